@@ -1,0 +1,110 @@
+"""Run: an experiment and all that was recorded of it; going on, going back, and thinning what is kept.
+
+A Run is never changed: every function returns a new one.
+"""
+
+from dataclasses import dataclass, replace
+
+from rnn_core import training
+from rnn_core.spec import Spec
+from rnn_core.training import Diverged, Metrics, State
+
+MAX_EPOCHS = 2000
+"""The longest Run."""
+
+MAX_BYTES = 64 * 2**20
+"""What the kept states of a Run may take."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What was recorded of an experiment.
+
+    states: the kept ones by ascending epoch, the untrained network first, the newest last.
+    metrics: one for every epoch from 0 on, kept or not.
+    rates: the learning rate of every epoch from 1 on.
+    diverged: the epoch in which training left the finite numbers, and the rate that it was given.
+    """
+
+    spec: Spec
+    states: tuple[State, ...]
+    metrics: tuple[Metrics, ...]
+    rates: tuple[float, ...] = ()
+    diverged: tuple[int, float] | None = None
+
+    @property
+    def newest(self):
+        """The last epoch."""
+        return self.states[-1].epoch
+
+    @property
+    def nbytes(self):
+        """Bytes of the kept states."""
+        return sum(state.nbytes for state in self.states)
+
+
+def start(spec):
+    """The Run of an untrained network."""
+    state = training.init_state(spec)
+    return Run(spec, (state,), (training.evaluate(spec, state),))
+
+
+def advance(run, epochs, *, learning_rate=None):
+    """Train `epochs` more, to MAX_EPOCHS at the most; at the last learning rate if none is given.
+
+    Where training diverges the good epochs are kept and `diverged` says where it stopped.
+    """
+    spec = at_rate(run, learning_rate)
+    epochs = min(epochs, MAX_EPOCHS - run.newest)
+    try:
+        return extend(run, training.train(spec, run.states[-1], epochs), learning_rate=spec.learning_rate)
+    except Diverged as error:
+        return extend(run, error.results, learning_rate=spec.learning_rate, diverged=error)
+
+
+def at_rate(run, learning_rate=None):
+    """The Spec to train on with: that of the Run, at the given rate or at that of its last epoch."""
+    return replace(run.spec, learning_rate=learning_rate or (run.rates or (run.spec.learning_rate,))[-1])
+
+
+def extend(run, results, *, learning_rate, diverged=None):
+    """Append what `training.train` returned, and the Diverged that it raised, if any."""
+    states, metrics = zip(*results, strict=True) if results else ((), ())
+    return replace(
+        run,
+        states=thin(run.states + states),
+        metrics=run.metrics + metrics,
+        rates=run.rates + (learning_rate,) * len(results),
+        diverged=(diverged.epoch, diverged.learning_rate) if diverged else None,
+    )
+
+
+def state_at(run, epoch):
+    """The kept State of an epoch, or of the nearest kept one before it.
+
+    Raises ValueError for an epoch that the Run does not have.
+    """
+    if not 0 <= epoch <= run.newest:
+        raise ValueError(f"Invalid value for `epoch`: expected 0 to {run.newest}, received {epoch}")
+    return next(state for state in reversed(run.states) if state.epoch <= epoch)
+
+
+def rewind(run, epoch):
+    """The Run as it was at a kept epoch: what came after is forgotten, and training on repeats it."""
+    state = state_at(run, epoch)
+    if state.epoch == run.newest:
+        return run
+    return replace(
+        run,
+        states=tuple(kept for kept in run.states if kept.epoch <= state.epoch),
+        metrics=run.metrics[: state.epoch + 1],
+        rates=run.rates[: state.epoch],
+        diverged=None,
+    )
+
+
+def thin(states, most=MAX_BYTES):
+    """Drop every second state until the rest fit into `most` bytes; never the first or the newest."""
+    while len(states) > 2 and sum(state.nbytes for state in states) > most:
+        states = (states[0], *states[2:-1:2], states[-1])
+    return states

@@ -1,0 +1,107 @@
+"""Training: from a State to the next, epoch by epoch.
+
+A State is all that training carries, so rewinding, branching and repeating are calling again.
+Loads Keras only when it is asked to compute.
+"""
+
+from time import perf_counter
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import data
+
+
+class State(NamedTuple):
+    """A network after `epoch` epochs: its weights and its optimizer's variables, read-only arrays.
+
+    weights: in the order of `keras.Model.weights`. optimizer: the iteration, then the slots.
+    """
+
+    epoch: int
+    weights: tuple[np.ndarray, ...]
+    optimizer: tuple[np.ndarray, ...]
+
+    @property
+    def nbytes(self):
+        """Bytes of the arrays."""
+        return sum(array.nbytes for array in (*self.weights, *self.optimizer))
+
+
+class Metrics(NamedTuple):
+    """What `keras.Model.fit` reports of an epoch; validation is NaN where nothing is held out."""
+
+    loss: float
+    accuracy: float
+    val_loss: float = np.nan
+    val_accuracy: float = np.nan
+
+
+class Diverged(ArithmeticError):
+    """Training left the finite numbers in `epoch`; `results` holds the good epochs before it."""
+
+    def __init__(self, epoch, learning_rate, results):
+        super().__init__(epoch, learning_rate, results)
+        self.epoch, self.learning_rate, self.results = epoch, learning_rate, results
+
+    def __str__(self):
+        return (
+            f"The loss or a weight is no longer a finite number in epoch {self.epoch}: "
+            f"expected a lower `learning_rate`, received {self.learning_rate:g}. "
+            f"The network of epoch {self.epoch - 1} is kept."
+        )
+
+
+def init_state(spec):
+    """The untrained network of a Spec: State of epoch 0."""
+    return State(0, *_engine(spec).initial(spec))
+
+
+def train(spec, state, epochs, *, seconds=None):
+    """Train on from a State, and return [(State, Metrics), ...], one for each epoch.
+
+    epochs: how many; fewer where `seconds` have passed before, but always one at least.
+    Loss and accuracy are means over the epoch's batches, as `keras.Model.fit` reports them, the
+    validation ones are those after the epoch.
+    Raises Diverged where a loss or a weight is NaN or infinite.
+    """
+    engine, samples, results = _engine(spec), data.sample(spec), []
+    start = perf_counter()
+    while len(results) < epochs:
+        epoch = state.epoch + 1
+        weights, slots, metrics = engine.epoch(
+            state.weights,
+            state.optimizer,
+            learning_rate=spec.learning_rate,
+            inputs=samples.inputs,
+            targets=samples.targets,
+            order=data.batch_order(spec, epoch),
+        )
+        if not all(np.isfinite(array).all() for array in (metrics, *weights)):
+            raise Diverged(epoch, spec.learning_rate, results)
+        state = State(epoch, weights, slots)
+        results.append((state, Metrics(*metrics)))
+        if seconds is not None and perf_counter() - start >= seconds:
+            break
+    return results
+
+
+def evaluate(spec, state):
+    """Loss and accuracy of a State on the training and on the held-out samples: Metrics."""
+    engine, samples, split = _engine(spec), data.sample(spec), spec.train_samples
+    return Metrics(
+        *engine.score(state.weights, samples.inputs[:split], samples.targets[:split]),
+        *engine.score(state.weights, samples.inputs[split:], samples.targets[split:]),
+    )
+
+
+def forward(spec, state, inputs):
+    """Run inputs (B, T, F) of any length: the values (B, T, units) of each layer, then (B, T, K)."""
+    return _engine(spec).forward(state.weights, np.asarray(inputs, np.float32))
+
+
+def _engine(spec):
+    # Not at the top: the types above are needed where Keras must not be loaded.
+    from rnn_core.engine import engine
+
+    return engine(spec)
