@@ -14,6 +14,7 @@ from rnn_core import model
 
 _SCORED_AT_ONCE = 50_000  # steps; bounds the memory that a score takes
 _building = threading.Lock()
+tf.get_logger().setLevel("ERROR")  # it warns that each Engine traces its functions, which each does once
 
 
 def engine(spec):
@@ -40,33 +41,39 @@ class Engine:
         self.empty_slots = tuple(keras.ops.convert_to_numpy(v) for v in self.slots)
         self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
+        inputs, targets, mask = (tf.TensorSpec(shape) for shape in ((None, None, 1), (None, None, None), (None, None)))
+        self._epoch = tf.function(self._epoch, jit_compile=True, autograph=False)
+        self._sums = tf.function(self._sums, input_signature=[inputs, targets, mask], autograph=False)
+        self._forward = tf.function(self._forward, input_signature=[inputs], autograph=False)
 
     def initial(self, spec):
         """Weights and optimizer variables before the first epoch, of the seed of `spec`."""
         with self.lock:
             return model.initial_weights(spec, self.network, self.constants), self.empty_slots
 
-    def epoch(self, weights, slots, *, learning_rate, inputs, targets, order):
-        """One epoch over the training samples in the given order.
+    def epoch(self, weights, slots, *, learning_rate, samples, order):
+        """One epoch over the training samples of a Data in the given order.
 
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
+        full = -len(order) % self.spec.batch_size  # what the last batch lacks
+        order = np.pad(order, (0, full))
+        rate = tf.constant(learning_rate, tf.float32)
         with self.lock:
-            rate = tf.constant(learning_rate, tf.float32)
-            weights, slots, metrics = self._epoch(list(weights), list(slots), rate, inputs, targets, order)
+            weights, slots, metrics = self._epoch(list(weights), list(slots), rate, order, *samples)
             return _arrays(weights), _arrays(slots), [float(metric) for metric in metrics]
 
-    def score(self, weights, inputs, targets):
-        """Mean loss and accuracy over samples (N, T, F) and targets (N, T, K); NaN where N is 0."""
-        size = max(1, _SCORED_AT_ONCE // inputs.shape[1])
+    def score(self, weights, samples):
+        """Mean loss and accuracy over a Data; NaN where it has no samples."""
+        size = max(1, _SCORED_AT_ONCE // samples.inputs.shape[1])
+        parts = [(0.0, 0.0, 0.0)]
         with self.lock:
             _assign(self.network.weights, weights)
-            parts = [
-                [float(total) for total in self._sums(inputs[i : i + size], targets[i : i + size])]
-                for i in range(0, len(inputs), size)
-            ]
-        steps = inputs.shape[0] * inputs.shape[1]
-        return tuple(np.sum(parts, axis=0) / steps) if steps else (np.nan, np.nan)
+            for i in range(0, len(samples.inputs), size):
+                part = self._sums(*(array[i : i + size] for array in samples))
+                parts.append([float(total) for total in part])
+        loss, hits, steps = np.sum(parts, axis=0)
+        return (loss / steps, hits / steps) if steps else (np.nan, np.nan)
 
     def forward(self, weights, inputs):
         """The values of every layer for inputs (B, T, F): (B, T, units), ..., (B, T, K)."""
@@ -74,49 +81,49 @@ class Engine:
             _assign(self.network.weights, weights)
             return _arrays(self._forward(inputs))
 
-    @tf.function(jit_compile=True, autograph=False)
-    def _epoch(self, weights, slots, learning_rate, inputs, targets, order):
+    def _epoch(self, weights, slots, learning_rate, order, inputs, targets, mask):
         _assign(self.network.weights, weights)
         _assign(self.slots, slots)
         self.optimizer.learning_rate.assign(learning_rate)
         split, size = self.spec.train_samples, self.spec.batch_size
-        batches, rest = divmod(split, size)
+        batches = order.shape[0] // size
 
-        def visit(start, count, loss, hits):
-            chosen = tf.slice(order, [start], [count])
-            more = self._batch(tf.gather(inputs, chosen), tf.gather(targets, chosen))
-            return loss + more[0], hits + more[1]
+        def visit(i, loss, hits, steps):
+            """One batch. The last one is filled up with samples that weigh nothing, for one program fits all."""
+            places = i * size + tf.range(size)
+            real = tf.cast(places < split, tf.float32)
+            chosen = tf.gather(order, places)
+            batch = (tf.gather(array, chosen) for array in (inputs, targets, mask))
+            more = self._descend(*batch, real)
+            return i + 1, loss + more[0], hits + more[1], steps + more[2]
 
-        _, loss, hits = tf.while_loop(
-            lambda i, *_: i < batches,
-            lambda i, loss, hits: (i + 1, *visit(i * size, size, loss, hits)),
-            (0, 0.0, 0.0),
-            maximum_iterations=batches,
-        )
-        if rest:
-            loss, hits = visit(batches * size, rest, loss, hits)
-        metrics = [total / (split * self.spec.timesteps) for total in (loss, hits)]
-        if held_out := self.spec.samples - split:
-            totals = self._sums(inputs[split:], targets[split:])
-            metrics += [total / (held_out * self.spec.timesteps) for total in totals]
+        start = (0, 0.0, 0.0, 0.0)
+        _, loss, hits, steps = tf.while_loop(lambda i, *_: i < batches, visit, start, maximum_iterations=batches)
+        metrics = [loss / split, hits / steps]
+        if split < self.spec.samples:
+            loss, hits, steps = self._sums(inputs[split:], targets[split:], mask[split:])
+            metrics += [loss / steps, hits / steps]
         return [v.value for v in self.network.weights], [v.value for v in self.slots], metrics
 
-    def _batch(self, inputs, targets):
-        """One step of gradient descent; returns the sums of loss and hits before it."""
+    def _descend(self, inputs, targets, mask, real):
+        """One step of gradient descent on the samples that are `real`, (batch,) of 0 and 1.
+
+        Returns, from before the step, mean loss x samples, right answers, and steps: as `fit` adds them up.
+        """
+        mask *= real[:, None]
+        steps = tf.reduce_sum(mask)
         with tf.GradientTape() as tape:
             outputs = self.network(inputs, training=True)
-            losses = self.losses(targets, outputs)
-            loss = tf.reduce_mean(losses)
+            loss = tf.reduce_sum(self.losses(targets, outputs) * mask) / steps
         weights = self.network.trainable_variables
         self.optimizer.apply(tape.gradient(loss, weights), weights)
-        return tf.reduce_sum(losses), _hits(targets, outputs)
+        return loss * tf.reduce_sum(real), _hits(targets, outputs, mask), steps
 
-    @tf.function(autograph=False, reduce_retracing=True)
-    def _sums(self, inputs, targets):
+    def _sums(self, inputs, targets, mask):
         outputs = self.network(inputs, training=False)
-        return tf.reduce_sum(self.losses(targets, outputs)), _hits(targets, outputs)
+        losses = tf.reduce_sum(self.losses(targets, outputs) * mask)
+        return losses, _hits(targets, outputs, mask), tf.reduce_sum(mask)
 
-    @tf.function(autograph=False, reduce_retracing=True)
     def _forward(self, inputs):
         values = [inputs]
         for layer in self.network.layers:
@@ -124,9 +131,9 @@ class Engine:
         return values[1:]
 
 
-def _hits(targets, outputs):
+def _hits(targets, outputs, mask):
     """How many answers are right, as `metrics=["accuracy"]` counts them."""
-    return tf.reduce_sum(keras.metrics.categorical_accuracy(targets, outputs))
+    return tf.reduce_sum(keras.metrics.categorical_accuracy(targets, outputs) * mask)
 
 
 def _assign(variables, values):

@@ -5,7 +5,7 @@ A Run is never changed: every function returns a new one.
 
 from dataclasses import dataclass, replace
 
-from rnn_core import training
+from rnn_core import analysis, training
 from rnn_core.spec import Spec
 from rnn_core.training import Diverged, Metrics, State
 
@@ -54,17 +54,14 @@ def advance(run, epochs, *, learning_rate=None):
 
     Where training diverges the good epochs are kept and `diverged` says where it stopped.
     """
-    spec = at_rate(run, learning_rate)
+    if learning_rate is None:
+        learning_rate = run.rates[-1] if run.rates else run.spec.learning_rate
+    spec = replace(run.spec, learning_rate=learning_rate)
     epochs = min(epochs, MAX_EPOCHS - run.newest)
     try:
-        return extend(run, training.train(spec, run.states[-1], epochs), learning_rate=spec.learning_rate)
+        return extend(run, training.train(spec, run.states[-1], epochs), learning_rate=learning_rate)
     except Diverged as error:
-        return extend(run, error.results, learning_rate=spec.learning_rate, diverged=error)
-
-
-def at_rate(run, learning_rate=None):
-    """The Spec to train on with: that of the Run, at the given rate or at that of its last epoch."""
-    return replace(run.spec, learning_rate=learning_rate or (run.rates or (run.spec.learning_rate,))[-1])
+        return extend(run, error.results, learning_rate=learning_rate, diverged=error)
 
 
 def extend(run, results, *, learning_rate, diverged=None):
@@ -101,6 +98,25 @@ def rewind(run, epoch):
         rates=run.rates[: state.epoch],
         diverged=None,
     )
+
+
+def start_and_trace(spec, inputs):
+    """(Run of the untrained network, its Trace of inputs (B, T, F)), for one round trip to a worker."""
+    begun = start(spec)
+    return begun, analysis.trace(spec, begun.states[0], inputs)
+
+
+def train_and_trace(spec, state, epochs, *, inputs, seconds=None):
+    """`training.train` and the Trace of the newest State, for one round trip to a worker.
+
+    Returns (results, the Diverged that ended them or None, Trace of inputs (B, T, F)).
+    """
+    try:
+        results, diverged = training.train(spec, state, epochs, seconds=seconds), None
+    except Diverged as error:
+        results, diverged = error.results, error
+    newest = results[-1][0] if results else state
+    return results, diverged, analysis.trace(spec, newest, inputs)
 
 
 def thin(states, most=MAX_BYTES):

@@ -73,8 +73,7 @@ def train(spec, state, epochs, *, seconds=None):
             state.weights,
             state.optimizer,
             learning_rate=spec.learning_rate,
-            inputs=samples.inputs,
-            targets=samples.targets,
+            samples=samples,
             order=data.batch_order(spec, epoch),
         )
         if not all(np.isfinite(array).all() for array in (metrics, *weights)):
@@ -88,11 +87,10 @@ def train(spec, state, epochs, *, seconds=None):
 
 def evaluate(spec, state):
     """Loss and accuracy of a State on the training and on the held-out samples: Metrics."""
-    engine, samples, split = _engine(spec), data.sample(spec), spec.train_samples
-    return Metrics(
-        *engine.score(state.weights, samples.inputs[:split], samples.targets[:split]),
-        *engine.score(state.weights, samples.inputs[split:], samples.targets[split:]),
-    )
+    samples, split = data.sample(spec), spec.train_samples
+    training, held_out = (data.Data(*(array[part] for array in samples)) for part in (slice(split), slice(split, None)))
+    engine = _engine(spec)
+    return Metrics(*engine.score(state.weights, training), *engine.score(state.weights, held_out))
 
 
 def forward(spec, state, inputs):

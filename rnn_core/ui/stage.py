@@ -1,0 +1,138 @@
+"""What is drawn again at every epoch: progress, stage, scrubber, curves and the reading."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_core import analysis, data, figures
+from rnn_core.figures import Band
+from rnn_core.ui.session import shown_input
+from rnn_core.ui.text import say
+
+_QUIET = {"displayModeBar": False, "scrollZoom": False}
+_CHANCE = {"binary_crossentropy": "ln 2", "categorical_crossentropy": "ln 2", "mean_squared_error": "¼"}
+
+
+def live(session, view):
+    """Draw everything that follows the epoch, again and again while a worker is at it."""
+    st.fragment(_draw, run_every=session.interval)(session, view, session.interval)
+
+
+def _draw(session, view, interval):
+    ended = session.tick()
+    before, now = session.trace(0), session.trace(session.epoch)
+    if ended or session.interval != interval:
+        st.rerun()  # the buttons and the timer stand outside
+    _progress(session, view.lang)
+    if session.problem:
+        st.error(say(view.lang, session.problem.key, **session.problem.values))
+    target = data.target(session.spec)
+    figure = _stage(session, view, before, now, target)
+    st.plotly_chart(figure, theme=None, config=_QUIET, key="stage", alt=say(view.lang, "stage_alt"))
+    _scrubber(session, view.lang)
+    if session.run:
+        figure = _curves(session, view)
+        st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
+    st.markdown(f"#### {reading(view.lang, session, before, now, target)}")
+
+
+def _progress(session, lang):
+    end = max(session.goal if session.playing else session.newest, session.newest) or session.epochs
+    parts = [say(lang, "progress", epoch=session.epoch, end=end)]
+    if session.run:
+        metrics = session.run.metrics[session.epoch]
+        parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
+    st.progress(min(session.epoch / end, 1.0), text="  ·  ".join(parts))
+
+
+def _stage(session, view, before, now, target):
+    lang, spec = view.lang, session.spec
+    classes = [f"y{_subscript(k)}" for k in range(target.shape[-1])]
+    units = [f"h{_subscript(unit + 1)}" for unit in range(spec.units)]
+
+    def output(title, trace):
+        if trace is None:
+            return Band(title, classes, "probability", wrong=np.zeros(len(target), bool))
+        outputs = trace.outputs[0]
+        right = analysis.right_steps(outputs, target)
+        note = say(lang, "band_right", right=right.sum(), steps=len(right))
+        shown = (outputs >= 0.5).astype(np.float32) if view.threshold else outputs
+        return Band(title, classes, "probability", shown.T, note, ~right, outputs.T if view.threshold else None)
+
+    def hidden(title, trace):
+        title = say(lang, "band_layer", title=title, layer=spec.layers) if spec.layers > 1 else title
+        return Band(title, units, "state", None if trace is None else trace.hidden[-1][0].T)
+
+    epoch = session.epoch
+    bands = [
+        Band(say(lang, "band_input"), ["x"], "input", shown_input(spec, session.input_kind)[0].T),
+        Band(say(lang, "band_target"), classes, "probability", target.T),
+        output(say(lang, "band_output_before"), before),
+        output(say(lang, "band_output_now", epoch=epoch), now),
+        hidden(say(lang, "band_hidden_before"), before),
+        hidden(say(lang, "band_hidden_now", epoch=epoch), now),
+    ]
+    return figures.stage(
+        bands,
+        timesteps=len(target),
+        step=say(lang, "axis_step"),
+        legends={scale: say(lang, f"legend_{scale}") for scale in ("input", "probability", "state")},
+        wrong=say(lang, "mark_wrong"),
+        waiting=say(lang, "waiting"),
+        dark=view.dark,
+    )
+
+
+def _subscript(number):
+    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _scrubber(session, lang):
+    end = session.goal if session.playing else session.newest
+    stood = st.session_state.get("epoch")
+    if stood != session.epoch:
+        session.follow(stood)
+        st.session_state["epoch"] = session.epoch
+    st.slider(
+        say(lang, "scrubber"), 0, end or session.epochs, key="epoch", disabled=not session.newest, help=say(lang, "scrubber_help"),
+        on_change=lambda: session.scrub(st.session_state["epoch"]),
+    )
+
+
+def _curves(session, view):
+    lang, shown = view.lang, session.run
+    chance = analysis.chance_loss(shown.spec.loss, 2)
+    changes = [i + 1 for i in range(1, len(shown.rates)) if shown.rates[i] != shown.rates[i - 1]]
+    return figures.curves(
+        shown.metrics,
+        epoch=session.epoch,
+        epochs=max(session.goal, session.newest) or session.epochs,
+        chance=chance,
+        names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
+        | {"chance": say(lang, "curve_chance", symbol=_CHANCE[shown.spec.loss], loss=chance)},
+        rates=[(epoch, say(lang, "curve_rate", rate=shown.rates[epoch - 1])) for epoch in changes],
+        dark=view.dark,
+    )
+
+
+def reading(lang, session, before, now, target):
+    """The picture in plain words and numbers."""
+    if before is None or now is None:
+        return say(lang, "read_waiting")
+    outputs = now.outputs[0]
+    right = analysis.right_steps(outputs, target)
+    values = {
+        "epoch": session.epoch,
+        "steps": len(right),
+        "before": analysis.right_steps(before.outputs[0], target).sum(),
+        "now": right.sum(),
+        "low": outputs[:, 0].min(),
+        "high": outputs[:, 0].max(),
+        "sure": (outputs * target).sum(axis=-1).mean(),
+        "wrong": None if right.all() else int(np.argmin(right)) + 1,
+    }
+    if session.epoch == 0:
+        return say(lang, "read_before", **values)
+    if right.all():
+        return say(lang, "read_all", **values)
+    sentence = say(lang, "read_half" if analysis.answers_half(outputs) else "read_partly", **values)
+    return f"{sentence} {say(lang, 'read_unlucky')}" if session.epoch >= 15 else sentence
