@@ -1,7 +1,5 @@
 """The page from top to bottom. Run it with `streamlit run app.py`."""
 
-import streamlit as st
-
 from rnn_core.ui import controls, page, stage
 from rnn_core.ui.text import say
 

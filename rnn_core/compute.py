@@ -87,7 +87,7 @@ def workers():
     """
     given = os.environ.get("RNN_WORKERS") or str(max(1, (os.cpu_count() or 2) - 1))
     if not given.isdecimal() or int(given) < 1:
-        raise ValueError(f"Invalid value for the environment's RNN_WORKERS: expected a whole number from 1, received {given!r}")
+        raise ValueError(f"Invalid value for RNN_WORKERS: expected a whole number from 1, received {given!r}")
     return int(given)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rnn_core import analysis, training
 from rnn_core.spec import Spec
-from rnn_core.training import Diverged, Metrics, State
+from rnn_core.training import DivergenceError, Metrics, State
 
 MAX_EPOCHS = 2000
 """The longest Run."""
@@ -60,12 +60,12 @@ def advance(run, epochs, *, learning_rate=None):
     epochs = min(epochs, MAX_EPOCHS - run.newest)
     try:
         return extend(run, training.train(spec, run.states[-1], epochs), learning_rate=learning_rate)
-    except Diverged as error:
+    except DivergenceError as error:
         return extend(run, error.results, learning_rate=learning_rate, diverged=error)
 
 
 def extend(run, results, *, learning_rate, diverged=None):
-    """Append what `training.train` returned, and the Diverged that it raised, if any."""
+    """Append what `training.train` returned, and the DivergenceError that it raised, if any."""
     states, metrics = zip(*results, strict=True) if results else ((), ())
     return replace(
         run,
@@ -109,11 +109,11 @@ def start_and_trace(spec, inputs):
 def train_and_trace(spec, state, epochs, *, inputs, seconds=None):
     """`training.train` and the Trace of the newest State, for one round trip to a worker.
 
-    Returns (results, the Diverged that ended them or None, Trace of inputs (B, T, F)).
+    Returns (results, the DivergenceError that ended them or None, Trace of inputs (B, T, F)).
     """
     try:
         results, diverged = training.train(spec, state, epochs, seconds=seconds), None
-    except Diverged as error:
+    except DivergenceError as error:
         results, diverged = error.results, error
     newest = results[-1][0] if results else state
     return results, diverged, analysis.trace(spec, newest, inputs)

@@ -35,29 +35,31 @@ MAX_STEPS = 500_000
 _REALS = ("learning_rate", "validation_split")
 
 
+RULES = {
+    "choice": "one of {choices}",
+    "whole": "a whole number from {low} to {high}",
+    "real": "a number from {low} to {high}",
+    "flag": "True or False",
+    "sequences": "True: a single answer for a whole sequence is not built yet",
+    "steps": "samples x timesteps x layers of at most {most} ({samples} x {timesteps} x {layers} = {steps})",
+    "batch": "at most the number of samples, {samples}",
+    "held_out": "0, or enough to hold out one of the {samples} samples",
+}
+"""What can be expected of a value, by the name of the rule."""
+
+
 class SpecError(ValueError):
     """A choice that cannot be: which field, which rule it broke, and what was given.
 
     `rule` names the rule and `limits` fills it in, so that a page can say it in another language.
     """
 
-    RULES = {
-        "choice": "one of {choices}",
-        "whole": "a whole number from {low} to {high}",
-        "real": "a number from {low} to {high}",
-        "flag": "True or False",
-        "sequences": "True: a single answer for a whole sequence is not built yet",
-        "steps": "samples x timesteps x layers of at most {most} ({samples} x {timesteps} x {layers} = {steps})",
-        "batch": "at most the number of samples, {samples}",
-        "held_out": "0, or enough to hold out one of the {samples} samples",
-    }
-
     def __init__(self, field, rule, received, **limits):
         super().__init__(field, rule, received, limits)
         self.field, self.rule, self.received, self.limits = field, rule, received, limits
 
     def __str__(self):
-        expected = self.RULES[self.rule].format(**self.limits)
+        expected = RULES[self.rule].format(**self.limits)
         return f"Invalid value for `{self.field}`: expected {expected}, received {self.received!r}"
 
 
@@ -119,8 +121,14 @@ class Spec:
         steps = self.samples * self.timesteps * self.layers
         if steps > MAX_STEPS:
             raise SpecError(
-                "samples", "steps", self.samples, most=MAX_STEPS, steps=steps,
-                samples=self.samples, timesteps=self.timesteps, layers=self.layers,
+                "samples",
+                "steps",
+                self.samples,
+                most=MAX_STEPS,
+                steps=steps,
+                samples=self.samples,
+                timesteps=self.timesteps,
+                layers=self.layers,
             )
         if self.batch_size > self.samples:
             raise SpecError("batch_size", "batch", self.batch_size, samples=self.samples)

@@ -37,7 +37,7 @@ class Metrics(NamedTuple):
     val_accuracy: float = np.nan
 
 
-class Diverged(ArithmeticError):
+class DivergenceError(ArithmeticError):
     """Training left the finite numbers in `epoch`; `results` holds the good epochs before it."""
 
     def __init__(self, epoch, learning_rate, results):
@@ -63,7 +63,7 @@ def train(spec, state, epochs, *, seconds=None):
     epochs: how many; fewer where `seconds` have passed before, but always one at least.
     Loss and accuracy are means over the epoch's batches, as `keras.Model.fit` reports them, the
     validation ones are those after the epoch.
-    Raises Diverged where a loss or a weight is NaN or infinite.
+    Raises DivergenceError where a loss or a weight is NaN or infinite.
     """
     engine, samples, results = _engine(spec), data.sample(spec), []
     start = perf_counter()
@@ -77,7 +77,7 @@ def train(spec, state, epochs, *, seconds=None):
             order=data.batch_order(spec, epoch),
         )
         if not all(np.isfinite(array).all() for array in (metrics, *weights)):
-            raise Diverged(epoch, spec.learning_rate, results)
+            raise DivergenceError(epoch, spec.learning_rate, results)
         state = State(epoch, weights, slots)
         results.append((state, Metrics(*metrics)))
         if seconds is not None and perf_counter() - start >= seconds:

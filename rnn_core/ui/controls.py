@@ -13,8 +13,15 @@ from rnn_core.ui.text import LANGUAGES, say
 
 NETWORK = ("cell", "units", "layers", "activation")
 TRAINING = (
-    "train_input", "samples", "timesteps", "optimizer", "learning_rate",
-    "loss", "batch_size", "validation_split", "seed",
+    "train_input",
+    "samples",
+    "timesteps",
+    "optimizer",
+    "learning_rate",
+    "loss",
+    "batch_size",
+    "validation_split",
+    "seed",
 )
 _STEPS = {"learning_rate": 0.001, "validation_split": 0.05}
 
@@ -37,19 +44,35 @@ def sidebar(session):
     lang = language()
     with st.sidebar:
         st.segmented_control(
-            say(lang, "lang"), LANGUAGES, format_func=LANGUAGES.get, key="lang",
-            default=lang, required=True, label_visibility="collapsed",
+            say(lang, "lang"),
+            LANGUAGES,
+            format_func=LANGUAGES.get,
+            key="lang",
+            default=lang,
+            required=True,
+            label_visibility="collapsed",
         )
         session.input_kind = st.segmented_control(
-            say(lang, "input_kind"), data.INPUTS, format_func=lambda kind: say(lang, kind), key="input_kind",
-            default="random", required=True, help=say(lang, "input_kind_help"), width="stretch",
+            say(lang, "input_kind"),
+            data.INPUTS,
+            format_func=lambda kind: say(lang, kind),
+            key="input_kind",
+            default="random",
+            required=True,
+            help=say(lang, "input_kind_help"),
+            width="stretch",
         )
         session.epochs = st.number_input(
             say(lang, "epochs"), 1, MAX_EPOCHS, 15, key="epochs", help=say(lang, "epochs_help")
         )
         speed = st.segmented_control(
-            say(lang, "speed"), PACES, format_func=lambda speed: say(lang, "max") if speed == "max" else str(speed),
-            key="speed", default=DEFAULT_SPEED, required=True, width="stretch",
+            say(lang, "speed"),
+            PACES,
+            format_func=lambda speed: say(lang, "max") if speed == "max" else str(speed),
+            key="speed",
+            default=DEFAULT_SPEED,
+            required=True,
+            width="stretch",
         )
         session.pace = PACES[speed]
         threshold = st.toggle(say(lang, "threshold"), key="threshold", help=say(lang, "threshold_help"))
@@ -74,13 +97,11 @@ def explain(lang, error):
 
 def transport(session, lang):
     """Train or Pause, Step, Reset."""
-    with st.container(horizontal=True, key="transport"):
-        st.button(
-            say(lang, "pause" if session.playing else "train"), key="train", type="primary", on_click=session.toggle,
-            icon=":material/pause:" if session.playing else ":material/play_arrow:", help=say(lang, "train_help"),
-        )
-        st.button(say(lang, "step"), key="step", on_click=session.step, icon=":material/skip_next:", help=say(lang, "step_help"))
-        st.button(say(lang, "reset"), key="reset", on_click=session.reset, icon=":material/replay:", help=say(lang, "reset_help"))
+    with st.container(horizontal=True, gap="small", key="transport"):
+        label, icon = ("pause", ":material/pause:") if session.playing else ("train", ":material/play_arrow:")
+        st.button(say(lang, label), key="train", type="primary", on_click=session.toggle, icon=icon)
+        st.button(say(lang, "step"), key="step", on_click=session.step, icon=":material/skip_next:")
+        st.button(say(lang, "reset"), key="reset", on_click=session.reset, icon=":material/replay:")
 
 
 def _widget(lang, name):

@@ -32,7 +32,7 @@ def warm_up():
 
 def headline(sentence):
     """The one sentence that says what is to be seen."""
-    st.markdown(f"# {sentence}")
+    st.title(sentence, anchor=False)
 
 
 def tell(session, lang):

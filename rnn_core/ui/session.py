@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from rnn_core import analysis, compute, data, run
 from rnn_core.spec import Spec
-from rnn_core.training import Diverged
 
 KEPT_RUNS = 8
 _PATIENCE = 0.15  # seconds that a redraw waits for the workers before it draws without them

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_core import analysis, data, figures
-from rnn_core.figures import Band
+from rnn_core.figures.stage import Band
 from rnn_core.ui.session import shown_input
 from rnn_core.ui.text import say
 
@@ -29,10 +29,10 @@ def _draw(session, view, interval):
     figure = _stage(session, view, before, now, target)
     st.plotly_chart(figure, theme=None, config=_QUIET, key="stage", alt=say(view.lang, "stage_alt"))
     _scrubber(session, view.lang)
-    if session.run:
-        figure = _curves(session, view)
-        st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
-    st.markdown(f"#### {reading(view.lang, session, before, now, target)}")
+    figure = _curves(session, view)
+    st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
+    with st.container(key="reading"):
+        st.markdown(reading(view.lang, session, before, now, target))
 
 
 def _progress(session, lang):
@@ -46,8 +46,8 @@ def _progress(session, lang):
 
 def _stage(session, view, before, now, target):
     lang, spec = view.lang, session.spec
-    classes = [f"y{_subscript(k)}" for k in range(target.shape[-1])]
-    units = [f"h{_subscript(unit + 1)}" for unit in range(spec.units)]
+    classes = [f"y{k}" for k in range(target.shape[-1])]
+    units = [f"h{unit + 1}" for unit in range(spec.units)]
 
     def output(title, trace):
         if trace is None:
@@ -71,7 +71,7 @@ def _stage(session, view, before, now, target):
         hidden(say(lang, "band_hidden_before"), before),
         hidden(say(lang, "band_hidden_now", epoch=epoch), now),
     ]
-    return figures.stage(
+    return figures.stage.draw(
         bands,
         timesteps=len(target),
         step=say(lang, "axis_step"),
@@ -82,10 +82,6 @@ def _stage(session, view, before, now, target):
     )
 
 
-def _subscript(number):
-    return str(number).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
 def _scrubber(session, lang):
     end = session.goal if session.playing else session.newest
     stood = st.session_state.get("epoch")
@@ -93,23 +89,29 @@ def _scrubber(session, lang):
         session.follow(stood)
         st.session_state["epoch"] = session.epoch
     st.slider(
-        say(lang, "scrubber"), 0, end or session.epochs, key="epoch", disabled=not session.newest, help=say(lang, "scrubber_help"),
+        say(lang, "scrubber"),
+        0,
+        end or session.epochs,
+        key="epoch",
+        disabled=not session.newest,
+        help=say(lang, "scrubber_help"),
         on_change=lambda: session.scrub(st.session_state["epoch"]),
     )
 
 
 def _curves(session, view):
-    lang, shown = view.lang, session.run
-    chance = analysis.chance_loss(shown.spec.loss, 2)
-    changes = [i + 1 for i in range(1, len(shown.rates)) if shown.rates[i] != shown.rates[i - 1]]
-    return figures.curves(
-        shown.metrics,
+    lang, loss = view.lang, session.spec.loss
+    metrics, rates = (session.run.metrics, session.run.rates) if session.run else ((), ())
+    chance = analysis.chance_loss(loss, 2)
+    changes = [i + 1 for i in range(1, len(rates)) if rates[i] != rates[i - 1]]
+    return figures.curves.draw(
+        metrics,
         epoch=session.epoch,
         epochs=max(session.goal, session.newest) or session.epochs,
         chance=chance,
         names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
-        | {"chance": say(lang, "curve_chance", symbol=_CHANCE[shown.spec.loss], loss=chance)},
-        rates=[(epoch, say(lang, "curve_rate", rate=shown.rates[epoch - 1])) for epoch in changes],
+        | {"chance": say(lang, "curve_chance", symbol=_CHANCE[loss], loss=chance)},
+        rates=[(epoch, say(lang, "curve_rate", rate=rates[epoch - 1])) for epoch in changes],
         dark=view.dark,
     )
 

@@ -3,7 +3,7 @@
 Formulas and Keras's own words stay as they are in both.
 """
 
-from rnn_core.spec import SpecError
+from rnn_core.spec import RULES
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
@@ -19,23 +19,17 @@ TEXT = {
         "ja": "何も聞こえません。それでも 0 1 0 1 … と答えるために、隠れ状態の中で拍を刻むことを覚えていきます。",
     },
     # transport
-    "train": {"en": "Train", "ja": "学習する"},
+    "train": {"en": "Train", "ja": "学習"},
     "pause": {"en": "Pause", "ja": "一時停止"},
     "step": {"en": "Step", "ja": "1 エポック"},
-    "reset": {"en": "Reset", "ja": "最初に戻す"},
-    "train_help": {
-        "en": "Train the chosen number of epochs more, from the epoch that is shown.",
-        "ja": "表示中のエポックから、選んだ数だけさらに学習します。",
-    },
-    "step_help": {"en": "Train one epoch; pauses first.", "ja": "一時停止して、1 エポックだけ学習します。"},
-    "reset_help": {"en": "Back to the same initial weights.", "ja": "同じ初期重みに戻します。"},
+    "reset": {"en": "Reset", "ja": "リセット"},
     "progress": {"en": "**Epoch {epoch} of {end}**", "ja": "**エポック {epoch} / {end}**"},
     "progress_loss": {"en": "loss {loss:.4f}", "ja": "損失 {loss:.4f}"},
     "progress_accuracy": {"en": "accuracy {accuracy:.1%}", "ja": "正解率 {accuracy:.1%}"},
     "scrubber": {"en": "Epoch shown", "ja": "表示するエポック"},
     "scrubber_help": {
         "en": "Goes back to any epoch trained so far. “Train” goes on from there.",
-        "ja": "学習済みの好きなエポックに戻れます。「学習する」を押すとそこから続けます。",
+        "ja": "学習済みの好きなエポックに戻れます。「学習」を押すとそこから続けます。",
     },
     # choices
     "lang": {"en": "Language", "ja": "言語"},
@@ -47,7 +41,7 @@ TEXT = {
     "random": {"en": "Random", "ja": "乱数"},
     "zeros": {"en": "Zeros", "ja": "ゼロ"},
     "epochs": {"en": "Epochs", "ja": "エポック数"},
-    "epochs_help": {"en": "How many epochs one press on Train adds.", "ja": "「学習する」1 回で進めるエポック数です。"},
+    "epochs_help": {"en": "How many epochs one press on Train adds.", "ja": "「学習」1 回で進めるエポック数です。"},
     "speed": {"en": "Speed (epochs a second)", "ja": "速さ(エポック/秒)"},
     "max": {"en": "Max", "ja": "最速"},
     "threshold": {"en": "Answer in 0 and 1 (p ≥ 0.5)", "ja": "0 と 1 で表示(p ≥ 0.5)"},
@@ -58,20 +52,32 @@ TEXT = {
     "network": {"en": "Network", "ja": "ネットワーク"},
     "training": {"en": "Training", "ja": "学習"},
     "cell": {"en": "Cell", "ja": "リカレント層の種類"},
-    "cell_help": {"en": "The recurrent layer: `SimpleRNN` is Elman's.", "ja": "リカレント層です。`SimpleRNN` がエルマンのものです。"},
+    "cell_help": {
+        "en": "The recurrent layer: `SimpleRNN` is Elman's.",
+        "ja": "リカレント層です。`SimpleRNN` がエルマンのものです。",
+    },
     "units": {"en": "Hidden units `units`", "ja": "隠れユニット数 `units`"},
     "units_help": {"en": "The size of the hidden state $h_t$.", "ja": "隠れ状態 $h_t$ の次元です。"},
     "layers": {"en": "Recurrent layers", "ja": "リカレント層の数"},
-    "layers_help": {"en": "Stacked: each hears the one below.", "ja": "積み重ねた層は、それぞれ下の層の出力を聞きます。"},
+    "layers_help": {
+        "en": "Stacked: each hears the one below.",
+        "ja": "積み重ねた層は、それぞれ下の層の出力を聞きます。",
+    },
     "activation": {"en": "Activation `activation`", "ja": "活性化関数 `activation`"},
     "activation_help": {
         "en": "Of the recurrent layer. `relu` and `linear` have no bounds: what lies beyond ±1 takes the last colour.",
         "ja": "リカレント層の活性化関数です。`relu` と `linear` は値に上限がなく、±1 を超える値は端の色で表します。",
     },
     "train_input": {"en": "Input trained on", "ja": "学習に使う入力"},
-    "train_input_help": {"en": "What the network hears while it is trained.", "ja": "学習中にネットワークに聞かせる系列です。"},
+    "train_input_help": {
+        "en": "What the network hears while it is trained.",
+        "ja": "学習中にネットワークに聞かせる系列です。",
+    },
     "samples": {"en": "Sequences", "ja": "系列の数"},
-    "samples_help": {"en": "How many sequences there are, held-out ones included.", "ja": "検証用も含めた系列の数です。"},
+    "samples_help": {
+        "en": "How many sequences there are, held-out ones included.",
+        "ja": "検証用も含めた系列の数です。",
+    },
     "timesteps": {"en": "Steps in each, `timesteps`", "ja": "系列の長さ `timesteps`"},
     "timesteps_help": {"en": "Also the length of the sequence shown.", "ja": "図に見せる系列の長さでもあります。"},
     "optimizer": {"en": "Optimizer", "ja": "最適化手法 `optimizer`"},
@@ -84,7 +90,10 @@ TEXT = {
     "loss": {"en": "Loss", "ja": "損失関数 `loss`"},
     "loss_help": {"en": "What training makes small.", "ja": "学習が小さくしようとする値です。"},
     "batch_size": {"en": "Batch size `batch_size`", "ja": "バッチサイズ `batch_size`"},
-    "batch_size_help": {"en": "Sequences for each step of the optimizer.", "ja": "重みを 1 回更新するごとに使う系列の数です。"},
+    "batch_size_help": {
+        "en": "Sequences for each step of the optimizer.",
+        "ja": "重みを 1 回更新するごとに使う系列の数です。",
+    },
     "validation_split": {"en": "Held out `validation_split`", "ja": "検証用の割合 `validation_split`"},
     "validation_split_help": {
         "en": "The share of the sequences, from the end, that only tests.",
@@ -99,11 +108,11 @@ TEXT = {
     "band_input": {"en": "Input x", "ja": "入力 x"},
     "band_target": {"en": "Target", "ja": "正解"},
     "band_output_before": {"en": "Output before training", "ja": "学習前の出力"},
-    "band_output_now": {"en": "Output after epoch {epoch}", "ja": "エポック {epoch} 後の出力"},
+    "band_output_now": {"en": "Output now, epoch {epoch}", "ja": "現在の出力(エポック {epoch})"},
     "band_hidden_before": {"en": "Hidden state before training", "ja": "学習前の隠れ状態"},
-    "band_hidden_now": {"en": "Hidden state after epoch {epoch}", "ja": "エポック {epoch} 後の隠れ状態"},
+    "band_hidden_now": {"en": "Hidden state now, epoch {epoch}", "ja": "現在の隠れ状態(エポック {epoch})"},
     "band_layer": {"en": "{title}, layer {layer}", "ja": "{title}(第 {layer} 層)"},
-    "band_right": {"en": "{right} of {steps} right", "ja": "{steps} 中 {right} 正解"},
+    "band_right": {"en": "<b>{right}</b> of {steps} right", "ja": "<b>{right}</b> / {steps} 正解"},
     "axis_step": {"en": "step t", "ja": "時刻 t"},
     "legend_input": {"en": "x", "ja": "x"},
     "legend_probability": {"en": "probability", "ja": "確率"},
@@ -121,7 +130,10 @@ TEXT = {
     "curve_accuracy": {"en": "Accuracy", "ja": "正解率"},
     "curve_train": {"en": "training", "ja": "学習"},
     "curve_validation": {"en": "validation", "ja": "検証"},
-    "curve_chance": {"en": "answering ½ everywhere: {symbol} = {loss:.3f}", "ja": "どこでも ½ と答える:{symbol} = {loss:.3f}"},
+    "curve_chance": {
+        "en": "answering ½ everywhere: {symbol} = {loss:.3f}",
+        "ja": "どこでも ½ と答える:{symbol} = {loss:.3f}",
+    },
     "curve_rate": {"en": "learning rate {rate:g}", "ja": "学習率 {rate:g}"},
     "curves_alt": {
         "en": "Learning curves: loss and accuracy, training and validation, against the epoch.",
@@ -149,9 +161,9 @@ TEXT = {
     },
     "read_all": {
         "en": "Before training {before} of {steps} steps were right, after epoch {epoch} all {steps} are. "
-        "The right answer gets a probability of {sure:.2f} on average.",
+        "The right answer gets {sure:.1%} on average.",
         "ja": "学習前は {steps} ステップ中 {before} が正解でしたが、エポック {epoch} 後は {steps} すべて正解です。"
-        "正解に与える確率は平均 {sure:.2f} です。",
+        "正解に与える確率は平均 {sure:.1%} です。",
     },
     "read_unlucky": {
         "en": "Not every seed learns this soon: train on.",
@@ -160,7 +172,10 @@ TEXT = {
     # notices and problems
     "notice_new": {"en": "A new experiment, from epoch 0.", "ja": "新しい実験です。エポック 0 から始めます。"},
     "notice_back": {"en": "Back to your run, at epoch {epoch}.", "ja": "前の実験に戻りました(エポック {epoch})。"},
-    "notice_longest": {"en": "{epochs} epochs are the most there can be.", "ja": "学習できるのは {epochs} エポックまでです。"},
+    "notice_longest": {
+        "en": "{epochs} epochs are the most there can be.",
+        "ja": "学習できるのは {epochs} エポックまでです。",
+    },
     "problem_diverged": {
         "en": "Training stopped in epoch {epoch}: the loss or a weight is no longer a finite number. Epoch {last} is kept. "
         "Lower the learning rate (now {rate:g}) and train on.",
@@ -169,24 +184,24 @@ TEXT = {
     },
     "problem_worker": {
         "en": "A worker process failed twice. Nothing is lost: press Train to try again.",
-        "ja": "計算プロセスが 2 回失敗しました。何も失われていません。「学習する」を押すとやり直せます。",
+        "ja": "計算プロセスが 2 回失敗しました。何も失われていません。「学習」を押すとやり直せます。",
     },
     "problem_spec": {
         "en": "{field}: expected {expected}, received {received}. The last experiment that was possible is still shown.",
         "ja": "{field}:{expected}にしてください(現在 {received})。直前の実験を表示したままにしています。",
     },
-    # what SpecError.RULES says in English
-    "rule_choice": {"en": SpecError.RULES["choice"], "ja": "{choices} のどれか"},
-    "rule_whole": {"en": SpecError.RULES["whole"], "ja": "{low} から {high} までの整数"},
-    "rule_real": {"en": SpecError.RULES["real"], "ja": "{low} から {high} までの数"},
-    "rule_flag": {"en": SpecError.RULES["flag"], "ja": "True か False"},
-    "rule_sequences": {"en": SpecError.RULES["sequences"], "ja": "True(系列全体に 1 つの答えを出すことはまだできません)"},
+    # what RULES says in English
+    "rule_choice": {"en": RULES["choice"], "ja": "{choices} のどれか"},
+    "rule_whole": {"en": RULES["whole"], "ja": "{low} から {high} までの整数"},
+    "rule_real": {"en": RULES["real"], "ja": "{low} から {high} までの数"},
+    "rule_flag": {"en": RULES["flag"], "ja": "True か False"},
+    "rule_sequences": {"en": RULES["sequences"], "ja": "True(系列全体に 1 つの答えを出すことはまだできません)"},
     "rule_steps": {
-        "en": SpecError.RULES["steps"],
+        "en": RULES["steps"],
         "ja": "系列の数 × 長さ × 層の数を {most} 以下({samples} × {timesteps} × {layers} = {steps})",
     },
-    "rule_batch": {"en": SpecError.RULES["batch"], "ja": "系列の数 {samples} 以下"},
-    "rule_held_out": {"en": SpecError.RULES["held_out"], "ja": "0 か、{samples} 系列から 1 つ以上取り分けられる値"},
+    "rule_batch": {"en": RULES["batch"], "ja": "系列の数 {samples} 以下"},
+    "rule_held_out": {"en": RULES["held_out"], "ja": "0 か、{samples} 系列から 1 つ以上取り分けられる値"},
 }
 """key -> {language: text}; names in braces are filled in."""
 

@@ -1,0 +1,8 @@
+"""From arrays and strings to Plotly figures: a module for each figure, with one function `draw`.
+
+Knows neither Spec nor State nor Keras.
+"""
+
+from rnn_core.figures import curves, stage
+
+__all__ = ["curves", "stage"]
