@@ -38,7 +38,7 @@ class Engine:
         self.optimizer = model.OPTIMIZERS[spec.optimizer]()
         self.optimizer.build(self.network.trainable_variables)
         self.slots = [v for v in self.optimizer.variables if v is not self.optimizer.learning_rate]
-        self.empty_slots = tuple(keras.ops.convert_to_numpy(v) for v in self.slots)
+        self.empty_slots = _arrays(v.value for v in self.slots)
         self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
         inputs, targets, mask = (tf.TensorSpec(shape) for shape in ((None, None, 1), (None, None, None), (None, None)))
@@ -143,7 +143,7 @@ def _assign(variables, values):
 
 def _arrays(tensors):
     """Tensors as arrays that nobody can write to."""
-    arrays = tuple(np.array(tensor) for tensor in tensors)
+    arrays = tuple(np.array(tensor.numpy()) for tensor in tensors)
     for array in arrays:
         array.flags.writeable = False
     return arrays

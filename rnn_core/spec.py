@@ -41,7 +41,7 @@ RULES = {
     "real": "a number from {low} to {high}",
     "flag": "True or False",
     "sequences": "True: a single answer for a whole sequence is not built yet",
-    "steps": "samples x timesteps x layers of at most {most} ({samples} x {timesteps} x {layers} = {steps})",
+    "steps": "samples x timesteps x layers of at most {most:,} ({samples} x {timesteps} x {layers} = {steps:,})",
     "batch": "at most the number of samples, {samples}",
     "held_out": "0, or enough to hold out one of the {samples} samples",
 }

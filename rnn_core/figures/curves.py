@@ -42,7 +42,7 @@ def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
             "anchor": "x",
         }
         title = f"<b>{names[panel]}</b>"
-        notes.append(note(title, colours.text, x=0, y=span[1], xanchor="left", yanchor="bottom", xshift=-46))
+        notes.append(note(title, colours.text, x=0, y=span[1], xanchor="left", yanchor="bottom", xshift=-_MARGIN["l"]))
         for offset, kind in ((0, "train"), (2, "validation")):
             values = metrics[:, column + offset]
             if np.isfinite(values).any():

@@ -6,7 +6,6 @@ Knows neither widgets nor figures; asks the workers and never waits long for the
 import logging
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
-from time import monotonic
 from typing import NamedTuple
 
 from rnn_core import analysis, compute, data, run
@@ -14,8 +13,6 @@ from rnn_core.spec import Spec
 
 KEPT_RUNS = 8
 _PATIENCE = 0.15  # seconds that a redraw waits for the workers before it draws without them
-_DOUBLE_PRESS = 0.25  # seconds in which a second press is the same press
-_ECHO = 0.4  # seconds in which the browser may still send where the scrubber stood before
 _KEPT_TRACES = 8
 
 
@@ -57,8 +54,6 @@ class Session:
         self._job = None
         self._traces = {}
         self._tracing = {}
-        self._pressed = -1.0
-        self._left = {}
 
     @property
     def run(self):
@@ -69,6 +64,11 @@ class Session:
     def newest(self):
         """The last epoch trained."""
         return self.run.newest if self.run else 0
+
+    @property
+    def end(self):
+        """How far the progress and the curves go: to the last epoch trained or asked for."""
+        return max(self.goal, self.newest) or self.epochs
 
     @property
     def epoch(self):
@@ -105,10 +105,6 @@ class Session:
 
     def toggle(self):
         """Train `epochs` more from the epoch that is shown, or pause at the end of the current one."""
-        now = monotonic()
-        if now - self._pressed < _DOUBLE_PRESS:
-            return
-        self._pressed = now
         if self.playing:
             self.pause()
         else:
@@ -129,19 +125,9 @@ class Session:
 
     def scrub(self, epoch):
         """Show an epoch that was trained before, and pause if it trains."""
-        if monotonic() - self._left.get(epoch, -_ECHO) < _ECHO:
-            return
         self.pause()
         if self.run:
             self.scrubbed = None if epoch >= self.newest else run.state_at(self.run, epoch).epoch
-
-    def follow(self, epoch):
-        """Say that the scrubber left an epoch by itself, as it does while it trains.
-
-        The browser sends where its widgets stand with every redraw, and may do so before it has
-        heard of the move: that is not the visitor's hand.
-        """
-        self._left[epoch] = monotonic()
 
     def pause(self):
         """Stop after the epochs that a worker is already at."""
@@ -149,8 +135,6 @@ class Session:
 
     def _play(self, epochs):
         self.problem = None
-        if not self.run:
-            return
         if self.scrubbed is not None:
             self.runs[self.experiment] = run.rewind(self.run, self.epoch)
             self.scrubbed = self._job = None
@@ -168,7 +152,7 @@ class Session:
         if not (self.run or self._job or self.problem):
             self._ask(run.start_and_trace, self.spec, inputs=self._shown_input())
             self._collect(_PATIENCE)
-        if self.playing and not self._job:
+        if self.playing and self.run and not self._job:
             self._train()
             if self.pace.epochs:  # at the highest speed the workers go on while the page is drawn
                 self._collect(_PATIENCE)

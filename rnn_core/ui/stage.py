@@ -5,6 +5,7 @@ import streamlit as st
 
 from rnn_core import analysis, data, figures
 from rnn_core.figures.stage import Band
+from rnn_core.ui import scrubber
 from rnn_core.ui.session import shown_input
 from rnn_core.ui.text import say
 
@@ -28,7 +29,7 @@ def _draw(session, view, interval):
     target = data.target(session.spec)
     figure = _stage(session, view, before, now, target)
     st.plotly_chart(figure, theme=None, config=_QUIET, key="stage", alt=say(view.lang, "stage_alt"))
-    _scrubber(session, view.lang)
+    scrubber.draw(session, view.lang)
     figure = _curves(session, view)
     st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
     with st.container(key="reading"):
@@ -36,12 +37,11 @@ def _draw(session, view, interval):
 
 
 def _progress(session, lang):
-    end = max(session.goal if session.playing else session.newest, session.newest) or session.epochs
-    parts = [say(lang, "progress", epoch=session.epoch, end=end)]
+    parts = [say(lang, "progress", epoch=session.epoch, end=session.end)]
     if session.run:
         metrics = session.run.metrics[session.epoch]
         parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
-    st.progress(min(session.epoch / end, 1.0), text="  ·  ".join(parts))
+    st.progress(session.epoch / session.end, text="  ·  ".join(parts))
 
 
 def _stage(session, view, before, now, target):
@@ -82,23 +82,6 @@ def _stage(session, view, before, now, target):
     )
 
 
-def _scrubber(session, lang):
-    end = session.goal if session.playing else session.newest
-    stood = st.session_state.get("epoch")
-    if stood != session.epoch:
-        session.follow(stood)
-        st.session_state["epoch"] = session.epoch
-    st.slider(
-        say(lang, "scrubber"),
-        0,
-        end or session.epochs,
-        key="epoch",
-        disabled=not session.newest,
-        help=say(lang, "scrubber_help"),
-        on_change=lambda: session.scrub(st.session_state["epoch"]),
-    )
-
-
 def _curves(session, view):
     lang, loss = view.lang, session.spec.loss
     metrics, rates = (session.run.metrics, session.run.rates) if session.run else ((), ())
@@ -107,7 +90,7 @@ def _curves(session, view):
     return figures.curves.draw(
         metrics,
         epoch=session.epoch,
-        epochs=max(session.goal, session.newest) or session.epochs,
+        epochs=session.end,
         chance=chance,
         names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
         | {"chance": say(lang, "curve_chance", symbol=_CHANCE[loss], loss=chance)},

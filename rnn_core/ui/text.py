@@ -198,7 +198,7 @@ TEXT = {
     "rule_sequences": {"en": RULES["sequences"], "ja": "True(系列全体に 1 つの答えを出すことはまだできません)"},
     "rule_steps": {
         "en": RULES["steps"],
-        "ja": "系列の数 × 長さ × 層の数を {most} 以下({samples} × {timesteps} × {layers} = {steps})",
+        "ja": "系列の数 × 長さ × 層の数を {most:,} 以下({samples} × {timesteps} × {layers} = {steps:,})",
     },
     "rule_batch": {"en": RULES["batch"], "ja": "系列の数 {samples} 以下"},
     "rule_held_out": {"en": RULES["held_out"], "ja": "0 か、{samples} 系列から 1 つ以上取り分けられる値"},

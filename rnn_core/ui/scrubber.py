@@ -1,0 +1,43 @@
+"""The scrubber: a slider that the visitor moves, and that moves by itself while the network trains."""
+
+import streamlit as st
+
+from rnn_core.ui.text import say
+
+
+def draw(session, lang):
+    """The slider over the epochs trained so far, standing at the one that is shown."""
+    # While it trains the slider is one longer: to Streamlit that is another widget, so that nothing
+    # which the browser still says of the moving one can be taken for the visitor's hand.
+    end = session.goal + 1 if session.playing else session.newest or session.epochs
+    memory = st.session_state.setdefault("scrubber", {"end": None, "sent": []})
+    stood = st.session_state.get("epoch")
+    if stood in memory["sent"]:  # the browser has heard of this one, and so of all before it
+        memory["sent"] = memory["sent"][memory["sent"].index(stood) :]
+    if end != memory["end"]:
+        memory |= {"end": end, "sent": []}
+        stood = None
+    if stood != session.epoch:
+        st.session_state["epoch"] = session.epoch
+        memory["sent"].append(session.epoch)
+    st.slider(
+        say(lang, "scrubber"),
+        min_value=0,
+        max_value=end,
+        key="epoch",
+        disabled=session.newest == 0,
+        help=say(lang, "scrubber_help"),
+        on_change=_moved,
+        args=(session, memory),
+    )
+
+
+def _moved(session, memory):
+    """Take the visitor's hand for what it is, and the browser's echo of where we put the slider for none.
+
+    With every redraw the browser says where its widgets stand, perhaps before it has heard that the
+    slider has moved on.
+    """
+    epoch = st.session_state["epoch"]
+    if not (session.playing and epoch in memory["sent"]):
+        session.scrub(epoch)
