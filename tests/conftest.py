@@ -7,9 +7,10 @@ from tests import live
 
 @pytest.fixture(scope="session")
 def address():
-    """The address of the app, run as a visitor's machine runs it."""
-    with live.server() as (_, url):
+    """The address of the app, run as a visitor's machine runs it; afterwards its log must hold no traceback."""
+    with live.server() as (process, url):
         yield url
+        assert "Traceback" not in process.log.read_text()
 
 
 @pytest.fixture(scope="session")

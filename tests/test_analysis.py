@@ -81,15 +81,13 @@ def test_chance_loss_of_the_article():
 
 
 def test_answers_half():
-    """Outputs within a tenth of one half at most steps count as answering it, and others do not."""
-    p = np.linspace(0.42, 0.58, 101)
+    """Outputs that are all within a fifth of one half count as answering it, and a single one beyond as not."""
+    p = np.linspace(0.31, 0.69, 101)
     near = np.stack([p, 1 - p], axis=1)
-    far = np.tile([[0.65, 0.35], [0.35, 0.65]], (50, 1))
     assert analysis.answers_half(near) is True
-    assert analysis.answers_half(far) is False
-    assert analysis.answers_half(np.concatenate([near, far[:40]])) is True
-    assert analysis.answers_half(np.concatenate([near[:40], far])) is False
-    assert analysis.answers_half(far, within=0.2) is True
+    assert analysis.answers_half(np.concatenate([near, [[0.71, 0.29]]])) is False
+    assert analysis.answers_half(np.concatenate([[[0.05, 0.95]], near])) is False
+    assert analysis.answers_half(near, within=0.1) is False
 
 
 def test_answers_half_of_more_classes():

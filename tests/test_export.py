@@ -30,7 +30,9 @@ def test_predict_is_the_trace(spec):
 
 
 @pytest.mark.parametrize(
-    "spec", [replace(SMALL, learning_rate=0.02), replace(SMALL, cell="GRU", optimizer="rmsprop")], ids=["adam", "rmsprop"]
+    "spec",
+    [replace(SMALL, learning_rate=0.02), replace(SMALL, cell="GRU", optimizer="rmsprop")],
+    ids=["adam", "rmsprop"],
 )
 def test_fit_trains_on(spec):
     """`fit` on the batches of the next epoch does from a trained state what `train` does, optimizer included."""

@@ -142,9 +142,7 @@ def test_init_state_is_what_the_model_is_built_with(cell, layers):
     """The state before training has the weights of a model built for that seed, whichever seed came first."""
     specs = [replace(SMALL, cell=cell, layers=layers, seed=seed) for seed in (11, 0, 2**31 - 1)]
     for spec in specs:
-        for found, expected in zip(
-            training.init_state(spec).weights, model.build(spec).get_weights(), strict=True
-        ):
+        for found, expected in zip(training.init_state(spec).weights, model.build(spec).get_weights(), strict=True):
             np.testing.assert_array_equal(found, expected)
 
 
