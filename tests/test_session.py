@@ -264,3 +264,34 @@ def test_a_failure_at_the_start_is_recovered_by_a_press(monkeypatch):
     session.toggle()
     until(session, lambda: session.run)
     assert session.problem is None
+
+
+def test_a_slow_trace_is_asked_for_once(monkeypatch):
+    """While a worker is busy, redraws wait for the picture that is under way, and ask for no second one."""
+    session = visit()
+    train(session, 3)
+    asked = []
+
+    class Slow:
+        def __init__(self, function, *args):
+            self.epoch = args[1].epoch
+            asked.append(self.epoch)
+
+        def result(self, timeout):
+            if self.epoch not in ready:
+                raise TimeoutError
+            return f"picture of epoch {self.epoch}"
+
+    ready = set()
+    session.input_kind = "zeros"
+    with monkeypatch.context() as busy:
+        busy.setattr(session_module.compute, "submit", Slow)
+        for _ in range(5):
+            session.tick()
+            assert session.trace(0) is session.trace(3) is None
+        assert sorted(asked) == [0, 3]
+        assert session.interval
+        ready |= {0, 3}
+        session.tick()
+        assert session.interval is None
+        assert (session.trace(0), session.trace(3)) == ("picture of epoch 0", "picture of epoch 3")

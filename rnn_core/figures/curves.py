@@ -31,6 +31,7 @@ def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
             "nticks": 12,
             "showgrid": False,
             "title": {"text": names["epoch"], "standoff": 4, "font": {"size": 13}},
+            "unifiedhovertitle": {"text": f"{names['epoch']} %{{x}}"},
         },
     }
     lines, notes = [], []

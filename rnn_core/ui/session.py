@@ -149,6 +149,8 @@ class Session:
         """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
         playing = self.playing
         self._collect(0)
+        for key in list(self._tracing):
+            self._finish_trace(key, 0)
         if not (self.run or self._job or self.problem):
             self._ask(run.start_and_trace, self.spec, inputs=self._shown_input())
             self._collect(_PATIENCE)
@@ -164,19 +166,23 @@ class Session:
             return None
         key = self._trace_key(epoch)
         if key not in self._traces:
-            state = run.state_at(self.run, epoch)
-            job = self._tracing.get(key) or compute.submit(analysis.trace, self.run.spec, state, self._shown_input())
-            self._tracing = {key: job}
-            try:
-                self._remember(key, job.result(_PATIENCE))
-                self._tracing.clear()
-            except NotYet:
-                return None
-            except Exception:
-                self._tracing.clear()
-                self._fail("problem_worker")
-                return None
-        return self._traces[key]
+            if key not in self._tracing:
+                state = run.state_at(self.run, epoch)
+                self._tracing[key] = compute.submit(analysis.trace, self.run.spec, state, self._shown_input())
+            self._finish_trace(key, _PATIENCE)
+        return self._traces.get(key)
+
+    def _finish_trace(self, key, timeout):
+        try:
+            trace = self._tracing[key].result(timeout)
+        except NotYet:
+            return
+        except Exception:
+            del self._tracing[key]
+            self._fail("problem_worker")
+            return
+        del self._tracing[key]
+        self._remember(key, trace)
 
     def _train(self):
         spec = replace(self.run.spec, learning_rate=self.spec.learning_rate)

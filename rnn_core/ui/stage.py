@@ -21,8 +21,6 @@ def live(session, view):
 def _draw(session, view, interval):
     ended = session.tick()
     before, now = session.trace(0), session.trace(session.epoch)
-    if ended or session.interval != interval:
-        st.rerun()  # the buttons and the timer stand outside
     _progress(session, view.lang)
     if session.problem:
         st.error(say(view.lang, session.problem.key, **session.problem.values))
@@ -34,6 +32,8 @@ def _draw(session, view, interval):
     st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
     with st.container(key="reading"):
         st.markdown(reading(view.lang, session, before, now, target))
+    if ended or session.interval != interval:
+        st.rerun()  # the buttons and the timer stand outside
 
 
 def _progress(session, lang):
