@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
-# with which the default seed learns within the article's 15 epochs: about one seed in three does not.
-_DATA, _ORDER, _WEIGHTS = 0, 1, 22
+# with which the default seed learns within the article's 15 epochs: about three seeds in ten do not.
+_DATA, _ORDER, _PROBE, _WEIGHTS = 0, 1, 2, 22
 
 
 class Data(NamedTuple):
@@ -65,7 +65,7 @@ def probe(kind, *, timesteps, features=1, seed=0):
     """
     if kind not in INPUTS:
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(INPUTS)}, received {kind!r}")
-    return INPUTS[kind](np.random.default_rng(seed), (1, timesteps, features))
+    return INPUTS[kind](np.random.default_rng((seed, _PROBE)), (1, timesteps, features))
 
 
 def batch_order(spec, epoch):

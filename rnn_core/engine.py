@@ -49,7 +49,7 @@ class Engine:
     def initial(self, spec):
         """Weights and optimizer variables before the first epoch, of the seed of `spec`."""
         with self.lock:
-            return model.initial_weights(spec, self.network, self.constants), self.empty_slots
+            return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
 
     def epoch(self, weights, slots, *, learning_rate, samples, order):
         """One epoch over the training samples of a Data in the given order.
@@ -142,8 +142,12 @@ def _assign(variables, values):
 
 
 def _arrays(tensors):
-    """Tensors as arrays that nobody can write to."""
-    arrays = tuple(np.array(tensor.numpy()) for tensor in tensors)
-    for array in arrays:
-        array.flags.writeable = False
-    return arrays
+    return _frozen(tensor.numpy() for tensor in tensors)
+
+
+def _frozen(arrays):
+    """Copies of arrays that nobody can write to."""
+    copies = tuple(map(np.array, arrays))
+    for copy in copies:
+        copy.flags.writeable = False
+    return copies

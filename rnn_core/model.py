@@ -65,6 +65,6 @@ def initial_weights(spec, model, built):
         names = {"kernel": "kernel_initializer", "recurrent_kernel": "recurrent_initializer"}
         drawn += [(options.get(names.get(weight.name)), weight.shape) for weight in layer.weights]
     return tuple(
-        keras.ops.convert_to_numpy(initializer(shape)) if initializer else constant
+        initializer(shape).numpy() if initializer else constant
         for (initializer, shape), constant in zip(drawn, built, strict=True)
     )

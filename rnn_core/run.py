@@ -120,7 +120,13 @@ def train_and_trace(spec, state, epochs, *, inputs, seconds=None):
 
 
 def thin(states, most=MAX_BYTES):
-    """Drop every second state until the rest fit into `most` bytes; never the first or the newest."""
+    """Drop every second state until the rest fit into `most` bytes; never the first or the newest.
+
+    What goes is told by the epoch, not by the place, so that the past stays evenly covered however
+    often a growing Run is thinned.
+    """
+    stride = 1
     while len(states) > 2 and sum(state.nbytes for state in states) > most:
-        states = (states[0], *states[2:-1:2], states[-1])
+        stride *= 2
+        states = (states[0], *(state for state in states[1:-1] if state.epoch % stride == 0), states[-1])
     return states

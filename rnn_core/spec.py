@@ -5,6 +5,7 @@ Knows no array, no Keras and no page.
 
 import math
 import numbers
+import reprlib
 from dataclasses import dataclass, fields, replace
 
 CHOICES = {
@@ -54,13 +55,21 @@ class SpecError(ValueError):
     `rule` names the rule and `limits` fills it in, so that a page can say it in another language.
     """
 
-    def __init__(self, field, rule, received, **limits):
+    def __init__(self, field, rule, received, limits):
         super().__init__(field, rule, received, limits)
         self.field, self.rule, self.received, self.limits = field, rule, received, limits
 
     def __str__(self):
         expected = RULES[self.rule].format(**self.limits)
-        return f"Invalid value for `{self.field}`: expected {expected}, received {self.received!r}"
+        return f"Invalid value for `{self.field}`: expected {expected}, received {self.shown}"
+
+    @property
+    def shown(self):
+        """What was received, short enough to read."""
+        try:
+            return reprlib.repr(self.received)
+        except ValueError:  # Python writes no whole number of more than 4300 digits
+            return "a number of thousands of digits"
 
 
 @dataclass(frozen=True)
@@ -100,13 +109,13 @@ class Spec:
         for name, choices in CHOICES.items():
             value = getattr(self, name)
             if not isinstance(value, str) or value not in choices:
-                raise SpecError(name, "choice", value, choices=", ".join(choices))
+                raise SpecError(name, "choice", value, {"choices": ", ".join(choices)})
         for name, (low, high) in BOUNDS.items():
             self._check_number(name, low, high)
         if not isinstance(self.return_sequences, bool):
-            raise SpecError("return_sequences", "flag", self.return_sequences)
+            raise SpecError("return_sequences", "flag", self.return_sequences, {})
         if not self.return_sequences:
-            raise SpecError("return_sequences", "sequences", False)
+            raise SpecError("return_sequences", "sequences", False, {})
         self._check_combinations()
 
     def _check_number(self, name, low, high):
@@ -114,26 +123,18 @@ class Spec:
         value = getattr(self, name)
         kind, rule = (numbers.Real, "real") if name in _REALS else (numbers.Integral, "whole")
         if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
-            raise SpecError(name, rule, value, low=f"{low:g}" if rule == "real" else low, high=high)
+            raise SpecError(name, rule, value, {"low": f"{low:g}" if rule == "real" else low, "high": high})
         object.__setattr__(self, name, float(value) if rule == "real" else int(value))
 
     def _check_combinations(self):
         steps = self.samples * self.timesteps * self.layers
         if steps > MAX_STEPS:
-            raise SpecError(
-                "samples",
-                "steps",
-                self.samples,
-                most=MAX_STEPS,
-                steps=steps,
-                samples=self.samples,
-                timesteps=self.timesteps,
-                layers=self.layers,
-            )
+            sizes = {name: getattr(self, name) for name in ("samples", "timesteps", "layers")}
+            raise SpecError("samples", "steps", self.samples, {"most": MAX_STEPS, "steps": steps, **sizes})
         if self.batch_size > self.samples:
-            raise SpecError("batch_size", "batch", self.batch_size, samples=self.samples)
+            raise SpecError("batch_size", "batch", self.batch_size, {"samples": self.samples})
         if self.validation_split and self.train_samples == self.samples:
-            raise SpecError("validation_split", "held_out", self.validation_split, samples=self.samples)
+            raise SpecError("validation_split", "held_out", self.validation_split, {"samples": self.samples})
 
     @property
     def train_samples(self):

@@ -13,7 +13,7 @@ from rnn_core import data
 
 
 class State(NamedTuple):
-    """A network after `epoch` epochs: its weights and its optimizer's variables, read-only arrays.
+    """A network after `epoch` epochs: its weights and its optimizer's variables, never written to.
 
     weights: in the order of `keras.Model.weights`. optimizer: the iteration, then the slots.
     """
@@ -46,7 +46,7 @@ class DivergenceError(ArithmeticError):
 
     def __str__(self):
         return (
-            f"The loss or a weight is no longer a finite number in epoch {self.epoch}: "
+            f"The loss or the network is no longer made of finite numbers in epoch {self.epoch}: "
             f"expected a lower `learning_rate`, received {self.learning_rate:g}. "
             f"The network of epoch {self.epoch - 1} is kept."
         )
@@ -63,7 +63,7 @@ def train(spec, state, epochs, *, seconds=None):
     epochs: how many; fewer where `seconds` have passed before, but always one at least.
     Loss and accuracy are means over the epoch's batches, as `keras.Model.fit` reports them, the
     validation ones are those after the epoch.
-    Raises DivergenceError where a loss or a weight is NaN or infinite.
+    Raises DivergenceError where a loss, a weight or a variable of the optimizer is NaN or infinite.
     """
     engine, samples, results = _engine(spec), data.sample(spec), []
     start = perf_counter()
@@ -76,7 +76,7 @@ def train(spec, state, epochs, *, seconds=None):
             samples=samples,
             order=data.batch_order(spec, epoch),
         )
-        if not all(np.isfinite(array).all() for array in (metrics, *weights)):
+        if not all(np.isfinite(array).all() for array in (metrics, *weights, *slots)):
             raise DivergenceError(epoch, spec.learning_rate, results)
         state = State(epoch, weights, slots)
         results.append((state, Metrics(*metrics)))

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import sys
 import time
 
 import numpy as np
@@ -10,6 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_core.ui.text import LANGUAGES, say
 from tests.live import ROOT
+
+
+@pytest.fixture(autouse=True)
+def _without_keras(monkeypatch):
+    """As in the real server, Keras is not loaded in the page's process, whatever other tests have loaded."""
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
 
 
 @pytest.fixture(params=LANGUAGES)

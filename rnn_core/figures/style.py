@@ -30,7 +30,7 @@ LIGHT = Colours(
     validation="#1f66ad",
     input=[[0, "#f3f4f5"], [1, "#4a555e"]],
     probability=[[0, "#f3f4f5"], [0.5, "#7fbaa3"], [1, "#00684a"]],
-    state=[[0, "#1a5ba6"], [0.25, "#6aaed6"], [0.5, "#f7f7f7"], [0.75, "#f5a25d"], [1, "#bf4f07"]],
+    state=[[0, "#1a5ba6"], [0.25, "#6aaed6"], [0.5, "#f7f7f7"], [0.75, "#ec9349"], [1, "#a34000"]],
 )
 DARK = Colours(
     paper="#10161b",

@@ -92,7 +92,7 @@ def sidebar(session):
 def explain(lang, error):
     """A SpecError in the reader's language."""
     expected = say(lang, f"rule_{error.rule}", **error.limits)
-    return say(lang, "problem_spec", field=say(lang, error.field), expected=expected, received=error.received)
+    return say(lang, "problem_spec", field=say(lang, error.field), expected=expected, received=error.shown)
 
 
 def transport(session, lang):

@@ -101,8 +101,8 @@ TEXT = {
     },
     "seed": {"en": "Seed", "ja": "乱数シード"},
     "seed_help": {
-        "en": "Data, initial weights and batch order follow from it. Fifteen epochs suffice for about two seeds in three.",
-        "ja": "データ、初期重み、バッチの順番がここから決まります。15 エポックで学習できるのは、3 つに 2 つほどのシードです。",
+        "en": "Data, initial weights and batch order follow from it. Fifteen epochs suffice for about seven seeds in ten.",
+        "ja": "データ、初期重み、バッチの順番がここから決まります。15 エポックで学習できるのは、10 のうち 7 つほどのシードです。",
     },
     # stage
     "band_input": {"en": "Input x", "ja": "入力 x"},
