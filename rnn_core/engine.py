@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from rnn_core import model
 
-_SCORED_AT_ONCE = 50_000  # steps; bounds the memory that a score takes
+_PASSED_AT_ONCE = 10_000  # steps; bounds the memory that a score takes
 _building = threading.Lock()
 tf.get_logger().setLevel("ERROR")  # it warns that each Engine traces its functions, which each does once
 
@@ -41,10 +41,9 @@ class Engine:
         self.empty_slots = _arrays(v.value for v in self.slots)
         self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
-        inputs, targets, mask = (tf.TensorSpec(shape) for shape in ((None, None, 1), (None, None, None), (None, None)))
+        shapes = ((None, None, 1), (None, None, self.network.output_shape[-1]), (None, None))
         self._epoch = tf.function(self._epoch, jit_compile=True, autograph=False)
-        self._sums = tf.function(self._sums, input_signature=[inputs, targets, mask], autograph=False)
-        self._forward = tf.function(self._forward, input_signature=[inputs], autograph=False)
+        self._pass = tf.function(self._pass, input_signature=[tf.TensorSpec(s) for s in shapes], autograph=False)
 
     def initial(self, spec):
         """Weights and optimizer variables before the first epoch, of the seed of `spec`."""
@@ -56,79 +55,82 @@ class Engine:
 
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
-        full = -len(order) % self.spec.batch_size  # what the last batch lacks
-        order = np.pad(order, (0, full))
+        held_out = np.arange(self.spec.train_samples, self.spec.samples, dtype=np.int32)
+        batches = [self._batches(order), self._batches(held_out)]
         rate = tf.constant(learning_rate, tf.float32)
         with self.lock:
-            weights, slots, metrics = self._epoch(list(weights), list(slots), rate, order, *samples)
-            return _arrays(weights), _arrays(slots), [float(metric) for metric in metrics]
+            weights, slots, totals = self._epoch(list(weights), list(slots), rate, np.concatenate(batches), *samples)
+            weights, slots, totals = _arrays(weights), _arrays(slots), totals.numpy().tolist()
+        metrics = [(loss / seen, hits / steps) for loss, hits, seen, steps in totals if seen]
+        return weights, slots, [value for pair in metrics for value in pair]
 
     def score(self, weights, samples):
         """Mean loss and accuracy over a Data; NaN where it has no samples."""
-        size = max(1, _SCORED_AT_ONCE // samples.inputs.shape[1])
+        size = max(1, _PASSED_AT_ONCE // samples.inputs.shape[1])
         parts = [(0.0, 0.0, 0.0)]
         with self.lock:
             _assign(self.network.weights, weights)
             for i in range(0, len(samples.inputs), size):
-                part = self._sums(*(array[i : i + size] for array in samples))
-                parts.append([float(total) for total in part])
-        loss, hits, steps = np.sum(parts, axis=0)
+                _, *totals = self._pass(*(array[i : i + size] for array in samples))
+                parts.append([float(total) for total in totals])
+        loss, hits, steps = np.sum(parts, axis=0).tolist()
         return (loss / steps, hits / steps) if steps else (np.nan, np.nan)
 
     def forward(self, weights, inputs):
         """The values of every layer for inputs (B, T, F): (B, T, units), ..., (B, T, K)."""
+        targets = np.zeros((*inputs.shape[:2], self.network.output_shape[-1]), np.float32)
+        mask = np.zeros(inputs.shape[:2], np.float32)
         with self.lock:
             _assign(self.network.weights, weights)
-            return _arrays(self._forward(inputs))
+            return _arrays(self._pass(inputs, targets, mask)[0])
 
-    def _epoch(self, weights, slots, learning_rate, order, inputs, targets, mask):
+    def _batches(self, order):
+        """Sample numbers as (batches, batch_size), the last batch filled up with -1."""
+        size = self.spec.batch_size
+        return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
+
+    def _epoch(self, weights, slots, learning_rate, batches, inputs, targets, mask):
+        """Descend on the training batches, then only look at the others; one compiled body serves both."""
         _assign(self.network.weights, weights)
         _assign(self.slots, slots)
         self.optimizer.learning_rate.assign(learning_rate)
-        split, size = self.spec.train_samples, self.spec.batch_size
-        batches = order.shape[0] // size
+        training = -(-self.spec.train_samples // self.spec.batch_size)
 
-        def visit(i, loss, hits, steps):
-            """One batch. The last one is filled up with samples that weigh nothing, for one program fits all."""
-            places = i * size + tf.range(size)
-            real = tf.cast(places < split, tf.float32)
-            chosen = tf.gather(order, places)
-            batch = (tf.gather(array, chosen) for array in (inputs, targets, mask))
-            more = self._descend(*batch, real)
-            return i + 1, loss + more[0], hits + more[1], steps + more[2]
+        def visit(i, totals):
+            chosen = batches[i]
+            real = tf.cast(chosen >= 0, tf.float32)
+            batch = [tf.gather(array, tf.maximum(chosen, 0)) for array in (inputs, targets, mask)]
+            gradients, *seen = self._look(*batch, real)
+            weights = self.network.trainable_variables
+            tf.cond(i < training, lambda: self.optimizer.apply(gradients, weights), lambda: None)
+            side = tf.one_hot(tf.cast(i >= training, tf.int32), 2)
+            return i + 1, totals + side[:, None] * tf.stack(seen)[None, :]
 
-        start = (0, 0.0, 0.0, 0.0)
-        _, loss, hits, steps = tf.while_loop(lambda i, *_: i < batches, visit, start, maximum_iterations=batches)
-        metrics = [loss / split, hits / steps]
-        if split < self.spec.samples:
-            loss, hits, steps = self._sums(inputs[split:], targets[split:], mask[split:])
-            metrics += [loss / steps, hits / steps]
-        return [v.value for v in self.network.weights], [v.value for v in self.slots], metrics
+        start = (0, tf.zeros((2, 4)))
+        count = batches.shape[0]
+        _, totals = tf.while_loop(lambda i, _: i < count, visit, start, maximum_iterations=count)
+        return [v.value for v in self.network.weights], [v.value for v in self.slots], totals
 
-    def _descend(self, inputs, targets, mask, real):
-        """One step of gradient descent on the samples that are `real`, (batch,) of 0 and 1.
+    def _look(self, inputs, targets, mask, real):
+        """The gradients of a batch whose samples are `real`, (batch,) of 0 and 1, and what `fit` adds up of it.
 
-        Returns, from before the step, mean loss x samples, right answers, and steps: as `fit` adds them up.
+        That is: mean loss x samples, right answers, samples, steps.
         """
         mask *= real[:, None]
-        steps = tf.reduce_sum(mask)
+        steps, samples = tf.reduce_sum(mask), tf.reduce_sum(real)
         with tf.GradientTape() as tape:
             outputs = self.network(inputs, training=True)
             loss = tf.reduce_sum(self.losses(targets, outputs) * mask) / steps
-        weights = self.network.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, weights), weights)
-        return loss * tf.reduce_sum(real), _hits(targets, outputs, mask), steps
+        gradients = tape.gradient(loss, self.network.trainable_variables)
+        return gradients, loss * samples, _hits(targets, outputs, mask), samples, steps
 
-    def _sums(self, inputs, targets, mask):
-        outputs = self.network(inputs, training=False)
-        losses = tf.reduce_sum(self.losses(targets, outputs) * mask)
-        return losses, _hits(targets, outputs, mask), tf.reduce_sum(mask)
-
-    def _forward(self, inputs):
+    def _pass(self, inputs, targets, mask):
+        """The values of every layer, and the sums of loss, right answers and steps."""
         values = [inputs]
         for layer in self.network.layers:
             values.append(layer(values[-1]))
-        return values[1:]
+        losses = tf.reduce_sum(self.losses(targets, values[-1]) * mask)
+        return values[1:], losses, _hits(targets, values[-1], mask), tf.reduce_sum(mask)
 
 
 def _hits(targets, outputs, mask):
