@@ -12,11 +12,11 @@ TEXT = {
     "title": {"en": "Watch a recurrent network learn", "ja": "リカレントニューラルネットワークが学ぶようす"},
     "see_random": {
         "en": "It hears only noise and must answer 0 1 0 1 …: watch it learn to keep time in its hidden state.",
-        "ja": "聞こえるのは雑音だけ。それでも 0 1 0 1 … と答えるために、隠れ状態の中で拍を刻むことを覚えていきます。",
+        "ja": "入力は雑音だけ。0 1 0 1 … と答えるため、隠れ状態で拍を刻むことを学びます。",
     },
     "see_zeros": {
         "en": "It hears nothing at all and must answer 0 1 0 1 …: watch it learn to keep time in its hidden state.",
-        "ja": "何も聞こえません。それでも 0 1 0 1 … と答えるために、隠れ状態の中で拍を刻むことを覚えていきます。",
+        "ja": "入力はすべてゼロ。0 1 0 1 … と答えるため、隠れ状態で拍を刻むことを学びます。",
     },
     # transport
     "train": {"en": "Train", "ja": "学習"},
