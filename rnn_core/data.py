@@ -34,18 +34,23 @@ INPUTS = {"random": random, "zeros": zeros}
 """name -> function of (generator, shape): what a network can be made to hear."""
 
 
-def alternate(timesteps):
-    """[0, 1], [1, 0], [0, 1], ... as (T, 2) float32."""
-    return np.eye(2, dtype=np.float32)[(np.arange(timesteps) + 1) % 2]
+def cycle(timesteps, period):
+    """Class p - 1 - (t mod p) at step t from 0, one-hot (T, p) float32."""
+    return np.eye(period, dtype=np.float32)[period - 1 - np.arange(timesteps) % period]
 
 
-TASKS = {"alternate": alternate}
-"""name -> function of timesteps, giving the one-hot target (T, K)."""
+def alternate(timesteps, period):
+    """[0, 1], [1, 0], [0, 1], ..., the article's task, whatever the period."""
+    return cycle(timesteps, 2)
+
+
+TASKS = {"alternate": alternate, "cycle": cycle}
+"""name -> function of timesteps and period, giving the one-hot target (T, K) float32."""
 
 
 def target(spec, *, timesteps=None):
     """The right answer to one sequence, (T, K) float32, of the Spec's own length if none is given."""
-    return TASKS[spec.task](timesteps or spec.timesteps)
+    return TASKS[spec.task](timesteps or spec.timesteps, spec.period)
 
 
 def sample(spec):

@@ -9,7 +9,7 @@ import reprlib
 from dataclasses import dataclass, fields, replace
 
 CHOICES = {
-    "task": ("alternate",),
+    "task": ("alternate", "cycle"),
     "train_input": ("random", "zeros"),
     "cell": ("SimpleRNN", "GRU", "LSTM"),
     "activation": ("tanh", "relu", "sigmoid", "linear"),
@@ -19,6 +19,7 @@ CHOICES = {
 """Fields that hold a name, with the names that each may hold."""
 
 BOUNDS = {
+    "period": (2, 8),
     "samples": (20, 2000),
     "timesteps": (2, 1000),
     "units": (1, 256),
@@ -76,7 +77,7 @@ class SpecError(ValueError):
 class Spec:
     """One experiment. The defaults are those of Keras, the numbers those of the article.
 
-    task: what is to be answered at each step.
+    task, period: what is to be answered at each step; `cycle` counts down from `period` - 1 to 0, again and again.
     train_input: what the network hears while it is trained.
     samples, timesteps: how many sequences, of how many steps each.
     cell, units, layers, activation: the recurrent part; `activation` is that of the candidate state.
@@ -90,6 +91,7 @@ class Spec:
     """
 
     task: str = "alternate"
+    period: int = 2
     train_input: str = "random"
     samples: int = 250
     timesteps: int = 100

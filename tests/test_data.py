@@ -36,6 +36,20 @@ def test_zeros():
     np.testing.assert_array_equal(targets, data.sample(Spec()).targets)
 
 
+@pytest.mark.parametrize("period", range(2, 9))
+def test_a_cycle_counts_down(period):
+    """Cycle answers period - 1, ..., 1, 0 and again, one-hot, and with period 2 is the article's task to the bit."""
+    answer = data.target(Spec(task="cycle", period=period, timesteps=20))
+    assert answer.shape == (20, period)
+    assert answer.dtype == np.float32
+    by_hand = [step for _ in range(20) for step in range(period - 1, -1, -1)][:20]
+    assert [list(row).index(1) for row in answer] == by_hand
+    assert (answer.sum(axis=1) == 1).all()
+    if period == 2:
+        assert np.array_equal(answer, data.target(Spec(timesteps=20)))
+    assert np.array_equal(data.target(Spec(period=period)), data.target(Spec()))
+
+
 def test_targets_alternate():
     """Every sequence is to be answered with [0, 1], [1, 0], again and again."""
     by_hand = np.tile([[0, 1], [1, 0]], (50, 1))

@@ -70,7 +70,7 @@ def train_to(page, epoch):
 def test_the_whole_journey(lang):
     """Open, train, see before and after, scrub, switch the input, step, reset: each says and shows what it should."""
     page = open_page(lang)
-    assert page.title[0].value == say(lang, "see_random")
+    assert page.title[0].value == say(lang, "see_random", pattern="1 0 1 0")
     assert page.button(key="train").label == say(lang, "train")
     before = page.markdown[-1].value
     assert page.slider(key="epoch").disabled
@@ -84,7 +84,7 @@ def test_the_whole_journey(lang):
     assert "100" in learned
 
     page.segmented_control(key="input_kind").set_value("zeros").run()
-    assert page.title[0].value == say(lang, "see_zeros")
+    assert page.title[0].value == say(lang, "see_zeros", pattern="1 0 1 0")
     assert say(lang, "progress", epoch=15, end=15) in progress(page)
     assert "100" in page.markdown[-1].value
 
@@ -194,6 +194,20 @@ def test_every_choice_of_every_field_draws_a_page():
         press(page, "step")
         run_until(page, lambda: "Epoch 1 of 1" in progress(page))
         assert "layer 2" in page.get("plotly_chart")[0].proto.spec
+
+
+def test_a_cycle_has_as_many_outputs_as_its_period():
+    """The longer task is told in the headline, drawn with an output for each class, and trained."""
+    page = open_page()
+    page.selectbox(key="task").set_value("cycle").run()
+    page.number_input(key="period").set_value(3).run()
+    run_until(page, lambda: page.markdown[-1].value != say("en", "read_waiting"))
+    assert "2 1 0 2" in page.title[0].value
+    target = next(trace for trace in drawn(page)["data"] if trace.get("coloraxis") == "coloraxis2")
+    assert [row.index(1) for row in zip(*decode(target["z"]), strict=True)][:7] == [2, 1, 0, 2, 1, 0, 2]
+    press(page, "step")
+    run_until(page, lambda: "Epoch 1 of 1" in progress(page))
+    assert "answering 1/3 everywhere: 0.637" in [note["text"] for note in drawn(page, chart=1)["layout"]["annotations"]]
 
 
 def test_the_learning_rate_changes_in_mid_run_and_the_curves_mark_it():

@@ -13,6 +13,7 @@ from rnn_core.spec import BOUNDS, CHOICES, MAX_STEPS, Spec, SpecError
 
 ARTICLE = {
     "task": "alternate",
+    "period": 2,
     "train_input": "random",
     "samples": 250,
     "timesteps": 100,
@@ -29,6 +30,7 @@ ARTICLE = {
     "seed": 0,
 }
 WHOLE = {
+    "period": (2, 8),
     "samples": (20, 2000),
     "timesteps": (2, 1000),
     "units": (1, 256),
@@ -38,7 +40,7 @@ WHOLE = {
 }
 REAL = {"learning_rate": (0.000001, 10.0), "validation_split": (0.0, 0.5)}
 NAMES = {
-    "task": {"alternate"},
+    "task": {"alternate", "cycle"},
     "train_input": {"random", "zeros"},
     "cell": {"SimpleRNN", "GRU", "LSTM"},
     "activation": {"tanh", "relu", "sigmoid", "linear"},
@@ -241,6 +243,8 @@ def test_equal_specs_hash_alike():
 
 
 OTHER = {
+    "task": "cycle",
+    "period": 3,
     "samples": 251,
     "timesteps": 101,
     "cell": "GRU",
@@ -265,4 +269,4 @@ def test_structure_keeps(field):
 def test_structure_ignores():
     """Seed, learning rate and training input leave the structure as it is, and the default Spec is its own."""
     assert Spec(seed=9, learning_rate=0.5, train_input="zeros").structure == Spec().structure == Spec()
-    assert {"seed", "learning_rate", "train_input", "task", "return_sequences"} | set(OTHER) == set(ARTICLE)
+    assert {"seed", "learning_rate", "train_input", "return_sequences"} | set(OTHER) == set(ARTICLE)

@@ -126,6 +126,7 @@ def test_fifteen_epochs_against_fit(cell, article):
         {"loss": "mean_squared_error", "activation": "relu", "seed": 2},
         {"validation_split": 0.0, "batch_size": 23, "learning_rate": 0.01},
         {"batch_size": 20},
+        {"task": "cycle", "period": 5},
     ],
     ids=lambda changes: "-".join(str(value) for value in changes.values()),
 )

@@ -13,6 +13,8 @@ from rnn_core.ui.text import LANGUAGES, say
 
 NETWORK = ("cell", "units", "layers", "activation")
 TRAINING = (
+    "task",
+    "period",
     "train_input",
     "samples",
     "timesteps",
@@ -110,7 +112,7 @@ def _widget(lang, name):
     options = {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
     if name in CHOICES:
         names = CHOICES[name]
-        shown = (lambda choice: say(lang, choice)) if name == "train_input" else str
+        shown = (lambda choice: say(lang, choice)) if name in ("task", "train_input") else str
         return st.selectbox(options=names, index=names.index(default), format_func=shown, **options)
     low, high = BOUNDS[name]
     if name in _STEPS:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rnn_core import compute
+from rnn_core import compute, data
 from rnn_core.ui.session import Session
 from rnn_core.ui.text import say
 
@@ -30,9 +30,11 @@ def warm_up():
     compute.warm_up()
 
 
-def headline(sentence):
+def headline(session, lang):
     """The one sentence that says what is to be seen."""
-    st.title(sentence, anchor=False)
+    classes = data.target(session.spec).shape[-1]
+    pattern = " ".join(map(str, ([*reversed(range(classes))] * 2)[: max(4, classes + 1)]))
+    st.title(say(lang, f"see_{session.input_kind}", pattern=pattern), anchor=False)
 
 
 def tell(session, lang):

@@ -10,7 +10,6 @@ from rnn_core.ui.session import shown_input
 from rnn_core.ui.text import say
 
 _QUIET = {"displayModeBar": False, "scrollZoom": False}
-_CHANCE = {"binary_crossentropy": "ln 2", "categorical_crossentropy": "ln 2", "mean_squared_error": "¼"}
 
 
 def live(session, view):
@@ -28,7 +27,7 @@ def _draw(session, view, interval):
     figure = _stage(session, view, before, now, target)
     st.plotly_chart(figure, theme=None, config=_QUIET, key="stage", alt=say(view.lang, "stage_alt"))
     scrubber.draw(session, view.lang)
-    figure = _curves(session, view)
+    figure = _curves(session, view, classes=target.shape[-1])
     st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
     with st.container(key="reading"):
         st.markdown(reading(view.lang, session, before, now, target))
@@ -82,10 +81,11 @@ def _stage(session, view, before, now, target):
     )
 
 
-def _curves(session, view):
+def _curves(session, view, *, classes):
     lang, loss = view.lang, session.spec.loss
     metrics, rates = (session.run.metrics, session.run.rates) if session.run else ((), ())
-    chance = analysis.chance_loss(loss, 2)
+    chance = analysis.chance_loss(loss, classes)
+    named = f"ln 2 = {chance:.3f}" if classes == 2 and loss != "mean_squared_error" else f"{chance:.3f}"
     changes = [i + 1 for i in range(1, len(rates)) if rates[i] != rates[i - 1]]
     return figures.curves.draw(
         metrics,
@@ -93,10 +93,15 @@ def _curves(session, view):
         epochs=session.end,
         chance=chance,
         names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
-        | {"chance": say(lang, "curve_chance", symbol=_CHANCE[loss], loss=chance)},
+        | {"chance": say(lang, "curve_chance", share=_share(classes), loss=named)},
         rates=[(epoch, say(lang, "curve_rate", rate=rates[epoch - 1])) for epoch in changes],
         dark=view.dark,
     )
+
+
+def _share(classes):
+    """The answer of one who knows nothing."""
+    return "½" if classes == 2 else f"1/{classes}"
 
 
 def reading(lang, session, before, now, target):
@@ -108,6 +113,7 @@ def reading(lang, session, before, now, target):
     values = {
         "epoch": session.epoch,
         "steps": len(right),
+        "share": _share(target.shape[-1]),
         "before": analysis.right_steps(before.outputs[0], target).sum(),
         "now": right.sum(),
         "low": outputs[:, 0].min(),

@@ -11,12 +11,12 @@ TEXT = {
     # the page
     "title": {"en": "Watch a recurrent network learn", "ja": "リカレントニューラルネットワークが学ぶようす"},
     "see_random": {
-        "en": "It hears only noise and must answer 0 1 0 1 …: watch it learn to keep time in its hidden state.",
-        "ja": "入力は雑音だけ。0 1 0 1 … と答えるため、隠れ状態で拍を刻むことを学びます。",
+        "en": "It hears only noise and must answer {pattern} …: watch it learn to keep time in its hidden state.",
+        "ja": "入力は雑音だけ。{pattern} … と答えるため、隠れ状態で拍を刻むことを学びます。",
     },
     "see_zeros": {
-        "en": "It hears nothing at all and must answer 0 1 0 1 …: watch it learn to keep time in its hidden state.",
-        "ja": "入力はすべてゼロ。0 1 0 1 … と答えるため、隠れ状態で拍を刻むことを学びます。",
+        "en": "It hears nothing at all and must answer {pattern} …: watch it learn to keep time in its hidden state.",
+        "ja": "入力はすべてゼロ。{pattern} … と答えるため、隠れ状態で拍を刻むことを学びます。",
     },
     # transport
     "train": {"en": "Train", "ja": "学習"},
@@ -67,6 +67,18 @@ TEXT = {
     "activation_help": {
         "en": "Of the recurrent layer. `relu` and `linear` have no bounds: what lies beyond ±1 takes the last colour.",
         "ja": "リカレント層の活性化関数です。`relu` と `linear` は値に上限がなく、±1 を超える値は端の色で表します。",
+    },
+    "task": {"en": "Answer wanted", "ja": "求める答え"},
+    "task_help": {
+        "en": "Alternate is the article's task; Cycle counts down from the period, and has as many outputs.",
+        "ja": "「交互」が記事の課題です。「巡回」では周期の数だけ出力があり、順に数え下ろすことを繰り返します。",
+    },
+    "alternate": {"en": "Alternate", "ja": "交互"},
+    "cycle": {"en": "Cycle", "ja": "巡回"},
+    "period": {"en": "Period of the cycle", "ja": "巡回の周期"},
+    "period_help": {
+        "en": "How many steps until the answer repeats. With Alternate it is always 2.",
+        "ja": "答えが何ステップで繰り返すか。「交互」ではつねに 2 です。",
     },
     "train_input": {"en": "Input trained on", "ja": "学習に使う入力"},
     "train_input_help": {
@@ -131,8 +143,8 @@ TEXT = {
     "curve_train": {"en": "training", "ja": "学習"},
     "curve_validation": {"en": "validation", "ja": "検証"},
     "curve_chance": {
-        "en": "answering ½ everywhere: {symbol} = {loss:.3f}",
-        "ja": "どこでも ½ と答える:{symbol} = {loss:.3f}",
+        "en": "answering {share} everywhere: {loss}",
+        "ja": "どこでも {share} と答える:{loss}",
     },
     "curve_rate": {"en": "learning rate {rate:g}", "ja": "学習率 {rate:g}"},
     "curves_alt": {
@@ -150,9 +162,9 @@ TEXT = {
         "ja": "学習前は {steps} ステップ中 {now} が正解です。y₀ は {low:.2f} から {high:.2f} の間にあり、手がかりがありません。",
     },
     "read_half": {
-        "en": "Before training {before} of {steps} steps were right, after epoch {epoch} {now} are. It answers about ½ everywhere "
+        "en": "Before training {before} of {steps} steps were right, after epoch {epoch} {now} are. It answers about {share} everywhere "
         "(from {low:.2f} to {high:.2f}), the best there is without a memory.",
-        "ja": "学習前は {steps} ステップ中 {before} が正解、エポック {epoch} 後は {now} です。どこでもほぼ ½"
+        "ja": "学習前は {steps} ステップ中 {before} が正解、エポック {epoch} 後は {now} です。どこでもほぼ {share}"
         "({low:.2f} から {high:.2f})と答えていて、記憶なしではこれが最善です。",
     },
     "read_partly": {
