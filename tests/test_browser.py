@@ -75,7 +75,7 @@ def test_a_visit_from_opening_to_reloading(chrome, address):
         assert 7 <= shown_epoch(page) == paused < 15
 
         train(page, epochs=paused + 15)
-        assert "all 100 are" in reading(page)
+        assert "it is all 100" in reading(page)
 
         slider = page.locator(".st-key-epoch input")
         slider.focus()
@@ -88,7 +88,7 @@ def test_a_visit_from_opening_to_reloading(chrome, address):
 
         choose(page, "input_kind", "Zeros")
         page.get_by_role("heading", name="It hears nothing at all").wait_for()
-        page.locator(".st-key-reading").get_by_text("all 100 are").wait_for()
+        page.locator(".st-key-reading").get_by_text("it is all 100").wait_for()
         choose(page, "input_kind", "Random")
         page.get_by_role("heading", name="It hears only noise").wait_for()
 
@@ -101,7 +101,7 @@ def test_a_visit_from_opening_to_reloading(chrome, address):
         live.heatmaps(page).nth(6).wait_for()
         assert reading(page) == before
         train(page)
-        assert "all 100 are" in reading(page)
+        assert "it is all 100" in reading(page)
         well(page)
 
 
@@ -192,7 +192,7 @@ def test_a_worker_killed_in_the_middle_of_training(chrome):
             if child.memory_info().rss > 2e8:
                 child.kill()
         wait_for_epoch(page, 15)
-        assert "all 100 are" in reading(page)
+        assert "it is all 100" in reading(page)
         well(page)
         assert "Traceback" not in process.log.read_text()
 
@@ -208,7 +208,7 @@ def test_a_learning_rate_that_blows_up(chrome, address):
         choose(page, "speed", "Max")
         live.button(page, "train").click()
         alert = page.locator(".stAlert")
-        alert.get_by_text("Lower the learning rate (now 10)").wait_for()
+        alert.get_by_text("Lower the learning rate (it was 10)").wait_for()
         assert "Training stopped in epoch" in alert.inner_text()
         kept = shown_epoch(page)
         assert live.heatmaps(page).count() >= 6

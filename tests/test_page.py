@@ -218,7 +218,7 @@ def test_the_learning_rate_changes_in_mid_run_and_the_curves_mark_it():
     assert "Epoch 15 of 15" in progress(page)
     train_to(page, 30)
     notes = [note["text"] for note in drawn(page, chart=1)["layout"]["annotations"]]
-    assert "learning rate 0.01" in notes
+    assert "rate 0.01" in notes
 
 
 def test_alt_texts_stay_the_same_while_it_trains():

@@ -1,5 +1,7 @@
 """One visit, without a page: what is kept, what is shown, and what the presses do."""
 
+import os
+import threading
 import time
 from dataclasses import replace
 
@@ -9,7 +11,7 @@ import pytest
 from rnn_core import compute, run
 from rnn_core.spec import Spec
 from rnn_core.ui import session as session_module
-from rnn_core.ui.session import PACES, Session
+from rnn_core.ui.session import PACES, Pace, Session
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 SPEED = PACES[10]
@@ -236,8 +238,8 @@ def test_what_a_visitor_keeps_is_bounded(monkeypatch):
     assert [kept.seed for kept in session.runs] == [seed, 99]
 
 
-def test_a_failing_worker_is_a_message_and_train_tries_again(monkeypatch, caplog):
-    """After a second failure the page says so, the server logs the traceback, and the run is still there."""
+def test_a_failing_call_is_a_message_and_train_tries_again(monkeypatch, caplog):
+    """The page says so, the server logs the traceback, and the run is still there."""
     session = visit()
     train(session, 2)
 
@@ -248,10 +250,23 @@ def test_a_failing_worker_is_a_message_and_train_tries_again(monkeypatch, caplog
         broken.setattr(session_module.compute, "submit", fail)
         session.toggle()
         until(session, lambda: session.problem)
-    assert (session.problem.key, session.playing, session.newest) == ("problem_worker", False, 2)
+    assert (session.problem.key, session.playing, session.newest) == ("problem_error", False, 2)
     assert "ZeroDivisionError" in caplog.text
     train(session, 2)
     assert (session.newest, session.problem) == (4, None)
+
+
+def test_a_worker_that_dies_twice_is_a_message_of_its_own(monkeypatch):
+    """It says that the workers stopped, and nothing is lost."""
+    session = visit()
+    train(session, 2)
+    with monkeypatch.context() as broken:
+        broken.setattr(session_module.compute, "submit", lambda *_, **__: compute.Job(os._exit, (1,), {}))
+        session.toggle()
+        until(session, lambda: session.problem)
+    assert (session.problem.key, session.newest) == ("problem_worker", 2)
+    train(session, 2)
+    assert session.newest == 4
 
 
 def test_a_failure_at_the_start_is_recovered_by_a_press(monkeypatch):
@@ -295,3 +310,42 @@ def test_a_slow_trace_is_asked_for_once(monkeypatch):
         session.tick()
         assert session.interval is None
         assert (session.trace(0), session.trace(3)) == ("picture of epoch 0", "picture of epoch 3")
+
+
+@pytest.mark.parametrize("move", ["reset", "select", "scrub and train"])
+def test_a_result_that_comes_too_late_changes_nothing(move):
+    """While one thread still waits for a worker, as Streamlit's last run of the page may, another moves on."""
+    for _ in range(8):
+        session = visit()
+        train(session, 3)
+        session.epochs, session.pace = 40, Pace(0.2, 40)
+        session.toggle()
+        waiting = threading.Thread(target=session.tick)
+        waiting.start()
+        while not session._job:
+            time.sleep(0.001)
+        if move == "reset":
+            session.reset()
+        elif move == "select":
+            session.select(replace(SMALL, seed=1))
+        else:
+            session.scrub(1)
+            session.toggle()
+        waiting.join()
+        until(session, lambda session=session: session.run and not session.interval)
+        run_now = session.run
+        assert [state.epoch for state in run_now.states] == list(range(len(run_now.metrics)))
+        expected = run.advance(run.start(run_now.spec), run_now.newest)
+        assert run_now.spec == session.spec
+        assert run_now.metrics == expected.metrics
+        assert all(map(np.array_equal, run_now.states[-1].weights, expected.states[-1].weights))
+
+
+def test_no_press_on_step_is_lost():
+    """Each press while a step is under way adds one more."""
+    session = visit()
+    for _ in range(10):
+        session.step()
+        session.tick()
+    until(session, lambda: not session.interval)
+    assert session.newest == 10

@@ -5,27 +5,27 @@ import streamlit as st
 from rnn_core.ui.text import say
 
 
-def draw(session, lang):
+def draw(session, shown, lang):
     """The slider over the epochs trained so far, standing at the one that is shown."""
     # While it trains the slider is one longer: to Streamlit that is another widget, so that nothing
     # which the browser still says of the moving one can be taken for the visitor's hand.
-    end = session.goal + 1 if session.playing else session.newest or session.epochs
-    memory = st.session_state.setdefault("scrubber", {"end": None, "sent": []})
+    longest = shown.end + 1 if shown.playing else shown.newest or shown.end
+    memory = st.session_state.setdefault("scrubber", {"longest": None, "sent": []})
     stood = st.session_state.get("epoch")
     if stood in memory["sent"]:  # the browser has heard of this one, and so of all before it
         memory["sent"] = memory["sent"][memory["sent"].index(stood) :]
-    if end != memory["end"]:
-        memory |= {"end": end, "sent": []}
+    if longest != memory["longest"]:
+        memory |= {"longest": longest, "sent": []}
         stood = None
-    if stood != session.epoch:
-        st.session_state["epoch"] = session.epoch
-        memory["sent"].append(session.epoch)
+    if stood != shown.epoch:
+        st.session_state["epoch"] = shown.epoch
+        memory["sent"].append(shown.epoch)
     st.slider(
         say(lang, "scrubber"),
         min_value=0,
-        max_value=end,
+        max_value=longest,
         key="epoch",
-        disabled=session.newest == 0,
+        disabled=shown.newest == 0,
         help=say(lang, "scrubber_help"),
         on_change=_moved,
         args=(session, memory),

@@ -1,23 +1,44 @@
 """Session: what one visit holds, its runs and the training under way.
 
-Knows neither widgets nor figures; asks the workers and never waits long for them.
+Knows neither widgets nor figures; asks the workers and never waits long for them. Streamlit starts the
+next run of the page in a thread of its own while the last one may still be waiting for a worker: every
+change is made under a lock, no wait is, and a result counts only if its job is still the one awaited.
 """
 
+import functools
 import logging
+import threading
+from concurrent.futures import BrokenExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
 from typing import NamedTuple
 
-from rnn_core import analysis, compute, data, run
+from rnn_core import compute, run
+from rnn_core.run import Run
 from rnn_core.spec import Spec
+from rnn_core.ui.traces import Traces, experiment, shown_input
 
 KEPT_RUNS = 8
 _PATIENCE = 0.15  # seconds that a redraw waits for the workers before it draws without them
-_KEPT_TRACES = 8
+_SHARE = 0.8  # of the time between two redraws, for a piece of work
+
+
+def _alone(method):
+    """Let a method change its Session while no other thread does."""
+
+    @functools.wraps(method)
+    def locked(self, *args):
+        with self._lock:
+            return method(self, *args)
+
+    return locked
 
 
 class Pace(NamedTuple):
-    """One speed: seconds between redraws, and epochs trained in each; None for as many as fit between."""
+    """One speed: seconds between redraws, and epochs trained in each; None for as many as fit between.
+
+    A piece of work ends before the next redraw asks for it, or it would be a redraw late each time.
+    """
 
     interval: float
     epochs: int | None
@@ -36,6 +57,27 @@ class Notice(NamedTuple):
     values: dict
 
 
+class Shown(NamedTuple):
+    """What the page draws, all of one moment; `run` is None while it is being made."""
+
+    spec: Spec
+    run: Run | None
+    epoch: int
+    newest: int
+    end: int
+    input_kind: str
+    playing: bool
+    problem: Notice | None
+
+
+class _Job(NamedTuple):
+    """What a worker was asked, for which Spec and which input."""
+
+    call: compute.Job
+    spec: Spec
+    input_kind: str
+
+
 class Session:
     """The runs of one visit, which of them is shown at which epoch, and whether it is training."""
 
@@ -47,13 +89,14 @@ class Session:
         self.epochs = 15
         self.pace = PACES[DEFAULT_SPEED]
         self.playing = False
+        self.stepping = False
         self.goal = 0
         self.scrubbed = None  # the epoch on the scrubber, None while it follows the newest
         self.problem = None
         self.notices = []
+        self._lock = threading.RLock()
         self._job = None
-        self._traces = {}
-        self._tracing = {}
+        self._traces = Traces()
 
     @property
     def run(self):
@@ -80,29 +123,36 @@ class Session:
         """Seconds to the next redraw, or None when nothing is under way."""
         if self.playing:
             return self.pace.interval
-        return 0.25 if self._job or self._tracing else None
+        return 0.25 if self._job or self._traces.under_way else None
+
+    @_alone
+    def shown(self):
+        """What is to be drawn now."""
+        return Shown(*(getattr(self, name) for name in Shown._fields))
 
     # What the visitor does
 
+    @_alone
     def select(self, spec):
         """Show the experiment of a Spec: the Run of this visit if there is one, or else a new one.
 
         A change of the learning rate alone is no new experiment; it holds from the next epoch on.
         """
-        experiment, self.spec = _experiment(spec), spec
-        if experiment == self.experiment:
+        chosen, self.spec = experiment(spec), spec
+        if chosen == self.experiment:
             return
-        first, self.experiment = self.experiment is None, experiment
-        self.playing, self.scrubbed, self.problem, self._job = False, None, None, None
-        self._tracing.clear()
+        first, self.experiment = self.experiment is None, chosen
+        self.pause()
+        self.scrubbed = self.problem = self._job = None
         self.goal = self.newest
         if self.run:
-            self.runs[experiment] = self.runs.pop(experiment)
+            self.runs[chosen] = self.runs.pop(chosen)
             self.notices.append(Notice("notice_back", {"epoch": self.newest}))
             self._tell_divergence()
         elif not first:
             self.notices.append(Notice("notice_new", {}))
 
+    @_alone
     def toggle(self):
         """Train `epochs` more from the epoch that is shown, or pause at the end of the current one."""
         if self.playing:
@@ -110,11 +160,15 @@ class Session:
         else:
             self._play(self.epochs)
 
+    @_alone
     def step(self):
-        """Pause if it trains, and train one epoch."""
+        """Pause if it trains, and train one epoch; one more for each press before it is done."""
+        more = self.goal - self.newest if self.stepping else 0
         self.pause()
-        self._play(1)
+        self._play(more + 1)
+        self.stepping = self.playing
 
+    @_alone
     def reset(self):
         """Go back to the initial weights of the same experiment."""
         self.pause()
@@ -123,6 +177,7 @@ class Session:
             self.runs[self.experiment] = run.rewind(self.run, 0)
         self.goal = 0
 
+    @_alone
     def scrub(self, epoch):
         """Show an epoch that was trained before, and pause if it trains."""
         self.pause()
@@ -131,7 +186,7 @@ class Session:
 
     def pause(self):
         """Stop after the epochs that a worker is already at."""
-        self.playing = False
+        self.playing = self.stepping = False
 
     def _play(self, epochs):
         self.problem = None
@@ -149,89 +204,81 @@ class Session:
         """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
         playing = self.playing
         self._collect(0)
-        for key in list(self._tracing):
-            self._finish_trace(key, 0)
-        if not (self.run or self._job or self.problem):
-            self._ask(run.start_and_trace, self.spec, inputs=self._shown_input())
+        self._guarded(self._traces.collect)
+        with self._lock:
+            asked = self._ask()
+        if asked and not (self.run and self.pace.epochs is None):  # at Max they work while the page is drawn
             self._collect(_PATIENCE)
-        if self.playing and self.run and not self._job:
-            self._train()
-            if self.pace.epochs:  # at the highest speed the workers go on while the page is drawn
-                self._collect(_PATIENCE)
         return playing and not self.playing
 
-    def trace(self, epoch):
+    def trace(self, epoch, shown=None):
         """The Trace of the shown input at an epoch, or None while a worker is still at it."""
-        if not self.run:
+        shown = shown or self.shown()
+        if not shown.run:
             return None
-        key = self._trace_key(epoch)
-        if key not in self._traces:
-            if key not in self._tracing:
-                state = run.state_at(self.run, epoch)
-                self._tracing[key] = compute.submit(analysis.trace, self.run.spec, state, self._shown_input())
-            self._finish_trace(key, _PATIENCE)
-        return self._traces.get(key)
+        return self._guarded(self._traces.get, shown.run, epoch, shown.input_kind, patience=_PATIENCE)
 
-    def _finish_trace(self, key, timeout):
+    def _guarded(self, function, *args, **kwargs):
         try:
-            trace = self._tracing[key].result(timeout)
-        except NotYet:
-            return
-        except Exception:
-            del self._tracing[key]
-            self._fail("problem_worker")
-            return
-        del self._tracing[key]
-        self._remember(key, trace)
+            return function(*args, **kwargs)
+        except Exception as error:
+            self._fail(error)
 
-    def _train(self):
-        spec = replace(self.run.spec, learning_rate=self.spec.learning_rate)
-        left = self.goal - self.newest
-        self._ask(
-            run.train_and_trace,
-            spec,
-            self.run.states[-1],
-            left if self.pace.epochs is None else min(self.pace.epochs, left),
-            seconds=self.pace.interval,
-            inputs=self._shown_input(),
-        )
-
-    def _ask(self, function, spec, *args, **kwargs):
-        self._job = (compute.submit(function, spec, *args, **kwargs), spec, self.input_kind)
+    def _ask(self):
+        """Ask for the next piece of work, if there is any and none is under way; True if so."""
+        if self._job or self.problem or not self.spec:
+            return False
+        inputs = shown_input(self.spec, self.input_kind)
+        if not self.run:
+            call = compute.submit(run.start_and_trace, self.spec, inputs)
+        elif self.playing:
+            left = self.goal - self.newest
+            call = compute.submit(
+                run.train_and_trace,
+                replace(self.run.spec, learning_rate=self.spec.learning_rate),
+                self.run.states[-1],
+                left if self.pace.epochs is None else min(self.pace.epochs, left),
+                seconds=_SHARE * self.pace.interval,
+                inputs=inputs,
+            )
+        else:
+            return False
+        self._job = _Job(call, self.spec, self.input_kind)
+        return True
 
     def _collect(self, timeout):
-        if not self._job:
-            return
-        job, spec, input_kind = self._job
-        try:
-            result = job.result(timeout)
-        except NotYet:
-            return
-        except Exception:
+        """Take the result of the work under way, unless the visitor has moved on in the meantime."""
+        job = self._job
+        answer, failed = _result(job.call if job else None, timeout)
+        with self._lock:
+            if not (answer or failed) or self._job is not job:
+                return
             self._job = None
-            self._fail("problem_worker")
-            return
-        self._job = None
-        if self.run is None:
-            begun, trace = result
-            self._keep(begun)
-        else:
-            results, diverged, trace = result
-            self._keep(run.extend(self.run, results, learning_rate=spec.learning_rate, diverged=diverged))
-            if diverged or self.newest >= self.goal:
-                self.pause()
-            self._tell_divergence()
-        self._remember(self._trace_key(self.newest, input_kind), trace)
+            if failed:
+                self._fail(failed)
+                return
+            if self.run is None:
+                begun, trace = answer
+                self._keep(begun)
+            else:
+                results, diverged, trace = answer
+                rate = job.spec.learning_rate
+                self._keep(run.extend(self.run, results, learning_rate=rate, diverged=diverged))
+                if diverged or self.newest >= self.goal:
+                    self.pause()
+                self._tell_divergence()
+            self._traces.keep(self.run, self.newest, job.input_kind, trace)
 
     def _tell_divergence(self):
         if self.run.diverged:
             epoch, rate = self.run.diverged
             self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
 
-    def _fail(self, key):
-        logging.getLogger(__name__).exception("A worker could not do what the page asked")
+    @_alone
+    def _fail(self, error):
+        logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)
         self.pause()
-        self.problem = Notice(key, {})
+        self.problem = Notice("problem_worker" if isinstance(error, BrokenExecutor) else "problem_error", {})
 
     def _keep(self, changed):
         """Store a Run, and forget the oldest ones that no longer fit into what a visitor may take."""
@@ -242,23 +289,12 @@ class Session:
     def _nbytes(self):
         return sum(kept.nbytes for kept in self.runs.values())
 
-    def _remember(self, key, trace):
-        self._traces[key] = trace
-        while len(self._traces) > _KEPT_TRACES:
-            self._traces.pop(next(iter(self._traces)))
 
-    def _shown_input(self):
-        return shown_input(self.spec, self.input_kind)
-
-    def _trace_key(self, epoch, input_kind=None):
-        # The weights of an epoch are a function of the experiment and of the rates up to there.
-        return self.experiment, self.run.rates[:epoch], epoch, input_kind or self.input_kind
-
-
-def shown_input(spec, kind):
-    """The sequence that the pictures show, (1, T, 1)."""
-    return data.probe(kind, timesteps=spec.timesteps, seed=spec.seed)
-
-
-def _experiment(spec):
-    return replace(spec, learning_rate=Spec.learning_rate)
+def _result(call, timeout):
+    """(what a call returned, None), (None, what it raised), or (None, None) while it is under way."""
+    try:
+        return (call.result(timeout), None) if call else (None, None)
+    except NotYet:
+        return None, None
+    except Exception as error:
+        return None, error

@@ -33,7 +33,7 @@ TEXT = {
     },
     # choices
     "lang": {"en": "Language", "ja": "言語"},
-    "input_kind": {"en": "Input shown", "ja": "見せる入力"},
+    "input_kind": {"en": "Input shown", "ja": "表示する入力"},
     "input_kind_help": {
         "en": "The sequence that the pictures show. Changing it does not retrain, as the article tests one network twice.",
         "ja": "図に使う系列です。変えても学習はやり直しません。記事と同じく、1 つのネットワークを 2 通りに試せます。",
@@ -42,7 +42,7 @@ TEXT = {
     "zeros": {"en": "Zeros", "ja": "ゼロ"},
     "epochs": {"en": "Epochs", "ja": "エポック数"},
     "epochs_help": {"en": "How many epochs one press on Train adds.", "ja": "「学習」1 回で進めるエポック数です。"},
-    "speed": {"en": "Speed (epochs a second)", "ja": "速さ(エポック/秒)"},
+    "speed": {"en": "Speed (epochs a second)", "ja": "速度(エポック/秒)"},
     "max": {"en": "Max", "ja": "最速"},
     "threshold": {"en": "Answer in 0 and 1 (p ≥ 0.5)", "ja": "0 と 1 で表示(p ≥ 0.5)"},
     "threshold_help": {
@@ -50,18 +50,18 @@ TEXT = {
         "ja": "記事のテストと同じく、確率が 0.5 以上なら 1 と表示します。",
     },
     "network": {"en": "Network", "ja": "ネットワーク"},
-    "training": {"en": "Training", "ja": "学習"},
+    "training": {"en": "Training", "ja": "学習の設定"},
     "cell": {"en": "Cell", "ja": "リカレント層の種類"},
     "cell_help": {
         "en": "The recurrent layer: `SimpleRNN` is Elman's.",
-        "ja": "リカレント層です。`SimpleRNN` がエルマンのものです。",
+        "ja": "リカレント層です。`SimpleRNN` がエルマンのネットワークです。",
     },
     "units": {"en": "Hidden units `units`", "ja": "隠れユニット数 `units`"},
     "units_help": {"en": "The size of the hidden state $h_t$.", "ja": "隠れ状態 $h_t$ の次元です。"},
     "layers": {"en": "Recurrent layers", "ja": "リカレント層の数"},
     "layers_help": {
         "en": "Stacked: each hears the one below.",
-        "ja": "積み重ねた層は、それぞれ下の層の出力を聞きます。",
+        "ja": "積み重ねた層は、それぞれ下の層の出力を受け取ります。",
     },
     "activation": {"en": "Activation `activation`", "ja": "活性化関数 `activation`"},
     "activation_help": {
@@ -83,7 +83,7 @@ TEXT = {
     "train_input": {"en": "Input trained on", "ja": "学習に使う入力"},
     "train_input_help": {
         "en": "What the network hears while it is trained.",
-        "ja": "学習中にネットワークに聞かせる系列です。",
+        "ja": "学習中にネットワークに入力する系列です。",
     },
     "samples": {"en": "Sequences", "ja": "系列の数"},
     "samples_help": {
@@ -114,7 +114,7 @@ TEXT = {
     "seed": {"en": "Seed", "ja": "乱数シード"},
     "seed_help": {
         "en": "Data, initial weights and batch order follow from it. Fifteen epochs suffice for about seven seeds in ten.",
-        "ja": "データ、初期重み、バッチの順番がここから決まります。15 エポックで学習できるのは、10 のうち 7 つほどのシードです。",
+        "ja": "データ、初期重み、バッチの順番がここから決まります。15 エポックで学習できるのは、10 個中 7 個ほどのシードです。",
     },
     # stage
     "band_input": {"en": "Input x", "ja": "入力 x"},
@@ -125,7 +125,7 @@ TEXT = {
     "band_hidden_now": {"en": "Hidden state now, epoch {epoch}", "ja": "現在の隠れ状態(エポック {epoch})"},
     "band_layer": {"en": "{title}, layer {layer}", "ja": "{title}(第 {layer} 層)"},
     "band_right": {"en": "<b>{right}</b> of {steps} right", "ja": "<b>{right}</b> / {steps} 正解"},
-    "axis_step": {"en": "step t", "ja": "時刻 t"},
+    "axis_step": {"en": "step t", "ja": "ステップ t"},
     "legend_input": {"en": "x", "ja": "x"},
     "legend_probability": {"en": "probability", "ja": "確率"},
     "legend_state": {"en": "state", "ja": "状態"},
@@ -140,13 +140,13 @@ TEXT = {
     "curve_epoch": {"en": "epoch", "ja": "エポック"},
     "curve_loss": {"en": "Loss", "ja": "損失"},
     "curve_accuracy": {"en": "Accuracy", "ja": "正解率"},
-    "curve_train": {"en": "training", "ja": "学習"},
-    "curve_validation": {"en": "validation", "ja": "検証"},
+    "curve_train": {"en": "training", "ja": "訓練データ"},
+    "curve_validation": {"en": "validation", "ja": "検証データ"},
     "curve_chance": {
         "en": "answering {share} everywhere: {loss}",
-        "ja": "どこでも {share} と答える:{loss}",
+        "ja": "常に {share} と答えた場合:{loss}",
     },
-    "curve_rate": {"en": "learning rate {rate:g}", "ja": "学習率 {rate:g}"},
+    "curve_rate": {"en": "rate {rate:g}", "ja": "学習率 {rate:g}"},
     "curves_alt": {
         "en": "Learning curves: loss and accuracy, training and validation, against the epoch.",
         "ja": "学習曲線:エポックごとの損失と正解率(学習と検証)。",
@@ -157,29 +157,32 @@ TEXT = {
         "ja": "これが入力と、求める答えです。ネットワークを準備しています。",
     },
     "read_before": {
-        "en": "Before training, {now} of {steps} steps are right. Its first output lies between {low:.2f} and {high:.2f}: "
-        "it has nothing to go by.",
-        "ja": "学習前は {steps} ステップ中 {now} が正解です。y₀ は {low:.2f} から {high:.2f} の間にあり、手がかりがありません。",
+        "en": "Before training, {now} of {steps} steps are right. Output y0 lies between {low:.2f} and {high:.2f}: "
+        "the network has nothing to go by yet.",
+        "ja": "学習前は {steps} ステップ中 {now} が正解です。出力 y0 は {low:.2f} から {high:.2f} の間で、"
+        "まだ何も手がかりをつかめていません。",
     },
     "read_half": {
-        "en": "Before training {before} of {steps} steps were right, after epoch {epoch} {now} are. It answers about {share} everywhere "
-        "(from {low:.2f} to {high:.2f}), the best there is without a memory.",
-        "ja": "学習前は {steps} ステップ中 {before} が正解、エポック {epoch} 後は {now} です。どこでもほぼ {share}"
-        "({low:.2f} から {high:.2f})と答えていて、記憶なしではこれが最善です。",
+        "en": "Before training {before} of {steps} steps were right; after epoch {epoch} it is {now}. It answers about {share} "
+        "everywhere (y0 from {low:.2f} to {high:.2f}), the best there is without a memory.",
+        "ja": "学習前は {steps} ステップ中 {before} が正解、エポック {epoch} の後は {now} です。全ステップでほぼ {share}"
+        "(y0 は {low:.2f} から {high:.2f})と答えています。記憶がなければ、これが最善です。",
     },
     "read_partly": {
-        "en": "Before training {before} of {steps} steps were right, after epoch {epoch} {now} are; the first mistake is at step {wrong}.",
-        "ja": "学習前は {steps} ステップ中 {before} が正解、エポック {epoch} 後は {now} です。最初の間違いは時刻 {wrong} です。",
+        "en": "Before training {before} of {steps} steps were right; after epoch {epoch} it is {now}, "
+        "with the first mistake at step {wrong}.",
+        "ja": "学習前は {steps} ステップ中 {before} が正解、エポック {epoch} の後は {now} です。"
+        "最初の間違いはステップ {wrong} です。",
     },
     "read_all": {
-        "en": "Before training {before} of {steps} steps were right, after epoch {epoch} all {steps} are. "
-        "The right answer gets {sure:.1%} on average.",
-        "ja": "学習前は {steps} ステップ中 {before} が正解でしたが、エポック {epoch} 後は {steps} すべて正解です。"
-        "正解に与える確率は平均 {sure:.1%} です。",
+        "en": "Before training {before} of {steps} steps were right; after epoch {epoch} it is all {steps}. "
+        "The right answer gets a probability of {sure:.3f} on average.",
+        "ja": "学習前は {steps} ステップ中 {before} が正解でしたが、エポック {epoch} の後は {steps} すべて正解です。"
+        "正解のクラスに割り当てた確率は平均 {sure:.3f} です。",
     },
     "read_unlucky": {
-        "en": "Not every seed learns this soon: train on.",
-        "ja": "どのシードでもすぐに学べるわけではありません。学習を続けてみてください。",
+        "en": "Not learned yet: train on, or try another seed or learning rate.",
+        "ja": "まだ学習できていません。続けるか、シードや学習率を変えてみてください。",
     },
     # notices and problems
     "notice_new": {"en": "A new experiment, from epoch 0.", "ja": "新しい実験です。エポック 0 から始めます。"},
@@ -190,13 +193,17 @@ TEXT = {
     },
     "problem_diverged": {
         "en": "Training stopped in epoch {epoch}: the loss or a weight is no longer a finite number. Epoch {last} is kept. "
-        "Lower the learning rate (now {rate:g}) and train on.",
+        "Lower the learning rate (it was {rate:g}) and train on.",
         "ja": "エポック {epoch} で損失か重みが有限の数でなくなり、学習を止めました。エポック {last} の状態は残してあります。"
-        "学習率(現在 {rate:g})を下げて、続けてください。",
+        "学習率(このとき {rate:g})を下げて、続けてください。",
     },
     "problem_worker": {
-        "en": "A worker process failed twice. Nothing is lost: press Train to try again.",
-        "ja": "計算プロセスが 2 回失敗しました。何も失われていません。「学習」を押すとやり直せます。",
+        "en": "A worker process stopped twice in a row. What was trained is kept: press Train to try again.",
+        "ja": "計算プロセスが 2 回続けて停止しました。これまでの結果は残っています。「学習」を押すとやり直せます。",
+    },
+    "problem_error": {
+        "en": "The computation failed; the server's log says why. What was trained is kept: press Train to try again.",
+        "ja": "計算に失敗しました。原因はサーバーのログにあります。これまでの結果は残っています。「学習」を押すとやり直せます。",
     },
     "problem_spec": {
         "en": "{field}: expected {expected}, received {received}. The last experiment that was possible is still shown.",
