@@ -7,6 +7,7 @@ session = page.session()
 view = controls.sidebar(session)
 
 page.headline(session, view.lang)
+page.refuse(view.refusal)
 controls.transport(session, view.lang)
 stage.live(session, view)
 page.warm_up()

@@ -2,6 +2,6 @@
 
 The modules form a ladder, and imports run down it only:
 ui -> compute, run, figures, export -> analysis, training -> model -> data -> spec.
-Importing the package loads neither TensorFlow nor Streamlit: `model` is the only module that
-imports Keras, and the others reach it inside the functions that need it.
+Importing the package loads neither TensorFlow nor Streamlit: only `model` and `engine`
+import Keras, and the others reach them inside the functions that need them.
 """

@@ -7,12 +7,16 @@ Keras's session and collects all garbage after every run of the page.
 import logging
 import os
 import sys
+import warnings
 from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 
 from loky import get_reusable_executor
 
 from rnn_core import run
 from rnn_core.spec import Spec
+
+# That it replaces a worker which has grown is what we ask of it below.
+warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
 
 _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",

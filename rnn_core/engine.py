@@ -20,11 +20,11 @@ tf.get_logger().setLevel("ERROR")  # it warns that each Engine traces its functi
 def engine(spec):
     """The engine of a Spec, compiled once for all Specs that differ in seed, learning rate or data only."""
     with _building:
-        return _engine(spec.structure)
+        return _built(spec.structure)
 
 
 @lru_cache(maxsize=8)
-def _engine(structure):
+def _built(structure):
     return Engine(structure)
 
 
@@ -42,8 +42,8 @@ class Engine:
         self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
         shapes = ((None, None, 1), (None, None, self.network.output_shape[-1]), (None, None))
-        self._epoch = tf.function(self._epoch, jit_compile=True, autograph=False)
-        self._pass = tf.function(self._pass, input_signature=[tf.TensorSpec(s) for s in shapes], autograph=False)
+        self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
+        self._pass = tf.function(self._pass_body, input_signature=[tf.TensorSpec(s) for s in shapes], autograph=False)
 
     def initial(self, spec):
         """Weights and optimizer variables before the first epoch, of the seed of `spec`."""
@@ -89,7 +89,7 @@ class Engine:
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 
-    def _epoch(self, weights, slots, learning_rate, batches, inputs, targets, mask):
+    def _epoch_body(self, weights, slots, learning_rate, batches, inputs, targets, mask):
         """Descend on the training batches, then only look at the others; one compiled body serves both."""
         _assign(self.network.weights, weights)
         _assign(self.slots, slots)
@@ -124,7 +124,7 @@ class Engine:
         gradients = tape.gradient(loss, self.network.trainable_variables)
         return gradients, loss * samples, _hits(targets, outputs, mask), samples, steps
 
-    def _pass(self, inputs, targets, mask):
+    def _pass_body(self, inputs, targets, mask):
         """The values of every layer, and the sums of loss, right answers and steps."""
         values = [inputs]
         for layer in self.network.layers:

@@ -1,6 +1,6 @@
 """From a Spec to a Keras model with its initial weights.
 
-The only module that imports Keras: who imports this one has TensorFlow in its process.
+With `engine` the only module that imports Keras: who imports either has TensorFlow in the process.
 """
 
 import os
@@ -9,7 +9,6 @@ import os
 # faster on one thread, and then give the same bits on any number of cores.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ["KERAS_BACKEND"] = "tensorflow"
 # XLA's newer code generator takes a third longer to compile an epoch, and runs it no faster.
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_use_fusion_emitters=false")

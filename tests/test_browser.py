@@ -204,6 +204,7 @@ def test_a_learning_rate_that_blows_up(chrome, address):
         page.get_by_text("Training", exact=True).click()
         for key, option in (("activation", "relu"), ("optimizer", "sgd")):
             enter(page, key, option)
+            assert page.locator(f".st-key-{key} input").input_value() == option
         enter(page, "learning_rate", 10)
         choose(page, "speed", "Max")
         live.button(page, "train").click()

@@ -169,6 +169,7 @@ def test_an_impossible_choice_loses_nothing(lang):
     page = open_page(lang)
     train_to(page, 15)
     page.number_input(key="batch_size").set_value(2000).run()
+    assert page.main.error[0].value == page.error[0].value
     assert say(lang, "batch_size") in page.error[0].value
     assert "2000" in page.error[0].value
     assert say(lang, "progress", epoch=15, end=15) in progress(page)

@@ -228,7 +228,7 @@ def test_a_new_engine_gives_the_same_bits():
     initial = training.init_state(SMALL)
     results = training.train(SMALL, initial, 3)
     before = engine.engine(SMALL)
-    engine._engine.cache_clear()
+    engine._built.cache_clear()
     assert_same(results, training.train(SMALL, training.init_state(SMALL), 3))
     assert engine.engine(SMALL) is not before
 

@@ -49,7 +49,7 @@ def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
             if np.isfinite(values).any():
                 lines.append(_line(values, axis, names[panel], names[kind], getattr(colours, kind), panel == "loss"))
     shapes = [_rule(colours.muted, dash="dash", yref="y", y0=chance, y1=chance, xref="paper", x0=0, x1=1)]
-    baseline = note(names["chance"], colours.muted, x=1, y=chance, xanchor="right", yanchor="bottom", xshift=-16)
+    baseline = note(names["chance"], colours.muted, x=1, y=chance, xanchor="right", yanchor="bottom", xshift=-28)
     notes.append(baseline | {"yref": "y"})
     for at, text in rates:
         shapes.append(_mark(colours.muted, at, dash="dashdot"))

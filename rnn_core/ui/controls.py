@@ -29,11 +29,15 @@ _STEPS = {"learning_rate": 0.001, "validation_split": 0.05}
 
 
 class View(NamedTuple):
-    """How the experiment is looked at; no change of it resets anything."""
+    """How the experiment is looked at; no change of it resets anything.
+
+    refusal: why the choices make no experiment, so that the last possible one is still shown.
+    """
 
     lang: str
     dark: bool
     threshold: bool
+    refusal: str | None
 
 
 def language():
@@ -79,16 +83,17 @@ def sidebar(session):
         session.pace = PACES[speed]
         threshold = st.toggle(say(lang, "threshold"), key="threshold", help=say(lang, "threshold_help"))
         choices = {}
-        with st.expander(say(lang, "network")):
+        with st.expander(say(lang, "network"), key="network"):
             choices |= {name: _widget(lang, name) for name in NETWORK}
-        with st.expander(say(lang, "training"), expanded=False):
+        with st.expander(say(lang, "training"), key="training"):
             choices |= {name: _widget(lang, name) for name in TRAINING}
-        try:
-            session.select(Spec(**choices))
-        except SpecError as error:
-            st.error(explain(lang, error))
-            session.select(session.spec or Spec())
-    return View(lang, st.context.theme.type == "dark", threshold)
+    refusal = None
+    try:
+        session.select(Spec(**choices))
+    except SpecError as error:
+        refusal = explain(lang, error)
+        session.select(session.spec or Spec())
+    return View(lang, st.context.theme.type == "dark", threshold, refusal)
 
 
 def explain(lang, error):

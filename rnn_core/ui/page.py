@@ -37,6 +37,12 @@ def headline(session, lang):
     st.title(say(lang, f"see_{session.input_kind}", pattern=pattern), anchor=False)
 
 
+def refuse(refusal):
+    """Say where everybody looks that the choices make no experiment, if they do not."""
+    if refusal:
+        st.error(refusal)
+
+
 def tell(session, lang):
     """Say in passing what has happened since the last run."""
     while session.notices:
