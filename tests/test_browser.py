@@ -163,6 +163,24 @@ def test_everything_pressed_in_the_wrong_order(chrome, address):
         well(page)
 
 
+def test_train_and_reset_in_quick_turns(chrome, address):
+    """Presses that come while the page still waits for a worker never mix two runs, and the page still works."""
+    with live.visit(chrome, address) as page:
+        choose(page, "speed", "10")
+        for turn in range(12):
+            live.button(page, "train").click()
+            page.wait_for_timeout(200 + 53 * turn)
+            live.button(page, "reset").click()
+            page.wait_for_timeout(17 * turn)
+        page.locator(".stProgress").get_by_text("Epoch 0 of 15").wait_for()
+        for _ in range(5):
+            live.button(page, "step").click()
+        wait_for_epoch(page, 5)
+        train(page, epochs=20)
+        assert "it is all 100" in reading(page)
+        well(page)
+
+
 def test_two_visitors_with_different_seeds(chrome, address):
     """Two visitors train at once, each sees their own network, and each the same as alone."""
     with live.visit(chrome, address) as one, live.visit(chrome, address) as other:
