@@ -266,7 +266,7 @@ def memory():
         session.select(
             Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
         )
-        session.toggle()
+        session.play()
         while session.playing or session.run is None:
             session.tick()
             time.sleep(0.01)

@@ -37,7 +37,7 @@ def until(session, condition, seconds=60):
 def train(session, epochs, pace=SPEED):
     """Press Train and wait for the end."""
     session.epochs, session.pace = epochs, pace
-    session.toggle()
+    session.play()
     assert session.playing
     until(session, lambda: not session.playing)
 
@@ -63,14 +63,26 @@ def test_pause_keeps_what_was_trained_and_train_goes_on():
     """Pause stops before the goal; Train then plays the whole number more."""
     session = visit()
     session.epochs, session.pace = 500, SPEED
-    session.toggle()
+    session.play()
     until(session, lambda: session.newest >= 4)
-    session.toggle()
+    session.pause()
     until(session, lambda: not session.interval)
     stopped = session.newest
     assert 4 <= stopped < 500
     train(session, 3)
     assert session.newest == stopped + 3
+
+
+def test_a_press_does_what_its_button_said():
+    """Train pressed twice is Train once, and a Pause that comes after the end starts nothing."""
+    session = visit()
+    session.epochs = 3
+    session.play()
+    session.play()
+    assert session.goal == 3
+    until(session, lambda: not session.playing)
+    session.pause()
+    assert (session.playing, session.newest) == (False, 3)
 
 
 def test_step_pauses_first_and_trains_one():
@@ -80,7 +92,7 @@ def test_step_pauses_first_and_trains_one():
     until(session, lambda: not session.playing)
     assert session.newest == 1
     session.epochs, session.pace = 500, SPEED
-    session.toggle()
+    session.play()
     until(session, lambda: session.newest > 1)
     session.step()
     until(session, lambda: not session.playing)
@@ -93,7 +105,7 @@ def test_reset_goes_back_to_the_same_weights():
     train(session, 4)
     first = weights(session)
     session.epochs = 500
-    session.toggle()
+    session.play()
     session.tick()
     session.reset()
     until(session, lambda: not session.interval)
@@ -119,7 +131,7 @@ def test_scrubbing_pauses_and_never_leaves_what_was_trained():
     """Scrubbing while it trains pauses; a place beyond the newest epoch is the newest."""
     session = visit()
     session.epochs, session.pace = 500, SPEED
-    session.toggle()
+    session.play()
     until(session, lambda: session.newest >= 3)
     session.scrub(1)
     assert not session.playing
@@ -136,7 +148,7 @@ def test_no_press_is_too_early():
     session.reset()
     assert (session.epoch, session.playing, session.trace(0)) == (0, False, None)
     session.epochs = 3
-    session.toggle()
+    session.play()
     until(session, lambda: session.run and not session.playing)
     assert session.newest == 3
 
@@ -160,7 +172,7 @@ def test_a_change_in_the_middle_of_training_loses_no_finished_epoch():
     """Leaving an experiment while it trains keeps what it had, and nothing of it reaches the other one."""
     session = visit()
     session.epochs, session.pace = 500, SPEED
-    session.toggle()
+    session.play()
     until(session, lambda: session.newest >= 2)
     session.tick()
     left = session.run
@@ -219,7 +231,7 @@ def test_the_longest_run_ends_there_and_says_so(monkeypatch):
     session = visit()
     train(session, 10)
     assert session.newest == 4
-    session.toggle()
+    session.play()
     assert not session.playing
     assert session.notices.pop().values == {"epochs": 4}
 
@@ -248,7 +260,7 @@ def test_a_failing_call_is_a_message_and_train_tries_again(monkeypatch, caplog):
 
     with monkeypatch.context() as broken:
         broken.setattr(session_module.compute, "submit", fail)
-        session.toggle()
+        session.play()
         until(session, lambda: session.problem)
     assert (session.problem.key, session.playing, session.newest) == ("problem_error", False, 2)
     assert "ZeroDivisionError" in caplog.text
@@ -262,7 +274,7 @@ def test_a_worker_that_dies_twice_is_a_message_of_its_own(monkeypatch):
     train(session, 2)
     with monkeypatch.context() as broken:
         broken.setattr(session_module.compute, "submit", lambda *_, **__: compute.Job(os._exit, (1,), {}))
-        session.toggle()
+        session.play()
         until(session, lambda: session.problem)
     assert (session.problem.key, session.newest) == ("problem_worker", 2)
     train(session, 2)
@@ -276,7 +288,7 @@ def test_a_failure_at_the_start_is_recovered_by_a_press(monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(session_module.compute, "submit", lambda *_, **__: compute.Job(divmod, (1, 0), {}))
         until(session, lambda: session.problem)
-    session.toggle()
+    session.play()
     until(session, lambda: session.run)
     assert session.problem is None
 
@@ -319,7 +331,7 @@ def test_a_result_that_comes_too_late_changes_nothing(move):
         session = visit()
         train(session, 3)
         session.epochs, session.pace = 40, Pace(0.2, 40)
-        session.toggle()
+        session.play()
         waiting = threading.Thread(target=session.tick)
         waiting.start()
         while not session._job:
@@ -330,7 +342,7 @@ def test_a_result_that_comes_too_late_changes_nothing(move):
             session.select(replace(SMALL, seed=1))
         else:
             session.scrub(1)
-            session.toggle()
+            session.play()
         waiting.join()
         until(session, lambda session=session: session.run and not session.interval)
         run_now = session.run

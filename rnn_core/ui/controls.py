@@ -105,8 +105,12 @@ def explain(lang, error):
 def transport(session, lang):
     """Train or Pause, Step, Reset."""
     with st.container(horizontal=True, gap="small", key="transport"):
-        label, icon = ("pause", ":material/pause:") if session.playing else ("train", ":material/play_arrow:")
-        st.button(say(lang, label), key="train", type="primary", on_click=session.toggle, icon=icon)
+        # The press does what the button said, even where training has ended by the time it arrives.
+        if session.playing:
+            label, icon, press = "pause", ":material/pause:", session.pause
+        else:
+            label, icon, press = "train", ":material/play_arrow:", session.play
+        st.button(say(lang, label), key="train", type="primary", on_click=press, icon=icon)
         st.button(say(lang, "step"), key="step", on_click=session.step, icon=":material/skip_next:")
         st.button(say(lang, "reset"), key="reset", on_click=session.reset, icon=":material/replay:")
 

@@ -153,11 +153,9 @@ class Session:
             self.notices.append(Notice("notice_new", {}))
 
     @_alone
-    def toggle(self):
-        """Train `epochs` more from the epoch that is shown, or pause at the end of the current one."""
-        if self.playing:
-            self.pause()
-        else:
+    def play(self):
+        """Train `epochs` more from the epoch that is shown."""
+        if not self.playing:
             self._play(self.epochs)
 
     @_alone
