@@ -203,9 +203,7 @@ class Session:
         playing = self.playing
         self._collect(0)
         self._guarded(self._traces.collect)
-        with self._lock:
-            asked = self._ask()
-        if asked and not (self.run and self.pace.epochs is None):  # at Max they work while the page is drawn
+        if self._ask() and not (self.run and self.pace.epochs is None):  # at Max they work while the page is drawn
             self._collect(_PATIENCE)
         return playing and not self.playing
 
@@ -222,6 +220,7 @@ class Session:
         except Exception as error:
             self._fail(error)
 
+    @_alone
     def _ask(self):
         """Ask for the next piece of work, if there is any and none is under way; True if so."""
         if self._job or self.problem or not self.spec:
