@@ -4,13 +4,12 @@ Takes arrays and gives arrays. Its variables are scratch paper that every call w
 """
 
 import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from rnn_core import model
+from rnn_core.backend import keras, tf
 
 _PASSED_AT_ONCE = 10_000  # steps; bounds the memory that a score takes
 _building = threading.Lock()
@@ -29,11 +28,16 @@ def _built(structure):
 
 
 class Engine:
-    """Network, optimizer and compiled epoch of one structure. Every method may be called from any thread."""
+    """Network, optimizer and compiled epoch of one structure. Every method may be called from any thread.
+
+    A network that answers once is one that answers at every step, of which the last alone has a weight.
+    """
 
     def __init__(self, spec):
         self.spec = spec
         self.network = model.build(spec)
+        *self.recurrent, self.output = self.network.layers
+        self.opened = [keras.layers.RNN(_Opened(layer.cell), return_sequences=True) for layer in self.recurrent]
         self.constants = self.network.get_weights()
         self.optimizer = model.OPTIMIZERS[spec.optimizer]()
         self.optimizer.build(self.network.trainable_variables)
@@ -41,17 +45,25 @@ class Engine:
         self.empty_slots = _arrays(v.value for v in self.slots)
         self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
-        shapes = ((None, None, 1), (None, None, self.network.output_shape[-1]), (None, None))
+        steps, classes, states = (None, None), self.network.output_shape[-1], (None, spec.state_count, spec.units)
+        shapes = ((*steps, 1), (*steps, classes), steps, steps, states)
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
-        self._pass = tf.function(self._pass_body, input_signature=[tf.TensorSpec(s) for s in shapes], autograph=False)
+        self._passes = {
+            masked: tf.function(
+                partial(self._pass_body, masked=masked),
+                input_signature=[tf.TensorSpec(shape) for shape in shapes],
+                autograph=False,
+            )
+            for masked in (False, True)
+        }
 
     def initial(self, spec):
         """Weights and optimizer variables before the first epoch, of the seed of `spec`."""
         with self.lock:
             return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
 
-    def epoch(self, weights, slots, *, learning_rate, samples, order):
-        """One epoch over the training samples of a Data in the given order.
+    def epoch(self, weights, slots, *, learning_rate, feed, order):
+        """One epoch over the training samples of a Feed in the given order.
 
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
@@ -59,37 +71,45 @@ class Engine:
         batches = [self._batches(order), self._batches(held_out)]
         rate = tf.constant(learning_rate, tf.float32)
         with self.lock:
-            weights, slots, totals = self._epoch(list(weights), list(slots), rate, np.concatenate(batches), *samples)
+            weights, slots, totals = self._epoch(list(weights), list(slots), rate, np.concatenate(batches), *feed)
             weights, slots, totals = _arrays(weights), _arrays(slots), totals.numpy().tolist()
-        metrics = [(loss / seen, hits / steps) for loss, hits, seen, steps in totals if seen]
+        metrics = [(loss / steps, hits / steps) for loss, hits, steps in totals if steps]
         return weights, slots, [value for pair in metrics for value in pair]
 
-    def score(self, weights, samples):
-        """Mean loss and accuracy over a Data; NaN where it has no samples."""
-        size = max(1, _PASSED_AT_ONCE // samples.inputs.shape[1])
+    def score(self, weights, feed):
+        """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
+        size = max(1, _PASSED_AT_ONCE // feed.inputs.shape[1])
         parts = [(0.0, 0.0, 0.0)]
         with self.lock:
             _assign(self.network.weights, weights)
-            for i in range(0, len(samples.inputs), size):
-                _, *totals = self._pass(*(array[i : i + size] for array in samples))
+            for i in range(0, len(feed.inputs), size):
+                _, _, *totals = self._passes[self.spec.masked](*(array[i : i + size] for array in feed))
                 parts.append([float(total) for total in totals])
         loss, hits, steps = np.sum(parts, axis=0).tolist()
         return (loss / steps, hits / steps) if steps else (np.nan, np.nan)
 
-    def forward(self, weights, inputs):
-        """The values of every layer for inputs (B, T, F): (B, T, units), ..., (B, T, K)."""
-        targets = np.zeros((*inputs.shape[:2], self.network.output_shape[-1]), np.float32)
-        mask = np.zeros(inputs.shape[:2], np.float32)
+    def forward(self, weights, inputs, *, states=None, mask=None):
+        """What a network makes of inputs (B, T, F): the states after every step, and the answers to it.
+
+        states: (B, S, units) before the first step, zeros if none are given. mask: (B, T), False where no
+        state is to change. Returns ((B, T, S, units), (B, T, K)).
+        """
+        steps = inputs.shape[:2]
+        if states is None:
+            states = np.zeros((len(inputs), self.spec.state_count, self.spec.units), np.float32)
+        nothing = np.zeros(steps, np.float32)
+        targets = np.zeros((*steps, self.network.output_shape[-1]), np.float32)
+        given = nothing if mask is None else np.asarray(mask, np.float32)
         with self.lock:
             _assign(self.network.weights, weights)
-            return _arrays(self._pass(inputs, targets, mask)[0])
+            return _arrays(self._passes[mask is not None](inputs, targets, given, nothing, states)[:2])
 
     def _batches(self, order):
         """Sample numbers as (batches, batch_size), the last batch filled up with -1."""
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 
-    def _epoch_body(self, weights, slots, learning_rate, batches, inputs, targets, mask):
+    def _epoch_body(self, weights, slots, learning_rate, batches, *feed):
         """Descend on the training batches, then only look at the others; one compiled body serves both."""
         _assign(self.network.weights, weights)
         _assign(self.slots, slots)
@@ -99,43 +119,64 @@ class Engine:
         def visit(i, totals):
             chosen = batches[i]
             real = tf.cast(chosen >= 0, tf.float32)
-            batch = [tf.gather(array, tf.maximum(chosen, 0)) for array in (inputs, targets, mask)]
-            gradients, *seen = self._look(*batch, real)
+            gradients, *seen = self._look(*(tf.gather(array, tf.maximum(chosen, 0)) for array in feed), real)
             weights = self.network.trainable_variables
             tf.cond(i < training, lambda: self.optimizer.apply(gradients, weights), lambda: None)
             side = tf.one_hot(tf.cast(i >= training, tf.int32), 2)
             return i + 1, totals + side[:, None] * tf.stack(seen)[None, :]
 
-        start = (0, tf.zeros((2, 4)))
+        start = (0, tf.zeros((2, 3)))
         count = batches.shape[0]
         _, totals = tf.while_loop(lambda i, _: i < count, visit, start, maximum_iterations=count)
         return [v.value for v in self.network.weights], [v.value for v in self.slots], totals
 
-    def _look(self, inputs, targets, mask, real):
-        """The gradients of a batch whose samples are `real`, (batch,) of 0 and 1, and what `fit` adds up of it.
+    def _look(self, inputs, targets, mask, weights, states, real):
+        """The gradients of a batch whose samples are `real`, (batch,) of 0 and 1, and its sums.
 
-        That is: mean loss x samples, right answers, samples, steps.
+        That is: loss, right answers and steps. The loss whose gradient it is, is their mean.
         """
-        mask *= real[:, None]
-        steps, samples = tf.reduce_sum(mask), tf.reduce_sum(real)
+        weights *= real[:, None]
         with tf.GradientTape() as tape:
-            outputs = self.network(inputs, training=True)
-            loss = tf.reduce_sum(self.losses(targets, outputs) * mask) / steps
-        gradients = tape.gradient(loss, self.network.trainable_variables)
-        return gradients, loss * samples, _hits(targets, outputs, mask), samples, steps
+            hidden = inputs
+            for layer, before in zip(self.recurrent, self._by_layer(states), strict=True):
+                hidden = layer(hidden, initial_state=before, mask=mask if self.spec.masked else None, training=True)
+            loss, hits, steps = self._sums(targets, self.output(hidden), weights)
+            mean = loss / steps
+        return tape.gradient(mean, self.network.trainable_variables), loss, hits, steps
 
-    def _pass_body(self, inputs, targets, mask):
-        """The values of every layer, and the sums of loss, right answers and steps."""
-        values = [inputs]
-        for layer in self.network.layers:
-            values.append(layer(values[-1]))
-        losses = tf.reduce_sum(self.losses(targets, values[-1]) * mask)
-        return values[1:], losses, _hits(targets, values[-1], mask), tf.reduce_sum(mask)
+    def _pass_body(self, inputs, targets, mask, weights, states, *, masked):
+        """The states of every layer after every step, the answers, and the sums."""
+        hidden, values = inputs, []
+        for layer, before in zip(self.opened, self._by_layer(states), strict=True):
+            after = layer(hidden, initial_state=before, mask=mask if masked else None)
+            values += tf.split(after, len(before), axis=-1)
+            hidden = values[-len(before)]
+        outputs = self.output(hidden)
+        return tf.stack(values, axis=2), outputs, *self._sums(targets, outputs, weights)
+
+    def _by_layer(self, states):
+        """States (B, S, units) as a list for each layer."""
+        each = tf.unstack(states, axis=1)
+        size = len(each) // self.spec.layers
+        return [each[i : i + size] for i in range(0, len(each), size)]
+
+    def _sums(self, targets, outputs, weights):
+        """Loss, right answers as `metrics=["accuracy"]` counts them, and steps; each by its weight."""
+        hits = keras.metrics.categorical_accuracy(targets, outputs)
+        return [tf.reduce_sum(values * weights) for values in (self.losses(targets, outputs), hits, 1.0)]
 
 
-def _hits(targets, outputs, mask):
-    """How many answers are right, as `metrics=["accuracy"]` counts them."""
-    return tf.reduce_sum(keras.metrics.categorical_accuracy(targets, outputs) * mask)
+class _Opened(keras.layers.Layer):
+    """A recurrent cell whose output is all of its states side by side: of LSTM, h and then c."""
+
+    def __init__(self, cell):
+        super().__init__()
+        self.cell, self.state_size = cell, cell.state_size
+
+    def call(self, inputs, states):
+        """One step."""
+        _, states = self.cell(inputs, states)
+        return keras.ops.concatenate(states, axis=-1), states
 
 
 def _assign(variables, values):

@@ -1,21 +1,7 @@
-"""From a Spec to a Keras model with its initial weights.
-
-With `engine` the only module that imports Keras: who imports either has TensorFlow in the process.
-"""
-
-import os
-
-# Set before TensorFlow loads, where the user has not: its loops over tiny matrices are a third
-# faster on one thread, and then give the same bits on any number of cores.
-os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
-os.environ["KERAS_BACKEND"] = "tensorflow"
-# XLA's newer code generator takes a third longer to compile an epoch, and runs it no faster.
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_use_fusion_emitters=false")
-
-import keras
+"""From a Spec to a Keras model with its initial weights."""
 
 from rnn_core import data
+from rnn_core.backend import keras
 
 CELLS = {"SimpleRNN": keras.layers.SimpleRNN, "GRU": keras.layers.GRU, "LSTM": keras.layers.LSTM}
 """name -> the Keras layer."""
@@ -42,13 +28,19 @@ def build(spec):
 
     h_t = activation(W x_t + U h_{t-1} + b) in every layer, y_t = softmax(V h_t + c)
     (Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211; for GRU and LSTM the
-    first equation is that of the Keras layer).
+    first equation is that of the Keras layer). All recurrent layers return sequences but the last one
+    of a Spec that does not.
     """
     *recurrent, output = initializers(spec)
     classes = data.target(spec).shape[-1]
     layers = [
-        CELLS[spec.cell](spec.units, activation=spec.activation, return_sequences=True, **kwargs)
-        for kwargs in recurrent
+        CELLS[spec.cell](
+            spec.units,
+            activation=spec.activation,
+            return_sequences=spec.return_sequences or number < spec.layers,
+            **kwargs,
+        )
+        for number, kwargs in enumerate(recurrent, 1)
     ]
     return keras.Sequential(
         [keras.Input((None, 1)), *layers, keras.layers.Dense(classes, activation="softmax", **output)]

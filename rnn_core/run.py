@@ -100,23 +100,23 @@ def rewind(run, epoch):
     )
 
 
-def start_and_trace(spec, inputs):
-    """(Run of the untrained network, its Trace of inputs (B, T, F)), for one round trip to a worker."""
+def start_and_look(spec, probe):
+    """(Run of the untrained network, its Trace of a Probe), for one round trip to a worker."""
     begun = start(spec)
-    return begun, analysis.trace(spec, begun.states[0], inputs)
+    return begun, analysis.look(spec, begun.states[0], probe)
 
 
-def train_and_trace(spec, state, epochs, *, inputs, seconds=None):
+def train_and_look(spec, state, epochs, *, probe, seconds=None):
     """`training.train` and the Trace of the newest State, for one round trip to a worker.
 
-    Returns (results, the DivergenceError that ended them or None, Trace of inputs (B, T, F)).
+    Returns (results, the DivergenceError that ended them or None, Trace of a Probe).
     """
     try:
         results, diverged = training.train(spec, state, epochs, seconds=seconds), None
     except DivergenceError as error:
         results, diverged = error.results, error
     newest = results[-1][0] if results else state
-    return results, diverged, analysis.trace(spec, newest, inputs)
+    return results, diverged, analysis.look(spec, newest, probe)
 
 
 def thin(states, most=MAX_BYTES):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 CHOICES = {
     "task": ("alternate", "cycle"),
     "train_input": ("random", "zeros"),
+    "padding": ("pre", "post"),
+    "train_initial_state": ("zeros", "random"),
     "cell": ("SimpleRNN", "GRU", "LSTM"),
     "activation": ("tanh", "relu", "sigmoid", "linear"),
     "optimizer": ("adam", "sgd", "rmsprop"),
@@ -22,6 +24,7 @@ BOUNDS = {
     "period": (2, 8),
     "samples": (20, 2000),
     "timesteps": (2, 1000),
+    "min_timesteps": (1, 1000),
     "units": (1, 256),
     "layers": (1, 4),
     "learning_rate": (1e-6, 10.0),
@@ -35,14 +38,22 @@ MAX_STEPS = 500_000
 """The largest samples x timesteps x layers: what one epoch may cost."""
 
 _REALS = ("learning_rate", "validation_split")
-
+_FLAGS = ("return_sequences", "masking")
 
 RULES = {
     "choice": "one of {choices}",
     "whole": "a whole number from {low} to {high}",
     "real": "a number from {low} to {high}",
     "flag": "True or False",
-    "sequences": "True: a single answer for a whole sequence is not built yet",
+    "values": "1 to {most} finite numbers",
+    "number": "a number in line {line}",
+    "finite": "a finite number in line {line}",
+    "column": "a single column in line {line}",
+    "text": "text in UTF-8 in line {line}",
+    "some": "at least one number, from line {line} on",
+    "length": "at most {most:,} numbers (line {line} goes beyond)",
+    "size": "at most {most:,} bytes (line {line} goes beyond)",
+    "shortest": "at most the longest, {timesteps}",
     "steps": "samples x timesteps x layers of at most {most:,} ({samples} x {timesteps} x {layers} = {steps:,})",
     "batch": "at most the number of samples, {samples}",
     "held_out": "0, or enough to hold out one of the {samples} samples",
@@ -73,15 +84,33 @@ class SpecError(ValueError):
             return "a number of thousands of digits"
 
 
+def check_choice(field, value, choices):
+    """Raise SpecError unless a value is one of the names it may hold."""
+    if not isinstance(value, str) or value not in choices:
+        raise SpecError(field, "choice", value, {"choices": ", ".join(choices)})
+
+
+def check_number(field, value, low, high, *, real=False):
+    """A number as a plain int or float, so that equal choices hash alike, or raise SpecError."""
+    kind, rule = (numbers.Real, "real") if real else (numbers.Integral, "whole")
+    if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
+        raise SpecError(field, rule, value, {"low": f"{low:g}" if real else low, "high": high})
+    return float(value) if real else int(value)
+
+
 @dataclass(frozen=True)
 class Spec:
     """One experiment. The defaults are those of Keras, the numbers those of the article.
 
     task, period: what is to be answered at each step; `cycle` counts down from `period` - 1 to 0, again and again.
     train_input: what the network hears while it is trained.
-    samples, timesteps: how many sequences, of how many steps each.
+    samples, timesteps: how many sequences, and the steps of the longest.
+    min_timesteps: the steps of the shortest, None for `timesteps`: then all are of equal length.
+    padding: where the shorter ones are filled up with zeros, before them or after, as in `keras.utils.pad_sequences`.
+    masking: whether the network passes over the padding: no state changes there, and no answer counts.
     cell, units, layers, activation: the recurrent part; `activation` is that of the candidate state.
-    return_sequences: an answer at every step.
+    return_sequences: an answer at every step, or else one for the whole sequence, after its last step.
+    train_initial_state: the state before the first step, of each training sequence; of LSTM, both h and c.
     optimizer, learning_rate, loss, batch_size: as in `keras.Model.compile` and `fit`.
     validation_split: the share of the samples, from the end, that is held out as `fit` does.
     seed: where the data, the initial weights and the order of the batches come from.
@@ -95,11 +124,15 @@ class Spec:
     train_input: str = "random"
     samples: int = 250
     timesteps: int = 100
+    min_timesteps: int | None = None
+    padding: str = "pre"
+    masking: bool = True
     cell: str = "SimpleRNN"
     units: int = 10
     layers: int = 1
     activation: str = "tanh"
     return_sequences: bool = True
+    train_initial_state: str = "zeros"
     optimizer: str = "adam"
     learning_rate: float = 0.001
     loss: str = "binary_crossentropy"
@@ -109,26 +142,19 @@ class Spec:
 
     def __post_init__(self):
         for name, choices in CHOICES.items():
+            check_choice(name, getattr(self, name), choices)
+        for name, bounds in BOUNDS.items():
             value = getattr(self, name)
-            if not isinstance(value, str) or value not in choices:
-                raise SpecError(name, "choice", value, {"choices": ", ".join(choices)})
-        for name, (low, high) in BOUNDS.items():
-            self._check_number(name, low, high)
-        if not isinstance(self.return_sequences, bool):
-            raise SpecError("return_sequences", "flag", self.return_sequences, {})
-        if not self.return_sequences:
-            raise SpecError("return_sequences", "sequences", False, {})
+            if name != "min_timesteps" or value is not None:
+                object.__setattr__(self, name, check_number(name, value, *bounds, real=name in _REALS))
+        for name in _FLAGS:
+            if not isinstance(getattr(self, name), bool):
+                raise SpecError(name, "flag", getattr(self, name), {})
         self._check_combinations()
 
-    def _check_number(self, name, low, high):
-        """Check one number, and store it as a plain int or float so that equal Specs hash alike."""
-        value = getattr(self, name)
-        kind, rule = (numbers.Real, "real") if name in _REALS else (numbers.Integral, "whole")
-        if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
-            raise SpecError(name, rule, value, {"low": f"{low:g}" if rule == "real" else low, "high": high})
-        object.__setattr__(self, name, float(value) if rule == "real" else int(value))
-
     def _check_combinations(self):
+        if self.shortest > self.timesteps:
+            raise SpecError("min_timesteps", "shortest", self.min_timesteps, {"timesteps": self.timesteps})
         steps = self.samples * self.timesteps * self.layers
         if steps > MAX_STEPS:
             sizes = {name: getattr(self, name) for name in ("samples", "timesteps", "layers")}
@@ -139,6 +165,26 @@ class Spec:
             raise SpecError("validation_split", "held_out", self.validation_split, {"samples": self.samples})
 
     @property
+    def shortest(self):
+        """The steps of the shortest sequence that there may be."""
+        return self.timesteps if self.min_timesteps is None else self.min_timesteps
+
+    @property
+    def varying(self):
+        """Whether the sequences are of different lengths, and so padded."""
+        return self.shortest < self.timesteps
+
+    @property
+    def masked(self):
+        """Whether there is a padding, and the network passes over it."""
+        return self.varying and self.masking
+
+    @property
+    def state_count(self):
+        """How many states the recurrent layers carry from step to step: h of each, and c of each LSTM."""
+        return self.layers * (2 if self.cell == "LSTM" else 1)
+
+    @property
     def train_samples(self):
         """How many samples train; the rest, at the end, validate. Rounds as `keras.Model.fit` does."""
         return math.floor(self.samples * (1.0 - self.validation_split))
@@ -146,5 +192,6 @@ class Spec:
     @property
     def structure(self):
         """This Spec with all that does not change the compiled program set to its default."""
-        free = ("seed", "learning_rate", "train_input")
-        return replace(self, **{field.name: field.default for field in fields(self) if field.name in free})
+        free = ("seed", "learning_rate", "train_input", "train_initial_state", "return_sequences", "padding", "masking")
+        shape = replace(self, **{field.name: field.default for field in fields(self) if field.name in free})
+        return replace(shape, min_timesteps=1 if self.masked else None)

@@ -61,11 +61,11 @@ def train(spec, state, epochs, *, seconds=None):
     """Train on from a State, and return [(State, Metrics), ...], one for each epoch.
 
     epochs: how many; fewer where `seconds` have passed before, but always one at least.
-    Loss and accuracy are means over the epoch's batches, as `keras.Model.fit` reports them, the
-    validation ones are those after the epoch.
+    Loss and accuracy are means over the steps that count, seen batch by batch while the weights move, as
+    `keras.Model.fit` reports them; the validation ones are those after the epoch.
     Raises DivergenceError where a loss, a weight or a variable of the optimizer is NaN or infinite.
     """
-    engine, samples, results = _engine(spec), data.sample(spec), []
+    engine, feed, results = _engine(spec), data.feed(spec), []
     start = perf_counter()
     while len(results) < epochs:
         epoch = state.epoch + 1
@@ -73,7 +73,7 @@ def train(spec, state, epochs, *, seconds=None):
             state.weights,
             state.optimizer,
             learning_rate=spec.learning_rate,
-            samples=samples,
+            feed=feed,
             order=data.batch_order(spec, epoch),
         )
         if not all(np.isfinite(array).all() for array in (metrics, *weights, *slots)):
@@ -86,16 +86,19 @@ def train(spec, state, epochs, *, seconds=None):
 
 
 def evaluate(spec, state):
-    """Loss and accuracy of a State on the training and on the held-out samples: Metrics."""
-    samples, split = data.sample(spec), spec.train_samples
-    training, held_out = (data.Data(*(array[part] for array in samples)) for part in (slice(split), slice(split, None)))
+    """Loss and accuracy of a State on the training and on the held-out samples, means over the steps that count."""
+    feed, split = data.feed(spec), spec.train_samples
+    sides = [data.Feed(*(array[part] for array in feed)) for part in (slice(split), slice(split, None))]
     engine = _engine(spec)
-    return Metrics(*engine.score(state.weights, training), *engine.score(state.weights, held_out))
+    return Metrics(*(value for side in sides for value in engine.score(state.weights, side)))
 
 
-def forward(spec, state, inputs):
-    """Run inputs (B, T, F) of any length: the values (B, T, units) of each layer, then (B, T, K)."""
-    return _engine(spec).forward(state.weights, np.asarray(inputs, np.float32))
+def forward(spec, state, inputs, *, states=None, mask=None):
+    """Run inputs (B, T, F) of any length: the states after every step (B, T, S, units), and the answers (B, T, K).
+
+    states: (B, S, units) before the first step; zeros if none are given. mask: (B, T), False where no state changes.
+    """
+    return _engine(spec).forward(state.weights, np.asarray(inputs, np.float32), states=states, mask=mask)
 
 
 def _engine(spec):
