@@ -118,6 +118,11 @@ def sample(spec):
     return Data(inputs, targets if spec.return_sequences else answer[steps - 1], mask)
 
 
+def excerpt(spec, count):
+    """The first `count` sequences of the experiment, as Data."""
+    return Data(*(array[:count] for array in sample(spec)))
+
+
 def _cut(sequence, steps):
     return sequence[:steps]
 

@@ -258,7 +258,8 @@ def scrub(page):
 def memory():
     """100 structures trained one after another through the page's own Session."""
     from rnn_core import compute
-    from rnn_core.ui.session import PACES, Session
+    from rnn_core.ui.pace import PACES
+    from rnn_core.ui.session import Session
 
     session, most = Session(), 0
     session.epochs, session.pace = 1, PACES["max"]

@@ -11,7 +11,8 @@ import pytest
 from rnn_core import compute, run
 from rnn_core.spec import Spec
 from rnn_core.ui import session as session_module
-from rnn_core.ui.session import PACES, Pace, Session
+from rnn_core.ui.pace import PACES, Pace
+from rnn_core.ui.session import Session
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 SPEED = PACES[10]

@@ -17,11 +17,15 @@ ARTICLE = {
     "train_input": "random",
     "samples": 250,
     "timesteps": 100,
+    "min_timesteps": None,
+    "padding": "pre",
+    "masking": True,
     "cell": "SimpleRNN",
     "units": 10,
     "layers": 1,
     "activation": "tanh",
     "return_sequences": True,
+    "train_initial_state": "zeros",
     "optimizer": "adam",
     "learning_rate": 0.001,
     "loss": "binary_crossentropy",
@@ -33,6 +37,7 @@ WHOLE = {
     "period": (2, 8),
     "samples": (20, 2000),
     "timesteps": (2, 1000),
+    "min_timesteps": (1, 1000),
     "units": (1, 256),
     "layers": (1, 4),
     "batch_size": (1, 2000),
@@ -42,12 +47,15 @@ REAL = {"learning_rate": (0.000001, 10.0), "validation_split": (0.0, 0.5)}
 NAMES = {
     "task": {"alternate", "cycle"},
     "train_input": {"random", "zeros"},
+    "padding": {"pre", "post"},
+    "train_initial_state": {"zeros", "random"},
     "cell": {"SimpleRNN", "GRU", "LSTM"},
     "activation": {"tanh", "relu", "sigmoid", "linear"},
     "optimizer": {"adam", "sgd", "rmsprop"},
     "loss": {"binary_crossentropy", "categorical_crossentropy", "mean_squared_error"},
 }
-ROOM = {"batch_size": {"samples": 2000}}
+FLAGS = ("return_sequences", "masking")
+ROOM = {"batch_size": {"samples": 2000}, "min_timesteps": {"timesteps": 1000}}
 """What else has to change for a field to take any value within its bounds."""
 
 
@@ -101,8 +109,11 @@ def test_real_number_bounds(field):
 @pytest.mark.parametrize("field", [*WHOLE, *REAL])
 @pytest.mark.parametrize("value", [True, False, "10", "", None, math.nan, math.inf, -math.inf, 1j, [10], (1,), {}])
 def test_numbers_of_a_wrong_type(field, value):
-    """What is not a finite number is refused by every numeric field, truth values included."""
-    refusal(field, value)
+    """What is not a finite number is refused by every numeric field, truth values too; None is no shortest length."""
+    if (field, value) == ("min_timesteps", None):
+        assert Spec(min_timesteps=None) == Spec()
+    else:
+        refusal(field, value)
 
 
 @pytest.mark.parametrize("field", WHOLE)
@@ -123,15 +134,48 @@ def test_choices(field):
         assert all(name in message for name in NAMES[field])
 
 
-@pytest.mark.parametrize("value", ["True", None, 1, 0, [], np.True_])
-def test_return_sequences_is_a_truth_value(value):
-    """Only True and False are taken for `return_sequences`, not what merely counts as one of them."""
-    assert "True or False" in refusal("return_sequences", value)
+@pytest.mark.parametrize("field", FLAGS)
+@pytest.mark.parametrize("value", ["True", "False", None, 1, 0, 1.0, [], np.True_])
+def test_truth_values(field, value):
+    """Only True and False are taken for a truth value, not what merely counts as one of them."""
+    for right in (True, False):
+        assert getattr(Spec(**{field: right}), field) is right
+    assert "True or False" in refusal(field, value)
 
 
-def test_single_answer_is_not_built_yet():
-    """`return_sequences=False` is refused with a message that says that it is still to come."""
-    assert "not built yet" in refusal("return_sequences", False)
+@pytest.mark.parametrize(("shortest", "timesteps"), [(101, 100), (3, 2), (1000, 999)])
+def test_the_shortest_is_no_longer_than_the_longest(shortest, timesteps):
+    """The shortest length may be the longest and not one step more, and the message says how long that is."""
+    assert Spec(min_timesteps=timesteps, timesteps=timesteps).shortest == timesteps
+    message = refusal("min_timesteps", shortest, timesteps=timesteps)
+    assert f"at most the longest, {timesteps}" in message
+
+
+@pytest.mark.parametrize(
+    ("shortest", "timesteps", "masking", "expected"),
+    [
+        (None, 100, True, (100, False, False)),
+        (None, 7, False, (7, False, False)),
+        (7, 7, True, (7, False, False)),
+        (7, 7, False, (7, False, False)),
+        (6, 7, True, (6, True, True)),
+        (6, 7, False, (6, True, False)),
+        (1, 2, True, (1, True, True)),
+    ],
+)
+def test_varying_and_masked(shortest, timesteps, masking, expected):
+    """Lengths vary where the shortest is below the longest, and only then is there something to mask, if it is on."""
+    spec = Spec(min_timesteps=shortest, timesteps=timesteps, masking=masking)
+    assert (spec.shortest, spec.varying, spec.masked) == expected
+
+
+@pytest.mark.parametrize("layers", range(1, 5))
+@pytest.mark.parametrize(("cell", "each"), [("SimpleRNN", 1), ("GRU", 1), ("LSTM", 2)])
+def test_state_count(cell, each, layers):
+    """Every layer carries one state from step to step, and of LSTM two, as many as the Keras cell has."""
+    state_size = getattr(keras.layers, f"{cell}Cell")(3).state_size
+    assert each == (len(state_size) if isinstance(state_size, list) else 1)
+    assert Spec(cell=cell, layers=layers).state_count == layers * each
 
 
 @pytest.mark.parametrize(
@@ -205,7 +249,13 @@ def test_error_carries_its_parts():
 
 def test_error_survives_pickling():
     """A SpecError comes out of a worker with all that it went in with."""
-    for choice in ({"units": 300}, {"cell": "RNN"}, {"batch_size": 251}, {"samples": 501, "timesteps": 1000}):
+    for choice in (
+        {"units": 300},
+        {"cell": "RNN"},
+        {"batch_size": 251},
+        {"samples": 501, "timesteps": 1000},
+        {"min_timesteps": 101},
+    ):
         with pytest.raises(SpecError) as caught:
             Spec(**choice)
         copy = pickle.loads(pickle.dumps(caught.value))
@@ -266,7 +316,47 @@ def test_structure_keeps(field):
     assert getattr(spec.structure, field) == OTHER[field]
 
 
-def test_structure_ignores():
-    """Seed, learning rate and training input leave the structure as it is, and the default Spec is its own."""
-    assert Spec(seed=9, learning_rate=0.5, train_input="zeros").structure == Spec().structure == Spec()
-    assert {"seed", "learning_rate", "train_input", "return_sequences"} | set(OTHER) == set(ARTICLE)
+FREE = {
+    "seed": 9,
+    "learning_rate": 0.5,
+    "train_input": "zeros",
+    "train_initial_state": "random",
+    "return_sequences": False,
+    "padding": "post",
+}
+"""What never changes the compiled program, with a value that is not the default."""
+
+
+@pytest.mark.parametrize("field", FREE)
+@pytest.mark.parametrize("base", [{}, {"min_timesteps": 5}, {"min_timesteps": 5, "masking": False}, {"cell": "LSTM"}])
+def test_structure_ignores(field, base):
+    """Seed, rate, data, padding and whether it answers once leave the structure as it is, whatever the rest may be."""
+    assert Spec(**base, **{field: FREE[field]}).structure == Spec(**base).structure
+
+
+def test_structure_of_lengths():
+    """Lengths are data too: all Specs that mask a padding share a program, and all others share the default's."""
+    assert Spec().structure == Spec()
+    masked = Spec(min_timesteps=1).structure
+    assert masked != Spec()
+    for shortest in (2, 50, 99):
+        assert Spec(min_timesteps=shortest).structure == masked
+        assert Spec(min_timesteps=shortest, masking=False).structure == Spec()
+    for masking in (True, False):
+        assert Spec(masking=masking, **FREE).structure == Spec()
+        assert Spec(min_timesteps=100, masking=masking).structure == Spec()
+
+
+@pytest.mark.parametrize(
+    "spec", [Spec(**FREE), Spec(min_timesteps=3, cell="LSTM", layers=2), Spec(min_timesteps=3, masking=False)]
+)
+def test_structure_of_a_structure(spec):
+    """A structure is a Spec of its own program: its structure is itself, and it masks as the Spec does."""
+    assert spec.structure.structure == spec.structure
+    assert spec.structure.masked == spec.masked
+    assert spec.structure.state_count == spec.state_count
+
+
+def test_every_field_is_kept_or_ignored():
+    """No field of a Spec is forgotten by the tests of the structure."""
+    assert set(FREE) | set(OTHER) | {"min_timesteps", "masking"} == set(ARTICLE)

@@ -18,6 +18,7 @@ class Colours(NamedTuple):
     input: list
     probability: list
     state: list
+    memory: list
 
 
 LIGHT = Colours(
@@ -31,6 +32,7 @@ LIGHT = Colours(
     input=[[0, "#f3f4f5"], [1, "#4a555e"]],
     probability=[[0, "#f3f4f5"], [0.5, "#7fbaa3"], [1, "#00684a"]],
     state=[[0, "#1a5ba6"], [0.25, "#6aaed6"], [0.5, "#f7f7f7"], [0.75, "#ec9349"], [1, "#a34000"]],
+    memory=[[0, "#54278f"], [0.25, "#a58bc9"], [0.5, "#f7f7f7"], [0.75, "#d3b13f"], [1, "#7a5a00"]],
 )
 DARK = Colours(
     paper="#10161b",
@@ -43,6 +45,7 @@ DARK = Colours(
     input=[[0, "#1b232a"], [1, "#d5dde3"]],
     probability=[[0, "#1b232a"], [0.5, "#2f8a6e"], [1, "#86f5cd"]],
     state=[[0, "#8accff"], [0.25, "#2f77b5"], [0.5, "#1b232a"], [0.75, "#b8641e"], [1, "#ffb978"]],
+    memory=[[0, "#cdb4ff"], [0.25, "#7a55b8"], [0.5, "#1b232a"], [0.75, "#8f7514"], [1, "#ffe070"]],
 )
 
 

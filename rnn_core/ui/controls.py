@@ -1,23 +1,23 @@
 """The choices at the left and the transport above the stage: widgets, and what they give."""
 
+import contextlib
 from dataclasses import fields
 from typing import NamedTuple
 
 import streamlit as st
 
-from rnn_core import data
+from rnn_core import probe, series, spec
+from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
-from rnn_core.spec import BOUNDS, CHOICES, Spec, SpecError
-from rnn_core.ui.session import DEFAULT_SPEED, PACES
+from rnn_core.spec import Spec, SpecError
+from rnn_core.ui.pace import DEFAULT_SPEED, PACES
 from rnn_core.ui.text import LANGUAGES, say
 
-NETWORK = ("cell", "units", "layers", "activation")
+PROBE = ("shown_timesteps", "initial_state", "state_steps")
+NETWORK = ("cell", "units", "layers", "activation", "return_sequences")
+DATA = ("task", "period", "train_input", "samples", "timesteps", "min_timesteps", "padding", "masking")
 TRAINING = (
-    "task",
-    "period",
-    "train_input",
-    "samples",
-    "timesteps",
+    "train_initial_state",
     "optimizer",
     "learning_rate",
     "loss",
@@ -26,18 +26,26 @@ TRAINING = (
     "seed",
 )
 _STEPS = {"learning_rate": 0.001, "validation_split": 0.05}
+_CHOICES, _BOUNDS = spec.CHOICES | probe.CHOICES, spec.BOUNDS | probe.BOUNDS
+_DEFAULTS = {field.name: field.default for field in (*fields(Spec), *fields(Probe))}
+_IN_WORDS = ("task", "train_input", "train_initial_state", "initial_state")  # the others are Keras's own names
+_PROBE_FIELDS = {field.name for field in fields(Probe)}
+_EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 
 
 class View(NamedTuple):
     """How the experiment is looked at; no change of it resets anything.
 
-    refusal: why the choices make no experiment, so that the last possible one is still shown.
+    layer: the recurrent layer whose states are shown, from 1. memory: whether LSTM's c_t is shown too.
+    refusals: why the choices make no experiment or nothing to show, so that the last possible one stays.
     """
 
     lang: str
     dark: bool
     threshold: bool
-    refusal: str | None
+    layer: int
+    memory: bool
+    refusals: list[str]
 
 
 def language():
@@ -58,16 +66,8 @@ def sidebar(session):
             required=True,
             label_visibility="collapsed",
         )
-        session.input_kind = st.segmented_control(
-            say(lang, "input_kind"),
-            data.INPUTS,
-            format_func=lambda kind: say(lang, kind),
-            key="input_kind",
-            default="random",
-            required=True,
-            help=say(lang, "input_kind_help"),
-            width="stretch",
-        )
+        refusals = []
+        shown = _sequence(lang, session.probe, refusals)
         session.epochs = st.number_input(
             say(lang, "epochs"), 1, MAX_EPOCHS, 15, key="epochs", help=say(lang, "epochs_help")
         )
@@ -82,24 +82,88 @@ def sidebar(session):
         )
         session.pace = PACES[speed]
         threshold = st.toggle(say(lang, "threshold"), key="threshold", help=say(lang, "threshold_help"))
+        looks = st.container()
+        with st.expander(say(lang, "shown"), key="shown"):
+            shown |= {name: _widget(lang, name) for name in PROBE}
         choices = {}
-        with st.expander(say(lang, "network"), key="network"):
-            choices |= {name: _widget(lang, name) for name in NETWORK}
-        with st.expander(say(lang, "training"), key="training"):
-            choices |= {name: _widget(lang, name) for name in TRAINING}
-    refusal = None
+        for key, names in (("network", NETWORK), ("data", DATA), ("training", TRAINING)):
+            with st.expander(say(lang, key), key=key):
+                choices |= {name: _widget(lang, name) for name in names}
+    session.probe = _accept(lang, Probe, shown, session.probe, refusals)
+    session.select(_accept(lang, Spec, choices, session.spec or Spec(), refusals))
+    with looks:
+        layer, memory = _looks(lang, session.spec)
+    return View(lang, st.context.theme.type == "dark", threshold, layer, memory, refusals)
+
+
+def _sequence(lang, last, refusals):
+    """The widgets for what is heard, as fields of a Probe: those of the last one where one's own numbers are none."""
+    kind = st.segmented_control(
+        say(lang, "input_kind"),
+        probe.CHOICES["input_kind"],
+        format_func=lambda kind: say(lang, kind),
+        key="input_kind",
+        default="random",
+        required=True,
+        help=say(lang, "input_kind_help"),
+    )
+    if kind != OWN:
+        return {"input_kind": kind}
+    st.session_state.setdefault("values", _EXAMPLE)
+    text = st.text_area(
+        say(lang, "values"), height=100, key="values", help=say(lang, "values_help"), persist_state="session"
+    )
+    # The limit is ours, 1 MB; the widget's is wider, for its own message knows one language only.
+    file = st.file_uploader(say(lang, "values_file"), max_upload_size=10, key="values_file", on_change=_take_file)
     try:
-        session.select(Spec(**choices))
+        if file:
+            series.read_csv(file.getvalue())
     except SpecError as error:
-        refusal = explain(lang, error)
-        session.select(session.spec or Spec())
-    return View(lang, st.context.theme.type == "dark", threshold, refusal)
+        refusals.append(explain(lang, error))
+    try:
+        return {"input_kind": kind, "values": series.parse(text)}
+    except SpecError as error:
+        refusals.append(explain(lang, error))
+        return {"input_kind": last.input_kind, "values": last.values}
+
+
+def _take_file():
+    """Write the numbers of a file where they can be seen and changed; a file that has none changes nothing."""
+    file = st.session_state["values_file"]
+    with contextlib.suppress(SpecError):
+        if file:
+            st.session_state["values"] = " ".join(map(repr, series.read_csv(file.getvalue())))
+
+
+def _accept(lang, kind, choices, last, refusals):
+    """A Spec or a Probe of the choices; where there is none of that kind, add why, and give the last one."""
+    try:
+        return kind(**choices)
+    except SpecError as error:
+        refusals.append(explain(lang, error))
+        return last
+
+
+def _looks(lang, chosen):
+    """Which of the states are shown, where there is a choice: (layer, whether LSTM's c too)."""
+    layer, memory = chosen.layers, False
+    if chosen.layers > 1:
+        layers = range(1, chosen.layers + 1)
+        if st.session_state.get("layer") not in layers:
+            st.session_state["layer"] = chosen.layers
+        layer = st.segmented_control(
+            say(lang, "layer"), layers, key="layer", required=True, width="stretch", help=say(lang, "layer_help")
+        )
+    if chosen.cell == "LSTM":
+        memory = st.toggle(say(lang, "memory"), key="memory", help=say(lang, "memory_help"), persist_state="session")
+    return layer, memory
 
 
 def explain(lang, error):
     """A SpecError in the reader's language."""
     expected = say(lang, f"rule_{error.rule}", **error.limits)
-    return say(lang, "problem_spec", field=say(lang, error.field), expected=expected, received=error.shown)
+    what = "problem_probe" if error.field in _PROBE_FIELDS else "problem_spec"
+    return say(lang, what, field=say(lang, error.field), expected=expected, received=error.shown)
 
 
 def transport(session, lang):
@@ -116,14 +180,18 @@ def transport(session, lang):
 
 
 def _widget(lang, name):
-    """The widget of one field of Spec; its key is the field's name."""
-    default = next(field.default for field in fields(Spec) if field.name == name)
+    """The widget of one field of Spec or Probe; its key is the field's name."""
+    default = _DEFAULTS[name]
     options = {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
-    if name in CHOICES:
-        names = CHOICES[name]
-        shown = (lambda choice: say(lang, choice)) if name in ("task", "train_input") else str
+    if isinstance(default, bool):
+        return st.toggle(value=default, **options)
+    if name in _CHOICES:
+        names = _CHOICES[name]
+        shown = (lambda choice: say(lang, "own_state" if choice == OWN else choice)) if name in _IN_WORDS else str
         return st.selectbox(options=names, index=names.index(default), format_func=shown, **options)
-    low, high = BOUNDS[name]
+    low, high = _BOUNDS[name]
+    if default is None:
+        options["placeholder"] = str(st.session_state.get("timesteps", Spec.timesteps))
     if name in _STEPS:
         return st.number_input(min_value=low, max_value=high, value=default, step=_STEPS[name], format="%g", **options)
     return st.number_input(min_value=low, max_value=high, value=default, **options)

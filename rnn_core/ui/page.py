@@ -32,14 +32,22 @@ def warm_up():
 
 def headline(session, lang):
     """The one sentence that says what is to be seen."""
-    classes = data.target(session.spec).shape[-1]
+    spec = session.spec
+    classes = data.target(spec).shape[-1]
     pattern = " ".join(map(str, ([*reversed(range(classes))] * 2)[: max(4, classes + 1)]))
-    st.title(say(lang, f"see_{session.input_kind}", pattern=pattern), anchor=False)
+    if spec.return_sequences:
+        wanted = "see_sequences"
+    elif not spec.varying:
+        wanted = "see_one"
+    else:
+        wanted = "see_parity" if classes == 2 else "see_remainder"
+    heard = say(lang, f"hears_{session.probe.input_kind}")
+    st.title(say(lang, wanted, heard=heard, pattern=pattern, period=classes), anchor=False)
 
 
-def refuse(refusal):
-    """Say where everybody looks that the choices make no experiment, if they do not."""
-    if refusal:
+def refuse(refusals):
+    """Say where everybody looks why the choices make no experiment or nothing to show, if they do not."""
+    for refusal in refusals:
         st.error(refusal)
 
 

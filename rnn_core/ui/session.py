@@ -14,9 +14,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import compute, run
+from rnn_core.probe import Probe
 from rnn_core.run import Run
 from rnn_core.spec import Spec
-from rnn_core.ui.traces import Traces, experiment, shown_input
+from rnn_core.ui.answers import Answers, experiment
+from rnn_core.ui.pace import DEFAULT_SPEED, PACES
 
 KEPT_RUNS = 8
 _PATIENCE = 0.15  # seconds that a redraw waits for the workers before it draws without them
@@ -34,22 +36,6 @@ def _alone(method):
     return locked
 
 
-class Pace(NamedTuple):
-    """One speed: seconds between redraws, and epochs trained in each; None for as many as fit between.
-
-    A piece of work ends before the next redraw asks for it, or it would be a redraw late each time.
-    """
-
-    interval: float
-    epochs: int | None
-
-
-PACES = {1: Pace(1.0, 1), 2: Pace(0.5, 1), 5: Pace(0.2, 1), 10: Pace(0.2, 2), "max": Pace(0.25, None)}
-"""speed in epochs a second -> Pace."""
-
-DEFAULT_SPEED = 5
-
-
 class Notice(NamedTuple):
     """Something to say to the visitor: a key of the texts, and what fills it in."""
 
@@ -65,17 +51,17 @@ class Shown(NamedTuple):
     epoch: int
     newest: int
     end: int
-    input_kind: str
+    probe: Probe
     playing: bool
     problem: Notice | None
 
 
 class _Job(NamedTuple):
-    """What a worker was asked, for which Spec and which input."""
+    """What a worker was asked, for which Spec and which Probe."""
 
     call: compute.Job
     spec: Spec
-    input_kind: str
+    probe: Probe
 
 
 class Session:
@@ -85,7 +71,7 @@ class Session:
         self.runs = {}  # experiment -> Run, the shown one last
         self.experiment = None
         self.spec = None
-        self.input_kind = "random"
+        self.probe = Probe()
         self.epochs = 15
         self.pace = PACES[DEFAULT_SPEED]
         self.playing = False
@@ -96,7 +82,7 @@ class Session:
         self.notices = []
         self._lock = threading.RLock()
         self._job = None
-        self._traces = Traces()
+        self._answers = Answers()
 
     @property
     def run(self):
@@ -123,7 +109,7 @@ class Session:
         """Seconds to the next redraw, or None when nothing is under way."""
         if self.playing:
             return self.pace.interval
-        return 0.25 if self._job or self._traces.under_way else None
+        return 0.25 if self._job or self._answers.under_way else None
 
     @_alone
     def shown(self):
@@ -202,17 +188,21 @@ class Session:
         """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
         playing = self.playing
         self._collect(0)
-        self._guarded(self._traces.collect)
+        self._guarded(self._answers.collect)
         if self._ask() and not (self.run and self.pace.epochs is None):  # at Max they work while the page is drawn
             self._collect(_PATIENCE)
         return playing and not self.playing
 
     def trace(self, epoch, shown=None):
-        """The Trace of the shown input at an epoch, or None while a worker is still at it."""
+        """The Trace of what is shown at an epoch, or None while a worker is still at it."""
         shown = shown or self.shown()
         if not shown.run:
             return None
-        return self._guarded(self._traces.get, shown.run, epoch, shown.input_kind, patience=_PATIENCE)
+        return self._guarded(self._answers.trace, shown.run, epoch, shown.probe, patience=_PATIENCE)
+
+    def excerpt(self):
+        """Some of the sequences that the experiment trains on, as Data, or None while a worker is still at them."""
+        return self._guarded(self._answers.excerpt, self.spec, patience=_PATIENCE)
 
     def _guarded(self, function, *args, **kwargs):
         try:
@@ -225,22 +215,21 @@ class Session:
         """Ask for the next piece of work, if there is any and none is under way; True if so."""
         if self._job or self.problem or not self.spec:
             return False
-        inputs = shown_input(self.spec, self.input_kind)
         if not self.run:
-            call = compute.submit(run.start_and_trace, self.spec, inputs)
+            call = compute.submit(run.start_and_look, self.spec, self.probe)
         elif self.playing:
             left = self.goal - self.newest
             call = compute.submit(
-                run.train_and_trace,
+                run.train_and_look,
                 replace(self.run.spec, learning_rate=self.spec.learning_rate),
                 self.run.states[-1],
                 left if self.pace.epochs is None else min(self.pace.epochs, left),
                 seconds=_SHARE * self.pace.interval,
-                inputs=inputs,
+                probe=self.probe,
             )
         else:
             return False
-        self._job = _Job(call, self.spec, self.input_kind)
+        self._job = _Job(call, self.spec, self.probe)
         return True
 
     def _collect(self, timeout):
@@ -264,7 +253,7 @@ class Session:
                 if diverged or self.newest >= self.goal:
                     self.pause()
                 self._tell_divergence()
-            self._traces.keep(self.run, self.newest, job.input_kind, trace)
+            self._answers.keep(self.run, self.newest, job.probe, trace)
 
     def _tell_divergence(self):
         if self.run.diverged:

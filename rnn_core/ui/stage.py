@@ -3,13 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from rnn_core import analysis, data, figures
-from rnn_core.figures.stage import Band
-from rnn_core.ui import scrubber
+from rnn_core import analysis, data, figures, probe
+from rnn_core.figures.stage import SCALES, Band
+from rnn_core.ui import reading, scrubber
 from rnn_core.ui.text import say
-from rnn_core.ui.traces import shown_input
 
-_QUIET = {"displayModeBar": False, "scrollZoom": False}
+QUIET = {"displayModeBar": False, "scrollZoom": False}
+"""How Plotly is asked to show a figure: a picture that tells its values, and no tool."""
 
 
 def live(session, view):
@@ -24,14 +24,13 @@ def _draw(session, view, interval):
     _progress(shown, view.lang)
     if shown.problem:
         st.error(say(view.lang, shown.problem.key, **shown.problem.values))
-    target = data.target(shown.spec)
-    figure = _stage(shown, view, before, now, target)
-    st.plotly_chart(figure, theme=None, config=_QUIET, key="stage", alt=say(view.lang, "stage_alt"))
+    figure = _stage(shown, view, before, now)
+    st.plotly_chart(figure, theme=None, config=QUIET, key="stage", alt=say(view.lang, "stage_alt"))
     scrubber.draw(session, shown, view.lang)
-    figure = _curves(shown, view, classes=target.shape[-1])
-    st.plotly_chart(figure, theme=None, config=_QUIET, key="curves", alt=say(view.lang, "curves_alt"))
+    figure = _curves(shown, view)
+    st.plotly_chart(figure, theme=None, config=QUIET, key="curves", alt=say(view.lang, "curves_alt"))
     with st.container(key="reading"):
-        st.markdown(reading(view.lang, shown, before, now, target))
+        st.markdown(reading.read(view.lang, shown, before, now))
     if ended or session.interval != interval:
         st.rerun()  # the buttons and the timer stand outside
 
@@ -44,46 +43,91 @@ def _progress(shown, lang):
     st.progress(shown.epoch / shown.end, text="  ·  ".join(parts))
 
 
-def _stage(shown, view, before, now, target):
-    lang, spec = view.lang, shown.spec
-    classes = [f"y{k}" for k in range(target.shape[-1])]
-    units = [f"h{unit + 1}" for unit in range(spec.units)]
-
-    def output(title, trace):
-        if trace is None:
-            return Band(title, classes, "probability", wrong=np.zeros(len(target), bool))
-        outputs = trace.outputs[0]
-        right = analysis.right_steps(outputs, target)
-        note = say(lang, "band_right", right=right.sum(), steps=len(right))
-        values = (outputs >= 0.5).astype(np.float32) if view.threshold else outputs
-        return Band(title, classes, "probability", values.T, note, ~right, outputs.T if view.threshold else None)
-
-    def hidden(title, trace):
-        title = say(lang, "band_layer", title=title, layer=spec.layers) if spec.layers > 1 else title
-        return Band(title, units, "state", None if trace is None else trace.hidden[-1][0].T)
-
-    epoch = shown.epoch
+def _stage(shown, view, before, now):
+    lang, spec, epoch = view.lang, shown.spec, shown.epoch
+    real, sequence = probe.real_steps(shown.probe, spec), probe.inputs(shown.probe, spec)[0]
+    note = "" if real.all() else say(lang, "band_padding", count=(~real).sum())
     bands = [
-        Band(say(lang, "band_input"), ["x"], "input", shown_input(spec, shown.input_kind)[0].T),
-        Band(say(lang, "band_target"), classes, "probability", target.T),
-        output(say(lang, "band_output_before"), before),
-        output(say(lang, "band_output_now", epoch=epoch), now),
-        hidden(say(lang, "band_hidden_before"), before),
-        hidden(say(lang, "band_hidden_now", epoch=epoch), now),
+        Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
+        _target(shown, say(lang, "band_target"), real),
+        _output(shown, view, say(lang, "band_output_before"), before, real),
+        _output(shown, view, say(lang, "band_output_now", epoch=epoch), now, real),
     ]
-    return figures.stage.draw(
-        bands,
-        timesteps=len(target),
-        step=say(lang, "axis_step"),
-        legends={scale: say(lang, f"legend_{scale}") for scale in ("input", "probability", "state")},
-        wrong=say(lang, "mark_wrong"),
-        waiting=say(lang, "waiting"),
-        dark=view.dark,
-    )
+    for kind in ("hidden", "memory") if view.memory else ("hidden",):
+        for title, trace in ((f"band_{kind}_before", before), (f"band_{kind}_now", now)):
+            bands.append(_states(shown, view, kind, say(lang, title, epoch=epoch), trace, real))
+    input_range = (min(0, sequence.min()), max(1, sequence.max()))
+    return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, **words(view))
 
 
-def _curves(shown, view, *, classes):
-    lang, loss = view.lang, shown.spec.loss
+def words(view):
+    """What the stage says in the reader's language, and its colours."""
+    lang = view.lang
+    return {
+        "step": say(lang, "axis_step"),
+        "legends": {scale: say(lang, f"legend_{scale}") for scale in SCALES},
+        "hints": {hint: say(lang, f"hint_{hint}") for hint in ("wrong", "padding", "waiting")},
+        "dark": view.dark,
+    }
+
+
+def _spread(values, real):
+    """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
+    spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
+    spread[real] = values
+    return spread
+
+
+def _passed_over(spec, real):
+    """The padded steps (T,) at which the network does nothing."""
+    return ~real & spec.masking
+
+
+def _target(shown, title, real):
+    answer = reading.wanted(shown)
+    classes = [f"y{k}" for k in range(answer.shape[-1])]
+    if not shown.spec.return_sequences:
+        return Band(title, classes, "probability", answer.T)
+    return Band(title, classes, "probability", _spread(answer, real).T, padding=~real)
+
+
+def _output(shown, view, title, trace, real):
+    lang, once = view.lang, not shown.spec.return_sequences
+    title = say(lang, "band_once", title=title) if once else title
+    answered = np.ones(1, bool) if once else real
+    blank = _passed_over(shown.spec, answered)
+    wrong = np.zeros(len(answered), bool)
+    classes = _target(shown, title, real).rows
+    if trace is None:
+        return Band(title, classes, "probability", wrong=wrong, padding=blank)
+    right = reading.right(shown, trace)
+    wrong[answered] = ~right
+    if once:
+        note = say(lang, "band_one_right" if right.all() else "band_one_wrong")
+    else:
+        note = say(lang, "band_right", right=right.sum(), steps=len(right))
+    outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(answered), -1)).T
+    if not view.threshold:
+        return Band(title, classes, "probability", outputs, note, wrong, blank)
+    values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
+    return Band(title, classes, "probability", values, note, wrong, blank, exact=outputs)
+
+
+def _states(shown, view, kind, title, trace, real):
+    spec, blank = shown.spec, _passed_over(shown.spec, real)
+    scale, letter = {"hidden": ("state", "h"), "memory": ("memory", "c")}[kind]
+    units = [f"{letter}{unit + 1}" for unit in range(spec.units)]
+    if spec.layers > 1:
+        title = say(view.lang, "band_layer", title=title, layer=view.layer, layers=spec.layers)
+    if trace is None:
+        return Band(title, units, scale, padding=blank)
+    values = getattr(trace, kind)[view.layer - 1][0]
+    values = np.where(blank[:, None] | ~np.isfinite(values), np.nan, values).T
+    return Band(title, units, scale, values, padding=blank)
+
+
+def _curves(shown, view):
+    lang, loss, classes = view.lang, shown.spec.loss, data.target(shown.spec).shape[-1]
     metrics, rates = (shown.run.metrics, shown.run.rates) if shown.run else ((), ())
     chance = analysis.chance_loss(loss, classes)
     named = f"ln 2 = {chance:.3f}" if classes == 2 and loss != "mean_squared_error" else f"{chance:.3f}"
@@ -94,37 +138,7 @@ def _curves(shown, view, *, classes):
         epochs=shown.end,
         chance=chance,
         names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
-        | {"chance": say(lang, "curve_chance", share=_share(classes), loss=named)},
+        | {"chance": say(lang, "curve_chance", share=reading.share(classes), loss=named)},
         rates=[(epoch, say(lang, "curve_rate", rate=rates[epoch - 1])) for epoch in changes],
         dark=view.dark,
     )
-
-
-def _share(classes):
-    """The answer of one who knows nothing."""
-    return "½" if classes == 2 else f"1/{classes}"
-
-
-def reading(lang, shown, before, now, target):
-    """The picture in plain words and numbers."""
-    if before is None or now is None:
-        return say(lang, "read_waiting")
-    outputs = now.outputs[0]
-    right = analysis.right_steps(outputs, target)
-    values = {
-        "epoch": shown.epoch,
-        "steps": len(right),
-        "share": _share(target.shape[-1]),
-        "before": analysis.right_steps(before.outputs[0], target).sum(),
-        "now": right.sum(),
-        "low": outputs[:, 0].min(),
-        "high": outputs[:, 0].max(),
-        "sure": (outputs * target).sum(axis=-1).mean(),
-        "wrong": None if right.all() else int(np.argmin(right)) + 1,
-    }
-    if shown.epoch == 0:
-        return say(lang, "read_before", **values)
-    if right.all():
-        return say(lang, "read_all", **values)
-    sentence = say(lang, "read_half" if analysis.answers_half(outputs) else "read_partly", **values)
-    return f"{sentence} {say(lang, 'read_unlucky')}" if shown.epoch >= 15 else sentence

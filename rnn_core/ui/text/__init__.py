@@ -1,0 +1,16 @@
+"""Everything that a visitor reads, in each language: a module for each kind.
+
+Formulas and Keras's own words stay as they are in both.
+"""
+
+from rnn_core.ui.text import choices, pictures, sentences
+
+LANGUAGES = {"en": "English", "ja": "日本語"}
+
+TEXT = {**choices.TEXT, **pictures.TEXT, **sentences.TEXT}
+"""key -> {language: text}; names in braces are filled in."""
+
+
+def say(lang, key, **values):
+    """The text of a key in a language, filled in. Raises KeyError for a key or a value that is missing."""
+    return TEXT[key][lang].format(**values)
