@@ -98,7 +98,7 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), dark=Fal
         "range": [0.5, timesteps + 0.5],
         "anchor": f"y{len(bands)}",
         "showgrid": False,
-        "nticks": 12,
+        **({"dtick": 1} if timesteps <= 12 else {"nticks": 12}),
         "title": {"text": step, "standoff": 4, "font": {"size": 13}},
     }
     return go.Figure({"data": traces, "layout": layout})

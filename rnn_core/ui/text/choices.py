@@ -23,7 +23,7 @@ TEXT = {
     },
     "random": {"en": "Random", "ja": "乱数"},
     "zeros": {"en": "Zeros", "ja": "ゼロ"},
-    "ones": {"en": "Ones", "ja": "1"},
+    "ones": {"en": "Ones", "ja": "すべて 1"},
     "sine": {"en": "Sine", "ja": "正弦波"},
     "impulse": {"en": "Impulse", "ja": "インパルス"},
     "own": {"en": "Your own", "ja": "自分で入力"},

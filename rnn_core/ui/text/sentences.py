@@ -9,23 +9,23 @@ TEXT = {
     "hears_zeros": {"en": "It hears nothing at all", "ja": "入力はすべてゼロ。"},
     "hears_ones": {"en": "It hears nothing but ones", "ja": "入力はすべて 1。"},
     "hears_sine": {"en": "It hears a slow wave", "ja": "入力はゆるやかな波。"},
-    "hears_impulse": {"en": "It hears one click, then silence", "ja": "入力は最初の 1 回だけ。"},
+    "hears_impulse": {"en": "It hears a single click", "ja": "入力は最初の 1 回だけ。"},
     "hears_own": {"en": "It hears your numbers", "ja": "入力はあなたの数値。"},
     "see_sequences": {
-        "en": "{heard} and must answer {pattern} …: watch it learn to keep time in its hidden state.",
+        "en": "{heard} and must answer {pattern} …: it learns to keep time in its hidden state.",
         "ja": "{heard}{pattern} … と答えるため、隠れ状態で拍を刻むことを学びます。",
     },
     "see_one": {
-        "en": "{heard} and answers once, after the last step: watch how little it has to learn.",
-        "ja": "{heard}最後のステップの後に 1 回だけ答えます。覚えることの少なさを見てください。",
+        "en": "{heard} and answers once, after the last step: how little it has to learn!",
+        "ja": "{heard}答えは最後のステップの後に 1 回だけ。学ぶことはほとんどありません。",
     },
     "see_parity": {
-        "en": "{heard} and answers once: was the length odd or even? Watch it learn to count in its hidden state.",
-        "ja": "{heard}系列の長さが奇数か偶数かを最後に 1 回だけ答えるため、隠れ状態で数えることを学びます。",
+        "en": "{heard} and answers once: was the length odd or even? It learns to count.",
+        "ja": "{heard}長さが奇数か偶数かを最後に 1 回答えるため、数えることを学びます。",
     },
     "see_remainder": {
-        "en": "{heard} and answers once: the length counted in {period}s. Watch it learn to count in its hidden state.",
-        "ja": "{heard}系列の長さを {period} で割った余りを最後に 1 回だけ答えるため、隠れ状態で数えることを学びます。",
+        "en": "{heard} and answers once: the length modulo {period}. It learns to count.",
+        "ja": "{heard}長さを {period} で割った余りを最後に 1 回答えるため、数えることを学びます。",
     },
     # the reading
     "read_waiting": {
