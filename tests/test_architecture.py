@@ -20,6 +20,7 @@ RANKS = {
     "training": 5,
     "analysis": 6,
     "run": 7,
+    "bookmark": 8,
     "compute": 8,
     "export": 8,
     "figures": 8,

@@ -8,96 +8,26 @@ import pytest
 from rnn_core import analysis, model, training
 from rnn_core.spec import Spec
 from rnn_core.training import State
+from tests import by_hand
 
 SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.2)
 CELLS = ("SimpleRNN", "GRU", "LSTM")
 
 
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
-
-
-ACTIVATIONS = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0), "sigmoid": sigmoid, "linear": lambda x: x}
-
-
-def simple_rnn(x, kernel, recurrent_kernel, bias, *, activation):
-    """h_t = f(x_t W + h_{t-1} U + b), for x (B, T, F)."""
-    h = np.zeros((len(x), len(recurrent_kernel)))
-    states = []
-    for t in range(x.shape[1]):
-        h = activation(x[:, t] @ kernel + h @ recurrent_kernel + bias)
-        states.append(h)
-    return np.stack(states, axis=1)
-
-
-def gru(x, kernel, recurrent_kernel, bias, *, activation):
-    """Gates in the order z, r, h; the reset gate comes after the product, so each product has its own bias."""
-    units = len(recurrent_kernel)
-    wz, wr, wh = np.split(kernel, 3, axis=1)
-    uz, ur, uh = np.split(recurrent_kernel, 3, axis=1)
-    (bz, br, bh), (cz, cr, ch) = (np.split(row, 3) for row in bias)
-    h = np.zeros((len(x), units))
-    states = []
-    for t in range(x.shape[1]):
-        z = sigmoid(x[:, t] @ wz + bz + h @ uz + cz)
-        r = sigmoid(x[:, t] @ wr + br + h @ ur + cr)
-        candidate = activation(x[:, t] @ wh + bh + r * (h @ uh + ch))
-        h = z * h + (1 - z) * candidate
-        states.append(h)
-    return np.stack(states, axis=1)
-
-
-def lstm(x, kernel, recurrent_kernel, bias, *, activation):
-    """Gates in the order i, f, c, o."""
-    h = c = np.zeros((len(x), len(recurrent_kernel)))
-    states = []
-    for t in range(x.shape[1]):
-        i, f, candidate, o = np.split(x[:, t] @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
-        c = sigmoid(f) * c + sigmoid(i) * activation(candidate)
-        h = sigmoid(o) * activation(c)
-        states.append(h)
-    return np.stack(states, axis=1)
-
-
-def softmax(x):
-    e = np.exp(x - x.max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
-
-
-BY_HAND = {"SimpleRNN": simple_rnn, "GRU": gru, "LSTM": lstm}
-
-
-def pass_by_hand(spec, weights, x):
-    """Hidden states of every layer and outputs, in float64."""
-    weights = [weight.astype(np.float64) for weight in weights]
-    hidden = []
-    for layer in range(spec.layers):
-        x = BY_HAND[spec.cell](x, *weights[3 * layer : 3 * layer + 3], activation=ACTIVATIONS[spec.activation])
-        hidden.append(x)
-    return hidden, softmax(x @ weights[-2] + weights[-1])
-
-
-def with_random_weights(spec, seed):
-    """A State whose weights, the biases too, are drawn at random, too small for a state to grow without bounds."""
-    rng = np.random.default_rng(seed)
-    shapes = [weight.shape for weight in training.init_state(spec).weights]
-    return State(0, tuple(rng.normal(0, 0.25, shape).astype(np.float32) for shape in shapes), ())
-
-
 @pytest.mark.parametrize("layers", [1, 3])
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_forward_pass(cell, activation, layers):
     """Hidden states of every layer and outputs are those of NumPy, for sequences of any length."""
     spec = replace(SMALL, cell=cell, activation=activation, layers=layers)
-    state = with_random_weights(spec, seed=layers)
+    state = State(0, by_hand.draw(training.init_state(spec).weights, seed=layers), ())
     for sequences, timesteps in ((3, spec.timesteps), (1, 1), (2, 25)):
         inputs = np.random.default_rng(timesteps).normal(size=(sequences, timesteps, 1)).astype(np.float32)
-        hidden, outputs = pass_by_hand(spec, state.weights, inputs)
+        states, outputs = by_hand.forward(spec, state.weights, inputs)
         trace = analysis.trace(spec, state, inputs)
         assert len(trace.hidden) == layers
-        for found, expected in zip(trace.hidden, hidden, strict=True):
-            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
+        for layer, found in enumerate(trace.hidden):
+            np.testing.assert_allclose(found, states[:, :, layer * by_hand.KINDS[cell]], rtol=0, atol=1e-5)
         np.testing.assert_allclose(trace.outputs, outputs, rtol=0, atol=1e-5)
 
 
@@ -190,3 +120,31 @@ def test_network_is_the_article():
     assert (output.units, output.activation.__name__) == (2, "softmax")
     assert network.input_shape == (None, None, 1)
     assert network.output_shape == (None, None, 2)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+@pytest.mark.parametrize("return_sequences", [True, False])
+@pytest.mark.parametrize("cell", CELLS)
+def test_lower_layers_return_sequences(cell, return_sequences, layers):
+    """Every recurrent layer below the last returns sequences, whatever the last does, and the answers show which."""
+    spec = replace(SMALL, cell=cell, layers=layers, return_sequences=return_sequences, task="cycle", period=3)
+    network = model.build(spec)
+    *recurrent, _ = network.layers
+    assert [layer.return_sequences for layer in recurrent] == (layers - 1) * [True] + [return_sequences]
+    assert network.output_shape == ((None, None, 3) if return_sequences else (None, 3))
+    assert {layer.units for layer in recurrent} == {4}
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_one_answer_starts_from_the_same_weights(cell):
+    """Neither one answer nor padding nor masks nor initial states have a say in the weights before training."""
+    plain = training.init_state(replace(SMALL, cell=cell))
+    for change in (
+        {"return_sequences": False},
+        {"min_timesteps": 2},
+        {"min_timesteps": 2, "padding": "post", "masking": False},
+        {"train_initial_state": "random"},
+    ):
+        other = training.init_state(replace(SMALL, cell=cell, **change))
+        for weight, same in zip(plain.weights, other.weights, strict=True):
+            np.testing.assert_array_equal(weight, same)

@@ -7,7 +7,8 @@ from functools import partial
 import numpy as np
 import pytest
 
-from rnn_core import analysis, data, run, training
+from rnn_core import analysis, run, training
+from rnn_core.probe import Probe
 from rnn_core.spec import Spec, SpecError
 from rnn_core.training import DivergenceError, Metrics, State
 
@@ -293,49 +294,81 @@ def test_rewind_after_divergence(diverged):
     assert_same(run.advance(back, 30, learning_rate=1.0), diverged)
 
 
-def test_start_and_trace(begun):
-    """The start in one round trip is `start` and `trace`."""
-    probe = data.probe("random", timesteps=11)
-    found, trace = run.start_and_trace(SMALL, probe)
+PROBES = [
+    Probe(shown_timesteps=11),
+    Probe(input_kind="zeros", initial_state="random"),
+    Probe(input_kind="own", values=(1, 2, 3), initial_state="own", state_steps=5),
+]
+
+
+@pytest.mark.parametrize("probe", PROBES)
+def test_start_and_look(probe, begun):
+    """The start in one round trip is `start` and `look`."""
+    found, trace = run.start_and_look(SMALL, probe)
     assert_same(found, begun)
-    assert_same_traces(trace, analysis.trace(SMALL, begun.states[0], probe))
+    assert_same_traces(trace, analysis.look(SMALL, begun.states[0], probe))
 
 
-def test_train_and_trace(begun, trained):
+@pytest.mark.parametrize("probe", PROBES)
+def test_train_and_look(probe, begun, trained):
     """Training in one round trip is `train` and the trace of its newest state, or of the old one after no epochs."""
-    probe = data.probe("zeros", timesteps=8)
     for epochs in (0, 1, 8):
-        results, error, trace = run.train_and_trace(SMALL, begun.states[0], epochs, inputs=probe)
+        results, error, trace = run.train_and_look(SMALL, begun.states[0], epochs, probe=probe)
         assert error is None
         assert_same_states([state for state, _ in results], trained.states[1 : epochs + 1])
         np.testing.assert_array_equal([Metrics(*metrics) for _, metrics in results], trained.metrics[1 : epochs + 1])
-        assert_same_traces(trace, analysis.trace(SMALL, trained.states[epochs], probe))
+        assert_same_traces(trace, analysis.look(SMALL, trained.states[epochs], probe))
 
 
-def test_train_and_trace_within_a_time(begun, trained):
+def test_looks_differ(trained):
+    """What is shown of one network depends on the Probe, so that the round trips above pass the right one."""
+    outputs = [analysis.look(SMALL, trained.states[8], probe).outputs for probe in PROBES]
+    assert [array.shape for array in outputs] == [(1, 11, 2), (1, 8, 2), (1, 3, 2)]
+
+
+def test_train_and_look_within_a_time(begun, trained):
     """A time that is over at once leaves one epoch, traced."""
-    probe = data.probe("zeros", timesteps=8)
-    results, error, trace = run.train_and_trace(SMALL, begun.states[0], 8, inputs=probe, seconds=0)
+    results, error, trace = run.train_and_look(SMALL, begun.states[0], 8, probe=PROBES[0], seconds=0)
     assert error is None
     assert_same_states([state for state, _ in results], trained.states[1:2])
-    assert_same_traces(trace, analysis.trace(SMALL, trained.states[1], probe))
+    assert_same_traces(trace, analysis.look(SMALL, trained.states[1], PROBES[0]))
 
 
-def test_train_and_trace_of_a_divergence(diverged):
+def test_train_and_look_of_a_divergence(diverged):
     """Where training diverges the good results, the error and the trace of the last good state come back."""
-    probe = data.probe("zeros", timesteps=8)
+    probe = Probe(input_kind="zeros", shown_timesteps=8)
     spec = replace(diverged.spec, learning_rate=1.0)
     for start in (diverged.states[0], diverged.states[-1]):
-        results, error, trace = run.train_and_trace(spec, start, 30, inputs=probe)
+        results, error, trace = run.train_and_look(spec, start, 30, probe=probe)
         assert isinstance(error, DivergenceError)
         assert error.epoch == diverged.diverged[0]
         assert_same_states([state for state, _ in results], diverged.states[start.epoch + 1 :])
-        assert_same_traces(trace, analysis.trace(spec, diverged.states[-1], probe))
+        assert_same_traces(trace, analysis.look(spec, diverged.states[-1], probe))
         whole = run.extend(run.rewind(diverged, start.epoch), results, learning_rate=1.0, diverged=error)
         assert_same(whole, diverged)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cell": "LSTM", "layers": 2, "return_sequences": False},
+        {"min_timesteps": 3, "padding": "post", "train_initial_state": "random"},
+        {"min_timesteps": 3, "return_sequences": False, "masking": False},
+    ],
+)
+def test_every_kind_of_run(changes):
+    """Rewinding and training on repeats a Run to the bit with one answer, padding and initial states as well."""
+    spec = replace(SMALL, **changes)
+    begun, trace = run.start_and_look(spec, PROBES[0])
+    trained = run.advance(begun, 3)
+    assert_same(run.advance(run.rewind(trained, 1), 2), trained)
+    assert_same(run.advance(run.advance(begun, 1), 2), trained)
+    assert len({state.weights[0].tobytes() for state in trained.states}) == 4
+    assert trace.outputs.shape == ((1, 11, 2) if spec.return_sequences else (1, 2))
 
 
 def assert_same_traces(trace, other):
     """Two Traces are the same to the bit."""
     np.testing.assert_array_equal(trace.hidden, other.hidden)
+    np.testing.assert_array_equal(trace.memory, other.memory)
     np.testing.assert_array_equal(trace.outputs, other.outputs)

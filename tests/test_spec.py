@@ -279,11 +279,19 @@ def test_spec_is_frozen():
 
 def test_equal_specs_hash_alike():
     """Equal numbers of whatever type make one Spec, of plain ints and floats, that is one key of a dict."""
-    plain = Spec(learning_rate=1.0, validation_split=0.0)
+    plain = Spec(learning_rate=1.0, validation_split=0.0, min_timesteps=9)
     others = [
-        Spec(learning_rate=1, validation_split=0),
-        Spec(samples=np.int64(250), units=np.int32(10), learning_rate=np.float64(1), validation_split=np.float32(0)),
-        Spec(seed=np.uint8(0), batch_size=np.int16(10), learning_rate=np.int64(1), validation_split=-0.0),
+        Spec(learning_rate=1, validation_split=0, min_timesteps=np.int64(9)),
+        Spec(
+            samples=np.int64(250),
+            min_timesteps=np.uint8(9),
+            units=np.int32(10),
+            learning_rate=np.float64(1),
+            validation_split=np.float32(0),
+        ),
+        Spec(
+            seed=np.uint8(0), min_timesteps=9, batch_size=np.int16(10), learning_rate=np.int64(1), validation_split=-0.0
+        ),
     ]
     assert len({plain: 0, **dict.fromkeys(others)}) == 1
     for spec in others:

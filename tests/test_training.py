@@ -15,6 +15,7 @@ import pytest
 from rnn_core import analysis, data, engine, export, training
 from rnn_core.spec import Spec
 from rnn_core.training import DivergenceError
+from tests import by_hand
 
 ROOT = Path(__file__).parent.parent
 SMALL = Spec(samples=23, timesteps=8, units=4, batch_size=5, validation_split=0.2)
@@ -75,15 +76,6 @@ def one_by_one(spec, state, epochs):
         results += training.train(spec, state, 1)
         state = results[-1][0]
     return results
-
-
-def bce_by_hand(logits, targets):
-    """Binary cross-entropy of each step, in float64.
-
-    Keras finds the logits behind an output and takes the sigmoid of them, even where the output is a softmax.
-    """
-    p = 1 / (1 + np.exp(-logits.astype(np.float64)))
-    return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(axis=-1)
 
 
 @pytest.fixture(scope="module")
@@ -312,7 +304,7 @@ def test_evaluate_against_numpy(epoch, article):
     state = article[epoch - 1][0] if epoch else training.init_state(Spec())
     inputs, targets, _ = data.sample(Spec())
     trace = analysis.trace(Spec(), state, inputs)
-    losses = bce_by_hand(trace.hidden[-1] @ state.weights[-2] + state.weights[-1], targets)
+    losses = by_hand.binary_crossentropy(trace.hidden[-1] @ state.weights[-2] + state.weights[-1], targets)
     hits = (trace.outputs[..., 1] > trace.outputs[..., 0]) == (targets[..., 1] == 1)
     expected = losses[:237].mean(), hits[:237].mean(), losses[237:].mean(), hits[237:].mean()
     np.testing.assert_allclose(training.evaluate(Spec(), state), expected, rtol=0, atol=1e-5)
