@@ -1,7 +1,10 @@
-"""What several test modules share: one running app, and one browser."""
+"""What several test modules share: one running app, one browser, and the languages."""
+
+import sys
 
 import pytest
 
+from rnn_core.ui.text import LANGUAGES
 from tests import live
 
 
@@ -18,3 +21,17 @@ def chrome():
     """A browser."""
     with live.browser() as browser:
         yield browser
+
+
+@pytest.fixture(params=LANGUAGES)
+def lang(request):
+    """Each language in turn."""
+    return request.param
+
+
+@pytest.fixture
+def without_keras(monkeypatch):
+    """As in the real server, Keras is not loaded in the page's process, whatever other tests have loaded."""
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
+    yield
+    assert "keras" not in sys.modules

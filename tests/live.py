@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from rnn_core.ui.text import say
 from tests import chromium
 
 ROOT = Path(__file__).parent.parent
@@ -93,3 +94,8 @@ def button(page, key):
 def epoch_text(page):
     """The text over the progress bar."""
     return page.locator(".stProgress p")
+
+
+def headline(lang, heard="random"):
+    """What the page's headline says of the article's task, for an input that is shown."""
+    return say(lang, "see_sequences", heard=say(lang, f"hears_{heard}"), pattern="1 0 1 0")

@@ -168,6 +168,18 @@ def test_values_and_data_need_numpy_alone():
     assert load("from rnn_core import analysis, compute, data, export, run, spec, training") == set()
 
 
+def test_equal_lengths_and_own_numbers_need_numpy_alone():
+    """The data of equal lengths, what a Probe shows and a visitor's own numbers are had without loading Keras."""
+    code = """
+from rnn_core import data, probe, series
+from rnn_core.spec import Spec
+data.sample(Spec()), data.feed(Spec()), data.lengths(Spec(min_timesteps=3)), data.target(Spec(min_timesteps=3))
+shown = probe.Probe(input_kind="own", values=series.parse("1 2"))
+probe.inputs(shown, Spec(min_timesteps=3)), probe.real_steps(shown, Spec(min_timesteps=3)), probe.feed(shown, Spec())
+"""
+    assert load(code) == set()
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_length(module):
     """No file is longer than 300 lines."""

@@ -1,60 +1,13 @@
 """The app in a real Chromium, as a visitor uses it."""
 
 import re
-import time
 
 import psutil
 import pytest
 
 from rnn_core.ui.text import LANGUAGES, say
 from tests import live
-
-
-def shown_epoch(page):
-    """The epoch in the text over the progress bar."""
-    return int(re.search(r"\d+", live.epoch_text(page).inner_text())[0])
-
-
-def wait_for_epoch(page, epoch, timeout=60):
-    """Wait until the epoch shown is the given one or later, and return it."""
-    deadline = time.monotonic() + timeout
-    while shown_epoch(page) < epoch:
-        assert time.monotonic() < deadline, f"epoch {epoch} was never shown"
-        page.wait_for_timeout(50)
-    return shown_epoch(page)
-
-
-def reading(page):
-    """The sentence that reads the picture out."""
-    return page.locator(".st-key-reading p").inner_text()
-
-
-def choose(page, key, text):
-    """Press one of the segments of a control."""
-    page.locator(f".st-key-{key}").get_by_text(text, exact=True).click()
-
-
-def enter(page, key, value):
-    """Type a value into a field."""
-    field = page.locator(f".st-key-{key} input")
-    field.fill(str(value))
-    field.press("Enter")
-    page.locator(live.SETTLED).wait_for()
-
-
-def train(page, key="Max", epochs=15, lang="en"):
-    """Press Train at a speed, and wait until the button says Train again."""
-    choose(page, "speed", key)
-    live.button(page, "train").click()
-    wait_for_epoch(page, epochs)
-    page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for()
-    page.locator(live.SETTLED).wait_for()
-
-
-def well(page):
-    """Nothing went wrong: no complaint on the console, no traceback, no alert."""
-    assert page.complaints == []
-    assert page.locator(".stException, .stAlert").count() == 0
+from tests.visitor import choose, enter, reading, shown_epoch, train, wait_for_epoch, well
 
 
 def test_a_visit_from_opening_to_reloading(chrome, address):
@@ -66,7 +19,7 @@ def test_a_visit_from_opening_to_reloading(chrome, address):
         live.button(page, "train").click()
         seen = {wait_for_epoch(page, epoch) for epoch in (1, 3, 5, 7)}
         assert len(seen) > 2
-        assert live.heatmaps(page).count() >= 6
+        live.heatmaps(page).nth(5).wait_for()
         page.locator(".st-key-train").get_by_text("Pause", exact=True).first.wait_for()
         live.button(page, "train").click()
         page.locator(".st-key-train").get_by_text("Train", exact=True).first.wait_for()
@@ -245,9 +198,9 @@ def test_the_first_language_is_that_of_the_browser(chrome, address, lang):
     """A visitor is spoken to in the browser's language, and can change it without losing anything."""
     other = next(code for code in LANGUAGES if code != lang)
     with live.visit(chrome, address, locale={"en": "en-GB", "ja": "ja-JP"}[lang]) as page:
-        assert page.locator("h1").inner_text() == say(lang, "see_random", pattern="1 0 1 0")
+        assert page.locator("h1").inner_text() == live.headline(lang)
         choose(page, "lang", LANGUAGES[other])
-        page.locator("h1").get_by_text(say(other, "see_random", pattern="1 0 1 0")).wait_for()
+        page.locator("h1").get_by_text(live.headline(other)).wait_for()
         well(page)
 
 

@@ -7,8 +7,15 @@ import pytest
 
 from rnn_core import analysis, data, export, training
 from rnn_core.spec import Spec
+from tests import by_hand
 
 SMALL = Spec(samples=23, timesteps=8, units=4, batch_size=5, validation_split=0.2)
+
+
+def drawn(spec):
+    """A State of random weights, the biases too, and an empty optimizer."""
+    state = training.init_state(spec)
+    return state._replace(weights=by_hand.draw(state.weights, seed=1))
 
 
 @pytest.mark.parametrize(
@@ -29,10 +36,41 @@ def test_predict_is_the_trace(spec):
         np.testing.assert_allclose(network.predict(inputs, verbose=0), outputs, rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("layers", [1, 3])
+@pytest.mark.parametrize("cell", ["SimpleRNN", "GRU", "LSTM"])
+def test_one_answer_of_any_length(cell, layers):
+    """A model that answers once predicts, (B, K), what the trace answers, for lengths that it was not trained on."""
+    spec = replace(SMALL, cell=cell, layers=layers, return_sequences=False, min_timesteps=3, task="cycle", period=3)
+    state = drawn(spec)
+    network = export.keras_model(spec, state)
+    assert network.output_shape == (None, 3)
+    for steps in (1, 5, 8, 40):
+        inputs = np.random.default_rng(steps).random((2, steps, 1), dtype=np.float32)
+        outputs = network.predict(inputs, verbose=0)
+        assert outputs.shape == (2, 3)
+        np.testing.assert_allclose(outputs, analysis.trace(spec, state, inputs).outputs, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("changes", [{"padding": "post"}, {"masking": False}, {"train_initial_state": "random"}])
+def test_the_model_knows_no_padding(changes):
+    """How a network was trained has no say in its model: it hears every step, zeros too, from a state of zeros."""
+    spec = replace(SMALL, cell="LSTM", min_timesteps=3, **changes)
+    state = drawn(spec)
+    network = export.keras_model(spec, state)
+    assert [type(layer).__name__ for layer in network.layers] == ["LSTM", "Dense"]
+    inputs = data.probe("impulse", timesteps=12)
+    outputs = analysis.trace(spec, state, inputs).outputs
+    np.testing.assert_allclose(network.predict(inputs, verbose=0), outputs, rtol=0, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     "spec",
-    [replace(SMALL, learning_rate=0.02), replace(SMALL, cell="GRU", optimizer="rmsprop")],
-    ids=["adam", "rmsprop"],
+    [
+        replace(SMALL, learning_rate=0.02),
+        replace(SMALL, cell="GRU", optimizer="rmsprop"),
+        replace(SMALL, learning_rate=0.02, layers=2, return_sequences=False),
+    ],
+    ids=["adam", "rmsprop", "one answer"],
 )
 def test_fit_trains_on(spec):
     """`fit` on the batches of the next epoch does from a trained state what `train` does, optimizer included."""

@@ -1,92 +1,34 @@
 """The page without a browser: journeys through its widgets, in both languages."""
 
-import base64
-import json
-import sys
-import time
-
-import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from rnn_core.ui.text import LANGUAGES, say
-from tests.live import ROOT
+from rnn_core.ui.text import say
+from tests import live
+from tests.pages import decode, drawn, notes, open_page, press, progress, reading, run_until, settle, train_to
 
-
-@pytest.fixture(autouse=True)
-def _without_keras(monkeypatch):
-    """As in the real server, Keras is not loaded in the page's process, whatever other tests have loaded."""
-    monkeypatch.delitem(sys.modules, "keras", raising=False)
-
-
-@pytest.fixture(params=LANGUAGES)
-def lang(request):
-    """Each language in turn."""
-    return request.param
-
-
-def open_page(lang="en"):
-    """The page, run until the untrained network is drawn."""
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    page.session_state["lang"] = lang
-    run_until(page, lambda: page.markdown and page.markdown[-1].value != say(lang, "read_waiting"))
-    return page
-
-
-def run_until(page, condition, seconds=60):
-    """Run the page again and again, as its timer does, until a condition holds."""
-    deadline = time.monotonic() + seconds
-    page.run()
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
-        assert not page.exception
-        time.sleep(0.05)
-        page.run()
-
-
-def press(page, key):
-    """Press a button and run the page once."""
-    page.button(key=key).click().run()
-    assert not page.exception
-
-
-def progress(page):
-    """The text over the progress bar."""
-    return page.get("progress")[0].proto.text
-
-
-def drawn(page, chart=0):
-    """What a chart draws, as Plotly's JSON."""
-    return json.loads(page.get("plotly_chart")[chart].proto.spec)
-
-
-def train_to(page, epoch):
-    """Press Train and run until an epoch is reached and the button says Train again."""
-    label = page.button(key="train").label
-    press(page, "train")
-    run_until(page, lambda: page.slider(key="epoch").value == epoch and page.button(key="train").label == label)
+pytestmark = pytest.mark.usefixtures("without_keras")
 
 
 def test_the_whole_journey(lang):
     """Open, train, see before and after, scrub, switch the input, step, reset: each says and shows what it should."""
     page = open_page(lang)
-    assert page.title[0].value == say(lang, "see_random", pattern="1 0 1 0")
+    assert page.title[0].value == live.headline(lang, "random")
     assert page.button(key="train").label == say(lang, "train")
-    before = page.markdown[-1].value
+    before = reading(page)
     assert page.slider(key="epoch").disabled
 
     press(page, "train")
     assert page.button(key="train").label == say(lang, "pause")
     run_until(page, lambda: page.button(key="train").label == say(lang, "train"))
     assert say(lang, "progress", epoch=15, end=15) in progress(page)
-    learned = page.markdown[-1].value
+    learned = reading(page)
     assert learned != before
     assert "100" in learned
 
     page.segmented_control(key="input_kind").set_value("zeros").run()
-    assert page.title[0].value == say(lang, "see_zeros", pattern="1 0 1 0")
+    assert page.title[0].value == live.headline(lang, "zeros")
     assert say(lang, "progress", epoch=15, end=15) in progress(page)
-    assert "100" in page.markdown[-1].value
+    assert "100" in reading(page)
 
     page.slider(key="epoch").set_value(3).run()
     assert say(lang, "progress", epoch=3, end=15) in progress(page)
@@ -97,7 +39,7 @@ def test_the_whole_journey(lang):
     press(page, "reset")
     assert say(lang, "progress", epoch=0, end=15) in progress(page)
     page.segmented_control(key="input_kind").set_value("random").run()
-    assert page.markdown[-1].value == before
+    assert reading(page) == before
 
 
 def test_the_numbers_are_those_of_the_picture():
@@ -106,18 +48,10 @@ def test_the_numbers_are_those_of_the_picture():
     figure = drawn(page)
     target, before = [trace for trace in figure["data"] if trace.get("coloraxis") == "coloraxis2"][:2]
     right = sum(a == b for a, b in zip(answers(target), answers(before), strict=True))
-    assert f"Before training, {right} of 100 steps are right" in page.markdown[-1].value
-    assert f"<b>{right}</b> of 100 right" in [note["text"] for note in figure["layout"]["annotations"]]
+    assert f"Before training, {right} of 100 steps are right" in reading(page)
+    assert f"<b>{right}</b> of 100 right" in notes(page)
     marks = next(trace for trace in figure["data"] if "coloraxis" not in trace)
     assert sum(value == 1.0 for value in decode(marks["z"])[0]) == 100 - right
-
-
-def decode(values):
-    """Plotly's packed arrays as nested lists."""
-    if isinstance(values, dict):
-        shape = [int(size) for size in values["shape"].split(",")]
-        return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"]).reshape(shape).tolist()
-    return values
 
 
 def answers(trace):
@@ -202,13 +136,13 @@ def test_a_cycle_has_as_many_outputs_as_its_period():
     page = open_page()
     page.selectbox(key="task").set_value("cycle").run()
     page.number_input(key="period").set_value(3).run()
-    run_until(page, lambda: page.markdown[-1].value != say("en", "read_waiting"))
+    settle(page)
     assert "2 1 0 2" in page.title[0].value
     target = next(trace for trace in drawn(page)["data"] if trace.get("coloraxis") == "coloraxis2")
     assert [row.index(1) for row in zip(*decode(target["z"]), strict=True)][:7] == [2, 1, 0, 2, 1, 0, 2]
     press(page, "step")
     run_until(page, lambda: "Epoch 1 of 1" in progress(page))
-    assert "answering 1/3 everywhere: 0.637" in [note["text"] for note in drawn(page, chart=1)["layout"]["annotations"]]
+    assert "answering 1/3 everywhere: 0.637" in notes(page, chart=1)
 
 
 def test_the_learning_rate_changes_in_mid_run_and_the_curves_mark_it():
@@ -218,8 +152,7 @@ def test_the_learning_rate_changes_in_mid_run_and_the_curves_mark_it():
     page.number_input(key="learning_rate").set_value(0.01).run()
     assert "Epoch 15 of 15" in progress(page)
     train_to(page, 30)
-    notes = [note["text"] for note in drawn(page, chart=1)["layout"]["annotations"]]
-    assert "rate 0.01" in notes
+    assert "rate 0.01" in notes(page, chart=1)
 
 
 def test_alt_texts_stay_the_same_while_it_trains():

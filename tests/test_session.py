@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core import compute, run
+from rnn_core import compute, data, run
+from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import session as session_module
 from rnn_core.ui.pace import PACES, Pace
@@ -185,6 +186,29 @@ def test_a_change_in_the_middle_of_training_loses_no_finished_epoch():
     assert session.run is left
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("period", 5),  # of a task that is no cycle
+        ("padding", "post"),  # of sequences that need none
+        ("masking", False),
+        ("min_timesteps", 6),  # as long as the longest
+    ],
+)
+def test_a_choice_without_effect_resets_nothing(field, value):
+    """A choice that changes neither what the network is fed nor what counts leaves the run as it is, and training."""
+    other = replace(SMALL, **{field: value})
+    assert all(map(np.array_equal, data.feed(SMALL), data.feed(other)))
+    session = visit()
+    session.epochs, session.pace = 500, SPEED
+    session.play()
+    until(session, lambda: session.newest >= 2)
+    session.select(other)
+    assert session.playing
+    assert session.newest >= 2
+    assert session.notices == []
+
+
 def test_the_learning_rate_changes_without_a_reset():
     """It applies from the next epoch on, and the run remembers the rate of each epoch."""
     session = visit()
@@ -203,11 +227,11 @@ def test_the_input_shown_changes_nothing_but_the_picture():
     train(session, 3)
     shown = session.run
     random = session.trace(3)
-    session.input_kind = "zeros"
+    session.probe = Probe(input_kind="zeros")
     zeros = session.trace(3)
     assert session.run is shown
     assert not np.array_equal(random.outputs, zeros.outputs)
-    session.input_kind = "random"
+    session.probe = Probe()
     assert session.trace(3) is random
 
 
@@ -311,7 +335,7 @@ def test_a_slow_trace_is_asked_for_once(monkeypatch):
             return f"picture of epoch {self.epoch}"
 
     ready = set()
-    session.input_kind = "zeros"
+    session.probe = Probe(input_kind="zeros")
     with monkeypatch.context() as busy:
         busy.setattr(session_module.compute, "submit", Slow)
         for _ in range(5):

@@ -1,7 +1,10 @@
-"""What a reader takes home: the network as a plain Keras model.
+"""The network as a plain Keras model, and as a file of one.
 
-Loads Keras only when it is asked for the model.
+Loads Keras only when it is asked for either.
 """
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 
 def keras_model(spec, state):
@@ -21,3 +24,15 @@ def keras_model(spec, state):
         variable.assign(value)
     network.compile(optimizer=optimizer, loss=spec.loss, metrics=["accuracy"])
     return network
+
+
+def keras_file(spec, state):
+    """The model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
+
+    It takes sequences (B, T, 1) of any length T, and starts from zeros: what was padded or begun
+    otherwise in training is so no more.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "network.keras")  # Keras tells the format by the ending, and writes to nothing else
+        keras_model(spec, state).save(path)
+        return path.read_bytes()

@@ -1,0 +1,62 @@
+"""Tables as CSV: the learning curves, and the states and outputs of one sequence.
+
+The first line says what each column is. Numbers are written in full, a NaN as an empty cell.
+"""
+
+import csv
+import io
+
+import numpy as np
+
+from rnn_core.training import Metrics
+
+
+def curves_csv(run):
+    """One row for every epoch of a Run, from 0: epoch, learning_rate, and what Metrics holds.
+
+    The learning rate is the one that the epoch was trained with; of epoch 0, which was not trained, NaN.
+    """
+    rows = zip((np.nan, *run.rates), run.metrics, strict=True)
+    return _table(
+        ["epoch", "learning_rate", *Metrics._fields],
+        ([epoch, rate, *metrics] for epoch, (rate, metrics) in enumerate(rows)),
+    )
+
+
+def states_csv(trace):
+    """One row for every step of a Trace, from 1: step, then layer1_h1 ... for every unit of every layer.
+
+    Of LSTM, layer1_c1 ... follow the h of each layer. Of a Trace of several sequences, the first one is written.
+    """
+    columns, values = [], []
+    for layer, hidden in enumerate(trace.hidden):
+        kinds = {"h": hidden} | ({"c": trace.memory[layer]} if trace.memory else {})
+        for letter, states in kinds.items():
+            columns += [f"layer{layer + 1}_{letter}{unit + 1}" for unit in range(states.shape[-1])]
+            values.append(states[0])
+    values = np.concatenate(values, axis=1)
+    return _table(["step", *columns], ([step, *row] for step, row in enumerate(values, 1)))
+
+
+def outputs_csv(trace, target):
+    """One row for every step of a Trace, from 1: step, target_y0 ..., and probability_y0 ... of every class.
+
+    target: (T, K), or (K,) or (1, K) for a network that answers once: then there is one row, of the last step.
+    Of a Trace of several sequences, the first one is written.
+    Raises ValueError if target and outputs are not of the same shape.
+    """
+    outputs, target = np.atleast_2d(trace.outputs[0]), np.atleast_2d(target)
+    if outputs.shape != target.shape:
+        raise ValueError(f"Invalid value for `target`: expected the shape {outputs.shape}, received {target.shape}")
+    columns = [f"{kind}_y{k}" for kind in ("target", "probability") for k in range(target.shape[1])]
+    first = trace.hidden[0].shape[1] - len(outputs) + 1
+    rows = zip(target, outputs, strict=True)
+    return _table(["step", *columns], ([step, *wanted, *given] for step, (wanted, given) in enumerate(rows, first)))
+
+
+def _table(columns, rows):
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(["" if np.isnan(value) else value for value in row] for row in rows)
+    return file.getvalue()
