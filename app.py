@@ -1,6 +1,6 @@
 """The page from top to bottom. Run it with `streamlit run app.py`."""
 
-from rnn_core.ui import address, controls, excerpt, gallery, history, opening, page, stage, tour
+from rnn_core.ui import address, controls, excerpt, exports, gallery, history, opening, page, stage, tour
 
 session = opening.session()
 page.configure(controls.language())
@@ -13,6 +13,7 @@ with page.tools():
     controls.transport(session, view.lang)
     gallery.button(view.lang)
     tour.button(view.lang)
+    exports.menu(session, view)
     address.share(view.lang)
 stage.live(session, view)
 excerpt.draw(session, view)

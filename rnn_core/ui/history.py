@@ -28,7 +28,7 @@ def _draw(session, view):
         cell.markdown(f"**{say(lang, f'history_{key}')}**")
     for number, (key, run) in enumerate(reversed(session.runs.items())):
         name, epochs, loss, learned = st.columns(_WIDTHS, vertical_alignment="center")
-        press = {"on_click": opening.choose, "args": (session.marks[key],)}
+        press = {"on_click": opening.choose, "args": (_mark(session, key),)}
         name.button(title(lang, run.spec), key=f"history_{number}", type="tertiary", **press)
         epochs.markdown(str(run.newest))
         loss.markdown(f"{run.metrics[-1].loss:.4f}")
@@ -59,11 +59,17 @@ def _other(session, view):
     chosen = st.session_state.get("compare")
     if chosen not in session.runs or chosen == session.experiment or not session.run:
         return True, None
-    mark = session.marks[chosen]
+    mark = _mark(session, chosen)
     shown = session.shown()
     other = shown._replace(spec=mark.spec, run=session.runs[chosen], epoch=mark.epoch, probe=mark.probe)
     pair = [(each, session.trace(each.epoch, each)) for each in (shown, other)]
     return all(trace for _, trace in pair), pair
+
+
+def _mark(session, key):
+    """How an experiment was seen last."""
+    run = session.runs[key]
+    return session.marks.get(key) or Bookmark(spec=run.spec, epoch=run.newest)
 
 
 def _compare(session, view, pair):

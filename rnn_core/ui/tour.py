@@ -18,9 +18,9 @@ def draw(lang):
     step = st.session_state["tour"]
     if not step:
         return
-    with st.container(border=True, key="tour_panel"):
+    with st.container(border=True, key="tour_panel", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{step}/{len(TOUR)} · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}")
-        with st.container(horizontal=True, gap="small"):
+        with st.container(horizontal=True, gap="small", width="content"):
             for key, goal, there in (
                 ("tour_back", step - 1, step > 1),
                 ("tour_next", step + 1, step < len(TOUR)),

@@ -15,6 +15,8 @@ TEXT = {
     "progress": {"en": "**Epoch {epoch} of {end}**", "ja": "**エポック {epoch} / {end}**"},
     "progress_loss": {"en": "loss {loss:.4f}", "ja": "損失 {loss:.4f}"},
     "progress_accuracy": {"en": "accuracy {accuracy:.1%}", "ja": "正解率 {accuracy:.1%}"},
+    "back_help": {"en": "One epoch back. Key: J", "ja": "1 エポック前へ。キー:J"},
+    "forth_help": {"en": "One epoch forward. Key: L", "ja": "1 エポック後へ。キー:L"},
     "scrubber": {"en": "Epoch shown", "ja": "表示するエポック"},
     "scrubber_help": {
         "en": "Goes back to any epoch trained so far. “Train” goes on from there.",

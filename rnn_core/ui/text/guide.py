@@ -22,6 +22,37 @@ TEXT = {
     },
     "change_unknown": {"en": "`{name}` means nothing here", "ja": "`{name}` は使われません"},
     "change_more": {"en": "and {count} more", "ja": "ほか {count} 件"},
+    # the exports
+    "export": {"en": "Export", "ja": "書き出し"},
+    "export_epoch": {"en": "epoch {epoch}", "ja": "エポック {epoch}"},
+    "export_program": {"en": "Keras program (.py)", "ja": "Keras のプログラム(.py)"},
+    "export_program_help": {
+        "en": "Rebuilds this experiment with Keras and NumPy alone, and prints the figures of this page.",
+        "ja": "Keras と NumPy だけでこの実験を再現し、この画面と同じ数値を表示します。",
+    },
+    "export_keras": {"en": "Trained model (.keras)", "ja": "学習済みモデル(.keras)"},
+    "export_keras_help": {"en": "For keras.saving.load_model.", "ja": "keras.saving.load_model で開けます。"},
+    "export_states": {"en": "Hidden states (.csv)", "ja": "隠れ状態(.csv)"},
+    "export_states_help": {"en": "A row for each step.", "ja": "1 ステップが 1 行です。"},
+    "export_outputs": {"en": "Outputs (.csv)", "ja": "出力(.csv)"},
+    "export_outputs_help": {
+        "en": "Target and probabilities, a row for each step.",
+        "ja": "正解と確率。1 ステップが 1 行です。",
+    },
+    "export_curves": {"en": "Learning curves (.csv)", "ja": "学習曲線(.csv)"},
+    "export_curves_help": {"en": "A row for each epoch.", "ja": "1 エポックが 1 行です。"},
+    "export_film": {"en": "Film of the training (.html)", "ja": "学習の動画(.html)"},
+    "export_film_help": {
+        "en": "One file, to play and scrub without a network.",
+        "ja": "1 つのファイルで、ネットワークにつながずに再生できます。",
+    },
+    "export_svg": {"en": "The stage for print (.svg)", "ja": "印刷用の図(.svg)"},
+    "export_svg_help": {"en": "Drawn by your browser.", "ja": "ブラウザが描きます。"},
+    "export_png": {"en": "The stage for print (.png)", "ja": "印刷用の図(.png)"},
+    "export_png_help": {"en": "3200 pixels wide.", "ja": "幅 3200 ピクセルです。"},
+    "film_play": {"en": "Play", "ja": "再生"},
+    "film_pause": {"en": "Pause", "ja": "一時停止"},
+    "film_epoch": {"en": "epoch", "ja": "エポック"},
     # the history
     "history": {"en": "Experiments of this visit", "ja": "これまでの実験"},
     "history_kept": {
