@@ -1,15 +1,22 @@
 """The page from top to bottom. Run it with `streamlit run app.py`."""
 
-from rnn_core.ui import controls, excerpt, page, stage
+from rnn_core.ui import address, controls, excerpt, exports, gallery, history, opening, page, stage, tour
 
+session = opening.session()
 page.configure(controls.language())
-session = page.session()
 view = controls.sidebar(session)
 
 page.headline(session, view.lang)
 page.refuse(view.refusals)
-controls.transport(session, view.lang)
+tour.draw(view.lang)
+with page.tools():
+    controls.transport(session, view.lang)
+    gallery.button(view.lang)
+    tour.button(view.lang)
+    exports.menu(session, view)
+    address.share(view.lang)
 stage.live(session, view)
 excerpt.draw(session, view)
+history.draw(session, view)
 page.warm_up()
 page.tell(session, view.lang)

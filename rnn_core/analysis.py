@@ -49,6 +49,11 @@ def look(spec, state, shown):
     return trace(spec, state, inputs, initial_state=before, mask=mask)
 
 
+def look_at_each(spec, states, shown):
+    """The Traces of what a Probe shows, one for each State."""
+    return [look(spec, state, shown) for state in states]
+
+
 def right_steps(outputs, target):
     """Which steps are answered right, (T,) bool: outputs and target (T, K) have their largest at the same place.
 

@@ -18,8 +18,8 @@ CHOICES = spec.CHOICES | probe.CHOICES | {"lang": ("", "en", "ja"), "speed": ("1
 BOUNDS = spec.BOUNDS | probe.BOUNDS | {"epoch": (0, MAX_EPOCHS), "epochs": (1, MAX_EPOCHS), "layer": (1, 4)}
 """Names of an address that hold a number, with the smallest and the largest."""
 
-OTHERS = ("embed", "embed_options")
-"""Names that an address may hold for Streamlit."""
+OTHERS = ("embed", "embed_options", "hide", "play", "tour")
+"""Names that an address may hold for the page and for Streamlit, and that open nothing."""
 
 _MAX_CHANGES = 100  # of the learning rate
 _MAX_SHOWN = 24  # characters of a wrong value
@@ -29,8 +29,8 @@ _MAX_SHOWN = 24  # characters of a wrong value
 class Bookmark:
     """What an address opens. A field that is not one of Spec or Probe is one of the page.
 
-    epoch: the epoch that is shown, and so trained to. rates: ((epoch, learning rate), ...), from which epoch on
-    which rate held, where it was not always that of the Spec. epochs: how many a press on Train adds.
+    epoch: the epoch that is shown, and so trained to. rates: ((first epoch, learning rate), ...) from epoch 1 on,
+    where the rate was not always that of the Spec. epochs: how many a press on Train adds.
     layer: whose hidden states are shown, None for the last one's. lang: "" for that of the browser.
     """
 
@@ -44,6 +44,21 @@ class Bookmark:
     layer: int | None = None
     memory: bool = False
     lang: str = ""
+
+    @property
+    def each_rate(self):
+        """The learning rate of every epoch from 1 to the one that is shown."""
+        rates = dict(self.rates)
+        each = [rates.get(1, self.spec.learning_rate)]
+        for epoch in range(2, self.epoch + 1):
+            each.append(rates.get(epoch, each[-1]))
+        return tuple(each[: self.epoch])
+
+    def next_piece(self, trained):
+        """(learning rate, epochs) of the next piece of the way after `trained` epochs, all of one rate."""
+        ahead = self.each_rate[trained:]
+        same = next((i for i, rate in enumerate(ahead) if rate != ahead[0]), len(ahead))
+        return ahead[0], same
 
 
 class Change(NamedTuple):
@@ -129,7 +144,7 @@ def _list(name, text):
         return _DEFAULTS[name], False
     right = all(good for pair in rates for _, good in pair) and len(rates) <= _MAX_CHANGES
     epochs = [epoch for (epoch, _), _ in rates]
-    if not right or epochs != sorted(set(epochs)) or epochs[0] < 1:
+    if not right or epochs != sorted(set(epochs)) or epochs[0] != 1:
         return _DEFAULTS[name], False
     return tuple((epoch, rate) for (epoch, _), (rate, _) in rates), True
 

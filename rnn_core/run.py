@@ -5,6 +5,8 @@ A Run is never changed: every function returns a new one.
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rnn_core import analysis, training
 from rnn_core.spec import Spec
 from rnn_core.training import DivergenceError, Metrics, State
@@ -41,6 +43,18 @@ class Run:
     def nbytes(self):
         """Bytes of the kept states."""
         return sum(state.nbytes for state in self.states)
+
+    @property
+    def learned(self):
+        """The first epoch after which every held-out answer (of all, where none are) was right, or None."""
+        accuracies = (m.accuracy if np.isnan(m.val_accuracy) else m.val_accuracy for m in self.metrics)
+        return next((epoch for epoch, accuracy in enumerate(accuracies) if accuracy == 1), None)
+
+    @property
+    def changes(self):
+        """The learning rates as ((first epoch, rate), ...), from epoch 1 on; () of an untrained network."""
+        each = zip(self.rates, (None, *self.rates), strict=False)
+        return tuple((epoch, rate) for epoch, (rate, last) in enumerate(each, 1) if rate != last)
 
 
 def start(spec):

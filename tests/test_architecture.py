@@ -21,11 +21,12 @@ RANKS = {
     "analysis": 6,
     "run": 7,
     "bookmark": 8,
+    "presets": 9,
     "compute": 8,
     "export": 8,
     "figures": 8,
-    "ui": 9,
-    "app": 10,
+    "ui": 10,
+    "app": 11,
 }
 """Part of the house -> its floor. Imports run downward, or stay within one part."""
 

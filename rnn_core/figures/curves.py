@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
 
 _MARGIN = {"l": 52, "r": 66, "t": 28, "b": 40}
-_PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}  # name -> axis, span
+_PANELS = {"loss": ("y", (0.46, 0.96), (0, 2)), "accuracy": ("y2", (0.0, 0.32), (1, 3))}  # name -> axis, span, columns
 
 
 def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
@@ -19,7 +19,30 @@ def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
     """
     colours = DARK if dark else LIGHT
     metrics = np.asarray(metrics, np.float64).reshape(-1, 4)
-    tops = {"loss": 1.05 * max(2 * chance, np.nanmax(metrics[:, 0::2], initial=0)), "accuracy": 1.04}
+    top = 1.05 * max(2 * chance, np.nanmax(metrics[:, 0::2], initial=0))
+    layout, notes, places = panels(colours, names, epochs=epochs, top=top)
+    lines = []
+    for panel, axis, columns in places:
+        for column, kind in zip(columns, ("train", "validation"), strict=True):
+            values = metrics[:, column]
+            if np.isfinite(values).any():
+                drawn = line(values, axis, panel, names[kind], getattr(colours, kind))
+                lines.append(drawn | {"showlegend": axis == "y"})
+    shapes = [_rule(colours.muted, dash="dash", yref="y", y0=chance, y1=chance, xref="paper", x0=0, x1=1)]
+    baseline = note(names["chance"], colours.muted, x=1, y=chance, xanchor="right", yanchor="bottom", xshift=-28)
+    notes.append(baseline | {"yref": "y"})
+    for at, text in rates:
+        shapes.append(_mark(colours.muted, at, dash="dashdot"))
+        notes.append(note(text, colours.muted, x=at, y=0.96, xanchor="left", yanchor="bottom") | {"xref": "x"})
+    shapes.append(_mark(colours.text, epoch, dash="solid"))
+    return go.Figure({"data": lines, "layout": layout | {"shapes": shapes, "annotations": notes}})
+
+
+def panels(colours, names, *, epochs, top):
+    """Two empty panels on one axis of epochs: (layout, titles, [(name, axis, (column, column)), ...]).
+
+    top: how far up the loss goes. The columns are those of training and validation in the metrics.
+    """
     layout = frame(colours, height=340, margin=_MARGIN) | {
         "hovermode": "x unified",
         "showlegend": True,
@@ -34,31 +57,22 @@ def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
             "unifiedhovertitle": {"text": f"{names['epoch']} %{{x}}"},
         },
     }
-    lines, notes = [], []
-    for column, (panel, (axis, span)) in enumerate(_PANELS.items()):
+    titles, places = [], []
+    for panel, (axis, span, columns) in _PANELS.items():
         layout[f"yaxis{axis[1:]}"] = plain_axis(colours) | {
             "domain": span,
-            "range": [0, tops[panel]],
+            "range": [0, top if panel == "loss" else 1.04],
             "nticks": 5,
             "anchor": "x",
         }
         title = f"<b>{names[panel]}</b>"
-        notes.append(note(title, colours.text, x=0, y=span[1], xanchor="left", yanchor="bottom", xshift=-_MARGIN["l"]))
-        for offset, kind in ((0, "train"), (2, "validation")):
-            values = metrics[:, column + offset]
-            if np.isfinite(values).any():
-                lines.append(_line(values, axis, names[panel], names[kind], getattr(colours, kind), panel == "loss"))
-    shapes = [_rule(colours.muted, dash="dash", yref="y", y0=chance, y1=chance, xref="paper", x0=0, x1=1)]
-    baseline = note(names["chance"], colours.muted, x=1, y=chance, xanchor="right", yanchor="bottom", xshift=-28)
-    notes.append(baseline | {"yref": "y"})
-    for at, text in rates:
-        shapes.append(_mark(colours.muted, at, dash="dashdot"))
-        notes.append(note(text, colours.muted, x=at, y=0.96, xanchor="left", yanchor="bottom") | {"xref": "x"})
-    shapes.append(_mark(colours.text, epoch, dash="solid"))
-    return go.Figure({"data": lines, "layout": layout | {"shapes": shapes, "annotations": notes}})
+        titles.append(note(title, colours.text, x=0, y=span[1], xanchor="left", yanchor="bottom", xshift=-_MARGIN["l"]))
+        places.append((names[panel], axis, columns))
+    return layout, titles, places
 
 
-def _line(values, axis, panel, name, colour, in_legend):
+def line(values, axis, panel, name, colour):
+    """One curve over the epochs, from 0 on."""
     few = len(values) <= 60
     return {
         "type": "scatter",
@@ -68,7 +82,6 @@ def _line(values, axis, panel, name, colour, in_legend):
         "xaxis": "x",
         "yaxis": axis,
         "name": name,
-        "showlegend": in_legend,
         "line": {"color": colour, "width": 2.5},
         "marker": {"size": 5},
         "hovertemplate": f"{panel}, {name}: <b>%{{y:.4f}}</b><extra></extra>",

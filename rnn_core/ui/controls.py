@@ -10,7 +10,7 @@ from rnn_core import probe, series, spec
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import Spec, SpecError
-from rnn_core.ui.pace import DEFAULT_SPEED, PACES
+from rnn_core.ui.pace import PACES
 from rnn_core.ui.text import LANGUAGES, say
 
 PROBE = ("shown_timesteps", "initial_state", "state_steps")
@@ -25,6 +25,11 @@ TRAINING = (
     "validation_split",
     "seed",
 )
+_PAGE = ("lang", "input_kind", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory")
+_GROUPS = ("shown", "network", "data", "training", "transport", "train", "step", "reset")
+NAMES = {*_PAGE, *_GROUPS, *PROBE, *NETWORK, *DATA, *TRAINING, "gallery", "tour_start", "share", "export"}
+"""The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
+
 _STEPS = {"learning_rate": 0.001, "validation_split": 0.05}
 _CHOICES, _BOUNDS = spec.CHOICES | probe.CHOICES, spec.BOUNDS | probe.BOUNDS
 _DEFAULTS = {field.name: field.default for field in (*fields(Spec), *fields(Probe))}
@@ -42,6 +47,7 @@ class View(NamedTuple):
 
     lang: str
     dark: bool
+    speed: str
     threshold: bool
     layer: int
     memory: bool
@@ -53,6 +59,18 @@ def language():
     return st.session_state.get("lang") or ("ja" if (st.context.locale or "").startswith("ja") else "en")
 
 
+def fill(opened):
+    """Set every control to a Bookmark. Only before they are drawn, or in a callback."""
+    chosen = {name: getattr(opened, name) for name in ("epochs", "threshold", "memory")}
+    for part in (opened.spec, opened.probe):
+        chosen |= {field.name: getattr(part, field.name) for field in fields(part)}
+    chosen["values"] = " ".join(map(repr, opened.probe.values)) or _EXAMPLE
+    chosen["speed"] = int(opened.speed) if opened.speed.isdecimal() else opened.speed
+    chosen["layer"] = opened.layer or opened.spec.layers
+    chosen["lang"] = opened.lang or language()
+    st.session_state.update(chosen)
+
+
 def sidebar(session):
     """Draw the choices, hand them to the Session, and return the View."""
     lang = language()
@@ -62,21 +80,19 @@ def sidebar(session):
             LANGUAGES,
             format_func=LANGUAGES.get,
             key="lang",
-            default=lang,
             required=True,
             label_visibility="collapsed",
         )
         refusals = []
         shown = _sequence(lang, session.probe, refusals)
         session.epochs = st.number_input(
-            say(lang, "epochs"), 1, MAX_EPOCHS, 15, key="epochs", help=say(lang, "epochs_help")
+            say(lang, "epochs"), 1, MAX_EPOCHS, key="epochs", help=say(lang, "epochs_help")
         )
         speed = st.segmented_control(
             say(lang, "speed"),
             PACES,
             format_func=lambda speed: say(lang, "max") if speed == "max" else str(speed),
             key="speed",
-            default=DEFAULT_SPEED,
             required=True,
             width="stretch",
         )
@@ -93,7 +109,7 @@ def sidebar(session):
     session.select(_accept(lang, Spec, choices, session.spec or Spec(), refusals))
     with looks:
         layer, memory = _looks(lang, session.spec)
-    return View(lang, st.context.theme.type == "dark", threshold, layer, memory, refusals)
+    return View(lang, st.context.theme.type == "dark", str(speed), threshold, layer, memory, refusals)
 
 
 def _sequence(lang, last, refusals):
@@ -103,13 +119,11 @@ def _sequence(lang, last, refusals):
         probe.CHOICES["input_kind"],
         format_func=lambda kind: say(lang, kind),
         key="input_kind",
-        default="random",
         required=True,
         help=say(lang, "input_kind_help"),
     )
     if kind != OWN:
         return {"input_kind": kind}
-    st.session_state.setdefault("values", _EXAMPLE)
     text = st.text_area(
         say(lang, "values"), height=100, key="values", help=say(lang, "values_help"), persist_state="session"
     )
@@ -168,30 +182,32 @@ def explain(lang, error):
 
 def transport(session, lang):
     """Train or Pause, Step, Reset."""
-    with st.container(horizontal=True, gap="small", key="transport"):
-        # The press does what the button said, even where training has ended by the time it arrives.
-        if session.playing:
-            label, icon, press = "pause", ":material/pause:", session.pause
-        else:
-            label, icon, press = "train", ":material/play_arrow:", session.play
-        st.button(say(lang, label), key="train", type="primary", on_click=press, icon=icon)
-        st.button(say(lang, "step"), key="step", on_click=session.step, icon=":material/skip_next:")
-        st.button(say(lang, "reset"), key="reset", on_click=session.reset, icon=":material/replay:")
+    # The press does what the button said, even where training has ended by the time it arrives.
+    if session.playing:
+        label, icon, press = "pause", ":material/pause:", session.pause
+    else:
+        label, icon, press = "train", ":material/play_arrow:", session.play
+    train = {"key": "train", "type": "primary", "on_click": press, "icon": icon}
+    st.button(say(lang, label), help=say(lang, "train_help"), shortcut="K", **train)
+    for key, press, icon, shortcut in (
+        ("step", session.step, ":material/skip_next:", "S"),
+        ("reset", session.reset, ":material/replay:", "0"),
+    ):
+        help = say(lang, f"{key}_help")
+        st.button(say(lang, key), key=key, on_click=press, icon=icon, help=help, shortcut=shortcut)
 
 
 def _widget(lang, name):
     """The widget of one field of Spec or Probe; its key is the field's name."""
-    default = _DEFAULTS[name]
     options = {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
-    if isinstance(default, bool):
-        return st.toggle(value=default, **options)
+    if isinstance(_DEFAULTS[name], bool):
+        return st.toggle(**options)
     if name in _CHOICES:
-        names = _CHOICES[name]
         shown = (lambda choice: say(lang, "own_state" if choice == OWN else choice)) if name in _IN_WORDS else str
-        return st.selectbox(options=names, index=names.index(default), format_func=shown, **options)
+        return st.selectbox(options=_CHOICES[name], format_func=shown, **options)
     low, high = _BOUNDS[name]
-    if default is None:
-        options["placeholder"] = str(st.session_state.get("timesteps", Spec.timesteps))
+    if _DEFAULTS[name] is None:
+        options |= {"placeholder": str(st.session_state["timesteps"]), "value": None}
     if name in _STEPS:
-        return st.number_input(min_value=low, max_value=high, value=default, step=_STEPS[name], format="%g", **options)
-    return st.number_input(min_value=low, max_value=high, value=default, **options)
+        options |= {"step": _STEPS[name], "format": "%g"}
+    return st.number_input(min_value=low, max_value=high, **options)

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_core import compute, data
-from rnn_core.ui.session import Session
+from rnn_core.ui import address, controls
 from rnn_core.ui.text import say
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -15,13 +15,14 @@ def configure(lang):
     """Title, width and style."""
     st.set_page_config(page_title=say(lang, "title"), page_icon="🔁", layout="wide")
     st.html(_STYLE)
+    hidden = sorted(address.hidden() & controls.NAMES)
+    if hidden:
+        st.html(f"<style>{', '.join(f'.st-key-{name}' for name in hidden)} {{ display: none; }}</style>")
 
 
-def session():
-    """The Session of this visit."""
-    if "session" not in st.session_state:
-        st.session_state["session"] = Session()
-    return st.session_state["session"]
+def tools():
+    """The row of buttons above the stage."""
+    return st.container(horizontal=True, gap="small", key="transport")
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,4 +56,7 @@ def tell(session, lang):
     """Say in passing what has happened since the last run."""
     while session.notices:
         notice = session.notices.pop(0)
-        st.toast(say(lang, notice.key, **notice.values))
+        if notice.key == "notice_address":
+            st.toast(address.tell(lang, **notice.values), duration="long")
+        else:
+            st.toast(say(lang, notice.key, **notice.values))

@@ -20,16 +20,24 @@ def draw(session, shown, lang):
     if stood != shown.epoch:
         st.session_state["epoch"] = shown.epoch
         memory["sent"].append(shown.epoch)
-    st.slider(
-        say(lang, "scrubber"),
-        min_value=0,
-        max_value=longest,
-        key="epoch",
-        disabled=shown.newest == 0,
-        help=say(lang, "scrubber_help"),
-        on_change=_moved,
-        args=(session, memory),
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="scrubbing"):
+        st.slider(
+            say(lang, "scrubber"),
+            min_value=0,
+            max_value=longest,
+            key="epoch",
+            disabled=shown.newest == 0,
+            help=say(lang, "scrubber_help"),
+            on_change=_moved,
+            args=(session, memory),
+        )
+        for key, label, epoch, shortcut in (
+            ("back", "−1", shown.epoch - 1, "J"),
+            ("forth", "+1", shown.epoch + 1, "L"),
+        ):
+            idle = not 0 <= epoch <= shown.newest
+            press = {"on_click": session.scrub, "args": (epoch,)}
+            st.button(label, key=key, help=say(lang, f"{key}_help"), shortcut=shortcut, disabled=idle, **press)
 
 
 def _moved(session, memory):

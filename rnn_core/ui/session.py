@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from rnn_core import compute, run
 from rnn_core.probe import Probe
-from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.ui.answers import Answers, experiment
 from rnn_core.ui.pace import DEFAULT_SPEED, PACES
+from rnn_core.ui.shown import Notice, Shown
 
 KEPT_RUNS = 8
 _PATIENCE = 0.15  # seconds that a redraw waits for the workers before it draws without them
@@ -36,26 +36,6 @@ def _alone(method):
     return locked
 
 
-class Notice(NamedTuple):
-    """Something to say to the visitor: a key of the texts, and what fills it in."""
-
-    key: str
-    values: dict
-
-
-class Shown(NamedTuple):
-    """What the page draws, all of one moment; `run` is None while it is being made."""
-
-    spec: Spec
-    run: Run | None
-    epoch: int
-    newest: int
-    end: int
-    probe: Probe
-    playing: bool
-    problem: Notice | None
-
-
 class _Job(NamedTuple):
     """What a worker was asked, for which Spec and which Probe."""
 
@@ -69,6 +49,7 @@ class Session:
 
     def __init__(self):
         self.runs = {}  # experiment -> Run, the shown one last
+        self.marks = {}  # experiment -> Bookmark of how it was seen last
         self.experiment = None
         self.spec = None
         self.probe = Probe()
@@ -78,6 +59,7 @@ class Session:
         self.stepping = False
         self.goal = 0
         self.scrubbed = None  # the epoch on the scrubber, None while it follows the newest
+        self.plan = None  # the Bookmark that is being opened
         self.problem = None
         self.notices = []
         self._lock = threading.RLock()
@@ -108,8 +90,13 @@ class Session:
     def interval(self):
         """Seconds to the next redraw, or None when nothing is under way."""
         if self.playing:
-            return self.pace.interval
+            return self._pace.interval
         return 0.25 if self._job or self._answers.under_way else None
+
+    @property
+    def _pace(self):
+        """What is being opened is not to be watched, but to be there."""
+        return self.pace if self.plan is None else PACES["max"]
 
     @_alone
     def shown(self):
@@ -137,6 +124,28 @@ class Session:
             self._tell_divergence()
         elif not first:
             self.notices.append(Notice("notice_new", {}))
+
+    @_alone
+    def open(self, bookmark):
+        """Show a Bookmark: at once if this visit has trained so far, or else train to its epoch as fast as it goes."""
+        told = len(self.notices)
+        self.pause()
+        self.select(bookmark.spec)
+        del self.notices[told:]
+        self.probe = bookmark.probe
+        if self.run and self.run.rates[: bookmark.epoch] == bookmark.each_rate:
+            self.scrub(bookmark.epoch)
+            return
+        self.runs.pop(self.experiment, None)
+        self.problem = self.scrubbed = self._job = None
+        self.goal, self.playing = bookmark.epoch, bookmark.epoch > 0
+        self.plan = bookmark if self.playing else None
+
+    @_alone
+    def remember(self, mark):
+        """Keep a Bookmark of what is shown, to come back to it."""
+        self.marks = {kept: at for kept, at in self.marks.items() if kept in self.runs}
+        self.marks[experiment(mark.spec)] = mark
 
     @_alone
     def play(self):
@@ -171,9 +180,10 @@ class Session:
     def pause(self):
         """Stop after the epochs that a worker is already at."""
         self.playing = self.stepping = False
+        self.plan = None
 
     def _play(self, epochs):
-        self.problem = None
+        self.problem = self.plan = None
         if self.scrubbed is not None:
             self.runs[self.experiment] = run.rewind(self.run, self.epoch)
             self.scrubbed = self._job = None
@@ -189,7 +199,7 @@ class Session:
         playing = self.playing
         self._collect(0)
         self._guarded(self._answers.collect)
-        if self._ask() and not (self.run and self.pace.epochs is None):  # at Max they work while the page is drawn
+        if self._ask() and not (self.run and self._pace.epochs is None):  # at Max they work while the page is drawn
             self._collect(_PATIENCE)
         return playing and not self.playing
 
@@ -215,21 +225,25 @@ class Session:
         """Ask for the next piece of work, if there is any and none is under way; True if so."""
         if self._job or self.problem or not self.spec:
             return False
+        spec = self.spec
         if not self.run:
-            call = compute.submit(run.start_and_look, self.spec, self.probe)
+            call = compute.submit(run.start_and_look, spec, self.probe)
         elif self.playing:
-            left = self.goal - self.newest
+            rate, left = self.spec.learning_rate, self.goal - self.newest
+            if self.plan:
+                rate, left = self.plan.next_piece(self.newest)
+            spec = replace(self.run.spec, learning_rate=rate)
             call = compute.submit(
                 run.train_and_look,
-                replace(self.run.spec, learning_rate=self.spec.learning_rate),
+                spec,
                 self.run.states[-1],
-                left if self.pace.epochs is None else min(self.pace.epochs, left),
-                seconds=_SHARE * self.pace.interval,
+                left if self._pace.epochs is None else min(self._pace.epochs, left),
+                seconds=_SHARE * self._pace.interval,
                 probe=self.probe,
             )
         else:
             return False
-        self._job = _Job(call, self.spec, self.probe)
+        self._job = _Job(call, spec, self.probe)
         return True
 
     def _collect(self, timeout):

@@ -5,7 +5,7 @@ import streamlit as st
 
 from rnn_core import analysis, data, figures, probe
 from rnn_core.figures.stage import SCALES, Band
-from rnn_core.ui import reading, scrubber
+from rnn_core.ui import address, reading, scrubber
 from rnn_core.ui.text import say
 
 QUIET = {"displayModeBar": False, "scrollZoom": False}
@@ -24,13 +24,16 @@ def _draw(session, view, interval):
     _progress(shown, view.lang)
     if shown.problem:
         st.error(say(view.lang, shown.problem.key, **shown.problem.values))
-    figure = _stage(shown, view, before, now)
-    st.plotly_chart(figure, theme=None, config=QUIET, key="stage", alt=say(view.lang, "stage_alt"))
+    drawing = figure(shown, view, before, now)
+    st.plotly_chart(drawing, theme=None, config=QUIET, key="stage", alt=say(view.lang, "stage_alt"))
     scrubber.draw(session, shown, view.lang)
-    figure = _curves(shown, view)
-    st.plotly_chart(figure, theme=None, config=QUIET, key="curves", alt=say(view.lang, "curves_alt"))
+    drawing = _curves(shown, view)
+    st.plotly_chart(drawing, theme=None, config=QUIET, key="curves", alt=say(view.lang, "curves_alt"))
     with st.container(key="reading"):
         st.markdown(reading.read(view.lang, shown, before, now))
+    mark = address.current(session, shown, view)
+    session.remember(mark)
+    address.keep(mark)
     if ended or session.interval != interval:
         st.rerun()  # the buttons and the timer stand outside
 
@@ -43,19 +46,24 @@ def _progress(shown, lang):
     st.progress(shown.epoch / shown.end, text="  ·  ".join(parts))
 
 
-def _stage(shown, view, before, now):
+def figure(shown, view, before, now, *, compact=False):
+    """The stage of what is shown; `before` and `now` are Traces, None while they are being made.
+
+    compact: without the bands of the untrained network.
+    """
     lang, spec, epoch = view.lang, shown.spec, shown.epoch
     real, sequence = probe.real_steps(shown.probe, spec), probe.inputs(shown.probe, spec)[0]
     note = "" if real.all() else say(lang, "band_padding", count=(~real).sum())
     bands = [
         Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
         _target(shown, say(lang, "band_target"), real),
-        _output(shown, view, say(lang, "band_output_before"), before, real),
-        _output(shown, view, say(lang, "band_output_now", epoch=epoch), now, real),
     ]
+    times = (("now", now),) if compact else (("before", before), ("now", now))
+    for time, trace in times:
+        bands.append(_output(shown, view, say(lang, f"band_output_{time}", epoch=epoch), trace, real))
     for kind in ("hidden", "memory") if view.memory else ("hidden",):
-        for title, trace in ((f"band_{kind}_before", before), (f"band_{kind}_now", now)):
-            bands.append(_states(shown, view, kind, say(lang, title, epoch=epoch), trace, real))
+        for time, trace in times:
+            bands.append(_states(shown, view, kind, say(lang, f"band_{kind}_{time}", epoch=epoch), trace, real))
     input_range = (min(0, sequence.min()), max(1, sequence.max()))
     return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, **words(view))
 
@@ -128,10 +136,9 @@ def _states(shown, view, kind, title, trace, real):
 
 def _curves(shown, view):
     lang, loss, classes = view.lang, shown.spec.loss, data.target(shown.spec).shape[-1]
-    metrics, rates = (shown.run.metrics, shown.run.rates) if shown.run else ((), ())
+    metrics, changes = (shown.run.metrics, shown.run.changes[1:]) if shown.run else ((), ())
     chance = analysis.chance_loss(loss, classes)
     named = f"ln 2 = {chance:.3f}" if classes == 2 and loss != "mean_squared_error" else f"{chance:.3f}"
-    changes = [i + 1 for i in range(1, len(rates)) if rates[i] != rates[i - 1]]
     return figures.curves.draw(
         metrics,
         epoch=shown.epoch,
@@ -139,6 +146,6 @@ def _curves(shown, view):
         chance=chance,
         names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
         | {"chance": say(lang, "curve_chance", share=reading.share(classes), loss=named)},
-        rates=[(epoch, say(lang, "curve_rate", rate=rates[epoch - 1])) for epoch in changes],
+        rates=[(epoch, say(lang, "curve_rate", rate=rate)) for epoch, rate in changes],
         dark=view.dark,
     )

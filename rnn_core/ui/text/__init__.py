@@ -3,11 +3,11 @@
 Formulas and Keras's own words stay as they are in both.
 """
 
-from rnn_core.ui.text import choices, pictures, sentences
+from rnn_core.ui.text import choices, guide, pictures, sentences
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
-TEXT = {**choices.TEXT, **pictures.TEXT, **sentences.TEXT}
+TEXT = {**choices.TEXT, **pictures.TEXT, **sentences.TEXT, **guide.TEXT}
 """key -> {language: text}; names in braces are filled in."""
 
 

@@ -6,9 +6,17 @@ TEXT = {
     "pause": {"en": "Pause", "ja": "一時停止"},
     "step": {"en": "Step", "ja": "1 エポック"},
     "reset": {"en": "Reset", "ja": "リセット"},
+    "train_help": {
+        "en": "Adds epochs; pressed again, it pauses. Key: K",
+        "ja": "エポックを進めます。もう一度押すと一時停止。キー:K",
+    },
+    "step_help": {"en": "One epoch more. Key: S", "ja": "1 エポックだけ進めます。キー:S"},
+    "reset_help": {"en": "Back to the same initial weights. Key: 0", "ja": "同じ初期重みに戻します。キー:0"},
     "progress": {"en": "**Epoch {epoch} of {end}**", "ja": "**エポック {epoch} / {end}**"},
     "progress_loss": {"en": "loss {loss:.4f}", "ja": "損失 {loss:.4f}"},
     "progress_accuracy": {"en": "accuracy {accuracy:.1%}", "ja": "正解率 {accuracy:.1%}"},
+    "back_help": {"en": "One epoch back. Key: J", "ja": "1 エポック前へ。キー:J"},
+    "forth_help": {"en": "One epoch forward. Key: L", "ja": "1 エポック後へ。キー:L"},
     "scrubber": {"en": "Epoch shown", "ja": "表示するエポック"},
     "scrubber_help": {
         "en": "Goes back to any epoch trained so far. “Train” goes on from there.",

@@ -1,0 +1,51 @@
+"""A figure on paper: a page that turns it into an SVG or PNG file in the reader's own browser."""
+
+import json
+
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+KINDS = ("svg", "png")
+"""The kinds of file."""
+
+_WIDTH, _TITLE = 1600, 48  # pixels
+_SCALE = {"svg": 1, "png": 2}
+
+_PAGE = """\
+<!DOCTYPE html>
+<meta charset="utf-8">
+<script>{plotly}</script>
+<div id="figure"></div>
+<script>
+const {{ figure, kind, scale, name }} = {what};
+Plotly.newPlot("figure", figure.data, figure.layout, {{ staticPlot: true }})
+    .then(drawn => Plotly.toImage(drawn, {{ format: kind, scale, width: drawn.layout.width, height: drawn.layout.height }}))
+    .then(address => {{
+        const link = document.createElement("a");
+        link.href = address;
+        link.download = `${{name}}.${{kind}}`;
+        document.body.append(link);
+        link.click();
+    }});
+</script>
+"""
+
+
+def page(figure, *, title, name, kind):
+    """HTML, without a network, that saves a figure as a file called `name` as soon as it is opened.
+
+    figure: of the light scheme, for paper is white; it gets a title and a width of its own. kind: one of KINDS,
+    PNG in twice as many pixels. Raises ValueError for another kind.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(KINDS)}, received {kind!r}")
+    paper = go.Figure(figure)
+    paper.update_layout(
+        title={"text": title, "x": 0.012, "y": 1, "yanchor": "top", "pad": {"t": 14}, "font": {"size": 20}},
+        width=_WIDTH,
+        height=figure.layout.height + _TITLE,
+        margin={"t": figure.layout.margin.t + _TITLE},
+        paper_bgcolor="#ffffff",
+    )
+    what = {"figure": json.loads(paper.to_json()), "kind": kind, "scale": _SCALE[kind], "name": name}
+    return _PAGE.format(plotly=get_plotlyjs(), what=json.dumps(what).replace("</", "<\\/"))

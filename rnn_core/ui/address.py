@@ -1,0 +1,122 @@
+"""The address: what it opens when a visit begins, and how it is kept true to what is shown."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from rnn_core import bookmark
+from rnn_core.bookmark import Bookmark
+from rnn_core.ui.shown import Notice
+from rnn_core.ui.text import say
+
+_NAMED = 5  # changes of an address that are told one by one
+
+# Streamlit's own way of changing the address adds to the browser's history each time.
+_KEEP = """
+export default function({ data }) {
+    const url = new URL(window.location.href);
+    const query = new URLSearchParams(data.query);
+    for (const name of ["embed", "embed_options", "hide"])
+        for (const value of url.searchParams.getAll(name)) query.append(name, value);
+    url.search = query;
+    window.history.replaceState(window.history.state, "", url);
+}
+"""
+
+_COPY = """
+export default function({ data, parentElement }) {
+    const button = parentElement.querySelector("button");
+    button.textContent = data.label;
+    button.title = data.help;
+    button.onclick = async () => {
+        const address = window.location.href;
+        try {
+            await navigator.clipboard.writeText(address);
+        } catch {  // a page that is not served over https may not
+            const field = document.createElement("textarea");
+            field.value = address;
+            document.body.append(field);
+            field.select();
+            document.execCommand("copy");
+            field.remove();
+        }
+        button.textContent = data.copied;
+        setTimeout(() => { button.textContent = data.label; }, 2000);
+    };
+}
+"""
+
+_BUTTON = """
+button {
+    font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;
+    border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); min-height: 2.5rem;
+    padding: 0.25rem 0.7rem; font-size: 0.875rem;
+}
+button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+"""
+
+_keep = st.components.v2.component("address", js=_KEEP)
+_copy = st.components.v2.component("share", html="<button></button>", css=_BUTTON, js=_COPY)
+
+
+def read():
+    """What the address of this visit opens, and what the visitor should know of it: (Bookmark, [Notice])."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    opened, changes = bookmark.read(query)
+    return opened, [Notice("notice_address", {"changes": changes})] if changes else []
+
+
+def plays():
+    """Whether the address asks for the training to begin."""
+    return st.query_params.get("play", "").lower() in ("true", "1")
+
+
+def hidden():
+    """The names of the controls that the address hides."""
+    return {name for text in st.query_params.get_all("hide") for name in text.split(",")}
+
+
+def tour(steps):
+    """The step of the tour that the address asks for, from 1; 0 for none."""
+    asked = st.query_params.get("tour", "")
+    return int(asked) if asked in map(str, range(1, steps + 1)) else 0
+
+
+def tell(lang, changes):
+    """What was changed of an address, in the reader's language."""
+    told = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_NAMED]]
+    if len(changes) > _NAMED:
+        told.append(say(lang, "change_more", count=len(changes) - _NAMED))
+    return say(lang, "notice_address", changes="; ".join(told))
+
+
+def current(session, shown, view):
+    """The Bookmark of what is shown."""
+    if session.plan:
+        return session.plan
+    changes = tuple(change for change in (shown.run.changes if shown.run else ()) if change[0] <= shown.epoch)
+    return Bookmark(
+        spec=shown.spec,
+        probe=shown.probe,
+        epoch=shown.epoch,
+        rates=() if changes == ((1, shown.spec.learning_rate),) else changes,
+        epochs=session.epochs,
+        speed=view.speed,
+        threshold=view.threshold,
+        layer=None if view.layer == shown.spec.layers else view.layer,
+        memory=view.memory,
+        lang=view.lang,
+    )
+
+
+def keep(opened):
+    """Have the browser's address say what a Bookmark does."""
+    query = bookmark.write(opened)
+    if st.session_state["tour"]:
+        query["tour"] = st.session_state["tour"]
+    _keep(key="address", data={"query": urlencode(query, safe=":,")})
+
+
+def share(lang):
+    """The button that copies the address."""
+    _copy(key="share", data={name: say(lang, f"share_{name}") for name in ("label", "copied", "help")})
