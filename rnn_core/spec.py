@@ -190,6 +190,13 @@ class Spec:
         return math.floor(self.samples * (1.0 - self.validation_split))
 
     @property
+    def effective(self):
+        """This Spec with every choice that means nothing beside the others set to its default."""
+        idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
+        idle += ["period"] if self.task == "alternate" else []
+        return replace(self, **{name: getattr(Spec, name) for name in idle})
+
+    @property
     def structure(self):
         """This Spec with all that does not change the compiled program set to its default."""
         free = ("seed", "learning_rate", "train_input", "train_initial_state", "return_sequences", "padding", "masking")

@@ -64,7 +64,7 @@ def test_no_text_is_left_untranslated(key):
 
 def test_no_key_is_in_two_modules():
     """The modules of texts are merged, so no key of one may stand in another, and none is lost."""
-    modules = (choices.TEXT, pictures.TEXT, sentences.TEXT)
+    modules = (choices.TEXT, pictures.TEXT, sentences.TEXT, guide.TEXT)
     for one, other in combinations(modules, 2):
         assert one.keys() & other.keys() == set()
     assert sum(map(len, modules)) == len(TEXT)

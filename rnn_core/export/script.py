@@ -95,6 +95,8 @@ def program(run, epoch):
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the
     last two where nothing is held out; for epoch 0 the scores of the untrained network. At the end it prints
     the answer to a sequence such as those it was trained on.
+    The figures are those of the Run to a few millionths. Only where training is so wild that the rounding of a
+    last, shorter batch decides what comes of it, as adam is at a learning rate of 0.3, do they part.
     Raises ValueError for an epoch that the Run does not have.
     """
     state_at(run, epoch)
@@ -248,11 +250,13 @@ def _compile(spec, rates):
     optimizer = f'"{spec.optimizer}"' if rate == usual else f"keras.optimizers.{name}(learning_rate={rate!r})"
     lines, metrics = [], '"accuracy"'
     if _loss(spec) == "mean":
-        lines.append("# Steps without data do not count. The mean loss of all the others, for Keras's own is one of batches:")
+        lines.append(
+            "# Steps without data do not count. Keras's own loss is a mean over batches, this one over the other steps:"
+        )
         lines.append(f'mean = keras.metrics.{MEANS[spec.loss]}(name="mean")')
         metrics += ", mean"
     if rates:
-        lines.append("# Compiled as a whole it rounds as the demo does: at high learning rates even that tells.")
+        lines.append("# Compiled as a whole it rounds as the demo does, which tells where the learning rate is high.")
     compiled = ", jit_compile=True" if rates else ""
     return "\n".join([*lines, f'model.compile({optimizer}, "{spec.loss}", metrics=[{metrics}]{compiled})'])
 
@@ -265,7 +269,9 @@ def _training(spec, rates):
         count=spec.train_samples,
         inputs=_inputs(spec, "x_train[order]", "states_train[order]"),
         batch_size=spec.batch_size,
-        validation=f"\n        validation_data=({_inputs(spec, 'x_val', 'states_val')}, y_val)," if _tested(spec) else "",
+        validation=f"\n        validation_data=({_inputs(spec, 'x_val', 'states_val')}, y_val),"
+        if _tested(spec)
+        else "",
     )
     figures = _figures(spec, "epoch {epoch}", train="log['{}'][0]", validation="log['val_{}'][0]")
     return "\n".join([*_rates(changes), training, *("    " + line for line in figures)])

@@ -19,7 +19,7 @@ _PAGE = """\
 <script>
 const {{ figure, kind, scale, name }} = {what};
 Plotly.newPlot("figure", figure.data, figure.layout, {{ staticPlot: true }})
-    .then(drawn => Plotly.toImage(drawn, {{ format: kind, scale, width: drawn.layout.width, height: drawn.layout.height }}))
+    .then(drawn => Plotly.toImage(drawn, {{ format: kind, scale, width: null, height: null }}))
     .then(address => {{
         const link = document.createElement("a");
         link.href = address;

@@ -82,12 +82,13 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), dark=Fal
             traces.append(_heatmap(band, timesteps, f"y{number}", step))
         if band.padding is not None and np.any(band.padding):
             gaps = 2 * len(bands) + number
-            layout[f"yaxis{gaps}"] = _hidden_axis((floor / total, ceiling / total), len(band.rows))
+            over = {"overlaying": f"y{number}"}  # else hovering finds nothing below it
+            layout[f"yaxis{gaps}"] = _hidden_axis((floor / total, ceiling / total), len(band.rows)) | over
             traces.append(_gaps(band, f"y{gaps}", hints["padding"], colours))
         if band.wrong is not None:
             marks = len(bands) + number
             layout[f"yaxis{marks}"] = _hidden_axis((bottom / total, (bottom + _MARKS - 3) / total), 1)
-            traces.append(_marks(band, timesteps, f"y{marks}", f"{step} = %{{x}} · {hints['wrong']}", colours))
+            traces.append(_marks(band, timesteps, f"y{marks}", step, hints["wrong"], colours))
         top = bottom - _GAP
     for scale, edges in spans.items():
         span = (min(edges) / total, max(edges) / total)
@@ -109,8 +110,15 @@ def _heatmap(band, timesteps, axis, step):
     if band.scale == "memory":
         values, exact = np.tanh(values), values
     value = "z" if exact is None else "customdata"
-    written = values.shape[1] == 1 < timesteps and band_height(band) >= 12 * len(band.rows)
-    return ({} if exact is None else {"customdata": exact}) | {
+    single = values.shape[1] == 1 < timesteps
+    written = "%{z:.2f}" if single and band_height(band) >= 12 * len(band.rows) else ""
+    given = {}
+    if exact is not None:
+        given["customdata"] = exact
+        if written:  # which Plotly fills in from text, but not from custom data
+            given["text"], written = [[f"{answer:.2f}"] for (answer,) in exact], "%{text}"
+    return given | {
+        "texttemplate": written,
         "type": "heatmap",
         "z": values,
         "x": _edges(values, timesteps),
@@ -120,10 +128,14 @@ def _heatmap(band, timesteps, axis, step):
         "coloraxis": _colour_axis(band.scale),
         "xgap": 1 if timesteps <= 120 else 0,
         "ygap": 1 if len(band.rows) <= 32 else 0,
-        "texttemplate": f"%{{{value}:.2f}}" if written else "",
-        "hovertemplate": f"{band.title}<br>{step} = %{{x}} · %{{y}}: <b>%{{{value}:.4f}}</b><extra></extra>",
+        "hovertemplate": f"{_place(band, step, single)}%{{y}}: <b>%{{{value}:.4f}}</b><extra></extra>",
         "hoverongaps": False,
     }
+
+
+def _place(band, step, single):
+    """What hovering says first: of which band, and of which step unless there is a single answer to them all."""
+    return f"{band.title}<br>" if single else f"{band.title}<br>{step} = %{{x}} · "
 
 
 def _edges(values, timesteps):
@@ -133,8 +145,9 @@ def _edges(values, timesteps):
     return np.array([timesteps - max(1, timesteps * _WIDE), timesteps]) + 0.5
 
 
-def _marks(band, timesteps, axis, hover, colours):
+def _marks(band, timesteps, axis, step, hint, colours):
     """A line of marks, one under each wrong step; the others are gaps."""
+    hover = _place(band, step, len(band.wrong) == 1 < timesteps) + hint
     values = np.where(band.wrong, 1.0, np.nan)[None].astype(np.float32)
     return {
         "type": "heatmap",
@@ -148,7 +161,7 @@ def _marks(band, timesteps, axis, hover, colours):
         "colorscale": [[0, colours.wrong], [1, colours.wrong]],
         "zmin": 0,
         "zmax": 1,
-        "hovertemplate": f"{band.title}<br>{hover}<extra></extra>",
+        "hovertemplate": f"{hover}<extra></extra>",
         "hoverongaps": False,
     }
 

@@ -14,7 +14,7 @@ _KEPT = 8
 
 
 class Answers:
-    """The last few answers, and those under way. May be used by several threads."""
+    """The last answers that were used, and those under way. May be used by several threads."""
 
     def __init__(self):
         self._lock = threading.Lock()
@@ -50,7 +50,9 @@ class Answers:
 
     def _get(self, key, patience, function, *args):
         with self._lock:
-            if key not in self._kept and key not in self._calls:
+            if key in self._kept:
+                self._store(key, self._kept.pop(key))  # as the one that was used last
+            elif key not in self._calls:
                 self._calls[key] = compute.submit(function, *args)
         self._finish(key, patience)
         return self._kept.get(key)
@@ -77,8 +79,8 @@ class Answers:
 
 
 def experiment(spec):
-    """A Spec without its learning rate, which may change in the middle of a Run."""
-    return replace(spec, learning_rate=Spec.learning_rate)
+    """A Spec without what may change in the middle of a Run: its learning rate, and choices without effect."""
+    return replace(spec.effective, learning_rate=Spec.learning_rate)
 
 
 def _key(shown, epoch, probe):

@@ -101,7 +101,7 @@ def _sentences_on_one(shown, before, now):
             },
         )
     else:
-        yield "read_overflow", {"step": steps}
+        yield "read_overflow", {"step": int(np.flatnonzero(probe.real_steps(shown.probe, spec))[-1]) + 1}
     if not spec.varying:
         yield "read_one_same", {"steps": spec.timesteps}
     elif classes == 2:

@@ -140,7 +140,7 @@ TEXT = {
         "en": "Too small: after 60 epochs it still answers about ½ everywhere.",
         "ja": "小さすぎて、60 エポック後も全ステップでほぼ ½ と答えます。",
     },
-    "preset_gru": {"en": "GRU", "ja": "GRU"},
+    "preset_gru": {"en": "GRU", "ja": "GRU(ゲートつき)"},
     "preset_gru_says": {
         "en": "With gates it learns the same, but later: not by epoch 15, but by 40.",
         "ja": "ゲートがあっても学べますが、時間がかかります。15 エポックでは学べず、40 エポックで学べます。",
