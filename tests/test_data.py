@@ -100,6 +100,14 @@ def test_seed_alone_decides_the_lengths():
     assert (data.lengths(replace(VARYING, seed=5)) != lengths).mean() > 0.5
 
 
+def test_inputs_say_nothing_of_the_lengths():
+    """Lengths come from a stream of their own: the random inputs, in the order in which they are drawn, tell none."""
+    spec = Spec(samples=2000, min_timesteps=1)
+    inputs = data.sample(replace(spec, min_timesteps=None)).inputs
+    for values in (inputs.ravel()[:2000], inputs[:, 0, 0], inputs[:, -1, 0]):
+        assert abs(np.corrcoef(values, data.lengths(spec))[0, 1]) < 0.1
+
+
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
 def test_padding_is_that_of_keras(task, padding):

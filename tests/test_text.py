@@ -12,7 +12,7 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import CHOICES, RULES, Spec, SpecError
 from rnn_core.ui import controls
 from rnn_core.ui.session import PACES
-from rnn_core.ui.text import LANGUAGES, TEXT, choices, pictures, say, sentences
+from rnn_core.ui.text import LANGUAGES, TEXT, choices, guide, pictures, say, sentences
 
 WIDGETS = (*controls.NETWORK, *controls.DATA, *controls.TRAINING, *controls.PROBE)
 LOOKS = ("input_kind", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory", "scrubber", "lang")
