@@ -147,8 +147,11 @@ class Engine:
     def _pass_body(self, inputs, targets, mask, weights, states, *, masked):
         """The states of every layer after every step, the answers, and the sums."""
         hidden, values = inputs, []
+        begun = tf.cumsum(mask, axis=1)[..., None] > 0
         for layer, before in zip(self.opened, self._by_layer(states), strict=True):
             after = layer(hidden, initial_state=before, mask=mask if masked else None)
+            if masked:  # Keras puts zeros over a padding at the start, where in truth the initial state stands
+                after = tf.where(begun, after, tf.concat(before, axis=-1)[:, None])
             values += tf.split(after, len(before), axis=-1)
             hidden = values[-len(before)]
         outputs = self.output(hidden)

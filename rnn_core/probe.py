@@ -3,6 +3,7 @@
 Knows no Keras but through `data.pad`.
 """
 
+import numbers
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ BOUNDS = {"shown_timesteps": (1, 1000), "state_steps": (1, 1000)}
 
 MAX_VALUES = 1000
 """The longest sequence of one's own."""
+
+LARGEST = 3.4e38
+"""The largest number of one's own, either way: that of float32."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,15 @@ class Probe:
             value = getattr(self, name)
             if name != "shown_timesteps" or value is not None:
                 object.__setattr__(self, name, check_number(name, value, *bounds))
-        object.__setattr__(self, "values", tuple(map(float, self.values)))
-        enough = len(self.values) <= MAX_VALUES and (self.values or self.input_kind != OWN)
-        if not enough or not np.isfinite(np.float32(self.values)).all():
+        given = self.values if np.iterable(self.values) and not isinstance(self.values, str | bytes) else (None,)
+        enough = len(given) > 0 or self.input_kind != OWN
+        if not enough or len(given) > MAX_VALUES or not all(map(_is_number, given)):
             raise SpecError("values", "values", self.values, {"most": MAX_VALUES})
+        object.__setattr__(self, "values", tuple(map(float, given)))
+
+
+def _is_number(value):
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def inputs(probe, spec):

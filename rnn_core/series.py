@@ -3,20 +3,20 @@
 Knows no Keras and no page.
 """
 
+import codecs
 import csv
 import io
 import math
 import re
 
-from rnn_core.probe import MAX_VALUES
+from rnn_core.probe import LARGEST, MAX_VALUES
 from rnn_core.spec import SpecError
 
 MAX_BYTES = 1_000_000
 """The largest text or file that is read: 1 MB."""
 
 _FIELD = "values"
-_LARGEST = 3.4e38  # of float32
-_BETWEEN = re.compile(r"[\s,;、,]+")
+_BETWEEN = re.compile("[\\s,;\u3001\uff0c\uff1b]+")  # the last three are those of Japanese
 
 
 def parse(text):
@@ -25,7 +25,8 @@ def parse(text):
     Raises SpecError with the number of the line, from 1, whose content is no number, NaN or infinite, or
     with which there are more than MAX_VALUES or MAX_BYTES; or if there is none at all.
     """
-    _check_size(text.encode())
+    text = text.removeprefix("\ufeff")
+    _check_size(text.encode(errors="surrogatepass"))
     return _numbers((line, filter(None, _BETWEEN.split(row))) for line, row in enumerate(_lines(text), 1))
 
 
@@ -34,12 +35,12 @@ def read_csv(content):
 
     Raises SpecError as `parse` does, and for a line that is no text or has more than one column.
     """
+    content = content.removeprefix(codecs.BOM_UTF8)
     _check_size(content)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise _wrong("text", content[error.start : error.end], line) from None
+        raise _wrong("text", content[error.start : error.end], _line(content, error.start)) from None
     return _numbers((line, _column(line, row)) for line, row in enumerate(_lines(text), 1))
 
 
@@ -75,14 +76,19 @@ def _number(line, word):
         value = float(word.replace("_", "?"))  # Python's 1_000 is nobody's number
     except ValueError:
         raise _wrong("number", word, line) from None
-    if not math.isfinite(value) or abs(value) > _LARGEST:
+    if not math.isfinite(value) or abs(value) > LARGEST:
         raise _wrong("finite", word, line)
     return value
 
 
 def _check_size(content):
     if len(content) > MAX_BYTES:
-        raise _wrong("size", len(content), content[:MAX_BYTES].count(b"\n") + 1, most=MAX_BYTES)
+        raise _wrong("size", len(content), _line(content, MAX_BYTES), most=MAX_BYTES)
+
+
+def _line(content, place):
+    """The number of the line, from 1, in which a byte stands."""
+    return len((content[:place] + b".").splitlines())
 
 
 def _wrong(rule, received, line, **limits):

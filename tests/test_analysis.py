@@ -366,3 +366,16 @@ def test_answers_half_of_more_classes():
     """With four classes it is a quarter that counts."""
     assert analysis.answers_half(np.full((10, 4), 0.25)) is True
     assert analysis.answers_half(np.full((10, 4), 0.5)) is False
+
+
+@pytest.mark.parametrize("cell", ["SimpleRNN", "GRU", "LSTM"])
+def test_the_initial_state_stands_over_leading_padding(cell):
+    """Over a padding at the start all states are the initial ones, in each layer, and the output is theirs."""
+    spec = Spec(samples=20, timesteps=8, min_timesteps=2, units=3, layers=2, batch_size=5, cell=cell)
+    state = training.init_state(spec)
+    trace = analysis.look(spec, state, Probe(shown_timesteps=3, initial_state="ones"))
+    for values in (*trace.hidden, *trace.memory):
+        np.testing.assert_array_equal(values[0, :5], np.ones((5, 3)))
+    logits = np.ones(3) @ state.weights[-2] + state.weights[-1]
+    expected = np.exp(logits) / np.exp(logits).sum()
+    np.testing.assert_allclose(trace.outputs[0, :5], np.tile(expected, (5, 1)), rtol=0, atol=1e-6)

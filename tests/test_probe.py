@@ -170,3 +170,12 @@ def test_nothing_to_pad(spec, steps, padding, masking):
     np.testing.assert_array_equal(inputs, probe.inputs(shown, spec))
     assert inputs.shape == (1, steps, 1)
     assert probe.real_steps(shown, spec).all()
+
+
+@pytest.mark.parametrize(
+    "values", [None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1e39,), (float("nan"),)]
+)
+def test_values_that_are_no_numbers(values):
+    """Whatever is given as one's own numbers and is none is refused with a SpecError, and warns of nothing."""
+    with pytest.raises(SpecError):
+        Probe("own", values)

@@ -230,3 +230,34 @@ def test_random_bytes(alphabet):
         assert error.field == "values"
         assert f"line {error.limits['line']}" in str(error)
         assert 1 <= error.limits["line"] <= 4001
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [(b"\xef\xbb\xbf1\n2\n\xff", 3), (b"1\r2\r\xff", 3), (b"1\r\n2\r\n\xff", 3), (b"\xff", 1)],
+    ids=["byte order mark", "CR", "CRLF", "first"],
+)
+def test_the_line_of_what_is_no_text(content, line):
+    """A byte that is no text is named with the line it stands in, whatever ends the lines and begins the file."""
+    with pytest.raises(SpecError) as caught:
+        series.read_csv(content)
+    assert (caught.value.rule, caught.value.limits["line"]) == ("text", line)
+
+
+def test_the_line_of_what_is_too_large():
+    """The line with which a file grows too large is counted by carriage returns too."""
+    with pytest.raises(SpecError) as caught:
+        series.read_csv(b"1\r" * 600_000)
+    assert (caught.value.rule, caught.value.limits["line"]) == ("size", 500_001)
+
+
+@pytest.mark.parametrize("text", ["1\uff0c2", "1\u30012", "1\uff1b2", "\ufeff1 2"])
+def test_numbers_as_the_japanese_type_them(text):
+    """Full-width commas and semicolons separate, and a byte order mark that was pasted along is no part of a number."""
+    assert series.parse(text) == (1, 2)
+
+
+def test_half_a_character_is_no_number():
+    """A lone surrogate, as a browser may send it, is refused as every other text."""
+    with pytest.raises(SpecError, match="line 1"):
+        series.parse("1\ud800")
