@@ -7,6 +7,7 @@ into the text is names of the registries and numbers.
 from itertools import pairwise
 
 from rnn_core import data
+from rnn_core.export.layers import PADDING, begun, network
 from rnn_core.run import state_at
 
 OPTIMIZERS = {"adam": ("Adam", 0.001), "sgd": ("SGD", 0.01), "rmsprop": ("RMSprop", 0.001)}
@@ -24,9 +25,6 @@ HEARD = {
     "zeros": ("nothing but zeros", "zeros"),
 }
 """Training input -> what the sequences are made of, and what one of them is."""
-
-PADDING = -1
-"""Stands in the padding that is passed over; no training input takes it."""
 
 # The numbers after SEED are those of the streams of `data`.
 _HEAD = '''\
@@ -55,16 +53,6 @@ x_train = keras.utils.pad_sequences([x[:steps] for x, steps in zip(x_train, leng
 _STATES = """\
 # The layers do not start from zeros, but each sequence from {numbers} random numbers of its own.
 states_train = np.random.default_rng((SEED, 4)).uniform(-1, 1, ({samples}, {count}, {units})).astype("float32")"""
-
-_RECURRENT = """\
-keras.layers.{cell}(
-    {units},
-    activation="{activation}",{several}
-    kernel_initializer=GlorotUniform(seed={kernel}),
-    recurrent_initializer=Orthogonal(seed={recurrent}),
-)"""
-
-_DENSE = 'keras.layers.Dense({classes}, activation="softmax", kernel_initializer=GlorotUniform(seed={seed}))'
 
 _TRAINING = """\
 # Every epoch has its own order of the sequences.
@@ -108,7 +96,7 @@ def program(run, epoch):
         _answers(spec),
         _states(spec),
         _held_out(spec),
-        _network(spec),
+        network(spec),
         _compile(spec, rates),
         _training(spec, rates) if epoch else _scores(spec),
         _test(spec),
@@ -168,72 +156,19 @@ y_train = {targets}"""
 
 
 def _states(spec):
-    if not _begun(spec):
+    if not begun(spec):
         return ""
     numbers = spec.state_count * spec.units
     return _STATES.format(numbers=numbers, samples=spec.samples, count=spec.state_count, units=spec.units)
-
-
-def _begun(spec):
-    """Whether the network is given the states that it starts from."""
-    return spec.train_initial_state == "random"
 
 
 def _held_out(spec):
     held_out = spec.samples - spec.train_samples
     if not held_out:
         return ""
-    arrays = ["x", "y", *(["states"] if _begun(spec) else [])]
+    arrays = ["x", "y", *(["states"] if begun(spec) else [])]
     lines = [f"{name}_train, {name}_val = np.split({name}_train, [{spec.train_samples}])" for name in arrays]
-    return "\n".join([f"# The last {held_out} of them only test the network, as `validation_split` does it.", *lines])
-
-
-def _network(spec):
-    seeds = iter(data.seeds(spec, 2 * spec.layers + 1))
-    layers = [
-        _RECURRENT.format(
-            cell=spec.cell,
-            units=spec.units,
-            activation=spec.activation,
-            several="\n    return_sequences=True," if spec.return_sequences or layer < spec.layers - 1 else "",
-            kernel=next(seeds),
-            recurrent=next(seeds),
-        )
-        for layer in range(spec.layers)
-    ]
-    dense = _DENSE.format(classes=_classes(spec), seed=next(seeds))
-    masking = [f"keras.layers.Masking(mask_value={PADDING})"] if spec.masked else []
-    return (_functional if _begun(spec) else _sequential)(spec, masking, layers, dense)
-
-
-def _sequential(spec, masking, layers, dense):
-    lines = ["# The network. The seeds are those of its first weights.", "model = keras.Sequential()"]
-    for layer in ("keras.Input((None, 1))", *masking, *layers, dense):
-        lines.append(f"model.add({_inside(layer)})" if "\n" in layer else f"model.add({layer})")
-    return "\n".join(lines)
-
-
-def _inside(layer):
-    """A layer of several lines as they stand in brackets that are on lines of their own."""
-    return "\n    " + layer.replace("\n", "\n    ") + "\n"
-
-
-def _functional(spec, masking, layers, dense):
-    lines = [
-        "# The network. The seeds are those of its first weights.",
-        "heard = keras.Input((None, 1))",
-        f"before = keras.Input(({spec.state_count}, {spec.units}))",
-    ]
-    if masking:
-        lines.append(f"hidden = {masking[0]}(heard)")
-        lines.append("# A layer that is given a state has to be given the mask as well.")
-        lines.append(f"mask = keras.ops.any(heard != {PADDING}, axis=-1)")
-    each = spec.state_count // spec.layers
-    for number, layer in enumerate(layers):
-        inputs = "hidden" if number or masking else "heard"
-        states = ", ".join(f"before[:, {i}]" for i in range(each * number, each * (number + 1)))
-        lines.append(f"hidden = {layer}({inputs}, initial_state=[{states}]{', mask=mask' if masking else ''})")
-    return "\n".join([*lines, f"output = {dense}(hidden)", "model = keras.Model([heard, before], output)"])
+    return "\n".join([f"# The last {held_out} sequences only test the network, as with `validation_split`.", *lines])
 
 
 def _loss(spec):
@@ -247,12 +182,12 @@ def _loss(spec):
 def _compile(spec, rates):
     name, usual = OPTIMIZERS[spec.optimizer]
     rate = rates[0] if rates else spec.learning_rate
-    optimizer = f'"{spec.optimizer}"' if rate == usual else f"keras.optimizers.{name}(learning_rate={rate!r})"
-    lines, metrics = [], '"accuracy"'
+    lines, optimizer, metrics = [], f'"{spec.optimizer}"', '"accuracy"'
+    if rate != usual:
+        lines.append(f"optimizer = keras.optimizers.{name}(learning_rate={rate!r})")
+        optimizer = "optimizer"
     if _loss(spec) == "mean":
-        lines.append(
-            "# Steps without data do not count. Keras's own loss is a mean over batches, this one over the other steps:"
-        )
+        lines.append("# Keras's own loss is the mean over the batches. This is the one over all steps with data:")
         lines.append(f'mean = keras.metrics.{MEANS[spec.loss]}(name="mean")')
         metrics += ", mean"
     if rates:
@@ -263,15 +198,14 @@ def _compile(spec, rates):
 
 def _training(spec, rates):
     changes = {epoch: after for epoch, (before, after) in enumerate(pairwise(rates), 2) if before != after}
+    held_out = f"({_inputs(spec, 'x_val', 'states_val')}, y_val)"
     training = _TRAINING.format(
         end=len(rates) + 1,
         change=_CHANGE if changes else "",
         count=spec.train_samples,
         inputs=_inputs(spec, "x_train[order]", "states_train[order]"),
         batch_size=spec.batch_size,
-        validation=f"\n        validation_data=({_inputs(spec, 'x_val', 'states_val')}, y_val),"
-        if _tested(spec)
-        else "",
+        validation=f"\n        validation_data={held_out}," if _tested(spec) else "",
     )
     figures = _figures(spec, "epoch {epoch}", train="log['{}'][0]", validation="log['val_{}'][0]")
     return "\n".join([*_rates(changes), training, *("    " + line for line in figures)])
@@ -308,7 +242,7 @@ def _tested(spec):
 
 
 def _inputs(spec, sequences, states):
-    return f"[{sequences}, {states}]" if _begun(spec) else sequences
+    return f"[{sequences}, {states}]" if begun(spec) else sequences
 
 
 def _test(spec):

@@ -23,10 +23,11 @@ def curves_csv(run):
     )
 
 
-def states_csv(trace):
+def states_csv(trace, *, real=None):
     """One row for every step of a Trace, from 1: step, then layer1_h1 ... for every unit of every layer.
 
     Of LSTM, layer1_c1 ... follow the h of each layer. Of a Trace of several sequences, the first one is written.
+    real: (T,) bool, the steps that have a row, as those that are no padding; all if it is not given.
     """
     columns, values = [], []
     for layer, hidden in enumerate(trace.hidden):
@@ -34,24 +35,34 @@ def states_csv(trace):
         for letter, states in kinds.items():
             columns += [f"layer{layer + 1}_{letter}{unit + 1}" for unit in range(states.shape[-1])]
             values.append(states[0])
-    values = np.concatenate(values, axis=1)
-    return _table(["step", *columns], ([step, *row] for step, row in enumerate(values, 1)))
+    steps, values = _steps(trace, real), np.concatenate(values, axis=1)
+    return _table(["step", *columns], ([step, *values[step - 1]] for step in steps))
 
 
-def outputs_csv(trace, target):
+def outputs_csv(trace, target, *, real=None):
     """One row for every step of a Trace, from 1: step, target_y0 ..., and probability_y0 ... of every class.
 
-    target: (T, K), or (K,) or (1, K) for a network that answers once: then there is one row, of the last step.
+    target: (L, K), or (1, K) or (K,) for a network that answers once: then there is one row, of the last step.
+    real: (T,) bool, the L steps that have a target and a row, as those that are no padding; all if it is not given.
     Of a Trace of several sequences, the first one is written.
-    Raises ValueError if target and outputs are not of the same shape.
+    Raises ValueError if there is not a target for each output.
     """
-    outputs, target = np.atleast_2d(trace.outputs[0]), np.atleast_2d(target)
+    outputs, target, steps = trace.outputs[0], np.atleast_2d(target), _steps(trace, real)
+    if outputs.ndim > 1:
+        outputs = outputs[steps - 1]
+    else:
+        outputs, steps = outputs[None], [trace.hidden[0].shape[1]]
     if outputs.shape != target.shape:
         raise ValueError(f"Invalid value for `target`: expected the shape {outputs.shape}, received {target.shape}")
     columns = [f"{kind}_y{k}" for kind in ("target", "probability") for k in range(target.shape[1])]
-    first = trace.hidden[0].shape[1] - len(outputs) + 1
-    rows = zip(target, outputs, strict=True)
-    return _table(["step", *columns], ([step, *wanted, *given] for step, (wanted, given) in enumerate(rows, first)))
+    rows = zip(steps, target, outputs, strict=True)
+    return _table(["step", *columns], ([step, *wanted, *given] for step, wanted, given in rows))
+
+
+def _steps(trace, real):
+    """The steps that have a row, counted from 1."""
+    count = trace.hidden[0].shape[1]
+    return np.flatnonzero(np.ones(count, bool) if real is None else real) + 1
 
 
 def _table(columns, rows):

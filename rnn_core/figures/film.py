@@ -60,7 +60,7 @@ def draw(figures, labels, *, names, title, dark=False):
         paper_bgcolor=colours.paper,
         title=_title(title, colours),
         sliders=[_slider(labels, names, colours)],
-        updatemenus=[_buttons(len(labels), names, dark)],
+        updatemenus=[_buttons(len(labels), names)],
     )
     return film
 
@@ -129,9 +129,8 @@ def _slider(labels, names, colours):
     }
 
 
-def _buttons(count, names, dark):
-    # Plotly makes the button under the mouse nearly white, whatever we say: so they are dark on light always.
-    colours = LIGHT
+def _buttons(count, names):
+    colours = LIGHT  # on a dark page too, for Plotly makes the button under the mouse nearly white
     fewest, most = _PACES
     pace = {"frame": {"duration": min(max(_LONGEST // count, fewest), most), "redraw": True}}
     stop = {"frame": {"duration": 0, "redraw": False}}

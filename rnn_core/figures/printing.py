@@ -8,7 +8,7 @@ from plotly.offline import get_plotlyjs
 KINDS = ("svg", "png")
 """The kinds of file."""
 
-_WIDTH, _TITLE = 1600, 48  # pixels
+_WIDTH, _TITLE, _EDGE = 1600, 48, 16  # pixels
 _SCALE = {"svg": 1, "png": 2}
 
 _PAGE = """\
@@ -41,10 +41,14 @@ def page(figure, *, title, name, kind):
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(KINDS)}, received {kind!r}")
     paper = go.Figure(figure)
     paper.update_layout(
-        title={"text": title, "x": 0.012, "y": 1, "yanchor": "top", "pad": {"t": 14}, "font": {"size": 20}},
+        title={"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 14, "l": _EDGE}, "font": {"size": 20}},
         width=_WIDTH,
-        height=figure.layout.height + _TITLE,
-        margin={"t": figure.layout.margin.t + _TITLE},
+        height=figure.layout.height + _TITLE + _EDGE,
+        margin={
+            "t": figure.layout.margin.t + _TITLE,
+            "l": figure.layout.margin.l + _EDGE,
+            "b": figure.layout.margin.b + _EDGE,
+        },
         paper_bgcolor="#ffffff",
     )
     what = {"figure": json.loads(paper.to_json()), "kind": kind, "scale": _SCALE[kind], "name": name}

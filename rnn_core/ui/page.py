@@ -8,6 +8,7 @@ from rnn_core import compute, data
 from rnn_core.ui import address, controls
 from rnn_core.ui.text import say
 
+_SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -15,9 +16,10 @@ def configure(lang):
     """Title, width and style."""
     st.set_page_config(page_title=say(lang, "title"), page_icon="🔁", layout="wide")
     st.html(_STYLE)
-    hidden = sorted(address.hidden() & controls.NAMES)
-    if hidden:
-        st.html(f"<style>{', '.join(f'.st-key-{name}' for name in hidden)} {{ display: none; }}</style>")
+    hidden = address.hidden()
+    selectors = [f".st-key-{name}" for name in sorted(hidden & controls.NAMES)] + [_SIDEBAR] * ("sidebar" in hidden)
+    if selectors:
+        st.html(f"<style>{', '.join(selectors)} {{ display: none; }}</style>")
 
 
 def tools():
