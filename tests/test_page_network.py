@@ -109,14 +109,14 @@ def test_every_switch_is_a_new_experiment_and_back():
     """Each choice that changes the experiment begins another at epoch 0, and the former one brings its run back."""
     page = choose(open_page(), **SMALL, period=3)
     train_to(page, 15)
-    run = page.session_state["session"].run
+    run, chosen = page.session_state["session"].run, Spec(**SMALL, period=3)
     for name, value in SWITCHES.items():
         before = widget(page, name).value
         widget(page, name).set_value(value).run()
         assert [toast.value for toast in page.toast] == [say("en", "notice_new")], name
         settle(page)
         assert "Epoch 0 of 15" in progress(page)
-        assert page.session_state["session"].spec == replace(run.spec, **{name: value})
+        assert page.session_state["session"].spec == replace(chosen, **{name: value})
         widget(page, name).set_value(before).run()
         assert [toast.value for toast in page.toast] == [say("en", "notice_back", epoch=15)]
         settle(page)

@@ -61,9 +61,10 @@ def toggle(page, key):
 
 
 def unfold(page, *headings):
-    """Open the expanders of these headings."""
+    """Open the expanders of these headings in the sidebar."""
     for heading in headings:
-        page.get_by_text(heading, exact=True).click()
+        page.locator(".stSidebar summary").get_by_text(heading, exact=True).click()
+        page.locator(".stSidebar details[open] > summary").get_by_text(heading, exact=True).wait_for()
 
 
 def write(page, text):
@@ -89,15 +90,22 @@ def train(page, key="Max", epochs=15, lang="en"):
     page.locator(live.SETTLED).wait_for()
 
 
-def point(page, band, *, x, y=0.5):
-    """Point at a place of a band of the stage, in shares of its width and height, counted from the top band."""
-    box = live.heatmaps(page).nth(band).bounding_box()
-    page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=3)
+def told_at(page, band, *, x, y=0.5):
+    """What the stage tells when one points at a place of a band, in shares of its width and height, the top one first.
 
-
-def hover(page):
-    """What the stage tells of the place that is pointed at."""
-    return page.locator(".st-key-stage .hoverlayer")
+    The picture may be drawn anew while one points, so one points until it tells something.
+    """
+    told = "document.querySelector('.st-key-stage .hovertext')?.textContent"
+    page.mouse.move(0, 0)
+    page.wait_for_function(f"!{told}")
+    deadline = time.monotonic() + 15
+    while not (text := page.evaluate(told)):
+        assert time.monotonic() < deadline, "nothing is told there"
+        box = page.evaluate(f"document.querySelectorAll('.st-key-stage .hm image')[{band}]?.getBoundingClientRect()")
+        if box:
+            page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=3)
+        page.wait_for_timeout(100)
+    return text
 
 
 def well(page):

@@ -22,6 +22,10 @@ _PAGE = """\
 body {{ margin: 0 auto; max-width: 1400px; padding: 12px; box-sizing: border-box; background: {paper}; }}
 html {{ background: {paper}; color-scheme: {scheme}; }}
 </style>
+<script>
+// Plotly rejects the promise of a film that is paused, for no reason, and nobody is there to hear it.
+addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault());
+</script>
 </head>
 <body>
 {film}

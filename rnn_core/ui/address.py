@@ -87,7 +87,7 @@ def tell(lang, changes):
     told = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_NAMED]]
     if len(changes) > _NAMED:
         told.append(say(lang, "change_more", count=len(changes) - _NAMED))
-    return say(lang, "notice_address", changes="; ".join(told))
+    return say(lang, "notice_address", changes=say(lang, "between").join(told))
 
 
 def current(session, shown, view):

@@ -6,21 +6,22 @@ TEXT = {
     "share_copied": {"en": "Copied", "ja": "コピーしました"},
     "share_help": {
         "en": "Copies the address: it opens exactly what you see, trained to this epoch.",
-        "ja": "アドレスをコピーします。開くと、このエポックまで学習した同じ画面になります。",
+        "ja": "URL をコピーします。開くと、このエポックまで学習した同じ画面になります。",
     },
     "notice_address": {
         "en": "The address could not be taken as it was: {changes}.",
-        "ja": "アドレスの一部を変更しました:{changes}。",
+        "ja": "URL の指定の一部を変更しました: {changes}。",
     },
     "change_value": {
         "en": "`{name}` is `{used}`, not `{received}`",
-        "ja": "`{name}` は `{received}` ではなく `{used}`",
+        "ja": "`{name}` を `{received}` から `{used}` に変更",
     },
     "change_repeated": {
         "en": "`{name}` is there more than once, `{used}` counts",
         "ja": "`{name}` が複数あるため `{used}` を採用",
     },
-    "change_unknown": {"en": "`{name}` means nothing here", "ja": "`{name}` は使われません"},
+    "change_unknown": {"en": "`{name}` means nothing here", "ja": "`{name}` は不明な名前のため無視"},
+    "between": {"en": "; ", "ja": "、"},
     "change_more": {"en": "and {count} more", "ja": "ほか {count} 件"},
     # the exports
     "export": {"en": "Export", "ja": "書き出し"},
@@ -33,21 +34,21 @@ TEXT = {
     "export_keras": {"en": "Trained model (.keras)", "ja": "学習済みモデル(.keras)"},
     "export_keras_help": {"en": "For keras.saving.load_model.", "ja": "keras.saving.load_model で開けます。"},
     "export_states": {"en": "Hidden states (.csv)", "ja": "隠れ状態(.csv)"},
-    "export_states_help": {"en": "A row for each step.", "ja": "1 ステップが 1 行です。"},
+    "export_states_help": {"en": "A row for each step.", "ja": "1 行が 1 ステップです。"},
     "export_outputs": {"en": "Outputs (.csv)", "ja": "出力(.csv)"},
     "export_outputs_help": {
         "en": "Target and probabilities, a row for each step.",
-        "ja": "正解と確率。1 ステップが 1 行です。",
+        "ja": "正解と確率です。1 行が 1 ステップです。",
     },
     "export_curves": {"en": "Learning curves (.csv)", "ja": "学習曲線(.csv)"},
-    "export_curves_help": {"en": "A row for each epoch.", "ja": "1 エポックが 1 行です。"},
+    "export_curves_help": {"en": "A row for each epoch.", "ja": "1 行が 1 エポックです。"},
     "export_film": {"en": "Film of the training (.html)", "ja": "学習の動画(.html)"},
     "export_film_help": {
         "en": "One file, to play and scrub without a network.",
-        "ja": "1 つのファイルで、ネットワークにつながずに再生できます。",
+        "ja": "1 つのファイルです。オフラインで再生できます。",
     },
     "export_svg": {"en": "The stage for print (.svg)", "ja": "印刷用の図(.svg)"},
-    "export_svg_help": {"en": "Drawn by your browser.", "ja": "ブラウザが描きます。"},
+    "export_svg_help": {"en": "Drawn by your browser.", "ja": "ブラウザで描画します。"},
     "export_png": {"en": "The stage for print (.png)", "ja": "印刷用の図(.png)"},
     "export_png_help": {"en": "3200 pixels wide.", "ja": "幅 3200 ピクセルです。"},
     "film_play": {"en": "Play", "ja": "再生"},
@@ -57,12 +58,12 @@ TEXT = {
     "history": {"en": "Experiments of this visit", "ja": "これまでの実験"},
     "history_kept": {
         "en": "The last {count} experiments are kept, the oldest goes first. Press one to bring it back.",
-        "ja": "直近の {count} 件を保存し、古いものから消えます。押すとその実験に戻ります。",
+        "ja": "直近の {count} 件を残し、古いものから消します。名前を押すと、その実験に戻ります。",
     },
     "history_name": {"en": "Experiment", "ja": "実験"},
     "history_epochs": {"en": "Epochs", "ja": "エポック数"},
     "history_loss": {"en": "Loss", "ja": "損失"},
-    "history_learned": {"en": "Learned at", "ja": "学習できたエポック"},
+    "history_learned": {"en": "Learned at", "ja": "学習完了"},
     "history_compare": {"en": "Lay another beside the one shown", "ja": "表示中の実験と並べて比べる"},
     "history_none": {"en": "none", "ja": "なし"},
     # the tour
@@ -84,8 +85,7 @@ TEXT = {
     "tour_2_says": {
         "en": "Ten units that hear the input and, one step later, themselves; two outputs read them. The only thing that "
         "tells one step from the next is the hidden state, at the bottom.",
-        "ja": "10 個のユニットが、入力と 1 ステップ前の自分自身を受け取り、2 つの出力がそれを読みます。"
-        "ステップを区別できるのは、下に見える隠れ状態だけです。",
+        "ja": "10 個のユニットが、入力と 1 ステップ前の自分自身を受け取り、その状態から 2 つの出力を計算します。ステップを区別する手がかりは、下の図の隠れ状態だけです。",
     },
     "tour_3": {"en": "Before training.", "ja": "学習前"},
     "tour_3_says": {
@@ -97,27 +97,27 @@ TEXT = {
     "tour_4_says": {
         "en": "Watch the loss: it waits at ln 2, where every answer is ½, then falls within a few epochs, "
         "when the hidden state begins to swing.",
-        "ja": "損失を見てください。すべて ½ と答える ln 2 で足踏みし、隠れ状態が振動を始めると数エポックで下がります。",
+        "ja": "損失に注目してください。すべて ½ と答える値 ln 2 でしばらく足踏みし、隠れ状態が振動を始めると、数エポックで下がります。",
     },
     "tour_5": {"en": "After training.", "ja": "学習後"},
     "tour_5_says": {
         "en": "Every answer is right, on noise it has never heard. Drag the scrubber back through the epochs to see how it came about.",
-        "ja": "初めて聞く雑音でも、すべて正解です。スライダーでエポックをさかのぼると、その過程が見えます。",
+        "ja": "初めて入力された雑音でも、すべて正解です。スライダーでエポックをさかのぼると、その過程が見えます。",
     },
     "tour_6": {"en": "Zeros.", "ja": "ゼロ"},
     "tour_6_says": {
         "en": "The same network in silence, not trained anew: it still keeps time. It never needed the input.",
-        "ja": "同じネットワークに、学習し直さずゼロだけを与えても、拍を刻み続けます。入力は必要なかったのです。",
+        "ja": "同じネットワークに、学習し直さずにゼロだけを入力しても、拍を刻み続けます。入力は必要なかったのです。",
     },
-    "tour_7": {"en": "What else?", "ja": "次は"},
+    "tour_7": {"en": "What else?", "ja": "ほかには?"},
     "tour_7_says": {
         "en": "Other cells, one answer for a whole sequence, padding and masks, the wrong phase: open the examples, "
         "or change one choice at the left and train again.",
-        "ja": "ほかのセル、系列に 1 つの答え、パディングとマスク、逆の拍など。「例」を開くか、左の設定を 1 つ変えて学習してみてください。",
+        "ja": "ほかのセル、系列全体への 1 つの答え、パディングとマスク、逆の拍など。「実験例」を開くか、左の設定を 1 つ変えて学習してみてください。",
     },
     # the gallery
-    "gallery": {"en": "Examples", "ja": "例"},
-    "gallery_help": {"en": "Experiments worth a look.", "ja": "見てみたい実験を集めました。"},
+    "gallery": {"en": "Examples", "ja": "実験例"},
+    "gallery_help": {"en": "Experiments worth a look.", "ja": "見どころのある実験を集めました。"},
     "gallery_title": {"en": "Experiments worth a look", "ja": "見どころのある実験"},
     "gallery_open": {"en": "Open", "ja": "開く"},
     "preset_article": {"en": "The article's program", "ja": "記事のプログラム"},
@@ -133,7 +133,7 @@ TEXT = {
     "preset_unlucky": {"en": "An unlucky seed", "ja": "運の悪いシード"},
     "preset_unlucky_says": {
         "en": "The same program with seed 3 has not learned by epoch 15. By epoch 30 it has.",
-        "ja": "同じプログラムでもシード 3 では 15 エポックで学習できません。30 エポックなら学習できます。",
+        "ja": "同じプログラムでも、シード 3 では 15 エポックではまだ学習できず、30 エポックで学習できます。",
     },
     "preset_one_unit": {"en": "A single unit", "ja": "ユニット 1 つ"},
     "preset_one_unit_says": {
@@ -158,7 +158,7 @@ TEXT = {
     "preset_masked": {"en": "Varying lengths, masked", "ja": "可変長(マスクあり)"},
     "preset_masked_says": {
         "en": "Lengths from 20 to 100, padded. The mask passes over the padding, and every real step is right.",
-        "ja": "長さ 20 から 100 の系列をパディング。マスクがパディングを飛ばし、すべて正解します。",
+        "ja": "長さ 20 から 100 の系列をパディングします。パディングはマスクで飛ばされ、実際のステップはすべて正解です。",
     },
     "preset_unmasked": {"en": "The same without the mask", "ja": "可変長(マスクなし)"},
     "preset_unmasked_says": {
@@ -168,26 +168,26 @@ TEXT = {
     "preset_parity": {"en": "Odd or even?", "ja": "奇数か偶数か"},
     "preset_parity_says": {
         "en": "One answer after 1 to 20 steps: was the length odd or even? It learns to count. Change the length shown.",
-        "ja": "1 から 20 ステップの後に 1 回だけ、長さの偶奇を答えます。表示する長さを変えてみてください。",
+        "ja": "1 から 20 ステップの後に 1 回だけ、長さの偶奇を答えます。数えることを学ぶのです。表示する長さを変えてみてください。",
     },
     "preset_wrong_phase": {"en": "The wrong phase", "ja": "逆の拍"},
     "preset_wrong_phase_says": {
         "en": "Started from its own state one step later, the trained network is wrong at every step, and never recovers.",
-        "ja": "学習したネットワークを 1 ステップ後の自身の状態から始めると、すべて間違え、最後まで戻りません。",
+        "ja": "学習したネットワークを 1 ステップ後の自身の状態から始めると、すべて間違え、最後まで拍が合いません。",
     },
     "preset_longer": {"en": "Five times longer", "ja": "5 倍の長さ"},
     "preset_longer_says": {
         "en": "Trained on 100 steps, it is right on 500.",
         "ja": "100 ステップで学習し、500 ステップでもすべて正解します。",
     },
-    "preset_blow_up": {"en": "A learning rate that blows up", "ja": "学習率が大きすぎる"},
+    "preset_blow_up": {"en": "A learning rate that blows up", "ja": "大きすぎる学習率"},
     "preset_blow_up_says": {
         "en": "Nothing bounds a linear state: at a rate of 0.03 training leaves the finite numbers within 15 epochs.",
-        "ja": "線形の状態には上限がなく、学習率 0.03 では 15 エポック以内に値が発散します。",
+        "ja": "活性化関数が線形だと状態の大きさに制限がなく、学習率 0.03 では 15 エポック以内に値が発散します。",
     },
     "preset_period_3": {"en": "Period three", "ja": "周期 3"},
     "preset_period_3_says": {
         "en": "2, 1, 0, 2, 1, 0, …: a longer cycle, three outputs, learned within 15 epochs.",
-        "ja": "2, 1, 0, 2, 1, 0, …:3 つの出力で長い周期を、15 エポックで学びます。",
+        "ja": "2, 1, 0, 2, 1, 0, … という長めの周期を、3 つの出力で 15 エポック以内に学びます。",
     },
 }
