@@ -86,12 +86,15 @@ def take(chrome, url, path, query, *, size=(1440, 900), scheme="light", lang="en
 
 
 def _arrive(page, opened):
-    """Wait until the app has trained to where it was to, or has stopped before; returns the epoch."""
-    lang = opened.lang
-    live.button(page, "train").get_by_text(say(lang, "train"), exact=True).wait_for(timeout=600_000)
+    """Wait until the app has trained to where it was to, or has diverged before; returns the epoch."""
+    there = page.locator(".stProgress").get_by_text(
+        say(opened.lang, "progress", epoch=opened.epoch, end="").strip("* ")
+    )
+    there.or_(page.locator(".stAlert")).first.wait_for(timeout=600_000)
+    live.button(page, "train").get_by_text(say(opened.lang, "train"), exact=True).wait_for()
     page.locator(live.SETTLED).wait_for()
-    epoch = int(page.locator(".st-key-epoch input").input_value())
-    _wait_for(page, say(lang, "band_hidden_now", epoch=epoch))
+    epoch = int(re.search(r"\d+", live.epoch_text(page).inner_text())[0])
+    _wait_for(page, say(opened.lang, "band_hidden_now", epoch=epoch))
     return epoch
 
 

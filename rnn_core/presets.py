@@ -14,15 +14,15 @@ PRESETS = {
     "gru": Bookmark(Spec(cell="GRU"), epoch=40),
     "lstm": Bookmark(Spec(cell="LSTM"), epoch=40, memory=True),
     "two_layers": Bookmark(Spec(layers=2), epoch=15, layer=1),
-    "masked": Bookmark(Spec(min_timesteps=20), Probe(shown_timesteps=60), epoch=15),
-    "unmasked": Bookmark(Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), epoch=15),
+    "masked": Bookmark(Spec(min_timesteps=20), Probe(shown_timesteps=60), epoch=12),
+    "unmasked": Bookmark(Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), epoch=12),
     "parity": Bookmark(
         Spec(samples=500, timesteps=20, min_timesteps=1, return_sequences=False), Probe(shown_timesteps=13), epoch=15
     ),
     "wrong_phase": Bookmark(probe=Probe(initial_state=OWN), epoch=15),
     "longer": Bookmark(probe=Probe(shown_timesteps=500), epoch=15),
     "blow_up": Bookmark(Spec(activation="linear", learning_rate=0.03), epoch=15),
-    "period_3": Bookmark(Spec(task="cycle", period=3, learning_rate=0.003), epoch=15),
+    "period_3": Bookmark(Spec(task="cycle", period=3, learning_rate=0.002), epoch=20),
 }
 """name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
 

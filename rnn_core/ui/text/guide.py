@@ -162,8 +162,8 @@ TEXT = {
     },
     "preset_unmasked": {"en": "The same without the mask", "ja": "可変長(マスクなし)"},
     "preset_unmasked_says": {
-        "en": "Now the padding counts as data, and after the same 15 epochs the answers are wrong.",
-        "ja": "パディングがデータとして扱われ、同じ 15 エポックでは正しく答えられません。",
+        "en": "Now the padding counts as data, and after the same 12 epochs the answers are wrong.",
+        "ja": "パディングがデータとして扱われ、同じ 12 エポックでは正しく答えられません。",
     },
     "preset_parity": {"en": "Odd or even?", "ja": "奇数か偶数か"},
     "preset_parity_says": {
@@ -187,7 +187,7 @@ TEXT = {
     },
     "preset_period_3": {"en": "Period three", "ja": "周期 3"},
     "preset_period_3_says": {
-        "en": "2, 1, 0, 2, 1, 0, …: a longer cycle, three outputs, learned within 15 epochs.",
-        "ja": "2, 1, 0, 2, 1, 0, … という長めの周期を、3 つの出力で 15 エポック以内に学びます。",
+        "en": "2, 1, 0, 2, 1, 0, …: a longer cycle, three outputs, learned within 20 epochs.",
+        "ja": "2, 1, 0, 2, 1, 0, … という長めの周期を、3 つの出力で 20 エポック以内に学びます。",
     },
 }
