@@ -193,7 +193,7 @@ class Spec:
     def effective(self):
         """This Spec with every choice that means nothing beside the others set to its default."""
         idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
-        idle += ["period"] if self.task == "alternate" else []
+        idle += ["period"] if self.task == "alternate" else ["task"] if self.period == 2 else []
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
     @property

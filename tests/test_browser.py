@@ -114,7 +114,7 @@ def test_everything_pressed_in_the_wrong_order(chrome, address):
         live.button(page, "reset").click()
         page.wait_for_timeout(1000)
         train(page, say("ja", "max"), lang="ja")
-        assert "100 すべて正解" in reading(page)
+        assert "100 ステップすべて正解" in reading(page)
         well(page)
 
 

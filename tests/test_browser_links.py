@@ -51,7 +51,7 @@ def toast(page):
 
 
 def test_the_address_follows_and_opens_the_same(chrome, address):
-    """The address says each choice, the epoch and each change of the rate, and another visitor sees the same picture."""
+    """The address says each choice, the epoch and each change of the rate, and another visitor sees the same."""
     with live.visit(chrome, f"{address}/?{SMALL}") as page:
         length = page.evaluate("history.length")
         choose(page, "input_kind", "Sine")
@@ -227,7 +227,7 @@ def test_embedded_alone(chrome, address, more):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_tour(chrome, address, lang):
-    """Seven steps tell their sentences over what they tell of; the fifth opens by its own link too; End takes it away."""
+    """Seven steps tell their sentences over what they tell of; the fifth opens by its own link too; End ends."""
     with live.visit(chrome, address, locale=LOCALES[lang]) as page:
         length = page.evaluate("history.length")
         live.button(page, "tour_start").click()
@@ -289,7 +289,7 @@ def test_the_gallery_opens_an_example(chrome, address, lang):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_nothing_is_wider_than_a_phone(chrome, address, lang):
-    """At 390 pixels neither the buttons, the tour, the gallery, the list of experiments nor a comparison is too wide."""
+    """At 390 pixels neither the buttons, the tour, the gallery, the list of experiments nor a comparison are."""
     wide = "[...document.querySelectorAll('.stMain, .stMain button, [role=dialog], [role=dialog] *')]"
     wide += ".filter(each => each.getBoundingClientRect().right > innerWidth + 1).length"
     with live.visit(chrome, f"{address}/?{SMALL}&tour=3", size=(390, 844), locale=LOCALES[lang]) as page:

@@ -36,6 +36,7 @@ EXPERIMENTS = {
     "begun": (BEGUN | {"validation_split": 0.0}, (0.01, 0.01)),
     "rates": ({"timesteps": 8}, (0.01, 0.01, 0.5, 0.001, 0.001)),
     "wild": ({"samples": 60, "timesteps": 30, "units": 10, "batch_size": 10, "validation_split": 0.0}, (1.0,) * 6),
+    "wild, masked": ({**PRE, "cell": "LSTM", "layers": 2, "timesteps": 30, "units": 10, "samples": 60}, (0.3,) * 4),
     "untrained": ({}, ()),
     "untrained, masked": ({**PRE, **BEGUN, "layers": 2, "validation_split": 0.0}, ()),
 }
@@ -247,7 +248,7 @@ def test_every_choice_has_its_text():
     for optimizer, rate in script.OPTIMIZERS.values():
         assert float(getattr(keras.optimizers, optimizer)().learning_rate) == pytest.approx(rate)
     for loss, mean in script.MEANS.items():
-        assert getattr(keras.metrics, mean)().name == loss
+        assert getattr(keras.metrics, mean)().name == getattr(keras.losses, mean)().name == loss
 
 
 @pytest.mark.parametrize("train_input", CHOICES["train_input"])

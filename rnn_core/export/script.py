@@ -18,7 +18,7 @@ MEANS = {
     "categorical_crossentropy": "CategoricalCrossentropy",
     "mean_squared_error": "MeanSquaredError",
 }
-"""name -> Keras's metric that is the mean of a loss."""
+"""name -> Keras's class of a loss, and of the metric that is its mean."""
 
 HEARD = {
     "random": ("random numbers, which tell nothing about the answer", "a sequence of random numbers"),
@@ -83,8 +83,8 @@ def program(run, epoch):
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the
     last two where nothing is held out; for epoch 0 the scores of the untrained network. At the end it prints
     the answer to a sequence such as those it was trained on.
-    The figures are those of the Run to a few millionths. Only where training is so wild that the rounding of a
-    last, shorter batch decides what comes of it, as adam is at a learning rate of 0.3, do they part.
+    The figures are those of the Run to a few millionths. A last, shorter batch may round otherwise, which tells
+    where training is wild.
     Raises ValueError for an epoch that the Run does not have.
     """
     state_at(run, epoch)
@@ -182,18 +182,21 @@ def _loss(spec):
 def _compile(spec, rates):
     name, usual = OPTIMIZERS[spec.optimizer]
     rate = rates[0] if rates else spec.learning_rate
-    lines, optimizer, metrics = [], f'"{spec.optimizer}"', '"accuracy"'
+    lines, optimizer, loss, metrics = [], f'"{spec.optimizer}"', f'"{spec.loss}"', '"accuracy"'
     if rate != usual:
         lines.append(f"optimizer = keras.optimizers.{name}(learning_rate={rate!r})")
         optimizer = "optimizer"
     if _loss(spec) == "mean":
-        lines.append("# Keras's own loss is the mean over the batches. This is the one over all steps with data:")
+        lines.append(
+            "# The loss is the mean over all steps with data of a batch, and `mean` the one of the whole epoch."
+        )
+        lines.append(f'loss = keras.losses.{MEANS[spec.loss]}(reduction="mean_with_sample_weight")')
         lines.append(f'mean = keras.metrics.{MEANS[spec.loss]}(name="mean")')
-        metrics += ", mean"
+        loss, metrics = "loss", '"accuracy", mean'
     if rates:
         lines.append("# Compiled as a whole it rounds as the demo does, which tells where the learning rate is high.")
     compiled = ", jit_compile=True" if rates else ""
-    return "\n".join([*lines, f'model.compile({optimizer}, "{spec.loss}", metrics=[{metrics}]{compiled})'])
+    return "\n".join([*lines, f"model.compile({optimizer}, {loss}, metrics=[{metrics}]{compiled})"])
 
 
 def _training(spec, rates):

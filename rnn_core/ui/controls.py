@@ -1,10 +1,10 @@
 """The choices at the left and the transport above the stage: widgets, and what they give."""
 
-import contextlib
 from dataclasses import fields
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_core import probe, series, spec
 from rnn_core.probe import OWN, Probe
@@ -66,7 +66,9 @@ def fill(opened):
         chosen |= {field.name: getattr(part, field.name) for field in fields(part)}
     chosen["values"] = " ".join(map(repr, opened.probe.values)) or _EXAMPLE
     chosen["speed"] = int(opened.speed) if opened.speed.isdecimal() else opened.speed
-    chosen["layer"] = opened.layer or opened.spec.layers
+    st.session_state.pop("layer", None)
+    if opened.spec.layers > 1:
+        chosen["layer"] = opened.layer or opened.spec.layers
     chosen["lang"] = opened.lang or language()
     st.session_state.update(chosen)
 
@@ -82,6 +84,7 @@ def sidebar(session):
             key="lang",
             required=True,
             label_visibility="collapsed",
+            on_change=_keep_choices,
         )
         refusals = []
         shown = _sequence(lang, session.probe, refusals)
@@ -112,6 +115,13 @@ def sidebar(session):
     return View(lang, st.context.theme.type == "dark", str(speed), threshold, layer, memory, refusals)
 
 
+def _keep_choices():
+    """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
+    for name in (*_IN_WORDS, "compare", "excerpt", "history"):
+        if name in st.session_state:
+            st.session_state[name] = st.session_state[name]
+
+
 def _sequence(lang, last, refusals):
     """The widgets for what is heard, as fields of a Probe: those of the last one where one's own numbers are none."""
     kind = st.segmented_control(
@@ -124,29 +134,39 @@ def _sequence(lang, last, refusals):
     )
     if kind != OWN:
         return {"input_kind": kind}
-    text = st.text_area(
-        say(lang, "values"), height=100, key="values", help=say(lang, "values_help"), persist_state="session"
+    st.text_area(
+        say(lang, "values"),
+        height=100,
+        key="values",
+        help=say(lang, "values_help"),
+        on_change=_forget_file,
+        persist_state="session",
     )
     # The limit is ours, 1 MB; the widget's is wider, for its own message knows one language only.
-    file = st.file_uploader(say(lang, "values_file"), max_upload_size=10, key="values_file", on_change=_take_file)
+    st.file_uploader(say(lang, "values_file"), max_upload_size=10, key="values_file", on_change=_take_file)
+    if st.session_state.get("file_problem"):
+        refusals.append(explain(lang, st.session_state["file_problem"]))
     try:
-        if file:
-            series.read_csv(file.getvalue())
-    except SpecError as error:
-        refusals.append(explain(lang, error))
-    try:
-        return {"input_kind": kind, "values": series.parse(text)}
+        return {"input_kind": kind, "values": series.parse(st.session_state["values"])}
     except SpecError as error:
         refusals.append(explain(lang, error))
         return {"input_kind": last.input_kind, "values": last.values}
 
 
+def _forget_file():
+    """What was wrong with a file is over when numbers are typed."""
+    st.session_state["file_problem"] = None
+
+
 def _take_file():
     """Write the numbers of a file where they can be seen and changed; a file that has none changes nothing."""
+    _forget_file()
     file = st.session_state["values_file"]
-    with contextlib.suppress(SpecError):
+    try:
         if file:
             st.session_state["values"] = " ".join(map(repr, series.read_csv(file.getvalue())))
+    except SpecError as error:
+        st.session_state["file_problem"] = error
 
 
 def _accept(lang, kind, choices, last, refusals):
@@ -184,17 +204,26 @@ def transport(session, lang):
     """Train or Pause, Step, Reset."""
     # The press does what the button said, even where training has ended by the time it arrives.
     if session.playing:
-        label, icon, press = "pause", ":material/pause:", session.pause
+        first = ("train", "pause", ":material/pause:", session.pause, "primary", "K")
     else:
-        label, icon, press = "train", ":material/play_arrow:", session.play
-    train = {"key": "train", "type": "primary", "on_click": press, "icon": icon}
-    st.button(say(lang, label), help=say(lang, "train_help"), shortcut="K", **train)
-    for key, press, icon, shortcut in (
-        ("step", session.step, ":material/skip_next:", "S"),
-        ("reset", session.reset, ":material/replay:", "0"),
+        first = ("train", "train", ":material/play_arrow:", session.play, "primary", "K")
+    for key, label, icon, press, kind, shortcut in (
+        first,
+        ("step", "step", ":material/skip_next:", session.step, "secondary", "S"),
+        ("reset", "reset", ":material/replay:", session.reset, "secondary", "0"),
     ):
         help = say(lang, f"{key}_help")
-        st.button(say(lang, key), key=key, on_click=press, icon=icon, help=help, shortcut=shortcut)
+        options = {"type": kind, "icon": icon, "help": help, "shortcut": shortcut}
+        st.button(say(lang, label), key=key, on_click=_press, args=(session, press), **options)
+
+
+def _press(session, press):
+    """Do what a button says, once, with the number of epochs that may have been typed just before."""
+    # A message of the timer may already tell of a press whose own message is still to come.
+    if get_script_run_ctx().fragment_ids_this_run:
+        return
+    session.epochs = st.session_state["epochs"]
+    press()
 
 
 def _widget(lang, name):

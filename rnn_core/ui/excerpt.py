@@ -20,7 +20,7 @@ def draw(session, view):
 def _draw(session, view, waited):
     excerpt = session.excerpt()
     if excerpt is None:
-        st.markdown(say(view.lang, "hint_waiting"))
+        st.markdown(say(view.lang, "moment"))
         return
     if waited:
         st.rerun()  # the timer stands outside

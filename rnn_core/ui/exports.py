@@ -18,7 +18,7 @@ def menu(session, view):
         if not opened.open:
             return
         if session.run is None:
-            st.markdown(say(lang, "hint_waiting"))
+            st.markdown(say(lang, "moment"))
             return
         for kind, (ending, mime, make) in FILES.items():
             st.download_button(

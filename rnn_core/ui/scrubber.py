@@ -18,8 +18,9 @@ def draw(session, shown, lang):
         memory |= {"longest": longest, "sent": []}
         stood = None
     if stood != shown.epoch:
-        st.session_state["epoch"] = shown.epoch
         memory["sent"].append(shown.epoch)
+    # Said every time: of two redraws that arrive at once the browser heeds the last, and would fall back to 0.
+    st.session_state["epoch"] = shown.epoch
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="scrubbing"):
         st.slider(
             say(lang, "scrubber"),

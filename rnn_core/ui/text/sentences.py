@@ -24,8 +24,8 @@ TEXT = {
         "ja": "{heard}長さが奇数か偶数かを最後に 1 回だけ答えられるように、数えることを学びます。",
     },
     "see_remainder": {
-        "en": "{heard} and answers once: the length modulo {period}. It learns to count.",
-        "ja": "{heard}長さを {period} で割った余りを最後に 1 回だけ答えられるように、数えることを学びます。",
+        "en": "{heard} and answers once, by the length modulo {period}. It learns to count.",
+        "ja": "{heard}長さを {period} で割った余りで決まる答えを最後に 1 回だけ出すため、数えることを学びます。",
     },
     # the reading
     "read_waiting": {
