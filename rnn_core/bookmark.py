@@ -95,17 +95,19 @@ def read(query):
         if name in OTHERS:
             continue
         if name not in _DEFAULTS:
-            changes.append(Change(_short(name), "unknown", _short(texts[0]), ""))
+            changes.append(Change(short(name), "unknown", short(texts[0]), short("")))
             continue
         if len(texts) > 1:
-            changes.append(Change(name, "repeated", _short(", ".join(texts)), _short(texts[0])))
+            changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
         values[name], right = _value(name, texts[0])
         if not right:
-            changes.append(Change(name, "value", _short(texts[0]), _short(_text(values[name]))))
+            changes.append(Change(name, "value", short(texts[0]), short(_text(values[name]))))
     if values.get("input_kind") == OWN and not values.get("values"):
         changes.append(Change("input_kind", "value", OWN, Probe.input_kind))
         values["input_kind"] = Probe.input_kind
     experiment = _possible(_take(values, Spec), changes)
+    if (values.get("layer") or 1) > experiment.layers:
+        changes.append(Change("layer", "value", str(values.pop("layer")), str(experiment.layers)))
     shown = Probe(**_take(values, Probe))
     return Bookmark(experiment, shown, **{name: values[name] for name in _PAGE if name in values}), changes
 
@@ -163,7 +165,7 @@ def _possible(values, changes):
                 "shortest": values.get("timesteps", Spec.timesteps),
             }
             values = values | {error.field: nearest.get(error.rule, getattr(Spec, error.field))}
-            changes.append(Change(error.field, "value", _short(str(given)), _short(_text(values[error.field]))))
+            changes.append(Change(error.field, "value", short(str(given)), short(_text(values[error.field]))))
 
 
 def _take(values, kind):
@@ -179,9 +181,9 @@ def _text(value):
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def _short(text):
+def short(text):
     """A text short enough for a notice, with nothing in it that could be taken for markup."""
-    text = re.sub(r"[^\w.,:+-]", " ", text)
+    text = re.sub(r"[^\w.,:+-]", " ", text).strip() or "–"
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 

@@ -18,6 +18,17 @@ from tests.visitor import choose, enter, reading, shown_epoch, unfold, wait_for_
 
 SMALL = "samples=20&timesteps=12"
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
+ENDINGS = {
+    "program": ".py",
+    "keras": ".keras",
+    "states": "-states.csv",
+    "outputs": "-outputs.csv",
+    "curves": "-curves.csv",
+    "film": ".html",
+    "svg": ".svg",
+    "png": ".png",
+}
+"""What is in the menu, in its order -> how the file's name ends."""
 
 
 def query(page):
@@ -62,11 +73,9 @@ def test_the_address_follows_and_opens_the_same(chrome, address):
         enter(page, "epochs", 40)
         choose(page, "speed", "10")
         live.button(page, "train").click()
-        seen = set()
         for epoch in (3, 9, 15):
-            wait_for_epoch(page, epoch)
-            seen.add(int(query(page)["epoch"]))
-        assert len(seen) == 3
+            page.wait_for_function(f"Number(new URL(location).searchParams.get('epoch')) >= {epoch}", timeout=20_000)
+            assert int(query(page)["epoch"]) < 40
         enter(page, "learning_rate", 0.01)
         wait_for_epoch(page, 40)
         rest(page)
@@ -111,7 +120,34 @@ def test_reloading_brings_the_same_back(chrome, address):
         well(page)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("opened", ["", "units=5&cell=GRU&learning_rate=0.002&epoch=3"])
+def test_a_slow_connection_changes_no_choice(chrome, address, opened):
+    """Where the browser gets the code of its fields late, the first press still finds every choice as it was opened."""
+    context, late = chrome.new_context(locale="en-US", viewport={"width": 1440, "height": 900}), []
+    page = context.new_page()
+    page.route(
+        re.compile(r"/static/js/(NumberInput|Selectbox|Checkbox|ButtonGroup)[^/]*\.js"),
+        lambda route: late.append(route),
+    )
+    page.goto(f"{address}/?{SMALL}&{opened}")
+    live.heatmaps(page).nth(5).wait_for()
+    wait_for_epoch(page, 3 if opened else 0)
+    page.locator(live.SETTLED).wait_for()
+    assert late
+    for route in late:
+        route.continue_()
+    page.locator(".st-key-epochs input").wait_for()
+    unfold(page, "Network")
+    page.locator(".st-key-threshold label").click()
+    wait_for_address(page, threshold="true")
+    expected = dict(parse_qsl(f"{SMALL}&{opened}")) | {"threshold": "true", "lang": "en"}
+    assert query(page) == expected
+    expect(page.locator(".st-key-units input")).to_have_value(expected.get("units", "10"))
+    expect(page.locator(".st-key-epochs input")).to_have_value("15")
+    context.close()
+
+
+@pytest.mark.parametrize("lang", ["ja"])
 def test_a_hostile_address(chrome, address, lang):
     """An address full of nonsense draws a page, says once what was changed, runs nothing, and is put right."""
     hostile = (
@@ -225,7 +261,7 @@ def test_embedded_alone(chrome, address, more):
 # --- the tour and the examples
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["ja"])
 def test_the_tour(chrome, address, lang):
     """Seven steps tell their sentences over what they tell of; the fifth opens by its own link too; End ends."""
     with live.visit(chrome, address, locale=LOCALES[lang]) as page:
@@ -267,7 +303,7 @@ def test_the_stage_is_in_view_during_the_tour(chrome, address):
         assert stage["y"] + stage["height"] <= 900
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en"])
 def test_the_gallery_opens_an_example(chrome, address, lang):
     """A card of the gallery closes it and shows its experiment, trained, with its address."""
     with live.visit(chrome, address, locale=LOCALES[lang]) as page:
@@ -327,49 +363,58 @@ def download(page, kind):
     return arriving.value.suggested_filename, arriving.value.path()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_all_downloads_arrive_and_open(chrome, address, lang, tmp_path):
-    """Each of the eight kinds arrives under the experiment's name, and is what it is called."""
-    stem = "rnn-samples-20-timesteps-12-cell-GRU-epoch-3"
-    endings = [".py", ".keras", "-states.csv", "-outputs.csv", "-curves.csv", ".html", ".svg", ".png"]
-    kinds = ["program", "keras", "states", "outputs", "curves", "film", "svg", "png"]
-    with live.visit(chrome, f"{address}/?{SMALL}&cell=GRU&epoch=3", locale=LOCALES[lang]) as page:
-        wait_for_epoch(page, 3)
-        rest(page)
-        live.button(page, "export").first.click()
-        page.locator(".st-key-export_png button:visible").wait_for()
-        assert [page.locator(f".st-key-export_{kind}:visible").inner_text() for kind in kinds] == [
-            say(lang, f"export_{kind}") for kind in kinds
-        ]
-        files = {}
-        for kind, ending in zip(kinds, endings, strict=True):
-            name, path = download(page, kind)
-            assert name == stem + ending
-            files[kind] = tmp_path / name
-            files[kind].write_bytes(path.read_bytes())
-        well(page)
+@pytest.fixture
+def taken(chrome, address, tmp_path):
+    """Take kinds of files home from a small experiment in a language: {kind: path}, each under its name."""
 
+    def take(lang, kinds):
+        with live.visit(chrome, f"{address}/?{SMALL}&cell=GRU&epoch=3", locale=LOCALES[lang]) as page:
+            wait_for_epoch(page, 3)
+            rest(page)
+            live.button(page, "export").first.click()
+            for kind in ENDINGS:
+                expect(page.locator(f".st-key-export_{kind} button:visible")).to_have_text(say(lang, f"export_{kind}"))
+            files = {}
+            for kind in kinds:
+                name, path = download(page, kind)
+                assert name == f"rnn-samples-20-timesteps-12-cell-GRU-epoch-3{ENDINGS[kind]}"
+                files[kind] = tmp_path / name
+                files[kind].write_bytes(path.read_bytes())
+            well(page)
+        return files
+
+    return take
+
+
+def test_programs_models_and_tables_arrive_and_open(taken):
+    """The program compiles, Keras loads the model in a process of its own, and the tables are tables."""
+    files = taken("en", ["program", "keras", "states", "outputs", "curves"])
     compile(files["program"].read_text("utf-8"), "program.py", "exec")
     code = "import sys, keras; print(keras.saving.load_model(sys.argv[1], safe_mode=True).output_shape)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code, files["keras"]], capture_output=True, text=True, timeout=100, check=True
-    )
+    command = [sys.executable, "-c", code, files["keras"]]
+    loaded = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
     assert "(None, None, 2)" in loaded.stdout
-    tables = {kind: list(csv.reader(io.StringIO(files[kind].read_text("utf-8")))) for kind in kinds[2:5]}
+    kinds = ("states", "outputs", "curves")
+    tables = {kind: list(csv.reader(io.StringIO(files[kind].read_text("utf-8")))) for kind in kinds}
     assert {kind: len(table) for kind, table in tables.items()} == {"states": 13, "outputs": 13, "curves": 5}
     assert tables["states"][0] == ["step", *(f"layer1_h{unit}" for unit in range(1, 11))]
     assert all(len({len(row) for row in table}) == 1 for table in tables.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_pictures_and_films_arrive_and_open(chrome, taken, lang):
+    """The SVG has its title and words, the PNG is as wide as it says, and the film opens where there is no network."""
+    files = taken(lang, ["svg", "png", "film"])
     drawing = ElementTree.fromstring(files["svg"].read_text("utf-8"))
     assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
-    words = "".join(drawing.itertext())
+    words = "".join(drawing.itertext()).replace("\xa0", " ")
     for text in ("samples = 20, timesteps = 12, cell = GRU", say(lang, "export_epoch", epoch=3)):
-        assert text in words.replace("\xa0", " ")
+        assert text in words
     assert say(lang, "axis_step") in words
     assert say(lang, "legend_probability") in words
     with Image.open(files["png"]) as picture:
         picture.load()
-        assert picture.format == "PNG"
-        assert picture.width == 3200
+        assert (picture.format, picture.width) == ("PNG", 3200)
         assert len(picture.convert("RGB").getcolors(1 << 24)) > 100
 
     context = chrome.new_context(offline=True)
@@ -383,18 +428,13 @@ def test_all_downloads_arrive_and_open(chrome, address, lang, tmp_path):
 
 
 def test_files_are_of_the_epoch_that_is_shown(chrome, address):
-    """With the menu open, one epoch back is another file: its name and its content are of the same epoch."""
-    with live.visit(chrome, f"{address}/?{SMALL}&epoch=3") as page:
-        wait_for_epoch(page, 3)
-        rest(page)
+    """While the menu is open and the network trains, a file's name and its content are still of the same epoch."""
+    with live.visit(chrome, f"{address}/?{SMALL}&epochs=200&speed=10") as page:
         live.button(page, "export").first.click()
         page.locator(".st-key-export_png button:visible").wait_for()
-        page.keyboard.press("j")
-        wait_for_address(page, epoch="2")
-        page.locator(live.SETTLED).wait_for()
-        if not page.locator(".st-key-export_program button:visible").count():
-            live.button(page, "export").first.click()
-        name, path = download(page, "program")
-        assert name.endswith("epoch-2.py")
-        assert re.search(r"\b2\b", path.read_text("utf-8"))
+        page.keyboard.press("k")
+        wait_for_epoch(page, 12)
+        name, path = download(page, "curves")
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+        assert name == f"rnn-samples-20-timesteps-12-epoch-{rows[-1][0]}-curves.csv"
         well(page)

@@ -21,6 +21,7 @@ SMALL = Spec(samples=20, timesteps=7, units=4, batch_size=5, validation_split=0.
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 BEGUN, ONCE, HEARD = {"train_initial_state": "random"}, {"return_sequences": False}, {"masking": False}
 CYCLE = {"task": "cycle", "period": 3, "loss": "categorical_crossentropy"}
+WILD = {"samples": 60, "timesteps": 30, "units": 10, "batch_size": 10, "validation_split": 0.0}
 
 EXPERIMENTS = {
     "zeros, all train": ({"train_input": "zeros", "optimizer": "sgd", "validation_split": 0.0}, (0.3, 0.3)),
@@ -35,8 +36,8 @@ EXPERIMENTS = {
     "padding heard, once": ({**PRE, **HEARD, **ONCE, **BEGUN, "cell": "GRU"}, (0.01, 0.01)),
     "begun": (BEGUN | {"validation_split": 0.0}, (0.01, 0.01)),
     "rates": ({"timesteps": 8}, (0.01, 0.01, 0.5, 0.001, 0.001)),
-    "wild": ({"samples": 60, "timesteps": 30, "units": 10, "batch_size": 10, "validation_split": 0.0}, (1.0,) * 6),
-    "wild, masked": ({**PRE, "cell": "LSTM", "layers": 2, "timesteps": 30, "units": 10, "samples": 60}, (0.3,) * 4),
+    "wild": (WILD, (1.0,) * 6),
+    "wild, masked": (PRE | WILD, (1.0,) * 6),
     "untrained": ({}, ()),
     "untrained, masked": ({**PRE, **BEGUN, "layers": 2, "validation_split": 0.0}, ()),
 }
@@ -134,9 +135,10 @@ def test_answers_of_the_page(results, name):
     assert_answers(printed, of)
 
 
-def test_high_learning_rates(results):
+@pytest.mark.parametrize("name", ["wild", "wild, masked"])
+def test_high_learning_rates(results, name):
     """It rounds as the page does: where a high learning rate tears training about, it comes out the same."""
-    of, printed = results["wild"]
+    of, printed = results[name]
     assert max(metrics.loss for metrics in of.metrics) > 1
     assert_figures(printed, of)
 

@@ -5,9 +5,14 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from rnn_core import bookmark
-from rnn_core.bookmark import Bookmark
+from rnn_core.bookmark import Bookmark, Change
+from rnn_core.presets import TOUR
+from rnn_core.ui import controls
 from rnn_core.ui.shown import Notice
 from rnn_core.ui.text import say
+
+HIDEABLE = controls.NAMES | {"sidebar"}
+"""What a lesson may hide: every control, and the groups that they stand in."""
 
 _NAMED = 5  # changes of an address that are told one by one
 
@@ -63,6 +68,10 @@ def read():
     """What the address of this visit opens, and what the visitor should know of it: (Bookmark, [Notice])."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
+    for name, right in (("tour", tour()), ("play", query.get("play", [""])[0].lower() in ("true", "1", "false", "0"))):
+        if name in query and not right:
+            changes.append(Change(name, "value", bookmark.short(query[name][0]), "–"))
+    changes += [Change("hide", "value", bookmark.short(name), "–") for name in sorted(hidden() - HIDEABLE)]
     return opened, [Notice("notice_address", {"changes": changes})] if changes else []
 
 
@@ -73,13 +82,13 @@ def plays():
 
 def hidden():
     """The names of the controls that the address hides."""
-    return {name for text in st.query_params.get_all("hide") for name in text.split(",")}
+    return {name.strip() for text in st.query_params.get_all("hide") for name in text.split(",") if name.strip()}
 
 
-def tour(steps):
+def tour():
     """The step of the tour that the address asks for, from 1; 0 for none."""
     asked = st.query_params.get("tour", "")
-    return int(asked) if asked in map(str, range(1, steps + 1)) else 0
+    return int(asked) if asked in map(str, range(1, len(TOUR) + 1)) else 0
 
 
 def tell(lang, changes):
@@ -92,8 +101,8 @@ def tell(lang, changes):
 
 def current(session, shown, view):
     """The Bookmark of what is shown."""
-    if session.plan:
-        return session.plan
+    if session.opening:
+        return session.opening
     changes = tuple(change for change in (shown.run.changes if shown.run else ()) if change[0] <= shown.epoch)
     return Bookmark(
         spec=shown.spec,

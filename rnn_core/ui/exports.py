@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from rnn_core import analysis, bookmark, compute, export, figures, run
+from rnn_core import analysis, bookmark, compute, export, figures, probe, run
 from rnn_core.bookmark import Bookmark
 from rnn_core.ui import history, reading, stage
 from rnn_core.ui.text import say
@@ -68,11 +68,12 @@ def _curves(shown, view):
 
 
 def _states(shown, view):
-    return export.states_csv(_trace(shown))
+    return export.states_csv(_trace(shown), real=probe.real_steps(shown.probe, shown.spec))
 
 
 def _outputs(shown, view):
-    return export.outputs_csv(_trace(shown), reading.wanted(shown))
+    real = probe.real_steps(shown.probe, shown.spec) if shown.spec.return_sequences else None
+    return export.outputs_csv(_trace(shown), reading.wanted(shown), real=real)
 
 
 def _film(shown, view):

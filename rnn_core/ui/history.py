@@ -6,7 +6,6 @@ from rnn_core import bookmark, figures
 from rnn_core.bookmark import Bookmark
 from rnn_core.presets import PRESETS
 from rnn_core.ui import opening, stage
-from rnn_core.ui.answers import experiment
 from rnn_core.ui.session import KEPT_RUNS
 from rnn_core.ui.text import say
 
@@ -49,7 +48,7 @@ def _draw(session, view):
 def title(lang, spec):
     """What an experiment is called: a preset, or what differs from the article."""
     for name, preset in PRESETS.items():
-        if experiment(preset.spec) == experiment(spec) and preset.probe == Bookmark.probe:
+        if preset.spec.effective == spec.effective and preset.probe == Bookmark.probe:
             return say(lang, f"preset_{name}")
     return ", ".join(f"{name} = {value}" for name, value in bookmark.write(Bookmark(spec=spec)).items())
 

@@ -40,7 +40,7 @@ def hurry():
 def _begin():
     visit = Session()
     opened, notices = address.read()
-    step = st.session_state["tour"] = address.tour(len(TOUR))
+    step = st.session_state["tour"] = address.tour()
     if step:
         opened = replace(TOUR[step - 1].bookmark, lang=opened.lang)
     visit.notices += notices

@@ -32,13 +32,11 @@ def draw(session, shown, lang):
             on_change=_moved,
             args=(session, memory),
         )
-        for key, label, epoch, shortcut in (
-            ("back", "−1", shown.epoch - 1, "J"),
-            ("forth", "+1", shown.epoch + 1, "L"),
-        ):
-            idle = not 0 <= epoch <= shown.newest
-            press = {"on_click": session.scrub, "args": (epoch,)}
-            st.button(label, key=key, help=say(lang, f"{key}_help"), shortcut=shortcut, disabled=idle, **press)
+        kept = [state.epoch for state in shown.run.states] if shown.run else []
+        before, after = ([epoch for epoch in kept if (epoch - shown.epoch) * way > 0] for way in (-1, 1))
+        for key, label, epochs, shortcut in (("back", "−1", before[-1:], "J"), ("forth", "+1", after[:1], "L")):
+            press = {"on_click": session.scrub, "args": epochs, "disabled": not epochs}
+            st.button(label, key=key, help=say(lang, f"{key}_help"), shortcut=shortcut, **press)
 
 
 def _moved(session, memory):

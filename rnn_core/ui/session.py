@@ -94,9 +94,13 @@ class Session:
         return 0.25 if self._job or self._answers.under_way else None
 
     @property
+    def opening(self):
+        """The Bookmark whose epoch is still to come, or None."""
+        return self.plan if self.plan and self.newest < self.plan.epoch else None
+
+    @property
     def _pace(self):
-        """What is being opened is not to be watched, but to be there."""
-        return self.pace if self.plan is None else PACES["max"]
+        return PACES["max"] if self.opening else self.pace  # what is being opened is not to be watched
 
     @_alone
     def shown(self):
@@ -128,10 +132,10 @@ class Session:
     @_alone
     def open(self, bookmark):
         """Show a Bookmark: at once if this visit has trained so far, or else train to its epoch as fast as it goes."""
-        told = len(self.notices)
+        told = list(self.notices)
         self.pause()
         self.select(bookmark.spec)
-        del self.notices[told:]
+        self.notices = told
         self.probe = bookmark.probe
         if self.run and self.run.rates[: bookmark.epoch] == bookmark.each_rate:
             self.scrub(bookmark.epoch)
@@ -149,8 +153,10 @@ class Session:
 
     @_alone
     def play(self):
-        """Train `epochs` more from the epoch that is shown."""
-        if not self.playing:
+        """Train `epochs` more from the epoch that is shown, or that is being opened."""
+        if self.opening:
+            self.goal = min(self.plan.epoch + self.epochs, run.MAX_EPOCHS)
+        elif not self.playing:
             self._play(self.epochs)
 
     @_alone
@@ -206,9 +212,7 @@ class Session:
     def trace(self, epoch, shown=None):
         """The Trace of what is shown at an epoch, or None while a worker is still at it."""
         shown = shown or self.shown()
-        if not shown.run:
-            return None
-        return self._guarded(self._answers.trace, shown.run, epoch, shown.probe, patience=_PATIENCE)
+        return shown.run and self._guarded(self._answers.trace, shown.run, epoch, shown.probe, patience=_PATIENCE)
 
     def excerpt(self):
         """Some of the sequences that the experiment trains on, as Data, or None while a worker is still at them."""
@@ -230,7 +234,7 @@ class Session:
             call = compute.submit(run.start_and_look, spec, self.probe)
         elif self.playing:
             rate, left = self.spec.learning_rate, self.goal - self.newest
-            if self.plan:
+            if self.opening:
                 rate, left = self.plan.next_piece(self.newest)
             spec = replace(self.run.spec, learning_rate=rate)
             call = compute.submit(
@@ -283,11 +287,9 @@ class Session:
     def _keep(self, changed):
         """Store a Run, and forget the oldest ones that no longer fit into what a visitor may take."""
         self.runs[self.experiment] = changed
-        while len(self.runs) > KEPT_RUNS or (len(self.runs) > 1 and self._nbytes() > run.MAX_BYTES):
-            self.runs.pop(next(iter(self.runs)))
-
-    def _nbytes(self):
-        return sum(kept.nbytes for kept in self.runs.values())
+        sizes = [kept.nbytes for kept in self.runs.values()]
+        while len(sizes) > KEPT_RUNS or (len(sizes) > 1 and sum(sizes) > run.MAX_BYTES):
+            self.runs.pop(next(iter(self.runs)), sizes.pop(0))
 
 
 def _result(call, timeout):
