@@ -107,18 +107,16 @@ class Session:
         """What is to be drawn now."""
         return Shown(*(getattr(self, name) for name in Shown._fields))
 
-    # What the visitor does
-
     @_alone
     def select(self, spec):
         """Show the experiment of a Spec: the Run of this visit if there is one, or else a new one.
 
         A change of the learning rate alone is no new experiment; it holds from the next epoch on.
         """
-        chosen, self.spec = experiment(spec), spec
+        chosen, self.spec, first = experiment(spec), spec, self.experiment is None
         if chosen == self.experiment:
             return
-        first, self.experiment = self.experiment is None, chosen
+        self.experiment = chosen
         self.pause()
         self.scrubbed = self.problem = self._job = None
         self.goal = self.newest
