@@ -1,166 +1,228 @@
-"""Pictures of the running app for documentation: `python -m docs.screenshots --help`.
+"""Pictures of the running app, for documentation: `python -m docs.screenshots [PERMALINK ...]`.
 
-The same addresses give the same pictures: experiments are deterministic, and each picture is taken at rest.
+The same address gives the same picture: what it opens is deterministic, and each picture is taken at rest.
 """
 
 import argparse
-import io
 import re
+import sys
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
+from zlib import crc32
 
 from PIL import Image
+from playwright.sync_api import expect
 
 from rnn_core import bookmark
 from rnn_core.ui.text import LANGUAGES, say
 from tests import live
 
 IMAGES = Path(__file__).parent / "images"
-
-PICTURES = {
-    "first": ("", {}),
-    "trained": ("epoch=15", {}),
-    "zeros": ("epoch=15&input_kind=zeros", {}),
-    "dark": ("epoch=15", {"scheme": "dark"}),
-    "phone": ("epoch=15", {"size": (390, 844)}),
-    "japanese": ("epoch=15", {"lang": "ja"}),
-    "curves": ("epoch=15", {"size": (1440, 1340)}),
-    "training": ("epoch=15", {"gif": True}),
-}
-"""name -> the address of a picture in the README, and how it is taken."""
-
-_STILL = "* { transition: none !important; animation: none !important; caret-color: transparent !important }"
-_GIF_WIDTH, _GIF_FRAMES, _GIF_COLOURS = 960, 61, 96
-_FIRST, _FRAME, _LAST = 1500, 250, 2500  # milliseconds
+SIZE, SCHEMES = (1440, 900), ("light", "dark")
 
 
-def address(text):
-    """The query of a permalink, as {name: [text]}: of "epoch=15", "?epoch=15" or "http://…/?epoch=15".
+class Shot(NamedTuple):
+    """One picture to take: its name, the names and values of an address {name: [text, ...]}, and how it is opened.
 
-    Raises ValueError, with what is wrong, where the app would have to change something in it.
+    lang: "" for the one of the address, or English. film: the name of an animation from epoch 0 to what is
+    shown, taken besides; "" for none.
     """
-    query = parse_qs(urlsplit(text).query if "?" in text else text, keep_blank_values=True)
-    if text and not query:
-        raise ValueError(f"expected names and values such as epoch=15, received {text!r}")
-    _, changes = bookmark.read(query)
+
+    name: str
+    query: dict
+    size: tuple[int, int] = SIZE
+    scheme: str = "light"
+    lang: str = ""
+    film: str = ""
+
+
+_TRAINED = {"epoch": ["15"]}
+README = (
+    Shot("first", {}),
+    Shot("trained", _TRAINED, film="training"),
+    Shot("zeros", _TRAINED | {"input_kind": ["zeros"]}),
+    Shot("dark", _TRAINED, scheme="dark"),
+    Shot("phone", _TRAINED, size=(390, 844)),
+    Shot("japanese", _TRAINED, lang="ja"),
+    Shot("curves", _TRAINED, size=(1440, 1340)),
+)
+"""The pictures of the README."""
+
+_STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
+# What Chromium has painted in parts differs by a shade, at the corners, from what it paints all at once.
+_REPAINT = """async () => {
+    for (const visibility of ["hidden", ""]) {
+        document.documentElement.style.visibility = visibility;
+        await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    }
+}"""
+_SIDES = (200, 4000)  # pixels that a picture may be wide and high
+_LONGEST_NAME = 80  # characters
+_PATIENCE = 600_000  # milliseconds for an experiment to be trained
+_PAUSE = 300  # milliseconds between two looks that have to be alike
+_FILM_WIDTH, _FILM_COLOURS = 1000, 256
+_BEGIN, _FRAME, _END, _FILM = 1500, 500, 3000, 30_000  # milliseconds of the first, each, the last, at most of all
+
+
+# What is asked for
+
+
+def permalink(text):
+    """The names and values of an address, {name: [text, ...]}; of a whole one, of its query alone."""
+    try:
+        query = urlsplit(text if "://" in text else "?" + text.removeprefix("?")).query
+        values = parse_qs(query, keep_blank_values=True, strict_parsing=bool(query))
+    except ValueError:
+        message = f"expected names and values such as epoch=15&input_kind=zeros, received {text!r}"
+        raise argparse.ArgumentTypeError(message) from None
+    _, changes = bookmark.read(values)
     if changes:
-        told = [f"{change.name}={change.received}" for change in changes]
-        raise ValueError(f"expected an address that the app can open as it is, received {', '.join(told)}")
-    return query
+        told = [say("en", f"change_{change.rule}", **change._asdict()) for change in changes]
+        raise argparse.ArgumentTypeError(f"the app would not take {text!r} as it is: {'; '.join(told)}")
+    return values
 
 
 def size(text):
-    """Width and height in pixels, of "1440x900"."""
-    found = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
-    if not found:
-        raise ValueError(f"expected a size such as 1440x900, received {text!r}")
-    return int(found[1]), int(found[2])
+    """(width, height) of a text such as 1440x900."""
+    found = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text, re.ASCII)
+    sides = tuple(map(int, found.groups())) if found else ()
+    if not sides or min(sides) < _SIDES[0] or max(sides) > _SIDES[1]:
+        raise argparse.ArgumentTypeError(
+            f"expected WIDTHxHEIGHT such as 1440x900, each from {_SIDES[0]} to {_SIDES[1]} pixels, received {text!r}"
+        )
+    return sides
 
 
-def name(query):
-    """What a picture is called: what its address says."""
-    return "_".join(f"{key}-{value}" for key, (value, *_) in query.items()) or "first"
-
-
-def take(chrome, url, path, query, *, size=(1440, 900), scheme="light", lang="en", gif=False):
-    """Take one picture of what an address shows, or with `gif` one of each epoch up to there."""
-    query = {"lang": [lang]} | query
-    opened, _ = bookmark.read(query)
-    with live.visit(chrome, f"{url}/?{urlencode(query, doseq=True)}", size=size, scheme=scheme) as page:
-        page.add_style_tag(content=f"{_STILL} .stToastContainer, [data-testid=stToastContainer] {{ display: none }}")
-        last = _arrive(page, opened)
-        if not gif:
-            path.with_suffix(".png").write_bytes(_picture(page))
-            return path.with_suffix(".png")
-        slider = page.locator(".st-key-epoch input")
-        slider.focus()
-        slider.press("Home")
-        frames = []
-        for epoch in range(last + 1):
-            _wait_for(page, say(opened.lang, "band_hidden_now", epoch=epoch))
-            if epoch % -(-(last + 1) // _GIF_FRAMES) == 0 or epoch == last:
-                frames.append(_frame(_picture(page)))
-            slider.focus()
-            slider.press("ArrowRight")
-    return _animate(frames, path.with_suffix(".gif"))
-
-
-def _arrive(page, opened):
-    """Wait until the app has trained to where it was to, or has diverged before; returns the epoch."""
-    there = page.locator(".stProgress").get_by_text(
-        say(opened.lang, "progress", epoch=opened.epoch, end="").strip("* ")
-    )
-    there.or_(page.locator(".stAlert")).first.wait_for(timeout=600_000)
-    live.button(page, "train").get_by_text(say(opened.lang, "train"), exact=True).wait_for()
-    page.locator(live.SETTLED).wait_for()
-    epoch = int(re.search(r"\d+", live.epoch_text(page).inner_text())[0])
-    _wait_for(page, say(opened.lang, "band_hidden_now", epoch=epoch))
-    return epoch
-
-
-def _wait_for(page, title):
-    page.locator(".st-key-stage .infolayer").get_by_text(title).first.wait_for(timeout=60_000)
-
-
-def _picture(page):
-    """The page at rest, PNG."""
-    page.mouse.move(0, 0)
-    page.evaluate("document.activeElement.blur()")
-    last, taken = None, page.screenshot(animations="disabled")
-    while taken != last:
-        page.wait_for_timeout(400)
-        last, taken = taken, page.screenshot(animations="disabled")
-    return taken
-
-
-def _frame(png):
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    return image.resize((_GIF_WIDTH, round(image.height * _GIF_WIDTH / image.width)), Image.LANCZOS)
-
-
-def _animate(frames, path):
-    """Write frames as a GIF that repeats, all in the colours of the last one, which has most."""
-    colours = frames[-1].quantize(_GIF_COLOURS)
-    first, *others = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
-    durations = [_FIRST, *[_FRAME] * len(others)]
-    durations[-1] = _LAST
-    first.save(path, save_all=True, append_images=others, duration=durations, loop=0, optimize=True)
-    return path
-
-
-def options(arguments=None):
-    """What the command line asks for."""
+def shots(arguments):
+    """What the command line asks for: ([Shot, ...], the folder they go to)."""
     parser = argparse.ArgumentParser(
         prog="python -m docs.screenshots",
-        description="Take pictures of the running app; without addresses, the README's.",
+        description="Take pictures of the running app. Without a PERMALINK: with --size, --scheme, --lang or --gif "
+        "the page as it opens; without them all pictures of the README.",
     )
-    parser.add_argument("permalinks", metavar="PERMALINK", nargs="*", help='such as "epoch=15&input_kind=zeros"')
-    parser.add_argument("--size", default="1440x900", help="width and height in pixels")
-    parser.add_argument("--scheme", choices=("light", "dark"), default="light")
-    parser.add_argument("--lang", choices=tuple(LANGUAGES), default="en", help="where the address does not say it")
-    parser.add_argument("--out", type=Path, default=IMAGES, help="the folder for the pictures")
-    parser.add_argument("--gif", action="store_true", help="an animation of the training instead")
-    chosen = parser.parse_args(arguments)
-    try:
-        chosen.size = size(chosen.size)
-        chosen.permalinks = [address(text) for text in chosen.permalinks]
-    except ValueError as error:
-        parser.error(str(error))
-    return chosen
+    parser.add_argument(
+        "permalinks", nargs="*", type=permalink, metavar="PERMALINK", help="an address, or its part after the ?"
+    )
+    parser.add_argument("--size", type=size, metavar="WIDTHxHEIGHT", help="of the page in pixels, at first 1440x900")
+    parser.add_argument("--scheme", choices=SCHEMES, help="at first light")
+    parser.add_argument("--lang", choices=tuple(LANGUAGES), help="at first that of the PERMALINK, or else English")
+    parser.add_argument("--out", type=Path, default=IMAGES, metavar="DIR", help="at first docs/images")
+    parser.add_argument("--gif", action="store_true", help="also an animation of the training")
+    asked = parser.parse_args(arguments)
+    if not (asked.permalinks or asked.size or asked.scheme or asked.lang or asked.gif):
+        return README, asked.out
+    wanted, scheme = asked.size or SIZE, asked.scheme or "light"
+    chosen = []
+    for query in asked.permalinks or [{}]:
+        if asked.lang:
+            query = query | {"lang": [asked.lang]}
+        name = _name(query, wanted, scheme)
+        chosen.append(Shot(name, query, wanted, scheme, film=name if asked.gif else ""))
+    return chosen, asked.out
 
 
-def main(arguments=None):
-    """Take the pictures that the command line asks for, and say where they are."""
-    chosen = options(arguments)
-    given = {"size": chosen.size, "scheme": chosen.scheme, "lang": chosen.lang, "gif": chosen.gif}
-    pictures = {name(query): (query, given) for query in chosen.permalinks}
-    if not pictures:
-        pictures = {name: (address(query), how) for name, (query, how) in PICTURES.items()}
-    chosen.out.mkdir(parents=True, exist_ok=True)
+def _name(query, wanted, scheme):
+    """A name for a file that says what is to be seen on it."""
+    words = [f"{name}-{text}" for name, texts in query.items() for text in texts]
+    words += [scheme] * (scheme != "light") + ["x".join(map(str, wanted))] * (wanted != SIZE)
+    name = re.sub(r"[^\w.-]", "-", "_".join(words)) or "first"
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}-{crc32(name.encode()):08x}"
+
+
+# How it is taken
+
+
+def take(chrome, url, shot, folder):
+    """Take a Shot of the app at an address; gives the files. Raises RuntimeError if the app did not get there."""
+    lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
+    address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"
+    epoch = None if {"play", "tour"} & shot.query.keys() else bookmark.read(shot.query)[0].epoch
+    locale = {"en": "en-US", "ja": "ja-JP"}[lang]
+    with live.visitor(chrome, size=shot.size, scheme=shot.scheme, locale=locale) as page:
+        page.goto(address)
+        page.add_style_tag(content=_STILL)
+        files = {folder / f"{shot.name}.png": _look(page, lang, epoch)}
+        if shot.film:
+            files[folder / f"{shot.film}.gif"] = _animate(_rewind(page, lang))
+    for path, content in files.items():
+        path.write_bytes(content)
+    return list(files)
+
+
+def _look(page, lang, epoch=None):
+    """The page as PNG, once it has trained and nothing on it moves.
+
+    epoch: the one that it must show, unless the training diverged; None for any.
+    """
+    page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(
+        state="attached", timeout=_PATIENCE
+    )
+    failed = page.get_by_text(say(lang, "problem_worker")).or_(page.get_by_text(say(lang, "problem_error")))
+    read = page.locator(".st-key-reading p").filter(has_not_text=say(lang, "read_waiting"))
+    read.or_(failed).first.wait_for(timeout=_PATIENCE)
+    if failed.count():
+        raise RuntimeError(f"The app says: {failed.first.inner_text()}")
+    page.locator(live.SETTLED).wait_for()
+    shown = _epoch(page)
+    if epoch not in (None, shown) and not page.locator(".stAlert").count():
+        raise RuntimeError(f"The app shows epoch {shown}, expected was {epoch}")
+    expect(page.locator(".st-key-epoch input")).to_have_value(str(shown))
+    now = re.escape(say(lang, "band_hidden_now", epoch=shown))
+    page.locator(".st-key-stage").get_by_text(re.compile(rf"{now}(?!\d)")).first.wait_for()
+    page.locator(".st-key-curves .main-svg").first.wait_for()
+    page.evaluate(_REPAINT)
+    last, png = None, page.screenshot(animations="disabled")
+    while png != last:
+        page.wait_for_timeout(_PAUSE)
+        last, png = png, page.screenshot(animations="disabled")
+    return png
+
+
+def _epoch(page):
+    return int(re.search(r"\d+", live.epoch_text(page).inner_text())[0])
+
+
+def _rewind(page, lang):
+    """The pages of every epoch that was recorded, from epoch 0 to the one that is shown, as PNG."""
+    pictures = [_look(page, lang)]
+    while _epoch(page):
+        told = live.epoch_text(page).inner_text()
+        page.keyboard.press("j")  # one epoch back; unlike the slider it takes no focus and no pointer
+        expect(live.epoch_text(page)).not_to_have_text(told)
+        pictures.append(_look(page, lang))
+    return pictures[::-1]
+
+
+def _animate(pictures):
+    """PNG pictures one after the other, as a GIF that begins again. All have the same colours, so that less changes."""
+    frames = [Image.open(BytesIO(png)).convert("RGB") for png in pictures]
+    width, height = frames[0].size
+    if width > _FILM_WIDTH:
+        height = round(height * _FILM_WIDTH / width)
+        frames = [frame.resize((_FILM_WIDTH, height), Image.Resampling.LANCZOS) for frame in frames]
+    samples = Image.new("RGB", (frames[0].width, 2 * height))
+    samples.paste(frames[0], (0, 0))
+    samples.paste(frames[-1], (0, height))
+    palette = samples.quantize(_FILM_COLOURS)
+    frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    each = min(_FRAME, _FILM // len(frames))
+    durations = [_BEGIN, *[each] * (len(frames) - 2), _END][: len(frames)]
+    gif = BytesIO()
+    frames[0].save(gif, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=True)
+    return gif.getvalue()
+
+
+def main(arguments):
+    """Take what the command line asks for, and name every file."""
+    chosen, folder = shots(arguments)
+    folder.mkdir(parents=True, exist_ok=True)
     with live.server() as (_, url), live.browser() as chrome:
-        for called, (query, how) in pictures.items():
-            print(take(chrome, url, chosen.out / called, query, **how), flush=True)
+        for shot in chosen:
+            for path in take(chrome, url, shot, folder):
+                print(path, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -65,8 +65,8 @@ def browser():
 
 
 @contextmanager
-def visit(chrome, url, *, size=(1440, 900), scheme="light", locale="en-US"):
-    """A visitor's page, loaded until the untrained network is drawn; `page.complaints` lists the console's errors."""
+def visitor(chrome, *, size=(1440, 900), scheme="light", locale="en-US"):
+    """A visitor's page that has opened nothing yet; `page.complaints` lists the console's errors."""
     context = chrome.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale=locale, reduced_motion="reduce"
     )
@@ -74,11 +74,18 @@ def visit(chrome, url, *, size=(1440, 900), scheme="light", locale="en-US"):
     page.complaints = []
     page.on("console", lambda message: message.type == "error" and page.complaints.append(message.text))
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(url)
-    heatmaps(page).nth(6).wait_for(timeout=60_000)
-    page.locator(SETTLED).wait_for()
     yield page
     context.close()
+
+
+@contextmanager
+def visit(chrome, url, **options):
+    """A `visitor`'s page, loaded until the untrained network is drawn."""
+    with visitor(chrome, **options) as page:
+        page.goto(url)
+        heatmaps(page).nth(6).wait_for(timeout=60_000)
+        page.locator(SETTLED).wait_for()
+        yield page
 
 
 def heatmaps(page):
