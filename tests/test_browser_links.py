@@ -120,33 +120,6 @@ def test_reloading_brings_the_same_back(chrome, address):
         well(page)
 
 
-@pytest.mark.parametrize("opened", ["", "units=5&cell=GRU&learning_rate=0.002&epoch=3"])
-def test_a_slow_connection_changes_no_choice(chrome, address, opened):
-    """Where the browser gets the code of its fields late, the first press still finds every choice as it was opened."""
-    context, late = chrome.new_context(locale="en-US", viewport={"width": 1440, "height": 900}), []
-    page = context.new_page()
-    page.route(
-        re.compile(r"/static/js/(NumberInput|Selectbox|Checkbox|ButtonGroup)[^/]*\.js"),
-        lambda route: late.append(route),
-    )
-    page.goto(f"{address}/?{SMALL}&{opened}")
-    live.heatmaps(page).nth(5).wait_for()
-    wait_for_epoch(page, 3 if opened else 0)
-    page.wait_for_timeout(1500)  # the page is run twice before the fields are there, which nothing shows
-    assert late
-    for route in late:
-        route.continue_()
-    page.locator(".st-key-epochs input").wait_for()
-    unfold(page, "Network")
-    page.locator(".st-key-threshold label").click()
-    wait_for_address(page, threshold="true")
-    expected = dict(parse_qsl(f"{SMALL}&{opened}")) | {"threshold": "true", "lang": "en"}
-    assert query(page) == expected
-    expect(page.locator(".st-key-units input")).to_have_value(expected.get("units", "10"))
-    expect(page.locator(".st-key-epochs input")).to_have_value("15")
-    context.close()
-
-
 @pytest.mark.parametrize("lang", ["ja"])
 def test_a_hostile_address(chrome, address, lang):
     """An address full of nonsense draws a page, says once what was changed, runs nothing, and is put right."""
@@ -295,14 +268,6 @@ def test_the_tour(chrome, address, lang):
         well(page)
 
 
-def test_the_stage_is_in_view_during_the_tour(chrome, address):
-    """While the tour tells of it, the whole stage is to be seen without scrolling, as it is without the tour."""
-    with live.visit(chrome, f"{address}/?tour=2") as page:
-        page.locator(".st-key-tour_panel").wait_for()
-        stage = page.locator(".st-key-stage").bounding_box()
-        assert stage["y"] + stage["height"] <= 900
-
-
 @pytest.mark.parametrize("lang", ["en"])
 def test_the_gallery_opens_an_example(chrome, address, lang):
     """A card of the gallery closes it and shows its experiment, trained, with its address."""
@@ -425,16 +390,3 @@ def test_pictures_and_films_arrive_and_open(chrome, taken, lang):
     film.locator(".updatemenu-button").get_by_text(say(lang, "film_play"), exact=True).wait_for()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     context.close()
-
-
-def test_files_are_of_the_epoch_that_is_shown(chrome, address):
-    """While the menu is open and the network trains, a file's name and its content are still of the same epoch."""
-    with live.visit(chrome, f"{address}/?{SMALL}&epochs=200&speed=10") as page:
-        live.button(page, "export").first.click()
-        page.locator(".st-key-export_png button:visible").wait_for()
-        page.keyboard.press("k")
-        wait_for_epoch(page, 12)
-        name, path = download(page, "curves")
-        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
-        assert name == f"rnn-samples-20-timesteps-12-epoch-{rows[-1][0]}-curves.csv"
-        well(page)
