@@ -390,3 +390,30 @@ def test_pictures_and_films_arrive_and_open(chrome, taken, lang):
     film.locator(".updatemenu-button").get_by_text(say(lang, "film_play"), exact=True).wait_for()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     context.close()
+
+
+@pytest.mark.parametrize("opened", ["", "units=5&cell=GRU&learning_rate=0.002&epoch=3"])
+def test_a_slow_connection_changes_no_choice(chrome, address, opened):
+    """Where the browser gets the code of its fields late, the first press still finds every choice as it was opened."""
+    context, late = chrome.new_context(locale="en-US", viewport={"width": 1440, "height": 900}), []
+    page = context.new_page()
+    page.route(
+        re.compile(r"/static/js/(NumberInput|Selectbox|Checkbox|ButtonGroup)[^/]*\.js"),
+        lambda route: late.append(route),
+    )
+    page.goto(f"{address}/?{SMALL}&{opened}")
+    live.heatmaps(page).nth(5).wait_for()
+    wait_for_epoch(page, 3 if opened else 0)
+    page.wait_for_timeout(1500)  # the page is run twice before the fields are there, which nothing shows
+    assert late
+    for route in late:
+        route.continue_()
+    page.locator(".st-key-epochs input").wait_for()
+    unfold(page, "Network")
+    page.locator(".st-key-threshold label").click()
+    wait_for_address(page, threshold="true")
+    expected = dict(parse_qsl(f"{SMALL}&{opened}")) | {"threshold": "true", "lang": "en"}
+    assert query(page) == expected
+    expect(page.locator(".st-key-units input")).to_have_value(expected.get("units", "10"))
+    expect(page.locator(".st-key-epochs input")).to_have_value("15")
+    context.close()

@@ -82,6 +82,7 @@ def sidebar(session):
             LANGUAGES,
             format_func=LANGUAGES.get,
             key="lang",
+            default=lang,
             required=True,
             label_visibility="collapsed",
             on_change=_keep_choices,
@@ -89,18 +90,21 @@ def sidebar(session):
         refusals = []
         shown = _sequence(lang, session.probe, refusals)
         session.epochs = st.number_input(
-            say(lang, "epochs"), 1, MAX_EPOCHS, key="epochs", help=say(lang, "epochs_help")
+            say(lang, "epochs"), 1, MAX_EPOCHS, _now("epochs"), key="epochs", help=say(lang, "epochs_help")
         )
         speed = st.segmented_control(
             say(lang, "speed"),
             PACES,
             format_func=lambda speed: say(lang, "max") if speed == "max" else str(speed),
             key="speed",
+            default=_now("speed"),
             required=True,
             width="stretch",
         )
         session.pace = PACES[speed]
-        threshold = st.toggle(say(lang, "threshold"), key="threshold", help=say(lang, "threshold_help"))
+        threshold = st.toggle(
+            say(lang, "threshold"), _now("threshold"), key="threshold", help=say(lang, "threshold_help")
+        )
         looks = st.container()
         with st.expander(say(lang, "shown"), key="shown"):
             shown |= {name: _widget(lang, name) for name in PROBE}
@@ -129,6 +133,7 @@ def _sequence(lang, last, refusals):
         probe.CHOICES["input_kind"],
         format_func=lambda kind: say(lang, kind),
         key="input_kind",
+        default=_now("input_kind"),
         required=True,
         help=say(lang, "input_kind_help"),
     )
@@ -136,6 +141,7 @@ def _sequence(lang, last, refusals):
         return {"input_kind": kind}
     st.text_area(
         say(lang, "values"),
+        _now("values"),
         height=100,
         key="values",
         help=say(lang, "values_help"),
@@ -186,10 +192,18 @@ def _looks(lang, chosen):
         if st.session_state.get("layer") not in layers:
             st.session_state["layer"] = chosen.layers
         layer = st.segmented_control(
-            say(lang, "layer"), layers, key="layer", required=True, width="stretch", help=say(lang, "layer_help")
+            say(lang, "layer"),
+            layers,
+            key="layer",
+            default=_now("layer"),
+            required=True,
+            width="stretch",
+            help=say(lang, "layer_help"),
         )
     if chosen.cell == "LSTM":
-        memory = st.toggle(say(lang, "memory"), key="memory", help=say(lang, "memory_help"), persist_state="session")
+        memory = st.toggle(
+            say(lang, "memory"), _now("memory"), key="memory", help=say(lang, "memory_help"), persist_state="session"
+        )
     return layer, memory
 
 
@@ -230,13 +244,23 @@ def _widget(lang, name):
     """The widget of one field of Spec or Probe; its key is the field's name."""
     options = {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
     if isinstance(_DEFAULTS[name], bool):
-        return st.toggle(**options)
+        return st.toggle(value=_now(name), **options)
     if name in _CHOICES:
+        names = _CHOICES[name]
         shown = (lambda choice: say(lang, "own_state" if choice == OWN else choice)) if name in _IN_WORDS else str
-        return st.selectbox(options=_CHOICES[name], format_func=shown, **options)
+        return st.selectbox(options=names, index=names.index(_now(name)), format_func=shown, **options)
     low, high = _BOUNDS[name]
-    if _DEFAULTS[name] is None:
-        options |= {"placeholder": str(st.session_state["timesteps"]), "value": None}
+    options["value"] = _now(name)
+    if _DEFAULTS[name] is None:  # only a field whose default is nothing can be emptied again
+        options |= {"value": None, "placeholder": str(_now("timesteps"))}
     if name in _STEPS:
         options |= {"step": _STEPS[name], "format": "%g"}
     return st.number_input(min_value=low, max_value=high, **options)
+
+
+def _now(name):
+    """What a control stands at, to be told as its default too.
+
+    A browser that has not drawn the control before the page runs again answers with the default.
+    """
+    return st.session_state[name]
