@@ -417,3 +417,25 @@ def test_a_slow_connection_changes_no_choice(chrome, address, opened):
     expect(page.locator(".st-key-units input")).to_have_value(expected.get("units", "10"))
     expect(page.locator(".st-key-epochs input")).to_have_value("15")
     context.close()
+
+
+def test_files_are_of_the_epoch_that_is_shown(chrome, address):
+    """While the menu is open and the network trains, a file's name and its content are still of the same epoch."""
+    with live.visit(chrome, f"{address}/?{SMALL}&epochs=200&speed=10") as page:
+        live.button(page, "export").first.click()
+        page.locator(".st-key-export_png button:visible").wait_for()
+        page.keyboard.press("k")
+        wait_for_epoch(page, 12)
+        name, path = download(page, "curves")
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
+        assert name == f"rnn-samples-20-timesteps-12-epoch-{rows[-1][0]}-curves.csv"
+        well(page)
+
+
+@pytest.mark.parametrize("step", [2, 4, 7])
+def test_the_stage_is_in_view_during_the_tour(chrome, address, step):
+    """While the tour tells of it, the whole stage is to be seen without scrolling, as it is without the tour."""
+    with live.visit(chrome, f"{address}/?tour={step}") as page:
+        page.locator(".st-key-tour_panel").wait_for()
+        stage = page.locator(".st-key-stage").bounding_box()
+        assert stage["y"] + stage["height"] <= 900

@@ -20,11 +20,12 @@ def menu(session, view):
         if session.run is None:
             st.markdown(say(lang, "moment"))
             return
+        shown = session.shown()  # so that a file holds what its name says, however long the menu stays open
         for kind, (ending, mime, make) in FILES.items():
             st.download_button(
                 say(lang, f"export_{kind}"),
-                lambda make=make: make(session.shown(), view),
-                file_name=f"{_name(session.shown())}{ending}",
+                lambda make=make: make(shown, view),
+                file_name=f"{_name(shown)}{ending}",
                 mime=mime,
                 key=f"export_{kind}",
                 on_click="ignore",
@@ -34,7 +35,7 @@ def menu(session, view):
         for kind in figures.printing.KINDS:
             press = {"key": f"export_{kind}", "width": "stretch", "help": say(lang, f"export_{kind}_help")}
             if st.button(say(lang, f"export_{kind}"), **press):
-                _print(session.shown(), view._replace(dark=False), kind)
+                _print(shown, view._replace(dark=False), kind)
 
 
 def _name(shown):
