@@ -21,6 +21,9 @@ BOUNDS = spec.BOUNDS | probe.BOUNDS | {"epoch": (0, MAX_EPOCHS), "epochs": (1, M
 OTHERS = ("embed", "embed_options", "hide", "play", "tour")
 """Names that an address may hold for the page and for Streamlit, and that open nothing."""
 
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
+"""How an address says yes and no, in small letters."""
+
 _MAX_CHANGES = 100  # of the learning rate
 _MAX_SHOWN = 24  # characters of a wrong value
 
@@ -94,7 +97,7 @@ def read(query):
     for name, texts in query.items():
         if name in OTHERS:
             continue
-        if name not in _DEFAULTS:
+        if name not in DEFAULTS:
             changes.append(Change(short(name), "unknown", short(texts[0]), short("")))
             continue
         if len(texts) > 1:
@@ -114,10 +117,9 @@ def read(query):
 
 def _value(name, text):
     """(what a text means for a name, whether it is what was meant)."""
-    default = _DEFAULTS[name]
+    default = DEFAULTS[name]
     if isinstance(default, bool):
-        known = {"true": True, "1": True, "false": False, "0": False}
-        return known.get(text.lower(), default), text.lower() in known
+        return FLAGS.get(text.lower(), default), text.lower() in FLAGS
     if name in CHOICES:
         return (text, True) if text in CHOICES[name] else (default, False)
     if name in BOUNDS:
@@ -143,11 +145,11 @@ def _list(name, text):
         pairs = [pair.split(":") for pair in text.split(",")]
         rates = [(_number("epoch", epoch, None), _number("learning_rate", rate, None)) for epoch, rate in pairs]
     except ValueError:
-        return _DEFAULTS[name], False
+        return DEFAULTS[name], False
     right = all(good for pair in rates for _, good in pair) and len(rates) <= _MAX_CHANGES
     epochs = [epoch for (epoch, _), _ in rates]
     if not right or epochs != sorted(set(epochs)) or epochs[0] != 1:
-        return _DEFAULTS[name], False
+        return DEFAULTS[name], False
     return tuple((epoch, rate) for (epoch, _), (rate, _) in rates), True
 
 
@@ -188,9 +190,10 @@ def short(text):
 
 
 _PAGE = tuple(field.name for field in fields(Bookmark) if field.name not in ("spec", "probe"))
-_DEFAULTS = {
+DEFAULTS = {
     field.name: field.default
     for kind in (Bookmark, Spec, Probe)
     for field in fields(kind)
     if field.name not in ("spec", "probe")
 }
+"""name -> what it is where an address does not say it."""

@@ -68,7 +68,7 @@ def read():
     """What the address of this visit opens, and what the visitor should know of it: (Bookmark, [Notice])."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
-    for name, right in (("tour", tour()), ("play", query.get("play", [""])[0].lower() in ("true", "1", "false", "0"))):
+    for name, right in (("tour", tour()), ("play", _plays() is not None)):
         if name in query and not right:
             changes.append(Change(name, "value", bookmark.short(query[name][0]), "–"))
     changes += [Change("hide", "value", bookmark.short(name), "–") for name in sorted(hidden() - HIDEABLE)]
@@ -77,7 +77,12 @@ def read():
 
 def plays():
     """Whether the address asks for the training to begin."""
-    return st.query_params.get("play", "").lower() in ("true", "1")
+    return bool(_plays())
+
+
+def _plays():
+    """What it says of that, or None if it says nothing that can be understood."""
+    return bookmark.FLAGS.get(st.query_params.get("play", "").lower())
 
 
 def hidden():

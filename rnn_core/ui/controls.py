@@ -6,7 +6,8 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnn_core import probe, series, spec
+from rnn_core import series
+from rnn_core.bookmark import BOUNDS, CHOICES, DEFAULTS
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import Spec, SpecError
@@ -31,8 +32,6 @@ NAMES = {*_PAGE, *_GROUPS, *PROBE, *NETWORK, *DATA, *TRAINING, "gallery", "tour_
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
 
 _STEPS = {"learning_rate": 0.001, "validation_split": 0.05}
-_CHOICES, _BOUNDS = spec.CHOICES | probe.CHOICES, spec.BOUNDS | probe.BOUNDS
-_DEFAULTS = {field.name: field.default for field in (*fields(Spec), *fields(Probe))}
 _IN_WORDS = ("task", "train_input", "train_initial_state", "initial_state")  # the others are Keras's own names
 _PROBE_FIELDS = {field.name for field in fields(Probe)}
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
@@ -130,7 +129,7 @@ def _sequence(lang, last, refusals):
     """The widgets for what is heard, as fields of a Probe: those of the last one where one's own numbers are none."""
     kind = st.segmented_control(
         say(lang, "input_kind"),
-        probe.CHOICES["input_kind"],
+        CHOICES["input_kind"],
         format_func=lambda kind: say(lang, kind),
         key="input_kind",
         default=_now("input_kind"),
@@ -243,15 +242,15 @@ def _press(session, press):
 def _widget(lang, name):
     """The widget of one field of Spec or Probe; its key is the field's name."""
     options = {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
-    if isinstance(_DEFAULTS[name], bool):
+    if isinstance(DEFAULTS[name], bool):
         return st.toggle(value=_now(name), **options)
-    if name in _CHOICES:
-        names = _CHOICES[name]
+    if name in CHOICES:
+        names = CHOICES[name]
         shown = (lambda choice: say(lang, "own_state" if choice == OWN else choice)) if name in _IN_WORDS else str
         return st.selectbox(options=names, index=names.index(_now(name)), format_func=shown, **options)
-    low, high = _BOUNDS[name]
+    low, high = BOUNDS[name]
     options["value"] = _now(name)
-    if _DEFAULTS[name] is None:  # only a field whose default is nothing can be emptied again
+    if DEFAULTS[name] is None:  # only a field whose default is nothing can be emptied again
         options |= {"value": None, "placeholder": str(_now("timesteps"))}
     if name in _STEPS:
         options |= {"step": _STEPS[name], "format": "%g"}

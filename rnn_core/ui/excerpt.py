@@ -24,8 +24,7 @@ def _draw(session, view, waited):
         return
     if waited:
         st.rerun()  # the timer stands outside
-    figure = _figure(excerpt, session.spec, view)
-    st.plotly_chart(figure, theme=None, config=stage.QUIET, key="excerpt_chart", alt=say(view.lang, "excerpt_alt"))
+    stage.chart(_figure(excerpt, session.spec, view), "excerpt_chart", say(view.lang, "excerpt_alt"))
 
 
 def _figure(excerpt, spec, view):

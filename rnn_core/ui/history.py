@@ -16,7 +16,7 @@ def draw(session, view):
     """The list, in an expander that does its work only while it is open."""
     with st.expander(say(view.lang, "history"), key="history", on_change="rerun") as opened:
         if opened.open:
-            st.fragment(_draw, run_every=None if _other(session, view)[0] else 0.25)(session, view)
+            st.fragment(_draw, run_every=None if _other(session)[0] else 0.25)(session, view)
 
 
 def _draw(session, view):
@@ -40,7 +40,7 @@ def _draw(session, view):
             format_func=lambda key: say(lang, "history_none") if key is None else title(lang, session.runs[key].spec),
             key="compare",
         )
-    ready, pair = _other(session, view)
+    ready, pair = _other(session)
     if ready and pair:
         _compare(session, view, pair)
 
@@ -53,7 +53,7 @@ def title(lang, spec):
     return ", ".join(f"{name} = {value}" for name, value in bookmark.write(Bookmark(spec=spec)).items())
 
 
-def _other(session, view):
+def _other(session):
     """(whether all is there, (Trace of the shown run, the other's mark and Trace) or None if none was chosen)."""
     chosen = st.session_state.get("compare")
     if chosen not in session.runs or chosen == session.experiment or not session.run:
@@ -76,10 +76,7 @@ def _compare(session, view, pair):
     for number, ((shown, trace), name) in enumerate(zip(pair, names, strict=True)):
         st.markdown(f"**{name}**")
         figure = stage.figure(shown, view._replace(layer=shown.spec.layers, memory=False), None, trace, compact=True)
-        st.plotly_chart(
-            figure, theme=None, config=stage.QUIET, key=f"compare_{number}", alt=say(view.lang, "stage_alt")
-        )
-    words = {name: say(view.lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
+        stage.chart(figure, f"compare_{number}", say(view.lang, "stage_alt"))
     runs = [(name, shown.run.metrics) for (shown, _), name in zip(pair, names, strict=True)]
-    figure = figures.comparison.draw(runs, names=words, dark=view.dark)
-    st.plotly_chart(figure, theme=None, config=stage.QUIET, key="compare_curves", alt=say(view.lang, "curves_alt"))
+    figure = figures.comparison.draw(runs, names=stage.curve_words(view.lang), dark=view.dark)
+    stage.chart(figure, "compare_curves", say(view.lang, "curves_alt"))

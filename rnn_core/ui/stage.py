@@ -8,8 +8,12 @@ from rnn_core.figures.stage import SCALES, Band
 from rnn_core.ui import address, reading, scrubber
 from rnn_core.ui.text import say
 
-QUIET = {"displayModeBar": False, "scrollZoom": False}
-"""How Plotly is asked to show a figure: a picture that tells its values, and no tool."""
+_QUIET = {"displayModeBar": False, "scrollZoom": False}
+
+
+def chart(drawing, key, alt):
+    """Show a figure as a picture that tells its values, without tools; `alt` is what is said of it."""
+    st.plotly_chart(drawing, theme=None, config=_QUIET, key=key, alt=alt)
 
 
 def live(session, view):
@@ -24,11 +28,9 @@ def _draw(session, view, interval):
     _progress(shown, view.lang)
     if shown.problem:
         st.error(say(view.lang, shown.problem.key, **shown.problem.values))
-    drawing = figure(shown, view, before, now)
-    st.plotly_chart(drawing, theme=None, config=QUIET, key="stage", alt=say(view.lang, "stage_alt"))
+    chart(figure(shown, view, before, now), "stage", say(view.lang, "stage_alt"))
     scrubber.draw(session, shown, view.lang)
-    drawing = _curves(shown, view)
-    st.plotly_chart(drawing, theme=None, config=QUIET, key="curves", alt=say(view.lang, "curves_alt"))
+    chart(_curves(shown, view), "curves", say(view.lang, "curves_alt"))
     with st.container(key="reading"):
         st.markdown(reading.read(view.lang, shown, before, now))
     mark = address.current(session, shown, view)
@@ -79,6 +81,15 @@ def words(view):
     }
 
 
+def curve_words(lang):
+    """What the curves say in the reader's language."""
+    return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
+
+
+def _classes(answer):
+    return [f"y{k}" for k in range(answer.shape[-1])]
+
+
 def _spread(values, real):
     """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
@@ -93,10 +104,9 @@ def _passed_over(spec, real):
 
 def _target(shown, title, real):
     answer = reading.wanted(shown)
-    classes = [f"y{k}" for k in range(answer.shape[-1])]
     if not shown.spec.return_sequences:
-        return Band(title, classes, "probability", answer.T)
-    return Band(title, classes, "probability", _spread(answer, real).T, padding=~real)
+        return Band(title, _classes(answer), "probability", answer.T)
+    return Band(title, _classes(answer), "probability", _spread(answer, real).T, padding=~real)
 
 
 def _output(shown, view, title, trace, real):
@@ -105,7 +115,7 @@ def _output(shown, view, title, trace, real):
     answered = np.ones(1, bool) if once else real
     blank = _passed_over(shown.spec, answered)
     wrong = np.zeros(len(answered), bool)
-    classes = _target(shown, title, real).rows
+    classes = _classes(reading.wanted(shown))
     if trace is None:
         return Band(title, classes, "probability", wrong=wrong, padding=blank)
     right = reading.right(shown, trace)
@@ -144,8 +154,7 @@ def _curves(shown, view):
         epoch=shown.epoch,
         epochs=shown.end,
         chance=chance,
-        names={name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
-        | {"chance": say(lang, "curve_chance", share=reading.share(classes), loss=named)},
+        names=curve_words(lang) | {"chance": say(lang, "curve_chance", share=reading.share(classes), loss=named)},
         rates=[(epoch, say(lang, "curve_rate", rate=rate)) for epoch, rate in changes],
         dark=view.dark,
     )
