@@ -7,7 +7,7 @@ import pytest
 
 from rnn_core.ui.text import LANGUAGES, say
 from tests import live
-from tests.visitor import choose, enter, reading, shown_epoch, train, wait_for_epoch, well
+from tests.visitor import choose, enter, reading, shown_epoch, told_at, train, wait_for_epoch, wait_until_in_view, well
 
 
 def test_a_visit_from_opening_to_reloading(chrome, address):
@@ -218,9 +218,7 @@ def test_nothing_moves_while_it_trains(chrome, address):
             page.wait_for_timeout(100)
             assert page.evaluate(places) == first
         wait_for_epoch(page, 15)
-        stage = page.locator(".st-key-stage").bounding_box()
-        assert stage["y"] > 0
-        assert stage["y"] + stage["height"] <= 900
+        wait_until_in_view(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -239,11 +237,9 @@ def test_it_fits_a_phone(chrome, address, scheme):
 def test_exact_values_on_hover(chrome, address):
     """Pointing at a cell tells its step, its row and its value."""
     with live.visit(chrome, address) as page:
-        box = page.locator(".st-key-stage .hm image").nth(5).bounding_box()
-        page.mouse.move(box["x"] + box["width"] * 0.505, box["y"] + box["height"] * 0.5)
-        label = page.locator(".st-key-stage .hoverlayer")
-        label.get_by_text("step t = 51").wait_for()
-        assert re.search(r"h\d+: -?[01]\.\d{4}", label.text_content())
+        told = told_at(page, 5, x=0.505)
+        assert "step t = 51" in told
+        assert re.search(r"h\d+: -?[01]\.\d{4}", told)
 
 
 def test_every_control_is_named(chrome, address):

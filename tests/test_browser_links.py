@@ -14,7 +14,17 @@ from playwright.sync_api import expect
 
 from rnn_core.ui.text import LANGUAGES, say
 from tests import live
-from tests.visitor import choose, enter, reading, shown_epoch, unfold, wait_for_epoch, wait_for_reading, well
+from tests.visitor import (
+    choose,
+    enter,
+    reading,
+    shown_epoch,
+    unfold,
+    wait_for_epoch,
+    wait_for_reading,
+    wait_until_in_view,
+    well,
+)
 
 SMALL = "samples=20&timesteps=12"
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
@@ -437,5 +447,4 @@ def test_the_stage_is_in_view_during_the_tour(chrome, address, step):
     """While the tour tells of it, the whole stage is to be seen without scrolling, as it is without the tour."""
     with live.visit(chrome, f"{address}/?tour={step}") as page:
         page.locator(".st-key-tour_panel").wait_for()
-        stage = page.locator(".st-key-stage").bounding_box()
-        assert stage["y"] + stage["height"] <= 900
+        wait_until_in_view(page)

@@ -108,6 +108,17 @@ def told_at(page, band, *, x, y=0.5):
     return text
 
 
+def wait_until_in_view(page):
+    """Wait until the stage is drawn with nothing of it below the fold; it may be drawn anew at any moment."""
+    page.wait_for_function(
+        """() => {
+            const drawn = document.querySelector('.st-key-stage .hm image');
+            const box = drawn?.closest('.st-key-stage').getBoundingClientRect();
+            return box && box.top > 0 && box.bottom <= innerHeight;
+        }"""
+    )
+
+
 def well(page):
     """Nothing went wrong: no complaint on the console, no traceback, no alert."""
     assert page.complaints == []
