@@ -1,6 +1,6 @@
 """The page from top to bottom. Run it with `streamlit run app.py`."""
 
-from rnn_core.ui import address, controls, excerpt, exports, gallery, history, opening, page, stage, tour
+from rnn_core.ui import address, controls, excerpt, exports, gallery, history, live, opening, page, tour, views
 
 session = opening.session()
 page.configure(controls.language())
@@ -15,7 +15,8 @@ with page.tools():
     tour.button(view.lang)
     exports.menu(session, view)
     address.share(view.lang)
-stage.live(session, view)
+    views.selector(view.lang)
+live.draw(session, view)
 excerpt.draw(session, view)
 history.draw(session, view)
 page.warm_up()

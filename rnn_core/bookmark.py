@@ -7,15 +7,29 @@ import re
 from dataclasses import dataclass, fields
 from typing import NamedTuple
 
-from rnn_core import probe, series, spec
+from rnn_core import cut, probe, series, spec
+from rnn_core.cut import Cut
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import MAX_STEPS, Spec, SpecError
 
-CHOICES = spec.CHOICES | probe.CHOICES | {"lang": ("", "en", "ja"), "speed": ("1", "2", "5", "10", "max")}
+VIEWS = ("moment", "weights", "gradients", "dynamics", "cut", "luck")
+"""The views that may stand beside the stage."""
+
+CHOICES = (
+    spec.CHOICES
+    | probe.CHOICES
+    | {"lang": ("", "en", "ja"), "speed": ("1", "2", "5", "10", "max"), "view": ("", *VIEWS)}
+)
 """Names of an address that hold a name, with those that each may hold."""
 
-BOUNDS = spec.BOUNDS | probe.BOUNDS | {"epoch": (0, MAX_EPOCHS), "epochs": (1, MAX_EPOCHS), "layer": (1, 4)}
+BOUNDS = (
+    spec.BOUNDS
+    | probe.BOUNDS
+    | {name: bounds for name, bounds in cut.BOUNDS.items() if name != "silenced"}
+    | {"epoch": (0, MAX_EPOCHS), "trained": (0, MAX_EPOCHS), "epochs": (1, MAX_EPOCHS), "layer": (1, 4)}
+    | {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
+)
 """Names of an address that hold a number, with the smallest and the largest."""
 
 OTHERS = ("embed", "embed_options", "hide", "play", "tour")
@@ -24,22 +38,38 @@ OTHERS = ("embed", "embed_options", "hide", "play", "tour")
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """How an address says yes and no, in small letters."""
 
-_MAX_CHANGES = 100  # of the learning rate
 _MAX_SHOWN = 24  # characters of a wrong value
 
 
 @dataclass(frozen=True)
-class Bookmark:
-    """What an address opens. A field that is not one of Spec or Probe is one of the page.
+class Why:
+    """What stands beside the stage, to see why the network does what it does.
 
-    epoch: the epoch that is shown, and so trained to. rates: ((first epoch, learning rate), ...) from epoch 1 on,
-    where the rate was not always that of the Spec. epochs: how many a press on Train adds.
+    view: a name of VIEWS, or "" for none. at: the step that is opened, from 1. unit: the one that is picked there,
+    from 1, None for all. seeds, until: how many seeds try their luck, and the epoch up to which.
+    """
+
+    view: str = ""
+    at: int = 1
+    unit: int | None = None
+    seeds: int = 32
+    until: int = 15
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """What an address opens. A field that is not one of Spec, Probe, Why or Cut is one of the page.
+
+    epoch: the epoch that is shown. trained: the newest epoch, None if it is the one that is shown.
+    rates: ((first epoch, learning rate), ...) from epoch 1 on, where the rate was not always that of the Spec.
+    epochs: how many a press on Train adds.
     layer: whose hidden states are shown, None for the last one's. lang: "" for that of the browser.
     """
 
     spec: Spec = Spec()
     probe: Probe = Probe()
     epoch: int = 0
+    trained: int | None = None
     rates: tuple[tuple[int, float], ...] = ()
     epochs: int = 15
     speed: str = "5"
@@ -47,15 +77,22 @@ class Bookmark:
     layer: int | None = None
     memory: bool = False
     lang: str = ""
+    why: Why = Why()
+    cut: Cut = Cut()
+
+    @property
+    def newest(self):
+        """The last epoch that is to be trained."""
+        return max(self.epoch, self.trained or 0)
 
     @property
     def each_rate(self):
-        """The learning rate of every epoch from 1 to the one that is shown."""
+        """The learning rate of every epoch from 1 to the newest."""
         rates = dict(self.rates)
         each = [rates.get(1, self.spec.learning_rate)]
-        for epoch in range(2, self.epoch + 1):
+        for epoch in range(2, self.newest + 1):
             each.append(rates.get(epoch, each[-1]))
-        return tuple(each[: self.epoch])
+        return tuple(each[: self.newest])
 
     def next_piece(self, trained):
         """(learning rate, epochs) of the next piece of the way after `trained` epochs, all of one rate."""
@@ -80,7 +117,7 @@ def write(bookmark):
     """The names and values of an address, {name: text}: those only that are not the default."""
     default = Bookmark()
     own = {name: (getattr(bookmark, name), getattr(default, name)) for name in _PAGE}
-    for part in ("spec", "probe"):
+    for part in PARTS:
         chosen, usual = getattr(bookmark, part), getattr(default, part)
         own |= {field.name: (getattr(chosen, field.name), getattr(usual, field.name)) for field in fields(chosen)}
     if bookmark.probe.input_kind != OWN:
@@ -111,8 +148,9 @@ def read(query):
     experiment = _possible(_take(values, Spec), changes)
     if (values.get("layer") or 1) > experiment.layers:
         changes.append(Change("layer", "value", str(values.pop("layer")), str(experiment.layers)))
-    shown = Probe(**_take(values, Probe))
-    return Bookmark(experiment, shown, **{name: values[name] for name in _PAGE if name in values}), changes
+    parts = {name: kind(**_take(values, kind)) for name, kind in PARTS.items() if name != "spec"}
+    page = {name: values[name] for name in _PAGE if name in values}
+    return Bookmark(spec=experiment, **parts, **page), changes
 
 
 def _value(name, text):
@@ -138,15 +176,19 @@ def _number(name, text, default):
 
 
 def _list(name, text):
-    """The numbers of one's own sequence, or the changes of the learning rate."""
+    """The numbers of one's own sequence, the units that are silenced, or the changes of the learning rate."""
     try:
         if name == "values":
             return series.parse(text), True
+        if name == "silenced":
+            units = tuple(_number("unit", unit, None)[0] for unit in text.split(","))
+            silenced = () if None in units else Cut(silenced=units).silenced
+            return silenced, bool(silenced) and ",".join(map(str, silenced)) == text
         pairs = [pair.split(":") for pair in text.split(",")]
         rates = [(_number("epoch", epoch, None), _number("learning_rate", rate, None)) for epoch, rate in pairs]
     except ValueError:
         return DEFAULTS[name], False
-    right = all(good for pair in rates for _, good in pair) and len(rates) <= _MAX_CHANGES
+    right = all(good for pair in rates for _, good in pair)
     epochs = [epoch for (epoch, _), _ in rates]
     if not right or epochs != sorted(set(epochs)) or epochs[0] != 1:
         return DEFAULTS[name], False
@@ -189,11 +231,14 @@ def short(text):
     return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
 
 
-_PAGE = tuple(field.name for field in fields(Bookmark) if field.name not in ("spec", "probe"))
+PARTS = {"spec": Spec, "probe": Probe, "why": Why, "cut": Cut}
+"""The fields of a Bookmark that hold fields of their own -> what they are."""
+
+_PAGE = tuple(field.name for field in fields(Bookmark) if field.name not in PARTS)
 DEFAULTS = {
     field.name: field.default
-    for kind in (Bookmark, Spec, Probe)
+    for kind in (Bookmark, *PARTS.values())
     for field in fields(kind)
-    if field.name not in ("spec", "probe")
+    if field.name not in PARTS
 }
 """name -> what it is where an address does not say it."""

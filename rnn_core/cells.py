@@ -43,7 +43,13 @@ def simple_rnn(x, states, weights, activation):
     heard, recalled = x @ kernel, h @ recurrent_kernel
     total = heard + recalled + bias
     new = ACTIVATIONS[activation][0](total)
-    return [new], {"input": heard, "recurrent": recalled, "bias": bias + 0 * heard, "sum": total, "h": new}
+    return [new], {
+        "input": heard,
+        "recurrent": recalled,
+        "bias": np.broadcast_to(bias, heard.shape),
+        "sum": total,
+        "h": new,
+    }
 
 
 def simple_rnn_backward(gradients, states, parts, weights, activation):

@@ -39,12 +39,6 @@ class Job:
         self._retried = False
         self._future = _submit(*self._call)
 
-    def done(self):
-        """Whether `result` would return at once."""
-        if self._future.done() and self._worker_died():
-            self._retry()
-        return self._future.done()
-
     def result(self, timeout=None):
         """What the function returned, or raise what it raised.
 
@@ -60,8 +54,14 @@ class Job:
             self._retry()
             return self.result(timeout)
 
-    def _worker_died(self):
-        return not self._retried and isinstance(self._future.exception(), BrokenExecutor)
+    def outcome(self, timeout):
+        """(what the function returned, None), (None, what it raised), or (None, None) if it takes longer."""
+        try:
+            return self.result(timeout), None
+        except TimeoutError:
+            return None, None
+        except Exception as error:
+            return None, error
 
     def _retry(self):
         logging.getLogger(__name__).warning("A worker died in %s; trying again", self._call[0].__qualname__)

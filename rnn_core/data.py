@@ -9,7 +9,7 @@ import numpy as np
 
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
 # with which the default seed learns within the article's 15 epochs: about three seeds in ten do not.
-_DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _SHOWN_STATES, _WEIGHTS = 0, 1, 2, 3, 4, 5, 22
+_DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _SHOWN_STATES, _NOISE, _WEIGHTS = 0, 1, 2, 3, 4, 5, 6, 22
 
 SINE_PERIOD = 20
 """Steps in one swing of the input `sine`."""
@@ -180,6 +180,11 @@ def probe(kind, *, timesteps, features=1, seed=0):
 def initial_state(kind, spec):
     """A state for a sequence to be shown to start from, (1, S, units) float32; `kind` is a name of STATES."""
     return STATES[kind](np.random.default_rng((spec.seed, _SHOWN_STATES)), (1, spec.state_count, spec.units))
+
+
+def state_noise(spec):
+    """Gaussian noise of mean 0 and standard deviation 1 for every state of one sequence, (S, units) float64."""
+    return np.random.default_rng((spec.seed, _NOISE)).standard_normal((spec.state_count, spec.units))
 
 
 def batch_order(spec, epoch):

@@ -62,16 +62,17 @@ class Engine:
         with self.lock:
             return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
 
-    def epoch(self, weights, slots, *, learning_rate, feed, order):
+    def epoch(self, weights, slots, *, learning_rate, feed, order, recurrent=True):
         """One epoch over the training samples of a Feed in the given order.
 
+        recurrent: whether the recurrent kernels learn, or else see a gradient of zero.
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
         held_out = np.arange(self.spec.train_samples, self.spec.samples, dtype=np.int32)
         batches = [self._batches(order), self._batches(held_out)]
-        rate = tf.constant(learning_rate, tf.float32)
+        scalars = [tf.constant(value, tf.float32) for value in (learning_rate, float(recurrent))]
         with self.lock:
-            weights, slots, totals = self._epoch(list(weights), list(slots), rate, np.concatenate(batches), *feed)
+            weights, slots, totals = self._epoch(list(weights), list(slots), *scalars, np.concatenate(batches), *feed)
             weights, slots, totals = _arrays(weights), _arrays(slots), totals.numpy().tolist()
         metrics = [(loss / steps, hits / steps) for loss, hits, steps in totals if steps]
         return weights, slots, [value for pair in metrics for value in pair]
@@ -109,8 +110,11 @@ class Engine:
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 
-    def _epoch_body(self, weights, slots, learning_rate, batches, *feed):
-        """Descend on the training batches, then only look at the others; one compiled body serves both."""
+    def _epoch_body(self, weights, slots, learning_rate, recurrent, batches, *feed):
+        """Descend on the training batches, then only look at the others; one compiled body serves both.
+
+        recurrent: 1., or 0. for recurrent kernels that do not learn.
+        """
         _assign(self.network.weights, weights)
         _assign(self.slots, slots)
         self.optimizer.learning_rate.assign(learning_rate)
@@ -121,6 +125,10 @@ class Engine:
             real = tf.cast(chosen >= 0, tf.float32)
             gradients, *seen = self._look(*(tf.gather(array, tf.maximum(chosen, 0)) for array in feed), real)
             weights = self.network.trainable_variables
+            gradients = [
+                gradient * recurrent if weight.name == "recurrent_kernel" else gradient
+                for gradient, weight in zip(gradients, weights, strict=True)
+            ]
             tf.cond(i < training, lambda: self.optimizer.apply(gradients, weights), lambda: None)
             side = tf.one_hot(tf.cast(i >= training, tf.int32), 2)
             return i + 1, totals + side[:, None] * tf.stack(seen)[None, :]

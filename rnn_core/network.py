@@ -89,19 +89,28 @@ def backward(network, gradients, inputs, states):
     Through time and through the layers: a layer's h goes on to its own next step and, in the same step, to the
     layer above. inputs (B, 1) and states (B, S, units) are those of the step.
     """
-    parts = step(network, inputs, states)[1]
-    before, from_above = [], 0.0
+    return carry_back(network, gradients, states, step(network, inputs, states)[1])[1]
+
+
+def carry_back(network, gradients, states, parts):
+    """As `backward`, with the parts that `step` gave: ([of each layer, (B, units)], before the step (B, S, units)).
+
+    Of each layer: the gradient with respect to the h that the step gave, which what comes after the step
+    (`gradients`) depends on and, in the same step, the layers above.
+    """
+    given, before, from_above = [], [], 0.0
     for number in reversed(range(len(network.layers))):
         first, *others = _of_layer(network, gradients, number)
+        given.insert(0, first + from_above)
         found, from_above = CELLS[network.cell].backward(
-            [first + from_above, *others],
+            [given[0], *others],
             _of_layer(network, states, number),
             parts[number],
             network.layers[number],
             network.activation,
         )
         before = found + before
-    return np.stack(before, axis=1)
+    return given, np.stack(before, axis=1)
 
 
 def jacobian(network, inputs, states):
@@ -115,6 +124,7 @@ def jacobian(network, inputs, states):
     return backward(network, each, *many).reshape(size, size)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def run(network, inputs, states, *, between=None):
     """The full state before and after each of T steps: (T, S, units) twice.
 

@@ -57,10 +57,11 @@ def init_state(spec):
     return State(0, *_engine(spec).initial(spec))
 
 
-def train(spec, state, epochs, *, seconds=None):
+def train(spec, state, epochs, *, seconds=None, recurrent=True):
     """Train on from a State, and return [(State, Metrics), ...], one for each epoch.
 
     epochs: how many; fewer where `seconds` have passed before, but always one at least.
+    recurrent: whether the recurrent kernels learn with the rest, or else stay what they are.
     Loss and accuracy are means over the steps that count, seen batch by batch while the weights move, as
     `keras.Model.fit` reports them; the validation ones are those after the epoch.
     Raises DivergenceError where a loss, a weight or a variable of the optimizer is NaN or infinite.
@@ -75,6 +76,7 @@ def train(spec, state, epochs, *, seconds=None):
             learning_rate=spec.learning_rate,
             feed=feed,
             order=data.batch_order(spec, epoch),
+            recurrent=recurrent,
         )
         if not all(np.isfinite(array).all() for array in (metrics, *weights, *slots)):
             raise DivergenceError(epoch, spec.learning_rate, results)

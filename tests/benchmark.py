@@ -152,6 +152,36 @@ def program():
     )
 
 
+def luck():
+    """What a seed costs through the survey, ticked as the page does it, against what its epochs cost alone."""
+    os.environ["RNN_WORKERS"] = "1"
+    from rnn_core import compute, luck, training
+
+    spec, count, epochs = Spec(), 16, 15
+    state = compute.call(training.init_state, spec)
+
+    def survey():
+        under_way = luck.Survey(spec, count, epochs)
+        while not under_way.tick():
+            time.sleep(0.25)
+        assert under_way.problem is None
+
+    def alone():
+        return [compute.call(seconds, training.train, spec, state, epochs) for _ in range(count // 2)]
+
+    survey()
+    turns = []
+    for _ in range(5):
+        before, whole, after = alone(), seconds(survey), alone()
+        turns.append((whole / count, statistics.mean(before + after)))
+    through, epochs_alone = (1000 * statistics.median(times) for times in zip(*turns, strict=True))
+    row(
+        f"a seed of {epochs} epochs in the survey, one worker",
+        f"{through:.0f} ms, its epochs alone {epochs_alone:.0f} ms: x {statistics.median(t / a for t, a in turns):.2f}",
+        "at most x 1.3",
+    )
+
+
 SAMPLE_FRAMES = """() => {
     const seen = window.seen = {frames: 0, blank: 0, draws: 0, last: ''};
     const look = () => {
@@ -303,7 +333,7 @@ def memory():
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1:] or ["core", "program", "browser", "memory"]
+    chosen = sys.argv[1:] or ["core", "program", "luck", "browser", "memory"]
     print("| measure | value | wanted |\n|---|---|---|")
     for name in chosen:
         # Each in a process of its own, for Keras must not be loaded where the page is measured.

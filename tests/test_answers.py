@@ -156,10 +156,10 @@ def test_the_training_data_are_asked_for_once(monkeypatch):
     other = replace(SMALL, seed=1, min_timesteps=2)
     for spec in (SMALL, replace(SMALL, learning_rate=0.5), other, SMALL, other):
         session.select(spec)
-        until(session, lambda: session.run and session.excerpt())
+        until(session, lambda: session.run and session.answer("excerpt", session.spec))
         session.probe = OWN
         for _ in range(3):
-            for found, expected in zip(session.excerpt(), data.excerpt(spec, answers.EXCERPT), strict=True):
+            for found, expected in zip(session.answer("excerpt", session.spec), data.excerpt(spec, answers.EXCERPT), strict=True):
                 np.testing.assert_array_equal(found, expected)
     assert [function for function, _ in asked].count(data.excerpt) == 2
 
@@ -168,20 +168,20 @@ def test_the_training_data_of_many_are_the_first():
     """Not all sequences are asked for, but the first so many."""
     session = visit(replace(SMALL, samples=60))
     until(session, session.excerpt)
-    assert session.excerpt().inputs.shape == (answers.EXCERPT, 6, 1)
+    assert session.answer("excerpt", session.spec).inputs.shape == (answers.EXCERPT, 6, 1)
 
 
 def test_no_training_is_so_long_that_a_picture_is_asked_for_again(monkeypatch):
     """What each redraw needs, the untrained network's picture and the training data, is asked for once at the most."""
     session = visit()
-    until(session, lambda: session.trace(0) and session.excerpt())
+    until(session, lambda: session.trace(0) and session.answer("excerpt", session.spec))
     asked = count(monkeypatch)
     session.epochs, session.pace = 30, SPEED
     session.play()
 
     def redraw():
         shown = session.shown()
-        session.excerpt()
+        session.answer("excerpt", session.spec)
         session.trace(0, shown)
         session.trace(shown.epoch, shown)
         return not session.playing

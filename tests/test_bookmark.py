@@ -11,13 +11,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rnn_core import bookmark, probe, spec
-from rnn_core.bookmark import Bookmark
+from rnn_core.bookmark import Bookmark, Why
+from rnn_core.cut import Cut
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import Spec
 
-PAGE = [field.name for field in fields(Bookmark) if field.name not in ("spec", "probe")]
-NAMES = [field.name for kind in (Spec, Probe) for field in fields(kind)] + PAGE
+PARTS = {"spec": Spec, "probe": Probe, "why": Why, "cut": Cut}
+PAGE = [field.name for field in fields(Bookmark) if field.name not in PARTS]
+NAMES = [field.name for kind in PARTS.values() for field in fields(kind)] + PAGE
 RATES = st.floats(1e-6, 10)
 
 HOSTILE = [
@@ -63,7 +65,7 @@ HOSTILE = [
     "1:0.1:5",
     "1:11",
     "1:" + "9" * 5000,
-    ",".join(f"{epoch}:0.1" for epoch in range(1, 500)),
+    ",".join(f"{epoch}:0.1" for epoch in range(1, 2500)),
     ",".join("1" * 1001),
     "🔁" * 300,
 ]
@@ -114,11 +116,29 @@ def changing_rates(draw):
     return tuple((epoch, draw(RATES)) for epoch in epochs)
 
 
+STEPS = st.integers(1, 1000)
+CUTS = st.builds(
+    Cut,
+    no_recurrence=st.booleans(),
+    silenced=st.lists(st.integers(1, 256), max_size=8),
+    reset_step=st.none() | STEPS,
+    noise_step=st.none() | STEPS,
+    noise=st.floats(0, 10),
+)
+WHYS = st.builds(
+    Why,
+    view=st.sampled_from(["", "moment", "weights", "gradients", "dynamics", "cut", "luck"]),
+    at=STEPS,
+    unit=st.none() | st.integers(1, 256),
+    seeds=st.integers(8, 256),
+    until=st.integers(1, 200),
+)
 BOOKMARKS = st.builds(
     Bookmark,
     spec=specs(),
     probe=probes(),
     epoch=st.integers(0, MAX_EPOCHS),
+    trained=st.none() | st.integers(0, MAX_EPOCHS),
     rates=changing_rates(),
     epochs=st.integers(1, MAX_EPOCHS),
     speed=st.sampled_from(["1", "2", "5", "10", "max"]),
@@ -126,6 +146,8 @@ BOOKMARKS = st.builds(
     layer=st.none(),
     memory=st.booleans(),
     lang=st.sampled_from(["", "en", "ja"]),
+    why=WHYS,
+    cut=CUTS,
 ).flatmap(lambda one: st.integers(1, one.spec.layers).map(lambda n: replace(one, layer=None if n == 1 else n)))
 
 
@@ -136,7 +158,8 @@ def by_address(names):
 
 def flat(one):
     """All values of a Bookmark by their names in an address."""
-    return {name: getattr(one, name) for name in PAGE} | asdict(one.spec) | asdict(one.probe)
+    parts = (one.spec, one.probe, one.why, one.cut)
+    return {name: getattr(one, name) for name in PAGE} | {k: v for part in parts for k, v in asdict(part).items()}
 
 
 def check(query):
@@ -144,6 +167,9 @@ def check(query):
     found, changes = bookmark.read(query)
     Spec(**asdict(found.spec))  # raises where it is not possible
     Probe(**asdict(found.probe))
+    Cut(**asdict(found.cut))
+    assert found.why.view in ("", "moment", "weights", "gradients", "dynamics", "cut", "luck")
+    assert found.trained is None or 0 <= found.trained <= MAX_EPOCHS
     assert found.speed in ("1", "2", "5", "10", "max")
     assert found.lang in ("", "en", "ja")
     assert 0 <= found.epoch <= MAX_EPOCHS
@@ -237,6 +263,17 @@ ALONE = {
     "layer": 1,
     "memory": True,
     "lang": "ja",
+    "trained": 40,
+    "view": "dynamics",
+    "at": 17,
+    "unit": 4,
+    "seeds": 100,
+    "until": 30,
+    "no_recurrence": True,
+    "silenced": (2, 5),
+    "reset_step": 40,
+    "noise_step": 50,
+    "noise": 0.25,
 }
 """A field -> a value of its own, possible beside all the defaults."""
 
@@ -247,10 +284,10 @@ def test_each_field_alone(name):
     value = ALONE[name]
     if name in PAGE:
         one = Bookmark(**{name: value})
-    elif hasattr(Spec, name):
-        one = Bookmark(spec=Spec(**{name: value}))
     else:
-        one = Bookmark(probe=Probe(**({"input_kind": OWN} if name == "values" else {}), **{name: value}))
+        part, kind = next((part, kind) for part, kind in PARTS.items() if hasattr(kind, name))
+        more = {"input_kind": OWN} if name == "values" else {}
+        one = Bookmark(**{part: kind(**more, **{name: value})})
     written = bookmark.write(one)
     assert set(written) == {name} | ({"input_kind"} if name == "values" else set())
     assert flat(bookmark.read(by_address(written))[0])[name] == value
@@ -417,6 +454,8 @@ def test_each_rate_by_hand():
     assert one.each_rate == (0.1, 0.1, 0.1, 0.2, 0.2, 0.3)
     assert replace(one, rates=()).each_rate == (0.5,) * 6
     assert replace(one, epoch=0).each_rate == ()
+    assert replace(one, epoch=2, trained=6).each_rate == one.each_rate
+    assert replace(one, epoch=6, trained=2).each_rate == one.each_rate
     assert [one.next_piece(trained) for trained in range(6)] == [
         (0.1, 3),
         (0.1, 2),
@@ -432,10 +471,10 @@ def test_each_rate_by_hand():
 def test_pieces_make_the_whole_way(one):
     """Piece by piece every epoch is trained once, at the rate that was last given, and no piece could be longer."""
     way = []
-    while len(way) < one.epoch:
+    while len(way) < one.newest:
         rate, epochs = one.next_piece(len(way))
         assert epochs >= 1
         assert not way or way[-1] != rate
         way += [rate] * epochs
     given_rates = dict(one.rates) or {1: one.spec.learning_rate}
-    assert way == [given_rates[max(e for e in given_rates if e <= epoch)] for epoch in range(1, one.epoch + 1)]
+    assert way == [given_rates[max(e for e in given_rates if e <= epoch)] for epoch in range(1, one.newest + 1)]

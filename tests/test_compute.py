@@ -69,15 +69,18 @@ def test_a_call_that_kills_its_worker_twice_gives_up():
     assert compute.call(abs, -3) == 3
 
 
-def test_done_notices_a_death_without_waiting():
-    """Asking whether a job is done starts the second try, and never raises."""
+def test_the_outcome_of_a_job():
+    """It is the result, the error, or neither while it is under way; a worker that dies is tried again meanwhile."""
+    assert compute.submit(abs, -3).outcome(60) == (3, None)
+    assert isinstance(compute.submit(divmod, 1, 0).outcome(60)[1], ZeroDivisionError)
+    job = compute.submit(time.sleep, 0.3)
+    assert job.outcome(0) == (None, None)
     job = compute.submit(os._exit, 1)
     deadline = time.monotonic() + 120
-    while not job.done():
+    while (found := job.outcome(0)) == (None, None):
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    with pytest.raises(BrokenExecutor):
-        job.result()
+    assert isinstance(found[1], BrokenExecutor)
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "two", "1.5"])

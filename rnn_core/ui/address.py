@@ -1,5 +1,6 @@
 """The address: what it opens when a visit begins, and how it is kept true to what is shown."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -106,20 +107,20 @@ def tell(lang, changes):
 
 def current(session, shown, view):
     """The Bookmark of what is shown."""
+    page = {"epochs": session.epochs, "speed": view.speed, "threshold": view.threshold, "lang": view.lang}
+    page |= {"why": view.why, "cut": view.cut}
     if session.opening:
-        return session.opening
-    changes = tuple(change for change in (shown.run.changes if shown.run else ()) if change[0] <= shown.epoch)
+        return replace(session.opening, **page)
+    changes = shown.run.changes if shown.run else ()
     return Bookmark(
         spec=shown.spec,
         probe=shown.probe,
         epoch=shown.epoch,
+        trained=None if shown.newest == shown.epoch else shown.newest,
         rates=() if changes == ((1, shown.spec.learning_rate),) else changes,
-        epochs=session.epochs,
-        speed=view.speed,
-        threshold=view.threshold,
         layer=None if view.layer == shown.spec.layers else view.layer,
         memory=view.memory,
-        lang=view.lang,
+        **page,
     )
 
 

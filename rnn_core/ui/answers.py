@@ -1,16 +1,16 @@
 """Answers: what a visit's pictures need of the workers, each asked for once."""
 
 import threading
-from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
 
-from rnn_core import analysis, compute, data, run
+from rnn_core import analysis, compute, data, run, twin
 from rnn_core.spec import Spec
 
 EXCERPT = 25
 """How many of its training sequences an experiment is asked for."""
 
-_KEPT = 8
+_KEPT, _KEPT_OF_EPOCHS = 16, 4096
+_PIECE = 0.3  # seconds that a worker trains the twin at a time
 
 
 class Answers:
@@ -19,7 +19,9 @@ class Answers:
     def __init__(self):
         self._lock = threading.Lock()
         self._kept = {}
+        self._of_epochs = {}
         self._calls = {}
+        self._twin = None
 
     @property
     def under_way(self):
@@ -38,6 +40,45 @@ class Answers:
         """The first sequences that an experiment trains on, as Data, or None if it takes longer."""
         return self._get(("excerpt", experiment(spec)), patience, data.excerpt, spec, EXCERPT)
 
+    def ask(self, shown, epoch, probe, function, *, patience, **options):
+        """What function(spec, state, probe, **options) gives for an epoch of a Run, or None if it takes longer.
+
+        epoch: of several, a tuple, the function is given the list of their States.
+        """
+        epochs = epoch if isinstance(epoch, tuple) else (epoch,)
+        states = [run.state_at(shown, each) for each in epochs]
+        key = _asked(shown, epochs, probe, function, options)
+        given = states if isinstance(epoch, tuple) else states[0]
+        return self._get(key, patience, function, shown.spec, given, probe, **options)
+
+    def ask_each(self, shown, epochs, probe, function, *, patience, **options):
+        """What function(spec, states, probe, **options) gives for each of some epochs: {epoch: its item of the list}.
+
+        Those that are known already are not asked for again; those that take longer are not in it.
+        """
+        keys = {epoch: _asked(shown, (epoch,), probe, function, options) for epoch in epochs}
+        missing = tuple(epoch for epoch in epochs if keys[epoch] not in self._of_epochs)
+        found = self.ask(shown, missing, probe, function, patience=patience, **options) if missing else None
+        if found is not None:
+            with self._lock:
+                self._of_epochs |= dict(zip((keys[epoch] for epoch in missing), found, strict=True))
+                while len(self._of_epochs) > _KEPT_OF_EPOCHS:
+                    self._of_epochs.pop(next(iter(self._of_epochs)))
+        return {epoch: self._of_epochs[keys[epoch]] for epoch in epochs if keys[epoch] in self._of_epochs}
+
+    def twin(self, shown, *, patience):
+        """The Run of the twin without recurrence, as far as it has come on its way after a Run, or None before that.
+
+        It is trained on piece by piece, from one question to the next; without a limit to `patience`, at once.
+        """
+        if not twin.abreast(shown.spec, self._twin, shown.rates):
+            key = "twin", experiment(shown.spec), shown.rates, self._twin and self._twin.newest
+            piece = None if patience is None else _PIECE
+            found = self._get(key, patience, twin.follow, shown.spec, self._twin, shown.rates, seconds=piece)
+            self._twin = found or self._twin
+        same = self._twin and self._twin.spec == twin.spec_of(replace(shown.spec, learning_rate=self._twin.spec.learning_rate))
+        return self._twin if same else None
+
     def collect(self):
         """Take what the workers have finished, asked for still or not."""
         for key in list(self._calls):
@@ -48,12 +89,12 @@ class Answers:
         with self._lock:
             self._store(_key(shown, epoch, probe), trace)
 
-    def _get(self, key, patience, function, *args):
+    def _get(self, key, patience, function, *args, **options):
         with self._lock:
             if key in self._kept:
                 self._store(key, self._kept.pop(key))  # as the one that was used last
             elif key not in self._calls:
-                self._calls[key] = compute.submit(function, *args)
+                self._calls[key] = compute.submit(function, *args, **options)
         self._finish(key, patience)
         return self._kept.get(key)
 
@@ -61,15 +102,13 @@ class Answers:
         call = self._calls.get(key)
         if call is None:
             return
-        try:
-            answer = call.result(timeout)
-        except NotYet:
+        answer, failed = call.outcome(timeout)
+        if answer is None and failed is None:
             return
-        except Exception:
-            self._calls.pop(key, None)
-            raise
         with self._lock:
             self._calls.pop(key, None)
+            if failed:
+                raise failed
             self._store(key, answer)
 
     def _store(self, key, answer):
@@ -81,6 +120,11 @@ class Answers:
 def experiment(spec):
     """A Spec without what may change in the middle of a Run: its learning rate, and choices without effect."""
     return replace(spec.effective, learning_rate=Spec.learning_rate)
+
+
+def _asked(shown, epochs, probe, function, options):
+    asked = function.__module__, function.__name__, epochs, tuple(sorted(options.items()))
+    return (*asked, *_key(shown, max(epochs), probe))
 
 
 def _key(shown, epoch, probe):

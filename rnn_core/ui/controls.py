@@ -7,7 +7,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_core import series
-from rnn_core.bookmark import BOUNDS, CHOICES, DEFAULTS
+from rnn_core.bookmark import BOUNDS, CHOICES, DEFAULTS, PARTS, Why
+from rnn_core.cut import Cut
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import Spec, SpecError
@@ -28,7 +29,7 @@ TRAINING = (
 )
 _PAGE = ("lang", "input_kind", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory")
 _GROUPS = ("shown", "network", "data", "training", "transport", "train", "step", "reset")
-NAMES = {*_PAGE, *_GROUPS, *PROBE, *NETWORK, *DATA, *TRAINING, "gallery", "tour_start", "share", "export"}
+NAMES = {*_PAGE, *_GROUPS, *PROBE, *NETWORK, *DATA, *TRAINING, "gallery", "tour_start", "share", "export", "view"}
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
 
 _STEPS = {"learning_rate": 0.001, "validation_split": 0.05}
@@ -41,6 +42,7 @@ class View(NamedTuple):
     """How the experiment is looked at; no change of it resets anything.
 
     layer: the recurrent layer whose states are shown, from 1. memory: whether LSTM's c_t is shown too.
+    why, cut: the view that stands beside the stage, and what is cut there.
     refusals: why the choices make no experiment or nothing to show, so that the last possible one stays.
     """
 
@@ -51,6 +53,8 @@ class View(NamedTuple):
     layer: int
     memory: bool
     refusals: list[str]
+    why: Why = Why()
+    cut: Cut = Cut()
 
 
 def language():
@@ -61,8 +65,9 @@ def language():
 def fill(opened):
     """Set every control to a Bookmark. Only before they are drawn, or in a callback."""
     chosen = {name: getattr(opened, name) for name in ("epochs", "threshold", "memory")}
-    for part in (opened.spec, opened.probe):
+    for part in (getattr(opened, name) for name in PARTS):
         chosen |= {field.name: getattr(part, field.name) for field in fields(part)}
+    chosen |= {"view": opened.why.view or None, "silenced": list(opened.cut.silenced), "walking": False}
     chosen["values"] = " ".join(map(repr, opened.probe.values)) or _EXAMPLE
     chosen["speed"] = int(opened.speed) if opened.speed.isdecimal() else opened.speed
     st.session_state.pop("layer", None)
@@ -120,7 +125,7 @@ def sidebar(session):
 
 def _keep_choices():
     """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
-    for name in (*_IN_WORDS, "compare", "excerpt", "history"):
+    for name in (*_IN_WORDS, "compare", "excerpt", "history", "view"):
         if name in st.session_state:
             st.session_state[name] = st.session_state[name]
 

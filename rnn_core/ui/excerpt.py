@@ -13,12 +13,12 @@ def draw(session, view):
     """The training data, in an expander, asked of the workers only while it is open."""
     with st.expander(say(view.lang, "excerpt"), key="excerpt", on_change="rerun") as opened:
         if opened.open:
-            waiting = session.excerpt() is None
+            waiting = session.answer("excerpt", session.spec) is None
             st.fragment(_draw, run_every=0.25 if waiting else None)(session, view, waiting)
 
 
 def _draw(session, view, waited):
-    excerpt = session.excerpt()
+    excerpt = session.answer("excerpt", session.spec)
     if excerpt is None:
         st.markdown(say(view.lang, "moment"))
         return

@@ -9,7 +9,6 @@ import functools
 import logging
 import threading
 from concurrent.futures import BrokenExecutor
-from concurrent.futures import TimeoutError as NotYet
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -95,8 +94,8 @@ class Session:
 
     @property
     def opening(self):
-        """The Bookmark whose epoch is still to come, or None."""
-        return self.plan if self.plan and self.newest < self.plan.epoch else None
+        """The Bookmark whose newest epoch is still to come, or None."""
+        return self.plan if self.plan and self.newest < self.plan.newest else None
 
     @property
     def _pace(self):
@@ -129,18 +128,18 @@ class Session:
 
     @_alone
     def open(self, bookmark):
-        """Show a Bookmark: at once if this visit has trained so far, or else train to its epoch as fast as it goes."""
+        """Show a Bookmark: at once if this visit has trained so far, or else train so far as fast as it goes."""
         told = list(self.notices)
         self.pause()
         self.select(bookmark.spec)
         self.notices = told
         self.probe = bookmark.probe
-        if self.run and self.run.rates[: bookmark.epoch] == bookmark.each_rate:
+        if self.run and self.run.rates[: bookmark.newest] == bookmark.each_rate:
             self.scrub(bookmark.epoch)
             return
         self.runs.pop(self.experiment, None)
         self.problem = self.scrubbed = self._job = None
-        self.goal, self.playing = bookmark.epoch, bookmark.epoch > 0
+        self.goal, self.playing = bookmark.newest, bookmark.newest > 0
         self.plan = bookmark if self.playing else None
 
     @_alone
@@ -153,7 +152,7 @@ class Session:
     def play(self):
         """Train `epochs` more from the epoch that is shown, or that is being opened."""
         if self.opening:
-            self.goal = min(self.plan.epoch + self.epochs, run.MAX_EPOCHS)
+            self.goal = min(self.plan.newest + self.epochs, run.MAX_EPOCHS)
         elif not self.playing:
             self._play(self.epochs)
 
@@ -210,11 +209,11 @@ class Session:
     def trace(self, epoch, shown=None):
         """The Trace of what is shown at an epoch, or None while a worker is still at it."""
         shown = shown or self.shown()
-        return shown.run and self._guarded(self._answers.trace, shown.run, epoch, shown.probe, patience=_PATIENCE)
+        return shown.run and self.answer("trace", shown.run, epoch, shown.probe)
 
-    def excerpt(self):
-        """Some of the sequences that the experiment trains on, as Data, or None while a worker is still at them."""
-        return self._guarded(self._answers.excerpt, self.spec, patience=_PATIENCE)
+    def answer(self, kind, *args, **options):
+        """What the method `kind` of Answers gives, or None while a worker is still at it."""
+        return self._guarded(getattr(self._answers, kind), *args, patience=_PATIENCE, **options)
 
     def _guarded(self, function, *args, **kwargs):
         try:
@@ -251,7 +250,7 @@ class Session:
     def _collect(self, timeout):
         """Take the result of the work under way, unless the visitor has moved on in the meantime."""
         job = self._job
-        answer, failed = _result(job.call if job else None, timeout)
+        answer, failed = job.call.outcome(timeout) if job else (None, None)
         with self._lock:
             if not (answer or failed) or self._job is not job:
                 return
@@ -267,7 +266,10 @@ class Session:
                 rate = job.spec.learning_rate
                 self._keep(run.extend(self.run, results, learning_rate=rate, diverged=diverged))
                 if diverged or self.newest >= self.goal:
+                    opened = self.plan
                     self.pause()
+                    if opened and opened.newest == self.newest:
+                        self.scrub(opened.epoch)
                 self._tell_divergence()
             self._answers.keep(self.run, self.newest, job.probe, trace)
 
@@ -288,13 +290,3 @@ class Session:
         sizes = [kept.nbytes for kept in self.runs.values()]
         while len(sizes) > KEPT_RUNS or (len(sizes) > 1 and sum(sizes) > run.MAX_BYTES):
             self.runs.pop(next(iter(self.runs)), sizes.pop(0))
-
-
-def _result(call, timeout):
-    """(what a call returned, None), (None, what it raised), or (None, None) while it is under way."""
-    try:
-        return (call.result(timeout), None) if call else (None, None)
-    except NotYet:
-        return None, None
-    except Exception as error:
-        return None, error

@@ -1,11 +1,11 @@
-"""What is drawn again at every epoch: progress, stage, scrubber, curves and the reading."""
+"""The stage and the learning curves: what is shown, as figures in the reader's language."""
 
 import numpy as np
 import streamlit as st
 
 from rnn_core import analysis, data, figures, probe
 from rnn_core.figures.stage import SCALES, Band
-from rnn_core.ui import address, reading, scrubber
+from rnn_core.ui import reading
 from rnn_core.ui.text import say
 
 _QUIET = {"displayModeBar": False, "scrollZoom": False}
@@ -16,42 +16,10 @@ def chart(drawing, key, alt):
     st.plotly_chart(drawing, theme=None, config=_QUIET, key=key, alt=alt)
 
 
-def live(session, view):
-    """Draw everything that follows the epoch, again and again while a worker is at it."""
-    st.fragment(_draw, run_every=session.interval)(session, view, session.interval)
-
-
-def _draw(session, view, interval):
-    ended = session.tick()
-    shown = session.shown()
-    before, now = session.trace(0, shown), session.trace(shown.epoch, shown)
-    _progress(shown, view.lang)
-    if shown.problem:
-        st.error(say(view.lang, shown.problem.key, **shown.problem.values))
-    chart(figure(shown, view, before, now), "stage", say(view.lang, "stage_alt"))
-    scrubber.draw(session, shown, view.lang)
-    chart(_curves(shown, view), "curves", say(view.lang, "curves_alt"))
-    with st.container(key="reading"):
-        st.markdown(reading.read(view.lang, shown, before, now))
-    mark = address.current(session, shown, view)
-    session.remember(mark)
-    address.keep(mark)
-    if ended or session.interval != interval:
-        st.rerun()  # the buttons and the timer stand outside
-
-
-def _progress(shown, lang):
-    parts = [say(lang, "progress", epoch=shown.epoch, end=shown.end)]
-    if shown.run:
-        metrics = shown.run.metrics[shown.epoch]
-        parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
-    st.progress(shown.epoch / shown.end, text="  ·  ".join(parts))
-
-
-def figure(shown, view, before, now, *, compact=False):
+def figure(shown, view, before, now, *, cut=None, compact=False):
     """The stage of what is shown; `before` and `now` are Traces, None while they are being made.
 
-    compact: without the bands of the untrained network.
+    cut: the Trace of the network that is cut, in place of the untrained one. compact: the network as it is now alone.
     """
     lang, spec, epoch = view.lang, shown.spec, shown.epoch
     real, sequence = probe.real_steps(shown.probe, spec), probe.inputs(shown.probe, spec)[0]
@@ -60,7 +28,8 @@ def figure(shown, view, before, now, *, compact=False):
         Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
         _target(shown, say(lang, "band_target"), real),
     ]
-    times = (("now", now),) if compact else (("before", before), ("now", now))
+    first, last = [] if compact or cut else [("before", before)], [("cut", cut)] if cut else []
+    times = [*first, ("now", now), *last]
     for time, trace in times:
         bands.append(_output(shown, view, say(lang, f"band_output_{time}", epoch=epoch), trace, real))
     for kind in ("hidden", "memory") if view.memory else ("hidden",):
@@ -144,7 +113,8 @@ def _states(shown, view, kind, title, trace, real):
     return Band(title, units, scale, values, padding=blank)
 
 
-def _curves(shown, view):
+def curves(shown, view):
+    """The learning curves up to the last epoch, with a mark at the one that is shown."""
     lang, loss, classes = view.lang, shown.spec.loss, data.target(shown.spec).shape[-1]
     metrics, changes = (shown.run.metrics, shown.run.changes[1:]) if shown.run else ((), ())
     chance = analysis.chance_loss(loss, classes)

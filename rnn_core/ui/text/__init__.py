@@ -3,11 +3,11 @@
 Formulas and Keras's own words stay as they are in both.
 """
 
-from rnn_core.ui.text import choices, guide, pictures, sentences
+from rnn_core.ui.text import choices, guide, mechanism, pictures, sentences, trials, why
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
-TEXT = {**choices.TEXT, **pictures.TEXT, **sentences.TEXT, **guide.TEXT}
+TEXT = {**choices.TEXT, **pictures.TEXT, **sentences.TEXT, **guide.TEXT, **why.TEXT, **mechanism.TEXT, **trials.TEXT}
 """key -> {language: text}; names in braces are filled in."""
 
 

@@ -1,0 +1,89 @@
+"""The views beside the stage: why the network does what it does. Only the one that is open computes anything.
+
+Each is a module with the same functions:
+    controls(session, shown, view)  its widgets
+    answer(ask, shown, view)        what it needs of the workers, None while they are at it; `ask` is `Session.answer`
+    figure(shown, view, answer)     the picture
+    read(shown, view, answer)       what is to be seen, as (key of the texts, what fills it in), ...
+    table(shown, view, answer)      the numbers, as (names of the columns, rows)
+    interval(session)               seconds to the next redraw, None if nothing in it moves by itself
+"""
+
+from dataclasses import fields
+
+import streamlit as st
+
+from rnn_core.bookmark import Why
+from rnn_core.cut import Cut
+from rnn_core.ui import stage
+from rnn_core.ui.text import say
+from rnn_core.ui.views import cut, dynamics, gradients, luck, moment, weights
+
+VIEWS = {
+    "moment": moment,
+    "weights": weights,
+    "gradients": gradients,
+    "dynamics": dynamics,
+    "cut": cut,
+    "luck": luck,
+}
+"""name -> module."""
+
+
+def selector(lang):
+    """The list from which a view is opened."""
+    st.selectbox(
+        say(lang, "view"),
+        VIEWS,
+        index=None,
+        format_func=lambda name: say(lang, f"view_{name}"),
+        key="view",
+        placeholder=say(lang, "view_placeholder"),
+        label_visibility="collapsed",
+        width=230,
+    )
+
+
+def look(view):
+    """A View with what stands beside the stage at this moment."""
+    chosen = {field.name: st.session_state[field.name] for kind in (Why, Cut) for field in fields(kind)}
+    chosen["view"] = chosen["view"] or ""
+    parts = [kind(**{field.name: chosen[field.name] for field in fields(kind)}) for kind in (Why, Cut)]
+    return view._replace(why=parts[0], cut=parts[1])
+
+
+def interval(session, view):
+    """Seconds to the next redraw that the open view asks for, or None."""
+    return VIEWS[view.why.view].interval(session) if view.why.view else None
+
+
+def draw(session, shown, view):
+    """The view that is open: what it is, its widgets, its picture, what is to be seen, and the formula behind it.
+
+    Returns the answer that it shows, None while the workers are still at the first.
+    """
+    lang, name = view.lang, view.why.view
+    module = VIEWS[name]
+    with st.container(key="beside"):
+        st.markdown(f"**{say(lang, f'view_{name}')}.** {say(lang, f'view_{name}_says')}")
+        module.controls(session, shown, view)
+        view = look(view)
+        answer = module.answer(session.answer, shown, view) if shown.run else None
+        answered = (shown, answer) if answer is not None else _last(name, shown)
+        if answered is None:
+            st.markdown(say(lang, "moment"))
+            return None
+        st.session_state["answered"] = name, *answered
+        shown, answer = answered
+        stage.chart(module.figure(shown, view, answer), f"view_{name}", say(lang, f"view_{name}_alt"))
+        st.markdown(" ".join(say(lang, key, **values) for key, values in module.read(shown, view, answer)))
+        with st.expander(say(lang, "formula")):
+            st.markdown(say(lang, f"view_{name}_formula"))
+    return answer
+
+
+def _last(name, shown):
+    """What was drawn last of the same view and experiment, to stay until the workers have more."""
+    last = st.session_state.get("answered")
+    same = last and last[0] == name and shown.run and last[1].run.spec == shown.run.spec
+    return last[1:] if same else None

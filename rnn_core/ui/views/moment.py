@@ -1,0 +1,163 @@
+"""The view of one step, opened: the network drawn with its activations, and its equation with the numbers in it."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_core import figures, moment, probe
+from rnn_core.figures.moment import Wiring
+from rnn_core.ui.text import say
+
+_PAUSE = 0.6  # seconds at each step while it plays
+_COLUMNS = {
+    "SimpleRNN": {"input": "W x", "recurrent": "U h", "bias": "b", "sum": "Σ", "h": "h<sub>t</sub>"},
+    "GRU": {
+        "update": "z",
+        "reset": "r",
+        "recurrent": "U h",
+        "candidate": "n",
+        "": "h<sub>t−1</sub>",
+        "h": "h<sub>t</sub>",
+    },
+    "LSTM": {"input": "i", "forget": "f", "candidate": "g", "output": "o", "c": "c<sub>t</sub>", "h": "h<sub>t</sub>"},
+}
+"""cell -> {part of `cells.CELLS`, "" for the state before: its column}."""
+
+_CANDIDATE = {"SimpleRNN": 0, "GRU": 2, "LSTM": 2}
+"""cell -> which share of its kernels makes the candidate."""
+
+
+def controls(session, shown, view):
+    """Which step is opened, to be walked through, and which unit is picked."""
+    lang, steps = view.lang, len(probe.real_steps(shown.probe, shown.spec))
+    if st.session_state["walking"]:
+        st.session_state["at"] = st.session_state["at"] % steps + 1
+    st.session_state["at"] = min(st.session_state["at"], steps)
+    at = st.session_state["at"]
+    if st.session_state["unit"] and st.session_state["unit"] > shown.spec.units:
+        st.session_state["unit"] = None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="walking_through"):
+        st.slider(
+            say(lang, "at"),
+            1,
+            max(2, steps),
+            at,
+            key="at",
+            disabled=st.session_state["walking"] or steps == 1,
+            help=say(lang, "at_help"),
+            persist_state="session",
+        )
+        for key, label, goal in (("at_back", "−1", at - 1), ("at_forth", "+1", at + 1)):
+            st.button(label, key=key, on_click=_go, args=(goal,), disabled=not 1 <= goal <= steps)
+        icon = ":material/pause:" if st.session_state["walking"] else ":material/play_arrow:"
+        st.button("", key="walk", icon=icon, help=say(lang, "walk_help"), on_click=_walk)
+        st.selectbox(
+            say(lang, "unit"),
+            range(1, shown.spec.units + 1),
+            index=None if st.session_state["unit"] is None else st.session_state["unit"] - 1,
+            key="unit",
+            placeholder=say(lang, "unit_all"),
+            format_func=lambda unit: f"h{unit}",
+            width=110,
+            persist_state="session",
+        )
+
+
+def answer(ask, shown, view):
+    """The Moment."""
+    return ask("ask", shown.run, shown.epoch, shown.probe, moment.look, step=view.why.at - 1)
+
+
+def figure(shown, view, answer):
+    """The layer that is shown."""
+    number, spec = view.layer - 1, shown.spec
+    kernel, recurrent_kernel, _ = answer.network.layers[number]
+    share = slice(_CANDIDATE[spec.cell] * spec.units, (_CANDIDATE[spec.cell] + 1) * spec.units)
+    last = view.layer == spec.layers
+    wiring = Wiring(
+        heard=answer.heard(number),
+        recalled=answer.before[number * answer.network.kinds],
+        hidden=answer.parts[number]["h"],
+        outputs=answer.outputs,
+        kernel=kernel[:, share],
+        recurrent_kernel=recurrent_kernel[:, share],
+        readout=answer.network.output[0] if last else None,
+    )
+    columns, answers = _columns(shown, view, answer)
+    heard = ["x<sub>t</sub>"] if number == 0 else [f"h{unit + 1}, {number}" for unit in range(spec.units)]
+    return figures.moment.draw(
+        wiring,
+        columns,
+        answers,
+        heard=heard,
+        names={name: say(view.lang, f"moment_{name}") for name in ("recurrent", "value")},
+        picked=None if view.why.unit is None else view.why.unit - 1,
+        dark=view.dark,
+    )
+
+
+def read(shown, view, answer):
+    """The answer of this step, and the equation of the unit that is picked."""
+    outputs = answer.outputs
+    if np.isfinite(outputs).all():
+        best = int(outputs.argmax())
+        yield "moment_answer", {"step": answer.step + 1, "answer": best, "sure": outputs[best]}
+    if view.why.unit:
+        yield "moment_equation", {"equation": _equation(shown, view, answer)}
+    if shown.spec.units > figures.moment.MOST:
+        yield "moment_first", {"count": figures.moment.MOST, "units": shown.spec.units}
+
+
+def table(shown, view, answer):
+    """A row for each unit, and for each class."""
+    columns, answers = _columns(shown, view, answer)
+    titles = [title.replace("<sub>", "_").replace("</sub>", "") for title, _ in (*columns, *answers)]
+    units = [[f"h{unit + 1}", *(values[unit] for _, values in columns), "", ""] for unit in range(shown.spec.units)]
+    empty = [""] * len(columns)
+    classes = [[f"y{k}", *empty, *(values[k] for _, values in answers)] for k in range(len(answer.outputs))]
+    return ("", *titles), [*units, *classes]
+
+
+def interval(session):
+    """A step after another while it plays."""
+    return _PAUSE if st.session_state["walking"] else None
+
+
+def _go(step):
+    st.session_state["at"] = step
+
+
+def _walk():
+    st.session_state["walking"] = not st.session_state["walking"]
+
+
+def _columns(shown, view, answer):
+    number = view.layer - 1
+    before = answer.before[number * answer.network.kinds]
+    parts = {"": before} | answer.parts[number]
+    columns = [(title, parts[name]) for name, title in _COLUMNS[shown.spec.cell].items()]
+    return columns, [("V h + c", answer.logits), ("y<sub>t</sub>", answer.outputs)]
+
+
+def _equation(shown, view, answer):
+    """The equation of one unit with the numbers in it, in LaTeX."""
+    unit, number = view.why.unit - 1, view.layer - 1
+    parts = {name: values[unit] for name, values in answer.parts[number].items()}
+    h = f"h_{{{view.why.unit}}}"
+    if shown.spec.cell == "SimpleRNN":
+        name = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}[shown.spec.activation]
+        terms = _sum(parts["input"], parts["recurrent"], parts["bias"])
+        return rf"{h} = {name}({terms}) = {name}({parts['sum']:.3f}) = {parts['h']:.3f}"
+    if shown.spec.cell == "GRU":
+        before = answer.before[number][unit]
+        z, n = parts["update"], parts["candidate"]
+        return rf"{h} = z\,h + (1-z)\,n = {z:.3f} \cdot ({before:.3f}) + {1 - z:.3f} \cdot ({n:.3f}) = {parts['h']:.3f}"
+    f, i, g, o = (parts[name] for name in ("forget", "input", "candidate", "output"))
+    c = answer.before[2 * number + 1][unit]
+    return (
+        rf"c = f\,c + i\,g = {f:.3f} \cdot ({c:.3f}) + {i:.3f} \cdot ({g:.3f}) = {parts['c']:.3f},\quad "
+        rf"{h} = o\,f(c) = {o:.3f} \cdot ({parts['h'] / o if o else 0:.3f}) = {parts['h']:.3f}"
+    )
+
+
+def _sum(first, *others):
+    return f"{first:.3f}" + "".join(f" {'-' if term < 0 else '+'} {abs(term):.3f}" for term in others)
