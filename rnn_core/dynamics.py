@@ -1,8 +1,8 @@
 """Why a trajectory turns: the plane that it moves in, the fixed point of the step, and what is stable there.
 
 A network that hears a constant is a map of its state onto the next. Sussillo and Barak 2013, Opening the Black Box,
-Neural Computation 25:626-649, look for its fixed points; Strogatz, Nonlinear Dynamics and Chaos, chapter 10, tells
-what becomes of a cycle when one loses its stability. In NumPy and float64, for networks that are already trained.
+Neural Computation 25:626-649, look for its fixed points; where one loses its stability a cycle is born (Strogatz,
+Nonlinear Dynamics and Chaos, chapter 10). In NumPy and float64, for networks that are already trained.
 """
 
 from itertools import pairwise, takewhile
@@ -13,19 +13,15 @@ import numpy as np
 
 from rnn_core import network, probe
 
-LEADING = 64
-"""How many eigenvalues of each epoch a story keeps."""
+LEADING, SHOWN = 64, 16
+"""How many eigenvalues of each epoch a story keeps, and through how many States a plane is laid, at the most."""
 
-SHOWN = 16
-"""How many States, at the most, a plane is laid through."""
-
-_CONVERGED = 1e-12  # of a residual, relative to the largest entry of the state where that is above 1
-_DISTINCT = 1e-4  # likewise, of the distance between two fixed points
-_ITERATIONS = 60
-_LENGTHS = 0.5 ** np.arange(14)[:, None, None, None]  # shares of Newton's step
+_CONVERGED, _DISTINCT = 1e-12, 1e-4  # a residual, two fixed points; of the largest entry of a state if that is above 1
+_ITERATIONS, _LENGTHS = 60, 0.5 ** np.arange(14)[:, None, None, None]  # of Newton's method, and shares of its step
 _OFF = 0.25  # of a part of the circle
-_VISITED, _DRAWN, _LARGE = 4, 4, 128  # starts; beyond _LARGE entries in the state of a layer, none are drawn
+_VISITED, _DRAWN, _LARGE = 4, 2, 128  # starts; beyond _LARGE entries in the state of a layer, none are drawn
 _HUGE = 1e100  # states beyond this one have left: their squares are no numbers
+_ROUNDED = 1e-12  # of the centre of a cloud: points no further from it than this are all equal
 _ON_CIRCLE = 1e-6  # float32 rounds an orthogonal recurrent kernel, whose eigenvalues lie on the circle, by less
 
 
@@ -103,17 +99,20 @@ def plane(clouds):
     kept = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
     kept = [cloud for cloud in kept if len(cloud)] or [np.zeros((1, kept[0].shape[1]))]
     centre = np.mean([cloud.mean(axis=0) for cloud in kept], axis=0)
-    scale = max(np.abs(cloud - centre).max() for cloud in kept) or 1.0
-    scaled = [(cloud - centre) / scale for cloud in kept]
+    away = [cloud - centre for cloud in kept]
+    scale = max(np.abs(cloud).max() for cloud in away)
+    axes, share = np.eye(2, len(centre)), np.zeros(2)
+    if scale <= _ROUNDED * np.abs(centre).max():
+        return Plane(centre, axes, share, 0.0)
+    scaled = [cloud / scale for cloud in away]
     variances, vectors = np.linalg.eigh(np.mean([cloud.T @ cloud / len(cloud) for cloud in scaled], axis=0))
-    axes, share = np.zeros((2, len(centre))), np.zeros(2)
-    found = vectors.T[::-1][:2]
-    largest = np.take_along_axis(found, np.abs(found).argmax(axis=1)[:, None], axis=1)
-    axes[: len(found)] = found * np.where(largest < 0, -1, 1)
-    share[: len(found)] = np.maximum(variances[::-1][:2], 0) / (variances.sum() or 1)
+    axes[: len(centre)] = vectors.T[::-1][:2]
+    axes *= np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
+    share[: len(centre)] = np.maximum(variances[::-1][:2], 0) / variances.sum()
     return Plane(centre, axes, share, float(scale * max(np.abs(cloud @ axes.T).max() for cloud in scaled)))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def project(plane, hidden):
     """The places (..., 2) of hidden states (..., units) on a Plane."""
     return (hidden - plane.centre) @ plane.axes.T
@@ -123,7 +122,7 @@ def planes_of(spec, states, shown, *, layer=-1):
     """The Plane of a layer through what up to SHOWN of the States, the first and the last among them, go through."""
     places = np.unique(np.linspace(0, len(states) - 1, SHOWN).round().astype(int))
     nets = [network.network(spec, states[place]) for place in places]
-    return plane([network.passage(net, spec, shown).hidden(net, layer) for net in nets])
+    return plane([_passage(net, spec, shown).hidden(net, layer) for net in nets])
 
 
 def story(spec, states, shown):
@@ -132,18 +131,22 @@ def story(spec, states, shown):
 
 
 def chapter(spec, state, shown):
-    """The fixed point of a State and the spectrum there, as it hears the mean of what a Probe shows, all the time.
-
-    The mean and the trajectory are those of the real steps: a padding is none.
-    """
+    """The fixed point of a State and the spectrum there, as it hears the mean of what a Probe shows, all the time."""
     net = network.network(spec, state)
-    passage = network.passage(net, spec, shown)
-    heard = probe.inputs(shown, spec)[0].astype(np.float64).mean(axis=0)
-    point = fixed_point(net, heard, passage.after[probe.real_steps(shown, spec)[passage.steps]])
+    passage = _passage(net, spec, shown)
+    heard = passage.inputs.mean(axis=0)
+    point = fixed_point(net, heard, passage.after)
     if point is None:
         return Chapter(state.epoch, None, None)
     leading = (part[:LEADING] for part in spectrum(net, heard, point.state))
     return Chapter(state.epoch, point, Spectrum(*leading))
+
+
+def _passage(net, spec, shown):
+    """The Passage of what a Probe shows, without the padding."""
+    passage = network.passage(net, spec, shown)
+    real = probe.real_steps(shown, spec)[passage.steps]
+    return network.Passage(*(part[real] for part in passage))
 
 
 @np.errstate(all="ignore")
@@ -152,8 +155,8 @@ def fixed_point(net, heard, trajectory):
 
     heard: (1,), the input. trajectory: (T, S, units), states that the network went through.
     A layer hears only those below, so one is solved after the other: from the zero state, the mean of the
-    trajectory, states of it, and random ones. Of several fixed points the one nearest to the mean is taken, which
-    is the one that goes on from epoch to epoch: of a cycle, the mean is in its middle.
+    trajectory, states of it, random ones and their opposites. Of several fixed points the one nearest to the mean is
+    taken, which is the one that goes on from epoch to epoch: of a cycle, the mean is in its middle.
     """
     found, distinct, from_below = [], [], heard
     for layer, went in _each(net, trajectory):
@@ -166,17 +169,15 @@ def fixed_point(net, heard, trajectory):
         distinct.append(len(points))
         from_below = found[-1][0]
     state = np.concatenate(found)
-    residual = np.abs(network.step(net, heard[None], state[None])[0][0] - state).max()
-    return FixedPoint(state, float(residual), tuple(distinct))
+    return FixedPoint(state, float(np.abs(_missing(net, heard, state[None])).max()), tuple(distinct))
 
 
 def _newton(net, heard, starts):
     """The states (N, S, units) at which Newton's method converges, of those (B, S, units) that it starts from.
 
     Each iteration goes along the solution d of (J - 1) d = s - step(s), where that is singular along the shortest
-    one of least squares; of the whole d, its half, its quarter, ... it takes what leaves the smallest residual, and
-    a start for which none of them is smaller is given up. (Dennis and Schnabel 1983, Numerical Methods for
-    Unconstrained Optimization and Nonlinear Equations, chapter 6, on such globally convergent modifications.)
+    one of least squares; of the whole d, its half, its quarter, ... it takes what leaves the smallest residual, and a
+    start for which none is smaller is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
     """
     states, converged = starts[np.isfinite(starts).all(axis=(1, 2))], [starts[:0]]
     for _ in range(_ITERATIONS):
@@ -218,7 +219,7 @@ def _starts(went, middle):
     small = middle.size <= _LARGE
     visited = went[np.linspace(len(went) - 1, 0, _VISITED if small else 1).astype(int)]
     drawn = np.random.default_rng(0).uniform(-1, 1, (_DRAWN if small else 0, *middle.shape))
-    return np.concatenate([np.zeros((1, *middle.shape)), middle[None], visited, drawn])
+    return np.concatenate([np.zeros((1, *middle.shape)), middle[None], visited, drawn, -drawn])
 
 
 def _unlike(points):
@@ -243,12 +244,11 @@ def spectrum(net, heard, state):
     A layer hears only those below, so the Jacobian is block triangular, and its eigenvalues are those of the
     blocks on the diagonal, one for each layer.
     """
-    values, layers, from_below = [], [], heard
-    for number, (layer, own) in enumerate(_each(net, state)):
+    values, from_below = [], heard
+    for layer, own in _each(net, state):
         values.append(np.linalg.eigvals(network.jacobian(layer, from_below, own)).astype(complex))
-        layers.append(np.full(own.size, number))
-        from_below = own[0]
-    values, layers = np.concatenate(values), np.concatenate(layers)
+        from_below = network.step(layer, from_below[None], own[None])[0][0, 0]
+    layers, values = np.repeat(np.arange(len(values)), own.size), np.concatenate(values)
     order = np.lexsort((-values.imag, -np.abs(values)))
     return Spectrum(values[order], layers[order])
 
@@ -260,9 +260,8 @@ def turns(values, *, period):
     2 pi m / period leaves the unit circle: a real one through -1, in a flip, for the half turn (Strogatz, chapter 10),
     and else a pair, in a Neimark-Sacker bifurcation (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
 
-    The angle of a pair may be off by a quarter of a part. Of 88 networks trained on periods 3, 4 and 5 (10 units, each
-    cell, learning rates of 0.002 and 0.004, 40 to 60 epochs), 86 crossed the circle, 80 with a pair: it was off by
-    0.08 of a part at most in the first epoch outside, and by 0.16 in the last.
+    The angle of a pair may be off by a quarter of a part: of 88 networks trained on periods 3, 4 and 5, of each cell,
+    80 left the circle with a pair, off by 0.08 of a part at most in the first epoch outside, and by 0.16 in the last.
     """
     parts = np.abs(np.angle(values)) * period / (2 * pi)
     nearest, real = np.rint(parts), np.imag(values) == 0
@@ -287,11 +286,8 @@ def crossing(story, *, period):
     places = [place for place, (last, now) in enumerate(pairwise(known), 1) if last[1] is None and now[1] is not None]
     if not places:
         return Crossing("unknown" if not known else "outside" if known[0][1] is not None else "inside")
-
-    def furthest(place):
-        return max(abs(value) for _, value in takewhile(lambda one: one[1] is not None, known[place:]))
-
-    place = max(places, key=furthest)
+    furthest = [max(abs(value) for _, value in takewhile(lambda one: one[1], known[place:])) for place in places]
+    place = places[np.argmax(furthest)]
     (before, _), (after, value) = known[place - 1 : place + 1]
     cycle = period // gcd(period, int(turns(value, period=period)))
     return Crossing("flip" if value.imag == 0 else "neimark_sacker", before, after, value, cycle)
@@ -300,5 +296,5 @@ def crossing(story, *, period):
 def _outside(spectrum, period):
     """The leading eigenvalue that turns the state in `period` steps, if it is outside of the unit circle, or None."""
     place = leader(spectrum.values, period=period)
-    value = None if place is None else complex(spectrum.values[place])
-    return value if value is not None and abs(value) > 1 + _ON_CIRCLE else None
+    value = 0 if place is None else complex(spectrum.values[place])
+    return value if abs(value) > 1 + _ON_CIRCLE else None

@@ -62,7 +62,10 @@ def binary_crossentropy(logits, target):
 
 
 def categorical_crossentropy(logits, target):
-    """Softmax less target; 0 where the target is nothing but zeros, for the loss is then 0 whatever the answer."""
+    """Softmax less target; 0 where the target is nothing but zeros, for the loss is then 0 whatever the answer.
+
+    TensorFlow takes for granted that a target sums to 1, and sends the softmax back in training even from such a loss.
+    """
     return network.softmax(logits) * target.sum(axis=-1, keepdims=True) - target
 
 
@@ -91,7 +94,8 @@ def flow(spec, state, shown, *, layer=-1, most=MOST):
     layer: from 0, the last one if none is given. Raises IndexError for one that there is not.
     """
     steps, blocks = _followed(spec, state, shown, layer, most)
-    norms = np.concatenate([np.linalg.norm(found, axis=-1) for found in blocks])
+    # Not numpy.linalg.norm, whose squares under- and overflow.
+    norms = np.concatenate([np.hypot.reduce(found, axis=-1) for found in blocks])
     norms[~np.isfinite(norms)] = np.nan
     return Flow(norms, steps)
 
@@ -99,7 +103,9 @@ def flow(spec, state, shown, *, layer=-1, most=MOST):
 @np.errstate(over="ignore", invalid="ignore")
 def gradients(spec, state, shown, *, layer=-1, most=MOST):
     """The gradients themselves, d loss_t / d h_{t-k}, (N, K + 1, units) with the N and K of `flow`; NaN as there."""
-    return np.concatenate(list(_followed(spec, state, shown, layer, most)[1]))
+    found = np.concatenate(list(_followed(spec, state, shown, layer, most)[1]))
+    found[~np.isfinite(found).all(axis=-1)] = np.nan
+    return found
 
 
 def fade(flow):
@@ -118,8 +124,10 @@ def fade(flow):
     factor = float(np.exp(np.polyfit(seen, np.log(norms[seen]), 1)[0])) if len(seen) > 1 else 0.0
     if len(seen) < lags or factor < 1 - HOLDS:
         kind = "vanishes"
+    elif factor > 1 + HOLDS:
+        kind = "explodes"
     else:
-        kind = "explodes" if factor > 1 + HOLDS else "holds"
+        kind = "holds"
     return Fade(factor, kind, *(_under(norms, share) for share in (0.5, _SMALL)), lags)
 
 

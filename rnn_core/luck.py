@@ -148,9 +148,10 @@ class Survey:
     @property
     def left(self):
         """Estimated seconds to the end, at the pace since the first result; None before there is one, and at rest."""
-        if not self.working or len(self._times) < 2:
+        times = self._times  # once, for another thread may begin anew
+        if not self.working or len(times) < 2:
             return None
-        (begin, first), (end, last) = self._times
+        (begin, first), (end, last) = times
         pace = (end - begin) / (last - first)
         return max(0.0, end + pace * (self.count * self.epochs - last) - perf_counter())
 

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from rnn_core.bookmark import Bookmark
+from rnn_core.bookmark import Bookmark, Why
+from rnn_core.cut import Cut
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
@@ -23,6 +24,12 @@ PRESETS = {
     "longer": Bookmark(probe=Probe(shown_timesteps=500), epoch=15),
     "blow_up": Bookmark(Spec(activation="linear", learning_rate=0.03), epoch=15),
     "period_3": Bookmark(Spec(task="cycle", period=3, learning_rate=0.002), epoch=20),
+    "one_step": Bookmark(epoch=15, why=Why("moment", at=50, unit=1)),
+    "weights": Bookmark(epoch=15, why=Why("weights")),
+    "gradients": Bookmark(epoch=8, trained=15, why=Why("gradients")),
+    "learns": Bookmark(epoch=8, trained=15, why=Why("dynamics")),
+    "cut": Bookmark(epoch=15, why=Why("cut"), cut=Cut(no_recurrence=True)),
+    "luck": Bookmark(epoch=15, why=Why("luck", seeds=32, until=15)),
 }
 """name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
 

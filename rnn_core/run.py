@@ -133,6 +133,11 @@ def train_and_look(spec, state, epochs, *, probe, seconds=None):
     return results, diverged, analysis.look(spec, newest, probe)
 
 
+def spread(kept, most):
+    """Up to `most` of what was kept, evenly spread, as a list; the first and the last are among them."""
+    return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]
+
+
 def thin(states, most=MAX_BYTES):
     """Drop every second state until the rest fit into `most` bytes; never the first or the newest.
 

@@ -59,11 +59,14 @@ def abreast(spec, twin, rates):
     return not ahead or (twin.diverged is not None and twin.diverged[1] == ahead[0])
 
 
+def belongs(spec, twin):
+    """Whether a Run is one of the twin of a Spec, whatever its learning rates."""
+    return replace(twin.spec, learning_rate=spec.learning_rate) == spec_of(spec)
+
+
 def _keeps(spec, twin, rates):
     """Whether a Run, or None, is one of the twin of a Spec, with the first of these learning rates."""
-    if twin is None or replace(twin.spec, learning_rate=spec.learning_rate) != spec_of(spec):
-        return False
-    return twin.rates == tuple(rates[: twin.newest])
+    return twin is not None and belongs(spec, twin) and twin.rates == tuple(rates[: twin.newest])
 
 
 def _train(twin, rates, *, seconds):

@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from rnn_core import analysis, bookmark, data, probe, run, training
-from rnn_core.bookmark import Bookmark
+from rnn_core import analysis, bookmark, data, gradients, probe, run, training
+from rnn_core.bookmark import Bookmark, Why
+from rnn_core.cut import Cut
 from rnn_core.presets import PRESETS, TOUR
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
@@ -62,7 +63,7 @@ def test_no_text_without_its_preset():
     """Every text of the gallery belongs to a preset that there is, and there are all that were asked for."""
     told = {key.removeprefix("preset_").removesuffix("_says") for key in TEXT if key.startswith("preset_")}
     assert told == set(PRESETS)
-    assert len(PRESETS) == 14
+    assert len(PRESETS) == 20
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -248,6 +249,81 @@ def test_period_3():
     assert trained(preset.spec, preset.epoch).learned <= 15
     assert looked("period_3")[1].outputs.shape == (1, 100, 3)
     assert right("period_3").all()
+
+
+def test_one_step():
+    """Of unit 1 at step 50 of the trained network, U h is many times W x."""
+    preset = PRESETS["one_step"]
+    assert preset.why == Why("moment", at=50, unit=1)
+    state = trained(preset.spec, preset.epoch).states[-1]
+    kernel, recurrent_kernel, *_ = state.weights
+    heard = probe.inputs(preset.probe, preset.spec)[0, 49]
+    last = looked("one_step")[1].hidden[0][0, 48]
+    assert abs(last @ recurrent_kernel[:, 0]) > 5 * abs(heard @ kernel[:, 0])
+
+
+def test_weights():
+    """Of all arrays of weights the recurrent kernel has moved the longest way."""
+    assert PRESETS["weights"].why.view == "weights"
+    first, last = (trained(Spec(), 15).states[epoch].weights for epoch in (0, 15))
+    ways = [np.linalg.norm(after - before) for before, after in zip(first, last, strict=True)]
+    assert np.argmax(ways) == 1
+
+
+def test_gradients():
+    """Of the epochs from 1 to 15 the gradient reaches furthest back in that in which the loss leaves ln 2."""
+    preset = PRESETS["gradients"]
+    assert (preset.epoch, preset.trained, preset.why.view) == (8, 15, "gradients")
+    whole = trained(preset.spec, 15)
+    reach = []
+    for state in whole.states[1:]:
+        norms = np.median(gradients.flow(preset.spec, state, preset.probe).norms[50:, :51], axis=0)
+        reach.append(int(np.argmax(norms < 1e-3 * norms[0])))
+    assert 1 + np.argmax(reach) == 8
+    assert whole.metrics[7].loss > np.log(2) - 1e-3 > whole.metrics[8].loss
+
+
+def test_learns():
+    """In epoch 8 a real eigenvalue of the step at its fixed point passes -1, and the loss leaves ln 2."""
+    preset = PRESETS["learns"]
+    assert (preset.epoch, preset.trained, preset.why.view) == (8, 15, "dynamics")
+    whole, heard = trained(preset.spec, 15), probe.inputs(preset.probe, preset.spec)[0].mean()
+    lowest = []
+    for state in whole.states:
+        kernel, recurrent_kernel, bias, *_ = map(np.float64, state.weights)
+        rest = rest_of(kernel[0] * heard + bias, recurrent_kernel)
+        values = np.linalg.eigvals((1 - rest**2)[:, None] * recurrent_kernel.T)
+        lowest.append(min(value.real for value in values if abs(value.imag) < 1e-9) if np.isreal(values).any() else 0)
+    assert min(lowest[:8]) > -1 > lowest[8]
+    assert whole.metrics[7].loss > np.log(2) - 1e-3 > whole.metrics[8].loss > whole.metrics[9].loss + 0.2
+
+
+def rest_of(constant, recurrent_kernel):
+    """The h with h = tanh(constant + h U) that damped iteration from zero comes to."""
+    h = np.zeros(len(constant))
+    for _ in range(4000):
+        h = 0.7 * h + 0.3 * np.tanh(constant + h @ recurrent_kernel)
+    np.testing.assert_allclose(h, np.tanh(constant + h @ recurrent_kernel), atol=1e-12)
+    return h
+
+
+def test_cut():
+    """With the recurrent kernel at zero the trained network is right at half of the steps, and whole at all."""
+    preset = PRESETS["cut"]
+    assert preset.cut == Cut(no_recurrence=True)
+    assert right("cut").all()
+    state = trained(preset.spec, preset.epoch).states[-1]
+    left = state._replace(weights=(state.weights[0], np.zeros_like(state.weights[1]), *state.weights[2:]))
+    outputs = analysis.look(preset.spec, left, preset.probe).outputs[0]
+    assert (outputs.argmax(axis=-1) == [1, 0] * 50).sum() == 50
+
+
+def test_luck():
+    """Of the seeds 0 to 31 of the article's program about two in three have learned by epoch 15."""
+    preset = PRESETS["luck"]
+    assert (preset.why.seeds, preset.why.until) == (32, 15)
+    learned = [run.advance(run.start(Spec(seed=seed)), 15).learned for seed in range(32)]
+    assert 0.6 < np.mean([epoch is not None for epoch in learned]) < 0.72
 
 
 # --- the tour

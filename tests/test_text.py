@@ -7,12 +7,13 @@ from itertools import combinations
 import pytest
 
 from rnn_core import data, probe, series
+from rnn_core.bookmark import VIEWS
 from rnn_core.figures.stage import SCALES
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import CHOICES, RULES, Spec, SpecError
 from rnn_core.ui import controls
 from rnn_core.ui.session import PACES
-from rnn_core.ui.text import LANGUAGES, TEXT, choices, guide, pictures, say, sentences
+from rnn_core.ui.text import LANGUAGES, TEXT, choices, guide, mechanism, pictures, say, sentences, trials, why
 
 WIDGETS = (*controls.NETWORK, *controls.DATA, *controls.TRAINING, *controls.PROBE)
 LOOKS = ("input_kind", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory", "scrubber", "lang")
@@ -64,7 +65,7 @@ def test_no_text_is_left_untranslated(key):
 
 def test_no_key_is_in_two_modules():
     """The modules of texts are merged, so no key of one may stand in another, and none is lost."""
-    modules = (choices.TEXT, pictures.TEXT, sentences.TEXT, guide.TEXT)
+    modules = [module.TEXT for module in (choices, pictures, sentences, guide, why, mechanism, trials)]
     for one, other in combinations(modules, 2):
         assert one.keys() & other.keys() == set()
     assert sum(map(len, modules)) == len(TEXT)
@@ -98,7 +99,10 @@ def test_all_keys_that_are_put_together_exist(lang):
     keys |= {f"hears_{kind}" for kind in probe.CHOICES["input_kind"]} | {f"legend_{scale}" for scale in SCALES}
     keys |= {f"see_{kind}" for kind in ("sequences", "one", "parity", "remainder")}
     keys |= {f"hint_{hint}" for hint in ("wrong", "padding", "waiting")}
-    keys |= {f"band_{kind}_{when}" for kind in ("output", "hidden", "memory") for when in ("before", "now")}
+    keys |= {f"band_{kind}_{when}" for kind in ("output", "hidden", "memory") for when in ("before", "now", "cut")}
+    keys |= {f"view_{name}{end}" for name in VIEWS for end in ("", "_says", "_alt", "_formula")} | {"view_none"}
+    keys |= {f"dynamics_{kind}" for kind in ("flip", "neimark_sacker", "inside", "outside", "unknown")}
+    keys |= {f"gradients_{kind}" for kind in ("vanishes", "explodes", "holds")}
     keys |= {"network", "data", "training", "shown", "excerpt"} | {speed for speed in PACES if isinstance(speed, str)}
     assert keys <= TEXT.keys()
 

@@ -5,6 +5,6 @@ Loads Keras only when it is asked for the model.
 
 from rnn_core.export.network import keras_file, keras_model
 from rnn_core.export.script import program
-from rnn_core.export.tables import curves_csv, outputs_csv, states_csv
+from rnn_core.export.tables import curves_csv, outputs_csv, states_csv, table_csv
 
-__all__ = ["curves_csv", "keras_file", "keras_model", "outputs_csv", "program", "states_csv"]
+__all__ = ["curves_csv", "keras_file", "keras_model", "outputs_csv", "program", "states_csv", "table_csv"]

@@ -17,7 +17,7 @@ def curves_csv(run):
     The learning rate is the one that the epoch was trained with; of epoch 0, which was not trained, NaN.
     """
     rows = zip((np.nan, *run.rates), run.metrics, strict=True)
-    return _table(
+    return table_csv(
         ["epoch", "learning_rate", *Metrics._fields],
         ([epoch, rate, *metrics] for epoch, (rate, metrics) in enumerate(rows)),
     )
@@ -36,7 +36,7 @@ def states_csv(trace, *, real=None):
             columns += [f"layer{layer + 1}_{letter}{unit + 1}" for unit in range(states.shape[-1])]
             values.append(states[0])
     steps, values = _steps(trace, real), np.concatenate(values, axis=1)
-    return _table(["step", *columns], ([step, *values[step - 1]] for step in steps))
+    return table_csv(["step", *columns], ([step, *values[step - 1]] for step in steps))
 
 
 def outputs_csv(trace, target, *, real=None):
@@ -56,18 +56,19 @@ def outputs_csv(trace, target, *, real=None):
         raise ValueError(f"Invalid value for `target`: expected the shape {outputs.shape}, received {target.shape}")
     columns = [f"{kind}_y{k}" for kind in ("target", "probability") for k in range(target.shape[1])]
     rows = zip(steps, target, outputs, strict=True)
-    return _table(["step", *columns], ([step, *wanted, *given] for step, wanted, given in rows))
+    return table_csv(["step", *columns], ([step, *wanted, *given] for step, wanted, given in rows))
+
+
+def table_csv(columns, rows):
+    """A table of the names of its columns and of rows of texts and numbers."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(["" if value != value else value for value in row] for row in rows)  # a NaN is unlike itself
+    return file.getvalue()
 
 
 def _steps(trace, real):
     """The steps that have a row, counted from 1."""
     count = trace.hidden[0].shape[1]
     return np.flatnonzero(np.ones(count, bool) if real is None else real) + 1
-
-
-def _table(columns, rows):
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(["" if np.isnan(value) else value for value in row] for row in rows)
-    return file.getvalue()

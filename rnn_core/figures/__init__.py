@@ -3,6 +3,6 @@
 Knows neither Spec nor State nor Keras.
 """
 
-from rnn_core.figures import comparison, curves, film, moment, printing, stage, weights
+from rnn_core.figures import comparison, curves, dynamics, film, gradients, luck, moment, printing, stage, weights
 
-__all__ = ["comparison", "curves", "film", "moment", "printing", "stage", "weights"]
+__all__ = ["comparison", "curves", "dynamics", "film", "gradients", "luck", "moment", "printing", "stage", "weights"]

@@ -28,9 +28,9 @@ def draw(metrics, *, epoch, epochs, chance, names, rates=(), dark=False):
             if np.isfinite(values).any():
                 drawn = line(values, axis, panel, names[kind], getattr(colours, kind))
                 lines.append(drawn | {"showlegend": axis == "y"})
-    shapes = [_rule(colours.muted, dash="dash", yref="y", y0=chance, y1=chance, xref="paper", x0=0, x1=1)]
-    baseline = note(names["chance"], colours.muted, x=1, y=chance, xanchor="right", yanchor="bottom", xshift=-28)
-    notes.append(baseline | {"yref": "y"})
+    rule, baseline = chance_line(colours, chance, names["chance"])
+    shapes = [rule]
+    notes.append(baseline)
     for at, text in rates:
         shapes.append(_mark(colours.muted, at, dash="dashdot"))
         notes.append(note(text, colours.muted, x=at, y=0.96, xanchor="left", yanchor="bottom") | {"xref": "x"})
@@ -69,6 +69,13 @@ def panels(colours, names, *, epochs, top):
         titles.append(note(title, colours.text, x=0, y=span[1], xanchor="left", yanchor="bottom", xshift=-_MARGIN["l"]))
         places.append((names[panel], axis, columns))
     return layout, titles, places
+
+
+def chance_line(colours, chance, text):
+    """The loss of an answer without memory: (line, what it is called), across the upper panel."""
+    rule = _rule(colours.muted, dash="dash", yref="y", y0=chance, y1=chance, xref="paper", x0=0, x1=1)
+    baseline = note(text, colours.muted, x=1, y=chance, xanchor="right", yanchor="bottom", xshift=-28)
+    return rule, baseline | {"yref": "y"}
 
 
 def line(values, axis, panel, name, colour):

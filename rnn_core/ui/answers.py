@@ -10,6 +10,7 @@ EXCERPT = 25
 """How many of its training sequences an experiment is asked for."""
 
 _KEPT, _KEPT_OF_EPOCHS = 16, 4096
+_EACH, _AT_ONCE = "each", 16  # States of one experiment, for a worker at a time
 _PIECE = 0.3  # seconds that a worker trains the twin at a time
 
 
@@ -54,17 +55,23 @@ class Answers:
     def ask_each(self, shown, epochs, probe, function, *, patience, **options):
         """What function(spec, states, probe, **options) gives for each of some epochs: {epoch: its item of the list}.
 
-        Those that are known already are not asked for again; those that take longer are not in it.
+        Those that are known already are not asked for again; those that take longer are not in it. The workers are
+        given a few at a time, one question after the other, so that the training comes in between.
         """
         keys = {epoch: _asked(shown, (epoch,), probe, function, options) for epoch in epochs}
-        missing = tuple(epoch for epoch in epochs if keys[epoch] not in self._of_epochs)
-        found = self.ask(shown, missing, probe, function, patience=patience, **options) if missing else None
-        if found is not None:
+        while True:
             with self._lock:
-                self._of_epochs |= dict(zip((keys[epoch] for epoch in missing), found, strict=True))
-                while len(self._of_epochs) > _KEPT_OF_EPOCHS:
-                    self._of_epochs.pop(next(iter(self._of_epochs)))
-        return {epoch: self._of_epochs[keys[epoch]] for epoch in epochs if keys[epoch] in self._of_epochs}
+                missing = [epoch for epoch in epochs if keys[epoch] not in self._of_epochs]
+                under_way = next((key for key in self._calls if key[0] == _EACH), None)
+                if missing and not under_way:
+                    asked = missing[:_AT_ONCE]
+                    states = [run.state_at(shown, epoch) for epoch in asked]
+                    under_way = _EACH, *(keys[epoch] for epoch in asked)
+                    self._calls[under_way] = compute.submit(function, shown.spec, states, probe, **options)
+            if not missing or not self._finish(under_way, patience):
+                break
+            patience = patience and 0
+        return {epoch: self._of_epochs[keys[epoch]] for epoch in epochs if epoch not in missing}
 
     def twin(self, shown, *, patience):
         """The Run of the twin without recurrence, as far as it has come on its way after a Run, or None before that.
@@ -76,8 +83,7 @@ class Answers:
             piece = None if patience is None else _PIECE
             found = self._get(key, patience, twin.follow, shown.spec, self._twin, shown.rates, seconds=piece)
             self._twin = found or self._twin
-        same = self._twin and self._twin.spec == twin.spec_of(replace(shown.spec, learning_rate=self._twin.spec.learning_rate))
-        return self._twin if same else None
+        return self._twin if self._twin and twin.belongs(shown.spec, self._twin) else None
 
     def collect(self):
         """Take what the workers have finished, asked for still or not."""
@@ -99,17 +105,24 @@ class Answers:
         return self._kept.get(key)
 
     def _finish(self, key, timeout):
+        """Take the answer to a call, if it is there within `timeout` seconds; False if it takes longer."""
         call = self._calls.get(key)
         if call is None:
-            return
+            return True
         answer, failed = call.outcome(timeout)
         if answer is None and failed is None:
-            return
+            return False
         with self._lock:
             self._calls.pop(key, None)
             if failed:
                 raise failed
-            self._store(key, answer)
+            if key[0] == _EACH:
+                self._of_epochs |= dict(zip(key[1:], answer, strict=True))
+                while len(self._of_epochs) > _KEPT_OF_EPOCHS:
+                    self._of_epochs.pop(next(iter(self._of_epochs)))
+            else:
+                self._store(key, answer)
+        return True
 
     def _store(self, key, answer):
         self._kept[key] = answer

@@ -67,7 +67,7 @@ def fill(opened):
     chosen = {name: getattr(opened, name) for name in ("epochs", "threshold", "memory")}
     for part in (getattr(opened, name) for name in PARTS):
         chosen |= {field.name: getattr(part, field.name) for field in fields(part)}
-    chosen |= {"view": opened.why.view or None, "silenced": list(opened.cut.silenced), "walking": False}
+    chosen |= {"silenced": list(opened.cut.silenced), "walking": False}
     chosen["values"] = " ".join(map(repr, opened.probe.values)) or _EXAMPLE
     chosen["speed"] = int(opened.speed) if opened.speed.isdecimal() else opened.speed
     st.session_state.pop("layer", None)

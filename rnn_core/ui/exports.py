@@ -1,11 +1,10 @@
 """The menu of what can be taken home, each of the epoch shown, and nothing made before it is asked for."""
 
-import numpy as np
 import streamlit as st
 
 from rnn_core import analysis, bookmark, compute, export, figures, probe, run
 from rnn_core.bookmark import Bookmark
-from rnn_core.ui import history, reading, stage
+from rnn_core.ui import history, reading, stage, views
 from rnn_core.ui.text import say
 
 _MOST_FRAMES = 60  # of a film, for its size
@@ -22,20 +21,35 @@ def menu(session, view):
             return
         shown = session.shown()  # so that a file holds what its name says, however long the menu stays open
         for kind, (ending, mime, make) in FILES.items():
-            st.download_button(
-                say(lang, f"export_{kind}"),
-                lambda make=make: make(shown, view),
-                file_name=f"{_name(shown)}{ending}",
-                mime=mime,
-                key=f"export_{kind}",
-                on_click="ignore",
-                width="stretch",
-                help=say(lang, f"export_{kind}_help"),
-            )
+            _download(lang, kind, f"{_name(shown)}{ending}", mime, lambda make=make: make(shown, view))
         for kind in figures.printing.KINDS:
-            press = {"key": f"export_{kind}", "width": "stretch", "help": say(lang, f"export_{kind}_help")}
-            if st.button(say(lang, f"export_{kind}"), **press):
-                _print(shown, view._replace(dark=False), kind)
+            if _button(lang, kind):
+                _print(_stage(shown, view._replace(dark=False)), _title(shown, view), _name(shown), kind)
+        seen = views.seen()
+        if seen:
+            _of_view(*seen, views.look(view))
+
+
+def _download(lang, kind, name, mime, make):
+    label, about = say(lang, f"export_{kind}"), say(lang, f"export_{kind}_help")
+    options = {"key": f"export_{kind}", "on_click": "ignore", "width": "stretch", "help": about}
+    st.download_button(label, make, file_name=name, mime=mime, **options)
+
+
+def _button(lang, kind):
+    options = {"key": f"export_{kind}", "width": "stretch", "help": say(lang, f"export_{kind}_help")}
+    return st.button(say(lang, f"export_{kind}"), **options)
+
+
+def _of_view(name, shown, answer, view):
+    """What is offered of the open view: its numbers and its picture, as they are on the page."""
+    lang, module, called = view.lang, views.VIEWS[name], f"{_name(shown)}-{name}"
+    st.markdown(f"**{say(lang, f'view_{name}')}**")
+    _download(lang, "view", f"{called}.csv", "text/csv", lambda: export.table_csv(*module.table(shown, view, answer)))
+    for kind in figures.printing.KINDS:
+        if _button(lang, f"view_{kind}"):
+            picture = module.figure(shown, view._replace(dark=False), answer)
+            _print(picture, f"{say(lang, f'view_{name}')} · {_title(shown, view)}", called, kind)
 
 
 def _name(shown):
@@ -79,9 +93,7 @@ def _outputs(shown, view):
 
 def _film(shown, view):
     """The stage at up to 60 of the kept epochs, from the untrained network to the newest."""
-    states = shown.run.states
-    places = np.unique(np.linspace(0, len(states) - 1, _MOST_FRAMES).round().astype(int))
-    states = [states[place] for place in places]
+    states = run.spread(shown.run.states, _MOST_FRAMES)
     traces = compute.call(analysis.look_at_each, shown.spec, states, shown.probe)
     stages = [
         stage.figure(shown._replace(epoch=state.epoch), view, traces[0], trace)
@@ -104,9 +116,15 @@ FILES = {
 """kind -> (how its name ends, its type, function of what is shown and the View that gives its content)."""
 
 
-def _print(shown, view, kind):
-    """Let the browser draw the stage once more and save it."""
+OF_VIEW = ("view", *(f"view_{kind}" for kind in figures.printing.KINDS))
+"""The kinds that are offered beside these while a view is open."""
+
+
+def _stage(shown, view):
     before = compute.call(analysis.look, shown.spec, shown.run.states[0], shown.probe)
-    figure = stage.figure(shown, view, before, _trace(shown))
-    paper = figures.printing.page(figure, title=_title(shown, view), name=_name(shown), kind=kind)
-    st.iframe(paper, height=1)
+    return stage.figure(shown, view, before, _trace(shown))
+
+
+def _print(figure, title, name, kind):
+    """Let the browser draw a figure once more and save it."""
+    st.iframe(figures.printing.page(figure, title=title, name=name, kind=kind), height=1)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from rnn_core.ui import address, reading, scrubber, stage, views
+from rnn_core.ui import address, opening, reading, scrubber, stage, views
 from rnn_core.ui.text import say
 
 
@@ -18,6 +18,7 @@ def _interval(session, view):
 
 
 def _draw(session, view, interval):
+    opening.hurry()
     ended = session.tick()
     shown, view = session.shown(), views.look(view)
     before, now = session.trace(0, shown), session.trace(shown.epoch, shown)

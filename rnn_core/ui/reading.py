@@ -25,6 +25,11 @@ def right(shown, trace):
     return analysis.right_steps(_answers(shown, trace), wanted(shown))
 
 
+def first_step(shown):
+    """The first step, from 1, that is no padding."""
+    return int(np.argmax(probe.real_steps(shown.probe, shown.spec))) + 1
+
+
 def share(classes):
     """The answer of one who knows nothing."""
     return "½" if classes == 2 else f"1/{classes}"
@@ -40,7 +45,7 @@ def _sentences(shown, before, now):
     """(key of the texts, what fills it in) for an answer at every step."""
     spec, outputs, answer = shown.spec, _answers(shown, now), wanted(shown)
     correct, classes = right(shown, now), wanted(shown).shape[-1]
-    first = int(np.flatnonzero(probe.real_steps(shown.probe, spec))[0]) + 1
+    first = first_step(shown)
     values = {
         "epoch": shown.epoch,
         "steps": len(correct),

@@ -11,9 +11,9 @@ from rnn_core.ui.text import say
 _QUIET = {"displayModeBar": False, "scrollZoom": False}
 
 
-def chart(drawing, key, alt):
+def chart(drawing, key, alt, **options):
     """Show a figure as a picture that tells its values, without tools; `alt` is what is said of it."""
-    st.plotly_chart(drawing, theme=None, config=_QUIET, key=key, alt=alt)
+    st.plotly_chart(drawing, theme=None, config=_QUIET, key=key, alt=alt, **options)
 
 
 def figure(shown, view, before, now, *, cut=None, compact=False):
@@ -53,6 +53,13 @@ def words(view):
 def curve_words(lang):
     """What the curves say in the reader's language."""
     return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
+
+
+def chance_words(lang, loss, classes):
+    """What the line of an answer without memory is called."""
+    chance = analysis.chance_loss(loss, classes)
+    named = f"ln 2 = {chance:.3f}" if classes == 2 and loss != "mean_squared_error" else f"{chance:.3f}"
+    return say(lang, "curve_chance", share=reading.share(classes), loss=named)
 
 
 def _classes(answer):
@@ -117,14 +124,12 @@ def curves(shown, view):
     """The learning curves up to the last epoch, with a mark at the one that is shown."""
     lang, loss, classes = view.lang, shown.spec.loss, data.target(shown.spec).shape[-1]
     metrics, changes = (shown.run.metrics, shown.run.changes[1:]) if shown.run else ((), ())
-    chance = analysis.chance_loss(loss, classes)
-    named = f"ln 2 = {chance:.3f}" if classes == 2 and loss != "mean_squared_error" else f"{chance:.3f}"
     return figures.curves.draw(
         metrics,
         epoch=shown.epoch,
         epochs=shown.end,
-        chance=chance,
-        names=curve_words(lang) | {"chance": say(lang, "curve_chance", share=reading.share(classes), loss=named)},
+        chance=analysis.chance_loss(loss, classes),
+        names=curve_words(lang) | {"chance": chance_words(lang, loss, classes)},
         rates=[(epoch, say(lang, "curve_rate", rate=rate)) for epoch, rate in changes],
         dark=view.dark,
     )

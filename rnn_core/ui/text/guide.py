@@ -51,6 +51,18 @@ TEXT = {
     "export_svg_help": {"en": "Drawn by your browser.", "ja": "ブラウザで描画します。"},
     "export_png": {"en": "The stage for print (.png)", "ja": "印刷用の図(.png)"},
     "export_png_help": {"en": "3200 pixels wide.", "ja": "幅 3200 ピクセルです。"},
+    "export_view": {"en": "Its numbers (.csv)", "ja": "数値(.csv)"},
+    "export_view_help": {"en": "What the open view shows, as a table.", "ja": "開いている表示の数値を表にします。"},
+    "export_view_svg": {"en": "Its picture for print (.svg)", "ja": "印刷用の図(.svg)"},
+    "export_view_svg_help": {
+        "en": "The picture of the open view, drawn by your browser.",
+        "ja": "開いている表示の図を、ブラウザで描画します。",
+    },
+    "export_view_png": {"en": "Its picture for print (.png)", "ja": "印刷用の図(.png)"},
+    "export_view_png_help": {
+        "en": "The picture of the open view, 3200 pixels wide.",
+        "ja": "開いている表示の図です。幅 3200 ピクセル。",
+    },
     "film_play": {"en": "Play", "ja": "再生"},
     "film_pause": {"en": "Pause", "ja": "一時停止"},
     "film_epoch": {"en": "epoch", "ja": "エポック"},
@@ -189,5 +201,35 @@ TEXT = {
     "preset_period_3_says": {
         "en": "2, 1, 0, 2, 1, 0, …: a longer cycle, three outputs, learned within 20 epochs.",
         "ja": "2, 1, 0, 2, 1, 0, … という長めの周期を、3 つの出力で 20 エポック以内に学びます。",
+    },
+    "preset_one_step": {"en": "From x to y, in numbers", "ja": "x から y までの数値"},
+    "preset_one_step_says": {
+        "en": "Unit 1 of the trained network at step 50: what comes back from the last state outweighs what it hears.",
+        "ja": "学習したネットワークのステップ 50 のユニット 1。入力よりも、1 つ前の状態から戻る値のほうがはるかに大きくなっています。",
+    },
+    "preset_weights": {"en": "What training has changed", "ja": "学習で変わった重み"},
+    "preset_weights_says": {
+        "en": "Of all weights the recurrent kernel has changed most: that is where time is kept.",
+        "ja": "最も大きく変わったのは再帰カーネルです。拍はここで刻まれます。",
+    },
+    "preset_gradients": {"en": "How far training looks back", "ja": "学習がさかのぼれる範囲"},
+    "preset_gradients_says": {
+        "en": "Of all epochs after the first, the gradient reaches furthest back in the one in which the loss leaves its plateau.",
+        "ja": "学習中に勾配が最も遠くまで届くのは、損失が足踏みから抜け出すエポックです。",
+    },
+    "preset_learns": {"en": "The epoch at which it learns", "ja": "学習が起こるエポック"},
+    "preset_learns_says": {
+        "en": "At epoch 8 an eigenvalue passes −1 and the loss leaves its plateau: a cycle of two steps is born.",
+        "ja": "エポック 8 で固有値が −1 を越え、損失が足踏みから抜け出します。2 ステップの周期が生まれる瞬間です。",
+    },
+    "preset_cut": {"en": "Without its recurrence", "ja": "再帰結合を切る"},
+    "preset_cut_says": {
+        "en": "The trained network with its recurrent kernel at zero: half of the steps are right, as by chance.",
+        "ja": "学習したネットワークの再帰カーネルをゼロにすると、正解は半分だけ。偶然と変わりません。",
+    },
+    "preset_luck": {"en": "How much is luck?", "ja": "どこまでが運か"},
+    "preset_luck_says": {
+        "en": "Press Try them: of the article's program with 32 seeds, about two in three learn by epoch 15.",
+        "ja": "「試す」を押すと、記事のプログラムを 32 個のシードで学習します。エポック 15 までに学習できるのは 3 つに 2 つほどです。",
     },
 }

@@ -2,11 +2,7 @@
 
 TEXT = {
     "view": {"en": "See why it works", "ja": "しくみを見る"},
-    "view_placeholder": {"en": "See why it works …", "ja": "しくみを見る …"},
-    "view_help": {
-        "en": "Opens a view beside the stage that shows the mechanism.",
-        "ja": "図の横に、しくみを説明する表示を開きます。",
-    },
+    "view_none": {"en": "See why it works …", "ja": "しくみを見る …"},
     "formula": {"en": "Formula and sources", "ja": "数式と出典"},
     # one step, opened
     "view_moment": {"en": "One step, opened", "ja": "1 ステップの中身"},

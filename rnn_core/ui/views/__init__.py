@@ -7,6 +7,8 @@ Each is a module with the same functions:
     read(shown, view, answer)       what is to be seen, as (key of the texts, what fills it in), ...
     table(shown, view, answer)      the numbers, as (names of the columns, rows)
     interval(session)               seconds to the next redraw, None if nothing in it moves by itself
+and, where something happens when one of its points is pressed,
+    select(session, shown, view, points)
 """
 
 from dataclasses import fields
@@ -32,13 +34,13 @@ VIEWS = {
 
 def selector(lang):
     """The list from which a view is opened."""
+    names = ["", *VIEWS]
     st.selectbox(
         say(lang, "view"),
-        VIEWS,
-        index=None,
-        format_func=lambda name: say(lang, f"view_{name}"),
+        names,
+        names.index(st.session_state["view"]),
+        format_func=lambda name: say(lang, f"view_{name}" if name else "view_none"),
         key="view",
-        placeholder=say(lang, "view_placeholder"),
         label_visibility="collapsed",
         width=230,
     )
@@ -47,7 +49,6 @@ def selector(lang):
 def look(view):
     """A View with what stands beside the stage at this moment."""
     chosen = {field.name: st.session_state[field.name] for kind in (Why, Cut) for field in fields(kind)}
-    chosen["view"] = chosen["view"] or ""
     parts = [kind(**{field.name: chosen[field.name] for field in fields(kind)}) for kind in (Why, Cut)]
     return view._replace(why=parts[0], cut=parts[1])
 
@@ -55,6 +56,12 @@ def look(view):
 def interval(session, view):
     """Seconds to the next redraw that the open view asks for, or None."""
     return VIEWS[view.why.view].interval(session) if view.why.view else None
+
+
+def seen():
+    """(name, what was shown, answer) of the open view as it was drawn last, or None."""
+    drawn = st.session_state.get("answered")
+    return drawn if drawn and drawn[0] == st.session_state["view"] else None
 
 
 def draw(session, shown, view):
@@ -69,21 +76,27 @@ def draw(session, shown, view):
         module.controls(session, shown, view)
         view = look(view)
         answer = module.answer(session.answer, shown, view) if shown.run else None
-        answered = (shown, answer) if answer is not None else _last(name, shown)
+        answered = (shown, answer) if answer is not None else _last(shown)
         if answered is None:
             st.markdown(say(lang, "moment"))
             return None
         st.session_state["answered"] = name, *answered
         shown, answer = answered
-        stage.chart(module.figure(shown, view, answer), f"view_{name}", say(lang, f"view_{name}_alt"))
+        key, press = f"view_{name}", {}
+        if hasattr(module, "select"):
+            press = {"selection_mode": "points", "on_select": lambda: _select(module, key, session, shown, view)}
+        stage.chart(module.figure(shown, view, answer), key, say(lang, f"view_{name}_alt"), **press)
         st.markdown(" ".join(say(lang, key, **values) for key, values in module.read(shown, view, answer)))
         with st.expander(say(lang, "formula")):
             st.markdown(say(lang, f"view_{name}_formula"))
     return answer
 
 
-def _last(name, shown):
+def _select(module, key, session, shown, view):
+    module.select(session, shown, view, st.session_state[key]["selection"]["points"])
+
+
+def _last(shown):
     """What was drawn last of the same view and experiment, to stay until the workers have more."""
-    last = st.session_state.get("answered")
-    same = last and last[0] == name and shown.run and last[1].run.spec == shown.run.spec
-    return last[1:] if same else None
+    last = seen()
+    return last[1:] if last and shown.run and last[1].run.spec == shown.run.spec else None

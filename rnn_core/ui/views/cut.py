@@ -70,7 +70,9 @@ def read(shown, view, answer):
     else:
         yield from _effect(shown, view, answer)
     twin = answer.twin
-    if twin and twin.newest:
+    if twin is None or twin.newest == 0 < shown.run.newest:
+        yield "cut_waiting", {}
+    elif twin.newest:
         classes = data.target(shown.spec).shape[-1]
         best = min(metrics.loss for metrics in twin.metrics)
         chance = analysis.chance_loss(shown.spec.loss, classes)
@@ -86,10 +88,14 @@ def _effect(shown, view, answer):
         return
     first = reading.first_step(shown)
     later = right[max(0, max(after) - first) :]
-    begins = analysis.back_in_step(later, data.target(shown.spec).shape[-1]) if later.size else 0
+    if not later.size:
+        return
+    begins = analysis.back_in_step(later, data.target(shown.spec).shape[-1])
     if begins is None:
         yield "cut_never_back", {}
-    elif begins:
+    elif begins == 0:
+        yield "cut_at_once", {}
+    else:
         yield "cut_back", {"step": max(max(after), first) + begins, "count": begins}
 
 

@@ -1,17 +1,26 @@
 """The view of luck: the same experiment from many seeds, trained by the workers while one watches."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
 from rnn_core import analysis, bookmark, data, figures, luck
-from rnn_core.luck import Survey
+from rnn_core.luck import Fate, Survey
 from rnn_core.ui import address, opening, stage
 from rnn_core.ui.answers import experiment
 from rnn_core.ui.text import say
 
 _KEPT = 4  # surveys of a visit
 _INTERVAL = 0.5
+
+
+class Answer(NamedTuple):
+    """What is known of the seeds up to an epoch."""
+
+    fates: list[Fate]
+    epochs: int
 
 
 def controls(session, shown, view):
@@ -21,9 +30,8 @@ def controls(session, shown, view):
         survey.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for name in ("seeds", "until"):
-            st.number_input(
-                say(lang, name), *bookmark.BOUNDS[name], st.session_state[name], key=name, width=130, persist_state="session"
-            )
+            bounds, options = bookmark.BOUNDS[name], {"key": name, "width": 130, "persist_state": "session"}
+            st.number_input(say(lang, name), *bounds, st.session_state[name], **options)
         working = survey is not None and survey.working
         label, icon = ("luck_cancel", ":material/stop:") if working else ("luck_start", ":material/play_arrow:")
         press = {"on_click": _cancel if working else _begin, "args": (shown.spec,)}
@@ -37,49 +45,39 @@ def controls(session, shown, view):
 
 
 def answer(ask, shown, view):
-    """The Survey of the experiment that is shown; one without a Fate if none has begun."""
-    return _survey(shown.spec) or _Nothing(view.why.seeds, view.why.until)
-
-
-class _Nothing:
-    """A survey that has not begun."""
-
-    def __init__(self, count, epochs):
-        self.count, self.epochs, self.fates = count, epochs, {}
+    """The seeds of the experiment that is shown, as many as are known."""
+    survey = _survey(shown.spec)
+    return Answer(list(survey.fates.values()), survey.epochs) if survey else Answer([], view.why.until)
 
 
 def figure(shown, view, answer):
     """The curves of all seeds, and the share that has learned."""
-    lang, spec = view.lang, shown.spec
-    fates = list(answer.fates.values())
-    classes = data.target(spec).shape[-1]
-    labels = zip(luck.quartiles(fates), ("¼", "½", "¾"), strict=True)
+    lang, loss, classes = view.lang, shown.spec.loss, data.target(shown.spec).shape[-1]
     names = {name: say(lang, f"luck_{name}") for name in ("share", "seed", "learned", "not_learned", "shown")}
-    names |= {"epoch": say(lang, "curve_epoch"), "loss": say(lang, "curve_loss")}
-    names["chance"] = stage.chance_words(lang, spec.loss, classes)
+    names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
+    names["chance"] = stage.chance_words(lang, loss, classes)
+    quartiles = zip(luck.quartiles(answer.fates), ("¼", "½", "¾"), strict=True)
     return figures.luck.draw(
-        [fate.losses for fate in fates] or np_empty(answer.epochs),
-        [fate.learned for fate in fates],
-        seeds=[fate.seed for fate in fates],
-        share=luck.share_learned(fates, answer.epochs),
-        quartiles=[(epoch, f"{label}: {epoch}") for epoch, label in labels if epoch is not None],
-        chance=analysis.chance_loss(spec.loss, classes),
+        np.reshape([fate.losses for fate in answer.fates], (-1, answer.epochs + 1)),
+        [fate.learned for fate in answer.fates],
+        seeds=[fate.seed for fate in answer.fates],
+        share=luck.share_learned(answer.fates, answer.epochs),
+        quartiles=[(epoch, f"{share}: {epoch}") for epoch, share in quartiles],
+        chance=analysis.chance_loss(loss, classes),
         names=names,
-        shown=spec.seed,
+        shown=shown.spec.seed,
         dark=view.dark,
     )
 
 
 def read(shown, view, answer):
-    """How many have learned, and when half of them had."""
-    fates = list(answer.fates.values())
-    if not fates:
-        yield "luck_nothing", {"seeds": view.why.seeds, "until": view.why.until}
+    """How many have learned, and when a quarter, half and three quarters of them had."""
+    if not answer.fates:
+        yield "luck_nothing", {"until": view.why.until}
         return
-    learned = sum(fate.learned is not None for fate in fates)
-    values = {"count": len(fates), "learned": learned, "epochs": answer.epochs, "share": learned / len(fates)}
-    yield "luck_share", values
-    quarter, half, three = luck.quartiles(fates)
+    count, learned = len(answer.fates), sum(fate.learned is not None for fate in answer.fates)
+    yield "luck_told", {"count": count, "learned": learned, "epochs": answer.epochs, "share": learned / count}
+    quarter, half, three = luck.quartiles(answer.fates)
     if half is not None:
         yield "luck_half", {"quarter": quarter, "half": half}
     if three is not None:
@@ -91,7 +89,7 @@ def table(shown, view, answer):
     """A row for each seed and epoch."""
     rows = (
         (fate.seed, "" if fate.learned is None else fate.learned, epoch, loss)
-        for fate in answer.fates.values()
+        for fate in answer.fates
         for epoch, loss in enumerate(fate.losses)
     )
     return ("seed", "learned_at", "epoch", "loss"), rows
@@ -104,16 +102,15 @@ def interval(session):
 
 
 def select(session, shown, view, points):
-    """Open the seed whose curve was pressed."""
-    seeds = [point["customdata"] for point in points if "customdata" in point]
-    if seeds:
-        seed = int(seeds[0][0] if isinstance(seeds[0], list) else seeds[0])
-        survey = _survey(shown.spec)
-        mark = replace(address.current(session, shown, view), trained=None, rates=(), epoch=survey.epochs)
-        opening.choose(replace(mark, spec=replace(mark.spec, seed=seed)))
+    """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
+    seed = next((point["customdata"] for point in points if "customdata" in point), None)
+    if seed is not None:
+        mark = replace(address.current(session, shown, view), trained=None, rates=(), epoch=_survey(shown.spec).epochs)
+        opening.choose(replace(mark, spec=replace(mark.spec, seed=int(np.ravel(seed)[0]))))
 
 
 def _key(spec):
+    """What a survey is of: an experiment at its learning rate, whatever its seed."""
     return replace(experiment(spec), seed=0, learning_rate=spec.learning_rate)
 
 

@@ -24,7 +24,7 @@ def figure(shown, view, answer):
     matrices = _matrices(shown, view, answer)
     newest = network.network(shown.spec, shown.run.states[-1])
     largest = max(np.nanmax(np.abs(array), initial=0) for net in (answer[0], newest) for array in _arrays(net, view))
-    names = {name: say(view.lang, f"weights_{name}") for name in ("start", "now", "change", "weight")}
+    names = {name: say(view.lang, f"weights_{name}") for name in ("start", "change", "weight")}
     names["now"] = say(view.lang, "weights_now", epoch=shown.epoch)
     return figures.weights.draw(matrices, limit=max(0.5, np.ceil(2 * largest) / 2), names=names, dark=view.dark)
 

@@ -1,0 +1,252 @@
+"""The fixed points of networks whose fixed points are known, and eigenvalues against finite differences."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from rnn_core import dynamics
+from rnn_core.network import Network
+from tests import by_hand
+
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
+CELLS = tuple(GATES)
+SLOPES = {
+    "tanh": lambda h: 1 - h**2,
+    "relu": lambda h: (h > 0) * 1.0,
+    "sigmoid": lambda h: h * (1 - h),
+    "linear": np.ones_like,
+}
+"""The derivative of each activation where its value is h."""
+
+
+def opened(*layers, cell="SimpleRNN", activation="tanh"):
+    """A Network of these kernels, recurrent kernels and biases, whose output nobody asks for."""
+    layers = tuple(tuple(np.array(weight, float) for weight in weights) for weights in layers)
+    units = len(layers[0][1])
+    return Network(cell, activation, layers, (np.zeros((units, 2)), np.zeros(2)))
+
+
+def normal(*shape, seed=0, scale=1.0):
+    return np.random.default_rng(seed).normal(0, scale, shape)
+
+
+def drawn(cell="SimpleRNN", *, layers=1, units=4, activation="tanh", seed=0, scale=0.6):
+    """A Network of random weights, the biases too."""
+    rng, width = np.random.default_rng(seed), GATES[cell] * units
+    bias = (2, width) if cell == "GRU" else (width,)
+    shapes = [((units if layer else 1, width), (units, width), bias) for layer in range(layers)]
+    weights = [[rng.normal(0, scale, shape) for shape in each] for each in shapes]
+    return opened(*weights, cell=cell, activation=activation)
+
+
+def after(net, heard, state):
+    """The full state (S, units) after a step, by the equations by hand."""
+    kinds, found, x = by_hand.KINDS[net.cell], [], heard[None]
+    for layer, weights in enumerate(net.layers):
+        own = state[kinds * layer : kinds * (layer + 1), None]
+        new = by_hand.CELLS[net.cell](x, *own, *weights, activation=by_hand.ACTIVATIONS[net.activation])
+        found += [array[0] for array in new]
+        x = new[0]
+    return np.stack(found)
+
+
+def differences(net, heard, state, by=1e-6):
+    """The Jacobian (n, n) of a step of the full state, by central differences."""
+    moves = by * np.eye(state.size).reshape(-1, *state.shape)
+    columns = [(after(net, heard, state + move) - after(net, heard, state - move)).ravel() / (2 * by) for move in moves]
+    return np.stack(columns, axis=1)
+
+
+def assert_same_values(found, expected, atol):
+    """The same complex numbers, in any order."""
+    assert len(found) == len(expected)
+    left = list(expected)
+    for value in found:
+        nearest = left.pop(int(np.argmin(np.abs(np.array(left) - value))))
+        assert abs(value - nearest) <= atol
+
+
+def still(net):
+    """A trajectory that does not leave the zero state."""
+    return np.zeros((5, *net.shape))
+
+
+def heard(value=0.0):
+    return np.array([value])
+
+
+@pytest.mark.parametrize("activation", SLOPES)
+def test_eigenvalues_of_an_elman_layer(activation):
+    """They are those of diag(f'(h)) U^T, h being the state after the step, at any state and for any input."""
+    net = drawn(units=7, activation=activation, seed=3)
+    ((kernel, recurrent_kernel, bias),) = net.layers
+    for seed in range(5):
+        state, x = normal(1, 7, seed=seed), normal(1, seed=seed + 10)
+        h = by_hand.ACTIVATIONS[activation](x @ kernel + state[0] @ recurrent_kernel + bias)
+        expected = np.linalg.eigvals(np.diag(SLOPES[activation](h)) @ recurrent_kernel.T)
+        found = dynamics.spectrum(net, x, state)
+        assert_same_values(found.values, expected, 1e-12)
+        assert found.layers.tolist() == [0] * 7
+
+
+@pytest.mark.parametrize(("cell", "layers"), [*product(CELLS, (1, 3))])
+def test_eigenvalues_are_those_of_the_full_state(cell, layers):
+    """They are those of the whole Jacobian, of all layers and of LSTM's c too, which is block triangular."""
+    net = drawn(cell, layers=layers, seed=layers)
+    state, x = normal(*net.shape, seed=5, scale=0.5), heard(0.7)
+    whole = differences(net, x, state)
+    found = dynamics.spectrum(net, x, state)
+    assert_same_values(found.values, np.linalg.eigvals(whole), 1e-7)
+    size = len(whole) // layers
+    for layer in range(layers):
+        own = slice(layer * size, (layer + 1) * size)
+        assert np.abs(whole[own, own.stop :]).max(initial=0) == 0
+        assert_same_values(found.values[found.layers == layer], np.linalg.eigvals(whole[own, own]), 1e-7)
+
+
+def test_the_order_of_eigenvalues():
+    """The largest modulus comes first, and of a pair that with the positive imaginary part; each knows its layer."""
+    turn = [[0, -0.7], [0.7, 0]]
+    net = opened(([[1, 1]], np.diag([0.5, -0.9]), [0, 0]), (np.eye(2), turn, [0, 0]), activation="linear")
+    found = dynamics.spectrum(net, heard(), np.zeros(net.shape))
+    np.testing.assert_allclose(found.values, [-0.9, 0.7j, -0.7j, 0.5], rtol=0, atol=1e-12)
+    assert found.layers.tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("cell", "layers"), [*product(CELLS, (1, 3))])
+def test_the_fixed_point_of_a_zero_network(cell, layers):
+    """A network without weights forgets: zero is its only fixed point."""
+    net = drawn(cell, layers=layers, scale=0)
+    point = dynamics.fixed_point(net, heard(0.5), normal(9, *net.shape))
+    np.testing.assert_allclose(point.state, np.zeros(net.shape), rtol=0, atol=1e-12)
+    assert point.residual <= 1e-12
+    assert point.distinct == (1,) * layers
+
+
+@pytest.mark.parametrize("scale", [0.2, 2.0])
+def test_the_fixed_point_of_a_linear_network(scale):
+    """It is (x W + b) (1 - U)^-1, of each layer for what the layer below gives, be it stable or not."""
+    net = drawn(layers=3, units=5, activation="linear", scale=scale, seed=1)
+    point = dynamics.fixed_point(net, heard(0.5), normal(9, *net.shape))
+    x = heard(0.5)
+    for layer, (kernel, recurrent_kernel, bias) in enumerate(net.layers):
+        x = (x @ kernel + bias) @ np.linalg.inv(np.eye(5) - recurrent_kernel)
+        np.testing.assert_allclose(point.state[layer], x, rtol=1e-9)
+    assert point.distinct == (1, 1, 1)
+    assert point.residual <= 1e-12 * max(1, np.abs(point.state).max())
+    modulus = np.abs(dynamics.spectrum(net, heard(0.5), point.state).values[0])
+    assert modulus < 1 if scale == 0.2 else modulus > 1
+
+
+def test_the_fixed_point_of_gates_that_recall_nothing():
+    """Without recurrent kernels it is f(x W + b) of GRU, and c = i g / (1 - f) and h = o f(c) of LSTM."""
+    x, (kernel, _, bias) = heard(0.8), drawn("GRU").layers[0]
+    bias[1] = 0
+    net = opened((kernel, np.zeros((4, 12)), bias), cell="GRU")
+    point = dynamics.fixed_point(net, x, still(net))
+    np.testing.assert_allclose(point.state, np.tanh(x @ kernel + bias[0])[None, 8:], rtol=0, atol=1e-10)
+
+    kernel, _, bias = drawn("LSTM").layers[0]
+    net = opened((kernel, np.zeros((4, 16)), bias), cell="LSTM")
+    i, f, g, o = np.split(x @ kernel + bias, 4)
+    c = by_hand.sigmoid(i) * np.tanh(g) / (1 - by_hand.sigmoid(f))
+    point = dynamics.fixed_point(net, x, still(net))
+    np.testing.assert_allclose(point.state, [by_hand.sigmoid(o) * np.tanh(c), c], rtol=0, atol=1e-10)
+    np.testing.assert_array_equal(point.hidden(net), point.state[0])
+
+
+@pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
+def test_the_nearest_of_three_fixed_points(around, place):
+    """h = tanh(2 h) has three, all are found, and that nearest to the mean of the trajectory is taken."""
+    upper = 1.0
+    for _ in range(200):
+        upper = np.tanh(2 * upper)
+    net = opened(([[0]], [[2]], [0]))
+    swing = around + 0.05 * (-1.0) ** np.arange(10)
+    point = dynamics.fixed_point(net, heard(), swing.reshape(10, 1, 1))
+    assert point.distinct == (3,)
+    np.testing.assert_allclose(point.state, [[place * upper]], rtol=0, atol=1e-9)
+
+
+def test_the_only_fixed_point():
+    """h = tanh(h / 2 + 1) has one, and so has h = tanh(-2 h), which the trajectory swings around and never visits."""
+    one = 0.0
+    for _ in range(200):
+        one = np.tanh(one / 2 + 1)
+    net = opened(([[0.5]], [[0.5]], [0.5]))
+    point = dynamics.fixed_point(net, heard(1.0), normal(10, 1, 1))
+    np.testing.assert_allclose(point.state, [[one]], rtol=0, atol=1e-10)
+    assert point.distinct == (1,)
+
+    net, swing = opened(([[0]], [[-2]], [0])), [0.3]
+    for _ in range(50):
+        swing.append(np.tanh(-2 * swing[-1]))
+    assert np.abs(swing[-10:]).min() > 0.9
+    point = dynamics.fixed_point(net, heard(), np.reshape(swing, (-1, 1, 1)))
+    np.testing.assert_allclose(point.state, [[0]], rtol=0, atol=1e-12)
+    assert point.distinct == (1,)
+
+
+def test_a_layer_hears_the_fixed_point_that_was_chosen_below():
+    """Of two layers each counts its own fixed points, the upper one above the one that was chosen below."""
+    net = opened(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
+    lower, upper = 1.0, 1.0
+    for _ in range(200):
+        lower = np.tanh(2 * lower)
+        upper = np.tanh(lower + upper / 2)
+    point = dynamics.fixed_point(net, heard(), np.full((4, 2, 1), [[0.8], [-0.5]]))
+    np.testing.assert_allclose(point.state, [[lower], [upper]], rtol=0, atol=1e-9)
+    assert point.distinct == (3, 1)
+    assert (point.hidden(net, 0), point.hidden(net)) == (point.state[0], point.state[1])
+
+
+@pytest.mark.parametrize(("cell", "layers", "seed"), [*product(CELLS, (1, 2), (0, 1, 2))])
+def test_a_step_leaves_a_fixed_point_as_it_is(cell, layers, seed):
+    """By the equations by hand, for networks with strong recurrent kernels, and the residual is what a step changes."""
+    net, x = drawn(cell, layers=layers, units=6, scale=0.9, seed=seed), heard(0.5)
+    point = dynamics.fixed_point(net, x, normal(20, *net.shape, seed=seed, scale=0.3))
+    np.testing.assert_allclose(after(net, x, point.state), point.state, rtol=0, atol=1e-10)
+    assert 0 <= point.residual <= 1e-10
+    assert len(point.distinct) == layers
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+def test_no_fixed_point(activation):
+    """A layer that adds to its state at every step has none, and a network has none if one of its layers has none."""
+    grows, rests = ([[1]], [[1]], [0]), ([[1]], [[0.5]], [0])
+    for layers in ([grows], [grows, rests], [rests, grows]):
+        net = opened(*layers, activation=activation)
+        assert dynamics.fixed_point(net, heard(0.5), np.ones((6, *net.shape))) is None
+
+
+def test_where_nothing_changes_every_state_is_a_fixed_point():
+    """A layer that keeps its state has one at the mean of the trajectory, be the equation that gives it singular."""
+    net = opened(([[1]], [[1]], [0]), activation="linear")
+    point = dynamics.fixed_point(net, heard(), normal(8, 1, 1))
+    np.testing.assert_allclose(point.state, normal(8, 1, 1).mean(axis=0), rtol=1e-12)
+    assert point.residual == 0
+    np.testing.assert_allclose(dynamics.spectrum(net, heard(), point.state).values, [1])
+
+
+def test_newton_starts_from_several_states():
+    """What zero and the mean do not lead to, random states do, and in a large layer the states of the trajectory."""
+    small = opened(([[0]], [[2]], [0]))
+    assert dynamics.fixed_point(small, heard(), still(small)).distinct == (3,)
+    units = 150
+    large = opened((np.zeros((1, units)), 2 * np.eye(units), np.zeros(units)))
+    assert dynamics.fixed_point(large, heard(), still(large)).distinct == (1,)
+    visits = still(large)
+    visits[-1] = 0.9
+    found = dynamics.fixed_point(large, heard(), visits)
+    assert found.distinct == (2,)
+    np.testing.assert_allclose(found.state, np.zeros((1, units)), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan, 1e300])
+def test_a_trajectory_that_has_left_the_numbers(lost):
+    """The fixed point of a network that blows up is found all the same."""
+    net = opened(([[1]], [[-3]], [0.2]), activation="linear")
+    trajectory = np.array([0.1, -5.0, lost, lost]).reshape(4, 1, 1)
+    point = dynamics.fixed_point(net, heard(0.6), trajectory)
+    np.testing.assert_allclose(point.state, [[0.2]], rtol=1e-12)
