@@ -31,6 +31,7 @@ class Moment(NamedTuple):
         return self.parts[layer - 1]["h"] if layer else self.inputs
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def look(spec, state, shown, *, step):
     """The Moment of a step (from 0) of what a Probe shows: that step, or the nearest one at which the network acts."""
     opened = networks.network(spec, state)

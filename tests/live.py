@@ -100,7 +100,7 @@ def button(page, key):
 
 def epoch_text(page):
     """The text over the progress bar."""
-    return page.locator(".stProgress p")
+    return page.locator(".stProgress p").first
 
 
 def headline(lang, heard="random"):

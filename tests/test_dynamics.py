@@ -7,6 +7,7 @@ import pytest
 
 from rnn_core import dynamics
 from rnn_core.network import Network
+from rnn_core.training import State
 from tests import by_hand
 
 GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
@@ -31,13 +32,25 @@ def normal(*shape, seed=0, scale=1.0):
     return np.random.default_rng(seed).normal(0, scale, shape)
 
 
+def shapes(cell, layers, units):
+    """Those of the weights of each layer, as Keras has them."""
+    width = GATES[cell] * units
+    bias = (2, width) if cell == "GRU" else (width,)
+    return [((units if layer else 1, width), (units, width), bias) for layer in range(layers)]
+
+
 def drawn(cell="SimpleRNN", *, layers=1, units=4, activation="tanh", seed=0, scale=0.6):
     """A Network of random weights, the biases too."""
-    rng, width = np.random.default_rng(seed), GATES[cell] * units
-    bias = (2, width) if cell == "GRU" else (width,)
-    shapes = [((units if layer else 1, width), (units, width), bias) for layer in range(layers)]
-    weights = [[rng.normal(0, scale, shape) for shape in each] for each in shapes]
+    rng = np.random.default_rng(seed)
+    weights = [[rng.normal(0, scale, shape) for shape in each] for each in shapes(cell, layers, units)]
     return opened(*weights, cell=cell, activation=activation)
+
+
+def drawn_state(spec, epoch=0):
+    """A State of random weights, the biases too."""
+    every = (*sum(shapes(spec.cell, spec.layers, spec.units), ()), (spec.units, 2), (2,))
+    rng = np.random.default_rng(epoch)
+    return State(epoch, tuple(rng.normal(0, 0.7, shape).astype(np.float32) for shape in every), ())
 
 
 def after(net, heard, state):

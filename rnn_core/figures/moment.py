@@ -17,6 +17,7 @@ _WIRED, _WRITTEN = (0.0, 0.5), (0.56, 1.0)  # the two panels, in shares of the w
 _SHADES = 9  # of a connection, from -1 to 1
 _FAINT = 0.12  # the opacity of connections that are not those of the unit that is picked
 _POINTED = 0.3  # how far along a connection one points at it
+_BESIDE = 14  # pixels from the middle of a node to what it is called
 _YELLOW = "#f5c400"
 
 
@@ -210,14 +211,15 @@ def _numbers(columns, rows, top, labels, colours, *, first=0):
 def _labels(spots, heard, rows, names, colours, dark):
     here = {"xref": "x", "yref": "y"}
     yellow = _YELLOW if dark else "#8a6d00"
+    above, first = {"y": -1.1, "yanchor": "middle"}, spots["heard"][0][0]
     labels = [
-        note(heard[0] if len(heard) == 1 else "h", colours.text, x=-0.13, y=-1.1, xanchor="right", yanchor="middle"),
+        note(heard[0] if len(heard) == 1 else "h", colours.text, x=first, **above, xanchor="right", xshift=-_BESIDE),
         note("h<sub>t−1</sub>", colours.text, x=0, y=rows - 0.3, yanchor="top"),
         note("h<sub>t</sub>", colours.text, x=1, y=rows - 0.3, yanchor="top"),
-        note(f"<b>U</b> {names['recurrent']}", yellow, x=1.06, y=-1.1, xanchor="left", yanchor="middle"),
+        note(f"<b>U</b> {names['recurrent']}", yellow, x=1.06, **above, xanchor="left"),
     ]
     labels += [
-        note(f"y{k}", colours.text, x=x + 0.1, y=y, xanchor="left", yanchor="middle")
+        note(f"y{k}", colours.text, x=x, y=y, xanchor="left", yanchor="middle", xshift=_BESIDE)
         for k, (x, y) in enumerate(spots["outputs"])
     ]
     return [label | here for label in labels]

@@ -7,6 +7,9 @@ import plotly.graph_objects as go
 
 from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
 
+MOST = 64
+"""The most rows, and columns of each part, that are drawn, of a larger matrix the first ones."""
+
 _TITLE, _GAP, _LOWEST, _HIGHEST = 22, 14, 20, 190  # pixels
 _ROW = 17
 _MARGIN = {"l": 40, "r": 62, "t": 26, "b": 24}
@@ -33,7 +36,7 @@ def draw(matrices, *, limit, names, dark=False):
     limit: the weight whose colour is the last of the scale, either way; the same for all, so that a colour
     means one thing. names: {"start", "now", "change", "weight"} in the reader's language.
     """
-    colours = DARK if dark else LIGHT
+    colours, matrices = DARK if dark else LIGHT, [_first(matrix) for matrix in matrices]
     heights = [min(max(_ROW * len(matrix.rows), _LOWEST), _HIGHEST) for matrix in matrices]
     total = sum(heights) + (_TITLE + _GAP) * len(matrices) - _GAP
     layout = frame(colours, height=total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)
@@ -77,6 +80,18 @@ def draw(matrices, *, limit, names, dark=False):
     return go.Figure({"data": traces, "layout": layout})
 
 
+def _first(matrix):
+    """A Matrix without what is not drawn of it."""
+    columns = len(matrix.columns) // max(1, len(matrix.parts))
+    kept = [i for i in range(len(matrix.columns)) if i % columns < MOST]
+    return matrix._replace(
+        rows=matrix.rows[:MOST],
+        columns=[matrix.columns[i] for i in kept],
+        start=matrix.start[:MOST, kept],
+        now=matrix.now[:MOST, kept],
+    )
+
+
 def _axes(matrix, axis, across, upward, colours, *, labelled):
     rows, columns = len(matrix.rows), len(matrix.columns)
     every = max(1, -(-13 * rows // min(max(_ROW * rows, _LOWEST), _HIGHEST)))
@@ -86,7 +101,7 @@ def _axes(matrix, axis, across, upward, colours, *, labelled):
     else:
         step = max(1, -(-columns // 5))
         ticks = {"tickvals": list(range(0, columns, step)), "ticktext": matrix.columns[::step]}
-    small = {"tickfont": {"size": 11, "color": colours.muted}, "showgrid": False}
+    small = {"type": "category", "tickfont": {"size": 11, "color": colours.muted}, "showgrid": False}
     return {
         f"xaxis{axis}": plain_axis(colours)
         | small
@@ -106,17 +121,17 @@ def _axes(matrix, axis, across, upward, colours, *, labelled):
 
 
 def _heatmap(matrix, values, axis, names):
-    places = [[f"{row} → {column}" for column in matrix.columns] for row in matrix.rows]
     gap = 1 if max(values.shape) <= 40 else 0
     return {
         "type": "heatmap",
-        "z": np.where(np.isfinite(values), values, np.nan),
+        "z": np.where(np.isfinite(values), values, np.nan).astype(np.float32),
+        "x": matrix.columns,
+        "y": matrix.rows,
         "xaxis": f"x{axis}",
         "yaxis": f"y{axis}",
         "coloraxis": "coloraxis",
         "xgap": gap,
         "ygap": gap,
-        "text": places,
-        "hovertemplate": f"{matrix.title}<br>%{{text}}: <b>%{{z:.4f}}</b><extra></extra>",
+        "hovertemplate": f"{matrix.title}<br>%{{y}} → %{{x}}: <b>%{{z:.4f}}</b><extra></extra>",
         "hoverongaps": False,
     }

@@ -36,7 +36,7 @@ def _draw(session, view, interval):
         left, cut = st.container(), None
     with left:
         stage.chart(stage.figure(shown, view, before, now, cut=cut), "stage", say(view.lang, "stage_alt"))
-    scrubber.draw(session, shown, view.lang)
+        scrubber.draw(session, shown, view.lang)
     stage.chart(stage.curves(shown, view), "curves", say(view.lang, "curves_alt"))
     with st.container(key="reading"):
         st.markdown(reading.read(view.lang, shown, before, now))

@@ -26,6 +26,7 @@ def draw(session, shown, lang):
             say(lang, "scrubber"),
             min_value=0,
             max_value=longest,
+            value=shown.epoch,  # what a browser answers that has not drawn it before the page runs again
             key="epoch",
             disabled=shown.newest == 0,
             help=say(lang, "scrubber_help"),

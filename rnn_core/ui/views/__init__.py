@@ -42,7 +42,7 @@ def selector(lang):
         format_func=lambda name: say(lang, f"view_{name}" if name else "view_none"),
         key="view",
         label_visibility="collapsed",
-        width=230,
+        width=215,
     )
 
 

@@ -90,7 +90,7 @@ def figure(shown, view, answer):
         answers,
         heard=heard,
         names={name: say(view.lang, f"moment_{name}") for name in ("recurrent", "value")},
-        picked=None if view.why.unit is None else view.why.unit - 1,
+        picked=view.why.unit - 1 if view.why.unit and view.why.unit <= figures.moment.MOST else None,
         dark=view.dark,
     )
 

@@ -40,6 +40,9 @@ def read(shown, view, answer):
         most = max(_NAMES, key=lambda name: changes[name])
         yield "weights_changed", {"epoch": shown.epoch, "name": most, "change": changes[most], "start": lengths[most]}
 
+    if shown.spec.units > figures.weights.MOST:
+        yield "moment_first", {"count": figures.weights.MOST, "units": shown.spec.units}
+
 
 def table(shown, view, answer):
     """A row for each weight."""
