@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
 
 _MARGIN = {"l": 52, "r": 66, "t": 28, "b": 40}
 _PANELS = {"loss": ("y", (0.46, 0.96), (0, 2)), "accuracy": ("y2", (0.0, 0.32), (1, 3))}  # name -> axis, span, columns
@@ -48,10 +48,10 @@ def panels(colours, names, *, epochs, top):
         "showlegend": True,
         "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.03, "yanchor": "bottom"},
         "xaxis": plain_axis(colours)
+        | whole_ticks(epochs)
         | {
             "range": [-0.02 * epochs, 1.02 * epochs],
             "anchor": "y2",
-            "nticks": 12,
             "showgrid": False,
             "title": {"text": names["epoch"], "standoff": 4, "font": {"size": 13}},
             "unifiedhovertitle": {"text": f"{names['epoch']} %{{x}}"},

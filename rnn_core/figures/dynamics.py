@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
 
 EDGE = 2
 """How far the plane of the eigenvalues goes, either way, and how far up the moduli go."""
@@ -12,7 +12,7 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "penta
 """The marks of the phases of a cycle."""
 
 _MARGIN = {"l": 56, "r": 50, "t": 26, "b": 88}
-_PLANES, _AXIS, _BAR, _ROW, _TITLES, _STORY = 244, 46, 32, 21, 50, 160  # pixels, from top to bottom
+_PLANES, _AXIS, _BAR, _ROW, _TITLES, _STORY = 200, 46, 32, 21, 50, 160  # pixels, from top to bottom
 _LEFT, _RIGHT = (0.0, 0.45), (0.55, 1.0)  # of the width
 _ROOM = 1.12  # of what the axes of a plane reach
 _FEW = 120  # steps; more have smaller marks
@@ -240,10 +240,9 @@ def _epochs(colours, epochs, losses, names, total):
     plain = plain_axis(colours) | {"nticks": 5}
     top = 1.05 * losses[np.isfinite(losses)].max(initial=0)
     over = {"overlaying": "y3", "side": "right", "tickmode": "auto", "showgrid": False}
-    ticks = {"dtick": 1} if epochs <= 12 else {"nticks": 12}
     across = {"range": [-0.02 * epochs, 1.02 * epochs], "anchor": "y3", "showgrid": False}
     return {
-        "xaxis3": plain | across | ticks | _titled(names["epoch"], 4),
+        "xaxis3": plain | across | whole_ticks(epochs) | _titled(names["epoch"], 4),
         "yaxis3": plain | {"domain": [0, _STORY / total], "range": [0, 1.04 * EDGE], "anchor": "x3"},
         "yaxis4": plain
         | over

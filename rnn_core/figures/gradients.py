@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
 
 LOWEST, HIGHEST = -8, 1
 """The powers of ten from where to where the norms are drawn, in colours and on the axis."""
@@ -125,7 +125,7 @@ def _layout(colours, span, lags, names):
             "anchor": "y",
             "showgrid": False,
             "title": {"text": names["step"], "standoff": 4, "font": small},
-            **_whole(span[1] - span[0]),
+            **whole_ticks(span[1] - span[0]),
         },
         "yaxis": plain
         | {
@@ -134,7 +134,7 @@ def _layout(colours, span, lags, names):
             "anchor": "x",
             "showgrid": False,
             "title": {"text": names["lag"], "standoff": 8, "font": small},
-            **_whole(lags, 6),
+            **whole_ticks(lags, 6),
         },
         "xaxis2": plain
         | {
@@ -142,7 +142,7 @@ def _layout(colours, span, lags, names):
             "anchor": "y2",
             "showgrid": False,
             "title": {"text": names["lag"], "standoff": 4, "font": small},
-            **_whole(lags),
+            **whole_ticks(lags),
         },
         "yaxis2": plain
         | {"domain": _LINE, "type": "log", "range": [LOWEST, HIGHEST], "anchor": "x2"}
@@ -152,11 +152,6 @@ def _layout(colours, span, lags, names):
 
 _POWERS = range(LOWEST, HIGHEST, 2)
 _POWERS_WRITTEN = [f"10<sup>{power}</sup>".replace("-", "−") if power else "1" for power in _POWERS]
-
-
-def _whole(most, ticks=12):
-    """Ticks at whole numbers only."""
-    return {"dtick": 1} if most <= ticks else {"nticks": ticks}
 
 
 def _scale(colours, dark):

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
 
 _MARGIN = {"l": 52, "r": 56, "t": 28, "b": 40}
 _HEIGHT = 480
@@ -162,7 +162,7 @@ def _layout(colours, epochs, chance, names):
         "range": [-0.02 * epochs, _right(epochs)],
         "anchor": "y2",
         "showgrid": False,
-        **({"dtick": 1} if epochs <= 12 else {"nticks": 12}),
+        **whole_ticks(epochs),
         "title": {"text": names["epoch"], "standoff": 4, "font": {"size": 13}},
     }
     share_axis = {

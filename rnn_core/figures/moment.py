@@ -171,7 +171,7 @@ def _nodes(wiring, spots, rows, heard, colours):
                 "x": [x for x, _ in places],
                 "y": [y for _, y in places],
                 "marker": {
-                    "size": 19 if len(places) <= 12 else 12,
+                    "size": _size(kind, len(places)),
                     "color": np.nan_to_num(values),
                     "coloraxis": "coloraxis",
                     "line": {"color": colours.text, "width": 1.5},
@@ -183,6 +183,13 @@ def _nodes(wiring, spots, rows, heard, colours):
             }
         )
     return traces
+
+
+def _size(kind, count):
+    """The diameter of so many nodes in pixels; those that are heard stand in a row, all others in a column."""
+    if kind == "heard" and count > 1:
+        return max(4, 60 // count)
+    return 19 if count <= 12 else 12
 
 
 def _numbers(columns, rows, top, labels, colours, *, first=0):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
 
 
 class Band(NamedTuple):
@@ -99,7 +99,7 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), dark=Fal
         "range": [0.5, timesteps + 0.5],
         "anchor": f"y{len(bands)}",
         "showgrid": False,
-        **({"dtick": 1} if timesteps <= 12 else {"nticks": 12}),
+        **whole_ticks(timesteps),
         "title": {"text": step, "standoff": 4, "font": {"size": 13}},
     }
     return go.Figure({"data": traces, "layout": layout})

@@ -78,6 +78,11 @@ def plain_axis(colours):
     }
 
 
+def whole_ticks(most, *, count=12):
+    """Ticks of an axis at whole numbers only: at each up to `count` of them, or else at about so many."""
+    return {"dtick": 1} if most <= count else {"nticks": count}
+
+
 def frame(colours, *, height, margin):
     """The layout that every figure shares; explicit, for a Plotly template is as long as the data."""
     return {

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_core import analysis, data, probe
-from rnn_core.ui.text import say
+from rnn_core.ui.text import say, tell
 
 
 def read(lang, shown, before, now):
@@ -11,7 +11,7 @@ def read(lang, shown, before, now):
     if before is None or now is None:
         return say(lang, "read_waiting")
     sentences = _sentences if shown.spec.return_sequences else _sentences_on_one
-    return " ".join(say(lang, key, **values) for key, values in sentences(shown, before, now))
+    return tell(lang, sentences(shown, before, now))
 
 
 def wanted(shown):

@@ -27,8 +27,8 @@ TEXT = {
     "no_recurrence": {"en": "Without $U$ (no recurrence)", "ja": "$U$ をゼロに(再帰なし)"},
     "silenced": {"en": "Silenced units", "ja": "止めるユニット"},
     "silenced_none": {"en": "none", "ja": "なし"},
-    "reset_step": {"en": "Reset state at step", "ja": "状態をゼロに戻すステップ"},
-    "noise_step": {"en": "Noise at step", "ja": "ノイズを加えるステップ"},
+    "reset_step": {"en": "Reset state at step", "ja": "リセットの時点"},
+    "noise_step": {"en": "Noise at step", "ja": "ノイズの時点"},
     "noise": {"en": "Noise size σ", "ja": "ノイズの大きさ σ"},
     "never": {"en": "never", "ja": "なし"},
     "cut_nothing": {

@@ -18,7 +18,7 @@ import streamlit as st
 from rnn_core.bookmark import Why
 from rnn_core.cut import Cut
 from rnn_core.ui import stage
-from rnn_core.ui.text import say
+from rnn_core.ui.text import say, tell
 from rnn_core.ui.views import cut, dynamics, gradients, luck, moment, weights
 
 VIEWS = {
@@ -86,7 +86,7 @@ def draw(session, shown, view):
         if hasattr(module, "select"):
             press = {"selection_mode": "points", "on_select": lambda: _select(module, key, session, shown, view)}
         stage.chart(module.figure(shown, view, answer), key, say(lang, f"view_{name}_alt"), **press)
-        st.markdown(" ".join(say(lang, key, **values) for key, values in module.read(shown, view, answer)))
+        st.markdown(tell(lang, module.read(shown, view, answer)))
         with st.expander(say(lang, "formula")):
             st.markdown(say(lang, f"view_{name}_formula"))
     return answer
