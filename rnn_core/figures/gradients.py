@@ -134,7 +134,7 @@ def _layout(colours, span, lags, names):
             "anchor": "x",
             "showgrid": False,
             "title": {"text": names["lag"], "standoff": 8, "font": small},
-            **whole_ticks(lags, 6),
+            **whole_ticks(lags, count=6),
         },
         "xaxis2": plain
         | {
