@@ -233,13 +233,14 @@ def test_no_fixed_point(activation):
         assert dynamics.fixed_point(net, heard(0.5), np.ones((6, *net.shape))) is None
 
 
-def test_where_nothing_changes_every_state_is_a_fixed_point():
-    """A layer that keeps its state has one at the mean of the trajectory, be the equation that gives it singular."""
-    net = opened(([[1]], [[1]], [0]), activation="linear")
-    point = dynamics.fixed_point(net, heard(), normal(8, 1, 1))
-    np.testing.assert_allclose(point.state, normal(8, 1, 1).mean(axis=0), rtol=1e-12)
-    assert point.residual == 0
-    np.testing.assert_allclose(dynamics.spectrum(net, heard(), point.state).values, [1])
+def test_a_line_of_fixed_points():
+    """A layer that keeps one unit as it is has one at the mean of the trajectory there, be the equation singular."""
+    net = opened(([[0, 1]], np.diag([1, 0.5]), [0, 0]), activation="linear")
+    trajectory = normal(8, 1, 2)
+    point = dynamics.fixed_point(net, heard(0.5), trajectory)
+    np.testing.assert_allclose(point.state, [[trajectory[:, 0, 0].mean(), 1]], rtol=0, atol=1e-12)
+    assert point.residual <= 1e-12
+    np.testing.assert_allclose(dynamics.spectrum(net, heard(0.5), point.state).values, [1, 0.5], rtol=0, atol=1e-12)
 
 
 def test_newton_starts_from_several_states():
@@ -263,3 +264,14 @@ def test_a_trajectory_that_has_left_the_numbers(lost):
     trajectory = np.array([0.1, -5.0, lost, lost]).reshape(4, 1, 1)
     point = dynamics.fixed_point(net, heard(0.6), trajectory)
     np.testing.assert_allclose(point.state, [[0.2]], rtol=1e-12)
+
+
+@pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan])
+def test_a_mean_that_is_no_number_in_part(lost):
+    """Of several fixed points that is taken which is nearest to 0 there, and no state beyond the numbers is one."""
+    net = opened(([[0, 0]], np.diag([2, 2]), [0, 0]))
+    upper = 1.0
+    for _ in range(200):
+        upper = np.tanh(2 * upper)
+    point = dynamics.fixed_point(net, heard(), np.full((5, 1, 2), [lost, 0.9]))
+    np.testing.assert_allclose(point.state, [[0, upper]], rtol=0, atol=1e-9)

@@ -16,7 +16,7 @@ REGISTRIES = {
     "cells": CELLS,
     "optimizers": OPTIMIZERS,
     "presets": presets.PRESETS,
-    "exports": [*exports.FILES, *printing.KINDS],
+    "exports": [*exports.FILES, *printing.KINDS, *exports.OF_VIEW],
     "choices": [name for choices in bookmark.CHOICES.values() for name in choices if name not in ("", "en", "ja")],
     "numbers": bookmark.BOUNDS,
 }

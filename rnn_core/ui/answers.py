@@ -11,6 +11,7 @@ EXCERPT = 25
 
 _KEPT, _KEPT_OF_EPOCHS = 16, 4096
 _EACH, _AT_ONCE = "each", 16  # States of one experiment, for a worker at a time
+_TWIN = ("twin",)
 _PIECE = 0.3  # seconds that a worker trains the twin at a time
 
 
@@ -76,13 +77,16 @@ class Answers:
     def twin(self, shown, *, patience):
         """The Run of the twin without recurrence, as far as it has come on its way after a Run, or None before that.
 
-        It is trained on piece by piece, from one question to the next; without a limit to `patience`, at once.
+        It is trained on piece by piece, one under way at a time; without a limit to `patience`, at once.
         """
-        if not twin.abreast(shown.spec, self._twin, shown.rates):
-            key = "twin", experiment(shown.spec), shown.rates, self._twin and self._twin.newest
-            piece = None if patience is None else _PIECE
-            found = self._get(key, patience, twin.follow, shown.spec, self._twin, shown.rates, seconds=piece)
-            self._twin = found or self._twin
+        piece = None if patience is None else _PIECE
+        while not twin.abreast(shown.spec, self._twin, shown.rates):
+            with self._lock:
+                if _TWIN not in self._calls:
+                    self._calls[_TWIN] = compute.submit(twin.follow, shown.spec, self._twin, shown.rates, seconds=piece)
+            if not self._finish(_TWIN, patience):
+                break
+            patience = patience and 0
         return self._twin if self._twin and twin.belongs(shown.spec, self._twin) else None
 
     def collect(self):
@@ -120,6 +124,8 @@ class Answers:
                 self._of_epochs |= dict(zip(key[1:], answer, strict=True))
                 while len(self._of_epochs) > _KEPT_OF_EPOCHS:
                     self._of_epochs.pop(next(iter(self._of_epochs)))
+            elif key == _TWIN:
+                self._twin = answer
             else:
                 self._store(key, answer)
         return True

@@ -86,7 +86,8 @@ def draw(session, shown, view):
         if hasattr(module, "select"):
             press = {"selection_mode": "points", "on_select": lambda: _select(module, key, session, shown, view)}
         stage.chart(module.figure(shown, view, answer), key, say(lang, f"view_{name}_alt"), **press)
-        st.markdown(tell(lang, module.read(shown, view, answer)))
+        with st.container(key="told"):
+            st.markdown(tell(lang, module.read(shown, view, answer)))
         with st.expander(say(lang, "formula")):
             st.markdown(say(lang, f"view_{name}_formula"))
     return answer
