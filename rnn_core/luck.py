@@ -216,8 +216,7 @@ class Survey:
         fates, grown = answer
         for fate in fates:
             self._begun.pop(fate.seed, None)
-            known = self.known.get(fate.seed, fate)
-            self.known = self.known | {fate.seed: max(known, fate, key=lambda one: len(one.losses))}
+        self.known = self.known | {fate.seed: fate for fate in fates}  # a new one, for others may be reading the last
         if grown:
             self._begun[grown.spec.seed] = grown
         return True

@@ -259,11 +259,12 @@ def test_newton_starts_from_several_states():
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan, 1e300])
 def test_a_trajectory_that_has_left_the_numbers(lost):
-    """The fixed point of a network that blows up is found all the same."""
+    """The fixed point of a network that blows up is found all the same, and no other."""
     net = opened(([[1]], [[-3]], [0.2]), activation="linear")
     trajectory = np.array([0.1, -5.0, lost, lost]).reshape(4, 1, 1)
     point = dynamics.fixed_point(net, heard(0.6), trajectory)
     np.testing.assert_allclose(point.state, [[0.2]], rtol=1e-12)
+    assert point.distinct == (1,)
 
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan])

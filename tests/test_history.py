@@ -110,8 +110,9 @@ def test_two_experiments_side_by_side(lang):
     session = now(page)
     trace = compute.call(analysis.look, other.spec, session.runs[experiment(other.spec)].states[-1], other.probe)
     np.testing.assert_allclose(values(page, say(lang, "band_output_now", epoch=3), 3), trace.outputs[0].T, atol=1e-6)
-    lines = drawn(page, 4)["data"]
+    *lines, key = drawn(page, 4)["data"]
     assert {line["name"] for line in lines} == {name.strip("*") for name in names}
+    assert key["name"] == say(lang, "curve_validation")
     assert sorted(len(decode(line["y"])) for line in lines) == [1, 1, 1, 1, 4, 4, 4, 4]
     choose(page, compare=None)
     assert len(page.get("plotly_chart")) == 2

@@ -103,13 +103,14 @@ def test_what_is_handed_out(office):
 
 
 def test_what_has_begun_goes_on(office):
-    """A seed that was on its way when its piece ended comes next, from where it was."""
+    """Seeds that were on their way when their pieces ended come next, from where they were."""
     survey = Survey(QUICK, 30, 4)
     survey.tick()
+    office[0].finish(seconds=0)
     office[2].finish(seconds=0)
     survey.tick()
-    assert office[3].seeds[0] == 16
-    assert {seed: begun.newest for seed, begun in office[3].options["begun"].items()} == {16: 1}
+    assert office[3].seeds[:3] == [0, 16, 1]
+    assert {seed: begun.newest for seed, begun in office[3].options["begun"].items()} == {0: 1, 16: 1}
 
 
 def test_without_a_tick_nothing_is_asked(office):
@@ -159,8 +160,7 @@ def test_aim_at_more_seeds(office):
     survey.aim(2, 4)
     assert (list(survey.fates), survey.done, survey.working) == ([0, 1], True, False)
     survey.aim(5, 4)
-    assert (list(survey.fates), survey.done, survey.tick()) == ([0, 1, 2, 3, 4], True, False)
-    assert len(office) == handed
+    assert (list(survey.fates), survey.tick(), len(office)) == ([0, 1, 2, 3, 4], False, handed)
 
 
 def test_aim_at_other_epochs(office):
@@ -187,7 +187,7 @@ def test_aim_at_other_epochs(office):
 
 
 def test_aim_while_work_is_under_way(office):
-    """What comes back from an earlier aim counts as far as it goes, and what had begun goes on to the new one."""
+    """What comes from an earlier aim counts as far as it goes; what had begun goes on, and is let go at the end."""
     survey = Survey(QUICK, 4, 5)
     survey.tick()
     survey.aim(4, 3)
@@ -203,6 +203,9 @@ def test_aim_while_work_is_under_way(office):
     end(survey, office)
     for seed in range(4):
         assert_same(survey.fates[seed], by_run(QUICK, seed, 6))
+    survey.aim(4, 7)
+    survey.tick()
+    assert [work.options["begun"] for work in office.idle] == [{}, {}, {}]
 
 
 def test_a_problem(office, caplog):
@@ -213,10 +216,9 @@ def test_a_problem(office, caplog):
     office[1].answer, office[2].answer = (None, first), (None, second)
     assert survey.tick() is True
     assert survey.problem is first
-    assert (survey.working, survey.left, survey.tick()) == (False, None, False)
+    assert (survey.working, survey.left, survey.tick(), len(office)) == (False, None, False, 3)
     assert set(survey.fates) == set(office[0].seeds)
     assert [record.exc_info[1] for record in caplog.records] == [first, second]
-    assert len(office) == 3
     survey.resume()
     assert (survey.problem, survey.working) == (None, True)
     assert end(survey, office)[-1] is True

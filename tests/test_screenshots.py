@@ -37,7 +37,7 @@ def test_an_address_without_a_query_is_the_page_as_it_opens():
         (["hello"], "received 'hello'"),
         (["epoch=-1"], "`epoch` is `0`, not `-1`"),
         (["units=none"], "`units` is `10`, not `none`"),
-        (["unit=3"], "`unit` means nothing here"),
+        (["neurons=3"], "`neurons` means nothing here"),
         (["epoch=1&epoch=2"], "`epoch` is there more than once"),
         (["samples=30&batch_size=40"], "`batch_size` is `30`, not `40`"),
     ],

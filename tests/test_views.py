@@ -5,7 +5,6 @@ import io
 from dataclasses import replace
 from inspect import signature
 from string import Formatter
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +17,6 @@ from rnn_core import (
     export,
     figures,
     gradients,
-    luck,
     moment,
     network,
     probe,
@@ -77,31 +75,13 @@ def shown_in(case, **options):
     return show(drawn(spec), seen, **options)
 
 
-def asking(answers, patience=None):
-    """What a view asks with, as `Session.answer`; without a limit it waits for the workers."""
-    return lambda kind, *args, **options: getattr(answers, kind)(*args, patience=patience, **options)
-
-
-def here(kind, *args, **options):
-    """The same, with all that is asked computed here; the twin is never there."""
+def here(kind, run, epoch=None, seen=None, function=analysis.look, **options):
+    """What a view asks with, as `Session.answer`, with all of it computed here; the twin is never there."""
     if kind == "twin":
         return None
-    return asking(SimpleNamespace(**{name: globals()[f"_{name}"] for name in ("ask", "ask_each", "trace")}))(
-        kind, *args, **options
-    )
-
-
-def _ask(run, epoch, seen, function, *, patience, **options):
-    state = [run.states[each] for each in epoch] if isinstance(epoch, tuple) else run.states[epoch]
-    return function(run.spec, state, seen, **options)
-
-
-def _ask_each(run, epochs, seen, function, *, patience, **options):
-    return dict(zip(epochs, _ask(run, tuple(epochs), seen, function, patience=None, **options), strict=True))
-
-
-def _trace(run, epoch, seen, *, patience):
-    return _ask(run, epoch, seen, analysis.look, patience=None)
+    several = isinstance(epoch, tuple)
+    found = function(run.spec, [run.states[e] for e in epoch] if several else run.states[epoch], seen, **options)
+    return dict(zip(epoch, found, strict=True)) if kind == "ask_each" else found
 
 
 def passed(shown):
@@ -195,7 +175,7 @@ def test_each_view_is_named_and_told_in_each_language():
         assert kind not in FILES
         assert say("en", f"export_{kind}") != say("ja", f"export_{kind}")
         assert say("en", f"export_{kind}_help") != say("ja", f"export_{kind}_help")
-    assert OF_VIEW == ("view", *(f"view_{kind}" for kind in figures.printing.KINDS))
+    assert list(OF_VIEW) == ["view", *(f"view_{kind}" for kind in figures.printing.KINDS)]
 
 
 ASKED = {
@@ -214,7 +194,7 @@ def test_the_workers_give_what_the_core_gives(name):
     answers = Answers()
 
     def ask(kind, *args, **options):
-        return None if kind == "twin" else asking(answers)(kind, *args, **options)
+        return None if kind == "twin" else getattr(answers, kind)(*args, patience=None, **options)
 
     found = VIEWS[name].answer(ask, shown, view)
     spec, state, seen = shown.spec, shown.run.states[2], shown.probe
@@ -261,8 +241,3 @@ def test_a_table_has_an_empty_cell_where_there_is_no_number():
     """A NaN is an empty cell, texts and numbers are written in full."""
     rows = [(1, np.float32(0.1), "a, b"), (2, np.nan, "")]
     assert export.table_csv(("n", "x", "text"), iter(rows)) == 'n,x,text\n1,0.1,"a, b"\n2,,\n'
-
-
-def test_what_survives_of_many_fates():
-    """The stand-in for many seeds here is made as the core makes them."""
-    assert all(luck.until(fate, 4) is not None for fate in fates([1, None]))

@@ -123,9 +123,9 @@ TEXT = {
     },
     "tour_7": {"en": "What else?", "ja": "ほかには?"},
     "tour_7_says": {
-        "en": "Other cells, one answer for a whole sequence, padding and masks, the wrong phase: open the examples, "
-        "or change one choice at the left and train again.",
-        "ja": "ほかのセル、系列全体への 1 つの答え、パディングとマスク、逆の拍など。「実験例」を開くか、左の設定を 1 つ変えて学習してみてください。",
+        "en": "Open “See why it works” for the mechanism. Or other cells, one answer for a whole sequence, padding and masks, "
+        "the wrong phase: open the examples, or change one choice at the left.",
+        "ja": "「しくみを見る」では、なぜできるのかがわかります。ほかのセル、系列全体への 1 つの答え、パディング、逆の拍などは「実験例」から。左の設定を 1 つ変えて学習するのもおすすめです。",
     },
     # the gallery
     "gallery": {"en": "Examples", "ja": "実験例"},

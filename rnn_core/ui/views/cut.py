@@ -83,7 +83,7 @@ def read(shown, view, answer):
 def _effect(shown, view, answer):
     right = reading.right(shown, answer.trace)
     yield "cut_right", {"now": right.sum(), "steps": len(right), "whole": reading.right(shown, answer.whole).sum()}
-    after = [step for step in (view.cut.reset_step, view.cut.noise_step) if step]
+    after = [step for step, size in ((view.cut.reset_step, 1), (view.cut.noise_step, view.cut.noise)) if step and size]
     if not after or not shown.spec.return_sequences or right.all():
         return
     first = reading.first_step(shown)

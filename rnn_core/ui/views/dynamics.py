@@ -148,7 +148,7 @@ def _spread(shown):
 def _epochs(shown):
     """The epochs of the story: the kept ones, or of more than _MOST every second, fourth, ..., and the one shown."""
     epochs, stride = [state.epoch for state in shown.run.states], 1
-    while len(epochs) > _MOST * stride:
+    while sum(epoch % stride == 0 for epoch in epochs) > _MOST:
         stride *= 2
     return tuple(epoch for epoch in epochs if epoch % stride == 0 or epoch in (shown.epoch, shown.newest))
 
