@@ -229,9 +229,8 @@ def test_every_view_of_every_experiment(name, case):
         assert told(VIEWS[name], shown, VIEW, answer)
         columns, rows = tabled(VIEWS[name], shown, VIEW, answer)
         assert rows
-        for lang in LANGUAGES:
-            for dark in (False, True):
-                assert VIEWS[name].figure(shown, VIEW._replace(lang=lang, dark=dark), answer).data
+        for lang, dark in zip(LANGUAGES, (False, True), strict=True):
+            assert VIEWS[name].figure(shown, VIEW._replace(lang=lang, dark=dark), answer).data
         header, *lines = csv.reader(io.StringIO(export.table_csv(columns, rows)))
         assert header == list(columns)
         assert lines == [list(map(str, row)) for row in rows]

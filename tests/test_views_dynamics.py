@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core import probe
+from rnn_core import probe, training
 from rnn_core import run as runs
 from rnn_core.analysis import Trace
 from rnn_core.probe import Probe
@@ -132,6 +132,20 @@ def test_whether_the_fixed_point_is_stable(size, kind):
     values = told(dynamics, turned, VIEW, looked_at(turned)[0])[f"dynamics_{kind}"]
     value = complex(values["value"].replace(" ", "").replace("i", "j"))
     assert value == pytest.approx(size * np.exp(2j * np.pi / 3), abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_beginning_on_zeros_is_stable(seed):
+    """An orthogonal recurrent kernel keeps lengths and tanh shortens them: hearing zeros, 0 is stable.
+
+    Its eigenvalues are on the unit circle, and float32 leaves some of them a little outside.
+    """
+    spec = replace(SMALL, units=10, seed=seed)
+    state = training.init_state(spec)
+    shown = show(Run(spec, (state,), (Metrics(0.7, 0.5, 0.7, 0.5),)), ZEROS)
+    read = told(dynamics, shown, VIEW, looked_at(shown)[0])
+    assert read["dynamics_stable"]["size"] == pytest.approx(1, abs=1e-6)
+    assert "dynamics_inside" in read
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,11 @@
+"""Runs the measures asked for, or all, each in a process of its own, for Keras slows a page down where it is loaded."""
+
+import subprocess
+import sys
+
+MEASURES = ("core", "program", "luck", "browser", "views", "memory")
+
+print("| measure | value | wanted |\n|---|---|---|", flush=True)
+for name in sys.argv[1:] or MEASURES:
+    code = f"from tests.benchmark import {name}; {name}.measure()"
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,78 @@
+"""The compiled epoch against `model.fit`, growth with the data, and what is not compiled again."""
+
+import statistics
+from dataclasses import replace
+
+import numpy as np
+
+from rnn_core import data, engine, export, training
+from rnn_core.backend import keras
+from rnn_core.spec import Spec
+from tests.benchmark import row, seconds
+
+
+def measure():
+    """All of it."""
+    spec = Spec()
+    against_fit("of the default Spec", spec, "10 x", 11)
+    for what, other in (
+        ("of GRU", replace(spec, cell="GRU")),
+        ("of LSTM", replace(spec, cell="LSTM")),
+        ("of 3 layers", replace(spec, layers=3)),
+        ("of lengths from 20, masked", replace(spec, min_timesteps=20)),
+        ("of one answer a sequence", replace(spec, return_sequences=False)),
+        ("of batch size 1", replace(spec, batch_size=1)),
+    ):
+        against_fit(what, other, "3 x", 5)
+
+    for name, larger in (
+        ("timesteps", replace(spec, timesteps=200)),
+        ("samples", replace(spec, samples=500)),
+    ):
+        small, large = ours(spec), ours(larger)
+        seconds(small), seconds(large)
+        pairs = [(seconds(large), seconds(small)) for _ in range(15)]
+        ratio = statistics.median(large / small for large, small in pairs)
+        row(f"cost when {name} double", f"x {ratio:.2f}", "at most x 2.2")
+
+    compiled = engine.engine(spec)
+    before = compiled._epoch.experimental_get_tracing_count()
+    free = {"seed": 7, "learning_rate": 0.01, "train_input": "zeros", "return_sequences": False}
+    for other in (replace(spec, **{name: value}) for name, value in free.items()):
+        seconds(ours(other))
+        assert engine.engine(other) is compiled
+    again = compiled._epoch.experimental_get_tracing_count() - before
+    row("compilations after a change of seed, rate, data or return_sequences", again, "0")
+
+
+def fit(spec):
+    """An epoch of plain Keras; a padding is masked by a value that no input has."""
+    samples, network = data.sample(spec), export.keras_model(spec, training.init_state(spec))
+    options = {"batch_size": spec.batch_size, "validation_split": spec.validation_split, "verbose": 0}
+    inputs = samples.inputs
+    if spec.masked:
+        inputs = np.where(samples.mask[..., None], inputs, -1)
+        layers = [keras.layers.Masking(-1.0), *network.layers]
+        network = keras.Sequential([keras.Input((None, 1)), *layers])
+        network.compile(spec.optimizer, spec.loss, metrics=["accuracy"])
+        options["sample_weight"] = samples.mask
+    return lambda: network.fit(inputs, samples.targets, **options)
+
+
+def ours(spec):
+    """An epoch of the compiled kind."""
+    state = training.init_state(spec)
+    return lambda: training.train(spec, state, 1)
+
+
+def against_fit(what, spec, wanted, turns):
+    """Both, in turns; the first two of each compile."""
+    sides = {"model.fit": fit(spec), "ours": ours(spec)}
+    times = {name: [] for name in sides}
+    for turn in range(turns + 2):
+        for name, epoch in sides.items():
+            taken = seconds(epoch)
+            if turn >= 2:
+                times[name].append(taken)
+    fit_ms, our_ms = (1000 * statistics.median(times[name]) for name in ("model.fit", "ours"))
+    row(f"an epoch {what}", f"{our_ms:.1f} ms, fit {fit_ms:.0f} ms: {fit_ms / our_ms:.1f} x faster", wanted)

@@ -1,0 +1,31 @@
+"""100 structures trained one after another through the page's own Session."""
+
+import time
+
+import psutil
+
+from rnn_core import compute
+from rnn_core.spec import Spec
+from rnn_core.ui.pace import PACES
+from rnn_core.ui.session import Session
+from tests.benchmark import row
+
+
+def measure():
+    """All of it."""
+    session, most = Session(), 0
+    session.epochs, session.pace = 1, PACES["max"]
+    for number in range(100):
+        session.select(
+            Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
+        )
+        session.play()
+        while session.playing or session.run is None:
+            session.tick()
+            time.sleep(0.01)
+        assert session.newest == 1
+        workers = psutil.Process().children(recursive=True)
+        most = max(most, sum(worker.memory_info().rss for worker in workers if worker.is_running()))
+    server = psutil.Process().memory_info().rss
+    row("the visitor's server side after 100 structures", f"{server / 1e6:.0f} MB", "under 200 MB")
+    row(f"its {compute.workers()} worker, at the most", f"{most / 1e6:.0f} MB", "under 1500 MB")

@@ -1,0 +1,68 @@
+"""From the start of Python to 15 epochs and both tests: the article's program and ours, in turns."""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+from tests import live
+from tests.benchmark import row
+
+ARTICLE = """
+import numpy as np, time
+begin = time.perf_counter()
+from keras.models import Sequential
+from keras.layers import Dense, Input, SimpleRNN
+loaded = time.perf_counter()
+x = np.random.rand(250, 100, 1)
+y = np.tile(np.array([[[0, 1], [1, 0]]]), (250, 50, 1))
+model = Sequential([Input((100, 1)), SimpleRNN(10, activation="tanh", return_sequences=True)])
+model.add(Dense(2, activation="softmax"))
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y, batch_size=10, validation_split=0.05, epochs=15, verbose=0)
+model.predict(np.random.rand(1, 100, 1), verbose=0), model.predict(np.zeros((1, 100, 1)), verbose=0)
+print(time.perf_counter() - loaded)
+"""
+OURS = """
+import time
+from rnn_core import analysis, data, run
+from rnn_core.spec import Spec
+from rnn_core import engine
+loaded = time.perf_counter()
+trained = run.advance(run.start(Spec()), 15)
+for kind in ("random", "zeros"):
+    analysis.trace(trained.spec, trained.states[-1], data.probe(kind, timesteps=100))
+print(time.perf_counter() - loaded)
+"""
+
+
+def measure():
+    """All of it."""
+    totals, bodies = {}, {}
+    for _ in range(5):
+        for name, source in (("article", ARTICLE), ("ours", OURS)):
+            begin = time.perf_counter()
+            environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "3"}
+            done = subprocess.run(
+                [sys.executable, "-c", source],
+                cwd=live.ROOT,
+                capture_output=True,
+                text=True,
+                check=True,
+                env=environment,
+            )
+            totals.setdefault(name, []).append(time.perf_counter() - begin)
+            bodies.setdefault(name, []).append(float(done.stdout))
+    total = {name: statistics.median(values) for name, values in totals.items()}
+    body = {name: statistics.median(values) for name, values in bodies.items()}
+    row(
+        "from the start of Python to both tests",
+        f"{total['ours']:.1f} s, article {total['article']:.1f} s: {total['article'] / total['ours']:.1f} x",
+        "no slower",
+    )
+    row(
+        "the same without the imports",
+        f"{body['ours']:.2f} s, article {body['article']:.2f} s: {body['article'] / body['ours']:.1f} x",
+        "3 x",
+    )
