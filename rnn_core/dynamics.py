@@ -11,18 +11,18 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import network, probe
+from rnn_core import fixed_point, network, probe
+from rnn_core.fixed_point import FixedPoint
 
 LEADING, SHOWN = 64, 16
 """How many eigenvalues of each epoch a story keeps, and through how many States a plane is laid, at the most."""
 
-_CONVERGED, _DISTINCT = 1e-12, 1e-4  # a residual, two fixed points; of the largest entry of a state if that is above 1
-_ITERATIONS, _LENGTHS = 60, 0.5 ** np.arange(14)[:, None, None, None]  # of Newton's method, and shares of its step
+ON_CIRCLE = 1e-6
+"""How far out what lies on the unit circle may be: float32 rounds an orthogonal recurrent kernel by less."""
+
 _OFF = 0.25  # of a part of the circle
-_VISITED, _DRAWN, _LARGE = 4, 2, 128  # starts; beyond _LARGE entries in the state of a layer, none are drawn
 _HUGE = 1e100  # states beyond this one have left: their squares are no numbers
 _ROUNDED = 1e-12  # of the centre of a cloud: points no further from it than this are all equal
-_ON_CIRCLE = 1e-6  # float32 rounds an orthogonal recurrent kernel, whose eigenvalues lie on the circle, by less
 
 
 class Plane(NamedTuple):
@@ -36,22 +36,6 @@ class Plane(NamedTuple):
     axes: np.ndarray
     share: np.ndarray
     reach: float
-
-
-class FixedPoint(NamedTuple):
-    """A state that one step leaves as it is.
-
-    state: (S, units). residual: the largest entry of the difference that the step makes.
-    distinct: how many different ones were found in each layer, above the chosen ones of the layers below.
-    """
-
-    state: np.ndarray
-    residual: float
-    distinct: tuple[int, ...]
-
-    def hidden(self, net, layer=-1):
-        """h of a layer, (units,); of the last one if none is given."""
-        return self.state[:: net.kinds][layer]
 
 
 class Spectrum(NamedTuple):
@@ -135,7 +119,7 @@ def chapter(spec, state, shown):
     net = network.network(spec, state)
     passage = _passage(net, spec, shown)
     heard = passage.inputs.mean(axis=0)
-    point = fixed_point(net, heard, passage.after)
+    point = fixed_point.find(net, heard, passage.after)
     if point is None:
         return Chapter(state.epoch, None, None)
     leading = (part[:LEADING] for part in spectrum(net, heard, point.state))
@@ -149,95 +133,6 @@ def _passage(net, spec, shown):
     return network.Passage(*(part[real] for part in passage))
 
 
-@np.errstate(all="ignore")
-def fixed_point(net, heard, trajectory):
-    """The FixedPoint of a Network under a constant input, or None if Newton's method finds none.
-
-    heard: (1,), the input. trajectory: (T, S, units), states that the network went through.
-    A layer hears only those below, so one is solved after the other: from the zero state, the mean of the
-    trajectory, states of it, random ones and their opposites. Of several fixed points the one nearest to the mean is
-    taken, which is the one that goes on from epoch to epoch: of a cycle, the mean is in its middle.
-    """
-    found, distinct, from_below = [], [], heard
-    for layer, went in _each(net, trajectory):
-        middle = went.mean(axis=0)
-        points = _unlike(_newton(layer, from_below, _starts(went, middle)))
-        if not points:
-            return None
-        distances = np.linalg.norm(np.stack(points) - np.where(np.isfinite(middle), middle, 0), axis=(1, 2))
-        found.append(points[distances.argmin()])
-        distinct.append(len(points))
-        from_below = found[-1][0]
-    state = np.concatenate(found)
-    return FixedPoint(state, float(np.abs(_missing(net, heard, state[None])).max()), tuple(distinct))
-
-
-def _newton(net, heard, starts):
-    """The states (N, S, units) at which Newton's method converges, of those (B, S, units) that it starts from.
-
-    Each iteration goes along the solution d of (J - 1) d = s - step(s), where that is singular along the shortest
-    one of least squares; of the whole d, its half, its quarter, ... it takes what leaves the smallest residual, and a
-    start for which none is smaller is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
-    """
-    states, converged = starts[np.isfinite(starts).all(axis=(1, 2))], [starts[:0]]
-    for _ in range(_ITERATIONS):
-        missing = _missing(net, heard, states)
-        near = np.abs(missing).max(axis=(1, 2)) <= _CONVERGED * np.maximum(1, np.abs(states).max(axis=(1, 2)))
-        converged.append(states[near])
-        going = ~near & np.isfinite(missing).all(axis=(1, 2))
-        if not going.any():
-            break
-        states = _improved(net, heard, states[going], missing[going])
-    return np.concatenate(converged)
-
-
-def _improved(net, heard, states, missing):
-    """The states after one iteration, without those that none improves."""
-    matrices = np.stack([network.jacobian(net, heard, state) for state in states]) - np.eye(missing[0].size)
-    ways = _solve(np.where(np.isfinite(matrices), matrices, 0), -missing.reshape(len(states), -1, 1))
-    tried = states + _LENGTHS * ways.reshape(states.shape)
-    left = _missing(net, heard, tried.reshape(-1, *states.shape[1:])).reshape(tried.shape)
-    sizes = np.nan_to_num(np.linalg.norm(left, axis=(2, 3)), nan=np.inf)
-    best = sizes.argmin(axis=0), np.arange(len(states))
-    return tried[best][sizes[best] < np.linalg.norm(missing, axis=(1, 2))]
-
-
-def _missing(net, heard, states):
-    """What a step adds to each of the states (B, S, units)."""
-    return network.step(net, np.broadcast_to(heard, (len(states), len(heard))), states)[0] - states
-
-
-def _solve(matrices, vectors):
-    try:
-        return np.linalg.solve(matrices, vectors)
-    except np.linalg.LinAlgError:
-        return np.linalg.pinv(matrices) @ vectors
-
-
-def _starts(went, middle):
-    """Where Newton's method starts, (B, kinds, units)."""
-    small = middle.size <= _LARGE
-    visited = went[np.linspace(len(went) - 1, 0, _VISITED if small else 1).astype(int)]
-    drawn = np.random.default_rng(0).uniform(-1, 1, (_DRAWN if small else 0, *middle.shape))
-    return np.concatenate([np.zeros((1, *middle.shape)), middle[None], visited, drawn, -drawn])
-
-
-def _unlike(points):
-    """The different ones among points (N, S, units), as a list."""
-    kept = []
-    for point in points:
-        near = _DISTINCT * max(1, np.abs(point).max())
-        if all(np.abs(point - other).max() > near for other in kept):
-            kept.append(point)
-    return kept
-
-
-def _each(net, states):
-    """Each layer as a Network by itself, with its part of the states (..., S, units)."""
-    parts = np.split(states, len(net.layers), axis=-2)
-    return [(net._replace(layers=(weights,)), part) for weights, part in zip(net.layers, parts, strict=True)]
-
-
 def spectrum(net, heard, state):
     """The Spectrum of the Jacobian of a Network's step at a full state (S, units), for an input (1,).
 
@@ -245,7 +140,7 @@ def spectrum(net, heard, state):
     blocks on the diagonal, one for each layer.
     """
     values, from_below = [], heard
-    for layer, own in _each(net, state):
+    for layer, own in network.each_layer(net, state):
         values.append(np.linalg.eigvals(network.jacobian(layer, from_below, own)).astype(complex))
         from_below = network.step(layer, from_below[None], own[None])[0][0, 0]
     layers, values = np.repeat(np.arange(len(values)), own.size), np.concatenate(values)
@@ -297,4 +192,4 @@ def _outside(spectrum, period):
     """The leading eigenvalue that turns the state in `period` steps, if it is outside of the unit circle, or None."""
     place = leader(spectrum.values, period=period)
     value = 0 if place is None else complex(spectrum.values[place])
-    return value if abs(value) > 1 + _ON_CIRCLE else None
+    return value if abs(value) > 1 + ON_CIRCLE else None

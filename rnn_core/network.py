@@ -157,6 +157,12 @@ def passage(network, spec, shown, *, between=None):
     return Passage(heard, before, after, steps)
 
 
+def each_layer(net, states):
+    """Each layer as a Network by itself, with its part of the states (..., S, units)."""
+    parts = np.split(states, len(net.layers), axis=-2)
+    return [(net._replace(layers=(weights,)), part) for weights, part in zip(net.layers, parts, strict=True)]
+
+
 def _of_layer(network, states, number):
     """The states (B, S, units) that belong to a layer, as a list."""
     return [states[:, kind] for kind in range(number * network.kinds, (number + 1) * network.kinds)]

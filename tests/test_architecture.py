@@ -22,6 +22,7 @@ RANKS = {
     "training": 5,
     "analysis": 6,
     "gradients": 6,
+    "fixed_point": 4,
     "dynamics": 6,
     "moment": 6,
     "cut": 7,

@@ -112,8 +112,9 @@ def test_what_the_network_does_not_have():
     assert address(page).cut == Cut(silenced=(1,), reset_step=900)
 
 
-def test_walking_goes_on_step_by_step_and_begins_again():
+def test_walking_goes_on_step_by_step_and_begins_again(monkeypatch):
     """Each redraw while it walks opens the next step, after the last one the first; the button stops it where it is."""
+    monkeypatch.setattr(views.moment, "_PAUSE", 0)
     page = open_at(TRAINED | {"view": "moment", "at": "9"})
     press(page, "walk")
     seen = [address(page).why.at]

@@ -27,7 +27,7 @@ def menu(session, view):
                 _print(_stage(shown, view._replace(dark=False)), _title(shown, view), _name(shown), kind)
         seen = views.seen()
         if seen:
-            _of_view(*seen, views.look(view))
+            _of_view(*seen)
 
 
 def _download(lang, kind, name, mime, make):
@@ -41,9 +41,10 @@ def _button(lang, kind):
     return st.button(say(lang, f"export_{kind}"), **options)
 
 
-def _of_view(name, shown, answer, view):
+def _of_view(shown, view, answer):
     """What is offered of the open view: its numbers and its picture, as they are on the page."""
-    lang, module, called = view.lang, views.VIEWS[name], f"{_name(shown)}-{name}"
+    lang, name = view.lang, view.why.view
+    module, called = views.VIEWS[name], f"{_name(shown)}-{name}"
     st.markdown(f"**{say(lang, f'view_{name}')}**")
     _download(lang, "view", f"{called}.csv", "text/csv", lambda: export.table_csv(*module.table(shown, view, answer)))
     for kind in figures.printing.KINDS:

@@ -105,6 +105,7 @@ TEXT = {
         "en": "Press the button to train the seeds 0, 1, 2, … up to epoch {until}.",
         "ja": "ボタンを押すと、シード 0, 1, 2, … をそれぞれエポック {until} まで学習します。",
     },
+    "luck_first": {"en": "The first seeds are being trained …", "ja": "最初のシードを学習しています …"},
     "luck_told": {
         "en": "Of {count} seeds {learned} have learned by epoch {epochs}: {share:.0%}.",
         "ja": "{count} 個のシードのうち {learned} 個が、エポック {epochs} までに学習できました({share:.0%})。",

@@ -59,9 +59,9 @@ def interval(session, view):
 
 
 def seen():
-    """(name, what was shown, answer) of the open view as it was drawn last, or None."""
-    drawn = st.session_state.get("answered")
-    return drawn if drawn and drawn[0] == st.session_state["view"] else None
+    """What of the open view was drawn last, (what was shown, the View, answer), or None."""
+    last = st.session_state.get("answered")
+    return last if last and last[1].why.view == st.session_state["view"] else None
 
 
 def draw(session, shown, view):
@@ -76,12 +76,12 @@ def draw(session, shown, view):
         module.controls(session, shown, view)
         view = look(view)
         answer = module.answer(session.answer, shown, view) if shown.run else None
-        answered = (shown, answer) if answer is not None else _last(shown)
+        answered = (shown, view, answer) if answer is not None else _last(shown)
         if answered is None:
             st.markdown(say(lang, "moment"))
             return None
-        st.session_state["answered"] = name, *answered
-        shown, answer = answered
+        st.session_state["answered"] = answered
+        shown, view, answer = answered[0], answered[1]._replace(lang=lang, dark=view.dark), answered[2]
         key, press = f"view_{name}", {}
         if hasattr(module, "select"):
             press = {"selection_mode": "points", "on_select": lambda: _select(module, key, session, shown, view)}
@@ -100,4 +100,4 @@ def _select(module, key, session, shown, view):
 def _last(shown):
     """What was drawn last of the same view and experiment, to stay until the workers have more."""
     last = seen()
-    return last[1:] if last and shown.run and last[1].run.spec == shown.run.spec else None
+    return last if last and shown.run and last[0].run.spec == shown.run.spec else None

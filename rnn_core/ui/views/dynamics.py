@@ -9,7 +9,6 @@ from rnn_core.dynamics import Chapter, Plane
 from rnn_core.ui.text import say
 
 _MOST = 120  # epochs in the story
-_ON_CIRCLE = 1e-6  # float32 rounds an orthogonal recurrent kernel by less: where tanh hears zeros, its origin is stable
 
 
 class Answer(NamedTuple):
@@ -77,7 +76,7 @@ def read(shown, view, answer):
         yield "dynamics_no_point", {"epoch": shown.epoch}
     else:
         size = np.abs(chapter.spectrum.values[0])
-        kind = "unstable" if size > 1 + _ON_CIRCLE else "stable"
+        kind = "unstable" if size > 1 + dynamics.ON_CIRCLE else "stable"
         yield f"dynamics_{kind}", {"epoch": shown.epoch, "value": _written(chapter.spectrum.values[0]), "size": size}
     if crossing is None:
         yield "dynamics_waiting", {"count": len(_missing(shown, answer))}

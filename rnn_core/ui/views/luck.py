@@ -17,10 +17,11 @@ _INTERVAL = 0.5
 
 
 class Answer(NamedTuple):
-    """What is known of the seeds up to an epoch."""
+    """What is known of the seeds up to an epoch, and whether the workers are at it."""
 
     fates: list[Fate]
     epochs: int
+    working: bool = False
 
 
 def controls(session, shown, view):
@@ -47,7 +48,7 @@ def controls(session, shown, view):
 def answer(ask, shown, view):
     """The seeds of the experiment that is shown, as many as are known."""
     survey = _survey(shown.spec)
-    return Answer(list(survey.fates.values()), survey.epochs) if survey else Answer([], view.why.until)
+    return Answer(list(survey.fates.values()), survey.epochs, survey.working) if survey else Answer([], view.why.until)
 
 
 def figure(shown, view, answer):
@@ -73,7 +74,7 @@ def figure(shown, view, answer):
 def read(shown, view, answer):
     """How many have learned, and when a quarter, half and three quarters of them had."""
     if not answer.fates:
-        yield "luck_nothing", {"until": view.why.until}
+        yield ("luck_first", {}) if answer.working else ("luck_nothing", {"until": view.why.until})
         return
     count, learned = len(answer.fates), sum(fate.learned is not None for fate in answer.fates)
     yield "luck_told", {"count": count, "learned": learned, "epochs": answer.epochs, "share": learned / count}

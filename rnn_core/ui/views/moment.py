@@ -1,5 +1,7 @@
 """The view of one step, opened: the network drawn with its activations, and its equation with the numbers in it."""
 
+import time
+
 import numpy as np
 import streamlit as st
 
@@ -7,7 +9,7 @@ from rnn_core import figures, moment, probe
 from rnn_core.figures.moment import Wiring
 from rnn_core.ui.text import say
 
-_PAUSE = 0.6  # seconds at each step while it plays
+_PAUSE, _AT_LEAST = 0.6, 0.9  # seconds at each step while it walks, and the share of them that a timer may fall short
 _COLUMNS = {
     "SimpleRNN": {"input": "W x", "recurrent": "U h", "bias": "b", "sum": "Σ", "h": "h<sub>t</sub>"},
     "GRU": {
@@ -28,11 +30,13 @@ _CANDIDATE = {"SimpleRNN": 0, "GRU": 2, "LSTM": 2}
 
 def controls(session, shown, view):
     """Which step is opened, to be walked through, and which unit is picked."""
-    lang, steps = view.lang, len(probe.real_steps(shown.probe, shown.spec))
-    if st.session_state["walking"]:
-        st.session_state["at"] = st.session_state["at"] % steps + 1
-    st.session_state["at"] = min(st.session_state["at"], steps)
-    at = st.session_state["at"]
+    lang, real = view.lang, probe.real_steps(shown.probe, shown.spec)
+    steps = len(real)
+    at = st.session_state["at"] = min(st.session_state["at"], steps)
+    if st.session_state["walking"] and time.monotonic() - st.session_state["walked"] >= _AT_LEAST * _PAUSE:
+        acting = np.flatnonzero(real | (not shown.spec.masking)) + 1
+        at = st.session_state["at"] = int(next((step for step in acting if step > at), acting[0]))
+        st.session_state["walked"] = time.monotonic()
     if st.session_state["unit"] and st.session_state["unit"] > shown.spec.units:
         st.session_state["unit"] = None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="walking_through"):
@@ -127,7 +131,7 @@ def _go(step):
 
 
 def _walk():
-    st.session_state["walking"] = not st.session_state["walking"]
+    st.session_state.update(walking=not st.session_state["walking"], walked=0.0)
 
 
 def _columns(shown, view, answer):
