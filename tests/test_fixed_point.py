@@ -5,7 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from rnn_core import fixed_point
+from rnn_core import dynamics, fixed_point
 from tests import by_hand
 from tests.test_dynamics import CELLS, after, drawn, heard, normal, opened, still
 
