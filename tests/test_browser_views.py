@@ -77,6 +77,7 @@ def test_one_step_is_walked_through(chrome, address):
         wait_until_told(page, "At step 50")
         live.button(page, "at_forth").click()
         wait_until_told(page, "At step 51")
+        assert page.locator(".st-key-stage .shapelayer path").count() == 1
         for _ in range(2):
             live.button(page, "at_back").click()
             page.locator(live.SETTLED).wait_for()

@@ -369,3 +369,11 @@ def test_points_are_shown_where_there_is_room():
     """A few epochs are shown as points on a line, hundreds as a line alone."""
     assert {trace.mode for trace in draw_curves(METRICS).data} == {"lines+markers"}
     assert {trace.mode for trace in draw_curves(np.tile(METRICS, (100, 1)), epochs=500).data} == {"lines"}
+
+
+def test_a_step_is_framed():
+    """The step that is picked is framed from its left edge to its right one through all bands; else nothing is."""
+    (frame,) = draw(bands(), picked=3).layout.shapes
+    assert (frame.type, frame.xref, frame.x0, frame.x1) == ("rect", "x", 2.5, 3.5)
+    assert (frame.yref, frame.y0, frame.y1) == ("paper", 0, 1)
+    assert not draw(bands()).layout.shapes

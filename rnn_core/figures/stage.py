@@ -55,12 +55,12 @@ def band_height(band):
     return min(max(SCALES[band.scale].row * len(band.rows), 20), 190)
 
 
-def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), dark=False):
+def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=None, dark=False):
     """Bands under one another on one time axis, steps counted from 1.
 
     bands: list of Band. step: the name of the axis. legends: {scale: name}. hints: {"wrong", "padding", "waiting"}:
     what a mark and a gap say on hover, and what stands in a band without values.
-    input_range: from where to where the inputs go.
+    input_range: from where to where the inputs go. picked: the step, from 1, that is framed through all bands.
     Every scale is fixed, so that a colour means the same in every epoch of every experiment.
     """
     colours = DARK if dark else LIGHT
@@ -95,6 +95,7 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), dark=Fal
         layout[_colour_axis(scale)] = _legend(scale, input_range, span, legends[scale], colours)
     layout |= frame(colours, height=total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)
     layout["annotations"] = notes
+    layout["shapes"] = [] if picked is None else [_frame_of(picked, colours)]
     layout["xaxis"] = plain_axis(colours) | {
         "range": [0.5, timesteps + 0.5],
         "anchor": f"y{len(bands)}",
@@ -103,6 +104,11 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), dark=Fal
         "title": {"text": step, "standoff": 4, "font": {"size": 13}},
     }
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _frame_of(step, colours):
+    place = {"xref": "x", "x0": step - 0.5, "x1": step + 0.5, "yref": "paper", "y0": 0, "y1": 1}
+    return place | {"type": "rect", "line": {"color": colours.text, "width": 1.5}}
 
 
 def _heatmap(band, timesteps, axis, step):

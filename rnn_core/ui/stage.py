@@ -36,7 +36,8 @@ def figure(shown, view, before, now, *, cut=None, compact=False):
         for time, trace in times:
             bands.append(_states(shown, view, kind, say(lang, f"band_{kind}_{time}", epoch=epoch), trace, real))
     input_range = (min(0, sequence.min()), max(1, sequence.max()))
-    return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, **words(view))
+    picked = min(view.why.at, len(real)) if view.why.view == "moment" else None
+    return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, picked=picked, **words(view))
 
 
 def words(view):
