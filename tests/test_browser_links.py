@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from rnn_core.presets import PRESETS
 from rnn_core.ui.text import LANGUAGES, say
 from tests import live
 from tests.visitor import (
@@ -284,7 +285,7 @@ def test_the_gallery_opens_an_example(chrome, address, lang):
     with live.visit(chrome, address, locale=LOCALES[lang]) as page:
         live.button(page, "gallery").click()
         dialog = page.get_by_role("dialog")
-        expect(dialog.locator("[class*=st-key-card_]")).to_have_count(14)
+        expect(dialog.locator("[class*=st-key-card_]")).to_have_count(len(PRESETS))
         card = dialog.locator(".st-key-card_two_layers")
         expect(card).to_contain_text(say(lang, "preset_two_layers"))
         expect(card).to_contain_text(say(lang, "preset_two_layers_says"))
