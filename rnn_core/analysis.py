@@ -74,7 +74,10 @@ def back_in_step(right, period):
 
 
 def chance_loss(loss, classes):
-    """The loss of answering 1/K everywhere, the best without a memory; ln 2 for the article's program."""
+    """The loss of answering 1/K everywhere, ln 2 for the article's program.
+
+    Without a memory there is no better answer, where all classes are wanted equally often.
+    """
     p = 1 / classes
     return {
         "binary_crossentropy": -p * np.log(p) - (1 - p) * np.log(1 - p),

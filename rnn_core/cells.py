@@ -70,13 +70,14 @@ def gru(x, states, weights, activation):
     update, reset = (sigmoid(heard[gate] + recalled[gate]) for gate in (0, 1))
     candidate = ACTIVATIONS[activation][0](heard[2] + reset * recalled[2])
     new = update * h + (1 - update) * candidate
-    return [new], {"update": update, "reset": reset, "recurrent": recalled[2], "candidate": candidate, "h": new}
+    gates = {"update": update, "reset": reset}
+    return [new], gates | {"input": heard[2], "recurrent": recalled[2], "candidate": candidate, "h": new}
 
 
 def gru_backward(gradients, states, parts, weights, activation):
     """Through `gru`."""
     (h,), (kernel, recurrent_kernel, _), (gradient,) = states, weights, gradients
-    update, reset, recalled, candidate, _ = parts.values()
+    update, reset, _, recalled, candidate, _ = parts.values()
     candidate_inside = gradient * (1 - update) * ACTIVATIONS[activation][1](candidate)
     update_inside = gradient * (h - candidate) * update * (1 - update)
     reset_inside = candidate_inside * recalled * reset * (1 - reset)

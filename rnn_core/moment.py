@@ -5,20 +5,18 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import network as networks
-from rnn_core.network import Network
 
 
 class Moment(NamedTuple):
     """What happens in one step of the sequence that is shown.
 
-    step: its place among all the steps that are shown, padding included, from 0. network: the weights.
+    step: its place among all the steps that are shown, padding included, from 0.
     inputs: x_t (1,). before, after: the full state (S, units) before and after the step.
     parts: of each layer, what its equation passes through in this order, {name: (units,)}, as in `cells.CELLS`.
     logits, outputs: V h_t + c and y_t, its softmax, (K,).
     """
 
     step: int
-    network: Network
     inputs: np.ndarray
     before: np.ndarray
     after: np.ndarray
@@ -42,7 +40,6 @@ def look(spec, state, shown, *, step):
     logits = opened.logits(parts[-1]["h"])[0]
     return Moment(
         step=int(passed.steps[t]),
-        network=opened,
         inputs=passed.inputs[t],
         before=before,
         after=after[0],

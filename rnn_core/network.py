@@ -71,7 +71,7 @@ def softmax(logits):
 def step(network, inputs, states):
     """One step of B sequences: (the states after it (B, S, units), [parts of each layer]).
 
-    inputs: (B, 1). states: (B, S, units). The parts are those of the cell in `cells.CELLS`, of each layer.
+    inputs: (B, F). states: (B, S, units). The parts are those of the cell in `cells.CELLS`, of each layer.
     """
     new, parts, heard = [], [], inputs
     for number, weights in enumerate(network.layers):

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
 
-LOWEST, HIGHEST = -8, 1
+LOWEST, HIGHEST = -8, 4
 """The powers of ten from where to where the norms are drawn, in colours and on the axis."""
 
 MOST = 400

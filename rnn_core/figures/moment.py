@@ -13,7 +13,7 @@ MOST = 24
 
 _ROW, _LOWEST = 27, 170  # pixels
 _MARGIN = {"l": 10, "r": 58, "t": 30, "b": 8}
-_WIRED, _WRITTEN = (0.0, 0.5), (0.56, 1.0)  # the two panels, in shares of the width
+_FEW, _SPLITS = 5, ((0.5, 0.56), (0.37, 0.42))  # columns; where the panels end and begin with few and with more
 _SHADES = 9  # of a connection, from -1 to 1
 _FAINT = 0.12  # the opacity of connections that are not those of the unit that is picked
 _POINTED = 0.3  # how far along a connection one points at it
@@ -53,10 +53,11 @@ def draw(wiring, columns, answers, *, heard, names, picked=None, dark=False):
     bottom = below + classes - 0.3
     spots = _spots(wiring, rows, below)
     layout = frame(colours, height=max(_LOWEST, round(_ROW * (bottom + 1.6))) + 40, margin=_MARGIN)
+    end, begin = _SPLITS[len(columns) > _FEW]
     across = {"showgrid": False, "visible": False, "fixedrange": True}
     layout |= {
-        "xaxis": across | {"domain": _WIRED, "range": [-0.34, 2.3]},
-        "xaxis2": across | {"domain": _WRITTEN, "range": [-0.5, len(columns) - 0.5], "anchor": "y"},
+        "xaxis": across | {"domain": [0, end], "range": [-0.34, 2.3]},
+        "xaxis2": across | {"domain": [begin, 1], "range": [-0.5, len(columns) - 0.5], "anchor": "y"},
         "yaxis": plain_axis(colours) | across | {"range": [bottom, -1.6]},
         "coloraxis": _scale(colours, names["value"]),
         "shapes": [_band(rows, colours)],
@@ -103,7 +104,7 @@ def _band(rows, colours):
 
 
 def _edges(wiring, spots, rows, picked, colours):
-    """The connections, in a trace for each shade, and a hover in the middle of each."""
+    """The connections, in a trace for each shade, and a place on each at which it is pointed at."""
     found = [
         (spots["heard"][i], spots["hidden"][j], wiring.kernel[i, j], f"W {i + 1} → {j + 1}", j)
         for i in range(len(spots["heard"]))
@@ -195,7 +196,7 @@ def _size(kind, count):
 def _numbers(columns, rows, top, labels, colours, *, first=0):
     """The numbers of some columns, a heatmap with its values written into its cells."""
     values = np.stack([np.broadcast_to(column, (len(column),))[:rows] for _, column in columns], axis=1)
-    written = [[f"{value:.2f}".replace("-", "−") for value in row] for row in values]
+    written = [[_short(value) for value in row] for row in values]
     return {
         "type": "heatmap",
         "z": np.where(np.isfinite(values), values, np.nan),
@@ -213,6 +214,11 @@ def _numbers(columns, rows, top, labels, colours, *, first=0):
         "hovertemplate": "%{customdata}: <b>%{z:.4f}</b><extra></extra>",
         "hoverongaps": False,
     }
+
+
+def _short(value):
+    """A number with two decimals, or where it has many digits as a power of ten."""
+    return (f"{value:.2f}" if abs(value) < 1000 else f"{value:.0e}").replace("-", "−")
 
 
 def _labels(spots, heard, rows, names, colours, dark):

@@ -20,6 +20,7 @@ class Matrix(NamedTuple):
     """One array of weights: what it is called, the names of its rows and columns, and (rows, columns) twice.
 
     parts: names of equal shares of the columns, such as gates, in place of the columns' own.
+    turned: whether it goes from the columns to the rows, not from the rows to the columns.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Matrix(NamedTuple):
     start: np.ndarray
     now: np.ndarray
     parts: tuple[str, ...] = ()
+    turned: bool = False
 
 
 def draw(matrices, *, limit, names, dark=False):
@@ -121,6 +123,7 @@ def _axes(matrix, axis, across, upward, colours, *, labelled):
 
 
 def _heatmap(matrix, values, axis, names):
+    way = "%{x} → %{y}" if matrix.turned else "%{y} → %{x}"
     gap = 1 if max(values.shape) <= 40 else 0
     return {
         "type": "heatmap",
@@ -132,6 +135,6 @@ def _heatmap(matrix, values, axis, names):
         "coloraxis": "coloraxis",
         "xgap": gap,
         "ygap": gap,
-        "hovertemplate": f"{matrix.title}<br>%{{y}} → %{{x}}: <b>%{{z:.4f}}</b><extra></extra>",
+        "hovertemplate": f"{matrix.title}<br>{way}: <b>%{{z:.4f}}</b><extra></extra>",
         "hoverongaps": False,
     }

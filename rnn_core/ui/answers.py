@@ -10,7 +10,7 @@ EXCERPT = 25
 """How many of its training sequences an experiment is asked for."""
 
 _KEPT, _KEPT_OF_EPOCHS = 16, 4096
-_EACH, _AT_ONCE = "each", 16  # States of one experiment, for a worker at a time
+_EACH, _AT_ONCE, _LARGE = "each", 16, 64  # States for a worker at a time, fewer of more than _LARGE entries
 _TWIN = ("twin",)
 _PIECE = 0.3  # seconds that a worker trains the twin at a time
 
@@ -65,7 +65,7 @@ class Answers:
                 missing = [epoch for epoch in epochs if keys[epoch] not in self._of_epochs]
                 under_way = next((key for key in self._calls if key[0] == _EACH), None)
                 if missing and not under_way:
-                    asked = missing[:_AT_ONCE]
+                    asked = missing[: _at_once(shown.spec)]
                     states = [run.state_at(shown, epoch) for epoch in asked]
                     under_way = _EACH, *(keys[epoch] for epoch in asked)
                     self._calls[under_way] = compute.submit(function, shown.spec, states, probe, **options)
@@ -146,6 +146,11 @@ def _asked(shown, epochs, probe, function, options):
     return (*asked, *_key(shown, max(epochs), probe))
 
 
+def _at_once(spec):
+    """How many States of an experiment a worker is asked about at a time: what is asked takes the longer the larger."""
+    return max(1, min(_AT_ONCE, _AT_ONCE * _LARGE**2 // (spec.units * spec.state_count) ** 2))
+
+
 def _key(shown, epoch, probe):
     """The weights of an epoch are a function of the experiment and of the learning rates up to there."""
-    return experiment(shown.spec), shown.rates[:epoch], epoch, probe
+    return experiment(shown.spec), tuple(change for change in shown.changes if change[0] <= epoch), epoch, probe

@@ -20,7 +20,7 @@ def draw(session, view):
 def _draw(session, view, waited):
     excerpt = session.answer("excerpt", session.spec)
     if excerpt is None:
-        st.markdown(say(view.lang, "moment"))
+        st.markdown(say(view.lang, "waiting"))
         return
     if waited:
         st.rerun()  # the timer stands outside

@@ -1,5 +1,7 @@
 """The menu of what can be taken home, each of the epoch shown, and nothing made before it is asked for."""
 
+import time
+
 import streamlit as st
 
 from rnn_core import analysis, bookmark, compute, export, figures, probe, run
@@ -15,9 +17,10 @@ def menu(session, view):
     lang = view.lang
     with st.popover(say(lang, "export"), key="export", icon=":material/download:", on_change="rerun") as opened:
         if not opened.open:
+            st.session_state.pop("paper", None)
             return
         if session.run is None:
-            st.markdown(say(lang, "moment"))
+            st.markdown(say(lang, "waiting"))
             return
         shown = session.shown()  # so that a file holds what its name says, however long the menu stays open
         for kind, (ending, mime, make) in FILES.items():
@@ -27,7 +30,9 @@ def menu(session, view):
                 _print(_stage(shown, view._replace(dark=False)), _title(shown, view), _name(shown), kind)
         seen = views.seen()
         if seen:
-            _of_view(*seen)
+            _of_view(lang, *seen)
+        if "paper" in st.session_state:
+            st.iframe(st.session_state["paper"], height=1)
 
 
 def _download(lang, kind, name, mime, make):
@@ -41,9 +46,9 @@ def _button(lang, kind):
     return st.button(say(lang, f"export_{kind}"), **options)
 
 
-def _of_view(shown, view, answer):
+def _of_view(lang, shown, view, answer):
     """What is offered of the open view: its numbers and its picture, as they are on the page."""
-    lang, name = view.lang, view.why.view
+    name, view = view.why.view, view._replace(lang=lang)
     module, called = views.VIEWS[name], f"{_name(shown)}-{name}"
     st.markdown(f"**{say(lang, f'view_{name}')}**")
     _download(lang, "view", f"{called}.csv", "text/csv", lambda: export.table_csv(*module.table(shown, view, answer)))
@@ -127,5 +132,6 @@ def _stage(shown, view):
 
 
 def _print(figure, title, name, kind):
-    """Let the browser draw a figure once more and save it."""
-    st.iframe(figures.printing.page(figure, title=title, name=name, kind=kind), height=1)
+    """Let the browser draw a figure once more and save it, in a page that stays however often this one runs again."""
+    paper = figures.printing.page(figure, title=title, name=name, kind=kind)
+    st.session_state["paper"] = f"{paper}<!-- {time.monotonic()} -->"  # pressed twice it is saved twice

@@ -29,13 +29,13 @@ def _draw(session, view, interval):
         with st.container(key="pair"):
             left, right = st.columns(2, gap="medium")
         with right:
-            answer = views.draw(session, shown, view)
+            on_stage = views.draw(session, shown, view)
         view = views.look(view)
-        cut = answer.trace if answer and view.why.view == "cut" and not view.cut.idle else None
     else:
-        left, cut = st.container(), None
+        left, on_stage = st.container(), {}
+        st.session_state.pop("answered", None)
     with left:
-        stage.chart(stage.figure(shown, view, before, now, cut=cut), "stage", say(view.lang, "stage_alt"))
+        stage.chart(stage.figure(shown, view, before, now, **on_stage), "stage", say(view.lang, "stage_alt"))
         scrubber.draw(session, shown, view.lang)
     stage.chart(stage.curves(shown, view), "curves", say(view.lang, "curves_alt"))
     with st.container(key="reading"):

@@ -7,7 +7,9 @@ change is made under a lock, no wait is, and a result counts only if its job is 
 
 import functools
 import logging
+import math
 import threading
+import time
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from typing import NamedTuple
@@ -64,6 +66,7 @@ class Session:
         self._lock = threading.RLock()
         self._job = None
         self._answers = Answers()
+        self._deadline = math.inf  # until when a redraw waits for answers
 
     @property
     def run(self):
@@ -199,7 +202,7 @@ class Session:
 
     def tick(self):
         """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
-        playing = self.playing
+        playing, self._deadline = self.playing, time.monotonic() + 2 * _PATIENCE
         self._collect(0)
         self._guarded(self._answers.collect)
         if self._ask() and not (self.run and self._pace.epochs is None):  # at Max they work while the page is drawn
@@ -213,7 +216,8 @@ class Session:
 
     def answer(self, kind, *args, **options):
         """What the method `kind` of Answers gives, or None while a worker is still at it."""
-        return self._guarded(getattr(self._answers, kind), *args, patience=_PATIENCE, **options)
+        patience = max(0, min(_PATIENCE, self._deadline - time.monotonic()))
+        return self._guarded(getattr(self._answers, kind), *args, patience=patience, **options)
 
     def _guarded(self, function, *args, **kwargs):
         try:

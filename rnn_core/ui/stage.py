@@ -16,10 +16,11 @@ def chart(drawing, key, alt, **options):
     st.plotly_chart(drawing, theme=None, config=_QUIET, key=key, alt=alt, **options)
 
 
-def figure(shown, view, before, now, *, cut=None, compact=False):
+def figure(shown, view, before, now, *, cut=None, picked=None, compact=False):
     """The stage of what is shown; `before` and `now` are Traces, None while they are being made.
 
-    cut: the Trace of the network that is cut, in place of the untrained one. compact: the network as it is now alone.
+    cut: where the View cuts the network, the Trace of that, in place of the untrained one's. picked: the step, from 1,
+    that is framed. compact: the network as it is now alone.
     """
     lang, spec, epoch = view.lang, shown.spec, shown.epoch
     real, sequence = probe.real_steps(shown.probe, spec), probe.inputs(shown.probe, spec)[0]
@@ -28,15 +29,14 @@ def figure(shown, view, before, now, *, cut=None, compact=False):
         Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
         _target(shown, say(lang, "band_target"), real),
     ]
-    first, last = [] if compact or cut else [("before", before)], [("cut", cut)] if cut else []
-    times = [*first, ("now", now), *last]
+    cuts = view.why.view == "cut" and not view.cut.idle
+    times = [("now", now)] if compact else [("now", now), ("cut", cut)] if cuts else [("before", before), ("now", now)]
     for time, trace in times:
         bands.append(_output(shown, view, say(lang, f"band_output_{time}", epoch=epoch), trace, real))
     for kind in ("hidden", "memory") if view.memory else ("hidden",):
         for time, trace in times:
             bands.append(_states(shown, view, kind, say(lang, f"band_{kind}_{time}", epoch=epoch), trace, real))
     input_range = (min(0, sequence.min()), max(1, sequence.max()))
-    picked = min(view.why.at, len(real)) if view.why.view == "moment" else None
     return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, picked=picked, **words(view))
 
 

@@ -37,7 +37,7 @@ TEXT = {
     },
     # the training data
     "excerpt": {"en": "Training data: the first sequences", "ja": "学習データ(先頭の系列)"},
-    "moment": {"en": "one moment …", "ja": "準備中 …"},
+    "waiting": {"en": "one moment …", "ja": "準備中 …"},
     "excerpt_input": {"en": "Input x of each sequence", "ja": "各系列の入力 x"},
     "excerpt_target": {"en": "Target y0 of each sequence", "ja": "各系列の正解 y0"},
     "excerpt_target_once": {

@@ -12,16 +12,19 @@ TEXT = {
         "ja": "ネットワークと、再帰結合のない双子の学習曲線。記憶なしで答えた場合の損失の線つき。",
     },
     "view_cut_formula": {
-        "en": "Without $U$, $h_t = f(W x_t + b)$: nothing is left of $h_{{t-1}}$, and the best answer is what the targets are on "
-        "average, ½, at a loss of $-\\ln ½ = \\ln 2$. The twin is that network from the start: `Dense(units, activation)` in "
-        "place of each recurrent layer, with the same initial kernels, the same data and the same batches. "
+        "en": "Without $U$, $h_t = \\varphi(W x_t + b)$: nothing is left of $h_{{t-1}}$, and the best answer is what the targets are on "
+        "average, of $K$ classes $1/K$; of two that is ½, at a cross-entropy of $-\\ln ½ = \\ln 2$. The twin is that network from "
+        "the start: `Dense(units, activation)` in place of each recurrent layer, with the same data and the same batches, and of "
+        "SimpleRNN with the same initial kernels too; GRU and LSTM have larger ones. "
         "GRU and LSTM without $U$ still carry $z \\odot h_{{t-1}}$ and $f \\odot c_{{t-1}}$, with gates that hear the input alone. "
-        "Noise: $h_t$ before the step, and of LSTM $c_t$, plus $\\sigma \\varepsilon$, $\\varepsilon \\sim N(0, 1)$, drawn by the seed. "
+        "Noise: the state before the step, $h_{{t-1}}$ (and of LSTM $c_{{t-1}}$), plus $\\sigma \\varepsilon$, $\\varepsilon \\sim N(0, 1)$, drawn by the seed. "
         "On such cuts: R. Meyes et al. 2019, *Ablation Studies in Artificial Neural Networks*, arXiv:1901.08644.",
-        "ja": "$U$ がなければ $h_t = f(W x_t + b)$ となり、$h_{{t-1}}$ は何も残りません。最善の答えは正解の平均 ½ で、損失は $-\\ln ½ = \\ln 2$ です。"
-        "双子は、はじめからそうしたネットワークです。各リカレント層を `Dense(units, activation)` に置き換え、同じ初期カーネル、同じデータ、同じバッチで学習します。"
+        "ja": "$U$ がなければ $h_t = \\varphi(W x_t + b)$ となり、$h_{{t-1}}$ は何も残りません。最善の答えは正解の平均で、$K$ クラスなら $1/K$ です。"
+        "2 クラスなら ½ で、交差エントロピーは $-\\ln ½ = \\ln 2$ です。"
+        "双子は、はじめからそうしたネットワークです。各リカレント層を `Dense(units, activation)` に置き換え、同じデータと同じバッチで学習させます。"
+        "SimpleRNN なら初期カーネルも同じですが、GRU と LSTM のカーネルはもっと大きな行列です。"
         "GRU と LSTM では $U$ がなくても $z \\odot h_{{t-1}}$ や $f \\odot c_{{t-1}}$ が残りますが、ゲートは入力だけで決まります。"
-        "ノイズは、ステップの前の $h_t$(LSTM では $c_t$ も)に $\\sigma \\varepsilon$, $\\varepsilon \\sim N(0, 1)$ を加えます(乱数シードから生成)。"
+        "ノイズは、ステップの前の状態 $h_{{t-1}}$(LSTM では $c_{{t-1}}$ も)に $\\sigma \\varepsilon$、$\\varepsilon \\sim N(0, 1)$ を加えます(乱数シードから生成)。"
         "こうした実験について: R. Meyes et al. 2019, *Ablation Studies in Artificial Neural Networks*, arXiv:1901.08644。",
     },
     "no_recurrence": {"en": "Without $U$ (no recurrence)", "ja": "$U$ をゼロに(再帰なし)"},
@@ -63,10 +66,14 @@ TEXT = {
     },
     "cut_waiting": {
         "en": "The twin without recurrence is being trained …",
-        "ja": "再帰結合のない双子を学習しています …",
+        "ja": "再帰結合のない双子を学習させています …",
+    },
+    "cut_twin_diverged": {
+        "en": "The twin without recurrence left the finite numbers in epoch {epoch}.",
+        "ja": "再帰結合のない双子の学習は、エポック {epoch} で値が発散しました。",
     },
     "twin_network": {"en": "network", "ja": "ネットワーク"},
-    "twin": {"en": "twin without recurrence", "ja": "再帰のない双子"},
+    "twin": {"en": "twin without recurrence", "ja": "再帰結合のない双子"},
     # luck
     "view_luck": {"en": "Luck", "ja": "運"},
     "view_luck_says": {
@@ -88,7 +95,7 @@ TEXT = {
         "シードの運について: D. Picard 2021, *torch.manual_seed(3407) is all you need*, arXiv:2109.08203。",
     },
     "seeds": {"en": "Seeds", "ja": "シードの数"},
-    "until": {"en": "Up to epoch", "ja": "エポックまで"},
+    "until": {"en": "Up to epoch", "ja": "最後のエポック"},
     "luck_start": {"en": "Try them", "ja": "試す"},
     "luck_cancel": {"en": "Cancel", "ja": "中止"},
     "luck_progress": {
@@ -103,9 +110,9 @@ TEXT = {
     "luck_shown": {"en": "the one shown", "ja": "表示中のシード"},
     "luck_nothing": {
         "en": "Press the button to train the seeds 0, 1, 2, … up to epoch {until}.",
-        "ja": "ボタンを押すと、シード 0, 1, 2, … をそれぞれエポック {until} まで学習します。",
+        "ja": "ボタンを押すと、シード 0, 1, 2, … のそれぞれで、エポック {until} まで学習します。",
     },
-    "luck_first": {"en": "The first seeds are being trained …", "ja": "最初のシードを学習しています …"},
+    "luck_first": {"en": "The first seeds are being trained …", "ja": "最初のシードで学習しています …"},
     "luck_told": {
         "en": "Of {count} seeds {learned} have learned by epoch {epochs}: {share:.0%}.",
         "ja": "{count} 個のシードのうち {learned} 個が、エポック {epochs} までに学習できました({share:.0%})。",

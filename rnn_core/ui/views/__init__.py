@@ -9,6 +9,8 @@ Each is a module with the same functions:
     interval(session)               seconds to the next redraw, None if nothing in it moves by itself
 and, where something happens when one of its points is pressed,
     select(session, shown, view, points)
+and, where the stage shows something of it, the arguments of `stage.figure` for that,
+    on_stage(answer)
 """
 
 from dataclasses import fields
@@ -67,7 +69,7 @@ def seen():
 def draw(session, shown, view):
     """The view that is open: what it is, its widgets, its picture, what is to be seen, and the formula behind it.
 
-    Returns the answer that it shows, None while the workers are still at the first.
+    Returns what the stage is to show of it, as arguments of `stage.figure`: nothing while the workers are at it.
     """
     lang, name = view.lang, view.why.view
     module = VIEWS[name]
@@ -76,10 +78,11 @@ def draw(session, shown, view):
         module.controls(session, shown, view)
         view = look(view)
         answer = module.answer(session.answer, shown, view) if shown.run else None
+        on_stage = module.on_stage(answer) if answer is not None and hasattr(module, "on_stage") else {}
         answered = (shown, view, answer) if answer is not None else _last(shown)
         if answered is None:
-            st.markdown(say(lang, "moment"))
-            return None
+            st.markdown(say(lang, "waiting"))
+            return {}
         st.session_state["answered"] = answered
         shown, view, answer = answered[0], answered[1]._replace(lang=lang, dark=view.dark), answered[2]
         key, press = f"view_{name}", {}
@@ -90,7 +93,7 @@ def draw(session, shown, view):
             st.markdown(tell(lang, module.read(shown, view, answer)))
         with st.expander(say(lang, "formula")):
             st.markdown(say(lang, f"view_{name}_formula"))
-    return answer
+    return on_stage
 
 
 def _select(module, key, session, shown, view):

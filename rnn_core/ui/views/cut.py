@@ -70,7 +70,9 @@ def read(shown, view, answer):
     else:
         yield from _effect(shown, view, answer)
     twin = answer.twin
-    if twin is None or twin.newest == 0 < shown.run.newest:
+    if twin and twin.diverged:
+        yield "cut_twin_diverged", {"epoch": twin.diverged[0]}
+    elif twin is None or twin.newest == 0 < shown.run.newest:
         yield "cut_waiting", {}
     elif twin.newest:
         classes = data.target(shown.spec).shape[-1]
@@ -81,14 +83,15 @@ def read(shown, view, answer):
 
 
 def _effect(shown, view, answer):
-    right = reading.right(shown, answer.trace)
-    yield "cut_right", {"now": right.sum(), "steps": len(right), "whole": reading.right(shown, answer.whole).sum()}
+    right, whole = (reading.right(shown, trace) for trace in (answer.trace, answer.whole))
+    yield "cut_right", {"now": right.sum(), "steps": len(right), "whole": whole.sum()}
     after = [step for step, size in ((view.cut.reset_step, 1), (view.cut.noise_step, view.cut.noise)) if step and size]
     if not after or not shown.spec.return_sequences or right.all():
         return
     first = reading.first_step(shown)
-    later = right[max(0, max(after) - first) :]
-    if not later.size:
+    since = slice(max(0, max(after) - first), None)
+    later = right[since]
+    if not later.size or not whole[since].all():  # one that was never in step cannot come back into it
         return
     begins = analysis.back_in_step(later, data.target(shown.spec).shape[-1])
     if begins is None:
@@ -97,6 +100,11 @@ def _effect(shown, view, answer):
         yield "cut_at_once", {}
     else:
         yield "cut_back", {"step": max(max(after), first) + begins, "count": begins}
+
+
+def on_stage(answer):
+    """The outputs and states of the cut network are shown under those of the whole one."""
+    return {"cut": answer.trace}
 
 
 def table(shown, view, answer):

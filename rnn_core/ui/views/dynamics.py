@@ -31,7 +31,8 @@ def answer(ask, shown, view):
     chapters = ask("ask_each", shown.run, (shown.epoch,), shown.probe, dynamics.story)
     if not (plane and trace and chapters):
         return None
-    chapters |= ask("ask_each", shown.run, _epochs(shown), shown.probe, dynamics.story) or {}
+    for _ in range(2):  # the second time those between which it happens
+        chapters |= ask("ask_each", shown.run, _wanted(shown, chapters), shown.probe, dynamics.story) or {}
     hidden = trace.hidden[layer][0][probe.real_steps(shown.probe, shown.spec)]
     return Answer(plane, hidden, dict(sorted(chapters.items())))
 
@@ -87,6 +88,9 @@ def read(shown, view, answer):
         values |= {"before": crossing.before, "after": crossing.after, "value": _written(crossing.value)}
         values |= {"loss_before": losses[0], "loss_after": losses[1], "cycle": crossing.cycle}
         values["angle"] = abs(np.degrees(np.angle(crossing.value)))
+        if crossing.after > crossing.before + 1:
+            yield f"dynamics_{crossing.kind}_between", values
+            return
     yield f"dynamics_{crossing.kind}", values
 
 
@@ -110,7 +114,19 @@ def _period(shown):
 
 
 def _missing(shown, answer):
-    return set(_epochs(shown)) - set(answer.chapters)
+    return set(_wanted(shown, answer.chapters)) - set(answer.chapters)
+
+
+def _wanted(shown, chapters):
+    """The epochs of the story, and once these are known the kept ones between which its crossing is."""
+    epochs = _epochs(shown)
+    if not set(epochs) <= set(chapters):
+        return epochs
+    crossing = dynamics.crossing([chapters[epoch] for epoch in epochs], period=_period(shown))
+    if crossing.after is None:
+        return epochs
+    kept = (state.epoch for state in shown.run.states)
+    return *epochs, *(epoch for epoch in kept if crossing.before < epoch < crossing.after)
 
 
 def _crossing(shown, answer):

@@ -28,7 +28,7 @@ def read(shown, view, answer):
     if fade is None:
         yield "gradients_none", {}
         return
-    yield f"gradients_{fade.kind}", {"factor": fade.factor, "lags": fade.lags - 1, "epoch": shown.epoch}
+    yield f"gradients_{fade.kind}", {"factor": fade.factor, "epoch": shown.epoch}
     if fade.thousandth:
         yield "gradients_thousandth", {"lag": fade.thousandth}
 

@@ -13,7 +13,7 @@ from rnn_core.ui.answers import experiment
 from rnn_core.ui.text import say
 
 _KEPT = 4  # surveys of a visit
-_INTERVAL = 0.5
+_INTERVAL = 0.3
 
 
 class Answer(NamedTuple):
@@ -48,7 +48,10 @@ def controls(session, shown, view):
 def answer(ask, shown, view):
     """The seeds of the experiment that is shown, as many as are known."""
     survey = _survey(shown.spec)
-    return Answer(list(survey.fates.values()), survey.epochs, survey.working) if survey else Answer([], view.why.until)
+    if survey is None:
+        return Answer([], view.why.until)
+    epochs = survey.epochs
+    return Answer([fate for fate in survey.fates.values() if len(fate.losses) == epochs + 1], epochs, survey.working)
 
 
 def figure(shown, view, answer):

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import streamlit as st
 
-from rnn_core import figures, moment, probe
+from rnn_core import figures, moment, network, probe, run
 from rnn_core.figures.moment import Wiring
 from rnn_core.ui.text import say
 
@@ -15,14 +15,23 @@ _COLUMNS = {
     "GRU": {
         "update": "z",
         "reset": "r",
-        "recurrent": "U h",
+        "input": "W x + b",
+        "recurrent": "U h + d",
         "candidate": "n",
         "": "h<sub>t−1</sub>",
         "h": "h<sub>t</sub>",
     },
-    "LSTM": {"input": "i", "forget": "f", "candidate": "g", "output": "o", "c": "c<sub>t</sub>", "h": "h<sub>t</sub>"},
+    "LSTM": {
+        "input": "i",
+        "forget": "f",
+        "candidate": "g",
+        "output": "o",
+        "c before": "c<sub>t−1</sub>",
+        "c": "c<sub>t</sub>",
+        "h": "h<sub>t</sub>",
+    },
 }
-"""cell -> {part of `cells.CELLS`, "" for the state before: its column}."""
+"""cell -> {part of `cells.CELLS`, "" for h and "c before" for c of the step before: its column}."""
 
 _CANDIDATE = {"SimpleRNN": 0, "GRU": 2, "LSTM": 2}
 """cell -> which share of its kernels makes the candidate."""
@@ -50,8 +59,8 @@ def controls(session, shown, view):
             help=say(lang, "at_help"),
             persist_state="session",
         )
-        for key, label, goal in (("at_back", "−1", at - 1), ("at_forth", "+1", at + 1)):
-            st.button(label, key=key, on_click=_go, args=(goal,), disabled=not 1 <= goal <= steps)
+        for key, label, by in (("at_back", "−1", -1), ("at_forth", "+1", 1)):
+            st.button(label, key=key, on_click=_go, args=(by, steps), disabled=not 1 <= at + by <= steps)
         icon = ":material/pause:" if st.session_state["walking"] else ":material/play_arrow:"
         st.button("", key="walk", icon=icon, help=say(lang, "walk_help"), on_click=_walk)
         st.selectbox(
@@ -74,17 +83,18 @@ def answer(ask, shown, view):
 def figure(shown, view, answer):
     """The layer that is shown."""
     number, spec = view.layer - 1, shown.spec
-    kernel, recurrent_kernel, _ = answer.network.layers[number]
+    net = network.network(spec, run.state_at(shown.run, shown.epoch))
+    kernel, recurrent_kernel, _ = net.layers[number]
     share = slice(_CANDIDATE[spec.cell] * spec.units, (_CANDIDATE[spec.cell] + 1) * spec.units)
     last = view.layer == spec.layers
     wiring = Wiring(
         heard=answer.heard(number),
-        recalled=answer.before[number * answer.network.kinds],
+        recalled=answer.before[number * net.kinds],
         hidden=answer.parts[number]["h"],
         outputs=answer.outputs,
         kernel=kernel[:, share],
         recurrent_kernel=recurrent_kernel[:, share],
-        readout=answer.network.output[0] if last else None,
+        readout=net.output[0] if last else None,
     )
     columns, answers = _columns(shown, view, answer)
     heard = ["x<sub>t</sub>"] if number == 0 else [f"h{unit + 1}, {number}" for unit in range(spec.units)]
@@ -104,7 +114,11 @@ def read(shown, view, answer):
     outputs = answer.outputs
     if np.isfinite(outputs).all():
         best = int(outputs.argmax())
-        yield "moment_answer", {"step": answer.step + 1, "answer": best, "sure": outputs[best]}
+        real = probe.real_steps(shown.probe, shown.spec)
+        last = int(np.flatnonzero(real | (not shown.spec.masking))[-1])
+        answers = shown.spec.return_sequences or answer.step == last
+        values = {"step": answer.step + 1, "answer": best, "sure": outputs[best]}
+        yield "moment_answer" if answers else "moment_would", values
     if view.why.unit:
         yield "moment_equation", {"equation": _equation(shown, view, answer)}
     if shown.spec.units > figures.moment.MOST:
@@ -121,13 +135,18 @@ def table(shown, view, answer):
     return ("", *titles), [*units, *classes]
 
 
+def on_stage(answer):
+    """The step is framed."""
+    return {"picked": answer.step + 1}
+
+
 def interval(session):
     """A step after another while it plays."""
     return _PAUSE if st.session_state["walking"] else None
 
 
-def _go(step):
-    st.session_state["at"] = step
+def _go(by, steps):
+    st.session_state["at"] = min(max(st.session_state["at"] + by, 1), steps)
 
 
 def _walk():
@@ -135,9 +154,9 @@ def _walk():
 
 
 def _columns(shown, view, answer):
-    number = view.layer - 1
-    before = answer.before[number * answer.network.kinds]
-    parts = {"": before} | answer.parts[number]
+    number, kinds = view.layer - 1, len(answer.before) // shown.spec.layers
+    before = dict(zip(("", "c before"), answer.before[number * kinds : (number + 1) * kinds], strict=False))
+    parts = before | answer.parts[number]
     columns = [(title, parts[name]) for name, title in _COLUMNS[shown.spec.cell].items()]
     return columns, [("V h + c", answer.logits), ("y<sub>t</sub>", answer.outputs)]
 
@@ -146,22 +165,32 @@ def _equation(shown, view, answer):
     """The equation of one unit with the numbers in it, in LaTeX."""
     unit, number = view.why.unit - 1, view.layer - 1
     parts = {name: values[unit] for name, values in answer.parts[number].items()}
-    h = f"h_{{{view.why.unit}}}"
+    name = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}[shown.spec.activation]
+    h, new = f"h_{{{view.why.unit}}}", _tex(parts["h"])
     if shown.spec.cell == "SimpleRNN":
-        name = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}[shown.spec.activation]
         terms = _sum(parts["input"], parts["recurrent"], parts["bias"])
-        return rf"{h} = {name}({terms}) = {name}({parts['sum']:.3f}) = {parts['h']:.3f}"
+        return rf"{h} = {name}({terms}) = {name}({_tex(parts['sum'])}) = {new}"
     if shown.spec.cell == "GRU":
-        before = answer.before[number][unit]
-        z, n = parts["update"], parts["candidate"]
-        return rf"{h} = z\,h + (1-z)\,n = {z:.3f} \cdot ({before:.3f}) + {1 - z:.3f} \cdot ({n:.3f}) = {parts['h']:.3f}"
-    f, i, g, o = (parts[name] for name in ("forget", "input", "candidate", "output"))
-    c = answer.before[2 * number + 1][unit]
+        z, n, before = parts["update"], parts["candidate"], answer.before[number][unit]
+        terms = rf"{_tex(z)} \cdot ({_tex(before)}) + {_tex(1 - z)} \cdot ({_tex(n)})"
+        return rf"{h} = z\,h_{{t-1}} + (1-z)\,n = {terms} = {new}"
+    f, i, g, o, c = (parts[part] for part in ("forget", "input", "candidate", "output", "c"))
+    terms = rf"{_tex(f)} \cdot ({_tex(answer.before[2 * number + 1][unit])}) + {_tex(i)} \cdot ({_tex(g)})"
     return (
-        rf"c = f\,c + i\,g = {f:.3f} \cdot ({c:.3f}) + {i:.3f} \cdot ({g:.3f}) = {parts['c']:.3f},\quad "
-        rf"{h} = o\,f(c) = {o:.3f} \cdot ({parts['h'] / o if o else 0:.3f}) = {parts['h']:.3f}"
+        rf"c_t = f\,c_{{t-1}} + i\,g = {terms} = {_tex(c)},\quad "
+        rf"{h} = o\,{name}(c_t) = {_tex(o)} \cdot {name}({_tex(c)}) = {new}"
     )
 
 
 def _sum(first, *others):
-    return f"{first:.3f}" + "".join(f" {'-' if term < 0 else '+'} {abs(term):.3f}" for term in others)
+    return _tex(first) + "".join(f" {'-' if term < 0 else '+'} {_tex(abs(term))}" for term in others)
+
+
+def _tex(value):
+    """A number in LaTeX: with three decimals, or where it has many digits as a power of ten."""
+    if not np.isfinite(value):
+        return rf"\mathrm{{{value}}}"
+    if abs(value) < 1000:
+        return f"{value:.3f}"
+    digits, power = f"{value:.2e}".split("e")
+    return rf"{digits} \cdot 10^{{{int(power)}}}"

@@ -30,16 +30,17 @@ def figure(shown, view, answer):
 
 
 def read(shown, view, answer):
-    """Which of the matrices has changed most."""
+    """Which of the matrices has changed most, and of SimpleRNN how the largest eigenvalue of U has grown."""
     start, now = (_arrays(net, view) for net in answer)
-    lengths = {name: np.linalg.norm(array) for name, array in zip(_NAMES, start, strict=True)}
-    changes = {name: np.linalg.norm(a - b) for name, a, b in zip(_NAMES, now, start, strict=True)}
+    changes = {name: np.sqrt(np.mean((a - b) ** 2)) for name, a, b in zip(_NAMES, now, start, strict=True)}
     if shown.epoch == 0:
         yield "weights_untrained", {}
     else:
         most = max(_NAMES, key=lambda name: changes[name])
-        yield "weights_changed", {"epoch": shown.epoch, "name": most, "change": changes[most], "start": lengths[most]}
-
+        yield "weights_changed", {"epoch": shown.epoch, "name": most, "change": changes[most]}
+        if shown.spec.cell == "SimpleRNN":
+            before, after = (np.abs(np.linalg.eigvals(arrays[1])).max() for arrays in (start, now))
+            yield "weights_grown", {"before": before, "after": after}
     if shown.spec.units > figures.weights.MOST:
         yield "moment_first", {"count": figures.weights.MOST, "units": shown.spec.units}
 
@@ -47,7 +48,7 @@ def read(shown, view, answer):
 def table(shown, view, answer):
     """A row for each weight."""
     rows = [
-        (matrix.title, row, column, matrix.start[i, j], matrix.now[i, j])
+        (matrix.title, *((column, row) if matrix.turned else (row, column)), matrix.start[i, j], matrix.now[i, j])
         for matrix in _matrices(shown, view, answer)
         for i, row in enumerate(matrix.rows)
         for j, column in enumerate(matrix.columns)
@@ -82,6 +83,6 @@ def _matrices(shown, view, answer):
         ("c", ["c"], classes, (), np.atleast_2d),
     )
     return [
-        Matrix(title, rows, across, shape(one), shape(other), parts)
+        Matrix(title, rows, across, shape(one), shape(other), parts, turned=shape is np.transpose)
         for (title, rows, across, parts, shape), one, other in zip(shapes, start, now, strict=True)
     ]
