@@ -81,7 +81,7 @@ def test_steps_are_those_by_hand(cell, activation):
     ("cell", "names"),
     [
         ("SimpleRNN", ["input", "recurrent", "bias", "sum", "h"]),
-        ("GRU", ["update", "reset", "recurrent", "candidate", "h"]),
+        ("GRU", ["update", "reset", "input", "recurrent", "candidate", "h"]),
         ("LSTM", ["input", "forget", "candidate", "output", "c", "h"]),
     ],
 )

@@ -295,5 +295,5 @@ def test_what_is_no_number(value):
     assert set(lines(figure)) == set(connections(figure, Wiring(**everywhere)))
     units, _ = tables(figure)
     assert np.isnan(np.array(units.z, float)).all() == (not np.isfinite(value))
-    assert {text.replace("−", "-") for row in units.text for text in row} <= {f"{value:.2f}", f"{2 * value:.2f}"}
+    assert {text.replace("−", "-") for row in units.text for text in row} <= {f"{value:.0e}", f"{2 * value:.0e}"}
     json.loads(figure.to_json(), parse_constant=lambda text: pytest.fail(text))

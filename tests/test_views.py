@@ -80,7 +80,8 @@ def here(kind, run, epoch=None, seen=None, function=analysis.look, **options):
     if kind == "twin":
         return None
     several = isinstance(epoch, tuple)
-    found = function(run.spec, [run.states[e] for e in epoch] if several else run.states[epoch], seen, **options)
+    states = {state.epoch: state for state in run.states}
+    found = function(run.spec, [states[e] for e in epoch] if several else states[epoch], seen, **options)
     return dict(zip(epoch, found, strict=True)) if kind == "ask_each" else found
 
 

@@ -250,6 +250,21 @@ def test_a_long_story_has_every_so_many_epochs(newest, kept, stride):
     assert (plane[1][0], plane[1][-1]) == (0, newest)
 
 
+@pytest.mark.parametrize(("kept", "before", "after"), [(1, 4, 5), (3, 3, 6)])
+def test_the_epoch_is_found_in_a_long_story(monkeypatch, kept, before, after):
+    """Of a long run the kept epochs around the crossing are asked for too; of a thinned one it says between which."""
+    monkeypatch.setattr(dynamics, "_MOST", 3)
+    whole = story((0.5, 0.55, 0.6, 0.7, 0.9, 1.1, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5))
+    run = replace(whole, states=tuple(state for state in whole.states if state.epoch % kept == 0))
+    shown = show(run, ZEROS)
+    answer, figure = looked_at(shown)
+    assert len(answer.chapters) < len(run.states) or kept > 1
+    values = told(dynamics, shown, VIEW, answer)["dynamics_flip" if kept == 1 else "dynamics_flip_between"]
+    assert (values["before"], values["after"]) == (before, after)
+    band = next(shape for shape in figure.layout.shapes if shape.type == "rect")
+    assert (band.x0, band.x1) == (before, after)
+
+
 def test_the_axes_move_seldom_while_it_trains():
     """While it trains the plane is that of the epochs up to a power of two, and at rest that of all."""
     run, asked = drawn(SMALL, epochs=9), []

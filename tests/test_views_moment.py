@@ -134,15 +134,27 @@ def test_the_lines_are_the_weights_of_the_candidate(cell):
 
 @EACH
 def test_the_answer_and_its_probability(case):
-    """It tells the step as the stage counts it, the class of the largest probability, and that probability."""
+    """It tells the step as the stage counts it, the class of the largest probability, and that probability.
+
+    Where the network answers once, it is what it would answer here.
+    """
     shown, view, answer = opened(case)
-    right = passed(shown)[1][AT - 1]
-    values = told(moment, shown, view, answer)["moment_answer"]
+    right, key = passed(shown)[1][AT - 1], "moment_would" if "once" in case else "moment_answer"
+    values = told(moment, shown, view, answer)[key]
     assert values["step"] == AT + first_real(shown)
     assert values["answer"] == right.argmax()
     assert values["sure"] == pytest.approx(right.max(), abs=1e-6)
     for lang in LANGUAGES:
-        assert f"{right.max():.2f}" in say(lang, "moment_answer", **values)
+        assert f"{right.max():.2f}" in say(lang, key, **values)
+
+
+def test_the_answer_after_the_last_step():
+    """Where the network answers once, what it says at the last step is its answer."""
+    shown, view, _ = opened("once, padded")
+    view = view._replace(why=Why("moment", 12))
+    values = told(moment, shown, view, moment.answer(here, shown, view))["moment_answer"]
+    assert values["step"] == 12
+    assert values["answer"] == passed(shown)[1][-1].argmax()
 
 
 @pytest.mark.parametrize("unit", [1, 3])
@@ -167,12 +179,13 @@ def test_the_equation_of_a_unit(case, unit):
         assert before == pytest.approx(states[AT - 2, 0, unit - 1], abs=6e-4)
         assert z * before + rest * candidate == pytest.approx(new, abs=3e-3)
     else:
-        f, before, i, g, memory, o, squashed, new = found
+        f, before, i, g, memory, o, again, new = found
         assert before == pytest.approx(states[AT - 2, 1, unit - 1], abs=6e-4)
         assert memory == pytest.approx(states[AT - 1, 1, unit - 1], abs=6e-4)
         assert f * before + i * g == pytest.approx(memory, abs=3e-3)
-        assert np.tanh(memory) == pytest.approx(squashed, abs=1.1e-3)
-        assert o * squashed == pytest.approx(new, abs=2e-3)
+        assert again == memory
+        assert o * np.tanh(memory) == pytest.approx(new, abs=2e-3)
+        assert r"\tanh(" in equation
 
 
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "linear"])

@@ -2,12 +2,13 @@
 
 import pytest
 
-from rnn_core import bookmark
+from rnn_core import bookmark, cut
 from rnn_core.bookmark import VIEWS, Why
 from rnn_core.cut import Cut
+from rnn_core.ui.answers import Answers
 from rnn_core.ui.text import say
 from tests.addresses import address, now, open_at, settle
-from tests.pages import choose, press, progress, run_until, widget
+from tests.pages import choose, heatmaps, notes, press, progress, run_until, values, widget
 from tests.test_views import VIEW
 from tests.test_views_luck import said
 from tests.test_views_page import SMALL, TRAINED, by_core, picture
@@ -60,3 +61,21 @@ def test_a_view_stays_open(name):
     holds("ja")
     choose(page, units=2)
     holds("ja", unit=None if name == "moment" else 3)
+
+
+def test_a_late_answer_never_meets_another_sequence(monkeypatch):
+    """While the workers are at the cut network on another sequence, the stage leaves room and draws no old one."""
+    page = open_at(TRAINED | {"view": "cut", "no_recurrence": "true"})
+    ask = Answers.ask
+
+    def late(self, *args, **options):
+        return None if args[3] is cut.look else ask(self, *args, **options)
+
+    monkeypatch.setattr(Answers, "ask", late)
+    widget(page, "shown_timesteps").set_value(30).run()
+    run_until(page, lambda: values(page, say("en", "band_output_now", epoch=2)).shape == (2, 30))
+    assert say("en", "band_output_cut") not in heatmaps(page)
+    assert say("en", "band_output_cut") in str(notes(page))
+    monkeypatch.undo()
+    settle(page)
+    assert values(page, say("en", "band_output_cut")).shape == (2, 30)

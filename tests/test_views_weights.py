@@ -60,35 +60,39 @@ def test_labels(cell):
 
 @pytest.mark.parametrize("most", range(5))
 def test_what_has_changed_most(most):
-    """It tells the array whose change is the largest in the Frobenius norm, by how much, and where it began."""
+    """It tells the array that has changed most, in root mean square over its weights, and by how much."""
 
     def change(epoch, arrays):
         """The same at every epoch, but for the one that grows most, and for another that grows less."""
         arrays = [np.full_like(array, 0.5) for array in arrays]
-        arrays[most] = arrays[most] + 2 * epoch / np.sqrt(arrays[most].size)
-        arrays[most - 1] = arrays[most - 1] + epoch / np.sqrt(arrays[most - 1].size)
+        arrays[most] = arrays[most] + 2 * epoch
+        arrays[most - 1] = arrays[most - 1] + epoch
         return [array.astype(np.float32) for array in arrays]
 
     shown = show(drawn(SMALL, change=change), epoch=2)
     read = told(weights, shown, VIEW, weights.answer(here, shown, VIEW))
     values = read["weights_changed"]
-    size = by_state(shown, 0)[most].size
     assert (values["epoch"], values["name"]) == (2, NAMES[most])
     assert values["change"] == pytest.approx(4, abs=1e-5)
-    assert values["start"] == pytest.approx(0.5 * np.sqrt(size), abs=1e-5)
     assert f"`{NAMES[most]}`" in say("en", "weights_changed", **values)
-    assert "4.00" in say("ja", "weights_changed", **values)
+    assert "4.000" in say("ja", "weights_changed", **values)
 
 
 @EACH
 def test_changes_are_those_of_the_layer_that_is_shown(case):
-    """The norm is that of the arrays of the layer that is shown, by NumPy."""
+    """The change is that of the arrays of the layer that is shown, and so is the largest eigenvalue of U, by NumPy."""
     shown = shown_in(case)
-    values = told(weights, shown, VIEW, weights.answer(here, shown, VIEW))["weights_changed"]
+    read = told(weights, shown, VIEW, weights.answer(here, shown, VIEW))
+    values = read["weights_changed"]
     pairs = zip(by_state(shown, 3), by_state(shown, 0), strict=True)
-    changes = [np.sqrt(((now.astype(float) - start) ** 2).sum()) for now, start in pairs]
+    changes = [np.sqrt(((now.astype(float) - start) ** 2).mean()) for now, start in pairs]
     assert values["change"] == pytest.approx(max(changes))
     assert values["name"] == NAMES[int(np.argmax(changes))]
+    if shown.spec.cell == "SimpleRNN":
+        radii = [max(abs(np.linalg.eigvals(by_state(shown, epoch)[1].astype(float)))) for epoch in (0, 3)]
+        assert list(read["weights_grown"].values()) == pytest.approx(radii)
+    else:
+        assert "weights_grown" not in read
 
 
 def test_before_training_nothing_has_changed():

@@ -113,17 +113,17 @@ TEXT = {
         "ja": "この学習では**エポック {after}** で起こります。固有値の対が {angle:.0f}° の角度で単位円の外に出て(${value}$)、周期がおよそ {cycle} ステップの振動が生まれます。損失は {loss_before:.3f} から {loss_after:.3f} になります。",
     },
     "dynamics_flip_between": {
-        "en": "**Between the epochs {before} and {after}**, of which no epoch in between is kept, it happens in this run: a real "
+        "en": "**Between the epochs {before} and {after}** it happens in this run: a real "
         "eigenvalue passes −1 (${value}$), the fixed point loses its stability, and a cycle of period {cycle} is born. "
         "The loss goes from {loss_before:.3f} to {loss_after:.3f}.",
-        "ja": "この学習では**エポック {before} と {after} の間**で起こります(その間のエポックは残っていません)。実の固有値が −1 を越え(${value}$)、"
+        "ja": "この学習では**エポック {before} と {after} の間**で起こります。実の固有値が −1 を越え(${value}$)、"
         "固定点が不安定になって、周期 {cycle} の振動が生まれます。損失は {loss_before:.3f} から {loss_after:.3f} になります。",
     },
     "dynamics_neimark_sacker_between": {
-        "en": "**Between the epochs {before} and {after}**, of which no epoch in between is kept, it happens in this run: a pair of "
+        "en": "**Between the epochs {before} and {after}** it happens in this run: a pair of "
         "eigenvalues leaves the unit circle at an angle of {angle:.0f}° (${value}$), and a cycle of about {cycle} steps is born. "
         "The loss goes from {loss_before:.3f} to {loss_after:.3f}.",
-        "ja": "この学習では**エポック {before} と {after} の間**で起こります(その間のエポックは残っていません)。固有値の対が {angle:.0f}° の角度で単位円の外に出て(${value}$)、"
+        "ja": "この学習では**エポック {before} と {after} の間**で起こります。固有値の対が {angle:.0f}° の角度で単位円の外に出て(${value}$)、"
         "周期がおよそ {cycle} ステップの振動が生まれます。損失は {loss_before:.3f} から {loss_after:.3f} になります。",
     },
     "dynamics_inside": {

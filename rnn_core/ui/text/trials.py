@@ -61,8 +61,8 @@ TEXT = {
     },
     "cut_twin_lower": {
         "en": "The twin without recurrence has come down to {loss:.3f}, below the {chance:.3f} of {share} everywhere: "
-        "here the answer can be told without a memory.",
-        "ja": "再帰結合のない双子の損失は {loss:.3f} で、常に {share} と答えた場合の {chance:.3f} を下回りました。この設定では、記憶がなくても答えがわかります。",
+        "without a memory more can be told here than that, be it only what is wanted more often.",
+        "ja": "再帰結合のない双子の損失は {loss:.3f} で、常に {share} と答えた場合の {chance:.3f} を下回りました。この設定では、どのクラスが多いかだけでも、記憶なしにそれ以上のことがわかります。",
     },
     "cut_waiting": {
         "en": "The twin without recurrence is being trained …",

@@ -91,11 +91,12 @@ def _effect(shown, view, answer):
     first = reading.first_step(shown)
     since = slice(max(0, max(after) - first), None)
     later = right[since]
-    if not later.size or not whole[since].all():  # one that was never in step cannot come back into it
+    if not later.size:
         return
     begins = analysis.back_in_step(later, data.target(shown.spec).shape[-1])
     if begins is None:
-        yield "cut_never_back", {}
+        if whole[since].all():  # one that was never in step cannot get back into it
+            yield "cut_never_back", {}
     elif begins == 0:
         yield "cut_at_once", {}
     else:
