@@ -47,7 +47,7 @@ README = (
     Shot("phone", _TRAINED, size=(390, 844)),
     Shot("japanese", _TRAINED, lang="ja"),
     Shot("curves", _TRAINED, size=(1440, 1340)),
-    Shot("why", {"epoch": ["8"], "trained": ["15"], "view": ["dynamics"]}, size=(1440, 1060)),
+    Shot("why", {"epoch": ["8"], "trained": ["15"], "view": ["dynamics"]}, size=(1440, 1100)),
 )
 """The pictures of the README."""
 

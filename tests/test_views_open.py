@@ -24,7 +24,7 @@ def test_each_view_is_opened_from_the_list(lang):
     for name in VIEWS:
         choose(page, view=name)
         settle(page)
-        assert f"**{say(lang, f'view_{name}')}.** {say(lang, f'view_{name}_says')}" in said(page)
+        assert f"**{say(lang, f'view_{name}')}** · {say(lang, f'view_{name}_says')}" in said(page)
         assert by_core(page, name, VIEW._replace(lang=lang)) in said(page)
         assert picture(page)["data"]
         assert address(page).why == Why(name)
@@ -43,7 +43,7 @@ def test_a_view_stays_open(name):
     def holds(lang="en", unit=3):
         settle(page)
         run_until(page, lambda: now(page).interval is None)
-        assert f"**{say(lang, f'view_{name}')}.**" in said(page)
+        assert f"**{say(lang, f'view_{name}')}**" in said(page)
         assert picture(page)["data"]
         why, cut = Why(name, 4, unit), Cut(reset_step=4)
         assert (address(page).why, address(page).cut) == (why, cut)

@@ -1,6 +1,8 @@
 """The views on the page, without a browser: opened by addresses, walked through, and cut."""
 
+import itertools
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -113,14 +115,17 @@ def test_what_the_network_does_not_have():
 
 
 def test_walking_goes_on_step_by_step_and_begins_again(monkeypatch):
-    """Each redraw while it walks opens the next step, after the last one the first; the button stops it where it is."""
-    monkeypatch.setattr(views.moment, "_PAUSE", 0)
+    """After each pause while it walks the next step is opened, after the last one the first; the button stops it."""
+    clock = itertools.count(1000, views.moment._PAUSE)
+    moment = next(clock)  # time stands still while the page is redrawn, however often the workers let it wait
+    monkeypatch.setattr(views.moment, "time", SimpleNamespace(monotonic=lambda: moment))
     page = open_at(TRAINED | {"view": "moment", "at": "9"})
     press(page, "walk")
     seen = [address(page).why.at]
     for _ in range(6):
         assert page.slider(key="at").disabled
-        page.run()
+        moment = next(clock)
+        settle(page)
         seen.append(address(page).why.at)
         assert f"At step {seen[-1]} " in said(page)
     assert seen[0] in (9, 10)
@@ -128,8 +133,10 @@ def test_walking_goes_on_step_by_step_and_begins_again(monkeypatch):
     assert 1 in seen
     press(page, "walk")
     stands = address(page).why.at
-    page.run()
-    assert address(page).why.at == stands
+    moment = next(clock)
+    settle(page)
+    assert address(page).why.at == stands == seen[-1]
+    assert f"At step {stands} " in said(page)
     assert not page.slider(key="at").disabled
 
 
@@ -137,11 +144,14 @@ def test_a_step_back_and_forth():
     """The buttons beside the slider go a step, and not beyond the ends."""
     page = open_at(TRAINED | {"view": "moment", "at": "11"})
     press(page, "at_forth")
+    settle(page)
     assert "At step 12 " in said(page)
     assert address(page).why.at == 12
     assert page.button(key="at_forth").disabled
     press(page, "at_back")
     press(page, "at_back")
+    settle(page)
+    assert "At step 10 " in said(page)
     assert address(page).why.at == 10
     page.slider(key="at").set_value(1).run()
     assert page.button(key="at_back").disabled

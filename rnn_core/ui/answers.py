@@ -9,7 +9,7 @@ from rnn_core.spec import Spec
 EXCERPT = 25
 """How many of its training sequences an experiment is asked for."""
 
-_KEPT, _KEPT_OF_EPOCHS = 16, 4096
+_KEPT, _KEPT_OF_EPOCHS = 16, 1024
 _EACH, _AT_ONCE, _LARGE = "each", 16, 64  # States for a worker at a time, fewer of more than _LARGE entries
 _TWIN = ("twin",)
 _PIECE = 0.3  # seconds that a worker trains the twin at a time

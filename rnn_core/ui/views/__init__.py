@@ -74,7 +74,7 @@ def draw(session, shown, view):
     lang, name = view.lang, view.why.view
     module = VIEWS[name]
     with st.container(key="beside"):
-        st.markdown(f"**{say(lang, f'view_{name}')}.** {say(lang, f'view_{name}_says')}")
+        st.markdown(f"**{say(lang, f'view_{name}')}** · {say(lang, f'view_{name}_says')}")
         module.controls(session, shown, view)
         view = look(view)
         answer = module.answer(session.answer, shown, view) if shown.run else None
