@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import replace
+from dataclasses import asdict, replace
 from inspect import signature
 from string import Formatter
 
@@ -34,7 +34,7 @@ from rnn_core.ui.controls import View
 from rnn_core.ui.exports import FILES, OF_VIEW
 from rnn_core.ui.shown import Shown
 from rnn_core.ui.text import LANGUAGES, TEXT, say
-from rnn_core.ui.views import VIEWS
+from rnn_core.ui.views import VIEWS, look
 from tests import by_hand
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
@@ -241,3 +241,12 @@ def test_a_table_has_an_empty_cell_where_there_is_no_number():
     """A NaN is an empty cell, texts and numbers are written in full."""
     rows = [(1, np.float32(0.1), "a, b"), (2, np.nan, "")]
     assert export.table_csv(("n", "x", "text"), iter(rows)) == 'n,x,text\n1,0.1,"a, b"\n2,,\n'
+
+
+@pytest.mark.parametrize("name", ["", *VIEWS])
+def test_words_of_another_language_are_understood(monkeypatch, lang, name):
+    """A browser that still answers in the words of the other language, or of this one, opens the view that it means."""
+    state = asdict(Why()) | asdict(Cut())
+    for given in (name, say(lang, f"view_{name or 'none'}")):
+        monkeypatch.setattr("streamlit.session_state", state | {"view": given})
+        assert look(VIEW).why == Why(name)

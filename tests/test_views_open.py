@@ -71,11 +71,11 @@ def test_a_late_answer_never_meets_another_sequence(monkeypatch):
     def late(self, *args, **options):
         return None if args[3] is cut.look else ask(self, *args, **options)
 
-    monkeypatch.setattr(Answers, "ask", late)
-    widget(page, "shown_timesteps").set_value(30).run()
-    run_until(page, lambda: values(page, say("en", "band_output_now", epoch=2)).shape == (2, 30))
-    assert say("en", "band_output_cut") not in heatmaps(page)
-    assert say("en", "band_output_cut") in str(notes(page))
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(Answers, "ask", late)
+        widget(page, "shown_timesteps").set_value(30).run()
+        run_until(page, lambda: values(page, say("en", "band_output_now", epoch=2)).shape == (2, 30))
+        assert say("en", "band_output_cut") not in heatmaps(page)
+        assert say("en", "band_output_cut") in str(notes(page))
     settle(page)
     assert values(page, say("en", "band_output_cut")).shape == (2, 30)

@@ -20,7 +20,7 @@ import streamlit as st
 from rnn_core.bookmark import Why
 from rnn_core.cut import Cut
 from rnn_core.ui import stage
-from rnn_core.ui.text import say, tell
+from rnn_core.ui.text import LANGUAGES, say, tell
 from rnn_core.ui.views import cut, dynamics, gradients, luck, moment, weights
 
 VIEWS = {
@@ -34,14 +34,19 @@ VIEWS = {
 """name -> module."""
 
 
+_NAMES = ("", *VIEWS)
+_MEANT = {say(lang, f"view_{name or 'none'}"): name for name in _NAMES for lang in LANGUAGES}
+
+
 def selector(lang):
     """The list from which a view is opened."""
-    names = ["", *VIEWS]
+    if st.session_state["view"] != _chosen():
+        st.session_state["view"] = _chosen()
     st.selectbox(
         say(lang, "view"),
-        names,
-        names.index(st.session_state["view"]),
-        format_func=lambda name: say(lang, f"view_{name}" if name else "view_none"),
+        _NAMES,
+        _NAMES.index(_chosen()),
+        format_func=lambda name: say(lang, f"view_{name or 'none'}"),
         key="view",
         label_visibility="collapsed",
         width=215,
@@ -51,8 +56,18 @@ def selector(lang):
 def look(view):
     """A View with what stands beside the stage at this moment."""
     chosen = {field.name: st.session_state[field.name] for kind in (Why, Cut) for field in fields(kind)}
+    chosen["view"] = _chosen()
     parts = [kind(**{field.name: chosen[field.name] for field in fields(kind)}) for kind in (Why, Cut)]
     return view._replace(why=parts[0], cut=parts[1])
+
+
+def _chosen():
+    """The name of the view that is open, "" for none.
+
+    A browser that has not heard of a change of the language still answers with the old one's words.
+    """
+    given = st.session_state["view"]
+    return _MEANT.get(given, given)
 
 
 def interval(session, view):
@@ -63,7 +78,7 @@ def interval(session, view):
 def seen():
     """What of the open view was drawn last, (what was shown, the View, answer), or None."""
     last = st.session_state.get("answered")
-    return last if last and last[1].why.view == st.session_state["view"] else None
+    return last if last and last[1].why.view == _chosen() else None
 
 
 def draw(session, shown, view):
