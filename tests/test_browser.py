@@ -7,7 +7,18 @@ import pytest
 
 from rnn_core.ui.text import LANGUAGES, say
 from tests import live
-from tests.visitor import choose, enter, reading, shown_epoch, told_at, train, wait_for_epoch, wait_until_in_view, well
+from tests.visitor import (
+    choose,
+    enter,
+    reading,
+    shown_epoch,
+    told_at,
+    train,
+    wait_for_epoch,
+    wait_for_reading,
+    wait_until_in_view,
+    well,
+)
 
 
 def test_a_visit_from_opening_to_reloading(chrome, address):
@@ -30,7 +41,7 @@ def test_a_visit_from_opening_to_reloading(chrome, address):
 
         enter(page, "epochs", 15)
         train(page, epochs=paused + 15)
-        assert "it is all 100" in reading(page)
+        wait_for_reading(page, "it is all 100")
 
         slider = page.locator(".st-key-epoch input")
         slider.focus()
@@ -54,9 +65,9 @@ def test_a_visit_from_opening_to_reloading(chrome, address):
 
         page.reload()
         live.heatmaps(page).nth(6).wait_for()
-        assert reading(page) == before
+        wait_for_reading(page, before)
         train(page)
-        assert "it is all 100" in reading(page)
+        wait_for_reading(page, "it is all 100")
         well(page)
 
 
@@ -114,7 +125,7 @@ def test_everything_pressed_in_the_wrong_order(chrome, address):
         live.button(page, "reset").click()
         page.wait_for_timeout(1000)
         train(page, say("ja", "max"), lang="ja")
-        assert "100 ステップすべて正解" in reading(page)
+        wait_for_reading(page, "100 ステップすべて正解")
         well(page)
 
 
@@ -132,7 +143,7 @@ def test_train_and_reset_in_quick_turns(chrome, address):
             live.button(page, "step").click()
             wait_for_epoch(page, epoch)
         train(page, epochs=shown_epoch(page) + 15)
-        assert "it is all 100" in reading(page)
+        wait_for_reading(page, "it is all 100")
         well(page)
 
 
@@ -165,7 +176,7 @@ def test_a_worker_killed_in_the_middle_of_training(chrome):
             if child.memory_info().rss > 2e8:
                 child.kill()
         wait_for_epoch(page, 15)
-        assert "it is all 100" in reading(page)
+        wait_for_reading(page, "it is all 100")
         well(page)
         assert "Traceback" not in process.log.read_text()
 

@@ -131,6 +131,7 @@ def test_another_language_changes_no_choice(chrome, address):
         expect(page.locator(".stToast")).to_have_count(0, timeout=20_000)
         live.button(page, "step").click()
         wait_for_epoch(page, 1)
+        wait_for_reading(page, "after epoch 1")
         told = reading(page)
         for lang in ("ja", "en"):
             choose(page, "lang", LANGUAGES[lang])
