@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import fixed_point, network, probe
+from rnn_core import fixed_point, network, probe, training
 from rnn_core.fixed_point import FixedPoint
 
 LEADING, SHOWN = 64, 16
@@ -104,8 +104,7 @@ def project(plane, hidden):
 
 def planes_of(spec, states, shown, *, layer=-1):
     """The Plane of a layer through what up to SHOWN of the States, the first and the last among them, go through."""
-    places = np.unique(np.linspace(0, len(states) - 1, SHOWN).round().astype(int))
-    nets = [network.network(spec, states[place]) for place in places]
+    nets = [network.network(spec, state) for state in training.spread(states, SHOWN)]
     return plane([_passage(net, spec, shown).hidden(net, layer) for net in nets])
 
 

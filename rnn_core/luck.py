@@ -3,7 +3,6 @@
 A seed draws the data, the initial weights and the order of the batches; the rest of the Spec is the same for all.
 """
 
-import functools
 import logging
 import threading
 from dataclasses import replace
@@ -14,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import compute, run, training
-from rnn_core.training import DivergenceError
+from rnn_core.lock import alone
 
 PIECE = 0.4
 """Seconds after which a worker gives back what it has: other visitors wait for it, and so does the picture."""
@@ -65,10 +64,7 @@ def try_seeds(spec, seeds, *, epochs, seconds, begun):
 
 def _train(begun, epochs, seconds):
     spec, state = begun.spec, begun.states[-1]
-    try:
-        results, diverged = training.train(spec, state, epochs - state.epoch, seconds=seconds), None
-    except DivergenceError as error:
-        results, diverged = error.results, error
+    results, diverged = training.attempt(spec, state, epochs - state.epoch, seconds=seconds)
     grown = run.extend(begun, results, learning_rate=spec.learning_rate, diverged=diverged)
     return replace(grown, states=grown.states[-1:])
 
@@ -105,17 +101,6 @@ def quartiles(fates):
     ordered = sorted(epoch for epoch in learned if epoch is not None)
     places = [ceil(len(learned) * quarter / 4) - 1 for quarter in (1, 2, 3)]
     return tuple(ordered[place] if 0 <= place < len(ordered) else None for place in places)
-
-
-def _alone(method):
-    """Let a method change its Survey while no other thread does."""
-
-    @functools.wraps(method)
-    def locked(self, *args):
-        with self._lock:
-            return method(self, *args)
-
-    return locked
 
 
 class Survey:
@@ -155,25 +140,25 @@ class Survey:
         pace = (end - begin) / (last - first)
         return max(0.0, end + pace * (self.count * self.epochs - last) - perf_counter())
 
-    @_alone
+    @alone
     def aim(self, count, epochs):
         """Go for so many seeds, and so far. Seeds that were trained as far are kept, the others are trained anew."""
         self.count, self.epochs = count, epochs
         self.resume()
 
-    @_alone
+    @alone
     def cancel(self):
         """Stop. What has been computed is kept."""
         self.working = False
 
-    @_alone
+    @alone
     def resume(self):
         """Go on after `cancel` or a problem."""
         self.working = not self.done
         self.problem = None  # or the Exception that stopped it
         self._times = ()  # (time, epochs trained) of the first result and of the newest
 
-    @_alone
+    @alone
     def tick(self):
         """Take what the workers have finished, and give them more. True if this was the end, or a problem stopped it.
 

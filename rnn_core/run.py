@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_core import analysis, training
 from rnn_core.spec import Spec
-from rnn_core.training import DivergenceError, Metrics, State
+from rnn_core.training import Metrics, State
 
 MAX_EPOCHS = 2000
 """The longest Run."""
@@ -72,10 +72,8 @@ def advance(run, epochs, *, learning_rate=None):
         learning_rate = run.rates[-1] if run.rates else run.spec.learning_rate
     spec = replace(run.spec, learning_rate=learning_rate)
     epochs = min(epochs, MAX_EPOCHS - run.newest)
-    try:
-        return extend(run, training.train(spec, run.states[-1], epochs), learning_rate=learning_rate)
-    except DivergenceError as error:
-        return extend(run, error.results, learning_rate=learning_rate, diverged=error)
+    results, diverged = training.attempt(spec, run.states[-1], epochs)
+    return extend(run, results, learning_rate=learning_rate, diverged=diverged)
 
 
 def extend(run, results, *, learning_rate, diverged=None):
@@ -125,17 +123,9 @@ def train_and_look(spec, state, epochs, *, probe, seconds=None):
 
     Returns (results, the DivergenceError that ended them or None, Trace of a Probe).
     """
-    try:
-        results, diverged = training.train(spec, state, epochs, seconds=seconds), None
-    except DivergenceError as error:
-        results, diverged = error.results, error
+    results, diverged = training.attempt(spec, state, epochs, seconds=seconds)
     newest = results[-1][0] if results else state
     return results, diverged, analysis.look(spec, newest, probe)
-
-
-def spread(kept, most):
-    """Up to `most` of what was kept, evenly spread, as a list; the first and the last are among them."""
-    return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]
 
 
 def thin(states, most=MAX_BYTES):

@@ -87,6 +87,19 @@ def train(spec, state, epochs, *, seconds=None, recurrent=True):
     return results
 
 
+def attempt(spec, state, epochs, **options):
+    """What `train` returns as far as it gets: ([(State, Metrics), ...], the DivergenceError that ended it, or None)."""
+    try:
+        return train(spec, state, epochs, **options), None
+    except DivergenceError as error:
+        return error.results, error
+
+
+def spread(kept, most):
+    """Up to `most` of what was kept, evenly spread, as a list; the first and the last are among them."""
+    return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]
+
+
 def evaluate(spec, state):
     """Loss and accuracy of a State on the training and on the held-out samples, means over the steps that count."""
     feed, split = data.feed(spec), spec.train_samples

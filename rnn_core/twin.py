@@ -11,7 +11,6 @@ from time import perf_counter
 import numpy as np
 
 from rnn_core import run, training
-from rnn_core.training import DivergenceError
 
 
 def spec_of(spec):
@@ -73,11 +72,8 @@ def _train(twin, rates, *, seconds):
     """The Run after the epochs, one at least, that have the first of these learning rates."""
     rate = rates[0]
     epochs = sum(1 for _ in takewhile(rate.__eq__, rates))
-    spec, diverged = replace(twin.spec, learning_rate=rate), None
-    try:
-        results = training.train(spec, twin.states[-1], epochs, seconds=seconds, recurrent=False)
-    except DivergenceError as error:
-        results, diverged = error.results, error
+    spec = replace(twin.spec, learning_rate=rate)
+    results, diverged = training.attempt(spec, twin.states[-1], epochs, seconds=seconds, recurrent=False)
     twin = run.extend(twin, results, learning_rate=rate, diverged=diverged)
     return replace(twin, states=run.thin(twin.states, most=0))
 

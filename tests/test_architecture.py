@@ -13,6 +13,7 @@ RANKS = {
     "spec": 0,
     "backend": 0,
     "cells": 0,
+    "lock": 0,
     "data": 1,
     "probe": 2,
     "series": 3,

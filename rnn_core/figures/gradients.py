@@ -5,7 +5,7 @@ from itertools import groupby
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
+from rnn_core.figures.style import DARK, LIGHT, colour_bar, frame, note, plain_axis, whole_ticks
 
 LOWEST, HIGHEST = -8, 4
 """The powers of ten from where to where the norms are drawn, in colours and on the axis."""
@@ -159,16 +159,13 @@ def _scale(colours, dark):
         "cmin": LOWEST,
         "cmax": HIGHEST,
         "colorscale": _SCALES[dark],
-        "colorbar": {
-            "x": 1,
-            "xpad": 8,
-            "y": sum(_MAP) / 2,
-            "len": _MAP[1] - _MAP[0],
-            "ypad": 0,
-            "thickness": 12,
-            "outlinewidth": 0,
-            "tickvals": list(_POWERS),
-            "ticktext": _POWERS_WRITTEN,
-            "tickfont": {"size": 12, "color": colours.muted},
-        },
+        "colorbar": colour_bar(
+            colours,
+            y=sum(_MAP) / 2,
+            len=_MAP[1] - _MAP[0],
+            thickness=12,
+            tickvals=list(_POWERS),
+            ticktext=_POWERS_WRITTEN,
+            tickfont={"size": 12, "color": colours.muted},
+        ),
     }

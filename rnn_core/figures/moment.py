@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, colour_bar, frame, note, plain_axis
 
 MOST = 24
 """The most units that are drawn, of a larger layer the first ones."""
@@ -251,17 +251,7 @@ def _scale(colours, name):
         "cmin": -1,
         "cmax": 1,
         "colorscale": colours.state,
-        "colorbar": {
-            "title": {"text": name, "side": "right", "font": {"size": 12, "color": colours.muted}},
-            "x": 1,
-            "xpad": 8,
-            "len": 1,
-            "ypad": 0,
-            "thickness": 10,
-            "outlinewidth": 0,
-            "tickvals": [-1, 0, 1],
-            "tickfont": {"size": 11, "color": colours.muted},
-        },
+        "colorbar": colour_bar(colours, name, tickvals=[-1, 0, 1]),
     }
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis, whole_ticks
+from rnn_core.figures.style import DARK, LIGHT, colour_bar, frame, note, plain_axis, whole_ticks
 
 
 class Band(NamedTuple):
@@ -241,17 +241,12 @@ def _legend(scale, input_range, span, name, colours):
         "cmin": low,
         "cmax": high,
         "colorscale": getattr(colours, scale),
-        "colorbar": {
-            "title": {"text": name, "side": "right", "font": {"size": 12, "color": colours.muted}},
-            "x": 1,
-            "xpad": 8,
-            "y": (bottom + top) / 2,
-            "len": top - bottom,
-            "ypad": 0,
-            "thickness": 10,
-            "outlinewidth": 0,
-            "tickvals": np.tanh(ticks) if scale == "memory" else ticks,
-            "ticktext": [f"{tick:g}" for tick in ticks],
-            "tickfont": {"size": 11, "color": colours.muted},
-        },
+        "colorbar": colour_bar(
+            colours,
+            name,
+            y=(bottom + top) / 2,
+            len=top - bottom,
+            tickvals=np.tanh(ticks) if scale == "memory" else ticks,
+            ticktext=[f"{tick:g}" for tick in ticks],
+        ),
     }

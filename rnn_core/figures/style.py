@@ -83,6 +83,13 @@ def whole_ticks(most, *, count=12):
     return {"dtick": 1} if most <= count else {"nticks": count}
 
 
+def colour_bar(colours, title="", **place):
+    """The legend of a colour scale, at the right of the plot and as high as it, if `place` says nothing else."""
+    name = {"title": {"text": title, "side": "right", "font": {"size": 12, "color": colours.muted}}} if title else {}
+    where = {"x": 1, "xpad": 8, "len": 1, "ypad": 0, "thickness": 10, "outlinewidth": 0}
+    return name | where | {"tickfont": {"size": 11, "color": colours.muted}} | place
+
+
 def frame(colours, *, height, margin):
     """The layout that every figure shares; explicit, for a Plotly template is as long as the data."""
     return {

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.figures.style import DARK, LIGHT, frame, note, plain_axis
+from rnn_core.figures.style import DARK, LIGHT, colour_bar, frame, note, plain_axis
 
 MOST = 64
 """The most rows, and columns of each part, that are drawn, of a larger matrix the first ones."""
@@ -67,17 +67,7 @@ def draw(matrices, *, limit, names, dark=False):
         "cmin": -limit,
         "cmax": limit,
         "colorscale": colours.state,
-        "colorbar": {
-            "title": {"text": names["weight"], "side": "right", "font": {"size": 12, "color": colours.muted}},
-            "x": 1,
-            "xpad": 8,
-            "len": 1,
-            "ypad": 0,
-            "thickness": 10,
-            "outlinewidth": 0,
-            "nticks": 5,
-            "tickfont": {"size": 11, "color": colours.muted},
-        },
+        "colorbar": colour_bar(colours, names["weight"], nticks=5),
     }
     return go.Figure({"data": traces, "layout": layout})
 

@@ -4,7 +4,7 @@ import time
 
 import streamlit as st
 
-from rnn_core import analysis, bookmark, compute, export, figures, probe, run
+from rnn_core import analysis, bookmark, compute, export, figures, probe, run, training
 from rnn_core.bookmark import Bookmark
 from rnn_core.ui import history, reading, stage, views
 from rnn_core.ui.text import say
@@ -99,7 +99,7 @@ def _outputs(shown, view):
 
 def _film(shown, view):
     """The stage at up to 60 of the kept epochs, from the untrained network to the newest."""
-    states = run.spread(shown.run.states, _MOST_FRAMES)
+    states = training.spread(shown.run.states, _MOST_FRAMES)
     traces = compute.call(analysis.look_at_each, shown.spec, states, shown.probe)
     stages = [
         stage.figure(shown._replace(epoch=state.epoch), view, traces[0], trace)

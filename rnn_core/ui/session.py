@@ -5,7 +5,6 @@ next run of the page in a thread of its own while the last one may still be wait
 change is made under a lock, no wait is, and a result counts only if its job is still the one awaited.
 """
 
-import functools
 import logging
 import math
 import threading
@@ -15,6 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import compute, run
+from rnn_core.lock import alone
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.answers import Answers, experiment
@@ -24,17 +24,6 @@ from rnn_core.ui.shown import Notice, Shown
 KEPT_RUNS = 8
 _PATIENCE = 0.15  # seconds that a redraw waits for the workers before it draws without them
 _SHARE = 0.8  # of the time between two redraws, for a piece of work
-
-
-def _alone(method):
-    """Let a method change its Session while no other thread does."""
-
-    @functools.wraps(method)
-    def locked(self, *args):
-        with self._lock:
-            return method(self, *args)
-
-    return locked
 
 
 class _Job(NamedTuple):
@@ -104,12 +93,12 @@ class Session:
     def _pace(self):
         return PACES["max"] if self.opening else self.pace  # what is being opened is not to be watched
 
-    @_alone
+    @alone
     def shown(self):
         """What is to be drawn now."""
         return Shown(*(getattr(self, name) for name in Shown._fields))
 
-    @_alone
+    @alone
     def select(self, spec):
         """Show the experiment of a Spec: the Run of this visit if there is one, or else a new one.
 
@@ -129,7 +118,7 @@ class Session:
         elif not first:
             self.notices.append(Notice("notice_new", {}))
 
-    @_alone
+    @alone
     def open(self, bookmark):
         """Show a Bookmark: at once if this visit has trained so far, or else train so far as fast as it goes."""
         told = list(self.notices)
@@ -145,13 +134,13 @@ class Session:
         self.goal, self.playing = bookmark.newest, bookmark.newest > 0
         self.plan = bookmark if self.playing else None
 
-    @_alone
+    @alone
     def remember(self, mark):
         """Keep a Bookmark of what is shown, to come back to it."""
         self.marks = {kept: at for kept, at in self.marks.items() if kept in self.runs}
         self.marks[experiment(mark.spec)] = mark
 
-    @_alone
+    @alone
     def play(self):
         """Train `epochs` more from the epoch that is shown, or that is being opened."""
         if self.opening:
@@ -159,7 +148,7 @@ class Session:
         elif not self.playing:
             self._play(self.epochs)
 
-    @_alone
+    @alone
     def step(self):
         """Pause if it trains, and train one epoch; one more for each press before it is done."""
         more = self.goal - self.newest if self.stepping else 0
@@ -167,7 +156,7 @@ class Session:
         self._play(more + 1)
         self.stepping = self.playing
 
-    @_alone
+    @alone
     def reset(self):
         """Go back to the initial weights of the same experiment."""
         self.pause()
@@ -176,7 +165,7 @@ class Session:
             self.runs[self.experiment] = run.rewind(self.run, 0)
         self.goal = 0
 
-    @_alone
+    @alone
     def scrub(self, epoch):
         """Show an epoch that was trained before, and pause if it trains."""
         self.pause()
@@ -225,7 +214,7 @@ class Session:
         except Exception as error:
             self._fail(error)
 
-    @_alone
+    @alone
     def _ask(self):
         """Ask for the next piece of work, if there is any and none is under way; True if so."""
         if self._job or self.problem or not self.spec:
@@ -282,7 +271,7 @@ class Session:
             epoch, rate = self.run.diverged
             self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
 
-    @_alone
+    @alone
     def _fail(self, error):
         logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)
         self.pause()

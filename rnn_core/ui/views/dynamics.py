@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import data, dynamics, figures, network, probe, run
+from rnn_core import data, dynamics, figures, network, probe, run, training
 from rnn_core.dynamics import Chapter, Plane
 from rnn_core.ui.text import say
 
@@ -158,7 +158,7 @@ def _spread(shown):
     """
     last = 2 ** (shown.newest.bit_length() - 1) if shown.playing and shown.newest else shown.newest
     epochs = [state.epoch for state in shown.run.states if state.epoch <= last]
-    return tuple(run.spread(epochs, dynamics.SHOWN))
+    return tuple(training.spread(epochs, dynamics.SHOWN))
 
 
 def _epochs(shown):
