@@ -249,3 +249,24 @@ def test_each_view_can_be_taken_home(chrome, address, view, ending):
         else:
             assert content.lstrip().startswith({"svg": b"<svg", "png": b"\x89PNG"}[ending])
         visitor.well(page)
+
+
+def test_a_picture_is_saved_once_for_each_press(chrome, address):
+    """Pressed twice, a picture arrives twice; a menu that is closed and opened again saves nothing."""
+    with visit(chrome, f"{address}/?{LEARNED}&view=weights") as page:
+        opened(page, 8)
+        picture(page, "weights")
+        menu, button = page.locator(".st-key-export button").first, live.button(page, "export_view_svg")
+        menu.click()
+        for _ in range(2):
+            with page.expect_download():
+                button.click()
+        more = []
+        page.on("download", lambda download: more.append(download))
+        page.keyboard.press("Escape")
+        button.wait_for(state="hidden")
+        menu.click()
+        button.wait_for()
+        page.wait_for_timeout(4000)
+        assert more == []
+        visitor.well(page)
