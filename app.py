@@ -1,23 +1,25 @@
 """The page from top to bottom. Run it with `streamlit run app.py`."""
 
-from rnn_core.ui import address, controls, excerpt, exports, gallery, history, live, opening, page, tour, views
+from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, stage, state, training_data
 
 session = opening.session()
-page.configure(controls.language())
-view = controls.sidebar(session)
+page.configure(state.language())
+bookmark, refusals = controls.sidebar(session)
+session.show(bookmark)
+lang = bookmark.lang
 
-page.headline(session, view.lang)
-page.refuse(view.refusals)
-tour.draw(view.lang)
+page.headline(bookmark)
+page.refuse(lang, refusals)
+guide.tour(session, lang)
 with page.tools():
-    controls.transport(session, view.lang)
-    gallery.button(view.lang)
-    tour.button(view.lang)
-    exports.menu(session, view)
-    address.share(view.lang)
-    views.selector(view.lang)
-live.draw(session, view)
-excerpt.draw(session, view)
-history.draw(session, view)
+    controls.transport(session, lang)
+    guide.gallery_button(session, lang)
+    guide.tour_button(session, lang)
+    exports.menu(session)
+    address.share(lang)
+    panels.selector(lang)
+stage.draw(session)
+training_data.draw(bookmark)
+history.draw(session, lang)
 page.warm_up()
-page.tell(session, view.lang)
+page.tell(session, lang)

@@ -15,9 +15,9 @@ from zlib import crc32
 from PIL import Image
 from playwright.sync_api import expect
 
-from rnn_core import bookmark
-from rnn_core.ui.text import LANGUAGES, say
-from tests import live
+from docs import live
+from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit import bookmark
 
 IMAGES = Path(__file__).parent / "images"
 SIZE, SCHEMES = (1440, 900), ("light", "dark")
@@ -47,7 +47,7 @@ README = (
     Shot("phone", _TRAINED, size=(390, 844)),
     Shot("japanese", _TRAINED, lang="ja"),
     Shot("curves", _TRAINED, size=(1440, 1340)),
-    Shot("why", {"epoch": ["8"], "trained": ["15"], "view": ["dynamics"]}, size=(1440, 1100)),
+    Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}, size=(1440, 1100)),
 )
 """The pictures of the README."""
 
@@ -61,7 +61,8 @@ _REPAINT = """async () => {
 }"""
 _SIDES = (200, 4000)  # pixels that a picture may be wide and high
 _LONGEST_NAME = 80  # characters
-_PATIENCE = 600_000  # milliseconds for an experiment to be trained
+_PATIENCE = 600_000  # milliseconds to wait for anything, such as an experiment that is trained
+_TRIES = 100  # looks at the epoch, until it is the one that is expected
 _PAUSE = 300  # milliseconds between two looks that have to be alike
 _FILM_WIDTH, _FILM_COLOURS = 1000, 256
 _BEGIN, _FRAME, _END, _FILM = 1500, 500, 3000, 30_000  # milliseconds of the first, each, the last, at most of all
@@ -140,8 +141,10 @@ def take(chrome, url, shot, folder):
     lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
     address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"
     epoch = None if {"play", "tour"} & shot.query.keys() else bookmark.read(shot.query)[0].epoch
-    locale = {"en": "en-US", "ja": "ja-JP"}[lang]
-    with live.visitor(chrome, size=shot.size, scheme=shot.scheme, locale=locale) as page:
+    locale, viewport = {"en": "en-US", "ja": "ja-JP"}[lang], {"width": shot.size[0], "height": shot.size[1]}
+    page = chrome.new_page(viewport=viewport, color_scheme=shot.scheme, locale=locale, reduced_motion="reduce")
+    with page:
+        page.set_default_timeout(_PATIENCE)
         page.goto(address)
         page.add_style_tag(content=_STILL)
         files = {folder / f"{shot.name}.png": _look(page, lang, epoch)}
@@ -157,19 +160,20 @@ def _look(page, lang, epoch=None):
 
     epoch: the one that it must show, unless the training diverged; None for any.
     """
-    page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(
-        state="attached", timeout=_PATIENCE
-    )
+    page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(state="attached")
     failed = page.get_by_text(say(lang, "problem_worker")).or_(page.get_by_text(say(lang, "problem_error")))
     read = page.locator(".st-key-reading p").filter(has_not_text=say(lang, "read_waiting"))
-    read.or_(failed).first.wait_for(timeout=_PATIENCE)
+    read.or_(failed).first.wait_for()
     if failed.count():
         raise RuntimeError(f"The app says: {failed.first.inner_text()}")
     page.locator(live.SETTLED).wait_for()
-    shown = _epoch(page)
-    if epoch not in (None, shown) and not page.locator(".stAlert").count():
+    shown, tries = _epoch(page), _TRIES
+    while epoch not in (None, shown) and not page.locator(".stAlert").count() and tries:
+        page.wait_for_timeout(_PAUSE)  # the buttons are drawn before the epoch
+        shown, tries = _epoch(page), tries - 1
+    if not tries:
         raise RuntimeError(f"The app shows epoch {shown}, expected was {epoch}")
-    expect(page.locator(".st-key-epoch input")).to_have_value(str(shown))
+    expect(page.locator(".st-key-epoch input").first).to_have_value(str(shown), timeout=_PATIENCE)
     now = re.escape(say(lang, "band_hidden_now", epoch=shown))
     page.locator(".st-key-stage").get_by_text(re.compile(rf"{now}(?!\d)")).first.wait_for()
     page.locator(".st-key-curves .main-svg").first.wait_for()
@@ -181,17 +185,22 @@ def _look(page, lang, epoch=None):
     return png
 
 
+def _progress(page):
+    """The text over the progress bar."""
+    return page.locator(".stProgress p").first
+
+
 def _epoch(page):
-    return int(re.search(r"\d+", live.epoch_text(page).inner_text())[0])
+    return int(re.search(r"\d+", _progress(page).inner_text())[0])
 
 
 def _rewind(page, lang):
     """The pages of every epoch that was recorded, from epoch 0 to the one that is shown, as PNG."""
     pictures = [_look(page, lang)]
     while _epoch(page):
-        told = live.epoch_text(page).inner_text()
+        told = _progress(page).inner_text()
         page.keyboard.press("j")  # one epoch back; unlike the slider it takes no focus and no pointer
-        expect(live.epoch_text(page)).not_to_have_text(told)
+        expect(_progress(page)).not_to_have_text(told, timeout=_PATIENCE)
         pictures.append(_look(page, lang))
     return pictures[::-1]
 

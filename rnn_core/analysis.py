@@ -1,4 +1,4 @@
-"""What is read off a network: its hidden states and outputs, and numbers about them.
+"""What is read off a network: its hidden states and outputs, and how these compare with the targets.
 
 Loads Keras only when it is asked to compute.
 """
@@ -7,19 +7,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import data, probe, training
+from rnn_core import data, training
+from rnn_core.cells import CELLS
+from rnn_core.probe import OWN
 
 
 class Trace(NamedTuple):
     """One pass over inputs (B, T, F).
 
-    hidden: (B, T, units) of each layer. outputs: (B, T, K), or (B, K) of a network that answers once.
-    memory: (B, T, units) of each layer, LSTM's c_t; empty for other cells.
+    hidden: (B, T, units) of each layer. outputs: (B, T, K), or (B, K) of a network with one output for a sequence.
+    cell_state: (B, T, units) of each layer, the second state where the cell has one (LSTM's c_t), else empty.
     """
 
     hidden: tuple[np.ndarray, ...]
     outputs: np.ndarray
-    memory: tuple[np.ndarray, ...] = ()
+    cell_state: tuple[np.ndarray, ...] = ()
 
 
 def trace(spec, state, inputs, *, initial_state=None, mask=None):
@@ -29,54 +31,67 @@ def trace(spec, state, inputs, *, initial_state=None, mask=None):
     zeros if none are given. mask: (B, T), False for steps that change no state, as in a padding.
     """
     states, outputs = training.forward(spec, state, inputs, states=initial_state, mask=mask)
-    each = [states[:, :, i] for i in range(spec.state_count)]
-    kinds = spec.state_count // spec.layers
+    each, count = np.moveaxis(states, 2, 0), len(CELLS[spec.cell].states)
     return Trace(
-        hidden=tuple(each[::kinds]),
+        hidden=tuple(each[::count]),
         outputs=outputs if spec.return_sequences else outputs[:, -1],
-        memory=tuple(each[1::kinds]) if kinds > 1 else (),
+        cell_state=tuple(each[1::count]) if count > 1 else (),
     )
 
 
-def look(spec, state, shown):
-    """The Trace of what a Probe shows."""
-    inputs, mask = probe.feed(shown, spec)
-    if shown.initial_state == probe.OWN:
-        heard = np.resize(probe.inputs(shown, spec), (1, shown.state_steps, 1))
-        before = training.forward(spec, state, heard)[0][:, -1]
+def look(spec, state, probe):
+    """The Trace of a Probe."""
+    inputs, mask = probe.feed(spec)
+    if probe.initial_state == OWN:
+        first = np.resize(probe.inputs(spec), (1, probe.state_steps, 1))
+        before = training.forward(spec, state, first)[0][:, -1]
     else:
-        before = data.initial_state(shown.initial_state, spec)
+        before = data.initial_state(probe.initial_state, spec)
     return trace(spec, state, inputs, initial_state=before, mask=mask)
 
 
-def look_at_each(spec, states, shown):
-    """The Traces of what a Probe shows, one for each State."""
-    return [look(spec, state, shown) for state in states]
+def look_at_each(spec, states, probe):
+    """The Traces of a Probe, one for each State."""
+    return [look(spec, state, probe) for state in states]
 
 
-def right_steps(outputs, target):
-    """Which steps are answered right, (T,) bool: outputs and target (T, K) have their largest at the same place.
+def targets(spec, probe):
+    """The targets of the L real steps of a Probe, (L, K), or (1, K) where the network has one output."""
+    each = data.target(spec, timesteps=int(probe.real_steps(spec).sum()))
+    return each if spec.return_sequences else each[-1:]
 
-    What is not made of finite numbers is no answer.
+
+def correct_steps(spec, probe, trace):
+    """At which of the L real steps of a Probe its Trace is correct, (L,) bool; (1,) where the network has one output.
+
+    A step is correct if output and target have their largest value at the same class; where an output is not made of
+    finite numbers it is not.
     """
-    same = np.argmax(outputs, axis=-1) == np.argmax(target, axis=-1)
+    outputs = trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs
+    same = outputs.argmax(axis=-1) == targets(spec, probe).argmax(axis=-1)
     return same & np.isfinite(outputs).all(axis=-1)
 
 
-def back_in_step(right, period):
-    """The first step (from 0) from which on every one is right, or None if there is none.
+def first_step(spec, probe):
+    """The first step of a Probe, from 1, that is no padding."""
+    return int(np.argmax(probe.real_steps(spec))) + 1
 
-    right: (T,) bool. Fewer than four periods at the end, of a sequence that began wrong, may be luck and do not count.
+
+def back_in_phase(correct, period):
+    """The first step (from 0) from which on every one is correct, or None if there is none.
+
+    correct: (T,) bool. Fewer than four periods at the end, of a sequence that began incorrect, may be chance and do
+    not count.
     """
-    wrong = np.flatnonzero(~right)
-    begins = wrong[-1] + 1 if wrong.size else 0
-    return int(begins) if begins == 0 or len(right) - begins >= 4 * period else None
+    incorrect = np.flatnonzero(~correct)
+    begins = incorrect[-1] + 1 if incorrect.size else 0
+    return int(begins) if begins == 0 or len(correct) - begins >= 4 * period else None
 
 
 def chance_loss(loss, classes):
-    """The loss of answering 1/K everywhere, ln 2 for the article's program.
+    """The loss of a constant output 1/K, ln 2 for the article's program.
 
-    Without a memory there is no better answer, where all classes are wanted equally often.
+    It is the lowest without memory, where all classes are equally frequent.
     """
     p = 1 / classes
     return {
@@ -86,6 +101,6 @@ def chance_loss(loss, classes):
     }[loss]
 
 
-def answers_half(outputs, *, within=0.2):
-    """Whether every output (T, K) is near 1/K, as it is while the loss stays on its plateau."""
+def is_constant(outputs, *, within=0.2):
+    """Whether every output (T, K) is near 1/K, as it is while the loss is on its plateau."""
     return bool(np.abs(outputs - 1 / outputs.shape[-1]).max() < within)

@@ -1,26 +1,45 @@
-"""The equations of the recurrent cells in NumPy, one step at a time, and what flows back through them.
+"""The recurrent cells: one description of each, with the equations of a step and of its vector–Jacobian product.
 
-Knows the order of Keras's weights, and no Keras.
+Knows NumPy and the order of Keras's weights, and no Keras.
 """
 
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
 
 class Cell(NamedTuple):
-    """What a kind of layer does in one step, for B sequences at once, and how gradients pass it backward.
+    """What a kind of layer does in one step, for B sequences at once.
 
-    step: (x (B, F), states [(B, units), ...], weights, activation) -> (new states, parts). The states are h, and
-    of LSTM c after it; the weights are kernel, recurrent_kernel and bias as in Keras; the parts are
-    {name: (B, units)}, what the equation passes through, in its order.
-    backward: (gradients of the new states, states, parts, weights, activation) -> (gradients of the states
-    before, gradient of x), by the chain rule; each has the shape of what it is the gradient of.
+    step: (x (B, F), states [(B, units), ...], weights, activation) -> (new states, parts). The states are those that
+    `states` names. The weights are those of the Keras layer: kernel, recurrent_kernel if there is one, bias. The
+    parts are a NamedTuple of the terms of the equation, (B, units) each; every cell has a part `h`.
+    vjp: (gradients of the new states, states, parts, weights, activation) -> (gradients of the states, gradient of
+    x), by the chain rule; each has the shape of the array that it is the gradient of.
+    states: their names, h first. gates: what the equal shares of its kernels belong to, in Keras's order, () for a
+    single share. candidate: the number of the share that makes the candidate.
+    recurrent: whether there is a recurrent kernel. layer, options: the Keras layer that computes the same.
+    symbols: {part, or "previous h" and "previous c": its symbol in HTML}, in the order of the equation.
+    equation: LaTeX, in which {f} is the activation and the others are the numbers of one unit; {x:+} has a sign,
+    {x:-} is 1 - x.
     """
 
+    layer: str
     step: Callable
-    backward: Callable
+    vjp: Callable
+    symbols: dict[str, str]
+    equation: str
+    states: tuple[str, ...] = ("h",)
+    gates: tuple[str, ...] = ()
+    candidate: int = 0
+    recurrent: bool = True
+    options: dict[str, object] = MappingProxyType({})
+
+    def share(self, kernel):
+        """The columns (..., units) of a kernel that make the candidate."""
+        return np.split(kernel, max(1, len(self.gates)), axis=-1)[self.candidate]
 
 
 def sigmoid(x):
@@ -37,26 +56,64 @@ ACTIVATIONS = {
 """name -> the function, and its slope as a function of its value."""
 
 
+class DenseParts(NamedTuple):
+    """The terms of `dense`: W x_t, b, their sum, h_t."""
+
+    input: np.ndarray
+    bias: np.ndarray
+    sum: np.ndarray
+    h: np.ndarray
+
+
+def dense(x, states, weights, activation):
+    """h_t = f(W x_t + b): the memoryless baseline, a layer that no state reaches."""
+    kernel, bias = weights
+    product = x @ kernel
+    new = ACTIVATIONS[activation][0](product + bias)
+    return [new], DenseParts(product, np.broadcast_to(bias, product.shape), product + bias, new)
+
+
+def dense_vjp(gradients, states, parts, weights, activation):
+    """Of `dense`: nothing goes back to the state before."""
+    total = gradients[0] * ACTIVATIONS[activation][1](parts.h)
+    return [np.zeros_like(states[0])], total @ weights[0].T
+
+
+class SimpleRNNParts(NamedTuple):
+    """The terms of `simple_rnn`: W x_t, U h_{t-1}, b, their sum, h_t."""
+
+    input: np.ndarray
+    recurrent: np.ndarray
+    bias: np.ndarray
+    sum: np.ndarray
+    h: np.ndarray
+
+
 def simple_rnn(x, states, weights, activation):
     """h_t = f(W x_t + U h_{t-1} + b), Elman's layer (Elman 1990, Finding Structure in Time, Cognitive Science 14)."""
     (h,), (kernel, recurrent_kernel, bias) = states, weights
-    heard, recalled = x @ kernel, h @ recurrent_kernel
-    total = heard + recalled + bias
+    product, recurrent = x @ kernel, h @ recurrent_kernel
+    total = product + recurrent + bias
     new = ACTIVATIONS[activation][0](total)
-    return [new], {
-        "input": heard,
-        "recurrent": recalled,
-        "bias": np.broadcast_to(bias, heard.shape),
-        "sum": total,
-        "h": new,
-    }
+    return [new], SimpleRNNParts(product, recurrent, np.broadcast_to(bias, product.shape), total, new)
 
 
-def simple_rnn_backward(gradients, states, parts, weights, activation):
-    """Through `simple_rnn`."""
+def simple_rnn_vjp(gradients, states, parts, weights, activation):
+    """Of `simple_rnn`."""
     kernel, recurrent_kernel, _ = weights
-    inside = gradients[0] * ACTIVATIONS[activation][1](parts["h"])
-    return [inside @ recurrent_kernel.T], inside @ kernel.T
+    total = gradients[0] * ACTIVATIONS[activation][1](parts.h)
+    return [total @ recurrent_kernel.T], total @ kernel.T
+
+
+class GRUParts(NamedTuple):
+    """The terms of `gru`: z, r, W_n x_t + b_n, U_n h_{t-1} + d_n, n, h_t."""
+
+    update: np.ndarray
+    reset: np.ndarray
+    input: np.ndarray
+    recurrent: np.ndarray
+    candidate: np.ndarray
+    h: np.ndarray
 
 
 def gru(x, states, weights, activation):
@@ -65,25 +122,34 @@ def gru(x, states, weights, activation):
     Cho et al. 2014, arXiv:1406.1078, section 2.3, with the reset gate after the product, as in Keras.
     """
     (h,), (kernel, recurrent_kernel, bias) = states, weights
-    heard = np.split(x @ kernel + bias[0], 3, axis=-1)
-    recalled = np.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
-    update, reset = (sigmoid(heard[gate] + recalled[gate]) for gate in (0, 1))
-    candidate = ACTIVATIONS[activation][0](heard[2] + reset * recalled[2])
+    products = np.split(x @ kernel + bias[0], 3, axis=-1)
+    recurrents = np.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
+    update, reset = (sigmoid(products[gate] + recurrents[gate]) for gate in (0, 1))
+    candidate = ACTIVATIONS[activation][0](products[2] + reset * recurrents[2])
     new = update * h + (1 - update) * candidate
-    gates = {"update": update, "reset": reset}
-    return [new], gates | {"input": heard[2], "recurrent": recalled[2], "candidate": candidate, "h": new}
+    return [new], GRUParts(update, reset, products[2], recurrents[2], candidate, new)
 
 
-def gru_backward(gradients, states, parts, weights, activation):
-    """Through `gru`."""
+def gru_vjp(gradients, states, parts, weights, activation):
+    """Of `gru`."""
     (h,), (kernel, recurrent_kernel, _), (gradient,) = states, weights, gradients
-    update, reset, _, recalled, candidate, _ = parts.values()
-    candidate_inside = gradient * (1 - update) * ACTIVATIONS[activation][1](candidate)
-    update_inside = gradient * (h - candidate) * update * (1 - update)
-    reset_inside = candidate_inside * recalled * reset * (1 - reset)
-    heard = np.concatenate([update_inside, reset_inside, candidate_inside], axis=-1)
-    recalled = np.concatenate([update_inside, reset_inside, candidate_inside * reset], axis=-1)
-    return [gradient * update + recalled @ recurrent_kernel.T], heard @ kernel.T
+    candidate = gradient * (1 - parts.update) * ACTIVATIONS[activation][1](parts.candidate)
+    update = gradient * (h - parts.candidate) * parts.update * (1 - parts.update)
+    reset = candidate * parts.recurrent * parts.reset * (1 - parts.reset)
+    products = np.concatenate([update, reset, candidate], axis=-1)
+    recurrents = np.concatenate([update, reset, candidate * parts.reset], axis=-1)
+    return [gradient * parts.update + recurrents @ recurrent_kernel.T], products @ kernel.T
+
+
+class LSTMParts(NamedTuple):
+    """The terms of `lstm`: i, f, g, o, c_t, h_t."""
+
+    input: np.ndarray
+    forget: np.ndarray
+    candidate: np.ndarray
+    output: np.ndarray
+    c: np.ndarray
+    h: np.ndarray
 
 
 def lstm(x, states, weights, activation):
@@ -93,37 +159,83 @@ def lstm(x, states, weights, activation):
     Gers et al. 2000, Learning to Forget, Neural Computation 12.
     """
     (h, c), (kernel, recurrent_kernel, bias) = states, weights
-    squash = ACTIVATIONS[activation][0]
-    insides = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
-    admit, forget, candidate, emit = sigmoid(insides[0]), sigmoid(insides[1]), squash(insides[2]), sigmoid(insides[3])
+    function = ACTIVATIONS[activation][0]
+    sums = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
+    admit, forget, candidate, emit = sigmoid(sums[0]), sigmoid(sums[1]), function(sums[2]), sigmoid(sums[3])
     memory = forget * c + admit * candidate
-    new = emit * squash(memory)
-    parts = {"input": admit, "forget": forget, "candidate": candidate, "output": emit, "c": memory, "h": new}
-    return [new, memory], parts
+    new = emit * function(memory)
+    return [new, memory], LSTMParts(admit, forget, candidate, emit, memory, new)
 
 
-def lstm_backward(gradients, states, parts, weights, activation):
-    """Through `lstm`."""
+def lstm_vjp(gradients, states, parts, weights, activation):
+    """Of `lstm`."""
     (_, c), (kernel, recurrent_kernel, _) = states, weights
-    squash, slope = ACTIVATIONS[activation]
-    admit, forget, candidate, emit, memory, _ = parts.values()
-    squashed = squash(memory)
-    through = gradients[1] + gradients[0] * emit * slope(squashed)
-    inside = np.concatenate(
+    function, slope = ACTIVATIONS[activation]
+    squashed = function(parts.c)
+    memory = gradients[1] + gradients[0] * parts.output * slope(squashed)
+    sums = np.concatenate(
         [
-            through * candidate * admit * (1 - admit),
-            through * c * forget * (1 - forget),
-            through * admit * slope(candidate),
-            gradients[0] * squashed * emit * (1 - emit),
+            memory * parts.candidate * parts.input * (1 - parts.input),
+            memory * c * parts.forget * (1 - parts.forget),
+            memory * parts.input * slope(parts.candidate),
+            gradients[0] * squashed * parts.output * (1 - parts.output),
         ],
         axis=-1,
     )
-    return [inside @ recurrent_kernel.T, through * forget], inside @ kernel.T
+    return [sums @ recurrent_kernel.T, memory * parts.forget], sums @ kernel.T
 
 
 CELLS = {
-    "SimpleRNN": Cell(simple_rnn, simple_rnn_backward),
-    "GRU": Cell(gru, gru_backward),
-    "LSTM": Cell(lstm, lstm_backward),
+    "SimpleRNN": Cell(
+        "SimpleRNN",
+        simple_rnn,
+        simple_rnn_vjp,
+        symbols={"input": "W x", "recurrent": "U h", "bias": "b", "sum": "Σ", "h": "h<sub>t</sub>"},
+        equation=r"{f}({input}{recurrent:+}{bias:+}) = {f}({sum}) = {h}",
+    ),
+    "GRU": Cell(
+        "GRU",
+        gru,
+        gru_vjp,
+        symbols={
+            "update": "z",
+            "reset": "r",
+            "input": "W x + b",
+            "recurrent": "U h + d",
+            "candidate": "n",
+            "previous h": "h<sub>t−1</sub>",
+            "h": "h<sub>t</sub>",
+        },
+        equation=r"z\,h_{{t-1}} + (1-z)\,n = {update} \cdot ({previous_h}) + {update:-} \cdot ({candidate}) = {h}",
+        gates=("z", "r", "n"),
+        candidate=2,
+    ),
+    "LSTM": Cell(
+        "LSTM",
+        lstm,
+        lstm_vjp,
+        symbols={
+            "input": "i",
+            "forget": "f",
+            "candidate": "g",
+            "output": "o",
+            "previous c": "c<sub>t−1</sub>",
+            "c": "c<sub>t</sub>",
+            "h": "h<sub>t</sub>",
+        },
+        equation=r"o\,{f}(f\,c_{{t-1}} + i\,g) = {output} \cdot {f}({forget} \cdot ({previous_c}) + "
+        r"{input} \cdot ({candidate})) = {output} \cdot {f}({c}) = {h}",
+        states=("h", "c"),
+        gates=("i", "f", "g", "o"),
+        candidate=2,
+    ),
+    "Dense": Cell(
+        "Dense",
+        dense,
+        dense_vjp,
+        symbols={"input": "W x", "bias": "b", "sum": "Σ", "h": "h<sub>t</sub>"},
+        equation=r"{f}({input}{bias:+}) = {f}({sum}) = {h}",
+        recurrent=False,
+    ),
 }
 """name -> Cell."""

@@ -1,6 +1,6 @@
-"""From a Spec to arrays: what the network hears and what it is to answer.
+"""From a Spec to arrays: the inputs and targets of its sequences, their lengths and padding, initial states.
 
-Knows NumPy only, and Keras's `pad_sequences` where the sequences are of different lengths.
+Knows NumPy only.
 """
 
 from typing import NamedTuple
@@ -9,10 +9,10 @@ import numpy as np
 
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
 # with which the default seed learns within the article's 15 epochs: about three seeds in ten do not.
-_DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _SHOWN_STATES, _NOISE, _WEIGHTS = 0, 1, 2, 3, 4, 5, 6, 22
+_DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _TEST_STATES, _NOISE, _WEIGHTS = 0, 1, 2, 3, 4, 5, 6, 22
 
 SINE_PERIOD = 20
-"""Steps in one swing of the input `sine`."""
+"""Steps in one period of the input `sine`."""
 
 
 class Data(NamedTuple):
@@ -29,8 +29,8 @@ class Data(NamedTuple):
 class Feed(NamedTuple):
     """A set of sequences as the compiled program takes it, float32, with a target and a weight for every step.
 
-    inputs (N, T, F), targets (N, T, K), mask (N, T), weights (N, T): how much the answer of a step counts,
-    states (N, S, units): the state of each layer before the first step, of LSTM h and then c.
+    inputs (N, T, F), targets (N, T, K), mask (N, T), weights (N, T): how much the output of a step counts,
+    states (N, S, units): the states of each layer before the first step, in the order of the cell.
     """
 
     inputs: np.ndarray
@@ -41,39 +41,39 @@ class Feed(NamedTuple):
 
 
 def random(rng, shape):
-    """Uniform noise in [0, 1): says nothing about the answer."""
+    """Uniform random numbers in [0, 1): they say nothing about the target."""
     return rng.random(shape, dtype=np.float32)
 
 
 def zeros(rng, shape):
-    """Silence."""
+    """Nothing but zeros."""
     return np.zeros(shape, np.float32)
 
 
 def ones(rng, shape):
-    """The loudest there is, all the time."""
+    """Nothing but ones."""
     return np.ones(shape, np.float32)
 
 
 def sine(rng, shape):
-    """A slow swing between 0 and 1, from 1/2 upward, in SINE_PERIOD steps."""
+    """A slow wave between 0 and 1, from 1/2 upward, with a period of SINE_PERIOD steps."""
     steps = np.arange(shape[-2], dtype=np.float32)[:, None]
     return np.broadcast_to(0.5 + 0.5 * np.sin(2 * np.pi * steps / SINE_PERIOD), shape).astype(np.float32)
 
 
 def impulse(rng, shape):
-    """1 at the first step, silence after it."""
+    """1 at the first step, zeros after it."""
     values = np.zeros(shape, np.float32)
     values[..., 0, :] = 1
     return values
 
 
 INPUTS = {"random": random, "zeros": zeros, "ones": ones, "sine": sine, "impulse": impulse}
-"""name -> function of (generator, shape (..., T, F)): what a network can be made to hear."""
+"""name -> function of (generator, shape (..., T, F)): the inputs that there are."""
 
 
 def symmetric(rng, shape):
-    """Uniform noise in [-1, 1), the range of tanh."""
+    """Uniform random numbers in [-1, 1), the range of tanh."""
     return rng.uniform(-1, 1, shape).astype(np.float32)
 
 
@@ -96,35 +96,37 @@ TASKS = {"alternate": alternate, "cycle": cycle}
 
 
 def target(spec, *, timesteps=None):
-    """The right answer at each step of one sequence, (T, K) float32; of the Spec's longest if no length is given.
+    """The target at each step of one sequence, (T, K) float32; of the Spec's longest if no length is given.
 
-    Where the network answers only once, the last row is what it is to answer.
+    Where the network has one output only, its target is the last row.
     """
     return TASKS[spec.task](timesteps or spec.timesteps, spec.period)
+
+
+def classes(spec):
+    """How many classes the targets of a Spec have, K."""
+    return target(spec).shape[-1]
 
 
 def sample(spec):
     """Every sequence of the experiment, as Data. The last `samples - train_samples` validate.
 
-    All are drawn at full length and then cut to their own, so that what is left is what it was.
+    All are drawn at full length and then shortened to their own, so that the steps that stay are the same.
     """
     rng = np.random.default_rng((spec.seed, _DATA))
     inputs = INPUTS[spec.train_input](rng, (spec.samples, spec.timesteps, 1))
-    answer, steps = target(spec), lengths(spec)
-    targets = np.broadcast_to(answer, (spec.samples, *answer.shape)).copy()
+    one, steps = target(spec), lengths(spec)
+    mask = real_steps(steps, spec.timesteps, spec.padding)
+    targets = np.broadcast_to(one, (spec.samples, *one.shape))
     if spec.varying:
-        inputs, targets = (pad(spec, map(_cut, array, steps)) for array in (inputs, targets))
-    mask = real_steps(steps, spec.timesteps, spec.padding).astype(np.float32)
-    return Data(inputs, targets if spec.return_sequences else answer[steps - 1], mask)
+        first = real_steps(steps, spec.timesteps, "post")
+        inputs, targets = (pad(array[first], mask) for array in (inputs, targets))
+    return Data(inputs, targets.copy() if spec.return_sequences else one[steps - 1], mask.astype(np.float32))
 
 
 def excerpt(spec, count):
     """The first `count` sequences of the experiment, as Data."""
     return Data(*(array[:count] for array in sample(spec)))
-
-
-def _cut(sequence, steps):
-    return sequence[:steps]
 
 
 def lengths(spec):
@@ -133,14 +135,14 @@ def lengths(spec):
     return rng.integers(spec.shortest, spec.timesteps, size=spec.samples, endpoint=True)
 
 
-def pad(spec, sequences):
-    """Sequences (T_i, F), none longer than the longest of the Spec, filled up with zeros to (N, T, F) float32."""
-    # Not at the top, for Keras must not be loaded in the page's process, which pads nothing.
-    from rnn_core.backend import keras
+def pad(steps, real):
+    """The steps (L, F) of all sequences, one sequence after another, at the L places of `real` (N, T) bool: (N, T, F).
 
-    return keras.utils.pad_sequences(
-        list(sequences), maxlen=spec.timesteps, dtype="float32", padding=spec.padding, value=0.0
-    )
+    The other places are 0, as `keras.utils.pad_sequences` fills them up.
+    """
+    padded = np.zeros((*real.shape, steps.shape[-1]), np.float32)
+    padded[real] = steps
+    return padded
 
 
 def real_steps(lengths, timesteps, padding):
@@ -152,7 +154,7 @@ def real_steps(lengths, timesteps, padding):
 def feed(spec):
     """Every sequence of the experiment, as Feed.
 
-    A padded step counts only if the network does not pass over it; of a network that answers once,
+    A padded step counts only if the network does not pass over it; where there is one output to a sequence,
     the last step alone counts.
     """
     inputs, targets, mask = sample(spec)
@@ -167,7 +169,7 @@ def feed(spec):
 
 
 def probe(kind, *, timesteps, features=1, seed=0):
-    """One sequence to show, (1, T, F) float32; `kind` is a name of INPUTS.
+    """The input of a test sequence, (1, T, F) float32; `kind` is a name of INPUTS.
 
     It is drawn from its own stream, so that no training set contains it.
     Raises ValueError for a name that INPUTS does not hold.
@@ -178,8 +180,8 @@ def probe(kind, *, timesteps, features=1, seed=0):
 
 
 def initial_state(kind, spec):
-    """A state for a sequence to be shown to start from, (1, S, units) float32; `kind` is a name of STATES."""
-    return STATES[kind](np.random.default_rng((spec.seed, _SHOWN_STATES)), (1, spec.state_count, spec.units))
+    """A state for a test sequence to start from, (1, S, units) float32; `kind` is a name of STATES."""
+    return STATES[kind](np.random.default_rng((spec.seed, _TEST_STATES)), (1, spec.state_count, spec.units))
 
 
 def state_noise(spec):

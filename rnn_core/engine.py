@@ -10,14 +10,15 @@ import numpy as np
 
 from rnn_core import model
 from rnn_core.backend import keras, tf
+from rnn_core.cells import CELLS
 
-_PASSED_AT_ONCE = 10_000  # steps; bounds the memory that a score takes
+_STEPS_AT_ONCE = 10_000  # bounds the memory that `score` takes
 _building = threading.Lock()
 tf.get_logger().setLevel("ERROR")  # it warns that each Engine traces its functions, which each does once
 
 
 def engine(spec):
-    """The engine of a Spec, compiled once for all Specs that differ in seed, learning rate or data only."""
+    """The engine of a Spec, compiled once for all Specs of the same structure."""
     with _building:
         return _built(spec.structure)
 
@@ -30,16 +31,18 @@ def _built(structure):
 class Engine:
     """Network, optimizer and compiled epoch of one structure. Every method may be called from any thread.
 
-    A network that answers once is one that answers at every step, of which the last alone has a weight.
+    A network with one output for a sequence is one with an output at every step, of which only the last counts.
     """
 
     def __init__(self, spec):
         self.spec = spec
         self.network = model.build(spec)
-        *self.recurrent, self.output = self.network.layers
-        self.opened = [keras.layers.RNN(_Opened(layer.cell), return_sequences=True) for layer in self.recurrent]
+        *layers, self.output = self.network.layers
+        cells = [layer.cell if CELLS[spec.cell].recurrent else _Memoryless(layer) for layer in layers]
+        self.layers = [keras.layers.RNN(cell, return_sequences=True) for cell in cells]
+        self.opened = [keras.layers.RNN(_Opened(cell), return_sequences=True) for cell in cells]
         self.constants = self.network.get_weights()
-        self.optimizer = model.OPTIMIZERS[spec.optimizer]()
+        self.optimizer = keras.optimizers.get(spec.optimizer)
         self.optimizer.build(self.network.trainable_variables)
         self.slots = [v for v in self.optimizer.variables if v is not self.optimizer.learning_rate]
         self.empty_slots = _arrays(v.value for v in self.slots)
@@ -62,24 +65,23 @@ class Engine:
         with self.lock:
             return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
 
-    def epoch(self, weights, slots, *, learning_rate, feed, order, recurrent=True):
+    def epoch(self, weights, slots, *, learning_rate, feed, order):
         """One epoch over the training samples of a Feed in the given order.
 
-        recurrent: whether the recurrent kernels learn, or else see a gradient of zero.
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
         held_out = np.arange(self.spec.train_samples, self.spec.samples, dtype=np.int32)
-        batches = [self._batches(order), self._batches(held_out)]
-        scalars = [tf.constant(value, tf.float32) for value in (learning_rate, float(recurrent))]
+        batches = np.concatenate([self._batches(order), self._batches(held_out)])
+        rate = tf.constant(learning_rate, tf.float32)
         with self.lock:
-            weights, slots, totals = self._epoch(list(weights), list(slots), *scalars, np.concatenate(batches), *feed)
+            weights, slots, totals = self._epoch(list(weights), list(slots), rate, batches, *feed)
             weights, slots, totals = _arrays(weights), _arrays(slots), totals.numpy().tolist()
         metrics = [(loss / steps, hits / steps) for loss, hits, steps in totals if steps]
         return weights, slots, [value for pair in metrics for value in pair]
 
     def score(self, weights, feed):
         """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
-        size = max(1, _PASSED_AT_ONCE // feed.inputs.shape[1])
+        size = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1])
         parts = [(0.0, 0.0, 0.0)]
         with self.lock:
             _assign(self.network.weights, weights)
@@ -90,70 +92,63 @@ class Engine:
         return (loss / steps, hits / steps) if steps else (np.nan, np.nan)
 
     def forward(self, weights, inputs, *, states=None, mask=None):
-        """What a network makes of inputs (B, T, F): the states after every step, and the answers to it.
+        """The states and outputs of a network after every step of inputs (B, T, F): ((B, T, S, units), (B, T, K)).
 
         states: (B, S, units) before the first step, zeros if none are given. mask: (B, T), False where no
-        state is to change. Returns ((B, T, S, units), (B, T, K)).
+        state is to change.
         """
         steps = inputs.shape[:2]
         if states is None:
             states = np.zeros((len(inputs), self.spec.state_count, self.spec.units), np.float32)
-        nothing = np.zeros(steps, np.float32)
+        unused = np.zeros(steps, np.float32)
         targets = np.zeros((*steps, self.network.output_shape[-1]), np.float32)
-        given = nothing if mask is None else np.asarray(mask, np.float32)
+        given = unused if mask is None else np.asarray(mask, np.float32)
         with self.lock:
             _assign(self.network.weights, weights)
-            return _arrays(self._passes[mask is not None](inputs, targets, given, nothing, states)[:2])
+            return _arrays(self._passes[mask is not None](inputs, targets, given, unused, states)[:2])
 
     def _batches(self, order):
         """Sample numbers as (batches, batch_size), the last batch filled up with -1."""
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 
-    def _epoch_body(self, weights, slots, learning_rate, recurrent, batches, *feed):
-        """Descend on the training batches, then only look at the others; one compiled body serves both.
-
-        recurrent: 1., or 0. for recurrent kernels that do not learn.
-        """
+    def _epoch_body(self, weights, slots, learning_rate, batches, *feed):
+        """Train on the training batches, then evaluate the others; one compiled body serves both."""
         _assign(self.network.weights, weights)
         _assign(self.slots, slots)
         self.optimizer.learning_rate.assign(learning_rate)
         training = -(-self.spec.train_samples // self.spec.batch_size)
 
-        def visit(i, totals):
+        def batch(i, totals):
             chosen = batches[i]
             real = tf.cast(chosen >= 0, tf.float32)
-            gradients, *seen = self._look(*(tf.gather(array, tf.maximum(chosen, 0)) for array in feed), real)
-            weights = self.network.trainable_variables
-            gradients = [
-                gradient * recurrent if weight.name == "recurrent_kernel" else gradient
-                for gradient, weight in zip(gradients, weights, strict=True)
-            ]
-            tf.cond(i < training, lambda: self.optimizer.apply(gradients, weights), lambda: None)
+            gradients, *sums = self._gradients(*(tf.gather(array, tf.maximum(chosen, 0)) for array in feed), real)
+            variables = self.network.trainable_variables
+            tf.cond(i < training, lambda: self.optimizer.apply(gradients, variables), lambda: None)
             side = tf.one_hot(tf.cast(i >= training, tf.int32), 2)
-            return i + 1, totals + side[:, None] * tf.stack(seen)[None, :]
+            return i + 1, totals + side[:, None] * tf.stack(sums)[None, :]
 
         start = (0, tf.zeros((2, 3)))
         count = batches.shape[0]
-        _, totals = tf.while_loop(lambda i, _: i < count, visit, start, maximum_iterations=count)
+        _, totals = tf.while_loop(lambda i, _: i < count, batch, start, maximum_iterations=count)
         return [v.value for v in self.network.weights], [v.value for v in self.slots], totals
 
-    def _look(self, inputs, targets, mask, weights, states, real):
-        """The gradients of a batch whose samples are `real`, (batch,) of 0 and 1, and its sums.
+    def _gradients(self, inputs, targets, mask, weights, states, real):
+        """The gradients of the mean loss of a batch, and the sums that `_sums` gives.
 
-        That is: loss, right answers and steps. The loss whose gradient it is, is their mean.
+        real: (batch,), 1 for a sample, 0 where the batch is only filled up.
         """
         weights *= real[:, None]
         with tf.GradientTape() as tape:
             hidden = inputs
-            for layer, before in zip(self.recurrent, self._by_layer(states), strict=True):
+            for layer, before in zip(self.layers, self._by_layer(states), strict=True):
                 hidden = layer(hidden, initial_state=before, mask=mask if self.spec.masked else None, training=True)
             loss, hits, steps = self._sums(targets, self.output(hidden), weights)
             mean = loss / steps
         return tape.gradient(mean, self.network.trainable_variables), loss, hits, steps
 
     def _pass_body(self, inputs, targets, mask, weights, states, *, masked):
-        """The states of every layer after every step, the answers, and the sums."""
+        """The states of every layer after every step, the outputs, and the sums."""
         hidden, values = inputs, []
         begun = tf.cumsum(mask, axis=1)[..., None] > 0
         for layer, before in zip(self.opened, self._by_layer(states), strict=True):
@@ -172,13 +167,26 @@ class Engine:
         return [each[i : i + size] for i in range(0, len(each), size)]
 
     def _sums(self, targets, outputs, weights):
-        """Loss, right answers as `metrics=["accuracy"]` counts them, and steps; each by its weight."""
+        """Loss, correct steps as `metrics=["accuracy"]` counts them, and steps; each by its weight."""
         hits = keras.metrics.categorical_accuracy(targets, outputs)
         return [tf.reduce_sum(values * weights) for values in (self.losses(targets, outputs), hits, 1.0)]
 
 
+class _Memoryless(keras.layers.Layer):
+    """A cell without recurrence from a layer of Keras: its state is its last output, and is never read."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer, self.state_size, self.built = layer, layer.units, True
+
+    def call(self, inputs, states):
+        """One step."""
+        output = self.layer(inputs)
+        return output, [output]
+
+
 class _Opened(keras.layers.Layer):
-    """A recurrent cell whose output is all of its states side by side: of LSTM, h and then c."""
+    """A cell whose output is all of its states side by side: of LSTM, h and then c."""
 
     def __init__(self, cell):
         super().__init__()

@@ -2,61 +2,54 @@
 
 from rnn_core import data
 from rnn_core.backend import keras
-
-CELLS = {"SimpleRNN": keras.layers.SimpleRNN, "GRU": keras.layers.GRU, "LSTM": keras.layers.LSTM}
-"""name -> the Keras layer."""
-
-OPTIMIZERS = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD, "rmsprop": keras.optimizers.RMSprop}
-"""name -> the Keras optimizer."""
+from rnn_core.cells import CELLS
 
 
 def initializers(spec):
-    """Keras's default initializers, a seed each: one dict for every recurrent layer, then the output's."""
+    """Keras's default initializers with seeds of their own: {weight: initializer} of each layer, the output's last."""
     seeds = iter(data.seeds(spec, 2 * spec.layers + 1))
-    recurrent = [
-        {
-            "kernel_initializer": keras.initializers.GlorotUniform(seed=next(seeds)),
-            "recurrent_initializer": keras.initializers.Orthogonal(seed=next(seeds)),
-        }
+    kernel, orthogonal = keras.initializers.GlorotUniform, keras.initializers.Orthogonal
+    layers = [
+        {"kernel": kernel(seed=next(seeds)), "recurrent_kernel": orthogonal(seed=next(seeds))}
         for _ in range(spec.layers)
     ]
-    return [*recurrent, {"kernel_initializer": keras.initializers.GlorotUniform(seed=next(seeds))}]
+    return [*layers, {"kernel": kernel(seed=next(seeds))}]
 
 
 def build(spec):
-    """The network of a Spec, for sequences of any length, with the initial weights of its seed.
+    """The network of a Spec, for sequences (B, T, 1) of any length, with the initial weights of its seed.
 
-    h_t = activation(W x_t + U h_{t-1} + b) in every layer, y_t = softmax(V h_t + c)
-    (Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211; for GRU and LSTM the
-    first equation is that of the Keras layer). All recurrent layers return sequences but the last one
-    of a Spec that does not.
+    The layers are those of Keras, by the equations in `cells`, and y_t = softmax(V h_t + c) (Elman 1990, Finding
+    Structure in Time, Cognitive Science 14:179-211). Its output is (B, T, K), or (B, K) of a Spec that does not
+    return sequences: then it is that of the last step.
     """
-    *recurrent, output = initializers(spec)
-    classes = data.target(spec).shape[-1]
-    layers = [
-        CELLS[spec.cell](
-            spec.units,
-            activation=spec.activation,
-            return_sequences=spec.return_sequences or number < spec.layers,
-            **kwargs,
-        )
-        for number, kwargs in enumerate(recurrent, 1)
-    ]
-    return keras.Sequential(
-        [keras.Input((None, 1)), *layers, keras.layers.Dense(classes, activation="softmax", **output)]
-    )
+    *layers, output = initializers(spec)
+    cell = CELLS[spec.cell]
+    network = keras.Sequential([keras.Input((None, 1))])
+    for number, initial in enumerate(layers, 1):
+        options = {"activation": spec.activation, "kernel_initializer": initial["kernel"], **cell.options}
+        if cell.recurrent:
+            options["recurrent_initializer"] = initial["recurrent_kernel"]
+            options["return_sequences"] = spec.return_sequences or number < spec.layers
+        network.add(getattr(keras.layers, cell.layer)(spec.units, **options))
+    dense = keras.layers.Dense(data.classes(spec), activation="softmax", kernel_initializer=output["kernel"])
+    if cell.recurrent or spec.return_sequences:
+        network.add(dense)
+        return network
+    return keras.Model(network.inputs[0], dense(network.outputs[0][:, -1]))
 
 
 def initial_weights(spec, model, built):
     """The weights that `build(spec)` would start from, float32 arrays in the order of `model.weights`.
 
-    `model` is a network of the same structure and `built` the weights it was built with, from any
-    seed: the kernels are drawn anew, the biases are constants and stay.
+    model: a network of the same structure. built: the weights with which it was built, from any seed: the kernels
+    are drawn anew, the biases are constants and stay.
     """
-    drawn = []
-    for layer, options in zip(model.layers, initializers(spec), strict=True):
-        names = {"kernel": "kernel_initializer", "recurrent_kernel": "recurrent_initializer"}
-        drawn += [(options.get(names.get(weight.name)), weight.shape) for weight in layer.weights]
+    drawn = [
+        (initial.get(weight.name), weight.shape)
+        for layer, initial in zip(model.layers, initializers(spec), strict=True)
+        for weight in layer.weights
+    ]
     return tuple(
         initializer(shape).numpy() if initializer else constant
         for (initializer, shape), constant in zip(drawn, built, strict=True)

@@ -4,6 +4,8 @@ A Run is never changed: every function returns a new one.
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
+from time import perf_counter
 
 import numpy as np
 
@@ -46,7 +48,7 @@ class Run:
 
     @property
     def learned(self):
-        """The first epoch after which every held-out answer (of all, where none are) was right, or None."""
+        """The first epoch at whose end all validation outputs (of training, if there are none) are correct, or None."""
         accuracies = (m.accuracy if np.isnan(m.val_accuracy) else m.val_accuracy for m in self.metrics)
         return next((epoch for epoch, accuracy in enumerate(accuracies) if accuracy == 1), None)
 
@@ -70,9 +72,47 @@ def advance(run, epochs, *, learning_rate=None):
     """
     if learning_rate is None:
         learning_rate = run.rates[-1] if run.rates else run.spec.learning_rate
+    return _train(run, min(epochs, MAX_EPOCHS - run.newest), learning_rate=learning_rate)
+
+
+def follow(spec, run, rates, *, seconds=None):
+    """The Run of a Spec, trained on until it has as many epochs as there are learning rates.
+
+    run: what there is of it, or None; a Run of another experiment, or with other rates, is begun anew.
+    rates: the learning rate of every epoch from 1 on, as in `Run.rates`.
+    seconds: it stops after the epoch in which they have passed; until `is_abreast`, there is more to do.
+    Of the states only the first and the newest are kept. Where training diverges, `Run.diverged` says so.
+    """
+    begun = perf_counter()
+    if not _has_begun(spec, run, rates):
+        run = start(spec)
+    while not is_abreast(spec, run, rates):
+        ahead = rates[run.newest :]
+        same = sum(1 for _ in takewhile(ahead[0].__eq__, ahead))
+        left = None if seconds is None else seconds - (perf_counter() - begun)
+        run = _train(run, same, learning_rate=ahead[0], seconds=left)
+        run = replace(run, states=thin(run.states, most=0))
+        if seconds is not None and perf_counter() - begun >= seconds:
+            break
+    return run
+
+
+def is_abreast(spec, run, rates):
+    """Whether `follow` has nothing to do: the Run has all of these epochs, or diverges at the next."""
+    if not _has_begun(spec, run, rates):
+        return False
+    ahead = rates[run.newest :]
+    return not ahead or (run.diverged is not None and run.diverged[1] == ahead[0])
+
+
+def _has_begun(spec, run, rates):
+    """Whether a Run, or None, is one of a Spec, with the first of these learning rates."""
+    return run is not None and run.spec.experiment == spec.experiment and run.rates == tuple(rates[: run.newest])
+
+
+def _train(run, epochs, *, learning_rate, seconds=None):
     spec = replace(run.spec, learning_rate=learning_rate)
-    epochs = min(epochs, MAX_EPOCHS - run.newest)
-    results, diverged = training.attempt(spec, run.states[-1], epochs)
+    results, diverged = training.attempt(spec, run.states[-1], epochs, seconds=seconds)
     return extend(run, results, learning_rate=learning_rate, diverged=diverged)
 
 
@@ -99,7 +139,7 @@ def state_at(run, epoch):
 
 
 def rewind(run, epoch):
-    """The Run as it was at a kept epoch: what came after is forgotten, and training on repeats it."""
+    """The Run as it was at a kept epoch, without what came after; training on repeats it."""
     state = state_at(run, epoch)
     if state.epoch == run.newest:
         return run
@@ -131,11 +171,16 @@ def train_and_look(spec, state, epochs, *, probe, seconds=None):
 def thin(states, most=MAX_BYTES):
     """Drop every second state until the rest fit into `most` bytes; never the first or the newest.
 
-    What goes is told by the epoch, not by the place, so that the past stays evenly covered however
-    often a growing Run is thinned.
+    The epoch decides what is dropped, not the place, so that what is kept stays evenly spread however often a
+    growing Run is thinned.
     """
     stride = 1
     while len(states) > 2 and sum(state.nbytes for state in states) > most:
         stride *= 2
         states = (states[0], *(state for state in states[1:-1] if state.epoch % stride == 0), states[-1])
     return states
+
+
+def spread(kept, most):
+    """Up to `most` of the items of a sequence, evenly spread, as a list; the first and the last are among them."""
+    return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]

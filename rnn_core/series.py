@@ -9,8 +9,8 @@ import io
 import math
 import re
 
+from rnn_core.fields import SpecError
 from rnn_core.probe import LARGEST, MAX_VALUES
-from rnn_core.spec import SpecError
 
 MAX_BYTES = 1_000_000
 """The largest text or file that is read: 1 MB."""

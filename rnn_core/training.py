@@ -29,7 +29,7 @@ class State(NamedTuple):
 
 
 class Metrics(NamedTuple):
-    """What `keras.Model.fit` reports of an epoch; validation is NaN where nothing is held out."""
+    """What `keras.Model.fit` reports of an epoch; the last two are NaN where there are no validation samples."""
 
     loss: float
     accuracy: float
@@ -57,12 +57,11 @@ def init_state(spec):
     return State(0, *_engine(spec).initial(spec))
 
 
-def train(spec, state, epochs, *, seconds=None, recurrent=True):
+def train(spec, state, epochs, *, seconds=None):
     """Train on from a State, and return [(State, Metrics), ...], one for each epoch.
 
     epochs: how many; fewer where `seconds` have passed before, but always one at least.
-    recurrent: whether the recurrent kernels learn with the rest, or else stay what they are.
-    Loss and accuracy are means over the steps that count, seen batch by batch while the weights move, as
+    Loss and accuracy are means over the steps that count, batch by batch while the weights change, as
     `keras.Model.fit` reports them; the validation ones are those after the epoch.
     Raises DivergenceError where a loss, a weight or a variable of the optimizer is NaN or infinite.
     """
@@ -76,7 +75,6 @@ def train(spec, state, epochs, *, seconds=None, recurrent=True):
             learning_rate=spec.learning_rate,
             feed=feed,
             order=data.batch_order(spec, epoch),
-            recurrent=recurrent,
         )
         if not all(np.isfinite(array).all() for array in (metrics, *weights, *slots)):
             raise DivergenceError(epoch, spec.learning_rate, results)
@@ -87,21 +85,16 @@ def train(spec, state, epochs, *, seconds=None, recurrent=True):
     return results
 
 
-def attempt(spec, state, epochs, **options):
-    """What `train` returns as far as it gets: ([(State, Metrics), ...], the DivergenceError that ended it, or None)."""
+def attempt(spec, state, epochs, *, seconds=None):
+    """`train` that returns its error: ([(State, Metrics), ...], the DivergenceError that ended it, or None)."""
     try:
-        return train(spec, state, epochs, **options), None
+        return train(spec, state, epochs, seconds=seconds), None
     except DivergenceError as error:
         return error.results, error
 
 
-def spread(kept, most):
-    """Up to `most` of what was kept, evenly spread, as a list; the first and the last are among them."""
-    return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]
-
-
 def evaluate(spec, state):
-    """Loss and accuracy of a State on the training and on the held-out samples, means over the steps that count."""
+    """Metrics of a State: means over the steps that count of the training and of the validation samples."""
     feed, split = data.feed(spec), spec.train_samples
     sides = [data.Feed(*(array[part] for array in feed)) for part in (slice(split), slice(split, None))]
     engine = _engine(spec)
@@ -109,7 +102,7 @@ def evaluate(spec, state):
 
 
 def forward(spec, state, inputs, *, states=None, mask=None):
-    """Run inputs (B, T, F) of any length: the states after every step (B, T, S, units), and the answers (B, T, K).
+    """Run inputs (B, T, F) of any length: (the states after every step (B, T, S, units), the outputs (B, T, K)).
 
     states: (B, S, units) before the first step; zeros if none are given. mask: (B, T), False where no state changes.
     """

@@ -1,4 +1,4 @@
-"""Finds a Chromium, Chrome or Edge to test in, and installs one where there is none.
+"""Finds what the browser tests need, and installs it where it is missing: a browser, and a Japanese font.
 
 Run as `python -m tests.chromium` before the tests.
 """
@@ -7,64 +7,51 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from docs.live import find_browser
 
-_NAMES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-    "microsoft-edge-stable",
-    "msedge",
-)
-_PLACES = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
+# Debian's packages. fontconfig has the program that tells which fonts there are.
+_BROWSER, _FONT = ("chromium",), ("fontconfig", "fonts-ipafont-gothic")
 
 
-def find():
-    """The path of a browser that starts, or None."""
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    candidates = [*map(shutil.which, _NAMES), *_PLACES, own]
-    return next((path for path in candidates if path and Path(path).exists() and _starts(path)), None)
-
-
-def install():
+def install_browser():
     """Install a browser: Debian's package where there is apt and root, else Playwright's own."""
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("No Chromium, Chrome or Edge found: installing Debian's package chromium.", flush=True)
-        for words in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-            subprocess.run(["apt-get", "-q", *words], env=environment, check=False)
-        if find():
-            return
-    print("No Chromium, Chrome or Edge found: installing Playwright's own Chromium.", flush=True)
+    if _apt_install(_BROWSER) and find_browser():
+        return
+    print("Installing Playwright's own Chromium.", flush=True)
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
-def _starts(path):
-    """Whether it is a browser and not, as in some distributions, a note on how to get one."""
-    try:
-        answer = subprocess.run([path, "--version"], capture_output=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+def has_japanese_font():
+    """Whether there is a font with Japanese characters. Only Linux may have none."""
+    if not shutil.which("fc-list"):
+        return sys.platform != "linux"
+    return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, check=False).stdout.strip())
+
+
+def _apt_install(packages):
+    """Install packages of Debian's and return True, or False where there is no apt or no root."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
-    return answer.returncode == 0
+    print("Installing from Debian:", *packages, flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-q", *words], env=environment, check=False)
+    return True
 
 
-if __name__ == "__main__":
-    if not find():
-        install()
-    path = find()
+def main():
+    """Install what is missing. Ends with a message if there is no browser in the end."""
+    if not find_browser():
+        print("No Chromium, Chrome or Edge found.", flush=True)
+        install_browser()
+    if not has_japanese_font() and not (_apt_install(_FONT) and has_japanese_font()):
+        print("No Japanese font found: Japanese characters will be boxes. Install one, such as Noto Sans CJK JP.")
+    path = find_browser()
     if not path:
         sys.exit("There is no Chromium, Chrome or Edge, and none could be installed: install one by hand.")
     print(f"The tests will run in {path}.")
+
+
+if __name__ == "__main__":
+    main()

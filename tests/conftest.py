@@ -1,19 +1,37 @@
-"""What several test modules share: one running app, one browser, and the languages."""
+"""What all tests share: a running app and a browser, trained networks, each made once a run, and the languages."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 
-from rnn_core.ui.text import LANGUAGES
-from tests import live
+from docs import live
+from rnn_core.spec import Spec
+from rnn_core.ui.words import LANGUAGES
+from tests.support.visitor import Visitor
+
+SMALL = Spec(samples=20, timesteps=12, units=4, batch_size=10, seed=3)
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever opens a page in the browser is a browser test."""
+    for item in items:
+        if "chrome" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
-def address():
-    """The address of the app, run as a visitor's machine runs it; afterwards its log must hold no traceback."""
+def server():
+    """The app's process and its address, run as a visitor's machine runs it; it must print no traceback."""
     with live.server() as (process, url):
-        yield url
+        yield process, url
         assert "Traceback" not in process.log.read_text()
+
+
+@pytest.fixture(scope="session")
+def address(server):
+    """The address of the running app."""
+    return server[1]
 
 
 @pytest.fixture(scope="session")
@@ -23,10 +41,48 @@ def chrome():
         yield browser
 
 
+@pytest.fixture
+def visit(chrome, address):
+    """Opens the page at an address, name=text&…, as a `Visitor`; when the test ends, all of them must leave well."""
+    visitors = []
+
+    def visit(query="", **options):
+        visitors.append(Visitor(chrome, f"{address}/?{query}", **options))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        visitor.leave()
+
+
 @pytest.fixture(params=LANGUAGES)
 def lang(request):
     """Each language in turn."""
     return request.param
+
+
+def _trained(spec, epochs):
+    from rnn_core import run  # here, for it loads Keras
+
+    return run.advance(run.start(spec), epochs)
+
+
+@pytest.fixture(scope="session")
+def trained():
+    """The article's program after 15 epochs, a Run: it has learned."""
+    return _trained(Spec(), 15)
+
+
+@pytest.fixture(scope="session")
+def gru():
+    """A small GRU of two layers after 3 epochs, a Run."""
+    return _trained(replace(SMALL, cell="GRU", layers=2), 3)
+
+
+@pytest.fixture(scope="session")
+def lstm():
+    """A small LSTM with sequences of any length after 3 epochs, a Run."""
+    return _trained(replace(SMALL, cell="LSTM", min_timesteps=5), 3)
 
 
 @pytest.fixture

@@ -14,10 +14,12 @@ def keras_model(spec, state):
     when it is given the same batches.
     """
     from rnn_core import model
+    from rnn_core.backend import keras
 
     network = model.build(spec)
     network.set_weights(state.weights)
-    optimizer = model.OPTIMIZERS[spec.optimizer](spec.learning_rate)
+    optimizer = keras.optimizers.get(spec.optimizer)
+    optimizer.learning_rate = spec.learning_rate
     optimizer.build(network.trainable_variables)
     slots = [variable for variable in optimizer.variables if variable is not optimizer.learning_rate]
     for variable, value in zip(slots, state.optimizer, strict=True):
@@ -29,8 +31,8 @@ def keras_model(spec, state):
 def keras_file(spec, state):
     """The model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
 
-    It takes sequences (B, T, 1) of any length T, and starts from zeros: what was padded or begun
-    otherwise in training is so no more.
+    It takes sequences (B, T, 1) of any length T, and starts from zeros: padding and random initial states belong to
+    the training only.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder, "network.keras")  # Keras tells the format by the ending, and writes to nothing else

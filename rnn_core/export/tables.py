@@ -14,7 +14,7 @@ from rnn_core.training import Metrics
 def curves_csv(run):
     """One row for every epoch of a Run, from 0: epoch, learning_rate, and what Metrics holds.
 
-    The learning rate is the one that the epoch was trained with; of epoch 0, which was not trained, NaN.
+    The learning rate is the one that the epoch was trained with; NaN in epoch 0, which was not trained.
     """
     rows = zip((np.nan, *run.rates), run.metrics, strict=True)
     return table_csv(
@@ -26,12 +26,12 @@ def curves_csv(run):
 def states_csv(trace, *, real=None):
     """One row for every step of a Trace, from 1: step, then layer1_h1 ... for every unit of every layer.
 
-    Of LSTM, layer1_c1 ... follow the h of each layer. Of a Trace of several sequences, the first one is written.
+    With LSTM, layer1_c1 ... follow the h of each layer. A Trace of several sequences gives the first one.
     real: (T,) bool, the steps that have a row, as those that are no padding; all if it is not given.
     """
     columns, values = [], []
     for layer, hidden in enumerate(trace.hidden):
-        kinds = {"h": hidden} | ({"c": trace.memory[layer]} if trace.memory else {})
+        kinds = {"h": hidden} | ({"c": trace.cell_state[layer]} if trace.cell_state else {})
         for letter, states in kinds.items():
             columns += [f"layer{layer + 1}_{letter}{unit + 1}" for unit in range(states.shape[-1])]
             values.append(states[0])
@@ -42,9 +42,9 @@ def states_csv(trace, *, real=None):
 def outputs_csv(trace, target, *, real=None):
     """One row for every step of a Trace, from 1: step, target_y0 ..., and probability_y0 ... of every class.
 
-    target: (L, K), or (1, K) or (K,) for a network that answers once: then there is one row, of the last step.
+    target: (L, K), or (1, K) or (K,) for a network with one output: then there is one row, of the last step.
     real: (T,) bool, the L steps that have a target and a row, as those that are no padding; all if it is not given.
-    Of a Trace of several sequences, the first one is written.
+    A Trace of several sequences gives the first one.
     Raises ValueError if there is not a target for each output.
     """
     outputs, target, steps = trace.outputs[0], np.atleast_2d(target), _steps(trace, real)
@@ -55,8 +55,9 @@ def outputs_csv(trace, target, *, real=None):
     if outputs.shape != target.shape:
         raise ValueError(f"Invalid value for `target`: expected the shape {outputs.shape}, received {target.shape}")
     columns = [f"{kind}_y{k}" for kind in ("target", "probability") for k in range(target.shape[1])]
-    rows = zip(steps, target, outputs, strict=True)
-    return table_csv(["step", *columns], ([step, *wanted, *given] for step, wanted, given in rows))
+    return table_csv(
+        ["step", *columns], ([step, *row] for step, row in zip(steps, np.hstack([target, outputs]), strict=True))
+    )
 
 
 def table_csv(columns, rows):

@@ -23,7 +23,7 @@ body {{ margin: 0 auto; max-width: 1400px; padding: 12px; box-sizing: border-box
 html {{ background: {paper}; color-scheme: {scheme}; }}
 </style>
 <script>
-// Plotly rejects the promise of a film that is paused, for no reason, and nobody is there to hear it.
+// Plotly rejects the promise of a film that is paused, for no reason, and nobody handles it.
 addEventListener("unhandledrejection", event => event.reason === undefined && event.preventDefault());
 </script>
 </head>
@@ -37,36 +37,34 @@ addEventListener("unhandledrejection", event => event.reason === undefined && ev
 def draw(figures, labels, *, names, title, dark=False):
     """Figures that differ in their traces and annotations alone, one after the other, with a slider and two buttons.
 
-    figures: one for each epoch, the first one is shown. labels: what the slider calls each.
-    names: {"play", "pause", "epoch"} in the reader's language. title: what stands above.
+    figures: one for each epoch, the first one is shown. labels: the name of each on the slider.
+    names: {"play", "pause", "epoch"} in the reader's language. title: the line above the figures.
     Raises ValueError if there is no figure, not a label for each, or a number of traces other than that of the first.
     """
     _check(figures, labels)
     colours = DARK if dark else LIGHT
-    first = figures[0]
-    moving = [
-        number for number, trace in enumerate(first.data) if any(figure.data[number] != trace for figure in figures)
-    ]
+    figures = [go.Figure(figure).to_dict() for figure in figures]  # arrays are packed, and can be compared
+    data, layout = figures[0]["data"], figures[0]["layout"]
+    moving = [i for i, trace in enumerate(data) if any(figure["data"][i] != trace for figure in figures)]
     frames = [
         {
             "name": str(number),
-            "data": [figure.data[number] for number in moving],
+            "data": [figure["data"][i] for i in moving],
             "traces": moving,
-            "layout": {"annotations": figure.layout.annotations},
+            "layout": {"annotations": figure["layout"].get("annotations", [])},
         }
         for number, figure in enumerate(figures)
     ]
-    film = go.Figure({"data": first.data, "layout": first.layout, "frames": frames})
-    margin = first.layout.margin
-    film.update_layout(
-        height=first.layout.height + _TITLE + _CONTROLS,
-        margin={"t": margin.t + _TITLE, "b": margin.b + _CONTROLS},
-        paper_bgcolor=colours.paper,
-        title=_title(title, colours),
-        sliders=[_slider(labels, names, colours)],
-        updatemenus=[_buttons(len(labels), names)],
-    )
-    return film
+    margin = layout["margin"]
+    layout |= {
+        "height": layout["height"] + _TITLE + _CONTROLS,
+        "margin": margin | {"t": margin["t"] + _TITLE, "b": margin["b"] + _CONTROLS},
+        "paper_bgcolor": colours.paper,
+        "title": _title(title, colours),
+        "sliders": [_slider(labels, names, colours)],
+        "updatemenus": [_buttons(len(labels), names)],
+    }
+    return {"data": data, "layout": layout, "frames": frames}
 
 
 def page(figure, *, title, lang):
@@ -82,7 +80,7 @@ def page(figure, *, title, lang):
         default_width="100%",
         div_id="film",  # the same each time, as is all the rest
     )
-    paper = figure.layout.paper_bgcolor
+    paper = figure["layout"]["paper_bgcolor"]
     scheme = "dark" if paper == DARK.paper else "light"
     return _PAGE.format(lang=html.escape(lang), title=html.escape(title), paper=paper, scheme=scheme, film=film)
 
@@ -91,52 +89,38 @@ def _check(figures, labels):
     if not figures or len(labels) != len(figures):
         expected = f"one for each of the {len(figures)} figures, and at least one"
         raise ValueError(f"Invalid value for `labels`: expected {expected}, received {len(labels)}")
-    counts = {len(figure.data) for figure in figures}
+    counts = {len(figure["data"]) for figure in figures}
     if len(counts) > 1:
         raise ValueError(f"Invalid value for `figures`: expected the same traces in each, received {sorted(counts)}")
 
 
 def _title(text, colours):
-    return {
-        "text": text,
-        "font": {"size": 17, "color": colours.text},
-        "x": 0,
-        "xref": "container",
-        "xanchor": "left",
-        "y": 1,
-        "yref": "container",
-        "yanchor": "top",
-        "pad": {"t": 10},
-    }
+    place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yref": "container", "yanchor": "top"}
+    return {"text": text, "font": {"size": 17, "color": colours.text}, "pad": {"t": 10}} | place
 
 
 def _slider(labels, names, colours):
     at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
+    steps = [
+        {"label": label, "method": "animate", "args": [[str(number)], at_once]} for number, label in enumerate(labels)
+    ]
     return {
         "active": 0,
-        "steps": [
-            {"label": label, "method": "animate", "args": [[str(number)], at_once]}
-            for number, label in enumerate(labels)
-        ],
+        "steps": steps,
         "currentvalue": {"prefix": f"{names['epoch']} ", "font": {"size": 15, "color": colours.text}},
-        "x": 0,
-        "len": 1,
-        "y": 0,
-        "yanchor": "top",
-        "pad": {"t": 44, "l": 180},
         "font": {"size": 12, "color": colours.muted},
         "bgcolor": colours.grid,
         "bordercolor": colours.muted,
         "activebgcolor": colours.muted,
         "tickcolor": colours.muted,
         "transition": {"duration": 0},
-    }
+    } | {"x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"t": 44, "l": 180}}
 
 
 def _buttons(count, names):
     colours = LIGHT  # on a dark page too, for Plotly makes the button under the mouse nearly white
     fewest, most = _PACES
-    pace = {"frame": {"duration": min(max(_LONGEST // count, fewest), most), "redraw": True}}
+    pace = {"frame": {"duration": min(max(_LONGEST // count, fewest), most), "redraw": True}, "fromcurrent": True}
     stop = {"frame": {"duration": 0, "redraw": False}}
     at_once = {"mode": "immediate", "transition": {"duration": 0}}
     return {
@@ -144,15 +128,10 @@ def _buttons(count, names):
         "direction": "left",
         "showactive": False,
         "buttons": [
-            {"label": names["play"], "method": "animate", "args": [None, pace | at_once | {"fromcurrent": True}]},
+            {"label": names["play"], "method": "animate", "args": [None, pace | at_once]},
             {"label": names["pause"], "method": "animate", "args": [[None], stop | at_once]},
         ],
-        "x": 0,
-        "xanchor": "left",
-        "y": 0,
-        "yanchor": "top",
-        "pad": {"t": 56},
         "font": {"size": 14, "color": colours.text},
         "bgcolor": colours.paper,
         "bordercolor": colours.muted,
-    }
+    } | {"x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "pad": {"t": 56}}

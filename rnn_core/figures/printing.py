@@ -39,16 +39,13 @@ def page(figure, *, title, name, kind):
     """
     if kind not in KINDS:
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(KINDS)}, received {kind!r}")
+    layout, margin = figure["layout"], figure["layout"]["margin"]
     paper = go.Figure(figure)
     paper.update_layout(
         title={"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 14, "l": _EDGE}, "font": {"size": 20}},
         width=_WIDTH,
-        height=figure.layout.height + _TITLE + _EDGE,
-        margin={
-            "t": figure.layout.margin.t + _TITLE,
-            "l": figure.layout.margin.l + _EDGE,
-            "b": figure.layout.margin.b + _EDGE,
-        },
+        height=layout["height"] + _TITLE + _EDGE,
+        margin={"t": margin["t"] + _TITLE, "l": margin["l"] + _EDGE, "b": margin["b"] + _EDGE},
         paper_bgcolor="#ffffff",
     )
     what = {"figure": json.loads(paper.to_json()), "kind": kind, "scale": _SCALE[kind], "name": name}

@@ -1,6 +1,8 @@
-"""What all figures share: colours, font, axes, and notes in the margin."""
+"""What the figures share: colours, axes, rules, notes, legends, and the traces that they are made of."""
 
 from typing import NamedTuple
+
+from plotly.colors import hex_to_rgb
 
 FONT = '"Source Sans", "Source Sans 3", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif'
 
@@ -12,13 +14,13 @@ class Colours(NamedTuple):
     text: str
     muted: str
     grid: str
-    wrong: str
+    incorrect: str
     train: str
     validation: str
     input: list
     probability: list
     state: list
-    memory: list
+    cell_state: list
 
 
 LIGHT = Colours(
@@ -26,72 +28,40 @@ LIGHT = Colours(
     text="#1b2227",
     muted="#5b666e",
     grid="#e3e7ea",
-    wrong="#c2185b",
+    incorrect="#c2185b",
     train="#b9520c",
     validation="#1f66ad",
     input=[[0, "#f3f4f5"], [1, "#4a555e"]],
     probability=[[0, "#f3f4f5"], [0.5, "#7fbaa3"], [1, "#00684a"]],
     state=[[0, "#1a5ba6"], [0.25, "#6aaed6"], [0.5, "#f7f7f7"], [0.75, "#ec9349"], [1, "#a34000"]],
-    memory=[[0, "#6a3fa8"], [0.25, "#b09ad6"], [0.5, "#f7f7f7"], [0.75, "#c9a227"], [1, "#6f5300"]],
+    cell_state=[[0, "#6a3fa8"], [0.25, "#b09ad6"], [0.5, "#f7f7f7"], [0.75, "#c9a227"], [1, "#6f5300"]],
 )
 DARK = Colours(
     paper="#10161b",
     text="#eef2f4",
     muted="#a3afb8",
     grid="#2a333b",
-    wrong="#ff6fae",
+    incorrect="#ff6fae",
     train="#ffb066",
     validation="#7cc0ff",
     input=[[0, "#1b232a"], [1, "#d5dde3"]],
     probability=[[0, "#1b232a"], [0.5, "#2f8a6e"], [1, "#86f5cd"]],
     state=[[0, "#8accff"], [0.25, "#2f77b5"], [0.5, "#1b232a"], [0.75, "#b8641e"], [1, "#ffb978"]],
-    memory=[[0, "#d8c4ff"], [0.25, "#7c58ba"], [0.5, "#1b232a"], [0.75, "#856a10"], [1, "#edca4a"]],
+    cell_state=[[0, "#d8c4ff"], [0.25, "#7c58ba"], [0.5, "#1b232a"], [0.75, "#856a10"], [1, "#edca4a"]],
 )
 
 
-def note(text, colour, *, x, y, xanchor="center", yanchor="top", xshift=0):
-    """A line of text, placed in shares of the plot."""
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": xanchor,
-        "yanchor": yanchor,
-        "xshift": xshift,
-        "showarrow": False,
-        "font": {"size": 14, "color": colour},
-        "borderpad": 0,
-    }
+def faint(colour, opacity):
+    """A colour "#rrggbb" of which other colours below are still seen."""
+    return "rgba({},{},{},{:.2f})".format(*hex_to_rgb(colour), opacity)
 
 
-def plain_axis(colours):
-    """An axis without zoom, ticks or zero line."""
-    return {
-        "fixedrange": True,
-        "zeroline": False,
-        "ticks": "",
-        "gridcolor": colours.grid,
-        "linecolor": colours.grid,
-        "tickfont": {"size": 12, "color": colours.muted},
-    }
+# --- the layout
 
 
-def whole_ticks(most, *, count=12):
-    """Ticks of an axis at whole numbers only: at each up to `count` of them, or else at about so many."""
-    return {"dtick": 1} if most <= count else {"nticks": count}
-
-
-def colour_bar(colours, title="", **place):
-    """The legend of a colour scale, at the right of the plot and as high as it, if `place` says nothing else."""
-    name = {"title": {"text": title, "side": "right", "font": {"size": 12, "color": colours.muted}}} if title else {}
-    where = {"x": 1, "xpad": 8, "len": 1, "ypad": 0, "thickness": 10, "outlinewidth": 0}
-    return name | where | {"tickfont": {"size": 11, "color": colours.muted}} | place
-
-
-def frame(colours, *, height, margin):
+def base_layout(colours, *, height, margin):
     """The layout that every figure shares; explicit, for a Plotly template is as long as the data."""
+    hover_font = {"family": FONT, "size": 14, "color": colours.paper}
     return {
         "height": height,
         "margin": margin,
@@ -100,10 +70,130 @@ def frame(colours, *, height, margin):
         "font": {"family": FONT, "size": 13, "color": colours.text},
         "template": "none",
         "dragmode": False,
-        "hoverlabel": {
-            "font": {"family": FONT, "size": 14, "color": colours.paper},
-            "bgcolor": colours.text,
-            "bordercolor": colours.text,
-        },
+        "hoverlabel": {"font": hover_font, "bgcolor": colours.text, "bordercolor": colours.text},
         "showlegend": False,
     }
+
+
+def plain_axis(colours, **rest):
+    """An axis without zoom, ticks or zero line."""
+    return {
+        "fixedrange": True,
+        "zeroline": False,
+        "ticks": "",
+        "gridcolor": colours.grid,
+        "linecolor": colours.grid,
+        "tickfont": {"size": 12, "color": colours.muted},
+    } | rest
+
+
+def names_axis(colours, **rest):
+    """An axis of rows or columns that have names."""
+    tickfont = {"size": 11, "color": colours.muted}
+    return plain_axis(colours, type="category", showgrid=False, tickfont=tickfont, **rest)
+
+
+def epoch_axis(colours, name, *, epochs, anchor):
+    """The axis of the epochs from 0 on, a little longer than they are."""
+    span = {"range": [-0.02 * epochs, 1.02 * epochs], "anchor": anchor, "showgrid": False}
+    return plain_axis(colours, **span, **whole_ticks(epochs), **titled(name))
+
+
+def titled(text, *, standoff=4, **font):
+    """The title of an axis, so many pixels from its labels."""
+    return {"title": {"text": text, "standoff": standoff, "font": {"size": 13} | font}}
+
+
+def whole_ticks(most, *, count=12):
+    """Ticks of an axis at whole numbers only: at each up to `count` of them, or else at about so many."""
+    return {"dtick": 1} if most <= count else {"nticks": count}
+
+
+def colour_axis(colours, scale, low, high, *, title="", **bar):
+    """What the colours of a scale mean, and their legend: at the right of the plot and as high as it if `bar` says
+    nothing else.
+    """
+    name = {"title": {"text": title, "side": "right", "font": {"size": 12, "color": colours.muted}}} if title else {}
+    place = {"x": 1, "xpad": 8, "len": 1, "ypad": 0, "thickness": 10, "outlinewidth": 0}
+    tickfont = {"tickfont": {"size": 11, "color": colours.muted}}
+    return {"cmin": low, "cmax": high, "colorscale": scale, "colorbar": name | place | tickfont | bar}
+
+
+def legend(y, **rest):
+    """A legend in a row that stands on a height, at the right of the plot."""
+    row = {"orientation": "h", "x": 1, "xanchor": "right", "y": y, "yanchor": "bottom"}
+    return {"showlegend": True, "legend": row | rest}
+
+
+# --- notes and rules
+
+
+def note(text, colour, **place):
+    """A line of text, placed in shares of the plot if `place` names no axes."""
+    return {
+        "text": text,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "top",
+        "xshift": 0,
+        "showarrow": False,
+        "font": {"size": 14, "color": colour},
+        "borderpad": 0,
+    } | place
+
+
+def heading(text, colours, *, x=0, y, indent):
+    """The title of a panel, on its upper edge, as many pixels to the left of it as its labels take."""
+    return note(f"<b>{text}</b>", colours.text, x=x, y=y, xanchor="left", yanchor="bottom", xshift=-indent)
+
+
+def rule(colour, *, dash=None, **place):
+    """A line from (x0, y0) to (x1, y1) below the curves."""
+    line = {"color": colour, "width": 1.5} | ({"dash": dash} if dash else {})
+    return {"type": "line", "layer": "below", "line": line} | place
+
+
+def level_rule(colour, y, *, dash, yref="y"):
+    """A line across the whole plot at a value."""
+    return rule(colour, dash=dash, xref="paper", x0=0, x1=1, yref=yref, y0=y, y1=y)
+
+
+def chance_rule(colours, chance, text, *, indent):
+    """The loss of a constant output: (line, its name), across the panel of the loss."""
+    name = note(text, colours.muted, x=1, yref="y", y=chance, xanchor="right", yanchor="bottom", xshift=-indent)
+    return level_rule(colours.muted, chance, dash="dash"), name
+
+
+# --- traces
+
+
+def scatter(mode, x, y, *, hover=None, **rest):
+    """Markers, lines or both; `hover` is the template of what pointing at one tells, None that it tells nothing."""
+    told = {"hoverinfo": "skip"} if hover is None else {"hovertemplate": f"{hover}<extra></extra>"}
+    return {"type": "scatter", "mode": mode, "x": x, "y": y} | told | rest
+
+
+def line_mode(count, *, few=60):
+    """A few points are shown as markers on their line, more as a line alone."""
+    return "lines+markers" if count <= few else "lines"
+
+
+def legend_key(name, *, mode="lines", **look):
+    """An entry of the legend that stands for no data, for traces that look otherwise or are many."""
+    return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": name} | look
+
+
+def heatmap(z, x, y, *, hover, gaps, **rest):
+    """Cells in the colours of z; NaN has neither colour nor hover. gaps: pixels between columns, and between rows."""
+    across, down = gaps
+    return {
+        "type": "heatmap",
+        "z": z,
+        "x": x,
+        "y": y,
+        "xgap": across,
+        "ygap": down,
+        "hovertemplate": f"{hover}<extra></extra>",
+        "hoverongaps": False,
+    } | rest

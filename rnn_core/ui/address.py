@@ -1,19 +1,20 @@
 """The address: what it opens when a visit begins, and how it is kept true to what is shown."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from rnn_core import bookmark
-from rnn_core.bookmark import Bookmark, Change
-from rnn_core.presets import TOUR
 from rnn_core.ui import controls
-from rnn_core.ui.shown import Notice
-from rnn_core.ui.text import say
+from rnn_core.ui.words import say
+from rnn_core.visit import bookmark
+from rnn_core.visit.bookmark import Change
+from rnn_core.visit.frame import Notice
+from rnn_core.visit.presets import TOUR
 
 HIDEABLE = controls.NAMES | {"sidebar"}
 """What a lesson may hide: every control, and the groups that they stand in."""
+
+_LIST_OF_PANELS = {"panel": "panels", "view": "panels"}  # its names in addresses, today's and the old one -> its key
 
 _NAMED = 5  # changes of an address that are told one by one
 
@@ -88,7 +89,8 @@ def _plays():
 
 def hidden():
     """The names of the controls that the address hides."""
-    return {name.strip() for text in st.query_params.get_all("hide") for name in text.split(",") if name.strip()}
+    named = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
+    return {_LIST_OF_PANELS.get(name, name) for name in named if name}
 
 
 def tour():
@@ -105,30 +107,9 @@ def tell(lang, changes):
     return say(lang, "notice_address", changes=say(lang, "between").join(told))
 
 
-def current(session, shown, view):
-    """The Bookmark of what is shown."""
-    page = {"epochs": session.epochs, "speed": view.speed, "threshold": view.threshold, "lang": view.lang}
-    page |= {"why": view.why, "cut": view.cut}
-    if session.opening:
-        return replace(session.opening, **page)
-    changes = shown.run.changes if shown.run else ()
-    return Bookmark(
-        spec=shown.spec,
-        probe=shown.probe,
-        epoch=shown.epoch,
-        trained=None if shown.newest == shown.epoch else shown.newest,
-        rates=() if changes == ((1, shown.spec.learning_rate),) else changes,
-        layer=None if view.layer == shown.spec.layers else view.layer,
-        memory=view.memory,
-        **page,
-    )
-
-
-def keep(opened):
-    """Have the browser's address say what a Bookmark does."""
-    query = bookmark.write(opened)
-    if st.session_state["tour"]:
-        query["tour"] = st.session_state["tour"]
+def keep(opened, step):
+    """Have the browser's address say what a Bookmark does, and the step of the tour, 0 for none."""
+    query = bookmark.write(opened) | ({"tour": step} if step else {})
     _keep(key="address", data={"query": urlencode(query, safe=":,")})
 
 

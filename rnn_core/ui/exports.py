@@ -1,38 +1,39 @@
 """The menu of what can be taken home, each of the epoch shown, and nothing made before it is asked for."""
 
 import time
+from dataclasses import replace
 
 import streamlit as st
 
-from rnn_core import analysis, bookmark, compute, export, figures, probe, run, training
-from rnn_core.bookmark import Bookmark
-from rnn_core.ui import history, reading, stage, views
-from rnn_core.ui.text import say
+from rnn_core import analysis, export, figures, run
+from rnn_core.ui import panels, picture, state
+from rnn_core.ui.words import say
+from rnn_core.visit import compute
 
 _MOST_FRAMES = 60  # of a film, for its size
 
 
-def menu(session, view):
+def menu(session):
     """The button that opens the menu, and what it offers while it is open."""
-    lang = view.lang
+    lang, dark = session.bookmark.lang, state.dark()
     with st.popover(say(lang, "export"), key="export", icon=":material/download:", on_change="rerun") as opened:
         if not opened.open:
-            st.session_state.pop("paper", None)
+            state.drop("paper")
             return
-        if session.run is None:
+        frame = session.frame()  # so that a file holds what its name says, however long the menu stays open
+        if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return
-        shown = session.shown()  # so that a file holds what its name says, however long the menu stays open
+        name = picture.file_name(frame.bookmark)
         for kind, (ending, mime, make) in FILES.items():
-            _download(lang, kind, f"{_name(shown)}{ending}", mime, lambda make=make: make(shown, view))
+            _download(lang, kind, f"{name}{ending}", mime, lambda make=make: make(frame, dark))
         for kind in figures.printing.KINDS:
             if _button(lang, kind):
-                _print(_stage(shown, view._replace(dark=False)), _title(shown, view), _name(shown), kind)
-        seen = views.seen()
-        if seen:
-            _of_view(lang, *seen)
-        if "paper" in st.session_state:
-            st.iframe(st.session_state["paper"], height=1)
+                _print(_stage(frame), _title(frame), name, kind)
+        if panels.seen():
+            _of_panel(lang, *panels.seen())
+        if state.get("paper"):
+            st.iframe(state.get("paper"), height=1)
 
 
 def _download(lang, kind, name, mime, make):
@@ -46,69 +47,61 @@ def _button(lang, kind):
     return st.button(say(lang, f"export_{kind}"), **options)
 
 
-def _of_view(lang, shown, view, answer):
-    """What is offered of the open view: its numbers and its picture, as they are on the page."""
-    name, view = view.why.view, view._replace(lang=lang)
-    module, called = views.VIEWS[name], f"{_name(shown)}-{name}"
-    st.markdown(f"**{say(lang, f'view_{name}')}**")
-    _download(lang, "view", f"{called}.csv", "text/csv", lambda: export.table_csv(*module.table(shown, view, answer)))
+def _of_panel(lang, frame, answer):
+    """What is offered of the open panel: its numbers and its picture, as they are on the page."""
+    name = frame.bookmark.panel
+    panel, called = panels.PANELS[name], f"{picture.file_name(frame.bookmark)}-{name}"
+    st.markdown(f"**{say(lang, f'panel_{name}')}**")
+    _download(lang, "panel", f"{called}.csv", "text/csv", lambda: export.table_csv(*panel.table(frame, answer)))
     for kind in figures.printing.KINDS:
-        if _button(lang, f"view_{kind}"):
-            picture = module.figure(shown, view._replace(dark=False), answer)
-            _print(picture, f"{say(lang, f'view_{name}')} · {_title(shown, view)}", called, kind)
+        if _button(lang, f"panel_{kind}"):
+            title = f"{say(lang, f'panel_{name}')} · {_title(frame)}"
+            _print(panel.figure(frame, answer, dark=False), title, called, kind)
 
 
-def _name(shown):
-    """What a file is called: what differs from the article, and the epoch."""
-    spec = bookmark.write(Bookmark(spec=shown.spec))
-    return "-".join(["rnn", *(f"{name}-{value}" for name, value in spec.items()), f"epoch-{shown.epoch}"])
+def _title(frame):
+    lang, mark = frame.bookmark.lang, frame.bookmark
+    return f"{picture.title(lang, mark.spec)} · {say(lang, 'export_epoch', epoch=mark.epoch)}"
 
 
-def _state(shown):
-    return run.state_at(shown.run, shown.epoch)
+def _ask(trained, epoch, probe, function, **options):
+    """What `Answers.at` gives, waited for."""
+    return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 
-def _trace(shown):
-    return compute.call(analysis.look, shown.spec, _state(shown), shown.probe)
+def _trace(frame, epoch=None):
+    mark = frame.bookmark
+    return _ask(frame.run, mark.epoch if epoch is None else epoch, mark.probe, analysis.look)
 
 
-def _title(shown, view):
-    return f"{history.title(view.lang, shown.spec)} · {say(view.lang, 'export_epoch', epoch=shown.epoch)}"
+def _program(frame, dark):
+    return export.program(frame.run, frame.bookmark.epoch)
 
 
-def _program(shown, view):
-    return export.program(shown.run, shown.epoch)
+def _keras(frame, dark):
+    return compute.call(export.keras_file, frame.bookmark.spec, run.state_at(frame.run, frame.bookmark.epoch))
 
 
-def _keras(shown, view):
-    return compute.call(export.keras_file, shown.spec, _state(shown))
+def _curves(frame, dark):
+    return export.curves_csv(frame.run)
 
 
-def _curves(shown, view):
-    return export.curves_csv(shown.run)
+def _states(frame, dark):
+    mark = frame.bookmark
+    return export.states_csv(_trace(frame), real=mark.probe.real_steps(mark.spec))
 
 
-def _states(shown, view):
-    return export.states_csv(_trace(shown), real=probe.real_steps(shown.probe, shown.spec))
+def _outputs(frame, dark):
+    mark = frame.bookmark
+    real = mark.probe.real_steps(mark.spec) if mark.spec.return_sequences else None
+    return export.outputs_csv(_trace(frame), analysis.targets(mark.spec, mark.probe), real=real)
 
 
-def _outputs(shown, view):
-    real = probe.real_steps(shown.probe, shown.spec) if shown.spec.return_sequences else None
-    return export.outputs_csv(_trace(shown), reading.wanted(shown), real=real)
-
-
-def _film(shown, view):
+def _film(frame, dark):
     """The stage at up to 60 of the kept epochs, from the untrained network to the newest."""
-    states = training.spread(shown.run.states, _MOST_FRAMES)
-    traces = compute.call(analysis.look_at_each, shown.spec, states, shown.probe)
-    stages = [
-        stage.figure(shown._replace(epoch=state.epoch), view, traces[0], trace)
-        for state, trace in zip(states, traces, strict=True)
-    ]
-    names = {name: say(view.lang, f"film_{name}") for name in ("play", "pause", "epoch")}
-    title = history.title(view.lang, shown.spec)
-    film = figures.film.draw(stages, [str(state.epoch) for state in states], names=names, title=title, dark=view.dark)
-    return figures.film.page(film, title=title, lang=view.lang)
+    epochs = [kept.epoch for kept in run.spread(frame.run.states, _MOST_FRAMES)]
+    frames = [frame._replace(bookmark=replace(frame.bookmark, epoch=epoch)) for epoch in epochs]
+    return picture.film(frame, [_stage(each, dark) for each in frames], epochs, dark=dark)
 
 
 FILES = {
@@ -119,19 +112,15 @@ FILES = {
     "curves": ("-curves.csv", "text/csv", _curves),
     "film": (".html", "text/html", _film),
 }
-"""kind -> (how its name ends, its type, function of what is shown and the View that gives its content)."""
+"""kind -> (how its name ends, its type, function of a Frame and whether the page is dark that gives its content)."""
 
 
-OF_VIEW = ("view", *(f"view_{kind}" for kind in figures.printing.KINDS))
-"""The kinds that are offered beside these while a view is open."""
-
-
-def _stage(shown, view):
-    before = compute.call(analysis.look, shown.spec, shown.run.states[0], shown.probe)
-    return stage.figure(shown, view, before, _trace(shown))
+def _stage(frame, dark=False):
+    """The stage as it is on the page, with what it shows of the open panel."""
+    return picture.stage(frame, _trace(frame, 0), _trace(frame), **panels.on_stage(frame, _ask), dark=dark)
 
 
 def _print(figure, title, name, kind):
     """Let the browser draw a figure once more and save it, in a page that stays however often this one runs again."""
     paper = figures.printing.page(figure, title=title, name=name, kind=kind)
-    st.session_state["paper"] = f"{paper}<!-- {time.monotonic()} -->"  # pressed twice it is saved twice
+    state.put(paper=f"{paper}<!-- {time.monotonic()} -->")  # pressed twice it is saved twice

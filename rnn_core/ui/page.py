@@ -1,15 +1,32 @@
-"""The frame of the page: its settings and style, the visit's Session, and what is said in passing."""
+"""The frame of the page: its settings and style, its headline, and what is said in passing."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from rnn_core import compute, data
+from rnn_core import data
 from rnn_core.ui import address, controls
-from rnn_core.ui.text import say
+from rnn_core.ui.words import say
+from rnn_core.visit import compute
 
 _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _STYLE = Path(__file__).with_name("style.css")
+
+# Streamlit names a notice by an element that it does not make: screen readers are to read its text.
+_NAME_NOTICES = """
+export default function() {
+    const name = () => document.querySelectorAll(".stToast").forEach(toast => {
+        toast.removeAttribute("aria-labelledby");
+        toast.ariaLabel = toast.querySelector("[data-testid=stToastText]").innerText;
+    });
+    const observer = new MutationObserver(name);
+    observer.observe(document.body, { childList: true, subtree: true });
+    name();
+    return () => observer.disconnect();
+}
+"""
+
+_name_notices = st.components.v2.component("notices", js=_NAME_NOTICES)
 
 
 def configure(lang):
@@ -33,29 +50,29 @@ def warm_up():
     compute.warm_up()
 
 
-def headline(session, lang):
+def headline(mark):
     """The one sentence that says what is to be seen."""
-    spec = session.spec
-    classes = data.target(spec).shape[-1]
-    pattern = " ".join(map(str, ([*reversed(range(classes))] * 2)[: max(4, classes + 1)]))
+    lang, spec, classes = mark.lang, mark.spec, data.classes(mark.spec)
+    pattern = ", ".join(map(str, data.target(spec, timesteps=max(4, classes + 1)).argmax(axis=-1)))
     if spec.return_sequences:
-        wanted = "see_sequences"
+        key = "headline_sequences"
     elif not spec.varying:
-        wanted = "see_one"
+        key = "headline_one"
     else:
-        wanted = "see_parity" if classes == 2 else "see_remainder"
-    heard = say(lang, f"hears_{session.probe.input_kind}")
-    st.title(say(lang, wanted, heard=heard, pattern=pattern, period=classes), anchor=False)
+        key = "headline_parity" if classes == 2 else "headline_remainder"
+    given = say(lang, f"headline_input_{mark.probe.input_kind}")
+    st.title(say(lang, key, input=given, pattern=pattern, period=classes), anchor=False)
 
 
-def refuse(refusals):
+def refuse(lang, refusals):
     """Say where everybody looks why the choices make no experiment or nothing to show, if they do not."""
-    for refusal in refusals:
-        st.error(refusal)
+    for error in refusals:
+        st.error(controls.explain(lang, error))
 
 
 def tell(session, lang):
     """Say in passing what has happened since the last run."""
+    _name_notices(key="notices")
     while session.notices:
         notice = session.notices.pop(0)
         if notice.key == "notice_address":

@@ -1,136 +1,58 @@
-"""The stage and the learning curves: what is shown, as figures in the reader's language."""
+"""The stage: what is drawn again at every epoch, progress, stage, panel, scrubber, curves and the reading."""
 
-import numpy as np
 import streamlit as st
 
-from rnn_core import analysis, data, figures, probe
-from rnn_core.figures.stage import SCALES, Band
-from rnn_core.ui import reading
-from rnn_core.ui.text import say
-
-_QUIET = {"displayModeBar": False, "scrollZoom": False}
+from rnn_core.ui import address, chart, opening, panels, picture, reading, scrubber, state
+from rnn_core.ui.words import say
 
 
-def chart(drawing, key, alt, **options):
-    """Show a figure as a picture that tells its values, without tools; `alt` is what is said of it."""
-    st.plotly_chart(drawing, theme=None, config=_QUIET, key=key, alt=alt, **options)
+def draw(session):
+    """Draw everything that follows the epoch, again and again while something is under way."""
+    interval = _interval(session)
+    st.fragment(_draw, run_every=interval)(session, interval)
 
 
-def figure(shown, view, before, now, *, cut=None, picked=None, compact=False):
-    """The stage of what is shown; `before` and `now` are Traces, None while they are being made.
-
-    cut: where the View cuts the network, the Trace of that, in place of the untrained one's. picked: the step, from 1,
-    that is framed. compact: the network as it is now alone.
-    """
-    lang, spec, epoch = view.lang, shown.spec, shown.epoch
-    real, sequence = probe.real_steps(shown.probe, spec), probe.inputs(shown.probe, spec)[0]
-    note = "" if real.all() else say(lang, "band_padding", count=(~real).sum())
-    bands = [
-        Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
-        _target(shown, say(lang, "band_target"), real),
-    ]
-    cuts = view.why.view == "cut" and not view.cut.idle
-    times = [("now", now)] if compact else [("now", now), ("cut", cut)] if cuts else [("before", before), ("now", now)]
-    for time, trace in times:
-        bands.append(_output(shown, view, say(lang, f"band_output_{time}", epoch=epoch), trace, real))
-    for kind in ("hidden", "memory") if view.memory else ("hidden",):
-        for time, trace in times:
-            bands.append(_states(shown, view, kind, say(lang, f"band_{kind}_{time}", epoch=epoch), trace, real))
-    input_range = (min(0, sequence.min()), max(1, sequence.max()))
-    return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, picked=picked, **words(view))
+def _interval(session):
+    """Seconds to the next redraw, or None."""
+    return min(filter(None, (session.interval, panels.interval(session))), default=None)
 
 
-def words(view):
-    """What the stage says in the reader's language, and its colours."""
-    lang = view.lang
-    return {
-        "step": say(lang, "axis_step"),
-        "legends": {scale: say(lang, f"legend_{scale}") for scale in SCALES},
-        "hints": {hint: say(lang, f"hint_{hint}") for hint in ("wrong", "padding", "waiting")},
-        "dark": view.dark,
-    }
-
-
-def curve_words(lang):
-    """What the curves say in the reader's language."""
-    return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
-
-
-def chance_words(lang, loss, classes):
-    """What the line of an answer without memory is called."""
-    chance = analysis.chance_loss(loss, classes)
-    named = f"ln 2 = {chance:.3f}" if classes == 2 and loss != "mean_squared_error" else f"{chance:.3f}"
-    return say(lang, "curve_chance", share=reading.share(classes), loss=named)
-
-
-def _classes(answer):
-    return [f"y{k}" for k in range(answer.shape[-1])]
-
-
-def _spread(values, real):
-    """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
-    spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
-    spread[real] = values
-    return spread
-
-
-def _passed_over(spec, real):
-    """The padded steps (T,) at which the network does nothing."""
-    return ~real & spec.masking
-
-
-def _target(shown, title, real):
-    answer = reading.wanted(shown)
-    if not shown.spec.return_sequences:
-        return Band(title, _classes(answer), "probability", answer.T)
-    return Band(title, _classes(answer), "probability", _spread(answer, real).T, padding=~real)
-
-
-def _output(shown, view, title, trace, real):
-    lang, once = view.lang, not shown.spec.return_sequences
-    title = say(lang, "band_once", title=title) if once else title
-    answered = np.ones(1, bool) if once else real
-    blank = _passed_over(shown.spec, answered)
-    wrong = np.zeros(len(answered), bool)
-    classes = _classes(reading.wanted(shown))
-    if trace is None:
-        return Band(title, classes, "probability", wrong=wrong, padding=blank)
-    right = reading.right(shown, trace)
-    wrong[answered] = ~right
-    if once:
-        note = say(lang, "band_one_right" if right.all() else "band_one_wrong")
+def _draw(session, interval):
+    opening.hurry()
+    ended = session.tick()
+    session.show(state.look(session.bookmark))
+    frame, answers = session.frame(), session.answers
+    mark, dark = frame.bookmark, state.dark()
+    _progress(frame)
+    if frame.problem:
+        st.error(say(mark.lang, frame.problem.key, **frame.problem.values))
+    before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
+    left = st.container()
+    if mark.panel:
+        with st.container(key="pair"):
+            left, right = st.columns(2, gap="medium")
+        with right:
+            frame = panels.draw(session, frame, dark=dark)
     else:
-        note = say(lang, "band_right", right=right.sum(), steps=len(right))
-    outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(answered), -1)).T
-    if not view.threshold:
-        return Band(title, classes, "probability", outputs, note, wrong, blank)
-    values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
-    return Band(title, classes, "probability", values, note, wrong, blank, exact=outputs)
+        state.drop("answered")
+    with left:
+        traces = panels.on_stage(frame, answers.at)
+        drawn = picture.stage(frame, before, now, **traces, dark=dark)
+        chart.draw(drawn, "stage", say(mark.lang, "stage_alt"))
+        scrubber.draw(session, frame)
+    chart.draw(picture.curves(frame, dark=dark), "curves", say(mark.lang, "curves_alt"))
+    with st.container(key="reading"):
+        st.markdown(reading.read(frame, before, now))
+    session.remember(frame.mark)
+    address.keep(frame.mark, session.tour)
+    if ended or _interval(session) != interval:
+        st.rerun()  # the buttons and the timer stand outside
 
 
-def _states(shown, view, kind, title, trace, real):
-    spec, blank = shown.spec, _passed_over(shown.spec, real)
-    scale, letter = {"hidden": ("state", "h"), "memory": ("memory", "c")}[kind]
-    units = [f"{letter}{unit + 1}" for unit in range(spec.units)]
-    if spec.layers > 1:
-        title = say(view.lang, "band_layer", title=title, layer=view.layer, layers=spec.layers)
-    if trace is None:
-        return Band(title, units, scale, padding=blank)
-    values = getattr(trace, kind)[view.layer - 1][0]
-    values = np.where(blank[:, None] | ~np.isfinite(values), np.nan, values).T
-    return Band(title, units, scale, values, padding=blank)
-
-
-def curves(shown, view):
-    """The learning curves up to the last epoch, with a mark at the one that is shown."""
-    lang, loss, classes = view.lang, shown.spec.loss, data.target(shown.spec).shape[-1]
-    metrics, changes = (shown.run.metrics, shown.run.changes[1:]) if shown.run else ((), ())
-    return figures.curves.draw(
-        metrics,
-        epoch=shown.epoch,
-        epochs=shown.end,
-        chance=analysis.chance_loss(loss, classes),
-        names=curve_words(lang) | {"chance": chance_words(lang, loss, classes)},
-        rates=[(epoch, say(lang, "curve_rate", rate=rate)) for epoch, rate in changes],
-        dark=view.dark,
-    )
+def _progress(frame):
+    epoch, end, lang = frame.bookmark.epoch, frame.end, frame.bookmark.lang
+    parts = [say(lang, "progress", epoch=epoch, end=end)]
+    if frame.run:
+        metrics = frame.run.metrics[epoch]
+        parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
+    st.progress(epoch / end, text="  ·  ".join(parts))

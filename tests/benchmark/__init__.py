@@ -1,4 +1,4 @@
-"""What the README claims, measured: `python -m tests.benchmark [core] [program] [luck] [browser] [views] [memory]`.
+"""What the README claims, measured: `python -m tests.benchmark [core] [program] [sweep] [browser] [panels] [memory]`.
 
 Both sides of a comparison run in one process, in turns, and the table gives medians.
 """

@@ -4,8 +4,9 @@ import statistics
 
 import psutil
 
-from tests import live
+from docs import live
 from tests.benchmark import row, seconds
+from tests.support.visitor import Visitor
 
 SAMPLE_FRAMES = """() => {
     const seen = window.seen = {frames: 0, blank: 0, draws: 0, last: ''};
@@ -32,10 +33,10 @@ def measure():
                 f"opening the page, to its {what}",
                 f"first visitor {times[0]:.1f} s, later {statistics.median(times[1:]):.1f} s",
             )
-        with live.visit(chrome, url) as page:
-            press_max(page)
-            live_redraws(page)
-            scrub(page)
+        visitor = Visitor(chrome, url)
+        press_max(visitor)
+        live_redraws(visitor)
+        scrub(visitor)
         row("memory of the server after that", f"{psutil.Process(process.pid).memory_info().rss / 1e6:.0f} MB")
 
 
@@ -67,40 +68,38 @@ def opening(chrome, url):
     return [seen[name] / 1000 for name in ("controls", "data", "network")]
 
 
-def choose_speed(page, speed):
+def choose_speed(visitor, speed):
     """Set the speed."""
-    page.locator(".st-key-speed").get_by_text(speed, exact=True).click()
-    page.locator(live.SETTLED).wait_for()
-    page.wait_for_timeout(300)
+    visitor.choose("speed", speed)
+    visitor.settle()
+    visitor.page.wait_for_timeout(300)
 
 
-def finish(page, epoch):
+def finish(visitor, epoch):
     """Press Train and wait for the last picture."""
-    live.button(page, "train").click()
-    page.locator(".st-key-stage").get_by_text(f"Output now, epoch {epoch}", exact=True).wait_for(timeout=120_000)
-    page.locator(".st-key-train").get_by_text("Train", exact=True).first.wait_for()
-    page.locator(live.SETTLED).wait_for()
+    visitor.press("train")
+    visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=epoch), exact=True).wait_for()
+    visitor.wait_for_label("train")
+    visitor.settle()
 
 
-def press_max(page):
+def press_max(visitor):
     """15 epochs at Max, from the press to the last picture."""
-    choose_speed(page, "Max")
-    times = [seconds(finish, page, 15 * turn) for turn in range(1, 8)]
+    choose_speed(visitor, "max")
+    times = [seconds(finish, visitor, 15 * turn) for turn in range(1, 8)]
     row("15 epochs at Max, press to last picture", f"{statistics.median(times):.2f} s", "under 2 s")
-    live.button(page, "reset").click()
-    page.wait_for_timeout(500)
+    visitor.press("reset")
+    visitor.page.wait_for_timeout(500)
 
 
-def live_redraws(page):
+def live_redraws(visitor):
     """Redraws a second at speed 10, and the share of animation frames in which the stage is blank."""
-    choose_speed(page, "10")
-    field = page.locator(".st-key-epochs input")
-    field.fill("200")
-    field.press("Enter")
-    page.wait_for_timeout(500)
-    page.evaluate(SAMPLE_FRAMES)
-    taken = seconds(finish, page, 200)
-    seen = page.evaluate("() => { const seen = window.seen; window.seen = null; return seen; }")
+    choose_speed(visitor, "10")
+    visitor.enter("epochs", 200)
+    visitor.page.wait_for_timeout(500)
+    visitor.page.evaluate(SAMPLE_FRAMES)
+    taken = seconds(finish, visitor, 200)
+    seen = visitor.page.evaluate("() => { const seen = window.seen; window.seen = null; return seen; }")
     row("live redraws at speed 10", f"{seen['draws'] / taken:.1f} a second", "4 a second")
     share = seen["blank"] / seen["frames"]
     row("blank animation frames", f"{share:.2%} of {seen['frames']}", "under 2 %")
@@ -120,9 +119,9 @@ WATCH_SCRUBBING = """() => {
 }"""
 
 
-def scrub(page):
+def scrub(visitor):
     """From a key press on the scrubber to the new picture, by the browser's own clock."""
-    slider = page.locator(".st-key-epoch input")
+    page, slider = visitor.page, visitor.field("epoch")
     slider.focus()
     page.evaluate(WATCH_SCRUBBING)
     for done in range(1, 31):

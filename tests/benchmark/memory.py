@@ -4,21 +4,19 @@ import time
 
 import psutil
 
-from rnn_core import compute
 from rnn_core.spec import Spec
-from rnn_core.ui.pace import PACES
-from rnn_core.ui.session import Session
+from rnn_core.visit import compute
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.session import Session
 from tests.benchmark import row
 
 
 def measure():
     """All of it."""
     session, most = Session(), 0
-    session.epochs, session.pace = 1, PACES["max"]
     for number in range(100):
-        session.select(
-            Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
-        )
+        spec = Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
+        session.show(Bookmark(spec=spec, epochs=1, speed="max"))
         session.play()
         while session.playing or session.run is None:
             session.tick()

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tests import live
+from docs import live
 from tests.benchmark import row
 
 ARTICLE = """

@@ -1,0 +1,100 @@
+"""The app as a visitor meets it: its own process, and a browser to open it in."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""What is there while the page's script does not run."""
+
+_PATIENCE = 180  # seconds for the app to start
+_NAMES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "microsoft-edge",
+    "microsoft-edge-stable",
+    "msedge",
+)
+_PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+
+
+@contextmanager
+def server(**environment):
+    """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += [f"--server.{name}={value}" for name, value in options.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        with log.open("wb") as out:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=os.environ | environment)
+        process.log = log
+        url = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(process, url)
+            yield process, url
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
+def _wait_for(process, url):
+    """Wait until the app serves. Raises RuntimeError with what it printed if it ends before, or takes too long."""
+    deadline = time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"The app did not start:\n{process.log.read_text()}")
+
+
+@contextmanager
+def browser():
+    """A browser without a window. Debian's Chromium, run by root, starts only without its sandbox."""
+    path = find_browser()
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chrome
+        chrome.close()
+
+
+def find_browser():
+    """The path of a Chromium, Chrome or Edge that starts, or None."""
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    candidates = [*map(shutil.which, _NAMES), *_PLACES, own]
+    return next((path for path in candidates if path and Path(path).exists() and _starts(path)), None)
+
+
+def _starts(path):
+    """Whether it is a browser and not, as in some distributions, a note on how to get one."""
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.returncode == 0

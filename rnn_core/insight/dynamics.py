@@ -1,0 +1,197 @@
+"""The state as a moving point: the plane of its trajectory, the fixed point, its stability, and the bifurcation.
+
+With a constant input a network is a map of its state onto the next. Sussillo and Barak 2013, Opening the Black Box,
+Neural Computation 25:626-649, look for the fixed points of this map; where one becomes unstable a cycle can appear
+(Strogatz, Nonlinear Dynamics and Chaos, chapter 10). In NumPy and float64, for trained networks.
+"""
+
+from itertools import pairwise, takewhile
+from math import gcd, pi
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import run
+from rnn_core.insight import fixed_point, network
+from rnn_core.insight.fixed_point import FixedPoint
+
+LEADING, SHOWN = 64, 16
+"""At most so many eigenvalues of an epoch are kept, and through the trajectories of so many States a plane is laid."""
+
+ON_CIRCLE = 1e-6
+"""A modulus up to 1 + ON_CIRCLE counts as on the unit circle: float32 rounds an orthogonal recurrent kernel by less."""
+
+_OFF = 0.25  # of a part of the circle
+_HUGE = 1e100  # larger states are left out: their squares are no finite numbers
+_ROUNDED = 1e-12  # of the centre of some points: if none is further from it than this, they are all equal
+
+
+class Plane(NamedTuple):
+    """The plane of the first two principal components.
+
+    centre: (units,). axes: (2, units), of length 1; for a single unit the second is 0. share: (2,), of the variance,
+    0 where there is none. reach: the largest coordinate, in absolute value, of the points it was laid through.
+    """
+
+    centre: np.ndarray
+    axes: np.ndarray
+    share: np.ndarray
+    reach: float
+
+
+class Spectrum(NamedTuple):
+    """Eigenvalues by descending modulus, of a pair the one with positive imaginary part first.
+
+    values: (n,) complex. layers: (n,) int, the layer from 0 that each belongs to.
+    """
+
+    values: np.ndarray
+    layers: np.ndarray
+
+
+class Stability(NamedTuple):
+    """The fixed point of the State of an epoch and the spectrum there; both None where no fixed point is found."""
+
+    epoch: int
+    point: FixedPoint | None
+    spectrum: Spectrum | None
+
+
+class Bifurcation(NamedTuple):
+    """Whether, when and how the fixed point loses its stability to a cycle in the course of training.
+
+    kind: "flip" (period-doubling) and "neimark_sacker" for a bifurcation, "outside" where the first fixed point is
+    unstable already, "inside" where none becomes unstable in this way, "unknown" where none is found.
+    before, after: the last kept epoch with the eigenvalue inside the unit circle, and the first with it outside.
+    value: the eigenvalue in epoch `after`. cycle: the period of the cycle that appears, a divisor of the one asked
+    for; 0 without a bifurcation.
+    """
+
+    kind: str
+    before: int | None = None
+    after: int | None = None
+    value: complex | None = None
+    cycle: int = 0
+
+
+def plane(clouds):
+    """The Plane through hidden states of several epochs, [(T, units), ...], each epoch with the same weight.
+
+    Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space, Philosophical Magazine 2:559-572.
+    The largest entry of an axis is positive, so that the same points give the same picture. States with an entry that
+    is not a number below 1e100 are left out.
+    """
+    kept = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
+    kept = [cloud for cloud in kept if len(cloud)] or [np.zeros((1, kept[0].shape[1]))]
+    centre = np.mean([cloud.mean(axis=0) for cloud in kept], axis=0)
+    away = [cloud - centre for cloud in kept]
+    scale = max(np.abs(cloud).max() for cloud in away)
+    axes, share = np.eye(2, len(centre)), np.zeros(2)
+    if scale <= _ROUNDED * np.abs(centre).max():
+        return Plane(centre, axes, share, 0.0)
+    scaled = [cloud / scale for cloud in away]
+    variances, vectors = np.linalg.eigh(np.mean([cloud.T @ cloud / len(cloud) for cloud in scaled], axis=0))
+    axes[: len(centre)] = vectors.T[::-1][:2]
+    axes *= np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
+    share[: len(centre)] = np.maximum(variances[::-1][:2], 0) / variances.sum()
+    return Plane(centre, axes, share, float(scale * max(np.abs(cloud @ axes.T).max() for cloud in scaled)))
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def project(plane, hidden):
+    """The coordinates (..., 2) of hidden states (..., units) in a Plane."""
+    return (hidden - plane.centre) @ plane.axes.T
+
+
+def planes_of(spec, states, probe, *, layer=-1):
+    """The Plane of a layer through the trajectories of up to SHOWN of the States, the first and the last included."""
+    nets = [network.network(spec, state) for state in run.spread(states, SHOWN)]
+    return plane([net.hidden(_trajectory(net, spec, probe).after, layer) for net in nets])
+
+
+def story(spec, states, probe):
+    """The Stability of each State."""
+    return tuple(chapter(spec, state, probe) for state in states)
+
+
+def chapter(spec, state, probe):
+    """The Stability of a State under a constant input: the mean of a Probe, without its padding."""
+    net = network.network(spec, state)
+    path = _trajectory(net, spec, probe)
+    mean = path.inputs.mean(axis=0)
+    point = fixed_point.find(net, mean, path.after)
+    if point is None:
+        return Stability(state.epoch, None, None)
+    leading = (part[:LEADING] for part in spectrum(net, mean, point.state))
+    return Stability(state.epoch, point, Spectrum(*leading))
+
+
+def _trajectory(net, spec, probe):
+    """The Trajectory of a Probe, without its padding."""
+    path = network.trajectory(net, spec, probe)
+    real = probe.real_steps(spec)[path.steps]
+    return network.Trajectory(*(part[real] for part in path))
+
+
+def spectrum(net, inputs, state):
+    """The Spectrum of the Jacobian of a Network's step at a full state (S, units), for an input (1,).
+
+    A layer depends on those below only, so the Jacobian is block triangular, and its eigenvalues are those of the
+    blocks on the diagonal, one for each layer.
+    """
+    values, below = [], inputs
+    for layer, own in network.each_layer(net, state):
+        values.append(np.linalg.eigvals(network.jacobian(layer, below, own)).astype(complex))
+        below = network.step(layer, below[None], own[None])[0][0, 0]
+    layers, values = np.repeat(np.arange(len(values)), own.size), np.concatenate(values)
+    order = np.lexsort((-values.imag, -np.abs(values)))
+    return Spectrum(values[order], layers[order])
+
+
+def turns(values, *, period):
+    """By how many of the `period` parts of a circle each eigenvalue rotates the state in a step, (n,) int; 0 for none.
+
+    A cycle of `period` steps goes round m times in them, m = 1, 2, ..., so it appears where an eigenvalue of angle
+    2 pi m / period leaves the unit circle: a real one through -1 for the half turn, a period-doubling or flip
+    bifurcation (Strogatz, chapter 10), else a pair, a Neimark–Sacker bifurcation (Kuznetsov, Elements of Applied
+    Bifurcation Theory, chapter 4).
+
+    The angle of a pair may be off by a quarter of a part: of 88 networks trained on periods 3, 4 and 5, of each cell,
+    80 left the circle with a pair, off by 0.08 of a part at most in the first epoch outside, and by 0.16 in the last.
+    """
+    parts = np.abs(np.angle(values)) * period / (2 * pi)
+    nearest, real = np.rint(parts), np.imag(values) == 0
+    pair = ~real & (np.abs(parts - nearest) <= _OFF) & (2 * nearest < period)
+    half = real & (np.real(values) < 0) & (period % 2 == 0)
+    return np.where(half, period // 2, np.where(pair, nearest, 0)).astype(int)
+
+
+def leader(values, *, period):
+    """The place of the first of the values that rotates the state in `period` steps (`turns`), or None."""
+    found = np.flatnonzero(turns(values, period=period))
+    return int(found[0]) if found.size else None
+
+
+def crossing(story, *, period):
+    """The Bifurcation in a series of Stabilities by ascending epoch.
+
+    Between two kept epochs with a fixed point, the first eigenvalue of those that rotate the state in `period` steps
+    (`leader`) goes from inside the unit circle to outside. Of several times, the one after which its modulus becomes
+    largest, for a pair may touch the circle long before it leaves.
+    """
+    known = [(one.epoch, _outside(one.spectrum, period)) for one in story if one.spectrum is not None]
+    places = [place for place, (last, now) in enumerate(pairwise(known), 1) if last[1] is None and now[1] is not None]
+    if not places:
+        return Bifurcation("unknown" if not known else "outside" if known[0][1] is not None else "inside")
+    largest = [max(abs(value) for _, value in takewhile(lambda one: one[1], known[place:])) for place in places]
+    place = places[np.argmax(largest)]
+    (before, _), (after, value) = known[place - 1 : place + 1]
+    cycle = period // gcd(period, int(turns(value, period=period)))
+    return Bifurcation("flip" if value.imag == 0 else "neimark_sacker", before, after, value, cycle)
+
+
+def _outside(spectrum, period):
+    """The first eigenvalue that rotates the state in `period` steps, if it is outside the unit circle, or None."""
+    place = leader(spectrum.values, period=period)
+    value = 0 if place is None else complex(spectrum.values[place])
+    return value if abs(value) > 1 + ON_CIRCLE else None

@@ -1,0 +1,48 @@
+"""One step of a trained network, unrolled: all terms of its equations between x_t and y_t."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.insight import network as networks
+
+
+class UnrolledStep(NamedTuple):
+    """One step of a Probe.
+
+    step: its place among all steps of the Probe, padding included, from 0.
+    inputs: x_t, (1,). before, after: the full state (S, units) before and after the step.
+    parts: for each layer the terms of its equation, the NamedTuple of its cell with arrays (units,).
+    logits, outputs: V h_t + c and its softmax y_t, (K,).
+    """
+
+    step: int
+    inputs: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    parts: tuple[tuple[np.ndarray, ...], ...]
+    logits: np.ndarray
+    outputs: np.ndarray
+
+    def inputs_of(self, layer):
+        """The input of a layer (from 0) in this step: x_t, or h_t of the layer below, (F,)."""
+        return self.parts[layer - 1].h if layer else self.inputs
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def look(spec, state, probe, *, step):
+    """The UnrolledStep of a step (from 0) of a Probe; for a masked step or one beyond the end, the nearest other."""
+    network = networks.network(spec, state)
+    path = networks.trajectory(network, spec, probe)
+    t = int(np.argmin(np.abs(path.steps - step)))
+    _, parts = networks.step(network, path.inputs[[t]], path.before[[t]])
+    logits = network.logits(parts[-1].h[0])
+    return UnrolledStep(
+        step=int(path.steps[t]),
+        inputs=path.inputs[t],
+        before=path.before[t],
+        after=path.after[t],
+        parts=tuple(terms._make(term[0] for term in terms) for terms in parts),
+        logits=logits,
+        outputs=networks.softmax(logits),
+    )

@@ -1,0 +1,50 @@
+"""The guide: the gallery of examples as cards, and the tour that tells the article's path in a few steps."""
+
+import streamlit as st
+
+from rnn_core.ui import opening
+from rnn_core.ui.words import say
+from rnn_core.visit.presets import PRESETS, TOUR
+
+_IN_A_ROW = 3
+
+
+def gallery_button(session, lang):
+    """The button that opens the gallery."""
+    if st.button(say(lang, "gallery"), key="gallery", icon=":material/apps:", help=say(lang, "gallery_help")):
+        st.dialog(say(lang, "gallery_title"), width="large")(_cards)(session, lang)
+
+
+def _cards(session, lang):
+    opening.hurry()
+    names = list(PRESETS)
+    for first in range(0, len(names), _IN_A_ROW):
+        for name, column in zip(names[first:], st.columns(_IN_A_ROW), strict=False):
+            with column.container(border=True, height="stretch", key=f"card_{name}"):
+                st.markdown(f"**{say(lang, f'preset_{name}')}**\n\n{say(lang, f'preset_{name}_says')}")
+                press = {"on_click": session.choose, "args": (PRESETS[name],)}
+                st.button(say(lang, "gallery_open"), key=f"preset_{name}", width="stretch", **press)
+
+
+def tour_button(session, lang):
+    """The button that begins the tour."""
+    options = {"key": "tour_start", "icon": ":material/route:", "help": say(lang, "tour_help")}
+    st.button(say(lang, "tour"), on_click=session.go_to_stop, args=(1,), **options)
+
+
+def tour(session, lang):
+    """The step of the tour that is being told, if it is on."""
+    step = session.tour
+    if not step:
+        return
+    with st.container(border=True, key="tour_panel", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{step}/{len(TOUR)} · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}")
+        with st.container(horizontal=True, gap="small", width="content"):
+            for key, goal, there in (
+                ("tour_back", step - 1, step > 1),
+                ("tour_next", step + 1, step < len(TOUR)),
+                ("tour_end", 0, True),
+            ):
+                if there:
+                    kind = "primary" if key == "tour_next" else "secondary"
+                    st.button(say(lang, key), key=key, type=kind, on_click=session.go_to_stop, args=(goal,))

@@ -1,0 +1,107 @@
+"""The panels beside the stage: why the network does what it does. Only the one that is open computes anything.
+
+Each is a module with a `PANEL`, named in `visit.bookmark.PANELS`.
+"""
+
+from dataclasses import replace
+from importlib import import_module
+
+import streamlit as st
+
+from rnn_core.cells import CELLS
+from rnn_core.ui import chart, state
+from rnn_core.ui.words import say, tell
+from rnn_core.visit import bookmark
+
+PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in bookmark.PANELS}
+"""name -> Panel."""
+
+_NAMES = ("", *PANELS)
+
+
+def selector(lang):
+    """The list from which a panel is opened."""
+    chosen = state.panel()
+    if state.get("panels") != chosen:
+        state.put(panels=chosen)
+    st.selectbox(
+        say(lang, "panels"),
+        _NAMES,
+        _NAMES.index(chosen),
+        format_func=lambda name: say(lang, f"panel_{name or 'none'}"),
+        key="panels",
+        label_visibility="collapsed",
+        width=215,
+    )
+
+
+def interval(session):
+    """Seconds to the next redraw that the open panel asks for, or None."""
+    name = state.panel()
+    return PANELS[name].interval(session) if name else None
+
+
+def on_stage(frame, ask):
+    """What the stage shows of the open panel, as keywords of `picture.stage`; ask as `Answers.at`."""
+    mark = frame.bookmark
+    panel = PANELS.get(mark.panel)
+    shows = {"picked": panel.picked(mark)} if panel else {}
+    ablated = panel and frame.run and panel.ablated(mark)
+    if ablated:
+        function, options = ablated
+        shows["ablated"] = (ask(frame.run, mark.epoch, mark.probe, function, **options),)
+    return shows
+
+
+def seen():
+    """(Frame, answer) of the open panel as it was drawn last, or None."""
+    last = state.get("answered")
+    return last if last and last[0].bookmark.panel == state.panel() else None
+
+
+def draw(session, frame, *, dark):
+    """The open panel: what it is, its widgets, its picture, what is to be seen, and the formula behind it.
+
+    Returns the Frame with what its widgets have changed.
+    """
+    lang, name = frame.bookmark.lang, frame.bookmark.panel
+    panel = PANELS[name]
+    with st.container(key="panel"):
+        st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
+        panel.controls(session, frame)
+        now = frame = frame._replace(bookmark=state.look(frame.bookmark), mark=state.look(frame.mark))
+        answer = panel.answer(session, frame) if frame.run else None
+        if answer is None:
+            now, answer = _last(frame)
+        if answer is None:
+            st.markdown(say(lang, "waiting"))
+            return frame
+        state.put(answered=(now, answer))
+        now = now._replace(bookmark=replace(now.bookmark, lang=lang))
+        key, press = f"panel_{name}", {}
+        if panel.pressed:
+            press = {"selection_mode": "points", "on_select": lambda: _press(panel, key, session, now)}
+        chart.draw(panel.figure(now, answer, dark), key, say(lang, f"panel_{name}_alt"), **press)
+        with st.container(key="told"):
+            st.markdown(tell(lang, read(now, answer)))
+        with st.expander(say(lang, "formula")):
+            st.markdown(say(lang, f"panel_{name}_formula"))
+    return frame
+
+
+def read(frame, answer):
+    """What is to be seen in the open panel, as (key of the texts, what fills it in), ..."""
+    name = frame.bookmark.panel
+    if PANELS[name].recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
+        yield f"{name}_no_recurrence", {}
+    yield from PANELS[name].read(frame, answer)
+
+
+def _press(panel, key, session, frame):
+    panel.pressed(session, frame, state.get(key)["selection"]["points"])
+
+
+def _last(frame):
+    """What was drawn last of the same panel and experiment, to stay until the workers have more."""
+    last = seen()
+    return last if last and frame.run and last[0].run.spec == frame.run.spec else (frame, None)

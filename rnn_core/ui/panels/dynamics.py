@@ -1,0 +1,172 @@
+"""The panel of the dynamics: the trajectory, the fixed point in its middle, and how that loses its stability."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import data, figures, run
+from rnn_core.insight import dynamics, network
+from rnn_core.insight.dynamics import Plane, Stability
+from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.words import say
+
+_MOST = 120  # epochs whose stability is computed
+
+
+class Answer(NamedTuple):
+    """The plane, the hidden states (T, units) of the real steps, and the known {epoch: Stability}."""
+
+    plane: Plane
+    hidden: np.ndarray
+    stability: dict[int, Stability]
+
+
+def _answer(session, frame):
+    """What there is; the stability at first at the epoch that is shown, and the others as they come."""
+    answers, mark, trained = session.answers, frame.bookmark, frame.run
+    layer = mark.shown_layer - 1
+    plane = answers.over(trained, _spread(frame), mark.probe, dynamics.planes_of, layer=layer)
+    trace = answers.trace(trained, mark.epoch, mark.probe)
+    stability = answers.each(trained, (mark.epoch,), mark.probe, dynamics.story)
+    if not (plane and trace and stability):
+        return None
+    for _ in range(2):  # the second time those between which the bifurcation is
+        stability |= answers.each(trained, _wanted(frame, stability), mark.probe, dynamics.story)
+    hidden = trace.hidden[layer][0][mark.probe.real_steps(mark.spec)]
+    return Answer(plane, hidden, dict(sorted(stability.items())))
+
+
+def _figure(frame, answer, dark):
+    """The trajectory in its plane, the eigenvalues, and the moduli of both over the epochs."""
+    mark, spec = frame.bookmark, frame.bookmark.spec
+    lang, period, now = mark.lang, data.classes(spec), answer.stability[mark.epoch]
+    names = {name: say(lang, f"dynamics_{name}") for name in ("trajectory", "eigenvalues", "modulus", "point")}
+    names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
+    names |= {"step": say(lang, "axis_step"), "leading": say(lang, "dynamics_leading")}
+    names |= {"turning": say(lang, "dynamics_turning", period=period), "phases": _phases(lang, period)}
+    bifurcation, values, point = _bifurcation(frame, answer.stability), None, None
+    if now.spectrum:
+        net = network.network(spec, run.state_at(frame.run, mark.epoch))
+        point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
+        values = now.spectrum.values
+    found = bifurcation and bifurcation.after is not None
+    names["bifurcation"] = say(lang, "dynamics_bifurcation", epoch=bifurcation.after) if found else ""
+    return figures.dynamics.draw(
+        dynamics.project(answer.plane, answer.hidden),
+        period=period,
+        point=point,
+        share=answer.plane.share,
+        reach=answer.plane.reach,
+        values=values,
+        leading=None if values is None else dynamics.leader(values, period=period),
+        story=[(epoch, *_moduli(one.spectrum, period)) for epoch, one in answer.stability.items()],
+        losses=[metrics.loss for metrics in frame.run.metrics],
+        epoch=mark.epoch,
+        epochs=frame.end,
+        bifurcation=(bifurcation.before, bifurcation.after) if found else None,
+        names=names,
+        steps=np.flatnonzero(mark.probe.real_steps(spec)),
+        dark=dark,
+    )
+
+
+def _read(frame, answer):
+    """What is stable at the epoch shown, and whether and when that changed in this run."""
+    epoch, period = frame.bookmark.epoch, data.classes(frame.run.spec)
+    spectrum, bifurcation = answer.stability[epoch].spectrum, _bifurcation(frame, answer.stability)
+    if spectrum is None:
+        yield "dynamics_no_point", {"epoch": epoch}
+    else:
+        size = np.abs(spectrum.values[0])
+        kind = "unstable" if size > 1 + dynamics.ON_CIRCLE else "stable"
+        yield f"dynamics_{kind}", {"epoch": epoch, "value": _written(spectrum.values[0]), "size": size}
+    if bifurcation is None:
+        yield "dynamics_waiting", {"count": len(_missing(frame, answer.stability))}
+        return
+    values = {"period": period, "newest": frame.run.newest}
+    if bifurcation.after is not None:
+        losses = [frame.run.metrics[epoch].loss for epoch in (bifurcation.before, bifurcation.after)]
+        values |= bifurcation._asdict() | {"loss_before": losses[0], "loss_after": losses[1]}
+        values |= {"value": _written(bifurcation.value), "angle": abs(np.degrees(np.angle(bifurcation.value)))}
+        if bifurcation.after > bifurcation.before + 1:
+            yield f"dynamics_{bifurcation.kind}_between", values
+            return
+    yield f"dynamics_{bifurcation.kind}", values
+
+
+def _table(frame, answer):
+    """A row for each epoch and eigenvalue."""
+    rows = (
+        (epoch, frame.run.metrics[epoch].loss, layer + 1, value.real, value.imag, abs(value))
+        for epoch, one in answer.stability.items()
+        if one.spectrum
+        for value, layer in zip(*one.spectrum, strict=True)
+    )
+    return ("epoch", "loss", "layer", "real", "imaginary", "modulus"), rows
+
+
+def _missing(frame, stability):
+    return set(_wanted(frame, stability)) - set(stability)
+
+
+def _wanted(frame, stability):
+    """The epochs whose stability is computed; once these are known, the kept ones around the bifurcation too."""
+    epochs = _epochs(frame)
+    if not set(epochs) <= set(stability):
+        return epochs
+    bifurcation = dynamics.crossing([stability[epoch] for epoch in epochs], period=data.classes(frame.run.spec))
+    if bifurcation.after is None:
+        return epochs
+    kept = (state.epoch for state in frame.run.states)
+    return *epochs, *(epoch for epoch in kept if bifurcation.before < epoch < bifurcation.after)
+
+
+def _bifurcation(frame, stability):
+    """The Bifurcation, or None until the stability of all epochs is known."""
+    if _missing(frame, stability):
+        return None
+    return dynamics.crossing(tuple(stability.values()), period=data.classes(frame.run.spec))
+
+
+def _moduli(spectrum, period):
+    """Of the leading eigenvalue that turns the state in so many steps, and of the leading one of all; NaN of none."""
+    if not spectrum:
+        return np.nan, np.nan
+    place = dynamics.leader(spectrum.values, period=period)
+    return np.nan if place is None else abs(spectrum.values[place]), abs(spectrum.values[0])
+
+
+def _phases(lang, period):
+    """What the steps are called whose number, from 1, leaves 0, 1, ... when it is divided by the period."""
+    if period == 2:
+        return [say(lang, "dynamics_even"), say(lang, "dynamics_odd")]
+    return [f"t mod {period} = {phase}" for phase in range(period)]
+
+
+def _spread(frame):
+    """The epochs that the plane is laid through: the kept ones, and while it trains those up to a power of two.
+
+    So that the axes move a few times while it trains, and not at every epoch, and stand still for the scrubber.
+    """
+    newest = frame.run.newest
+    last = 2 ** (newest.bit_length() - 1) if frame.playing and newest else newest
+    epochs = [state.epoch for state in frame.run.states if state.epoch <= last]
+    return tuple(run.spread(epochs, dynamics.SHOWN))
+
+
+def _epochs(frame):
+    """The kept epochs, or of more than _MOST every second, fourth, ..., and the one shown and the newest."""
+    epochs, stride = [state.epoch for state in frame.run.states], 1
+    while sum(epoch % stride == 0 for epoch in epochs) > _MOST:
+        stride *= 2
+    always = frame.bookmark.epoch, frame.run.newest
+    return tuple(epoch for epoch in epochs if epoch % stride == 0 or epoch in always)
+
+
+def _written(value):
+    """An eigenvalue in LaTeX."""
+    imaginary = f" {'-' if value.imag < 0 else '+'} {abs(value.imag):.3f}i" if value.imag else ""
+    return f"{value.real:.3f}{imaginary}"
+
+
+PANEL = Panel(_answer, _figure, _table, _read)

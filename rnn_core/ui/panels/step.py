@@ -1,0 +1,170 @@
+"""The panel of one unrolled step: the network drawn with its activations, and its equation with the numbers in it."""
+
+import time
+
+import numpy as np
+import streamlit as st
+
+from rnn_core import figures, run
+from rnn_core.cells import CELLS
+from rnn_core.figures.step import Wiring
+from rnn_core.insight import network, step
+from rnn_core.ui import state
+from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.words import say
+
+_PAUSE, _AT_LEAST = 0.6, 0.9  # seconds at each step while it walks, and the share of them that a timer may fall short
+_ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
+
+
+def _controls(session, frame):
+    """Which step is unrolled, to be walked through, and which unit is picked."""
+    mark, options = frame.bookmark, {"persist_state": "session"}
+    lang, steps, walking = mark.lang, len(mark.probe.real_steps(mark.spec)), state.get("walking")
+    at = min(state.get("at"), steps)
+    if walking and time.monotonic() - state.get("walked") >= _AT_LEAST * _PAUSE:
+        acting = mark.probe.acting_steps(mark.spec)
+        at = int(next((later for later in acting if later > at), acting[0]))
+        state.put(walked=time.monotonic())
+    state.put(at=at)
+    if state.get("unit") and state.get("unit") > mark.spec.units:
+        state.put(unit=None)
+    unit = state.get("unit")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="walking_through"):
+        still = walking or steps == 1
+        st.slider(say(lang, "at"), 1, max(2, steps), at, key="at", disabled=still, help=say(lang, "at_help"), **options)
+        for key, label, by in (("at_back", "−1", -1), ("at_forth", "+1", 1)):
+            st.button(label, key=key, on_click=_go, args=(by, steps), disabled=not 1 <= at + by <= steps)
+        icon = ":material/pause:" if walking else ":material/play_arrow:"
+        st.button("", key="walk", icon=icon, help=say(lang, "walk_help"), on_click=_walk)
+        st.selectbox(
+            say(lang, "unit"),
+            range(1, mark.spec.units + 1),
+            index=None if unit is None else unit - 1,
+            key="unit",
+            placeholder=say(lang, "unit_all"),
+            format_func=lambda unit: f"h{unit}",
+            width=110,
+            **options,
+        )
+
+
+def _picked(bookmark):
+    """The step that is unrolled is framed: the nearest one at which the network acts."""
+    acting = bookmark.probe.acting_steps(bookmark.spec)
+    return int(acting[np.abs(acting - bookmark.at).argmin()])
+
+
+def _answer(session, frame):
+    """The UnrolledStep."""
+    mark = frame.bookmark
+    return session.answers.at(frame.run, mark.epoch, mark.probe, step.look, step=mark.at - 1)
+
+
+def _figure(frame, answer, dark):
+    """The layer that is shown."""
+    mark, spec, layer = frame.bookmark, frame.bookmark.spec, frame.bookmark.shown_layer - 1
+    net, cell = network.network(spec, run.state_at(frame.run, mark.epoch)), CELLS[spec.cell]
+    kernel, *recurrent_kernel, _ = map(cell.share, net.layers[layer])
+    wiring = Wiring(
+        inputs=answer.inputs_of(layer),
+        previous=net.hidden(answer.before, layer),
+        hidden=answer.parts[layer].h,
+        outputs=answer.outputs,
+        kernel=kernel,
+        recurrent_kernel=recurrent_kernel[0] if recurrent_kernel else None,
+        readout=net.output[0] if mark.shown_layer == spec.layers else None,
+    )
+    columns, output_columns = _columns(frame, answer)
+    return figures.step.draw(
+        wiring,
+        columns,
+        output_columns,
+        input_names=[f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else ["x<sub>t</sub>"],
+        names={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
+        picked=mark.unit - 1 if mark.unit and mark.unit <= figures.step.MOST else None,
+        dark=dark,
+    )
+
+
+def _read(frame, answer):
+    """The output of this step, and the equation of the unit that is picked."""
+    mark, outputs = frame.bookmark, answer.outputs
+    if np.isfinite(outputs).all():
+        best = int(outputs.argmax())
+        counts = mark.spec.return_sequences or answer.step + 1 == mark.probe.acting_steps(mark.spec)[-1]
+        values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
+        yield ("step_output" if counts else "step_would"), values
+    if mark.unit:
+        yield "step_equation", {"equation": _equation(frame, answer)}
+    if mark.spec.units > figures.step.MOST:
+        yield "step_first", {"count": figures.step.MOST, "units": mark.spec.units}
+
+
+def _table(frame, answer):
+    """A row for each unit, and for each class."""
+    columns, output_columns = _columns(frame, answer)
+    titles = [title.replace("<sub>", "_").replace("</sub>", "") for title, _ in (*columns, *output_columns)]
+    units = [f"h{unit + 1}" for unit in range(frame.bookmark.spec.units)]
+    rows = [[name, *(values[unit] for _, values in columns), "", ""] for unit, name in enumerate(units)]
+    empty = [""] * len(columns)
+    classes = [[f"y{k}", *empty, *(values[k] for _, values in output_columns)] for k in range(len(answer.outputs))]
+    return ("", *titles), [*rows, *classes]
+
+
+def _interval(session):
+    """A step after another while it plays."""
+    return _PAUSE if state.get("walking") else None
+
+
+def _go(by, steps):
+    state.put(at=min(max(state.get("at") + by, 1), steps))
+
+
+def _walk():
+    state.put(walking=not state.get("walking"), walked=0.0)
+
+
+def _terms(frame, answer):
+    """The terms (units,) of the equation of the layer that is shown, by name; and the states before the step."""
+    mark, layer = frame.bookmark, frame.bookmark.shown_layer - 1
+    states = CELLS[mark.spec.cell].states
+    before = answer.before[layer * len(states) : (layer + 1) * len(states)]
+    previous = {f"previous {name}": values for name, values in zip(states, before, strict=True)}
+    return previous | answer.parts[layer]._asdict()
+
+
+def _columns(frame, answer):
+    terms = _terms(frame, answer)
+    columns = [(symbol, terms[name]) for name, symbol in CELLS[frame.bookmark.spec.cell].symbols.items()]
+    return columns, [("V h + c", answer.logits), ("y<sub>t</sub>", answer.outputs)]
+
+
+def _equation(frame, answer):
+    """The equation of one unit with the numbers in it, in LaTeX."""
+    mark = frame.bookmark
+    numbers = {name.replace(" ", "_"): _Number(term[mark.unit - 1]) for name, term in _terms(frame, answer).items()}
+    equation = CELLS[mark.spec.cell].equation.format(f=_ACTIVATIONS[mark.spec.activation], **numbers)
+    return f"h_t^{{({mark.unit})}} = {equation}"
+
+
+class _Number(float):
+    """A number as an equation has it: with three decimals, or where it has many digits as a power of ten.
+
+    The format "+" is with its sign, as a term of a sum; "-" is 1 minus the number.
+    """
+
+    def __format__(self, spec):
+        if spec == "+":
+            return f" {'-' if self < 0 else '+'} {_Number(abs(self))}"
+        if spec == "-":
+            return f"{_Number(1 - self)}"
+        if not np.isfinite(self):
+            return rf"\mathrm{{{float(self)}}}"
+        if abs(self) < 1000:
+            return f"{float(self):.3f}"
+        digits, power = f"{float(self):.2e}".split("e")
+        return rf"{digits} \cdot 10^{{{int(power)}}}"
+
+
+PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, interval=_interval, picked=_picked)

@@ -1,0 +1,92 @@
+"""The panel of the weights: each matrix before training, now, and the change."""
+
+import numpy as np
+
+from rnn_core import figures, run
+from rnn_core.cells import CELLS
+from rnn_core.figures.weights import Matrix
+from rnn_core.insight import network
+from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.words import say
+
+
+def _answer(session, frame):
+    """The networks before training and now; no worker is needed for them."""
+    return [_network(frame, epoch) for epoch in (0, frame.bookmark.epoch)]
+
+
+def _network(frame, epoch):
+    return network.network(frame.bookmark.spec, run.state_at(frame.run, epoch))
+
+
+def _figure(frame, answer, dark):
+    """Kernel, recurrent kernel and bias of the layer that is shown, and those of the output."""
+    lang, mark = frame.bookmark.lang, frame.bookmark
+    nets = answer[0], _network(frame, frame.run.newest)
+    largest = max(np.nanmax(np.abs(array), initial=0) for net in nets for array in _arrays(net, mark))
+    names = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
+    names["now"] = say(lang, "weights_now", epoch=mark.epoch)
+    limit = max(0.5, np.ceil(2 * largest) / 2)
+    return figures.weights.draw(_matrices(mark, answer), limit=limit, names=names, dark=dark)
+
+
+def _read(frame, answer):
+    """Which of the matrices has changed most, and with SimpleRNN how the spectral radius of U has grown."""
+    mark = frame.bookmark
+    symbols = _symbols(mark.spec)
+    start, now = (dict(zip(symbols, _arrays(net, mark), strict=True)) for net in answer)
+    changes = {symbol: np.sqrt(np.mean((now[symbol] - start[symbol]) ** 2)) for symbol in symbols}
+    if mark.epoch == 0:
+        yield "weights_untrained", {}
+    else:
+        most = max(changes, key=changes.get)
+        yield "weights_changed", {"epoch": mark.epoch, "symbol": most, "change": changes[most]}
+        if "U" in now and not CELLS[mark.spec.cell].gates:
+            before, after = (np.abs(np.linalg.eigvals(arrays["U"])).max() for arrays in (start, now))
+            yield "weights_grown", {"before": before, "after": after}
+    if mark.spec.units > figures.weights.MOST:
+        yield "step_first", {"count": figures.weights.MOST, "units": mark.spec.units}
+
+
+def _table(frame, answer):
+    """A row for each weight."""
+    rows = [
+        (matrix.title, *((column, row) if matrix.turned else (row, column)), matrix.start[i, j], matrix.now[i, j])
+        for matrix in _matrices(frame.bookmark, answer)
+        for i, row in enumerate(matrix.rows)
+        for j, column in enumerate(matrix.columns)
+    ]
+    return ("matrix", "from", "to", "start", f"epoch_{frame.bookmark.epoch}"), rows
+
+
+def _symbols(spec):
+    return ("W", "U", "b", "V", "c") if CELLS[spec.cell].recurrent else ("W", "b", "V", "c")
+
+
+def _arrays(net, mark):
+    return *net.layers[mark.shown_layer - 1], *net.output
+
+
+def _matrices(mark, answer):
+    start, now = (dict(zip(_symbols(mark.spec), _arrays(net, mark), strict=True)) for net in answer)
+    gates, below = CELLS[mark.spec.cell].gates, mark.shown_layer - 1
+    units = [f"h{unit + 1}" for unit in range(mark.spec.units)]
+    columns = [f"{gate} {unit}" for gate in gates for unit in units] or units
+    inputs = [f"{unit}, {below}" for unit in units] if below else ["x"]
+    classes = [f"y{k}" for k in range(len(now["c"]))]
+    shapes = {
+        "W": ("kernel W", inputs, columns, gates, np.atleast_2d),
+        "U": ("recurrent_kernel U", units, columns, gates, np.atleast_2d),
+        "b": ("bias b", ["b"] if now["b"].ndim == 1 else ["W", "U"], columns, gates, np.atleast_2d),
+        "V": ("Dense kernel V", classes, units, (), np.transpose),
+        "c": ("Dense bias c", ["c"], classes, (), np.atleast_2d),
+    }
+    matrices = []
+    for symbol in now:
+        title, rows, across, parts, shape = shapes[symbol]
+        arrays = shape(start[symbol]), shape(now[symbol])
+        matrices.append(Matrix(title, rows, across, *arrays, parts, turned=shape is np.transpose))
+    return matrices
+
+
+PANEL = Panel(_answer, _figure, _table, _read)

@@ -1,0 +1,139 @@
+"""State: the only place that knows Streamlit's session state. It loads a Bookmark into the controls and reads one back.
+
+A control's key is the name of the field that it sets.
+"""
+
+from dataclasses import fields, replace
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from rnn_core import series
+from rnn_core.cells import CELLS
+from rnn_core.fields import SpecError, of
+from rnn_core.insight.ablation import Ablation
+from rnn_core.probe import OWN, Probe
+from rnn_core.spec import Spec
+from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
+
+_EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
+_LOOKS = tuple(name for name in of(Bookmark) if name not in ("epoch", "trained"))
+_PANELS = {say(lang, f"panel_{name or 'none'}"): name for name in ("", *PANELS) for lang in LANGUAGES}
+_IN_LISTS = ("compare", "excerpt", "history", "panels")
+
+
+def get(name, default=None):
+    """What stands under a key."""
+    return st.session_state.get(name, default)
+
+
+def put(**values):
+    """Set what stands under some keys; of a control, only before it is drawn or in a callback."""
+    st.session_state.update(values)
+
+
+def drop(name):
+    """Forget what stands under a key."""
+    st.session_state.pop(name, None)
+
+
+def told(name):
+    """Whether the browser has said in this run of a fragment where a control stands, which is still to be drawn.
+
+    It says nothing of one that it has not drawn yet, and a run of the whole page may be one that it did not ask for.
+    """
+    run = get_script_run_ctx()
+    asked = run.fragment_ids_this_run and run.session_state.get_widget_states()
+    return bool(asked) and any(each.id.endswith(f"-{name}") for each in asked)
+
+
+def language():
+    """The language chosen, at first that of the browser."""
+    return get("lang") or ("ja" if (st.context.locale or "").startswith("ja") else "en")
+
+
+def dark():
+    """Whether the page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def panel():
+    """The name of the panel that is open, "" for none.
+
+    A browser that has not heard of a change of the language still answers with the old one's words.
+    """
+    return _PANELS.get(get("panels"), get("panels", ""))
+
+
+def load(bookmark):
+    """Set every control to a Bookmark. Only before they are drawn, or in a callback."""
+    chosen = {name: getattr(bookmark, name) for name in _LOOKS}
+    for part, kind in PARTS.items():
+        chosen |= {field.name: getattr(getattr(bookmark, part), field.name) for field in fields(kind)}
+    chosen |= {"silenced": list(bookmark.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
+    chosen |= {"values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE, "file_problem": None}
+    chosen["lang"] = bookmark.lang or language()
+    drop("layer")
+    if bookmark.spec.layers == 1:
+        del chosen["layer"]
+    else:
+        chosen["layer"] = bookmark.shown_layer
+    put(**chosen)
+
+
+def read(last):
+    """The Bookmark of the controls, and the SpecErrors of what cannot be: (Bookmark, [SpecError, ...]).
+
+    last: the Bookmark before; in the place of a part that cannot be stands that of the last.
+    """
+    refusals = []
+    spec = _accept(Spec, _values(Spec), last.spec, refusals)
+    probe = _accept(Probe, _values(Probe) | _sequence(last.probe, refusals), last.probe, refusals)
+    return look(replace(last, spec=spec, probe=probe)), refusals
+
+
+def _accept(kind, values, last, refusals):
+    """A Spec or a Probe of the values; where there is none of that kind, add why, and give the last one."""
+    try:
+        return kind(**values)
+    except SpecError as error:
+        refusals.append(error)
+        return last
+
+
+def _sequence(last, refusals):
+    """The input as fields of a Probe: those of the last one where the visitor's own text has no numbers."""
+    if get("input_kind") != OWN:
+        return {"values": ()}
+    if get("file_problem"):
+        refusals.append(get("file_problem"))
+    try:
+        return {"values": series.parse(get("values"))}
+    except SpecError as error:
+        refusals.append(error)
+        return {"input_kind": last.input_kind, "values": last.values}
+
+
+def look(bookmark):
+    """A Bookmark of the same experiment and test sequence as the controls say that it is looked at."""
+    looks = _values(Bookmark, _LOOKS) | {"panel": panel(), "lang": language()}
+    layers = bookmark.spec.layers
+    if layers == 1 or looks.get("layer") not in range(1, layers):
+        looks["layer"] = None
+    looks["memory"] = looks.get("memory", False) and len(CELLS[bookmark.spec.cell].states) > 1
+    ablation = _values(Ablation)
+    ablation["silenced"] = tuple(ablation.get("silenced", ()))
+    return replace(bookmark, ablation=Ablation(**ablation), **looks)
+
+
+def _values(kind, names=None):
+    """What the controls of the fields of a class stand at."""
+    names = names or [field.name for field in fields(kind)]
+    return {name: st.session_state[name] for name in names if name in st.session_state}
+
+
+def change_language():
+    """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
+    worded = (name for kind in PARTS.values() for name, field in of(kind).items() if field.worded)
+    put(**{name: st.session_state[name] for name in (*worded, *_IN_LISTS) if name in st.session_state})

@@ -1,0 +1,43 @@
+"""Everything that a visitor reads, in each language: a TOML file for each part of the page.
+
+Names in braces are filled in; a brace of a formula is written twice. A long text may go on in the next line, and a
+blank line begins a paragraph. Formulas and Keras's own names are the same in both languages.
+"""
+
+import re
+import tomllib
+from pathlib import Path
+
+from rnn_core.fields import RULES, of
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+
+LANGUAGES = {"en": "English", "ja": "日本語"}
+
+_BETWEEN = {"en": " ", "ja": ""}  # two sentences
+
+
+def _read():
+    """key -> {language: text} of all files. What is expected of a value stands in `fields`, in English."""
+    texts = {f"rule_{rule}": {"en": text} for rule, text in RULES.items()}
+    for file in sorted(Path(__file__).parent.glob("*.toml")):
+        for key, each in tomllib.loads(file.read_text("utf-8")).items():
+            lines = {lang: re.sub(r"(?<!\n)\n(?!\n)", _BETWEEN[lang], text) for lang, text in each.items()}
+            texts[key] = texts.get(key, {}) | lines
+    for name in (name for kind in (Spec, Probe) for name, field in of(kind).items() if field.keras):
+        texts[name] = {lang: f"{label} `{name}`" for lang, label in texts[name].items()}
+    return texts
+
+
+TEXT = _read()
+"""key -> {language: text}. The label of an argument of Keras ends with its name."""
+
+
+def say(lang, key, **values):
+    """The text of a key in a language, filled in. Raises KeyError for a key or a value that is missing."""
+    return TEXT[key][lang].format(**values)
+
+
+def tell(lang, sentences):
+    """Sentences, [(key, {name: value}), ...], one after another."""
+    return _BETWEEN[lang].join(say(lang, key, **values) for key, values in sentences)

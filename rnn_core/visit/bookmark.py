@@ -1,0 +1,234 @@
+"""Bookmark: everything that says what is on the page, and how it is written into an address and read from one.
+
+Reads any address, however wrong, and says what it had to change. Knows no Keras and no page.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+from rnn_core import series
+from rnn_core.fields import SpecError, check, choice, flag, of, whole
+from rnn_core.insight.ablation import Ablation
+from rnn_core.probe import OWN, Probe
+from rnn_core.run import MAX_EPOCHS
+from rnn_core.spec import MAX_STEPS, Spec
+from rnn_core.visit.pace import PACES
+
+PANELS = ("step", "weights", "gradients", "dynamics", "ablation", "sweep")
+"""The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
+
+OTHERS = ("embed", "embed_options", "hide", "play", "tour")
+"""Names that an address may hold for the page and for Streamlit, and that open nothing."""
+
+RENAMED = {"view": "panel"}
+"""Names of old addresses -> today's."""
+
+RENAMED_PANELS = {"moment": "step", "cut": "ablation", "luck": "sweep"}
+"""Panels of old addresses -> today's."""
+
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
+"""How an address says yes and no, in small letters."""
+
+_MAX_SHOWN = 24  # characters of a wrong value
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """What is on the page: an experiment, its test sequence, an ablation, where one is in it, and how it is looked at.
+
+    epoch: the epoch that is shown. trained: the newest epoch, None if it is the one that is shown.
+    rates: ((first epoch, learning rate), ...) from epoch 1 on, where the rate was not always that of the Spec.
+    epochs, speed: how many a press on Train adds, and how many of them a second.
+    threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
+    memory: whether the cell state is shown too.
+    panel: a name of PANELS, or "" for none. at, unit: the step in it, and the unit, from 1; None for all units.
+    seeds, until: how many seeds the sweep has, and up to which epoch.
+    lang: "" for that of the browser.
+
+    Raises SpecError, a ValueError, for a value that its field may not hold.
+    """
+
+    spec: Spec = Spec()
+    probe: Probe = Probe()
+    ablation: Ablation = Ablation()
+    epoch: int = whole(0, 0, MAX_EPOCHS)
+    trained: int | None = whole(None, 0, MAX_EPOCHS)
+    rates: tuple[tuple[int, float], ...] = ()
+    epochs: int = whole(15, 1, MAX_EPOCHS)
+    speed: str = choice("5", PACES)
+    threshold: bool = flag(False)
+    layer: int | None = whole(None, 1, 4)
+    memory: bool = flag(False)
+    panel: str = choice("", ("", *PANELS))
+    at: int = whole(1, 1, 1000)
+    unit: int | None = whole(None, 1, 256)
+    seeds: int = whole(32, 8, 256)
+    until: int = whole(15, 1, 200)
+    lang: str = choice("", ("", "en", "ja"))
+
+    def __post_init__(self):
+        check(self)
+
+    @property
+    def newest(self):
+        """The last epoch that is to be trained."""
+        return max(self.epoch, self.trained or 0)
+
+    @property
+    def shown_layer(self):
+        """The layer, from 1, whose hidden states are shown."""
+        return self.layer or self.spec.layers
+
+    @property
+    def each_rate(self):
+        """The learning rate of every epoch from 1 to the newest."""
+        rates = dict(self.rates)
+        each = [rates.get(1, self.spec.learning_rate)]
+        for epoch in range(2, self.newest + 1):
+            each.append(rates.get(epoch, each[-1]))
+        return tuple(each[: self.newest])
+
+    def next_piece(self, trained):
+        """(learning rate, epochs) of the next piece of the way after `trained` epochs, all of one rate."""
+        ahead = self.each_rate[trained:]
+        return ahead[0], next((i for i, rate in enumerate(ahead) if rate != ahead[0]), len(ahead))
+
+
+PARTS = {"spec": Spec, "probe": Probe, "ablation": Ablation}
+"""The fields of a Bookmark that hold fields of their own -> their classes."""
+
+_FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
+_PAGE = tuple(field.name for field in fields(Bookmark) if field.name not in PARTS)
+_DEFAULTS = {name: getattr(Bookmark, name) for name in _PAGE}
+_DEFAULTS |= {field.name: field.default for kind in PARTS.values() for field in fields(kind)}
+
+
+class Change(NamedTuple):
+    """What of an address was not taken as it is: its name, what was given, and what is used in its place.
+
+    rule: "value" of a wrong value, "repeated" of a name that stands there twice, "unknown" of one that means nothing.
+    """
+
+    name: str
+    rule: str
+    received: str
+    used: str
+
+
+def write(bookmark):
+    """The names and values of an address, {name: text}: those only that are not the default."""
+    own = {name: getattr(bookmark, name) for name in _PAGE}
+    for part, kind in PARTS.items():
+        own |= {field.name: getattr(getattr(bookmark, part), field.name) for field in fields(kind)}
+    if bookmark.probe.input_kind != OWN:
+        own.pop("values")
+    return {name: _text(value) for name, value in own.items() if value != _DEFAULTS[name]}
+
+
+def read(query):
+    """What an address opens, whatever it holds: (Bookmark, [Change, ...]).
+
+    query: {name: [text, ...]}. Numbers out of range are clamped, everything else that is wrong is left out.
+    """
+    values, changes = {}, []
+    for given, texts in query.items():
+        name = RENAMED.get(given, given)
+        if name in OTHERS:
+            continue
+        if name not in _DEFAULTS:
+            changes.append(Change(short(name), "unknown", short(texts[0]), short("")))
+            continue
+        if len(texts) > 1 or name in values:
+            changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
+        values[name], right = _value(name, texts[0])
+        if not right:
+            changes.append(Change(name, "value", short(texts[0]), short(_text(values[name]))))
+    if values.get("input_kind") == OWN and not values.get("values"):
+        changes.append(Change("input_kind", "value", OWN, Probe.input_kind))
+        values["input_kind"] = Probe.input_kind
+    experiment = _possible(_take(values, Spec), changes)
+    if (values.get("layer") or 1) > experiment.layers:
+        changes.append(Change("layer", "value", str(values.pop("layer")), str(experiment.layers)))
+    parts = {name: kind(**_take(values, kind)) for name, kind in PARTS.items() if name != "spec"}
+    page = {name: values[name] for name in _PAGE if name in values}
+    return Bookmark(spec=experiment, **parts, **page), changes
+
+
+def _value(name, text):
+    """(what a text means for a name, whether it is what was meant)."""
+    field, default = _FIELDS.get(name), _DEFAULTS[name]
+    if field is None:
+        return _list(name, text)
+    if field.kind == "flag":
+        return FLAGS.get(text.lower(), default), text.lower() in FLAGS
+    if field.kind == "choice":
+        text = RENAMED_PANELS.get(text, text) if name == "panel" else text
+        return (text, True) if text in field.choices else (default, False)
+    return _number(name, text)
+
+
+def _number(name, text):
+    """(the number of a text within its bounds, or the default where it is none, whether it is what was meant)."""
+    field = _FIELDS[name]
+    pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
+    if not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
+        return _DEFAULTS[name], False
+    number = float(text)  # of thousands of digits it makes infinity
+    value = min(max(number, field.low), field.high)
+    return int(value) if field.kind == "whole" else value, field.low <= number <= field.high
+
+
+def _list(name, text):
+    """The numbers of one's own sequence, the silenced units, or the changes of the learning rate."""
+    try:
+        if name == "values":
+            return series.parse(text), True
+        if name == "silenced":
+            units = [_number("unit", unit)[0] for unit in text.split(",")]
+            silenced = () if None in units else Ablation(silenced=units).silenced
+            return silenced, bool(silenced) and _text(silenced) == text
+        pairs = [pair.split(":") for pair in text.split(",")]
+        rates = [(_number("epoch", epoch), _number("learning_rate", rate)) for epoch, rate in pairs]
+    except ValueError:
+        return _DEFAULTS[name], False
+    right = all(good for pair in rates for _, good in pair)
+    epochs = [epoch for (epoch, _), _ in rates]
+    if not right or epochs != sorted(set(epochs)) or epochs[0] != 1:
+        return _DEFAULTS[name], False
+    return tuple((epoch, rate) for (epoch, _), (rate, _) in rates), True
+
+
+def _possible(values, changes):
+    """The Spec of the values; what cannot be together is brought within its bounds."""
+    while True:
+        try:
+            return Spec(**values)
+        except SpecError as error:
+            sizes = {name: values.get(name, _DEFAULTS[name]) for name in ("samples", "timesteps", "layers")}
+            nearest = {
+                "steps": MAX_STEPS // (sizes["timesteps"] * sizes["layers"]),
+                "batch": sizes["samples"],
+                "shortest": sizes["timesteps"],
+            }
+            values = values | {error.field: nearest.get(error.rule, _DEFAULTS[error.field])}
+            changes.append(Change(error.field, "value", short(str(error.received)), short(_text(values[error.field]))))
+
+
+def _take(values, kind):
+    return {field.name: values[field.name] for field in fields(kind) if field.name in values}
+
+
+def _text(value):
+    """A value as an address has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return ",".join(":".join(map(_text, item)) if isinstance(item, tuple) else _text(item) for item in value)
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
+def short(text):
+    """A text short enough for a notice, with nothing in it that could be taken for markup."""
+    text = re.sub(r"[^\w.,:+-]", " ", text).strip() or "–"
+    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"

@@ -1,0 +1,54 @@
+"""Presets: experiments worth a look, each as the Bookmark that opens it."""
+
+from typing import NamedTuple
+
+from rnn_core.insight.ablation import Ablation
+from rnn_core.probe import OWN, Probe
+from rnn_core.spec import Spec
+from rnn_core.visit.bookmark import Bookmark
+
+PRESETS = {
+    "article": Bookmark(),
+    "zeros": Bookmark(probe=Probe("zeros"), epoch=15),
+    "unlucky": Bookmark(Spec(seed=3), epoch=15),
+    "one_unit": Bookmark(Spec(units=1), epoch=60),
+    "gru": Bookmark(Spec(cell="GRU"), epoch=40),
+    "lstm": Bookmark(Spec(cell="LSTM"), epoch=40, memory=True),
+    "two_layers": Bookmark(Spec(layers=2), epoch=15, layer=1),
+    "masked": Bookmark(Spec(min_timesteps=20), Probe(shown_timesteps=60), epoch=12),
+    "unmasked": Bookmark(Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), epoch=12),
+    "parity": Bookmark(
+        Spec(samples=500, timesteps=20, min_timesteps=1, return_sequences=False), Probe(shown_timesteps=13), epoch=15
+    ),
+    "wrong_phase": Bookmark(probe=Probe(initial_state=OWN), epoch=15),
+    "longer": Bookmark(probe=Probe(shown_timesteps=500), epoch=15),
+    "blow_up": Bookmark(Spec(activation="linear", learning_rate=0.03), epoch=15),
+    "period_3": Bookmark(Spec(task="cycle", period=3, learning_rate=0.002), epoch=20),
+    "one_step": Bookmark(epoch=15, panel="step", at=50, unit=1),
+    "weights": Bookmark(epoch=15, panel="weights"),
+    "gradients": Bookmark(epoch=8, trained=15, panel="gradients"),
+    "learns": Bookmark(epoch=8, trained=15, panel="dynamics"),
+    "cut": Bookmark(epoch=15, panel="ablation", ablation=Ablation(no_recurrence=True)),
+    "luck": Bookmark(epoch=15, panel="sweep"),
+}
+"""name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
+
+
+class Stop(NamedTuple):
+    """One step of the guided tour: what it opens, and whether the training begins by itself."""
+
+    bookmark: Bookmark
+    plays: bool = False
+
+
+_LEARNED = Bookmark(epoch=15)
+TOUR = (
+    Stop(Bookmark()),
+    Stop(Bookmark()),
+    Stop(Bookmark(threshold=True)),
+    Stop(Bookmark(), plays=True),
+    Stop(_LEARNED),
+    Stop(PRESETS["zeros"]),
+    Stop(_LEARNED),
+)
+"""The article's path; the texts are `tour_NUMBER` and `tour_NUMBER_says`, from 1."""

@@ -1,0 +1,293 @@
+"""Session: what one visit holds, its runs and the training under way.
+
+Knows neither widgets nor figures; asks the workers and never waits long for them. Streamlit starts the
+next run of the page in a thread of its own while the last one may still be waiting for a worker: every
+change is made under a lock, no wait is, and a result counts only if its job is still the one awaited.
+"""
+
+import logging
+import threading
+from concurrent.futures import BrokenExecutor
+from dataclasses import replace
+from typing import NamedTuple
+
+from rnn_core import run
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.visit import compute
+from rnn_core.visit.answers import PATIENCE, Answers
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame, Notice
+from rnn_core.visit.lock import alone
+from rnn_core.visit.pace import PACES
+from rnn_core.visit.presets import TOUR
+from rnn_core.visit.sweep import Sweeps
+
+KEPT_RUNS = 8
+_SHARE = 0.8  # of the time between two redraws, for a piece of work
+_WAITING = 0.25  # seconds to the next redraw while something other than training is under way
+
+
+class _Job(NamedTuple):
+    """A question to a worker, for which Spec and which Probe."""
+
+    call: compute.Job
+    spec: Spec
+    probe: Probe
+
+
+class Session:
+    """The runs of one visit, which of them is shown at which epoch, and whether it is training."""
+
+    def __init__(self):
+        self.bookmark = Bookmark()  # of the controls; where one is in the run, only `frame` says
+        self.experiment = None
+        self.runs = {}  # experiment -> Run, the shown one last
+        self.marks = {}  # experiment -> Bookmark of how it was seen last
+        self.playing = False
+        self.stepping = False
+        self.goal = 0
+        self.scrubbed = None  # the epoch on the scrubber, None while it follows the newest
+        self.plan = None  # the Bookmark that is being opened
+        self.problem = None
+        self.notices = []
+        self.tour = 0  # the step of the tour that is told, from 1
+        self.chosen = None  # (Bookmark, whether it plays), to be opened before the controls are drawn again
+        self.answers = Answers(self._fail)
+        self.sweeps = Sweeps()
+        self._lock = threading.RLock()
+        self._job = None
+
+    @property
+    def run(self):
+        """The Run that is shown, or None until the workers have made it."""
+        return self.runs.get(self.experiment)
+
+    @property
+    def newest(self):
+        """The last epoch trained."""
+        shown = self.run
+        return shown.newest if shown else 0
+
+    @property
+    def epoch(self):
+        """The epoch that is drawn as "now"."""
+        scrubbed = self.scrubbed  # read once, as below: another thread may change it in between
+        return self.newest if scrubbed is None else min(scrubbed, self.newest)
+
+    @property
+    def interval(self):
+        """Seconds to the next redraw, or None when nothing is under way."""
+        if self.playing:
+            return self._pace.interval
+        return _WAITING if self._job or self.answers.under_way else None
+
+    @property
+    def opening(self):
+        """The Bookmark whose newest epoch is still to come, or None."""
+        plan = self.plan
+        return plan if plan and self.newest < plan.newest else None
+
+    @property
+    def _pace(self):
+        return PACES["max" if self.opening else self.bookmark.speed]  # what is being opened is not to be watched
+
+    def choose(self, bookmark, plays=False):
+        """Have a Bookmark opened before the controls are drawn again, or nothing with None: for presses."""
+        self.chosen = bookmark and (bookmark, plays)
+
+    def go_to_stop(self, step):
+        """Go to a step of the tour, from 1, or leave the tour with 0: for presses."""
+        self.tour = step
+        if step:
+            self.choose(*TOUR[step - 1])
+
+    @alone
+    def frame(self):
+        """The Frame to be drawn now."""
+        rates = self.run.changes if self.run else ()
+        if rates == ((1, self.bookmark.spec.learning_rate),):
+            rates = ()
+        trained = None if self.newest == self.epoch else self.newest
+        now = mark = replace(self.bookmark, epoch=self.epoch, trained=trained, rates=rates)
+        if self.opening:
+            mark = replace(now, epoch=self.plan.epoch, trained=self.plan.trained, rates=self.plan.rates)
+        end = max(self.goal, self.newest) or self.bookmark.epochs
+        return Frame(now, mark, self.run, end, self.playing, self.problem)
+
+    @alone
+    def history(self):
+        """The experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
+        runs = reversed(self.runs.items())
+        return [(self.marks.get(key) or Bookmark(spec=kept.spec, epoch=kept.newest), kept) for key, kept in runs]
+
+    @alone
+    def show(self, bookmark):
+        """Show what the controls say, with the Run of this visit if there is one, or else a new one.
+
+        A change of the learning rate alone is no new experiment; it holds from the next epoch on.
+        """
+        first, self.bookmark = self.experiment is None, bookmark
+        if bookmark.spec.experiment == self.experiment:
+            return
+        self.experiment = bookmark.spec.experiment
+        self._stand_still()
+        self.goal = self.newest
+        if self.run:
+            self.runs[self.experiment] = self.runs.pop(self.experiment)
+            self.notices.append(Notice("notice_back", {"epoch": self.newest}))
+            self._tell_divergence()
+        elif not first:
+            self.notices.append(Notice("notice_new", {}))
+
+    @alone
+    def open(self, bookmark):
+        """Show a Bookmark: at once if this visit has trained so far, or else train so far as fast as it goes."""
+        told = list(self.notices)
+        self.pause()
+        self.show(bookmark)
+        self.notices = told
+        if self.run and self.run.rates[: bookmark.newest] == bookmark.each_rate:
+            self.scrub(bookmark.epoch)
+            return
+        self.runs.pop(self.experiment, None)
+        self._stand_still()
+        self.goal, self.playing = bookmark.newest, bookmark.newest > 0
+        self.plan = bookmark if self.playing else None
+
+    @alone
+    def remember(self, mark):
+        """Keep a Bookmark of what is shown, to come back to it."""
+        self.marks = {kept: at for kept, at in self.marks.items() if kept in self.runs}
+        self.marks[mark.spec.experiment] = mark
+
+    @alone
+    def play(self):
+        """Train `epochs` more from the epoch that is shown, or that is being opened."""
+        if self.opening:
+            self.goal = min(self.plan.newest + self.bookmark.epochs, run.MAX_EPOCHS)
+        elif not self.playing:
+            self._play(self.bookmark.epochs)
+
+    @alone
+    def step(self):
+        """Pause if it trains, and train one epoch; one more for each press before it is done."""
+        more = self.goal - self.newest if self.stepping else 0
+        self.pause()
+        self._play(more + 1)
+        self.stepping = self.playing
+
+    @alone
+    def reset(self):
+        """Go back to the initial weights of the same experiment."""
+        self._stand_still()
+        if self.run:
+            self.runs[self.experiment] = run.rewind(self.run, 0)
+        self.goal = 0
+
+    @alone
+    def scrub(self, epoch):
+        """Show an epoch that was trained before, and pause if it trains."""
+        self.pause()
+        if self.run:
+            self.scrubbed = None if epoch >= self.newest else run.state_at(self.run, epoch).epoch
+
+    @alone
+    def pause(self):
+        """Stop after the epochs that a worker is already at."""
+        self.playing = self.stepping = False
+        self.plan = None
+
+    def _stand_still(self):
+        """Pause at the newest epoch, and forget the job under way and what went wrong."""
+        self.pause()
+        self.problem = self.scrubbed = self._job = None
+
+    def _play(self, epochs):
+        self.problem = self.plan = None
+        if self.scrubbed is not None:
+            self.runs[self.experiment] = run.rewind(self.run, self.epoch)
+            self.scrubbed = self._job = None
+        self.goal = min(self.newest + epochs, run.MAX_EPOCHS)
+        self.playing = self.goal > self.newest
+        if not self.playing:
+            self.notices.append(Notice("notice_longest", {"epochs": run.MAX_EPOCHS}))
+
+    def tick(self):
+        """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
+        playing = self.playing
+        self._collect(0)
+        self.answers.begin()
+        if self._ask() and not (self.run and self._pace.epochs is None):  # at Max they work while the page is drawn
+            self._collect(PATIENCE)
+        return playing and not self.playing
+
+    @alone
+    def _ask(self):
+        """Ask for the next piece of work, if there is any and none is under way; True if so."""
+        if self._job or self.problem or not self.experiment:
+            return False
+        spec, probe = self.bookmark.spec, self.bookmark.probe
+        if not self.run:
+            call = compute.submit(run.start_and_look, spec, probe)
+        elif self.playing:
+            rate, left = spec.learning_rate, self.goal - self.newest
+            if self.opening:
+                rate, left = self.plan.next_piece(self.newest)
+            spec = replace(self.run.spec, learning_rate=rate)
+            call = compute.submit(
+                run.train_and_look,
+                spec,
+                self.run.states[-1],
+                left if self._pace.epochs is None else min(self._pace.epochs, left),
+                seconds=_SHARE * self._pace.interval,
+                probe=probe,
+            )
+        else:
+            return False
+        self._job = _Job(call, spec, probe)
+        return True
+
+    def _collect(self, timeout):
+        """Take the result of the work under way, unless the visitor has moved on in the meantime."""
+        job = self._job
+        answer, error = job.call.outcome(timeout) if job else (None, None)
+        with self._lock:
+            if not (answer or error) or self._job is not job:
+                return
+            self._job = None
+            if error:
+                self._fail(error)
+                return
+            if self.run is None:
+                begun, trace = answer
+                self._keep(begun)
+            else:
+                results, diverged, trace = answer
+                rate = job.spec.learning_rate
+                self._keep(run.extend(self.run, results, learning_rate=rate, diverged=diverged))
+                if diverged or self.newest >= self.goal:
+                    opened = self.plan
+                    self.pause()
+                    if opened and opened.newest == self.newest:
+                        self.scrub(opened.epoch)
+                self._tell_divergence()
+            self.answers.keep(self.run, self.newest, job.probe, trace)
+
+    def _tell_divergence(self):
+        if self.run.diverged:
+            epoch, rate = self.run.diverged
+            self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
+
+    @alone
+    def _fail(self, error):
+        logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)
+        self.pause()
+        self.problem = Notice("problem_worker" if isinstance(error, BrokenExecutor) else "problem_error", {})
+
+    def _keep(self, changed):
+        """Store a Run, and forget the oldest ones that no longer fit into what a visitor may take."""
+        self.runs[self.experiment] = changed
+        sizes = [kept.nbytes for kept in self.runs.values()]
+        while len(sizes) > KEPT_RUNS or (len(sizes) > 1 and sum(sizes) > run.MAX_BYTES):
+            self.runs.pop(next(iter(self.runs)), sizes.pop(0))

@@ -1,0 +1,116 @@
+"""What a visitor waits for who opens a panel beside the stage, or scrubs in it, in Chromium."""
+
+import statistics
+
+from docs import live
+from rnn_core.visit.bookmark import PANELS
+from tests.benchmark import row
+from tests.support.visitor import Visitor
+
+WATCH = """panel => {
+    const seen = window.seen = {begin: null, times: []};
+    let last = null;
+    const look = () => {
+        const plot = document.querySelector(`.st-key-panel_${panel} .js-plotly-plot`);
+        if (!plot?.querySelector('.main-svg .trace, .main-svg .hm')) return null;
+        const told = document.querySelector('.st-key-panel').innerText;
+        const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .infolayer')?.textContent : '';
+        return told + stage + plot.data.map(trace => JSON.stringify(trace.z ?? trace.y ?? 0).slice(0, 3000));
+    };
+    document.addEventListener('keydown', event => {
+        if (!['Enter', 'ArrowLeft'].includes(event.key)) return;
+        seen.begin = performance.now();
+        last = look();
+    }, true);
+    const watch = () => {
+        const now = look();
+        if (seen.begin && now && now !== last) {
+            seen.times.push(performance.now() - seen.begin);
+            seen.begin = null;
+        }
+        if (window.seen === seen) requestAnimationFrame(watch);
+    };
+    watch();
+}"""
+
+
+WAIT_FOR_SPECTRUM = """waiting => {
+    let begin = null;
+    document.addEventListener('keydown', event => {
+        if (event.key === 'Enter') begin = performance.now();
+    }, true);
+    const watch = () => {
+        const told = document.querySelector('.st-key-told')?.innerText;
+        if (begin && told && !told.includes(waiting)) window.spectrum = performance.now() - begin;
+        else requestAnimationFrame(watch);
+    };
+    watch();
+}"""
+
+
+def measure():
+    """All of it: of each panel the median of both, and how long the eigenvalues over the epochs take the first time."""
+    opened, scrubbed = {}, {}
+    with live.server() as (_, url), live.browser() as chrome:
+        for panel in PANELS:
+            visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true")
+            visitor.wait_for_trained(15)
+            opened[panel] = statistics.median(open_and_close(visitor, panel))
+            if panel != "sweep":  # it does not follow the epoch
+                scrubbed[panel] = statistics.median(scrub(visitor, panel))
+            visitor.page.close()
+        spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]
+    for what, times in (("opening", opened), ("scrubbing in", scrubbed)):
+        each = ", ".join(f"{panel} {time:.0f}" for panel, time in times.items())
+        row(f"{what} a panel, key to its picture", f"{each} ms", "under 300 ms")
+    row("the eigenvalues over 15 epochs, the first time", f"{statistics.median(spectra):.0f} ms", "under 1 s")
+
+
+def choose(visitor, panel):
+    """Choose a panel, or none with ""."""
+    visitor.field("panels").fill(visitor.say(f"panel_{panel or 'none'}"))
+    visitor.field("panels").press("Enter")
+
+
+def open_and_close(visitor, panel, turns=11):
+    """Milliseconds from the key that opens a panel to its picture, for each time."""
+    page = visitor.page
+    page.evaluate(WATCH, panel)
+    for turn in range(turns):
+        choose(visitor, panel)
+        page.wait_for_function(f"window.seen.times.length > {turn}")
+        page.wait_for_timeout(700)
+        choose(visitor, "")
+        visitor.at("panel").wait_for(state="detached")
+        page.wait_for_timeout(700)
+        page.evaluate("window.seen.begin = null")
+    return page.evaluate("window.seen.times")
+
+
+def scrub(visitor, panel, turns=14):
+    """Milliseconds from a key on the scrubber to the panel's new picture, for each time."""
+    page = visitor.page
+    choose(visitor, panel)
+    page.wait_for_timeout(2500)
+    page.evaluate("window.seen = null")
+    page.wait_for_timeout(100)
+    page.evaluate(WATCH, panel)
+    slider = visitor.field("epoch")
+    slider.focus()
+    for turn in range(turns):
+        slider.press("ArrowLeft")
+        page.wait_for_function(f"window.seen.times.length > {turn}")
+        page.wait_for_timeout(400)
+    return page.evaluate("window.seen.times")
+
+
+def wait_for_spectrum(chrome, url):
+    """Milliseconds from opening the dynamics to the sentences that know all epochs."""
+    visitor = Visitor(chrome, f"{url}/?epoch=15")
+    visitor.wait_for_trained(15)
+    visitor.page.evaluate(WAIT_FOR_SPECTRUM, visitor.say("dynamics_waiting", count="|").split("|")[1])
+    choose(visitor, "dynamics")
+    visitor.page.wait_for_function("window.spectrum")
+    taken = visitor.page.evaluate("window.spectrum")
+    visitor.page.close()
+    return taken

@@ -1,0 +1,73 @@
+"""The tour, the examples and the list of experiments in a real Chromium, on a large page and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from rnn_core.visit.presets import PRESETS
+
+PHONE = (390, 844)
+WIDE = """() => [...document.querySelectorAll('.stMain, .stMain *, .stSidebar *, [role=dialog], [role=dialog] *')]
+    .filter(element => element.checkVisibility()).filter(element => {
+        const {right, height} = element.getBoundingClientRect();
+        return height > 0 && right > innerWidth + 1 }).map(element => element.outerHTML.slice(0, 200))"""
+"""What can be seen beyond the right edge."""
+
+
+def test_the_tour(visit):
+    """Seven steps say their sentences, with the whole stage in view; one opens by its own link too; End ends."""
+    visitor = visit(lang="ja")
+    length = visitor.page.evaluate("history.length")
+    visitor.press("tour_start")
+    for step in range(1, 8):
+        expect(visitor.at("tour_panel")).to_contain_text(visitor.say(f"tour_{step}_says").split("[")[0])
+        visitor.wait_for_address(tour=str(step), input_kind="zeros" if step == 6 else None)
+        visitor.wait_for_trained(15 if step > 3 else 0)
+        visitor.wait_until_in_view()
+        if step == 5:
+            link, look = visitor.page.url, visitor.look
+        if step < 7:
+            visitor.press("tour_next")
+    expect(visitor.at("tour_next")).to_have_count(0)
+    visitor.press("tour_end")
+    expect(visitor.at("tour_panel")).to_have_count(0)
+    visitor.wait_for_address(tour=None, epoch="15")
+    assert visitor.page.evaluate("history.length") == length
+
+    other = visit(link.split("?")[1], lang="ja")
+    expect(other.at("tour_panel")).to_contain_text(other.say("tour_5_says"))
+    other.wait_for_trained(15)
+    assert other.look == look
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ja", "light")])
+def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
+    """At 390 pixels the tour, an example from the gallery, a comparison, and one's own numbers all fit and work."""
+    visitor = visit("samples=20&timesteps=12&tour=3", size=PHONE, scheme=scheme, lang=lang)
+    page = visitor.page
+    assert page.evaluate(WIDE) == []
+    keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "back", "forth")
+    boxes = {key: visitor.at(key).bounding_box() for key in keys}
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] for box in boxes.values())
+    assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1
+    visitor.press("gallery")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("[class*=st-key-card_]")).to_have_count(len(PRESETS))
+    assert page.evaluate(WIDE) == []
+    assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
+    card = dialog.locator(".st-key-card_two_layers")
+    expect(card).to_contain_text(visitor.say("preset_two_layers"))
+    card.get_by_role("button").locator("visible=true").click()
+    expect(dialog).to_have_count(0)
+    visitor.wait_for_address(layers="2", epoch="15", lang=lang)
+    visitor.until(lambda: visitor.epoch == 15)
+    visitor.at("history", "summary").click()
+    visitor.at("history_1").wait_for()
+    visitor.field("compare").wait_for()
+    assert page.evaluate(WIDE) == []
+    page.get_by_test_id("stExpandSidebarButton").click()
+    visitor.choose("input_kind", "own")
+    visitor.write("1 " * 300 + "wrong" * 40)
+    page.locator(".stMain .stAlert").wait_for()
+    visitor.until(lambda: page.evaluate(WIDE) == [])
+    visitor.write("1 2")
+    expect(page.locator(".stAlert")).to_have_count(0)

@@ -1,0 +1,99 @@
+"""The test sequence in a real Chromium: one's own numbers, what is told of a cell, and the training data."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.support.visitor import found
+
+VISIBLE_TEXTS = (
+    "box => [...box.querySelectorAll('*')].filter(element => element.checkVisibility({visibilityProperty: true}) && "
+    "!element.matches('[data-testid=stIconMaterial]') && "
+    "[...element.childNodes].some(node => node.nodeType == 3 && node.data.trim())).filter(element => {"
+    "const {width, height} = element.getBoundingClientRect(); return width > 1 && height > 1 })"
+    ".map(element => element.innerText.trim()).filter(text => text)"
+)
+"""The texts in an element that can be seen; a word cut down to a pixel, for those who listen, cannot, nor an icon's."""
+
+
+def wait_for_steps(visitor, steps):
+    """Wait until the reading tells of a test sequence of so many steps."""
+    visitor.until(lambda: found(visitor.lang, "read_before", visitor.reading).get("steps") == str(steps))
+    visitor.rest()
+
+
+def test_own_numbers_typed_and_from_a_file(visit):
+    """Good numbers are drawn; bad ones have a message and leave the picture; all are there again later."""
+    visitor = visit()
+    alert = visitor.page.locator(".stMain .stAlert")
+    visitor.choose("input_kind", "own")
+    visitor.wait_for_headline("own")
+    visitor.write("1 0 2\n5")
+    wait_for_steps(visitor, 4)
+    before = visitor.images
+    visitor.write("1 0\n2\nfive")
+    expect(alert).to_contain_text("'five'")
+    visitor.upload(b"1\n2\n3;4\n")
+    expect(alert).to_have_count(2)
+    expect(alert.first).to_contain_text("'3;4'")
+    assert visitor.images == before
+    visitor.upload(b"1\n2\n3\n4\n5\n6\n7\n")
+    wait_for_steps(visitor, 7)
+    for kind in ("zeros", "own"):
+        visitor.choose("input_kind", kind)
+        visitor.wait_for_headline(kind)
+    wait_for_steps(visitor, 7)
+    visitor.read_in("ja")
+    expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
+
+
+def test_the_field_for_files_speaks_the_readers_language(visit):
+    """Nothing that the field says of itself in English only can be seen, before a file is given and after."""
+    visitor = visit(lang="ja")
+    visitor.choose("input_kind", "own")
+    field, label = visitor.at("values_file"), visitor.say("values_file")
+    visitor.until(lambda: field.count() and field.evaluate(VISIBLE_TEXTS) == [label])
+    visitor.upload(b"1\n2\n")
+    visitor.until(lambda: {*field.evaluate(VISIBLE_TEXTS)} == {label, "mine.csv", "4.0B"})
+    expect(field.get_by_role("button", name="mine.csv")).to_be_visible()
+
+
+def test_what_is_told_where_one_points(visit):
+    """Pointing tells step, row and exact value, of a gap that it is padding, and of a single output no step."""
+    visitor = visit("shown_timesteps=50&min_timesteps=20")
+    visitor.at("stage", "pattern").first.wait_for(state="attached")
+    for band in (0, 3, 5):
+        assert visitor.pointed(band, x=0.255) == visitor.say("hint_padding")
+        assert "t = 76" in visitor.pointed(band, x=0.755)
+    assert re.search(r"h\d+: -?[01]\.\d{4}", visitor.pointed(5, x=0.755))
+    visitor.unfold("shown", "network", "data")
+    visitor.enter("min_timesteps", 100)
+    visitor.toggle("return_sequences")
+    labels = visitor.at("stage", ".heatmap-label")
+    expect(labels).to_have_count(6)
+    assert all(re.fullmatch(r"[01]\.\d\d", text) for text in labels.all_text_contents())
+    told = visitor.pointed(3, x=0.5, y=0.25)
+    assert re.search(r"y0: 0\.\d{4}", told)
+    assert "t =" not in told
+    visitor.toggle("return_sequences")
+    for steps in (3, 12):
+        visitor.enter("shown_timesteps", steps)
+        ticks = visitor.at("stage", ".xaxislayer-above .xtick text")
+        expect(ticks).to_have_text([str(step) for step in range(1, steps + 1)])
+
+
+def test_the_training_data_can_be_looked_at(visit):
+    """Opened, they show inputs and targets with the padding hatched, and stay open while one trains and reads on."""
+    visitor = visit("min_timesteps=60")
+    visitor.at("excerpt", "summary").click()
+    pictures = visitor.heatmaps("excerpt_chart")
+    expect(pictures).to_have_count(2)
+    expect(visitor.at("excerpt_chart", "pattern").nth(1)).to_be_attached()
+    first = pictures.first.get_attribute("href")
+    visitor.unfold("training")
+    visitor.enter("seed", 1)
+    expect(pictures.first).not_to_have_attribute("href", first)
+    visitor.train(15)
+    visitor.read_in("ja")
+    expect(visitor.at("excerpt_chart").get_by_text(visitor.say("excerpt_input"))).to_be_visible()
+    expect(pictures).to_have_count(2)

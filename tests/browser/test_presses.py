@@ -1,0 +1,124 @@
+"""Presses in a real Chromium whose messages cross those of the page's own timer: each counts once, for what it said."""
+
+import re
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+
+class Line:
+    """What goes over the wire between the browser and the server.
+
+    early: whether the timer tells of a press first, as a browser does whose timer falls due between the press and
+    its own message, which is kept back. hold: whether what the server says is kept back, as on a slow line.
+    told: the ids of the controls that the browser's last message tells of.
+    """
+
+    def __init__(self, socket):
+        self.socket, self.server = socket, socket.connect_to_server()
+        self.early = self.hold = False
+        self.timer, self.press, self.kept, self.told = None, None, [], []
+        socket.on_message(self._ask)
+        self.server.on_message(self._answer)
+
+    def release(self):
+        """Let through all that was kept back, at once."""
+        self.hold = self.early = False
+        if self.press:
+            self.server.send(self.press)
+        for message in self.kept:
+            self.socket.send(message)
+        self.press = None
+        self.kept.clear()
+
+    def _ask(self, message):
+        said = BackMsg.FromString(message)
+        self.told = [state.id for state in said.rerun_script.widget_states.widgets]
+        if said.rerun_script.is_auto_rerun:
+            self.timer = said
+        elif self.early and any(state.trigger_value for state in said.rerun_script.widget_states.widgets):
+            timed = BackMsg()
+            timed.CopyFrom(self.timer)
+            timed.rerun_script.widget_states.CopyFrom(said.rerun_script.widget_states)
+            del said.rerun_script.cached_message_hashes[:]  # the browser may have forgotten them by then
+            self.press, message = said.SerializeToString(), timed.SerializeToString()
+        self.server.send(message)
+
+    def _answer(self, message):
+        if self.hold:
+            self.kept.append(message)
+        else:
+            self.socket.send(message)
+
+
+def on_the_line(visitor):
+    """Let a visitor open the page, and give the Line that it speaks over."""
+    lines = []
+    visitor.page.route_web_socket(re.compile("_stcore/stream"), lambda socket: lines.append(Line(socket)))
+    visitor.page.goto(visitor.url)
+    visitor.wait_for_network()
+    return lines[-1]
+
+
+def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
+    """While it trains a press on Pause pauses, for good, even if the timer tells of the same press before."""
+    visitor = visit("epochs=2000", opened=False)
+    line = on_the_line(visitor)
+    visitor.press("train")
+    visitor.wait_for_epoch(3)
+    visitor.until(lambda: line.timer)
+    line.early = True
+    visitor.press("train")
+    visitor.until(lambda: line.press)
+    visitor.page.wait_for_timeout(1000)
+    line.release()
+    visitor.rest()
+    paused = visitor.epoch
+    visitor.toggle("threshold")
+    visitor.wait_for_address(threshold="true", epoch=str(paused))
+    visitor.wait_for_label("train")
+
+
+def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
+    """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
+    visitor = visit("epochs=200", opened=False)
+    line = on_the_line(visitor)
+    visitor.press("train")
+    visitor.wait_for_epoch(3)
+    line.hold = True
+    visitor.press("train")
+    visitor.until(lambda: len(line.kept) > 2)
+    visitor.page.wait_for_timeout(1500)
+    line.release()
+    visitor.rest()
+    paused = visitor.epoch
+    assert paused > 2
+    visitor.wait_for_trained(paused)
+    visitor.enter("epochs", 15)
+    visitor.wait_for_address(epochs=None, epoch=str(paused))
+    visitor.train(paused + 15)
+
+
+def test_a_scrubber_that_is_drawn_late_pauses_nothing(visit):
+    """Where the browser gets the code of the scrubber late, its first word of an older epoch is no visitor's hand."""
+    visitor, late = visit("epochs=40&speed=10", opened=False), []
+    visitor.page.route(re.compile(r"/static/js/Slider[^/]*\.js"), lambda route: late.append(route))
+    line = on_the_line(visitor)
+    visitor.press("train")
+    visitor.wait_for_epoch(3)
+    line.hold = True
+    visitor.page.wait_for_timeout(1500)
+    for route in late:
+        route.continue_()
+    visitor.until(lambda: any(told.endswith("-epoch") for told in line.told))
+    line.release()
+    visitor.wait_for_trained(40)
+
+
+def test_train_takes_the_number_that_was_just_typed(visit):
+    """A number of epochs that is typed without Enter holds for the press on Train that follows."""
+    visitor, end = visit(), 0
+    for epochs in (3, 5, 4):
+        visitor.field("epochs").fill(str(epochs))
+        end += epochs
+        visitor.press("train")
+        visitor.wait_for_trained(end)

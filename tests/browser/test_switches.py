@@ -1,0 +1,106 @@
+"""Every switch in a real Chromium, one after another while the network trains: what resets it, and what does not."""
+
+import random
+
+from playwright.sync_api import expect
+
+from tests.support.visitor import Visitor
+
+LOOKS = [
+    (Visitor.choose, "input_kind", "zeros"),
+    (Visitor.choose, "input_kind", "sine"),
+    (Visitor.choose, "input_kind", "random"),
+    (Visitor.enter, "shown_timesteps", 1),
+    (Visitor.enter, "shown_timesteps", 30),
+    (Visitor.enter, "shown_timesteps", ""),
+    (Visitor.pick, "initial_state", "ones"),
+    (Visitor.pick, "initial_state", "own_state"),
+    (Visitor.enter, "state_steps", 3),
+    (Visitor.toggle, "threshold"),
+    (Visitor.choose, "speed", "5"),
+    (Visitor.choose, "speed", "10"),
+    (Visitor.enter, "epochs", 30),
+    (Visitor.choose, "layer", "1"),
+    (Visitor.choose, "layer", "2"),
+    (Visitor.toggle, "memory"),
+]
+"""What changes only the look: what is done, a widget's key, and what is chosen there."""
+
+SWITCHES = [
+    (Visitor.pick, "cell", "GRU", "SimpleRNN"),
+    (Visitor.enter, "layers", 2, 1),
+    (Visitor.toggle, "return_sequences"),
+    (Visitor.enter, "min_timesteps", 3, 6),
+    (Visitor.pick, "padding", "post", "pre"),
+    (Visitor.toggle, "masking"),
+    (Visitor.pick, "train_initial_state", "random", "zeros"),
+    (Visitor.pick, "task", "cycle", "alternate"),
+]
+"""What makes another experiment, there and back."""
+
+SMALL = "samples=20&timesteps=12&epochs=2000&speed=10"
+
+
+def test_looking_resets_nothing(visit):
+    """Whatever is looked at while it trains, in any order, the training goes on, and no new experiment is told of."""
+    visitor = visit(f"{SMALL}&layers=2&cell=LSTM")
+    visitor.unfold("shown", "network", "data")
+    visitor.press("train")
+    order = [*LOOKS]
+    random.Random(3).shuffle(order)
+    for look, *where in order:
+        before = visitor.epoch
+        look(visitor, *where)
+        visitor.wait_for_epoch(before + 1)
+        assert visitor.toasts == [], where
+    visitor.choose("input_kind", "own")
+    visitor.write("1 2 3 4")
+    for lang in ("ja", "en"):
+        before = visitor.epoch
+        visitor.read_in(lang)
+        visitor.wait_for_headline("own")
+        visitor.wait_for_epoch(before + 1)
+    assert visitor.toasts == []
+    visitor.wait_for_label("pause")
+    assert visitor.epoch > len(LOOKS)
+
+
+def test_every_other_experiment_and_back(visit):
+    """Each switch of another kind begins another experiment at epoch 0, and its reverse brings the trained one back."""
+    visitor = visit(f"{SMALL}&min_timesteps=6&period=3")
+    visitor.unfold("network", "data", "training")
+    for switch, key, *options in SWITCHES:
+        visitor.press("train")
+        visitor.wait_for_epoch(visitor.epoch + 1)
+        told = len(visitor.toasts)
+        switch(visitor, key, *options[:1])
+        expect(visitor.progress).to_contain_text(visitor.say("progress", epoch=0, end=2000))
+        visitor.rest()
+        switch(visitor, key, *options[1:])
+        kept = visitor.wait_for_epoch(1)
+        visitor.rest()
+        new, back = visitor.toasts[told:]
+        assert visitor.say("notice_new") in new
+        assert visitor.say("notice_back", epoch=kept) in back
+        expect(visitor.progress).to_contain_text(visitor.say("progress", epoch=kept, end=kept))
+
+
+def test_another_language_changes_no_choice(visit):
+    """What was chosen from lists in one language is still chosen in the other, in its words, and nothing is reset."""
+    picked = {"task": "cycle", "train_input": "zeros", "train_initial_state": "random", "initial_state": "ones"}
+    visitor = visit("samples=20&timesteps=12")
+    visitor.unfold("shown", "data", "training")
+    for key, option in picked.items():
+        visitor.pick(key, option)
+    visitor.wait_for_address(**picked)
+    visitor.press("step")
+    visitor.wait_for_trained(1)
+    look, told = visitor.look, visitor.toasts
+    for lang in ("ja", "en"):
+        visitor.read_in(lang)
+        visitor.rest()
+        for key, option in picked.items():
+            expect(visitor.field(key)).to_have_value(visitor.say(option))
+        visitor.wait_for_address(**picked, epoch="1", lang=lang)
+        assert visitor.toasts == told
+    visitor.until(lambda: visitor.look == look)

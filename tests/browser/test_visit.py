@@ -1,0 +1,148 @@
+"""A visit in a real Chromium: training, watching, scrubbing, and everything pressed in the wrong order."""
+
+import psutil
+from playwright.sync_api import expect
+
+WATCH = """() => {
+    const places = () => ['stage', 'train', 'epoch', 'curves'].map(key => {
+        const box = document.querySelector('.st-key-' + key).getBoundingClientRect();
+        return [box.x, box.y, box.width, box.height].map(Math.round).join() }).join('; ');
+    const first = places();
+    window.moved = [];
+    setInterval(() => { if (places() !== first) window.moved.push(`${first} -> ${places()}`); }, 50) }"""
+KEEP_BUSY = """() => {
+    const busy = () => { const end = performance.now() + 150; while (performance.now() < end); };
+    window.busy = setInterval(busy, 250) }"""
+
+
+def test_a_visit_from_opening_to_reloading(visit):
+    """Open, Train, Pause, Train, scrub, switch, Reset, reload: the page says and draws what belongs to each."""
+    visitor = visit()
+    before = visitor.reading
+    assert visitor.epoch == 0
+    visitor.enter("epochs", 200)
+    visitor.press("train")
+    assert len({visitor.wait_for_epoch(least) for least in (1, 3, 5, 7)}) > 2
+    visitor.wait_for_label("pause")
+    visitor.press("train")
+    visitor.rest()
+    paused = visitor.epoch
+    assert 7 <= paused < 200
+    visitor.toggle("threshold")
+    visitor.wait_for_address(threshold="true", epoch=str(paused))
+
+    visitor.enter("epochs", 15)
+    visitor.train(paused + 15)
+    learned, slider = visitor.reading, visitor.field("epoch")
+    slider.press("Home")
+    visitor.until(lambda: visitor.reading == before)
+    slider.press("ArrowRight")
+    visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=1), exact=True).wait_for()
+    slider.press("End")
+    visitor.until(lambda: visitor.reading == learned)
+    for kind in ("zeros", "random"):
+        visitor.choose("input_kind", kind)
+        visitor.wait_for_headline(kind)
+
+    visitor.press("reset")
+    visitor.until(lambda: (visitor.epoch, visitor.reading) == (0, before))
+    visitor.reload()
+    visitor.until(lambda: visitor.reading == before)
+    visitor.train(15)
+
+
+def test_only_a_hand_on_the_scrubber_pauses(visit):
+    """On a page that is kept busy the scrubber goes along to the end; moved by hand it pauses and shows that epoch."""
+    visitor = visit("epochs=60&speed=10&samples=50")
+    visitor.page.evaluate(KEEP_BUSY)
+    visitor.press("train")
+    visitor.wait_for_epoch(60)
+    assert visitor.say("progress", epoch=60, end=60) in visitor.progress.inner_text()
+    visitor.page.evaluate("clearInterval(window.busy)")
+    visitor.enter("epochs", 2000)
+    visitor.press("train")
+    slider = visitor.field("epoch")
+    visitor.until(lambda: int(slider.input_value()) > 70)
+    slider.press("Home")
+    visitor.wait_for_trained(0)
+    visitor.toggle("threshold")
+    visitor.wait_for_address(threshold="true", epoch=None)
+    assert (visitor.epoch, slider.input_value()) == (0, "0")
+
+
+def test_everything_pressed_in_the_wrong_order(visit):
+    """Double presses, changes while it trains, and presses that overtake the workers leave a page that works."""
+    visitor = visit("speed=10")
+    visitor.button("train").dblclick()
+    visitor.button("step").dblclick()
+    visitor.press("train")
+    visitor.choose("input_kind", "zeros")
+    visitor.toggle("threshold")
+    visitor.choose("speed", "2")
+    visitor.button("reset").dblclick()
+    visitor.press("train")
+    visitor.read_in("ja")
+    visitor.unfold("network")
+    visitor.enter("units", 4)
+    visitor.press("train")
+    visitor.enter("units", 10)
+    visitor.choose("speed", "10")
+    for turn in range(8):
+        visitor.press("train")
+        visitor.page.wait_for_timeout(100 + 53 * turn)
+        visitor.press("reset")
+        visitor.page.wait_for_timeout(17 * turn)
+    expect(visitor.progress).to_contain_text(visitor.say("progress", epoch=0, end=15))
+    visitor.rest()
+    for newest in (1, 2, 3):
+        visitor.press("step")
+        visitor.wait_for_trained(newest)
+    visitor.train(18)
+
+
+def test_two_visitors_with_different_seeds(visit):
+    """Two visitors train at once, each sees their own network, and each the same as alone."""
+    visitors = [visit(f"seed={seed}&speed=10") for seed in (0, 5)]
+    for visitor in visitors:
+        visitor.press("train")
+    for visitor in visitors:
+        visitor.wait_for_trained(15)
+    together = [visitor.look for visitor in visitors]
+    assert together[0] != together[1]
+    for visitor, look in zip(visitors, together, strict=True):
+        visitor.press("reset")
+        visitor.until(lambda visitor=visitor: visitor.epoch == 0)
+        visitor.train(15)
+        assert visitor.look == look
+
+
+def test_a_worker_killed_in_the_middle_of_training(visit, server):
+    """Killing the worker costs the visitor a few seconds and nothing else."""
+    visitor = visit("epochs=40&speed=10")
+    visitor.press("train")
+    visitor.wait_for_epoch(4)
+    children = psutil.Process(server[0].pid).children(recursive=True)
+    workers = [child for child in children if any("loky.backend.popen_loky" in word for word in child.cmdline())]
+    assert workers
+    for worker in workers:
+        worker.kill()
+    visitor.wait_for_trained(40)
+
+
+def test_nothing_moves_while_it_trains(visit):
+    """The stage, the buttons and the scrubber stay where they are, and the whole stage is in view."""
+    visitor = visit()
+    visitor.page.evaluate(WATCH)
+    visitor.press("train")
+    visitor.wait_for_trained(15)
+    assert visitor.page.evaluate("window.moved") == []
+    visitor.wait_until_in_view()
+
+
+def test_the_first_language_is_that_of_the_browser(visit):
+    """A visitor reads the browser's language, and can change it without losing anything."""
+    visitor = visit("units=5&epoch=2", lang="ja")
+    visitor.wait_for_trained(2)
+    for lang in ("ja", "en"):
+        visitor.read_in(lang)
+        visitor.wait_for_address(lang=lang, epoch="2", units="5")

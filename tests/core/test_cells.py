@@ -1,0 +1,116 @@
+"""Cells: one step of each is Keras's, and its vector–Jacobian product is that of finite differences."""
+
+import string
+
+import numpy as np
+import pytest
+
+from rnn_core import cells
+from rnn_core.backend import keras
+from rnn_core.cells import CELLS
+from tests.support import by_hand
+
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+UNITS = 4
+ALL = pytest.mark.parametrize("cell", by_hand.CELLS)
+ACTIVATIONS = pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
+
+
+def normal(*shape, seed=0, scale=1.0):
+    return np.random.default_rng(seed).normal(0, scale, shape)
+
+
+def drawn(cell, features=2):
+    """Random kernel, recurrent_kernel if there is one, and bias of a cell, in the shapes of Keras; read-only."""
+    wide = GATES[cell] * UNITS
+    shapes = [(features, wide), (UNITS, wide), (2, wide) if cell == "GRU" else (wide,)]
+    found = [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
+    return frozen(found)
+
+
+def begun(cell, sequences):
+    """Random states before a step: h, and with LSTM c after it; read-only."""
+    return frozen([normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.KINDS[cell])])
+
+
+def frozen(arrays):
+    for array in arrays:
+        array.flags.writeable = False
+    return arrays
+
+
+def slopes(function, value, *, by=1e-6):
+    """The gradient of a function of an array that gives a number, by central differences."""
+    found = np.empty_like(value)
+    for place in np.ndindex(value.shape):
+        moved = np.zeros_like(value)
+        moved[place] = by
+        found[place] = (function(value + moved) - function(value - moved)) / (2 * by)
+    return found
+
+
+@ACTIVATIONS
+@ALL
+def test_steps_are_those_of_keras(cell, activation):
+    """Step after step, each cell's states are those of the plain Keras layer with the same weights, and by hand."""
+    weights, states, inputs = drawn(cell), begun(cell, 3), normal(3, 5, 2, seed=20)
+    options = {"return_sequences": True} if CELLS[cell].recurrent else {}
+    layer = getattr(keras.layers, cell)(UNITS, activation=activation, dtype="float64", **options)
+    layer.build(inputs.shape)
+    layer.set_weights(weights)
+    expected = layer(inputs, initial_state=list(states)) if options else layer(inputs)
+    for t in range(5):
+        following = by_hand.CELLS[cell](inputs[:, t], *states, *weights, activation=by_hand.ACTIVATIONS[activation])
+        states, parts = CELLS[cell].step(inputs[:, t], states, weights, activation)
+        np.testing.assert_allclose(np.stack(states), np.stack(following), rtol=1e-10, atol=1e-12)
+        np.testing.assert_allclose(states[0], expected[:, t], rtol=0, atol=1e-6)
+        for name, state in zip(CELLS[cell].states, states, strict=True):
+            np.testing.assert_array_equal(getattr(parts, name), state)
+        assert {part.shape for part in parts} == {(3, UNITS)}
+
+
+@ACTIVATIONS
+@ALL
+def test_vjp_is_the_slope(cell, activation):
+    """The gradients of the states before a step and of its input are those of finite differences."""
+    weights, states, x = drawn(cell), begun(cell, 3), normal(3, 2, seed=20)
+    sent = [normal(3, UNITS, seed=30 + kind) for kind in range(len(states))]
+
+    def loss(x, *states):
+        new, _ = CELLS[cell].step(x, states, weights, activation)
+        return sum((one * other).sum() for one, other in zip(sent, new, strict=True))
+
+    _, parts = CELLS[cell].step(x, states, weights, activation)
+    before, at_input = CELLS[cell].vjp(sent, states, parts, weights, activation)
+    np.testing.assert_allclose(at_input, slopes(lambda x: loss(x, *states), x), rtol=1e-6, atol=1e-8)
+    for kind, found in enumerate(before):
+        expected = slopes(lambda h, kind=kind: loss(x, *states[:kind], h, *states[kind + 1 :]), states[kind])
+        np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-8)
+        assert found.any() == CELLS[cell].recurrent
+    assert np.abs(at_input).max() > 0.01
+
+
+@ALL
+def test_the_description_fits_the_step(cell):
+    """States, gates, symbols and equation name what the step has; the share of the candidate makes the candidate."""
+    described, weights, states = CELLS[cell], drawn(cell), begun(cell, 1)
+    assert len(described.states) == by_hand.KINDS[cell]
+    assert max(1, len(described.gates)) == GATES[cell]
+    _, parts = described.step(normal(1, 2), states, weights, "linear")
+    known = {*parts._fields, *(f"previous {state}" for state in described.states)}
+    assert set(described.symbols) <= known
+    terms = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
+    assert terms <= {"f"} | {name.replace(" ", "_") for name in known}
+    changed = [np.array(weight) for weight in weights]
+    described.share(changed[0])[...] += 1  # a view of the kernel, so that only the candidate changes
+    _, others = described.step(normal(1, 2), states, changed, "linear")
+    differ = {name for name in parts._fields if not np.array_equal(getattr(parts, name), getattr(others, name))}
+    assert "h" in differ
+    assert not differ & {"update", "reset", "forget", "output"}
+
+
+def test_at_the_edges():
+    """At 0 relu has Keras's slope, 0; however large a number is, its sigmoid is 0 or 1, without a warning."""
+    assert cells.ACTIVATIONS["relu"][1](np.zeros(3)).tolist() == [0, 0, 0]
+    with np.errstate(all="raise"):
+        assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]

@@ -1,0 +1,107 @@
+"""Fields: what each kind accepts, in which type it is kept, and what is said of the rest."""
+
+import math
+import pickle
+from dataclasses import FrozenInstanceError, dataclass
+
+import numpy as np
+import pytest
+
+from rnn_core import fields
+from rnn_core.fields import SpecError
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One of each kind."""
+
+    name: str = fields.choice("one", ("one", "two"), worded=True, group="network")
+    count: int = fields.whole(2, -1, 5)
+    maybe: int | None = fields.whole(None, 1, 1000)
+    share: float = fields.real(0.5, 1e-6, 10.0, step=0.1, structural=False)
+    on: bool = fields.flag(True, keras=True)
+    free: tuple = ()
+
+    def __post_init__(self):
+        fields.check(self)
+
+
+def refusal(**choice):
+    """The SpecError that a choice gets."""
+    with pytest.raises(SpecError) as caught:
+        Choices(**choice)
+    return caught.value
+
+
+def test_a_field_says_what_it_may_hold():
+    """The Field of each name has what was written beside it, in order; a field without one is left out."""
+    found = fields.of(Choices)
+    assert list(found) == ["name", "count", "maybe", "share", "on"]
+    assert found["name"] == fields.Field("choice", choices=("one", "two"), worded=True, group="network")
+    assert found["count"] == fields.Field("whole", low=-1, high=5)
+    assert found["maybe"] == fields.Field("whole", low=1, high=1000, optional=True)
+    assert found["share"] == fields.Field("real", low=1e-6, high=10.0, step=0.1, structural=False)
+    assert found["on"] == fields.Field("flag", keras=True)
+    assert Choices(free=[1]).free == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("name", "two", "two"),
+        ("count", -1, -1),
+        ("count", np.int64(5), 5),
+        ("maybe", None, None),
+        ("maybe", np.uint8(7), 7),
+        ("share", 1e-6, 1e-6),
+        ("share", 10, 10.0),
+        ("share", np.float32(0.5), 0.5),
+        ("on", False, False),
+    ],
+)
+def test_accepted(name, value, kept):
+    """Bounds included, a value is kept in its plain type, so that equal choices are one key of a dict."""
+    found = Choices(**{name: value})
+    assert getattr(found, name) == kept
+    assert type(getattr(found, name)) is type(kept)
+    assert len({found, Choices(**{name: kept})}) == 1
+
+
+STRANGE = (None, "", "x", b"one", math.nan, math.inf, -math.inf, 1j, [2], (1,), {}, 10**30)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "values", "expected"),
+    [
+        ("name", "choice", (*STRANGE, "One", " one", 1, True), "one of one, two"),
+        ("count", "whole", (*STRANGE, -2, 6, 2.0, np.float64(2), True, np.True_), "a whole number from -1 to 5"),
+        ("maybe", "whole", (*STRANGE[1:], 0, 1001, False), "a whole number from 1 to 1000"),
+        ("share", "real", (*STRANGE, 0, math.nextafter(10, 11), -1, True), "a number from 1e-06 to 10"),
+        ("on", "flag", (*STRANGE, 1, 0, np.True_), "True or False"),
+    ],
+)
+def test_refused(name, rule, values, expected):
+    """Anything else gets a SpecError, a ValueError, that names the field, what was expected and what was received."""
+    for value in values:
+        error = refusal(**{name: value})
+        assert isinstance(error, ValueError)
+        assert (error.field, error.rule, error.received) == (name, rule, value) or value != value
+        assert str(error).startswith(f"Invalid value for `{name}`: expected {expected}")
+        assert str(error).endswith(f", received {value!r}")
+
+
+def test_a_message_is_short():
+    """However long a value is, the message is not, and a number that Python does not write has one too."""
+    assert len(str(refusal(name="x" * 10_000))) < 200
+    assert "`count`" in str(refusal(count=10**5000))
+
+
+def test_errors_and_instances_survive_pickling():
+    """What goes to a worker comes back with all its parts, and no field of it can be changed."""
+    for error in (refusal(name="x"), refusal(count=9), refusal(on=None)):
+        copy = pickle.loads(pickle.dumps(error))
+        assert (str(copy), vars(copy)) == (str(error), vars(error))
+    given = Choices(count=3)
+    assert pickle.loads(pickle.dumps(given)) == given
+    with pytest.raises(FrozenInstanceError):
+        given.count = 4

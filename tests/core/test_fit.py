@@ -1,0 +1,178 @@
+"""Training against others: `fit` of plain Keras code on the same batches, and the slope of a loss written in NumPy."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core import data, training
+from rnn_core.backend import keras
+from tests.support import by_hand
+from tests.support.small import CELLS, SMALL, drawn
+
+PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
+ONE, BEGUN = {"return_sequences": False}, {"train_initial_state": "random"}
+PADDING = -1.0
+"""What stands in the padding of what Keras is given; random inputs and zeros never take it."""
+
+
+def sequences(spec):
+    """Each sequence and its targets as they are without padding: [(T, 1), ...], [(T, K), ...]."""
+    inputs, targets, _ = data.sample(replace(spec, min_timesteps=None, return_sequences=True))
+    lengths = data.lengths(spec)
+    return [[array[i, :length] for i, length in enumerate(lengths)] for array in (inputs, targets)]
+
+
+def padded(spec):
+    """Inputs, and initial states if they are not zeros, as a list; and the targets: what Keras is given."""
+    inputs, targets = sequences(spec)
+    pad = {"maxlen": spec.timesteps, "padding": spec.padding, "dtype": "float32"}
+    last = np.stack([target[-1] for target in targets])
+    inputs = keras.utils.pad_sequences(inputs, value=PADDING if spec.masking else 0.0, **pad)
+    states = data.feed(spec).states if spec.train_initial_state == "random" else inputs[:, :0]
+    return [inputs, *states.transpose(1, 0, 2)], (
+        keras.utils.pad_sequences(targets, **pad) if spec.return_sequences else last
+    )
+
+
+def plain(spec, state):
+    """A network of plain Keras code with the weights of a State, a Masking layer and inputs for the initial states."""
+    count = spec.layers * by_hand.KINDS[spec.cell] if spec.train_initial_state == "random" else 0
+    inputs, *states = keras.Input((None, 1)), *(keras.Input((spec.units,)) for _ in range(count))
+    hidden = keras.layers.Masking(mask_value=PADDING)(inputs) if spec.masked else inputs
+    # Keras passes a mask on by itself, but not to a layer that is given an initial state.
+    mask = {"mask": keras.ops.any(inputs != PADDING, axis=-1)} if spec.masking and states else {}
+    each = count // spec.layers
+    for layer in range(spec.layers):
+        if spec.cell == "Dense":
+            hidden = keras.layers.Dense(spec.units, activation=spec.activation)(hidden)
+            continue
+        several = spec.return_sequences or layer < spec.layers - 1
+        recurrent = getattr(keras.layers, spec.cell)(spec.units, activation=spec.activation, return_sequences=several)
+        hidden = recurrent(hidden, initial_state=states[each * layer : each * (layer + 1)] or None, **mask)
+    if spec.cell == "Dense" and not spec.return_sequences:
+        hidden = hidden[:, -1]
+    classes = spec.period if spec.task == "cycle" else 2
+    network = keras.Model([inputs, *states], keras.layers.Dense(classes, activation="softmax")(hidden))
+    network.set_weights(state.weights)
+    optimizer = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}[spec.optimizer]
+    # Keras's own "loss" is the mean over the batches; as a metric it is the mean over all steps that are not masked.
+    mean = keras.metrics.MeanMetricWrapper(keras.losses.get(spec.loss), name="mean")
+    # So few batches are done sooner than compiled.
+    optimizer = getattr(keras.optimizers, optimizer)(spec.learning_rate)
+    network.compile(optimizer, loss=spec.loss, metrics=[mean, "accuracy"], run_eagerly=True)
+    return network
+
+
+def fit(spec, network, epochs):
+    """Train on the batches of the Spec with `keras.Model.fit`: the metrics of each epoch, (epochs, 2 or 4)."""
+    given, targets = padded(spec)
+    split, history = spec.train_samples, []
+    for epoch in range(1, epochs + 1):
+        order = data.batch_order(spec, epoch)
+        log = network.fit(
+            [array[order] for array in given],
+            targets[order],
+            batch_size=spec.batch_size,
+            shuffle=False,
+            validation_data=([array[split:] for array in given], targets[split:]) if split < spec.samples else None,
+            verbose=0,
+        ).history
+        history.append([log[name][0] for name in ("mean", "accuracy", "val_mean", "val_accuracy") if name in log])
+    return np.array(history)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"optimizer": "sgd", "learning_rate": 0.3, "loss": "categorical_crossentropy", "activation": "relu", "seed": 2},
+        {"optimizer": "rmsprop", "cell": "GRU", "loss": "mean_squared_error", "activation": "sigmoid", **POST},
+        {**POST, **ONE, **BEGUN, "cell": "LSTM", "layers": 2, "task": "cycle", "period": 3},
+        {**PRE, **BEGUN, "cell": "LSTM", "layers": 2, "task": "cycle", "period": 3},
+        {"masking": False, **PRE, **BEGUN},
+        {"masking": False, **POST, **ONE},
+        {"batch_size": 20, "validation_split": 0.0, "train_input": "zeros", "learning_rate": 0.01, **PRE},
+        {"cell": "Dense", "layers": 2, "learning_rate": 0.01, **PRE},
+        {"cell": "Dense", "layers": 2, "learning_rate": 0.01, **PRE, **ONE, **BEGUN},
+    ],
+    ids=lambda changes: "-".join(str(value) for value in changes.values()) or "article",
+)
+def test_two_epochs_against_fit(changes):
+    """Two epochs end where `fit` of plain Keras ends on the same batches, with the same means over real steps."""
+    spec = replace(SMALL, **changes)
+    initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
+    results = training.train(spec, initial, 2)
+    network = plain(replace(spec, **({"train_initial_state": "zeros"} if spec.cell == "Dense" else {})), initial)
+    history = fit(replace(spec, **({"train_initial_state": "zeros"} if spec.cell == "Dense" else {})), network, 2)
+    metrics = np.array([metrics for _, metrics in results])
+    np.testing.assert_allclose(metrics[:, : history.shape[1]], history, rtol=0, atol=1e-5)
+    assert np.isnan(metrics[:, history.shape[1] :]).all()
+    state = results[-1][0]
+    for found, expected in zip(state.weights, network.get_weights(), strict=True):
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
+    variables = [v for v in network.optimizer.variables if v is not network.optimizer.learning_rate]
+    for found, expected in zip(state.optimizer, variables, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
+    moved = [np.abs(now - then).max() for now, then in zip(state.weights, initial.weights, strict=True)]
+    assert min(moved[spec.train_input == "zeros" :]) > 4e-4  # the kernel, which comes first, learns nothing from zeros
+
+
+def loss_by_hand(spec, weights, samples):
+    """(losses, correct) of every step that counts of some samples, each sequence run alone and without padding."""
+    losses, hits = [], []
+    for inputs, targets, states in list(zip(*sequences(spec), data.feed(spec).states, strict=True))[samples]:
+        found, outputs = by_hand.forward(spec, weights, inputs[None], states=states[None])
+        hidden = found[0, :, -by_hand.KINDS[spec.cell]]
+        counted = slice(None) if spec.return_sequences else slice(-1, None)
+        losses.append(by_hand.binary_crossentropy(hidden @ weights[-2] + weights[-1], targets)[counted])
+        hits.append((outputs[0].argmax(axis=1) == targets.argmax(axis=1))[counted])
+    return np.concatenate(losses), np.concatenate(hits)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_evaluate_against_numpy(cell):
+    """Loss and accuracy are means over the real steps, or over the last ones, that NumPy finds without padding."""
+    for changes in ({}, PRE | BEGUN, POST | BEGUN, POST | ONE, PRE | ONE | BEGUN):
+        spec = replace(SMALL, cell=cell, layers=2, **changes)
+        state = drawn(spec, seed=1)
+        split = spec.train_samples
+        sides = [loss_by_hand(spec, state.weights, part) for part in (slice(split), slice(split, None))]
+        expected = [values.mean() for side in sides for values in side]
+        np.testing.assert_allclose(training.evaluate(spec, state), expected, rtol=0, atol=1e-6)
+
+
+def test_evaluate_in_parts(monkeypatch):
+    """A set too large to be evaluated at once has the same metrics; without validation its two are NaN."""
+    state = drawn(SMALL)
+    whole = training.evaluate(SMALL, state)
+    monkeypatch.setattr("rnn_core.engine._STEPS_AT_ONCE", 60)
+    np.testing.assert_allclose(training.evaluate(SMALL, state), whole, rtol=0, atol=1e-6)
+    alone = training.evaluate(replace(SMALL, validation_split=0.0), state)
+    assert alone.loss == pytest.approx((12 * whole.loss + 8 * whole.val_loss) / 20, abs=1e-6)
+    assert np.isnan(alone[2:]).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_step_is_the_gradient(cell):
+    """One step of gradient descent on all samples follows the slope of the loss in NumPy, without padding or mask."""
+    spec = replace(SMALL, cell=cell, optimizer="sgd", learning_rate=1.0, batch_size=12, **PRE, **BEGUN)
+    initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
+    state, _ = training.train(spec, initial, 1)[0]
+    moved = [np.float64(then) - now for then, now in zip(initial.weights, state.weights, strict=True)]
+    rng, by = np.random.default_rng(0), 1e-5
+    for place in range(len(moved)):
+        direction = rng.normal(size=moved[place].shape)
+        ends = []
+        for sign in (by, -by):
+            weights = [np.float64(weight) for weight in initial.weights]
+            weights[place] += sign * direction
+            ends.append(loss_by_hand(spec, weights, slice(12))[0].mean())
+        slope = (ends[0] - ends[1]) / (2 * by)
+        assert (moved[place] * direction).sum() == pytest.approx(slope, abs=1e-5), place
+        assert np.abs(moved[place]).max() > 1e-4
+    half, _ = training.train(replace(spec, learning_rate=0.5), initial, 1)[0]
+    for then, now, other in zip(initial.weights, state.weights, half.weights, strict=True):
+        np.testing.assert_allclose(now - then, 2 * (other - then), rtol=0, atol=1e-6)

@@ -1,0 +1,222 @@
+"""Run: going on, going back, thinning, following another Run's rates, and what is kept when training diverges."""
+
+import pickle
+from dataclasses import FrozenInstanceError, replace
+from functools import partial
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, run, training
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.spec import SpecError
+from rnn_core.training import DivergenceError, Metrics, State
+from tests.core.test_training import WILD, loud
+from tests.support.small import SMALL, assert_same
+
+RATES = (0.01,) * 3 + (0.002,) * 2 + (0.01,)
+
+
+def same(first, second):
+    """Two Runs are the same to the bit."""
+    assert (first.spec, first.rates, first.diverged) == (second.spec, second.rates, second.diverged)
+    assert_same(first.states, second.states)
+    np.testing.assert_array_equal(first.metrics, second.metrics)
+
+
+def kept(epochs, size=10):
+    """States of so many epochs and of `size` bytes each."""
+    return tuple(State(epoch, (np.zeros(size, np.uint8),), ()) for epoch in epochs)
+
+
+def epochs_of(states):
+    return [state.epoch for state in states]
+
+
+@pytest.fixture(scope="module")
+def begun():
+    """The Run of an untrained network."""
+    return run.start(SMALL)
+
+
+@pytest.fixture(scope="module")
+def six(begun):
+    """Six epochs with two changes of the learning rate."""
+    found = run.advance(begun, 3, learning_rate=0.01)
+    return run.advance(run.advance(found, 2, learning_rate=0.002), 1, learning_rate=0.01)
+
+
+@pytest.fixture(scope="module")
+def diverged():
+    """A Run of one good epoch, after which training diverged."""
+    state = loud(WILD, 1e5)
+    return run.advance(Run(WILD, (state,), (training.evaluate(WILD, state),)), 5)
+
+
+@pytest.mark.slow
+def test_a_run_is_train(begun, six):
+    """Start and advance record what `training` gives, epoch by epoch, at the last rate if none is given."""
+    state = training.init_state(SMALL)
+    assert_same(begun.states, (state,))
+    assert_same(begun.metrics, (training.evaluate(SMALL, state),))
+    assert (begun.newest, begun.rates, begun.diverged, begun.changes) == (0, (), None, ())
+    results = training.train(replace(SMALL, learning_rate=0.01), state, 3)
+    results += training.train(replace(SMALL, learning_rate=0.002), results[-1][0], 2)
+    results += training.train(replace(SMALL, learning_rate=0.01), results[-1][0], 1)
+    assert (six.newest, six.spec, six.rates) == (6, SMALL, RATES)
+    assert six.changes == ((1, 0.01), (4, 0.002), (6, 0.01))
+    assert_same(six.states[1:], tuple(state for state, _ in results))
+    assert_same(six.metrics[1:], tuple(metrics for _, metrics in results))
+    assert run.advance(begun, 1).rates == (SMALL.learning_rate,)
+    extended = run.extend(begun, results[:2], learning_rate=0.01)
+    same(run.advance(run.extend(extended, results[2:3], learning_rate=0.01), 0), run.rewind(six, 3))
+    with pytest.raises(SpecError, match="`learning_rate`"):
+        run.advance(begun, 1, learning_rate=10.5)
+
+
+@pytest.mark.slow
+def test_rewind_and_train_on(six):
+    """A Run rewound to any epoch is as it was then, its rate too, and training on repeats what came after."""
+    before = pickle.dumps(six)
+    for epoch in range(7):
+        back = run.rewind(six, epoch)
+        assert (back.newest, back.rates) == (epoch, RATES[:epoch])
+        assert_same(back.states, six.states[: epoch + 1])
+        assert_same(back.metrics, six.metrics[: epoch + 1])
+    same(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
+    same(run.advance(run.rewind(six, 4), 1), run.rewind(six, 5))
+    assert pickle.dumps(six) == before
+    same(pickle.loads(before), six)
+    with pytest.raises(FrozenInstanceError):
+        six.rates = ()
+
+
+def test_state_at():
+    """A kept epoch gives its state, a dropped one the nearest before it, and one that is not there an error."""
+    given = Run(SMALL, kept([0, 2, 6, 7]), (Metrics(0, 0),) * 8, (0.001,) * 7, diverged=(8, 0.001))
+    assert epochs_of(run.state_at(given, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
+    back = run.rewind(given, 5)
+    assert (back.newest, len(back.metrics), len(back.rates), back.diverged) == (2, 3, 2, None)
+    assert run.rewind(given, 7) is given
+    for epoch in (-1, 8):
+        for function in (run.state_at, run.rewind):
+            with pytest.raises(ValueError, match=f"`epoch`: expected 0 to 7, received {epoch}"):
+                function(given, epoch)
+
+
+def test_learned():
+    """A Run has learned at the first epoch with all validation outputs correct, or all where none are held out."""
+    metrics = (Metrics(0, 1, 0, 0.99), Metrics(0, 0.5, 0, 1.0), Metrics(0, 1, 0, 0.5), Metrics(0, 1, 0, 1.0))
+    assert Run(SMALL, (), metrics).learned == 1
+    assert Run(SMALL, (), (Metrics(0, 0.9), Metrics(0, 0.5), Metrics(0, 1.0))).learned == 2
+    assert Run(SMALL, (), metrics[:1]).learned is None
+
+
+def test_thin():
+    """Every second state goes until the rest fit, to the byte, but never the first or the newest."""
+    states = kept(range(17))
+    assert run.thin(states, 170) is states
+    assert epochs_of(run.thin(states, 169)) == [*range(0, 17, 2)]
+    assert epochs_of(run.thin(states, 89)) == [0, 4, 8, 12, 16]
+    assert epochs_of(run.thin(states, 0)) == [0, 16]
+    growing = kept([0])
+    for epoch in range(1, 300):
+        growing = run.thin((*growing, *kept([epoch])), 200)
+    assert max(np.diff(epochs_of(growing))) <= 300 / 5
+    article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
+    assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
+
+
+def test_spread():
+    """Evenly spread, the first and the last among them, no more than there are and none twice."""
+    assert run.spread(range(101), 5) == [0, 25, 50, 75, 100]
+    assert run.spread("abc", 5) == ["a", "b", "c"]
+    assert run.spread([7], 3) == [7]
+
+
+@pytest.mark.slow
+def test_a_full_run(monkeypatch, begun, six):
+    """A Run keeps to its memory and to its most epochs; metrics of dropped states stay."""
+    monkeypatch.setattr(run, "thin", partial(run.thin, most=3 * begun.nbytes))
+    monkeypatch.setattr(run, "MAX_EPOCHS", 3)
+    full = run.advance(run.advance(begun, 2, learning_rate=0.01), 100)
+    assert (full.newest, len(full.metrics), epochs_of(full.states)) == (3, 4, [0, 2, 3])
+    assert full.nbytes == 3 * begun.nbytes
+    assert_same(full.metrics, six.metrics[:4])
+    same(run.advance(full, 1), full)
+
+
+@pytest.mark.slow
+def test_divergence(diverged):
+    """Where training diverges the good epochs are kept; at a lower rate it goes on, and a rewound Run has not yet."""
+    assert (diverged.newest, diverged.diverged, diverged.rates, len(diverged.metrics)) == (1, (2, 10.0), (10.0,), 2)
+    same(run.advance(diverged, 5), diverged)
+    assert run.rewind(diverged, 0).diverged is None
+    same(run.advance(run.rewind(diverged, 0), 5), diverged)
+    before = replace(run.rewind(diverged, 0), diverged=(1, 10.0))
+    lower = run.advance(before, 1, learning_rate=1e-6)
+    assert (lower.newest, lower.diverged, lower.rates) == (1, None, (1e-6,))
+
+
+@pytest.mark.slow
+def test_round_trips(six, begun, diverged):
+    """What a worker is asked for at once is `start` or `train`, with the Trace of the newest State and any error."""
+    probe = Probe(shown_timesteps=11, initial_state="random")
+    found, trace = run.start_and_look(SMALL, probe)
+    same(found, begun)
+    assert_same(trace, analysis.look(SMALL, begun.states[0], probe))
+    spec = replace(SMALL, learning_rate=0.01)
+    for epochs, seconds, last in ((0, None, 0), (3, None, 3), (3, 0, 1)):
+        results, error, trace = run.train_and_look(spec, begun.states[0], epochs, probe=probe, seconds=seconds)
+        assert error is None
+        assert_same([state for state, _ in results], list(six.states[1 : last + 1]))
+        assert_same(trace, analysis.look(SMALL, six.states[last], probe))
+    results, error, trace = run.train_and_look(WILD, diverged.states[0], 5, probe=probe)
+    assert isinstance(error, DivergenceError)
+    assert_same([state for state, _ in results], list(diverged.states[1:]))
+    assert_same(trace, analysis.look(WILD, diverged.states[-1], probe))
+
+
+@pytest.mark.slow
+def test_follow(six):
+    """Followed at once, in parts, or epoch by epoch, a Run is `advance` with these rates, with two states kept."""
+    expected = replace(six, states=(six.states[0], six.states[-1]))
+    part, seen = None, []
+    assert not run.is_abreast(SMALL, None, ())
+    while not run.is_abreast(SMALL, part, RATES):
+        part = run.follow(SMALL, part, RATES, seconds=0)
+        seen.append(part.newest)
+    assert seen == [1, 2, 3, 4, 5, 6]
+    same(part, expected)
+    for epochs in (0, 1, 4, 6):
+        part = run.follow(SMALL, part if epochs else None, RATES[:epochs], seconds=3600)
+        assert (part.newest, part.rates) == (epochs, RATES[:epochs])
+        assert run.is_abreast(SMALL, part, RATES) == (epochs == 6)
+    same(part, expected)
+    assert run.follow(replace(SMALL, learning_rate=0.5, padding="post"), part, list(RATES)) is part
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("changes", "rates"),
+    [({}, (0.02, 0.01)), ({}, (0.01, 0.02, 0.01)), ({}, RATES[:5]), ({"seed": 1}, RATES), ({"cell": "Dense"}, RATES)],
+)
+def test_what_cannot_be_followed(six, changes, rates):
+    """A Run of another experiment, with other rates or with more epochs, counts for nothing: it is begun anew."""
+    spec = replace(SMALL, **changes)
+    assert not run.is_abreast(spec, six, rates)
+    found = run.follow(spec, six, rates)
+    assert (found.spec, found.rates) == (spec, rates)
+    same(found, run.follow(spec, None, rates))
+
+
+@pytest.mark.slow
+def test_follow_to_a_divergence(diverged):
+    """A Run that diverges at the next rate is abreast, until that is another one."""
+    rates = (10.0,) * 3
+    assert run.is_abreast(WILD, diverged, rates)
+    assert run.follow(WILD, diverged, rates) is diverged
+    other = (10.0, 1e-6)
+    assert not run.is_abreast(WILD, diverged, other)
+    same(run.follow(WILD, run.rewind(diverged, 0), rates), diverged)

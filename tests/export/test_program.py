@@ -1,0 +1,178 @@
+"""The exported programs: they build what the page trains, and run on their own they print what the page shows."""
+
+import ast
+import re
+import subprocess
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, data, export, run, training
+from rnn_core.backend import keras
+from rnn_core.cells import CELLS
+from rnn_core.export import script
+from rnn_core.fields import of
+from rnn_core.run import Run
+from rnn_core.spec import Spec
+from rnn_core.training import Metrics, State
+
+SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01)
+"""15 samples train, in three batches of five: one of another size would have to be compiled as well."""
+
+PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
+BEGUN, ONE, UNMASKED = {"train_initial_state": "random"}, {"return_sequences": False}, {"masking": False}
+CYCLE = {"task": "cycle", "period": 3, "loss": "categorical_crossentropy"}
+ZEROS = {"train_input": "zeros", "optimizer": "sgd", "loss": "mean_squared_error"}
+
+EXPERIMENTS = {
+    "masked before": ({**PRE, **CYCLE, "cell": "GRU", "optimizer": "rmsprop"}, (0.001, 0.001)),
+    "masked after": ({**POST, **ZEROS, "validation_split": 0.0}, (0.3, 0.1)),
+    "masked, given states": ({**PRE, **BEGUN, "cell": "LSTM"}, (0.01, 0.01)),
+    "baseline, one output": ({**POST, **ONE, "cell": "Dense", "layers": 2}, (0.01, 0.01)),
+    "baseline": ({**PRE, **BEGUN, "cell": "Dense"}, ()),
+    "baseline, last step": ({**PRE, **ONE, "cell": "Dense", "activation": "relu"}, ()),
+    "unmasked": ({**POST, **UNMASKED, **ONE, **BEGUN, "cell": "GRU", "layers": 2}, None),
+    "one output": ({**POST, **ONE, "cell": "LSTM", "activation": "sigmoid", "validation_split": 0.0}, None),
+    "equal lengths": ({**CYCLE, **ONE, "activation": "linear"}, None),
+}
+"""name -> the changes that make a Spec of SMALL, and the learning rate of each epoch, or None if it is not run."""
+
+END = "END OF PROGRAM"
+
+
+def text(spec, rates=(0.01, 0.01)):
+    """The program of a Spec after so many epochs; nothing has to be trained for it."""
+    states = tuple(State(epoch, (), ()) for epoch in range(len(rates) + 1))
+    return export.program(Run(spec, states, (Metrics(0, 0),) * len(states), rates), len(rates))
+
+
+def train(spec, rates):
+    """The Run of a Spec with a learning rate for each epoch."""
+    trained = run.start(spec)
+    for rate in rates:
+        trained = run.advance(trained, 1, learning_rate=rate)
+    return trained
+
+
+@pytest.mark.slow
+def test_programs_print_what_the_page_shows(tmp_path):
+    """Run with Keras and NumPy only, they print each epoch's metrics and at the end the outputs of the page."""
+    given = {
+        name: (replace(SMALL, **changes), rates) for name, (changes, rates) in EXPERIMENTS.items() if rates is not None
+    }
+    for number, (spec, rates) in enumerate(given.values()):
+        (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
+    code = f"import runpy\nfor i in range({len(given)}):\n    runpy.run_path(f'program{{i}}.py')\n    print('{END}')"
+    command = [sys.executable, "-I", "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    for (name, (spec, rates)), printed in zip(given.items(), done.stdout.split(f"{END}\n"), strict=False):
+        trained = train(spec, rates)
+        assert text(spec, rates) == export.program(trained, trained.newest)
+        lines = re.findall(r"^epoch (\d+): (.*)$", printed, re.MULTILINE)
+        assert [int(epoch) for epoch, _ in lines] == ([*range(1, len(rates) + 1)] or [0]), name
+        for epoch, line in lines:
+            found = {key: float(value) for key, value in (pair.split() for pair in line.split(", "))}
+            expected = {k: v for k, v in trained.metrics[int(epoch)]._asdict().items() if not np.isnan(v)}
+            assert found == pytest.approx(expected, abs=1e-5), name
+        inputs = data.probe(spec.train_input, timesteps=spec.timesteps, seed=spec.seed)
+        outputs = analysis.trace(spec, trained.states[-1], inputs).outputs
+        shown = re.sub(r"(?<=[\d\]])\s+", ",", printed[printed.index("[") :].strip())
+        certain = np.abs(outputs - 0.5) > 1e-4
+        np.testing.assert_array_equal(np.array(ast.literal_eval(shown))[certain], outputs[certain] >= 0.5)
+
+
+def assert_builds(spec, rates):
+    """A program makes data, batches and initial network of a Spec, to the bit, and compiles it as the page does."""
+    program = text(spec, rates)
+    before, training_part = re.split(r"# Every epoch has its own order|# It is not trained yet", program)
+    names = {}
+    exec(before, names)
+    sample, split = data.sample(spec), spec.train_samples
+    inputs = np.where(sample.mask[..., None], sample.inputs, script.PADDING if spec.masked else 0)
+    states = data.feed(spec).states if CELLS[spec.cell].recurrent and spec.train_initial_state == "random" else None
+    for name, expected in (("x", inputs), ("y", sample.targets), ("states", states)):
+        assert (f"{name}_train" in names) == (expected is not None)
+        if expected is not None:
+            np.testing.assert_array_equal(names[f"{name}_train"], expected[:split])
+            assert (f"{name}_val" in names) == (split < spec.samples)
+            np.testing.assert_array_equal(names.get(f"{name}_val", expected[split:]), expected[split:])
+    model = names["model"]
+    for found, expected in zip(model.get_weights(), training.init_state(spec).weights, strict=True):
+        np.testing.assert_array_equal(found, expected)
+    assert type(model.optimizer).__name__.lower() == spec.optimizer
+    assert float(model.optimizer.learning_rate) == pytest.approx(rates[0])
+    assert spec.loss in (model.loss, getattr(model.loss, "name", None))
+    given = {epoch: rate for epoch, rate in enumerate(rates, 1) if epoch > 1 and rate != rates[epoch - 2]}
+    assert names.get("rates", {}) == given
+    assert f"range(1, {len(rates) + 1})" in training_part
+    assert f"batch_size={spec.batch_size}," in training_part
+    order = re.search(r"order = (.*)", training_part)[1]
+    for epoch in (1, 2):
+        np.testing.assert_array_equal(eval(order, names | {"epoch": epoch}), data.batch_order(spec, epoch))
+    test = data.probe(spec.train_input, timesteps=spec.timesteps, seed=spec.seed)
+    np.testing.assert_array_equal(eval(re.search(r"test = (.*)", training_part)[1], names), test)
+
+
+def test_they_build_the_experiment():
+    """So does the program of every kind of experiment."""
+    for changes, _ in EXPERIMENTS.values():
+        assert_builds(replace(SMALL, seed=3, **changes), (0.01, 0.01, 0.1 + 0.2))
+
+
+@pytest.mark.slow
+def test_they_build_every_example():
+    """So does the program of every example of the page."""
+    from rnn_core.visit.presets import PRESETS
+
+    for spec in {preset.spec for preset in PRESETS.values()}:
+        assert_builds(spec, (spec.learning_rate,) * 2)
+
+
+def test_form(tmp_path):
+    """A program imports Keras and NumPy only, is short, and clean and formatted as this project is."""
+    specs = [Spec(), *(replace(SMALL, **changes) for changes, _ in EXPERIMENTS.values())]
+    texts = [text(spec, rates) for spec in specs for rates in ((), (0.01, 0.02))]
+    for number, program in enumerate(texts):
+        found = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {getattr(node, "module", None) or alias.name for node in found for alias in node.names}
+        assert names == {"keras", "numpy", "keras.initializers"}
+        assert len(program.splitlines()) <= 95
+        assert program.isascii()
+        (tmp_path / f"program{number}.py").write_text(program, encoding="utf-8")
+    options = ["--isolated", "--line-length", "120", "."]
+    for command in (["check", "--extend-select", "E501,I", *options], ["format", "--check", *options]):
+        ruff = [sys.executable, "-m", "ruff", *command]
+        done = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_article_is_simple():
+    """The article's program has only what it needs, and leaves to Keras what the article leaves to it."""
+    program = text(Spec(), (0.001,) * 15)
+    assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in program
+    for word in ("mask", "pad", "lengths", "states", "rates", "learning_rate", "use_bias", "Adam(", "evaluate"):
+        assert word not in program
+
+
+def test_an_earlier_epoch():
+    """The program of an epoch contains nothing of later ones, and there is none of an epoch that was not reached."""
+    trained = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, (0.01, 0.01, 0.5))
+    assert export.program(trained, 2) == text(SMALL, (0.01, 0.01))
+    for epoch in (-1, 4):
+        with pytest.raises(ValueError, match="Invalid value for `epoch`"):
+            export.program(trained, epoch)
+
+
+def test_every_choice_has_its_text():
+    """Optimizers, with the rates that Keras gives them, losses and inputs; and no input is taken for the padding."""
+    assert set(script.OPTIMIZERS) == set(of(Spec)["optimizer"].choices)
+    for optimizer, rate in script.OPTIMIZERS.values():
+        assert float(getattr(keras.optimizers, optimizer)().learning_rate) == pytest.approx(rate)
+    for loss in of(Spec)["loss"].choices:
+        (name,) = re.findall(r"mean = keras\.metrics\.(\w+)", text(replace(SMALL, loss=loss, **PRE)))
+        assert getattr(keras.metrics, name)().name == getattr(keras.losses, name)().name == loss
+    for train_input in of(Spec)["train_input"].choices:
+        assert not (data.sample(Spec(train_input=train_input)).inputs == script.PADDING).any()

@@ -1,0 +1,140 @@
+"""What all figures promise: colours that all readers can tell apart, the given texts, and axes that stand still."""
+
+import json
+import re
+from functools import partial
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from tests.figures import test_curves, test_dynamics, test_gradients, test_stage, test_step, test_sweep, test_weights
+from tests.figures.plots import THEMES, along, geometry, keys, rgb
+
+BANDS = test_stage.BANDS
+FIGURES = {
+    "stage": (partial(test_stage.draw, picked=3), test_stage.LEGENDS | test_stage.HINTS),
+    "curves": (partial(test_curves.draw, rates=[(3, "0.01")]), test_curves.NAMES | {"rate": "0.01"}),
+    "comparison": (partial(test_curves.compare, chance=0.7), test_curves.NAMES),
+    "step": (test_step.draw, test_step.NAMES),
+    "weights": (test_weights.draw, test_weights.NAMES),
+    "gradients": (test_gradients.draw, test_gradients.NAMES),
+    "dynamics": (test_dynamics.draw, test_dynamics.NAMES),
+    "sweep": (partial(test_sweep.draw, shown=3), test_sweep.NAMES),
+}
+"""name -> (draws it with everything that it may have, the texts that it is given)."""
+
+OTHERS = {
+    "stage": partial(test_stage.draw, [band._replace(values=50 * test_stage.C[: len(band.rows)]) for band in BANDS]),
+    "stage, waiting": partial(test_stage.draw, [band._replace(values=None) for band in BANDS]),
+    "curves": partial(test_curves.draw, [], epoch=0),
+    "step": partial(test_step.draw, picked=0),
+    "weights": partial(test_weights.draw, [given._replace(now=9 * given.now) for given in test_weights.MATRICES]),
+    "gradients": partial(test_gradients.draw, 1e9 * test_gradients.sample()),
+    "dynamics": partial(test_dynamics.draw, 9 * test_dynamics.PLACES, **test_dynamics.NOTHING),
+    "sweep": partial(test_sweep.draw, 100 * test_sweep.LOSSES, shown=5),
+    "sweep, waiting": partial(test_sweep.draw, np.empty((0, 11)), [], **test_sweep.NOTHING),
+}
+"""The same figures of other values, or of values that are still to come."""
+
+COLOUR_BLIND = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+"""Machado, Oliveira and Fernandes 2009, severity 1: from linear RGB to what it looks like."""
+
+
+def linear(colour):
+    """sRGB (3,) from 0 to 255 as light (IEC 61966-2-1)."""
+    c = colour / 255
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def lightness(light):
+    """CIE L* of linear sRGB, from 0 for black to 100 for white; no colour of ours is so dark that it differs."""
+    return 116 * np.cbrt(light @ [0.2126, 0.7152, 0.0722]) - 16
+
+
+def contrast(colour, other):
+    """WCAG contrast of two colours "#rrggbb", from 1 to 21."""
+    low, high = sorted(linear(rgb(one)) @ [0.2126, 0.7152, 0.0722] for one in (colour, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def colours_of(data):
+    """All colours "#rrggbb" in a JSON-like structure."""
+    return set(re.findall("#[0-9a-f]{6}", json.dumps(data)))
+
+
+@pytest.mark.parametrize("dark", THEMES)
+@pytest.mark.parametrize("name", FIGURES)
+def test_look(name, dark):
+    """Text stands out by WCAG's 4.5 and lines by its 3, nothing zooms, and no colour is one of the other theme."""
+    figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
+    layout = figure.layout
+    assert layout.paper_bgcolor == layout.plot_bgcolor == "rgba(0,0,0,0)"
+    assert (layout.font.color, layout.dragmode) == (colours.text, False)
+    axes = [layout[name] for name in geometry(figure) if name.startswith(("xaxis", "yaxis"))]
+    assert all(axis.fixedrange for axis in axes)
+    texts = [(note.font.color, note.font.size) for note in layout.annotations]
+    texts += [(axis.tickfont.color, axis.tickfont.size) for axis in axes if axis.visible is not False]
+    assert all(contrast(colour, colours.paper) >= 4.5 and size >= 11 for colour, size in texts)
+    assert contrast(layout.hoverlabel.font.color, layout.hoverlabel.bgcolor) >= 4.5
+    for trace in keys(figure).values():
+        assert contrast(trace.line.color or trace.marker.color or colours.text, colours.paper) >= 3
+    assert not colours_of(figure.to_json()) & (colours_of(THEMES[not dark]) - colours_of(colours))
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_content(name):
+    """All given texts are shown, light and dark differ in colours alone, and NaN has neither colour nor hover."""
+    draw, texts = FIGURES[name]
+    light, dark = (draw(dark=dark).to_json() for dark in THEMES)
+    assert [text for text in texts.values() if json.dumps(text)[1:-1] not in light] == []
+    bare = re.compile(r"#[0-9a-f]{6}|rgba\([^)]*\)")
+    assert bare.sub("", light) == bare.sub("", dark)
+    read = json.loads(light, parse_constant=pytest.fail)
+    assert all(trace["hoverongaps"] is False for trace in read["data"] if trace["type"] == "heatmap")
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_panels_do_not_overlap(name):
+    """No two panels lie over one another, but those whose axes do so on purpose."""
+    layout = FIGURES[name][0]().layout
+    rows = [layout[y] for y in layout if y.startswith("yaxis") and not layout[y].overlaying]
+    places = {(layout[(y.anchor or "x").replace("x", "xaxis")].domain or (0, 1), y.domain or (0, 1)) for y in rows}
+    for (x, y), (other_x, other_y) in combinations(places, 2):
+        assert x[1] <= other_x[0] or other_x[1] <= x[0] or y[1] <= other_y[0] or other_y[1] <= y[0]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_nothing_moves(name):
+    """While values change and more of them come in, all axes, scales and margins stand still."""
+    assert geometry(FIGURES[name.split(",")[0]][0]()) == geometry(OTHERS[name]())
+
+
+@pytest.mark.parametrize("dark", THEMES)
+def test_scales_go_away_from_the_paper(dark):
+    """The larger a value, either way, the more its colour stands out; 0 is nearly as light as the paper."""
+    colours, sign = THEMES[dark], 1 if dark else -1
+    paper, places = lightness(linear(rgb(colours.paper))), np.linspace(0, 1, 21)
+    times, norms = (drawn(dark=dark).layout.coloraxis.colorscale for drawn in (test_dynamics.draw, test_gradients.draw))
+    assert (np.diff(lightness(linear(along(times, places)))) * sign > 1).all()  # the first step is to be seen too
+    halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
+    for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, norms))]:
+        away = (lightness(linear(scale)) - paper) * sign
+        assert abs(away[0]) < 10
+        assert (np.diff(away) > 0).all()
+        assert away[-1] > 45
+
+
+@pytest.mark.parametrize("dark", THEMES)
+@pytest.mark.parametrize("kind", COLOUR_BLIND)
+def test_colour_blind_readers(kind, dark):
+    """-h and +h, -c and +c, training and validation look far from alike."""
+    colours, seen = THEMES[dark], np.array(COLOUR_BLIND[kind]).T
+    pairs = [along(scale, [place, 1 - place]) for scale in (colours.state, colours.cell_state) for place in (0, 0.25)]
+    for pair in [*pairs, np.stack([rgb(colours.train), rgb(colours.validation)])]:
+        first, second = np.cbrt(np.clip(linear(pair) @ seen, 0, 1))  # nearly even steps to the eye
+        assert np.linalg.norm(first - second) > 0.15

@@ -1,0 +1,111 @@
+"""The stage: bands of values under one another, on scales that are fixed."""
+
+import numpy as np
+import pytest
+
+from rnn_core.figures import stage
+from rnn_core.figures.stage import Band
+from tests.figures.plots import THEMES, axis, build, notes
+
+T = 12
+LEGENDS = {"input": "x_t", "probability": "y_t", "state": "h_t", "cell_state": "c_t"}
+HINTS = {"incorrect": "incorrect", "padding": "no data", "waiting": "…"}
+EXACT, STATES, C = (np.random.default_rng(seed).normal(size=(2, T)) for seed in (1, 2, 3))
+INCORRECT, PADDED = np.arange(T) % 3 == 0, np.arange(T) >= 8
+UNITS, CLASSES = ["h1", "h2"], ["y0", "y1"]
+BANDS = [
+    Band("Input", ["x"], "input", np.where(PADDED, np.nan, 0.5)[None], padding=PADDED),
+    Band("Before", CLASSES, "probability", EXACT, "4 of 12", INCORRECT),
+    Band("Now", CLASSES, "probability", EXACT.round(), "12 of 12", np.zeros(T, bool), exact=EXACT),
+    Band("Hidden before", UNITS, "state", STATES),
+    Band("Hidden now", UNITS, "state", STATES + 1),
+    Band("Cell", ["c1", "c2"], "cell_state", C),
+    Band("Later", UNITS, "state", padding=PADDED),
+]
+
+
+def draw(bands=BANDS, *, timesteps=T, **options):
+    return build(stage.draw(bands, timesteps=timesteps, step="Step", legends=LEGENDS, hints=HINTS, **options))
+
+
+def states(shape, **changes):
+    """A band of hidden states that are 0."""
+    return Band("Hidden", [f"h{row}" for row in range(shape[0])], "state", np.zeros(shape))._replace(**changes)
+
+
+def heatmaps(figure, *, marks=False):
+    """The traces that show values, or the marks, by the title that their hover begins with."""
+    found = (trace for trace in figure.data if trace.type == "heatmap" and marks == (trace.coloraxis is None))
+    return {trace.hovertemplate.split("<br>")[0]: trace for trace in found}
+
+
+def test_values_are_drawn_as_given():
+    """Every band shows its values, over steps from 1, below its title and note; the step that is picked is framed."""
+    figure, edges = draw(), []
+    for band, (title, trace) in zip(BANDS[:-1], heatmaps(figure).items(), strict=True):
+        exact = {"Now": EXACT, "Cell": C}.get(title)
+        hovered = "z" if exact is None else "customdata"
+        np.testing.assert_allclose(np.array(trace.z, float), np.tanh(C) if title == "Cell" else band.values)
+        np.testing.assert_array_equal(trace.customdata, exact)
+        np.testing.assert_array_equal(trace.x, np.arange(1, T + 1))
+        assert (list(trace.y), axis(figure, trace).range) == (band.rows, (len(band.rows) - 0.5, -0.5))
+        told = f"{band.title}<br>Step = %{{x}} · %{{y}}: <b>%{{{hovered}:.4f}}</b><extra></extra>"
+        assert trace.hovertemplate == told
+        edges += [notes(figure)[f"<b>{title}</b>"].y, *axis(figure, trace).domain[::-1]]
+        assert not band.note or (notes(figure)[band.note].y, notes(figure)[band.note].x) == (edges[-3], 1)
+    assert edges == sorted(edges, reverse=True)
+    (frame,) = draw(picked=3).layout.shapes
+    assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
+
+
+def test_scales_are_fixed():
+    """A colour means the same whatever the values are, and its legend is beside its bands; the input has its range."""
+    figure = draw(input_range=(-3.5, 7))
+    limits = {"input": (-3.5, 7), "probability": (0, 1), "state": (-1, 1), "cell_state": (-1, 1)}
+    for band, trace in zip(BANDS[:-1], heatmaps(figure).values(), strict=True):
+        scale = figure.layout[trace.coloraxis]
+        assert (scale.cmin, scale.cmax) == limits[band.scale]
+        assert [list(stop) for stop in scale.colorscale] == getattr(THEMES[False], band.scale)
+        ticks = np.array(scale.colorbar.ticktext, float)
+        np.testing.assert_allclose(scale.colorbar.tickvals, np.tanh(ticks) if band.scale == "cell_state" else ticks)
+    bar, top = figure.layout.coloraxis2.colorbar, axis(figure, heatmaps(figure)["Before"]).domain[1]
+    assert (bar.y - bar.len / 2, bar.y + bar.len / 2) == pytest.approx((figure.layout.yaxis3.domain[0], top))
+
+
+def test_incorrect_steps_are_marked():
+    """A mark stands under each incorrect step of a band and under no other."""
+    figure = draw()
+    marks, band = heatmaps(figure, marks=True)["Before"], heatmaps(figure)["Before"]
+    np.testing.assert_array_equal(np.isfinite(np.array(marks.z, float)), INCORRECT[None])
+    np.testing.assert_array_equal(marks.x, np.arange(1, T + 1))
+    assert axis(figure, marks).domain[1] < axis(figure, band).domain[0]
+    assert marks.hovertemplate == "Before<br>Step = %{x} · incorrect<extra></extra>"
+
+
+def test_padded_steps_are_hatched():
+    """The padded steps are hatched, on an axis over that of the band: else Plotly finds no value beside them."""
+    each = np.arange(T) < np.array([5, 0, 12])[:, None]
+    figure = draw([states((3, T), padding=PADDED), states((3, T), padding=each, values=None)])
+    gaps = [trace for trace in figure.data if trace.type == "scatter"]
+    boxes = [[[8.5, 12.5, -0.5, 2.5]], [[0.5, 5.5, -0.5, 0.5], [0.5, 12.5, 1.5, 2.5]]]
+    for gap, hatched, rows in zip(gaps, boxes, ("y", "y2"), strict=True):
+        corners = np.array([gap.x, gap.y], float).reshape(2, -1, 5).swapaxes(0, 1)
+        assert [[*x[:2], *y[1:3]] for x, y in corners] == hatched
+        own, band = axis(figure, gap), axis(figure, {"yaxis": rows})
+        assert (own.domain, own.range, own.overlaying) == (band.domain, band.range, rows)
+        assert (gap.fillpattern.shape, gap.text, gap.hoveron) == ("/", "no data", "fills")
+
+
+@pytest.mark.parametrize(("timesteps", "width"), [(2, 1), (1000, 125)])
+def test_a_single_output_is_a_wide_cell_at_the_end(timesteps, width):
+    """A single output ends with the last step, is wide enough to be seen, and has its number, if rows are not low."""
+    exact = np.array([[0.123], [0.877]])
+    single = Band("Output", CLASSES, "probability", exact, incorrect=np.array([True]))
+    rounded = single._replace(title="Rounded", values=exact.round(), exact=exact)
+    figure = draw([single, rounded, states((25, 1))], timesteps=timesteps)
+    found, marks = heatmaps(figure), heatmaps(figure, marks=True)
+    written = [{"%{text}": one.text, "%{z:.2f}": one.z}.get(one.texttemplate) for one in found.values()]
+    assert written == [pytest.approx(exact), (["0.12"], ["0.88"]), None]  # Plotly writes "-" for custom data
+    for trace in [*found.values(), *marks.values()]:
+        assert tuple(trace.x) == (timesteps + 0.5 - width, timesteps + 0.5)
+        assert "%{x" not in trace.hovertemplate  # it would be the middle of the cell

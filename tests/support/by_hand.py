@@ -1,0 +1,86 @@
+"""The equations of the cells in NumPy and float64, one step at a time: what the network is held against."""
+
+import numpy as np
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+ACTIVATIONS = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0), "sigmoid": sigmoid, "linear": lambda x: x}
+
+
+def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
+    """h_t = f(x_t W + h_{t-1} U + b), for x_t (B, F) and h_{t-1} (B, units)."""
+    return (activation(x @ kernel + h @ recurrent_kernel + bias),)
+
+
+def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
+    """Gates in the order z, r, h; the reset gate comes after the product, so each product has its own bias."""
+    wz, wr, wh = np.split(kernel, 3, axis=1)
+    uz, ur, uh = np.split(recurrent_kernel, 3, axis=1)
+    (bz, br, bh), (cz, cr, ch) = (np.split(row, 3) for row in bias)
+    z = sigmoid(x @ wz + bz + h @ uz + cz)
+    r = sigmoid(x @ wr + br + h @ ur + cr)
+    candidate = activation(x @ wh + bh + r * (h @ uh + ch))
+    return (z * h + (1 - z) * candidate,)
+
+
+def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
+    """Gates in the order i, f, c, o."""
+    i, f, candidate, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * activation(candidate)
+    return sigmoid(o) * activation(c), c
+
+
+def dense(x, h, kernel, bias, *, activation):
+    """h_t = f(x_t W + b): nothing of h_{t-1}."""
+    return (activation(x @ kernel + bias),)
+
+
+CELLS = {"SimpleRNN": simple_rnn, "GRU": gru, "LSTM": lstm, "Dense": dense}
+KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
+"""How many states a cell carries: h, and of LSTM c after it."""
+WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
+"""How many arrays of weights a layer has."""
+
+
+def forward(spec, weights, x, *, states=None):
+    """All states of all layers and the outputs, after every step: (B, T, S, units) and (B, T, K).
+
+    x: (B, T, F). states: (B, S, units) before the first step, layer by layer; zeros if none are given.
+    """
+    weights = [np.asarray(weight, np.float64) for weight in weights]
+    step, kinds, count = CELLS[spec.cell], KINDS[spec.cell], WEIGHTS[spec.cell]
+    if states is None:
+        states = np.zeros((len(x), kinds * spec.layers, spec.units))
+    found = []
+    for layer in range(spec.layers):
+        now = tuple(np.float64(states[:, kinds * layer + kind]) for kind in range(kinds))
+        layer_weights, after = weights[count * layer : count * layer + count], []
+        for t in range(x.shape[1]):
+            now = step(x[:, t], *now, *layer_weights, activation=ACTIVATIONS[spec.activation])
+            after.append(now)
+        found += [np.stack(kind, axis=1) for kind in zip(*after, strict=True)]
+        x = found[-kinds]
+    return np.stack(found, axis=2), softmax(x @ weights[-2] + weights[-1])
+
+
+def draw(weights, *, seed):
+    """Random weights of the same shapes, the biases too, too small for a state to grow without bounds."""
+    rng = np.random.default_rng(seed)
+    return tuple(rng.normal(0, 0.25, weight.shape).astype(np.float32) for weight in weights)
+
+
+def binary_crossentropy(logits, targets):
+    """Binary cross-entropy of each step.
+
+    Keras finds the logits behind an output and takes the sigmoid of them, even where the output is a softmax.
+    """
+    p = sigmoid(logits.astype(np.float64))
+    return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(axis=-1)

@@ -1,0 +1,136 @@
+"""The page without a browser: opening it, pressing its buttons, and reading what it says and draws."""
+
+import base64
+import json
+import time
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from docs.live import ROOT
+from rnn_core.ui.words import LANGUAGES, say
+
+PATIENCE = 180  # seconds, for machines on which everything takes long
+
+
+def open_page(query=(), lang="en", *, wait=True):
+    """The page at an address, {name: text or [text, ...]}; run until nothing is under way if `wait`.
+
+    lang: the language of a visitor whose address says none.
+    """
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    for name, text in dict(query).items():
+        page.query_params[name] = text
+    if "lang" not in query:
+        page.session_state["lang"] = lang
+    page.run()
+    return settle(page) if wait else page
+
+
+def run_until(page, condition, seconds=PATIENCE):
+    """Run the page again and again, as its timer does, until a condition holds."""
+    deadline = time.monotonic() + seconds
+    page.run()
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        assert not page.exception
+        time.sleep(0.05)
+        page.run()
+
+
+def settle(page):
+    """Run the page until nothing is under way and all is drawn, without an error or a warning, and return it."""
+    run_until(page, lambda: session(page).run and session(page).interval is None)
+    wait_until_drawn(page)
+    assert not page.warning
+    return page
+
+
+def wait_until_drawn(page):
+    """Run the page until it shows a network, and return it; a training may go on."""
+    waiting = [say(lang, "read_waiting") for lang in LANGUAGES]
+    run_until(page, lambda: page.markdown and reading(page) not in waiting)
+    assert not page.exception
+    return page
+
+
+def press(page, key):
+    """Press a button and run the page once."""
+    page.button(key=key).click().run()
+    assert not page.exception
+
+
+def widget(page, key):
+    """The widget of a key, of whatever kind it is."""
+    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.text_area, page.file_uploader)
+    (found,) = (each for kind in kinds for each in kind if each.key == key)
+    return found
+
+
+def choose(page, **choices):
+    """Set widgets by their keys, one after another, and run the page until what they give is drawn."""
+    for key, value in choices.items():
+        widget(page, key).set_value(value).run()
+        assert not page.exception
+    return wait_until_drawn(page)
+
+
+def train_to(page, epoch):
+    """Press Train and run until an epoch is reached and the button says Train again."""
+    label = page.button(key="train").label
+    press(page, "train")
+    run_until(page, lambda: page.slider(key="epoch").value == epoch and page.button(key="train").label == label)
+
+
+def session(page):
+    """The Session of the visit."""
+    return page.session_state["session"]
+
+
+def address(page):
+    """What the address is told to say, a Bookmark."""
+    return session(page).marks[session(page).experiment]
+
+
+def toasts(page):
+    """What is said in passing."""
+    return [toast.value for toast in page.toast]
+
+
+def progress(page):
+    """The text over the progress bar."""
+    return page.get("progress")[0].proto.text
+
+
+def reading(page):
+    """The sentences that read the picture out."""
+    return page.get_by_key("reading").markdown[0].value
+
+
+def drawn(page, chart=0):
+    """What a chart draws, as Plotly's JSON."""
+    return json.loads(page.get("plotly_chart")[chart].proto.spec)
+
+
+def heatmaps(page, chart=0):
+    """The heatmaps that show values, by the title that their hover begins with."""
+    found = (trace for trace in drawn(page, chart)["data"] if trace["type"] == "heatmap" and "coloraxis" in trace)
+    return {trace["hovertemplate"].split("<br>")[0]: trace for trace in found}
+
+
+def values(page, title, chart=0, field="z"):
+    """The values of one band, (rows, T)."""
+    return np.array(decode(heatmaps(page, chart)[title][field]), float)
+
+
+def notes(page, chart=0):
+    """All texts that stand in a chart."""
+    return [note["text"] for note in drawn(page, chart)["layout"]["annotations"]]
+
+
+def decode(packed):
+    """Plotly's packed arrays as nested lists."""
+    if isinstance(packed, dict):
+        shape = [int(size) for size in str(packed["shape"]).split(",")] if "shape" in packed else -1
+        return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"]).reshape(shape).tolist()
+    return packed

@@ -1,0 +1,31 @@
+"""A small experiment, networks of random weights for it, and when two trainings are the same."""
+
+import numpy as np
+
+from rnn_core import training
+from rnn_core.spec import Spec
+from rnn_core.training import State
+from tests.support import by_hand
+
+SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.4)
+"""12 samples train, in two batches of five and one of two."""
+
+CELLS = tuple(by_hand.CELLS)
+
+
+def drawn(spec, seed=0):
+    """A State of random weights, the biases too."""
+    return State(0, by_hand.draw(training.init_state(spec).weights, seed=seed), ())
+
+
+def assert_same(results, others):
+    """Two lists of States, or of (State, Metrics), are the same to the bit."""
+    assert len(results) == len(others)
+    for one, other in zip(flat(results), flat(others), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def flat(results):
+    """The numbers and arrays of nested tuples and lists."""
+    nested = isinstance(results, tuple | list)
+    return [array for each in results for array in flat(each)] if nested else [results]

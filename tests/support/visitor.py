@@ -1,0 +1,319 @@
+"""A visitor: what one does on the page in a browser, and sees there.
+
+Whatever is waited for has a patience that a busy machine does not use up. A wait of a fixed time only gives a fault the
+time to show.
+"""
+
+import re
+import time
+from contextlib import suppress
+from urllib.parse import parse_qsl, urlsplit
+
+from playwright.sync_api import Error, expect
+
+from docs.live import SETTLED
+from rnn_core.ui.words import LANGUAGES, TEXT, say
+
+PATIENCE = 180  # seconds
+LOCALES = {"en": "en-US", "ja": "ja-JP"}
+_STILL = 10  # looks in a row at which the page must be at rest
+_KEEP_TOASTS = """
+    window.toasts = new Map();
+    const keep = () => document.querySelectorAll('.stToast').forEach(toast => toasts.set(toast, toast.innerText));
+    new MutationObserver(keep).observe(document, {subtree: true, childList: true, characterData: true});
+"""
+
+expect.set_options(timeout=1000 * PATIENCE)
+
+
+def plain(lang, key, **values):
+    """A text as it is seen, without the marks of Markdown."""
+    return re.sub(r"[*`]", "", say(lang, key, **values))
+
+
+def found(lang, key, text):
+    """What fills in a text of the page where it is seen, {name: text}; {} if it is not seen."""
+    pattern = re.sub(r"\\{(\w+).*?\\}", r"(?P<\1>.+?)", re.escape(re.sub(r"[*`]", "", TEXT[key][lang])))
+    seen = re.search(pattern, text)
+    return seen.groupdict() if seen else {}
+
+
+class Visitor:
+    """One visitor, with a page and a visit of their own, in a window of a size, who reads a language.
+
+    complaints: the errors on the console. Unless `opened`, the test opens the `url` on the `page` itself.
+    """
+
+    def __init__(self, chrome, url, *, lang="en", size=(1440, 900), scheme="light", opened=True):
+        viewport = {"width": size[0], "height": size[1]}
+        look = {"viewport": viewport, "color_scheme": scheme, "reduced_motion": "reduce"}
+        self.url, self.lang, self.complaints = url, lang, []
+        self.page = chrome.new_page(locale=LOCALES[lang], **look)
+        self.page.set_default_timeout(1000 * PATIENCE)
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.add_init_script(_KEEP_TOASTS)
+        if opened:
+            self.page.goto(url)
+            self.wait_for_network()
+
+    def reload(self):
+        """Open the same address anew, and wait until a network is drawn."""
+        self.page.reload()
+        self.wait_for_network()
+
+    def leave(self):
+        """Close the page, on which nothing may have gone wrong: no complaint, no traceback, no alert."""
+        try:
+            assert self.complaints == []
+            assert self.page.locator(".stException, .stAlert").count() == 0
+        finally:
+            self.page.close()
+
+    # What is seen
+
+    def say(self, key, **values):
+        """A text of the page as this visitor reads it."""
+        return plain(self.lang, key, **values)
+
+    def at(self, key, inside=""):
+        """What stands in the container or the widget of a key, a locator."""
+        return self.page.locator(f".st-key-{key} {inside}".strip())
+
+    def button(self, key):
+        """The visible button of a key; Streamlit keeps a second one, hidden, for its tooltip."""
+        return self.at(key, "button:visible").first
+
+    def field(self, key):
+        """The field of a key; the first, for one that is replaced may still be there below it."""
+        return self.at(key, "input").first
+
+    def heatmaps(self, key="stage"):
+        """The drawn heatmaps of a figure: one for each band, and one for each line of marks that is not empty."""
+        return self.at(key, ".hm image")
+
+    @property
+    def progress(self):
+        """The text over the progress bar, a locator."""
+        return self.page.locator(".stProgress p").first
+
+    @property
+    def toasts(self):
+        """All that was said in passing since the page was loaded, whether it is still there or not."""
+        return self.page.evaluate("[...toasts.values()]")
+
+    @property
+    def epoch(self):
+        """The epoch in the text over the progress bar."""
+        return int(re.search(r"\d+", self.progress.inner_text())[0])
+
+    @property
+    def reading(self):
+        """The sentences that read the picture out."""
+        return self.at("reading", "p").inner_text()
+
+    @property
+    def images(self):
+        """The pictures of all values on the stage, to the last pixel."""
+        return self.heatmaps().evaluate_all("all => all.map(image => image.getAttribute('href'))")
+
+    @property
+    def look(self):
+        """All that is seen of a network: its loss and accuracy, the reading, and the pictures to the last pixel."""
+        return self.progress.inner_text().split("·")[1:], self.reading, self.images
+
+    @property
+    def query(self):
+        """What the address says, {name: text}."""
+        address = self.page.evaluate("location.href")
+        return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
+
+    def pointed(self, band, *, x, y=0.5):
+        """What the stage tells of a place of a band, in shares of its width and height, the top one first.
+
+        The picture may be drawn anew while one points, so one points until it tells something.
+        """
+        told = "document.querySelector('.st-key-stage .hovertext')?.textContent"
+        self.page.mouse.move(0, 0)
+        self.page.wait_for_function(f"!{told}")
+
+        def tell():
+            boxes = "document.querySelectorAll('.st-key-stage .hm image')"
+            box = self.page.evaluate(f"{boxes}[{band}]?.getBoundingClientRect()")
+            if box:
+                self.page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=3)
+            return self.page.evaluate(told)
+
+        return self.until(tell, every=100)
+
+    # What is waited for
+
+    def until(self, condition, every=50):
+        """Ask again and again, milliseconds apart, until the answer is true, and return it."""
+        deadline = time.monotonic() + PATIENCE
+        while not (answer := condition()):
+            seen = self.page.locator("body").inner_text
+            assert time.monotonic() < deadline, f"it never came to that: {self.page.url}\n{seen()}"
+            self.page.wait_for_timeout(every)
+        return answer
+
+    def settle(self):
+        """Wait until the page's script does not run."""
+        self.page.locator(SETTLED).wait_for()
+
+    def rest(self):
+        """Wait until nothing trains and the page is not drawn anew: its timer comes every quarter of a second."""
+        self.wait_for_label("train")
+        looks = [0]
+
+        def still():
+            looks[0] = looks[0] + 1 if self.page.locator(SETTLED).count() else 0
+            return looks[0] >= _STILL
+
+        self.until(still)
+
+    def wait_for_network(self):
+        """Wait until a network is drawn, trained or not, and the page's script has ended."""
+        waiting = re.compile("|".join(re.escape(say(lang, "read_waiting")) for lang in LOCALES))
+        self.at("reading", "p").filter(has_not_text=waiting).wait_for()
+        self.heatmaps().nth(3).wait_for()
+        self.settle()
+
+    def wait_for_epoch(self, least):
+        """Wait until the epoch shown is the given one or later, and return it."""
+        self.until(lambda: self.epoch >= least)
+        return self.epoch
+
+    def wait_for_trained(self, newest):
+        """Wait until the training of an address or a press is over, and its last epoch is shown everywhere."""
+        self.until(lambda: self.epoch == newest)
+        expect(self.field("epoch")).to_have_value(str(newest))
+        self.wait_for_address(epoch=str(newest) if newest else None)
+        self.at("stage").get_by_text(self.say("band_output_now", epoch=newest)).first.wait_for()
+        self.rest()
+
+    def wait_for_address(self, **expected):
+        """Wait until the address says of each name what is expected, None for a name that is not there."""
+        names = "Object.entries(names).every(([name, text]) => new URL(location).searchParams.get(name) === text)"
+        self.page.wait_for_function(f"names => {names}", arg=expected)
+
+    def wait_for_headline(self, key):
+        """Wait until the headline speaks of a test input."""
+        self.page.locator("h1").get_by_text(self.say(f"headline_input_{key}")).wait_for()
+
+    def wait_for_label(self, key):
+        """Wait until the Train button has a label: that of the key `train` or `pause`."""
+        expect(self.at("train", "button:visible")).to_contain_text(self.say(key))
+
+    def wait_until_in_view(self):
+        """Wait until the stage is drawn with nothing of it below the fold; it may be drawn anew at any moment."""
+        self.page.wait_for_function(
+            """() => {
+                const drawn = document.querySelector('.st-key-stage .hm image');
+                const box = drawn?.closest('.st-key-stage').getBoundingClientRect();
+                return box && box.top > 0 && box.bottom <= innerHeight;
+            }"""
+        )
+
+    # What is done
+
+    def press(self, key):
+        """Press a button."""
+        self.button(key).click()
+
+    def choose(self, key, option):
+        """Press the segment of a control that has a text of the page, or else this text."""
+        text = self.say(option) if option in TEXT else option
+        self.at(key).get_by_text(text, exact=True).click()
+
+    def enter(self, key, value):
+        """Type a value into a field."""
+        self.field(key).fill(str(value))
+        self.field(key).press("Enter")
+        self.settle()
+
+    def pick(self, key, option):
+        """Choose from a list that opens. It closes again if the page scrolls, so one tries until it is chosen."""
+        text, field = self.say(option) if option in TEXT else option, self.field(key)
+
+        def picked():
+            with suppress(Error):  # the list has closed
+                field.scroll_into_view_if_needed()
+                field.fill(text)
+                field.press("Enter")
+            return field.input_value() == text
+
+        self.until(picked, every=300)
+        self.settle()
+
+    def toggle(self, key):
+        """Switch a toggle."""
+        self.at(key, "label").click()
+        self.settle()
+
+    def read_in(self, lang):
+        """Change to another language."""
+        self.lang = lang
+        self.choose("lang", LANGUAGES[lang])
+        expect(self.button("reset")).to_contain_text(self.say("reset"))
+        self.settle()
+
+    def unfold(self, *keys):
+        """Open the expanders of these keys in the sidebar."""
+        for key in keys:
+            self.at(key, "summary").click()
+            self.at(key, "details[open]").wait_for()
+
+    def write(self, text):
+        """Type one's own numbers."""
+        area = self.at("values", "textarea")
+        area.fill(text)
+        area.press("Control+Enter")
+        self.settle()
+
+    def upload(self, content):
+        """Give a file to the field for one's own numbers."""
+        file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
+        self.at("values_file", "input[type=file]").set_input_files(file)
+
+    def train(self, newest):
+        """Press Train at the highest speed, and wait until it is over at the newest epoch."""
+        self.choose("speed", "max")
+        self.press("train")
+        self.wait_for_trained(newest)
+
+    def open_menu(self):
+        """Open the menu of exports."""
+        self.press("export")
+        self.button("export_png").wait_for()
+
+    def close_menu(self):
+        """Close it."""
+        self.page.keyboard.press("Escape")
+        self.button("export_png").wait_for(state="hidden")
+
+    def download(self, kind):
+        """Press a button of the menu of exports, which is open, and give what arrives: (name, path)."""
+        with self.page.expect_download() as arriving:
+            self.press(f"export_{kind}")
+        return arriving.value.suggested_filename, arriving.value.path()
+
+    # A panel
+
+    def open_panel(self, panel):
+        """Choose a panel from the list, or none with "", and wait until it is drawn."""
+        self.pick("panels", f"panel_{panel or 'none'}")
+        if panel:
+            self.wait_for_panel(panel)
+        else:
+            expect(self.at("panel")).to_have_count(0)
+        self.wait_for_address(panel=panel or None)
+
+    def wait_for_panel(self, panel):
+        """Wait until the picture of a panel is drawn, and the page is at rest."""
+        self.at(f"panel_{panel}", ".main-svg").first.wait_for()
+        self.rest()
+
+    def wait_until_told(self, key, **values):
+        """Wait until the open panel says something."""
+        self.at("panel").get_by_text(self.say(key, **values)).first.wait_for()

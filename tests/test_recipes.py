@@ -1,0 +1,124 @@
+"""The recipes of the README: all are applied to a copy of the tree, and what they add is used there."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+RECIPES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs" / "recipes").glob("*.diff"))}
+
+USE = """
+import contextlib, io, re
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from rnn_core import analysis, data, export, run
+from rnn_core.insight import entropy, network
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.visit import bookmark
+
+
+def main():
+    spec = Spec(task="pairs", cell="ResetFirstGRU", amplitude=0.5, units=4, samples=40, timesteps=12)
+    probe = Probe("square")
+    mark = bookmark.Bookmark(spec=spec, probe=probe, epoch=1, panel="entropy")
+    assert bookmark.read({name: [text] for name, text in bookmark.write(mark).items()}) == (mark, [])
+
+    page = AppTest.from_file("app.py", default_timeout=120)
+    page.query_params.update(bookmark.write(mark))
+    for _ in range(600):
+        page.run()
+        assert not page.exception
+        if len(page.get("plotly_chart")) == 3 and page.session_state["session"].interval is None:
+            break
+    assert page.title[0].value.startswith("Square input, target 0, 0, 1, 1")
+    assert page.selectbox(key="task").options == ["Alternate", "Countdown", "Pairs"]
+    assert page.number_input(key="amplitude").value == 0.5
+    reading = page.get_by_key("reading").markdown[0].value
+    assert "The seed is 0." in reading, reading
+
+    trained = run.advance(run.start(spec), 1)
+    assert trained.metrics == page.session_state["session"].run.metrics
+    np.testing.assert_array_equal(probe.inputs(spec)[0, :12, 0], [1] * 5 + [0] * 5 + [1] * 2)
+    assert 0.25 < data.sample(spec).inputs.max() <= 0.5
+    state = trained.states[-1]
+    bits = entropy.look(spec, state, probe)
+    assert f"The mean entropy is {bits.mean():.3f} bits." in [text.value for text in page.markdown]
+
+    net = network.network(spec, state)
+    path = network.trajectory(net, spec, probe)
+    np.testing.assert_allclose(path.after[:, 0], analysis.look(spec, state, probe).hidden[0][0], atol=1e-5)
+    x, h, size = path.inputs[3], path.before[3], 1e-5
+    shifts = size * np.eye(4)[:, None, :]
+    ends = [network.step(net, np.repeat(x[None], 4, 0), h[None] + way * shifts)[0][:, 0] for way in (1, -1)]
+    np.testing.assert_allclose(network.jacobian(net, x, h), (ends[0] - ends[1]).T / (2 * size), atol=1e-7)
+
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(export.program(trained, 1), {})
+    numbers = [float(number) for number in re.findall(r"(?:loss|accuracy) ([0-9.]+)", printed.getvalue())]
+    np.testing.assert_allclose(numbers, trained.metrics[1], atol=1e-4)
+
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def apply(recipe, tree):
+    """Make the changes of a recipe in a tree: the lines that each hunk begins from stand there once."""
+    for part in re.split(r"(?m)^(?=--- )", recipe)[1:]:
+        header, *hunks = re.split(r"(?m)^@@.*\n", part)
+        path = tree / re.search(r"(?m)^\+\+\+ b/(.*)$", header)[1]
+        text = path.read_text("utf-8") if path.exists() else ""
+        for hunk in hunks:
+            lines = hunk.splitlines(keepends=True)
+            before, after = ("".join(line[1:] for line in lines if line[0] in kinds) for kinds in (" -", " +"))
+            assert text.count(before) == 1, f"{path}: {before}"
+            text = text.replace(before, after)
+        path.write_text(text, "utf-8")
+
+
+def copy(folder):
+    """A copy of the product."""
+    for name in ("rnn_core", ".streamlit"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "app.py", folder)
+    return folder
+
+
+def test_the_readmes_name_each_recipe():
+    """The recipe of an input, a task, a cell, a choice, a panel and a sentence stand in both READMEs, and no others."""
+    for readme in ("README.md", "docs/README.ja.md"):
+        named = re.findall(r"recipes/(\w+)\.diff", (ROOT / readme).read_text("utf-8"))
+        assert sorted(named) == sorted(RECIPES) == ["cell", "choice", "input", "panel", "sentence", "task"]
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_each_recipe_applies(name, tmp_path):
+    """A recipe fits the tree by itself, and changes what it names."""
+    tree = copy(tmp_path)
+    apply(RECIPES[name], tree)
+    changed = re.findall(r"(?m)^\+\+\+ b/(.*)$", RECIPES[name])
+    for path in changed:
+        assert not (ROOT / path).exists() or (tree / path).read_bytes() != (ROOT / path).read_bytes()
+
+
+@pytest.mark.slow
+def test_what_the_recipes_add_can_be_used(tmp_path):
+    """An input, a task, a cell, a choice, a panel and a sentence work on the page, in the core and in the program."""
+    tree = copy(tmp_path)
+    for recipe in RECIPES.values():
+        apply(recipe, tree)
+    (tree / "use.py").write_text(USE)
+    environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONWARNINGS": "ignore"}
+    used = subprocess.run(
+        [sys.executable, "use.py"], cwd=tree, env=environment, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert used.returncode == 0, used.stderr[-4000:]

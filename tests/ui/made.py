@@ -1,0 +1,136 @@
+"""Networks made by hand and what the page is given of them, without a page, a worker and Keras."""
+
+from string import Formatter
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import run
+from rnn_core.insight import ablation
+from rnn_core.insight.ablation import Ablation
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.spec import Spec
+from rnn_core.training import Metrics, State
+from rnn_core.ui.words import LANGUAGES, TEXT, say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
+from tests.support import by_hand
+
+SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
+QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
+"""SMALL, as an address has it."""
+
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+VARYING = {"min_timesteps": 4}
+
+
+class Call(NamedTuple):
+    """What a function was given."""
+
+    args: tuple
+    options: dict
+
+
+def spy(monkeypatch, module, name="draw"):
+    """The list of all later calls of a module's function, which goes on as it did."""
+    function, calls = getattr(module, name), []
+
+    def noted(*args, **options):
+        calls.append(Call(args, options))
+        return function(*args, **options)
+
+    monkeypatch.setattr(module, name, noted)
+    return calls
+
+
+def weights(spec, seed):
+    """Random weights of an experiment, in Keras's order."""
+    wide, arrays = GATES[spec.cell] * spec.units, []
+    for layer in range(spec.layers):
+        below = spec.units if layer else 1
+        arrays += [(below, wide)] + [(spec.units, wide)] * (spec.cell != "Dense")
+        arrays += [(2, wide) if spec.cell == "GRU" else (wide,)]
+    classes = 2 if spec.task == "alternate" else spec.period
+    shapes = [*arrays, (spec.units, classes), (classes,)]
+    return by_hand.draw([np.zeros(shape) for shape in shapes], seed=seed)
+
+
+def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
+    """A Run of random weights, that took no training. change: function of (epoch, weights) that gives others."""
+    each = (change(epoch, weights(spec, epoch)) for epoch in range(epochs + 1))
+    states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(each))
+    metrics = tuple(Metrics(0.9 - 0.1 * epoch, 0.5, 0.8 - 0.1 * epoch, 0.5) for epoch in range(epochs + 1))
+    return Run(spec, states, metrics, (0.001,) * epochs)
+
+
+def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):
+    """The Frame of a Run, at its newest epoch if nothing else is said. looks: other fields of the Bookmark."""
+    epoch = grown.newest if epoch is None else epoch
+    mark = Bookmark(grown.spec, probe, epoch=epoch, lang=lang, **looks)
+    return Frame(mark, mark, grown, max(1, grown.newest), playing, None)
+
+
+class Here:
+    """In place of a Session and its Answers: everything is computed here, at once, and noted."""
+
+    def __init__(self, baseline=None):
+        self.answers, self.asked, self._baseline = self, [], baseline
+
+    def trace(self, shown, epoch, probe):
+        """The Trace of the network, in NumPy."""
+        return ablation.look(shown.spec, run.state_at(shown, epoch), probe, Ablation(), layer=1)
+
+    def at(self, shown, epoch, probe, function, **options):
+        """As Answers.at."""
+        self.asked.append((function, epoch, options))
+        return function(shown.spec, run.state_at(shown, epoch), probe, **options)
+
+    def over(self, shown, epochs, probe, function, **options):
+        """As Answers.over."""
+        self.asked.append((function, epochs, options))
+        return function(shown.spec, [run.state_at(shown, epoch) for epoch in epochs], probe, **options)
+
+    def each(self, shown, epochs, probe, function, **options):
+        """As Answers.each."""
+        return dict(zip(epochs, self.over(shown, epochs, probe, function, **options), strict=True))
+
+    def baseline(self, shown):
+        """As Answers.baseline."""
+        return self._baseline
+
+
+def traces(shown):
+    """The Traces of the untrained network and of the epoch shown."""
+    return [Here().trace(shown.run, epoch, shown.bookmark.probe) for epoch in (0, shown.bookmark.epoch)]
+
+
+def passed(shown):
+    """By hand: the full states (L, S, units) after each real step, and the outputs (L, K) there.
+
+    A padding that is masked changes nothing, so it is left out.
+    """
+    mark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
+    first = np.zeros((1, kinds * mark.spec.layers, mark.spec.units))
+    if mark.probe.initial_state == "ones":
+        first += 1
+    arrays = shown.run.states[mark.epoch].weights
+    states, outputs = by_hand.forward(mark.spec, arrays, np.float64(mark.probe.inputs(mark.spec)), states=first)
+    return states[0], outputs[0]
+
+
+def first_real(shown):
+    """How many padded steps come before the first real one."""
+    return int(np.argmax(shown.bookmark.probe.real_steps(shown.bookmark.spec)))
+
+
+def told(sentences):
+    """{key: values} of sentences; each text finds what it needs in either language, and none is told twice."""
+    sentences = list(sentences)
+    for key, values in sentences:
+        for lang in LANGUAGES:
+            holes = {name for _, name, _, _ in Formatter().parse(TEXT[key][lang]) if name}
+            assert holes <= set(values), key
+            assert say(lang, key, **values)
+    assert len(dict(sentences)) == len(sentences)
+    return dict(sentences)

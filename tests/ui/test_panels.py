@@ -1,0 +1,299 @@
+"""The panels, of networks made by hand: what they all have in common, and those of one step, weights, gradients."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rnn_core import export, figures
+from rnn_core.cells import CELLS
+from rnn_core.insight import ablation
+from rnn_core.insight.ablation import Ablation
+from rnn_core.insight.seeds import Outcome
+from rnn_core.probe import Probe
+from rnn_core.ui import panels
+from rnn_core.ui.panels import PANELS, sweep
+from rnn_core.ui.words import TEXT, say
+from rnn_core.visit import bookmark
+from tests.support import by_hand
+from tests.ui.made import SMALL, VARYING, Here, first_real, frame, passed, spy, told, trained
+
+SHORT = Probe(shown_timesteps=8)
+CASES = {
+    **{cell: (replace(SMALL, cell=cell), Probe()) for cell in CELLS},
+    **{f"{cell}, two layers": (replace(SMALL, cell=cell, layers=2), Probe()) for cell in CELLS},
+    "padded": (replace(SMALL, cell="LSTM", layers=2, **VARYING), SHORT),
+    "period 3": (replace(SMALL, task="cycle", period=3, cell="GRU"), Probe(initial_state="ones")),
+    "once": (replace(SMALL, return_sequences=False), Probe()),
+    "once, padded": (replace(SMALL, cell="GRU", return_sequences=False, **VARYING), SHORT),
+}
+"""name -> an experiment and its test sequence; of two layers the first is shown."""
+
+AT = 7
+
+
+def case(name, grown=None, **looks):
+    """The Frame of a case."""
+    spec, probe = CASES[name]
+    return frame(grown or trained(spec), probe, **{"layer": 1 if spec.layers == 2 else None} | looks)
+
+
+def answer(name, shown):
+    """The answer of a panel."""
+    if name == "sweep":
+        losses = [np.float32(1 / (1 + seed + np.arange(5))) for seed in range(3)]
+        learned = (1, None, 2)
+        return sweep.Answer([Outcome(seed, losses[seed], learned[seed], None) for seed in range(3)], 4)
+    return PANELS[name].answer(Here(), shown)
+
+
+def read(name, shown):
+    """What a panel says, {key: values}."""
+    return told(PANELS[name].read(shown, answer(name, shown)))
+
+
+def test_each_panel_of_each_experiment():
+    """Each is drawn in both themes, read in both languages and written as a table, and says of Dense what it lacks."""
+    dark = False
+    for name, panel in PANELS.items():
+        for each in CASES:
+            shown, dark = case(each, panel=name, epoch=2), not dark
+            found = answer(name, shown)
+            sentences, lacks = told(panels.read(shown, found)), f"{name}_no_recurrence"
+            assert (list(sentences)[:1] == [lacks]) == (each.startswith("Dense") and name != "sweep"), (name, each)
+            assert set(sentences) - {lacks}, (name, each)
+            figure = panel.figure(shown, found, dark)
+            if each in ("Dense", "once, padded"):  # it takes Plotly long to check one
+                assert go.Figure(figure).data, (name, each)
+            columns, rows = panel.table(shown, found)
+            header, *lines = csv.reader(io.StringIO(export.table_csv(columns, rows)))
+            assert len(set(header)) == len(header)
+            assert lines or each.startswith("Dense"), (name, each)
+            assert {len(line) for line in lines} <= {len(header)}, (name, each)
+
+
+def test_each_panel_has_its_texts_and_waits():
+    """The panels are those of addresses; each has its texts, and no answer while the workers are at it."""
+
+    class Late(Here):
+        def at(self, *args, **options):
+            return None
+
+        trace = over = at
+
+        def each(self, *args, **options):
+            return {}
+
+    assert tuple(PANELS) == bookmark.PANELS
+    keys = {f"panel_{name}{end}" for name in PANELS for end in ("", "_says", "_alt", "_formula")}
+    assert keys - TEXT.keys() == set()
+    for name in ("step", "gradients", "dynamics", "ablation"):
+        assert PANELS[name].answer(Late(), case("SimpleRNN")) is None
+
+
+def test_what_the_stage_shows_of_a_panel():
+    """The step panel frames its step, the nearest one that is not masked; an ablation has its Trace; others nothing."""
+    taken = {"ablation": Ablation(no_recurrence=True, silenced=(2,))}
+    for name in ("", "weights", "gradients", "dynamics", "sweep"):
+        shows = panels.on_stage(case("padded", panel=name, at=AT, **taken), Here().at)
+        assert shows.get("picked") is None
+        assert "ablated" not in shows
+    for at, picked in ((1, 5), (4, 5), (5, 5), (6, 6), (12, 12), (99, 12)):
+        shown = case("padded", panel="step", at=at, **taken)
+        assert panels.on_stage(shown, Here().at) == {"picked": picked}
+        assert read("step", shown)["step_output"]["step"] == picked
+    here, shown = Here(), case("padded", panel="ablation", epoch=2, **taken)
+    (trace,) = panels.on_stage(shown, here.at)["ablated"]
+    mark = shown.bookmark
+    expected = ablation.look(mark.spec, shown.run.states[2], mark.probe, mark.ablation, layer=1)
+    np.testing.assert_array_equal(trace.outputs, expected.outputs)
+    assert here.asked == [(ablation.look, 2, {"ablation": mark.ablation, "layer": 1})]
+    assert "ablated" not in panels.on_stage(case("padded", panel="ablation"), Here().at)
+    assert "ablated" not in panels.on_stage(shown._replace(run=None), Here().at)
+
+
+# --- one step
+
+
+def test_the_step_is_that_of_the_equations(monkeypatch):
+    """Nodes, columns, weights and sentence are those of the network by hand, whichever layer is shown."""
+    calls = spy(monkeypatch, figures.step)
+    for name in CASES:
+        for layer in range(1, CASES[name][0].layers + 1):
+            shown = case(name, at=AT + first_real(case(name)), layer=layer, unit=2)
+            found = answer("step", shown)
+            PANELS["step"].figure(shown, found, False)
+            call, spec, kinds = calls[-1], shown.bookmark.spec, by_hand.KINDS[shown.bookmark.spec.cell]
+            (wiring, columns, output_columns), (states, outputs) = call.args, passed(shown)
+            place = (layer - 1) * kinds
+            np.testing.assert_allclose(wiring.previous, states[AT - 2, place], atol=1e-6)
+            np.testing.assert_allclose(wiring.hidden, states[AT - 1, place], atol=1e-6)
+            below = states[AT - 1, place - kinds] if layer > 1 else shown.bookmark.probe.inputs(spec)[0, AT - 1]
+            np.testing.assert_allclose(wiring.inputs, below, atol=1e-6)
+            np.testing.assert_allclose(wiring.outputs, outputs[AT - 1], atol=1e-6)
+            np.testing.assert_allclose(dict(columns)["h<sub>t</sub>"], states[AT - 1, place], atol=1e-6)
+            np.testing.assert_allclose(by_hand.softmax(dict(output_columns)["V h + c"]), outputs[AT - 1], atol=1e-6)
+            assert call.options["picked"] == 1
+            arrays, count = shown.run.states[-1].weights, by_hand.WEIGHTS[spec.cell]
+            share = slice(spec.units * (2 if spec.cell in ("GRU", "LSTM") else 0), None)
+            share = slice(share.start, share.start + spec.units)
+            np.testing.assert_allclose(wiring.kernel, arrays[(layer - 1) * count][:, share])
+            if spec.cell == "Dense":
+                assert wiring.recurrent_kernel is None
+            else:
+                np.testing.assert_allclose(wiring.recurrent_kernel, arrays[(layer - 1) * count + 1][:, share])
+            assert (wiring.readout is None) == (layer < spec.layers)
+            values = read("step", shown)["step_would" if "once" in name else "step_output"]
+            best = outputs[AT - 1].argmax()
+            assert (values["step"], values["output"]) == (AT + first_real(shown), best)
+            assert values["sure"] == pytest.approx(outputs[AT - 1, best], abs=1e-6)
+            header, rows = PANELS["step"].table(shown, found)
+            titles = [title for title, _ in (*columns, *output_columns)]
+            assert [re.sub("<sub>(.*?)</sub>", r"_\1", title) for title in titles] == list(header[1:])
+            assert [row[1 : len(columns) + 1] for row in rows[:3]] == [
+                [v[unit] for _, v in columns] for unit in range(3)
+            ]
+
+
+def test_the_equation_of_a_unit():
+    """With the numbers of the unit that is picked in it, it is correct for each cell, and names the activation."""
+    for name, at in (("SimpleRNN", AT), ("GRU", AT), ("LSTM", AT), ("Dense", AT), ("LSTM, two layers", 3)):
+        shown = case(name, at=at, unit=3, layer=CASES[name][0].layers)
+        kinds, (states, _) = by_hand.KINDS[shown.bookmark.spec.cell], passed(shown)
+        new, before = states[at - 1, -kinds, 2], states[at - 2, :, 2]
+        equation = read("step", shown)["step_equation"]["equation"]
+        numbers = [float(text) for text in re.findall(r"-?\d+\.\d{3}", equation.replace("- ", "-"))]
+        assert "(3)" in equation
+        assert numbers[-1] == pytest.approx(new, abs=6e-4)
+        if kinds == 2:
+            o, f, previous, i, g, again, c, _ = numbers
+            assert (previous, c, o) == pytest.approx((before[-1], states[at - 1, -1, 2], again), abs=6e-4)
+            assert (f * previous + i * g, o * np.tanh(c)) == pytest.approx((c, new), abs=3e-3)
+        elif name == "GRU":
+            z, previous, rest, candidate, _ = numbers
+            assert (z + rest, previous) == pytest.approx((1, before[0]), abs=1.1e-3)
+            assert z * previous + rest * candidate == pytest.approx(new, abs=3e-3)
+        else:
+            *terms, total, _ = numbers
+            assert len(terms) == (2 if name == "Dense" else 3)
+            assert (sum(terms), np.tanh(total)) == pytest.approx((total, new), abs=2.1e-3)
+    for activation, written in (("relu", r"\mathrm{relu}("), ("sigmoid", r"\sigma("), ("linear", "= (")):
+        shown = frame(trained(replace(SMALL, activation=activation)), at=AT, unit=2)
+        assert written in read("step", shown)["step_equation"]["equation"]
+
+
+def test_steps_out_of_the_ordinary():
+    """The one output, a padding that is data, more units than are drawn, and numbers that overflow are told as such."""
+    assert read("step", case("once, padded", at=12)).keys() == {"step_output"}
+    unmasked = frame(trained(replace(SMALL, masking=False, **VARYING)), SHORT, at=2)
+    assert read("step", unmasked)["step_output"]["step"] == 2
+    most = figures.step.MOST
+    shown = frame(trained(replace(SMALL, units=most + 2)), at=3, unit=most + 2)
+    assert read("step", shown)["step_first"] == {"count": most, "units": most + 2}
+    assert len(PANELS["step"].table(shown, answer("step", shown))[1]) == most + 4
+    assert read("weights", shown).get("step_first") == (
+        {"count": figures.weights.MOST, "units": most + 2} if most + 2 > figures.weights.MOST else None
+    )
+    grown = trained(replace(SMALL, activation="linear"), change=lambda epoch, arrays: [w * 1e30 for w in arrays])
+    found = read("step", frame(grown, Probe("own", values=(1e30,) * 12), at=12, unit=1))
+    assert list(found) == ["step_equation"]
+    found = read("step", frame(grown, Probe("own", values=(1.0,)), at=1, unit=1))
+    assert r"\cdot 10^{" in found["step_equation"]["equation"]
+
+
+# --- weights and gradients
+
+
+def test_every_weight_is_drawn(monkeypatch):
+    """Each array of the layer shown and of the output, at the start and now, on one scale for all epochs of the run."""
+    gates = {"SimpleRNN": [""], "GRU": ["z ", "r ", "n "], "LSTM": ["i ", "f ", "g ", "o "], "Dense": [""]}
+    calls = spy(monkeypatch, figures.weights)
+    for name in CASES:
+        spec, limits = CASES[name][0], {}
+        grown = trained(spec, change=lambda epoch, arrays: [(1 + epoch) * array for array in arrays])
+        for layer, epoch in ((1, 1), (spec.layers, 2)):
+            shown = case(name, grown, epoch=epoch, layer=layer)
+            PANELS["weights"].figure(shown, answer("weights", shown), False)
+            (matrices,), options = calls[-1]
+            count, arrays = by_hand.WEIGHTS[spec.cell], [shown.run.states[each].weights for each in (0, epoch)]
+            expected = [[*each[(layer - 1) * count : layer * count], *each[-2:]] for each in arrays]
+            for matrix, *each in zip(matrices, *expected, strict=True):
+                each = [array.T if "kernel V" in matrix.title else np.atleast_2d(array) for array in each]
+                np.testing.assert_array_equal([matrix.start, matrix.now], each)
+            units = ["h1", "h2", "h3"]
+            assert matrices[0].rows == ([f"{unit}, 1" for unit in units] if layer == 2 else ["x"])
+            assert matrices[0].columns == [f"{gate}{unit}" for gate in gates[spec.cell] for unit in units]
+            assert options["names"]["now"] == say("en", "weights_now", epoch=epoch)
+            rows = PANELS["weights"].table(shown, answer("weights", shown))[1]
+            flat = [
+                np.concatenate([array.ravel() for array in (*some[:-2], some[-2].T, some[-1])]) for some in expected
+            ]
+            np.testing.assert_array_equal([row[3:] for row in rows], np.transpose(flat).astype(float))
+            assert {row[1:3] for row in rows if "kernel V" in row[0]} >= {("h1", "y0"), ("h3", "y1")}
+            assert limits.setdefault(layer, options["limit"]) == options["limit"]
+            assert options["limit"] >= max(np.abs(array).max() for array in grown.states[-1].weights[-2:])
+
+
+def test_what_has_changed_most():
+    """It tells the array that has changed most by its root mean square, and how the spectral radius of U has grown."""
+    for most, symbol in enumerate(("W", "U", "b", "V", "c")):
+
+        def change(epoch, arrays, most=most):
+            arrays = [np.full_like(array, 0.5) for array in arrays]
+            arrays[most] = arrays[most] + 2 * epoch
+            arrays[most - 1] = arrays[most - 1] + epoch
+            return arrays
+
+        shown = frame(trained(change=change), epoch=2)
+        assert read("weights", shown)["weights_changed"] == {
+            "epoch": 2,
+            "symbol": symbol,
+            "change": pytest.approx(4, abs=1e-5),
+        }
+    for name in ("SimpleRNN, two layers", "GRU", "Dense"):
+        shown = case(name)
+        found = read("weights", shown)
+        if name.startswith("SimpleRNN"):
+            each = [shown.run.states[epoch].weights[1] for epoch in (0, 3)]
+            radii = [max(abs(np.linalg.eigvals(array.astype(float)))) for array in each]
+            assert list(found.pop("weights_grown").values()) == pytest.approx(radii)
+        assert found.keys() == {"weights_changed"}
+    assert read("weights", case("LSTM", epoch=0)) == {"weights_untrained": {}}
+
+
+def scaled(factor):
+    """A Run whose recurrent kernel is that many times an orthogonal one, and whose states are so small that f' is 1."""
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
+    return trained(change=lambda epoch, arrays: [arrays[0] * 1e-3, factor * turn, arrays[2] * 0, *arrays[3:]])
+
+
+def test_what_becomes_of_the_gradient():
+    """Each step back multiplies it by a factor, which is told, with the lag from which on a thousandth is left."""
+    for factor, kind in ((0.3, "vanishes"), (1.0, "holds"), (1.3, "explodes")):
+        found = read("gradients", frame(scaled(factor), epoch=2))
+        assert found[f"gradients_{kind}"] == {"factor": pytest.approx(factor, abs=2e-3), "epoch": 2}
+        assert found.get("gradients_thousandth") == ({"lag": 6} if factor == 0.3 else None)
+    assert read("gradients", frame(trained(), Probe(shown_timesteps=1))) == {"gradients_none": {}}
+    shown = case("GRU")
+    found = answer("gradients", shown)
+    rows = list(PANELS["gradients"].table(shown, found)[1])
+    assert len(rows) == 12 * 13 / 2
+    assert all(norm == found.norms[at - 1, lag] for at, lag, norm in rows)
+
+
+def test_the_workers_are_asked_for_what_is_shown():
+    """Each panel asks for the epoch, the layer and the step that are shown."""
+    shown = case("GRU, two layers", epoch=1, at=4, layer=1)
+    asked = {}
+    for name in ("step", "gradients", "dynamics", "ablation"):
+        here = Here()
+        PANELS[name].answer(here, shown)
+        asked[name] = [(epoch, options) for _, epoch, options in here.asked]
+    assert asked["step"] == [(1, {"step": 3})]
+    assert asked["gradients"] == [(1, {"layer": 0})]
+    assert asked["ablation"] == [(1, {"ablation": Ablation(), "layer": 1})]
+    assert asked["dynamics"][:2] == [((0, 1, 2, 3), {"layer": 0}), ((1,), {})]

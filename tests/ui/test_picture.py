@@ -1,0 +1,153 @@
+"""The picture: which bands and strings the figures are given of a Frame made by hand, and what files are called."""
+
+from dataclasses import replace
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from rnn_core import data, figures
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.ui import picture
+from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.presets import PRESETS
+from tests.ui.made import SMALL, VARYING, frame, passed, spy, traces, trained
+
+EIGHT = Probe(shown_timesteps=8)
+
+
+@pytest.fixture
+def bands(monkeypatch):
+    """Gives the bands of a Frame by their titles, and the other things that the stage is drawn with."""
+    calls = spy(monkeypatch, figures.stage)
+
+    def draw(shown, waiting=False, **options):
+        before, now = (None, None) if waiting else traces(shown)
+        assert go.Figure(picture.stage(shown, before, now, **options)).data
+        (found,), given = calls[-1]
+        return {band.title: band for band in found}, given
+
+    return draw
+
+
+def test_the_bands_of_the_stage(bands):
+    """Input, target, outputs and states before and now, with the notes and marks of what is correct, in a language."""
+    for lang in LANGUAGES:
+        shown = frame(trained(), epoch=2, lang=lang)
+        found, given = bands(shown, dark=True, picked=4)
+        outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
+        keys = ["band_input", "band_target", *outputs, *states]
+        assert list(found) == [say(lang, key, epoch=2) for key in keys]
+        assert (given["timesteps"], given["picked"], given["dark"]) == (12, 4, True)
+        assert given["input_range"] == (0, 1)
+        assert given["step"] == say(lang, "axis_step")
+        inputs, target, _, output, before, hidden = found.values()
+        np.testing.assert_array_equal(inputs.values, Probe().inputs(SMALL)[0].T)
+        np.testing.assert_array_equal(target.values, np.eye(2)[[1, 0] * 6].T)
+        np.testing.assert_allclose(output.values, passed(shown)[1].T, atol=1e-6)
+        np.testing.assert_allclose(hidden.values, passed(shown)[0][:, 0].T, atol=1e-6)
+        untrained = frame(trained(), epoch=0)
+        np.testing.assert_allclose(before.values, passed(untrained)[0][:, 0].T, atol=1e-6)
+        wrong = passed(shown)[1].argmax(axis=1) != np.array([1, 0] * 6)
+        np.testing.assert_array_equal(output.incorrect, wrong)
+        assert output.note == say(lang, "band_correct", correct=12 - wrong.sum(), steps=12)
+        assert hidden.rows == ["h1", "h2", "h3"]
+        assert bands(shown, waiting=True)[0][say(lang, "band_output_now", epoch=2)].values is None
+
+
+def test_threshold_layer_and_cell_state(bands):
+    """As 0 and 1 the probability is told exactly; the layer shown has its own states; c stands beside h if chosen."""
+    found, _ = bands(frame(trained(), threshold=True))
+    band = found["Output now, epoch 3"]
+    np.testing.assert_array_equal(band.values, band.exact >= 0.5)
+    assert set(band.values.ravel()) == {0, 1}
+    grown = trained(replace(SMALL, cell="LSTM", layers=2))
+    for layer in (1, 2, None):
+        shown = frame(grown, layer=layer, memory=True)
+        found, states = bands(shown)[0], passed(shown)[0]
+        for kind, place in (("hidden", 0), ("cell_state", 1)):
+            title = say("en", "band_layer", title=say("en", f"band_{kind}_now", epoch=3), layer=layer or 2, layers=2)
+            np.testing.assert_allclose(found[title].values, states[:, 2 * ((layer or 2) - 1) + place].T, atol=1e-5)
+    assert found[title].rows == ["c1", "c2", "c3"]
+    assert len(bands(frame(grown))[0]) == 6
+    assert len(bands(shown, compact=True)[0]) == 4
+    assert bands(frame(trained(), Probe("own", values=(-2.0, 30.0))))[1]["input_range"] == (-2, 30)
+
+
+def test_padded_steps_and_one_output(bands):
+    """A short sequence is padded as in training, with nothing drawn where the mask passes over; one output is one."""
+    for padding, real in (("pre", np.arange(12) >= 4), ("post", np.arange(12) < 8)):
+        spec = replace(SMALL, padding=padding, **VARYING)
+        found, _ = bands(frame(trained(spec), EIGHT))
+        for band in found.values():
+            np.testing.assert_array_equal(band.padding, ~real)
+            np.testing.assert_array_equal(np.isnan(band.values), np.broadcast_to(~real, band.values.shape))
+        assert found["Input x"].note == say("en", "band_padding", count=4)
+        np.testing.assert_array_equal(found["Target y"].values[1, real], [1, 0] * 4)
+        assert found["Output now, epoch 3"].note.endswith("of 8 correct")
+    unmasked, _ = bands(frame(trained(replace(spec, masking=False)), EIGHT))
+    assert np.isfinite(unmasked["Hidden state now, epoch 3"].values).all()
+    assert not unmasked["Output now, epoch 3"].padding.any()
+    assert not unmasked["Output now, epoch 3"].incorrect[8:].any()
+    shown = frame(trained(replace(SMALL, return_sequences=False)), lang="ja")
+    found, _ = bands(shown)
+    band = found[say("ja", "band_once", title=say("ja", "band_output_now", epoch=3))]
+    last = passed(shown)[1][-1]
+    np.testing.assert_allclose(band.values[:, 0], last, atol=1e-6)
+    assert band.note == say("ja", "band_one_correct" if last.argmax() == 0 else "band_one_incorrect")
+    assert found[say("ja", "band_target")].values.tolist() == [[1], [0]]
+
+
+def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
+    """Below those of the whole network stand the outputs and states of what is left of it."""
+    shown = frame(trained())
+    left = traces(frame(trained(), epoch=1))[1]
+    found, _ = bands(shown, ablated=(left,))
+    assert list(found)[2:] == [say("en", f"band_{kind}", epoch=3) for kind in (
+        "output_now", "output_ablated", "hidden_now", "hidden_ablated")]  # fmt: skip
+    np.testing.assert_array_equal(found["Output, ablated"].values, left.outputs[0].T)
+    assert bands(shown, ablated=(None,))[0]["Hidden state, ablated"].values is None
+
+
+def test_the_curves(monkeypatch):
+    """They have the metrics of the Run, the epoch shown, the loss of a constant output, and each change of the rate."""
+    calls = spy(monkeypatch, figures.curves)
+    cycle = replace(SMALL, task="cycle", period=3)
+    for spec, share, loss in ((SMALL, "½", "ln 2 = 0.693"), (cycle, "1/3", "0.637")):
+        shown = frame(replace(trained(spec), rates=(0.001, 0.01, 0.01)), epoch=1, lang="ja")
+        picture.curves(shown)
+        (metrics,), given = calls[-1]
+        assert (metrics, given["epoch"], given["epochs"]) == (shown.run.metrics, 1, 3)
+        assert given["names"]["chance"] == say("ja", "curve_chance", share=share, loss=loss)
+        assert given["rates"] == [(2, say("ja", "curve_rate", rate=0.01))]
+    picture.curves(shown._replace(run=None))
+    assert calls[-1].args == ((),)
+
+
+def test_the_training_data(monkeypatch):
+    """The first sequences, a row for each, with their padding as gaps and their targets, one where there is one."""
+    calls = spy(monkeypatch, figures.stage)
+    for spec in (replace(SMALL, **VARYING), replace(SMALL, return_sequences=False)):
+        excerpt = data.excerpt(spec, 5)
+        picture.training_data(excerpt, Bookmark(spec, lang="en"))
+        ((inputs, target),), _ = calls[-1]
+        real = excerpt.mask > 0
+        assert inputs.rows == ["#1", "#2", "#3", "#4", "#5"]
+        np.testing.assert_array_equal(inputs.values, np.where(real, excerpt.inputs[..., 0], np.nan))
+        once = not spec.return_sequences
+        expected = excerpt.targets[:, :1] if once else np.where(real, excerpt.targets[..., 0], np.nan)
+        np.testing.assert_array_equal(target.values, expected)
+        assert inputs.note == (say("en", "excerpt_equal", steps=12) if once else say("en", "excerpt_padding"))
+
+
+def test_what_an_experiment_is_called():
+    """By the name of its example if it is one, else by what differs from the article; a file with its epoch too."""
+    blow_up = PRESETS["blow_up"].spec
+    for lang in LANGUAGES:
+        assert picture.title(lang, blow_up) == say(lang, "preset_blow_up")
+        assert picture.title(lang, Spec(masking=False)) == say(lang, "preset_article")
+    assert picture.title("en", replace(blow_up, learning_rate=0.01)) == "activation = linear, learning_rate = 0.01"
+    assert picture.title("en", Spec(masking=False, min_timesteps=20)) == "min_timesteps = 20, masking = false"
+    assert picture.file_name(Bookmark(Spec(cell="GRU"), epoch=4, panel="step")) == "rnn-cell-GRU-epoch-4"

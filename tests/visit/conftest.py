@@ -1,0 +1,68 @@
+"""In place of the worker processes: calls that are made in this process, when the test says so."""
+
+from math import inf
+
+import pytest
+
+from rnn_core.visit import compute
+
+
+class Call:
+    """What `compute.Job` is to its callers. It notes how long each of them would wait; without a limit it is done."""
+
+    def __init__(self, function, args, options):
+        self.function, self.args, self.options = function, args, options
+        self.found, self.waited = (None, None), []
+
+    def outcome(self, timeout):
+        self.waited.append(timeout)
+        if timeout is None:
+            self.finish()
+        return self.found
+
+    @property
+    def epochs(self):
+        """Of which States it was asked."""
+        return [state.epoch for state in self.args[1]]
+
+    @property
+    def seeds(self):
+        """Which seeds of a sweep it was given."""
+        return list(self.args[1])
+
+    def finish(self, seconds=inf):
+        """Make the call now; where it has only so many seconds, with these instead."""
+        limited = {"seconds": seconds} if "seconds" in self.options else {}
+        try:
+            self.found = self.function(*self.args, **self.options | limited), None
+        except ArithmeticError as error:
+            self.found = None, error
+
+
+class Workers(list):
+    """All Calls that were handed out, in order. Busy workers finish none unless they are told to; others at once."""
+
+    busy = True
+
+    def submit(self, function, *args, **options):
+        self.append(Call(function, args, options))
+        if not self.busy:
+            self[-1].finish()
+        return self[-1]
+
+    @property
+    def pending(self):
+        return [call for call in self if call.found == (None, None)]
+
+    def finish(self, seconds=inf):
+        for call in self.pending:
+            call.finish(seconds)
+
+
+@pytest.fixture
+def workers(monkeypatch):
+    """In place of two worker processes, `Workers` that wait for the test."""
+    found = Workers()
+    monkeypatch.setattr(compute, "submit", found.submit)
+    monkeypatch.setattr(compute, "workers", lambda: 2)
+    return found

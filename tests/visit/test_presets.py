@@ -1,0 +1,180 @@
+"""Presets: each shows what its sentence in the gallery says, computed by the core; so does each stop of the tour."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, data, run
+from rnn_core.insight import ablation, gradients
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.visit import bookmark
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.presets import PRESETS, TOUR
+
+LN_2 = np.log(2)
+ADDRESSES = {
+    "article": "",
+    "zeros": "epoch=15 input_kind=zeros",
+    "unlucky": "epoch=15 seed=3",
+    "one_unit": "epoch=60 units=1",
+    "gru": "epoch=40 cell=GRU",
+    "lstm": "epoch=40 memory=true cell=LSTM",
+    "two_layers": "epoch=15 layer=1 layers=2",
+    "masked": "epoch=12 min_timesteps=20 shown_timesteps=60",
+    "unmasked": "epoch=12 min_timesteps=20 masking=false shown_timesteps=60",
+    "parity": "epoch=15 samples=500 timesteps=20 min_timesteps=1 return_sequences=false shown_timesteps=13",
+    "wrong_phase": "epoch=15 initial_state=own",
+    "longer": "epoch=15 shown_timesteps=500",
+    "blow_up": "epoch=15 activation=linear learning_rate=0.03",
+    "period_3": "epoch=20 task=cycle period=3 learning_rate=0.002",
+    "one_step": "epoch=15 panel=step at=50 unit=1",
+    "weights": "epoch=15 panel=weights",
+    "gradients": "epoch=8 trained=15 panel=gradients",
+    "learns": "epoch=8 trained=15 panel=dynamics",
+    "cut": "epoch=15 panel=ablation no_recurrence=true",
+    "luck": "epoch=15 panel=sweep",
+}
+
+
+@pytest.fixture(scope="module")
+def train(trained):
+    """Gives the Run of a Spec after so many epochs, each trained once."""
+    return cache(lambda spec, epochs: trained if spec == Spec() else run.advance(run.start(spec), epochs))
+
+
+@pytest.fixture(scope="module")
+def see(train):
+    """Gives (the Run of a preset, the Trace of what it shows, at which real steps the classes count down)."""
+
+    def see(name):
+        preset = PRESETS[name]
+        whole = train(preset.spec, preset.newest)
+        trace = analysis.look(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
+        found = trace.outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
+        classes = trace.outputs.shape[-1]
+        return whole, trace, found == classes - 1 - np.arange(len(found)) % classes
+
+    return see
+
+
+def test_what_each_preset_opens():
+    """The choices that its sentence names, and nothing else."""
+    written = {name: bookmark.write(preset) for name, preset in PRESETS.items()}
+    assert {name: " ".join(f"{key}={text}" for key, text in one.items()) for name, one in written.items()} == ADDRESSES
+
+
+def test_what_the_tour_opens():
+    """Data, network, before, training, after, zeros, what else: the article's program each time."""
+    stops = [(stop.bookmark.epoch, stop.bookmark.probe.input_kind, stop.plays) for stop in TOUR]
+    at_rest, trained = (0, "random", False), (15, "random", False)
+    assert stops == [at_rest] * 3 + [(0, "random", True), trained, (15, "zeros", False), trained]
+    assert [stop.bookmark.threshold for stop in TOUR] == [False, False, True, False, False, False, False]
+    assert {stop.bookmark.spec for stop in TOUR} == {Spec()}
+    assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().epochs) == (250, 100, 10, 15)
+
+
+@pytest.mark.slow
+def test_every_step_is_correct(see):
+    """Where its sentence says so, at each of the real steps, as many as are named."""
+    wholly = {"zeros": 100, "gru": 100, "lstm": 100, "two_layers": 100, "masked": 60, "longer": 500, "period_3": 100}
+    found = {name: see(name)[2] for name in (*wholly, "one_step", "cut")}
+    assert {name: correct.sum() for name, correct in found.items()} == wholly | {"one_step": 100, "cut": 100}
+    assert {name: len(correct) for name, correct in found.items()} == wholly | {"one_step": 100, "cut": 100}
+    steps = data.lengths(PRESETS["masked"].spec)
+    assert 20 <= steps.min() < 30 < 90 < steps.max() <= 100
+    trace = see("lstm")[1]
+    for states in (trace.hidden[0][0], trace.cell_state[0][0]):  # they oscillate
+        assert sum(np.corrcoef(unit[20:-1], unit[21:])[0, 1] < -0.5 for unit in states.T) >= 3
+
+
+@pytest.mark.slow
+def test_when_each_has_learned(see, train):
+    """By the epoch that its sentence names, and not before the 15th where it says later; LSTM later than GRU."""
+    learned = {name: see(name)[0].learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
+    assert max(learned["weights"], learned["two_layers"]) <= 15
+    assert learned["period_3"] <= 20
+    assert 15 < learned["gru"] < learned["lstm"] <= 40
+    assert 15 < train(PRESETS["unlucky"].spec, 30).learned <= 30
+
+
+@pytest.mark.slow
+def test_what_is_incorrect(see, train):
+    """About half before training, without a mask and without recurrence; all in the opposite phase; some where slow."""
+    correct = {name: see(name)[2].mean() for name in ("article", "unmasked", "wrong_phase", "unlucky")}
+    preset, whole = PRESETS["cut"], see("cut")[0]
+    left = ablation.look(preset.spec, whole.states[-1], preset.probe, preset.ablation, layer=1)
+    assert (left.outputs[0].argmax(axis=-1) == [1, 0] * 50).sum() == 50
+    assert 0.4 <= correct["article"] <= 0.6
+    assert 0.3 < correct["unmasked"] < 0.7
+    assert (correct["wrong_phase"], correct["unlucky"] < 1) == (0, True)
+    inputs = Probe().inputs(Spec())  # in the opposite phase it is where the network is one step later
+    later = analysis.trace(Spec(), whole.states[-1], np.concatenate([inputs[:, :1], inputs], axis=1))
+    np.testing.assert_allclose(see("wrong_phase")[1].outputs[0], later.outputs[0, 1:], atol=1e-4)
+
+
+@pytest.mark.slow
+def test_the_loss(see, trained):
+    """Of the article's program it waits at ln 2 and then falls; of a single unit it stays there, the outputs at 1/2."""
+    losses = [metrics.loss for metrics in trained.metrics]
+    np.testing.assert_allclose(losses[1:5], LN_2, atol=0.03)
+    assert losses[7] > LN_2 - 1e-3 > losses[8] > losses[9] + 0.2
+    assert losses[15] < 0.1
+    whole, trace, _ = see("one_unit")
+    np.testing.assert_allclose(trace.outputs, 0.5, atol=0.1)
+    np.testing.assert_allclose([metrics.loss for metrics in whole.metrics[15:]], LN_2, atol=0.02)
+
+
+@pytest.mark.slow
+def test_parity(train):
+    """After 1 to 20 steps there is one output, odd or even, and it is correct for each of these lengths."""
+    spec = PRESETS["parity"].spec
+    state = train(spec, 15).states[-1]
+    outputs = [analysis.look(spec, state, Probe(shown_timesteps=steps)).outputs for steps in range(1, 21)]
+    assert {array.shape for array in outputs} == {(1, 2)}
+    assert [array.argmax() for array in outputs] == [steps % 2 for steps in range(1, 21)]
+
+
+@pytest.mark.slow
+def test_blow_up(train):
+    """With a linear state and a rate of 0.03 training diverges within 15 epochs; with 0.001 it does not."""
+    whole = train(PRESETS["blow_up"].spec, 15)
+    assert whole.diverged == (whole.newest + 1, 0.03)
+    assert 0 < whole.newest < 15
+    assert train(Spec(activation="linear"), 15).diverged is None
+
+
+@pytest.mark.slow
+def test_the_recurrent_kernel(see, trained):
+    """It begins orthogonal; at epoch 15 its spectral radius is about 1.85, and in unit 1 U h is many times W x."""
+    (_, first, *_), (kernel, last, *_) = trained.states[0].weights, trained.states[15].weights
+    np.testing.assert_allclose(first @ first.T, np.eye(10), atol=1e-5)
+    assert 1.8 < np.abs(np.linalg.eigvals(last)).max() < 1.9
+    recurrent = see("one_step")[1].hidden[0][0, 48] @ last[:, 0]
+    assert abs(recurrent) > 5 * abs(Probe().inputs(Spec())[0, 49] @ kernel[:, 0])
+
+
+@pytest.mark.slow
+def test_the_epoch_of_learning(trained):
+    """In epoch 8 the gradient reaches furthest back, and a real eigenvalue at the fixed point of the step passes -1."""
+    constant, reach, lowest = Probe().inputs(Spec())[0].mean(), [], []
+    for state in trained.states:
+        norms = np.median(gradients.flow(Spec(), state, Probe()).norms[50:, :51], axis=0)
+        reach.append(np.argmax(norms < 1e-3 * norms[0]))
+        kernel, recurrent_kernel, bias, *_ = map(np.float64, state.weights)
+        rest = np.zeros(10)
+        for _ in range(4000):  # damped, so that it comes to rest where the step itself does not
+            rest = 0.7 * rest + 0.3 * np.tanh(constant * kernel[0] + bias + rest @ recurrent_kernel)
+        values = np.linalg.eigvals((1 - rest**2)[:, None] * recurrent_kernel.T)
+        lowest.append(values[np.isreal(values)].real.min(initial=0))
+    assert 1 + np.argmax(reach[1:]) == 8
+    assert min(lowest[:8]) > -1 > lowest[8]
+
+
+@pytest.mark.slow
+def test_luck(train):
+    """About 70 in 100 seeds of the article's program have learned by epoch 15: of 32, more than 19 and less than 26."""
+    assert (PRESETS["luck"].seeds, PRESETS["luck"].until) == (32, 15)
+    learned = [train(Spec(seed=seed), 15).learned is not None for seed in range(32)]
+    assert 19 < sum(learned) < 26

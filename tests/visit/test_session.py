@@ -1,0 +1,371 @@
+"""Session: one visit without a page. What the presses do, what is kept, and that nothing comes too late or is lost."""
+
+from concurrent.futures import BrokenExecutor
+from dataclasses import replace
+from functools import partial
+from unittest.mock import MagicMock
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, run
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.pace import PACES
+from rnn_core.visit.presets import TOUR
+from rnn_core.visit.session import KEPT_RUNS, Session
+from rnn_core.visit.sweep import Sweep, Sweeps
+
+SMALL = Spec(samples=20, timesteps=6, batch_size=10)
+WILD = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", learning_rate=10.0, units=32)
+
+
+@pytest.fixture
+def session(workers):
+    """A visit whose untrained network has been made; its workers are idle."""
+    workers.busy, session = False, Session()
+    session.show(Bookmark(SMALL))
+    return settle(session)
+
+
+def settle(session, redraws=100):
+    """Redraw, as the page's timer does, until nothing is under way."""
+    while not session.run or session.interval is not None:
+        session.tick()
+        redraws -= 1
+        assert redraws, "it never came to an end"
+    return session
+
+
+def choose(session, **choices):
+    """Change choices of the Spec, or of the page, as the controls do."""
+    of_spec = {name: choices.pop(name) for name in list(choices) if hasattr(Spec, name)}
+    session.show(replace(session.bookmark, spec=replace(session.bookmark.spec, **of_spec), **choices))
+
+
+def train(session, epochs, **choices):
+    """Press Train, and wait for the end."""
+    choose(session, epochs=epochs, **choices)
+    session.play()
+    return settle(session)
+
+
+def begin(session, workers, epochs=40):
+    """Press Train, and redraw with a worker that is at the first piece; the call that it is at."""
+    workers.busy = True
+    choose(session, epochs=epochs)
+    session.play()
+    session.tick()
+    (call,) = workers.pending
+    workers.busy = False
+    return call
+
+
+def assert_is(session, *ways, spec=SMALL):
+    """What is shown is the Run that the core gives, trained along ways (epochs, learning rate)."""
+    expected = run.start(spec)
+    for epochs, rate in ways:
+        expected = run.advance(expected, epochs, learning_rate=rate)
+    assert (session.run.rates, session.run.metrics) == (expected.rates, expected.metrics)
+    assert [state.epoch for state in session.run.states] == [state.epoch for state in expected.states]
+    assert all(map(np.array_equal, session.run.states[-1].weights, expected.states[-1].weights))
+
+
+def keys(session):
+    """What the visitor was told, since the last time."""
+    told = [notice.key for notice in session.notices]
+    session.notices.clear()
+    return told
+
+
+def test_train_adds_the_epochs_asked_for(session, workers):
+    """At every speed, in pieces that end before the next redraw; it says once that it came to the end."""
+    for number, (speed, pace) in enumerate(PACES.items()):
+        del workers[:]
+        choose(session, speed=speed, epochs=3)
+        session.play()
+        session.play()  # pressed twice, it is pressed once
+        assert (session.goal, session.interval) == (3 * number + 3, pace.interval)
+        ends = []
+        while session.playing or not ends:
+            ends.append(session.tick())
+        assert (ends.count(True), session.newest, session.interval) == (1, 3 * number + 3, None)
+        assert workers[0].args[2] == (pace.epochs or 3)
+        assert workers[0].options["seconds"] == pytest.approx(0.8 * pace.interval)
+    assert_is(session, (15, 0.001))
+
+
+def test_pause_and_step(session, workers):
+    """Pause keeps what a worker is at and asks for no more; each press on Step adds one epoch, after a pause."""
+    call = begin(session, workers)
+    session.pause()
+    call.finish()
+    assert settle(session).newest == 1
+    train(session, 3)
+    assert session.newest == 4
+    begin(session, workers)
+    session.step()
+    session.step()
+    assert (session.playing, session.goal) == (True, 6)
+    workers.finish()
+    assert settle(session).newest == 6
+    session.pause()
+    assert not session.playing
+    session.step()
+    assert_is(settle(session), (7, 0.001))
+
+
+def test_training_goes_on_from_the_epoch_that_is_shown(session, workers):
+    """A rate holds from the next epoch on; a branch keeps the rates before it; Reset gives the same weights again."""
+    train(session, 2, speed="10")
+    train(session, 3, learning_rate=0.05)
+    assert_is(session, (2, 0.001), (3, 0.05))
+    session.scrub(3)
+    assert (session.epoch, session.newest, session.frame().bookmark.trained) == (3, 5, 5)
+    train(session, 1, learning_rate=0.5)
+    assert_is(session, (2, 0.001), (1, 0.05), (1, 0.5))
+    assert session.frame().bookmark.rates == ((1, 0.001), (3, 0.05), (4, 0.5))
+    begin(session, workers)
+    session.reset()
+    workers.finish()
+    assert (settle(session).newest, session.epoch, session.playing, session.goal) == (0, 0, False, 0)
+    train(session, 4, learning_rate=0.001)
+    assert_is(session, (4, 0.001))
+    assert (session.frame().bookmark.rates, keys(session)) == ((), [])
+
+
+def test_scrubbing_pauses_and_stays_within_what_was_trained(session, workers):
+    """A place beyond the newest epoch is the newest, and follows it."""
+    train(session, 3)
+    begin(session, workers).finish()
+    session.scrub(1)
+    assert (settle(session).playing, session.epoch, session.newest) == (False, 1, 4)
+    session.scrub(499)
+    assert (session.epoch, session.frame().bookmark.trained) == (4, None)
+    assert train(session, 1).epoch == 5
+
+
+def test_no_press_is_too_early(workers):
+    """Before there is a network only Train and Step do anything, as soon as it is there."""
+    workers.busy, session = False, Session()
+    assert (session.tick(), workers, session.frame().run) == (False, [], None)
+    session.show(Bookmark(SMALL, epochs=3))
+    session.scrub(3)
+    session.reset()
+    assert (session.epoch, session.playing, session.frame().end) == (0, False, 3)
+    session.play()
+    assert settle(session).newest == 3
+    assert keys(session) == []
+
+
+def test_an_experiment_comes_back_as_it_was_left(session, workers):
+    """Also in the middle of training; each change is told, and a choice without effect is none."""
+    train(session, 2)
+    call, left = begin(session, workers), session.run
+    for without_effect in ({"period": 5}, {"padding": "post"}, {"masking": False}, {"min_timesteps": 6}):
+        choose(session, **without_effect)
+        assert (session.playing, session.run, keys(session)) == (True, left, [])
+    choose(session, seed=1)
+    call.finish()
+    assert (settle(session).newest, keys(session)) == (0, ["notice_new"])
+    assert_is(session, spec=replace(SMALL, seed=1))
+    choose(session, seed=0)
+    assert (session.run, session.notices[-1].values, session.playing) == (left, {"epoch": 2}, False)
+    assert [kept.seed for kept in session.runs] == [1, 0]
+
+
+def test_what_is_kept_is_bounded(session, monkeypatch):
+    """The last few Runs, fewer where they are large, and never without the one that is shown."""
+    for seed in range(1, KEPT_RUNS + 2):
+        choose(session, seed=seed)
+        settle(session)
+        choose(session, seed=0)
+    assert [kept.seed for kept in session.runs] == [*range(3, KEPT_RUNS + 2), 0]
+    for most, seeds in ((2.5, [0, 99]), (0.5, [98])):
+        monkeypatch.setattr(run, "MAX_BYTES", most * session.run.nbytes)
+        choose(session, seed=seeds[-1])
+        settle(session)
+        assert [kept.seed for kept in session.runs] == seeds
+
+
+def test_a_trace_is_that_of_its_epoch_and_probe(session, workers):
+    """That of the newest epoch comes with the training, for the Probe that was asked for, whatever is chosen since."""
+    call = begin(session, workers, epochs=1)
+    choose(session, probe=Probe("ones"))
+    call.finish()
+    asked = len(settle(session) and workers)
+    for probe, more in ((Probe(), 0), (Probe("ones"), 1)):
+        found = session.answers.trace(session.run, 1, probe)
+        expected = analysis.look(SMALL, session.run.states[1], probe)
+        np.testing.assert_array_equal(found.outputs, expected.outputs)
+        assert len(workers) == asked + more
+    assert_is(session, (1, 0.001))
+
+
+def test_divergence(session):
+    """The good epochs stay, it is told with epoch and rate, also by coming back, and a lower rate goes on."""
+    session.show(Bookmark(WILD, epochs=50))
+    train(settle(session), 50)
+    good = session.newest
+    values = {"epoch": good + 1, "last": good, "rate": 10.0}
+    assert (session.problem.key, session.problem.values, session.playing) == ("problem_diverged", values, False)
+    choose(session, seed=1)
+    assert settle(session).problem is None
+    choose(session, seed=0)
+    assert session.problem.values == values
+    train(session, 1, learning_rate=1e-6)
+    assert (session.newest, session.problem, session.run.rates[-1]) == (good + 1, None, 1e-6)
+
+
+def test_the_longest_run(session, monkeypatch):
+    """No press trains beyond the last epoch that a Run may have, and that is told."""
+    monkeypatch.setattr(run, "MAX_EPOCHS", 4)
+    assert train(session, 10).newest == 4
+    session.play()
+    assert (session.playing, session.notices[-1].values) == (False, {"epochs": 4})
+
+
+@pytest.mark.parametrize(("error", "key"), [(ValueError(), "problem_error"), (BrokenExecutor(), "problem_worker")])
+def test_a_worker_that_fails(workers, caplog, error, key):
+    """It is told and logged, nothing is asked again until a press, and nothing is lost; also of the first network."""
+    session = Session()
+    session.show(Bookmark(SMALL, epochs=2))
+    for epochs in (0, 2):
+        session.tick()
+        workers[-1].found = None, error
+        session.tick()
+        session.tick()
+        assert (session.problem.key, session.playing, workers.pending) == (key, False, [])
+        assert caplog.records[-1].exc_info[1] is error
+        assert session.newest == epochs
+        workers.busy = False
+        session.play()
+        assert (settle(session).newest, session.problem) == (epochs + 2, None)
+        workers.busy = True
+        session.play()
+    workers.finish()
+    session.tick()
+    session.answers.at(session.run, 0, Probe(), analysis.look)
+    workers[-1].found = None, error
+    session.tick()
+    assert (session.problem.key, session.playing) == (key, False)
+
+
+@pytest.mark.parametrize(("move", "seed", "ways"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
+def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, ways):
+    """While one thread still waits for a worker, as Streamlit's last run of the page may, another moves on."""
+    train(session, 3)
+    call = begin(session, workers)
+
+    def outcome(_):
+        del call.outcome
+        session.scrub(1)
+        choose(session, seed=seed) if seed else getattr(session, move)()
+        session.tick()
+        call.finish()
+        return call.found
+
+    call.outcome = outcome
+    session.tick()
+    assert_is(settle(session), *ways, spec=replace(SMALL, seed=seed))
+
+
+def test_opening_what_is_to_be_trained(session, workers):
+    """As fast as it goes and at its rates, while the address says all of it; then it rests at its epoch."""
+    target = Bookmark(SMALL, Probe("ones"), epoch=2, trained=5, rates=((1, 0.1), (4, 0.2)), speed="1")
+    train(session, 5)
+    session.open(target)
+    assert (session.newest, session.playing, session.opening, keys(session)) == (0, True, target, [])
+    asked, workers.busy = len(workers), True
+    for _ in range(2):
+        session.tick()
+        session.tick()
+        workers.finish()
+    session.tick()
+    assert (session.newest, session.interval, workers[-1].args[2]) == (3, 0.25, 2)
+    assert (session.frame().mark, session.frame().end) == (target, 5)
+    assert session.frame().bookmark == replace(target, epoch=3, trained=None, rates=((1, 0.1),))
+    workers.finish()
+    assert settle(session).frame().bookmark == session.frame().mark == target
+    assert (session.epoch, session.plan, len(workers)) == (2, None, asked + 3)
+    assert_is(session, (3, 0.1), (2, 0.2))
+
+
+def test_opening_what_there_is(session, workers):
+    """What this visit has trained at the same rates is there at once; at others, or not so far, it is made anew."""
+    train(session, 4)
+    kept, asked = session.run, len(workers)
+    for epoch, trained in ((2, 4), (3, None), (4, None), (0, None)):
+        session.open(Bookmark(SMALL, epoch=epoch, trained=trained))
+        assert (session.epoch, session.run, session.playing, session.opening) == (epoch, kept, False, None)
+    assert len(workers) == asked
+    session.open(Bookmark(SMALL, epoch=6))
+    assert (session.run, session.goal) == (None, 6)
+    assert_is(settle(session), (6, 0.001))
+    session.open(Bookmark(replace(SMALL, seed=5)))
+    assert (session.playing, session.plan, settle(session).newest) == (False, None, 0)
+
+
+def test_presses_while_something_is_opened(session, workers):
+    """Train goes on after it; Pause, and a move elsewhere, give it up."""
+    session.open(Bookmark(replace(SMALL, seed=1), epoch=3, epochs=2))
+    session.play()
+    assert session.goal == 5
+    assert settle(session).newest == 5
+    for give_up in (
+        session.pause,
+        session.step,
+        session.reset,
+        partial(session.scrub, 0),
+        partial(choose, session, seed=7),
+    ):
+        session.open(Bookmark(replace(SMALL, seed=2), epoch=3, rates=((1, 0.3),)))
+        give_up()
+        assert (session.plan, session.opening) == (None, None)
+        assert settle(session).newest <= 1
+        session.runs.clear()
+
+
+def test_what_the_page_draws_and_remembers(session):
+    """A Frame is all of one moment; the history has each Run as it was seen last, the shown one first."""
+    train(session, 3, threshold=True, panel="step")
+    session.scrub(1)
+    frame, mark = session.frame(), Bookmark(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
+    assert (frame.bookmark, frame.mark, frame.run, frame.end) == (mark, mark, session.run, 3)
+    assert (frame.playing, frame.problem) == (False, None)
+    session.remember(mark)
+    train(session, 1, learning_rate=0.05, seed=1)
+    assert session.frame().bookmark.rates == ()  # that is the rate of its Spec
+    other = replace(SMALL, seed=1, learning_rate=0.05)
+    assert session.history() == [(Bookmark(other, epoch=1), session.run), (mark, frame.run)]
+    session.runs.pop(SMALL)
+    session.remember(session.frame().bookmark)
+    assert session.history() == [(session.frame().bookmark, session.run)]
+    assert list(session.marks) == [replace(SMALL, seed=1)]
+
+
+def test_the_tour():
+    """A stop of the tour is chosen, to be opened before the controls are drawn; 0 leaves the tour."""
+    session = Session()
+    session.go_to_stop(4)
+    assert (session.tour, session.chosen) == (4, tuple(TOUR[3]))
+    session.choose(None)
+    session.go_to_stop(0)
+    assert (session.tour, session.chosen) == (0, None)
+
+
+def test_everything_that_changes_is_done_under_a_lock(session, workers):
+    """So is what reads several things that change: the next run of a page begins while the last one still waits."""
+    one = Bookmark(SMALL)
+    presses = {"show": [one], "open": [one], "remember": [one], "scrub": [0], "frame": [], "history": []}
+    presses |= {"play": [], "step": [], "pause": [], "reset": [], "tick": []}
+    calls = [(session, presses)]
+    calls += [(Sweep(SMALL, 2, 1), {"tick": [], "aim": [2, 1], "cancel": [], "resume": []})]
+    calls += [(Sweeps(), {"of": [SMALL], "begin": [SMALL, 2, 1]})]
+    for owner, methods in calls:
+        lock = owner._lock = MagicMock()
+        for name, args in methods.items():
+            lock.reset_mock()
+            getattr(owner, name)(*args)
+            assert lock.__enter__.called, name
