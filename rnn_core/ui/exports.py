@@ -29,7 +29,7 @@ def menu(session):
             _download(lang, kind, f"{name}{ending}", mime, lambda make=make: make(frame, dark))
         for kind in figures.printing.KINDS:
             if _button(lang, kind):
-                _print(_stage(frame), _title(frame), name, kind)
+                _print(_stage(frame, _trace(frame, 0), _trace(frame)), _title(frame), name, kind)
         if panels.seen():
             _of_panel(lang, *panels.seen())
         if state.get("paper"):
@@ -99,9 +99,11 @@ def _outputs(frame, dark):
 
 def _film(frame, dark):
     """The stage at up to 60 of the kept epochs, from the untrained network to the newest."""
-    epochs = [kept.epoch for kept in run.spread(frame.run.states, _MOST_FRAMES)]
-    frames = [frame._replace(bookmark=replace(frame.bookmark, epoch=epoch)) for epoch in epochs]
-    return picture.film(frame, [_stage(each, dark) for each in frames], epochs, dark=dark)
+    states = run.spread(frame.run.states, _MOST_FRAMES)
+    traces = compute.call(analysis.look_at_each, frame.run.spec, states, frame.bookmark.probe)
+    frames = [frame._replace(bookmark=replace(frame.bookmark, epoch=kept.epoch)) for kept in states]
+    stages = [_stage(each, traces[0], trace, dark) for each, trace in zip(frames, traces, strict=True)]
+    return picture.film(frame, stages, [kept.epoch for kept in states], dark=dark)
 
 
 FILES = {
@@ -115,9 +117,9 @@ FILES = {
 """kind -> (how its name ends, its type, function of a Frame and whether the page is dark that gives its content)."""
 
 
-def _stage(frame, dark=False):
+def _stage(frame, before, now, dark=False):
     """The stage as it is on the page, with what it shows of the open panel."""
-    return picture.stage(frame, _trace(frame, 0), _trace(frame), **panels.on_stage(frame, _ask), dark=dark)
+    return picture.stage(frame, before, now, **panels.on_stage(frame, _ask), dark=dark)
 
 
 def _print(figure, title, name, kind):
