@@ -78,11 +78,6 @@ def look(spec, state, probe, ablation, *, layer):
     return Trace(hidden, outputs if spec.return_sequences else outputs[:, -1], *cell_state)
 
 
-def look_at_each(spec, states, probe, ablation, *, layer):
-    """The Traces of a Probe after an Ablation, one for each State."""
-    return [look(spec, state, probe, ablation, layer=layer) for state in states]
-
-
 def _remove(network, no_recurrence, units, layer):
     """The Network without what an Ablation removes; units and layer from 0.
 

@@ -123,7 +123,8 @@ def test_the_trained_network(trained):
         ablation.look(spec, states[-1], Probe(), Ablation(), layer=1).outputs, whole.outputs, rtol=0, atol=1e-4
     )
     zeros = Probe(input_kind="zeros")
-    first, last = ablation.look_at_each(spec, (states[0], states[-1]), zeros, Ablation(no_recurrence=True), layer=1)
+    removed = Ablation(no_recurrence=True)
+    first, last = (ablation.look(spec, states[place], zeros, removed, layer=1) for place in (0, -1))
     assert first.outputs.shape == last.outputs.shape
     assert np.abs(first.outputs - last.outputs).max() > 0.01
     assert np.ptp(last.outputs[0], axis=0).max() < 1e-6
