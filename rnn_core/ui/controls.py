@@ -1,5 +1,7 @@
 """The choices at the left and the transport above the stage: a widget for each field, whose key is the field's name."""
 
+from functools import partial
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -55,14 +57,7 @@ def _segments(lang, name, **options):
     """The widget of a field with few choices, all in view."""
     choices = _FIELDS[name].choices
     options |= {"key": name, "default": state.get(name), "required": True}
-    st.segmented_control(say(lang, name), choices, format_func=lambda choice: _choice(lang, name, choice), **options)
-
-
-def _choice(lang, name, choice):
-    """What a choice is called: in words where they are ours, or as in Keras."""
-    if name == "initial_state" and choice == OWN:
-        return say(lang, "own_state")
-    return say(lang, choice) if _FIELDS[name].worded or choice == "max" else str(choice)
+    st.segmented_control(say(lang, name), choices, format_func=partial(state.words, lang, name), **options)
 
 
 def _own_numbers(lang):
@@ -121,13 +116,13 @@ def _widget(lang, name, **options):
     What it stands at is told as its default too: a browser that has not drawn it before the page runs again
     answers with the default.
     """
-    field, now = _FIELDS[name], state.get(name)
+    field, now = _FIELDS[name], state.chosen(name)
     options |= {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
     if field.kind == "flag":
         st.toggle(value=now, **options)
     elif field.kind == "choice":
-        options["format_func"] = lambda choice: _choice(lang, name, choice)
-        st.selectbox(options=field.choices, index=field.choices.index(now), **options)
+        words = partial(state.words, lang, name)
+        st.selectbox(options=field.choices, index=field.choices.index(now), format_func=words, **options)
     else:
         options |= {"min_value": field.low, "max_value": field.high}
         if field.optional:  # only a field whose default is nothing can be emptied again

@@ -12,7 +12,7 @@ def draw(session, frame):
     # While it trains the slider is one longer: to Streamlit that is another widget, so that nothing
     # which the browser still says of the moving one can be taken for the visitor's hand.
     longest = frame.end + 1 if frame.playing else newest or frame.end
-    memory = state.get("scrubber") or {"longest": None, "sent": []}
+    memory = state.get("scrubber") or {"longest": None, "sent": [], "moves": False}
     state.put(scrubber=memory)
     stood = state.get("epoch")
     if state.told("epoch") and stood in memory["sent"]:  # the browser has drawn this one, and so all before it
@@ -22,6 +22,7 @@ def draw(session, frame):
         stood = None
     if stood != epoch:
         memory["sent"].append(epoch)
+    memory["moves"] = frame.playing
     # Said every time: of two redraws that arrive at once the browser heeds the last, and would fall back to 0.
     state.put(epoch=epoch)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="scrubbing"):
@@ -47,8 +48,9 @@ def _moved(session, memory):
     """Take the visitor's hand for what it is, and the browser's echo of where we put the slider for none.
 
     With every redraw the browser says where its widgets stand, perhaps before it has heard that the
-    slider has moved on.
+    slider has moved on, and perhaps when training has just ended and the slider at rest is still to be drawn.
     """
     epoch = state.get("epoch")
-    if not (session.playing and epoch in memory["sent"]):
+    moves = session.playing or memory["moves"]
+    if not (moves and epoch in memory["sent"]):
         session.scrub(epoch)

@@ -19,13 +19,41 @@ from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 _LOOKS = tuple(name for name in of(Bookmark) if name not in ("epoch", "trained"))
-_PANELS = {say(lang, f"panel_{name or 'none'}"): name for name in ("", *PANELS) for lang in LANGUAGES}
+_WORDED = {name: field for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
 _IN_LISTS = ("compare", "excerpt", "history", "panels")
 
 
+def words(lang, name, choice):
+    """What a choice of a list is called: in words where they are ours, or as in Keras."""
+    if name == "panels":
+        return say(lang, f"panel_{choice or 'none'}")
+    if name == "initial_state" and choice == OWN:
+        return say(lang, "own_state")
+    return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
+
+
+_CHOICES = {name: field.choices for name, field in _WORDED.items()} | {"panels": ("", *PANELS)}
+_MEANT = {
+    name: {words(lang, name, choice): choice for choice in choices for lang in LANGUAGES}
+    for name, choices in _CHOICES.items()
+}
+
+
 def get(name, default=None):
-    """What stands under a key."""
-    return st.session_state.get(name, default)
+    """What stands under a key.
+
+    A browser that has not heard of a change of the language still answers with the old one's words.
+    """
+    value = st.session_state.get(name, default)
+    return _MEANT[name].get(value, value) if name in _MEANT else value
+
+
+def chosen(name):
+    """What a list stands at; before it is drawn, for where the browser answered in other words this is put right."""
+    choice = get(name)
+    if st.session_state.get(name) != choice:
+        put(**{name: choice})
+    return choice
 
 
 def put(**values):
@@ -59,11 +87,8 @@ def dark():
 
 
 def panel():
-    """The name of the panel that is open, "" for none.
-
-    A browser that has not heard of a change of the language still answers with the old one's words.
-    """
-    return _PANELS.get(get("panels"), get("panels", ""))
+    """The name of the panel that is open, "" for none."""
+    return get("panels", "")
 
 
 def load(bookmark):
@@ -130,10 +155,9 @@ def look(bookmark):
 def _values(kind, names=None):
     """What the controls of the fields of a class stand at."""
     names = names or [field.name for field in fields(kind)]
-    return {name: st.session_state[name] for name in names if name in st.session_state}
+    return {name: get(name) for name in names if name in st.session_state}
 
 
 def change_language():
     """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
-    worded = (name for kind in PARTS.values() for name, field in of(kind).items() if field.worded)
-    put(**{name: st.session_state[name] for name in (*worded, *_IN_LISTS) if name in st.session_state})
+    put(**{name: get(name) for name in (*_WORDED, *_IN_LISTS) if name in st.session_state})

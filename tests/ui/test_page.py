@@ -141,6 +141,21 @@ def test_the_whole_journey(lang):
     assert session(page).bookmark.epochs == 7
 
 
+def test_an_echo_of_the_scrubber_is_no_hand():
+    """Where the browser tells late of an older epoch, and training has just ended unseen, its end stays on show."""
+    page = open_page(QUERY)
+    choose(page, epochs=9, speed="10")
+    press(page, "train")
+    run_until(page, lambda: len(page.session_state["scrubber"]["sent"]) > 1)
+    late = page.session_state["scrubber"]["sent"][0]
+    while session(page).playing:
+        session(page).tick()
+    page.slider(key="epoch").set_value(late).run()
+    assert session(settle(page)).epoch == 9
+    page.slider(key="epoch").set_value(1).run()
+    assert session(page).epoch == 1
+
+
 def test_another_language_keeps_every_choice(monkeypatch):
     """What is chosen by words, too, and what stands open; a late message in the old words is understood."""
     query = QUERY | {"task": "cycle", "cell": "LSTM", "train_initial_state": "random", "initial_state": "ones"}
@@ -152,10 +167,15 @@ def test_another_language_keeps_every_choice(monkeypatch):
     assert widget(page, "task").value == "cycle"
     assert page.get_by_key("history").proto.expanded
     assert page.get_by_key("excerpt").proto.expanded
-    for name in ("", *PANELS):
-        for given in (name, *(say(lang, f"panel_{name or 'none'}") for lang in LANGUAGES)):
-            monkeypatch.setattr("streamlit.session_state", {"panels": given})
-            assert state.panel() == name
+    fields_of = of(Probe) | of(Spec)
+    worded = {name: field.choices for name, field in fields_of.items() if field.worded}
+    for name, choices in (worded | {"panels": ("", *PANELS)}).items():
+        for choice in choices:
+            for given in (choice, *(state.words(lang, name, choice) for lang in LANGUAGES)):
+                stands = {name: given}
+                monkeypatch.setattr("streamlit.session_state", stands)
+                assert state.get(name) == choice
+                assert state.chosen(name) == stands[name] == choice
 
 
 def test_another_experiment_and_back():

@@ -4,6 +4,7 @@ Each is a module with a `PANEL`, named in `visit.bookmark.PANELS`.
 """
 
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
 import streamlit as st
@@ -21,14 +22,11 @@ _NAMES = ("", *PANELS)
 
 def selector(lang):
     """The list from which a panel is opened."""
-    chosen = state.panel()
-    if state.get("panels") != chosen:
-        state.put(panels=chosen)
     st.selectbox(
         say(lang, "panels"),
         _NAMES,
-        _NAMES.index(chosen),
-        format_func=lambda name: say(lang, f"panel_{name or 'none'}"),
+        _NAMES.index(state.chosen("panels")),
+        format_func=partial(state.words, lang, "panels"),
         key="panels",
         label_visibility="collapsed",
         width=215,
