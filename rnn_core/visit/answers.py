@@ -69,7 +69,8 @@ class Answers:
         patience = None
         while True:
             with self._lock:
-                missing = [epoch for epoch in epochs if keys[epoch] not in self._of_epochs]
+                known = {epoch: self._of_epochs[key] for epoch, key in keys.items() if key in self._of_epochs}
+                missing = [epoch for epoch in epochs if epoch not in known]
                 under_way = next((key for key in self._calls if key[0] == _EACH), None)
                 if missing and not under_way:
                     asked = missing[: _at_once(shown.spec)]
@@ -77,9 +78,8 @@ class Answers:
                     under_way = _EACH, *(keys[epoch] for epoch in asked)
                     self._calls[under_way] = compute.submit(function, shown.spec, states, probe, **options)
             if not missing or not self._finish(under_way, patience):
-                break
+                return known
             patience = 0
-        return {epoch: self._of_epochs[keys[epoch]] for epoch in epochs if epoch not in missing}
 
     def baseline(self, shown):
         """The Run of the memoryless baseline of a Run, as far as it has been trained along with it; None before that.
