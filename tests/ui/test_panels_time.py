@@ -211,16 +211,20 @@ def test_what_an_ablation_does():
 
 
 def test_the_table_of_an_ablation():
-    """A row for each step that is drawn, with the outputs of the whole network and of what is left of it."""
-    for name in ("GRU, two layers", "once"):
+    """A row for each real step, or for the last one, with the outputs of the whole network and of what is left."""
+    for name in ("GRU, two layers", "padded", "once"):
         shown = case(name, ablation=Ablation(silenced=(2,)))
         answer = PANELS["ablation"].answer(Here(), shown)
         columns, rows = PANELS["ablation"].table(shown, answer)
         assert columns == ("step", "whole_y0", "whole_y1", "ablated_y0", "ablated_y1")
-        outputs = passed(shown)[1] if name != "once" else passed(shown)[1][-1:]
+        steps, outputs = np.flatnonzero(shown.bookmark.probe.real_steps(shown.bookmark.spec)), passed(shown)[1]
+        left = answer.ablated.outputs[0]
+        if name == "once":
+            steps, outputs, left = steps[-1:], outputs[-1:], {steps[-1]: left}
         rows = np.array(list(rows), float)
-        np.testing.assert_allclose(rows[:, :3], [[at, *each] for at, each in enumerate(outputs, 1)], atol=1e-6)
-        np.testing.assert_array_equal(rows[:, 3:], np.atleast_2d(answer.ablated.outputs[0]))
+        np.testing.assert_array_equal(rows[:, 0], steps + 1)
+        np.testing.assert_allclose(rows[:, 1:3], outputs, atol=1e-6)
+        np.testing.assert_array_equal(rows[:, 3:], [left[step] for step in steps])
         assert [hidden[0][:, 1].any() for hidden in answer.ablated.hidden] == [False, True][: shown.run.spec.layers]
 
 

@@ -113,11 +113,16 @@ def _effect(frame, answer):
 
 
 def _table(frame, answer):
-    """A row for each step: the outputs of the whole network and of what is left of it."""
-    whole, ablated = (np.atleast_2d(trace.outputs[0]) for trace in (answer.whole, answer.ablated))
-    classes = range(whole.shape[-1])
-    columns = ("step", *(f"whole_y{k}" for k in classes), *(f"ablated_y{k}" for k in classes))
-    return columns, ((step, *one, *other) for step, (one, other) in enumerate(zip(whole, ablated, strict=True), 1))
+    """A row for each output of the whole network and of what is left of it: of each real step, or of the last one."""
+    spec, traces = frame.bookmark.spec, (answer.whole, answer.ablated)
+    if spec.return_sequences:
+        rows = np.flatnonzero(frame.bookmark.probe.real_steps(spec))
+        steps = rows + 1
+    else:
+        rows, steps = [0], [answer.whole.hidden[0].shape[1]]
+    whole, ablated = (np.atleast_2d(trace.outputs[0])[rows] for trace in traces)
+    columns = ("step", *(f"{kind}_y{k}" for kind in ("whole", "ablated") for k in range(data.classes(spec))))
+    return columns, ((step, *one, *other) for step, one, other in zip(steps, whole, ablated, strict=True))
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, ablated=_ablated)
