@@ -25,9 +25,9 @@ def same(first, second):
     np.testing.assert_array_equal(first.metrics, second.metrics)
 
 
-def kept(epochs, size=10):
-    """States of so many epochs and of `size` bytes each."""
-    return tuple(State(epoch, (np.zeros(size, np.uint8),), ()) for epoch in epochs)
+def kept(epochs):
+    """States of so many epochs and of ten bytes each."""
+    return tuple(State(epoch, (np.zeros(10, np.uint8),), ()) for epoch in epochs)
 
 
 def epochs_of(states):
@@ -43,8 +43,8 @@ def begun():
 @pytest.fixture(scope="module")
 def six(begun):
     """Six epochs with two changes of the learning rate."""
-    found = run.advance(begun, 3, learning_rate=0.01)
-    return run.advance(run.advance(found, 2, learning_rate=0.002), 1, learning_rate=0.01)
+    three = run.advance(begun, 3, learning_rate=0.01)
+    return run.advance(run.advance(three, 2, learning_rate=0.002), 1, learning_rate=0.01)
 
 
 @pytest.fixture(scope="module")
@@ -56,40 +56,29 @@ def diverged():
 
 @pytest.mark.slow
 def test_a_run_is_train(begun, six):
-    """Start and advance record what `training` gives, epoch by epoch, at the last rate if none is given."""
-    state = training.init_state(SMALL)
-    assert_same(begun.states, (state,))
-    assert_same(begun.metrics, (training.evaluate(SMALL, state),))
-    assert (begun.newest, begun.rates, begun.diverged, begun.changes) == (0, (), None, ())
-    results = training.train(replace(SMALL, learning_rate=0.01), state, 3)
-    results += training.train(replace(SMALL, learning_rate=0.002), results[-1][0], 2)
-    results += training.train(replace(SMALL, learning_rate=0.01), results[-1][0], 1)
-    assert (six.newest, six.spec, six.rates) == (6, SMALL, RATES)
-    assert six.changes == ((1, 0.01), (4, 0.002), (6, 0.01))
-    assert_same(six.states[1:], tuple(state for state, _ in results))
-    assert_same(six.metrics[1:], tuple(metrics for _, metrics in results))
+    """Each epoch is what `training` gives; a Run rewound is as it was then, and repeats what came after."""
+    before, state = pickle.dumps(six), training.init_state(SMALL)
+    same(begun, Run(SMALL, (state,), (training.evaluate(SMALL, state),)))
+    expected = begun
+    for epoch, rate in enumerate(RATES, 1):
+        same(run.rewind(six, epoch - 1), expected)
+        again = run.advance(run.rewind(six, epoch - 1), 1, learning_rate=rate)
+        results = training.train(replace(SMALL, learning_rate=rate), state, 1)
+        extended, ((state, metrics),) = run.extend(expected, results, learning_rate=rate), results
+        expected = Run(SMALL, (*expected.states, state), (*expected.metrics, metrics), RATES[:epoch])
+        same(again, expected)
+        same(extended, expected)
+    same(six, expected)
+    same(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
     assert run.advance(begun, 1).rates == (SMALL.learning_rate,)
-    extended = run.extend(begun, results[:2], learning_rate=0.01)
-    same(run.advance(run.extend(extended, results[2:3], learning_rate=0.01), 0), run.rewind(six, 3))
+    assert (begun.newest, six.newest) == (0, 6)
+    assert (begun.changes, six.changes) == ((), ((1, 0.01), (4, 0.002), (6, 0.01)))
     with pytest.raises(SpecError, match="`learning_rate`"):
         run.advance(begun, 1, learning_rate=10.5)
-
-
-@pytest.mark.slow
-def test_rewind_and_train_on(six):
-    """A Run rewound to any epoch is as it was then, its rate too, and training on repeats what came after."""
-    before = pickle.dumps(six)
-    for epoch in range(7):
-        back = run.rewind(six, epoch)
-        assert (back.newest, back.rates) == (epoch, RATES[:epoch])
-        assert_same(back.states, six.states[: epoch + 1])
-        assert_same(back.metrics, six.metrics[: epoch + 1])
-    same(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
-    same(run.advance(run.rewind(six, 4), 1), run.rewind(six, 5))
-    assert pickle.dumps(six) == before
-    same(pickle.loads(before), six)
     with pytest.raises(FrozenInstanceError):
         six.rates = ()
+    assert pickle.dumps(six) == before
+    same(pickle.loads(before), six)
 
 
 def test_state_at():
@@ -149,33 +138,32 @@ def test_a_full_run(monkeypatch, begun, six):
 
 @pytest.mark.slow
 def test_divergence(diverged):
-    """Where training diverges the good epochs are kept; at a lower rate it goes on, and a rewound Run has not yet."""
+    """The good epochs are kept, and nothing follows at that rate; at a lower one, or rewound, it goes on."""
     assert (diverged.newest, diverged.diverged, diverged.rates, len(diverged.metrics)) == (1, (2, 10.0), (10.0,), 2)
-    same(run.advance(diverged, 5), diverged)
-    assert run.rewind(diverged, 0).diverged is None
-    same(run.advance(run.rewind(diverged, 0), 5), diverged)
-    before = replace(run.rewind(diverged, 0), diverged=(1, 10.0))
-    lower = run.advance(before, 1, learning_rate=1e-6)
+    back, rates = run.rewind(diverged, 0), (10.0,) * 3
+    assert back.diverged is None
+    for found in (run.advance(diverged, 5), run.advance(back, 5), run.follow(WILD, back, rates)):
+        same(found, diverged)
+    lower = run.advance(replace(back, diverged=(1, 10.0)), 1, learning_rate=1e-6)
     assert (lower.newest, lower.diverged, lower.rates) == (1, None, (1e-6,))
+    assert run.follow(WILD, diverged, rates) is diverged
+    assert run.is_abreast(WILD, diverged, rates)
+    assert not run.is_abreast(WILD, diverged, (10.0, 1e-6))
 
 
 @pytest.mark.slow
 def test_round_trips(six, begun, diverged):
     """What a worker is asked for at once is `start` or `train`, with the Trace of the newest State and any error."""
-    probe = Probe(shown_timesteps=11, initial_state="random")
+    probe, spec = Probe(shown_timesteps=11, initial_state="random"), replace(SMALL, learning_rate=0.01)
     found, trace = run.start_and_look(SMALL, probe)
     same(found, begun)
     assert_same(trace, analysis.look(SMALL, begun.states[0], probe))
-    spec = replace(SMALL, learning_rate=0.01)
-    for epochs, seconds, last in ((0, None, 0), (3, None, 3), (3, 0, 1)):
-        results, error, trace = run.train_and_look(spec, begun.states[0], epochs, probe=probe, seconds=seconds)
-        assert error is None
-        assert_same([state for state, _ in results], list(six.states[1 : last + 1]))
-        assert_same(trace, analysis.look(SMALL, six.states[last], probe))
-    results, error, trace = run.train_and_look(WILD, diverged.states[0], 5, probe=probe)
-    assert isinstance(error, DivergenceError)
-    assert_same([state for state, _ in results], list(diverged.states[1:]))
-    assert_same(trace, analysis.look(WILD, diverged.states[-1], probe))
+    calls = (spec, six, 0, None, 0), (spec, six, 3, None, 3), (spec, six, 3, 0, 1), (WILD, diverged, 5, None, 1)
+    for given, whole, epochs, seconds, last in calls:
+        results, error, trace = run.train_and_look(given, whole.states[0], epochs, probe=probe, seconds=seconds)
+        assert type(error) is (DivergenceError if whole is diverged else type(None))
+        assert_same([state for state, _ in results], list(whole.states[1 : last + 1]))
+        assert_same(trace, analysis.look(given, whole.states[last], probe))
 
 
 @pytest.mark.slow
@@ -198,25 +186,12 @@ def test_follow(six):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("changes", "rates"),
-    [({}, (0.02, 0.01)), ({}, (0.01, 0.02, 0.01)), ({}, RATES[:5]), ({"seed": 1}, RATES), ({"cell": "Dense"}, RATES)],
-)
-def test_what_cannot_be_followed(six, changes, rates):
+def test_what_cannot_be_followed(six):
     """A Run of another experiment, with other rates or with more epochs, counts for nothing: it is begun anew."""
-    spec = replace(SMALL, **changes)
-    assert not run.is_abreast(spec, six, rates)
-    found = run.follow(spec, six, rates)
-    assert (found.spec, found.rates) == (spec, rates)
-    same(found, run.follow(spec, None, rates))
-
-
-@pytest.mark.slow
-def test_follow_to_a_divergence(diverged):
-    """A Run that diverges at the next rate is abreast, until that is another one."""
-    rates = (10.0,) * 3
-    assert run.is_abreast(WILD, diverged, rates)
-    assert run.follow(WILD, diverged, rates) is diverged
-    other = (10.0, 1e-6)
-    assert not run.is_abreast(WILD, diverged, other)
-    same(run.follow(WILD, run.rewind(diverged, 0), rates), diverged)
+    seed, cell = replace(SMALL, seed=1), replace(SMALL, cell="Dense")
+    others = (SMALL, (0.02, 0.01)), (SMALL, (0.01, 0.02, 0.01)), (SMALL, RATES[:5]), (seed, RATES), (cell, RATES)
+    for spec, rates in others:
+        assert not run.is_abreast(spec, six, rates)
+        found = run.follow(spec, six, rates)
+        assert (found.spec, found.rates) == (spec, rates)
+        same(found, run.follow(spec, None, rates))

@@ -10,7 +10,6 @@ import pytest
 from rnn_core.backend import keras
 from rnn_core.fields import of
 from rnn_core.spec import Spec, SpecError
-from tests.support.small import CELLS
 
 FIELDS = {
     "task": ("alternate", ("alternate", "cycle")),
@@ -36,15 +35,8 @@ FIELDS = {
 }
 """name -> the default, which is the article's, and the bounds or the choices."""
 
-FREE = {
-    "seed": 9,
-    "learning_rate": 0.5,
-    "train_input": "zeros",
-    "train_initial_state": "random",
-    "return_sequences": False,
-    "padding": "post",
-    "masking": False,
-}
+FREE = {"seed": 9, "learning_rate": 0.5, "train_input": "zeros", "train_initial_state": "random"}
+FREE |= {"return_sequences": False, "padding": "post", "masking": False}
 """What does not change the compiled program of sequences of equal length, with another value than the default."""
 
 
@@ -58,52 +50,20 @@ def test_fields():
     assert pickle.loads(pickle.dumps(Spec(units=3, seed=7))) == Spec(units=3, seed=7)
 
 
-@pytest.mark.parametrize(
-    ("accepted", "refused", "expected"),
-    [
-        ({"min_timesteps": 100}, {"min_timesteps": 101}, "at most the length of the longest sequence (100)"),
-        (
-            {"timesteps": 3, "min_timesteps": 3},
-            {"timesteps": 2, "min_timesteps": 3},
-            "at most the length of the longest sequence (2)",
-        ),
-        ({"samples": 40, "batch_size": 40}, {"samples": 40, "batch_size": 41}, "at most the number of sequences (40)"),
-        ({"validation_split": 0.01}, {"validation_split": 1e-17}, "enough for at least one of the 250 sequences"),
-        ({"samples": 500, "timesteps": 1000}, {"samples": 501, "timesteps": 1000}, "(501 × 1000 × 1 = 501,000)"),
-        ({"timesteps": 500, "layers": 4}, {"timesteps": 501, "layers": 4}, "at most 500,000 (250 × 501 × 4 = 501,000)"),
-    ],
-)
-def test_combinations(accepted, refused, expected):
+def test_combinations():
     """What is just possible is accepted, and one more is refused in a message that says what would be possible."""
-    assert asdict(Spec(**accepted)).items() >= accepted.items()
-    with pytest.raises(SpecError) as caught:
-        Spec(**refused)
-    assert expected in str(caught.value)
-    copy = pickle.loads(pickle.dumps(caught.value))
-    assert (str(copy), vars(copy)) == (str(caught.value), vars(caught.value))
-
-
-@pytest.mark.parametrize(
-    ("shortest", "timesteps", "masking", "expected"),
-    [
-        (None, 7, True, (7, False, False)),
-        (7, 7, True, (7, False, False)),
-        (6, 7, True, (6, True, True)),
-        (6, 7, False, (6, True, False)),
-    ],
-)
-def test_varying_and_masked(shortest, timesteps, masking, expected):
-    """Lengths vary where the shortest is below the longest, and only then is there something to mask, if it is on."""
-    spec = Spec(min_timesteps=shortest, timesteps=timesteps, masking=masking)
-    assert (spec.shortest, spec.varying, spec.masked) == expected
-
-
-@pytest.mark.parametrize("cell", CELLS)
-def test_state_count(cell):
-    """Every layer carries as many states as the Keras cell has, the memoryless one its output."""
-    size = 3 if cell == "Dense" else getattr(keras.layers, f"{cell}Cell")(3).state_size
-    each = len(size) if isinstance(size, list) else 1
-    assert [Spec(cell=cell, layers=layers).state_count for layers in (1, 3)] == [each, 3 * each]
+    for base, accepted, refused, expected in (
+        ({}, {"min_timesteps": 100}, {"min_timesteps": 101}, "at most the length of the longest sequence (100)"),
+        ({"min_timesteps": 3}, {"timesteps": 3}, {"timesteps": 2}, "at most the length of the longest sequence (2)"),
+        ({"samples": 40}, {"batch_size": 40}, {"batch_size": 41}, "at most the number of sequences (40)"),
+        ({}, {"validation_split": 0.01}, {"validation_split": 1e-17}, "enough for at least one of the 250 sequences"),
+        ({"timesteps": 1000}, {"samples": 500}, {"samples": 501}, "(501 × 1000 × 1 = 501,000)"),
+        ({"layers": 4}, {"timesteps": 500}, {"timesteps": 501}, "at most 500,000 (250 × 501 × 4 = 501,000)"),
+    ):
+        assert asdict(Spec(**base, **accepted)).items() >= accepted.items()
+        with pytest.raises(SpecError) as caught:
+            Spec(**base, **refused)
+        assert expected in str(caught.value)
 
 
 def test_train_samples_are_those_of_keras():
@@ -122,46 +82,32 @@ def test_train_samples_are_those_of_keras():
             assert Spec(samples=samples, validation_split=split).train_samples == len(train)
 
 
-@pytest.mark.parametrize("base", [{}, {"min_timesteps": 5}, {"min_timesteps": 5, "masking": False}, {"cell": "LSTM"}])
-def test_structure(base):
-    """What is data leaves the structure as it is, and anything else is kept in it; it masks as the Spec does."""
-    spec = Spec(**base)
-    for name in set(FREE) - {"masking"}:
-        assert replace(spec, **{name: FREE[name]}).structure == spec.structure
+def test_structure():
+    """Whatever is data, all Specs of a network that mask a padding share a program, and so do all others."""
+    masked, masking = Spec(min_timesteps=1), FREE | {"masking": True}
+    assert (masked.structure, Spec().structure, Spec(**FREE).structure) == (masked, Spec(), Spec())
+    for shortest in (2, 50, 99):
+        assert Spec(min_timesteps=shortest, **masking).structure == masked
+        assert Spec(min_timesteps=shortest, **FREE).structure == Spec()
+    assert Spec(min_timesteps=100, **masking).structure == Spec()
     for name in set(FIELDS) - set(FREE) - {"min_timesteps"}:
         field = of(Spec)[name]
-        other = field.choices[-1] if field.choices else field.low
-        changed = replace(spec, min_timesteps=None, **{name: other, "batch_size": 20 if name != "batch_size" else 3})
-        assert getattr(changed.structure, name) == getattr(changed, name), name
-    assert spec.structure.structure == spec.structure
-    assert (spec.structure.masked, spec.structure.state_count) == (spec.masked, spec.state_count)
+        other = {name: field.choices[-1] if field.choices else field.low}
+        changed = Spec(**({"batch_size": 20} | other))
+        assert replace(changed, **FREE).structure == changed
 
 
-def test_structure_of_lengths():
-    """All Specs that mask a padding share a program, and all others of the same network share the default's."""
-    masked = Spec(min_timesteps=1).structure
-    assert masked != Spec() == Spec().structure
-    for shortest in (2, 50, 99):
-        assert Spec(min_timesteps=shortest).structure == masked
-        assert Spec(min_timesteps=shortest, masking=False).structure == Spec()
-    assert Spec(min_timesteps=100, **FREE).structure == Spec()
-
-
-@pytest.mark.parametrize(
-    ("changes", "means"),
-    [
+def test_effective_and_experiment():
+    """Choices that mean nothing beside the others count as the default; the experiment leaves out the rate as well."""
+    for changes, means in (
         ({"min_timesteps": 100, "padding": "post", "masking": False}, {}),
         ({"padding": "post", "units": 3}, {"units": 3}),
         ({"period": 5}, {}),
         ({"task": "cycle"}, {}),
-        ({"task": "cycle", "period": 3}, {"task": "cycle", "period": 3}),
+        ({"task": "cycle", "period": 3}, None),
         ({"min_timesteps": 5, "masking": False, "padding": "post"}, None),
         ({"seed": 4, "train_input": "zeros"}, None),
-    ],
-)
-def test_effective_and_experiment(changes, means):
-    """Choices that mean nothing beside the others count as the default; the experiment leaves out the rate as well."""
-    spec = Spec(**changes, learning_rate=0.02)
-    expected = Spec(**(changes if means is None else means), learning_rate=0.02)
-    assert spec.effective == expected
-    assert spec.experiment == replace(expected, learning_rate=0.001)
+    ):
+        expected = Spec(**(changes if means is None else means), learning_rate=0.02)
+        assert Spec(**changes, learning_rate=0.02).effective == expected
+        assert Spec(**changes, learning_rate=0.02).experiment == replace(expected, learning_rate=0.001)

@@ -45,21 +45,18 @@ def test_fit_trains_on(tmp_path, monkeypatch, changes):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert not any(str(tmp_path).encode() in archive.read(name) for name in archive.namelist())
     other.write_bytes(content)
-    network, loaded = export.keras_model(spec, state), keras.saving.load_model(other)
-    for model in (network, loaded):
+    inputs, targets, _ = data.sample(spec)
+    order, split = data.batch_order(spec, 3), spec.train_samples
+    for model in (export.keras_model(spec, state), keras.saving.load_model(other)):
         assert type(model.optimizer).__name__.lower() == spec.optimizer
         assert float(model.optimizer.learning_rate) == pytest.approx(spec.learning_rate)
         assert model.loss == spec.loss
-        slots = [
-            variable.numpy() for variable in model.optimizer.variables if variable is not model.optimizer.learning_rate
-        ]
-        assert_same([*model.get_weights(), *slots], kept)
-    inputs, targets, _ = data.sample(spec)
-    order, split = data.batch_order(spec, 3), spec.train_samples
-    network.run_eagerly = True
-    options = {"batch_size": 5, "shuffle": False, "validation_data": (inputs[split:], targets[split:]), "verbose": 0}
-    log = network.fit(inputs[order], targets[order], **options).history
-    np.testing.assert_allclose(metrics, [log[name][0] for name in metrics._fields], rtol=0, atol=1e-5)
-    for found, expected in zip(network.get_weights(), after.weights, strict=True):
-        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
+        slots = [variable for variable in model.optimizer.variables if variable is not model.optimizer.learning_rate]
+        assert_same([*model.get_weights(), *map(np.array, slots)], kept)
+        model.run_eagerly = True
+        options = {"batch_size": 5, "shuffle": False, "validation_data": (inputs[split:], targets[split:])}
+        log = model.fit(inputs[order], targets[order], **options, verbose=0).history
+        np.testing.assert_allclose(metrics, [log[name][0] for name in metrics._fields], rtol=0, atol=1e-5)
+        for found, expected in zip(model.get_weights(), after.weights, strict=True):
+            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
     assert_same([*state.weights, *state.optimizer], kept)

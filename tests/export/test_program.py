@@ -17,6 +17,8 @@ from rnn_core.fields import of
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
+from rnn_core.visit.presets import PRESETS
+from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01)
 """15 samples train, in three batches of five: one of another size would have to be compiled as well."""
@@ -39,44 +41,34 @@ EXPERIMENTS = {
 }
 """name -> the changes that make a Spec of SMALL, and the learning rate of each epoch, or None if it is not run."""
 
-END = "END OF PROGRAM"
+KINDS = [replace(SMALL, seed=3, **changes) for changes, _ in EXPERIMENTS.values()]
 
 
 def text(spec, rates=(0.01, 0.01)):
     """The program of a Spec after so many epochs; nothing has to be trained for it."""
-    states = tuple(State(epoch, (), ()) for epoch in range(len(rates) + 1))
-    return export.program(Run(spec, states, (Metrics(0, 0),) * len(states), rates), len(rates))
-
-
-def train(spec, rates):
-    """The Run of a Spec with a learning rate for each epoch."""
-    trained = run.start(spec)
-    for rate in rates:
-        trained = run.advance(trained, 1, learning_rate=rate)
-    return trained
+    return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), rates), len(rates))
 
 
 @pytest.mark.slow
 def test_programs_print_what_the_page_shows(tmp_path):
     """Run with Keras and NumPy only, they print each epoch's metrics and at the end the outputs of the page."""
-    given = {
-        name: (replace(SMALL, **changes), rates) for name, (changes, rates) in EXPERIMENTS.items() if rates is not None
-    }
-    for number, (spec, rates) in enumerate(given.values()):
+    given = [(replace(SMALL, **changes), rates) for changes, rates in EXPERIMENTS.values() if rates is not None]
+    for number, (spec, rates) in enumerate(given):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
-    code = f"import runpy\nfor i in range({len(given)}):\n    runpy.run_path(f'program{{i}}.py')\n    print('{END}')"
-    command = [sys.executable, "-I", "-c", code]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    code = f"import runpy\nfor i in range({len(given)}):\n    runpy.run_path(f'program{{i}}.py')\n    print('END')"
+    done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for (name, (spec, rates)), printed in zip(given.items(), done.stdout.split(f"{END}\n"), strict=False):
-        trained = train(spec, rates)
+    for (spec, rates), printed in zip(given, done.stdout.split("END\n"), strict=False):
+        trained = run.start(spec)
+        for rate in rates:
+            trained = run.advance(trained, 1, learning_rate=rate)
         assert text(spec, rates) == export.program(trained, trained.newest)
         lines = re.findall(r"^epoch (\d+): (.*)$", printed, re.MULTILINE)
-        assert [int(epoch) for epoch, _ in lines] == ([*range(1, len(rates) + 1)] or [0]), name
+        assert [int(epoch) for epoch, _ in lines] == ([*range(1, len(rates) + 1)] or [0]), spec
         for epoch, line in lines:
             found = {key: float(value) for key, value in (pair.split() for pair in line.split(", "))}
             expected = {k: v for k, v in trained.metrics[int(epoch)]._asdict().items() if not np.isnan(v)}
-            assert found == pytest.approx(expected, abs=1e-5), name
+            assert found == pytest.approx(expected, abs=1e-5), spec
         inputs = data.probe(spec.train_input, timesteps=spec.timesteps, seed=spec.seed)
         outputs = analysis.trace(spec, trained.states[-1], inputs).outputs
         shown = re.sub(r"(?<=[\d\]])\s+", ",", printed[printed.index("[") :].strip())
@@ -84,10 +76,11 @@ def test_programs_print_what_the_page_shows(tmp_path):
         np.testing.assert_array_equal(np.array(ast.literal_eval(shown))[certain], outputs[certain] >= 0.5)
 
 
-def assert_builds(spec, rates):
-    """A program makes data, batches and initial network of a Spec, to the bit, and compiles it as the page does."""
-    program = text(spec, rates)
-    before, training_part = re.split(r"# Every epoch has its own order|# It is not trained yet", program)
+@pytest.mark.parametrize("spec", dict.fromkeys([*KINDS, *(preset.spec for preset in PRESETS.values())]))
+def test_they_build_the_experiment(spec):
+    """Those of every kind and example make data, batches and network to the bit, and compile it likewise."""
+    rates = (spec.learning_rate, spec.learning_rate, 0.1 + 0.2)
+    before, training_part = text(spec, rates).split("# Every epoch has its own order")
     names = {}
     exec(before, names)
     sample, split = data.sample(spec), spec.train_samples
@@ -100,14 +93,12 @@ def assert_builds(spec, rates):
             assert (f"{name}_val" in names) == (split < spec.samples)
             np.testing.assert_array_equal(names.get(f"{name}_val", expected[split:]), expected[split:])
     model = names["model"]
-    for found, expected in zip(model.get_weights(), training.init_state(spec).weights, strict=True):
-        np.testing.assert_array_equal(found, expected)
+    assert_same(model.get_weights(), training.init_state(spec).weights)
     assert type(model.optimizer).__name__.lower() == spec.optimizer
     assert float(model.optimizer.learning_rate) == pytest.approx(rates[0])
     assert spec.loss in (model.loss, getattr(model.loss, "name", None))
-    given = {epoch: rate for epoch, rate in enumerate(rates, 1) if epoch > 1 and rate != rates[epoch - 2]}
-    assert names.get("rates", {}) == given
-    assert f"range(1, {len(rates) + 1})" in training_part
+    assert names["rates"] == {3: 0.1 + 0.2}
+    assert "range(1, 4)" in training_part
     assert f"batch_size={spec.batch_size}," in training_part
     order = re.search(r"order = (.*)", training_part)[1]
     for epoch in (1, 2):
@@ -116,25 +107,9 @@ def assert_builds(spec, rates):
     np.testing.assert_array_equal(eval(re.search(r"test = (.*)", training_part)[1], names), test)
 
 
-def test_they_build_the_experiment():
-    """So does the program of every kind of experiment."""
-    for changes, _ in EXPERIMENTS.values():
-        assert_builds(replace(SMALL, seed=3, **changes), (0.01, 0.01, 0.1 + 0.2))
-
-
-@pytest.mark.slow
-def test_they_build_every_example():
-    """So does the program of every example of the page."""
-    from rnn_core.visit.presets import PRESETS
-
-    for spec in {preset.spec for preset in PRESETS.values()}:
-        assert_builds(spec, (spec.learning_rate,) * 2)
-
-
 def test_form(tmp_path):
-    """A program imports Keras and NumPy only, is short, and clean and formatted as this project is."""
-    specs = [Spec(), *(replace(SMALL, **changes) for changes, _ in EXPERIMENTS.values())]
-    texts = [text(spec, rates) for spec in specs for rates in ((), (0.01, 0.02))]
+    """A program imports Keras and NumPy only, is short, clean and formatted; the article's has only what it needs."""
+    texts = [text(spec, rates) for spec in (Spec(), *KINDS) for rates in ((), (0.001, 0.02), (0.001, 0.001))]
     for number, program in enumerate(texts):
         found = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)]
         names = {getattr(node, "module", None) or alias.name for node in found for alias in node.names}
@@ -142,19 +117,13 @@ def test_form(tmp_path):
         assert len(program.splitlines()) <= 95
         assert program.isascii()
         (tmp_path / f"program{number}.py").write_text(program, encoding="utf-8")
-    options = ["--isolated", "--line-length", "120", "."]
-    for command in (["check", "--extend-select", "E501,I", *options], ["format", "--check", *options]):
-        ruff = [sys.executable, "-m", "ruff", *command]
+    for command in (["check", "--extend-select", "E501,I"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--line-length", "120", "."]
         done = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
-
-
-def test_the_article_is_simple():
-    """The article's program has only what it needs, and leaves to Keras what the article leaves to it."""
-    program = text(Spec(), (0.001,) * 15)
-    assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in program
+    assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in texts[2]
     for word in ("mask", "pad", "lengths", "states", "rates", "learning_rate", "use_bias", "Adam(", "evaluate"):
-        assert word not in program
+        assert word not in texts[2]
 
 
 def test_an_earlier_epoch():

@@ -1,5 +1,7 @@
 """Networks of random weights and of weights set by hand, and their equations and slopes by hand."""
 
+from functools import reduce
+
 import numpy as np
 
 from rnn_core.insight.network import Network
@@ -15,23 +17,16 @@ OWN = Probe(input_kind="own", values=VALUES, initial_state="ones")
 
 CELLS = tuple(by_hand.CELLS)
 _SHARES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+_PRE, _POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 
 PADDINGS = {
-    "none": ({}, [0, 1, 2, 3, 4]),
-    "pre": ({"min_timesteps": 2, "padding": "pre"}, [3, 4, 5, 6, 7]),
-    "post": ({"min_timesteps": 2, "padding": "post"}, [0, 1, 2, 3, 4]),
-    "pre, unmasked": ({"min_timesteps": 2, "padding": "pre", "masking": False}, [*range(8)]),
-    "post, unmasked": ({"min_timesteps": 2, "padding": "post", "masking": False}, [*range(8)]),
+    "none": ({}, 0, VALUES),
+    "pre": (_PRE, 3, VALUES),
+    "post": (_POST, 0, VALUES),
+    "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
+    "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""name -> how a Spec may pad the sequence of OWN, and the steps that its network then makes."""
-
-
-def padded(padding):
-    """The inputs (T, 1) of OWN that a network sees with one of PADDINGS."""
-    changes, steps = PADDINGS[padding]
-    values = np.zeros(8)
-    values[3:] = VALUES
-    return (values if changes.get("padding") == "pre" else np.roll(values, -3))[steps, None]
+"""name -> how a Spec may pad the sequence of OWN, the first step that its network makes, and the inputs from there."""
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -50,36 +45,49 @@ def drawn(spec, seed=0, scale=0.6):
     return State(seed, tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes), ())
 
 
-def layers_of(spec, state):
-    """The weights of each layer of a State, in float64."""
-    count = by_hand.WEIGHTS[spec.cell]
-    weights = [np.float64(array) for array in state.weights]
-    return [weights[i * count : (i + 1) * count] for i in range(spec.layers)]
+def of_one_unit(kernel, recurrent_kernel, bias=0, *, epoch=0):
+    """The State of a layer of one unit."""
+    arrays = ([[kernel]], [[recurrent_kernel]], [bias], [[1, -1]], [0, 0])
+    return State(epoch, tuple(map(np.float32, arrays)), ())
 
 
-def by_weights(*layers, cell="SimpleRNN", activation="tanh"):
-    """A Network with these weights of its layers, and an output of zeros."""
+def by_weights(*layers, activation="tanh"):
+    """A Network of SimpleRNN with these weights of its layers, and an output of zeros."""
     layers = tuple(tuple(np.array(weight, float) for weight in weights) for weights in layers)
     units = len(layers[0][1])
-    return Network(cell, activation, layers, (np.zeros((units, 2)), np.zeros(2)))
+    return Network("SimpleRNN", activation, layers, (np.zeros((units, 2)), np.zeros(2)))
 
 
-def after(net, inputs, states):
-    """The full state (S, units) of a Network after a step with inputs (1,), by the equations by hand."""
-    kinds, found, below = by_hand.KINDS[net.cell], [], inputs[None]
+def settled(function):
+    """Where a contraction ends."""
+    return reduce(lambda value, _: function(value), range(300), 1.0)
+
+
+UPPER = settled(lambda h: np.tanh(2 * h))
+"""The upper fixed point of h = tanh(2 h); the others are 0 and -UPPER."""
+
+
+def after(net, inputs, states, *, kept=1.0, added=0.0):
+    """The full states (..., S, units) of a Network after a step with inputs (..., 1), by the equations by hand.
+
+    kept, added: by what each new state is multiplied, and what is added to it, before the next layer reads it.
+    """
+    shape, kinds, below, found = states.shape, by_hand.KINDS[net.cell], np.reshape(inputs, (-1, 1)), []
+    kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *net.shape) for array in (kept, added, states))
     for layer, weights in enumerate(net.layers):
-        own = states[kinds * layer : kinds * (layer + 1), None]
-        new = by_hand.CELLS[net.cell](below, *own, *weights, activation=by_hand.ACTIVATIONS[net.activation])
-        found += [array[0] for array in new]
-        below = new[0]
-    return np.stack(found)
+        own = [kinds * layer + kind for kind in range(kinds)]
+        activation = by_hand.ACTIVATIONS[net.activation]
+        new = by_hand.CELLS[net.cell](below, *states[:, own].swapaxes(0, 1), *weights, activation=activation)
+        found += [kept[:, place] * state + added[:, place] for place, state in zip(own, new, strict=True)]
+        below = found[-kinds]
+    return np.stack(found, axis=1).reshape(shape)
 
 
 def slope(net, inputs, states, by=1e-6):
     """The Jacobian (n, n) of a step of the full state, by central differences."""
     moves = by * np.eye(states.size).reshape(-1, *states.shape)
-    ends = [after(net, inputs, states + move) - after(net, inputs, states - move) for move in moves]
-    return np.stack(ends, axis=-1).reshape(states.size, -1) / (2 * by)
+    ends = after(net, inputs, states + moves) - after(net, inputs, states - moves)
+    return ends.reshape(states.size, -1).T / (2 * by)
 
 
 def close(found, expected, atol=1e-13):

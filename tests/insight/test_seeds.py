@@ -1,6 +1,8 @@
 """Seeds: the outcome of a seed is that of a Run with it, however the work is divided; and how many learn when."""
 
 from dataclasses import replace
+from itertools import product
+from math import ceil
 
 import numpy as np
 import pytest
@@ -9,15 +11,10 @@ from rnn_core import run
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
 from rnn_core.spec import Spec
+from tests.support.small import assert_same
 
-LONG = 1000  # seconds, of a piece of work that comes to its end
-
-
-def assert_same(outcome, other):
-    """Two Outcomes are the same to the bit."""
-    assert (outcome.seed, *outcome[2:]) == (other.seed, *other[2:])
-    assert outcome.losses.dtype == other.losses.dtype == np.float32
-    np.testing.assert_array_equal(outcome.losses, other.losses)
+LEARNS = {"samples": 60, "timesteps": 6, "learning_rate": 0.01}
+DIVERGES = {"samples": 20, "timesteps": 20, "units": 4, "activation": "linear", "optimizer": "sgd", "learning_rate": 10}
 
 
 def by_run(spec, seed, epochs):
@@ -35,47 +32,26 @@ def outcome(learned, *, epochs=20, diverged=None):
     return Outcome(0, losses, learned, diverged)
 
 
-def test_seeds_one_after_another(trained):
-    """Outcomes are those of Runs with these seeds, in the order that was asked for, whatever the seed of the Spec."""
-    outcomes, unfinished = seeds.train_seeds(Spec(seed=99), (5, 1), epochs=3, seconds=LONG, begun={})
-    assert unfinished is None
-    for found, seed in zip(outcomes, (5, 1), strict=True):
-        assert_same(found, by_run(Spec(), seed, 3))
-    ((found,), _) = seeds.train_seeds(Spec(), (0,), epochs=15, seconds=LONG, begun={})
-    assert found.learned == trained.learned is not None
-
-
-def test_the_time_is_over():
-    """A piece trains one epoch at least and returns the Run under way, with one State; the next continues it."""
-    begun = {}
-    for epoch in (1, 2):
-        outcomes, unfinished = seeds.train_seeds(Spec(), (4, 7), epochs=3, seconds=0, begun=begun)
-        assert (outcomes, unfinished.newest, unfinished.spec.seed, len(unfinished.states)) == ([], epoch, 4, 1)
-        begun = {4: unfinished}
-    (found,), unfinished = seeds.train_seeds(Spec(), (4, 7), epochs=3, seconds=0, begun=begun)
-    assert unfinished is None
-    assert_same(found, by_run(Spec(), 4, 3))
-    (shorter,), _ = seeds.train_seeds(Spec(), (4,), epochs=1, seconds=0, begun=begun)
-    assert_same(shorter, by_run(Spec(), 4, 1))
-
-
-@pytest.mark.slow
-def test_a_seed_that_diverges():
-    """It keeps the losses before, and is NaN from the epoch on in which it diverged, also in pieces."""
-    spec = Spec(samples=20, timesteps=20, units=4, batch_size=5, activation="linear", optimizer="sgd", learning_rate=10)
-    expected, begun, outcomes = by_run(spec, 0, 8), {}, ()
-    assert expected.diverged is not None
-    while not outcomes:
-        outcomes, unfinished = seeds.train_seeds(spec, (0,), epochs=8, seconds=0, begun=begun)
+@pytest.mark.parametrize(("changes", "epochs"), [(LEARNS, 6), pytest.param(DIVERGES, 8, marks=pytest.mark.slow)])
+def test_one_seed_after_another(changes, epochs):
+    """Outcomes are those of Runs with these seeds, at once or in pieces of one epoch at least; a seed may diverge."""
+    spec, begun = Spec(seed=99, **changes), {}
+    expected, other = (by_run(spec, seed, epochs) for seed in (0, 1))
+    assert (expected.learned is None) == (changes == DIVERGES) == (expected.diverged is not None)
+    assert_same(seeds.train_seeds(spec, (0, 1), epochs=epochs, seconds=np.inf, begun={}), ([expected, other], None))
+    for epoch in range(1, expected.diverged or epochs):
+        outcomes, unfinished = seeds.train_seeds(spec, (0, 1), epochs=epochs, seconds=0, begun=begun)
+        assert (outcomes, unfinished.newest, unfinished.spec.seed, len(unfinished.states)) == ([], epoch, 0, 1)
         begun = {0: unfinished}
-    assert_same(outcomes[0], expected)
-    assert np.isnan(expected.losses[expected.diverged :]).all()
+    found = seeds.train_seeds(spec, (0, 1), epochs=epochs, seconds=0, begun=begun)
+    assert_same(found, ([expected], None))
+    assert found[0][0].losses.dtype == np.float32
+    shorter = seeds.train_seeds(spec, (0,), epochs=1, seconds=0, begun=begun)
+    assert_same(shorter, ([by_run(spec, 0, 1)], None))
 
 
 def test_until():
-    """At an earlier epoch what happened later has not happened; at a later one nothing is known, but of a seed that
-    has diverged.
-    """
+    """What happened later has not happened yet; of later epochs nothing is known, but of a seed that has diverged."""
     full = outcome(7, diverged=12)
     for epochs, expected in ((30, outcome(7, epochs=30, diverged=12)), (20, full), (11, outcome(7, epochs=11))):
         assert_same(seeds.until(full, epochs), expected)
@@ -94,20 +70,12 @@ def test_the_share_that_has_learned():
     np.testing.assert_array_equal(seeds.share_learned([], 2), [np.nan] * 3)
 
 
-def test_quartiles():
+@pytest.mark.parametrize("count", range(1, 6))
+def test_quartiles(count):
     """Each is the first epoch by which so many of all had learned, or None if as many never did."""
-    never = None
-    for learned, expected in (
-        ((), (None, None, None)),
-        ((never,), (None, None, None)),
-        ((9, 3), (3, 3, 9)),
-        ((9, 3, 5), (3, 5, 9)),
-        ((9, 3, 5, 7, 11), (5, 7, 9)),
-        ((9, never, 5, never), (5, 9, None)),
-        ((never, never, 5, never), (5, None, None)),
-        ((never, never, 5, never, never), (None, None, None)),
-        ((0, 0, 0, never), (0, 0, 0)),
-    ):
+    for learned in product((0, 3, 5, None), repeat=count):
+        ordered = sorted(learned, key=lambda epoch: 99 if epoch is None else epoch)
         found = seeds.quartiles([outcome(epoch) for epoch in learned])
-        assert found == expected
+        assert found == tuple(ordered[ceil(share * count) - 1] for share in (0.25, 0.5, 0.75))
         assert {type(epoch) for epoch in found} <= {int, type(None)}
+    assert seeds.quartiles([]) == (None, None, None)
