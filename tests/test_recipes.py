@@ -13,15 +13,21 @@ ROOT = Path(__file__).parent.parent
 RECIPES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs" / "recipes").glob("*.diff"))}
 
 USE = """
-import contextlib, io, re
+import contextlib, io, re, sys
 import numpy as np
-from streamlit.testing.v1 import AppTest
 
 from rnn_core import analysis, data, export, run
 from rnn_core.insight import entropy, network
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.visit import bookmark
+from rnn_core.visit import bookmark, compute
+from tests.support.page import choose, open_page, press, reading, run_until, session, widget
+
+
+def printed(program):
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        exec(program, {})
+    return text.getvalue()
 
 
 def main():
@@ -30,40 +36,38 @@ def main():
     mark = bookmark.Bookmark(spec=spec, probe=probe, epoch=1, panel="entropy")
     assert bookmark.read({name: [text] for name, text in bookmark.write(mark).items()}) == (mark, [])
 
-    page = AppTest.from_file("app.py", default_timeout=120)
-    page.query_params.update(bookmark.write(mark))
-    for _ in range(600):
-        page.run()
-        assert not page.exception
-        if len(page.get("plotly_chart")) == 3 and page.session_state["session"].interval is None:
-            break
+    page = open_page(bookmark.write(mark))
     assert page.title[0].value.startswith("Square input, target 0, 0, 1, 1")
-    assert page.selectbox(key="task").options == ["Alternate", "Countdown", "Pairs"]
-    assert page.number_input(key="amplitude").value == 0.5
-    reading = page.get_by_key("reading").markdown[0].value
-    assert "The seed is 0." in reading, reading
+    assert widget(page, "task").options == ["Alternate", "Countdown", "Pairs"]
+    assert widget(page, "amplitude").value == 0.5
+    assert "The seed is 0." in reading(page)
+    assert len(page.get("plotly_chart")) == 3
 
-    trained = run.advance(run.start(spec), 1)
-    assert trained.metrics == page.session_state["session"].run.metrics
+    trained = compute.call(run.advance, compute.call(run.start, spec), 1)
+    assert trained.metrics == session(page).run.metrics
     np.testing.assert_array_equal(probe.inputs(spec)[0, :12, 0], [1] * 5 + [0] * 5 + [1] * 2)
     assert 0.25 < data.sample(spec).inputs.max() <= 0.5
     state = trained.states[-1]
-    bits = entropy.look(spec, state, probe)
+    bits = compute.call(entropy.look, spec, state, probe)
     assert f"The mean entropy is {bits.mean():.3f} bits." in [text.value for text in page.markdown]
 
     net = network.network(spec, state)
-    path = network.trajectory(net, spec, probe)
-    np.testing.assert_allclose(path.after[:, 0], analysis.look(spec, state, probe).hidden[0][0], atol=1e-5)
+    path, trace = network.trajectory(net, spec, probe), compute.call(analysis.look, spec, state, probe)
+    np.testing.assert_allclose(path.after[:, 0], trace.hidden[0][0], atol=1e-5)
     x, h, size = path.inputs[3], path.before[3], 1e-5
     shifts = size * np.eye(4)[:, None, :]
     ends = [network.step(net, np.repeat(x[None], 4, 0), h[None] + way * shifts)[0][:, 0] for way in (1, -1)]
     np.testing.assert_allclose(network.jacobian(net, x, h), (ends[0] - ends[1]).T / (2 * size), atol=1e-7)
 
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(export.program(trained, 1), {})
-    numbers = [float(number) for number in re.findall(r"(?:loss|accuracy) ([0-9.]+)", printed.getvalue())]
+    text = compute.call(printed, export.program(trained, 1))
+    numbers = [float(number) for number in re.findall(r"(?:loss|accuracy) ([0-9.]+)", text)]
     np.testing.assert_allclose(numbers, trained.metrics[1], atol=1e-4)
+
+    press(page, "step")
+    run_until(page, lambda: session(page).newest == 2)
+    page.session_state["export"] = True
+    choose(page, panels="ablation", no_recurrence=True)
+    assert {"streamlit", "plotly", "keras", "tensorflow"} & set(sys.modules) == {"streamlit", "plotly"}
 
 
 if __name__ == "__main__":
@@ -80,15 +84,15 @@ def apply(recipe, tree):
         for hunk in hunks:
             lines = hunk.splitlines(keepends=True)
             before, after = ("".join(line[1:] for line in lines if line[0] in kinds) for kinds in (" -", " +"))
-            assert text.count(before) == 1, f"{path}: {before}"
+            assert (text.count(before), before == after) == (1, False), f"{path}: {before}"
             text = text.replace(before, after)
         path.write_text(text, "utf-8")
 
 
 def copy(folder):
-    """A copy of the product."""
-    for name in ("rnn_core", ".streamlit"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the product, and of what the tests open its page with."""
+    for name in ("rnn_core", ".streamlit", "docs", "tests/support"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "images"))
     shutil.copy(ROOT / "app.py", folder)
     return folder
 
@@ -103,22 +107,17 @@ def test_the_readmes_name_each_recipe():
 @pytest.mark.parametrize("name", RECIPES)
 def test_each_recipe_applies(name, tmp_path):
     """A recipe fits the tree by itself, and changes what it names."""
-    tree = copy(tmp_path)
-    apply(RECIPES[name], tree)
-    changed = re.findall(r"(?m)^\+\+\+ b/(.*)$", RECIPES[name])
-    for path in changed:
-        assert not (ROOT / path).exists() or (tree / path).read_bytes() != (ROOT / path).read_bytes()
+    apply(RECIPES[name], copy(tmp_path))
 
 
 @pytest.mark.slow
 def test_what_the_recipes_add_can_be_used(tmp_path):
-    """An input, a task, a cell, a choice, a panel and a sentence work on the page, in the core and in the program."""
+    """All of it works on the page, in the core and in the program; and a process that shows the page loads no Keras."""
     tree = copy(tmp_path)
     for recipe in RECIPES.values():
         apply(recipe, tree)
     (tree / "use.py").write_text(USE)
     environment = os.environ | {"PYTHONPATH": str(tree), "PYTHONWARNINGS": "ignore"}
-    used = subprocess.run(
-        [sys.executable, "use.py"], cwd=tree, env=environment, capture_output=True, text=True, timeout=600, check=False
-    )
+    options = {"cwd": tree, "env": environment, "capture_output": True, "text": True, "timeout": 600}
+    used = subprocess.run([sys.executable, "use.py"], **options, check=False)
     assert used.returncode == 0, used.stderr[-4000:]

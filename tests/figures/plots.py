@@ -45,7 +45,7 @@ def shapes(figure, **wanted):
 
 def keys(figure, legend="legend"):
     """The entries of a legend, by name."""
-    shown = [trace for trace in figure.data if trace.name and trace.showlegend is not False]
+    shown = (trace for trace in figure.data if trace.name and trace.showlegend is not False)
     found = [trace for trace in shown if (trace.legend or "legend") == legend]
     assert len({trace.name for trace in found}) == len(found)
     return {trace.name: trace for trace in found}

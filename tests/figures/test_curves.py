@@ -9,7 +9,7 @@ from tests.figures.plots import THEMES, build, keys, notes, shapes, words
 
 NAMES = words("epoch loss accuracy train validation chance")
 METRICS = np.random.default_rng(0).uniform(0.1, 0.7, (5, 4))
-ORDER = [("Loss", "Train"), ("Accuracy", "Train"), ("Loss", "Validation"), ("Accuracy", "Validation")]
+PANELS = {"Loss": "yaxis", "Accuracy": "yaxis2"}
 RUNS = {"A": METRICS, "B": METRICS[:3] / 2}
 UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 
@@ -22,41 +22,50 @@ def compare(runs=RUNS, **options):
     return build(comparison.draw(list(runs.items()), names=NAMES, **options))
 
 
-def lines(figure):
-    """The curves by what hovering them tells before the value with four digits."""
-    curves = [trace for trace in figure.data if trace.hovertemplate]
-    return {trace.hovertemplate.removesuffix(": <b>%{y:.4f}</b><extra></extra>"): trace for trace in curves}
+def assert_curves(figure, metrics, run=""):
+    """Loss and accuracy of both kinds stand by epoch from 0 in their panels; gives (kind, (colour, dash)) of each."""
+    lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}
+    order = [(panel, kind) for kind in ("Train", "Validation") for panel in PANELS]
+    for (panel, kind), values in zip(order, np.transpose(metrics), strict=True):
+        trace = lines[f"{panel}, {kind}{run}: <b>%{{y:.4f}}</b><extra></extra>"]
+        np.testing.assert_array_equal([trace.x, trace.y], [np.arange(len(metrics)), values])
+        assert trace.yaxis.replace("y", "yaxis") == PANELS[panel]
+        yield kind, (trace.line.color, trace.line.dash)
 
 
-def test_curves_hold_the_metrics():
-    """Loss and accuracy of both kinds stand by epoch from 0 in two panels with a title each, in their colours."""
-    figure = draw()
-    for column, (panel, kind) in enumerate(ORDER):
-        trace, axis = lines(figure)[f"{panel}, {kind}"], {"Loss": "y", "Accuracy": "y2"}[panel]
-        np.testing.assert_array_equal(trace.y, METRICS[:, column])
-        np.testing.assert_array_equal(trace.x, np.arange(5))
-        assert (trace.name, trace.yaxis) == (kind, axis)
-        assert trace.line.color == getattr(THEMES[False], kind.lower())
-        assert notes(figure)[f"<b>{panel}</b>"].y == figure.layout[axis.replace("y", "yaxis")].domain[1]
-    assert set(keys(figure)) == {"Train", "Validation"}
+def test_one_experiment():
+    """Its curves have the colours of their kinds, below the titles of the panels; uprights are epoch and rates."""
+    figure, light = draw(epoch=0, rates=[(1, "0.01"), (3, "0.1")]), THEMES[False]
+    assert dict(assert_curves(figure, METRICS)) == {
+        "Train": (light.train, None),
+        "Validation": (light.validation, None),
+    }
+    assert list(keys(figure)) == ["Train", "Validation"]
+    found = notes(figure)
+    assert all(found[f"<b>{panel}</b>"].y == figure.layout[axis].domain[1] for panel, axis in PANELS.items())
     assert figure.layout.hovermode == "x unified"
-
-
-def test_uprights():
-    """A solid line stands at the epoch, and one of another kind with its text at each change of the learning rate."""
-    figure = draw(epoch=0, rates=[(1, "0.01"), (3, "0.1")])
     uprights = [(shape.x0, shape.x1, shape.line.dash) for shape in shapes(figure, xref="x", yref="paper", y0=0)]
     assert uprights == [(1, 1, "dashdot"), (3, 3, "dashdot"), (0, 0, "solid")]
-    assert [(notes(figure)[text].xref, notes(figure)[text].x) for text in ("0.01", "0.1")] == [("x", 1), ("x", 3)]
+    assert [(found[text].xref, found[text].x) for text in ("0.01", "0.1")] == [("x", 1), ("x", 3)]
+
+
+def test_two_experiments():
+    """Each has its colour and one entry of the legend; validation is dotted, with an entry too if there is one."""
+    figure, colours = compare(), (THEMES[False].train, THEMES[False].validation)
+    for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
+        looks = dict(assert_curves(figure, metrics, run=f", {name}"))
+        assert looks == {"Train": (colour, "solid"), "Validation": (colour, "dot")}
+    legend = {name: trace.line.dash for name, trace in keys(figure).items()}
+    assert list(legend.items()) == [("A", "solid"), ("B", "solid"), ("Validation", "dot")]
+    assert list(keys(compare({"A": UNVALIDATED}))) == ["A"]
 
 
 @pytest.mark.parametrize("figure", [draw, compare, test_sweep.draw])
 def test_rule_at_chance(figure):
     """A level line across the panel of the loss, with its name, stands at the loss of a constant output."""
     drawn = figure(chance=0.25)
-    (rule,) = shapes(drawn, xref="paper")
-    assert (rule.yref, rule.y0, rule.y1, rule.x0, rule.x1) == ("y", 0.25, 0.25, 0, 1)
-    assert (notes(drawn)["Chance"].yref, notes(drawn)["Chance"].y) == ("y", 0.25)
+    (rule,), name = shapes(drawn, xref="paper"), notes(drawn)["Chance"]
+    assert (rule.yref, rule.y0, rule.y1, rule.x0, rule.x1) == (name.yref, name.y, 0.25, 0, 1) == ("y", 0.25, 0.25, 0, 1)
 
 
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
@@ -67,16 +76,3 @@ def test_everything_is_in_range(metrics):
         for values, name in ((metrics[:, 0::2], "yaxis"), (metrics[:, 1::2], "yaxis2"), (np.arange(5), "xaxis")):
             low, high = figure.layout[name].range
             assert low <= np.nanmin(values) <= np.nanmax(values) < high
-
-
-def test_two_experiments():
-    """Each has its colour and one entry of the legend; validation is dotted, with an entry too if there is one."""
-    figure, colours = compare(), (THEMES[False].train, THEMES[False].validation)
-    for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
-        for column, (panel, kind) in enumerate(ORDER):
-            trace = lines(figure)[f"{panel}, {kind}, {name}"]
-            np.testing.assert_array_equal(trace.y, metrics[:, column])
-            assert (trace.line.color, trace.line.dash) == (colour, "solid" if kind == "Train" else "dot")
-    legend = [(name, trace.line.dash) for name, trace in keys(figure).items()]
-    assert legend == [("A", "solid"), ("B", "solid"), ("Validation", "dot")]
-    assert set(keys(compare({"A": UNVALIDATED}))) == {"A"}

@@ -24,9 +24,9 @@ def draw(places=PLACES, *, period=2, **changes):
     return build(dynamics.draw(places, **given | changes))
 
 
-def eigenvalues(figure):
-    """The traces of the eigenvalues: the others, and the emphasised ones; and the numbers of each."""
-    traces = [trace for trace in figure.data if trace.yaxis == "y2"]
+def eigenvalues(**changes):
+    """The traces of the eigenvalues, the others and the emphasised ones, and the numbers of each."""
+    traces = [trace for trace in draw(**changes).data if trace.yaxis == "y2"]
     return traces, [(np.array(trace.x) + 1j * np.array(trace.y)).tolist() for trace in traces]
 
 
@@ -45,27 +45,6 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
     assert len(set(legend.values())) == len(legend) == period + 1  # and one for the fixed point
 
 
-@pytest.mark.parametrize(("leading", "picked"), [(None, []), (0, [-1.5]), (1, [0.3 + 0.6j, 0.3 - 0.6j]), (3, [0.2])])
-def test_leading_eigenvalue_is_emphasised(leading, picked):
-    """Every eigenvalue stands where it is, the leading one emphasised, of a pair both; hovering tells each."""
-    (others, emphasised), values = eigenvalues(draw(leading=leading))
-    assert values == [[value for value in VALUES if value not in picked], picked]
-    assert emphasised.marker.size > others.marker.size
-    np.testing.assert_allclose(others.customdata, np.abs(values[0]))
-    assert others.hovertemplate == "Eigenvalues<br>λ = <b>%{text}</b><br>|λ| = %{customdata:.4f}<extra></extra>"
-
-
-@pytest.mark.parametrize("value", [3.0, 2.5j, 1e6 + 1e6j, 2.1 - 7j])
-def test_eigenvalues_beyond_the_edge(value):
-    """What is beyond stands at the edge in its own direction, as a triangle that points outward and tells its value."""
-    (trace, _), ((at, _), _) = eigenvalues(draw(values=np.array([value, 0.5], complex), leading=None))
-    assert at == pytest.approx(value * EDGE / max(abs(value.real), abs(value.imag)))
-    assert list(trace.marker.symbol) == ["triangle-up", "circle"]
-    outward = np.exp(1j * (np.pi / 2 - np.radians(trace.marker.angle[0])))  # Plotly turns clockwise what points upward
-    assert outward == pytest.approx(value / abs(value))
-    assert complex(trace.text[0].replace(" ", "").replace("i", "j")) == pytest.approx(value)
-
-
 def test_planes():
     """Both are square, a fixed point beyond stands at the end, and a ray leaves the unit circle at each turn."""
     figure = draw(period=3, point=(0.5, -1e9))
@@ -82,36 +61,52 @@ def test_planes():
     np.testing.assert_allclose(ends / np.abs(ends), np.exp(2j * np.pi * np.array([1, 2]) / 3))
 
 
-def test_moduli_and_loss_over_the_epochs():
-    """Both stand at their epochs, the loss on an axis of its own; a modulus above the edge is a triangle at it."""
-    found, layout = keys(draw(), "legend2"), draw().layout
+@pytest.mark.parametrize(("leading", "picked"), [(None, []), (0, [-1.5]), (1, [0.3 + 0.6j, 0.3 - 0.6j]), (3, [0.2])])
+def test_leading_eigenvalue_is_emphasised(leading, picked):
+    """Every eigenvalue stands where it is, the leading one emphasised, of a pair both; hovering tells each."""
+    (others, emphasised), values = eigenvalues(leading=leading)
+    assert values == [[value for value in VALUES if value not in picked], picked]
+    assert emphasised.marker.size > others.marker.size
+    np.testing.assert_allclose(others.customdata, np.abs(values[0]))
+    assert others.hovertemplate == "Eigenvalues<br>λ = <b>%{text}</b><br>|λ| = %{customdata:.4f}<extra></extra>"
+
+
+@pytest.mark.parametrize("value", [3.0, 2.5j, 1e6 + 1e6j, 2.1 - 7j])
+def test_eigenvalues_beyond_the_edge(value):
+    """What is beyond stands at the edge in its own direction, as a triangle that points outward and tells its value."""
+    (trace, _), ((at, _), _) = eigenvalues(values=np.array([value, 0.5], complex), leading=None)
+    assert at == pytest.approx(value * EDGE / max(abs(value.real), abs(value.imag)))
+    assert list(trace.marker.symbol) == ["triangle-up", "circle"]
+    outward = np.exp(1j * (np.pi / 2 - np.radians(trace.marker.angle[0])))  # Plotly turns clockwise what points upward
+    assert outward == pytest.approx(value / abs(value))
+    assert complex(trace.text[0].replace(" ", "").replace("i", "j")) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
+def test_over_the_epochs(bifurcation, anchor):
+    """Moduli and loss, the loss on an axis of its own; a line at the epoch, and a band at the bifurcation."""
+    figure = draw(bifurcation=bifurcation, epoch=3)
+    found, layout = keys(figure, "legend2"), figure.layout
+    assert {name: trace.yaxis for name, trace in found.items()} == {"Turning": "y3", "Leading": "y3", "Loss": "y4"}
+    assert {tuple(trace.x) for trace in found.values()} == {tuple(range(EPOCHS + 1))}
     for name, moduli in zip(("Turning", "Leading"), np.array(MODULI).T[1:], strict=True):
-        np.testing.assert_array_equal(found[name].y, np.minimum(moduli, EDGE))
-        np.testing.assert_array_equal(found[name].customdata, moduli)
+        np.testing.assert_array_equal([found[name].y, found[name].customdata], [np.minimum(moduli, EDGE), moduli])
         assert list(found[name].marker.symbol) == ["triangle-up" if size > EDGE else "circle" for size in moduli]
         assert found[name].hovertemplate == f"Epoch %{{x}}<br>{name}: <b>%{{customdata:.4f}}</b><extra></extra>"
     np.testing.assert_array_equal(found["Loss"].y, LOSSES)
     assert found["Loss"].hovertemplate == "Epoch %{x}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
-    assert [trace.yaxis for trace in found.values()] == ["y3", "y3", "y4"]
-    assert {tuple(trace.x) for trace in found.values()} == {tuple(range(EPOCHS + 1))}
     assert min(layout.yaxis3.range[1] / EDGE, layout.yaxis4.range[1] / LOSSES.max()) > 1
-
-
-@pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
-def test_epoch_and_bifurcation(bifurcation, anchor):
-    """A line stands at the epoch, and a band at the bifurcation, with its name towards the middle."""
-    figure = draw(bifurcation=bifurcation, epoch=3)
     (marker,), (band,) = shapes(figure, type="line", xref="x3"), shapes(figure, type="rect", xref="x3", yref="y3")
     assert (marker.x0, marker.x1, band.x0, band.x1) == (3, 3, *bifurcation)
     name = notes(figure)["Bifurcation"]
     assert (name.xref, name.x, name.xanchor) == ("x3", sum(bifurcation) / 2, anchor)
-    assert not shapes(draw(**NOTHING), type="rect")
 
 
 @pytest.mark.parametrize("reach", [0.0, np.nan, np.inf])
 def test_nothing_but_gaps(reach):
-    """States, moduli and losses that are no numbers leave panels with axes of some length."""
+    """States, moduli and losses that are no numbers leave panels with axes of some length, and no bifurcation."""
     given = NOTHING | {"story": [(0, np.nan, np.nan)], "losses": [np.nan], "point": (np.nan, 1)}
     figure = draw(np.full((T, 2), np.nan), reach=reach, **given)
-    assert set(keys(figure)) == {"Phase 0", "Phase 1"}
+    assert list(keys(figure)) == ["Phase 0", "Phase 1"]
     assert all(np.diff(figure.layout[axis].range) > 0 for axis in ("xaxis", "yaxis", "xaxis3", "yaxis4"))
+    assert not shapes(figure, type="rect")

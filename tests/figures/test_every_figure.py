@@ -51,14 +51,19 @@ def linear(colour):
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
-def lightness(light):
-    """CIE L* of linear sRGB, from 0 for black to 100 for white; no colour of ours is so dark that it differs."""
-    return 116 * np.cbrt(light @ [0.2126, 0.7152, 0.0722]) - 16
+def luminance(colour):
+    """What is seen of the light of sRGB (3,), from 0 to 1."""
+    return linear(colour) @ [0.2126, 0.7152, 0.0722]
+
+
+def lightness(colour):
+    """CIE L* of sRGB, from 0 for black to 100 for white; no colour of ours is so dark that it differs."""
+    return 116 * np.cbrt(luminance(colour)) - 16
 
 
 def contrast(colour, other):
     """WCAG contrast of two colours "#rrggbb", from 1 to 21."""
-    low, high = sorted(linear(rgb(one)) @ [0.2126, 0.7152, 0.0722] for one in (colour, other))
+    low, high = sorted(luminance(rgb(one)) for one in (colour, other))
     return (high + 0.05) / (low + 0.05)
 
 
@@ -77,9 +82,8 @@ def test_look(name, dark):
     assert (layout.font.color, layout.dragmode) == (colours.text, False)
     axes = [layout[name] for name in geometry(figure) if name.startswith(("xaxis", "yaxis"))]
     assert all(axis.fixedrange for axis in axes)
-    texts = [(note.font.color, note.font.size) for note in layout.annotations]
-    texts += [(axis.tickfont.color, axis.tickfont.size) for axis in axes if axis.visible is not False]
-    assert all(contrast(colour, colours.paper) >= 4.5 and size >= 11 for colour, size in texts)
+    texts = [note.font for note in layout.annotations] + [axis.tickfont for axis in axes if axis.visible is not False]
+    assert all(contrast(text.color, colours.paper) >= 4.5 and text.size >= 11 for text in texts)
     assert contrast(layout.hoverlabel.font.color, layout.hoverlabel.bgcolor) >= 4.5
     for trace in keys(figure).values():
         assert contrast(trace.line.color or trace.marker.color or colours.text, colours.paper) >= 3
@@ -88,20 +92,18 @@ def test_look(name, dark):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_content(name):
-    """All given texts are shown, light and dark differ in colours alone, and NaN has neither colour nor hover."""
+    """All given texts are shown, light and dark differ in colours alone, and NaN has neither colour nor hover.
+
+    No two panels lie over one another, but those whose axes do so on purpose.
+    """
     draw, texts = FIGURES[name]
-    light, dark = (draw(dark=dark).to_json() for dark in THEMES)
+    figures = [draw(dark=dark) for dark in THEMES]
+    layout, (light, dark) = figures[0].layout, (figure.to_json() for figure in figures)
     assert [text for text in texts.values() if json.dumps(text)[1:-1] not in light] == []
     bare = re.compile(r"#[0-9a-f]{6}|rgba\([^)]*\)")
     assert bare.sub("", light) == bare.sub("", dark)
     read = json.loads(light, parse_constant=pytest.fail)
     assert all(trace["hoverongaps"] is False for trace in read["data"] if trace["type"] == "heatmap")
-
-
-@pytest.mark.parametrize("name", FIGURES)
-def test_panels_do_not_overlap(name):
-    """No two panels lie over one another, but those whose axes do so on purpose."""
-    layout = FIGURES[name][0]().layout
     rows = [layout[y] for y in layout if y.startswith("yaxis") and not layout[y].overlaying]
     places = {(layout[(y.anchor or "x").replace("x", "xaxis")].domain or (0, 1), y.domain or (0, 1)) for y in rows}
     for (x, y), (other_x, other_y) in combinations(places, 2):
@@ -117,13 +119,12 @@ def test_nothing_moves(name):
 @pytest.mark.parametrize("dark", THEMES)
 def test_scales_go_away_from_the_paper(dark):
     """The larger a value, either way, the more its colour stands out; 0 is nearly as light as the paper."""
-    colours, sign = THEMES[dark], 1 if dark else -1
-    paper, places = lightness(linear(rgb(colours.paper))), np.linspace(0, 1, 21)
+    colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
     times, norms = (drawn(dark=dark).layout.coloraxis.colorscale for drawn in (test_dynamics.draw, test_gradients.draw))
-    assert (np.diff(lightness(linear(along(times, places)))) * sign > 1).all()  # the first step is to be seen too
+    assert (np.diff(lightness(along(times, places))) * sign > 1).all()  # the first step is to be seen too
     halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
     for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, norms))]:
-        away = (lightness(linear(scale)) - paper) * sign
+        away = (lightness(scale) - lightness(rgb(colours.paper))) * sign
         assert abs(away[0]) < 10
         assert (np.diff(away) > 0).all()
         assert away[-1] > 45

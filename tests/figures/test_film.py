@@ -4,12 +4,14 @@ import json
 import re
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
-from rnn_core.figures import film, printing, stage
+from rnn_core.figures import film, printing
 from rnn_core.figures.stage import Band
-from tests.figures.plots import build, words
-from tests.figures.test_stage import HINTS, LEGENDS, T
+from tests.figures import test_stage
+from tests.figures.plots import THEMES, rgb, words
+from tests.figures.test_stage import BANDS, CLASSES, UNITS, T
 
 LABELS = ["0", "5", "10", "15", "20"]
 NAMES = words("play pause epoch")
@@ -18,21 +20,29 @@ NAMES = words("play pause epoch")
 def draw_stage(epoch, *, dark=False):
     """A stage of an input that stays, an output that changes from epoch to epoch, and states from the third one on."""
     output = np.random.default_rng(epoch).random((2, T))
+    states = Band("Hidden", UNITS, "state", np.full((2, T), max(0, epoch - 1) / 5))
     bands = [
-        Band("Input", ["x"], "input", np.where(np.arange(T) < 2, np.nan, np.linspace(0, 1, T))[None]),
-        Band(f"Output {epoch}", ["y0", "y1"], "probability", output, f"{epoch} of {T}", output[0] > 0.5),
-        Band("Hidden", ["h1", "h2", "h3"], "state", np.full((3, T), max(0, epoch - 1) / 5)),
+        BANDS[0]._replace(padding=None),
+        Band(f"Output {epoch}", CLASSES, "probability", output, f"{epoch}"),
+        states,
     ]
-    return stage.draw(bands, timesteps=T, step="Step", legends=LEGENDS, hints=HINTS, dark=dark)
-
-
-def packed(figure):
-    return json.loads(build(figure).to_json())
+    return test_stage.draw(bands, dark=dark)
 
 
 def draw(*, dark=False):
     figures = [draw_stage(epoch, dark=dark) for epoch in range(len(LABELS))]
     return film.draw(figures, LABELS, names=NAMES, title="Example", dark=dark)
+
+
+def packed(figure):
+    return json.loads(go.Figure(figure).to_json())
+
+
+def printed(kind):
+    """What the page of a print draws and saves."""
+    text = printing.page(draw_stage(0), title="a </script> b", name="rnn", kind=kind)
+    assert text.count("</script>") == 2  # nothing in it ends its script
+    return json.loads(text[text.index("name } = ") + 9 : text.index(";\nPlotly.newPlot")])
 
 
 def test_every_epoch_is_a_frame():
@@ -50,38 +60,32 @@ def test_every_epoch_is_a_frame():
     assert [[one["label"], one["args"][0]] for one in buttons["buttons"]] == [["Play", None], ["Pause", [None]]]
 
 
-def test_a_film_of_many_epochs_goes_faster():
+@pytest.mark.parametrize(("count", "milliseconds"), [(1, 250), (100, 200), (501, 40)])
+def test_a_film_of_many_epochs_goes_faster(count, milliseconds):
     """It takes 20 seconds, but 40 milliseconds for an epoch at least and 250 at most."""
     empty = {"data": [], "layout": {"height": 100, "margin": {"t": 0, "b": 0}}}
-    for count, milliseconds in ((1, 250), (100, 200), (501, 40)):
-        drawn = film.draw([empty] * count, [""] * count, names=NAMES, title="")["layout"]["updatemenus"]
-        assert drawn[0]["buttons"][0]["args"][1]["frame"]["duration"] == milliseconds
+    (buttons,) = film.draw([empty] * count, [""] * count, names=NAMES, title="")["layout"]["updatemenus"]
+    assert buttons["buttons"][0]["args"][1]["frame"]["duration"] == milliseconds
 
 
-def test_what_makes_no_film():
-    """There is a label for each figure, and as many traces in each."""
+def test_what_cannot_be_made():
+    """A film has a label for each figure, and as many traces in each; a print is an SVG or a PNG."""
     for figures, labels in (([], []), ([draw_stage(0)], ["0", "1"])):
         with pytest.raises(ValueError, match=f"Invalid value for `labels`: .*, received {len(labels)}"):
             film.draw(figures, labels, names=NAMES, title="")
-    with pytest.raises(ValueError, match=r"Invalid value for `figures`: .* received \[0, 4\]"):
-        film.draw([draw_stage(0), draw_stage(0) | {"data": []}], ["0", "1"], names=NAMES, title="")
+    with pytest.raises(ValueError, match=r"Invalid value for `figures`: .* received \[0, 3\]"):
+        film.draw([draw_stage(0), {"data": [], "layout": {}}], ["0", "1"], names=NAMES, title="")
+    with pytest.raises(ValueError, match="Invalid value for `kind`: expected one of svg, png, received 'pdf'"):
+        printed("pdf")
 
 
 def test_page_of_a_film():
     """The page escapes title and language, holds Plotly itself and loads nothing."""
     text = film.page(draw(), title="交互に <b>", lang='ja"')
-    assert '<html lang="ja&quot;">' in text
-    assert '<meta charset="utf-8">' in text
-    assert "<title>交互に &lt;b&gt;</title>" in text
+    for part in ('<html lang="ja&quot;">', '<meta charset="utf-8">', "<title>交互に &lt;b&gt;</title>"):
+        assert part in text
     assert len(text) > 1_000_000
     assert not re.findall(r"<(?:script|link|img|iframe)[^>]*\b(?:src|href)=", text)
-
-
-def printed(kind):
-    """What the page of a print draws and saves."""
-    text = printing.page(draw_stage(0), title="a </script> b", name="rnn", kind=kind)
-    assert text.count("</script>") == 2  # nothing in it ends its script
-    return json.loads(text[text.index("name } = ") + 9 : text.index(";\nPlotly.newPlot")])
 
 
 def test_page_of_a_print():
@@ -92,14 +96,73 @@ def test_page_of_a_print():
         assert made["figure"]["data"] == packed(draw_stage(0))["data"]
     layout = made["figure"]["layout"]
     assert (layout["title"]["text"], layout["width"], layout["paper_bgcolor"]) == ("a </script> b", 1600, "#ffffff")
-    with pytest.raises(ValueError, match="Invalid value for `kind`: expected one of svg, png, received 'pdf'"):
-        printed("pdf")
 
 
 @pytest.mark.parametrize(("made", "below"), [(draw, 90), (lambda: printed("svg")["figure"], 0)])
 def test_the_figure_is_as_tall_as_it_was(made, below):
     """Title and controls take room of their own, above and below it."""
-    layout, first = build(made()).layout, build(draw_stage(0)).layout
-    assert layout.height - layout.margin.t - layout.margin.b == first.height - first.margin.t - first.margin.b
-    assert layout.margin.t - first.margin.t >= 40
-    assert layout.margin.b - first.margin.b >= below
+    layout, first = made()["layout"], draw_stage(0).layout
+    top, bottom = (layout["margin"][side] - first.margin[side] for side in "tb")
+    assert layout["height"] - top - bottom == first.height
+    assert (top >= 40, bottom >= below) == (True, True)
+
+
+# --- in a browser
+
+LISTEN = """() => {
+    window.shown = []; window.stopped = false;
+    const film = document.getElementById("film");
+    film.on("plotly_animatingframe", frame => window.shown.push(frame.name));
+    film.on("plotly_animationinterrupted", () => { window.stopped = true; });
+}"""
+PRESS_BOTH = "document.querySelectorAll('.updatemenu-button').forEach(one => one.dispatchEvent(new Event('click')))"
+NOTES = "[...document.querySelectorAll('.annotation-text')].map(one => one.textContent)"
+VALUES = "Array.from(document.getElementById('film')._fullData[1].z, row => Array.from(row))"
+
+
+@pytest.mark.parametrize("dark", THEMES)
+def test_a_film_in_the_browser(chrome, tmp_path, dark):
+    """Play shows every epoch, and from the last one begins anew; Pause stops it, and the slider goes to any."""
+    path, complaints = tmp_path / "film.html", []
+    path.write_text(film.page(draw(dark=dark), title="Film", lang="en"), encoding="utf-8")
+    page = chrome.new_page(viewport={"width": 1000, "height": 700}, offline=True)
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda asked: asked.url == path.as_uri() or complaints.append(asked.url))
+    page.goto(path.as_uri())
+    play, rail = page.locator(".updatemenu-button", has_text="Play"), page.locator(".slider-rail-rect")
+
+    def assert_shown(epoch):
+        page.wait_for_function(f"text => {NOTES}.includes(text)", arg=f"Output {epoch}")
+        bare = [note.text.replace("<b>", "").replace("</b>", "") for note in draw_stage(epoch).layout.annotations]
+        assert page.evaluate(NOTES) == bare
+        np.testing.assert_allclose(page.evaluate(VALUES), draw_stage(epoch).data[1].z, rtol=0, atol=1e-6)
+        assert page.locator(".slider-label").first.text_content() == f"Epoch {LABELS[epoch]}"
+
+    def slide(place):
+        box = rail.bounding_box()
+        page.mouse.click(box["x"] + 8 + place * (box["width"] - 16), box["y"] + box["height"] / 2)
+
+    assert_shown(0)
+    play.click()
+    assert_shown(4)
+    for place, epoch in ((0.5, 2), (1, 4)):
+        slide(place)
+        assert_shown(epoch)
+    page.evaluate(LISTEN)
+    play.click()
+    page.wait_for_function(f"window.shown.length >= {len(LABELS)}")
+    assert page.evaluate("window.shown") == [str(epoch) for epoch in range(len(LABELS))]
+    page.evaluate(PRESS_BOTH)
+    page.wait_for_function("window.stopped")
+    slide(0)
+    assert_shown(0)
+    for width in (1000, 400):  # as wide as its window, on a phone too, on a ground of the colour it was drawn for
+        page.set_viewport_size({"width": width, "height": 700})
+        page.wait_for_function("width => document.querySelector('.main-svg').clientWidth <= width", arg=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".main-svg").first.bounding_box()["width"] > 0.9 * width
+    ground = page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert ground == "rgb({:.0f}, {:.0f}, {:.0f})".format(*rgb(THEMES[dark].paper))
+    assert complaints == []
+    page.close()

@@ -26,29 +26,27 @@ def draw(norms=None, *, steps=None, quartiles=None, **options):
 
 
 def test_norms_stand_at_their_steps_and_lags():
-    """A column for each step from 1, a row for each lag, in the logarithm of the norm, which hovering tells itself."""
-    figure = draw()
-    heatmap = figure.data[0]
+    """A column for each step from 1, a row for each lag, in the logarithm of the norm, which hovering tells itself.
+
+    Colours and axis go from 10^LOWEST to 10^HIGHEST, with powers as ticks; what is beyond takes the last colour.
+    """
+    norms = sample()
+    norms[-2:, :3] = [[0.0, 1e-300, 1e-9], [1e5, 1e300, 1e-3]]
+    figure = draw(norms)
+    heatmap, layout = figure.data[0], figure.layout
     np.testing.assert_array_equal(heatmap.x, np.arange(1, T + 1))
     np.testing.assert_array_equal(heatmap.y, np.arange(LAGS))
-    np.testing.assert_allclose(np.array(heatmap.z, float), np.log10(sample()).T, atol=1e-5)
-    np.testing.assert_array_equal(heatmap.customdata, sample().T)
+    np.testing.assert_allclose(np.array(heatmap.z, float)[:, :-2], np.log10(norms[:-2]).T, atol=1e-5)
+    np.testing.assert_array_equal(heatmap.customdata, norms.T)
     assert heatmap.hovertemplate == "Step = %{x} · Lag = %{y}<br>Norm: <b>%{customdata:.2e}</b><extra></extra>"
-    assert figure.layout.yaxis.range == (LAGS - 0.5, -0.5)
-
-
-def test_scales_are_fixed():
-    """Colours and axis go from 10^LOWEST to 10^HIGHEST, with powers as ticks; what is beyond takes the last colour."""
-    norms = np.array([[0.0, 1e-300, 1e-9], [1e5, 1e300, 1e-3]])
-    figure = draw(norms)
-    z, layout = np.array(figure.data[0].z, float), figure.layout
     assert (layout.coloraxis.cmin, layout.coloraxis.cmax) == (LOWEST, HIGHEST) == layout.yaxis2.range
-    assert (z <= LOWEST).tolist() == [[True, False], [True, False], [True, False]]
-    assert (z >= HIGHEST).tolist() == [[False, True], [False, True], [False, False]]
-    np.testing.assert_array_equal(figure.data[0].customdata, norms.T)
+    beyond = np.array(heatmap.z, float)[:3, -2:]
+    assert (beyond <= LOWEST).tolist() == [[True, False], [True, False], [True, False]]
+    assert (beyond >= HIGHEST).tolist() == [[False, True], [False, True], [False, False]]
     for ticks, values in ((layout.coloraxis.colorbar, (-2, 0, 2)), (layout.yaxis2, (0.01, 1, 100))):
         assert ticks.tickvals[-3:] == values
         assert ticks.ticktext[-3:] == ("10<sup>−2</sup>", "1", "10<sup>2</sup>")
+    assert layout.yaxis.range == (LAGS - 0.5, -0.5)
 
 
 @pytest.mark.parametrize("timesteps", [MOST, MOST + 1, 1000])

@@ -28,11 +28,6 @@ def draw(bands=BANDS, *, timesteps=T, **options):
     return build(stage.draw(bands, timesteps=timesteps, step="Step", legends=LEGENDS, hints=HINTS, **options))
 
 
-def states(shape, **changes):
-    """A band of hidden states that are 0."""
-    return Band("Hidden", [f"h{row}" for row in range(shape[0])], "state", np.zeros(shape))._replace(**changes)
-
-
 def heatmaps(figure, *, marks=False):
     """The traces that show values, or the marks, by the title that their hover begins with."""
     found = (trace for trace in figure.data if trace.type == "heatmap" and marks == (trace.coloraxis is None))
@@ -40,36 +35,29 @@ def heatmaps(figure, *, marks=False):
 
 
 def test_values_are_drawn_as_given():
-    """Every band shows its values, over steps from 1, below its title and note; the step that is picked is framed."""
-    figure, edges = draw(), []
+    """Each band has its values over steps from 1, on a fixed scale, below title and note; the picked step is framed."""
+    figure, edges = draw(input_range=(-3.5, 7), picked=3), []
+    limits = {"input": (-3.5, 7), "probability": (0, 1), "state": (-1, 1), "cell_state": (-1, 1)}
     for band, (title, trace) in zip(BANDS[:-1], heatmaps(figure).items(), strict=True):
-        exact = {"Now": EXACT, "Cell": C}.get(title)
-        hovered = "z" if exact is None else "customdata"
+        exact, rows, scale = {"Now": EXACT, "Cell": C}.get(title), axis(figure, trace), figure.layout[trace.coloraxis]
         np.testing.assert_allclose(np.array(trace.z, float), np.tanh(C) if title == "Cell" else band.values)
         np.testing.assert_array_equal(trace.customdata, exact)
         np.testing.assert_array_equal(trace.x, np.arange(1, T + 1))
-        assert (list(trace.y), axis(figure, trace).range) == (band.rows, (len(band.rows) - 0.5, -0.5))
+        assert (list(trace.y), rows.range) == (band.rows, (len(band.rows) - 0.5, -0.5))
+        hovered = "z" if exact is None else "customdata"
         told = f"{band.title}<br>Step = %{{x}} · %{{y}}: <b>%{{{hovered}:.4f}}</b><extra></extra>"
         assert trace.hovertemplate == told
-        edges += [notes(figure)[f"<b>{title}</b>"].y, *axis(figure, trace).domain[::-1]]
-        assert not band.note or (notes(figure)[band.note].y, notes(figure)[band.note].x) == (edges[-3], 1)
-    assert edges == sorted(edges, reverse=True)
-    (frame,) = draw(picked=3).layout.shapes
-    assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
-
-
-def test_scales_are_fixed():
-    """A colour means the same whatever the values are, and its legend is beside its bands; the input has its range."""
-    figure = draw(input_range=(-3.5, 7))
-    limits = {"input": (-3.5, 7), "probability": (0, 1), "state": (-1, 1), "cell_state": (-1, 1)}
-    for band, trace in zip(BANDS[:-1], heatmaps(figure).values(), strict=True):
-        scale = figure.layout[trace.coloraxis]
         assert (scale.cmin, scale.cmax) == limits[band.scale]
         assert [list(stop) for stop in scale.colorscale] == getattr(THEMES[False], band.scale)
         ticks = np.array(scale.colorbar.ticktext, float)
-        np.testing.assert_allclose(scale.colorbar.tickvals, np.tanh(ticks) if band.scale == "cell_state" else ticks)
+        np.testing.assert_allclose(scale.colorbar.tickvals, np.tanh(ticks) if title == "Cell" else ticks)
+        edges += [notes(figure)[f"<b>{title}</b>"].y, *rows.domain[::-1]]
+        assert not band.note or (notes(figure)[band.note].y, notes(figure)[band.note].x) == (edges[-3], 1)
+    assert edges == sorted(edges, reverse=True)
     bar, top = figure.layout.coloraxis2.colorbar, axis(figure, heatmaps(figure)["Before"]).domain[1]
     assert (bar.y - bar.len / 2, bar.y + bar.len / 2) == pytest.approx((figure.layout.yaxis3.domain[0], top))
+    (frame,) = figure.layout.shapes
+    assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
 
 
 def test_incorrect_steps_are_marked():
@@ -84,8 +72,8 @@ def test_incorrect_steps_are_marked():
 
 def test_padded_steps_are_hatched():
     """The padded steps are hatched, on an axis over that of the band: else Plotly finds no value beside them."""
-    each = np.arange(T) < np.array([5, 0, 12])[:, None]
-    figure = draw([states((3, T), padding=PADDED), states((3, T), padding=each, values=None)])
+    each, band = np.arange(T) < np.array([5, 0, 12])[:, None], Band("Hidden", ["h1", "h2", "h3"], "state")
+    figure = draw([band._replace(values=np.zeros((3, T)), padding=PADDED), band._replace(padding=each)])
     gaps = [trace for trace in figure.data if trace.type == "scatter"]
     boxes = [[[8.5, 12.5, -0.5, 2.5]], [[0.5, 5.5, -0.5, 0.5], [0.5, 12.5, 1.5, 2.5]]]
     for gap, hatched, rows in zip(gaps, boxes, ("y", "y2"), strict=True):
@@ -102,7 +90,8 @@ def test_a_single_output_is_a_wide_cell_at_the_end(timesteps, width):
     exact = np.array([[0.123], [0.877]])
     single = Band("Output", CLASSES, "probability", exact, incorrect=np.array([True]))
     rounded = single._replace(title="Rounded", values=exact.round(), exact=exact)
-    figure = draw([single, rounded, states((25, 1))], timesteps=timesteps)
+    low = Band("Hidden", [f"h{row}" for row in range(25)], "state", np.zeros((25, 1)))
+    figure = draw([single, rounded, low], timesteps=timesteps)
     found, marks = heatmaps(figure), heatmaps(figure, marks=True)
     written = [{"%{text}": one.text, "%{z:.2f}": one.z}.get(one.texttemplate) for one in found.values()]
     assert written == [pytest.approx(exact), (["0.12"], ["0.88"]), None]  # Plotly writes "-" for custom data

@@ -41,19 +41,6 @@ def lines(figure):
     return {ends: trace for trace, line in points for ends in zip(line[::3], line[1::3], strict=True)}
 
 
-def test_nodes():
-    """Every input, unit and class is a node in the colour of its activation, which hovering tells by name."""
-    wiring = wire(inputs=5)
-    figure = draw(wiring)
-    last = {"inputs": "below 5", "previous": "h3 (t−1)", "hidden": "h3 (t)", "outputs": "y1"}
-    for kind, (trace, _) in nodes(figure).items():
-        np.testing.assert_array_equal(trace.marker.color, getattr(wiring, kind))
-        assert trace.customdata[-1] == f"{last[kind]} = <b>{getattr(wiring, kind)[-1]:.4f}</b>"
-    assert {"h", "h<sub>t−1</sub>", "h<sub>t</sub>", "y0", "y1"} < set(notes(figure))
-    scale = figure.layout.coloraxis
-    assert (scale.cmin, scale.cmax, [list(stop) for stop in scale.colorscale]) == (-1, 1, THEMES[False].state)
-
-
 CASES = {
     "one input": (wire(), None),
     "a layer below": (wire(inputs=4), 0),
@@ -84,19 +71,23 @@ def test_connections(wiring, picked):
     assert len(set(points.text)) == sum(kernel[:MOST, :MOST].size for kernel in kernels.values() if kernel is not None)
 
 
-def test_recurrent_connections_lie_on_yellow():
-    """A yellow box with a name goes from the previous states to the new ones; without recurrence there is none."""
-    (box,), (_, before), (_, after) = draw().layout.shapes, nodes(draw())["previous"], nodes(draw())["hidden"]
-    assert (box.layer, box.x0, box.x1) == ("below", before[0][0], after[0][0])
-    assert all(box.y0 < y < box.y1 for _, y in before + after)
-    other = draw(wire(recurrent_kernel=None))
-    assert (list(other.layout.shapes), set(notes(draw())) - set(notes(other))) == ([], {"<b>U</b> Recurrent"})
-
-
-def test_numbers_stand_beside_their_nodes():
-    """Units and classes have their numbers in their rows, written with two digits and told with four, under titles."""
-    wiring = wire(hidden=np.array([0.5, np.nan, -1e30]))
+def test_nodes():
+    """Every input, unit and class is a node in the colour of its activation, which hovering tells by name."""
+    wiring = wire(inputs=5)
     figure = draw(wiring)
+    last = {"inputs": "below 5", "previous": "h3 (t−1)", "hidden": "h3 (t)", "outputs": "y1"}
+    for kind, (trace, _) in nodes(figure).items():
+        np.testing.assert_array_equal(trace.marker.color, getattr(wiring, kind))
+        assert trace.customdata[-1] == f"{last[kind]} = <b>{getattr(wiring, kind)[-1]:.4f}</b>"
+    assert {"h", "h<sub>t−1</sub>", "h<sub>t</sub>", "y0", "y1"} < set(notes(figure))
+    scale = figure.layout.coloraxis
+    assert (scale.cmin, scale.cmax, [list(stop) for stop in scale.colorscale]) == (-1, 1, THEMES[False].state)
+
+
+def test_what_stands_around_the_nodes():
+    """Numbers of units and classes stand in their rows, under titles; recurrent connections lie on yellow."""
+    wiring = wire(hidden=np.array([0.5, np.nan, -1e30]))
+    figure, at = draw(wiring), {kind: places for kind, (_, places) in nodes(draw(wiring)).items()}
     units, outputs = (trace for trace in figure.data if trace.type == "heatmap")
     values = np.stack([wiring.previous, 2 * wiring.hidden, wiring.hidden], axis=1)
     np.testing.assert_array_equal(np.array(units.z, float), values)
@@ -106,5 +97,10 @@ def test_numbers_stand_beside_their_nodes():
     assert outputs.customdata[1] == ["logit, y1", "y, y1"]
     for table, kind, title in ((units, "hidden", "sum"), (outputs, "outputs", "y")):
         assert (table.texttemplate, table.hovertemplate) == ("%{text}", "%{customdata}: <b>%{z:.4f}</b><extra></extra>")
-        assert list(table.y) == [y for _, y in nodes(figure)[kind][1]]
+        assert list(table.y) == [y for _, y in at[kind]]
         assert notes(figure)[title].x == table.x[1]
+    (box,) = figure.layout.shapes
+    assert (box.layer, box.x0, box.x1) == ("below", at["previous"][0][0], at["hidden"][0][0])
+    assert all(box.y0 < y < box.y1 for kind in ("previous", "hidden") for _, y in at[kind])
+    other = draw(wire(recurrent_kernel=None))
+    assert (list(other.layout.shapes), set(notes(figure)) - set(notes(other))) == ([], {"<b>U</b> Recurrent"})

@@ -9,7 +9,6 @@ from tests.figures.plots import THEMES, build, keys, notes, rgb, shapes, words
 NAMES = words("epoch loss share seed learned not_learned shown chance")
 E = 10
 SEEDS, LEARNED = (3, 5, 2**31 - 1, 21), (4, None, 9, None)
-QUARTILES = [(4, "¼: 4"), (9, "½: 9"), (None, "")]
 SHARE = np.repeat([0, 0.25, 0.5], [4, 5, 2])
 LOSSES = np.random.default_rng(0).uniform(0, 0.9, (4, E + 1)).astype(np.float32)
 LOSSES[0, 2] = np.nan
@@ -17,22 +16,21 @@ NOTHING = {"seeds": [], "share": np.full(E + 1, np.nan), "quartiles": [(None, ""
 
 
 def draw(losses=LOSSES, learned=LEARNED, **changes):
-    given = {"seeds": SEEDS, "share": SHARE, "quartiles": QUARTILES, "chance": 0.693, "names": NAMES}
+    given = {"seeds": SEEDS, "share": SHARE, "quartiles": [(4, "¼"), (9, "½"), (None, "")]}
+    given |= {"chance": 0.693, "names": NAMES}
     return build(sweep.draw(losses, learned, **given | changes))
 
 
 def curves(figure):
-    """{seed: (its trace, epochs, losses)} of every curve that can be hovered."""
+    """{seed: (its trace, losses)} of every curve that can be hovered; each begins at epoch 0 and ends with a gap."""
     found = {}
     for trace in figure.data:
         if trace.customdata is not None and trace.hoverinfo != "skip":
-            x, y, seeds = (np.array(values, float) for values in (trace.x, trace.y, trace.customdata))
-            for seed in set(seeds):
-                *epochs, _ = x[seeds == seed]
-                *losses, gap = y[seeds == seed]
-                assert np.isnan(gap)  # no line leads to the next curve
-                found[seed] = (trace, epochs, losses)
-    assert sum(len(losses) + 1 for _, _, losses in found.values()) == len(SEEDS) * (E + 2)
+            points = zip(*np.reshape([trace.x, trace.y, trace.customdata], (3, -1, E + 2)).astype(float), strict=True)
+            for epochs, (*losses, gap), seeds in points:
+                assert (epochs.tolist(), set(seeds), np.isnan(gap)) == ([*range(E + 2)], {seeds[0]}, True)
+                found[seeds[0]] = (trace, losses)
+    assert set(found) == set(SEEDS)
     return found
 
 
@@ -43,9 +41,8 @@ def test_every_seed_has_its_curve(shown):
     groups = {"learned": THEMES[False].validation, "not_learned": THEMES[False].incorrect}
     expected, dots = groups | ({"shown": THEMES[False].text} if shown else {}), set()
     for seed, learned, losses in zip(SEEDS, LEARNED, LOSSES, strict=True):
-        trace, epochs, drawn = curves(figure)[seed]
+        trace, drawn = curves(figure)[seed]
         group = "shown" if seed == shown else "not_learned" if learned is None else "learned"
-        np.testing.assert_array_equal(epochs, np.arange(E + 1))
         np.testing.assert_array_equal(drawn, losses)
         assert trace.legendgroup == group
         assert "markers" in trace.mode  # Plotly selects no point of a line alone
@@ -62,24 +59,23 @@ def test_every_seed_has_its_curve(shown):
         assert others[0].line.width < own.line.width < halo.line.width
 
 
-def test_share_and_quarters():
-    """The share goes in steps, in percent, with its last value; each quarter that was reached has a dot and a text."""
-    figure = draw()
+@pytest.mark.parametrize(
+    ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
+)
+def test_share_and_quarters(epochs, box, line):
+    """The share goes in steps, in percent, with its last value; each quarter that was reached has a dot and a text.
+
+    A box goes from the first to the third quartile, or to the end of the axis, and is parted at the median.
+    """
+    figure = draw(quartiles=[(epoch, f"text {epoch}") for epoch in epochs])
     share, quarters = (trace for trace in figure.data if trace.yaxis == "y2")
-    np.testing.assert_array_equal(share.x, np.arange(E + 1))
-    np.testing.assert_array_equal(share.y, 100 * SHARE)
+    np.testing.assert_array_equal([share.x, share.y], [np.arange(E + 1), 100 * SHARE])
     assert share.line.shape == "hv"
     assert share.hovertemplate == "Epoch %{x}<br>Share: <b>%{y:.1f}%</b><extra></extra>"
     assert (notes(figure)["<b>50 %</b>"].y, notes(figure)["<b>50 %</b>"].yref) == (50, "y2")
-    assert list(zip(quarters.x, quarters.y, quarters.text, strict=True)) == [(4, 25, "¼: 4"), (9, 50, "½: 9")]
-    assert list(quarters.textposition) == ["bottom right", "top left"]  # towards the middle of the picture
-
-
-@pytest.mark.parametrize(
-    ("epochs", "box", "line"), [((2, 4, 7), [(2, 7)], [4]), ((2, None, None), [(2, 10.2)], []), ([None] * 3, [], [])]
-)
-def test_middle_half(epochs, box, line):
-    """A box goes from the first to the third quartile, or to the end of the axis, and is parted at the median."""
-    figure = draw(quartiles=[(epoch, "text") for epoch in epochs])
+    reached = [(epoch, share, f"text {epoch}") for epoch, share in zip(epochs, (25, 50, 75), strict=True) if epoch]
+    assert list(zip(quarters.x, quarters.y, quarters.text, strict=True)) == reached
+    inward = ["top left" if epoch > E / 2 else "bottom right" for epoch, _, _ in reached]
+    assert list(quarters.textposition) == inward  # towards the middle of the picture
     assert [(found.x0, found.x1) for found in shapes(figure, type="rect", yref="y2", y0=0, y1=100)] == box
     assert [found.x0 for found in shapes(figure, type="line", yref="y2")] == line

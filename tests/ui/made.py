@@ -1,7 +1,6 @@
 """Networks made by hand and what the page is given of them, without a page, a worker and Keras."""
 
-from string import Formatter
-from typing import NamedTuple
+from unittest.mock import Mock
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from rnn_core.probe import Probe
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
-from rnn_core.ui.words import LANGUAGES, TEXT, say
+from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from tests.support import by_hand
@@ -25,23 +24,11 @@ GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 VARYING = {"min_timesteps": 4}
 
 
-class Call(NamedTuple):
-    """What a function was given."""
-
-    args: tuple
-    options: dict
-
-
 def spy(monkeypatch, module, name="draw"):
-    """The list of all later calls of a module's function, which goes on as it did."""
-    function, calls = getattr(module, name), []
-
-    def noted(*args, **options):
-        calls.append(Call(args, options))
-        return function(*args, **options)
-
-    monkeypatch.setattr(module, name, noted)
-    return calls
+    """The list of all later calls, (args, kwargs), of a module's function, which goes on as it did."""
+    noting = Mock(wraps=getattr(module, name))
+    monkeypatch.setattr(module, name, noting)
+    return noting.call_args_list
 
 
 def weights(spec, seed):
@@ -100,11 +87,6 @@ class Here:
         return self._baseline
 
 
-def traces(shown):
-    """The Traces of the untrained network and of the epoch shown."""
-    return [Here().trace(shown.run, epoch, shown.bookmark.probe) for epoch in (0, shown.bookmark.epoch)]
-
-
 def passed(shown):
     """By hand: the full states (L, S, units) after each real step, and the outputs (L, K) there.
 
@@ -119,18 +101,21 @@ def passed(shown):
     return states[0], outputs[0]
 
 
+def layer_of(shown, layer, epoch=None):
+    """The arrays of weights of a layer, from 1, at an epoch, or at the one that is shown."""
+    arrays = shown.run.states[shown.bookmark.epoch if epoch is None else epoch].weights
+    count = by_hand.WEIGHTS[shown.bookmark.spec.cell]
+    return arrays[(layer - 1) * count : layer * count]
+
+
 def first_real(shown):
     """How many padded steps come before the first real one."""
     return int(np.argmax(shown.bookmark.probe.real_steps(shown.bookmark.spec)))
 
 
 def told(sentences):
-    """{key: values} of sentences; each text finds what it needs in either language, and none is told twice."""
+    """{key: values} of sentences; each can be said in both languages, and none is told twice."""
     sentences = list(sentences)
-    for key, values in sentences:
-        for lang in LANGUAGES:
-            holes = {name for _, name, _, _ in Formatter().parse(TEXT[key][lang]) if name}
-            assert holes <= set(values), key
-            assert say(lang, key, **values)
+    assert all(say(lang, key, **values) for key, values in sentences for lang in LANGUAGES)
     assert len(dict(sentences)) == len(sentences)
     return dict(sentences)

@@ -13,7 +13,7 @@ from rnn_core.figures import printing
 from rnn_core.insight import ablation
 from rnn_core.ui import exports, panels
 from rnn_core.ui.words import say
-from tests.support.page import decode, open_page, press, session, settle, values, widget
+from tests.support.page import decode, drawn, heatmaps, open_page, press, session, settle, values, widget
 from tests.ui.made import QUERY, spy
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
@@ -35,9 +35,9 @@ def offered(monkeypatch):
     return found
 
 
-def menu(query, lang="en"):
-    """A page with the menu open."""
-    page = open_page(query, lang)
+def menu(query):
+    """A page in Japanese with the menu open."""
+    page = open_page(query, "ja")
     page.session_state["export"] = True
     return settle(page)
 
@@ -51,47 +51,45 @@ def printed(page, key):
     return what["figure"], what["name"]
 
 
-def bands(traces):
-    """The values of heatmaps by the titles that their hover begins with."""
-    found = [trace for trace in traces if trace["type"] == "heatmap" and "coloraxis" in trace]
+def bands(figure):
+    """The values of the heatmaps of a figure by the titles that their hover begins with."""
+    traces = json.loads(go.Figure(figure).to_json())["data"]
+    found = (trace for trace in traces if trace["type"] == "heatmap" and "coloraxis" in trace)
     return {trace["hovertemplate"].split("<br>")[0]: np.array(decode(trace["z"]), float) for trace in found}
 
 
-def test_the_files(offered, lang):
+def test_the_files(offered):
     """Each kind is offered by its name, and holds the numbers of the epoch that is shown."""
-    page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"}, lang)
+    page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
-    kinds = {f"export_{kind}" for kind in (*printing.KINDS, *(f"panel_{kind}" for kind in printing.KINDS))}
+    kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")}
     assert kinds == {button.key for button in page.button if button.key.startswith("export_")}
-    assert set(offered) == {*exports.FILES, "panel"}
-    assert {kind: file for kind, (file, _) in offered.items()} == {
-        kind: f"{name}{ending}" for kind, (ending, *_) in exports.FILES.items()
-    } | {"panel": f"{name}-gradients.csv"}
+    names = {kind: f"{name}{ending}" for kind, (ending, *_) in exports.FILES.items()}
+    assert {kind: file for kind, (file, _) in offered.items()} == names | {"panel": f"{name}-gradients.csv"}
     made = {kind: make() for kind, (_, make) in offered.items()}
     assert made["program"] == export.program(frame.run, 2)
     assert made["curves"] == export.curves_csv(frame.run)
-    assert made["keras"][:2] == b"PK"
-    tables = {kind: list(csv.DictReader(io.StringIO(made[kind]))) for kind in ("states", "outputs", "panel")}
-    columns = [[float(row[f"layer1_h{unit}"]) for row in tables["states"]] for unit in (1, 2, 3)]
-    np.testing.assert_allclose(columns, values(page, say(lang, "band_hidden_now", epoch=2)), atol=1e-6)
-    columns = [[float(row[f"probability_y{k}"]) for row in tables["outputs"]] for k in (0, 1)]
-    np.testing.assert_allclose(columns, values(page, say(lang, "band_output_now", epoch=2)), atol=1e-6)
-    assert [row["target_y1"] for row in tables["outputs"]] == ["1.0", "0.0"] * 6
-    assert len(tables["panel"]) == 12 * 13 / 2
     assert made["panel"] == export.table_csv(*panels.PANELS["gradients"].table(*page.session_state["answered"]))
-    assert f'lang="{lang}"' in made["film"]
+    assert made["keras"][:2] == b"PK"
+    assert 'lang="ja"' in made["film"]
+    for kind, band, names in (
+        ("states", "hidden", ["layer1_h1", "layer1_h2", "layer1_h3"]),
+        ("outputs", "output", ["probability_y0", "probability_y1"]),
+    ):
+        rows = list(csv.DictReader(io.StringIO(made[kind])))
+        columns = [[float(row[name]) for row in rows] for name in names]
+        np.testing.assert_allclose(columns, values(page, say("ja", f"band_{band}_now", epoch=2)), atol=1e-6)
+    assert [row["target_y1"] for row in rows] == ["1.0", "0.0"] * 6
 
 
 def test_print_and_film_show_the_ablation(offered, monkeypatch):
     """What is printed and filmed is what is on the page: the ablated rows, the threshold, in the page's language."""
-    page, lang = menu(ABLATED, "ja"), "ja"
+    page, lang = menu(ABLATED), "ja"
     figure, name = printed(page, "export_svg")
     assert name.endswith("epoch-2")
-    frame = session(page).frame()
-    taken = frame.bookmark.ablation
-    title, shown = say(lang, "band_output_ablated"), bands(figure["data"])
+    frame, title, shown = session(page).frame(), say(lang, "band_output_ablated"), bands(figure)
     np.testing.assert_array_equal(shown[title], values(page, title))
-    assert set(shown) == set(bands(json.loads(page.get("plotly_chart")[0].proto.spec)["data"]))
+    assert set(shown) == set(heatmaps(page))
     assert set(shown[title].ravel()) == {0, 1}
     assert figure["layout"]["title"]["text"].endswith(say(lang, "export_epoch", epoch=2))
     calls = spy(monkeypatch, figures.film)
@@ -99,19 +97,19 @@ def test_print_and_film_show_the_ablation(offered, monkeypatch):
     stages, epochs = calls[0].args
     assert epochs == ["0", "1", "2", "3"]
     for epoch, stage in enumerate(stages):
-        left = ablation.look(frame.run.spec, frame.run.states[epoch], frame.bookmark.probe, taken, layer=1)
-        filmed = bands(json.loads(go.Figure(stage).to_json())["data"])
+        mark, state = frame.bookmark, frame.run.states[epoch]
+        left = ablation.look(mark.spec, state, mark.probe, mark.ablation, layer=1)
+        filmed = bands(stage)
         np.testing.assert_allclose(filmed[say(lang, "band_hidden_ablated")], left.hidden[0][0].T, atol=1e-6)
         assert say(lang, "band_hidden_now", epoch=epoch) in filmed
 
 
 def test_print_and_film_frame_the_step(offered):
     """With one step open the printed stage and the film frame it, and its picture and numbers are offered."""
-    page = menu(TRAINED | {"panel": "step", "at": "5", "lang": "ja"})
-    on_page = json.loads(page.get("plotly_chart")[0].proto.spec)["layout"]["shapes"]
+    page = menu(TRAINED | {"panel": "step", "at": "5"})
     figure, _ = printed(page, "export_png")
+    assert figure["layout"]["shapes"] == drawn(page)["layout"]["shapes"]
     assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [(4.5, 5.5)]
-    assert figure["layout"]["shapes"] == on_page
     assert '"x0":4.5' in offered["film"][1]()
     figure, name = printed(page, "export_panel_svg")
     assert name.endswith("epoch-2-step")

@@ -8,20 +8,7 @@ import pytest
 from rnn_core import analysis
 from rnn_core.ui.words import say
 from rnn_core.visit import compute
-from tests.support.page import (
-    address,
-    choose,
-    decode,
-    drawn,
-    open_page,
-    press,
-    run_until,
-    session,
-    settle,
-    train_to,
-    values,
-    widget,
-)
+from tests.support import page as app
 from tests.ui.made import QUERY, SMALL
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
@@ -36,61 +23,62 @@ def rows(page):
     return [(name, *cells[3 * row : 3 * row + 3]) for row, name in enumerate(names)]
 
 
-def test_the_list_of_experiments(lang):
+def test_the_list_of_experiments():
     """Each has a row with its name, epochs, last loss and when it learned; a press brings it back as it was left."""
-    page = open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, lang)
+    page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
     page.session_state["history"] = True
-    train_to(page, 4)
-    choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
+    app.train_to(page, 4)
+    app.choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
     page.slider(key="epoch").set_value(3).run()
-    settle(page)
-    kept, mark, picture = session(page).run, address(page), drawn(page)
+    app.settle(page)
+    kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
     learned = next((epoch for epoch, each in enumerate(kept.metrics) if each.val_accuracy == 1), "–")
-    choose(page, seed=1, input_kind="zeros", shown_timesteps=None, threshold=False, learning_rate=0.5, epochs=9)
+    app.choose(page, seed=1, input_kind="zeros", shown_timesteps=None, threshold=False, learning_rate=0.5, epochs=9)
     first, second = rows(page)
     assert first[0] == "samples = 20, timesteps = 12, units = 3, learning_rate = 0.01, batch_size = 5, seed = 1"
-    assert first[1:] == ("0", f"{session(page).run.metrics[0].loss:.4f}", "–")
+    assert first[1:] == ("0", f"{app.session(page).run.metrics[0].loss:.4f}", "–")
     assert second[1:] == ("4", f"{kept.metrics[4].loss:.4f}", str(learned))
     assert page.get_by_key("history").markdown[0].value == f"**{say(lang, 'history_name')}**"
     assert page.caption[0].value == say(lang, "history_kept", count=8)
-    press(page, "history_1")
-    settle(page)
-    assert session(page).run is kept
-    assert (address(page), drawn(page)) == (mark, picture)
+    app.press(page, "history_1")
+    app.settle(page)
+    assert app.session(page).run is kept
+    assert (app.address(page), app.drawn(page)) == (mark, picture)
     assert (mark.epoch, mark.spec.learning_rate, mark.probe.input_kind) == (3, 0.01, "impulse")
-    assert (widget(page, "shown_timesteps").value, widget(page, "epochs").value) == (9, 4)
-    other = {"en": "ja", "ja": "en"}[lang]
-    choose(page, lang=other)
-    press(page, "history_1")
-    settle(page)
-    assert widget(page, "lang").value == other
-    assert session(page).bookmark.spec == replace(SMALL, seed=1, learning_rate=0.5)
+    assert (app.widget(page, "shown_timesteps").value, app.widget(page, "epochs").value) == (9, 4)
+    app.choose(page, lang="en")
+    app.press(page, "history_1")
+    app.settle(page)
+    assert app.widget(page, "lang").value == "en"
+    assert app.session(page).bookmark.spec == replace(SMALL, seed=1, learning_rate=0.5)
 
 
 def test_two_experiments_side_by_side():
     """The one shown and another are drawn one above the other, with their names, and their curves in one chart."""
-    page, lang = open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
-    other = address(page)
+    page, lang = app.open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
+    other = app.address(page)
     page.session_state["history"] = True
-    choose(page, cell="Dense", layers=2, input_kind="zeros")
+    app.choose(page, cell="Dense", layers=2, input_kind="zeros")
     assert len(page.get("plotly_chart")) == 2
-    choose(page, compare=next(iter(session(page).runs)))
-    run_until(page, lambda: len(page.get("plotly_chart")) == 5)
+    app.choose(page, compare=next(iter(app.session(page).runs)))
+    app.run_until(page, lambda: len(page.get("plotly_chart")) == 5)
     names = [text.value.strip("*") for text in page.get_by_key("history").markdown][-2:]
     assert names == ["samples = 20, timesteps = 12, cell = Dense, units = 3, layers = 2, batch_size = 5", CALLED]
     for chart, epoch, layers in ((2, 0, 2), (3, 3, 1)):
         hidden = say(lang, "band_hidden_now", epoch=epoch)
         if layers > 1:
             hidden = say(lang, "band_layer", title=hidden, layer=2, layers=2)
-        assert values(page, hidden, chart).shape == (3, 12)
-        assert say(lang, "band_output_before") not in str(drawn(page, chart))
-    assert not values(page, say(lang, "band_input"), 2).any()
-    assert values(page, say(lang, "band_input"), 3).any()
-    state = session(page).runs[other.spec.experiment].states[-1]
+        assert app.values(page, hidden, chart).shape == (3, 12)
+        assert say(lang, "band_output_before") not in str(app.drawn(page, chart))
+    assert not app.values(page, say(lang, "band_input"), 2).any()
+    assert app.values(page, say(lang, "band_input"), 3).any()
+    state = app.session(page).runs[other.spec.experiment].states[-1]
     trace = compute.call(analysis.look, other.spec, state, other.probe)
-    np.testing.assert_allclose(values(page, say(lang, "band_output_now", epoch=3), 3), trace.outputs[0].T, atol=1e-6)
-    lines = drawn(page, 4)["data"]
+    np.testing.assert_allclose(
+        app.values(page, say(lang, "band_output_now", epoch=3), 3), trace.outputs[0].T, atol=1e-6
+    )
+    lines = app.drawn(page, 4)["data"]
     assert {line["name"] for line in lines} >= set(names)
-    assert sorted({len(decode(line["y"])) for line in lines if line["name"] in names}) == [1, 4]
-    choose(page, compare=None)
+    assert sorted({len(app.decode(line["y"])) for line in lines if line["name"] in names}) == [1, 4]
+    app.choose(page, compare=None)
     assert len(page.get("plotly_chart")) == 2

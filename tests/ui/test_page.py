@@ -1,19 +1,18 @@
-"""The page without a browser: its widgets, the journey of a visitor, what is refused, and what goes wrong."""
+"""The page without a browser: its headline, the journey of a visitor, what is refused, and what goes wrong."""
 
-import logging
-from concurrent.futures import BrokenExecutor
-from dataclasses import fields, replace
+from dataclasses import replace
 from string import Formatter
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from rnn_core.fields import RULES, SpecError, of
-from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import MAX_VALUES, OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
-from rnn_core.ui.words import LANGUAGES, TEXT, say
+from rnn_core.ui import page as frame_of_the_page
+from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit.bookmark import PANELS, Bookmark
 from tests.support.page import (
     address,
@@ -29,7 +28,6 @@ from tests.support.page import (
     session,
     settle,
     toasts,
-    train_to,
     values,
     widget,
 )
@@ -38,74 +36,28 @@ from tests.ui.made import QUERY
 pytestmark = pytest.mark.usefixtures("without_keras")
 slow = pytest.mark.slow
 
-HELPLESS = {"speed", "unit", "seeds", "until", *(field.name for field in fields(Ablation))}
-"""Fields whose label says all that there is to say."""
 
-INSTANCES = {name: kind() for kind in (Bookmark, Probe, Ablation, Spec) for name in of(kind)}
-
-
-def control(page, key):
-    """The widget of a key, of whatever kind it is, or None."""
-    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.slider, page.multiselect)
-    return next((each for kind in kinds for each in kind if each.key == key), None)
-
-
-def test_each_field_has_its_widget():
-    """Its key is the field's name; label, help, default, bounds and choices are the field's, in both languages."""
-    wrong = []
-    for lang in LANGUAGES:
-        page, found = open_page(QUERY | {"layers": "2", "cell": "LSTM", "lang": lang}, wait=False), {}
-        for panel in PANELS:
-            widget(page, "panels").set_value(panel).run()
-            found |= {name: control(page, name) for name in (*INSTANCES, "silenced") if control(page, name)}
-        missing = set(INSTANCES) - set(found) - {"trained", "panel"}
-        wrong += [(lang, name, "missing") for name in missing]
-        for name, field in of(Bookmark).items() | of(Probe).items() | of(Ablation).items() | of(Spec).items():
-            if name in missing | {"trained", "panel", "lang", "epoch"}:
-                continue
-            given, usual = found[name], getattr(INSTANCES[name], name)
-            usual = {"layers": 2, "cell": "LSTM", "layer": 2}.get(name, QUERY.get(name, usual))
-            choices = [TEXT[c][lang] if c in TEXT and (field.worded or c == "max") else c for c in field.choices]
-            choices = [
-                say(lang, "own_state") if name == "initial_state" and c == say(lang, OWN) else c for c in choices
-            ]
-            checks = {"value": str(given.value) == str(usual), "label": given.label == say(lang, name)}
-            checks["help"] = name in HELPLESS or given.help == say(lang, f"{name}_help")
-            checks["choices"] = not choices or list(given.options) == choices
-            if field.low is not None and name not in ("at", "unit", "layer"):
-                checks["bounds"] = (given.min, given.max) == pytest.approx((field.low, field.high))
-            if field.group and field.group not in ("input", "ablation"):
-                inside = page.sidebar.get_by_key(field.group)
-                checks["group"] = inside.label == say(lang, field.group) and control(inside, name) is not None
-            wrong += [(lang, name, check) for check, good in checks.items() if not good]
-        assert widget(page, "shown_timesteps").placeholder == "12"
-        labels = [each.label for name, each in found.items() if name != "lang"]
-        assert len(set(labels)) == len(labels)
-    assert wrong == []
-
-
-def test_the_headline():
-    """It names the test input and the task, as the choices have it, in both languages."""
-    for lang in LANGUAGES:
-        page = open_page({"lang": lang}, wait=False)
-        for kind in of(Probe)["input_kind"].choices:
-            widget(page, "input_kind").set_value(kind).run()
-            given = say(lang, f"headline_input_{kind}")
-            assert page.title[0].value == say(lang, "headline_sequences", input=given, pattern="1, 0, 1, 0")
-        widget(page, "task").set_value("cycle").run()
-        widget(page, "period").set_value(3).run()
-        assert "2, 1, 0, 2" in page.title[0].value
-        widget(page, "return_sequences").set_value(False).run()
-        assert page.title[0].value == say(lang, "headline_one", input=given)
-        widget(page, "min_timesteps").set_value(20).run()
-        assert page.title[0].value == say(lang, "headline_remainder", input=given, period=3)
-        widget(page, "task").set_value("alternate").run()
-        assert page.title[0].value == say(lang, "headline_parity", input=given)
+def test_the_headline(lang, monkeypatch):
+    """It names the test input and the task, as the choices have it."""
+    said = []
+    monkeypatch.setattr(st, "title", lambda text, anchor: said.append(text))
+    cycle = {"task": "cycle", "period": 3}
+    for kind, choices, key, pattern in (
+        *((kind, {}, "sequences", "1, 0, 1, 0") for kind in of(Probe)["input_kind"].choices),
+        ("zeros", cycle, "sequences", "2, 1, 0, 2"),
+        ("sine", cycle | {"return_sequences": False}, "one", ""),
+        ("ones", cycle | {"return_sequences": False, "min_timesteps": 20}, "remainder", ""),
+        ("random", {"return_sequences": False, "min_timesteps": 20}, "parity", ""),
+    ):
+        frame_of_the_page.headline(Bookmark(Spec(**choices), Probe(kind, values=(1.0,)), lang=lang))
+        given = say(lang, f"headline_input_{kind}")
+        assert said[-1] == say(lang, f"headline_{key}", input=given, pattern=pattern, period=3)
 
 
 @slow
-def test_the_whole_journey(lang):
+def test_the_whole_journey():
     """Open, train, see before and after, scrub, switch the input and the language, step, reset: nothing is lost."""
+    lang, other = "ja", "en"
     page = open_page(lang=lang)
     assert page.slider(key="epoch").disabled
     before, alts = reading(page), [chart.proto.alt for chart in page.get("plotly_chart")]
@@ -122,21 +74,29 @@ def test_the_whole_journey(lang):
     page.slider(key="epoch").set_value(3).run()
     assert say(lang, "progress", epoch=3, end=15) in progress(page)
     choose(page, input_kind="zeros", threshold=True, speed="2", epochs=7, learning_rate=0.01, shown_timesteps=30)
+    assert page.title[0].value.startswith(say(lang, "headline_input_zeros"))
     assert set(values(page, say(lang, "band_output_now", epoch=3)).ravel()) == {0, 1}
     assert session(page).run is learned
     assert not page.toast
-    other = {"en": "ja", "ja": "en"}[lang]
     choose(page, lang=other)
     assert say(other, "progress", epoch=3, end=15) in progress(page)
     press(page, "step")
     run_until(page, lambda: say(other, "progress", epoch=4, end=4) in progress(page))
     assert f"{say(other, 'curve_rate', rate=0.01)}" in notes(page, chart=1)
-    choose(page, lang=lang, seed=1)
-    assert session(page).newest == 0
-    choose(page, seed=0, learning_rate=0.001)
-    assert session(page).newest == 4
-    press(page, "reset")
-    choose(page, input_kind="random", shown_timesteps=None, threshold=False)
+    grown = session(page).run
+    widget(choose(page, lang=lang), "seed").set_value(1).run()
+    assert toasts(page) == [say(lang, "notice_new")]
+    widget(page, "seed").set_value(0).run()
+    assert toasts(page) == [say(lang, "notice_back", epoch=4)]
+    assert session(page).run is grown
+    for key, letter in (("train", "K"), ("step", "S"), ("reset", "0"), ("back", "J"), ("forth", "L")):
+        button = page.button(key=key)
+        assert button.proto.shortcut.upper() == letter
+        assert letter in button.help or key in ("back", "forth")
+    for key, epoch in (("back", 3), ("forth", 4), ("reset", 0)):
+        press(page, key)
+        assert page.slider(key="epoch").value == epoch
+    choose(page, input_kind="random", shown_timesteps=None, threshold=False, learning_rate=0.001)
     assert reading(page) == before
     assert session(page).bookmark.epochs == 7
 
@@ -178,26 +138,6 @@ def test_another_language_keeps_every_choice(monkeypatch):
                 assert state.chosen(name) == stands[name] == choice
 
 
-def test_another_experiment_and_back():
-    """Another choice begins anew and says so; the former one brings its run back; a change of the rate is marked."""
-    page = open_page(QUERY | {"epoch": "2"})
-    grown = session(page).run
-    widget(page, "seed").set_value(1).run()
-    assert toasts(page) == [say("en", "notice_new")]
-    widget(page, "seed").set_value(0).run()
-    assert toasts(page) == [say("en", "notice_back", epoch=2)]
-    assert session(page).run is grown
-    for key, letter in (("train", "K"), ("step", "S"), ("reset", "0"), ("back", "J"), ("forth", "L")):
-        button = page.button(key=key)
-        assert button.proto.shortcut.upper() == letter
-        assert letter in button.help or key in ("back", "forth")
-    press(page, "back")
-    assert page.slider(key="epoch").value == 1
-    assert page.button(key="forth").disabled is False
-    press(page, "forth")
-    assert page.slider(key="epoch").value == 2
-
-
 def test_what_cannot_be_is_explained():
     """Each broken rule is explained in each language: the field, what was expected and given, and what stays."""
     for lang, stays in (("en", ("experiment", "figure")), ("ja", ("実験", "図"))):
@@ -205,16 +145,16 @@ def test_what_cannot_be_is_explained():
             limits = {name: 71 for _, name, _, _ in Formatter().parse(text) if name}
             for field, kept in zip(("samples", "values"), stays, strict=True):
                 message = controls.explain(lang, SpecError(field, rule, "this", limits))
-                assert message.startswith(f"{say(lang, field)}: ")
-                assert say(lang, f"rule_{rule}", **limits) in message
+                expected, _, end = message.partition("this")
+                assert expected.startswith(f"{say(lang, field)}: ")
+                assert say(lang, f"rule_{rule}", **limits) in expected
                 assert message.count("71") == text.count("{")
-                assert "this" in message
-                assert kept in message.rpartition("this")[2]
+                assert kept in end
 
 
-def test_an_impossible_choice_loses_nothing(lang):
+def test_an_impossible_choice_loses_nothing():
     """It is explained in the reader's language, the last experiment stays as trained, and can be trained on."""
-    page = open_page(QUERY | {"epoch": "1", "lang": lang})
+    page, lang = open_page(QUERY | {"epoch": "1"}, "ja"), "ja"
     grown = session(page).run
     choose(page, batch_size=2000, min_timesteps=13)
     (message,) = (error.value for error in page.main.error)
@@ -231,9 +171,9 @@ def test_an_impossible_choice_loses_nothing(lang):
     assert session(page).run.states[:2] == grown.states
 
 
-def test_own_numbers(lang):
+def test_own_numbers():
     """Typed or from a file they are drawn; what is wrong is told by its line, and neither figure nor text is lost."""
-    page = choose(open_page(QUERY | {"input_kind": "sine", "lang": lang}))
+    page, lang = choose(open_page(QUERY | {"input_kind": "sine"}, "ja")), "ja"
     page.session_state["values"] = "x"
     choose(page, input_kind=OWN)
     assert page.title[0].value.startswith(say(lang, "headline_input_sine"))
@@ -243,14 +183,7 @@ def test_own_numbers(lang):
     np.testing.assert_allclose(values(page, band)[0], [0.5, -2, 30, 10, 7])
     scale = drawn(page)["layout"][heatmaps(page)[band]["coloraxis"]]
     assert (scale["cmin"], scale["cmax"]) == (-2, 30)
-    for content, line, rule in (
-        ("1 2\n3 four", 2, "number"),
-        ("1\n\nnan", 3, "finite"),
-        ("1 " * 999 + "\n1\n1", 3, "length"),
-        (b"1\n2\nthree\n4\n", 3, "number"),
-        (b"1\n2,3\n", 2, "column"),
-        (b"", 1, "some"),
-    ):
+    for content, line, rule in (("1 2\n3 four", 2, "number"), (b"1\n2,3\n", 2, "column"), ("1 " * 1001, 1, "length")):
         if isinstance(content, bytes):
             widget(page, "values_file").upload("mine.csv", content).run()
         else:
@@ -259,9 +192,9 @@ def test_own_numbers(lang):
         assert message.startswith(say(lang, "values"))
         assert say(lang, f"rule_{rule}", line=line, most=MAX_VALUES) in message
         np.testing.assert_allclose(values(page, band)[0], [0.5, -2, 30, 10, 7])
-        choose(page, values=f"0.5 -2 30 10 7 {' ' * line * len(content)}")
+        choose(page, values=f"0.5 -2 30 10 7 {' ' * len(content)}")
         assert not page.error
-    widget(page, "values_file").upload("mine.csv", b"\xef\xbb\xbf0.5\r\n\r\n-1.25\r\n3\r\n").run()
+    widget(page, "values_file").upload("mine.csv", b"0.5\r\n\r\n-1.25\r\n3\r\n").run()
     settle(page)
     np.testing.assert_allclose(values(page, band)[0], [0.5, -1.25, 3])
     choose(page, input_kind="zeros")
@@ -269,56 +202,41 @@ def test_own_numbers(lang):
     choose(page, input_kind=OWN)
     assert [float(word) for word in widget(page, "values").value.split()] == [0.5, -1.25, 3]
     widget(page, "values_file").upload("bad.csv", b"x").run()
+    assert page.error
     widget(page, "values_file").clear().run()
     assert not page.error
 
 
-def test_divergence_is_told(lang):
+def test_divergence_is_told():
     """Where training leaves the finite numbers it says in which epoch, at which rate, and what is kept."""
-    query = {"activation": "linear", "learning_rate": "10", "optimizer": "sgd", "timesteps": "200", "lang": lang}
+    query = {"activation": "linear", "learning_rate": "10", "optimizer": "sgd", "timesteps": "200", "lang": "ja"}
     page = open_page(QUERY | query | {"epochs": "40", "speed": "max"})
     press(page, "train")
     run_until(page, lambda: page.main.error)
     epoch, rate = session(page).run.diverged
     assert rate == 10
-    message = say(lang, "problem_diverged", epoch=epoch, last=epoch - 1, rate=rate)
+    message = say("ja", "problem_diverged", epoch=epoch, last=epoch - 1, rate=rate)
     assert [error.value for error in page.main.error] == [message]
     assert session(page).newest == epoch - 1
-
-
-@pytest.mark.parametrize(("error", "key"), [(BrokenExecutor(), "problem_worker"), (ValueError(), "problem_error")])
-def test_a_failure_of_the_workers_is_told(error, key, lang, monkeypatch, caplog):
-    """It says what happened, keeps what was trained, and a press on Train tries again."""
-    page = open_page(QUERY | {"epoch": "1", "epochs": "1", "lang": lang})
-
-    class Failed:
-        def outcome(self, timeout):
-            return None, error
-
-    with monkeypatch.context() as patch, caplog.at_level(logging.CRITICAL):
-        patch.setattr("rnn_core.visit.compute.submit", lambda *args, **options: Failed())
-        press(page, "train")
-        run_until(page, lambda: page.main.error)
-    assert [each.value for each in page.main.error] == [say(lang, key)]
-    assert session(page).newest == 1
-    train_to(page, 2)
-    assert not page.error
 
 
 def test_the_layer_and_the_cell_state():
     """Where there is a choice it can be made: the layer, at first the last, and the cell state of an LSTM."""
     page = open_page(QUERY, wait=False)
-    assert control(page, "layer") is control(page, "memory") is None
-    choose(page, layers=3, cell="LSTM")
-    assert (widget(page, "layer").value, widget(page, "layer").options) == (3, ["1", "2", "3"])
+
+    def offered():
+        return {each.key for each in (*page.segmented_control, *page.toggle)} & {"layer", "memory"}
+
+    assert offered() == set()
+    choose(page, cell="LSTM", layers=2)
+    assert (widget(page, "layer").value, widget(page, "layer").options) == (2, ["1", "2"])
     assert address(page).layer is None
     choose(page, layer=1, memory=True)
     assert (address(page).layer, address(page).memory) == (1, True)
     title = say("en", "band_cell_state_now", epoch=0)
-    assert say("en", "band_layer", title=title, layer=1, layers=3) in heatmaps(page)
-    choose(page, layers=2, layer=2)
-    choose(page, layers=1, cell="GRU")
-    assert control(page, "layer") is control(page, "memory") is None
+    assert say("en", "band_layer", title=title, layer=1, layers=2) in heatmaps(page)
+    choose(page, layer=2, layers=1, cell="GRU")
+    assert offered() == set()
     assert len(heatmaps(page)) == 6
     choose(page, cell="LSTM")
     assert widget(page, "memory").value is True

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from unittest.mock import Mock
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,10 +18,9 @@ from rnn_core.insight.seeds import Outcome
 from rnn_core.probe import Probe
 from rnn_core.ui import panels
 from rnn_core.ui.panels import PANELS, sweep
-from rnn_core.ui.words import TEXT, say
-from rnn_core.visit import bookmark
+from rnn_core.ui.words import say
 from tests.support import by_hand
-from tests.ui.made import SMALL, VARYING, Here, first_real, frame, passed, spy, told, trained
+from tests.ui.made import SMALL, VARYING, Here, first_real, frame, layer_of, passed, spy, told, trained
 
 SHORT = Probe(shown_timesteps=8)
 CASES = {
@@ -42,18 +42,23 @@ def case(name, grown=None, **looks):
     return frame(grown or trained(spec), probe, **{"layer": 1 if spec.layers == 2 else None} | looks)
 
 
-def answer(name, shown):
-    """The answer of a panel."""
+def answer(name, shown, here=None):
+    """The answer of a panel, from the workers in whose place `here` is."""
     if name == "sweep":
-        losses = [np.float32(1 / (1 + seed + np.arange(5))) for seed in range(3)]
-        learned = (1, None, 2)
-        return sweep.Answer([Outcome(seed, losses[seed], learned[seed], None) for seed in range(3)], 4)
-    return PANELS[name].answer(Here(), shown)
+        losses = np.float32(1 / (1 + np.arange(3)[:, None] + np.arange(5)))
+        return sweep.Answer([Outcome(seed, losses[seed], (1, None, 2)[seed], None) for seed in range(3)], 4)
+    return PANELS[name].answer(here or Here(), shown)
 
 
-def read(name, shown):
+def read(name, shown, here=None):
     """What a panel says, {key: values}."""
-    return told(PANELS[name].read(shown, answer(name, shown)))
+    return told(PANELS[name].read(shown, answer(name, shown, here)))
+
+
+def table(name, shown):
+    """The numbers of a panel: (names of the columns, rows)."""
+    columns, rows = PANELS[name].table(shown, answer(name, shown))
+    return list(columns), list(rows)
 
 
 def test_each_panel_of_each_experiment():
@@ -76,32 +81,12 @@ def test_each_panel_of_each_experiment():
             assert {len(line) for line in lines} <= {len(header)}, (name, each)
 
 
-def test_each_panel_has_its_texts_and_waits():
-    """The panels are those of addresses; each has its texts, and no answer while the workers are at it."""
-
-    class Late(Here):
-        def at(self, *args, **options):
-            return None
-
-        trace = over = at
-
-        def each(self, *args, **options):
-            return {}
-
-    assert tuple(PANELS) == bookmark.PANELS
-    keys = {f"panel_{name}{end}" for name in PANELS for end in ("", "_says", "_alt", "_formula")}
-    assert keys - TEXT.keys() == set()
-    for name in ("step", "gradients", "dynamics", "ablation"):
-        assert PANELS[name].answer(Late(), case("SimpleRNN")) is None
-
-
 def test_what_the_stage_shows_of_a_panel():
     """The step panel frames its step, the nearest one that is not masked; an ablation has its Trace; others nothing."""
     taken = {"ablation": Ablation(no_recurrence=True, silenced=(2,))}
     for name in ("", "weights", "gradients", "dynamics", "sweep"):
         shows = panels.on_stage(case("padded", panel=name, at=AT, **taken), Here().at)
-        assert shows.get("picked") is None
-        assert "ablated" not in shows
+        assert (shows.get("picked"), "ablated" in shows) == (None, False)
     for at, picked in ((1, 5), (4, 5), (5, 5), (6, 6), (12, 12), (99, 12)):
         shown = case("padded", panel="step", at=at, **taken)
         assert panels.on_stage(shown, Here().at) == {"picked": picked}
@@ -112,8 +97,25 @@ def test_what_the_stage_shows_of_a_panel():
     expected = ablation.look(mark.spec, shown.run.states[2], mark.probe, mark.ablation, layer=1)
     np.testing.assert_array_equal(trace.outputs, expected.outputs)
     assert here.asked == [(ablation.look, 2, {"ablation": mark.ablation, "layer": 1})]
-    assert "ablated" not in panels.on_stage(case("padded", panel="ablation"), Here().at)
-    assert "ablated" not in panels.on_stage(shown._replace(run=None), Here().at)
+    for nothing in (case("padded", panel="ablation"), shown._replace(run=None)):
+        assert "ablated" not in panels.on_stage(nothing, Here().at)
+
+
+def test_what_is_asked_of_the_workers():
+    """Each panel asks for the epoch, the layer and the step that are shown; while they are at it there is no answer."""
+    layer, ablated = {"layer": 0}, {"ablation": Ablation(), "layer": 1}
+    for name, expected in {
+        "step": [(1, {"step": 3})],
+        "gradients": [(1, layer)],
+        "ablation": [(1, ablated)],
+        "dynamics": [((0, 1, 2, 3), layer), ((1,), {})],
+    }.items():
+        here, late = Here(), Mock(**{"answers.each.return_value": {}})
+        late.answers.at.return_value = late.answers.over.return_value = late.answers.trace.return_value = None
+        shown = case("GRU, two layers", epoch=1, at=4)
+        answer(name, shown, here)
+        assert [(epoch, options) for _, epoch, options in here.asked][:2] == expected
+        assert answer(name, shown, late) is None
 
 
 # --- one step
@@ -122,41 +124,31 @@ def test_what_the_stage_shows_of_a_panel():
 def test_the_step_is_that_of_the_equations(monkeypatch):
     """Nodes, columns, weights and sentence are those of the network by hand, whichever layer is shown."""
     calls = spy(monkeypatch, figures.step)
-    for name in CASES:
-        for layer in range(1, CASES[name][0].layers + 1):
-            shown = case(name, at=AT + first_real(case(name)), layer=layer, unit=2)
-            found = answer("step", shown)
-            PANELS["step"].figure(shown, found, False)
-            call, spec, kinds = calls[-1], shown.bookmark.spec, by_hand.KINDS[shown.bookmark.spec.cell]
-            (wiring, columns, output_columns), (states, outputs) = call.args, passed(shown)
-            place = (layer - 1) * kinds
-            np.testing.assert_allclose(wiring.previous, states[AT - 2, place], atol=1e-6)
-            np.testing.assert_allclose(wiring.hidden, states[AT - 1, place], atol=1e-6)
-            below = states[AT - 1, place - kinds] if layer > 1 else shown.bookmark.probe.inputs(spec)[0, AT - 1]
-            np.testing.assert_allclose(wiring.inputs, below, atol=1e-6)
-            np.testing.assert_allclose(wiring.outputs, outputs[AT - 1], atol=1e-6)
-            np.testing.assert_allclose(dict(columns)["h<sub>t</sub>"], states[AT - 1, place], atol=1e-6)
-            np.testing.assert_allclose(by_hand.softmax(dict(output_columns)["V h + c"]), outputs[AT - 1], atol=1e-6)
-            assert call.options["picked"] == 1
-            arrays, count = shown.run.states[-1].weights, by_hand.WEIGHTS[spec.cell]
-            share = slice(spec.units * (2 if spec.cell in ("GRU", "LSTM") else 0), None)
-            share = slice(share.start, share.start + spec.units)
-            np.testing.assert_allclose(wiring.kernel, arrays[(layer - 1) * count][:, share])
-            if spec.cell == "Dense":
-                assert wiring.recurrent_kernel is None
-            else:
-                np.testing.assert_allclose(wiring.recurrent_kernel, arrays[(layer - 1) * count + 1][:, share])
-            assert (wiring.readout is None) == (layer < spec.layers)
-            values = read("step", shown)["step_would" if "once" in name else "step_output"]
-            best = outputs[AT - 1].argmax()
-            assert (values["step"], values["output"]) == (AT + first_real(shown), best)
-            assert values["sure"] == pytest.approx(outputs[AT - 1, best], abs=1e-6)
-            header, rows = PANELS["step"].table(shown, found)
-            titles = [title for title, _ in (*columns, *output_columns)]
-            assert [re.sub("<sub>(.*?)</sub>", r"_\1", title) for title in titles] == list(header[1:])
-            assert [row[1 : len(columns) + 1] for row in rows[:3]] == [
-                [v[unit] for _, v in columns] for unit in range(3)
-            ]
+    for name, layer in [(name, layer) for name, (spec, _) in CASES.items() for layer in range(1, spec.layers + 1)]:
+        at = AT + first_real(case(name))
+        shown = case(name, at=at, layer=layer, unit=2)
+        PANELS["step"].figure(shown, answer("step", shown), False)
+        ((wiring, columns, output_columns), options), spec = calls[-1], shown.bookmark.spec
+        (states, outputs), kinds = passed(shown), by_hand.KINDS[spec.cell]
+        place, output = (layer - 1) * kinds, outputs[AT - 1]
+        below = states[AT - 1, place - kinds] if layer > 1 else shown.bookmark.probe.inputs(spec)[0, AT - 1]
+        activations = (below, states[AT - 2, place], states[AT - 1, place], output)
+        for found, expected in zip(wiring[:4], activations, strict=True):
+            np.testing.assert_allclose(found, expected, atol=1e-6)
+        np.testing.assert_allclose(dict(columns)["h<sub>t</sub>"], states[AT - 1, place], atol=1e-6)
+        np.testing.assert_allclose(by_hand.softmax(dict(output_columns)["V h + c"]), output, atol=1e-6)
+        assert options["picked"] == 1
+        begin = spec.units * (2 if spec.cell in ("GRU", "LSTM") else 0)  # of the candidate
+        kernels = [array[:, begin : begin + spec.units] for array in layer_of(shown, layer)[:-1]]
+        for found, expected in zip((wiring.kernel, wiring.recurrent_kernel)[: len(kernels)], kernels, strict=True):
+            np.testing.assert_allclose(found, expected)
+        assert (wiring.recurrent_kernel is None, wiring.readout is None) == (spec.cell == "Dense", layer < spec.layers)
+        values = read("step", shown)["step_would" if "once" in name else "step_output"]
+        assert values == {"step": at, "output": output.argmax(), "sure": pytest.approx(output.max(), abs=1e-6)}
+        header, rows = table("step", shown)
+        titles = [re.sub("<sub>(.*?)</sub>", r"_\1", title) for title, _ in (*columns, *output_columns)]
+        assert titles == header[1:]
+        assert [row[1 : len(columns) + 1] for row in rows[:3]] == np.transpose([v for _, v in columns]).tolist()
 
 
 def test_the_equation_of_a_unit():
@@ -194,7 +186,7 @@ def test_steps_out_of_the_ordinary():
     most = figures.step.MOST
     shown = frame(trained(replace(SMALL, units=most + 2)), at=3, unit=most + 2)
     assert read("step", shown)["step_first"] == {"count": most, "units": most + 2}
-    assert len(PANELS["step"].table(shown, answer("step", shown))[1]) == most + 4
+    assert len(table("step", shown)[1]) == most + 4
     assert read("weights", shown).get("step_first") == (
         {"count": figures.weights.MOST, "units": most + 2} if most + 2 > figures.weights.MOST else None
     )
@@ -211,27 +203,23 @@ def test_steps_out_of_the_ordinary():
 def test_every_weight_is_drawn(monkeypatch):
     """Each array of the layer shown and of the output, at the start and now, on one scale for all epochs of the run."""
     gates = {"SimpleRNN": [""], "GRU": ["z ", "r ", "n "], "LSTM": ["i ", "f ", "g ", "o "], "Dense": [""]}
-    calls = spy(monkeypatch, figures.weights)
-    for name in CASES:
-        spec, limits = CASES[name][0], {}
+    calls, units = spy(monkeypatch, figures.weights), ["h1", "h2", "h3"]
+    for name, (spec, _) in CASES.items():
+        limits = {}
         grown = trained(spec, change=lambda epoch, arrays: [(1 + epoch) * array for array in arrays])
         for layer, epoch in ((1, 1), (spec.layers, 2)):
             shown = case(name, grown, epoch=epoch, layer=layer)
             PANELS["weights"].figure(shown, answer("weights", shown), False)
             (matrices,), options = calls[-1]
-            count, arrays = by_hand.WEIGHTS[spec.cell], [shown.run.states[each].weights for each in (0, epoch)]
-            expected = [[*each[(layer - 1) * count : layer * count], *each[-2:]] for each in arrays]
-            for matrix, *each in zip(matrices, *expected, strict=True):
+            own = [[*layer_of(shown, layer, at), *grown.states[at].weights[-2:]] for at in (0, epoch)]
+            for matrix, *each in zip(matrices, *own, strict=True):
                 each = [array.T if "kernel V" in matrix.title else np.atleast_2d(array) for array in each]
                 np.testing.assert_array_equal([matrix.start, matrix.now], each)
-            units = ["h1", "h2", "h3"]
             assert matrices[0].rows == ([f"{unit}, 1" for unit in units] if layer == 2 else ["x"])
             assert matrices[0].columns == [f"{gate}{unit}" for gate in gates[spec.cell] for unit in units]
             assert options["names"]["now"] == say("en", "weights_now", epoch=epoch)
-            rows = PANELS["weights"].table(shown, answer("weights", shown))[1]
-            flat = [
-                np.concatenate([array.ravel() for array in (*some[:-2], some[-2].T, some[-1])]) for some in expected
-            ]
+            _, rows = table("weights", shown)
+            flat = [np.concatenate([array.ravel() for array in (*some[:-2], some[-2].T, some[-1])]) for some in own]
             np.testing.assert_array_equal([row[3:] for row in rows], np.transpose(flat).astype(float))
             assert {row[1:3] for row in rows if "kernel V" in row[0]} >= {("h1", "y0"), ("h3", "y1")}
             assert limits.setdefault(layer, options["limit"]) == options["limit"]
@@ -243,25 +231,17 @@ def test_what_has_changed_most():
     for most, symbol in enumerate(("W", "U", "b", "V", "c")):
 
         def change(epoch, arrays, most=most):
-            arrays = [np.full_like(array, 0.5) for array in arrays]
-            arrays[most] = arrays[most] + 2 * epoch
-            arrays[most - 1] = arrays[most - 1] + epoch
-            return arrays
+            by = {most: 2 * epoch, (most - 1) % 5: epoch}
+            return [np.full_like(array, 0.5 + by.get(place, 0)) for place, array in enumerate(arrays)]
 
-        shown = frame(trained(change=change), epoch=2)
-        assert read("weights", shown)["weights_changed"] == {
-            "epoch": 2,
-            "symbol": symbol,
-            "change": pytest.approx(4, abs=1e-5),
-        }
-    for name in ("SimpleRNN, two layers", "GRU", "Dense"):
-        shown = case(name)
-        found = read("weights", shown)
-        if name.startswith("SimpleRNN"):
-            each = [shown.run.states[epoch].weights[1] for epoch in (0, 3)]
-            radii = [max(abs(np.linalg.eigvals(array.astype(float)))) for array in each]
-            assert list(found.pop("weights_grown").values()) == pytest.approx(radii)
-        assert found.keys() == {"weights_changed"}
+        changed = read("weights", frame(trained(change=change), epoch=2))["weights_changed"]
+        assert changed == {"epoch": 2, "symbol": symbol, "change": pytest.approx(4, abs=1e-5)}
+    shown = case("SimpleRNN, two layers")
+    kernels = [layer_of(shown, 1, epoch)[1].astype(float) for epoch in (0, 3)]
+    radii = [max(abs(np.linalg.eigvals(kernel))) for kernel in kernels]
+    assert list(read("weights", shown)["weights_grown"].values()) == pytest.approx(radii)
+    for name in ("GRU", "Dense"):
+        assert read("weights", case(name)).keys() == {"weights_changed"}
     assert read("weights", case("LSTM", epoch=0)) == {"weights_untrained": {}}
 
 
@@ -279,21 +259,6 @@ def test_what_becomes_of_the_gradient():
         assert found.get("gradients_thousandth") == ({"lag": 6} if factor == 0.3 else None)
     assert read("gradients", frame(trained(), Probe(shown_timesteps=1))) == {"gradients_none": {}}
     shown = case("GRU")
-    found = answer("gradients", shown)
-    rows = list(PANELS["gradients"].table(shown, found)[1])
+    rows, norms = table("gradients", shown)[1], answer("gradients", shown).norms
     assert len(rows) == 12 * 13 / 2
-    assert all(norm == found.norms[at - 1, lag] for at, lag, norm in rows)
-
-
-def test_the_workers_are_asked_for_what_is_shown():
-    """Each panel asks for the epoch, the layer and the step that are shown."""
-    shown = case("GRU, two layers", epoch=1, at=4, layer=1)
-    asked = {}
-    for name in ("step", "gradients", "dynamics", "ablation"):
-        here = Here()
-        PANELS[name].answer(here, shown)
-        asked[name] = [(epoch, options) for _, epoch, options in here.asked]
-    assert asked["step"] == [(1, {"step": 3})]
-    assert asked["gradients"] == [(1, {"layer": 0})]
-    assert asked["ablation"] == [(1, {"ablation": Ablation(), "layer": 1})]
-    assert asked["dynamics"][:2] == [((0, 1, 2, 3), {"layer": 0}), ((1,), {})]
+    assert all(norm == norms[at - 1, lag] for at, lag, norm in rows)

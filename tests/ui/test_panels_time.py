@@ -13,10 +13,9 @@ from rnn_core.run import Run
 from rnn_core.training import Metrics, State
 from rnn_core.ui.panels import PANELS, sweep
 from rnn_core.ui.panels import dynamics as panel_of_dynamics
-from rnn_core.ui.panels.ablation import Answer
 from rnn_core.ui.words import say
 from tests.ui.made import SMALL, Here, first_real, frame, passed, spy, told, trained
-from tests.ui.test_panels import case
+from tests.ui.test_panels import answer, case, read, table
 
 ZEROS = Probe("zeros")
 PERIOD_3 = replace(SMALL, task="cycle", period=3)
@@ -27,23 +26,15 @@ def turning(sizes, spec=SMALL, degrees=180.0):
 
     sizes: of each epoch, the modulus of the eigenvalue that turns the state by so many degrees in a step.
     """
-    angle = np.radians(degrees)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    turn = np.array([[-1]]) if degrees == 180 else np.array([[cos, -sin], [sin, cos]])
 
     def change(epoch, arrays):
         recurrent = 0.1 * np.eye(3)
-        if degrees == 180:
-            recurrent[0, 0] = -sizes[epoch]
-        else:
-            recurrent[:2, :2] = sizes[epoch] * turn
+        recurrent[: len(turn), : len(turn)] = sizes[epoch] * turn
         return [arrays[0], recurrent, 0 * arrays[2], *arrays[3:]]
 
     return trained(spec, epochs=len(sizes) - 1, change=change)
-
-
-def read(name, shown, here=None):
-    """What a panel says, {key: values}."""
-    return told(PANELS[name].read(shown, PANELS[name].answer(here or Here(), shown)))
 
 
 # --- dynamics
@@ -54,18 +45,17 @@ def test_the_trajectory_and_the_eigenvalues(monkeypatch):
     calls = spy(monkeypatch, figures.dynamics)
     for name in ("GRU", "LSTM, two layers", "padded", "period 3", "Dense"):
         shown = case(name, epoch=2)
-        answer = PANELS["dynamics"].answer(Here(), shown)
-        PANELS["dynamics"].figure(shown, answer, False)
+        found = answer("dynamics", shown)
+        PANELS["dynamics"].figure(shown, found, False)
         (places,), options = calls[-1]
         hidden = passed(shown)[0][:, 0]
-        np.testing.assert_allclose(places, (hidden - answer.plane.centre) @ answer.plane.axes.T, atol=1e-5)
+        np.testing.assert_allclose(places, (hidden - found.plane.centre) @ found.plane.axes.T, atol=1e-5)
         np.testing.assert_array_equal(options["steps"], first_real(shown) + np.arange(len(hidden)))
         assert options["period"] == len(options["names"]["phases"]) == (3 if name == "period 3" else 2)
         assert (options["epoch"], options["epochs"]) == (2, 3)
         assert options["losses"] == [metrics.loss for metrics in shown.run.metrics]
-        np.testing.assert_array_equal(options["values"], answer.stability[2].spectrum.values)
-        _, rows = PANELS["dynamics"].table(shown, answer)
-        rows = [row for row in rows if row[0] == 2]
+        np.testing.assert_array_equal(options["values"], found.stability[2].spectrum.values)
+        rows = [row for row in table("dynamics", shown)[1] if row[0] == 2]
         assert [(complex(*row[3:5]), row[5]) for row in rows] == [(each, abs(each)) for each in options["values"]]
         assert {row[1] for row in rows} == {shown.run.metrics[2].loss}
 
@@ -79,20 +69,21 @@ def test_the_bifurcation(monkeypatch):
         assert found["dynamics_stable"]["size"] == pytest.approx(0.6, abs=1e-5)
         values = found[f"dynamics_{kind}"]
         assert (values["before"], values["after"], values["cycle"]) == (1, 2, cycle)
-        losses = [shown.run.metrics[epoch].loss for epoch in (1, 2)]
-        assert [values["loss_before"], values["loss_after"]] == losses
+        assert [values["loss_before"], values["loss_after"]] == [shown.run.metrics[epoch].loss for epoch in (1, 2)]
         assert values["angle"] == pytest.approx(degrees, abs=1e-3)
-        PANELS["dynamics"].figure(shown, PANELS["dynamics"].answer(Here(), shown), False)
-        assert calls[-1].options["bifurcation"] == (1, 2)
-        assert calls[-1].options["names"]["bifurcation"] == say("ja", "dynamics_bifurcation", epoch=2)
-        moduli = np.array([each for _, *each in calls[-1].options["story"]], float)
+        PANELS["dynamics"].figure(shown, answer("dynamics", shown), False)
+        options = calls[-1].kwargs
+        assert options["bifurcation"] == (1, 2)
+        assert options["names"]["bifurcation"] == say("ja", "dynamics_bifurcation", epoch=2)
+        moduli = np.array([each for _, *each in options["story"]], float)
         np.testing.assert_allclose(np.sort(moduli)[:, 0], sizes, atol=1e-5)
     shown = frame(turning((1.1, 1.2, 1.3)), ZEROS, epoch=1)
-    found = read("dynamics", shown)
-    assert found["dynamics_unstable"] == {"epoch": 1, "value": "-1.200", "size": pytest.approx(1.2)}
-    assert found["dynamics_outside"] == {"period": 2, "newest": 2}
-    PANELS["dynamics"].figure(shown, PANELS["dynamics"].answer(Here(), shown), False)
-    assert calls[-1].options["bifurcation"] is None
+    assert read("dynamics", shown) == {
+        "dynamics_unstable": {"epoch": 1, "value": "-1.200", "size": pytest.approx(1.2)},
+        "dynamics_outside": {"period": 2, "newest": 2},
+    }
+    PANELS["dynamics"].figure(shown, answer("dynamics", shown), False)
+    assert calls[-1].kwargs["bifurcation"] is None
     linear = replace(SMALL, activation="linear")  # an integrator of a constant has no fixed point
     rest = trained(linear, change=lambda _, arrays: [0 * arrays[0] + 1, np.eye(3), 0 * arrays[2], *arrays[3:]])
     found = read("dynamics", frame(rest, Probe("ones")))
@@ -106,78 +97,65 @@ def test_the_bifurcation_in_a_long_run(monkeypatch):
     for kept, key, places in ((1, "dynamics_flip", (4, 5)), (3, "dynamics_flip_between", (3, 6))):
         states = tuple(state for state in whole.states if state.epoch % kept == 0)
         shown = frame(replace(whole, states=states), ZEROS)
-        assert len(PANELS["dynamics"].answer(Here(), shown).stability) < len(whole.states)
+        assert len(answer("dynamics", shown).stability) < len(whole.states)
         values = read("dynamics", shown)[key]
         assert (values["before"], values["after"]) == places
 
 
-class Noting(Here):
-    """The workers are at all that is asked for but one epoch."""
+class Slow(Here):
+    """The workers are still at whatever is asked of several epochs."""
 
-    def over(self, shown, epochs, probe, function, **options):
-        self.asked.append(epochs)
-        return epochs[-1]
-
-    def each(self, shown, epochs, *args, **options):
-        self.asked.append(epochs)
-        return {epochs[0]: None} if len(epochs) == 1 else {}
+    def each(self, shown, epochs, probe, function, **options):
+        if len(epochs) == 1:
+            return super().each(shown, epochs, probe, function, **options)
+        self.asked.append((function, epochs, options))
+        return {}
 
 
 def test_which_epochs_are_asked_for():
     """Up to 120, evenly, the newest and the one shown; for the plane 16, and in training up to a power of two."""
+
+    def asked(grown, **looks):
+        here = Slow()
+        answer("dynamics", frame(grown, **looks), here)
+        return [epochs for _, epochs, _ in here.asked]
+
     for newest, kept, stride in ((119, 1, 1), (120, 1, 2), (500, 1, 8), (2000, 4, 32)):
         states = tuple(trained(epochs=0).states[0]._replace(epoch=epoch) for epoch in range(0, newest + 1, kept))
-        grown, here = replace(trained(epochs=0), states=states), Noting()
-        PANELS["dynamics"].answer(here, frame(grown, epoch=72))
-        plane, _, wanted = here.asked[:3]
+        plane, _, wanted, *_ = asked(replace(trained(epochs=0), states=states), epoch=72)
         assert (len(plane), plane[0], plane[-1]) == (16, 0, newest)
         assert list(wanted) == sorted({*range(0, newest + 1, stride), 72, newest})
-    grown, lasts = trained(epochs=9), []
-    for playing, newest in [*((True, newest) for newest in range(1, 10)), (False, 9)]:
-        here = Noting()
-        PANELS["dynamics"].answer(here, frame(run.rewind(grown, newest), playing=playing))
-        lasts.append(here.asked[0][-1])
-    assert lasts == [1, 2, 2, 4, 4, 4, 4, 8, 8, 9]
+    lasts = [asked(run.rewind(trained(epochs=9), newest), playing=True)[0][-1] for newest in range(1, 10)]
+    assert lasts == [1, 2, 2, 4, 4, 4, 4, 8, 8]
+    assert asked(trained(epochs=9))[0][-1] == 9
 
 
 def test_what_is_known_is_told_while_the_rest_is_computed():
     """The epoch that is shown is told as soon as it is there, and how many are missing, but no bifurcation."""
-
-    class Slow(Here):
-        def each(self, shown, epochs, *args, **options):
-            return {} if len(epochs) > 1 else super().each(shown, epochs, *args, **options)
-
-    shown = frame(turning((0.6, 0.8, 1.1, 1.3)), ZEROS, epoch=2)
-    found = read("dynamics", shown, Slow())
+    found = read("dynamics", frame(turning((0.6, 0.8, 1.1, 1.3)), ZEROS, epoch=2), Slow())
     assert found.keys() == {"dynamics_unstable", "dynamics_waiting"}
     assert found["dynamics_waiting"] == {"count": 3}
 
 
 # --- ablation
 
-STEPS = 60
 CLOCK = replace(SMALL, units=1, timesteps=60)
 PADDED = replace(CLOCK, timesteps=70, min_timesteps=20)
 
 
-def clock(spec=CLOCK):
-    """A Run of a network that keeps time: h alternates in sign, above 0 first, and a large input sets it above 0."""
-    weights = [[[9.0]], [[-5.0]], [0.1], [[-4.0, 4.0]], [0.0, 0.0]]
-    state = State(0, tuple(np.float32(array) for array in weights), ())
-    return Run(spec, (state,), (Metrics(0.5, 0.5, 0.5, 0.5),))
-
-
 def pulses(*steps, **probe):
-    """Zeros, but 1 at these steps, from 1."""
-    return Probe("own", values=tuple(float(step in steps) for step in range(1, STEPS + 1)), **probe)
+    """60 zeros, but 1 at these steps, from 1."""
+    return Probe("own", values=tuple(float(step in steps) for step in range(1, 61)), **probe)
 
 
-SILENT = pulses()
+def effect(spec=CLOCK, probe=None, **ablation):
+    """What is said of an ablation of a network that keeps time; its untrained baseline is not spoken of.
 
-
-def effect(spec=CLOCK, probe=SILENT, **ablation):
-    """What is said of an ablation; the baseline of an untrained network is not spoken of."""
-    found = read("ablation", frame(clock(spec), probe, ablation=Ablation(**ablation)))
+    Its h alternates in sign, above 0 first, and a large input sets it above 0.
+    """
+    weights = [[[9.0]], [[-5.0]], [0.1], [[-4.0, 4.0]], [0.0, 0.0]]
+    clock = trained(spec, epochs=0, change=lambda *_: weights)
+    found = read("ablation", frame(clock, probe or pulses(), ablation=Ablation(**ablation)))
     assert found.pop("ablation_baseline_waiting") == {}
     return found
 
@@ -195,12 +173,10 @@ def test_what_an_ablation_does():
         assert effect(spec, reset_step=49 + before) == of_60(60)
         back = {"ablation_back": {"step": 25 + before, "count": 5}}
         assert effect(spec, pulses(25), reset_step=20 + before) == of_60(55) | back
-    other_phase = pulses(initial_state="ones")
-    assert effect(probe=other_phase, reset_step=21) == of_60(40, whole=0) | {"ablation_at_once": {}}
-    assert effect(probe=pulses(25, 45), reset_step=20, noise_step=42, noise=1e-6).keys() == {
-        "ablation_correct",
-        "ablation_at_once",
-    }
+    at_once, other_phase = {"ablation_at_once": {}}, pulses(initial_state="ones")
+    assert effect(probe=other_phase, reset_step=21) == of_60(40, whole=0) | at_once
+    disturbed = effect(probe=pulses(25, 45), reset_step=20, noise_step=42, noise=1e-6)
+    assert disturbed.keys() == {"ablation_correct", "ablation_at_once"}
     for nothing in ({}, {"noise_step": 3, "noise": 0.0}, {"noise": 2.0}):
         assert effect(**nothing) == {"ablation_nothing": {}}
     assert effect(reset_step=61) == of_60(60)
@@ -214,18 +190,17 @@ def test_the_table_of_an_ablation():
     """A row for each real step, or for the last one, with the outputs of the whole network and of what is left."""
     for name in ("GRU, two layers", "padded", "once"):
         shown = case(name, ablation=Ablation(silenced=(2,)))
-        answer = PANELS["ablation"].answer(Here(), shown)
-        columns, rows = PANELS["ablation"].table(shown, answer)
-        assert columns == ("step", "whole_y0", "whole_y1", "ablated_y0", "ablated_y1")
+        ablated, (columns, rows) = answer("ablation", shown).ablated, table("ablation", shown)
+        assert columns == ["step", "whole_y0", "whole_y1", "ablated_y0", "ablated_y1"]
         steps, outputs = np.flatnonzero(shown.bookmark.probe.real_steps(shown.bookmark.spec)), passed(shown)[1]
-        left = answer.ablated.outputs[0]
+        left = ablated.outputs[0]
         if name == "once":
             steps, outputs, left = steps[-1:], outputs[-1:], {steps[-1]: left}
-        rows = np.array(list(rows), float)
+        rows = np.array(rows, float)
         np.testing.assert_array_equal(rows[:, 0], steps + 1)
         np.testing.assert_allclose(rows[:, 1:3], outputs, atol=1e-6)
         np.testing.assert_array_equal(rows[:, 3:], [left[step] for step in steps])
-        assert [hidden[0][:, 1].any() for hidden in answer.ablated.hidden] == [False, True][: shown.run.spec.layers]
+        assert [hidden[0][:, 1].any() for hidden in ablated.hidden] == [False, True][: shown.run.spec.layers]
 
 
 def test_the_baseline(monkeypatch):
@@ -235,47 +210,48 @@ def test_the_baseline(monkeypatch):
         metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)
         states = (State(0, (), ()), State(2, (), ()))[: len(losses)]
         here = Here(Run(replace(SMALL, cell="Dense"), states, metrics))
-        values = read("ablation", shown, here)[f"ablation_baseline{end}"]
         expected = {"epochs": 2, "loss": min(losses), "chance": pytest.approx(np.log(2)), "share": "½"}
+        values = read("ablation", shown, here)[f"ablation_baseline{end}"]
         assert values == (expected if len(losses) > 1 else {})
-        PANELS["ablation"].figure(shown, PANELS["ablation"].answer(here, shown), False)
+        PANELS["ablation"].figure(shown, answer("ablation", shown, here), False)
         (runs,), options = calls[-1]
         assert runs == [(say("ja", "baseline_network"), shown.run.metrics), (say("ja", "baseline"), metrics)]
         assert (options["chance"], options["epochs"]) == (pytest.approx(np.log(2)), 2)
     gone = Here(replace(here.baseline(None), diverged=(2, 0.1)))
     assert read("ablation", shown, gone)["ablation_baseline_diverged"] == {"epoch": 2}
     assert read("ablation", frame(trained(epochs=0)), here).keys() == {"ablation_nothing"}
-    PANELS["ablation"].figure(shown, Answer(None, None, None), False)
+    PANELS["ablation"].figure(shown, answer("ablation", shown), False)
     assert len(calls[-1].args[0]) == 1
 
 
 # --- seed sweep
 
 
-def test_how_many_seeds_have_learned(monkeypatch):
+LOSSES = np.float32(1 / (1 + np.arange(4)[:, None] + np.arange(5)))
+"""Of the seeds 0 to 3, from epoch 0 to 4."""
+
+
+@pytest.mark.parametrize(
+    ("learned", "quartiles"), [([3, 1, 2, 4], (1, 2, 3)), ([None, 2, None, 3], (2, 3, None)), ([None], (None,) * 3)]
+)
+def test_how_many_seeds_have_learned(learned, quartiles, monkeypatch):
     """It tells and draws how many had learned by the last epoch, and when a quarter, half and three quarters had."""
-    calls, shown = spy(monkeypatch, figures.sweep), frame(trained(replace(SMALL, seed=2)))
-    for learned, quartiles in (([3, 1, 2, 4], (1, 2, 3)), ([None, 2, None, 3], (2, 3, None)), ([None], (None,) * 3)):
-        losses = [np.float32(1 / (1 + seed + np.arange(5))) for seed in range(len(learned))]
-        outcomes = [Outcome(seed, losses[seed], epoch, None) for seed, epoch in enumerate(learned)]
-        answer, count = sweep.Answer(outcomes, 4), sum(epoch is not None for epoch in learned)
-        quarter, half, three = quartiles
-        values = {"count": len(learned), "learned": count, "epochs": 4, "share": count / len(learned)}
-        expected = {"sweep_told": values, "sweep_click": {}}
-        expected |= {} if half is None else {"sweep_half": {"quarter": quarter, "half": half}}
-        expected |= {} if three is None else {"sweep_three": {"three": three}}
-        assert told(PANELS["sweep"].read(shown, answer)) == expected
-        PANELS["sweep"].figure(shown, answer, False)
-        (drawn, each), options = calls[-1]
-        np.testing.assert_array_equal(drawn, losses)
-        assert (list(each), options["shown"]) == (learned, 2)
-        shares = [sum(one is not None and one <= at for one in learned) / len(learned) for at in range(5)]
-        np.testing.assert_allclose(options["share"], shares)
-        assert [epoch for epoch, _ in options["quartiles"]] == list(quartiles)
-        rows = list(PANELS["sweep"].table(shown, answer)[1])
-        expected = [(s, "" if learned[s] is None else learned[s], e) for s in range(len(learned)) for e in range(5)]
-        assert [row[:3] for row in rows] == expected
-        np.testing.assert_array_equal([row[3] for row in rows], np.ravel(losses))
+    calls, shown, count = spy(monkeypatch, figures.sweep), frame(trained(replace(SMALL, seed=2))), len(learned)
+    found = sweep.Answer([Outcome(seed, LOSSES[seed], epoch, None) for seed, epoch in enumerate(learned)], 4)
+    shares = [sum(one is not None and one <= at for one in learned) / count for at in range(5)]
+    told_all = {"count": count, "learned": round(shares[4] * count), "epochs": 4, "share": shares[4]}
+    expected, (quarter, half, three) = {"sweep_told": told_all, "sweep_click": {}}, quartiles
+    expected |= {} if half is None else {"sweep_half": {"quarter": quarter, "half": half}}
+    expected |= {} if three is None else {"sweep_three": {"three": three}}
+    assert told(PANELS["sweep"].read(shown, found)) == expected
+    PANELS["sweep"].figure(shown, found, False)
+    (drawn, each), options = calls[-1]
+    np.testing.assert_array_equal(drawn, LOSSES[:count])
+    assert (list(each), options["shown"]) == (learned, 2)
+    np.testing.assert_allclose(options["share"], shares)
+    assert [epoch for epoch, _ in options["quartiles"]] == list(quartiles)
+    rows = [(seed, learned[seed] or "", epoch, LOSSES[seed, epoch]) for seed in range(count) for epoch in range(5)]
+    assert list(PANELS["sweep"].table(shown, found)[1]) == rows
 
 
 def test_before_the_sweep_has_begun():

@@ -13,7 +13,7 @@ from rnn_core.ui import picture
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
-from tests.ui.made import SMALL, VARYING, frame, passed, spy, traces, trained
+from tests.ui.made import SMALL, VARYING, Here, frame, passed, spy, trained
 
 EIGHT = Probe(shown_timesteps=8)
 
@@ -24,7 +24,8 @@ def bands(monkeypatch):
     calls = spy(monkeypatch, figures.stage)
 
     def draw(shown, waiting=False, **options):
-        before, now = (None, None) if waiting else traces(shown)
+        epochs, mark = (0, shown.bookmark.epoch), shown.bookmark
+        before, now = (None if waiting else Here().trace(shown.run, epoch, mark.probe) for epoch in epochs)
         assert go.Figure(picture.stage(shown, before, now, **options)).data
         (found,), given = calls[-1]
         return {band.title: band for band in found}, given
@@ -32,29 +33,25 @@ def bands(monkeypatch):
     return draw
 
 
-def test_the_bands_of_the_stage(bands):
+def test_the_bands_of_the_stage(bands, lang):
     """Input, target, outputs and states before and now, with the notes and marks of what is correct, in a language."""
-    for lang in LANGUAGES:
-        shown = frame(trained(), epoch=2, lang=lang)
-        found, given = bands(shown, dark=True, picked=4)
-        outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
-        keys = ["band_input", "band_target", *outputs, *states]
-        assert list(found) == [say(lang, key, epoch=2) for key in keys]
-        assert (given["timesteps"], given["picked"], given["dark"]) == (12, 4, True)
-        assert given["input_range"] == (0, 1)
-        assert given["step"] == say(lang, "axis_step")
-        inputs, target, _, output, before, hidden = found.values()
-        np.testing.assert_array_equal(inputs.values, Probe().inputs(SMALL)[0].T)
-        np.testing.assert_array_equal(target.values, np.eye(2)[[1, 0] * 6].T)
-        np.testing.assert_allclose(output.values, passed(shown)[1].T, atol=1e-6)
-        np.testing.assert_allclose(hidden.values, passed(shown)[0][:, 0].T, atol=1e-6)
-        untrained = frame(trained(), epoch=0)
-        np.testing.assert_allclose(before.values, passed(untrained)[0][:, 0].T, atol=1e-6)
-        wrong = passed(shown)[1].argmax(axis=1) != np.array([1, 0] * 6)
-        np.testing.assert_array_equal(output.incorrect, wrong)
-        assert output.note == say(lang, "band_correct", correct=12 - wrong.sum(), steps=12)
-        assert hidden.rows == ["h1", "h2", "h3"]
-        assert bands(shown, waiting=True)[0][say(lang, "band_output_now", epoch=2)].values is None
+    shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
+    found, given = bands(shown, dark=True, picked=4)
+    outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
+    assert list(found) == [say(lang, key, epoch=2) for key in ("band_input", "band_target", *outputs, *states)]
+    assert (given["timesteps"], given["picked"], given["dark"], given["input_range"]) == (12, 4, True, (0, 1))
+    assert given["step"] == say(lang, "axis_step")
+    inputs, target, _, output, before, hidden = found.values()
+    np.testing.assert_array_equal(inputs.values, Probe().inputs(SMALL)[0].T)
+    np.testing.assert_array_equal(target.values, np.eye(2)[[1, 0] * 6].T)
+    np.testing.assert_allclose(output.values, passed(shown)[1].T, atol=1e-6)
+    for band, of in ((hidden, shown), (before, untrained)):
+        np.testing.assert_allclose(band.values, passed(of)[0][:, 0].T, atol=1e-6)
+    wrong = passed(shown)[1].argmax(axis=1) != np.array([1, 0] * 6)
+    np.testing.assert_array_equal(output.incorrect, wrong)
+    assert output.note == say(lang, "band_correct", correct=12 - wrong.sum(), steps=12)
+    assert hidden.rows == ["h1", "h2", "h3"]
+    assert bands(shown, waiting=True)[0][say(lang, "band_output_now", epoch=2)].values is None
 
 
 def test_threshold_layer_and_cell_state(bands):
@@ -103,7 +100,7 @@ def test_padded_steps_and_one_output(bands):
 def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
     """Below those of the whole network stand the outputs and states of what is left of it."""
     shown = frame(trained())
-    left = traces(frame(trained(), epoch=1))[1]
+    left = Here().trace(shown.run, 1, Probe())
     found, _ = bands(shown, ablated=(left,))
     assert list(found)[2:] == [say("en", f"band_{kind}", epoch=3) for kind in (
         "output_now", "output_ablated", "hidden_now", "hidden_ablated")]  # fmt: skip

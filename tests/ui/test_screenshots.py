@@ -1,7 +1,6 @@
 """The program that takes the pictures for documentation."""
 
 from contextlib import nullcontext
-from io import BytesIO
 
 import pytest
 from PIL import Image
@@ -9,7 +8,7 @@ from PIL import Image
 from docs import live, screenshots
 from docs.screenshots import README, Shot, permalink, shots, take
 
-SMALL = permalink("samples=20&timesteps=12&batch_size=10&epoch=2")
+QUERY = "samples=20&timesteps=12&batch_size=10&epoch=2"
 
 
 def test_a_permalink_is_a_query_or_a_whole_address():
@@ -41,21 +40,17 @@ def test_what_cannot_be_taken_is_refused_in_words(capsys, arguments, told):
     assert told in capsys.readouterr().err
 
 
-def test_without_arguments_it_is_the_readme(tmp_path):
-    """The pictures of the README go to docs/images, or where --out says."""
+def test_what_is_taken(tmp_path):
+    """Without arguments the pictures of the README, to docs/images or where --out says; else what the options say."""
     assert shots([]) == (README, screenshots.IMAGES)
     assert shots(["--out", str(tmp_path)]) == (README, tmp_path)
-
-
-def test_options_hold_for_every_permalink():
-    """Size, scheme, language and animation are those asked for, and the names of the files tell them; alone too."""
+    assert shots(["--scheme", "dark"])[0] == [Shot("dark", {}, scheme="dark")]
     options = ["--size", "800x600", "--scheme", "dark", "--lang", "ja", "--gif"]
     chosen, _ = shots(["epoch=3&lang=en", "cell=LSTM", *options])
-    assert [shot.query for shot in chosen] == [{"epoch": ["3"], "lang": ["ja"]}, {"cell": ["LSTM"], "lang": ["ja"]}]
-    assert {(shot.size, shot.scheme) for shot in chosen} == {((800, 600), "dark")}
-    assert [shot.name for shot in chosen] == ["epoch-3_lang-ja_dark_800x600", "cell-LSTM_lang-ja_dark_800x600"]
-    assert [shot.film for shot in chosen] == [shot.name for shot in chosen]
-    assert shots(["--scheme", "dark"])[0] == [Shot("dark", {}, scheme="dark")]
+    names, queries = ["epoch-3", "cell-LSTM"], [{"epoch": ["3"]}, {"cell": ["LSTM"]}]
+    for shot, name, query in zip(chosen, names, queries, strict=True):
+        name += "_lang-ja_dark_800x600"
+        assert shot == Shot(name, query | {"lang": ["ja"]}, (800, 600), "dark", film=name)
 
 
 def test_long_addresses_have_short_names():
@@ -66,34 +61,25 @@ def test_long_addresses_have_short_names():
     assert one.name != other.name
 
 
-def test_the_same_address_gives_the_same_picture_of_its_size_and_scheme(chrome, address, tmp_path):
-    """A picture is the same to the byte, as large as asked for, and dark if asked for."""
-    shot = Shot("small", SMALL, size=(800, 600), scheme="dark")
-    pictures = []
-    for _ in range(2):
-        [path] = take(chrome, address, shot, tmp_path)
-        pictures.append(path.read_bytes())
-    assert pictures[0] == pictures[1]
-    with Image.open(BytesIO(pictures[0])) as image:
-        assert image.size == (800, 600)
-        assert max(image.convert("RGB").getpixel((799, 599))) < 64
+def look(path):
+    """What can be told of a picture without a look at it: its size, and whether it is dark in the corner."""
+    with Image.open(path) as image:
+        return image.size, max(image.convert("RGB").getpixel((image.width - 1, image.height - 1))) < 64
 
 
-def test_the_animation_shows_every_epoch(chrome, address, tmp_path, monkeypatch, capsys):
-    """The command writes a picture and a GIF that repeats, with a frame for each epoch and epoch 0 first."""
+def test_the_command(chrome, address, tmp_path, monkeypatch, capsys):
+    """It writes a picture, the same to the byte each time, and a GIF that repeats, with a frame for each epoch."""
     monkeypatch.setattr(live, "server", lambda: nullcontext((None, address)))
     monkeypatch.setattr(live, "browser", lambda: nullcontext(chrome))
-    screenshots.main(["samples=20&timesteps=12&batch_size=10&epoch=2", "--gif", "--out", str(tmp_path / "new")])
-    name = "samples-20_timesteps-12_batch_size-10_epoch-2"
+    screenshots.main([QUERY, "--gif", "--scheme", "dark", "--out", str(tmp_path / "new")])
+    name = "samples-20_timesteps-12_batch_size-10_epoch-2_dark"
     png, gif = (tmp_path / "new" / f"{name}.{kind}" for kind in ("png", "gif"))
     assert capsys.readouterr().out.split() == [str(png), str(gif)]
-    with Image.open(png) as image:
-        assert image.size == (1440, 900)
-        assert min(image.convert("RGB").getpixel((1439, 899))) > 224
+    assert look(png) == ((1440, 900), True)
+    [again] = take(chrome, address, Shot("again", permalink(QUERY), scheme="dark"), tmp_path)
+    assert again.read_bytes() == png.read_bytes()
     with Image.open(gif) as film:
-        assert film.n_frames == 3
-        assert film.size == (1000, 625)
-        assert film.info["loop"] == 0
+        assert (film.n_frames, film.size, film.info["loop"]) == (3, (1000, 625), 0)
         ends = []
         for frame in (0, 2):
             film.seek(frame)
@@ -102,8 +88,10 @@ def test_the_animation_shows_every_epoch(chrome, address, tmp_path, monkeypatch,
 
 
 def test_a_training_that_diverges_is_taken_where_it_stopped(chrome, address, tmp_path):
-    """What blows up gives a picture all the same, and an animation of the epochs that there are."""
-    query = SMALL | {"activation": ["linear"], "optimizer": ["sgd"], "learning_rate": ["1"], "timesteps": ["100"]}
-    _, gif = take(chrome, address, Shot("short", query, film="short"), tmp_path)
+    """What blows up gives a picture all the same, of its size and scheme, and an animation of the epochs there are."""
+    query = permalink(QUERY) | {"activation": ["linear"], "optimizer": ["sgd"], "learning_rate": ["1"]}
+    shot = Shot("short", query | {"timesteps": ["100"]}, size=(800, 600), film="short")
+    png, gif = take(chrome, address, shot, tmp_path)
+    assert look(png) == ((800, 600), False)
     with Image.open(gif) as film:
         assert film.n_frames < 3
