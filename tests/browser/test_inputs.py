@@ -4,8 +4,6 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.support.visitor import found
-
 VISIBLE_TEXTS = (
     "box => [...box.querySelectorAll('*')].filter(element => element.checkVisibility({visibilityProperty: true}) && "
     "!element.matches('[data-testid=stIconMaterial]') && "
@@ -17,50 +15,52 @@ VISIBLE_TEXTS = (
 
 
 def wait_for_steps(visitor, steps):
-    """Wait until the reading tells of a test sequence of so many steps."""
-    visitor.until(lambda: found(visitor.lang, "read_before", visitor.reading).get("steps") == str(steps))
+    """Wait until the stage is drawn over so many steps, 12 at the most, each of which has its number."""
+    ticks = visitor.at("stage", ".xaxislayer-above .xtick text")
+    expect(ticks).to_have_text([str(step) for step in range(1, steps + 1)])
     visitor.rest()
 
 
 def test_own_numbers_typed_and_from_a_file(visit):
-    """Good numbers are drawn; bad ones have a message and leave the picture; all are there again later."""
-    visitor = visit()
-    alert = visitor.page.locator(".stMain .stAlert")
+    """Good numbers are drawn; bad ones have a message and leave the picture; all are there again later.
+
+    The field for files says nothing that can be seen in English only, before a file is given and after.
+    """
+    visitor = visit("samples=20&timesteps=20", lang="ja")
+    alert, field = visitor.page.locator(".stMain .stAlert"), visitor.at("values_file")
+
+    def upload(content):
+        file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
+        field.locator("input[type=file]").set_input_files(file)
+
     visitor.choose("input_kind", "own")
     visitor.wait_for_headline("own")
+    label = visitor.say("values_file")
+    visitor.until(lambda: field.evaluate(VISIBLE_TEXTS) == [label])
     visitor.write("1 0 2\n5")
     wait_for_steps(visitor, 4)
     before = visitor.images
     visitor.write("1 0\n2\nfive")
     expect(alert).to_contain_text("'five'")
-    visitor.upload(b"1\n2\n3;4\n")
+    upload(b"1\n2\n3;4\n")
     expect(alert).to_have_count(2)
     expect(alert.first).to_contain_text("'3;4'")
     assert visitor.images == before
-    visitor.upload(b"1\n2\n3\n4\n5\n6\n7\n")
+    upload(b"1\n2\n3\n4\n5\n6\n7\n")
     wait_for_steps(visitor, 7)
+    visitor.until(lambda: {*field.evaluate(VISIBLE_TEXTS)} == {label, "mine.csv", "14.0B"})
+    expect(field.get_by_role("button", name="mine.csv")).to_be_visible()
     for kind in ("zeros", "own"):
         visitor.choose("input_kind", kind)
         visitor.wait_for_headline(kind)
     wait_for_steps(visitor, 7)
-    visitor.read_in("ja")
+    visitor.read_in("en")
     expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
-
-
-def test_the_field_for_files_speaks_the_readers_language(visit):
-    """Nothing that the field says of itself in English only can be seen, before a file is given and after."""
-    visitor = visit(lang="ja")
-    visitor.choose("input_kind", "own")
-    field, label = visitor.at("values_file"), visitor.say("values_file")
-    visitor.until(lambda: field.count() and field.evaluate(VISIBLE_TEXTS) == [label])
-    visitor.upload(b"1\n2\n")
-    visitor.until(lambda: {*field.evaluate(VISIBLE_TEXTS)} == {label, "mine.csv", "4.0B"})
-    expect(field.get_by_role("button", name="mine.csv")).to_be_visible()
 
 
 def test_what_is_told_where_one_points(visit):
     """Pointing tells step, row and exact value, of a gap that it is padding, and of a single output no step."""
-    visitor = visit("shown_timesteps=50&min_timesteps=20")
+    visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20")
     visitor.at("stage", "pattern").first.wait_for(state="attached")
     for band in (0, 3, 5):
         assert visitor.pointed(band, x=0.255) == visitor.say("hint_padding")
@@ -78,13 +78,12 @@ def test_what_is_told_where_one_points(visit):
     visitor.toggle("return_sequences")
     for steps in (3, 12):
         visitor.enter("shown_timesteps", steps)
-        ticks = visitor.at("stage", ".xaxislayer-above .xtick text")
-        expect(ticks).to_have_text([str(step) for step in range(1, steps + 1)])
+        wait_for_steps(visitor, steps)
 
 
 def test_the_training_data_can_be_looked_at(visit):
     """Opened, they show inputs and targets with the padding hatched, and stay open while one trains and reads on."""
-    visitor = visit("min_timesteps=60")
+    visitor = visit("samples=20&timesteps=12&min_timesteps=6")
     visitor.at("excerpt", "summary").click()
     pictures = visitor.heatmaps("excerpt_chart")
     expect(pictures).to_have_count(2)

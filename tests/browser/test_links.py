@@ -9,8 +9,8 @@ SMALL = "samples=20&timesteps=12"
 
 
 def test_the_address_follows_and_opens_the_same(visit):
-    """The address says each choice, the epoch and each change of the rate; opened or reloaded it shows the same."""
-    visitor = visit(SMALL)
+    """The address says each choice, the epoch and each change of the rate; Share copies it; it opens the same page."""
+    visitor = visit(SMALL, lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.choose("input_kind", "sine")
     visitor.wait_for_address(input_kind="sine", samples="20", timesteps="12", epoch=None)
@@ -27,23 +27,30 @@ def test_the_address_follows_and_opens_the_same(visit):
     visitor.until(lambda: "0.01" in visitor.query.get("rates", ""))
     visitor.press("train")
     visitor.rest()
-    visitor.wait_for_trained(visitor.epoch)
+    newest = visitor.epoch
+    visitor.wait_for_trained(newest)
     rates = re.fullmatch(r"1:0\.001,(\d+):0\.01", visitor.query["rates"])
-    assert before < int(rates[1]) <= visitor.epoch
-    names = "samples timesteps input_kind units epochs speed epoch learning_rate rates lang"
+    assert before < int(rates[1]) <= newest
+    visitor.page.keyboard.press("j")
+    visitor.wait_for_trained(newest - 1)
+    names = "samples timesteps input_kind units epochs speed epoch trained learning_rate rates lang"
     assert set(visitor.query) == set(names.split())
     assert visitor.page.evaluate("history.length") == length
 
-    other = visit(visitor.page.url.split("?")[1])
-    other.wait_for_trained(visitor.epoch)
-    assert other.look == visitor.look
-    assert other.query == visitor.query
-    other.page.keyboard.press("j")
-    other.wait_for_trained(visitor.epoch - 1)
-    look = other.look
-    other.reload()
-    other.wait_for_trained(visitor.epoch - 1)
-    assert other.look == look != visitor.look
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    share = visitor.at("share", "button")
+    expect(share).to_have_text(visitor.say("share_label"))
+    share.click()
+    expect(share).to_have_text(visitor.say("share_copied"))
+    copied, query, look = visitor.page.evaluate("navigator.clipboard.readText()"), visitor.query, visitor.look
+    assert copied == visitor.page.evaluate("location.href")
+    expect(share).to_have_text(visitor.say("share_label"))
+    visitor.open(copied)
+    visitor.wait_for_trained(newest - 1)
+    assert (visitor.look, visitor.query) == (look, query)
+    visitor.page.keyboard.press("l")
+    visitor.wait_for_trained(newest)
+    assert visitor.look != look
 
 
 def test_a_hostile_address(visit):
@@ -59,20 +66,6 @@ def test_a_hostile_address(visit):
     assert not visitor.page.evaluate("[...toasts.keys()].some(each => each.querySelector('a, img, script, strong'))")
     visitor.wait_for_address(units="256", timesteps="2", cell=None, seed=None, activation=None)
     assert visitor.page.evaluate("[...document.images].every(image => !image.src.endsWith('/x'))")
-
-
-def test_share_copies_the_address(visit):
-    """Share puts the address into the clipboard, says that it did, and then its own name again."""
-    visitor = visit(f"{SMALL}&cell=GRU", lang="ja")
-    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visitor.wait_for_address(lang="ja")
-    share = visitor.at("share", "button")
-    expect(share).to_have_text(visitor.say("share_label"))
-    share.click()
-    expect(share).to_have_text(visitor.say("share_copied"))
-    assert visitor.page.evaluate("navigator.clipboard.readText()") == visitor.page.evaluate("location.href")
-    assert visitor.query == dict(parse_qsl(SMALL)) | {"cell": "GRU", "lang": "ja"}
-    expect(share).to_have_text(visitor.say("share_label"))
 
 
 def test_keys(visit):

@@ -1,54 +1,44 @@
 """The panels beside the stage, in a real browser: opened, walked through, tried, taken home, and while it trains."""
 
-import pytest
+import itertools
+import re
+
 from playwright.sync_api import expect
 
 from rnn_core.visit.bookmark import PANELS
-from tests.support.visitor import found
-
-FILES = {"": ("csv", b""), "_svg": ("svg", b"<svg"), "_png": ("png", b"\x89PNG")}
 
 
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_each_panel_opens_and_can_be_taken_home(visit, lang):
-    """Each draws its picture beside the stage and says what is to be seen; its numbers and pictures arrive."""
-    visitor = visit("epoch=8&trained=15", lang=lang)
-    visitor.wait_for_trained(8)
+def test_each_panel_follows_the_training_and_can_be_taken_home(visit):
+    """Each stands beside the stage, says what is to be seen, and goes to the end and back; its files arrive."""
+    visitor = visit("samples=20&timesteps=12&speed=max&epochs=3")
     for panel in PANELS:
         visitor.open_panel(panel)
-        visitor.wait_until_told(f"panel_{panel}")
         box, stage = (visitor.until(visitor.at(key).bounding_box) for key in ("panel", "stage"))
         assert box["x"] > stage["x"] + stage["width"] - 1
+        visitor.press("train")
+        visitor.wait_for_trained(3)
+        visitor.page.keyboard.press("j")
+        visitor.wait_for_trained(2)
+        visitor.wait_until_told(f"panel_{panel}")
         visitor.open_menu()
-        for kind in FILES if lang == "en" else ["_svg"]:
-            ending, begin = FILES[kind]
-            name, path = visitor.download(f"panel{kind}")
-            assert name == f"rnn-epoch-8-{panel}.{ending}"
-            assert path.read_bytes().lstrip().startswith(begin)
+        for kind, ending, begin in (("panel", "csv", b""), ("panel_png", "png", b"\x89PNG")):
+            name, path = visitor.download(kind)
+            assert name == f"rnn-samples-20-timesteps-12-epoch-2-{panel}.{ending}"
+            assert path.read_bytes().startswith(begin)
             assert len(path.read_bytes()) > 20
         visitor.close_menu()
-    visitor.open_panel("")
-    assert visitor.epoch == 8
-
-
-def test_each_panel_follows_the_training(visit):
-    """While it trains the open panel goes with it, whatever it is, to the end and back to the beginning."""
-    visitor = visit()
-    for panel in PANELS:
-        visitor.open_panel(panel)
-        visitor.train(15)
-        visitor.wait_for_panel(panel)
         visitor.press("reset")
         visitor.wait_for_trained(0)
         visitor.wait_for_panel(panel)
         assert visitor.page.locator(".stException, .stAlert").count() == 0
+    visitor.open_panel("")
 
 
-def test_one_step_is_walked_through(visit):
-    """The buttons go a step back and forth, the play button walks on by itself, and the address holds the step."""
+def test_the_controls_of_a_panel(visit):
+    """One step: back, forth, and on by itself. Ablation: in the picture alone, and back; what was trained stays."""
     visitor = visit("epoch=15&panel=step&at=50&unit=1")
     visitor.wait_for_trained(15)
-    field = visitor.field("at")
+    loss, field = visitor.progress.inner_text(), visitor.field("at")
     for key, step in (("at_forth", 51), ("at_back", 50), ("at_back", 49)):
         visitor.press(key)
         expect(field).to_have_value(str(step))
@@ -63,13 +53,8 @@ def test_one_step_is_walked_through(visit):
     visitor.toggle("threshold")
     visitor.wait_for_address(threshold="true", at=stopped)
 
-
-def test_an_ablation_and_back(visit):
-    """A switch ablates the network in the picture alone: what is trained, the loss and the whole outputs stay."""
-    visitor = visit("epoch=15&panel=ablation")
-    visitor.wait_for_trained(15)
+    visitor.open_panel("ablation")
     visitor.wait_until_told("ablation_nothing")
-    loss = visitor.progress.inner_text()
     ablated = visitor.at("stage").get_by_text(visitor.say("band_output_ablated"))
     visitor.toggle("no_recurrence")
     visitor.wait_until_told("ablation_correct", now=50, steps=100, whole=100)
@@ -79,7 +64,7 @@ def test_an_ablation_and_back(visit):
     expect(ablated).to_have_count(0)
     visitor.enter("reset_step", 50)
     visitor.wait_until_told("ablation_never_back")
-    visitor.wait_for_address(reset_step="50", no_recurrence=None)
+    visitor.wait_for_address(reset_step="50", no_recurrence=None, at=stopped)
     assert visitor.progress.inner_text() == loss
 
 
@@ -106,25 +91,24 @@ def test_a_sweep_is_started_cancelled_and_opened(visit):
 
 def seeds_told(visitor):
     """Of how many seeds the open panel tells, 0 if of none."""
-    return int(found(visitor.lang, "sweep_told", visitor.at("panel").inner_text()).get("count", 0))
+    told = re.search(r"of (\d+) seeds have learned", visitor.at("panel").inner_text())
+    return int(told[1]) if told else 0
 
 
 def press_a_curve(visitor):
     """Press where the picture tells of a curve, until the address has the experiment of another seed."""
-    page, picture = visitor.page, visitor.at("panel_sweep", ".main-svg").first
-    pointed = "document.querySelector('.st-key-panel_sweep .hovertext')?.textContent"
-    places = [(x / 20, y / 20) for x in range(7, 17) for y in range(4, 10)]
+    mouse, picture = visitor.page.mouse, visitor.at("panel_sweep", ".main-svg").first
+    places = itertools.cycle(itertools.product(range(7, 17), range(4, 10)))
 
     def pressed():
-        x, y = places[0]
-        places.append(places.pop(0))
+        x, y = next(places)
         box = visitor.until(picture.bounding_box)
-        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=3)
-        page.wait_for_timeout(200)
-        if visitor.say("sweep_seed") in (page.evaluate(pointed) or ""):
-            page.mouse.down()
-            page.mouse.up()
-            page.wait_for_timeout(1000)
+        mouse.move(box["x"] + x / 20 * box["width"], box["y"] + y / 20 * box["height"], steps=3)
+        visitor.page.wait_for_timeout(200)
+        if visitor.say("sweep_seed") in "".join(visitor.at("panel_sweep", ".hovertext").all_text_contents()):
+            mouse.down()
+            mouse.up()
+            visitor.page.wait_for_timeout(1000)
         return "seed" in visitor.query
 
     visitor.until(pressed)

@@ -54,14 +54,13 @@ def on_the_line(visitor):
     """Let a visitor open the page, and give the Line that it speaks over."""
     lines = []
     visitor.page.route_web_socket(re.compile("_stcore/stream"), lambda socket: lines.append(Line(socket)))
-    visitor.page.goto(visitor.url)
-    visitor.wait_for_network()
+    visitor.open(visitor.url)
     return lines[-1]
 
 
 def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
     """While it trains a press on Pause pauses, for good, even if the timer tells of the same press before."""
-    visitor = visit("epochs=2000", opened=False)
+    visitor = visit("samples=20&epochs=2000", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
     visitor.wait_for_epoch(3)
@@ -80,7 +79,7 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
 
 def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
     """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
-    visitor = visit("epochs=200", opened=False)
+    visitor = visit("samples=20&epochs=200", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
     visitor.wait_for_epoch(3)
@@ -100,7 +99,7 @@ def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
 
 def test_a_scrubber_that_is_drawn_late_pauses_nothing(visit):
     """Where the browser gets the code of the scrubber late, its first word of an older epoch is no visitor's hand."""
-    visitor, late = visit("epochs=40&speed=10", opened=False), []
+    visitor, late = visit("samples=20&epochs=40&speed=10", opened=False), []
     visitor.page.route(re.compile(r"/static/js/Slider[^/]*\.js"), lambda route: late.append(route))
     line = on_the_line(visitor)
     visitor.press("train")
@@ -116,7 +115,7 @@ def test_a_scrubber_that_is_drawn_late_pauses_nothing(visit):
 
 def test_train_takes_the_number_that_was_just_typed(visit):
     """A number of epochs that is typed without Enter holds for the press on Train that follows."""
-    visitor, end = visit(), 0
+    visitor, end = visit("samples=20&speed=10"), 0
     for epochs in (3, 5, 4):
         visitor.field("epochs").fill(str(epochs))
         end += epochs

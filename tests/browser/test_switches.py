@@ -6,24 +6,13 @@ from playwright.sync_api import expect
 
 from tests.support.visitor import Visitor
 
-LOOKS = [
-    (Visitor.choose, "input_kind", "zeros"),
-    (Visitor.choose, "input_kind", "sine"),
-    (Visitor.choose, "input_kind", "random"),
-    (Visitor.enter, "shown_timesteps", 1),
-    (Visitor.enter, "shown_timesteps", 30),
-    (Visitor.enter, "shown_timesteps", ""),
-    (Visitor.pick, "initial_state", "ones"),
-    (Visitor.pick, "initial_state", "own_state"),
-    (Visitor.enter, "state_steps", 3),
-    (Visitor.toggle, "threshold"),
-    (Visitor.choose, "speed", "5"),
-    (Visitor.choose, "speed", "10"),
-    (Visitor.enter, "epochs", 30),
-    (Visitor.choose, "layer", "1"),
-    (Visitor.choose, "layer", "2"),
-    (Visitor.toggle, "memory"),
-]
+CHOICES = {
+    Visitor.choose: {"input_kind": ("zeros", "sine", "random"), "speed": ("5", "10"), "layer": ("1", "2")},
+    Visitor.enter: {"shown_timesteps": (1, 30, ""), "state_steps": (3,), "epochs": (30,)},
+    Visitor.pick: {"initial_state": ("ones", "own_state")},
+}
+LOOKS = [(do, key, each) for do, chosen in CHOICES.items() for key, options in chosen.items() for each in options]
+LOOKS += [(Visitor.toggle, "threshold"), (Visitor.toggle, "memory")]
 """What changes only the look: what is done, a widget's key, and what is chosen there."""
 
 SWITCHES = [
@@ -46,9 +35,7 @@ def test_looking_resets_nothing(visit):
     visitor = visit(f"{SMALL}&layers=2&cell=LSTM")
     visitor.unfold("shown", "network", "data")
     visitor.press("train")
-    order = [*LOOKS]
-    random.Random(3).shuffle(order)
-    for look, *where in order:
+    for look, *where in random.Random(3).sample(LOOKS, len(LOOKS)):
         before = visitor.epoch
         look(visitor, *where)
         visitor.wait_for_epoch(before + 1)

@@ -7,6 +7,7 @@ time to show.
 import re
 import time
 from contextlib import suppress
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Error, expect
@@ -16,26 +17,24 @@ from rnn_core.ui.words import LANGUAGES, TEXT, say
 
 PATIENCE = 180  # seconds
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
-_STILL = 10  # looks in a row at which the page must be at rest
-_KEEP_TOASTS = """
+_WATCH = """
+    try { localStorage.clear(); } catch {}
+    window.ran = 0;
     window.toasts = new Map();
     const keep = () => document.querySelectorAll('.stToast').forEach(toast => toasts.set(toast, toast.innerText));
     new MutationObserver(keep).observe(document, {subtree: true, childList: true, characterData: true});
+    const state = {subtree: true, attributeFilter: ['data-test-script-state']};
+    new MutationObserver(() => { window.ran = performance.now(); }).observe(document, state);
 """
+"""Keeps what was said in passing, and when the page's script last began or ended; nothing is left of other visits."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
 
-def plain(lang, key, **values):
-    """A text as it is seen, without the marks of Markdown."""
-    return re.sub(r"[*`]", "", say(lang, key, **values))
-
-
-def found(lang, key, text):
-    """What fills in a text of the page where it is seen, {name: text}; {} if it is not seen."""
-    pattern = re.sub(r"\\{(\w+).*?\\}", r"(?P<\1>.+?)", re.escape(re.sub(r"[*`]", "", TEXT[key][lang])))
-    seen = re.search(pattern, text)
-    return seen.groupdict() if seen else {}
+@cache
+def _profile(chrome, locale):
+    """Where the pages of one language are opened, each a visit of its own; they share the code that they load."""
+    return chrome.new_context(locale=locale)
 
 
 class Visitor:
@@ -45,27 +44,26 @@ class Visitor:
     """
 
     def __init__(self, chrome, url, *, lang="en", size=(1440, 900), scheme="light", opened=True):
-        viewport = {"width": size[0], "height": size[1]}
-        look = {"viewport": viewport, "color_scheme": scheme, "reduced_motion": "reduce"}
         self.url, self.lang, self.complaints = url, lang, []
-        self.page = chrome.new_page(locale=LOCALES[lang], **look)
+        self.page = _profile(chrome, LOCALES[lang]).new_page()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         self.page.set_default_timeout(1000 * PATIENCE)
         self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.add_init_script(_KEEP_TOASTS)
+        self.page.add_init_script(_WATCH)
         if opened:
-            self.page.goto(url)
-            self.wait_for_network()
+            self.open(url)
 
-    def reload(self):
-        """Open the same address anew, and wait until a network is drawn."""
-        self.page.reload()
+    def open(self, url):
+        """Open an address, the same one anew too, and wait until a network is drawn."""
+        self.page.goto(url)
         self.wait_for_network()
 
     def leave(self):
         """Close the page, on which nothing may have gone wrong: no complaint, no traceback, no alert."""
         try:
-            assert self.complaints == []
+            assert self.complaints == [], self.complaints
             assert self.page.locator(".stException, .stAlert").count() == 0
         finally:
             self.page.close()
@@ -73,8 +71,8 @@ class Visitor:
     # What is seen
 
     def say(self, key, **values):
-        """A text of the page as this visitor reads it."""
-        return plain(self.lang, key, **values)
+        """A text of the page as this visitor sees it, without the marks of Markdown."""
+        return re.sub(r"[*`]", "", say(self.lang, key, **values))
 
     def at(self, key, inside=""):
         """What stands in the container or the widget of a key, a locator."""
@@ -133,16 +131,15 @@ class Visitor:
 
         The picture may be drawn anew while one points, so one points until it tells something.
         """
-        told = "document.querySelector('.st-key-stage .hovertext')?.textContent"
+        told, boxes = self.at("stage", ".hovertext"), "document.querySelectorAll('.st-key-stage .hm image')"
         self.page.mouse.move(0, 0)
-        self.page.wait_for_function(f"!{told}")
+        expect(told).to_have_count(0)
 
         def tell():
-            boxes = "document.querySelectorAll('.st-key-stage .hm image')"
             box = self.page.evaluate(f"{boxes}[{band}]?.getBoundingClientRect()")
             if box:
                 self.page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=3)
-            return self.page.evaluate(told)
+            return "".join(told.all_text_contents())
 
         return self.until(tell, every=100)
 
@@ -164,13 +161,7 @@ class Visitor:
     def rest(self):
         """Wait until nothing trains and the page is not drawn anew: its timer comes every quarter of a second."""
         self.wait_for_label("train")
-        looks = [0]
-
-        def still():
-            looks[0] = looks[0] + 1 if self.page.locator(SETTLED).count() else 0
-            return looks[0] >= _STILL
-
-        self.until(still)
+        self.page.wait_for_function(f"document.querySelector('{SETTLED}') && performance.now() - window.ran > 400")
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script has ended."""
@@ -203,17 +194,12 @@ class Visitor:
 
     def wait_for_label(self, key):
         """Wait until the Train button has a label: that of the key `train` or `pause`."""
-        expect(self.at("train", "button:visible")).to_contain_text(self.say(key))
+        expect(self.button("train")).to_contain_text(self.say(key))
 
     def wait_until_in_view(self):
-        """Wait until the stage is drawn with nothing of it below the fold; it may be drawn anew at any moment."""
-        self.page.wait_for_function(
-            """() => {
-                const drawn = document.querySelector('.st-key-stage .hm image');
-                const box = drawn?.closest('.st-key-stage').getBoundingClientRect();
-                return box && box.top > 0 && box.bottom <= innerHeight;
-            }"""
-        )
+        """Wait until the stage is drawn, and all of it is in view."""
+        drawn = self.at("stage").filter(has=self.page.locator(".hm image"))
+        expect(drawn).to_be_in_viewport(ratio=1)
 
     # What is done
 
@@ -233,7 +219,10 @@ class Visitor:
         self.settle()
 
     def pick(self, key, option):
-        """Choose from a list that opens. It closes again if the page scrolls, so one tries until it is chosen."""
+        """Choose from a list that opens. It closes again if the page scrolls, so one tries until it is chosen.
+
+        A field that is left forgets what was typed and not chosen.
+        """
         text, field = self.say(option) if option in TEXT else option, self.field(key)
 
         def picked():
@@ -241,6 +230,8 @@ class Visitor:
                 field.scroll_into_view_if_needed()
                 field.fill(text)
                 field.press("Enter")
+                field.blur()
+            self.settle()
             return field.input_value() == text
 
         self.until(picked, every=300)
@@ -270,11 +261,6 @@ class Visitor:
         area.fill(text)
         area.press("Control+Enter")
         self.settle()
-
-    def upload(self, content):
-        """Give a file to the field for one's own numbers."""
-        file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
-        self.at("values_file", "input[type=file]").set_input_files(file)
 
     def train(self, newest):
         """Press Train at the highest speed, and wait until it is over at the newest epoch."""

@@ -8,7 +8,7 @@ from rnn_core.visit import compute
 
 
 class Call:
-    """What `compute.Job` is to its callers. It notes how long each of them would wait; without a limit it is done."""
+    """What `compute.Job` is to its callers; it notes how long each of them would wait."""
 
     def __init__(self, function, args, options):
         self.function, self.args, self.options = function, args, options
@@ -16,19 +16,12 @@ class Call:
 
     def outcome(self, timeout):
         self.waited.append(timeout)
-        if timeout is None:
-            self.finish()
         return self.found
 
     @property
-    def epochs(self):
-        """Of which States it was asked."""
-        return [state.epoch for state in self.args[1]]
-
-    @property
-    def seeds(self):
-        """Which seeds of a sweep it was given."""
-        return list(self.args[1])
+    def asked(self):
+        """About which it was asked: the epochs of the States, or the seeds of a sweep."""
+        return [getattr(each, "epoch", each) for each in self.args[1]]
 
     def finish(self, seconds=inf):
         """Make the call now; where it has only so many seconds, with these instead."""

@@ -18,21 +18,21 @@ SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 
 
 @pytest.fixture
-def failures():
-    """What the workers raised, as Answers told of it."""
-    return []
-
-
-@pytest.fixture
-def answers(failures, workers):
-    """Those of a visit whose workers wait for the test."""
-    return Answers(failures.append)
+def answers(workers):
+    """Those of a visit whose workers wait for the test; `failures` is what these raised, as Answers told of it."""
+    failures = []
+    answers = Answers(failures.append)
+    answers.failures = failures
+    return answers
 
 
 def whole(spec=Spec(), rates=(0.001,) * 40):
     """A Run with a State for every epoch; the only weight of each is the sum of its learning rates."""
     states = tuple(State(epoch, (weight,), ()) for epoch, weight in enumerate(np.cumsum([0, *rates])))
     return Run(spec, states, (Metrics(0.5, 0.5, 0.5, 0.5),) * len(states), rates)
+
+
+SHOWN = whole()
 
 
 def weigh(spec, states, probe, times=1):
@@ -55,13 +55,13 @@ def expected(shown, epochs, probe=Probe(), times=1):
     return {epoch: weigh(shown.spec, [shown.states[epoch]], probe, times)[0] for epoch in epochs}
 
 
-def ask_all(answers, workers, shown, epochs=EPOCHS, probe=Probe(), function=weigh, **options):
+def ask_all(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Probe(), **options):
     """Redraw, and let the workers finish, until each epoch has its answer; how many had one at each redraw."""
     counts = []
     while not counts or counts[-1] < len(epochs):
         answers.begin()
         for _ in range(2):  # a redraw asks more than once
-            found = answers.each(shown, epochs, probe, function, **options)
+            found = answers.each(shown, epochs, probe, weigh, **options)
             assert len(workers.pending) <= 1
         counts.append(len(found))
         workers.finish()
@@ -72,28 +72,27 @@ def ask_all(answers, workers, shown, epochs=EPOCHS, probe=Probe(), function=weig
 
 def test_each_epoch_is_asked_for_once(answers, workers):
     """In questions of 16 States at the most, of large networks of fewer; what is known comes at once, in any order."""
-    shown = whole()
-    ask_all(answers, workers, shown, (3, 5, 8))
-    assert ask_all(answers, workers, shown) == [3, 19, 35, 41]
-    assert sorted(epoch for call in workers for epoch in call.epochs) == list(EPOCHS)
+    ask_all(answers, workers, epochs=(3, 5, 8))
+    assert ask_all(answers, workers) == [3, 19, 35, 41]
+    assert sorted(epoch for call in workers for epoch in call.asked) == list(EPOCHS)
     asked = len(workers)
-    assert answers.each(shown, (8, 1), Probe(), weigh) == expected(shown, (8, 1))
-    assert (answers.each(shown, (), Probe(), weigh), len(workers)) == ({}, asked)
+    assert answers.each(SHOWN, (8, 1), Probe(), weigh) == expected(SHOWN, (8, 1))
+    assert (answers.each(SHOWN, (), Probe(), weigh), len(workers)) == ({}, asked)
     for spec, most in ((Spec(units=128), 4), (Spec(units=64, cell="LSTM"), 4), (Spec(units=256, layers=4), 1)):
         answers.each(whole(spec), EPOCHS, Probe(), weigh)
-        assert len(workers[-1].epochs) == most
+        assert len(workers[-1].asked) == most
         workers.finish()
         answers.begin()
 
 
 def test_something_else_has_other_answers(answers, workers):
     """Another experiment, Probe or option; other learning rates from where they differ. None drives out another."""
-    shown, other = whole(), whole(rates=(0.001,) * 9 + (0.5,) * 31)
-    ask_all(answers, workers, shown)
+    other = whole(rates=(0.001,) * 9 + (0.5,) * 31)
+    ask_all(answers, workers)
     ask_all(answers, workers, other)
-    assert [epoch for call in workers[3:] for epoch in call.epochs] == list(EPOCHS[10:])
-    cases = [(whole(Spec(seed=1)), {}), (shown, {"probe": Probe("zeros")}), (shown, {"times": 2})]
-    for case, options in [*cases, (shown, {}), (other, {}), (whole(Spec(learning_rate=0.5)), {})]:
+    assert [epoch for call in workers[3:] for epoch in call.asked] == list(EPOCHS[10:])
+    cases = [(whole(Spec(seed=1)), {}), (SHOWN, {"probe": Probe("zeros")}), (SHOWN, {"times": 2})]
+    for case, options in [*cases, (SHOWN, {}), (other, {}), (whole(Spec(learning_rate=0.5)), {})]:
         asked = len(workers)
         ask_all(answers, workers, case, **options)
         assert len(workers) - asked == (3 if (case, options) in cases else 0)
@@ -103,70 +102,67 @@ def test_how_long_a_redraw_waits(answers, workers, monkeypatch):
     """For the first question PATIENCE at the most, for all of a redraw twice that, and for none that follows on one."""
     now = [100.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
-    shown = whole()
     answers.begin()
     for number, (spent, patience) in enumerate([(0, PATIENCE), (1.25, 0.75 * PATIENCE), (1, 0)]):
         now[0] += spent * PATIENCE
-        answers.at(shown, 4, Probe(), weigh_one, number=number)
+        answers.at(SHOWN, 4, Probe(), weigh_one, number=number)
         assert workers[number].waited[-1] == pytest.approx(patience)
     workers.finish()
     answers.begin()
-    answers.each(shown, EPOCHS, Probe(), weigh)
+    answers.each(SHOWN, EPOCHS, Probe(), weigh)
     workers.finish()
-    answers.each(shown, EPOCHS, Probe(), weigh)
+    answers.each(SHOWN, EPOCHS, Probe(), weigh)
     assert [workers[3].waited, workers[4].waited] == [[pytest.approx(PATIENCE)] * 2, [0]]
 
 
-def test_a_failure_is_told_once(answers, workers, failures):
+def test_a_failure_is_told_once(answers, workers):
     """Then it can be asked for again; what was known before stays known, and nobody need come back to hear of it."""
-    shown = whole()
-    ask_all(answers, workers, shown, (1, 2))
+    ask_all(answers, workers, epochs=(1, 2))
     for function in (refuse, weigh_one, refuse):
-        answers.each(shown, (1, 2), Probe(), refuse)
-        answers.at(shown, 4, Probe(), function)
+        answers.each(SHOWN, (1, 2), Probe(), refuse)
+        answers.at(SHOWN, 4, Probe(), function)
         workers.finish()
         answers.begin()
         assert not answers.under_way
-    assert answers.at(shown, 4, Probe(), weigh_one) == (0, expected(shown, (4,))[4])
-    assert [type(failure) for failure in failures] == [ZeroDivisionError] * 5
-    assert answers.each(shown, (1, 2), Probe(), weigh) == expected(shown, (1, 2))
+    assert answers.at(SHOWN, 4, Probe(), weigh_one) == (0, expected(SHOWN, (4,))[4])
+    assert [type(failure) for failure in answers.failures] == [ZeroDivisionError] * 5
+    assert answers.each(SHOWN, (1, 2), Probe(), weigh) == expected(SHOWN, (1, 2))
     assert len(workers) == 1 + 6
 
 
 def test_one_question_about_several_epochs(answers, workers):
     """The function is given the list of their States, or one State; there is no answer while a worker is at it."""
-    shown = whole()
     for _ in range(2):
-        assert answers.over(shown, (0, 7, 9), Probe(), weigh, times=3) is None
-        assert answers.at(shown, 7, Probe(), weigh_one, number=5) is None
+        assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
+        assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None
     workers.finish()
     answers.begin()
-    assert answers.over(shown, (0, 7, 9), Probe(), weigh, times=3) == weigh(Spec(), workers[0].args[1], Probe(), 3)
-    assert answers.at(shown, 7, Probe(), weigh_one, number=5) == (5, expected(shown, (7,))[7])
-    assert (workers[0].epochs, len(workers)) == ([0, 7, 9], 2)
+    assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) == weigh(Spec(), workers[0].args[1], Probe(), 3)
+    assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) == (5, expected(SHOWN, (7,))[7])
+    assert (workers[0].asked, len(workers)) == ([0, 7, 9], 2)
 
 
 def test_what_is_kept_is_bounded(answers, workers):
     """The 16 that were used last, and none of them drives out those of each epoch; of these the last 1024."""
-    workers.busy, shown = False, whole()
-    ask_all(answers, workers, shown)
+    workers.busy = False
+    ask_all(answers, workers)
     for number in range(16):
-        answers.at(shown, 4, Probe(), weigh_one, number=number)
+        answers.at(SHOWN, 4, Probe(), weigh_one, number=number)
     for number, again in ((0, 0), (16, 1), (0, 0), (2, 0), (1, 1)):  # 16 drives out 1, which was not used for longest
         asked = len(workers)
-        assert answers.at(shown, 4, Probe(), weigh_one, number=number)[0] == number
+        assert answers.at(SHOWN, 4, Probe(), weigh_one, number=number)[0] == number
         assert len(workers) == asked + again
     asked = len(workers)
-    ask_all(answers, workers, shown)
+    ask_all(answers, workers)
     assert len(workers) == asked
     for seed in range(1, 26):
         ask_all(answers, workers, whole(Spec(seed=seed)))
     asked = len(workers)
-    ask_all(answers, workers, shown)
+    ask_all(answers, workers)
     assert len(workers) > asked
 
 
-def test_the_baseline_follows_piece_by_piece(answers, workers, failures):
+def test_the_baseline_follows_piece_by_piece(answers, workers):
     """The same data without memory, at the rates of the Run, one piece under way; what there is of it is given."""
     spec = replace(SMALL, cell="Dense")
     shown = run.advance(run.advance(run.start(SMALL), 3), 2, learning_rate=0.05)
@@ -187,4 +183,4 @@ def test_the_baseline_follows_piece_by_piece(answers, workers, failures):
     assert answers.baseline(back).metrics == whole_way.metrics[:2]
     assert answers.baseline(replace(shown, spec=replace(SMALL, seed=1))) is None
     assert answers.baseline(whole_way) is whole_way
-    assert (len(workers), failures) == (7, [])
+    assert (len(workers), answers.failures) == (7, [])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
-from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
@@ -29,49 +28,6 @@ WRONG = [*WORDS.split(), *MARKUP, *TOO_LONG, "0." + "0" * 5000 + "1"]
 """Texts that are nobody's choice, or far beyond any."""
 
 
-def values(field):
-    """Every value that a Field may hold."""
-    if field.kind == "flag":
-        return st.booleans()
-    if field.kind == "choice":
-        return st.sampled_from(field.choices)
-    numbers = st.integers(field.low, field.high) if field.kind == "whole" else st.floats(field.low, field.high)
-    return st.none() | numbers if field.optional else numbers
-
-
-def any_of(kind, **more):
-    """Every instance of a dataclass; `more` are the values of fields without metadata, or of those that depend."""
-    return st.builds(kind, **{name: values(field) for name, field in of(kind).items()} | more)
-
-
-@st.composite
-def bookmarks(draw):
-    """Every Bookmark; one's own numbers are given only where they are the input."""
-    timesteps, layers = draw(st.integers(2, 1000)), draw(st.integers(1, 4))
-    samples = draw(st.integers(20, min(2000, 500_000 // (timesteps * layers))))
-    sizes = {"timesteps": timesteps, "layers": layers, "samples": samples}
-    sizes["min_timesteps"] = draw(st.none() | st.integers(1, timesteps))
-    sizes["batch_size"] = draw(st.integers(1, samples))
-    spec = any_of(Spec, **{name: st.just(size) for name, size in sizes.items()}, validation_split=st.floats(0.001, 0.5))
-    own = st.lists(st.floats(-3.4e38, 3.4e38), min_size=1, max_size=30).map(tuple)
-    probe = any_of(Probe, values=own).map(without_idle)
-    epochs = [1, *sorted(draw(st.sets(st.integers(2, MAX_EPOCHS), max_size=9)))] if draw(st.booleans()) else []
-    rates = st.tuples(*(st.tuples(st.just(epoch), st.floats(1e-6, 10)) for epoch in epochs))
-    ablation = any_of(Ablation, silenced=st.lists(st.integers(1, 256), max_size=8))
-    layer = st.none() | st.integers(1, layers)
-    return draw(any_of(Bookmark, spec=spec, probe=probe, ablation=ablation, rates=rates, layer=layer))
-
-
-def without_idle(probe):
-    """A Probe without one's own numbers where another input is shown: an address does not hold these."""
-    return probe if probe.input_kind == OWN else replace(probe, values=())
-
-
-def query(names):
-    """{name: text} as it comes out of a real address: {name: [text, ...]}."""
-    return parse_qs(urlencode(names), keep_blank_values=True, strict_parsing=True) if names else {}
-
-
 def flat(one):
     """All values of a Bookmark by their names in an address."""
     found = dict(vars(one))
@@ -79,11 +35,18 @@ def flat(one):
 
 
 def read(names):
-    """Read an address {name: text or [text, ...]}, and check what must hold for any: (values by name, Changes)."""
+    """Read an address {name: text or [text, ...]}, and check what must hold for any: (values by name, Changes).
+
+    Written and read again it is the same to the last bit, and only what differs from the article's is written.
+    """
     names = {name: [text] if isinstance(text, str) else text for name, text in names.items()}
     found, changes = bookmark.read(names)
+    idle = {} if found.probe.input_kind == OWN else {"values": ()}
+    kept = replace(found, probe=replace(found.probe, **idle))
     valid = replace(found, **{part: kind(**asdict(getattr(found, part))) for part, kind in PARTS.items()})
-    assert bookmark.read(query(bookmark.write(valid))) == (replace(found, probe=without_idle(found.probe)), [])
+    written, usual = bookmark.write(valid), flat(Bookmark())
+    assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (kept, [])
+    assert set(written) == {name for name, value in flat(kept).items() if value != usual[name]}
     assert {change.rule for change in changes} <= {"value", "repeated", "unknown"}
     for text in [text for change in changes for text in (change.name, change.received, change.used)]:
         assert text.isprintable()
@@ -107,21 +70,13 @@ def means(text, value):
     return OLD_PANELS.get(text, text) == value
 
 
-@settings(max_examples=100, deadline=None)
-@given(bookmarks())
-def test_what_is_written_is_read(one):
-    """Every Bookmark comes back from its address to the last bit; only what differs from the article's is written."""
-    written, usual = bookmark.write(one), flat(Bookmark())
-    assert bookmark.read(query(written)) == (one, [])
-    assert set(written) == {name for name, value in flat(one).items() if value != usual[name]}
-
-
 def test_an_address_is_readable():
     """Names as they are and each once, numbers in full, true and false, rates as epoch:rate."""
     probe, ablation = Probe(OWN, values=(1, -2.5e-7)), Ablation(silenced=(5, 2))
     one = Bookmark(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation, rates=((1, 0.001), (8, 0.01)))
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"
-    assert bookmark.write(one) == dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
+    written = dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
+    assert (bookmark.write(one), read(written)) == (written, (flat(one), []))
     assert len(set(NAMES)) == len(NAMES)
 
 
@@ -133,20 +88,25 @@ def test_addresses_of_before():
             assert (bookmark.write(found), changes) == ({"panel": new}, [])
 
 
-def test_numbers_are_clamped():
-    """A number beyond its bounds goes to the nearest of them and is told; the bounds themselves are taken."""
-    room = {"samples": "timesteps=2", "timesteps": "samples=20", "layers": "samples=20", "batch_size": "samples=2000"}
-    room |= {"layer": "layers=4", "min_timesteps": "timesteps=1000&samples=20"}  # so that all in between is possible
+ROOM = {"samples": "timesteps=2", "timesteps": "samples=20", "layers": "samples=20", "batch_size": "samples=2000"}
+ROOM |= {"layer": "layers=4", "min_timesteps": "timesteps=1000&samples=20", "input_kind": "values=1"}
+"""What else an address says so that each value of a field is possible."""
+
+
+def test_each_value_of_each_field():
+    """Choices, switches and bounds are taken; a number beyond its bounds goes to the nearest of them and is told."""
     for name, field in FIELDS.items():
-        for text, bound, right in [
-            *((str(bound), bound, True) for bound in (field.low, field.high)),
-            *((f"-{digits}", field.low, False) for digits in ("1", "9" * 5000)),
-            *((f"1{digits}{'0' * 12}", field.high, False) for digits in ("1", "9" * 5000)),
-        ] * (field.kind in ("whole", "real")):
-            found, changes = read(parse_qs(room.get(name, "")) | {name: text})
-            assert (name, found[name], type(found[name])) == (name, bound, float if field.kind == "real" else int)
+        good = [(choice, choice) for choice in field.choices]
+        good += [("true", True), ("false", False), ("1", True), ("0", False)] * (field.kind == "flag")
+        good += [(str(bound), bound) for bound in (field.low, field.high) if field.kind in ("whole", "real")]
+        beyond = [(f"-{digits}", field.low) for digits in ("1", "9" * 5000)]
+        beyond += [(f"1{digits}{'0' * 12}", field.high) for digits in ("1", "9" * 5000)]
+        for text, value in good + beyond * (field.kind in ("whole", "real")):
+            found, changes = read(parse_qs(ROOM.get(name, "")) | {name: text})
+            assert (name, found[name]) == (name, value)
+            assert type(found[name]) is {"whole": int, "real": float, "flag": bool, "choice": str}[field.kind]
             told = [(change.name, change.rule, float(change.used)) for change in changes]
-            assert told == ([] if right else [(name, "value", bound)])
+            assert told == ([] if (text, value) in good else [(name, "value", value)])
 
 
 @pytest.mark.parametrize(

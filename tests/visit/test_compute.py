@@ -4,17 +4,13 @@ import os
 import subprocess
 import sys
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
-from pathlib import Path
 
-import numpy as np
 import pytest
 
+from docs.live import ROOT
 from rnn_core import run
-from rnn_core.spec import Spec
 from rnn_core.visit import compute
-
-ROOT = Path(__file__).parents[2]
-SMALL = Spec(samples=20, timesteps=5, batch_size=5)
+from tests.support.small import SMALL, assert_same
 
 
 @pytest.fixture
@@ -30,36 +26,35 @@ def futures(monkeypatch):
     return given
 
 
-def test_the_outcome_of_a_job(futures):
-    """It is the result, the error, or neither while it is under way; who waits longer gets the result or the error."""
-    job, error = compute.submit(divmod, 7, 2), ZeroDivisionError()
-    assert job.outcome(0) == (None, None)
-    with pytest.raises(TimeoutError):
-        job.result(0)
-    futures[0][1].set_result((3, 1))
-    assert (job.outcome(0), job.outcome(None), job.result()) == (((3, 1), None), ((3, 1), None), (3, 1))
-    job = compute.submit(divmod, 1, 0)
-    futures[1][1].set_exception(error)
-    assert job.outcome(0) == (None, error)
-    with pytest.raises(ZeroDivisionError):
-        job.result()
-    assert len(futures) == 2
+def test_the_outcome_of_a_job(futures, caplog):
+    """It is the result, the error, or neither while it is under way; who waits longer gets the result or the error.
 
-
-def test_a_call_whose_worker_died_is_made_once_more(futures, caplog):
-    """The same call, even if nobody waits for it; where that worker dies too it is an error, and no third is asked."""
-    for end in (lambda future: future.set_result(5), lambda future: future.set_exception(BrokenExecutor())):
+    A call whose worker died is made once more, even if nobody waits for it; where that worker dies too it is an error.
+    """
+    died, error = BrokenExecutor(), ZeroDivisionError()
+    for first, second, outcome in (
+        (3, None, (3, None)),
+        (error, None, (None, error)),
+        (died, 5, (5, None)),
+        (died, died, (None, died)),
+    ):
         futures.clear()
         job = compute.submit(int, "12", base=3)
-        futures[0][1].set_exception(BrokenExecutor())
-        assert job.outcome(0) == (None, None)
-        end(futures[1][1])
-        result, error = job.outcome(0)
-        assert (result == 5) != isinstance(error, BrokenExecutor)
-        assert [call for call, _ in futures] == [(int, ("12",), {"base": 3})] * 2
+        for end in filter(None, (first, second)):
+            assert job.outcome(0) == (None, None)
+            with pytest.raises(TimeoutError):
+                job.result(0)
+            future = futures[-1][1]
+            future.set_exception(end) if isinstance(end, Exception) else future.set_result(end)
+        for patience in (0, None):
+            assert job.outcome(patience) == outcome
+        if outcome[1]:
+            with pytest.raises(type(outcome[1])):
+                job.result()
+        else:
+            assert job.result() == outcome[0]
+        assert [call for call, _ in futures] == [(int, ("12",), {"base": 3})] * (2 if second else 1)
     assert "A worker died in int; trying again" in caplog.text
-    with pytest.raises(BrokenExecutor):
-        job.result()
 
 
 def test_the_number_of_workers(monkeypatch):
@@ -92,8 +87,7 @@ def test_real_workers(tmp_path):
     """
     here, there = run.advance(run.start(SMALL), 2), compute.call(run.advance, compute.call(run.start, SMALL), 2)
     assert there.metrics == here.metrics
-    for one, other in zip(here.states, there.states, strict=True):
-        assert all(map(np.array_equal, one.weights, other.weights))
+    assert_same(there.states, here.states)
     with pytest.raises(ValueError, match="epoch") as caught:
         compute.call(run.state_at, there, 7)
     assert "state_at" in str(caught.value.__cause__)

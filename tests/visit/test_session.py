@@ -2,20 +2,20 @@
 
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
-from functools import partial
 from unittest.mock import MagicMock
 
-import numpy as np
 import pytest
 
 from rnn_core import analysis, run
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import KEPT_RUNS, Session
 from rnn_core.visit.sweep import Sweep, Sweeps
+from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 WILD = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", learning_rate=10.0, units=32)
@@ -68,8 +68,7 @@ def assert_is(session, *ways, spec=SMALL):
     for epochs, rate in ways:
         expected = run.advance(expected, epochs, learning_rate=rate)
     assert (session.run.rates, session.run.metrics) == (expected.rates, expected.metrics)
-    assert [state.epoch for state in session.run.states] == [state.epoch for state in expected.states]
-    assert all(map(np.array_equal, session.run.states[-1].weights, expected.states[-1].weights))
+    assert_same(session.run.states, expected.states)
 
 
 def keys(session):
@@ -79,8 +78,8 @@ def keys(session):
     return told
 
 
-def test_train_adds_the_epochs_asked_for(session, workers):
-    """At every speed, in pieces that end before the next redraw; it says once that it came to the end."""
+def test_train_adds_the_epochs_asked_for(session, workers, monkeypatch):
+    """At every speed, in pieces that end before the next redraw, to the last epoch that a Run may have; it says so."""
     for number, (speed, pace) in enumerate(PACES.items()):
         del workers[:]
         choose(session, speed=speed, epochs=3)
@@ -94,26 +93,32 @@ def test_train_adds_the_epochs_asked_for(session, workers):
         assert workers[0].args[2] == (pace.epochs or 3)
         assert workers[0].options["seconds"] == pytest.approx(0.8 * pace.interval)
     assert_is(session, (15, 0.001))
+    monkeypatch.setattr(run, "MAX_EPOCHS", 17)
+    assert train(session, 10).newest == 17
+    session.play()
+    assert (session.playing, session.notices[-1].values) == (False, {"epochs": 17})
 
 
-def test_pause_and_step(session, workers):
-    """Pause keeps what a worker is at and asks for no more; each press on Step adds one epoch, after a pause."""
+def test_pause_step_and_scrub(session, workers):
+    """Each pauses and keeps what a worker is at; a press on Step adds one epoch; none is shown beyond the newest."""
     call = begin(session, workers)
     session.pause()
     call.finish()
     assert settle(session).newest == 1
-    train(session, 3)
-    assert session.newest == 4
     begin(session, workers)
     session.step()
     session.step()
-    assert (session.playing, session.goal) == (True, 6)
+    assert (session.playing, session.goal) == (True, 3)
     workers.finish()
-    assert settle(session).newest == 6
-    session.pause()
-    assert not session.playing
+    assert settle(session).newest == 3
+    begin(session, workers).finish()
+    session.scrub(1)
+    assert (settle(session).playing, session.epoch, session.newest) == (False, 1, 4)
+    session.scrub(499)
+    assert (session.epoch, session.frame().bookmark.trained) == (4, None)
     session.step()
-    assert_is(settle(session), (7, 0.001))
+    assert_is(settle(session), (5, 0.001))
+    assert session.epoch == 5
 
 
 def test_training_goes_on_from_the_epoch_that_is_shown(session, workers):
@@ -133,17 +138,6 @@ def test_training_goes_on_from_the_epoch_that_is_shown(session, workers):
     train(session, 4, learning_rate=0.001)
     assert_is(session, (4, 0.001))
     assert (session.frame().bookmark.rates, keys(session)) == ((), [])
-
-
-def test_scrubbing_pauses_and_stays_within_what_was_trained(session, workers):
-    """A place beyond the newest epoch is the newest, and follows it."""
-    train(session, 3)
-    begin(session, workers).finish()
-    session.scrub(1)
-    assert (settle(session).playing, session.epoch, session.newest) == (False, 1, 4)
-    session.scrub(499)
-    assert (session.epoch, session.frame().bookmark.trained) == (4, None)
-    assert train(session, 1).epoch == 5
 
 
 def test_no_press_is_too_early(workers):
@@ -197,8 +191,7 @@ def test_a_trace_is_that_of_its_epoch_and_probe(session, workers):
     asked = len(settle(session) and workers)
     for probe, more in ((Probe(), 0), (Probe("ones"), 1)):
         found = session.answers.trace(session.run, 1, probe)
-        expected = analysis.look(SMALL, session.run.states[1], probe)
-        np.testing.assert_array_equal(found.outputs, expected.outputs)
+        assert_same(found, analysis.look(SMALL, session.run.states[1], probe))
         assert len(workers) == asked + more
     assert_is(session, (1, 0.001))
 
@@ -216,14 +209,6 @@ def test_divergence(session):
     assert session.problem.values == values
     train(session, 1, learning_rate=1e-6)
     assert (session.newest, session.problem, session.run.rates[-1]) == (good + 1, None, 1e-6)
-
-
-def test_the_longest_run(session, monkeypatch):
-    """No press trains beyond the last epoch that a Run may have, and that is told."""
-    monkeypatch.setattr(run, "MAX_EPOCHS", 4)
-    assert train(session, 10).newest == 4
-    session.play()
-    assert (session.playing, session.notices[-1].values) == (False, {"epochs": 4})
 
 
 @pytest.mark.parametrize(("error", "key"), [(ValueError(), "problem_error"), (BrokenExecutor(), "problem_worker")])
@@ -313,18 +298,21 @@ def test_presses_while_something_is_opened(session, workers):
     session.play()
     assert session.goal == 5
     assert settle(session).newest == 5
-    for give_up in (
-        session.pause,
-        session.step,
-        session.reset,
-        partial(session.scrub, 0),
-        partial(choose, session, seed=7),
-    ):
+    elsewhere = Bookmark(replace(SMALL, seed=7))
+    for press, *args in (("pause",), ("step",), ("reset",), ("scrub", 0), ("show", elsewhere)):
         session.open(Bookmark(replace(SMALL, seed=2), epoch=3, rates=((1, 0.3),)))
-        give_up()
+        getattr(session, press)(*args)
         assert (session.plan, session.opening) == (None, None)
         assert settle(session).newest <= 1
         session.runs.clear()
+
+
+def test_the_tour():
+    """A stop of the tour is chosen, to be opened before the controls are drawn; who leaves it opens nothing."""
+    for stop, chosen in ((4, tuple(TOUR[3])), (0, None)):
+        session = Session()
+        session.go_to_stop(stop)
+        assert (session.tour, session.chosen) == (stop, chosen)
 
 
 def test_what_the_page_draws_and_remembers(session):
@@ -345,27 +333,12 @@ def test_what_the_page_draws_and_remembers(session):
     assert list(session.marks) == [replace(SMALL, seed=1)]
 
 
-def test_the_tour():
-    """A stop of the tour is chosen, to be opened before the controls are drawn; 0 leaves the tour."""
-    session = Session()
-    session.go_to_stop(4)
-    assert (session.tour, session.chosen) == (4, tuple(TOUR[3]))
-    session.choose(None)
-    session.go_to_stop(0)
-    assert (session.tour, session.chosen) == (0, None)
-
-
-def test_everything_that_changes_is_done_under_a_lock(session, workers):
+def test_everything_that_changes_is_done_under_a_lock(session):
     """So is what reads several things that change: the next run of a page begins while the last one still waits."""
-    one = Bookmark(SMALL)
-    presses = {"show": [one], "open": [one], "remember": [one], "scrub": [0], "frame": [], "history": []}
-    presses |= {"play": [], "step": [], "pause": [], "reset": [], "tick": []}
-    calls = [(session, presses)]
-    calls += [(Sweep(SMALL, 2, 1), {"tick": [], "aim": [2, 1], "cancel": [], "resume": []})]
-    calls += [(Sweeps(), {"of": [SMALL], "begin": [SMALL, 2, 1]})]
-    for owner, methods in calls:
-        lock = owner._lock = MagicMock()
-        for name, args in methods.items():
-            lock.reset_mock()
-            getattr(owner, name)(*args)
-            assert lock.__enter__.called, name
+    for owner, free in ((Session, {"choose", "go_to_stop", "tick"}), (Sweep, set()), (Sweeps, set())):
+        methods = {name: method for name, method in vars(owner).items() if callable(method) and name[0] != "_"}
+        assert {name for name, method in methods.items() if method.__code__ is not alone(print).__code__} == free
+    for method, *args in (("pause",), ("_ask",), ("_collect", 0)):
+        session._lock = MagicMock()
+        getattr(session, method)(*args)
+        assert session._lock.__enter__.called

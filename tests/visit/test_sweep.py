@@ -30,7 +30,7 @@ def end(sweep, workers):
     while sweep.working:
         said.append(sweep.tick())
         workers.finish()
-    return sorted(seed for call in workers[handed:] for seed in call.seeds), said
+    return sorted(seed for call in workers[handed:] for seed in call.asked), said
 
 
 def test_in_whatever_order_the_work_comes_back(workers):
@@ -38,7 +38,7 @@ def test_in_whatever_order_the_work_comes_back(workers):
     sweep, rng = Sweep(SMALL, 7, 4), random.Random(0)
     while sweep.working:
         sweep.tick()
-        out = [seed for call in workers.pending for seed in call.seeds]
+        out = [seed for call in workers.pending for seed in call.asked]
         assert len(out) == len(set(out))
         assert len(workers.pending) <= 3
         for call in rng.sample(workers.pending, min(len(workers.pending), rng.randint(1, 3))):
@@ -51,18 +51,18 @@ def test_what_is_handed_out(workers):
     sweep = Sweep(SMALL, 100, 4)
     assert workers == []
     assert sweep.tick() is False
-    assert [call.seeds for call in workers] == [list(range(8)), list(range(8, 16)), list(range(16, 24))]
+    assert [call.asked for call in workers] == [list(range(8)), list(range(8, 16)), list(range(16, 24))]
     for call in workers:
         assert (call.function, call.args[0]) == (train_seeds, SMALL)
         assert call.options == {"epochs": 4, "seconds": PIECE, "begun": {}}
     workers[0].finish(seconds=0)
     workers[2].finish(seconds=0)
     sweep.tick()
-    assert workers[3].seeds[:3] == [0, 16, 1]
+    assert workers[3].asked[:3] == [0, 16, 1]
     assert {seed: begun.newest for seed, begun in workers[3].options["begun"].items()} == {0: 1, 16: 1}
     few = Sweep(SMALL, 3, 4)
     few.tick()
-    assert [call.seeds for call in workers[5:]] == [[0], [1], [2]]
+    assert [call.asked for call in workers[5:]] == [[0], [1], [2]]
 
 
 def test_cancel_and_resume(workers):
@@ -75,14 +75,14 @@ def test_cancel_and_resume(workers):
     handed = len(workers)
     workers[1].finish()
     assert [sweep.tick(), sweep.working, sweep.left, len(workers)] == [False, False, None, handed]
-    assert list(sweep.outcomes) == workers[0].seeds
+    assert list(sweep.outcomes) == workers[0].asked
     sweep.resume()
     assert len(workers) == handed
     sweep.tick()
-    assert list(sweep.outcomes) == workers[0].seeds + workers[1].seeds
+    assert list(sweep.outcomes) == workers[0].asked + workers[1].asked
     _, said = end(sweep, workers)
     assert (said.count(True), said[-1]) == (1, True)
-    assert sorted(seed for call in workers for seed in call.seeds) == list(range(12))
+    assert sorted(seed for call in workers for seed in call.asked) == list(range(12))
 
 
 def test_another_aim(workers):
@@ -110,7 +110,7 @@ def test_a_problem(workers, caplog):
     workers[1].found, workers[2].found = (None, first), (None, second)
     assert sweep.tick() is True
     assert (sweep.problem, sweep.working, sweep.tick(), len(workers)) == (first, False, False, 3)
-    assert list(sweep.outcomes) == workers[0].seeds
+    assert list(sweep.outcomes) == workers[0].asked
     assert [record.exc_info[1] for record in caplog.records] == [first, second]
     sweep.resume()
     assert end(sweep, workers)[1][-1] is True
