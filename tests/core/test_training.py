@@ -73,9 +73,10 @@ def digest():
 
 @pytest.mark.slow
 def test_another_process_gives_the_same_bits():
-    """A second process, on a single core where the system can set that, computes the same bits."""
+    """A second process, on a single core and with another Keras backend set, computes the same bits."""
     program = """if True:
         import os
+        os.environ["KERAS_BACKEND"] = "jax"
         if hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
         from tests.core.test_training import digest
