@@ -17,8 +17,9 @@ _PAGE = """\
 <script>{plotly}</script>
 <div id="figure"></div>
 <script>
-const {{ figure, kind, scale, name }} = {what};
-Plotly.newPlot("figure", figure.data, figure.layout, {{ staticPlot: true }})
+const {{ figure, kind, scale, name, press }} = {what};
+if (sessionStorage.getItem("saved") !== press) Plotly
+    .newPlot("figure", figure.data, figure.layout, {{ staticPlot: true }})
     .then(drawn => Plotly.toImage(drawn, {{ format: kind, scale, width: null, height: null }}))
     .then(address => {{
         const link = document.createElement("a");
@@ -26,16 +27,18 @@ Plotly.newPlot("figure", figure.data, figure.layout, {{ staticPlot: true }})
         link.download = `${{name}}.${{kind}}`;
         document.body.append(link);
         link.click();
+        sessionStorage.setItem("saved", press);
     }});
 </script>
 """
 
 
-def page(figure, *, title, name, kind):
+def page(figure, *, title, name, kind, press):
     """HTML, without a network, that saves a figure as a file called `name` as soon as it is opened.
 
     figure: of the light scheme, for paper is white; it gets a title and a width of its own. kind: one of KINDS,
-    PNG in twice as many pixels. Raises ValueError for another kind.
+    PNG in twice as many pixels. press: a text that no other press has; in one tab the page of a press saves once,
+    however often it is loaded. Raises ValueError for another kind.
     """
     if kind not in KINDS:
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(KINDS)}, received {kind!r}")
@@ -49,4 +52,5 @@ def page(figure, *, title, name, kind):
         paper_bgcolor="#ffffff",
     )
     what = {"figure": json.loads(paper.to_json()), "kind": kind, "scale": _SCALE[kind], "name": name}
+    what["press"] = press
     return _PAGE.format(plotly=get_plotlyjs(), what=json.dumps(what).replace("</", "<\\/"))

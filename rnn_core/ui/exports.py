@@ -124,5 +124,5 @@ def _stage(frame, before, now, dark=False):
 
 def _print(figure, title, name, kind):
     """Let the browser draw a figure once more and save it, in a page that stays however often this one runs again."""
-    paper = figures.printing.page(figure, title=title, name=name, kind=kind)
-    state.put(paper=f"{paper}<!-- {time.monotonic()} -->")  # pressed twice it is saved twice
+    press = str(time.monotonic())
+    state.put(paper=figures.printing.page(figure, title=title, name=name, kind=kind, press=press))

@@ -40,9 +40,9 @@ def packed(figure):
 
 def printed(kind):
     """What the page of a print draws and saves."""
-    text = printing.page(draw_stage(0), title="a </script> b", name="rnn", kind=kind)
+    text = printing.page(draw_stage(0), title="a </script> b", name="rnn", kind=kind, press="1")
     assert text.count("</script>") == 2  # nothing in it ends its script
-    return json.loads(text[text.index("name } = ") + 9 : text.index(";\nPlotly.newPlot")])
+    return json.loads(text[text.index("press } = ") + 10 : text.index(";\nif (")])
 
 
 def test_every_epoch_is_a_frame():

@@ -250,10 +250,16 @@ class Visitor:
         self.settle()
 
     def unfold(self, *keys):
-        """Open the expanders of these keys in the sidebar."""
+        """Open the expanders of these keys in the sidebar; one that is just drawn anew does not take a press."""
         for key in keys:
-            self.at(key, "summary").click()
-            self.at(key, "details[open]").wait_for()
+
+            def opened(key=key):
+                with suppress(Error):
+                    self.at(key, "summary").click()
+                    self.at(key, "details[open]").wait_for(timeout=20_000)
+                return self.at(key, "details[open]").count()
+
+            self.until(opened)
 
     def write(self, text):
         """Type one's own numbers."""
