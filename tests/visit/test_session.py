@@ -90,7 +90,8 @@ def test_train_adds_the_epochs_asked_for(session, workers, monkeypatch):
         while session.playing or not ends:
             ends.append(session.tick())
         assert (ends.count(True), session.newest, session.interval) == (1, 3 * number + 3, None)
-        assert workers[0].args[2] == (pace.epochs or 3)
+        asked = 3 if speed == "max" else round(int(speed) * pace.interval)
+        assert workers[0].args[2] == asked
         assert workers[0].options["seconds"] == pytest.approx(0.8 * pace.interval)
     assert_is(session, (15, 0.001))
     monkeypatch.setattr(run, "MAX_EPOCHS", 17)
