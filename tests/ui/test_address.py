@@ -189,8 +189,8 @@ def test_the_tour():
         app.press(page, button)
     assert app.address(page) == before
     assert not any(text.value.startswith("**6/7") for text in page.markdown)
-    page = app.open_page({"tour": "6"})
-    assert say("en", "tour_6_says") in page.get_by_key("tour_panel").markdown[0].value
+    page = app.open_page({"tour": "6", "lang": "ja"})
+    assert say("ja", "tour_6_says") in page.get_by_key("tour_panel").markdown[0].value
     assert app.session(page).newest == 15
 
 
