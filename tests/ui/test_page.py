@@ -72,7 +72,8 @@ def test_the_whole_journey():
     target, now = (values(page, say(lang, name, epoch=15)) for name in ("band_target", "band_output_now"))
     assert say(lang, "band_correct", correct=(target.argmax(0) == now.argmax(0)).sum(), steps=100) in notes(page)
     page.slider(key="epoch").set_value(3).run()
-    assert say(lang, "progress", epoch=3, end=15) in progress(page)
+    for key, values_of in (("progress", {"epoch": 3, "end": 15}), ("progress_loss", learned.metrics[3]._asdict())):
+        assert say(lang, key, **values_of) in progress(page)
     choose(page, input_kind="zeros", threshold=True, speed="2", epochs=7, learning_rate=0.01, shown_timesteps=30)
     assert page.title[0].value.startswith(say(lang, "headline_input_zeros"))
     assert set(values(page, say(lang, "band_output_now", epoch=3)).ravel()) == {0, 1}
