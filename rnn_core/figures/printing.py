@@ -18,7 +18,9 @@ _PAGE = """\
 <div id="figure"></div>
 <script>
 const {{ figure, kind, scale, name, press }} = {what};
-if (sessionStorage.getItem("saved") !== press) Plotly
+let tab = {{}};
+try {{ tab = sessionStorage; }} catch {{}}  // a browser may forbid it
+if (tab.saved !== press) Plotly
     .newPlot("figure", figure.data, figure.layout, {{ staticPlot: true }})
     .then(drawn => Plotly.toImage(drawn, {{ format: kind, scale, width: null, height: null }}))
     .then(address => {{
@@ -27,7 +29,7 @@ if (sessionStorage.getItem("saved") !== press) Plotly
         link.download = `${{name}}.${{kind}}`;
         document.body.append(link);
         link.click();
-        sessionStorage.setItem("saved", press);
+        tab.saved = press;
     }});
 </script>
 """
@@ -51,6 +53,6 @@ def page(figure, *, title, name, kind, press):
         margin={"t": margin["t"] + _TITLE, "l": margin["l"] + _EDGE, "b": margin["b"] + _EDGE},
         paper_bgcolor="#ffffff",
     )
-    what = {"figure": json.loads(paper.to_json()), "kind": kind, "scale": _SCALE[kind], "name": name}
-    what["press"] = press
+    what = {"kind": kind, "scale": _SCALE[kind], "name": name, "press": press}
+    what["figure"] = json.loads(paper.to_json())
     return _PAGE.format(plotly=get_plotlyjs(), what=json.dumps(what).replace("</", "<\\/"))

@@ -11,7 +11,7 @@ from rnn_core.fields import SpecError, of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import state
-from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import Bookmark
 
 _FIELDS = of(Bookmark) | of(Probe) | of(Spec)
@@ -57,7 +57,7 @@ def _segments(lang, name, **options):
     """The widget of a field with few choices, all in view."""
     choices = _FIELDS[name].choices
     options |= {"key": name, "default": state.get(name), "required": True}
-    st.segmented_control(say(lang, name), choices, format_func=partial(state.words, lang, name), **options)
+    st.segmented_control(say(lang, name), choices, format_func=partial(say_choice, lang, name), **options)
 
 
 def _own_numbers(lang):
@@ -121,7 +121,7 @@ def _widget(lang, name, **options):
     if field.kind == "flag":
         st.toggle(value=now, **options)
     elif field.kind == "choice":
-        words = partial(state.words, lang, name)
+        words = partial(say_choice, lang, name)
         st.selectbox(options=field.choices, index=field.choices.index(now), format_func=words, **options)
     else:
         options |= {"min_value": field.low, "max_value": field.high}

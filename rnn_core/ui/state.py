@@ -14,29 +14,18 @@ from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.ui.words import LANGUAGES, say_choice
 from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 _LOOKS = tuple(name for name in of(Bookmark) if name not in ("epoch", "trained"))
-_WORDED = {name: field for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
-_IN_LISTS = ("compare", "excerpt", "history", "panels")
-
-
-def words(lang, name, choice):
-    """What a choice of a list is called: in words where they are ours, or as in Keras."""
-    if name == "panels":
-        return say(lang, f"panel_{choice or 'none'}")
-    if name == "initial_state" and choice == OWN:
-        return say(lang, "own_state")
-    return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
-
-
-_CHOICES = {name: field.choices for name, field in _WORDED.items()} | {"panels": ("", *PANELS)}
+_LISTS = {name: field.choices for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
+_LISTS |= {"panels": ("", *PANELS)}
 _MEANT = {
-    name: {words(lang, name, choice): choice for choice in choices for lang in LANGUAGES}
-    for name, choices in _CHOICES.items()
+    name: {say_choice(lang, name, choice): choice for choice in choices for lang in LANGUAGES}
+    for name, choices in _LISTS.items()
 }
+_OPENED = ("compare", "excerpt", "history")
 
 
 def get(name, default=None):
@@ -160,4 +149,4 @@ def _values(kind, names=None):
 
 def change_language():
     """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
-    put(**{name: get(name) for name in (*_WORDED, *_IN_LISTS) if name in st.session_state})
+    put(**{name: get(name) for name in (*_LISTS, *_OPENED) if name in st.session_state})

@@ -42,7 +42,7 @@ def printed(kind):
     """What the page of a print draws and saves."""
     text = printing.page(draw_stage(0), title="a </script> b", name="rnn", kind=kind, press="1")
     assert text.count("</script>") == 2  # nothing in it ends its script
-    return json.loads(text[text.index("press } = ") + 10 : text.index(";\nif (")])
+    return json.loads(text[text.index("press } = ") + 10 : text.index(";\nlet tab")])
 
 
 def test_every_epoch_is_a_frame():
@@ -165,4 +165,19 @@ def test_a_film_in_the_browser(chrome, tmp_path, dark):
     ground = page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor")
     assert ground == "rgb({:.0f}, {:.0f}, {:.0f})".format(*rgb(THEMES[dark].paper))
     assert complaints == []
+    page.close()
+
+
+def test_a_print_is_saved_once_for_each_press(chrome, tmp_path):
+    """Loaded again in the same tab, the page of a print saves nothing; that of the next press saves it again."""
+    page, path, saved = chrome.new_page(offline=True), tmp_path / "print.html", []
+    page.on("download", lambda download: saved.append(download.suggested_filename))
+    for press, loads in (("1", 2), ("2", 1)):
+        path.write_text(printing.page(draw_stage(0), title="A", name=press, kind="svg", press=press), encoding="utf-8")
+        with page.expect_download():
+            page.goto(path.as_uri())
+        for _ in range(loads - 1):
+            page.reload()
+            page.wait_for_timeout(1000)  # for a picture that should not come
+    assert saved == ["1.svg", "2.svg"]
     page.close()

@@ -235,7 +235,6 @@ class Visitor:
             return field.input_value() == text
 
         self.until(picked, every=300)
-        self.settle()
 
     def toggle(self, key):
         """Switch a toggle."""

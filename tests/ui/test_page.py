@@ -12,7 +12,7 @@ from rnn_core.probe import MAX_VALUES, OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
 from rnn_core.ui import page as frame_of_the_page
-from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import PANELS, Bookmark
 from tests.support.page import (
     address,
@@ -132,7 +132,7 @@ def test_another_language_keeps_every_choice(monkeypatch):
     worded = {name: field.choices for name, field in fields_of.items() if field.worded}
     for name, choices in (worded | {"panels": ("", *PANELS)}).items():
         for choice in choices:
-            for given in (choice, *(state.words(lang, name, choice) for lang in LANGUAGES)):
+            for given in (choice, *(say_choice(lang, name, choice) for lang in LANGUAGES)):
                 stands = {name: given}
                 monkeypatch.setattr("streamlit.session_state", stands)
                 assert state.get(name) == choice

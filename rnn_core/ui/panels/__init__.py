@@ -11,7 +11,7 @@ import streamlit as st
 
 from rnn_core.cells import CELLS
 from rnn_core.ui import chart, state
-from rnn_core.ui.words import say, tell
+from rnn_core.ui.words import say, say_choice, tell
 from rnn_core.visit import bookmark
 
 PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in bookmark.PANELS}
@@ -26,7 +26,7 @@ def selector(lang):
         say(lang, "panels"),
         _NAMES,
         _NAMES.index(state.chosen("panels")),
-        format_func=partial(state.words, lang, "panels"),
+        format_func=partial(say_choice, lang, "panels"),
         key="panels",
         label_visibility="collapsed",
         width=215,

@@ -9,11 +9,12 @@ import tomllib
 from pathlib import Path
 
 from rnn_core.fields import RULES, of
-from rnn_core.probe import Probe
+from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
+_WORDED = {name for kind in (Spec, Probe) for name, field in of(kind).items() if field.worded}
 _BETWEEN = {"en": " ", "ja": ""}  # two sentences
 
 
@@ -36,6 +37,15 @@ TEXT = _read()
 def say(lang, key, **values):
     """The text of a key in a language, filled in. Raises KeyError for a key or a value that is missing."""
     return TEXT[key][lang].format(**values)
+
+
+def say_choice(lang, name, choice):
+    """What a choice of a control is called: in words where they are ours, or as in Keras."""
+    if name == "panels":
+        return say(lang, f"panel_{choice or 'none'}")
+    if name == "initial_state" and choice == OWN:
+        return say(lang, "own_state")
+    return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
 
 
 def tell(lang, sentences):
