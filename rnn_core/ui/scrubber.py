@@ -1,42 +1,62 @@
-"""The scrubber: a slider that the visitor moves, and that moves by itself while the network trains."""
+"""The scrubber: a slider that the visitor moves, and that moves by itself while the network trains.
+
+The browser tells of the visitor's hand only. Streamlit's own slider tells with every message where it stands, perhaps
+before it has heard that it has moved on: nobody could then tell the hand from an echo.
+"""
+
+from functools import partial
 
 import streamlit as st
 
 from rnn_core.ui import state
 from rnn_core.ui.words import say
 
+_HTML = """
+<p><label for="shown"></label><output for="shown"></output></p>
+<input id="shown" type="range" min="0">
+<p><span>0</span><span class="last"></span></p>
+"""
+_CSS = """
+p { margin: 0; font-size: 0.875rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
+p:last-child { display: flex; justify-content: space-between; }
+output { font-weight: 600; margin-left: 0.4rem; }
+input { width: 100%; margin: 0.2rem 0; accent-color: var(--st-primary-color); cursor: pointer; }
+input:disabled { cursor: not-allowed; }
+"""
+
+# A word that was sent before the server had heard of the hand's last move does not move the slider back.
+_JS = """
+export default function({ data, parentElement, setTriggerValue }) {
+    const input = parentElement.querySelector("input");
+    const show = () => { parentElement.querySelector("output").value = input.value; };
+    const send = () => {
+        Object.assign(input, { sent: input.value, asked: performance.now() });
+        setTriggerValue("moved", { epoch: Number(input.value), asked: input.asked });
+    };
+    input.oninput = () => { show(); if (!input.asked) send(); };
+    input.onchange = () => { if (input.value !== input.sent) send(); };
+    parentElement.querySelector("label").textContent = data.label;
+    if (input.asked) {
+        if (data.heard !== input.asked) return;
+        input.asked = null;
+        if (input.value !== input.sent) return send();
+    }
+    Object.assign(input, { max: data.end, value: data.epoch, disabled: data.end === 0, title: data.help });
+    parentElement.querySelector(".last").textContent = data.end || "";
+    show();
+}
+"""
+
+_slider = st.components.v2.component("scrubber", html=_HTML, css=_CSS, js=_JS)
+
 
 def draw(session, frame):
     """The slider over the epochs trained so far, standing at the one that is shown."""
     lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.newest
-    # While it trains the slider is one longer: to Streamlit that is another widget, so that nothing
-    # which the browser still says of the moving one can be taken for the visitor's hand.
-    longest = frame.end + 1 if frame.playing else newest or frame.end
-    memory = state.get("scrubber") or {"longest": None, "sent": [], "moves": False}
-    state.put(scrubber=memory)
-    stood = state.get("epoch")
-    if state.told("epoch") and stood in memory["sent"]:  # the browser has drawn this one, and so all before it
-        memory["sent"] = memory["sent"][memory["sent"].index(stood) :]
-    if longest != memory["longest"]:
-        memory |= {"longest": longest, "sent": []}
-        stood = None
-    if stood != epoch:
-        memory["sent"].append(epoch)
-    memory["moves"] = frame.playing
-    # Said every time: of two redraws that arrive at once the browser heeds the last, and would fall back to 0.
-    state.put(epoch=epoch)
+    data = {"epoch": epoch, "end": frame.end if frame.playing else newest, "heard": state.get("hand")}
+    data |= {"label": say(lang, "scrubber"), "help": say(lang, "scrubber_help")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="scrubbing"):
-        st.slider(
-            say(lang, "scrubber"),
-            min_value=0,
-            max_value=longest,
-            value=epoch,  # what a browser answers that has not drawn it before the page runs again
-            key="epoch",
-            disabled=newest == 0,
-            help=say(lang, "scrubber_help"),
-            on_change=_moved,
-            args=(session, memory),
-        )
+        _slider(key="epoch", data=data, on_moved_change=partial(_move, session))
         kept = [kept.epoch for kept in frame.run.states] if frame.run else []
         before, after = ([other for other in kept if (other - epoch) * way > 0] for way in (-1, 1))
         for key, label, epochs, shortcut in (("back", "−1", before[-1:], "J"), ("forth", "+1", after[:1], "L")):
@@ -44,13 +64,8 @@ def draw(session, frame):
             st.button(label, key=key, help=say(lang, f"{key}_help"), shortcut=shortcut, **press)
 
 
-def _moved(session, memory):
-    """Take the visitor's hand for what it is, and the browser's echo of where we put the slider for none.
-
-    With every redraw the browser says where its widgets stand, perhaps before it has heard that the
-    slider has moved on, and perhaps when training has just ended and the slider at rest is still to be drawn.
-    """
-    epoch = state.get("epoch")
-    moves = session.playing or memory["moves"]
-    if not (moves and epoch in memory["sent"]):
-        session.scrub(epoch)
+def _move(session):
+    """Go where the visitor's hand is."""
+    hand = state.get("epoch")["moved"]
+    state.put(hand=hand["asked"])
+    session.scrub(hand["epoch"])

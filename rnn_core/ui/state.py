@@ -6,7 +6,6 @@ A control's key is the name of the field that it sets.
 from dataclasses import fields, replace
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_core import series
 from rnn_core.cells import CELLS
@@ -53,16 +52,6 @@ def put(**values):
 def drop(name):
     """Forget what stands under a key."""
     st.session_state.pop(name, None)
-
-
-def told(name):
-    """Whether the browser has said in this run of a fragment where a control stands, which is still to be drawn.
-
-    It says nothing of one that it has not drawn yet, and a run of the whole page may be one that it did not ask for.
-    """
-    run = get_script_run_ctx()
-    asked = run.fragment_ids_this_run and run.session_state.get_widget_states()
-    return bool(asked) and any(each.id.endswith(f"-{name}") for each in asked)
 
 
 def language():

@@ -9,14 +9,13 @@ class Line:
     """What goes over the wire between the browser and the server.
 
     early: whether the timer tells of a press first, as a browser does whose timer falls due between the press and
-    its own message, which is kept back. hold: whether what the server says is kept back, as on a slow line.
-    told: the ids of the controls that the browser's last message tells of.
+    its own message, which is kept back.
     """
 
     def __init__(self, socket):
         self.socket, self.server = socket, socket.connect_to_server()
         self.early = self.hold = False
-        self.timer, self.press, self.kept, self.told = None, None, [], []
+        self.timer, self.press, self.kept = None, None, []
         socket.on_message(self._ask)
         self.server.on_message(self._answer)
 
@@ -32,7 +31,6 @@ class Line:
 
     def _ask(self, message):
         said = BackMsg.FromString(message)
-        self.told = [state.id for state in said.rerun_script.widget_states.widgets]
         if said.rerun_script.is_auto_rerun:
             self.timer = said
         elif self.early and any(state.trigger_value for state in said.rerun_script.widget_states.widgets):
@@ -75,42 +73,6 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
     visitor.toggle("threshold")
     visitor.wait_for_address(threshold="true", epoch=str(paused))
     visitor.wait_for_label("train")
-
-
-def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
-    """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
-    visitor = visit("samples=20&epochs=200", opened=False)
-    line = on_the_line(visitor)
-    visitor.press("train")
-    visitor.wait_for_epoch(3)
-    line.hold = True
-    visitor.press("train")
-    visitor.until(lambda: len(line.kept) > 2)
-    visitor.page.wait_for_timeout(1500)
-    line.release()
-    visitor.rest()
-    paused = visitor.epoch
-    assert paused > 2
-    visitor.wait_for_trained(paused)
-    visitor.enter("epochs", 15)
-    visitor.wait_for_address(epochs=None, epoch=str(paused))
-    visitor.train(paused + 15)
-
-
-def test_a_scrubber_that_is_drawn_late_pauses_nothing(visit):
-    """Where the browser gets the code of the scrubber late, its first word of an older epoch is no visitor's hand."""
-    visitor, late = visit("samples=20&epochs=40&speed=10", opened=False), []
-    visitor.page.route(re.compile(r"/static/js/Slider[^/]*\.js"), lambda route: late.append(route))
-    line = on_the_line(visitor)
-    visitor.press("train")
-    visitor.wait_for_epoch(3)
-    line.hold = True
-    visitor.page.wait_for_timeout(1500)
-    for route in late:
-        route.continue_()
-    visitor.until(lambda: any(told.endswith("-epoch") for told in line.told))
-    line.release()
-    visitor.wait_for_trained(40)
 
 
 def test_train_takes_the_number_that_was_just_typed(visit):

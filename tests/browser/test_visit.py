@@ -51,6 +51,7 @@ def test_a_visit_from_opening_to_reloading(visit):
 
     visitor.press("reset")
     visitor.until(lambda: (visitor.epoch, visitor.reading) == (0, before))
+    visitor.wait_for_address(epoch=None)
     visitor.open(visitor.page.url)
     visitor.until(lambda: visitor.reading == before)
     visitor.train(15)

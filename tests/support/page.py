@@ -79,7 +79,14 @@ def train_to(page, epoch):
     """Press Train and run until an epoch is reached and the button says Train again."""
     label = page.button(key="train").label
     press(page, "train")
-    run_until(page, lambda: page.slider(key="epoch").value == epoch and page.button(key="train").label == label)
+    run_until(page, lambda: session(page).epoch == epoch and page.button(key="train").label == label)
+
+
+def scrub(page, epoch):
+    """Move the scrubber to an epoch and run the page once; only a browser can move it itself."""
+    session(page).scrub(epoch)
+    page.run()
+    assert not page.exception
 
 
 def session(page):

@@ -29,7 +29,7 @@ def test_the_list_of_experiments():
     page.session_state["history"] = True
     app.train_to(page, 4)
     app.choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
-    page.slider(key="epoch").set_value(3).run()
+    app.scrub(page, 3)
     app.settle(page)
     kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
     learned = next((epoch for epoch, each in enumerate(kept.metrics) if each.val_accuracy == 1), "–")

@@ -25,6 +25,7 @@ from tests.support.page import (
     progress,
     reading,
     run_until,
+    scrub,
     session,
     settle,
     toasts,
@@ -59,7 +60,6 @@ def test_the_whole_journey():
     """Open, train, see before and after, scrub, switch the input and the language, step, reset: nothing is lost."""
     lang, other = "ja", "en"
     page = open_page(lang=lang)
-    assert page.slider(key="epoch").disabled
     before, alts = reading(page), [chart.proto.alt for chart in page.get("plotly_chart")]
     assert all(alts)
     press(page, "train")
@@ -71,7 +71,7 @@ def test_the_whole_journey():
     assert [chart.proto.alt for chart in page.get("plotly_chart")] == alts
     target, now = (values(page, say(lang, name, epoch=15)) for name in ("band_target", "band_output_now"))
     assert say(lang, "band_correct", correct=(target.argmax(0) == now.argmax(0)).sum(), steps=100) in notes(page)
-    page.slider(key="epoch").set_value(3).run()
+    scrub(page, 3)
     for key, values_of in (("progress", {"epoch": 3, "end": 15}), ("progress_loss", learned.metrics[3]._asdict())):
         assert say(lang, key, **values_of) in progress(page)
     choose(page, input_kind="zeros", threshold=True, speed="2", epochs=7, learning_rate=0.01, shown_timesteps=30)
@@ -96,25 +96,10 @@ def test_the_whole_journey():
         assert letter in button.help or key in ("back", "forth")
     for key, epoch in (("back", 3), ("forth", 4), ("reset", 0)):
         press(page, key)
-        assert page.slider(key="epoch").value == epoch
+        assert session(page).epoch == epoch
     choose(page, input_kind="random", shown_timesteps=None, threshold=False, learning_rate=0.001)
     assert reading(page) == before
     assert session(page).bookmark.epochs == 7
-
-
-def test_an_echo_of_the_scrubber_is_no_hand():
-    """Where the browser tells late of an older epoch, and training has just ended unseen, its end stays on show."""
-    page = open_page(QUERY)
-    choose(page, epochs=9, speed="10")
-    press(page, "train")
-    run_until(page, lambda: len(page.session_state["scrubber"]["sent"]) > 1)
-    late = page.session_state["scrubber"]["sent"][0]
-    while session(page).playing:
-        session(page).tick()
-    page.slider(key="epoch").set_value(late).run()
-    assert session(settle(page)).epoch == 9
-    page.slider(key="epoch").set_value(1).run()
-    assert session(page).epoch == 1
 
 
 def test_another_language_keeps_every_choice(monkeypatch):

@@ -50,7 +50,7 @@ def test_each_panel_is_opened_and_stays_open():
     for number, name in enumerate(PANELS):
         app.choose(page, panels=name)
         holds(name)
-        page.slider(key="epoch").set_value(number % 2).run()
+        app.scrub(page, number % 2)
         holds(name)
     app.press(page, "step")
     app.run_until(page, lambda: app.session(page).newest == 2)
