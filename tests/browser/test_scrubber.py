@@ -1,0 +1,63 @@
+"""The scrubber in a real Chromium, without the page around it: who moves it, and what it tells."""
+
+import pytest
+
+from rnn_core.ui import scrubber
+
+MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
+    window.told = [];
+    window.draw = (epoch, end, heard) => module.default({
+        data: {epoch, end, heard, label: "Epoch", help: "Help"},
+        parentElement: document.body,
+        setTriggerValue: (name, value) => told.push([name, value]) }) })"""
+
+
+@pytest.fixture
+def slider(chrome):
+    """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
+    page = chrome.new_page()
+    page.set_content(scrubber._HTML)
+    page.evaluate(MOUNT, scrubber._JS)
+    page.evaluate("draw(4, 9, null)")
+    yield page, page.get_by_role("slider", name="Epoch")
+    page.close()
+
+
+def test_the_scrubber_tells_of_the_hand_only(slider):
+    """However the page draws it, it tells nothing; each move of the hand once, and where it came to rest in the end."""
+    page, field = slider
+    page.evaluate("for (const epoch of [5, 6, 3, 9]) draw(epoch, 9, null)")
+    assert (field.input_value(), page.evaluate("told")) == ("9", [])
+    field.press("Home")
+    ((name, first),) = page.evaluate("told")
+    assert (name, first["epoch"], field.input_value()) == ("moved", 0, "0")
+    page.evaluate("for (const asked of [null, told[0][1].asked]) draw(0, 9, asked)")
+    page.evaluate("draw(1, 9, told[0][1].asked)")
+    assert (field.input_value(), len(page.evaluate("told"))) == ("1", 1)
+
+
+def test_the_scrubber_stays_with_the_hand(slider):
+    """What was drawn before the page had heard of the hand's last move does not move it back, by key or pointer."""
+    page, field = slider
+    for epoch in (5, 6, 7):
+        field.press("ArrowRight")
+        page.evaluate("draw(4, 9, null)")
+        assert field.input_value() == str(epoch)
+    page.evaluate("draw(5, 9, told[0][1].asked)")
+    page.evaluate("draw(6, 9, told[1][1].asked)")
+    assert field.input_value() == "7"
+    page.evaluate("draw(7, 9, told[2][1].asked)")
+    assert [value["epoch"] for _, value in page.evaluate("told")] == [5, 6, 7]
+
+    box = field.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for share in (0.3, 0.2, 0.1, 0.001):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2, steps=3)
+    dragged = [value["epoch"] for _, value in page.evaluate("told")][3:]
+    assert (len(dragged), field.input_value()) == (1, "0")
+    page.evaluate("draw(told[3][1].epoch, 9, told[3][1].asked)")
+    assert (field.input_value(), page.evaluate("told.at(-1)[1].epoch")) == ("0", 0)
+    page.evaluate("draw(0, 9, told[4][1].asked)")
+    page.mouse.up()
+    assert len(page.evaluate("told")) == 5
