@@ -4,11 +4,12 @@ from playwright.sync_api import expect
 
 WATCH = """() => {
     const places = () => ['stage', 'train', 'epoch', 'curves'].map(key => {
-        const box = document.querySelector('.st-key-' + key).getBoundingClientRect();
-        return [box.x, box.y, box.width, box.height].map(Math.round).join() }).join('; ');
+        const box = document.querySelector('.st-key-' + key)?.getBoundingClientRect();
+        return box && [box.x, box.y, box.width, box.height].map(Math.round).join() });
     const first = places();
+    const elsewhere = (place, at) => place && place !== first[at];  // what is drawn anew may be gone for a moment
     window.moved = [];
-    setInterval(() => { if (places() !== first) window.moved.push(`${first} -> ${places()}`); }, 50) }"""
+    setInterval(() => { if (places().some(elsewhere)) window.moved.push([first, places()]); }, 50) }"""
 KEEP_BUSY = """() => {
     const busy = () => { const end = performance.now() + 150; while (performance.now() < end); };
     window.busy = setInterval(busy, 250) }"""
