@@ -25,7 +25,8 @@ def server():
     """The app's process and its address, run as a visitor's machine runs it; it must print no traceback."""
     with live.server() as (process, url):
         yield process, url
-        assert "Traceback" not in process.log.read_text()
+        said = process.log.read_text()
+        assert "Traceback" not in said, said
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def test_an_address_of_everything(lang):
     assert bookmark.write(app.address(page)) == query
     assert (app.toasts(page), list(page.error)) == ([], [])
     own |= {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
-    assert own.keys() - found.keys() == {"trained", "rates", "panel", *PARTS}
+    assert own.keys() - found.keys() == {"epoch", "trained", "rates", "panel", *PARTS}
     assert [name for name in own.keys() & found.keys() if found[name].value != own[name]] == []
     assert found["shown_timesteps"].placeholder == "12"
     names = FIELDS.keys() - {"trained", "panel", "lang", "epoch"}
