@@ -1,6 +1,7 @@
 """The recurrent cells: one description of each, with the equations of a step and of its vector–Jacobian product.
 
-Knows NumPy and the order of Keras's weights, and no Keras.
+Knows the order of Keras's weights, and no Keras. The equations are written once for every use: the array module comes
+as `xp`, NumPy by default, or `keras.ops`.
 """
 
 from collections.abc import Callable
@@ -13,11 +14,14 @@ import numpy as np
 class Cell(NamedTuple):
     """What a kind of layer does in one step, for B sequences at once.
 
-    step: (x (B, F), states [(B, units), ...], weights, activation) -> (new states, parts). The states are those that
-    `states` names. The weights are those of the Keras layer: kernel, recurrent_kernel if there is one, bias. The
-    parts are a NamedTuple of the terms of the equation, (B, units) each; every cell has a part `h`.
-    vjp: (gradients of the new states, states, parts, weights, activation) -> (gradients of the states, gradient of
-    x), by the chain rule; each has the shape of the array that it is the gradient of.
+    A cell meets its input x_t only in the product W x_t, which can so be taken of all steps at once beforehand.
+
+    step: (product (B, columns of the kernel), states [(B, units), ...], weights, activation, xp) -> (new states,
+    parts). The states are those that `states` names. The weights are those of the Keras layer without the kernel:
+    recurrent_kernel if there is one, bias. The parts are a NamedTuple of the terms of the equation, (B, units) each;
+    every cell has a part `h`.
+    vjp: (gradients of the new states, states, parts, weights, activation, xp) -> (gradients of the states, gradient
+    of the product), by the chain rule; each has the shape of the array that it is the gradient of.
     states: their names, h first. gates: what the equal shares of its kernels belong to, in Keras's order, () for a
     single share. candidate: the number of the share that makes the candidate.
     recurrent: whether there is a recurrent kernel. layer, options: the Keras layer that computes the same.
@@ -42,18 +46,18 @@ class Cell(NamedTuple):
         return np.split(kernel, max(1, len(self.gates)), axis=-1)[self.candidate]
 
 
-def sigmoid(x):
+def sigmoid(x, xp=np):
     """1 / (1 + e^-x), without overflow."""
-    return 0.5 + 0.5 * np.tanh(0.5 * x)
+    return 0.5 + 0.5 * xp.tanh(0.5 * x)
 
 
 ACTIVATIONS = {
-    "tanh": (np.tanh, lambda y: 1 - y**2),
-    "relu": (lambda x: np.maximum(x, 0), lambda y: (y > 0).astype(y.dtype)),
-    "sigmoid": (sigmoid, lambda y: y * (1 - y)),
-    "linear": (lambda x: x, np.ones_like),
+    "tanh": (lambda x, xp: xp.tanh(x), lambda y, xp: 1 - y * y),
+    "relu": (lambda x, xp: xp.maximum(x, 0), lambda y, xp: xp.sign(y)),
+    "sigmoid": (sigmoid, lambda y, xp: y * (1 - y)),
+    "linear": (lambda x, xp: x, lambda y, xp: xp.ones_like(y)),
 }
-"""name -> the function, and its slope as a function of its value."""
+"""name -> the function of (x, xp), and its slope as a function of its value and xp."""
 
 
 class DenseParts(NamedTuple):
@@ -65,18 +69,17 @@ class DenseParts(NamedTuple):
     h: np.ndarray
 
 
-def dense(x, states, weights, activation):
+def dense(product, states, weights, activation, xp=np):
     """h_t = f(W x_t + b): the memoryless baseline, a layer that no state reaches."""
-    kernel, bias = weights
-    product = x @ kernel
-    new = ACTIVATIONS[activation][0](product + bias)
-    return [new], DenseParts(product, np.broadcast_to(bias, product.shape), product + bias, new)
+    (bias,) = weights
+    total = product + bias
+    new = ACTIVATIONS[activation][0](total, xp)
+    return [new], DenseParts(product, xp.zeros_like(product) + bias, total, new)
 
 
-def dense_vjp(gradients, states, parts, weights, activation):
+def dense_vjp(gradients, states, parts, weights, activation, xp=np):
     """Of `dense`: nothing goes back to the state before."""
-    total = gradients[0] * ACTIVATIONS[activation][1](parts.h)
-    return [np.zeros_like(states[0])], total @ weights[0].T
+    return [xp.zeros_like(states[0])], gradients[0] * ACTIVATIONS[activation][1](parts.h, xp)
 
 
 class SimpleRNNParts(NamedTuple):
@@ -89,20 +92,19 @@ class SimpleRNNParts(NamedTuple):
     h: np.ndarray
 
 
-def simple_rnn(x, states, weights, activation):
+def simple_rnn(product, states, weights, activation, xp=np):
     """h_t = f(W x_t + U h_{t-1} + b), Elman's layer (Elman 1990, Finding Structure in Time, Cognitive Science 14)."""
-    (h,), (kernel, recurrent_kernel, bias) = states, weights
-    product, recurrent = x @ kernel, h @ recurrent_kernel
+    (h,), (recurrent_kernel, bias) = states, weights
+    recurrent = h @ recurrent_kernel
     total = product + recurrent + bias
-    new = ACTIVATIONS[activation][0](total)
-    return [new], SimpleRNNParts(product, recurrent, np.broadcast_to(bias, product.shape), total, new)
+    new = ACTIVATIONS[activation][0](total, xp)
+    return [new], SimpleRNNParts(product, recurrent, xp.zeros_like(product) + bias, total, new)
 
 
-def simple_rnn_vjp(gradients, states, parts, weights, activation):
+def simple_rnn_vjp(gradients, states, parts, weights, activation, xp=np):
     """Of `simple_rnn`."""
-    kernel, recurrent_kernel, _ = weights
-    total = gradients[0] * ACTIVATIONS[activation][1](parts.h)
-    return [total @ recurrent_kernel.T], total @ kernel.T
+    total = gradients[0] * ACTIVATIONS[activation][1](parts.h, xp)
+    return [total @ xp.transpose(weights[0])], total
 
 
 class GRUParts(NamedTuple):
@@ -116,29 +118,29 @@ class GRUParts(NamedTuple):
     h: np.ndarray
 
 
-def gru(x, states, weights, activation):
+def gru(product, states, weights, activation, xp=np):
     """h_t = z h_{t-1} + (1 - z) n, n = f(W x_t + b + r (U h_{t-1} + d)), with the gates z and r.
 
     Cho et al. 2014, arXiv:1406.1078, section 2.3, with the reset gate after the product, as in Keras.
     """
-    (h,), (kernel, recurrent_kernel, bias) = states, weights
-    products = np.split(x @ kernel + bias[0], 3, axis=-1)
-    recurrents = np.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
-    update, reset = (sigmoid(products[gate] + recurrents[gate]) for gate in (0, 1))
-    candidate = ACTIVATIONS[activation][0](products[2] + reset * recurrents[2])
+    (h,), (recurrent_kernel, bias) = states, weights
+    products = xp.split(product + bias[0], 3, axis=-1)
+    recurrents = xp.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
+    update, reset = (sigmoid(products[gate] + recurrents[gate], xp) for gate in (0, 1))
+    candidate = ACTIVATIONS[activation][0](products[2] + reset * recurrents[2], xp)
     new = update * h + (1 - update) * candidate
     return [new], GRUParts(update, reset, products[2], recurrents[2], candidate, new)
 
 
-def gru_vjp(gradients, states, parts, weights, activation):
+def gru_vjp(gradients, states, parts, weights, activation, xp=np):
     """Of `gru`."""
-    (h,), (kernel, recurrent_kernel, _), (gradient,) = states, weights, gradients
-    candidate = gradient * (1 - parts.update) * ACTIVATIONS[activation][1](parts.candidate)
+    (h,), (recurrent_kernel, _), (gradient,) = states, weights, gradients
+    candidate = gradient * (1 - parts.update) * ACTIVATIONS[activation][1](parts.candidate, xp)
     update = gradient * (h - parts.candidate) * parts.update * (1 - parts.update)
     reset = candidate * parts.recurrent * parts.reset * (1 - parts.reset)
-    products = np.concatenate([update, reset, candidate], axis=-1)
-    recurrents = np.concatenate([update, reset, candidate * parts.reset], axis=-1)
-    return [gradient * parts.update + recurrents @ recurrent_kernel.T], products @ kernel.T
+    recurrents = xp.concatenate([update, reset, candidate * parts.reset], axis=-1)
+    before = gradient * parts.update + recurrents @ xp.transpose(recurrent_kernel)
+    return [before], xp.concatenate([update, reset, candidate], axis=-1)
 
 
 class LSTMParts(NamedTuple):
@@ -152,37 +154,37 @@ class LSTMParts(NamedTuple):
     h: np.ndarray
 
 
-def lstm(x, states, weights, activation):
+def lstm(product, states, weights, activation, xp=np):
     """c_t = f c_{t-1} + i g, h_t = o f(c_t), with the gates i, f and o and the candidate g.
 
     Hochreiter and Schmidhuber 1997, Long Short-Term Memory, Neural Computation 9, with the forget gate of
     Gers et al. 2000, Learning to Forget, Neural Computation 12.
     """
-    (h, c), (kernel, recurrent_kernel, bias) = states, weights
+    (h, c), (recurrent_kernel, bias) = states, weights
     function = ACTIVATIONS[activation][0]
-    sums = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=-1)
-    admit, forget, candidate, emit = sigmoid(sums[0]), sigmoid(sums[1]), function(sums[2]), sigmoid(sums[3])
+    sums = xp.split(product + h @ recurrent_kernel + bias, 4, axis=-1)
+    admit, forget, emit = (sigmoid(sums[gate], xp) for gate in (0, 1, 3))
+    candidate = function(sums[2], xp)
     memory = forget * c + admit * candidate
-    new = emit * function(memory)
+    new = emit * function(memory, xp)
     return [new, memory], LSTMParts(admit, forget, candidate, emit, memory, new)
 
 
-def lstm_vjp(gradients, states, parts, weights, activation):
+def lstm_vjp(gradients, states, parts, weights, activation, xp=np):
     """Of `lstm`."""
-    (_, c), (kernel, recurrent_kernel, _) = states, weights
-    function, slope = ACTIVATIONS[activation]
-    squashed = function(parts.c)
-    memory = gradients[1] + gradients[0] * parts.output * slope(squashed)
-    sums = np.concatenate(
+    (_, c), (function, slope) = states, ACTIVATIONS[activation]
+    squashed = function(parts.c, xp)
+    memory = gradients[1] + gradients[0] * parts.output * slope(squashed, xp)
+    product = xp.concatenate(
         [
             memory * parts.candidate * parts.input * (1 - parts.input),
             memory * c * parts.forget * (1 - parts.forget),
-            memory * parts.input * slope(parts.candidate),
+            memory * parts.input * slope(parts.candidate, xp),
             gradients[0] * squashed * parts.output * (1 - parts.output),
         ],
         axis=-1,
     )
-    return [sums @ recurrent_kernel.T, memory * parts.forget], sums @ kernel.T
+    return [product @ xp.transpose(weights[0]), memory * parts.forget], product
 
 
 CELLS = {

@@ -1,4 +1,4 @@
-"""The compiled program of one experiment: Keras's own layers, losses and optimizers under one `tf.function`.
+"""The compiled program of one experiment: Keras's weights, losses and optimizers under one `tf.function`.
 
 Takes arrays and gives arrays. Its variables are scratch paper that every call writes first.
 """
@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from rnn_core import model
+from rnn_core import model, recurrence
 from rnn_core.backend import keras, tf
 from rnn_core.cells import CELLS
 
@@ -36,11 +36,9 @@ class Engine:
 
     def __init__(self, spec):
         self.spec = spec
+        self.cell = CELLS[spec.cell]
         self.network = model.build(spec)
-        *layers, self.output = self.network.layers
-        cells = [layer.cell if CELLS[spec.cell].recurrent else _Memoryless(layer) for layer in layers]
-        self.layers = [keras.layers.RNN(cell, return_sequences=True) for cell in cells]
-        self.opened = [keras.layers.RNN(_Opened(cell), return_sequences=True) for cell in cells]
+        *self.layers, self.output = self.network.layers
         self.constants = self.network.get_weights()
         self.optimizer = keras.optimizers.get(spec.optimizer)
         self.optimizer.build(self.network.trainable_variables)
@@ -140,25 +138,26 @@ class Engine:
         """
         weights *= real[:, None]
         with tf.GradientTape() as tape:
-            hidden = inputs
-            for layer, before in zip(self.layers, self._by_layer(states), strict=True):
-                hidden = layer(hidden, initial_state=before, mask=mask if self.spec.masked else None, training=True)
-            loss, hits, steps = self._sums(targets, self.output(hidden), weights)
+            _, outputs = self._run(inputs, states, mask if self.spec.masked else None)
+            loss, hits, steps = self._sums(targets, outputs, weights)
             mean = loss / steps
         return tape.gradient(mean, self.network.trainable_variables), loss, hits, steps
 
     def _pass_body(self, inputs, targets, mask, weights, states, *, masked):
         """The states of every layer after every step, the outputs, and the sums."""
-        hidden, values = inputs, []
-        begun = tf.cumsum(mask, axis=1)[..., None] > 0
-        for layer, before in zip(self.opened, self._by_layer(states), strict=True):
-            after = layer(hidden, initial_state=before, mask=mask if masked else None)
-            if masked:  # Keras puts zeros over a padding at the start, where in truth the initial state stands
-                after = tf.where(begun, after, tf.concat(before, axis=-1)[:, None])
-            values += tf.split(after, len(before), axis=-1)
-            hidden = values[-len(before)]
-        outputs = self.output(hidden)
-        return tf.stack(values, axis=2), outputs, *self._sums(targets, outputs, weights)
+        states, outputs = self._run(inputs, states, mask if masked else None)
+        return tf.transpose(states, (2, 1, 0, 3)), outputs, *self._sums(targets, outputs, weights)
+
+    def _run(self, inputs, states, mask):
+        """The states of every layer after every step, [(T, B, units), ...], and the outputs (B, T, K)."""
+        below, values = tf.transpose(inputs, (1, 0, 2)), []
+        real = None if mask is None else tf.transpose(mask)[..., None] > 0
+        for layer, first in zip(self.layers, self._by_layer(states), strict=True):
+            kernel, *weights = map(tf.convert_to_tensor, layer.weights)
+            product = tf.tensordot(below, kernel, 1)
+            values += recurrence.run(self.cell, self.spec.activation, product, first, weights, real=real)
+            below = values[-len(first)]
+        return values, self.output(tf.transpose(below, (1, 0, 2)))
 
     def _by_layer(self, states):
         """States (B, S, units) as a list for each layer."""
@@ -170,32 +169,6 @@ class Engine:
         """Loss, correct steps as `metrics=["accuracy"]` counts them, and steps; each by its weight."""
         hits = keras.metrics.categorical_accuracy(targets, outputs)
         return [tf.reduce_sum(values * weights) for values in (self.losses(targets, outputs), hits, 1.0)]
-
-
-class _Memoryless(keras.layers.Layer):
-    """A cell without recurrence from a layer of Keras: its state is its last output, and is never read."""
-
-    def __init__(self, layer):
-        super().__init__()
-        self.layer, self.state_size, self.built = layer, layer.units, True
-
-    def call(self, inputs, states):
-        """One step."""
-        output = self.layer(inputs)
-        return output, [output]
-
-
-class _Opened(keras.layers.Layer):
-    """A cell whose output is all of its states side by side: of LSTM, h and then c."""
-
-    def __init__(self, cell):
-        super().__init__()
-        self.cell, self.state_size = cell, cell.state_size
-
-    def call(self, inputs, states):
-        """One step."""
-        _, states = self.cell(inputs, states)
-        return keras.ops.concatenate(states, axis=-1), states
 
 
 def _assign(variables, values):

@@ -15,7 +15,8 @@ from rnn_core.probe import OWN
 class Network(NamedTuple):
     """The weights of a State, by layer and in float64.
 
-    layers: the weights of each layer of cells, as `cells.Cell` takes them. output: kernel V (units, K) and bias c (K,).
+    layers: the weights of each layer of cells, in the order of Keras, the kernel first. output: kernel V (units, K)
+    and bias c (K,).
 
     Its full state is (S, units): for each layer the states of the cell, h first.
     """
@@ -78,8 +79,8 @@ def step(network, inputs, states):
     inputs: (B, F). states: (B, S, units). The parts are the NamedTuples of the cell, (B, units) each.
     """
     new, parts, below = [], [], inputs
-    for weights, before in zip(network.layers, _each(network, states), strict=True):
-        after, terms = CELLS[network.cell].step(below, before, weights, network.activation)
+    for (kernel, *weights), before in zip(network.layers, _each(network, states), strict=True):
+        after, terms = CELLS[network.cell].step(below @ kernel, before, weights, network.activation)
         new += after
         parts.append(terms)
         below = after[0]
@@ -97,10 +98,10 @@ def vjp(network, gradients, states, parts):
     """
     layers = zip(network.layers, _each(network, gradients), _each(network, states), parts, strict=True)
     before, hidden, from_above = [], None, 0.0
-    for weights, (first, *others), own, terms in reversed(list(layers)):
+    for (kernel, *weights), (first, *others), own, terms in reversed(list(layers)):
         hidden = first + from_above
-        found, from_above = CELLS[network.cell].vjp([hidden, *others], own, terms, weights, network.activation)
-        before = [*found, *before]
+        found, product = CELLS[network.cell].vjp([hidden, *others], own, terms, weights, network.activation)
+        before, from_above = [*found, *before], product @ kernel.T
     return np.stack(before, axis=1), hidden
 
 

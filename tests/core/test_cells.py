@@ -45,7 +45,7 @@ def test_steps_are_those_of_keras(cell, activation):
     expected = layer(inputs, initial_state=list(states)) if options else layer(inputs)
     for t in range(5):
         following = by_hand.CELLS[cell](inputs[:, t], *states, *weights, activation=by_hand.ACTIVATIONS[activation])
-        states, parts = CELLS[cell].step(inputs[:, t], states, weights, activation)
+        states, parts = CELLS[cell].step(inputs[:, t] @ weights[0], states, weights[1:], activation)
         np.testing.assert_allclose(np.stack(states), np.stack(following), rtol=1e-10, atol=1e-12)
         np.testing.assert_allclose(states[0], expected[:, t], rtol=0, atol=1e-6)
         for name, state in zip(CELLS[cell].states, states, strict=True):
@@ -59,14 +59,14 @@ def test_the_description_fits_the_step(cell):
     described, weights, states = CELLS[cell], drawn(cell), begun(cell, 1)
     assert len(described.states) == by_hand.KINDS[cell]
     assert max(1, len(described.gates)) == GATES[cell]
-    _, parts = described.step(normal(1, 2), states, weights, "linear")
+    _, parts = described.step(normal(1, 2) @ weights[0], states, weights[1:], "linear")
     known = {*parts._fields, *(f"previous {state}" for state in described.states)}
     assert set(described.symbols) <= known
     terms = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
     assert terms <= {"f"} | {name.replace(" ", "_") for name in known}
     changed = [np.array(weight) for weight in weights]
     described.share(changed[0])[...] += 1  # a view of the kernel, so that only the candidate changes
-    _, others = described.step(normal(1, 2), states, changed, "linear")
+    _, others = described.step(normal(1, 2) @ changed[0], states, changed[1:], "linear")
     differ = {name for name in parts._fields if not np.array_equal(getattr(parts, name), getattr(others, name))}
     assert "h" in differ
     assert not differ & {"update", "reset", "forget", "output"}
@@ -74,6 +74,6 @@ def test_the_description_fits_the_step(cell):
 
 def test_at_the_edges():
     """At 0 relu has Keras's slope, 0; however large a number is, its sigmoid is 0 or 1, without a warning."""
-    assert cells.ACTIVATIONS["relu"][1](np.zeros(3)).tolist() == [0, 0, 0]
+    assert cells.ACTIVATIONS["relu"][1](np.zeros(3), np).tolist() == [0, 0, 0]
     with np.errstate(all="raise"):
         assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]
