@@ -75,10 +75,13 @@ def _wait_for(process, url):
 
 @contextmanager
 def browser():
-    """A browser without a window. Debian's Chromium, run by root, starts only without its sandbox."""
+    """A browser without a window, which draws without a graphics card.
+
+    Debian's Chromium, run by root, starts only without its sandbox.
+    """
     path = find_browser()
     with sync_playwright() as playwright:
-        chrome = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chrome = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         yield chrome
         chrome.close()
 

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from rnn_core.visit.bookmark import PANELS
 
 
-def test_each_panel_follows_the_training_and_can_be_taken_home(visit):
-    """Each stands beside the stage, says what is to be seen, and goes to the end and back; its files arrive."""
+def test_each_panel_follows_the_training(visit):
+    """Each stands beside the stage, says what is to be seen, and goes to the end and back."""
     visitor = visit("samples=20&timesteps=12&speed=max&epochs=3")
     for panel in PANELS:
         visitor.open_panel(panel)
@@ -20,18 +20,24 @@ def test_each_panel_follows_the_training_and_can_be_taken_home(visit):
         visitor.page.keyboard.press("j")
         visitor.wait_for_trained(2)
         visitor.wait_until_told(f"panel_{panel}")
-        visitor.open_menu()
-        for kind, ending, begin in (("panel", "csv", b""), ("panel_png", "png", b"\x89PNG")):
-            name, path = visitor.download(kind)
-            assert name == f"rnn-samples-20-timesteps-12-epoch-2-{panel}.{ending}"
-            assert path.read_bytes().startswith(begin)
-            assert len(path.read_bytes()) > 20
-        visitor.close_menu()
         visitor.press("reset")
         visitor.wait_for_trained(0)
         visitor.wait_for_panel(panel)
         assert visitor.page.locator(".stException, .stAlert").count() == 0
     visitor.open_panel("")
+
+
+def test_a_panel_can_be_taken_home(visit):
+    """Its numbers and its picture arrive under a name that tells the experiment, the epoch and the panel."""
+    visitor = visit("samples=20&timesteps=12&epoch=2&panel=dynamics")
+    visitor.wait_for_trained(2)
+    visitor.wait_until_told("panel_dynamics")
+    visitor.open_menu()
+    for kind, ending, begin in (("panel", "csv", b""), ("panel_png", "png", b"\x89PNG")):
+        name, path = visitor.download(kind)
+        assert name == f"rnn-samples-20-timesteps-12-epoch-2-dynamics.{ending}"
+        assert path.read_bytes().startswith(begin)
+        assert len(path.read_bytes()) > 20
 
 
 def test_the_controls_of_a_panel(visit):
