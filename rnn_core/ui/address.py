@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from rnn_core.ui import controls
+from rnn_core.ui.component import component
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Change
@@ -20,7 +21,7 @@ _NAMED = 5  # changes of an address that are told one by one
 
 # Streamlit's own way of changing the address adds to the browser's history each time.
 _KEEP = """
-export default function({ data }) {
+function draw({ data }) {
     const url = new URL(window.location.href);
     const query = new URLSearchParams(data.query);
     for (const name of ["embed", "embed_options", "hide"])
@@ -31,7 +32,7 @@ export default function({ data }) {
 """
 
 _COPY = """
-export default function({ data, parentElement }) {
+function draw({ data, parentElement }) {
     const button = parentElement.querySelector("button");
     button.textContent = data.label;
     button.title = data.help;
@@ -62,8 +63,8 @@ button {
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
 """
 
-_keep = st.components.v2.component("address", js=_KEEP)
-_copy = st.components.v2.component("share", html="<button></button>", css=_BUTTON, js=_COPY)
+_keep = component("address", _KEEP)
+_copy = component("share", _COPY, html="<button></button>", css=_BUTTON)
 
 
 def read():

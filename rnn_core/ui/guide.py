@@ -1,8 +1,10 @@
 """The guide: the gallery of examples as cards, and the tour that tells the article's path in a few steps."""
 
+from functools import partial
+
 import streamlit as st
 
-from rnn_core.ui import opening
+from rnn_core.ui import opening, state
 from rnn_core.ui.words import say
 from rnn_core.visit.presets import PRESETS, TOUR
 
@@ -10,9 +12,20 @@ _IN_A_ROW = 3
 
 
 def gallery_button(session, lang):
-    """The button that opens the gallery."""
-    if st.button(say(lang, "gallery"), key="gallery", icon=":material/apps:", help=say(lang, "gallery_help")):
-        st.dialog(say(lang, "gallery_title"), width="large")(_cards)(session, lang)
+    """The button that opens the gallery, which stays open until it is closed or an example is chosen."""
+    options = {"key": "gallery", "icon": ":material/apps:", "help": say(lang, "gallery_help")}
+    st.button(say(lang, "gallery"), on_click=_browse, args=(True,), **options)
+    if state.get("browsing"):  # a dialog that is not drawn again in a run of the whole page is closed by it
+        st.dialog(say(lang, "gallery_title"), width="large", on_dismiss=partial(_browse, False))(_cards)(session, lang)
+
+
+def _browse(opened):
+    state.put(browsing=opened)
+
+
+def _choose(session, name):
+    _browse(False)
+    session.choose(PRESETS[name])
 
 
 def _cards(session, lang):
@@ -22,7 +35,7 @@ def _cards(session, lang):
         for name, column in zip(names[first:], st.columns(_IN_A_ROW), strict=False):
             with column.container(border=True, height="stretch", key=f"card_{name}"):
                 st.markdown(f"**{say(lang, f'preset_{name}')}**\n\n{say(lang, f'preset_{name}_says')}")
-                press = {"on_click": session.choose, "args": (PRESETS[name],)}
+                press = {"on_click": _choose, "args": (session, name)}
                 st.button(say(lang, "gallery_open"), key=f"preset_{name}", width="stretch", **press)
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 
 from rnn_core.ui import state
+from rnn_core.ui.component import component
 from rnn_core.ui.words import say
 
 _HTML = """
@@ -26,7 +27,7 @@ input:disabled { cursor: not-allowed; }
 
 # A word that was sent before the server had heard of the hand's last move does not move the slider back.
 _JS = """
-export default function({ data, parentElement, setTriggerValue }) {
+function draw({ data, parentElement, setTriggerValue }) {
     const input = parentElement.querySelector("input");
     const show = () => { parentElement.querySelector("output").value = input.value; };
     const send = () => {
@@ -47,7 +48,7 @@ export default function({ data, parentElement, setTriggerValue }) {
 }
 """
 
-_slider = st.components.v2.component("scrubber", html=_HTML, css=_CSS, js=_JS)
+_slider = component("scrubber", _JS, html=_HTML, css=_CSS)
 
 
 def draw(session, frame):

@@ -38,6 +38,22 @@ def test_the_tour(visit):
     assert visitor.look == look
 
 
+def test_the_examples_stay_open(visit):
+    """While they are read the training may end behind them; closed, they stay closed."""
+    visitor = visit("samples=20&timesteps=12&epochs=4")
+    visitor.press("train")
+    visitor.press("gallery")
+    dialog = visitor.page.get_by_role("dialog")
+    dialog.wait_for()
+    visitor.wait_for_trained(4)
+    expect(dialog).to_have_count(1)
+    visitor.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    visitor.press("step")
+    visitor.wait_for_trained(5)
+    expect(dialog).to_have_count(0)
+
+
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ja", "light")])
 def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     """At 390 pixels the tour, an example from the gallery, a comparison, and one's own numbers all fit and work."""

@@ -2,12 +2,13 @@
 
 import pytest
 
-from rnn_core.ui import scrubber
+from rnn_core.ui import component, scrubber
 
 MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
     window.told = [];
+    window.said = 0;
     window.draw = (epoch, end, heard) => module.default({
-        data: {epoch, end, heard, label: "Epoch", help: "Help"},
+        data: {epoch, end, heard, label: "Epoch", help: "Help", told: ++said},
         parentElement: document.body,
         setTriggerValue: (name, value) => told.push([name, value]) }) })"""
 
@@ -17,7 +18,7 @@ def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = chrome.new_page()
     page.set_content(scrubber._HTML)
-    page.evaluate(MOUNT, scrubber._JS)
+    page.evaluate(MOUNT, scrubber._JS + component._IN_ORDER)
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()
@@ -34,6 +35,15 @@ def test_the_scrubber_tells_of_the_hand_only(slider):
     page.evaluate("for (const asked of [null, told[0][1].asked]) draw(0, 9, asked)")
     page.evaluate("draw(1, 9, told[0][1].asked)")
     assert (field.input_value(), len(page.evaluate("told"))) == ("1", 1)
+
+
+def test_what_was_told_last_is_drawn(slider):
+    """Whatever order it is called in, and then goes on."""
+    page, field = slider
+    page.evaluate("{ said = 10; draw(6, 9, null); said = 8; draw(5, 9, null); }")
+    assert field.input_value() == "6"
+    page.evaluate("{ said = 11; draw(7, 9, null); }")
+    assert field.input_value() == "7"
 
 
 def test_the_scrubber_stays_with_the_hand(slider):
