@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_core.ui import component, scrubber
+from rnn_core.ui import chart, scrubber
 
 MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
     window.told = [];
@@ -18,7 +18,7 @@ def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = chrome.new_page()
     page.set_content(scrubber._HTML)
-    page.evaluate(MOUNT, scrubber._JS + component._IN_ORDER)
+    page.evaluate(MOUNT, scrubber._JS + chart.IN_ORDER)
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()
