@@ -83,12 +83,14 @@ def test_a_sweep_is_started_cancelled_and_opened(visit):
     visitor.until(lambda: seeds_told(visitor) >= 5)
     visitor.press("sweep_button")
     expect(visitor.button("sweep_button")).to_contain_text(visitor.say("sweep_start"))
-    visitor.rest()
-    kept = seeds_told(visitor)
-    assert kept < 256
-    visitor.toggle("threshold")
-    visitor.wait_for_address(threshold="true")
-    assert seeds_told(visitor) == kept
+    told = []
+    for threshold in ("true", None):  # a picture that was under way at the press may still come in
+        visitor.rest()
+        visitor.toggle("threshold")
+        visitor.wait_for_address(threshold=threshold)
+        visitor.rest()
+        told.append(seeds_told(visitor))
+    assert 5 <= told[0] == told[1] < 256
     press_a_curve(visitor)
     visitor.wait_for_trained(30)
     assert 1 <= int(visitor.query["seed"]) < 256
