@@ -9,7 +9,7 @@ class Line:
     """What goes over the wire between the browser and the server.
 
     early: whether the timer tells of a press first, as a browser does whose timer falls due between the press and
-    its own message, which is kept back.
+    its own message, which is kept back. hold: whether what the server says is kept back, as on a slow line.
     """
 
     def __init__(self, socket):
@@ -73,6 +73,26 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
     visitor.toggle("threshold")
     visitor.wait_for_address(threshold="true", epoch=str(paused))
     visitor.wait_for_label("train")
+
+
+def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
+    """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
+    visitor = visit("samples=20&epochs=200", opened=False)
+    line = on_the_line(visitor)
+    visitor.press("train")
+    visitor.wait_for_epoch(3)
+    line.hold = True
+    visitor.press("train")
+    visitor.until(lambda: len(line.kept) > 2)
+    visitor.page.wait_for_timeout(1500)
+    line.release()
+    visitor.rest()
+    paused = visitor.epoch
+    assert paused > 2
+    visitor.wait_for_trained(paused)
+    visitor.enter("epochs", 15)
+    visitor.wait_for_address(epochs=None, epoch=str(paused))
+    visitor.train(paused + 15)
 
 
 def test_train_takes_the_number_that_was_just_typed(visit):

@@ -25,8 +25,10 @@ def slider(chrome):
 
 
 def test_the_scrubber_tells_of_the_hand_only(slider):
-    """However the page draws it, it tells nothing; each move of the hand once, and where it came to rest in the end."""
+    """However the page draws it, it tells nothing; of each move of the hand once. Untrained there is none to make."""
     page, field = slider
+    page.evaluate("draw(0, 0, null)")
+    assert field.is_disabled()
     page.evaluate("for (const epoch of [5, 6, 3, 9]) draw(epoch, 9, null)")
     assert (field.input_value(), page.evaluate("told")) == ("9", [])
     field.press("Home")
