@@ -1,25 +1,21 @@
-"""The page from top to bottom. Run it with `streamlit run app.py`."""
+"""The server: run it with `streamlit run app.py`. The page that it serves is rnn_core/ui/main.py."""
 
-from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, stage, state, training_data
+import asyncio
+from contextlib import asynccontextmanager
 
-session = opening.session()
-page.configure(state.language())
-bookmark, refusals = controls.sidebar(session)
-session.show(bookmark)
-lang = bookmark.lang
+import streamlit as st
 
-page.headline(bookmark)
-page.refuse(lang, refusals)
-guide.tour(session, lang)
-with page.tools():
-    controls.transport(session, lang)
-    guide.gallery_button(session, lang)
-    guide.tour_button(session, lang)
-    exports.menu(session)
-    address.share(lang)
-    panels.selector(lang)
-stage.draw(session)
-training_data.draw(bookmark)
-history.draw(session, lang)
-page.warm_up()
-page.tell(session, lang)
+from rnn_core.ui.components import assets
+from rnn_core.visit import compute
+
+
+@asynccontextmanager
+async def _lifespan(app):
+    """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
+    begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, assets.plotly)]
+    yield
+    await asyncio.gather(*begun)
+    compute.shut_down()
+
+
+app = st.App("rnn_core/ui/main.py", routes=assets.routes(), lifespan=_lifespan)

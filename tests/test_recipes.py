@@ -21,7 +21,7 @@ from rnn_core.insight import entropy, network
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark, compute
-from tests.support.page import choose, open_page, press, reading, run_until, session, widget
+from tests.support.page import charts, choose, open_page, press, reading, run_until, session, widget
 
 
 def printed(program):
@@ -41,7 +41,7 @@ def main():
     assert widget(page, "task").options == ["Alternate", "Countdown", "Pairs"]
     assert widget(page, "amplitude").value == 0.5
     assert "The seed is 0." in reading(page)
-    assert len(page.get("plotly_chart")) == 3
+    assert len(charts(page)) == 3
 
     trained = compute.call(run.advance, compute.call(run.start, spec), 1)
     assert trained.metrics == session(page).run.metrics

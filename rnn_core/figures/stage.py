@@ -193,7 +193,7 @@ def _hidden_axis(domain, rows):
 
 
 def _colour_axis(scale):
-    return f"coloraxis{list(SCALES).index(scale) + 1}"
+    return f"coloraxis{list(SCALES).index(scale) + 1}".removesuffix("1")
 
 
 def _scale(scale, input_range, span, name, colours):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_core import figures
-from rnn_core.ui import chart, opening, picture, state
+from rnn_core.ui import opening, picture, state
+from rnn_core.ui.components import chart
 from rnn_core.ui.words import say
 from rnn_core.visit.session import KEPT_RUNS
 
@@ -66,6 +67,6 @@ def _compare(pair, lang):
         runs.append((picture.title(lang, frame.bookmark.spec), frame.run.metrics))
         st.markdown(f"**{runs[-1][0]}**")
         figure = picture.stage(frame, None, trace, compact=True, dark=dark)
-        chart.draw(figure, f"compare_{number}", say(lang, "stage_alt"))
+        chart.draw(f"compare_{number}", figure, "stage_alt", lang=lang)
     figure = figures.comparison.draw(runs, names=picture.curve_words(lang), dark=dark)
-    chart.draw(figure, "compare_curves", say(lang, "curves_alt"))
+    chart.draw("compare_curves", figure, "curves_alt", lang=lang)

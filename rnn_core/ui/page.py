@@ -7,7 +7,6 @@ import streamlit as st
 from rnn_core import data
 from rnn_core.ui import address, controls
 from rnn_core.ui.words import say
-from rnn_core.visit import compute
 
 _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _STYLE = Path(__file__).with_name("style.css")
@@ -42,12 +41,6 @@ def configure(lang):
 def tools():
     """The row of buttons above the stage."""
     return st.container(horizontal=True, gap="small", key="transport")
-
-
-@st.cache_resource(show_spinner=False)
-def warm_up():
-    """Warm the workers up once, for the first visitor."""
-    compute.warm_up()
 
 
 def headline(mark):

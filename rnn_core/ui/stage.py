@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from rnn_core.ui import address, chart, opening, panels, picture, reading, scrubber, state
+from rnn_core.ui import address, opening, panels, picture, reading, state
+from rnn_core.ui.components import chart, scrubber
 from rnn_core.ui.words import say
 
 
@@ -24,23 +25,17 @@ def _draw(session, interval):
     frame, answers = session.frame(), session.answers
     mark, dark = frame.bookmark, state.dark()
     _progress(frame)
-    if frame.problem:
-        st.error(say(mark.lang, frame.problem.key, **frame.problem.values))
     before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
-    left = st.container()
-    if mark.panel:
-        with st.container(key="pair"):
-            left, right = st.columns(2, gap="medium")
-        with right:
+    with st.container(key="pair"):
+        left = st.container()
+        with st.container(key="panel"):
             frame = panels.draw(session, frame, dark=dark)
-    else:
-        state.drop("answered")
     with left:
         traces = panels.on_stage(frame, answers.at)
         drawn = picture.stage(frame, before, now, **traces, dark=dark)
-        chart.draw(drawn, "stage", say(mark.lang, "stage_alt"))
+        chart.draw("stage", drawn, "stage_alt", lang=mark.lang, epoch=mark.epoch)
         scrubber.draw(session, frame)
-    chart.draw(picture.curves(frame, dark=dark), "curves", say(mark.lang, "curves_alt"))
+    chart.draw("curves", picture.curves(frame, dark=dark), "curves_alt", lang=mark.lang, epoch=mark.epoch)
     with st.container(key="reading"):
         st.markdown(reading.read(frame, before, now))
     session.remember(frame.mark)
@@ -56,3 +51,6 @@ def _progress(frame):
         metrics = frame.run.metrics[epoch]
         parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
     st.progress(epoch / end, text="  ·  ".join(parts))
+    with st.container():  # what stands below stays in its place
+        if frame.problem:
+            st.error(say(lang, frame.problem.key, **frame.problem.values))

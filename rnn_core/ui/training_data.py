@@ -3,7 +3,8 @@
 import streamlit as st
 
 from rnn_core import data
-from rnn_core.ui import chart, picture, state
+from rnn_core.ui import picture, state
+from rnn_core.ui.components import chart
 from rnn_core.ui.words import say
 
 EXCERPT = 25
@@ -15,4 +16,4 @@ def draw(mark):
     with st.expander(say(mark.lang, "excerpt"), key="excerpt", on_change="rerun") as opened:
         if opened.open:
             figure = picture.training_data(data.excerpt(mark.spec, EXCERPT), mark, dark=state.dark())
-            chart.draw(figure, "excerpt_chart", say(mark.lang, "excerpt_alt"))
+            chart.draw("excerpt_chart", figure, "excerpt_alt", lang=mark.lang)

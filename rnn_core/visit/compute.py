@@ -84,6 +84,11 @@ def warm_up():
     return [submit(_default_epoch) for _ in range(workers())]
 
 
+def shut_down():
+    """End the workers, whatever they are at."""
+    _doorman.submit(lambda: _executor().shutdown(kill_workers=True)).result()
+
+
 def workers():
     """How many worker processes there are: RNN_WORKERS, or one fewer than the cores.
 

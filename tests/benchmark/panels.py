@@ -11,7 +11,7 @@ WATCH = """panel => {
     const seen = window.seen = {begin: null, times: []};
     let last = null;
     const look = () => {
-        const plot = document.querySelector(`.st-key-panel_${panel} .js-plotly-plot`);
+        const plot = document.querySelector('.st-key-panel_figure .js-plotly-plot');
         if (!plot?.querySelector('.main-svg .trace, .main-svg .hm')) return null;
         const told = document.querySelector('.st-key-panel').innerText;
         const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .infolayer')?.textContent : '';

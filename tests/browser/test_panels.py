@@ -105,7 +105,7 @@ def seeds_told(visitor):
 
 def press_a_curve(visitor):
     """Press where the picture tells of a curve, until the address has the experiment of another seed."""
-    mouse, picture = visitor.page.mouse, visitor.at("panel_sweep", ".main-svg").first
+    mouse, picture = visitor.page.mouse, visitor.at("panel_figure", ".main-svg").first
     places = itertools.cycle(itertools.product(range(7, 17), range(4, 10)))
 
     def pressed():
@@ -113,7 +113,7 @@ def press_a_curve(visitor):
         box = visitor.until(picture.bounding_box)
         mouse.move(box["x"] + x / 20 * box["width"], box["y"] + y / 20 * box["height"], steps=3)
         visitor.page.wait_for_timeout(200)
-        if visitor.say("sweep_seed") in "".join(visitor.at("panel_sweep", ".hovertext").all_text_contents()):
+        if visitor.say("sweep_seed") in "".join(visitor.at("panel_figure", ".hovertext").all_text_contents()):
             mouse.down()
             mouse.up()
             visitor.page.wait_for_timeout(1000)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rnn_core.ui import chart, scrubber
+from rnn_core.ui import components
+from rnn_core.ui.components import scrubber
 
 MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
     window.told = [];
@@ -18,7 +19,7 @@ def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = chrome.new_page()
     page.set_content(scrubber._HTML)
-    page.evaluate(MOUNT, scrubber._JS + chart.IN_ORDER)
+    page.evaluate(MOUNT, scrubber._JS + components.IN_ORDER)
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()

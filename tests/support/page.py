@@ -18,7 +18,7 @@ def open_page(query=(), lang="en", *, wait=True):
 
     lang: the language of a visitor whose address says none.
     """
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    page = AppTest.from_file(str(ROOT / "rnn_core/ui/main.py"), default_timeout=PATIENCE)
     for name, text in dict(query).items():
         page.query_params[name] = text
     if "lang" not in query:
@@ -114,23 +114,30 @@ def reading(page):
     return page.get_by_key("reading").markdown[0].value
 
 
-def drawn(page, chart=0):
+def charts(page):
+    """What each chart that draws something is told, by its key."""
+    told = ((element.proto.id.split("-", 2)[2], element.proto) for element in page.get("bidi_component"))
+    told = {key: json.loads(proto.json) for key, proto in told if proto.component_name == "chart"}
+    return {key: data for key, data in told.items() if data["figure"]}
+
+
+def drawn(page, chart="stage"):
     """What a chart draws, as Plotly's JSON."""
-    return json.loads(page.get("plotly_chart")[chart].proto.spec)
+    return charts(page)[chart]["figure"]
 
 
-def heatmaps(page, chart=0):
+def heatmaps(page, chart="stage"):
     """The heatmaps that show values, by the title that their hover begins with."""
     found = (trace for trace in drawn(page, chart)["data"] if trace["type"] == "heatmap" and "coloraxis" in trace)
     return {trace["hovertemplate"].split("<br>")[0]: trace for trace in found}
 
 
-def values(page, title, chart=0, field="z"):
+def values(page, title, chart="stage", field="z"):
     """The values of one band, (rows, T)."""
     return np.array(decode(heatmaps(page, chart)[title][field]), float)
 
 
-def notes(page, chart=0):
+def notes(page, chart="stage"):
     """All texts that stand in a chart."""
     return [note["text"] for note in drawn(page, chart)["layout"]["annotations"]]
 

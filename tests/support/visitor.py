@@ -297,12 +297,12 @@ class Visitor:
         if panel:
             self.wait_for_panel(panel)
         else:
-            expect(self.at("panel")).to_have_count(0)
+            expect(self.at("panel")).to_be_hidden()
         self.wait_for_address(panel=panel or None)
 
     def wait_for_panel(self, panel):
         """Wait until the picture of a panel is drawn, and the page is at rest."""
-        self.at(f"panel_{panel}", ".main-svg").first.wait_for()
+        self.at("panel").get_by_label(self.say(f"panel_{panel}_alt"), exact=True).wait_for()
         self.rest()
 
     def wait_until_told(self, key, **values):

@@ -59,26 +59,26 @@ def test_two_experiments_side_by_side():
     other = app.address(page)
     page.session_state["history"] = True
     app.choose(page, cell="Dense", layers=2, input_kind="zeros")
-    assert len(page.get("plotly_chart")) == 2
+    assert list(app.charts(page)) == ["stage", "curves"]
     app.choose(page, compare=next(iter(app.session(page).runs)))
-    app.run_until(page, lambda: len(page.get("plotly_chart")) == 5)
+    app.run_until(page, lambda: "compare_curves" in app.charts(page))
     names = [text.value.strip("*") for text in page.get_by_key("history").markdown][-2:]
     assert names == ["samples = 20, timesteps = 12, cell = Dense, units = 3, layers = 2, batch_size = 5", CALLED]
-    for chart, epoch, layers in ((2, 0, 2), (3, 3, 1)):
+    for chart, epoch, layers in (("compare_0", 0, 2), ("compare_1", 3, 1)):
         hidden = say(lang, "band_hidden_now", epoch=epoch)
         if layers > 1:
             hidden = say(lang, "band_layer", title=hidden, layer=2, layers=2)
         assert app.values(page, hidden, chart).shape == (3, 12)
         assert say(lang, "band_output_before") not in str(app.drawn(page, chart))
-    assert not app.values(page, say(lang, "band_input"), 2).any()
-    assert app.values(page, say(lang, "band_input"), 3).any()
+    assert not app.values(page, say(lang, "band_input"), "compare_0").any()
+    assert app.values(page, say(lang, "band_input"), "compare_1").any()
     state = app.session(page).runs[other.spec.experiment].states[-1]
     trace = compute.call(analysis.look, other.spec, state, other.probe)
     np.testing.assert_allclose(
-        app.values(page, say(lang, "band_output_now", epoch=3), 3), trace.outputs[0].T, atol=1e-6
+        app.values(page, say(lang, "band_output_now", epoch=3), "compare_1"), trace.outputs[0].T, atol=1e-6
     )
-    lines = app.drawn(page, 4)["data"]
+    lines = app.drawn(page, "compare_curves")["data"]
     assert {line["name"] for line in lines} >= set(names)
     assert sorted({len(app.decode(line["y"])) for line in lines if line["name"] in names}) == [1, 4]
     app.choose(page, compare=None)
-    assert len(page.get("plotly_chart")) == 2
+    assert list(app.charts(page)) == ["stage", "curves"]

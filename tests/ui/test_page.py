@@ -16,6 +16,7 @@ from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import PANELS, Bookmark
 from tests.support.page import (
     address,
+    charts,
     choose,
     drawn,
     heatmaps,
@@ -60,7 +61,7 @@ def test_the_whole_journey():
     """Open, train, see before and after, scrub, switch the input and the language, step, reset: nothing is lost."""
     lang, other = "ja", "en"
     page = open_page(lang=lang)
-    before, alts = reading(page), [chart.proto.alt for chart in page.get("plotly_chart")]
+    before, alts = reading(page), [chart["alt"] for chart in charts(page).values()]
     assert all(alts)
     press(page, "train")
     assert page.button(key="train").label == say(lang, "pause")
@@ -68,7 +69,7 @@ def test_the_whole_journey():
     settle(page)
     learned = session(page).run
     assert say(lang, "progress", epoch=15, end=15) in progress(page)
-    assert [chart.proto.alt for chart in page.get("plotly_chart")] == alts
+    assert [chart["alt"] for chart in charts(page).values()] == alts
     target, now = (values(page, say(lang, name, epoch=15)) for name in ("band_target", "band_output_now"))
     assert say(lang, "band_correct", correct=(target.argmax(0) == now.argmax(0)).sum(), steps=100) in notes(page)
     scrub(page, 3)
@@ -83,7 +84,7 @@ def test_the_whole_journey():
     assert say(other, "progress", epoch=3, end=15) in progress(page)
     press(page, "step")
     run_until(page, lambda: say(other, "progress", epoch=4, end=4) in progress(page))
-    assert f"{say(other, 'curve_rate', rate=0.01)}" in notes(page, chart=1)
+    assert f"{say(other, 'curve_rate', rate=0.01)}" in notes(page, chart="curves")
     grown = session(page).run
     widget(choose(page, lang=lang), "seed").set_value(1).run()
     assert toasts(page) == [say(lang, "notice_new")]
@@ -231,9 +232,9 @@ def test_the_layer_and_the_cell_state():
 def test_the_training_data():
     """They are drawn once they are opened, and then stay open through another experiment."""
     page = open_page(QUERY)
-    assert len(page.get("plotly_chart")) == 2
+    assert list(charts(page)) == ["stage", "curves"]
     page.session_state["excerpt"] = True
-    run_until(page, lambda: len(page.get("plotly_chart")) == 3)
-    first = values(page, say("en", "excerpt_input"), chart=2)
+    run_until(page, lambda: "excerpt_chart" in charts(page))
+    first = values(page, say("en", "excerpt_input"), chart="excerpt_chart")
     choose(page, seed=1)
-    assert not np.array_equal(values(page, say("en", "excerpt_input"), chart=2), first)
+    assert not np.array_equal(values(page, say("en", "excerpt_input"), chart="excerpt_chart"), first)

@@ -10,7 +10,8 @@ from importlib import import_module
 import streamlit as st
 
 from rnn_core.cells import CELLS
-from rnn_core.ui import chart, state
+from rnn_core.ui import state
+from rnn_core.ui.components import chart
 from rnn_core.ui.words import say, say_choice, tell
 from rnn_core.visit import bookmark
 
@@ -18,6 +19,7 @@ PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in bo
 """name -> Panel."""
 
 _NAMES = ("", *PANELS)
+_FIGURE = "panel_figure"
 
 
 def selector(lang):
@@ -62,26 +64,33 @@ def draw(session, frame, *, dark):
 
     Returns the Frame with what its widgets have changed.
     """
+    above, middle, below = (st.container() for _ in range(3))
     lang, name = frame.bookmark.lang, frame.bookmark.panel
+    if not name:
+        state.drop("answered")
+        with middle:
+            chart.draw(_FIGURE, None, "waiting", lang=lang)
+        return frame
     panel = PANELS[name]
-    with st.container(key="panel"):
+    with above:
         st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
         panel.controls(session, frame)
-        now = frame = frame._replace(bookmark=state.look(frame.bookmark), mark=state.look(frame.mark))
-        answer = panel.answer(session, frame) if frame.run else None
-        if answer is None:
-            now, answer = _last(frame)
-        if answer is None:
-            st.markdown(say(lang, "waiting"))
-            return frame
+    now = frame = frame._replace(bookmark=state.look(frame.bookmark), mark=state.look(frame.mark))
+    answer = panel.answer(session, frame) if frame.run else None
+    if answer is None:
+        now, answer = _last(frame)
+    figure = None
+    if answer is not None:
         state.put(answered=(now, answer))
         now = now._replace(bookmark=replace(now.bookmark, lang=lang))
-        key, press = f"panel_{name}", {}
-        if panel.pressed:
-            press = {"selection_mode": "points", "on_select": lambda: _press(panel, key, session, now)}
-        chart.draw(panel.figure(now, answer, dark), key, say(lang, f"panel_{name}_alt"), **press)
+        figure = panel.figure(now, answer, dark)
+    pressed = panel.pressed and partial(panel.pressed, session, now)
+    with middle:
+        alt = f"panel_{name}_alt"
+        chart.draw(_FIGURE, figure, alt, lang=lang, epoch=now.bookmark.epoch, pressed=pressed)
+    with below:
         with st.container(key="told"):
-            st.markdown(tell(lang, read(now, answer)))
+            st.markdown(say(lang, "waiting") if figure is None else tell(lang, read(now, answer)))
         with st.expander(say(lang, "formula")):
             st.markdown(say(lang, f"panel_{name}_formula"))
     return frame
@@ -93,10 +102,6 @@ def read(frame, answer):
     if PANELS[name].recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
         yield f"{name}_no_recurrence", {}
     yield from PANELS[name].read(frame, answer)
-
-
-def _press(panel, key, session, frame):
-    panel.pressed(session, frame, state.get(key)["selection"]["points"])
 
 
 def _last(frame):

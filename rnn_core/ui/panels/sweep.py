@@ -110,11 +110,11 @@ def _interval(session):
     return _INTERVAL if sweep is not None and sweep.working else None
 
 
-def _pressed(session, frame, points):
+def _pressed(session, frame, data):
     """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
-    seed = next((point["customdata"] for point in points if "customdata" in point), None)
+    seed = next((seed for seed in data if seed is not None), None)
     if seed is not None:
-        spec = replace(frame.bookmark.spec, seed=int(np.ravel(seed)[0]))
+        spec = replace(frame.bookmark.spec, seed=seed)
         epoch = session.sweeps.of(frame.bookmark.spec).epochs
         session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
 

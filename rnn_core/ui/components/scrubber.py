@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from rnn_core.ui import state
-from rnn_core.ui.chart import component
+from rnn_core.ui.components import component
 from rnn_core.ui.words import say
 
 _HTML = """

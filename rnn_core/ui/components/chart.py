@@ -1,0 +1,46 @@
+"""A figure, drawn in place by the browser."""
+
+from base64 import b64encode
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+
+from rnn_core.ui import state
+from rnn_core.ui.components import assets, component
+from rnn_core.ui.words import say
+
+_chart = component(
+    "chart",
+    Path(__file__).with_suffix(".js").read_text(),
+    html="<div class='chart'></div><div class='failed' hidden><p role='alert'></p><button></button></div>",
+    isolate_styles=False,  # Plotly's styles stand in the page
+)
+
+
+def draw(key, figure, alt, *, lang, epoch=None, pressed=None):
+    """Show a figure, or nothing while it is None, in one element that stays whatever is drawn in it.
+
+    alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
+    pressed: function of the custom data of the points that are pressed, a list.
+    """
+    data = {"figure": packed(figure), "alt": say(lang, alt), "epoch": epoch, "plotly": assets.plotly_name()}
+    data |= {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "presses": bool(pressed)}
+    _chart(key=key, data=data, on_pressed_change=lambda: pressed(state.get(key)["pressed"]))
+
+
+def packed(value):
+    """A figure as JSON has it: arrays as Plotly's typed arrays in single precision, no number as nothing."""
+    if isinstance(value, dict):
+        return {name: packed(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [packed(each) for each in value]
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "fiu":
+            return packed(value.tolist())
+        dtype = f"{value.dtype.kind}{min(4, value.itemsize)}".replace("f2", "f4")
+        shape = {"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {}
+        return {"dtype": dtype, "bdata": b64encode(value.astype(f"<{dtype}").tobytes()).decode()} | shape
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not isfinite(value) else value

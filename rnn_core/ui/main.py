@@ -1,0 +1,24 @@
+"""The page from top to bottom."""
+
+from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, stage, state, training_data
+
+session = opening.session()
+page.configure(state.language())
+bookmark, refusals = controls.sidebar(session)
+session.show(bookmark)
+lang = bookmark.lang
+
+page.headline(bookmark)
+page.refuse(lang, refusals)
+guide.tour(session, lang)
+with page.tools():
+    controls.transport(session, lang)
+    guide.gallery_button(session, lang)
+    guide.tour_button(session, lang)
+    exports.menu(session)
+    address.share(lang)
+    panels.selector(lang)
+stage.draw(session)
+training_data.draw(bookmark)
+history.draw(session, lang)
+page.tell(session, lang)
