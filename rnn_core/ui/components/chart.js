@@ -39,8 +39,10 @@ function show(chart, Plotly) {
 
 function draw({ data, parentElement, setTriggerValue }) {
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
-    Object.assign(chart, { told: data, tell: setTriggerValue, hidden: !data.figure });
-    if (!data.figure) return;
+    const content = JSON.stringify([data.figure, data.alt, data.epoch]), same = content === chart.content;
+    Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure });
+    if (same || !data.figure) return;
+    Object.assign(chart, { told: data, content });
     chart.style.height = `${data.figure.layout.height}px`;
     const begin = () => {
         failed.hidden = true;
