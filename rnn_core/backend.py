@@ -10,8 +10,12 @@ import os
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
-# XLA's newer code generator takes a third longer to compile an epoch, and runs it no faster.
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_use_fusion_emitters=false")
+# XLA's newer code generator and its higher levels of optimization take a third longer to compile an epoch each, and
+# run it no faster; products of small matrices are faster where they need not ask for threads.
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1 --xla_cpu_multi_thread_eigen=false",
+)
 
 import keras
 import tensorflow as tf

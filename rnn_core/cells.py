@@ -11,21 +11,36 @@ from typing import NamedTuple
 import numpy as np
 
 
+class Step(NamedTuple):
+    """One step of a cell, for B sequences at once.
+
+    states: the new states [(B, units), ...], h first. residuals: what the vector–Jacobian product needs besides the
+    states, a list of arrays. terms: {name: (B, units)}, the terms of the equation.
+    """
+
+    states: list
+    residuals: list
+    terms: dict
+
+    def at(self, place):
+        """What the vector–Jacobian product needs of the Step of some of the sequences, or of one of many steps."""
+        return Step([each[place] for each in self.states], [each[place] for each in self.residuals], {})
+
+
 class Cell(NamedTuple):
     """What a kind of layer does in one step, for B sequences at once.
 
-    A cell meets its input x_t only in the product W x_t, which can so be taken of all steps at once beforehand.
+    A cell meets its input only in the product W x_t and the state before only in U h_{t-1}, besides number by number:
+    so both products are taken outside of it, that with W of all steps at once.
 
-    step: (product (B, columns of the kernel), states [(B, units), ...], weights, activation, xp) -> (new states,
-    parts). The states are those that `states` names. The weights are those of the Keras layer without the kernel:
-    recurrent_kernel if there is one, bias. The parts are a NamedTuple of the terms of the equation, (B, units) each;
-    every cell has a part `h`.
-    vjp: (gradients of the new states, states, parts, weights, activation, xp) -> (gradients of the states, gradient
-    of the product), by the chain rule; each has the shape of the array that it is the gradient of.
+    step: (W x_t (B, columns of the kernel), U h_{t-1} in the same shape, 0 where there is no U, bias, states
+    [(B, units), ...], activation, xp) -> Step. The states are those that `states` names.
+    vjp: (gradients of the new states, states, Step, activation, xp) -> (gradients of the states number by number,
+    gradient of W x_t, gradient of U h_{t-1}), by the chain rule. Of the Step it needs states and residuals.
     states: their names, h first. gates: what the equal shares of its kernels belong to, in Keras's order, () for a
     single share. candidate: the number of the share that makes the candidate.
     recurrent: whether there is a recurrent kernel. layer, options: the Keras layer that computes the same.
-    symbols: {part, or "previous h" and "previous c": its symbol in HTML}, in the order of the equation.
+    symbols: {term, or "previous h" and "previous c": its symbol in HTML}, in the order of the equation.
     equation: LaTeX, in which {f} is the activation and the others are the numbers of one unit; {x:+} has a sign,
     {x:-} is 1 - x.
     """
@@ -45,6 +60,22 @@ class Cell(NamedTuple):
         """The columns (..., units) of a kernel that make the candidate."""
         return np.split(kernel, max(1, len(self.gates)), axis=-1)[self.candidate]
 
+    def forward(self, product, states, weights, activation, xp=np):
+        """The Step from W x_t and the states before. weights: the layer's, in Keras's order, without the kernel."""
+        *recurrent_kernel, bias = weights
+        recurrent = states[0] @ recurrent_kernel[0] if self.recurrent else xp.zeros_like(product)
+        return self.step(product, recurrent, bias, states, activation, xp)
+
+    def backward(self, gradients, states, step, weights, activation, xp=np):
+        """The gradients of the states before, a list, of W x_t and of U h_{t-1}, by those of the new states.
+
+        states, weights: as in `forward`, which gave the Step.
+        """
+        (first, *others), product, recurrent = self.vjp(gradients, states, step, activation, xp)
+        if self.recurrent:
+            first = first + recurrent @ xp.transpose(weights[0])
+        return [first, *others], product, recurrent
+
 
 def sigmoid(x, xp=np):
     """1 / (1 + e^-x), without overflow."""
@@ -60,131 +91,92 @@ ACTIVATIONS = {
 """name -> the function of (x, xp), and its slope as a function of its value and xp."""
 
 
-class DenseParts(NamedTuple):
-    """The terms of `dense`: W x_t, b, their sum, h_t."""
-
-    input: np.ndarray
-    bias: np.ndarray
-    sum: np.ndarray
-    h: np.ndarray
-
-
-def dense(product, states, weights, activation, xp=np):
+def dense(product, recurrent, bias, states, activation, xp=np):
     """h_t = f(W x_t + b): the memoryless baseline, a layer that no state reaches."""
-    (bias,) = weights
     total = product + bias
-    new = ACTIVATIONS[activation][0](total, xp)
-    return [new], DenseParts(product, xp.zeros_like(product) + bias, total, new)
+    h = ACTIVATIONS[activation][0](total, xp)
+    return Step([h], [], {"input": product, "bias": bias, "sum": total, "h": h})
 
 
-def dense_vjp(gradients, states, parts, weights, activation, xp=np):
+def dense_vjp(gradients, states, step, activation, xp=np):
     """Of `dense`: nothing goes back to the state before."""
-    return [xp.zeros_like(states[0])], gradients[0] * ACTIVATIONS[activation][1](parts.h, xp)
+    total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
+    return [xp.zeros_like(total)], total, total
 
 
-class SimpleRNNParts(NamedTuple):
-    """The terms of `simple_rnn`: W x_t, U h_{t-1}, b, their sum, h_t."""
-
-    input: np.ndarray
-    recurrent: np.ndarray
-    bias: np.ndarray
-    sum: np.ndarray
-    h: np.ndarray
-
-
-def simple_rnn(product, states, weights, activation, xp=np):
+def simple_rnn(product, recurrent, bias, states, activation, xp=np):
     """h_t = f(W x_t + U h_{t-1} + b), Elman's layer (Elman 1990, Finding Structure in Time, Cognitive Science 14)."""
-    (h,), (recurrent_kernel, bias) = states, weights
-    recurrent = h @ recurrent_kernel
     total = product + recurrent + bias
-    new = ACTIVATIONS[activation][0](total, xp)
-    return [new], SimpleRNNParts(product, recurrent, xp.zeros_like(product) + bias, total, new)
+    h = ACTIVATIONS[activation][0](total, xp)
+    return Step([h], [], {"input": product, "recurrent": recurrent, "bias": bias, "sum": total, "h": h})
 
 
-def simple_rnn_vjp(gradients, states, parts, weights, activation, xp=np):
+def simple_rnn_vjp(gradients, states, step, activation, xp=np):
     """Of `simple_rnn`."""
-    total = gradients[0] * ACTIVATIONS[activation][1](parts.h, xp)
-    return [total @ xp.transpose(weights[0])], total
+    total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
+    return [0.0], total, total
 
 
-class GRUParts(NamedTuple):
-    """The terms of `gru`: z, r, W_n x_t + b_n, U_n h_{t-1} + d_n, n, h_t."""
-
-    update: np.ndarray
-    reset: np.ndarray
-    input: np.ndarray
-    recurrent: np.ndarray
-    candidate: np.ndarray
-    h: np.ndarray
-
-
-def gru(product, states, weights, activation, xp=np):
+def gru(product, recurrent, bias, states, activation, xp=np):
     """h_t = z h_{t-1} + (1 - z) n, n = f(W x_t + b + r (U h_{t-1} + d)), with the gates z and r.
 
     Cho et al. 2014, arXiv:1406.1078, section 2.3, with the reset gate after the product, as in Keras.
     """
-    (h,), (recurrent_kernel, bias) = states, weights
-    products = xp.split(product + bias[0], 3, axis=-1)
-    recurrents = xp.split(h @ recurrent_kernel + bias[1], 3, axis=-1)
-    update, reset = (sigmoid(products[gate] + recurrents[gate], xp) for gate in (0, 1))
-    candidate = ACTIVATIONS[activation][0](products[2] + reset * recurrents[2], xp)
-    new = update * h + (1 - update) * candidate
-    return [new], GRUParts(update, reset, products[2], recurrents[2], candidate, new)
+    (before,), product, recurrent = states, product + bias[0], recurrent + bias[1]
+    ends = [2 * before.shape[-1]]
+    (for_gates, product), (of_gates, recurrent) = (xp.split(array, ends, axis=-1) for array in (product, recurrent))
+    gates = sigmoid(for_gates + of_gates, xp)
+    update, reset = xp.split(gates, 2, axis=-1)
+    candidate = ACTIVATIONS[activation][0](product + reset * recurrent, xp)
+    h = update * before + (1 - update) * candidate
+    terms = {"update": update, "reset": reset, "input": product, "recurrent": recurrent}
+    return Step([h], [gates, recurrent, candidate], terms | {"candidate": candidate, "h": h})
 
 
-def gru_vjp(gradients, states, parts, weights, activation, xp=np):
+def gru_vjp(gradients, states, step, activation, xp=np):
     """Of `gru`."""
-    (h,), (recurrent_kernel, _), (gradient,) = states, weights, gradients
-    candidate = gradient * (1 - parts.update) * ACTIVATIONS[activation][1](parts.candidate, xp)
-    update = gradient * (h - parts.candidate) * parts.update * (1 - parts.update)
-    reset = candidate * parts.recurrent * parts.reset * (1 - parts.reset)
-    recurrents = xp.concatenate([update, reset, candidate * parts.reset], axis=-1)
-    before = gradient * parts.update + recurrents @ xp.transpose(recurrent_kernel)
-    return [before], xp.concatenate([update, reset, candidate], axis=-1)
+    (before,), (gradient,), (gates, recurrent, candidate) = states, gradients, step.residuals
+    update, reset = xp.split(gates, 2, axis=-1)
+    to_candidate = gradient * (1 - update) * ACTIVATIONS[activation][1](candidate, xp)
+    to_update = gradient * (before - candidate) * update * (1 - update)
+    to_reset = to_candidate * recurrent * reset * (1 - reset)
+    product, recurrent = (
+        xp.concatenate([to_update, to_reset, last], axis=-1) for last in (to_candidate, to_candidate * reset)
+    )
+    return [gradient * update], product, recurrent
 
 
-class LSTMParts(NamedTuple):
-    """The terms of `lstm`: i, f, g, o, c_t, h_t."""
-
-    input: np.ndarray
-    forget: np.ndarray
-    candidate: np.ndarray
-    output: np.ndarray
-    c: np.ndarray
-    h: np.ndarray
-
-
-def lstm(product, states, weights, activation, xp=np):
+def lstm(product, recurrent, bias, states, activation, xp=np):
     """c_t = f c_{t-1} + i g, h_t = o f(c_t), with the gates i, f and o and the candidate g.
 
     Hochreiter and Schmidhuber 1997, Long Short-Term Memory, Neural Computation 9, with the forget gate of
     Gers et al. 2000, Learning to Forget, Neural Computation 12.
     """
-    (h, c), (recurrent_kernel, bias) = states, weights
-    function = ACTIVATIONS[activation][0]
-    sums = xp.split(product + h @ recurrent_kernel + bias, 4, axis=-1)
+    (_, before), (function, slope) = states, ACTIVATIONS[activation]
+    sums = xp.split(product + recurrent + bias, 4, axis=-1)
     admit, forget, emit = (sigmoid(sums[gate], xp) for gate in (0, 1, 3))
     candidate = function(sums[2], xp)
-    memory = forget * c + admit * candidate
-    new = emit * function(memory, xp)
-    return [new, memory], LSTMParts(admit, forget, candidate, emit, memory, new)
+    c = forget * before + admit * candidate
+    squashed = function(c, xp)
+    h = emit * squashed
+    slopes = [  # of c by the sums of i, f and g, of h by that of o and by c, of c by c_{t-1}
+        candidate * admit * (1 - admit),
+        before * forget * (1 - forget),
+        admit * slope(candidate, xp),
+        squashed * emit * (1 - emit),
+        emit * slope(squashed, xp),
+        forget,
+    ]
+    terms = {"input": admit, "forget": forget, "candidate": candidate, "output": emit, "c": c, "h": h}
+    return Step([h, c], slopes, terms)
 
 
-def lstm_vjp(gradients, states, parts, weights, activation, xp=np):
+def lstm_vjp(gradients, states, step, activation, xp=np):
     """Of `lstm`."""
-    (_, c), (function, slope) = states, ACTIVATIONS[activation]
-    squashed = function(parts.c, xp)
-    memory = gradients[1] + gradients[0] * parts.output * slope(squashed, xp)
-    product = xp.concatenate(
-        [
-            memory * parts.candidate * parts.input * (1 - parts.input),
-            memory * c * parts.forget * (1 - parts.forget),
-            memory * parts.input * slope(parts.candidate, xp),
-            gradients[0] * squashed * parts.output * (1 - parts.output),
-        ],
-        axis=-1,
-    )
-    return [product @ xp.transpose(weights[0]), memory * parts.forget], product
+    admit, forget, candidate, emit, through, kept = step.residuals
+    c = gradients[1] + gradients[0] * through
+    sums = xp.concatenate([c * admit, c * forget, c * candidate, gradients[0] * emit], axis=-1)
+    return [0.0, c * kept], sums, sums
 
 
 CELLS = {

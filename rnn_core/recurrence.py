@@ -1,12 +1,13 @@
 """A layer of cells along T steps, as fast as it goes: one loop forward, one loop back.
 
-Autodiff through a loop keeps everything that a step computes, step by step. Here the loop forward keeps the states
-only. On the way back the terms of all steps are computed at once, a loop takes the gradient from state to state by the
-vjp of a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560), and the gradients of
-the weights are one product over all steps.
+Autodiff through a loop keeps everything that a step computes, step by step. Here the loop forward keeps the states and
+the residuals of each step only, the loop back takes the gradient from state to state by the vector–Jacobian product of
+a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560), and the gradient of each
+weight is one product over all steps.
 """
 
 from rnn_core.backend import keras, tf
+from rnn_core.cells import Step
 
 _ops = keras.ops
 
@@ -15,50 +16,48 @@ def run(cell, activation, product, first, weights, *, real=None):
     """The states after every step, [(T, B, units), ...], which a gradient can be taken of.
 
     product: (T, B, columns), W x_t of every step. first: the states before the first step, [(B, units), ...].
-    weights: as in `cells.Cell`. real: (T, B, 1) bool, False where a step leaves the states as they are.
+    weights: of the layer, in Keras's order, without the kernel. real: (T, B, 1) bool, False where a step leaves the
+    states as they are.
     """
 
     @tf.custom_gradient
     def states_of(product, *weights):
-        def forward(before, t):
-            after, _ = cell.step(product[t], before, weights, activation, _ops)
-            return [_choose(real, t, new, old) for new, old in zip(after, before, strict=True)]
+        def forward(last, t):
+            before, _ = last
+            step = cell.forward(product[t], before, weights, activation, _ops)
+            return [_choose(real, t, new, old) for new, old in zip(step.states, before, strict=True)], step.residuals
 
-        states = tf.scan(forward, tf.range(tf.shape(product)[0]), initializer=list(first))
-        return states, lambda *given: _back(cell, activation, product, first, weights, real, states, given)
+        shapes = cell.forward(product[0], first, weights, activation, _ops)
+        start = (first, _nothing(shapes.residuals))
+        states, residuals = tf.scan(forward, tf.range(tf.shape(product)[0]), initializer=start)
+        kept = Step(states, residuals, {})
+        return states, lambda *given: _back(cell, activation, product, first, weights, real, kept, given)
 
     return states_of(product, *weights)
 
 
-def _back(cell, activation, product, first, weights, real, states, given):
-    """The gradients of the product and of the weights, given those of the states."""
-    shape = tf.shape(states[0])
-    before = [tf.concat([start[None], each[:-1]], axis=0) for start, each in zip(first, states, strict=True)]
-    with tf.GradientTape() as tape:
-        tape.watch([product, *weights])
-        after, parts = cell.step(_rows(product), [_rows(each) for each in before], weights, activation, _ops)
-    terms = [tf.reshape(part, shape) for part in parts]
+def _back(cell, activation, product, first, weights, real, steps, given):
+    """The gradients of the product and of the weights, given those of the states. steps: a Step of all T of them."""
+    states = [tf.concat([start[None], each[:-1]], axis=0) for start, each in zip(first, steps.states, strict=True)]
 
-    def backward(sent, t):
-        arrived = [gradient[t] + later for gradient, later in zip(given, sent, strict=True)]
-        now = parts._make(term[t] for term in terms)
-        earlier, _ = cell.vjp(arrived, [each[t] for each in before], now, weights, activation, _ops)
-        return [_choose(real, t, new, old) for new, old in zip(earlier, arrived, strict=True)]
+    def backward(last, t):
+        arrived = [gradient[t] + later for gradient, later in zip(given, last[0], strict=True)]
+        before = [each[t] for each in states]
+        earlier, *products = cell.backward(arrived, before, steps.at(t), weights, activation, _ops)
+        earlier = [_choose(real, t, new, old) for new, old in zip(earlier, arrived, strict=True)]
+        return earlier, [_choose(real, t, each, tf.zeros_like(each)) for each in products]
 
-    nothing = [tf.zeros_like(start) for start in first]
-    sent = tf.scan(backward, tf.range(shape[0]), initializer=nothing, reverse=True)
-    arrived = [
-        gradient + tf.concat([later[1:], end[None]], axis=0)
-        for gradient, later, end in zip(given, sent, nothing, strict=True)
-    ]
-    if real is not None:
-        arrived = [tf.where(real, each, tf.zeros_like(each)) for each in arrived]
-    return tape.gradient(after, [product, *weights], [_rows(each) for each in arrived])
+    start = (_nothing(first), _nothing([product[0], product[0]]))
+    _, (product, recurrent) = tf.scan(backward, tf.range(tf.shape(product)[0]), initializer=start, reverse=True)
+    bias = tf.reduce_sum(product, (0, 1))
+    if weights[-1].shape.rank == 2:  # one for each of the two products
+        bias = tf.stack([bias, tf.reduce_sum(recurrent, (0, 1))])
+    kernel = [tf.tensordot(states[0], recurrent, [[0, 1], [0, 1]])] if cell.recurrent else []
+    return product, *kernel, bias
 
 
-def _rows(array):
-    """(T, B, n) as (T B, n)."""
-    return tf.reshape(array, (-1, array.shape[-1]))
+def _nothing(arrays):
+    return [tf.zeros_like(array) for array in arrays]
 
 
 def _choose(real, t, new, old):

@@ -143,13 +143,13 @@ def _blocks(spec, state, probe, layer, most):
     layer = range(spec.layers)[layer]
     # The layers below are left out: a loss depends on the layer only through itself and the layers above.
     upper = net._replace(layers=net.layers[layer:])
-    parts = network.step(net, path.inputs, path.before)[1][layer:]
+    steps = network.step(net, path.inputs, path.before)[1][layer:]
     states = path.before[:, -upper.shape[0] :]
     given = np.zeros((len(at_logits), *upper.shape))
     upper.hidden(given)[:] = at_logits @ net.output[0].T
     lags, size = min(most, len(path.steps) - 1) + 1, max(1, _BLOCK // spec.units)
     blocks = (
-        _back(upper, given[i : i + size], states, parts, first=first + i, lags=lags) for i in range(0, len(given), size)
+        _back(upper, given[i : i + size], states, steps, first=first + i, lags=lags) for i in range(0, len(given), size)
     )
     return path.steps[first:], blocks
 
@@ -162,18 +162,17 @@ def _targets(spec, probe):
     return target
 
 
-def _back(net, given, states, parts, *, first, lags):
+def _back(net, given, states, steps, *, first, lags):
     """The gradients (n, lags, units) of the losses of n steps from `first` on, with respect to h of the first layer.
 
-    given: (n, S, units), with respect to the states after the step of each loss. states, parts: as in `network.vjp`,
+    given: (n, S, units), with respect to the states after the step of each loss. states, steps: as in `network.vjp`,
     for all T steps. A lag is one step back for all the losses at once.
     """
     found = np.full((len(given), lags, given.shape[-1]), np.nan)
     stop = first + len(given)
     for lag in range(min(lags, stop)):
         now = slice(max(first - lag, 0), stop - lag)
-        terms = [each._make(term[now] for term in each) for each in parts]
-        given, hidden = network.vjp(net, given, states[now], terms)
+        given, hidden = network.vjp(net, given, states[now], [each.at(now) for each in steps])
         found[-len(hidden) :, lag] = hidden
         if now.start == 0:  # the first of these losses has no earlier step
             given = given[1:]

@@ -74,33 +74,31 @@ def softmax(logits):
 
 
 def step(network, inputs, states):
-    """One step of B sequences: (the full states after it (B, S, units), [the parts of each layer]).
+    """One step of B sequences: (the full states after it (B, S, units), [the `cells.Step` of each layer]).
 
-    inputs: (B, F). states: (B, S, units). The parts are the NamedTuples of the cell, (B, units) each.
+    inputs: (B, F). states: (B, S, units).
     """
-    new, parts, below = [], [], inputs
+    steps, below = [], inputs
     for (kernel, *weights), before in zip(network.layers, _each(network, states), strict=True):
-        after, terms = CELLS[network.cell].step(below @ kernel, before, weights, network.activation)
-        new += after
-        parts.append(terms)
-        below = after[0]
-    return np.stack(new, axis=1), parts
+        steps.append(CELLS[network.cell].forward(below @ kernel, before, weights, network.activation))
+        below = steps[-1].states[0]
+    return np.stack([state for each in steps for state in each.states], axis=1), steps
 
 
-def vjp(network, gradients, states, parts):
+def vjp(network, gradients, states, steps):
     """The vector–Jacobian product of a step of B sequences.
 
     gradients: (B, S, units), with respect to the states after the step. states: before it, (B, S, units).
-    parts: those that `step` returned. Returns the gradients with respect to
+    steps: of each layer, as `step` returned them. Returns the gradients with respect to
 
     - the states before the step, (B, S, units), through time and through the layers, and
     - h of the first layer after the step, (B, units): what later steps add and, in this step, the layers above.
     """
-    layers = zip(network.layers, _each(network, gradients), _each(network, states), parts, strict=True)
+    layers = zip(network.layers, _each(network, gradients), _each(network, states), steps, strict=True)
     before, hidden, from_above = [], None, 0.0
-    for (kernel, *weights), (first, *others), own, terms in reversed(list(layers)):
+    for (kernel, *weights), (first, *others), own, step in reversed(list(layers)):
         hidden = first + from_above
-        found, product = CELLS[network.cell].vjp([hidden, *others], own, terms, weights, network.activation)
+        found, product, _ = CELLS[network.cell].backward([hidden, *others], own, step, weights, network.activation)
         before, from_above = [*found, *before], product @ kernel.T
     return np.stack(before, axis=1), hidden
 

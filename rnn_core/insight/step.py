@@ -12,7 +12,7 @@ class UnrolledStep(NamedTuple):
 
     step: its place among all steps of the Probe, padding included, from 0.
     inputs: x_t, (1,). before, after: the full state (S, units) before and after the step.
-    parts: for each layer the terms of its equation, the NamedTuple of its cell with arrays (units,).
+    terms: for each layer those of its equation, {name: (units,)}.
     logits, outputs: V h_t + c and its softmax y_t, (K,).
     """
 
@@ -20,13 +20,13 @@ class UnrolledStep(NamedTuple):
     inputs: np.ndarray
     before: np.ndarray
     after: np.ndarray
-    parts: tuple[tuple[np.ndarray, ...], ...]
+    terms: tuple[dict[str, np.ndarray], ...]
     logits: np.ndarray
     outputs: np.ndarray
 
     def inputs_of(self, layer):
         """The input of a layer (from 0) in this step: x_t, or h_t of the layer below, (F,)."""
-        return self.parts[layer - 1].h if layer else self.inputs
+        return self.terms[layer - 1]["h"] if layer else self.inputs
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -35,14 +35,14 @@ def look(spec, state, probe, *, step):
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)
     t = int(np.argmin(np.abs(path.steps - step)))
-    _, parts = networks.step(network, path.inputs[[t]], path.before[[t]])
-    logits = network.logits(parts[-1].h[0])
+    _, steps = networks.step(network, path.inputs[[t]], path.before[[t]])
+    logits = network.logits(network.hidden(path.after[t]))
     return UnrolledStep(
         step=int(path.steps[t]),
         inputs=path.inputs[t],
         before=path.before[t],
         after=path.after[t],
-        parts=tuple(terms._make(term[0] for term in terms) for terms in parts),
+        terms=tuple({name: np.atleast_2d(term)[0] for name, term in each.terms.items()} for each in steps),
         logits=logits,
         outputs=networks.softmax(logits),
     )

@@ -14,7 +14,7 @@ def unrolled(cell, activation, product, first, weights, real):
     """The states after every step, one step after the other."""
     states, found = first, []
     for t in range(STEPS):
-        after, _ = cell.step(product[t], states, weights, activation, keras.ops)
+        after = cell.forward(product[t], states, weights, activation, keras.ops).states
         states = after if real is None else [tf.where(real[t], *pair) for pair in zip(after, states, strict=True)]
         found.append(states)
     return [tf.stack(each) for each in zip(*found, strict=True)]

@@ -19,11 +19,11 @@ def test_a_step_and_its_slope(cell):
         spec = replace(SMALL, cell=cell, layers=layers, activation=activation)
         net = network.network(spec, drawn(spec))
         inputs, states, gradients = normal(4, 1), normal(4, *net.shape, seed=1), normal(4, *net.shape, seed=2)
-        new, parts = network.step(net, inputs, states)
+        new, steps = network.step(net, inputs, states)
         close(new, after(net, inputs, states))
         for layer in range(layers):
-            np.testing.assert_array_equal(parts[layer].h, net.hidden(new, layer))
-        before, _ = network.vjp(net, gradients, states, parts)
+            np.testing.assert_array_equal(steps[layer].states[0], net.hidden(new, layer))
+        before, _ = network.vjp(net, gradients, states, steps)
         for i in range(4):
             expected = slope(net, inputs[i], states[i])
             found = network.jacobian(net, inputs[i], states[i])

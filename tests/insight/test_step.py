@@ -49,16 +49,16 @@ def terms(cell, x, h, c, kernel, recurrent, bias):
 
 
 @pytest.mark.parametrize("cell", ["SimpleRNN", "GRU", "LSTM"])
-def test_the_parts_add_up(cell):
-    """In each layer the parts are the terms of its equation, by name and in order."""
+def test_the_terms_add_up(cell):
+    """In each layer they are the terms of its equation, by name and in order."""
     spec = replace(SMALL, cell=cell, layers=2)
     state = drawn(spec)
     found = step.look(spec, state, OWN, step=2)
     for layer, weights in enumerate(network.network(spec, state).layers):
         h, c = (found.before[KINDS[cell] * layer + kind] for kind in (0, KINDS[cell] - 1))
         expected = terms(cell, found.inputs_of(layer), h, c, *weights)
-        assert list(found.parts[layer]._fields) == list(expected)
-        for values, by_hand in zip(found.parts[layer], expected.values(), strict=True):
+        assert list(found.terms[layer]) == list(expected)
+        for values, by_hand in zip(found.terms[layer].values(), expected.values(), strict=True):
             close(values, by_hand)
 
 

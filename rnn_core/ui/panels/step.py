@@ -69,7 +69,7 @@ def _figure(frame, answer, dark):
     wiring = Wiring(
         inputs=answer.inputs_of(layer),
         previous=net.hidden(answer.before, layer),
-        hidden=answer.parts[layer].h,
+        hidden=answer.terms[layer]["h"],
         outputs=answer.outputs,
         kernel=kernel,
         recurrent_kernel=recurrent_kernel[0] if recurrent_kernel else None,
@@ -131,7 +131,7 @@ def _terms(frame, answer):
     states = CELLS[mark.spec.cell].states
     before = answer.before[layer * len(states) : (layer + 1) * len(states)]
     previous = {f"previous {name}": values for name, values in zip(states, before, strict=True)}
-    return previous | answer.parts[layer]._asdict()
+    return previous | answer.terms[layer]
 
 
 def _columns(frame, answer):
