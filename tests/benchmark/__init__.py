@@ -1,4 +1,4 @@
-"""What the README claims, measured: `python -m tests.benchmark [core] [program] [sweep] [browser] [panels] [memory]`.
+"""What the README claims, measured: `python -m tests.benchmark`, or with the names of the modules that are wanted.
 
 Both sides of a comparison run in one process, in turns, and the table gives medians.
 """
