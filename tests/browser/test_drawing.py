@@ -1,0 +1,74 @@
+"""The figures in a real Chromium: drawn in place, by a script that the server itself sends."""
+
+import gzip
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+from streamlit import config
+
+from rnn_core.ui.components import assets
+
+SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
+SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
+
+
+def test_no_element_is_drawn_anew(visit):
+    """Stage, curves and panel are the same elements from the first picture on, whatever is trained and opened.
+
+    Each says the epoch that it shows, and the browser asks nobody but the server.
+    """
+    visitor, asked = visit(SMALL, opened=False), []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.open(visitor.url)
+    charts = [visitor.at(key, ".chart") for key in ("stage", "curves", "panel_figure")]
+    for chart in charts:
+        chart.evaluate("chart => { chart.mine = true; }")
+    visitor.train(3)
+    for panel in ("weights", "sweep"):
+        visitor.open_panel(panel)
+    visitor.page.keyboard.press("j")
+    visitor.wait_for_trained(2)
+    for chart in charts:
+        expect(chart).to_have_attribute("data-epoch", "2")
+        assert chart.evaluate("chart => chart.mine")
+    visitor.open_panel("")
+    visitor.read_in("ja")
+    visitor.press("gallery")
+    visitor.press("preset_zeros")
+    expect(charts[0]).to_have_attribute("data-epoch", "15")
+    assert all(chart.evaluate("chart => chart.mine") for chart in charts)
+    assert {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))} == {visitor.url.split("/")[2]}
+
+
+def test_a_script_that_does_not_arrive(visit):
+    """The page says so in the place of the figures and, pressed, tries again."""
+    visitor = visit(SMALL, lang="ja", opened=False)
+    visitor.page.route(SCRIPT, lambda route: route.abort())
+    visitor.page.goto(visitor.url)
+    told = visitor.at("stage").get_by_role("alert")
+    expect(told).to_have_text(visitor.say("plotly_failed"))
+    expect(visitor.at("reading")).not_to_contain_text(visitor.say("read_waiting"))
+    visitor.page.unroute(SCRIPT)
+    for key in ("stage", "curves"):
+        visitor.at(key).get_by_role("button", name=visitor.say("plotly_again")).click()
+        expect(visitor.at(key, ".main-svg").first).to_be_visible()
+    expect(told).to_be_hidden()
+    assert {*visitor.complaints} == {"Failed to load resource: net::ERR_FAILED"}
+    visitor.complaints.clear()
+
+
+@pytest.mark.browser
+def test_the_script_is_kept_and_compressed(address, monkeypatch):
+    """It arrives as it is installed, where the page is, and a browser may keep it for ever."""
+    request = urllib.request.Request(f"{address}/{assets.plotly_name()}", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert gzip.decompress(answer.read()) == assets.plotly()[0]
+    request.remove_header("Accept-encoding")
+    with urllib.request.urlopen(request) as answer:
+        assert answer.read() == assets.plotly()[0]
+    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "/a/lesson/"}.get)
+    assert [route.path for route in assets.routes()] == [f"/a/lesson/{assets.plotly_name()}"]
