@@ -35,26 +35,9 @@ def assert_is(trace, states, outputs, spec, *, real=slice(None)):
 
 
 @EACH_CELL
-@pytest.mark.parametrize("return_sequences", [True, False])
-def test_trace(cell, return_sequences):
-    """The states of each layer and the outputs, or the last one, are those of NumPy, for any length and any state."""
-    spec = replace(SMALL, cell=cell, layers=2, return_sequences=return_sequences)
-    state = drawn(spec)
-    one = analysis.trace(spec, state, [[[0], [1], [2]]])
-    np.testing.assert_array_equal(one.outputs, analysis.trace(spec, state, np.float32([[[0], [1], [2]]])).outputs)
-    for array in (*one.hidden, one.outputs, *one.cell_state):
-        assert (array.dtype, array.flags.writeable) == (np.float32, False)
-    for sequences, steps in ((2, 1), (3, 31)):
-        inputs, before = numbers(sequences, steps, 1), numbers(sequences, spec.state_count, 4, seed=1)
-        for states in (None, before):
-            expected = by_hand.forward(spec, state.weights, inputs, states=states)
-            assert_is(analysis.trace(spec, state, inputs, initial_state=states), *expected, spec)
-
-
-@EACH_CELL
 @pytest.mark.parametrize("padding", ["pre", "post"])
-def test_masked_steps(cell, padding):
-    """A padded sequence is the one without padding on its real steps; over the padding every state stands still."""
+def test_trace(cell, padding):
+    """States and outputs of each sequence are those of NumPy for it alone; over its padding states stand still."""
     spec = replace(SMALL, cell=cell, layers=2, min_timesteps=1, padding=padding)
     state, before = drawn(spec), numbers(spec.samples, spec.state_count, 4, seed=1)
     inputs, _, mask = data.sample(spec)
@@ -66,6 +49,10 @@ def test_masked_steps(cell, padding):
         np.testing.assert_allclose(trace.outputs[i, real], outputs[0], rtol=0, atol=1e-5)
         held = before[i] if padding == "pre" else found[i, real][-1]
         assert (found[i, ~real] == held).all()
+    whole = analysis.trace(spec, state, inputs.tolist())
+    assert_is(whole, *by_hand.forward(spec, state.weights, inputs), spec)
+    for array in (*whole.hidden, whole.outputs, *whole.cell_state):
+        assert (array.dtype, array.flags.writeable) == (np.float32, False)
 
 
 @EACH_CELL

@@ -1,17 +1,17 @@
-"""Cells: one step of each is Keras's; its vector–Jacobian product is tested through a network, of several layers."""
+"""Cells: one step of each is Keras's, and the gradients of many are those that TensorFlow finds by itself."""
 
 import string
 
 import numpy as np
 import pytest
 
-from rnn_core import cells
-from rnn_core.backend import keras
+from rnn_core import cells, recurrence
+from rnn_core.backend import keras, tf
 from rnn_core.cells import CELLS
 from tests.support import by_hand
 
 GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
-UNITS = 4
+STEPS, SEQUENCES, UNITS = 5, 3, 4
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -21,10 +21,10 @@ def normal(*shape, seed=0, scale=1.0):
     return found
 
 
-def drawn(cell, features=2):
+def drawn(cell):
     """Random kernel, recurrent_kernel if there is one, and bias of a cell, in the shapes of Keras."""
     wide = GATES[cell] * UNITS
-    shapes = [(features, wide), (UNITS, wide), (2, wide) if cell == "GRU" else (wide,)]
+    shapes = [(2, wide), (UNITS, wide), (2, wide) if cell == "GRU" else (wide,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
 
 
@@ -33,10 +33,30 @@ def begun(cell, sequences):
     return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.KINDS[cell])]
 
 
+def terms(cell, f, x, states, kernel, *weights):
+    """The terms of a cell's equation by hand, by name and in order."""
+    (h, *memory), (*recurrent, bias), product = states, weights, x @ kernel
+    if not recurrent:
+        return {"input": product, "bias": bias, "sum": product + bias, "h": f(product + bias)}
+    back = h @ recurrent[0]
+    if cell == "SimpleRNN":
+        total = product + back + bias
+        return {"input": product, "recurrent": back, "bias": bias, "sum": total, "h": f(total)}
+    if cell == "GRU":
+        (z, r, own), (uz, ur, back) = np.split(product + bias[0], 3, axis=1), np.split(back + bias[1], 3, axis=1)
+        z, r = by_hand.sigmoid(z + uz), by_hand.sigmoid(r + ur)
+        n = f(own + r * back)
+        return {"update": z, "reset": r, "input": own, "recurrent": back, "candidate": n, "h": z * h + (1 - z) * n}
+    i, forget, g, o = np.split(product + back + bias, 4, axis=1)
+    i, forget, g, o = by_hand.sigmoid(i), by_hand.sigmoid(forget), f(g), by_hand.sigmoid(o)
+    c = forget * memory[0] + i * g
+    return {"input": i, "forget": forget, "candidate": g, "output": o, "c": c, "h": o * f(c)}
+
+
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_steps_are_those_of_keras(cell, activation):
-    """Step after step, each cell's states are those of the plain Keras layer with the same weights, and by hand."""
+    """Step after step, h is that of the plain Keras layer with the same weights, and each term that by hand."""
     weights, states, inputs = drawn(cell), begun(cell, 3), normal(3, 5, 2, seed=20)
     options = {"return_sequences": True} if CELLS[cell].recurrent else {}
     layer = getattr(keras.layers, cell)(UNITS, activation=activation, dtype="float64", **options)
@@ -44,26 +64,24 @@ def test_steps_are_those_of_keras(cell, activation):
     layer.set_weights(weights)
     expected = layer(inputs, initial_state=list(states)) if options else layer(inputs)
     for t in range(5):
-        following = by_hand.CELLS[cell](inputs[:, t], *states, *weights, activation=by_hand.ACTIVATIONS[activation])
-        states, _, terms = CELLS[cell].forward(inputs[:, t] @ weights[0], states, weights[1:], activation)
-        np.testing.assert_allclose(np.stack(states), np.stack(following), rtol=1e-10, atol=1e-12)
+        following = terms(cell, by_hand.ACTIVATIONS[activation], inputs[:, t], states, *weights)
+        states, parts = CELLS[cell].step(inputs[:, t] @ weights[0], states, weights[1:], activation)
+        assert parts._fields == tuple(following)
+        np.testing.assert_allclose(parts, np.broadcast_arrays(*following.values()), rtol=1e-10, atol=1e-12)
         np.testing.assert_allclose(states[0], expected[:, t], rtol=0, atol=1e-6)
         for name, state in zip(CELLS[cell].states, states, strict=True):
-            np.testing.assert_array_equal(terms[name], state)
-        assert {np.broadcast_shapes(term.shape, (3, UNITS)) for term in terms.values()} == {(3, UNITS)}
+            np.testing.assert_array_equal(getattr(parts, name), state)
 
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_the_description_fits_the_step(cell):
-    """States, gates, symbols and equation name what the step has; the share of the candidate makes the candidate."""
+    """Symbols and equation name what the step has; the share of the candidate makes the candidate."""
     described, weights, states = CELLS[cell], drawn(cell), begun(cell, 1)
-    assert len(described.states) == by_hand.KINDS[cell]
-    assert max(1, len(described.gates)) == GATES[cell]
-    terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
-    known = {*terms, *(f"previous {state}" for state in described.states)}
+    _, parts = described.step(normal(1, 2) @ weights[0], states, weights[1:], "linear")
+    known = {*parts._fields, *(f"previous {state}" for state in described.states)}
     assert set(described.symbols) <= known
-    written = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
-    assert written <= {"f"} | {name.replace(" ", "_") for name in known}
+    used = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
+    assert used <= {"f"} | {name.replace(" ", "_") for name in known}
     changed = [np.array(weight) for weight in weights]
     described.share(changed[0])[...] += 1  # a view of the kernel, so that only the candidate changes
     others = described.forward(normal(1, 2) @ changed[0], states, changed[1:], "linear").terms
@@ -77,3 +95,34 @@ def test_at_the_edges():
     assert cells.ACTIVATIONS["relu"][1](np.zeros(3), np).tolist() == [0, 0, 0]
     with np.errstate(all="raise"):
         assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]
+
+
+def unrolled(cell, activation, product, first, weights, real):
+    """The states after every step, one step after the other."""
+    states, found = first, []
+    for t in range(STEPS):
+        after, _ = cell.step(product[t], states, weights, activation, keras.ops)
+        states = after if real is None else [tf.where(real[t], *pair) for pair in zip(after, states, strict=True)]
+        found.append(states)
+    return [tf.stack(each) for each in zip(*found, strict=True)]
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
+@pytest.mark.parametrize("name", CELLS)
+def test_gradients_through_time(name, activation, masked):
+    """In float64 states and gradients agree, of the products and of every weight, also where steps are masked."""
+    cell, weights = CELLS[name], [tf.constant(weight) for weight in drawn(name)[1:]]
+    product = tf.constant(normal(STEPS, SEQUENCES, weights[-1].shape[-1], scale=0.5))
+    first = [tf.constant(state) for state in begun(name, SEQUENCES)]
+    given = [normal(STEPS, SEQUENCES, UNITS, seed=5 + kind) for kind in range(len(first))]
+    real = tf.constant(normal(STEPS, SEQUENCES, 1) < 0.3) if masked else None
+    found = []
+    for states_of in (unrolled, lambda *args: recurrence.run(*args[:-1], real=args[-1])):
+        with tf.GradientTape() as tape:
+            tape.watch([product, *weights])
+            states = states_of(cell, activation, product, first, weights, real)
+            total = sum(tf.reduce_sum(each * factor) for each, factor in zip(states, given, strict=True))
+        found.append([*states, *tape.gradient(total, [product, *weights])])
+    for expected, received in zip(*found, strict=True):
+        np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-13)

@@ -9,24 +9,11 @@ import pytest
 from rnn_core import data
 from rnn_core.backend import keras
 from rnn_core.cells import CELLS
-from rnn_core.fields import of
-from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from tests.support import by_hand
 
 VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 PADDING = pytest.mark.parametrize("padding", ["pre", "post"])
-
-
-def test_every_choice_is_registered():
-    """Whatever a Spec or a Probe may name is there."""
-    spec, probe = of(Spec), of(Probe)
-    assert set(data.TASKS) == set(spec["task"].choices)
-    assert {*spec["train_input"].choices, *probe["input_kind"].choices} == {*data.INPUTS, "own"}
-    assert {*spec["train_initial_state"].choices, *probe["initial_state"].choices} == {*data.STATES, "own"}
-    assert set(CELLS) == set(spec["cell"].choices)
-    for kind, found in (("optimizer", keras.optimizers), ("loss", keras.losses), ("activation", keras.activations)):
-        assert all(found.get(name) for name in spec[kind].choices)
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -76,9 +63,8 @@ def test_inputs():
         np.testing.assert_allclose(found, np.broadcast_to(np.array(expected)[:, None], (3, 61, 2)), rtol=0, atol=1e-6)
         np.testing.assert_array_equal(data.probe(name, timesteps=61, features=2), found[:1])
     assert not data.sample(Spec(train_input="zeros")).inputs.any()
-    for kind in ("noise", "", None, "Random"):
-        with pytest.raises(ValueError, match=f"`kind`: expected one of random, zeros, .*, received {kind!r}"):
-            data.probe(kind, timesteps=5)
+    with pytest.raises(ValueError, match=r"`kind`: expected one of random, zeros, .*, received 'noise'"):
+        data.probe("noise", timesteps=5)
 
 
 @pytest.mark.parametrize("period", range(2, 9))

@@ -15,12 +15,11 @@ from rnn_core.fields import SpecError
 class Choices:
     """One of each kind."""
 
-    name: str = fields.choice("one", ("one", "two"), worded=True, group="network")
+    name: str = fields.choice("one", ("one", "two"))
     count: int = fields.whole(2, -1, 5)
     maybe: int | None = fields.whole(None, 1, 1000)
-    share: float = fields.real(0.5, 1e-6, 10.0, step=0.1, structural=False)
-    on: bool = fields.flag(True, keras=True)
-    free: tuple = ()
+    share: float = fields.real(0.5, 1e-6, 10.0)
+    on: bool = fields.flag(True)
 
     def __post_init__(self):
         fields.check(self)
@@ -31,18 +30,6 @@ def refusal(**choice):
     with pytest.raises(SpecError) as caught:
         Choices(**choice)
     return caught.value
-
-
-def test_a_field_says_what_it_may_hold():
-    """The Field of each name has what was written beside it, in order; a field without one is left out."""
-    found = fields.of(Choices)
-    assert list(found) == ["name", "count", "maybe", "share", "on"]
-    assert found["name"] == fields.Field("choice", choices=("one", "two"), worded=True, group="network")
-    assert found["count"] == fields.Field("whole", low=-1, high=5)
-    assert found["maybe"] == fields.Field("whole", low=1, high=1000, optional=True)
-    assert found["share"] == fields.Field("real", low=1e-6, high=10.0, step=0.1, structural=False)
-    assert found["on"] == fields.Field("flag", keras=True)
-    assert Choices(free=[1]).free == [1]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Training against others: `fit` of plain Keras code on the same batches, and the slope of a loss written in NumPy."""
+"""Training against others: `fit` of plain Keras code on the same batches, and the scores of a network in NumPy."""
 
 from dataclasses import replace
 
@@ -138,25 +138,3 @@ def test_evaluate_against_numpy(cell, at_once, monkeypatch):
         sides = [loss_by_hand(spec, state.weights, part) for part in (slice(split), slice(split, None))]
         expected = [values.mean() for side in sides for values in side]
         np.testing.assert_allclose(training.evaluate(spec, state), expected, rtol=0, atol=1e-6)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("cell", CELLS)
-def test_a_step_is_the_gradient(cell):
-    """One step of gradient descent on all samples follows the slope of the loss in NumPy, without padding or mask."""
-    spec = replace(SMALL, cell=cell, optimizer="sgd", learning_rate=1.0, batch_size=12, **PRE, **BEGUN)
-    initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
-    state, _ = training.train(spec, initial, 1)[0]
-    moved = [np.float64(then) - now for then, now in zip(initial.weights, state.weights, strict=True)]
-    rng = np.random.default_rng(0)
-    for place, gradient in enumerate(moved):
-        direction, losses = rng.normal(size=gradient.shape), []
-        for by in (1e-5, -1e-5):
-            weights = [np.float64(weight) for weight in initial.weights]
-            weights[place] += by * direction
-            losses.append(loss_by_hand(spec, weights, slice(12))[0].mean())
-        assert (gradient * direction).sum() == pytest.approx((losses[0] - losses[1]) / 2e-5, abs=1e-5), place
-        assert np.abs(gradient).max() > 1e-4
-    half, _ = training.train(replace(spec, learning_rate=0.5), initial, 1)[0]
-    for then, now, other in zip(initial.weights, state.weights, half.weights, strict=True):
-        np.testing.assert_allclose(now - then, 2 * (other - then), rtol=0, atol=1e-6)
