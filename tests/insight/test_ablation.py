@@ -93,10 +93,7 @@ def test_what_an_ablation_may_hold():
     for name, low, high in (("silenced", 1, 256), ("reset_step", 1, 1000), ("noise_step", 1, 1000), ("noise", 0, 10)):
         for value in (low, high):
             assert getattr(Ablation(**{name: value}), name) in (value, (value,))
-        for value in (low - 1, high + 1, "3", None if name == "silenced" else np.nan):
+        for value in (low - 1, high + 1, "3", ((1,),) if name == "silenced" else np.nan):
             with pytest.raises(SpecError) as raised:
                 Ablation(**{name: value})
             assert (raised.value.field, raised.value.rule) == (name, "real" if name == "noise" else "whole")
-    for wrong in ({"no_recurrence": 1}, {"silenced": ((1,),)}, {"silenced": (True,)}, {"noise_step": 2.0}):
-        with pytest.raises(SpecError, match=f"Invalid value for `{next(iter(wrong))}`"):
-            Ablation(**wrong)

@@ -1,7 +1,6 @@
-"""Dynamics: the plane of a trajectory, eigenvalues, and bifurcations, by hand and in the article's network."""
+"""Dynamics: the plane of a trajectory, eigenvalues, and bifurcations, by hand."""
 
 from dataclasses import replace
-from math import log
 
 import numpy as np
 import pytest
@@ -176,11 +175,3 @@ def test_no_fixed_point_and_many_eigenvalues():
     sizes = np.sort(np.abs(np.linalg.eigvals(state.weights[1].astype(np.float64))))[::-1]
     assert len(found.layers) == 64
     np.testing.assert_allclose(np.abs(found.values), sizes[:64], rtol=1e-9)
-
-
-def test_the_loss_leaves_the_plateau_at_the_bifurcation(trained):
-    """The article's program waits at ln 2 until a real eigenvalue passes -1, between epochs 7 and 8."""
-    found = dynamics.crossing(dynamics.story(trained.spec, trained.states, Probe()), period=2)
-    assert found == Bifurcation("flip", found.after - 1, pytest.approx(8, abs=1), pytest.approx(-1.08, abs=0.06), 2)
-    leaves = next(epoch for epoch, metrics in enumerate(trained.metrics) if metrics.loss < log(2) - 0.02)
-    assert abs(found.after - leaves) <= 1

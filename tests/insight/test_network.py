@@ -1,4 +1,4 @@
-"""The network in NumPy: its trajectories are those by hand, its slopes those of finite differences."""
+"""The network in NumPy: its trajectories and each of their steps are those by hand, its slopes finite differences."""
 
 from dataclasses import replace
 from itertools import product
@@ -7,41 +7,27 @@ import numpy as np
 import pytest
 
 from rnn_core import data
-from rnn_core.insight import network
-from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, after, close, drawn, normal, slope
+from rnn_core.insight import network, step
+from rnn_core.probe import Probe
+from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, after, close, drawn, normal, of_one_unit, slope
 from tests.support import by_hand
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_step_and_its_slope(cell):
-    """A step of several sequences is that by hand; the Jacobian and the vjp are those of finite differences."""
+    """A step of several sequences is that by hand; the Jacobian is that of finite differences."""
     for activation, layers in product(by_hand.ACTIVATIONS, (1, 3)):
         spec = replace(SMALL, cell=cell, layers=layers, activation=activation)
         net = network.network(spec, drawn(spec))
-        inputs, states, gradients = normal(4, 1), normal(4, *net.shape, seed=1), normal(4, *net.shape, seed=2)
-        new, steps = network.step(net, inputs, states)
+        inputs, states = normal(4, 1), normal(4, *net.shape, seed=1)
+        new, parts = network.step(net, inputs, states)
         close(new, after(net, inputs, states))
         for layer in range(layers):
-            np.testing.assert_array_equal(steps[layer].states[0], net.hidden(new, layer))
-        before, _ = network.vjp(net, gradients, states, steps)
+            np.testing.assert_array_equal(parts[layer].h, net.hidden(new, layer))
         for i in range(4):
-            expected = slope(net, inputs[i], states[i])
             found = network.jacobian(net, inputs[i], states[i])
-            np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-8)
-            np.testing.assert_allclose(before[i].ravel(), gradients[i].ravel() @ expected, rtol=1e-6, atol=1e-7)
+            np.testing.assert_allclose(found, slope(net, inputs[i], states[i]), rtol=1e-6, atol=1e-8)
             assert found.any() or activation == "relu" or cell == "Dense"
-
-
-def test_a_run_with_changes_and_a_padding():
-    """Before each step the change has the last word; a step that is not real leaves the states as they are."""
-    net = network.network(SMALL, drawn(SMALL))
-    inputs, states, pushed = normal(4, 1), normal(*net.shape, seed=1), normal(*net.shape, seed=2)
-    real, change = np.array([True, True, False, True]), lambda t, given: given + pushed * (t in (0, 2))
-    before, found = network.run(net, inputs, states, real=real, change=change)
-    one = after(net, inputs[0], states + pushed)
-    two = after(net, inputs[1], one)
-    close(before, [states + pushed, one, two + pushed, two + pushed])
-    close(found, [one, two, two + pushed, after(net, inputs[3], two + pushed)])
 
 
 @pytest.mark.parametrize("padding", PADDINGS)
@@ -62,3 +48,32 @@ def test_a_trajectory_by_hand(cell, padding):
         assert path.steps.tolist() == [*range(first, first + len(inputs))]
         close(path.after, expected)
         close(path.before, [start, *expected[:-1]])
+
+
+@pytest.mark.parametrize("padding", PADDINGS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_one_step(cell, padding):
+    """Each is that of the trajectory, with the softmax of V h + c; for one that is not there it is the nearest."""
+    changes, first, inputs = PADDINGS[padding]
+    spec = replace(SMALL, cell=cell, layers=3, task="cycle", period=3, **changes)
+    state = drawn(spec)
+    path = network.trajectory(network.network(spec, state), spec, OWN)
+    for asked in (*range(-2, 11), 999):
+        t, found = np.clip(asked - first, 0, len(inputs) - 1), step.look(spec, state, OWN, step=asked)
+        assert (found.step, type(found.step)) == (first + t, int)
+        close(found.inputs, [inputs[t]])
+        close(found.before, path.before[t])
+        close(found.after, path.after[t])
+        below = [[inputs[t]], *path.after[t, :: by_hand.KINDS[cell]]]
+        for layer in range(3):
+            close(found.inputs_of(layer), below[layer])
+            close(found.parts[layer].h, below[layer + 1])
+        close(found.logits, below[3] @ state.weights[-2] + state.weights[-1])
+        close(found.outputs, by_hand.softmax(found.logits))
+
+
+def test_beyond_the_finite_numbers():
+    """Where a network has grown beyond them its step is unrolled all the same, without a warning, as is a softmax."""
+    spec, probe = replace(SMALL, units=1, activation="linear"), Probe(input_kind="ones", shown_timesteps=1000)
+    assert not np.isfinite(step.look(spec, of_one_unit(1, 3, 1), probe, step=999).after).any()
+    assert network.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]
