@@ -1,7 +1,5 @@
 """The exported model: plain Keras that does what the network on the page does, opens from a file, and trains on."""
 
-import io
-import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -42,8 +40,6 @@ def test_fit_trains_on(tmp_path, monkeypatch, changes):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     content, other = export.keras_file(spec, state), tmp_path / "other.keras"
     assert not list(tmp_path.iterdir())
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert not any(str(tmp_path).encode() in archive.read(name) for name in archive.namelist())
     other.write_bytes(content)
     inputs, targets, _ = data.sample(spec)
     order, split = data.batch_order(spec, 3), spec.train_samples
