@@ -6,22 +6,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core import run
 from rnn_core.insight.seeds import train_seeds
 from rnn_core.spec import Spec
 from rnn_core.visit import sweep as module
 from rnn_core.visit.sweep import PIECE, Sweep, Sweeps
+from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0.2, learning_rate=0.04)
 
 
 def assert_outcomes(sweep, epochs, seeds):
-    """The sweep has the Outcomes of just these seeds, each that of a Run."""
-    assert list(sweep.outcomes) == list(seeds)
-    for seed, outcome in sweep.outcomes.items():
-        trained = run.advance(run.start(replace(sweep.spec, seed=seed)), epochs)
-        assert (outcome.seed, outcome.learned, outcome.diverged) == (seed, trained.learned, None)
-        np.testing.assert_array_equal(outcome.losses, np.float32([metrics.loss for metrics in trained.metrics]))
+    """The sweep has the Outcomes of just these seeds, as they are trained at once."""
+    expected, _ = train_seeds(sweep.spec, seeds, epochs=epochs, seconds=np.inf, begun={})
+    assert_same(list(sweep.outcomes.items()), list(zip(seeds, expected, strict=True)))
 
 
 def end(sweep, workers):
@@ -34,7 +31,7 @@ def end(sweep, workers):
 
 
 def test_in_whatever_order_the_work_comes_back(workers):
-    """However little of a piece was done, no seed is with two workers, and the Outcomes are those of Runs."""
+    """However little of a piece was done, no seed is with two workers, and the Outcomes are the same."""
     sweep, rng = Sweep(SMALL, 7, 4), random.Random(0)
     while sweep.working:
         sweep.tick()
