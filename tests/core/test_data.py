@@ -13,7 +13,6 @@ from rnn_core.spec import Spec
 from tests.support import by_hand
 
 VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
-PADDING = pytest.mark.parametrize("padding", ["pre", "post"])
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -77,7 +76,7 @@ def test_targets_count_down(period):
     np.testing.assert_array_equal(data.sample(Spec()).targets, np.tile([[0, 1], [1, 0]], (250, 50, 1)))
 
 
-@PADDING
+@pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
 def test_padding_is_that_of_keras(task, padding):
     """Inputs, targets and mask are what `pad_sequences` makes of each sequence; an excerpt is the first of them."""
@@ -91,23 +90,3 @@ def test_padding_is_that_of_keras(task, padding):
         np.testing.assert_array_equal(excerpt, expected[:7])
     zeros = data.sample(replace(spec, train_input="zeros", masking=False))
     np.testing.assert_array_equal(zeros.mask.sum(axis=1), lengths)
-
-
-@PADDING
-@pytest.mark.parametrize("masking", [True, False])
-@pytest.mark.parametrize("shortest", [3, None])
-def test_weights_of_the_steps(shortest, masking, padding):
-    """Masked, the real steps count, else all; one output counts at the last, for the last real target."""
-    spec = replace(VARYING, min_timesteps=shortest, masking=masking, padding=padding)
-    feed, sample, lengths = data.feed(spec), data.sample(spec), data.lengths(spec)
-    np.testing.assert_array_equal(feed.weights, sample.mask if masking else np.ones((200, 8)))
-    for found, array in zip(feed, sample, strict=False):
-        np.testing.assert_array_equal(found, array)
-    for task, period in (("alternate", 2), ("cycle", 5)):
-        spec = replace(spec, return_sequences=False, task=task, period=period)
-        once, targets = data.feed(spec), data.sample(spec).targets
-        np.testing.assert_array_equal(targets, np.eye(period)[period - 1 - (lengths - 1) % period])
-        np.testing.assert_array_equal(once.inputs, sample.inputs)
-        np.testing.assert_array_equal(once.weights, 200 * [7 * [0] + [1]])
-        np.testing.assert_array_equal(once.targets, np.repeat(targets[:, None], 8, axis=1))
-        assert {array.dtype for array in (*feed, *once, targets)} == {np.dtype(np.float32)}

@@ -1,4 +1,4 @@
-"""Training against others: `fit` of plain Keras code on the same batches, and the scores of a network in NumPy."""
+"""Training against `fit` of plain Keras code on the same batches, and scores against its `evaluate`."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import pytest
 from rnn_core import data, training
 from rnn_core.backend import keras
 from tests.support import by_hand
-from tests.support.small import CELLS, SMALL, drawn
+from tests.support.small import SMALL, drawn
 
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 ONE, BEGUN = {"return_sequences": False}, {"train_initial_state": "random"}
@@ -95,14 +95,23 @@ def fit(spec, network, epochs):
     ],
     ids=lambda changes: "-".join(str(value) for value in changes.values()) or "article",
 )
-def test_two_epochs_against_fit(changes):
-    """Two epochs end where `fit` of plain Keras ends on the same batches, with the same means over real steps."""
+def test_two_epochs_against_fit(changes, monkeypatch):
+    """Two epochs end where `fit` of plain Keras ends on the same batches, with the same means over real steps.
+
+    So do the scores of the network before them, in parts of a few sequences.
+    """
+    monkeypatch.setattr("rnn_core.engine._STEPS_AT_ONCE", 60)
     spec = replace(SMALL, **changes)
     initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
     results = training.train(spec, initial, 2)
     if spec.cell == "Dense":  # Keras's layer takes no initial state
         spec = replace(spec, train_initial_state="zeros")
-    network = plain(spec, initial)
+    network, (given, targets), split = plain(spec, initial), padded(spec), spec.train_samples
+    scores = []
+    for side in (slice(split), slice(split, None))[: 1 + (split < spec.samples)]:
+        log = network.evaluate([array[side] for array in given], targets[side], return_dict=True, verbose=0)
+        scores += [log["mean"], log["accuracy"]]
+    np.testing.assert_allclose(training.evaluate(spec, initial)[: len(scores)], scores, rtol=0, atol=1e-6)
     history, metrics, (state, _) = fit(spec, network, 2), np.array([metrics for _, metrics in results]), results[-1]
     np.testing.assert_allclose(metrics[:, : history.shape[1]], history, rtol=0, atol=1e-5)
     assert np.isnan(metrics[:, history.shape[1] :]).all()
@@ -113,28 +122,3 @@ def test_two_epochs_against_fit(changes):
         np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
     moved = [np.abs(now - then).max() for now, then in zip(state.weights, initial.weights, strict=True)]
     assert min(moved[spec.train_input == "zeros" :]) > 4e-4  # the kernel, which comes first, learns nothing from zeros
-
-
-def loss_by_hand(spec, weights, samples):
-    """(losses, correct) of every step that counts of some samples, each sequence run alone and without padding."""
-    losses, hits = [], []
-    for inputs, targets, states in list(zip(*sequences(spec), data.feed(spec).states, strict=True))[samples]:
-        found, outputs = by_hand.forward(spec, weights, inputs[None], states=states[None])
-        hidden = found[0, :, -by_hand.KINDS[spec.cell]]
-        counted = slice(None) if spec.return_sequences else slice(-1, None)
-        losses.append(by_hand.binary_crossentropy(hidden @ weights[-2] + weights[-1], targets)[counted])
-        hits.append((outputs[0].argmax(axis=1) == targets.argmax(axis=1))[counted])
-    return np.concatenate(losses), np.concatenate(hits)
-
-
-@pytest.mark.parametrize("at_once", [10_000, 60])
-@pytest.mark.parametrize("cell", CELLS)
-def test_evaluate_against_numpy(cell, at_once, monkeypatch):
-    """Loss and accuracy are means over the steps that count, as NumPy finds them without padding; also in parts."""
-    monkeypatch.setattr("rnn_core.engine._STEPS_AT_ONCE", at_once)
-    for changes in ({}, PRE | BEGUN, POST | BEGUN, POST | ONE, PRE | ONE | BEGUN):
-        spec = replace(SMALL, cell=cell, layers=2, **changes)
-        state, split = drawn(spec, seed=1), spec.train_samples
-        sides = [loss_by_hand(spec, state.weights, part) for part in (slice(split), slice(split, None))]
-        expected = [values.mean() for side in sides for values in side]
-        np.testing.assert_allclose(training.evaluate(spec, state), expected, rtol=0, atol=1e-6)

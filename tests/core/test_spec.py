@@ -1,4 +1,4 @@
-"""Spec: its defaults, its bounds, its combinations, and which Specs are one experiment or one compiled program."""
+"""Spec: its defaults, its bounds, its combinations, and which Specs are one experiment."""
 
 import itertools
 import pickle
@@ -20,10 +20,6 @@ ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 
 LIMITS = {"samples": (20, 2000), "timesteps": (2, 1000), "min_timesteps": (1, 1000), "period": (2, 8)}
 LIMITS |= {"units": (1, 256), "layers": (1, 4), "learning_rate": (1e-6, 10), "batch_size": (1, 2000)}
 LIMITS |= {"validation_split": (0, 0.5), "seed": (0, 2**31 - 1)}
-
-FREE = {"seed": 9, "learning_rate": 0.5, "train_input": "zeros", "train_initial_state": "random"}
-FREE |= {"return_sequences": False, "padding": "post", "masking": False}
-"""What does not change the compiled program of sequences of equal length, with another value than the default."""
 
 
 def test_fields():
@@ -64,21 +60,6 @@ def test_train_samples_are_those_of_keras():
                 Spec(samples=samples, validation_split=split)
         else:
             assert Spec(samples=samples, validation_split=split).train_samples == len(train)
-
-
-def test_structure():
-    """Whatever is data, all Specs of a network that mask a padding share a program, and so do all others."""
-    masked, masking = Spec(min_timesteps=1), FREE | {"masking": True}
-    assert (masked.structure, Spec().structure, Spec(**FREE).structure) == (masked, Spec(), Spec())
-    for shortest in (2, 50, 99):
-        assert Spec(min_timesteps=shortest, **masking).structure == masked
-        assert Spec(min_timesteps=shortest, **FREE).structure == Spec()
-    assert Spec(min_timesteps=100, **masking).structure == Spec()
-    for name in set(ARTICLE) - set(FREE) - {"min_timesteps"}:
-        field = of(Spec)[name]
-        other = {name: field.choices[-1] if field.choices else field.low}
-        changed = Spec(**({"batch_size": 20} | other))
-        assert replace(changed, **FREE).structure == changed
 
 
 def test_effective_and_experiment():

@@ -125,15 +125,16 @@ def test_threads_do_not_disturb_each_other():
 
 @pytest.mark.slow
 def test_what_does_not_compile_again():
-    """Specs of one structure share a program, which is traced a single time; the program keeps nothing of them."""
+    """Specs that differ in data alone share a program, traced once, that keeps nothing of them; so do masked ones."""
     program = engine.engine(SMALL)
     changes = [{}, {"seed": 5}, {"learning_rate": 0.5}, {"train_input": "zeros"}, {"return_sequences": False}]
     changes += [{"train_initial_state": "random"}, {"min_timesteps": 3, "masking": False, "padding": "post"}]
     specs = [replace(SMALL, **change) for change in changes]
     results = [training.train(spec, training.init_state(spec), 1) for spec in specs]
     assert len({state.weights[1].tobytes() for ((state, _),) in results}) == len(specs)
-    assert all(engine.engine(spec) is program for spec in specs)
-    assert engine.engine(replace(SMALL, cell="Dense")) is not program
+    assert all(engine.engine(spec) is program for spec in (*specs, replace(SMALL, min_timesteps=6)))
+    masked = replace(SMALL, min_timesteps=1), replace(SMALL, min_timesteps=5, padding="post", seed=7)
+    assert engine.engine(masked[0]) is engine.engine(masked[1]) is not program
     assert program._epoch.experimental_get_tracing_count() == 1
     assert_same(training.train(SMALL, training.init_state(SMALL), 1), results[0])
 

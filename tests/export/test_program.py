@@ -93,6 +93,5 @@ def test_an_earlier_epoch():
     """The program of an epoch contains nothing of later ones, and there is none of an epoch that was not reached."""
     trained = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, (0.01, 0.01, 0.5))
     assert export.program(trained, 2) == text(SMALL, (0.01, 0.01))
-    for epoch in (-1, 4):
-        with pytest.raises(ValueError, match="Invalid value for `epoch`"):
-            export.program(trained, epoch)
+    with pytest.raises(ValueError, match="Invalid value for `epoch`"):
+        export.program(trained, 4)

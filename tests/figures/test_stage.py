@@ -35,7 +35,10 @@ def heatmaps(figure, *, marks=False):
 
 
 def test_values_are_drawn_as_given():
-    """Each band has its values over steps from 1, on a fixed scale, below title and note; the picked step is framed."""
+    """Each band has its values over steps from 1, on a fixed scale, below title and note.
+
+    A mark stands under each incorrect step of a band and under no other; the picked step is framed.
+    """
     figure, edges = draw(input_range=(-3.5, 7), picked=3), []
     limits = {"input": (-3.5, 7), "probability": (0, 1), "state": (-1, 1), "cell_state": (-1, 1)}
     for band, (title, trace) in zip(BANDS[:-1], heatmaps(figure).items(), strict=True):
@@ -56,18 +59,13 @@ def test_values_are_drawn_as_given():
     assert edges == sorted(edges, reverse=True)
     bar, top = figure.layout.coloraxis2.colorbar, axis(figure, heatmaps(figure)["Before"]).domain[1]
     assert (bar.y - bar.len / 2, bar.y + bar.len / 2) == pytest.approx((figure.layout.yaxis3.domain[0], top))
-    (frame,) = figure.layout.shapes
-    assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
-
-
-def test_incorrect_steps_are_marked():
-    """A mark stands under each incorrect step of a band and under no other."""
-    figure = draw()
     marks, band = heatmaps(figure, marks=True)["Before"], heatmaps(figure)["Before"]
     np.testing.assert_array_equal(np.isfinite(np.array(marks.z, float)), INCORRECT[None])
     np.testing.assert_array_equal(marks.x, np.arange(1, T + 1))
     assert axis(figure, marks).domain[1] < axis(figure, band).domain[0]
     assert marks.hovertemplate == "Before<br>Step = %{x} · incorrect<extra></extra>"
+    (frame,) = figure.layout.shapes
+    assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
 
 
 def test_padded_steps_are_hatched():

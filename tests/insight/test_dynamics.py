@@ -7,7 +7,7 @@ import pytest
 
 from rnn_core.insight import dynamics
 from rnn_core.insight.dynamics import Bifurcation, Spectrum, Stability
-from rnn_core.insight.network import network
+from rnn_core.insight.network import jacobian, network
 from rnn_core.probe import Probe
 from tests.insight.nets import CELLS, SMALL, UPPER, drawn, normal, of_one_unit, slope
 from tests.support import by_hand
@@ -67,12 +67,13 @@ def test_the_plane_of_states(cell, layer):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_eigenvalues(cell):
-    """They are those of the Jacobian's blocks, one a layer; the largest first, and the upper of a pair."""
+    """The Jacobian is that by differences; they are those of its blocks, largest first, and the upper of a pair."""
     for layers, seed in ((1, 1), (3, 2), (3, 3)):
         spec = replace(SMALL, cell=cell, layers=layers)
         net = network(spec, drawn(spec, seed=seed))
         state, inputs = normal(*net.shape, seed=5, scale=0.5), normal(1, seed=seed)
         full, found = slope(net, inputs, state), dynamics.spectrum(net, inputs, state)
+        np.testing.assert_allclose(jacobian(net, inputs, state), full, rtol=1e-6, atol=1e-8)
         assert (np.diff(np.abs(found.values)) <= 0).all()
         for layer, own in enumerate(np.split(np.arange(len(full)), layers)):
             expected = np.linalg.eigvals(full[np.ix_(own, own)])

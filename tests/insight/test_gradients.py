@@ -101,17 +101,14 @@ def test_padded_sequences(padding, several, block):
         assert_gradients(spec, drawn(spec, seed=2, scale=0.8), padding, layer=0)
 
 
-def test_lags(block):
-    """They go from 0 to as many as asked for, a hundred by default; NaN is where they come before the first step."""
-    probe, state = Probe(shown_timesteps=20), drawn(SMALL)
-    full = gradients.gradients(SMALL, state, probe, most=19)
-    for most in (0, 1, 5, 19, 20, 400):
-        found, lags = gradients.gradients(SMALL, state, probe, most=most), min(most, 19) + 1
-        np.testing.assert_array_equal(found, full[:, :lags])
-        np.testing.assert_array_equal(np.isnan(found[..., 0]), np.arange(20)[:, None] < np.arange(lags))
-        norms = gradients.flow(SMALL, state, probe, most=most).norms
-        np.testing.assert_allclose(norms, np.linalg.norm(found, axis=-1), rtol=1e-12)
-    assert gradients.flow(SMALL, state, Probe(shown_timesteps=120)).norms.shape == (120, 101)
+def test_lags():
+    """They go from 0 to as many as asked for, a hundred by default."""
+    state, probe = drawn(SMALL), Probe(shown_timesteps=120)
+    full, usual = gradients.flow(SMALL, state, probe, most=400).norms, gradients.flow(SMALL, state, probe).norms
+    assert (full.shape, usual.shape) == ((120, 120), (120, 101))
+    for most in (0, 1, 5, 119):
+        found = gradients.flow(SMALL, state, probe, most=most).norms
+        np.testing.assert_array_equal(found, full[:, : most + 1])
 
 
 def test_beyond_the_finite_numbers():

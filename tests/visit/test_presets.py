@@ -90,9 +90,6 @@ def test_what_is_incorrect(see):
     assert 0.4 <= correct["article"] <= 0.6
     assert 0.3 < correct["unmasked"] < 0.7
     assert (correct["wrong_phase"], correct["unlucky"] < 1) == (0, True)
-    inputs = Probe().inputs(Spec())  # in the opposite phase it is where the network is one step later
-    later = analysis.trace(Spec(), whole.states[-1], np.concatenate([inputs[:, :1], inputs], axis=1))
-    np.testing.assert_allclose(see("wrong_phase")[1].outputs[0], later.outputs[0, 1:], atol=1e-4)
 
 
 @pytest.mark.slow
