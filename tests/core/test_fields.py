@@ -2,7 +2,7 @@
 
 import math
 import pickle
-from dataclasses import FrozenInstanceError, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -48,8 +48,6 @@ def test_accepted(name, values):
         found = Choices(**{name: value})
         assert (getattr(found, name), type(getattr(found, name))) == (kept, type(kept))
         assert len({found, Choices(**{name: kept}), pickle.loads(pickle.dumps(found))}) == 1
-    with pytest.raises(FrozenInstanceError):
-        found.count = 4
 
 
 STRANGE = (None, "", "x", b"one", math.nan, math.inf, -math.inf, 1j, [2], (1,), {}, 10**30)

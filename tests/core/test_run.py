@@ -1,7 +1,7 @@
 """Run: going on, going back, thinning, following another Run's rates, and what is kept when training diverges."""
 
 import pickle
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -10,7 +10,6 @@ import pytest
 from rnn_core import analysis, run, training
 from rnn_core.probe import Probe
 from rnn_core.run import Run
-from rnn_core.spec import SpecError
 from rnn_core.training import DivergenceError, Metrics, State
 from tests.core.test_training import WILD, loud
 from tests.support.small import SMALL, assert_same
@@ -73,12 +72,7 @@ def test_a_run_is_train(begun, six):
     assert run.advance(begun, 1).rates == (SMALL.learning_rate,)
     assert (begun.newest, six.newest) == (0, 6)
     assert (begun.changes, six.changes) == ((), ((1, 0.01), (4, 0.002), (6, 0.01)))
-    with pytest.raises(SpecError, match="`learning_rate`"):
-        run.advance(begun, 1, learning_rate=10.5)
-    with pytest.raises(FrozenInstanceError):
-        six.rates = ()
     assert pickle.dumps(six) == before
-    same(pickle.loads(before), six)
 
 
 def test_state_at():

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from rnn_core import analysis, data, export, run
+from rnn_core.backend import keras
+from rnn_core.export import script
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
@@ -35,7 +37,7 @@ EXPERIMENTS = {
 }
 """name -> the changes that make a Spec of SMALL, and the learning rate of each epoch that it is trained."""
 
-KINDS = [replace(SMALL, seed=3, **changes) for changes, _ in EXPERIMENTS.values()]
+KINDS = [(replace(SMALL, seed=3, **changes), rates) for changes, rates in EXPERIMENTS.values()]
 
 
 def text(spec, rates=(0.01, 0.01)):
@@ -46,13 +48,12 @@ def text(spec, rates=(0.01, 0.01)):
 @pytest.mark.slow
 def test_programs_print_what_the_page_shows(tmp_path):
     """Run with Keras and NumPy only, they print each epoch's metrics and at the end the outputs of the page."""
-    given = [(spec, rates) for spec, (_, rates) in zip(KINDS, EXPERIMENTS.values(), strict=True)]
-    for number, (spec, rates) in enumerate(given):
+    for number, (spec, rates) in enumerate(KINDS):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
-    code = f"import runpy\nfor i in range({len(given)}):\n    runpy.run_path(f'program{{i}}.py')\n    print('END')"
+    code = f"import runpy\nfor i in range({len(KINDS)}):\n    runpy.run_path(f'program{{i}}.py')\n    print('END')"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for (spec, rates), printed in zip(given, done.stdout.split("END\n"), strict=False):
+    for (spec, rates), printed in zip(KINDS, done.stdout.split("END\n"), strict=False):
         trained = run.start(spec)
         for rate in rates:
             trained = run.advance(trained, 1, learning_rate=rate)
@@ -72,7 +73,7 @@ def test_programs_print_what_the_page_shows(tmp_path):
 
 def test_form(tmp_path):
     """A program imports Keras and NumPy only, is short, clean and formatted; the article's has only what it needs."""
-    texts = [text(spec, rates) for spec in (Spec(), *KINDS) for rates in ((), (0.001, 0.02), (0.001, 0.001))]
+    texts = [text(spec, rates) for spec in (Spec(), *dict(KINDS)) for rates in ((), (0.001, 0.02), (0.001, 0.001))]
     for number, program in enumerate(texts):
         found = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)]
         names = {getattr(node, "module", None) or alias.name for node in found for alias in node.names}
@@ -95,3 +96,9 @@ def test_an_earlier_epoch():
     assert export.program(trained, 2) == text(SMALL, (0.01, 0.01))
     with pytest.raises(ValueError, match="Invalid value for `epoch`"):
         export.program(trained, 4)
+
+
+def test_usual_rates():
+    """The learning rates that are not written out are those that Keras's optimizers take by themselves."""
+    for optimizer, rate in script.OPTIMIZERS.values():
+        assert float(getattr(keras.optimizers, optimizer)().learning_rate) == pytest.approx(rate)
