@@ -18,6 +18,8 @@ from rnn_core.spec import Spec
 from rnn_core.training import DivergenceError
 from tests.support.small import CELLS, SMALL, assert_same
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 WILD = replace(SMALL, activation="linear", optimizer="sgd", learning_rate=10.0, validation_split=0.0, batch_size=20)
 """Nothing bounds its states: a single step of gradient descent at this rate makes the kernels huge."""
@@ -52,7 +54,6 @@ def test_initial_weights(changes, cell):
             np.testing.assert_array_equal(found, other)
 
 
-@pytest.mark.slow
 def test_the_baseline_does_not_learn():
     """Without recurrence the loss stays at ln 2."""
     spec = Spec(cell="Dense")
@@ -60,7 +61,6 @@ def test_the_baseline_does_not_learn():
     assert np.log(2) - 0.005 < min(losses) <= losses[-1] < np.log(2) + 0.01
 
 
-@pytest.mark.slow
 def test_epochs_are_repeated_to_the_bit():
     """At once, one by one, from a State that was pickled, and in another engine: always the same bits, read-only."""
     initial = training.init_state(SMALL)
@@ -88,7 +88,6 @@ def digest():
     return hashlib.sha256(pickle.dumps([results, trace])).hexdigest()
 
 
-@pytest.mark.slow
 def test_another_process_gives_the_same_bits():
     """A second process, on a single core and with another Keras backend set, computes the same bits."""
     program = """if True:
@@ -103,7 +102,6 @@ def test_another_process_gives_the_same_bits():
     assert run.stdout.strip() == digest()
 
 
-@pytest.mark.slow
 def test_threads_do_not_disturb_each_other():
     """Four threads that train two programs with four seeds at once get what each alone gets, to the bit."""
     specs = [SMALL, replace(SMALL, cell="Dense"), replace(SMALL, seed=2), replace(SMALL, cell="Dense", seed=3)]
@@ -123,7 +121,6 @@ def test_threads_do_not_disturb_each_other():
         assert_same(list(threads.map(lambda spec: work(spec, wait=gate.wait), specs)), alone)
 
 
-@pytest.mark.slow
 def test_what_does_not_compile_again():
     """Specs that differ in data alone share a program, traced once, that keeps nothing of them; so do masked ones."""
     program = engine.engine(SMALL)
@@ -139,7 +136,6 @@ def test_what_does_not_compile_again():
     assert_same(training.train(SMALL, training.init_state(SMALL), 1), results[0])
 
 
-@pytest.mark.slow
 def test_divergence_keeps_the_good_epochs():
     """It names the first epoch with a number that is not finite and holds those before, out of a worker too."""
     initial = loud(WILD, 1e5)
@@ -159,7 +155,6 @@ def test_divergence_keeps_the_good_epochs():
         assert words in str(copy)
 
 
-@pytest.mark.slow
 def test_divergence_of_the_optimizer_alone():
     """A variable of Adam that is infinite ends the training, though loss and weights are finite: it would stay so."""
     spec = replace(WILD, optimizer="adam", learning_rate=0.001)

@@ -9,33 +9,30 @@ from rnn_core import analysis, data, export, training
 from rnn_core.backend import keras
 from tests.support.small import CELLS, SMALL, assert_same, drawn
 
-COMPILED = {"learning_rate": 0.02, "loss": "mean_squared_error", "task": "cycle", "period": 3}
+pytestmark = pytest.mark.slow
+
+COMPILED = {"cell": "GRU", "learning_rate": 0.02, "loss": "mean_squared_error", "task": "cycle", "period": 3}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("return_sequences", [True, False])
 @pytest.mark.parametrize("cell", CELLS)
-def test_model_and_file(tmp_path, cell, return_sequences):
-    """Both predict what the trace shows for any length, of zeros too, whatever the padding and states in training."""
+def test_the_model(cell, return_sequences):
+    """It predicts what the trace shows for any length, of zeros too, whatever the padding and states in training."""
     options = {"min_timesteps": 3, "padding": "post", "train_initial_state": "random"}
     spec = replace(SMALL, cell=cell, layers=2, return_sequences=return_sequences, **options)
     state = drawn(spec)._replace(optimizer=training.init_state(spec).optimizer)
-    path = tmp_path / "network.keras"
-    path.write_bytes(export.keras_file(spec, state))
-    for network in (export.keras_model(spec, state), keras.saving.load_model(path, safe_mode=True)):
-        for kind, steps in (("random", 8), ("impulse", 20), ("zeros", 1)):
-            inputs = data.probe(kind, timesteps=steps)
-            outputs = analysis.trace(spec, state, inputs).outputs
-            np.testing.assert_allclose(network(inputs), outputs, rtol=0, atol=1e-6)
+    network = export.keras_model(spec, state)
+    for kind, steps in (("random", 8), ("impulse", 20), ("zeros", 1)):
+        inputs = data.probe(kind, timesteps=steps)
+        outputs = analysis.trace(spec, state, inputs).outputs
+        np.testing.assert_allclose(network(inputs), outputs, rtol=0, atol=1e-6)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("changes", [COMPILED, {"optimizer": "rmsprop", "cell": "Dense", "return_sequences": False}])
 def test_fit_trains_on(tmp_path, monkeypatch, changes):
     """`fit` on the batches of the next epoch does to model and file what `train` does, optimizer included."""
     spec = replace(SMALL, **changes)
     state = training.train(spec, training.init_state(spec), 2)[-1][0]
-    kept = [np.copy(array) for array in (*state.weights, *state.optimizer)]
     after, metrics = training.train(spec, state, 1)[0]
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     content, other = export.keras_file(spec, state), tmp_path / "other.keras"
@@ -44,15 +41,11 @@ def test_fit_trains_on(tmp_path, monkeypatch, changes):
     inputs, targets, _ = data.sample(spec)
     order, split = data.batch_order(spec, 3), spec.train_samples
     for model in (export.keras_model(spec, state), keras.saving.load_model(other)):
-        assert type(model.optimizer).__name__.lower() == spec.optimizer
-        assert float(model.optimizer.learning_rate) == pytest.approx(spec.learning_rate)
-        assert model.loss == spec.loss
         slots = [variable for variable in model.optimizer.variables if variable is not model.optimizer.learning_rate]
-        assert_same([*model.get_weights(), *map(np.array, slots)], kept)
+        assert_same([*model.get_weights(), *map(np.array, slots)], [*state.weights, *state.optimizer])
         model.run_eagerly = True
         options = {"batch_size": 5, "shuffle": False, "validation_data": (inputs[split:], targets[split:])}
         log = model.fit(inputs[order], targets[order], **options, verbose=0).history
         np.testing.assert_allclose(metrics, [log[name][0] for name in metrics._fields], rtol=0, atol=1e-5)
         for found, expected in zip(model.get_weights(), after.weights, strict=True):
             np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
-    assert_same([*state.weights, *state.optimizer], kept)

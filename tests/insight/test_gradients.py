@@ -21,12 +21,6 @@ LOSSES = {
 """name -> function of logits and target (..., K): the loss of each row."""
 
 
-@pytest.fixture(params=[1, 6, 2**15])
-def block(request, monkeypatch):
-    """However many losses are followed back at once, nothing changes."""
-    monkeypatch.setattr(gradients, "_BLOCK", request.param)
-
-
 def by_differences(spec, state, padding, *, layer, by=1e-5):
     """d loss_t / d h_{t-k}, (N, T, units), by pushing h of a layer after one step either way; NaN before step 0."""
     inputs, classes = PADDINGS[padding][2], spec.period if spec.task == "cycle" else 2
@@ -94,8 +88,13 @@ def test_each_cell_by_differences(cell):
 
 @pytest.mark.parametrize("several", [True, False])
 @pytest.mark.parametrize("padding", PADDINGS)
-def test_padded_sequences(padding, several, block):
-    """A masked step has no loss and is no lag, others have the loss of zeros; one output has one loss."""
+@pytest.mark.parametrize("block", [1, 6, 2**15])
+def test_padded_sequences(padding, several, block, monkeypatch):
+    """A masked step has no loss and is no lag, others have the loss of zeros; one output has one loss.
+
+    However many losses are followed back at once, nothing changes.
+    """
+    monkeypatch.setattr(gradients, "_BLOCK", block)
     for cell, loss in zip(CELLS, (*LOSSES, "binary_crossentropy"), strict=True):
         spec = replace(SMALL, cell=cell, layers=2, loss=loss, return_sequences=several, **PADDINGS[padding][0])
         assert_gradients(spec, drawn(spec, seed=2, scale=0.8), padding, layer=0)

@@ -13,6 +13,8 @@ from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS, TOUR
 
+pytestmark = pytest.mark.slow
+
 LN_2 = np.log(2)
 OPENS = {
     "zeros": "epoch=15 input_kind=zeros",
@@ -29,25 +31,20 @@ OPENS = {
 """name -> what the address says, of the presets whose choices do not all show in what is computed below."""
 
 
-@pytest.fixture(scope="module")
-def train(trained):
-    """Gives the Run of a Spec after so many epochs, each trained once."""
-    return cache(lambda spec, epochs: trained if spec == Spec() else run.advance(run.start(spec), epochs))
+@cache
+def train(spec, epochs):
+    """The Run of a Spec after so many epochs."""
+    return run.advance(run.start(spec), epochs)
 
 
-@pytest.fixture(scope="module")
-def see(train):
-    """Gives (the Run of a preset, the Trace of what it shows, at which real steps the classes count down)."""
-
-    def see(name):
-        preset = PRESETS[name]
-        whole = train(preset.spec, preset.newest)
-        trace = analysis.look(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
-        found = trace.outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
-        classes = trace.outputs.shape[-1]
-        return whole, trace, found == classes - 1 - np.arange(len(found)) % classes
-
-    return see
+def see(name):
+    """(The Run of a preset, the Trace of what it shows, at which real steps the classes count down)."""
+    preset = PRESETS[name]
+    whole = train(preset.spec, preset.newest)
+    trace = analysis.look(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
+    found = trace.outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
+    classes = trace.outputs.shape[-1]
+    return whole, trace, found == classes - 1 - np.arange(len(found)) % classes
 
 
 def test_what_each_preset_and_each_stop_of_the_tour_opens():
@@ -61,8 +58,7 @@ def test_what_each_preset_and_each_stop_of_the_tour_opens():
     assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().epochs) == (250, 100, 10, 15)
 
 
-@pytest.mark.slow
-def test_what_is_correct(see, train):
+def test_what_is_correct():
     """Where its sentence says so, each of the real steps, as many as it names; after 1 to 20 steps their parity."""
     wholly = dict.fromkeys(("zeros", "gru", "lstm", "two_layers", "period_3", "one_step", "cut"), 100)
     for name, steps in (wholly | {"masked": 60, "longer": 500}).items():
@@ -80,8 +76,7 @@ def test_what_is_correct(see, train):
     assert [array.argmax() for array in outputs] == [steps % 2 for steps in range(1, 21)]
 
 
-@pytest.mark.slow
-def test_what_is_incorrect(see):
+def test_what_is_incorrect():
     """About half before training, without a mask and without recurrence; all in the opposite phase; some where slow."""
     correct = {name: see(name)[2].mean() for name in ("article", "unmasked", "wrong_phase", "unlucky")}
     preset, whole = PRESETS["cut"], see("cut")[0]
@@ -92,8 +87,7 @@ def test_what_is_incorrect(see):
     assert (correct["wrong_phase"], correct["unlucky"] < 1) == (0, True)
 
 
-@pytest.mark.slow
-def test_when_each_learns(see, train):
+def test_when_each_learns():
     """By the epoch that its sentence names, and not before the 15th where it says later; 70 seeds in 100; or never."""
     learned = {name: see(name)[0].learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
     assert max(learned["weights"], learned["two_layers"]) <= 15
@@ -108,13 +102,13 @@ def test_when_each_learns(see, train):
     assert train(Spec(activation="linear"), 15).diverged is None
 
 
-@pytest.mark.slow
-def test_how_the_articles_program_learns(see, trained):
+def test_how_the_articles_program_learns():
     """The loss waits at ln 2 and falls in epoch 8, when a real eigenvalue passes -1 and the gradient reaches furthest.
 
     The recurrent kernel, at first orthogonal, has then a spectral radius of about 1.85, and in unit 1 U h is many times
     W x. A single unit stays at ln 2, its outputs at 1/2.
     """
+    trained = train(Spec(), 15)
     losses = [metrics.loss for metrics in trained.metrics]
     np.testing.assert_allclose(losses[1:5], LN_2, atol=0.03)
     assert losses[7] > LN_2 - 1e-3 > losses[8] > losses[9] + 0.2

@@ -122,7 +122,7 @@ def test_pause_step_and_scrub(session, workers):
     assert session.epoch == 5
 
 
-def test_training_goes_on_from_the_epoch_that_is_shown(session, workers):
+def test_training_goes_on_from_the_epoch_that_is_shown(session):
     """A rate holds from the next epoch on; a branch keeps the rates before it; Reset gives the same weights again."""
     train(session, 2, speed="10")
     train(session, 3, learning_rate=0.05)
@@ -132,9 +132,7 @@ def test_training_goes_on_from_the_epoch_that_is_shown(session, workers):
     train(session, 1, learning_rate=0.5)
     assert_is(session, (2, 0.001), (1, 0.05), (1, 0.5))
     assert session.frame().bookmark.rates == ((1, 0.001), (3, 0.05), (4, 0.5))
-    begin(session, workers)
     session.reset()
-    workers.finish()
     assert (settle(session).newest, session.epoch, session.playing, session.goal) == (0, 0, False, 0)
     train(session, 4, learning_rate=0.001)
     assert_is(session, (4, 0.001))
