@@ -16,10 +16,20 @@ from rnn_core.visit.presets import PRESETS, TOUR
 pytestmark = pytest.mark.slow
 
 LN_2 = np.log(2)
-OPENS = {
+ADDRESSES = {
+    "article": "",
     "zeros": "epoch=15 input_kind=zeros",
+    "unlucky": "epoch=15 seed=3",
+    "one_unit": "epoch=60 units=1",
+    "gru": "epoch=40 cell=GRU",
     "lstm": "epoch=40 memory=true cell=LSTM",
     "two_layers": "epoch=15 layer=1 layers=2",
+    "masked": "epoch=12 min_timesteps=20 shown_timesteps=60",
+    "unmasked": "epoch=12 min_timesteps=20 masking=false shown_timesteps=60",
+    "parity": "epoch=15 samples=500 timesteps=20 min_timesteps=1 return_sequences=false shown_timesteps=13",
+    "wrong_phase": "epoch=15 initial_state=own",
+    "longer": "epoch=15 shown_timesteps=500",
+    "blow_up": "epoch=15 activation=linear learning_rate=0.03",
     "period_3": "epoch=20 task=cycle period=3 learning_rate=0.002",
     "one_step": "epoch=15 panel=step at=50 unit=1",
     "weights": "epoch=15 panel=weights",
@@ -28,7 +38,6 @@ OPENS = {
     "cut": "epoch=15 panel=ablation no_recurrence=true",
     "luck": "epoch=15 panel=sweep",
 }
-"""name -> what the address says, of the presets whose choices do not all show in what is computed below."""
 
 
 @cache
@@ -49,8 +58,8 @@ def see(name):
 
 def test_what_each_preset_and_each_stop_of_the_tour_opens():
     """The choices that its sentence names, and nothing else; the tour tells of the article's program at every stop."""
-    written = {name: bookmark.write(PRESETS[name]) for name in OPENS}
-    assert {name: " ".join(f"{key}={text}" for key, text in one.items()) for name, one in written.items()} == OPENS
+    written = {name: bookmark.write(preset) for name, preset in PRESETS.items()}
+    assert {name: " ".join(f"{key}={text}" for key, text in one.items()) for name, one in written.items()} == ADDRESSES
     stops = [(bookmark.write(stop.bookmark), stop.plays) for stop in TOUR]
     trained, zeros = {"epoch": "15"}, {"epoch": "15", "input_kind": "zeros"}
     before = [({}, False), ({}, False), ({"threshold": "true"}, False)]
