@@ -1,16 +1,12 @@
-"""What all tests share: a running app and a browser, trained networks, each made once a run, and the languages."""
+"""What all tests share: a running app and a browser, and the languages."""
 
 import sys
-from dataclasses import replace
 
 import pytest
 
 from docs import live
-from rnn_core.spec import Spec
 from rnn_core.ui.words import LANGUAGES
 from tests.support.visitor import Visitor
-
-SMALL = Spec(samples=20, timesteps=12, units=4, batch_size=10, seed=3)
 
 
 def pytest_collection_modifyitems(items):
@@ -60,30 +56,6 @@ def visit(chrome, address):
 def lang(request):
     """Each language in turn."""
     return request.param
-
-
-def _trained(spec, epochs):
-    from rnn_core import run  # here, for it loads Keras
-
-    return run.advance(run.start(spec), epochs)
-
-
-@pytest.fixture(scope="session")
-def trained():
-    """The article's program after 15 epochs, a Run: it has learned."""
-    return _trained(Spec(), 15)
-
-
-@pytest.fixture(scope="session")
-def gru():
-    """A small GRU of two layers after 3 epochs, a Run."""
-    return _trained(replace(SMALL, cell="GRU", layers=2), 3)
-
-
-@pytest.fixture(scope="session")
-def lstm():
-    """A small LSTM with sequences of any length after 3 epochs, a Run."""
-    return _trained(replace(SMALL, cell="LSTM", min_timesteps=5), 3)
 
 
 @pytest.fixture

@@ -65,20 +65,21 @@ def test_steps_are_those_of_keras(cell, activation):
     expected = layer(inputs, initial_state=list(states)) if options else layer(inputs)
     for t in range(5):
         following = terms(cell, by_hand.ACTIVATIONS[activation], inputs[:, t], states, *weights)
-        states, parts = CELLS[cell].step(inputs[:, t] @ weights[0], states, weights[1:], activation)
-        assert parts._fields == tuple(following)
-        np.testing.assert_allclose(parts, np.broadcast_arrays(*following.values()), rtol=1e-10, atol=1e-12)
+        states, _, received = CELLS[cell].forward(inputs[:, t] @ weights[0], states, weights[1:], activation)
+        assert list(received) == list(following)
+        pair = (np.broadcast_arrays(*each.values()) for each in (received, following))
+        np.testing.assert_allclose(*pair, rtol=1e-10, atol=1e-12)
         np.testing.assert_allclose(states[0], expected[:, t], rtol=0, atol=1e-6)
         for name, state in zip(CELLS[cell].states, states, strict=True):
-            np.testing.assert_array_equal(getattr(parts, name), state)
+            np.testing.assert_array_equal(received[name], state)
 
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_the_description_fits_the_step(cell):
     """Symbols and equation name what the step has; the share of the candidate makes the candidate."""
     described, weights, states = CELLS[cell], drawn(cell), begun(cell, 1)
-    _, parts = described.step(normal(1, 2) @ weights[0], states, weights[1:], "linear")
-    known = {*parts._fields, *(f"previous {state}" for state in described.states)}
+    terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
+    known = {*terms, *(f"previous {state}" for state in described.states)}
     assert set(described.symbols) <= known
     used = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
     assert used <= {"f"} | {name.replace(" ", "_") for name in known}
@@ -101,7 +102,7 @@ def unrolled(cell, activation, product, first, weights, real):
     """The states after every step, one step after the other."""
     states, found = first, []
     for t in range(STEPS):
-        after, _ = cell.step(product[t], states, weights, activation, keras.ops)
+        after = cell.forward(product[t], states, weights, activation, keras.ops).states
         states = after if real is None else [tf.where(real[t], *pair) for pair in zip(after, states, strict=True)]
         found.append(states)
     return [tf.stack(each) for each in zip(*found, strict=True)]

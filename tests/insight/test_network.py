@@ -42,7 +42,7 @@ def test_a_trajectory_and_its_steps(cell, padding):
         below = [inputs[t], *path.after[t, :: by_hand.KINDS[cell]]]
         for layer in range(3):
             close(found.inputs_of(layer), below[layer])
-            close(found.parts[layer].h, below[layer + 1])
+            close(found.terms[layer]["h"], below[layer + 1])
         close(found.logits, below[3] @ state.weights[-2] + state.weights[-1])
         close(found.outputs, by_hand.softmax(found.logits))
 
