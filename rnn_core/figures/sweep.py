@@ -16,7 +16,7 @@ def draw(losses, learned, *, seeds, share, quartiles, chance, names, shown=None,
     """A curve for each seed, in the colour of those that learned or of those that did not, above the share that has.
 
     losses: (n, E+1) from epoch 0 on; NaN is not drawn. learned: for each, the epoch in which it learned, or None.
-    seeds: (n,) whole numbers; each point of a curve has its seed as `customdata`, and can be selected.
+    seeds: (n,) whole numbers; each point of a curve has its seed as `customdata`, and can be pressed.
     share: (E+1,) in [0, 1], or NaN. quartiles: [(epoch, text)] of ¼, ½ and ¾; None is not drawn.
     chance: the loss of a constant output. shown: the seed that is emphasised, if it is among them.
     names: {"epoch", "loss", "share", "seed", "learned", "not_learned", "shown", "chance"} in the reader's language.
@@ -68,8 +68,6 @@ def _curves(losses, seeds, which, names, **look):
         _small(np.tile(np.arange(width), count)),
         rows.ravel(),
         marker={"opacity": 0, "size": 1, "maxdisplayed": 1},
-        selected={"marker": {"opacity": 0}},
-        unselected={"marker": {"opacity": 0}},
         customdata=_small(np.repeat(seeds[which], width)),
         showlegend=False,
         hover=f"{names['seed']} %{{customdata}} · {names['epoch']} %{{x}}<br>{names['loss']}: <b>%{{y:.4f}}</b>",
@@ -86,8 +84,8 @@ def _dots(losses, learned, which, colour, *, size, **rest):
     """A dot on each curve at the epoch in which its seed learned."""
     rows = np.flatnonzero(which & ~np.isnan(learned))
     epochs = learned[rows].astype(int)
-    look = {"marker": {"color": colour, "size": size}, "unselected": {"marker": {"opacity": 1}}}
-    return style.scatter("markers", _small(epochs), losses[rows, epochs], showlegend=False, **look, **rest)
+    marker = {"color": colour, "size": size}
+    return style.scatter("markers", _small(epochs), losses[rows, epochs], showlegend=False, marker=marker, **rest)
 
 
 # --- the share
@@ -121,7 +119,6 @@ def _quarters(quartiles, epochs, colours):
         [y for _, y, _ in drawn],
         yaxis="y2",
         marker={"color": colours.text, "size": 9},
-        unselected={"marker": {"opacity": 1}, "textfont": {"color": colours.text}},
         text=[text for _, _, text in drawn],
         textposition=["top left" if epoch > epochs / 2 else "bottom right" for epoch, _, _ in drawn],
         textfont={"size": 14, "color": colours.text},

@@ -2,6 +2,9 @@
 
 from playwright.sync_api import expect
 
+from rnn_core import run
+from rnn_core.spec import Spec
+
 WATCH = """() => {
     const places = () => ['stage', 'train', 'epoch', 'curves'].map(key => {
         const box = document.querySelector('.st-key-' + key)?.getBoundingClientRect();
@@ -108,16 +111,11 @@ def test_everything_pressed_in_the_wrong_order(visit):
 
 
 def test_two_visitors_with_different_seeds(visit):
-    """Two visitors train at once, each sees their own network, and each the same as alone."""
+    """Two visitors train at once, and each sees their own network."""
     visitors = [visit(f"seed={seed}&speed=10&samples=50") for seed in (0, 5)]
     for visitor in visitors:
         visitor.press("train")
-    for visitor in visitors:
+    for seed, visitor in zip((0, 5), visitors, strict=True):
         visitor.wait_for_trained(15)
-    together = [visitor.look for visitor in visitors]
-    assert together[0] != together[1]
-    for visitor, look in zip(visitors, together, strict=True):
-        visitor.press("reset")
-        visitor.until(lambda visitor=visitor: visitor.epoch == 0)
-        visitor.train(15)
-        assert visitor.look == look
+        alone = run.advance(run.start(Spec(seed=seed, samples=50)), 15).metrics[-1]
+        assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()
