@@ -1,5 +1,7 @@
 """Picture: a Frame and its Traces as the arrays and strings that `figures` and `export` receive."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from rnn_core import analysis, data, figures
@@ -32,6 +34,16 @@ def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=
     input_range = (min(0, sequence.min()), max(1, sequence.max()))
     look = stage_words(lang) | {"picked": picked, "dark": dark}
     return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, **look)
+
+
+def content(frame, *, dark, whole=False):
+    """What the figures of two epochs agree in if they are of one training, looked at in one way.
+
+    whole: of figures that show the whole of the training, which agree only as long as it does not go on.
+    """
+    look, run = bookmark.write(replace(frame.bookmark, epoch=0, trained=None, rates=())), frame.run
+    rates = run and (run.changes or ((1, frame.bookmark.spec.learning_rate),))
+    return look, rates, dark, whole and run and (run.newest, frame.end)
 
 
 def stage_words(lang):

@@ -33,9 +33,11 @@ def _draw(session, interval):
     with left:
         traces = panels.on_stage(frame, answers.at)
         drawn = picture.stage(frame, before, now, **traces, dark=dark)
-        chart.draw("stage", drawn, "stage_alt", lang=mark.lang, epoch=mark.epoch)
+        here = {"lang": mark.lang, "epoch": mark.epoch}
+        chart.draw("stage", drawn, "stage_alt", of=picture.content(frame, dark=dark), **here)
         scrubber.draw(session, frame)
-    chart.draw("curves", picture.curves(frame, dark=dark), "curves_alt", lang=mark.lang, epoch=mark.epoch)
+    of = picture.content(frame, dark=dark, whole=True)
+    chart.draw("curves", picture.curves(frame, dark=dark), "curves_alt", of=of, **here)
     with st.container(key="reading"):
         st.markdown(reading.read(frame, before, now))
     session.remember(frame.mark)

@@ -2,6 +2,7 @@
 
 import re
 
+from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 
@@ -93,6 +94,31 @@ def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
     visitor.enter("epochs", 15)
     visitor.wait_for_address(epochs=None, epoch=str(paused))
     visitor.train(paused + 15)
+
+
+def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
+    """The stage, curves and panel go with the hand at once, and the page says the same as soon as it has heard."""
+    visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
+    line = on_the_line(visitor)
+    visitor.press("train")
+    visitor.wait_for_trained(4)
+    for epoch in (3, 2):
+        visitor.page.keyboard.press("j")
+        visitor.wait_for_trained(epoch)
+    seen, slider = visitor.images, visitor.field("epoch")
+    slider.press("End")
+    visitor.wait_for_trained(4)
+    line.hold = True
+    for epoch in (3, 2):
+        slider.press("ArrowLeft")
+        for key in ("stage", "curves", "panel_figure"):
+            expect(visitor.at(key, ".chart")).to_have_attribute("data-epoch", str(epoch))
+        visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=epoch)).wait_for()
+    assert visitor.images == seen
+    assert visitor.epoch == 4
+    line.release()
+    visitor.wait_for_trained(2)
+    assert visitor.images == seen
 
 
 def test_train_takes_the_number_that_was_just_typed(visit):

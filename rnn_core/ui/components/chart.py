@@ -18,14 +18,15 @@ _chart = component(
 )
 
 
-def draw(key, figure, alt, *, lang, epoch=None, pressed=None):
+def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None):
     """Show a figure, or nothing while it is None, in one element that stays whatever is drawn in it.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
+    of: what the figures of other epochs must agree in to be shown by the browser as soon as the hand is there.
     pressed: function of the custom data of the points that are pressed, a list.
     """
-    data = {"figure": packed(figure), "alt": say(lang, alt), "epoch": epoch, "plotly": assets.plotly_name()}
-    data |= {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "presses": bool(pressed)}
+    data = {"figure": packed(figure), "alt": say(lang, alt), "epoch": epoch, "of": repr(of), "presses": bool(pressed)}
+    data |= {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "plotly": assets.plotly_name()}
     _chart(key=key, data=data, on_pressed_change=lambda: pressed(state.get(key)["pressed"]))
 
 

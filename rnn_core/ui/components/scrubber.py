@@ -30,17 +30,24 @@ _JS = """
 function draw({ data, parentElement, setTriggerValue }) {
     const input = parentElement.querySelector("input");
     const show = () => { parentElement.querySelector("output").value = input.value; };
+    const lead = () => {  // the figures go to where the hand is, as far as they have been there
+        window.rnnHand = Number(input.value);
+        window.dispatchEvent(new CustomEvent("epoch", { detail: window.rnnHand }));
+    };
     const send = () => {
         Object.assign(input, { sent: input.value, asked: performance.now() });
         setTriggerValue("moved", { epoch: Number(input.value), asked: input.asked });
     };
-    input.oninput = () => { show(); if (!input.asked) send(); };
+    input.oninput = () => { show(); lead(); if (!input.asked) send(); };
     input.onchange = () => { if (input.value !== input.sent) send(); };
     parentElement.querySelector("label").textContent = data.label;
     if (input.asked) {
         if (data.heard !== input.asked) return;
         input.asked = null;
         if (input.value !== input.sent) return send();
+        input.value = data.epoch;
+        lead();
+        delete window.rnnHand;
     }
     Object.assign(input, { max: data.end, value: data.epoch, disabled: data.end === 0, title: data.help });
     parentElement.querySelector(".last").textContent = data.end || "";

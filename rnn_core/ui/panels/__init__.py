@@ -10,7 +10,7 @@ from importlib import import_module
 import streamlit as st
 
 from rnn_core.cells import CELLS
-from rnn_core.ui import state
+from rnn_core.ui import picture, state
 from rnn_core.ui.components import chart
 from rnn_core.ui.words import say, say_choice, tell
 from rnn_core.visit import bookmark
@@ -86,8 +86,9 @@ def draw(session, frame, *, dark):
         figure = panel.figure(now, answer, dark)
     pressed = panel.pressed and partial(panel.pressed, session, now)
     with middle:
-        alt = f"panel_{name}_alt"
-        chart.draw(_FIGURE, figure, alt, lang=lang, epoch=now.bookmark.epoch, pressed=pressed)
+        of = picture.content(now, dark=dark, whole=True)
+        here = {"lang": lang, "epoch": now.bookmark.epoch}
+        chart.draw(_FIGURE, figure, f"panel_{name}_alt", of=of, pressed=pressed, **here)
     with below:
         with st.container(key="told"):
             st.markdown(say(lang, "waiting") if figure is None else tell(lang, read(now, answer)))
