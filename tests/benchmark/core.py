@@ -14,7 +14,7 @@ from tests.benchmark import row, seconds
 def measure():
     """All of it."""
     spec = Spec()
-    against_fit("of the default Spec", spec, "10 x", 11)
+    against_fit("of the default Spec", spec, "25 x", 11)
     for what, other in (
         ("of GRU", replace(spec, cell="GRU")),
         ("of LSTM", replace(spec, cell="LSTM")),
@@ -23,7 +23,7 @@ def measure():
         ("of one answer a sequence", replace(spec, return_sequences=False)),
         ("of batch size 1", replace(spec, batch_size=1)),
     ):
-        against_fit(what, other, "3 x", 5)
+        against_fit(what, other, "15 x", 5)
 
     for name, larger in (
         ("timesteps", replace(spec, timesteps=200)),
