@@ -35,9 +35,9 @@ def test_no_element_is_drawn_anew(visit):
         assert chart.evaluate("chart => chart.mine")
     visitor.open_panel("")
     visitor.read_in("ja")
-    visitor.press("gallery")
-    visitor.press("preset_zeros")
-    expect(charts[0]).to_have_attribute("data-epoch", "15")
+    visitor.unfold("training")
+    visitor.enter("seed", 1)
+    expect(charts[0]).to_have_attribute("data-epoch", "0")
     assert all(chart.evaluate("chart => chart.mine") for chart in charts)
     assert {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))} == {visitor.url.split("/")[2]}
 
