@@ -39,7 +39,9 @@ def draw(figures, labels, *, names, title, dark=False):
 
     figures: one for each epoch, the first one is shown. labels: the name of each on the slider.
     names: {"play", "pause", "epoch"} in the reader's language. title: the line above the figures.
+    Raises ValueError if there is no figure, not a label for each, or a number of traces other than that of the first.
     """
+    _check(figures, labels)
     colours = DARK if dark else LIGHT
     figures = [go.Figure(figure).to_dict() for figure in figures]  # arrays are packed, and can be compared
     data, layout = figures[0]["data"], figures[0]["layout"]
@@ -81,6 +83,15 @@ def page(figure, *, title, lang):
     paper = figure["layout"]["paper_bgcolor"]
     scheme = "dark" if paper == DARK.paper else "light"
     return _PAGE.format(lang=html.escape(lang), title=html.escape(title), paper=paper, scheme=scheme, film=film)
+
+
+def _check(figures, labels):
+    if not figures or len(labels) != len(figures):
+        expected = f"one for each of the {len(figures)} figures, and at least one"
+        raise ValueError(f"Invalid value for `labels`: expected {expected}, received {len(labels)}")
+    counts = {len(figure["data"]) for figure in figures}
+    if len(counts) > 1:
+        raise ValueError(f"Invalid value for `figures`: expected the same traces in each, received {sorted(counts)}")
 
 
 def _title(text, colours):

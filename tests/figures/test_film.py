@@ -68,7 +68,12 @@ def test_a_film_of_many_epochs_goes_faster(count, milliseconds):
 
 
 def test_what_cannot_be_made():
-    """A print is an SVG or a PNG."""
+    """A film has a label for each figure, and as many traces in each; a print is an SVG or a PNG."""
+    for figures, labels in (([], []), ([draw_stage(0)], ["0", "1"])):
+        with pytest.raises(ValueError, match=f"Invalid value for `labels`: .*, received {len(labels)}"):
+            film.draw(figures, labels, names=NAMES, title="")
+    with pytest.raises(ValueError, match=r"Invalid value for `figures`: .* received \[0, 3\]"):
+        film.draw([draw_stage(0), {"data": [], "layout": {}}], ["0", "1"], names=NAMES, title="")
     with pytest.raises(ValueError, match="Invalid value for `kind`: expected one of svg, png, received 'pdf'"):
         printed("pdf")
 
