@@ -8,7 +8,16 @@ import pytest
 from playwright.sync_api import expect
 from streamlit import config
 
-from rnn_core.ui.components import assets
+from rnn_core.ui import components
+from rnn_core.ui.components import assets, chart
+
+MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
+    const react = async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} });
+    window.rnnPlotly = Promise.resolve({ react });
+    window.said = 0;
+    window.draw = (epoch, of) => module.default({
+        data: {epoch, of, alt: `${of} ${epoch}`, figure: {data: [of, epoch], layout: {height: 100}}, told: ++said},
+        parentElement: document.body }) })"""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
@@ -23,22 +32,22 @@ def test_no_element_is_drawn_anew(visit):
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.open(visitor.url)
     charts = [visitor.at(key, ".chart") for key in ("stage", "curves", "panel_figure")]
-    for chart in charts:
-        chart.evaluate("chart => { chart.mine = true; }")
+    for each in charts:
+        each.evaluate("chart => { chart.mine = true; }")
     visitor.train(3)
     for panel in ("weights", "sweep"):
         visitor.open_panel(panel)
     visitor.page.keyboard.press("j")
     visitor.wait_for_trained(2)
-    for chart in charts:
-        expect(chart).to_have_attribute("data-epoch", "2")
-        assert chart.evaluate("chart => chart.mine")
+    for each in charts:
+        expect(each).to_have_attribute("data-epoch", "2")
+        assert each.evaluate("chart => chart.mine")
     visitor.open_panel("")
     visitor.read_in("ja")
     visitor.unfold("training")
     visitor.enter("seed", 1)
     expect(charts[0]).to_have_attribute("data-epoch", "0")
-    assert all(chart.evaluate("chart => chart.mine") for chart in charts)
+    assert all(each.evaluate("chart => chart.mine") for each in charts)
     assert {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))} == {visitor.url.split("/")[2]}
 
 
@@ -57,6 +66,36 @@ def test_a_script_that_does_not_arrive(visit):
     expect(told).to_be_hidden()
     assert {*visitor.complaints} == {"Failed to load resource: net::ERR_FAILED"}
     visitor.complaints.clear()
+
+
+def test_the_figure_goes_with_the_hand(chrome):
+    """To an epoch of the same training that it has shown, whatever a slow line still says; never to another's."""
+    page = chrome.new_page()
+    page.set_content(chart.HTML)
+    page.evaluate(MOUNT, chart.SCRIPT + components.IN_ORDER)
+    drawn = page.locator(".chart")
+
+    def shows(text):
+        expect(drawn).to_have_attribute("data-epoch", text.split()[1])
+        expect(drawn).to_have_attribute("aria-label", text)
+
+    def hand(epoch):
+        page.evaluate("epoch => dispatchEvent(new CustomEvent('epoch', { detail: window.rnnHand = epoch }))", epoch)
+
+    for epoch in (4, 5, 6):
+        page.evaluate(f"draw({epoch}, 'one')")
+        shows(f"one {epoch}")
+    hand(4)
+    shows("one 4")
+    page.evaluate("draw(5, 'one')")
+    page.wait_for_timeout(200)
+    shows("one 4")
+    page.evaluate("{ delete window.rnnHand; draw(7, 'other'); }")
+    shows("other 7")
+    hand(4)
+    page.wait_for_timeout(200)
+    shows("other 7")
+    page.close()
 
 
 @pytest.mark.browser

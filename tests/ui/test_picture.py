@@ -123,6 +123,21 @@ def test_the_curves(monkeypatch):
     assert calls[-1].args == ((),)
 
 
+def test_what_the_figures_of_two_epochs_agree_in():
+    """One training, looked at in one way; where the whole of it is shown, as long as it does not go on."""
+    grown = trained(epochs=4)
+    first, second = (frame(grown, epoch=epoch) for epoch in (0, 3))
+    begun, longer = frame(trained(epochs=0)), frame(trained(epochs=5), epoch=3)
+    for shown in (second, begun, longer):
+        assert picture.content(shown, dark=False) == picture.content(first, dark=False)
+    assert picture.content(second, dark=False, whole=True) == picture.content(first, dark=False, whole=True)
+    assert picture.content(longer, dark=False, whole=True) != picture.content(first, dark=False, whole=True)
+    others = [frame(replace(grown, rates=(0.001, 0.01, 0.01, 0.01))), frame(trained(replace(SMALL, seed=1)))]
+    others += [frame(grown, Probe("zeros")), frame(grown, threshold=True), frame(grown, lang="ja")]
+    assert picture.content(first, dark=False) not in [picture.content(other, dark=False) for other in others]
+    assert picture.content(first, dark=True) != picture.content(first, dark=False)
+
+
 def test_the_training_data(monkeypatch):
     """The first sequences, a row for each, with their padding as gaps and their targets, one where there is one."""
     calls = spy(monkeypatch, figures.stage)

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 
+import psutil
 import pytest
 
+from docs import live
 from docs.live import ROOT
 from rnn_core import run
 from rnn_core.visit import compute
@@ -104,3 +107,19 @@ def test_keras_stays_out_of_the_process_that_asks():
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("[] 0\n", "")
+
+
+def workers_of(process):
+    """The workers that a server has started."""
+    return [each for each in psutil.Process(process.pid).children(recursive=True) if "Loky" in str(each.cmdline())]
+
+
+@pytest.mark.slow
+def test_no_worker_outlives_the_server():
+    """The server starts its workers before the first visit, and ends them when it is stopped."""
+    deadline = time.monotonic() + 180
+    with live.server() as (process, _):
+        while not (begun := workers_of(process)):
+            assert time.monotonic() < deadline, "it started no worker"
+            time.sleep(0.1)
+    assert psutil.wait_procs(begun, timeout=60)[1] == []

@@ -12,17 +12,19 @@ from streamlit import config
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
+_SCRIPT = get_plotlyjs().encode()
+
+
 @cache
 def plotly():
     """Plotly's script, as it is and compressed, both bytes."""
-    script = get_plotlyjs().encode()
-    return script, gzip.compress(script)
+    return _SCRIPT, gzip.compress(_SCRIPT)
 
 
 @cache
 def plotly_name():
     """Its name, relative to the page: another for every version, so that a browser may keep it for ever."""
-    return f"plotly-{hashlib.sha256(get_plotlyjs().encode()).hexdigest()[:16]}.min.js"
+    return f"plotly-{hashlib.sha256(_SCRIPT).hexdigest()[:16]}.min.js"
 
 
 def routes():

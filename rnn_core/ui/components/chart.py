@@ -10,12 +10,10 @@ from rnn_core.ui import state
 from rnn_core.ui.components import assets, component
 from rnn_core.ui.words import say
 
-_chart = component(
-    "chart",
-    Path(__file__).with_suffix(".js").read_text(),
-    html="<div class='chart'></div><div class='failed' hidden><p role='alert'></p><button></button></div>",
-    isolate_styles=False,  # Plotly's styles stand in the page
-)
+SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
+HTML = "<div class='chart'></div><div class='failed' hidden><p role='alert'></p><button></button></div>"
+
+_chart = component("chart", SCRIPT, html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 
 
 def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None):

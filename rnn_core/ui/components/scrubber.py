@@ -30,24 +30,25 @@ _JS = """
 function draw({ data, parentElement, setTriggerValue }) {
     const input = parentElement.querySelector("input");
     const show = () => { parentElement.querySelector("output").value = input.value; };
-    const lead = () => {  // the figures go to where the hand is, as far as they have been there
-        window.rnnHand = Number(input.value);
-        window.dispatchEvent(new CustomEvent("epoch", { detail: window.rnnHand }));
-    };
+    // The figures go to where the hand is, as far as they have been there.
+    const lead = epoch => window.dispatchEvent(new CustomEvent("epoch", { detail: epoch }));
     const send = () => {
         Object.assign(input, { sent: input.value, asked: performance.now() });
         setTriggerValue("moved", { epoch: Number(input.value), asked: input.asked });
     };
-    input.oninput = () => { show(); lead(); if (!input.asked) send(); };
+    input.oninput = () => {
+        show();
+        lead(window.rnnHand = Number(input.value));
+        if (!input.asked) send();
+    };
     input.onchange = () => { if (input.value !== input.sent) send(); };
     parentElement.querySelector("label").textContent = data.label;
     if (input.asked) {
         if (data.heard !== input.asked) return;
         input.asked = null;
         if (input.value !== input.sent) return send();
-        input.value = data.epoch;
-        lead();
         delete window.rnnHand;
+        lead(data.epoch);
     }
     Object.assign(input, { max: data.end, value: data.epoch, disabled: data.end === 0, title: data.help });
     parentElement.querySelector(".last").textContent = data.end || "";
