@@ -9,8 +9,9 @@ session.show(bookmark)
 lang = bookmark.lang
 
 page.headline(bookmark)
-page.refuse(lang, refusals)
-guide.tour(session, lang)
+with page.notes():
+    page.refuse(lang, refusals)
+    guide.tour(session, lang)
 with page.tools():
     controls.transport(session, lang)
     guide.gallery_button(session, lang)

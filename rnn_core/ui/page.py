@@ -57,6 +57,11 @@ def headline(mark):
     st.title(say(lang, key, input=given, pattern=pattern, period=classes), anchor=False)
 
 
+def notes():
+    """What is sometimes said above the stage; it is there when empty too, so that the stage is never mounted anew."""
+    return st.container(key="notes")
+
+
 def refuse(lang, refusals):
     """Say where everybody looks why the choices make no experiment or nothing to show, if they do not."""
     for error in refusals:

@@ -40,12 +40,15 @@ def test_own_numbers_typed_and_from_a_file(visit):
     visitor.write("1 0 2\n5")
     wait_for_steps(visitor, 4)
     before = visitor.images
+    stage = visitor.at("stage", ".chart").element_handle()
     visitor.write("1 0\n2\nfive")
     expect(alert).to_contain_text("'five'")
     upload(b"1\n2\n3;4\n")
     expect(alert).to_have_count(2)
     expect(alert.first).to_contain_text("'3;4'")
     assert visitor.images == before
+    visitor.rest()
+    assert stage.is_visible()  # it was not mounted anew
     upload(b"1\n2\n3\n4\n5\n6\n7\n")
     wait_for_steps(visitor, 7)
     visitor.until(lambda: {*field.evaluate(VISIBLE_TEXTS)} == {label, "mine.csv", "14.0B"})
