@@ -43,7 +43,8 @@ def draw(figures, labels, *, names, title, dark=False):
     """
     _check(figures, labels)
     colours = DARK if dark else LIGHT
-    figures = [go.Figure(figure).to_dict() for figure in figures]  # arrays are packed, and can be compared
+    plain = (go.Figure(figure["data"], figure["layout"]) for figure in figures)
+    figures = [figure.to_dict() for figure in plain]  # arrays are packed, and can be compared
     data, layout = figures[0]["data"], figures[0]["layout"]
     moving = [i for i, trace in enumerate(data) if any(figure["data"][i] != trace for figure in figures)]
     frames = [

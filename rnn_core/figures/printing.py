@@ -45,7 +45,7 @@ def page(figure, *, title, name, kind, press):
     if kind not in KINDS:
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(KINDS)}, received {kind!r}")
     layout, margin = figure["layout"], figure["layout"]["margin"]
-    paper = go.Figure(figure)
+    paper = go.Figure(figure["data"], layout)
     paper.update_layout(
         title={"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 14, "l": _EDGE}, "font": {"size": 20}},
         width=_WIDTH,

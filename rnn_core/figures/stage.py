@@ -10,11 +10,11 @@ from rnn_core.figures import style
 class Band(NamedTuple):
     """One block of rows on the stage.
 
-    scale: a name of SCALES. values: (rows, T), or (rows, 1) for a single output for the whole sequence, which is
-    drawn wide at its end, or None while they are still to come. Of `cell_state`, any finite numbers.
-    note: the text at the right of the title. incorrect: (T,) or (1,) bool, drawn as marks under the rows.
+    title: with style.BREAK where it may break. scale: a name of SCALES. values: (rows, T), or (rows, 1) for a single
+    output for the whole sequence, which is drawn wide at its end, or None while they are still to come. Of
+    `cell_state`, any finite numbers. note: what is said of it. incorrect: (T,) or (1,) bool, drawn as marks.
     padding: (T,) or (rows, T) bool, the steps that are no data, drawn as hatched gaps.
-    exact: the values that hovering tells, where `values` are rounded.
+    exact: the values that hovering tells, where `values` are rounded. past: whether it steps back behind the others.
     """
 
     title: str
@@ -25,6 +25,12 @@ class Band(NamedTuple):
     incorrect: np.ndarray | None = None
     padding: np.ndarray | None = None
     exact: np.ndarray | None = None
+    past: bool = False
+
+    @property
+    def name(self):
+        """The title in one line."""
+        return style.one_line(self.title)
 
 
 class Scale(NamedTuple):
@@ -36,79 +42,91 @@ class Scale(NamedTuple):
     row: int
 
 
+class Place(NamedTuple):
+    """Where titles stand: pixels above each band for it, between two bands, and around all of them."""
+
+    title: int
+    gap: int
+    margin: dict
+
+
 SCALES = {
     "input": Scale(0, 1, (0, 1), 22),
-    "probability": Scale(0, 1, (0, 0.5, 1), 17),
-    "state": Scale(-1, 1, (-1, 0, 1), 13),
-    "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 13),
+    "probability": Scale(0, 1, (0, 0.5, 1), 15),
+    "state": Scale(-1, 1, (-1, 0, 1), 17),
+    "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
 }
 """name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
 
-_TITLE, _MARKS, _GAP = 20, 8, 6  # pixels
-_MARGIN = {"l": 36, "r": 66, "t": 2, "b": 38}
+_ABOVE = Place(22, 4, {"l": 38, "r": 66, "t": 2, "b": 38})
+_BESIDE = Place(0, 9, {"l": 122, "r": 78, "t": 4, "b": 22})
+_MOST = {("input",): 190, ("probability",): 150, ("state", "cell_state"): 290}
+"""Scales -> pixels that the rows of all their bands may take: each to be seen, but the whole on one screen."""
+_MARKS, _LEAST, _PAST = 8, 20, 0.7  # pixels of marks and of a band, and what a row of the past has of the pixels
 _WIDE = 1 / 8  # of the time axis, for a single output
 
 
-def band_height(band):
-    """Pixels that the rows of a band take: enough for each to be seen, but never most of the page."""
-    return min(max(SCALES[band.scale].row * len(band.rows), 20), 190)
-
-
 def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=None, dark=False):
-    """Bands under one another on one time axis, steps counted from 1.
+    """Bands under one another on one time axis, steps counted from 1: {"data", "layout", "wide"}.
 
+    `layout` has the titles above the bands, `wide` beside them, for a screen with more width than height.
     bands: list of Band. step: the name of the axis. legends: {scale: name}. hints: {"incorrect", "padding", "waiting"}:
     what hovering a mark and a gap tells, and what stands in a band without values.
     input_range: from where to where the inputs go. picked: the step, from 1, that is framed through all bands.
     Every scale is fixed, so that a colour means the same in every epoch of every experiment.
     """
     colours = style.DARK if dark else style.LIGHT
-    heights = [_TITLE + band_height(band) + (_MARKS if band.incorrect is not None else 0) for band in bands]
-    total = sum(heights) + _GAP * (len(bands) - 1)
-    layout = style.base_layout(colours, height=total + _MARGIN["t"] + _MARGIN["b"], margin=_MARGIN)
-    traces, notes, spans = [], [], {}
-    top = total
+    heights, traces = _heights(bands), []
     for number, (band, height) in enumerate(zip(bands, heights, strict=True), 1):
-        ceiling, bottom = top - _TITLE, top - height
-        floor = ceiling - band_height(band)
-        domain = (floor / total, ceiling / total)
-        spans.setdefault(band.scale, []).extend(domain)
-        layout[f"yaxis{number}"] = _rows_axis(band, domain, colours)
-        notes += _title(band, top / total, colours)
-        if band.values is None:
-            notes.append(
-                style.note(hints["waiting"], colours.muted, x=0.5, y=(floor + ceiling) / 2 / total, yanchor="middle")
-            )
-        else:
-            traces.append(_heatmap(band, timesteps, f"y{number}", step))
+        if band.values is not None:
+            traces.append(_heatmap(band, height, timesteps, f"y{number}", step))
         if band.padding is not None and np.any(band.padding):
-            gaps = 2 * len(bands) + number
-            over = {"overlaying": f"y{number}"}  # else hovering finds nothing below it
-            layout[f"yaxis{gaps}"] = _hidden_axis(domain, len(band.rows)) | over
-            traces.append(_gaps(band, f"y{gaps}", hints["padding"], colours))
+            traces.append(_gaps(band, f"y{_gaps_axis(bands, number)}", hints["padding"], colours))
         if band.incorrect is not None:
-            marks = len(bands) + number
-            layout[f"yaxis{marks}"] = _hidden_axis((bottom / total, (bottom + _MARKS - 3) / total), 1)
-            traces.append(_marks(band, timesteps, f"y{marks}", step, hints["incorrect"], colours))
-        top = bottom - _GAP
-    for scale, edges in spans.items():
-        layout[_colour_axis(scale)] = _scale(scale, input_range, (min(edges), max(edges)), legends[scale], colours)
-    layout["annotations"] = notes
-    layout["shapes"] = [] if picked is None else [_step_frame(picked, colours)]
-    across = {"range": [0.5, timesteps + 0.5], "anchor": f"y{len(bands)}", "showgrid": False}
-    layout["xaxis"] = style.plain_axis(colours, **across, **style.whole_ticks(timesteps), **style.titled(step))
-    return {"data": traces, "layout": layout}
+            traces.append(_marks(band, timesteps, f"y{_marks_axis(bands, number)}", step, hints["incorrect"], colours))
+    shared = {"shapes": [] if picked is None else [_step_frame(picked, colours)], "meta": {"steps": timesteps}}
+    across = {"range": [0.5, timesteps + 0.5], "anchor": "free", "position": 0, "showgrid": False}
+    across = style.plain_axis(colours, **across, **style.whole_ticks(timesteps))
+    words = {"legends": legends, "hints": hints, "input_range": input_range}
+    layout, wide = (_layout(bands, heights, place, colours, **words) | shared for place in (_ABOVE, _BESIDE))
+    layout["xaxis"] = across | style.titled(step)
+    wide["xaxis"] = across
+    name = style.note(step, colours.muted, x=0, y=0, xanchor="right", xshift=-6, yshift=-4)
+    wide["annotations"].append(name | {"font": {"size": 12, "color": colours.muted}})
+    return {"data": traces, "layout": layout, "wide": wide}
+
+
+def _heights(bands):
+    """Pixels that the rows of each band take."""
+    heights = [max(_LEAST, SCALES[band.scale].row * len(band.rows)) for band in bands]
+    heights = [
+        height * (_PAST if band.past and height > 90 else 1) for band, height in zip(bands, heights, strict=True)
+    ]
+    for scales, most in _MOST.items():
+        mine = [number for number, band in enumerate(bands) if band.scale in scales]
+        share = min(1, most / max(1, sum(heights[number] for number in mine)))
+        for number in mine:
+            heights[number] *= share
+    return heights
+
+
+def _marks_axis(bands, number):
+    return len(bands) + number
+
+
+def _gaps_axis(bands, number):
+    return 2 * len(bands) + number
 
 
 # --- traces
 
 
-def _heatmap(band, timesteps, axis, step):
+def _heatmap(band, height, timesteps, axis, step):
     values, exact = band.values, band.exact
     if band.scale == "cell_state":
         values, exact = np.tanh(values), values
     single = values.shape[1] == 1 < timesteps
-    written = single and band_height(band) >= 12 * len(band.rows)
+    written = single and height >= 12 * len(band.rows)
     hovered, extra = "z", {"texttemplate": "%{z:.2f}" if written else ""}
     if exact is not None:
         hovered, extra["customdata"] = "customdata", exact
@@ -119,7 +137,7 @@ def _heatmap(band, timesteps, axis, step):
         _edges(values, timesteps),
         band.rows,
         hover=f"{_place(band, step, single)}%{{y}}: <b>%{{{hovered}:.4f}}</b>",
-        gaps=(_column_gap(timesteps), 1 if len(band.rows) <= 32 else 0),
+        gaps=(_column_gap(timesteps), 1 if len(band.rows) <= 40 else 0),
         xaxis="x",
         yaxis=axis,
         coloraxis=_colour_axis(band.scale),
@@ -155,7 +173,7 @@ def _gaps(band, axis, hover, colours):
 
 def _place(band, step, single):
     """What hovering tells first: the band, and the step unless there is a single output for all of them."""
-    return f"{band.title}<br>" if single else f"{band.title}<br>{step} = %{{x}} · "
+    return f"{band.name}<br>" if single else f"{band.name}<br>{step} = %{{x}} · "
 
 
 def _edges(values, timesteps):
@@ -172,9 +190,60 @@ def _column_gap(timesteps):
 # --- the layout
 
 
-def _title(band, y, colours):
-    left = style.note(f"<b>{band.title}</b>", colours.text, x=0, y=y, xanchor="left", xshift=-_MARGIN["l"])
-    return [left, style.note(band.note, colours.text, x=1, y=y, xanchor="right")] if band.note else [left]
+def _layout(bands, heights, place, colours, *, legends, hints, input_range):
+    """Everything but the time axis, with the titles at a Place."""
+    marked = [_MARKS if band.incorrect is not None else 0 for band in bands]
+    total = sum(heights) + sum(marked) + place.title * len(bands) + place.gap * (len(bands) - 1)
+    margin = place.margin
+    layout = style.base_layout(colours, height=round(total) + margin["t"] + margin["b"], margin=margin)
+    layout["annotations"], spans, top = [], {}, total
+    for number, (band, height, marks) in enumerate(zip(bands, heights, marked, strict=True), 1):
+        ceiling = top - place.title
+        floor = ceiling - height
+        domain = (floor / total, ceiling / total)
+        spans.setdefault(band.scale, []).append(domain)
+        layout[f"yaxis{number}"] = _rows_axis(band, height, domain, colours)
+        write = _titles_above if place is _ABOVE else _titles_beside
+        layout["annotations"] += write(band, top / total, domain, colours)
+        if band.values is None:
+            middle = {"x": 0.5, "y": sum(domain) / 2, "yanchor": "middle"}
+            layout["annotations"].append(style.note(hints["waiting"], colours.muted, **middle))
+        if band.padding is not None and np.any(band.padding):
+            over = {"overlaying": f"y{number}"}  # else hovering finds nothing below it
+            layout[f"yaxis{_gaps_axis(bands, number)}"] = _hidden_axis(domain, len(band.rows)) | over
+        if marks:
+            below = ((floor - marks) / total, (floor - 3) / total)
+            layout[f"yaxis{_marks_axis(bands, number)}"] = _hidden_axis(below, 1)
+        top = floor - marks - place.gap
+    for scale, domains in spans.items():
+        lying = place is _BESIDE and scale in ("input", "probability")
+        layout[_colour_axis(scale)] = _scale(scale, input_range, domains, legends[scale], colours, lying=lying)
+    return layout
+
+
+def _titles_above(band, top, domain, colours):
+    """Title and note of a band above it."""
+    colour = colours.muted if band.past else colours.text
+    look = {"y": top, "font": {"size": 13, "color": colour}}
+    left = style.note(f"<b>{band.name}</b>", colour, x=0, xanchor="left", xshift=-_ABOVE.margin["l"], **look)
+    return [left, style.note(band.note, colour, x=1, xanchor="right", **look)] if band.note else [left]
+
+
+def _titles_beside(band, top, domain, colours):
+    """Title of a band at its left, and at its right how it stands, in large figures."""
+    colour = colours.muted if band.past else colours.text
+    text = f"<b>{style.lines(band.title)}</b>"
+    left = {"x": 0, "xanchor": "left", "xshift": -_BESIDE.margin["l"], "align": "left", "font": {"size": 13}}
+    left |= {"y": sum(domain) / 2, "yanchor": "middle"} if len(band.rows) < 5 else {"y": domain[1], "yanchor": "top"}
+    left["font"]["color"] = colour
+    if not band.note:
+        return [style.note(text, colour, **left)]
+    if band.incorrect is None:
+        return [style.note(f"{text}<br>{style.lines(band.note)}", colour, **left)]
+    score = style.lines(band.note).replace("<b>", "<b style='font-size: 1.7em'>")
+    right = {"x": 1, "xanchor": "left", "xshift": 8, "y": sum(domain) / 2, "yanchor": "middle", "align": "left"}
+    right["font"] = {"size": 12, "color": colour}
+    return [style.note(text, colour, **left), style.note(score, colour, **right)]
 
 
 def _step_frame(step, colours):
@@ -182,8 +251,8 @@ def _step_frame(step, colours):
     return place | {"type": "rect", "line": {"color": colours.text, "width": 1.5}}
 
 
-def _rows_axis(band, domain, colours):
-    every = max(1, -(-11 * len(band.rows) // band_height(band)))  # a label takes 11 pixels
+def _rows_axis(band, height, domain, colours):
+    every = max(1, -(-13 * len(band.rows) // int(height)))  # a label takes 13 pixels
     place = {"domain": domain, "anchor": "x", "range": [len(band.rows) - 0.5, -0.5]}
     return style.names_axis(colours, tickvals=band.rows[::every], **place)
 
@@ -196,13 +265,18 @@ def _colour_axis(scale):
     return f"coloraxis{list(SCALES).index(scale) + 1}".removesuffix("1")
 
 
-def _scale(scale, input_range, span, name, colours):
-    """The colours of a scale, and their legend beside all of its bands, from where to where."""
-    bottom, top = span
+def _scale(scale, input_range, domains, name, colours, *, lying):
+    """The colours of a scale, and their legend: beside all of its bands, or, `lying`, beside the first, a small one."""
     low, high, ticks, _ = SCALES[scale]
     if scale == "input":
         low, high = ticks = input_range
-    place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom}
+    if lying:
+        ticks, middle = (low, high), sum(domains[0]) / 2
+        place = {"orientation": "h", "len": 58, "lenmode": "pixels", "thickness": 8, "xanchor": "left", "y": middle}
+        place |= {"yanchor": "middle", "xpad": 8, "title": name if scale == "probability" else ""}
+    else:
+        bottom, top = domains[-1][0], domains[0][1]
+        place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom}
     written = {"ticktext": [f"{tick:g}" for tick in ticks]}
     ticks = np.tanh(ticks) if scale == "cell_state" else ticks
     return style.colour_axis(colours, getattr(colours, scale), low, high, tickvals=ticks, **written, **place)

@@ -6,6 +6,9 @@ from plotly.colors import hex_to_rgb
 
 FONT = '"Source Sans", "Source Sans 3", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif'
 
+BREAK = "<wbr>"
+"""Where a text may go on in another line."""
+
 
 class Colours(NamedTuple):
     """What a figure is drawn with. Scales are told apart by colour-blind readers, and by their lightness."""
@@ -89,7 +92,7 @@ def plain_axis(colours, **rest):
 
 def names_axis(colours, **rest):
     """An axis of rows or columns that have names."""
-    tickfont = {"size": 11, "color": colours.muted}
+    tickfont = {"size": 12, "color": colours.muted}
     return plain_axis(colours, type="category", showgrid=False, tickfont=tickfont, **rest)
 
 
@@ -113,9 +116,10 @@ def colour_axis(colours, scale, low, high, *, title="", **bar):
     """What the colours of a scale mean, and their legend: at the right of the plot and as high as it if `bar` says
     nothing else.
     """
-    name = {"title": {"text": title, "side": "right", "font": {"size": 12, "color": colours.muted}}} if title else {}
+    side = "top" if bar.get("orientation") == "h" else "right"
+    name = {"title": {"text": title, "side": side, "font": {"size": 12, "color": colours.muted}}} if title else {}
     place = {"x": 1, "xpad": 8, "len": 1, "ypad": 0, "thickness": 10, "outlinewidth": 0}
-    tickfont = {"tickfont": {"size": 11, "color": colours.muted}}
+    tickfont = {"tickfont": {"size": 12, "color": colours.muted}}
     return {"cmin": low, "cmax": high, "colorscale": scale, "colorbar": name | place | tickfont | bar}
 
 
@@ -128,10 +132,20 @@ def legend(y, **rest):
 # --- notes and rules
 
 
+def one_line(text):
+    """A text without the places where it may break."""
+    return text.replace(BREAK, "")
+
+
+def lines(text):
+    """A text that breaks at each of them."""
+    return text.replace(BREAK, "<br>")
+
+
 def note(text, colour, **place):
-    """A line of text, placed in shares of the plot if `place` names no axes."""
+    """A text, in one line where it has no <br>, placed in shares of the plot if `place` names no axes."""
     return {
-        "text": text,
+        "text": one_line(text),
         "xref": "paper",
         "yref": "paper",
         "xanchor": "center",
@@ -181,7 +195,7 @@ def line_mode(count, *, few=60):
 
 def legend_key(name, *, mode="lines", **look):
     """An entry of the legend that stands for no data, for traces that look otherwise or are many."""
-    return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": name} | look
+    return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | look
 
 
 def heatmap(z, x, y, *, hover, gaps, **rest):

@@ -15,10 +15,16 @@ from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import Bookmark
 
 _FIELDS = of(Bookmark) | of(Probe) | of(Spec)
-_GROUPS = ("shown", "network", "data", "training")
-_LOOKS = ("lang", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory")
+_IN_SHORT = {
+    "shown": "{shown}",
+    "network": "{cell}, {units}",
+    "data": "{samples} × {timesteps}",
+    "training": "{optimizer}, {learning_rate:g}",
+}
+"""Group of choices -> what stands beside its name."""
+_LOOKS = ("lang", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
 _BUTTONS = ("transport", "train", "step", "reset", "gallery", "tour_start", "share", "export", "panels")
-NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_GROUPS, *_BUTTONS}
+NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_IN_SHORT, *_BUTTONS}
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
 
 
@@ -43,14 +49,26 @@ def sidebar(session):
         _segments(lang, "speed", width="stretch")
         _widget(lang, "threshold")
         looks = st.container()
-        for group in _GROUPS:
-            with st.expander(say(lang, group), key=group):
+        for group in _IN_SHORT:
+            with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
                 for name in (name for name, field in _FIELDS.items() if field.group == group):
                     _widget(lang, name)
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
     return state.look(bookmark), refusals
+
+
+def _now(group):
+    """What a group of choices stands at, in a few words."""
+    now = {name: state.get(name) for name in ("cell", "units", "samples", "timesteps", "optimizer", "learning_rate")}
+    now["shown"] = state.get("shown_timesteps") or now["timesteps"]
+    return _IN_SHORT[group].format(**now)
+
+
+def curve(lang):
+    """The switch on the curve between the loss and the accuracy."""
+    _widget(lang, "accuracy", persist_state="session")
 
 
 def _segments(lang, name, **options):
@@ -148,13 +166,14 @@ def transport(session, lang):
         first = ("train", "pause", ":material/pause:", session.pause, "primary", "K")
     else:
         first = ("train", "train", ":material/play_arrow:", session.play, "primary", "K")
+    buttons = st.container(horizontal=True, gap="small", key="buttons", width="content")
     for key, label, icon, press, kind, shortcut in (
         first,
         ("step", "step", ":material/skip_next:", session.step, "secondary", "S"),
         ("reset", "reset", ":material/replay:", session.reset, "secondary", "0"),
     ):
         options = {"type": kind, "icon": icon, "help": say(lang, f"{key}_help"), "shortcut": shortcut}
-        st.button(say(lang, label), key=key, on_click=_press, args=(session, press), **options)
+        buttons.button(say(lang, label), key=key, on_click=_press, args=(session, press), **options)
 
 
 def _press(session, press):

@@ -8,18 +8,20 @@ bookmark, refusals = controls.sidebar(session)
 session.show(bookmark)
 lang = bookmark.lang
 
-page.headline(bookmark)
-with page.notes():
-    page.refuse(lang, refusals)
-    guide.tour(session, lang)
-with page.tools():
-    controls.transport(session, lang)
-    guide.gallery_button(session, lang)
-    guide.tour_button(session, lang)
-    exports.menu(session)
-    address.share(lang)
-    panels.selector(lang)
-stage.draw(session)
+with page.screen():
+    page.headline(bookmark)
+    with page.notes():
+        page.refuse(lang, refusals)
+        guide.tour(session, lang)
+    with page.transport():
+        controls.transport(session, lang)
+        with page.tools():
+            guide.gallery_button(session, lang)
+            guide.tour_button(session, lang)
+            exports.menu(session)
+            address.share(lang)
+            panels.selector(lang)
+    stage.draw(session)
 training_data.draw(bookmark)
 history.draw(session, lang)
 page.tell(session, lang)

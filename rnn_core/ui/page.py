@@ -9,6 +9,7 @@ from rnn_core.ui import address, controls
 from rnn_core.ui.words import say
 
 _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
+_SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
 
 # Streamlit names a notice by an element that it does not make: screen readers are to read its text.
@@ -30,7 +31,8 @@ _name_notices = st.components.v2.component("notices", js=_NAME_NOTICES)
 
 def configure(lang):
     """Title, width and style."""
-    st.set_page_config(page_title=say(lang, "title"), page_icon="🔁", layout="wide")
+    options = {"page_icon": "🔁", "layout": "wide", "initial_sidebar_state": _SIDEBAR_WIDTH}
+    st.set_page_config(page_title=say(lang, "title"), **options)
     st.html(_STYLE)
     hidden = address.hidden()
     selectors = [f".st-key-{name}" for name in sorted(hidden & controls.NAMES)] + [_SIDEBAR] * ("sidebar" in hidden)
@@ -38,9 +40,19 @@ def configure(lang):
         st.html(f"<style>{', '.join(selectors)} {{ display: none; }}</style>")
 
 
-def tools():
-    """The row of buttons above the stage."""
+def screen():
+    """What fits on one screen: the headline, the transport, and what follows the epoch."""
+    return st.container(key="screen")
+
+
+def transport():
+    """The row of buttons above the stage, in the middle of which the progress is laid."""
     return st.container(horizontal=True, gap="small", key="transport")
+
+
+def tools():
+    """Its right end: what does not train."""
+    return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
 def headline(mark):

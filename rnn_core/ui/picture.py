@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_core import analysis, data, figures
 from rnn_core.figures.stage import SCALES, Band
-from rnn_core.ui.words import say
+from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
@@ -21,7 +21,7 @@ def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=
     mark = frame.bookmark
     spec, lang, real = mark.spec, mark.lang, mark.probe.real_steps(mark.spec)
     sequence = mark.probe.inputs(spec)[0]
-    note = "" if real.all() else say(lang, "band_padding", count=(~real).sum())
+    note = "" if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
     bands = [
         Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
         _target(mark, real),
@@ -56,12 +56,12 @@ def stage_words(lang):
 
 
 def curves(frame, *, dark=False):
-    """The learning curves up to the last epoch, with a mark at the one that is shown."""
+    """The curve of the loss, or of the accuracy, up to the last epoch."""
     mark, lang = frame.bookmark, frame.bookmark.lang
     metrics, changes = (frame.run.metrics, frame.run.changes[1:]) if frame.run else ((), ())
     return figures.curves.draw(
         metrics,
-        epoch=mark.epoch,
+        curve="accuracy" if mark.accuracy else "loss",
         epochs=frame.end,
         chance=chance(mark.spec),
         names=curve_words(lang) | {"chance": chance_words(lang, mark.spec)},
@@ -155,11 +155,12 @@ def _target(mark, real):
 
 def _output(mark, time, trace, real):
     spec, lang, once = mark.spec, mark.lang, not mark.spec.return_sequences
-    heading = say(lang, f"band_output_{time}", epoch=mark.epoch)
-    heading = say(lang, "band_once", title=heading) if once else heading
+    heading = say_lines(lang, f"band_output_{time}", epoch=mark.epoch)
+    heading = say_lines(lang, "band_once", title=heading) if once else heading
     counted = np.ones(1, bool) if once else real
     blank, incorrect = _masked(spec, counted), np.zeros(len(counted), bool)
     band = Band(heading, _class_names(data.classes(spec)), "probability", incorrect=incorrect, padding=blank)
+    band = band._replace(past=time == "before")
     if trace is None:
         return band
     correct = analysis.correct_steps(spec, mark.probe, trace)
@@ -167,7 +168,7 @@ def _output(mark, time, trace, real):
     if once:
         note = say(lang, "band_one_correct" if correct.all() else "band_one_incorrect")
     else:
-        note = say(lang, "band_correct", correct=correct.sum(), steps=len(correct))
+        note = say_lines(lang, "band_correct", correct=correct.sum(), steps=len(correct))
     outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(counted), -1)).T
     if not mark.threshold:
         return band._replace(values=outputs, note=note)
@@ -179,10 +180,11 @@ def _states(mark, kind, time, trace, real):
     spec, lang, layer = mark.spec, mark.lang, mark.shown_layer
     blank = _masked(spec, real)
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[kind]
-    heading = say(lang, f"band_{kind}_{time}", epoch=mark.epoch)
+    heading = say_lines(lang, f"band_{kind}_{time}", epoch=mark.epoch)
     if spec.layers > 1:
-        heading = say(lang, "band_layer", title=heading, layer=layer, layers=spec.layers)
+        heading = say_lines(lang, "band_layer", title=heading, layer=layer, layers=spec.layers)
     band = Band(heading, [f"{letter}{unit + 1}" for unit in range(spec.units)], scale, padding=blank)
+    band = band._replace(past=time == "before")
     if trace is None:
         return band
     values = getattr(trace, kind)[layer - 1][0]

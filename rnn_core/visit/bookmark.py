@@ -41,7 +41,7 @@ class Bookmark:
     rates: ((first epoch, learning rate), ...) from epoch 1 on, where the rate was not always that of the Spec.
     epochs, speed: how many a press on Train adds, and how many of them a second.
     threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
-    memory: whether the cell state is shown too.
+    memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
     panel: a name of PANELS, or "" for none. at, unit: the step in it, and the unit, from 1; None for all units.
     seeds, until: how many seeds the sweep has, and up to which epoch.
     lang: "" for that of the browser.
@@ -60,6 +60,7 @@ class Bookmark:
     threshold: bool = flag(False)
     layer: int | None = whole(None, 1, 4)
     memory: bool = flag(False)
+    accuracy: bool = flag(False)
     panel: str = choice("", ("", *PANELS))
     at: int = whole(1, 1, 1000)
     unit: int | None = whole(None, 1, 256)

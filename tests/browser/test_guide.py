@@ -60,7 +60,7 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     visitor = visit("samples=20&timesteps=12&tour=3", size=PHONE, scheme=scheme, lang=lang)
     page = visitor.page
     assert page.evaluate(WIDE) == []
-    keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "back", "forth")
+    keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "epoch")
     boxes = {key: visitor.at(key).bounding_box() for key in keys}
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] for box in boxes.values())
     assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1

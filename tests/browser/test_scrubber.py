@@ -8,8 +8,9 @@ from rnn_core.ui.components import scrubber
 MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
     window.told = [];
     window.said = 0;
-    window.draw = (epoch, end, heard) => module.default({
-        data: {epoch, end, heard, label: "Epoch", help: "Help", told: ++said},
+    window.draw = (epoch, newest, heard, more) => module.default({
+        data: {epoch, newest, heard, end: newest, label: "Epoch", help: "Help", told: ++said,
+               value: `epoch ${epoch}, loss`, ahead: "epoch #", ...more},
         parentElement: document.body,
         setTriggerValue: (name, value) => told.push([name, value]) }) })"""
 
@@ -18,8 +19,8 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
 def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = chrome.new_page()
-    page.set_content(scrubber._HTML)
-    page.evaluate(MOUNT, scrubber._JS + components.IN_ORDER)
+    page.set_content(f"{scrubber.HTML}<textarea></textarea>")
+    page.evaluate(MOUNT, scrubber.SCRIPT + components.IN_ORDER)
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()
@@ -38,6 +39,27 @@ def test_the_scrubber_tells_of_the_hand_only(slider):
     page.evaluate("for (const asked of [null, told[0][1].asked]) draw(0, 9, asked)")
     page.evaluate("draw(1, 9, told[0][1].asked)")
     assert (field.input_value(), len(page.evaluate("told"))) == ("1", 1)
+
+
+def test_keys_and_what_is_read_out(slider):
+    """J and L go to the epochs before and after that were kept, and in a field are letters; none is ahead of training.
+
+    A screen reader hears the epoch, with its loss as soon as the page has said it.
+    """
+    page, field = slider
+    assert field.get_attribute("aria-valuetext") == "epoch 4, loss"
+    for key, kept, epoch in (("j", None, 3), ("l", None, 5), ("l", [0, 2, 8, 9], 8), ("j", [0, 2, 8, 9], 2)):
+        page.evaluate("kept => draw(4, 9, told.at(-1)?.[1].asked ?? null, { kept })", kept)
+        page.keyboard.press(key)
+        assert page.evaluate("told.at(-1)[1].epoch") == epoch
+        assert field.get_attribute("aria-valuetext") == f"epoch {epoch}"
+    page.evaluate("draw(4, 5, told.at(-1)[1].asked, { end: 9 })")
+    field.press("End")
+    assert (field.input_value(), page.evaluate("told.at(-1)[1].epoch")) == ("5", 5)
+    told = page.evaluate("told.length")
+    page.locator("textarea").press_sequentially("jl")
+    page.keyboard.press("Control+l")
+    assert (page.locator("textarea").input_value(), page.evaluate("told.length")) == ("jl", told)
 
 
 def test_what_was_told_last_is_drawn(slider):

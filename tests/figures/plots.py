@@ -17,7 +17,8 @@ def words(names):
 def build(figure):
     """A figure as Plotly understands it; raises for an attribute that Plotly does not know."""
     assert type(figure) is dict
-    return go.Figure(figure)
+    assert go.Figure(figure["data"], figure.get("wide"))
+    return go.Figure(figure["data"], figure["layout"])
 
 
 def geometry(figure):

@@ -14,39 +14,43 @@ RUNS = {"A": METRICS, "B": METRICS[:3] / 2}
 UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 
 
-def draw(metrics=METRICS, *, epoch=2, epochs=15, chance=0.693, **options):
-    return build(curves.draw(metrics, epoch=epoch, epochs=epochs, chance=chance, names=NAMES, **options))
+def draw(metrics=METRICS, *, curve="loss", epochs=15, chance=0.693, **options):
+    return build(curves.draw(metrics, curve=curve, epochs=epochs, chance=chance, names=NAMES, **options))
 
 
 def compare(runs=RUNS, **options):
     return build(comparison.draw(list(runs.items()), names=NAMES, **options))
 
 
-def assert_curves(figure, metrics, run=""):
-    """Loss and accuracy of both kinds stand by epoch from 0 in their panels; gives (kind, (colour, dash)) of each."""
+def assert_curves(figure, metrics, run="", axes=PANELS):
+    """Loss and accuracy of both kinds stand by epoch from 0 on their axes; gives (kind, (colour, dash)) of each."""
     lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}
     order = [(panel, kind) for kind in ("Train", "Validation") for panel in PANELS]
     for (panel, kind), values in zip(order, np.transpose(metrics), strict=True):
-        trace = lines[f"{panel}, {kind}{run}: <b>%{{y:.4f}}</b><extra></extra>"]
-        np.testing.assert_array_equal([trace.x, trace.y], [np.arange(len(metrics)), values])
-        assert trace.yaxis.replace("y", "yaxis") == PANELS[panel]
-        yield kind, (trace.line.color, trace.line.dash)
+        if panel in axes:
+            trace = lines.pop(f"{panel}, {kind}{run}: <b>%{{y:.4f}}</b><extra></extra>")
+            np.testing.assert_array_equal([trace.x, trace.y], [np.arange(len(metrics)), values])
+            assert trace.yaxis.replace("y", "yaxis") == axes[panel]
+            yield kind, (trace.line.color, trace.line.dash)
 
 
 def test_one_experiment():
-    """Its curves have the colours of their kinds, below the titles of the panels; uprights are epoch and rates."""
-    figure, light = draw(epoch=0, rates=[(1, "0.01"), (3, "0.1")]), THEMES[False]
-    assert dict(assert_curves(figure, METRICS)) == {
-        "Train": (light.train, None),
-        "Validation": (light.validation, None),
-    }
-    assert list(keys(figure)) == ["Train", "Validation"]
-    found = notes(figure)
-    assert all(found[f"<b>{panel}</b>"].y == figure.layout[axis].domain[1] for panel, axis in PANELS.items())
-    assert figure.layout.hovermode == "x unified"
-    uprights = [(shape.x0, shape.x1, shape.line.dash) for shape in shapes(figure, xref="x", yref="paper", y0=0)]
-    assert uprights == [(1, 1, "dashdot"), (3, 3, "dashdot"), (0, 0, "solid")]
-    assert [(found[text].xref, found[text].x) for text in ("0.01", "0.1")] == [("x", 1), ("x", 3)]
+    """The loss, or the accuracy, alone, in the colours of its kinds, which its titles name; uprights are the rates."""
+    light, rates = THEMES[False], [(1, "0.01"), (3, "0.1")]
+    for curve, panel in (("loss", "Loss"), ("accuracy", "Accuracy")):
+        figure = draw(curve=curve, rates=rates)
+        looks = dict(assert_curves(figure, METRICS, axes={panel: "yaxis"}))
+        assert looks == {"Train": (light.train, None), "Validation": (light.validation, None)}
+        assert len(figure.data) == 2
+        found = notes(figure)
+        assert f"<b>{panel}</b>" in found
+        key = next(text for text in found if "Validation" in text)
+        assert key.index(light.train) < key.index("Train") < key.index(light.validation) < key.index("Validation")
+        assert ("Chance" in found) == bool(shapes(figure, xref="paper")) == (curve == "loss")
+        assert figure.layout.hovermode == "x unified"
+        uprights = [(shape.x0, shape.x1, shape.line.dash) for shape in shapes(figure, xref="x", yref="paper", y0=0)]
+        assert uprights == [(1, 1, "dashdot"), (3, 3, "dashdot")]
+        assert [(found[text].xref, found[text].x) for text in ("0.01", "0.1")] == [("x", 1), ("x", 3)]
 
 
 def test_two_experiments():
@@ -71,8 +75,16 @@ def test_rule_at_chance(figure):
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
 def test_everything_is_in_range(metrics):
     """All epochs, losses and accuracies lie within the axes; a curve without a number is not drawn."""
-    assert len(draw(metrics).data) == np.isfinite(metrics[0]).sum()
-    for figure in (draw(metrics, epochs=4), compare({"A": METRICS[:2], "B": metrics})):
-        for values, name in ((metrics[:, 0::2], "yaxis"), (metrics[:, 1::2], "yaxis2"), (np.arange(5), "xaxis")):
-            low, high = figure.layout[name].range
-            assert low <= np.nanmin(values) <= np.nanmax(values) < high
+
+    def within(axis, values):
+        low, high = axis.range
+        assert low <= np.nanmin(values) <= np.nanmax(values) <= high
+
+    for curve, column in (("loss", 0), ("accuracy", 1)):
+        figure = draw(metrics, curve=curve, epochs=4)
+        assert len(figure.data) == np.isfinite(metrics[0, column::2]).sum()
+        within(figure.layout.yaxis, metrics[:, column::2])
+        assert tuple(figure.layout.xaxis.range) == (0, 4)
+    figure = compare({"A": METRICS[:2], "B": metrics})
+    for values, name in ((metrics[:, 0::2], "yaxis"), (metrics[:, 1::2], "yaxis2"), (np.arange(5), "xaxis")):
+        within(figure.layout[name], values)

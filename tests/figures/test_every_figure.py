@@ -14,7 +14,10 @@ from tests.figures.plots import THEMES, along, geometry, keys, rgb
 BANDS = test_stage.BANDS
 FIGURES = {
     "stage": (partial(test_stage.draw, picked=3), test_stage.LEGENDS | test_stage.HINTS),
-    "curves": (partial(test_curves.draw, rates=[(3, "0.01")]), test_curves.NAMES | {"rate": "0.01"}),
+    "curves": (
+        partial(test_curves.draw, rates=[(3, "0.01")]),
+        {"rate": "0.01"} | {name: text for name, text in test_curves.NAMES.items() if name != "accuracy"},
+    ),
     "comparison": (partial(test_curves.compare, chance=0.7), test_curves.NAMES),
     "step": (test_step.draw, test_step.NAMES),
     "weights": (test_weights.draw, test_weights.NAMES),
@@ -27,7 +30,7 @@ FIGURES = {
 OTHERS = {
     "stage": partial(test_stage.draw, [band._replace(values=50 * test_stage.C[: len(band.rows)]) for band in BANDS]),
     "stage, waiting": partial(test_stage.draw, [band._replace(values=None) for band in BANDS]),
-    "curves": partial(test_curves.draw, [], epoch=0),
+    "curves": partial(test_curves.draw, []),
     "step": partial(test_step.draw, picked=0),
     "weights": partial(test_weights.draw, [given._replace(now=9 * given.now) for given in test_weights.MATRICES]),
     "gradients": partial(test_gradients.draw, 1e9 * test_gradients.sample()),

@@ -27,7 +27,7 @@ EVERYTHING = (
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
     "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true"
-    "&layer=1&memory=true&panel=ablation&at=3&unit=2&seeds=9&until=4&lang="
+    "&layer=1&memory=true&accuracy=true&panel=ablation&at=3&unit=2&seeds=9&until=4&lang="
 )
 """An address in which no value is the default, but for its end, the language."""
 
@@ -65,6 +65,7 @@ def test_an_address_of_everything(lang):
     assert [name for name in own.keys() & found.keys() if found[name].value != own[name]] == []
     assert found["shown_timesteps"].placeholder == "12"
     names = FIELDS.keys() - {"trained", "panel", "lang", "epoch"}
+    stands_at = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
     assert len({found[name].label for name in (*names, "silenced")}) == len(names) + 1
     for name in names:
         given, field = found[name], FIELDS[name]
@@ -78,7 +79,7 @@ def test_an_address_of_everything(lang):
             assert (given.min, given.max) == pytest.approx((field.low, field.high)), name
         if field.group and field.group not in ("input", "ablation"):
             inside = page.sidebar.get_by_key(field.group)
-            assert inside.label == say(lang, field.group)
+            assert inside.label == f"{say(lang, field.group)} *{stands_at[field.group]}*"
             assert name in controls(inside)
 
 

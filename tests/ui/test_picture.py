@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
 from rnn_core import data, figures
+from rnn_core.figures import style
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import picture
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
+from tests.figures import plots
 from tests.ui.made import SMALL, VARYING, Here, frame, passed, spy, trained
 
 EIGHT = Probe(shown_timesteps=8)
@@ -26,9 +27,9 @@ def bands(monkeypatch):
     def draw(shown, waiting=False, **options):
         epochs, mark = (0, shown.bookmark.epoch), shown.bookmark
         before, now = (None if waiting else Here().trace(shown.run, epoch, mark.probe) for epoch in epochs)
-        assert go.Figure(picture.stage(shown, before, now, **options)).data
+        assert plots.build(picture.stage(shown, before, now, **options)).data
         (found,), given = calls[-1]
-        return {band.title: band for band in found}, given
+        return {band.name: band._replace(note=style.one_line(band.note)) for band in found}, given
 
     return draw
 
@@ -109,14 +110,15 @@ def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
 
 
 def test_the_curves(monkeypatch):
-    """They have the metrics of the Run, the epoch shown, the loss of a constant output, and each change of the rate."""
+    """They have the metrics of the Run, the loss or the accuracy, the loss of a constant output, and the new rates."""
     calls = spy(monkeypatch, figures.curves)
     cycle = replace(SMALL, task="cycle", period=3)
     for spec, share, loss in ((SMALL, "½", "ln 2 = 0.693"), (cycle, "1/3", "0.637")):
-        shown = frame(replace(trained(spec), rates=(0.001, 0.01, 0.01)), epoch=1, lang="ja")
+        shown = frame(replace(trained(spec), rates=(0.001, 0.01, 0.01)), epoch=1, lang="ja", accuracy=spec is cycle)
         picture.curves(shown)
         (metrics,), given = calls[-1]
-        assert (metrics, given["epoch"], given["epochs"]) == (shown.run.metrics, 1, 3)
+        assert (metrics, given["epochs"]) == (shown.run.metrics, 3)
+        assert given["curve"] == ("accuracy" if spec is cycle else "loss")
         assert given["names"]["chance"] == say("ja", "curve_chance", share=share, loss=loss)
         assert given["rates"] == [(2, say("ja", "curve_rate", rate=0.01))]
     picture.curves(shown._replace(run=None))

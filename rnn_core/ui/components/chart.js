@@ -3,6 +3,8 @@
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
 const KEPT = 300;  // epochs
+const FONT = 14;  // pixels of the page's text for which the figures are made
+const LOWEST = 0.6, HIGHEST = 2;  // of the height for which a figure is made
 
 /** Plotly's script, loaded once for all figures of the page. */
 function load(name) {
@@ -28,24 +30,64 @@ function keep(chart, data) {
     if (chart.kept.size > KEPT) chart.kept.delete(chart.kept.keys().next().value);
 }
 
+/** A layout with all that is measured in pixels larger, as the page's text is. */
+function enlarged(layout, times) {
+    if (times === 1 || !layout || typeof layout !== "object") return layout;
+    if (Array.isArray(layout)) return layout.map(each => enlarged(each, times));
+    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "handle", "xpad"]);
+    if (layout.lenmode === "pixels") pixels.add("len");
+    return Object.fromEntries(Object.entries(layout).map(([name, value]) =>
+        [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
+}
+
+/** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
+    in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
+function fit(chart, { layout, wide }) {
+    const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const fitted = { ...enlarged(style.getPropertyValue("--wide") && wide || layout, text / FONT), width: chart.clientWidth };
+    const below = parseFloat(style.getPropertyValue("--below"));
+    if (below) {
+        const top = chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
+        const room = innerHeight - top - below * text;
+        fitted.height = Math.round(Math.min(Math.max(room, LOWEST * fitted.height), HIGHEST * fitted.height));
+    }
+    const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
+    const plot = () => fitted.width - margin.l - margin.r;
+    fitted.fine = steps && plot() < 4 * steps;
+    if (steps && !fitted.fine) margin.r += plot() % steps;  // a whole number of pixels for each step
+    if (handle) {
+        const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
+        fitted.xaxis = { ...fitted.xaxis, range: [-edge, end + edge] };
+        const place = chart.closest(".st-key-curve").style;
+        for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, foot: margin.b, handle }))
+            place.setProperty(`--${name}`, `${value}px`);
+    }
+    return fitted;
+}
+
 /** Draw what the chart was told last, before the browser shows its next frame. */
 function show(chart, Plotly) {
     chart.waits ??= requestAnimationFrame(async () => {
         chart.waits = null;
-        const { figure, alt, epoch, content } = chart.told, width = chart.clientWidth;
-        if (!width) return;  // it is folded away, or has nothing to show
-        if (chart.content !== content || chart.layout.width !== width) {
-            await Plotly.react(chart, figure.data, { ...figure.layout, width }, CONFIG);
-            Object.assign(chart, { content, ariaLabel: alt });
+        const { figure, alt, epoch, content } = chart.told;
+        if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
+        const layout = fit(chart, figure), drawn = JSON.stringify([content, layout.width, layout.height, layout.margin]);
+        if (chart.drawn !== drawn) {
+            chart.style.height = `${layout.height}px`;
+            const data = layout.fine ? figure.data.map(trace => ({ ...trace, xgap: 0 })) : figure.data;
+            await Plotly.react(chart, data, layout, CONFIG);
+            Object.assign(chart, { drawn, ariaLabel: alt });
             chart.setAttribute("role", "img");
         }
-        chart.dataset.epoch = epoch;
+        Object.assign(chart.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         if (chart.resized) return;
         chart.on("plotly_click", ({ points }) => {
             if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
+            if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
         });
         chart.resized = new ResizeObserver(() => show(chart, Plotly));
         chart.resized.observe(chart);
+        window.addEventListener("resize", () => show(chart, Plotly));
         window.addEventListener("epoch", ({ detail }) => {
             if (!chart.kept.has(detail)) return;
             chart.told = chart.kept.get(detail);
@@ -62,7 +104,7 @@ function draw({ data, parentElement, setTriggerValue }) {
     keep(chart, data);
     if (chart.told && window.rnnHand !== undefined && window.rnnHand !== data.epoch) return;  // the hand is ahead
     chart.told = data;
-    chart.style.height = `${data.figure.layout.height}px`;
+    if (!chart.drawn) chart.style.height = `${fit(chart, data.figure).height}px`;
     const begin = () => {
         failed.hidden = true;
         load(data.plotly).then(Plotly => show(chart, Plotly), () => { failed.hidden = false; });

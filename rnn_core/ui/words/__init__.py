@@ -35,7 +35,12 @@ TEXT = _read()
 
 
 def say(lang, key, **values):
-    """The text of a key in a language, filled in. Raises KeyError for a key or a value that is missing."""
+    """The text of a key in a language, filled in, in one line. Raises KeyError for a key or value that is missing."""
+    return say_lines(lang, key, **values).replace("<wbr>", "")
+
+
+def say_lines(lang, key, **values):
+    """The same, with <wbr> where it may go on in another line."""
     return TEXT[key][lang].format(**values)
 
 

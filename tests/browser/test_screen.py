@@ -1,0 +1,75 @@
+"""One screen in a real Chromium: what must be seen without scrolling, on projectors, laptops, screens and a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from rnn_core.visit.bookmark import PANELS
+
+SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
+PAGE = ("transport", "progress", "stage", "curves", "reading")
+HIDDEN = """keys => {
+    const seen = element => { const {x, y, right, bottom} = element.getBoundingClientRect();
+        return right > x && bottom > y && x >= 0 && y >= 0 && right < innerWidth + 1 && bottom < innerHeight + 1; };
+    return keys.filter(key => { const all = [...document.querySelectorAll(key)];
+        return !all.length || !all.every(seen); }); }"""
+"""The selectors of which something cannot be seen, or which select nothing."""
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.st-key-stage text, .st-key-curves text')]
+    .filter(text => text.textContent.trim()).map(text => parseFloat(getComputedStyle(text).fontSize)))"""
+STEP = """() => { const {width} = document.querySelector('.st-key-stage .hm image').getBoundingClientRect();
+    return width / 100; }"""
+
+
+def resize(visitor, size):
+    """Give the window a size, and wait until the figures have followed."""
+    width, height = size
+    visitor.page.set_viewport_size({"width": width, "height": height})
+    for key in ("stage", "curves"):
+        expect(visitor.at(key, ".chart")).to_have_attribute("data-window", f"{width} x {height}")
+
+
+def hidden(visitor, *keys, of=()):
+    """What of the containers of these keys, and of other selectors, cannot be seen without scrolling."""
+    return visitor.page.evaluate(HIDDEN, [*(f".st-key-{key}" for key in keys), *of])
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("ja", "dark")])
+def test_everything_is_on_one_screen(visit, lang, scheme):
+    """Headline in one line, transport, all bands, curve and reading: untrained, trained, and with two layers of LSTM.
+
+    A step is a whole number of pixels wide, and no text of a figure is too small to be read from afar.
+    """
+    visitor = visit("samples=20&epochs=3", lang=lang, scheme=scheme)
+    for state in ("untrained", "trained", "LSTM"):
+        if state == "trained":
+            visitor.train(3)
+        elif state == "LSTM":
+            visitor.open(f"{visitor.url}&cell=LSTM&layers=2&memory=true&accuracy=true")
+        for size in SIZES:
+            resize(visitor, size)
+            bands = visitor.at("stage", ".hm image")
+            assert bands.count() >= (8 if state == "LSTM" else 6)
+            assert hidden(visitor, *PAGE, of=("h1", ".st-key-stage .hm image")) == [], (state, size)
+            assert visitor.page.locator("h1").bounding_box()["height"] < 60, (state, size)
+            assert visitor.at("transport").bounding_box()["height"] < 60, (state, size)
+            assert visitor.page.evaluate(STEP) % 1 == 0, (state, size)
+            assert visitor.page.evaluate(SMALLEST) >= (15 if size == SIZES[-1] else 12), (state, size)
+
+
+@pytest.mark.parametrize("size", [(1280, 600), (390, 844)])
+def test_what_matters_most_on_small_screens(visit, size):
+    """On a projector below the browser's own frame, and on a phone: transport, all bands and the loss."""
+    visitor = visit("samples=20&epochs=3&speed=max", size=size)
+    visitor.press("train")
+    visitor.wait_for_trained(3)
+    assert hidden(visitor, "transport", "curves", of=(".st-key-stage .hm image",)) == []
+
+
+def test_a_panel_stands_beside_the_stage(visit):
+    """With each panel its figure and sentence, the stage and the curve are seen at 1440 x 900."""
+    visitor = visit("samples=20&epochs=3&seeds=8&until=3&speed=max")
+    visitor.train(3)
+    for panel in PANELS:
+        visitor.open_panel(panel)
+        visitor.wait_until_told(f"panel_{panel}")
+        assert hidden(visitor, "transport", "stage", "curves", "reading", "panel_figure", "told") == [], panel
