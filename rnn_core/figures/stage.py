@@ -230,20 +230,19 @@ def _titles_above(band, top, domain, colours):
 
 
 def _titles_beside(band, top, domain, colours):
-    """Title of a band at its left, and at its right how it stands, in large figures."""
-    colour = colours.muted if band.past else colours.text
-    text = f"<b>{style.lines(band.title)}</b>"
-    left = {"x": 0, "xanchor": "left", "xshift": -_BESIDE.margin["l"], "align": "left", "font": {"size": 13}}
-    left |= {"y": sum(domain) / 2, "yanchor": "middle"} if len(band.rows) < 5 else {"y": domain[1], "yanchor": "top"}
-    left["font"]["color"] = colour
-    if not band.note:
-        return [style.note(text, colour, **left)]
-    if band.incorrect is None:
-        return [style.note(f"{text}<br>{style.lines(band.note)}", colour, **left)]
-    score = style.lines(band.note).replace("<b>", "<b style='font-size: 1.7em'>")
-    right = {"x": 1, "xanchor": "left", "xshift": 8, "y": sum(domain) / 2, "yanchor": "middle", "align": "left"}
-    right["font"] = {"size": 12, "color": colour}
-    return [style.note(text, colour, **left), style.note(score, colour, **right)]
+    """Title of a band at its left; at its right how it stands, the number large. A low band has room for two lines."""
+    colour, middle = colours.muted if band.past else colours.text, {"y": sum(domain) / 2, "yanchor": "middle"}
+    low, lines, note = len(band.rows) < 5, band.title.split(style.BREAK), band.note.split(style.BREAK)
+    text = f"<b>{'<br>'.join(lines[:2] if low else lines).rstrip(', ')}</b>"
+    if note[0] and band.incorrect is None:
+        text += f"<br>{note.pop(0)}"
+    elif len(note) > 1:
+        note[0] = note[0].replace("<b>", "<b style='font-size: 1.7em'>")
+    place = {"align": "left", "xanchor": "left"} | (middle if low else {"y": domain[1], "yanchor": "top"})
+    left = style.note(text, colour, x=0, xshift=-_BESIDE.margin["l"], **place)
+    right = style.note("<br>".join(note), colour, x=1, xshift=8, **place | middle)
+    left["font"], right["font"] = {"size": 13, "color": colour}, {"size": 12, "color": colour}
+    return [left, right] if band.incorrect is not None and band.note else [left]
 
 
 def _step_frame(step, colours):

@@ -42,7 +42,7 @@ def sidebar(session):
             label_visibility="collapsed",
             on_change=state.change_language,
         )
-        _segments(lang, "input_kind", help=say(lang, "input_kind_help"))
+        _segments(lang, "input_kind", width="stretch", help=say(lang, "input_kind_help"))
         if state.get("input_kind") == OWN:
             _own_numbers(lang)
         _widget(lang, "epochs")

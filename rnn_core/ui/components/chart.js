@@ -4,7 +4,7 @@
 const CONFIG = { displayModeBar: false, scrollZoom: false };
 const KEPT = 300;  // epochs
 const FONT = 14;  // pixels of the page's text for which the figures are made
-const LOWEST = 0.6, HIGHEST = 2;  // of the height for which a figure is made
+const LOWEST = { wide: 0.6, layout: 0.8 }, HIGHEST = 2;  // of the height for which a figure is made
 
 /** Plotly's script, loaded once for all figures of the page. */
 function load(name) {
@@ -42,14 +42,15 @@ function enlarged(layout, times) {
 
 /** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
     in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
-function fit(chart, { layout, wide }) {
+function fit(chart, figure) {
     const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const fitted = { ...enlarged(style.getPropertyValue("--wide") && wide || layout, text / FONT), width: chart.clientWidth };
+    const kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
+    const fitted = { ...enlarged(figure[kind], text / FONT), width: chart.clientWidth };
     const below = parseFloat(style.getPropertyValue("--below"));
     if (below) {
         const top = chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
         const room = innerHeight - top - below * text;
-        fitted.height = Math.round(Math.min(Math.max(room, LOWEST * fitted.height), HIGHEST * fitted.height));
+        fitted.height = Math.round(Math.min(Math.max(room, LOWEST[kind] * fitted.height), HIGHEST * fitted.height));
     }
     const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
     const plot = () => fitted.width - margin.l - margin.r;
@@ -59,7 +60,7 @@ function fit(chart, { layout, wide }) {
         const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
         fitted.xaxis = { ...fitted.xaxis, range: [-edge, end + edge] };
         const place = chart.closest(".st-key-curve").style;
-        for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, foot: margin.b, handle }))
+        for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, head: margin.t, foot: margin.b, handle }))
             place.setProperty(`--${name}`, `${value}px`);
     }
     return fitted;
