@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from rnn_core.ui import controls
-from rnn_core.ui.components import component
+from rnn_core.ui.components import BUTTON, component
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Change
@@ -54,17 +54,8 @@ function draw({ data, parentElement }) {
 }
 """
 
-_BUTTON = """
-button {
-    font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;
-    border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); min-height: 2.5rem;
-    padding: 0.25rem 0.7rem; font-size: 0.875rem;
-}
-button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
-"""
-
 _keep = component("address", _KEEP)
-_copy = component("share", _COPY, html="<button></button>", css=_BUTTON)
+_copy = component("share", _COPY, html="<button></button>", css=BUTTON)
 
 
 def read():

@@ -11,6 +11,7 @@ from rnn_core.fields import SpecError, of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import state
+from rnn_core.ui.components import replay
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import Bookmark
 
@@ -23,7 +24,7 @@ _IN_SHORT = {
 }
 """Group of choices -> what stands beside its name."""
 _LOOKS = ("lang", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
-_BUTTONS = ("transport", "train", "step", "reset", "gallery", "tour_start", "share", "export", "panels")
+_BUTTONS = ("transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels")
 NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_IN_SHORT, *_BUTTONS}
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
 
@@ -160,7 +161,7 @@ def explain(lang, error):
 
 
 def transport(session, lang):
-    """Train or Pause, Step, Reset."""
+    """Train or Pause, Step, Reset, Replay."""
     # The press does what the button said, even where training has ended by the time it arrives.
     if session.playing:
         first = ("train", "pause", ":material/pause:", session.pause, "primary", "K")
@@ -174,6 +175,9 @@ def transport(session, lang):
     ):
         options = {"type": kind, "icon": icon, "help": say(lang, f"{key}_help"), "shortcut": shortcut}
         buttons.button(say(lang, label), key=key, on_click=_press, args=(session, press), **options)
+
+    with buttons:
+        replay.draw(lang, state.get("speed"))
 
 
 def _press(session, press):

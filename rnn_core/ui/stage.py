@@ -1,10 +1,15 @@
 """The stage: what is drawn again at every epoch, progress, stage, panel, curve and the reading."""
 
+from dataclasses import replace
+
 import streamlit as st
 
+from rnn_core import analysis
 from rnn_core.ui import address, controls, opening, panels, picture, reading, state
 from rnn_core.ui.components import chart, scrubber
 from rnn_core.ui.words import say
+
+_LARGEST = 50_000  # numbers of a stage that is fetched before it is looked at
 
 
 def draw(session):
@@ -35,12 +40,34 @@ def _draw(session, interval):
             traces = panels.on_stage(frame, answers.at)
             drawn = picture.stage(frame, before, now, **traces, dark=dark)
             of = picture.content(frame, dark=dark)
-            chart.draw("stage", drawn, "stage_alt", of=of, lang=mark.lang, epoch=mark.epoch)
+            kept = _offered(frame, traces)
+            others = _others(frame, answers, kept, before, dark=dark, **traces)
+            more = {"kept": kept, "others": others, "missing": lambda epochs: state.put(asked=epochs)}
+            chart.draw("stage", drawn, "stage_alt", of=of, lang=mark.lang, epoch=mark.epoch, **more)
             _foot(session, frame, before, now, dark=dark)
     session.remember(frame.mark)
     address.keep(frame.mark, session.tour)
     if ended or _interval(session) != interval:
         st.rerun()  # the buttons and the timer stand outside
+
+
+def _offered(frame, traces):
+    """The epochs whose stages the browser may fetch: of a network at rest that is not too large, nor ablated."""
+    mark = frame.bookmark
+    numbers = mark.spec.units * len(mark.probe.real_steps(mark.spec))
+    at_rest = frame.run and not frame.playing and "ablated" not in traces and numbers <= _LARGEST
+    return [kept.epoch for kept in frame.run.states] if at_rest else []
+
+
+def _others(frame, answers, kept, before, *, dark, picked=None):
+    """The stages of the epochs that the browser has asked for, as far as the workers have looked at them."""
+    mark, asked = frame.bookmark, [epoch for epoch in state.get("asked", ()) if epoch in kept]
+    if not asked or not before:
+        return {}
+    traces = answers.each(frame.run, asked, mark.probe, analysis.look_at_each)
+    state.put(asked=[epoch for epoch in asked if epoch not in traces])
+    at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in traces}
+    return {epoch: picture.stage(at[epoch], before, traces[epoch], picked=picked, dark=dark) for epoch in traces}
 
 
 def _foot(session, frame, before, now, *, dark):

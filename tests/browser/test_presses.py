@@ -121,6 +121,26 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     assert visitor.images == seen
 
 
+def test_a_link_can_be_replayed_without_the_server(visit):
+    """Soon after it was opened at its last epoch the browser has all of them, and plays them; then the page follows."""
+    visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
+    line, stage = on_the_line(visitor), visitor.at("stage", ".chart")
+    visitor.wait_for_trained(4)
+    visitor.until(lambda: stage.evaluate("chart => chart.kept.size") == 5)
+    stage.evaluate(
+        "chart => { window.drawn = []; new MutationObserver(() => drawn.push([chart.dataset.epoch, "
+        "chart.textContent.match(/epoch (\\d)/)[1]])).observe(chart, { attributeFilter: ['data-epoch'] }); }"
+    )
+    line.hold = True
+    visitor.at("replay").get_by_role("button", name=visitor.say("replay_label")).click()
+    visitor.page.wait_for_function("window.drawn.length > 4 && !window.rnnReplays")
+    assert visitor.page.evaluate("drawn")[:5] == [[str(epoch)] * 2 for epoch in range(5)]
+    line.release()
+    visitor.wait_for_trained(4)
+    visitor.page.keyboard.press("Shift+R")
+    visitor.wait_for_trained(0)
+
+
 def test_train_takes_the_number_that_was_just_typed(visit):
     """A number of epochs that is typed without Enter holds for the press on Train that follows."""
     visitor, end = visit("samples=20&speed=10"), 0

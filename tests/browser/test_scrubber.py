@@ -10,7 +10,7 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
     window.said = 0;
     window.draw = (epoch, newest, heard, more) => module.default({
         data: {epoch, newest, heard, end: newest, label: "Epoch", help: "Help", told: ++said,
-               value: `epoch ${epoch}, loss`, ahead: "epoch #", ...more},
+               value: `epoch ${epoch}, loss`, ahead: "epoch #", speed: 50, ...more},
         parentElement: document.body,
         setTriggerValue: (name, value) => told.push([name, value]) }) })"""
 
@@ -60,6 +60,25 @@ def test_keys_and_what_is_read_out(slider):
     page.locator("textarea").press_sequentially("jl")
     page.keyboard.press("Control+l")
     assert (page.locator("textarea").input_value(), page.evaluate("told.length")) == ("jl", told)
+
+
+def test_a_replay(slider):
+    """It goes epoch by epoch from where the handle is, or from the start; the page hears of it where it ends."""
+    page, _ = slider
+    page.evaluate("{ window.led = []; addEventListener('epoch', event => led.push(event.detail)); }")
+    for key, led in (("r", [5, 6, 7, 8, 9]), ("r", [*range(10)]), ("Shift+R", [*range(8, -1, -1)])):
+        page.evaluate("led.length = 0")
+        page.keyboard.press(key)
+        page.wait_for_function("told.length && !window.rnnReplays")
+        assert page.evaluate("led")[: len(led)] == led
+        ((_, told),) = page.evaluate("told.splice(0)")
+        assert told["epoch"] == led[-1]
+        page.evaluate("([epoch, asked]) => draw(epoch, 9, asked)", [told["epoch"], told["asked"]])
+    page.evaluate("dispatchEvent(new CustomEvent('replay', { detail: { way: 1, speed: 1 } }))")
+    page.evaluate("draw(0, 9, null)")
+    page.mouse.click(1, 1)
+    assert [value["epoch"] for _, value in page.evaluate("told")] == [1]
+    assert not page.evaluate("window.rnnReplays")
 
 
 def test_what_was_told_last_is_drawn(slider):

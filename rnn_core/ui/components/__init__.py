@@ -14,6 +14,18 @@ export default function(component) {
 }
 """
 
+# A button like Streamlit's own.
+BUTTON = """
+button {
+    font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;
+    border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); min-height: 2.4rem;
+    padding: 0.25rem 0.7rem; display: inline-flex; align-items: center; gap: 0.5rem;
+}
+button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button b { font-weight: inherit; font-size: 0.95em; }
+span { font-family: "Material Symbols Rounded"; font-size: 1.15em; line-height: 1; }
+"""
+
 
 def component(name, script, **options):
     """A function (key, data, **callbacks) that draws a component as it was told last.

@@ -3,6 +3,7 @@
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
 const KEPT = 300;  // epochs
+const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are missing are asked for, and how many
 const FONT = 14;  // pixels of the page's text for which the figures are made
 const LOWEST = { wide: 0.6, layout: 0.8 }, HIGHEST = 2;  // of the height for which a figure is made
 
@@ -24,10 +25,34 @@ function load(name) {
 
 /** Keep what is drawn of an epoch, as long as `of` says that other epochs belong to it. */
 function keep(chart, data) {
-    if (chart.of !== data.of) Object.assign(chart, { of: data.of, kept: new Map() });
+    if (chart.of !== data.of) Object.assign(chart, { of: data.of, kept: new Map(), asked: new Set() });
     chart.kept.delete(data.epoch);
     chart.kept.set(data.epoch, data);
     if (chart.kept.size > KEPT) chart.kept.delete(chart.kept.keys().next().value);
+}
+
+/** A figure that differs from another one; `difference` is what the server says of it. */
+function changed(value, difference) {
+    if ("" in difference) return difference[""];
+    const copy = Array.isArray(value) ? [...value] : { ...value };
+    for (const [name, each] of Object.entries(difference)) copy[name] = changed(value[name], each);
+    return copy;
+}
+
+/** Ask for what is missing of the kept epochs, the nearest first, once each, while the page is at rest. */
+function fetchMissing(chart, { kept, epoch, more, figure, ...rest }) {
+    for (const [other, each] of Object.entries(more)) {
+        keep(chart, { ...rest, epoch: Number(other), figure: changed(figure, each) });
+    }
+    clearTimeout(chart.rests);
+    const every = Math.ceil(kept.length / KEPT), distance = each => Math.abs(each - epoch);
+    const missing = kept.filter((each, number) => number % every === 0 && !chart.kept.has(each) && !chart.asked.has(each));
+    if (!missing.length) return;
+    chart.rests = setTimeout(() => {
+        const asked = missing.sort((one, other) => distance(one) - distance(other)).slice(0, AT_ONCE);
+        asked.forEach(each => chart.asked.add(each));
+        chart.tell("missing", asked);
+    }, REST);
 }
 
 /** A layout with all that is measured in pixels larger, as the page's text is. */
@@ -70,7 +95,7 @@ function fit(chart, figure) {
 function show(chart, Plotly) {
     chart.waits ??= requestAnimationFrame(async () => {
         chart.waits = null;
-        const { figure, alt, epoch, content } = chart.told;
+        const { figure, alt, epoch } = chart.told, content = chart.told.content ??= JSON.stringify([figure, alt]);
         if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
         const layout = fit(chart, figure), drawn = JSON.stringify([content, layout.width, layout.height, layout.margin]);
         if (chart.drawn !== drawn) {
@@ -101,8 +126,8 @@ function draw({ data, parentElement, setTriggerValue }) {
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
     Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure });
     if (!data.figure) return;
-    data.content = JSON.stringify([data.figure, data.alt]);
     keep(chart, data);
+    fetchMissing(chart, data);
     if (chart.told && window.rnnHand !== undefined && window.rnnHand !== data.epoch) return;  // the hand is ahead
     chart.told = data;
     if (!chart.drawn) chart.style.height = `${fit(chart, data.figure).height}px`;

@@ -16,16 +16,40 @@ HTML = "<div class='chart'></div><div class='failed' hidden><p role='alert'></p>
 _chart = component("chart", SCRIPT, html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 
 
-def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None):
+def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, kept=(), others=None, missing=None):
     """Show a figure, or nothing while it is None, in one element that stays whatever is drawn in it.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
     of: what the figures of other epochs must agree in to be shown by the browser as soon as the hand is there.
     pressed: function of the custom data of the points that are pressed, a list.
+    kept: the epochs that may be shown. others: {epoch: figure} of some that the browser was `missing`, a function of
+    those epochs.
     """
-    data = {"figure": packed(figure), "alt": say(lang, alt), "epoch": epoch, "of": repr(of), "presses": bool(pressed)}
+    figure = packed(figure)
+    more = {other: difference(figure, packed(drawn)) for other, drawn in (others or {}).items()}
+    data = {
+        "figure": figure,
+        "more": more,
+        "kept": kept,
+        "alt": say(lang, alt),
+        "epoch": epoch,
+        "of": repr(of),
+        "presses": bool(pressed),
+    }
     data |= {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "plotly": assets.plotly_name()}
-    _chart(key=key, data=data, on_pressed_change=lambda: pressed(state.get(key)["pressed"]))
+    told = {"on_pressed_change": lambda: pressed(state.get(key)["pressed"])}
+    told["on_missing_change"] = lambda: missing(state.get(key)["missing"])
+    _chart(key=key, data=data, **told)
+
+
+def difference(value, other):
+    """What of another packed figure differs: {name or number: difference}, or the other value where both are plain."""
+    if isinstance(value, dict) and isinstance(other, dict) and value.keys() == other.keys():
+        return {name: difference(value[name], other[name]) for name in value if value[name] != other[name]}
+    if isinstance(value, list) and isinstance(other, list) and len(value) == len(other):
+        pairs = enumerate(zip(value, other, strict=True))
+        return {number: difference(*pair) for number, pair in pairs if pair[0] != pair[1]}
+    return {"": other}
 
 
 def packed(value):

@@ -1,10 +1,12 @@
 // The handle on the curve. The figures go to where the hand is, as far as they have been there. A word that was sent
-// before the server had heard of the hand's last move does not move it back.
+// before the server had heard of the hand's last move does not move it back. A replay is a hand that moves by itself;
+// the server hears of it where it ends.
 
 const STEPS = { j: -1, l: 1 };  // keys -> which way
 const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";
 
-const lead = epoch => window.dispatchEvent(new CustomEvent("epoch", { detail: epoch }));
+const say = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
+const lead = epoch => say("epoch", epoch);
 
 /** The next epoch of which the network was kept, this way or that. */
 function next({ kept, newest }, epoch, way) {
@@ -12,19 +14,23 @@ function next({ kept, newest }, epoch, way) {
     return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
 }
 
+/** What the handle hears of the page, from the first time that it is drawn on. */
 function listen(handle) {
     handle.listens = true;
-    const key = event => {
-        const way = STEPS[event.key.toLowerCase()], other = event.ctrlKey || event.altKey || event.metaKey;
-        if (way && !other && !event.target.closest?.(TYPED)) handle.go(handle.next(way));
+    const hear = {
+        keydown: event => {
+            const name = event.key.toLowerCase();
+            if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
+            if (name === "r") return handle.replay({ way: event.shiftKey ? -1 : 1, speed: handle.speed });
+            if (STEPS[name]) handle.go(handle.next(STEPS[name]));
+            else handle.rest();
+        },
+        pointerdown: event => { if (!event.target.closest?.(".st-key-replay")) handle.rest(); },
+        point: event => handle.go(event.detail),
+        replay: event => handle.replay(event.detail),
     };
-    const point = ({ detail }) => handle.go(detail);
-    document.addEventListener("keydown", key);
-    window.addEventListener("point", point);
-    return () => {
-        document.removeEventListener("keydown", key);
-        window.removeEventListener("point", point);
-    };
+    for (const [name, act] of Object.entries(hear))
+        window.addEventListener(name, event => { if (handle.isConnected) act(event); }, true);
 }
 
 function draw({ data, parentElement, setTriggerValue }) {
@@ -38,28 +44,49 @@ function draw({ data, parentElement, setTriggerValue }) {
         Object.assign(input, { sent: input.value, asked: performance.now() });
         setTriggerValue("moved", { epoch: Number(input.value), asked: input.asked });
     };
+    handle.speed = data.speed;
     handle.next = way => next(data, Number(input.value), way);
-    handle.go = epoch => {
-        if (input.disabled) return;
+    const move = epoch => {
         input.value = Math.min(epoch, data.newest);
         show();
         lead(window.rnnHand = Number(input.value));
+    };
+    handle.go = epoch => {
+        if (input.disabled) return;
+        handle.stop();
+        move(epoch);
         if (!input.asked) send();
     };
+    handle.rest = () => { if (handle.timer) handle.go(Number(input.value)); };
+    handle.stop = () => {
+        if (!handle.timer) return;
+        handle.timer = clearInterval(handle.timer);
+        say("replaying", window.rnnReplays = false);
+    };
+    handle.replay = ({ way, speed }) => {
+        if (handle.timer) return handle.rest();
+        if (input.disabled || data.playing) return;
+        const first = handle.next(way), over = first === Number(input.value);
+        move(over ? (way > 0 ? 0 : data.newest) : first);
+        handle.timer = setInterval(() => {
+            const epoch = handle.next(way);
+            if (epoch === Number(input.value)) handle.rest();
+            else move(epoch);
+        }, 1000 / speed);
+        say("replaying", window.rnnReplays = true);
+    };
+    if (handle.timer && !data.playing) return;
+    handle.stop();
     input.oninput = () => handle.go(Number(input.value));
     input.onchange = () => { if (input.value !== input.sent) send(); };
-    if (!handle.listens) handle.leave = listen(handle);
+    if (!handle.listens) listen(handle);
     if (input.asked) {
-        if (data.heard !== input.asked) return handle.leave;
+        if (data.heard !== input.asked) return;
         input.asked = null;
-        if (input.value !== input.sent) {
-            send();
-            return handle.leave;
-        }
+        if (input.value !== input.sent) return send();
         delete window.rnnHand;
         lead(data.epoch);
     }
     Object.assign(input, { max: data.end, value: data.epoch, disabled: !data.newest, title: data.help, ariaLabel: data.label });
     show();
-    return handle.leave;
 }

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from rnn_core.ui import state
-from rnn_core.ui.components import component
+from rnn_core.ui.components import component, replay
 from rnn_core.ui.words import say
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
@@ -22,6 +22,7 @@ def draw(session, frame):
     lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.newest
     kept = [kept.epoch for kept in frame.run.states] if frame.run else [0]
     data = {"epoch": epoch, "newest": newest, "end": frame.end, "heard": state.get("hand")}
+    data |= {"playing": frame.playing, "speed": replay.speed(frame.bookmark.speed)}
     data |= {"kept": None if len(kept) == newest + 1 else kept}
     data |= {"label": say(lang, "scrubber"), "help": say(lang, "scrubber_help")}
     data["ahead"] = data["value"] = say(lang, "scrubber_epoch", epoch="#", end=frame.end)

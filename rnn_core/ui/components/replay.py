@@ -1,0 +1,35 @@
+"""The button that plays again what was trained: the browser does it alone, from the figures that it keeps."""
+
+from rnn_core.ui.components import BUTTON, component
+from rnn_core.ui.words import say
+
+_FASTEST = 20  # epochs a second, at "max"
+
+_JS = """
+function draw({ data, parentElement }) {
+    const button = parentElement.querySelector("button"), [icon, label] = button.children;
+    const play = way => window.dispatchEvent(new CustomEvent("replay", { detail: { way, speed: data.speed } }));
+    const tell = ({ detail }) => {
+        icon.textContent = detail ? "stop" : "slow_motion_video";
+        label.textContent = detail ? data.stop : data.label;
+    };
+    button.title = data.help;
+    button.onclick = event => play(event.shiftKey ? -1 : 1);
+    tell({ detail: window.rnnReplays });
+    if (button.tell) window.removeEventListener("replaying", button.tell);
+    window.addEventListener("replaying", button.tell = tell);
+}
+"""
+
+_button = component("replay", _JS, html="<button><span aria-hidden='true'></span><b></b></button>", css=BUTTON)
+
+
+def speed(choice):
+    """Epochs a second at a choice of the field `speed`."""
+    return _FASTEST if choice == "max" else int(choice)
+
+
+def draw(lang, choice):
+    """The button."""
+    data = {name: say(lang, f"replay_{name}") for name in ("label", "stop", "help")}
+    _button(key="replay", data=data | {"speed": speed(choice)})
