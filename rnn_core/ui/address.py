@@ -24,7 +24,7 @@ _KEEP = """
 function draw({ data }) {
     const url = new URL(window.location.href);
     const query = new URLSearchParams(data.query);
-    for (const name of ["embed", "embed_options", "hide"])
+    for (const name of ["embed", "embed_options", "hide", "present"])
         for (const value of url.searchParams.getAll(name)) query.append(name, value);
     url.search = query;
     window.history.replaceState(window.history.state, "", url);
@@ -34,7 +34,8 @@ function draw({ data }) {
 _COPY = """
 function draw({ data, parentElement }) {
     const button = parentElement.querySelector("button");
-    button.textContent = data.label;
+    const tell = (label, icon) => { button.firstChild.textContent = label; button.dataset.icon = icon; };
+    tell(data.label, "share");
     button.title = data.help;
     button.onclick = async () => {
         const address = window.location.href;
@@ -48,14 +49,14 @@ function draw({ data, parentElement }) {
             document.execCommand("copy");
             field.remove();
         }
-        button.textContent = data.copied;
-        setTimeout(() => { button.textContent = data.label; }, 2000);
+        tell(data.copied, "check");
+        setTimeout(() => tell(data.label, "share"), 2000);
     };
 }
 """
 
 _keep = component("address", _KEEP)
-_copy = component("share", _COPY, html="<button></button>", css=BUTTON)
+_copy = component("share", _COPY, html="<button><b class='spare'></b></button>", css=BUTTON)
 
 
 def read():

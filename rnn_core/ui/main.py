@@ -1,6 +1,7 @@
 """The page from top to bottom."""
 
 from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, stage, state, training_data
+from rnn_core.ui.components import keys
 
 session = opening.session()
 page.configure(state.language())
@@ -10,6 +11,7 @@ lang = bookmark.lang
 
 with page.screen():
     page.headline(bookmark)
+    keys.draw(lang)
     with page.notes():
         page.refuse(lang, refusals)
         guide.tour(session, lang)

@@ -18,7 +18,7 @@ from rnn_core.visit.pace import PACES
 PANELS = ("step", "weights", "gradients", "dynamics", "ablation", "sweep")
 """The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
 
-OTHERS = ("embed", "embed_options", "hide", "play", "tour")
+OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
 """Names that an address may hold for the page and for Streamlit, and that open nothing."""
 
 RENAMED = {"view": "panel"}

@@ -92,6 +92,51 @@ def test_keys(visit):
     expect(visitor.page.locator(".stAlert")).to_have_count(0)
 
 
+def test_the_list_of_keys_and_the_presentation(visit):
+    """? lists the keys, and there single letters are switched off, which the browser remembers; Esc closes it.
+
+    P shows nothing but stage, curve and transport, larger, with buttons that fade at rest; the address keeps it.
+    """
+    visitor = visit(f"{SMALL}&epochs=2&speed=max", lang="ja")
+    page, dialog = visitor.page, visitor.page.get_by_role("dialog")
+    label = visitor.at("stage", ".ytick text").first
+    size = label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
+    page.keyboard.press("p")
+    for key in ("tools", "lang", "excerpt"):
+        expect(visitor.at(key).first).to_be_hidden()
+    for key in ("train", "step", "reset", "replay", "stage", "curves", "reading"):
+        expect(visitor.at(key).first).to_be_visible()
+    visitor.until(lambda: label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)") > size)
+    page.mouse.move(300, 300)
+    expect(visitor.at("buttons")).to_have_css("opacity", "0")
+    page.mouse.move(310, 300)
+    expect(visitor.at("buttons")).to_have_css("opacity", "1")
+    visitor.press("train")
+    visitor.wait_for_trained(2)
+    visitor.wait_for_address(present="true", epoch="2")
+    visitor.open(page.url)
+    expect(visitor.at("tools")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(visitor.at("tools")).to_be_visible()
+    visitor.wait_for_address(present=None)
+    page.keyboard.press("?")
+    expect(dialog).to_contain_text(visitor.say("keys_present"))
+    dialog.get_by_label(visitor.say("keys_single")).uncheck()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    for key in ("j", "s", "p"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    expect(visitor.at("tools")).to_be_visible()
+    visitor.wait_for_trained(2)
+    assert page.evaluate("localStorage.rnnKeys") == "false"
+    visitor.at("keys").get_by_role("button").click()
+    dialog.get_by_label(visitor.say("keys_single")).check()
+    dialog.get_by_role("button").click()
+    page.keyboard.press("j")
+    visitor.wait_for_trained(1)
+
+
 def test_a_lesson(visit):
     """Embedded, without the controls that the address lists: all outputs stay, and the address keeps the list."""
     hidden = ["lang", "input_kind", "train", "reset", "network", "data", "share", "gallery"]

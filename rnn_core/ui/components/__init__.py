@@ -14,16 +14,19 @@ export default function(component) {
 }
 """
 
-# A button like Streamlit's own.
+# A button like Streamlit's own; its words may be for those who listen only, where there is no room.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;
     border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); min-height: 2.4rem;
-    padding: 0.25rem 0.7rem; display: inline-flex; align-items: center; gap: 0.5rem;
+    padding: 0.25rem 0.6rem; display: inline-flex; align-items: center; gap: 0.5rem;
 }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
-button b { font-weight: inherit; font-size: 0.95em; }
-span { font-family: "Material Symbols Rounded"; font-size: 1.15em; line-height: 1; }
+button::before { font-family: "Material Symbols Rounded"; font-size: 1.15em; line-height: 1; content: attr(data-icon); }
+button b { font-weight: inherit; font-size: 0.875rem; }
+@media (max-width: 1500px) {
+    b.spare { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+}
 """
 
 

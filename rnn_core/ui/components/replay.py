@@ -7,11 +7,11 @@ _FASTEST = 20  # epochs a second, at "max"
 
 _JS = """
 function draw({ data, parentElement }) {
-    const button = parentElement.querySelector("button"), [icon, label] = button.children;
+    const button = parentElement.querySelector("button");
     const play = way => window.dispatchEvent(new CustomEvent("replay", { detail: { way, speed: data.speed } }));
     const tell = ({ detail }) => {
-        icon.textContent = detail ? "stop" : "slow_motion_video";
-        label.textContent = detail ? data.stop : data.label;
+        button.dataset.icon = detail ? "stop" : "slow_motion_video";
+        button.firstChild.textContent = detail ? data.stop : data.label;
     };
     button.title = data.help;
     button.onclick = event => play(event.shiftKey ? -1 : 1);
@@ -21,7 +21,7 @@ function draw({ data, parentElement }) {
 }
 """
 
-_button = component("replay", _JS, html="<button><span aria-hidden='true'></span><b></b></button>", css=BUTTON)
+_button = component("replay", _JS, html="<button><b></b></button>", css=BUTTON)
 
 
 def speed(choice):

@@ -20,7 +20,7 @@ function listen(handle) {
     const hear = {
         keydown: event => {
             const name = event.key.toLowerCase();
-            if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
+            if (window.rnnKeys === false || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
             if (name === "r") return handle.replay({ way: event.shiftKey ? -1 : 1, speed: handle.speed });
             if (STEPS[name]) handle.go(handle.next(STEPS[name]));
             else handle.rest();

@@ -31,7 +31,7 @@ def selector(lang):
         format_func=partial(say_choice, lang, "panels"),
         key="panels",
         label_visibility="collapsed",
-        width=215,
+        width=165,
     )
 
 

@@ -1,0 +1,33 @@
+"""The keys of the page: their list, the switch that turns single letters off, and the presentation that P begins."""
+
+from pathlib import Path
+
+from rnn_core.ui.components import component
+from rnn_core.ui.words import say
+
+KEYS = {
+    "K": "train",
+    "S": "step",
+    "0": "reset",
+    "R": "replay",
+    "Shift+R": "back",
+    "J, L": "next",
+    "P": "present",
+    "Esc": "end",
+    "?": "list",
+}
+"""Key -> the text that says what it does, after `keys_`."""
+
+SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
+_HTML = """
+<button data-icon="keyboard"></button>
+<dialog><h2></h2><div></div><label><input type="checkbox"> <span></span></label><button></button></dialog>
+"""
+
+_keys = component("keys", SCRIPT, html=_HTML, isolate_styles=False)  # a presentation changes the whole page
+
+
+def draw(lang):
+    """The button that lists the keys."""
+    data = {name: say(lang, f"keys_{name}") for name in ("title", "single", "close")}
+    _keys(key="keys", data=data | {"keys": [(key, say(lang, f"keys_{name}")) for key, name in KEYS.items()]})
