@@ -43,6 +43,7 @@ def _draw(session, interval):
             kept = _offered(frame, traces)
             others = _others(frame, answers, kept, before, dark=dark, **traces)
             more = {"kept": kept, "others": others, "missing": lambda epochs: state.put(asked=epochs)}
+            more["picked"] = lambda step: state.put(at=step)
             chart.draw("stage", drawn, "stage_alt", of=of, lang=mark.lang, epoch=mark.epoch, **more)
             _foot(session, frame, before, now, dark=dark)
     session.remember(frame.mark)

@@ -15,8 +15,9 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
     const react = async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} });
     window.rnnPlotly = Promise.resolve({ react });
     window.said = 0;
+    const figure = (...data) => ({ data, layout: {height: 100} }), rest = {kept: [], more: {}};
     window.draw = (epoch, of) => module.default({
-        data: {epoch, of, alt: `${of} ${epoch}`, figure: {data: [of, epoch], layout: {height: 100}}, told: ++said},
+        data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: figure(of, epoch), told: ++said},
         parentElement: document.body }) })"""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 VISIBLE_TEXTS = (
@@ -70,6 +71,14 @@ def test_what_is_told_where_one_points(visit):
         assert visitor.pointed(band, x=0.255) == visitor.say("hint_padding")
         assert "t = 76" in visitor.pointed(band, x=0.755)
     assert re.search(r"h\d+: -?[01]\.\d{4}", visitor.pointed(5, x=0.755))
+    frame, band = visitor.at("stage", ".cursor").bounding_box(), visitor.heatmaps().nth(5).bounding_box()
+    assert (frame["x"] - band["x"]) / band["width"] == pytest.approx(0.75, abs=0.003)
+    assert frame["height"] > 2 * band["height"]
+    visitor.page.mouse.down()
+    visitor.page.mouse.up()
+    visitor.open_panel("step")
+    visitor.wait_for_address(at="76")
+    visitor.open_panel("")
     visitor.unfold("shown", "network", "data")
     visitor.enter("min_timesteps", 100)
     visitor.toggle("return_sequences")

@@ -91,6 +91,16 @@ function fit(chart, figure) {
     return fitted;
 }
 
+/** Frame a step through all that is drawn over the steps, or nothing for null. */
+function frame(chart, step) {
+    const { meta, width, height, margin, xaxis } = chart.layout, cursor = chart.nextSibling;
+    cursor.hidden = !step || !meta?.steps || step > meta.steps;
+    if (cursor.hidden) return;
+    const each = (width - margin.l - margin.r) / meta.steps, left = margin.l + (step - xaxis.range[0] - 0.5) * each;
+    const place = { left, width: each, top: margin.t, height: height - margin.t - margin.b };
+    for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
+}
+
 /** Draw what the chart was told last, before the browser shows its next frame. */
 function show(chart, Plotly) {
     chart.waits ??= requestAnimationFrame(async () => {
@@ -110,7 +120,13 @@ function show(chart, Plotly) {
         chart.on("plotly_click", ({ points }) => {
             if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
             if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
+            if (chart.layout.meta?.steps) chart.tell("picked", Math.round(points[0].x));
         });
+        const point = step => window.dispatchEvent(new CustomEvent("step", { detail: step }));
+        const stepOf = ({ points }) => chart.layout.meta?.steps ? Math.round(points[0].x) : null;
+        chart.on("plotly_hover", event => point(stepOf(event)));
+        chart.on("plotly_unhover", () => point(null));
+        window.addEventListener("step", ({ detail }) => frame(chart, detail));
         chart.resized = new ResizeObserver(() => show(chart, Plotly));
         chart.resized.observe(chart);
         window.addEventListener("resize", () => show(chart, Plotly));

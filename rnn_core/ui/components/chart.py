@@ -11,17 +11,19 @@ from rnn_core.ui.components import assets, component
 from rnn_core.ui.words import say
 
 SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
-HTML = "<div class='chart'></div><div class='failed' hidden><p role='alert'></p><button></button></div>"
+HTML = "<div class='chart'></div><div class='cursor' hidden></div>"
+HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div>"
 
 _chart = component("chart", SCRIPT, html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 
 
-def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, kept=(), others=None, missing=None):
+def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, kept=(), others=None, missing=None):
     """Show a figure, or nothing while it is None, in one element that stays whatever is drawn in it.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
     of: what the figures of other epochs must agree in to be shown by the browser as soon as the hand is there.
-    pressed: function of the custom data of the points that are pressed, a list.
+    pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
+    where one presses on something that is drawn over the steps.
     kept: the epochs that may be shown. others: {epoch: figure} of some that the browser was `missing`, a function of
     those epochs.
     """
@@ -38,6 +40,7 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, kept=(), 
     }
     data |= {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "plotly": assets.plotly_name()}
     told = {"on_pressed_change": lambda: pressed(state.get(key)["pressed"])}
+    told["on_picked_change"] = lambda: picked and picked(state.get(key)["picked"])
     told["on_missing_change"] = lambda: missing(state.get(key)["missing"])
     _chart(key=key, data=data, **told)
 
