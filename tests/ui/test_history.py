@@ -13,8 +13,6 @@ from tests.ui.made import QUERY, SMALL
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
-CALLED = "samples = 20, timesteps = 12, units = 3, batch_size = 5"
-
 
 def rows(page):
     """The list of experiments, [(name, epochs, loss, epoch of learning)], the newest first."""
@@ -24,29 +22,31 @@ def rows(page):
 
 
 def test_the_list_of_experiments():
-    """Each has a row with its name, epochs, last loss and when it learned; a press brings it back as it was left."""
+    """Each has a row with its name, epochs, last loss and when it learned; a press brings it back as it was left.
+
+    What stands open stays so in another language.
+    """
     page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
-    page.session_state["history"] = True
+    page.session_state["history"] = page.session_state["excerpt"] = True
     app.train_to(page, 4)
     app.choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
     app.scrub(page, 3)
     app.settle(page)
     kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
+    assert say(lang, "progress", epoch=3, end=4) in app.progress(page)
+    assert say(lang, "progress_loss", **kept.metrics[3]._asdict()) in app.progress(page)
     learned = next((epoch for epoch, each in enumerate(kept.metrics) if each.val_accuracy == 1), "–")
     app.choose(page, seed=1, input_kind="zeros", shown_timesteps=None, threshold=False, learning_rate=0.5, epochs=9)
     first, second = rows(page)
     assert first[0] == "samples = 20, timesteps = 12, units = 3, learning_rate = 0.01, batch_size = 5, seed = 1"
     assert first[1:] == ("0", f"{app.session(page).run.metrics[0].loss:.4f}", "–")
     assert second[1:] == ("4", f"{kept.metrics[4].loss:.4f}", str(learned))
-    assert page.get_by_key("history").markdown[0].value == f"**{say(lang, 'history_name')}**"
-    assert page.caption[0].value == say(lang, "history_kept", count=8)
     app.press(page, "history_1")
     app.settle(page)
     assert app.session(page).run is kept
     assert (app.address(page), app.drawn(page)) == (mark, picture)
-    assert (mark.epoch, mark.spec.learning_rate, mark.probe.input_kind) == (3, 0.01, "impulse")
-    assert (app.widget(page, "shown_timesteps").value, app.widget(page, "epochs").value) == (9, 4)
     app.choose(page, lang="en")
+    assert all(page.get_by_key(key).proto.expanded for key in ("history", "excerpt"))
     app.press(page, "history_1")
     app.settle(page)
     assert app.widget(page, "lang").value == "en"
@@ -58,27 +58,22 @@ def test_two_experiments_side_by_side():
     page, lang = app.open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
     other = app.address(page)
     page.session_state["history"] = True
-    app.choose(page, cell="Dense", layers=2, input_kind="zeros")
+    app.choose(page, cell="Dense", layers=2, layer=1, input_kind="zeros")
     assert list(app.charts(page)) == ["stage", "curves"]
     app.choose(page, compare=next(iter(app.session(page).runs)))
     app.run_until(page, lambda: "compare_curves" in app.charts(page))
     names = [text.value.strip("*") for text in page.get_by_key("history").markdown][-2:]
-    assert names == ["samples = 20, timesteps = 12, cell = Dense, units = 3, layers = 2, batch_size = 5", CALLED]
-    for chart, epoch, layers in (("compare_0", 0, 2), ("compare_1", 3, 1)):
-        hidden = say(lang, "band_hidden_now", epoch=epoch)
-        if layers > 1:
-            hidden = say(lang, "band_layer", title=hidden, layer=2, layers=2)
-        assert app.values(page, hidden, chart).shape == (3, 12)
-        assert say(lang, "band_output_before") not in str(app.drawn(page, chart))
+    called = "samples = 20, timesteps = 12, {}units = 3, {}batch_size = 5"
+    assert names == [called.format("cell = Dense, ", "layers = 2, "), called.format("", "")]
+    hidden = say(lang, "band_layer", title=say(lang, "band_hidden_now", epoch=0), layer=2, layers=2)
+    assert app.values(page, hidden, "compare_0").shape == (3, 12)
+    assert say(lang, "band_output_before") not in str(app.drawn(page, "compare_0"))
     assert not app.values(page, say(lang, "band_input"), "compare_0").any()
-    assert app.values(page, say(lang, "band_input"), "compare_1").any()
     state = app.session(page).runs[other.spec.experiment].states[-1]
     trace = compute.call(analysis.look, other.spec, state, other.probe)
-    np.testing.assert_allclose(
-        app.values(page, say(lang, "band_output_now", epoch=3), "compare_1"), trace.outputs[0].T, atol=1e-6
-    )
-    lines = app.drawn(page, "compare_curves")["data"]
-    assert {line["name"] for line in lines} >= set(names)
-    assert sorted({len(app.decode(line["y"])) for line in lines if line["name"] in names}) == [1, 4]
+    found = app.values(page, say(lang, "band_output_now", epoch=3), "compare_1")
+    np.testing.assert_allclose(found, trace.outputs[0].T, atol=1e-6)
+    lines = [line for line in app.drawn(page, "compare_curves")["data"] if line["name"] in names]
+    assert {(line["name"], len(app.decode(line["y"]))) for line in lines} == set(zip(names, (1, 4), strict=True))
     app.choose(page, compare=None)
     assert list(app.charts(page)) == ["stage", "curves"]
