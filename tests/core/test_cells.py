@@ -10,7 +10,6 @@ from rnn_core.backend import keras, tf
 from rnn_core.cells import CELLS
 from tests.support import by_hand
 
-GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 STEPS, SEQUENCES, UNITS = 5, 3, 4
 
 
@@ -23,7 +22,7 @@ def normal(*shape, seed=0, scale=1.0):
 
 def drawn(cell):
     """Random kernel, recurrent_kernel if there is one, and bias of a cell, in the shapes of Keras."""
-    wide = GATES[cell] * UNITS
+    wide = by_hand.GATES[cell] * UNITS
     shapes = [(2, wide), (UNITS, wide), (2, wide) if cell == "GRU" else (wide,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
 

@@ -48,6 +48,8 @@ KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
 """How many states a cell carries: h, and of LSTM c after it."""
 WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
 """How many arrays of weights a layer has."""
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+"""How many equal shares the columns of a kernel have."""
 
 
 def forward(spec, weights, x, *, states=None):
@@ -71,10 +73,15 @@ def forward(spec, weights, x, *, states=None):
     return np.stack(found, axis=2), softmax(x @ weights[-2] + weights[-1])
 
 
-def draw(weights, *, seed):
-    """Random weights of the same shapes, the biases too, too small for a state to grow without bounds."""
-    rng = np.random.default_rng(seed)
-    return tuple(rng.normal(0, 0.25, weight.shape).astype(np.float32) for weight in weights)
+def draw(spec, *, seed, scale=0.25):
+    """Random weights as Keras has them, the biases too; as a rule too small for a state to grow without bounds."""
+    rng, wide, shapes = np.random.default_rng(seed), GATES[spec.cell] * spec.units, []
+    for layer in range(spec.layers):
+        kernels = [(spec.units if layer else 1, wide), (spec.units, wide)][: WEIGHTS[spec.cell] - 1]
+        shapes += [*kernels, (2, wide) if spec.cell == "GRU" else (wide,)]
+    classes = spec.period if spec.task == "cycle" else 2
+    shapes += [(spec.units, classes), (classes,)]
+    return tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes)
 
 
 def binary_crossentropy(logits, targets):

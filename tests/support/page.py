@@ -75,13 +75,6 @@ def choose(page, **choices):
     return wait_until_drawn(page)
 
 
-def train_to(page, epoch):
-    """Press Train and run until an epoch is reached and the button says Train again."""
-    label = page.button(key="train").label
-    press(page, "train")
-    run_until(page, lambda: session(page).epoch == epoch and page.button(key="train").label == label)
-
-
 def scrub(page, epoch):
     """Move the scrubber to an epoch and run the page once; only a browser can move it itself."""
     session(page).scrub(epoch)
@@ -97,16 +90,6 @@ def session(page):
 def address(page):
     """What the address is told to say, a Bookmark."""
     return session(page).marks[session(page).experiment]
-
-
-def toasts(page):
-    """What is said in passing."""
-    return [toast.value for toast in page.toast]
-
-
-def progress(page):
-    """The text over the progress bar."""
-    return page.get("progress")[0].proto.text
 
 
 def reading(page):
@@ -135,11 +118,6 @@ def heatmaps(page, chart="stage"):
 def values(page, title, chart="stage", field="z"):
     """The values of one band, (rows, T)."""
     return np.array(decode(heatmaps(page, chart)[title][field]), float)
-
-
-def notes(page, chart="stage"):
-    """All texts that stand in a chart."""
-    return [note["text"] for note in drawn(page, chart)["layout"]["annotations"]]
 
 
 def decode(packed):

@@ -28,13 +28,15 @@ def test_the_list_of_experiments():
     """
     page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
     page.session_state["history"] = page.session_state["excerpt"] = True
-    app.train_to(page, 4)
+    app.press(page, "train")
+    app.run_until(page, lambda: app.session(page).newest == 4)
     app.choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
     app.scrub(page, 3)
     app.settle(page)
     kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
-    assert say(lang, "progress", epoch=3, end=4) in app.progress(page)
-    assert say(lang, "progress_loss", **kept.metrics[3]._asdict()) in app.progress(page)
+    told = page.get("progress")[0].proto.text
+    assert say(lang, "progress", epoch=3, end=4) in told
+    assert say(lang, "progress_loss", **kept.metrics[3]._asdict()) in told
     learned = next((epoch for epoch, each in enumerate(kept.metrics) if each.val_accuracy == 1), "–")
     app.choose(page, seed=1, input_kind="zeros", shown_timesteps=None, threshold=False, learning_rate=0.5, epochs=9)
     first, second = rows(page)

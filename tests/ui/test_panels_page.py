@@ -94,7 +94,7 @@ def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
         app.widget(page, "shown_timesteps").set_value(30).run()
         app.run_until(page, lambda: app.values(page, say("en", "band_output_now", epoch=2)).shape == (2, 30))
         assert say("en", "band_output_ablated") not in app.heatmaps(page)
-        assert say("en", "band_output_ablated") in str(app.notes(page))
+        assert say("en", "band_output_ablated") in str(app.drawn(page))
         assert said(page) == before
         app.widget(page, "seed").set_value(1).run()
         app.run_until(page, lambda: app.session(page).run)
