@@ -64,8 +64,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
     kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *net.shape) for array in (kept, added, states))
     for layer, weights in enumerate(net.layers):
         own = [kinds * layer + kind for kind in range(kinds)]
-        activation = by_hand.ACTIVATIONS[net.activation]
-        new = by_hand.CELLS[net.cell](below, *states[:, own].swapaxes(0, 1), *weights, activation=activation)
+        new = by_hand.step(net.cell, below, states[:, own].swapaxes(0, 1), weights, activation=net.activation)
         found += [kept[:, place] * state + added[:, place] for place, state in zip(own, new, strict=True)]
         below = found[-kinds]
     return np.stack(found, axis=1).reshape(shape)
