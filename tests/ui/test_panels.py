@@ -159,19 +159,15 @@ def test_the_step_is_that_of_the_equations(monkeypatch):
         terms = by_hand.CELLS[spec.cell](below[None], *before[:, None], *layer_of(shown, layer), activation=np.tanh)
         terms |= {"previous h": before[0], "previous c": before[-1], "rest": 1 - terms.get("update", 0)}
         equation = says["step_equation"]["equation"]
-        numbers = [float(text) for text in re.findall(r"-?\d+\.\d{3}", equation.replace("- ", "-"))]
+        numbers = [float(text) for text in re.findall(r"-*\d+\.\d{3}", equation.replace("- ", "-"))]
         expected = [np.atleast_2d(terms[term])[0, 1] for term in NUMBERS[spec.cell]]
         assert (numbers, "(2)" in equation) == (pytest.approx(expected, abs=6e-4), True)
         header, rows = table("step", shown)
         titles = [re.sub("<sub>(.*?)</sub>", r"_\1", title) for title, _ in (*columns, *output_columns)]
         assert titles == header[1:]
         assert [row[1 : len(columns) + 1] for row in rows[:3]] == np.transpose([v for _, v in columns]).tolist()
-    for activation, written in (
-        ("tanh", r"\tanh("),
-        ("relu", r"\mathrm{relu}("),
-        ("sigmoid", r"\sigma("),
-        ("linear", "= ("),
-    ):
+    names = {"tanh": r"\tanh(", "relu": r"\mathrm{relu}(", "sigmoid": r"\sigma(", "linear": "= ("}
+    for activation, written in names.items():
         shown = frame(trained(replace(SMALL, activation=activation)), at=AT, unit=2)
         assert written in read("step", shown)["step_equation"]["equation"]
 
