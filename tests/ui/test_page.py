@@ -1,20 +1,23 @@
-"""The page without a browser: its headline, what is chosen, what is refused, and what goes wrong."""
+"""The page without a browser: its headline, what is chosen, what is refused, what goes wrong, what was trained."""
 
+from dataclasses import replace
 from string import Formatter
 
 import numpy as np
 import pytest
 import streamlit as st
 
+from rnn_core import analysis
 from rnn_core.fields import RULES, SpecError, of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
 from rnn_core.ui import page as frame_of_the_page
 from rnn_core.ui.words import LANGUAGES, say, say_choice
+from rnn_core.visit import compute
 from rnn_core.visit.bookmark import PANELS, Bookmark
-from tests.support.page import address, choose, open_page, press, run_until, session, values, widget
-from tests.ui.made import QUERY
+from tests.support import page as app
+from tests.ui.made import QUERY, SMALL
 
 pytestmark = pytest.mark.usefixtures("without_keras")
 
@@ -65,79 +68,151 @@ def test_choices_are_understood_in_either_language(monkeypatch):
 
 def test_an_impossible_choice_loses_nothing():
     """It is explained in the reader's language, the last experiment stays as trained, and can be trained on."""
-    page, lang = open_page(QUERY | {"epoch": "1"}, "ja"), "ja"
-    grown = session(page).run
-    choose(page, batch_size=2000, min_timesteps=13)
+    page, lang = app.open_page(QUERY | {"epoch": "1"}, "ja"), "ja"
+    grown = app.session(page).run
+    app.choose(page, batch_size=2000, min_timesteps=13)
     for changes, field, expected in (
         ({}, "min_timesteps", say(lang, "rule_shortest", timesteps=12)),
         ({"min_timesteps": None}, "batch_size", say(lang, "rule_batch", samples=20)),
     ):
-        choose(page, **changes)
+        app.choose(page, **changes)
         (message,) = (error.value for error in page.main.error)
         assert message.startswith(say(lang, field))
         assert expected in message
-    assert session(page).run is grown
-    press(page, "step")
-    run_until(page, lambda: session(page).newest == 2)
-    choose(page, batch_size=5)
+    assert app.session(page).run is grown
+    app.press(page, "step")
+    app.run_until(page, lambda: app.session(page).newest == 2)
+    app.choose(page, batch_size=5)
     assert not page.error
-    assert session(page).run.states[:2] == grown.states
+    assert app.session(page).run.states[:2] == grown.states
 
 
 def test_own_numbers():
     """Typed or from a file they are drawn; what is wrong is told by its line, and neither figure nor text is lost."""
-    page, lang = choose(open_page(QUERY | {"input_kind": "sine"}, "ja")), "ja"
+    page, lang = app.choose(app.open_page(QUERY | {"input_kind": "sine"}, "ja")), "ja"
     page.session_state["values"] = "x"
-    choose(page, input_kind=OWN)
+    app.choose(page, input_kind=OWN)
     assert page.title[0].value.startswith(say(lang, "headline_input_sine"))
     assert len(page.error) == 1
     for content, rule in ((b"1\n2,3\n", "column"), ("1 2\n3 four", "number")):
-        choose(page, values=f"0.5, -2;30\n1e1\t7 {' ' * len(content)}")
+        app.choose(page, values=f"0.5, -2;30\n1e1\t7 {' ' * len(content)}")
         assert not page.error
         if isinstance(content, bytes):
-            widget(page, "values_file").upload("mine.csv", content).run()
+            app.widget(page, "values_file").upload("mine.csv", content).run()
         else:
-            choose(page, values=content)
+            app.choose(page, values=content)
         (message,) = (error.value for error in page.error)
         assert message.startswith(say(lang, "values"))
         assert say(lang, f"rule_{rule}", line=2) in message
-        np.testing.assert_allclose(values(page, say(lang, "band_input"))[0], [0.5, -2, 30, 10, 7])
-    widget(page, "values_file").upload("mine.csv", b"0.5\r\n\r\n-1.25\r\n3\r\n").run()
-    choose(page, input_kind="zeros")
+        np.testing.assert_allclose(app.values(page, say(lang, "band_input"))[0], [0.5, -2, 30, 10, 7])
+    app.widget(page, "values_file").upload("mine.csv", b"0.5\r\n\r\n-1.25\r\n3\r\n").run()
+    app.choose(page, input_kind="zeros")
     assert not page.text_area
-    choose(page, input_kind=OWN)
-    assert [float(word) for word in widget(page, "values").value.split()] == [0.5, -1.25, 3]
-    widget(page, "values_file").upload("bad.csv", b"x").run()
+    app.choose(page, input_kind=OWN)
+    assert [float(word) for word in app.widget(page, "values").value.split()] == [0.5, -1.25, 3]
+    app.widget(page, "values_file").upload("bad.csv", b"x").run()
     assert page.error
-    widget(page, "values_file").clear().run()
+    app.widget(page, "values_file").clear().run()
     assert not page.error
 
 
 def test_divergence_is_told():
     """Where training leaves the finite numbers it says in which epoch, at which rate, and what is kept."""
     query = {"activation": "linear", "learning_rate": "10", "optimizer": "sgd", "timesteps": "200"}
-    page = open_page(QUERY | query | {"epochs": "40", "speed": "max"}, "ja")
-    press(page, "train")
-    run_until(page, lambda: page.main.error)
-    epoch = session(page).run.diverged[0]
+    page = app.open_page(QUERY | query | {"epochs": "40", "speed": "max"}, "ja")
+    app.press(page, "train")
+    app.run_until(page, lambda: page.main.error)
+    epoch = app.session(page).run.diverged[0]
     message = say("ja", "problem_diverged", epoch=epoch, last=epoch - 1, rate=10)
     assert [error.value for error in page.main.error] == [message]
 
 
 def test_the_layer_and_the_cell_state():
     """Where there is a choice it can be made: the layer, at first the last, and the cell state of an LSTM."""
-    page = open_page(QUERY, wait=False)
+    page = app.open_page(QUERY, wait=False)
 
     def offered():
         return {each.key for each in (*page.segmented_control, *page.toggle)} & {"layer", "memory"}
 
     assert offered() == set()
-    choose(page, cell="LSTM", layers=2)
-    assert (widget(page, "layer").value, widget(page, "layer").options) == (2, ["1", "2"])
-    assert address(page).layer is None
-    choose(page, layer=1, memory=True)
-    assert (address(page).layer, address(page).memory) == (1, True)
-    choose(page, layer=2, layers=1, cell="GRU")
+    app.choose(page, cell="LSTM", layers=2)
+    assert (app.widget(page, "layer").value, app.widget(page, "layer").options) == (2, ["1", "2"])
+    assert app.address(page).layer is None
+    app.choose(page, layer=1, memory=True)
+    assert (app.address(page).layer, app.address(page).memory) == (1, True)
+    app.choose(page, layer=2, layers=1, cell="GRU")
     assert offered() == set()
-    choose(page, cell="LSTM")
-    assert widget(page, "memory").value is True
+    app.choose(page, cell="LSTM")
+    assert app.widget(page, "memory").value is True
+
+
+# --- the experiments of a visit
+
+
+def rows(page):
+    """The list of experiments, [(name, epochs, loss, epoch of learning)], the newest first."""
+    cells = [text.value for text in page.get_by_key("history").markdown][4:]
+    names = [button.label for button in page.button if button.key.startswith("history_")]
+    return [(name, *cells[3 * row : 3 * row + 3]) for row, name in enumerate(names)]
+
+
+@pytest.mark.slow
+def test_the_list_of_experiments():
+    """Each has a row with its name, epochs, last loss and when it learned; a press brings it back as it was left.
+
+    What stands open stays so in another language.
+    """
+    page, lang = app.open_page(QUERY | {"epochs": "4", "learning_rate": "0.05"}, "ja"), "ja"
+    page.session_state["history"] = page.session_state["excerpt"] = True
+    app.press(page, "train")
+    app.run_until(page, lambda: app.session(page).newest == 4)
+    app.choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
+    app.scrub(page, 3)
+    app.settle(page)
+    kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
+    told = page.get("progress")[0].proto.text
+    assert say(lang, "progress", epoch=3, end=4) in told
+    assert say(lang, "progress_loss", **kept.metrics[3]._asdict()) in told
+    learned = next((epoch for epoch, each in enumerate(kept.metrics) if each.val_accuracy == 1), "–")
+    app.choose(page, seed=1, input_kind="zeros", shown_timesteps=None, threshold=False, learning_rate=0.5, epochs=9)
+    first, second = rows(page)
+    assert first[0] == "samples = 20, timesteps = 12, units = 3, learning_rate = 0.01, batch_size = 5, seed = 1"
+    assert first[1:] == ("0", f"{app.session(page).run.metrics[0].loss:.4f}", "–")
+    assert second[1:] == ("4", f"{kept.metrics[4].loss:.4f}", str(learned))
+    app.press(page, "history_1")
+    app.settle(page)
+    assert app.session(page).run is kept
+    assert (app.address(page), app.drawn(page)) == (mark, picture)
+    app.choose(page, lang="en")
+    assert all(page.get_by_key(key).proto.expanded for key in ("history", "excerpt"))
+    app.press(page, "history_1")
+    app.settle(page)
+    assert app.widget(page, "lang").value == "en"
+    assert app.session(page).bookmark.spec == replace(SMALL, seed=1, learning_rate=0.5)
+
+
+@pytest.mark.slow
+def test_two_experiments_side_by_side():
+    """The one shown and another are drawn one above the other, with their names, and their curves in one chart."""
+    page, lang = app.open_page(QUERY | {"epoch": "3", "input_kind": "sine", "lang": "ja"}), "ja"
+    other = app.address(page)
+    page.session_state["history"] = True
+    app.choose(page, cell="Dense", layers=2, layer=1, input_kind="zeros")
+    assert list(app.charts(page)) == ["stage", "curves"]
+    app.choose(page, compare=next(iter(app.session(page).runs)))
+    app.run_until(page, lambda: "compare_curves" in app.charts(page))
+    names = [text.value.strip("*") for text in page.get_by_key("history").markdown][-2:]
+    called = "samples = 20, timesteps = 12, {}units = 3, {}batch_size = 5"
+    assert names == [called.format("cell = Dense, ", "layers = 2, "), called.format("", "")]
+    hidden = say(lang, "band_layer", title=say(lang, "band_hidden_now", epoch=0), layer=2, layers=2)
+    assert app.values(page, hidden, "compare_0").shape == (3, 12)
+    assert say(lang, "band_output_before") not in str(app.drawn(page, "compare_0"))
+    assert not app.values(page, say(lang, "band_input"), "compare_0").any()
+    state = app.session(page).runs[other.spec.experiment].states[-1]
+    trace = compute.call(analysis.look, other.spec, state, other.probe)
+    found = app.values(page, say(lang, "band_output_now", epoch=3), "compare_1")
+    np.testing.assert_allclose(found, trace.outputs[0].T, atol=1e-6)
+    lines = [line for line in app.drawn(page, "compare_curves")["data"] if line["name"] in names]
+    assert {(line["name"], len(app.decode(line["y"]))) for line in lines} == set(zip(names, (1, 4), strict=True))
+    app.choose(page, compare=None)
+    assert list(app.charts(page)) == ["stage", "curves"]
