@@ -60,11 +60,15 @@ def press(page, key):
     assert not page.exception
 
 
+def controls(page):
+    """The widgets by their keys, of whatever kind they are."""
+    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.slider, page.multiselect)
+    return {each.key: each for kind in (*kinds, page.text_area, page.file_uploader) for each in kind}
+
+
 def widget(page, key):
-    """The widget of a key, of whatever kind it is."""
-    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.text_area, page.file_uploader)
-    (found,) = (each for kind in kinds for each in kind if each.key == key)
-    return found
+    """The widget of a key."""
+    return controls(page)[key]
 
 
 def choose(page, **choices):

@@ -46,31 +46,26 @@ def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks
 
 
 class Here:
-    """In place of a Session and its Answers: everything is computed here, at once, and noted."""
+    """In place of a Session and its Answers: everything is computed here, at once and in NumPy, and noted."""
 
     def __init__(self, baseline=None):
         self.answers, self.asked, self._baseline = self, [], baseline
 
     def trace(self, shown, epoch, probe):
-        """The Trace of the network, in NumPy."""
         return ablation.look(shown.spec, run.state_at(shown, epoch), probe, Ablation(), layer=1)
 
     def at(self, shown, epoch, probe, function, **options):
-        """As Answers.at."""
         self.asked.append((function, epoch, options))
         return function(shown.spec, run.state_at(shown, epoch), probe, **options)
 
     def over(self, shown, epochs, probe, function, **options):
-        """As Answers.over."""
         self.asked.append((function, epochs, options))
         return function(shown.spec, [run.state_at(shown, epoch) for epoch in epochs], probe, **options)
 
     def each(self, shown, epochs, probe, function, **options):
-        """As Answers.each."""
         return dict(zip(epochs, self.over(shown, epochs, probe, function, **options), strict=True))
 
     def baseline(self, shown):
-        """As Answers.baseline."""
         return self._baseline
 
 

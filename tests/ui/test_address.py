@@ -1,4 +1,4 @@
-"""The page without a browser: what addresses, examples and the tour open, what an address says, and may hide."""
+"""The page without a browser: what addresses and the tour open, what an address says, and may hide."""
 
 import re
 from dataclasses import fields, replace
@@ -13,7 +13,7 @@ from rnn_core.spec import Spec
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import PARTS, Bookmark
-from rnn_core.visit.presets import PRESETS, TOUR
+from rnn_core.visit.presets import TOUR
 from tests.support import page as app
 from tests.ui.made import QUERY
 
@@ -37,12 +37,6 @@ HELPLESS = {"lang", "speed", "unit", "seeds", "until", *(field.name for field in
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
 
-def controls(page):
-    """The widgets by their keys, of whatever kind they are."""
-    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.slider, page.multiselect)
-    return {each.key: each for kind in (*kinds, page.text_area) for each in kind}
-
-
 def test_an_address_of_everything(lang):
     """Each field has its widget, which says its value, label, help, bounds and choices; the page says the address."""
     query = dict(parse_qsl(EVERYTHING + lang))
@@ -55,7 +49,7 @@ def test_an_address_of_everything(lang):
     assert app.session(page).run.rates == (0.003, 0.003, 0.0125)
     for panel in ("step", "sweep", "ablation"):
         app.choose(page, panels=panel)
-        found |= controls(page)
+        found |= app.controls(page)
     assert bookmark.write(app.address(page)) == query
     assert (list(page.toast), list(page.error)) == ([], [])
     own |= {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
@@ -78,7 +72,7 @@ def test_an_address_of_everything(lang):
         if field.group and field.group not in ("input", "ablation"):
             inside = page.sidebar.get_by_key(field.group)
             assert inside.label == say(lang, field.group)
-            assert name in controls(inside)
+            assert name in app.controls(inside)
 
 
 @pytest.mark.parametrize(
@@ -106,19 +100,6 @@ def test_hostile_addresses(lang, query):
         assert set(re.findall("`(.*?)`", told)) >= {"units", "layer", "tour", "play", "hide"}
     page.run()
     assert not page.toast
-
-
-def test_the_gallery():
-    """Each example has its card; a press closes the gallery and sets the page up for what it is of."""
-    page, lang = app.open_page(QUERY | {"speed": "max", "threshold": "true"}, "ja", wait=False), "ja"
-    app.press(page, "gallery")
-    told = {f"**{say(lang, f'preset_{name}')}**\n\n{say(lang, f'preset_{name}_says')}" for name in PRESETS}
-    assert told <= {text.value for text in page.markdown}
-    app.press(page, "preset_wrong_phase")
-    assert not page.toast
-    assert not any(button.key.startswith("preset_") for button in page.button)
-    app.settle(page)
-    assert app.address(page) == replace(PRESETS["wrong_phase"], lang=lang)
 
 
 def test_the_tour():
