@@ -69,13 +69,14 @@ def means(text, value):
 
 
 def test_an_address_is_readable():
-    """Names as they are and each once, numbers in full, true and false, rates as epoch:rate."""
+    """Names as they are and each once, numbers in full, true and false, rates as epoch:rate, from 1 on and in order."""
     probe, ablation = Probe(OWN, values=(1, -2.5e-7)), Ablation(silenced=(5, 2))
     one = Bookmark(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation, rates=((1, 0.001), (8, 0.01)))
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"
     written = dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
     assert (bookmark.write(one), read(written)) == (written, (flat(one), []))
     assert len(set(NAMES)) == len(NAMES)
+    assert {read({"rates": rates})[0]["rates"] for rates in ("2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3")} == {()}
 
 
 def test_addresses_of_before():
