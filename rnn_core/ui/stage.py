@@ -41,7 +41,7 @@ def _draw(session, interval):
             drawn = picture.stage(frame, before, now, **traces, dark=dark)
             of = picture.content(frame, dark=dark)
             kept = _offered(frame, traces)
-            others = _others(frame, answers, kept, before, dark=dark, **traces)
+            others = _others(frame, answers, kept, before, dark=dark, picked=traces.get("picked"))
             more = {"kept": kept, "others": others, "missing": lambda epochs: state.put(asked=epochs)}
             more["picked"] = lambda step: state.put(at=step)
             chart.draw("stage", drawn, "stage_alt", of=of, lang=mark.lang, epoch=mark.epoch, **more)
@@ -60,7 +60,7 @@ def _offered(frame, traces):
     return [kept.epoch for kept in frame.run.states] if at_rest else []
 
 
-def _others(frame, answers, kept, before, *, dark, picked=None):
+def _others(frame, answers, kept, before, *, dark, picked):
     """The stages of the epochs that the browser has asked for, as far as the workers have looked at them."""
     mark, asked = frame.bookmark, [epoch for epoch in state.get("asked", ()) if epoch in kept]
     if not asked or not before:

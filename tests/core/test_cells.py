@@ -10,7 +10,6 @@ from rnn_core.backend import keras, tf
 from rnn_core.cells import CELLS
 from tests.support import by_hand
 
-GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 STEPS, SEQUENCES, UNITS = 5, 3, 4
 
 
@@ -23,7 +22,7 @@ def normal(*shape, seed=0, scale=1.0):
 
 def drawn(cell):
     """Random kernel, recurrent_kernel if there is one, and bias of a cell, in the shapes of Keras."""
-    wide = GATES[cell] * UNITS
+    wide = by_hand.GATES[cell] * UNITS
     shapes = [(2, wide), (UNITS, wide), (2, wide) if cell == "GRU" else (wide,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
 
@@ -31,26 +30,6 @@ def drawn(cell):
 def begun(cell, sequences):
     """Random states before a step: h, and with LSTM c after it."""
     return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.KINDS[cell])]
-
-
-def terms(cell, f, x, states, kernel, *weights):
-    """The terms of a cell's equation by hand, by name and in order."""
-    (h, *memory), (*recurrent, bias), product = states, weights, x @ kernel
-    if not recurrent:
-        return {"input": product, "bias": bias, "sum": product + bias, "h": f(product + bias)}
-    back = h @ recurrent[0]
-    if cell == "SimpleRNN":
-        total = product + back + bias
-        return {"input": product, "recurrent": back, "bias": bias, "sum": total, "h": f(total)}
-    if cell == "GRU":
-        (z, r, own), (uz, ur, back) = np.split(product + bias[0], 3, axis=1), np.split(back + bias[1], 3, axis=1)
-        z, r = by_hand.sigmoid(z + uz), by_hand.sigmoid(r + ur)
-        n = f(own + r * back)
-        return {"update": z, "reset": r, "input": own, "recurrent": back, "candidate": n, "h": z * h + (1 - z) * n}
-    i, forget, g, o = np.split(product + back + bias, 4, axis=1)
-    i, forget, g, o = by_hand.sigmoid(i), by_hand.sigmoid(forget), f(g), by_hand.sigmoid(o)
-    c = forget * memory[0] + i * g
-    return {"input": i, "forget": forget, "candidate": g, "output": o, "c": c, "h": o * f(c)}
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
@@ -64,7 +43,7 @@ def test_steps_are_those_of_keras(cell, activation):
     layer.set_weights(weights)
     expected = layer(inputs, initial_state=list(states)) if options else layer(inputs)
     for t in range(5):
-        following = terms(cell, by_hand.ACTIVATIONS[activation], inputs[:, t], states, *weights)
+        following = by_hand.CELLS[cell](inputs[:, t], *states, *weights, activation=by_hand.ACTIVATIONS[activation])
         states, _, received = CELLS[cell].forward(inputs[:, t] @ weights[0], states, weights[1:], activation)
         assert list(received) == list(following)
         pair = (np.broadcast_arrays(*each.values()) for each in (received, following))
@@ -80,7 +59,7 @@ def test_the_description_fits_the_step(cell):
     described, weights, states = CELLS[cell], drawn(cell), begun(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     known = {*terms, *(f"previous {state}" for state in described.states)}
-    assert set(described.symbols) <= known
+    assert terms.keys() <= described.symbols.keys() <= known
     used = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
     assert used <= {"f"} | {name.replace(" ", "_") for name in known}
     changed = [np.array(weight) for weight in weights]

@@ -97,7 +97,7 @@ def test_learned():
 
 
 def test_thin():
-    """Every second state goes until the rest fit, to the byte, but never the first or the newest."""
+    """Every second state goes until the rest fit, to the byte, but never the first or the newest; so it is spread."""
     states = kept(range(17))
     assert run.thin(states, 170) is states
     assert epochs_of(run.thin(states, 169)) == [*range(0, 17, 2)]
@@ -109,13 +109,8 @@ def test_thin():
     assert max(np.diff(epochs_of(growing))) <= 300 / 5
     article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
     assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
-
-
-def test_spread():
-    """Evenly spread, the first and the last among them, no more than there are and none twice."""
-    assert run.spread(range(101), 5) == [0, 25, 50, 75, 100]
-    assert run.spread("abc", 5) == ["a", "b", "c"]
-    assert run.spread([7], 3) == [7]
+    for items, most, spread in ((range(101), 5, [0, 25, 50, 75, 100]), ("abc", 5, ["a", "b", "c"]), ([7], 3, [7])):
+        assert run.spread(items, most) == spread
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Networks of random weights and of weights set by hand, and their equations and slopes by hand."""
 
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from rnn_core.insight.network import Network
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.training import State
-from tests.support import by_hand
+from tests.support import by_hand, small
 
 SMALL = Spec(samples=20, timesteps=8, units=3, batch_size=5)
 VALUES = (0.5, -2.0, 0.0, 3.0, 1.5)
@@ -16,7 +16,7 @@ OWN = Probe(input_kind="own", values=VALUES, initial_state="ones")
 """Five steps, in a Spec whose longest sequence has eight."""
 
 CELLS = tuple(by_hand.CELLS)
-_SHARES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+drawn = partial(small.drawn, scale=0.6)
 _PRE, _POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 
 PADDINGS = {
@@ -31,18 +31,6 @@ PADDINGS = {
 
 def normal(*shape, seed=0, scale=1.0):
     return np.random.default_rng(seed).normal(0, scale, shape)
-
-
-def drawn(spec, seed=0, scale=0.6):
-    """A State of random weights, the biases too, in the shapes that Keras gives them."""
-    rng, width, shapes = np.random.default_rng(seed), _SHARES[spec.cell] * spec.units, []
-    for layer in range(spec.layers):
-        bias = (2, width) if spec.cell == "GRU" else (width,)
-        each = ((spec.units if layer else 1, width), (spec.units, width), bias)
-        shapes += each[::2] if spec.cell == "Dense" else each
-    classes = spec.period if spec.task == "cycle" else 2
-    shapes += [(spec.units, classes), (classes,)]
-    return State(seed, tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes), ())
 
 
 def of_one_unit(kernel, recurrent_kernel, bias=0, *, epoch=0):
@@ -76,8 +64,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
     kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *net.shape) for array in (kept, added, states))
     for layer, weights in enumerate(net.layers):
         own = [kinds * layer + kind for kind in range(kinds)]
-        activation = by_hand.ACTIVATIONS[net.activation]
-        new = by_hand.CELLS[net.cell](below, *states[:, own].swapaxes(0, 1), *weights, activation=activation)
+        new = by_hand.step(net.cell, below, states[:, own].swapaxes(0, 1), weights, activation=net.activation)
         found += [kept[:, place] * state + added[:, place] for place, state in zip(own, new, strict=True)]
         below = found[-kinds]
     return np.stack(found, axis=1).reshape(shape)

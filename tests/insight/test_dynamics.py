@@ -146,15 +146,6 @@ def test_no_bifurcation():
     assert dynamics.crossing(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
 
 
-def test_an_analytic_bifurcation():
-    """h = tanh(u h) rests at 0 with the eigenvalue u, and period doubling begins at the epoch in which u passes -1."""
-    values = (0.5, -0.4, -0.95, -1.25, -1.5)
-    states = [of_one_unit(0, u, epoch=epoch) for epoch, u in enumerate(values)]
-    story = dynamics.story(replace(SMALL, units=1), states, Probe(initial_state="ones"))
-    assert [one.spectrum.values[0] for one in story] == pytest.approx(values, abs=1e-6)
-    assert dynamics.crossing(story, period=2) == Bifurcation("flip", 2, 3, -1.25, 2)
-
-
 @pytest.mark.parametrize("changes", [{}, {"masking": True}, {"padding": "post"}, {"min_timesteps": None}])
 def test_the_padding_does_not_count(changes):
     """The mean is that of the real inputs, and the fixed point is the nearest to the mean of the real trajectory."""

@@ -8,7 +8,7 @@ import pytest
 from rnn_core import data
 from rnn_core.insight import network, step
 from rnn_core.probe import Probe
-from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, after, close, drawn, normal, of_one_unit
+from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, close, drawn, of_one_unit
 from tests.support import by_hand
 
 
@@ -45,18 +45,6 @@ def test_a_trajectory_and_its_steps(cell, padding):
             close(found.terms[layer]["h"], below[layer + 1])
         close(found.logits, below[3] @ state.weights[-2] + state.weights[-1])
         close(found.outputs, by_hand.softmax(found.logits))
-
-
-def test_a_run_with_changes_and_a_padding():
-    """Before each step the change has the last word; a step that is not real leaves the states as they are."""
-    net = network.network(SMALL, drawn(SMALL))
-    inputs, states, pushed = normal(4, 1), normal(*net.shape, seed=1), normal(*net.shape, seed=2)
-    real, change = np.array([True, True, False, True]), lambda t, given: given + pushed * (t in (0, 2))
-    before, found = network.run(net, inputs, states, real=real, change=change)
-    one = after(net, inputs[0], states + pushed)
-    two = after(net, inputs[1], one)
-    close(before, [states + pushed, one, two + pushed, two + pushed])
-    close(found, [one, two, two + pushed, after(net, inputs[3], two + pushed)])
 
 
 def test_beyond_the_finite_numbers():

@@ -60,11 +60,15 @@ def press(page, key):
     assert not page.exception
 
 
+def controls(page):
+    """The widgets by their keys, of whatever kind they are."""
+    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.slider, page.multiselect)
+    return {each.key: each for kind in (*kinds, page.text_area, page.file_uploader) for each in kind}
+
+
 def widget(page, key):
-    """The widget of a key, of whatever kind it is."""
-    kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.text_area, page.file_uploader)
-    (found,) = (each for kind in kinds for each in kind if each.key == key)
-    return found
+    """The widget of a key."""
+    return controls(page)[key]
 
 
 def choose(page, **choices):
@@ -73,13 +77,6 @@ def choose(page, **choices):
         widget(page, key).set_value(value).run()
         assert not page.exception
     return wait_until_drawn(page)
-
-
-def train_to(page, epoch):
-    """Press Train and run until an epoch is reached and the button says Train again."""
-    label = page.button(key="train").label
-    press(page, "train")
-    run_until(page, lambda: session(page).epoch == epoch and page.button(key="train").label == label)
 
 
 def scrub(page, epoch):
@@ -97,16 +94,6 @@ def session(page):
 def address(page):
     """What the address is told to say, a Bookmark."""
     return session(page).marks[session(page).experiment]
-
-
-def toasts(page):
-    """What is said in passing."""
-    return [toast.value for toast in page.toast]
-
-
-def progress(page):
-    """The text over the progress bar."""
-    return page.get("progress")[0].proto.text
 
 
 def reading(page):
@@ -135,11 +122,6 @@ def heatmaps(page, chart="stage"):
 def values(page, title, chart="stage", field="z"):
     """The values of one band, (rows, T)."""
     return np.array(decode(heatmaps(page, chart)[title][field]), float)
-
-
-def notes(page, chart="stage"):
-    """All texts that stand in a chart."""
-    return [note["text"] for note in drawn(page, chart)["layout"]["annotations"]]
 
 
 def decode(packed):

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from rnn_core import training
 from rnn_core.spec import Spec
 from rnn_core.training import State
 from tests.support import by_hand
@@ -13,9 +12,9 @@ SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.
 CELLS = tuple(by_hand.CELLS)
 
 
-def drawn(spec, seed=0):
+def drawn(spec, seed=0, **scale):
     """A State of random weights, the biases too."""
-    return State(0, by_hand.draw(training.init_state(spec).weights, seed=seed), ())
+    return State(0, by_hand.draw(spec, seed=seed, **scale), ())
 
 
 def assert_same(results, others):

@@ -20,7 +20,6 @@ SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
 """SMALL, as an address has it."""
 
-GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 VARYING = {"min_timesteps": 4}
 
 
@@ -31,21 +30,9 @@ def spy(monkeypatch, module, name="draw"):
     return noting.call_args_list
 
 
-def weights(spec, seed):
-    """Random weights of an experiment, in Keras's order."""
-    wide, arrays = GATES[spec.cell] * spec.units, []
-    for layer in range(spec.layers):
-        below = spec.units if layer else 1
-        arrays += [(below, wide)] + [(spec.units, wide)] * (spec.cell != "Dense")
-        arrays += [(2, wide) if spec.cell == "GRU" else (wide,)]
-    classes = 2 if spec.task == "alternate" else spec.period
-    shapes = [*arrays, (spec.units, classes), (classes,)]
-    return by_hand.draw([np.zeros(shape) for shape in shapes], seed=seed)
-
-
 def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
     """A Run of random weights, that took no training. change: function of (epoch, weights) that gives others."""
-    each = (change(epoch, weights(spec, epoch)) for epoch in range(epochs + 1))
+    each = (change(epoch, by_hand.draw(spec, seed=epoch)) for epoch in range(epochs + 1))
     states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(each))
     metrics = tuple(Metrics(0.9 - 0.1 * epoch, 0.5, 0.8 - 0.1 * epoch, 0.5) for epoch in range(epochs + 1))
     return Run(spec, states, metrics, (0.001,) * epochs)
@@ -59,31 +46,26 @@ def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks
 
 
 class Here:
-    """In place of a Session and its Answers: everything is computed here, at once, and noted."""
+    """In place of a Session and its Answers: everything is computed here, at once and in NumPy, and noted."""
 
     def __init__(self, baseline=None):
         self.answers, self.asked, self._baseline = self, [], baseline
 
     def trace(self, shown, epoch, probe):
-        """The Trace of the network, in NumPy."""
         return ablation.look(shown.spec, run.state_at(shown, epoch), probe, Ablation(), layer=1)
 
     def at(self, shown, epoch, probe, function, **options):
-        """As Answers.at."""
         self.asked.append((function, epoch, options))
         return function(shown.spec, run.state_at(shown, epoch), probe, **options)
 
     def over(self, shown, epochs, probe, function, **options):
-        """As Answers.over."""
         self.asked.append((function, epochs, options))
         return function(shown.spec, [run.state_at(shown, epoch) for epoch in epochs], probe, **options)
 
     def each(self, shown, epochs, probe, function, **options):
-        """As Answers.each."""
         return dict(zip(epochs, self.over(shown, epochs, probe, function, **options), strict=True))
 
     def baseline(self, shown):
-        """As Answers.baseline."""
         return self._baseline
 
 

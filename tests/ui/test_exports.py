@@ -15,13 +15,13 @@ from rnn_core.figures import printing
 from rnn_core.insight import ablation
 from rnn_core.ui import exports, panels
 from rnn_core.ui.words import say
-from tests.support.page import decode, drawn, heatmaps, open_page, press, session, settle, values, widget
+from tests.support.page import choose, decode, heatmaps, open_page, press, session, settle, values, widget
 from tests.ui.made import QUERY, spy
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 TRAINED = QUERY | {"epoch": "2", "trained": "3"}
-ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "threshold": "true", "memory": "true"}
+ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "threshold": "true", "at": "5"}
 
 
 @pytest.fixture
@@ -86,8 +86,11 @@ def test_the_files(offered):
     assert [row["target_y1"] for row in rows] == ["1.0", "0.0"] * 6
 
 
-def test_print_and_film_show_the_ablation(offered, monkeypatch):
-    """What is printed and filmed is what is on the page: the ablated rows, the threshold, in the page's language."""
+def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
+    """Of an ablation the rows that are left, of one step its frame, with the threshold, in the page's language.
+
+    The picture of the open panel is offered too, as often as it is pressed.
+    """
     page, lang = menu(ABLATED), "ja"
     figure, name = printed(page, "export_svg")
     assert name.endswith("epoch-2")
@@ -106,19 +109,15 @@ def test_print_and_film_show_the_ablation(offered, monkeypatch):
         filmed = bands(stage)
         np.testing.assert_allclose(filmed[say(lang, "band_hidden_ablated")], left.hidden[0][0].T, atol=1e-6)
         assert say(lang, "band_hidden_now", epoch=epoch) in filmed
-
-
-def test_print_and_film_frame_the_step(offered):
-    """With one step open the printed stage and the film frame it, and its picture and numbers are offered."""
-    page = menu(TRAINED | {"panel": "step", "at": "5"})
+    choose(page, panels="step")
     figure, _ = printed(page, "export_png")
-    assert figure["layout"]["shapes"] == drawn(page)["layout"]["shapes"]
     assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [(4.5, 5.5)]
-    assert '"x0":4.5' in offered["film"][1]()
+    offered["film"][1]()
+    filmed = [bands(stage)[say(lang, "band_hidden_before")].tobytes() for stage in calls[1].args[0]]
+    assert (len(filmed), len(set(filmed)), calls[1].args[0][3]["layout"]["shapes"][0]["x0"]) == (4, 1, 4.5)
     figure, name = printed(page, "export_panel_svg")
     assert name.endswith("epoch-2-step")
-    assert figure["layout"]["title"]["text"].startswith(say("ja", "panel_step"))
-    assert len(offered["panel"][1]().splitlines()) == 1 + 3 + 2
+    assert figure["layout"]["title"]["text"].startswith(say(lang, "panel_step"))
     first = page.session_state["paper"]
     press(page, "export_panel_svg")
     assert page.session_state["paper"] != first

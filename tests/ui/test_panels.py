@@ -121,8 +121,17 @@ def test_what_is_asked_of_the_workers():
 # --- one step
 
 
+NUMBERS = {
+    "SimpleRNN": ("input", "recurrent", "bias", "sum", "h"),
+    "GRU": ("update", "previous h", "rest", "candidate", "h"),
+    "LSTM": ("output", "forget", "previous c", "input", "candidate", "output", "c", "h"),
+    "Dense": ("input", "bias", "sum", "h"),
+}
+"""cell -> the terms whose numbers stand in its equation, in their order."""
+
+
 def test_the_step_is_that_of_the_equations(monkeypatch):
-    """Nodes, columns, weights and sentence are those of the network by hand, whichever layer is shown."""
+    """Nodes, columns, weights, sentence and equation are those of the network by hand, whichever layer is shown."""
     calls = spy(monkeypatch, figures.step)
     for name, layer in [(name, layer) for name, (spec, _) in CASES.items() for layer in range(1, spec.layers + 1)]:
         at = AT + first_real(case(name))
@@ -132,7 +141,8 @@ def test_the_step_is_that_of_the_equations(monkeypatch):
         (states, outputs), kinds = passed(shown), by_hand.KINDS[spec.cell]
         place, output = (layer - 1) * kinds, outputs[AT - 1]
         below = states[AT - 1, place - kinds] if layer > 1 else shown.bookmark.probe.inputs(spec)[0, AT - 1]
-        activations = (below, states[AT - 2, place], states[AT - 1, place], output)
+        before = states[AT - 2, place : place + kinds]
+        activations = (below, before[0], states[AT - 1, place], output)
         for found, expected in zip(wiring[:4], activations, strict=True):
             np.testing.assert_allclose(found, expected, atol=1e-6)
         np.testing.assert_allclose(dict(columns)["h<sub>t</sub>"], states[AT - 1, place], atol=1e-6)
@@ -143,37 +153,21 @@ def test_the_step_is_that_of_the_equations(monkeypatch):
         for found, expected in zip((wiring.kernel, wiring.recurrent_kernel)[: len(kernels)], kernels, strict=True):
             np.testing.assert_allclose(found, expected)
         assert (wiring.recurrent_kernel is None, wiring.readout is None) == (spec.cell == "Dense", layer < spec.layers)
-        values = read("step", shown)["step_would" if "once" in name else "step_output"]
+        says = read("step", shown)
+        values = says["step_would" if "once" in name else "step_output"]
         assert values == {"step": at, "output": output.argmax(), "sure": pytest.approx(output.max(), abs=1e-6)}
+        terms = by_hand.CELLS[spec.cell](below[None], *before[:, None], *layer_of(shown, layer), activation=np.tanh)
+        terms |= {"previous h": before[0], "previous c": before[-1], "rest": 1 - terms.get("update", 0)}
+        equation = says["step_equation"]["equation"]
+        numbers = [float(text) for text in re.findall(r"-*\d+\.\d{3}", equation.replace("- ", "-"))]
+        expected = [np.atleast_2d(terms[term])[0, 1] for term in NUMBERS[spec.cell]]
+        assert (numbers, "(2)" in equation) == (pytest.approx(expected, abs=6e-4), True)
         header, rows = table("step", shown)
         titles = [re.sub("<sub>(.*?)</sub>", r"_\1", title) for title, _ in (*columns, *output_columns)]
         assert titles == header[1:]
         assert [row[1 : len(columns) + 1] for row in rows[:3]] == np.transpose([v for _, v in columns]).tolist()
-
-
-def test_the_equation_of_a_unit():
-    """With the numbers of the unit that is picked in it, it is correct for each cell, and names the activation."""
-    for name, at in (("SimpleRNN", AT), ("GRU", AT), ("LSTM", AT), ("Dense", AT), ("LSTM, two layers", 3)):
-        shown = case(name, at=at, unit=3, layer=CASES[name][0].layers)
-        kinds, (states, _) = by_hand.KINDS[shown.bookmark.spec.cell], passed(shown)
-        new, before = states[at - 1, -kinds, 2], states[at - 2, :, 2]
-        equation = read("step", shown)["step_equation"]["equation"]
-        numbers = [float(text) for text in re.findall(r"-?\d+\.\d{3}", equation.replace("- ", "-"))]
-        assert "(3)" in equation
-        assert numbers[-1] == pytest.approx(new, abs=6e-4)
-        if kinds == 2:
-            o, f, previous, i, g, again, c, _ = numbers
-            assert (previous, c, o) == pytest.approx((before[-1], states[at - 1, -1, 2], again), abs=6e-4)
-            assert (f * previous + i * g, o * np.tanh(c)) == pytest.approx((c, new), abs=3e-3)
-        elif name == "GRU":
-            z, previous, rest, candidate, _ = numbers
-            assert (z + rest, previous) == pytest.approx((1, before[0]), abs=1.1e-3)
-            assert z * previous + rest * candidate == pytest.approx(new, abs=3e-3)
-        else:
-            *terms, total, _ = numbers
-            assert len(terms) == (2 if name == "Dense" else 3)
-            assert (sum(terms), np.tanh(total)) == pytest.approx((total, new), abs=2.1e-3)
-    for activation, written in (("relu", r"\mathrm{relu}("), ("sigmoid", r"\sigma("), ("linear", "= (")):
+    names = {"tanh": r"\tanh(", "relu": r"\mathrm{relu}(", "sigmoid": r"\sigma(", "linear": "= ("}
+    for activation, written in names.items():
         shown = frame(trained(replace(SMALL, activation=activation)), at=AT, unit=2)
         assert written in read("step", shown)["step_equation"]["equation"]
 

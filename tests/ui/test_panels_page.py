@@ -2,24 +2,21 @@
 
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
-from rnn_core.insight import ablation, seeds
-from rnn_core.insight.ablation import Ablation
+from rnn_core.insight import ablation
 from rnn_core.ui import panels
 from rnn_core.ui.panels import PANELS, sweep
 from rnn_core.ui.panels import step as panel_of_step
 from rnn_core.ui.words import say, tell
-from rnn_core.visit import bookmark, compute
+from rnn_core.visit import bookmark
 from rnn_core.visit.answers import Answers
 from tests.support import page as app
-from tests.ui.made import QUERY, SMALL, Here, spy
+from tests.ui.made import QUERY, SMALL, Here
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 TRAINED = QUERY | {"epoch": "2", "trained": "3"}
-TAKEN = {"no_recurrence": "true", "silenced": "1,3", "reset_step": "4", "noise_step": "6", "noise": "0.5"}
 
 
 def said(page):
@@ -49,7 +46,6 @@ def test_each_panel_is_opened_and_stays_open():
 
     for number, name in enumerate(PANELS):
         app.choose(page, panels=name)
-        holds(name)
         app.scrub(page, number % 2)
         holds(name)
     app.press(page, "step")
@@ -85,29 +81,6 @@ def test_one_step_is_walked_through(monkeypatch):
     assert app.address(page).at == 1
 
 
-def test_the_ablation_is_on_the_stage(monkeypatch):
-    """Once its panel is open, what is left stands beside the whole network, and what was trained stays."""
-    calls = spy(monkeypatch, compute, "submit")
-    page = app.open_page(TRAINED | TAKEN)
-    taken, frame = Ablation(True, (1, 3), 4, 6, 0.5), app.session(page).frame()
-    output, hidden = (say("en", f"band_{kind}_ablated") for kind in ("output", "hidden"))
-    assert app.address(page).ablation == taken
-    assert {call.args[0].__module__ for call in calls} == {"rnn_core.run", "rnn_core.analysis"}
-    assert output not in app.heatmaps(page)
-    app.choose(page, panels="ablation")
-    trace = ablation.look(frame.run.spec, frame.run.states[2], frame.bookmark.probe, taken, layer=1)
-    np.testing.assert_allclose(app.values(page, output), trace.outputs[0].T, atol=1e-6)
-    np.testing.assert_allclose(app.values(page, hidden), trace.hidden[0][0].T, atol=1e-6)
-    app.choose(page, panels="weights")
-    assert output not in app.heatmaps(page)
-    app.choose(page, panels="ablation", no_recurrence=False, reset_step=None, noise_step=None)
-    page.multiselect(key="silenced").set_value([]).run()
-    app.settle(page)
-    assert output not in app.heatmaps(page)
-    assert app.session(page).run is frame.run
-    assert app.address(page).ablation == Ablation(noise=0.5)
-
-
 def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
     """The panel keeps its last answer, the stage draws no old one; another experiment gets no answer of the last."""
     page = app.open_page(TRAINED | {"panel": "ablation", "no_recurrence": "true"})
@@ -121,7 +94,7 @@ def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
         app.widget(page, "shown_timesteps").set_value(30).run()
         app.run_until(page, lambda: app.values(page, say("en", "band_output_now", epoch=2)).shape == (2, 30))
         assert say("en", "band_output_ablated") not in app.heatmaps(page)
-        assert say("en", "band_output_ablated") in str(app.notes(page))
+        assert say("en", "band_output_ablated") in str(app.drawn(page))
         assert said(page) == before
         app.widget(page, "seed").set_value(1).run()
         app.run_until(page, lambda: app.session(page).run)
@@ -132,36 +105,18 @@ def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
 
 
 def test_a_sweep():
-    """Seeds come in up to the epoch chosen, as the core's; a pressed curve opens its seed; Cancel keeps the rest."""
+    """Seeds come in up to the epoch chosen, and are told; a pressed curve opens its seed at that epoch."""
     page, lang = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "2"}, "ja"), "ja"
-    begin, cancel = say(lang, "sweep_start"), say(lang, "sweep_cancel")
-
-    def label():
-        return page.button(key="sweep_button").label
-
     assert say(lang, "sweep_nothing", until=2) in said(page)
-    for count in (8, 9):
-        app.choose(page, seeds=count)
-        app.press(page, "sweep_button")
-        app.run_until(page, lambda: label() == begin)
-        text = page.get_by_key("panel").get("progress")[0].proto.text
-        assert text == say(lang, "sweep_progress", done=count, count=count, epochs=2)
-    found, _ = compute.call(seeds.train_seeds, SMALL, range(9), epochs=2, seconds=1000, begun={})
-    learned = sum(outcome.learned is not None for outcome in found)
-    assert say(lang, "sweep_told", count=9, learned=learned, epochs=2, share=learned / 9) in said(page)
-    of = app.session(page).sweeps.of(SMALL)
-    np.testing.assert_array_equal([of.outcomes[seed].losses for seed in range(9)], [each.losses for each in found])
+    app.press(page, "sweep_button")
+    app.run_until(page, lambda: page.button(key="sweep_button").label == say(lang, "sweep_start"))
+    visit = app.session(page)
+    text = page.get_by_key("panel").get("progress")[0].proto.text
+    assert text == say(lang, "sweep_progress", done=8, count=8, epochs=2)
+    learned = sum(outcome.learned is not None for outcome in visit.sweeps.of(SMALL).outcomes.values())
+    assert say(lang, "sweep_told", count=8, learned=learned, epochs=2, share=learned / 8) in said(page)
     for data in ([], [None], [None, 6]):
-        assert app.session(page).chosen is None
-        PANELS["sweep"].pressed(app.session(page), app.session(page).frame(), data)
+        assert visit.chosen is None
+        PANELS["sweep"].pressed(visit, visit.frame(), data)
     app.settle(page)
-    assert (app.session(page).bookmark.spec.seed, app.session(page).epoch, app.address(page).panel) == (6, 2, "sweep")
-    app.choose(page, seeds=256, until=30)
-    app.press(page, "sweep_button")
-    assert label() == cancel
-    app.run_until(page, lambda: of.outcomes)
-    app.press(page, "sweep_button")
-    kept = len(of.outcomes)
-    page.run()
-    assert (label(), len(of.outcomes)) == (begin, kept)
-    assert 0 < kept < 256
+    assert (visit.bookmark.spec.seed, visit.epoch, app.address(page).panel) == (6, 2, "sweep")

@@ -113,7 +113,10 @@ class Slow(Here):
 
 
 def test_which_epochs_are_asked_for():
-    """Up to 120, evenly, the newest and the one shown; for the plane 16, and in training up to a power of two."""
+    """Up to 120, evenly, the newest and the one shown; for the plane 16, and in training up to a power of two.
+
+    Meanwhile the epoch that is shown is told as soon as it is there, and how many are missing, but no bifurcation.
+    """
 
     def asked(grown, **looks):
         here = Slow()
@@ -128,10 +131,6 @@ def test_which_epochs_are_asked_for():
     lasts = [asked(run.rewind(trained(epochs=9), newest), playing=True)[0][-1] for newest in range(1, 10)]
     assert lasts == [1, 2, 2, 4, 4, 4, 4, 8, 8]
     assert asked(trained(epochs=9))[0][-1] == 9
-
-
-def test_what_is_known_is_told_while_the_rest_is_computed():
-    """The epoch that is shown is told as soon as it is there, and how many are missing, but no bifurcation."""
     found = read("dynamics", frame(turning((0.6, 0.8, 1.1, 1.3)), ZEROS, epoch=2), Slow())
     assert found.keys() == {"dynamics_unstable", "dynamics_waiting"}
     assert found["dynamics_waiting"] == {"count": 3}
@@ -252,10 +251,6 @@ def test_how_many_seeds_have_learned(learned, quartiles, monkeypatch):
     assert [epoch for epoch, _ in options["quartiles"]] == list(quartiles)
     rows = [(seed, learned[seed] or "", epoch, LOSSES[seed, epoch]) for seed in range(count) for epoch in range(5)]
     assert list(PANELS["sweep"].table(shown, found)[1]) == rows
-
-
-def test_before_the_sweep_has_begun():
-    """Before there is a seed it says what the button does, or that the first are being trained."""
-    shown = frame(trained(), until=7)
-    assert told(PANELS["sweep"].read(shown, sweep.Answer([], 7))) == {"sweep_nothing": {"until": 7}}
-    assert told(PANELS["sweep"].read(shown, sweep.Answer([], 7, True))) == {"sweep_first": {}}
+    for working, key in ((False, "sweep_nothing"), (True, "sweep_first")):  # before there is a seed
+        values = {} if working else {"until": shown.bookmark.until}
+        assert told(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}

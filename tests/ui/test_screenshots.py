@@ -11,13 +11,6 @@ from docs.screenshots import README, Shot, permalink, shots, take
 QUERY = "samples=20&timesteps=12&batch_size=10&epoch=2"
 
 
-def test_a_permalink_is_a_query_or_a_whole_address():
-    """All forms of an address open the same, and without a query the page as it opens."""
-    for begin in ("", "?", "http://localhost:8501/?"):
-        assert permalink(f"{begin}epoch=15&cell=GRU") == {"epoch": ["15"], "cell": ["GRU"]}
-    assert permalink("") == permalink("?") == permalink("http://localhost:8501") == {}
-
-
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
@@ -41,20 +34,21 @@ def test_what_cannot_be_taken_is_refused_in_words(capsys, arguments, told):
 
 
 def test_what_is_taken(tmp_path):
-    """Without arguments the pictures of the README, to docs/images or where --out says; else what the options say."""
+    """Without arguments the pictures of the README, to docs/images or where --out says; else what the options say.
+
+    All forms of an address open the same; a file's name stays short, and differs where the addresses do.
+    """
     assert shots([]) == (README, screenshots.IMAGES)
     assert shots(["--out", str(tmp_path)]) == (README, tmp_path)
     assert shots(["--scheme", "dark"])[0] == [Shot("dark", {}, scheme="dark")]
     options = ["--size", "800x600", "--scheme", "dark", "--lang", "ja", "--gif"]
-    chosen, _ = shots(["epoch=3&lang=en", "cell=LSTM", *options])
     names, queries = ["epoch-3", "cell-LSTM"], [{"epoch": ["3"]}, {"cell": ["LSTM"]}]
-    for shot, name, query in zip(chosen, names, queries, strict=True):
-        name += "_lang-ja_dark_800x600"
-        assert shot == Shot(name, query | {"lang": ["ja"]}, (800, 600), "dark", film=name)
-
-
-def test_long_addresses_have_short_names():
-    """A file's name stays short, and differs where the addresses do."""
+    for begin in ("", "?", "http://localhost:8501/?"):
+        chosen, _ = shots([f"{begin}epoch=3&lang=en", f"{begin}cell=LSTM", *options])
+        for shot, name, query in zip(chosen, names, queries, strict=True):
+            name += "_lang-ja_dark_800x600"
+            assert shot == Shot(name, query | {"lang": ["ja"]}, (800, 600), "dark", film=name)
+    assert permalink("") == permalink("?") == permalink("http://localhost:8501") == {}
     text = "input_kind=own&values=" + ",".join(["1"] * 300)
     [one, other], _ = shots([text, text + ",1"])
     assert len(one.name) < 100

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rnn_core.fields import of
+from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
@@ -69,13 +69,14 @@ def means(text, value):
 
 
 def test_an_address_is_readable():
-    """Names as they are and each once, numbers in full, true and false, rates as epoch:rate."""
+    """Names as they are and each once, numbers in full, true and false, rates as epoch:rate, from 1 on and in order."""
     probe, ablation = Probe(OWN, values=(1, -2.5e-7)), Ablation(silenced=(5, 2))
     one = Bookmark(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation, rates=((1, 0.001), (8, 0.01)))
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"
     written = dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
     assert (bookmark.write(one), read(written)) == (written, (flat(one), []))
     assert len(set(NAMES)) == len(NAMES)
+    assert {read({"rates": rates})[0]["rates"] for rates in ("2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3")} == {()}
 
 
 def test_addresses_of_before():
@@ -84,6 +85,25 @@ def test_addresses_of_before():
         for name in ("view", "panel"):
             found, changes = bookmark.read({name: [old]})
             assert (bookmark.write(found), changes) == ({"panel": new}, [])
+
+
+LIMITS = {"samples": (20, 2000), "timesteps": (2, 1000), "min_timesteps": (1, 1000), "period": (2, 8)}
+LIMITS |= {"units": (1, 256), "layers": (1, 4), "learning_rate": (1e-6, 10), "batch_size": (1, 2000)}
+LIMITS |= {"validation_split": (0, 0.5), "seed": (0, 2**31 - 1)}
+LIMITS |= {"shown_timesteps": (1, 1000), "state_steps": (1, 1000)}
+LIMITS |= {"reset_step": (1, 1000), "noise_step": (1, 1000), "noise": (0, 10)}
+LIMITS |= {"epoch": (0, 2000), "trained": (0, 2000), "epochs": (1, 2000), "layer": (1, 4)}
+LIMITS |= {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
+
+
+def test_bounds():
+    """Every number of an experiment, a test sequence, an ablation and of the page has bounds, which it keeps to."""
+    assert {name: (field.low, field.high) for name, field in FIELDS.items() if field.high is not None} == LIMITS
+    for kind in (Bookmark, *PARTS.values()):
+        for name in LIMITS.keys() & of(kind).keys():
+            for beyond in (LIMITS[name][0] - 1, LIMITS[name][1] + 1):
+                with pytest.raises(SpecError, match=f"`{name}`"):
+                    kind(**{name: beyond})
 
 
 ROOM = {"samples": "timesteps=2", "timesteps": "samples=20", "layers": "samples=20", "batch_size": "samples=2000"}

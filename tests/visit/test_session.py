@@ -12,7 +12,6 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
-from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import KEPT_RUNS, Session
 from rnn_core.visit.sweep import Sweep, Sweeps
 from tests.support.small import assert_same
@@ -304,14 +303,6 @@ def test_presses_while_something_is_opened(session, workers):
         assert (session.plan, session.opening) == (None, None)
         assert settle(session).newest <= 1
         session.runs.clear()
-
-
-def test_the_tour():
-    """A stop of the tour is chosen, to be opened before the controls are drawn; who leaves it opens nothing."""
-    for stop, chosen in ((4, tuple(TOUR[3])), (0, None)):
-        session = Session()
-        session.go_to_stop(stop)
-        assert (session.tour, session.chosen) == (stop, chosen)
 
 
 def test_what_the_page_draws_and_remembers(session):
