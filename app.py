@@ -12,7 +12,7 @@ from rnn_core.visit import compute
 @asynccontextmanager
 async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
-    begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, assets.plotly)]
+    begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, assets.compress)]
     yield
     await asyncio.gather(*begun)
     compute.shut_down()

@@ -19,44 +19,8 @@ _LIST_OF_PANELS = {"panel": "panels", "view": "panels"}  # its names in addresse
 
 _NAMED = 5  # changes of an address that are told one by one
 
-# Streamlit's own way of changing the address adds to the browser's history each time.
-_KEEP = """
-function draw({ data }) {
-    const url = new URL(window.location.href);
-    const query = new URLSearchParams(data.query);
-    for (const name of ["embed", "embed_options", "hide", "present"])
-        for (const value of url.searchParams.getAll(name)) query.append(name, value);
-    url.search = query;
-    window.history.replaceState(window.history.state, "", url);
-}
-"""
-
-_COPY = """
-function draw({ data, parentElement }) {
-    const button = parentElement.querySelector("button");
-    const tell = (label, icon) => { button.firstChild.textContent = label; button.dataset.icon = icon; };
-    tell(data.label, "share");
-    button.title = data.help;
-    button.onclick = async () => {
-        const address = window.location.href;
-        try {
-            await navigator.clipboard.writeText(address);
-        } catch {  // a page that is not served over https may not
-            const field = document.createElement("textarea");
-            field.value = address;
-            document.body.append(field);
-            field.select();
-            document.execCommand("copy");
-            field.remove();
-        }
-        tell(data.copied, "check");
-        setTimeout(() => tell(data.label, "share"), 2000);
-    };
-}
-"""
-
-_keep = component("address", _KEEP)
-_copy = component("share", _COPY, html="<button><b class='spare'></b></button>", css=BUTTON)
+_keep = component("address")
+_copy = component("share", html="<button><b class='spare'></b></button>", css=BUTTON)
 
 
 def read():

@@ -6,27 +6,14 @@ import streamlit as st
 
 from rnn_core import data
 from rnn_core.ui import address, controls
+from rnn_core.ui.components import component
 from rnn_core.ui.words import say
 
 _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
 
-# Streamlit names a notice by an element that it does not make: screen readers are to read its text.
-_NAME_NOTICES = """
-export default function() {
-    const name = () => document.querySelectorAll(".stToast").forEach(toast => {
-        toast.removeAttribute("aria-labelledby");
-        toast.ariaLabel = toast.querySelector("[data-testid=stToastText]").innerText;
-    });
-    const observer = new MutationObserver(name);
-    observer.observe(document.body, { childList: true, subtree: true });
-    name();
-    return () => observer.disconnect();
-}
-"""
-
-_name_notices = st.components.v2.component("notices", js=_NAME_NOTICES)
+_name_notices = component("notices")
 
 
 def configure(lang):
@@ -82,7 +69,7 @@ def refuse(lang, refusals):
 
 def tell(session, lang):
     """Say in passing what has happened since the last run."""
-    _name_notices(key="notices")
+    _name_notices(key="notices", data={})
     while session.notices:
         notice = session.notices.pop(0)
         if notice.key == "notice_address":

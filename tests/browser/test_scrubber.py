@@ -2,8 +2,7 @@
 
 import pytest
 
-from rnn_core.ui import components
-from rnn_core.ui.components import scrubber
+from rnn_core.ui.components import assets, scrubber
 
 MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
     window.told = [];
@@ -20,7 +19,7 @@ def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = chrome.new_page()
     page.set_content(f"{scrubber.HTML}<textarea></textarea>")
-    page.evaluate(MOUNT, scrubber.SCRIPT + components.IN_ORDER)
+    page.evaluate(MOUNT, assets.SCRIPTS["scrubber"])
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()

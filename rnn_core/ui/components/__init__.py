@@ -4,15 +4,7 @@ import time
 
 import streamlit as st
 
-# Streamlit calls a component whose code is still being loaded once for each thing that it was told, in any order.
-IN_ORDER = """
-export default function(component) {
-    const root = component.parentElement, { told } = component.data;
-    if (root.told > told) return;
-    root.told = told;
-    draw(component);
-}
-"""
+from rnn_core.ui.components import assets
 
 # A button like Streamlit's own; its words may be for those who listen only, where there is no room.
 BUTTON = """
@@ -30,11 +22,19 @@ button b { font-weight: inherit; font-size: 0.875rem; }
 """
 
 
-def component(name, script, **options):
+_LOAD = """
+export default component => {{
+    import(new URL("{address}", document.baseURI)).then(script => script.default(component));
+}};
+"""
+
+
+def component(name, **options):
     """A function (key, data, **callbacks) that draws a component as it was told last.
 
-    script: JavaScript with a function `draw({ data, parentElement, setTriggerValue })`, called whenever it is told
-    something else. options: its `html` and `css`, and whether Streamlit is to `isolate_styles`.
+    name: of its script among the assets, which the browser loads once, not with every message.
+    options: its `html` and `css`, and whether Streamlit is to `isolate_styles`.
     """
-    mount = st.components.v2.component(name, js=script + IN_ORDER, **options)
+    script = _LOAD.format(address=assets.address(name))
+    mount = st.components.v2.component(name, js=script, **options)
     return lambda key, data, **callbacks: mount(key=key, data=data | {"told": time.time()}, **callbacks)

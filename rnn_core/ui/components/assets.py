@@ -1,8 +1,9 @@
-"""What the browser loads besides Streamlit's own files: plotly.js, out of the installed plotly package."""
+"""What the browser loads besides Streamlit's own files: plotly.js, out of its package, and our components' scripts."""
 
 import gzip
 import hashlib
 from functools import cache
+from pathlib import Path
 
 from plotly.offline import get_plotlyjs
 from starlette.responses import Response
@@ -11,30 +12,50 @@ from streamlit import config
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
+# Streamlit calls a component whose code is still being loaded once for each thing that it was told, in any order.
+_IN_ORDER = """
+export default function(component) {
+    const root = component.parentElement, { told } = component.data;
+    if (root.told > told) return;
+    root.told = told;
+    draw(component);
+}
+"""
 
-_SCRIPT = get_plotlyjs().encode()
+SCRIPTS = {path.stem: path.read_text("utf-8") + _IN_ORDER for path in Path(__file__).parent.glob("*.js")}
+SCRIPTS["plotly"] = get_plotlyjs()
+"""name -> JavaScript. That of a component has a function `draw({ data, parentElement, setTriggerValue })`."""
 
 
 @cache
-def plotly():
-    """Plotly's script, as it is and compressed, both bytes."""
-    return _SCRIPT, gzip.compress(_SCRIPT)
+def address(name):
+    """Where a script is, relative to the page: elsewhere in every version, so that a browser may keep it for ever."""
+    return f"{name}-{hashlib.sha256(SCRIPTS[name].encode()).hexdigest()[:16]}.min.js"
 
 
 @cache
-def plotly_name():
-    """Its name, relative to the page: another for every version, so that a browser may keep it for ever."""
-    return f"plotly-{hashlib.sha256(_SCRIPT).hexdigest()[:16]}.min.js"
+def compressed(name):
+    """A script in gzip, bytes."""
+    return gzip.compress(SCRIPTS[name].encode())
+
+
+def compress():
+    """Have all of them compressed, which takes a second, before a visitor asks."""
+    for name in SCRIPTS:
+        compressed(name)
 
 
 def routes():
     """What the server answers besides Streamlit's own, under the path of the page."""
     base = config.get_option("server.baseUrlPath").strip("/")
-    return [Route(f"/{base}/{plotly_name()}".replace("//", "/"), _serve)]
+    return [Route(f"/{base}/{address(name)}".replace("//", "/"), _answer(name)) for name in SCRIPTS]
 
 
-def _serve(request):
-    script, compressed = plotly()
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(compressed, media_type="text/javascript", headers=_FOR_EVER | {"Content-Encoding": "gzip"})
-    return Response(script, media_type="text/javascript", headers=_FOR_EVER)
+def _answer(name):
+    def answer(request):
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(SCRIPTS[name], media_type="text/javascript", headers=_FOR_EVER)
+        headers = _FOR_EVER | {"Content-Encoding": "gzip"}
+        return Response(compressed(name), media_type="text/javascript", headers=headers)
+
+    return answer

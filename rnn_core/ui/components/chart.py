@@ -2,7 +2,6 @@
 
 from base64 import b64encode
 from math import isfinite
-from pathlib import Path
 
 import numpy as np
 
@@ -10,11 +9,10 @@ from rnn_core.ui import state
 from rnn_core.ui.components import assets, component
 from rnn_core.ui.words import say
 
-SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
 HTML = "<div class='chart'></div><div class='cursor' hidden></div>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div>"
 
-_chart = component("chart", SCRIPT, html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
+_chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 
 
 def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, kept=(), others=None, missing=None):
@@ -38,7 +36,11 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         "of": repr(of),
         "presses": bool(pressed),
     }
-    data |= {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "plotly": assets.plotly_name()}
+    data |= {
+        "failed": say(lang, "plotly_failed"),
+        "again": say(lang, "plotly_again"),
+        "plotly": assets.address("plotly"),
+    }
     told = {"on_pressed_change": lambda: pressed(state.get(key)["pressed"])}
     told["on_picked_change"] = lambda: picked and picked(state.get(key)["picked"])
     told["on_missing_change"] = lambda: missing(state.get(key)["missing"])

@@ -1,7 +1,5 @@
 """The keys of the page: their list, the switch that turns single letters off, and the presentation that P begins."""
 
-from pathlib import Path
-
 from rnn_core.ui.components import component
 from rnn_core.ui.words import say
 
@@ -18,13 +16,12 @@ KEYS = {
 }
 """Key -> the text that says what it does, after `keys_`."""
 
-SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
 _HTML = """
 <button data-icon="keyboard"></button>
 <dialog><h2></h2><div></div><label><input type="checkbox"> <span></span></label><button></button></dialog>
 """
 
-_keys = component("keys", SCRIPT, html=_HTML, isolate_styles=False)  # a presentation changes the whole page
+_keys = component("keys", html=_HTML, isolate_styles=False)  # a presentation changes the whole page
 
 
 def draw(lang):

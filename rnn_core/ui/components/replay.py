@@ -5,23 +5,7 @@ from rnn_core.ui.words import say
 
 _FASTEST = 20  # epochs a second, at "max"
 
-_JS = """
-function draw({ data, parentElement }) {
-    const button = parentElement.querySelector("button");
-    const play = way => window.dispatchEvent(new CustomEvent("replay", { detail: { way, speed: data.speed } }));
-    const tell = ({ detail }) => {
-        button.dataset.icon = detail ? "stop" : "slow_motion_video";
-        button.firstChild.textContent = detail ? data.stop : data.label;
-    };
-    button.title = data.help;
-    button.onclick = event => play(event.shiftKey ? -1 : 1);
-    tell({ detail: window.rnnReplays });
-    if (button.tell) window.removeEventListener("replaying", button.tell);
-    window.addEventListener("replaying", button.tell = tell);
-}
-"""
-
-_button = component("replay", _JS, html="<button><b></b></button>", css=BUTTON)
+_button = component("replay", html="<button><b></b></button>", css=BUTTON)
 
 
 def speed(choice):

@@ -5,16 +5,14 @@ before it has heard that it has moved on: nobody could then tell the hand from a
 """
 
 from functools import partial
-from pathlib import Path
 
 from rnn_core.ui import state
 from rnn_core.ui.components import component, replay
 from rnn_core.ui.words import say
 
-SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
 HTML = "<div class='handle'><div></div><div></div><output></output><input type='range' min='0'></div>"
 
-_handle = component("scrubber", SCRIPT, html=HTML, isolate_styles=False)  # the page's style lays it over the curve
+_handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 
 
 def draw(session, frame):
