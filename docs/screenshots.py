@@ -46,8 +46,7 @@ README = (
     Shot("dark", _TRAINED, scheme="dark"),
     Shot("phone", _TRAINED, size=(390, 844)),
     Shot("japanese", _TRAINED, lang="ja"),
-    Shot("curves", _TRAINED, size=(1440, 1340)),
-    Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}, size=(1440, 1100)),
+    Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}),
 )
 """The pictures of the README."""
 
