@@ -11,10 +11,12 @@ os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
 # XLA's newer code generator and its higher levels of optimization take a third longer to compile an epoch each, and
-# run it no faster; products of small matrices are faster where they need not ask for threads.
+# run it no faster; so do sums in two steps and more than a few parts of code. Products of small matrices are faster
+# where they need not ask for threads.
 os.environ.setdefault(
     "XLA_FLAGS",
-    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1 --xla_cpu_multi_thread_eigen=false",
+    "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1 --xla_cpu_multi_thread_eigen=false "
+    "--xla_disable_hlo_passes=tree_reduction_rewriter --xla_cpu_parallel_codegen_split_count=4",
 )
 
 import keras

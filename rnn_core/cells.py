@@ -36,7 +36,8 @@ class Cell(NamedTuple):
     step: (W x_t (B, columns of the kernel), U h_{t-1} in the same shape, 0 where there is no U, bias, states
     [(B, units), ...], activation, xp) -> Step. The states are those that `states` names.
     vjp: (gradients of the new states, states, Step, activation, xp) -> (gradients of the states number by number,
-    gradient of W x_t, gradient of U h_{t-1}), by the chain rule. Of the Step it needs states and residuals.
+    [gradient of W x_t, gradient of U h_{t-1}], one alone if it is that of both), by the chain rule. Of the Step it
+    needs states and residuals.
     states: their names, h first. gates: what the equal shares of its kernels belong to, in Keras's order, () for a
     single share. candidate: the number of the share that makes the candidate.
     recurrent: whether there is a recurrent kernel. layer, options: the Keras layer that computes the same.
@@ -67,14 +68,14 @@ class Cell(NamedTuple):
         return self.step(product, recurrent, bias, states, activation, xp)
 
     def backward(self, gradients, states, step, weights, activation, xp=np):
-        """The gradients of the states before, a list, of W x_t and of U h_{t-1}, by those of the new states.
+        """The gradients of the states before, and as in `vjp` those of the products, by those of the new states.
 
         states, weights: as in `forward`, which gave the Step.
         """
-        (first, *others), product, recurrent = self.vjp(gradients, states, step, activation, xp)
+        (first, *others), products = self.vjp(gradients, states, step, activation, xp)
         if self.recurrent:
-            first = first + recurrent @ xp.transpose(weights[0])
-        return [first, *others], product, recurrent
+            first = first + products[-1] @ xp.transpose(weights[0])
+        return [first, *others], products
 
 
 def sigmoid(x, xp=np):
@@ -101,7 +102,7 @@ def dense(product, recurrent, bias, states, activation, xp=np):
 def dense_vjp(gradients, states, step, activation, xp=np):
     """Of `dense`: nothing goes back to the state before."""
     total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
-    return [xp.zeros_like(total)], total, total
+    return [xp.zeros_like(total)], [total]
 
 
 def simple_rnn(product, recurrent, bias, states, activation, xp=np):
@@ -114,7 +115,7 @@ def simple_rnn(product, recurrent, bias, states, activation, xp=np):
 def simple_rnn_vjp(gradients, states, step, activation, xp=np):
     """Of `simple_rnn`."""
     total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
-    return [0.0], total, total
+    return [0.0], [total]
 
 
 def gru(product, recurrent, bias, states, activation, xp=np):
@@ -143,7 +144,7 @@ def gru_vjp(gradients, states, step, activation, xp=np):
     product, recurrent = (
         xp.concatenate([to_update, to_reset, last], axis=-1) for last in (to_candidate, to_candidate * reset)
     )
-    return [gradient * update], product, recurrent
+    return [gradient * update], [product, recurrent]
 
 
 def lstm(product, recurrent, bias, states, activation, xp=np):
@@ -176,7 +177,7 @@ def lstm_vjp(gradients, states, step, activation, xp=np):
     admit, forget, candidate, emit, through, kept = step.residuals
     c = gradients[1] + gradients[0] * through
     sums = xp.concatenate([c * admit, c * forget, c * candidate, gradients[0] * emit], axis=-1)
-    return [0.0, c * kept], sums, sums
+    return [0.0, c * kept], [sums]
 
 
 CELLS = {

@@ -11,9 +11,10 @@ from math import prod
 
 import numpy as np
 
-from rnn_core import model, recurrence
+from rnn_core import data, model, recurrence
 from rnn_core.backend import keras, tf
 from rnn_core.cells import CELLS
+from rnn_core.losses import LOSSES
 
 _STEPS_AT_ONCE = 10_000  # bounds the memory that `score` takes
 _building = threading.Lock()
@@ -71,24 +72,28 @@ class Engine:
 
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
-        held_out = np.arange(self.spec.train_samples, self.spec.samples, dtype=np.int32)
-        batches = np.concatenate([self._batches(order), self._batches(held_out)])
+        held_out = np.arange(self.spec.train_samples, self.spec.samples)
+        sides = [self._batches(order), self._batches(held_out)]
+        chosen = np.concatenate(sides)
+        feed = data.Feed(*(array[chosen] for array in feed))
+        feed.weights[chosen < 0] = 0
+        steps = feed.weights.sum((1, 2))
         with self.lock:
             vector, slots, totals = self._epoch(
-                _flat(weights), self._flat_slots(slots), np.float32(learning_rate), batches, *feed
+                _flat(weights), self._flat_slots(slots), np.float32(learning_rate), steps, *_steps_first(feed)
             )
-        metrics = [(loss / steps, hits / steps) for loss, hits, steps in totals.numpy().tolist() if steps]
-        weights, slots = self._arrays(vector.numpy()), self._each_slot([slot.numpy() for slot in slots])
-        return weights, slots, [value for pair in metrics for value in pair]
+        pairs = zip(totals.numpy().sum(-1).tolist(), np.split(steps, [len(sides[0])]), strict=True)
+        metrics = [total / float(part.sum()) for pair, part in pairs if len(part) for total in pair]
+        return self._arrays(vector.numpy()), self._each_slot([slot.numpy() for slot in slots]), metrics
 
     def score(self, weights, feed):
         """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
         size, vector = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), _flat(weights)
-        parts = [(0.0, 0.0, 0.0)]
+        parts, steps = [(0.0, 0.0)], feed.weights.sum(dtype=np.float64)
         for i in range(0, len(feed.inputs), size):
-            _, _, *totals = self._passes[self.spec.masked](vector, *(array[i : i + size] for array in feed))
-            parts.append([float(total) for total in totals])
-        loss, hits, steps = np.sum(parts, axis=0).tolist()
+            part = _steps_first(data.Feed(*(array[i : i + size] for array in feed)))
+            parts.append(self._passes[self.spec.masked](vector, *part)[-1].numpy().sum(-1))
+        loss, hits = np.sum(parts, axis=0).tolist()
         return (loss / steps, hits / steps) if steps else (np.nan, np.nan)
 
     def forward(self, weights, inputs, *, states=None, mask=None):
@@ -103,8 +108,9 @@ class Engine:
         unused = np.zeros(steps, np.float32)
         targets = np.zeros((*steps, self.network.output_shape[-1]), np.float32)
         given = unused if mask is None else np.asarray(mask, np.float32)
-        states, outputs, *_ = self._passes[mask is not None](_flat(weights), inputs, targets, given, unused, states)
-        return _frozen([states.numpy(), outputs.numpy()])
+        feed = _steps_first(data.Feed(inputs, targets, given, unused, states))
+        states, outputs, _ = self._passes[mask is not None](_flat(weights), *feed)
+        return _frozen(array.numpy().swapaxes(0, 1) for array in (states, outputs))
 
     # --- arrays and vectors
 
@@ -130,66 +136,74 @@ class Engine:
 
     # --- what is compiled
 
-    def _epoch_body(self, vector, slots, learning_rate, batches, *feed):
-        """Train on the training batches, then evaluate the others; one compiled body serves both."""
-        variables = self.vector, *self.slots, self.optimizer.learning_rate
-        for variable, value in zip(variables, (vector, *slots, learning_rate), strict=True):
+    def _epoch_body(self, vector, slots, learning_rate, *batches):
+        """Train on the training batches, then evaluate the others; one compiled body serves both.
+
+        batches: the steps that count in each, then the arrays of their Feeds, steps first.
+        """
+        variables = self.vector, *self.slots
+        for variable, value in zip(variables, (vector, *slots), strict=True):
             variable.assign(value)
-        training = -(-self.spec.train_samples // self.spec.batch_size)
+        self.optimizer.learning_rate.assign(learning_rate)
+        count, training = batches[0].shape[0], -(-self.spec.train_samples // self.spec.batch_size)
 
         def batch(i, totals):
-            chosen = batches[i]
-            real = tf.cast(chosen >= 0, tf.float32)
-            gradient, *sums = self._gradient(*(tf.gather(array, tf.maximum(chosen, 0)) for array in feed), real)
-            tf.cond(i < training, lambda: self.optimizer.apply([gradient], [self.vector]), lambda: None)
-            side = tf.one_hot(tf.cast(i >= training, tf.int32), 2)
-            return i + 1, totals + side[:, None] * tf.stack(sums)[None, :]
+            trains, before = i < training, [tf.identity(variable.value) for variable in variables]
+            gradient, sums = self._gradient(*(tf.gather(array, i) for array in batches))
+            self.optimizer.apply([gradient], [self.vector])
+            for variable, value in zip(variables, before, strict=True):
+                variable.assign(tf.where(trains, variable.value, value))
+            return i + 1, totals + tf.where(trains, [[[1.0]], [[0.0]]], [[[0.0]], [[1.0]]]) * sums
 
-        start = (0, tf.zeros((2, 3)))
-        count = batches.shape[0]
+        start = (0, tf.zeros((2, 2, self.spec.batch_size)))
         _, totals = tf.while_loop(lambda i, _: i < count, batch, start, maximum_iterations=count)
         return self.vector.value, [v.value for v in self.slots], totals
 
-    def _gradient(self, inputs, targets, mask, weights, states, real):
-        """The gradient of the mean loss of a batch, and the sums that `_sums` gives.
-
-        real: (batch,), 1 for a sample, 0 where the batch is only filled up.
-        """
-        weights *= real[:, None]
-        vector = self.vector.value
-        with tf.GradientTape() as tape:
-            tape.watch(vector)
-            _, outputs = self._run(vector, inputs, states, mask if self.spec.masked else None)
-            loss, hits, steps = self._sums(targets, outputs, weights)
-            mean = loss / steps
-        return tape.gradient(mean, vector), loss, hits, steps
+    def _gradient(self, steps, inputs, targets, mask, weights, states):
+        """The gradient of the mean loss of a batch over so many steps, and the sums that `_sums` gives."""
+        mask = mask if self.spec.masked else None
+        layers, kernel, logits, outputs = self._run(self.vector.value, inputs, states, mask)
+        given = LOSSES[self.spec.loss](logits, outputs, targets, keras.ops) * (weights / steps)[..., None]
+        gradients = [recurrence.of_weights(layers[-1][0][:1], given)]
+        given = tf.tensordot(given, tf.transpose(kernel), 1)
+        for _, back in reversed(layers):
+            given, gradient = back([given])
+            gradients.insert(0, gradient)
+        vector = tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
+        return vector, self._sums(targets, outputs, weights)
 
     def _pass_body(self, vector, inputs, targets, mask, weights, states, *, masked):
-        """The states of every layer after every step, the outputs, and the sums."""
-        states, outputs = self._run(vector, inputs, states, mask if masked else None)
-        return tf.transpose(states, (2, 1, 0, 3)), outputs, *self._sums(targets, outputs, weights)
+        """The states of every layer after every step (T, B, S, units), the outputs, and the sums."""
+        layers, _, _, outputs = self._run(vector, inputs, states, mask if masked else None)
+        states = tf.stack([state for states, _ in layers for state in states], axis=2)
+        return states, outputs, self._sums(targets, outputs, weights)
 
     def _run(self, vector, inputs, states, mask):
-        """The states of every layer after every step, [(T, B, units), ...], and the outputs (B, T, K)."""
+        """What `recurrence.run` gives of every layer, the kernel of the output, its logits and outputs (T, B, K)."""
         parts = tf.split(vector, [prod(shape) for shape in self.shapes])
         *weights, kernel, bias = (tf.reshape(part, shape) for part, shape in zip(parts, self.shapes, strict=True))
-        layers = (_shares(each, self.spec.layers) for each in (weights, tf.unstack(states, axis=1)))
-        below, values = tf.transpose(inputs, (1, 0, 2)), []
-        real = None if mask is None else tf.transpose(mask)[..., None] > 0
-        for (below_kernel, *own), first in zip(*layers, strict=True):
-            product = tf.tensordot(below, below_kernel, 1)
-            values += recurrence.run(CELLS[self.spec.cell], self.spec.activation, product, first, own, real=real)
-            below = values[-len(first)]
-        return values, keras.ops.softmax(tf.transpose(below, (1, 0, 2)) @ kernel + bias)
+        shares = (_shares(each, self.spec.layers) for each in (weights, tf.unstack(states, axis=1)))
+        below, layers, real = inputs, [], None if mask is None else mask[..., None] > 0
+        for own, first in zip(*shares, strict=True):
+            layers.append(recurrence.run(CELLS[self.spec.cell], self.spec.activation, below, first, own, real))
+            below = layers[-1][0][0]
+        logits = tf.tensordot(below, kernel, 1) + bias
+        return layers, kernel, logits, keras.ops.softmax(logits)
 
     def _sums(self, targets, outputs, weights):
-        """Loss, correct steps as `metrics=["accuracy"]` counts them, and steps; each by its weight."""
-        hits = keras.metrics.categorical_accuracy(targets, outputs)
-        return [tf.reduce_sum(values * weights) for values in (self.losses(targets, outputs), hits, 1.0)]
+        """Of each sequence the loss, and the correct steps as `metrics=["accuracy"]` counts them, by weight: (2, B)."""
+        values = self.losses(targets, outputs), keras.metrics.categorical_accuracy(targets, outputs)
+        return tf.stack([tf.reduce_sum(each * weights, 0) for each in values])
 
 
 def _flat(arrays):
     return np.concatenate([array.ravel() for array in arrays])
+
+
+def _steps_first(feed):
+    """The arrays of a Feed, or of several in one, with the steps before the sequences; the states have no steps."""
+    *arrays, states = feed
+    return *(array.swapaxes(feed.weights.ndim - 2, feed.weights.ndim - 1) for array in arrays), states
 
 
 def _shares(values, count):

@@ -2,8 +2,8 @@
 
 Autodiff through a loop keeps everything that a step computes, step by step. Here the loop forward keeps the states and
 the residuals of each step only, the loop back takes the gradient from state to state by the vector–Jacobian product of
-a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560), and the gradient of each
-weight is one product over all steps.
+a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560), and the gradients of the
+weights are products over all steps.
 """
 
 from rnn_core.backend import keras, tf
@@ -12,53 +12,54 @@ from rnn_core.cells import Step
 _ops = keras.ops
 
 
-def run(cell, activation, product, first, weights, *, real=None):
-    """The states after every step, [(T, B, units), ...], which a gradient can be taken of.
+def run(cell, activation, below, first, weights, real=None):
+    """The states after every step, [(T, B, units), ...], and a function that takes gradients back through them.
 
-    product: (T, B, columns), W x_t of every step. first: the states before the first step, [(B, units), ...].
-    weights: of the layer, in Keras's order, without the kernel. real: (T, B, 1) bool, False where a step leaves the
-    states as they are.
+    below: (T, B, F), the input of every step. first: the states before the first step, [(B, units), ...].
+    weights: of the layer, in Keras's order. real: (T, B, 1) bool, False where a step leaves the states as they are.
+    The function takes the gradients of the states, of h alone or of all, to that of `below` and that of the weights:
+    a matrix in which one is under the other.
     """
+    (kernel, *weights), mask = weights, [] if real is None else [real]
 
-    @tf.custom_gradient
-    def states_of(product, *weights):
-        def forward(last, t):
-            before, _ = last
-            step = cell.forward(product[t], before, weights, activation, _ops)
-            return [_choose(real, t, new, old) for new, old in zip(step.states, before, strict=True)], step.residuals
+    def forward(last, arrived):
+        (before, _), (product, *mask) = last, arrived
+        step = cell.forward(product, before, weights, activation, _ops)
+        return _choose(mask, step.states, before), step.residuals
 
-        shapes = cell.forward(product[0], first, weights, activation, _ops)
-        start = (first, _nothing(shapes.residuals))
-        states, residuals = tf.scan(forward, tf.range(tf.shape(product)[0]), initializer=start)
-        kept = Step(states, residuals, {})
-        return states, lambda *given: _back(cell, activation, product, first, weights, real, kept, given)
+    def backward(last, arrived):
+        (later, _), (given, before, step, *mask) = last, arrived
+        given = [*map(_ops.add, given, later), *later[len(given) :]]
+        earlier, products = cell.backward(given, before, step, weights, activation, _ops)
+        return _choose(mask, earlier, given), _choose(mask, products, _zeros(products))
 
-    return states_of(product, *weights)
+    def back(given):
+        before = [tf.concat([start[None], each[:-1]], axis=0) for start, each in zip(first, states, strict=True)]
+        start = _zeros(first), _zeros([product[0]] * weights[-1].shape.rank)  # there is a bias for each product
+        elements = given, before, Step(states, residuals, {}), *mask
+        _, products = tf.scan(backward, elements, initializer=start, reverse=True)
+        sources = [below, before[0]] if cell.recurrent else [below]
+        shares = [sources] if len(products) == 1 else [[source] for source in sources]
+        found = [of_weights(*pair) for pair in zip(shares, products, strict=True)]
+        found = tf.concat([*(each[:-1] for each in found), *(each[-1:] for each in found)], axis=0)
+        return tf.tensordot(products[0], tf.transpose(kernel), 1), found
 
-
-def _back(cell, activation, product, first, weights, real, steps, given):
-    """The gradients of the product and of the weights, given those of the states. steps: a Step of all T of them."""
-    states = [tf.concat([start[None], each[:-1]], axis=0) for start, each in zip(first, steps.states, strict=True)]
-
-    def backward(last, t):
-        arrived = [gradient[t] + later for gradient, later in zip(given, last[0], strict=True)]
-        before = [each[t] for each in states]
-        earlier, *products = cell.backward(arrived, before, steps.at(t), weights, activation, _ops)
-        earlier = [_choose(real, t, new, old) for new, old in zip(earlier, arrived, strict=True)]
-        return earlier, [_choose(real, t, each, tf.zeros_like(each)) for each in products]
-
-    start = (_nothing(first), _nothing([product[0], product[0]]))
-    _, (product, recurrent) = tf.scan(backward, tf.range(tf.shape(product)[0]), initializer=start, reverse=True)
-    bias = tf.reduce_sum(product, (0, 1))
-    if weights[-1].shape.rank == 2:  # one for each of the two products
-        bias = tf.stack([bias, tf.reduce_sum(recurrent, (0, 1))])
-    kernel = [tf.tensordot(states[0], recurrent, [[0, 1], [0, 1]])] if cell.recurrent else []
-    return product, *kernel, bias
+    product = tf.tensordot(below, kernel, 1)
+    shapes = cell.forward(product[0], first, weights, activation, _ops)
+    states, residuals = tf.scan(forward, [product, *mask], initializer=(first, _zeros(shapes.residuals)))
+    return states, back
 
 
-def _nothing(arrays):
+def of_weights(inputs, gradient):
+    """The gradient of W, and under it that of b, by that of W x + b (T, B, any). inputs: what x consists of."""
+    inputs = tf.concat([*inputs, tf.ones_like(inputs[0][..., :1])], axis=-1)
+    inputs, gradient = (tf.reshape(array, (-1, array.shape[-1])) for array in (inputs, gradient))
+    return tf.matmul(inputs, gradient, transpose_a=True)
+
+
+def _zeros(arrays):
     return [tf.zeros_like(array) for array in arrays]
 
 
-def _choose(real, t, new, old):
-    return new if real is None else tf.where(real[t], new, old)
+def _choose(mask, new, old):
+    return [tf.where(*mask, *pair) for pair in zip(new, old, strict=True)] if mask else new

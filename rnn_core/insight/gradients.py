@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import analysis
-from rnn_core.cells import sigmoid
 from rnn_core.insight import network
+from rnn_core.losses import LOSSES
 
 MOST = 100
 """The largest lag by default."""
@@ -55,34 +55,6 @@ class Fade(NamedTuple):
     half: int | None
     thousandth: int | None
     lags: int
-
-
-def binary_crossentropy(logits, target):
-    """Keras takes the sigmoid of the logits, even where the output is their softmax, and the mean over the classes."""
-    return (sigmoid(logits) - target) / target.shape[-1]
-
-
-def categorical_crossentropy(logits, target):
-    """Softmax minus target; 0 where the target is all zeros, for the loss is then 0 whatever the output.
-
-    TensorFlow assumes that a target sums to 1, and in training sends the softmax back even from such a loss.
-    """
-    return network.softmax(logits) * target.sum(axis=-1, keepdims=True) - target
-
-
-def mean_squared_error(logits, target):
-    """Through the softmax: p_i (g_i - sum_j p_j g_j), with g = 2 (p - target) / K."""
-    output = network.softmax(logits)
-    slope = 2 * (output - target) / target.shape[-1]
-    return output * (slope - (output * slope).sum(axis=-1, keepdims=True))
-
-
-LOSSES = {
-    "binary_crossentropy": binary_crossentropy,
-    "categorical_crossentropy": categorical_crossentropy,
-    "mean_squared_error": mean_squared_error,
-}
-"""name -> function of logits and target (N, K): the gradient of each row's loss with respect to its logits."""
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -139,7 +111,10 @@ def _blocks(spec, state, probe, layer, most):
     path = network.trajectory(net, spec, probe)
     first = 0 if spec.return_sequences else len(path.steps) - 1
     target = _targets(spec, probe)[path.steps][first:]
-    at_logits = LOSSES[spec.loss](net.logits(net.hidden(path.after)[first:]), target)
+    logits = net.logits(net.hidden(path.after)[first:])
+    at_logits = LOSSES[spec.loss](logits, network.softmax(logits), target)
+    if spec.loss == "categorical_crossentropy":
+        at_logits *= target.any(axis=-1, keepdims=True)  # without a target the loss is 0, whatever the output
     layer = range(spec.layers)[layer]
     # The layers below are left out: a loss depends on the layer only through itself and the layers above.
     upper = net._replace(layers=net.layers[layer:])

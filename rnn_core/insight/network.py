@@ -98,7 +98,7 @@ def vjp(network, gradients, states, steps):
     before, hidden, from_above = [], None, 0.0
     for (kernel, *weights), (first, *others), own, step in reversed(list(layers)):
         hidden = first + from_above
-        found, product, _ = CELLS[network.cell].backward([hidden, *others], own, step, weights, network.activation)
+        found, (product, *_) = CELLS[network.cell].backward([hidden, *others], own, step, weights, network.activation)
         before, from_above = [*found, *before], product @ kernel.T
     return np.stack(before, axis=1), hidden
 

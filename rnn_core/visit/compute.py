@@ -4,6 +4,7 @@ Keras lives behind it, for Streamlit slows down badly in a process that has load
 Keras's session and collects all garbage after every run of the page.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -21,9 +22,9 @@ warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
 _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
-    # TensorFlow keeps some 25 MB of every program it compiles. loky replaces a worker that has grown
+    # TensorFlow keeps some 15 MB of every program it compiles. loky replaces a worker that has grown
     # by so many bytes, with psutil installed; the first compilation alone takes 220 MB.
-    "LOKY_MAX_MEMORY_LEAK_SIZE": "4.5e8",
+    "LOKY_MAX_MEMORY_LEAK_SIZE": "3.3e8",
 }
 
 # loky keeps one executor for each thread that asks. All asking is done on this one, so that all
@@ -123,6 +124,7 @@ def _load():
         os.dup2(terminal, 2)
         os.close(terminal)
         os.close(nowhere)
+    gc.freeze()  # to look through all that TensorFlow has loaded takes 0.17 s each time, and frees nothing
 
 
 def _default_epoch():

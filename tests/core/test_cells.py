@@ -77,11 +77,11 @@ def test_at_the_edges():
         assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]
 
 
-def unrolled(cell, activation, product, first, weights, real):
+def unrolled(cell, activation, below, first, weights, real):
     """The states after every step, one step after the other."""
-    states, found = first, []
+    states, found, (kernel, *weights) = first, [], weights
     for t in range(STEPS):
-        after = cell.forward(product[t], states, weights, activation, keras.ops).states
+        after = cell.forward(below[t] @ kernel, states, weights, activation, keras.ops).states
         states = after if real is None else [tf.where(real[t], *pair) for pair in zip(after, states, strict=True)]
         found.append(states)
     return [tf.stack(each) for each in zip(*found, strict=True)]
@@ -91,18 +91,16 @@ def unrolled(cell, activation, product, first, weights, real):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("name", CELLS)
 def test_gradients_through_time(name, activation, masked):
-    """In float64 states and gradients agree, of the products and of every weight, also where steps are masked."""
-    cell, weights = CELLS[name], [tf.constant(weight) for weight in drawn(name)[1:]]
-    product = tf.constant(normal(STEPS, SEQUENCES, weights[-1].shape[-1], scale=0.5))
+    """In float64 states and gradients agree, of the input and of every weight, also where steps are masked."""
+    below, weights = tf.constant(normal(STEPS, SEQUENCES, 2)), [tf.constant(weight) for weight in drawn(name)]
     first = [tf.constant(state) for state in begun(name, SEQUENCES)]
-    given = [normal(STEPS, SEQUENCES, UNITS, seed=5 + kind) for kind in range(len(first))]
+    given = [tf.constant(normal(STEPS, SEQUENCES, UNITS, seed=5 + kind)) for kind in range(len(first))]
     real = tf.constant(normal(STEPS, SEQUENCES, 1) < 0.3) if masked else None
-    found = []
-    for states_of in (unrolled, lambda *args: recurrence.run(*args[:-1], real=args[-1])):
-        with tf.GradientTape() as tape:
-            tape.watch([product, *weights])
-            states = states_of(cell, activation, product, first, weights, real)
-            total = sum(tf.reduce_sum(each * factor) for each, factor in zip(states, given, strict=True))
-        found.append([*states, *tape.gradient(total, [product, *weights])])
-    for expected, received in zip(*found, strict=True):
+    with tf.GradientTape() as tape:
+        tape.watch([below, *weights])
+        states = unrolled(CELLS[name], activation, below, first, weights, real)
+    of_input, *of_weights = tape.gradient(states, [below, *weights], given)
+    found, back = recurrence.run(CELLS[name], activation, below, first, weights, real)
+    pairs = [*zip(found, states, strict=True), *zip(back(given), (of_input, np.vstack(of_weights)), strict=True)]
+    for received, expected in pairs:
         np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-13)

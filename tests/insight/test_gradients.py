@@ -9,6 +9,7 @@ from rnn_core.backend import keras, tf
 from rnn_core.insight import gradients
 from rnn_core.insight.gradients import Norms
 from rnn_core.insight.network import network
+from rnn_core.losses import LOSSES as AT_LOGITS
 from rnn_core.probe import Probe
 from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, after, drawn, of_one_unit
 from tests.support import by_hand
@@ -38,9 +39,9 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
         for t, x in enumerate(inputs):
             states = after(net, x, states, added=pushes if t == at else 0.0)
             hidden = states[..., -by_hand.KINDS[spec.cell], :]
-            losses = LOSSES[spec.loss](hidden @ np.float64(state.weights[-2]) + state.weights[-1], target[t])
+            both = LOSSES[spec.loss](hidden @ np.float64(state.weights[-2]) + state.weights[-1], target[t])
             if t >= at:
-                found[t, t - at] = np.subtract(*losses) / (2 * by)
+                found[t, t - at] = np.subtract(*both) / (2 * by)
     return found if spec.return_sequences else found[-1:]
 
 
@@ -59,10 +60,11 @@ def assert_gradients(spec, state, padding="none", *, layer=-1):
 @pytest.mark.parametrize("loss", LOSSES)
 def test_the_gradient_at_the_logits(loss):
     """It is Keras's where the target is one class; where it is all zeros, finite differences tell below."""
-    assert set(gradients.LOSSES) == set(LOSSES)
+    assert set(AT_LOGITS) == set(LOSSES)
     for classes in (2, 3):
         logits, one_hot = np.random.default_rng(0).normal(0, 2, (6, classes)), np.eye(classes)[np.arange(6) % classes]
-        found, watched = gradients.LOSSES[loss](logits, one_hot), tf.constant(logits)
+        found = AT_LOGITS[loss](logits, by_hand.softmax(logits), one_hot)
+        watched = tf.constant(logits)
         with tf.GradientTape() as tape:
             tape.watch(watched)
             total = tf.reduce_sum(keras.losses.get(loss)(one_hot, keras.activations.softmax(watched)))
