@@ -1,4 +1,4 @@
-"""The compiled program of one experiment: the recurrence, Keras's losses and optimizers under one `tf.function`.
+"""The compiled program of one experiment: recurrence, losses, and Keras's optimizers, under one `tf.function`.
 
 Takes arrays and gives arrays. All weights are one vector in it, so that the optimizer, which treats every number
 alike, has one variable. Its variables are scratch paper that every epoch writes first.
