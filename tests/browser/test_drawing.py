@@ -16,7 +16,7 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
     window.said = 0;
     const figure = (...data) => ({ data, layout: {height: 100} }), rest = {kept: [], more: {}};
     window.draw = (epoch, of) => module.default({
-        data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: figure(of, epoch), told: ++said},
+        data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: figure(of, epoch), told: ++said, place: "here"},
         parentElement: document.body }) })"""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
@@ -69,9 +69,12 @@ def test_a_script_that_does_not_arrive(visit):
 
 
 def test_the_figure_goes_with_the_hand(chrome):
-    """To an epoch of the same training that it has shown, whatever a slow line still says; never to another's."""
+    """To an epoch of the same training that it has shown, whatever a slow line still says; never to another's.
+
+    Where Streamlit makes its place anew, it goes on in it.
+    """
     page = chrome.new_page()
-    page.set_content(chart.HTML)
+    page.set_content(f"<div>{chart.HTML}</div>")
     page.evaluate(MOUNT, assets.SCRIPTS["chart"])
     drawn = page.locator(".chart")
 
@@ -95,6 +98,13 @@ def test_the_figure_goes_with_the_hand(chrome):
     hand(4)
     page.wait_for_timeout(200)
     shows("other 7")
+    page.evaluate("delete window.rnnHand")
+    drawn.evaluate(
+        "(chart, html) => { window.first = chart; document.body.innerHTML = html; }", f"<div>{chart.HTML}</div>"
+    )
+    page.evaluate("draw(8, 'other')")
+    shows("other 8")
+    assert drawn.evaluate("chart => chart === window.first")
     page.close()
 
 

@@ -12,12 +12,15 @@ from streamlit import config
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
-# Streamlit calls a component whose code is still being loaded once for each thing that it was told, in any order.
+# Streamlit calls a component whose code is still being loaded once for each thing that it was told, in any order. It
+# may also make the element anew, where a run of the page follows another at once: what was in the first goes on in it.
 _IN_ORDER = """
 export default function(component) {
-    const root = component.parentElement, { told } = component.data;
-    if (root.told > told) return;
-    root.told = told;
+    const root = component.parentElement, { told, place } = component.data;
+    const kept = (window.rnnKept ??= {})[place] ??= root.firstElementChild;
+    if (kept !== root.firstElementChild) root.replaceChildren(kept);
+    if (kept.told > told) return;
+    kept.told = told;
     draw(component);
 }
 """

@@ -4,6 +4,7 @@
 const CONFIG = { displayModeBar: false, scrollZoom: false };
 const KEPT = 300;  // epochs
 const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are missing are asked for, and how many
+const root = document.documentElement;
 const FONT = 14;  // pixels of the page's text for which the figures are made
 const LOWEST = { wide: 0.6, layout: 0.8 }, HIGHEST = 2;  // of the height for which a figure is made
 
@@ -68,7 +69,7 @@ function enlarged(layout, times) {
 /** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
     in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
 function fit(chart, figure) {
-    const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
     const kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
     const fitted = { ...enlarged(figure[kind], text / FONT), width: chart.clientWidth };
     const below = parseFloat(style.getPropertyValue("--below"));
@@ -110,6 +111,7 @@ function show(chart, Plotly) {
         const layout = fit(chart, figure), drawn = JSON.stringify([content, layout.width, layout.height, layout.margin]);
         if (chart.drawn !== drawn) {
             chart.style.height = `${layout.height}px`;
+            root.style.setProperty(`--${chart.told.place}-height`, chart.style.height);
             const data = layout.fine ? figure.data.map(trace => ({ ...trace, xgap: 0 })) : figure.data;
             await Plotly.react(chart, data, layout, CONFIG);
             Object.assign(chart, { drawn, ariaLabel: alt });
