@@ -10,7 +10,7 @@ from rnn_core.ui.components import assets
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;
-    border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); min-height: 2.4rem;
+    border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); height: var(--row);
     padding: 0.25rem 0.6rem; display: inline-flex; align-items: center; gap: 0.5rem;
 }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }

@@ -49,11 +49,14 @@ function fetchMissing(chart, { kept, epoch, more, figure, ...rest }) {
     const every = Math.ceil(kept.length / KEPT), distance = each => Math.abs(each - epoch);
     const missing = kept.filter((each, number) => number % every === 0 && !chart.kept.has(each) && !chart.asked.has(each));
     if (!missing.length) return;
-    chart.rests = setTimeout(() => {
+    const ask = () => {
+        // What is asked while a press is on its way would carry what the controls were before it.
+        if (performance.now() - (window.rnnTouched ?? -REST) < 3 * REST) return void (chart.rests = setTimeout(ask, REST));
         const asked = missing.sort((one, other) => distance(one) - distance(other)).slice(0, AT_ONCE);
         asked.forEach(each => chart.asked.add(each));
         chart.tell("missing", asked);
-    }, REST);
+    };
+    chart.rests = setTimeout(ask, REST);
 }
 
 /** A layout with all that is measured in pixels larger, as the page's text is. */
@@ -101,6 +104,9 @@ function frame(chart, step) {
     const place = { left, width: each, top: margin.t, height: height - margin.t - margin.b };
     for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
 }
+
+for (const touch of ["pointerdown", "keydown"])
+    window.addEventListener(touch, () => { window.rnnTouched = performance.now(); }, true);
 
 /** Draw what the chart was told last, before the browser shows its next frame. */
 function show(chart, Plotly) {
