@@ -20,7 +20,7 @@ _LIST_OF_PANELS = {"panel": "panels", "view": "panels"}  # its names in addresse
 _NAMED = 5  # changes of an address that are told one by one
 
 _keep = component("address")
-_copy = component("share", html="<button><b class='spare'></b></button>", css=BUTTON)
+_copy = component("share", html="<button hidden><b class='spare'></b></button>", css=BUTTON)
 
 
 def read():

@@ -13,6 +13,7 @@ button {
     border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); height: var(--row);
     padding: 0.25rem 0.6rem; display: inline-flex; align-items: center; gap: 0.5rem;
 }
+button[hidden] { display: none; }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
 button::before { font-family: "Material Symbols Rounded"; font-size: 1.15em; line-height: 1; content: attr(data-icon); }
 button b { font-weight: inherit; font-size: 0.875rem; }

@@ -51,6 +51,7 @@ function draw({ data, parentElement }) {
     dialog.querySelector("span").textContent = data.single;
     close.textContent = data.close;
     open.onclick = () => dialog.showModal();
+    open.hidden = false;
     close.onclick = () => dialog.close();
     if (!dialog.listens) listen(dialog, dialog.querySelector("input"));
     dialog.listens = true;

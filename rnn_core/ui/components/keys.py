@@ -17,7 +17,7 @@ KEYS = {
 """Key -> the text that says what it does, after `keys_`."""
 
 _HTML = """
-<button data-icon="keyboard"></button>
+<button data-icon="keyboard" hidden></button>
 <dialog><h2></h2><div></div><label><input type="checkbox"> <span></span></label><button></button></dialog>
 """
 

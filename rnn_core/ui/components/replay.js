@@ -7,7 +7,7 @@ function draw({ data, parentElement }) {
         button.dataset.icon = detail ? "stop" : "slow_motion_video";
         button.firstChild.textContent = detail ? data.stop : data.label;
     };
-    button.title = data.help;
+    Object.assign(button, { title: data.help, hidden: false });
     button.onclick = event => play(event.shiftKey ? -1 : 1);
     tell({ detail: window.rnnReplays });
     if (button.tell) window.removeEventListener("replaying", button.tell);

@@ -5,7 +5,7 @@ from rnn_core.ui.words import say
 
 _FASTEST = 20  # epochs a second, at "max"
 
-_button = component("replay", html="<button><b></b></button>", css=BUTTON)
+_button = component("replay", html="<button hidden><b></b></button>", css=BUTTON)
 
 
 def speed(choice):

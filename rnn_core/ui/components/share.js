@@ -4,7 +4,7 @@ function draw({ data, parentElement }) {
     const button = parentElement.querySelector("button");
     const tell = (label, icon) => { button.firstChild.textContent = label; button.dataset.icon = icon; };
     tell(data.label, "share");
-    button.title = data.help;
+    Object.assign(button, { title: data.help, hidden: false });
     button.onclick = async () => {
         const address = window.location.href;
         try {
