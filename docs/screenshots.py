@@ -176,10 +176,10 @@ def _look(page, lang, epoch=None):
     now = re.escape(say(lang, "band_hidden_now", epoch=shown))
     page.locator(".st-key-stage").get_by_text(re.compile(rf"{now}(?!\d)")).first.wait_for()
     page.locator(".st-key-curves .main-svg").first.wait_for()
-    page.evaluate(_REPAINT)
-    last, png = None, page.screenshot(animations="disabled")
+    last, png = None, b""
     while png != last:
         page.wait_for_timeout(_PAUSE)
+        page.evaluate(_REPAINT)
         last, png = png, page.screenshot(animations="disabled")
     return png
 
