@@ -93,7 +93,7 @@ def lines(metrics, names, *, looks, run="", curve=None):
                 name=run or names[kind],
                 line={"width": 2.5} | looks[kind],
                 marker={"size": 5},
-                showlegend=panel == (curve or "loss") and not (run and kind == "validation"),
+                showlegend=panel == "loss" and not (run and kind == "validation"),
                 hover=f"{told}: <b>%{{y:.4f}}</b>",
             )
 

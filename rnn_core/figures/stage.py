@@ -203,8 +203,9 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
         domain = (floor / total, ceiling / total)
         spans.setdefault(band.scale, []).append(domain)
         layout[f"yaxis{number}"] = _rows_axis(band, height, domain, colours)
-        write = _titles_above if place is _ABOVE else _titles_beside
-        layout["annotations"] += write(band, top / total, domain, colours)
+        above = place is _ABOVE
+        titles = _titles_above(band, top / total, colours) if above else _titles_beside(band, domain, colours)
+        layout["annotations"] += titles
         if band.values is None:
             middle = {"x": 0.5, "y": sum(domain) / 2, "yanchor": "middle"}
             layout["annotations"].append(style.note(hints["waiting"], colours.muted, **middle))
@@ -221,7 +222,7 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
     return layout
 
 
-def _titles_above(band, top, domain, colours):
+def _titles_above(band, top, colours):
     """Title and note of a band above it."""
     colour = colours.muted if band.past else colours.text
     look = {"y": top, "font": {"size": 13, "color": colour}}
@@ -229,7 +230,7 @@ def _titles_above(band, top, domain, colours):
     return [left, style.note(band.note, colour, x=1, xanchor="right", **look)] if band.note else [left]
 
 
-def _titles_beside(band, top, domain, colours):
+def _titles_beside(band, domain, colours):
     """Title of a band at its left; at its right how it stands, the number large. A low band has room for two lines."""
     colour, middle = colours.muted if band.past else colours.text, {"y": sum(domain) / 2, "yanchor": "middle"}
     low, lines, note = len(band.rows) < 5, band.title.split(style.BREAK), band.note.split(style.BREAK)

@@ -137,11 +137,6 @@ def one_line(text):
     return text.replace(BREAK, "")
 
 
-def lines(text):
-    """A text that breaks at each of them."""
-    return text.replace(BREAK, "<br>")
-
-
 def note(text, colour, **place):
     """A text, in one line where it has no <br>, placed in shares of the plot if `place` names no axes."""
     return {
