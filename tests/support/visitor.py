@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.sync_api import Error, expect
 
-from docs.live import SETTLED
+from docs import live
 from rnn_core.ui.words import LANGUAGES, TEXT, say
 
 PATIENCE = 180  # seconds
@@ -34,7 +34,7 @@ expect.set_options(timeout=1000 * PATIENCE)
 @cache
 def _profile(chrome, locale):
     """Where the pages of one language are opened, each a visit of its own; they share the code that they load."""
-    return chrome.new_context(locale=locale)
+    return live.profile(chrome, locale=locale)
 
 
 class Visitor:
@@ -156,12 +156,12 @@ class Visitor:
 
     def settle(self):
         """Wait until the page's script does not run."""
-        self.page.locator(SETTLED).wait_for()
+        self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
         """Wait until nothing trains and the page is not drawn anew: its timer comes every quarter of a second."""
         self.wait_for_label("train")
-        self.page.wait_for_function(f"document.querySelector('{SETTLED}') && performance.now() - window.ran > 400")
+        self.page.wait_for_function(f"document.querySelector('{live.SETTLED}') && performance.now() - window.ran > 400")
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script has ended."""

@@ -34,7 +34,7 @@ def expected(page, name):
 
 def test_each_panel_is_opened_and_stays_open():
     """Each of the list says what it is and what is to be seen; it follows the epoch, the experiment, the language."""
-    page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3"}), "en"
+    page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3", "silenced": "1,3"}), "en"
 
     def holds(name):
         app.settle(page)
@@ -53,6 +53,9 @@ def test_each_panel_is_opened_and_stays_open():
     app.choose(page, lang=(lang := "ja"), panels="step", units=2)
     holds("step")
     assert (app.address(page).at, app.address(page).unit) == (4, None)
+    app.choose(page, panels="ablation")
+    assert app.widget(page, "silenced").value == [1]  # the third unit is gone
+    holds("ablation")
     assert app.widget(page, "panels").options == [say(lang, f"panel_{name or 'none'}") for name in ("", *PANELS)]
     app.choose(page, cell="Dense", panels="weights")
     holds("weights")
