@@ -87,7 +87,8 @@ def browser():
 
 def profile(chrome, **options):
     """A context for many visits: it keeps scripts as it has compiled them, and opens the page in half of the time."""
-    return chrome.browser_type.launch_persistent_context("", executable_path=_chosen_browser(), args=_OPTIONS, **options)
+    launch = chrome.browser_type.launch_persistent_context
+    return launch("", executable_path=_chosen_browser(), args=_OPTIONS, **options)
 
 
 def find_browser():

@@ -158,14 +158,15 @@ def start_and_look(spec, probe):
     return begun, analysis.look(spec, begun.states[0], probe)
 
 
-def train_and_look(spec, state, epochs, *, probe, seconds=None):
-    """`training.train` and the Trace of the newest State, for one round trip to a worker.
+def train_and_look(spec, state, epochs, *, probe, seconds=None, looks=1):
+    """`training.train` and the Traces of the newest States, for one round trip to a worker.
 
-    Returns (results, the DivergenceError that ended them or None, Trace of a Probe).
+    looks: how many of them, at the most. Returns (results, the DivergenceError that ended them or None, the Traces of
+    a Probe, of the newest State last).
     """
     results, diverged = training.attempt(spec, state, epochs, seconds=seconds)
-    newest = results[-1][0] if results else state
-    return results, diverged, analysis.look(spec, newest, probe)
+    newest = [trained for trained, _ in results[-looks:]] or [state]
+    return results, diverged, analysis.look_at_each(spec, newest, probe)
 
 
 def thin(states, most=MAX_BYTES):

@@ -1,6 +1,7 @@
 """Picture: a Frame and its Traces as the arrays and strings that `figures` and `export` receive."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,14 +37,24 @@ def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=
     return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, **look)
 
 
-def content(frame, *, dark, whole=False):
+class Content(NamedTuple):
     """What the figures of two epochs agree in if they are of one training, looked at in one way.
 
-    whole: of figures that show the whole of the training, which agree only as long as it does not go on.
+    look: the Bookmark but for its epoch. rates: when each learning rate began, None before there is a network.
+    whole: of figures that show the whole of the training, how far it has come.
     """
+
+    look: dict
+    rates: tuple | None
+    dark: bool
+    whole: tuple | None = None
+
+
+def content(frame, *, dark, whole=False):
+    """The Content of what is drawn of a Frame."""
     look, run = bookmark.write(replace(frame.bookmark, epoch=0, trained=None, rates=())), frame.run
     rates = run and (run.changes or ((1, frame.bookmark.spec.learning_rate),))
-    return look, rates, dark, whole and run and (run.newest, frame.end)
+    return Content(look, rates, dark, (run.newest, frame.end) if whole and run else None)
 
 
 def stage_words(lang):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.ui import address, controls, opening, panels, picture, reading, state
-from rnn_core.ui.components import chart, scrubber
+from rnn_core.ui.components import chart, replay, scrubber
 from rnn_core.ui.words import say
 
 _LARGEST = 50_000  # numbers of a stage that is fetched before it is looked at
@@ -32,7 +32,7 @@ def _draw(session, interval):
     mark, dark = frame.bookmark, state.dark()
     _progress(frame)
     before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
-    with st.container(key="pair"):
+    with st.container(key="pair_open" if mark.panel else "pair"):
         left = st.container(key="left")
         with st.container(key="panel"):
             frame = panels.draw(session, frame, dark=dark)
@@ -40,11 +40,9 @@ def _draw(session, interval):
             traces = panels.on_stage(frame, answers.at)
             drawn = picture.stage(frame, before, now, **traces, dark=dark)
             of = picture.content(frame, dark=dark)
-            kept = _offered(frame, traces)
-            others = _others(frame, answers, kept, before, dark=dark, picked=traces.get("picked"))
-            more = {"kept": kept, "others": others, "missing": lambda epochs: state.put(asked=epochs)}
-            more["picked"] = lambda step: state.put(at=step)
-            chart.draw("stage", drawn, "stage_alt", of=of, lang=mark.lang, epoch=mark.epoch, **more)
+            others = _others(session, frame, before, traces, dark=dark)
+            at = {"lang": mark.lang, "epoch": mark.epoch, "picked": lambda step: state.put(at=step)}
+            chart.draw("stage", drawn, "stage_alt", of=of, others=others, **at)
             _foot(session, frame, before, now, dark=dark)
     session.remember(frame.mark)
     address.keep(frame.mark, session.tour)
@@ -52,23 +50,28 @@ def _draw(session, interval):
         st.rerun()  # the buttons and the timer stand outside
 
 
-def _offered(frame, traces):
-    """The epochs whose stages the browser may fetch: of a network at rest that is not too large, nor ablated."""
+def _others(session, frame, before, traces, *, dark):
+    """The stages of other epochs: while it trains, of those since the last redraw; at rest, of those asked for."""
     mark = frame.bookmark
-    numbers = mark.spec.units * len(mark.probe.real_steps(mark.spec))
-    at_rest = frame.run and not frame.playing and "ablated" not in traces and numbers <= _LARGEST
-    return [kept.epoch for kept in frame.run.states] if at_rest else []
+    if not before or "ablated" in traces:
+        return chart.NO_OTHERS
+    kept = [] if frame.playing else _offered(frame)
+    asked = [epoch for epoch in state.get("asked", ()) if epoch in kept]
+    if frame.playing:
+        asked = [*range(max(0, mark.epoch - session.between), mark.epoch)]
+    found = session.answers.each(frame.run, asked, mark.probe, analysis.look_at_each)
+    state.put(asked=[epoch for epoch in asked if epoch not in found])
+    at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in found}
+    look = {"picked": traces.get("picked"), "dark": dark}
+    known = {epoch: picture.stage(at[epoch], before, found[epoch], **look) for epoch in found}
+    speed = replay.speed(mark.speed) if frame.playing else None
+    return chart.Others(known, kept, lambda epochs: state.put(asked=epochs), speed)
 
 
-def _others(frame, answers, kept, before, *, dark, picked):
-    """The stages of the epochs that the browser has asked for, as far as the workers have looked at them."""
-    mark, asked = frame.bookmark, [epoch for epoch in state.get("asked", ()) if epoch in kept]
-    if not asked or not before:
-        return {}
-    traces = answers.each(frame.run, asked, mark.probe, analysis.look_at_each)
-    state.put(asked=[epoch for epoch in asked if epoch not in traces])
-    at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in traces}
-    return {epoch: picture.stage(at[epoch], before, traces[epoch], picked=picked, dark=dark) for epoch in traces}
+def _offered(frame):
+    """The epochs whose stages the browser may ask for: of a network that is not too large."""
+    numbers = frame.bookmark.spec.units * len(frame.bookmark.probe.real_steps(frame.bookmark.spec))
+    return [kept.epoch for kept in frame.run.states] if numbers <= _LARGEST else []
 
 
 def _foot(session, frame, before, now, *, dark):

@@ -104,6 +104,7 @@ class Answers:
         """Store a Trace that came with the training."""
         with self._lock:
             self._kept[_key(shown, (epoch,), probe, analysis.look, {})] = trace
+            self._of_epochs[_key(shown, (epoch,), probe, analysis.look_at_each, {})] = trace
 
     def _ask(self, key, function, *args, **options):
         with self._lock:

@@ -83,6 +83,11 @@ class Session:
         return _WAITING if self._job or self.answers.under_way else None
 
     @property
+    def between(self):
+        """How many epochs before the newest are shown on the way to it, while it plays."""
+        return (self._pace.epochs or 1) - 1
+
+    @property
     def opening(self):
         """The Bookmark whose newest epoch is still to come, or None."""
         plan = self.plan
@@ -242,6 +247,7 @@ class Session:
                 left if self._pace.epochs is None else min(self._pace.epochs, left),
                 seconds=_SHARE * self._pace.interval,
                 probe=probe,
+                looks=self.between + 1,
             )
         else:
             return False
@@ -260,10 +266,10 @@ class Session:
                 self._fail(error)
                 return
             if self.run is None:
-                begun, trace = answer
+                begun, *traces = answer
                 self._keep(begun)
             else:
-                results, diverged, trace = answer
+                results, diverged, traces = answer
                 rate = job.spec.learning_rate
                 self._keep(run.extend(self.run, results, learning_rate=rate, diverged=diverged))
                 if diverged or self.newest >= self.goal:
@@ -272,7 +278,8 @@ class Session:
                     if opened and opened.newest == self.newest:
                         self.scrub(opened.epoch)
                 self._tell_divergence()
-            self.answers.keep(self.run, self.newest, job.probe, trace)
+            for ago, trace in enumerate(reversed(traces)):
+                self.answers.keep(self.run, self.newest - ago, job.probe, trace)
 
     def _tell_divergence(self):
         if self.run.diverged:

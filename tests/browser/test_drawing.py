@@ -14,9 +14,9 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
     const react = async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} });
     window.rnnPlotly = Promise.resolve({ react });
     window.said = 0;
-    const figure = (...data) => ({ data, layout: {height: 100} }), rest = {kept: [], more: {}};
+    const figure = (...data) => ({ data, layout: {height: 100} }), rest = {kept: [], more: {}, base: null};
     window.draw = (epoch, of) => module.default({
-        data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: figure(of, epoch), told: ++said, place: "here"},
+        data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: {"": figure(of, epoch)}, told: ++said, place: "here"},
         parentElement: document.body }) })"""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"

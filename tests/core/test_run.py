@@ -149,10 +149,15 @@ def test_round_trips(six, begun, diverged):
     assert_same(trace, analysis.look(SMALL, begun.states[0], probe))
     calls = (spec, six, 0, None, 0), (spec, six, 3, None, 3), (spec, six, 3, 0, 1), (WILD, diverged, 5, None, 1)
     for given, whole, epochs, seconds, last in calls:
-        results, error, trace = run.train_and_look(given, whole.states[0], epochs, probe=probe, seconds=seconds)
+        asked = {"probe": probe, "seconds": seconds, "looks": 2}
+        results, error, traces = run.train_and_look(given, whole.states[0], epochs, **asked)
         assert type(error) is (DivergenceError if whole is diverged else type(None))
         assert_same([state for state, _ in results], list(whole.states[1 : last + 1]))
-        assert_same(trace, analysis.look(given, whole.states[last], probe))
+        looked = [
+            analysis.look(given, state, probe)
+            for state in whole.states[max(0, last - 1) if last > 1 else last : last + 1]
+        ]
+        assert_same(traces, looked)
 
 
 @pytest.mark.slow

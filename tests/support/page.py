@@ -102,10 +102,22 @@ def reading(page):
 
 
 def charts(page):
-    """What each chart that draws something is told, by its key."""
-    told = ((element.proto.id.split("-", 2)[2], element.proto) for element in page.get("bidi_component"))
-    told = {key: json.loads(proto.json) for key, proto in told if proto.component_name == "chart"}
-    return {key: data for key, data in told.items() if data["figure"]}
+    """What each chart that draws something is told, by its key, with its figure as a browser puts it together."""
+    protos = [element.proto for element in page.get("bidi_component")]
+    told = {proto.id.split("-", 2)[2]: json.loads(proto.json) for proto in protos if "base" in proto.json}
+    charts = {key: data for key, data in told.items() if "alt" in data and data["figure"] is not None}
+    return {
+        key: data | {"figure": _whole(told[f"{key}_base"]["figure"], data["figure"])} for key, data in charts.items()
+    }
+
+
+def _whole(base, difference):
+    """The figure that differs from a base."""
+    if "" in difference:
+        return difference[""]
+    names = enumerate(base) if isinstance(base, list) else base.items()
+    whole = {name: _whole(each, difference[str(name)]) if str(name) in difference else each for name, each in names}
+    return list(whole.values()) if isinstance(base, list) else whole
 
 
 def drawn(page, chart="stage"):

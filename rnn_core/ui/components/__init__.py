@@ -38,4 +38,4 @@ def component(name, **options):
     """
     script = _LOAD.format(address=assets.address(name))
     mount = st.components.v2.component(name, js=script, **options)
-    return lambda key, data, **callbacks: mount(key=key, data=data | {"told": time.time(), "place": key}, **callbacks)
+    return lambda key, data, **callbacks: mount(key=key, data={"told": time.time(), "place": key} | data, **callbacks)

@@ -1,9 +1,11 @@
-// A figure, drawn in place: one element for as long as the visit lasts, in which Plotly changes what is new.
+// A figure, drawn in place: one element for as long as the visit lasts, in which what is new is changed.
 // What it has drawn of other epochs it keeps, and shows again as soon as the hand on the scrubber is there.
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
 const KEPT = 300;  // epochs
 const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are missing are asked for, and how many
+const SETTLES = 300;  // milliseconds before Plotly draws what was painted
+const LATE = 3;  // epochs that may wait to be shown while it trains
 const root = document.documentElement;
 const FONT = 14;  // pixels of the page's text for which the figures are made
 const LOWEST = { wide: 0.6, layout: 0.8 }, HIGHEST = 2;  // of the height for which a figure is made
@@ -32,7 +34,7 @@ function keep(chart, data) {
     if (chart.kept.size > KEPT) chart.kept.delete(chart.kept.keys().next().value);
 }
 
-/** A figure that differs from another one; `difference` is what the server says of it. */
+/** A figure that differs from another one; `difference` is what the server says of it. What is the same is shared. */
 function changed(value, difference) {
     if ("" in difference) return difference[""];
     const copy = Array.isArray(value) ? [...value] : { ...value };
@@ -41,10 +43,7 @@ function changed(value, difference) {
 }
 
 /** Ask for what is missing of the kept epochs, the nearest first, once each, while the page is at rest. */
-function fetchMissing(chart, { kept, epoch, more, figure, ...rest }) {
-    for (const [other, each] of Object.entries(more)) {
-        keep(chart, { ...rest, epoch: Number(other), figure: changed(figure, each) });
-    }
+function fetchMissing(chart, { kept, epoch }) {
     clearTimeout(chart.rests);
     const every = Math.ceil(kept.length / KEPT), distance = each => Math.abs(each - epoch);
     const missing = kept.filter((each, number) => number % every === 0 && !chart.kept.has(each) && !chart.asked.has(each));
@@ -69,16 +68,20 @@ function enlarged(layout, times) {
         [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
 }
 
+/** How far below the top of the page a chart stands. */
+function topOf(chart) {
+    return chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
+}
+
 /** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
     in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
 function fit(chart, figure) {
     const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
-    const kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
+    const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
     const fitted = { ...enlarged(figure[kind], text / FONT), width: chart.clientWidth };
     const below = parseFloat(style.getPropertyValue("--below"));
     if (below) {
-        const top = chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
-        const room = innerHeight - top - below * text;
+        const room = innerHeight - topOf(chart) - below * text;
         fitted.height = Math.round(Math.min(Math.max(room, LOWEST[kind] * fitted.height), HIGHEST * fitted.height));
     }
     const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
@@ -108,56 +111,186 @@ function frame(chart, step) {
 for (const touch of ["pointerdown", "keydown"])
     window.addEventListener(touch, () => { window.rnnTouched = performance.now(); }, true);
 
-/** Draw what the chart was told last, before the browser shows its next frame. */
+// --- painting
+
+const TAG = /<[^>]*>/g;
+
+/** Whether two values are the same but for these names. */
+function same(one, other, ...but) {
+    if (one === other) return true;
+    if (!one || !other || typeof one !== "object" || typeof other !== "object") return false;
+    const names = Object.keys(one);
+    return names.length === Object.keys(other).length
+        && names.every(name => but.includes(name) || (name in other && same(one[name], other[name])));
+}
+
+/** What is new among the items of two lists: [new, old, number], or null where one is longer. */
+function news(items, old) {
+    if (items.length !== old.length) return null;
+    return items.map((each, number) => [each, old[number], number]).filter(([each, before]) => !same(each, before));
+}
+
+/** The colour of a value, as Plotly mixes it. */
+function mixer({ cmin, cmax, colorscale }) {
+    const stops = colorscale.map(([share, colour]) =>
+        [cmin + share * (cmax - cmin), [1, 3, 5].map(place => parseInt(colour.slice(place, place + 2), 16))]);
+    return value => {
+        let above = 1;
+        while (above < stops.length - 1 && value >= stops[above][0]) above += 1;
+        const [[from, low], [to, high]] = [stops[above - 1], stops[above]];
+        const share = Math.min(Math.max((value - from) / (to - from), 0), 1);
+        return low.map((each, part) => Math.round(each * (1 - share) + high[part] * share));
+    };
+}
+
+/** The picture of a heatmap, as Plotly would make it, and the element that shows it; null if it cannot be painted. */
+function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }) {
+    const image = chart.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
+    if (!image || z.dtype !== "f4" || image.style.imageRendering) return null;
+    const { margin, height, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = chart.layout;
+    const [rows, columns] = z.shape.split(",").map(Number);
+    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+    for (const side of ["width", "height"]) canvas[side] = image.getAttribute(side);
+    const across = canvas.width / columns, down = (height - margin.t - margin.b) * (domain[1] - domain[0]) / rows;
+    const colour = mixer(scale ?? { cmin: zmin, cmax: zmax, colorscale }), gap = chart.fine ? 0 : xgap;
+    new Float32Array(Uint8Array.from(atob(z.bdata), letter => letter.charCodeAt(0)).buffer).forEach((value, place) => {
+        if (Number.isNaN(value)) return;
+        const row = Math.floor(place / columns), column = place % columns;
+        const left = Math.round(column * across), top = Math.round(row * down);
+        pen.fillStyle = `rgb(${colour(value)})`;
+        pen.fillRect(left + Math.floor(gap / 2), top + Math.floor(ygap / 2),
+            Math.round((column + 1) * across) - left - gap, Math.round((row + 1) * down) - top - ygap);
+    });
+    return [() => image.setAttribute("href", canvas.toDataURL())];
+}
+
+/** The pieces of a note, each with what it says now; null where it has others, or would take another place. */
+function reworded(chart, { text, xanchor }, old, number) {
+    const drawn = chart.querySelector(`.annotation[data-index="${number}"] text`), pieces = [];
+    if (!drawn || text.includes("&") || `${text.match(TAG)}` !== `${old.text.match(TAG)}`) return null;
+    if (xanchor === "right" && text.length !== old.text.length) return null;
+    const walker = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT), says = text.split(TAG).filter(Boolean);
+    while (walker.nextNode()) pieces.push(walker.currentNode);
+    return pieces.length === says.length ? pieces.map((piece, place) => () => { piece.data = says[place]; }) : null;
+}
+
+/** Show a figure of which only the values of heatmaps and the words of notes are new, in a fraction of the time that
+    Plotly takes; false if more is. Plotly draws what stays, and what is pointed at. */
+function repaint(chart, Plotly, figure) {
+    const { seen, kind } = chart;
+    if (!seen || !same(figure[kind], seen[kind], "annotations")) return false;
+    const traces = news(figure.data, seen.data), notes = news(figure[kind].annotations ?? [], seen[kind].annotations ?? []);
+    const heatmap = ([each, old]) => each.type === "heatmap" && !each.texttemplate && same(each, old, "z", "customdata");
+    if (!traces?.every(heatmap) || !notes?.every(([each, old]) => same(each, old, "text"))) return false;
+    if (!traces.length && !notes.length) return true;
+    if (chart.matches(":hover")) return false;
+    const changes = [
+        ...traces.filter(([each, old]) => !same(each.z, old.z)).map(([each]) => painted(chart, each)),
+        ...notes.map(each => reworded(chart, ...each)),
+    ];
+    if (!changes.every(Boolean)) return false;
+    changes.flat().forEach(change => change());
+    chart.seen = figure;
+    clearTimeout(chart.settles);
+    chart.settles = setTimeout(() => settle(chart, Plotly), SETTLES);
+    return true;
+}
+
+/** Have Plotly draw what was painted. */
+function settle(chart, Plotly) {
+    if (!chart.settles) return;
+    chart.stands = null;
+    show(chart, Plotly);
+}
+
+// --- drawing
+
+/** Have Plotly draw what the chart was told last. */
+async function redraw(chart, Plotly) {
+    const { figure, place } = chart.told, layout = fit(chart, figure);
+    clearTimeout(chart.settles);
+    Object.assign(chart, { seen: null, settles: null, fine: layout.fine });
+    chart.style.height = `${layout.height}px`;
+    root.style.setProperty(`--${place}-height`, chart.style.height);
+    const data = layout.fine ? figure.data.map(trace => ({ ...trace, xgap: 0 })) : figure.data;
+    await Plotly.react(chart, data, layout, CONFIG);
+    chart.seen = figure;
+}
+
+/** Show what the chart was told last, before the browser shows its next frame. */
 function show(chart, Plotly) {
     chart.waits ??= requestAnimationFrame(async () => {
         chart.waits = null;
-        const { figure, alt, epoch } = chart.told, content = chart.told.content ??= JSON.stringify([figure, alt]);
         if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
-        const layout = fit(chart, figure), drawn = JSON.stringify([content, layout.width, layout.height, layout.margin]);
-        if (chart.drawn !== drawn) {
-            chart.style.height = `${layout.height}px`;
-            root.style.setProperty(`--${chart.told.place}-height`, chart.style.height);
-            const data = layout.fine ? figure.data.map(trace => ({ ...trace, xgap: 0 })) : figure.data;
-            await Plotly.react(chart, data, layout, CONFIG);
-            Object.assign(chart, { drawn, ariaLabel: alt });
-            chart.setAttribute("role", "img");
+        const { figure, alt, epoch } = chart.told, stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart)].join();
+        if (chart.stands !== stands || !repaint(chart, Plotly, figure)) {
+            chart.stands = stands;
+            await redraw(chart, Plotly);
         }
+        chart.setAttribute("role", "img");
+        chart.ariaLabel = alt;
         Object.assign(chart.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
-        if (chart.resized) return;
-        chart.on("plotly_click", ({ points }) => {
-            if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
-            if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
-            if (chart.layout.meta?.steps) chart.tell("picked", Math.round(points[0].x));
-        });
-        const point = step => window.dispatchEvent(new CustomEvent("step", { detail: step }));
-        const stepOf = ({ points }) => chart.layout.meta?.steps ? Math.round(points[0].x) : null;
-        chart.on("plotly_hover", event => point(stepOf(event)));
-        chart.on("plotly_unhover", () => point(null));
-        window.addEventListener("step", ({ detail }) => frame(chart, detail));
-        chart.resized = new ResizeObserver(() => show(chart, Plotly));
-        chart.resized.observe(chart);
-        window.addEventListener("resize", () => show(chart, Plotly));
-        window.addEventListener("epoch", ({ detail }) => {
-            if (!chart.kept.has(detail)) return;
-            chart.told = chart.kept.get(detail);
-            show(chart, Plotly);
-        });
+        if (!chart.resized) listen(chart, Plotly);
     });
 }
 
-function draw({ data, parentElement, setTriggerValue }) {
+/** What the chart hears of the page and of the pointer, once it is drawn. */
+function listen(chart, Plotly) {
+    chart.on("plotly_click", ({ points }) => {
+        if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
+        if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
+        if (chart.layout.meta?.steps) chart.tell("picked", Math.round(points[0].x));
+    });
+    const point = step => window.dispatchEvent(new CustomEvent("step", { detail: step }));
+    const stepOf = ({ points }) => chart.layout.meta?.steps ? Math.round(points[0].x) : null;
+    chart.on("plotly_hover", event => point(stepOf(event)));
+    chart.on("plotly_unhover", () => point(null));
+    chart.addEventListener("pointerenter", () => settle(chart, Plotly));
+    window.addEventListener("step", ({ detail }) => frame(chart, detail));
+    chart.resized = new ResizeObserver(() => show(chart, Plotly));
+    chart.resized.observe(chart);
+    window.addEventListener("resize", () => show(chart, Plotly));
+    window.addEventListener("epoch", ({ detail }) => {
+        if (!chart.kept.has(detail)) return;
+        chart.way = [];
+        chart.told = chart.kept.get(detail);
+        show(chart, Plotly);
+    });
+}
+
+/** Go to the next of the epochs on the way to the newest one. */
+function walk(chart, Plotly) {
+    clearTimeout(chart.walks);
+    if (!chart.way.length) return;
+    chart.told = chart.kept.get(chart.way.shift());
+    show(chart, Plotly);
+    if (chart.way.length) chart.walks = setTimeout(() => walk(chart, Plotly), 1000 / chart.told.speed);
+}
+
+function draw(component) {
+    const { data, parentElement, setTriggerValue } = component;
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
-    Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure });
+    Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data.told });
     if (!data.figure) return;
-    keep(chart, data);
-    fetchMissing(chart, data);
-    if (chart.told && window.rnnHand !== undefined && window.rnnHand !== data.epoch) return;  // the hand is ahead
-    chart.told = data;
-    if (!chart.drawn) chart.style.height = `${fit(chart, data.figure).height}px`;
+    const base = window.rnnBases?.get(data.base);
+    if (data.base && !base) {
+        const again = () => { if (chart.newest === data.told) draw(component); };
+        return void window.addEventListener("base", again, { once: true });
+    }
+    const { more, ...told } = data, others = Object.keys(more).map(Number);
+    for (const epoch of others) keep(chart, { ...told, epoch, figure: changed(base, more[epoch]) });
+    keep(chart, Object.assign(told, { figure: changed(base, data.figure) }));
+    fetchMissing(chart, told);
+    const last = chart.told;
+    if (last && window.rnnHand !== undefined && window.rnnHand !== data.epoch) return;  // the hand is ahead
+    if (told.speed && last?.of === told.of) {
+        chart.way = [...(chart.way ?? []), ...others, data.epoch].filter(epoch => epoch > last.epoch).slice(-LATE);
+    } else chart.way = [data.epoch];
+    chart.told ??= told;
+    if (!chart.seen) chart.style.height = `${fit(chart, told.figure).height}px`;
     const begin = () => {
         failed.hidden = true;
-        load(data.plotly).then(Plotly => show(chart, Plotly), () => { failed.hidden = false; });
+        load(data.plotly).then(Plotly => walk(chart, Plotly), () => { failed.hidden = false; });
     };
     failed.firstChild.textContent = data.failed;
     Object.assign(failed.lastChild, { textContent: data.again, onclick: begin });

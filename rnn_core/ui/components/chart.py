@@ -1,39 +1,69 @@
-"""A figure, drawn in place by the browser."""
+"""A figure, drawn in place by the browser.
 
+What the figures of other epochs have in common with the first one is not sent again with each of them.
+"""
+
+import threading
 from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
 from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
+from cachetools import LRUCache
 
 from rnn_core.ui import state
 from rnn_core.ui.components import assets, component
 from rnn_core.ui.words import say
 
-HTML = "<div class='chart'></div><div class='cursor' hidden></div>"
-HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div>"
+HTML = "<div class='figure'><div class='chart'></div><div class='cursor' hidden></div>"
+HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
 _chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
+_base = component("base", html="<div></div>")
+
+_first = LRUCache(256)  # key and Content -> the first figure that was drawn of it
+_lock = threading.Lock()
 
 
-def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, kept=(), others=None, missing=None):
+class Others(NamedTuple):
+    """What the browser is told of other epochs than the one that is shown.
+
+    known: {epoch: figure} of some of them. kept: those that it may show, the ones that are missing when it has asked
+    for them: `missing` is a function of a list of epochs. speed: epochs a second, where the known ones are shown on
+    the way to the one that is told.
+    """
+
+    known: dict
+    kept: list
+    missing: Callable | None = None
+    speed: float | None = None
+
+
+NO_OTHERS = Others({}, [])
+
+
+def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, others=NO_OTHERS):
     """Show a figure, or nothing while it is None, in one element that stays whatever is drawn in it.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
-    of: what the figures of other epochs must agree in to be shown by the browser as soon as the hand is there.
+    of: the picture.Content that the figures of other epochs must agree in to be shown as soon as the hand is there.
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
     where one presses on something that is drawn over the steps.
-    kept: the epochs that may be shown. others: {epoch: figure} of some that the browser was `missing`, a function of
-    those epochs.
     """
     figure = packed(figure)
-    more = {other: difference(figure, packed(drawn)) for other, drawn in (others or {}).items()}
+    base = of and f"{key} {_name(of._replace(whole=None))}"
+    first = _first_of(base, figure)
     data = {
-        "figure": figure,
-        "more": more,
-        "kept": kept,
+        "figure": figure and difference(first, figure),
+        "more": {epoch: difference(first, packed(other)) for epoch, other in others.known.items()},
+        "base": first and base,
+        "of": _name(of),
+        "kept": others.kept,
+        "speed": others.speed,
         "alt": say(lang, alt),
         "epoch": epoch,
-        "of": repr(of),
         "presses": bool(pressed),
     }
     data |= {
@@ -43,8 +73,23 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
     }
     told = {"on_pressed_change": lambda: pressed(state.get(key)["pressed"])}
     told["on_picked_change"] = lambda: picked and picked(state.get(key)["picked"])
-    told["on_missing_change"] = lambda: missing(state.get(key)["missing"])
+    told["on_missing_change"] = lambda: others.missing(state.get(key)["missing"])
     _chart(key=key, data=data, **told)
+    # Streamlit sends what is as it was, and not small, as a word only; so it must not say when it was told.
+    _base(key=f"{key}_base", data={"base": data["base"], "figure": first, "told": 0})
+
+
+def _first_of(base, figure):
+    """The figure that others with this base are told apart from, the first one; None of one that has no epochs."""
+    if figure is None or base is None:
+        return None
+    with _lock:
+        return _first.setdefault(base, figure)
+
+
+def _name(of):
+    """A short name of a Content."""
+    return sha256(repr(of).encode()).hexdigest()[:16]
 
 
 def difference(value, other):

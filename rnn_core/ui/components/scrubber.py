@@ -10,7 +10,7 @@ from rnn_core.ui import state
 from rnn_core.ui.components import component, replay
 from rnn_core.ui.words import say
 
-HTML = "<div class='handle'><div></div><div></div><output></output><input type='range' min='0'></div>"
+HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output></output></div>"
 
 _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 
