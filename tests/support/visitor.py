@@ -15,7 +15,7 @@ from playwright.sync_api import Error, expect
 from docs import live
 from rnn_core.ui.words import LANGUAGES, TEXT, say
 
-PATIENCE = 30  # seconds
+PATIENCE = 180  # seconds
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
 _WATCH = """
     try { localStorage.clear(); } catch {}

@@ -114,6 +114,7 @@ for (const touch of ["pointerdown", "keydown"])
 // --- painting
 
 const TAG = /<[^>]*>/g;
+const PAINTED = ["z", "customdata", "hovertemplate"];  // what may differ between heatmaps one of which is painted over
 
 /** Whether two values are the same but for these names. */
 function same(one, other, ...but) {
@@ -170,7 +171,7 @@ function reworded(chart, { text, xanchor }, old, number) {
     if (!drawn || text.includes("&") || `${text.match(TAG)}` !== `${old.text.match(TAG)}`) return null;
     if (xanchor === "right" && text.length !== old.text.length) return null;
     const walker = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT), says = text.split(TAG).filter(Boolean);
-    while (walker.nextNode()) pieces.push(walker.currentNode);
+    while (walker.nextNode()) if (walker.currentNode.data) pieces.push(walker.currentNode);
     return pieces.length === says.length ? pieces.map((piece, place) => () => { piece.data = says[place]; }) : null;
 }
 
@@ -180,12 +181,12 @@ function repaint(chart, Plotly, figure) {
     const { seen, kind } = chart;
     if (!seen || !same(figure[kind], seen[kind], "annotations")) return false;
     const traces = news(figure.data, seen.data), notes = news(figure[kind].annotations ?? [], seen[kind].annotations ?? []);
-    const heatmap = ([each, old]) => each.type === "heatmap" && !each.texttemplate && same(each, old, "z", "customdata");
+    const heatmap = ([each, old]) => each.type === "heatmap" && !each.texttemplate && same(each, old, ...PAINTED);
     if (!traces?.every(heatmap) || !notes?.every(([each, old]) => same(each, old, "text"))) return false;
     if (!traces.length && !notes.length) return true;
     if (chart.matches(":hover")) return false;
     const changes = [
-        ...traces.filter(([each, old]) => !same(each.z, old.z)).map(([each]) => painted(chart, each)),
+        ...traces.filter(([each, old]) => each.z.bdata !== old.z.bdata).map(([each]) => painted(chart, each)),
         ...notes.map(each => reworded(chart, ...each)),
     ];
     if (!changes.every(Boolean)) return false;
