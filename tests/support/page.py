@@ -105,10 +105,9 @@ def charts(page):
     """What each chart that draws something is told, by its key, with its figure as a browser puts it together."""
     protos = [element.proto for element in page.get("bidi_component")]
     told = {proto.id.split("-", 2)[2]: json.loads(proto.json) for proto in protos if "base" in proto.json}
-    charts = {key: data for key, data in told.items() if "alt" in data and data["figure"] is not None}
-    return {
-        key: data | {"figure": _whole(told[f"{key}_base"]["figure"], data["figure"])} for key, data in charts.items()
-    }
+    charts = {key: data for key, data in told.items() if "alt" in data}
+    bases = {key: told[f"{key}_base"]["figure"] if data["base"] else None for key, data in charts.items()}
+    return {key: data | {"figure": _whole(bases[key], data["figure"])} for key, data in charts.items()}
 
 
 def _whole(base, difference):

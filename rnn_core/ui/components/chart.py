@@ -52,39 +52,36 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
     where one presses on something that is drawn over the steps.
     """
-    figure = packed(figure)
-    base = of and f"{key} {_name(of._replace(whole=None))}"
-    first = _first_of(base, figure)
+    heard = {
+        "on_pressed_change": lambda: pressed(state.get(key)["pressed"]),
+        "on_picked_change": lambda: picked and picked(state.get(key)["picked"]),
+        "on_missing_change": lambda: others.missing(state.get(key)["missing"]),
+    }
+    if figure is None:
+        _chart(key=key, data={"figure": None}, **heard)
+        return
+    figure, first, base = packed(figure), None, None
+    if of:
+        base = f"{key} {_name(of._replace(whole=None))}"
+        with _lock:
+            first = _first.setdefault(base, figure)
     data = {
-        "figure": figure and difference(first, figure),
-        "more": {epoch: difference(first, packed(other)) for epoch, other in others.known.items()},
-        "base": first and base,
+        "figure": difference(first, figure),
+        "more": {other: difference(first, packed(drawn)) for other, drawn in others.known.items()},
+        "base": base,
         "of": _name(of),
         "kept": others.kept,
         "speed": others.speed,
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
-    }
-    data |= {
         "failed": say(lang, "plotly_failed"),
         "again": say(lang, "plotly_again"),
         "plotly": assets.address("plotly"),
     }
-    told = {"on_pressed_change": lambda: pressed(state.get(key)["pressed"])}
-    told["on_picked_change"] = lambda: picked and picked(state.get(key)["picked"])
-    told["on_missing_change"] = lambda: others.missing(state.get(key)["missing"])
-    _chart(key=key, data=data, **told)
-    # Streamlit sends what is as it was, and not small, as a word only; so it must not say when it was told.
-    _base(key=f"{key}_base", data={"base": data["base"], "figure": first, "told": 0})
-
-
-def _first_of(base, figure):
-    """The figure that others with this base are told apart from, the first one; None of one that has no epochs."""
-    if figure is None or base is None:
-        return None
-    with _lock:
-        return _first.setdefault(base, figure)
+    _chart(key=key, data=data, **heard)
+    if base:  # Streamlit sends what is as it was, and not small, as a word only; so it must not say when it was told
+        _base(key=f"{key}_base", data={"base": base, "figure": first, "told": 0})
 
 
 def _name(of):
