@@ -58,7 +58,7 @@ def _others(session, frame, before, traces, *, dark):
     kept = [] if frame.playing else _offered(frame)
     asked = [epoch for epoch in state.get("asked", ()) if epoch in kept]
     if frame.playing:
-        asked = [*range(max(0, mark.epoch - session.between), mark.epoch)]
+        asked = [*range(max(0, mark.epoch - session.pace.between), mark.epoch)]
     found = session.answers.each(frame.run, asked, mark.probe, analysis.look_at_each)
     state.put(asked=[epoch for epoch in asked if epoch not in found])
     at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in found}

@@ -24,7 +24,6 @@ from rnn_core.visit.presets import TOUR
 from rnn_core.visit.sweep import Sweeps
 
 KEPT_RUNS = 8
-_SHARE = 0.8  # of the time between two redraws, for a piece of work
 _WAITING = 0.25  # seconds to the next redraw while something other than training is under way
 
 
@@ -79,13 +78,8 @@ class Session:
     def interval(self):
         """Seconds to the next redraw, or None when nothing is under way."""
         if self.playing:
-            return self._pace.interval
+            return self.pace.interval
         return _WAITING if self._job or self.answers.under_way else None
-
-    @property
-    def between(self):
-        """How many epochs before the newest are shown on the way to it, while it plays."""
-        return (self._pace.epochs or 1) - 1
 
     @property
     def opening(self):
@@ -94,8 +88,14 @@ class Session:
         return plan if plan and self.newest < plan.newest else None
 
     @property
-    def _pace(self):
+    def pace(self):
+        """The Pace at which it plays."""
         return PACES["max" if self.opening else self.bookmark.speed]  # what is being opened is not to be watched
+
+    @property
+    def _ahead(self):
+        """Whether the workers begin before they are waited for: with a new network, and at Max."""
+        return not self.run or (self.playing and self.pace.epochs is None)
 
     def choose(self, bookmark, plays=False):
         """Have a Bookmark opened before the controls are drawn again, or nothing with None: for presses."""
@@ -133,9 +133,13 @@ class Session:
         A change of the learning rate alone is no new experiment; it holds from the next epoch on.
         """
         first, self.bookmark = self.experiment is None, bookmark
-        if bookmark.spec.experiment == self.experiment:
-            return
-        self.experiment = bookmark.spec.experiment
+        if bookmark.spec.experiment != self.experiment:
+            self._change(bookmark.spec.experiment, first)
+        if self._ahead:
+            self._ask()
+
+    def _change(self, experiment, first):
+        self.experiment = experiment
         self._stand_still()
         self.goal = self.newest
         if self.run:
@@ -221,9 +225,9 @@ class Session:
     def tick(self):
         """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
         playing = self.playing
-        self._collect(0)
+        self._collect(PATIENCE if self._ahead else 0)
         self.answers.begin()
-        if self._ask() and not (self.run and self._pace.epochs is None):  # at Max they work while the page is drawn
+        if self._ask() and not self._ahead:
             self._collect(PATIENCE)
         return playing and not self.playing
 
@@ -244,10 +248,10 @@ class Session:
                 run.train_and_look,
                 spec,
                 self.run.states[-1],
-                left if self._pace.epochs is None else min(self._pace.epochs, left),
-                seconds=_SHARE * self._pace.interval,
+                left if self.pace.epochs is None else min(self.pace.epochs, left),
+                seconds=self.pace.piece,
                 probe=probe,
-                looks=self.between + 1,
+                looks=self.pace.between + 1,
             )
         else:
             return False
