@@ -244,15 +244,9 @@ class Session:
             if self.opening:
                 rate, left = self.plan.next_piece(self.newest)
             spec = replace(self.run.spec, learning_rate=rate)
-            call = compute.submit(
-                run.train_and_look,
-                spec,
-                self.run.states[-1],
-                left if self.pace.epochs is None else min(self.pace.epochs, left),
-                seconds=self.pace.piece,
-                probe=probe,
-                looks=self.pace.between + 1,
-            )
+            epochs = left if self.pace.epochs is None else min(self.pace.epochs, left)
+            options = {"seconds": self.pace.piece, "probe": probe, "looks": self.pace.between + 1}
+            call = compute.submit(run.train_and_look, spec, self.run.states[-1], epochs, **options)
         else:
             return False
         self._job = _Job(call, spec, probe)
