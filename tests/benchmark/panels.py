@@ -81,7 +81,7 @@ def open_and_close(visitor, panel, turns=11):
         page.wait_for_function(f"window.seen.times.length > {turn}")
         page.wait_for_timeout(700)
         choose(visitor, "")
-        visitor.at("panel").wait_for(state="detached")
+        visitor.at("panel").wait_for(state="hidden")
         page.wait_for_timeout(700)
         page.evaluate("window.seen.begin = null")
     return page.evaluate("window.seen.times")
