@@ -145,6 +145,7 @@ def _widget(lang, name, **options):
     else:
         options |= {"min_value": field.low, "max_value": field.high}
         if field.optional:  # only a field whose default is nothing can be emptied again
+            state.hold(name)
             options |= {"value": None, "placeholder": str(state.get("timesteps"))}
         else:
             options["value"] = now

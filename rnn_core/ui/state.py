@@ -3,6 +3,7 @@
 A control's key is the name of the field that it sets.
 """
 
+import time
 from dataclasses import fields, replace
 
 import streamlit as st
@@ -25,6 +26,7 @@ _MEANT = {
     for name, choices in _LISTS.items()
 }
 _OPENED = ("compare", "excerpt", "history")
+_MOUNTING = 10  # seconds that a browser may take to draw what was loaded
 
 
 def get(name, default=None):
@@ -47,6 +49,15 @@ def chosen(name):
 def put(**values):
     """Set what stands under some keys; of a control, only before it is drawn or in a callback."""
     st.session_state.update(values)
+
+
+def hold(name):
+    """Tell the browser again what a control was loaded with whose default is nothing.
+
+    A browser that has not drawn it before the page runs again would draw, and answer with, its default.
+    """
+    if time.monotonic() - get("loaded", -_MOUNTING) < _MOUNTING:
+        put(**{name: get(name)})
 
 
 def drop(name):
@@ -76,7 +87,7 @@ def load(bookmark):
         chosen |= {field.name: getattr(getattr(bookmark, part), field.name) for field in fields(kind)}
     chosen |= {"silenced": list(bookmark.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
     chosen |= {"values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE, "file_problem": None}
-    chosen["lang"] = bookmark.lang or language()
+    chosen |= {"lang": bookmark.lang or language(), "loaded": time.monotonic()}
     drop("layer")
     if bookmark.spec.layers == 1:
         del chosen["layer"]

@@ -121,6 +121,35 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     assert visitor.images == seen
 
 
+PAINT = """async chart => {
+    const frames = async count => { while (count--) await new Promise(requestAnimationFrame); };
+    const images = [...chart.querySelectorAll('.hm image')];
+    const look = () => [...images.map(image => image.getAttribute('href')), chart.textContent];
+    const seen = [];
+    for (const detail of [0, 2, 1]) {
+        window.dispatchEvent(new CustomEvent('epoch', { detail }));
+        await frames(2);
+        const painted = [Boolean(chart.settles), ...look()];
+        while (chart.settles) await frames(1);
+        await frames(10);
+        seen.push([painted, [true, ...look()]]);
+    }
+    return seen;
+}"""
+
+
+def test_what_is_painted_is_what_plotly_draws(visit):
+    """To the last pixel and letter: values, cell states, marks, padding, and the words that have changed."""
+    visitor = visit("samples=20&timesteps=12&min_timesteps=6&shown_timesteps=9&cell=LSTM&memory=true&epoch=2")
+    stage = visitor.at("stage", ".chart")
+    visitor.until(lambda: stage.evaluate("chart => chart.kept.size") == 3)
+    visitor.rest()
+    seen = stage.evaluate(PAINT)
+    for painted, drawn in seen:
+        assert painted == drawn
+    assert len({str(drawn) for _, drawn in seen}) == 3
+
+
 def test_a_link_can_be_replayed_without_the_server(visit):
     """Soon after it was opened at its last epoch the browser has all of them, and plays them; then the page follows."""
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)

@@ -28,7 +28,7 @@ EXPERIMENTS = {
     "masked before": ({**PRE, **CYCLE, "cell": "GRU", "optimizer": "rmsprop"}, (0.001, 0.001)),
     "masked after": ({**POST, **ZEROS, "validation_split": 0.0}, (0.01, 0.3)),
     "masked, given states": ({**PRE, **BEGUN, "cell": "LSTM"}, (0.01, 0.01)),
-    "baseline, one output": ({**POST, **ONE, "cell": "Dense", "layers": 2}, (0.01, 0.01)),
+    "baseline, one output": ({**POST, **ONE, "cell": "Dense", "layers": 2}, (0.01,)),
     "baseline": ({**PRE, **BEGUN, "cell": "Dense"}, ()),
     "baseline, last step": ({**PRE, **ONE, "cell": "Dense", "activation": "relu"}, ()),
     "unmasked": ({**POST, **UNMASKED, **ONE, **BEGUN, "cell": "LSTM", "layers": 2}, ()),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from string import Formatter
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -64,6 +65,17 @@ def test_choices_are_understood_in_either_language(monkeypatch):
                 monkeypatch.setattr("streamlit.session_state", stands)
                 assert state.get(name) == choice
                 assert state.chosen(name) == stands[name] == choice
+
+
+def test_a_browser_that_draws_late_loses_nothing(monkeypatch):
+    """A control whose default is nothing is told again what was loaded, until a browser must have drawn it."""
+    page = app.open_page(QUERY | {"min_timesteps": "6"})
+    loaded = page.session_state["loaded"]
+    for now, told in ((loaded + 9, True), (loaded + 11, False)):
+        monkeypatch.setattr(state, "time", SimpleNamespace(monotonic=lambda now=now: now))
+        page.run()
+        field = app.widget(page, "min_timesteps")
+        assert (field.proto.set_value, field.value) == (told, 6)
 
 
 def test_an_impossible_choice_loses_nothing():

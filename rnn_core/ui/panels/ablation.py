@@ -42,6 +42,8 @@ def _controls(session, frame):
     for name, column in zip(("reset_step", "noise_step", "noise"), st.columns(3), strict=True):
         field = of(Ablation)[name]
         value = None if field.optional else state.get(name)
+        if field.optional:
+            state.hold(name)
         more = options | ({"placeholder": say(lang, "never")} if field.optional else {})
         column.number_input(say(lang, name), field.low, field.high, value, field.step, key=name, **more)
 
