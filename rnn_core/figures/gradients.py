@@ -41,6 +41,8 @@ def draw(norms, steps, quartiles, *, names, dark=False):
     first, last = (1, int(steps[-1]) + 1) if len(steps) > 1 else steps[[0, 0]] + 1
     layout = _layout(colours, (first, last), norms.shape[1] - 1, names)
     layout["coloraxis"] = _scale(colours, dark)
+    if len(steps) > 1:
+        layout["meta"] = {"steps": last - first + 1, "span": _MAP}
     traces = [_heatmap(norms, steps, names), _band(quartiles, colours, names), _median(quartiles, colours, names)]
     return {"data": traces, "layout": layout}
 

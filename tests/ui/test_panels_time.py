@@ -245,8 +245,11 @@ def test_how_many_seeds_have_learned(learned, quartiles, monkeypatch):
     assert told(PANELS["sweep"].read(shown, found)) == expected
     PANELS["sweep"].figure(shown, found, False)
     (drawn, each), options = calls[-1]
-    np.testing.assert_array_equal(drawn, LOSSES[:count])
-    assert (list(each), options["shown"]) == (learned, 2)
+    own = count <= 2  # then the network that is shown is not among them, and is drawn as far as it has come
+    assert options["seeds"] == [*range(count), *[2] * own]
+    np.testing.assert_array_equal(drawn[:count], LOSSES[:count])
+    np.testing.assert_array_equal(drawn[count:], [[*(m.loss for m in shown.run.metrics), np.nan]] * own)
+    assert (list(each[:count]), options["shown"]) == (learned, 2)
     np.testing.assert_allclose(options["share"], shares)
     assert [epoch for epoch, _ in options["quartiles"]] == list(quartiles)
     rows = [(seed, learned[seed] or "", epoch, LOSSES[seed, epoch]) for seed in range(count) for epoch in range(5)]

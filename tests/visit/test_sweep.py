@@ -8,7 +8,9 @@ import pytest
 
 from rnn_core.insight.seeds import train_seeds
 from rnn_core.spec import Spec
+from rnn_core.visit import outcomes
 from rnn_core.visit import sweep as module
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.sweep import PIECE, Sweep, Sweeps
 from tests.support.small import assert_same
 
@@ -162,3 +164,19 @@ def test_the_sweeps_of_a_visit(workers):
         sweeps.begin(replace(SMALL, units=units), 3, 4)
     assert sweeps.of(replace(SMALL, learning_rate=0.1)) is None
     assert sweeps.of(SMALL) is first
+
+
+@pytest.mark.slow
+def test_the_articles_sweep_is_there_from_the_beginning(workers):
+    """It is what training gives, but for another processor's rounding; more seeds are added to it."""
+    sweeps = Sweeps()
+    sweep = sweeps.of(replace(Spec(), seed=7))
+    assert (len(sweep.outcomes), sweep.epochs, sweep.working) == (Bookmark.seeds, Bookmark.until, False)
+    expected, _ = train_seeds(Spec(), (0, 1), epochs=outcomes.EPOCHS, seconds=np.inf, begun={})
+    for trained in expected:
+        known = outcomes.shipped()[trained.seed]
+        np.testing.assert_allclose(known.losses[:4], trained.losses[:4], rtol=1e-3)
+        assert abs(known.learned - trained.learned) <= 2
+    sweeps.begin(Spec(), Bookmark.seeds + 1, Bookmark.until)
+    sweep.tick()
+    assert [call.asked for call in workers] == [[Bookmark.seeds]]

@@ -101,10 +101,12 @@ function fit(chart, figure) {
 /** Frame a step through all that is drawn over the steps, or nothing for null. */
 function frame(chart, step) {
     const { meta, width, height, margin, xaxis } = chart.layout, cursor = chart.nextSibling;
-    cursor.hidden = !step || !meta?.steps || step > meta.steps;
+    const [first, last] = xaxis?.range ?? [0, 0], [foot, head] = meta?.span ?? [0, 1];
+    const high = height - margin.t - margin.b;
+    cursor.hidden = !step || !meta?.steps || step < first || step > last;
     if (cursor.hidden) return;
-    const each = (width - margin.l - margin.r) / meta.steps, left = margin.l + (step - xaxis.range[0] - 0.5) * each;
-    const place = { left, width: each, top: margin.t, height: height - margin.t - margin.b };
+    const each = (width - margin.l - margin.r) / (last - first), left = margin.l + (step - first - 0.5) * each;
+    const place = { left, width: each, top: margin.t + (1 - head) * high, height: (head - foot) * high };
     for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
 }
 
@@ -112,7 +114,6 @@ for (const touch of ["pointerdown", "keydown"])
     window.addEventListener(touch, () => { window.rnnTouched = performance.now(); }, true);
 
 // --- painting
-
 const TAG = /<[^>]*>/g;
 const PAINTED = ["z", "customdata", "hovertemplate"];  // what may differ between heatmaps one of which is painted over
 
@@ -237,13 +238,13 @@ function show(chart, Plotly) {
 
 /** What the chart hears of the page and of the pointer, once it is drawn. */
 function listen(chart, Plotly) {
+    const stepOf = ({ points: [{ x, data }] }) => chart.layout.meta?.steps && data.xaxis !== "x2" ? Math.round(x) : null;
     chart.on("plotly_click", ({ points }) => {
         if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
         if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
-        if (chart.layout.meta?.steps) chart.tell("picked", Math.round(points[0].x));
+        if (stepOf({ points })) chart.tell("picked", stepOf({ points }));
     });
     const point = step => window.dispatchEvent(new CustomEvent("step", { detail: step }));
-    const stepOf = ({ points }) => chart.layout.meta?.steps ? Math.round(points[0].x) : null;
     chart.on("plotly_hover", event => point(stepOf(event)));
     chart.on("plotly_unhover", () => point(null));
     chart.addEventListener("pointerenter", () => settle(chart, Plotly));

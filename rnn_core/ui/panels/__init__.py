@@ -87,7 +87,7 @@ def draw(session, frame, *, dark):
     pressed = panel.pressed and partial(panel.pressed, session, now)
     with middle:
         of = picture.content(now, dark=dark, whole=True)
-        here = {"lang": lang, "epoch": now.bookmark.epoch}
+        here = {"lang": lang, "epoch": now.bookmark.epoch, "picked": lambda step: state.put(at=step)}
         chart.draw(_FIGURE, figure, f"panel_{name}_alt", of=of, pressed=pressed, **here)
     with below:
         with st.container(key="told"):

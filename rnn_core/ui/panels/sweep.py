@@ -66,10 +66,13 @@ def _figure(frame, answer, dark):
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
     names["chance"] = picture.chance_words(lang, spec)
     quartiles = zip(seeds.quartiles(answer.outcomes), ("¼", "½", "¾"), strict=True)
+    drawn = list(answer.outcomes)
+    if spec.seed not in {outcome.seed for outcome in drawn}:
+        drawn.append(_shown(frame, answer.epochs))
     return figures.sweep.draw(
-        np.reshape([outcome.losses for outcome in answer.outcomes], (-1, answer.epochs + 1)),
-        [outcome.learned for outcome in answer.outcomes],
-        seeds=[outcome.seed for outcome in answer.outcomes],
+        [outcome.losses for outcome in drawn],
+        [outcome.learned for outcome in drawn],
+        seeds=[outcome.seed for outcome in drawn],
         share=seeds.share_learned(answer.outcomes, answer.epochs),
         quartiles=[(epoch, f"{share}: {epoch}") for epoch, share in quartiles],
         chance=picture.chance(spec),
@@ -77,6 +80,15 @@ def _figure(frame, answer, dark):
         shown=spec.seed,
         dark=dark,
     )
+
+
+def _shown(frame, epochs):
+    """The network that is shown among the seeds, as far as it has been trained."""
+    losses = np.full(epochs + 1, np.nan, np.float32)
+    trained = [metrics.loss for metrics in frame.run.metrics[: epochs + 1]]
+    losses[: len(trained)] = trained
+    learned = frame.run.learned
+    return Outcome(frame.run.spec.seed, losses, learned if learned and learned <= epochs else None, None)
 
 
 def _read(frame, answer):
@@ -113,10 +125,10 @@ def _interval(session):
 def _pressed(session, frame, data):
     """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
     seed = next((seed for seed in data if seed is not None), None)
-    if seed is not None:
+    sweep = session.sweeps.of(frame.bookmark.spec)
+    if seed is not None and sweep:
         spec = replace(frame.bookmark.spec, seed=seed)
-        epoch = session.sweeps.of(frame.bookmark.spec).epochs
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
+        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=sweep.epochs))
 
 
 PANEL = Panel(
