@@ -249,12 +249,16 @@ class Visitor:
         self.settle()
 
     def unfold(self, *keys):
-        """Open the expanders of these keys in the sidebar; one that is just drawn anew does not take a press."""
+        """Open the expanders of these keys in the sidebar.
+
+        Without the mouse, which would wait until the one above has moved to its end; one that is just drawn anew does
+        not take a press.
+        """
         for key in keys:
 
             def opened(key=key):
+                self.at(key, "summary").evaluate("summary => summary.click()")
                 with suppress(Error):
-                    self.at(key, "summary").click()
                     self.at(key, "details[open]").wait_for(timeout=20_000)
                 return self.at(key, "details[open]").count()
 
