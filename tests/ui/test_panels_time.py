@@ -248,7 +248,8 @@ def test_how_many_seeds_have_learned(learned, quartiles, monkeypatch):
     own = count <= 2  # then the network that is shown is not among them, and is drawn as far as it has come
     assert options["seeds"] == [*range(count), *[2] * own]
     np.testing.assert_array_equal(drawn[:count], LOSSES[:count])
-    np.testing.assert_array_equal(drawn[count:], [[*(m.loss for m in shown.run.metrics), np.nan]] * own)
+    losses = np.float32([*(metrics.loss for metrics in shown.run.metrics), np.nan])
+    np.testing.assert_array_equal(drawn[count:], [losses] * own)
     assert (list(each[:count]), options["shown"]) == (learned, 2)
     np.testing.assert_allclose(options["share"], shares)
     assert [epoch for epoch, _ in options["quartiles"]] == list(quartiles)
