@@ -9,7 +9,7 @@ from rnn_core.visit.bookmark import PANELS
 
 def violations(visitor):
     """What axe-core finds on the page as it stands: [(rule, element, summary), ...]."""
-    found = Axe().run(visitor.page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(visitor.page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     return [(each["id"], node["html"][:200], node["failureSummary"]) for each in found for node in each["nodes"]]
 
 
