@@ -250,7 +250,7 @@ function listen(chart, Plotly) {
     chart.addEventListener("pointerenter", () => settle(chart, Plotly));
     window.addEventListener("step", ({ detail }) => frame(chart, detail));
     chart.resized = new ResizeObserver(() => show(chart, Plotly));
-    chart.resized.observe(chart);
+    for (const each of [chart, chart.closest(".st-key-screen") ?? chart]) chart.resized.observe(each);
     window.addEventListener("resize", () => show(chart, Plotly));
     window.addEventListener("epoch", ({ detail }) => {
         if (!chart.kept.has(detail)) return;
