@@ -1,5 +1,6 @@
 """The page without a browser: its headline, what is chosen, what is refused, what goes wrong, what was trained."""
 
+import json
 from dataclasses import replace
 from string import Formatter
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
 from rnn_core.ui import page as frame_of_the_page
+from rnn_core.ui.components import chart
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import compute
 from rnn_core.visit.bookmark import PANELS, Bookmark
@@ -76,6 +78,18 @@ def test_a_browser_that_draws_late_loses_nothing(monkeypatch):
         page.run()
         field = app.widget(page, "min_timesteps")
         assert (field.proto.set_value, field.value) == (told, 6)
+
+
+def test_what_figures_share_has_a_name_of_its_own(monkeypatch):
+    """A server that begins with another figure gives it another name, for the browser may know the first one."""
+    page, named = app.open_page(QUERY | {"epoch": "2"}), {}
+    for epoch in (0, 1, 2):
+        monkeypatch.setattr(chart, "_first", {})
+        app.scrub(page, epoch)
+        told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+        for base in (each for each in told if each.keys() >= {"base", "figure"} and "alt" not in each):
+            assert named.setdefault(base["base"], base["figure"]) == base["figure"]
+    assert len(named) > 3
 
 
 def test_an_impossible_choice_loses_nothing():

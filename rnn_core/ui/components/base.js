@@ -4,7 +4,7 @@ const KEPT = 32;
 
 function draw({ data: { base, figure } }) {
     const bases = window.rnnBases ??= new Map();
-    if (!base || bases.has(base)) return;
+    bases.delete(base);  // what was told last is forgotten last
     bases.set(base, figure);
     if (bases.size > KEPT) bases.delete(bases.keys().next().value);
     window.dispatchEvent(new Event("base"));

@@ -23,7 +23,7 @@ HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div><
 _chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 _base = component("base", html="<div></div>")
 
-_first = LRUCache(256)  # key and Content -> the first figure that was drawn of it
+_first = LRUCache(256)  # (key, Content) -> name of the first figure that was drawn of it, and the figure
 _lock = threading.Lock()
 
 
@@ -62,9 +62,9 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         return
     figure, first, base = packed(figure), None, None
     if of:
-        base = f"{key} {_name(of._replace(whole=None))}"
-        with _lock:
-            first = _first.setdefault(base, figure)
+        kind = key, repr(of._replace(whole=None))
+        with _lock:  # named by what it is: another server, or this one later, may have begun with another figure
+            base, first = _first.get(kind) or _first.setdefault(kind, (_name(figure), figure))
     data = {
         "figure": difference(first, figure),
         "more": {other: difference(first, packed(drawn)) for other, drawn in others.known.items()},
@@ -84,9 +84,9 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         _base(key=f"{key}_base", data={"base": base, "figure": first, "told": 0})
 
 
-def _name(of):
-    """A short name of a Content."""
-    return sha256(repr(of).encode()).hexdigest()[:16]
+def _name(value):
+    """A short name of a Content or of a figure: of no other one."""
+    return sha256(repr(value).encode()).hexdigest()[:16]
 
 
 def difference(value, other):
