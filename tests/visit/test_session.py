@@ -91,6 +91,7 @@ def test_train_adds_the_epochs_asked_for(session, workers, monkeypatch):
         assert (ends.count(True), session.newest, session.interval) == (1, 3 * number + 3, None)
         asked = 3 if speed == "max" else round(int(speed) * pace.interval)
         assert workers[0].args[2] == asked
+        assert workers[0].options["looks"] == (2 if speed == "10" else 1)  # all that are shown on the way, but at Max
         assert workers[0].options["seconds"] == pytest.approx(0.8 * pace.interval)
     assert_is(session, (15, 0.001))
     monkeypatch.setattr(run, "MAX_EPOCHS", 17)

@@ -52,11 +52,9 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
     where one presses on something that is drawn over the steps.
     """
-    heard = {
-        "on_pressed_change": lambda: pressed(state.get(key)["pressed"]),
-        "on_picked_change": lambda: picked and picked(state.get(key)["picked"]),
-        "on_missing_change": lambda: others.missing(state.get(key)["missing"]),
-    }
+    acts = {"pressed": pressed, "picked": picked, "missing": others.missing}
+    # What was told of a figure may arrive when another has taken its place, which takes no such word.
+    heard = {f"on_{name}_change": lambda name=name: acts[name] and acts[name](state.get(key)[name]) for name in acts}
     if figure is None:
         _chart(key=key, data={"figure": None}, **heard)
         return
