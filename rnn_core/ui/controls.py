@@ -3,7 +3,6 @@
 from functools import partial
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_core import series
 from rnn_core.cells import CELLS
@@ -184,7 +183,7 @@ def transport(session, lang):
 def _press(session, press):
     """Do what a button says, once, with the number of epochs that may have been typed just before."""
     # A message of the timer may already tell of a press whose own message is still to come.
-    if get_script_run_ctx().fragment_ids_this_run:
+    if state.in_fragment():
         return
     session.show(state.look(session.bookmark))
     press()

@@ -17,6 +17,7 @@ def draw(session):
     interval = _interval(session)
     with st.container(key="live"):
         st.fragment(_draw, run_every=interval)(session, interval)
+    chart.send()
 
 
 def _interval(session):
@@ -46,8 +47,8 @@ def _draw(session, interval):
             _foot(session, frame, before, now, dark=dark)
     session.remember(frame.mark)
     address.keep(frame.mark, session.tour)
-    if ended or _interval(session) != interval:
-        st.rerun()  # the buttons and the timer stand outside
+    if ended or _interval(session) != interval or (state.in_fragment() and not chart.sent()):
+        st.rerun()  # the buttons, the timer and what figures share stand outside
 
 
 def _others(session, frame, before, traces, *, dark):

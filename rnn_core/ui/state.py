@@ -7,6 +7,7 @@ import time
 from dataclasses import fields, replace
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_core import series
 from rnn_core.cells import CELLS
@@ -73,6 +74,11 @@ def language():
 def dark():
     """Whether the page is dark."""
     return st.context.theme.type == "dark"
+
+
+def in_fragment():
+    """Whether only a fragment of the page runs, as its timer asked for."""
+    return bool(get_script_run_ctx().fragment_ids_this_run)
 
 
 def panel():

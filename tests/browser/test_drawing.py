@@ -7,6 +7,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 from streamlit import config
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_core.ui.components import assets, chart
 
@@ -26,10 +27,13 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 def test_no_element_is_drawn_anew(visit):
     """Stage, curves and panel are the same elements from the first picture on, whatever is trained and opened.
 
-    Each says the epoch that it shows, and the browser asks nobody but the server.
+    Each says the epoch that it shows, and the browser asks nobody but the server. Nothing that the timer redraws is a
+    reference to what was sent before: Streamlit may send one without the container that it stands in, and the page ends.
     """
-    visitor, asked = visit(SMALL, opened=False), []
+    visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
+    listen = "framereceived", lambda message: told.append(message)
+    visitor.page.on("websocket", lambda socket: socket.on(*listen))
     visitor.open(visitor.url)
     charts = [visitor.at(key, ".chart") for key in ("stage", "curves", "panel_figure")]
     for each in charts:
@@ -49,6 +53,13 @@ def test_no_element_is_drawn_anew(visit):
     expect(charts[0]).to_have_attribute("data-epoch", "0")
     assert all(each.evaluate("chart => chart.mine") for each in charts)
     assert {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))} == {visitor.url.split("/")[2]}
+    messages = [ForwardMsg.FromString(each) for each in told if isinstance(each, bytes)]
+    timed, words = (
+        {tuple(each.metadata.delta_path) for each in messages if kind(each)}
+        for kind in (lambda each: each.delta.fragment_id, lambda each: each.ref_hash)
+    )
+    assert timed
+    assert not timed & words
 
 
 def test_a_script_that_does_not_arrive(visit):

@@ -25,7 +25,15 @@ export default function(component) {
 }
 """
 
-SCRIPTS = {path.stem: path.read_text("utf-8") + _IN_ORDER for path in Path(__file__).parent.glob("*.js")}
+_FOLDER = Path(__file__).parent
+
+
+def _script(name):
+    """The script of a component, of one file or of several: name.js, name.part.js."""
+    return "".join(path.read_text("utf-8") for path in sorted(_FOLDER.glob(f"{name}.*js"))) + _IN_ORDER
+
+
+SCRIPTS = {name: _script(name) for name in sorted({path.name.split(".")[0] for path in _FOLDER.glob("*.js")})}
 SCRIPTS["plotly"] = get_plotlyjs()
 """name -> JavaScript. That of a component has a function `draw({ data, parentElement, setTriggerValue })`."""
 

@@ -11,6 +11,7 @@ from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
+import streamlit as st
 from cachetools import LRUCache
 
 from rnn_core.ui import state
@@ -58,11 +59,8 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
     if figure is None:
         _chart(key=key, data={"figure": None}, **heard)
         return
-    figure, first, base = packed(figure), None, None
-    if of:
-        kind = key, repr(of._replace(whole=None))
-        with _lock:  # named by what it is: another server, or this one later, may have begun with another figure
-            base, first = _first.get(kind) or _first.setdefault(kind, (_name(figure), figure))
+    figure = packed(figure)
+    base, first = _shared(key, of, figure) if of else (None, None)
     data = {
         "figure": difference(first, figure),
         "more": {other: difference(first, packed(drawn)) for other, drawn in others.known.items()},
@@ -78,8 +76,35 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         "plotly": assets.address("plotly"),
     }
     _chart(key=key, data=data, **heard)
-    if base:  # Streamlit sends what is as it was, and not small, as a word only; so it must not say when it was told
-        _base(key=f"{key}_base", data={"base": base, "figure": first, "told": 0})
+
+
+def _shared(key, of, figure):
+    """The figure from which those like this one are told apart, and its name: (name, figure).
+
+    Nones where the browser does not have it, and would not get it, for only a fragment of the page runs.
+    """
+    kind = key, repr(of._replace(whole=None))
+    with _lock:  # named by what it is: another server, or this one later, may have begun with another figure
+        base = _first.get(kind) or _first.setdefault(kind, (_name(figure), figure))
+    state.put(bases=state.get("bases", {}) | {key: base})
+    return (None, None) if state.in_fragment() and not _sent(key) else base
+
+
+def _sent(key):
+    return state.get("bases")[key][0] == state.get("bases_sent", {}).get(key)
+
+
+def sent():
+    """Whether the browser has what its figures are told apart from."""
+    return all(map(_sent, state.get("bases", {})))
+
+
+def send():
+    """Send it: outside of the fragment that the timer runs, and so only where something else is new too."""
+    with st.container(key="bases"):
+        for key, (name, figure) in state.get("bases", {}).items():
+            _base(key=f"{key}_base", data={"base": name, "figure": figure})
+    state.put(bases_sent={key: name for key, (name, _) in state.get("bases", {}).items()})
 
 
 def _name(value):
