@@ -27,8 +27,9 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 def test_no_element_is_drawn_anew(visit):
     """Stage, curves and panel are the same elements from the first picture on, whatever is trained and opened.
 
-    Each says the epoch that it shows, and the browser asks nobody but the server. Nothing that the timer redraws is a
-    reference to what was sent before: Streamlit may send one without the container that it stands in, and the page ends.
+    Each says the epoch that it shows, and the browser asks nobody but the server. Nothing that the timer redraws is
+    told as what was sent before: Streamlit may send such a word without the container that it stands in, and the page
+    ends.
     """
     visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
