@@ -6,6 +6,7 @@ import streamlit as st
 
 from rnn_core.ui import controls
 from rnn_core.ui.components import BUTTON, component
+from rnn_core.ui.components.feed import Told
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Change
@@ -64,12 +65,17 @@ def tell(lang, changes):
     return say(lang, "notice_address", changes=say(lang, "between").join(told))
 
 
-def keep(opened, step):
-    """Have the browser's address say what a Bookmark does, and the step of the tour, 0 for none."""
+def place():
+    """What changes the browser's address, as the feed tells it."""
+    _keep("address", {}, fed=True)
+
+
+def says(opened, step):
+    """What the browser's address is told to say: what a Bookmark does, and the step of the tour, 0 for none."""
     query = bookmark.write(opened) | ({"tour": step} if step else {})
-    _keep(key="address", data={"query": urlencode(query, safe=":,")})
+    return Told({"query": urlencode(query, safe=":,")})
 
 
 def share(lang):
     """The button that copies the address."""
-    _copy(key="share", data={name: say(lang, f"share_{name}") for name in ("label", "copied", "help")})
+    _copy("share", {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")})

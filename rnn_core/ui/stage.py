@@ -1,4 +1,7 @@
-"""The stage: what is drawn again at every epoch, progress, stage, panel, curve and the reading."""
+"""The stage: what follows the epoch, progress, stage, panel, curve and the reading.
+
+Its elements stand around a fragment that the timer runs, and are told by it what is new.
+"""
 
 from dataclasses import replace
 
@@ -6,7 +9,7 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.ui import address, controls, opening, panels, picture, reading, state
-from rnn_core.ui.components import chart, replay, scrubber
+from rnn_core.ui.components import chart, feed, replay, scrubber
 from rnn_core.ui.words import say
 
 _LARGEST = 50_000  # numbers of a stage that is fetched before it is looked at
@@ -14,10 +17,27 @@ _LARGEST = 50_000  # numbers of a stage that is fetched before it is looked at
 
 def draw(session):
     """Draw everything that follows the epoch, again and again while something is under way."""
-    interval = _interval(session)
-    with st.container(key="live"):
-        st.fragment(_draw, run_every=interval)(session, interval)
-    chart.send()
+    interval, lang = _interval(session), session.bookmark.lang
+    with st.container(key="progress"):
+        progress = st.progress(*state.get("progress", (0.0, "")))
+    with st.container(key="problem"):
+        problem = st.empty()
+    with st.container(key="pair_open" if state.panel() else "pair"):
+        with st.container(key="left"):
+            chart.place("stage", lang)
+            with st.container(key="foot"):
+                with st.container(key="curve"):
+                    chart.place("curves", lang)
+                    scrubber.place()
+                    controls.curve(lang)
+                with st.container(key="reading"):
+                    read = st.markdown(state.get("reading", ""))
+        with st.container(key="panel"):
+            chart.place(panels.FIGURE, lang)
+            st.fragment(_draw, run_every=interval)(session, interval, progress, problem, read)
+    with st.container(key="unseen"):
+        address.place()
+        chart.send()
 
 
 def _interval(session):
@@ -25,28 +45,39 @@ def _interval(session):
     return min(filter(None, (session.interval, panels.interval(session))), default=None)
 
 
-def _draw(session, interval):
+def _draw(session, interval, progress, problem, read):
     opening.hurry()
     ended = session.tick()
     session.show(state.look(session.bookmark))
     frame, answers = session.frame(), session.answers
     mark, dark = frame.bookmark, state.dark()
-    _progress(frame)
     before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
-    with st.container(key="pair_open" if mark.panel else "pair"):
-        left = st.container(key="left")
-        with st.container(key="panel"):
-            frame = panels.draw(session, frame, dark=dark)
-        with left:
-            traces = panels.on_stage(frame, answers.at)
-            drawn = picture.stage(frame, before, now, **traces, dark=dark)
-            of = picture.content(frame, dark=dark)
-            others = _others(session, frame, before, traces, dark=dark)
-            at = {"lang": mark.lang, "epoch": mark.epoch, "picked": lambda step: state.put(at=step)}
-            chart.draw("stage", drawn, "stage_alt", of=of, others=others, **at)
-            _foot(session, frame, before, now, dark=dark)
+    frame, panel = panels.draw(session, frame, dark=dark)
+    traces = panels.on_stage(frame, answers.at)
+    at = {"lang": mark.lang, "epoch": mark.epoch}
+    others = _others(session, frame, before, traces, dark=dark)
+    stage = chart.tell(
+        "stage",
+        picture.stage(frame, before, now, **traces, dark=dark),
+        "stage_alt",
+        of=picture.content(frame, dark=dark),
+        picked=lambda step: state.put(at=step),
+        others=others,
+        **at,
+    )
+    of = picture.content(frame, dark=dark, whole=True)
+    curves = chart.tell("curves", picture.curves(frame, dark=dark), "curves_alt", of=of, **at)
     session.remember(frame.mark)
-    address.keep(frame.mark, session.tour)
+    places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
+    feed.send(address=address.says(frame.mark, session.tour), **places)
+    # What stands here when the whole page runs again is what was drawn last.
+    state.put(progress=_progress(frame), reading=reading.read(frame, before, now))
+    progress.progress(*state.get("progress"))
+    read.markdown(state.get("reading"))
+    if frame.problem:
+        problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))
+    elif not state.in_fragment():
+        problem.empty()  # so that Streamlit keeps its place
     if ended or _interval(session) != interval or (state.in_fragment() and not chart.sent()):
         st.rerun()  # the buttons, the timer and what figures share stand outside
 
@@ -75,29 +106,11 @@ def _offered(frame):
     return [kept.epoch for kept in frame.run.states] if numbers <= _LARGEST else []
 
 
-def _foot(session, frame, before, now, *, dark):
-    """What stands below the stage: the curve, on which the epoch is chosen, and the reading."""
-    mark = frame.bookmark
-    with st.container(key="foot"):
-        with st.container(key="curve"):
-            of = picture.content(frame, dark=dark, whole=True)
-            chart.draw(
-                "curves", picture.curves(frame, dark=dark), "curves_alt", of=of, lang=mark.lang, epoch=mark.epoch
-            )
-            scrubber.draw(session, frame)
-            controls.curve(mark.lang)
-        with st.container(key="reading"):
-            st.markdown(reading.read(frame, before, now))
-
-
 def _progress(frame):
+    """How far the training is, and what is said of it."""
     epoch, end, lang = frame.bookmark.epoch, frame.end, frame.bookmark.lang
     parts = [say(lang, "progress", epoch=epoch, end=end)]
     if frame.run:
         metrics = frame.run.metrics[epoch]
         parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
-    with st.container(key="progress"):
-        st.progress(epoch / end, text=" · ".join(parts))
-    with st.container(key="problem"):
-        if frame.problem:
-            st.error(say(lang, frame.problem.key, **frame.problem.values))
+    return epoch / end, " · ".join(parts)

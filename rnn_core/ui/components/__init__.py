@@ -31,11 +31,16 @@ export default component => {{
 
 
 def component(name, **options):
-    """A function (key, data, **callbacks) that draws a component as it was told last.
+    """A function (key, data, *, fed, **callbacks) that draws a component as it was told last.
 
     name: of its script among the assets, which the browser loads once, not with every message.
     options: its `html` and `css`, and whether Streamlit is to `isolate_styles`.
+    fed: whether the feed tells it more.
     """
     script = _LOAD.format(address=assets.address(name))
     mount = st.components.v2.component(name, js=script, **options)
-    return lambda key, data, **callbacks: mount(key=key, data={"told": time.time(), "place": key} | data, **callbacks)
+
+    def draw(key, data, *, fed=False, **callbacks):
+        mount(key=key, data={"told": time.time(), "place": key, "fed": fed} | data, **callbacks)
+
+    return draw

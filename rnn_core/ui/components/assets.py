@@ -14,14 +14,25 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Ac
 
 # Streamlit calls a component whose code is still being loaded once for each thing that it was told, in any order. It
 # may also make the element anew, where a run of the page follows another at once: what was in the first goes on in it.
+# A component that is fed draws what the feed says.
 _IN_ORDER = """
 export default function(component) {
-    const root = component.parentElement, { told, place } = component.data;
+    const root = component.parentElement, { told, place, fed } = component.data;
     const kept = (window.rnnKept ??= {})[place] ??= root.firstElementChild;
     if (kept !== root.firstElementChild) root.replaceChildren(kept);
     if (kept.told > told) return;
     kept.told = told;
-    draw(component);
+    if (!fed) return draw(component);
+    const hear = () => {
+        const news = window.rnnFed?.[place];
+        if (!news || news === kept.news) return;
+        kept.news = news;
+        const setTriggerValue = (name, value) => window.rnnTell(`${place}_${name}`, value);
+        draw({ data: { ...component.data, ...news }, parentElement: root, setTriggerValue });
+    };
+    window.removeEventListener("fed", kept.hear);
+    window.addEventListener("fed", kept.hear = hear);
+    hear();
 }
 """
 

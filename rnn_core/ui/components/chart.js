@@ -184,11 +184,11 @@ function walk(chart, Plotly) {
 function draw(component) {
     const { data, parentElement, setTriggerValue } = component;
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
-    Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data.told });
+    Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data });
     if (!data.figure) return;
     const base = window.rnnBases?.get(data.base);
     if (data.base && !base) {
-        const again = () => { if (chart.newest === data.told) draw(component); };
+        const again = () => { if (chart.newest === data) draw(component); };
         return void window.addEventListener("base", again, { once: true });
     }
     const { more, ...told } = data, others = Object.keys(more).map(Number);

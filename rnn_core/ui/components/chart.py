@@ -11,11 +11,11 @@ from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 from cachetools import LRUCache
 
 from rnn_core.ui import state
 from rnn_core.ui.components import assets, component
+from rnn_core.ui.components.feed import Told
 from rnn_core.ui.words import say
 
 HTML = "<div class='figure'><div class='chart'></div><div class='cursor' hidden></div>"
@@ -43,27 +43,36 @@ class Others(NamedTuple):
 
 
 NO_OTHERS = Others({}, [])
+NO_FIGURE = Told({"figure": None})
 
 
-def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, others=NO_OTHERS):
-    """Show a figure, or nothing while it is None, in one element that stays whatever is drawn in it.
+def place(key, lang):
+    """The place of figures that are told by the feed: one element that stays, whatever is drawn in it."""
+    _chart(key, _constant(lang), fed=True)
+
+
+def draw(key, figure, alt, *, lang):
+    """A figure that is drawn where nothing is fed. alt: the key of the text that describes it."""
+    _chart(key, _constant(lang) | tell(key, figure, alt, lang=lang).data)
+
+
+def _constant(lang):
+    words = {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again")}
+    return words | {"plotly": assets.address("plotly")}
+
+
+def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, others=NO_OTHERS):
+    """What the place of a key is told of a figure.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
     of: the picture.Content that the figures of other epochs must agree in to be shown as soon as the hand is there.
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
     where one presses on something that is drawn over the steps.
     """
-    acts = {"pressed": pressed, "picked": picked, "missing": others.missing}
-    # What was told of a figure may arrive when another has taken its place, which takes no such word.
-    heard = {f"on_{name}_change": lambda name=name: acts[name] and acts[name](state.get(key)[name]) for name in acts}
-    if figure is None:
-        _chart(key=key, data={"figure": None}, **heard)
-        return
-    figure = packed(figure)
     base, first = _shared(key, of, figure) if of else (None, None)
     data = {
         "figure": difference(first, figure),
-        "more": {other: difference(first, packed(drawn)) for other, drawn in others.known.items()},
+        "more": {other: difference(first, drawn) for other, drawn in others.known.items()},
         "base": base,
         "of": _name(of),
         "kept": others.kept,
@@ -71,11 +80,8 @@ def draw(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
-        "failed": say(lang, "plotly_failed"),
-        "again": say(lang, "plotly_again"),
-        "plotly": assets.address("plotly"),
     }
-    _chart(key=key, data=data, **heard)
+    return Told(data, {"pressed": pressed, "picked": picked, "missing": others.missing})
 
 
 def _shared(key, of, figure):
@@ -85,7 +91,7 @@ def _shared(key, of, figure):
     """
     kind = key, repr(of._replace(whole=None))
     with _lock:  # named by what it is: another server, or this one later, may have begun with another figure
-        base = _first.get(kind) or _first.setdefault(kind, (_name(figure), figure))
+        base = _first.get(kind) or _first.setdefault(kind, (_name(packed(figure)), figure))
     state.put(bases=state.get("bases", {}) | {key: base})
     return (None, None) if state.in_fragment() and not _sent(key) else base
 
@@ -101,9 +107,8 @@ def sent():
 
 def send():
     """Send it: outside of the fragment that the timer runs, and so only where something else is new too."""
-    with st.container(key="bases"):
-        for key, (name, figure) in state.get("bases", {}).items():
-            _base(key=f"{key}_base", data={"base": name, "figure": figure})
+    for key, (name, figure) in state.get("bases", {}).items():
+        _base(f"{key}_base", {"base": name, "figure": packed(figure)})
     state.put(bases_sent={key: name for key, (name, _) in state.get("bases", {}).items()})
 
 
@@ -113,13 +118,20 @@ def _name(value):
 
 
 def difference(value, other):
-    """What of another packed figure differs: {name or number: difference}, or the other value where both are plain."""
+    """What of another figure differs: {name or number: difference}, or {"": the other value, packed}; {} if nothing."""
+    if value is other:
+        return {}
+    if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
+        alike = (value.dtype, value.shape) == (other.dtype, other.shape)
+        return {} if alike and value.tobytes() == other.tobytes() else {"": packed(other)}  # no number is one too
     if isinstance(value, dict) and isinstance(other, dict) and value.keys() == other.keys():
-        return {name: difference(value[name], other[name]) for name in value if value[name] != other[name]}
-    if isinstance(value, list) and isinstance(other, list) and len(value) == len(other):
-        pairs = enumerate(zip(value, other, strict=True))
-        return {number: difference(*pair) for number, pair in pairs if pair[0] != pair[1]}
-    return {"": other}
+        pairs = ((name, value[name], other[name]) for name in value)
+    elif isinstance(value, list | tuple) and isinstance(other, list | tuple) and len(value) == len(other):
+        pairs = zip(range(len(value)), value, other, strict=True)
+    else:
+        return {} if type(value) is type(other) and value == other else {"": packed(other)}
+    differences = ((name, difference(one, another)) for name, one, another in pairs)
+    return {name: found for name, found in differences if found}
 
 
 def packed(value):

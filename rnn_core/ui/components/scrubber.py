@@ -8,6 +8,7 @@ from functools import partial
 
 from rnn_core.ui import state
 from rnn_core.ui.components import component, replay
+from rnn_core.ui.components.feed import Told
 from rnn_core.ui.words import say
 
 HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output></output></div>"
@@ -15,8 +16,13 @@ HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><o
 _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 
 
-def draw(session, frame):
-    """The handle at the epoch that is shown, which goes to the epochs trained so far."""
+def place():
+    """The place of the handle, which the feed tells where it is."""
+    _handle("epoch", {}, fed=True)
+
+
+def tell(session, frame):
+    """What the handle is told: it is at the epoch that is shown, and goes to the epochs trained so far."""
     lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.newest
     kept = [kept.epoch for kept in frame.run.states] if frame.run else [0]
     data = {"epoch": epoch, "newest": newest, "end": frame.end, "heard": state.get("hand")}
@@ -26,11 +32,10 @@ def draw(session, frame):
     data["ahead"] = data["value"] = say(lang, "scrubber_epoch", epoch="#", end=frame.end)
     if frame.run:
         data["value"] = say(lang, "scrubber_value", epoch=epoch, end=frame.end, loss=frame.run.metrics[epoch].loss)
-    _handle(key="epoch", data=data, on_moved_change=partial(_move, session))
+    return Told(data, {"moved": partial(_move, session)})
 
 
-def _move(session):
+def _move(session, hand):
     """Go where the visitor's hand is."""
-    hand = state.get("epoch")["moved"]
     state.put(hand=hand["asked"])
     session.scrub(hand["epoch"])

@@ -19,7 +19,8 @@ PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in bo
 """name -> Panel."""
 
 _NAMES = ("", *PANELS)
-_FIGURE = "panel_figure"
+FIGURE = "panel_figure"
+"""The key of the place of their figures."""
 
 
 def selector(lang):
@@ -60,41 +61,41 @@ def seen():
 
 
 def draw(session, frame, *, dark):
-    """The open panel: what it is, its widgets, its picture, what is to be seen, and the formula behind it.
+    """The open panel around its figure: what it is, its widgets, what is to be seen, and the formula behind it.
 
-    Returns the Frame with what its widgets have changed.
+    Returns (the Frame with what its widgets have changed, what the place of its figure is told).
     """
-    above, middle, below = (st.container() for _ in range(3))
     lang, name = frame.bookmark.lang, frame.bookmark.panel
     if not name:
         state.drop("answered")
-        with middle:
-            chart.draw(_FIGURE, None, "waiting", lang=lang)
-        return frame
+        return frame, chart.NO_FIGURE
     panel = PANELS[name]
-    with above:
-        st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
-        panel.controls(session, frame)
+    st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
+    panel.controls(session, frame)
     now = frame = frame._replace(bookmark=state.look(frame.bookmark), mark=state.look(frame.mark))
     answer = panel.answer(session, frame) if frame.run else None
     if answer is None:
         now, answer = _last(frame)
-    figure = None
+    words, told = say(lang, "waiting"), chart.NO_FIGURE
     if answer is not None:
         state.put(answered=(now, answer))
         now = now._replace(bookmark=replace(now.bookmark, lang=lang))
-        figure = panel.figure(now, answer, dark)
-    pressed = panel.pressed and partial(panel.pressed, session, now)
-    with middle:
-        of = picture.content(now, dark=dark, whole=True)
-        here = {"lang": lang, "epoch": now.bookmark.epoch, "picked": lambda step: state.put(at=step)}
-        chart.draw(_FIGURE, figure, f"panel_{name}_alt", of=of, pressed=pressed, **here)
-    with below:
-        with st.container(key="told"):
-            st.markdown(say(lang, "waiting") if figure is None else tell(lang, read(now, answer)))
-        with st.expander(say(lang, "formula")):
-            st.markdown(say(lang, f"panel_{name}_formula"))
-    return frame
+        words = tell(lang, read(now, answer))
+        told = chart.tell(
+            FIGURE,
+            panel.figure(now, answer, dark),
+            f"panel_{name}_alt",
+            lang=lang,
+            epoch=now.bookmark.epoch,
+            of=picture.content(now, dark=dark, whole=True),
+            pressed=panel.pressed and partial(panel.pressed, session, now),
+            picked=lambda step: state.put(at=step),
+        )
+    with st.container(key="told"):
+        st.markdown(words)
+    with st.expander(say(lang, "formula"), key="formula"):
+        st.markdown(say(lang, f"panel_{name}_formula"))
+    return frame, told
 
 
 def read(frame, answer):

@@ -39,7 +39,8 @@ def _controls(session, frame):
         working = sweep is not None and sweep.working
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
         press = sweep.cancel if working else lambda: session.sweeps.begin(spec, state.get("seeds"), state.get("until"))
-        st.button(say(lang, label), key="sweep_button", icon=icon, on_click=press)
+        # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
+        st.button(say(lang, label), key=label, icon=icon, on_click=press)
     if sweep:
         done, count = len(sweep.outcomes), sweep.count
         left = "" if sweep.left is None else say(lang, "sweep_left", seconds=sweep.left)
