@@ -3,9 +3,15 @@
 import itertools
 import re
 
+import numpy as np
 from playwright.sync_api import expect
 
+from rnn_core import training
+from rnn_core.insight import gradients
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import PANELS
+from tests.support.page import decode
 
 
 def test_each_panel_follows_the_training(visit):
@@ -24,6 +30,15 @@ def test_each_panel_follows_the_training(visit):
     visitor.press("reset")
     visitor.wait_for_trained(0)
     visitor.open_panel("")
+
+
+def test_a_triangle_arrives_whole(visit):
+    """Of the norms of the gradients only those that there are travel; the browser puts them where they belong."""
+    visitor, spec = visit("samples=20&timesteps=12&panel=gradients"), Spec(samples=20, timesteps=12)
+    visitor.wait_for_panel("gradients")
+    drawn = visitor.at("panel_figure", ".chart").evaluate("chart => chart.seen.data[0].customdata")
+    norms = gradients.flow(spec, training.init_state(spec), Probe(), layer=0).norms
+    np.testing.assert_allclose(decode(drawn), norms.T, rtol=1e-3)
 
 
 def test_a_panel_can_be_taken_home(visit):

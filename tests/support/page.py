@@ -139,5 +139,10 @@ def decode(packed):
     """Plotly's packed arrays as nested lists."""
     if isinstance(packed, dict):
         shape = [int(size) for size in str(packed["shape"]).split(",")] if "shape" in packed else -1
-        return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"]).reshape(shape).tolist()
+        values = np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
+        if "before" in packed:
+            inside, whole = np.arange(shape[1]) >= np.c_[packed["before"]], np.full(shape, np.nan)
+            whole[inside] = values
+            values = whole
+        return values.reshape(shape).tolist()
     return packed

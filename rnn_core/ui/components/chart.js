@@ -33,9 +33,29 @@ function keep(chart, data) {
     if (chart.kept.size > KEPT) chart.kept.delete(chart.kept.keys().next().value);
 }
 
+/** What the server sent, with the triangles in it as whole arrays. */
+function whole(value) {
+    if (!value || typeof value !== "object" || (value.bdata && !value.before)) return value;
+    if (value.before) {
+        const { before, shape, bdata, ...rest } = value, [rows, columns] = shape.split(",").map(Number);
+        const inside = floats(bdata), all = new Float32Array(rows * columns).fill(NaN);
+        let place = 0;
+        before.forEach((count, row) => {
+            const next = place + columns - count;
+            all.set(inside.subarray(place, next), row * columns + count);
+            place = next;
+        });
+        let bytes = "";
+        for (const byte of new Uint8Array(all.buffer)) bytes += String.fromCharCode(byte);
+        return { ...rest, shape, bdata: btoa(bytes) };
+    }
+    for (const name of Object.keys(value)) value[name] = whole(value[name]);
+    return value;
+}
+
 /** A figure that differs from another one; `difference` is what the server says of it. What is the same is shared. */
 function changed(value, difference) {
-    if ("" in difference) return difference[""];
+    if ("" in difference) return whole(difference[""]);
     const copy = Array.isArray(value) ? [...value] : { ...value };
     for (const [name, each] of Object.entries(difference)) copy[name] = changed(value[name], each);
     return copy;
@@ -186,7 +206,7 @@ function draw(component) {
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
     Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data });
     if (!data.figure) return;
-    const base = window.rnnBases?.get(data.base);
+    const base = whole(window.rnnBases?.get(data.base));
     if (data.base && !base) {
         const again = () => { if (chart.newest === data) draw(component); };
         return void window.addEventListener("base", again, { once: true });

@@ -5,6 +5,11 @@ const SETTLES = 300;  // milliseconds before Plotly draws what was painted
 const TAG = /<[^>]*>/g;
 const PAINTED = ["z", "customdata", "hovertemplate"];  // what may differ between heatmaps one of which is painted over
 
+/** The numbers of a typed array. */
+function floats(bdata) {
+    return new Float32Array(Uint8Array.from(atob(bdata), letter => letter.charCodeAt(0)).buffer);
+}
+
 /** Whether two values are the same but for these names. */
 function same(one, other, ...but) {
     if (one === other) return true;
@@ -43,7 +48,7 @@ function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xg
     for (const side of ["width", "height"]) canvas[side] = image.getAttribute(side);
     const across = canvas.width / columns, down = (height - margin.t - margin.b) * (domain[1] - domain[0]) / rows;
     const colour = mixer(scale ?? { cmin: zmin, cmax: zmax, colorscale }), gap = chart.fine ? 0 : xgap;
-    new Float32Array(Uint8Array.from(atob(z.bdata), letter => letter.charCodeAt(0)).buffer).forEach((value, place) => {
+    floats(z.bdata).forEach((value, place) => {
         if (Number.isNaN(value)) return;
         const row = Math.floor(place / columns), column = place % columns;
         const left = Math.round(column * across), top = Math.round(row * down);

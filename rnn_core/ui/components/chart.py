@@ -135,17 +135,29 @@ def difference(value, other):
 
 
 def packed(value):
-    """A figure as JSON has it: arrays as Plotly's typed arrays in single precision, no number as nothing."""
+    """A figure as JSON has it: arrays as Plotly's typed arrays in single precision, no number as nothing.
+
+    Of a triangle only what is in it is sent, and how many entries of each row are not.
+    """
     if isinstance(value, dict):
         return {name: packed(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
         return [packed(each) for each in value]
     if isinstance(value, np.ndarray):
-        if value.dtype.kind not in "fiu":
-            return packed(value.tolist())
-        dtype = f"{value.dtype.kind}{min(4, value.itemsize)}".replace("f2", "f4")
-        shape = {"shape": ", ".join(map(str, value.shape))} if value.ndim > 1 else {}
-        return {"dtype": dtype, "bdata": b64encode(value.astype(f"<{dtype}").tobytes()).decode()} | shape
+        return _typed(value) if value.dtype.kind in "fiu" else packed(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _typed(array):
+    dtype = f"{array.dtype.kind}{min(4, array.itemsize)}".replace("f2", "f4")
+    shape = {"shape": ", ".join(map(str, array.shape))} if array.ndim > 1 else {}
+    sent = array.astype(f"<{dtype}")
+    if array.ndim == 2 and array.dtype.kind == "f":
+        outside = np.isnan(array)
+        before = np.logical_and.accumulate(outside, axis=1)
+        if 4 * before.sum() > array.size and (before == outside).all():
+            shape["before"] = before.sum(axis=1).tolist()
+            sent = sent[~outside]
+    return {"dtype": dtype, "bdata": b64encode(sent.tobytes()).decode()} | shape
