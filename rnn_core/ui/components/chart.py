@@ -119,19 +119,16 @@ def _name(value):
 
 def difference(value, other):
     """What of another figure differs: {name or number: difference}, or {"": the other value, packed}; {} if nothing."""
-    if value is other:
-        return {}
     if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
         alike = (value.dtype, value.shape) == (other.dtype, other.shape)
         return {} if alike and value.tobytes() == other.tobytes() else {"": packed(other)}  # no number is one too
     if isinstance(value, dict) and isinstance(other, dict) and value.keys() == other.keys():
-        pairs = ((name, value[name], other[name]) for name in value)
+        pairs = ((name, each, other[name]) for name, each in value.items())
     elif isinstance(value, list | tuple) and isinstance(other, list | tuple) and len(value) == len(other):
         pairs = zip(range(len(value)), value, other, strict=True)
     else:
         return {} if type(value) is type(other) and value == other else {"": packed(other)}
-    differences = ((name, difference(one, another)) for name, one, another in pairs)
-    return {name: found for name, found in differences if found}
+    return {name: found for name, one, another in pairs if one is not another and (found := difference(one, another))}
 
 
 def packed(value):
