@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_core.ui import address, state
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 
@@ -34,7 +35,7 @@ def _begin():
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    if stop:
+    if stop and opened == Bookmark(lang=opened.lang):  # an address that says more is that of what was changed there
         _open(visit, replace(stop.bookmark, lang=opened.lang), stop.plays)
     else:
         _open(visit, opened, address.plays())

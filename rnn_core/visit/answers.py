@@ -46,8 +46,10 @@ class Answers:
             self._finish(key, 0)
 
     def trace(self, shown, epoch, probe):
-        """The Trace of an epoch of a Run for a Probe."""
-        return self.at(shown, epoch, probe, analysis.look)
+        """The Trace of an epoch of a Run for a Probe; most of them came with the training."""
+        with self._lock:
+            known = self._of_epochs.get(_key(shown, (epoch,), probe, analysis.look_at_each, {}))
+        return known or self.at(shown, epoch, probe, analysis.look)
 
     def at(self, shown, epoch, probe, function, **options):
         """The result of function(spec, state, probe, **options) for an epoch of a Run."""
@@ -103,7 +105,6 @@ class Answers:
     def keep(self, shown, epoch, probe, trace):
         """Store a Trace that came with the training."""
         with self._lock:
-            self._kept[_key(shown, (epoch,), probe, analysis.look, {})] = trace
             self._of_epochs[_key(shown, (epoch,), probe, analysis.look_at_each, {})] = trace
 
     def _ask(self, key, function, *args, **options):

@@ -26,3 +26,13 @@ class Frame(NamedTuple):
     end: int
     playing: bool
     problem: Notice | None
+
+
+def rates_of(run, spec):
+    """The learning rates of a Run as its Bookmark has them: none where it always was that of the Spec."""
+    return () if run.changes == ((1, spec.learning_rate),) else run.changes
+
+
+def mark_of(run):
+    """The Bookmark of a Run that was never drawn."""
+    return Bookmark(spec=run.spec, epoch=run.newest, rates=rates_of(run, run.spec))

@@ -17,7 +17,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.answers import PATIENCE, Answers
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.frame import Frame, Notice
+from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of
 from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
@@ -110,9 +110,7 @@ class Session:
     @alone
     def frame(self):
         """The Frame to be drawn now."""
-        rates = self.run.changes if self.run else ()
-        if rates == ((1, self.bookmark.spec.learning_rate),):
-            rates = ()
+        rates = rates_of(self.run, self.bookmark.spec) if self.run else ()
         trained = None if self.newest == self.epoch else self.newest
         now = mark = replace(self.bookmark, epoch=self.epoch, trained=trained, rates=rates)
         if self.opening:
@@ -123,8 +121,7 @@ class Session:
     @alone
     def history(self):
         """The experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
-        runs = reversed(self.runs.items())
-        return [(self.marks.get(key) or Bookmark(spec=kept.spec, epoch=kept.newest), kept) for key, kept in runs]
+        return [(self.marks.get(key) or mark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     @alone
     def show(self, bookmark):

@@ -121,6 +121,14 @@ def test_the_tour():
     assert not any(text.value.startswith("**4/7") for text in page.markdown)
 
 
+def test_what_was_changed_in_the_tour_is_opened_again():
+    """An address with a step and more than that opens what it says, and still tells the step."""
+    page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
+    assert (app.address(page).spec.cell, app.session(page).tour) == ("GRU", 3)
+    assert page.get_by_key("tour_panel").markdown[0].value.startswith("**3/7")
+    assert not page.toast
+
+
 @pytest.mark.parametrize(
     ("hidden", "styles"),
     [

@@ -318,6 +318,8 @@ def test_what_the_page_draws_and_remembers(session):
     assert session.frame().bookmark.rates == ()  # that is the rate of its Spec
     other = replace(SMALL, seed=1, learning_rate=0.05)
     assert session.history() == [(Bookmark(other, epoch=1), session.run), (mark, frame.run)]
+    train(session, 1, learning_rate=0.1, seed=1)
+    assert session.history()[0][0] == Bookmark(other, epoch=2, rates=((1, 0.05), (2, 0.1)))
     session.runs.pop(SMALL)
     session.remember(session.frame().bookmark)
     assert session.history() == [(session.frame().bookmark, session.run)]
