@@ -14,7 +14,8 @@ VISIBLE_TEXTS = (
 )
 """The texts in an element that can be seen; a word cut down to a pixel, for those who listen, cannot, nor an icon's."""
 
-DRAWN = "chart => JSON.stringify(chart.data)"
+DRAWN = "chart => JSON.stringify(chart.data, (name, value) => name[0] === '_' ? undefined : value)"
+"""What Plotly has drawn, without its own notes."""
 
 
 def wait_for_steps(visitor, steps):
