@@ -206,7 +206,8 @@ function draw(component) {
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
     Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data });
     if (!data.figure) return;
-    const base = whole(window.rnnBases?.get(data.base));
+    const base = window.rnnBases?.get(data.base);
+    if (chart.base !== base) chart.base = whole(base);
     if (data.base && !base) {
         const again = () => { if (chart.newest === data) draw(component); };
         return void window.addEventListener("base", again, { once: true });

@@ -24,7 +24,7 @@ HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div><
 _chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 _base = component("base", html="<div></div>")
 
-_first = LRUCache(256)  # (key, Content) -> name of the first figure that was drawn of it, and the figure
+_first = LRUCache(256)  # (key, Content) -> the first figure that was drawn of it, with its name and as it is sent
 _lock = threading.Lock()
 
 
@@ -91,9 +91,12 @@ def _shared(key, of, figure):
     """
     kind = key, repr(of._replace(whole=None))
     with _lock:  # named by what it is: another server, or this one later, may have begun with another figure
-        base = _first.get(kind) or _first.setdefault(kind, (_name(packed(figure)), figure))
-    state.put(bases=state.get("bases", {}) | {key: base})
-    return (None, None) if state.in_fragment() and not _sent(key) else base
+        if kind not in _first:
+            message = packed(figure)
+            _first[kind] = _name(message), figure, message
+        name, first, message = _first[kind]
+    state.put(bases=state.get("bases", {}) | {key: (name, message)})
+    return (None, None) if state.in_fragment() and not _sent(key) else (name, first)
 
 
 def _sent(key):
@@ -108,7 +111,7 @@ def sent():
 def send():
     """Send it: outside of the fragment that the timer runs, and so only where something else is new too."""
     for key, (name, figure) in state.get("bases", {}).items():
-        _base(f"{key}_base", {"base": name, "figure": packed(figure)})
+        _base(f"{key}_base", {"base": name, "figure": figure})
     state.put(bases_sent={key: name for key, (name, _) in state.get("bases", {}).items()})
 
 
