@@ -84,7 +84,7 @@ def follow(spec, run, rates, *, seconds=None):
     Of the states only the first and the newest are kept. Where training diverges, `Run.diverged` says so.
     """
     begun = perf_counter()
-    if not _has_begun(spec, run, rates):
+    if not has_begun(spec, run, rates):
         run = start(spec)
     while not is_abreast(spec, run, rates):
         ahead = rates[run.newest :]
@@ -99,13 +99,13 @@ def follow(spec, run, rates, *, seconds=None):
 
 def is_abreast(spec, run, rates):
     """Whether `follow` has nothing to do: the Run has all of these epochs, or diverges at the next."""
-    if not _has_begun(spec, run, rates):
+    if not has_begun(spec, run, rates):
         return False
     ahead = rates[run.newest :]
     return not ahead or (run.diverged is not None and run.diverged[1] == ahead[0])
 
 
-def _has_begun(spec, run, rates):
+def has_begun(spec, run, rates):
     """Whether a Run, or None, is one of a Spec, with the first of these learning rates."""
     return run is not None and run.spec.experiment == spec.experiment and run.rates == tuple(rates[: run.newest])
 

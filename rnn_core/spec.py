@@ -12,6 +12,8 @@ from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
 MAX_STEPS = 500_000
 """The largest samples x timesteps x layers: what one epoch may cost."""
 
+_SLOW, _EACH_STEP, _EACH_PRODUCT = 0.2, 2e-6, 6e-11  # seconds, on a machine of 2025
+
 _DATA, _NETWORK, _TRAINING = ({"group": group} for group in ("data", "network", "training"))
 _FREE = {"structural": False}
 
@@ -101,6 +103,16 @@ class Spec:
     def train_samples(self):
         """How many samples train; the rest, at the end, validate. Rounds as `keras.Model.fit` does."""
         return math.floor(self.samples * (1.0 - self.validation_split))
+
+    @property
+    def slow(self):
+        """Whether one epoch may keep a worker for longer than others should wait for it.
+
+        It takes the longer the more steps come one after another, and the more numbers are multiplied in them.
+        """
+        steps = self.timesteps * self.layers
+        products = steps * self.samples * self.units**2 * max(1, len(CELLS[self.cell].gates))
+        return _EACH_STEP * steps * self.samples / self.batch_size + _EACH_PRODUCT * products > _SLOW
 
     @property
     def effective(self):

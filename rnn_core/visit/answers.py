@@ -1,4 +1,4 @@
-"""Answers: what a visit's pictures need of the workers, each asked for once."""
+"""Answers: what a visit's pictures need of the workers, asked for once by all visits that need it."""
 
 import threading
 import time
@@ -8,28 +8,29 @@ from math import inf
 from cachetools import LRUCache
 
 from rnn_core import analysis, run
-from rnn_core.visit import compute
+from rnn_core.visit import epochs as shared
+from rnn_core.visit import store
 
 PATIENCE = 0.15
 """Seconds that a redraw waits for the workers before it draws without them."""
 
-_KEPT, _KEPT_OF_EPOCHS = 16, 1024
+_HELD = 16
 _EACH, _AT_ONCE, _LARGE = "each", 16, 64  # States for a worker at a time, fewer of more than _LARGE entries
-_BASELINE = ("baseline",)
+_BASELINE = "baseline"
 _PIECE = 0.3  # seconds that a worker trains the baseline at a time
 
 
 class Answers:
-    """The last answers that were used, and those under way. May be used by several threads.
+    """What the store has for a visit, the last few that it used, and what is under way. Several threads may use it.
 
     Every question has an answer, or None while a worker is still at it.
-    failed: function that is given what a worker raised.
+    visitor: who asks, as in `compute.submit`. failed: function that is given what a worker raised.
     """
 
-    def __init__(self, failed):
-        self._failed = failed
+    def __init__(self, visitor, failed):
+        self._visitor, self._failed = visitor, failed
         self._lock = threading.Lock()
-        self._kept, self._of_epochs = LRUCache(_KEPT), LRUCache(_KEPT_OF_EPOCHS)
+        self._held = LRUCache(_HELD)  # whatever becomes of the store
         self._calls = {}
         self._baseline = None
         self._deadline = inf  # until when a redraw waits
@@ -47,9 +48,7 @@ class Answers:
 
     def trace(self, shown, epoch, probe):
         """The Trace of an epoch of a Run for a Probe; most of them came with the training."""
-        with self._lock:
-            known = self._of_epochs.get(_key(shown, (epoch,), probe, analysis.look_at_each, {}))
-        return known or self.at(shown, epoch, probe, analysis.look)
+        return self.at(shown, epoch, probe, analysis.look)
 
     def at(self, shown, epoch, probe, function, **options):
         """The result of function(spec, state, probe, **options) for an epoch of a Run."""
@@ -68,19 +67,21 @@ class Answers:
         given a few at a time, one question after the other, so that the training comes in between.
         """
         keys = {epoch: _key(shown, (epoch,), probe, function, options) for epoch in epochs}
-        patience = None
+        known, patience = {}, None
         while True:
+            known |= {epoch: found for epoch, key in keys.items() if epoch not in known and (found := self._find(key))}
+            missing = [epoch for epoch in epochs if epoch not in known][: _at_once(shown.spec)]
+            if not missing:
+                return {epoch: known[epoch] for epoch in epochs}
             with self._lock:
-                known = {epoch: self._of_epochs[key] for epoch, key in keys.items() if key in self._of_epochs}
-                missing = [epoch for epoch in epochs if epoch not in known]
-                under_way = next((key for key in self._calls if key[0] == _EACH), None)
-                if missing and not under_way:
-                    asked = missing[: _at_once(shown.spec)]
-                    states = [run.state_at(shown, epoch) for epoch in asked]
-                    under_way = _EACH, *(keys[epoch] for epoch in asked)
-                    self._calls[under_way] = compute.submit(function, shown.spec, states, probe, **options)
-            if not missing or not self._finish(under_way, patience):
-                return known
+                under_way = self._under_way(_EACH)
+                if not under_way:
+                    asked = [keys[epoch] for epoch in missing]
+                    states = [run.state_at(shown, epoch) for epoch in missing]
+                    under_way = _EACH, *asked
+                    self._submit(under_way, function, shown.spec, states, probe, keep=_keep_each(asked), **options)
+            if not self._finish(under_way, patience):
+                return {epoch: known[epoch] for epoch in epochs if epoch in known}
             patience = 0
 
     def baseline(self, shown):
@@ -93,27 +94,43 @@ class Answers:
             return shown
         while not run.is_abreast(spec, self._baseline, shown.rates):
             with self._lock:
-                if _BASELINE not in self._calls:
-                    job = compute.submit(run.follow, spec, self._baseline, shown.rates, seconds=_PIECE)
-                    self._calls[_BASELINE] = job
-            if not self._finish(_BASELINE, patience):
+                under_way = self._under_way(_BASELINE)
+                if not under_way:
+                    begun = self._baseline if run.has_begun(spec, self._baseline, shown.rates) else None
+                    under_way = _BASELINE, spec.experiment, shown.rates, begun and begun.newest
+                    self._submit(under_way, run.follow, spec, begun, shown.rates, seconds=_PIECE)
+            if not self._finish(under_way, patience):
                 break
             patience = 0
         found = self._baseline
         return found if found and found.spec.experiment == spec.experiment else None
 
-    def keep(self, shown, epoch, probe, trace):
-        """Store a Trace that came with the training."""
+    def _find(self, key):
+        """What is known under a key, or None."""
         with self._lock:
-            self._of_epochs[_key(shown, (epoch,), probe, analysis.look_at_each, {})] = trace
+            found = self._held.get(key)
+            if found is None:
+                found = store.shared.get(key)
+                if found is not None:
+                    self._held[key] = found
+            return found
 
     def _ask(self, key, function, *args, **options):
-        with self._lock:
-            if key not in self._kept and key not in self._calls:
-                self._calls[key] = compute.submit(function, *args, **options)
-        self._finish(key)
-        with self._lock:
-            return self._kept.get(key)
+        found = self._find(key)
+        if found is None:
+            with self._lock:
+                if key not in self._calls:
+                    self._submit(key, function, *args, **options)
+            self._finish(key)
+            found = self._find(key)
+        return found
+
+    def _under_way(self, kind):
+        """The key of the call of a kind that is under way, or None."""
+        return next((key for key in self._calls if key[0] == kind), None)
+
+    def _submit(self, key, *asked, **options):
+        self._calls[key] = store.shared.ask(key, *asked, visitor=self._visitor, **options)
 
     def _finish(self, key, patience=None):
         """Take the answer to a call, if it is there within `patience` seconds; False if it is not."""
@@ -126,12 +143,10 @@ class Answers:
             return False
         with self._lock:
             self._calls.pop(key, None)
-            if key[0] == _EACH and not error:
-                self._of_epochs.update(zip(key[1:], answer, strict=True))
-            elif key == _BASELINE and not error:
+            if key[0] == _BASELINE and not error:
                 self._baseline = answer
             elif not error:
-                self._kept[key] = answer
+                self._held.update(zip(key[1:], answer, strict=True) if key[0] == _EACH else {key: answer})
         if error:
             self._failed(error)
         return not error
@@ -139,9 +154,20 @@ class Answers:
 
 def _key(shown, epochs, probe, function, options):
     """The weights of an epoch are a function of the experiment and of the learning rates up to there."""
-    changes = tuple(change for change in shown.changes if change[0] <= max(epochs))
+    if function in (analysis.look, analysis.look_at_each):
+        return shared.look_key(shown, *epochs, probe)
     asked = f"{function.__module__}.{function.__name__}", tuple(epochs), tuple(sorted(options.items()))
-    return (*asked, shown.spec.experiment, changes, probe)
+    return (*asked, shared.moment(shown, max(epochs)), probe)
+
+
+def _keep_each(keys):
+    """What stores the answers to a question about several epochs, each under its key."""
+
+    def keep(answers):
+        for key, answer in zip(keys, answers, strict=True):
+            store.shared.put(key, answer)
+
+    return keep
 
 
 def _at_once(spec):

@@ -12,9 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import run
-from rnn_core.probe import Probe
-from rnn_core.spec import Spec
-from rnn_core.visit import compute
+from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import PATIENCE, Answers
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of
@@ -28,11 +26,11 @@ _WAITING = 0.25  # seconds to the next redraw while something other than trainin
 
 
 class _Job(NamedTuple):
-    """A question to a worker, for which Spec and which Probe."""
+    """What a worker was asked for: the epochs at a learning rate, or 0 and the untrained network."""
 
     call: compute.Job
-    spec: Spec
-    probe: Probe
+    epochs: int
+    rate: float
 
 
 class Session:
@@ -52,7 +50,8 @@ class Session:
         self.notices = []
         self.tour = 0  # the step of the tour that is told, from 1
         self.chosen = None  # (Bookmark, whether it plays), to be opened before the controls are drawn again
-        self.answers = Answers(self._fail)
+        self._visitor = object()  # by which the workers know whose turn it is
+        self.answers = Answers(self._visitor, self._fail)
         self.sweeps = Sweeps()
         self._lock = threading.RLock()
         self._job = None
@@ -233,21 +232,17 @@ class Session:
         """Ask for the next piece of work, if there is any and none is under way; True if so."""
         if self._job or self.problem or not self.experiment:
             return False
-        spec, probe = self.bookmark.spec, self.bookmark.probe
+        spec, options = self.bookmark.spec, {"probe": self.bookmark.probe, "visitor": self._visitor}
         if not self.run:
-            call = compute.submit(run.start_and_look, spec, probe)
+            self._job = _Job(epochs.start(spec, **options), 0, spec.learning_rate)
         elif self.playing:
             rate, left = spec.learning_rate, self.goal - self.newest
             if self.opening:
                 rate, left = self.plan.next_piece(self.newest)
-            spec = replace(self.run.spec, learning_rate=rate)
-            epochs = left if self.pace.epochs is None else min(self.pace.epochs, left)
-            options = {"seconds": self.pace.piece, "probe": probe, "looks": self.pace.between + 1}
-            call = compute.submit(run.train_and_look, spec, self.run.states[-1], epochs, **options)
-        else:
-            return False
-        self._job = _Job(call, spec, probe)
-        return True
+            asked = left if self.pace.epochs is None else min(self.pace.epochs, left)
+            options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "looks": self.pace.between + 1}
+            self._job = _Job(epochs.train(self.run, asked, learning_rate=rate, **options), asked, rate)
+        return bool(self._job)
 
     def _collect(self, timeout):
         """Take the result of the work under way, unless the visitor has moved on in the meantime."""
@@ -261,20 +256,16 @@ class Session:
                 self._fail(error)
                 return
             if self.run is None:
-                begun, *traces = answer
-                self._keep(begun)
-            else:
-                results, diverged, traces = answer
-                rate = job.spec.learning_rate
-                self._keep(run.extend(self.run, results, learning_rate=rate, diverged=diverged))
-                if diverged or self.newest >= self.goal:
-                    opened = self.plan
-                    self.pause()
-                    if opened and opened.newest == self.newest:
-                        self.scrub(opened.epoch)
-                self._tell_divergence()
-            for ago, trace in enumerate(reversed(traces)):
-                self.answers.keep(self.run, self.newest - ago, job.probe, trace)
+                self._keep(replace(answer[0], spec=self.bookmark.spec))
+                return
+            results, diverged = answer[0][: job.epochs], answer[1] if len(answer[0]) < job.epochs else None
+            self._keep(run.extend(self.run, results, learning_rate=job.rate, diverged=diverged))
+            if diverged or self.newest >= self.goal:
+                opened = self.plan
+                self.pause()
+                if opened and opened.newest == self.newest:
+                    self.scrub(opened.epoch)
+            self._tell_divergence()
 
     def _tell_divergence(self):
         if self.run.diverged:

@@ -104,7 +104,8 @@ class Sweep:
         seeds = waiting[: min(_SEEDS_AT_ONCE, ceil(len(waiting) / shares))]
         if seeds:
             begun = {seed: self._begun[seed] for seed in seeds if seed in self._begun}
-            job = compute.submit(train_seeds, self.spec, seeds, epochs=self.epochs, seconds=PIECE, begun=begun)
+            options = {"epochs": self.epochs, "seconds": PIECE, "begun": begun}
+            job = compute.submit(train_seeds, self.spec, seeds, visitor=self, slow=True, **options)
             self._pieces[job] = seeds
         return bool(seeds)
 

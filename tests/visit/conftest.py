@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from rnn_core.visit import compute
+from rnn_core.visit import compute, store
 
 
 class Call:
@@ -12,7 +12,13 @@ class Call:
 
     def __init__(self, function, args, options):
         self.function, self.args, self.options = function, args, options
+        self.visitor, self.slow = options.pop("visitor", None), options.pop("slow", False)
+        self.then = options.pop("then", lambda result: None)
         self.found, self.waited = (None, None), []
+
+    @property
+    def done(self):
+        return self.found != (None, None)
 
     def outcome(self, timeout):
         self.waited.append(timeout)
@@ -28,6 +34,7 @@ class Call:
         limited = {"seconds": seconds} if "seconds" in self.options else {}
         try:
             self.found = self.function(*self.args, **self.options | limited), None
+            self.then(self.found[0])
         except ArithmeticError as error:
             self.found = None, error
 
@@ -45,7 +52,7 @@ class Workers(list):
 
     @property
     def pending(self):
-        return [call for call in self if call.found == (None, None)]
+        return [call for call in self if not call.done]
 
     def finish(self, seconds=inf):
         for call in self.pending:
@@ -54,8 +61,10 @@ class Workers(list):
 
 @pytest.fixture
 def workers(monkeypatch):
-    """In place of two worker processes, `Workers` that wait for the test."""
+    """In place of two worker processes, `Workers` that wait for the test; nothing is stored when it begins."""
     found = Workers()
+    monkeypatch.setattr(store, "shared", store.Store(2**28))
+    monkeypatch.setattr(compute, "waiting", lambda: 0)
     monkeypatch.setattr(compute, "submit", found.submit)
     monkeypatch.setattr(compute, "workers", lambda: 2)
     return found

@@ -1,0 +1,76 @@
+"""Store: what the workers have found out, kept for all visits of the server, and asked of them once for all.
+
+Everything in it is a function of its key, so nobody can tell from it who asked first. The least recently used goes
+first.
+"""
+
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import partial
+
+import numpy as np
+from cachetools import LRUCache
+
+from rnn_core.visit import compute, settings
+
+_USUAL_MB = 256
+
+
+class Store:
+    """Values of up to so many bytes. May be used by several threads."""
+
+    def __init__(self, nbytes):
+        self._kept = LRUCache(nbytes, getsizeof=_seal)
+        self._jobs = {}
+        self._lock = threading.RLock()
+
+    @property
+    def nbytes(self):
+        """Bytes of what is kept."""
+        return self._kept.currsize
+
+    def get(self, key):
+        """What is kept under a key, or None."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def put(self, key, value):
+        """Keep a value; of one that is larger than the store, nothing is kept. It must not be changed any more."""
+        with self._lock:
+            try:
+                self._kept[key] = value
+            except ValueError:
+                self._kept.pop(key, None)
+
+    def ask(self, key, function, *args, keep=None, **options):
+        """The Job that calls a function, the same for all who ask under a key while it is under way.
+
+        keep: function of the result, which stores what is in it; by default, it is stored under the key.
+        """
+        with self._lock:
+            self._jobs = {known: job for known, job in self._jobs.items() if not job.done}
+            if key not in self._jobs:
+                then = keep or partial(self.put, key)
+                self._jobs[key] = compute.submit(function, *args, then=then, **options)
+            return self._jobs[key]
+
+
+def _seal(value):
+    """Make the arrays in a value such that nobody can write to them; about how many bytes it takes."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+        return value.nbytes + 128
+    parts = ()
+    if isinstance(value, Mapping):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    elif is_dataclass(value):
+        parts = [getattr(value, field.name) for field in fields(value)]
+    return sys.getsizeof(value) + sum(map(_seal, parts))
+
+
+shared = Store(settings.whole("RNN_STORE_MB", _USUAL_MB) * 2**20)
+"""That of this server, of RNN_STORE_MB megabytes."""

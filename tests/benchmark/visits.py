@@ -1,0 +1,110 @@
+"""Visits without a browser: clients that speak the page's protocol, and answer every timer as a browser would."""
+
+import asyncio
+import time
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+_ENDED = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+
+
+class Visit:
+    """One visitor of the page at `url`, at an address that says `choices`.
+
+    redraws: [(when the timer asked, seconds to the end of the run that it asked for), ...].
+    opened: {what: seconds from the first request until it came}: the controls, the untrained network.
+    """
+
+    def __init__(self, url, **choices):
+        self.url, self.query = url.replace("http", "ws", 1) + "/_stcore/stream", urlencode(choices)
+        self.redraws, self.opened, self.epochs, self.errors = [], {}, [], []
+        self.received = 0
+        self._timers, self._asked, self._buttons = {}, {}, {}
+
+    async def stay(self, seconds, *, delay=0.0):
+        """Open the page after a delay, and stay; whoever is thrown out comes back no more."""
+        await asyncio.sleep(delay)
+        self.begun = time.monotonic()
+        headers = {"Origin": self.url.replace("ws", "http", 1).split("/_stcore")[0]}
+        async with connect(self.url, subprotocols=["streamlit"], max_size=None, additional_headers=headers) as self.line:
+            await self._run()
+            reading = asyncio.create_task(self._read())
+            done, _ = await asyncio.wait([reading], timeout=seconds)
+            for timer in self._timers.values():
+                timer.cancel()
+            reading.cancel()
+            for task in done:
+                task.result()
+
+    async def press(self, key):
+        """Press a button."""
+        state = BackMsg()
+        trigger = state.rerun_script.widget_states.widgets.add()
+        trigger.id, trigger.trigger_value = self._buttons[key], True
+        await self._run(state)
+
+    async def _run(self, message=None, *, fragment=""):
+        """Ask for a run of the page, or of a fragment of it."""
+        message = message or BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.fragment_id = fragment
+        message.rerun_script.is_auto_rerun = bool(fragment)
+        message.rerun_script.context_info.locale = "en"
+        message.rerun_script.context_info.timezone = "UTC"
+        message.rerun_script.context_info.color_scheme = "light"
+        await self.line.send(message.SerializeToString())
+
+    async def _read(self):
+        async for data in self.line:
+            self.received += len(data)
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "new_session" and not message.metadata.run.fragment_ids:
+                self._stop_timers()
+            elif kind == "auto_rerun":
+                self._set_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            elif kind == "script_finished" and message.script_finished == _ENDED:
+                self._ended()
+            elif kind == "delta":
+                self._hear(message.delta)
+
+    def _stop_timers(self):
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers, self._asked = {}, {}
+
+    def _set_timer(self, fragment, interval):
+        if fragment in self._timers:
+            self._timers[fragment].cancel()
+        self._timers[fragment] = asyncio.create_task(self._tick(fragment, interval))
+
+    async def _tick(self, fragment, interval):
+        while True:
+            await asyncio.sleep(interval)
+            self._asked.setdefault(fragment, time.monotonic())  # Streamlit makes one of several that wait
+            await self._run(fragment=fragment)
+
+    def _ended(self):
+        now = time.monotonic()
+        self.redraws += [(asked, now - asked) for asked in self._asked.values()]
+        self._asked = {}
+
+    def _hear(self, delta):
+        """What the elements say that a measure is about."""
+        element = delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "button":
+            self.opened.setdefault("controls", time.monotonic() - self.begun)
+            self._buttons[element.button.id.rsplit("-", 1)[-1]] = element.button.id
+        elif kind == "progress":
+            said = element.progress.text
+            if "loss" in said:
+                self.opened.setdefault("network", time.monotonic() - self.begun)
+                epoch = int(said.split("Epoch ")[1].split()[0].strip("*"))
+                if not self.epochs or self.epochs[-1][1] != epoch:
+                    self.epochs.append((time.monotonic(), epoch))
+        elif kind in ("exception", "alert"):
+            self.errors.append(str(element))
