@@ -8,9 +8,10 @@ import numpy as np
 from rnn_core import analysis, data, figures
 from rnn_core.figures.stage import SCALES, Band
 from rnn_core.ui.words import say, say_lines
-from rnn_core.visit import bookmark
+from rnn_core.visit import bookmark, epochs, store
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.store import Same
 
 
 def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=False):
@@ -19,7 +20,13 @@ def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=
     before, now: of the untrained network and of the epoch shown. ablated: what takes the place of `before` if
     something is removed, (Trace,). picked: the step, from 1, that is framed. compact: the network as it is now alone.
     """
-    mark = frame.bookmark
+    times = [("before", before), ("now", now)] if ablated is None else [("now", now), ("ablated", *ablated)]
+    times = [("now", now)] if compact else times
+    key = "stage", frame.bookmark, *((time, Same(trace)) for time, trace in times), picked, compact, dark
+    return store.shared.once(key, lambda: _stage(frame.bookmark, times, picked=picked, compact=compact, dark=dark))
+
+
+def _stage(mark, times, *, picked, compact, dark):
     spec, lang, real = mark.spec, mark.lang, mark.probe.real_steps(mark.spec)
     sequence = mark.probe.inputs(spec)[0]
     note = "" if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
@@ -27,8 +34,6 @@ def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=
         Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
         _target(mark, real),
     ]
-    times = [("before", before), ("now", now)] if ablated is None else [("now", now), ("ablated", *ablated)]
-    times = [("now", now)] if compact else times
     bands += [_output(mark, time, trace, real) for time, trace in times]
     for kind in ("hidden", "cell_state") if mark.memory and not compact else ("hidden",):
         bands += [_states(mark, kind, time, trace, real) for time, trace in times]
@@ -68,6 +73,12 @@ def stage_words(lang):
 
 def curves(frame, *, dark=False):
     """The curve of the loss, or of the accuracy, up to the last epoch."""
+    mark, run = frame.bookmark, frame.run
+    key = "curves", run and epochs.moment(run, run.newest), mark.spec, mark.lang, mark.accuracy, frame.end, dark
+    return store.shared.once(key, lambda: _curves(frame, dark))
+
+
+def _curves(frame, dark):
     mark, lang = frame.bookmark, frame.bookmark.lang
     metrics, changes = (frame.run.metrics, frame.run.changes[1:]) if frame.run else ((), ())
     return figures.curves.draw(

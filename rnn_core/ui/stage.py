@@ -11,6 +11,8 @@ from rnn_core import analysis
 from rnn_core.ui import address, controls, opening, panels, picture, reading, state
 from rnn_core.ui.components import chart, feed, replay, scrubber
 from rnn_core.ui.words import say
+from rnn_core.visit import store
+from rnn_core.visit.store import Same
 
 _LARGEST = 50_000  # numbers of a stage that is fetched before it is looked at
 
@@ -71,7 +73,7 @@ def _draw(session, interval, progress, problem, read):
     places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
     feed.send(address=address.says(frame.mark, session.tour), **places)
     # What stands here when the whole page runs again is what was drawn last.
-    state.put(progress=_progress(frame), reading=reading.read(frame, before, now))
+    state.put(progress=_progress(frame), reading=_reading(frame, before, now))
     progress.progress(*state.get("progress"))
     read.markdown(state.get("reading"))
     if frame.problem:
@@ -98,6 +100,12 @@ def _others(session, frame, before, traces, *, dark):
     known = {epoch: picture.stage(at[epoch], before, found[epoch], **look) for epoch in found}
     speed = replay.speed(mark.speed) if frame.playing else None
     return chart.Others(known, kept, lambda epochs: state.put(asked=epochs), speed)
+
+
+def _reading(frame, before, now):
+    """The picture read out, once for all visitors."""
+    key = "reading", frame.bookmark, bool(frame.run), Same(before), Same(now)
+    return store.shared.once(key, lambda: reading.read(frame, before, now))
 
 
 def _offered(frame):

@@ -8,16 +8,21 @@ from math import inf
 from cachetools import LRUCache
 
 from rnn_core import analysis, run
+from rnn_core.visit import compute, store
 from rnn_core.visit import epochs as shared
-from rnn_core.visit import store
 
 PATIENCE = 0.15
-"""Seconds that a redraw waits for the workers before it draws without them."""
+"""Seconds that a redraw waits for the workers before it draws without them; less where others wait for them too."""
 
 _HELD = 16
 _EACH, _AT_ONCE, _LARGE = "each", 16, 64  # States for a worker at a time, fewer of more than _LARGE entries
 _BASELINE = "baseline"
 _PIECE = 0.3  # seconds that a worker trains the baseline at a time
+
+
+def patience():
+    """Seconds that a redraw waits now."""
+    return PATIENCE / (1 + compute.waiting())
 
 
 class Answers:
@@ -42,7 +47,7 @@ class Answers:
 
     def begin(self):
         """Take what the workers have finished, asked for still or not; a redraw has a new patience."""
-        self._deadline = time.monotonic() + 2 * PATIENCE
+        self._deadline = time.monotonic() + 2 * patience()
         for key in list(self._calls):
             self._finish(key, 0)
 
@@ -67,7 +72,7 @@ class Answers:
         given a few at a time, one question after the other, so that the training comes in between.
         """
         keys = {epoch: _key(shown, (epoch,), probe, function, options) for epoch in epochs}
-        known, patience = {}, None
+        known, wait = {}, None
         while True:
             known |= {epoch: found for epoch, key in keys.items() if epoch not in known and (found := self._find(key))}
             missing = [epoch for epoch in epochs if epoch not in known][: _at_once(shown.spec)]
@@ -80,16 +85,16 @@ class Answers:
                     states = [run.state_at(shown, epoch) for epoch in missing]
                     under_way = _EACH, *asked
                     self._submit(under_way, function, shown.spec, states, probe, keep=_keep_each(asked), **options)
-            if not self._finish(under_way, patience):
+            if not self._finish(under_way, wait):
                 return {epoch: known[epoch] for epoch in epochs if epoch in known}
-            patience = 0
+            wait = 0
 
     def baseline(self, shown):
         """The Run of the memoryless baseline of a Run, as far as it has been trained along with it; None before that.
 
         It is trained on piece by piece, one under way at a time.
         """
-        spec, patience = replace(shown.spec, cell="Dense"), None
+        spec, wait = replace(shown.spec, cell="Dense"), None
         if shown.spec.experiment == spec.experiment:
             return shown
         while not run.is_abreast(spec, self._baseline, shown.rates):
@@ -99,9 +104,9 @@ class Answers:
                     begun = self._baseline if run.has_begun(spec, self._baseline, shown.rates) else None
                     under_way = _BASELINE, spec.experiment, shown.rates, begun and begun.newest
                     self._submit(under_way, run.follow, spec, begun, shown.rates, seconds=_PIECE)
-            if not self._finish(under_way, patience):
+            if not self._finish(under_way, wait):
                 break
-            patience = 0
+            wait = 0
         found = self._baseline
         return found if found and found.spec.experiment == spec.experiment else None
 
@@ -132,13 +137,13 @@ class Answers:
     def _submit(self, key, *asked, **options):
         self._calls[key] = store.shared.ask(key, *asked, visitor=self._visitor, **options)
 
-    def _finish(self, key, patience=None):
-        """Take the answer to a call, if it is there within `patience` seconds; False if it is not."""
+    def _finish(self, key, wait=None):
+        """Take the answer to a call, if it is there within `wait` seconds; False if it is not."""
         call = self._calls.get(key)
         if call is None:
             return True
-        left = max(0, min(PATIENCE, self._deadline - time.monotonic()))
-        answer, error = call.outcome(left if patience is None else patience)
+        left = max(0, min(patience(), self._deadline - time.monotonic()))
+        answer, error = call.outcome(left if wait is None else wait)
         if answer is None and error is None:
             return False
         with self._lock:

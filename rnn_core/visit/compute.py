@@ -137,25 +137,23 @@ class _Line:
             return job
 
 
-class _Worker(threading.Thread):
+class _Worker:
     """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died."""
 
     def __init__(self, line):
-        super().__init__(name="compute", daemon=True)
         self._line, self._process, self._stopped = line, None, False
-        self.start()
+        threading.Thread(target=self._work, name="compute", daemon=True).start()
 
-    def run(self):
-        """Do one job after the other."""
+    def _work(self):
         while True:
             job = self._line.take()
             while not job.done:
                 if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
-                elif not job.attempt(self._started()):
+                elif not job.attempt(self._executor()):
                     self._process = None
 
-    def _started(self):
+    def _executor(self):
         if not self._process:
             options = {"initializer": _load, "initargs": (self._line.nice,), "env": _ENVIRONMENT}
             self._process = ProcessPoolExecutor(1, timeout=self._line.rest, **options)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rnn_core import run
 from rnn_core.visit import compute, epochs
-from rnn_core.visit.answers import PATIENCE, Answers
+from rnn_core.visit.answers import Answers, patience
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of
 from rnn_core.visit.lock import alone
@@ -221,10 +221,10 @@ class Session:
     def tick(self):
         """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
         playing = self.playing
-        self._collect(PATIENCE if self._ahead else 0)
+        self._collect(patience() if self._ahead else 0)
         self.answers.begin()
         if self._ask() and not self._ahead:
-            self._collect(PATIENCE)
+            self._collect(patience())
         return playing and not self.playing
 
     @alone

@@ -18,12 +18,25 @@ from rnn_core.visit import compute, settings
 _USUAL_MB = 256
 
 
+class Same:
+    """In a key, a value that nothing but itself is equal to."""
+
+    def __init__(self, value):
+        self._value = value
+
+    def __eq__(self, other):
+        return isinstance(other, Same) and self._value is other._value
+
+    def __hash__(self):
+        return id(self._value)
+
+
 class Store:
     """Values of up to so many bytes. May be used by several threads."""
 
     def __init__(self, nbytes):
         self._kept = LRUCache(nbytes, getsizeof=_seal)
-        self._jobs = {}
+        self._jobs, self._making = {}, {}
         self._lock = threading.RLock()
 
     @property
@@ -43,6 +56,21 @@ class Store:
                 self._kept[key] = value
             except ValueError:
                 self._kept.pop(key, None)
+
+    def once(self, key, make):
+        """What is kept under a key, or else what is made now, and kept."""
+        with self._lock:
+            found = self._kept.get(key)
+            making = self._making.setdefault(key, threading.Lock()) if found is None else None
+        if found is not None:
+            return found
+        with making:  # the others of a class wait for the first
+            found = self.get(key)
+            if found is None:
+                found = make()
+                self.put(key, found)
+                self._making.pop(key, None)
+        return found
 
     def ask(self, key, function, *args, keep=None, **options):
         """The Job that calls a function, the same for all who ask under a key while it is under way.

@@ -63,6 +63,7 @@ class Visit:
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "new_session" and not message.metadata.run.fragment_ids:
+                self.full = [*getattr(self, "full", []), time.monotonic() - self.begun]
                 self._stop_timers()
             elif kind == "auto_rerun":
                 self._set_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)

@@ -3,7 +3,6 @@
 What the figures of other epochs have in common with the first one is not sent again with each of them.
 """
 
-import threading
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -11,12 +10,13 @@ from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
-from cachetools import LRUCache
 
 from rnn_core.ui import state
 from rnn_core.ui.components import assets, component
 from rnn_core.ui.components.feed import Told
 from rnn_core.ui.words import say
+from rnn_core.visit import store
+from rnn_core.visit.store import Same
 
 HTML = "<div class='figure'><div class='chart'></div><div class='cursor' hidden></div>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
@@ -24,8 +24,17 @@ HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div><
 _chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
 _base = component("base", html="<div></div>")
 
-_first = LRUCache(256)  # (key, Content) -> the first figure that was drawn of it, with its name and as it is sent
-_lock = threading.Lock()
+
+class _Base(NamedTuple):
+    """The first figure of its kind that was drawn, with its name and as it is sent.
+
+    It is named by what it is: another server, or this one later, may begin with another figure.
+    """
+
+    kind: tuple
+    name: str
+    figure: dict
+    message: dict
 
 
 class Others(NamedTuple):
@@ -71,8 +80,8 @@ def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
     """
     base, first = _shared(key, of, figure) if of else (None, None)
     data = {
-        "figure": difference(first, figure),
-        "more": {other: difference(first, drawn) for other, drawn in others.known.items()},
+        "figure": _apart(first, figure),
+        "more": {other: _apart(first, drawn) for other, drawn in others.known.items()},
         "base": base,
         "of": _name(of),
         "kept": others.kept,
@@ -89,18 +98,17 @@ def _shared(key, of, figure):
 
     Nones where the browser does not have it, and would not get it, for only a fragment of the page runs.
     """
-    kind = key, repr(of._replace(whole=None))
-    with _lock:  # named by what it is: another server, or this one later, may have begun with another figure
-        if kind not in _first:
-            message = packed(figure)
-            _first[kind] = _name(message), figure, message
-        name, first, message = _first[kind]
-    state.put(bases=state.get("bases", {}) | {key: (name, message)})
-    return (None, None) if state.in_fragment() and not _sent(key) else (name, first)
+    kind, bases = (key, repr(of._replace(whole=None))), state.get("bases", {})
+    if key not in bases or bases[key].kind != kind:
+        message = packed(figure)
+        first = store.shared.once(("first", *kind), lambda: _Base(kind, _name(message), figure, message))
+        state.put(bases=bases | {key: first})
+    base = state.get("bases")[key]
+    return (None, None) if state.in_fragment() and not _sent(key) else (base.name, base.figure)
 
 
 def _sent(key):
-    return state.get("bases")[key][0] == state.get("bases_sent", {}).get(key)
+    return state.get("bases")[key].name == state.get("bases_sent", {}).get(key)
 
 
 def sent():
@@ -110,14 +118,20 @@ def sent():
 
 def send():
     """Send it: outside of the fragment that the timer runs, and so only where something else is new too."""
-    for key, (name, figure) in state.get("bases", {}).items():
-        _base(f"{key}_base", {"base": name, "figure": figure})
-    state.put(bases_sent={key: name for key, (name, _) in state.get("bases", {}).items()})
+    bases = state.get("bases", {})
+    for key, base in bases.items():
+        _base(f"{key}_base", {"base": base.name, "figure": base.message})
+    state.put(bases_sent={key: base.name for key, base in bases.items()})
 
 
 def _name(value):
     """A short name of a Content or of a figure: of no other one."""
     return sha256(repr(value).encode()).hexdigest()[:16]
+
+
+def _apart(first, figure):
+    """What of a figure differs from the first one of its kind, told apart once for all visitors."""
+    return store.shared.once(("apart", Same(first), Same(figure)), lambda: difference(first, figure))
 
 
 def difference(value, other):
