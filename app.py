@@ -1,14 +1,13 @@
 """The server: run it with `streamlit run app.py`. The page that it serves is rnn_core/ui/main.py."""
 
 import asyncio
-import sys
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
-from rnn_core.ui.server.turns import Turns
 
 from rnn_core.ui.components import assets
+from rnn_core.ui.server.turns import Turns
 from rnn_core.visit import compute
 
 
@@ -21,5 +20,4 @@ async def _lifespan(app):
     compute.shut_down()
 
 
-sys.setswitchinterval(0.001)
 app = st.App("rnn_core/ui/main.py", routes=assets.routes(), lifespan=_lifespan, middleware=[Middleware(Turns)])

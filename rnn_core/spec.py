@@ -5,6 +5,7 @@ Knows the names of the cells; no array, no Keras and no page.
 
 import math
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 
 from rnn_core.cells import ACTIVATIONS, CELLS
 from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
@@ -124,7 +125,7 @@ class Spec:
             idle.append("task")
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
-    @property
+    @cached_property
     def experiment(self):
         """The effective Spec at the default learning rate, which alone may change in the middle of a run."""
         return replace(self.effective, learning_rate=Spec.learning_rate)

@@ -4,9 +4,7 @@ Everything in it is a function of its key, so nobody can tell from it who asked 
 first.
 """
 
-import sys
 import threading
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import partial
 
@@ -16,6 +14,7 @@ from cachetools import LRUCache
 from rnn_core.visit import compute, settings
 
 _USUAL_MB = 256
+_OBJECT = 100  # bytes of any, about
 
 
 class Same:
@@ -87,17 +86,19 @@ class Store:
 
 def _seal(value):
     """Make the arrays in a value such that nobody can write to them; about how many bytes it takes."""
-    if isinstance(value, np.ndarray):
+    kind = type(value)
+    if kind is np.ndarray:
         value.flags.writeable = False
-        return value.nbytes + 128
-    parts = ()
-    if isinstance(value, Mapping):
-        parts = value.values()
-    elif isinstance(value, list | tuple):
-        parts = value
-    elif is_dataclass(value):
-        parts = [getattr(value, field.name) for field in fields(value)]
-    return sys.getsizeof(value) + sum(map(_seal, parts))
+        return value.nbytes + _OBJECT
+    if kind is dict:
+        return _OBJECT + sum(map(_seal, value.values()))
+    if isinstance(value, tuple | list):
+        return _OBJECT + sum(map(_seal, value))
+    if kind is str:
+        return len(value) + _OBJECT
+    if is_dataclass(value):
+        return _OBJECT + sum(_seal(getattr(value, field.name)) for field in fields(value))
+    return _OBJECT
 
 
 shared = Store(settings.whole("RNN_STORE_MB", _USUAL_MB) * 2**20)

@@ -48,6 +48,8 @@ async def _train(process, url, what, choices):
     row("opened within 5 s, to the network", f"median {np.median(opened):.1f} s, worst {max(opened):.1f} s")
     print([[round(x, 1) for x in v.full] for v in visits][::6])
     print([round(w,2) for a,w in visits[50].redraws])
+    for v in visits:
+        if v.epochs and v.epochs[-1][1] < 6: print("slow", v.query, v.epochs, [(round(a-v.begun,1), round(w,1)) for a, w in v.redraws], v.full)
     print("client", (time.process_time() - mine) / took)
     print("cpu", used / took, "memory", memory, "kB/redraw", "errors", sum(len(v.errors) for v in visits))
     ends = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]

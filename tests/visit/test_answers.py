@@ -11,6 +11,7 @@ from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
 from rnn_core.visit import answers as module
+from rnn_core.visit import store
 from rnn_core.visit.answers import PATIENCE, Answers
 
 EPOCHS = tuple(range(41))
@@ -21,7 +22,7 @@ SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 def answers(workers):
     """Those of a visit whose workers wait for the test; `failures` is what these raised, as Answers told of it."""
     failures = []
-    answers = Answers(failures.append)
+    answers = Answers("a visitor", failures.append)
     answers.failures = failures
     return answers
 
@@ -142,24 +143,33 @@ def test_one_question_about_several_epochs(answers, workers):
     assert (workers[0].asked, len(workers)) == ([0, 7, 9], 2)
 
 
-def test_what_is_kept_is_bounded(answers, workers):
-    """The 16 that were used last, and none of them drives out those of each epoch; of these the last 1024."""
+def test_what_one_visit_has_asked_the_others_know(answers, workers):
+    """They ask together while it is under way, and no more afterwards; each hears of what went wrong."""
+    failures = []
+    others = Answers("another visitor", failures.append)
+    for function in (weigh_one, refuse):
+        for each in (answers, others):
+            assert each.at(SHOWN, 4, Probe(), function) is None
+            assert each.each(SHOWN, EPOCHS[:3], Probe(), weigh) == {}
+    assert [call.visitor for call in workers] == ["a visitor"] * 3
+    workers.finish()
+    for each in (answers, others):
+        each.begin()
+        assert each.at(SHOWN, 4, Probe(), weigh_one) == (0, expected(SHOWN, (4,))[4])
+        assert each.each(SHOWN, EPOCHS[:3], Probe(), weigh) == expected(SHOWN, EPOCHS[:3])
+    assert (len(workers), len(failures), len(answers.failures)) == (3, 1, 1)
+
+
+def test_what_is_on_the_page_is_held(answers, workers, monkeypatch):
+    """Whatever becomes of the store, the last 16 answers are not asked for again."""
+    monkeypatch.setattr(store, "shared", store.Store(1))
     workers.busy = False
-    ask_all(answers, workers)
-    for number in range(16):
+    for number in range(17):
         answers.at(SHOWN, 4, Probe(), weigh_one, number=number)
-    for number, again in ((0, 0), (16, 1), (0, 0), (2, 0), (1, 1)):  # 16 drives out 1, which was not used for longest
+    for number, again in ((16, 0), (1, 0), (0, 1)):
         asked = len(workers)
         assert answers.at(SHOWN, 4, Probe(), weigh_one, number=number)[0] == number
         assert len(workers) == asked + again
-    asked = len(workers)
-    ask_all(answers, workers)
-    assert len(workers) == asked
-    for seed in range(1, 26):
-        ask_all(answers, workers, whole(Spec(seed=seed)))
-    asked = len(workers)
-    ask_all(answers, workers)
-    assert len(workers) > asked
 
 
 def test_the_baseline_follows_piece_by_piece(answers, workers):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from queue import Queue
 
 import psutil
 import pytest
@@ -12,45 +13,103 @@ import pytest
 from docs import live
 from docs.live import ROOT
 from rnn_core import run
+from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from tests.support.small import SMALL, assert_same
 
 
+class Process:
+    """In place of a process with one worker: it makes a call when the test says so, or dies of it."""
+
+    def __init__(self, workers, *, timeout, initializer, initargs, env):
+        self.nice, self.rest = initargs[0], timeout
+        self.dead = False
+        self.started.append(self)
+
+    def submit(self, call):
+        if self.dead:
+            raise BrokenExecutor
+        self.under_way.put((self, call, future := Future()))
+        return future
+
+    def shutdown(self, kill_workers):
+        self.dead = True
+
+
 @pytest.fixture
-def futures(monkeypatch):
-    """In place of loky: [(what was called, the Future that it gave), ...], in order."""
-    given = []
+def processes(monkeypatch):
+    """`started`: the processes in order. `under_way`: a queue of (process, call, its Future)."""
+    monkeypatch.setenv("RNN_WORKERS", "1")
+    monkeypatch.setattr(Process, "started", [], raising=False)
+    monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
+    monkeypatch.setattr(compute, "ProcessPoolExecutor", Process)
+    compute.shut_down()
+    yield Process
+    compute.shut_down()
 
-    def submit(*call):
-        given.append((call, Future()))
-        return given[-1][1]
 
-    monkeypatch.setattr(compute, "_submit", submit)
-    return given
-
-
-def test_the_outcome_of_a_job(futures, caplog):
+def test_the_outcome_of_a_job(processes, caplog):
     """It is the result, the error, or neither while it is under way.
 
-    A call whose worker died is made once more, even if nobody waits for it; where that worker dies too it is an error.
+    A call whose worker died is made again, even if nobody waits for it; when three have died of it that is an error.
+    A worker that was dead before it got the call does not count.
     """
     died, error = BrokenExecutor(), ZeroDivisionError()
-    for first, second, outcome in (
-        (3, None, (3, None)),
-        (error, None, (None, error)),
-        (died, 5, (5, None)),
-        (died, died, (None, died)),
-    ):
-        futures.clear()
+    for ends in ((3,), (error,), (died, 5), (died, died, 5), (died, died, died)):
         job = compute.submit(int, "12", base=3)
-        for end in filter(None, (first, second)):
-            assert job.outcome(0) == (None, None)
-            future = futures[-1][1]
+        for end in ends:
+            process, call, future = processes.under_way.get(timeout=60)
+            assert (job.outcome(0), job.done, call()) == ((None, None), False, 5)
+            process.dead = end is died
             future.set_exception(end) if isinstance(end, Exception) else future.set_result(end)
-        for patience in (0, None):
-            assert job.outcome(patience) == outcome
-        assert [call for call, _ in futures] == [(int, ("12",), {"base": 3})] * (2 if second else 1)
-    assert "A worker died in int; trying again" in caplog.text
+        for patience in (60, 0):
+            assert job.outcome(patience) == ((None, end) if isinstance(end, Exception) else (end, None))
+    assert len(processes.started) == 1 + 1 + 2 + 3 - 1
+    processes.started[-1].dead = True
+    job = compute.submit(int)
+    processes.under_way.get(timeout=60)[2].set_result(0)
+    assert job.result(60) == 0
+    assert "A worker died in int (3)" in caplog.text
+
+
+def test_visitors_take_turns(processes):
+    """Whoever asks for much waits for the others after each of his jobs."""
+    compute.submit(int)
+    _, _, future = processes.under_way.get(timeout=60)
+    for visitor in "aaaabcba":
+        compute.submit(str, visitor, visitor=visitor)
+    assert compute.waiting() == 8
+    future.set_result(None)
+    served = []
+    for _ in range(8):
+        _, call, future = processes.under_way.get(timeout=60)
+        served.append(call())
+        future.set_result(None)
+    assert "".join(served) == "abcabaaa"
+
+
+def test_what_takes_long_has_workers_of_its_own(processes):
+    """They stand further back, and end when there is nothing to do; a large network is theirs by itself."""
+    large = Spec(units=256, layers=4)
+    assert (Spec().slow, large.slow, Spec(samples=2000, batch_size=1).slow) == (False, True, True)
+    for spec, options in ((Spec(), {}), (large, {}), (Spec(), {"slow": True})):
+        compute.submit(repr, spec, **options)
+    found = {}
+    for _ in range(3):
+        process, call, future = processes.under_way.get(timeout=60)
+        found.setdefault((process.nice, process.rest), []).append(call())
+        future.set_result(None)
+    assert found == {(5, None): [repr(Spec())], (10, 60): [repr(large), repr(Spec())]}
+
+
+def test_who_asks_when_the_workers_are_stopped_is_told(processes):
+    """No worker is started again for what still waits."""
+    jobs = [compute.submit(int) for _ in range(3)]
+    future = processes.under_way.get(timeout=60)[2]
+    compute.shut_down()
+    future.set_exception(BrokenExecutor())
+    assert [type(job.outcome(60)[1]) for job in jobs] == [BrokenExecutor] * 3
+    assert len(processes.started) == 1
 
 
 def test_the_number_of_workers(monkeypatch):
@@ -79,7 +138,7 @@ def die_once(path):
 def test_real_workers(tmp_path):
     """They give to the bit what a call here gives, and raise what it raises with its traceback; all threads share them.
 
-    One that dies is replaced and its call made again; a call that kills two of them kills no third.
+    One that dies is replaced and its call made again.
     """
     here, there = run.advance(run.start(SMALL), 2), compute.call(run.advance, compute.call(run.start, SMALL), 2)
     assert there.metrics == here.metrics
@@ -88,8 +147,6 @@ def test_real_workers(tmp_path):
         compute.call(run.state_at, there, 7)
     assert "state_at" in str(caught.value.__cause__)
     assert compute.call(die_once, tmp_path / "died") != os.getpid()
-    with pytest.raises(BrokenExecutor):
-        compute.call(os._exit, 1)
     with ThreadPoolExecutor(6) as visitors:
         pids = set(visitors.map(lambda _: compute.call(os.getpid), range(12)))
     assert os.getpid() not in pids

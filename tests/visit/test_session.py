@@ -262,17 +262,16 @@ def test_opening_what_is_to_be_trained(session, workers):
     session.open(target)
     assert (session.newest, session.playing, session.opening, keys(session)) == (0, True, target, [])
     asked, workers.busy = len(workers), True
-    for _ in range(2):
-        session.tick()
-        session.tick()
-        workers.finish()
+    session.tick()
+    session.tick()
+    workers.finish()
     session.tick()
     assert (session.newest, session.interval, workers[-1].args[2]) == (3, 0.25, 2)
     assert (session.frame().mark, session.frame().end) == (target, 5)
     assert session.frame().bookmark == replace(target, epoch=3, trained=None, rates=((1, 0.1),))
     workers.finish()
     assert settle(session).frame().bookmark == session.frame().mark == target
-    assert (session.epoch, session.plan, len(workers)) == (2, None, asked + 3)
+    assert (session.epoch, session.plan, len(workers)) == (2, None, asked + 2)
     assert_is(session, (3, 0.1), (2, 0.2))
 
 
@@ -335,3 +334,48 @@ def test_everything_that_changes_is_done_under_a_lock(session):
         session._lock = MagicMock()
         getattr(session, method)(*args)
         assert session._lock.__enter__.called
+
+
+def test_visits_share_what_they_train(workers):
+    """Several that train the same cost one training; who comes later plays it back, and goes another way alone."""
+    workers.busy = True
+    visits = [Session() for _ in range(3)]
+    for _ in range(2):
+        for visit in visits:
+            visit.show(Bookmark(SMALL, epochs=4, speed="max"))
+            visit.play()
+            visit.tick()
+        assert len(workers.pending) == 1
+        workers.finish()
+    late = Session()
+    late.show(Bookmark(SMALL, epochs=4, speed="max"))
+    late.play()
+    for visit in (*visits, late):
+        settle(visit)
+        for one, other in zip(visit.run.states, visits[0].run.states, strict=True):
+            assert one is other
+        assert not any(array.flags.writeable for state in visit.run.states for array in state.weights)
+    assert [call.function for call in workers] == [run.start_and_look, run.train_and_look]
+    workers.busy = False
+    train(late, 2, learning_rate=0.5)
+    assert_is(late, (4, SMALL.learning_rate), (2, 0.5))
+    assert settle(visits[0]).newest == 4
+
+
+def test_somebody_else_asked_for_more(workers):
+    """A visit takes as many epochs as it asked for, and does not hear of what became of later ones."""
+    workers.busy, first, second = False, Session(), Session()
+    settle_at(first, Bookmark(WILD, epochs=50, speed="max"))
+    assert first.problem.key == "problem_diverged"
+    end = first.newest
+    settle_at(second, Bookmark(WILD, epochs=end, speed="10"))
+    assert (second.newest, second.problem) == (end, None)
+    second.play()
+    assert settle(second).problem == first.problem
+
+
+def settle_at(session, bookmark):
+    """Show a Bookmark, and train its epochs."""
+    session.show(bookmark)
+    settle(session).play()
+    settle(session)

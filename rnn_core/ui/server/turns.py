@@ -1,18 +1,22 @@
-"""Turns: so many runs of the page at a time; the others wait before they begin, and not in each other's way."""
+"""Turns: a few runs of the page at a time; the others wait before they begin.
+
+All visits share one interpreter. A hundred runs at once would be in each other's way, and in that of the threads that
+hand out the work: each thread would wait for all others again and again.
+"""
 
 import asyncio
-from contextlib import suppress
-import os
 
+from google.protobuf.message import DecodeError
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-_AT_ONCE = int(os.environ.get("TURNS", 4))
-_PATIENCE = 1.0
-_SHORT = 300
+_AT_ONCE = 4
+_LONGEST = 1.0  # seconds, after which a run that goes on is no reason to wait any longer
+_SHORT = 300  # bytes; a message of more does not say that a run has ended
 
 
 class Turns:
-    """Middleware that lets what a browser asks for through to Streamlit when it is its turn."""
+    """ASGI middleware that lets a browser's request for a run through to Streamlit when it is its turn."""
 
     def __init__(self, app):
         self._app = app
@@ -23,29 +27,50 @@ class Turns:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        held = 0
+        turn = _Turn(self._free)
 
         async def take():
-            nonlocal held
             message = await receive()
-            if message["type"] == "websocket.receive" and not held:
-                await self._free.acquire()
-                held = 1
+            if _asks(message.get("bytes")):
+                await turn.begin()
             return message
 
         async def give(message):
-            nonlocal held
+            if _ends(message.get("bytes")):
+                turn.end()
             await send(message)
-            if held and _ends(message.get("bytes") or b""):
-                held = 0
-                self._free.release()
 
         try:
             await self._app(scope, take, give)
         finally:
-            if held:
-                self._free.release()
+            turn.end()
+
+
+class _Turn:
+    """That of one visit, which has one at a time."""
+
+    def __init__(self, free):
+        self._free, self._timer = free, None
+
+    async def begin(self):
+        if not self._timer:
+            await self._free.acquire()
+            self._timer = asyncio.get_running_loop().call_later(_LONGEST, self.end)
+
+    def end(self):
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+            self._free.release()
+
+
+def _asks(data):
+    try:
+        return bool(data) and BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
+    except DecodeError:
+        return False  # Streamlit closes the connection
 
 
 def _ends(data):
-    return len(data) < _SHORT and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
+    short = data and len(data) < _SHORT
+    return bool(short) and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
