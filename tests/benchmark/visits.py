@@ -15,55 +15,43 @@ class Visit:
     """One visitor of the page at `url`, at an address that says `choices`.
 
     redraws: [(when the timer asked, seconds to the end of the run that it asked for), ...].
-    opened: {what: seconds from the first request until it came}: the controls, the untrained network.
+    opened: {"controls" or "network": seconds until it came}. epochs: [(when, the epoch that was shown then), ...].
+    errors: what it was told of. dropped: whether the server ended the visit.
     """
 
     def __init__(self, url, **choices):
         self.url, self.query = url.replace("http", "ws", 1) + "/_stcore/stream", urlencode(choices)
-        self.redraws, self.opened, self.epochs, self.errors = [], {}, [], []
-        self.received = 0
-        self._timers, self._asked, self._buttons = {}, {}, {}
+        self.redraws, self.opened, self.epochs, self.errors, self.dropped = [], {}, [], [], False
+        self._timers, self._asked = {}, {}
 
     async def stay(self, seconds, *, delay=0.0):
         """Open the page after a delay, and stay; whoever is thrown out comes back no more."""
         await asyncio.sleep(delay)
         self.begun = time.monotonic()
-        headers = {"Origin": self.url.replace("ws", "http", 1).split("/_stcore")[0]}
-        async with connect(self.url, subprotocols=["streamlit"], max_size=None, additional_headers=headers) as self.line:
+        async with connect(self.url, subprotocols=["streamlit"], max_size=None) as self._line:
             await self._run()
             reading = asyncio.create_task(self._read())
-            done, _ = await asyncio.wait([reading], timeout=seconds)
-            for timer in self._timers.values():
-                timer.cancel()
+            await asyncio.wait([reading], timeout=seconds)
+            self._stop_timers()
+            self.dropped = reading.done()
             reading.cancel()
-            for task in done:
-                task.result()
 
-    async def press(self, key):
-        """Press a button."""
-        state = BackMsg()
-        trigger = state.rerun_script.widget_states.widgets.add()
-        trigger.id, trigger.trigger_value = self._buttons[key], True
-        await self._run(state)
-
-    async def _run(self, message=None, *, fragment=""):
+    async def _run(self, fragment=""):
         """Ask for a run of the page, or of a fragment of it."""
-        message = message or BackMsg()
+        message = BackMsg()
         message.rerun_script.query_string = self.query
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
         message.rerun_script.context_info.locale = "en"
         message.rerun_script.context_info.timezone = "UTC"
         message.rerun_script.context_info.color_scheme = "light"
-        await self.line.send(message.SerializeToString())
+        await self._line.send(message.SerializeToString())
 
     async def _read(self):
-        async for data in self.line:
-            self.received += len(data)
+        async for data in self._line:
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "new_session" and not message.metadata.run.fragment_ids:
-                self.full = [*getattr(self, "full", []), time.monotonic() - self.begun]
                 self._stop_timers()
             elif kind == "auto_rerun":
                 self._set_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
@@ -86,7 +74,7 @@ class Visit:
         while True:
             await asyncio.sleep(interval)
             self._asked.setdefault(fragment, time.monotonic())  # Streamlit makes one of several that wait
-            await self._run(fragment=fragment)
+            await self._run(fragment)
 
     def _ended(self):
         now = time.monotonic()
@@ -99,7 +87,6 @@ class Visit:
         kind = element.WhichOneof("type")
         if kind == "button":
             self.opened.setdefault("controls", time.monotonic() - self.begun)
-            self._buttons[element.button.id.rsplit("-", 1)[-1]] = element.button.id
         elif kind == "progress":
             said = element.progress.text
             if "loss" in said:

@@ -15,10 +15,10 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
 from rnn_core.ui import page as frame_of_the_page
-from rnn_core.ui.components import chart
 from rnn_core.ui.words import LANGUAGES, say, say_choice
-from rnn_core.visit import compute
+from rnn_core.visit import compute, store
 from rnn_core.visit.bookmark import PANELS, Bookmark
+from rnn_core.visit.store import Store
 from tests.support import page as app
 from tests.ui.made import QUERY, SMALL
 
@@ -82,10 +82,10 @@ def test_a_browser_that_draws_late_loses_nothing(monkeypatch):
 
 def test_what_figures_share_has_a_name_of_its_own(monkeypatch):
     """A server that begins with another figure gives it another name, for the browser may know the first one."""
-    page, named = app.open_page(QUERY | {"epoch": "2"}), {}
+    named = {}
     for epoch in (0, 1, 2):
-        monkeypatch.setattr(chart, "_first", {})
-        app.scrub(page, epoch)
+        monkeypatch.setattr(store, "shared", Store(2**25))
+        page = app.open_page(QUERY | {"epoch": str(epoch)})
         told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
         for base in (each for each in told if each.keys() >= {"base", "figure"} and "alt" not in each):
             assert named.setdefault(base["base"], base["figure"]) == base["figure"]
