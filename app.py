@@ -7,6 +7,9 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
+from rnn_core.ui.server import health
+from rnn_core.ui.server.headers import Headers
+from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.visit import compute
 
@@ -20,4 +23,9 @@ async def _lifespan(app):
     compute.shut_down()
 
 
-app = st.App("rnn_core/ui/main.py", routes=assets.routes(), lifespan=_lifespan, middleware=[Middleware(Turns)])
+app = st.App(
+    "rnn_core/ui/main.py",
+    routes=[*assets.routes(), *health.routes()],
+    lifespan=_lifespan,
+    middleware=[Middleware(each) for each in (Headers, Limits, Turns)],
+)

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import threading
+import time
 import warnings
 from collections import deque
 from concurrent.futures import BrokenExecutor, Future
@@ -21,7 +22,7 @@ from loky import ProcessPoolExecutor
 
 from rnn_core import run
 from rnn_core.spec import Spec
-from rnn_core.visit import settings
+from rnn_core.visit import metrics, settings
 
 # That it replaces a worker which has grown is what we ask of it below.
 warnings.filterwarnings("ignore", "A worker", UserWarning)
@@ -41,10 +42,11 @@ class Job:
     """A call that waits or is under way. Safe to throw away: what it computes is a pure function of its arguments.
 
     visitor: who asked; anything that can be a key. then: function of the result, called before anybody hears of it.
+    begun: when it was asked for, in seconds of `time.monotonic`.
     """
 
     def __init__(self, call, visitor=None, then=None):
-        self.call, self.visitor = call, visitor
+        self.call, self.visitor, self.begun = call, visitor, time.monotonic()
         self._then, self._future, self._deaths = then, Future(), 0
 
     @property
@@ -87,6 +89,7 @@ class Job:
             result = under_way.result()
         except BrokenExecutor as error:
             self._deaths += 1
+            metrics.DEATHS.inc()
             logging.getLogger(__name__).warning("A worker died in %s (%d)", self.call.func.__qualname__, self._deaths)
             if self._deaths == _DEATHS:
                 self.fail(error)
@@ -107,12 +110,13 @@ class Job:
 class _Line:
     """Jobs that wait, those of each visitor in a row of their own; the rows take turns.
 
-    nice: how far its workers stand back behind the page, and the visitor's browser, on the same machine.
+    name: what it is called. nice: how far its workers stand back behind the page, and the visitor's browser, on the
+    same machine.
     rest: seconds without a job after which a worker ends, or None.
     """
 
-    def __init__(self, nice, rest):
-        self.nice, self.rest = nice, rest
+    def __init__(self, name, nice, rest):
+        self.name, self.nice, self.rest = name, nice, rest
         self._rows = {}
         self._there = threading.Condition()
 
@@ -147,6 +151,7 @@ class _Worker:
     def _work(self):
         while True:
             job = self._line.take()
+            metrics.JOB_WAITS.labels(self._line.name).observe(time.monotonic() - job.begun)
             while not job.done:
                 if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
@@ -170,8 +175,11 @@ class _Crew:
     """The workers of both lines, which start with their first job."""
 
     def __init__(self):
-        self.quick, self.slow = _Line(5, None), _Line(10, _REST)
-        self._workers = [_Worker(line) for line in (self.quick, self.slow) for _ in range(workers())]
+        self.quick, self.slow = _Line("quick", 5, None), _Line("slow", 10, _REST)
+        lines = self.quick, self.slow
+        self._workers = [_Worker(line) for line in lines for _ in range(workers())]
+        for line in lines:
+            metrics.JOBS.labels(line.name).set_function(line.__len__)
 
     def stop(self):
         for worker in self._workers:
@@ -207,6 +215,11 @@ def warm_up():
 def waiting():
     """How many jobs wait in the quick line."""
     return len(_lines().quick)
+
+
+def alive():
+    """A Job that any worker of the quick line can do at once."""
+    return submit(os.getpid, visitor="alive")
 
 
 def shut_down():

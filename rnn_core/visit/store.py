@@ -11,7 +11,7 @@ from functools import partial
 import numpy as np
 from cachetools import LRUCache
 
-from rnn_core.visit import compute, settings
+from rnn_core.visit import compute, metrics, settings
 
 _USUAL_MB = 256
 _OBJECT = 100  # bytes of any, about
@@ -46,7 +46,9 @@ class Store:
     def get(self, key):
         """What is kept under a key, or None."""
         with self._lock:
-            return self._kept.get(key)
+            found = self._kept.get(key)
+        (metrics.STORE_MISSES if found is None else metrics.STORE_HITS).inc()
+        return found
 
     def put(self, key, value):
         """Keep a value; of one that is larger than the store, nothing is kept. It must not be changed any more."""
@@ -58,11 +60,11 @@ class Store:
 
     def once(self, key, make):
         """What is kept under a key, or else what is made now, and kept."""
-        with self._lock:
-            found = self._kept.get(key)
-            making = self._making.setdefault(key, threading.Lock()) if found is None else None
+        found = self.get(key)
         if found is not None:
             return found
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
         with making:  # the others of a class wait for the first
             found = self.get(key)
             if found is None:
@@ -103,3 +105,4 @@ def _seal(value):
 
 shared = Store(settings.whole("RNN_STORE_MB", _USUAL_MB) * 2**20)
 """That of this server, of RNN_STORE_MB megabytes."""
+metrics.STORE_BYTES.set_function(lambda: shared.nbytes)

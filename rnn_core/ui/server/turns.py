@@ -10,6 +10,8 @@ from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from rnn_core.visit import metrics
+
 _AT_ONCE = 4
 _LONGEST = 1.0  # seconds, after which a run that goes on is no reason to wait any longer
 _SHORT = 300  # bytes; a message of more does not say that a run has ended
@@ -37,6 +39,7 @@ class Turns:
 
         async def give(message):
             if _ends(message.get("bytes")):
+                metrics.REDRAWS.inc()
                 turn.end()
             await send(message)
 
@@ -54,7 +57,8 @@ class _Turn:
 
     async def begin(self):
         if not self._timer:
-            await self._free.acquire()
+            with metrics.TURN_WAITS.time():
+                await self._free.acquire()
             self._timer = asyncio.get_running_loop().call_later(_LONGEST, self.end)
 
     def end(self):

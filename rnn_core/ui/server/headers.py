@@ -1,0 +1,56 @@
+"""Headers: what the browser is told to refuse, with every answer."""
+
+import os
+import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
+
+import streamlit
+from starlette.datastructures import MutableHeaders
+
+_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+
+
+class Headers:
+    """ASGI middleware that adds them."""
+
+    def __init__(self, app):
+        self._app = app
+        self._headers = {
+            "Content-Security-Policy": _policy(),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        }
+
+    async def __call__(self, scope, receive, send):
+        """Handle one connection."""
+
+        async def give(message):
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        await self._app(scope, receive, give)
+
+
+def _policy():
+    """Everything comes from the server itself; scripts of components and the figures' pictures are made in the page.
+
+    RNN_FRAME_ANCESTORS: the sites that may show the page in a frame, as in the header; only its own by default.
+    """
+    inline = re.findall(r"<script>(.*?)</script>", _INDEX.read_text("utf-8"), re.DOTALL)
+    hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]
+    sources = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", "blob:", *hashes]),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": os.environ.get("RNN_FRAME_ANCESTORS", "'self'").replace(";", " "),
+    }
+    return "; ".join(f"{name} {source}" for name, source in sources.items())

@@ -1,0 +1,85 @@
+"""Limits: what would be too much for the others is turned away or slowed down."""
+
+import asyncio
+import time
+from html import escape
+
+from starlette.responses import HTMLResponse, PlainTextResponse
+
+from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit import metrics, settings
+
+_USUAL_VISITS = 500
+_AGAIN = 10  # seconds, after which the page of a full server tries again
+_LONGEST_ADDRESS = 16_000  # bytes
+_LARGEST_UPLOAD = 11_000_000  # bytes; what a visitor may choose, see .streamlit/config.toml, and its wrapping
+_RATE, _BURST = 40, 200  # messages a second from a browser, and how many at once
+
+
+class Limits:
+    """ASGI middleware that bounds visits, addresses, uploads and messages."""
+
+    def __init__(self, app):
+        self._app, self._visits = app, 0
+        self._most = settings.whole("RNN_MAX_VISITS", _USUAL_VISITS)
+        metrics.VISITS.set_function(lambda: self._visits)
+
+    async def __call__(self, scope, receive, send):
+        """Handle one connection."""
+        if scope["type"] == "websocket":
+            await self._visit(scope, receive, send)
+        elif scope["type"] == "http":
+            await (self._refusal(scope) or self._app)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _visit(self, scope, receive, send):
+        if self._visits >= self._most:
+            metrics.REFUSED.labels("visits").inc()
+            await receive()
+            await send({"type": "websocket.close", "code": 1013, "reason": "Try again later"})
+            return
+        self._visits += 1
+        try:
+            await self._app(scope, _slowed(receive), send)
+        finally:
+            self._visits -= 1
+
+    def _refusal(self, scope):
+        """The answer to what is refused, or None."""
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"0")
+        if len(scope.get("query_string", b"")) > _LONGEST_ADDRESS:
+            metrics.REFUSED.labels("address").inc()
+            return PlainTextResponse("The address is too long", status_code=414)
+        if not length.isdigit() or int(length) > _LARGEST_UPLOAD:
+            metrics.REFUSED.labels("upload").inc()
+            return PlainTextResponse("The file is too large", status_code=413)
+        if self._visits >= self._most and b"text/html" in headers.get(b"accept", b""):
+            return HTMLResponse(_full(), status_code=503, headers={"Retry-After": str(_AGAIN)})
+        return None
+
+
+def _slowed(receive):
+    """Messages at no more than their rate; whoever sends more waits, as does what he sends."""
+    left, last = _BURST, time.monotonic()
+
+    async def take():
+        nonlocal left, last
+        message = await receive()
+        now = time.monotonic()
+        left, last = min(_BURST, left + _RATE * (now - last)) - 1, now
+        if left < 0:
+            await asyncio.sleep(-left / _RATE)
+        return message
+
+    return take
+
+
+def _full():
+    """The page of a server that has as many visits as it may."""
+    texts = "".join(f"<p lang='{lang}'>{escape(say(lang, 'server_full'))}</p>" for lang in LANGUAGES)
+    head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_AGAIN}'><title>503</title>"
+    head += "<meta name='viewport' content='width=device-width'><style>body { font: 1.3rem/1.6 sans-serif;"
+    head += " max-width: 40rem; margin: 20vh auto; padding: 1rem; color-scheme: light dark; }</style>"
+    return f"<!doctype html><html>{head}<body>{texts}</body></html>"

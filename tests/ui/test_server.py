@@ -1,0 +1,171 @@
+"""What stands between Streamlit and the browser: who has to wait, who is turned away, and what every answer says."""
+
+import asyncio
+import re
+import urllib.request
+from urllib.error import HTTPError
+
+import psutil
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from docs import live
+from rnn_core.ui.server import limits, turns
+from rnn_core.ui.server.limits import Limits
+from rnn_core.ui.server.turns import Turns
+from rnn_core.ui.words import LANGUAGES, say
+
+RERUN, HEARTBEAT, ENDED = BackMsg(), BackMsg(app_heartbeat=True), ForwardMsg()
+RERUN.rerun_script.query_string = "seed=1"
+ENDED.script_finished = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+
+
+class Browser:
+    """A connection to a middleware. asks: what it will send. told: what it was sent."""
+
+    def __init__(self, middleware):
+        self.asks, self.told = asyncio.Queue(), []
+        self.task = asyncio.create_task(middleware({"type": "websocket"}, self.asks.get, self.tell))
+
+    async def tell(self, message):
+        self.told.append(message)
+
+    async def send(self, message):
+        await self.asks.put({"type": "websocket.receive", "bytes": message.SerializeToString()})
+        await settle()
+
+
+class App:
+    """The app behind the middleware. sends: how it answers each visit. heard: how many messages of each got through."""
+
+    def __init__(self):
+        self.sends, self.heard = [], []
+
+    async def __call__(self, scope, receive, send):
+        number = len(self.sends)
+        self.sends.append(send)
+        self.heard.append(0)
+        while (await receive())["type"] != "websocket.disconnect":
+            self.heard[number] += 1
+
+
+async def settle():
+    """Let everybody do what can be done now."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_runs_take_turns(monkeypatch):
+    """So many at a time, in order; one that ends, leaves, or goes on for too long makes room for the next."""
+
+    async def check():
+        app = App()
+        middleware = Turns(app)
+        browsers = [Browser(middleware) for _ in range(7)]
+        for browser in browsers:
+            await browser.send(RERUN)
+        assert app.heard == [1, 1, 1, 1, 0, 0, 0]
+        await browsers[0].send(RERUN)  # Streamlit makes one run of several that wait
+        await browsers[1].send(HEARTBEAT)
+        assert app.heard == [2, 2, 1, 1, 0, 0, 0]
+        await app.sends[2]({"type": "websocket.send", "bytes": ENDED.SerializeToString()})
+        await settle()
+        assert app.heard == [2, 2, 1, 1, 1, 0, 0]
+        await browsers[3].asks.put({"type": "websocket.disconnect"})
+        await settle()
+        assert app.heard == [2, 2, 1, 1, 1, 1, 0]
+        await asyncio.sleep(0.1)
+        assert app.heard == [2, 2, 1, 1, 1, 1, 1]
+
+    monkeypatch.setattr(turns, "_LONGEST", 0.05)
+    asyncio.run(check())
+
+
+def test_messages_have_a_rate(monkeypatch):
+    """Whoever sends more is read more slowly, and nothing is lost."""
+
+    async def check():
+        app = App()
+        browser = Browser(Limits(app))
+        for _ in range(14):
+            await browser.asks.put({"type": "websocket.receive", "bytes": b""})
+        await settle()
+        assert app.heard == [10]
+        await asyncio.sleep(0.5)
+        assert app.heard == [14]
+
+    monkeypatch.setattr(limits, "_BURST", 10)
+    monkeypatch.setattr(limits, "_RATE", 20)
+    asyncio.run(check())
+
+
+def test_a_full_server_says_so(monkeypatch):
+    """A page in both languages that tries again, in place of the page only; whoever leaves makes room."""
+
+    async def ask(middleware, accept=b"text/html,*/*"):
+        told = []
+
+        async def tell(message):
+            told.append(message)
+
+        headers = [(b"accept", accept)]
+        await middleware({"type": "http", "path": "/", "headers": headers, "query_string": b""}, None, tell)
+        return told
+
+    async def check():
+        app = App()
+        middleware = Limits(app)
+        browsers = [Browser(middleware) for _ in range(3)]
+        await browsers[2].send(RERUN)
+        assert len(app.sends) == 2
+        assert browsers[2].told[-1]["code"] == 1013
+        start, body = await ask(middleware)
+        assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"10")
+        assert all(say(lang, "server_full") in body["body"].decode() for lang in LANGUAGES)
+        assert "http-equiv='refresh' content='10'" in body["body"].decode()
+        await browsers[0].asks.put({"type": "websocket.disconnect"})
+        await settle()
+        again = Browser(middleware)
+        await again.send(RERUN)
+        assert len(app.sends) == 3
+
+    monkeypatch.setenv("RNN_MAX_VISITS", "2")
+    asyncio.run(check())
+
+
+def get(url, **headers):
+    """(status, headers, text) of an answer."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.headers, error.read().decode()
+
+
+@pytest.mark.slow
+def test_what_every_answer_says():
+    """Nothing from elsewhere, nothing inline but what Streamlit has there, in no other site's frame unless allowed.
+
+    What is too long or too large is refused. The server is healthy when a worker answers, and tells what it does.
+    """
+    with live.server(RNN_FRAME_ANCESTORS="https://lessons.example; script-src *") as (process, url):
+        for path in ("", "/healthz", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000):
+            status, headers, text = get(url + path)
+            policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
+            assert (policy["default-src"], policy["object-src"]) == ("'self'", "'none'")
+            assert re.fullmatch(r"'self' blob:( 'sha256-[\w+/]+=')+", policy["script-src"])
+            assert policy["frame-ancestors"] == "https://lessons.example  script-src *"
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert status == (414 if len(path) > 100 else 200), path
+        assert get(url, **{"Content-Length": "50000000"})[0] == 413
+        assert get(f"{url}/healthz")[::2] == (200, "ok")
+        for worker in psutil.Process(process.pid).children(recursive=True):
+            if "Loky" in str(worker.cmdline()):
+                worker.suspend()
+        assert get(f"{url}/healthz")[0] == 503
+        said = get(f"{url}/metrics")[2]
+        for name in ("visits 0.0", "redraws_total 0.0", 'jobs_waiting{line="quick"}', "store_bytes", "worker_deaths_total"):
+            assert f"rnn_{name}" in said
+        for worker in psutil.Process(process.pid).children(recursive=True):
+            worker.resume()
