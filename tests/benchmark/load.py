@@ -67,11 +67,10 @@ async def killed_workers(server, url):
                 child.kill()
     await staying
     row("20 visits, a worker killed every 15 s: told of an error", sum(len(visit.errors) for visit in visits), "0")
-    trained = [epoch for visit in visits for _, epoch in visit.epochs]
-    lost = sum(epoch != before + 1 for visit in visits for (_, before), (_, epoch) in pairwise(visit.epochs))
-    still = [after - before for visit in visits for (before, _), (after, _) in pairwise(visit.epochs)]
-    row("epochs shown, lost", f"{len(trained)}, {lost}", "none lost")
-    row("the longest standstill", f"{max(still):.1f} s", "6 s")
+    pairs = [pair for visit in visits for pair in pairwise(visit.epochs)]
+    back = sum(later[1] < earlier[1] for earlier, later in pairs)
+    row("epochs shown, steps back", f"{len(pairs)}, {back}", "0")
+    row("the longest standstill", f"{max(later[0] - earlier[0] for earlier, later in pairs):.1f} s", "6 s")
 
 
 async def _attend(server, visits):

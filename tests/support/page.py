@@ -104,7 +104,7 @@ def reading(page):
 def charts(page):
     """What each chart that draws something is told, by its key, with its figure as a browser puts it together."""
     protos = [element.proto for element in page.get("bidi_component")]
-    told = {proto.id.split("-", 2)[2]: json.loads(proto.json) for proto in protos}
+    told = {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
     charts = {key: data for key, data in (told | told["feed"]["places"]).items() if "alt" in data}
     bases = {key: told[f"{key}_base"]["figure"] if data["base"] else None for key, data in charts.items()}
     return {key: data | {"figure": _whole(bases[key], data["figure"])} for key, data in charts.items()}

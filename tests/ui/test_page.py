@@ -1,6 +1,8 @@
 """The page without a browser: its headline, what is chosen, what is refused, what goes wrong, what was trained."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from string import Formatter
 from types import SimpleNamespace
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from docs.live import ROOT
 from rnn_core import analysis
 from rnn_core.fields import RULES, SpecError, of
 from rnn_core.probe import OWN, Probe
@@ -86,7 +89,7 @@ def test_what_figures_share_has_a_name_of_its_own(monkeypatch):
     for epoch in (0, 1, 2):
         monkeypatch.setattr(store, "shared", Store(2**25))
         page = app.open_page(QUERY | {"epoch": str(epoch)})
-        told = [json.loads(element.proto.json) for element in page.get("bidi_component")]
+        told = [json.loads(element.proto.json)[0] for element in page.get("bidi_component")]
         for base in (each for each in told if each.keys() >= {"base", "figure"} and "alt" not in each):
             assert named.setdefault(base["base"], base["figure"]) == base["figure"]
     assert len(named) > 3
@@ -231,3 +234,15 @@ def test_two_experiments_side_by_side():
     assert {(line["name"], len(app.decode(line["y"]))) for line in lines} == set(zip(names, (1, 4), strict=True))
     app.choose(page, compare=None)
     assert list(app.charts(page)) == ["stage", "curves"]
+
+
+@pytest.mark.slow
+def test_what_stays_out_of_the_process_of_the_page():
+    """Neither Keras nor the tables that Streamlit would load with some values: they cost 70 MB and half a second."""
+    program = (
+        "import sys; from tests.support import page\n"
+        "visit = page.open_page({'samples': '20', 'timesteps': '12', 'epoch': '1'}); page.choose(visit, units=3)\n"
+        "print(sorted({'keras', 'tensorflow', 'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -151,7 +151,7 @@ def test_what_every_answer_says():
     """
     with live.server(RNN_FRAME_ANCESTORS="https://lessons.example; script-src *") as (process, url):
         for path in ("", "/healthz", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000):
-            status, headers, text = get(url + path)
+            status, headers, _ = get(url + path)
             policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
             assert (policy["default-src"], policy["object-src"]) == ("'self'", "'none'")
             assert re.fullmatch(r"'self' blob:( 'sha256-[\w+/]+=')+", policy["script-src"])
@@ -165,7 +165,13 @@ def test_what_every_answer_says():
                 worker.suspend()
         assert get(f"{url}/healthz")[0] == 503
         said = get(f"{url}/metrics")[2]
-        for name in ("visits 0.0", "redraws_total 0.0", 'jobs_waiting{line="quick"}', "store_bytes", "worker_deaths_total"):
+        for name in (
+            "visits 0.0",
+            "redraws_total 0.0",
+            'jobs_waiting{line="quick"}',
+            "store_bytes",
+            "worker_deaths_total",
+        ):
             assert f"rnn_{name}" in said
         for worker in psutil.Process(process.pid).children(recursive=True):
             worker.resume()
