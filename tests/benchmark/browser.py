@@ -68,9 +68,9 @@ def opening(chrome, url):
         page = context.new_page()
         page.add_init_script(f"({WATCH_OPENING})()")
         page.goto(url)
-        page.wait_for_function("window.seen.network", timeout=60_000)
-        seen = page.evaluate("window.seen")
+        page.locator(".st-key-stage .hm image").nth(5).wait_for(timeout=60_000)
         page.wait_for_timeout(3000)
+        seen = page.evaluate("window.seen")
     return [seen[name] / 1000 for name in ("controls", "data", "network")]
 
 
@@ -168,7 +168,7 @@ def scrub(visitor, where, goal):
     page.evaluate(WATCH_SCRUBBING)
     for done in range(1, 31):
         slider.press("ArrowLeft")
-        page.wait_for_function(f"window.times.length === {done}")
+        visitor.until_page(f"window.times.length === {done}", every=5)
         page.wait_for_timeout(300)
     milliseconds = statistics.median(page.evaluate("window.times"))
     row(f"scrub, key to the picture of an epoch that {where}", f"{milliseconds:.0f} ms", f"{goal} ms")

@@ -78,7 +78,7 @@ def open_and_close(visitor, panel, turns=11):
     page.evaluate(WATCH, panel)
     for turn in range(turns):
         choose(visitor, panel)
-        page.wait_for_function(f"window.seen.times.length > {turn}")
+        visitor.until_page(f"window.seen.times.length > {turn}")
         page.wait_for_timeout(700)
         choose(visitor, "")
         visitor.at("panel").wait_for(state="hidden")
@@ -99,7 +99,7 @@ def scrub(visitor, panel, turns=14):
     slider.focus()
     for turn in range(turns):
         slider.press("ArrowLeft")
-        page.wait_for_function(f"window.seen.times.length > {turn}")
+        visitor.until_page(f"window.seen.times.length > {turn}")
         page.wait_for_timeout(400)
     return page.evaluate("window.seen.times")
 
@@ -110,7 +110,7 @@ def wait_for_spectrum(chrome, url):
     visitor.wait_for_trained(15)
     visitor.page.evaluate(WAIT_FOR_SPECTRUM, visitor.say("dynamics_waiting", count="|").split("|")[1])
     choose(visitor, "dynamics")
-    visitor.page.wait_for_function("window.spectrum")
+    visitor.until_page("window.spectrum")
     taken = visitor.page.evaluate("window.spectrum")
     visitor.page.close()
     return taken

@@ -162,7 +162,7 @@ def test_a_link_can_be_replayed_without_the_server(visit):
     )
     line.hold = True
     visitor.at("replay").get_by_role("button", name=visitor.say("replay_label")).click()
-    visitor.page.wait_for_function("window.drawn.length > 4 && !window.rnnReplays")
+    visitor.until_page("window.drawn.length > 4 && !window.rnnReplays")
     assert visitor.page.evaluate("drawn")[:5] == [[str(epoch)] * 2 for epoch in range(5)]
     line.release()
     visitor.wait_for_trained(4)
