@@ -7,6 +7,7 @@ import streamlit as st
 
 from rnn_core import analysis, export, figures, run
 from rnn_core.ui import panels, picture, state
+from rnn_core.ui.components import paper
 from rnn_core.ui.words import say
 from rnn_core.visit import compute
 
@@ -33,7 +34,7 @@ def menu(session):
         if panels.seen():
             _of_panel(lang, *panels.seen())
         if state.get("paper"):
-            st.iframe(state.get("paper"), height=1)
+            paper.draw(**state.get("paper"))
 
 
 def _download(lang, kind, name, mime, make):
@@ -123,6 +124,6 @@ def _stage(frame, before, now, dark=False):
 
 
 def _print(figure, title, name, kind):
-    """Let the browser draw a figure once more and save it, in a page that stays however often this one runs again."""
-    press = str(time.monotonic())
-    state.put(paper=figures.printing.page(figure, title=title, name=name, kind=kind, press=press))
+    """Let the browser save a figure; it is told so for as long as the menu is open."""
+    printed = figures.printing.draw(figure, title=title)
+    state.put(paper={"figure": printed, "name": name, "kind": kind, "press": str(time.monotonic())})

@@ -1,4 +1,4 @@
-"""A film of figures, and the pages that play a film or save a figure."""
+"""A film of figures and the page that plays it, and a figure for paper."""
 
 import json
 
@@ -37,11 +37,9 @@ def packed(figure):
     return json.loads(go.Figure(figure).to_json())
 
 
-def printed(kind):
-    """What the page of a print draws and saves."""
-    text = printing.page(draw_stage(0), title="a </script> b", name="rnn", kind=kind, press="1")
-    assert text.count("</script>") == 2  # nothing in it ends its script
-    return json.loads(text[text.index("press } = ") + 10 : text.index(";\nlet tab")])
+def printed():
+    """The stage for paper."""
+    return printing.draw(packed(draw_stage(0)), title="A title")
 
 
 def test_every_epoch_is_a_frame():
@@ -68,14 +66,12 @@ def test_a_film_of_many_epochs_goes_faster(count, milliseconds):
 
 
 def test_what_cannot_be_made():
-    """A film has a label for each figure, and as many traces in each; a print is an SVG or a PNG."""
+    """A film has a label for each figure, and as many traces in each."""
     for figures, labels in (([], []), ([draw_stage(0)], ["0", "1"])):
         with pytest.raises(ValueError, match=f"Invalid value for `labels`: .*, received {len(labels)}"):
             film.draw(figures, labels, names=NAMES, title="")
     with pytest.raises(ValueError, match=r"Invalid value for `figures`: .* received \[0, 3\]"):
         film.draw([draw_stage(0), {"data": [], "layout": {}}], ["0", "1"], names=NAMES, title="")
-    with pytest.raises(ValueError, match="Invalid value for `kind`: expected one of svg, png, received 'pdf'"):
-        printed("pdf")
 
 
 def test_page_of_a_film():
@@ -85,17 +81,14 @@ def test_page_of_a_film():
         assert part in text
 
 
-def test_page_of_a_print():
-    """The page holds the whole figure with a title on white paper, for a PNG in twice as many pixels."""
-    for kind, scale in (("svg", 1), ("png", 2)):
-        made = printed(kind)
-        assert (made["kind"], made["scale"], made["name"]) == (kind, scale, "rnn")
-        assert made["figure"]["data"] == packed(draw_stage(0))["data"]
-    layout = made["figure"]["layout"]
-    assert (layout["title"]["text"], layout["width"], layout["paper_bgcolor"]) == ("a </script> b", 1600, "#ffffff")
+def test_a_print():
+    """It has all of the figure, and a title on white paper."""
+    layout = printed()["layout"]
+    assert printed()["data"] == packed(draw_stage(0))["data"]
+    assert (layout["title"]["text"], layout["width"], layout["paper_bgcolor"]) == ("A title", 1600, "#ffffff")
 
 
-@pytest.mark.parametrize(("made", "below"), [(draw, 90), (lambda: printed("svg")["figure"], 0)])
+@pytest.mark.parametrize(("made", "below"), [(draw, 90), (printed, 0)])
 def test_the_figure_is_as_tall_as_it_was(made, below):
     """Title and controls take room of their own, above and below it."""
     layout, first = made()["layout"], draw_stage(0).layout
@@ -158,19 +151,4 @@ def test_a_film_in_the_browser(chrome, tmp_path, dark):
     ground = page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor")
     assert ground == "rgb({:.0f}, {:.0f}, {:.0f})".format(*rgb(THEMES[dark].paper))
     assert complaints == []
-    page.close()
-
-
-def test_a_print_is_saved_once_for_each_press(chrome, tmp_path):
-    """Loaded again in the same tab, the page of a print saves nothing; that of the next press saves it again."""
-    page, path, saved = chrome.new_page(offline=True), tmp_path / "print.html", []
-    page.on("download", lambda download: saved.append(download.suggested_filename))
-    for press, loads in (("1", 2), ("2", 1)):
-        path.write_text(printing.page(draw_stage(0), title="A", name=press, kind="svg", press=press), encoding="utf-8")
-        with page.expect_download():
-            page.goto(path.as_uri())
-        for _ in range(loads - 1):
-            page.reload()
-            page.wait_for_timeout(1000)  # for a picture that should not come
-    assert saved == ["1.svg", "2.svg"]
     page.close()
