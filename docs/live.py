@@ -41,11 +41,12 @@ _PLACES = (
 
 
 @contextmanager
-def server(**environment):
-    """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def server(port=None, **environment):
+    """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path.
+
+    port: where, any that is free by default. environment: variables, beside those of this process.
+    """
+    port = port or _free_port()
     options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [f"--server.{name}={value}" for name, value in options.items()]
@@ -61,6 +62,12 @@ def server(**environment):
         finally:
             process.terminate()
             process.wait(_PATIENCE)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _wait_for(process, url):

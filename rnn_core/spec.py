@@ -5,7 +5,7 @@ Knows the names of the cells; no array, no Keras and no page.
 
 import math
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import lru_cache
 
 from rnn_core.cells import ACTIVATIONS, CELLS
 from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
@@ -125,13 +125,18 @@ class Spec:
             idle.append("task")
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
-    @cached_property
+    @property
     def experiment(self):
         """The effective Spec at the default learning rate, which alone may change in the middle of a run."""
-        return replace(self.effective, learning_rate=Spec.learning_rate)
+        return _experiment(self)
 
     @property
     def structure(self):
         """This Spec with all that does not change the compiled program set to its default."""
         free = {field.name: field.default for field in fields(self) if not of(Spec)[field.name].structural}
         return replace(self, **free, min_timesteps=1 if self.masked else None)
+
+
+@lru_cache(maxsize=1024)
+def _experiment(spec):
+    return replace(spec.effective, learning_rate=Spec.learning_rate)
