@@ -1,6 +1,7 @@
 """The address: what it opens when a visit begins, and how it is kept true to what is shown."""
 
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ HIDEABLE = controls.NAMES | {"sidebar"}
 """What a lesson may hide: every control, and the groups that they stand in."""
 
 _LIST_OF_PANELS = {"panel": "panels", "view": "panels"}  # its names in addresses, today's and the old one -> its key
+
+_SERVER = uuid4().hex  # a browser that is told of another one begins anew, from its address
 
 _NAMED = 5  # changes of an address that are told one by one
 
@@ -73,7 +76,7 @@ def place():
 def says(opened, step):
     """What the browser's address is told to say: what a Bookmark does, and the step of the tour, 0 for none."""
     query = bookmark.write(opened) | ({"tour": step} if step else {})
-    return Told({"query": urlencode(query, safe=":,")})
+    return Told({"query": urlencode(query, safe=":,"), "server": _SERVER})
 
 
 def share(lang):
