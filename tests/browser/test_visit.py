@@ -132,10 +132,11 @@ def test_a_server_that_is_started_again(chrome):
         visitor.train(3)
         visitor.page.keyboard.press("j")
         visitor.wait_for_trained(2)
-        seen, again = visitor.look, []
-        visitor.page.on("websocket", lambda line: line.on("framereceived", lambda data: again.append(data)))
+        seen, loaded = visitor.look, []
+        visitor.page.on("load", lambda page: loaded.append(page))
     with live.server(urlsplit(url).port):
-        visitor.until(lambda: again)
+        visitor.until(lambda: loaded)
+        visitor.wait_for_network()
         visitor.until(lambda: visitor.look == seen)
         visitor.wait_for_trained(2)
         visitor.press("step")
