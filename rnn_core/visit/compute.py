@@ -58,7 +58,7 @@ class Job:
         """What the function returned, or raise what it raised.
 
         timeout: seconds to wait before TimeoutError; the job goes on.
-        A worker that dies is replaced and the call is made once more; where three have died of it, raises
+        A worker that dies is replaced and the call is made again; where three have died of it, raises
         concurrent.futures.BrokenExecutor.
         """
         return self._future.result(timeout)
@@ -87,6 +87,8 @@ class Job:
             return False  # not of this job
         try:
             result = under_way.result()
+            if self._then:
+                self._then(result)
         except BrokenExecutor as error:
             self._deaths += 1
             metrics.DEATHS.inc()
@@ -97,8 +99,6 @@ class Job:
         except Exception as error:
             self.fail(error)
         else:
-            if self._then:
-                self._then(result)
             self._future.set_result(result)
         return True
 

@@ -72,6 +72,14 @@ def test_the_outcome_of_a_job(processes, caplog):
     assert "A worker died in int (3)" in caplog.text
 
 
+def test_what_becomes_of_a_result_fails(processes):
+    """That is told as if the call had failed, and the worker goes on."""
+    jobs = [compute.submit(int, then=lambda result: 1 / result), compute.submit(int)]
+    for _ in jobs:
+        processes.under_way.get(timeout=60)[2].set_result(0)
+    assert [type(job.outcome(60)[1]) for job in jobs] == [ZeroDivisionError, type(None)]
+
+
 def test_visitors_take_turns(processes):
     """Whoever asks for much waits for the others after each of his jobs."""
     compute.submit(int)

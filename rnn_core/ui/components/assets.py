@@ -69,8 +69,13 @@ def compress():
 
 def routes():
     """What the server answers besides Streamlit's own, under the path of the page."""
+    return [Route(path(address(name)), _answer(name)) for name in SCRIPTS]
+
+
+def path(name):
+    """The path of what lies beside the page."""
     base = config.get_option("server.baseUrlPath").strip("/")
-    return [Route(f"/{base}/{address(name)}".replace("//", "/"), _answer(name)) for name in SCRIPTS]
+    return f"/{base}/{name}".replace("//", "/")
 
 
 def _answer(name):

@@ -5,8 +5,8 @@ import asyncio
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
-from streamlit import config
 
+from rnn_core.ui.components.assets import path
 from rnn_core.visit import compute, metrics
 
 _PATIENCE = 5  # seconds for a worker to answer
@@ -14,9 +14,7 @@ _PATIENCE = 5  # seconds for a worker to answer
 
 def routes():
     """`/healthz` and `/metrics`, under the path of the page."""
-    base = config.get_option("server.baseUrlPath").strip("/")
-    pages = {"healthz": _healthz, "metrics": _metrics}
-    return [Route(f"/{base}/{name}".replace("//", "/"), page) for name, page in pages.items()]
+    return [Route(path("healthz"), _healthz), Route(path("metrics"), _metrics)]
 
 
 async def _healthz(request):
