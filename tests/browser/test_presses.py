@@ -157,8 +157,9 @@ def test_a_link_can_be_replayed_without_the_server(visit):
     visitor.wait_for_trained(4)
     visitor.until(lambda: stage.evaluate("chart => chart.kept.size") == 5)
     stage.evaluate(
-        "chart => { window.drawn = []; new MutationObserver(() => drawn.push([chart.dataset.epoch, "
-        "chart.textContent.match(/epoch (\\d)/)[1]])).observe(chart, { attributeFilter: ['data-epoch'] }); }"
+        "chart => { window.drawn = []; new MutationObserver(([{ oldValue }]) => { const { epoch } = chart.dataset;"
+        "if (epoch !== oldValue) drawn.push([epoch, chart.textContent.match(/epoch (\\d)/)[1]]); })"
+        ".observe(chart, { attributeFilter: ['data-epoch'], attributeOldValue: true }); }"
     )
     line.hold = True
     visitor.at("replay").get_by_role("button", name=visitor.say("replay_label")).click()
