@@ -4,6 +4,7 @@ import gzip
 import re
 import urllib.request
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 from streamlit import config
@@ -15,10 +16,27 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
     const react = async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} });
     window.rnnPlotly = Promise.resolve({ react });
     window.said = 0;
-    const figure = (...data) => ({ data, layout: {height: 100} }), rest = {kept: [], more: {}, base: null};
+    window.figure = (...data) => ({ data, layout: {height: 100} });
+    const rest = {kept: [], more: {}, base: null, calm: "calm"};
     window.draw = (epoch, of) => module.default({
         data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: {"": figure(of, epoch)}, told: ++said, place: "here"},
         parentElement: document.body }) })"""
+
+FLIP = """async pictures => {
+    const colours = {colorscale: [[0, "#000000"], [1, "#ffffff"]], zmin: 0, zmax: 1}, axes = {xaxis: "x", yaxis: "y"};
+    const heatmap = z => ({type: "heatmap", z, ...colours, ...axes});
+    window.figure = (_, epoch) => ({layout: {}, data: [heatmap(pictures[epoch % 2])]});
+    const flips = window.flips = [], chart = document.querySelector(".chart");
+    let last = null;
+    new MutationObserver(() => {
+        if (last !== (last = chart.dataset.epoch % 2)) flips.push(performance.now());
+    }).observe(chart, {attributeFilter: ["data-epoch"]});
+    for (let epoch = 0; epoch <= 40; epoch += 1) {
+        draw(epoch, "one");
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+}"""
+"""Draws two pictures in turns, twenty a second."""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
@@ -117,6 +135,26 @@ def test_the_figure_goes_with_the_hand(chrome):
     page.evaluate("draw(8, 'other')")
     shows("other 8")
     assert drawn.evaluate("chart => chart === window.first")
+    page.close()
+
+
+@pytest.mark.parametrize(("share", "flashes"), [(0.3, True), (0.2, False)])
+def test_nothing_flashes(chrome, share, flashes):
+    """Where more than a quarter of a figure flips, no second has four flashes, and the page says so.
+
+    A flash is two changes, to light and back. The last figure is drawn in any case. A smaller part may flip.
+    """
+    cells = 100
+    lit = np.zeros((2, cells), np.float32)
+    lit[1, : int(share * cells)] = 1
+    page = chrome.new_page()
+    page.set_content(f"<div>{chart.HTML}</div>")
+    page.evaluate(MOUNT, assets.SCRIPTS["chart"])
+    page.evaluate(FLIP, [chart.packed(each[None]) for each in lit])
+    expect(page.locator(".chart")).to_have_attribute("data-epoch", "40")
+    assert page.get_by_role("status").is_visible() == flashes
+    times = page.evaluate("flips")
+    assert not flashes or min(later - first for first, later in zip(times, times[7:], strict=False)) > 1000
     page.close()
 
 

@@ -46,6 +46,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.train(paused + 15)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
+    assert visitor.at("stage", ".chart").evaluate("chart => chart.turned") is None  # no quarter of it ever flipped
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)

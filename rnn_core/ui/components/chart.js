@@ -156,7 +156,9 @@ function show(chart, Plotly) {
     chart.waits ??= requestAnimationFrame(async () => {
         chart.waits = null;
         if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
-        const { figure, alt, epoch } = chart.told, stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart)].join();
+        const { figure, alt, epoch } = chart.told, wait = calm(chart, figure);
+        if (wait) return hold(chart, wait, () => show(chart, Plotly));
+        const stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart)].join();
         if (chart.stands !== stands || !repaint(chart, Plotly, figure)) {
             chart.stands = stands;
             await redraw(chart, Plotly);
@@ -227,6 +229,7 @@ function draw(component) {
         failed.hidden = true;
         load(data.plotly).then(Plotly => walk(chart, Plotly), () => { failed.hidden = false; });
     };
+    parentElement.querySelector(".calm").textContent = data.calm;
     failed.firstChild.textContent = data.failed;
     Object.assign(failed.lastChild, { textContent: data.again, onclick: begin });
     begin();

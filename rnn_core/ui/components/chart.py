@@ -19,6 +19,7 @@ from rnn_core.visit import store
 from rnn_core.visit.store import Same
 
 HTML = "<div class='figure'><div class='chart'></div><div class='cursor' hidden></div>"
+HTML += "<p class='calm' role='status' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
 _chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
@@ -66,7 +67,7 @@ def draw(key, figure, alt, *, lang):
 
 
 def _constant(lang):
-    words = {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again")}
+    words = {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "calm": say(lang, "calm")}
     return words | {"plotly": assets.address("plotly")}
 
 
