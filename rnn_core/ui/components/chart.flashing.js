@@ -49,7 +49,7 @@ function calm(chart, { data, layout }) {
     const long = axis => { const [from, to] = layout[axis]?.domain ?? [0, 1]; return to - from; };
     let area = 0, turned = 0;
     const bands = data.filter(({ type, z }) => type === "heatmap" && z.dtype === "f4").map((trace, number) => {
-        const { z, xaxis, yaxis, coloraxis, zmin, zmax, colorscale } = trace, old = last[number];
+        const { z, xaxis = "x", yaxis = "y", coloraxis, zmin, zmax, colorscale } = trace, old = last[number];
         const size = long(xaxis.replace("x", "xaxis")) * long(yaxis.replace("y", "yaxis"));
         area += size;
         if (old?.bdata === z.bdata) return old;
