@@ -169,6 +169,8 @@ def test_what_every_answer_says():
             assert policy["frame-ancestors"] == "https://lessons.example  script-src *"
             assert headers["X-Content-Type-Options"] == "nosniff"
             assert status == (414 if len(path) > 100 else 200), path
+        ahead = re.fullmatch(r"<(plotly-\w+\.min\.js)>; rel=preload; as=script", get(url)[1]["Link"])
+        assert get(f"{url}/{ahead[1]}")[0] == 200
         assert get(url, **{"Content-Length": "50000000"})[0] == 413
         for worker in psutil.Process(process.pid).children(recursive=True):
             if "Loky" in str(worker.cmdline()):

@@ -1,4 +1,4 @@
-"""Headers: what the browser is told to refuse, with every answer."""
+"""Headers: what the browser is told to refuse, with every answer, and to load ahead, with the page."""
 
 import os
 import re
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit
 from starlette.datastructures import MutableHeaders
+
+from rnn_core.ui.components import assets
 
 _INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
@@ -29,7 +31,10 @@ class Headers:
 
         async def give(message):
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._headers)
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["Link"] = f"<{assets.address('plotly')}>; rel=preload; as=script"
             await send(message)
 
         await self._app(scope, receive, give)
