@@ -11,7 +11,7 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "penta
 """The marks of the phases of a cycle."""
 
 _MARGIN = {"l": 56, "r": 50, "t": 26, "b": 88}
-_PLANES, _AXIS, _BAR, _ROW, _TITLES, _MODULI = 176, 46, 32, 21, 50, 160  # pixels, from top to bottom
+_PLANES, _AXIS, _BAR, _ROW, _TITLES, _MODULI = 176, 52, 32, 21, 62, 160  # pixels, from top to bottom
 _LEFT, _RIGHT = (0.0, 0.45), (0.55, 1.0)  # of the width
 _ROOM = 1.12  # of the reach of a plane, how far its axes go
 _TOP = 1.04 * EDGE  # of the axis of the moduli

@@ -63,6 +63,7 @@ _BESIDE = Place(0, 9, {"l": 122, "r": 78, "t": 4, "b": 22})
 _MOST = {("input",): 190, ("probability",): 150, ("state", "cell_state"): 290}
 """Scales -> pixels that the rows of all their bands may take: each to be seen, but the whole on one screen."""
 _MARKS, _LEAST, _PAST = 8, 20, 0.7  # pixels of marks and of a band, and what a row of the past has of the pixels
+_BAR, _SIDES, _UPPER = 76, 20, 0.75  # pixels of the bar of the probability with both its sides, how far up it stands
 _WIDE = 1 / 8  # of the time axis, for a single output
 
 
@@ -219,6 +220,8 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
     for scale, domains in spans.items():
         lying = place is _BESIDE and scale in ("input", "probability")
         layout[_colour_axis(scale)] = _scale(scale, input_range, domains, legends[scale], colours, lying=lying)
+        if lying and scale == "probability":
+            layout["annotations"] += _around_bar(legends[scale], SCALES[scale], domains[0], colours)
     return layout
 
 
@@ -246,6 +249,15 @@ def _titles_beside(band, domain, colours):
     return [left, right] if band.incorrect is not None and band.note else [left]
 
 
+def _around_bar(name, scale, domain, colours):
+    """The ends of a scale at both sides of its bar, and its name below them."""
+    floor, ceiling = domain
+    upper, lower = (floor + share * (ceiling - floor) for share in (_UPPER, 1 - _UPPER))
+    places = (f"{scale.low:g}", upper, 8), (f"{scale.high:g}", upper, _BAR - _SIDES + 4), (name, lower, 8)
+    look = {"x": 1, "xanchor": "left", "yanchor": "middle", "font": {"size": 12, "color": colours.muted}}
+    return [style.note(text, colours.muted, y=y, xshift=shift) | look for text, y, shift in places]
+
+
 def _step_frame(step, colours):
     place = {"xref": "x", "x0": step - 0.5, "x1": step + 0.5, "yref": "paper", "y0": 0, "y1": 1}
     return place | {"type": "rect", "line": {"color": colours.text, "width": 1.5}}
@@ -271,9 +283,11 @@ def _scale(scale, input_range, domains, name, colours, *, lying):
     if scale == "input":
         low, high = ticks = input_range
     if lying:
-        ticks, middle = (low, high), sum(domains[0]) / 2
-        place = {"orientation": "h", "len": 58, "lenmode": "pixels", "thickness": 8, "xanchor": "left", "y": middle}
-        place |= {"yanchor": "middle", "xpad": 8, "title": name if scale == "probability" else ""}
+        ticks, (floor, ceiling) = (low, high), domains[0]
+        place = {"orientation": "h", "len": 58, "lenmode": "pixels", "thickness": 8, "xanchor": "left", "xpad": 8}
+        place |= {"y": (floor + ceiling) / 2, "yanchor": "middle"}
+        if scale == "probability":
+            place |= {"len": _BAR, "xpad": _SIDES, "y": floor + _UPPER * (ceiling - floor), "showticklabels": False}
     else:
         bottom, top = domains[-1][0], domains[0][1]
         place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom}

@@ -121,7 +121,10 @@ def test_nothing_moves(name):
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_scales_go_away_from_the_paper(dark):
-    """The larger a value, either way, the more its colour stands out; 0 is nearly as light as the paper."""
+    """The larger a value, either way, the more its colour stands out; 0 is nearly as light as the paper.
+
+    -h and +h, -c and +c are told apart in grey too.
+    """
     colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
     times, norms = (drawn(dark=dark).layout.coloraxis.colorscale for drawn in (test_dynamics.draw, test_gradients.draw))
     assert (np.diff(lightness(along(times, places))) * sign > 1).all()  # the first step is to be seen too
@@ -131,6 +134,9 @@ def test_scales_go_away_from_the_paper(dark):
         assert abs(away[0]) < 10
         assert (np.diff(away) > 0).all()
         assert away[-1] > 45
+    for scale in (colours.state, colours.cell_state):
+        low, high = lightness(along(scale, [0, 1]))
+        assert high - low > 20
 
 
 @pytest.mark.parametrize("dark", THEMES)
