@@ -13,6 +13,27 @@ MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).th
         parentElement: document.body,
         setTriggerValue: (name, value) => told.push([name, value]) }) })"""
 
+MOUNT_FEED = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
+    const parentElement = document.createElement("div");
+    parentElement.append(document.createElement("div"));
+    window.feed = (epoch, playing) => module.default({
+        data: {places: {epoch: {epoch, playing}}, told: ++said, place: "feed"}, parentElement }) })"""
+PAUSE = """() => {
+    const seen = {playing: [], resting: []};
+    for (const [name, heard] of Object.entries(seen)) {
+        const hear = () => heard.push(rnnFed.epoch.epoch);
+        addEventListener("fed", hear);
+        draw(4, 9, null, {playing: name === "playing"});
+        for (const epoch of [1, 2, 3, 4, 5]) {
+            feed(epoch, epoch !== 4);
+            if (epoch === 1) document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "k", bubbles: true}));
+        }
+        removeEventListener("fed", hear);
+    }
+    return seen;
+}"""
+"""Of five words of the feed those that are told: K is pressed after the first, and the fourth says that it is over."""
+
 
 @pytest.fixture
 def slider(chrome):
@@ -78,6 +99,16 @@ def test_a_replay(slider):
     page.mouse.click(1, 1)
     assert [value["epoch"] for _, value in page.evaluate("told")] == [1]
     assert not page.evaluate("window.rnnReplays")
+
+
+def test_pause_holds_at_once(slider):
+    """From the press on, what the feed still says of the training is not told; that it has ended is, and all after it.
+
+    At rest K holds nothing.
+    """
+    page, _ = slider
+    page.evaluate(MOUNT_FEED, assets.SCRIPTS["feed"])
+    assert page.evaluate(PAUSE) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
 def test_what_was_told_last_is_drawn(slider):

@@ -7,7 +7,7 @@ const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are miss
 const LATE = 3;  // epochs that may wait to be shown while it trains
 const root = document.documentElement;
 const FONT = 14;  // pixels of the page's text for which the figures are made
-const LOWEST = { wide: 0.6, layout: 0.8 }, HIGHEST = 2;  // of the height for which a figure is made
+const LOWEST = { wide: 0.6, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 
 /** Plotly's script, loaded once for all figures of the page. */
 function load(name) {
@@ -142,6 +142,7 @@ async function redraw(chart, Plotly) {
     const data = layout.fine ? figure.data.map(trace => ({ ...trace, xgap: 0 })) : figure.data;
     await Plotly.react(chart, data, layout, CONFIG);
     chart.seen = figure;
+    if (layout.meta?.handle) window.dispatchEvent(new Event("curve"));
 }
 
 /** Have Plotly draw what was painted. */
@@ -197,7 +198,7 @@ function listen(chart, Plotly) {
 /** Go to the next of the epochs on the way to the newest one. */
 function walk(chart, Plotly) {
     clearTimeout(chart.walks);
-    if (!chart.way.length) return;
+    if (!chart.way.length || root.hasAttribute("data-pauses")) return;
     chart.told = chart.kept.get(chart.way.shift());
     show(chart, Plotly);
     if (chart.way.length) chart.walks = setTimeout(() => walk(chart, Plotly), 1000 / chart.told.speed);

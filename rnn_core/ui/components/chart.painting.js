@@ -86,7 +86,12 @@ function repaint(chart, Plotly, figure) {
     if (!changes.every(Boolean)) return false;
     changes.flat().forEach(change => change());
     chart.seen = figure;
-    clearTimeout(chart.settles);
-    chart.settles = setTimeout(() => settle(chart, Plotly), SETTLES);
+    settleSoon(chart, Plotly);
     return true;
+}
+
+/** Have Plotly draw what was painted when it stays: not between two epochs of a training. */
+function settleSoon(chart, Plotly) {
+    clearTimeout(chart.settles);
+    chart.settles = setTimeout(() => (chart.newest.speed ? settleSoon : settle)(chart, Plotly), SETTLES);
 }

@@ -1,9 +1,11 @@
 // The handle on the curve. The figures go to where the hand is, as far as they have been there. A word that was sent
 // before the server had heard of the hand's last move does not move it back. A replay is a hand that moves by itself;
-// the server hears of it where it ends.
+// the server hears of it where it ends. While it trains, a press on Pause holds the figures at once.
 
 const STEPS = { j: -1, l: 1 };  // keys -> which way
 const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";
+const NEAR = 3;  // pixels
+const SOON = 2000;  // milliseconds in which the server hears of a press on Pause, or the figures go on
 
 const say = (name, detail) => window.dispatchEvent(new CustomEvent(name, { detail }));
 const lead = epoch => say("epoch", epoch);
@@ -14,6 +16,23 @@ function next({ kept, newest }, epoch, way) {
     return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
 }
 
+/** Hold the figures until the feed says that it does not train. */
+function pause(handle) {
+    const root = document.documentElement;
+    root.toggleAttribute("data-pauses", true);
+    clearTimeout(handle.pauses);
+    handle.pauses = setTimeout(() => root.removeAttribute("data-pauses"), SOON);
+}
+
+/** Hide the labels of the axis that stand too near to the number of the handle. */
+function clear(handle) {
+    const { left, right } = handle.querySelector("output").getBoundingClientRect();
+    for (const label of handle.closest(".st-key-curve")?.querySelectorAll(".xtick text") ?? []) {
+        const place = label.getBoundingClientRect();
+        label.style.visibility = place.left < right + NEAR && place.right > left - NEAR ? "hidden" : "";
+    }
+}
+
 /** What the handle hears of the page, from the first time that it is drawn on. */
 function listen(handle) {
     handle.listens = true;
@@ -22,10 +41,13 @@ function listen(handle) {
             const name = event.key.toLowerCase();
             if (window.rnnKeys === false || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
             if (name === "r") return handle.replay({ way: event.shiftKey ? -1 : 1, speed: handle.speed });
+            if (name === "k" && handle.playing) pause(handle);
             if (STEPS[name]) handle.go(handle.next(STEPS[name]));
             else handle.rest();
         },
         pointerdown: event => { if (!event.target.closest?.(".st-key-replay")) handle.rest(); },
+        click: event => { if (handle.playing && event.target.closest?.(".st-key-train button")) pause(handle); },
+        curve: () => clear(handle),
         point: event => handle.go(event.detail),
         replay: event => handle.replay(event.detail),
     };
@@ -38,13 +60,14 @@ function draw({ data, parentElement, setTriggerValue }) {
     const show = () => {
         handle.style.setProperty("--at", data.end ? input.value / data.end : 0);
         handle.querySelector("output").value = input.value;
+        clear(handle);
         input.ariaValueText = Number(input.value) === data.epoch ? data.value : data.ahead.replace("#", input.value);
     };
     const send = () => {
         Object.assign(input, { sent: input.value, asked: performance.now() });
         setTriggerValue("moved", { epoch: Number(input.value), asked: input.asked });
     };
-    handle.speed = data.speed;
+    Object.assign(handle, { speed: data.speed, playing: data.playing });
     handle.next = way => next(data, Number(input.value), way);
     const move = epoch => {
         input.value = Math.min(epoch, data.newest);

@@ -70,7 +70,8 @@ def draw(session, frame, *, dark):
         state.drop("answered")
         return frame, chart.NO_FIGURE
     panel = PANELS[name]
-    st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
+    with st.container(key="says"):
+        st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
     panel.controls(session, frame)
     now = frame = frame._replace(bookmark=state.look(frame.bookmark), mark=state.look(frame.mark))
     answer = panel.answer(session, frame) if frame.run else None
