@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_core import data, training
 from rnn_core.cells import CELLS
+from rnn_core.losses import LOSSES
 from rnn_core.probe import OWN
 
 
@@ -43,7 +44,8 @@ def look(spec, state, probe):
     """The Trace of a Probe."""
     inputs, mask = probe.feed(spec)
     if probe.initial_state == OWN:
-        first = np.resize(probe.inputs(spec), (1, probe.state_steps, 1))
+        given = probe.inputs(spec)
+        first = np.resize(given, (1, probe.state_steps, given.shape[-1]))
         before = training.forward(spec, state, first)[0][:, -1]
     else:
         before = data.initial_state(probe.initial_state, spec)
@@ -64,12 +66,37 @@ def targets(spec, probe):
 def correct_steps(spec, probe, trace):
     """At which of the L real steps of a Probe its Trace is correct, (L,) bool; (1,) where the network has one output.
 
-    A step is correct if output and target have their largest value at the same class; where an output is not made of
-    finite numbers it is not.
+    A step is correct if output and target stand for the same class, or symbol; where an output is not made of finite
+    numbers it is not.
     """
     outputs = trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs
-    same = outputs.argmax(axis=-1) == targets(spec, probe).argmax(axis=-1)
-    return same & np.isfinite(outputs).all(axis=-1)
+    output, target = (spec.about.nearest(each) for each in (outputs, targets(spec, probe)))
+    return (output == target) & np.isfinite(outputs).all(axis=-1)
+
+
+def counted_steps(spec, probe):
+    """Which of these steps tell whether the network has learned, bool: those whose target is certain, or all."""
+    counts = data.test_sequence(spec, int(probe.real_steps(spec).sum())).counts[0]
+    if spec.return_sequences:
+        return counts
+    return np.ones(1, bool)
+
+
+def cosine(spec, probe, trace):
+    """The mean cosine of the outputs of a Trace with the true means of the targets, as far as these can be told.
+
+    Elman 1990 compares a network with the true probabilities of the next word in this way.
+    """
+    real = probe.real_steps(spec)
+    outputs = trace.outputs[0][real] if spec.return_sequences else trace.outputs
+    true = (data.test_sequence(spec, int(real.sum())).chances[0] @ spec.about.vectors)[-len(outputs) :]
+    sizes = np.linalg.norm(outputs, axis=-1) * np.linalg.norm(true, axis=-1)
+    return float(((outputs * true).sum(axis=-1) / np.maximum(sizes, np.finfo(np.float32).tiny)).mean())
+
+
+def judged_by_loss(spec):
+    """Whether no target of the experiment is certain: then a network has learned when its loss is near the least."""
+    return not data.sequences(spec).certain
 
 
 def first_step(spec, probe):
@@ -88,19 +115,17 @@ def back_in_phase(correct, period):
     return int(begins) if begins == 0 or len(correct) - begins >= 4 * period else None
 
 
-def chance_loss(loss, classes):
-    """The loss of a constant output 1/K, ln 2 for the article's program.
-
-    It is the lowest without memory, where all classes are equally frequent.
-    """
-    p = 1 / classes
-    return {
-        "binary_crossentropy": -p * np.log(p) - (1 - p) * np.log(1 - p),
-        "categorical_crossentropy": np.log(classes),
-        "mean_squared_error": p * (1 - p),
-    }[loss]
+def chance_loss(spec):
+    """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input."""
+    return float(LOSSES[spec.loss].least(spec.about.mean))
 
 
-def is_constant(outputs, *, within=0.2):
-    """Whether every output (T, K) is near 1/K, as it is while the loss is on its plateau."""
-    return bool(np.abs(outputs - 1 / outputs.shape[-1]).max() < within)
+def least_loss(spec):
+    """The lowest loss on the experiment's sequences, by what can be told of each step; 0 where all is certain."""
+    chances = data.sequences(spec).chances
+    return float(LOSSES[spec.loss].least(chances @ spec.about.vectors).mean())
+
+
+def is_constant(spec, outputs, *, within=0.2):
+    """Whether every output (T, K) is near the best constant one, as it is while the loss is on its plateau."""
+    return bool(np.abs(outputs - spec.about.mean).max() < within)

@@ -1,11 +1,15 @@
 """From a Spec to arrays: the inputs and targets of its sequences, their lengths and padding, initial states.
 
-Knows NumPy only.
+Knows the tasks, and NumPy only.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+
+from rnn_core import tasks
+from rnn_core.spec import Spec
 
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
 # with which the default seed learns within the article's 15 epochs: about three seeds in ten do not.
@@ -29,8 +33,9 @@ class Data(NamedTuple):
 class Feed(NamedTuple):
     """A set of sequences as the compiled program takes it, float32, with a target and a weight for every step.
 
-    inputs (N, T, F), targets (N, T, K), mask (N, T), weights (N, T): how much the output of a step counts,
-    states (N, S, units): the states of each layer before the first step, in the order of the cell.
+    inputs (N, T, F), targets (N, T, K), mask (N, T), weights (N, T, 2): how much the output of a step counts in the
+    loss, and in the accuracy, states (N, S, units): the states of each layer before the first step, in the order of the
+    cell.
     """
 
     inputs: np.ndarray
@@ -81,31 +86,61 @@ STATES = {"zeros": zeros, "ones": ones, "random": symmetric}
 """name -> function of (generator, shape): a state before the first step."""
 
 
-def cycle(timesteps, period):
-    """Class p - 1 - (t mod p) at step t from 0, one-hot (T, p) float32."""
-    return np.eye(period, dtype=np.float32)[period - 1 - np.arange(timesteps) % period]
+class Sequences(NamedTuple):
+    """What sequences consist of, before any of them is padded. All arrays are read only.
+
+    symbols: (N, T + 1) int, the last one comes after the sequence. places: (N, T + 1) int, how many have come since a
+    word, or a cycle, began. chances: (N, T, A), the probability of each symbol to be the target, as well as it can be
+    told. counts: (N, T) bool, the steps by which it is judged whether a network
+    has learned: those whose target is certain, or all if none is. certain: whether any is.
+    """
+
+    symbols: np.ndarray
+    places: np.ndarray
+    chances: np.ndarray
+    counts: np.ndarray
+    certain: bool
 
 
-def alternate(timesteps, period):
-    """[0, 1], [1, 0], [0, 1], ..., the article's task, whatever the period."""
-    return cycle(timesteps, 2)
+def sequences(spec):
+    """The Sequences of the experiment."""
+    return _sequences(_drawn_by(spec), spec.samples, spec.timesteps, _DATA)
 
 
-TASKS = {"alternate": alternate, "cycle": cycle}
-"""name -> function of timesteps and period, giving the one-hot target (T, K) float32."""
+def test_sequence(spec, timesteps):
+    """The Sequences of a test of so many steps: one, drawn from its own stream, so that no training set holds it."""
+    return _sequences(_drawn_by(spec), 1, timesteps, _PROBE)
+
+
+def _drawn_by(spec):
+    """A Spec that has only those choices of another on which its sequences depend."""
+    names = "task", "period", "strings", "seed", "samples", "timesteps"
+    return Spec(**{name: getattr(spec, name) for name in names})
+
+
+@lru_cache(maxsize=16)
+def _sequences(spec, samples, timesteps, stream):
+    symbols, places = spec.about.draw(np.random.default_rng((spec.seed, stream)), samples, timesteps)
+    chances = spec.about.chances(symbols, samples=spec.samples, timesteps=spec.timesteps)
+    counts = tasks.certain(chances)
+    certain = bool(counts.any())
+    found = symbols, places, chances, counts if certain else np.ones_like(counts)
+    for array in found:
+        array.flags.writeable = False
+    return Sequences(*found, certain)
 
 
 def target(spec, *, timesteps=None):
-    """The target at each step of one sequence, (T, K) float32; of the Spec's longest if no length is given.
+    """The target at each step of a test sequence, (T, K) float32; of the Spec's longest if no length is given.
 
     Where the network has one output only, its target is the last row.
     """
-    return TASKS[spec.task](timesteps or spec.timesteps, spec.period)
+    return spec.about.vectors[test_sequence(spec, timesteps or spec.timesteps).symbols[0, 1:]]
 
 
 def classes(spec):
-    """How many classes the targets of a Spec have, K."""
-    return target(spec).shape[-1]
+    """How many numbers the targets of a Spec have, K."""
+    return spec.about.vectors.shape[1]
 
 
 def sample(spec):
@@ -113,15 +148,26 @@ def sample(spec):
 
     All are drawn at full length and then shortened to their own, so that the steps that stay are the same.
     """
-    rng = np.random.default_rng((spec.seed, _DATA))
-    inputs = INPUTS[spec.train_input](rng, (spec.samples, spec.timesteps, 1))
-    one, steps = target(spec), lengths(spec)
-    mask = real_steps(steps, spec.timesteps, spec.padding)
-    targets = np.broadcast_to(one, (spec.samples, *one.shape))
-    if spec.varying:
-        first = real_steps(steps, spec.timesteps, "post")
-        inputs, targets = (pad(array[first], mask) for array in (inputs, targets))
-    return Data(inputs, targets.copy() if spec.return_sequences else one[steps - 1], mask.astype(np.float32))
+    task, symbols = spec.about, sequences(spec).symbols
+    if task.source and spec.train_input == "random":
+        inputs = task.vectors[symbols[:, :-1]]
+    else:
+        rng = np.random.default_rng((spec.seed, _DATA))
+        inputs = INPUTS[spec.train_input](rng, (spec.samples, spec.timesteps, task.features))
+    targets = task.vectors[symbols[:, 1:]]
+    mask = real_steps(lengths(spec), spec.timesteps, spec.padding)
+    inputs, padded = (shorten(spec, array) for array in (inputs, targets))
+    if not spec.return_sequences:
+        return Data(inputs, targets[np.arange(spec.samples), lengths(spec) - 1], mask.astype(np.float32))
+    return Data(inputs, padded, mask.astype(np.float32))
+
+
+def shorten(spec, steps):
+    """The steps (samples, T, F) of sequences of full length, each as long as it is, and padded: (samples, T, F)."""
+    if not spec.varying:
+        return steps
+    first, mask = (real_steps(lengths(spec), spec.timesteps, padding) for padding in ("post", spec.padding))
+    return pad(steps[first], mask)
 
 
 def excerpt(spec, count):
@@ -159,13 +205,17 @@ def feed(spec):
     """
     inputs, targets, mask = sample(spec)
     weights = mask if spec.masking else np.ones_like(mask)
+    certain = sequences(spec).counts
+    counts = np.where(mask, shorten(spec, certain[..., None])[..., 0], 1) * weights
     if not spec.return_sequences:
         targets = np.broadcast_to(targets[:, None], (*mask.shape, targets.shape[-1]))
-        weights = np.zeros_like(mask)
+        weights, counts = np.zeros((2, *mask.shape), np.float32)
         weights[:, -1] = 1
+        last = certain[np.arange(spec.samples), lengths(spec) - 1]
+        counts[:, -1] = last if last.any() else 1
     rng = np.random.default_rng((spec.seed, _TRAIN_STATES))
     states = STATES[spec.train_initial_state](rng, (spec.samples, spec.state_count, spec.units))
-    return Feed(inputs, targets, mask, weights, states)
+    return Feed(inputs, targets, mask, np.stack([weights, counts], axis=-1).astype(np.float32), states)
 
 
 def probe(kind, *, timesteps, features=1, seed=0):

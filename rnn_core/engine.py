@@ -50,8 +50,9 @@ class Engine:
         self.empty_slots = self._each_slot([v.numpy() for v in self.slots])
         self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
-        steps, classes, states = (None, None), self.network.output_shape[-1], (None, spec.state_count, spec.units)
-        shapes = ((None,), (*steps, 1), (*steps, classes), steps, steps, states)
+        self.task, steps, states = spec.about, (None, None), (None, spec.state_count, spec.units)
+        features, classes = self.task.features, self.network.output_shape[-1]
+        shapes = ((None,), (*steps, features), (*steps, classes), steps, (*steps, 2), states)
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
         self._passes = {
             masked: tf.function(
@@ -77,24 +78,23 @@ class Engine:
         chosen = np.concatenate(sides)
         feed = data.Feed(*(array[chosen] for array in feed))
         feed.weights[chosen < 0] = 0
-        steps = feed.weights.sum((1, 2))
+        steps, by = feed.weights[..., 0].sum((1, 2)), feed.weights.sum((1, 2))
         with self.lock:
             vector, slots, totals = self._epoch(
                 _flat(weights), self._flat_slots(slots), np.float32(learning_rate), steps, *_steps_first(feed)
             )
-        pairs = zip(totals.numpy().sum(-1).tolist(), np.split(steps, [len(sides[0])]), strict=True)
-        metrics = [total / float(part.sum()) for pair, part in pairs if len(part) for total in pair]
+        parts = zip(totals.numpy().sum(-1), np.split(by, [len(sides[0])]), strict=True)
+        metrics = [float(each) for total, part in parts if len(part) for each in total / part.sum(0)]
         return self._arrays(vector.numpy()), self._each_slot([slot.numpy() for slot in slots]), metrics
 
     def score(self, weights, feed):
         """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
         size, vector = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), _flat(weights)
-        parts, steps = [(0.0, 0.0)], feed.weights.sum(dtype=np.float64)
+        parts, steps = [(0.0, 0.0)], feed.weights.sum((0, 1), dtype=np.float64)
         for i in range(0, len(feed.inputs), size):
             part = _steps_first(data.Feed(*(array[i : i + size] for array in feed)))
             parts.append(self._passes[self.spec.masked](vector, *part)[-1].numpy().sum(-1))
-        loss, hits = np.sum(parts, axis=0).tolist()
-        return (loss / steps, hits / steps) if steps else (np.nan, np.nan)
+        return tuple((np.sum(parts, axis=0) / steps).tolist()) if steps.any() else (np.nan, np.nan)
 
     def forward(self, weights, inputs, *, states=None, mask=None):
         """The states and outputs of a network after every step of inputs (B, T, F): ((B, T, S, units), (B, T, K)).
@@ -105,9 +105,8 @@ class Engine:
         steps = inputs.shape[:2]
         if states is None:
             states = np.zeros((len(inputs), self.spec.state_count, self.spec.units), np.float32)
-        unused = np.zeros(steps, np.float32)
-        targets = np.zeros((*steps, self.network.output_shape[-1]), np.float32)
-        given = unused if mask is None else np.asarray(mask, np.float32)
+        targets, unused = (np.zeros((*steps, size), np.float32) for size in (self.network.output_shape[-1], 2))
+        given = unused[..., 0] if mask is None else np.asarray(mask, np.float32)
         feed = _steps_first(data.Feed(inputs, targets, given, unused, states))
         states, outputs, _ = self._passes[mask is not None](_flat(weights), *feed)
         return _frozen(array.numpy().swapaxes(0, 1) for array in (states, outputs))
@@ -163,7 +162,8 @@ class Engine:
         """The gradient of the mean loss of a batch over so many steps, and the sums that `_sums` gives."""
         mask = mask if self.spec.masked else None
         layers, kernel, logits, outputs = self._run(self.vector.value, inputs, states, mask)
-        given = LOSSES[self.spec.loss](logits, outputs, targets, keras.ops) * (weights / steps)[..., None]
+        given = LOSSES[self.spec.loss].gradient(logits, outputs, targets, self.task.output, keras.ops)
+        given *= (weights[..., 0] / steps)[..., None]
         gradients = [recurrence.of_weights(layers[-1][0][:1], given)]
         given = tf.tensordot(given, tf.transpose(kernel), 1)
         for _, back in reversed(layers):
@@ -188,12 +188,13 @@ class Engine:
             layers.append(recurrence.run(CELLS[self.spec.cell], self.spec.activation, below, first, own, real))
             below = layers[-1][0][0]
         logits = tf.tensordot(below, kernel, 1) + bias
-        return layers, kernel, logits, keras.ops.softmax(logits)
+        return layers, kernel, logits, getattr(keras.ops, self.task.output)(logits)
 
     def _sums(self, targets, outputs, weights):
-        """Of each sequence the loss, and the correct steps as `metrics=["accuracy"]` counts them, by weight: (2, B)."""
-        values = self.losses(targets, outputs), keras.metrics.categorical_accuracy(targets, outputs)
-        return tf.stack([tf.reduce_sum(each * weights, 0) for each in values])
+        """Of each sequence the loss, and the correct steps, by weight: (2, B)."""
+        correct = tf.equal(*(self.task.nearest(each, keras.ops) for each in (outputs, targets)))
+        values = self.losses(targets, outputs), tf.cast(correct, tf.float32)
+        return tf.stack([tf.reduce_sum(each * weights[..., i], 0) for i, each in enumerate(values)])
 
 
 def _flat(arrays):
@@ -203,7 +204,7 @@ def _flat(arrays):
 def _steps_first(feed):
     """The arrays of a Feed, or of several in one, with the steps before the sequences; the states have no steps."""
     *arrays, states = feed
-    return *(array.swapaxes(feed.weights.ndim - 2, feed.weights.ndim - 1) for array in arrays), states
+    return *(array.swapaxes(feed.mask.ndim - 2, feed.mask.ndim - 1) for array in arrays), states
 
 
 def _shares(values, count):

@@ -103,7 +103,7 @@ def choice(default, choices, **more):
 
 def whole(default, low, high, **more):
     """A dataclass field that holds a whole number, or None where that is its default; `more` as in Field."""
-    return _field(default, Field("whole", low=low, high=high, optional=default is None, **more))
+    return _field(default, Field("whole", low=low, high=high, **{"optional": default is None} | more))
 
 
 def real(default, low, high, **more):

@@ -1,32 +1,74 @@
-"""The losses: their gradients, in NumPy by default, or in the array module that comes as `xp`.
+"""The output layer's activations and the losses, in NumPy by default, or in the array module that comes as `xp`.
 
-Functions of logits, their softmax and targets, all (..., K): the gradient of each loss with respect to its logits.
+Logits, outputs and targets are all (..., K).
 """
+
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core.cells import sigmoid
 
 
-def binary_crossentropy(logits, outputs, targets, xp=np):
-    """Keras takes the sigmoid of the logits, even where the output is their softmax, and the mean over the classes."""
-    return (sigmoid(logits, xp) - targets) / targets.shape[-1]
+def softmax(logits, xp=np):
+    """Probabilities that sum to 1."""
+    powers = xp.exp(logits - xp.max(logits, axis=-1, keepdims=True))
+    return powers / xp.sum(powers, axis=-1, keepdims=True)
 
 
-def categorical_crossentropy(logits, outputs, targets, xp=np):
-    """Softmax minus target. TensorFlow assumes that a target sums to 1, and sends the softmax back even if it is 0."""
-    return outputs - targets
+def softmax_vjp(outputs, gradient, xp=np):
+    """p_i (g_i - sum_j p_j g_j)."""
+    return outputs * (gradient - xp.sum(outputs * gradient, axis=-1, keepdims=True))
 
 
-def mean_squared_error(logits, outputs, targets, xp=np):
-    """Through the softmax: p_i (g_i - sum_j p_j g_j), with g = 2 (p - target) / K."""
-    slope = 2 * (outputs - targets) / targets.shape[-1]
-    return outputs * (slope - xp.sum(outputs * slope, axis=-1, keepdims=True))
+def sigmoid_vjp(outputs, gradient, xp=np):
+    """p (1 - p) g."""
+    return outputs * (1 - outputs) * gradient
+
+
+OUTPUTS = {"softmax": (softmax, softmax_vjp), "sigmoid": (sigmoid, sigmoid_vjp)}
+"""Activation -> the function of (logits, xp), and its vector–Jacobian product, of (outputs, gradient, xp)."""
+
+
+class Loss(NamedTuple):
+    """A loss of Keras.
+
+    value: function of (logits, outputs, targets), (...). gradient: that with respect to the logits, function of
+    (logits, outputs, targets, activation of the output layer, xp). least: function of the probabilities p of targets
+    of 0 and 1, (..., K): the loss of the best output to them, which is p itself, (...).
+    """
+
+    value: Callable
+    gradient: Callable
+    least: Callable
+
+
+def _entropy(p):
+    return -p * np.log(np.maximum(p, np.finfo(np.float32).tiny))
 
 
 LOSSES = {
-    "binary_crossentropy": binary_crossentropy,
-    "categorical_crossentropy": categorical_crossentropy,
-    "mean_squared_error": mean_squared_error,
+    # Keras takes the sigmoid of the logits, even where the output is their softmax, and the mean over the classes.
+    "binary_crossentropy": Loss(
+        lambda logits, outputs, targets: (np.logaddexp(0, logits) - logits * targets).mean(axis=-1),
+        lambda logits, outputs, targets, activation, xp=np: (sigmoid(logits, xp) - targets) / targets.shape[-1],
+        lambda p: (_entropy(p) + _entropy(1 - p)).mean(axis=-1),
+    ),
+    # TensorFlow assumes that a target sums to 1, and sends the softmax back even if it is 0.
+    "categorical_crossentropy": Loss(
+        lambda logits, outputs, targets: (
+            -(targets * np.log(np.maximum(outputs, np.finfo(np.float32).tiny))).sum(axis=-1)
+        ),
+        lambda logits, outputs, targets, activation, xp=np: outputs - targets,
+        lambda p: _entropy(p).sum(axis=-1),
+    ),
+    "mean_squared_error": Loss(
+        lambda logits, outputs, targets: ((outputs - targets) ** 2).mean(axis=-1),
+        lambda logits, outputs, targets, activation, xp=np: OUTPUTS[activation][1](
+            outputs, 2 * (outputs - targets) / targets.shape[-1], xp
+        ),
+        lambda p: (p * (1 - p)).mean(axis=-1),
+    ),
 }
-"""name -> function of logits, outputs, targets and xp."""
+"""name -> Loss."""

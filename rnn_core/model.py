@@ -17,22 +17,23 @@ def initializers(spec):
 
 
 def build(spec):
-    """The network of a Spec, for sequences (B, T, 1) of any length, with the initial weights of its seed.
+    """The network of a Spec, for sequences (B, T, F) of any length, with the initial weights of its seed.
 
-    The layers are those of Keras, by the equations in `cells`, and y_t = softmax(V h_t + c) (Elman 1990, Finding
-    Structure in Time, Cognitive Science 14:179-211). Its output is (B, T, K), or (B, K) of a Spec that does not
-    return sequences: then it is that of the last step.
+    The layers are those of Keras, by the equations in `cells`, and y_t = softmax(V h_t + c), or its sigmoid (Elman
+    1990, Finding Structure in Time, Cognitive Science 14:179-211). Its output is (B, T, K), or (B, K) of a Spec that
+    does not return sequences: then it is that of the last step.
     """
     *layers, output = initializers(spec)
     cell = CELLS[spec.cell]
-    network = keras.Sequential([keras.Input((None, 1))])
+    network = keras.Sequential([keras.Input((None, spec.about.features))])
     for number, initial in enumerate(layers, 1):
         options = {"activation": spec.activation, "kernel_initializer": initial["kernel"], **cell.options}
         if cell.recurrent:
             options["recurrent_initializer"] = initial["recurrent_kernel"]
             options["return_sequences"] = spec.return_sequences or number < spec.layers
         network.add(getattr(keras.layers, cell.layer)(spec.units, **options))
-    dense = keras.layers.Dense(data.classes(spec), activation="softmax", kernel_initializer=output["kernel"])
+    activation, kernel = spec.about.output, output["kernel"]
+    dense = keras.layers.Dense(data.classes(spec), activation=activation, kernel_initializer=kernel)
     if cell.recurrent or spec.return_sequences:
         network.add(dense)
         return network

@@ -49,10 +49,13 @@ class Probe:
         object.__setattr__(self, "values", tuple(map(float, given)))
 
     def inputs(self, spec):
-        """The sequence itself, (1, T, 1) float32."""
+        """The sequence itself, (1, T, F) float32; one's own numbers are those of every feature."""
+        task, steps = spec.about, self.shown_timesteps or spec.timesteps
         if self.input_kind == OWN:
-            return np.float32(self.values).reshape(1, -1, 1)
-        return data.probe(self.input_kind, timesteps=self.shown_timesteps or spec.timesteps, seed=spec.seed)
+            return np.repeat(np.float32(self.values).reshape(1, -1, 1), task.features, axis=-1)
+        if self.input_kind == "random" and task.source:
+            return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
+        return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 
     def real_steps(self, spec):
         """Which of the steps that the network runs are real, (T,) bool.
@@ -65,7 +68,7 @@ class Probe:
         return np.ones(steps, bool)
 
     def feed(self, spec):
-        """The input of the network: (1, T, 1), padding included, and a mask (1, T), or None where it needs none."""
+        """The input of the network: (1, T, F), padding included, and a mask (1, T), or None where it needs none."""
         sequence, real = self.inputs(spec), self.real_steps(spec)
         if real.all():
             return sequence, None

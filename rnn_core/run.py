@@ -20,6 +20,10 @@ MAX_BYTES = 64 * 2**20
 """What the kept states of a Run may take."""
 
 
+NEAR = 1.1
+"""How near a loss must come to the least possible, where a network is judged by it."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What was recorded of an experiment.
@@ -48,9 +52,15 @@ class Run:
 
     @property
     def learned(self):
-        """The first epoch at whose end all validation outputs (of training, if there are none) are correct, or None."""
-        accuracies = (m.accuracy if np.isnan(m.val_accuracy) else m.val_accuracy for m in self.metrics)
-        return next((epoch for epoch, accuracy in enumerate(accuracies) if accuracy == 1), None)
+        """The first epoch at whose end all validation outputs (of training, if there are none) are correct, or None.
+
+        Where no target is certain, the first at which their loss is at most NEAR times the least possible.
+        """
+        ends = (m[:2] if np.isnan(m.val_loss) else m[2:] for m in self.metrics)
+        if analysis.judged_by_loss(self.spec):
+            least = analysis.least_loss(self.spec)
+            return next((epoch for epoch, (loss, _) in enumerate(ends) if loss <= NEAR * least), None)
+        return next((epoch for epoch, (_, accuracy) in enumerate(ends) if accuracy == 1), None)
 
     @property
     def changes(self):

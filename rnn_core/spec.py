@@ -1,14 +1,16 @@
 """Spec: every choice that defines an experiment, checked as it is made.
 
-Knows the names of the cells; no array, no Keras and no page.
+Knows the names of the cells and the tasks; no Keras and no page.
 """
 
 import math
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
+from rnn_core import tasks
 from rnn_core.cells import ACTIVATIONS, CELLS
 from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
+from rnn_core.losses import LOSSES
 
 MAX_STEPS = 500_000
 """The largest samples x timesteps x layers: what one epoch may cost."""
@@ -23,9 +25,10 @@ _FREE = {"structural": False}
 class Spec:
     """One experiment. The defaults are those of Keras, the numbers those of the article.
 
-    task, period: the target of each step; `cycle` counts down from `period` - 1 to 0, again and again.
-    train_input: the input in training.
-    samples, timesteps: how many sequences, and the steps of the longest.
+    task: a name of `tasks.TASKS`. period: `cycle` counts down from `period` - 1 to 0, again and again. strings: how
+    many strings are inside of one of `reber`.
+    train_input: the input in training; `random` is random numbers, or, for a task of symbols, its sequences.
+    samples, timesteps: how many sequences, and the steps of the longest. None for what is usual for the task.
     min_timesteps: the steps of the shortest, None for `timesteps`: then all are of equal length.
     padding: where the shorter ones are filled up with zeros, before them or after, as in `keras.utils.pad_sequences`.
     masking: whether the network passes over the padding: no state changes there, and no output counts.
@@ -33,7 +36,8 @@ class Spec:
     recurrent kernel: it is the memoryless baseline.
     return_sequences: an output at every step, or else one for the whole sequence, after its last step.
     train_initial_state: the state before the first step, of each training sequence; with LSTM, both h and c.
-    optimizer, learning_rate, loss, batch_size: as in `keras.Model.compile` and `fit`.
+    optimizer, learning_rate, loss, batch_size: as in `keras.Model.compile` and `fit`. A loss of None is the usual one
+    of the task.
     validation_split: the share of the samples, from the end, that is held out as `fit` does.
     seed: where the data, the initial weights and the order of the batches come from.
 
@@ -41,11 +45,12 @@ class Spec:
     values that no experiment can have.
     """
 
-    task: str = choice("alternate", ("alternate", "cycle"), worded=True, **_DATA)
+    task: str = choice("alternate", tasks.TASKS, worded=True, **_DATA)
     period: int = whole(2, 2, 8, **_DATA)
+    strings: int = whole(1, 1, 4, **_DATA)
     train_input: str = choice("random", ("random", "zeros"), worded=True, **_DATA, **_FREE)
-    samples: int = whole(250, 20, 2000, **_DATA)
-    timesteps: int = whole(100, 2, 1000, keras=True, **_DATA)
+    samples: int = whole(None, 20, 2000, optional=False, **_DATA)
+    timesteps: int = whole(None, 2, 1000, optional=False, keras=True, **_DATA)
     min_timesteps: int | None = whole(None, 1, 1000, **_DATA)
     padding: str = choice("pre", ("pre", "post"), keras=True, **_DATA, **_FREE)
     masking: bool = flag(True, **_DATA, **_FREE)
@@ -57,18 +62,20 @@ class Spec:
     train_initial_state: str = choice("zeros", ("zeros", "random"), worded=True, **_TRAINING, **_FREE)
     optimizer: str = choice("adam", ("adam", "sgd", "rmsprop"), keras=True, **_TRAINING)
     learning_rate: float = real(0.001, 1e-6, 10.0, step=0.001, keras=True, **_TRAINING, **_FREE)
-    loss: str = choice(
-        "binary_crossentropy",
-        ("binary_crossentropy", "categorical_crossentropy", "mean_squared_error"),
-        keras=True,
-        **_TRAINING,
-    )
+    loss: str = choice(None, LOSSES, keras=True, **_TRAINING)
     batch_size: int = whole(10, 1, 2000, keras=True, **_TRAINING)
     validation_split: float = real(0.05, 0.0, 0.5, step=0.05, keras=True, **_TRAINING)
     seed: int = whole(0, 0, 2**31 - 1, **_TRAINING, **_FREE)
 
     def __post_init__(self):
+        for name in ("task", "period", "strings"):  # on which the usual values of others depend
+            object.__setattr__(self, name, of(Spec)[name].check(name, getattr(self, name)))
+        for name, value in self.usual.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
         check(self)
+        if self.loss not in self.about.losses:
+            raise SpecError("loss", "choice", self.loss, {"choices": ", ".join(self.about.losses)})
         if self.shortest > self.timesteps:
             raise SpecError("min_timesteps", "shortest", self.min_timesteps, {"timesteps": self.timesteps})
         steps = self.samples * self.timesteps * self.layers
@@ -79,6 +86,17 @@ class Spec:
             raise SpecError("batch_size", "batch", self.batch_size, {"samples": self.samples})
         if self.validation_split and self.train_samples == self.samples:
             raise SpecError("validation_split", "held_out", self.validation_split, {"samples": self.samples})
+
+    @property
+    def about(self):
+        """The Task."""
+        return tasks.of(self.task, self.period, self.strings)
+
+    @property
+    def usual(self):
+        """What is usual for the task, where no other value is given: {name: value}."""
+        task = self.about
+        return {"samples": task.samples, "timesteps": task.timesteps, "loss": task.losses[0]}
 
     @property
     def shortest(self):
@@ -119,10 +137,12 @@ class Spec:
     def effective(self):
         """This Spec with every choice that means nothing beside the others set to its default."""
         idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
-        if self.task == "alternate":
+        if self.task != "cycle":
             idle.append("period")
-        elif self.task == "cycle" and self.period == 2:
+        elif self.period == 2:
             idle.append("task")
+        if self.task != "reber":
+            idle.append("strings")
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
     @property

@@ -40,7 +40,7 @@ def program(run, epoch):
     Raises ValueError for an epoch that the Run does not have.
     """
     state_at(run, epoch)
-    spec, rates, classes = run.spec, run.rates[:epoch], data.classes(run.spec)
+    spec, rates, classes, task = run.spec, run.rates[:epoch], data.classes(run.spec), run.spec.about
     cell, (optimizer, usual_rate) = CELLS[spec.cell], OPTIMIZERS[spec.optimizer]
     pattern = ", ".join(str(row.argmax()) for row in data.target(spec, timesteps=2 * classes))
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
@@ -48,7 +48,11 @@ def program(run, epoch):
         PADDING=PADDING,
         spec=spec,
         classes=classes,
-        aim=f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends",
+        task=task,
+        aim=_aim(spec, pattern),
+        table=[" ".join(map("{:g}".format, vector)) for vector in task.vectors],
+        drawn=_rows(data.sequences(spec)) if task.source else None,
+        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.source else None,
         begins=", ".join(map(str, begins)),
         target=data.target(spec).argmax(axis=-1).tolist(),
         seeds=data.seeds(spec, 2 * spec.layers + 1),
@@ -57,6 +61,7 @@ def program(run, epoch):
         validates=spec.train_samples < spec.samples,
         # Keras's own "loss" is the mean over the batches, however many real steps each of them has.
         loss="mean" if spec.masked and spec.return_sequences else "loss",
+        metrics_used=", ".join(['"accuracy"'] * (not task.source) + ["mean"] * (spec.masked and spec.return_sequences)),
         optimizer=optimizer,
         rate=rates[0] if rates else spec.learning_rate,
         usual_rate=usual_rate,
@@ -65,3 +70,16 @@ def program(run, epoch):
         logged="log['{}{}'][0]".format,
         scored="{}['{}']".format,
     )
+
+
+def _aim(spec, pattern):
+    """What the network is trained to do, whatever the input."""
+    if spec.about.source:
+        return "predict the next symbol of a sequence"
+    doing = f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends"
+    return f"{doing}, whatever the input"
+
+
+def _rows(sequences):
+    """The numbers of the symbols, those of a sequence in a line."""
+    return [" ".join(map(str, row)) for row in sequences.symbols]

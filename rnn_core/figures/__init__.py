@@ -3,14 +3,29 @@
 Knows neither Spec nor State nor Keras.
 """
 
-from rnn_core.figures import comparison, curves, dynamics, film, gradients, printing, stage, step, sweep, weights
+from rnn_core.figures import (
+    comparison,
+    curves,
+    dynamics,
+    errors,
+    film,
+    gradients,
+    groups,
+    printing,
+    stage,
+    step,
+    sweep,
+    weights,
+)
 
 __all__ = [
     "comparison",
     "curves",
     "dynamics",
+    "errors",
     "film",
     "gradients",
+    "groups",
     "printing",
     "stage",
     "step",

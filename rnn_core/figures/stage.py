@@ -5,41 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.figures import style
-
-
-class Band(NamedTuple):
-    """One block of rows on the stage.
-
-    title: with style.BREAK where it may break. scale: a name of SCALES. values: (rows, T), or (rows, 1) for a single
-    output for the whole sequence, which is drawn wide at its end, or None while they are still to come. Of
-    `cell_state`, any finite numbers. note: what is said of it. incorrect: (T,) or (1,) bool, drawn as marks.
-    padding: (T,) or (rows, T) bool, the steps that are no data, drawn as hatched gaps.
-    exact: the values that hovering tells, where `values` are rounded. past: whether it steps back behind the others.
-    """
-
-    title: str
-    rows: list[str]
-    scale: str
-    values: np.ndarray | None = None
-    note: str = ""
-    incorrect: np.ndarray | None = None
-    padding: np.ndarray | None = None
-    exact: np.ndarray | None = None
-    past: bool = False
-
-    @property
-    def name(self):
-        """The title in one line."""
-        return style.one_line(self.title)
-
-
-class Scale(NamedTuple):
-    """What the colours of a band mean: from where to where, the ticks of its legend, and the pixels of a row."""
-
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-    row: int
+from rnn_core.figures.bands import SCALES, heights
 
 
 class Place(NamedTuple):
@@ -50,21 +16,13 @@ class Place(NamedTuple):
     margin: dict
 
 
-SCALES = {
-    "input": Scale(0, 1, (0, 1), 22),
-    "probability": Scale(0, 1, (0, 0.5, 1), 15),
-    "state": Scale(-1, 1, (-1, 0, 1), 17),
-    "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
-}
-"""name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
-
 _ABOVE = Place(22, 4, {"l": 38, "r": 66, "t": 2, "b": 38})
 _BESIDE = Place(0, 9, {"l": 122, "r": 78, "t": 4, "b": 22})
-_MOST = {("input",): 190, ("probability",): 150, ("state", "cell_state"): 290}
-"""Scales -> pixels that the rows of all their bands may take: each to be seen, but the whole on one screen."""
-_MARKS, _LEAST, _PAST = 8, 20, 0.7  # pixels of marks and of a band, and what a row of the past has of the pixels
 _BAR, _SIDES, _UPPER = 76, 20, 0.75  # pixels of the bar of the probability with both its sides, how far up it stands
+_NAME = 5  # letters of the name of a row that have room
+_MARKS = 8  # pixels
 _WIDE = 1 / 8  # of the time axis, for a single output
+_LETTERS, _WORDS = 130, 45  # that may be written beside one another
 
 
 def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=None, dark=False):
@@ -77,8 +35,8 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=N
     Every scale is fixed, so that a colour means the same in every epoch of every experiment.
     """
     colours = style.DARK if dark else style.LIGHT
-    heights, traces = _heights(bands), []
-    for number, (band, height) in enumerate(zip(bands, heights, strict=True), 1):
+    high, traces = heights(bands), []
+    for number, (band, height) in enumerate(zip(bands, high, strict=True), 1):
         if band.values is not None:
             traces.append(_heatmap(band, height, timesteps, f"y{number}", step))
         if band.padding is not None and np.any(band.padding):
@@ -89,26 +47,12 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=N
     across = {"range": [0.5, timesteps + 0.5], "anchor": "free", "position": 0, "showgrid": False}
     across = style.plain_axis(colours, **across, **style.whole_ticks(timesteps))
     words = {"legends": legends, "hints": hints, "input_range": input_range}
-    layout, wide = (_layout(bands, heights, place, colours, **words) | shared for place in (_ABOVE, _BESIDE))
+    layout, wide = (_layout(bands, high, place, colours, **words) | shared for place in (_ABOVE, _BESIDE))
     layout["xaxis"] = across | style.titled(step)
     wide["xaxis"] = across
     name = style.note(step, colours.muted, x=0, y=0, xanchor="right", xshift=-6, yshift=-4)
     wide["annotations"].append(name | {"font": {"size": 12, "color": colours.muted}})
     return {"data": traces, "layout": layout, "wide": wide}
-
-
-def _heights(bands):
-    """Pixels that the rows of each band take."""
-    heights = [max(_LEAST, SCALES[band.scale].row * len(band.rows)) for band in bands]
-    heights = [
-        height * (_PAST if band.past and height > 90 else 1) for band, height in zip(bands, heights, strict=True)
-    ]
-    for scales, most in _MOST.items():
-        mine = [number for number, band in enumerate(bands) if band.scale in scales]
-        share = min(1, most / max(1, sum(heights[number] for number in mine)))
-        for number in mine:
-            heights[number] *= share
-    return heights
 
 
 def _marks_axis(bands, number):
@@ -133,11 +77,16 @@ def _heatmap(band, height, timesteps, axis, step):
         hovered, extra["customdata"] = "customdata", exact
         if written:  # Plotly fills text into the template, but not custom data
             extra |= {"text": [[f"{value:.2f}"] for (value,) in exact], "texttemplate": "%{text}"}
+    told = f"%{{y}}: <b>%{{{hovered}:.4f}}</b>"
+    if band.letters:
+        told, extra = "<b>%{customdata}</b>", {"customdata": [band.letters]}
+        if not band.wordy and timesteps <= _LETTERS:
+            extra |= {"text": [band.letters], "texttemplate": "%{text}"}
     return style.heatmap(
         values,
         _edges(values, timesteps),
         band.rows,
-        hover=f"{_place(band, step, single)}%{{y}}: <b>%{{{hovered}:.4f}}</b>",
+        hover=f"{_place(band, step, single)}{told}",
         gaps=(_column_gap(timesteps), 1 if len(band.rows) <= 40 else 0),
         xaxis="x",
         yaxis=axis,
@@ -207,6 +156,8 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
         above = place is _ABOVE
         titles = _titles_above(band, top / total, colours) if above else _titles_beside(band, domain, colours)
         layout["annotations"] += titles
+        if band.wordy and len(band.letters) <= _WORDS:
+            layout["annotations"] += _words(band.letters, sum(domain) / 2, colours)
         if band.values is None:
             middle = {"x": 0.5, "y": sum(domain) / 2, "yanchor": "middle"}
             layout["annotations"].append(style.note(hints["waiting"], colours.muted, **middle))
@@ -218,6 +169,9 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
             layout[f"yaxis{_marks_axis(bands, number)}"] = _hidden_axis(below, 1)
         top = floor - marks - place.gap
     for scale, domains in spans.items():
+        if scale == "input" and any(band.letters for band in bands if band.scale == scale):
+            layout[_colour_axis(scale)] = {"cmin": 0, "cmax": 1, "colorscale": colours.input, "showscale": False}
+            continue
         lying = place is _BESIDE and scale in ("input", "probability")
         layout[_colour_axis(scale)] = _scale(scale, input_range, domains, legends[scale], colours, lying=lying)
         if lying and scale == "probability":
@@ -258,6 +212,18 @@ def _around_bar(name, scale, domain, colours):
     return [style.note(text, colours.muted, y=y, xshift=shift) | look for text, y, shift in places]
 
 
+def _words(words, middle, colours):
+    """A word at each step, upwards."""
+    place = {
+        "xref": "x",
+        "y": middle,
+        "yanchor": "middle",
+        "textangle": -90,
+        "font": {"size": 11, "color": colours.text},
+    }
+    return [style.note(word, colours.text, x=step, **place) for step, word in enumerate(words, 1) if word]
+
+
 def _step_frame(step, colours):
     place = {"xref": "x", "x0": step - 0.5, "x1": step + 0.5, "yref": "paper", "y0": 0, "y1": 1}
     return place | {"type": "rect", "line": {"color": colours.text, "width": 1.5}}
@@ -266,7 +232,9 @@ def _step_frame(step, colours):
 def _rows_axis(band, height, domain, colours):
     every = max(1, -(-13 * len(band.rows) // int(height)))  # a label takes 13 pixels
     place = {"domain": domain, "anchor": "x", "range": [len(band.rows) - 0.5, -0.5]}
-    return style.names_axis(colours, tickvals=band.rows[::every], **place)
+    shown = band.rows[::every]
+    short = {"ticktext": [row[:_NAME] for row in shown]} if max(map(len, shown)) > _NAME else {}
+    return style.names_axis(colours, tickvals=shown, **short, **place)
 
 
 def _hidden_axis(domain, rows):

@@ -48,11 +48,11 @@ class _Connection(NamedTuple):
     unit: int
 
 
-def draw(wiring, columns, output_columns, *, input_names, names, picked=None, dark=False):
+def draw(wiring, columns, output_columns, *, input_names, output_names, names, picked=None, dark=False):
     """The network at the left, the numbers of its equation at the right, a row for each unit.
 
     columns: [(title, (units,)), ...], the parts of the equation. output_columns: [(title, (K,)), ...], those of the
-    output. input_names: a name for each input. picked: the unit (from 0) whose connections alone are drawn strong.
+    output. input_names, output_names: a name for each. picked: the unit (from 0) whose connections alone stand out.
     names: {"recurrent", "value"} in the reader's language. Nodes, connections and numbers share one diverging scale
     from -1 to 1; what lies beyond takes its last colour.
     """
@@ -78,12 +78,11 @@ def draw(wiring, columns, output_columns, *, input_names, names, picked=None, da
         *_titles(output_columns, below - 0.55, colours, first=first),
     ]
     hidden_names = [f"h{unit + 1}" for unit in range(rows)]
-    output_names = [f"y{k}" for k in range(classes)]
     node_names = {
         "inputs": input_names,
         "previous": [f"{name} (t−1)" for name in hidden_names],
         "hidden": [f"{name} (t)" for name in hidden_names],
-        "outputs": output_names,
+        "outputs": list(output_names),
     }
     found = list(_connections(wiring, spots))
     traces = [
@@ -91,7 +90,7 @@ def draw(wiring, columns, output_columns, *, input_names, names, picked=None, da
         _points(found),
         *(_nodes(kind, getattr(wiring, kind), spots[kind], node_names[kind], colours) for kind in spots),
         _numbers(columns, hidden_names, top=0),
-        _numbers(output_columns, output_names, top=below, first=first),
+        _numbers(output_columns, list(output_names), top=below, first=first),
     ]
     return {"data": traces, "layout": layout}
 

@@ -72,7 +72,7 @@ def look(spec, state, probe, ablation, *, layer):
         _, states = networks.run(left, inputs[0], before, real=None if mask is None else mask[0], change=change)
         states = left.by_layer(states)
         states[:, layer - 1, :, units] = 0
-        outputs = networks.softmax(left.logits(states[:, -1, 0])).astype(np.float32)[None]
+        outputs = left.outputs(left.logits(states[:, -1, 0])).astype(np.float32)[None]
         states = states.astype(np.float32)[None]
     hidden, *cell_state = (tuple(np.moveaxis(kind, 2, 0)) for kind in np.moveaxis(states, 3, 0))
     return Trace(hidden, outputs if spec.return_sequences else outputs[:, -1], *cell_state)

@@ -9,6 +9,7 @@ import numpy as np
 
 from rnn_core import data
 from rnn_core.cells import CELLS
+from rnn_core.losses import OUTPUTS
 from rnn_core.probe import OWN
 
 
@@ -16,7 +17,7 @@ class Network(NamedTuple):
     """The weights of a State, by layer and in float64.
 
     layers: the weights of each layer of cells, in the order of Keras, the kernel first. output: kernel V (units, K)
-    and bias c (K,).
+    and bias c (K,). output_activation: a name of `losses.OUTPUTS`.
 
     Its full state is (S, units): for each layer the states of the cell, h first.
     """
@@ -25,6 +26,7 @@ class Network(NamedTuple):
     activation: str
     layers: tuple[tuple[np.ndarray, ...], ...]
     output: tuple[np.ndarray, np.ndarray]
+    output_activation: str = "softmax"
 
     @property
     def shape(self):
@@ -45,11 +47,15 @@ class Network(NamedTuple):
         kernel, bias = self.output
         return hidden @ kernel + bias
 
+    def outputs(self, logits):
+        """The outputs y of logits (..., K)."""
+        return OUTPUTS[self.output_activation][0](logits)
+
 
 class Trajectory(NamedTuple):
     """The full states along one sequence of T steps.
 
-    inputs: (T, 1). before, after: (T, S, units), before and after each step.
+    inputs: (T, F). before, after: (T, S, units), before and after each step.
     steps: (T,) int, the place of each step among all steps of the Probe, padding included, from 0.
     """
 
@@ -64,13 +70,7 @@ def network(spec, state):
     *weights, kernel, bias = (np.asarray(array, np.float64) for array in state.weights)
     each = len(weights) // spec.layers
     layers = tuple(tuple(weights[i : i + each]) for i in range(0, len(weights), each))
-    return Network(spec.cell, spec.activation, layers, (kernel, bias))
-
-
-def softmax(logits):
-    """The probabilities of logits (..., K)."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    return Network(spec.cell, spec.activation, layers, (kernel, bias), spec.about.output)
 
 
 def step(network, inputs, states):
@@ -106,7 +106,7 @@ def vjp(network, gradients, states, steps):
 def jacobian(network, inputs, states):
     """The derivative of the full state after a step with respect to the one before it, (n, n), n = S x units.
 
-    inputs: (1,). states: (S, units). Row i is the gradient of entry i of the flattened state after the step.
+    inputs: (F,). states: (S, units). Row i is the gradient of entry i of the flattened state after the step.
     """
     size = states.size
     inputs, states = (np.broadcast_to(array, (size, *array.shape)) for array in (inputs, states))
@@ -118,7 +118,7 @@ def jacobian(network, inputs, states):
 def run(network, inputs, states, *, real=None, change=None):
     """The full state before and after each of T steps: (T, S, units) twice.
 
-    inputs: (T, 1). states: (S, units) before the first step.
+    inputs: (T, F). states: (S, units) before the first step.
     real: (T,) bool, False for steps that leave the state as it is, as in a padding.
     change: function of (the step from 0, the states (S, units) before it) that returns the states to continue from.
     """
@@ -135,7 +135,8 @@ def initial_state(network, spec, probe):
     """The full state (S, units) that a Probe starts from."""
     if probe.initial_state != OWN:
         return data.initial_state(probe.initial_state, spec)[0].astype(np.float64)
-    inputs = np.resize(probe.inputs(spec)[0], (probe.state_steps, 1))
+    given = probe.inputs(spec)[0]
+    inputs = np.resize(given, (probe.state_steps, given.shape[-1]))
     return run(network, inputs, np.zeros(network.shape))[1][-1]
 
 

@@ -11,9 +11,9 @@ class UnrolledStep(NamedTuple):
     """One step of a Probe.
 
     step: its place among all steps of the Probe, padding included, from 0.
-    inputs: x_t, (1,). before, after: the full state (S, units) before and after the step.
+    inputs: x_t, (F,). before, after: the full state (S, units) before and after the step.
     terms: for each layer those of its equation, {name: (units,)}.
-    logits, outputs: V h_t + c and its softmax y_t, (K,).
+    logits, outputs: V h_t + c and the outputs y_t, (K,).
     """
 
     step: int
@@ -44,5 +44,5 @@ def look(spec, state, probe, *, step):
         after=path.after[t],
         terms=tuple({name: np.atleast_2d(term)[0] for name, term in each.terms.items()} for each in steps),
         logits=logits,
-        outputs=networks.softmax(logits),
+        outputs=network.outputs(logits),
     )

@@ -52,7 +52,8 @@ def sidebar(session):
         for group in _IN_SHORT:
             with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
                 for name in (name for name, field in _FIELDS.items() if field.group == group):
-                    _widget(lang, name)
+                    changed = {"on_change": state.change_task, "args": (session.bookmark.spec,)}
+                    _widget(lang, name, **(changed if name == "task" else {}))
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)

@@ -45,6 +45,12 @@ def tools():
 def headline(mark):
     """The one sentence that says what is to be seen."""
     lang, spec, classes = mark.lang, mark.spec, data.classes(mark.spec)
+    given = say(lang, f"headline_input_{mark.probe.input_kind}")
+    if spec.about.source:
+        headline = say(lang, f"headline_{spec.task}")
+        other = mark.probe.input_kind != "random"
+        st.title(say(lang, "headline_other_input", input=given, headline=headline) if other else headline, anchor=False)
+        return
     pattern = ", ".join(map(str, data.target(spec, timesteps=max(4, classes + 1)).argmax(axis=-1)))
     if spec.return_sequences:
         key = "headline_sequences"
@@ -52,7 +58,6 @@ def headline(mark):
         key = "headline_one"
     else:
         key = "headline_parity" if classes == 2 else "headline_remainder"
-    given = say(lang, f"headline_input_{mark.probe.input_kind}")
     st.title(say(lang, key, input=given, pattern=pattern, period=classes), anchor=False)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import analysis, data, figures
-from rnn_core.figures.stage import SCALES, Band
+from rnn_core.figures.bands import SCALES, Band
 from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import bookmark, epochs, store
 from rnn_core.visit.bookmark import Bookmark
@@ -29,11 +29,7 @@ def stage(frame, before, now, *, ablated=None, picked=None, compact=False, dark=
 def _stage(mark, times, *, picked, compact, dark):
     spec, lang, real = mark.spec, mark.lang, mark.probe.real_steps(mark.spec)
     sequence = mark.probe.inputs(spec)[0]
-    note = "" if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
-    bands = [
-        Band(say(lang, "band_input"), ["x"], "input", _spread(sequence, real).T, note, padding=~real),
-        _target(mark, real),
-    ]
+    bands = [_input(mark, sequence, real), _target(mark, real)]
     bands += [_output(mark, time, trace, real) for time, trace in times]
     for kind in ("hidden", "cell_state") if mark.memory and not compact else ("hidden",):
         bands += [_states(mark, kind, time, trace, real) for time, trace in times]
@@ -99,12 +95,14 @@ def curve_words(lang):
 
 def chance(spec):
     """The loss of a constant output."""
-    return analysis.chance_loss(spec.loss, data.classes(spec))
+    return analysis.chance_loss(spec)
 
 
 def chance_words(lang, spec):
     """What the line at the loss of a constant output is called."""
     classes, loss = data.classes(spec), chance(spec)
+    if spec.about.source:
+        return say(lang, "curve_constant", loss=f"{loss:.3f}")
     named = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
     return say(lang, "curve_chance", share=share(classes), loss=named)
 
@@ -121,7 +119,12 @@ def training_data(excerpt, mark, *, dark=False):
     inputs = np.where(padding, np.nan, excerpt.inputs[..., 0])
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
     bands = [Band(say(lang, "excerpt_input"), numbers, "input", inputs, note, padding=padding)]
-    if spec.return_sequences:
+    if spec.about.source:
+        found = data.sequences(spec)
+        chances = np.take_along_axis(found.chances, found.symbols[:, 1:, None], axis=-1)
+        chances = np.where(padding, np.nan, data.shorten(spec, chances)[: len(padding), :, 0])
+        bands = [Band(say(lang, "excerpt_symbols"), numbers, "probability", chances, note, padding=padding)]
+    elif spec.return_sequences:
         targets = np.where(padding, np.nan, excerpt.targets[..., 0])
         bands.append(Band(say(lang, "excerpt_target"), numbers, "probability", targets, padding=padding))
     else:
@@ -151,10 +154,6 @@ def file_name(mark):
     return "-".join(["rnn", *(f"{name}-{value}" for name, value in choices.items()), f"epoch-{mark.epoch}"])
 
 
-def _class_names(classes):
-    return [f"y{k}" for k in range(classes)]
-
-
 def _spread(values, real):
     """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
@@ -162,14 +161,38 @@ def _spread(values, real):
     return spread
 
 
+def _spread_letters(symbols, task, real):
+    """The names of symbols (L,) at the places of the real steps among all (T,), nothing at the padded ones."""
+    names = np.full(len(real), "", object)
+    names[real] = [task.symbols[symbol] for symbol in symbols]
+    return names.tolist()
+
+
 def _masked(spec, real):
     """The padded steps (T,) at which the network does nothing."""
     return ~real & spec.masking
 
 
+def _input(mark, sequence, real):
+    task, heading = mark.spec.about, say(mark.lang, "band_input")
+    note = "" if real.all() else say_lines(mark.lang, "band_padding", count=(~real).sum())
+    rows = list(task.outputs) if task.source else ["x"]
+    if mark.probe.input_kind == "random" and len(task.symbols) > 2:
+        letters = _spread_letters(data.test_sequence(mark.spec, int(real.sum())).symbols[0, :-1], task, real)
+        blank = np.where(real, 0, np.nan).astype(np.float32)[None]
+        return Band(heading, ["x"], "input", blank, note, padding=~real, letters=letters)
+    return Band(heading, rows, "input", _spread(sequence, real).T, note, padding=~real)
+
+
 def _target(mark, real):
-    target, heading = analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
-    rows = _class_names(target.shape[-1])
+    task, target, heading = mark.spec.about, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
+    rows = list(task.outputs)
+    if task.source and len(task.symbols) > 2 and mark.spec.return_sequences:
+        found = data.test_sequence(mark.spec, int(real.sum()))
+        symbols = found.symbols[0, 1:]
+        chances = np.take_along_axis(found.chances[0], symbols[:, None], axis=1).astype(np.float32)
+        letters = _spread_letters(symbols, task, real)
+        return Band(heading, ["y"], "probability", _spread(chances, real).T, padding=~real, letters=letters)
     if not mark.spec.return_sequences:
         return Band(heading, rows, "probability", target.T)
     return Band(heading, rows, "probability", _spread(target, real).T, padding=~real)
@@ -181,16 +204,19 @@ def _output(mark, time, trace, real):
     heading = say_lines(lang, "band_once", title=heading) if once else heading
     counted = np.ones(1, bool) if once else real
     blank, incorrect = _masked(spec, counted), np.zeros(len(counted), bool)
-    band = Band(heading, _class_names(data.classes(spec)), "probability", incorrect=incorrect, padding=blank)
+    band = Band(heading, list(spec.about.outputs), "probability", incorrect=incorrect, padding=blank)
     band = band._replace(past=time == "before")
     if trace is None:
         return band
-    correct = analysis.correct_steps(spec, mark.probe, trace)
-    incorrect[counted] = ~correct
-    if once:
+    correct, counts = analysis.correct_steps(spec, mark.probe, trace), analysis.counted_steps(spec, mark.probe)
+    incorrect[counted] = ~correct & counts
+    if analysis.judged_by_loss(spec):
+        incorrect[:] = False
+        note = say_lines(lang, "band_cosine", cosine=analysis.cosine(spec, mark.probe, trace))
+    elif once:
         note = say(lang, "band_one_correct" if correct.all() else "band_one_incorrect")
     else:
-        note = say_lines(lang, "band_correct", correct=correct.sum(), steps=len(correct))
+        note = say_lines(lang, "band_correct", correct=correct[counts].sum(), steps=counts.sum())
     outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(counted), -1)).T
     if not mark.threshold:
         return band._replace(values=outputs, note=note)

@@ -20,6 +20,9 @@ def _sentences(frame, before, now):
     """(key of the texts, what fills it in) for an output at every step."""
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
+    if spec.about.source:
+        yield from _sentences_on_symbols(frame, before, now)
+        return
     outputs, target = now.outputs[0][probe.real_steps(spec)], analysis.targets(spec, probe)
     correct, classes = analysis.correct_steps(spec, probe, now), data.classes(spec)
     first = analysis.first_step(spec, probe)
@@ -40,7 +43,7 @@ def _sentences(frame, before, now):
         yield "read_before", values
     elif correct.all():
         yield "read_all", values
-    elif analysis.is_constant(outputs):
+    elif analysis.is_constant(spec, outputs):
         yield "read_constant", values
     else:
         yield "read_partly", values
@@ -53,6 +56,21 @@ def _sentences(frame, before, now):
         else:
             yield ("read_never_in_phase" if begins is None else "read_in_phase_at_once"), {}
     yield from _advice(frame)
+
+
+def _sentences_on_symbols(frame, before, now):
+    """(key of the texts, what fills it in) for a network that predicts the next symbol."""
+    spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
+    counts = analysis.counted_steps(spec, probe)
+    if analysis.judged_by_loss(spec):
+        cosines = {name: analysis.cosine(spec, probe, trace) for name, trace in (("before", before), ("now", now))}
+        yield "read_uncertain", cosines | {"epoch": epoch}
+    else:
+        right = ((analysis.correct_steps(spec, probe, trace) & counts).sum() for trace in (before, now))
+        yield "read_symbols", dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
+    yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
+    if epoch and len(counts) > spec.timesteps:
+        yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
 
 
 def _advice(frame):

@@ -153,6 +153,14 @@ def _values(kind, names=None):
     return {name: get(name) for name in names if name in st.session_state}
 
 
+def change_task(last):
+    """Go to what is usual for another task, where a Spec of the last one had what was usual for that."""
+    task = Spec(task=get("task"), period=get("period"), strings=get("strings"))
+    for name, usual in task.usual.items():
+        if get(name) == last.usual[name] or (name == "loss" and get(name) not in task.about.losses):
+            put(**{name: usual})
+
+
 def change_language():
     """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
     put(**{name: get(name) for name in (*_LISTS, *_OPENED) if name in st.session_state})

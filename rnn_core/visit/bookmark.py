@@ -15,7 +15,7 @@ from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import MAX_STEPS, Spec
 from rnn_core.visit.pace import PACES
 
-PANELS = ("step", "weights", "gradients", "dynamics", "ablation", "sweep")
+PANELS = ("step", "weights", "errors", "groups", "gradients", "dynamics", "ablation", "sweep")
 """The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
 
 OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
@@ -30,6 +30,14 @@ RENAMED_PANELS = {"moment": "step", "cut": "ablation", "luck": "sweep"}
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """How an address says yes and no, in small letters."""
 
+_NEAREST = {
+    "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
+    "batch": lambda limits: limits["samples"],
+    "shortest": lambda limits: limits["timesteps"],
+    "choice": lambda limits: limits["choices"].split(", ")[0],
+}
+"""Rule that a combination broke -> the value nearest to what was meant, by the limits of the error."""
+
 _MAX_SHOWN = 24  # characters of a wrong value
 
 
@@ -43,6 +51,7 @@ class Bookmark:
     threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
     memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
     panel: a name of PANELS, or "" for none. at, unit: the step in it, and the unit, from 1; None for all units.
+    grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
     seeds, until: how many seeds the sweep has, and up to which epoch.
     lang: "" for that of the browser.
 
@@ -64,6 +73,8 @@ class Bookmark:
     panel: str = choice("", ("", *PANELS))
     at: int = whole(1, 1, 1000)
     unit: int | None = whole(None, 1, 256)
+    grouped: str = choice("symbol", ("symbol", "context"), worded=True)
+    shape: str = choice("tree", ("tree", "plane"), worded=True)
     seeds: int = whole(32, 8, 256)
     until: int = whole(15, 1, 200)
     lang: str = choice("", ("", "en", "ja"))
@@ -120,11 +131,12 @@ class Change(NamedTuple):
 def write(bookmark):
     """The names and values of an address, {name: text}: those only that are not the default."""
     own = {name: getattr(bookmark, name) for name in _PAGE}
-    for part, kind in PARTS.items():
-        own |= {field.name: getattr(getattr(bookmark, part), field.name) for field in fields(kind)}
+    for part in PARTS:
+        own |= vars(getattr(bookmark, part))
     if bookmark.probe.input_kind != OWN:
         own.pop("values")
-    return {name: _text(value) for name, value in own.items() if value != _DEFAULTS[name]}
+    usual = _DEFAULTS | bookmark.spec.usual
+    return {name: _text(value) for name, value in own.items() if value != usual[name]}
 
 
 def read(query):
@@ -144,7 +156,8 @@ def read(query):
             changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
         values[name], right = _value(name, texts[0])
         if not right:
-            changes.append(Change(name, "value", short(texts[0]), short(_text(values[name]))))
+            used = Spec().usual.get(name) if values[name] is None else values[name]
+            changes.append(Change(name, "value", short(texts[0]), short(_text(used))))
     if values.get("input_kind") == OWN and not values.get("values"):
         changes.append(Change("input_kind", "value", OWN, Probe.input_kind))
         values["input_kind"] = Probe.input_kind
@@ -206,13 +219,8 @@ def _possible(values, changes):
         try:
             return Spec(**values)
         except SpecError as error:
-            sizes = {name: values.get(name, _DEFAULTS[name]) for name in ("samples", "timesteps", "layers")}
-            nearest = {
-                "steps": MAX_STEPS // (sizes["timesteps"] * sizes["layers"]),
-                "batch": sizes["samples"],
-                "shortest": sizes["timesteps"],
-            }
-            values = values | {error.field: nearest.get(error.rule, _DEFAULTS[error.field])}
+            nearest = _NEAREST.get(error.rule)
+            values = values | {error.field: nearest(error.limits) if nearest else _DEFAULTS[error.field]}
             changes.append(Change(error.field, "value", short(str(error.received)), short(_text(values[error.field]))))
 
 

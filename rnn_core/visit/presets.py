@@ -30,6 +30,15 @@ PRESETS = {
     "learns": Bookmark(epoch=8, trained=15, panel="dynamics"),
     "cut": Bookmark(epoch=15, panel="ablation", ablation=Ablation(no_recurrence=True)),
     "luck": Bookmark(epoch=15, panel="sweep"),
+    "xor": Bookmark(
+        Spec(task="xor", units=5, activation="sigmoid", learning_rate=0.02, seed=1), epoch=60, panel="errors"
+    ),
+    "letters": Bookmark(Spec(task="letters", units=20, activation="sigmoid", learning_rate=0.01), epoch=100),
+    "words": Bookmark(
+        Spec(task="words", units=20, activation="sigmoid", learning_rate=0.01), epoch=100, panel="errors"
+    ),
+    "classes": Bookmark(Spec(task="classes", units=150, activation="sigmoid"), epoch=10, panel="groups"),
+    "reber": Bookmark(Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01), epoch=100),
 }
 """name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
 

@@ -9,6 +9,7 @@ from rnn_core import analysis, data
 from rnn_core.analysis import Trace
 from rnn_core.backend import keras
 from rnn_core.probe import Probe
+from rnn_core.spec import Spec
 from tests.support import by_hand
 from tests.support.small import CELLS, SMALL, drawn
 
@@ -115,13 +116,14 @@ def test_chance_loss(loss):
     for classes in (2, 3, 8):
         target = np.eye(classes)[np.arange(24) % classes]
         expected = np.mean(keras.losses.get(loss)(target, np.full_like(target, 1 / classes)))
-        assert analysis.chance_loss(loss, classes) == pytest.approx(expected, abs=1e-5)
+        assert analysis.chance_loss(Spec(task="cycle", period=classes, loss=loss)) == pytest.approx(expected, abs=1e-5)
 
 
 def test_is_constant():
     """Outputs that are all within a fifth of 1/K count as constant, and a single one beyond as not."""
     near = np.linspace([0.31, 0.69], [0.69, 0.31], 101)
-    assert analysis.is_constant(near) is True
-    assert analysis.is_constant(np.concatenate([near, [[0.71, 0.29]]])) is False
-    assert analysis.is_constant(near, within=0.1) is False
-    assert [analysis.is_constant(np.full((10, 4), value)) for value in (0.25, 0.5)] == [True, False]
+    assert analysis.is_constant(Spec(), near) is True
+    assert analysis.is_constant(Spec(), np.concatenate([near, [[0.71, 0.29]]])) is False
+    assert analysis.is_constant(Spec(), near, within=0.1) is False
+    four = Spec(task="cycle", period=4)
+    assert [analysis.is_constant(four, np.full((10, 4), value)) for value in (0.25, 0.5)] == [True, False]

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from rnn_core.figures import film, printing
-from rnn_core.figures.stage import Band
+from rnn_core.figures.bands import Band
 from tests.figures import test_stage
 from tests.figures.plots import THEMES, rgb, words
 from tests.figures.test_stage import BANDS, CLASSES, UNITS, T

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_core.figures import stage
-from rnn_core.figures.stage import Band
+from rnn_core.figures.bands import Band
 from tests.figures.plots import THEMES, axis, build, notes
 
 T = 12

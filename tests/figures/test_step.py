@@ -9,7 +9,7 @@ from rnn_core.figures import step
 from rnn_core.figures.step import MOST, Wiring
 from tests.figures.plots import THEMES, along, build, notes, rgb, words
 
-NAMES = words("recurrent value")
+NAMES, CLASSES = words("recurrent value"), ["y0", "y1"]
 
 
 def wire(*, inputs=1, units=3, **changes):
@@ -24,7 +24,9 @@ def draw(wiring=None, **options):
     columns = [("before", wiring.previous), ("sum", 2 * wiring.hidden), ("after", wiring.hidden)]
     output_columns = [("logit", 3 * wiring.outputs), ("y", wiring.outputs)]
     names = ["x"] if len(wiring.inputs) == 1 else [f"below {i + 1}" for i in range(len(wiring.inputs))]
-    return build(step.draw(wiring, columns, output_columns, input_names=names, names=NAMES, **options))
+    return build(
+        step.draw(wiring, columns, output_columns, input_names=names, output_names=CLASSES, names=NAMES, **options)
+    )
 
 
 def nodes(figure):

@@ -10,6 +10,7 @@ from rnn_core.insight import gradients
 from rnn_core.insight.gradients import Norms
 from rnn_core.insight.network import network
 from rnn_core.losses import LOSSES as AT_LOGITS
+from rnn_core.losses import OUTPUTS
 from rnn_core.probe import Probe
 from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, after, drawn, of_one_unit
 from tests.support import by_hand
@@ -61,14 +62,21 @@ def assert_gradients(spec, state, padding="none", *, layer=-1):
 def test_the_gradient_at_the_logits(loss):
     """It is Keras's where the target is one class; where it is all zeros, finite differences tell below."""
     assert set(AT_LOGITS) == set(LOSSES)
-    for classes in (2, 3):
-        logits, one_hot = np.random.default_rng(0).normal(0, 2, (6, classes)), np.eye(classes)[np.arange(6) % classes]
-        found = AT_LOGITS[loss](logits, by_hand.softmax(logits), one_hot)
+    kinds = [(classes, "softmax") for classes in (2, 3)]
+    kinds += [(bits, "sigmoid") for bits in (1, 3)] * (loss != "categorical_crossentropy")
+    for classes, activation in kinds:
+        logits, targets = np.random.default_rng(0).normal(0, 2, (6, classes)), np.eye(classes)[np.arange(6) % classes]
+        outputs = OUTPUTS[activation][0](logits)
+        found = AT_LOGITS[loss].gradient(logits, outputs, targets, activation)
         watched = tf.constant(logits)
         with tf.GradientTape() as tape:
             tape.watch(watched)
-            total = tf.reduce_sum(keras.losses.get(loss)(one_hot, keras.activations.softmax(watched)))
+            of_keras = getattr(keras.activations, activation)(watched)
+            values = keras.losses.get(loss)(targets, of_keras)
+            total = tf.reduce_sum(values)
         assert np.abs(found).max() > 0.01
+        np.testing.assert_allclose(outputs, of_keras, rtol=0, atol=1e-6)
+        np.testing.assert_allclose(AT_LOGITS[loss].value(logits, outputs, targets), values, rtol=0, atol=1e-6)
         np.testing.assert_allclose(found, tape.gradient(total, watched), rtol=0, atol=1e-6)
 
 

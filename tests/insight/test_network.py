@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core import data
+from rnn_core import data, losses
 from rnn_core.insight import network, step
 from rnn_core.probe import Probe
 from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, close, drawn, of_one_unit
@@ -51,4 +51,4 @@ def test_beyond_the_finite_numbers():
     """Where a network has grown beyond them its step is unrolled all the same, without a warning, as is a softmax."""
     spec, probe = replace(SMALL, units=1, activation="linear"), Probe(input_kind="ones", shown_timesteps=1000)
     assert not np.isfinite(step.look(spec, of_one_unit(1, 3, 1), probe, step=999).after).any()
-    assert network.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]
+    assert losses.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]

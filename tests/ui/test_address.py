@@ -20,18 +20,18 @@ from tests.ui.made import QUERY
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 EVERYTHING = (
-    "task=cycle&period=3&train_input=zeros&samples=30&timesteps=12&min_timesteps=5&padding=post&masking=false&cell=LSTM"
+    "task=reber&period=3&strings=2&train_input=zeros&samples=30&timesteps=12&min_timesteps=5&padding=post&masking=false&cell=LSTM"
     "&units=4&layers=2&activation=sigmoid&return_sequences=false&train_initial_state=random&optimizer=rmsprop"
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
     "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true"
-    "&layer=1&memory=true&accuracy=true&panel=ablation&at=3&unit=2&seeds=9&until=4&lang="
+    "&layer=1&memory=true&accuracy=true&panel=ablation&at=3&unit=2&grouped=context&shape=plane&seeds=9&until=4&lang="
 )
 """An address in which no value is the default, but for its end, the language."""
 
 KINDS = (Bookmark, Probe, Ablation, Spec)
 FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
-HELPLESS = {"lang", "speed", "unit", "seeds", "until", *(field.name for field in fields(Ablation))}
+HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", *(field.name for field in fields(Ablation))}
 """Fields whose label says all that there is to say."""
 
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
@@ -47,7 +47,7 @@ def test_an_address_of_everything(lang):
     page, found = app.open_page(query), {}
     assert app.address(page) == mark
     assert app.session(page).run.rates == (0.003, 0.003, 0.0125)
-    for panel in ("step", "sweep", "ablation"):
+    for panel in ("step", "groups", "sweep", "ablation"):
         app.choose(page, panels=panel)
         found |= app.controls(page)
     assert bookmark.write(app.address(page)) == query

@@ -11,7 +11,7 @@ from rnn_core.ui.words import LANGUAGES, TEXT, say, tell
 ROOT = Path(__file__).parents[2]
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
 
-SYMBOLS = {"legend_input", "legend_cell_state", "between"}
+SYMBOLS = {"legend_input", "legend_cell_state", "between", "headline_other_input"}
 """Keys of texts that are the same symbol, or a mere comma, in Japanese."""
 
 WORDED = ("title", "input", "field", "expected", "changes")

@@ -44,7 +44,12 @@ def read(names):
     idle = {} if found.probe.input_kind == OWN else {"values": ()}
     kept = replace(found, probe=replace(found.probe, **idle))
     valid = replace(found, **{part: kind(**asdict(getattr(found, part))) for part, kind in PARTS.items()})
-    written, usual = bookmark.write(valid), flat(Bookmark())
+    experiment = valid.spec
+    usual = Spec(task=experiment.task, period=experiment.period, strings=experiment.strings)
+    written, usual = (
+        bookmark.write(valid),
+        flat(Bookmark()) | {name: vars(usual)[name] for name in ("samples", "timesteps", "loss")},
+    )
     assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (kept, [])
     assert set(written) == {name for name, value in flat(kept).items() if value != usual[name]}
     for text in [text for change in changes for text in (change.name, change.received, change.used)]:
@@ -87,7 +92,13 @@ def test_addresses_of_before():
             assert (bookmark.write(found), changes) == ({"panel": new}, [])
 
 
-LIMITS = {"samples": (20, 2000), "timesteps": (2, 1000), "min_timesteps": (1, 1000), "period": (2, 8)}
+LIMITS = {
+    "samples": (20, 2000),
+    "timesteps": (2, 1000),
+    "min_timesteps": (1, 1000),
+    "period": (2, 8),
+    "strings": (1, 4),
+}
 LIMITS |= {"units": (1, 256), "layers": (1, 4), "learning_rate": (1e-6, 10), "batch_size": (1, 2000)}
 LIMITS |= {"validation_split": (0, 0.5), "seed": (0, 2**31 - 1)}
 LIMITS |= {"shown_timesteps": (1, 1000), "state_steps": (1, 1000)}

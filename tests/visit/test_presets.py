@@ -1,14 +1,17 @@
 """Presets: each shows what its sentence in the gallery says, computed by the core; so does each stop of the tour."""
 
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from rnn_core import analysis, data, run
-from rnn_core.insight import ablation, dynamics, gradients
+from rnn_core.insight import ablation, dynamics, gradients, groups
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.tasks.classes import NOUNS, WORDS
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS, TOUR
@@ -37,6 +40,11 @@ ADDRESSES = {
     "learns": "epoch=8 trained=15 panel=dynamics",
     "cut": "epoch=15 panel=ablation no_recurrence=true",
     "luck": "epoch=15 panel=sweep",
+    "xor": "epoch=60 panel=errors task=xor units=5 activation=sigmoid learning_rate=0.02 seed=1",
+    "letters": "epoch=100 task=letters units=20 activation=sigmoid learning_rate=0.01",
+    "words": "epoch=100 panel=errors task=words units=20 activation=sigmoid learning_rate=0.01",
+    "classes": "epoch=10 panel=groups task=classes units=150 activation=sigmoid",
+    "reber": "epoch=100 task=reber strings=4 cell=LSTM learning_rate=0.01",
 }
 
 
@@ -109,6 +117,22 @@ def test_when_each_learns():
     assert whole.diverged == (whole.newest + 1, 0.03)
     assert 0 < whole.newest < 15
     assert train(Spec(activation="linear"), 15).diverged is None
+
+
+def test_what_the_sequences_show():
+    """Every certain symbol is predicted but for a few letters of words, and the word classes part nouns from verbs."""
+    for name, least in (("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)):
+        preset = PRESETS[name]
+        whole, probe = train(preset.spec, preset.newest), replace(preset.probe, shown_timesteps=500)
+        correct = analysis.correct_steps(preset.spec, probe, analysis.look(preset.spec, whole.states[-1], probe))
+        assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= least, name
+    preset = PRESETS["classes"]
+    whole = train(preset.spec, preset.newest)
+    found = groups.look(preset.spec, whole.states[-1], preset.probe, layer=0, grouped="symbol")
+    nouns = {word for kind in NOUNS for word in WORDS[kind].split()}
+    first = [found.names[number] in nouns for number in found.order]
+    assert sum(one != other for one, other in pairwise(first)) == 1
+    assert whole.learned is not None
 
 
 def test_how_the_articles_program_learns():

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import data, figures, run
+from rnn_core import figures, run
 from rnn_core.insight import dynamics, network
 from rnn_core.insight.dynamics import Plane, Stability
 from rnn_core.ui.panels.panel import Panel
@@ -39,7 +39,7 @@ def _answer(session, frame):
 def _figure(frame, answer, dark):
     """The trajectory in its plane, the eigenvalues, and the moduli of both over the epochs."""
     mark, spec = frame.bookmark, frame.bookmark.spec
-    lang, period, now = mark.lang, data.classes(spec), answer.stability[mark.epoch]
+    lang, period, now = mark.lang, _period(spec), answer.stability[mark.epoch]
     names = {name: say(lang, f"dynamics_{name}") for name in ("trajectory", "eigenvalues", "modulus", "point")}
     names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
     names |= {"step": say(lang, "axis_step"), "leading": say(lang, "dynamics_leading")}
@@ -49,7 +49,7 @@ def _figure(frame, answer, dark):
         net = network.network(spec, run.state_at(frame.run, mark.epoch))
         point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
         values = now.spectrum.values
-    found = bifurcation and bifurcation.after is not None
+    found = bifurcation and bifurcation.after is not None and not spec.about.source
     names["bifurcation"] = say(lang, "dynamics_bifurcation", epoch=bifurcation.after) if found else ""
     return figures.dynamics.draw(
         dynamics.project(answer.plane, answer.hidden),
@@ -72,7 +72,7 @@ def _figure(frame, answer, dark):
 
 def _read(frame, answer):
     """What is stable at the epoch shown, and whether and when that changed in this run."""
-    epoch, period = frame.bookmark.epoch, data.classes(frame.run.spec)
+    epoch, period = frame.bookmark.epoch, _period(frame.run.spec)
     spectrum, bifurcation = answer.stability[epoch].spectrum, _bifurcation(frame, answer.stability)
     if spectrum is None:
         yield "dynamics_no_point", {"epoch": epoch}
@@ -80,6 +80,9 @@ def _read(frame, answer):
         size = np.abs(spectrum.values[0])
         kind = "unstable" if size > 1 + dynamics.ON_CIRCLE else "stable"
         yield f"dynamics_{kind}", {"epoch": epoch, "value": _written(spectrum.values[0]), "size": size}
+    if frame.run.spec.about.source:
+        yield "dynamics_symbols", {}
+        return
     if bifurcation is None:
         yield "dynamics_waiting", {"count": len(_missing(frame, answer.stability))}
         return
@@ -114,7 +117,7 @@ def _wanted(frame, stability):
     epochs = _epochs(frame)
     if not set(epochs) <= set(stability):
         return epochs
-    bifurcation = dynamics.crossing([stability[epoch] for epoch in epochs], period=data.classes(frame.run.spec))
+    bifurcation = dynamics.crossing([stability[epoch] for epoch in epochs], period=_period(frame.run.spec))
     if bifurcation.after is None:
         return epochs
     kept = (state.epoch for state in frame.run.states)
@@ -125,7 +128,12 @@ def _bifurcation(frame, stability):
     """The Bifurcation, or None until the stability of all epochs is known."""
     if _missing(frame, stability):
         return None
-    return dynamics.crossing(tuple(stability.values()), period=data.classes(frame.run.spec))
+    return dynamics.crossing(tuple(stability.values()), period=_period(frame.run.spec))
+
+
+def _period(spec):
+    """The steps after which the target comes again; 1 where it never does."""
+    return spec.about.cycle or 1
 
 
 def _moduli(spectrum, period):

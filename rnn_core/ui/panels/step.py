@@ -80,7 +80,8 @@ def _figure(frame, answer, dark):
         wiring,
         columns,
         output_columns,
-        input_names=[f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else ["x<sub>t</sub>"],
+        input_names=[f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else _input_names(spec),
+        output_names=spec.about.outputs,
         names={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
         picked=mark.unit - 1 if mark.unit and mark.unit <= figures.step.MOST else None,
         dark=dark,
@@ -94,7 +95,11 @@ def _read(frame, answer):
         best = int(outputs.argmax())
         counts = mark.spec.return_sequences or answer.step + 1 == mark.probe.acting_steps(mark.spec)[-1]
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
-        yield ("step_output" if counts else "step_would"), values
+        task = mark.spec.about
+        if task.source:
+            yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs))]}
+        else:
+            yield ("step_output" if counts else "step_would"), values
     if mark.unit:
         yield "step_equation", {"equation": _equation(frame, answer)}
     if mark.spec.units > figures.step.MOST:
@@ -108,7 +113,8 @@ def _table(frame, answer):
     units = [f"h{unit + 1}" for unit in range(frame.bookmark.spec.units)]
     rows = [[name, *(values[unit] for _, values in columns), "", ""] for unit, name in enumerate(units)]
     empty = [""] * len(columns)
-    classes = [[f"y{k}", *empty, *(values[k] for _, values in output_columns)] for k in range(len(answer.outputs))]
+    names = frame.bookmark.spec.about.outputs
+    classes = [[name, *empty, *(values[k] for _, values in output_columns)] for k, name in enumerate(names)]
     return ("", *titles), [*rows, *classes]
 
 
@@ -123,6 +129,10 @@ def _go(by, steps):
 
 def _walk():
     state.put(walking=not state.get("walking"), walked=0.0)
+
+
+def _input_names(spec):
+    return list(spec.about.outputs) if spec.about.features > 1 else ["x<sub>t</sub>"]
 
 
 def _terms(frame, answer):

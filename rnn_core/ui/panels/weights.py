@@ -72,8 +72,10 @@ def _matrices(mark, answer):
     gates, below = CELLS[mark.spec.cell].gates, mark.shown_layer - 1
     units = [f"h{unit + 1}" for unit in range(mark.spec.units)]
     columns = [f"{gate} {unit}" for gate in gates for unit in units] or units
-    inputs = [f"{unit}, {below}" for unit in units] if below else ["x"]
-    classes = [f"y{k}" for k in range(len(now["c"]))]
+    task = mark.spec.about
+    inputs = list(task.outputs) if task.features > 1 else ["x"]
+    inputs = [f"{unit}, {below}" for unit in units] if below else inputs
+    classes = list(task.outputs)
     shapes = {
         "W": ("kernel W", inputs, columns, gates, np.atleast_2d),
         "U": ("recurrent_kernel U", units, columns, gates, np.atleast_2d),

@@ -11,10 +11,11 @@ from pathlib import Path
 from rnn_core.fields import RULES, of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
+from rnn_core.visit.bookmark import Bookmark
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
-_WORDED = {name for kind in (Spec, Probe) for name, field in of(kind).items() if field.worded}
+_WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in of(kind).items() if field.worded}
 _BETWEEN = {"en": " ", "ja": ""}  # two sentences
 
 

@@ -1,0 +1,78 @@
+"""The bands of the stage: what each holds, what its colours mean, and how high it is."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.figures import style
+
+
+class Band(NamedTuple):
+    """One block of rows on the stage.
+
+    title: with style.BREAK where it may break. scale: a name of SCALES. values: (rows, T), or (rows, 1) for a single
+    output for the whole sequence, which is drawn wide at its end, or None while they are still to come. Of
+    `cell_state`, any finite numbers. note: what is said of it. incorrect: (T,) or (1,) bool, drawn as marks.
+    padding: (T,) or (rows, T) bool, the steps that are no data, drawn as hatched gaps.
+    exact: the values that hovering tells, where `values` are rounded. past: whether it steps back behind the others.
+    letters: (T,) the symbol of each step, written into a single row and told by hovering.
+    """
+
+    title: str
+    rows: list[str]
+    scale: str
+    values: np.ndarray | None = None
+    note: str = ""
+    incorrect: np.ndarray | None = None
+    padding: np.ndarray | None = None
+    exact: np.ndarray | None = None
+    past: bool = False
+    letters: list[str] | None = None
+
+    @property
+    def wordy(self):
+        """Whether the symbols are words, which are written upwards."""
+        return self.letters is not None and any(len(letter) > 1 for letter in self.letters)
+
+    @property
+    def name(self):
+        """The title in one line."""
+        return style.one_line(self.title)
+
+
+class Scale(NamedTuple):
+    """What the colours of a band mean: from where to where, the ticks of its legend, and the pixels of a row."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    row: int
+
+
+SCALES = {
+    "input": Scale(0, 1, (0, 1), 22),
+    "probability": Scale(0, 1, (0, 0.5, 1), 15),
+    "state": Scale(-1, 1, (-1, 0, 1), 17),
+    "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
+}
+"""name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
+
+_MOST = {("input",): 190, ("probability",): 150, ("state", "cell_state"): 290}
+"""Scales -> pixels that the rows of all their bands may take: each to be seen, but the whole on one screen."""
+_MOST_BELOW_LETTERS = _MOST | {("probability",): 180, ("state", "cell_state"): 220}
+"""The same where input and target are a row of letters each."""
+_LEAST, _WORD, _PAST = 20, 50, 0.7  # pixels of a band, and of a word; what a row of the past has of the pixels
+
+
+def heights(bands):
+    """Pixels that the rows of each band take."""
+    heights = [max(_WORD if band.wordy else _LEAST, SCALES[band.scale].row * len(band.rows)) for band in bands]
+    heights = [
+        height * (_PAST if band.past and height > 90 else 1) for band, height in zip(bands, heights, strict=True)
+    ]
+    for scales, most in (_MOST_BELOW_LETTERS if any(band.letters for band in bands) else _MOST).items():
+        mine = [number for number, band in enumerate(bands) if band.scale in scales and not band.letters]
+        share = min(1, most / max(1, sum(heights[number] for number in mine)))
+        for number in mine:
+            heights[number] *= share
+    return heights

@@ -1,0 +1,68 @@
+"""The groups of hidden states: before training and now, as trees or in the plane of their principal components."""
+
+import numpy as np
+
+from rnn_core.figures import style
+
+_HEIGHT = 470
+_MARGIN = {"l": 44, "r": 12, "t": 30, "b": 36}
+_SIDES = ((0, 0.47), (0.53, 1))
+_LABELS = 0.34  # of the width of a tree, for the names at its right
+
+
+def trees(sides, *, names, dark=False):
+    """A tree for each of two networks, its branches joined at their distance.
+
+    sides: [(names of the groups in their order, [(x, y), ...] the lines of the tree), ...]. names: {"before", "now",
+    "distance"} in the reader's language.
+    """
+    colours = style.DARK if dark else style.LIGHT
+    traces, layout = [], _layout(colours, names)
+    for number, (groups, lines) in enumerate(sides, 1):
+        axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
+        x = [value for xs, _ in lines for value in (*xs, None)]
+        y = [value for _, ys in lines for value in (*ys, None)]
+        traces.append(style.scatter("lines", x, y, line={"color": colours.train, "width": 1.5}, **axes))
+        text = [f" {group}" for group in groups]
+        places = {"textposition": "middle right", "cliponaxis": False, "textfont": {"size": 12, "color": colours.text}}
+        traces.append(style.scatter("text", [0] * len(groups), list(range(len(groups))), text=text, **places, **axes))
+        widest = max((max(xs) for xs, _ in lines), default=1) or 1
+        layout[f"xaxis{number}"] = _axis(colours, number, range=[1.05 * widest, -_LABELS * widest], nticks=4)
+        layout[f"xaxis{number}"] |= style.titled(names["distance"])
+        span = {"range": [len(groups) - 0.5, -0.5], "visible": False, "anchor": f"x{number}"}
+        layout[f"yaxis{number}"] = style.plain_axis(colours, **span)
+    return {"data": traces, "layout": layout}
+
+
+def planes(sides, *, names, dark=False):
+    """The groups of each of two networks as names at their places.
+
+    sides: [(names of the groups, (G, 2) their places), ...]. names: {"before", "now", "first", "second"} in the
+    reader's language.
+    """
+    colours = style.DARK if dark else style.LIGHT
+    traces, layout = [], _layout(colours, names)
+    for number, (groups, places) in enumerate(sides, 1):
+        axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
+        look = {"marker": {"color": colours.train, "size": 6}, "textposition": "top center", "cliponaxis": False}
+        look |= {"textfont": {"size": 12, "color": colours.text}, "hover": "%{text}: <b>%{x:.2f}</b>, <b>%{y:.2f}</b>"}
+        traces.append(style.scatter("markers+text", *places.T, text=list(groups), **look, **axes))
+        reach = 1.25 * float(np.abs(places).max(initial=1e-9))
+        span = {"range": [-reach, reach], "nticks": 5}
+        layout[f"xaxis{number}"] = _axis(colours, number, **span) | style.titled(names["first"])
+        layout[f"yaxis{number}"] = style.plain_axis(colours, anchor=f"x{number}", showgrid=False, **span)
+    layout["yaxis1"] |= style.titled(names["second"])
+    return {"data": traces, "layout": layout}
+
+
+def _axis(colours, number, **rest):
+    return style.plain_axis(colours, domain=_SIDES[number - 1], anchor=f"y{number}", showgrid=False, **rest)
+
+
+def _layout(colours, names):
+    layout = style.base_layout(colours, height=_HEIGHT, margin=_MARGIN)
+    layout["annotations"] = [
+        style.heading(names[time], colours, x=side[0], y=1, indent=0)
+        for time, side in zip(("before", "now"), _SIDES, strict=True)
+    ]
+    return layout

@@ -1,0 +1,70 @@
+"""Errors: the loss of each step, and the least that is possible there.
+
+This is how structure in a sequence is seen from outside: a network that has found it errs only where it must (Elman
+1990, Finding Structure in Time, Cognitive Science 14:179-211).
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import analysis, data
+from rnn_core.insight import network
+from rnn_core.losses import LOSSES
+from rnn_core.probe import OWN
+
+MANY = 1000
+"""The steps over which the means are taken."""
+
+_PLACES = 12
+
+
+class Errors(NamedTuple):
+    """The losses of the steps of a Probe that have a target.
+
+    steps: (N,) int, their places among all steps, padding included, from 0. losses, least: (N,), of the network, and of
+    the best one. means: (P, 2), the means of both over many steps, by place: how many steps a word has gone on, or the
+    cycle; the last place is for all later ones too. begins: (precision, recall) of guessing that a word begins where
+    the error is larger than before and after, or None where there are no words.
+    """
+
+    steps: np.ndarray
+    losses: np.ndarray
+    least: np.ndarray
+    means: np.ndarray
+    begins: tuple[float, float] | None
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def look(spec, state, probe):
+    """The Errors of a Probe; the means are those of a longer one of the same kind, or of its own numbers."""
+    steps, losses, found = _losses(spec, state, probe)
+    longer = probe if probe.input_kind == OWN else replace(probe, shown_timesteps=MANY)
+    _, many, drawn = _losses(spec, state, longer)
+    places, least = np.minimum(drawn.places[0, -len(many) :], _PLACES - 1), _least(spec, drawn)[-len(many) :]
+    counts = np.maximum(np.bincount(places), 1)
+    means = np.stack([np.bincount(places, weights=each) / counts for each in (many, least)], axis=1)
+    begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.source else None
+    return Errors(steps, losses, _least(spec, found)[-len(losses) :], means, begins)
+
+
+def _losses(spec, state, probe):
+    """(The steps that have a target, their losses, the data.Sequences of the test)."""
+    net, real = network.network(spec, state), probe.real_steps(spec)
+    path = network.trajectory(net, spec, probe)
+    targets, given = analysis.targets(spec, probe), np.isin(path.steps, np.flatnonzero(real))
+    logits = net.logits(net.hidden(path.after[given]))[-len(targets) :]
+    losses = LOSSES[spec.loss].value(logits, net.outputs(logits), targets)
+    return path.steps[given][-len(targets) :], losses, data.test_sequence(spec, int(real.sum()))
+
+
+def _least(spec, drawn):
+    return LOSSES[spec.loss].least(drawn.chances[0] @ spec.about.vectors)
+
+
+def _begins(losses, begins):
+    """(precision, recall) of the steps (T,) at which the loss is a peak, for those at which a word begins."""
+    peaks = (losses[1:-1] > losses[:-2]) & (losses[1:-1] >= losses[2:])
+    right = (peaks & begins[1:-1]).sum()
+    return float(right / max(1, peaks.sum())), float(right / max(1, begins[1:-1].sum()))

@@ -1,0 +1,15 @@
+"""Counting: the article's task, and its extension to a longer period. Nothing in the input helps."""
+
+import numpy as np
+
+from rnn_core.tasks.task import Task, one_hot
+
+
+def countdown(period):
+    """Class p - 1, p - 2, ..., 0, and again; of period 2 the article's [0, 1], [1, 0], [0, 1], ..."""
+    return Task(
+        symbols=tuple(f"y{number}" for number in range(period)),
+        vectors=one_hot(period),
+        count=lambda steps: period - 1 - np.arange(steps) % period,
+        cycle=period,
+    )

@@ -1,0 +1,31 @@
+"""Words: sentences without gaps between their words (Elman 1990, "Discovering the Notion 'Word'")."""
+
+import numpy as np
+
+from rnn_core.tasks.source import Source
+from rnn_core.tasks.task import BITS, Task
+
+LEXICON = "a ago and boy by girl happily home lived many played sea the they years"
+"""The words, which follow one another at random. The paper does not list its 15; most of these are in its example."""
+
+_BITS = 5
+
+
+def words():
+    """Words in random order, letter by letter: the further a word has come, the fewer are the ways to go on."""
+    words = LEXICON.split()
+    letters = sorted(set(LEXICON) - {" "})
+    symbols = {(word, place): letters.index(letter) for word in words for place, letter in enumerate(word)}
+    begins = [(word, 0) for word in words]
+    follows = {(word, place): [(word, place + 1)] for word, place in symbols}
+    follows |= {(word, len(word) - 1): begins for word in words}
+    places = [ord(letter) - ord("a") + 1 for letter in letters]
+    return Task(
+        symbols=tuple(letters),
+        vectors=np.float32([[place >> bit & 1 for bit in reversed(range(_BITS))] for place in places]),
+        names=tuple(f"bit {number}" for number in range(1, _BITS + 1)),
+        source=Source.of(symbols, begins, follows),
+        samples=100,
+        timesteps=50,
+        **BITS,
+    )

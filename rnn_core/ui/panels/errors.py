@@ -1,0 +1,60 @@
+"""The panel of the error by step: where the network errs, and where it has to."""
+
+import numpy as np
+
+from rnn_core import data, figures
+from rnn_core.insight import errors
+from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.words import say
+
+
+def _answer(session, frame):
+    """The Errors."""
+    mark = frame.bookmark
+    return session.answers.at(frame.run, mark.epoch, mark.probe, errors.look)
+
+
+def _figure(frame, answer, dark):
+    """The losses along the test sequence, and their means by place."""
+    lang = frame.bookmark.lang
+    names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "mean", "least")}
+    names["step"] = say(lang, "axis_step")
+    places = [str(place + 1) for place in range(len(answer.means))]
+    return figures.errors.draw(
+        answer.steps + 1,
+        answer.losses,
+        answer.least,
+        answer.means,
+        letters=_letters(frame, answer),
+        places=places,
+        names=names,
+        dark=dark,
+    )
+
+
+def _read(frame, answer):
+    """How far the network is from the least possible, and whether its error tells where words begin."""
+    loss, least = answer.losses.mean(), answer.least.mean()
+    yield "errors_total", {"epoch": frame.bookmark.epoch, "loss": loss, "least": least}
+    first, later = answer.means[0, 0], answer.means[1:, 0]
+    if frame.bookmark.spec.about.source and len(later):
+        highest = int(np.nanargmax(answer.means[:, 0])) + 1
+        yield "errors_places", {"first": first, "last": answer.means[-1, 0], "highest": highest}
+    if answer.begins and frame.bookmark.spec.task == "words":
+        yield "errors_begins", dict(zip(("precision", "recall"), answer.begins, strict=True))
+
+
+def _table(frame, answer):
+    """A row for each step."""
+    rows = zip(answer.steps + 1, _letters(frame, answer), answer.losses, answer.least, strict=True)
+    return ("step", "target", "loss", "least"), rows
+
+
+def _letters(frame, answer):
+    """The target of each step."""
+    mark = frame.bookmark
+    drawn = data.test_sequence(mark.spec, int(mark.probe.real_steps(mark.spec).sum()))
+    return [mark.spec.about.symbols[symbol] for symbol in drawn.symbols[0, 1:]][-len(answer.losses) :]
+
+
+PANEL = Panel(_answer, _figure, _table, _read, recurrent=False)

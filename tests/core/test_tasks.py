@@ -1,0 +1,238 @@
+"""Tasks of symbols: their sequences against the grammars by hand, and what is certain against enumeration."""
+
+import itertools
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, data, export, run, training
+from rnn_core.backend import keras
+from rnn_core.fields import SpecError
+from rnn_core.insight import errors, groups
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.tasks.classes import NOUNS, TEMPLATES, WORDS
+
+BITS = {"b": "101001", "d": "101101", "g": "101011", "a": "010011", "i": "010101", "u": "010111"}
+STREAMS = ("xor", "letters", "words", "classes")
+INNER = re.compile("B(TS*X(XT*V(PXT*V)*(PS|V)|S)|PT*V(PXT*V)*(PS|V))E")
+"""The Reber grammar as a regular expression."""
+
+
+def stream(spec):
+    """The names of the symbols of all windows, one after another, read off the inputs, and those of the targets."""
+    names, vectors = spec.about.symbols, spec.about.vectors
+    inputs, targets, _ = data.sample(spec)
+    shown = [np.abs(array[..., None, :] - vectors).sum(axis=-1).argmin(axis=-1) for array in (inputs, targets)]
+    for array, found in zip((inputs, targets), shown, strict=True):
+        np.testing.assert_array_equal(vectors[found], array)
+    return [[names[symbol] for symbol in found.ravel()] for found in shown]
+
+
+@pytest.mark.parametrize("task", STREAMS)
+def test_windows_of_one_stream(task):
+    """The target is the next symbol, also from one window to the next; other seeds, and the test, are other streams."""
+    spec = Spec(task=task, samples=40)
+    shown, target = stream(spec)
+    assert shown[1:] == target[:-1]
+    assert shown != stream(replace(spec, seed=1))[0]
+    tested = analysis.targets(spec, Probe())
+    assert not any((tested == window).all() for window in data.sample(spec).targets)
+    assert (data.sample(spec).inputs == data.sample(replace(spec, train_input="zeros")).inputs).mean() < 1
+    assert not data.sample(replace(spec, train_input="zeros")).inputs.any()
+
+
+def test_what_the_streams_consist_of():
+    """Triples with their XOR, syllables, words of the lexicon, sentences of the templates."""
+    bits = np.array(stream(Spec(task="xor"))[0], int)
+    assert len(bits) == 3000
+    np.testing.assert_array_equal(bits[0::3] ^ bits[1::3], bits[2::3])
+    assert 0.45 < bits[0::3].mean() < 0.55
+    letters = stream(Spec(task="letters"))[0]
+    assert re.fullmatch("(ba|dii|guuu)+(ba?|d?i{0,2}|gu{0,3})", "".join(letters))
+    coded = data.sample(Spec(task="letters")).inputs.reshape(-1, 6).astype(int)
+    assert ["".join(map(str, row)) for row in coded] == [BITS[letter] for letter in letters]
+    lexicon = [
+        "a",
+        "ago",
+        "and",
+        "boy",
+        "by",
+        "girl",
+        "happily",
+        "home",
+        "lived",
+        "many",
+        "played",
+        "sea",
+        "the",
+        "they",
+        "years",
+    ]
+    words = "".join(stream(Spec(task="words"))[0])
+    assert re.fullmatch(f"({'|'.join(lexicon)})*[a-z]{{0,7}}", words)
+    assert len(words) == 5000
+    names = {
+        word: [kind for kind, each in WORDS.items() if word in each.split()] for word in stream(Spec(task="classes"))[0]
+    }
+    assert len(names) == 29
+    sentences = {
+        " ".join(words)
+        for each in TEMPLATES
+        for words in itertools.product(*(WORDS[kind].split() for kind in each.split()))
+    }
+    told, begin = stream(Spec(task="classes"))[0], 0
+    ends = {len(told)}
+    for end in reversed(range(len(told))):  # from where on all is made of sentences, the last of which may be cut off
+        whole = any(" ".join(told[end : end + size]) in sentences and end + size in ends for size in (2, 3))
+        if whole or len(told) - end < 3:
+            ends.add(end)
+    assert begin in ends
+    assert tuple(WORDS)[:6] == NOUNS
+
+
+@pytest.mark.parametrize("strings", [1, 2, 4])
+def test_reber(strings):
+    """Each window begins with a string: B, T or P, strings of the grammar, the same T or P, and E."""
+    spec = Spec(task="reber", strings=strings, samples=60, timesteps=100)
+    shown = np.array(stream(spec)[0]).reshape(60, 100)
+    whole = re.compile(f"B(?P<kind>[TP])((?:{INNER.pattern})" + f"{{{strings}}})(?P=kind)E")
+    for window in map("".join, shown):
+        assert whole.match(window)
+    assert {window[1] for window in map("".join, shown)} == {"T", "P"}
+
+
+@pytest.mark.parametrize("timesteps", [3, 4])
+def test_chances_against_enumeration(timesteps):
+    """What is known of the next bit, in windows that begin anywhere in a triple, as by counting all that may be."""
+    spec = Spec(task="xor", samples=30, timesteps=timesteps)
+    found = data.sequences(spec)
+    offsets = [window * timesteps % 3 for window in range(30)]
+    streams = []
+    for bits in itertools.product((0, 1), repeat=2 * 3):
+        triples = [[a, b, a ^ b] for a, b in zip(bits[0::2], bits[1::2], strict=True)]
+        streams += [list(itertools.chain(*triples))[offset:] for offset in offsets]
+    for window, chances in zip(found.symbols, found.chances, strict=True):
+        for step in range(timesteps):
+            seen = window[: step + 1].tolist()
+            after = [each[step + 1] for each in streams if each[: step + 1] == seen]
+            assert chances[step, 1] == pytest.approx(np.mean(after))
+
+
+def test_what_counts():
+    """Certain steps alone: every third bit; vowels; of word classes all steps, for none is certain."""
+    spec = Spec(task="xor")
+    np.testing.assert_array_equal(data.sequences(spec).counts, np.tile([False, True, False], (100, 10)))
+    assert data.feed(spec).weights.sum((0, 1)).tolist() == [3000, 1000]
+    letters = data.sequences(Spec(task="letters"))
+    begun = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)  # a window may begin in the middle of iii
+    np.testing.assert_array_equal(letters.counts[begun], letters.symbols[:, 1:][begun] >= 3)
+    assert letters.counts[~begun].sum() < (~begun).sum() / 2
+    assert analysis.judged_by_loss(Spec(task="classes"))
+    assert data.sequences(Spec(task="classes")).counts.all()
+    assert analysis.least_loss(Spec(task="xor", loss="binary_crossentropy")) == pytest.approx(2 / 3 * np.log(2))
+    assert analysis.least_loss(Spec()) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"task": "xor", "activation": "sigmoid"},
+        {"task": "letters", "loss": "binary_crossentropy", "cell": "GRU", "min_timesteps": 4, "padding": "post"},
+        {"task": "reber", "loss": "mean_squared_error", "cell": "LSTM", "train_initial_state": "zeros"},
+        {"task": "classes", "return_sequences": False},
+    ],
+    ids=lambda changes: changes["task"],
+)
+def test_an_epoch_against_fit(changes):
+    """Weights and loss are those of Keras's `fit` on the same batches; accuracy is that of the steps that count."""
+    spec = Spec(samples=20, timesteps=9, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01, **changes)
+    state = training.init_state(spec)
+    ((trained, metrics),) = training.train(spec, state, 1)
+    network, order = export.keras_model(spec, state), data.batch_order(spec, 1)
+    inputs, targets, mask = data.sample(spec)
+    weights = {"sample_weight": mask[order]} if spec.masked else {}
+    if spec.masked:  # Keras derives the mask from the data
+        inputs = np.where(mask[..., None], inputs, -1)
+        network = keras.Sequential([keras.Input((None, 6)), keras.layers.Masking(-1.0), *network.layers])
+        network.compile(keras.optimizers.Adam(0.01), spec.loss)
+    log = network.fit(inputs[order], targets[order], batch_size=5, shuffle=False, verbose=0, **weights).history
+    if not spec.masked:  # else Keras's loss is the mean over the batches
+        assert metrics.loss == pytest.approx(log["loss"][0], abs=1e-5)
+    for weight, other in zip(trained.weights, network.get_weights(), strict=True):
+        np.testing.assert_allclose(weight, other, rtol=0, atol=1e-4)
+    outputs = training.forward(spec, trained, inputs[15:], mask=mask[15:] if spec.masked else None)[1]
+    given, vectors = data.feed(spec), spec.about.vectors
+    near = [((array[:, :, None] - vectors) ** 2).sum(-1).argmin(-1) for array in (outputs, given.targets[15:])]
+    counts = given.weights[15:, :, 1]
+    assert metrics.val_accuracy == pytest.approx(((near[0] == near[1]) * counts).sum() / counts.sum(), abs=1e-6)
+
+
+def test_the_usual_choices_of_a_task():
+    """Sizes and loss are those of the task, unless they are given; a loss that does not go with it is refused."""
+    spec = Spec(task="letters")
+    assert (spec.samples, spec.timesteps, spec.loss) == (60, 50, "mean_squared_error")
+    assert Spec(task="letters", samples=250, loss="binary_crossentropy").samples == 250
+    with pytest.raises(SpecError, match=r"`loss`: expected one of mean_squared_error, binary_crossentropy, received"):
+        Spec(task="letters", loss="categorical_crossentropy")
+    assert replace(spec, period=5, strings=3).experiment == spec.experiment
+
+
+def test_errors_and_groups_by_hand():
+    """The loss of each step and its means by place; the mean states of each symbol."""
+    spec = Spec(task="letters", units=4, samples=20, timesteps=12)
+    state, probe = by_hand_state(spec), Probe(shown_timesteps=12)
+    trace, target = analysis.look(spec, state, probe), analysis.targets(spec, probe)
+    found = errors.look(spec, state, probe)
+    np.testing.assert_allclose(found.losses, ((trace.outputs[0] - target) ** 2).mean(axis=-1), atol=1e-5)
+    many = Probe(shown_timesteps=errors.MANY)
+    trace, drawn = analysis.look(spec, state, many), data.test_sequence(spec, errors.MANY)
+    losses = ((trace.outputs[0] - analysis.targets(spec, many)) ** 2).mean(axis=-1)
+    text = "".join(spec.about.symbols[symbol] for symbol in drawn.symbols[0, 1:])
+    first = np.array([letter in "bdg" for letter in text])
+    assert found.means[0, 0] == pytest.approx(losses[first].mean(), abs=1e-5)
+    assert found.least.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
+    known = groups.look(spec, state, many, layer=0, grouped="symbol")
+    assert known.names == ("b", "d", "g", "a", "i", "u")
+    for name, mean in zip(known.names, known.means, strict=True):
+        there = drawn.symbols[0, :-1] == spec.about.symbols.index(name)
+        np.testing.assert_allclose(mean, trace.hidden[0][0][there].mean(axis=0), atol=1e-5)
+    assert set(groups.look(spec, state, many, layer=0, grouped="context").names) == {
+        *("b 1", "d 1", "g 1", "a 2", "i 2", "i 3", "u 2", "u 3", "u 4"),
+    }
+
+
+def by_hand_state(spec):
+    """A State of random weights."""
+    return training.State(
+        0,
+        tuple(
+            np.random.default_rng(3).normal(0, 0.7, w.shape).astype(np.float32)
+            for w in training.init_state(spec).weights
+        ),
+        (),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_paper_found(seed):
+    """Each network finds the structure of its sequences: where it errs, by which bit, and which words are alike."""
+    common = {"activation": "sigmoid", "seed": seed}
+    spec = Spec(task="xor", units=5, learning_rate=0.02, **common)
+    first, second, third = errors.look(spec, run.advance(run.start(spec), 60).states[-1], Probe()).means[:, 0]
+    assert third < 0.15 < 0.24 < min(first, second)
+    spec = Spec(task="letters", units=20, learning_rate=0.01, **common)
+    state, many = run.advance(run.start(spec), 100).states[-1], Probe(shown_timesteps=1000)
+    wrong = (analysis.look(spec, state, many).outputs[0] - analysis.targets(spec, many)) ** 2
+    consonants = data.test_sequence(spec, 1000).symbols[0, 1:] < 3
+    by_bit = np.sqrt(wrong[consonants].mean(axis=0))
+    assert by_bit[0] < 0.1
+    assert by_bit[3] == pytest.approx(np.sqrt(2 / 9), abs=0.03)
+    assert np.sqrt(wrong[~consonants].mean()) < 0.1
+    spec = Spec(task="words", units=20, learning_rate=0.01, batch_size=1, **common)
+    found = errors.look(spec, run.advance(run.start(spec), 10).states[-1], Probe())
+    assert found.means[0, 0] > 1.8 * found.means[1, 0] > 2 * found.means[3, 0]
+    assert min(found.begins) > 0.5
