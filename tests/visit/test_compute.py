@@ -42,7 +42,7 @@ def processes(monkeypatch):
     monkeypatch.setenv("RNN_WORKERS", "1")
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
-    monkeypatch.setattr(compute, "ProcessPoolExecutor", Process)
+    monkeypatch.setattr(compute.crew, "ProcessPoolExecutor", Process)
     compute.shut_down()
     yield Process
     compute.shut_down()

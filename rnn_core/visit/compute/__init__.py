@@ -1,0 +1,74 @@
+"""The door to the worker processes: pure functions go out, their results come back.
+
+Keras lives behind it, for Streamlit slows down badly in a process that has loaded Keras: it clears
+Keras's session and collects all garbage after every run of the page.
+
+There are two lines of jobs, each with workers of its own: what is watched while it goes on does not wait for what
+takes long. In each line the visitors take turns.
+"""
+
+import os
+import threading
+from functools import partial
+
+from rnn_core import run
+from rnn_core.spec import Spec
+from rnn_core.visit.compute.crew import Crew, workers
+from rnn_core.visit.compute.jobs import Job
+
+__all__ = ["Job", "alive", "call", "shut_down", "submit", "waiting", "warm_up", "workers"]
+
+_crew = None
+_starting = threading.Lock()
+
+
+def submit(function, *args, visitor=None, then=None, slow=None, **kwargs):
+    """Start a module's function in a worker, and return its Job at once.
+
+    visitor, then: as in Job. slow: whether it goes into the slow line; by itself what is about a slow Spec does.
+    """
+    if slow is None:
+        slow = any(isinstance(each, Spec) and each.slow for each in args)
+    job = Job(partial(function, *args, **kwargs), visitor, then)
+    (_lines().slow if slow else _lines().quick).append(job)
+    return job
+
+
+def call(function, *args, **kwargs):
+    """Run a module's function in a worker and wait for what it returns."""
+    return submit(function, *args, **kwargs).result()
+
+
+def warm_up():
+    """Have every worker of the quick line load TensorFlow and compile the default experiment; the Jobs, at once."""
+    return [submit(_default_epoch) for _ in range(workers())]
+
+
+def waiting():
+    """How many jobs wait in the quick line."""
+    return len(_lines().quick)
+
+
+def alive():
+    """A Job that any worker of the quick line can do at once."""
+    return submit(os.getpid, visitor="alive")
+
+
+def shut_down():
+    """End the workers, whatever they are at."""
+    global _crew
+    with _starting:
+        if _crew:
+            _crew.stop()
+        _crew = None
+
+
+def _lines():
+    global _crew
+    with _starting:
+        _crew = _crew or Crew()
+        return _crew
+
+
+def _default_epoch():
+    run.advance(run.start(Spec()), 1)

@@ -1,0 +1,99 @@
+"""Crew: the worker processes, and the threads that hand them the jobs of their lines."""
+
+import gc
+import os
+import sys
+import threading
+import time
+import warnings
+from concurrent.futures import BrokenExecutor
+
+from loky import ProcessPoolExecutor
+
+from rnn_core import run
+from rnn_core.spec import Spec
+from rnn_core.visit import metrics, settings
+from rnn_core.visit.compute.jobs import Line
+
+# That it replaces a worker which has grown is what we ask of it below.
+warnings.filterwarnings("ignore", "A worker", UserWarning)
+
+_ENVIRONMENT = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "-1",
+    # TensorFlow keeps some 15 MB of every program it compiles. loky replaces a worker that has grown
+    # by so many bytes, with psutil installed; the first compilation alone takes 220 MB.
+    "LOKY_MAX_MEMORY_LEAK_SIZE": "3.3e8",
+}
+_REST = 60  # seconds without a job after which a worker of the slow line ends, until there is one again
+
+
+def workers():
+    """How many worker processes each line has: RNN_WORKERS, or one fewer than the cores.
+
+    Raises ValueError if RNN_WORKERS is not a whole number from 1.
+    """
+    return settings.whole("RNN_WORKERS", max(1, (os.cpu_count() or 2) - 1))
+
+
+class _Worker:
+    """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died."""
+
+    def __init__(self, line):
+        self._line, self._process, self._stopped = line, None, False
+        threading.Thread(target=self._work, name="compute", daemon=True).start()
+
+    def _work(self):
+        while True:
+            job = self._line.take()
+            metrics.JOB_WAITS.labels(self._line.name).observe(time.monotonic() - job.begun)
+            while not job.done:
+                if self._stopped:
+                    job.fail(BrokenExecutor("The workers have been stopped"))
+                elif not job.attempt(self._executor()):
+                    self._process = None
+
+    def _executor(self):
+        if not self._process:
+            options = {"initializer": _load, "initargs": (self._line.nice,), "env": _ENVIRONMENT}
+            self._process = ProcessPoolExecutor(1, timeout=self._line.rest, **options)
+        return self._process
+
+    def stop(self):
+        """End the process, whatever it is at."""
+        self._stopped = True
+        if self._process:
+            self._process.shutdown(kill_workers=True)
+
+
+class Crew:
+    """The workers of both lines, which start with their first job. quick, slow: the Lines."""
+
+    def __init__(self):
+        self.quick, self.slow = Line("quick", 5, None), Line("slow", 10, _REST)
+        lines = self.quick, self.slow
+        self._workers = [_Worker(line) for line in lines for _ in range(workers())]
+        for line in lines:
+            metrics.JOBS.labels(line.name).set_function(line.__len__)
+
+    def stop(self):
+        """End the processes, whatever they are at."""
+        for worker in self._workers:
+            worker.stop()
+
+
+def _load(nice):
+    """Load TensorFlow into a new worker, and keep what it says of the machine's devices off the terminal."""
+    if hasattr(os, "nice"):
+        os.nice(nice)
+    sys.stderr.flush()
+    terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        run.start(Spec())
+    finally:
+        sys.stderr.flush()
+        os.dup2(terminal, 2)
+        os.close(terminal)
+        os.close(nowhere)
+    gc.freeze()  # to look through all that TensorFlow has loaded takes 0.17 s each time, and frees nothing
