@@ -3,8 +3,10 @@
 A Run is never changed: every function returns a new one.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from operator import attrgetter
 from time import perf_counter
 
 import numpy as np
@@ -145,7 +147,7 @@ def state_at(run, epoch):
     """
     if not 0 <= epoch <= run.newest:
         raise ValueError(f"Invalid value for `epoch`: expected 0 to {run.newest}, received {epoch}")
-    return next(state for state in reversed(run.states) if state.epoch <= epoch)
+    return run.states[bisect_right(run.states, epoch, key=attrgetter("epoch")) - 1]
 
 
 def rewind(run, epoch):

@@ -57,13 +57,14 @@ class Answers:
 
     def at(self, shown, epoch, probe, function, **options):
         """The result of function(spec, state, probe, **options) for an epoch of a Run."""
-        key = _key(shown, (epoch,), probe, function, options)
-        return self._ask(key, function, shown.spec, run.state_at(shown, epoch), probe, **options)
+        state = run.state_at(shown, epoch)
+        key = _key(shown, [state], probe, function, options)
+        return self._ask(key, function, shown.spec, state, probe, **options)
 
     def over(self, shown, epochs, probe, function, **options):
         """The result of function(spec, states, probe, **options) for several epochs of a Run."""
         states = [run.state_at(shown, epoch) for epoch in epochs]
-        return self._ask(_key(shown, epochs, probe, function, options), function, shown.spec, states, probe, **options)
+        return self._ask(_key(shown, states, probe, function, options), function, shown.spec, states, probe, **options)
 
     def each(self, shown, epochs, probe, function, **options):
         """The results of function(spec, states, probe, **options), a list with one for each State: {epoch: result}.
@@ -71,7 +72,8 @@ class Answers:
         Those that are known already are not asked for again; those that take longer are not in it. The workers are
         given a few at a time, one question after the other, so that the training comes in between.
         """
-        keys = {epoch: _key(shown, (epoch,), probe, function, options) for epoch in epochs}
+        states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
+        keys = {epoch: _key(shown, [state], probe, function, options) for epoch, state in states.items()}
         known, wait = {}, None
         while True:
             known |= {epoch: found for epoch, key in keys.items() if epoch not in known and (found := self._find(key))}
@@ -82,9 +84,9 @@ class Answers:
                 under_way = self._under_way(_EACH)
                 if not under_way:
                     asked = [keys[epoch] for epoch in missing]
-                    states = [run.state_at(shown, epoch) for epoch in missing]
+                    wanted = [states[epoch] for epoch in missing]
                     under_way = _EACH, *asked
-                    self._submit(under_way, function, shown.spec, states, probe, keep=_keep_each(asked), **options)
+                    self._submit(under_way, function, shown.spec, wanted, probe, keep=_keep_each(asked), **options)
             if not self._finish(under_way, wait):
                 return {epoch: known[epoch] for epoch in epochs if epoch in known}
             wait = 0
@@ -157,8 +159,9 @@ class Answers:
         return not error
 
 
-def _key(shown, epochs, probe, function, options):
+def _key(shown, states, probe, function, options):
     """The weights of an epoch are a function of the experiment and of the learning rates up to there."""
+    epochs = [state.epoch for state in states]
     if function in (analysis.look, analysis.look_at_each):
         return shared.look_key(shown, *epochs, probe)
     asked = f"{function.__module__}.{function.__name__}", tuple(epochs), tuple(sorted(options.items()))

@@ -3,6 +3,7 @@
 import logging
 import threading
 from dataclasses import replace
+from functools import partial
 from math import ceil
 from time import perf_counter
 
@@ -10,7 +11,7 @@ from cachetools import LRUCache
 
 from rnn_core.insight.seeds import train_seeds, until
 from rnn_core.spec import Spec
-from rnn_core.visit import compute, outcomes
+from rnn_core.visit import compute, outcomes, store
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.lock import alone
 
@@ -18,7 +19,7 @@ PIECE = 0.4
 """Seconds after which a worker returns its results: other visitors wait for it, and so does the page."""
 
 _KEPT = 4  # sweeps of a visit
-_SEEDS_AT_ONCE = 8  # for a worker; those it does not get to are given out again
+_SEEDS_AT_ONCE = 8  # for a worker, at the most; those it does not get to are given out again
 _ABSENCE = 2  # seconds without a tick after which nobody was watching, and the time that passed measures nothing
 
 
@@ -96,18 +97,34 @@ class Sweep:
         return False
 
     def _submit(self):
-        """Give a worker some seeds that none has, those that have begun first; False if there are none."""
-        outcomes, taken = self.outcomes, {seed for seeds in self._pieces.values() for seed in seeds}
-        waiting = [seed for seed in range(self.count) if seed not in outcomes and seed not in taken]
-        waiting.sort(key=lambda seed: seed not in self._begun)
-        shares = compute.workers() + 1 - len(self._pieces)
-        seeds = waiting[: min(_SEEDS_AT_ONCE, ceil(len(waiting) / shares))]
-        if seeds:
-            begun = {seed: self._begun[seed] for seed in seeds if seed in self._begun}
-            options = {"epochs": self.epochs, "seconds": PIECE, "begun": begun}
-            job = compute.submit(train_seeds, self.spec, seeds, visitor=self, slow=True, **options)
-            self._pieces[job] = seeds
-        return bool(seeds)
+        """Give a worker the first seeds that none has; False if there are none."""
+        size, taken = _at_once(self.count), set().union(*self._pieces.values())
+        for first in range(0, self.count, size):
+            seeds = range(first, min(first + size, self.count))
+            if first not in taken and (waiting := self._waiting(seeds)):
+                begun = {seed: self._begun[seed] for seed in waiting if seed in self._begun}
+                key = "seeds", self.spec, *waiting, self.epochs, *(run.newest for run in begun.values())
+                options = {"epochs": self.epochs, "seconds": PIECE, "begun": begun}
+                keep = partial(_share, self.spec)
+                shared = {"keep": keep, "visitor": self, "slow": True}
+                job = store.shared.ask(key, train_seeds, self.spec, waiting, **options, **shared)
+                self._pieces[job] = seeds
+                return True
+        return False
+
+    def _waiting(self, seeds):
+        """Those of some seeds that are to be trained; what other visits have found out of them is taken over."""
+        waiting = [seed for seed in seeds if not self._has(seed)]
+        for seed in waiting:
+            outcome, begun = (store.shared.get((kind, self.spec, seed)) for kind in ("outcome", "begun"))
+            if outcome:
+                self.known = self.known | {seed: outcome}
+            if begun and begun.newest > (self._begun[seed].newest if seed in self._begun else 0):
+                self._begun[seed] = begun
+        return [seed for seed in waiting if not self._has(seed)]
+
+    def _has(self, seed):
+        return seed in self.known and until(self.known[seed], self.epochs) is not None
 
     def _collect(self, job):
         """Keep what a worker has finished; False if it has not, or failed."""
@@ -137,6 +154,21 @@ class Sweep:
         progress = len(outcomes) * self.epochs + sum(under_way)
         if more and progress > (self._times[0][1] if self._times else -1):
             self._times = (*self._times[:1], (now, progress))
+
+
+def _at_once(count):
+    """How many of so many seeds a worker is given: always the same ones, so that all visits ask for the same."""
+    return min(_SEEDS_AT_ONCE, ceil(count / (2 * (compute.workers() + 1))))
+
+
+def _share(spec, answer):
+    """Store what `train_seeds` gave, for other visits that open the same sweep."""
+    outcomes, unfinished = answer
+    found = {("outcome", spec, outcome.seed): outcome for outcome in outcomes}
+    if unfinished:
+        found["begun", spec, unfinished.spec.seed] = unfinished
+    for key, value in found.items():
+        store.shared.put(key, value)
 
 
 class Sweeps:

@@ -160,6 +160,14 @@ def test_what_one_visit_has_asked_the_others_know(answers, workers):
     assert (len(workers), len(failures), len(answers.failures)) == (3, 1, 1)
 
 
+def test_a_thinned_run_is_asked_about_the_state_it_kept(answers, workers):
+    """What was found out of that is known under its own epoch, and not taken for that of the one asked for."""
+    thinned, workers.busy = replace(SHOWN, states=SHOWN.states[::2]), False
+    for shown, epoch, of, asked in ((thinned, 5, 4, 1), (SHOWN, 5, 5, 2), (SHOWN, 4, 4, 2)):
+        assert answers.at(shown, epoch, Probe(), weigh_one) == (0, expected(SHOWN, (of,))[of])
+        assert len(workers) == asked
+
+
 def test_what_is_on_the_page_is_held(answers, workers, monkeypatch):
     """Whatever becomes of the store, the last 16 answers are not asked for again."""
     monkeypatch.setattr(store, "shared", store.Store(1))

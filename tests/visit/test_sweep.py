@@ -46,7 +46,7 @@ def test_in_whatever_order_the_work_comes_back(workers):
 
 
 def test_what_is_handed_out(workers):
-    """Eight seeds at the most to each worker and one waiting, those that have begun first, from where they were."""
+    """Eight seeds at the most to each worker and one waiting, always the same together, from where they were."""
     sweep = Sweep(SMALL, 100, 4)
     assert workers == []
     assert sweep.tick() is False
@@ -57,8 +57,9 @@ def test_what_is_handed_out(workers):
     workers[0].finish(seconds=0)
     workers[2].finish(seconds=0)
     sweep.tick()
-    assert workers[3].asked[:3] == [0, 16, 1]
-    assert {seed: begun.newest for seed, begun in workers[3].options["begun"].items()} == {0: 1, 16: 1}
+    assert [call.asked for call in workers[3:]] == [workers[0].asked, workers[2].asked]
+    begun = [(seed, run.newest) for call in workers[3:] for seed, run in call.options["begun"].items()]
+    assert begun == [(0, 1), (16, 1)]
     few = Sweep(SMALL, 3, 4)
     few.tick()
     assert [call.asked for call in workers[5:]] == [[0], [1], [2]]
@@ -96,8 +97,7 @@ def test_another_aim(workers):
     sweep.aim(4, 8)
     sweep.tick()
     sweep.aim(4, 7)  # while work is under way, which goes further
-    workers.finish()
-    sweep.tick()
+    end(sweep, workers)
     assert_outcomes(sweep, 7, range(4))
 
 
@@ -164,6 +164,25 @@ def test_the_sweeps_of_a_visit(workers):
         sweeps.begin(replace(SMALL, units=units), 3, 4)
     assert sweeps.of(replace(SMALL, learning_rate=0.1)) is None
     assert sweeps.of(SMALL) is first
+
+
+def test_a_class_sweeps_once(workers):
+    """Whoever opens the same sweep, then or later, has what the others have found out, down to a seed half trained."""
+    class_of = [Sweep(SMALL, 12, 4) for _ in range(3)]
+    late = Sweep(SMALL, 12, 3)
+    while not all(sweep.done for sweep in class_of):
+        for sweep in class_of:
+            sweep.tick()
+        assert len(workers.pending) <= 3
+        for call in workers.pending[:1]:
+            call.finish(seconds=0)
+    epochs = 12 * 4
+    assert len(workers) == epochs
+    late.tick()
+    assert (len(workers), late.done) == (epochs, True)
+    for sweep in class_of:
+        assert_outcomes(sweep, 4, range(12))
+    assert_outcomes(late, 3, range(12))
 
 
 @pytest.mark.slow
