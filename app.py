@@ -7,7 +7,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import health
+from rnn_core.ui.server import files, health
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -25,7 +25,7 @@ async def _lifespan(app):
 
 app = st.App(
     "rnn_core/ui/main.py",
-    routes=[*assets.routes(), *health.routes()],
+    routes=[*assets.routes(), *files.routes(), *health.routes()],
     lifespan=_lifespan,
     middleware=[Middleware(each) for each in (Headers, Limits, Turns)],
 )

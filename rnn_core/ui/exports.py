@@ -8,6 +8,7 @@ import streamlit as st
 from rnn_core import analysis, export, figures, run
 from rnn_core.ui import panels, picture, state
 from rnn_core.ui.components import paper
+from rnn_core.ui.server import files
 from rnn_core.ui.words import say
 from rnn_core.visit import compute
 
@@ -38,9 +39,8 @@ def menu(session):
 
 
 def _download(lang, kind, name, mime, make):
-    label, about = say(lang, f"export_{kind}"), say(lang, f"export_{kind}_help")
-    options = {"key": f"export_{kind}", "on_click": "ignore", "width": "stretch", "help": about}
-    st.download_button(label, make, file_name=name, mime=mime, **options)
+    if _button(lang, kind):
+        _save(name, address=files.offer(make, name, mime))
 
 
 def _button(lang, kind):
@@ -124,6 +124,10 @@ def _stage(frame, before, now, dark=False):
 
 
 def _print(figure, title, name, kind):
-    """Let the browser save a figure; it is told so for as long as the menu is open."""
-    printed = figures.printing.draw(figure, title=title)
-    state.put(paper={"figure": printed, "name": name, "kind": kind, "press": str(time.monotonic())})
+    """Let the browser draw a figure once more."""
+    _save(name, figure=figures.printing.draw(figure, title=title), kind=kind)
+
+
+def _save(name, **what):
+    """Let the browser save something; it is told so for as long as the menu is open."""
+    state.put(paper={"name": name, "press": str(time.monotonic()), **what})

@@ -27,11 +27,11 @@ ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "t
 @pytest.fixture
 def offered(monkeypatch):
     """{key of a button of the menu: (name, what makes the file)}, as of the last run."""
-    found, offer = {}, exports._download
+    found, download = {}, exports._download
 
     def noted(lang, kind, name, mime, make):
         found[kind] = name, make
-        offer(lang, kind, name, mime, make)
+        download(lang, kind, name, mime, make)
 
     monkeypatch.setattr(exports, "_download", noted)
     return found
@@ -63,8 +63,10 @@ def test_the_files(offered):
     """Each kind is offered by its name, and holds the numbers of the epoch that is shown."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
-    kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")}
-    assert kinds == {button.key for button in page.button if button.key.startswith("export_")}
+    kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}
+    assert kinds | {f"export_{kind}" for kind in exports.FILES} == {
+        button.key for button in page.button if button.key.startswith("export_")
+    }
     names = {kind: f"{name}{ending}" for kind, (ending, *_) in exports.FILES.items()}
     assert {kind: file for kind, (file, _) in offered.items()} == names | {"panel": f"{name}-gradients.csv"}
     made = {kind: make() for kind, (_, make) in offered.items()}

@@ -1,16 +1,19 @@
-// A figure that is drawn once more, beside the page, and saved as a file.
+// What is saved as a file: one that the server has, or a figure that is drawn once more, beside the page.
 
 async function draw({ data, parentElement }) {
     let tab = {};
     try { tab = sessionStorage; } catch {}  // a browser may forbid it
     if (tab.saved === data.press) return;
     tab.saved = data.press;
-    const { figure, kind, scale } = data, config = { staticPlot: true };
-    const Plotly = await window.rnnPlotly;
     const link = document.createElement("a");
-    link.href = await Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
+    link.href = data.address ?? await print(data);
     link.download = data.name;
     parentElement.append(link);  // a press elsewhere would close the menu
     link.click();
     link.remove();
+}
+
+async function print({ figure, kind, scale }) {
+    const Plotly = await window.rnnPlotly, config = { staticPlot: true };
+    return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
 }

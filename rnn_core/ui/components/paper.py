@@ -1,4 +1,4 @@
-"""The paper: a figure that the browser draws once more, and saves as a file."""
+"""The paper: what the browser saves as a file, one that the server makes or a figure that it draws once more."""
 
 from rnn_core.figures import printing
 from rnn_core.ui.components import chart, component
@@ -6,10 +6,12 @@ from rnn_core.ui.components import chart, component
 _paper = component("paper", html="<div></div>")
 
 
-def draw(figure, *, name, kind, press):
-    """Have a figure saved as a file called `name`, of one of `printing.KINDS`.
+def draw(*, name, press, address=None, figure=None, kind=None):
+    """Have a file saved as `name`: what the server has at an address, or a figure, of one of `printing.KINDS`.
 
     press: a text that no other press has; in one tab the paper of a press is saved once, however often it is drawn.
     """
-    what = {"name": f"{name}.{kind}", "kind": kind, "scale": printing.KINDS[kind], "press": press}
-    _paper("paper", what | {"figure": chart.packed(figure)})
+    what = {"name": name, "press": press, "address": address}
+    if figure:
+        what |= {"name": f"{name}.{kind}", "kind": kind, "scale": printing.KINDS[kind], "figure": chart.packed(figure)}
+    _paper("paper", what)
