@@ -9,11 +9,13 @@ from urllib.error import HTTPError
 
 import psutil
 import pytest
+from starlette.applications import Starlette
+from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from docs import live
-from rnn_core.ui.server import limits, turns
+from rnn_core.ui.server import files, limits, turns
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
@@ -64,6 +66,18 @@ async def settle():
         await asyncio.sleep(0)
 
 
+async def ask(app, path="/", accept=b"text/html,*/*"):
+    """What an app answers to a browser that asks for a page."""
+    told = []
+
+    async def tell(message):
+        told.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept)], "query_string": b""}
+    await app(scope, None, tell)
+    return told
+
+
 def test_runs_take_turns(monkeypatch):
     """So many at a time, in order; one that ends, leaves, or goes on for too long makes room for the next."""
 
@@ -90,6 +104,56 @@ def test_runs_take_turns(monkeypatch):
     run(check)
 
 
+def test_timers_slow_down_where_turns_are_late(monkeypatch):
+    """The browser is told of a longer interval when a run of the fragment has ended, and back when turns come soon.
+
+    What the page sets anew is stretched at once; one that it has ended is never set again.
+    """
+
+    async def check():
+        app = App()
+        middleware = Turns(app)
+        *others, browser = [Browser(middleware) for _ in range(5)]
+        await settle()
+
+        async def give(who, **message):
+            await app.sends[who]({"type": "websocket.send", "bytes": ForwardMsg(**message).SerializeToString()})
+
+        async def come_late():
+            for other in others:
+                await other.send(RERUN)
+            await browser.send(RERUN)
+            await asyncio.sleep(0.1)
+            for who in range(4):
+                await give(who, script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+            await settle()
+
+        async def hear(how, timer=None):
+            count = len(browser.told)
+            if timer:
+                await give(4, auto_rerun=timer)
+            await give(4, script_finished=how)
+            told = [ForwardMsg.FromString(message["bytes"]) for message in browser.told[count:]]
+            return [round(each.auto_rerun.interval, 2) for each in told if each.WhichOneof("type") == "auto_rerun"]
+
+        page, fragment = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+        timer = AutoRerun(interval=1, fragment_id="fragment")
+        assert await hear(page, timer) == [1]
+        await come_late()
+        assert await hear(fragment) == [1.5]
+        await come_late()
+        assert await hear(page, timer) == [2.25]
+        for slower in ([1.8], [1.44], [1.15], [1], []):
+            await browser.send(RERUN)
+            assert await hear(fragment) == slower
+        assert await hear(page) == []
+        await come_late()
+        assert await hear(fragment) == []
+
+    monkeypatch.setattr(turns, "_LATE", 0.05)
+    run(check)
+
+
 def test_messages_have_a_rate(monkeypatch):
     """Whoever sends more is read more slowly, and nothing is lost."""
 
@@ -110,16 +174,6 @@ def test_messages_have_a_rate(monkeypatch):
 
 def test_a_full_server_says_so(monkeypatch):
     """A page in both languages that tries again, in place of the page only; whoever leaves makes room."""
-
-    async def ask(middleware, accept=b"text/html,*/*"):
-        told = []
-
-        async def tell(message):
-            told.append(message)
-
-        headers = [(b"accept", accept)]
-        await middleware({"type": "http", "path": "/", "headers": headers, "query_string": b""}, None, tell)
-        return told
 
     async def check():
         app = App()
@@ -149,6 +203,32 @@ def get(url, **headers):
             return answer.status, answer.headers, answer.read().decode()
     except HTTPError as error:
         return error.code, error.headers, error.read().decode()
+
+
+def test_files_are_served_by_a_secret_name(monkeypatch, caplog):
+    """As often as they are fetched, while they are offered; what could not be made or is not there is told."""
+
+    async def check():
+        app = Starlette(routes=files.routes())
+        for make, status, content in (
+            (lambda: "x,y", 200, b"x,y"),
+            (lambda: b"PK", 200, b"PK"),
+            (lambda: 1 / 0, 500, None),
+        ):
+            first, second = (files.offer(make, "a.csv", "text/csv") for _ in range(2))
+            assert len(set(first) ^ set(second)) > 5
+            for _ in range(2):
+                start, body = await ask(app, f"/{first}")
+                assert start["status"] == status
+                assert content is None or body["body"] == content
+            if content:
+                assert dict(start["headers"])[b"content-disposition"] == b'attachment; filename="a.csv"'
+        assert (await ask(app, "/files/nothing"))[0]["status"] == 404
+        monkeypatch.setattr(files, "_offered", {})
+        assert (await ask(app, f"/{first}"))[0]["status"] == 404
+
+    run(check)
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.slow

@@ -1,10 +1,12 @@
 """Turns: a few runs of the page at a time; the others wait before they begin.
 
 All visits share one interpreter. A hundred runs at once would be in each other's way, and in that of the threads that
-hand out the work: each thread would wait for all others again and again.
+hand out the work: each thread would wait for all others again and again. Where the turns come late, the browsers'
+timers are told to ask less often, so that whoever presses a button is answered soon.
 """
 
 import asyncio
+import time
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -14,7 +16,9 @@ from rnn_core.visit import metrics
 
 _AT_ONCE = 4
 _LONGEST = 1.0  # seconds, after which a run that goes on is no reason to wait any longer
-_SHORT = 300  # bytes; a message of more does not say that a run has ended
+_SHORT = 300  # bytes; a message of more neither says that a run has ended nor sets a timer
+_SOON, _LATE = 0.1, 0.3  # seconds of waiting, below and above which a timer is changed
+_FASTER, _SLOWER, _SLOWEST = 0.8, 1.5, 6.0  # how much, at a time and in all
 
 
 class Turns:
@@ -29,19 +33,24 @@ class Turns:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        turn = _Turn(self._free)
+        turn, timer = _Turn(self._free), _Timer()
 
         async def take():
             message = await receive()
             if _asks(message.get("bytes")):
-                await turn.begin()
+                timer.waited(await turn.begin())
             return message
 
         async def give(message):
-            if _ends(message.get("bytes")):
+            said, kind = _read(message.get("bytes"))
+            if kind == "auto_rerun":
+                message = message | {"bytes": timer.set(said)}
+            await send(message)
+            if kind == "script_finished":
                 metrics.REDRAWS.inc()
                 turn.end()
-            await send(message)
+                if slower := timer.ended(said.script_finished):
+                    await send(message | {"bytes": slower})
 
         try:
             await self._app(scope, take, give)
@@ -53,19 +62,58 @@ class _Turn:
     """That of one visit, which has one at a time."""
 
     def __init__(self, free):
-        self._free, self._timer = free, None
+        self._free, self._end = free, None
 
     async def begin(self):
-        if not self._timer:
+        """Wait for it; so many seconds."""
+        begun = time.monotonic()
+        if not self._end:
             with metrics.TURN_WAITS.time():
                 await self._free.acquire()
-            self._timer = asyncio.get_running_loop().call_later(_LONGEST, self.end)
+            self._end = asyncio.get_running_loop().call_later(_LONGEST, self.end)
+        return time.monotonic() - begun
 
     def end(self):
-        if self._timer:
-            self._timer.cancel()
-            self._timer = None
+        """Let the next one begin."""
+        if self._end:
+            self._end.cancel()
+            self._end = None
             self._free.release()
+
+
+class _Timer:
+    """That of one visit's browser, which asks for a run of a fragment again and again, late turns or not."""
+
+    def __init__(self):
+        self._set = self._next = None  # as the page has set it; as it is set in the run that goes on
+        self._stretch = self._told = 1.0
+
+    def set(self, message):
+        """The page sets it: what the browser is told instead, bytes."""
+        self._next = message
+        return self._message(message)
+
+    def waited(self, seconds):
+        """A request has waited so long for its turn."""
+        if seconds > _LATE:
+            self._stretch = min(self._stretch * _SLOWER, _SLOWEST)
+        elif seconds < _SOON:
+            self._stretch = max(self._stretch * _FASTER, 1.0)
+
+    def ended(self, how):
+        """A run has ended: what the browser is told then, bytes or None."""
+        if how == ForwardMsg.FINISHED_SUCCESSFULLY:
+            self._set, self._next = self._next, None  # a run of the whole page that sets none ends it
+        elif how == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY and self._set and self._stretch != self._told:
+            return self._message(self._set)
+        return None
+
+    def _message(self, usual):
+        self._told = self._stretch
+        changed = ForwardMsg()
+        changed.CopyFrom(usual)
+        changed.auto_rerun.interval *= self._stretch
+        return changed.SerializeToString()
 
 
 def _asks(data):
@@ -75,6 +123,9 @@ def _asks(data):
         return False  # Streamlit closes the connection
 
 
-def _ends(data):
-    short = data and len(data) < _SHORT
-    return bool(short) and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished"
+def _read(data):
+    """A short message to the browser, and of what kind it is; Nones of others."""
+    if not data or len(data) >= _SHORT:
+        return None, None
+    said = ForwardMsg.FromString(data)
+    return said, said.WhichOneof("type")
