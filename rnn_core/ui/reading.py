@@ -5,6 +5,9 @@ import numpy as np
 from rnn_core import analysis, data
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
+from rnn_core.visit import cost
+
+_LONG = 0.5  # seconds; of an epoch that takes longer this is told
 
 
 def read(frame, before, now):
@@ -76,6 +79,8 @@ def _sentences_on_symbols(frame, before, now):
 def _advice(frame):
     """What stands in the way of learning, if anything does."""
     spec, epoch = frame.bookmark.spec, frame.bookmark.epoch
+    if cost.seconds(spec) > _LONG:
+        yield "read_slow", {"seconds": cost.seconds(spec)}
     if spec.varying and not spec.masking:
         yield "read_unmasked", {}
     elif epoch >= 15 and frame.run.metrics[epoch].accuracy < 0.99:

@@ -92,7 +92,10 @@ def test_steps_of_a_padded_sequence():
 
 
 def test_advice():
-    """From epoch 15 on, below 99 % in training, it says what could be tried; and where padding is taken for data."""
+    """From epoch 15 on, below 99 % in training, it says what could be tried; and where padding is taken for data.
+
+    Where an epoch takes long it says about how long.
+    """
     for epoch, accuracy, advised in ((14, 0.5, 0), (15, 0.989, 1), (15, 0.99, 0)):
         of = shown(ARTICLE, epoch=epoch, accuracy=accuracy)
         values = ALL | {"before": 19, "now": 19, "incorrect": 3, "epoch": epoch}
@@ -101,6 +104,8 @@ def test_advice():
     unmasked = replace(VARYING, masking=False)
     check(shown(unmasked, shown_timesteps=8, accuracy=0.7), outputs(steps), ("all", values), ("unmasked", {}))
     check(shown(replace(ARTICLE, masking=False)), alternating(), ("all", ALL))
+    large = replace(ARTICLE, units=256, layers=4, samples=2000)
+    check(shown(large), alternating(), ("all", ALL), ("slow", {"seconds": 1.3}))
 
 
 def test_longer_or_from_another_state():
