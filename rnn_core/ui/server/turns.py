@@ -7,6 +7,7 @@ timers are told to ask less often, so that whoever presses a button is answered 
 
 import asyncio
 import time
+from math import exp
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -17,8 +18,9 @@ from rnn_core.visit import metrics
 _AT_ONCE = 4
 _LONGEST = 1.0  # seconds, after which a run that goes on is no reason to wait any longer
 _SHORT = 300  # bytes; a message of more neither says that a run has ended nor sets a timer
-_SOON, _LATE = 0.1, 0.3  # seconds of waiting, below and above which a timer is changed
-_FASTER, _SLOWER, _SLOWEST = 0.8, 1.5, 6.0  # how much, at a time and in all
+_SOON, _LATE = 0.1, 0.3  # seconds of waiting, below and above which the timers are changed
+_SLOWER, _FASTER = 2.0, 6.0  # seconds in which they do by a factor e
+_SLOWEST, _FELT = 6.0, 1.15  # factors: the largest, and the smallest change that a browser is told of
 
 
 class Turns:
@@ -26,19 +28,19 @@ class Turns:
 
     def __init__(self, app):
         self._app = app
-        self._free = asyncio.Semaphore(_AT_ONCE)
+        self._free, self._pace = asyncio.Semaphore(_AT_ONCE), _Pace()
 
     async def __call__(self, scope, receive, send):
         """Handle one connection."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        turn, timer = _Turn(self._free), _Timer()
+        turn, timer = _Turn(self._free), _Timer(self._pace)
 
         async def take():
             message = await receive()
             if _asks(message.get("bytes")):
-                timer.waited(await turn.begin())
+                self._pace.keep(await turn.begin())
             return message
 
         async def give(message):
@@ -81,38 +83,49 @@ class _Turn:
             self._free.release()
 
 
-class _Timer:
-    """That of one visit's browser, which asks for a run of a fragment again and again, late turns or not."""
+class _Pace:
+    """By what factor the browsers' timers are slower than the page sets them, the same for all visits."""
 
     def __init__(self):
+        self.factor, self._kept = 1.0, time.monotonic()
+
+    def keep(self, waited):
+        """Change it where a request has waited too long for its turn, or for so short a time that it need not be."""
+        now = time.monotonic()
+        passed, self._kept = now - self._kept, now
+        if waited > _LATE:
+            self.factor = min(self.factor * exp(min(passed / _SLOWER, 1)), _SLOWEST)
+        elif waited < _SOON:
+            self.factor = max(self.factor * exp(-passed / _FASTER), 1.0)
+
+
+class _Timer:
+    """That of one visit's browser, which asks for a run of a fragment again and again."""
+
+    def __init__(self, pace):
+        self._pace, self._told = pace, 1.0
         self._set = self._next = None  # as the page has set it; as it is set in the run that goes on
-        self._stretch = self._told = 1.0
 
     def set(self, message):
         """The page sets it: what the browser is told instead, bytes."""
         self._next = message
         return self._message(message)
 
-    def waited(self, seconds):
-        """A request has waited so long for its turn."""
-        if seconds > _LATE:
-            self._stretch = min(self._stretch * _SLOWER, _SLOWEST)
-        elif seconds < _SOON:
-            self._stretch = max(self._stretch * _FASTER, 1.0)
-
     def ended(self, how):
         """A run has ended: what the browser is told then, bytes or None."""
         if how == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._set, self._next = self._next, None  # a run of the whole page that sets none ends it
-        elif how == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY and self._set and self._stretch != self._told:
-            return self._message(self._set)
+        elif how == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY and self._set:
+            factor = self._pace.factor
+            if max(factor / self._told, self._told / factor) > _FELT or factor == 1 < self._told:
+                return self._message(self._set)
         return None
 
     def _message(self, usual):
-        self._told = self._stretch
+        self._told = self._pace.factor
         changed = ForwardMsg()
         changed.CopyFrom(usual)
-        changed.auto_rerun.interval *= self._stretch
+        changed.auto_rerun.interval *= self._told
         return changed.SerializeToString()
 
 
