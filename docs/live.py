@@ -41,13 +41,15 @@ _PLACES = (
 
 
 @contextmanager
-def server(port=None, **environment):
+def server(port=None, prefix="", **environment):
     """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path.
 
-    port: where, any that is free by default. environment: variables, beside those of this process.
+    port: where, any that is free by default. prefix: of its path, as "/rnn".
+    environment: variables, beside those of this process.
     """
-    port = port or _free_port()
+    port = port or free_port()
     options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
+    options["baseUrlPath"] = prefix
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
     command += [f"--server.{name}={value}" for name, value in options.items()]
     with tempfile.TemporaryDirectory() as folder:
@@ -55,7 +57,7 @@ def server(port=None, **environment):
         with log.open("wb") as out:
             process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=os.environ | environment)
         process.log = log
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{port}{prefix}"
         try:
             _wait_for(process, url)
             yield process, url
@@ -64,7 +66,8 @@ def server(port=None, **environment):
             process.wait(_PATIENCE)
 
 
-def _free_port():
+def free_port():
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

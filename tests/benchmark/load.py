@@ -2,9 +2,16 @@
 
 import asyncio
 import random
+import re
+import shutil
+import subprocess
+import tempfile
 import time
+from contextlib import ExitStack
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
+from urllib.request import urlopen
 
 import numpy as np
 import psutil
@@ -13,17 +20,54 @@ from docs import live
 from tests.benchmark import row
 from tests.benchmark.visits import Visit
 
+CONFIG = live.ROOT / "docs" / "haproxy.cfg"
 _CLASS = 100
 _SETTLES, _MEASURED = 20, 20  # seconds
 _WATCHED = {"epochs": 1000, "speed": 1, "play": 1}  # a redraw a second
+_LARGE = [
+    ({"units": 256, "layers": 4, "samples": 125, "timesteps": 1000, "epochs": 100, "play": 1}, None),
+    ({"panel": "sweep", "seeds": 256, "until": 60, "samples": 500}, "sweep_start"),
+]  # what each of them chooses and presses
 
 
 def measure():
     """All of it, each class at a server of its own."""
-    for measure_class in (same_link, seed_each, many_at_rest, killed_workers):
+    for measure_class in (same_link, seed_each, many_at_rest, beside_large, one_after_another, killed_workers):
         with live.server(RNN_STORE_MB="32") as (process, url):
             asyncio.run(Visit(url).stay(10))
             asyncio.run(measure_class(psutil.Process(process.pid), url))
+    if shutil.which("haproxy"):
+        two_servers()
+
+
+def two_servers():
+    """A class with a seed each at two servers behind docs/haproxy.cfg, but for its ports."""
+    ports, text = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}, CONFIG.read_text("utf-8")
+    for port, free in ports.items():
+        text = text.replace(port, free)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        config = Path(folder, "haproxy.cfg")
+        config.write_text(text, "utf-8")
+        servers = [
+            stack.enter_context(live.server(ports[port], "/rnn", RNN_STORE_MB="32")) for port in ("8501", "8502")
+        ]
+        for _, url in servers:
+            asyncio.run(Visit(url).stay(10))
+        proxy = subprocess.Popen(["haproxy", "-f", config])
+        stack.callback(proxy.terminate)
+        url = f"http://127.0.0.1:{ports['8080']}/rnn"
+        asyncio.run(_class_at_two(psutil.Process(proxy.pid), url, [url for _, url in servers]))
+
+
+async def _class_at_two(proxy, url, servers):
+    for who, choices in (("that train the same", ()), ("with a seed each", ("seed",))):
+        visits = [Visit(url, **_WATCHED, **dict.fromkeys(choices, number)) for number in range(_CLASS)]
+        row(f"{_CLASS} visits {who}, two servers behind HAProxy: redraws a second", await _attend(proxy, visits))
+        row("of them dropped, told of an error", sum(visit.dropped + len(visit.errors) for visit in visits), "0")
+    metrics = [urlopen(f"{each}/metrics").read().decode() for each in servers]
+    done = [re.search(r"^rnn_redraws_total (\S+)", each, re.MULTILINE)[1] for each in metrics]
+    row("redraws of each server", ", ".join(done), "about the same")
 
 
 async def same_link(server, url):
@@ -54,6 +98,33 @@ async def many_at_rest(server, url):
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
     row("300 visits, a third trains: redraws a second", await _attend(server, visits), "p95 1 s")
     row("of them dropped", sum(visit.dropped for visit in visits), "0")
+
+
+async def beside_large(server, url):
+    """One trains the largest network, another sweeps 256 seeds, and the others are to notice neither."""
+    for who, extra in (("alone", []), ("beside 256 units x 4 layers and a sweep of 256 seeds", _LARGE)):
+        visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
+        large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
+        row(f"20 visits with a seed each, {who}: redraws a second", await _attend(server, visits), "the same")
+        trained = [visit.epochs[-1][1] for visit in visits]
+        row("epochs of the slowest and of the median visit", f"{min(trained)}, {median(trained):.0f}", "the same")
+        await asyncio.gather(*large)
+
+
+async def one_after_another(server, url):
+    """A thousand visits with an experiment each; the last of ten measures of memory."""
+    levels, errors = [], 0
+    for number in range(1000):
+        visit = Visit(url, epochs=5, speed="max", play=1, seed=number, units=5 + number % 20)
+        await visit.stay(60, until=5)
+        errors += len(visit.errors) + (not visit.done)
+        if number % 100 == 99:
+            both = server, *(child for child in server.children(recursive=True) if "Loky" in str(child.cmdline()))
+            levels.append([each.memory_info().rss / 1e6 for each in both][:2])
+    page, worker = (", ".join(f"{level:.0f}" for level in each) for each in zip(*levels, strict=True))
+    row("1000 experiments, a visit each: memory of the page's process after each 100", f"{page} MB", "level")
+    row("of the worker", f"{worker} MB", "level")
+    row("of them in vain", errors, "0")
 
 
 async def killed_workers(server, url):

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -20,25 +21,38 @@ class Visit:
     """
 
     def __init__(self, url, **choices):
-        self.url, self.query = url.replace("http", "ws", 1) + "/_stcore/stream", urlencode(choices)
+        self.page, self.url = f"{url}/", url.replace("http", "ws", 1) + "/_stcore/stream"
+        self.query = urlencode(choices)
         self.redraws, self.opened, self.epochs, self.errors, self.dropped = [], {}, [], [], False
         self._timers, self._asked = {}, {}
 
-    async def stay(self, seconds, *, delay=0.0):
-        """Open the page after a delay, and stay; whoever is thrown out comes back no more."""
+    async def stay(self, seconds, *, delay=0.0, until=None, press=None):
+        """Open the page after a delay, and stay; whoever is thrown out comes back no more.
+
+        until: an epoch, at whose sight it goes. press: the key of a button that is pressed as soon as it is there.
+        """
         await asyncio.sleep(delay)
-        self.begun = time.monotonic()
-        async with connect(self.url, subprotocols=["streamlit"], max_size=None) as self._line:
+        self.begun, self._until, self._press, self._button = time.monotonic(), until, press, None
+        cookies = await asyncio.to_thread(_cookies, self.page)
+        options = {"subprotocols": ["streamlit"], "max_size": None, "additional_headers": {"Cookie": cookies}}
+        async with connect(self.url, **options) as self._line:
             await self._run()
             reading = asyncio.create_task(self._read())
             await asyncio.wait([reading], timeout=seconds)
             self._stop_timers()
-            self.dropped = reading.done()
+            self.dropped = reading.done() and not self.done
             reading.cancel()
 
-    async def _run(self, fragment=""):
+    @property
+    def done(self):
+        """Whether it has seen the epoch for whose sake it came."""
+        return self._until is not None and any(epoch >= self._until for _, epoch in self.epochs)
+
+    async def _run(self, fragment="", pressed=None):
         """Ask for a run of the page, or of a fragment of it."""
         message = BackMsg()
+        if pressed:
+            message.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
         message.rerun_script.query_string = self.query
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
@@ -55,10 +69,16 @@ class Visit:
                 self._stop_timers()
             elif kind == "auto_rerun":
                 self._set_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
-            elif kind == "script_finished" and message.script_finished == _ENDED:
-                self._ended()
+            elif kind == "script_finished":
+                if message.script_finished == _ENDED:
+                    self._ended()
+                if self._button:
+                    await self._run(pressed=self._button)
+                    self._press = self._button = None
             elif kind == "delta":
                 self._hear(message.delta)
+                if self.done:
+                    return
 
     def _stop_timers(self):
         for timer in self._timers.values():
@@ -87,6 +107,8 @@ class Visit:
         kind = element.WhichOneof("type")
         if kind == "button":
             self.opened.setdefault("controls", time.monotonic() - self.begun)
+            if element.button.id.endswith(f"-{self._press}"):
+                self._button = element.button.id
         elif kind == "progress":
             said = element.progress.text
             if "loss" in said:
@@ -96,3 +118,9 @@ class Visit:
                     self.epochs.append((time.monotonic(), epoch))
         elif kind in ("exception", "alert"):
             self.errors.append(str(element))
+
+
+def _cookies(page):
+    """What a browser is told to say of itself with all that it asks for after the page."""
+    with urlopen(page, timeout=60) as answer:
+        return "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie", ()))
