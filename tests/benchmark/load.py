@@ -41,23 +41,20 @@ def measure():
 
 
 def two_servers():
-    """A class with a seed each at two servers behind docs/haproxy.cfg, but for its ports."""
-    ports, text = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}, CONFIG.read_text("utf-8")
-    for port, free in ports.items():
-        text = text.replace(port, free)
+    """Classes at two servers behind docs/haproxy.cfg, but for its ports."""
+    ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
+    text = re.sub("|".join(ports), lambda port: ports[port[0]], CONFIG.read_text("utf-8"))
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        config = Path(folder, "haproxy.cfg")
+        config = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         config.write_text(text, "utf-8")
-        servers = [
-            stack.enter_context(live.server(ports[port], "/rnn", RNN_STORE_MB="32")) for port in ("8501", "8502")
-        ]
-        for _, url in servers:
+        each = [live.server(ports[port], "/rnn", RNN_STORE_MB="32") for port in ("8501", "8502")]
+        urls = [url for _, url in map(stack.enter_context, each)]
+        for url in urls:
             asyncio.run(Visit(url).stay(10))
-        proxy = subprocess.Popen(["haproxy", "-f", config])
+        proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", config]))
         stack.callback(proxy.terminate)
-        url = f"http://127.0.0.1:{ports['8080']}/rnn"
-        asyncio.run(_class_at_two(psutil.Process(proxy.pid), url, [url for _, url in servers]))
+        time.sleep(5)
+        asyncio.run(_class_at_two(psutil.Process(proxy.pid), f"http://127.0.0.1:{ports['8080']}/rnn", urls))
 
 
 async def _class_at_two(proxy, url, servers):
