@@ -7,11 +7,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import files, health
+from rnn_core.ui.server import files, health, log
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.visit import compute
+
+log.keep_short()
 
 
 @asynccontextmanager

@@ -18,11 +18,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def server():
-    """The app's process and its address, run as a visitor's machine runs it; it must print no traceback."""
+    """The app's process and its address, run as a visitor's machine runs it; it must tell of no error."""
     with live.server() as (process, url):
         yield process, url
         said = process.log.read_text()
         assert "Traceback" not in said, said
+        assert "by way of" not in said, said  # see ui/server/log.py
 
 
 @pytest.fixture(scope="session")

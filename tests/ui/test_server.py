@@ -1,7 +1,9 @@
 """What stands between Streamlit and the browser: who has to wait, who is turned away, and what every answer says."""
 
 import asyncio
+import logging
 import re
+import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from docs import live
-from rnn_core.ui.server import files, limits, turns
+from rnn_core.ui.server import files, limits, log, turns
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
@@ -101,6 +103,39 @@ def test_runs_take_turns(monkeypatch):
         assert app.heard == [2, 2, 1, 1, 1, 1, 1]
 
     monkeypatch.setattr(turns, "_LONGEST", 0.05)
+    monkeypatch.setattr(turns, "_OPENED", 4)
+    run(check)
+
+
+def test_who_comes_in_does_not_go_before_who_is_there():
+    """However many open the page at once, they leave one of the turns to the others; who gives up leaves the door."""
+
+    async def check():
+        app = App()
+        middleware = Turns(app)
+        there, *others = [Browser(middleware) for _ in range(7)]
+        await settle()
+
+        async def end(who):
+            await app.sends[who]({"type": "websocket.send", "bytes": ENDED.SerializeToString()})
+            await settle()
+
+        await there.send(RERUN)
+        await end(0)
+        for other in others:
+            await other.send(RERUN)
+        assert app.heard == [1, 1, 1, 1, 0, 0, 0]
+        await there.send(RERUN)
+        assert app.heard == [2, 1, 1, 1, 0, 0, 0]
+        others[3].task.cancel()
+        await end(1)
+        assert app.heard == [2, 1, 1, 1, 0, 1, 0]
+        await end(2)
+        await others[0].send(RERUN)
+        assert app.heard == [2, 1, 1, 1, 0, 1, 1]
+        await end(0)
+        assert app.heard == [2, 2, 1, 1, 0, 1, 1]
+
     run(check)
 
 
@@ -136,6 +171,9 @@ def test_timers_slow_down_where_turns_are_late(monkeypatch):
             told = [ForwardMsg.FromString(message["bytes"]) for message in browser.told[count:]]
             return [round(each.auto_rerun.interval, 2) for each in told if each.WhichOneof("type") == "auto_rerun"]
 
+        for who in range(5):
+            await [*others, browser][who].send(RERUN)
+            await give(who, script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
         page, fragment = ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
         timer = AutoRerun(interval=1, fragment_id="fragment")
         assert await hear(page, timer) == [1]
@@ -173,6 +211,43 @@ def test_messages_have_a_rate(monkeypatch):
     monkeypatch.setattr(limits, "_BURST", 10)
     monkeypatch.setattr(limits, "_RATE", 20)
     run(check)
+
+
+def test_what_cannot_be_read_ends_the_visit(caplog):
+    """Text, and bytes that are no message: the app hears that the browser has gone, and what it then says is lost."""
+
+    async def check():
+        for message in ({"text": "secret"}, {"bytes": b"\xff secret"}):
+            app = App()
+            browser = Browser(Limits(app))
+            await browser.asks.put({"type": "websocket.receive"} | message)
+            await browser.task
+            await app.sends[0]({"type": "websocket.send", "bytes": b""})
+            assert (app.heard, browser.told) == ([0], [{"type": "websocket.close", "code": 1002}])
+
+    run(check)
+    assert len(caplog.messages) == 2
+    assert "secret" not in caplog.text
+
+
+def test_the_log_tells_kind_and_place_of_an_error(capsys):
+    """In one line, and not what it says, for that may quote what somebody has entered."""
+
+    def convert(text):
+        return float(text)
+
+    usual, logger = logging.getLogRecordFactory(), logging.getLogger("a test")
+    logger.addHandler(handler := logging.StreamHandler(sys.stdout))
+    log.keep_short()
+    try:
+        convert("secret")
+    except ValueError:
+        logger.exception("It failed with %s", "this")
+    finally:
+        logging.setLogRecordFactory(usual)
+        logger.removeHandler(handler)
+    way = r"test_server.py:\d+ \w+ > test_server.py:\d+ convert"
+    assert re.fullmatch(f"It failed with this: ValueError by way of {way}\n", capsys.readouterr().out)
 
 
 def test_a_full_server_says_so(monkeypatch):

@@ -1,10 +1,13 @@
 """Limits: what would be too much for the others is turned away or slowed down."""
 
 import asyncio
+import logging
 import time
 from html import escape
 
+from google.protobuf.message import DecodeError
 from starlette.responses import HTMLResponse, PlainTextResponse
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import metrics, settings
@@ -41,7 +44,8 @@ class Limits:
             return
         self._visits += 1
         try:
-            await self._app(scope, _slowed(receive), send)
+            line = _Line(receive, send)
+            await self._app(scope, line.receive, line.send)
         finally:
             self._visits -= 1
 
@@ -52,7 +56,7 @@ class Limits:
         if len(scope.get("query_string", b"")) > _LONGEST_ADDRESS:
             metrics.REFUSED.labels("address").inc()
             return PlainTextResponse("The address is too long", status_code=414)
-        if not length.isdigit() or int(length) > _LARGEST_UPLOAD:
+        if b"transfer-encoding" in headers or not length.isdigit() or int(length) > _LARGEST_UPLOAD:
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse("The file is too large", status_code=413)
         if self._visits >= self._most and b"text/html" in headers.get(b"accept", b""):
@@ -60,20 +64,42 @@ class Limits:
         return None
 
 
-def _slowed(receive):
-    """Messages at no more than their rate; whoever sends more waits, as does what he sends."""
-    left, last = _BURST, time.monotonic()
+class _Line:
+    """A visit's line to its browser, which has a rate: whoever sends more waits, as does what he sends.
 
-    async def take():
-        nonlocal left, last
-        message = await receive()
+    It ends with a message that is none of the page's.
+    """
+
+    def __init__(self, receive, send):
+        self._receive, self._send = receive, send
+        self._left, self._last, self._ended = _BURST, time.monotonic(), False
+
+    async def receive(self):
+        """The next message of the browser."""
+        message = await self._receive()
+        if message["type"] == "websocket.receive" and not _legible(message.get("bytes")):
+            metrics.REFUSED.labels("message").inc()
+            logging.getLogger(__name__).warning("A visit sent what cannot be read, and was ended")
+            await self.send({"type": "websocket.close", "code": 1002})
+            self._ended = True
+            return {"type": "websocket.disconnect", "code": 1002}
         now = time.monotonic()
-        left, last = min(_BURST, left + _RATE * (now - last)) - 1, now
-        if left < 0:
-            await asyncio.sleep(-left / _RATE)
+        self._left, self._last = min(_BURST, self._left + _RATE * (now - self._last)) - 1, now
+        if self._left < 0:
+            await asyncio.sleep(-self._left / _RATE)
         return message
 
-    return take
+    async def send(self, message):
+        """Tell the browser something, as long as it is there."""
+        if not self._ended:
+            await self._send(message)
+
+
+def _legible(data):
+    try:
+        return data is not None and bool(BackMsg.FromString(data))
+    except DecodeError:
+        return False
 
 
 def _full():

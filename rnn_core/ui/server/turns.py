@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_core.visit import metrics
 
-_AT_ONCE = 4
+_AT_ONCE, _OPENED = 4, 3  # runs, and first runs of visits among them
 _LONGEST = 1.0  # seconds, after which a run that goes on is no reason to wait any longer
 _SHORT = 300  # bytes; a message of more neither says that a run has ended nor sets a timer
 _SOON, _LATE = 0.1, 0.3  # seconds of waiting, below and above which the timers are changed
@@ -28,19 +28,22 @@ class Turns:
 
     def __init__(self, app):
         self._app = app
-        self._free, self._pace = asyncio.Semaphore(_AT_ONCE), _Pace()
+        self._free, self._door = asyncio.Semaphore(_AT_ONCE), asyncio.Semaphore(_OPENED)
+        self._pace = _Pace()
 
     async def __call__(self, scope, receive, send):
         """Handle one connection."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        turn, timer = _Turn(self._free), _Timer(self._pace)
+        turn, timer = _Turn(self._free, self._door), _Timer(self._pace)
 
         async def take():
             message = await receive()
             if _asks(message.get("bytes")):
-                self._pace.keep(await turn.begin())
+                waited = await turn.begin()
+                if waited is not None:
+                    self._pace.keep(waited)
             return message
 
         async def give(message):
@@ -61,26 +64,33 @@ class Turns:
 
 
 class _Turn:
-    """That of one visit, which has one at a time."""
+    """That of one visit, which has one at a time. Those that come in wait at the door, and not before those inside."""
 
-    def __init__(self, free):
-        self._free, self._end = free, None
+    def __init__(self, free, door):
+        self._free, self._door = free, door
+        self._held, self._timer = [], None
 
     async def begin(self):
-        """Wait for it; so many seconds."""
-        begun = time.monotonic()
-        if not self._end:
-            with metrics.TURN_WAITS.time():
-                await self._free.acquire()
-            self._end = asyncio.get_running_loop().call_later(_LONGEST, self.end)
-        return time.monotonic() - begun
+        """Wait for it; so many seconds, or None where it has begun already, or the visit has just come in."""
+        if self._timer:
+            return None
+        begun, inside = time.monotonic(), self._door is None
+        for each in [self._free] if inside else [self._door, self._free]:
+            await each.acquire()
+            self._held.append(each)
+        self._door = None
+        self._timer = asyncio.get_running_loop().call_later(_LONGEST, self.end)
+        waited = time.monotonic() - begun
+        metrics.TURN_WAITS.observe(waited)
+        return waited if inside else None
 
     def end(self):
         """Let the next one begin."""
-        if self._end:
-            self._end.cancel()
-            self._end = None
-            self._free.release()
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while self._held:
+            self._held.pop().release()
 
 
 class _Pace:
