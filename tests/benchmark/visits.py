@@ -34,7 +34,8 @@ class Visit:
         await asyncio.sleep(delay)
         self.begun, self._until, self._press, self._button = time.monotonic(), until, press, None
         cookies = await asyncio.to_thread(_cookies, self.page)
-        options = {"subprotocols": ["streamlit"], "max_size": None, "additional_headers": {"Cookie": cookies}}
+        options = {"subprotocols": ["streamlit"], "max_size": None, "close_timeout": 0.1}
+        options["additional_headers"] = {"Cookie": cookies}
         async with connect(self.url, **options) as self._line:
             await self._run()
             reading = asyncio.create_task(self._read())
