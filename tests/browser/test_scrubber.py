@@ -101,6 +101,20 @@ def test_a_replay(slider):
     assert not page.evaluate("window.rnnReplays")
 
 
+def test_a_replay_that_begins_too_soon(slider):
+    """Before the server has said that it heard of the hand, or that it trains: the hand is heard, and let go of."""
+    page, _ = slider
+    page.keyboard.press("j")
+    page.keyboard.press("r")
+    page.evaluate("draw(3, 9, told[0][1].asked)")
+    page.wait_for_function("told.length > 1 && !window.rnnReplays")
+    assert page.evaluate("told[1][1].epoch") == 9
+    page.evaluate("draw(9, 9, told[1][1].asked)")
+    page.keyboard.press("r")
+    page.evaluate("draw(9, 9, null, {playing: true})")
+    assert page.evaluate("window.rnnHand ?? null") is None
+
+
 def test_pause_holds_at_once(slider):
     """From the press on, what the feed still says of the training is not told; that it has ended is, and all after it.
 

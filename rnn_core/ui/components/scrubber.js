@@ -98,15 +98,16 @@ function draw({ data, parentElement, setTriggerValue }) {
         }, 1000 / speed);
         say("replaying", window.rnnReplays = true);
     };
+    const heard = input.asked && data.heard === input.asked;
+    if (heard) input.asked = null;
     if (handle.timer && !data.playing) return;
     handle.stop();
     input.oninput = () => handle.go(Number(input.value));
     input.onchange = () => { if (input.value !== input.sent) send(); };
     if (!handle.listens) listen(handle);
-    if (input.asked) {
-        if (data.heard !== input.asked) return;
-        input.asked = null;
-        if (input.value !== input.sent) return send();
+    if (input.asked) return;
+    if (heard && input.value !== input.sent) return send();
+    if (window.rnnHand !== undefined) {
         delete window.rnnHand;
         lead(data.epoch);
     }
