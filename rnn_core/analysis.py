@@ -95,8 +95,8 @@ def cosine(spec, probe, trace):
 
 
 def judged_by_loss(spec):
-    """Whether no target of the experiment is certain: then a network has learned when its loss is near the least."""
-    return not data.sequences(spec).certain
+    """Whether no target of the experiment is certain, but the least loss is known: it has learned when it is near."""
+    return not spec.about.given and not data.sequences(spec).certain
 
 
 def first_step(spec, probe):
@@ -121,7 +121,7 @@ def chance_loss(spec):
 
 
 def least_loss(spec):
-    """The lowest loss on the experiment's sequences, by what can be told of each step; 0 where all is certain."""
+    """The lowest loss on the experiment's sequences: 0 where all is certain, NaN where nobody knows."""
     chances = data.sequences(spec).chances
     return float(LOSSES[spec.loss].least(chances @ spec.about.vectors).mean())
 

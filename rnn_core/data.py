@@ -114,7 +114,7 @@ def test_sequence(spec, timesteps):
 
 def _drawn_by(spec):
     """A Spec that has only those choices of another on which its sequences depend."""
-    names = "task", "period", "strings", "seed", "samples", "timesteps"
+    names = *tasks.Choices._fields, "seed", "samples", "timesteps"
     return Spec(**{name: getattr(spec, name) for name in names})
 
 
@@ -149,7 +149,7 @@ def sample(spec):
     All are drawn at full length and then shortened to their own, so that the steps that stay are the same.
     """
     task, symbols = spec.about, sequences(spec).symbols
-    if task.source and spec.train_input == "random":
+    if task.symbolic and spec.train_input == "random":
         inputs = task.vectors[symbols[:, :-1]]
     else:
         rng = np.random.default_rng((spec.seed, _DATA))

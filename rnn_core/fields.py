@@ -22,6 +22,12 @@ RULES = {
     "some": "at least one number, from line {line} on",
     "length": "at most {most:,} numbers (exceeded in line {line})",
     "size": "at most {most:,} bytes (exceeded in line {line})",
+    "characters": "a text of at most {most:,} characters",
+    "least": "at least {least} symbols, two of them different",
+    "symbols": "at most {most:,} symbols ({count:,} received)",
+    "kinds": "at most {most} different symbols ({count} received)",
+    "visible": "no control or invisible characters ({character} in line {line})",
+    "within": "at most one step less than the text has symbols ({most})",
     "shortest": "at most the length of the longest sequence ({timesteps})",
     "steps": "sequences × steps × layers of at most {most:,} ({samples} × {timesteps} × {layers} = {steps:,})",
     "batch": "at most the number of sequences ({samples})",
@@ -56,7 +62,8 @@ class SpecError(ValueError):
 class Field(NamedTuple):
     """What a choice may hold, and how it is offered.
 
-    kind: "choice" (one of `choices`, names), "whole" or "real" (a number from `low` to `high`), or "flag".
+    kind: "choice" (one of `choices`, names), "whole" or "real" (a number from `low` to `high`), "flag", or "text" of at
+    most `high` characters.
     optional: whether it may be None. step: by how much the control of a real number moves.
     group: the group of controls in which it stands, "" for none.
     keras: whether it is an argument of Keras, whose name the control shows.
@@ -83,6 +90,8 @@ class Field(NamedTuple):
             raise SpecError(name, "choice", value, {"choices": ", ".join(self.choices)})
         if self.kind == "flag" and not isinstance(value, bool):
             raise SpecError(name, "flag", value, {})
+        if self.kind == "text" and not (isinstance(value, str) and len(value) <= self.high):
+            raise SpecError(name, "characters", value, {"most": self.high})
         if self.kind in ("whole", "real"):
             return self._number(name, value)
         return value
@@ -114,6 +123,11 @@ def real(default, low, high, **more):
 def flag(default, **more):
     """A dataclass field that holds True or False; `more` as in Field."""
     return _field(default, Field("flag", **more))
+
+
+def text(default, most, **more):
+    """A dataclass field that holds a text of at most so many characters; `more` as in Field."""
+    return _field(default, Field("text", high=most, **more))
 
 
 def _field(default, field):

@@ -53,7 +53,7 @@ class Probe:
         task, steps = spec.about, self.shown_timesteps or spec.timesteps
         if self.input_kind == OWN:
             return np.repeat(np.float32(self.values).reshape(1, -1, 1), task.features, axis=-1)
-        if self.input_kind == "random" and task.source:
+        if self.input_kind == "random" and task.symbolic:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 

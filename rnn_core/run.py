@@ -56,8 +56,11 @@ class Run:
     def learned(self):
         """The first epoch at whose end all validation outputs (of training, if there are none) are correct, or None.
 
-        Where no target is certain, the first at which their loss is at most NEAR times the least possible.
+        Where no target is certain, the first at which their loss is at most NEAR times the least possible; None where
+        nobody knows that.
         """
+        if self.spec.about.given:
+            return None
         ends = (m[:2] if np.isnan(m.val_loss) else m[2:] for m in self.metrics)
         if analysis.judged_by_loss(self.spec):
             least = analysis.least_loss(self.spec)

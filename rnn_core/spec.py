@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rnn_core import tasks
 from rnn_core.cells import ACTIVATIONS, CELLS
-from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
+from rnn_core.fields import SpecError, check, choice, flag, of, real, text, whole
 from rnn_core.losses import LOSSES
 
 MAX_STEPS = 500_000
@@ -26,7 +26,7 @@ class Spec:
     """One experiment. The defaults are those of Keras, the numbers those of the article.
 
     task: a name of `tasks.TASKS`. period: `cycle` counts down from `period` - 1 to 0, again and again. strings: how
-    many strings are inside of one of `reber`.
+    many strings are inside of one of `reber`. text: one's own, of `text`; "" for the usual one.
     train_input: the input in training; `random` is random numbers, or, for a task of symbols, its sequences.
     samples, timesteps: how many sequences, and the steps of the longest. None for what is usual for the task.
     min_timesteps: the steps of the shortest, None for `timesteps`: then all are of equal length.
@@ -48,6 +48,7 @@ class Spec:
     task: str = choice("alternate", tasks.TASKS, worded=True, **_DATA)
     period: int = whole(2, 2, 8, **_DATA)
     strings: int = whole(1, 1, 4, **_DATA)
+    text: str = text("", 20_000, **_DATA)
     train_input: str = choice("random", ("random", "zeros"), worded=True, **_DATA, **_FREE)
     samples: int = whole(None, 20, 2000, optional=False, **_DATA)
     timesteps: int = whole(None, 2, 1000, optional=False, keras=True, **_DATA)
@@ -68,12 +69,15 @@ class Spec:
     seed: int = whole(0, 0, 2**31 - 1, **_TRAINING, **_FREE)
 
     def __post_init__(self):
-        for name in ("task", "period", "strings"):  # on which the usual values of others depend
+        for name in tasks.Choices._fields:  # on which the usual values of others depend
             object.__setattr__(self, name, of(Spec)[name].check(name, getattr(self, name)))
         for name, value in self.usual.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
         check(self)
+        given = self.about.given
+        if given and self.timesteps >= len(given[0]):
+            raise SpecError("timesteps", "within", self.timesteps, {"most": len(given[0]) - 1})
         if self.loss not in self.about.losses:
             raise SpecError("loss", "choice", self.loss, {"choices": ", ".join(self.about.losses)})
         if self.shortest > self.timesteps:
@@ -90,7 +94,7 @@ class Spec:
     @property
     def about(self):
         """The Task."""
-        return tasks.of(self.task, self.period, self.strings)
+        return tasks.of(self)
 
     @property
     def usual(self):
@@ -141,8 +145,7 @@ class Spec:
             idle.append("period")
         elif self.period == 2:
             idle.append("task")
-        if self.task != "reber":
-            idle.append("strings")
+        idle += [name for task, name in (("reber", "strings"), ("text", "text")) if self.task != task]
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
     @property

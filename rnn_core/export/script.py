@@ -51,8 +51,8 @@ def program(run, epoch):
         task=task,
         aim=_aim(spec, pattern),
         table=[" ".join(map("{:g}".format, vector)) for vector in task.vectors],
-        drawn=_rows(data.sequences(spec)) if task.source else None,
-        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.source else None,
+        drawn=_rows(data.sequences(spec)) if task.symbolic else None,
+        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.symbolic else None,
         begins=", ".join(map(str, begins)),
         target=data.target(spec).argmax(axis=-1).tolist(),
         seeds=data.seeds(spec, 2 * spec.layers + 1),
@@ -61,7 +61,9 @@ def program(run, epoch):
         validates=spec.train_samples < spec.samples,
         # Keras's own "loss" is the mean over the batches, however many real steps each of them has.
         loss="mean" if spec.masked and spec.return_sequences else "loss",
-        metrics_used=", ".join(['"accuracy"'] * (not task.source) + ["mean"] * (spec.masked and spec.return_sequences)),
+        metrics_used=", ".join(
+            ['"accuracy"'] * (not task.symbolic) + ["mean"] * (spec.masked and spec.return_sequences)
+        ),
         optimizer=optimizer,
         rate=rates[0] if rates else spec.learning_rate,
         usual_rate=usual_rate,
@@ -74,7 +76,7 @@ def program(run, epoch):
 
 def _aim(spec, pattern):
     """What the network is trained to do, whatever the input."""
-    if spec.about.source:
+    if spec.about.symbolic:
         return "predict the next symbol of a sequence"
     doing = f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends"
     return f"{doing}, whatever the input"

@@ -45,7 +45,7 @@ def look(spec, state, probe):
     places, least = np.minimum(drawn.places[0, -len(many) :], _PLACES - 1), _least(spec, drawn)[-len(many) :]
     counts = np.maximum(np.bincount(places), 1)
     means = np.stack([np.bincount(places, weights=each) / counts for each in (many, least)], axis=1)
-    begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.source else None
+    begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.symbolic else None
     return Errors(steps, losses, _least(spec, found)[-len(losses) :], means, begins)
 
 

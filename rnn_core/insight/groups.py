@@ -47,7 +47,7 @@ def look(spec, state, probe, *, layer, grouped):
     net, real = network.network(spec, state), longer.real_steps(spec)
     path = network.trajectory(net, spec, longer)
     hidden = net.hidden(path.after, layer)[np.isin(path.steps, np.flatnonzero(real))]
-    drawn, part = data.test_sequence(spec, len(hidden)), slice(None, -1) if spec.about.source else slice(1, None)
+    drawn, part = data.test_sequence(spec, len(hidden)), slice(None, -1) if spec.about.symbolic else slice(1, None)
     symbols, places = drawn.symbols[0, part], drawn.places[0, part] * (grouped == "context")
     kinds, numbers, counts = np.unique([symbols, places], axis=1, return_inverse=True, return_counts=True)
     kept = np.sort(np.argsort(-counts, kind="stable")[:MOST])

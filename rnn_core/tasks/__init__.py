@@ -1,6 +1,7 @@
 """The tasks: what there is to learn, each described in a module of its own."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from rnn_core.tasks.classes import classes
 from rnn_core.tasks.counting import countdown
@@ -8,24 +9,40 @@ from rnn_core.tasks.letters import letters
 from rnn_core.tasks.reber import reber
 from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import Task, certain
+from rnn_core.tasks.text import text
 from rnn_core.tasks.words import words
 from rnn_core.tasks.xor import xor
 
-__all__ = ["TASKS", "Source", "Task", "certain", "of"]
+__all__ = ["TASKS", "Choices", "Source", "Task", "certain", "of"]
+
+
+class Choices(NamedTuple):
+    """The choices on which a Task depends: its name in TASKS, and what some of them ask for."""
+
+    task: str
+    period: int
+    strings: int
+    text: str
+
 
 TASKS = {
-    "alternate": lambda period, strings: countdown(2),
-    "cycle": lambda period, strings: countdown(period),
-    "xor": lambda period, strings: xor(),
-    "letters": lambda period, strings: letters(),
-    "words": lambda period, strings: words(),
-    "classes": lambda period, strings: classes(),
-    "reber": lambda period, strings: reber(strings),
+    "alternate": lambda choices: countdown(2),
+    "cycle": lambda choices: countdown(choices.period),
+    "xor": lambda choices: xor(),
+    "letters": lambda choices: letters(),
+    "words": lambda choices: words(),
+    "classes": lambda choices: classes(),
+    "reber": lambda choices: reber(choices.strings),
+    "text": lambda choices: text(choices.text),
 }
-"""name -> function of the choices `period` and `strings`, giving the Task."""
+"""name -> function of Choices, giving the Task."""
+
+
+def of(spec):
+    """The Task of a Spec. Raises SpecError for a text that is none."""
+    return _of(Choices(*(getattr(spec, name) for name in Choices._fields)))
 
 
 @lru_cache(maxsize=32)
-def of(name, period, strings):
-    """The Task of a name of TASKS and of the choices that it depends on."""
-    return TASKS[name](period=period, strings=strings)
+def _of(choices):
+    return TASKS[choices.task](choices)

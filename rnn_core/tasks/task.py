@@ -17,8 +17,10 @@ class Task(NamedTuple):
     symbols: the names of the A symbols, or classes. vectors: (A, K) float32, how each stands at the output, and those
     of a sequence at the input too.
     names: of the K numbers of a vector, if they are not those of the symbols.
-    source: what the sequences are drawn from, or None if the target is a count, whatever the input. begins: whether
+    source: what the sequences are drawn from, or None. begins: whether
     the source begins anew with each sequence; else one stream of it is cut into sequences.
+    given: one's own sequence, of which nobody knows what comes next: its symbols and their places, (L,) int each; or
+    None.
     count: function of a number of steps that gives the target's symbol at each, (steps,) int; or None.
     output: the activation of the output layer. losses: those that go with it, the usual one first.
     samples, timesteps: the usual sizes.
@@ -30,6 +32,7 @@ class Task(NamedTuple):
     names: tuple[str, ...] = ()
     source: Source | None = None
     begins: bool = False
+    given: tuple[np.ndarray, np.ndarray] | None = None
     count: Callable[[int], np.ndarray] | None = None
     output: str = "softmax"
     losses: tuple[str, ...] = ("binary_crossentropy", "categorical_crossentropy", "mean_squared_error")
@@ -38,9 +41,14 @@ class Task(NamedTuple):
     cycle: int | None = None
 
     @property
+    def symbolic(self):
+        """Whether there is a sequence of symbols, whose next one is the target; else it is a count."""
+        return self.count is None
+
+    @property
     def features(self):
         """How many numbers the input of a step has, F."""
-        return self.vectors.shape[1] if self.source else 1
+        return self.vectors.shape[1] if self.symbolic else 1
 
     @property
     def outputs(self):
@@ -51,7 +59,11 @@ class Task(NamedTuple):
     def mean(self):
         """The mean of the targets over a long time, (K,)."""
         count = len(self.symbols)
-        return (self.source.shares if self.source else np.full(count, 1 / count)) @ self.vectors
+        if self.given:
+            shares = np.bincount(self.given[0], minlength=count) / len(self.given[0])
+        else:
+            shares = self.source.shares if self.source else np.full(count, 1 / count)
+        return shares @ self.vectors
 
     def draw(self, rng, samples, timesteps):
         """Sequences, each with the symbol after it, and the places of these: twice (samples, T + 1) int.
@@ -59,7 +71,9 @@ class Task(NamedTuple):
         The place of a symbol is how many have come since the source began anew, as with a word, or since the cycle did.
         The first symbol of a count, which is no target, is 0.
         """
-        if not self.source:
+        if self.given:
+            return self._windows(samples, timesteps)
+        if self.count:
             symbols = np.append(0, self.count(timesteps))
             return np.tile(symbols, (samples, 1)), np.tile(np.arange(-1, timesteps) % self.cycle, (samples, 1))
         if self.begins:
@@ -69,13 +83,25 @@ class Task(NamedTuple):
             states = np.lib.stride_tricks.sliding_window_view(stream, timesteps + 1)[::timesteps]
         return self.source.symbols[states], self.source.places[states]
 
+    def _windows(self, samples, timesteps):
+        """Windows of the given sequence, evenly spread; of a single one, its end."""
+        longest = len(self.given[0]) - 1
+        steps = min(timesteps, longest)
+        starts = np.linspace(0, longest - steps, samples).round() if samples > 1 else [longest - steps]
+        places = np.array(starts, int)[:, None] + np.arange(steps + 1)
+        return tuple(each[places] for each in self.given)
+
     def chances(self, symbols, *, samples, timesteps):
         """The probability of each symbol to be the target of a step, by what the sequence holds until then: (N, T, A).
+
+        NaN where nobody knows.
 
         symbols: (N, T + 1) int, as `draw` gives them. samples, timesteps: those of the stream that was drawn; as long
         as nothing has been seen of a sequence, it may be any of them.
         """
-        if not self.source:
+        if self.given:
+            return np.full((*symbols[:, 1:].shape, len(self.symbols)), np.nan)
+        if self.count:
             return one_hot(len(self.symbols))[symbols[:, 1:]]
         before = self.source.starts if self.begins else self.source.before(samples, timesteps)
         return self.source.chances(symbols[:, :-1], before)

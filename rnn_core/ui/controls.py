@@ -51,13 +51,19 @@ def sidebar(session):
         looks = st.container()
         for group in _IN_SHORT:
             with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
-                for name in (name for name, field in _FIELDS.items() if field.group == group):
+                for name in _names(group):
                     changed = {"on_change": state.change_task, "args": (session.bookmark.spec,)}
-                    _widget(lang, name, **(changed if name == "task" else {}))
+                    _widget(lang, name, **(changed if name in ("task", "text") else {}))
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
     return state.look(bookmark), refusals
+
+
+def _names(group):
+    """The fields of a group; a text of one's own only where the task is about one."""
+    names = [name for name, field in _FIELDS.items() if field.group == group]
+    return [name for name in names if name != "text" or state.get("task") == "text"]
 
 
 def _now(group):
@@ -139,6 +145,8 @@ def _widget(lang, name, **options):
     options |= {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
     if field.kind == "flag":
         st.toggle(value=now, **options)
+    elif field.kind == "text":
+        st.text_area(value=now, height=160, max_chars=field.high, persist_state="session", **options)
     elif field.kind == "choice":
         words = partial(say_choice, lang, name)
         st.selectbox(options=field.choices, index=field.choices.index(now), format_func=words, **options)

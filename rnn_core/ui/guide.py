@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_core.ui import opening, state
 from rnn_core.ui.words import say
-from rnn_core.visit.presets import PRESETS, TOUR
+from rnn_core.visit.presets import PRESETS, TOUR, TOURS
 
 _IN_A_ROW = 3
 
@@ -51,7 +51,7 @@ def tour(session, lang):
     if not step:
         return
     with st.container(border=True, key="tour_panel", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{step}/{len(TOUR)} · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}")
+        st.markdown(f"**{_place(step)} · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}")
         with st.container(horizontal=True, gap="small", width="content"):
             for key, goal, there in (
                 ("tour_back", step - 1, step > 1),
@@ -61,3 +61,9 @@ def tour(session, lang):
                 if there:
                     kind = "primary" if key == "tour_next" else "secondary"
                     st.button(say(lang, key), key=key, type=kind, on_click=session.go_to_stop, args=(goal,))
+
+
+def _place(step):
+    """The number of a step in its own tour, and how many that has."""
+    first = len(TOURS[0])
+    return f"{step}/{first}" if step <= first else f"{step - first}/{len(TOURS[1])}"

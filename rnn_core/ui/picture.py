@@ -101,7 +101,7 @@ def chance(spec):
 def chance_words(lang, spec):
     """What the line at the loss of a constant output is called."""
     classes, loss = data.classes(spec), chance(spec)
-    if spec.about.source:
+    if spec.about.symbolic:
         return say(lang, "curve_constant", loss=f"{loss:.3f}")
     named = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
     return say(lang, "curve_chance", share=share(classes), loss=named)
@@ -119,7 +119,11 @@ def training_data(excerpt, mark, *, dark=False):
     inputs = np.where(padding, np.nan, excerpt.inputs[..., 0])
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
     bands = [Band(say(lang, "excerpt_input"), numbers, "input", inputs, note, padding=padding)]
-    if spec.about.source:
+    if spec.about.given:
+        symbols = data.sequences(spec).symbols[: len(padding), :-1, None] / (len(spec.about.symbols) - 1)
+        symbols = np.where(padding, np.nan, data.shorten(spec, symbols)[..., 0]) if not spec.varying else inputs
+        bands = [Band(say(lang, "excerpt_input"), numbers, "input", symbols, note, padding=padding)]
+    elif spec.about.symbolic:
         found = data.sequences(spec)
         chances = np.take_along_axis(found.chances, found.symbols[:, 1:, None], axis=-1)
         chances = np.where(padding, np.nan, data.shorten(spec, chances)[: len(padding), :, 0])
@@ -145,13 +149,17 @@ def title(lang, spec):
     for name, preset in PRESETS.items():
         if preset.spec.effective == spec.effective and preset.probe == Bookmark.probe:
             return say(lang, f"preset_{name}")
-    return ", ".join(f"{name} = {value}" for name, value in bookmark.write(Bookmark(spec=spec)).items())
+    return ", ".join(f"{name} = {value}" for name, value in _choices(spec))
 
 
 def file_name(mark):
     """What a file is called: what differs from the article, and the epoch."""
-    choices = bookmark.write(Bookmark(spec=mark.spec))
-    return "-".join(["rnn", *(f"{name}-{value}" for name, value in choices.items()), f"epoch-{mark.epoch}"])
+    return "-".join(["rnn", *(f"{name}-{value}" for name, value in _choices(mark.spec)), f"epoch-{mark.epoch}"])
+
+
+def _choices(spec):
+    """The choices of an experiment that are not the default, as an address has them, without a text of one's own."""
+    return [(name, value) for name, value in bookmark.write(Bookmark(spec=spec)).items() if name != "text"]
 
 
 def _spread(values, real):
@@ -176,7 +184,7 @@ def _masked(spec, real):
 def _input(mark, sequence, real):
     task, heading = mark.spec.about, say(mark.lang, "band_input")
     note = "" if real.all() else say_lines(mark.lang, "band_padding", count=(~real).sum())
-    rows = list(task.outputs) if task.source else ["x"]
+    rows = list(task.outputs) if task.symbolic else ["x"]
     if mark.probe.input_kind == "random" and len(task.symbols) > 2:
         letters = _spread_letters(data.test_sequence(mark.spec, int(real.sum())).symbols[0, :-1], task, real)
         blank = np.where(real, 0, np.nan).astype(np.float32)[None]
@@ -187,12 +195,13 @@ def _input(mark, sequence, real):
 def _target(mark, real):
     task, target, heading = mark.spec.about, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
     rows = list(task.outputs)
-    if task.source and len(task.symbols) > 2 and mark.spec.return_sequences:
+    if task.symbolic and len(task.symbols) > 2 and mark.spec.return_sequences:
         found = data.test_sequence(mark.spec, int(real.sum()))
         symbols = found.symbols[0, 1:]
         chances = np.take_along_axis(found.chances[0], symbols[:, None], axis=1).astype(np.float32)
         letters = _spread_letters(symbols, task, real)
-        return Band(heading, ["y"], "probability", _spread(chances, real).T, padding=~real, letters=letters)
+        chances = _spread(np.nan_to_num(chances), real).T
+        return Band(heading, ["y"], "probability", chances, padding=~real, letters=letters)
     if not mark.spec.return_sequences:
         return Band(heading, rows, "probability", target.T)
     return Band(heading, rows, "probability", _spread(target, real).T, padding=~real)

@@ -23,7 +23,7 @@ def _sentences(frame, before, now):
     """(key of the texts, what fills it in) for an output at every step."""
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
-    if spec.about.source:
+    if spec.about.symbolic:
         yield from _sentences_on_symbols(frame, before, now)
         return
     outputs, target = now.outputs[0][probe.real_steps(spec)], analysis.targets(spec, probe)
@@ -70,7 +70,11 @@ def _sentences_on_symbols(frame, before, now):
         yield "read_uncertain", cosines | {"epoch": epoch}
     else:
         right = ((analysis.correct_steps(spec, probe, trace) & counts).sum() for trace in (before, now))
-        yield "read_symbols", dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
+        values = dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
+        if spec.about.given:
+            yield "read_guesses", values | {"loss": frame.run.metrics[epoch].loss}
+            return
+        yield "read_symbols", values
     yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}

@@ -155,7 +155,10 @@ def _values(kind, names=None):
 
 def change_task(last):
     """Go to what is usual for another task, where a Spec of the last one had what was usual for that."""
-    task = Spec(task=get("task"), period=get("period"), strings=get("strings"))
+    try:
+        task = Spec(task=get("task"), period=last.period, strings=last.strings, text=get("text", ""))
+    except SpecError:
+        return  # what is wrong with a text is told where the choices are read
     for name, usual in task.usual.items():
         if get(name) == last.usual[name] or (name == "loss" and get(name) not in task.about.losses):
             put(**{name: usual})

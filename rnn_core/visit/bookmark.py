@@ -6,16 +6,17 @@ Reads any address, however wrong, and says what it had to change. Knows no Keras
 import re
 from dataclasses import dataclass, fields
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from rnn_core import series
-from rnn_core.fields import SpecError, check, choice, flag, of, whole
+from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import MAX_STEPS, Spec
 from rnn_core.visit.pace import PACES
 
-PANELS = ("step", "weights", "errors", "groups", "gradients", "dynamics", "ablation", "sweep")
+PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
 """The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
 
 OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
@@ -35,6 +36,7 @@ _NEAREST = {
     "batch": lambda limits: limits["samples"],
     "shortest": lambda limits: limits["timesteps"],
     "choice": lambda limits: limits["choices"].split(", ")[0],
+    "within": lambda limits: limits["most"],
 }
 """Rule that a combination broke -> the value nearest to what was meant, by the limits of the error."""
 
@@ -51,6 +53,7 @@ class Bookmark:
     threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
     memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
     panel: a name of PANELS, or "" for none. at, unit: the step in it, and the unit, from 1; None for all units.
+    temperature, sampling_seed: how a continuation is drawn.
     grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
     seeds, until: how many seeds the sweep has, and up to which epoch.
     lang: "" for that of the browser.
@@ -73,6 +76,8 @@ class Bookmark:
     panel: str = choice("", ("", *PANELS))
     at: int = whole(1, 1, 1000)
     unit: int | None = whole(None, 1, 256)
+    temperature: float = real(1.0, 0.05, 2.0, step=0.05)
+    sampling_seed: int = whole(0, 0, 9999)
     grouped: str = choice("symbol", ("symbol", "context"), worded=True)
     shape: str = choice("tree", ("tree", "plane"), worded=True)
     seeds: int = whole(32, 8, 256)
@@ -128,15 +133,21 @@ class Change(NamedTuple):
     used: str
 
 
-def write(bookmark):
-    """The names and values of an address, {name: text}: those only that are not the default."""
+def write(bookmark, *, longest=None):
+    """The names and values of an address, {name: text}: those only that are not the default.
+
+    longest: so many bytes at most, else the visitor's own text is left out.
+    """
     own = {name: getattr(bookmark, name) for name in _PAGE}
     for part in PARTS:
         own |= vars(getattr(bookmark, part))
     if bookmark.probe.input_kind != OWN:
         own.pop("values")
     usual = _DEFAULTS | bookmark.spec.usual
-    return {name: _text(value) for name, value in own.items() if value != usual[name]}
+    found = {name: _text(value) for name, value in own.items() if value != usual[name]}
+    if longest and len(urlencode(found)) > longest:
+        found.pop("text", None)
+    return found
 
 
 def read(query):
@@ -176,6 +187,9 @@ def _value(name, text):
         return _list(name, text)
     if field.kind == "flag":
         return FLAGS.get(text.lower(), default), text.lower() in FLAGS
+    if field.kind == "text":
+        whole = text.encode(errors="replace").decode()[: field.high]
+        return whole, whole == text
     if field.kind == "choice":
         text = RENAMED_PANELS.get(text, text) if name == "panel" else text
         return (text, True) if text in field.choices else (default, False)

@@ -1,5 +1,6 @@
 """Presets: experiments worth a look, each as the Bookmark that opens it."""
 
+from itertools import chain
 from typing import NamedTuple
 
 from rnn_core.insight.ablation import Ablation
@@ -38,6 +39,7 @@ PRESETS = {
         Spec(task="words", units=20, activation="sigmoid", learning_rate=0.01), epoch=100, panel="errors"
     ),
     "classes": Bookmark(Spec(task="classes", units=150, activation="sigmoid"), epoch=10, panel="groups"),
+    "text": Bookmark(Spec(task="text", units=40, learning_rate=0.01), epoch=150, panel="continuation", at=20),
     "reber": Bookmark(Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01), epoch=100),
 }
 """name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
@@ -51,13 +53,19 @@ class Stop(NamedTuple):
 
 
 _LEARNED = Bookmark(epoch=15)
-TOUR = (
-    Stop(Bookmark()),
-    Stop(Bookmark()),
-    Stop(Bookmark(threshold=True)),
-    Stop(Bookmark(), plays=True),
-    Stop(_LEARNED),
-    Stop(PRESETS["zeros"]),
-    Stop(_LEARNED),
+TOURS = (
+    (
+        Stop(Bookmark()),
+        Stop(Bookmark()),
+        Stop(Bookmark(threshold=True)),
+        Stop(Bookmark(), plays=True),
+        Stop(_LEARNED),
+        Stop(PRESETS["zeros"]),
+        Stop(_LEARNED),
+    ),
+    tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text")),
 )
-"""The article's path; the texts are `tour_NUMBER` and `tour_NUMBER_says`, from 1."""
+"""The article's path, and that of Elman's Finding Structure in Time."""
+
+TOUR = tuple(chain(*TOURS))
+"""One after the other; the texts are `tour_NUMBER` and `tour_NUMBER_says`, from 1."""

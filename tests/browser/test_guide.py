@@ -27,7 +27,12 @@ def test_the_tour(visit):
             link, look = visitor.page.url, visitor.look
         if step < 7:
             visitor.press("tour_next")
-    expect(visitor.at("tour_next")).to_have_count(0)
+    visitor.press("tour_next")
+    visitor.wait_for_address(tour="8", task="xor", panel="errors")
+    visitor.wait_for_trained(60)
+    visitor.press("tour_back")
+    visitor.wait_for_address(tour="7", task=None)
+    visitor.wait_for_trained(15)
     visitor.press("tour_end")
     expect(visitor.at("tour_panel")).to_have_count(0)
     visitor.wait_for_address(tour=None, epoch="15")

@@ -13,7 +13,7 @@ from rnn_core.spec import Spec, SpecError
 ARTICLE = {"samples": 250, "timesteps": 100, "units": 10, "layers": 1, "batch_size": 10, "validation_split": 0.05}
 ARTICLE |= {"cell": "SimpleRNN", "activation": "tanh", "loss": "binary_crossentropy", "optimizer": "adam"}
 ARTICLE |= {"task": "alternate", "train_input": "random", "train_initial_state": "zeros", "return_sequences": True}
-ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 2, "strings": 1}
+ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 2, "strings": 1, "text": ""}
 ARTICLE |= {"learning_rate": 0.001, "seed": 0}
 """The article's program, and Keras's defaults where it says nothing."""
 

@@ -70,7 +70,7 @@ def test_programs_print_what_the_page_shows(tmp_path):
         for epoch, line in lines:
             found = {key: float(value) for key, value in (pair.split() for pair in line.split(", "))}
             expected = {k: v for k, v in trained.metrics[int(epoch)]._asdict().items() if not np.isnan(v)}
-            if spec.about.source:  # Keras counts all steps as correct or not
+            if spec.about.symbolic:  # Keras counts all steps as correct or not
                 expected = {name: value for name, value in expected.items() if "loss" in name}
             assert found == pytest.approx(expected, abs=1e-5), spec
         inputs = Probe(spec.train_input).inputs(spec)

@@ -20,12 +20,12 @@ from tests.ui.made import QUERY
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 EVERYTHING = (
-    "task=reber&period=3&strings=2&train_input=zeros&samples=30&timesteps=12&min_timesteps=5&padding=post&masking=false&cell=LSTM"
+    "task=text&period=3&strings=2&text=one+two+three+four+five+six&train_input=zeros&samples=30&timesteps=12&min_timesteps=5&padding=post&masking=false&cell=LSTM"
     "&units=4&layers=2&activation=sigmoid&return_sequences=false&train_initial_state=random&optimizer=rmsprop"
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
     "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true"
-    "&layer=1&memory=true&accuracy=true&panel=ablation&at=3&unit=2&grouped=context&shape=plane&seeds=9&until=4&lang="
+    "&layer=1&memory=true&accuracy=true&panel=ablation&at=3&unit=2&temperature=0.5&sampling_seed=3&grouped=context&shape=plane&seeds=9&until=4&lang="
 )
 """An address in which no value is the default, but for its end, the language."""
 
@@ -47,7 +47,7 @@ def test_an_address_of_everything(lang):
     page, found = app.open_page(query), {}
     assert app.address(page) == mark
     assert app.session(page).run.rates == (0.003, 0.003, 0.0125)
-    for panel in ("step", "groups", "sweep", "ablation"):
+    for panel in ("step", "groups", "continuation", "sweep", "ablation"):
         app.choose(page, panels=panel)
         found |= app.controls(page)
     assert bookmark.write(app.address(page)) == query
@@ -82,7 +82,7 @@ def test_an_address_of_everything(lang):
         ("ja", "units=&layers=2&layer=4&tour=**x**&play=perhaps&hide=**stage**"),
         (
             "en",
-            "%3Cimg+src=x%3E=1&units=**%60bold%60**&activation=%5Blink%5D(https://a.org)&epoch=1&tour=9&play=&cell=",
+            "%3Cimg+src=x%3E=1&units=**%60bold%60**&activation=%5Blink%5D(https://a.org)&epoch=1&tour=99&play=&cell=",
         ),
     ],
 )

@@ -48,6 +48,7 @@ def test_each_panel_is_opened_and_stays_open():
         app.choose(page, panels=name)
         app.scrub(page, number % 2)
         holds(name)
+    app.scrub(page, 1)
     app.press(page, "step")
     app.run_until(page, lambda: app.session(page).newest == 2)
     app.choose(page, lang=(lang := "ja"), panels="step", units=2)

@@ -104,12 +104,13 @@ LIMITS |= {"validation_split": (0, 0.5), "seed": (0, 2**31 - 1)}
 LIMITS |= {"shown_timesteps": (1, 1000), "state_steps": (1, 1000)}
 LIMITS |= {"reset_step": (1, 1000), "noise_step": (1, 1000), "noise": (0, 10)}
 LIMITS |= {"epoch": (0, 2000), "trained": (0, 2000), "epochs": (1, 2000), "layer": (1, 4)}
+LIMITS |= {"temperature": (0.05, 2), "sampling_seed": (0, 9999)}
 LIMITS |= {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
 
 
 def test_bounds():
     """Every number of an experiment, a test sequence, an ablation and of the page has bounds, which it keeps to."""
-    assert {name: (field.low, field.high) for name, field in FIELDS.items() if field.high is not None} == LIMITS
+    assert {name: (field.low, field.high) for name, field in FIELDS.items() if field.low is not None} == LIMITS
     for kind in (Bookmark, *PARTS.values()):
         for name in LIMITS.keys() & of(kind).keys():
             for beyond in (LIMITS[name][0] - 1, LIMITS[name][1] + 1):

@@ -14,7 +14,7 @@ from rnn_core.spec import Spec
 from rnn_core.tasks.classes import NOUNS, WORDS
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.presets import PRESETS, TOUR
+from rnn_core.visit.presets import PRESETS, TOURS
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +44,7 @@ ADDRESSES = {
     "letters": "epoch=100 task=letters units=20 activation=sigmoid learning_rate=0.01",
     "words": "epoch=100 panel=errors task=words units=20 activation=sigmoid learning_rate=0.01",
     "classes": "epoch=10 panel=groups task=classes units=150 activation=sigmoid",
+    "text": "epoch=150 panel=continuation at=20 task=text units=40 learning_rate=0.01",
     "reber": "epoch=100 task=reber strings=4 cell=LSTM learning_rate=0.01",
 }
 
@@ -68,7 +69,7 @@ def test_what_each_preset_and_each_stop_of_the_tour_opens():
     """The choices that its sentence names, and nothing else; the tour tells of the article's program at every stop."""
     written = {name: bookmark.write(preset) for name, preset in PRESETS.items()}
     assert {name: " ".join(f"{key}={text}" for key, text in one.items()) for name, one in written.items()} == ADDRESSES
-    stops = [(bookmark.write(stop.bookmark), stop.plays) for stop in TOUR]
+    stops = [(bookmark.write(stop.bookmark), stop.plays) for stop in TOURS[0]]
     trained, zeros = {"epoch": "15"}, {"epoch": "15", "input_kind": "zeros"}
     before = [({}, False), ({}, False), ({"threshold": "true"}, False)]
     assert stops == [*before, ({}, True), (trained, False), (zeros, False), (trained, False)]
@@ -126,6 +127,8 @@ def test_what_the_sequences_show():
         whole, probe = train(preset.spec, preset.newest), replace(preset.probe, shown_timesteps=500)
         correct = analysis.correct_steps(preset.spec, probe, analysis.look(preset.spec, whole.states[-1], probe))
         assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= least, name
+    preset = PRESETS["text"]
+    assert train(preset.spec, preset.newest).metrics[-1].accuracy > 0.6
     preset = PRESETS["classes"]
     whole = train(preset.spec, preset.newest)
     found = groups.look(preset.spec, whole.states[-1], preset.probe, layer=0, grouped="symbol")

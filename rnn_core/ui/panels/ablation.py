@@ -89,7 +89,7 @@ def _read(frame, answer):
         best, chance = min(metrics.loss for metrics in baseline.metrics), picture.chance(spec)
         share = picture.share(data.classes(spec))
         values = {"epochs": baseline.newest, "loss": best, "chance": chance, "share": share}
-        if spec.about.source:
+        if spec.about.symbolic:
             yield "ablation_baseline_symbols", values
             return
         yield ("ablation_baseline" if best > chance - 0.01 else "ablation_baseline_lower"), values
@@ -104,7 +104,7 @@ def _effect(frame, answer):
     )
     yield "ablation_correct", {"now": correct.sum(), "steps": len(correct), "whole": whole.sum()}
     after = [step for step, size in ((taken.reset_step, 1), (taken.noise_step, taken.noise)) if step and size]
-    if not after or not spec.return_sequences or correct.all() or spec.about.source:
+    if not after or not spec.return_sequences or correct.all() or spec.about.symbolic:
         return
     first = analysis.first_step(spec, mark.probe)
     since = slice(max(0, max(after) - first), None)

@@ -49,7 +49,7 @@ def _figure(frame, answer, dark):
         net = network.network(spec, run.state_at(frame.run, mark.epoch))
         point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
         values = now.spectrum.values
-    found = bifurcation and bifurcation.after is not None and not spec.about.source
+    found = bifurcation and bifurcation.after is not None and not spec.about.symbolic
     names["bifurcation"] = say(lang, "dynamics_bifurcation", epoch=bifurcation.after) if found else ""
     return figures.dynamics.draw(
         dynamics.project(answer.plane, answer.hidden),
@@ -80,7 +80,7 @@ def _read(frame, answer):
         size = np.abs(spectrum.values[0])
         kind = "unstable" if size > 1 + dynamics.ON_CIRCLE else "stable"
         yield f"dynamics_{kind}", {"epoch": epoch, "value": _written(spectrum.values[0]), "size": size}
-    if frame.run.spec.about.source:
+    if frame.run.spec.about.symbolic:
         yield "dynamics_symbols", {}
         return
     if bifurcation is None:

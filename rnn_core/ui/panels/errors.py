@@ -35,9 +35,10 @@ def _figure(frame, answer, dark):
 def _read(frame, answer):
     """How far the network is from the least possible, and whether its error tells where words begin."""
     loss, least = answer.losses.mean(), answer.least.mean()
-    yield "errors_total", {"epoch": frame.bookmark.epoch, "loss": loss, "least": least}
+    values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": least}
+    yield ("errors_total" if np.isfinite(least) else "errors_unknown"), values
     first, later = answer.means[0, 0], answer.means[1:, 0]
-    if frame.bookmark.spec.about.source and len(later):
+    if frame.bookmark.spec.about.symbolic and len(later):
         highest = int(np.nanargmax(answer.means[:, 0])) + 1
         yield "errors_places", {"first": first, "last": answer.means[-1, 0], "highest": highest}
     if answer.begins and frame.bookmark.spec.task == "words":

@@ -1,0 +1,56 @@
+"""Continuation: what a network says when its own outputs are its next inputs.
+
+Sampling with a temperature, as in Graves 2013, Generating Sequences With Recurrent Neural Networks, arXiv:1308.0850.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.insight import network
+
+COUNT = 60
+"""The symbols that are drawn."""
+
+
+class Continuation(NamedTuple):
+    """COUNT symbols that a network goes on with.
+
+    step: the step of the Probe, from 1, after which they come. symbols: (COUNT,) int. outputs: (COUNT, K), of which
+    each was drawn.
+    """
+
+    step: int
+    symbols: np.ndarray
+    outputs: np.ndarray
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def look(spec, state, probe, *, step, temperature, sampling_seed):
+    """The Continuation after a step (from 1) of a Probe, or after its last; None where the input is no symbol.
+
+    temperature: 1 for the network's own probabilities, below it those that are large grow larger. Where each output is
+    a bit, a symbol is as probable as its bits together.
+    """
+    task, net = spec.about, network.network(spec, state)
+    if not task.symbolic:
+        return None
+    path, rng = network.trajectory(net, spec, probe), np.random.default_rng(sampling_seed)
+    at = min(step, len(path.steps)) - 1
+    states, symbols, outputs = path.after[at], [], []
+    for _ in range(COUNT):
+        output = net.outputs(net.logits(net.hidden(states)))
+        outputs.append(output)
+        symbols.append(_draw(task, output, temperature, rng))
+        states = network.step(net, task.vectors[symbols[-1:]].astype(float), states[None])[0][0]
+    return Continuation(int(path.steps[at]) + 1, np.array(symbols), np.array(outputs))
+
+
+def _draw(task, output, temperature, rng):
+    """A symbol by an output (K,)."""
+    if task.output == "softmax":
+        chances = np.log(task.vectors @ output)
+    else:
+        chances = (np.log(np.abs(1 - task.vectors - output))).sum(axis=-1)
+    chances = np.nan_to_num((chances - chances.max()) / temperature, nan=0.0, neginf=-1e3)
+    return int(rng.choice(len(chances), p=np.exp(chances) / np.exp(chances).sum()))

@@ -1,0 +1,78 @@
+"""The panel of the continuation: the network goes on by itself, its own outputs as its next inputs."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_core import figures
+from rnn_core.fields import of
+from rnn_core.figures.bands import Band
+from rnn_core.insight import continuation
+from rnn_core.ui import picture, state
+from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import Bookmark
+
+
+def _controls(session, frame):
+    """From where it goes on, how boldly, and which of the continuations."""
+    mark = frame.bookmark
+    bounds = {"at": (1, len(mark.probe.real_steps(mark.spec)))}
+    state.put(at=min(state.get("at"), bounds["at"][1]))
+    for name, column in zip(("at", "temperature", "sampling_seed"), st.columns(3), strict=True):
+        field = of(Bookmark)[name]
+        low, high = bounds.get(name, (field.low, field.high))
+        options = {"key": name, "help": say(mark.lang, f"{name}_help"), "persist_state": "session"}
+        column.number_input(say(mark.lang, name), low, high, state.get(name), field.step, **options)
+
+
+def _picked(bookmark):
+    """The step after which it goes on is framed."""
+    acting = bookmark.probe.acting_steps(bookmark.spec)
+    return int(acting[np.abs(acting - bookmark.at).argmin()])
+
+
+def _answer(session, frame):
+    """The Continuation, in a list, for there may be none."""
+    mark = frame.bookmark
+    options = {"step": mark.at, "temperature": mark.temperature, "sampling_seed": mark.sampling_seed}
+    if not mark.spec.about.symbolic:
+        return [None]
+    found = session.answers.at(frame.run, mark.epoch, mark.probe, continuation.look, **options)
+    return [found] if found else None
+
+
+def _figure(frame, answer, dark):
+    """The symbols, and the outputs that each was drawn from."""
+    lang, task, (found,) = frame.bookmark.lang, frame.bookmark.spec.about, answer
+    blank, rows, letters, outputs = np.zeros((1, continuation.COUNT), np.float32), list(task.outputs), None, None
+    if found:
+        letters, outputs = [task.symbols[symbol] for symbol in found.symbols], found.outputs.T.astype(np.float32)
+    bands = [
+        Band(say(lang, "continuation_symbols"), ["x"], "input", blank, letters=letters),
+        Band(say(lang, "continuation_outputs"), rows, "probability", outputs),
+    ]
+    words = picture.stage_words(lang) | {"step": say(lang, "continuation_step")}
+    drawn = figures.stage.draw(bands, timesteps=continuation.COUNT, **words, dark=dark)
+    return {"data": drawn["data"], "layout": drawn["layout"]}
+
+
+def _read(frame, answer):
+    """What it says, as a text."""
+    task, (found,) = frame.bookmark.spec.about, answer
+    if not found:
+        yield "continuation_none", {}
+        return
+    between = " " if any(len(symbol) > 1 for symbol in task.symbols) else ""
+    said = between.join(task.symbols[symbol] for symbol in found.symbols)
+    yield "continuation_says", {"step": found.step, "text": said.replace("`", "ˋ").replace("␣", " ")}
+
+
+def _table(frame, answer):
+    """A row for each symbol."""
+    task, (found,) = frame.bookmark.spec.about, answer
+    columns = ("step", "symbol", *(f"output_{k}" for k in range(len(task.outputs))))
+    rows = zip(found.symbols, found.outputs, strict=True) if found else ()
+    return columns, ((number, task.symbols[symbol], *output) for number, (symbol, output) in enumerate(rows, 1))
+
+
+PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, picked=_picked, recurrent=False)
