@@ -23,6 +23,7 @@ RULES = {
     "length": "at most {most:,} numbers (exceeded in line {line})",
     "size": "at most {most:,} bytes (exceeded in line {line})",
     "characters": "a text of at most {most:,} characters",
+    "bytes": "at most {most:,} bytes",
     "least": "at least {least} symbols, two of them different",
     "symbols": "at most {most:,} symbols ({count:,} received)",
     "kinds": "at most {most} different symbols ({count} received)",

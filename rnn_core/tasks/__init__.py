@@ -9,11 +9,11 @@ from rnn_core.tasks.letters import letters
 from rnn_core.tasks.reber import reber
 from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import Task, certain
-from rnn_core.tasks.text import text
+from rnn_core.tasks.text import text, text_of
 from rnn_core.tasks.words import words
 from rnn_core.tasks.xor import xor
 
-__all__ = ["TASKS", "Choices", "Source", "Task", "certain", "of"]
+__all__ = ["TASKS", "Choices", "Source", "Task", "certain", "of", "text_of"]
 
 
 class Choices(NamedTuple):

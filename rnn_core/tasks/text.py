@@ -27,7 +27,7 @@ the moon goes down and the night is through, the sun comes up and the day is new
 """
 """The text where there is none of one's own."""
 
-_LEAST = 10
+_LEAST, _BYTES = 10, 100_000
 _JOINERS = "\u200c\u200d"  # of which a visible cluster may consist in part
 
 
@@ -51,6 +51,19 @@ def read(text):
     if len(set(symbols)) > KINDS:
         raise SpecError("text", "kinds", text, {"most": KINDS, "count": len(set(symbols))})
     return symbols
+
+
+def text_of(content):
+    """The text of a file's bytes, in UTF-8. Raises SpecError for one that is too large, or no text, or not usable."""
+    if len(content) > _BYTES:
+        raise SpecError("text", "bytes", len(content), {"most": _BYTES})
+    try:
+        own = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SpecError("text", "text", content[error.start : error.end], {"line": line}) from None
+    read(own)
+    return own
 
 
 def text(own):

@@ -19,9 +19,6 @@ HIDEABLE = controls.NAMES | {"sidebar"}
 
 _LIST_OF_PANELS = {"panel": "panels", "view": "panels"}  # its names in addresses, today's and the old one -> its key
 
-LONGEST = 8000
-"""Bytes of the longest address; one that would be longer lacks the visitor's own text."""
-
 _SERVER = uuid4().hex  # a browser that is told of another one begins anew, from its address
 
 _NAMED = 5  # changes of an address that are told one by one
@@ -78,7 +75,7 @@ def place():
 
 def says(opened, step):
     """What the browser's address is told to say: what a Bookmark does, and the step of the tour, 0 for none."""
-    query = bookmark.write(opened, longest=LONGEST) | ({"tour": step} if step else {})
+    query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": step} if step else {})
     return Told({"query": urlencode(query, safe=":,"), "server": _SERVER})
 
 

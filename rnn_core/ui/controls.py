@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from rnn_core import series
+from rnn_core import series, tasks
 from rnn_core.cells import CELLS
 from rnn_core.fields import SpecError, of
 from rnn_core.probe import OWN, Probe
@@ -22,7 +22,7 @@ _IN_SHORT = {
     "training": "{optimizer}, {learning_rate:g}",
 }
 """Group of choices -> what stands beside its name."""
-_LOOKS = ("lang", "values", "values_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
+_LOOKS = ("lang", "values", "values_file", "text_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
 _BUTTONS = ("transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels")
 NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_IN_SHORT, *_BUTTONS}
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
@@ -54,6 +54,9 @@ def sidebar(session):
                 for name in _names(group):
                     changed = {"on_change": state.change_task, "args": (session.bookmark.spec,)}
                     _widget(lang, name, **(changed if name in ("task", "text") else {}))
+                    if name == "text":
+                        taken = {"on_change": _take_text, "args": (session.bookmark.spec,)}
+                        st.file_uploader(say(lang, "text_file"), max_upload_size=10, key="text_file", **taken)
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
@@ -114,6 +117,18 @@ def _take_file():
             state.put(values=" ".join(map(repr, series.read_csv(file.getvalue()))))
     except SpecError as error:
         state.put(file_problem=error)
+
+
+def _take_text(last):
+    """Write a file's text where it can be seen and changed; a file that is none changes nothing."""
+    state.put(text_problem=None)
+    file = state.get("text_file")
+    try:
+        if file:
+            state.put(text=tasks.text_of(file.getvalue()))
+            state.change_task(last)
+    except SpecError as error:
+        state.put(text_problem=error)
 
 
 def _looks(lang, spec):

@@ -5,7 +5,7 @@ import numpy as np
 from rnn_core import analysis, data
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
-from rnn_core.visit import cost
+from rnn_core.visit import bookmark, cost
 
 _LONG = 0.5  # seconds; of an epoch that takes longer this is told
 
@@ -73,6 +73,8 @@ def _sentences_on_symbols(frame, before, now):
         values = dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
         if spec.about.given:
             yield "read_guesses", values | {"loss": frame.run.metrics[epoch].loss}
+            if bookmark.lacks_text(frame.mark):
+                yield "read_link", {}
             return
         yield "read_symbols", values
     yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}

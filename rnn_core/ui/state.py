@@ -92,7 +92,11 @@ def load(bookmark):
     for part, kind in PARTS.items():
         chosen |= {field.name: getattr(getattr(bookmark, part), field.name) for field in fields(kind)}
     chosen |= {"silenced": list(bookmark.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
-    chosen |= {"values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE, "file_problem": None}
+    chosen |= {
+        "values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE,
+        "file_problem": None,
+        "text_problem": None,
+    }
     chosen |= {"lang": bookmark.lang or language(), "loaded": time.monotonic()}
     drop("layer")
     if bookmark.spec.layers == 1:
@@ -107,7 +111,7 @@ def read(last):
 
     last: the Bookmark before; in the place of a part that cannot be stands that of the last.
     """
-    refusals = []
+    refusals = [get("text_problem")] if get("task") == "text" and get("text_problem") else []
     spec = _accept(Spec, _values(Spec), last.spec, refusals)
     probe = _accept(Probe, _values(Probe) | _sequence(last.probe, refusals), last.probe, refusals)
     return look(replace(last, spec=spec, probe=probe)), refusals
@@ -154,7 +158,7 @@ def _values(kind, names=None):
 
 
 def change_task(last):
-    """Go to what is usual for another task, where a Spec of the last one had what was usual for that."""
+    """Go to what is usual for another task, or text, where a Spec of the last one had what was usual for that."""
     try:
         task = Spec(task=get("task"), period=last.period, strings=last.strings, text=get("text", ""))
     except SpecError:

@@ -31,6 +31,9 @@ RENAMED_PANELS = {"moment": "step", "cut": "ablation", "luck": "sweep"}
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """How an address says yes and no, in small letters."""
 
+LONGEST = 8000
+"""Bytes of the longest address that a text of one's own is written into."""
+
 _NEAREST = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
     "batch": lambda limits: limits["samples"],
@@ -143,11 +146,18 @@ def write(bookmark, *, longest=None):
         own |= vars(getattr(bookmark, part))
     if bookmark.probe.input_kind != OWN:
         own.pop("values")
+    if bookmark.spec.task != "text":
+        own.pop("text")
     usual = _DEFAULTS | bookmark.spec.usual
     found = {name: _text(value) for name, value in own.items() if value != usual[name]}
     if longest and len(urlencode(found)) > longest:
         found.pop("text", None)
     return found
+
+
+def lacks_text(bookmark):
+    """Whether an address has no room for the visitor's own text."""
+    return write(bookmark) != write(bookmark, longest=LONGEST)
 
 
 def read(query):

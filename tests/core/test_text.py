@@ -9,7 +9,7 @@ from rnn_core.fields import SpecError
 from rnn_core.insight import continuation
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.tasks.text import read
+from rnn_core.tasks.text import read, text_of
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
@@ -45,6 +45,18 @@ def test_what_is_refused(given, expected):
         Spec(task="text", text=given)
     assert caught.value.field == "text"
     assert "text" not in vars(Spec()) or Spec(text="of another task").experiment == Spec().experiment
+
+
+def test_a_file():
+    """UTF-8, with or without a mark; what is no text, too large or not usable is refused, and says where."""
+    assert text_of("\ufeffein Bär und Öl".encode()) == "ein Bär und Öl"
+    for content, expected in (
+        (b"hello world\n\xff\xfe\x00", "text in UTF-8 in line 2"),
+        (bytes(10_000_000), "at most 100,000 bytes"),
+        (b"PK\x03\x04 binary", r"U\+0003 in line 1"),
+    ):
+        with pytest.raises(SpecError, match=expected):
+            text_of(content)
 
 
 def test_windows():

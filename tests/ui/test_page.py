@@ -19,7 +19,7 @@ from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
 from rnn_core.ui import page as frame_of_the_page
 from rnn_core.ui.words import LANGUAGES, say, say_choice
-from rnn_core.visit import compute, store
+from rnn_core.visit import bookmark, compute, store
 from rnn_core.visit.bookmark import PANELS, Bookmark
 from rnn_core.visit.store import Store
 from tests.support import page as app
@@ -246,3 +246,29 @@ def test_what_stays_out_of_the_process_of_the_page():
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_own_text():
+    """A text makes an experiment of its own with sizes to suit; one that cannot be says why, and nothing is lost."""
+    page = app.open_page({"task": "text", "units": "4"})
+    assert "samples" not in bookmark.write(app.address(page))
+    app.widget(page, "text").set_value("abc abd abe abf abg").run()
+    app.settle(page)
+    mark = app.address(page)
+    assert (mark.spec.text, mark.spec.timesteps, mark.epoch) == ("abc abd abe abf abg", 18, 0)
+    for wrong, told in (("aaaaaaaaaaaa", "two of them different"), ("abc\u202edef ghi jkl", "U+202E in line 1")):
+        app.widget(page, "text").set_value(wrong).run()
+        assert told in page.error[0].value
+        assert app.address(page).spec == mark.spec
+    app.widget(page, "text_file").upload("binary.txt", b"\xff\xfe\x00\x01").run()
+    assert "text in UTF-8 in line 1" in page.error[0].value
+    app.widget(page, "text_file").upload("long.txt", "".join(map(chr, range(97, 123))).encode() * 190).run()
+    app.settle(page)
+    assert not page.error
+    assert bookmark.lacks_text(app.address(page)) is False
+    app.widget(page, "text").set_value("あいうえおかきくけこ\n" * 100).run()
+    app.settle(page)
+    assert bookmark.lacks_text(app.address(page))
+    assert say("en", "read_link") in app.reading(page)
+    app.choose(page, task="alternate")
+    assert bookmark.write(app.address(page)) == {"units": "4", "lang": "en"}

@@ -43,6 +43,8 @@ def read(names):
     found, changes = bookmark.read(names)
     idle = {} if found.probe.input_kind == OWN else {"values": ()}
     kept = replace(found, probe=replace(found.probe, **idle))
+    if found.spec.task != "text":
+        kept = replace(kept, spec=replace(kept.spec, text=""))
     valid = replace(found, **{part: kind(**asdict(getattr(found, part))) for part, kind in PARTS.items()})
     experiment = valid.spec
     usual = Spec(task=experiment.task, period=experiment.period, strings=experiment.strings)
