@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 from docs import live
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import bookmark
+from rnn_core.visit.presets import PRESETS
 
 IMAGES = Path(__file__).parent / "images"
 SIZE, SCHEMES = (1440, 900), ("light", "dark")
@@ -47,6 +48,7 @@ README = (
     Shot("phone", _TRAINED, size=(390, 844)),
     Shot("japanese", _TRAINED, lang="ja"),
     Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}),
+    Shot("classes", {name: [text] for name, text in bookmark.write(PRESETS["classes"]).items()}),
 )
 """The pictures of the README."""
 
