@@ -31,6 +31,7 @@ NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_IN_SHORT, *_BUTTONS}
 def sidebar(session):
     """Draw the choices, and return what they say: (Bookmark, [SpecError of what cannot be, ...])."""
     lang = state.language()
+    state.follow_task(session.bookmark.spec)
     with st.sidebar:
         st.segmented_control(
             say(lang, "lang"),
@@ -52,11 +53,10 @@ def sidebar(session):
         for group in _IN_SHORT:
             with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
                 for name in _names(group):
-                    changed = {"on_change": state.change_task, "args": (session.bookmark.spec,)}
-                    _widget(lang, name, **(changed if name in ("task", "text") else {}))
+                    _widget(lang, name)
                     if name == "text":
-                        taken = {"on_change": _take_text, "args": (session.bookmark.spec,)}
-                        st.file_uploader(say(lang, "text_file"), max_upload_size=10, key="text_file", **taken)
+                        label = say(lang, "text_file")
+                        st.file_uploader(label, max_upload_size=10, key="text_file", on_change=_take_text)
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
@@ -119,14 +119,13 @@ def _take_file():
         state.put(file_problem=error)
 
 
-def _take_text(last):
+def _take_text():
     """Write a file's text where it can be seen and changed; a file that is none changes nothing."""
     state.put(text_problem=None)
     file = state.get("text_file")
     try:
         if file:
             state.put(text=tasks.text_of(file.getvalue()))
-            state.change_task(last)
     except SpecError as error:
         state.put(text_problem=error)
 

@@ -157,8 +157,13 @@ def _values(kind, names=None):
     return {name: get(name) for name in names if name in st.session_state}
 
 
-def change_task(last):
-    """Go to what is usual for another task, or text, where a Spec of the last one had what was usual for that."""
+def follow_task(last):
+    """Go to what is usual for another task, or text, where a Spec of the last one had what was usual for that.
+
+    Before the controls are drawn, in a run of the whole page: a fragment's may still tell of the last task.
+    """
+    if (get("task"), get("text", "")) == (last.task, last.text):
+        return
     try:
         task = Spec(task=get("task"), period=last.period, strings=last.strings, text=get("text", ""))
     except SpecError:
