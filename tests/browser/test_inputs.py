@@ -43,6 +43,8 @@ def test_own_numbers_typed_and_from_a_file(visit):
     visitor.until(lambda: field.evaluate(VISIBLE_TEXTS) == [label])
     visitor.write("1 0 2\n5")
     wait_for_steps(visitor, 4)
+    visitor.heatmaps().nth(5).wait_for()  # what the network makes of them comes a little later
+    visitor.rest()
     stage = visitor.at("stage", ".chart").element_handle()
     before = stage.evaluate(DRAWN)
     visitor.write("1 0\n2\nfive")
