@@ -3,6 +3,7 @@
 Loads Keras only when it is asked to compute.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -120,6 +121,7 @@ def chance_loss(spec):
     return float(LOSSES[spec.loss].least(spec.about.mean))
 
 
+@lru_cache(maxsize=32)
 def least_loss(spec):
     """The lowest loss on the experiment's sequences: 0 where all is certain, NaN where nobody knows."""
     chances = data.sequences(spec).chances

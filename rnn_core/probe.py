@@ -4,7 +4,7 @@ Knows NumPy only.
 """
 
 import numbers
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,6 +56,10 @@ class Probe:
         if self.input_kind == "random" and task.symbolic:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
+
+    def longer(self, steps):
+        """The same kind of sequence with so many steps; one's own numbers stay as they are."""
+        return self if self.input_kind == OWN else replace(self, shown_timesteps=steps)
 
     def real_steps(self, spec):
         """Which of the steps that the network runs are real, (T,) bool.

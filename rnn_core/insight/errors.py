@@ -4,7 +4,6 @@ This is how structure in a sequence is seen from outside: a network that has fou
 1990, Finding Structure in Time, Cognitive Science 14:179-211).
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +11,6 @@ import numpy as np
 from rnn_core import analysis, data
 from rnn_core.insight import network
 from rnn_core.losses import LOSSES
-from rnn_core.probe import OWN
 
 MANY = 1000
 """The steps over which the means are taken."""
@@ -40,8 +38,7 @@ class Errors(NamedTuple):
 def look(spec, state, probe):
     """The Errors of a Probe; the means are those of a longer one of the same kind, or of its own numbers."""
     steps, losses, found = _losses(spec, state, probe)
-    longer = probe if probe.input_kind == OWN else replace(probe, shown_timesteps=MANY)
-    _, many, drawn = _losses(spec, state, longer)
+    _, many, drawn = _losses(spec, state, probe.longer(MANY))
     places, least = np.minimum(drawn.places[0, -len(many) :], _PLACES - 1), _least(spec, drawn)[-len(many) :]
     counts = np.maximum(np.bincount(places), 1)
     means = np.stack([np.bincount(places, weights=each) / counts for each in (many, least)], axis=1)

@@ -4,14 +4,12 @@ Hierarchical clustering of mean hidden states is how Elman 1990 (Finding Structu
 14:179-211) found word classes in a network that had only predicted the next word.
 """
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core import data
 from rnn_core.insight import network
-from rnn_core.probe import OWN
 
 MANY = 1000
 """The steps over which the means are taken."""
@@ -43,7 +41,7 @@ def look(spec, state, probe, *, layer, grouped):
     grouped: "symbol" for the symbol of a step, or "context" for its place in its word too. Of a count the symbol is
     that of the target.
     """
-    longer = probe if probe.input_kind == OWN else replace(probe, shown_timesteps=MANY)
+    longer = probe.longer(MANY)
     net, real = network.network(spec, state), longer.real_steps(spec)
     path = network.trajectory(net, spec, longer)
     hidden = net.hidden(path.after, layer)[np.isin(path.steps, np.flatnonzero(real))]

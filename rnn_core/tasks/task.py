@@ -17,8 +17,8 @@ class Task(NamedTuple):
     symbols: the names of the A symbols, or classes. vectors: (A, K) float32, how each stands at the output, and those
     of a sequence at the input too.
     names: of the K numbers of a vector, if they are not those of the symbols.
-    source: what the sequences are drawn from, or None. begins: whether
-    the source begins anew with each sequence; else one stream of it is cut into sequences.
+    source: what the sequences are drawn from, or None. begins: whether the source begins anew with each sequence; else
+    one stream of it is cut into sequences.
     given: one's own sequence, of which nobody knows what comes next: its symbols and their places, (L,) int each; or
     None.
     count: function of a number of steps that gives the target's symbol at each, (steps,) int; or None.

@@ -68,18 +68,18 @@ def text_of(content):
 
 def text(own):
     """One's own text, or the usual one where there is none: what comes next is known to nobody."""
-    read_symbols = read(own or USUAL)
-    kinds = sorted(set(read_symbols))
+    symbols = read(own or USUAL)
+    kinds = sorted(set(symbols))
     place, places = 0, []
-    for symbol in read_symbols:
+    for symbol in symbols:
         places.append(place)
         place = place + 1 if symbol.isalnum() else 0
-    timesteps = min(50, len(read_symbols) - 1)
+    timesteps = min(50, len(symbols) - 1)
     return Task(
         symbols=tuple(SHOWN.get(symbol, symbol) for symbol in kinds),
         vectors=one_hot(len(kinds)),
-        given=(np.array([kinds.index(symbol) for symbol in read_symbols]), np.array(places)),
+        given=(np.array([kinds.index(symbol) for symbol in symbols]), np.array(places)),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
-        samples=max(20, min(100, (len(read_symbols) - 1) // timesteps)),
+        samples=max(20, min(100, (len(symbols) - 1) // timesteps)),
         timesteps=timesteps,
     )

@@ -55,8 +55,7 @@ def sidebar(session):
                 for name in _names(group):
                     _widget(lang, name)
                     if name == "text":
-                        label = say(lang, "text_file")
-                        st.file_uploader(label, max_upload_size=10, key="text_file", on_change=_take_text)
+                        _file(lang, name, tasks.text_of)
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
@@ -97,37 +96,33 @@ def _own_numbers(lang):
         key="values",
         help=say(lang, "values_help"),
         on_change=_forget_file,
+        args=("values",),
         persist_state="session",
     )
-    # The limit is ours, 1 MB; the widget's is wider, for its own message knows one language only.
-    st.file_uploader(say(lang, "values_file"), max_upload_size=10, key="values_file", on_change=_take_file)
+    _file(lang, "values", lambda content: " ".join(map(repr, series.read_csv(content))))
 
 
-def _forget_file():
-    """What was wrong with a file is over when numbers are typed."""
-    state.put(file_problem=None)
+def _file(lang, name, read):
+    """Where the visitor uploads what could be typed into the field of a name; read: the text of a file's bytes."""
+    # The limits are ours; the widget's is wider, for its own message knows one language only.
+    taken = {"on_change": _take_file, "args": (name, read)}
+    st.file_uploader(say(lang, f"{name}_file"), max_upload_size=10, key=f"{name}_file", **taken)
 
 
-def _take_file():
-    """Write the numbers of a file where they can be seen and changed; a file that has none changes nothing."""
-    _forget_file()
-    file = state.get("values_file")
+def _forget_file(name):
+    """What was wrong with a file is over when something is typed in its place."""
+    state.put(**{f"{name}_problem": None})
+
+
+def _take_file(name, read):
+    """Write what a file holds where it can be seen and changed; one that cannot be read changes nothing."""
+    _forget_file(name)
+    file = state.get(f"{name}_file")
     try:
         if file:
-            state.put(values=" ".join(map(repr, series.read_csv(file.getvalue()))))
+            state.put(**{name: read(file.getvalue())})
     except SpecError as error:
-        state.put(file_problem=error)
-
-
-def _take_text():
-    """Write a file's text where it can be seen and changed; a file that is none changes nothing."""
-    state.put(text_problem=None)
-    file = state.get("text_file")
-    try:
-        if file:
-            state.put(text=tasks.text_of(file.getvalue()))
-    except SpecError as error:
-        state.put(text_problem=error)
+        state.put(**{f"{name}_problem": error})
 
 
 def _looks(lang, spec):
@@ -160,6 +155,7 @@ def _widget(lang, name, **options):
     if field.kind == "flag":
         st.toggle(value=now, **options)
     elif field.kind == "text":
+        options |= {"on_change": _forget_file, "args": (name,)}
         st.text_area(value=now, height=160, max_chars=field.high, persist_state="session", **options)
     elif field.kind == "choice":
         words = partial(say_choice, lang, name)

@@ -15,7 +15,9 @@ def read(frame, before, now):
     lang = frame.bookmark.lang
     if before is None or now is None:
         return say(lang, "read_waiting")
-    sentences = _sentences if frame.bookmark.spec.return_sequences else _sentences_on_one
+    spec = frame.bookmark.spec
+    on_steps = _sentences_on_symbols if spec.about.symbolic else _sentences
+    sentences = on_steps if spec.return_sequences else _sentences_on_one
     return tell(lang, sentences(frame, before, now))
 
 
@@ -23,9 +25,6 @@ def _sentences(frame, before, now):
     """(key of the texts, what fills it in) for an output at every step."""
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
-    if spec.about.symbolic:
-        yield from _sentences_on_symbols(frame, before, now)
-        return
     outputs, target = now.outputs[0][probe.real_steps(spec)], analysis.targets(spec, probe)
     correct, classes = analysis.correct_steps(spec, probe, now), data.classes(spec)
     first = analysis.first_step(spec, probe)
@@ -75,9 +74,11 @@ def _sentences_on_symbols(frame, before, now):
             yield "read_guesses", values | {"loss": frame.run.metrics[epoch].loss}
             if bookmark.lacks_text(frame.mark):
                 yield "read_link", {}
-            return
-        yield "read_symbols", values
-    yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
+        else:
+            yield "read_symbols", values
+    if not spec.about.given:
+        yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
+    yield from _cost(spec)
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
 
@@ -85,12 +86,17 @@ def _sentences_on_symbols(frame, before, now):
 def _advice(frame):
     """What stands in the way of learning, if anything does."""
     spec, epoch = frame.bookmark.spec, frame.bookmark.epoch
-    if cost.seconds(spec) > _LONG:
-        yield "read_slow", {"seconds": cost.seconds(spec)}
+    yield from _cost(spec)
     if spec.varying and not spec.masking:
         yield "read_unmasked", {}
     elif epoch >= 15 and frame.run.metrics[epoch].accuracy < 0.99:
         yield "read_not_learned", {}
+
+
+def _cost(spec):
+    """About how long an epoch takes, where it takes long."""
+    if cost.seconds(spec) > _LONG:
+        yield "read_slow", {"seconds": cost.seconds(spec)}
 
 
 def _sentences_on_one(frame, before, now):

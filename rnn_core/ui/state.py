@@ -94,7 +94,7 @@ def load(bookmark):
     chosen |= {"silenced": list(bookmark.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
     chosen |= {
         "values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE,
-        "file_problem": None,
+        "values_problem": None,
         "text_problem": None,
     }
     chosen |= {"lang": bookmark.lang or language(), "loaded": time.monotonic()}
@@ -130,8 +130,8 @@ def _sequence(last, refusals):
     """The input as fields of a Probe: those of the last one where the visitor's own text has no numbers."""
     if get("input_kind") != OWN:
         return {"values": ()}
-    if get("file_problem"):
-        refusals.append(get("file_problem"))
+    if get("values_problem"):
+        refusals.append(get("values_problem"))
     try:
         return {"values": series.parse(get("values"))}
     except SpecError as error:

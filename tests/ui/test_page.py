@@ -262,6 +262,8 @@ def test_own_text():
         assert app.address(page).spec == mark.spec
     app.widget(page, "text_file").upload("binary.txt", b"\xff\xfe\x00\x01").run()
     assert "text in UTF-8 in line 1" in page.error[0].value
+    app.widget(page, "text").set_value("typed in its place").run()
+    assert not page.error
     app.widget(page, "text_file").upload("long.txt", "".join(map(chr, range(97, 123))).encode() * 190).run()
     app.settle(page)
     assert not page.error
