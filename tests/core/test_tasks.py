@@ -14,6 +14,7 @@ from rnn_core.insight import errors, groups
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.tasks.classes import NOUNS, TEMPLATES, WORDS
+from tests.support.small import drawn
 
 BITS = {"b": "101001", "d": "101101", "g": "101011", "a": "010011", "i": "010101", "u": "010111"}
 STREAMS = ("xor", "letters", "words", "classes")
@@ -183,37 +184,33 @@ def test_the_usual_choices_of_a_task():
 def test_errors_and_groups_by_hand():
     """The loss of each step and its means by place; the mean states of each symbol."""
     spec = Spec(task="letters", units=4, samples=20, timesteps=12)
-    state, probe = by_hand_state(spec), Probe(shown_timesteps=12)
+    state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
     trace, target = analysis.look(spec, state, probe), analysis.targets(spec, probe)
     found = errors.look(spec, state, probe)
     np.testing.assert_allclose(found.losses, ((trace.outputs[0] - target) ** 2).mean(axis=-1), atol=1e-5)
     many = Probe(shown_timesteps=errors.MANY)
-    trace, drawn = analysis.look(spec, state, many), data.test_sequence(spec, errors.MANY)
+    trace, tested = analysis.look(spec, state, many), data.test_sequence(spec, errors.MANY)
     losses = ((trace.outputs[0] - analysis.targets(spec, many)) ** 2).mean(axis=-1)
-    text = "".join(spec.about.symbols[symbol] for symbol in drawn.symbols[0, 1:])
+    text = "".join(spec.about.symbols[symbol] for symbol in tested.symbols[0, 1:])
     first = np.array([letter in "bdg" for letter in text])
     assert found.means[0, 0] == pytest.approx(losses[first].mean(), abs=1e-5)
     assert found.least.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
     known = groups.look(spec, state, many, layer=0, grouped="symbol")
     assert known.names == ("b", "d", "g", "a", "i", "u")
     for name, mean in zip(known.names, known.means, strict=True):
-        there = drawn.symbols[0, :-1] == spec.about.symbols.index(name)
+        there = tested.symbols[0, :-1] == spec.about.symbols.index(name)
         np.testing.assert_allclose(mean, trace.hidden[0][0][there].mean(axis=0), atol=1e-5)
+    joined, clusters = [], [[mean] for mean in known.means]
+    while len(clusters) > 1:  # the two whose members are on average the nearest
+        pairs = itertools.combinations(range(len(clusters)), 2)
+        apart = {(i, j): np.mean([np.linalg.norm(a - b) for a in clusters[i] for b in clusters[j]]) for i, j in pairs}
+        i, j = min(apart, key=apart.get)
+        joined.append(apart[i, j])
+        clusters[i] += clusters.pop(j)
+    np.testing.assert_allclose(sorted(max(x) for x, _ in known.tree), sorted(joined), rtol=1e-5)
     assert set(groups.look(spec, state, many, layer=0, grouped="context").names) == {
         *("b 1", "d 1", "g 1", "a 2", "i 2", "i 3", "u 2", "u 3", "u 4"),
     }
-
-
-def by_hand_state(spec):
-    """A State of random weights."""
-    return training.State(
-        0,
-        tuple(
-            np.random.default_rng(3).normal(0, 0.7, w.shape).astype(np.float32)
-            for w in training.init_state(spec).weights
-        ),
-        (),
-    )
 
 
 @pytest.mark.slow

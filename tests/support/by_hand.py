@@ -55,6 +55,10 @@ GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 """How many equal shares the columns of a kernel have."""
 
 
+SIZES = {"letters": (6, 6)}
+"""task -> how many numbers its inputs and outputs have, where these are no count."""
+
+
 def step(cell, x, states, weights, *, activation):
     """The new states of a layer, [(B, units), ...]: h, and of LSTM c after it."""
     terms = CELLS[cell](x, *states, *weights, activation=ACTIVATIONS[activation])
@@ -85,10 +89,10 @@ def forward(spec, weights, x, *, states=None):
 def draw(spec, *, seed, scale=0.25):
     """Random weights as Keras has them, the biases too; as a rule too small for a state to grow without bounds."""
     rng, wide, shapes = np.random.default_rng(seed), GATES[spec.cell] * spec.units, []
+    features, classes = SIZES.get(spec.task, (1, spec.period if spec.task == "cycle" else 2))
     for layer in range(spec.layers):
-        kernels = [(spec.units if layer else 1, wide), (spec.units, wide)][: WEIGHTS[spec.cell] - 1]
+        kernels = [(spec.units if layer else features, wide), (spec.units, wide)][: WEIGHTS[spec.cell] - 1]
         shapes += [*kernels, (2, wide) if spec.cell == "GRU" else (wide,)]
-    classes = spec.period if spec.task == "cycle" else 2
     shapes += [(spec.units, classes), (classes,)]
     return tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes)
 

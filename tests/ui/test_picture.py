@@ -165,3 +165,21 @@ def test_what_an_experiment_is_called():
     assert picture.title("en", replace(blow_up, learning_rate=0.01)) == "activation = linear, learning_rate = 0.01"
     assert picture.title("en", Spec(masking=False, min_timesteps=20)) == "min_timesteps = 20, masking = false"
     assert picture.file_name(Bookmark(Spec(cell="GRU"), epoch=4, panel="step")) == "rnn-cell-GRU-epoch-4"
+
+
+def test_the_bands_of_letters(bands):
+    """Input and target are letters, the target in the colour of its probability; only certain steps are marked."""
+    spec = Spec(task="letters", units=3, samples=20, timesteps=12)
+    found, _ = bands(frame(trained(spec), epoch=1))
+    inputs, target, _, output, *_ = found.values()
+    drawn, names = data.test_sequence(spec, 12), "bdgaiu"
+    assert ["".join(band.letters) for band in (inputs, target)] == [
+        "".join(names[symbol] for symbol in symbols) for symbols in (drawn.symbols[0, :-1], drawn.symbols[0, 1:])
+    ]
+    vowels = np.array([letter in "aiu" for letter in target.letters])
+    np.testing.assert_allclose(target.values[0], np.where(vowels, 1, 1 / 3), atol=1e-6)
+    assert output.rows[:2] == ["consonant", "vowel"]
+    assert not output.incorrect[~vowels].any()
+    correct = vowels.sum() - output.incorrect.sum()
+    assert output.note == say("en", "band_correct", correct=correct, steps=vowels.sum())
+    assert output.incorrect.any()
