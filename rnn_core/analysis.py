@@ -95,6 +95,12 @@ def cosine(spec, probe, trace):
     return float(((outputs * true).sum(axis=-1) / np.maximum(sizes, np.finfo(np.float32).tiny)).mean())
 
 
+def rms_error(spec, probe, trace):
+    """The root of the mean squared error of the outputs of a Trace."""
+    outputs = trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs
+    return float(np.sqrt(np.mean((outputs - targets(spec, probe)) ** 2, dtype=float)))
+
+
 def judged_by_loss(spec):
     """Whether no target of the experiment is certain, but the least loss is known: it has learned when it is near."""
     return not spec.about.given and not data.sequences(spec).certain
@@ -118,14 +124,21 @@ def back_in_phase(correct, period):
 
 def chance_loss(spec):
     """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input."""
-    return float(LOSSES[spec.loss].least(spec.about.mean))
+    return float(least(spec, spec.about.shares))
 
 
 @lru_cache(maxsize=32)
 def least_loss(spec):
     """The lowest loss on the experiment's sequences: 0 where all is certain, NaN where nobody knows."""
-    chances = data.sequences(spec).chances
-    return float(LOSSES[spec.loss].least(chances @ spec.about.vectors).mean())
+    return float(least(spec, data.sequences(spec).chances).mean())
+
+
+def least(spec, chances):
+    """The loss of the best outputs where symbols have these probabilities (..., A), (...); NaN where nobody knows."""
+    if spec.about.given and np.isnan(chances).any():
+        return np.full(chances.shape[:-1], np.nan)
+    vectors = spec.about.vectors.astype(float)
+    return LOSSES[spec.loss].least(chances @ vectors, chances @ vectors**2)
 
 
 def is_constant(spec, outputs, *, within=0.2):

@@ -213,6 +213,8 @@ def feed(spec):
         weights[:, -1] = 1
         last = certain[np.arange(spec.samples), lengths(spec) - 1]
         counts[:, -1] = last if last.any() else 1
+    if spec.about.span:
+        counts = np.zeros_like(weights)  # no number is correct or not
     rng = np.random.default_rng((spec.seed, _TRAIN_STATES))
     states = STATES[spec.train_initial_state](rng, (spec.samples, spec.state_count, spec.units))
     return Feed(inputs, targets, mask, np.stack([weights, counts], axis=-1).astype(np.float32), states)

@@ -84,7 +84,7 @@ class Engine:
                 _flat(weights), self._flat_slots(slots), np.float32(learning_rate), steps, *_steps_first(feed)
             )
         parts = zip(totals.numpy().sum(-1), np.split(by, [len(sides[0])]), strict=True)
-        metrics = [float(each) for total, part in parts if len(part) for each in total / part.sum(0)]
+        metrics = [mean for total, part in parts if len(part) for mean in _means(total, part.sum(0))]
         return self._arrays(vector.numpy()), self._each_slot([slot.numpy() for slot in slots]), metrics
 
     def score(self, weights, feed):
@@ -94,7 +94,7 @@ class Engine:
         for i in range(0, len(feed.inputs), size):
             part = _steps_first(data.Feed(*(array[i : i + size] for array in feed)))
             parts.append(self._passes[self.spec.masked](vector, *part)[-1].numpy().sum(-1))
-        return tuple((np.sum(parts, axis=0) / steps).tolist()) if steps.any() else (np.nan, np.nan)
+        return tuple(_means(np.sum(parts, axis=0), steps))
 
     def forward(self, weights, inputs, *, states=None, mask=None):
         """The states and outputs of a network after every step of inputs (B, T, F): ((B, T, S, units), (B, T, K)).
@@ -188,7 +188,7 @@ class Engine:
             layers.append(recurrence.run(CELLS[self.spec.cell], self.spec.activation, below, first, own, real))
             below = layers[-1][0][0]
         logits = tf.tensordot(below, kernel, 1) + bias
-        return layers, kernel, logits, getattr(keras.ops, self.task.output)(logits)
+        return layers, kernel, logits, getattr(keras.ops, self.task.output, keras.activations.linear)(logits)
 
     def _sums(self, targets, outputs, weights):
         """Of each sequence the loss, and the correct steps, by weight: (2, B)."""
@@ -205,6 +205,11 @@ def _steps_first(feed):
     """The arrays of a Feed, or of several in one, with the steps before the sequences; the states have no steps."""
     *arrays, states = feed
     return *(array.swapaxes(feed.mask.ndim - 2, feed.mask.ndim - 1) for array in arrays), states
+
+
+def _means(totals, counts):
+    """Sums over so many steps as means; NaN where there are none."""
+    return [float(total / count) if count else np.nan for total, count in zip(totals, counts, strict=True)]
 
 
 def _shares(values, count):

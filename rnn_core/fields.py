@@ -25,6 +25,7 @@ RULES = {
     "characters": "a text of at most {most:,} characters",
     "bytes": "at most {most:,} bytes",
     "least": "at least {least} symbols, two of them different",
+    "numbers": "at least {least} numbers, two of them different",
     "symbols": "at most {most:,} symbols ({count:,} received)",
     "kinds": "at most {most} different symbols ({count} received)",
     "visible": "no control or invisible characters ({character} in line {line})",

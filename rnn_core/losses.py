@@ -27,7 +27,11 @@ def sigmoid_vjp(outputs, gradient, xp=np):
     return outputs * (1 - outputs) * gradient
 
 
-OUTPUTS = {"softmax": (softmax, softmax_vjp), "sigmoid": (sigmoid, sigmoid_vjp)}
+OUTPUTS = {
+    "softmax": (softmax, softmax_vjp),
+    "sigmoid": (sigmoid, sigmoid_vjp),
+    "linear": (lambda logits, xp=np: logits, lambda outputs, gradient, xp=np: gradient),
+}
 """Activation -> the function of (logits, xp), and its vector–Jacobian product, of (outputs, gradient, xp)."""
 
 
@@ -35,8 +39,9 @@ class Loss(NamedTuple):
     """A loss of Keras.
 
     value: function of (logits, outputs, targets), (...). gradient: that with respect to the logits, function of
-    (logits, outputs, targets, activation of the output layer, xp). least: function of the probabilities p of targets
-    of 0 and 1, (..., K): the loss of the best output to them, which is p itself, (...).
+    (logits, outputs, targets, activation of the output layer, xp). least: function of the means p of targets, (..., K),
+    and of their squares: the loss of the best output to them, which is p itself, (...); that of a cross-entropy for
+    targets of 0 and 1.
     """
 
     value: Callable
@@ -53,7 +58,7 @@ LOSSES = {
     "binary_crossentropy": Loss(
         lambda logits, outputs, targets: (np.logaddexp(0, logits) - logits * targets).mean(axis=-1),
         lambda logits, outputs, targets, activation, xp=np: (sigmoid(logits, xp) - targets) / targets.shape[-1],
-        lambda p: (_entropy(p) + _entropy(1 - p)).mean(axis=-1),
+        lambda p, squares: (_entropy(p) + _entropy(1 - p)).mean(axis=-1),
     ),
     # TensorFlow assumes that a target sums to 1, and sends the softmax back even if it is 0.
     "categorical_crossentropy": Loss(
@@ -61,14 +66,14 @@ LOSSES = {
             -(targets * np.log(np.maximum(outputs, np.finfo(np.float32).tiny))).sum(axis=-1)
         ),
         lambda logits, outputs, targets, activation, xp=np: outputs - targets,
-        lambda p: _entropy(p).sum(axis=-1),
+        lambda p, squares: _entropy(p).sum(axis=-1),
     ),
     "mean_squared_error": Loss(
         lambda logits, outputs, targets: ((outputs - targets) ** 2).mean(axis=-1),
         lambda logits, outputs, targets, activation, xp=np: OUTPUTS[activation][1](
             outputs, 2 * (outputs - targets) / targets.shape[-1], xp
         ),
-        lambda p: (p * (1 - p)).mean(axis=-1),
+        lambda p, squares: (squares - p**2).mean(axis=-1),
     ),
 }
 """name -> Loss."""

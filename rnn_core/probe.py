@@ -10,15 +10,10 @@ import numpy as np
 
 from rnn_core import data
 from rnn_core.fields import SpecError, check, choice, whole
+from rnn_core.series import LARGEST, MAX_VALUES
 
 OWN = "own"
 """The name of the visitor's own numbers among the inputs, and of the network's own state among the states."""
-
-MAX_VALUES = 1000
-"""The longest sequence of one's own."""
-
-LARGEST = 3.4e38
-"""The largest number of one's own, either way: that of float32."""
 
 
 @dataclass(frozen=True)

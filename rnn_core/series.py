@@ -10,10 +10,15 @@ import math
 import re
 
 from rnn_core.fields import SpecError
-from rnn_core.probe import LARGEST, MAX_VALUES
 
 MAX_BYTES = 1_000_000
 """The largest text or file that is read: 1 MB."""
+
+MAX_VALUES = 1000
+"""The longest series."""
+
+LARGEST = 3.4e38
+"""The largest number, either way: that of float32."""
 
 _FIELD = "values"
 _BETWEEN = re.compile("[\\s,;\u3001\uff0c\uff1b]+")  # the last three are those of Japanese

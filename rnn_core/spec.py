@@ -26,7 +26,7 @@ class Spec:
     """One experiment. The defaults are those of Keras, the numbers those of the article.
 
     task: a name of `tasks.TASKS`. period: `cycle` counts down from `period` - 1 to 0, again and again. strings: how
-    many strings are inside of one of `reber`. text: one's own, of `text`; "" for the usual one.
+    many strings are inside of one of `reber`. text: one's own, of `text`, or the series of `numbers`; "" for the usual.
     train_input: the input in training; `random` is random numbers, or, for a task of symbols, its sequences.
     samples, timesteps: how many sequences, and the steps of the longest. None for what is usual for the task.
     min_timesteps: the steps of the shortest, None for `timesteps`: then all are of equal length.
@@ -145,7 +145,7 @@ class Spec:
             idle.append("period")
         elif self.period == 2:
             idle.append("task")
-        idle += [name for task, name in (("reber", "strings"), ("text", "text")) if self.task != task]
+        idle += ["strings"] * (self.task != "reber") + ["text"] * (self.task not in tasks.OWN)
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
     @property

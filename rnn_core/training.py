@@ -29,7 +29,10 @@ class State(NamedTuple):
 
 
 class Metrics(NamedTuple):
-    """What `keras.Model.fit` reports of an epoch; the last two are NaN where there are no validation samples."""
+    """What `keras.Model.fit` reports of an epoch; the last two are NaN where there are no validation samples.
+
+    The accuracies are NaN where no target is correct or not, as with numbers.
+    """
 
     loss: float
     accuracy: float
@@ -76,7 +79,7 @@ def train(spec, state, epochs, *, seconds=None):
             feed=feed,
             order=data.batch_order(spec, epoch),
         )
-        if not all(np.isfinite(array).all() for array in (metrics, *weights, *slots)):
+        if not all(np.isfinite(array).all() for array in (metrics[::2], *weights, *slots)):
             raise DivergenceError(epoch, spec.learning_rate, results)
         state = State(epoch, weights, slots)
         results.append((state, Metrics(*metrics)))

@@ -50,7 +50,7 @@ def program(run, epoch):
         classes=classes,
         task=task,
         aim=_aim(spec, pattern),
-        table=[" ".join(map("{:g}".format, vector)) for vector in task.vectors],
+        table=[" ".join(map("{:.9g}".format, vector)) for vector in task.vectors],
         drawn=_rows(data.sequences(spec)) if task.symbolic else None,
         tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.symbolic else None,
         begins=", ".join(map(str, begins)),
@@ -77,7 +77,7 @@ def program(run, epoch):
 def _aim(spec, pattern):
     """What the network is trained to do, whatever the input."""
     if spec.about.symbolic:
-        return "predict the next symbol of a sequence"
+        return "predict the next number of a series" if spec.about.span else "predict the next symbol of a sequence"
     doing = f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends"
     return f"{doing}, whatever the input"
 

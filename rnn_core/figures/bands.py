@@ -16,6 +16,7 @@ class Band(NamedTuple):
     padding: (T,) or (rows, T) bool, the steps that are no data, drawn as hatched gaps.
     exact: the values that hovering tells, where `values` are rounded. past: whether it steps back behind the others.
     letters: (T,) the symbol of each step, written into a single row and told by hovering.
+    against: (T,) what the values should be: then both are drawn as lines. span: of numbers, what 0 and 1 stand for.
     """
 
     title: str
@@ -28,11 +29,18 @@ class Band(NamedTuple):
     exact: np.ndarray | None = None
     past: bool = False
     letters: list[str] | None = None
+    against: np.ndarray | None = None
+    span: tuple[float, float] = (0, 1)
 
     @property
     def wordy(self):
         """Whether the symbols are words, which are written upwards."""
         return self.letters is not None and any(len(letter) > 1 for letter in self.letters)
+
+    @property
+    def scored(self):
+        """Whether it is an output, of which the note says how good it is."""
+        return self.incorrect is not None or self.against is not None
 
     @property
     def name(self):
@@ -61,17 +69,26 @@ _MOST = {("input",): 190, ("probability",): 150, ("state", "cell_state"): 290}
 """Scales -> pixels that the rows of all their bands may take: each to be seen, but the whole on one screen."""
 _MOST_BELOW_LETTERS = _MOST | {("probability",): 180, ("state", "cell_state"): 220}
 """The same where input and target are a row of letters each."""
-_LEAST, _WORD, _PAST = 20, 50, 0.7  # pixels of a band, and of a word; what a row of the past has of the pixels
+_LEAST, _WORD, _LINE = 20, 50, 75  # pixels of a band, of a word, and of a line
+_PAST = 0.7  # what a row of the past has of the pixels
+
+
+def _least(band):
+    return _LINE if band.against is not None else _WORD if band.wordy else _LEAST
 
 
 def heights(bands):
     """Pixels that the rows of each band take."""
-    heights = [max(_WORD if band.wordy else _LEAST, SCALES[band.scale].row * len(band.rows)) for band in bands]
+    heights = [max(_least(band), SCALES[band.scale].row * len(band.rows)) for band in bands]
     heights = [
         height * (_PAST if band.past and height > 90 else 1) for band, height in zip(bands, heights, strict=True)
     ]
     for scales, most in (_MOST_BELOW_LETTERS if any(band.letters for band in bands) else _MOST).items():
-        mine = [number for number, band in enumerate(bands) if band.scale in scales and not band.letters]
+        mine = [
+            number
+            for number, band in enumerate(bands)
+            if band.scale in scales and _least(band) == _LEAST and not band.letters
+        ]
         share = min(1, most / max(1, sum(heights[number] for number in mine)))
         for number in mine:
             heights[number] *= share

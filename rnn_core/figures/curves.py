@@ -36,7 +36,7 @@ def draw(metrics, *, curve, epochs, chance, names, rates=(), dark=False):
         top = max(1.25 * chance, 1.05 * np.nanmax(metrics[:, 0::2], initial=0))
         level, level_name = style.chance_rule(colours, chance, names["chance"], indent=24)
         shapes.append(level)
-        notes.append(level_name | {"yanchor": "top", "font": small})
+        notes.append(level_name | {"yanchor": "top" if chance > top / 4 else "bottom", "font": small})
     layout = style.base_layout(colours, height=_HEIGHT, margin=_ABOVE)
     layout |= {"hovermode": "x unified", "meta": {"handle": _HANDLE}, "shapes": shapes}
     axis = {"range": [0, epochs], "anchor": "y", "showgrid": False} | style.whole_ticks(epochs)

@@ -22,6 +22,7 @@ _BAR, _SIDES, _UPPER = 76, 20, 0.75  # pixels of the bar of the probability with
 _NAME = 5  # letters of the name of a row that have room
 _MARKS = 8  # pixels
 _WIDE = 1 / 8  # of the time axis, for a single output
+_BEYOND = 0.1  # of a scale, how far it is drawn at both ends where values are lines
 _LETTERS, _WORDS = 130, 45  # that may be written beside one another
 
 
@@ -37,7 +38,9 @@ def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=N
     colours = style.DARK if dark else style.LIGHT
     high, traces = heights(bands), []
     for number, (band, height) in enumerate(zip(bands, high, strict=True), 1):
-        if band.values is not None:
+        if band.values is not None and band.against is not None:
+            traces += _lines(band, timesteps, f"y{number}", step, colours)
+        elif band.values is not None:
             traces.append(_heatmap(band, height, timesteps, f"y{number}", step))
         if band.padding is not None and np.any(band.padding):
             traces.append(_gaps(band, f"y{_gaps_axis(bands, number)}", hints["padding"], colours))
@@ -93,6 +96,18 @@ def _heatmap(band, height, timesteps, axis, step):
         coloraxis=_colour_axis(band.scale),
         **extra,
     )
+
+
+def _lines(band, timesteps, axis, step, colours):
+    """What the values should be, and over it what they are; those beyond the scale at its edge."""
+    (low, high), (values,) = band.span, band.values
+    along = {"xaxis": "x", "yaxis": axis}
+    steps, hover = np.arange(1, timesteps + 1), f"{_place(band, step, False)}<b>%{{customdata:.6~g}}</b>"
+    ideal = {"line": {"color": colours.muted, "width": 6}, "opacity": 0.35}
+    yield style.scatter("lines", steps, band.against, **ideal, **along)
+    told = {"customdata": low + (high - low) * values, "line": {"color": colours.train, "width": 2}}
+    drawn = np.clip(values, -_BEYOND, 1 + _BEYOND)
+    yield style.scatter(style.line_mode(timesteps), steps, drawn, hover=hover, **told, **along)
 
 
 def _marks(band, timesteps, axis, step, hint, colours):
@@ -151,7 +166,8 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
         ceiling = top - place.title
         floor = ceiling - height
         domain = (floor / total, ceiling / total)
-        spans.setdefault(band.scale, []).append(domain)
+        if band.against is None:
+            spans.setdefault(band.scale, []).append(domain)
         layout[f"yaxis{number}"] = _rows_axis(band, height, domain, colours)
         above = place is _ABOVE
         titles = _titles_above(band, top / total, colours) if above else _titles_beside(band, domain, colours)
@@ -192,7 +208,7 @@ def _titles_beside(band, domain, colours):
     colour, middle = colours.muted if band.past else colours.text, {"y": sum(domain) / 2, "yanchor": "middle"}
     low, lines, note = len(band.rows) < 5, band.title.split(style.BREAK), band.note.split(style.BREAK)
     text = f"<b>{'<br>'.join(lines[:2] if low else lines).rstrip(', ')}</b>"
-    if note[0] and band.incorrect is None:
+    if note[0] and not band.scored:
         text += f"<br>{note.pop(0)}"
     elif len(note) > 1:
         note[0] = note[0].replace("<b>", "<b style='font-size: 1.7em'>")
@@ -200,7 +216,7 @@ def _titles_beside(band, domain, colours):
     left = style.note(text, colour, x=0, xshift=-_BESIDE.margin["l"], **place)
     right = style.note("<br>".join(note), colour, x=1, xshift=8, **place | middle)
     left["font"], right["font"] = {"size": 13, "color": colour}, {"size": 12, "color": colour}
-    return [left, right] if band.incorrect is not None and band.note else [left]
+    return [left, right] if band.scored and band.note else [left]
 
 
 def _around_bar(name, scale, domain, colours):
@@ -230,6 +246,9 @@ def _step_frame(step, colours):
 
 
 def _rows_axis(band, height, domain, colours):
+    if band.against is not None:
+        ends = {"tickvals": [0, 1], "ticktext": [f"{end:.4g}" for end in band.span]}
+        return style.plain_axis(colours, domain=domain, anchor="x", range=[-_BEYOND, 1 + _BEYOND], **ends)
     every = max(1, -(-13 * len(band.rows) // int(height)))  # a label takes 13 pixels
     place = {"domain": domain, "anchor": "x", "range": [len(band.rows) - 0.5, -0.5]}
     shown = band.rows[::every]

@@ -10,18 +10,18 @@ import numpy as np
 from rnn_core.insight import network
 
 COUNT = 60
-"""The symbols that are drawn."""
+"""The symbols that are drawn, or the numbers."""
 
 
 class Continuation(NamedTuple):
     """COUNT symbols that a network goes on with.
 
-    step: the step of the Probe, from 1, after which they come. symbols: (COUNT,) int. outputs: (COUNT, K), of which
-    each was drawn.
+    step: the step of the Probe, from 1, after which they come. symbols: (COUNT,) int; of numbers there are none.
+    outputs: (COUNT, K), of which each was drawn; the numbers themselves.
     """
 
     step: int
-    symbols: np.ndarray
+    symbols: np.ndarray | None
     outputs: np.ndarray
 
 
@@ -30,7 +30,7 @@ def look(spec, state, probe, *, step, temperature, sampling_seed):
     """The Continuation after a step (from 1) of a Probe, or after its last; None where the input is no symbol.
 
     temperature: 1 for the network's own probabilities, below it those that are large grow larger. Where each output is
-    a bit, a symbol is as probable as its bits together.
+    a bit, a symbol is as probable as its bits together. A number is not drawn: the output is the next input.
     """
     task, net = spec.about, network.network(spec, state)
     if not task.symbolic:
@@ -41,9 +41,11 @@ def look(spec, state, probe, *, step, temperature, sampling_seed):
     for _ in range(COUNT):
         output = net.outputs(net.logits(net.hidden(states)))
         outputs.append(output)
-        symbols.append(_draw(task, output, temperature, rng))
-        states = network.step(net, task.vectors[symbols[-1:]].astype(float), states[None])[0][0]
-    return Continuation(int(path.steps[at]) + 1, np.array(symbols), np.array(outputs))
+        if not task.span:
+            symbols.append(_draw(task, output, temperature, rng))
+        following = output[None] if task.span else task.vectors[symbols[-1:]].astype(float)
+        states = network.step(net, following, states[None])[0][0]
+    return Continuation(int(path.steps[at]) + 1, np.array(symbols) if symbols else None, np.array(outputs))
 
 
 def _draw(task, output, temperature, rng):

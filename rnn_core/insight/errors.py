@@ -42,7 +42,7 @@ def look(spec, state, probe):
     places, least = np.minimum(drawn.places[0, -len(many) :], _PLACES - 1), _least(spec, drawn)[-len(many) :]
     counts = np.maximum(np.bincount(places), 1)
     means = np.stack([np.bincount(places, weights=each) / counts for each in (many, least)], axis=1)
-    begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.symbolic else None
+    begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.lettered else None
     return Errors(steps, losses, _least(spec, found)[-len(losses) :], means, begins)
 
 
@@ -57,7 +57,7 @@ def _losses(spec, state, probe):
 
 
 def _least(spec, drawn):
-    return LOSSES[spec.loss].least(drawn.chances[0] @ spec.about.vectors)
+    return analysis.least(spec, drawn.chances[0])
 
 
 def _begins(losses, begins):

@@ -4,6 +4,7 @@ Hierarchical clustering of mean hidden states is how Elman 1990 (Finding Structu
 14:179-211) found word classes in a network that had only predicted the next word.
 """
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,9 @@ MANY = 1000
 
 MOST = 40
 """The most groups, of more the most frequent ones."""
+
+RANGES = 8
+"""Of equal width, in which numbers are grouped."""
 
 
 class Groups(NamedTuple):
@@ -39,7 +43,7 @@ def look(spec, state, probe, *, layer, grouped):
     """The Groups of a layer (from 0) in a test like a Probe, but of MANY steps; None where these are not finite.
 
     grouped: "symbol" for the symbol of a step, or "context" for its place in its word too. Of a count the symbol is
-    that of the target.
+    that of the target; a number stands in one of RANGES.
     """
     longer = probe.longer(MANY)
     net, real = network.network(spec, state), longer.real_steps(spec)
@@ -47,12 +51,13 @@ def look(spec, state, probe, *, layer, grouped):
     hidden = net.hidden(path.after, layer)[np.isin(path.steps, np.flatnonzero(real))]
     drawn, part = data.test_sequence(spec, len(hidden)), slice(None, -1) if spec.about.symbolic else slice(1, None)
     symbols, places = drawn.symbols[0, part], drawn.places[0, part] * (grouped == "context")
+    if spec.about.span:
+        symbols = np.minimum(spec.about.vectors[symbols, 0] * RANGES, RANGES - 1).astype(int)
     kinds, numbers, counts = np.unique([symbols, places], axis=1, return_inverse=True, return_counts=True)
     kept = np.sort(np.argsort(-counts, kind="stable")[:MOST])
     means = np.stack([hidden[numbers.ravel() == kind].mean(axis=0) for kind in kept])
-    names = [
-        spec.about.symbols[symbol] + (f" {place + 1}" if grouped == "context" else "") for symbol, place in kinds.T
-    ]
+    called = _ranges(spec.about) if spec.about.span else spec.about.symbols
+    names = [called[symbol] + (f" {place + 1}" if grouped == "context" else "") for symbol, place in kinds.T]
     if not np.isfinite(means).all():
         return None
     centred = means - means.mean(axis=0)
@@ -60,6 +65,11 @@ def look(spec, state, probe, *, layer, grouped):
     plane = np.pad(centred @ ways[:2].T, ((0, 0), (0, max(0, 2 - len(ways)))))
     share = float((sizes[:2] ** 2).sum() / max((sizes**2).sum(), np.finfo(float).tiny))
     return Groups(tuple(names[kind] for kind in kept), means, *_tree(means), plane, share)
+
+
+def _ranges(task):
+    ends = [f"{task.number(end):.3g}" for end in np.linspace(0, 1, RANGES + 1)]
+    return [f"{low} … {high}" for low, high in pairwise(ends)]
 
 
 def _tree(means):

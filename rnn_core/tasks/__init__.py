@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rnn_core.tasks.classes import classes
 from rnn_core.tasks.counting import countdown
 from rnn_core.tasks.letters import letters
+from rnn_core.tasks.numbers import numbers
 from rnn_core.tasks.reber import reber
 from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import Task, certain
@@ -13,7 +14,7 @@ from rnn_core.tasks.text import text, text_of
 from rnn_core.tasks.words import words
 from rnn_core.tasks.xor import xor
 
-__all__ = ["TASKS", "Choices", "Source", "Task", "certain", "of", "text_of"]
+__all__ = ["OWN", "TASKS", "Choices", "Source", "Task", "certain", "of", "text_of"]
 
 
 class Choices(NamedTuple):
@@ -34,8 +35,12 @@ TASKS = {
     "classes": lambda choices: classes(),
     "reber": lambda choices: reber(choices.strings),
     "text": lambda choices: text(choices.text),
+    "numbers": lambda choices: numbers(choices.text),
 }
 """name -> function of Choices, giving the Task."""
+
+OWN = ("text", "numbers")
+"""Those of what a visitor brings along."""
 
 
 def of(spec):

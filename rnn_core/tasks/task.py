@@ -22,6 +22,7 @@ class Task(NamedTuple):
     given: one's own sequence, of which nobody knows what comes next: its symbols and their places, (L,) int each; or
     None.
     count: function of a number of steps that gives the target's symbol at each, (steps,) int; or None.
+    span: where the symbols are numbers, those for which 0 and 1 stand; or None.
     output: the activation of the output layer. losses: those that go with it, the usual one first.
     samples, timesteps: the usual sizes.
     cycle: the steps after which the targets, or what is predictable of them, come again; or None.
@@ -34,6 +35,7 @@ class Task(NamedTuple):
     begins: bool = False
     given: tuple[np.ndarray, np.ndarray] | None = None
     count: Callable[[int], np.ndarray] | None = None
+    span: tuple[float, float] | None = None
     output: str = "softmax"
     losses: tuple[str, ...] = ("binary_crossentropy", "categorical_crossentropy", "mean_squared_error")
     samples: int = 250
@@ -46,6 +48,11 @@ class Task(NamedTuple):
         return self.count is None
 
     @property
+    def lettered(self):
+        """Whether each step of a sequence has a letter or a word of its own: with more symbols than two, no numbers."""
+        return self.symbolic and not self.span and len(self.symbols) > 2
+
+    @property
     def features(self):
         """How many numbers the input of a step has, F."""
         return self.vectors.shape[1] if self.symbolic else 1
@@ -56,14 +63,22 @@ class Task(NamedTuple):
         return self.names or self.symbols
 
     @property
-    def mean(self):
-        """The mean of the targets over a long time, (K,)."""
+    def shares(self):
+        """How often each symbol is the target in a long time, (A,)."""
         count = len(self.symbols)
         if self.given:
-            shares = np.bincount(self.given[0], minlength=count) / len(self.given[0])
-        else:
-            shares = self.source.shares if self.source else np.full(count, 1 / count)
-        return shares @ self.vectors
+            return np.bincount(self.given[0], minlength=count) / len(self.given[0])
+        return self.source.shares if self.source else np.full(count, 1 / count)
+
+    @property
+    def mean(self):
+        """The mean of the targets over a long time, (K,)."""
+        return self.shares @ self.vectors
+
+    def number(self, output):
+        """What an output of the network says, where the symbols are numbers."""
+        low, high = self.span
+        return low + (high - low) * output
 
     def draw(self, rng, samples, timesteps):
         """Sequences, each with the symbol after it, and the places of these: twice (samples, T + 1) int.
@@ -100,14 +115,14 @@ class Task(NamedTuple):
         as nothing has been seen of a sequence, it may be any of them.
         """
         if self.given:
-            return np.full((*symbols[:, 1:].shape, len(self.symbols)), np.nan)
+            return np.broadcast_to(np.nan, (*symbols[:, 1:].shape, len(self.symbols)))
         if self.count:
             return one_hot(len(self.symbols))[symbols[:, 1:]]
         before = self.source.starts if self.begins else self.source.before(samples, timesteps)
         return self.source.chances(symbols[:, :-1], before)
 
     def nearest(self, outputs, xp=np):
-        """The symbol that an output (..., K) is taken for, (...) int: the most likely, or that of the nearest bits."""
+        """The symbol that an output (..., K) stands for, (...) int: the most likely, or that of the nearest vector."""
         if self.output == "softmax":
             return xp.argmax(outputs, axis=-1)
         return xp.argmax(xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2, axis=-1)

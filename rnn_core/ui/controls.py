@@ -48,14 +48,15 @@ def sidebar(session):
             _own_numbers(lang)
         _widget(lang, "epochs")
         _segments(lang, "speed", width="stretch")
-        _widget(lang, "threshold")
+        if state.get("task") != "numbers":  # which are not rounded to 0 and 1
+            _widget(lang, "threshold")
         looks = st.container()
         for group in _IN_SHORT:
             with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
                 for name in _names(group):
                     _widget(lang, name)
                     if name == "text":
-                        _file(lang, name, tasks.text_of)
+                        _file(lang, name, tasks.text_of if state.get("task") == "text" else _numbers_of)
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
@@ -65,7 +66,7 @@ def sidebar(session):
 def _names(group):
     """The fields of a group; a text of one's own only where the task is about one."""
     names = [name for name, field in _FIELDS.items() if field.group == group]
-    return [name for name in names if name != "text" or state.get("task") == "text"]
+    return [name for name in names if name != "text" or state.get("task") in tasks.OWN]
 
 
 def _now(group):
@@ -76,8 +77,9 @@ def _now(group):
 
 
 def curve(lang):
-    """The switch on the curve between the loss and the accuracy."""
-    _widget(lang, "accuracy", persist_state="session")
+    """The switch on the curve between the loss and the accuracy, if there is one."""
+    if state.get("task") != "numbers":
+        _widget(lang, "accuracy", persist_state="session")
 
 
 def _segments(lang, name, **options):
@@ -99,14 +101,19 @@ def _own_numbers(lang):
         args=("values",),
         persist_state="session",
     )
-    _file(lang, "values", lambda content: " ".join(map(repr, series.read_csv(content))))
+    _file(lang, "values", _numbers_of)
+
+
+def _numbers_of(content):
+    """The numbers of a file's bytes, as one would type them."""
+    return " ".join(map(repr, series.read_csv(content)))
 
 
 def _file(lang, name, read):
     """Where the visitor uploads what could be typed into the field of a name; read: the text of a file's bytes."""
     # The limits are ours; the widget's is wider, for its own message knows one language only.
     taken = {"on_change": _take_file, "args": (name, read)}
-    st.file_uploader(say(lang, f"{name}_file"), max_upload_size=10, key=f"{name}_file", **taken)
+    st.file_uploader(say(lang, f"{_called(name)}_file"), max_upload_size=10, key=f"{name}_file", **taken)
 
 
 def _forget_file(name):
@@ -151,12 +158,12 @@ def _widget(lang, name, **options):
     answers with the default.
     """
     field, now = _FIELDS[name], state.chosen(name)
-    options |= {"label": say(lang, name), "key": name, "help": say(lang, f"{name}_help")}
+    options |= {"label": say(lang, _called(name)), "key": name, "help": say(lang, f"{_called(name)}_help")}
     if field.kind == "flag":
         st.toggle(value=now, **options)
     elif field.kind == "text":
         options |= {"on_change": _forget_file, "args": (name,)}
-        st.text_area(value=now, height=160, max_chars=field.high, persist_state="session", **options)
+        st.text_area(value=now, height=160, persist_state="session", **options)
     elif field.kind == "choice":
         words = partial(say_choice, lang, name)
         st.selectbox(options=field.choices, index=field.choices.index(now), format_func=words, **options)
@@ -172,11 +179,16 @@ def _widget(lang, name, **options):
         st.number_input(**options)
 
 
+def _called(name):
+    """The key of what a field is called: what a visitor brings along, as the task is."""
+    return state.get("task") if name == "text" else name
+
+
 def explain(lang, error):
     """A SpecError in the reader's language."""
     expected = say(lang, f"rule_{error.rule}", **error.limits)
     what = "problem_spec" if error.field in of(Spec) else "problem_probe"
-    return say(lang, what, field=say(lang, error.field), expected=expected, received=error.shown)
+    return say(lang, what, field=say(lang, _called(error.field)), expected=expected, received=error.shown)
 
 
 def transport(session, lang):

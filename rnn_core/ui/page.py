@@ -13,7 +13,7 @@ _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
 
-_name_notices = component("notices")
+_mend = component("mending")
 
 
 def configure(lang):
@@ -74,7 +74,7 @@ def refuse(lang, refusals):
 
 def tell(session, lang):
     """Say in passing what has happened since the last run."""
-    _name_notices(key="notices", data={})
+    _mend(key="mending", data={})
     while session.notices:
         notice = session.notices.pop(0)
         if notice.key == "notice_address":

@@ -33,7 +33,7 @@ def _stage(mark, times, *, picked, compact, dark):
     bands += [_output(mark, time, trace, real) for time, trace in times]
     for kind in ("hidden", "cell_state") if mark.memory and not compact else ("hidden",):
         bands += [_states(mark, kind, time, trace, real) for time, trace in times]
-    input_range = (min(0, sequence.min()), max(1, sequence.max()))
+    input_range = (_read(spec.about, min(0, sequence.min())), _read(spec.about, max(1, sequence.max())))
     look = stage_words(lang) | {"picked": picked, "dark": dark}
     return figures.stage.draw(bands, timesteps=len(real), input_range=input_range, **look)
 
@@ -79,7 +79,7 @@ def _curves(frame, dark):
     metrics, changes = (frame.run.metrics, frame.run.changes[1:]) if frame.run else ((), ())
     return figures.curves.draw(
         metrics,
-        curve="accuracy" if mark.accuracy else "loss",
+        curve="accuracy" if mark.accuracy and not mark.spec.about.span else "loss",
         epochs=frame.end,
         chance=chance(mark.spec),
         names=curve_words(lang) | {"chance": chance_words(lang, mark.spec)},
@@ -112,6 +112,12 @@ def share(classes):
     return "½" if classes == 2 else f"1/{classes}"
 
 
+def error(spec, probe, trace):
+    """The root of the mean squared error of a Trace, where the symbols are numbers, in their unit."""
+    low, high = spec.about.span
+    return (high - low) * analysis.rms_error(spec, probe, trace)
+
+
 def training_data(excerpt, mark, *, dark=False):
     """The first training sequences of an experiment, one in a row."""
     lang, spec, padding = mark.lang, mark.spec, excerpt.mask == 0
@@ -119,7 +125,9 @@ def training_data(excerpt, mark, *, dark=False):
     inputs = np.where(padding, np.nan, excerpt.inputs[..., 0])
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
     bands = [Band(say(lang, "excerpt_input"), numbers, "input", inputs, note, padding=padding)]
-    if spec.about.given:
+    if spec.about.span:
+        bands = [bands[0]._replace(values=spec.about.number(inputs))]
+    elif spec.about.given:
         symbols = data.sequences(spec).symbols[: len(padding), :-1, None] / (len(spec.about.symbols) - 1)
         symbols = np.where(padding, np.nan, data.shorten(spec, symbols)[..., 0]) if not spec.varying else inputs
         bands = [Band(say(lang, "excerpt_input"), numbers, "input", symbols, note, padding=padding)]
@@ -162,6 +170,11 @@ def _choices(spec):
     return [(name, value) for name, value in bookmark.write(Bookmark(spec=spec)).items() if name != "text"]
 
 
+def _read(task, values):
+    """Values as a reader knows them: where the symbols are numbers, these."""
+    return task.number(values) if task.span else values
+
+
 def _spread(values, real):
     """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
@@ -184,18 +197,18 @@ def _masked(spec, real):
 def _input(mark, sequence, real):
     task, heading = mark.spec.about, say(mark.lang, "band_input")
     note = "" if real.all() else say_lines(mark.lang, "band_padding", count=(~real).sum())
-    rows = list(task.outputs) if task.symbolic else ["x"]
-    if mark.probe.input_kind == "random" and len(task.symbols) > 2:
+    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
+    if mark.probe.input_kind == "random" and task.lettered:
         letters = _spread_letters(data.test_sequence(mark.spec, int(real.sum())).symbols[0, :-1], task, real)
         blank = np.where(real, 0, np.nan).astype(np.float32)[None]
         return Band(heading, ["x"], "input", blank, note, padding=~real, letters=letters)
-    return Band(heading, rows, "input", _spread(sequence, real).T, note, padding=~real)
+    return Band(heading, rows, "input", _read(task, _spread(sequence, real).T), note, padding=~real)
 
 
 def _target(mark, real):
     task, target, heading = mark.spec.about, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
-    rows = list(task.outputs)
-    if task.symbolic and len(task.symbols) > 2 and mark.spec.return_sequences:
+    rows, scale, target = list(task.outputs), "input" if task.span else "probability", _read(task, target)
+    if task.lettered and mark.spec.return_sequences:
         found = data.test_sequence(mark.spec, int(real.sum()))
         symbols = found.symbols[0, 1:]
         chances = np.take_along_axis(found.chances[0], symbols[:, None], axis=1).astype(np.float32)
@@ -203,8 +216,8 @@ def _target(mark, real):
         chances = _spread(np.nan_to_num(chances), real).T
         return Band(heading, ["y"], "probability", chances, padding=~real, letters=letters)
     if not mark.spec.return_sequences:
-        return Band(heading, rows, "probability", target.T)
-    return Band(heading, rows, "probability", _spread(target, real).T, padding=~real)
+        return Band(heading, rows, scale, target.T)
+    return Band(heading, rows, scale, _spread(target, real).T, padding=~real)
 
 
 def _output(mark, time, trace, real):
@@ -213,8 +226,10 @@ def _output(mark, time, trace, real):
     heading = say_lines(lang, "band_once", title=heading) if once else heading
     counted = np.ones(1, bool) if once else real
     blank, incorrect = _masked(spec, counted), np.zeros(len(counted), bool)
-    band = Band(heading, list(spec.about.outputs), "probability", incorrect=incorrect, padding=blank)
-    band = band._replace(past=time == "before")
+    band = Band(heading, list(spec.about.outputs), "probability", padding=blank, past=time == "before")
+    if spec.about.span:
+        return _numbers(mark, band, trace, counted)
+    band = band._replace(incorrect=incorrect)
     if trace is None:
         return band
     correct, counts = analysis.correct_steps(spec, mark.probe, trace), analysis.counted_steps(spec, mark.probe)
@@ -231,6 +246,20 @@ def _output(mark, time, trace, real):
         return band._replace(values=outputs, note=note)
     values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
     return band._replace(values=values, note=note, exact=outputs)
+
+
+def _numbers(mark, band, trace, counted):
+    """The Band of an output where it is a number: over the numbers that it should be, if there are several."""
+    task, targets = mark.spec.about, analysis.targets(mark.spec, mark.probe)
+    if mark.spec.return_sequences:
+        band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)
+    if trace is None:
+        return band._replace(scale="input")
+    outputs = trace.outputs[0].reshape(len(counted), -1)
+    note = say_lines(mark.lang, "band_error", error=error(mark.spec, mark.probe, trace))
+    values = np.where(band.padding[:, None], np.nan, outputs).T
+    values = values if mark.spec.return_sequences else task.number(values)
+    return band._replace(scale="input", values=values, note=note)
 
 
 def _states(mark, kind, time, trace, real):

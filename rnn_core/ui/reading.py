@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_core import analysis, data
-from rnn_core.ui.picture import share
+from rnn_core.ui.picture import error, share
 from rnn_core.ui.words import say, tell
 from rnn_core.visit import bookmark, cost
 
@@ -18,6 +18,7 @@ def read(frame, before, now):
     spec = frame.bookmark.spec
     on_steps = _sentences_on_symbols if spec.about.symbolic else _sentences
     sentences = on_steps if spec.return_sequences else _sentences_on_one
+    sentences = _sentences_on_numbers if spec.about.span else sentences
     return tell(lang, sentences(frame, before, now))
 
 
@@ -81,6 +82,25 @@ def _sentences_on_symbols(frame, before, now):
     yield from _cost(spec)
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
+
+
+def _sentences_on_numbers(frame, before, now):
+    """(key of the texts, what fills it in) for a network that predicts the next number."""
+    spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
+    errors = (error(spec, probe, trace) for trace in (before, now))
+    values = dict(zip(("before", "now"), errors, strict=True)) | {"epoch": epoch, "last": _repeating(spec, probe)}
+    yield "read_numbers", values
+    if bookmark.lacks_text(frame.mark):
+        yield "read_link", {}
+    yield from _cost(spec)
+
+
+def _repeating(spec, probe):
+    """The error of telling the last number again."""
+    targets, (low, high) = analysis.targets(spec, probe), spec.about.span
+    symbols = data.test_sequence(spec, int(probe.real_steps(spec).sum())).symbols[0, :-1]
+    last = spec.about.vectors[symbols][-len(targets) :]
+    return (high - low) * np.sqrt(np.mean((targets - last) ** 2, dtype=float))
 
 
 def _advice(frame):

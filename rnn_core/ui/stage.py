@@ -3,6 +3,7 @@
 Its elements stand around a fragment that the timer runs, and are told by it what is new.
 """
 
+import math
 from dataclasses import replace
 
 import streamlit as st
@@ -120,5 +121,6 @@ def _progress(frame):
     parts = [say(lang, "progress", epoch=epoch, end=end)]
     if frame.run:
         metrics = frame.run.metrics[epoch]
-        parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in ("loss", "accuracy")]
+        told = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
+        parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in told]
     return epoch / end, " · ".join(parts)

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from rnn_core import series
+from rnn_core import series, tasks
 from rnn_core.cells import CELLS
 from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
@@ -111,7 +111,7 @@ def read(last):
 
     last: the Bookmark before; in the place of a part that cannot be stands that of the last.
     """
-    refusals = [get("text_problem")] if get("task") == "text" and get("text_problem") else []
+    refusals = [get("text_problem")] if get("task") in tasks.OWN and get("text_problem") else []
     spec = _accept(Spec, _values(Spec), last.spec, refusals)
     probe = _accept(Probe, _values(Probe) | _sequence(last.probe, refusals), last.probe, refusals)
     return look(replace(last, spec=spec, probe=probe)), refusals

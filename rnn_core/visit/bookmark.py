@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from rnn_core import series
+from rnn_core import series, tasks
 from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
@@ -146,7 +146,7 @@ def write(bookmark, *, longest=None):
         own |= vars(getattr(bookmark, part))
     if bookmark.probe.input_kind != OWN:
         own.pop("values")
-    if bookmark.spec.task != "text":
+    if bookmark.spec.task not in tasks.OWN:
         own.pop("text")
     usual = _DEFAULTS | bookmark.spec.usual
     found = {name: _text(value) for name, value in own.items() if value != usual[name]}

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from rnn_core import fields
+
 VISIBLE_TEXTS = (
     "box => [...box.querySelectorAll('*')].filter(element => element.checkVisibility({visibilityProperty: true}) && "
     "!element.matches('[data-testid=stIconMaterial]') && "
@@ -13,6 +15,14 @@ VISIBLE_TEXTS = (
     ".map(element => element.innerText.trim()).filter(text => text)"
 )
 """The texts in an element that can be seen; a word cut down to a pixel, for those who listen, cannot, nor an icon's."""
+
+PASTE = """(field, length) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "x".repeat(length));
+    field.focus();
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+"""Pastes a text of so many characters."""
 
 DRAWN = "chart => JSON.stringify(chart.data, (name, value) => name[0] === '_' ? undefined : value)"
 """What Plotly has drawn, without its own notes."""
@@ -64,6 +74,52 @@ def test_own_numbers_typed_and_from_a_file(visit):
     wait_for_steps(visitor, 7)
     visitor.read_in("en")
     expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
+
+
+def test_own_text_and_numbers_to_train_on(visit):
+    """Letter by letter under the steps, from the field or a file; what cannot be is told, and the picture stays.
+
+    Of numbers the prediction is a line over the series; a text that is left for them is there again later.
+    """
+    visitor = visit("task=text&timesteps=10&samples=20")
+    alert, letters = visitor.page.locator(".stMain .stAlert"), visitor.at("stage", ".heatmap-label")
+    visitor.unfold("data")
+
+    def upload(content):
+        file = {"name": "mine.txt", "mimeType": "text/plain", "buffer": content}
+        visitor.at("text_file", "input[type=file]").set_input_files(file)
+
+    def wait_for_end(text):
+        """Input and target at the end of a text."""
+        visitor.until(lambda: "".join(letters.all_text_contents()).replace("␣", " ") == text[-11:-1] + text[-10:])
+        visitor.rest()
+
+    visitor.write("がぎぐ abc がぎぐ abc", "text")
+    wait_for_end("がぎぐ abc がぎぐ abc")
+    for wrong, rule, values in (
+        ("".join(map(chr, range(0x4E00, 0x4E00 + 61))), "kinds", {"most": 60, "count": 61}),
+        ("hello\n\u202eworld, hello", "visible", {"character": "U+202E", "line": 2}),
+        ("", None, {}),
+    ):
+        visitor.write(wrong, "text")
+        if rule:
+            expect(alert).to_contain_text(fields.RULES[rule].format(**values))
+            wait_for_end("がぎぐ abc がぎぐ abc")
+    expect(alert).to_have_count(0)
+    upload(b"x" * 10_000_000)
+    expect(alert).to_contain_text("at most 100,000 bytes")
+    visitor.at("text", "textarea").evaluate(PASTE, 10_000_000)
+    visitor.at("text", "textarea").press("Control+Enter")
+    expect(alert).to_contain_text("a text of at most 20,000 characters")
+    upload(b"to be, or not to be\r\n")
+    wait_for_end("to be, or not to be⏎")
+    visitor.pick("task", "numbers")
+    expect(alert).to_contain_text("a number in line 1")
+    visitor.write(" ".join(str(step % 7) for step in range(60)), "text")
+    visitor.wait_for_headline("numbers")
+    visitor.until(lambda: visitor.at("stage", ".scatterlayer .trace").count() == 4)
+    expect(alert).to_have_count(0)
+    expect(visitor.at("accuracy")).to_have_count(0)
 
 
 def test_what_is_told_where_one_points(visit):

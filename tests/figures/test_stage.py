@@ -68,6 +68,20 @@ def test_values_are_drawn_as_given():
     assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
 
 
+def test_numbers_are_lines():
+    """What should be, and over it what is, in its own unit where one points; what leaves the scale is at its edge."""
+    ideal, values = np.linspace(0, 1, T), np.linspace(-1, 2, T)[None]
+    band = Band("Now", ["y"], "input", values, "0.5 RMS", against=ideal, span=(-20, 40))
+    figure = draw([BANDS[0], band, band._replace(title="Later", note="", values=None)])
+    below, above = (trace for trace in figure.data if trace.type == "scatter" and trace.yaxis == "y2")
+    np.testing.assert_allclose(below.y, ideal)
+    np.testing.assert_allclose(above.y, np.clip(values[0], -0.1, 1.1))
+    np.testing.assert_allclose(above.customdata, -20 + 60 * values[0])
+    across = axis(figure, above)
+    assert (across.range, across.tickvals, across.ticktext) == ((-0.1, 1.1), (0, 1), ("-20", "40"))
+    assert {"0.5 RMS", "…"} <= notes(figure).keys()
+
+
 def test_padded_steps_are_hatched():
     """The padded steps are hatched, on an axis over that of the band: else Plotly finds no value beside them."""
     each, band = np.arange(T) < np.array([5, 0, 12])[:, None], Band("Hidden", ["h1", "h2", "h3"], "state")

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.sync_api import Error, expect
 
 from docs import live
+from rnn_core import tasks
 from rnn_core.ui.words import LANGUAGES, TEXT, say
 
 PATIENCE = 180  # seconds
@@ -193,8 +194,9 @@ class Visitor:
         self.until_page(f"names => {names}", expected)
 
     def wait_for_headline(self, key):
-        """Wait until the headline speaks of a test input."""
-        self.page.locator("h1").get_by_text(self.say(f"headline_input_{key}")).wait_for()
+        """Wait until the headline speaks of a test input, or of a task."""
+        key = f"headline_{key}" if key in tasks.TASKS else f"headline_input_{key}"
+        self.page.locator("h1").get_by_text(self.say(key)).wait_for()
 
     def wait_for_label(self, key):
         """Wait until the Train button has a label: that of the key `train` or `pause`."""
@@ -268,9 +270,9 @@ class Visitor:
 
             self.until(opened)
 
-    def write(self, text):
-        """Type one's own numbers."""
-        area = self.at("values", "textarea")
+    def write(self, text, key="values"):
+        """Type one's own numbers, or a text of another key."""
+        area = self.at(key, "textarea")
         area.fill(text)
         area.press("Control+Enter")
         self.settle()

@@ -98,6 +98,10 @@ def _read(frame, answer):
 def _effect(frame, answer):
     mark = frame.bookmark
     spec, taken = mark.spec, mark.ablation
+    if spec.about.span:
+        errors = (picture.error(spec, mark.probe, trace) for trace in (answer.ablated, answer.whole))
+        yield "ablation_error", dict(zip(("now", "whole"), errors, strict=True))
+        return
     counts = analysis.counted_steps(spec, mark.probe)
     correct, whole = (
         analysis.correct_steps(spec, mark.probe, trace)[counts] for trace in (answer.ablated, answer.whole)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from rnn_core import figures
+from rnn_core import analysis, figures
 from rnn_core.fields import of
 from rnn_core.figures.bands import Band
 from rnn_core.insight import continuation
@@ -18,7 +18,8 @@ def _controls(session, frame):
     mark = frame.bookmark
     bounds = {"at": (1, len(mark.probe.real_steps(mark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
-    for name, column in zip(("at", "temperature", "sampling_seed"), st.columns(3), strict=True):
+    names = ("at",) if mark.spec.about.span else ("at", "temperature", "sampling_seed")
+    for name, column in zip(names, st.columns(3)[: len(names)], strict=True):
         field = of(Bookmark)[name]
         low, high = bounds.get(name, (field.low, field.high))
         options = {"key": name, "help": say(mark.lang, f"{name}_help"), "persist_state": "session"}
@@ -42,8 +43,12 @@ def _answer(session, frame):
 
 
 def _figure(frame, answer, dark):
-    """The symbols, and the outputs that each was drawn from."""
+    """The symbols, and the outputs that each was drawn from; or the numbers, over what they should be."""
     lang, task, (found,) = frame.bookmark.lang, frame.bookmark.spec.about, answer
+    if task.span:
+        heading, values = say(lang, "continuation_numbers"), found.outputs.T.astype(np.float32)
+        bands = [Band(heading, ["y"], "input", values, against=_known(frame, found), span=task.span)]
+        return _drawn(lang, bands, dark)
     blank, rows, letters, outputs = np.zeros((1, continuation.COUNT), np.float32), list(task.outputs), None, None
     if found:
         letters, outputs = [task.symbols[symbol] for symbol in found.symbols], found.outputs.T.astype(np.float32)
@@ -51,9 +56,22 @@ def _figure(frame, answer, dark):
         Band(say(lang, "continuation_symbols"), ["x"], "input", blank, letters=letters),
         Band(say(lang, "continuation_outputs"), rows, "probability", outputs),
     ]
+    return _drawn(lang, bands, dark)
+
+
+def _drawn(lang, bands, dark):
     words = picture.stage_words(lang) | {"step": say(lang, "continuation_step")}
     drawn = figures.stage.draw(bands, timesteps=continuation.COUNT, **words, dark=dark)
     return {"data": drawn["data"], "layout": drawn["layout"]}
+
+
+def _known(frame, found):
+    """What the numbers should be, (COUNT,); NaN where the series has ended."""
+    mark, known = frame.bookmark, np.full(continuation.COUNT, np.nan, np.float32)
+    first = found.step - analysis.first_step(mark.spec, mark.probe)
+    targets = analysis.targets(mark.spec, mark.probe)[first:][: continuation.COUNT, 0]
+    known[: len(targets)] = targets
+    return known
 
 
 def _read(frame, answer):
@@ -61,6 +79,13 @@ def _read(frame, answer):
     task, (found,) = frame.bookmark.spec.about, answer
     if not found:
         yield "continuation_none", {}
+        return
+    if task.span:
+        low, high = task.span
+        squares = (found.outputs[:, 0] - _known(frame, found)) ** 2
+        known = ~np.isnan(squares)
+        error = (high - low) * np.sqrt(squares[known].mean())
+        yield "continuation_error", {"step": found.step, "count": known.sum(), "error": error}
         return
     between = " " if any(len(symbol) > 1 for symbol in task.symbols) else ""
     said = between.join(task.symbols[symbol] for symbol in found.symbols)
@@ -70,6 +95,8 @@ def _read(frame, answer):
 def _table(frame, answer):
     """A row for each symbol."""
     task, (found,) = frame.bookmark.spec.about, answer
+    if task.span:
+        return ("step", "number"), enumerate(task.number(found.outputs[:, 0]), 1)
     columns = ("step", "symbol", *(f"output_{k}" for k in range(len(task.outputs))))
     rows = zip(found.symbols, found.outputs, strict=True) if found else ()
     return columns, ((number, task.symbols[symbol], *output) for number, (symbol, output) in enumerate(rows, 1))

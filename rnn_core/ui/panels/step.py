@@ -96,7 +96,9 @@ def _read(frame, answer):
         counts = mark.spec.return_sequences or answer.step + 1 == mark.probe.acting_steps(mark.spec)[-1]
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
         task = mark.spec.about
-        if task.symbolic:
+        if task.span:
+            yield "step_number", values | {"output": task.number(outputs[0])}
+        elif task.symbolic:
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs))]}
         else:
             yield ("step_output" if counts else "step_would"), values

@@ -1,0 +1,90 @@
+"""A visitor's own numbers: what is refused, how they are scaled and cut into windows, and how well they are told."""
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, data, export, run
+from rnn_core.fields import SpecError
+from rnn_core.insight import continuation, errors, groups
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+
+OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
+"""-20, -10, ... 40, again and again."""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("1 2 3", "at least 10 numbers, two of them different"),
+        ("7 " * 50, "at least 10 numbers, two of them different"),
+        ("1 2\nthree", r"a number in line 2, received 'three'"),
+        ("1\n2\nnan", "a finite number in line 3"),
+        ("1 " * 1001, r"at most 1,000 numbers \(exceeded in line 1\)"),
+    ],
+    ids=str,
+)
+def test_what_is_refused(given, expected):
+    """Too few, too many, all alike, or no numbers: which, and what was expected."""
+    with pytest.raises(SpecError, match=f"`text`: expected {expected}"):
+        Spec(task="numbers", text=given)
+
+
+def test_windows():
+    """The smallest number is 0 and the largest 1; the target is the next one; the test is the end of the series."""
+    spec = Spec(task="numbers", text=OWN)
+    inputs, targets, _ = data.sample(spec)
+    values = (np.array(OWN.split(), float) + 20) / 60
+    assert (inputs.shape, targets.shape) == ((29, 2, 1), (29, 2, 1))
+    np.testing.assert_allclose(inputs[0, :, 0], values[:2], atol=1e-6)
+    np.testing.assert_allclose(targets[0, :, 0], values[1:3], atol=1e-6)
+    tested = Probe(shown_timesteps=30)
+    np.testing.assert_allclose(tested.inputs(spec)[0, :, 0], values[-31:-1], atol=1e-6)
+    np.testing.assert_allclose(analysis.targets(spec, tested)[:, 0], values[-30:], atol=1e-6)
+    assert (spec.about.span, spec.about.number(0.5)) == ((-20, 40), 10)
+    assert np.isfinite(data.sample(Spec(task="numbers", text="-3e38 3e38 0 1 2 3 4 5 6 7")).inputs).all()
+
+
+def test_an_epoch_against_fit():
+    """Losses and weights are those of Keras's `fit` with a linear output and the squared error; nothing is correct."""
+    spec = Spec(task="numbers", text=OWN, units=4, batch_size=9, validation_split=0.05, learning_rate=0.01)
+    begun = run.start(spec)
+    trained = run.advance(begun, 1)
+    network, order = export.keras_model(spec, begun.states[0]), data.batch_order(spec, 1)
+    assert network.layers[-1].activation.__name__ == "linear"
+    inputs, targets, _ = data.sample(spec)
+    split = spec.train_samples
+    held_out = inputs[split:], targets[split:]
+    log = network.fit(inputs[order], targets[order], 9, shuffle=False, validation_data=held_out, verbose=0).history
+    loss, accuracy, val_loss, val_accuracy = trained.metrics[-1]
+    assert (loss, val_loss) == pytest.approx((log["loss"][0], log["val_loss"][0]), rel=1e-4)
+    assert np.isnan([accuracy, val_accuracy]).all()
+    for weight, other in zip(trained.states[-1].weights, network.get_weights(), strict=True):
+        np.testing.assert_allclose(weight, other, rtol=0, atol=1e-4)
+    constant = np.mean((np.array(OWN.split(), float) / 60 - np.mean(np.array(OWN.split(), float) / 60)) ** 2)
+    assert analysis.chance_loss(spec) == pytest.approx(constant)
+    assert np.isnan(analysis.least_loss(spec))
+    assert trained.learned is None
+
+
+@pytest.mark.slow
+def test_a_series_is_told():
+    """The tides, with a third of the error of telling the last height again; by itself it goes on by its outputs."""
+    spec, probe = Spec(task="numbers", units=20, learning_rate=0.01), Probe(shown_timesteps=150)
+    trained = run.advance(run.start(spec), 150)
+    state = trained.states[-1]
+    told = analysis.look(spec, state, probe)
+    targets = analysis.targets(spec, probe)
+    repeated = np.sqrt(np.mean((targets - probe.inputs(spec)[0]) ** 2))
+    assert analysis.rms_error(spec, probe, told) == pytest.approx(np.sqrt(np.mean((told.outputs[0] - targets) ** 2)))
+    assert analysis.rms_error(spec, probe, told) < 0.3 * repeated
+    found = continuation.look(spec, state, probe, step=75, temperature=1.0, sampling_seed=0)
+    fed = np.concatenate([probe.inputs(spec)[0, :75], found.outputs])[None]
+    again = analysis.trace(spec, state, fed).outputs[0]
+    np.testing.assert_allclose(found.outputs, again[74:-1], atol=1e-4)
+    assert (found.step, found.symbols) == (75, None)
+    apart = errors.look(spec, state, probe)
+    np.testing.assert_allclose(apart.losses, (told.outputs[0, :, 0] - targets[:, 0]) ** 2, atol=1e-5)
+    assert (apart.means.shape, apart.begins) == ((1, 2), None)
+    ranges = groups.look(spec, state, probe, layer=0, grouped="symbol")
+    assert (ranges.names[0], ranges.names[-1]) == ("-1.6 … -1.2", "1.2 … 1.6")
