@@ -32,6 +32,13 @@ class Band(NamedTuple):
     against: np.ndarray | None = None
     span: tuple[float, float] = (0, 1)
 
+    def cut(self, start, stop, *, of):
+        """The steps from `start` to `stop`, counted as in a slice, of a Band of so many."""
+        arrays = ("values", "incorrect", "padding", "exact", "against")
+        found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
+        parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}
+        return self._replace(**parts, letters=self.letters and self.letters[start:stop])
+
     @property
     def wordy(self):
         """Whether the symbols are words, which are written upwards."""

@@ -26,30 +26,32 @@ _BEYOND = 0.1  # of a scale, how far it is drawn at both ends where values are l
 _LETTERS, _WORDS = 130, 45  # that may be written beside one another
 
 
-def draw(bands, *, timesteps, step, legends, hints, input_range=(0, 1), picked=None, dark=False):
-    """Bands under one another on one time axis, steps counted from 1: {"data", "layout", "wide"}.
+def draw(bands, *, timesteps, step, legends, hints, first=1, input_range=(0, 1), picked=None, dark=False):
+    """Bands under one another on one time axis: {"data", "layout", "wide"}.
 
     `layout` has the titles above the bands, `wide` beside them, for a screen with more width than height.
-    bands: list of Band. step: the name of the axis. legends: {scale: name}. hints: {"incorrect", "padding", "waiting"}:
-    what hovering a mark and a gap tells, and what stands in a band without values.
+    bands: list of Band, of so many `timesteps` from the `first` on. step: the name of the axis. legends: {scale: name}.
+    hints: {"incorrect", "padding", "waiting"}: what hovering a mark and a gap tells, and what stands in a band without
+    values.
     input_range: from where to where the inputs go. picked: the step, from 1, that is framed through all bands.
     Every scale is fixed, so that a colour means the same in every epoch of every experiment.
     """
     colours = style.DARK if dark else style.LIGHT
-    high, traces = heights(bands), []
+    high, traces, steps = heights(bands), [], range(first, first + timesteps)
     for number, (band, height) in enumerate(zip(bands, high, strict=True), 1):
         if band.values is not None and band.against is not None:
-            traces += _lines(band, timesteps, f"y{number}", step, colours)
+            traces += _lines(band, steps, f"y{number}", step, colours)
         elif band.values is not None:
-            traces.append(_heatmap(band, height, timesteps, f"y{number}", step))
+            traces.append(_heatmap(band, height, steps, f"y{number}", step))
         if band.padding is not None and np.any(band.padding):
-            traces.append(_gaps(band, f"y{_gaps_axis(bands, number)}", hints["padding"], colours))
+            traces.append(_gaps(band, first, f"y{_gaps_axis(bands, number)}", hints["padding"], colours))
         if band.incorrect is not None:
-            traces.append(_marks(band, timesteps, f"y{_marks_axis(bands, number)}", step, hints["incorrect"], colours))
-    shared = {"shapes": [] if picked is None else [_step_frame(picked, colours)], "meta": {"steps": timesteps}}
-    across = {"range": [0.5, timesteps + 0.5], "anchor": "free", "position": 0, "showgrid": False}
+            traces.append(_marks(band, steps, f"y{_marks_axis(bands, number)}", step, hints["incorrect"], colours))
+    shapes = [_step_frame(picked, colours)] if picked in steps else []
+    shared = {"shapes": shapes, "meta": {"steps": timesteps}}
+    across = {"range": [first - 0.5, steps[-1] + 0.5], "anchor": "free", "position": 0, "showgrid": False}
     across = style.plain_axis(colours, **across, **style.whole_ticks(timesteps))
-    words = {"legends": legends, "hints": hints, "input_range": input_range}
+    words = {"first": first, "legends": legends, "hints": hints, "input_range": input_range}
     layout, wide = (_layout(bands, high, place, colours, **words) | shared for place in (_ABOVE, _BESIDE))
     layout["xaxis"] = across | style.titled(step)
     wide["xaxis"] = across
@@ -69,8 +71,8 @@ def _gaps_axis(bands, number):
 # --- traces
 
 
-def _heatmap(band, height, timesteps, axis, step):
-    values, exact = band.values, band.exact
+def _heatmap(band, height, steps, axis, step):
+    values, exact, timesteps = band.values, band.exact, len(steps)
     if band.scale == "cell_state":
         values, exact = np.tanh(values), values
     single = values.shape[1] == 1 < timesteps
@@ -87,7 +89,7 @@ def _heatmap(band, height, timesteps, axis, step):
             extra |= {"text": [band.letters], "texttemplate": "%{text}"}
     return style.heatmap(
         values,
-        _edges(values, timesteps),
+        _edges(values, steps),
         band.rows,
         hover=f"{_place(band, step, single)}{told}",
         gaps=(_column_gap(timesteps), 1 if len(band.rows) <= 40 else 0),
@@ -98,28 +100,28 @@ def _heatmap(band, height, timesteps, axis, step):
     )
 
 
-def _lines(band, timesteps, axis, step, colours):
+def _lines(band, steps, axis, step, colours):
     """What the values should be, and over it what they are; those beyond the scale at its edge."""
     (low, high), (values,) = band.span, band.values
     along = {"xaxis": "x", "yaxis": axis}
-    steps, hover = np.arange(1, timesteps + 1), f"{_place(band, step, False)}<b>%{{customdata:.6~g}}</b>"
+    hover = f"{_place(band, step, False)}<b>%{{customdata:.6~g}}</b>"
     ideal = {"line": {"color": colours.muted, "width": 6}, "opacity": 0.35}
-    yield style.scatter("lines", steps, band.against, **ideal, **along)
+    yield style.scatter("lines", np.array(steps), band.against, **ideal, **along)
     told = {"customdata": low + (high - low) * values, "line": {"color": colours.train, "width": 2}}
     drawn = np.clip(values, -_BEYOND, 1 + _BEYOND)
-    yield style.scatter(style.line_mode(timesteps), steps, drawn, hover=hover, **told, **along)
+    yield style.scatter(style.line_mode(len(steps)), np.array(steps), drawn, hover=hover, **told, **along)
 
 
-def _marks(band, timesteps, axis, step, hint, colours):
+def _marks(band, steps, axis, step, hint, colours):
     """A line of marks, one under each incorrect step; the others are gaps."""
     values = np.where(band.incorrect, 1.0, np.nan)[None].astype(np.float32)
-    hover = _place(band, step, len(band.incorrect) == 1 < timesteps) + hint
+    hover = _place(band, step, len(band.incorrect) == 1 < len(steps)) + hint
     red = {"colorscale": [[0, colours.incorrect], [1, colours.incorrect]], "zmin": 0, "zmax": 1, "showscale": False}
-    look = {"gaps": (_column_gap(timesteps), None), "xaxis": "x", "yaxis": axis} | red
-    return style.heatmap(values, _edges(values, timesteps), [0], hover=hover, **look)
+    look = {"gaps": (_column_gap(len(steps)), None), "xaxis": "x", "yaxis": axis} | red
+    return style.heatmap(values, _edges(values, steps), [0], hover=hover, **look)
 
 
-def _gaps(band, axis, hover, colours):
+def _gaps(band, start, axis, hover, colours):
     """A hatched box over the padded steps of each row; of a row, they are at one end."""
     padding = np.atleast_2d(band.padding)
     rows = np.broadcast_to(padding, (len(band.rows) if len(padding) > 1 else 1, padding.shape[1]))
@@ -127,7 +129,7 @@ def _gaps(band, axis, hover, colours):
     x, y = [], []
     for row, steps in enumerate(rows):
         if steps.any():
-            first, last = np.flatnonzero(steps)[[0, -1]] + 1
+            first, last = np.flatnonzero(steps)[[0, -1]] + start
             x += [first - 0.5, last + 0.5, last + 0.5, first - 0.5, None]
             y += [row * height - 0.5] * 2 + [(row + 1) * height - 0.5] * 2 + [None]
     hatch = {"shape": "/", "size": 7, "solidity": 0.15, "fgcolor": colours.muted}
@@ -141,11 +143,11 @@ def _place(band, step, single):
     return f"{band.name}<br>" if single else f"{band.name}<br>{step} = %{{x}} · "
 
 
-def _edges(values, timesteps):
+def _edges(values, steps):
     """Where the columns of values stand: at their steps, or, of a single one, from where to where it goes."""
-    if values.shape[-1] == timesteps:
-        return np.arange(1, timesteps + 1)
-    return np.array([timesteps - max(1, timesteps * _WIDE), timesteps]) + 0.5
+    if values.shape[-1] == len(steps):
+        return np.array(steps)
+    return steps[-1] + 0.5 - np.array([max(1, len(steps) * _WIDE), 0])
 
 
 def _column_gap(timesteps):
@@ -155,7 +157,7 @@ def _column_gap(timesteps):
 # --- the layout
 
 
-def _layout(bands, heights, place, colours, *, legends, hints, input_range):
+def _layout(bands, heights, place, colours, *, first, legends, hints, input_range):
     """Everything but the time axis, with the titles at a Place."""
     marked = [_MARKS if band.incorrect is not None else 0 for band in bands]
     total = sum(heights) + sum(marked) + place.title * len(bands) + place.gap * (len(bands) - 1)
@@ -173,7 +175,7 @@ def _layout(bands, heights, place, colours, *, legends, hints, input_range):
         titles = _titles_above(band, top / total, colours) if above else _titles_beside(band, domain, colours)
         layout["annotations"] += titles
         if band.wordy and len(band.letters) <= _WORDS:
-            layout["annotations"] += _words(band.letters, sum(domain) / 2, colours)
+            layout["annotations"] += _words(band.letters, first, sum(domain) / 2, colours)
         if band.values is None:
             middle = {"x": 0.5, "y": sum(domain) / 2, "yanchor": "middle"}
             layout["annotations"].append(style.note(hints["waiting"], colours.muted, **middle))
@@ -228,8 +230,8 @@ def _around_bar(name, scale, domain, colours):
     return [style.note(text, colours.muted, y=y, xshift=shift) | look for text, y, shift in places]
 
 
-def _words(words, middle, colours):
-    """A word at each step, upwards."""
+def _words(words, first, middle, colours):
+    """A word at each step from the first on, upwards."""
     place = {
         "xref": "x",
         "y": middle,
@@ -237,7 +239,7 @@ def _words(words, middle, colours):
         "textangle": -90,
         "font": {"size": 11, "color": colours.text},
     }
-    return [style.note(word, colours.text, x=step, **place) for step, word in enumerate(words, 1) if word]
+    return [style.note(word, colours.text, x=step, **place) for step, word in enumerate(words, first) if word]
 
 
 def _step_frame(step, colours):

@@ -14,7 +14,7 @@ from rnn_core.ui.components import replay
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import Bookmark
 
-_FIELDS = of(Bookmark) | of(Probe) | of(Spec)
+_FIELDS = of(Probe) | of(Spec) | of(Bookmark)
 _IN_SHORT = {
     "shown": "{shown}",
     "network": "{cell}, {units}",
@@ -23,6 +23,7 @@ _IN_SHORT = {
 }
 """Group of choices -> what stands beside its name."""
 _LOOKS = ("lang", "values", "values_file", "text_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
+_LOOKS += ("first_step", "last_step")
 _BUTTONS = ("transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels")
 NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_IN_SHORT, *_BUTTONS}
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""

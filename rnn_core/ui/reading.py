@@ -3,7 +3,8 @@
 import numpy as np
 
 from rnn_core import analysis, data
-from rnn_core.ui.picture import error, share
+from rnn_core.ui.bands import error
+from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
 from rnn_core.visit import bookmark, cost
 

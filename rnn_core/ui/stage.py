@@ -65,6 +65,7 @@ def _draw(session, interval, progress, problem, read):
         "stage_alt",
         of=picture.content(frame, dark=dark),
         picked=lambda step: state.put(at=step),
+        zoomed=lambda ends: state.put(first_step=ends[0], last_step=ends[1]),
         others=others,
         **at,
     )

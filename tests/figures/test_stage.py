@@ -68,6 +68,25 @@ def test_values_are_drawn_as_given():
     assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
 
 
+def test_a_window_of_steps():
+    """Bands that are cut show these steps under their own numbers; a single output stays; a frame outside is none."""
+    once = Band("Once", CLASSES, "probability", EXACT[:, :1], incorrect=np.array([True]))
+    words = Band("Words", ["x"], "input", np.zeros((1, T)), letters=[f"w{step}" for step in range(1, T + 1)])
+    cut = [band.cut(4, 9, of=T) for band in (*BANDS, once, words)]
+    figure = draw(cut, timesteps=5, first=5, picked=4)
+    assert (figure.layout.xaxis.range, figure.layout.meta, figure.layout.shapes) == ((4.5, 9.5), {"steps": 5}, ())
+    for band, trace in zip(BANDS[1:5], [*heatmaps(figure).values()][1:5], strict=True):
+        np.testing.assert_allclose(np.array(trace.z, float), band.values[:, 4:9])
+        assert tuple(trace.x) == (5, 6, 7, 8, 9)
+    np.testing.assert_array_equal(np.isfinite(heatmaps(figure, marks=True)["Before"].z[0]), INCORRECT[4:9])
+    np.testing.assert_allclose(heatmaps(figure)["Once"].z, EXACT[:, :1])
+    assert tuple(heatmaps(figure)["Once"].x) == (8.5, 9.5)
+    assert [note.x for note in figure.layout.annotations if note.text in words.letters] == [5, 6, 7, 8, 9]
+    assert len(draw(cut, timesteps=5, first=5, picked=9).layout.shapes) == 1
+    gap = next(trace for trace in figure.data if trace.type == "scatter")
+    assert set(gap.x[:4]) == {8.5, 9.5}
+
+
 def test_numbers_are_lines():
     """What should be, and over it what is, in its own unit where one points; what leaves the scale is at its edge."""
     ideal, values = np.linspace(0, 1, T), np.linspace(-1, 2, T)[None]

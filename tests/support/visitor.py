@@ -16,7 +16,7 @@ from docs import live
 from rnn_core import tasks
 from rnn_core.ui.words import LANGUAGES, TEXT, say
 
-PATIENCE = 180  # seconds
+PATIENCE = 25
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
 _WATCH = """
     try { localStorage.clear(); } catch {}

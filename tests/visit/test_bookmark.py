@@ -107,6 +107,7 @@ LIMITS |= {"shown_timesteps": (1, 1000), "state_steps": (1, 1000)}
 LIMITS |= {"reset_step": (1, 1000), "noise_step": (1, 1000), "noise": (0, 10)}
 LIMITS |= {"epoch": (0, 2000), "trained": (0, 2000), "epochs": (1, 2000), "layer": (1, 4)}
 LIMITS |= {"temperature": (0.05, 2), "sampling_seed": (0, 9999)}
+LIMITS |= {"first_step": (1, 1000), "last_step": (1, 1000)}
 LIMITS |= {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
 
 

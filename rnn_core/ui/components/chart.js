@@ -117,15 +117,15 @@ function fit(chart, figure) {
     return fitted;
 }
 
-/** Frame a step through all that is drawn over the steps, or nothing for null. */
-function frame(chart, step) {
+/** Frame a step, or those up to another one, through all that is drawn over the steps, or nothing for null. */
+function frame(chart, step, end = step) {
     const { meta, width, height, margin, xaxis } = chart.layout, cursor = chart.nextSibling;
     const [first, last] = xaxis?.range ?? [0, 0], [foot, head] = meta?.span ?? [0, 1];
     const high = height - margin.t - margin.b;
     cursor.hidden = !step || !meta?.steps || step < first || step > last;
     if (cursor.hidden) return;
     const each = (width - margin.l - margin.r) / (last - first), left = margin.l + (step - first - 0.5) * each;
-    const place = { left, width: each, top: margin.t + (1 - head) * high, height: (head - foot) * high };
+    const place = { left, width: (end - step + 1) * each, top: margin.t + (1 - head) * high, height: (head - foot) * high };
     for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
 }
 
@@ -171,10 +171,42 @@ function show(chart, Plotly) {
     });
 }
 
+/** The step below the pointer, or the nearest one; null where nothing is drawn over the steps. */
+function stepBelow(chart, { clientX }) {
+    const { meta, width, margin, xaxis } = chart.layout;
+    if (!meta?.steps) return null;
+    const share = (clientX - chart.getBoundingClientRect().left - margin.l) / (width - margin.l - margin.r);
+    const [first, last] = xaxis.range;
+    return Math.round(first + Math.min(Math.max(share, 0), 1 - 1e-6) * (last - first));
+}
+
+/** The mouse, drawn over the steps, chooses a window of them; a double click all of them. */
+function zoom(chart) {
+    let from = null;
+    const to = event => from && event.pointerType === "mouse" ? stepBelow(chart, event) : null;
+    chart.addEventListener("pointerdown", event => {
+        from = chart.told.zooms && event.button === 0 ? stepBelow(chart, event) : null;
+        chart.drags = false;
+    });
+    window.addEventListener("pointermove", event => {
+        const step = to(event);
+        chart.drags ||= step && step !== from;  // then it is no press
+        if (chart.drags && step) frame(chart, Math.min(from, step), Math.max(from, step));
+    });
+    window.addEventListener("pointerup", event => {
+        const step = to(event), ends = [Math.min(from, step), Math.max(from, step)];
+        from = null;
+        if (step && ends[0] < ends[1]) chart.tell("zoomed", ends);
+    });
+    chart.on("plotly_doubleclick", () => { if (chart.told.zooms && !chart.drags) chart.tell("zoomed", [1, null]); });
+}
+
 /** What the chart hears of the page and of the pointer, once it is drawn. */
 function listen(chart, Plotly) {
+    zoom(chart);
     const stepOf = ({ points: [{ x, data }] }) => chart.layout.meta?.steps && data.xaxis !== "x2" ? Math.round(x) : null;
     chart.on("plotly_click", ({ points }) => {
+        if (chart.drags) return;
         if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
         if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
         if (stepOf({ points })) chart.tell("picked", stepOf({ points }));

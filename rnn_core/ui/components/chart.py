@@ -71,13 +71,14 @@ def _constant(lang):
     return words | {"plotly": assets.address("plotly")}
 
 
-def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, others=NO_OTHERS):
+def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, zoomed=None, others=NO_OTHERS):
     """What the place of a key is told of a figure.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
     of: the picture.Content that the figures of other epochs must agree in to be shown as soon as the hand is there.
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
-    where one presses on something that is drawn over the steps.
+    where one presses on something that is drawn over the steps. zoomed: function of [first, last] of the steps over
+    which one draws, None for the last there is.
     """
     base, first = _shared(key, of, figure) if of else (None, None)
     data = {
@@ -90,8 +91,9 @@ def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
+        "zooms": bool(zoomed),
     }
-    return Told(data, {"pressed": pressed, "picked": picked, "missing": others.missing})
+    return Told(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "missing": others.missing})
 
 
 def _shared(key, of, figure):

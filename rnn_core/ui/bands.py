@@ -1,0 +1,164 @@
+"""Bands: what the stage shows of a Frame, in arrays and strings; of all its steps, or of a window of them."""
+
+import numpy as np
+
+from rnn_core import analysis, data
+from rnn_core.figures.bands import Band
+from rnn_core.ui.words import say, say_lines
+
+MOST_ROWS = 20
+"""The rows of an output; of more classes the rest is added up in the last row."""
+
+
+def of(mark, times, *, compact=False):
+    """The Bands of a Bookmark. times: [(a name of the texts, such as "before", its Trace or None), ...].
+
+    compact: without the cell state.
+    """
+    spec, real = mark.spec, mark.probe.real_steps(mark.spec)
+    bands = [_input(mark, mark.probe.inputs(spec)[0], real), _target(mark, real)]
+    bands += [_output(mark, time, trace, real) for time, trace in times]
+    for kind in ("hidden", "cell_state") if mark.memory and not compact else ("hidden",):
+        bands += [_states(mark, kind, time, trace, real) for time, trace in times]
+    first, last = window(mark)
+    return [band.cut(first - 1, last, of=len(real)) for band in bands]
+
+
+def window(mark):
+    """(first, last) of the steps that are shown, from 1."""
+    steps = len(mark.probe.real_steps(mark.spec))
+    first, last = min(mark.first_step, steps), min(mark.last_step or steps, steps)
+    return min(first, last), last
+
+
+def input_range(mark):
+    """From where to where the colours of the input go, in its own unit."""
+    sequence = mark.probe.inputs(mark.spec)[0]
+    return tuple(_read(mark.spec.about, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
+
+
+def error(spec, probe, trace):
+    """The root of the mean squared error of a Trace, where the symbols are numbers, in their unit."""
+    low, high = spec.about.span
+    return (high - low) * analysis.rms_error(spec, probe, trace)
+
+
+def _read(task, values):
+    """Values as a reader knows them: where the symbols are numbers, these."""
+    return task.number(values) if task.span else values
+
+
+def _spread(values, real):
+    """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
+    spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
+    spread[real] = values
+    return spread
+
+
+def _spread_letters(symbols, task, real):
+    """The names of symbols (L,) at the places of the real steps among all (T,), nothing at the padded ones."""
+    names = np.full(len(real), "", object)
+    names[real] = [task.symbols[symbol] for symbol in symbols]
+    return names.tolist()
+
+
+def _masked(spec, real):
+    """The padded steps (T,) at which the network does nothing."""
+    return ~real & spec.masking
+
+
+def _input(mark, sequence, real):
+    task, heading = mark.spec.about, say(mark.lang, "band_input")
+    note = "" if real.all() else say_lines(mark.lang, "band_padding", count=(~real).sum())
+    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
+    if mark.probe.input_kind == "random" and task.lettered:
+        letters = _spread_letters(data.test_sequence(mark.spec, int(real.sum())).symbols[0, :-1], task, real)
+        blank = np.where(real, 0, np.nan).astype(np.float32)[None]
+        return Band(heading, ["x"], "input", blank, note, padding=~real, letters=letters)
+    return Band(heading, rows, "input", _read(task, _spread(sequence, real).T), note, padding=~real)
+
+
+def _target(mark, real):
+    task, target, heading = mark.spec.about, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
+    rows, scale, target = list(task.outputs), "input" if task.span else "probability", _read(task, target)
+    if task.lettered and mark.spec.return_sequences:
+        found = data.test_sequence(mark.spec, int(real.sum()))
+        symbols = found.symbols[0, 1:]
+        chances = np.take_along_axis(found.chances[0], symbols[:, None], axis=1).astype(np.float32)
+        letters = _spread_letters(symbols, task, real)
+        chances = _spread(np.nan_to_num(chances), real).T
+        return Band(heading, ["y"], "probability", chances, padding=~real, letters=letters)
+    if not mark.spec.return_sequences:
+        return Band(heading, rows, scale, target.T)
+    return Band(heading, rows, scale, _spread(target, real).T, padding=~real)
+
+
+def _output(mark, time, trace, real):
+    spec, lang, once = mark.spec, mark.lang, not mark.spec.return_sequences
+    heading = say_lines(lang, f"band_output_{time}", epoch=mark.epoch)
+    heading = say_lines(lang, "band_once", title=heading) if once else heading
+    counted = np.ones(1, bool) if once else real
+    blank, incorrect = _masked(spec, counted), np.zeros(len(counted), bool)
+    band = Band(heading, list(spec.about.outputs), "probability", padding=blank, past=time == "before")
+    if spec.about.span:
+        return _numbers(mark, band, trace, counted)
+    band = band._replace(incorrect=incorrect)
+    if trace is None:
+        return band
+    correct, counts = analysis.correct_steps(spec, mark.probe, trace), analysis.counted_steps(spec, mark.probe)
+    incorrect[counted] = ~correct & counts
+    if analysis.judged_by_loss(spec):
+        incorrect[:] = False
+        note = say_lines(lang, "band_cosine", cosine=analysis.cosine(spec, mark.probe, trace))
+    elif once:
+        note = say(lang, "band_one_correct" if correct.all() else "band_one_incorrect")
+    else:
+        note = say_lines(lang, "band_correct", correct=correct[counts].sum(), steps=counts.sum())
+    outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(counted), -1)).T
+    band, outputs = _rows(mark, band, outputs)
+    if not mark.threshold:
+        return band._replace(values=outputs, note=note)
+    values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
+    return band._replace(values=values, note=note, exact=outputs)
+
+
+def _rows(mark, band, outputs):
+    """An output of very many classes with the rows of those only that are most often a target where one looks."""
+    if len(band.rows) <= MOST_ROWS:
+        return band, outputs
+    first, last = window(mark)
+    symbols = data.test_sequence(mark.spec, int(mark.probe.real_steps(mark.spec).sum())).symbols[0, first : last + 1]
+    counts = np.bincount(symbols, minlength=len(band.rows))
+    kept = np.sort(np.argsort(-counts, kind="stable")[: MOST_ROWS - 1])
+    rest = np.delete(outputs, kept, axis=0).sum(axis=0, keepdims=True)
+    rows = [*(band.rows[row] for row in kept), say(mark.lang, "band_rest")]
+    return band._replace(rows=rows), np.concatenate([outputs[kept], rest])
+
+
+def _numbers(mark, band, trace, counted):
+    """The Band of an output where it is a number: over the numbers that it should be, if there are several."""
+    task, targets = mark.spec.about, analysis.targets(mark.spec, mark.probe)
+    if mark.spec.return_sequences:
+        band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)
+    if trace is None:
+        return band._replace(scale="input")
+    outputs = trace.outputs[0].reshape(len(counted), -1)
+    note = say_lines(mark.lang, "band_error", error=error(mark.spec, mark.probe, trace))
+    values = np.where(band.padding[:, None], np.nan, outputs).T
+    values = values if mark.spec.return_sequences else task.number(values)
+    return band._replace(scale="input", values=values, note=note)
+
+
+def _states(mark, kind, time, trace, real):
+    spec, lang, layer = mark.spec, mark.lang, mark.shown_layer
+    blank = _masked(spec, real)
+    scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[kind]
+    heading = say_lines(lang, f"band_{kind}_{time}", epoch=mark.epoch)
+    if spec.layers > 1:
+        heading = say_lines(lang, "band_layer", title=heading, layer=layer, layers=spec.layers)
+    band = Band(heading, [f"{letter}{unit + 1}" for unit in range(spec.units)], scale, padding=blank)
+    band = band._replace(past=time == "before")
+    if trace is None:
+        return band
+    values = getattr(trace, kind)[layer - 1][0]
+    return band._replace(values=np.where(blank[:, None] | ~np.isfinite(values), np.nan, values).T)
