@@ -11,9 +11,8 @@ import os
 import threading
 from functools import partial
 
-from rnn_core import run
 from rnn_core.spec import Spec
-from rnn_core.visit.compute.crew import Crew, workers
+from rnn_core.visit.compute.crew import Crew, get_ready, workers
 from rnn_core.visit.compute.jobs import Job
 
 __all__ = ["Job", "alive", "call", "shut_down", "submit", "waiting", "warm_up", "workers"]
@@ -41,7 +40,7 @@ def call(function, *args, **kwargs):
 
 def warm_up():
     """Have every worker of the quick line load TensorFlow and compile the default experiment; the Jobs, at once."""
-    return [submit(_default_epoch) for _ in range(workers())]
+    return [submit(get_ready) for _ in range(workers())]
 
 
 def waiting():
@@ -68,7 +67,3 @@ def _lines():
     with _starting:
         _crew = _crew or Crew()
         return _crew
-
-
-def _default_epoch():
-    run.advance(run.start(Spec()), 1)

@@ -37,10 +37,15 @@ def workers():
 
 
 class _Worker:
-    """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died."""
+    """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died.
+
+    In a line whose processes never rest a second one stands ready from the first finished job on: it takes over where
+    the first dies, and then has loaded and compiled what takes seconds.
+    """
 
     def __init__(self, line):
-        self._line, self._process, self._stopped = line, None, False
+        self._line, self._process, self._spare, self._stopped = line, None, None, False
+        self._changing = threading.Lock()
         threading.Thread(target=self._work, name="compute", daemon=True).start()
 
     def _work(self):
@@ -48,22 +53,39 @@ class _Worker:
             job = self._line.take()
             metrics.JOB_WAITS.labels(self._line.name).observe(time.monotonic() - job.begun)
             while not job.done:
-                if self._stopped:
+                process = self._running()
+                if not process:
                     job.fail(BrokenExecutor("The workers have been stopped"))
-                elif not job.attempt(self._executor()):
+                elif job.attempt(process):
+                    self._have_spare()
+                else:
                     self._process = None
 
-    def _executor(self):
-        if not self._process:
-            options = {"initializer": _load, "initargs": (self._line.nice,), "env": _ENVIRONMENT}
-            self._process = ProcessPoolExecutor(1, timeout=self._line.rest, **options)
-        return self._process
+    def _running(self):
+        """The process, after one that died the spare; None if the workers have been stopped."""
+        with self._changing:
+            if self._stopped:
+                return None
+            if not self._process:
+                self._process, self._spare = self._spare or self._new(), None
+            return self._process
+
+    def _have_spare(self):
+        with self._changing:
+            if not self._spare and not self._line.rest and not self._stopped:
+                self._spare = self._new()
+                self._spare.submit(get_ready)
+
+    def _new(self):
+        options = {"initializer": _load, "initargs": (self._line.nice,), "env": _ENVIRONMENT}
+        return ProcessPoolExecutor(1, timeout=self._line.rest, **options)
 
     def stop(self):
-        """End the process, whatever it is at."""
-        self._stopped = True
-        if self._process:
-            self._process.shutdown(kill_workers=True)
+        """End the processes, whatever they are at."""
+        with self._changing:
+            self._stopped = True
+            for process in filter(None, (self._process, self._spare)):
+                process.shutdown(kill_workers=True)
 
 
 class Crew:
@@ -97,3 +119,8 @@ def _load(nice):
         os.close(terminal)
         os.close(nowhere)
     gc.freeze()  # to look through all that TensorFlow has loaded takes 0.17 s each time, and frees nothing
+
+
+def get_ready():
+    """In a worker: compile what the default experiment needs."""
+    run.advance(run.start(Spec()), 1)
