@@ -186,7 +186,7 @@ def test_keras_stays_out_of_the_process_that_asks():
         "import sys, warnings; warnings.simplefilter('error'); from rnn_core.visit import compute, session\n"
         "[job.result() for job in compute.warm_up()]; visit = session.Session(); visit.show(session.Bookmark())\n"
         "while not visit.run: visit.tick()\n"
-        "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)), visit.newest)"
+        "print(sorted({'keras', 'tensorflow', 'streamlit', 'distributed'} & set(sys.modules)), visit.newest)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("[] 0\n", "")

@@ -4,7 +4,7 @@ Keras lives behind it, for Streamlit slows down badly in a process that has load
 Keras's session and collects all garbage after every run of the page.
 
 There are two lines of jobs, each with workers of its own: what is watched while it goes on does not wait for what
-takes long. In each line the visitors take turns.
+takes long. In each line the visitors take turns. The jobs of sweeps and maps may have a third, to a cluster.
 """
 
 import os
@@ -12,24 +12,39 @@ import threading
 from functools import partial
 
 from rnn_core.spec import Spec
+from rnn_core.visit.compute.cluster import OtherVersionsError
 from rnn_core.visit.compute.crew import Crew, get_ready, workers
 from rnn_core.visit.compute.jobs import Job
 
-__all__ = ["Job", "alive", "call", "shut_down", "submit", "waiting", "warm_up", "workers"]
+__all__ = [
+    "Job",
+    "OtherVersionsError",
+    "alive",
+    "away",
+    "call",
+    "capacity",
+    "clustered",
+    "shut_down",
+    "submit",
+    "waiting",
+    "warm_up",
+    "workers",
+]
 
 _crew = None
 _starting = threading.Lock()
 
 
-def submit(function, *args, visitor=None, then=None, slow=None, **kwargs):
+def submit(function, *args, visitor=None, then=None, slow=None, far=False, **kwargs):
     """Start a module's function in a worker, and return its Job at once.
 
     visitor, then: as in Job. slow: whether it goes into the slow line; by itself what is about a slow Spec does.
+    far: whether it is a job of a sweep or a map, for the cluster if there is one, or else for the slow line.
     """
     if slow is None:
         slow = any(isinstance(each, Spec) and each.slow for each in args)
-    job = Job(partial(function, *args, **kwargs), visitor, then)
-    (_lines().slow if slow else _lines().quick).append(job)
+    job, lines = Job(partial(function, *args, **kwargs), visitor, then), _lines()
+    (lines.far if far else lines.slow if slow else lines.quick).append(job)
     return job
 
 
@@ -46,6 +61,22 @@ def warm_up():
 def waiting():
     """How many jobs wait in the quick line."""
     return len(_lines().quick)
+
+
+def capacity():
+    """How many jobs of sweeps and maps are done at once: by the cluster, or else by the workers of the slow line."""
+    return _crew.cluster.capacity if clustered() else workers()
+
+
+def clustered():
+    """Whether a cluster does them."""
+    return bool(_crew and _crew.cluster and _crew.cluster.capacity)
+
+
+def away():
+    """The address of the cluster that should do them and does not answer, or None."""
+    cluster = _crew and _crew.cluster
+    return cluster.address if cluster and isinstance(cluster.problem, OSError) else None
 
 
 def alive():

@@ -13,6 +13,7 @@ from loky import ProcessPoolExecutor
 from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import metrics, settings
+from rnn_core.visit.compute import cluster
 from rnn_core.visit.compute.jobs import Line
 
 # That it replaces a worker which has grown is what we ask of it below.
@@ -89,19 +90,25 @@ class _Worker:
 
 
 class Crew:
-    """The workers of both lines, which start with their first job. quick, slow: the Lines."""
+    """The workers of all lines, which start with their first job.
+
+    quick, slow: the Lines. far: the Cluster, or the slow line if there is none.
+    """
 
     def __init__(self):
         self.quick, self.slow = Line("quick", 5, None), Line("slow", 10, _REST)
         lines = self.quick, self.slow
         self._workers = [_Worker(line) for line in lines for _ in range(workers())]
-        for line in lines:
+        address = cluster.address()
+        self.cluster = cluster.Cluster(address, self.slow) if address else None
+        self.far = self.cluster or self.slow
+        for line in (*lines, self.cluster.line) if self.cluster else lines:
             metrics.JOBS.labels(line.name).set_function(line.__len__)
 
     def stop(self):
         """End the processes, whatever they are at."""
-        for worker in self._workers:
-            worker.stop()
+        for each in filter(None, (*self._workers, self.cluster)):
+            each.stop()
 
 
 def _load(nice):
@@ -124,3 +131,6 @@ def _load(nice):
 def get_ready():
     """In a worker: compile what the default experiment needs."""
     run.advance(run.start(Spec()), 1)
+
+
+workers(), cluster.address()  # what the environment asks for in vain is to be told at once
