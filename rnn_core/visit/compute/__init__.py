@@ -76,7 +76,8 @@ def clustered():
 def away():
     """The address of the cluster that should do them and does not answer, or None."""
     cluster = _crew and _crew.cluster
-    return cluster.address if cluster and isinstance(cluster.problem, OSError) else None
+    problem = cluster and cluster.problem
+    return cluster.address if problem and not isinstance(problem, OtherVersionsError) else None
 
 
 def alive():

@@ -9,6 +9,7 @@ from concurrent.futures import BrokenExecutor
 from functools import cache
 from hashlib import sha256
 from importlib import metadata, util
+from math import inf
 from pathlib import Path
 
 import rnn_core
@@ -84,6 +85,7 @@ class Cluster:
     def _work(self):
         from distributed import Client  # takes 50 MB, which nobody needs who has no cluster
 
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it is told below, in one line
         while not self._stopping.is_set():
             try:
                 with Client(self.address, timeout=_PATIENCE, set_as_default=False) as client:
@@ -95,7 +97,7 @@ class Cluster:
 
     def _serve(self, client):
         """Give the cluster what it can do, and little more, so that it is in our line that visitors take turns."""
-        executor, known, looked, self._there = client.get_executor(pure=False), set(), 0.0, 0.0
+        executor, known, looked, self._there = client.get_executor(pure=False), set(), -inf, -inf
         while not self._stopping.is_set():
             if time.monotonic() >= looked + _LOOK:
                 known, looked = self._look(client, known), time.monotonic()
