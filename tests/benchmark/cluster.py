@@ -9,6 +9,7 @@ import os
 import random
 import time
 from collections import deque
+from contextlib import contextmanager
 from heapq import heappop, heappush
 from itertools import count
 from statistics import median
@@ -23,7 +24,7 @@ from rnn_core.visit.sweep import Sweep
 from tests.benchmark import row, seconds
 from tests.support.cluster import Cluster
 
-_EPOCHS, _SEEDS = 30, 48
+_EPOCHS, _SEEDS = 30, 96
 _JOBS = 2000  # that do nothing
 _MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]  # (structure, seeds) of each job
 _COMPILED = 8  # structures that a worker keeps
@@ -31,36 +32,25 @@ _COMPILED = 8  # structures that a worker keeps
 
 def measure():
     """All of it."""
-    rates = {}
-    for workers in (0, 1, 2):
-        with Cluster() as cluster:
-            if workers:
-                os.environ["RNN_SCHEDULER"] = cluster.address
-                scheduler = cluster.start_scheduler()
-                for _ in range(workers):
-                    cluster.start_worker()
-                with Client(cluster.address, timeout=60) as client:
-                    client.wait_for_workers(workers)
-            compute.call(os.getpid)
-            while workers and not compute.clustered():
-                time.sleep(0.1)
-            loading = seconds(_sweep, count=workers or 1)
-            rates[workers] = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
-            row(f"seeds of {_EPOCHS} epochs a second, {workers or 'no'} workers of a cluster", f"{rates[workers]:.1f}")
-            if workers == 2:
-                costs = _costs(psutil.Process(scheduler.pid))
-            compute.shut_down()
-    seed = 1 / rates[1]
+    _throughput(0)
     compiling = _compiling()
-    row("a job that does nothing: of the page's process, of the scheduler", "{:.1f}, {:.1f} ms".format(*_ms(costs)))
-    row("a worker's first seed; what compiling adds to another structure's", f"{loading:.1f}, {compiling:.1f} s")
-    costs = {"page": costs[0], "scheduler": costs[1], "loading": loading - seed - compiling, "compiling": compiling}
-    for workers in (2, 10, 100, 1000, 3000):
+    compute.shut_down()
+    with _cluster(1):
+        rate, first = _throughput(1)
+    with _cluster(2) as scheduler:
+        _throughput(2)
+        page, served = _costs(scheduler)
+    seed = 1 / rate
+    loading = max(0, first - seed - compiling)
+    row("a job that does nothing: of the page's process, of the scheduler", f"{page * 1e3:.1f}, {served * 1e3:.1f} ms")
+    row("a worker's start; another structure", f"{loading:.1f}, {compiling:.1f} s")
+    costs = {"seed": seed, "page": page, "scheduler": served}
+    for workers in (1, 2, 10, 100, 1000, 3000):
         many = [(0, 4)] * 20 * workers
-        rate = 4 * len(many) / simulate(many, workers, seed=seed, **costs | {"loading": 0, "compiling": 0})
-        whole = simulate(_MAP, workers, seed=seed, **costs)
-        alone = f"{rate:.0f} seeds a second, {rate * seed / workers:.0%} of what they could"
-        row(f"the model with {workers} workers: {alone}; a map", f"{whole:.0f} s")
+        rate = 4 * len(many) / simulate(many, workers, **costs, loading=0, compiling=0)
+        whole = simulate(_MAP, workers, **costs, loading=loading, compiling=compiling)
+        share = f"{rate:.0f} seeds a second, {rate * seed / workers:.0%} of what they could"
+        row(f"the model, {workers} workers: {share}; a map", f"{whole:.0f} s")
 
 
 def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
@@ -105,6 +95,31 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
             in_the_air -= 1
 
 
+@contextmanager
+def _cluster(workers):
+    """The scheduler's process of a cluster that is in use."""
+    with Cluster() as started:
+        os.environ["RNN_SCHEDULER"] = started.address
+        scheduler = started.start_scheduler()
+        for _ in range(workers):
+            started.start_worker()
+        with Client(started.address, timeout=60) as client:
+            client.wait_for_workers(workers)
+        compute.call(os.getpid)
+        while not compute.clustered():
+            time.sleep(0.1)
+        yield psutil.Process(scheduler.pid)
+        compute.shut_down()
+
+
+def _throughput(workers):
+    """Seeds a second, and the seconds of the first one."""
+    first = seconds(_sweep, count=1)
+    rate = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
+    row(f"seeds of {_EPOCHS} epochs a second, {workers} workers of a cluster", f"{rate:.1f}")
+    return rate, first
+
+
 def _sweep(count):
     """Train seeds, of which nothing is known, ticked as the page does it."""
     store.shared = store.Store(2**28)
@@ -117,7 +132,8 @@ def _sweep(count):
 def _compiling():
     """Seconds that the first epoch of a structure takes in a worker that has loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
-    return [seconds(compute.call, train_seeds, Spec(units=units), [0], **options) for units in (10, 11)][1]
+    seconds(compute.call, train_seeds, Spec(), [0], **options)
+    return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)
 
 
 def _costs(scheduler):
@@ -128,7 +144,3 @@ def _costs(scheduler):
     took = seconds(lambda: [job.result() for job in jobs])
     row("jobs that do nothing, with 2 workers", f"{_JOBS / took:.0f} a second")
     return [(sum(process.cpu_times()[:2]) - used) / _JOBS for process, used in zip(processes, before, strict=True)]
-
-
-def _ms(times):
-    return [1000 * each for each in times]
