@@ -65,6 +65,8 @@ class Cluster:
         self.line, self._instead = Line("far", None, None), instead
         self._under_way = {}  # the Future of a call -> its Job
         self._events = queue.SimpleQueue()  # such a Future when it is done; None when there is something else to do
+        metrics.JOBS.labels(self.line.name).set_function(self.line.__len__)
+        metrics.CLUSTER.set_function(lambda: self.capacity)
         self._changing, self._stopping = threading.Lock(), threading.Event()
         threading.Thread(target=self._work, name="cluster", daemon=True).start()
 
@@ -103,7 +105,7 @@ class Cluster:
                 known, looked = self._look(client, known), time.monotonic()
             while len(self.line) and len(self._under_way) <= 1.1 * self.capacity:
                 job = self.line.take()
-                metrics.JOB_WAITS.labels("far").observe(time.monotonic() - job.begun)
+                metrics.JOB_WAITS.labels(self.line.name).observe(time.monotonic() - job.begun)
                 call = executor.submit(job.call)
                 self._under_way[call] = job
                 call.add_done_callback(self._events.put)

@@ -37,16 +37,42 @@ def workers():
     return settings.whole("RNN_WORKERS", max(1, (os.cpu_count() or 2) - 1))
 
 
+class _Spare:
+    """A process that has loaded and compiled what takes seconds, for the first worker of a line whose own dies."""
+
+    def __init__(self, line):
+        self._line, self._process, self._stopped = line, None, False
+        self._changing = threading.Lock()
+
+    def renew(self):
+        """Have one, if there is none."""
+        with self._changing:
+            if not self._process and not self._stopped:
+                self._process = _start(self._line)
+                self._process.submit(get_ready)
+
+    def take(self):
+        """The process, or None."""
+        with self._changing:
+            taken, self._process = self._process, None
+            return taken
+
+    def stop(self):
+        """End the process, whatever it is at."""
+        with self._changing:
+            self._stopped = True
+            if self._process:
+                self._process.shutdown(kill_workers=True)
+
+
 class _Worker:
     """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died.
 
-    In a line whose processes never rest a second one stands ready from the first finished job on: it takes over where
-    the first dies, and then has loaded and compiled what takes seconds.
+    spare: who takes over then, or None. It is there from the first finished job on, so that nobody waits for it.
     """
 
-    def __init__(self, line):
-        self._line, self._process, self._spare, self._stopped = line, None, None, False
-        self._changing = threading.Lock()
+    def __init__(self, line, spare):
+        self._line, self._spare, self._process, self._stopped = line, spare, None, False
         threading.Thread(target=self._work, name="compute", daemon=True).start()
 
     def _work(self):
@@ -54,39 +80,23 @@ class _Worker:
             job = self._line.take()
             metrics.JOB_WAITS.labels(self._line.name).observe(time.monotonic() - job.begun)
             while not job.done:
-                process = self._running()
-                if not process:
+                if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
-                elif job.attempt(process):
-                    self._have_spare()
-                else:
+                elif not job.attempt(self._running()):
                     self._process = None
+                elif self._spare:
+                    self._spare.renew()
 
     def _running(self):
-        """The process, after one that died the spare; None if the workers have been stopped."""
-        with self._changing:
-            if self._stopped:
-                return None
-            if not self._process:
-                self._process, self._spare = self._spare or self._new(), None
-            return self._process
-
-    def _have_spare(self):
-        with self._changing:
-            if not self._spare and not self._line.rest and not self._stopped:
-                self._spare = self._new()
-                self._spare.submit(get_ready)
-
-    def _new(self):
-        options = {"initializer": _load, "initargs": (self._line.nice,), "env": _ENVIRONMENT}
-        return ProcessPoolExecutor(1, timeout=self._line.rest, **options)
+        if not self._process:
+            self._process = (self._spare and self._spare.take()) or _start(self._line)
+        return self._process
 
     def stop(self):
-        """End the processes, whatever they are at."""
-        with self._changing:
-            self._stopped = True
-            for process in filter(None, (self._process, self._spare)):
-                process.shutdown(kill_workers=True)
+        """End the process, whatever it is at."""
+        self._stopped = True
+        if self._process:
+            self._process.shutdown(kill_workers=True)
 
 
 class Crew:
@@ -97,18 +107,23 @@ class Crew:
 
     def __init__(self):
         self.quick, self.slow = Line("quick", 5, None), Line("slow", 10, _REST)
-        lines = self.quick, self.slow
-        self._workers = [_Worker(line) for line in lines for _ in range(workers())]
-        address = cluster.address()
+        self._spare, address = _Spare(self.quick), cluster.address()
+        each = (self.quick, self._spare), (self.slow, None)
+        self._workers = [_Worker(line, spare) for line, spare in each for _ in range(workers())]
         self.cluster = cluster.Cluster(address, self.slow) if address else None
         self.far = self.cluster or self.slow
-        for line in (*lines, self.cluster.line) if self.cluster else lines:
+        for line in (self.quick, self.slow):
             metrics.JOBS.labels(line.name).set_function(line.__len__)
 
     def stop(self):
         """End the processes, whatever they are at."""
-        for each in filter(None, (*self._workers, self.cluster)):
+        for each in filter(None, (*self._workers, self._spare, self.cluster)):
             each.stop()
+
+
+def _start(line):
+    options = {"initializer": _load, "initargs": (line.nice,), "env": _ENVIRONMENT}
+    return ProcessPoolExecutor(1, timeout=line.rest, **options)
 
 
 def _load(nice):
