@@ -57,6 +57,7 @@ class Job:
         try:
             under_way = worker.submit(self.call)
         except BrokenExecutor:
+            metrics.DEATHS.inc()
             return False  # not of this job
         return self.settle(under_way)
 
