@@ -43,9 +43,11 @@ def ask(function, *args):
     return compute.submit(function, *args, far=True)
 
 
-def end(sweep):
-    """Tick as the page does, until nothing is missing."""
-    wait_for(lambda: sweep.tick() or sweep.problem)
+def trained():
+    """The Outcomes of a sweep, ticked as the page does it, of which nothing is known."""
+    store.shared = store.Store(2**28)
+    sweep = Sweep(SMALL, 8, 4)
+    wait_for(sweep.tick)
     assert sweep.problem is None
     return list(sweep.outcomes.values())
 
@@ -53,14 +55,13 @@ def end(sweep):
 @pytest.mark.slow
 def test_a_cluster(dask, tmp_path):
     """It gives to the bit what is computed here, and nothing is lost when its workers die, or its scheduler."""
-    expected = end(Sweep(SMALL, 8, 4))  # there is no scheduler yet
+    expected = trained()  # there is no scheduler yet
     assert (compute.away(), compute.capacity()) == (dask.address, 1)
 
     scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
     wait_for(lambda: compute.capacity() == 2)
     assert compute.away() is None
-    store.shared = store.Store(2**28)
-    assert_same(end(Sweep(SMALL, 8, 4)), expected)
+    assert_same(trained(), expected)
     assert compute.submit(os.getpid, slow=True).result(_PATIENCE) not in {worker.pid for worker in workers}
 
     workers += [dask.start_worker() for _ in range(2)]
