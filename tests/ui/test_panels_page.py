@@ -139,7 +139,7 @@ def test_what_is_said_of_the_cluster(monkeypatch):
 
     monkeypatch.setattr(compute, "away", lambda: where["address"])
     monkeypatch.setattr(compute, "submit", refuse)
-    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "2"})
+    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})  # no other test knows
     app.press(page, "sweep_start")
     assert [each.value for each in page.warning] == [say("en", "cluster_away", **where)]
     app.run_until(page, lambda: page.error)
