@@ -9,6 +9,7 @@ REDRAWS = Counter("rnn_redraws", "Runs of the page or of its timed part that hav
 TURN_WAITS = Histogram("rnn_turn_wait_seconds", "Wait of a request for a run until its turn", registry=REGISTRY)
 JOBS = Gauge("rnn_jobs_waiting", "Jobs that wait for a worker", ["line"], registry=REGISTRY)
 JOB_WAITS = Histogram("rnn_job_wait_seconds", "Wait of a job until a worker takes it", ["line"], registry=REGISTRY)
+CLUSTER = Gauge("rnn_cluster_threads", "Jobs of sweeps that the cluster does at once", registry=REGISTRY)
 DEATHS = Counter("rnn_worker_deaths", "Workers that died", registry=REGISTRY)
 STORE_BYTES = Gauge("rnn_store_bytes", "Bytes of what is kept for all visits", registry=REGISTRY)
 STORE_HITS = Counter("rnn_store_hits", "Questions to the store that it could answer", registry=REGISTRY)

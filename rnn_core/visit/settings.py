@@ -1,6 +1,7 @@
 """Settings: what the environment of the server asks for."""
 
 import os
+import re
 
 
 def whole(name, usual):
@@ -12,3 +13,14 @@ def whole(name, usual):
     if not given.isdecimal() or int(given) < 1:
         raise ValueError(f"Invalid value for {name}: expected a whole number from 1, received {given!r}")
     return int(given)
+
+
+def address(name):
+    """The address, as of Dask, that a variable of the environment says, or None.
+
+    Raises ValueError if it says something else.
+    """
+    given = os.environ.get(name)
+    if given and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", given):
+        raise ValueError(f"Invalid value for {name}: expected tcp://host:port or tls://host:port, received {given!r}")
+    return given or None

@@ -18,6 +18,9 @@ from rnn_core.visit.lock import alone
 PIECE = 0.4
 """Seconds after which a worker returns its results: other visitors wait for it, and so does the page."""
 
+FAR_PIECE = 1.5
+"""The same for a cluster, where there are more workers, and a way to them."""
+
 _KEPT = 4  # sweeps of a visit
 _SEEDS_AT_ONCE = 8  # for a worker, at the most; those it does not get to are given out again
 _ABSENCE = 2  # seconds without a tick after which nobody was watching, and the time that passed measures nothing
@@ -92,7 +95,7 @@ class Sweep:
         if self.problem or self.done:
             self.cancel()
             return True
-        while len(self._pieces) <= compute.workers() and self._submit():
+        while len(self._pieces) <= _at_a_time() and self._submit():
             pass
         return False
 
@@ -104,9 +107,10 @@ class Sweep:
             if first not in taken and (waiting := self._waiting(seeds)):
                 begun = {seed: self._begun[seed] for seed in waiting if seed in self._begun}
                 key = "seeds", self.spec, *waiting, self.epochs, *(run.newest for run in begun.values())
-                options = {"epochs": self.epochs, "seconds": PIECE, "begun": begun}
+                seconds = FAR_PIECE if compute.clustered() else PIECE
+                options = {"epochs": self.epochs, "seconds": seconds, "begun": begun}
                 keep = partial(_share, self.spec)
-                shared = {"keep": keep, "visitor": self, "slow": True}
+                shared = {"keep": keep, "visitor": self, "far": True}
                 job = store.shared.ask(key, train_seeds, self.spec, waiting, **options, **shared)
                 self._pieces[job] = seeds
                 return True
@@ -158,7 +162,12 @@ class Sweep:
 
 def _at_once(count):
     """How many of so many seeds a worker is given: always the same ones, so that all visits ask for the same."""
-    return min(_SEEDS_AT_ONCE, ceil(count / (2 * (compute.workers() + 1))))
+    return min(_SEEDS_AT_ONCE, ceil(count / (2 * (_at_a_time() + 1))))
+
+
+def _at_a_time():
+    """How many jobs are under way at once; a cluster needs no tick of ours to go on with the next."""
+    return compute.capacity() * (2 if compute.clustered() else 1)
 
 
 def _share(spec, answer):

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-MEASURES = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "load")
+MEASURES = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
 
 print("| measure | value | wanted |\n|---|---|---|", flush=True)
 for name in sys.argv[1:] or MEASURES:

@@ -9,7 +9,7 @@ from rnn_core.ui import panels
 from rnn_core.ui.panels import PANELS, sweep
 from rnn_core.ui.panels import step as panel_of_step
 from rnn_core.ui.words import say, tell
-from rnn_core.visit import bookmark
+from rnn_core.visit import bookmark, compute
 from rnn_core.visit.answers import Answers
 from tests.support import page as app
 from tests.ui.made import QUERY, SMALL, Here
@@ -124,3 +124,23 @@ def test_a_sweep():
         PANELS["sweep"].pressed(visit, visit.frame(), data)
     app.settle(page)
     assert (visit.bookmark.spec.seed, visit.epoch, app.address(page).panel) == (6, 2, "sweep")
+
+
+def test_what_is_said_of_the_cluster(monkeypatch):
+    """That it is away while others work in its place, and what differs where it has other versions."""
+    where, submit = {"address": "tcp://node:8786"}, compute.submit
+
+    def refuse(*args, far=False, **options):
+        if not far:
+            return submit(*args, **options)
+        job = compute.Job(None)
+        job.fail(compute.OtherVersionsError(where["address"], "keras 2 ≠ 3"))
+        return job
+
+    monkeypatch.setattr(compute, "away", lambda: where["address"])
+    monkeypatch.setattr(compute, "submit", refuse)
+    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})  # no other test knows
+    app.press(page, "sweep_start")
+    assert [each.value for each in page.warning] == [say("en", "cluster_away", **where)]
+    app.run_until(page, lambda: page.error)
+    assert [each.value for each in page.error] == [say("en", "cluster_other", **where, differences="keras 2 ≠ 3")]

@@ -12,7 +12,7 @@ class Call:
 
     def __init__(self, function, args, options):
         self.function, self.args, self.options = function, args, options
-        self.visitor, self.slow = options.pop("visitor", None), options.pop("slow", False)
+        self.visitor, self.far = options.pop("visitor", None), options.pop("far", False)
         self.then = options.pop("then", lambda result: None)
         self.found, self.waited = (None, None), []
 

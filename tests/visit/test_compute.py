@@ -29,6 +29,8 @@ class Process:
     def submit(self, call):
         if self.dead:
             raise BrokenExecutor
+        if call is compute.crew.get_ready:
+            return Future()
         self.under_way.put((self, call, future := Future()))
         return future
 
@@ -70,6 +72,22 @@ def test_the_outcome_of_a_job(processes, caplog):
     processes.under_way.get(timeout=60)[2].set_result(0)
     assert job.result(60) == 0
     assert "A worker died in int (3)" in caplog.text
+
+
+@pytest.mark.parametrize(("slow", "spares"), [(False, 1), (True, 0)])
+def test_a_worker_that_dies_has_a_spare(processes, slow, spares):
+    """From the first finished job on a second process is there, which takes over; those that may rest have none."""
+    for dies in (False, True, True):
+        job = compute.submit(int, slow=slow)
+        process, _, future = processes.under_way.get(timeout=60)
+        if dies:
+            there = list(processes.started)
+            process.dead = True
+            future.set_exception(BrokenExecutor())
+            process, _, future = processes.under_way.get(timeout=60)
+            assert there.count(process) == spares
+        future.set_result(0)
+        assert job.result(60) == 0
 
 
 def test_what_becomes_of_a_result_fails(processes):
@@ -168,7 +186,7 @@ def test_keras_stays_out_of_the_process_that_asks():
         "import sys, warnings; warnings.simplefilter('error'); from rnn_core.visit import compute, session\n"
         "[job.result() for job in compute.warm_up()]; visit = session.Session(); visit.show(session.Bookmark())\n"
         "while not visit.run: visit.tick()\n"
-        "print(sorted({'keras', 'tensorflow', 'streamlit'} & set(sys.modules)), visit.newest)"
+        "print(sorted({'keras', 'tensorflow', 'streamlit', 'distributed'} & set(sys.modules)), visit.newest)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("[] 0\n", "")

@@ -13,6 +13,7 @@ from rnn_core.insight.seeds import Outcome
 from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say
+from rnn_core.visit import compute
 from rnn_core.visit.bookmark import Bookmark
 
 _INTERVAL = 0.3
@@ -47,7 +48,15 @@ def _controls(session, frame):
         text = say(lang, "sweep_progress", done=done, count=count, epochs=sweep.epochs) + left
         st.progress(done / count, text=text)
         if sweep.problem:
-            st.error(say(lang, "problem_error"))
+            st.error(_problem(lang, sweep.problem))
+        elif sweep.working and (address := compute.away()):
+            st.warning(say(lang, "cluster_away", address=address))
+
+
+def _problem(lang, error):
+    if isinstance(error, compute.OtherVersionsError):
+        return say(lang, "cluster_other", address=error.address, differences=error.differences)
+    return say(lang, "problem_error")
 
 
 def _answer(session, frame):

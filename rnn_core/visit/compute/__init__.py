@@ -4,33 +4,47 @@ Keras lives behind it, for Streamlit slows down badly in a process that has load
 Keras's session and collects all garbage after every run of the page.
 
 There are two lines of jobs, each with workers of its own: what is watched while it goes on does not wait for what
-takes long. In each line the visitors take turns.
+takes long. In each line the visitors take turns. The jobs of sweeps and maps may have a third, to a cluster.
 """
 
 import os
 import threading
 from functools import partial
 
-from rnn_core import run
 from rnn_core.spec import Spec
-from rnn_core.visit.compute.crew import Crew, workers
+from rnn_core.visit.compute.cluster import OtherVersionsError
+from rnn_core.visit.compute.crew import Crew, get_ready, workers
 from rnn_core.visit.compute.jobs import Job
 
-__all__ = ["Job", "alive", "call", "shut_down", "submit", "waiting", "warm_up", "workers"]
+__all__ = [
+    "Job",
+    "OtherVersionsError",
+    "alive",
+    "away",
+    "call",
+    "capacity",
+    "clustered",
+    "shut_down",
+    "submit",
+    "waiting",
+    "warm_up",
+    "workers",
+]
 
 _crew = None
 _starting = threading.Lock()
 
 
-def submit(function, *args, visitor=None, then=None, slow=None, **kwargs):
+def submit(function, *args, visitor=None, then=None, slow=None, far=False, **kwargs):
     """Start a module's function in a worker, and return its Job at once.
 
     visitor, then: as in Job. slow: whether it goes into the slow line; by itself what is about a slow Spec does.
+    far: whether it is a job of a sweep or a map, for the cluster if there is one, or else for the slow line.
     """
     if slow is None:
         slow = any(isinstance(each, Spec) and each.slow for each in args)
-    job = Job(partial(function, *args, **kwargs), visitor, then)
-    (_lines().slow if slow else _lines().quick).append(job)
+    job, lines = Job(partial(function, *args, **kwargs), visitor, then), _lines()
+    (lines.far if far else lines.slow if slow else lines.quick).append(job)
     return job
 
 
@@ -41,12 +55,29 @@ def call(function, *args, **kwargs):
 
 def warm_up():
     """Have every worker of the quick line load TensorFlow and compile the default experiment; the Jobs, at once."""
-    return [submit(_default_epoch) for _ in range(workers())]
+    return [submit(get_ready) for _ in range(workers())]
 
 
 def waiting():
     """How many jobs wait in the quick line."""
     return len(_lines().quick)
+
+
+def capacity():
+    """How many jobs of sweeps and maps are done at once: by the cluster, or else by the workers of the slow line."""
+    return _crew.cluster.capacity if clustered() else workers()
+
+
+def clustered():
+    """Whether a cluster does them."""
+    return bool(_crew and _crew.cluster and _crew.cluster.capacity)
+
+
+def away():
+    """The address of the cluster that should do them and does not answer, or None."""
+    cluster = _crew and _crew.cluster
+    problem = cluster and cluster.problem
+    return cluster.address if problem and not isinstance(problem, OtherVersionsError) else None
 
 
 def alive():
@@ -68,7 +99,3 @@ def _lines():
     with _starting:
         _crew = _crew or Crew()
         return _crew
-
-
-def _default_epoch():
-    run.advance(run.start(Spec()), 1)

@@ -57,9 +57,14 @@ class Job:
         try:
             under_way = worker.submit(self.call)
         except BrokenExecutor:
+            metrics.DEATHS.inc()
             return False  # not of this job
+        return self.settle(under_way)
+
+    def settle(self, call):
+        """Have the outcome of the call, a Future, when it is there; False if its worker died."""
         try:
-            result = under_way.result()
+            result = call.result()
             if self._then:
                 self._then(result)
         except BrokenExecutor as error:

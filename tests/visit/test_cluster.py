@@ -1,0 +1,111 @@
+"""The cluster: a real scheduler and real workers on this machine, what they give, and what happens when they die."""
+
+import os
+import time
+from concurrent.futures import BrokenExecutor
+
+import pytest
+
+from rnn_core.visit import compute, store
+from rnn_core.visit.compute import cluster
+from rnn_core.visit.sweep import Sweep
+from tests.support.cluster import Cluster
+from tests.support.small import SMALL, assert_same
+from tests.visit.test_compute import die_once
+
+_PATIENCE = 120
+
+
+@pytest.fixture
+def dask(monkeypatch):
+    """A Cluster without processes, to which the jobs of sweeps are to go; one local worker."""
+    monkeypatch.setattr(cluster, "_AGAIN", 0.5)
+    monkeypatch.setattr(cluster, "_PATIENCE", 2)
+    monkeypatch.setattr(store, "shared", store.Store(2**28))
+    monkeypatch.setenv("RNN_WORKERS", "1")
+    with Cluster() as started:
+        monkeypatch.setenv("RNN_SCHEDULER", started.address)
+        compute.shut_down()
+        yield started
+        compute.shut_down()
+
+
+def wait_for(condition):
+    """Until it holds."""
+    deadline = time.monotonic() + _PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def ask(function, *args):
+    """The Job of a sweep that calls a function."""
+    return compute.submit(function, *args, far=True)
+
+
+def trained():
+    """The Outcomes of a sweep, ticked as the page does it, of which nothing is known."""
+    store.shared = store.Store(2**28)
+    sweep = Sweep(SMALL, 8, 4)
+    wait_for(sweep.tick)
+    assert sweep.problem is None
+    return list(sweep.outcomes.values())
+
+
+@pytest.mark.slow
+def test_a_cluster(dask, tmp_path):
+    """It gives to the bit what is computed here, and nothing is lost when its workers die, or its scheduler."""
+    expected = trained()  # there is no scheduler yet
+    assert (compute.away(), compute.capacity()) == (dask.address, 1)
+
+    scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
+    wait_for(lambda: compute.capacity() == 2)
+    assert compute.away() is None
+    assert_same(trained(), expected)
+    assert compute.submit(os.getpid, slow=True).result(_PATIENCE) not in {worker.pid for worker in workers}
+
+    workers += [dask.start_worker() for _ in range(2)]
+    wait_for(lambda: compute.capacity() == 4)
+    with pytest.raises(BrokenExecutor):
+        ask(os._exit, 1).result(_PATIENCE)
+    wait_for(lambda: compute.capacity() == 1)  # three died of it
+    workers.append(dask.start_worker())
+    wait_for(lambda: compute.capacity() == 2)
+    assert ask(die_once, tmp_path / "died").result(_PATIENCE) in {worker.pid for worker in workers}
+
+    jobs = [ask(time.sleep, 0.5) for _ in range(8)]
+    jobs[0].result(_PATIENCE)
+    scheduler.kill()
+    assert [job.outcome(_PATIENCE) for job in jobs] == [(None, None)] * 8
+    assert all(job.done for job in jobs)
+    assert (compute.away(), compute.capacity()) == (dask.address, 1)
+
+
+@pytest.mark.slow
+def test_other_versions(dask, tmp_path):
+    """Nothing is done by a cluster with another Keras, and who asks is told what differs."""
+    other = tmp_path / "keras-0.1.dist-info"
+    other.mkdir()
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
+    dask.start_scheduler()
+    dask.start_worker(PYTHONPATH=str(tmp_path))
+    wait_for(lambda: compute.away() is None)
+    wait_for(lambda: isinstance(ask(str).outcome(_PATIENCE)[1], compute.OtherVersionsError))
+    problem = ask(die_once, tmp_path / "done").outcome(_PATIENCE)[1]
+    assert (problem.address, problem.differences) == (dask.address, f"keras 0.1 ≠ {cluster.versions()['keras']}")
+    assert not (tmp_path / "done").exists()
+
+
+def test_the_address_of_the_scheduler(monkeypatch):
+    """What is none is named, and so is what is missing for it."""
+    for given in ("tcp://node-1.example:8786", "tls://[::1]:8786"):
+        monkeypatch.setenv("RNN_SCHEDULER", given)
+        assert cluster.address() == given
+    for given in ("node:8786", "http://node:8786", "tcp://node", "tcp://node:port"):
+        monkeypatch.setenv("RNN_SCHEDULER", given)
+        with pytest.raises(ValueError, match=f"RNN_SCHEDULER.*'{given}'"):
+            cluster.address()
+    monkeypatch.setenv("RNN_SCHEDULER", "tcp://node:8786")
+    monkeypatch.setattr(cluster.util, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match=r"RNN_SCHEDULER.*\[cluster\]"):
+        cluster.address()
