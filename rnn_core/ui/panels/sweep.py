@@ -1,6 +1,10 @@
-"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while one watches."""
+"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while one watches.
+
+Where it is over a field, it is the panel of the map.
+"""
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,12 +14,15 @@ from rnn_core import figures
 from rnn_core.fields import of
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
+from rnn_core.spec import Spec
 from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
-from rnn_core.ui.words import say
+from rnn_core.ui.words import say, say_choice, say_field
 from rnn_core.visit.bookmark import Bookmark
 
 _INTERVAL = 0.3
+_BY_ITSELF = 120  # seconds that a map may take to be begun as soon as it is opened
+_MINUTES = 100  # seconds from which on a time is told in minutes
 
 
 class Answer(NamedTuple):
@@ -26,38 +33,95 @@ class Answer(NamedTuple):
     working: bool = False
 
 
-def _controls(session, frame):
-    """How many seeds, up to which epoch, and the button that begins or cancels."""
-    lang, spec = frame.bookmark.lang, frame.bookmark.spec
-    sweep = session.sweeps.of(spec)
+def controls(session, frame):
+    """What the sweep is over, how many seeds, up to which epoch, and the button that begins or cancels."""
+    mark = frame.bookmark
+    lang, sweep = mark.lang, session.sweeps.of(mark)
     if sweep:
+        if mark.over and not (sweep.begun or sweep.done) and sweep.expected < _BY_ITSELF:
+            session.sweeps.begin(mark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        _axes(mark)
         for name in ("seeds", "until"):
-            field, options = of(Bookmark)[name], {"key": name, "width": 130, "persist_state": "session"}
+            field, options = of(Bookmark)[name], {"key": name, "width": 96, "persist_state": "session"}
             st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
         working = sweep is not None and sweep.working
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
-        press = sweep.cancel if working else lambda: session.sweeps.begin(spec, state.get("seeds"), state.get("until"))
+        press = sweep.cancel if working else lambda: session.sweeps.begin(state.look(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
-        st.button(say(lang, label), key=label, icon=icon, on_click=press)
-    if sweep:
-        done, count = len(sweep.outcomes), sweep.count
-        left = "" if sweep.left is None else say(lang, "sweep_left", seconds=sweep.left)
-        text = say(lang, "sweep_progress", done=done, count=count, epochs=sweep.epochs) + left
-        st.progress(done / count, text=text)
+        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None)
+    if sweep and (sweep.begun or sweep.trained):
+        key = "map_progress" if mark.over else "sweep_progress"
+        text = say(lang, key, done=sweep.trained, count=sweep.total, epochs=sweep.epochs)
+        left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
+        st.progress(sweep.trained / max(1, sweep.total), text=text + left)
         if sweep.problem:
             st.error(say(lang, "problem_error"))
 
 
+def duration(lang, seconds):
+    """A time in words, in seconds or in minutes."""
+    minutes = seconds >= _MINUTES
+    return say(lang, "sweep_minutes" if minutes else "sweep_seconds", count=round(seconds / 60 if minutes else seconds))
+
+
+def _axes(mark):
+    """The fields that a map is over, and, folded away, their values and what it tells."""
+    lang, shown = mark.lang, ("over", "across") if mark.over else ("over",)
+    for side in shown:
+        choices = of(Bookmark)[side].choices
+        st.selectbox(
+            say(lang, side),
+            choices,
+            choices.index(state.chosen(side)),
+            format_func=partial(say_choice, lang, side),
+            key=side,
+            width=150,
+            on_change=lambda side=side: state.put(**{f"{side}_low": None, f"{side}_high": None}),
+            persist_state="session",
+        )
+    if not mark.over:
+        return
+    with st.popover("", icon=":material/tune:", help=say(lang, "map_values"), key="map_values"):
+        field = of(Bookmark)["summary"]
+        st.segmented_control(
+            say(lang, "summary"),
+            field.choices,
+            format_func=partial(say_choice, lang, "summary"),
+            key="summary",
+            default=state.get("summary"),
+            required=True,
+            persist_state="session",
+        )
+        for side in shown:
+            _values(lang, side, getattr(mark, side))
+
+
+def _values(lang, side, name):
+    """From where to where the values of a field go, and how many they are."""
+    field = of(Spec).get(name)
+    if field is None or not field.span:
+        return
+    st.markdown(f"**{say_field(lang, name)}**")
+    columns = st.columns(3)
+    for end, usual, column in zip(("low", "high"), field.span, columns[:2], strict=True):
+        key = f"{side}_{end}"
+        if state.get(key) is not None:
+            state.put(**{key: float(min(max(state.get(key), field.low), field.high))})
+        state.hold(key)
+        options = {"min_value": float(field.low), "max_value": float(field.high), "placeholder": f"{usual:g}"}
+        options |= {"format": "%g", "step": 1.0 if field.kind == "whole" else field.step, "persist_state": "session"}
+        column.number_input(say(lang, f"map_{end}"), value=None, key=key, **options)
+    key, count = f"{side}_count", of(Bookmark)[f"{side}_count"]
+    label, options = say(lang, "map_count"), {"key": key, "persist_state": "session"}
+    columns[2].number_input(label, count.low, count.high, state.get(key), **options)
+
+
 def _answer(session, frame):
     """The seeds of the experiment that is shown, as many as are known."""
-    sweep = session.sweeps.of(frame.bookmark.spec)
-    if sweep is None:
-        return Answer([], frame.bookmark.until)
-    epochs = sweep.epochs
-    outcomes = [outcome for outcome in sweep.outcomes.values() if len(outcome.losses) == epochs + 1]
-    return Answer(outcomes, epochs, sweep.working)
+    sweep = session.sweeps.of(frame.bookmark)
+    return Answer(list(sweep.outcomes(frame.bookmark.grid.specs[0]).values()), sweep.epochs, sweep.working)
 
 
 def _figure(frame, answer, dark):
@@ -117,21 +181,18 @@ def _table(frame, answer):
     return ("seed", "learned_at", "epoch", "loss"), rows
 
 
-def _interval(session):
+def interval(session):
     """While the workers are at it."""
-    sweep = session.sweeps.of(session.bookmark.spec)
+    sweep = session.sweeps.of(session.bookmark)
     return _INTERVAL if sweep is not None and sweep.working else None
 
 
 def _pressed(session, frame, data):
     """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
     seed = next((seed for seed in data if seed is not None), None)
-    sweep = session.sweeps.of(frame.bookmark.spec)
-    if seed is not None and sweep:
-        spec = replace(frame.bookmark.spec, seed=seed)
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=sweep.epochs))
+    if seed is not None:
+        spec, epoch = replace(frame.bookmark.spec, seed=seed), session.sweeps.of(frame.bookmark).epochs
+        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
 
 
-PANEL = Panel(
-    _answer, _figure, _table, _read, controls=_controls, interval=_interval, pressed=_pressed, recurrent=False
-)
+PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)
