@@ -13,7 +13,7 @@ _TOP = 1.4  # of the loss by chance; a curve that goes higher leaves the picture
 _REACH = 40  # pixels from a point at which it is still hovered or clicked
 _QUARTERS = (0, 25, 50, 75, 100)
 _PERCENT = {"tickvals": _QUARTERS, "ticktext": [f"{quarter} %" for quarter in _QUARTERS]}
-_MAP_MARGIN = {"l": 74, "r": 66, "t": 28, "b": 48}
+_MAP_MARGIN = {"l": 74, "r": 86, "t": 28, "b": 48}
 _SMALL = 0.55  # of a cell's height that is left free around what is not certain
 _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
@@ -198,6 +198,7 @@ def heatmap(values, *, certain, texts, hovers, sides, impossible, names, epochs=
         ),
         style.heatmap(np.where(certain, np.nan, values), x, y, gaps=(small, small), **look),
         style.heatmap(np.where(certain, values, np.nan), x, y, gaps=(2, 2), **look, **written),
+        _written(texts, np.isnan(values) & certain, colours),
         _crosses([(column, row) for row, column in impossible], list(impossible.values()), colours),
         _ring(*(side.shown for side in sides), names["shown"], colours),
     ]
@@ -223,19 +224,28 @@ def points(values, *, certain, hovers, side, impossible, names, intervals=None, 
     fill = [colour if certain[place] else colours.paper for place in known]
     marker = {"size": 13, "color": fill, "line": {"color": colour, "width": 2.5}}
     told = {"customdata": known, "hovertext": [hovers[place] for place in known], "hover": "%{hovertext}"}
-    line = {"color": style.faint(colour, 0.5), "width": 2}
+    line, look = {"color": style.faint(colour, 0.5), "width": 2}, {"showlegend": False, "cliponaxis": False}
     traces = [
-        style.scatter("lines+markers", known, times * values[known], marker=marker, line=line, **told, **bars),
+        style.scatter("lines+markers", known, times * values[known], marker=marker, line=line, **look, **told, **bars),
         _crosses([(place, 0) for (place,) in impossible], list(impossible.values()), colours),
     ]
     up = {"range": [-3, 106], **_PERCENT} if epochs is None else {"range": [0, 1.05 * epochs], "nticks": 6}
     layout = _map_layout(colours, side) | {"yaxis": style.plain_axis(colours, **up)}
-    layout["annotations"] = [style.heading(names["value"], colours, y=1, indent=_MAP_MARGIN["l"])]
+    layout["margin"] = _MAP_MARGIN | {"l": 52, "r": 20}
+    layout["annotations"] = [style.heading(names["value"], colours, y=1, indent=52)]
     if side.shown is not None:
         traces.append(style.legend_key(names["shown"], line={"color": colours.text, "width": 1.5, "dash": "dot"}))
         rule = {"dash": "dot", "x0": side.shown, "x1": side.shown, "yref": "paper", "y0": 0, "y1": 1}
         layout["shapes"] = [style.rule(colours.text, xref="x", **rule)]
     return {"data": traces, "layout": layout}
+
+
+def _written(texts, where, colours):
+    """The texts of places that have no colour; and, without a point, the bar of colours, which so stands still."""
+    rows, columns = np.nonzero(where)
+    marker = {"color": [0], "coloraxis": "coloraxis"}
+    texts = {"text": [texts[row][column] for row, column in zip(rows, columns, strict=True)], "marker": marker}
+    return style.scatter("text", columns, rows, textfont={"color": colours.text}, showlegend=False, **texts)
 
 
 def _crosses(places, whys, colours):
@@ -252,15 +262,16 @@ def _ring(x, y, name, colours):
     return style.scatter("markers", [x] * drawn, [y] * drawn, marker=marker, name=name, showlegend=drawn)
 
 
-def _places_axis(side, colours):
-    ticks = {"tickvals": list(range(len(side.names))), "ticktext": side.names}
+def _places_axis(side, colours, most=12):
+    every = -(-len(side.names) // most)
+    ticks = {"tickvals": list(range(0, len(side.names), every)), "ticktext": side.names[::every]}
     span = {"range": [-0.5, len(side.names) - 0.5], "showgrid": False}
     return style.plain_axis(colours, **span, **ticks, **style.titled(side.title))
 
 
 def _map_layout(colours, across):
     layout = style.base_layout(colours, height=_HEIGHT, margin=_MAP_MARGIN) | style.legend(1)
-    return layout | {"hovermode": "closest", "xaxis": _places_axis(across, colours)}
+    return layout | {"hovermode": "closest", "xaxis": _places_axis(across, colours, 7)}
 
 
 def _scale(colours, title, epochs, dark):

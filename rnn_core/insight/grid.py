@@ -37,8 +37,13 @@ class Grid(NamedTuple):
 
     @property
     def specs(self):
-        """The Specs that there are, each once: two cells are the same experiment where a choice means nothing."""
-        return tuple(dict.fromkeys(spec for spec in self.cells.values() if isinstance(spec, Spec)))
+        """The Specs that there are, those together for which the same program is compiled.
+
+        Each is there once: two cells are the same experiment where a choice means nothing.
+        """
+        specs = dict.fromkeys(spec for spec in self.cells.values() if isinstance(spec, Spec))
+        numbers = {spec.structure: number for number, spec in enumerate(specs)}
+        return tuple(sorted(specs, key=lambda spec: numbers[spec.structure]))
 
     def values(self, place):
         """{field: its value} at a place."""
@@ -48,14 +53,14 @@ class Grid(NamedTuple):
 def axis(name, low=None, high=None, count=7):
     """The Axis of a field: all its choices, or so many numbers in equal ratios, each once.
 
-    low, high: the bounds of numbers, None for the usual ones of the field. Whole numbers are rounded, others have three
+    low, high: the bounds of numbers, None for the usual ones of the field. Whole numbers are rounded, others have two
     digits.
     """
     field = of(Spec)[name]
     if field.kind == "choice":
         return Axis(name, field.choices)
     low, high = (usual if given is None else given for given, usual in zip((low, high), field.span, strict=True))
-    number = round if field.kind == "whole" else lambda value: float(f"{value:.3g}")
+    number = round if field.kind == "whole" else lambda value: float(f"{value:.2g}")
     return Axis(name, tuple(dict.fromkeys(number(value) for value in np.geomspace(low, high, count).tolist())))
 
 
@@ -103,13 +108,9 @@ def order(grid, seeds):
         if isinstance(spec, Spec):
             level = max(_levels(count)[number] for count, number in zip(counts, place, strict=True))
             levels[spec] = min(level, levels.get(spec, level))
-    structures = {
-        structure: number for number, structure in enumerate(dict.fromkeys(spec.structure for spec in levels))
-    }
-    by_structure = sorted(levels, key=lambda spec: structures[spec.structure])
     given, first, end = [], 0, min(FIRST, seeds)
     while first < seeds:
-        specs = by_structure if first else sorted(by_structure, key=levels.get)
+        specs = grid.specs if first else sorted(grid.specs, key=levels.get)
         pieces = [range(start, min(start + _AT_ONCE, end)) for start in range(first, end, _AT_ONCE)]
         given += product(specs, pieces)
         first, end = end, min(2 * end, seeds)

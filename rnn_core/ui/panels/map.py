@@ -9,7 +9,7 @@ from rnn_core import figures
 from rnn_core.fields import SpecError
 from rnn_core.figures.sweep import Side
 from rnn_core.insight.grid import Grid, change, position
-from rnn_core.insight.seeds import CERTAIN, Tally
+from rnn_core.insight.seeds import Tally
 from rnn_core.ui.controls import explain
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.panels.sweep import controls, duration, interval
@@ -17,6 +17,7 @@ from rnn_core.ui.words import say, say_choice, say_field
 from rnn_core.visit.sweep import MOST
 
 _MANY = 0.9  # the share of which a region is told
+_SMALL = 0.01
 
 
 class Answer(NamedTuple):
@@ -70,7 +71,8 @@ def _figure(frame, answer, dark):
         value = tally.share if summary == "share" else tally.median
         values[place] = np.nan if value is None else value
         certain[place], bounds[place] = tally.certain, (tally.low, tally.high)
-        texts[place] = "" if value is None else f"{100 * value:.0f}" if summary == "share" else str(value)
+        if tally.certain:
+            texts[place] = "–" if value is None else f"{100 * value:.0f}" if summary == "share" else str(value)
     sides = [
         Side(say_field(lang, axis.name), [_value(lang, axis.name, value) for value in axis.values], _place(mark, axis))
         for axis in grid.axes
@@ -91,8 +93,11 @@ def _place(mark, axis):
 
 
 def _value(lang, name, value):
-    """A value of a field as it is written on the page."""
-    return say_choice(lang, name, value) if isinstance(value, str) else f"{value:g}"
+    """A value of a field as it is written on the page: a small number in powers of ten."""
+    if isinstance(value, str):
+        return say_choice(lang, name, value)
+    digits, _, power = f"{value:.1e}".partition("e")
+    return f"{value:g}" if value >= _SMALL else f"{digits.removesuffix('.0')}e{int(power)}"
 
 
 def _at(lang, grid, place):
@@ -125,35 +130,39 @@ def _read(frame, answer):
     elif missing and not certain:
         yield "map_first", {}
     if certain:
-        best = max(certain, key=lambda place: (certain[place].share, -(certain[place].median or 0)))
-        if certain[best].learned:
-            yield (
-                "map_best",
-                {"epochs": answer.epochs, "place": f"`{_at(lang, answer.grid, best)}`"} | certain[best]._asdict(),
-            )
-        else:
-            yield "map_none", {"epochs": answer.epochs, "count": len(certain)}
-        many = [place for place, tally in certain.items() if tally.share >= _MANY]
-        if len(many) > 1:
-            yield "map_region", {"count": len(many), "cells": cells, "place": f"`{_region(lang, answer.grid, many)}`"}
+        yield from _best(lang, answer, frame.bookmark.summary, cells)
     if uncertain := len(answer.tallies) - len(certain):
-        yield "map_uncertain", {"count": uncertain, "width": 100 * CERTAIN}
+        yield "map_uncertain", {"count": uncertain}
     if answer.impossible:
         yield "map_impossible", {"count": len(answer.impossible)}
     if answer.tallies:
         yield "map_click", {}
 
 
+def _best(lang, answer, summary, cells):
+    """Where nearly all seeds learn, or most; or where they do so soonest."""
+    grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
+    many = [place for place, tally in certain.items() if tally.share >= _MANY]
+    half = [place for place, tally in certain.items() if tally.median is not None]
+    best = max(certain, key=lambda place: certain[place].share)
+    if summary == "median" and half:
+        soonest = min(half, key=lambda place: certain[place].median)
+        yield "map_soonest", {"place": f"`{_at(lang, grid, soonest)}`", "median": certain[soonest].median}
+    elif len(many) > 1:
+        yield "map_region", {"count": len(many), "cells": cells, "place": f"`{_region(lang, grid, many)}`"} | epochs
+    elif certain[best].learned:
+        yield "map_best", {"place": f"`{_at(lang, grid, best)}`"} | certain[best]._asdict() | epochs
+    else:
+        yield "map_none", {"count": len(certain)} | epochs
+
+
 def _region(lang, grid, places):
     """From where to where some places lie along each axis."""
-    ends = zip(np.min(places, axis=0), np.max(places, axis=0), strict=True)
     told = []
-    for axis, (low, high) in zip(grid.axes, ends, strict=True):
-        if isinstance(axis.values[0], str):
-            values = [axis.values[number] for number in sorted({place[len(told)] for place in places})]
-            told.append(f"{axis.name} = {' / '.join(_value(lang, axis.name, value) for value in values)}")
-        else:
-            told.append(f"{axis.name} = {axis.values[low]:g}–{axis.values[high]:g}")
+    for axis, numbers in zip(grid.axes, zip(*places, strict=True), strict=True):
+        values = [_value(lang, axis.name, axis.values[number]) for number in sorted(set(numbers))]
+        words = isinstance(axis.values[0], str) or len(values) == 1
+        told.append(f"{axis.name} = {' / '.join(values) if words else f'{values[0]}–{values[-1]}'}")
     return ", ".join(told)
 
 

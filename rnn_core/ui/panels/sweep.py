@@ -42,18 +42,22 @@ def controls(session, frame):
             session.sweeps.begin(mark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        _axes(mark)
-        for name in ("seeds", "until"):
-            field, options = of(Bookmark)[name], {"key": name, "width": 96, "persist_state": "session"}
-            st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
+        _over(lang, "over")
+        if mark.over:
+            _over(lang, "across")
+            with st.popover("", icon=":material/tune:", help=say(lang, "map_values"), key="map_values"):
+                _whole(lang, "seeds", "until")
+                _values(mark)
+        else:
+            _whole(lang, "seeds", "until")
         working = sweep is not None and sweep.working
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
         press = sweep.cancel if working else lambda: session.sweeps.begin(state.look(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
-        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None)
-    if sweep and (sweep.begun or sweep.trained):
+        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=100)
+    if sweep and (mark.over or sweep.begun or sweep.trained):
         key = "map_progress" if mark.over else "sweep_progress"
-        text = say(lang, key, done=sweep.trained, count=sweep.total, epochs=sweep.epochs)
+        text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
         left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
         st.progress(sweep.trained / max(1, sweep.total), text=text + left)
         if sweep.problem:
@@ -66,56 +70,59 @@ def duration(lang, seconds):
     return say(lang, "sweep_minutes" if minutes else "sweep_seconds", count=round(seconds / 60 if minutes else seconds))
 
 
-def _axes(mark):
-    """The fields that a map is over, and, folded away, their values and what it tells."""
-    lang, shown = mark.lang, ("over", "across") if mark.over else ("over",)
-    for side in shown:
-        choices = of(Bookmark)[side].choices
-        st.selectbox(
-            say(lang, side),
-            choices,
-            choices.index(state.chosen(side)),
-            format_func=partial(say_choice, lang, side),
-            key=side,
-            width=150,
-            on_change=lambda side=side: state.put(**{f"{side}_low": None, f"{side}_high": None}),
-            persist_state="session",
-        )
-    if not mark.over:
-        return
-    with st.popover("", icon=":material/tune:", help=say(lang, "map_values"), key="map_values"):
-        field = of(Bookmark)["summary"]
-        st.segmented_control(
-            say(lang, "summary"),
-            field.choices,
-            format_func=partial(say_choice, lang, "summary"),
-            key="summary",
-            default=state.get("summary"),
-            required=True,
-            persist_state="session",
-        )
-        for side in shown:
-            _values(lang, side, getattr(mark, side))
+def _over(lang, side):
+    """The list of the fields that a map may be over."""
+    choices = of(Bookmark)[side].choices
+    st.selectbox(
+        say(lang, side),
+        choices,
+        choices.index(state.chosen(side)),
+        format_func=partial(say_choice, lang, side),
+        key=side,
+        on_change=lambda: state.put(**{f"{side}_low": None, f"{side}_high": None}),
+        persist_state="session",
+    )
 
 
-def _values(lang, side, name):
-    """From where to where the values of a field go, and how many they are."""
-    field = of(Spec).get(name)
-    if field is None or not field.span:
-        return
-    st.markdown(f"**{say_field(lang, name)}**")
-    columns = st.columns(3)
-    for end, usual, column in zip(("low", "high"), field.span, columns[:2], strict=True):
+def _whole(lang, *names):
+    """Whole numbers beside one another."""
+    with st.container(horizontal=True, gap="small", width="content"):
+        for name in names:
+            field, options = of(Bookmark)[name], {"key": name, "width": 96, "persist_state": "session"}
+            st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
+
+
+def _values(mark):
+    """What a map tells, and from where to where the values of its fields go."""
+    lang = mark.lang
+    st.segmented_control(
+        say(lang, "summary"),
+        of(Bookmark)["summary"].choices,
+        format_func=partial(say_choice, lang, "summary"),
+        key="summary",
+        default=state.get("summary"),
+        required=True,
+        persist_state="session",
+    )
+    for side in ("over", "across"):
+        name = getattr(mark, side)
+        if name and of(Spec)[name].span:
+            st.markdown(f"**{say_field(lang, name)}**")
+            with st.container(horizontal=True, gap="small"):
+                _bounds(lang, side, of(Spec)[name])
+                _whole(lang, f"{side}_count")
+
+
+def _bounds(lang, side, field):
+    """The least and the largest value."""
+    for end, usual in zip(("low", "high"), field.span, strict=True):
         key = f"{side}_{end}"
         if state.get(key) is not None:
             state.put(**{key: float(min(max(state.get(key), field.low), field.high))})
         state.hold(key)
-        options = {"min_value": float(field.low), "max_value": float(field.high), "placeholder": f"{usual:g}"}
-        options |= {"format": "%g", "step": 1.0 if field.kind == "whole" else field.step, "persist_state": "session"}
-        column.number_input(say(lang, f"map_{end}"), value=None, key=key, **options)
-    key, count = f"{side}_count", of(Bookmark)[f"{side}_count"]
-    label, options = say(lang, "map_count"), {"key": key, "persist_state": "session"}
-    columns[2].number_input(label, count.low, count.high, state.get(key), **options)
+        options = {"format": "%g", "step": field.step or 1.0, "width": 110, "persist_state": "session"}
+        options |= {"min_value": float(field.low), "max_value": float(field.high), "placeholder": f"{usual:g}"}
+        st.number_input(say(lang, f"map_{end}"), value=None, key=key, **options)
 
 
 def _answer(session, frame):
