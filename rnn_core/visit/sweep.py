@@ -149,9 +149,9 @@ class Sweep:
         waiting = [seed for seed in seeds if seed not in self._ready[spec]]
         for seed in waiting:
             outcome, begun = _found(spec, seed), store.shared.get(("begun", spec, seed))
-            if outcome and self._is_enough(outcome):
+            if outcome and outcome is not self._known[spec].get(seed):
                 self._keep(spec, outcome)
-            elif begun and begun.newest > (self._begun[spec, seed].newest if (spec, seed) in self._begun else 0):
+            if begun and begun.newest > (self._begun[spec, seed].newest if (spec, seed) in self._begun else 0):
                 self._begun[spec, seed] = begun
         return [seed for seed in waiting if seed not in self._ready[spec]]
 

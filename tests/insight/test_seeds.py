@@ -59,7 +59,11 @@ def test_until():
         assert_same(seeds.until(full, epochs), outcome(learned, epochs=epochs))
     assert seeds.until(full, 12).diverged == 12
     assert seeds.until(outcome(0), 0).learned == 0
-    assert seeds.until(outcome(7), 21) is None
+    assert seeds.until(outcome(None), 21) is None
+    later = seeds.until(outcome(7), 21)  # how it went on is not known, but that it has learned is
+    assert_same(later, Outcome(0, np.array([*range(21), np.nan], np.float32), 7, None))
+    known = [(20, True), (21, False)]
+    assert [(epochs, seeds.reaches(outcome(7), epochs, whole=True)) for epochs, _ in known] == known
 
 
 def test_the_share_that_has_learned():
