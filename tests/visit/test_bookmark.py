@@ -108,6 +108,8 @@ LIMITS |= {"reset_step": (1, 1000), "noise_step": (1, 1000), "noise": (0, 10)}
 LIMITS |= {"epoch": (0, 2000), "trained": (0, 2000), "epochs": (1, 2000), "layer": (1, 4)}
 LIMITS |= {"temperature": (0.05, 2), "sampling_seed": (0, 9999)}
 LIMITS |= {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
+LIMITS |= {f"{side}_{end}": (1e-6, 2000) for side in ("over", "across") for end in ("low", "high")}
+LIMITS |= {"over_count": (2, 12), "across_count": (2, 12)}
 
 
 def test_bounds():

@@ -122,7 +122,7 @@ def _bounds(lang, side, field):
         state.hold(key)
         options = {"format": "%g", "step": field.step or 1.0, "width": 110, "persist_state": "session"}
         options |= {"min_value": float(field.low), "max_value": float(field.high), "placeholder": f"{usual:g}"}
-        st.number_input(say(lang, f"map_{end}"), value=None, key=key, **options)
+        st.number_input(say(lang, key), value=None, key=key, **options)
 
 
 def _answer(session, frame):
