@@ -139,7 +139,7 @@ def train(mark, axes, table):
         if isinstance(cell, SpecError):
             table.add(whole.values(place).values(), None, str(cell))
             del missing[place]
-    sweep = Sweep(whole._replace(cells=missing), mark.seeds, mark.until, by_cell=True)
+    sweep = Sweep(replace(whole, cells=missing), mark.seeds, mark.until, by_cell=True)
     sweep.resume()
     with tqdm(total=sweep.total, unit="seed", disable=None) as bar:
         while missing:

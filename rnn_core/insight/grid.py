@@ -1,8 +1,9 @@
 """Grid: the Specs of a map over one or two fields, and the order in which they are trained, coarse to fine."""
 
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import product
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,8 @@ class Axis(NamedTuple):
     values: tuple
 
 
-class Grid(NamedTuple):
+@dataclass(frozen=True)
+class Grid:
     """A Spec with the values of each place on the Axes; without an Axis it is a single experiment, at ().
 
     cells: {place, one number from 0 for each Axis: Spec with the default seed, or the SpecError of what cannot be}.
@@ -35,15 +37,22 @@ class Grid(NamedTuple):
     axes: tuple[Axis, ...]
     cells: dict
 
-    @property
-    def specs(self):
-        """The Specs that there are, those together for which the same program is compiled.
+    @cached_property
+    def programs(self):
+        """{Spec: a number of the program that is compiled for it}, those of the same one together.
 
         Each is there once: two cells are the same experiment where a choice means nothing.
         """
-        specs = dict.fromkeys(spec for spec in self.cells.values() if isinstance(spec, Spec))
-        numbers = {spec.structure: number for number, spec in enumerate(specs)}
-        return tuple(sorted(specs, key=lambda spec: numbers[spec.structure]))
+        numbers, programs = {}, {}
+        for spec in self.cells.values():
+            if isinstance(spec, Spec):
+                programs[spec] = numbers.setdefault(spec.structure, len(numbers))
+        return dict(sorted(programs.items(), key=itemgetter(1)))
+
+    @property
+    def specs(self):
+        """The Specs that there are."""
+        return tuple(self.programs)
 
     def values(self, place):
         """{field: its value} at a place."""

@@ -12,7 +12,7 @@ def seconds(spec):
     return _EACH_STEP * steps / spec.batch_size + _EACH_PRODUCT * products
 
 
-_EACH_EPOCH, _EACH_TRAINING, _EACH_STRUCTURE = 5e-3, 0.05, 1.5  # seconds on one core beside the above
+_EACH_EPOCH, _EACH_TRAINING, _EACH_PROGRAM = 5e-3, 0.05, 1.5  # seconds on one core beside the above
 
 
 def training(spec, epochs):
@@ -20,8 +20,6 @@ def training(spec, epochs):
     return _EACH_TRAINING + epochs * (_EACH_EPOCH + seconds(spec))
 
 
-def trainings(counts, epochs, workers):
-    """Seconds of so many trainings, {Spec: count}, by so many workers, each of which compiles each structure."""
-    alone = sum(count * training(spec, epochs) for spec, count in counts.items())
-    structures = {spec.structure for spec, count in counts.items() if count}
-    return alone / workers + _EACH_STRUCTURE * len(structures)
+def trainings(counts, epochs, *, programs, workers):
+    """Seconds of so many trainings, {Spec: count}, by so many workers, each of which compiles so many programs."""
+    return sum(count * training(spec, epochs) for spec, count in counts.items()) / workers + _EACH_PROGRAM * programs

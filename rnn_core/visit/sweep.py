@@ -76,7 +76,8 @@ class Sweep:
     def expected(self):
         """Seconds that what is missing should take, told before it begins."""
         missing = {spec: self.count - len(seeds) for spec, seeds in self._ready.items()}
-        return cost.trainings(missing, self.epochs, _at_a_time())
+        programs = len({self.grid.programs[spec] for spec, count in missing.items() if count})
+        return cost.trainings(missing, self.epochs, programs=programs, workers=_at_a_time())
 
     @alone
     def outcomes(self, spec):
