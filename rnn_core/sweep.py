@@ -60,8 +60,8 @@ def side(text):
         if ".." not in values:
             return Axis(name, tuple(dict.fromkeys(field.check(name, kind(value)) for value in values.split(","))))
         bounds, _, count = values.partition(":")
-        low, high = (field.check(name, kind(float(value))) for value in bounds.split(".."))
-        return axis(name, low, high, int(count or Bookmark.over_count))
+        low, high = (field.check(name, kind(value)) for value in bounds.split(".."))
+        return axis(name, low, high, max(1, int(count or Bookmark.over_count)))
     except SpecError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     except ValueError:
@@ -87,7 +87,8 @@ def asked(arguments):
     if not 1 <= len({each.name for each in axes}) == len(axes) <= 2:
         parser.error("--over: expected one field or two different ones")
     try:
-        return replace(found, seeds=given.seeds or found.seeds, until=found.epoch or found.until), axes, given.out
+        seeds = found.seeds if given.seeds is None else given.seeds
+        return replace(found, seeds=seeds, until=found.epoch or found.until), axes, given.out
     except SpecError as error:
         parser.error(str(error))
 
