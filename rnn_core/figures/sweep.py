@@ -13,7 +13,7 @@ _TOP = 1.4  # of the loss by chance; a curve that goes higher leaves the picture
 _REACH = 40  # pixels from a point at which it is still hovered or clicked
 _QUARTERS = (0, 25, 50, 75, 100)
 _PERCENT = {"tickvals": _QUARTERS, "ticktext": [f"{quarter} %" for quarter in _QUARTERS]}
-_MAP_MARGIN = {"l": 74, "r": 86, "t": 28, "b": 48}
+_MAP_MARGIN = {"l": 74, "r": 86, "t": 28, "b": 56}
 _SMALL = 0.55  # of a cell's height that is left free around what is not certain
 _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
@@ -165,11 +165,15 @@ def _layout(colours, epochs, chance, names):
 
 
 class Side(NamedTuple):
-    """An axis of a map: its title, the names of its places, and where on it the present experiment is, None if not."""
+    """An axis of a map: its title, the names of its places, and where on it the present experiment is, None if not.
+
+    words: whether the names are words, each of which is written; of many numbers only every second is.
+    """
 
     title: str
     names: list[str]
     shown: float | None = None
+    words: bool = False
 
 
 def heatmap(values, *, certain, texts, hovers, sides, impossible, names, epochs=None, dark=False):
@@ -263,15 +267,17 @@ def _ring(x, y, name, colours):
 
 
 def _places_axis(side, colours, most=12):
-    every = -(-len(side.names) // most)
+    every = 1 if side.words else -(-len(side.names) // most)
     ticks = {"tickvals": list(range(0, len(side.names), every)), "ticktext": side.names[::every]}
+    if side.words and len(side.names) > most:  # in two rows
+        ticks["ticktext"] = ["<br>" * (number % 2) + name for number, name in enumerate(side.names)]
     span = {"range": [-0.5, len(side.names) - 0.5], "showgrid": False}
     return style.plain_axis(colours, **span, **ticks, **style.titled(side.title))
 
 
 def _map_layout(colours, across):
     layout = style.base_layout(colours, height=_HEIGHT, margin=_MAP_MARGIN) | style.legend(1)
-    return layout | {"hovermode": "closest", "xaxis": _places_axis(across, colours, 7)}
+    return layout | {"hovermode": "closest", "xaxis": _places_axis(across, colours, 4 if across.words else 7)}
 
 
 def _scale(colours, title, epochs, dark):

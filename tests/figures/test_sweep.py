@@ -124,12 +124,14 @@ def test_cells_of_a_map():
 
 
 def test_labels_have_room():
-    """Of many places across every second has its label, and of those up each."""
+    """Of many numbers across every second has its label, of those up each; words are written in two rows."""
     look = {"texts": np.full((9, 9), ""), "hovers": np.full((9, 9), ""), "impossible": {}}
     sides = [Side("side", [f"{number}" for number in range(9)])] * 2
     layout = heatmap(np.zeros((9, 9)), np.ones((9, 9), bool), sides=sides, **look).layout
     assert list(layout.xaxis.ticktext) == list("02468")
     assert list(layout.yaxis.ticktext) == list("012345678")
+    layout = heatmap(VALUES, sides=(Side("side", [*"abcde"], words=True), SIDES[1])).layout
+    assert list(layout.xaxis.ticktext) == ["a", "<br>b", "c", "<br>d", "e"]
 
 
 def test_points_of_a_map():

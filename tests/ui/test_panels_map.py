@@ -97,7 +97,7 @@ def test_what_is_drawn_over_two_fields(monkeypatch):
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])
     assert options["texts"] == [["12", "100", "100"], ["", "", "100"]]
     across, up = options["sides"]
-    assert (across, up) == (("Hidden units", ["2", "4", "8"], 1), ("Learning rate", ["3.2e-3", "0.1"], 1))
+    assert (across, up) == (("Hidden units", ["2", "4", "8"], 1, False), ("Learning rate", ["3.2e-3", "0.1"], 1, False))
     assert options["epochs"] is None
     cell = say("en", "map_cell", **learned(1)._asdict())
     assert options["hovers"][0][0] == f"<b>units = 2, learning_rate = 3.2e-3</b><br>{cell}"

@@ -73,10 +73,7 @@ def _figure(frame, answer, dark):
         certain[place], bounds[place] = tally.certain, (tally.low, tally.high)
         if tally.certain:
             texts[place] = "–" if value is None else f"{100 * value:.0f}" if summary == "share" else str(value)
-    sides = [
-        Side(say_field(lang, axis.name), [_value(lang, axis.name, value) for value in axis.values], _place(mark, axis))
-        for axis in grid.axes
-    ]
+    sides = [_side(mark, axis) for axis in grid.axes]
     names = {"value": say(lang, f"map_{summary}", epoch=answer.epochs), "shown": say(lang, "map_shown")}
     look = {"names": names, "epochs": None if summary == "share" else answer.epochs, "dark": dark}
     if len(sides) == 1:
@@ -88,8 +85,10 @@ def _figure(frame, answer, dark):
     return figures.sweep.heatmap(values.T, certain=certain.T, texts=texts.T.tolist(), hovers=hovers.T.tolist(), **look)
 
 
-def _place(mark, axis):
-    return position(axis, getattr(mark.spec, axis.name))
+def _side(mark, axis):
+    names = [_value(mark.lang, axis.name, value) for value in axis.values]
+    shown, words = position(axis, getattr(mark.spec, axis.name)), isinstance(axis.values[0], str)
+    return Side(say_field(mark.lang, axis.name), names, shown, words)
 
 
 def _value(lang, name, value):

@@ -41,7 +41,7 @@ def controls(session, frame):
         if mark.over and not (sweep.begun or sweep.done) and sweep.expected < _BY_ITSELF:
             session.sweeps.begin(mark)
         sweep.tick()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         _over(lang, "over")
         if mark.over:
             _over(lang, "across")
@@ -54,7 +54,7 @@ def controls(session, frame):
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
         press = sweep.cancel if working else lambda: session.sweeps.begin(state.look(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
-        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=100)
+        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
     if sweep and (mark.over or sweep.begun or sweep.trained):
         key = "map_progress" if mark.over else "sweep_progress"
         text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
