@@ -235,7 +235,7 @@ def points(values, *, certain, hovers, side, impossible, names, intervals=None, 
     ]
     up = {"range": [-3, 106], **_PERCENT} if epochs is None else {"range": [0, 1.05 * epochs], "nticks": 6}
     layout = _map_layout(colours, side) | {"yaxis": style.plain_axis(colours, **up)}
-    layout["margin"] = _MAP_MARGIN | {"l": 52, "r": 20}
+    layout["margin"] = _MAP_MARGIN | {"l": 52, "r": 36}
     layout["annotations"] = [style.heading(names["value"], colours, y=1, indent=52)]
     if side.shown is not None:
         traces.append(style.legend_key(names["shown"], line={"color": colours.text, "width": 1.5, "dash": "dot"}))
@@ -271,7 +271,8 @@ def _places_axis(side, colours, most=12):
     ticks = {"tickvals": list(range(0, len(side.names), every)), "ticktext": side.names[::every]}
     if side.words and len(side.names) > most:  # in two rows
         ticks["ticktext"] = ["<br>" * (number % 2) + name for number, name in enumerate(side.names)]
-    span = {"range": [-0.5, len(side.names) - 0.5], "showgrid": False}
+        ticks["tickangle"] = 0
+    span = {"range": [-0.5, len(side.names) - 0.5], "showgrid": False, "ticklabeloverflow": "allow"}
     return style.plain_axis(colours, **span, **ticks, **style.titled(side.title))
 
 

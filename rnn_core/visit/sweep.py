@@ -77,7 +77,7 @@ class Sweep:
         """Seconds that what is missing should take, told before it begins."""
         missing = {spec: self.count - len(seeds) for spec, seeds in self._ready.items()}
         programs = len({self.grid.programs[spec] for spec, count in missing.items() if count})
-        return cost.trainings(missing, self.epochs, programs=programs, workers=_at_a_time())
+        return cost.trainings(missing, self.epochs, programs=programs, workers=compute.workers())
 
     @alone
     def outcomes(self, spec):

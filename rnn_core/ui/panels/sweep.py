@@ -45,7 +45,7 @@ def controls(session, frame):
         _over(lang, "over")
         if mark.over:
             _over(lang, "across")
-            with st.popover("", icon=":material/tune:", help=say(lang, "map_values"), key="map_values"):
+            with st.popover(say(lang, "map_values"), icon=":material/tune:", key="map_values"):
                 _whole(lang, "seeds", "until")
                 _values(mark)
         else:
