@@ -62,13 +62,14 @@ class Grid:
 def axis(name, low=None, high=None, count=7):
     """The Axis of a field: all its choices, or so many numbers in equal ratios, each once.
 
-    low, high: the bounds of numbers, None for the usual ones of the field. Whole numbers are rounded, others have two
-    digits.
+    low, high: the bounds of numbers, None for the usual ones of the field, the nearest that it may hold. Whole numbers
+    are rounded, others have two digits.
     """
     field = of(Spec)[name]
     if field.kind == "choice":
         return Axis(name, field.choices)
-    low, high = (usual if given is None else given for given, usual in zip((low, high), field.span, strict=True))
+    ends = (usual if given is None else given for given, usual in zip((low, high), field.span, strict=True))
+    low, high = (min(max(end, field.low), field.high) for end in ends)
     number = round if field.kind == "whole" else lambda value: float(f"{value:.2g}")
     return Axis(name, tuple(dict.fromkeys(number(value) for value in np.geomspace(low, high, count).tolist())))
 

@@ -17,6 +17,7 @@ def test_the_values_of_an_axis():
     assert axis("units", 2).values == (2, 4, 6, 11, 20, 36, 64)
     assert axis("units", 1, 4, 12).values == (1, 2, 3, 4)
     assert axis("batch_size", high=16, count=3).values == (1, 4, 16)
+    assert axis("units", 0.001, 2000, 2).values == (1, 256)
     assert axis("cell").values == ("SimpleRNN", "GRU", "LSTM", "Dense")
 
 
