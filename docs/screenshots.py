@@ -48,6 +48,12 @@ README = (
     Shot("phone", _TRAINED, size=(390, 844)),
     Shot("japanese", _TRAINED, lang="ja"),
     Shot("why", {"epoch": ["8"], "trained": ["15"], "panel": ["dynamics"]}),
+    Shot(
+        "map",
+        _TRAINED
+        | {"panel": ["sweep"], "over": ["learning_rate"], "across": ["units"], "across_low": ["2"]}
+        | {"over_count": ["6"], "across_count": ["6"], "seeds": ["16"]},
+    ),
     Shot("classes", {name: [text] for name, text in bookmark.write(PRESETS["classes"]).items()}),
 )
 """The pictures of the README."""
@@ -178,6 +184,7 @@ def _look(page, lang, epoch=None):
     now = re.escape(say(lang, "band_hidden_now", epoch=shown))
     page.locator(".st-key-stage").get_by_text(re.compile(rf"{now}(?!\d)")).first.wait_for()
     page.locator(".st-key-curves .main-svg").first.wait_for()
+    page.locator(".st-key-sweep_cancel").wait_for(state="detached")
     last, png = None, b""
     while png != last:
         page.wait_for_timeout(_PAUSE)

@@ -71,6 +71,7 @@ class Field(NamedTuple):
     keras: whether it is an argument of Keras, whose name the control shows.
     worded: whether the names are words to be translated; else they are Keras's own.
     structural: whether another value asks for another compiled program.
+    span: from where to where a map over a number goes at first; its values are in equal ratios.
     """
 
     kind: str
@@ -83,6 +84,7 @@ class Field(NamedTuple):
     keras: bool = False
     worded: bool = False
     structural: bool = True
+    span: tuple[float, float] | None = None
 
     def check(self, name, value):
         """The value in its plain type, so that equal choices hash alike. Raises SpecError for what it may not hold."""
@@ -118,8 +120,8 @@ def whole(default, low, high, **more):
 
 
 def real(default, low, high, **more):
-    """A dataclass field that holds a number; `more` as in Field."""
-    return _field(default, Field("real", low=low, high=high, **more))
+    """A dataclass field that holds a number, or None where that is its default; `more` as in Field."""
+    return _field(default, Field("real", low=low, high=high, **{"optional": default is None} | more))
 
 
 def flag(default, **more):

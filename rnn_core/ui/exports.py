@@ -50,8 +50,8 @@ def _button(lang, kind):
 
 def _of_panel(lang, frame, answer):
     """What is offered of the open panel: its numbers and its picture, as they are on the page."""
-    name = frame.bookmark.panel
-    panel, called = panels.PANELS[name], f"{picture.file_name(frame.bookmark)}-{name}"
+    name, panel = panels.opened(frame.bookmark)
+    called = f"{picture.file_name(frame.bookmark)}-{name}"
     st.markdown(f"**{say(lang, f'panel_{name}')}**")
     _download(lang, "panel", f"{called}.csv", "text/csv", lambda: export.table_csv(*panel.table(frame, answer)))
     for kind in figures.printing.KINDS:

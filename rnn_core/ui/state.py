@@ -21,7 +21,7 @@ from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 _LOOKS = tuple(name for name in of(Bookmark) if name not in ("epoch", "trained"))
 _LISTS = {name: field.choices for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
-_LISTS |= {"panels": ("", *PANELS)}
+_LISTS |= {"panels": ("", *PANELS)} | {name: of(Bookmark)[name].choices for name in ("over", "across")}
 _MEANT = {
     name: {say_choice(lang, name, choice): choice for choice in choices for lang in LANGUAGES}
     for name, choices in _LISTS.items()

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from rnn_core import series, tasks
 from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
 from rnn_core.insight.ablation import Ablation
+from rnn_core.insight.grid import AXES, axis, grid
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import MAX_STEPS, Spec
@@ -43,6 +44,7 @@ _NEAREST = {
 }
 """Rule that a combination broke -> the value nearest to what was meant, by the limits of the error."""
 
+_BOUNDS = (1e-6, 2000)  # of whatever a map may be over
 _MAX_SHOWN = 24  # characters of a wrong value
 
 
@@ -60,6 +62,8 @@ class Bookmark:
     temperature, sampling_seed: how a continuation is drawn.
     grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
     seeds, until: how many seeds the sweep has, and up to which epoch.
+    over, across: the fields of a map, "" for none; without `over` the sweep is of one experiment. low, high, count of
+    each: its values, None for the usual bounds. summary: the share that has learned, or the median epoch of learning.
     lang: "" for that of the browser.
 
     Raises SpecError, a ValueError, for a value that its field may not hold.
@@ -88,6 +92,15 @@ class Bookmark:
     shape: str = choice("tree", ("tree", "plane"), worded=True)
     seeds: int = whole(32, 8, 256)
     until: int = whole(15, 1, 200)
+    over: str = choice("", ("", *AXES))
+    over_low: float | None = real(None, *_BOUNDS)
+    over_high: float | None = real(None, *_BOUNDS)
+    over_count: int = whole(7, 2, 12)
+    across: str = choice("", ("", *AXES))
+    across_low: float | None = real(None, *_BOUNDS)
+    across_high: float | None = real(None, *_BOUNDS)
+    across_count: int = whole(7, 2, 12)
+    summary: str = choice("share", ("share", "median"), worded=True)
     lang: str = choice("", ("", "en", "ja"))
 
     def __post_init__(self):
@@ -102,6 +115,17 @@ class Bookmark:
     def shown_layer(self):
         """The layer, from 1, whose hidden states are shown."""
         return self.layer or self.spec.layers
+
+    @property
+    def grid(self):
+        """The Grid of the map, or of the one experiment."""
+        sides = [side for side in ("over", "across") if self.over and getattr(self, side)][
+            : 1 + (self.across != self.over)
+        ]
+        bounds = [[getattr(self, f"{side}_{end}") for end in ("low", "high", "count")] for side in sides]
+        return grid(
+            self.spec, tuple(axis(getattr(self, side), *ends) for side, ends in zip(sides, bounds, strict=True))
+        )
 
     @property
     def each_rate(self):

@@ -1,4 +1,4 @@
-"""Cost: about how long an epoch of an experiment takes, for it is told before it begins."""
+"""Cost: about how long an epoch of an experiment takes, and many trainings, for it is told before they begin."""
 
 from rnn_core.cells import CELLS
 
@@ -10,3 +10,16 @@ def seconds(spec):
     steps = spec.timesteps * spec.layers * spec.samples
     products = steps * spec.units**2 * max(1, len(CELLS[spec.cell].gates))
     return _EACH_STEP * steps / spec.batch_size + _EACH_PRODUCT * products
+
+
+_EACH_EPOCH, _EACH_TRAINING, _EACH_PROGRAM = 5e-3, 0.05, 1.5  # seconds on one core beside the above
+
+
+def training(spec, epochs):
+    """Seconds of a training up to an epoch."""
+    return _EACH_TRAINING + epochs * (_EACH_EPOCH + seconds(spec))
+
+
+def trainings(counts, epochs, *, programs, workers):
+    """Seconds of so many trainings, {Spec: count}, by so many workers, each of which compiles so many programs."""
+    return sum(count * training(spec, epochs) for spec, count in counts.items()) / workers + _EACH_PROGRAM * programs

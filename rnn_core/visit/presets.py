@@ -31,6 +31,17 @@ PRESETS = {
     "learns": Bookmark(epoch=8, trained=15, panel="dynamics"),
     "cut": Bookmark(epoch=15, panel="ablation", ablation=Ablation(no_recurrence=True)),
     "luck": Bookmark(epoch=15, panel="sweep"),
+    "how_fast": Bookmark(
+        epoch=15,
+        panel="sweep",
+        over="learning_rate",
+        over_count=6,
+        across="units",
+        across_low=2,
+        across_count=6,
+        seeds=8,
+    ),
+    "how_many": Bookmark(epoch=15, panel="sweep", over="units", seeds=16, until=30),
     "xor": Bookmark(
         Spec(task="xor", units=5, activation="sigmoid", learning_rate=0.02, seed=1), epoch=60, panel="errors"
     ),

@@ -24,6 +24,8 @@ FIGURES = {
     "gradients": (test_gradients.draw, test_gradients.NAMES),
     "dynamics": (test_dynamics.draw, test_dynamics.NAMES),
     "sweep": (partial(test_sweep.draw, shown=3), test_sweep.NAMES),
+    "map": (test_sweep.heatmap, test_sweep.MAP_NAMES | {"across": "Across", "up": "LSTM"}),
+    "points": (test_sweep.points, test_sweep.MAP_NAMES | {"across": "Across"}),
 }
 """name -> (draws it with everything that it may have, the texts that it is given)."""
 
@@ -36,6 +38,8 @@ OTHERS = {
     "gradients": partial(test_gradients.draw, 1e9 * test_gradients.sample()),
     "dynamics": partial(test_dynamics.draw, 9 * test_dynamics.PLACES, **test_dynamics.NOTHING),
     "sweep": partial(test_sweep.draw, 100 * test_sweep.LOSSES, shown=5),
+    "map": partial(test_sweep.heatmap, np.full((2, 3), np.nan)),
+    "points": partial(test_sweep.points, np.full(3, np.nan)),
     "sweep, waiting": partial(test_sweep.draw, np.empty((0, 11)), [], **test_sweep.NOTHING),
 }
 """The same figures of other values, or of values that are still to come."""

@@ -25,13 +25,18 @@ EVERYTHING = (
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
     "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true"
-    "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&panel=ablation&at=3&unit=2&temperature=0.5&sampling_seed=3&grouped=context&shape=plane&seeds=9&until=4&lang="
+    "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&panel=ablation&at=3&unit=2&temperature=0.5&sampling_seed=3"
+    "&grouped=context&shape=plane&seeds=9&until=4"
+    "&over=units&over_low=2.0&over_high=5.0&over_count=3&across=batch_size&across_low=4.0&across_high=8.0&across_count=2"
+    "&summary=median&lang="
 )
 """An address in which no value is the default, but for its end, the language."""
 
 KINDS = (Bookmark, Probe, Ablation, Spec)
 FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
-HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", *(field.name for field in fields(Ablation))}
+MAP = {"over", "across", *(f"{side}_{end}" for side in ("over", "across") for end in ("low", "high", "count"))}
+HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", "summary", *MAP}
+HELPLESS |= {field.name for field in fields(Ablation)}
 """Fields whose label says all that there is to say."""
 
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
@@ -65,10 +70,14 @@ def test_an_address_of_everything(lang):
         choices = [say(lang, one) if field.worded or one == "max" else one for one in field.choices]
         if name == "initial_state":
             choices[-1] = say(lang, "own_state")
+        if name in ("over", "across"):
+            choices = [say(lang, one or f"{name}_none").split(" `")[0] for one in field.choices]
         assert given.label == say(lang, name)
         assert name in HELPLESS or given.help == say(lang, f"{name}_help")
         assert not choices or list(given.options) == choices, name
-        if field.low is not None and name not in ("at", "unit", "layer"):
+        if name in ("over_low", "across_high"):  # they are bound by what the map is over
+            assert (given.min, given.max) == ((1, 256) if name == "over_low" else (1, 2000))
+        elif field.low is not None and name not in ("at", "unit", "layer", *MAP):
             assert (given.min, given.max) == pytest.approx((field.low, field.high)), name
         if field.group and field.group not in ("input", "ablation"):
             inside = page.sidebar.get_by_key(field.group)

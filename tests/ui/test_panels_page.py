@@ -1,16 +1,18 @@
 """The panels on the page, without a browser: opened, kept open whatever is pressed, walked through, and swept."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from rnn_core.insight import ablation
 from rnn_core.ui import panels
-from rnn_core.ui.panels import PANELS, sweep
+from rnn_core.ui.panels import PANELS, map, sweep
 from rnn_core.ui.panels import step as panel_of_step
 from rnn_core.ui.words import say, tell
 from rnn_core.visit import bookmark, compute
 from rnn_core.visit.answers import Answers
+from rnn_core.visit.sweep import MOST
 from tests.support import page as app
 from tests.ui.made import QUERY, SMALL, Here
 
@@ -117,7 +119,7 @@ def test_a_sweep():
     visit = app.session(page)
     text = page.get_by_key("panel").get("progress")[0].proto.text
     assert text == say(lang, "sweep_progress", done=8, count=8, epochs=2)
-    learned = sum(outcome.learned is not None for outcome in visit.sweeps.of(SMALL).outcomes.values())
+    learned = sum(outcome.learned is not None for outcome in visit.sweeps.of(visit.bookmark).outcomes(SMALL).values())
     assert say(lang, "sweep_told", count=8, learned=learned, epochs=2, share=learned / 8) in said(page)
     for data in ([], [None], [None, 6]):
         assert visit.chosen is None
@@ -144,3 +146,39 @@ def test_what_is_said_of_the_cluster(monkeypatch):
     assert [each.value for each in page.warning] == [say("en", "cluster_away", **where)]
     app.run_until(page, lambda: page.error)
     assert [each.value for each in page.error] == [say("en", "cluster_other", **where, differences="keras 2 ≠ 3")]
+
+
+MAP = {"panel": "sweep", "over": "learning_rate", "over_low": "0.01", "over_count": "2", "seeds": "8", "until": "2"}
+MAP |= {"across": "batch_size", "across_low": "5", "across_high": "30", "across_count": "2"}
+
+
+def test_a_map():
+    """It begins by itself and is told, is there again after a reload, and a pressed cell opens its own sweep."""
+    page, lang = app.open_page(QUERY | MAP, "ja"), "ja"
+    visit = app.session(page)
+    mark, sweep = visit.bookmark, visit.sweeps.of(visit.bookmark)
+    app.run_until(page, lambda: sweep.done)
+    assert sweep.total == 16
+    page.run()
+    assert say(lang, "map_impossible", count=2) in said(page)
+    assert say(lang, "panel_map_says") in said(page)
+    text = page.get_by_key("panel").get("progress")[0].proto.text
+    assert text == say(lang, "map_progress", done=16, count=16, seeds=8, epochs=2)
+    assert app.charts(page)["panel_figure"]["alt"] == say(lang, "panel_map_alt")
+    again = app.session(app.open_page(QUERY | MAP, wait=False))
+    assert (again.sweeps.of(mark).done, again.sweeps.of(mark).begun) == (True, False)
+    for number in ([], [None], [2]):  # of the third cell it is known that it cannot be
+        map.PANEL.pressed(visit, visit.frame(), number)
+        assert visit.chosen is None
+    map.PANEL.pressed(visit, visit.frame(), [None, 1])
+    app.settle(page)
+    app.run_until(page, lambda: visit.sweeps.of(visit.bookmark).done)
+    cell = replace(mark, spec=replace(mark.spec, learning_rate=0.1), over="", epoch=2)
+    assert app.address(page) == cell
+    opened = visit.sweeps.of(visit.bookmark)
+    assert (opened.begun, opened.total) == (True, 8)
+    assert say(lang, "panel_sweep_says") in said(page)
+    page = app.open_page(QUERY | MAP | {"over_count": "12", "across": "activation", "seeds": "49"})
+    told = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MOST}
+    assert say("en", "map_refused", **told) in said(page)
+    assert page.button(key="sweep_start").disabled

@@ -109,6 +109,8 @@ LIMITS |= {"epoch": (0, 2000), "trained": (0, 2000), "epochs": (1, 2000), "layer
 LIMITS |= {"temperature": (0.05, 2), "sampling_seed": (0, 9999)}
 LIMITS |= {"first_step": (1, 1000), "last_step": (1, 1000)}
 LIMITS |= {"at": (1, 1000), "unit": (1, 256), "seeds": (8, 256), "until": (1, 200)}
+LIMITS |= {f"{side}_{end}": (1e-6, 2000) for side in ("over", "across") for end in ("low", "high")}
+LIMITS |= {"over_count": (2, 12), "across_count": (2, 12)}
 
 
 def test_bounds():

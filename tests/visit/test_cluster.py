@@ -6,6 +6,7 @@ from concurrent.futures import BrokenExecutor
 
 import pytest
 
+from rnn_core.insight.grid import grid
 from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster
 from rnn_core.visit.sweep import Sweep
@@ -46,10 +47,11 @@ def ask(function, *args):
 def trained():
     """The Outcomes of a sweep, ticked as the page does it, of which nothing is known."""
     store.shared = store.Store(2**28)
-    sweep = Sweep(SMALL, 8, 4)
+    sweep = Sweep(grid(SMALL, ()), 8, 4)
+    sweep.resume()
     wait_for(sweep.tick)
     assert sweep.problem is None
-    return list(sweep.outcomes.values())
+    return list(sweep.outcomes(SMALL).values())
 
 
 @pytest.mark.slow

@@ -40,6 +40,9 @@ ADDRESSES = {
     "learns": "epoch=8 trained=15 panel=dynamics",
     "cut": "epoch=15 panel=ablation no_recurrence=true",
     "luck": "epoch=15 panel=sweep",
+    "how_fast": "epoch=15 panel=sweep seeds=8 "
+    "over=learning_rate over_count=6 across=units across_low=2.0 across_count=6",
+    "how_many": "epoch=15 panel=sweep seeds=16 until=30 over=units",
     "xor": "epoch=60 panel=errors task=xor units=5 activation=sigmoid learning_rate=0.02 seed=1",
     "letters": "epoch=100 task=letters units=20 activation=sigmoid learning_rate=0.01",
     "words": "epoch=100 panel=errors task=words units=20 activation=sigmoid learning_rate=0.01",
@@ -115,6 +118,14 @@ def test_when_each_learns():
     assert 15 < train(PRESETS["unlucky"].spec, 30).learned <= 30
     assert (PRESETS["luck"].seeds, PRESETS["luck"].until) == (32, 15)
     assert 19 < sum(train(Spec(seed=seed), 15).learned is not None for seed in range(32)) < 26
+    counts = {
+        units: sum(train(Spec(units=units, seed=seed), 30).learned is not None for seed in range(4))
+        for units in (2, 16)
+    }
+    assert counts == {2: 0, 16: 4}
+    fast = {rate: train(Spec(learning_rate=rate), 15).learned for rate in (0.0001, 0.0063, 0.025)}
+    assert fast[0.0001] is None
+    assert 15 >= fast[0.0063] >= fast[0.025]
     whole = train(PRESETS["blow_up"].spec, 15)
     assert whole.diverged == (whole.newest + 1, 0.03)
     assert 0 < whole.newest < 15

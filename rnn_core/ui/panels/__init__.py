@@ -1,6 +1,6 @@
 """The panels beside the stage: why the network does what it does. Only the one that is open computes anything.
 
-Each is a module with a `PANEL`, named in `visit.bookmark.PANELS`.
+Each is a module with a `PANEL`, named in `visit.bookmark.PANELS`; that of the sweep may become that of the map.
 """
 
 from dataclasses import replace
@@ -12,6 +12,7 @@ import streamlit as st
 from rnn_core.cells import CELLS
 from rnn_core.ui import picture, state
 from rnn_core.ui.components import chart
+from rnn_core.ui.panels import map
 from rnn_core.ui.words import say, say_choice, tell
 from rnn_core.visit import bookmark
 
@@ -38,8 +39,12 @@ def selector(lang):
 
 def interval(session):
     """Seconds to the next redraw that the open panel asks for, or None."""
-    name = state.panel()
-    return PANELS[name].interval(session) if name else None
+    return opened(session.bookmark)[1].interval(session) if state.panel() else None
+
+
+def opened(mark):
+    """The open panel of a Bookmark: (the name of its texts and files, Panel)."""
+    return ("map", map.PANEL) if mark.panel == "sweep" and mark.over else (mark.panel, PANELS[mark.panel])
 
 
 def on_stage(frame, ask):
@@ -65,11 +70,11 @@ def draw(session, frame, *, dark):
 
     Returns (the Frame with what its widgets have changed, what the place of its figure is told).
     """
-    lang, name = frame.bookmark.lang, frame.bookmark.panel
-    if not name:
+    lang = frame.bookmark.lang
+    if not frame.bookmark.panel:
         state.drop("answered")
         return frame, chart.NO_FIGURE
-    panel = PANELS[name]
+    name, panel = opened(frame.bookmark)
     with st.container(key="says"):
         st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
     panel.controls(session, frame)
@@ -101,10 +106,10 @@ def draw(session, frame, *, dark):
 
 def read(frame, answer):
     """What is to be seen in the open panel, as (key of the texts, what fills it in), ..."""
-    name = frame.bookmark.panel
-    if PANELS[name].recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
+    name, panel = opened(frame.bookmark)
+    if panel.recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
         yield f"{name}_no_recurrence", {}
-    yield from PANELS[name].read(frame, answer)
+    yield from panel.read(frame, answer)
 
 
 def _last(frame):

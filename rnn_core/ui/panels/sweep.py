@@ -1,6 +1,10 @@
-"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while one watches."""
+"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while one watches.
+
+Where it is over a field, it is the panel of the map.
+"""
 
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,13 +14,16 @@ from rnn_core import figures
 from rnn_core.fields import of
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
+from rnn_core.spec import Spec
 from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
-from rnn_core.ui.words import say
+from rnn_core.ui.words import say, say_choice, say_field
 from rnn_core.visit import compute
 from rnn_core.visit.bookmark import Bookmark
 
 _INTERVAL = 0.3
+_BY_ITSELF = 120  # seconds that a map may take to be begun as soon as it is opened
+_MINUTES = 100  # seconds from which on a time is told in minutes
 
 
 class Answer(NamedTuple):
@@ -27,26 +34,33 @@ class Answer(NamedTuple):
     working: bool = False
 
 
-def _controls(session, frame):
-    """How many seeds, up to which epoch, and the button that begins or cancels."""
-    lang, spec = frame.bookmark.lang, frame.bookmark.spec
-    sweep = session.sweeps.of(spec)
+def controls(session, frame):
+    """What the sweep is over, how many seeds, up to which epoch, and the button that begins or cancels."""
+    mark = frame.bookmark
+    lang, sweep = mark.lang, session.sweeps.of(mark)
     if sweep:
+        if mark.over and not (sweep.begun or sweep.done) and sweep.expected < _BY_ITSELF:
+            session.sweeps.begin(mark)
         sweep.tick()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        for name in ("seeds", "until"):
-            field, options = of(Bookmark)[name], {"key": name, "width": 130, "persist_state": "session"}
-            st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        _over(lang, "over")
+        if mark.over:
+            _over(lang, "across")
+            with st.popover(say(lang, "map_values"), icon=":material/tune:", key="map_values"):
+                _whole(lang, "seeds", "until")
+                _values(mark)
+        else:
+            _whole(lang, "seeds", "until")
         working = sweep is not None and sweep.working
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
-        press = sweep.cancel if working else lambda: session.sweeps.begin(spec, state.get("seeds"), state.get("until"))
+        press = sweep.cancel if working else lambda: session.sweeps.begin(state.look(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
-        st.button(say(lang, label), key=label, icon=icon, on_click=press)
-    if sweep:
-        done, count = len(sweep.outcomes), sweep.count
-        left = "" if sweep.left is None else say(lang, "sweep_left", seconds=sweep.left)
-        text = say(lang, "sweep_progress", done=done, count=count, epochs=sweep.epochs) + left
-        st.progress(done / count, text=text)
+        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
+    if sweep and (mark.over or sweep.begun or sweep.trained):
+        key = "map_progress" if mark.over else "sweep_progress"
+        text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
+        left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
+        st.progress(sweep.trained / max(1, sweep.total), text=text + left)
         if sweep.problem:
             st.error(_problem(lang, sweep.problem))
         elif sweep.working and (address := compute.away()):
@@ -59,14 +73,71 @@ def _problem(lang, error):
     return say(lang, "problem_error")
 
 
+def duration(lang, seconds):
+    """A time in words, in seconds or in minutes."""
+    minutes = seconds >= _MINUTES
+    return say(lang, "sweep_minutes" if minutes else "sweep_seconds", count=round(seconds / 60 if minutes else seconds))
+
+
+def _over(lang, side):
+    """The list of the fields that a map may be over."""
+    choices = of(Bookmark)[side].choices
+    st.selectbox(
+        say(lang, side),
+        choices,
+        choices.index(state.chosen(side)),
+        format_func=partial(say_choice, lang, side),
+        key=side,
+        on_change=lambda: state.put(**{f"{side}_low": None, f"{side}_high": None}),
+        persist_state="session",
+    )
+
+
+def _whole(lang, *names):
+    """Whole numbers beside one another."""
+    with st.container(horizontal=True, gap="small", width="content"):
+        for name in names:
+            field, options = of(Bookmark)[name], {"key": name, "width": 96, "persist_state": "session"}
+            st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
+
+
+def _values(mark):
+    """What a map tells, and from where to where the values of its fields go."""
+    lang = mark.lang
+    st.segmented_control(
+        say(lang, "summary"),
+        of(Bookmark)["summary"].choices,
+        format_func=partial(say_choice, lang, "summary"),
+        key="summary",
+        default=state.get("summary"),
+        required=True,
+        persist_state="session",
+    )
+    for side in ("over", "across"):
+        name = getattr(mark, side)
+        if name and of(Spec)[name].span:
+            st.markdown(f"**{say_field(lang, name)}**")
+            with st.container(horizontal=True, gap="small"):
+                _bounds(lang, side, of(Spec)[name])
+                _whole(lang, f"{side}_count")
+
+
+def _bounds(lang, side, field):
+    """The least and the largest value."""
+    for end, usual in zip(("low", "high"), field.span, strict=True):
+        key = f"{side}_{end}"
+        if state.get(key) is not None:
+            state.put(**{key: float(min(max(state.get(key), field.low), field.high))})
+        state.hold(key)
+        options = {"format": "%g", "step": field.step or 1.0, "width": 110, "persist_state": "session"}
+        options |= {"min_value": float(field.low), "max_value": float(field.high), "placeholder": f"{usual:g}"}
+        st.number_input(say(lang, key), value=None, key=key, **options)
+
+
 def _answer(session, frame):
     """The seeds of the experiment that is shown, as many as are known."""
-    sweep = session.sweeps.of(frame.bookmark.spec)
-    if sweep is None:
-        return Answer([], frame.bookmark.until)
-    epochs = sweep.epochs
-    outcomes = [outcome for outcome in sweep.outcomes.values() if len(outcome.losses) == epochs + 1]
-    return Answer(outcomes, epochs, sweep.working)
+    sweep = session.sweeps.of(frame.bookmark)
+    return Answer(list(sweep.outcomes(frame.bookmark.grid.specs[0]).values()), sweep.epochs, sweep.working)
 
 
 def _figure(frame, answer, dark):
@@ -126,21 +197,18 @@ def _table(frame, answer):
     return ("seed", "learned_at", "epoch", "loss"), rows
 
 
-def _interval(session):
+def interval(session):
     """While the workers are at it."""
-    sweep = session.sweeps.of(session.bookmark.spec)
+    sweep = session.sweeps.of(session.bookmark)
     return _INTERVAL if sweep is not None and sweep.working else None
 
 
 def _pressed(session, frame, data):
     """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
     seed = next((seed for seed in data if seed is not None), None)
-    sweep = session.sweeps.of(frame.bookmark.spec)
-    if seed is not None and sweep:
-        spec = replace(frame.bookmark.spec, seed=seed)
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=sweep.epochs))
+    if seed is not None:
+        spec, epoch = replace(frame.bookmark.spec, seed=seed), session.sweeps.of(frame.bookmark).epochs
+        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
 
 
-PANEL = Panel(
-    _answer, _figure, _table, _read, controls=_controls, interval=_interval, pressed=_pressed, recurrent=False
-)
+PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)

@@ -51,7 +51,14 @@ def say_choice(lang, name, choice):
         return say(lang, f"panel_{choice or 'none'}")
     if name == "initial_state" and choice == OWN:
         return say(lang, "own_state")
+    if name in ("over", "across"):
+        return say_field(lang, choice) if choice else say(lang, f"{name}_none")
     return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
+
+
+def say_field(lang, name):
+    """The label of a field without Keras's name of it."""
+    return say(lang, name).split(" `")[0]
 
 
 def tell(lang, sentences):
