@@ -11,20 +11,22 @@ from rnn_core.insight import gradients
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import PANELS
-from tests.browser.test_screen import hidden
+from tests.browser.test_screen import hidden, resize
 from tests.support.page import decode
 
 
 def test_each_panel_follows_the_training(visit):
     """Each stands beside the stage, says what is to be seen, and goes to the end and back.
 
-    At 1440 x 900 its figure and its sentence, the stage and the curve are seen without scrolling.
+    At 1440 x 900 its figure and its sentence, the stage and the curve are seen without scrolling; at 1280 x 720 too,
+    where the choices at the left are folded for it.
     """
     visitor, end = visit("samples=20&speed=max&epochs=3&seeds=8&until=3"), 0
     for panel in PANELS:
         visitor.open_panel(panel)
         box, stage = (visitor.until(visitor.at(key).bounding_box) for key in ("panel", "stage"))
         assert box["x"] > stage["x"] + stage["width"] - 1
+        assert visitor.heatmaps().first.bounding_box()["width"] > 0.7 * stage["width"]
         visitor.press("train")
         visitor.wait_for_trained(end + 3)
         visitor.page.keyboard.press("j")
@@ -35,6 +37,13 @@ def test_each_panel_follows_the_training(visit):
     visitor.press("reset")
     visitor.wait_for_trained(0)
     visitor.open_panel("")
+    resize(visitor, (1280, 720))
+    visitor.open_panel("weights")
+    choices = visitor.at("epochs")
+    expect(choices).not_to_be_in_viewport()
+    visitor.until(lambda: not hidden(visitor, "transport", "stage", "curves", "reading", "panel_figure", "told"))
+    visitor.open_panel("")
+    expect(choices).to_be_in_viewport()
 
 
 def test_a_panel_can_be_taken_home(visit):
