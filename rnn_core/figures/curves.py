@@ -21,7 +21,8 @@ def draw(metrics, *, curve, epochs, chance, names, rates=(), dark=False):
     metrics: (E, 4) of loss, accuracy, val_loss, val_accuracy, from epoch 0 on; NaN is not drawn.
     curve: "loss" or "accuracy". epochs: how far the axis goes. chance: the loss of a constant output, drawn as a line
     across the losses. rates: [(epoch, text), ...], where the learning rate changed.
-    names: {"epoch", "loss", "accuracy", "train", "validation", "chance"} in the reader's language.
+    names: {"epoch", "loss", "accuracy", "train", "validation", "chance"} in the reader's language. Above there is room
+    for the last of them up to style.BREAK.
     """
     colours = style.DARK if dark else style.LIGHT
     metrics = np.asarray(metrics, np.float64).reshape(-1, 4)
@@ -31,20 +32,22 @@ def draw(metrics, *, curve, epochs, chance, names, rates=(), dark=False):
     shapes = [_upright(colours.muted, at, dash="dashdot") for at, _ in rates]
     change = {"xref": "x", "y": 1, "xanchor": "left", "xshift": 4, "font": small}
     notes = [style.note(text, colours.muted, x=at, **change) for at, text in rates]
-    top = 1.05
+    top, levels = 1.05, ([], [])
     if curve == "loss":
         top = max(1.25 * chance, 1.05 * np.nanmax(metrics[:, 0::2], initial=0))
         level, level_name = style.chance_rule(colours, chance, names["chance"], indent=24)
         shapes.append(level)
-        notes.append(level_name | {"yanchor": "top" if chance > top / 4 else "bottom", "font": small})
+        right = level_name | {"yanchor": "top" if chance > top / 4 else "bottom", "font": small}
+        left = {"text": names["chance"].split(style.BREAK)[0], "x": 0, "xanchor": "left", "xshift": 6}
+        levels = [right | left], [right]  # where there is little room, where the losses do not fall yet
     layout = style.base_layout(colours, height=_HEIGHT, margin=_ABOVE)
     layout |= {"hovermode": "x unified", "meta": {"handle": _HANDLE}, "shapes": shapes}
     axis = {"range": [0, epochs], "anchor": "y", "showgrid": False} | style.whole_ticks(epochs)
     layout["xaxis"] = style.plain_axis(colours, unifiedhovertitle={"text": f"{names['epoch']} %{{x}}"}, **axis)
     layout["yaxis"] = style.plain_axis(colours, range=[0, top], nticks=4, anchor="x")
     above, beside = _titles(names, curve, traces, colours)
-    wide = {"margin": _BESIDE, "annotations": notes + beside}
-    return {"data": traces, "layout": layout | {"annotations": notes + above}, "wide": layout | wide}
+    wide = {"margin": _BESIDE, "annotations": notes + levels[1] + beside}
+    return {"data": traces, "layout": layout | {"annotations": notes + levels[0] + above}, "wide": layout | wide}
 
 
 def _titles(names, curve, traces, colours):

@@ -51,10 +51,10 @@ def _heatmap(norms, steps, names):
     every = -(-len(steps) // MOST) | 1  # an odd number, so that even and odd steps are both seen
     drawn, places = norms[::every], steps[::every] + 1
     return style.heatmap(
-        np.log10(_positive(drawn)).T.astype(np.float32),
+        _shorter(np.log10(_positive(drawn)).T).astype(np.float32),
         places,
         np.arange(norms.shape[1]),
-        customdata=drawn.T,
+        customdata=_shorter(drawn.T),
         coloraxis="coloraxis",
         gaps=(1 if len(drawn) <= 60 else 0, 1 if norms.shape[1] <= 25 else 0),
         hover=f"{names['step']} = %{{x}} · {names['lag']} = %{{y}}<br>{names['norm']}: <b>%{{customdata:.2e}}</b>",
@@ -64,14 +64,14 @@ def _heatmap(norms, steps, names):
 def _band(quartiles, colours, names):
     """The area between the quartiles, a polygon for each run of lags that have them."""
     lower, _, upper = _positive(quartiles)
-    x, y = [], []
+    x, y = [], []  # NaN between two runs
     for drawn, run in groupby(range(len(lower)), lambda lag: bool(np.isfinite(lower[lag] + upper[lag]))):
         if drawn:
             lags = list(run)
-            x += [*lags, *lags[::-1], None]
-            y += [*lower[lags], *upper[lags[::-1]], None]
+            x += [*lags, *lags[::-1], np.nan]
+            y += [*lower[lags], *upper[lags[::-1]], np.nan]
     area = {"line": {"width": 0}, "fill": "toself", "fillcolor": style.faint(colours.validation, 0.28)}
-    return style.scatter("lines", x, y, name=names["quartiles"], **area, **_LOWER)
+    return style.scatter("lines", np.array(x), np.array(y), name=names["quartiles"], **area, **_LOWER)
 
 
 def _median(quartiles, colours, names):
@@ -88,6 +88,12 @@ def _median(quartiles, colours, names):
         hover=f"{names['lag']} = %{{x}}<br>{names['median']}: <b>%{{y:.2e}}</b><br>"
         f"{names['quartiles']}: %{{customdata[0]:.2e}} – %{{customdata[1]:.2e}}",
     )
+
+
+def _shorter(numbers):
+    """Numbers to four digits: with the last bits at zero they take less of the line to the browser."""
+    share, power = np.frexp(numbers)
+    return np.ldexp(np.round(share * 2**13) / 2**13, power)
 
 
 def _positive(norms):

@@ -25,6 +25,9 @@ _WIDE = 1 / 8  # of the time axis, for a single output
 _BEYOND = 0.1  # of a scale, how far it is drawn at both ends where values are lines
 _LETTERS, _WORDS = 130, 45  # that may be written beside one another
 
+LETTERS, WORD = "letters", "word"
+"""The `meta` of a trace and the `name` of a note that stand at the steps: they are drawn as small as these are."""
+
 
 def draw(bands, *, timesteps, step, legends, hints, first=1, input_range=(0, 1), picked=None, dark=False):
     """Bands under one another on one time axis: {"data", "layout", "wide"}.
@@ -86,7 +89,7 @@ def _heatmap(band, height, steps, axis, step):
     if band.letters:
         told, extra = "<b>%{customdata}</b>", {"customdata": [band.letters]}
         if not band.wordy and timesteps <= _LETTERS:
-            extra |= {"text": [band.letters], "texttemplate": "%{text}"}
+            extra |= {"text": [band.letters], "texttemplate": "%{text}", "meta": LETTERS}
     return style.heatmap(
         values,
         _edges(values, steps),
@@ -237,6 +240,7 @@ def _words(words, first, middle, colours):
         "y": middle,
         "yanchor": "middle",
         "textangle": -90,
+        "name": WORD,
         "font": {"size": 11, "color": colours.text},
     }
     return [style.note(word, colours.text, x=step, **place) for step, word in enumerate(words, first) if word]

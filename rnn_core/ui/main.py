@@ -26,4 +26,5 @@ with page.screen():
     stage.draw(session)
 training_data.draw(bookmark)
 history.draw(session, lang)
+page.make_room()
 page.tell(session, lang)

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from rnn_core import data
-from rnn_core.ui import address, controls
+from rnn_core.ui import address, controls, state
 from rnn_core.ui.components import component
 from rnn_core.ui.words import say
 
@@ -14,6 +14,7 @@ _SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
 
 _mend = component("mending")
+_make_room = component("room")
 
 
 def configure(lang):
@@ -70,6 +71,11 @@ def refuse(lang, refusals):
     """Say where everybody looks why the choices make no experiment or nothing to show, if they do not."""
     for error in refusals:
         st.error(controls.explain(lang, error))
+
+
+def make_room():
+    """Have the choices at the left folded while a panel is open on a screen that has no room for both."""
+    _make_room(key="room", data={"open": bool(state.panel())})
 
 
 def tell(session, lang):

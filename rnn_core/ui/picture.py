@@ -94,12 +94,12 @@ def chance(spec):
 
 
 def chance_words(lang, spec):
-    """What the line at the loss of a constant output is called."""
+    """What the line at the loss of a constant output is called, with a place where it may break off."""
     classes, loss = data.classes(spec), chance(spec)
     if spec.about.symbolic:
-        return say(lang, "curve_constant", loss=f"{loss:.3f}")
+        return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
     named = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
-    return say(lang, "curve_chance", share=share(classes), loss=named)
+    return say_lines(lang, "curve_chance", share=share(classes), loss=named)
 
 
 def share(classes):

@@ -45,7 +45,7 @@ def test_the_tour(visit):
 
 def test_the_examples_stay_open(visit):
     """While they are read the training may end behind them; closed, they stay closed."""
-    visitor = visit("samples=20&timesteps=12&epochs=4")
+    visitor = visit("samples=20&timesteps=12&epochs=4&speed=5")
     visitor.press("train")
     visitor.press("gallery")
     dialog = visitor.page.get_by_role("dialog")

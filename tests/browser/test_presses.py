@@ -59,7 +59,7 @@ def on_the_line(visitor):
 
 def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
     """While it trains a press on Pause pauses, for good, even if the timer tells of the same press before."""
-    visitor = visit("samples=20&epochs=2000", opened=False)
+    visitor = visit("samples=20&epochs=2000&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
     visitor.wait_for_epoch(3)
@@ -78,7 +78,7 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
 
 def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
     """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
-    visitor = visit("samples=20&epochs=200", opened=False)
+    visitor = visit("samples=20&epochs=200&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
     visitor.wait_for_epoch(3)

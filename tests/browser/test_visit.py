@@ -16,7 +16,10 @@ WATCH = """() => {
     const first = places();
     const elsewhere = (place, at) => place && place !== first[at];  // what is drawn anew may be gone for a moment
     window.moved = [];
-    setInterval(() => { if (places().some(elsewhere)) window.moved.push([first, places()]); }, 50) }"""
+    const watch = () => {
+        if (places().some(elsewhere)) window.moved.push([first, places()]);
+        setTimeout(watch, 50); };
+    watch(); }"""
 KEEP_BUSY = """() => {
     const busy = () => { const end = performance.now() + 150; while (performance.now() < end); };
     window.busy = setInterval(busy, 250) }"""
@@ -27,7 +30,7 @@ def test_a_visit_from_opening_to_reloading(visit):
 
     While it trains the stage, the buttons and the scrubber stay where they are, and the whole stage is in view.
     """
-    visitor = visit()
+    visitor = visit("speed=5")
     before = visitor.reading
     assert visitor.epoch == 0
     visitor.enter("epochs", 200)
@@ -68,16 +71,16 @@ def test_a_visit_from_opening_to_reloading(visit):
 
 def test_only_a_hand_on_the_scrubber_pauses(visit):
     """On a page that is kept busy the scrubber goes along to the end; moved by hand it pauses and shows that epoch."""
-    visitor = visit("epochs=60&speed=10&samples=50")
+    visitor = visit("epochs=30&speed=10&samples=50")
     visitor.page.evaluate(KEEP_BUSY)
     visitor.press("train")
-    visitor.wait_for_epoch(60)
-    assert visitor.say("progress", epoch=60, end=60) in visitor.progress.inner_text()
+    visitor.wait_for_epoch(30)
+    assert visitor.say("progress", epoch=30, end=30) in visitor.progress.inner_text()
     visitor.page.evaluate("clearInterval(window.busy)")
     visitor.enter("epochs", 2000)
     visitor.press("train")
     slider = visitor.field("epoch")
-    visitor.until(lambda: int(slider.input_value()) > 70)
+    visitor.until(lambda: int(slider.input_value()) > 35)
     slider.press("Home")
     visitor.wait_for_trained(0)
     visitor.toggle("threshold")

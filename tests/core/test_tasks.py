@@ -137,6 +137,7 @@ def test_what_counts():
     assert analysis.least_loss(Spec()) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -159,6 +160,7 @@ def test_an_epoch_against_fit(changes):
         inputs = np.where(mask[..., None], inputs, -1)
         network = keras.Sequential([keras.Input((None, 6)), keras.layers.Masking(-1.0), *network.layers])
         network.compile(keras.optimizers.Adam(0.01), spec.loss)
+    network.run_eagerly = True
     log = network.fit(inputs[order], targets[order], batch_size=5, shuffle=False, verbose=0, **weights).history
     if not spec.masked:  # else Keras's loss is the mean over the batches
         assert metrics.loss == pytest.approx(log["loss"][0], abs=1e-5)

@@ -47,6 +47,17 @@ SYMBOLS = {
 KINDS = [(replace(SMALL, seed=3, **changes), rates) for changes, rates in EXPERIMENTS.values()]
 ALL = KINDS + [(Spec(**LITTLE | changes), rates) for changes, rates in SYMBOLS.values()]
 
+RUN = """
+import runpy, sys
+import tensorflow
+
+for number in range(int(sys.argv[1])):
+    runpy.run_path(f"program{number}.py")
+    print("END")
+    tensorflow.config.run_functions_eagerly(True)
+"""
+"""Runs so many programs; all but the first without compiling them, for so few batches are done sooner as they are."""
+
 
 def text(spec, rates=(0.01, 0.01)):
     """The program of a Spec after so many epochs; nothing has to be trained for it."""
@@ -58,8 +69,8 @@ def test_programs_print_what_the_page_shows(tmp_path):
     """Run with Keras and NumPy only, they print each epoch's metrics and at the end the outputs of the page."""
     for number, (spec, rates) in enumerate(ALL):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
-    code = f"import runpy\nfor i in range({len(ALL)}):\n    runpy.run_path(f'program{{i}}.py')\n    print('END')"
-    done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-I", "-c", RUN, str(len(ALL))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for (spec, rates), printed in zip(ALL, done.stdout.split("END\n"), strict=False):
         trained = run.start(spec)

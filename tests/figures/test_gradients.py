@@ -36,8 +36,8 @@ def test_norms_stand_at_their_steps_and_lags():
     heatmap, layout = figure.data[0], figure.layout
     np.testing.assert_array_equal(heatmap.x, np.arange(1, T + 1))
     np.testing.assert_array_equal(heatmap.y, np.arange(LAGS))
-    np.testing.assert_allclose(np.array(heatmap.z, float)[:, :-2], np.log10(norms[:-2]).T, atol=1e-5)
-    np.testing.assert_array_equal(heatmap.customdata, norms.T)
+    np.testing.assert_allclose(np.array(heatmap.z, float)[:, :-2], np.log10(norms[:-2]).T, atol=1e-3)
+    np.testing.assert_allclose(heatmap.customdata, norms.T, rtol=2e-4)
     assert heatmap.hovertemplate == "Step = %{x} · Lag = %{y}<br>Norm: <b>%{customdata:.2e}</b><extra></extra>"
     assert (layout.coloraxis.cmin, layout.coloraxis.cmax) == (LOWEST, HIGHEST) == layout.yaxis2.range
     beyond = np.array(heatmap.z, float)[:3, -2:]
@@ -57,7 +57,7 @@ def test_long_sequences(timesteps):
     steps = np.array(drawn.x) - 1
     assert MOST / 4 < len(steps) <= MOST
     assert set(steps % 2) == {0, 1}
-    np.testing.assert_array_equal(np.array(drawn.customdata).T, norms[steps])
+    np.testing.assert_allclose(np.array(drawn.customdata).T, norms[steps], rtol=2e-4)
 
 
 @pytest.mark.parametrize(("steps", "left"), [([99], 99.5), ([0], 0.5), ([7, 8], 0.5)])
@@ -81,9 +81,10 @@ def test_median_and_quartiles():
     np.testing.assert_array_equal(np.array(median.customdata, float).T, [lower, upper])
     told = "Lag = %{x}<br>Median: <b>%{y:.2e}</b><br>Quartiles: %{customdata[0]:.2e} – %{customdata[1]:.2e}"
     assert median.hovertemplate == f"{told}<extra></extra>"
-    assert list(band.x) == [0, 1, 2, 2, 1, 0, None, 5, 6, 7, 8, 8, 7, 6, 5, None]
+    np.testing.assert_array_equal(band.x, [0, 1, 2, 2, 1, 0, np.nan, 5, 6, 7, 8, 8, 7, 6, 5, np.nan])
     below = 10.0 ** (LOWEST - 1)  # the picture, for 0 has no logarithm
-    assert list(band.y) == [0.01] * 3 + [1] * 3 + [None, 0.01, 0.01, below, 0.01] + [1] * 4 + [None]
+    edges = [0.01] * 3 + [1] * 3 + [np.nan, 0.01, 0.01, below, 0.01] + [1] * 4 + [np.nan]
+    np.testing.assert_array_equal(band.y, edges)
     assert {(trace.xaxis, trace.yaxis) for trace in (band, median)} == {("x2", "y2")}
     assert set(keys(figure)) == {"Median", "Quartiles"}
-    assert draw(quartiles=np.full((3, LAGS), np.nan)).data[1].x == ()
+    assert draw(quartiles=np.full((3, LAGS), np.nan)).data[1].x.size == 0

@@ -26,8 +26,13 @@ _WATCH = """
     new MutationObserver(keep).observe(document, {subtree: true, childList: true, characterData: true});
     const state = {subtree: true, attributeFilter: ['data-test-script-state']};
     new MutationObserver(() => { window.ran = performance.now(); }).observe(document, state);
+    const { setInterval: begin, clearInterval: end } = window;
+    window.timers = new Set();
+    window.setInterval = (...what) => { const timer = begin(...what); timers.add(timer); return timer; };
+    window.clearInterval = timer => { timers.delete(timer); end(timer); };
 """
-"""Keeps what was said in passing, and when the page's script last began or ended; nothing is left of other visits."""
+"""Keeps what was said in passing, when the page's script last began or ended, and which timers run again and again;
+nothing is left of other visits."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -164,9 +169,9 @@ class Visitor:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until nothing trains and the page is not drawn anew: its timer comes every quarter of a second."""
+        """Wait until nothing trains, and the page is not drawn anew: no timer asks for that any more."""
         self.wait_for_label("train")
-        self.until_page(f"!!document.querySelector('{live.SETTLED}') && performance.now() - window.ran > 400")
+        self.until_page(f"!!document.querySelector('{live.SETTLED}') && !timers.size && performance.now() - ran > 100")
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script has ended."""

@@ -121,7 +121,7 @@ ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, many_t
 
 async def attack(url):
     """All of it, while somebody watches a network learn: (the Visit, the epochs that were new after each attack)."""
-    witness, new = Visit(url, samples=20, timesteps=12, speed=5, epochs=2000, play=1), []
+    witness, new = Visit(url, samples=20, timesteps=12, speed=10, epochs=2000, play=1), []
     staying = asyncio.create_task(witness.stay(600))
     for each in (None, *ATTACKS):
         if each:

@@ -10,7 +10,7 @@ from rnn_core.figures import style
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import picture
-from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.ui.words import LANGUAGES, say, say_lines
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
 from tests.figures import plots
@@ -119,7 +119,7 @@ def test_the_curves(monkeypatch):
         (metrics,), given = calls[-1]
         assert (metrics, given["epochs"]) == (shown.run.metrics, 3)
         assert given["curve"] == ("accuracy" if spec is cycle else "loss")
-        assert given["names"]["chance"] == say("ja", "curve_chance", share=share, loss=loss)
+        assert given["names"]["chance"] == say_lines("ja", "curve_chance", share=share, loss=loss)
         assert given["rates"] == [(2, say("ja", "curve_rate", rate=0.01))]
     picture.curves(shown._replace(run=None))
     assert calls[-1].args == ((),)

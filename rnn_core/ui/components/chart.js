@@ -7,6 +7,7 @@ const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are miss
 const LATE = 3;  // epochs that may wait to be shown while it trains
 const root = document.documentElement;
 const FONT = 14;  // pixels of the page's text for which the figures are made
+const SMALLEST = 7;  // pixels of a letter or a word that can still be read
 const LOWEST = { wide: 0.6, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 
 /** Plotly's script, loaded once for all figures of the page. */
@@ -92,6 +93,11 @@ function topOf(chart) {
     return chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
 }
 
+/** A word that stands upright in a step of so many pixels: not larger than it, or not at all. */
+function narrowed(word, step) {
+    return { ...word, visible: step >= SMALLEST, font: { ...word.font, size: Math.min(word.font.size, step) } };
+}
+
 /** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
     in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
 function fit(chart, figure) {
@@ -104,8 +110,10 @@ function fit(chart, figure) {
         fitted.height = Math.round(Math.min(Math.max(room, LOWEST[kind] * fitted.height), HIGHEST * fitted.height));
     }
     const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
-    const plot = () => fitted.width - margin.l - margin.r;
+    const plot = () => fitted.width - margin.l - margin.r, step = plot() / (steps ?? 1);
     fitted.fine = steps && plot() < 4 * steps;
+    fitted.letters = Math.min(FONT, 1.6 * step);
+    fitted.annotations = fitted.annotations?.map(note => note.name === "word" ? narrowed(note, step) : note);
     if (steps && !fitted.fine) margin.r += plot() % steps;  // a whole number of pixels for each step
     if (handle) {
         const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
@@ -139,7 +147,12 @@ async function redraw(chart, Plotly) {
     Object.assign(chart, { seen: null, settles: null, fine: layout.fine });
     chart.style.height = `${layout.height}px`;
     root.style.setProperty(`--${place}-height`, chart.style.height);
-    const data = layout.fine ? figure.data.map(trace => ({ ...trace, xgap: 0 })) : figure.data;
+    const letters = layout.letters < SMALLEST ? { texttemplate: "" } : { textfont: { size: layout.letters } };
+    const own = trace => ({ ...(layout.fine && { xgap: 0 }), ...(trace.meta === "letters" && letters) });
+    const data = figure.data.map(trace => ({ ...trace, ...own(trace) }));
+    const bars = Object.values(layout).map(each => each?.colorbar?.orientation ?? "").join();
+    if (chart.bars !== bars) chart.querySelectorAll(".colorbar").forEach(bar => bar.remove());
+    chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
     await Plotly.react(chart, data, layout, CONFIG);
     chart.seen = figure;
     if (layout.meta?.handle) window.dispatchEvent(new Event("curve"));

@@ -151,27 +151,27 @@ def difference(value, other):
     return {name: found for name, one, another in pairs if one is not another and (found := difference(one, another))}
 
 
-def packed(value):
+def packed(value, *, whole=False):
     """A figure as JSON has it: arrays as Plotly's typed arrays in single precision, no number as nothing.
 
-    Of a triangle only what is in it is sent, and how many entries of each row are not.
+    Of a triangle only what is in it is sent, and how many entries of each row are not, unless all is to be sent whole.
     """
     if isinstance(value, dict):
-        return {name: packed(each) for name, each in value.items()}
+        return {name: packed(each, whole=whole) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [packed(each) for each in value]
+        return [packed(each, whole=whole) for each in value]
     if isinstance(value, np.ndarray):
-        return _typed(value) if value.dtype.kind in "fiu" else packed(value.tolist())
+        return _typed(value, whole) if value.dtype.kind in "fiu" else packed(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def _typed(array):
+def _typed(array, whole):
     dtype = f"{array.dtype.kind}{min(4, array.itemsize)}".replace("f2", "f4")
     shape = {"shape": ", ".join(map(str, array.shape))} if array.ndim > 1 else {}
     sent = array.astype(f"<{dtype}")
-    if array.ndim == 2 and array.dtype.kind == "f":
+    if array.ndim == 2 and array.dtype.kind == "f" and not whole:
         outside = np.isnan(array)
         before = np.logical_and.accumulate(outside, axis=1)
         if 4 * before.sum() > array.size and (before == outside).all():

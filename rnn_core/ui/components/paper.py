@@ -13,5 +13,6 @@ def draw(*, name, press, address=None, figure=None, kind=None):
     """
     what = {"name": name, "press": press, "address": address}
     if figure:
-        what |= {"name": f"{name}.{kind}", "kind": kind, "scale": printing.KINDS[kind], "figure": chart.packed(figure)}
+        drawn = chart.packed(figure, whole=True)
+        what |= {"name": f"{name}.{kind}", "kind": kind, "scale": printing.KINDS[kind], "figure": drawn}
     _paper("paper", what)
