@@ -8,7 +8,7 @@ import numpy as np
 from rnn_core import analysis, data, figures
 from rnn_core.figures.bands import SCALES, Band
 from rnn_core.ui import bands
-from rnn_core.ui.words import say
+from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import bookmark, epochs, store
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
