@@ -33,12 +33,20 @@ CASES = {
 }
 """name -> an experiment and its test sequence; of two layers the first is shown."""
 
+SEQUENCES = {
+    "letters": (replace(SMALL, task="letters", loss=None), Probe()),
+    "text": (replace(SMALL, task="text", loss=None), SHORT),
+    "numbers": (replace(SMALL, task="numbers", loss=None), Probe()),
+    "numbers, once": (replace(SMALL, task="numbers", loss=None, return_sequences=False), SHORT),
+}
+"""The same of tasks in which the input tells something of the target."""
+
 AT = 7
 
 
 def case(name, grown=None, **looks):
     """The Frame of a case."""
-    spec, probe = CASES[name]
+    spec, probe = (CASES | SEQUENCES)[name]
     return frame(grown or trained(spec), probe, **{"layer": 1 if spec.layers == 2 else None} | looks)
 
 
@@ -65,7 +73,7 @@ def test_each_panel_of_each_experiment():
     """Each is drawn in both themes, read in both languages and written as a table, and says of Dense what it lacks."""
     dark = False
     for name, panel in PANELS.items():
-        for each in CASES:
+        for each in CASES | SEQUENCES:
             shown, dark = case(each, panel=name, epoch=2), not dark
             found = answer(name, shown)
             sentences, lacks = told(panels.read(shown, found)), f"{name}_no_recurrence"

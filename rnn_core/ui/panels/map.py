@@ -124,6 +124,8 @@ def _read(frame, answer):
         yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MOST}
         return
     certain, missing = answer.certain, answer.total - answer.trained
+    if all(spec.about.given for spec in answer.grid.specs):
+        yield "sweep_unjudged", {}
     if answer.expected is not None and missing:
         yield "map_waits", {"count": missing, "duration": duration(lang, answer.expected)}
     elif missing and not certain:

@@ -145,6 +145,9 @@ def _figure(frame, answer, dark):
     lang, spec = frame.bookmark.lang, frame.bookmark.spec
     names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "shown")}
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
+    share = seeds.share_learned(answer.outcomes, answer.epochs)
+    if spec.about.given:  # of none is it known whether it has learned
+        names["not_learned"], share = say(lang, "sweep_unjudged_curves"), np.full_like(share, np.nan)
     names["chance"] = picture.chance_words(lang, spec)
     quartiles = zip(seeds.quartiles(answer.outcomes), ("¼", "½", "¾"), strict=True)
     drawn = list(answer.outcomes)
@@ -154,7 +157,7 @@ def _figure(frame, answer, dark):
         [outcome.losses for outcome in drawn],
         [outcome.learned for outcome in drawn],
         seeds=[outcome.seed for outcome in drawn],
-        share=seeds.share_learned(answer.outcomes, answer.epochs),
+        share=share,
         quartiles=[(epoch, f"{share}: {epoch}") for epoch, share in quartiles],
         chance=picture.chance(spec),
         names=names,
@@ -176,6 +179,10 @@ def _read(frame, answer):
     """How many have learned, and by when a quarter, half and three quarters of them had."""
     if not answer.outcomes:
         yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.until})
+        return
+    if frame.bookmark.spec.about.given:
+        yield "sweep_unjudged", {}
+        yield "sweep_click", {}
         return
     count, learned = len(answer.outcomes), sum(outcome.learned is not None for outcome in answer.outcomes)
     yield "sweep_told", {"count": count, "learned": learned, "epochs": answer.epochs, "share": learned / count}
