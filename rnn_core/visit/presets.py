@@ -81,7 +81,7 @@ TOURS = (
         Stop(PRESETS["zeros"]),
         Stop(_LEARNED),
     ),
-    tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text")),
+    tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text", "numbers")),
 )
 """The article's path, and that of Elman's Finding Structure in Time."""
 

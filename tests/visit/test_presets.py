@@ -145,8 +145,15 @@ def test_what_the_sequences_show():
     whole = train(preset.spec, preset.newest)
     found = groups.look(preset.spec, whole.states[-1], preset.probe, layer=0, grouped="symbol")
     nouns = {word for kind in NOUNS for word in WORDS[kind].split()}
-    first = [found.names[number] in nouns for number in found.order]
-    assert sum(one != other for one, other in pairwise(first)) == 1
+    before = groups.look(preset.spec, whole.states[0], preset.probe, layer=0, grouped="symbol")
+    for each, parts in ((found, {1}), (before, range(3, len(nouns)))):
+        first = [each.names[number] in nouns for number in each.order]
+        assert sum(one != other for one, other in pairwise(first)) in parts
+    preset, probe = PRESETS["reber"], Probe(shown_timesteps=500)
+    outputs = analysis.look(preset.spec, train(preset.spec, preset.newest).states[-1], probe).outputs[0]
+    legal = data.test_sequence(preset.spec, 500).chances[0] > 1e-9
+    told = np.where(legal, outputs, 1).min(axis=1) > np.where(legal, 0, outputs).max(axis=1)
+    assert told.mean() > 0.95
     assert whole.learned is not None
 
 
