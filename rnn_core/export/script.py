@@ -33,8 +33,9 @@ def program(run, epoch):
 
     It needs Keras and NumPy only. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the
-    last two where there are no validation samples; for epoch 0 the scores of the untrained network. At the end it
-    prints the outputs for a sequence such as those it was trained on.
+    last two where there are no validation samples, and of sequences of symbols or numbers the losses alone, for Keras
+    would count all steps; for epoch 0 the scores of the untrained network. At the end it prints the outputs for a
+    sequence such as those it was trained on.
     It computes what the Run did, but rounds otherwise in a last, shorter batch; where training multiplies small
     differences, as on leaving the plateau, that shows in the later digits.
     Raises ValueError for an epoch that the Run does not have.
