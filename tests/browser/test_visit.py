@@ -16,10 +16,7 @@ WATCH = """() => {
     const first = places();
     const elsewhere = (place, at) => place && place !== first[at];  // what is drawn anew may be gone for a moment
     window.moved = [];
-    const watch = () => {
-        if (places().some(elsewhere)) window.moved.push([first, places()]);
-        setTimeout(watch, 50); };
-    watch(); }"""
+    setInterval(() => { if (places().some(elsewhere)) window.moved.push([first, places()]); }, 50) }"""
 KEEP_BUSY = """() => {
     const busy = () => { const end = performance.now() + 150; while (performance.now() < end); };
     window.busy = setInterval(busy, 250) }"""
@@ -38,6 +35,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.press("train")
     assert len({visitor.wait_for_epoch(least) for least in (1, 3, 5, 7)}) > 2
     visitor.wait_for_label("pause")
+    assert visitor.page.evaluate("timers.size") == 1
     visitor.press("train")
     visitor.rest()
     paused = visitor.epoch

@@ -28,11 +28,16 @@ _WATCH = """
     new MutationObserver(() => { window.ran = performance.now(); }).observe(document, state);
     const { setInterval: begin, clearInterval: end } = window;
     window.timers = new Set();
-    window.setInterval = (...what) => { const timer = begin(...what); timers.add(timer); return timer; };
+    window.setInterval = (act, ...rest) => {
+        const timer = begin(act, ...rest);
+        if (`${act}`.includes('sendUpdateWidgetsMessage')) timers.add(timer);
+        return timer;
+    };
     window.clearInterval = timer => { timers.delete(timer); end(timer); };
 """
-"""Keeps what was said in passing, when the page's script last began or ended, and which timers run again and again;
-nothing is left of other visits."""
+"""Keeps what was said in passing, when the page's script last began or ended, and which timers have it drawn anew:
+those that call this function of Streamlit's. Nothing is left of other visits.
+"""
 
 expect.set_options(timeout=1000 * PATIENCE)
 

@@ -150,7 +150,8 @@ async function redraw(chart, Plotly) {
     const letters = layout.letters < SMALLEST ? { texttemplate: "" } : { textfont: { size: layout.letters } };
     const own = trace => ({ ...(layout.fine && { xgap: 0 }), ...(trace.meta === "letters" && letters) });
     const data = figure.data.map(trace => ({ ...trace, ...own(trace) }));
-    const bars = Object.values(layout).map(each => each?.colorbar?.orientation ?? "").join();
+    const axes = Object.keys(layout).filter(name => name.startsWith("coloraxis")).sort();
+    const bars = axes.map(name => [name, layout[name].colorbar?.orientation]).join();
     if (chart.bars !== bars) chart.querySelectorAll(".colorbar").forEach(bar => bar.remove());
     chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
     await Plotly.react(chart, data, layout, CONFIG);
