@@ -142,6 +142,7 @@ def test_what_is_told_where_one_points(visit):
     visitor.wait_for_address(first_step="61", last_step="90", at="76")
     ticks = visitor.at("stage", ".xaxislayer-above .xtick text")
     visitor.until(lambda: {61 <= int(tick) <= 90 for tick in ticks.all_text_contents()} == {True})
+    band = visitor.heatmaps().nth(5).bounding_box()
     visitor.page.mouse.dblclick(band["x"] + 15.5 / 30 * band["width"], band["y"] + 9)
     visitor.wait_for_address(first_step=None, last_step=None)
     visitor.open_panel("step")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -148,6 +149,36 @@ def test_what_is_painted_is_what_plotly_draws(visit):
     for painted, drawn in seen:
         assert painted == drawn
     assert len({str(drawn) for _, drawn in seen}) == 3
+
+
+GROW = """chart => {
+    const traces = () => [...chart.querySelectorAll('.scatterlayer .trace')];
+    const pixels = text => text.match(/-?[\\d.]+/g).map(Number);
+    window.curves = () => traces().map(trace => ({
+        line: pixels(trace.querySelector('path.js-line').getAttribute('d')),
+        markers: [...trace.querySelectorAll('path.point')].flatMap(point => pixels(point.getAttribute('transform'))),
+    }));
+    window.grown = [];
+    const look = () => {
+        if (chart.settles) window.grown.push(window.curves());
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+def test_a_curve_that_is_painted_is_what_plotly_draws(visit):
+    """While it trains lines and markers go on without Plotly, each point where Plotly draws it in the end."""
+    visitor = visit("samples=20&timesteps=12&speed=5&epochs=8")
+    visitor.at("curves", ".chart").evaluate(GROW)
+    visitor.press("train")
+    visitor.wait_for_trained(8)
+    drawn, grown = visitor.page.evaluate("curves()"), visitor.page.evaluate("grown")
+    assert max(len(each["line"]) for curves in grown for each in curves) > 6
+    for curves in grown:
+        for painted, final in zip(curves, drawn, strict=True):
+            assert painted["line"] == pytest.approx(painted["markers"], abs=0.01)
+            assert painted["markers"] == pytest.approx(final["markers"][: len(painted["markers"])], abs=0.01)
 
 
 def test_a_link_can_be_replayed_without_the_server(visit):

@@ -16,7 +16,7 @@ from docs import live
 from rnn_core import tasks
 from rnn_core.ui.words import LANGUAGES, TEXT, say
 
-PATIENCE = 25
+PATIENCE = 180  # seconds
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
 _WATCH = """
     try { localStorage.clear(); } catch {}
@@ -282,7 +282,7 @@ class Visitor:
 
     def write(self, text, key="values"):
         """Type one's own numbers, or a text of another key."""
-        area = self.at(key, "textarea")
+        area = self.at(key, "textarea").first
         area.fill(text)
         area.press("Control+Enter")
         self.settle()

@@ -1,13 +1,13 @@
-// Painting: the part of a chart's script that changes the pixels of heatmaps and the words of titles itself, exactly as
-// Plotly would, in a fraction of its time.
+// Painting: the part of a chart's script that changes the pixels of heatmaps, the course of lines and the words of titles
+// itself, exactly as Plotly would, in a fraction of its time.
 
 const SETTLES = 300;  // milliseconds before Plotly draws what was painted
 const TAG = /<[^>]*>/g;
-const PAINTED = ["z", "customdata", "hovertemplate"];  // what may differ between heatmaps one of which is painted over
+const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, i2: Int16Array, i1: Int8Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
 
 /** The numbers of a typed array. */
-function floats(bdata) {
-    return new Float32Array(Uint8Array.from(atob(bdata), letter => letter.charCodeAt(0)).buffer);
+function floats(bdata, dtype = "f4") {
+    return new ARRAYS[dtype](Uint8Array.from(atob(bdata), letter => letter.charCodeAt(0)).buffer);
 }
 
 /** Whether two values are the same but for these names. */
@@ -39,7 +39,9 @@ function mixer({ cmin, cmax, colorscale }) {
 }
 
 /** The picture of a heatmap, as Plotly would make it, and the element that shows it; null if it cannot be painted. */
-function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }) {
+function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap, texttemplate }, old) {
+    if (z.bdata === old.z.bdata) return [];
+    if (texttemplate) return null;
     const image = chart.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
     if (!image || z.dtype !== "f4" || image.style.imageRendering) return null;
     const { margin, height, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = chart.layout;
@@ -59,6 +61,32 @@ function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xg
     return [() => image.setAttribute("href", canvas.toDataURL())];
 }
 
+/** The course of a line that goes on, and its markers, as Plotly would draw them; null if they cannot be painted. */
+function lined(chart, { x, y, xaxis = "x", yaxis = "y" }, old, number) {
+    const { margin, width, height, [xaxis.replace("x", "xaxis")]: across, [yaxis.replace("y", "yaxis")]: upwards } = chart.layout;
+    const drawn = chart.querySelectorAll(".scatterlayer .trace")[number], line = drawn?.querySelector("path.js-line");
+    const markers = [...drawn?.querySelectorAll("path.point") ?? []];
+    if (!line || !x.dtype || !y.dtype || across.domain || upwards.domain) return null;  // it is not the only plot
+    const place = ([low, high], size) => value => (value - low) / (high - low) * size;
+    const left = place(across.range, width - margin.l - margin.r), up = place(upwards.range, height - margin.t - margin.b);
+    const values = floats(y.bdata, y.dtype), bottom = height - margin.t - margin.b;
+    if (!values.every(Number.isFinite)) return null;
+    const points = Array.from(floats(x.bdata, x.dtype), (value, each) => [left(value), bottom - up(values[each])]);
+    return [() => {
+        line.setAttribute("d", `M${points.map(point => point.map(pixel => pixel.toFixed(2)).join()).join("L")}`);
+        if (!markers.length) return;
+        while (markers.length > points.length) markers.pop().remove();
+        while (markers.length < points.length) markers.push(markers[0].parentNode.appendChild(markers[0].cloneNode()));
+        points.forEach(([right, down], each) => markers[each].setAttribute("transform", `translate(${right},${down})`));
+    }];
+}
+
+// What may differ between two traces one of which is painted over the other, and what paints it.
+const PAINTERS = {
+    heatmap: [["z", "customdata", "hovertemplate"], painted],
+    scatter: [["x", "y"], lined],
+};
+
 /** The pieces of a note, each with what it says now; null where it has others, or would take another place. */
 function reworded(chart, { text, xanchor }, old, number) {
     const drawn = chart.querySelector(`.annotation[data-index="${number}"] text`), pieces = [];
@@ -69,18 +97,18 @@ function reworded(chart, { text, xanchor }, old, number) {
     return pieces.length === says.length ? pieces.map((piece, place) => () => { piece.data = says[place]; }) : null;
 }
 
-/** Show a figure of which only the values of heatmaps and the words of notes are new, in a fraction of the time that
+/** Show a figure of which only the values of heatmaps and lines and the words of notes are new, in a fraction of the time that
     Plotly takes; false if more is. Plotly draws what stays, and what is pointed at. */
 function repaint(chart, Plotly, figure) {
     const { seen, kind } = chart;
     if (!seen || !same(figure[kind], seen[kind], "annotations")) return false;
     const traces = news(figure.data, seen.data), notes = news(figure[kind].annotations ?? [], seen[kind].annotations ?? []);
-    const heatmap = ([each, old]) => each.type === "heatmap" && !each.texttemplate && same(each, old, ...PAINTED);
-    if (!traces?.every(heatmap) || !notes?.every(([each, old]) => same(each, old, "text"))) return false;
+    const paintable = ([each, old]) => each.type in PAINTERS && same(each, old, ...PAINTERS[each.type][0]);
+    if (!traces?.every(paintable) || !notes?.every(([each, old]) => same(each, old, "text"))) return false;
     if (!traces.length && !notes.length) return true;
     if (chart.matches(":hover")) return false;
     const changes = [
-        ...traces.filter(([each, old]) => each.z.bdata !== old.z.bdata).map(([each]) => painted(chart, each)),
+        ...traces.map(each => PAINTERS[each[0].type][1](chart, ...each)),
         ...notes.map(each => reworded(chart, ...each)),
     ];
     if (!changes.every(Boolean)) return false;
