@@ -40,7 +40,7 @@ def test_the_tour(visit):
     visitor.open(link)
     expect(visitor.at("tour_panel")).to_contain_text(visitor.say("tour_5_says"))
     visitor.wait_for_trained(15)
-    assert visitor.look == look
+    visitor.until(lambda: visitor.look == look)
 
 
 def test_the_examples_stay_open(visit):

@@ -47,7 +47,7 @@ def test_the_address_follows_and_opens_the_same(visit):
     expect(share).to_have_text(visitor.say("share_label"))
     visitor.open(copied)
     visitor.wait_for_trained(newest - 1)
-    assert (visitor.look, visitor.query) == (look, query)
+    visitor.until(lambda: (visitor.look, visitor.query) == (look, query))
     visitor.page.keyboard.press("l")
     visitor.wait_for_trained(newest)
     assert visitor.look != look

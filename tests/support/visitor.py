@@ -174,9 +174,11 @@ class Visitor:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until nothing trains, and the page is not drawn anew: no timer asks for that any more."""
+        """Wait until nothing trains, the page is not drawn anew, for no timer asks for it, and its figures are drawn."""
         self.wait_for_label("train")
-        self.until_page(f"!!document.querySelector('{live.SETTLED}') && !timers.size && performance.now() - ran > 100")
+        drawn = "[...document.querySelectorAll('.chart')].every(({ waits, settles }) => !waits && !settles)"
+        settled = f"!!document.querySelector('{live.SETTLED}') && !timers.size && performance.now() - ran > 250"
+        self.until_page(f"{settled} && {drawn}")
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script has ended."""
