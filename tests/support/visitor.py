@@ -174,7 +174,7 @@ class Visitor:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until nothing trains, the page is not drawn anew, for no timer asks for it, and its figures are drawn."""
+        """Wait until nothing trains, no timer has the page drawn anew, and its figures are drawn."""
         self.wait_for_label("train")
         drawn = "[...document.querySelectorAll('.chart')].every(({ waits, settles }) => !waits && !settles)"
         settled = f"!!document.querySelector('{live.SETTLED}') && !timers.size && performance.now() - ran > 250"
