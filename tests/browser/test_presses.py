@@ -168,7 +168,7 @@ GROW = """chart => {
 
 
 def test_a_curve_that_is_painted_is_what_plotly_draws(visit):
-    """While it trains lines and markers go on without Plotly, each point where Plotly draws it in the end."""
+    """While it trains lines and markers go on without Plotly, each point to half a pixel where Plotly draws it."""
     visitor = visit("samples=20&timesteps=12&speed=5&epochs=8")
     visitor.at("curves", ".chart").evaluate(GROW)
     visitor.press("train")
@@ -178,7 +178,7 @@ def test_a_curve_that_is_painted_is_what_plotly_draws(visit):
     for curves in grown:
         for painted, final in zip(curves, drawn, strict=True):
             assert painted["line"] == pytest.approx(painted["markers"], abs=0.01)
-            assert painted["markers"] == pytest.approx(final["markers"][: len(painted["markers"])], abs=0.01)
+            assert painted["markers"] == pytest.approx(final["markers"][: len(painted["markers"])], abs=0.5)
 
 
 def test_a_link_can_be_replayed_without_the_server(visit):

@@ -6,6 +6,7 @@ const KEPT = 300;  // epochs
 const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are missing are asked for, and how many
 const LATE = 3;  // epochs that may wait to be shown while it trains
 const root = document.documentElement;
+const TWICE = 400;  // milliseconds between the two presses of a double click
 const FONT = 14;  // pixels of the page's text for which the figures are made
 const SMALLEST = 7;  // pixels of a letter or a word that can still be read
 const LOWEST = { wide: 0.6, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
@@ -196,11 +197,13 @@ function stepBelow(chart, { clientX }) {
 
 /** The mouse, drawn over the steps, chooses a window of them; a double click all of them. */
 function zoom(chart) {
-    let from = null;
+    let from = null, pressed = -TWICE, twice = false;
     const to = event => from && event.pointerType === "mouse" ? stepBelow(chart, event) : null;
     chart.addEventListener("pointerdown", event => {
         from = chart.told.zooms && event.button === 0 ? stepBelow(chart, event) : null;
         chart.drags = false;
+        twice = event.timeStamp - pressed < TWICE;  // by when it was pressed, however late one hears of it
+        pressed = event.timeStamp;
     });
     window.addEventListener("pointermove", event => {
         const step = to(event);
@@ -211,8 +214,8 @@ function zoom(chart) {
         const step = to(event), ends = [Math.min(from, step), Math.max(from, step)];
         from = null;
         if (step && ends[0] < ends[1]) chart.tell("zoomed", ends);
+        else if (step && twice) chart.tell("zoomed", [1, null]);
     });
-    chart.on("plotly_doubleclick", () => { if (chart.told.zooms && !chart.drags) chart.tell("zoomed", [1, null]); });
 }
 
 /** What the chart hears of the page and of the pointer, once it is drawn. */
