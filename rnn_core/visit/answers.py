@@ -39,17 +39,19 @@ class Answers:
         self._calls = {}
         self._baseline = None
         self._deadline = inf  # until when a redraw waits
+        self._lacked = False  # whether this redraw went on without an answer, even if it has come since
 
     @property
     def under_way(self):
-        """Whether a worker is still at one."""
-        return bool(self._calls)
+        """Whether a worker is still at one, or what is drawn lacks one that has come since."""
+        return bool(self._calls) or self._lacked
 
     def begin(self):
         """Take what the workers have finished, asked for still or not; a redraw has a new patience."""
         self._deadline = time.monotonic() + 2 * patience()
         for key in list(self._calls):
             self._finish(key, 0)
+        self._lacked = False
 
     def trace(self, shown, epoch, probe):
         """The Trace of an epoch of a Run for a Probe; most of them came with the training."""
@@ -147,6 +149,7 @@ class Answers:
         left = max(0, min(patience(), self._deadline - time.monotonic()))
         answer, error = call.outcome(left if wait is None else wait)
         if answer is None and error is None:
+            self._lacked = True
             return False
         with self._lock:
             self._calls.pop(key, None)

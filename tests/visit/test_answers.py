@@ -71,6 +71,19 @@ def ask_all(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Probe(), **optio
     return counts
 
 
+def test_an_answer_that_comes_in_the_middle_of_a_redraw(answers, workers, monkeypatch):
+    """What was drawn before it came lacks it, so there is another redraw, and only one."""
+    answers.begin()
+    assert answers.at(SHOWN, 3, Probe(), weigh_one) is None
+    (call,) = workers
+    outcome = call.outcome
+    monkeypatch.setattr(call, "outcome", lambda timeout: call.finish() or outcome(timeout))  # it is waited for
+    found = answers.at(SHOWN, 3, Probe(), weigh_one)
+    assert (found, answers.under_way) == (weigh_one(SHOWN.spec, SHOWN.states[3], Probe()), True)
+    answers.begin()
+    assert (answers.at(SHOWN, 3, Probe(), weigh_one), answers.under_way) == (found, False)
+
+
 def test_each_epoch_is_asked_for_once(answers, workers):
     """In questions of 16 States at the most, of large networks of fewer; what is known comes at once, in any order."""
     ask_all(answers, workers, epochs=(3, 5, 8))
