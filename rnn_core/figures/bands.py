@@ -91,11 +91,8 @@ def heights(bands):
         height * (_PAST if band.past and height > 90 else 1) for band, height in zip(bands, heights, strict=True)
     ]
     for scales, most in (_MOST_BELOW_LETTERS if any(band.letters for band in bands) else _MOST).items():
-        mine = [
-            number
-            for number, band in enumerate(bands)
-            if band.scale in scales and _least(band) == _LEAST and not band.letters
-        ]
+        rows = [band.against is None and not band.letters for band in bands]
+        mine = [number for number, band in enumerate(bands) if band.scale in scales and rows[number]]
         share = min(1, most / max(1, sum(heights[number] for number in mine)))
         for number in mine:
             heights[number] *= share

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rnn_core.tasks.classes import classes
 from rnn_core.tasks.counting import countdown
 from rnn_core.tasks.letters import letters
-from rnn_core.tasks.numbers import numbers
+from rnn_core.tasks.numbers import numbers, numbers_of
 from rnn_core.tasks.reber import reber
 from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import Task, certain
@@ -14,7 +14,7 @@ from rnn_core.tasks.text import text, text_of
 from rnn_core.tasks.words import words
 from rnn_core.tasks.xor import xor
 
-__all__ = ["OWN", "TASKS", "Choices", "Source", "Task", "certain", "of", "text_of"]
+__all__ = ["OWN", "TASKS", "Choices", "Source", "Task", "certain", "numbers_of", "of"]
 
 
 class Choices(NamedTuple):
@@ -39,8 +39,8 @@ TASKS = {
 }
 """name -> function of Choices, giving the Task."""
 
-OWN = ("text", "numbers")
-"""Those of what a visitor brings along."""
+OWN = {"text": text_of, "numbers": numbers_of}
+"""Those of what a visitor brings along -> function of a file's bytes, giving what one would type."""
 
 
 def of(spec):

@@ -17,6 +17,11 @@ _LEAST = 10
 _WINDOWS, _LONGEST = 20, 50  # the fewest windows that do not overlap, and the steps of the longest
 
 
+def numbers_of(content):
+    """The numbers of a file's bytes, as text. Raises SpecError for one that is no CSV of a single column of numbers."""
+    return " ".join(map(repr, series.read_csv(content)))
+
+
 def numbers(own):
     """One's own series, or the usual one: each number is the input of a step, and the next one its target.
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from rnn_core import series, tasks
+from rnn_core import tasks
 from rnn_core.cells import CELLS
 from rnn_core.fields import SpecError, of
 from rnn_core.probe import OWN, Probe
@@ -57,7 +57,7 @@ def sidebar(session):
                 for name in _names(group):
                     _widget(lang, name)
                     if name == "text":
-                        _file(lang, name, tasks.text_of if state.get("task") == "text" else _numbers_of)
+                        _file(lang, name, tasks.OWN[state.get("task")])
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
@@ -102,12 +102,7 @@ def _own_numbers(lang):
         args=("values",),
         persist_state="session",
     )
-    _file(lang, "values", _numbers_of)
-
-
-def _numbers_of(content):
-    """The numbers of a file's bytes, as one would type them."""
-    return " ".join(map(repr, series.read_csv(content)))
+    _file(lang, "values", tasks.numbers_of)
 
 
 def _file(lang, name, read):

@@ -54,9 +54,7 @@ def _draw(session, interval, progress, problem, read):
     session.show(state.look(session.bookmark))
     frame, answers = session.frame(), session.answers
     mark, dark = frame.bookmark, state.dark()
-    before = now = frame.run and answers.trace(frame.run, 0, mark.probe)
-    if frame.run and mark.epoch:  # asked for twice, it might come in between, and nothing would draw the first again
-        now = answers.trace(frame.run, mark.epoch, mark.probe)
+    before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
     frame, panel = panels.draw(session, frame, dark=dark)
     traces = panels.on_stage(frame, answers.at)
     at = {"lang": mark.lang, "epoch": mark.epoch}

@@ -119,13 +119,11 @@ class Bookmark:
     @property
     def grid(self):
         """The Grid of the map, or of the one experiment."""
-        sides = [side for side in ("over", "across") if self.over and getattr(self, side)][
-            : 1 + (self.across != self.over)
+        count = 0 if not self.over else 1 if self.across in ("", self.over) else 2
+        sides = [
+            [getattr(self, f"{side}{end}") for end in ("", "_low", "_high", "_count")] for side in ("over", "across")
         ]
-        bounds = [[getattr(self, f"{side}_{end}") for end in ("low", "high", "count")] for side in sides]
-        return grid(
-            self.spec, tuple(axis(getattr(self, side), *ends) for side, ends in zip(sides, bounds, strict=True))
-        )
+        return grid(self.spec, tuple(axis(*side) for side in sides[:count]))
 
     @property
     def each_rate(self):

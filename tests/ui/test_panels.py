@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnn_core import export, figures
+from rnn_core import data, export, figures
 from rnn_core.cells import CELLS
 from rnn_core.insight import ablation
 from rnn_core.insight.ablation import Ablation
@@ -264,3 +264,22 @@ def test_what_becomes_of_the_gradient():
     rows, norms = table("gradients", shown)[1], answer("gradients", shown).norms
     assert len(rows) == 12 * 13 / 2
     assert all(norm == norms[at - 1, lag] for at, lag, norm in rows)
+
+
+def test_a_series_that_goes_on():
+    """Its error is told over the steps that are known, with one output too; where none is, past the end, of none."""
+    for name in ("numbers", "numbers, once"):
+        spec, probe = SEQUENCES[name]
+        steps = probe.inputs(spec).shape[1]
+        for at in (1, 3, steps):
+            shown = case(name, panel="continuation", epoch=2, at=at)
+            (found,) = answer("continuation", shown)
+            values = data.target(spec, timesteps=steps)[at - 1 :, 0]
+            error = np.sqrt(np.mean((found.outputs[: len(values), 0] - values) ** 2)) * np.ptp(spec.about.span)
+            expected = {"step": at, "count": steps - at + 1, "error": pytest.approx(error)}
+            assert told(PANELS["continuation"].read(shown, [found])) == {"continuation_error": expected}
+    spec = replace(SMALL, task="numbers", loss=None, masking=False, min_timesteps=4, padding="post")
+    shown = frame(trained(spec), SHORT, panel="continuation", at=10)
+    assert told(PANELS["continuation"].read(shown, answer("continuation", shown))) == {
+        "continuation_unknown": {"step": 10}
+    }

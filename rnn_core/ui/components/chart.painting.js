@@ -3,7 +3,9 @@
 
 const SETTLES = 300;  // milliseconds before Plotly draws what was painted
 const TAG = /<[^>]*>/g;
-const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, i2: Int16Array, i1: Int8Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array };
+const ARRAYS = {
+    f4: Float32Array, i4: Int32Array, i2: Int16Array, i1: Int8Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array,
+};
 
 /** The numbers of a typed array. */
 function floats(bdata, dtype = "f4") {
@@ -67,11 +69,11 @@ function lined(chart, { x, y, xaxis = "x", yaxis = "y" }, old, number) {
     const drawn = chart.querySelectorAll(".scatterlayer .trace")[number], line = drawn?.querySelector("path.js-line");
     const markers = [...drawn?.querySelectorAll("path.point") ?? []];
     if (!line || !x.dtype || !y.dtype || across.domain || upwards.domain) return null;  // it is not the only plot
-    const place = ([low, high], size) => value => (value - low) / (high - low) * size;
-    const left = place(across.range, width - margin.l - margin.r), up = place(upwards.range, height - margin.t - margin.b);
-    const values = floats(y.bdata, y.dtype), bottom = height - margin.t - margin.b;
+    const place = (from, to, size) => value => (value - from) / (to - from) * size, [low, high] = upwards.range;
+    const left = place(...across.range, width - margin.l - margin.r);
+    const top = place(high, low, height - margin.t - margin.b), values = floats(y.bdata, y.dtype);
     if (!values.every(Number.isFinite)) return null;
-    const points = Array.from(floats(x.bdata, x.dtype), (value, each) => [left(value), bottom - up(values[each])]);
+    const points = Array.from(floats(x.bdata, x.dtype), (value, each) => [left(value), top(values[each])]);
     return [() => {
         line.setAttribute("d", `M${points.map(point => point.map(pixel => pixel.toFixed(2)).join()).join("L")}`);
         if (!markers.length) return;

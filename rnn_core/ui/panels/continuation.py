@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from rnn_core import analysis, figures
+from rnn_core import analysis, data, figures
 from rnn_core.fields import of
 from rnn_core.figures.bands import Band
 from rnn_core.insight import continuation
@@ -69,7 +69,8 @@ def _known(frame, found):
     """What the numbers should be, (COUNT,); NaN where the series has ended."""
     mark, known = frame.bookmark, np.full(continuation.COUNT, np.nan, np.float32)
     first = found.step - analysis.first_step(mark.spec, mark.probe)
-    targets = analysis.targets(mark.spec, mark.probe)[first:][: continuation.COUNT, 0]
+    each = data.target(mark.spec, timesteps=int(mark.probe.real_steps(mark.spec).sum()))
+    targets = each[first:][: continuation.COUNT, 0]
     known[: len(targets)] = targets
     return known
 
@@ -83,9 +84,12 @@ def _read(frame, answer):
     if task.span:
         low, high = task.span
         squares = (found.outputs[:, 0] - _known(frame, found)) ** 2
-        known = ~np.isnan(squares)
-        error = (high - low) * np.sqrt(squares[known].mean())
-        yield "continuation_error", {"step": found.step, "count": known.sum(), "error": error}
+        known = squares[~np.isnan(squares)]
+        if not len(known):
+            yield "continuation_unknown", {"step": found.step}
+            return
+        error = (high - low) * np.sqrt(known.mean())
+        yield "continuation_error", {"step": found.step, "count": len(known), "error": error}
         return
     between = " " if any(len(symbol) > 1 for symbol in task.symbols) else ""
     said = between.join(task.symbols[symbol] for symbol in found.symbols)
