@@ -170,7 +170,7 @@ def _layout(bands, heights, place, colours, *, first, legends, hints, input_rang
     for number, (band, height, marks) in enumerate(zip(bands, heights, marked, strict=True), 1):
         ceiling = top - place.title
         floor = ceiling - height
-        domain = (floor / total, ceiling / total)
+        domain = (max(0, floor / total), ceiling / total)  # heights need not add up to the last digit
         if band.against is None:
             spans.setdefault(band.scale, []).append(domain)
         layout[f"yaxis{number}"] = _rows_axis(band, height, domain, colours)
@@ -186,7 +186,7 @@ def _layout(bands, heights, place, colours, *, first, legends, hints, input_rang
             over = {"overlaying": f"y{number}"}  # else hovering finds nothing below it
             layout[f"yaxis{_gaps_axis(bands, number)}"] = _hidden_axis(domain, len(band.rows)) | over
         if marks:
-            below = ((floor - marks) / total, (floor - 3) / total)
+            below = (max(0, (floor - marks) / total), (floor - 3) / total)
             layout[f"yaxis{_marks_axis(bands, number)}"] = _hidden_axis(below, 1)
         top = floor - marks - place.gap
     for scale, domains in spans.items():

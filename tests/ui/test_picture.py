@@ -55,6 +55,43 @@ def test_the_bands_of_the_stage(bands, lang):
     assert bands(shown, waiting=True)[0][say(lang, "band_output_now", epoch=2)].values is None
 
 
+def test_a_window_of_many_symbols(bands):
+    """The rows of an output are those of the symbols that are most often the target there, in order; then the rest."""
+    spec = replace(SMALL, task="text", loss=None, timesteps=50)
+    shown = frame(trained(spec), first_step=11, last_step=30)
+    found, given = bands(shown)
+    assert (given["first"], given["timesteps"]) == (11, 20)
+    target, output = (found[say("en", key, epoch=3)] for key in ("band_target", "band_output_now"))
+    symbols = data.test_sequence(spec, 50).symbols[0, 11:31]
+    assert target.letters == [spec.about.symbols[symbol] for symbol in symbols]
+    counts = np.bincount(symbols, minlength=24)
+    kept = sorted(sorted(range(24), key=lambda symbol: -counts[symbol])[:19])
+    assert output.rows == [*(spec.about.symbols[symbol] for symbol in kept), say("en", "band_rest")]
+    whole = Here().trace(shown.run, 3, shown.bookmark.probe).outputs[0, 10:30].T
+    np.testing.assert_allclose(output.values[:-1], whole[kept], atol=1e-5)
+    np.testing.assert_allclose(output.values.sum(axis=0), 1, atol=1e-5)
+
+
+def test_numbers_are_in_their_own_unit(bands):
+    """Input and target as they are typed, the output over the target, with its error; and so a single output."""
+    spec = replace(SMALL, task="numbers", loss=None)
+    shown = frame(trained(spec), threshold=True)
+    found, given = bands(shown)
+    inputs, target, output = (
+        found[say("en", key, epoch=3)] for key in ("band_input", "band_target", "band_output_now")
+    )
+    assert given["input_range"] == pytest.approx(spec.about.span)
+    values = [float(spec.about.symbols[symbol]) for symbol in data.test_sequence(spec, 12).symbols[0]]
+    np.testing.assert_allclose(inputs.values[0], values[:-1], atol=1e-6)
+    np.testing.assert_allclose(target.values[0], values[1:], atol=1e-6)
+    outputs = Here().trace(shown.run, 3, shown.bookmark.probe).outputs[0, :, 0]
+    np.testing.assert_allclose(output.values[0], outputs, atol=1e-6)
+    low, high = output.span
+    np.testing.assert_allclose(low + (high - low) * output.against, values[1:], atol=1e-5)
+    error = np.sqrt(np.mean((low + (high - low) * outputs - values[1:]) ** 2))
+    assert (output.incorrect, output.note) == (None, style.one_line(say("en", "band_error", error=error)))
+
+
 def test_threshold_layer_and_cell_state(bands):
     """As 0 and 1 the probability is told exactly; the layer shown has its own states; c stands beside h if chosen."""
     found, _ = bands(frame(trained(), threshold=True))
