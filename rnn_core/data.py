@@ -4,9 +4,11 @@ Knows the tasks, and NumPy only.
 """
 
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
+from cachetools import LRUCache, cached
 
 from rnn_core import tasks
 from rnn_core.spec import Spec
@@ -14,6 +16,8 @@ from rnn_core.spec import Spec
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
 # with which the default seed learns within the article's 15 epochs: about three seeds in ten do not.
 _DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _TEST_STATES, _NOISE, _WEIGHTS = 0, 1, 2, 3, 4, 5, 6, 22
+
+_MOST_FED = 2**25  # bytes of the Feeds that are kept; one that takes more is made for each piece of training
 
 SINE_PERIOD = 20
 """Steps in one period of the input `sine`."""
@@ -197,8 +201,9 @@ def real_steps(lengths, timesteps, padding):
     return steps < lengths if padding == "post" else steps >= timesteps - lengths
 
 
+@cached(LRUCache(_MOST_FED, getsizeof=lambda feed: sum(array.nbytes for array in feed)), lock=Lock())
 def feed(spec):
-    """Every sequence of the experiment, as Feed.
+    """Every sequence of the experiment, as Feed; its arrays are read only, for it is kept for the next epochs.
 
     A padded step counts only if the network does not pass over it; where there is one output to a sequence,
     the last step alone counts.
@@ -217,7 +222,10 @@ def feed(spec):
         counts = np.zeros_like(weights)  # no number is correct or not
     rng = np.random.default_rng((spec.seed, _TRAIN_STATES))
     states = STATES[spec.train_initial_state](rng, (spec.samples, spec.state_count, spec.units))
-    return Feed(inputs, targets, mask, np.stack([weights, counts], axis=-1).astype(np.float32), states)
+    made = Feed(inputs, targets, mask, np.stack([weights, counts], axis=-1).astype(np.float32), states)
+    for array in made:
+        array.flags.writeable = False
+    return made
 
 
 def probe(kind, *, timesteps, features=1, seed=0):

@@ -113,9 +113,9 @@ def training_data(excerpt, mark, *, dark=False):
     numbers = [f"#{number + 1}" for number in range(len(padding))]
     inputs = np.where(padding, np.nan, excerpt.inputs[..., 0])
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
-    drawn = [Band(say(lang, "excerpt_input"), numbers, "input", inputs, note, padding=padding)]
+    drawn, ends = [Band(say(lang, "excerpt_input"), numbers, "input", inputs, note, padding=padding)], (0, 1)
     if spec.about.span:
-        drawn = [drawn[0]._replace(values=spec.about.number(inputs))]
+        drawn, ends = [drawn[0]._replace(values=spec.about.number(inputs))], spec.about.span
     elif spec.about.given:
         symbols = data.sequences(spec).symbols[: len(padding), :-1, None] / (len(spec.about.symbols) - 1)
         symbols = np.where(padding, np.nan, data.shorten(spec, symbols)[..., 0]) if not spec.varying else inputs
@@ -130,7 +130,8 @@ def training_data(excerpt, mark, *, dark=False):
         drawn.append(Band(say(lang, "excerpt_target"), numbers, "probability", targets, padding=padding))
     else:
         drawn.append(Band(say(lang, "excerpt_target_once"), numbers, "probability", excerpt.targets[:, :1]))
-    return figures.stage.draw(drawn, timesteps=spec.timesteps, **stage_words(lang), dark=dark)
+    look = stage_words(lang) | {"input_range": ends, "dark": dark}
+    return figures.stage.draw(drawn, timesteps=spec.timesteps, **look)
 
 
 def film(frame, stages, epochs, *, dark=False):

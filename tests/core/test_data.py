@@ -86,3 +86,12 @@ def test_padding_is_that_of_keras(task, padding):
         np.testing.assert_array_equal(excerpt, expected[:7])
     zeros = data.sample(replace(spec, train_input="zeros", masking=False))
     np.testing.assert_array_equal(zeros.mask.sum(axis=1), lengths)
+
+
+def test_what_is_fed_is_made_once():
+    """The arrays of an experiment are kept for its next epoch, and nobody can write to them; too many bytes are not."""
+    spec, large = Spec(samples=20, timesteps=6), Spec(task="classes", samples=300, timesteps=450)
+    assert data.feed(spec) is data.feed(spec)
+    assert not any(array.flags.writeable for array in data.feed(spec))
+    assert data.feed(replace(spec, seed=1)) is not data.feed(spec)
+    assert data.feed(large) is not data.feed(large)

@@ -191,6 +191,11 @@ def test_the_training_data(monkeypatch):
         expected = excerpt.targets[:, :1] if once else np.where(real, excerpt.targets[..., 0], np.nan)
         np.testing.assert_array_equal(target.values, expected)
         assert inputs.note == (say("en", "excerpt_equal", steps=12) if once else say("en", "excerpt_padding"))
+    spec = replace(SMALL, task="numbers", loss=None)
+    picture.training_data(data.excerpt(spec, 5), Bookmark(spec, lang="en"))
+    ((inputs,),), given = calls[-1]
+    np.testing.assert_allclose(inputs.values[0, 0], float(spec.about.symbols[data.sequences(spec).symbols[0, 0]]))
+    assert given["input_range"] == spec.about.span
 
 
 def test_what_an_experiment_is_called():
