@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 
 from rnn_core import data
 from rnn_core.ui import address, controls, state
@@ -18,7 +19,12 @@ _make_room = component("room")
 
 
 def configure(lang):
-    """Title, width and style."""
+    """Title, width and style, and that it is written from its top.
+
+    A press that comes as a fragment ends has the page run in the fragment's thread, in which Streamlit would go on
+    writing where the fragment stands: the page would be drawn in the place of the panel, and soon not at all.
+    """
+    context_dg_stack.set(get_default_dg_stack_value())
     options = {"page_icon": "🔁", "layout": "wide", "initial_sidebar_state": _SIDEBAR_WIDTH}
     st.set_page_config(page_title=say(lang, "title"), **options)
     st.html(_STYLE)

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
 from rnn_core import analysis
@@ -43,6 +44,23 @@ def test_the_headline(lang, monkeypatch):
         frame_of_the_page.headline(Bookmark(Spec(**choices), Probe(kind, values=(1.0,)), lang=lang))
         given = say(lang, f"headline_input_{kind}")
         assert said[-1] == say(lang, f"headline_{key}", input=given, pattern=pattern, period=3)
+
+
+def test_it_is_written_from_its_top():
+    """Also in a thread that has just run a fragment, in which Streamlit still stands where that does."""
+
+    def script():
+        import streamlit as st
+
+        from rnn_core.ui import page
+
+        with st.container():
+            page.configure("en")
+            st.write("the top")
+
+    container, top = AppTest.from_function(script).run().main.children.values()
+    assert not container.children
+    assert top.value == "the top"
 
 
 def test_what_cannot_be_is_explained():
