@@ -228,15 +228,18 @@ def feed(spec):
     return made
 
 
+@lru_cache(maxsize=64)
 def probe(kind, *, timesteps, features=1, seed=0):
-    """The input of a test sequence, (1, T, F) float32; `kind` is a name of INPUTS.
+    """The input of a test sequence, (1, T, F) float32, read only; `kind` is a name of INPUTS.
 
     It is drawn from its own stream, so that no training set contains it.
     Raises ValueError for a name that INPUTS does not hold.
     """
     if kind not in INPUTS:
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(INPUTS)}, received {kind!r}")
-    return INPUTS[kind](np.random.default_rng((seed, _PROBE)), (1, timesteps, features))
+    inputs = INPUTS[kind](np.random.default_rng((seed, _PROBE)), (1, timesteps, features))
+    inputs.flags.writeable = False
+    return inputs
 
 
 def initial_state(kind, spec):

@@ -49,8 +49,8 @@ class Run:
 
     @property
     def nbytes(self):
-        """Bytes of the kept states."""
-        return sum(state.nbytes for state in self.states)
+        """Bytes of the kept states, which are all of one size."""
+        return len(self.states) * self.states[-1].nbytes
 
     @property
     def learned(self):
@@ -185,13 +185,13 @@ def train_and_look(spec, state, epochs, *, probe, seconds=None, looks=1):
 
 
 def thin(states, most=MAX_BYTES):
-    """Drop every second state until the rest fit into `most` bytes; never the first or the newest.
+    """Drop every second state, all of which are of one size, until the rest fit into `most` bytes; never the first or the newest.
 
     The epoch decides what is dropped, not the place, so that what is kept stays evenly spread however often a
     growing Run is thinned.
     """
     stride = 1
-    while len(states) > 2 and sum(state.nbytes for state in states) > most:
+    while len(states) > 2 and len(states) * states[-1].nbytes > most:
         stride *= 2
         states = (states[0], *(state for state in states[1:-1] if state.epoch % stride == 0), states[-1])
     return states

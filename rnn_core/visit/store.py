@@ -15,6 +15,7 @@ from rnn_core.visit import compute, metrics, settings
 
 _USUAL_MB = 256
 _OBJECT = 100  # bytes of any, about
+_SIMPLE = frozenset({int, float, bool, type(None)})
 
 
 class Same:
@@ -89,6 +90,8 @@ class Store:
 def _seal(value):
     """Make the arrays in a value such that nobody can write to them; about how many bytes it takes."""
     kind = type(value)
+    if kind in _SIMPLE:
+        return _OBJECT
     if kind is np.ndarray:
         value.flags.writeable = False
         return value.nbytes + _OBJECT
