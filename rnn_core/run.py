@@ -185,9 +185,9 @@ def train_and_look(spec, state, epochs, *, probe, seconds=None, looks=1):
 
 
 def thin(states, most=MAX_BYTES):
-    """Drop every second state, all of which are of one size, until the rest fit into `most` bytes; never the first or the newest.
+    """Drop every second state until the rest, which are all of one size, fit into `most` bytes.
 
-    The epoch decides what is dropped, not the place, so that what is kept stays evenly spread however often a
+    Never the first or the newest is dropped. The epoch decides what is dropped, not the place, so that what is kept stays evenly spread however often a
     growing Run is thinned.
     """
     stride = 1

@@ -5,7 +5,6 @@ Neural Computation 25:626-649, look for the fixed points of this map; where one 
 (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). In NumPy and float64, for trained networks.
 """
 
-from itertools import pairwise, takewhile
 from math import gcd, pi
 from typing import NamedTuple
 
@@ -172,26 +171,35 @@ def leader(values, *, period):
     return int(found[0]) if found.size else None
 
 
+def leading(story, *, period):
+    """The first eigenvalue of each Stability that rotates the state in `period` steps (`turns`), (n,) complex.
+
+    NaN where there is none.
+    """
+    each = [one.spectrum.values if one.spectrum else np.zeros(0, complex) for one in story]
+    ends = np.cumsum([len(values) for values in each], dtype=int)
+    values = np.concatenate([*each, [np.nan]])
+    places = np.append(np.flatnonzero(turns(values[:-1], period=period)), len(values) - 1)
+    first = places[np.searchsorted(places, np.append(0, ends[:-1]))] if each else places[:0]
+    return np.where(first < ends, values[first], np.nan)
+
+
 def crossing(story, *, period):
     """The Bifurcation in a series of Stabilities by ascending epoch.
 
     Between two kept epochs with a fixed point, the first eigenvalue of those that rotate the state in `period` steps
-    (`leader`) goes from inside the unit circle to outside. Of several times, the one after which its modulus becomes
+    (`leading`) goes from inside the unit circle to outside. Of several times, the one after which its modulus becomes
     largest, for a pair may touch the circle long before it leaves.
     """
-    known = [(one.epoch, _outside(one.spectrum, period)) for one in story if one.spectrum is not None]
-    places = [place for place, (last, now) in enumerate(pairwise(known), 1) if last[1] is None and now[1] is not None]
-    if not places:
-        return Bifurcation("unknown" if not known else "outside" if known[0][1] is not None else "inside")
-    largest = [max(abs(value) for _, value in takewhile(lambda one: one[1], known[place:])) for place in places]
+    known = [one for one in story if one.spectrum]
+    values = leading(known, period=period)
+    outside = np.abs(values) > 1 + ON_CIRCLE
+    places = np.flatnonzero(~outside[:-1] & outside[1:]) + 1
+    if not places.size:
+        return Bifurcation("unknown" if not known else "outside" if outside[0] else "inside")
+    largest = [np.abs(values[place:])[np.logical_and.accumulate(outside[place:])].max() for place in places]
     place = places[np.argmax(largest)]
-    (before, _), (after, value) = known[place - 1 : place + 1]
+    value = complex(values[place])
     cycle = period // gcd(period, int(turns(value, period=period)))
-    return Bifurcation("flip" if value.imag == 0 else "neimark_sacker", before, after, value, cycle)
-
-
-def _outside(spectrum, period):
-    """The first eigenvalue that rotates the state in `period` steps, if it is outside the unit circle, or None."""
-    place = leader(spectrum.values, period=period)
-    value = 0 if place is None else complex(spectrum.values[place])
-    return value if abs(value) > 1 + ON_CIRCLE else None
+    kind = "flip" if value.imag == 0 else "neimark_sacker"
+    return Bifurcation(kind, known[place - 1].epoch, known[place].epoch, value, cycle)

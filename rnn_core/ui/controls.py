@@ -49,7 +49,7 @@ def sidebar(session):
             _own_numbers(lang)
         _widget(lang, "epochs")
         _segments(lang, "speed", width="stretch")
-        if state.get("task") != "numbers":  # which are not rounded to 0 and 1
+        if _judged():
             _widget(lang, "threshold")
         looks = st.container()
         for group in _IN_SHORT:
@@ -79,8 +79,13 @@ def _now(group):
 
 def curve(lang):
     """The switch on the curve between the loss and the accuracy, if there is one."""
-    if state.get("task") != "numbers":
+    if _judged():
         _widget(lang, "accuracy", persist_state="session")
+
+
+def _judged():
+    """Whether outputs are correct or not, once they are rounded: all but numbers."""
+    return state.get("task") != "numbers"
 
 
 def _segments(lang, name, **options):

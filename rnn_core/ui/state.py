@@ -27,6 +27,7 @@ _MEANT = {
     for name, choices in _LISTS.items()
 }
 _OPENED = ("compare", "excerpt", "history")
+_NOTHING = object()
 _MOUNTING = 10  # seconds that a browser may take to draw what was loaded
 
 
@@ -154,7 +155,8 @@ def look(bookmark):
 def _values(kind, names=None):
     """What the controls of the fields of a class stand at."""
     names = names or [field.name for field in fields(kind)]
-    return {name: get(name) for name in names if name in st.session_state}
+    found = {name: get(name, _NOTHING) for name in names}
+    return {name: value for name, value in found.items() if value is not _NOTHING}
 
 
 def follow_task(last):

@@ -5,6 +5,9 @@ import sys
 
 MEASURES = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
 
+unknown = set(sys.argv[1:]) - set(MEASURES)
+if unknown:
+    sys.exit(f"The measures are {', '.join(MEASURES)}; unknown: {', '.join(sorted(unknown))}")
 print("| measure | value | wanted |\n|---|---|---|", flush=True)
 for name in sys.argv[1:] or MEASURES:
     code = f"from tests.benchmark import {name}; {name}.measure()"

@@ -59,7 +59,7 @@ def _figure(frame, answer, dark):
         reach=answer.plane.reach,
         values=values,
         leading=None if values is None else dynamics.leader(values, period=period),
-        story=[(epoch, *_moduli(one.spectrum, period)) for epoch, one in answer.stability.items()],
+        story=_story(answer.stability, period),
         losses=[metrics.loss for metrics in frame.run.metrics],
         epoch=mark.epoch,
         epochs=frame.end,
@@ -136,12 +136,14 @@ def _period(spec):
     return spec.about.cycle or 1
 
 
-def _moduli(spectrum, period):
-    """Of the leading eigenvalue that turns the state in so many steps, and of the leading one of all; NaN of none."""
-    if not spectrum:
-        return np.nan, np.nan
-    place = dynamics.leader(spectrum.values, period=period)
-    return np.nan if place is None else abs(spectrum.values[place]), abs(spectrum.values[0])
+def _story(stability, period):
+    """(epoch, modulus of the leading eigenvalue that turns the state in so many steps, and of that of all), ...
+
+    NaN of none.
+    """
+    turning = np.abs(dynamics.leading(stability.values(), period=period))
+    largest = (abs(one.spectrum.values[0]) if one.spectrum else np.nan for one in stability.values())
+    return list(zip(stability, turning, largest, strict=True))
 
 
 def _phases(lang, period):
