@@ -187,8 +187,8 @@ def train_and_look(spec, state, epochs, *, probe, seconds=None, looks=1):
 def thin(states, most=MAX_BYTES):
     """Drop every second state until the rest, which are all of one size, fit into `most` bytes.
 
-    Never the first or the newest is dropped. The epoch decides what is dropped, not the place, so that what is kept stays evenly spread however often a
-    growing Run is thinned.
+    Never the first or the newest is dropped. The epoch decides, not the place, so that what is kept stays evenly
+    spread however often a growing Run is thinned.
     """
     stride = 1
     while len(states) > 2 and len(states) * states[-1].nbytes > most:
