@@ -142,7 +142,8 @@ def test_who_comes_in_does_not_go_before_who_is_there():
 def test_timers_slow_down_where_turns_are_late(monkeypatch):
     """The browser is told of a longer interval when a run of the fragment has ended, and back when turns come soon.
 
-    What the page sets anew is stretched at once; one that it has ended is never set again.
+    What the page sets anew is stretched at once; one that it has ended, or set in a run that ended early, is never set
+    again.
     """
 
     async def check():
@@ -185,6 +186,7 @@ def test_timers_slow_down_where_turns_are_late(monkeypatch):
         await asyncio.sleep(0.1)
         await browser.send(RERUN)
         assert await hear(fragment) == [1]
+        assert await hear(ForwardMsg.FINISHED_EARLY_FOR_RERUN, timer) == [1]
         assert await hear(page) == []
         await come_late()
         assert await hear(fragment) == []

@@ -123,6 +123,8 @@ class _Timer:
 
     def ended(self, how):
         """A run has ended: what the browser is told then, bytes or None."""
+        if how == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._next = None  # the next run says anew whether there is one
         if how == ForwardMsg.FINISHED_SUCCESSFULLY:
             self._set, self._next = self._next, None  # a run of the whole page that sets none ends it
         elif how == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY and self._set:
