@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from docs import live
 from rnn_core.ui.server import files, limits, log, turns
@@ -104,6 +105,47 @@ def test_runs_take_turns(monkeypatch):
 
     monkeypatch.setattr(turns, "_LONGEST", 0.05)
     monkeypatch.setattr(turns, "_OPENED", 4)
+    run(check)
+
+
+def test_no_fragment_is_asked_for_while_the_page_is_drawn(monkeypatch):
+    """What a timer asks for is left out, a press waits: until the last run of several is over, or takes too long."""
+
+    async def check():
+        app = App()
+        browser = Browser(Turns(app))
+        timed, pressed = BackMsg(), BackMsg()
+        timed.rerun_script.fragment_id = pressed.rerun_script.fragment_id = "fragment"
+        timed.rerun_script.is_auto_rerun = True
+
+        async def give(**message):
+            await app.sends[0]({"type": "websocket.send", "bytes": ForwardMsg(**message).SerializeToString()})
+            await settle()
+
+        await browser.send(RERUN)
+        for how in (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_SUCCESSFULLY):
+            await give(session_status_changed=SessionStatus(script_is_running=True))
+            await browser.send(timed)
+            await give(script_finished=how)
+            await browser.send(timed)
+            assert app.heard == [1]
+        await browser.send(RERUN)
+        assert app.heard == [2]
+        await browser.send(pressed)
+        await give(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+        assert app.heard == [2]
+        await give(session_status_changed=SessionStatus(script_is_running=False))
+        assert app.heard == [3]
+        await give(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+        await browser.send(timed)
+        assert app.heard == [4]
+        monkeypatch.setattr(turns, "_LONGEST", 0.05)
+        await browser.send(pressed)
+        while app.heard == [4]:
+            await asyncio.sleep(0.01)
+        assert app.heard == [5]
+
+    monkeypatch.setattr(turns, "_LONGEST", 60)
     run(check)
 
 

@@ -3,10 +3,14 @@
 All visits share one interpreter. A hundred runs at once would be in each other's way, and in that of the threads that
 hand out the work: each thread would wait for all others again and again. Where the turns come late, the browsers'
 timers are told to ask less often, so that whoever presses a button is answered soon.
+
+No fragment is asked for while its page is being drawn. Streamlit may forget what a run has still to say if it is asked
+for a fragment as the run ends: the browser would never hear of that run, and keep a timer that it has ended.
 """
 
 import asyncio
 import time
+from contextlib import suppress
 from math import exp
 
 from google.protobuf.message import DecodeError
@@ -39,21 +43,30 @@ class Turns:
         turn, timer = _Turn(self._free, self._door), _Timer(self._pace)
 
         async def take():
-            message = await receive()
-            if _asks(message.get("bytes")):
-                waited = await turn.begin()
-                if waited is not None:
-                    self._pace.keep(waited)
-            return message
+            while True:
+                message = await receive()
+                asked = _asked(message.get("bytes"))
+                if asked and asked.is_auto_rerun and turn.goes_on:
+                    continue  # the timer will ask again
+                if asked:
+                    if asked.fragment_id:
+                        await turn.over()
+                    waited = await turn.begin()
+                    if waited is not None:
+                        self._pace.keep(waited)
+                return message
 
         async def give(message):
             said, kind = _read(message.get("bytes"))
             if kind == "auto_rerun":
                 message = message | {"bytes": timer.set(said)}
             await send(message)
+            if kind == "session_status_changed":
+                turn.tell(said.session_status_changed.script_is_running)
             if kind == "script_finished":
                 metrics.REDRAWS.inc()
-                turn.end()
+                if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    turn.end()
                 if slower := timer.ended(said.script_finished):
                     await send(message | {"bytes": slower})
 
@@ -69,6 +82,28 @@ class _Turn:
     def __init__(self, free, door):
         self._free, self._door = free, door
         self._held, self._timer = [], None
+        self._runs, self._rests = False, asyncio.Event()
+
+    @property
+    def goes_on(self):
+        """Whether the page is being drawn, or about to be."""
+        return bool(self._timer) or self._runs
+
+    async def over(self):
+        """Wait until it has been drawn, but not for a run that takes long."""
+        self._rests.clear()
+        if self.goes_on:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._rests.wait(), _LONGEST)
+
+    def tell(self, runs):
+        """Streamlit says whether a run goes on."""
+        self._runs = runs
+        self._look()
+
+    def _look(self):
+        if not self.goes_on:
+            self._rests.set()
 
     async def begin(self):
         """Wait for it; so many seconds, or None where it has begun already, or the visit has just come in."""
@@ -91,6 +126,7 @@ class _Turn:
             self._timer = None
         while self._held:
             self._held.pop().release()
+        self._look()
 
 
 class _Pace:
@@ -141,11 +177,13 @@ class _Timer:
         return changed.SerializeToString()
 
 
-def _asks(data):
+def _asked(data):
+    """The run that a message asks for, a ClientState, or None."""
     try:
-        return bool(data) and BackMsg.FromString(data).WhichOneof("type") == "rerun_script"
+        message = BackMsg.FromString(data or b"")
     except DecodeError:
-        return False  # Streamlit closes the connection
+        return None  # Streamlit closes the connection
+    return message.rerun_script if message.WhichOneof("type") == "rerun_script" else None
 
 
 def _read(data):
