@@ -41,9 +41,9 @@ async def come(url, *messages):
 
 
 async def numbers(connection):
-    """Read on until the run has ended: the ids of the controls for numbers."""
-    found, message = [], ForwardMsg()
-    while message.WhichOneof("type") != "script_finished":
+    """Read on until the run has ended, and not for another one: the ids of the controls for numbers."""
+    found, message, early = [], ForwardMsg(), ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    while message.WhichOneof("type") != "script_finished" or message.script_finished == early:
         message = ForwardMsg.FromString(await connection.recv())
         if message.delta.new_element.WhichOneof("type") == "number_input":
             found.append(message.delta.new_element.number_input.id)
