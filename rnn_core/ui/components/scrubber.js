@@ -24,12 +24,13 @@ function pause(handle) {
     handle.pauses = setTimeout(() => root.removeAttribute("data-pauses"), SOON);
 }
 
-/** Hide the labels of the axis that stand too near to the number of the handle. */
+/** Hide what the axis says too near to the number of the handle. */
 function clear(handle) {
-    const { left, right } = handle.querySelector("output").getBoundingClientRect();
-    for (const label of handle.closest(".st-key-curve")?.querySelectorAll(".xtick text") ?? []) {
+    const { left, right, top } = handle.querySelector("output").getBoundingClientRect();
+    for (const label of handle.closest(".st-key-curve")?.querySelectorAll(":is(.xtick, .annotation) text") ?? []) {
         const place = label.getBoundingClientRect();
-        label.style.visibility = place.left < right + NEAR && place.right > left - NEAR ? "hidden" : "";
+        const near = place.left < right + NEAR && place.right > left - NEAR && place.bottom > top;
+        label.style.visibility = near ? "hidden" : "";
     }
 }
 
