@@ -178,10 +178,8 @@ def leading(story, *, period):
     """
     each = [one.spectrum.values if one.spectrum else np.zeros(0, complex) for one in story]
     ends = np.cumsum([len(values) for values in each], dtype=int)
-    values = np.concatenate([*each, [np.nan]])
-    places = np.append(np.flatnonzero(turns(values[:-1], period=period)), len(values) - 1)
-    first = places[np.searchsorted(places, np.append(0, ends[:-1]))] if each else places[:0]
-    return np.where(first < ends, values[first], np.nan)
+    turning = np.split(turns(np.concatenate([*each, []]), period=period) > 0, ends)
+    return np.array([next(iter(values[at]), np.nan) for values, at in zip(each, turning, strict=False)], complex)
 
 
 def crossing(story, *, period):
