@@ -44,17 +44,21 @@ class Browser:
 
 
 class App:
-    """The app behind the middleware. sends: how it answers each visit. heard: how many messages of each got through."""
+    """The app behind the middleware.
+
+    sends: how it answers each visit. heard: how many messages of each got through. last: the last of them.
+    """
 
     def __init__(self):
-        self.sends, self.heard = [], []
+        self.sends, self.heard, self.last = [], [], {}
 
     async def __call__(self, scope, receive, send):
         number = len(self.sends)
         self.sends.append(send)
         self.heard.append(0)
-        while (await receive())["type"] != "websocket.disconnect":
+        while (message := await receive())["type"] != "websocket.disconnect":
             self.heard[number] += 1
+            self.last = message
 
 
 def run(check):
@@ -109,13 +113,18 @@ def test_runs_take_turns(monkeypatch):
 
 
 def test_no_fragment_is_asked_for_while_the_page_is_drawn(monkeypatch):
-    """What a timer asks for is left out, a press waits: until the last run of several is over, or takes too long."""
+    """What a timer asks for is left out, a press waits: until the last run of several is over, or takes too long.
+
+    What a timer says of the controls is never heard.
+    """
 
     async def check():
         app = App()
         browser = Browser(Turns(app))
         timed, pressed = BackMsg(), BackMsg()
         timed.rerun_script.fragment_id = pressed.rerun_script.fragment_id = "fragment"
+        for each in (timed, pressed):
+            each.rerun_script.widget_states.widgets.add(id="units", int_value=3)
         timed.rerun_script.is_auto_rerun = True
 
         async def give(**message):
@@ -136,9 +145,12 @@ def test_no_fragment_is_asked_for_while_the_page_is_drawn(monkeypatch):
         assert app.heard == [2]
         await give(session_status_changed=SessionStatus(script_is_running=False))
         assert app.heard == [3]
+        assert BackMsg.FromString(app.last["bytes"]) == pressed
         await give(script_finished=ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
         await browser.send(timed)
         assert app.heard == [4]
+        timed.rerun_script.ClearField("widget_states")
+        assert BackMsg.FromString(app.last["bytes"]) == timed
         monkeypatch.setattr(turns, "_LONGEST", 0.05)
         await browser.send(pressed)
         while app.heard == [4]:

@@ -6,6 +6,9 @@ timers are told to ask less often, so that whoever presses a button is answered 
 
 No fragment is asked for while its page is being drawn. Streamlit may forget what a run has still to say if it is asked
 for a fragment as the run ends: the browser would never hear of that run, and keep a timer that it has ended.
+
+What a timer says of the controls is left out. Whatever the visitor changes has a message of its own, and a browser that
+has not drawn what was opened a moment ago tells of the controls as they were before.
 """
 
 import asyncio
@@ -45,16 +48,19 @@ class Turns:
         async def take():
             while True:
                 message = await receive()
-                asked = _asked(message.get("bytes"))
-                if asked and asked.is_auto_rerun and turn.goes_on:
-                    continue  # the timer will ask again
-                if asked:
-                    if asked.fragment_id:
-                        await turn.over()
-                    waited = await turn.begin()
-                    if waited is not None:
-                        self._pace.keep(waited)
-                return message
+                said = _asks(message.get("bytes"))
+                if not said:
+                    return message
+                if said.rerun_script.is_auto_rerun:
+                    if turn.goes_on:
+                        continue  # the timer will ask again
+                    said.rerun_script.ClearField("widget_states")
+                elif said.rerun_script.fragment_id:
+                    await turn.over()
+                waited = await turn.begin()
+                if waited is not None:
+                    self._pace.keep(waited)
+                return message | {"bytes": said.SerializeToString()}
 
         async def give(message):
             said, kind = _read(message.get("bytes"))
@@ -177,13 +183,13 @@ class _Timer:
         return changed.SerializeToString()
 
 
-def _asked(data):
-    """The run that a message asks for, a ClientState, or None."""
+def _asks(data):
+    """A message that asks for a run; None of others."""
     try:
         message = BackMsg.FromString(data or b"")
     except DecodeError:
         return None  # Streamlit closes the connection
-    return message.rerun_script if message.WhichOneof("type") == "rerun_script" else None
+    return message if message.WhichOneof("type") == "rerun_script" else None
 
 
 def _read(data):
