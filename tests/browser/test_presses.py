@@ -190,12 +190,14 @@ def test_a_link_can_be_replayed_without_the_server(visit):
     stage.evaluate(
         "chart => { window.drawn = []; new MutationObserver(([{ oldValue }]) => { const { epoch } = chart.dataset;"
         "if (epoch !== oldValue) drawn.push([epoch, chart.textContent.match(/epoch (\\d)/)[1]]); })"
-        ".observe(chart, { attributeFilter: ['data-epoch'], attributeOldValue: true }); }"
+        ".observe(chart, { attributeFilter: ['data-epoch'], attributeOldValue: true });"
+        "window.gone = []; addEventListener('epoch', ({ detail }) => gone.push(detail)); }"
     )
     line.hold = True
     visitor.at("replay").get_by_role("button", name=visitor.say("replay_label")).click()
     visitor.until_page("drawn.at(-1)?.[0] === '4' && !window.rnnReplays")
     drawn = visitor.page.evaluate("drawn")
+    assert visitor.page.evaluate("gone")[:5] == [0, 1, 2, 3, 4]
     assert drawn[0] == ["0", "0"]
     assert drawn == [[epoch, epoch] for epoch in sorted({epoch for epoch, _ in drawn})]
     line.release()

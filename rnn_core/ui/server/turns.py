@@ -24,7 +24,7 @@ from rnn_core.visit import metrics
 
 _AT_ONCE, _OPENED = 4, 3  # runs, and first runs of visits among them
 _LONGEST = 1.0  # seconds, after which a run that goes on is no reason to wait any longer
-_SHORT = 300  # bytes; a message of more neither says that a run has ended nor sets a timer
+_SHORT = 300  # bytes; a message of more neither tells of a run's beginning and end nor sets a timer
 _SOON, _LATE = 0.08, 0.25  # seconds of waiting, below and above which the timers are changed
 _SLOWER, _FASTER = 1.5, 6.0  # seconds in which they do by a factor e
 _SLOWEST, _FELT = 6.0, 1.15  # factors: the largest, and the smallest change that a browser is told of
@@ -55,12 +55,13 @@ class Turns:
                     if turn.goes_on:
                         continue  # the timer will ask again
                     said.rerun_script.ClearField("widget_states")
+                    message |= {"bytes": said.SerializeToString()}
                 elif said.rerun_script.fragment_id:
                     await turn.over()
                 waited = await turn.begin()
                 if waited is not None:
                     self._pace.keep(waited)
-                return message | {"bytes": said.SerializeToString()}
+                return message
 
         async def give(message):
             said, kind = _read(message.get("bytes"))
