@@ -214,7 +214,7 @@ def transport(session, lang):
 
 def _press(session, press):
     """Do what a button says, once, with the number of epochs that may have been typed just before."""
-    # A message of the timer may already tell of a press whose own message is still to come.
+    # A message of a fragment may already tell of a press whose own message is still to come; a timer's does not.
     if state.in_fragment():
         return
     session.show(state.look(session.bookmark))
