@@ -35,15 +35,16 @@ class Data(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A set of sequences as the compiled program takes it, float32, with a target and a weight for every step.
+    """A set of sequences as training takes it, float32, with a target and a weight for every step.
 
-    inputs (N, T, F), targets (N, T, K), mask (N, T), weights (N, T, 2): how much the output of a step counts in the
-    loss, and in the accuracy, states (N, S, units): the states of each layer before the first step, in the order of the
-    cell.
+    inputs (N, T, F), targets (N, T, K), symbols (N, T) int: what the targets stand for, mask (N, T), weights (N, T, 2):
+    how much the output of a step counts in the loss, and in the accuracy, states (N, S, units): the states of each
+    layer before the first step, in the order of the cell.
     """
 
     inputs: np.ndarray
     targets: np.ndarray
+    symbols: np.ndarray
     mask: np.ndarray
     weights: np.ndarray
     states: np.ndarray
@@ -222,7 +223,8 @@ def feed(spec):
         counts = np.zeros_like(weights)  # no number is correct or not
     rng = np.random.default_rng((spec.seed, _TRAIN_STATES))
     states = STATES[spec.train_initial_state](rng, (spec.samples, spec.state_count, spec.units))
-    made = Feed(inputs, targets, mask, np.stack([weights, counts], axis=-1).astype(np.float32), states)
+    weights = np.stack([weights, counts], axis=-1).astype(np.float32)
+    made = Feed(inputs, targets, spec.about.nearest(targets), mask, weights, states)
     for array in made:
         array.flags.writeable = False
     return made

@@ -1,11 +1,11 @@
-"""The compiled program of one experiment: recurrence, losses, and Keras's optimizers, under one `tf.function`.
+"""The compiled epoch of one experiment: recurrence, losses, and Keras's optimizers, under one `tf.function`.
 
 Takes arrays and gives arrays. All weights are one vector in it, so that the optimizer, which treats every number
 alike, has one variable. Its variables are scratch paper that every epoch writes first.
 """
 
 import threading
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import chain
 from math import prod
 
@@ -13,10 +13,9 @@ import numpy as np
 
 from rnn_core import data, model, recurrence
 from rnn_core.backend import keras, tf
-from rnn_core.cells import CELLS
-from rnn_core.losses import LOSSES
+from rnn_core.cells import CELLS, by_layer
+from rnn_core.losses import LOSSES, OUTPUTS, means
 
-_STEPS_AT_ONCE = 10_000  # bounds the memory that `score` takes
 _building = threading.Lock()
 tf.get_logger().setLevel("ERROR")  # it warns that each Engine traces its functions, which each does once
 
@@ -48,20 +47,9 @@ class Engine:
         self.optimizer.build([self.vector])
         self.slots = [v for v in self.optimizer.variables if v is not self.optimizer.learning_rate]
         self.empty_slots = self._each_slot([v.numpy() for v in self.slots])
-        self.losses = keras.losses.get(spec.loss)
         self.lock = threading.Lock()
-        self.task, steps, states = spec.about, (None, None), (None, spec.state_count, spec.units)
-        features, classes = self.task.features, self.network.output_shape[-1]
-        shapes = ((None,), (*steps, features), (*steps, classes), steps, (*steps, 2), states)
+        self.task = spec.about
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
-        self._passes = {
-            masked: tf.function(
-                partial(self._pass_body, masked=masked),
-                input_signature=[tf.TensorSpec(shape) for shape in shapes],
-                autograph=False,
-            )
-            for masked in (False, True)
-        }
 
     def initial(self, spec):
         """Weights and optimizer variables before the first epoch, of the seed of `spec`."""
@@ -73,43 +61,22 @@ class Engine:
 
         Returns (weights, slots, [loss, accuracy, and the two of the validation samples if there are any]).
         """
-        held_out = np.arange(self.spec.train_samples, self.spec.samples)
-        sides = [self._batches(order), self._batches(held_out)]
-        chosen = np.concatenate(sides)
+        sides = self._batches(order), self._batches(np.arange(self.spec.train_samples, self.spec.samples))
+        chosen, train_count = np.concatenate(sides), len(sides[0])
         feed = data.Feed(*(array[chosen] for array in feed))
         feed.weights[chosen < 0] = 0
-        steps, by = feed.weights[..., 0].sum((1, 2)), feed.weights.sum((1, 2))
+        counts = feed.weights.sum((1, 2))
+        feed.weights[..., 0] /= counts[:, :1, None]
+        trains = np.arange(len(chosen)) < train_count
         with self.lock:
-            vector, slots, totals = self._epoch(
-                _flat(weights), self._flat_slots(slots), np.float32(learning_rate), steps, *_steps_first(feed)
+            vector, slots, sums = self._epoch(
+                _flat(weights), self._flat_slots(slots), np.float32(learning_rate), trains, *_steps_first(feed)
             )
-        parts = zip(totals.numpy().sum(-1), np.split(by, [len(sides[0])]), strict=True)
-        metrics = [mean for total, part in parts if len(part) for mean in _means(total, part.sum(0))]
+        sums = sums.numpy().sum(-1, dtype=np.float64)
+        sums[:, 0] *= counts[:, 0]
+        sides = (slice(train_count), slice(train_count, None))[: 1 + (train_count < len(chosen))]
+        metrics = [value for side in sides for value in means(sums[side].sum(0), counts[side].sum(0))]
         return self._arrays(vector.numpy()), self._each_slot([slot.numpy() for slot in slots]), metrics
-
-    def score(self, weights, feed):
-        """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
-        size, vector = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), _flat(weights)
-        parts, steps = [(0.0, 0.0)], feed.weights.sum((0, 1), dtype=np.float64)
-        for i in range(0, len(feed.inputs), size):
-            part = _steps_first(data.Feed(*(array[i : i + size] for array in feed)))
-            parts.append(self._passes[self.spec.masked](vector, *part)[-1].numpy().sum(-1))
-        return tuple(_means(np.sum(parts, axis=0), steps))
-
-    def forward(self, weights, inputs, *, states=None, mask=None):
-        """The states and outputs of a network after every step of inputs (B, T, F): ((B, T, S, units), (B, T, K)).
-
-        states: (B, S, units) before the first step, zeros if none are given. mask: (B, T), False where no
-        state is to change.
-        """
-        steps = inputs.shape[:2]
-        if states is None:
-            states = np.zeros((len(inputs), self.spec.state_count, self.spec.units), np.float32)
-        targets, unused = (np.zeros((*steps, size), np.float32) for size in (self.network.output_shape[-1], 2))
-        given = unused[..., 0] if mask is None else np.asarray(mask, np.float32)
-        feed = _steps_first(data.Feed(inputs, targets, given, unused, states))
-        states, outputs, _ = self._passes[mask is not None](_flat(weights), *feed)
-        return _frozen(array.numpy().swapaxes(0, 1) for array in (states, outputs))
 
     # --- arrays and vectors
 
@@ -136,65 +103,54 @@ class Engine:
     # --- what is compiled
 
     def _epoch_body(self, vector, slots, learning_rate, *batches):
-        """Train on the training batches, then evaluate the others; one compiled body serves both.
+        """Train on the batches that are to train, and evaluate the others; one compiled body serves both.
 
-        batches: the steps that count in each, then the arrays of their Feeds, steps first.
+        batches: whether each trains, then the arrays that `_steps_first` gives.
+        Returns the weights, the optimizer's variables, and the sums of `_gradient` for each batch.
         """
         variables = self.vector, *self.slots
         for variable, value in zip(variables, (vector, *slots), strict=True):
             variable.assign(value)
         self.optimizer.learning_rate.assign(learning_rate)
-        count, training = batches[0].shape[0], -(-self.spec.train_samples // self.spec.batch_size)
+        count = batches[0].shape[0]
 
-        def batch(i, totals):
-            trains, before = i < training, [tf.identity(variable.value) for variable in variables]
-            gradient, sums = self._gradient(*(tf.gather(array, i) for array in batches))
+        def batch(i, sums):
+            trains, *arrays = (tf.gather(array, i) for array in batches)
+            before = [tf.convert_to_tensor(variable.value) for variable in variables]
+            gradient, found = self._gradient(before[0], *arrays)
             self.optimizer.apply([gradient], [self.vector])
             for variable, value in zip(variables, before, strict=True):
                 variable.assign(tf.where(trains, variable.value, value))
-            return i + 1, totals + tf.where(trains, [[[1.0]], [[0.0]]], [[[0.0]], [[1.0]]]) * sums
+            return i + 1, sums.write(i, found)
 
-        start = (0, tf.zeros((2, 2, self.spec.batch_size)))
-        _, totals = tf.while_loop(lambda i, _: i < count, batch, start, maximum_iterations=count)
-        return self.vector.value, [v.value for v in self.slots], totals
+        start = 0, tf.TensorArray(tf.float32, count, element_shape=(2, self.spec.batch_size))
+        _, sums = tf.while_loop(lambda i, _: i < count, batch, start, maximum_iterations=count)
+        return self.vector.value, [v.value for v in self.slots], sums.stack()
 
-    def _gradient(self, steps, inputs, targets, mask, weights, states):
-        """The gradient of the mean loss of a batch over so many steps, and the sums that `_sums` gives."""
-        mask = mask if self.spec.masked else None
-        layers, kernel, logits, outputs = self._run(self.vector.value, inputs, states, mask)
-        given = LOSSES[self.spec.loss].gradient(logits, outputs, targets, self.task.output, keras.ops)
-        given *= (weights[..., 0] / steps)[..., None]
-        gradients = [recurrence.of_weights(layers[-1][0][:1], given)]
-        given = tf.tensordot(given, tf.transpose(kernel), 1)
-        for _, back in reversed(layers):
-            given, gradient = back([given])
-            gradients.insert(0, gradient)
-        vector = tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
-        return vector, self._sums(targets, outputs, weights)
+    def _gradient(self, vector, inputs, targets, symbols, mask, shares, counts, states):
+        """The gradient of the mean loss of a batch, and of each sequence the loss and the correct steps, (2, B).
 
-    def _pass_body(self, vector, inputs, targets, mask, weights, states, *, masked):
-        """The states of every layer after every step (T, B, S, units), the outputs, and the sums."""
-        layers, _, _, outputs = self._run(vector, inputs, states, mask if masked else None)
-        states = tf.stack([state for states, _ in layers for state in states], axis=2)
-        return states, outputs, self._sums(targets, outputs, weights)
-
-    def _run(self, vector, inputs, states, mask):
-        """What `recurrence.run` gives of every layer, the kernel of the output, its logits and outputs (T, B, K)."""
+        shares: what each step is of the mean loss, counts: of the correct steps, (T, B).
+        """
         parts = tf.split(vector, [prod(shape) for shape in self.shapes])
         *weights, kernel, bias = (tf.reshape(part, shape) for part, shape in zip(parts, self.shapes, strict=True))
-        shares = (_shares(each, self.spec.layers) for each in (weights, tf.unstack(states, axis=1)))
-        below, layers, real = inputs, [], None if mask is None else mask[..., None] > 0
-        for own, first in zip(*shares, strict=True):
+        weights, states = (by_layer(arrays, self.spec.layers) for arrays in (weights, tf.unstack(states, axis=1)))
+        below, layers, real = inputs, [], mask if self.spec.masked else None
+        for own, first in zip(weights, states, strict=True):
             layers.append(recurrence.run(CELLS[self.spec.cell], self.spec.activation, below, first, own, real))
             below = layers[-1][0][0]
-        logits = tf.tensordot(below, kernel, 1) + bias
-        return layers, kernel, logits, getattr(keras.ops, self.task.output, keras.activations.linear)(logits)
-
-    def _sums(self, targets, outputs, weights):
-        """Of each sequence the loss, and the correct steps, by weight: (2, B)."""
-        correct = tf.equal(*(self.task.nearest(each, keras.ops) for each in (outputs, targets)))
-        values = self.losses(targets, outputs), tf.cast(correct, tf.float32)
-        return tf.stack([tf.reduce_sum(each * weights[..., i], 0) for i, each in enumerate(values)])
+        logits, loss, output = tf.tensordot(below, kernel, 1) + bias, LOSSES[self.spec.loss], self.task.output
+        outputs = OUTPUTS[output][0](logits, keras.ops)
+        # The nearest symbol has the largest logit too: a loss of logits alone then needs no softmax to be compiled.
+        correct = tf.equal(self.task.nearest(logits if output == "softmax" else outputs, tf), symbols)
+        values = loss.value(logits, outputs, targets, keras.ops) * shares, tf.cast(correct, tf.float32) * counts
+        given = loss.gradient(logits, outputs, targets, output, keras.ops) * shares[..., None]
+        gradients, above = [recurrence.of_weights([below], given)], kernel
+        for (_, back), (own, *_) in reversed(list(zip(layers, weights, strict=True))):
+            given, gradient = back([tf.tensordot(given, tf.transpose(above), 1)])
+            gradients, above = [gradient, *gradients], own
+        vector = tf.concat([tf.reshape(gradient, [-1]) for gradient in gradients], axis=0)
+        return vector, tf.stack([tf.reduce_sum(value, axis=0) for value in values])
 
 
 def _flat(arrays):
@@ -202,20 +158,9 @@ def _flat(arrays):
 
 
 def _steps_first(feed):
-    """The arrays of a Feed, or of several in one, with the steps before the sequences; the states have no steps."""
-    *arrays, states = feed
-    return *(array.swapaxes(feed.mask.ndim - 2, feed.mask.ndim - 1) for array in arrays), states
-
-
-def _means(totals, counts):
-    """Sums over so many steps as means; NaN where there are none."""
-    return [float(total / count) if count else np.nan for total, count in zip(totals, counts, strict=True)]
-
-
-def _shares(values, count):
-    """A list in so many equal parts."""
-    size = len(values) // count
-    return [values[i : i + size] for i in range(0, len(values), size)]
+    """The arrays of the Feed of each batch, (batches, T, B, ...), the two weights apart; the states as they are."""
+    steps = *feed[:3], feed.mask[..., None] > 0, *np.moveaxis(feed.weights, -1, 0)
+    return *(array.swapaxes(1, 2) for array in steps), feed.states
 
 
 def _frozen(arrays):

@@ -38,7 +38,7 @@ OUTPUTS = {
 class Loss(NamedTuple):
     """A loss of Keras.
 
-    value: function of (logits, outputs, targets), (...). gradient: that with respect to the logits, function of
+    value: function of (logits, outputs, targets, xp), (...). gradient: that with respect to the logits, function of
     (logits, outputs, targets, activation of the output layer, xp). least: function of the means p of targets, (..., K),
     and of their squares: the loss of the best output to them, which is p itself, (...); that of a cross-entropy for
     targets of 0 and 1.
@@ -49,27 +49,33 @@ class Loss(NamedTuple):
     least: Callable
 
 
+_TINY = float(np.finfo(np.float32).tiny)
+
+
 def _entropy(p):
-    return -p * np.log(np.maximum(p, np.finfo(np.float32).tiny))
+    return -p * np.log(np.maximum(p, _TINY))
+
+
+def _softplus(x, xp):
+    """log(1 + e^x)."""
+    return np.logaddexp(x, 0) if xp is np else xp.softplus(x)
 
 
 LOSSES = {
     # Keras takes the sigmoid of the logits, even where the output is their softmax, and the mean over the classes.
     "binary_crossentropy": Loss(
-        lambda logits, outputs, targets: (np.logaddexp(0, logits) - logits * targets).mean(axis=-1),
+        lambda logits, outputs, targets, xp=np: xp.mean(_softplus(logits, xp) - logits * targets, axis=-1),
         lambda logits, outputs, targets, activation, xp=np: (sigmoid(logits, xp) - targets) / targets.shape[-1],
         lambda p, squares: (_entropy(p) + _entropy(1 - p)).mean(axis=-1),
     ),
     # TensorFlow assumes that a target sums to 1, and sends the softmax back even if it is 0.
     "categorical_crossentropy": Loss(
-        lambda logits, outputs, targets: (
-            -(targets * np.log(np.maximum(outputs, np.finfo(np.float32).tiny))).sum(axis=-1)
-        ),
+        lambda logits, outputs, targets, xp=np: xp.sum(targets * -xp.log(xp.maximum(outputs, _TINY)), axis=-1),
         lambda logits, outputs, targets, activation, xp=np: outputs - targets,
         lambda p, squares: _entropy(p).sum(axis=-1),
     ),
     "mean_squared_error": Loss(
-        lambda logits, outputs, targets: ((outputs - targets) ** 2).mean(axis=-1),
+        lambda logits, outputs, targets, xp=np: xp.mean((outputs - targets) ** 2, axis=-1),
         lambda logits, outputs, targets, activation, xp=np: OUTPUTS[activation][1](
             outputs, 2 * (outputs - targets) / targets.shape[-1], xp
         ),
@@ -77,3 +83,8 @@ LOSSES = {
     ),
 }
 """name -> Loss."""
+
+
+def means(totals, counts):
+    """Sums over so many steps as means; NaN where there are none."""
+    return [float(total / count) if count else np.nan for total, count in zip(totals, counts, strict=True)]

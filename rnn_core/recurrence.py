@@ -6,6 +6,10 @@ a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:15
 weights are products over all steps.
 """
 
+from functools import partial
+
+import numpy as np
+
 from rnn_core.backend import keras, tf
 from rnn_core.cells import Step
 
@@ -17,10 +21,13 @@ def run(cell, activation, below, first, weights, real=None):
 
     below: (T, B, F), the input of every step. first: the states before the first step, [(B, units), ...].
     weights: of the layer, in Keras's order. real: (T, B, 1) bool, False where a step leaves the states as they are.
-    The function takes the gradients of the states, of h alone or of all, to that of `below` and that of the weights:
-    a matrix in which one is under the other.
+    The function takes the gradients of the states, of h alone or of all, to that of the product with the kernel, and to
+    that of the weights: a matrix in which one is under the other.
     """
     (kernel, *weights), mask = weights, [] if real is None else [real]
+    product, zeros = tf.tensordot(below, kernel, 1), partial(np.zeros, dtype=kernel.dtype.as_numpy_dtype)
+    one, *others = zeros(product.shape[1:]), *([zeros(each.shape) for each in arrays] for arrays in (first, weights))
+    kept = cell.forward(one, *others, activation).residuals  # of a step of zeros, in NumPy
 
     def forward(last, arrived):
         (before, _), (product, *mask) = last, arrived
@@ -35,24 +42,22 @@ def run(cell, activation, below, first, weights, real=None):
 
     def back(given):
         before = [tf.concat([start[None], each[:-1]], axis=0) for start, each in zip(first, states, strict=True)]
-        start = _zeros(first), _zeros([product[0]] * weights[-1].shape.rank)  # there is a bias for each product
+        start = _zeros(first), _zeros([one] * weights[-1].shape.rank)  # there is a bias for each product
         elements = given, before, Step(states, residuals, {}), *mask
         _, products = tf.scan(backward, elements, initializer=start, reverse=True)
         sources = [below, before[0]] if cell.recurrent else [below]
-        shares = [sources] if len(products) == 1 else [[source] for source in sources]
-        found = [of_weights(*pair) for pair in zip(shares, products, strict=True)]
-        found = tf.concat([*(each[:-1] for each in found), *(each[-1:] for each in found)], axis=0)
-        return tf.tensordot(products[0], tf.transpose(kernel), 1), found
+        if len(products) == 1:
+            return products[0], of_weights(sources, *products)
+        found = [of_weights([source], each) for source, each in zip(sources, products, strict=True)]
+        return products[0], tf.concat([*(each[:-1] for each in found), *(each[-1:] for each in found)], axis=0)
 
-    product = tf.tensordot(below, kernel, 1)
-    shapes = cell.forward(product[0], first, weights, activation, _ops)
-    states, residuals = tf.scan(forward, [product, *mask], initializer=(first, _zeros(shapes.residuals)))
+    states, residuals = tf.scan(forward, [product, *mask], initializer=(first, _zeros(kept)))
     return states, back
 
 
 def of_weights(inputs, gradient):
     """The gradient of W, and under it that of b, by that of W x + b (T, B, any). inputs: what x consists of."""
-    inputs = tf.concat([*inputs, tf.ones_like(inputs[0][..., :1])], axis=-1)
+    inputs = tf.concat([*inputs, tf.ones((*gradient.shape[:2], 1), gradient.dtype)], axis=-1)
     inputs, gradient = (tf.reshape(array, (-1, array.shape[-1])) for array in (inputs, gradient))
     return tf.matmul(inputs, gradient, transpose_a=True)
 

@@ -1,7 +1,7 @@
 """Training: from a State to the next, epoch by epoch.
 
 A State is all that training carries, so rewinding, branching and repeating are calling again.
-Loads Keras only when it is asked to compute.
+Loads Keras only to make a network and to train it; what a network answers is computed in NumPy.
 """
 
 from time import perf_counter
@@ -10,6 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import data
+from rnn_core.cells import CELLS, by_layer
+from rnn_core.losses import LOSSES, OUTPUTS, means
+
+_STEPS_AT_ONCE = 10_000  # bounds the memory that `_score` takes
 
 
 class State(NamedTuple):
@@ -100,16 +104,51 @@ def evaluate(spec, state):
     """Metrics of a State: means over the steps that count of the training and of the validation samples."""
     feed, split = data.feed(spec), spec.train_samples
     sides = [data.Feed(*(array[part] for array in feed)) for part in (slice(split), slice(split, None))]
-    engine = _engine(spec)
-    return Metrics(*(value for side in sides for value in engine.score(state.weights, side)))
+    return Metrics(*(value for side in sides for value in _score(spec, state, side)))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def forward(spec, state, inputs, *, states=None, mask=None):
     """Run inputs (B, T, F) of any length: (the states after every step (B, T, S, units), the outputs (B, T, K)).
 
     states: (B, S, units) before the first step; zeros if none are given. mask: (B, T), False where no state changes.
     """
-    return _engine(spec).forward(state.weights, np.asarray(inputs, np.float32), states=states, mask=mask)
+    states, logits = _forward(spec, state, np.asarray(inputs, np.float32), states, mask)
+    found = states, OUTPUTS[spec.about.output][0](logits)
+    for array in found:
+        array.flags.writeable = False
+    return found
+
+
+def _forward(spec, state, inputs, states, mask):
+    """The states after every step (B, T, S, units), and the logits (B, T, K)."""
+    cell, (*weights, kernel, bias) = CELLS[spec.cell], state.weights
+    shape = len(inputs), spec.layers, len(cell.states), spec.units
+    states = np.zeros(shape, np.float32) if states is None else np.reshape(states, shape)
+    found = np.empty((inputs.shape[1], *shape), np.float32)
+    below = inputs.swapaxes(0, 1)
+    for layer, (own, *others) in enumerate(by_layer(weights, spec.layers)):
+        product, now = below @ own, list(states[:, layer].swapaxes(0, 1))
+        for t in range(len(product)):
+            new = cell.forward(product[t], now, others, spec.activation).states
+            now = new if mask is None else [np.where(mask[:, t, None], *pair) for pair in zip(new, now, strict=True)]
+            found[t, :, layer] = np.stack(now, axis=1)
+        below = found[:, :, layer, 0]
+    found = found.reshape(*found.shape[:2], -1, spec.units).swapaxes(0, 1)
+    return found, (below @ kernel + bias).swapaxes(0, 1)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def _score(spec, state, feed):
+    """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
+    size, task, totals = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), spec.about, np.zeros(2)
+    for i in range(0, len(feed.inputs), size):
+        inputs, targets, symbols, mask, weights, states = (array[i : i + size] for array in feed)
+        _, logits = _forward(spec, state, inputs, states, mask > 0 if spec.masked else None)
+        outputs = OUTPUTS[task.output][0](logits)
+        values = LOSSES[spec.loss].value(logits, outputs, targets), task.nearest(outputs) == symbols
+        totals += [(value * weights[..., i]).sum(dtype=np.float64) for i, value in enumerate(values)]
+    return means(totals, feed.weights.sum((0, 1), dtype=np.float64))
 
 
 def _engine(spec):

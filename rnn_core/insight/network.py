@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import data
-from rnn_core.cells import CELLS
+from rnn_core.cells import CELLS, by_layer
 from rnn_core.losses import OUTPUTS
 from rnn_core.probe import OWN
 
@@ -68,8 +68,7 @@ class Trajectory(NamedTuple):
 def network(spec, state):
     """The Network of a State."""
     *weights, kernel, bias = (np.asarray(array, np.float64) for array in state.weights)
-    each = len(weights) // spec.layers
-    layers = tuple(tuple(weights[i : i + each]) for i in range(0, len(weights), each))
+    layers = tuple(map(tuple, by_layer(weights, spec.layers)))
     return Network(spec.cell, spec.activation, layers, (kernel, bias), spec.about.output)
 
 

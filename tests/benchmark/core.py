@@ -35,6 +35,12 @@ def measure():
         ratio = statistics.median(large / small for large, small in pairs)
         row(f"cost when {name} double", f"x {ratio:.2f}", "at most x 2.2")
 
+    firsts = {
+        cell: statistics.median(seconds(begin, replace(spec, cell=cell, units=units)) for units in range(11, 16))
+        for cell in ("SimpleRNN", "GRU", "LSTM")
+    }
+    row("first epoch of a new structure", ", ".join(f"{cell} {taken:.2f} s" for cell, taken in firsts.items()))
+
     compiled = engine.engine(spec)
     before = compiled._epoch.experimental_get_tracing_count()
     free = {"seed": 7, "learning_rate": 0.01, "train_input": "zeros", "return_sequences": False}
@@ -63,6 +69,11 @@ def ours(spec):
     """An epoch of the compiled kind."""
     state = training.init_state(spec)
     return lambda: training.train(spec, state, 1)
+
+
+def begin(spec):
+    """A network, its compiled epoch, and one epoch."""
+    training.train(spec, training.init_state(spec), 1)
 
 
 def against_fit(what, spec, wanted, turns):
