@@ -180,12 +180,6 @@ def lstm_vjp(gradients, states, step, activation, xp=np):
     return [0.0, c * kept], [sums]
 
 
-def by_layer(arrays, layers):
-    """The weights or the states of so many layers of cells, one list for all, as a list for each layer."""
-    each = len(arrays) // layers
-    return [arrays[i : i + each] for i in range(0, len(arrays), each)]
-
-
 CELLS = {
     "SimpleRNN": Cell(
         "SimpleRNN",
@@ -240,3 +234,9 @@ CELLS = {
     ),
 }
 """name -> Cell."""
+
+
+def by_layer(arrays, layers):
+    """The weights or the states of so many layers of cells, one list for all, as a list for each layer."""
+    each = len(arrays) // layers
+    return [arrays[i : i + each] for i in range(0, len(arrays), each)]
