@@ -1,5 +1,6 @@
 """What all tests share: a running app and a browser, and the languages."""
 
+import os
 import sys
 
 import pytest
@@ -7,6 +8,11 @@ import pytest
 from docs import live
 from rnn_core.ui.words import LANGUAGES
 from tests.support.visitor import Visitor
+
+
+def pytest_configure():
+    """No process stands by for a worker that dies: each would take seconds of every crew that the tests start."""
+    os.environ["RNN_SPARES"] = "0"
 
 
 def pytest_collection_modifyitems(items):

@@ -4,14 +4,14 @@ import os
 import re
 
 
-def whole(name, usual):
-    """A whole number from 1 that a variable of the environment says, or the usual one.
+def whole(name, usual, *, least=1):
+    """A whole number that a variable of the environment says, or the usual one.
 
-    Raises ValueError if it says something else.
+    Raises ValueError if it says something else, or less than the least.
     """
     given = os.environ.get(name) or str(usual)
-    if not given.isdecimal() or int(given) < 1:
-        raise ValueError(f"Invalid value for {name}: expected a whole number from 1, received {given!r}")
+    if not given.isdecimal() or int(given) < least:
+        raise ValueError(f"Invalid value for {name}: expected a whole number from {least}, received {given!r}")
     return int(given)
 
 

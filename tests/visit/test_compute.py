@@ -74,18 +74,23 @@ def test_the_outcome_of_a_job(processes, caplog):
     assert "A worker died in int (3)" in caplog.text
 
 
-@pytest.mark.parametrize(("slow", "spares"), [(False, 1), (True, 0)])
-def test_a_worker_that_dies_has_a_spare(processes, slow, spares):
-    """From the first finished job on a second process is there, which takes over; those that may rest have none."""
+@pytest.mark.parametrize(
+    ("slow", "asked", "spares"), [(False, "", 1), (False, "2", 2), (False, "0", 0), (True, "2", 0)]
+)
+def test_a_worker_that_dies_has_spares(processes, monkeypatch, slow, asked, spares):
+    """From the first finished job on RNN_SPARES, or one, are there and take over; those that may rest have none."""
+    monkeypatch.setenv("RNN_SPARES", asked)
+    compute.shut_down()
     for dies in (False, True, True):
         job = compute.submit(int, slow=slow)
         process, _, future = processes.under_way.get(timeout=60)
         if dies:
             there = list(processes.started)
+            assert len([each for each in there if not each.dead]) == 1 + spares
             process.dead = True
             future.set_exception(BrokenExecutor())
             process, _, future = processes.under_way.get(timeout=60)
-            assert there.count(process) == spares
+            assert (process in there) == bool(spares)
         future.set_result(0)
         assert job.result(60) == 0
 
@@ -146,6 +151,9 @@ def test_the_number_of_workers(monkeypatch):
         monkeypatch.setenv("RNN_WORKERS", given)
         with pytest.raises(ValueError, match=f"RNN_WORKERS.*'{given}'"):
             compute.workers()
+    monkeypatch.setenv("RNN_SPARES", "-1")
+    with pytest.raises(ValueError, match=r"RNN_SPARES.*from 0.*'-1'"):
+        compute.crew.spares()
     monkeypatch.delenv("RNN_WORKERS")
     for cores, expected in ((1, 1), (2, 1), (8, 7), (None, 1)):
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)

@@ -37,42 +37,49 @@ def workers():
     return settings.whole("RNN_WORKERS", max(1, (os.cpu_count() or 2) - 1))
 
 
-class _Spare:
-    """A process that has loaded and compiled what takes seconds, for the first worker of a line whose own dies."""
+def spares():
+    """How many processes stand by for a worker of the quick line that dies: RNN_SPARES, or 1.
 
-    def __init__(self, line):
-        self._line, self._process, self._stopped = line, None, False
+    Raises ValueError if RNN_SPARES is not a whole number from 0.
+    """
+    return settings.whole("RNN_SPARES", 1, least=0)
+
+
+class _Spares:
+    """Processes that have loaded and compiled what takes seconds, for workers of a line whose own die."""
+
+    def __init__(self, line, count):
+        self._line, self._count, self._processes, self._stopped = line, count, [], False
         self._changing = threading.Lock()
 
     def renew(self):
-        """Have one, if there is none."""
+        """Have as many as there should be."""
         with self._changing:
-            if not self._process and not self._stopped:
-                self._process = _start(self._line)
-                self._process.submit(get_ready)
+            while len(self._processes) < self._count and not self._stopped:
+                self._processes.append(_start(self._line))
+                self._processes[-1].submit(get_ready)
 
     def take(self):
-        """The process, or None."""
+        """The one that has stood by the longest, or None."""
         with self._changing:
-            taken, self._process = self._process, None
-            return taken
+            return self._processes.pop(0) if self._processes else None
 
     def stop(self):
-        """End the process, whatever it is at."""
+        """End the processes, whatever they are at."""
         with self._changing:
             self._stopped = True
-            if self._process:
-                self._process.shutdown(kill_workers=True)
+            for process in self._processes:
+                process.shutdown(kill_workers=True)
 
 
 class _Worker:
     """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died.
 
-    spare: who takes over then, or None. It is there from the first finished job on, so that nobody waits for it.
+    spares: one of them takes over then. They start with the first finished job, so that nobody waits for them.
     """
 
-    def __init__(self, line, spare):
-        self._line, self._spare, self._process, self._stopped = line, spare, None, False
+    def __init__(self, line, spares):
+        self._line, self._spares, self._process, self._stopped = line, spares, None, False
         threading.Thread(target=self._work, name="compute", daemon=True).start()
 
     def _work(self):
@@ -84,12 +91,12 @@ class _Worker:
                     job.fail(BrokenExecutor("The workers have been stopped"))
                 elif not job.attempt(self._running()):
                     self._process = None
-                elif self._spare:
-                    self._spare.renew()
+                else:
+                    self._spares.renew()
 
     def _running(self):
         if not self._process:
-            self._process = (self._spare and self._spare.take()) or _start(self._line)
+            self._process = self._spares.take() or _start(self._line)
         return self._process
 
     def stop(self):
@@ -107,9 +114,9 @@ class Crew:
 
     def __init__(self):
         self.quick, self.slow = Line("quick", 5, None), Line("slow", 10, _REST)
-        self._spare, address = _Spare(self.quick), cluster.address()
-        each = (self.quick, self._spare), (self.slow, None)
-        self._workers = [_Worker(line, spare) for line, spare in each for _ in range(workers())]
+        self._spares = _Spares(self.quick, spares()), _Spares(self.slow, 0)
+        each, address = zip((self.quick, self.slow), self._spares, strict=True), cluster.address()
+        self._workers = [_Worker(*line) for line in each for _ in range(workers())]
         self.cluster = cluster.Cluster(address, self.slow) if address else None
         self.far = self.cluster or self.slow
         for line in (self.quick, self.slow):
@@ -117,7 +124,7 @@ class Crew:
 
     def stop(self):
         """End the processes, whatever they are at."""
-        for each in filter(None, (*self._workers, self._spare, self.cluster)):
+        for each in filter(None, (*self._workers, *self._spares, self.cluster)):
             each.stop()
 
 
@@ -148,4 +155,4 @@ def get_ready():
     run.advance(run.start(Spec()), 1)
 
 
-workers(), cluster.address()  # what the environment asks for in vain is to be told at once
+workers(), spares(), cluster.address()  # what the environment asks for in vain is to be told at once
