@@ -1,19 +1,22 @@
 """The server: run it with `streamlit run app.py`. The page that it serves is rnn_core/ui/main.py."""
 
 import asyncio
+import gc
 from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import files, health, log
+from rnn_core.ui.server import files, health, log, theme
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.visit import compute
 
 log.keep_short()
+theme.keep()
+gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for garbage among every 700 takes 5 % of it
 
 
 @asynccontextmanager

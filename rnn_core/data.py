@@ -117,6 +117,7 @@ def test_sequence(spec, timesteps):
     return _sequences(_drawn_by(spec), 1, timesteps, _PROBE)
 
 
+@lru_cache(maxsize=128)
 def _drawn_by(spec):
     """A Spec that has only those choices of another on which its sequences depend."""
     names = *tasks.Choices._fields, "seed", "samples", "timesteps"

@@ -123,25 +123,23 @@ def _connections(wiring, spots):
 
 def _lines(connections, picked, colours):
     """The connections, in a trace for each shade, the strongest ones on top."""
-    lines = {}
-    for begin, end, weight, _, unit in connections:
-        shade = round((np.clip(np.nan_to_num(weight), -1, 1) + 1) / 2 * (_SHADES - 1))
-        x, y = lines.setdefault((picked in (None, unit), shade), ([], []))
-        x += [begin[0], end[0], None]
-        y += [begin[1], end[1], None]
+    lines, weights = {}, np.nan_to_num([connection.weight for connection in connections])
+    places = np.rint((np.clip(weights, -1, 1) + 1) / 2 * (_SHADES - 1)).astype(int).tolist()
+    for (begin, end, _, _, unit), shade in zip(connections, places, strict=True):
+        lines.setdefault((picked in (None, unit), shade), []).extend((begin, end, (np.nan, np.nan)))
     shades = ["#" + bytes(map(int, unlabel_rgb(rgb))).hex() for rgb in sample_colorscale(colours.state, _SHADES)]
     for strong, shade in sorted(lines, key=lambda line: (line[0], abs(line[1] - _SHADES // 2))):
         width = 0.8 + 2.6 * abs(2 * shade / (_SHADES - 1) - 1)
         look = {"line": {"color": shades[shade], "width": width}, "opacity": 1 if strong else _FAINT}
-        yield style.scatter("lines", *lines[strong, shade], **look)
+        yield style.scatter("lines", *np.array(lines[strong, shade]).T, **look)
 
 
 def _points(connections):
     """A place on each connection at which it is pointed at."""
+    begins, ends = np.array([connection[:2] for connection in connections]).swapaxes(0, 1)
     return style.scatter(
         "markers",
-        [begin[0] + _POINTED * (end[0] - begin[0]) for begin, end, *_ in connections],
-        [begin[1] + _POINTED * (end[1] - begin[1]) for begin, end, *_ in connections],
+        *(begins + _POINTED * (ends - begins)).T,
         marker={"size": 9, "opacity": 0},
         text=[f"{name}: <b>{weight:.4f}</b>" for _, _, weight, name, _ in connections],
         hover="%{text}",

@@ -1,6 +1,7 @@
 """The tasks: what there is to learn, each described in a module of its own."""
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from rnn_core.tasks.classes import classes
@@ -45,7 +46,10 @@ OWN = {"text": text_of, "numbers": numbers_of}
 
 def of(spec):
     """The Task of a Spec. Raises SpecError for a text that is none."""
-    return _of(Choices(*(getattr(spec, name) for name in Choices._fields)))
+    return _of(Choices(*_choices(spec)))
+
+
+_choices = attrgetter(*Choices._fields)
 
 
 @lru_cache(maxsize=32)

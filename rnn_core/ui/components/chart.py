@@ -139,15 +139,15 @@ def _apart(first, figure):
 
 def difference(value, other):
     """What of another figure differs: {name or number: difference}, or {"": the other value, packed}; {} if nothing."""
-    if isinstance(value, np.ndarray) and isinstance(other, np.ndarray):
-        alike = (value.dtype, value.shape) == (other.dtype, other.shape)
-        return {} if alike and value.tobytes() == other.tobytes() else {"": packed(other)}  # no number is one too
-    if isinstance(value, dict) and isinstance(other, dict) and value.keys() == other.keys():
+    kind, alike = type(value), type(value) is type(other)
+    if alike and kind is dict and value.keys() == other.keys():
         pairs = ((name, each, other[name]) for name, each in value.items())
-    elif isinstance(value, list | tuple) and isinstance(other, list | tuple) and len(value) == len(other):
+    elif alike and kind in (list, tuple) and len(value) == len(other):
         pairs = zip(range(len(value)), value, other, strict=True)
     else:
-        return {} if type(value) is type(other) and value == other else {"": packed(other)}
+        if alike and kind is np.ndarray:  # by their bytes, for no number is one too
+            alike = (value.dtype, value.shape, value.tobytes()) == (other.dtype, other.shape, other.tobytes())
+        return {} if alike and (kind is np.ndarray or value == other) else {"": packed(other)}
     return {name: found for name, one, another in pairs if one is not another and (found := difference(one, another))}
 
 

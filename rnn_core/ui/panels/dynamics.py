@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_core import figures, run
 from rnn_core.insight import dynamics, network
-from rnn_core.insight.dynamics import Plane, Stability
+from rnn_core.insight.dynamics import Bifurcation, Plane, Stability
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say
 
@@ -14,11 +14,16 @@ _MOST = 120  # epochs whose stability is computed
 
 
 class Answer(NamedTuple):
-    """The plane, the hidden states (T, units) of the real steps, and the known {epoch: Stability}."""
+    """The plane, the hidden states (T, units) of the real steps, and the known {epoch: Stability}.
+
+    missing: how many epochs are still to come. bifurcation: None until none is.
+    """
 
     plane: Plane
     hidden: np.ndarray
     stability: dict[int, Stability]
+    missing: int
+    bifurcation: Bifurcation | None
 
 
 def _answer(session, frame):
@@ -30,10 +35,16 @@ def _answer(session, frame):
     stability = answers.each(trained, (mark.epoch,), mark.probe, dynamics.story)
     if not (plane and trace and stability):
         return None
-    for _ in range(2):  # the second time those between which the bifurcation is
-        stability |= answers.each(trained, _wanted(frame, stability), mark.probe, dynamics.story)
+    wanted = _epochs(frame)
+    for _ in range(2):  # the second time the kept epochs around the bifurcation
+        stability |= answers.each(trained, wanted, mark.probe, dynamics.story)
+        stability, missing = dict(sorted(stability.items())), len(set(wanted) - set(stability))
+        found = None if missing else dynamics.crossing(tuple(stability.values()), period=_period(mark.spec))
+        wanted = _between(frame, found)
+        if not wanted:
+            break
     hidden = trace.hidden[layer][0][mark.probe.real_steps(mark.spec)]
-    return Answer(plane, hidden, dict(sorted(stability.items())))
+    return Answer(plane, hidden, stability, missing, found)
 
 
 def _figure(frame, answer, dark):
@@ -44,7 +55,7 @@ def _figure(frame, answer, dark):
     names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
     names |= {"step": say(lang, "axis_step"), "leading": say(lang, "dynamics_leading")}
     names |= {"turning": say(lang, "dynamics_turning", period=period), "phases": _phases(lang, period)}
-    bifurcation, values, point = _bifurcation(frame, answer.stability), None, None
+    bifurcation, values, point = answer.bifurcation, None, None
     if now.spectrum:
         net = network.network(spec, run.state_at(frame.run, mark.epoch))
         point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
@@ -73,7 +84,7 @@ def _figure(frame, answer, dark):
 def _read(frame, answer):
     """What is stable at the epoch shown, and whether and when that changed in this run."""
     epoch, period = frame.bookmark.epoch, _period(frame.run.spec)
-    spectrum, bifurcation = answer.stability[epoch].spectrum, _bifurcation(frame, answer.stability)
+    spectrum, bifurcation = answer.stability[epoch].spectrum, answer.bifurcation
     if spectrum is None:
         yield "dynamics_no_point", {"epoch": epoch}
     else:
@@ -84,7 +95,7 @@ def _read(frame, answer):
         yield "dynamics_symbols", {}
         return
     if bifurcation is None:
-        yield "dynamics_waiting", {"count": len(_missing(frame, answer.stability))}
+        yield "dynamics_waiting", {"count": answer.missing}
         return
     values = {"period": period, "newest": frame.run.newest}
     if bifurcation.after is not None:
@@ -108,27 +119,12 @@ def _table(frame, answer):
     return ("epoch", "loss", "layer", "real", "imaginary", "modulus"), rows
 
 
-def _missing(frame, stability):
-    return set(_wanted(frame, stability)) - set(stability)
-
-
-def _wanted(frame, stability):
-    """The epochs whose stability is computed; once these are known, the kept ones around the bifurcation too."""
-    epochs = _epochs(frame)
-    if not set(epochs) <= set(stability):
-        return epochs
-    bifurcation = dynamics.crossing([stability[epoch] for epoch in epochs], period=_period(frame.run.spec))
-    if bifurcation.after is None:
-        return epochs
+def _between(frame, bifurcation):
+    """The kept epochs between the two of a Bifurcation."""
+    if not bifurcation or bifurcation.after is None:
+        return ()
     kept = (state.epoch for state in frame.run.states)
-    return *epochs, *(epoch for epoch in kept if bifurcation.before < epoch < bifurcation.after)
-
-
-def _bifurcation(frame, stability):
-    """The Bifurcation, or None until the stability of all epochs is known."""
-    if _missing(frame, stability):
-        return None
-    return dynamics.crossing(tuple(stability.values()), period=_period(frame.run.spec))
+    return tuple(epoch for epoch in kept if bifurcation.before < epoch < bifurcation.after)
 
 
 def _period(spec):
