@@ -56,7 +56,7 @@ WATCH_OPENING = """() => {
     };
     const look = () => {
         for (const [name, there] of Object.entries(wanted)) if (!seen[name] && there()) seen[name] = performance.now();
-        if (!seen.network) requestAnimationFrame(look);
+        if (Object.keys(wanted).some(name => !seen[name])) requestAnimationFrame(look);
     };
     look();
 }"""

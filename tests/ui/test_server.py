@@ -12,13 +12,14 @@ from urllib.error import HTTPError
 import psutil
 import pytest
 from starlette.applications import Starlette
+from streamlit import config
 from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from docs import live
-from rnn_core.ui.server import files, limits, log, turns
+from rnn_core.ui.server import files, limits, log, theme, turns
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
@@ -304,6 +305,18 @@ def test_the_log_tells_kind_and_place_of_an_error(capsys):
         logger.removeHandler(handler)
     way = r"test_server.py:\d+ \w+ > test_server.py:\d+ convert"
     assert re.fullmatch(f"It failed with this: ValueError by way of {way}\n", capsys.readouterr().out)
+
+
+def test_the_theme_is_looked_up_once(monkeypatch):
+    """Streamlit asks for it at every redraw; once the settings have been read anew, it is looked up again."""
+    asked = []
+    monkeypatch.setattr(config, "get_options_for_section", lambda section: asked.append(section) or {"base": section})
+    theme.keep()
+    for expected in (["theme", "theme.dark"], ["theme", "theme.dark"] * 2):
+        for section in ("theme", "theme.dark", "theme"):
+            assert config.get_options_for_section(section) == {"base": section}
+        assert asked == expected
+        config._on_config_parsed.send()
 
 
 def test_a_full_server_says_so(monkeypatch):
