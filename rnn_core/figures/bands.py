@@ -55,6 +55,22 @@ class Band(NamedTuple):
         return style.one_line(self.title)
 
 
+class Block(NamedTuple):
+    """What the axes of a Band depend on, which is the same at every epoch.
+
+    height: of its rows, in pixels. padded: whether there are gaps. lettered: whether its values are letters.
+    ends: what 0 and 1 stand for where its values are drawn as lines, or None.
+    """
+
+    scale: str
+    rows: tuple[str, ...]
+    height: float
+    marked: bool
+    padded: bool
+    lettered: bool
+    ends: tuple[float, float] | None
+
+
 class Scale(NamedTuple):
     """What the colours of a band mean: from where to where, the ticks of its legend, and the pixels of a row."""
 
@@ -84,7 +100,23 @@ def _least(band):
     return _LINE if band.against is not None else _WORD if band.wordy else _LEAST
 
 
-def heights(bands):
+def blocks_of(bands):
+    """The Block of each Band, as high as there is room for."""
+    return tuple(
+        Block(
+            band.scale,
+            tuple(band.rows),
+            height,
+            marked=band.incorrect is not None,
+            padded=band.padding is not None and bool(np.any(band.padding)),
+            lettered=bool(band.letters),
+            ends=None if band.against is None else band.span,
+        )
+        for band, height in zip(bands, _heights(bands), strict=True)
+    )
+
+
+def _heights(bands):
     """Pixels that the rows of each band take."""
     heights = [max(_least(band), SCALES[band.scale].row * len(band.rows)) for band in bands]
     heights = [

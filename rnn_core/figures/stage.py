@@ -1,11 +1,12 @@
 """The stage: heatmaps under one another on one time axis."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core.figures import style
-from rnn_core.figures.bands import SCALES, heights
+from rnn_core.figures.bands import SCALES, blocks_of
 
 
 class Place(NamedTuple):
@@ -40,27 +41,25 @@ def draw(bands, *, timesteps, step, legends, hints, first=1, input_range=(0, 1),
     Every scale is fixed, so that a colour means the same in every epoch of every experiment.
     """
     colours = style.DARK if dark else style.LIGHT
-    high, traces, steps = heights(bands), [], range(first, first + timesteps)
-    for number, (band, height) in enumerate(zip(bands, high, strict=True), 1):
+    blocks, traces, steps = blocks_of(bands), [], range(first, first + timesteps)
+    for number, (band, block) in enumerate(zip(bands, blocks, strict=True), 1):
         if band.values is not None and band.against is not None:
             traces += _lines(band, steps, f"y{number}", step, colours)
         elif band.values is not None:
-            traces.append(_heatmap(band, height, steps, f"y{number}", step))
-        if band.padding is not None and np.any(band.padding):
+            traces.append(_heatmap(band, block.height, steps, f"y{number}", step))
+        if block.padded:
             traces.append(_gaps(band, first, f"y{_gaps_axis(bands, number)}", hints["padding"], colours))
-        if band.incorrect is not None:
+        if block.marked:
             traces.append(_marks(band, steps, f"y{_marks_axis(bands, number)}", step, hints["incorrect"], colours))
     shapes = [_step_frame(picked, colours)] if picked in steps else []
     shared = {"shapes": shapes, "meta": {"steps": timesteps}}
-    across = {"range": [first - 0.5, steps[-1] + 0.5], "anchor": "free", "position": 0, "showgrid": False}
-    across = style.plain_axis(colours, **across, **style.whole_ticks(timesteps))
-    words = {"first": first, "legends": legends, "hints": hints, "input_range": input_range}
-    layout, wide = (_layout(bands, high, place, colours, **words) | shared for place in (_ABOVE, _BESIDE))
-    layout["xaxis"] = across | style.titled(step)
-    wide["xaxis"] = across
-    name = style.note(step, colours.muted, x=0, y=0, xanchor="right", xshift=-6, yshift=-4)
-    wide["annotations"].append(name | {"font": {"size": 12, "color": colours.muted}})
-    return {"data": traces, "layout": layout, "wide": wide}
+    names = tuple((scale, legends[scale]) for scale in SCALES)
+    layouts = {}
+    for kind, above in (("layout", True), ("wide", False)):
+        axes, domains, notes = _axes(blocks, first, timesteps, step, names, input_range, above=above, dark=dark)
+        titles = _titles(bands, domains, first, hints["waiting"], colours, above=above)
+        layouts[kind] = axes | shared | {"annotations": [*titles, *notes]}
+    return {"data": traces} | layouts
 
 
 def _marks_axis(bands, number):
@@ -160,44 +159,60 @@ def _column_gap(timesteps):
 # --- the layout
 
 
-def _layout(bands, heights, place, colours, *, first, legends, hints, input_range):
-    """Everything but the time axis, with the titles at a Place."""
-    marked = [_MARKS if band.incorrect is not None else 0 for band in bands]
-    total = sum(heights) + sum(marked) + place.title * len(bands) + place.gap * (len(bands) - 1)
+@lru_cache(maxsize=64)
+def _axes(blocks, first, timesteps, step, legends, input_range, *, above, dark):
+    """All of the layout that is the same at every epoch: (it, the domain of each Block and its upper end, the notes).
+
+    What is the same is one object, and need not be compared to be told apart from what is new.
+    """
+    colours, place, legends = style.DARK if dark else style.LIGHT, _ABOVE if above else _BESIDE, dict(legends)
+    marks = [_MARKS * block.marked for block in blocks]
+    total = sum(block.height for block in blocks) + sum(marks)
+    total += place.title * len(blocks) + place.gap * (len(blocks) - 1)
     margin = place.margin
     layout = style.base_layout(colours, height=round(total) + margin["t"] + margin["b"], margin=margin)
-    layout["annotations"], spans, top = [], {}, total
-    for number, (band, height, marks) in enumerate(zip(bands, heights, marked, strict=True), 1):
+    domains, spans, notes, top = [], {}, [], total
+    for number, (block, below) in enumerate(zip(blocks, marks, strict=True), 1):
         ceiling = top - place.title
-        floor = ceiling - height
+        floor = ceiling - block.height
         domain = (max(0, floor / total), ceiling / total)  # heights need not add up to the last digit
-        if band.against is None:
-            spans.setdefault(band.scale, []).append(domain)
-        layout[f"yaxis{number}"] = _rows_axis(band, height, domain, colours)
-        above = place is _ABOVE
-        titles = _titles_above(band, top / total, colours) if above else _titles_beside(band, domain, colours)
-        layout["annotations"] += titles
-        if band.wordy and len(band.letters) <= _WORDS:
-            layout["annotations"] += _words(band.letters, first, sum(domain) / 2, colours)
-        if band.values is None:
-            middle = {"x": 0.5, "y": sum(domain) / 2, "yanchor": "middle"}
-            layout["annotations"].append(style.note(hints["waiting"], colours.muted, **middle))
-        if band.padding is not None and np.any(band.padding):
+        domains.append((domain, top / total))
+        if block.ends is None:
+            spans.setdefault(block.scale, []).append(domain)
+        layout[f"yaxis{number}"] = _rows_axis(block, domain, colours)
+        if block.padded:
             over = {"overlaying": f"y{number}"}  # else hovering finds nothing below it
-            layout[f"yaxis{_gaps_axis(bands, number)}"] = _hidden_axis(domain, len(band.rows)) | over
-        if marks:
-            below = (max(0, (floor - marks) / total), (floor - 3) / total)
-            layout[f"yaxis{_marks_axis(bands, number)}"] = _hidden_axis(below, 1)
-        top = floor - marks - place.gap
-    for scale, domains in spans.items():
-        if scale == "input" and any(band.letters for band in bands if band.scale == scale):
+            layout[f"yaxis{_gaps_axis(blocks, number)}"] = _hidden_axis(domain, len(block.rows)) | over
+        if below:
+            under = (max(0, (floor - below) / total), (floor - 3) / total)
+            layout[f"yaxis{_marks_axis(blocks, number)}"] = _hidden_axis(under, 1)
+        top = floor - below - place.gap
+    for scale, spanned in spans.items():
+        if scale == "input" and any(block.lettered for block in blocks if block.scale == scale):
             layout[_colour_axis(scale)] = {"cmin": 0, "cmax": 1, "colorscale": colours.input, "showscale": False}
             continue
-        lying = place is _BESIDE and scale in ("input", "probability")
-        layout[_colour_axis(scale)] = _scale(scale, input_range, domains, legends[scale], colours, lying=lying)
+        lying = not above and scale in ("input", "probability")
+        layout[_colour_axis(scale)] = _scale(scale, input_range, spanned, legends[scale], colours, lying=lying)
         if lying and scale == "probability":
-            layout["annotations"] += _around_bar(legends[scale], SCALES[scale], domains[0], colours)
-    return layout
+            notes += _around_bar(legends[scale], SCALES[scale], spanned[0], colours)
+    across = {"range": [first - 0.5, first + timesteps - 0.5], "anchor": "free", "position": 0, "showgrid": False}
+    layout["xaxis"] = style.plain_axis(colours, **across, **style.whole_ticks(timesteps))
+    if above:
+        layout["xaxis"] |= style.titled(step)
+    else:
+        name = style.note(step, colours.muted, x=0, y=0, xanchor="right", xshift=-6, yshift=-4)
+        notes.append(name | {"font": {"size": 12, "color": colours.muted}})
+    return layout, domains, notes
+
+
+def _titles(bands, domains, first, waiting, colours, *, above):
+    """The titles of the bands, the words that stand in them, and what stands where there are no values."""
+    for band, (domain, top) in zip(bands, domains, strict=True):
+        yield from _titles_above(band, top, colours) if above else _titles_beside(band, domain, colours)
+        if band.wordy and len(band.letters) <= _WORDS:
+            yield from _words(band.letters, first, sum(domain) / 2, colours)
+        if band.values is None:
+            yield style.note(waiting, colours.muted, x=0.5, y=sum(domain) / 2, yanchor="middle")
 
 
 def _titles_above(band, top, colours):
@@ -235,14 +250,8 @@ def _around_bar(name, scale, domain, colours):
 
 def _words(words, first, middle, colours):
     """A word at each step from the first on, upwards."""
-    place = {
-        "xref": "x",
-        "y": middle,
-        "yanchor": "middle",
-        "textangle": -90,
-        "name": WORD,
-        "font": {"size": 11, "color": colours.text},
-    }
+    place = {"xref": "x", "y": middle, "yanchor": "middle", "textangle": -90, "name": WORD}
+    place["font"] = {"size": 11, "color": colours.text}
     return [style.note(word, colours.text, x=step, **place) for step, word in enumerate(words, first) if word]
 
 
@@ -251,13 +260,13 @@ def _step_frame(step, colours):
     return place | {"type": "rect", "line": {"color": colours.text, "width": 1.5}}
 
 
-def _rows_axis(band, height, domain, colours):
-    if band.against is not None:
-        ends = {"tickvals": [0, 1], "ticktext": [f"{end:.4g}" for end in band.span]}
+def _rows_axis(block, domain, colours):
+    if block.ends is not None:
+        ends = {"tickvals": [0, 1], "ticktext": [f"{end:.4g}" for end in block.ends]}
         return style.plain_axis(colours, domain=domain, anchor="x", range=[-_BEYOND, 1 + _BEYOND], **ends)
-    every = max(1, -(-13 * len(band.rows) // int(height)))  # a label takes 13 pixels
-    place = {"domain": domain, "anchor": "x", "range": [len(band.rows) - 0.5, -0.5]}
-    shown = band.rows[::every]
+    every = max(1, -(-13 * len(block.rows) // int(block.height)))  # a label takes 13 pixels
+    place = {"domain": domain, "anchor": "x", "range": [len(block.rows) - 0.5, -0.5]}
+    shown = list(block.rows[::every])
     short = {"ticktext": [row[:_NAME] for row in shown]} if max(map(len, shown)) > _NAME else {}
     return style.names_axis(colours, tickvals=shown, **short, **place)
 
