@@ -147,7 +147,7 @@ def _score(spec, state, feed):
         _, logits = _forward(spec, state, inputs, states, mask > 0 if spec.masked else None)
         outputs = OUTPUTS[task.output][0](logits)
         values = LOSSES[spec.loss].value(logits, outputs, targets), task.nearest(outputs) == symbols
-        totals += [(value * weights[..., i]).sum(dtype=np.float64) for i, value in enumerate(values)]
+        totals += [(value * weights[..., kind]).sum(dtype=np.float64) for kind, value in enumerate(values)]
     return means(totals, feed.weights.sum((0, 1), dtype=np.float64))
 
 

@@ -1,7 +1,7 @@
 """Theme: what the settings say of it, looked up once.
 
 Streamlit tells the browser of the theme at every redraw, and goes through all of its settings for each of the six
-sections: a seventh of what a redraw costs.
+sections: a twentieth of what a redraw costs.
 """
 
 from functools import cache
