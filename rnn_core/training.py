@@ -1,7 +1,7 @@
 """Training: from a State to the next, epoch by epoch.
 
 A State is all that training carries, so rewinding, branching and repeating are calling again.
-Loads Keras only to make a network and to train it; what a network answers is computed in NumPy.
+Loads Keras only to make a network and to train it; its states and outputs are computed in NumPy.
 """
 
 from time import perf_counter
