@@ -113,6 +113,7 @@ def forward(spec, state, inputs, *, states=None, mask=None):
 
     states: (B, S, units) before the first step; zeros if none are given. mask: (B, T), False where no state changes.
     """
+    mask = None if mask is None else np.asarray(mask, bool)
     states, logits = _forward(spec, state, np.asarray(inputs, np.float32), states, mask)
     found = states, OUTPUTS[spec.about.output][0](logits)
     for array in found:
@@ -124,7 +125,7 @@ def _forward(spec, state, inputs, states, mask):
     """The states after every step (B, T, S, units), and the logits (B, T, K)."""
     cell, (*weights, kernel, bias) = CELLS[spec.cell], state.weights
     shape = len(inputs), spec.layers, len(cell.states), spec.units
-    states = np.zeros(shape, np.float32) if states is None else np.reshape(states, shape)
+    states = np.zeros(shape, np.float32) if states is None else np.asarray(states, np.float32).reshape(shape)
     found = np.empty((inputs.shape[1], *shape), np.float32)
     below = inputs.swapaxes(0, 1)
     for layer, (own, *others) in enumerate(by_layer(weights, spec.layers)):

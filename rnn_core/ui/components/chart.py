@@ -144,10 +144,11 @@ def difference(value, other):
         pairs = ((name, each, other[name]) for name, each in value.items())
     elif alike and kind in (list, tuple) and len(value) == len(other):
         pairs = zip(range(len(value)), value, other, strict=True)
+    elif alike and kind is np.ndarray:  # by their bytes, for no number is one too
+        same = (value.dtype, value.shape, value.tobytes()) == (other.dtype, other.shape, other.tobytes())
+        return {} if same else {"": packed(other)}
     else:
-        if alike and kind is np.ndarray:  # by their bytes, for no number is one too
-            alike = (value.dtype, value.shape, value.tobytes()) == (other.dtype, other.shape, other.tobytes())
-        return {} if alike and (kind is np.ndarray or value == other) else {"": packed(other)}
+        return {} if alike and value == other else {"": packed(other)}
     return {name: found for name, one, another in pairs if one is not another and (found := difference(one, another))}
 
 
