@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from html import escape
 
 from google.protobuf.message import DecodeError
@@ -72,7 +71,7 @@ class _Line:
 
     def __init__(self, receive, send):
         self._receive, self._send = receive, send
-        self._left, self._last, self._ended = _BURST, time.monotonic(), False
+        self._left, self._last, self._ended = _BURST, _now(), False
 
     async def receive(self):
         """The next message of the browser."""
@@ -83,7 +82,7 @@ class _Line:
             await self.send({"type": "websocket.close", "code": 1002})
             self._ended = True
             return {"type": "websocket.disconnect", "code": 1002}
-        now = time.monotonic()
+        now = _now()
         self._left, self._last = min(_BURST, self._left + _RATE * (now - self._last)) - 1, now
         if self._left < 0:
             await asyncio.sleep(-self._left / _RATE)
@@ -93,6 +92,10 @@ class _Line:
         """Tell the browser something, as long as it is there."""
         if not self._ended:
             await self._send(message)
+
+
+def _now():
+    return asyncio.get_running_loop().time()  # seconds
 
 
 def _legible(data):

@@ -12,9 +12,8 @@ has not drawn what was opened a moment ago tells of the controls as they were be
 """
 
 import asyncio
-import time
 from contextlib import suppress
-from math import exp
+from math import exp, inf
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -116,13 +115,14 @@ class _Turn:
         """Wait for it; so many seconds, or None where it has begun already, or the visit has just come in."""
         if self._timer:
             return None
-        begun, inside = time.monotonic(), self._door is None
+        loop, inside = asyncio.get_running_loop(), self._door is None
+        begun = loop.time()
         for each in [self._free] if inside else [self._door, self._free]:
             await each.acquire()
             self._held.append(each)
         self._door = None
-        self._timer = asyncio.get_running_loop().call_later(_LONGEST, self.end)
-        waited = time.monotonic() - begun
+        self._timer = loop.call_later(_LONGEST, self.end)
+        waited = loop.time() - begun
         metrics.TURN_WAITS.observe(waited)
         return waited if inside else None
 
@@ -140,11 +140,11 @@ class _Pace:
     """By what factor the browsers' timers are slower than the page sets them, the same for all visits."""
 
     def __init__(self):
-        self.factor, self._kept = 1.0, time.monotonic()
+        self.factor, self._kept = 1.0, -inf
 
     def keep(self, waited):
         """Change it where a request has waited too long for its turn, or for so short a time that it need not be."""
-        now = time.monotonic()
+        now = asyncio.get_running_loop().time()
         passed, self._kept = now - self._kept, now
         if waited > _LATE:
             self.factor = min(self.factor * exp(min(passed / _SLOWER, 1)), _SLOWEST)
