@@ -83,8 +83,13 @@ class Skipping(selectors.DefaultSelector):
 
 def run(check):
     """Make a check in a thread of its own, for the browser of other tests has a loop in this one."""
-    with ThreadPoolExecutor(1) as thread, asyncio.Runner(loop_factory=Clock) as runner:
-        thread.submit(runner.run, check()).result()
+
+    def make():
+        with asyncio.Runner(loop_factory=Clock) as runner:
+            runner.run(check())
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(make).result()
 
 
 async def settle():
