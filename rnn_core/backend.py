@@ -3,6 +3,7 @@
 The only module that does so; who imports it has TensorFlow in the process.
 """
 
+import gc
 import os
 
 # Set before TensorFlow loads, where the user has not: its loops over tiny matrices are a third
@@ -19,7 +20,13 @@ os.environ.setdefault(
     "--xla_disable_hlo_passes=tree_reduction_rewriter --xla_cpu_parallel_codegen_split_count=4",
 )
 
+_collects = gc.isenabled()
+gc.disable()  # all that is loaded stays: to look through it for garbage meanwhile takes a fifth of the time
+
 import keras
 import tensorflow as tf
+
+if _collects:
+    gc.enable()
 
 __all__ = ["keras", "tf"]
