@@ -140,8 +140,7 @@ def _load(nice):
     sys.stderr.flush()
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
-    for name in ("pandas", "scipy"):  # Keras and TensorFlow load them where they are, and nothing here needs them
-        sys.modules.setdefault(name, None)
+    sys.modules.setdefault("pandas", None)  # Keras loads it where it is, and nothing here needs it
     try:
         run.start(Spec())
     finally:
