@@ -8,18 +8,18 @@ import shutil
 import subprocess
 import sys
 
-from docs.live import find_browser
+from docs.live import SHELL, find_browser
 
 # Debian's packages. fontconfig has the program that tells which fonts there are.
-_BROWSER, _FONT = ("chromium",), ("fontconfig", "fonts-ipafont-gothic")
+_BROWSER, _FONT = (SHELL,), ("fontconfig", "fonts-ipafont-gothic")
 
 
 def install_browser():
-    """Install a browser: Debian's package where there is apt and root, else Playwright's own."""
-    if _apt_install(_BROWSER) and find_browser():
-        return
-    print("Installing Playwright's own Chromium.", flush=True)
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+    """Install a browser: Debian's package where there is apt and root; else, if there is none, Playwright's own."""
+    _apt_install(_BROWSER)
+    if not find_browser():
+        print("Installing Playwright's own Chromium.", flush=True)
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
 def has_japanese_font():
@@ -42,8 +42,7 @@ def _apt_install(packages):
 
 def main():
     """Install what is missing. Ends with a message if there is no browser in the end."""
-    if not find_browser():
-        print("No Chromium, Chrome or Edge found.", flush=True)
+    if not shutil.which(SHELL):
         install_browser()
     if not has_japanese_font() and not (_apt_install(_FONT) and has_japanese_font()):
         print("No Japanese font found: Japanese characters will be boxes. Install one, such as Noto Sans CJK JP.")
