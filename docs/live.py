@@ -22,7 +22,9 @@ SHELL = "chromium-headless-shell"
 """Chromium without any of its windows, which opens and draws a page for an eighth less."""
 
 _PATIENCE = 180  # seconds for the app to start
-_OPTIONS = ("--no-sandbox", "--disable-gpu")  # Debian's Chromium, run by root, starts only without its sandbox
+# Debian's Chromium, run by root, starts only without its sandbox. What is drawn over a part of an older picture has
+# other pixels at round corners than what is drawn at once.
+_OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-partial-raster")
 _NAMES = (
     SHELL,
     "chromium",
