@@ -213,9 +213,6 @@ def transport(session, lang):
 
 
 def _press(session, press):
-    """Do what a button says, once, with the number of epochs that may have been typed just before."""
-    # A message of a fragment may already tell of a press whose own message is still to come; a timer's does not.
-    if state.in_fragment():
-        return
+    """Do what a button says, with the number of epochs that may have been typed just before."""
     session.show(state.look(session.bookmark))
     press()

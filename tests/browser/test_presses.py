@@ -77,6 +77,19 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
     visitor.wait_for_label("train")
 
 
+def test_a_press_at_the_moment_of_another_counts(visit):
+    """A button of the page, pressed as the stage asks for an epoch that it has not seen: one message tells of both."""
+    visitor = visit("samples=20&timesteps=12&epoch=3")
+    visitor.wait_for_trained(3)
+    both = "key => { rnnTell('stage_missing', [1]); document.querySelector(key).click(); }"
+    visitor.page.evaluate(both, ".st-key-export button")
+    visitor.button("export_png").wait_for()
+    visitor.close_menu()
+    visitor.rest()
+    visitor.page.evaluate(both, ".st-key-step button")
+    visitor.wait_for_trained(4)
+
+
 def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
     """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
     visitor = visit("samples=20&epochs=200&speed=5", opened=False)

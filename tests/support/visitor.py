@@ -39,6 +39,9 @@ _WATCH = """
 those that call this function of Streamlit's. Nothing is left of other visits.
 """
 
+_QUIET = f"!!document.querySelector('{live.SETTLED}') && performance.now() - ran > 250"
+"""Whether the page's script has not run for a while."""
+
 expect.set_options(timeout=1000 * PATIENCE)
 
 
@@ -177,8 +180,7 @@ class Visitor:
         """Wait until nothing trains, no timer has the page drawn anew, and its figures are drawn."""
         self.wait_for_label("train")
         drawn = "[...document.querySelectorAll('.chart')].every(({ waits, settles }) => !waits && !settles)"
-        settled = f"!!document.querySelector('{live.SETTLED}') && !timers.size && performance.now() - ran > 250"
-        self.until_page(f"{settled} && {drawn}")
+        self.until_page(f"{_QUIET} && !timers.size && {drawn}")
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script has ended."""
@@ -301,9 +303,10 @@ class Visitor:
         self.button("export_png").wait_for()
 
     def close_menu(self):
-        """Close it."""
+        """Close it, and wait until the page has heard of it: it closes a menu that is opened again before."""
         self.page.keyboard.press("Escape")
         self.button("export_png").wait_for(state="hidden")
+        self.until_page(_QUIET)
 
     def download(self, kind):
         """Press a button of the menu of exports, which is open, and give what arrives: (name, path)."""

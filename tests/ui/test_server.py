@@ -185,6 +185,35 @@ def test_no_fragment_is_asked_for_while_the_page_is_drawn():
     run(check)
 
 
+def test_what_changes_at_once_with_a_fragment_has_the_whole_page_run():
+    """The browser names the fragment of one change, and tells of another that may be outside it."""
+
+    async def check():
+        app = App()
+        browser = Browser(Turns(app))
+
+        async def send(fragment_id="fragment", pressed=(), **values):
+            message = BackMsg()
+            message.rerun_script.fragment_id = fragment_id
+            for name, value in values.items():
+                message.rerun_script.widget_states.widgets.add(id=name, int_value=value)
+            for name in pressed:
+                message.rerun_script.widget_states.widgets.add(id=name, trigger_value=True)
+            await browser.send(message)
+            await app.sends[0]({"type": "websocket.send", "bytes": ENDED.SerializeToString()})
+            return BackMsg.FromString(app.last["bytes"]).rerun_script.fragment_id
+
+        assert await send("", units=3, epochs=5) == ""
+        assert await send(units=4, epochs=5) == "fragment"
+        assert await send(units=4, epochs=5, pressed=["train"]) == "fragment"
+        assert await send(units=4, epochs=5, pressed=["train"]) == "fragment"
+        assert await send(units=4, epochs=6, pressed=["train"]) == ""
+        assert await send(units=4, epochs=6, pressed=["train", "step"]) == ""
+        assert await send(units=4, epochs=6) == "fragment"
+
+    run(check)
+
+
 def test_who_comes_in_does_not_go_before_who_is_there():
     """However many open the page at once, they leave one of the turns to the others; who gives up leaves the door."""
 

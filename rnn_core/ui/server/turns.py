@@ -9,6 +9,9 @@ for a fragment as the run ends: the browser would never hear of that run, and ke
 
 What a timer says of the controls is left out. Whatever the visitor changes has a message of its own, and a browser that
 has not drawn what was opened a moment ago tells of the controls as they were before.
+
+Two changes at once make one message, which names a fragment if either of them is made in one. The whole page is run
+then, or a button outside would be pressed in vain.
 """
 
 import asyncio
@@ -42,7 +45,7 @@ class Turns:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        turn, timer = _Turn(self._free, self._door), _Timer(self._pace)
+        turn, timer, controls = _Turn(self._free, self._door), _Timer(self._pace), _Controls()
 
         async def take():
             while True:
@@ -54,6 +57,9 @@ class Turns:
                     if turn.goes_on:
                         continue  # the timer will ask again
                     said.rerun_script.ClearField("widget_states")
+                    message |= {"bytes": said.SerializeToString()}
+                elif controls.changed(said.rerun_script.widget_states.widgets) > 1 and said.rerun_script.fragment_id:
+                    said.rerun_script.ClearField("fragment_id")
                     message |= {"bytes": said.SerializeToString()}
                 elif said.rerun_script.fragment_id:
                     await turn.over()
@@ -134,6 +140,20 @@ class _Turn:
         while self._held:
             self._held.pop().release()
         self._look()
+
+
+class _Controls:
+    """What one visit's browser has last told of its controls."""
+
+    def __init__(self):
+        self._last = {}
+
+    def changed(self, now):
+        """How many of them have changed since, or were pressed."""
+        told = {each.id: each.SerializeToString() for each in now}
+        changed = sum(told[name] != self._last.get(name) for name in told)
+        self._last = {each.id: told[each.id] for each in now if "trigger" not in (each.WhichOneof("value") or "")}
+        return changed
 
 
 class _Pace:
