@@ -1,5 +1,7 @@
 """What axe-core finds on the page: nothing, in any of its states."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -30,6 +32,7 @@ def test_nothing_keeps_anybody_out(visit, lang, scheme, narrow):
     visitor.page.goto(visitor.url)
     toast = visitor.page.locator(".stToast")
     toast.hover()  # so that it stays
+    expect(toast).to_have_accessible_name(re.compile("unknown"))
     found = {"notice": violations(visitor)}
     toast.get_by_role("button").evaluate_all("all => all.forEach(close => close.click())")
     expect(toast).to_have_count(0)
