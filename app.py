@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,10 +23,15 @@ gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for
 @asynccontextmanager
 async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
-    begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, assets.compress)]
+    begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
     yield
     await asyncio.gather(*begun)
     compute.shut_down()
+
+
+def _load_page():
+    for name in ("exports", "guide", "history", "stage", "training_data"):  # with these, all that the page is made of
+        import_module(f"rnn_core.ui.{name}")
 
 
 app = st.App(

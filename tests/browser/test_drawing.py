@@ -82,18 +82,30 @@ def test_no_element_is_drawn_anew(visit):
 
 
 def test_a_script_that_does_not_arrive(visit):
-    """The page says so in the place of the figures and, pressed, tries again."""
-    visitor = visit(SMALL, lang="ja", opened=False)
+    """The page says so in the place of the figures and, pressed, tries again. Until then the stage is a sketch.
+
+    What is sketched is what Plotly draws, to the last pixel of each band.
+    """
+    visitor = visit("samples=20", lang="ja", opened=False)
     visitor.page.route(SCRIPT, lambda route: route.abort())
     visitor.page.goto(visitor.url)
     told = visitor.at("stage").get_by_role("alert")
     expect(told).to_have_text(visitor.say("plotly_failed"))
     expect(visitor.at("reading")).not_to_contain_text(visitor.say("read_waiting"))
+    expect(visitor.at("stage", ".chart")).to_have_attribute("data-epoch", "0")
+    for band in ("band_input", "band_target"):
+        expect(visitor.at("stage", ".sketch").get_by_text(visitor.say(band))).to_be_visible()
+    bands = visitor.at("stage", ".sketch canvas")
+    expect(bands).to_have_count(8)  # with the marks of two
+    sketched = bands.evaluate_all("all => all.map(each => each.toDataURL())")
     visitor.page.unroute(SCRIPT)
     for key in ("stage", "curves"):
         visitor.at(key).get_by_role("button", name=visitor.say("plotly_again")).click()
         expect(visitor.at(key, ".main-svg").first).to_be_visible()
     expect(told).to_be_hidden()
+    visitor.rest()
+    expect(visitor.at("stage", ".sketch")).to_have_count(0)
+    assert sorted(visitor.images) == sorted(sketched)
     assert {*visitor.complaints} == {"Failed to load resource: net::ERR_FAILED"}
     visitor.complaints.clear()
 

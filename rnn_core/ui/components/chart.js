@@ -156,6 +156,7 @@ async function redraw(chart, Plotly) {
     if (chart.bars !== bars) chart.querySelectorAll(".colorbar").forEach(bar => bar.remove());
     chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
     await Plotly.react(chart, data, layout, CONFIG);
+    chart.querySelector(".sketch")?.remove();
     chart.seen = figure;
     if (layout.meta?.handle) window.dispatchEvent(new Event("curve"));
 }
@@ -274,7 +275,7 @@ function draw(component) {
         chart.way = [...(chart.way ?? []), ...others, data.epoch].filter(epoch => epoch > last.epoch).slice(-LATE);
     } else chart.way = [data.epoch];
     chart.told ??= told;
-    if (!chart.seen) chart.style.height = `${fit(chart, told.figure).height}px`;
+    if (!chart.seen) sketch(chart, told);
     const begin = () => {
         failed.hidden = true;
         load(data.plotly).then(Plotly => walk(chart, Plotly), () => { failed.hidden = false; });
@@ -282,5 +283,6 @@ function draw(component) {
     parentElement.querySelector(".calm").textContent = data.calm;
     failed.firstChild.textContent = data.failed;
     Object.assign(failed.lastChild, { textContent: data.again, onclick: begin });
-    begin();
+    if (window.Plotly) begin();
+    else requestAnimationFrame(() => setTimeout(begin));  // once the sketch is seen
 }

@@ -47,11 +47,18 @@ function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xg
     const image = chart.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
     if (!image || z.dtype !== "f4" || image.style.imageRendering) return null;
     const { margin, height, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = chart.layout;
-    const [rows, columns] = z.shape.split(",").map(Number);
-    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
-    for (const side of ["width", "height"]) canvas[side] = image.getAttribute(side);
-    const across = canvas.width / columns, down = (height - margin.t - margin.b) * (domain[1] - domain[0]) / rows;
-    const colour = mixer(scale ?? { cmin: zmin, cmax: zmax, colorscale }), gap = chart.fine ? 0 : xgap;
+    const high = (height - margin.t - margin.b) * (domain[1] - domain[0]);
+    const size = ["width", "height"].map(side => image.getAttribute(side));
+    const colours = scale ?? { cmin: zmin, cmax: zmax, colorscale }, gaps = [chart.fine ? 0 : xgap, ygap ?? 0];
+    const canvas = coloured(z, size, high, colours, gaps);
+    return [() => image.setAttribute("href", canvas.toDataURL())];
+}
+
+/** The values of a heatmap as the colours of a picture of a size, whose rows are together so many pixels high. */
+function coloured(z, [width, height], high, colours, [gap, ygap]) {
+    const canvas = Object.assign(document.createElement("canvas"), { width, height }), pen = canvas.getContext("2d");
+    const [rows, columns] = z.shape.split(",").map(Number), across = canvas.width / columns, down = high / rows;
+    const colour = mixer(colours);
     floats(z.bdata).forEach((value, place) => {
         if (Number.isNaN(value)) return;
         const row = Math.floor(place / columns), column = place % columns;
@@ -60,7 +67,7 @@ function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xg
         pen.fillRect(left + Math.floor(gap / 2), top + Math.floor(ygap / 2),
             Math.round((column + 1) * across) - left - gap, Math.round((row + 1) * down) - top - ygap);
     });
-    return [() => image.setAttribute("href", canvas.toDataURL())];
+    return canvas;
 }
 
 /** The course of a line that goes on, and its markers, as Plotly would draw them; null if they cannot be painted. */
