@@ -304,10 +304,10 @@ class Visitor:
 
     def close_menu(self):
         """Close it, and wait until the page has heard of it: it closes a menu that is opened again before."""
-        ran = self.page.evaluate("ran")
         self.page.keyboard.press("Escape")
         self.button("export_png").wait_for(state="hidden")
-        self.until_page(f"before => ran > before && {_QUIET}", ran)
+        self.page.wait_for_timeout(500)  # until the browser has told the page
+        self.until_page(_QUIET)
 
     def download(self, kind):
         """Press a button of the menu of exports, which is open, and give what arrives: (name, path)."""
