@@ -41,24 +41,24 @@ function mixer({ cmin, cmax, colorscale }) {
 }
 
 /** The picture of a heatmap, as Plotly would make it, and the element that shows it; null if it cannot be painted. */
-function painted(chart, { z, xaxis, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap, texttemplate }, old) {
+function painted(chart, trace, old) {
+    const { z, xaxis, yaxis, texttemplate } = trace;
     if (z.bdata === old.z.bdata) return [];
     if (texttemplate) return null;
     const image = chart.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
     if (!image || z.dtype !== "f4" || image.style.imageRendering) return null;
-    const { margin, height, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = chart.layout;
-    const high = (height - margin.t - margin.b) * (domain[1] - domain[0]);
     const size = ["width", "height"].map(side => image.getAttribute(side));
-    const colours = scale ?? { cmin: zmin, cmax: zmax, colorscale }, gaps = [chart.fine ? 0 : xgap, ygap ?? 0];
-    const canvas = coloured(z, size, high, colours, gaps);
+    const canvas = coloured(trace, chart.layout, chart.fine, () => size);
     return [() => image.setAttribute("href", canvas.toDataURL())];
 }
 
-/** The values of a heatmap as the colours of a picture of a size, whose rows are together so many pixels high. */
-function coloured(z, [width, height], high, colours, [gap, ygap]) {
+/** The values of a heatmap as the colours of a picture. size: a function of the pixels that its rows take together. */
+function coloured({ z, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }, layout, fine, size) {
+    const { margin, height: whole, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = layout;
+    const high = (whole - margin.t - margin.b) * (domain[1] - domain[0]), [width, height] = size(high);
     const canvas = Object.assign(document.createElement("canvas"), { width, height }), pen = canvas.getContext("2d");
     const [rows, columns] = z.shape.split(",").map(Number), across = canvas.width / columns, down = high / rows;
-    const colour = mixer(colours);
+    const colour = mixer(scale ?? { cmin: zmin, cmax: zmax, colorscale }), gap = fine ? 0 : xgap;
     floats(z.bdata).forEach((value, place) => {
         if (Number.isNaN(value)) return;
         const row = Math.floor(place / columns), column = place % columns;

@@ -26,14 +26,14 @@ function sketch(chart, { figure, alt, epoch, place }) {
     const drawn = Object.assign(document.createElement("div"), { className: "sketch" });
     const across = width - margin.l - margin.r, down = height - margin.t - margin.b;
     const add = (element, style) => drawn.append(Object.assign(element, { style: `position: absolute; ${style}` }));
-    for (const { type, z, x, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap } of figure.data) {
+    for (const trace of figure.data) {
+        const { type, z, x, yaxis } = trace;
         if (type !== "heatmap" || z?.dtype !== "f4") continue;
-        const [low, high] = layout[yaxis.replace("y", "yaxis")].domain, [begin, end] = xaxis.range;
+        const [, upper] = layout[yaxis.replace("y", "yaxis")].domain, [begin, end] = xaxis.range;
         const columns = Number(z.shape.split(",")[1]), ends = floats(x.bdata, x.dtype), half = ends.length > columns ? 0 : 0.5;
         const [from, to] = [ends[0] - half, ends.at(-1) + half].map(step => margin.l + (step - begin) / (end - begin) * across);
-        const top = margin.t + (1 - high) * down, rows = (high - low) * down;
-        const colours = layout[coloraxis] ?? { cmin: zmin, cmax: zmax, colorscale }, gaps = [layout.fine ? 0 : xgap, ygap ?? 0];
-        add(coloured(z, [to - from, rows].map(Math.round), rows, colours, gaps), `left: ${from}px; top: ${top}px`);
+        const band = coloured(trace, layout, layout.fine, high => [to - from, high].map(Math.round));
+        add(band, `left: ${from}px; top: ${margin.t + (1 - upper) * down}px`);
     }
     for (const { text, x, y, xref, xanchor, yanchor, xshift = 0, yshift = 0, font, align, name } of layout.annotations ?? []) {
         if (xref !== "paper" || name === "word") continue;
