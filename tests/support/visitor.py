@@ -20,12 +20,17 @@ PATIENCE = 180  # seconds
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
 _WATCH = """
     try { localStorage.clear(); } catch {}
-    window.ran = 0;
+    window.told = window.heard = 0;
     window.toasts = new Map();
     const keep = () => document.querySelectorAll('.stToast').forEach(toast => toasts.set(toast, toast.innerText));
     new MutationObserver(keep).observe(document, {subtree: true, childList: true, characterData: true});
-    const state = {subtree: true, attributeFilter: ['data-test-script-state']};
-    new MutationObserver(() => { window.ran = performance.now(); }).observe(document, state);
+    const { send } = WebSocket.prototype;
+    WebSocket.prototype.send = function (message) {
+        if (!this.watched) this.addEventListener('message', () => { window.heard = performance.now(); });
+        this.watched = true;
+        window.told = performance.now();
+        send.call(this, message);
+    };
     const { setInterval: begin, clearInterval: end } = window;
     window.timers = new Set();
     window.setInterval = (act, ...rest) => {
@@ -35,12 +40,12 @@ _WATCH = """
     };
     window.clearInterval = timer => { timers.delete(timer); end(timer); };
 """
-"""Keeps what was said in passing, when the page's script last began or ended, and which timers have it drawn anew:
-those that call this function of Streamlit's. Nothing is left of other visits.
+"""Keeps what was said in passing, when the server was last told of something and heard of, and which timers have the
+page drawn anew: those that call this function of Streamlit's. Nothing is left of other visits.
 """
 
-_QUIET = f"!!document.querySelector('{live.SETTLED}') && performance.now() - ran > 250"
-"""Whether the page's script has not run for a while."""
+_QUIET = f"!!document.querySelector('{live.SETTLED}') && performance.now() - Math.max(told, heard) > 250"
+"""Whether the page's script has not run for a while. A short run is over before its state is ever drawn."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -304,9 +309,9 @@ class Visitor:
 
     def close_menu(self):
         """Close it, and wait until the page has heard of it: it closes a menu that is opened again before."""
+        before = self.page.evaluate("told")
         self.page.keyboard.press("Escape")
-        self.button("export_png").wait_for(state="hidden")
-        self.page.wait_for_timeout(500)  # until the browser has told the page
+        self.until_page(f"told > {before} && heard > told")
         self.until_page(_QUIET)
 
     def download(self, kind):
