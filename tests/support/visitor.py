@@ -44,8 +44,8 @@ _WATCH = """
 page drawn anew: those that call this function of Streamlit's. Nothing is left of other visits.
 """
 
-_QUIET = f"!!document.querySelector('{live.SETTLED}') && performance.now() - Math.max(told, heard) > 250"
-"""Whether the page's script has not run for a while. A short run is over before its state is ever drawn."""
+_QUIET = f"!!document.querySelector('{live.SETTLED}') && heard >= told && performance.now() - heard > 100"
+"""Whether all is answered, and the page's script has not run for a while. A short run's state is never drawn."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -311,8 +311,7 @@ class Visitor:
         """Close it, and wait until the page has heard of it: it closes a menu that is opened again before."""
         before = self.page.evaluate("told")
         self.page.keyboard.press("Escape")
-        self.until_page(f"told > {before} && heard > told")
-        self.until_page(_QUIET)
+        self.until_page(f"told > {before} && {_QUIET}")
 
     def download(self, kind):
         """Press a button of the menu of exports, which is open, and give what arrives: (name, path)."""

@@ -6,13 +6,18 @@ part of an answer waits until the browser has confirmed the first, some 40 ms fo
 
 import os
 import socket
+from contextlib import suppress
 
 import psutil
 
 
 def avoid():
-    """Have all connections that this process is going to accept send at once; they inherit it. Not on Windows."""
-    for each in psutil.Process().net_connections("tcp"):
-        if each.status == psutil.CONN_LISTEN and each.fd >= 0:
-            with socket.socket(fileno=os.dup(each.fd)) as listening:
-                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    """Have all connections that this process is going to accept send at once, where the system lets us; not on Windows.
+
+    They inherit it from the socket that accepts them.
+    """
+    with suppress(psutil.Error, OSError):
+        for each in psutil.Process().net_connections("tcp"):
+            if each.status == psutil.CONN_LISTEN and each.fd >= 0:
+                with socket.socket(fileno=os.dup(each.fd)) as listening:
+                    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
