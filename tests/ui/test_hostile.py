@@ -40,6 +40,12 @@ async def come(url, *messages):
     return connection
 
 
+async def leave(connection):
+    """Be gone at once, without a word."""
+    connection.transport.abort()
+    await connection.wait_closed()
+
+
 async def numbers(connection):
     """Read on until the run has ended, and not for another one: the ids of the controls for numbers."""
     found, message, early = [], ForwardMsg(), ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -57,7 +63,7 @@ async def hostile_addresses(url):
         names = {draw.choice(NAMES): draw.choice([*WRONG, SECRET]).encode("utf-8", "replace") for _ in range(5)}
         connection = await come(url, asking(urlencode(names)[:15_000]))
         await connection.recv()
-        connection.transport.abort()
+        await leave(connection)
 
 
 async def impossible_numbers(url):
@@ -71,7 +77,7 @@ async def impossible_numbers(url):
     for other in ("string_value", "json_value"):
         await connection.send(asking(**{other: dict.fromkeys(found, SECRET)}))
         await numbers(connection)
-    connection.transport.abort()
+    await leave(connection)
 
 
 async def garbage(url):
@@ -82,6 +88,7 @@ async def garbage(url):
             while await connection.recv():
                 pass
         assert connection.close_code == 1002
+        await leave(connection)
 
 
 async def large_uploads(url):
@@ -105,7 +112,7 @@ async def many_that_never_read(url):
     crowd = await asyncio.gather(*(come(url, asking(f"seed={number}&play=1")) for number in range(60)))
     await asyncio.sleep(1)
     for connection in crowd:
-        connection.transport.abort()
+        await leave(connection)
 
 
 async def largest_networks(url):
@@ -113,7 +120,7 @@ async def largest_networks(url):
     for seed in range(5):
         connection = await come(url, asking(f"{LARGEST}&seed={seed}"))
         await numbers(connection)
-        connection.transport.abort()
+        await leave(connection)
 
 
 ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, many_that_never_read, largest_networks)
@@ -133,6 +140,7 @@ async def attack(url):
             await asyncio.sleep(0.1)
         new.append(len(witness.epochs) - before)
     staying.cancel()
+    await asyncio.wait([staying])
     return witness, new
 
 
