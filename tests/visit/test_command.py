@@ -112,7 +112,7 @@ def test_a_table_is_gone_on_with(workers, tmp_path, monkeypatch, capsys):
 @pytest.mark.slow
 def test_an_interrupted_process_leaves_its_table_and_no_worker(tmp_path):
     """A cell that takes a second is finished before Ctrl-C, one that takes minutes is not; only the first is kept."""
-    path, arguments = tmp_path / "map.csv", ["samples=500&batch_size=1&epoch=20", "--seeds", "8", "--over"]
+    path, arguments = tmp_path / "map.csv", ["samples=500&units=256&epoch=3", "--seeds", "8", "--over"]
     command = [sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
     options = {"cwd": ROOT, "start_new_session": True, "stderr": subprocess.PIPE}
     with subprocess.Popen([*command, "timesteps=2,1000"], **options) as process:
