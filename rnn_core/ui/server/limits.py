@@ -16,6 +16,9 @@ _AGAIN = 10  # seconds, after which the page of a full server tries again
 _LONGEST_ADDRESS = 16_000  # bytes
 _LARGEST_UPLOAD = 11_000_000  # bytes; what a visitor may choose, see .streamlit/config.toml, and its wrapping
 _RATE, _BURST = 40, 200  # messages a second from a browser, and how many at once
+_PAGE_SENDS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
+"""The kinds of messages that the page sends. Of the others, `clear_cache` would empty all visitors' caches."""
+
 
 
 class Limits:
@@ -74,7 +77,15 @@ class _Line:
         self._left, self._last, self._ended = _BURST, _now(), False
 
     async def receive(self):
-        """The next message of the browser."""
+        """Return the next message of the browser that the page could have sent."""
+        while True:
+            message = await self._next()
+            if message["type"] != "websocket.receive" or _kind(message["bytes"]) in _PAGE_SENDS:
+                return message
+            metrics.REFUSED.labels("message").inc()
+
+    async def _next(self):
+        """Return the next message of the browser, at the rate that it may send them."""
         message = await self._receive()
         if message["type"] == "websocket.receive" and not _legible(message.get("bytes")):
             metrics.REFUSED.labels("message").inc()
@@ -100,9 +111,13 @@ def _now():
 
 def _legible(data):
     try:
-        return data is not None and bool(BackMsg.FromString(data))
+        return data is not None and bool(_kind(data))
     except DecodeError:
         return False
+
+
+def _kind(data):
+    return BackMsg.FromString(data).WhichOneof("type")
 
 
 def _full():
