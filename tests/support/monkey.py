@@ -3,7 +3,10 @@
 import asyncio
 import json
 import random
+import re
 import string
+import urllib.error
+import urllib.request
 from contextlib import suppress
 from urllib.parse import quote, urlencode
 
@@ -32,6 +35,8 @@ _USUAL = {
 _NUMBERS = (0.0, 1.0, -1.0, 2.0, 7.0, 10.0, 0.5, 100.0, 1e6, 1e308, -1e308, float("nan"), float("inf"))
 _WHOLE = (0, 1, -1, 2, 3, 10, 2**31, -(2**63))
 _PANELS = ("", "step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
+_EVENTS = ("epoch_moved", "stage_picked", "stage_zoomed", "stage_missing", "panel_figure_pressed", "other")
+_VALUES = (None, True, 3, -1, 1e300, "x", [], [1, "a"], [3], [2, 9], {}, {"epoch": 3, "asked": 1}, {"epoch": "x"})
 _TASKS = ("alternate", "cycle", "xor", "letters", "words", "classes", "reber", "text", "numbers")
 
 
@@ -43,7 +48,7 @@ class Monkey:
 
     def __init__(self, url, seed):
         self.sent = self.visits = 0
-        self._url = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._page, self._url = url, url.replace("http", "ws", 1) + "/_stcore/stream"
         self._draw = random.Random(seed)
         self._session = None
         self._kinds = {}
@@ -70,6 +75,8 @@ class Monkey:
                 if asyncio.get_running_loop().time() > end:
                     break
                 await self._send(connection, self._message())
+                if self._session and self._draw.random() < 0.01:
+                    await asyncio.to_thread(self._upload)
         finally:
             reading.cancel()
             if self._draw.random() < 0.5:
@@ -83,6 +90,8 @@ class Monkey:
     async def _read(self, connection):
         with suppress(ConnectionClosed):
             async for data in connection:
+                for file in re.findall(rb"files/[\w-]{43}", data):
+                    await asyncio.to_thread(self._fetch, file.decode())
                 message = ForwardMsg.FromString(data)
                 kind = message.WhichOneof("type")
                 if kind == "new_session" and message.new_session.initialize.session_id:
@@ -95,6 +104,25 @@ class Monkey:
                     found = getattr(getattr(element, name), "id", "") if name else ""
                     if isinstance(found, str) and found:
                         self._kinds[found] = name
+
+    def _fetch(self, file):
+        with suppress(urllib.error.HTTPError), urllib.request.urlopen(f"{self._page}/{file}", timeout=60) as answer:
+            answer.read()
+
+    def _upload(self):
+        """Upload some megabytes to the session, as its browser would."""
+        with urllib.request.urlopen(f"{self._page}/_stcore/health", timeout=60) as answer:
+            cookie = answer.headers["Set-Cookie"].split(";")[0]
+        head = 'Content-Disposition: form-data; name="file"; filename="file"'
+        body = f"--x\r\n{head}\r\n\r\n{'1 ' * 2_000_000}\r\n--x--\r\n".encode()
+        request = urllib.request.Request(
+            f"{self._page}/_stcore/upload_file/{self._session}/{self._draw.randrange(100)}", body, method="PUT"
+        )
+        request.add_header("Content-Type", "multipart/form-data; boundary=x")
+        request.add_header("Cookie", cookie)
+        request.add_header("X-Xsrftoken", cookie.partition("=")[2])
+        with suppress(urllib.error.URLError), urllib.request.urlopen(request, timeout=60) as answer:
+            answer.read()
 
     def _message(self):
         chosen = self._draw.random()
@@ -157,8 +185,7 @@ class Monkey:
 
     def _json(self):
         draw = self._draw
-        value = draw.choice((None, True, 3, -1, 1e300, "x", [], [1, "a"], {}, {"epoch": 3}, {"epoch": "x"}, {"x": [1]}))
-        name = draw.choice(("stage_epoch", "curves_epoch", "scrub", "epoch", "asked", "pressed", "value", "zoom", "file"))
+        value, name = draw.choice(_VALUES), draw.choice(_EVENTS)
         text = json.dumps({name: value} if draw.random() < 0.7 else value)
         return text if draw.random() < 0.9 else text[:-1] + "{"
 
@@ -170,5 +197,6 @@ class Monkey:
         else:
             names = {"panel": draw.choice(_PANELS), "task": draw.choice(_TASKS), "seed": draw.randrange(50), "play": 1}
             names |= {"units": draw.choice((1, 2, 10, 32)), "timesteps": draw.choice((10, 50, 100)), "samples": 20}
+            names |= {"text": "".join(draw.choices("abcdefgh ", k=2000))} if names["task"] == "text" else {}
         message.rerun_script.query_string = urlencode(names, quote_via=quote)[:15_000]
         return message
