@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import delay, files, health, log, theme
+from rnn_core.ui.server import delay, files, health, log, sessions, theme, values
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -17,6 +17,7 @@ from rnn_core.visit import compute
 
 log.keep_short()
 theme.keep()
+values.guard()
 gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for garbage among every 700 takes 5 % of it
 
 
@@ -25,7 +26,9 @@ async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
     delay.avoid()
     begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
+    ending = asyncio.create_task(sessions.end_abandoned())
     yield
+    ending.cancel()
     await asyncio.gather(*begun)
     compute.shut_down()
 

@@ -12,7 +12,8 @@ from rnn_core.ui.server import files
 from rnn_core.ui.words import say
 from rnn_core.visit import compute
 
-_MOST_FRAMES = 60  # of a film, for its size
+_MOST_FRAMES, _FEWEST_FRAMES = 60, 8
+_MOST_STATES = 2_000_000  # hidden states in all frames of a film: its page has 15 MB, and takes 300 MB to make
 
 
 def menu(session):
@@ -99,9 +100,11 @@ def _outputs(frame, dark):
 
 
 def _film(frame, dark):
-    """The stage at up to 60 of the kept epochs, from the untrained network to the newest."""
-    states = run.spread(frame.run.states, _MOST_FRAMES)
-    traces = compute.call(analysis.look_at_each, frame.run.spec, states, frame.bookmark.probe)
+    """The stage at up to 60 of the kept epochs, from the untrained network to the newest; at fewer if it is large."""
+    spec, probe = frame.bookmark.spec, frame.bookmark.probe
+    shown = spec.units * len(probe.real_steps(spec))
+    states = run.spread(frame.run.states, min(_MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_STATES // shown)))
+    traces = compute.call(analysis.look_at_each, frame.run.spec, states, probe)
     frames = [frame._replace(bookmark=replace(frame.bookmark, epoch=kept.epoch)) for kept in states]
     stages = [_stage(each, traces[0], trace, dark) for each, trace in zip(frames, traces, strict=True)]
     return picture.film(frame, stages, [kept.epoch for kept in states], dark=dark)

@@ -64,8 +64,8 @@ def _draw(session, interval, progress, problem, read):
         picture.stage(frame, before, now, **traces, dark=dark),
         "stage_alt",
         of=picture.content(frame, dark=dark),
-        picked=lambda step: state.put(at=step),
-        zoomed=lambda ends: state.put(first_step=ends[0], last_step=ends[1]),
+        picked=lambda step: state.take(at=step),
+        zoomed=lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
         others=others,
         **at,
     )

@@ -26,6 +26,7 @@ _MEANT = {
     name: {say_choice(lang, name, choice): choice for choice in choices for lang in LANGUAGES}
     for name, choices in _LISTS.items()
 }
+_FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
 _OPENED = ("compare", "excerpt", "history")
 _NOTHING = object()
 _MOUNTING = 10  # seconds that a browser may take to draw what was loaded
@@ -51,6 +52,27 @@ def chosen(name):
 def put(**values):
     """Set what stands under some keys; of a control, only before it is drawn or in a callback."""
     st.session_state.update(values)
+
+
+def accepts(name, value):
+    """Return whether the control of a key may have a value: one of its words in any language, or one of its field.
+
+    A text may be anything; what is wrong with it is explained where it is read. Keys that are no fields accept all.
+    """
+    if name in _LISTS:
+        return isinstance(value, str) and (value in _MEANT[name] or value in _LISTS[name])
+    if name not in _FIELDS or _FIELDS[name].kind == "text":
+        return True
+    try:
+        _FIELDS[name].check(name, value)
+    except SpecError:
+        return False
+    return True
+
+
+def take(**values):
+    """Set keys to what the page's own scripts send; a value that its control may not have changes nothing."""
+    put(**{name: value for name, value in values.items() if accepts(name, value)})
 
 
 def hold(name):

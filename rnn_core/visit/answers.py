@@ -14,7 +14,7 @@ from rnn_core.visit import epochs as shared
 PATIENCE = 0.15
 """Seconds that a redraw waits for the workers before it draws without them; less where others wait for them too."""
 
-_HELD = 16
+_HELD, _LARGE_HELD, _HELD_BYTES = 16, 4, 16 * 2**20  # answers that a visit holds; fewer where they have more bytes
 _EACH, _AT_ONCE, _LARGE = "each", 16, 64  # States for a worker at a time, fewer of more than _LARGE entries
 _BASELINE = "baseline"
 _PIECE = 0.3  # seconds that a worker trains the baseline at a time
@@ -35,7 +35,7 @@ class Answers:
     def __init__(self, visitor, failed):
         self._visitor, self._failed = visitor, failed
         self._lock = threading.Lock()
-        self._held = LRUCache(_HELD)  # whatever becomes of the store
+        self._held = LRUCache(inf, getsizeof=store.seal)  # survives eviction from the shared store
         self._calls = {}
         self._baseline = None
         self._deadline = inf  # until when a redraw waits
@@ -121,8 +121,14 @@ class Answers:
             if found is None:
                 found = store.shared.get(key)
                 if found is not None:
-                    self._held[key] = found
+                    self._hold({key: found})
             return found
+
+    def _hold(self, found):
+        """Hold answers by their keys; the least recently used go first."""
+        self._held.update(found)
+        while len(self._held) > (_LARGE_HELD if self._held.currsize > _HELD_BYTES else _HELD):
+            self._held.popitem()
 
     def _ask(self, key, function, *args, **options):
         found = self._find(key)
@@ -156,7 +162,7 @@ class Answers:
             if key[0] == _BASELINE and not error:
                 self._baseline = answer
             elif not error:
-                self._held.update(zip(key[1:], answer, strict=True) if key[0] == _EACH else {key: answer})
+                self._hold(dict(zip(key[1:], answer, strict=True)) if key[0] == _EACH else {key: answer})
         if error:
             self._failed(error)
         return not error

@@ -13,7 +13,7 @@ from cachetools import LRUCache
 
 from rnn_core.visit import compute, metrics, settings
 
-_USUAL_MB = 256
+_USUAL_MB = 128
 _OBJECT = 100  # bytes of any, about
 _SIMPLE = frozenset({int, float, bool, type(None)})
 
@@ -35,7 +35,7 @@ class Store:
     """Values of up to so many bytes. May be used by several threads."""
 
     def __init__(self, nbytes):
-        self._kept = LRUCache(nbytes, getsizeof=_seal)
+        self._kept = LRUCache(nbytes, getsizeof=seal)
         self._jobs, self._making = {}, {}
         self._lock = threading.RLock()
 
@@ -87,8 +87,8 @@ class Store:
             return self._jobs[key]
 
 
-def _seal(value):
-    """Make the arrays in a value such that nobody can write to them; about how many bytes it takes."""
+def seal(value):
+    """Make the arrays in a value read-only, and return about how many bytes the value takes."""
     kind = type(value)
     if kind in _SIMPLE:
         return _OBJECT
@@ -96,13 +96,13 @@ def _seal(value):
         value.flags.writeable = False
         return value.nbytes + _OBJECT
     if kind is dict:
-        return _OBJECT + sum(map(_seal, value.values()))
+        return _OBJECT + sum(map(seal, value.values()))
     if isinstance(value, tuple | list):
-        return _OBJECT + sum(map(_seal, value))
+        return _OBJECT + sum(map(seal, value))
     if kind is str:
         return len(value) + _OBJECT
     if is_dataclass(value):
-        return _OBJECT + sum(_seal(getattr(value, field.name)) for field in fields(value))
+        return _OBJECT + sum(seal(getattr(value, field.name)) for field in fields(value))
     return _OBJECT
 
 

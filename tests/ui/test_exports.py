@@ -128,3 +128,13 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     page.session_state["export"] = False
     page.run()
     assert "paper" not in page.session_state
+
+
+def test_a_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
+    """For its size: the first and the newest are among them."""
+    menu(TRAINED | {"epoch": "12", "trained": "12"})
+    calls = spy(monkeypatch, figures.film)
+    monkeypatch.setattr(exports, "_MOST_STATES", 3 * 12 * 10)  # units, steps, epochs
+    offered["film"][1]()
+    _, epochs = calls[0].args
+    assert (len(epochs), epochs[0], epochs[-1]) == (10, "0", "12")

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 
 from docs import live
 from tests.benchmark.visits import Visit
+from tests.support.monkey import Monkey
 from tests.visit.test_bookmark import NAMES, WRONG
 
 SECRET = "31337.25"
@@ -123,7 +124,13 @@ async def largest_networks(url):
         await leave(connection)
 
 
+async def monkeys(url):
+    """They send anything, to any control, and come and go."""
+    await asyncio.gather(*(Monkey(url, seed).live(10, pause=0.2) for seed in range(8)))
+
+
 ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, many_that_never_read, largest_networks)
+ATTACKS += (monkeys,)
 
 
 async def attack(url):

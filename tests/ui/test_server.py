@@ -99,14 +99,15 @@ async def settle():
         await asyncio.sleep(0)
 
 
-async def ask(app, path="/", accept=b"text/html,*/*"):
-    """What an app answers to a browser that asks for a page."""
+async def ask(app, path="/", accept=b"text/html,*/*", *, method="GET", length=0):
+    """What an app answers to a browser that asks for a page, or sends one of a length in bytes."""
     told = []
 
     async def tell(message):
         told.append(message)
 
-    scope = {"type": "http", "method": "GET", "path": path, "headers": [(b"accept", accept)], "query_string": b""}
+    headers = [(b"accept", accept), (b"content-length", str(length).encode())]
+    scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}
     await app(scope, None, tell)
     return told
 
@@ -310,7 +311,7 @@ def test_messages_have_a_rate(monkeypatch):
         app = App()
         browser = Browser(Limits(app))
         for _ in range(14):
-            await browser.asks.put({"type": "websocket.receive", "bytes": b""})
+            await browser.asks.put({"type": "websocket.receive", "bytes": HEARTBEAT.SerializeToString()})
         await settle()
         assert app.heard == [10]
         await asyncio.sleep(0.2)

@@ -193,6 +193,21 @@ def test_what_is_on_the_page_is_held(answers, workers, monkeypatch):
         assert len(workers) == asked + again
 
 
+def test_of_large_answers_fewer_are_held(answers, workers, monkeypatch):
+    """The last four, so that a page with large networks takes little memory."""
+    monkeypatch.setattr(store, "shared", store.Store(1))
+    monkeypatch.setattr(module, "_HELD_BYTES", 1)
+    workers.busy = False
+    for number in range(6):
+        answers.at(SHOWN, 4, Probe(), weigh_one, number=number)
+    asked_again = []
+    for number in (5, 4, 3, 2, 1):
+        asked = len(workers)
+        assert answers.at(SHOWN, 4, Probe(), weigh_one, number=number)[0] == number
+        asked_again += [number] * (len(workers) - asked)
+    assert asked_again == [1]
+
+
 def test_the_baseline_follows_piece_by_piece(answers, workers):
     """The same data without memory, at the rates of the Run, one piece under way; what there is of it is given."""
     spec = replace(SMALL, cell="Dense")

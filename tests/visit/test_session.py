@@ -9,6 +9,7 @@ import pytest
 from rnn_core import analysis, run
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.visit import session as module
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
@@ -180,6 +181,22 @@ def test_what_is_kept_is_bounded(session, monkeypatch):
         choose(session, seed=seeds[-1])
         settle(session)
         assert [kept.seed for kept in session.runs] == seeds
+
+
+def test_the_runs_of_all_visits_together_are_bounded(session, monkeypatch):
+    """A visit may keep a fourth of what the others have left; its first and newest epochs always."""
+    monkeypatch.setattr(module, "_sessions", {session})
+    monkeypatch.setattr(module, "_ALL_RUNS", 80 * session.run.nbytes)
+    train(session, 15)
+    assert [state.epoch for state in session.run.states] == list(range(16))
+    other = Session()
+    other.show(Bookmark(SMALL))
+    monkeypatch.setattr(module, "_sessions", {session, other})
+    train(other, 17)  # (80 - 16) / 4 = 16 states fit
+    assert [state.epoch for state in other.run.states] == [*range(0, 17, 2), 17]
+    session.nbytes *= 100
+    train(other, 1)
+    assert [state.epoch for state in other.run.states] == [0, 18]
 
 
 def test_a_trace_is_that_of_its_epoch_and_probe(session, workers):

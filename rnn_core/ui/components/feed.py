@@ -5,6 +5,7 @@ server, the line and the browser some time again and again.
 """
 
 from collections.abc import Callable, Mapping
+from numbers import Real
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,6 +22,32 @@ class Told(NamedTuple):
     heard: Mapping[str, Callable | None] = MappingProxyType({})
 
 
+def _whole(value):
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _list_of(check, value, *, most=1000):
+    return isinstance(value, list) and len(value) <= most and all(map(check, value))
+
+
+def _whole_or_none(value):
+    return value is None or _whole(value)
+
+
+def _hand(value):
+    return isinstance(value, dict) and _whole(value.get("epoch")) and isinstance(value.get("asked"), Real)
+
+
+_FORMS = {
+    "moved": _hand,
+    "picked": _whole,
+    "zoomed": lambda value: _list_of(_whole_or_none, value, most=2) and len(value) == 2 and value[0] is not None,
+    "missing": lambda value: _list_of(_whole, value),
+    "pressed": lambda value: _list_of(_whole_or_none, value),
+}
+"""What the page's own scripts send with an event: a value of another form was sent by something else."""
+
+
 def send(**places):
     """Tell components by their keys; each is one that was made as `fed`."""
     heard = {f"{place}_{name}": act for place, told in places.items() for name, act in told.heard.items()}
@@ -29,7 +56,7 @@ def send(**places):
 
 
 def _hear(name, act):
-    """Do what is to be done with a word; one that arrives when something else stands in that place is lost."""
+    """Handle an event, unless its place has no handler any more or its value has not the form of the event."""
     value = state.get("feed")[name]
-    if act:
+    if act and _FORMS[name.rpartition("_")[2]](value):
         act(value)

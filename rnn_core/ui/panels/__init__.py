@@ -95,7 +95,7 @@ def draw(session, frame, *, dark):
             epoch=now.bookmark.epoch,
             of=picture.content(now, dark=dark, whole=True),
             pressed=panel.pressed and partial(panel.pressed, session, now),
-            picked=lambda step: state.put(at=step),
+            picked=lambda step: state.take(at=step),
         )
     with st.container(key="told"):
         st.markdown(words)

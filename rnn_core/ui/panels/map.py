@@ -181,9 +181,10 @@ def _numbers(tally):
 def _pressed(session, frame, data):
     """Open the seeds of the cell that was pressed, trained as far as those of the map, and begin them."""
     number, grid = next((number for number in data if number is not None), None), frame.bookmark.grid
-    if number is None:
+    shape = [len(axis.values) for axis in reversed(grid.axes)]
+    if number is None or number >= np.prod(shape):
         return
-    place = np.unravel_index(number, [len(axis.values) for axis in reversed(grid.axes)])[::-1]
+    place = np.unravel_index(number, shape)[::-1]
     spec = grid.cells[tuple(map(int, place))]
     if isinstance(spec, SpecError):
         return

@@ -212,9 +212,9 @@ def interval(session):
 
 def _pressed(session, frame, data):
     """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
-    seed = next((seed for seed in data if seed is not None), None)
-    if seed is not None:
-        spec, epoch = replace(frame.bookmark.spec, seed=seed), session.sweeps.of(frame.bookmark).epochs
+    seed, sweep = next((seed for seed in data if seed is not None), None), session.sweeps.of(frame.bookmark)
+    if sweep is not None and seed is not None and seed < sweep.count:
+        spec, epoch = replace(frame.bookmark.spec, seed=seed), sweep.epochs
         session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
 
 

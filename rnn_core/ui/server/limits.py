@@ -6,6 +6,7 @@ from html import escape
 
 from google.protobuf.message import DecodeError
 from starlette.responses import HTMLResponse, PlainTextResponse
+from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from rnn_core.ui.words import LANGUAGES, say
@@ -15,7 +16,10 @@ _USUAL_VISITS = 500
 _AGAIN = 10  # seconds, after which the page of a full server tries again
 _LONGEST_ADDRESS = 16_000  # bytes
 _LARGEST_UPLOAD = 11_000_000  # bytes; what a visitor may choose, see .streamlit/config.toml, and its wrapping
+_UPLOADS, _ALL_UPLOADS = 4, 100_000_000  # files that a visit keeps on the server, and bytes of all visits' files
 _RATE, _BURST = 40, 200  # messages a second from a browser, and how many at once
+_PAGE_SENDS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
+"""The kinds of messages that the page sends. Of the others, `clear_cache` would empty all visitors' caches."""
 
 
 class Limits:
@@ -58,9 +62,22 @@ class Limits:
         if b"transfer-encoding" in headers or not length.isdigit() or int(length) > _LARGEST_UPLOAD:
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse("The file is too large", status_code=413)
+        if scope["method"] == "PUT" and (refusal := _too_many_uploads(scope["path"], int(length))):
+            metrics.REFUSED.labels("upload").inc()
+            return PlainTextResponse(refusal, status_code=429)
         if self._visits >= self._most and b"text/html" in headers.get(b"accept", b""):
             return HTMLResponse(_full(), status_code=503, headers={"Retry-After": str(_AGAIN)})
         return None
+
+
+def _too_many_uploads(path, length):
+    """Return why no further file of a length in bytes can be kept, or None. path: that of Streamlit's uploads."""
+    *_, session, _ = path.split("/")
+    storage = runtime.get_instance().uploaded_file_mgr.file_storage
+    if len(storage.get(session, ())) >= _UPLOADS:
+        return f"A visit can keep {_UPLOADS} files"
+    kept = sum(len(file.data) for files in list(storage.values()) for file in list(files.values()))
+    return "The server keeps too many files" if kept + length > _ALL_UPLOADS else None
 
 
 class _Line:
@@ -74,7 +91,15 @@ class _Line:
         self._left, self._last, self._ended = _BURST, _now(), False
 
     async def receive(self):
-        """The next message of the browser."""
+        """Return the next message of the browser that the page could have sent."""
+        while True:
+            message = await self._next()
+            if message["type"] != "websocket.receive" or _kind(message["bytes"]) in _PAGE_SENDS:
+                return message
+            metrics.REFUSED.labels("message").inc()
+
+    async def _next(self):
+        """Return the next message of the browser, at the rate that it may send them."""
         message = await self._receive()
         if message["type"] == "websocket.receive" and not _legible(message.get("bytes")):
             metrics.REFUSED.labels("message").inc()
@@ -89,9 +114,13 @@ class _Line:
         return message
 
     async def send(self, message):
-        """Tell the browser something, as long as it is there."""
-        if not self._ended:
+        """Send the browser a message, as long as it is there."""
+        if self._ended:
+            return
+        try:
             await self._send(message)
+        except OSError:  # the browser has gone, which the next message to be received says
+            self._ended = True
 
 
 def _now():
@@ -99,10 +128,17 @@ def _now():
 
 
 def _legible(data):
+    """Return whether data, None for a text, is a message of Streamlit's protocol."""
     try:
-        return data is not None and bool(BackMsg.FromString(data))
-    except DecodeError:
+        _kind(data)
+    except (DecodeError, TypeError):
         return False
+    return True
+
+
+def _kind(data):
+    """Return the kind of a message of Streamlit's protocol, such as "rerun_script"; None of an empty one."""
+    return BackMsg.FromString(data).WhichOneof("type")
 
 
 def _full():

@@ -1,0 +1,205 @@
+"""What a visitor could send or leave behind on purpose, and how the server keeps it from everybody else."""
+
+import asyncio
+import json
+from types import SimpleNamespace
+
+import pytest
+from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from rnn_core.ui import state
+from rnn_core.ui.components import feed
+from rnn_core.ui.server import limits, values
+from rnn_core.ui.server.limits import Limits
+from rnn_core.ui.server.sessions import Storage
+from tests.ui.test_server import App, Browser, ask, run
+
+
+@pytest.fixture
+def session_state(monkeypatch):
+    """A visit's session state with a control `units`, at 10, whose browser part sends a double."""
+    for name in ("on_script_will_rerun", "register_widget"):
+        monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # what `guard` changes is put back
+    values.guard()
+    found = SessionState()
+    register(found)
+    return found
+
+
+def register(session_state):
+    """Draw the control, as every run of the page does."""
+    metadata = WidgetMetadata(
+        "$$ID-0-units", lambda value: 10 if value is None else int(value), lambda value: value, "double_value"
+    )
+    return session_state.register_widget(metadata, "units").value
+
+
+def send(session_state, **value):
+    """Send a value of the control, and run the page; what the control stands at then."""
+    message = WidgetStates()
+    message.widgets.add(id="$$ID-0-units", **value)
+    session_state.on_script_will_rerun(message)
+    return register(session_state)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"string_value": "12"}, {"json_value": "{"}, {"bool_value": True}, {"int_value": 12}]
+    + [{"double_value": value} for value in (float("nan"), float("inf"), -3.0, 1e6)],
+    ids=str,
+)
+def test_a_value_that_does_not_fit_its_control_counts_as_none(session_state, wrong):
+    """The control keeps the value that it had, in this run and in the next ones."""
+    assert send(session_state, double_value=12.0) == 12
+    assert send(session_state, **wrong) == 12
+    assert send(session_state, double_value=14.0) == 14
+
+
+@pytest.mark.parametrize(("sent", "kept"), [({"double_value": 12.0}, 12), ({"string_value": "12"}, 10)], ids=str)
+def test_a_browser_that_comes_back_sends_values_before_the_control_is_drawn(session_state, sent, kept):
+    """Those that fit count, as after a restart of the server."""
+    del session_state._new_widget_state.widget_metadata["$$ID-0-units"]
+    assert send(session_state, **sent) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "fitting", "wrong"),
+    [
+        ("cell", ["GRU"], ["gru", "", None, 3]),
+        ("task", ["xor", "Countdown", "カウントダウン"], ["x", None, ["xor"]]),
+        ("learning_rate", [0.5, 1], [0, -1, "0.5", float("nan")]),
+        ("shown_timesteps", [None, 500], [0, 1001, 2.5]),
+        ("masking", [True, False], [1, "true", None]),
+        ("text", ["", "x" * 9999], []),
+        ("export", [True, "anything"], []),
+    ],
+)
+def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
+    """In the words of any language; texts are explained elsewhere, and keys that are no fields accept all."""
+    assert [value for value in fitting if not state.accepts(name, value)] == []
+    assert [value for value in wrong if state.accepts(name, value)] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "fitting", "wrong"),
+    [
+        ("moved", [{"epoch": 3, "asked": 12.5}], [3, {}, {"epoch": -1, "asked": 1}, {"epoch": "3", "asked": 1}]),
+        ("picked", [7], ["7", None, -1, True, [7]]),
+        ("zoomed", [[2, 9], [1, None]], [[], [2], [None, 2], [1, 2, 3], "12", [1, "2"]]),
+        ("missing", [[], [1, 5]], [5, [[]], [1.5], [0] * 1001]),
+        ("pressed", [[None, 3]], [3, [{}], ["3"], [True]]),
+    ],
+)
+def test_an_event_with_a_value_of_another_form_is_lost(monkeypatch, event, fitting, wrong):
+    """Its handler is never called with it."""
+    handled, name = [], f"stage_{event}"
+    for value in (*fitting, *wrong):
+        monkeypatch.setattr(state, "get", lambda key, value=value: {name: value})
+        feed._hear(name, handled.append)
+    assert json.dumps(handled) == json.dumps(fitting)
+
+
+def test_only_messages_that_the_page_sends_get_through():
+    """One of the others would empty the caches of all visitors."""
+
+    async def check():
+        app = App()
+        browser = Browser(Limits(app))
+        for message in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(app_heartbeat=True)):
+            await browser.send(message)
+        got_through = [BackMsg.FromString(app.last["bytes"]).WhichOneof("type"), *app.heard]
+        assert got_through == ["app_heartbeat", 1]
+
+    run(check)
+
+
+def test_a_browser_that_has_gone_is_no_error():
+    """What the page still sends is lost, until the server reads that the browser has gone."""
+
+    async def check():
+        app = App()
+
+        async def gone(message):
+            raise OSError
+
+        receive = asyncio.Queue()
+        task = asyncio.create_task(Limits(app)({"type": "websocket"}, receive.get, gone))
+        await asyncio.sleep(0)
+        await app.sends[0]({"type": "websocket.send", "bytes": b""})
+        await receive.put({"type": "websocket.disconnect"})
+        await task
+
+    run(check)
+
+
+@pytest.fixture
+def uploads(monkeypatch):
+    """Put a file of some bytes into a visit's uploads through the Limits: the status of what refuses it, or None."""
+    manager = MemoryUploadedFileManager("")
+    server = SimpleNamespace(uploaded_file_mgr=manager)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+
+    def upload(visit, name, size):
+        refusals = []
+
+        async def app(scope, receive, send):
+            manager.add_file(visit, UploadedFileRec(name, name, "text/csv", bytes(size)))
+
+        async def check():
+            path = f"/_stcore/upload_file/{visit}/{name}"
+            told = await ask(Limits(app), path, method="PUT", length=size)
+            refusals.extend(message["status"] for message in told if "status" in message)
+
+        run(check)
+        return next(iter(refusals), None)
+
+    return upload
+
+
+def test_a_visit_keeps_few_files(uploads):
+    """Another visit may still send its own."""
+    answers = [uploads("one", f"file{number}", 10) for number in range(limits._UPLOADS + 2)]
+    assert answers == [None] * limits._UPLOADS + [429, 429]
+    assert uploads("another", "file", 10) is None
+
+
+def test_all_visits_keep_files_of_few_bytes(uploads, monkeypatch):
+    """However many visits there are."""
+    monkeypatch.setattr(limits, "_ALL_UPLOADS", 1000)
+    assert [uploads(f"visit{number}", "file", 400) for number in range(4)] == [None, None, 429, 429]
+
+
+class Abandoned:
+    """A session without a browser. ended: what was done to let it go."""
+
+    def __init__(self, name):
+        self.id, self.ended = name, []
+        self.session = self  # a SessionInfo and its session in one
+        self.session_state = SimpleNamespace(clear=lambda: self.ended.append("cleared"))
+
+    def shutdown(self):
+        self.ended.append("shut down")
+
+
+def test_abandoned_sessions_end():
+    """After their time, or as soon as there are too many; a browser that comes back in time finds its own."""
+    now = [0.0]
+    storage = Storage(2, 30, clock=lambda: now[0])
+    first, second, third = map(Abandoned, ("first", "second", "third"))
+    storage.save(first)
+    now[0] = 29.0
+    storage.save(second)
+    assert [storage.get("first"), storage.get("second")] == [first, second]
+    storage.delete("second")
+    now[0] = 30.0
+    assert storage.get("first") is None
+    assert {"first": first.ended, "second": second.ended} == {"first": ["shut down", "cleared"], "second": []}
+    for session in (first, second, third):
+        storage.save(session)
+    assert storage.list() == [second, third]
