@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from urllib.error import HTTPError
 
 import psutil
@@ -21,10 +22,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from docs import live
-from rnn_core.ui.server import delay, files, limits, log, theme, turns
+from rnn_core.ui.server import delay, files, health, limits, log, theme, turns
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit import compute
 
 RERUN, HEARTBEAT, ENDED = BackMsg(), BackMsg(app_heartbeat=True), ForwardMsg()
 RERUN.rerun_script.query_string = "seed=1"
@@ -440,6 +442,24 @@ def test_files_are_served_by_a_secret_name(monkeypatch, caplog):
 
     run(check)
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_slow_files_do_not_keep_the_health_check_waiting(monkeypatch):
+    """However many files are in the making, /healthz is answered."""
+    let_go = Event()
+    monkeypatch.setattr(compute, "alive", lambda: compute.Job.of(1))
+
+    async def check():
+        app = Starlette(routes=[*files.routes(), *health.routes()])
+        names = [files.offer(lambda: "made" if let_go.wait(5) else "late", "a.gif", "image/gif") for _ in range(40)]
+        fetched = [asyncio.create_task(ask(app, f"/{name}")) for name in names]
+        await settle()
+        assert (await ask(app, "/healthz"))[0]["status"] == 200, "the health check should be answered"
+        assert not any(each.done() for each in fetched), "it should be answered while all files are in the making"
+        let_go.set()
+        assert {body["body"] for _, body in await asyncio.gather(*fetched)} == {b"made"}, "each file should be made"
+
+    run(check)
 
 
 @pytest.mark.slow
