@@ -10,7 +10,7 @@ TURN_WAITS = Histogram("rnn_turn_wait_seconds", "Wait of a request for a run unt
 JOBS = Gauge("rnn_jobs_waiting", "Jobs that wait for a worker", ["line"], registry=REGISTRY)
 JOB_WAITS = Histogram("rnn_job_wait_seconds", "Wait of a job until a worker takes it", ["line"], registry=REGISTRY)
 CLUSTER = Gauge("rnn_cluster_threads", "Jobs of sweeps that the cluster does at once", registry=REGISTRY)
-DEATHS = Counter("rnn_worker_deaths", "Workers that died", registry=REGISTRY)
+DEATHS = Counter("rnn_worker_deaths", "Workers that died, or hung and were ended", registry=REGISTRY)
 STORE_BYTES = Gauge("rnn_store_bytes", "Bytes of what is kept for all visits", registry=REGISTRY)
 STORE_HITS = Counter("rnn_store_hits", "Questions to the store that it could answer", registry=REGISTRY)
 STORE_MISSES = Counter("rnn_store_misses", "Questions to the store that it could not answer", registry=REGISTRY)
