@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import delay, files, health, log, theme
+from rnn_core.ui.server import connections, files, health, log, theme
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -23,9 +23,10 @@ gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for
 @asynccontextmanager
 async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
-    delay.avoid()
+    watching = asyncio.create_task(connections.guard().watch())
     begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
     yield
+    watching.cancel()
     await asyncio.gather(*begun)
     compute.shut_down()
 

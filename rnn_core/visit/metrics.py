@@ -4,6 +4,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
 VISITS = Gauge("rnn_visits", "Visits that are connected", registry=REGISTRY)
+CONNECTIONS = Gauge("rnn_connections", "Connections that are open", registry=REGISTRY)
 REFUSED = Counter("rnn_refused", "Requests turned away because they would be too much", ["why"], registry=REGISTRY)
 REDRAWS = Counter("rnn_redraws", "Runs of the page or of its timed part that have ended", registry=REGISTRY)
 TURN_WAITS = Histogram("rnn_turn_wait_seconds", "Wait of a request for a run until its turn", registry=REGISTRY)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import re
 import selectors
-import socket
 import sys
 import time
 import urllib.request
@@ -22,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from docs import live
-from rnn_core.ui.server import delay, files, health, limits, log, theme, turns
+from rnn_core.ui.server import files, health, limits, log, theme, turns
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
@@ -371,18 +370,6 @@ def test_the_theme_is_looked_up_once(monkeypatch):
             assert config.get_options_for_section(section) == {"base": section}
         assert asked == expected
         config._on_config_parsed.send()
-
-
-def test_connections_send_at_once():
-    """Those of a socket that was bound without naming TCP too, as Streamlit does: asyncio leaves them alone."""
-    with socket.socket() as listening, socket.socket() as browser:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        delay.avoid()
-        browser.connect(listening.getsockname())
-        with listening.accept()[0] as accepted:
-            assert accepted.proto == 0
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_full_server_says_so(monkeypatch):
