@@ -2,11 +2,16 @@
 
 import asyncio
 import gc
+import logging
 from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
+
+from rnn_core.visit import settings
+
+settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
 from rnn_core.ui.server import connections, files, health, log, theme
@@ -25,10 +30,19 @@ async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
     watching = asyncio.create_task(connections.guard().watch())
     begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
-    yield
-    watching.cancel()
-    await asyncio.gather(*begun)
-    compute.shut_down()
+    for each in begun:
+        each.add_done_callback(_report)
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait(begun)
+        compute.shut_down()
+
+
+def _report(task):
+    if not task.cancelled() and task.exception():
+        logging.getLogger(__name__).error("The server could not get ready", exc_info=task.exception())
 
 
 def _load_page():

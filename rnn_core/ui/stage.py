@@ -117,13 +117,13 @@ def _offered(frame):
 
 
 def _progress(frame, wait):
-    """How far the training is, and what is said of it; and what it waits for, a Notice or None."""
+    """How far the training is, and how good, or what it waits for, a Notice or None: there is no room for both."""
     epoch, end, lang = frame.bookmark.epoch, frame.end, frame.bookmark.lang
     parts = [say(lang, "progress", epoch=epoch, end=end)]
-    if frame.run:
+    if wait:
+        parts.append(say(lang, wait.key, **wait.values))
+    elif frame.run:
         metrics = frame.run.metrics[epoch]
         told = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
         parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in told]
-    if wait:
-        parts.append(say(lang, wait.key, **wait.values))
     return epoch / end, " · ".join(parts)

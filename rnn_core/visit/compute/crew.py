@@ -42,7 +42,7 @@ def spares():
 
     Raises ValueError if RNN_SPARES is not a whole number from 0.
     """
-    return settings.whole("RNN_SPARES", 1, least=0)
+    return settings.whole("RNN_SPARES", 1)
 
 
 class _Spares:
