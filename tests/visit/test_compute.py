@@ -140,6 +140,30 @@ def watched(monkeypatch, uses, spec=None, looks=10_000):
     return watch.wait(future, partial(int, *[spec] * bool(spec)), None), seen - 1
 
 
+def test_a_worker_that_cannot_be_started(processes, monkeypatch):
+    """The job has the system's error, and the next one tries again; without a spare all goes on."""
+
+    class Scarce(Process):
+        left = 0
+
+        def __init__(self, *args, **options):
+            if not self.left:
+                raise OSError("Cannot allocate memory")
+            Scarce.left -= 1
+            super().__init__(*args, **options)
+
+    monkeypatch.setattr(compute.crew, "ProcessPoolExecutor", Scarce)
+    monkeypatch.setenv("RNN_SPARES", "1")
+    compute.shut_down()
+    assert isinstance(compute.submit(int).outcome(60)[1], OSError), "the error should be that of the system"
+    Scarce.left = 1
+    for _ in range(2):
+        job = compute.submit(int)
+        processes.under_way.get(timeout=60)[2].set_result(0)
+        assert job.result(60) == 0, "the worker should go on although no spare can be started"
+    assert len(processes.started) == 1
+
+
 def test_only_a_worker_that_does_not_compute_hangs(monkeypatch):
     """It is given up after six looks, twelve seconds; one that gets a hundredth of a core now and then never is."""
     assert watch._LOOK * watch._LOOKS == 12

@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import tempfile
 import threading
 import time
 import warnings
@@ -89,10 +90,21 @@ class _Worker:
             while not job.done:
                 if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
-                elif not job.attempt(self._running()):
-                    self._process = None
                 else:
-                    self._spares.renew()
+                    self._attempt(job)
+
+    def _attempt(self, job):
+        try:
+            if job.attempt(self._running()):
+                self._spares.renew()
+            else:
+                self._process = None
+        except (
+            OSError
+        ) as error:  # the system gives no process, for lack of memory for example; the next job tries again
+            self._process = None
+            if not job.done:
+                job.fail(error)
 
     def _running(self):
         if not self._process:
@@ -140,6 +152,12 @@ def _load(nice):
     sys.stderr.flush()
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
+    try:
+        tempfile.gettempdir()
+    except (
+        FileNotFoundError
+    ):  # on a full or read-only disk: TensorFlow's libraries want a name, and write nothing there
+        tempfile.tempdir = os.sep
     sys.modules.setdefault("pandas", None)  # Keras loads it where it is, and nothing here needs it
     try:
         run.start(Spec())
