@@ -8,6 +8,7 @@ import threading
 import time
 import warnings
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 
 from loky import ProcessPoolExecutor
 
@@ -95,16 +96,15 @@ class _Worker:
 
     def _attempt(self, job):
         try:
-            if job.attempt(self._running()):
-                self._spares.renew()
-            else:
-                self._process = None
-        except (
-            OSError
-        ) as error:  # the system gives no process, for lack of memory for example; the next job tries again
+            lives = job.attempt(self._running())
+        except OSError as error:  # the system gives no process, for lack of memory for example
+            lives = False
+            job.fail(error)
+        if not lives:
             self._process = None
-            if not job.done:
-                job.fail(error)
+            return
+        with suppress(OSError):  # the next job tries again
+            self._spares.renew()
 
     def _running(self):
         if not self._process:
