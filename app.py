@@ -2,14 +2,19 @@
 
 import asyncio
 import gc
+import logging
 from contextlib import asynccontextmanager
 from importlib import import_module
 
 import streamlit as st
 from starlette.middleware import Middleware
 
+from rnn_core.visit import settings
+
+settings.check()  # before the modules below read them
+
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import delay, files, health, log, sessions, theme, values
+from rnn_core.ui.server import connections, files, health, log, sessions, theme, values
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -24,13 +29,22 @@ gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for
 @asynccontextmanager
 async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
-    delay.avoid()
+    watching = [asyncio.create_task(each) for each in (connections.guard().watch(), sessions.end_abandoned())]
     begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
-    ending = asyncio.create_task(sessions.end_abandoned())
-    yield
-    ending.cancel()
-    await asyncio.gather(*begun)
-    compute.shut_down()
+    for each in (*watching, *begun):
+        each.add_done_callback(_report)
+    try:
+        yield
+    finally:
+        for each in watching:
+            each.cancel()
+        await asyncio.wait(begun)
+        compute.shut_down()
+
+
+def _report(task):
+    if not task.cancelled() and task.exception():
+        logging.getLogger(__name__).error("A task of the server failed", exc_info=task.exception())
 
 
 def _load_page():

@@ -47,16 +47,17 @@ _PLACES = (
 
 
 @contextmanager
-def server(port=None, prefix="", app="app.py", **environment):
+def server(port=None, prefix="", app="app.py", under=(), **environment):
     """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path.
 
-    port: where, any that is free by default. prefix: of its path, as "/rnn". app: another one, a path.
+    port: where, any that is free by default. prefix: of its path, as "/rnn". app: another one, a path. under: the
+    command that runs it, as ("prlimit", "--nofile=300").
     environment: variables, beside those of this process.
     """
     port = port or free_port()
     options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
     options["baseUrlPath"] = prefix
-    command = [sys.executable, "-m", "streamlit", "run", app]
+    command = [*under, sys.executable, "-m", "streamlit", "run", app]
     command += [f"--server.{name}={value}" for name, value in options.items()]
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "log")

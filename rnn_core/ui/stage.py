@@ -75,7 +75,7 @@ def _draw(session, interval, progress, problem, read):
     places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
     feed.send(address=address.says(frame.mark, session.tour), **places)
     # What stands here when the whole page runs again is what was drawn last.
-    state.put(progress=_progress(frame), reading=_reading(frame, before, now))
+    state.put(progress=_progress(frame, session.wait), reading=_reading(frame, before, now))
     progress.progress(*state.get("progress"))
     read.markdown(state.get("reading"))
     if frame.problem:
@@ -116,11 +116,13 @@ def _offered(frame):
     return [kept.epoch for kept in frame.run.states] if numbers <= _LARGEST else []
 
 
-def _progress(frame):
-    """How far the training is, and what is said of it."""
+def _progress(frame, wait):
+    """How far the training is, and how good, or what it waits for, a Notice or None: there is no room for both."""
     epoch, end, lang = frame.bookmark.epoch, frame.end, frame.bookmark.lang
     parts = [say(lang, "progress", epoch=epoch, end=end)]
-    if frame.run:
+    if wait:
+        parts.append(say(lang, wait.key, **wait.values))
+    elif frame.run:
         metrics = frame.run.metrics[epoch]
         told = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
         parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in told]

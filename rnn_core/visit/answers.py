@@ -46,6 +46,11 @@ class Answers:
         """Whether a worker is still at one, or what is drawn lacks one that has come since."""
         return bool(self._calls) or self._lacked
 
+    @property
+    def jobs(self):
+        """The Jobs that are under way."""
+        return list(self._calls.values())
+
     def begin(self):
         """Take what the workers have finished, asked for still or not; a redraw has a new patience."""
         self._deadline = time.monotonic() + 2 * patience()

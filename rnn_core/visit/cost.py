@@ -12,6 +12,17 @@ def seconds(spec):
     return _EACH_STEP * steps / spec.batch_size + _EACH_PRODUCT * products
 
 
+_LEAST, _TIMES = 120, 30  # processor seconds of any job, in which a network may be compiled; times an epoch
+
+
+def most(spec, count):
+    """Processor seconds that no job about a Spec takes: many times what it should, for each of `count` States or seeds.
+
+    The most expensive panel takes nine times as long as an epoch.
+    """
+    return _LEAST + _TIMES * count * seconds(spec)
+
+
 _EACH_EPOCH, _EACH_TRAINING, _EACH_PROGRAM = 5e-3, 0.05, 1.5  # seconds on one core beside the above
 
 

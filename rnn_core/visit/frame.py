@@ -1,9 +1,13 @@
 """Frame: what the page shows at one moment."""
 
+import time
+from operator import attrgetter
 from typing import NamedTuple
 
 from rnn_core.run import Run
 from rnn_core.visit.bookmark import Bookmark
+
+_PATIENCE = 4  # seconds without an answer from a worker, after which the page says what it waits for
 
 
 class Notice(NamedTuple):
@@ -26,6 +30,16 @@ class Frame(NamedTuple):
     end: int
     playing: bool
     problem: Notice | None
+
+
+def wait_of(jobs):
+    """A Notice of how long the oldest of these Jobs has been under way, if that is more than a few seconds, or None."""
+    oldest = min(jobs, key=attrgetter("begun"), default=None)
+    seconds = time.monotonic() - oldest.begun if oldest else 0
+    if seconds < _PATIENCE:
+        return None
+    key = "wait_repeated" if oldest.repeated else "wait_worker" if oldest.taken else "wait_queue"
+    return Notice(key, {"seconds": int(seconds)})
 
 
 def rates_of(run, spec):

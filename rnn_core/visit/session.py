@@ -16,7 +16,7 @@ from rnn_core import run
 from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import Answers, patience
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of
+from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of, wait_of
 from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
@@ -85,6 +85,12 @@ class Session:
         if self.playing:
             return self.pace.interval
         return _WAITING if self._job or self.answers.under_way else None
+
+    @property
+    def wait(self):
+        """What it waits for, if the workers have not answered for some seconds: a Notice, or None."""
+        job = self._job
+        return wait_of([*([job.call] if job else []), *self.answers.jobs])
 
     @property
     def opening(self):

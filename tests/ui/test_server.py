@@ -4,11 +4,11 @@ import asyncio
 import logging
 import re
 import selectors
-import socket
 import sys
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from urllib.error import HTTPError
 
 import psutil
@@ -21,10 +21,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from docs import live
-from rnn_core.ui.server import delay, files, limits, log, theme, turns
+from rnn_core.ui.server import files, health, limits, log, theme, turns
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
+from rnn_core.visit import compute
 
 RERUN, HEARTBEAT, ENDED = BackMsg(), BackMsg(app_heartbeat=True), ForwardMsg()
 RERUN.rerun_script.query_string = "seed=1"
@@ -372,18 +373,6 @@ def test_the_theme_is_looked_up_once(monkeypatch):
         config._on_config_parsed.send()
 
 
-def test_connections_send_at_once():
-    """Those of a socket that was bound without naming TCP too, as Streamlit does: asyncio leaves them alone."""
-    with socket.socket() as listening, socket.socket() as browser:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen()
-        delay.avoid()
-        browser.connect(listening.getsockname())
-        with listening.accept()[0] as accepted:
-            assert accepted.proto == 0
-            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-
-
 def test_a_full_server_says_so(monkeypatch):
     """A page in both languages that tries again, in place of the page only; whoever leaves makes room."""
 
@@ -443,11 +432,30 @@ def test_files_are_served_by_a_secret_name(monkeypatch, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_slow_files_do_not_keep_the_health_check_waiting(monkeypatch):
+    """However many files are in the making, /healthz is answered."""
+    let_go = Event()
+    monkeypatch.setattr(compute, "alive", lambda: compute.Job.of(1))
+
+    async def check():
+        app = Starlette(routes=[*files.routes(), *health.routes()])
+        names = [files.offer(lambda: "made" if let_go.wait(5) else "late", "a.gif", "image/gif") for _ in range(40)]
+        fetched = [asyncio.create_task(ask(app, f"/{name}")) for name in names]
+        await settle()
+        assert (await ask(app, "/healthz"))[0]["status"] == 200, "the health check should be answered"
+        assert not any(each.done() for each in fetched), "it should be answered while all files are in the making"
+        let_go.set()
+        assert {body["body"] for _, body in await asyncio.gather(*fetched)} == {b"made"}, "each file should be made"
+
+    run(check)
+
+
 @pytest.mark.slow
 def test_what_every_answer_says():
     """Nothing from elsewhere, nothing inline but what Streamlit has there, in no other site's frame unless allowed.
 
-    What is too long or too large is refused. The server is healthy when a worker answers, and tells what it does.
+    What is too long or too large is refused. The server is healthy when a worker answers, and tells what it does; with
+    workers that hang it is not, until others have taken over.
     """
     with live.server(RNN_FRAME_ANCESTORS="https://lessons.example; script-src *") as (process, url):
         end = time.monotonic() + 180
@@ -464,10 +472,16 @@ def test_what_every_answer_says():
         ahead = re.fullmatch(r"<(plotly-\w+\.min\.js)>; rel=preload; as=script", get(url)[1]["Link"])
         assert get(f"{url}/{ahead[1]}")[0] == 200
         assert get(url, **{"Content-Length": "50000000"})[0] == 413
-        for worker in psutil.Process(process.pid).children(recursive=True):
-            if "Loky" in str(worker.cmdline()):
-                worker.suspend()
+        stopped = [
+            each for each in psutil.Process(process.pid).children(recursive=True) if "Loky" in str(each.cmdline())
+        ]
+        for worker in stopped:
+            worker.suspend()
         assert get(f"{url}/healthz")[0] == 503
+        end = time.monotonic() + 180
+        while get(f"{url}/healthz")[0] != 200:  # other workers take over
+            assert time.monotonic() < end, "the server should be healthy again although its workers are still stopped"
+        assert not any(worker.is_running() for worker in stopped), "the workers that hung should be gone"
         said = get(f"{url}/metrics")[2]
         for name in (
             "visits 0.0",
@@ -477,5 +491,3 @@ def test_what_every_answer_says():
             "worker_deaths_total",
         ):
             assert f"rnn_{name}" in said
-        for worker in psutil.Process(process.pid).children(recursive=True):
-            worker.resume()

@@ -1,5 +1,6 @@
 """In place of the worker processes: calls that are made in this process, when the test says so."""
 
+import time
 from math import inf
 
 import pytest
@@ -15,6 +16,7 @@ class Call:
         self.visitor, self.far = options.pop("visitor", None), options.pop("far", False)
         self.then = options.pop("then", lambda result: None)
         self.found, self.waited = (None, None), []
+        self.begun, self.taken, self.repeated = time.monotonic(), False, False
 
     @property
     def done(self):

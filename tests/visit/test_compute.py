@@ -1,11 +1,14 @@
 """The workers: what goes through the door, and what happens when one dies."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
+from functools import partial
 from queue import Queue
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -14,7 +17,8 @@ from docs import live
 from docs.live import ROOT
 from rnn_core import run
 from rnn_core.spec import Spec
-from rnn_core.visit import compute
+from rnn_core.visit import compute, cost
+from rnn_core.visit.compute import watch
 from tests.support.small import SMALL, assert_same
 
 
@@ -34,7 +38,7 @@ class Process:
         self.under_way.put((self, call, future := Future()))
         return future
 
-    def shutdown(self, kill_workers):
+    def shutdown(self, *, wait=True, kill_workers):
         self.dead = True
 
 
@@ -45,6 +49,7 @@ def processes(monkeypatch):
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
     monkeypatch.setattr(compute.crew, "ProcessPoolExecutor", Process)
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # it computes all the time
     compute.shut_down()
     yield Process
     compute.shut_down()
@@ -93,6 +98,118 @@ def test_a_worker_that_dies_has_spares(processes, monkeypatch, slow, asked, spar
             assert (process in there) == bool(spares)
         future.set_result(0)
         assert job.result(60) == 0
+
+
+def test_a_worker_that_hangs_is_ended(processes, monkeypatch, caplog):
+    """Its call is made again in another one; when three have hung, that is an error."""
+    hung = Queue()
+    monkeypatch.setattr(watch, "wait", lambda future, call, executor: hung.get(timeout=60))
+    for hangs in (1, 2, 3):
+        job = compute.submit(int, "12", base=3)
+        for again in range(hangs):
+            process, call, future = processes.under_way.get(timeout=60)
+            assert job.repeated == bool(again), "a call that is made again should say so"
+            hung.put(False)
+        if hangs == 3:
+            assert isinstance(job.outcome(60)[1], BrokenExecutor), "three hangs should be an error"
+        else:
+            dead, (process, call, future) = process, processes.under_way.get(timeout=60)
+            future.set_result(call())
+            hung.put(True)
+            assert job.result(60) == 5
+            assert (dead.dead, process.dead) == (True, False), "the worker that hung should be ended, and no other"
+    assert "A worker hung in int (3)" in caplog.text
+
+
+def watched(monkeypatch, uses, spec=None, looks=10_000):
+    """What `watch.wait` says of a worker that uses `uses(look)` processor seconds in each look.
+
+    Returns (whether the call came to its end, which it does after `looks`, and the looks until then).
+    """
+    future, seen, total = Future(), 0, 0.0
+
+    def used(executor):
+        nonlocal seen, total
+        seen, total = seen + 1, total + uses(seen)
+        if seen > looks:
+            future.set_result(None)
+        return total
+
+    monkeypatch.setattr(watch, "_LOOK", 0)
+    monkeypatch.setattr(watch, "processor_seconds", used)
+    return watch.wait(future, partial(int, *[spec] * bool(spec)), None), seen - 1
+
+
+def test_a_worker_that_cannot_be_started(processes, monkeypatch):
+    """The job has the system's error, and the next one tries again; without a spare all goes on."""
+
+    class Scarce(Process):
+        left = 0
+
+        def __init__(self, *args, **options):
+            if not self.left:
+                raise OSError("Cannot allocate memory")
+            Scarce.left -= 1
+            super().__init__(*args, **options)
+
+    monkeypatch.setattr(compute.crew, "ProcessPoolExecutor", Scarce)
+    monkeypatch.setenv("RNN_SPARES", "1")
+    compute.shut_down()
+    assert isinstance(compute.submit(int).outcome(60)[1], OSError), "the error should be that of the system"
+    Scarce.left = 1
+    for _ in range(2):
+        job = compute.submit(int)
+        processes.under_way.get(timeout=60)[2].set_result(0)
+        assert job.result(60) == 0, "the worker should go on although no spare can be started"
+    assert len(processes.started) == 1
+
+
+def test_only_a_worker_that_does_not_compute_hangs(monkeypatch):
+    """It is given up after six looks, twelve seconds; one that gets a hundredth of a core now and then never is."""
+    assert watch._LOOK * watch._LOOKS == 12
+    assert watched(monkeypatch, lambda look: 0) == (False, 6)
+    assert watched(monkeypatch, lambda look: 2 * (look < 20)) == (False, 25)
+    assert watched(monkeypatch, lambda look: 0.021 * (look % 5 == 0)) == (True, 10_000)
+
+
+def test_a_call_may_compute_for_many_times_its_cost(monkeypatch):
+    """Two minutes of one core at least, in which everything compiles, and far longer with a large network."""
+    (small, seen), large = watched(monkeypatch, lambda look: 2), Spec(units=256, layers=4, samples=125, timesteps=1000)
+    assert not small, "a call that never ends should be given up"
+    assert 60 <= seen < 70, "it should be given up when it has computed for two minutes"
+    epoch = cost.seconds(large)
+    assert epoch > 3, "this network should be a large one"
+    given_up, seen = watched(monkeypatch, lambda look: 2, large)
+    assert not given_up
+    assert 2 * seen > 120 + 20 * epoch, "a large network should have many times what an epoch of it takes"
+
+
+def test_the_processor_time_of_a_process():
+    """It grows while the process computes, and does not while it is stopped."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        try:
+            executor = SimpleNamespace(_processes={process.pid: process})
+            begun = watch.processor_seconds(executor)
+            until(lambda: watch.processor_seconds(executor) > begun + 0.1)
+            stopped = psutil.Process(process.pid)
+            stopped.suspend()
+            until(lambda: stopped.status() == psutil.STATUS_STOPPED)
+            before = watch.processor_seconds(executor)
+            end = time.process_time() + 0.1
+            while time.process_time() < end:  # this process computes for so long; the other one must not
+                pass
+            assert watch.processor_seconds(executor) == before
+        finally:
+            process.kill()
+    assert watch.processor_seconds(executor) == 0, "a process that has ended has no time"
+
+
+def until(condition):
+    """Wait until a condition holds, with a patience that a busy machine does not use up."""
+    deadline = time.monotonic() + 180
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.02)
 
 
 def test_what_becomes_of_a_result_fails(processes):
@@ -185,6 +302,49 @@ def test_real_workers(tmp_path):
         pids = set(visitors.map(lambda _: compute.call(os.getpid), range(12)))
     assert os.getpid() not in pids
     assert len(pids) <= compute.workers()
+
+
+def stop_once(path):
+    """Stop the process that calls this with a path first, as if it hung."""
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return os.getpid()
+
+
+@pytest.mark.slow
+def test_a_real_worker_that_hangs(tmp_path, monkeypatch):
+    """The spare takes over and the worker is gone; if the spare hangs too, a new process does it."""
+
+    def computes_unless_stopped(executor):
+        stopped = any(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in list(executor._processes))
+        return 0.0 if stopped else time.monotonic()
+
+    monkeypatch.setenv("RNN_WORKERS", "1")
+    monkeypatch.setenv("RNN_SPARES", "1")
+    monkeypatch.setattr(watch, "processor_seconds", computes_unless_stopped)
+    monkeypatch.setattr(watch, "_LOOK", 0.1)
+    monkeypatch.setattr(watch, "_LITTLE", 1e-6)
+    compute.shut_down()
+    here = SimpleNamespace(pid=os.getpid())
+    before = {each.pid for each in workers_of(here)}
+
+    def ours():
+        return {each.pid for each in workers_of(here)} - before
+
+    try:
+        worker = compute.call(os.getpid)
+        until(lambda: len(ours()) == 2)
+        (spare,) = ours() - {worker}
+        assert compute.call(stop_once, tmp_path / "first") == spare, "the spare should take over"
+        until(lambda: worker not in ours())
+        until(lambda: len(ours()) == 2)
+        (spare,) = ours() - {worker := spare}
+        psutil.Process(spare).suspend()
+        assert compute.call(stop_once, tmp_path / "second") not in {worker, spare}, "a new process should take over"
+        until(lambda: not {worker, spare} & ours())
+    finally:
+        compute.shut_down()
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 from unittest.mock import MagicMock
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from rnn_core import analysis, run
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.visit import frame
 from rnn_core.visit import session as module
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.lock import alone
@@ -251,6 +253,28 @@ def test_a_worker_that_fails(workers, caplog, error, key):
     workers[-1].found = None, error
     session.tick()
     assert (session.problem.key, session.playing) == (key, False)
+
+
+def test_the_visitor_is_told_of_a_long_wait(session, workers, monkeypatch):
+    """From four seconds on, of the oldest question, and whether it waits, is with a worker, or is asked again."""
+    monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    call = begin(session, workers)
+    for begun, taken, repeated, expected in (
+        (996.1, True, False, None),
+        (996.0, False, False, ("wait_queue", {"seconds": 4})),
+        (987.2, True, False, ("wait_worker", {"seconds": 12})),
+        (987.2, True, True, ("wait_repeated", {"seconds": 12})),
+    ):
+        call.begun, call.taken, call.repeated = begun, taken, repeated
+        assert session.wait == expected
+    workers.busy, call.begun = True, 999.0
+    session.answers.at(session.run, 0, Probe("ones"), analysis.look)
+    workers.pending[-1].begun = 990.0
+    assert session.wait == ("wait_queue", {"seconds": 10}), "a panel that waits longer than the training should count"
+    workers.busy = False
+    workers.finish()
+    settle(session)
+    assert session.wait is None
 
 
 @pytest.mark.parametrize(("move", "seed", "ways"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])

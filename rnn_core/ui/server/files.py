@@ -5,6 +5,7 @@ Streamlit's own store of downloads forgets a file after the next two runs of any
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from secrets import token_urlsafe
 from threading import Lock
 
@@ -17,6 +18,7 @@ from rnn_core.ui.components.assets import path
 _MOST, _SECONDS = 200, 120  # so many are offered at a time, each for so long
 
 _offered, _lock = TTLCache(_MOST, _SECONDS), Lock()
+_makers = ThreadPoolExecutor(4, "files")  # threads of their own: slow files must not keep /healthz waiting
 
 
 def offer(make, name, mime):
@@ -42,7 +44,7 @@ async def _answer(request):
         return PlainTextResponse("There is no such file, or no longer", status_code=404)
     name, mime, make = found
     try:
-        content = await asyncio.to_thread(make)
+        content = await asyncio.get_running_loop().run_in_executor(_makers, make)
     except Exception:
         logging.getLogger(__name__).exception("A file could not be made")
         return PlainTextResponse("The file could not be made", status_code=500)

@@ -3,10 +3,12 @@
 import gc
 import os
 import sys
+import tempfile
 import threading
 import time
 import warnings
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 
 from loky import ProcessPoolExecutor
 
@@ -42,7 +44,7 @@ def spares():
 
     Raises ValueError if RNN_SPARES is not a whole number from 0.
     """
-    return settings.whole("RNN_SPARES", 1, least=0)
+    return settings.whole("RNN_SPARES", 1)
 
 
 class _Spares:
@@ -89,10 +91,20 @@ class _Worker:
             while not job.done:
                 if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
-                elif not job.attempt(self._running()):
-                    self._process = None
                 else:
-                    self._spares.renew()
+                    self._attempt(job)
+
+    def _attempt(self, job):
+        try:
+            lives = job.attempt(self._running())
+        except OSError as error:  # the system gives no process, for lack of memory for example
+            lives = False
+            job.fail(error)
+        if not lives:
+            self._process = None
+            return
+        with suppress(OSError):  # the next job tries again
+            self._spares.renew()
 
     def _running(self):
         if not self._process:
@@ -140,6 +152,12 @@ def _load(nice):
     sys.stderr.flush()
     terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
+    try:
+        tempfile.gettempdir()
+    except (
+        FileNotFoundError
+    ):  # on a full or read-only disk: TensorFlow's libraries want a name, and write nothing there
+        tempfile.tempdir = os.sep
     sys.modules.setdefault("pandas", None)  # Keras loads it where it is, and nothing here needs it
     try:
         run.start(Spec())

@@ -7,19 +7,21 @@ from collections import deque
 from concurrent.futures import BrokenExecutor, Future
 
 from rnn_core.visit import metrics
+from rnn_core.visit.compute import watch
 
-_DEATHS = 3  # so many workers that died of a job are enough
+_DEATHS = 3  # so many workers that died of a job, or hung, are enough
 
 
 class Job:
     """A call that waits or is under way. Safe to throw away: what it computes is a pure function of its arguments.
 
     visitor: who asked; anything that can be a key. then: function of the result, called before anybody hears of it.
-    begun: when it was asked for, in seconds of `time.monotonic`.
+    begun: when it was asked for, in seconds of `time.monotonic`. taken: whether a worker has it.
     """
 
     def __init__(self, call, visitor=None, then=None):
         self.call, self.visitor, self.begun = call, visitor, time.monotonic()
+        self.taken = False
         self._then, self._future, self._deaths = then, Future(), 0
 
     @property
@@ -27,11 +29,16 @@ class Job:
         """Whether it has an outcome."""
         return self._future.done()
 
+    @property
+    def repeated(self):
+        """Whether the call is made again, because a worker died of it or hung."""
+        return self._deaths > 0
+
     def result(self, timeout=None):
         """What the function returned, or raise what it raised.
 
         timeout: seconds to wait before TimeoutError; the job goes on.
-        A worker that dies is replaced and the call is made again; where three have died of it, raises
+        A worker that dies or hangs is replaced and the call is made again; where three have, raises
         concurrent.futures.BrokenExecutor.
         """
         return self._future.result(timeout)
@@ -53,13 +60,17 @@ class Job:
         return job
 
     def attempt(self, worker):
-        """Make the call in a worker, an executor of one process; False if that died before or in it."""
+        """Make the call in a worker, an executor of one process; False if that died before or in it, or hung."""
         try:
             under_way = worker.submit(self.call)
         except BrokenExecutor:
             metrics.DEATHS.inc()
             return False  # not of this job
-        return self.settle(under_way)
+        if watch.wait(under_way, self.call, worker):
+            return self.settle(under_way)
+        worker.shutdown(wait=False, kill_workers=True)
+        self._count_death("hung", BrokenExecutor("The worker hung"))
+        return False
 
     def settle(self, call):
         """Have the outcome of the call, a Future, when it is there; False if its worker died."""
@@ -68,17 +79,20 @@ class Job:
             if self._then:
                 self._then(result)
         except BrokenExecutor as error:
-            self._deaths += 1
-            metrics.DEATHS.inc()
-            logging.getLogger(__name__).warning("A worker died in %s (%d)", self.call.func.__qualname__, self._deaths)
-            if self._deaths == _DEATHS:
-                self.fail(error)
+            self._count_death("died", error)
             return False
         except Exception as error:
             self.fail(error)
         else:
             self._future.set_result(result)
         return True
+
+    def _count_death(self, how, error):
+        self._deaths += 1
+        metrics.DEATHS.inc()
+        logging.getLogger(__name__).warning("A worker %s in %s (%d)", how, self.call.func.__qualname__, self._deaths)
+        if self._deaths == _DEATHS:
+            self.fail(error)
 
     def fail(self, error):
         """Raise an error wherever one waits for the result."""
@@ -114,6 +128,7 @@ class Line:
             visitor = next(iter(self._rows))
             row = self._rows.pop(visitor)
             job = row.popleft()
+            job.taken = True
             if row:
                 self._rows[visitor] = row
             return job
