@@ -18,7 +18,8 @@ from rnn_core.ui.components.assets import path
 _MOST, _SECONDS = 200, 120  # so many are offered at a time, each for so long
 
 _offered, _lock = TTLCache(_MOST, _SECONDS), Lock()
-_makers = ThreadPoolExecutor(4, "files")  # threads of their own: slow files must not keep /healthz waiting
+# Threads of their own, for slow files must not keep /healthz waiting; two, for a film takes up to 300 MB to make.
+_makers = ThreadPoolExecutor(2, "files")
 
 
 def offer(make, name, mime):
