@@ -513,7 +513,9 @@ def test_what_the_browser_is_told_to_refuse():
         scripts = policy.pop("script-src").split()
         assert policy == POLICY
         others = [source for source in scripts if not source.startswith("'sha256-")]
-        assert others == ["'self'", "blob:"], "scripts may come from here, from components, or be one of Streamlit's own"
+        assert others == ["'self'", "blob:"], (
+            "scripts may come from here, from components, or be one of Streamlit's own"
+        )
         assert headers["x-content-type-options"] == "nosniff", "a download must not be run as a script"
         assert headers["referrer-policy"] == "same-origin", "an address holds what a visitor has entered"
         for device in ("camera", "geolocation", "microphone", "payment", "usb"):

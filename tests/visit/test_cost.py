@@ -38,6 +38,13 @@ def test_what_makes_a_training_longer():
     """More epochs, steps, layers, samples, units or gates take longer, and so do smaller batches."""
     usual = cost.training(SMALL, 10)
     assert cost.training(SMALL, 20) > usual, "more epochs"
-    for name, value in {"timesteps": 24, "layers": 2, "samples": 40, "units": 30, "cell": "LSTM", "batch_size": 2}.items():
+    for name, value in {
+        "timesteps": 24,
+        "layers": 2,
+        "samples": 40,
+        "units": 30,
+        "cell": "LSTM",
+        "batch_size": 2,
+    }.items():
         changed = replace(SMALL, **{name: value})
         assert cost.training(changed, 10) > usual, f"{name} = {value}"
