@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from tests.support.small import assert_same
+
 
 class Place(NamedTuple):
     """Something with names of its own."""
@@ -58,3 +60,8 @@ def test_how_lists_and_arrays_differ():
     said = message(check, seeds=[0, 7, 2], losses=np.zeros(2))
     assert "seeds: expected [0, 1, 2], found [0, 7, 2]" in said
     assert "At index 1 diff: 7 != 1" in said
+
+
+def test_what_tests_share_explains_itself_too():
+    """An assertion in a helper says what it compared, as one in a test does."""
+    assert "assert 3 == 2" in message(assert_same, results=[0, 1, 2], others=[0, 1])
