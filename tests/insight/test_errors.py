@@ -1,4 +1,4 @@
-"""Errors: where words begin, and how well the peaks of the loss tell it, counted one step at a time."""
+"""Errors: their means by place, and how well their peaks tell where words begin, counted one step at a time."""
 
 import pytest
 
@@ -10,6 +10,22 @@ from rnn_core.tasks.words import LEXICON
 from tests.support import by_hand, small
 
 WORDS = Spec(task="words", units=6, samples=20, timesteps=12)
+
+
+def test_the_means_by_place():
+    """The mean of each place in a word; those of twelve letters and more, of which there are few, have one for all."""
+    spec = Spec(task="reber", strings=4, units=4, samples=20, timesteps=12)
+    state = small.drawn(spec, seed=3, scale=0.7)
+    tested = data.test_sequence(spec, errors.MANY)
+    longer = Probe(shown_timesteps=errors.MANY)
+    losses = errors.look(spec, state, longer).losses
+    places = tested.places[0, 1:]
+    assert places.max() > 12, "some strings have to be longer than twelve symbols"
+    means = errors.look(spec, state, Probe()).means
+    assert len(means) == 12
+    for place in range(12):
+        there = places >= 11 if place == 11 else places == place
+        assert means[place, 0] == pytest.approx(losses[there].mean()), f"at place {place + 1}"
 
 
 def test_how_well_the_peaks_tell_where_words_begin():
