@@ -156,6 +156,20 @@ def test_what_counts_in_shorter_sequences(padding):
     assert found.weights[..., 1].sum() > found.mask.sum() / 4, "most vowels are"
 
 
+def test_which_single_outputs_count():
+    """Those whose target is certain; where none is, all do, or there would be no accuracy."""
+    common = {"task": "xor", "samples": 30, "return_sequences": False}
+    never, sometimes = Spec(timesteps=3, **common), Spec(timesteps=5, **common)  # of three bits the third is certain
+    certain = data.sequences(sometimes).counts[:, -1].tolist()
+    assert set(certain) == {True, False}
+    for spec, counted in ((never, [True] * 30), (sometimes, certain)):
+        marks = data.feed(spec).weights[..., 1]
+        assert (marks[:, -1] > 0).tolist() == counted, f"which windows of {spec.timesteps} steps count"
+        assert not marks[:, :-1].any(), "nothing but the last step has an output"
+    accuracy = training.evaluate(never, training.init_state(never)).accuracy
+    assert 0 <= accuracy <= 1, f"the accuracy has to be a number, and is {accuracy}"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",

@@ -13,14 +13,13 @@ WORDS = Spec(task="words", units=6, samples=20, timesteps=12)
 
 
 def test_the_means_by_place():
-    """The mean of each place in a word; those of twelve letters and more, of which there are few, have one for all."""
-    spec = Spec(task="reber", strings=4, units=4, samples=20, timesteps=12)
+    """The mean of each place in a word; the twelfth letter of a word and all later ones have one mean together."""
+    own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the usual text
+    spec = Spec(task="text", text=own, units=4, samples=20, timesteps=12)
     state = small.drawn(spec, seed=3, scale=0.7)
-    tested = data.test_sequence(spec, errors.MANY)
-    longer = Probe(shown_timesteps=errors.MANY)
-    losses = errors.look(spec, state, longer).losses
-    places = tested.places[0, 1:]
-    assert places.max() > 12, "some strings have to be longer than twelve symbols"
+    losses = errors.look(spec, state, Probe(shown_timesteps=errors.MANY)).losses
+    places = data.test_sequence(spec, errors.MANY).places[0, -len(losses) :]
+    assert places.max() > 12, "some words have to have more than twelve letters"
     means = errors.look(spec, state, Probe()).means
     assert len(means) == 12
     for place in range(12):
