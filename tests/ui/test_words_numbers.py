@@ -15,23 +15,29 @@ from rnn_core.ui.words import TEXT
 
 ROLES = [
     {
-        "en": ["{part} of {whole}"],
+        "en": ["{part} of {whole}", "{part} of the last {whole}"],
         "ja": ["{part} / {whole}", "{whole} …中 {part}", "{whole} 個…のうち…{part}"],
     },
+    {"en": ["{before} of {_} …before"], "ja": ["学習前が {before}"]},
+    {"en": ["not {other}"], "ja": ["{other} …ではなく"]},
     {"en": ["epoch {epoch}"], "ja": ["エポック {epoch}"]},
     {"en": ["{epochs} epochs"], "ja": ["{epochs} エポック"]},
     {"en": ["step {step}"], "ja": ["ステップ {step}"]},
     {"en": ["{loss} of a constant {output}"], "ja": ["{output} を出力した場合の {loss}"]},
     {"en": ["in line {line}"], "ja": ["{line} 行目"]},
 ]
-"""The ways to say what a number is; those of one entry say the same. … stands for a few other words of the clause."""
+"""The ways to say what a number is; those of one entry say the same.
+
+… stands for a few other words of the clause, {_} for a number of which nothing is said.
+"""
 
 
 def expression(way):
     """The regular expression of a way to say what a number is: each name in braces is a group that finds a number."""
     parts = re.split(r"\{(\w+)\}", way)  # texts and names in turn
     texts = [re.escape(text).replace("…", "[^{}。.;]*?") for text in parts[::2]]
-    names = [rf"\{{(?P<{name}>\w+)[^{{}}]*\}}" for name in parts[1::2]]
+    groups = ["" if name == "_" else f"?P<{name}>" for name in parts[1::2]]
+    names = [rf"\{{({group}\w+)[^{{}}]*\}}" for group in groups]
     return re.compile("".join(text + name for text, name in zip(texts, [*names, ""], strict=True)))
 
 
