@@ -14,7 +14,6 @@ from urllib.error import HTTPError
 import psutil
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import PlainTextResponse
 from streamlit import config
 from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,11 +22,9 @@ from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from docs import live
 from rnn_core.ui.server import delay, files, limits, log, theme, turns
-from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
 from rnn_core.ui.words import LANGUAGES, say
-from rnn_core.visit import metrics
 
 RERUN, HEARTBEAT, ENDED = BackMsg(), BackMsg(app_heartbeat=True), ForwardMsg()
 RERUN.rerun_script.query_string = "seed=1"
@@ -410,48 +407,6 @@ def test_a_full_server_says_so(monkeypatch):
     run(check)
 
 
-def test_a_visit_that_ends_with_an_error_makes_room(monkeypatch):
-    """However a visit ends, it is counted no longer: with an error of the app or of the connection, or cancelled."""
-
-    class Failing(App):
-        """An app that fails at the first message of each visit."""
-
-        async def __call__(self, scope, receive, send):
-            self.sends.append(send)
-            await receive()
-            await send({"type": "websocket.send", "bytes": b""})
-            raise ZeroDivisionError
-
-    class Lost(Browser):
-        """A browser whose connection is lost: nothing can be sent to it any more."""
-
-        async def tell(self, message):
-            raise ConnectionResetError
-
-    async def check():
-        app = Failing()
-        middleware = Limits(app)
-        failing, broken, cancelled = Browser(middleware), Lost(middleware), Browser(middleware)
-        await settle()
-        await failing.send(RERUN)
-        await broken.send(RERUN)
-        cancelled.task.cancel()
-        await settle()
-        ended = [type(each.task.exception()) for each in (failing, broken)]
-        assert ended == [ZeroDivisionError, ConnectionResetError], "the server has to hear of both errors"
-        assert cancelled.task.cancelled()
-        open_visits = metrics.REGISTRY.get_sample_value("rnn_visits")
-        assert open_visits == 0, f"expected no visit to be counted, but {open_visits} are"
-        again = [Browser(middleware) for _ in range(3)]
-        await settle()
-        assert len(app.sends) == 6, f"expected all three new visits to reach the app, but {len(app.sends) - 3} did"
-        for browser in again:
-            browser.task.cancel()
-
-    monkeypatch.setenv("RNN_MAX_VISITS", "3")
-    run(check)
-
-
 def get(url, **headers):
     """(status, headers, text) of an answer."""
     try:
@@ -487,43 +442,6 @@ def test_files_are_served_by_a_secret_name(monkeypatch, caplog):
 
     run(check)
     assert "ZeroDivisionError" in caplog.text
-
-
-POLICY = {
-    "default-src": "'self'",
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "'self' data: blob:",
-    "font-src": "'self' data:",
-    "object-src": "'none'",
-    "base-uri": "'self'",
-    "form-action": "'self'",
-    "frame-ancestors": "'self'",
-}
-"""Where a browser may load each kind of thing from; scripts, which are listed one by one, are left out."""
-
-
-def test_what_the_browser_is_told_to_refuse():
-    """Whatever stands on the page, nothing comes from elsewhere, and neither its links nor its forms lead elsewhere.
-
-    An address in an injected `<base>` would otherwise send every relative link, script and form to another server.
-    """
-
-    async def check():
-        (start, *_) = await ask(Headers(PlainTextResponse("a page")))
-        headers = {name.decode(): value.decode() for name, value in start["headers"]}
-        policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
-        scripts = policy.pop("script-src").split()
-        assert policy == POLICY
-        others = [source for source in scripts if not source.startswith("'sha256-")]
-        assert others == ["'self'", "blob:"], (
-            "scripts may come from here, from components, or be one of Streamlit's own"
-        )
-        assert headers["x-content-type-options"] == "nosniff", "a download must not be run as a script"
-        assert headers["referrer-policy"] == "same-origin", "an address holds what a visitor has entered"
-        for device in ("camera", "geolocation", "microphone", "payment", "usb"):
-            assert f"{device}=()" in headers["permissions-policy"], f"the page must not ask for {device}"
-
-    run(check)
 
 
 @pytest.mark.slow
