@@ -21,7 +21,7 @@ def explain(config, left, right):
         if not _same(found, expected):
             lines.append(f"{name}: expected {expected!r}, found {found!r}")
             lines += [f"    {line}" for line in _details(config, found, expected)]
-    return ["these values differ:", *lines] if lines else None
+    return ["all values are as expected, but for these:", *lines] if lines else None
 
 
 def _same(one, other):
@@ -39,7 +39,8 @@ def _details(config, found, expected):
     if isinstance(found, tuple) or isinstance(expected, tuple):
         return []
     said = config.hook.pytest_assertrepr_compare(config=config, op="==", left=found, right=expected)
-    return next(iter(said), ["", ""])[1:]
+    _, *details = next(iter(said), [""])  # the first line repeats the values
+    return list(filter(None, details))
 
 
 def _names(left, right):
