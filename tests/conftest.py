@@ -7,12 +7,18 @@ import pytest
 
 from docs import live
 from rnn_core.ui.words import LANGUAGES
+from tests.support import differences
 from tests.support.visitor import Visitor
 
 
 def pytest_configure():
     """No process stands by for a worker that dies: each would take seconds of every crew that the tests start."""
     os.environ["RNN_SPARES"] = "0"
+
+
+def pytest_assertrepr_compare(config, op, left, right):
+    """A failed comparison of tuples names the values that differ."""
+    return differences.explain(config, left, right) if op == "==" else None
 
 
 def pytest_collection_modifyitems(items):

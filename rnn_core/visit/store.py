@@ -7,6 +7,7 @@ first.
 import threading
 from dataclasses import fields, is_dataclass
 from functools import partial
+from weakref import WeakValueDictionary
 
 import numpy as np
 from cachetools import LRUCache
@@ -36,7 +37,8 @@ class Store:
 
     def __init__(self, nbytes):
         self._kept = LRUCache(nbytes, getsizeof=seal)
-        self._jobs, self._making = {}, {}
+        self._jobs = {}
+        self._making = WeakValueDictionary()  # key -> Lock, for as long as a thread makes its value or waits for it
         self._lock = threading.RLock()
 
     @property
@@ -71,7 +73,6 @@ class Store:
             if found is None:
                 found = make()
                 self.put(key, found)
-                self._making.pop(key, None)
         return found
 
     def ask(self, key, function, *args, keep=None, **options):

@@ -127,3 +127,15 @@ def test_is_constant():
     assert analysis.is_constant(Spec(), near, within=0.1) is False
     four = Spec(task="cycle", period=4)
     assert [analysis.is_constant(four, np.full((10, 4), value)) for value in (0.25, 0.5)] == [True, False]
+
+
+@pytest.mark.parametrize("once", [False, True])
+def test_the_cosine_with_the_true_probabilities(once):
+    """It is 1 where the outputs are the true probabilities; a single output has those after the last step."""
+    spec = Spec(task="classes", samples=20, timesteps=20, return_sequences=not once)
+    true = data.test_sequence(spec, 20).chances[0] @ spec.about.vectors
+    outputs = true[-1:] if once else true[None]
+    assert analysis.cosine(spec, Probe(), Trace((), outputs)) == pytest.approx(1)
+    unlike = true[[np.argmin(true @ true[-1])]]
+    others = unlike if once else np.broadcast_to(unlike, (1, *true.shape))
+    assert analysis.cosine(spec, Probe(), Trace((), others)) < 0.9, "those of one step are not those of another"

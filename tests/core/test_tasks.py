@@ -137,6 +137,39 @@ def test_what_counts():
     assert analysis.least_loss(Spec()) == 0
 
 
+@pytest.mark.parametrize("padding", ["pre", "post"])
+def test_what_counts_in_shorter_sequences(padding):
+    """The marks of certain steps are shortened and padded with their sequence, so that they stay at their targets.
+
+    A padding that the network does not pass over counts too: that nothing comes there is certain.
+    """
+    spec = Spec(task="letters", min_timesteps=10, padding=padding)
+    found, whole = data.feed(spec), data.feed(replace(spec, min_timesteps=None))
+    lengths = data.lengths(spec)
+    short = [marks[:length].tolist() for marks, length in zip(whole.weights[..., 1], lengths, strict=True)]
+    for masking, value in ((True, 0), (False, 1)):
+        expected = keras.utils.pad_sequences(short, maxlen=50, padding=padding, value=value)
+        marks = data.feed(replace(spec, masking=masking)).weights[..., 1]
+        np.testing.assert_array_equal(marks, expected, f"which steps count, with masking {masking}")
+    consonants = (found.symbols < 3) & (found.mask > 0)
+    assert not found.weights[consonants, 1].any(), "which consonant comes is never certain"
+    assert found.weights[..., 1].sum() > found.mask.sum() / 4, "most vowels are"
+
+
+def test_which_single_outputs_count():
+    """Those whose target is certain; where none is, all do, or there would be no accuracy."""
+    common = {"task": "xor", "samples": 30, "return_sequences": False}
+    never, sometimes = Spec(timesteps=3, **common), Spec(timesteps=5, **common)  # of three bits the third is certain
+    certain = data.sequences(sometimes).counts[:, -1].tolist()
+    assert set(certain) == {True, False}
+    for spec, counted in ((never, [True] * 30), (sometimes, certain)):
+        marks = data.feed(spec).weights[..., 1]
+        assert (marks[:, -1] > 0).tolist() == counted, f"which windows of {spec.timesteps} steps count"
+        assert not marks[:, :-1].any(), "nothing but the last step has an output"
+    accuracy = training.evaluate(never, training.init_state(never)).accuracy
+    assert 0 <= accuracy <= 1, f"the accuracy has to be a number, and is {accuracy}"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",

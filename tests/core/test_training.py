@@ -165,3 +165,20 @@ def test_divergence_of_the_optimizer_alone():
     )
     assert all(np.isfinite(array).all() for array in (*weights, metrics))
     assert any(np.isinf(slot).any() for slot in slots)
+
+
+def test_divergence_of_the_validation_alone(monkeypatch):
+    """An infinite loss of the validation samples ends the training too, though all that is trained is finite."""
+    spec = replace(WILD, learning_rate=0.01, validation_split=0.25, batch_size=5)
+    feed = data.feed(spec)
+    inputs = feed.inputs.copy()
+    inputs[spec.train_samples :] = np.inf
+    monkeypatch.setattr(data, "feed", lambda _: feed._replace(inputs=inputs))
+    initial = training.init_state(spec)
+    weights, slots, metrics = engine.engine(spec).epoch(
+        *initial[1:], learning_rate=0.01, feed=data.feed(spec), order=data.batch_order(spec, 1)
+    )
+    finite = [np.isfinite(array).all() for array in (*weights, *slots, metrics[0])]
+    assert all(finite), "the training itself has to stay finite, or this test would be about something else"
+    with pytest.raises(DivergenceError, match="in epoch 1"):
+        training.train(spec, initial, 2)

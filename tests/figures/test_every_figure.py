@@ -8,7 +8,17 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from tests.figures import test_curves, test_dynamics, test_gradients, test_stage, test_step, test_sweep, test_weights
+from tests.figures import (
+    test_curves,
+    test_dynamics,
+    test_errors,
+    test_gradients,
+    test_groups,
+    test_stage,
+    test_step,
+    test_sweep,
+    test_weights,
+)
 from tests.figures.plots import THEMES, along, geometry, keys, rgb
 
 BANDS = test_stage.BANDS
@@ -21,6 +31,9 @@ FIGURES = {
     "comparison": (partial(test_curves.compare, chance=0.7), test_curves.NAMES),
     "step": (test_step.draw, test_step.NAMES),
     "weights": (test_weights.draw, test_weights.NAMES),
+    "errors": (test_errors.draw, test_errors.NAMES),
+    "groups, trees": (test_groups.trees, {name: test_groups.NAMES[name] for name in ("before", "now", "distance")}),
+    "groups, planes": (test_groups.planes, {name: test_groups.NAMES[name] for name in ("first", "second")}),
     "gradients": (test_gradients.draw, test_gradients.NAMES),
     "dynamics": (test_dynamics.draw, test_dynamics.NAMES),
     "sweep": (partial(test_sweep.draw, shown=3), test_sweep.NAMES),

@@ -90,6 +90,20 @@ def test_choices_are_understood_in_either_language(monkeypatch):
                 assert state.chosen(name) == stands[name] == choice
 
 
+@pytest.mark.parametrize(
+    ("locale", "expected"),
+    [("ja", "ja"), ("ja-JP", "ja"), ("en", "en"), ("en-US", "en"), ("de-AT", "en"), ("", "en"), (None, "en")],
+)
+def test_a_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypatch):
+    """Browsers name a language with or without a country; of one that there is not it is English."""
+    stands = {}
+    monkeypatch.setattr(state, "st", SimpleNamespace(session_state=stands, context=SimpleNamespace(locale=locale)))
+    assert state.language() == expected, f"of a browser that says {locale!r}"
+    for chosen in LANGUAGES:
+        stands["lang"] = chosen
+        assert state.language() == chosen, f"chosen on the page, whatever the browser says ({locale!r})"
+
+
 def test_a_browser_that_draws_late_loses_nothing(monkeypatch):
     """A control whose default is nothing is told again what was loaded, until a browser must have drawn it."""
     page = app.open_page(QUERY | {"min_timesteps": "6"})

@@ -228,6 +228,17 @@ def test_every_weight_is_drawn(monkeypatch):
             assert options["limit"] >= max(np.abs(array).max() for array in grown.states[-1].weights[-2:])
 
 
+def test_the_two_biases_of_a_gru():
+    """The row called W is what is added to W x, the one called U what is added to U h, before the reset gate."""
+    shown = case("GRU", epoch=2)
+    by_name = {row[1:3]: row[4] for row in table("weights", shown)[1] if row[0] == "bias b"}
+    nothing = np.zeros((1, 1)), np.zeros((1, SMALL.units))
+    terms = by_hand.gru(*nothing, *layer_of(shown, 1), activation=np.tanh)  # of zeros, so the biases alone are left
+    for name, term in (("W", "input"), ("U", "recurrent")):
+        found = [by_name[name, f"n h{unit + 1}"] for unit in range(SMALL.units)]
+        np.testing.assert_allclose(found, terms[term][0], rtol=1e-6, err_msg=f"the bias of the candidate called {name}")
+
+
 def test_what_has_changed_most():
     """It tells the array that has changed most by its root mean square, and how the spectral radius of U has grown."""
     for most, symbol in enumerate(("W", "U", "b", "V", "c")):

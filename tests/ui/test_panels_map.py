@@ -1,6 +1,7 @@
 """The panel of the map: what it says of what is known, what it hands to its figure, and its table."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -99,9 +100,17 @@ def test_what_is_drawn_over_two_fields(monkeypatch):
     across, up = options["sides"]
     assert (across, up) == (("Hidden units", ["2", "4", "8"], 1, False), ("Learning rate", ["3.2e-3", "0.1"], 1, False))
     assert options["epochs"] is None
-    cell = say("en", "map_cell", **learned(1)._asdict())
-    assert options["hovers"][0][0] == f"<b>units = 2, learning_rate = 3.2e-3</b><br>{cell}"
-    assert options["hovers"][1][1].endswith(say("en", "map_unknown"))
+    rates = ("3.2e-3", "0.1")
+    for (column, row), units in zip(product(range(3), range(2)), (2, 2, 4, 4, 8, 8), strict=True):
+        lines = [f"<b>units = {units}, learning_rate = {rates[row]}</b>"]
+        if (column, row) in ALL:
+            tally = ALL[column, row]._asdict()
+            lines.append(say("en", "map_cell", **tally))
+            lines += [say("en", "map_cell_median", **tally)] if tally["median"] is not None else []
+        else:
+            lines.append(say("en", "map_unknown"))
+        found = options["hovers"][row][column]
+        assert found == "<br>".join(lines), f"pointing at {units} units and a rate of {rates[row]}"
     mark = replace(shown.bookmark, summary="median", lang="ja")
     map.PANEL.figure(shown._replace(bookmark=mark), answer(ALL), True)
     (values,), options = calls[-1]

@@ -258,3 +258,15 @@ def test_how_many_seeds_have_learned(learned, quartiles, monkeypatch):
     for working, key in ((False, "sweep_nothing"), (True, "sweep_first")):  # before there is a seed
         values = {} if working else {"until": shown.bookmark.until}
         assert told(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}
+
+
+@pytest.mark.parametrize(("accuracies", "learned"), [((1, 1, 1, 1), 0), ((0, 1, 1, 1), 1), ((0, 0, 0, 0), None)])
+def test_the_network_that_is_shown_among_the_seeds(accuracies, learned, monkeypatch):
+    """It has learned at the epoch that its run says; with one validation sample that may be before any training."""
+    calls = spy(monkeypatch, figures.sweep)
+    metrics = tuple(Metrics(0.7, 0.5, 0.7, accuracy) for accuracy in accuracies)
+    shown = frame(replace(trained(replace(SMALL, seed=9)), metrics=metrics))
+    PANELS["sweep"].figure(shown, sweep.Answer([Outcome(0, LOSSES[0], 2, None)], 4), False)
+    ((_, each), options) = calls[-1]
+    assert options["seeds"] == [0, 9]
+    assert list(each) == [2, learned], "the epochs in which the seeds have learned"

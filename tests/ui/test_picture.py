@@ -1,18 +1,22 @@
 """The picture: which bands and strings the figures are given of a Frame made by hand, and what files are called."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
 
-from rnn_core import data, figures
+from rnn_core import data, figures, run
 from rnn_core.figures import style
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.training import Metrics
 from rnn_core.ui import picture
 from rnn_core.ui.words import LANGUAGES, say, say_lines
+from rnn_core.visit import store
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.store import Store
 from tests.figures import plots
 from tests.ui.made import SMALL, VARYING, Here, frame, passed, spy, trained
 
@@ -160,6 +164,35 @@ def test_the_curves(monkeypatch):
         assert given["rates"] == [(2, say("ja", "curve_rate", rate=0.01))]
     picture.curves(shown._replace(run=None))
     assert calls[-1].args == ((),)
+
+
+def test_visitors_share_a_picture_only_if_it_is_the_same(monkeypatch):
+    """All pictures go through one store: each visitor has that of his own language, theme, choices and training."""
+    grown = trained(epochs=4)
+    faster = replace(grown, rates=(0.001, 0.01, 0.01, 0.01))
+    other = replace(trained(replace(SMALL, seed=1), epochs=4), metrics=(Metrics(0.7, 0.5, 0.7, 0.5),) * 5)
+    shown = {
+        "in English": (frame(grown), {}),
+        "in Japanese": (frame(grown, lang="ja"), {}),
+        "on a dark page": (frame(grown), {"dark": True}),
+        "of the accuracy": (frame(grown, accuracy=True), {}),
+        "of a training that goes on to epoch 9": (frame(grown)._replace(end=9), {}),
+        "of a shorter training": (frame(run.rewind(grown, 3)), {}),
+        "at other learning rates": (frame(faster), {}),
+        "of another seed": (frame(other), {}),
+        "of no network yet": (frame(grown)._replace(run=None), {}),
+    }
+    alone = {}
+    for name, (each, options) in shown.items():
+        monkeypatch.setattr(store, "shared", Store(2**25))
+        alone[name] = plots.build(picture.curves(each, **options)).to_json()
+    monkeypatch.setattr(store, "shared", Store(2**25))
+    for name, (each, options) in shown.items():
+        found = plots.build(picture.curves(each, **options)).to_json()
+        taken = [whose for whose, drawn in alone.items() if drawn == found]
+        assert found == alone[name], f"the curves {name} were drawn as those {taken}"
+    same = [pair for pair in combinations(alone, 2) if alone[pair[0]] == alone[pair[1]]]
+    assert same == [], "these pictures have to differ, or a mix-up could not be noticed"
 
 
 def test_what_the_figures_of_two_epochs_agree_in():

@@ -423,7 +423,9 @@ def test_files_are_served_by_a_secret_name(monkeypatch, caplog):
                 assert start["status"] == status
                 assert content is None or body["body"] == content
             if content:
-                assert dict(start["headers"])[b"content-disposition"] == b'attachment; filename="a.csv"'
+                headers = dict(start["headers"])
+                assert headers[b"content-disposition"] == b'attachment; filename="a.csv"'
+                assert headers[b"cache-control"] == b"no-store", "what a visitor has taken home is not kept on the way"
         assert (await ask(app, "/files/nothing"))[0]["status"] == 404
         monkeypatch.setattr(files, "_offered", {})
         assert (await ask(app, f"/{first}"))[0]["status"] == 404

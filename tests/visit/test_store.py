@@ -1,7 +1,9 @@
 """The store: what it keeps, and that it asks once."""
 
+import gc
 import threading
 import time
+import weakref
 from operator import truediv
 
 import numpy as np
@@ -74,6 +76,45 @@ def test_what_is_made_here_is_made_once(store):
     for thread in threads:
         thread.join()
     assert (store.once("key", make), len(made)) == ("made", 2)
+
+
+class Key:
+    """A key that can be watched: it is gone as soon as nobody holds it any more."""
+
+
+def fail():
+    raise ZeroDivisionError
+
+
+def test_nothing_stays_of_a_key_that_is_gone(store):
+    """A server that runs for months sees millions of keys: an evicted value leaves neither its key nor a lock behind.
+
+    Nor does one that could not be made, one that is too large to be stored, or one that another thread made first.
+    """
+    made, failed, too_large, overtaken = keys = [Key() for _ in range(4)]
+    store.once(made, lambda: "value")
+    with pytest.raises(ZeroDivisionError):
+        store.once(failed, fail)
+    store.once(too_large, lambda: np.zeros(2**20))
+
+    def get_and_be_overtaken(key):
+        """Find nothing, and go on only after another thread has made and stored the value."""
+        found = Store.get(store, key)
+        del store.get
+        other = threading.Thread(target=store.once, args=(key, lambda: "the other thread's"))
+        other.start()
+        other.join()
+        return found
+
+    store.get = get_and_be_overtaken
+    assert store.once(overtaken, lambda: "its own") == "the other thread's"
+
+    for number in range(20):
+        store.put(number, np.zeros(2**14))  # an eighth of the store each, so all of the above is evicted
+    watched = {name: weakref.ref(key) for name, key in zip(("made", "failed", "large", "overtaken"), keys, strict=True)}
+    del made, failed, too_large, overtaken, keys
+    gc.collect()
+    assert [name for name, key in watched.items() if key() is not None] == [], "the store still holds these keys"
 
 
 def test_same():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_core.fields import of
-from rnn_core.insight.grid import grid
+from rnn_core.insight.grid import Axis, grid
 from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
 from rnn_core.visit import outcomes
@@ -207,6 +207,34 @@ def test_a_class_sweeps_once(workers):
     for sweep in class_of:
         assert_outcomes(sweep, 4, range(12))
     assert_outcomes(late, 3, range(12))
+
+
+def test_a_sweep_beside_a_map(workers):
+    """A map under way trains each seed until it has learned, a sweep to its last epoch: neither gets the other's work.
+
+    The sweep shows every loss of the seeds that it asked for while the workers had the same ones of the map.
+    """
+    mark, both = marked(learning_rate=0.08, until=8), range(4)
+    on_map = Sweep(grid(mark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
+    alone = Sweep(grid(mark.spec, ()), 24, 8)
+    for sweep in (on_map, alone):
+        sweep.resume()
+        sweep.tick()
+    jobs = [call for call in workers if list(call.asked) == list(both)]
+    asked = [call.options["whole"] for call in jobs]
+    assert asked == [False, True], f"expected a job of the map and one of the sweep for these seeds, got {asked}"
+    workers.finish()
+    for sweep in (on_map, alone):
+        sweep.tick()
+    expected, _ = train_seeds(mark.spec, both, epochs=8, seconds=np.inf, begun={})
+    learned = {outcome.seed: outcome.learned for outcome in expected}
+    early = [seed for seed, epoch in learned.items() if epoch is not None and epoch < 8]
+    assert early, "a seed has to learn before the last epoch, or its curve on the map would be as long as in the sweep"
+    found = alone.outcomes(mark.spec)
+    for outcome in expected:
+        seed = outcome.seed
+        np.testing.assert_array_equal(found[seed].losses, outcome.losses, f"the curve of seed {seed} in the sweep")
+    assert {seed: outcome.learned for seed, outcome in on_map.outcomes(mark.spec).items()} == learned
 
 
 @pytest.mark.slow

@@ -172,7 +172,7 @@ def _shown(frame, epochs):
     trained = [metrics.loss for metrics in frame.run.metrics[: epochs + 1]]
     losses[: len(trained)] = trained
     learned = frame.run.learned
-    return Outcome(frame.run.spec.seed, losses, learned if learned and learned <= epochs else None, None)
+    return Outcome(frame.run.spec.seed, losses, learned if learned is not None and learned <= epochs else None, None)
 
 
 def _read(frame, answer):

@@ -1,0 +1,76 @@
+"""The figure of the groups: their trees and their planes, before training and now, side by side."""
+
+import numpy as np
+import pytest
+
+from rnn_core.figures import groups
+from tests.figures.plots import axis, build, notes, words
+
+NAMES = words("before now distance first second")
+BEFORE = ["b", "d", "g"], [([0.0, 0.5, 0.5, 0.0], [0, 0, 1, 1]), ([0.0, 0.8, 0.8, 0.5], [2, 2, 0.5, 0.5])]
+NOW = ["d", "g", "b"], [([0.0, 2.0, 2.0, 0.0], [0, 0, 1, 1]), ([0.0, 4.0, 4.0, 2.0], [2, 2, 0.5, 0.5])]
+AT_BEFORE, AT_NOW = np.array([[0.1, -0.2], [0.3, 0.1], [-0.4, 0.1]]), np.array([[1.5, -2.0], [0.5, 1.0], [-2.0, 1.0]])
+
+
+def trees(**options):
+    return build(groups.trees([BEFORE, NOW], names=NAMES, **options))
+
+
+def planes(**options):
+    return build(groups.planes([(BEFORE[0], AT_BEFORE), (NOW[0], AT_NOW)], names=NAMES, **options))
+
+
+def sides(figure):
+    """The traces of the network before training, which is at the left, and of that of now."""
+    each = {domain: [] for domain in sorted({axis(figure, trace, "x").domain for trace in figure.data})}
+    for trace in figure.data:
+        each[axis(figure, trace, "x").domain].append(trace)
+    return list(each.values())
+
+
+@pytest.mark.parametrize("draw", [trees, planes])
+def test_each_side_has_its_title(draw):
+    """Each title begins where its side does."""
+    figure = draw()
+    before, now = (axis(figure, traces[0], "x").domain for traces in sides(figure))
+    assert notes(figure)["<b>Before</b>"].x == before[0], "the network before training is at the left"
+    assert notes(figure)["<b>Now</b>"].x == now[0], "that of now is at the right"
+    assert before[1] < now[0], "the sides lie beside one another"
+
+
+def test_the_trees():
+    """The branches join at their distances, which grow to the left; each name stands at the end of its branch."""
+    figure = trees()
+    for (lines, texts), (order, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
+        for number, (distances, places) in enumerate(branches):
+            part = slice(5 * number, 5 * number + 4)
+            assert list(lines.x[part]) == distances
+            assert list(lines.y[part]) == places
+            assert lines.x[part.stop] is None, "branches are not joined by accident"
+        named = dict(zip((text.strip() for text in texts.text), texts.y, strict=True))
+        assert named == {name: place for place, name in enumerate(order)}, "each name is at the place of its branch"
+        assert set(texts.x) == {0}, "names stand where the distance is 0"
+        across, up = axis(figure, lines, "x"), axis(figure, lines)
+        assert across.range[0] > max(branches[-1][0]), "the last join is inside of the picture"
+        assert across.range[1] < 0, "there is room for the names"
+        assert up.range == (len(order) - 0.5, -0.5), "the first group is at the top"
+        assert across.title.text == "Distance"
+
+
+def test_the_planes():
+    """Each group stands with its name at its place, and both axes have one scale, with 0 in the middle."""
+    figure = planes()
+    for (points,), (order, _), places in zip(sides(figure), (BEFORE, NOW), (AT_BEFORE, AT_NOW), strict=True):
+        found = dict(zip(points.text, zip(points.x, points.y, strict=True), strict=True))
+        assert found == {name: tuple(place) for name, place in zip(order, places, strict=True)}
+        across, up = axis(figure, points, "x"), axis(figure, points)
+        assert across.range == up.range, "one scale for both components"
+        assert across.range[1] == -across.range[0] > np.abs(places).max(), "0 is in the middle, and all is inside"
+        assert across.title.text == "First"
+    assert axis(figure, sides(figure)[0][0]).title.text == "Second"
+
+
+def test_a_single_group():
+    """It has no branches; it is drawn all the same."""
+    (before, _), *_ = sides(build(groups.trees([(["a"], []), (["a"], [])], names=NAMES)))
+    assert list(before.x) == []

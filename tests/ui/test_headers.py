@@ -1,0 +1,42 @@
+"""Headers: what the browser is told to refuse, whatever a page of ours may one day hold."""
+
+from starlette.responses import PlainTextResponse
+
+from rnn_core.ui.server.headers import Headers
+from tests.ui.test_server import ask, run
+
+POLICY = {
+    "default-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+"""Where a browser may load each kind of thing from; scripts, which are listed one by one, are left out."""
+
+
+def test_what_the_browser_is_told_to_refuse():
+    """Whatever stands on the page, nothing comes from elsewhere, and neither its links nor its forms lead elsewhere.
+
+    An address in an injected `<base>` would otherwise send every relative link, script and form to another server.
+    """
+
+    async def check():
+        (start, *_) = await ask(Headers(PlainTextResponse("a page")))
+        headers = {name.decode(): value.decode() for name, value in start["headers"]}
+        policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+        scripts = policy.pop("script-src").split()
+        assert policy == POLICY
+        others = [source for source in scripts if not source.startswith("'sha256-")]
+        assert others == ["'self'", "blob:"], (
+            "scripts may come from here, from components, or be one of Streamlit's own"
+        )
+        assert headers["x-content-type-options"] == "nosniff", "a download must not be run as a script"
+        assert headers["referrer-policy"] == "same-origin", "an address holds what a visitor has entered"
+        for device in ("camera", "geolocation", "microphone", "payment", "usb"):
+            assert f"{device}=()" in headers["permissions-policy"], f"the page must not ask for {device}"
+
+    run(check)
