@@ -1,0 +1,83 @@
+"""Strings: how a network predicts whole strings of a task such as the Reber grammar.
+
+Nearly every certain symbol of such a string follows from the few symbols before it. The one that repeats the second
+symbol does not: all the rest of the string stands between the two. That symbol alone shows what a network keeps in its
+state. With s strings inside it is one of 2 s + 2 certain symbols, so the share of these that are correct hides it.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import analysis, data
+from rnn_core.insight import network
+from rnn_core.losses import LOSSES
+
+COUNT = 100
+"""The sequences that are drawn, each of which begins with a new string."""
+
+PARTS = ("second", "inside", "repeat", "last")
+"""The parts of a string by which losses are averaged: of one symbol each, but for `inside`."""
+
+_LENGTH = 2  # of a sequence, in usual lengths of a training sequence: nearly every string ends before
+
+
+class Strings(NamedTuple):
+    """How a network predicts S new strings, each from a state of zeros.
+
+    repeated: (S,) bool, whether the symbol that repeats the second one is correct.
+    whole: (S,) bool, whether every certain symbol is.
+    means: (P, 2), the mean losses of the network and of the best one in each of PARTS.
+    """
+
+    repeated: np.ndarray
+    whole: np.ndarray
+    means: np.ndarray
+
+
+def draw(spec):
+    """Return the data.Sequences that begin with the strings."""
+    return data.new_sequences(spec, COUNT, _LENGTH * spec.about.timesteps)
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def look(spec, state):
+    """Return the Strings of a network with an output at every step, for a task whose `repeats` is a place."""
+    drawn, task = draw(spec), spec.about
+    net = network.network(spec, state)
+    logits = net.logits(_hidden(net, task.vectors[drawn.symbols[:, :-1]]))
+    outputs, targets = net.outputs(logits), drawn.symbols[:, 1:]
+    correct = (task.nearest(outputs) == targets) & np.isfinite(outputs).all(axis=-1)
+    losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
+    counted = within(task, drawn)
+    parts = np.searchsorted([2, task.repeats, task.repeats + 1], drawn.places[:, 1:][counted], side="right")
+    sums = [np.bincount(parts, weights=each[counted]) for each in (losses, analysis.least(spec, drawn.chances))]
+    return Strings(*judge(task, drawn, correct), np.transpose(sums / np.bincount(parts)))
+
+
+def judge(task, sequences, correct):
+    """Return whether the repeat of each string is correct, and whether all its certain symbols are: (S,) bool each.
+
+    sequences: N data.Sequences; the first string of each counts, unless it is cut off. correct: (N, T) bool.
+    """
+    counted = within(task, sequences)
+    repeated = correct | (sequences.places[:, 1:] != task.repeats) | ~counted
+    whole = correct | ~sequences.counts | ~counted
+    ended = counted.any(axis=1)
+    return repeated.all(axis=1)[ended], whole.all(axis=1)[ended]
+
+
+def within(task, sequences):
+    """Return which targets belong to the first string of their sequence, (N, T) bool: none if the string is cut off."""
+    last = sequences.places[:, 1:] == task.repeats + 1
+    steps = np.arange(last.shape[1])
+    return (steps <= last.argmax(axis=1)[:, None]) & last.any(axis=1)[:, None]
+
+
+def _hidden(net, inputs):
+    """Return h of the last layer after each step of B sequences (B, T, F), from a state of zeros: (B, T, units)."""
+    states, hidden = np.zeros((len(inputs), *net.shape)), []
+    for step in np.swapaxes(inputs, 0, 1):
+        states = network.step(net, step, states)[0]
+        hidden.append(net.hidden(states))
+    return np.stack(hidden, axis=1)
