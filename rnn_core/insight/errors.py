@@ -24,7 +24,7 @@ class Errors(NamedTuple):
     steps: (N,) int, their places among all steps, padding included, from 0. losses, least: (N,), of the network, and of
     the best one. means: (P, 2), the means of both over many steps, by place: how many steps a word has gone on, or the
     cycle; the last place is for all later ones too. NaN for a place that none of these steps has.
-    count: the number of these steps, or of the strings.
+    counted: the number of steps over which these means are taken, or of the strings.
     begins: (precision, recall) of guessing that a word begins where the error is larger than before and after, or None
     where there are no words.
     strings: the Strings of a task that consists of them, else None. With them, `means` is by their parts.
@@ -34,7 +34,7 @@ class Errors(NamedTuple):
     losses: np.ndarray
     least: np.ndarray
     means: np.ndarray
-    count: int
+    counted: int
     begins: tuple[float, float] | None
     strings: strings.Strings | None
 

@@ -49,29 +49,31 @@ def look(spec, state):
     outputs, targets = net.outputs(logits), drawn.symbols[:, 1:]
     correct = (task.nearest(outputs) == targets) & np.isfinite(outputs).all(axis=-1)
     losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
-    counted = within(task, drawn)
+    counted = _number(task, drawn, first=True) > 0
     parts = np.searchsorted([2, task.repeats, task.repeats + 1], drawn.places[:, 1:][counted], side="right")
     sums = [np.bincount(parts, weights=each[counted]) for each in (losses, analysis.least(spec, drawn.chances))]
-    return Strings(*judge(task, drawn, correct), np.transpose(sums / np.bincount(parts)))
+    return Strings(*judge(task, drawn, correct, first=True), np.transpose(sums / np.bincount(parts)))
 
 
-def judge(task, sequences, correct):
+def judge(task, sequences, correct, *, first=False):
     """Return whether the repeat of each string is correct, and whether all its certain symbols are: (S,) bool each.
 
-    sequences: N data.Sequences; the first string of each counts, unless it is cut off. correct: (N, T) bool.
+    sequences: N data.Sequences, whose strings count unless they are cut off. correct: (N, T) bool.
+    first: whether only the string that each sequence begins with counts.
     """
-    counted = within(task, sequences)
-    repeated = correct | (sequences.places[:, 1:] != task.repeats) | ~counted
-    whole = correct | ~sequences.counts | ~counted
-    ended = counted.any(axis=1)
-    return repeated.all(axis=1)[ended], whole.all(axis=1)[ended]
+    numbers = _number(task, sequences, first=first)
+    each = np.unique(numbers[numbers > 0])
+    repeated = np.isin(each, numbers[correct & (sequences.places[:, 1:] == task.repeats)])
+    return repeated, ~np.isin(each, numbers[~correct & sequences.counts])
 
 
-def within(task, sequences):
-    """Return which targets belong to the first string of their sequence, (N, T) bool: none if the string is cut off."""
-    last = sequences.places[:, 1:] == task.repeats + 1
-    steps = np.arange(last.shape[1])
-    return (steps <= last.argmax(axis=1)[:, None]) & last.any(axis=1)[:, None]
+def _number(task, sequences, *, first):
+    """Return the number of the string that each target belongs to, (N, T) int, from 1; 0 if that does not count."""
+    places, targets = sequences.places[:, :-1], sequences.places[:, 1:]
+    begun = np.cumsum(places == 0, axis=1)
+    counts = (targets > 0) & (begun == 1 if first else True)
+    numbers = np.where(counts, begun + begun.max() * np.arange(len(begun))[:, None], 0)
+    return np.where(np.isin(numbers, numbers[targets == task.repeats + 1]), numbers, 0)
 
 
 def _hidden(net, inputs):

@@ -103,25 +103,30 @@ def test_a_network_against_one_by_hand(cell):
     assert 0 < least["inside"] < np.log(2)
 
 
-def test_what_counts_in_a_string():
-    """One incorrect step: only at the repeat it is the repeat's; at a step that is not certain it is nobody's."""
-    sequence = strings.draw(SMALL)
-    first = data.Sequences(*(array[:1] for array in sequence[:4]), sequence.certain)
-    (text,) = texts(first)
-    string = pattern(SMALL.strings).match(text)[0]
-    counts = certain(string)
-    for step in (None, *range(len(text) - 1)):
-        correct = np.arange(len(text) - 1)[None] != (-1 if step is None else step)
-        within = step is not None and step < len(counts)
-        expected = step != len(string) - 3, not (within and counts[step])
-        repeated, whole = strings.judge(SMALL.about, first, correct)
-        assert (repeated.tolist(), whole.tolist()) == ([expected[0]], [expected[1]]), f"step {step} of {string}"
-    end = len(string) - 1
-    short = data.Sequences(
-        first.symbols[:, :end], first.places[:, :end], *(each[:, : end - 1] for each in first[2:4]), True
-    )
-    repeated, whole = strings.judge(SMALL.about, short, np.ones((1, end - 1), bool))
-    assert (len(repeated), len(whole)) == (0, 0), "a string of which the sequence lacks the end does not count"
+@pytest.mark.parametrize("first", [False, True])
+def test_what_counts_in_a_string(first):
+    """One incorrect step: only at a repeat it is the repeat's; at a step that is not certain it is nobody's.
+
+    A string that the sequence cuts off does not count; only the first one of each sequence does if so asked.
+    """
+    drawn = strings.draw(SMALL)
+    two = data.Sequences(*(array[:2] for array in drawn[:4]), drawn.certain)
+    found = []  # of each whole string: its sequence, its first step, the string
+    for row, text in enumerate(texts(two)):
+        matches = list(pattern(SMALL.strings).finditer(text))
+        found += [(row, match.start(), match[0]) for match in (matches[:1] if first else matches)]
+    assert len(found) == 2 if first else len(found) > 2
+    for row, step in [(0, None), *np.ndindex(two.counts.shape)]:
+        correct = np.ones(two.counts.shape, bool)
+        if step is not None:
+            correct[row, step] = False
+        expected = [[True] * len(found), [True] * len(found)]
+        for number, (at, begins, string) in enumerate(found):
+            if step is not None and at == row and 0 <= step - begins < len(string) - 1:
+                expected[0][number] = step - begins != len(string) - 3
+                expected[1][number] = not certain(string)[step - begins]
+        judged = [each.tolist() for each in strings.judge(SMALL.about, two, correct, first=first)]
+        assert judged == expected, f"with step {step} of sequence {row} incorrect, in {[each[2] for each in found]}"
 
 
 def test_the_errors_of_a_task_of_strings():
