@@ -26,11 +26,15 @@ class Strings(NamedTuple):
     """How a network predicts S new strings, each from a state of zeros.
 
     repeated: (S,) bool, whether the symbol that repeats the second one is correct.
+    preferred: (S,) bool, whether that symbol is more probable there than any other that may be the second one: P where
+    it is T. A network that expects a different symbol altogether still prefers one of the two, by chance the correct
+    one in half of the strings.
     whole: (S,) bool, whether every certain symbol is.
     means: (P, 2), the mean losses of the network and of the best one in each of PARTS.
     """
 
     repeated: np.ndarray
+    preferred: np.ndarray
     whole: np.ndarray
     means: np.ndarray
 
@@ -49,10 +53,13 @@ def look(spec, state):
     outputs, targets = net.outputs(logits), drawn.symbols[:, 1:]
     correct = (task.nearest(outputs) == targets) & np.isfinite(outputs).all(axis=-1)
     losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
+    repeated, whole = judge(task, drawn, correct, first=True)
     counted = _number(task, drawn, first=True) > 0
+    repeats = counted & (drawn.places[:, 1:] == task.repeats)
+    preferred = _prefers(task, outputs[repeats], targets[repeats])
     parts = np.searchsorted([2, task.repeats, task.repeats + 1], drawn.places[:, 1:][counted], side="right")
     sums = [np.bincount(parts, weights=each[counted]) for each in (losses, analysis.least(spec, drawn.chances))]
-    return Strings(*judge(task, drawn, correct, first=True), np.transpose(sums / np.bincount(parts)))
+    return Strings(repeated, preferred, whole, np.transpose(sums / np.bincount(parts)))
 
 
 def judge(task, sequences, correct, *, first=False):
@@ -74,6 +81,13 @@ def _number(task, sequences, *, first):
     counts = (targets > 0) & (begun == 1 if first else True)
     numbers = np.where(counts, begun + begun.max() * np.arange(len(begun))[:, None], 0)
     return np.where(np.isin(numbers, numbers[targets == task.repeats + 1]), numbers, 0)
+
+
+def _prefers(task, outputs, targets):
+    """Return whether outputs (S, A) are higher for their target (S,) than for any other symbol that may repeat."""
+    candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
+    others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])
+    return outputs[np.arange(len(targets)), targets] > others.max(axis=1)
 
 
 def _hidden(net, inputs):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnn_core import analysis, data
+from rnn_core.insight import strings
 from rnn_core.ui.bands import error
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
@@ -78,11 +79,28 @@ def _sentences_on_symbols(frame, before, now):
                 yield "read_link", {}
         else:
             yield "read_symbols", values
+            yield from _about_strings(spec, probe, before, now)
     if not spec.about.given:
         yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
     yield from _cost(spec)
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
+
+
+def _about_strings(spec, probe, before, now):
+    """What is correct of the strings of a task: the symbols that repeat the second one, and whole strings."""
+    if spec.about.repeats is None:
+        return
+    repeats = analysis.repeated_steps(spec, probe)
+    if not repeats.any():
+        yield "read_no_repeat", {}
+        return
+    drawn = data.test_sequence(spec, len(repeats))
+    each = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
+    yield "read_repeats", {"steps": repeats.sum()} | {time: correct[repeats].sum() for time, correct in each.items()}
+    whole = {time: strings.judge(spec.about, drawn, correct[None])[1] for time, correct in each.items()}
+    if count := len(whole["now"]):
+        yield "read_strings", {"strings": count} | {time: intact.sum() for time, intact in whole.items()}
 
 
 def _sentences_on_numbers(frame, before, now):

@@ -81,20 +81,23 @@ def test_a_network_against_one_by_hand(cell):
     """The repeat, the whole string and the mean loss of each part are those of a network by hand, string by string."""
     spec = replace(SMALL, cell=cell)
     state = drawn(spec, seed=4, scale=1.5)
-    losses, repeated, whole = {part: [] for part in strings.PARTS}, [], []
+    losses, repeated, preferred, whole = {part: [] for part in strings.PARTS}, [], [], []
     for text in whole_strings(spec):
         symbols = np.array([SYMBOLS.index(symbol) for symbol in text])
         inputs, targets = np.eye(len(SYMBOLS))[symbols[None, :-1]], symbols[1:]
         outputs = by_hand.forward(spec, state.weights, inputs)[1][0]
         correct = outputs.argmax(axis=-1) == targets
         repeated.append(correct[-2])
+        preferred.append("TP"[outputs[-2, [SYMBOLS.index("T"), SYMBOLS.index("P")]].argmax()] == text[1])
         whole.append(correct[certain(text)].all())
         parts = ["second", *["inside"] * (len(targets) - 3), "repeat", "last"]
         for part, chance in zip(parts, outputs[np.arange(len(targets)), targets], strict=True):
             losses[part].append(-np.log(chance))
     found = strings.look(spec, state)
     np.testing.assert_array_equal(found.repeated, repeated, "the symbol that repeats the second")
+    np.testing.assert_array_equal(found.preferred, preferred, "whether T or P is the more probable one")
     np.testing.assert_array_equal(found.whole, whole, "the whole string")
+    assert 0 < np.mean(preferred) < 1
     by_part = dict(zip(strings.PARTS, found.means.tolist(), strict=True))
     for part, each in losses.items():
         assert by_part[part][0] == pytest.approx(np.mean(each), rel=1e-5), f"the mean loss of the part {part}"
