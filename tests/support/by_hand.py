@@ -55,7 +55,7 @@ GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
 """How many equal shares the columns of a kernel have."""
 
 
-SIZES = {"letters": (6, 6), "numbers": (1, 1), "text": (24, 24), "reber": (7, 7)}
+SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
 """task -> how many numbers its inputs and outputs have, where these are no count."""
 
 
