@@ -26,7 +26,7 @@ class Errors(NamedTuple):
     cycle; the last place is for all later ones too. NaN for a place that none of these steps has.
     counted: the number of steps over which these means are taken, or of the strings.
     begins: (precision, recall) of guessing that a word begins where the error is larger than before and after, or None
-    where there are no words.
+    where there are no words, or one output only.
     strings: the Strings of a task that consists of them, else None. With them, `means` is by their parts.
     """
 
@@ -52,7 +52,7 @@ def look(spec, state, probe):
         return Errors(steps, losses, least, tried.means, len(tried.whole), None, tried)
     _, many, drawn = _losses(spec, state, probe.longer(MANY))
     places, lowest = drawn.places[0, -len(many) :], _least(spec, drawn)[-len(many) :]
-    begins = _begins(many, places == 0) if spec.about.lettered else None
+    begins = _begins(many, places == 0) if spec.about.lettered and spec.return_sequences else None
     return Errors(steps, losses, least, _means(places, many, lowest), len(many), begins, None)
 
 

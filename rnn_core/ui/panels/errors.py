@@ -44,12 +44,17 @@ def _read(frame, answer):
         counts = {name: getattr(answer.strings, name).sum() for name in ("repeated", "preferred", "whole")}
         yield "errors_strings", counts | {"counted": answer.counted}
         return
-    first, later = answer.means[0, 0], answer.means[1:, 0]
-    if frame.bookmark.spec.about.symbolic and frame.bookmark.spec.return_sequences and len(later):
+    spec = frame.bookmark.spec
+    if spec.about.symbolic and spec.return_sequences and len(answer.means) > 1:
         highest = int(np.nanargmax(answer.means[:, 0])) + 1
-        values = {"first": first, "last": answer.means[-1, 0], "highest": highest, "counted": answer.counted}
+        values = {
+            "first": answer.means[0, 0],
+            "last": answer.means[-1, 0],
+            "highest": highest,
+            "counted": answer.counted,
+        }
         yield "errors_places", values
-    if answer.begins and frame.bookmark.spec.task == "words":
+    if answer.begins and spec.task == "words":
         yield "errors_begins", dict(zip(("precision", "recall"), answer.begins, strict=True))
 
 
