@@ -44,12 +44,14 @@ def test_whole_strings(monkeypatch, lang, count, cell):
 def test_means_by_place(monkeypatch):
     """Elsewhere they are by place in a word or cycle, over as many steps as it says; one output has no such means."""
     calls = spy(monkeypatch, figures.errors)
-    for probe, steps in ((Probe(shown_timesteps=7), errors.MANY), (Probe("own", values=(1.0,) * 5), 5)):
-        shown, answer, says = look(Spec(task="words", **RATIO), probe)
+    for probe, steps in ((Probe(shown_timesteps=7), errors.MANY), (Probe("own", values=(1.0,) * 40), 40)):
+        shown, answer, says = look(Spec(task="letters", **RATIO), probe)
         assert says["errors_places"]["counted"] == steps
         PANELS["errors"].figure(shown, answer, True)
         assert calls[-1][1]["names"]["mean"] == say("en", "errors_mean", counted=steps)
-        assert calls[-1][1]["places"][:3] == ["1", "2", "3"]
+        assert calls[-1][1]["places"] == ["1", "2", "3", "4"]
+    says = look(Spec(task="letters", **RATIO), Probe("own", values=(1.0,)))[2]
+    assert list(says) == ["errors_total"], "a single step lacks some places of the letters, so nothing is said of all places"
     for task in ("words", "reber", "letters"):
         says = look(Spec(task=task, return_sequences=False, **RATIO))[2]
         assert list(says) == ["errors_total"], f"of the one output of {task}"

@@ -45,8 +45,9 @@ def _read(frame, answer):
         yield "errors_strings", counts | {"counted": answer.counted}
         return
     spec = frame.bookmark.spec
-    if spec.about.symbolic and spec.return_sequences and len(answer.means) > 1:
-        highest = int(np.nanargmax(answer.means[:, 0])) + 1
+    known = np.isfinite(answer.means[:, 0]).all()  # else a short sequence lacks a place, or the network overflows
+    if spec.about.symbolic and spec.return_sequences and len(answer.means) > 1 and known:
+        highest = int(np.argmax(answer.means[:, 0])) + 1
         values = {
             "first": answer.means[0, 0],
             "last": answer.means[-1, 0],
