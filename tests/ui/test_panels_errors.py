@@ -51,7 +51,9 @@ def test_means_by_place(monkeypatch):
         assert calls[-1][1]["names"]["mean"] == say("en", "errors_mean", counted=steps)
         assert calls[-1][1]["places"] == ["1", "2", "3", "4"]
     says = look(Spec(task="letters", **RATIO), Probe("own", values=(1.0,)))[2]
-    assert list(says) == ["errors_total"], "a single step lacks some places of the letters, so nothing is said of all places"
+    assert list(says) == ["errors_total"], (
+        "a single step lacks some places of the letters, so nothing is said of all places"
+    )
     for task in ("words", "reber", "letters"):
         says = look(Spec(task=task, return_sequences=False, **RATIO))[2]
         assert list(says) == ["errors_total"], f"of the one output of {task}"
