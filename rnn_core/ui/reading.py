@@ -19,7 +19,8 @@ def read(frame, before, now):
         return say(lang, "read_waiting")
     spec = frame.bookmark.spec
     on_steps = _sentences_on_symbols if spec.about.symbolic else _sentences
-    sentences = on_steps if spec.return_sequences else _sentences_on_one
+    on_one = _sentences_on_one_symbol if spec.about.symbolic else _sentences_on_one
+    sentences = on_steps if spec.return_sequences else on_one
     sentences = _sentences_on_numbers if spec.about.span else sentences
     return tell(lang, sentences(frame, before, now))
 
@@ -163,3 +164,19 @@ def _sentences_on_one(frame, before, now):
     else:
         yield ("read_one_parity" if len(target) == 2 else "read_one_remainder"), lengths
     yield from _advice(frame)
+
+
+def _sentences_on_one_symbol(frame, before, now):
+    """(key of the texts, what fills it in) for one output that predicts the symbol after the whole sequence."""
+    spec, probe = frame.bookmark.spec, frame.bookmark.probe
+    real, outputs, task = probe.real_steps(spec), now.outputs[0], spec.about
+    if np.isfinite(outputs).all():
+        output, target = (task.symbols[task.nearest(each)] for each in (outputs, analysis.targets(spec, probe)[0]))
+        values = {"epoch": frame.bookmark.epoch, "steps": int(real.sum()), "output": output}
+        if output == target:
+            yield "read_one_next", values
+        else:
+            yield "read_one_not_next", values | {"target": target}
+    else:
+        yield "read_overflow", {"step": int(np.flatnonzero(real)[-1]) + 1}
+    yield from _cost(spec)

@@ -174,3 +174,17 @@ def test_strings_of_the_reber_grammar(strings):
     said = ("symbols", {"steps": count, "before": count, "now": count, "epoch": 15})
     least = ("least", {"loss": 0.1, "least": analysis.least_loss(spec)})
     check(shown(spec, shown_timesteps=5), trace, said, ("no_repeat", {}), least)
+
+
+@pytest.mark.parametrize("task", ["reber", "letters", "words", "xor"])
+def test_one_output_of_a_task_of_symbols(task):
+    """It names the symbol that the output stands for, and the next one; it says nothing of lengths and of classes."""
+    spec = Spec(task=task, return_sequences=False, timesteps=20)
+    about, symbols = spec.about, data.test_sequence(spec, 20).symbols[0]
+    following = int(symbols[-1])
+    other = (following + 1) % len(about.symbols)
+    values = {"steps": 20, "epoch": 15, "output": about.symbols[following]}
+    check(shown(spec, accuracy=0.5), once(*about.vectors[following]), ("one_next", values))
+    values |= {"output": about.symbols[other], "target": about.symbols[following]}
+    check(shown(spec, accuracy=0.5), once(*about.vectors[other]), ("one_not_next", values))
+    check(shown(spec), once(*np.full(len(about.vectors[0]), np.nan)), ("overflow", {"step": 20}))
