@@ -49,12 +49,12 @@ def look(spec, state):
     """Return the Strings of a network with an output at every step, for a task whose `repeats` is a place."""
     drawn, task = draw(spec), spec.about
     net = network.network(spec, state)
-    logits = net.logits(_hidden(net, task.vectors[drawn.symbols[:, :-1]]))
+    counted = _number(task, drawn, first=True) > 0
+    logits = net.logits(_hidden(net, task.vectors[drawn.symbols[:, :-1]], counted))
     outputs, targets = net.outputs(logits), drawn.symbols[:, 1:]
     correct = (task.nearest(outputs) == targets) & np.isfinite(outputs).all(axis=-1)
     losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
     repeated, whole = judge(task, drawn, correct, first=True)
-    counted = _number(task, drawn, first=True) > 0
     repeats = counted & (drawn.places[:, 1:] == task.repeats)
     preferred = _prefers(task, outputs[repeats], targets[repeats])
     parts = np.searchsorted([2, task.repeats, task.repeats + 1], drawn.places[:, 1:][counted], side="right")
@@ -90,10 +90,14 @@ def _prefers(task, outputs, targets):
     return outputs[np.arange(len(targets)), targets] > others.max(axis=1)
 
 
-def _hidden(net, inputs):
-    """Return h of the last layer after each step of B sequences (B, T, F), from a state of zeros: (B, T, units)."""
-    states, hidden = np.zeros((len(inputs), *net.shape)), []
-    for step in np.swapaxes(inputs, 0, 1):
-        states = network.step(net, step, states)[0]
-        hidden.append(net.hidden(states))
-    return np.stack(hidden, axis=1)
+def _hidden(net, inputs, counted):
+    """Return h of the last layer after each step of B sequences, from a state of zeros: (B, T, units).
+
+    inputs: (B, T, F). counted: (B, T) bool, True from the first step to the last one that is needed; zeros after that.
+    """
+    states, hidden = np.zeros((len(inputs), *net.shape)), np.zeros((*counted.shape, net.shape[1]))
+    for step in np.flatnonzero(counted.any(axis=0)):
+        rows = counted[:, step]
+        states[rows] = network.step(net, inputs[rows, step], states[rows])[0]
+        hidden[rows, step] = net.hidden(states[rows])
+    return hidden
