@@ -83,6 +83,12 @@ def counted_steps(spec, probe):
     return np.ones(1, bool)
 
 
+def repeated_steps(spec, probe):
+    """Return at which of the L real steps of a Probe the target repeats the second symbol of its string, (L,) bool."""
+    places = data.test_sequence(spec, int(probe.real_steps(spec).sum())).places[0, 1:]
+    return np.zeros(len(places), bool) if spec.about.repeats is None else places == spec.about.repeats
+
+
 def cosine(spec, probe, trace):
     """The mean cosine of the outputs of a Trace with the true means of the targets, as far as these can be told.
 

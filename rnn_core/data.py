@@ -15,7 +15,7 @@ from rnn_core.spec import Spec
 
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
 # with which the default seed learns within the article's 15 epochs: about three seeds in ten do not.
-_DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _TEST_STATES, _NOISE, _WEIGHTS = 0, 1, 2, 3, 4, 5, 6, 22
+_DATA, _ORDER, _PROBE, _LENGTHS, _TRAIN_STATES, _TEST_STATES, _NOISE, _NEW, _WEIGHTS = 0, 1, 2, 3, 4, 5, 6, 7, 22
 
 _MOST_FED = 2**25  # bytes of the Feeds that are kept; one that takes more is made for each piece of training
 
@@ -115,6 +115,11 @@ def sequences(spec):
 def test_sequence(spec, timesteps):
     """The Sequences of a test of so many steps: one, drawn from its own stream, so that no training set holds it."""
     return _sequences(_drawn_by(spec), 1, timesteps, _PROBE)
+
+
+def new_sequences(spec, samples, timesteps):
+    """Return Sequences drawn from a stream of their own: neither the training nor the test sequence holds them."""
+    return _sequences(_drawn_by(spec), samples, timesteps, _NEW)
 
 
 @lru_cache(maxsize=128)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import analysis, data
-from rnn_core.insight import network
+from rnn_core.insight import network, strings
 from rnn_core.losses import LOSSES
 
 MANY = 1000
@@ -23,27 +23,45 @@ class Errors(NamedTuple):
 
     steps: (N,) int, their places among all steps, padding included, from 0. losses, least: (N,), of the network, and of
     the best one. means: (P, 2), the means of both over many steps, by place: how many steps a word has gone on, or the
-    cycle; the last place is for all later ones too. begins: (precision, recall) of guessing that a word begins where
-    the error is larger than before and after, or None where there are no words.
+    cycle; the last place is for all later ones too. NaN for a place that none of these steps has.
+    counted: the number of steps over which these means are taken, or of the strings.
+    begins: (precision, recall) of guessing that a word begins where the error is larger than before and after, or None
+    where there are no words, or one output only.
+    strings: the Strings of a task that consists of them, else None. With them, `means` is by their parts.
     """
 
     steps: np.ndarray
     losses: np.ndarray
     least: np.ndarray
     means: np.ndarray
+    counted: int
     begins: tuple[float, float] | None
+    strings: strings.Strings | None
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def look(spec, state, probe):
-    """The Errors of a Probe; the means are those of a longer one of the same kind, or of its own numbers."""
+    """The Errors of a Probe; the means are those of a longer one of the same kind, or of its own numbers.
+
+    With a task of strings the means are those of new strings, whatever the Probe.
+    """
     steps, losses, found = _losses(spec, state, probe)
+    least = _least(spec, found)[-len(losses) :]
+    if spec.about.repeats is not None and spec.return_sequences:
+        tried = strings.look(spec, state)
+        return Errors(steps, losses, least, tried.means, len(tried.whole), None, tried)
     _, many, drawn = _losses(spec, state, probe.longer(MANY))
-    places, least = np.minimum(drawn.places[0, -len(many) :], _PLACES - 1), _least(spec, drawn)[-len(many) :]
-    counts = np.maximum(np.bincount(places), 1)
-    means = np.stack([np.bincount(places, weights=each) / counts for each in (many, least)], axis=1)
-    begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.lettered else None
-    return Errors(steps, losses, _least(spec, found)[-len(losses) :], means, begins)
+    places, lowest = drawn.places[0, -len(many) :], _least(spec, drawn)[-len(many) :]
+    begins = _begins(many, places == 0) if spec.about.lettered and spec.return_sequences else None
+    return Errors(steps, losses, least, _means(places, many, lowest), len(many), begins, None)
+
+
+def _means(places, *losses):
+    """Return the mean of each of the losses (N,) by place, (P, losses); NaN where no step has the place."""
+    places = np.minimum(places, _PLACES - 1)
+    counts = np.bincount(places).astype(float)
+    counts[counts == 0] = np.nan
+    return np.stack([np.bincount(places, weights=each) / counts for each in losses], axis=1)
 
 
 def _losses(spec, state, probe):

@@ -21,7 +21,11 @@ WORDS = {
     "destruction": "break smash",
     "eating": "eat",
 }
-"""Class -> its words (the paper's Table 3); two verbs belong to two classes."""
+"""Class -> its words; two verbs belong to two classes.
+
+The paper tells of 13 classes and 29 words. Its Table 3 has 12 rows, with examples of the words of each, and its tree
+(Figure 7) has all words. Which word belongs to which class, where the table does not say so, was decided here.
+"""
 
 NOUNS = ("human", "animal", "aggressor", "inanimate", "breakable", "food")
 """The classes of nouns; the others are of verbs."""

@@ -26,6 +26,8 @@ class Task(NamedTuple):
     output: the activation of the output layer. losses: those that go with it, the usual one first.
     samples, timesteps: the usual sizes.
     cycle: the steps after which the targets, or what is predictable of them, come again; or None.
+    repeats: the place of the symbol that repeats the second one of its string, and is followed by the last one; None
+    where the sequences are no such strings.
     """
 
     symbols: tuple[str, ...]
@@ -41,6 +43,7 @@ class Task(NamedTuple):
     samples: int = 250
     timesteps: int = 100
     cycle: int | None = None
+    repeats: int | None = None
 
     @property
     def symbolic(self):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rnn_core import analysis, data
+from rnn_core.insight import strings
 from rnn_core.ui.bands import error
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
@@ -18,7 +19,8 @@ def read(frame, before, now):
         return say(lang, "read_waiting")
     spec = frame.bookmark.spec
     on_steps = _sentences_on_symbols if spec.about.symbolic else _sentences
-    sentences = on_steps if spec.return_sequences else _sentences_on_one
+    on_one = _sentences_on_one_symbol if spec.about.symbolic else _sentences_on_one
+    sentences = on_steps if spec.return_sequences else on_one
     sentences = _sentences_on_numbers if spec.about.span else sentences
     return tell(lang, sentences(frame, before, now))
 
@@ -78,11 +80,28 @@ def _sentences_on_symbols(frame, before, now):
                 yield "read_link", {}
         else:
             yield "read_symbols", values
+            yield from _about_strings(spec, probe, before, now)
     if not spec.about.given:
         yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
     yield from _cost(spec)
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
+
+
+def _about_strings(spec, probe, before, now):
+    """What is correct of the strings of a task: the symbols that repeat the second one, and whole strings."""
+    if spec.about.repeats is None:
+        return
+    repeats = analysis.repeated_steps(spec, probe)
+    if not repeats.any():
+        yield "read_no_repeat", {}
+        return
+    drawn = data.test_sequence(spec, len(repeats))
+    each = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
+    yield "read_repeats", {"steps": repeats.sum()} | {time: correct[repeats].sum() for time, correct in each.items()}
+    whole = {time: strings.judge(spec.about, drawn, correct[None])[1] for time, correct in each.items()}
+    if count := len(whole["now"]):
+        yield "read_strings", {"strings": count} | {time: intact.sum() for time, intact in whole.items()}
 
 
 def _sentences_on_numbers(frame, before, now):
@@ -145,3 +164,19 @@ def _sentences_on_one(frame, before, now):
     else:
         yield ("read_one_parity" if len(target) == 2 else "read_one_remainder"), lengths
     yield from _advice(frame)
+
+
+def _sentences_on_one_symbol(frame, before, now):
+    """(key of the texts, what fills it in) for one output that predicts the symbol after the whole sequence."""
+    spec, probe = frame.bookmark.spec, frame.bookmark.probe
+    real, outputs, task = probe.real_steps(spec), now.outputs[0], spec.about
+    if np.isfinite(outputs).all():
+        output, target = (task.symbols[task.nearest(each)] for each in (outputs, analysis.targets(spec, probe)[0]))
+        values = {"epoch": frame.bookmark.epoch, "steps": int(real.sum()), "output": output}
+        if output == target:
+            yield "read_one_next", values
+        else:
+            yield "read_one_not_next", values | {"target": target}
+    else:
+        yield "read_overflow", {"step": int(np.flatnonzero(real)[-1]) + 1}
+    yield from _cost(spec)

@@ -49,7 +49,7 @@ PRESETS = {
     "words": Bookmark(
         Spec(task="words", units=20, activation="sigmoid", learning_rate=0.01), epoch=100, panel="errors"
     ),
-    "classes": Bookmark(Spec(task="classes", units=150, activation="sigmoid"), epoch=10, panel="groups"),
+    "classes": Bookmark(Spec(task="classes", units=150, activation="sigmoid"), epoch=5, trained=10, panel="groups"),
     "text": Bookmark(Spec(task="text", units=40, learning_rate=0.01), epoch=150, panel="continuation", at=20),
     "numbers": Bookmark(
         Spec(task="numbers", units=20, learning_rate=0.01),
@@ -58,7 +58,9 @@ PRESETS = {
         panel="continuation",
         at=75,
     ),
-    "reber": Bookmark(Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01), epoch=100),
+    "reber": Bookmark(
+        Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01, seed=102), epoch=100, panel="errors"
+    ),
 }
 """name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
 

@@ -36,6 +36,8 @@ CASES = {
 SEQUENCES = {
     "letters": (replace(SMALL, task="letters", loss=None), Probe()),
     "text": (replace(SMALL, task="text", loss=None), SHORT),
+    "reber": (replace(SMALL, task="reber", strings=2, loss=None), Probe()),
+    "reber, once": (replace(SMALL, task="reber", loss=None, return_sequences=False), SHORT),
     "numbers": (replace(SMALL, task="numbers", loss=None), Probe()),
     "numbers, once": (replace(SMALL, task="numbers", loss=None, return_sequences=False), SHORT),
 }

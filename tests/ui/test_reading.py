@@ -1,9 +1,12 @@
 """The reading, of outputs made by hand: which sentences it says, with which numbers, in both languages."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from rnn_core import analysis, data
 from rnn_core.analysis import Trace
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import Run
@@ -141,3 +144,47 @@ def test_one_output():
     check(shown(replace(varying, task="cycle", period=3), shown_timesteps=4), once(0.1, 0.1, 0.8), third, remainder)
     overflow = shown(replace(varying, padding="post"), shown_timesteps=8)
     check(overflow, once(np.nan, np.nan), ("overflow", {"step": 8}), ("one_parity", lengths))
+
+
+@pytest.mark.parametrize("strings", [1, 2, 3, 4])
+def test_strings_of_the_reber_grammar(strings):
+    """Apart from all certain steps it tells the symbols that repeat the second one, and the whole strings."""
+    spec = Spec(task="reber", strings=strings, timesteps=60)
+    for steps in (60, 150):
+        symbols = data.test_sequence(spec, steps).symbols[0]
+        text = "".join("BTPSXVE"[symbol] for symbol in symbols)
+        string = rf"B([TP])(?:B[TSXPV]+E){{{strings}}}\1"
+        repeats = [match.end() - 2 for match in re.finditer(string, text)]
+        whole = len(re.findall(string + "E", text))
+        targets = symbols[1:].tolist()
+        certain = data.test_sequence(spec, steps).counts[0]
+        first, other = min(repeats), int(np.flatnonzero(certain)[0])
+        for wrong, now, intact in (([first], len(repeats) - 1, whole - 1), ([other], len(repeats), whole - 1)):
+            said = [
+                ("symbols", {"steps": certain.sum(), "before": 0, "now": certain.sum() - 1, "epoch": 15}),
+                ("repeats", {"steps": len(repeats), "before": 0, "now": now}),
+                ("strings", {"strings": whole, "before": 0, "now": intact}),
+                ("least", {"loss": 0.1, "least": analysis.least_loss(spec)}),
+            ]
+            said += [("longer", {"trained": 60, "steps": 150})] * (steps > 60)
+            none, trace = outputs(targets, range(steps), classes=7), outputs(targets, wrong, classes=7)
+            check(shown(spec, shown_timesteps=steps), trace, *said, before=none)
+    short = data.test_sequence(spec, 5)
+    count, trace = short.counts.sum(), outputs(short.symbols[0, 1:].tolist(), classes=7)
+    said = ("symbols", {"steps": count, "before": count, "now": count, "epoch": 15})
+    least = ("least", {"loss": 0.1, "least": analysis.least_loss(spec)})
+    check(shown(spec, shown_timesteps=5), trace, said, ("no_repeat", {}), least)
+
+
+@pytest.mark.parametrize("task", ["reber", "letters", "words", "xor"])
+def test_one_output_of_a_task_of_symbols(task):
+    """It names the symbol that the output stands for, and the next one; it says nothing of lengths and of classes."""
+    spec = Spec(task=task, return_sequences=False, timesteps=20)
+    about, symbols = spec.about, data.test_sequence(spec, 20).symbols[0]
+    following = int(symbols[-1])
+    other = (following + 1) % len(about.symbols)
+    values = {"steps": 20, "epoch": 15, "output": about.symbols[following]}
+    check(shown(spec, accuracy=0.5), once(*about.vectors[following]), ("one_next", values))
+    values |= {"output": about.symbols[other], "target": about.symbols[following]}
+    check(shown(spec, accuracy=0.5), once(*about.vectors[other]), ("one_not_next", values))
+    check(shown(spec), once(*np.full(len(about.vectors[0]), np.nan)), ("overflow", {"step": 20}))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_core import data, figures
-from rnn_core.insight import errors
+from rnn_core.insight import errors, strings
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say
 
@@ -17,9 +17,12 @@ def _answer(session, frame):
 def _figure(frame, answer, dark):
     """The losses along the test sequence, and their means by place."""
     lang = frame.bookmark.lang
-    names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "mean", "least")}
-    names["step"] = say(lang, "axis_step")
+    names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "least")}
+    names |= {"mean": say(lang, "errors_mean", counted=answer.counted), "step": say(lang, "axis_step")}
     places = [str(place + 1) for place in range(len(answer.means))]
+    if answer.strings:
+        names |= {"mean": say(lang, "errors_mean_strings", counted=answer.counted), "place": say(lang, "errors_part")}
+        places = [say(lang, f"errors_part_{part}") for part in strings.PARTS]
     return figures.errors.draw(
         answer.steps + 1,
         answer.losses,
@@ -33,15 +36,26 @@ def _figure(frame, answer, dark):
 
 
 def _read(frame, answer):
-    """How far the network is from the least possible, and whether its error tells where words begin."""
+    """How far the network is from the least possible, what is correct in whole strings, and where words begin."""
     loss, least = answer.losses.mean(), answer.least.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": least}
     yield ("errors_total" if np.isfinite(least) else "errors_unknown"), values
-    first, later = answer.means[0, 0], answer.means[1:, 0]
-    if frame.bookmark.spec.about.symbolic and len(later):
-        highest = int(np.nanargmax(answer.means[:, 0])) + 1
-        yield "errors_places", {"first": first, "last": answer.means[-1, 0], "highest": highest}
-    if answer.begins and frame.bookmark.spec.task == "words":
+    if answer.strings:
+        counts = {name: getattr(answer.strings, name).sum() for name in ("repeated", "preferred", "whole")}
+        yield "errors_strings", counts | {"counted": answer.counted}
+        return
+    spec = frame.bookmark.spec
+    known = np.isfinite(answer.means[:, 0]).all()  # else a short sequence lacks a place, or the network overflows
+    if spec.about.symbolic and spec.return_sequences and len(answer.means) > 1 and known:
+        highest = int(np.argmax(answer.means[:, 0])) + 1
+        values = {
+            "first": answer.means[0, 0],
+            "last": answer.means[-1, 0],
+            "highest": highest,
+            "counted": answer.counted,
+        }
+        yield "errors_places", values
+    if answer.begins and spec.task == "words":
         yield "errors_begins", dict(zip(("precision", "recall"), answer.begins, strict=True))
 
 
