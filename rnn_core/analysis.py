@@ -123,8 +123,11 @@ def back_in_phase(correct, period):
 
 
 def chance_loss(spec):
-    """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input."""
-    return float(least(spec, spec.about.shares))
+    """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input.
+
+    With the visitor's own text or numbers it is that of the part that trains.
+    """
+    return float(least(spec, data.shares(spec)))
 
 
 @lru_cache(maxsize=32)

@@ -76,8 +76,8 @@ class Spec:
                 object.__setattr__(self, name, value)
         check(self)
         given = self.about.given
-        if given and self.timesteps >= len(given[0]):
-            raise SpecError("timesteps", "within", self.timesteps, {"most": len(given[0]) - 1})
+        if given and self.timesteps > given.steps:
+            raise SpecError("timesteps", "within", self.timesteps, {"most": given.steps})
         if self.loss not in self.about.losses:
             raise SpecError("loss", "choice", self.loss, {"choices": ", ".join(self.about.losses)})
         if self.shortest > self.timesteps:

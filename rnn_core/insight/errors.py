@@ -13,7 +13,7 @@ from rnn_core.insight import network
 from rnn_core.losses import LOSSES
 
 MANY = 1000
-"""The steps over which the means are taken."""
+"""The steps over which the means are taken; fewer if the visitor's own sequence has fewer to test on."""
 
 _PLACES = 12
 
@@ -23,14 +23,16 @@ class Errors(NamedTuple):
 
     steps: (N,) int, their places among all steps, padding included, from 0. losses, least: (N,), of the network, and of
     the best one. means: (P, 2), the means of both over many steps, by place: how many steps a word has gone on, or the
-    cycle; the last place is for all later ones too. begins: (precision, recall) of guessing that a word begins where
-    the error is larger than before and after, or None where there are no words.
+    cycle; the last place is for all later ones too. counted: the number of steps over which these means are taken.
+    begins: (precision, recall) of guessing that a word begins where the error is larger than before and after, or None
+    where there are no words.
     """
 
     steps: np.ndarray
     losses: np.ndarray
     least: np.ndarray
     means: np.ndarray
+    counted: int
     begins: tuple[float, float] | None
 
 
@@ -43,7 +45,7 @@ def look(spec, state, probe):
     counts = np.maximum(np.bincount(places), 1)
     means = np.stack([np.bincount(places, weights=each) / counts for each in (many, least)], axis=1)
     begins = _begins(many, drawn.places[0, -len(many) :] == 0) if spec.about.lettered else None
-    return Errors(steps, losses, _least(spec, found)[-len(losses) :], means, begins)
+    return Errors(steps, losses, _least(spec, found)[-len(losses) :], means, len(many), begins)
 
 
 def _losses(spec, state, probe):

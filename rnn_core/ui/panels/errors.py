@@ -17,8 +17,8 @@ def _answer(session, frame):
 def _figure(frame, answer, dark):
     """The losses along the test sequence, and their means by place."""
     lang = frame.bookmark.lang
-    names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "mean", "least")}
-    names["step"] = say(lang, "axis_step")
+    names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "least")}
+    names |= {"mean": say(lang, "errors_mean", counted=answer.counted), "step": say(lang, "axis_step")}
     places = [str(place + 1) for place in range(len(answer.means))]
     return figures.errors.draw(
         answer.steps + 1,
@@ -40,7 +40,8 @@ def _read(frame, answer):
     first, later = answer.means[0, 0], answer.means[1:, 0]
     if frame.bookmark.spec.about.symbolic and len(later):
         highest = int(np.nanargmax(answer.means[:, 0])) + 1
-        yield "errors_places", {"first": first, "last": answer.means[-1, 0], "highest": highest}
+        values = {"first": first, "last": answer.means[-1, 0], "highest": highest, "counted": answer.counted}
+        yield "errors_places", values
     if answer.begins and frame.bookmark.spec.task == "words":
         yield "errors_begins", dict(zip(("precision", "recall"), answer.begins, strict=True))
 
