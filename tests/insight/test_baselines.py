@@ -1,6 +1,7 @@
 """Baselines of a visitor's own numbers and text, against NumPy on the raw series and against counting by hand."""
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -83,9 +84,9 @@ def test_text(once):
     frequent = min(Counter(trained).items(), key=lambda item: (-item[1], item[0]))[0]
     guesses = {}
     for symbol in set(TEXT):
-        after = Counter(b for a, b in zip(trained, trained[1:], strict=False) if a == symbol)
+        after = Counter(b for a, b in pairwise(trained) if a == symbol)
         guesses[symbol] = min(after.items(), key=lambda item: (-item[1], item[0]))[0] if after else frequent
-    pairs = list(zip(tested, tested[1:], strict=False))[-1 if once else 0 :]
+    pairs = list(pairwise(tested))[-1 if once else 0 :]
     expected = {
         "frequent": sum(known == frequent for _, known in pairs),
         "following": sum(known == guesses[now] for now, known in pairs),
