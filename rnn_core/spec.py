@@ -131,7 +131,7 @@ class Spec:
     def slow(self):
         """Whether one epoch may keep a worker for longer than others should wait for it.
 
-        It takes the longer the more steps and gates come one after another, and the more numbers are multiplied in them.
+        The time grows with the steps and gates that come one after another, and with the products in them.
         """
         steps = self.timesteps * self.layers * self.samples * max(1, len(CELLS[self.cell].gates))
         return _EACH_STEP * steps / self.batch_size + _EACH_PRODUCT * steps * self.units**2 > _SLOW
