@@ -43,6 +43,11 @@ def plays():
     return bool(_plays())
 
 
+def holds():
+    """Return whether the address asks for a map not to begin by itself."""
+    return _plays() is False
+
+
 def _plays():
     """What it says of that, or None if it says nothing that can be understood."""
     return bookmark.FLAGS.get(st.query_params.get("play", "").lower())
@@ -73,9 +78,11 @@ def place():
     _keep("address", {}, fed=True)
 
 
-def says(opened, step):
-    """What the browser's address is told to say: what a Bookmark does, and the step of the tour, 0 for none."""
-    query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": step} if step else {})
+def says(session, opened):
+    """Return what the browser's address is to say: a Bookmark, the step of the tour, and whether its map is held."""
+    query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": session.tour} if session.tour else {})
+    sweep = session.sweeps.of(opened) if opened.over else None
+    query |= {"play": "false"} if sweep and sweep.held else {}
     return Told({"query": urlencode(query, safe=":,"), "server": _SERVER})
 
 
