@@ -202,7 +202,7 @@ def _pressed(session, frame, data):
         mark, spec=change(mark.spec, **grid.values(place)), over="", trained=None, rates=(), epoch=mark.until
     )
     session.sweeps.begin(opened)
-    session.choose(opened)
+    session.choose(opened, entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)

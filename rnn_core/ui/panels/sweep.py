@@ -39,7 +39,8 @@ def controls(session, frame):
     mark = frame.bookmark
     lang, sweep = mark.lang, session.sweeps.of(mark)
     if sweep:
-        if mark.over and not (sweep.begun or sweep.done or sweep.held) and sweep.expected < _BY_ITSELF:
+        waits = sweep.held or sweep.problem or sweep.working or sweep.done
+        if mark.over and not waits and sweep.expected < _BY_ITSELF:
             session.sweeps.begin(mark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -215,7 +216,7 @@ def _pressed(session, frame, data):
     seed = next((seed for seed in data if seed is not None), None)
     if seed is not None:
         spec, epoch = replace(frame.bookmark.spec, seed=seed), session.sweeps.of(frame.bookmark).epochs
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
+        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch), entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)
