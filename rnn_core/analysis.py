@@ -127,7 +127,9 @@ def chance_loss(spec):
 
     With the visitor's own text or numbers it is that of the part that trains.
     """
-    return float(least(spec, data.shares(spec)))
+    task = spec.about
+    shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
+    return float(least(spec, shares))
 
 
 @lru_cache(maxsize=32)

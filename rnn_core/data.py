@@ -127,15 +127,6 @@ def test_steps(spec, timesteps):
     return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
 
 
-def shares(spec):
-    """Return how often each symbol is the target, (A,): in a long time, or in the training part of a given sequence."""
-    task = spec.about
-    if not task.given:
-        return task.shares
-    trained = task.given.training_part(spec.timesteps)
-    return np.bincount(trained, minlength=len(task.symbols)) / len(trained)
-
-
 @lru_cache(maxsize=128)
 def _drawn_by(spec):
     """A Spec that has only those choices of another on which its sequences depend."""

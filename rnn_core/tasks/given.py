@@ -42,6 +42,11 @@ class Given(NamedTuple):
         """Return the symbols that training may use, (L - held out,) int."""
         return self.symbols[: len(self.symbols) - self.held_out(timesteps)]
 
+    def shares(self, count, timesteps):
+        """Return how often each of `count` symbols occurs in the training part, (count,)."""
+        trained = self.training_part(timesteps)
+        return np.bincount(trained, minlength=count) / len(trained)
+
     def starts(self, timesteps, *, train, validate):
         """Return where the windows begin, a list of (first start, last start, number of windows).
 
