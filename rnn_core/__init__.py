@@ -1,6 +1,5 @@
 """A recurrent network that learns to keep time, and what is needed to watch it learn.
 
-The modules form a ladder, and imports run down it only:
-ui -> visit -> insight, export -> run -> analysis -> training -> engine -> model -> data, probe, series -> spec.
-`figures` knows arrays and strings only. Importing the package loads neither TensorFlow nor Streamlit.
+The modules form layers, and imports run downward only. The layers stand in `pyproject.toml`, where import-linter
+checks them. Importing the package loads neither TensorFlow nor Streamlit.
 """

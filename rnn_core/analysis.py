@@ -129,8 +129,13 @@ def back_in_phase(correct, period):
 
 
 def chance_loss(spec):
-    """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input."""
-    return float(least(spec, spec.about.shares))
+    """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input.
+
+    With the visitor's own text or numbers it is that of the part that trains.
+    """
+    task = spec.about
+    shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
+    return float(least(spec, shares))
 
 
 @lru_cache(maxsize=32)

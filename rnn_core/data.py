@@ -109,29 +109,63 @@ class Sequences(NamedTuple):
 
 def sequences(spec):
     """The Sequences of the experiment."""
-    return _sequences(_drawn_by(spec), spec.samples, spec.timesteps, _DATA)
+    return _sequences(_drawn_by(spec))
 
 
 def test_sequence(spec, timesteps):
-    """The Sequences of a test of so many steps: one, drawn from its own stream, so that no training set holds it."""
-    return _sequences(_drawn_by(spec), 1, timesteps, _PROBE)
+    """Return the Sequences of a test: a single sequence of `timesteps` steps, or of as many as `test_steps` allows.
+
+    It is drawn from its own stream, so that no training set holds it. With the visitor's own text or numbers it is the
+    end of them, which is held out from training if it can be.
+    """
+    return _test_sequence(_drawn_by(spec), test_steps(spec, timesteps))
+
+
+def test_steps(spec, timesteps):
+    """Return how many steps a test has that should have `timesteps`: fewer if a given sequence holds out fewer."""
+    given = spec.about.given
+    return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
 
 
 def new_sequences(spec, samples, timesteps):
     """Return Sequences drawn from a stream of their own: neither the training nor the test sequence holds them."""
-    return _sequences(_drawn_by(spec), samples, timesteps, _NEW)
+    return _new_sequences(_drawn_by(spec), samples, timesteps)
 
 
 @lru_cache(maxsize=128)
 def _drawn_by(spec):
     """A Spec that has only those choices of another on which its sequences depend."""
-    names = *tasks.Choices._fields, "seed", "samples", "timesteps"
+    names = *tasks.Choices._fields, "seed", "samples", "timesteps", "validation_split"
     return Spec(**{name: getattr(spec, name) for name in names})
 
 
+@lru_cache(maxsize=8)
+def _sequences(spec):
+    given, train = spec.about.given, spec.train_samples
+    if given:
+        windows = given.windows(spec.timesteps, train=train, validate=spec.samples - train)
+        return _described(spec, *windows)
+    return _described(spec, *spec.about.draw(_stream(spec, _DATA), spec.samples, spec.timesteps))
+
+
 @lru_cache(maxsize=16)
-def _sequences(spec, samples, timesteps, stream):
-    symbols, places = spec.about.draw(np.random.default_rng((spec.seed, stream)), samples, timesteps)
+def _test_sequence(spec, timesteps):
+    given = spec.about.given
+    drawn = given.test(timesteps) if given else spec.about.draw(_stream(spec, _PROBE), 1, timesteps)
+    return _described(spec, *drawn)
+
+
+@lru_cache(maxsize=8)
+def _new_sequences(spec, samples, timesteps):
+    return _described(spec, *spec.about.draw(_stream(spec, _NEW), samples, timesteps))
+
+
+def _stream(spec, number):
+    return np.random.default_rng((spec.seed, number))
+
+
+def _described(spec, symbols, places):
+    """Return drawn symbols and places as Sequences, with what can be known of each target."""
     chances = spec.about.chances(symbols, samples=spec.samples, timesteps=spec.timesteps)
     counts = tasks.certain(chances)
     certain = bool(counts.any())

@@ -21,7 +21,7 @@ class Probe:
     """One test sequence. No network is trained anew for another one.
 
     input_kind: a name of `data.INPUTS`, or `own` for `values`.
-    values: one's own numbers; as many steps as there are numbers.
+    values: one's own numbers; as many steps as there are numbers, if the task can be tested on that many.
     shown_timesteps: the steps of the others, None for as many as the longest training sequence has.
     initial_state: a name of `data.STATES`, or `own` for the state that the network itself has after
     `state_steps` steps of the sequence (from its start again where it is shorter).
@@ -45,12 +45,16 @@ class Probe:
 
     def inputs(self, spec):
         """The sequence itself, (1, T, F) float32; one's own numbers are those of every feature."""
-        task, steps = spec.about, self.shown_timesteps or spec.timesteps
+        task, steps = spec.about, data.test_steps(spec, self.asked_steps(spec))
         if self.input_kind == OWN:
-            return np.repeat(np.float32(self.values).reshape(1, -1, 1), task.features, axis=-1)
+            return np.repeat(np.float32(self.values[:steps]).reshape(1, -1, 1), task.features, axis=-1)
         if self.input_kind == "random" and task.symbolic:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
+
+    def asked_steps(self, spec):
+        """Return how many steps the visitor asks for; a test on a text or numbers of their own may have fewer."""
+        return len(self.values) if self.input_kind == OWN else self.shown_timesteps or spec.timesteps
 
     def longer(self, steps):
         """The same kind of sequence with so many steps; one's own numbers stay as they are."""

@@ -15,7 +15,7 @@ from rnn_core.losses import LOSSES
 MAX_STEPS = 500_000
 """The largest samples x timesteps x layers: what one epoch may cost."""
 
-_SLOW, _EACH_STEP, _EACH_PRODUCT = 0.2, 2e-6, 6e-11  # seconds, on a machine of 2025
+_SLOW, _EACH_STEP, _EACH_PRODUCT = 0.2, 4e-7, 1.2e-10  # seconds; the last two as in `visit.cost`
 
 _DATA, _NETWORK, _TRAINING = ({"group": group} for group in ("data", "network", "training"))
 _FREE = {"structural": False}
@@ -76,8 +76,8 @@ class Spec:
                 object.__setattr__(self, name, value)
         check(self)
         given = self.about.given
-        if given and self.timesteps >= len(given[0]):
-            raise SpecError("timesteps", "within", self.timesteps, {"most": len(given[0]) - 1})
+        if given and self.timesteps > given.steps:
+            raise SpecError("timesteps", "within", self.timesteps, {"most": given.steps})
         if self.loss not in self.about.losses:
             raise SpecError("loss", "choice", self.loss, {"choices": ", ".join(self.about.losses)})
         if self.shortest > self.timesteps:
@@ -131,11 +131,10 @@ class Spec:
     def slow(self):
         """Whether one epoch may keep a worker for longer than others should wait for it.
 
-        It takes the longer the more steps come one after another, and the more numbers are multiplied in them.
+        The time grows with the steps and gates that come one after another, and with the products in them.
         """
-        steps = self.timesteps * self.layers
-        products = steps * self.samples * self.units**2 * max(1, len(CELLS[self.cell].gates))
-        return _EACH_STEP * steps * self.samples / self.batch_size + _EACH_PRODUCT * products > _SLOW
+        steps = self.timesteps * self.layers * self.samples * max(1, len(CELLS[self.cell].gates))
+        return _EACH_STEP * steps / self.batch_size + _EACH_PRODUCT * steps * self.units**2 > _SLOW
 
     @property
     def effective(self):

@@ -4,6 +4,7 @@ Knows what `data`, `model` and `training` do, and says it in the words of a tuto
 the registries and numbers go into the text.
 """
 
+import textwrap
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def program(run, epoch):
         task=task,
         aim=_aim(spec, pattern),
         table=[" ".join(map("{:.9g}".format, vector)) for vector in task.vectors],
-        drawn=_rows(data.sequences(spec)) if task.symbolic else None,
+        **(_given(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.symbolic else None}),
         tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.symbolic else None,
         begins=", ".join(map(str, begins)),
         target=data.target(spec).argmax(axis=-1).tolist(),
@@ -81,6 +82,20 @@ def _aim(spec, pattern):
         return "predict the next number of a series" if spec.about.span else "predict the next symbol of a sequence"
     doing = f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends"
     return f"{doing}, whatever the input"
+
+
+def _given(spec):
+    """Return what the template needs to cut the visitor's own sequence into windows as `data` does."""
+    given, train = spec.about.given, spec.train_samples
+    held_out = given.held_out(spec.timesteps)
+    starts = given.starts(spec.timesteps, train=train, validate=spec.samples - train)
+    whole = "the series" if spec.about.span else "the text"
+    return {
+        "drawn": textwrap.wrap(" ".join(map(str, given.symbols)), 110),
+        "held_out": held_out,
+        "windows": [f"np.linspace({first}, {last}, {count})" for first, last, count in starts],
+        "end": f"the end of {whole}, which training does not use" if held_out else f"the end of {whole}",
+    }
 
 
 def _rows(sequences):

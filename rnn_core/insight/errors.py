@@ -13,7 +13,7 @@ from rnn_core.insight import network, strings
 from rnn_core.losses import LOSSES
 
 MANY = 1000
-"""The steps over which the means are taken."""
+"""The steps over which the means are taken; fewer if the visitor's own sequence has fewer to test on."""
 
 _PLACES = 12
 

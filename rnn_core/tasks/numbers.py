@@ -6,6 +6,7 @@ import numpy as np
 
 from rnn_core import series
 from rnn_core.fields import SpecError
+from rnn_core.tasks.given import Given
 from rnn_core.tasks.task import Task
 
 USUAL = " ".join(
@@ -40,7 +41,7 @@ def numbers(own):
         symbols=tuple(f"{kind:.6g}" for kind in kinds),
         vectors=((kinds / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[:, None],  # halves do not overflow
         names=("y",),
-        given=(places, np.zeros(len(values), int)),
+        given=Given(places, np.zeros(len(values), int)),
         span=(float(low), float(high)),
         output="linear",
         losses=("mean_squared_error",),

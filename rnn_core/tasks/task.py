@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.tasks.given import Given
 from rnn_core.tasks.source import Source
 
 
@@ -19,8 +20,7 @@ class Task(NamedTuple):
     names: of the K numbers of a vector, if they are not those of the symbols.
     source: what the sequences are drawn from, or None. begins: whether the source begins anew with each sequence; else
     one stream of it is cut into sequences.
-    given: one's own sequence, of which nobody knows what comes next: its symbols and their places, (L,) int each; or
-    None.
+    given: the visitor's own sequence, whose true probabilities nobody knows; or None.
     count: function of a number of steps that gives the target's symbol at each, (steps,) int; or None.
     span: where the symbols are numbers, those for which 0 and 1 stand; or None.
     output: the activation of the output layer. losses: those that go with it, the usual one first.
@@ -35,7 +35,7 @@ class Task(NamedTuple):
     names: tuple[str, ...] = ()
     source: Source | None = None
     begins: bool = False
-    given: tuple[np.ndarray, np.ndarray] | None = None
+    given: Given | None = None
     count: Callable[[int], np.ndarray] | None = None
     span: tuple[float, float] | None = None
     output: str = "softmax"
@@ -67,10 +67,8 @@ class Task(NamedTuple):
 
     @property
     def shares(self):
-        """How often each symbol is the target in a long time, (A,)."""
+        """How often each symbol is the target in a long time, (A,); not known of a given sequence."""
         count = len(self.symbols)
-        if self.given:
-            return np.bincount(self.given[0], minlength=count) / len(self.given[0])
         return self.source.shares if self.source else np.full(count, 1 / count)
 
     @property
@@ -86,11 +84,11 @@ class Task(NamedTuple):
     def draw(self, rng, samples, timesteps):
         """Sequences, each with the symbol after it, and the places of these: twice (samples, T + 1) int.
 
+        Not for a task with a `given` sequence, which is cut into windows instead.
+
         The place of a symbol is how many have come since the source began anew, as with a word, or since the cycle did.
         The first symbol of a count, which is no target, is 0.
         """
-        if self.given:
-            return self._windows(samples, timesteps)
         if self.count:
             symbols = np.append(0, self.count(timesteps))
             return np.tile(symbols, (samples, 1)), np.tile(np.arange(-1, timesteps) % self.cycle, (samples, 1))
@@ -100,14 +98,6 @@ class Task(NamedTuple):
             stream = self.source.draw(rng, samples * timesteps + 1)
             states = np.lib.stride_tricks.sliding_window_view(stream, timesteps + 1)[::timesteps]
         return self.source.symbols[states], self.source.places[states]
-
-    def _windows(self, samples, timesteps):
-        """Windows of the given sequence, evenly spread; of a single one, its end."""
-        longest = len(self.given[0]) - 1
-        steps = min(timesteps, longest)
-        starts = np.linspace(0, longest - steps, samples).round() if samples > 1 else [longest - steps]
-        places = np.array(starts, int)[:, None] + np.arange(steps + 1)
-        return tuple(each[places] for each in self.given)
 
     def chances(self, symbols, *, samples, timesteps):
         """The probability of each symbol to be the target of a step, by what the sequence holds until then: (N, T, A).

@@ -9,6 +9,7 @@ import numpy as np
 import regex
 
 from rnn_core.fields import SpecError
+from rnn_core.tasks.given import Given
 from rnn_core.tasks.task import Task, one_hot
 
 MOST = 5000
@@ -28,6 +29,7 @@ the moon goes down and the night is through, the sun comes up and the day is new
 """The text where there is none of one's own."""
 
 _LEAST, _BYTES = 10, 100_000
+_WINDOWS, _LONGEST = 4, 50  # the fewest windows that do not overlap, and the steps of the longest
 _JOINERS = "\u200c\u200d"  # of which a visible cluster may consist in part
 
 
@@ -74,11 +76,11 @@ def text(own):
     for symbol in symbols:
         places.append(place)
         place = place + 1 if symbol.isalnum() else 0
-    timesteps = min(50, len(symbols) - 1)
+    timesteps = min(_LONGEST, max(2, (len(symbols) - 1) // _WINDOWS))
     return Task(
         symbols=tuple(SHOWN.get(symbol, symbol) for symbol in kinds),
         vectors=one_hot(len(kinds)),
-        given=(np.array([kinds.index(symbol) for symbol in symbols]), np.array(places)),
+        given=Given(np.array([kinds.index(symbol) for symbol in symbols]), np.array(places)),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=max(20, min(100, (len(symbols) - 1) // timesteps)),
         timesteps=timesteps,

@@ -1,6 +1,7 @@
 """The address: what it opens when a visit begins, and how it is kept true to what is shown."""
 
-from urllib.parse import urlencode
+from functools import partial
+from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
 
 import streamlit as st
@@ -43,6 +44,11 @@ def plays():
     return bool(_plays())
 
 
+def holds():
+    """Return whether the address asks for a map not to begin by itself."""
+    return _plays() is False
+
+
 def _plays():
     """What it says of that, or None if it says nothing that can be understood."""
     return bookmark.FLAGS.get(st.query_params.get("play", "").lower())
@@ -56,7 +62,10 @@ def hidden():
 
 def tour():
     """The step of the tour that the address asks for, from 1; 0 for none."""
-    asked = st.query_params.get("tour", "")
+    return _step(st.query_params.get("tour", ""))
+
+
+def _step(asked):
     return int(asked) if asked in map(str, range(1, len(TOUR) + 1)) else 0
 
 
@@ -73,10 +82,24 @@ def place():
     _keep("address", {}, fed=True)
 
 
-def says(opened, step):
-    """What the browser's address is told to say: what a Bookmark does, and the step of the tour, 0 for none."""
-    query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": step} if step else {})
-    return Told({"query": urlencode(query, safe=":,"), "server": _SERVER})
+def says(session, opened):
+    """Return what the browser's address is to say: a Bookmark, the step of the tour, and whether its map is held."""
+    query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": session.tour} if session.tour else {})
+    sweep = session.sweeps.of(opened) if opened.over else None
+    query |= {"play": "false"} if sweep and sweep.held else {}
+    data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
+    return Told(data, {"back": partial(_return, session)})
+
+
+def _return(session, query):
+    """Open the address to which the browser went back, or forward; a text that it had no room for stays as it is."""
+    if not isinstance(query, str) or len(query) > 2 * bookmark.LONGEST:
+        return
+    names, now = parse_qs(query.removeprefix("?"), keep_blank_values=True), session.bookmark
+    if names.get("task") == [now.spec.task] and bookmark.lacks_text(now):
+        names.setdefault("text", [now.spec.text])
+    session.tour = _step(names.get("tour", [""])[0])
+    session.choose(bookmark.read(names)[0])
 
 
 def share(lang):

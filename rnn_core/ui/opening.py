@@ -39,6 +39,9 @@ def _begin():
         _open(visit, replace(stop.bookmark, lang=opened.lang), stop.plays)
     else:
         _open(visit, opened, address.plays())
+    sweep = visit.sweeps.of(opened) if opened.over and address.holds() else None
+    if sweep:
+        sweep.hold()
     return visit
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from rnn_core import analysis, data
-from rnn_core.insight import strings
+from rnn_core.insight import baselines, strings
 from rnn_core.ui.bands import error
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
@@ -75,9 +75,13 @@ def _sentences_on_symbols(frame, before, now):
         right = ((analysis.correct_steps(spec, probe, trace) & counts).sum() for trace in (before, now))
         values = dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
         if spec.about.given:
-            yield "read_guesses", values | {"loss": frame.run.metrics[epoch].loss}
-            if bookmark.lacks_text(frame.mark):
-                yield "read_link", {}
+            expected = baselines.correct(spec, probe)
+            best = max(expected, key=expected.get)
+            yield "read_guesses" if epoch else "read_guesses_before", values | {"loss": frame.run.metrics[epoch].loss}
+            yield "read_symbols_baselines", expected
+            if epoch:
+                yield "read_best" if values["now"] > expected[best] else f"read_beaten_{best}", {}
+            yield from _about_the_test(frame, "symbols")
         else:
             yield "read_symbols", values
             yield from _about_strings(spec, probe, before, now)
@@ -108,19 +112,32 @@ def _sentences_on_numbers(frame, before, now):
     """(key of the texts, what fills it in) for a network that predicts the next number."""
     spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
     errors = (error(spec, probe, trace) for trace in (before, now))
-    values = dict(zip(("before", "now"), errors, strict=True)) | {"epoch": epoch, "last": _repeating(spec, probe)}
-    yield "read_numbers", values
-    if bookmark.lacks_text(frame.mark):
-        yield "read_link", {}
+    values = dict(zip(("before", "now"), errors, strict=True)) | {"epoch": epoch}
+    expected = baselines.errors(spec, probe)
+    best = min(expected, key=expected.get)
+    yield "read_numbers" if epoch else "read_numbers_before", values
+    yield "read_numbers_baselines", expected
+    if epoch:
+        yield "read_best" if values["now"] < expected[best] else f"read_beaten_{best}", {}
+    yield from _about_the_test(frame, "numbers")
     yield from _cost(spec)
 
 
-def _repeating(spec, probe):
-    """The error of telling the last number again."""
-    targets, (low, high) = analysis.targets(spec, probe), spec.about.span
-    symbols = data.test_sequence(spec, int(probe.real_steps(spec).sum())).symbols[0, :-1]
-    last = spec.about.vectors[symbols][-len(targets) :]
-    return (high - low) * np.sqrt(np.mean((targets - last) ** 2, dtype=float))
+def _about_the_test(frame, kind):
+    """Which part of the visitor's own "symbols" or "numbers" is tested, and whether the link has room for them."""
+    spec, probe = frame.bookmark.spec, frame.bookmark.probe
+    given, steps, asked = spec.about.given, int(probe.real_steps(spec).sum()), probe.asked_steps(spec)
+    held_out, tested = given.held_out(spec.timesteps), steps if spec.return_sequences else 1
+    if not held_out:
+        yield f"read_trained_{kind}", {"most": given.steps // 2}
+    elif tested == held_out:
+        yield f"read_tested_{kind}", {"steps": tested}
+    else:
+        yield f"read_tested_{kind}_of", {"steps": tested, "held_out": held_out}
+    if asked > steps:
+        yield "read_fewer", {"asked": asked, "steps": steps}
+    if bookmark.lacks_text(frame.mark):
+        yield "read_link", {}
 
 
 def _advice(frame):

@@ -73,7 +73,7 @@ def _draw(session, interval, progress, problem, read):
     curves = chart.tell("curves", picture.curves(frame, dark=dark), "curves_alt", of=of, **at)
     session.remember(frame.mark)
     places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
-    feed.send(address=address.says(frame.mark, session.tour), **places)
+    feed.send(address=address.says(session, frame.mark), **places)
     # What stands here when the whole page runs again is what was drawn last.
     state.put(progress=_progress(frame, session.wait), reading=_reading(frame, before, now))
     progress.progress(*state.get("progress"))

@@ -200,7 +200,7 @@ def read(query):
             continue
         if len(texts) > 1 or name in values:
             changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
-        values[name], right = _value(name, texts[0])
+        values[name], right = _value(name, texts[0], _field(name, query))
         if not right:
             used = Spec().usual.get(name) if values[name] is None else values[name]
             changes.append(Change(name, "value", short(texts[0]), short(_text(used))))
@@ -215,9 +215,16 @@ def read(query):
     return Bookmark(spec=experiment, **parts, **page), changes
 
 
-def _value(name, text):
+def _field(name, query):
+    """Return the Field of a name, or None; the ends of a map have the bounds of the field that the map is over."""
+    side, field = name.removesuffix("_low").removesuffix("_high"), _FIELDS.get(name)
+    over = of(Spec).get(query.get(side, [""])[0]) if side != name else None
+    return field._replace(low=over.low, high=over.high) if over and over.span else field
+
+
+def _value(name, text, field):
     """(what a text means for a name, whether it is what was meant)."""
-    field, default = _FIELDS.get(name), _DEFAULTS[name]
+    default = _DEFAULTS[name]
     if field is None:
         return _list(name, text)
     if field.kind == "flag":
@@ -228,12 +235,12 @@ def _value(name, text):
     if field.kind == "choice":
         text = RENAMED_PANELS.get(text, text) if name == "panel" else text
         return (text, True) if text in field.choices else (default, False)
-    return _number(name, text)
+    return _number(name, text, field)
 
 
-def _number(name, text):
+def _number(name, text, field=None):
     """(the number of a text within its bounds, or the default where it is none, whether it is what was meant)."""
-    field = _FIELDS[name]
+    field = field or _FIELDS[name]
     pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
     if not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
         return _DEFAULTS[name], False

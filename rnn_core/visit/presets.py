@@ -53,10 +53,10 @@ PRESETS = {
     "text": Bookmark(Spec(task="text", units=40, learning_rate=0.01), epoch=150, panel="continuation", at=20),
     "numbers": Bookmark(
         Spec(task="numbers", units=20, learning_rate=0.01),
-        Probe(shown_timesteps=150),
+        Probe(shown_timesteps=100),
         epoch=150,
         panel="continuation",
-        at=75,
+        at=50,
     ),
     "reber": Bookmark(
         Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01, seed=102), epoch=100, panel="errors"

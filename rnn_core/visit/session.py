@@ -55,6 +55,7 @@ class Session:
         self.notices = []
         self.tour = 0  # the step of the tour that is told, from 1
         self.chosen = None  # (Bookmark, whether it plays), to be opened before the controls are drawn again
+        self.entries = 0  # how often something was opened from which the browser's Back returns
         self._visitor = object()  # by which the workers know whose turn it is
         self.answers = Answers(self._visitor, self._fail)
         self.sweeps = Sweeps()
@@ -108,9 +109,13 @@ class Session:
         """Whether the workers begin before they are waited for: with a new network, and at Max."""
         return not self.run or (self.playing and self.pace.epochs is None)
 
-    def choose(self, bookmark, plays=False):
-        """Have a Bookmark opened before the controls are drawn again, or nothing with None: for presses."""
+    def choose(self, bookmark, plays=False, *, entry=False):
+        """Have a Bookmark opened before the controls are drawn again, or nothing with None: for presses.
+
+        entry: whether it gets an entry of its own in the browser's history, so that Back returns to what is shown now.
+        """
         self.chosen = bookmark and (bookmark, plays)
+        self.entries += entry
 
     def go_to_stop(self, step):
         """Go to a step of the tour, from 1, or leave the tour with 0: for presses."""

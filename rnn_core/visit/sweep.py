@@ -32,7 +32,8 @@ class Sweep:
     """The Specs of a Grid with the seeds 0 to `count` - 1, each trained up to an epoch. Several threads may use it.
 
     Of a single experiment every loss is wanted; on a map a training ends where it has learned.
-    problem: the Exception that stopped it, or None. begun: whether anybody wanted this. Work is given out by `tick`
+    problem: the Exception that stopped it, or None. begun: whether anybody wanted this. held: whether the visitor
+    cancelled it; a map then waits for a press on Run. Work is given out by `tick`
     only, so that it stops when nobody looks: at most one piece more than there are workers, each of PIECE seconds, or
     of one epoch if that takes longer. What other visits have found out is taken over.
     by_cell: whether all seeds of a Spec come before the next one, and not some of each at first.
@@ -97,6 +98,7 @@ class Sweep:
     def aim(self, count, epochs):
         """Have so many seeds trained up to this epoch, as soon as it is begun; what goes as far is kept."""
         self.count, self.epochs, self.begun, self.working, self.problem = count, epochs, False, False, None
+        self.held = False
         self._times = ()
         self._costs = {spec: cost.training(spec, 1) for spec in self._known}
         self._ready = {
@@ -113,9 +115,15 @@ class Sweep:
         self.working = False
 
     @alone
+    def hold(self):
+        """Stop, and wait until the visitor begins it."""
+        self.cancel()
+        self.held = True
+
+    @alone
     def resume(self):
-        """Begin, or continue after `cancel` or a problem."""
-        self.begun, self.working = True, not self.done
+        """Begin, or continue after `cancel`, `hold` or a problem."""
+        self.begun, self.working, self.held = True, not self.done, False
         self.problem = None
         self._times = ()  # (time, cost of the epochs trained) at the first result and at the newest
 

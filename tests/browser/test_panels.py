@@ -127,6 +127,7 @@ def test_a_sweep_is_started_cancelled_and_opened(visit):
 def test_a_map_fills_and_a_cell_opens(visit):
     """It begins by itself and nothing moves while it fills; after a reload it is there; a cell opens its own sweep.
 
+    The browser's Back returns to the map, and Forward to the cell.
     Of the cell that is pressed no seed learns, so that the map knows all of its losses.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
@@ -149,6 +150,17 @@ def test_a_map_fills_and_a_cell_opens(visit):
     visitor.wait_for_address(over=None, across="units", learning_rate="0.002", units="2", epoch="3")
     visitor.wait_for_panel("sweep")
     visitor.at("panel").get_by_text(visitor.say("sweep_progress", done=8, count=8, epochs=3)).wait_for()
+    visitor.rest()
+    cell, length = visitor.query, visitor.page.evaluate("history.length")
+    visitor.page.go_back()
+    visitor.wait_for_address(over="learning_rate", across="units", learning_rate=None, units=None, epoch=None)
+    visitor.at("panel").get_by_text(told).wait_for()
+    visitor.rest()
+    visitor.page.go_forward()
+    visitor.wait_for_address(over=None, learning_rate="0.002", units="2", epoch="3")
+    visitor.at("panel").get_by_text(visitor.say("sweep_progress", done=8, count=8, epochs=3)).wait_for()
+    visitor.rest()
+    assert (visitor.query, visitor.page.evaluate("history.length")) == (cell, length)
 
 
 def seeds_told(visitor):

@@ -60,19 +60,19 @@ def test_a_file():
 
 
 def test_windows():
-    """Windows lie evenly over the text, their targets are the next symbols, and the test is its end."""
+    """Training windows lie evenly before the last quarter of the text, validation windows and the test in it."""
     own = "abcdefghij" * 30 + "klm"
     spec = Spec(task="text", text=own)
     assert (spec.timesteps, spec.samples, spec.about.features) == (50, 20, 13)
     found = data.sequences(spec)
     shown = ["".join(own_symbols) for own_symbols in np.array(spec.about.symbols)[found.symbols]]
     assert all(window in own for window in shown)
-    assert (shown[0], shown[-1]) == (own[:51], own[-51:])
+    assert (shown[0], shown[18], shown[19]) == (own[:51], own[-127:-76], own[-77:-26])
     tested = np.array(spec.about.symbols)[data.test_sequence(spec, 1000).symbols[0]]
-    assert "".join(tested) == own
+    assert "".join(tested) == own[-77:]
     with pytest.raises(SpecError, match=r"`timesteps`: expected at most .* \(302\), received 303"):
         Spec(task="text", text=own, timesteps=303)
-    assert Spec(task="text", text="ab cd ef gh").timesteps == 10
+    assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 
 def test_a_text_is_learned():

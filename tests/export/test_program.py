@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core import analysis, export, run
+from rnn_core import analysis, data, export, run
 from rnn_core.backend import keras
 from rnn_core.export import script
 from rnn_core.probe import Probe
@@ -40,6 +40,8 @@ EXPERIMENTS = {
 SYMBOLS = {
     "letters": ({**PRE, "task": "letters", "loss": "binary_crossentropy"}, (0.01,)),
     "numbers": ({"task": "numbers"}, (0.01,)),
+    "short series": ({"task": "numbers", "text": "3 1 4 1 5 9 2 6 5 3 5", "validation_split": 0.0}, ()),
+    "text": ({"task": "text", "text": "a man, a plan, a canal: panama"}, (0.01,)),
     "reber": ({**ONE, "task": "reber", "train_input": "zeros", "validation_split": 0.0}, ()),
 }
 """name -> the changes that make a Spec of SMALL, and the learning rate of each epoch that it is trained."""
@@ -93,6 +95,21 @@ def test_programs_print_what_the_page_shows(tmp_path):
             continue
         certain = np.abs(outputs - 0.5) > 1e-4
         np.testing.assert_array_equal(np.array(ast.literal_eval(shown))[certain], outputs[certain] >= 0.5)
+
+
+def test_the_program_of_a_series_divides_it_as_the_page_does():
+    """The sequences and the test that it makes are those of the page, whether divided or not."""
+    for timesteps, split in ((6, 0.25), (6, 0.0), (20, 0.05)):
+        spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
+        spec = replace(spec, timesteps=timesteps, validation_split=split)
+        program = text(spec, ())
+        made = {}
+        exec("import numpy as np\n" + program[program.index("vectors =") : program.index("# The inputs")], made)
+        exec(re.search(r"^tested = .*$", program, re.MULTILINE)[0], made)
+        np.testing.assert_array_equal(made["symbols"], data.sequences(spec).symbols)
+        np.testing.assert_array_equal(made["tested"], data.test_sequence(spec, timesteps).symbols)
+        assert ("Training does not use the last" in program) == (timesteps == 6)
+        assert max(map(len, program.splitlines())) <= 120
 
 
 def test_form(tmp_path):

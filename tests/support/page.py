@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from urllib.parse import parse_qsl
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -103,11 +104,21 @@ def reading(page):
 
 def charts(page):
     """What each chart that draws something is told, by its key, with its figure as a browser puts it together."""
-    protos = [element.proto for element in page.get("bidi_component")]
-    told = {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
+    told = _told(page)
     charts = {key: data for key, data in (told | told["feed"]["places"]).items() if "alt" in data}
     bases = {key: told[f"{key}_base"]["figure"] if data["base"] else None for key, data in charts.items()}
     return {key: data | {"figure": _whole(bases[key], data["figure"])} for key, data in charts.items()}
+
+
+def query(page):
+    """What the browser's address is to say, {name: text}."""
+    return dict(parse_qsl(_told(page)["feed"]["places"]["address"]["query"]))
+
+
+def _told(page):
+    """What each component is told, by its key."""
+    protos = [element.proto for element in page.get("bidi_component")]
+    return {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
 
 
 def _whole(base, difference):

@@ -10,10 +10,12 @@ from rnn_core.fields import of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.ui import address
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import PARTS, Bookmark
 from rnn_core.visit.presets import TOUR
+from rnn_core.visit.session import Session
 from tests.support import page as app
 from tests.ui.made import QUERY
 
@@ -128,6 +130,26 @@ def test_the_tour():
         app.press(page, f"tour_{way}")
     assert replace(app.address(page), trained=None) == mark
     assert not any(text.value.startswith("**4/7") for text in page.markdown)
+
+
+def test_where_the_browser_goes_back():
+    """What the address says is opened, its tour too; a text that is too long for it stays; nonsense does nothing."""
+    visit, own = Session(), Bookmark(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
+    visit.bookmark = own
+    told = address.says(visit, own)
+    assert told.data["query"] == "task=text", "the text is too long for the address"
+    for nonsense in (None, 7, ["epoch=3"], {}, "epoch=3&" * 10_000):
+        told.heard["back"](nonsense)
+        assert visit.chosen is None
+    told.heard["back"]("?task=text&epoch=3&tour=2")
+    assert (visit.chosen, visit.tour) == ((replace(own, epoch=3), False), 2)
+    told.heard["back"]("units=x&%FF=1")
+    assert (visit.chosen, visit.tour) == ((Bookmark(), False), 0)
+    for entries in (1, 2):
+        visit.choose(own, entry=True)
+        assert address.says(visit, own).data["entry"] == entries
+    visit.choose(own)
+    assert address.says(visit, own).data["entry"] == 2
 
 
 def test_what_was_changed_in_the_tour_is_opened_again():

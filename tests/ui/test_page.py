@@ -287,7 +287,7 @@ def test_own_text():
     app.widget(page, "text").set_value("abc abd abe abf abg").run()
     app.settle(page)
     mark = app.address(page)
-    assert (mark.spec.text, mark.spec.timesteps, mark.epoch) == ("abc abd abe abf abg", 18, 0)
+    assert (mark.spec.text, mark.spec.timesteps, mark.epoch) == ("abc abd abe abf abg", 4, 0)
     for wrong, told in (("aaaaaaaaaaaa", "two of them different"), ("abc\u202edef ghi jkl", "U+202E in line 1")):
         app.widget(page, "text").set_value(wrong).run()
         assert told in page.error[0].value

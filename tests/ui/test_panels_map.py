@@ -80,6 +80,30 @@ def test_what_a_map_says(found, look, expected):
     assert told(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
 
 
+NUMBERS = replace(SMALL, task="numbers", loss=None, text="0 1 2 3 4 " * 8)
+
+
+def test_own_numbers_are_not_judged(monkeypatch):
+    """That is said where there is such a cell, and of no other; nothing is claimed of how many seeds have learned."""
+    impossible = map.Answer(grid(SMALL, (Axis("batch_size", (40, 50)),)), {}, 8, 4)
+    assert told(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
+    made = grid(NUMBERS, (UNITS,))
+    own = map.Answer(made, {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
+    shown = frame(trained(NUMBERS))
+    assert told(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
+    calls = spy(monkeypatch, figures.sweep, "points")
+    map.PANEL.figure(shown, own, False)
+    (values,), options = calls[-1]
+    assert np.isnan(values).all()
+    assert [say("en", "sweep_unjudged") in hover for hover in options["hovers"]] == [True, True, False]
+    tasks = grid(SMALL, (Axis("task", ("alternate", "numbers")),))
+    mixed = map.Answer(tasks, {(0,): learned(8), (1,): learned(0)}, 8, 4, 16, 16)
+    best = {"epochs": 4, "place": "`task = alternate`"} | learned(8)._asdict()
+    found = told(map.PANEL.read(frame(trained()), mixed))
+    assert found.keys() == {"sweep_unjudged", "map_best", "map_click"}
+    assert found["map_best"]["learned"] == best["learned"]
+
+
 def test_too_many_are_refused():
     """It says how many there would be, and how many there may be."""
     made = grid(SMALL, (UNITS, RATES))

@@ -152,6 +152,27 @@ MAP = {"panel": "sweep", "over": "learning_rate", "over_low": "0.01", "over_coun
 MAP |= {"across": "batch_size", "across_low": "5", "across_high": "30", "across_count": "2"}
 
 
+def test_a_cancelled_map_waits():
+    """After Cancel the address says so: opened again the map does not begin by itself, but with a press on Run."""
+    long = QUERY | MAP | {"until": "20", "seeds": "64"}
+    page = app.open_page(long, wait=False)
+    visit = app.session(page)
+    assert visit.sweeps.of(visit.bookmark).working, "a short map begins by itself"
+    assert "play" not in app.query(page)
+    app.press(page, "sweep_cancel")
+    assert visit.sweeps.of(visit.bookmark).working is False
+    assert app.query(page)["play"] == "false"
+    page = app.open_page(long | {"play": "false"})
+    visit = app.session(page)
+    page.run()
+    assert visit.sweeps.of(visit.bookmark).working is False, "a cancelled map began again after a reload"
+    assert app.query(page)["play"] == "false"
+    app.press(page, "sweep_start")
+    assert visit.sweeps.of(visit.bookmark).working
+    assert "play" not in app.query(page)
+    app.press(page, "sweep_cancel")
+
+
 def test_a_map():
     """It begins by itself and is told, is there again after a reload, and a pressed cell opens its own sweep."""
     page, lang = app.open_page(QUERY | MAP, "ja"), "ja"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from rnn_core.ui.words import LANGUAGES, TEXT, say, tell
+from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.sweep import Sweeps
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
@@ -107,6 +109,16 @@ def test_noise_is_the_ablation():
 def test_typography():
     """Brackets, spaces, %, × and … are written one way in each language."""
     assert [(lang, *wrong) for lang in LANGUAGES for wrong in found(lang, TYPOGRAPHY[lang])] == []
+
+
+def test_what_the_example_of_luck_says():
+    """Its seeds come with the package, so there is nothing to start, and the number that it names is theirs."""
+    preset = PRESETS["luck"]
+    sweep = Sweeps().of(preset)
+    assert sweep.done, "the example would have to be started"
+    learned = sweep.tally(preset.spec).learned
+    for lang, words in (("en", "32 seeds: {} of them"), ("ja", "32 個のシードで学習した結果です。{} 個が")):
+        assert words.format(learned) in say(lang, "preset_luck_says")
 
 
 def test_sentences_are_filled_in_and_joined():

@@ -163,6 +163,31 @@ def test_what_cannot_be_together(names, nearest):
     assert found == flat(Bookmark()) | {name: int(text) for name, text in names.items() if text.isdecimal()} | nearest
 
 
+@pytest.mark.parametrize(
+    ("over", "end", "given", "used"),
+    [
+        ("units", "low", "0", 1),
+        ("units", "low", "-5", 1),
+        ("units", "low", "0.5", 1),
+        ("units", "high", "1e9", 256),
+        ("units", "high", "300", 256),
+        ("learning_rate", "high", "2000", 10),
+        ("timesteps", "low", "1", 2),
+    ],
+)
+def test_the_bounds_of_a_map(over, end, given, used):
+    """A bound outside of what the field may hold goes to the nearest value, and what is told is what the map has."""
+    for side in ("over", "across"):
+        names = {"over": "batch_size", side: over, f"{side}_{end}": given}
+        found, changes = read(names)
+        assert found[f"{side}_{end}"] == used
+        assert [(change.name, change.rule, float(change.used)) for change in changes] == [
+            (f"{side}_{end}", "value", used)
+        ], "one notice says the value that is used"
+        values = bookmark.read({name: [text] for name, text in names.items()})[0].grid.axes[side == "across"].values
+        assert (values[0] if end == "low" else values[-1]) == used
+
+
 def test_a_wrong_value():
     """In whatever field, it opens a valid page, changes no other field, and is told; also in all fields at once."""
     usual = flat(Bookmark())

@@ -38,7 +38,13 @@ class Answer(NamedTuple):
     @property
     def certain(self):
         """{place: Tally} of the cells whose share may be told as a fact."""
-        return {place: tally for place, tally in self.tallies.items() if tally.certain}
+        return {place: tally for place, tally in self.tallies.items() if tally.certain and place not in self.unjudged}
+
+    @property
+    def unjudged(self):
+        """The places of the visitor's own text or numbers, where nobody knows whether a seed has learned."""
+        specs = ((place, cell) for place, cell in self.grid.cells.items() if place not in self.impossible)
+        return {place for place, spec in specs if spec.about.given}
 
     @property
     def impossible(self):
@@ -68,6 +74,8 @@ def _figure(frame, answer, dark):
     for place in grid.cells:
         hovers[place] = _hover(lang, answer, place)
     for place, tally in answer.tallies.items():
+        if place in answer.unjudged:
+            continue
         value = tally.share if summary == "share" else tally.median
         values[place] = np.nan if value is None else value
         certain[place], bounds[place] = tally.certain, (tally.low, tally.high)
@@ -111,6 +119,8 @@ def _hover(lang, answer, place):
         told = explain(lang, cell).replace("`", "")
     elif not tally:
         told = say(lang, "map_unknown")
+    elif cell.about.given:
+        told = say(lang, "sweep_unjudged")
     else:
         told = say(lang, "map_cell", **tally._asdict())
         told += "" if tally.median is None else f"<br>{say(lang, 'map_cell_median', **tally._asdict())}"
@@ -124,7 +134,7 @@ def _read(frame, answer):
         yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MOST}
         return
     certain, missing = answer.certain, answer.total - answer.trained
-    if all(spec.about.given for spec in answer.grid.specs):
+    if answer.unjudged:
         yield "sweep_unjudged", {}
     if answer.expected is not None and missing:
         yield "map_waits", {"count": missing, "duration": duration(lang, answer.expected)}
@@ -132,7 +142,7 @@ def _read(frame, answer):
         yield "map_first", {}
     if certain:
         yield from _best(lang, answer, frame.bookmark.summary, cells)
-    if uncertain := len(answer.tallies) - len(certain):
+    if uncertain := len(answer.tallies.keys() - answer.unjudged) - len(certain):
         yield "map_uncertain", {"count": uncertain}
     if answer.impossible:
         yield "map_impossible", {"count": len(answer.impossible)}
@@ -193,7 +203,7 @@ def _pressed(session, frame, data):
         mark, spec=change(mark.spec, **grid.values(place)), over="", trained=None, rates=(), epoch=mark.until
     )
     session.sweeps.begin(opened)
-    session.choose(opened)
+    session.choose(opened, entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)

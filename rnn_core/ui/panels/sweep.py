@@ -39,7 +39,8 @@ def controls(session, frame):
     mark = frame.bookmark
     lang, sweep = mark.lang, session.sweeps.of(mark)
     if sweep:
-        if mark.over and not (sweep.begun or sweep.done) and sweep.expected < _BY_ITSELF:
+        waits = sweep.held or sweep.problem or sweep.working or sweep.done
+        if mark.over and not waits and sweep.expected < _BY_ITSELF:
             session.sweeps.begin(mark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -53,7 +54,7 @@ def controls(session, frame):
             _whole(lang, "seeds", "until")
         working = sweep is not None and sweep.working
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
-        press = sweep.cancel if working else lambda: session.sweeps.begin(state.look(session.bookmark))
+        press = sweep.hold if working else lambda: session.sweeps.begin(state.look(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
         st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
     if sweep and (mark.over or sweep.begun or sweep.trained):
@@ -215,7 +216,7 @@ def _pressed(session, frame, data):
     seed, sweep = next((seed for seed in data if seed is not None), None), session.sweeps.of(frame.bookmark)
     if sweep is not None and seed is not None and seed < sweep.count:
         spec, epoch = replace(frame.bookmark.spec, seed=seed), sweep.epochs
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch))
+        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch), entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)
