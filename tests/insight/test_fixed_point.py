@@ -97,7 +97,9 @@ def fold(bias):
 @pytest.mark.parametrize("above", [(), (([[1]], [[0.5]], [0]),)])
 def test_a_branch_is_followed_until_it_ends(above):
     """It is the lowest of three up to the fold, wherever the trajectory is, and beyond it there is none."""
-    first, *others = (by_weights(*[tuple(each) for each in fold(bias).layers], *above) for bias in (0, 1.2, 1.3, 1.31, 2))
+    first, *others = (
+        by_weights(*[tuple(each) for each in fold(bias).layers], *above) for bias in (0, 1.2, 1.3, 1.31, 2)
+    )
     state = np.full(first.shape, -1.0)
     for _ in range(300):
         state = after(first, ZERO, state)

@@ -75,4 +75,10 @@ def test_undecided():
     assert flip.locate(*still, ZERO, np.zeros((1, 1))) is None
     lost = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0])), by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
     assert flip.locate(*lost, ZERO, np.zeros((1, 2))) is None
-    assert [Flip(0.5, c).criticality for c in (0.2, 0.04, 0, -0.04, -0.2)] == ["supercritical", "", "", "", "subcritical"]
+    assert [Flip(0.5, c).criticality for c in (0.2, 0.04, 0, -0.04, -0.2)] == [
+        "supercritical",
+        "",
+        "",
+        "",
+        "subcritical",
+    ]

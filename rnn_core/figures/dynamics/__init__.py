@@ -152,7 +152,9 @@ def _epochs(colours, epochs, losses, reach, names, total):
         for number, span in ((5, _LEFT), (3, _RIGHT))
     }
     return axes | {
-        "yaxis5": style.plain_axis(colours, range=[-reach, reach], anchor="x5", **height, **style.titled("PC 1", standoff=2)),
+        "yaxis5": style.plain_axis(
+            colours, range=[-reach, reach], anchor="x5", **height, **style.titled("PC 1", standoff=2)
+        ),
         "yaxis3": style.plain_axis(colours, range=[0, _TOP], anchor="x3", **height),
         "yaxis4": style.plain_axis(colours, range=[0, top or 1], nticks=5, anchor="x3", tickfont=tickfont, **right),
         "legend2": style.legend(-(_AXIS - 6) / total, **_KEY)["legend"],

@@ -46,7 +46,9 @@ def diagram(rests, names, colours, dark):
         name = names[_kind("cycle", stable)]
         hover = f"{names['epoch']} %{{x}}<br>{name}<br>PC 1: <b>%{{y:.4f}}</b><br>|μ| = %{{customdata:.4f}}"
         marker = {"size": 7, "color": CYCLE[dark], "symbol": symbol, "line": {"width": 0 if stable else 1.5}}
-        yield scatter("markers", x, y, 5, showlegend=False, cliponaxis=True, marker=marker, customdata=sizes, hover=hover)
+        yield scatter(
+            "markers", x, y, 5, showlegend=False, cliponaxis=True, marker=marker, customdata=sizes, hover=hover
+        )
         yield style.legend_key(name, mode="markers", marker=marker, legend="legend2", xaxis="x5", yaxis="y5")
 
 

@@ -38,7 +38,9 @@ def _answer(session, frame):
     plane = answers.over(trained, _spread(frame), mark.probe, dynamics.planes_of, layer=layer)
     trace = answers.trace(trained, mark.epoch, mark.probe)
     alone = {}
-    if not (frame.playing or mark.epoch in answers.follow(trained, series, mark.probe, dynamics.stabilities, ask=False)):
+    if not (
+        frame.playing or mark.epoch in answers.follow(trained, series, mark.probe, dynamics.stabilities, ask=False)
+    ):
         alone = answers.each(trained, shown, mark.probe, dynamics.stabilities)
     stability, missing, found = _series(answers, frame, series)
     if not (missing or mark.epoch in stability):
