@@ -17,7 +17,7 @@ _SHARES = (
     0.5,
     0.8,
     1.3,
-)  # of the way from the fixed point to a cycle: starts for the unstable cycle between the two
+)  # of the way from the fixed point to a cycle: starts for others between them and beyond
 _SIZES = (0.1, 0.3, 0.9)  # of the steps from a fixed point in the direction of an eigenvector
 _ISOLATED = 1e-6  # from 1: a multiplier nearer to it than this belongs to a cycle that has others right beside it
 _BESIDE, _SMOOTH = 1e-7, 1e-3  # how far beside a state its slope is compared, and by how much that may differ

@@ -1,4 +1,4 @@
-"""The fixed point of a trained network under a constant input: found by Newton's method, and followed from epoch to epoch.
+"""The fixed point of a trained network under a constant input: found by Newton's method, followed through epochs.
 
 Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. In NumPy and float64.
 """

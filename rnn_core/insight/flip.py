@@ -12,7 +12,7 @@ from rnn_core.insight import fixed_point, network
 _HALVINGS = 24  # of the stretch between two epochs in which the eigenvalue is -1
 _STEP = 1e-3  # of a state, for second and third derivatives by differences; the error is that of its square
 _CERTAIN = (
-    0.05  # a coefficient nearer to 0 than this does not decide: another path between the epochs can turn its sign
+    0.05  # a coefficient nearer to 0 does not decide: on another path between the epochs it may have another sign
 )
 _AT = 1e-3  # how near to -1 the eigenvalue must come
 
