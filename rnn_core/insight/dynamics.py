@@ -239,12 +239,13 @@ def bifurcation(stabilities, *, period):
     """The Bifurcation in a series of Stabilities by ascending epoch.
 
     Between two epochs of one branch, the first eigenvalue of those that rotate the state in `period` steps (`leading`)
-    goes from inside the unit circle to outside. An epoch without such an eigenvalue counts as neither. Of several
-    times, the one after which its modulus becomes largest, for a pair may touch the circle long before it leaves.
+    goes from inside the unit circle to outside. Without such an eigenvalue an epoch counts as inside if all others are
+    inside, else it does not count. Of several times, the one after which the modulus becomes largest, for a pair may
+    touch the circle long before it leaves.
     """
     stabilities = [one for one in stabilities if one.spectrum]
     values = leading(stabilities, period=period)
-    known = [(one, value) for one, value in zip(stabilities, values, strict=True) if np.isfinite(value)]
+    known = [pair for pair in zip(stabilities, values, strict=True) if _is_known(*pair)]
     places = [place for place in range(1, len(known)) if _leaves(known[place - 1], known[place])]
     if not places:
         return _without_bifurcation(stabilities, known)
@@ -257,6 +258,11 @@ def bifurcation(stabilities, *, period):
 
 
 crossing = bifurcation  # the old name; it goes with the issue that renames both
+
+
+def _is_known(stability, value):
+    """Return whether the eigenvalue, NaN for none, is known to be inside the unit circle or outside."""
+    return np.isfinite(value) or not _is_outside(stability.spectrum.values[0])
 
 
 def _leaves(before, after):

@@ -153,14 +153,16 @@ def on(branches, stabilities):
 
 
 def test_an_eigenvalue_leaves_on_one_branch():
-    """Between two branches nothing crosses; an epoch without such an eigenvalue counts neither as in nor as out."""
+    """Between two branches nothing crosses; without such an eigenvalue an epoch with others outside does not count."""
     values = epochs([-0.5], [-0.9], [-1.2], [-1.5])
     assert dynamics.bifurcation(on([0, 0, 1, 1], values), period=2) == Bifurcation("ended", 4, 8)
     assert dynamics.bifurcation(on([0, 1, 1, 1], values), period=2) == Bifurcation("flip", 4, 8, -1.2, 2)
-    values = epochs([-0.5], [0.9], [0.8], [-1.5], [-1.2])
+    values = epochs([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
     assert dynamics.bifurcation(values, period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
     assert dynamics.bifurcation(on([0, 0, 1, 1, 1], values), period=2) == Bifurcation("ended", 4, 8)
-    assert dynamics.bifurcation(epochs([0.5], [0.9], [-1.5]), period=2) == Bifurcation("outside")
+    assert dynamics.bifurcation(epochs([1.1], [1.2], [-1.5]), period=2) == Bifurcation("outside")
+    rests = epochs([0.5], pair(1, 5, 0.9), [-1.5])  # all eigenvalues are inside until one leaves
+    assert dynamics.bifurcation(rests, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
     again = epochs([-0.5], [-1.1], [-0.9], [-1.05], [-3])
     assert dynamics.bifurcation(on([0, 0, 0, 0, 1], again), period=2) == Bifurcation("flip", 0, 4, -1.1, 2)
     turned = [values[0], values[3]._replace(flip=Flip(0.5, -0.2))]
