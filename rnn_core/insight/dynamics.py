@@ -5,14 +5,17 @@ Neural Computation 25:626-649, look for the fixed points of this map; where one 
 (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). In NumPy and float64, for trained networks.
 """
 
+from itertools import pairwise, takewhile
 from math import gcd, pi
 from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core import run
-from rnn_core.insight import fixed_point, network
+from rnn_core.insight import cycles, fixed_point, flip, network
+from rnn_core.insight.cycles import Cycle
 from rnn_core.insight.fixed_point import FixedPoint
+from rnn_core.insight.flip import Flip
 
 LEADING, SHOWN = 64, 16
 """At most so many eigenvalues of an epoch are kept, and through the trajectories of so many States a plane is laid."""
@@ -49,21 +52,42 @@ class Spectrum(NamedTuple):
 
 
 class Stability(NamedTuple):
-    """The fixed point of the State of an epoch and the spectrum there; both None where no fixed point is found."""
+    """The fixed point of the State of an epoch and the spectrum there; both None where no fixed point is found.
+
+    cycles: the Cycles found, of the task's period or a divisor of it, stable ones first.
+    branch: the number of the branch of fixed points, from 0: epochs with the same number are joined by continuation.
+    flip: the Flip since the epoch before, if there is one and its normal form is found.
+    """
 
     epoch: int
     point: FixedPoint | None
     spectrum: Spectrum | None
+    cycles: tuple[Cycle, ...] = ()
+    branch: int = 0
+    flip: Flip | None = None
+
+    @property
+    def stable(self):
+        """Whether the network returns to the fixed point from nearby; False without one."""
+        return self.spectrum is not None and bool(np.abs(self.spectrum.values[0]) < 1)
+
+    @property
+    def bistable(self):
+        """Whether the fixed point is stable and a cycle too, so that the start decides where the state ends."""
+        return self.stable and any(cycle.stable for cycle in self.cycles)
 
 
 class Bifurcation(NamedTuple):
     """Whether, when and how the fixed point loses its stability to a cycle in the course of training.
 
-    kind: "flip" (period-doubling) and "neimark_sacker" for a bifurcation, "outside" where the first fixed point is
-    unstable already, "inside" where none becomes unstable in this way, "unknown" where none is found.
-    before, after: the last kept epoch with the eigenvalue inside the unit circle, and the first with it outside.
-    value: the eigenvalue in epoch `after`. cycle: the period of the cycle that appears, a divisor of the one asked
-    for; 0 without a bifurcation.
+    kind: "flip" (period-doubling) and "neimark_sacker" for a bifurcation; without one, "outside" if the first known
+    eigenvalue is outside the unit circle already, "ended" if the branch of the fixed point ends before an eigenvalue
+    leaves, "inside" if none has left, "unknown" if no fixed point is found.
+    before, after: the last kept epoch with the eigenvalue inside the unit circle, and the first with it outside; for
+    "ended" the last epoch of the first branch and the next one.
+    value: the eigenvalue in epoch `after`. cycle: the period of the cycle that belongs to it, a divisor of the one
+    asked for; 0 without a bifurcation.
+    criticality: of a flip, 'supercritical' or 'subcritical' (`flip.Flip`); '' where that is not decided.
     """
 
     kind: str
@@ -71,6 +95,7 @@ class Bifurcation(NamedTuple):
     after: int | None = None
     value: complex | None = None
     cycle: int = 0
+    criticality: str = ""
 
 
 def plane(clouds):
@@ -108,21 +133,49 @@ def planes_of(spec, states, probe, *, layer=-1):
     return plane([net.hidden(_trajectory(net, spec, probe).after, layer) for net in nets])
 
 
-def story(spec, states, probe):
-    """The Stability of each State."""
-    return tuple(chapter(spec, state, probe) for state in states)
+def stabilities(spec, states, probe, *, last=None):
+    """Return the Stability of each State, by ascending epoch, under a constant input: the mean of a Probe.
+
+    The fixed point is followed from State to State; where its branch ends, another is looked for, and `branch` counts
+    on. last: the Stability of the first State, if it is known: then only those of the others are returned, continued
+    from there. So a series may be computed in parts, with the same result.
+    """
+    found, before = [], None
+    for state in states:
+        net = network.network(spec, state)
+        if before is None and last is not None:
+            before = net
+            continue
+        last = _next(spec, state, net, probe, before, last)
+        before = net
+        found.append(last)
+    return tuple(found)
 
 
-def chapter(spec, state, probe):
-    """The Stability of a State under a constant input: the mean of a Probe, without its padding."""
-    net = network.network(spec, state)
+story = stabilities  # the old name; it goes with the issue that renames both
+
+
+def _next(spec, state, net, probe, before, last):
+    """Return the Stability of a State after that of the Network before it, if there is one."""
     path = _trajectory(net, spec, probe)
     mean = path.inputs.mean(axis=0)
-    point = fixed_point.find(net, mean, path.after)
-    if point is None:
-        return Stability(state.epoch, None, None)
-    leading = (part[:LEADING] for part in spectrum(net, mean, point.state))
-    return Stability(state.epoch, point, Spectrum(*leading))
+    followed = last and last.point and fixed_point.follow(before, net, mean, last.point.state)
+    point = followed or fixed_point.find(net, mean, path.after)
+    branch = last.branch + (last.point is not None and followed is None) if last else 0
+    values, turned, centre = None, None, None
+    if point is not None:
+        centre = point.state
+        values = Spectrum(*(part[:LEADING] for part in spectrum(net, mean, centre)))
+    if followed and _below_minus_one(last.spectrum) % 2 != _below_minus_one(values) % 2:
+        turned = flip.locate(before, net, mean, last.point.state)
+    known = last.cycles if last else ()
+    found = cycles.find(net, mean, path.after, period=spec.about.cycle or 1, point=centre, known=known)
+    return Stability(state.epoch, point, values, found, branch, turned)
+
+
+def _below_minus_one(spectrum):
+    """Return the number of real eigenvalues below -1."""
+    return int(((spectrum.values.imag == 0) & (spectrum.values.real < -1)).sum())
 
 
 def _trajectory(net, spec, probe):
@@ -171,33 +224,71 @@ def leader(values, *, period):
     return int(found[0]) if found.size else None
 
 
-def leading(story, *, period):
+def leading(stabilities, *, period):
     """The first eigenvalue of each Stability that rotates the state in `period` steps (`turns`), (n,) complex.
 
     NaN where there is none.
     """
-    each = [one.spectrum.values if one.spectrum else np.zeros(0, complex) for one in story]
+    each = [one.spectrum.values if one.spectrum else np.zeros(0, complex) for one in stabilities]
     ends = np.cumsum([len(values) for values in each], dtype=int)
     turning = np.split(turns(np.concatenate([*each, []]), period=period) > 0, ends)
     return np.array([next(iter(values[at]), np.nan) for values, at in zip(each, turning, strict=False)], complex)
 
 
-def crossing(story, *, period):
+def bifurcation(stabilities, *, period):
     """The Bifurcation in a series of Stabilities by ascending epoch.
 
-    Between two kept epochs with a fixed point, the first eigenvalue of those that rotate the state in `period` steps
-    (`leading`) goes from inside the unit circle to outside. Of several times, the one after which its modulus becomes
-    largest, for a pair may touch the circle long before it leaves.
+    Between two epochs of one branch, the first eigenvalue of those that rotate the state in `period` steps (`leading`)
+    goes from inside the unit circle to outside. Without such an eigenvalue an epoch counts as inside if all others are
+    inside, else it does not count. Of several times, the one after which the modulus becomes largest, for a pair may
+    touch the circle long before it leaves.
     """
-    known = [one for one in story if one.spectrum]
-    values = leading(known, period=period)
-    outside = np.abs(values) > 1 + ON_CIRCLE
-    places = np.flatnonzero(~outside[:-1] & outside[1:]) + 1
-    if not places.size:
-        return Bifurcation("unknown" if not known else "outside" if outside[0] else "inside")
-    largest = [np.abs(values[place:])[np.logical_and.accumulate(outside[place:])].max() for place in places]
-    place = places[np.argmax(largest)]
-    value = complex(values[place])
+    stabilities = [one for one in stabilities if one.spectrum]
+    values = leading(stabilities, period=period)
+    known = [pair for pair in zip(stabilities, values, strict=True) if _is_known(*pair)]
+    places = [place for place in range(1, len(known)) if _leaves(known[place - 1], known[place])]
+    if not places:
+        return _without_bifurcation(stabilities, known)
+    place = max(places, key=lambda place: _largest_after(known[place:]))
+    (inside, _), (outside, value) = known[place - 1 : place + 1]
     cycle = period // gcd(period, int(turns(value, period=period)))
     kind = "flip" if value.imag == 0 else "neimark_sacker"
-    return Bifurcation(kind, known[place - 1].epoch, known[place].epoch, value, cycle)
+    criticality = outside.flip.criticality if kind == "flip" and outside.flip else ""
+    return Bifurcation(kind, inside.epoch, outside.epoch, complex(value), cycle, criticality)
+
+
+crossing = bifurcation  # the old name; it goes with the issue that renames both
+
+
+def _is_known(stability, value):
+    """Return whether the eigenvalue, NaN for none, is known to be inside the unit circle or outside."""
+    return np.isfinite(value) or not _is_outside(stability.spectrum.values[0])
+
+
+def _leaves(before, after):
+    """Return whether an eigenvalue leaves the unit circle between two epochs, each (Stability, eigenvalue)."""
+    (first, inside), (second, outside) = before, after
+    return first.branch == second.branch and not _is_outside(inside) and _is_outside(outside)
+
+
+def _is_outside(value):
+    return abs(value) > 1 + ON_CIRCLE
+
+
+def _largest_after(known):
+    """Return the largest modulus until the eigenvalue is inside again, or its branch ends."""
+    branch = known[0][0].branch
+    ahead = takewhile(lambda pair: pair[0].branch == branch and _is_outside(pair[1]), known)
+    return max(abs(value) for _, value in ahead)
+
+
+def _without_bifurcation(stabilities, known):
+    """Return the Bifurcation that says why there is none."""
+    if not stabilities:
+        return Bifurcation("unknown")
+    if known and _is_outside(known[0][1]):
+        return Bifurcation("outside")
+    for one, other in pairwise(stabilities):
+        if one.branch != other.branch:
+            return Bifurcation("ended", one.epoch, other.epoch)
+    return Bifurcation("inside")

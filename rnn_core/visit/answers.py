@@ -81,19 +81,48 @@ class Answers:
         """
         states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
         keys = {epoch: _key(shown, [state], probe, function, options) for epoch, state in states.items()}
-        known, wait = {}, None
+
+        def ask(key, known, missing):
+            wanted = [states[epoch] for epoch in missing]
+            self._submit(key, function, shown.spec, wanted, probe, keep=_keep_each(key[1:]), **options)
+
+        return self._in_parts(shown.spec, keys, ask)
+
+    def follow(self, shown, epochs, probe, function, *, ask=True):
+        """The results of a function for a series of epochs, each of which depends on those before it: {epoch: result}.
+
+        It is called as function(spec, states, probe), or with `last`, the result for the first of the states, and
+        returns those of the others. Apart from this it is as `each`. ask: False for what is known already.
+        """
+        states = [run.state_at(shown, epoch) for epoch in epochs]
+        keys = {epoch: _key(shown, states[: place + 1], probe, function, {}) for place, epoch in enumerate(epochs)}
+
+        def continue_from(key, known, missing):
+            place = epochs.index(missing[0])
+            before = {"last": known[epochs[place - 1]]} if place else {}
+            wanted = states[max(0, place - 1) : place + len(missing)]
+            self._submit(key, function, shown.spec, wanted, probe, keep=_keep_each(key[1:]), **before)
+
+        return self._in_parts(shown.spec, keys, continue_from if ask else None, series=True)
+
+    def _in_parts(self, spec, keys, ask, *, series=False):
+        """The results under some keys, {epoch: key}, asked for a few at a time: {epoch: result}.
+
+        ask: function of (the key of the call, {epoch: known result}, epochs) that submits it, or None.
+        series: whether each depends on those before it, so that none may be left out.
+        """
+        known, wait, epochs = {}, None, list(keys)
         while True:
             known |= {epoch: found for epoch, key in keys.items() if epoch not in known and (found := self._find(key))}
-            missing = [epoch for epoch in epochs if epoch not in known][: _at_once(shown.spec)]
-            if not missing:
-                return {epoch: known[epoch] for epoch in epochs}
+            missing = [epoch for epoch in epochs if epoch not in known]
+            if not missing or ask is None:
+                return {epoch: known[epoch] for epoch in epochs if epoch in known}
+            missing = (epochs[epochs.index(missing[0]) :] if series else missing)[: _at_once(spec)]
             with self._lock:
                 under_way = self._under_way(_EACH)
                 if not under_way:
-                    asked = [keys[epoch] for epoch in missing]
-                    wanted = [states[epoch] for epoch in missing]
-                    under_way = _EACH, *asked
-                    self._submit(under_way, function, shown.spec, wanted, probe, keep=_keep_each(asked), **options)
+                    under_way = _EACH, *(keys[epoch] for epoch in missing)
+                    ask(under_way, known, missing)
             if not self._finish(under_way, wait):
                 return {epoch: known[epoch] for epoch in epochs if epoch in known}
             wait = 0

@@ -4,21 +4,32 @@ import numpy as np
 import pytest
 
 from rnn_core.figures import dynamics
-from rnn_core.figures.dynamics import EDGE
+from rnn_core.figures.dynamics import EDGE, Rest
 from tests.figures.plots import build, keys, notes, shapes, words
 
 T, EPOCHS = 12, 15
-NAMES = words("trajectory eigenvalues modulus step point turning leading loss epoch bifurcation")
+NAMES = words(
+    "trajectory eigenvalues diagram modulus step point unstable_point cycle unstable_cycle turning leading loss epoch "
+    "bifurcation"
+)
 PLACES = np.random.default_rng(0).uniform(-2, 2, (T, 2))
 VALUES = np.array([-1.5, 0.3 + 0.6j, 0.3 - 0.6j, 0.2])
 MODULI = [(epoch, np.nan if epoch < 3 else 0.2 * epoch, 0.5 + 0.1 * epoch) for epoch in range(EPOCHS + 1)]
 LOSSES = np.linspace(0.7, 0.02, EPOCHS + 1)
-NOTHING = {"point": None, "values": None, "leading": None, "bifurcation": None}
+NOTHING = {"point": None, "values": None, "leading": None, "bifurcation": None, "cycles": [], "rests": []}
+CYCLES = [(np.array([[1.5, 0.5], [-1.5, 0.25]]), True, 0.4), (np.array([[0.5, 0.5], [-0.5, 0.25]]), False, 1.2)]
+RESTS = [
+    Rest(0, 0, 0.1, True, []),
+    Rest(1, 0, 0.2, True, [([1.5, -1.5], True, 0.4), ([0.5, -0.5], False, 1.2)]),
+    Rest(2, 0, 0.3, False, [([1.6, -1.6], True, 0.3)]),
+    Rest(3, 1, -0.4, False, [([1.7, -1.7], True, 0.2)]),
+    Rest(4, 1, np.nan, False, []),
+]
 
 
 def draw(places=PLACES, *, period=2, **changes):
     given = {"period": period, "point": (0.25, -0.5), "share": (0.634, 0.204), "reach": 2.0}
-    given |= {"values": VALUES, "leading": 0, "story": MODULI, "losses": LOSSES}
+    given |= {"values": VALUES, "leading": 0, "story": MODULI, "losses": LOSSES, "cycles": CYCLES, "rests": RESTS}
     given |= {"epoch": 7, "epochs": EPOCHS, "bifurcation": (4, 5)}
     given["names"] = NAMES | {"phases": [f"Phase {phase}" for phase in range(period)]}
     return build(dynamics.draw(places, **given | changes))
@@ -87,6 +98,7 @@ def test_over_the_epochs(bifurcation, anchor):
     """Moduli and loss, the loss on an axis of its own; a line at the epoch, and a band at the bifurcation."""
     figure = draw(bifurcation=bifurcation, epoch=3)
     found, layout = keys(figure, "legend2"), figure.layout
+    assert [found.pop(name).yaxis for name in ("Cycle", "Unstable_Cycle")] == ["y5", "y5"]
     assert {name: trace.yaxis for name, trace in found.items()} == {"Turning": "y3", "Leading": "y3", "Loss": "y4"}
     assert {tuple(trace.x) for trace in found.values()} == {tuple(range(EPOCHS + 1))}
     for name, moduli in zip(("Turning", "Leading"), np.array(MODULI).T[1:], strict=True):
@@ -96,10 +108,51 @@ def test_over_the_epochs(bifurcation, anchor):
     np.testing.assert_array_equal(found["Loss"].y, LOSSES)
     assert found["Loss"].hovertemplate == "Epoch %{x}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
     assert min(layout.yaxis3.range[1] / EDGE, layout.yaxis4.range[1] / LOSSES.max()) > 1
-    (marker,), (band,) = shapes(figure, type="line", xref="x3"), shapes(figure, type="rect", xref="x3", yref="y3")
-    assert (marker.x0, marker.x1, band.x0, band.x1) == (3, 3, *bifurcation)
+    for axis in ("x3", "x5"):
+        (marker,), (band,) = shapes(figure, type="line", xref=axis), shapes(figure, type="rect", xref=axis)
+        assert (marker.x0, marker.x1, band.x0, band.x1) == (3, 3, *bifurcation)
     name = notes(figure)["Bifurcation"]
-    assert (name.xref, name.x, name.xanchor) == ("x3", sum(bifurcation) / 2, anchor)
+    assert (name.xref, name.x, name.xanchor) == ("x5", sum(bifurcation) / 2, anchor)
+
+
+def test_the_bifurcation_diagram():
+    """Fixed points are joined along their branch, dotted where one end is unstable; each cycle has all its points.
+
+    What is unstable is open, and hovering tells what it is.
+    """
+    figure = draw()
+    traces = [trace for trace in figure.data if trace.yaxis == "y5" and list(trace.x) != [None]]
+    lines = {trace.line.dash: list(zip(trace.x, trace.y, strict=True)) for trace in traces if trace.mode == "lines"}
+    gap = (None, None)
+    assert lines == {"solid": [(0, 0.1), (1, 0.2), gap], "dot": [(1, 0.2), (2, 0.3), gap, (3, -0.4), (4, None), gap]}
+    marks = {}
+    for trace in traces:
+        if trace.mode == "markers":
+            name, kind = trace.hovertemplate.split("<br>")[1], trace.marker.symbol
+            marks[name, kind] = list(zip(trace.x, trace.y, strict=True))
+    assert marks == {
+        ("Point", "circle"): [(0, 0.1), (1, 0.2)],
+        ("Unstable_Point", "circle-open"): [(2, 0.3), (3, -0.4)],
+        ("Cycle", "circle"): [(1, 1.5), (1, -1.5), (2, 1.6), (2, -1.6), (3, 1.7), (3, -1.7)],
+        ("Unstable_Cycle", "circle-open"): [(1, 0.5), (1, -0.5)],
+    }
+    assert figure.layout.yaxis5.range == figure.layout.xaxis.range
+
+
+def test_the_cycles_of_the_epoch():
+    """Each stands in the plane of the trajectory, its rings wider if it is stable, and tells its multiplier."""
+    rings = [trace for trace in draw().data if trace.xaxis == "x" and trace.marker.symbol == "circle-open"]
+    for ring, (points, _, size) in zip(rings, CYCLES, strict=True):
+        np.testing.assert_array_equal(np.column_stack([ring.x, ring.y]), points)
+        assert set(ring.customdata) == {size}
+    assert rings[0].marker.size > rings[1].marker.size
+    assert [ring.hovertemplate.split("<br>")[0] for ring in rings] == ["Cycle", "Unstable_Cycle"]
+
+
+def test_the_figure_is_no_higher_than_before():
+    """The diagram stands beside the moduli, not below them."""
+    heights = [draw(period=period).layout.height for period in range(2, 9)]
+    assert heights == [617, 638, 638, 638, 659, 659, 659]
 
 
 @pytest.mark.parametrize("reach", [0.0, np.nan, np.inf])

@@ -7,8 +7,10 @@ import pytest
 
 from rnn_core.insight import dynamics
 from rnn_core.insight.dynamics import Bifurcation, Spectrum, Stability
+from rnn_core.insight.flip import Flip
 from rnn_core.insight.network import jacobian, network
 from rnn_core.probe import Probe
+from rnn_core.training import State
 from tests.insight.nets import CELLS, SMALL, UPPER, drawn, normal, of_one_unit, slope
 from tests.support import by_hand
 
@@ -125,7 +127,7 @@ def test_a_period_doubling_bifurcation():
         (epochs([-1 - 5e-7], [-1.1]), (0, 4, -1.1)),
     ):
         for period in (2, 6):
-            assert dynamics.crossing(story, period=period) == Bifurcation("flip", *expected, cycle=2)
+            assert dynamics.bifurcation(story, period=period) == Bifurcation("flip", *expected, cycle=2)
 
 
 def test_a_neimark_sacker_bifurcation():
@@ -133,7 +135,7 @@ def test_a_neimark_sacker_bifurcation():
     for period, m, cycle in ((3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)):
         last = [*pair(m + 0.1, period, 1.01), 0.9]
         story = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
-        assert dynamics.crossing(story, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
+        assert dynamics.bifurcation(story, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
 
 
 def test_no_bifurcation():
@@ -142,8 +144,91 @@ def test_no_bifurcation():
     outside = epochs([-1.2], [-1.5]), epochs(None, [-1.2], [-0.5])
     for kind, stories in (("unknown", ((), epochs(None, None))), ("inside", inside), ("outside", outside)):
         for story in stories:
-            assert dynamics.crossing(story, period=2) == Bifurcation(kind, None, None, None, 0)
-    assert dynamics.crossing(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
+            assert dynamics.bifurcation(story, period=2) == Bifurcation(kind, None, None, None, 0)
+    assert dynamics.bifurcation(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
+
+
+def on(branches, stabilities):
+    return [one._replace(branch=branch) for one, branch in zip(stabilities, branches, strict=True)]
+
+
+def test_an_eigenvalue_leaves_on_one_branch():
+    """Between two branches nothing crosses; without such an eigenvalue an epoch with others outside does not count."""
+    values = epochs([-0.5], [-0.9], [-1.2], [-1.5])
+    assert dynamics.bifurcation(on([0, 0, 1, 1], values), period=2) == Bifurcation("ended", 4, 8)
+    assert dynamics.bifurcation(on([0, 1, 1, 1], values), period=2) == Bifurcation("flip", 4, 8, -1.2, 2)
+    values = epochs([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
+    assert dynamics.bifurcation(values, period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
+    assert dynamics.bifurcation(on([0, 0, 1, 1, 1], values), period=2) == Bifurcation("ended", 4, 8)
+    assert dynamics.bifurcation(epochs([1.1], [1.2], [-1.5]), period=2) == Bifurcation("outside")
+    rests = epochs([0.5], pair(1, 5, 0.9), [-1.5])  # all eigenvalues are inside until one leaves
+    assert dynamics.bifurcation(rests, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
+    again = epochs([-0.5], [-1.1], [-0.9], [-1.05], [-3])
+    assert dynamics.bifurcation(on([0, 0, 0, 0, 1], again), period=2) == Bifurcation("flip", 0, 4, -1.1, 2)
+    turned = [values[0], values[3]._replace(flip=Flip(0.5, -0.2))]
+    assert dynamics.bifurcation(turned, period=2).criticality == "subcritical"
+
+
+ZEROS = Probe(input_kind="zeros")
+ONE = replace(SMALL, units=1, timesteps=30)
+
+
+def made(*weights):
+    """The States of one unit h = tanh(u h + b) at the epochs 0, 1, ..., from (u, b) of each."""
+    return [of_one_unit(0, u, b, epoch=epoch) for epoch, (u, b) in enumerate(weights)]
+
+
+def test_a_flip_in_a_series():
+    """The fixed point 0 becomes unstable between epochs 2 and 3, supercritically, and from then on a cycle is found."""
+    found = dynamics.stabilities(ONE, made((0.5, 0), (-0.5, 0), (-0.9, 0), (-1.2, 0), (-2, 0)), ZEROS)
+    assert dynamics.bifurcation(found, period=2)[:3] == ("flip", 2, 3)
+    assert dynamics.bifurcation(found, period=2).criticality == "supercritical"
+    assert [len(one.cycles) for one in found] == [0, 0, 0, 1, 1]
+    np.testing.assert_allclose(found[4].cycles[0].states.ravel(), [UPPER, -UPPER], rtol=0, atol=1e-6)
+    assert [(one.stable, one.bistable, one.branch) for one in found] == [(True, False, 0)] * 3 + [(False, False, 0)] * 2
+    assert found[3].flip.coefficient == pytest.approx(1 / 3, rel=1e-3)  # w = -1
+
+
+def test_a_branch_that_ends():
+    """The lowest of three fixed points is followed to the fold, whatever comes after is another branch.
+
+    Weights that are no numbers end a branch too, and the epochs after them have a branch of their own.
+    """
+    lowest = dynamics.stabilities(ONE, made((3, -1), (3, 0), (3, 1), (3, 1.2), (3, 1.4)), ZEROS)
+    assert [one.branch for one in lowest] == [0, 0, 0, 0, 1]
+    assert [one.point.state.item() < 0 for one in lowest] == [True, True, True, True, False]
+    assert dynamics.bifurcation(lowest, period=2) == Bifurcation("ended", 3, 4)
+    broken = dynamics.stabilities(ONE, made((-0.5, 0), (-0.9, 0), (np.nan, 0), (-1.2, 0)), ZEROS)
+    assert [one.branch for one in broken] == [0, 0, 1, 1]
+    assert broken[2][1:4] == (None, None, ())
+    assert dynamics.bifurcation(broken, period=2) == Bifurcation("ended", 1, 3)
+
+
+def test_bistability():
+    """A stable cycle beside a stable fixed point, and the unstable cycle between them, before a subcritical flip."""
+    spec, states = replace(ONE, units=2), []
+    for epoch, scale in enumerate((0.5, 0.7, 1.0, 1.3)):
+        kernel = scale * np.array([[-1.3, 2.0], [1.0, -1.4]])
+        weights = (np.zeros((1, 2)), kernel, np.array([-0.9, -1.4]), np.zeros((2, 2)), np.zeros(2))
+        states.append(State(epoch, tuple(map(np.float32, weights)), ()))
+    found = dynamics.stabilities(spec, states, ZEROS)
+    assert [one.bistable for one in found] == [False, False, True, False]
+    assert [[cycle.stable for cycle in one.cycles] for one in found] == [[], [], [True, False], [True]]
+    bifurcation = dynamics.bifurcation(found, period=2)
+    assert (*bifurcation[:3], bifurcation.criticality) == ("flip", 2, 3, "subcritical")
+
+
+def test_a_series_in_parts():
+    """Computed in two parts it is the same as in one, wherever it is divided."""
+    states = made((0.5, 0), (-0.5, 0.3), (-1.2, 0.2), (-2, 0.1), (3, 0), (3, 1.4))
+    whole = dynamics.stabilities(ONE, states, ZEROS)
+    for place in range(1, len(states)):
+        first = dynamics.stabilities(ONE, states[:place], ZEROS)
+        rest = dynamics.stabilities(ONE, states[place - 1 :], ZEROS, last=first[-1])
+        assert [each.epoch for each in first + rest] == [each.epoch for each in whole]
+        for one, other in zip(first + rest, whole, strict=True):
+            np.testing.assert_array_equal(one.point.state, other.point.state)
+            assert (one.branch, one.flip, len(one.cycles)) == (other.branch, other.flip, len(other.cycles))
 
 
 @pytest.mark.parametrize("changes", [{}, {"masking": True}, {"padding": "post"}, {"min_timesteps": None}])
@@ -151,7 +236,7 @@ def test_the_padding_does_not_count(changes):
     """The mean is that of the real inputs, and the fixed point is the nearest to the mean of the real trajectory."""
     spec = replace(SMALL, timesteps=30, min_timesteps=2, masking=False, units=1)
     probe = Probe(input_kind="own", values=(1.0, 0.25, -0.5, -0.5, -0.5, 0.25))
-    found = dynamics.chapter(replace(spec, **changes), of_one_unit(1, 2, epoch=7), probe)
+    (found,) = dynamics.stabilities(replace(spec, **changes), [of_one_unit(1, 2, epoch=7)], probe)
     assert found.epoch == 7
     np.testing.assert_allclose(found.point.state, [[UPPER]], rtol=0, atol=1e-9)
     np.testing.assert_allclose(found.spectrum.values, [2 * (1 - UPPER**2)], rtol=0, atol=1e-8)
@@ -160,10 +245,11 @@ def test_the_padding_does_not_count(changes):
 def test_no_fixed_point_and_many_eigenvalues():
     """Without a fixed point there is neither a point nor a spectrum; of a large network the 64 largest are kept."""
     spec = replace(SMALL, units=1, activation="linear")
-    assert dynamics.chapter(spec, of_one_unit(1, 1, epoch=7), Probe(input_kind="ones")) == Stability(7, None, None)
+    (found,) = dynamics.stabilities(spec, [of_one_unit(1, 1, epoch=7)], Probe(input_kind="ones"))
+    assert found == Stability(7, None, None)
     spec = replace(spec, units=70)
     state = drawn(spec)
-    found = dynamics.chapter(spec, state, Probe(input_kind="zeros")).spectrum
+    found = dynamics.stabilities(spec, [state], Probe(input_kind="zeros"))[0].spectrum
     sizes = np.sort(np.abs(np.linalg.eigvals(state.weights[1].astype(np.float64))))[::-1]
     assert len(found.layers) == 64
     np.testing.assert_allclose(np.abs(found.values), sizes[:64], rtol=1e-9)

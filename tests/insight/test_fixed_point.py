@@ -87,3 +87,39 @@ def test_a_trajectory_beyond_the_finite_numbers(lost):
         net = by_weights(([[0, 0]], np.diag([2, 2]), [0, 0]))
         point = fixed_point.find(net, ZERO, np.full((5, 1, 2), [lost, 0.9]))
         np.testing.assert_allclose(point.state, [[0, UPPER]], rtol=0, atol=1e-9)
+
+
+def fold(bias):
+    """h = tanh(3 h + b): three fixed points, of which the lowest vanishes at b = 1.303, where the slope is 1."""
+    return by_weights(([[0]], [[3]], [bias]))
+
+
+@pytest.mark.parametrize("above", [(), (([[1]], [[0.5]], [0]),)])
+def test_a_branch_is_followed_until_it_ends(above):
+    """It is the lowest of three up to the fold, wherever the trajectory is, and beyond it there is none."""
+    first, *others = (
+        by_weights(*[tuple(each) for each in fold(bias).layers], *above) for bias in (0, 1.2, 1.3, 1.31, 2)
+    )
+    state = np.full(first.shape, -1.0)
+    for _ in range(300):
+        state = after(first, ZERO, state)
+    for net, bias in zip(others, (1.2, 1.3, 1.31, 2), strict=True):
+        found = fixed_point.follow(first, net, ZERO, state)
+        if bias > 1.303:
+            assert found is None
+            continue
+        lowest = -1.0
+        for _ in range(3000):
+            lowest = np.tanh(3 * lowest + bias)
+        np.testing.assert_allclose(found.state[0], [lowest], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(after(net, ZERO, found.state), found.state, rtol=0, atol=1e-10)
+    back = fixed_point.follow(first, first, ZERO, state)
+    np.testing.assert_allclose(back.state, state, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("lost", [np.nan, np.inf])
+def test_nothing_is_followed_to_weights_that_are_no_numbers(lost):
+    """The branch ends there, and weights like these have no fixed point of a known slope."""
+    broken = by_weights(([[0]], [[lost]], [0]))
+    assert fixed_point.follow(fold(0), broken, ZERO, np.zeros((1, 1))) is None
+    assert fixed_point.find(broken, ZERO, np.ones((4, 1, 1))) is None

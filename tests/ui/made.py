@@ -65,6 +65,9 @@ class Here:
     def each(self, shown, epochs, probe, function, **options):
         return dict(zip(epochs, self.over(shown, epochs, probe, function, **options), strict=True))
 
+    def follow(self, shown, epochs, probe, function, *, ask=True):
+        return self.each(shown, epochs, probe, function) if ask else {}
+
     def baseline(self, shown):
         return self._baseline
 

@@ -99,6 +99,35 @@ def test_each_epoch_is_asked_for_once(answers, workers):
         answers.begin()
 
 
+def sum_up(spec, states, probe, last=0.0):
+    """What is asked of a series: the sum of the weights so far, of the states after the one that `last` belongs to."""
+    sums = np.cumsum([last, *(float(state.weights[0]) for state in states[1 if last else 0 :])])
+    return tuple(sums[1:].tolist())
+
+
+def test_a_series_is_continued_from_what_is_known(answers, workers):
+    """Each result is that of the whole series up to there, whatever was asked for before, 16 States at a time."""
+    shown = whole(rates=(1.0,) * 40)
+    shown = replace(shown, states=tuple(state._replace(weights=(state.weights[0] + 1,)) for state in shown.states))
+
+    def follow(epochs):
+        while True:
+            answers.begin()
+            found = answers.follow(shown, epochs, Probe(), sum_up)
+            if len(found) == len(epochs):
+                return found
+            workers.finish()
+
+    assert answers.follow(shown, (0, 1), Probe(), sum_up, ask=False) == {}
+    assert not len(workers), "nothing may be asked of the workers by a look at what is known"
+    for epochs in (EPOCHS[:5], EPOCHS, (0, 2, 4), (0, 2, 4, 5), (0, 1)):
+        sums = np.cumsum([epoch + 1.0 for epoch in epochs])
+        assert list(follow(epochs).items()) == list(zip(epochs, sums, strict=True))
+    sizes = [len(call.asked) for call in workers]
+    assert sizes == [5, 17, 17, 5, 3, 2], "a few States at a time, each time with the one before them"
+    assert answers.follow(shown, EPOCHS, Probe(), sum_up, ask=False).keys() == set(EPOCHS)
+
+
 def test_something_else_has_other_answers(answers, workers):
     """Another experiment, Probe or option; other learning rates from where they differ. None drives out another."""
     other = whole(rates=(0.001,) * 9 + (0.5,) * 31)

@@ -204,7 +204,7 @@ def test_how_the_articles_program_learns():
     medians = np.median(norms, axis=1)
     reach = np.argmax(medians < 1e-3 * medians[:, :1], axis=1)
     assert 1 + np.argmax(reach[1:]) == 8
-    found = dynamics.crossing(dynamics.story(Spec(), trained.states, Probe()), period=2)
+    found = dynamics.bifurcation(dynamics.stabilities(Spec(), trained.states, Probe()), period=2)
     assert (found.kind, found.before, found.after) == ("flip", 7, 8)
     (_, first, *_), (kernel, last, *_) = trained.states[0].weights, trained.states[15].weights
     np.testing.assert_allclose(first @ first.T, np.eye(10), atol=1e-5)

@@ -1,5 +1,6 @@
 """The panel of the dynamics: the trajectory, the fixed point in its middle, and how that loses its stability."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -27,32 +28,61 @@ class Answer(NamedTuple):
 
 
 def _answer(session, frame):
-    """What there is; the stability at first at the epoch that is shown, and the others as they come."""
+    """What there is; the stability at first at the epoch that is shown, and the others as they come.
+
+    The fixed point is followed from epoch to epoch, so that each depends on those before it. Until they are known, the
+    one of the epoch that is shown is looked for by itself.
+    """
     answers, mark, trained = session.answers, frame.bookmark, frame.run
-    layer = mark.shown_layer - 1
+    layer, series, shown = mark.shown_layer - 1, _epochs(frame), (mark.epoch,)
     plane = answers.over(trained, _spread(frame), mark.probe, dynamics.planes_of, layer=layer)
     trace = answers.trace(trained, mark.epoch, mark.probe)
-    stability = answers.each(trained, (mark.epoch,), mark.probe, dynamics.story)
-    if not (plane and trace and stability):
+    alone = {}
+    if not (
+        frame.playing or mark.epoch in answers.follow(trained, series, mark.probe, dynamics.stabilities, ask=False)
+    ):
+        alone = answers.each(trained, shown, mark.probe, dynamics.stabilities)
+    stability, missing, found = _series(answers, frame, series)
+    if not (missing or mark.epoch in stability):
+        before = tuple(epoch for epoch in series if epoch < mark.epoch)
+        stability |= answers.follow(trained, before + shown, mark.probe, dynamics.stabilities)
+    stability = alone | stability
+    if mark.epoch not in stability:
+        stability |= answers.each(trained, shown, mark.probe, dynamics.stabilities)
+    if not (plane and trace and mark.epoch in stability):
         return None
-    wanted = _epochs(frame)
-    for _ in range(2):  # the second time the kept epochs around the bifurcation
-        stability |= answers.each(trained, wanted, mark.probe, dynamics.story)
-        stability, missing = dict(sorted(stability.items())), len(set(wanted) - set(stability))
-        found = None if missing else dynamics.crossing(tuple(stability.values()), period=_period(mark.spec))
-        wanted = _between(frame, found)
-        if not wanted:
-            break
     hidden = trace.hidden[layer][0][mark.probe.real_steps(mark.spec)]
-    return Answer(plane, hidden, stability, missing, found)
+    return Answer(plane, hidden, dict(sorted(stability.items())), missing, found)
+
+
+def _series(answers, frame, series):
+    """({epoch: Stability}, how many epochs are missing, the Bifurcation or None while they are).
+
+    The second time the kept epochs around the bifurcation are among them.
+    """
+    mark, known = frame.bookmark, {}
+    for _ in range(2):
+        known |= answers.follow(frame.run, series, mark.probe, dynamics.stabilities)
+        missing = len(set(series) - set(known))
+        if missing:
+            return known, missing, None
+        known = dict(sorted(known.items()))
+        found = dynamics.bifurcation(tuple(known.values()), period=_period(mark.spec))
+        inner = _between(frame, found)
+        if not inner:
+            break
+        series = (*(epoch for epoch in series if epoch <= found.before), *inner, found.after)
+    return known, 0, found
 
 
 def _figure(frame, answer, dark):
     """The trajectory in its plane, the eigenvalues, and the moduli of both over the epochs."""
     mark, spec = frame.bookmark, frame.bookmark.spec
     lang, period, now = mark.lang, _period(spec), answer.stability[mark.epoch]
-    names = {name: say(lang, f"dynamics_{name}") for name in ("trajectory", "eigenvalues", "modulus", "point")}
+    own = ("trajectory", "eigenvalues", "diagram", "modulus", "point", "unstable_point", "unstable_cycle")
+    names = {name: say(lang, f"dynamics_{name}") for name in own}
     names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
+    names |= {"cycle": say(lang, "dynamics_cycle_name")}
     names |= {"step": say(lang, "axis_step"), "leading": say(lang, "dynamics_leading")}
     names |= {"turning": say(lang, "dynamics_turning", period=period), "phases": _phases(lang, period)}
     bifurcation, values, point = answer.bifurcation, None, None
@@ -60,7 +90,7 @@ def _figure(frame, answer, dark):
         net = network.network(spec, run.state_at(frame.run, mark.epoch))
         point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
         values = now.spectrum.values
-    found = bifurcation and bifurcation.after is not None and not spec.about.symbolic
+    found = bifurcation and bifurcation.cycle and not spec.about.symbolic
     names["bifurcation"] = say(lang, "dynamics_bifurcation", epoch=bifurcation.after) if found else ""
     return figures.dynamics.draw(
         dynamics.project(answer.plane, answer.hidden),
@@ -70,7 +100,9 @@ def _figure(frame, answer, dark):
         reach=answer.plane.reach,
         values=values,
         leading=None if values is None else dynamics.leader(values, period=period),
+        cycles=_cycles(now, answer.plane, frame),
         story=_story(answer.stability, period),
+        rests=[_rest(one, answer.plane, frame) for one in answer.stability.values()],
         losses=[metrics.loss for metrics in frame.run.metrics],
         epoch=mark.epoch,
         epochs=frame.end,
@@ -82,46 +114,92 @@ def _figure(frame, answer, dark):
 
 
 def _read(frame, answer):
-    """What is stable at the epoch shown, and whether and when that changed in this run."""
-    epoch, period = frame.bookmark.epoch, _period(frame.run.spec)
-    spectrum, bifurcation = answer.stability[epoch].spectrum, answer.bifurcation
-    if spectrum is None:
+    """What is stable at the epoch shown, and whether, when and how that changed in this run."""
+    epoch, now = frame.bookmark.epoch, answer.stability[frame.bookmark.epoch]
+    if now.spectrum is None:
         yield "dynamics_no_point", {"epoch": epoch}
     else:
-        size = np.abs(spectrum.values[0])
+        size = np.abs(now.spectrum.values[0])
         kind = "unstable" if size > 1 + dynamics.ON_CIRCLE else "stable"
-        yield f"dynamics_{kind}", {"epoch": epoch, "value": _written(spectrum.values[0]), "size": size}
+        yield f"dynamics_{kind}", {"epoch": epoch, "value": _written(now.spectrum.values[0]), "size": size}
+    if now.cycles and now.cycles[0].stable:
+        yield "dynamics_both" if now.stable else "dynamics_cycle", {"cycle": now.cycles[0].period}
     if frame.run.spec.about.symbolic:
         yield "dynamics_symbols", {}
-        return
-    if bifurcation is None:
+    elif answer.bifurcation is None:
         yield "dynamics_waiting", {"count": answer.missing}
-        return
-    values = {"period": period, "newest": frame.run.newest}
-    if bifurcation.after is not None:
+    else:
+        yield from _read_series(frame, answer)
+
+
+def _read_series(frame, answer):
+    """The bifurcation in this run, the epochs of bistability, and the end of the first branch."""
+    bifurcation, series = answer.bifurcation, list(answer.stability.values())
+    values = {"period": _period(frame.run.spec), "newest": frame.run.newest}
+    if bifurcation.cycle:
         losses = [frame.run.metrics[epoch].loss for epoch in (bifurcation.before, bifurcation.after)]
         values |= bifurcation._asdict() | {"loss_before": losses[0], "loss_after": losses[1]}
         values |= {"value": _written(bifurcation.value), "angle": abs(np.degrees(np.angle(bifurcation.value)))}
-        if bifurcation.after > bifurcation.before + 1:
-            yield f"dynamics_{bifurcation.kind}_between", values
-            return
-    yield f"dynamics_{bifurcation.kind}", values
+    gap = bifurcation.cycle and bifurcation.after > bifurcation.before + 1
+    yield f"dynamics_{bifurcation.kind}{'_between' if gap else ''}", values
+    if bifurcation.kind == "flip":
+        yield f"dynamics_{bifurcation.criticality or 'undecided'}", {}
+    both = [one.epoch for one in series if one.bistable]
+    if both:
+        key = "dynamics_bistable" if len(both) == 1 else "dynamics_bistable_several"
+        yield key, {"count": len(both), "first": both[0], "last": both[-1]}
+    ends = [(one, other) for one, other in pairwise(series) if one.branch < other.branch]
+    if ends:
+        before, after = ends[0]
+        yield "dynamics_branch", {"before": before.epoch, "after": after.epoch}
 
 
 def _table(frame, answer):
-    """A row for each epoch and eigenvalue."""
+    """A row for each epoch and eigenvalue of the fixed point, and for each multiplier of a cycle.
+
+    cycle: its number, from 1, or 0 for the fixed point. period: the number of its states.
+    """
     rows = (
-        (epoch, frame.run.metrics[epoch].loss, layer + 1, value.real, value.imag, abs(value))
+        (epoch, frame.run.metrics[epoch].loss, layer + 1, value.real, value.imag, abs(value), one.branch, 0, 1, "")
         for epoch, one in answer.stability.items()
         if one.spectrum
         for value, layer in zip(*one.spectrum, strict=True)
     )
-    return ("epoch", "loss", "layer", "real", "imaginary", "modulus"), rows
+    cycles = (
+        (epoch, frame.run.metrics[epoch].loss, "", value.real, value.imag, abs(value), "", number, cycle.period, places)
+        for epoch, one in answer.stability.items()
+        for number, cycle in enumerate(one.cycles, 1)
+        for places in (" ".join(f"{place:.6g}" for place in _along(cycle.states, answer.plane, frame)[:, 0]),)
+        for value in cycle.multipliers[: dynamics.LEADING]
+    )
+    columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
+    return columns, (*rows, *cycles)
+
+
+def _along(states, plane, frame):
+    """The coordinates (..., 2) in the Plane of full states (..., S, units), by the layer that is shown."""
+    net = network.network(frame.run.spec, run.state_at(frame.run, frame.bookmark.epoch))
+    return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
+
+
+def _cycles(stability, plane, frame):
+    """The cycles of an epoch as the figure takes them, [(places (p, 2), stable, largest multiplier), ...]."""
+    return [
+        (_along(cycle.states, plane, frame), cycle.stable, np.abs(cycle.multipliers[0])) for cycle in stability.cycles
+    ]
+
+
+def _rest(stability, plane, frame):
+    """The Rest of an epoch: its fixed point and its cycles along the first axis."""
+    point = stability.point
+    place = np.nan if point is None else float(_along(point.state, plane, frame)[0])
+    cycles = [(places[:, 0].tolist(), stable, size) for places, stable, size in _cycles(stability, plane, frame)]
+    return figures.dynamics.Rest(stability.epoch, stability.branch, place, stability.stable, cycles)
 
 
 def _between(frame, bifurcation):
     """The kept epochs between the two of a Bifurcation."""
-    if not bifurcation or bifurcation.after is None:
+    if not bifurcation.cycle:
         return ()
     kept = (state.epoch for state in frame.run.states)
     return tuple(epoch for epoch in kept if bifurcation.before < epoch < bifurcation.after)
@@ -161,12 +239,11 @@ def _spread(frame):
 
 
 def _epochs(frame):
-    """The kept epochs, or of more than _MOST every second, fourth, ..., and the one shown and the newest."""
+    """The kept epochs, or of more than _MOST every second, fourth, ..., and the newest: the same wherever one looks."""
     epochs, stride = [state.epoch for state in frame.run.states], 1
     while sum(epoch % stride == 0 for epoch in epochs) > _MOST:
         stride *= 2
-    always = frame.bookmark.epoch, frame.run.newest
-    return tuple(epoch for epoch in epochs if epoch % stride == 0 or epoch in always)
+    return tuple(epoch for epoch in epochs if epoch % stride == 0 or epoch == frame.run.newest)
 
 
 def _written(value):
