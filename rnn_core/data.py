@@ -11,6 +11,7 @@ import numpy as np
 from cachetools import LRUCache, cached
 
 from rnn_core import tasks
+from rnn_core.padding import pad, real_steps
 from rnn_core.spec import Spec
 
 # One stream of random numbers for each purpose, all from the same seed. The weights' number is one
@@ -224,22 +225,6 @@ def lengths(spec):
     """The length of every sequence, (samples,) int, uniform from the shortest to the longest."""
     rng = np.random.default_rng((spec.seed, _LENGTHS))
     return rng.integers(spec.shortest, spec.timesteps, size=spec.samples, endpoint=True)
-
-
-def pad(steps, real):
-    """The steps (L, F) of all sequences, one sequence after another, at the L places of `real` (N, T) bool: (N, T, F).
-
-    The other places are 0, as `keras.utils.pad_sequences` fills them up.
-    """
-    padded = np.zeros((*real.shape, steps.shape[-1]), np.float32)
-    padded[real] = steps
-    return padded
-
-
-def real_steps(lengths, timesteps, padding):
-    """Which steps of sequences padded to `timesteps` are real, (N, T) bool."""
-    steps, lengths = np.arange(timesteps), np.asarray(lengths)[:, None]
-    return steps < lengths if padding == "post" else steps >= timesteps - lengths
 
 
 @cached(LRUCache(_MOST_FED, getsizeof=lambda feed: sum(array.nbytes for array in feed)), lock=Lock())

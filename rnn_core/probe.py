@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rnn_core import data
+from rnn_core import data, padding
 from rnn_core.fields import SpecError, check, choice, whole
 from rnn_core.series import LARGEST, MAX_VALUES
 
@@ -67,7 +67,7 @@ class Probe:
         """
         steps = self.inputs(spec).shape[1]
         if spec.varying and steps < spec.timesteps:
-            return data.real_steps([steps], spec.timesteps, spec.padding)[0]
+            return padding.real_steps([steps], spec.timesteps, spec.padding)[0]
         return np.ones(steps, bool)
 
     def feed(self, spec):
@@ -75,7 +75,7 @@ class Probe:
         sequence, real = self.inputs(spec), self.real_steps(spec)
         if real.all():
             return sequence, None
-        return data.pad(sequence[0], real[None]), real[None] if spec.masking else None
+        return padding.pad(sequence[0], real[None]), real[None] if spec.masking else None
 
     def acting_steps(self, spec):
         """The steps, from 1, at which the network acts, (n,) int: all but those that a mask passes over."""
