@@ -8,7 +8,7 @@ import pytest
 
 from rnn_core.insight.grid import grid
 from rnn_core.visit import compute, store
-from rnn_core.visit.compute import cluster
+from rnn_core.visit.compute import cluster, versions
 from rnn_core.visit.sweep import Sweep
 from tests.support.cluster import Cluster
 from tests.support.small import SMALL, assert_same
@@ -21,6 +21,7 @@ _PATIENCE = 120
 def dask(monkeypatch):
     """A Cluster without processes, to which the jobs of sweeps are to go; one local worker."""
     monkeypatch.setattr(cluster, "_AGAIN", 0.5)
+    monkeypatch.setattr(cluster, "_LOOK", 0.2)
     monkeypatch.setattr(cluster, "_PATIENCE", 2)
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setenv("RNN_WORKERS", "1")
@@ -58,7 +59,7 @@ def trained():
 def test_a_cluster(dask, tmp_path):
     """It gives to the bit what is computed here, and nothing is lost when its workers die, or its scheduler."""
     expected = trained()  # there is no scheduler yet
-    assert (compute.away(), compute.capacity()) == (dask.address, 1)
+    assert (compute.away(), compute.capacity()) == ((dask.address, "unreachable"), 1)
 
     scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
     wait_for(lambda: compute.capacity() == 2)
@@ -80,7 +81,7 @@ def test_a_cluster(dask, tmp_path):
     scheduler.kill()
     assert [job.outcome(_PATIENCE) for job in jobs] == [(None, None)] * 8
     assert all(job.done for job in jobs)
-    assert (compute.away(), compute.capacity()) == (dask.address, 1)
+    assert (compute.away(), compute.capacity()) == ((dask.address, "unreachable"), 1)
 
 
 @pytest.mark.slow
@@ -96,6 +97,15 @@ def test_other_versions(dask, tmp_path):
     problem = ask(die_once, tmp_path / "done").outcome(_PATIENCE)[1]
     assert (problem.address, problem.differences) == (dask.address, f"keras 0.1 ≠ {cluster.versions()['keras']}")
     assert not (tmp_path / "done").exists()
+
+
+def test_a_call_for_other_versions_is_not_made():
+    """A worker that was replaced since it was asked computes nothing, and says what it has."""
+    made = []
+    ours = versions.versions()
+    assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
+    assert versions.call_if_same(ours | {"keras": "0.1"}, lambda: made.append(2)) == (None, ours)
+    assert made == [1], "the second call was made although the versions differ"
 
 
 def test_the_address_of_the_scheduler(monkeypatch):
