@@ -59,6 +59,9 @@ class Job:
         except BrokenExecutor:
             metrics.DEATHS.inc()
             return False  # not of this job
+        except RuntimeError as error:  # the workers have been stopped, or the interpreter is ending
+            self.fail(error)
+            return True
         return self.settle(under_way)
 
     def settle(self, call):
