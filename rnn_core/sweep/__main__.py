@@ -4,18 +4,19 @@ import os
 import signal
 import sys
 
-_received = []  # the numbers of the signals so far
+received = []
+"""The numbers of the signals so far, each of which stops the command at the next good moment."""
 
 
 def _receive(number, frame):
-    """Have the command stop at the next good moment; the second time end at once, which loses nothing either."""
-    if _received:
+    """Note a signal; the second one ends the command at once, which loses no finished row either."""
+    if received:
         os._exit(128 + number)
-    _received.append(number)
+    received.append(number)
 
 
-def _listen():
-    """Stop for Ctrl-C even where a script that starts the command with & has made it ignore that; heed `nohup`."""
+def listen():
+    """Stop for Ctrl-C even where a script started the command with &, which makes it ignore that; heed `nohup`."""
     signal.signal(signal.SIGINT, _receive)
     signal.signal(signal.SIGTERM, _receive)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
@@ -23,7 +24,7 @@ def _listen():
 
 
 if __name__ == "__main__":
-    _listen()
+    listen()
     from rnn_core.sweep.command import main
 
-    sys.exit(main(sys.argv[1:], _received))
+    sys.exit(main(sys.argv[1:], received))

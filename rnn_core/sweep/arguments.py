@@ -56,7 +56,9 @@ def _wrong(change):
         return f"`{change.name}`: expected one value, received {change.received}"
     field = _FIELDS.get(change.name)
     if field and field.kind in _KINDS and not _is_possible(field, change.received):
-        limits = {"choices": ", ".join(filter(None, field.choices)), "low": field.low, "high": field.high}
+        limits = {"choices": ", ".join(filter(None, field.choices))}
+        if field.kind != "choice":
+            limits |= {"low": f"{field.low:g}", "high": f"{field.high:g}"}
         return f"`{change.name}`: expected {RULES[field.kind].format(**limits)}, received {change.received}"
     return f"`{change.name}`: received {change.received}, with which only {change.used} is possible here"
 
