@@ -275,8 +275,8 @@ def started(arguments, path, *before, **options):
     return subprocess.Popen(line, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.PIPE, **options)
 
 
-LONG = ["samples=500&units=256&epoch=3", "--seeds", "8", "--over", "timesteps=2,1000"]
-"""A cell that takes seconds and one that takes minutes."""
+LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1000"]
+"""A cell that takes a moment and one that takes many seconds."""
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ def address():
     """
     given = settings.address("RNN_SCHEDULER")
     if given and not util.find_spec("distributed"):
-        raise ValueError(f"Invalid value for RNN_SCHEDULER: {given!r} needs Dask, `pip install .[cluster]`")
+        raise ValueError(f'Invalid value for RNN_SCHEDULER: {given!r} needs Dask, `pip install ".[cluster]"`')
     return given
 
 
