@@ -24,8 +24,8 @@ _kept = []
 @pytest.fixture
 def patient(monkeypatch):
     """The times after which a cluster is given up or tried again, shorter than on a real network."""
-    for name, seconds in {"_PATIENCE": 2, "_AGAIN": 0.5, "_LOOK": 0.2, "_ABSENCE": 3}.items():
-        monkeypatch.setattr(cluster, name, seconds, raising=False)
+    for name, seconds in {"_PATIENCE": 2, "_AGAIN": 0.5, "_LOOK": 0.2, "_ABSENCE": 5}.items():
+        monkeypatch.setattr(cluster, name, seconds)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,8 @@ def scheduler():
 
 @pytest.fixture
 def dask(scheduler, processes, patient, monkeypatch):  # noqa: F811
-    """The Cluster of `scheduler`, to which the jobs of sweeps go; it has no worker yet."""
+    """The Cluster of `scheduler`, to which the jobs of sweeps go; it has no worker yet, and may be slow to answer."""
+    monkeypatch.setattr(cluster, "_PATIENCE", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
     compute.waiting()  # from now on it is connected
@@ -82,8 +83,9 @@ def test_what_is_no_scheduler_is_given_up(processes, patient, monkeypatch, place
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_stops_and_goes_on(dask, scheduler, processes):  # noqa: F811
+def test_a_scheduler_that_stops_and_goes_on(dask, scheduler, processes, monkeypatch):  # noqa: F811
     """Its jobs are done here until it answers again, also those that it had been given."""
+    monkeypatch.setattr(cluster, "_PATIENCE", 2)
     worker = dask.start_worker()
     wait_for(compute.clustered)
     process = scheduler[1]

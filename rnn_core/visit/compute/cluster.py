@@ -104,6 +104,8 @@ class Cluster:
             client = Client(self.address, asynchronous=True, timeout=_PATIENCE, set_as_default=False)
             await self._use(client)
             problem = BrokenExecutor("The workers have been stopped")
+        except TimeoutError:
+            problem = ConnectionError(f"no answer within {_PATIENCE} seconds")
         except Exception as error:
             problem = error
         self._leave(problem)  # first: to close a connection takes time as well
@@ -218,7 +220,7 @@ class Cluster:
             task.cancel()
         self._tasks = {}
         if type(known) is not type(problem) and not self._stopping.is_set():
-            _log.error("The cluster at %s is not used: %s", self.address, str(problem) or repr(problem))
+            _log.error("The cluster at %s is not used: %s", self.address, problem)
         for job in jobs:
             self.append(job)
 
