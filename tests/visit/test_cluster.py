@@ -1,5 +1,6 @@
 """The cluster: a real scheduler and real workers on this machine, what they give, and what happens when they die."""
 
+import asyncio
 import os
 import time
 from concurrent.futures import BrokenExecutor
@@ -8,7 +9,7 @@ import pytest
 
 from rnn_core.insight.grid import grid
 from rnn_core.visit import compute, store
-from rnn_core.visit.compute import cluster, versions
+from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.sweep import Sweep
 from tests.support.cluster import Cluster
 from tests.support.small import SMALL, assert_same
@@ -106,6 +107,44 @@ def test_a_call_for_other_versions_is_not_made():
     assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
     assert versions.call_if_same(ours | {"keras": "0.1"}, lambda: made.append(2)) == (None, ours)
     assert made == [1], "the second call was made although the versions differ"
+
+
+class Client:
+    """In place of Dask's: it says what the test wants of each worker, and notes what is run on the scheduler."""
+
+    def __init__(self, workers):
+        self.workers, self.ran, self.scheduler = workers, [], self
+
+    async def identity(self, n_workers):
+        return {"workers": self.workers}
+
+    async def run(self, function, workers, on_error):
+        return {address: function() for address in workers}
+
+    async def run_on_scheduler(self, function, *args):
+        self.ran.append((function, *args))
+
+
+def test_full_workers_are_restarted_even_if_none_is_running(caplog):
+    """A quarter of them at a time, each after its last job and once told; only those that have a nanny."""
+    usual = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
+    told = {f"tcp://{n}": usual | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
+    told["tcp://0"]["nanny"] = None
+    told["tcp://7"] |= {"status": "running", "metrics": {"memory": 10}}
+    client = Client(told)
+
+    async def look():
+        known = members.Members(client, patience=60, absence=60)
+        for _ in range(2):
+            assert await known.look() == []
+            await known.settle()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            await task
+        return [each.address for each in known.usable]
+
+    assert asyncio.run(look()) == ["tcp://7"]
+    assert {address for _, address, _ in client.ran} == {"tcp://1", "tcp://2"}
+    assert caplog.text.count("has grown") == 2
 
 
 def test_the_address_of_the_scheduler(monkeypatch):

@@ -109,17 +109,17 @@ class Members:
         for member in self._members.values():
             if member.is_lost(self._absence):
                 lost.append(member)
-            if member.differences is None:
-                self._begin(member, self._ask, self._patience)
-            elif member.leaving and not member.jobs:
-                self._begin(member, self._restart, self._absence)
-            elif member.grown and self._may_leave():
+            if member.grown and not member.leaving and self._may_leave():
                 member.leaving = True
                 _log.warning("The worker at %s has grown and is restarted after its jobs", member.address)
+            if member.leaving and not member.jobs:
+                self._begin(member, self._restart, self._absence)
+            elif member.differences is None:
+                self._begin(member, self._ask, self._patience)
         return lost
 
     async def settle(self):
-        """Wait until a worker can be given jobs, or all have said their versions or been given up."""
+        """Wait until a worker can be given jobs, or all have said their versions, been restarted, or been given up."""
         asked = {each.task for each in self._members.values() if each.task}
         while asked and not self.usable:
             _, asked = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
