@@ -3,15 +3,13 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
+
+import psutil
 
 from docs import live
 
-_ENVIRONMENT = {
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "CUDA_VISIBLE_DEVICES": "-1",
-    "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "2",
-    "DASK_DISTRIBUTED__SCHEDULER__WORKER_SATURATION": "1.0",
-}  # as docs/hosting.md says
+_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as docs/hosting.md says
 
 
 class Cluster:
@@ -25,17 +23,34 @@ class Cluster:
         return self
 
     def __exit__(self, *_):
-        for process in reversed(self._processes):
+        self._end(list(self._processes))
+
+    def stop_workers(self):
+        """End all of them, and what their nannies have started."""
+        self._end(self._processes[1:])
+
+    def _end(self, processes):
+        for process in reversed(processes):
+            children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
             process.kill()
+            for child in children:
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
             process.wait()
+            psutil.wait_procs(children, timeout=60)
+            self._processes.remove(process)
 
     def start_scheduler(self):
         """Its process."""
         return self._start("scheduler", "--port", str(self._port))
 
-    def start_worker(self, **environment):
-        """The process of a worker that nobody starts again; environment: variables, beside those of this process."""
-        return self._start("worker", self.address, "--nthreads", "1", "--no-nanny", **environment)
+    def start_worker(self, *options, nanny=False, **environment):
+        """The process of a worker, or of the nanny that starts it again.
+
+        options: more options of `dask worker`. environment: variables, beside those of this process.
+        """
+        options = (*options, "--nthreads", "1", *(() if nanny else ("--no-nanny",)))
+        return self._start("worker", self.address, *options, **environment)
 
     def _start(self, *what, **environment):
         command = [sys.executable, "-m", "dask", *what, "--host", "127.0.0.1", "--no-dashboard"]

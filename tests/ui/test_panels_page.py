@@ -128,8 +128,9 @@ def test_a_sweep():
     assert (visit.bookmark.spec.seed, visit.epoch, app.address(page).panel) == (6, 2, "sweep")
 
 
-def test_what_is_said_of_the_cluster(monkeypatch):
-    """That it is away while others work in its place, and what differs where it has other versions."""
+@pytest.mark.parametrize("reason", ["unreachable", "no_worker"])
+def test_what_is_said_of_the_cluster(monkeypatch, reason):
+    """Why it is away while others work in its place, and what differs where it has other versions."""
     where, submit = {"address": "tcp://node:8786"}, compute.submit
 
     def refuse(*args, far=False, **options):
@@ -139,11 +140,11 @@ def test_what_is_said_of_the_cluster(monkeypatch):
         job.fail(compute.OtherVersionsError(where["address"], "keras 2 ≠ 3"))
         return job
 
-    monkeypatch.setattr(compute, "away", lambda: where["address"])
+    monkeypatch.setattr(compute, "away", lambda: compute.Away(where["address"], reason))
     monkeypatch.setattr(compute, "submit", refuse)
     page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})  # no other test knows
     app.press(page, "sweep_start")
-    assert [each.value for each in page.warning] == [say("en", "cluster_away", **where)]
+    assert [each.value for each in page.warning] == [say("en", f"cluster_{reason}", **where)]
     app.run_until(page, lambda: page.error)
     assert [each.value for each in page.error] == [say("en", "cluster_other", **where, differences="keras 2 ≠ 3")]
 

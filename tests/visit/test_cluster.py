@@ -1,5 +1,6 @@
 """The cluster: a real scheduler and real workers on this machine, what they give, and what happens when they die."""
 
+import asyncio
 import os
 import time
 from concurrent.futures import BrokenExecutor
@@ -8,7 +9,7 @@ import pytest
 
 from rnn_core.insight.grid import grid
 from rnn_core.visit import compute, store
-from rnn_core.visit.compute import cluster
+from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.sweep import Sweep
 from tests.support.cluster import Cluster
 from tests.support.small import SMALL, assert_same
@@ -21,6 +22,7 @@ _PATIENCE = 120
 def dask(monkeypatch):
     """A Cluster without processes, to which the jobs of sweeps are to go; one local worker."""
     monkeypatch.setattr(cluster, "_AGAIN", 0.5)
+    monkeypatch.setattr(cluster, "_LOOK", 0.2)
     monkeypatch.setattr(cluster, "_PATIENCE", 2)
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setenv("RNN_WORKERS", "1")
@@ -58,7 +60,7 @@ def trained():
 def test_a_cluster(dask, tmp_path):
     """It gives to the bit what is computed here, and nothing is lost when its workers die, or its scheduler."""
     expected = trained()  # there is no scheduler yet
-    assert (compute.away(), compute.capacity()) == (dask.address, 1)
+    assert (compute.away(), compute.capacity()) == ((dask.address, "unreachable"), 1)
 
     scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
     wait_for(lambda: compute.capacity() == 2)
@@ -80,7 +82,7 @@ def test_a_cluster(dask, tmp_path):
     scheduler.kill()
     assert [job.outcome(_PATIENCE) for job in jobs] == [(None, None)] * 8
     assert all(job.done for job in jobs)
-    assert (compute.away(), compute.capacity()) == (dask.address, 1)
+    assert (compute.away(), compute.capacity()) == ((dask.address, "unreachable"), 1)
 
 
 @pytest.mark.slow
@@ -96,6 +98,53 @@ def test_other_versions(dask, tmp_path):
     problem = ask(die_once, tmp_path / "done").outcome(_PATIENCE)[1]
     assert (problem.address, problem.differences) == (dask.address, f"keras 0.1 ≠ {cluster.versions()['keras']}")
     assert not (tmp_path / "done").exists()
+
+
+def test_a_call_for_other_versions_is_not_made():
+    """A worker that was replaced since it was asked computes nothing, and says what it has."""
+    made = []
+    ours = versions.versions()
+    assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
+    assert versions.call_if_same(ours | {"keras": "0.1"}, lambda: made.append(2)) == (None, ours)
+    assert made == [1], "the second call was made although the versions differ"
+
+
+class Client:
+    """In place of Dask's: it says what the test wants of each worker, and notes what is run on the scheduler."""
+
+    def __init__(self, workers):
+        self.workers, self.ran, self.scheduler = workers, [], self
+
+    async def identity(self, n_workers):
+        return {"workers": self.workers}
+
+    async def run(self, function, workers, on_error):
+        return {address: function() for address in workers}
+
+    async def run_on_scheduler(self, function, *args):
+        self.ran.append((function, *args))
+
+
+def test_full_workers_are_restarted_even_if_none_is_running(caplog):
+    """A quarter of them at a time, each after its last job and once told; only those that have a nanny."""
+    usual = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
+    told = {f"tcp://{n}": usual | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
+    told["tcp://0"]["nanny"] = None
+    told["tcp://7"] |= {"status": "running", "metrics": {"memory": 10}}
+    client = Client(told)
+
+    async def look():
+        known = members.Members(client, patience=60, absence=60)
+        for _ in range(2):
+            assert await known.look() == []
+            await known.settle()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            await task
+        return [each.address for each in known.usable]
+
+    assert asyncio.run(look()) == ["tcp://7"]
+    assert {address for _, address, _ in client.ran} == {"tcp://1", "tcp://2"}
+    assert caplog.text.count("has grown") == 2
 
 
 def test_the_address_of_the_scheduler(monkeypatch):

@@ -2,6 +2,8 @@
 
 import csv
 import os
+import random
+import resource
 import signal
 import subprocess
 import sys
@@ -13,11 +15,12 @@ import numpy as np
 import pytest
 
 from docs.live import ROOT
-from rnn_core import sweep
 from rnn_core.insight.grid import Axis, axis
 from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
-from rnn_core.visit import store
+from rnn_core.sweep import command, table
+from rnn_core.sweep.arguments import asked, side
+from rnn_core.visit import compute, store
 
 SMALL = "samples=20&timesteps=12&units=3&batch_size=5&epoch=2"
 OVER = ["--over", "learning_rate=0.01..0.1:2", "cell=SimpleRNN,Dense", "--seeds", "8"]
@@ -35,15 +38,13 @@ def rows(path):
 
 def test_what_is_asked_for():
     """Numbers in equal ratios or as they are given, all choices or some; an address gives what the command does not."""
-    assert sweep.side("learning_rate=1e-4..0.1:4") == Axis("learning_rate", (1e-4, 1e-3, 1e-2, 0.1))
-    assert sweep.side("units=2..64") == axis("units", 2, 64)
-    assert sweep.side("units=16,4,16") == Axis("units", (16, 4))
-    assert sweep.side("cell") == axis("cell")
-    found, axes, _ = sweep.asked(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
+    assert side("learning_rate=1e-4..0.1:4") == Axis("learning_rate", (1e-4, 1e-3, 1e-2, 0.1))
+    assert side("units=2..64") == axis("units", 2, 64)
+    assert side("units=16,4,16") == Axis("units", (16, 4))
+    assert side("cell") == axis("cell")
+    found, axes, _ = asked(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
     assert (found.spec, found.seeds, found.until, axes) == (Spec(cell="GRU"), 9, 4, (axis("units", count=3),))
-    found, axes, _ = sweep.asked(
-        ["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"]
-    )
+    found, axes, _ = asked(["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"])
     assert (found.seeds, found.until, axes) == (16, 9, (axis("cell"), axis("task")))
 
 
@@ -53,17 +54,38 @@ def test_what_is_asked_for():
         ([SMALL, "--out", "a"], "--over: expected one field or two"),
         (["--over", "units", "units=1,2", "--out", "a"], "--over: expected one field or two"),
         (["--over", "seed=1..3", "--out", "a"], "expected one of task,"),
-        (["--over", "units=2..x", "--out", "a"], "field=low..high[:count]"),
+        (["--over", "units=2..x", "--out", "a"], "field=low..high, field=low..high:count or field=a,b,c"),
         (["--over", "units=2..300", "--out", "a"], "`units`: expected a whole number from 1 to 256, received 300"),
         (["--over", "cell=GRU,gru", "--out", "a"], "`cell`: expected one of SimpleRNN"),
         (["--over", "units", "--seeds", "3", "--out", "a"], "`seeds`: expected a whole number from 8"),
         (["unitz=3", "--over", "units", "--out", "a"], "expected names of the page's address, received unitz"),
+        (["--over", "cell=A..B", "--out", "a"], "`cell` has no order: expected some of SimpleRNN, GRU, LSTM, Dense"),
+        (["--over", "cell=GRU..LSTM", "--out", "a"], "`cell` has no order"),
+        (["--over", "units=1..8:0", "--out", "a"], "`units`: expected a whole number of values from 2 to 10,000"),
+        (["--over", "units=1..8:-3", "--out", "a"], "received '-3'"),
+        (["--over", "units=1..8:", "--out", "a"], "expected a whole number of values"),
+        (["--over", "learning_rate=1e-4..1:100000000", "--out", "a"], "from 2 to 10,000, received '100000000'"),
+        (["--over", "learning_rate=1e-4..1:9999", "units=1..64:9999", "--out", "a"], "10,000 cells, received 23,104"),
+        (["--over", "units=", "--out", "a"], "field=low..high"),
+        (
+            ["cell=gru", "--over", "units", "--out", "a"],
+            "`cell`: expected one of SimpleRNN, GRU, LSTM, Dense, received gru",
+        ),
+        (["noise=99", "--over", "units", "--out", "a"], "`noise`: expected a number from 0 to 10, received 99"),
+        (["samples=20&batch_size=50", "--over", "units", "--out", "a"], "received 50, with which only 20 is possible"),
+        (["units=3&units=4", "--over", "cell", "--out", "a"], "`units`: expected one value, received 3, 4"),
+        (["over=units&over_high=500", "--out", "a"], "`over_high`: expected a whole number from 1 to 256"),
+        (["seed=3", "--over", "units", "--out", "a"], "`seed`: each cell is trained from the seeds 0 to 31"),
+        (
+            ["rates=1:0.1,3:0.01", "--over", "units", "--out", "a"],
+            "`rates`: a map trains each cell at one learning rate",
+        ),
     ],
 )
 def test_what_cannot_be_asked_for(arguments, says, capsys):
     """It says what was expected, and that a name means nothing."""
     with pytest.raises(SystemExit):
-        sweep.asked(arguments)
+        asked(arguments)
     assert says in capsys.readouterr().err
 
 
@@ -72,26 +94,27 @@ def test_a_table_is_gone_on_with(workers, tmp_path, monkeypatch, capsys):
 
     The numbers are those of the seeds trained to the end.
     """
-    path, left = tmp_path / "map.csv", [3]
+    path, left, received = tmp_path / "map.csv", [3], []
 
     def sleep(seconds):
         left[0] -= 1
-        if not left[0]:
-            raise KeyboardInterrupt
-        workers.pending[0].finish()
+        if left[0]:
+            workers.pending[0].finish()
+        else:
+            received.append(signal.SIGINT)
 
-    monkeypatch.setattr(sweep.time, "sleep", sleep)
-    arguments = [f"{SMALL}&noise=99", *OVER, "--out", str(path)]
-    assert sweep.main(arguments) == 130
-    assert "noise=99 was changed to noise=10.0" in capsys.readouterr().err
+    monkeypatch.setattr(command.time, "sleep", sleep)
+    given = [SMALL, *OVER, "--out", str(path)]
+    assert command.main(given, received) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == f"Interrupted; the same command goes on from what {path} holds."
     before = rows(path)
     finished = [call for call in workers if call.done]
     assert 1 <= len(before) < 4
     assert len({call.args[0] for call in finished}) >= len(before)
     handed = len(workers)
     monkeypatch.setattr(store, "shared", store.Store(2**28))  # that of another process
-    monkeypatch.setattr(sweep.time, "sleep", lambda seconds: workers.finish())
-    assert sweep.main(arguments) == 0
+    monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
+    assert command.main(given) == 0
     found = rows(path)
     assert {place: found[place] for place in before} == before
     again = {(call.args[0].learning_rate, call.args[0].cell) for call in workers[handed:]}
@@ -104,26 +127,207 @@ def test_a_table_is_gone_on_with(workers, tmp_path, monkeypatch, capsys):
         assert (numbers, problem) == (["" if value is None else str(value) for value in expected], "")
     told, handed = path.read_text("utf-8"), len(workers)
     for other in ([SMALL.replace("units=3", "units=4"), *OVER], [SMALL, *OVER[:-1], "9"], [SMALL, "--over", "cell"]):
-        assert sweep.main([*other, "--out", str(path)]) == 1
+        assert command.main([*other, "--out", str(path)]) == 1
         assert "holds another map" in capsys.readouterr().err
     assert (path.read_text("utf-8"), len(workers)) == (told, handed)
 
 
+_made = []  # the table of `finished`, and the Store with all that is in it
+
+
+@pytest.fixture
+def finished(workers, monkeypatch, tmp_path):
+    """(the arguments of a command without its --out, the text of the table that it makes), trained once for all."""
+    monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
+    path = tmp_path / "finished.csv"
+    if not _made:
+        assert command.main([SMALL, *OVER, "--out", str(path)]) == 0
+        _made.extend((path.read_text("utf-8"), store.shared))
+        workers.clear()
+    monkeypatch.setattr(store, "shared", _made[1])
+    return [SMALL, *OVER], _made[0]
+
+
+def test_a_row_that_was_being_written_is_trained_again(finished, workers, tmp_path):
+    """Wherever the command was killed while it wrote, the table becomes the same, and whole rows are kept."""
+    arguments, text = finished
+    path = tmp_path / "map.csv"
+    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # of the columns, and of the last row
+    ends = {0, 1, starts[0] - 1, starts[0], starts[0] + 3, starts[1] - 1, starts[1], starts[1] + 1, len(text) - 1}
+    for end in sorted(ends):
+        path.write_text(text[:end], "utf-8")
+        assert command.main([*arguments, "--out", str(path)]) == 0
+        assert path.read_text("utf-8") == text, f"cut after {end} characters"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda lines: [*lines[:3], b"so", *lines[3:]], "line 4: expected 11 columns, received 1"),
+        (lambda lines: [*lines[:3], b"", *lines[3:]], "line 4: expected 11 columns, received 0"),
+        (lambda lines: [*lines, lines[2]], "line 7: this cell is there twice"),
+        (lambda lines: [*lines[:3], lines[3].replace(b",8,", b",9,")], "line 4: expected 8 seeds"),
+        (lambda lines: [*lines[:2], lines[2].replace(b"SimpleRNN", b"Perceptron")], "line 3: Invalid value for `cell`"),
+        (lambda lines: [*lines[:2], lines[2].replace(b"0.0", b"0.5")], "line 3: "),
+        (lambda lines: [*lines[:3], "0,é".encode("latin-1")], "line 4: expected text in UTF-8"),
+        (lambda lines: [line.decode().encode("utf-16") for line in lines], "line 1: expected text in UTF-8"),
+        (lambda lines: [b"name;value"], "holds another map"),
+        (lambda lines: [b"\xef\xbb\xbf" + lines[0], *lines[1:]], "holds another map"),
+    ],
+)
+def test_what_is_not_from_this_command_is_told_with_its_line(finished, workers, tmp_path, capsys, change, says):
+    """Nothing is trained then, and nothing in the file is changed, even if its last line has no end."""
+    arguments, text = finished
+    path = tmp_path / "map.csv"
+    for end in (b"\n", b"\nno end"):
+        path.write_bytes(b"\n".join(change(text.encode().splitlines())) + end)
+        before = path.read_bytes()
+        assert command.main([*arguments, "--out", str(path)]) == 1
+        assert says in capsys.readouterr().err
+        assert (path.read_bytes(), len(workers)) == (before, 0)
+
+
+def test_a_link_stays_a_link_and_a_mode_stays(finished, tmp_path):
+    """The file is written to, not replaced."""
+    arguments, text = finished
+    path, link = tmp_path / "elsewhere" / "map.csv", tmp_path / "link.csv"
+    path.parent.mkdir()
+    path.touch(0o640)
+    path.chmod(0o604)
+    link.symlink_to(path)
+    inode = path.stat().st_ino
+    assert command.main([*arguments, "--out", str(link)]) == 0
+    assert (link.is_symlink(), path.stat().st_ino, path.stat().st_mode & 0o777) == (True, inode, 0o604)
+    assert path.read_text("utf-8") == text
+    assert [each.name for each in path.parent.iterdir()] == ["map.csv"], "it left another file behind"
+
+
+@pytest.mark.parametrize(
+    ("place", "says"), [("nowhere/map.csv", "No such file"), (".", "Is a directory"), ("/dev/null", "expected a file")]
+)
+def test_a_file_that_cannot_be_written_is_told_first(workers, tmp_path, capsys, place, says):
+    """Before anything is trained."""
+    assert command.main([SMALL, *OVER, "--out", str(tmp_path / place)]) == 1
+    assert (says in capsys.readouterr().err, len(workers)) == (True, 0)
+
+
+def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
+    """A row of which only a part can be written is not there at all. Here the largest size of a file stands for it."""
+    path = tmp_path / "map.csv"
+    given = arguments_of(finished[0], path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with table.Table(path, given.mark, given.axes) as rows:
+        head = path.read_bytes()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(head) + 5, limits[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                rows.add((0.01, "GRU"), None, "a problem")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert path.read_bytes() == head
+
+
+def arguments_of(arguments, path):
+    """What a command line asks for."""
+    return asked([*arguments, "--out", str(path)])
+
+
+def test_one_file_is_for_one_command(finished, workers, tmp_path, capsys):
+    """A second one is refused, is told which process has the file, and may have it as soon as that has ended."""
+    arguments, text = finished
+    path = tmp_path / "map.csv"
+    program = (
+        "import sys\nfrom rnn_core.sweep import arguments, table\ngiven = arguments.asked(sys.argv[1:])\n"
+        "with table.Table(given.path, given.mark, given.axes): print(flush=True); input()"
+    )
+    command_line = [sys.executable, "-c", program, *arguments, "--out", str(path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(command_line, cwd=ROOT, **pipes) as process:
+        process.stdout.readline()
+        assert command.main([*arguments, "--out", str(path)]) == 1
+        assert f"Another command is writing to {path} (process {process.pid})" in capsys.readouterr().err
+        process.kill()
+    assert (command.main([*arguments, "--out", str(path)]), path.read_text("utf-8")) == (0, text)
+
+
+def test_a_table_that_is_taken_away(finished, tmp_path):
+    """No row goes into a file that nobody can find any more."""
+    path = tmp_path / "map.csv"
+    given = arguments_of(finished[0], path)
+    with table.Table(path, given.mark, given.axes) as rows:
+        path.rename(tmp_path / "elsewhere.csv")
+        with pytest.raises(table.MapError, match="has been moved or deleted"):
+            rows.add((0.01, "GRU"), None, "a problem")
+
+
+def test_it_says_that_the_cluster_is_away(workers, monkeypatch, tmp_path, capsys):
+    """Once, and that local workers do its jobs."""
+    monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
+    monkeypatch.setattr(compute, "away", lambda: compute.Away("tcp://node:8786", "no_worker"))
+    assert command.main([SMALL, *OVER, "--out", str(tmp_path / "map.csv")]) == 0
+    assert capsys.readouterr().err.count("No worker of the cluster at tcp://node:8786 is running") == 1
+
+
+def started(arguments, path, *before, **options):
+    """The process of a command, in a group of its own."""
+    line = [*before, sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
+    environment = os.environ | {"RNN_WORKERS": "1"}
+    return subprocess.Popen(line, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.PIPE, **options)
+
+
+LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1000"]
+"""A cell that takes a moment and one that takes many seconds."""
+
+
 @pytest.mark.slow
-def test_an_interrupted_process_leaves_its_table_and_no_worker(tmp_path):
-    """A cell that takes a second is finished before Ctrl-C, one that takes minutes is not; only the first is kept."""
-    path, arguments = tmp_path / "map.csv", ["samples=500&units=256&epoch=3", "--seeds", "8", "--over"]
-    command = [sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
-    options = {"cwd": ROOT, "start_new_session": True, "stderr": subprocess.PIPE}
-    with subprocess.Popen([*command, "timesteps=2,1000"], **options) as process:
-        until(path.exists)
-        os.killpg(process.pid, signal.SIGINT)
-        assert (process.wait(PATIENCE), "Interrupted" in process.stderr.read().decode()) == (130, True)
-    until(lambda: not is_alive(process.pid))
-    told = path.read_text("utf-8")
-    assert [line.split(",")[:2] for line in told.splitlines()[2:]] == [["2", "8"]]
-    assert subprocess.run([*command, "timesteps=2"], cwd=ROOT, check=True, timeout=PATIENCE).returncode == 0
-    assert path.read_text("utf-8") == told
+@pytest.mark.parametrize(
+    ("ends", "status", "says"),
+    [
+        (signal.SIGINT, 130, "Interrupted; the same command"),
+        (signal.SIGTERM, 143, "Stopped by SIGTERM; the same command"),
+        (signal.SIGHUP, 129, "Stopped by SIGHUP; the same command"),
+        (signal.SIGKILL, -signal.SIGKILL, ""),
+    ],
+)
+def test_a_signal_leaves_no_process_and_one_line(tmp_path, ends, status, says):
+    """Also Ctrl-C to a command that was started with & in a script, where it is ignored at first; it is for all."""
+    path = tmp_path / "map.csv"
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+    with started(LONG, path, *ignoring) as process:
+        until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3)
+        os.killpg(process.pid, ends) if ends == signal.SIGINT else process.send_signal(ends)
+        assert process.wait(PATIENCE) == status
+        until(lambda: not is_alive(process.pid))
+        said = process.stderr.read().decode()
+    assert "Traceback" not in said
+    if says:
+        assert said.splitlines() == [f"{says} goes on from what {path} holds."]
+
+
+@pytest.mark.slow
+def test_twenty_signals_at_random_moments(tmp_path):
+    """On one file, which holds in the end what an undisturbed command writes; each time only whole rows are there."""
+    arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
+    whole, path, chance = tmp_path / "whole.csv", tmp_path / "map.csv", random.Random(20)
+    command_line = [sys.executable, "-m", "tests.support.quick_sweep", *arguments, "--out"]
+    subprocess.run([*command_line, str(whole)], cwd=ROOT, check=True, timeout=PATIENCE, stderr=subprocess.DEVNULL)
+    size = whole.stat().st_size
+    for count in range(20):
+        before = path.stat().st_size if path.exists() else 0
+        until_size = before + chance.randrange(size // 20)  # a moment is when the file has become as large as that
+        number = chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+        options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen([*command_line, str(path)], **options) as process:
+            until(lambda size=until_size: path.exists() and path.stat().st_size >= size)
+            process.send_signal(number)
+            status, said = process.wait(PATIENCE), process.stderr.read()
+        expected = -number if number == signal.SIGKILL else 128 + number
+        assert (status, "Traceback" in said) == (expected, False), f"signal {count}: {said}"
+        assert path.stat().st_size < size, f"signal {count} came when all was done"
+        lines = path.read_text("utf-8").splitlines()
+        assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {count}"
+    subprocess.run([*command_line, str(path)], cwd=ROOT, check=True, timeout=PATIENCE, stderr=subprocess.DEVNULL)
+    assert sorted(path.read_text("utf-8").splitlines()) == sorted(whole.read_text("utf-8").splitlines())
 
 
 def until(condition):

@@ -25,12 +25,16 @@ from tests.support.small import SMALL, assert_same
 class Process:
     """In place of a process with one worker: it makes a call when the test says so, or dies of it."""
 
+    ended = False  # whether the interpreter ends
+
     def __init__(self, workers, *, timeout, initializer, initargs, env):
         self.nice, self.rest = initargs[0], timeout
         self.dead = False
         self.started.append(self)
 
     def submit(self, call):
+        if self.ended:
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
         if self.dead:
             raise BrokenExecutor
         if call is compute.crew.get_ready:
@@ -260,6 +264,18 @@ def test_who_asks_when_the_workers_are_stopped_is_told(processes):
     assert len(processes.started) == 1
 
 
+def test_a_process_that_cannot_start_any_more(processes, monkeypatch):
+    """Where the interpreter ends, no thread of the workers dies of it: a job fails, and a spare is not there."""
+    monkeypatch.setenv("RNN_SPARES", "1")
+    compute.shut_down()
+    job = compute.submit(int)
+    future = processes.under_way.get(timeout=60)[2]
+    monkeypatch.setattr(processes, "ended", True)
+    future.set_result(0)
+    assert job.result(60) == 0
+    assert isinstance(compute.submit(int).outcome(60)[1], RuntimeError), "the thread that hands out jobs has died"
+
+
 def test_the_number_of_workers(monkeypatch):
     """RNN_WORKERS counts, and what is no whole number from 1 is named; else one fewer than the cores, one at least."""
     monkeypatch.setenv("RNN_WORKERS", "3")
@@ -365,12 +381,40 @@ def workers_of(process):
     return [each for each in psutil.Process(process.pid).children(recursive=True) if "Loky" in str(each.cmdline())]
 
 
-@pytest.mark.slow
-def test_no_worker_outlives_the_server():
-    """The server starts its workers before the first visit, and ends them when it is stopped."""
+def wait_for_workers(process):
+    """The workers of a process, as soon as there are some."""
     deadline = time.monotonic() + 180
+    while not (begun := workers_of(process)):
+        assert time.monotonic() < deadline, "it started no worker"
+        time.sleep(0.05)
+    return begun
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_no_worker_outlives_the_server(end):
+    """The server starts its workers before the first visit; they end when it is stopped, and when it is killed."""
     with live.server() as (process, _):
-        while not (begun := workers_of(process)):
-            assert time.monotonic() < deadline, "it started no worker"
-            time.sleep(0.1)
-    assert psutil.wait_procs(begun, timeout=60)[1] == []
+        begun = wait_for_workers(process)
+        process.send_signal(end)
+        process.wait(60)
+    assert psutil.wait_procs(begun, timeout=60)[1] == [], "workers of a server that is gone"
+
+
+@pytest.mark.slow
+def test_workers_ignore_interrupts():
+    """Ctrl-C in a terminal reaches them too: from their first moment on they ignore it, without a word."""
+    program = (
+        "import os\nfrom rnn_core.visit import compute\n"
+        "for _ in 'ab': print(compute.call(os.getpid), flush=True); input()\n"
+        "compute.shut_down()"
+    )
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    options = {"cwd": ROOT, "text": True, **pipes}
+    with subprocess.Popen([sys.executable, "-c", program], **options) as process:
+        (worker,) = wait_for_workers(process)
+        worker.send_signal(signal.SIGINT)  # it is loading what it needs
+        assert int(process.stdout.readline()) == worker.pid, "the interrupt ended a worker that was starting"
+        worker.send_signal(signal.SIGINT)
+        said, errors = process.communicate("\n\n", timeout=180)
+    assert (int(said), errors) == (worker.pid, "")

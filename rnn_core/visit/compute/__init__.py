@@ -10,13 +10,15 @@ takes long. In each line the visitors take turns. The jobs of sweeps and maps ma
 import os
 import threading
 from functools import partial
+from typing import NamedTuple
 
 from rnn_core.spec import Spec
-from rnn_core.visit.compute.cluster import OtherVersionsError
+from rnn_core.visit.compute.cluster import NoWorkerError, OtherVersionsError
 from rnn_core.visit.compute.crew import Crew, get_ready, workers
 from rnn_core.visit.compute.jobs import Job
 
 __all__ = [
+    "Away",
     "Job",
     "OtherVersionsError",
     "alive",
@@ -33,6 +35,13 @@ __all__ = [
 
 _crew = None
 _starting = threading.Lock()
+
+
+class Away(NamedTuple):
+    """A cluster that cannot be used. reason: "unreachable", or "no_worker" if none of its workers is running."""
+
+    address: str
+    reason: str
 
 
 def submit(function, *args, visitor=None, then=None, slow=None, far=False, **kwargs):
@@ -74,10 +83,12 @@ def clustered():
 
 
 def away():
-    """The address of the cluster that should do them and does not answer, or None."""
+    """Why local workers do the jobs of the cluster, an Away, or None."""
     cluster = _crew and _crew.cluster
     problem = cluster and cluster.problem
-    return cluster.address if problem and not isinstance(problem, OtherVersionsError) else None
+    if not problem or isinstance(problem, OtherVersionsError):
+        return None
+    return Away(cluster.address, "no_worker" if isinstance(problem, NoWorkerError) else "unreachable")
 
 
 def alive():

@@ -1,26 +1,28 @@
-"""Cluster: Dask's workers on other machines, for the jobs of sweeps and maps. While it is away, they are done here."""
+"""Cluster: Dask's workers on other machines, for the jobs of sweeps and maps. Without them, local workers do these.
 
+Everything that waits for the cluster waits in one thread, in asyncio, with a deadline of its own: an address may take
+connections and never answer, and a scheduler or a worker may be stopped without being dead.
+"""
+
+import asyncio
 import logging
-import platform
-import queue
 import threading
 import time
-from concurrent.futures import BrokenExecutor
-from functools import cache
-from hashlib import sha256
-from importlib import metadata, util
-from math import inf
-from pathlib import Path
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
+from importlib import util
 
-import rnn_core
 from rnn_core.visit import metrics, settings
 from rnn_core.visit.compute.jobs import Line
+from rnn_core.visit.compute.members import Members
+from rnn_core.visit.compute.versions import call_if_same, differences, versions
 
 _PATIENCE = 5  # seconds for an answer
-_RESTART = 15  # seconds for a worker to be back, where none is left
-_AGAIN = 30  # seconds after which a cluster that was away is tried again
+_ABSENCE = 15  # seconds for a worker to be back, after which its jobs are done elsewhere
+_AGAIN = 30  # seconds after which a cluster that could not be used is tried again
 _LOOK = 2  # seconds between looks at who is there
-_LIBRARIES = "tensorflow", "keras", "numpy"
+
+_log = logging.getLogger(__name__)
 
 
 def address():
@@ -30,19 +32,8 @@ def address():
     """
     given = settings.address("RNN_SCHEDULER")
     if given and not util.find_spec("distributed"):
-        raise ValueError(f"Invalid value for RNN_SCHEDULER: {given!r} needs Dask, `pip install .[cluster]`")
+        raise ValueError(f'Invalid value for RNN_SCHEDULER: {given!r} needs Dask, `pip install ".[cluster]"`')
     return given
-
-
-@cache
-def versions():
-    """{name: version} of what decides the results; of this package, a fingerprint of its source without the page."""
-    root, source = Path(rnn_core.__file__).parent, sha256()
-    for path in sorted(root.rglob("*.py")):
-        if "ui" not in path.relative_to(root).parts:
-            source.update(path.read_text("utf-8").encode())
-    libraries = {name: metadata.version(name) for name in _LIBRARIES}
-    return {"Python": platform.python_version().rpartition(".")[0], **libraries, "rnn_core": source.hexdigest()[:8]}
 
 
 class OtherVersionsError(Exception):
@@ -53,21 +44,26 @@ class OtherVersionsError(Exception):
         self.address, self.differences = address, differences
 
 
+class NoWorkerError(Exception):
+    """The scheduler answers, but none of its workers is running: there is none, or Dask has paused them."""
+
+
 class Cluster:
     """The line of the jobs for a cluster, and the thread that hands them over.
 
-    instead: the Line for its jobs while it does not answer; while it has other versions, they fail.
+    instead: the Line for its jobs while it cannot be used; while it has other versions, they fail.
     problem: the Exception for which it is not used, or None. capacity: how many jobs it does at once, 0 if not used.
     """
 
     def __init__(self, address, instead):
-        self.address, self.capacity, self.problem = address, 0, None
+        self.address, self.problem, self.capacity = address, None, 0
         self.line, self._instead = Line("far", None, None), instead
-        self._under_way = {}  # the Future of a call -> its Job
-        self._events = queue.SimpleQueue()  # such a Future when it is done; None when there is something else to do
+        self._tasks = {}  # Job -> the asyncio.Task that waits for its outcome
+        self._changing, self._stopping = threading.Lock(), threading.Event()
+        self._loop, self._news = None, None  # while it is connected, and an asyncio.Event: there is something to do
+        self._lost = None  # the Exception that ended the connection
         metrics.JOBS.labels(self.line.name).set_function(self.line.__len__)
         metrics.CLUSTER.set_function(lambda: self.capacity)
-        self._changing, self._stopping = threading.Lock(), threading.Event()
         threading.Thread(target=self._work, name="cluster", daemon=True).start()
 
     def append(self, job):
@@ -77,95 +73,163 @@ class Cluster:
                 job.fail(self.problem)
             else:
                 (self._instead if self.problem else self.line).append(job)
-        self._events.put(None)
+        self._wake()
 
     def stop(self):
-        """Give up the cluster, and what it is at."""
+        """Give up the cluster and its jobs."""
         self._stopping.set()
-        self._events.put(None)
+        self._wake()
+
+    def _wake(self):
+        with self._changing:
+            if self._loop:
+                self._loop.call_soon_threadsafe(self._news.set)
 
     def _work(self):
-        from distributed import Client  # takes 50 MB, which nobody needs who has no cluster
+        import distributed  # noqa: F401 takes 50 MB, which nobody needs who has no cluster
 
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it is told below, in one line
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a problem is logged below, in one line
         while not self._stopping.is_set():
-            try:
-                with Client(self.address, timeout=_PATIENCE, set_as_default=False) as client:
-                    self._serve(client)
-            except Exception as error:
-                self._leave(error)
-                self._stopping.wait(_AGAIN)
-        self._leave(BrokenExecutor("The workers have been stopped"))
+            asyncio.run(self._connect())
+            self._stopping.wait(_AGAIN)
 
-    def _serve(self, client):
+    async def _connect(self):
+        """Use the cluster until there is a problem, or it is not needed any more."""
+        from distributed import Client
+
+        with self._changing:
+            self._loop, self._news, self._lost = asyncio.get_running_loop(), asyncio.Event(), None
+        client = None
+        try:
+            client = Client(self.address, asynchronous=True, timeout=_PATIENCE, set_as_default=False)
+            await self._use(client)
+            problem = BrokenExecutor("The workers have been stopped")
+        except TimeoutError:
+            problem = ConnectionError(f"no answer within {_PATIENCE} seconds")
+        except Exception as error:
+            problem = error
+        self._leave(problem)  # first: to close a connection takes time as well
+        with suppress(Exception):
+            async with asyncio.timeout(_PATIENCE):
+                await client.close()
+
+    async def _use(self, client):
         """Give the cluster what it can do, and little more, so that it is in our line that visitors take turns."""
-        executor, known, looked, self._there = client.get_executor(pure=False), set(), -inf, -inf
+        members = Members(client, patience=_PATIENCE, absence=_ABSENCE)
+        async with asyncio.timeout(_PATIENCE):
+            await client
+            if differing := differences(await _ask_scheduler(client)):
+                raise OtherVersionsError(self.address, differing)
+            await members.look()
+        await members.settle()
+        if not members.usable:
+            raise self._explain(members)
+        looked = present = time.monotonic()
         while not self._stopping.is_set():
-            if time.monotonic() >= looked + _LOOK:
-                known, looked = self._look(client, known), time.monotonic()
-            while len(self.line) and len(self._under_way) <= 1.1 * self.capacity:
-                job = self.line.take()
-                metrics.JOB_WAITS.labels(self.line.name).observe(time.monotonic() - job.begun)
-                call = executor.submit(job.call)
-                self._under_way[call] = job
-                call.add_done_callback(self._events.put)
-            try:
-                self._end(self._events.get(timeout=_LOOK))
-            except queue.Empty:
-                continue
+            if self._lost:
+                raise self._lost
+            now = time.monotonic()
+            if now >= looked + _LOOK:
+                await self._look(members)
+                looked = now
+            present = now if self._count(members) else present
+            if now > present + _ABSENCE:
+                raise self._explain(members)
+            self._hand_out(client, members)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _LOOK)
+            self._news.clear()
 
-    def _look(self, client, known):
-        """The addresses of the workers; those not known yet must have our versions, and so must the scheduler."""
-        threads = client.nthreads(callback_timeout=_PATIENCE)
-        if threads:
-            self._there = time.monotonic()
-        elif time.monotonic() > self._there + _RESTART:
-            raise OSError("it has no workers")
-        if new := threads.keys() - known:
-            asked = {"on_error": "return", "callback_timeout": _PATIENCE}
-            found = [_ask_scheduler(client), *client.run(versions, workers=list(new), **asked).values()]
-            for theirs in found:
-                if theirs != versions() and not isinstance(theirs, OSError):  # that one has just died
-                    raise OtherVersionsError(self.address, _differences(theirs))
-        self.capacity, self.problem = sum(threads.values()), None
-        return set(threads)
+    async def _look(self, members):
+        """See who is there, and give the jobs of workers that are not to others."""
+        async with asyncio.timeout(_PATIENCE):
+            lost = await members.look()
+        for member in lost:
+            for job in list(member.jobs):
+                self._tasks.pop(job).cancel()
+                if member.died:
+                    self._settle(job, BrokenExecutor(f"The worker at {member.address} has gone"))
+                else:
+                    self.line.append(job)
 
-    def _end(self, call):
-        """Have the outcome of a call. A worker that died has been replaced by Dask, unless too many did."""
-        from distributed import KilledWorker
+    def _count(self, members):
+        """Say how many jobs the cluster does at once now."""
+        capacity = members.capacity
+        with self._changing:
+            self.capacity = capacity
+            if capacity:
+                self.problem = None
+        return capacity
 
-        if call not in self._under_way:
+    def _explain(self, members):
+        """Return the Exception that says why none of the workers is used."""
+        if members.differences:
+            return OtherVersionsError(self.address, members.differences)
+        return NoWorkerError(f"None of the workers at {self.address} is running")
+
+    def _hand_out(self, client, members):
+        while len(self.line) and (member := members.next()):
+            job = self.line.take()
+            metrics.JOB_WAITS.labels(self.line.name).observe(time.monotonic() - job.begun)
+            member.jobs.add(job)
+            self._tasks[job] = asyncio.create_task(self._do(client, member, job))
+
+    async def _do(self, client, member, job):
+        """Have a worker do a job. The task is cancelled when that worker is lost."""
+        from distributed import CancelledError, KilledWorker
+
+        result = theirs = error = None
+        try:
+            options = {"workers": [member.address], "allow_other_workers": False, "pure": False}
+            result, theirs = await client.submit(call_if_same, versions(), job.call, **options)
+        except CancelledError:  # of Dask's own
+            self._lost = ConnectionError("the connection to its scheduler is lost")
+            self._news.set()
             return
-        if call.cancelled():
-            raise ConnectionError("its scheduler has gone")
-        job, error = self._under_way.pop(call), call.exception()
-        if isinstance(error, KilledWorker):
-            metrics.DEATHS.inc()
-            job.fail(BrokenExecutor(str(error)))
+        except KilledWorker as killed:
+            error = BrokenExecutor(str(killed))
+        except Exception as raised:
+            error = raised
+        finally:
+            member.jobs.discard(job)
+            self._news.set()
+        del self._tasks[job]
+        if theirs:
+            member.judge(theirs)
+            self.line.append(job)
         else:
-            job.settle(call)
+            self._settle(job, error, result)
+
+    def _settle(self, job, error, result=None):
+        """Give a job its outcome; if its worker died, it waits for another one unless it has killed too many."""
+        call = Future()
+        if error:
+            call.set_exception(error)
+        else:
+            call.set_result(result)
+        if not job.settle(call) and not job.done:
+            self.line.append(job)
 
     def _leave(self, problem):
-        """Hand all jobs over to those who do them instead, or have them fail."""
+        """Hand all jobs over to the line that does them instead, or have them fail."""
         with self._changing:
-            known, self.problem, self.capacity = self.problem, problem, 0
-            jobs = [*self._under_way.values(), *(self.line.take() for _ in range(len(self.line)))]
-            self._under_way = {}
+            known, self.problem, self.capacity, self._loop = self.problem, problem, 0, None
+            waiting = [self.line.take() for _ in range(len(self.line))]
+        jobs = [*self._tasks, *waiting]
+        for task in self._tasks.values():
+            task.cancel()
+        self._tasks = {}
         if type(known) is not type(problem) and not self._stopping.is_set():
-            logging.getLogger(__name__).error("The cluster at %s is not used: %r", self.address, problem)
+            _log.error("The cluster at %s is not used: %s", self.address, problem)
         for job in jobs:
             self.append(job)
 
 
-def _ask_scheduler(client):
+async def _ask_scheduler(client):
+    """Return its versions, or the Exception of a scheduler that does not know what they are."""
     try:
-        return client.run_on_scheduler(versions, callback_timeout=_PATIENCE)
-    except ImportError as error:
+        return await client.run_on_scheduler(versions)
+    except OSError:
+        raise
+    except Exception as error:
         return error
-
-
-def _differences(theirs):
-    if isinstance(theirs, Exception):
-        return repr(theirs)
-    pairs = ((name, theirs.get(name), own) for name, own in versions().items())
-    return ", ".join(f"{name} {other} ≠ {own}" for name, other, own in pairs if other != own)

@@ -1,7 +1,9 @@
 """Crew: the worker processes, and the threads that hand them the jobs of their lines."""
 
 import gc
+import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -9,6 +11,8 @@ import time
 import warnings
 from concurrent.futures import BrokenExecutor
 from contextlib import suppress
+from functools import cache
+from multiprocessing import resource_tracker
 
 from loky import ProcessPoolExecutor
 
@@ -58,8 +62,13 @@ class _Spares:
         """Have as many as there should be."""
         with self._changing:
             while len(self._processes) < self._count and not self._stopped:
-                self._processes.append(_start(self._line))
-                self._processes[-1].submit(get_ready)
+                process = _start(self._line)
+                try:
+                    process.submit(get_ready)
+                except RuntimeError:  # the interpreter is ending
+                    self._stopped = True
+                else:
+                    self._processes.append(process)
 
     def take(self):
         """The one that has stood by the longest, or None."""
@@ -85,6 +94,7 @@ class _Worker:
         threading.Thread(target=self._work, name="compute", daemon=True).start()
 
     def _work(self):
+        _block_interrupts()
         while True:
             job = self._line.take()
             metrics.JOB_WAITS.labels(self._line.name).observe(time.monotonic() - job.begun)
@@ -141,12 +151,39 @@ class Crew:
 
 
 def _start(line):
-    options = {"initializer": _load, "initargs": (line.nice,), "env": _ENVIRONMENT}
+    options = {"initializer": _load, "initargs": (line.nice, _lifeline()[0]), "env": _ENVIRONMENT}
     return ProcessPoolExecutor(1, timeout=line.rest, **options)
 
 
-def _load(nice):
+@cache
+def _lifeline():
+    """Return the two ends of a pipe, (reader, writer).
+
+    Workers read, and nobody writes: it ends when this process does, however that happens.
+    """
+    return multiprocessing.Pipe(duplex=False)
+
+
+def _end_with_parent(lifeline):
+    with suppress(EOFError, OSError):
+        lifeline.recv_bytes()
+    os._exit(1)
+
+
+def _block_interrupts():
+    """Block SIGINT in this thread and so, from their first moment on, in the processes that it starts.
+
+    Ctrl-C in a terminal reaches all of them, and only the process that asked decides what ends.
+    """
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()  # the first worker would start it, which unblocks the signal (Python 3.11)
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def _load(nice, lifeline):
     """Load TensorFlow into a new worker, and keep what it says of the machine's devices off the terminal."""
+    threading.Thread(target=_end_with_parent, args=(lifeline,), name="lifeline", daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which a thread cannot block it
     if hasattr(os, "nice"):
         os.nice(nice)
     sys.stderr.flush()

@@ -66,6 +66,9 @@ class Job:
         except BrokenExecutor:
             metrics.DEATHS.inc()
             return False  # not of this job
+        except RuntimeError as error:  # the workers have been stopped, or the interpreter is ending
+            self.fail(error)
+            return True
         if watch.wait(under_way, self.call, worker):
             return self.settle(under_way)
         worker.shutdown(wait=False, kill_workers=True)

@@ -1,0 +1,38 @@
+"""The command of a map with a thread in place of its workers, which makes up what the seeds learn in no time."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import numpy as np
+
+from rnn_core.insight.seeds import Outcome
+from rnn_core.sweep import __main__ as entry
+from rnn_core.visit import compute
+
+
+def train_seeds(spec, seeds, *, epochs, **_):
+    """Return what `insight.seeds.train_seeds` does, by chance, but always the same for a Spec and a seed."""
+    outcomes = []
+    for seed in seeds:
+        chance = Random(f"{spec} {seed}")
+        losses = np.array([chance.random() for _ in range(epochs + 1)], np.float32)
+        outcomes.append(Outcome(seed, losses, chance.choice([None, *range(epochs + 1)]), None))
+    return outcomes, None
+
+
+def submit(function, *args, then, visitor, far, **options):
+    """In place of `compute.submit`."""
+    job = compute.Job(None, visitor, then)
+    done = _thread.submit(train_seeds, *args, **options)
+    done.add_done_callback(job.settle)
+    return job
+
+
+if __name__ == "__main__":
+    entry.listen()
+    from rnn_core.sweep import command
+
+    _thread = ThreadPoolExecutor(1)
+    compute.submit = submit
+    sys.exit(command.main(sys.argv[1:], entry.received))
