@@ -15,7 +15,7 @@ from rnn_core.losses import LOSSES
 MAX_STEPS = 500_000
 """The largest samples x timesteps x layers: what one epoch may cost."""
 
-_SLOW, _EACH_STEP, _EACH_PRODUCT = 0.2, 4e-7, 1.2e-10  # seconds; the last two as in `visit.cost`
+_SLOW, _EACH_STEP, _EACH_PRODUCT = 0.2, 4e-7, 1.2e-10  # seconds; the last two as in `visit.compute.cost`
 
 _DATA, _NETWORK, _TRAINING = ({"group": group} for group in ("data", "network", "training"))
 _FREE = {"structural": False}

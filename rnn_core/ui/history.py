@@ -8,7 +8,7 @@ from rnn_core import figures
 from rnn_core.ui import opening, picture, state
 from rnn_core.ui.components import chart
 from rnn_core.ui.words import say
-from rnn_core.visit.session import KEPT_RUNS
+from rnn_core.visit.runs import KEPT_RUNS
 
 _WIDTHS = (5, 1, 1, 1)
 

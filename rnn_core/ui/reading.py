@@ -7,7 +7,8 @@ from rnn_core.insight import baselines, strings
 from rnn_core.ui.bands import error
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
-from rnn_core.visit import bookmark, cost
+from rnn_core.visit import bookmark
+from rnn_core.visit.compute import cost
 
 _LONG = 0.5  # seconds; of an epoch that takes longer this is told
 

@@ -7,7 +7,6 @@ change is made under a lock, no wait is, and a result counts only if its job is 
 
 import logging
 import threading
-import weakref
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,13 +19,10 @@ from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of, wait_of
 from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
+from rnn_core.visit.runs import Runs
 from rnn_core.visit.sweep import Sweeps
 
-KEPT_RUNS = 8
 _WAITING = 0.25  # seconds to the next redraw while something other than training is under way
-_ALL_RUNS, _SHARE = 256 * 2**20, 4  # bytes of the runs of all visits; a visit may take a fourth of what is left
-
-_sessions = weakref.WeakSet()
 
 
 class _Job(NamedTuple):
@@ -43,8 +39,7 @@ class Session:
     def __init__(self):
         self.bookmark = Bookmark()  # of the controls; where one is in the run, only `frame` says
         self.experiment = None
-        self.runs = {}  # experiment -> Run, the shown one last
-        self.nbytes = 0  # of their states
+        self.runs = Runs()
         self.marks = {}  # experiment -> Bookmark of how it was seen last
         self.playing = False
         self.stepping = False
@@ -61,7 +56,6 @@ class Session:
         self.sweeps = Sweeps()
         self._lock = threading.RLock()
         self._job = None
-        _sessions.add(self)
 
     @property
     def run(self):
@@ -273,10 +267,11 @@ class Session:
                 self._fail(error)
                 return
             if self.run is None:
-                self._keep(replace(answer[0], spec=self.bookmark.spec))
+                self.runs.keep(self.experiment, replace(answer[0], spec=self.bookmark.spec))
                 return
             results, diverged = answer[0][: job.epochs], answer[1] if len(answer[0]) < job.epochs else None
-            self._keep(run.extend(self.run, results, learning_rate=job.rate, diverged=diverged))
+            trained = run.extend(self.run, results, learning_rate=job.rate, diverged=diverged)
+            self.runs.keep(self.experiment, trained)
             if diverged or self.newest >= self.goal:
                 opened = self.plan
                 self.pause()
@@ -294,17 +289,3 @@ class Session:
         logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)
         self.pause()
         self.problem = Notice("problem_worker" if isinstance(error, BrokenExecutor) else "problem_error", {})
-
-    def _keep(self, changed):
-        """Store a Run, thinned to what this visit may take, and forget the oldest ones that no longer fit beside it."""
-        most = self._allowance()
-        self.runs[self.experiment] = replace(changed, states=run.thin(changed.states, most=most))
-        sizes = [kept.nbytes for kept in self.runs.values()]
-        while len(sizes) > KEPT_RUNS or (len(sizes) > 1 and sum(sizes) > most):
-            self.runs.pop(next(iter(self.runs)), sizes.pop(0))
-        self.nbytes = sum(sizes)
-
-    def _allowance(self):
-        """Return how many bytes the runs of this visit may take, beside those of the other visits."""
-        others = sum(other.nbytes for other in list(_sessions) if other is not self)
-        return min(run.MAX_BYTES, max(0, _ALL_RUNS - others) // _SHARE)

@@ -11,7 +11,8 @@ from cachetools import LRUCache
 from rnn_core.insight.grid import order
 from rnn_core.insight.seeds import reaches, tally, train_seeds, until
 from rnn_core.spec import Spec
-from rnn_core.visit import compute, cost, outcomes, store
+from rnn_core.visit import compute, outcomes, store
+from rnn_core.visit.compute import cost
 from rnn_core.visit.lock import alone
 
 PIECE = 0.4

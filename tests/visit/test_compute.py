@@ -17,8 +17,8 @@ from docs import live
 from docs.live import ROOT
 from rnn_core import run
 from rnn_core.spec import Spec
-from rnn_core.visit import compute, cost
-from rnn_core.visit.compute import watch
+from rnn_core.visit import compute
+from rnn_core.visit.compute import cost, watch
 from tests.support.small import SMALL, assert_same
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from rnn_core.spec import Spec
-from rnn_core.visit import cost
+from rnn_core.visit.compute import cost
 
 MEASURED = [
     ({"units": 256}, 0.17),

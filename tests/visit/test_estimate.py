@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_core.spec import Spec
-from rnn_core.visit import cost
+from rnn_core.visit.compute import cost
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 

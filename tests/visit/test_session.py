@@ -11,11 +11,12 @@ from rnn_core import analysis, run
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit import frame
-from rnn_core.visit import session as module
+from rnn_core.visit import runs as module
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
-from rnn_core.visit.session import KEPT_RUNS, Session
+from rnn_core.visit.runs import KEPT_RUNS
+from rnn_core.visit.session import Session
 from rnn_core.visit.sweep import Sweep, Sweeps
 from tests.support.small import assert_same
 
@@ -187,16 +188,16 @@ def test_what_is_kept_is_bounded(session, monkeypatch):
 
 def test_the_runs_of_all_visits_together_are_bounded(session, monkeypatch):
     """A visit may keep a fourth of what the others have left; its first and newest epochs always."""
-    monkeypatch.setattr(module, "_sessions", {session})
-    monkeypatch.setattr(module, "_ALL_RUNS", 80 * session.run.nbytes)
+    monkeypatch.setattr(module, "_of_all_visits", {"session": session.runs})
+    monkeypatch.setattr(module, "_ALL", 80 * session.run.nbytes)
     train(session, 15)
     assert [state.epoch for state in session.run.states] == list(range(16))
     other = Session()
     other.show(Bookmark(SMALL))
-    monkeypatch.setattr(module, "_sessions", {session, other})
+    monkeypatch.setattr(module, "_of_all_visits", {"session": session.runs, "other": other.runs})
     train(other, 17)  # (80 - 16) / 4 = 16 states fit
     assert [state.epoch for state in other.run.states] == [*range(0, 17, 2), 17]
-    session.nbytes *= 100
+    session.runs.nbytes *= 100
     train(other, 1)
     assert [state.epoch for state in other.run.states] == [0, 18]
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 import psutil
 
 from rnn_core.spec import Spec
-from rnn_core.visit import cost
+from rnn_core.visit.compute import cost
 
 _LOOK = 2  # seconds between two looks at a worker
 _LITTLE = 0.02  # processor seconds in a look: one hundredth of a core, which even an overloaded machine gives
