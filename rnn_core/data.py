@@ -136,22 +136,16 @@ def _drawn_by(spec):
 
 @lru_cache(maxsize=8)
 def _sequences(spec):
-    given, train = spec.about.given, spec.train_samples
+    given, train, rng = spec.about.given, spec.train_samples, np.random.default_rng((spec.seed, _DATA))
     if given:
-        windows = given.windows(spec.timesteps, train=train, validate=spec.samples - train)
-        return _described(spec, *windows)
-    return _described(spec, *spec.about.draw(_stream(spec, _DATA), spec.samples, spec.timesteps))
+        return _described(spec, *given.windows(spec.timesteps, train=train, validate=spec.samples - train))
+    return _described(spec, *spec.about.draw(rng, spec.samples, spec.timesteps))
 
 
 @lru_cache(maxsize=16)
 def _test_sequence(spec, timesteps):
-    given = spec.about.given
-    drawn = given.test(timesteps) if given else spec.about.draw(_stream(spec, _PROBE), 1, timesteps)
-    return _described(spec, *drawn)
-
-
-def _stream(spec, number):
-    return np.random.default_rng((spec.seed, number))
+    given, rng = spec.about.given, np.random.default_rng((spec.seed, _PROBE))
+    return _described(spec, *(given.test(timesteps) if given else spec.about.draw(rng, 1, timesteps)))
 
 
 def _described(spec, symbols, places):
