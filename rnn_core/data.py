@@ -142,11 +142,10 @@ def _drawn_by(spec):
 
 @lru_cache(maxsize=8)
 def _sequences(spec):
-    given, train = spec.about.given, spec.train_samples
+    given, train, rng = spec.about.given, spec.train_samples, np.random.default_rng((spec.seed, _DATA))
     if given:
-        windows = given.windows(spec.timesteps, train=train, validate=spec.samples - train)
-        return _described(spec, *windows)
-    return _described(spec, *spec.about.draw(_stream(spec, _DATA), spec.samples, spec.timesteps))
+        return _described(spec, *given.windows(spec.timesteps, train=train, validate=spec.samples - train))
+    return _described(spec, *spec.about.draw(rng, spec.samples, spec.timesteps))
 
 
 @lru_cache(maxsize=16)
