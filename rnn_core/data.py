@@ -142,10 +142,10 @@ def _drawn_by(spec):
 
 @lru_cache(maxsize=8)
 def _sequences(spec):
-    given, train, rng = spec.about.given, spec.train_samples, np.random.default_rng((spec.seed, _DATA))
+    given, train = spec.about.given, spec.train_samples
     if given:
         return _described(spec, *given.windows(spec.timesteps, train=train, validate=spec.samples - train))
-    return _described(spec, *spec.about.draw(rng, spec.samples, spec.timesteps))
+    return _described(spec, *spec.about.draw(_stream(spec, _DATA), spec.samples, spec.timesteps))
 
 
 @lru_cache(maxsize=16)
