@@ -60,7 +60,7 @@ def find(net, inputs, trajectory, *, period, point=None, known=()):
     if period < 2:
         return ()
     small = trajectory[0].size <= _LARGE * len(net.layers)
-    ends = np.concatenate([trajectory[-1:], np.zeros((1, *net.shape))])
+    ends = np.concatenate([trajectory[-1:], np.zeros((int(small), *net.shape))])
     settled = _settle(net, inputs, ends, _LAPS * period)
     starts = [settled, *(cycle.states[:1] for cycle in known)]
     if small:

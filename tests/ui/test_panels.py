@@ -120,7 +120,7 @@ def test_what_is_asked_of_the_workers():
         "ablation": [(1, ablated)],
         "dynamics": [((0, 1, 2, 3), layer), ((1,), {})],
     }.items():
-        here, late = Here(), Mock(**{"answers.each.return_value": {}})
+        here, late = Here(), Mock(**{"answers.each.return_value": {}, "answers.follow.return_value": {}})
         late.answers.at.return_value = late.answers.over.return_value = late.answers.trace.return_value = None
         shown = case("GRU, two layers", epoch=1, at=4)
         answer(name, shown, here)

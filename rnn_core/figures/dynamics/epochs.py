@@ -60,7 +60,8 @@ def _segments(rests, stable):
     """Lines between neighbours of one branch that are both stable, or else not both, as x and y with gaps."""
     x, y = [], []
     for one, other in pairwise(rests):
-        if one.branch == other.branch and (one.stable and other.stable) == stable:
+        joined = one.branch == other.branch and np.isfinite([one.place, other.place]).all()
+        if joined and (one.stable and other.stable) == stable:
             x, y = [*x, one.epoch, other.epoch, None], [*y, one.place, other.place, None]
     return x, y
 

@@ -145,7 +145,7 @@ def _read_series(frame, answer):
     if bifurcation.kind == "flip":
         yield f"dynamics_{bifurcation.criticality or 'undecided'}", {}
     both = [one.epoch for one in series if one.bistable]
-    if both:
+    if both and both != [frame.bookmark.epoch]:  # of the epoch that is shown it is said already
         key = "dynamics_bistable" if len(both) == 1 else "dynamics_bistable_several"
         yield key, {"count": len(both), "first": both[0], "last": both[-1]}
     ends = [(one, other) for one, other in pairwise(series) if one.branch < other.branch]
