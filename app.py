@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import delay, files, health, log, theme
+from rnn_core.ui.server import delay, document, files, health, log, theme
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -37,7 +37,7 @@ def _load_page():
 
 app = st.App(
     "rnn_core/ui/main.py",
-    routes=[*assets.routes(), *files.routes(), *health.routes()],
+    routes=[*document.routes(), *assets.routes(), *files.routes(), *health.routes()],
     lifespan=_lifespan,
     middleware=[Middleware(each) for each in (Headers, Limits, Turns)],
 )

@@ -35,6 +35,11 @@ TEXT = _read()
 """key -> {language: text}. The label of an argument of Keras ends with its name."""
 
 
+def language_of(tag):
+    """Return the page's language for a language tag such as "ja-JP": Japanese for Japanese, else English."""
+    return "ja" if re.split("[-_]", tag)[0].lower() == "ja" else "en"
+
+
 def say(lang, key, **values):
     """The text of a key in a language, filled in, in one line. Raises KeyError for a key or value that is missing."""
     return say_lines(lang, key, **values).replace("<wbr>", "")
