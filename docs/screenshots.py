@@ -219,7 +219,7 @@ def _reduce(png, size):
 
 def _progress(page):
     """The text over the progress bar."""
-    return page.locator(".stProgress p").first
+    return page.locator(".st-key-progress p")
 
 
 def _epoch(page):

@@ -112,7 +112,7 @@ class Visitor:
     @property
     def progress(self):
         """The text over the progress bar, a locator."""
-        return self.page.locator(".stProgress p").first
+        return self.at("progress", "p")
 
     @property
     def toasts(self):

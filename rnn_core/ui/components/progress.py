@@ -1,0 +1,21 @@
+"""The progress of the training, at the epoch that the stage shows."""
+
+from rnn_core.ui.components import component
+from rnn_core.ui.components.feed import Told
+from rnn_core.ui.words import say
+
+_progress = component(
+    "progress",
+    html="<div><p><b></b><span></span></p><progress></progress></div>",
+    isolate_styles=False,  # the page's style draws it
+)
+
+
+def place():
+    """Draw the place of the progress, which the feed and the stage keep up to date."""
+    _progress("progress_bar", {}, fed=True)
+
+
+def tell(lang, end):
+    """Return what the place is told: the epoch at which the bar is full. The rest comes with each stage."""
+    return Told({"label": say(lang, "progress_label"), "head": say(lang, "progress", epoch="#", end=end), "end": end})
