@@ -28,4 +28,5 @@ with page.screen():
 training_data.draw(bookmark)
 history.draw(session, lang)
 page.make_room()
+page.move_focus(session, bookmark)
 page.tell(session, lang)

@@ -266,7 +266,7 @@ function draw(component) {
     const { data, parentElement, setTriggerValue } = component;
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
     Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data });
-    Object.assign(parentElement.querySelector("h2"), { textContent: data.heading ?? "", hidden: !data.heading || !data.figure });
+    Object.assign(parentElement.querySelector("h2"), { textContent: data.heading ?? "", hidden: !data.heading });
     if (!data.figure) return;
     const base = window.rnnBases?.get(data.base);
     if (chart.base !== base) chart.base = whole(base);
