@@ -10,9 +10,6 @@ from rnn_core.ui import address, controls, guide, panels, state
 from rnn_core.ui.components import component
 from rnn_core.ui.words import TEXT, say
 
-_STREAMLITS = ("skip", "sidebar", "collapse", "expand", "menu", "help", "less", "more", "list", "close", "stop")
-"""The keys of the English words of Streamlit's own that the page says in the visitor's language, after `streamlit_`."""
-
 _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
@@ -108,5 +105,5 @@ def tell(session, lang):
 
 def _names(lang):
     """Return what Streamlit calls its own elements -> what they are called in a language; "#" is filled in."""
-    texts = [TEXT[f"streamlit_{name}"] for name in _STREAMLITS]
+    texts = [text for key, text in TEXT.items() if key.startswith("streamlit_")]
     return {text["en"].replace("{field}", "#"): text[lang].replace("{field}", "#") for text in texts}
