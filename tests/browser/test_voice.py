@@ -103,7 +103,7 @@ FOCUS = "document.activeElement.textContent"
 
 def test_the_list_of_panels_gives_the_focus_away(visit):
     """After a choice, by key or by mouse, and after Esc: to the panel's heading, and the keys train again."""
-    visitor = visit("samples=20&timesteps=12&speed=max")
+    visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
     field, key, page = visitor.field("panels"), visitor.page.keyboard.press, visitor.page
 
     def by_key():
@@ -135,7 +135,7 @@ def test_the_list_of_panels_gives_the_focus_away(visit):
         choose()
         visitor.wait_for_address(panel=panel)
         visitor.until(lambda heading=heading: page.evaluate(FOCUS) == visitor.say(heading))
-        key("s")
+        key("k")
         visitor.wait_for_trained(trained)
         expect(field).to_have_value(visitor.say(f"panel_{panel or 'none'}"))
         assert page.evaluate(FOCUS) == visitor.say(heading), "the focus is still there"
