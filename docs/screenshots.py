@@ -16,11 +16,14 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from docs import live
+from rnn_core.ui import server
+from rnn_core.ui.server.document import PREVIEW_SIZE
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import bookmark
 from rnn_core.visit.presets import PRESETS
 
 IMAGES = Path(__file__).parent / "images"
+PREVIEW_FOLDER = Path(server.__file__).parent
 SIZE, SCHEMES = (1440, 900), ("light", "dark")
 
 
@@ -28,7 +31,7 @@ class Shot(NamedTuple):
     """One picture to take: its name, the names and values of an address {name: [text, ...]}, and how it is opened.
 
     lang: "" for the one of the address, or English. film: the name of an animation from epoch 0 to what is
-    shown, taken besides; "" for none.
+    shown, taken besides; "" for none. reduced: the size that the picture is reduced to, None for its own.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Shot(NamedTuple):
     scheme: str = "light"
     lang: str = ""
     film: str = ""
+    reduced: tuple[int, int] | None = None
 
 
 _TRAINED = {"epoch": ["15"]}
@@ -58,6 +62,12 @@ README = (
 )
 """The pictures of the README."""
 
+PREVIEWS = tuple(
+    Shot(f"preview_{lang}", _TRAINED | {"present": ["true"]}, size=(1600, 840), lang=lang, reduced=PREVIEW_SIZE)
+    for lang in LANGUAGES
+)
+"""The pictures that the page's HTML names for link previews."""
+
 _STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
 # What Chromium has painted in parts differs by a shade, at the corners, from what it paints all at once.
 _REPAINT = """async () => {
@@ -72,6 +82,7 @@ _PATIENCE = 600_000  # milliseconds to wait for anything, such as an experiment 
 _TRIES = 100  # looks at the epoch, until it is the one that is expected
 _PAUSE = 300  # milliseconds between two looks that have to be alike
 _FILM_WIDTH, _FILM_COLOURS = 1000, 256
+_PREVIEW_COLOURS = 128
 _BEGIN, _FRAME, _END, _FILM = 1500, 500, 3000, 30_000  # milliseconds of the first, each, the last, at most of all
 
 
@@ -117,9 +128,13 @@ def shots(arguments):
     parser.add_argument("--size", type=size, metavar="WIDTHxHEIGHT", help="of the page in pixels, at first 1440x900")
     parser.add_argument("--scheme", choices=SCHEMES, help="at first light")
     parser.add_argument("--lang", choices=tuple(LANGUAGES), help="at first that of the PERMALINK, or else English")
-    parser.add_argument("--out", type=Path, default=IMAGES, metavar="DIR", help="at first docs/images")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="at first docs/images")
     parser.add_argument("--gif", action="store_true", help="also an animation of the training")
+    parser.add_argument("--preview", action="store_true", help="the pictures for link previews, nothing else")
     asked = parser.parse_args(arguments)
+    if asked.preview:
+        return PREVIEWS, asked.out or PREVIEW_FOLDER
+    asked.out = asked.out or IMAGES
     if not (asked.permalinks or asked.size or asked.scheme or asked.lang or asked.gif):
         return README, asked.out
     wanted, scheme = asked.size or SIZE, asked.scheme or "light"
@@ -154,7 +169,8 @@ def take(chrome, url, shot, folder):
         page.set_default_timeout(_PATIENCE)
         page.goto(address)
         page.add_style_tag(content=_STILL)
-        files = {folder / f"{shot.name}.png": _look(page, lang, epoch)}
+        png = _look(page, lang, epoch)
+        files = {folder / f"{shot.name}.png": _reduce(png, shot.reduced) if shot.reduced else png}
         if shot.film:
             files[folder / f"{shot.film}.gif"] = _animate(_rewind(page, lang))
     for path, content in files.items():
@@ -193,9 +209,17 @@ def _look(page, lang, epoch=None):
     return png
 
 
+def _reduce(png, size):
+    """Return a PNG picture in another size and with few colours, so that it is small."""
+    picture = Image.open(BytesIO(png)).convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    reduced = BytesIO()
+    picture.quantize(_PREVIEW_COLOURS, dither=Image.Dither.NONE).save(reduced, "PNG", optimize=True)
+    return reduced.getvalue()
+
+
 def _progress(page):
     """The text over the progress bar."""
-    return page.locator(".stProgress p").first
+    return page.locator(".st-key-progress p")
 
 
 def _epoch(page):

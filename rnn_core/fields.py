@@ -68,7 +68,7 @@ class Field(NamedTuple):
     most `high` characters.
     optional: whether it may be None. step: by how much the control of a real number moves.
     group: the group of controls in which it stands, "" for none.
-    keras: whether it is an argument of Keras, whose name the control shows.
+    keras: whether it is an argument of Keras, whose name the control's help tells.
     worded: whether the names are words to be translated; else they are Keras's own.
     structural: whether another value asks for another compiled program.
     span: from where to where a map over a number goes at first; its values are in equal ratios.

@@ -6,6 +6,7 @@ A Run is never changed: every function returns a new one.
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from math import isnan
 from operator import attrgetter
 from time import perf_counter
 
@@ -24,6 +25,9 @@ MAX_BYTES = 64 * 2**20
 
 NEAR = 1.1
 """How near a loss must come to the least possible, where a network is judged by it."""
+
+NEAR_PLATEAU = 1.05
+"""How near a loss is to that of the best constant output while it is on its plateau: by this factor at the most."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,23 @@ class Run:
             least = analysis.least_loss(self.spec)
             return next((epoch for epoch, (loss, _) in enumerate(ends) if loss <= NEAR * least), None)
         return next((epoch for epoch, (_, accuracy) in enumerate(ends) if accuracy == 1), None)
+
+    @property
+    def left_plateau(self):
+        """The first epoch whose loss has left the plateau, that of the best constant output; None without a plateau.
+
+        The validation loss counts if there is one: the training loss is averaged within the epoch. With symbols to
+        predict there is no plateau, for the input tells something from the start.
+        """
+        if self.spec.about.symbolic:
+            return None
+        level, stayed = analysis.chance_loss(self.spec), False
+        for epoch, each in enumerate(self.metrics[1:], 1):
+            loss = each.loss if isnan(each.val_loss) else each.val_loss
+            if loss < level / NEAR_PLATEAU:
+                return epoch if stayed else None
+            stayed = stayed or loss <= level * NEAR_PLATEAU
+        return None
 
     @property
     def changes(self):

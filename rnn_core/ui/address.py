@@ -104,4 +104,5 @@ def _return(session, query):
 
 def share(lang):
     """The button that copies the address."""
-    _copy("share", {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")})
+    words = {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")}
+    _copy("share", words | {"said": say(lang, "voice_share")})

@@ -22,6 +22,8 @@ _IN_SHORT = {
     "training": "{optimizer}, {learning_rate:g}",
 }
 """Group of choices -> what stands beside its name."""
+_TASKS = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
+"""Field that only some tasks have -> those tasks."""
 _LOOKS = ("lang", "values", "values_file", "text_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
 _LOOKS += ("first_step", "last_step")
 _BUTTONS = ("transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels")
@@ -55,7 +57,8 @@ def sidebar(session):
         for group in _IN_SHORT:
             with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
                 for name in _names(group):
-                    _widget(lang, name)
+                    # What only some tasks have keeps its value while another task is chosen.
+                    _widget(lang, name, **({"persist_state": "session"} if name in _TASKS else {}))
                     if name == "text":
                         _file(lang, name, tasks.OWN[state.get("task")])
     bookmark, refusals = state.read(session.bookmark)
@@ -65,9 +68,9 @@ def sidebar(session):
 
 
 def _names(group):
-    """The fields of a group; a text of one's own only where the task is about one."""
+    """Return the fields of a group that the chosen task has."""
     names = [name for name, field in _FIELDS.items() if field.group == group]
-    return [name for name in names if name != "text" or state.get("task") in tasks.OWN]
+    return [name for name in names if state.get("task") in _TASKS.get(name, tasks.TASKS)]
 
 
 def _now(group):
@@ -164,7 +167,7 @@ def _widget(lang, name, **options):
         st.toggle(value=now, **options)
     elif field.kind == "text":
         options |= {"on_change": _forget_file, "args": (name,)}
-        st.text_area(value=now, height=160, persist_state="session", **options)
+        st.text_area(value=now, height=160, **options)
     elif field.kind == "choice":
         words = partial(say_choice, lang, name)
         st.selectbox(options=field.choices, index=field.choices.index(now), format_func=words, **options)

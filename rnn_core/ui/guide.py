@@ -51,7 +51,7 @@ def tour(session, lang):
     if not step:
         return
     with st.container(border=True, key="tour_panel", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{_place(step)} · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}")
+        st.markdown(f"**{heading(lang, step)}** {say(lang, f'tour_{step}_says')}")
         with st.container(horizontal=True, gap="small", width="content"):
             for key, goal, there in (
                 ("tour_back", step - 1, step > 1),
@@ -61,6 +61,11 @@ def tour(session, lang):
                 if there:
                     kind = "primary" if key == "tour_next" else "secondary"
                     st.button(say(lang, key), key=key, type=kind, on_click=session.go_to_stop, args=(goal,))
+
+
+def heading(lang, step):
+    """Return what stands before the text of a step: its number and its name."""
+    return f"{_place(step)} · {say(lang, f'tour_{step}')}"
 
 
 def _place(step):

@@ -1,7 +1,7 @@
 """The page from top to bottom."""
 
 from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, stage, state, training_data
-from rnn_core.ui.components import keys
+from rnn_core.ui.components import keys, voice
 
 session = opening.session()
 page.configure(state.language())
@@ -12,6 +12,7 @@ lang = bookmark.lang
 with page.screen():
     page.headline(bookmark)
     keys.draw(lang)
+    voice.draw(session, lang)
     with page.notes():
         page.refuse(lang, refusals)
         guide.tour(session, lang)
@@ -27,4 +28,5 @@ with page.screen():
 training_data.draw(bookmark)
 history.draw(session, lang)
 page.make_room()
+page.move_focus(session, bookmark)
 page.tell(session, lang)

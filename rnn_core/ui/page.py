@@ -6,15 +6,16 @@ import streamlit as st
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 
 from rnn_core import data
-from rnn_core.ui import address, controls, state
+from rnn_core.ui import address, controls, guide, panels, state
 from rnn_core.ui.components import component
-from rnn_core.ui.words import say
+from rnn_core.ui.words import TEXT, say
 
 _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
 
 _mend = component("mending")
+_move_focus = component("focus")
 _make_room = component("room")
 
 
@@ -84,12 +85,25 @@ def make_room():
     _make_room(key="room", data={"open": bool(state.panel())})
 
 
+def move_focus(session, mark):
+    """Have the focus go to the heading of a panel that was chosen, or of a stop of the tour."""
+    stop = session.tour
+    opened = {"panel": mark.panel, "name": panels.name(mark)}
+    _move_focus(key="focus", data=opened | {"stop": stop, "heading": guide.heading(mark.lang, stop) if stop else ""})
+
+
 def tell(session, lang):
     """Say in passing what has happened since the last run."""
-    _mend(key="mending", data={})
+    _mend(key="mending", data={"lang": lang, "names": _names(lang)})
     while session.notices:
         notice = session.notices.pop(0)
         if notice.key == "notice_address":
             st.toast(address.tell(lang, **notice.values), duration="long")
         else:
             st.toast(say(lang, notice.key, **notice.values))
+
+
+def _names(lang):
+    """Return what Streamlit calls its own elements -> what they are called in a language; "#" is filled in."""
+    texts = [text for key, text in TEXT.items() if key.startswith("streamlit_")]
+    return {text["en"].replace("{field}", "#"): text[lang].replace("{field}", "#") for text in texts}

@@ -26,6 +26,18 @@ def read(frame, before, now):
     return tell(lang, sentences(frame, before, now))
 
 
+def left_plateau(frame, before, now):
+    """Return what is said once the loss has left its plateau, "" before that and where there is no plateau."""
+    mark, spec = frame.bookmark, frame.bookmark.spec
+    left = frame.run and frame.run.left_plateau
+    if now is None or left is None or mark.epoch < left:
+        return ""
+    if not spec.return_sequences:
+        return say(mark.lang, "voice_left_one", epoch=mark.epoch)
+    correct = analysis.correct_steps(spec, mark.probe, now)
+    return say(mark.lang, "voice_left", epoch=mark.epoch, now=correct.sum(), steps=len(correct))
+
+
 def _sentences(frame, before, now):
     """(key of the texts, what fills it in) for an output at every step."""
     mark = frame.bookmark

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.ui import address, controls, opening, panels, picture, reading, state
-from rnn_core.ui.components import chart, feed, replay, scrubber
+from rnn_core.ui.components import caption, chart, feed, progress, replay, scrubber
 from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.store import Same
@@ -22,22 +22,22 @@ def draw(session):
     """Draw everything that follows the epoch, again and again while something is under way."""
     interval, lang = _interval(session), session.bookmark.lang
     with st.container(key="progress"):
-        progress = st.progress(*state.get("progress", (0.0, "")))
+        progress.place()
     with st.container(key="problem"):
         problem = st.empty()
     with st.container(key="pair_open" if state.panel() else "pair"):
         with st.container(key="left"):
-            chart.place("stage", lang)
+            chart.place("stage", lang, say(lang, "heading_stage"))
             with st.container(key="foot"):
                 with st.container(key="curve"):
-                    chart.place("curves", lang)
+                    chart.place("curves", lang, say(lang, "heading_curves"))
                     scrubber.place()
                     controls.curve(lang)
                 with st.container(key="reading"):
-                    read = st.markdown(state.get("reading", ""))
+                    caption.place(lang)
         with st.container(key="panel"):
-            chart.place(panels.FIGURE, lang)
-            st.fragment(_draw, run_every=interval)(session, interval, progress, problem, read)
+            chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
+            st.fragment(_draw, run_every=interval)(session, interval, problem)
     with st.container(key="unseen"):
         address.place()
         chart.send()
@@ -48,7 +48,7 @@ def _interval(session):
     return min(filter(None, (session.interval, panels.interval(session))), default=None)
 
 
-def _draw(session, interval, progress, problem, read):
+def _draw(session, interval, problem):
     opening.hurry()
     ended = session.tick()
     session.show(state.look(session.bookmark))
@@ -67,17 +67,15 @@ def _draw(session, interval, progress, problem, read):
         picked=lambda step: state.take(at=step),
         zoomed=lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
         others=others,
+        says=_says(frame, before, now),
         **at,
     )
     of = picture.content(frame, dark=dark, whole=True)
     curves = chart.tell("curves", picture.curves(frame, dark=dark), "curves_alt", of=of, **at)
     session.remember(frame.mark)
     places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
+    places["progress_bar"] = progress.tell(mark.lang, frame.end, session.wait)
     feed.send(address=address.says(session, frame.mark), **places)
-    # What stands here when the whole page runs again is what was drawn last.
-    state.put(progress=_progress(frame, session.wait), reading=_reading(frame, before, now))
-    progress.progress(*state.get("progress"))
-    read.markdown(state.get("reading"))
     if frame.problem:
         problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))
     elif not state.in_fragment():
@@ -101,13 +99,20 @@ def _others(session, frame, before, traces, *, dark):
     look = {"picked": traces.get("picked"), "dark": dark}
     known = {epoch: picture.stage(at[epoch], before, found[epoch], **look) for epoch in found}
     speed = replay.speed(mark.speed) if frame.playing else None
-    return chart.Others(known, kept, lambda epochs: state.put(asked=epochs), speed)
+    says = {epoch: _says(at[epoch], before, found[epoch]) for epoch in found}
+    return chart.Others(known, kept, lambda epochs: state.put(asked=epochs), speed, says)
 
 
-def _reading(frame, before, now):
-    """The picture read out, once for all visitors."""
-    key = "reading", frame.bookmark, bool(frame.run), Same(before), Same(now)
-    return store.shared.once(key, lambda: reading.read(frame, before, now))
+def _says(frame, before, now):
+    """Return what the page says while the stage of an epoch is drawn, {name: text}."""
+    return {"measured": _measured(frame)} | _read(frame, before, now)
+
+
+def _read(frame, before, now):
+    """Read the picture out, once for all visitors."""
+    key = "reading", frame.bookmark, frame.run and (frame.run.left_plateau or 0), Same(before), Same(now)
+    texts = {"reading": reading.read, "left": reading.left_plateau}
+    return store.shared.once(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
 
 
 def _offered(frame):
@@ -116,14 +121,10 @@ def _offered(frame):
     return [kept.epoch for kept in frame.run.states] if numbers <= _LARGEST else []
 
 
-def _progress(frame, wait):
-    """How far the training is, and how good, or what it waits for, a Notice or None: there is no room for both."""
-    epoch, end, lang = frame.bookmark.epoch, frame.end, frame.bookmark.lang
-    parts = [say(lang, "progress", epoch=epoch, end=end)]
-    if wait:
-        parts.append(say(lang, wait.key, **wait.values))
-    elif frame.run:
-        metrics = frame.run.metrics[epoch]
-        told = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
-        parts += [say(lang, f"progress_{name}", **metrics._asdict()) for name in told]
-    return epoch / end, " · ".join(parts)
+def _measured(frame):
+    """Return what was measured in the epoch, as the end of the line of the progress."""
+    if not frame.run:
+        return ""
+    metrics = frame.run.metrics[frame.bookmark.epoch]
+    names = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
+    return "".join(f" · {say(frame.bookmark.lang, f'progress_{name}', **metrics._asdict())}" for name in names)

@@ -15,7 +15,7 @@ from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.ui.words import LANGUAGES, say_choice
+from rnn_core.ui.words import LANGUAGES, language_of, say_choice
 from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
@@ -91,7 +91,7 @@ def drop(name):
 
 def language():
     """The language chosen, at first that of the browser."""
-    return get("lang") or ("ja" if (st.context.locale or "").startswith("ja") else "en")
+    return get("lang") or language_of(st.context.locale or "")
 
 
 def dark():

@@ -1,6 +1,7 @@
 """Visits without a browser: clients that speak the page's protocol, and answer every timer as a browser would."""
 
 import asyncio
+import re
 import time
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -9,6 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
+_SHOWN = re.compile(r"epoch (\d+) of \d+, loss")  # what the slider says once there is a network
 _ENDED = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
 
@@ -110,11 +112,10 @@ class Visit:
             self.opened.setdefault("controls", time.monotonic() - self.begun)
             if element.button.id.endswith(f"-{self._press}"):
                 self._button = element.button.id
-        elif kind == "progress":
-            said = element.progress.text
-            if "loss" in said:
+        elif kind == "bidi_component" and element.bidi_component.id.endswith("-feed"):
+            if shown := _SHOWN.search(element.bidi_component.json):
                 self.opened.setdefault("network", time.monotonic() - self.begun)
-                epoch = int(said.split("Epoch ")[1].split()[0].strip("*"))
+                epoch = int(shown[1])
                 if not self.epochs or self.epochs[-1][1] != epoch:
                     self.epochs.append((time.monotonic(), epoch))
         elif kind in ("exception", "alert"):

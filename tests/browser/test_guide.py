@@ -1,5 +1,7 @@
 """The tour, the examples and the list of experiments in a real Chromium, on a large page and on a phone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -14,7 +16,10 @@ WIDE = """() => [...document.querySelectorAll('.stMain, .stMain *, .stSidebar *,
 
 
 def test_the_tour(visit):
-    """Seven steps say their sentences, with the whole stage in view; one opens by its own link too; End ends."""
+    """Seven steps say their sentences, with the whole stage in view; one opens by its own link too; End ends.
+
+    The focus goes to the heading of each step, and from the last button of the tour back to the first.
+    """
     visitor = visit(lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.press("tour_start")
@@ -23,6 +28,7 @@ def test_the_tour(visit):
         visitor.wait_for_address(tour=str(step), input_kind="zeros" if step == 6 else None)
         visitor.wait_for_trained(15 if step > 3 else 0)
         visitor.wait_until_in_view()
+        wait_for_focus(visitor, step)
         if step == 5:
             link, look = visitor.page.url, visitor.look
         if step < 7:
@@ -35,12 +41,28 @@ def test_the_tour(visit):
     visitor.wait_for_trained(15)
     visitor.press("tour_end")
     expect(visitor.at("tour_panel")).to_have_count(0)
+    expect(visitor.button("tour_start")).to_be_focused()
     visitor.wait_for_address(tour=None, epoch="15")
     assert visitor.page.evaluate("history.length") == length
     visitor.open(link)
     expect(visitor.at("tour_panel")).to_contain_text(visitor.say("tour_5_says"))
     visitor.wait_for_trained(15)
     visitor.until(lambda: visitor.look == look)
+
+
+def wait_for_focus(visitor, step):
+    """Wait until the heading of a step of the tour has the focus, and tells its number."""
+    heading = visitor.at("tour_panel").get_by_role("heading", level=2)
+    expect(heading).to_have_text(re.compile(rf"\d/7 · {re.escape(visitor.say(f'tour_{step}'))}"))
+    expect(heading).to_be_focused()
+
+
+def test_the_last_step_of_the_tour(visit):
+    """The button that led there has gone; the focus is at the heading."""
+    visitor = visit("tour=13&samples=20&timesteps=12")
+    visitor.press("tour_next")
+    wait_for_focus(visitor, 14)
+    expect(visitor.at("tour_next")).to_have_count(0)
 
 
 def test_the_examples_stay_open(visit):

@@ -96,6 +96,28 @@ def test_learned():
     assert Run(SMALL, (), metrics[:1]).learned is None
 
 
+def test_the_plateau():
+    """A Run leaves it at the first epoch whose loss is 5 % below that of a constant output, if it was near that before.
+
+    The validation loss counts; without one that of training. Tasks of symbols have no plateau.
+    """
+    flat, constant = 0.6931, replace(SMALL, loss="mean_squared_error")
+    for spec, losses, left in (
+        (SMALL, [0.72, flat, 0.70, 0.67, 0.655, 0.3], 4),
+        (SMALL, [0.72, flat, 0.70, 0.67, 0.661], None),
+        (SMALL, [0.72, flat, 0.5, 0.7, 0.4], 2),
+        (SMALL, [flat, 0.3, 0.2], None),  # falls from the first epoch on
+        (SMALL, [0.9, 0.8, 0.6], None),  # falls through without a stay
+        (SMALL, [0.72], None),
+        (constant, [0.26, 0.25, 0.24, 0.23], 3),
+        (replace(SMALL, task="xor"), [0.72, flat, 0.3], None),
+    ):
+        validated = tuple(Metrics(9.0, 0.5, loss, 0.5) for loss in losses)
+        trained = tuple(Metrics(loss, 0.5) for loss in losses)
+        for metrics in (validated, trained):
+            assert Run(spec, (), metrics).left_plateau == left, f"the epoch that leaves the plateau of {losses}"
+
+
 def test_thin():
     """Every second state goes until the rest fit, to the byte, but never the first or the newest; so it is spread."""
     states = kept(range(17))

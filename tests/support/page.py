@@ -50,7 +50,7 @@ def settle(page):
 def wait_until_drawn(page):
     """Run the page until it shows a network, and return it; a training may go on."""
     waiting = [say(lang, "read_waiting") for lang in LANGUAGES]
-    run_until(page, lambda: page.markdown and reading(page) not in waiting)
+    run_until(page, lambda: reading(page) not in waiting)
     assert not page.exception
     return page
 
@@ -99,7 +99,25 @@ def address(page):
 
 def reading(page):
     """The sentences that read the picture out."""
-    return page.get_by_key("reading").markdown[0].value
+    return _says(page)["reading"]
+
+
+def progress(page):
+    """The line of text over the progress bar."""
+    told = _feed(page)
+    return told["progress_bar"]["head"].replace("#", str(told["stage"]["epoch"])) + _says(page)["measured"]
+
+
+def _says(page):
+    """What the page says of the epoch that is shown."""
+    stage = _feed(page)["stage"]
+    return stage["says"][str(stage["epoch"])]
+
+
+def _feed(page):
+    """What the feed tells each place."""
+    feeds = (element.proto for element in page.get("bidi_component") if element.proto.id.endswith("-feed"))
+    return json.loads(next(feeds).json)[0]["places"]
 
 
 def charts(page):

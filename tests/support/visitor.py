@@ -111,8 +111,8 @@ class Visitor:
 
     @property
     def progress(self):
-        """The text over the progress bar, a locator."""
-        return self.page.locator(".stProgress p").first
+        """The text over the progress bar, a locator; it is there once a stage is drawn."""
+        return self.at("progress", "p").filter(has_text=re.compile(r"\d"))
 
     @property
     def toasts(self):

@@ -41,6 +41,9 @@ HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", "summ
 HELPLESS |= {field.name for field in fields(Ablation)}
 """Fields whose label says all that there is to say."""
 
+OF_OTHER_TASKS = {"period", "strings"}
+"""Fields that the task of this address does not have."""
+
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
 
@@ -60,11 +63,11 @@ def test_an_address_of_everything(lang):
     assert bookmark.write(app.address(page)) == query
     assert (list(page.toast), list(page.error)) == ([], [])
     own |= {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
-    assert own.keys() - found.keys() == {"epoch", "trained", "rates", "panel", *PARTS}
+    assert own.keys() - found.keys() == {"epoch", "trained", "rates", "panel", *PARTS, *OF_OTHER_TASKS}
     assert [name for name in own.keys() & found.keys() if found[name].value != own[name]] == []
     assert found["shown_timesteps"].placeholder == "12"
     assert all(letter in page.button(key=key).help for key, letter in (("train", "K"), ("step", "S"), ("reset", "0")))
-    names = FIELDS.keys() - {"trained", "panel", "lang", "epoch"}
+    names = FIELDS.keys() - {"trained", "panel", "lang", "epoch", *OF_OTHER_TASKS}
     stands_at = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
     assert len({found[name].label for name in (*names, "silenced")}) == len(names) + 1
     for name in names:
@@ -73,7 +76,7 @@ def test_an_address_of_everything(lang):
         if name == "initial_state":
             choices[-1] = say(lang, "own_state")
         if name in ("over", "across"):
-            choices = [say(lang, one or f"{name}_none").split(" `")[0] for one in field.choices]
+            choices = [say(lang, one or f"{name}_none") for one in field.choices]
         assert given.label == say(lang, name)
         assert name in HELPLESS or given.help == say(lang, f"{name}_help")
         assert not choices or list(given.options) == choices, name
@@ -85,6 +88,26 @@ def test_an_address_of_everything(lang):
             inside = page.sidebar.get_by_key(field.group)
             assert inside.label == f"{say(lang, field.group)} *{stands_at[field.group]}*"
             assert name in app.controls(inside)
+
+
+def test_a_task_has_only_its_own_choices(lang):
+    """What another task has is not offered; chosen once, it is there again when that task comes back.
+
+    No label holds code; the help of an argument of Keras ends with Keras's name for it, and no other help does.
+    """
+    page = app.open_page(QUERY | {"task": "cycle", "period": "3", "strings": "2"}, lang)
+    offered = {"alternate": set(), "cycle": {"period"}, "reber": {"strings"}, "text": {"text"}, "cycle ": {"period"}}
+    for task, fields_of_it in offered.items():
+        app.choose(page, task=task.strip())
+        found = app.controls(page.sidebar)
+        assert found.keys() & {"period", "strings", "text"} == fields_of_it, f"the choices of the task {task}"
+        assert all(found[name].value == {"period": 3, "strings": 2}[name] for name in fields_of_it - {"text"})
+    assert app.address(page).spec.period == 3
+    for name, field in (of(Spec) | of(Probe)).items():
+        if name in found:
+            assert "`" not in found[name].label, name
+            ending = say(lang, "keras_name", name=name)
+            assert (found[name].help or "").endswith(ending) == field.keras, name
 
 
 @pytest.mark.parametrize(

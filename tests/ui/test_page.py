@@ -220,7 +220,7 @@ def test_the_list_of_experiments():
     app.scrub(page, 3)
     app.settle(page)
     kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
-    told = page.get("progress")[0].proto.text
+    told = app.progress(page)
     assert say(lang, "progress", epoch=3, end=4) in told
     assert say(lang, "progress_loss", **kept.metrics[3]._asdict()) in told
     learned = next((epoch for epoch, each in enumerate(kept.metrics) if each.val_accuracy == 1), "–")

@@ -143,7 +143,7 @@ def test_what_is_drawn_over_two_fields(monkeypatch):
     assert (options["epochs"], options["dark"], options["sides"][0].title) == (
         4,
         True,
-        say("ja", "units").split(" `")[0],
+        say("ja", "units"),
     )
 
 

@@ -56,6 +56,22 @@ def check(of, now, *sentences, before=None):
         assert read == tell(lang, [(f"read_{name}", values) for name, values in sentences])
 
 
+def test_the_plateau_is_left(lang):
+    """From the epoch at which the loss leaves it, one sentence says so, with each epoch's count; before that, none."""
+    metrics = [Metrics(loss, 0.5, loss, 0.5) for loss in (0.7, 0.69, 0.69, 0.3, 0.1)]
+
+    def said(spec, epoch, now):
+        grown = Run(spec, tuple(State(each, (), ()) for each in range(epoch + 1)), tuple(metrics[: epoch + 1]))
+        return reading.left_plateau(frame(grown, epoch=epoch, lang=lang), now, now)
+
+    for epoch, wrong in ((3, (0, 7)), (4, ())):
+        expected = say(lang, "voice_left", epoch=epoch, now=20 - len(wrong), steps=20)
+        assert said(ARTICLE, epoch, alternating(wrong)) == expected
+        assert said(ONCE, epoch, once(0.3, 0.7)) == say(lang, "voice_left_one", epoch=epoch)
+    assert said(ARTICLE, 2, alternating()) == ""
+    assert said(ARTICLE, 4, None) == ""
+
+
 def test_an_output_at_every_step():
     """Before training it counts and tells the range; then all are correct, or about 1/K, or which is the first not."""
     for before, now in ((None, None), (alternating(), None), (None, alternating())):

@@ -7,6 +7,7 @@ from PIL import Image
 
 from docs import live, screenshots
 from docs.screenshots import README, Shot, permalink, shots, take
+from rnn_core.ui.server.document import PREVIEW_SIZE
 
 QUERY = "samples=20&timesteps=12&batch_size=10&epoch=2"
 
@@ -36,10 +37,15 @@ def test_what_cannot_be_taken_is_refused_in_words(capsys, arguments, told):
 def test_what_is_taken(tmp_path):
     """Without arguments the pictures of the README, to docs/images or where --out says; else what the options say.
 
+    With --preview, those that the server serves to link previews, and nothing else.
+
     All forms of an address open the same; a file's name stays short, and differs where the addresses do.
     """
     assert shots([]) == (README, screenshots.IMAGES)
     assert shots(["--out", str(tmp_path)]) == (README, tmp_path)
+    previews, folder = shots(["--preview"])
+    assert [folder / f"{shot.name}.png" for shot in previews] == sorted(folder.glob("preview_*.png"))
+    assert {shot.reduced for shot in previews} == {PREVIEW_SIZE}
     assert shots(["--scheme", "dark"])[0] == [Shot("dark", {}, scheme="dark")]
     options = ["--size", "800x600", "--scheme", "dark", "--lang", "ja", "--gif"]
     names, queries = ["epoch-3", "cell-LSTM"], [{"epoch": ["3"]}, {"cell": ["LSTM"]}]

@@ -5,6 +5,7 @@ import string
 from pathlib import Path
 
 import pytest
+import streamlit
 
 from rnn_core.ui.words import LANGUAGES, TEXT, say, tell
 from rnn_core.visit.presets import PRESETS
@@ -119,6 +120,22 @@ def test_what_the_example_of_luck_says():
     learned = sweep.tally(preset.spec).learned
     for lang, words in (("en", "32 seeds: {} of them"), ("ja", "32 個のシードで学習した結果です。{} 個が")):
         assert words.format(learned) in say(lang, "preset_luck_says")
+def test_what_is_said_as_it_is_has_no_marks():
+    """The reading, the progress, the tour and the live region are said or drawn without Markdown."""
+    marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
+    names = re.compile(r"(read|progress|voice|heading|streamlit|scrubber)_|progress$|tour_\d+")
+    assert [
+        (key, lang) for key, each in TEXT.items() if names.match(key) for lang in each if marked.search(each[lang])
+    ] == []
+
+
+def test_streamlit_calls_its_elements_so():
+    """The English words that the page replaces are those of this version of Streamlit."""
+    scripts = Path(streamlit.__file__).parent.glob("static/static/js/*.js")
+    theirs = "\n".join(path.read_text("utf-8") for path in scripts)
+    named = {key: text["en"].replace("{field}", "$") for key, text in TEXT.items() if key.startswith("streamlit_")}
+    assert len(named) == 11
+    assert [text for text in named.values() if f"`{text}" not in theirs] == []
 
 
 def test_sentences_are_filled_in_and_joined():

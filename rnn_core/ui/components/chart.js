@@ -161,6 +161,15 @@ async function redraw(chart, Plotly) {
     if (layout.meta?.handle) window.dispatchEvent(new Event("curve"));
 }
 
+/** Say which epoch is drawn: by the name of the figure, and to all that must say the same as it. */
+function name(chart, { epoch, alt, says }) {
+    chart.setAttribute("role", "img");
+    chart.ariaLabel = says?.reading ?? alt;
+    chart.ariaDescription = says ? alt : null;
+    chart.dataset.epoch = epoch;
+    if (says) window.dispatchEvent(new CustomEvent("shown", { detail: window.rnnShown = { epoch, says } }));
+}
+
 /** Have Plotly draw what was painted. */
 function settle(chart, Plotly) {
     if (!chart.settles) return;
@@ -173,16 +182,15 @@ function show(chart, Plotly) {
     chart.waits ??= requestAnimationFrame(async () => {
         chart.waits = null;
         if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
-        const { figure, alt, epoch } = chart.told, wait = calm(chart, figure);
+        const { told } = chart, wait = calm(chart, told.figure);
         if (wait) return hold(chart, wait, () => show(chart, Plotly));
         const stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart)].join();
-        if (chart.stands !== stands || !repaint(chart, Plotly, figure)) {
+        if (chart.stands !== stands || !repaint(chart, Plotly, told.figure)) {
             chart.stands = stands;
             await redraw(chart, Plotly);
         }
-        chart.setAttribute("role", "img");
-        chart.ariaLabel = alt;
-        Object.assign(chart.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
+        chart.dataset.window = `${innerWidth} x ${innerHeight}`;
+        name(chart, told);
         if (!chart.resized) listen(chart, Plotly);
     });
 }
@@ -258,6 +266,7 @@ function draw(component) {
     const { data, parentElement, setTriggerValue } = component;
     const chart = parentElement.querySelector(".chart"), failed = parentElement.querySelector(".failed");
     Object.assign(chart, { tell: setTriggerValue, hidden: !data.figure, newest: data });
+    Object.assign(parentElement.querySelector("h2"), { textContent: data.heading ?? "", hidden: !data.heading });
     if (!data.figure) return;
     const base = window.rnnBases?.get(data.base);
     if (chart.base !== base) chart.base = whole(base);
@@ -265,9 +274,9 @@ function draw(component) {
         const again = () => { if (chart.newest === data) draw(component); };
         return void window.addEventListener("base", again, { once: true });
     }
-    const { more, ...told } = data, others = Object.keys(more).map(Number);
-    for (const epoch of others) keep(chart, { ...told, epoch, figure: changed(base, more[epoch]) });
-    keep(chart, Object.assign(told, { figure: changed(base, data.figure) }));
+    const { more, says, ...told } = data, others = Object.keys(more).map(Number);
+    for (const epoch of others) keep(chart, { ...told, epoch, figure: changed(base, more[epoch]), says: says?.[epoch] });
+    keep(chart, Object.assign(told, { figure: changed(base, data.figure), says: says?.[data.epoch] }));
     fetchMissing(chart, told);
     const last = chart.told;
     if (last && window.rnnHand !== undefined && window.rnnHand !== data.epoch) return;  // the hand is ahead

@@ -4,9 +4,10 @@ What the figures of other epochs have in common with the first one is not sent a
 """
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from math import isfinite
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -18,8 +19,8 @@ from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.store import Same
 
-HTML = "<div class='figure'><div class='chart'></div><div class='cursor' hidden></div>"
-HTML += "<p class='calm' role='status' hidden></p>"
+HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><div class='cursor' hidden></div>"
+HTML += "<p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
 _chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
@@ -43,22 +44,26 @@ class Others(NamedTuple):
 
     known: {epoch: figure} of some of them. kept: those that it may show, the ones that are missing when it has asked
     for them: `missing` is a function of a list of epochs. speed: epochs a second, where the known ones are shown on
-    the way to the one that is told.
+    the way to the one that is told. says: {epoch: what the page says while it shows that one}.
     """
 
     known: dict
     kept: list
     missing: Callable | None = None
     speed: float | None = None
+    says: Mapping[int, dict] = MappingProxyType({})
 
 
 NO_OTHERS = Others({}, [])
 NO_FIGURE = Told({"figure": None})
 
 
-def place(key, lang):
-    """The place of figures that are told by the feed: one element that stays, whatever is drawn in it."""
-    _chart(key, _constant(lang), fed=True)
+def place(key, lang, heading):
+    """The place of figures that are told by the feed: one element that stays, whatever is drawn in it.
+
+    heading: what screen readers find above it.
+    """
+    _chart(key, _constant(lang) | {"heading": heading}, fed=True)
 
 
 def draw(key, figure, alt, *, lang):
@@ -71,7 +76,9 @@ def _constant(lang):
     return words | {"plotly": assets.address("plotly")}
 
 
-def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, zoomed=None, others=NO_OTHERS):
+def tell(
+    key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, zoomed=None, others=NO_OTHERS, says=None
+):
     """What the place of a key is told of a figure.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
@@ -79,6 +86,7 @@ def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
     where one presses on something that is drawn over the steps. zoomed: function of [first, last] of the steps over
     which one draws, None for the last there is.
+    says: what the page says, elsewhere too, while this figure is drawn, {name: text}. Its `reading` names the figure.
     """
     base, first = _shared(key, of, figure) if of else (None, None)
     data = {
@@ -92,6 +100,7 @@ def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         "epoch": epoch,
         "presses": bool(pressed),
         "zooms": bool(zoomed),
+        "says": says and {epoch: says} | others.says,
     }
     return Told(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "missing": others.missing})
 

@@ -19,8 +19,8 @@ function worded(text) {
 }
 
 /** Draw a figure as far as that goes without Plotly, and give the chart the height that it will have. */
-function sketch(chart, { figure, alt, epoch, place }) {
-    const layout = fit(chart, figure), { width, height, margin, xaxis } = layout;
+function sketch(chart, told) {
+    const { figure, place } = told, layout = fit(chart, figure), { width, height, margin, xaxis } = layout;
     chart.style.height = `${height}px`;
     if (window.Plotly || !chart.clientWidth || place !== "stage") return;
     const drawn = Object.assign(document.createElement("div"), { className: "sketch" });
@@ -44,7 +44,5 @@ function sketch(chart, { figure, alt, epoch, place }) {
     }
     chart.querySelector(".sketch")?.remove();
     chart.append(drawn);
-    chart.setAttribute("role", "img");
-    chart.ariaLabel = alt;
-    chart.dataset.epoch = epoch;
+    name(chart, told);
 }

@@ -1,6 +1,7 @@
-// The handle on the curve. The figures go to where the hand is, as far as they have been there. A word that was sent
-// before the server had heard of the hand's last move does not move it back. A replay is a hand that moves by itself;
-// the server hears of it where it ends. While it trains, a press on Pause holds the figures at once.
+// The handle on the curve. It stands at the epoch that the stage shows, unless a hand moves it: the figures go to where
+// the hand is, as far as they have been there. A word that was sent before the server had heard of the hand's last move
+// does not move it back. A replay is a hand that moves by itself; the server hears of it where it ends. While it trains,
+// a press on Pause holds the figures at once.
 
 const STEPS = { j: -1, l: 1 };  // keys -> which way
 const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";
@@ -51,6 +52,7 @@ function listen(handle) {
         curve: () => clear(handle),
         point: event => handle.go(event.detail),
         replay: event => handle.replay(event.detail),
+        shown: () => handle.follow(),
     };
     for (const [name, act] of Object.entries(hear))
         window.addEventListener(name, event => { if (handle.isConnected) act(event); }, true);
@@ -63,6 +65,11 @@ function draw({ data, parentElement, setTriggerValue }) {
         handle.querySelector("output").value = input.value;
         clear(handle);
         input.ariaValueText = Number(input.value) === data.epoch ? data.value : data.ahead.replace("#", input.value);
+    };
+    handle.follow = () => {
+        if (input.asked || handle.timer || window.rnnHand !== undefined) return;
+        input.value = Math.min(window.rnnShown?.epoch ?? data.epoch, data.newest);
+        show();
     };
     const send = () => {
         Object.assign(input, { sent: input.value, asked: performance.now() });
@@ -112,6 +119,6 @@ function draw({ data, parentElement, setTriggerValue }) {
         delete window.rnnHand;
         lead(data.epoch);
     }
-    Object.assign(input, { max: data.end, value: data.epoch, disabled: !data.newest, title: data.help, ariaLabel: data.label });
-    show();
+    Object.assign(input, { max: data.end, disabled: !data.newest, title: data.help, ariaLabel: data.label });
+    handle.follow();
 }

@@ -11,7 +11,7 @@ from rnn_core.ui.components import component, replay
 from rnn_core.ui.components.feed import Told
 from rnn_core.ui.words import say
 
-HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output></output></div>"
+HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output aria-live='off'></output></div>"
 
 _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 

@@ -18,6 +18,7 @@ function draw({ data, parentElement }) {
             field.remove();
         }
         tell(data.copied, "check");
+        window.dispatchEvent(new CustomEvent("say", { detail: data.said }));
         setTimeout(() => tell(data.label, "share"), 2000);
     };
 }

@@ -47,6 +47,11 @@ def opened(mark):
     return ("map", map.PANEL) if mark.panel == "sweep" and mark.over else (mark.panel, PANELS[mark.panel])
 
 
+def name(mark):
+    """Return what the open panel of a Bookmark is called, "" if none is open."""
+    return say(mark.lang, f"panel_{opened(mark)[0]}") if mark.panel else ""
+
+
 def on_stage(frame, ask):
     """What the stage shows of the open panel, as keywords of `picture.stage`; ask as `Answers.at`."""
     mark = frame.bookmark

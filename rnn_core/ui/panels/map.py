@@ -13,7 +13,7 @@ from rnn_core.insight.seeds import Tally
 from rnn_core.ui.controls import explain
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.panels.sweep import controls, duration, interval
-from rnn_core.ui.words import say, say_choice, say_field
+from rnn_core.ui.words import say, say_choice
 from rnn_core.visit.sweep import MOST
 
 _MANY = 0.9  # the share of which a region is told
@@ -96,7 +96,7 @@ def _figure(frame, answer, dark):
 def _side(mark, axis):
     names = [_value(mark.lang, axis.name, value) for value in axis.values]
     shown, words = position(axis, getattr(mark.spec, axis.name)), isinstance(axis.values[0], str)
-    return Side(say_field(mark.lang, axis.name), names, shown, words)
+    return Side(say(mark.lang, axis.name), names, shown, words)
 
 
 def _value(lang, name, value):

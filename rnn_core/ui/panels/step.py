@@ -35,8 +35,8 @@ def _controls(session, frame):
         st.slider(say(lang, "at"), 1, max(2, steps), at, key="at", disabled=still, help=say(lang, "at_help"), **options)
         for key, label, by in (("at_back", "−1", -1), ("at_forth", "+1", 1)):
             st.button(label, key=key, on_click=_go, args=(by, steps), disabled=not 1 <= at + by <= steps)
-        icon = ":material/pause:" if walking else ":material/play_arrow:"
-        st.button("", key="walk", icon=icon, help=say(lang, "walk_help"), on_click=_walk)
+        label, icon = ("walk_pause", ":material/pause:") if walking else ("walk", ":material/play_arrow:")
+        st.button(say(lang, label), key="walk", icon=icon, help=say(lang, "walk_help"), on_click=_walk)
         st.selectbox(
             say(lang, "unit"),
             range(1, mark.spec.units + 1),

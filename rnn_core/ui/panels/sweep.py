@@ -17,7 +17,7 @@ from rnn_core.insight.seeds import Outcome
 from rnn_core.spec import Spec
 from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
-from rnn_core.ui.words import say, say_choice, say_field
+from rnn_core.ui.words import say, say_choice
 from rnn_core.visit import compute
 from rnn_core.visit.bookmark import Bookmark
 
@@ -117,7 +117,7 @@ def _values(mark):
     for side in ("over", "across"):
         name = getattr(mark, side)
         if name and of(Spec)[name].span:
-            st.markdown(f"**{say_field(lang, name)}**")
+            st.markdown(f"**{say(lang, name)}**")
             with st.container(horizontal=True, gap="small"):
                 _bounds(lang, side, of(Spec)[name])
                 _whole(lang, f"{side}_count")

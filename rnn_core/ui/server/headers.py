@@ -4,14 +4,11 @@ import os
 import re
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 
 from rnn_core.ui.components import assets
-
-_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+from rnn_core.ui.server.document import INDEX
 
 
 class Headers:
@@ -45,7 +42,7 @@ def _policy():
 
     RNN_FRAME_ANCESTORS: the sites that may show the page in a frame, as in the header; only its own by default.
     """
-    inline = re.findall(r"<script>(.*?)</script>", _INDEX.read_text("utf-8"), re.DOTALL)
+    inline = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]
     sources = {
         "default-src": "'self'",

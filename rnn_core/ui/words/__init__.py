@@ -27,12 +27,20 @@ def _read():
             lines = {lang: re.sub(r"(?<!\n)\n(?!\n)", _BETWEEN[lang], text) for lang, text in each.items()}
             texts[key] = texts.get(key, {}) | lines
     for name in (name for kind in (Spec, Probe) for name, field in of(kind).items() if field.keras):
-        texts[name] = {lang: f"{label} `{name}`" for lang, label in texts[name].items()}
+        help, added = texts[f"{name}_help"], texts["keras_name"]
+        texts[f"{name}_help"] = {
+            lang: help[lang] + _BETWEEN[lang] + added[lang].format(name=name) for lang in LANGUAGES
+        }
     return texts
 
 
 TEXT = _read()
-"""key -> {language: text}. The label of an argument of Keras ends with its name."""
+"""key -> {language: text}. The help of a control that sets an argument of Keras ends with Keras's name for it."""
+
+
+def language_of(tag):
+    """Return the page's language for a language tag such as "ja-JP": Japanese for Japanese, else English."""
+    return "ja" if re.split("[-_]", tag)[0].lower() == "ja" else "en"
 
 
 def say(lang, key, **values):
@@ -52,13 +60,8 @@ def say_choice(lang, name, choice):
     if name == "initial_state" and choice == OWN:
         return say(lang, "own_state")
     if name in ("over", "across"):
-        return say_field(lang, choice) if choice else say(lang, f"{name}_none")
+        return say(lang, choice) if choice else say(lang, f"{name}_none")
     return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
-
-
-def say_field(lang, name):
-    """The label of a field without Keras's name of it."""
-    return say(lang, name).split(" `")[0]
 
 
 def tell(lang, sentences):

@@ -1,0 +1,143 @@
+"""Document: the HTML of the page as a browser or a link preview gets it, before any script runs.
+
+Streamlit serves the same index.html to everybody: in English, titled "Streamlit", without a description. Ours has the
+visitor's language, a title, a description and a preview picture.
+"""
+
+import re
+from functools import cache, lru_cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+import streamlit
+from starlette.responses import Response
+from starlette.routing import Route
+
+from rnn_core.ui.components.assets import path
+from rnn_core.ui.words import LANGUAGES, language_of, say
+
+INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
+"""Streamlit's own HTML. The headers allow its inline scripts."""
+
+PREVIEW_SIZE = (1200, 630)
+"""Width and height of a preview picture in pixels, as Open Graph recommends. `docs.screenshots` takes them."""
+
+_FOLDER = Path(__file__).parent
+_PICTURES = {lang: (_FOLDER / f"preview_{lang}.png").read_bytes() for lang in LANGUAGES}
+_LOCALES = {"en": "en_US", "ja": "ja_JP"}
+_SCHEMES = ("http", "https")
+_HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?", re.ASCII)
+_FORWARDED = ("X-Forwarded-Host", "X-Forwarded-Proto")
+
+# A copy in a cache must be checked each time: the page of the next version loads other scripts.
+_CHECKED = {"Cache-Control": "no-cache", "Vary": ", ".join(["Accept-Language", *_FORWARDED])}
+_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+
+
+def routes():
+    """Return the routes of the page itself and of its preview pictures."""
+    pictures = [Route(path(picture_name(lang)), _send_picture(lang)) for lang in LANGUAGES]
+    return [Route(path(""), _send_page), *pictures]
+
+
+@cache
+def picture_name(lang):
+    """Return the file name of a preview picture. It names the content, so a cache may keep it for ever."""
+    return f"preview-{sha256(_PICTURES[lang]).hexdigest()[:16]}.png"
+
+
+def _send_page(request):
+    lang = _language(request)
+    content = document(lang, _origin(request)).encode()
+    tag = f'"{sha256(content).hexdigest()[:32]}"'
+    headers = _CHECKED | {"Content-Language": lang, "ETag": tag}
+    known = request.headers.get("if-none-match", "")
+    if tag in re.findall(r'"[^"]*"', known) or known.strip() == "*":
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="text/html", headers=headers)
+
+
+def _send_picture(lang):
+    def answer(request):
+        return Response(_PICTURES[lang], media_type="image/png", headers=_FOR_EVER)
+
+    return answer
+
+
+def _language(request):
+    """Return the language of the page: the one that the address names, or else the browser's first choice."""
+    named = request.query_params.getlist("lang")[:1]
+    if named and named[0] in LANGUAGES:
+        return named[0]
+    return language_of(_first_choice(request.headers.get("accept-language", "")))
+
+
+def _first_choice(accepted):
+    """Return the language tag of an Accept-Language header with the highest quality, "" if there is none."""
+    best, highest = "", 0.0
+    for item in accepted.split(","):
+        tag, _, quality = item.partition(";")
+        number = re.fullmatch(r"\s*q\s*=\s*([01](\.\d{0,3})?)\s*", quality, re.ASCII | re.IGNORECASE)
+        weight = float(number[1]) if number else 0.0 if quality.strip() else 1.0
+        if weight > highest:
+            best, highest = tag.strip(), weight
+    return best
+
+
+def _origin(request):
+    """Return scheme and host of the page as the visitor knows them, such as "https://rnn.example"; "" if unclear.
+
+    A proxy may replace the host and speak plain HTTP to this server; it then passes on what the browser used. Anybody
+    can send these headers, but they change only the answer to their own request.
+    """
+    host, scheme = (_first(request.headers.get(name, "")) for name in _FORWARDED)
+    host = host or request.headers.get("host", "")
+    scheme = scheme.lower() or request.url.scheme
+    return f"{scheme}://{host}" if scheme in _SCHEMES and _HOST.fullmatch(host) else ""
+
+
+def _first(values):
+    """Return the first of several values: each proxy on the way appends its own."""
+    return values.split(",")[0].strip()
+
+
+@lru_cache(maxsize=64)
+def document(lang, origin):
+    """Return the HTML of the page in a language.
+
+    origin: scheme and host for the address of the picture, which must be absolute; without it there is no picture.
+    """
+    title = escape(say(lang, "title"))
+    lines = [f"<title>{title}</title>", *(_meta(*each) for each in _properties(lang, origin))]
+    html = INDEX
+    for old, new in (
+        ('<html lang="en">', f'<html lang="{lang}">'),
+        ("<title>Streamlit</title>", "\n    ".join(lines)),
+        ("<noscript>", '<noscript lang="en">'),
+    ):
+        if html.count(old) != 1:
+            raise ValueError(f"Expected {old} once in Streamlit's index.html, found it {html.count(old)} times")
+        html = html.replace(old, new)
+    return html
+
+
+def _properties(lang, origin):
+    """Yield (attribute, name, content) of each meta element. Open Graph says `property`, the others `name`."""
+    yield "name", "description", say(lang, "description")
+    yield "property", "og:type", "website"
+    yield "property", "og:title", say(lang, "title")
+    yield "property", "og:description", say(lang, "description")
+    yield "property", "og:locale", _LOCALES[lang]
+    if origin:
+        width, height = PREVIEW_SIZE
+        yield "property", "og:image", f"{origin}{path(picture_name(lang))}"
+        yield "property", "og:image:type", "image/png"
+        yield "property", "og:image:width", str(width)
+        yield "property", "og:image:height", str(height)
+        yield "property", "og:image:alt", say(lang, "preview_alt")
+        yield "name", "twitter:card", "summary_large_image"
+
+
+def _meta(attribute, name, content):
+    return f'<meta {attribute}="{name}" content="{escape(content)}" />'

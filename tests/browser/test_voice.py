@@ -1,0 +1,141 @@
+"""What those hear who do not see the page, and that all of it tells the epoch that the stage shows."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from rnn_core.ui.words import say
+
+WATCH = """() => {
+    const region = document.querySelector('.st-key-voice [role=status]');
+    window.said = [];
+    new MutationObserver(() => { if (region.innerText.trim()) said.push(region.innerText.trim()); })
+        .observe(region, { childList: true, subtree: true, characterData: true });
+    const at = where => document.querySelector(where), number = text => Number(text?.match(/\\d+/)?.[0]);
+    const titles = () => [...document.querySelectorAll('.st-key-stage .annotation text')]
+        .map(each => each.textContent.match(/(?:epoch|エポック) (\\d+)[)]?$/)).filter(Boolean);
+    window.frames = [];
+    const look = () => {
+        const read = at('.st-key-reading p').innerText.match(/(?:epoch|エポック) (\\d+)/)?.[1];
+        const bar = at('.st-key-progress progress, .st-key-progress [role=progressbar]');
+        frames.push([
+            at('.st-key-stage .chart').dataset.epoch,
+            titles().at(-1)?.[1],
+            number(at('.st-key-progress p').innerText),
+            read ?? 0,
+            (bar.value ?? bar.ariaValueNow / 100) * 15,
+            at('.handle output').value,
+        ].map(each => Math.round(each)));
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+"""Keeps all that the live region says, and at each frame of the browser the epochs that the page tells."""
+
+LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
+
+
+@pytest.mark.parametrize(("lang", "speed"), [("en", "10"), ("ja", "5")])
+def test_the_page_says_what_happens(visit, lang, speed):
+    """Training begins, the loss leaves its plateau, training ends with the reading; then a copy, and a panel.
+
+    Nothing else is said, at no epoch. In every frame of the browser stage, progress, reading and handle tell the same
+    epoch.
+    """
+    visitor = visit(f"speed={speed}", lang=lang)
+    page = visitor.page
+    assert page.locator(f".stMain :is({LIVE})").count() == 1, "there is one live region on the page"
+    page.evaluate(WATCH)
+    page.keyboard.press("k")
+    visitor.wait_for_trained(15)
+    begins, leaves, ends = page.evaluate("said")
+    assert begins == visitor.say("voice_begins", end=15)
+    assert ends == visitor.reading
+    expect(visitor.at("stage", ".chart")).to_have_attribute("aria-label", ends)
+    frames = page.evaluate("frames")
+    assert [frame for frame in frames if len(set(frame)) > 1] == [], "stage, its title, progress, reading, bar, handle"
+    epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may leave some out
+    assert (epochs[0], epochs[-1], len(epochs) > 5) == (0, 15, True)
+    first = next(epoch for epoch in epochs if epoch >= 8)
+    assert leaves == visitor.say("voice_left", epoch=first, now=99 if first == 8 else 100, steps=100)
+    visitor.press("share")
+    visitor.until(lambda: len(page.evaluate("said")) > 3)
+    visitor.open_panel("weights")
+    copied, opened = page.evaluate("said")[3:]
+    assert copied == visitor.say("voice_share")
+    assert opened == visitor.say("voice_panel", panel=visitor.say("panel_weights"))
+    headings = page.get_by_role("heading", level=2).all_text_contents()
+    names = ("heading_stage", "heading_curves", "heading_reading", "panel_weights")
+    assert headings == [visitor.say(name) for name in names]
+
+
+STREAMLITS = (
+    r'"(?:Skip to main content|Collapse sidebar|Sidebar|Main menu|Help for .*|Decrement|Increment|Open|Close|Stop)"'
+)
+
+
+def test_everything_has_a_name_in_the_language_of_the_page(visit):
+    """No name holds that of an icon or marks of code; the document says its language, also once it is changed."""
+    visitor = visit("samples=20&timesteps=12&panel=step", lang="ja")
+    page = visitor.page
+    visitor.wait_until_told("panel_step")
+    visitor.unfold("shown", "network", "data", "training")
+    icons = set(page.get_by_test_id("stIconMaterial").all_text_contents())
+    icons |= set(page.locator("[data-icon]").evaluate_all("all => all.map(each => each.dataset.icon)"))
+    assert icons > {"share", "slow_motion_video", "play_arrow"}, "their names are their letters in the font of icons"
+    for now in ("ja", "en"):
+        if now == "en":
+            visitor.read_in(now)
+        visitor.until_page("lang => document.documentElement.lang === lang", now)
+        tree = page.locator("body").aria_snapshot()
+        names = re.findall(r'^ *- [\'"]?\w+ "(.*)"', tree, re.MULTILINE)
+        assert len(names) > 60
+        assert [name for name in names if "`" in name or icons & set(re.findall(r"[a-z]+_[a-z_]+|share", name))] == []
+        assert bool(re.search(STREAMLITS, tree)) == (now == "en"), tree
+        for key in ("streamlit_skip", "streamlit_collapse", "streamlit_menu", "streamlit_more", "streamlit_list"):
+            assert f'"{say(now, key)}"' in tree
+        assert f'"{say(now, "streamlit_help", field=say(now, "units"))}"' in tree
+
+
+FOCUS = "document.activeElement.textContent"
+
+
+def test_the_list_of_panels_gives_the_focus_away(visit):
+    """After a choice, by key or by mouse, and after Esc: to the panel's heading, and the keys train again."""
+    visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
+    field, key, page = visitor.field("panels"), visitor.page.keyboard.press, visitor.page
+
+    def by_key():
+        field.fill(visitor.say("panel_weights"))
+        field.press("Enter")
+
+    def by_mouse():
+        field.click()
+        page.get_by_role("option", name=visitor.say("panel_gradients"), exact=True).click()
+
+    def not_at_all():
+        field.click()
+        page.get_by_role("listbox").wait_for()
+        key("Escape")
+
+    def no_panel():
+        field.click()
+        page.get_by_role("option", name=visitor.say("panel_none"), exact=True).click()
+
+    for trained, (choose, panel, heading) in enumerate(
+        (
+            (by_key, "weights", "panel_weights"),
+            (by_mouse, "gradients", "panel_gradients"),
+            (not_at_all, "gradients", "panel_gradients"),
+            (no_panel, None, "heading_stage"),
+        ),
+        start=1,
+    ):
+        choose()
+        visitor.wait_for_address(panel=panel)
+        visitor.until(lambda heading=heading: page.evaluate(FOCUS) == visitor.say(heading))
+        key("k")
+        visitor.wait_for_trained(trained)
+        expect(field).to_have_value(visitor.say(f"panel_{panel or 'none'}"))
+        assert page.evaluate(FOCUS) == visitor.say(heading), "the focus is still there"
