@@ -120,6 +120,8 @@ def test_what_the_example_of_luck_says():
     learned = sweep.tally(preset.spec).learned
     for lang, words in (("en", "32 seeds: {} of them"), ("ja", "32 個のシードで学習した結果です。{} 個が")):
         assert words.format(learned) in say(lang, "preset_luck_says")
+
+
 def test_what_is_said_as_it_is_has_no_marks():
     """The reading, the progress, the tour and the live region are said or drawn without Markdown."""
     marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
