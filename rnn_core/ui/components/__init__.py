@@ -17,9 +17,10 @@ button[hidden] { display: none; }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
 button::before { font-family: "Material Symbols Rounded"; font-size: 1.15em; line-height: 1; content: attr(data-icon); }
 button b { font-weight: inherit; font-size: 0.875rem; }
-@media (max-width: 1500px) {
+@container (max-width: 86rem) {
     b.spare { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
+@container (max-width: 24rem) { button:has(b:not(.spare))::before { display: none; } }
 """
 
 
