@@ -20,6 +20,7 @@ class Place(NamedTuple):
 _ABOVE = Place(22, 4, {"l": 38, "r": 66, "t": 2, "b": 38})
 _BESIDE = Place(0, 9, {"l": 122, "r": 78, "t": 4, "b": 22})
 _BAR, _SIDES, _UPPER = 76, 20, 0.75  # pixels of the bar of the probability with both its sides, how far up it stands
+_TICK = 12  # pixels of the number at a tick: those at both ends of a bar stay beside it
 _NAME = 5  # letters of the name of a row that have room
 _MARKS = 8  # pixels
 _WIDE = 1 / 8  # of the time axis, for a single output
@@ -292,7 +293,8 @@ def _scale(scale, input_range, domains, name, colours, *, lying):
             place |= {"len": _BAR, "xpad": _SIDES, "y": floor + _UPPER * (ceiling - floor), "showticklabels": False}
     else:
         bottom, top = domains[-1][0], domains[0][1]
-        place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom}
+        beside = 0 if scale == "input" else _TICK / 2  # a single row has no room for it
+        place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom, "ypad": beside}
     written = {"ticktext": [f"{tick:g}" for tick in ticks]}
     ticks = np.tanh(ticks) if scale == "cell_state" else ticks
     return style.colour_axis(colours, getattr(colours, scale), low, high, tickvals=ticks, **written, **place)

@@ -9,7 +9,9 @@ const root = document.documentElement;
 const TWICE = 400;  // milliseconds between the two presses of a double click
 const FONT = 14;  // pixels of the page's text for which the figures are made
 const SMALLEST = 7;  // pixels of a letter or a word that can still be read
-const LOWEST = { wide: 0.6, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
+const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
+const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
+const NARROWEST = 330;  // pixels for which a figure is made; in fewer all of its text is smaller
 
 /** Plotly's script, loaded once for all figures of the page. */
 function load(name) {
@@ -83,7 +85,7 @@ function fetchMissing(chart, { kept, epoch }) {
 function enlarged(layout, times) {
     if (times === 1 || !layout || typeof layout !== "object") return layout;
     if (Array.isArray(layout)) return layout.map(each => enlarged(each, times));
-    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "handle", "xpad"]);
+    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "handle", "xpad", "ypad"]);
     if (layout.lenmode === "pixels") pixels.add("len");
     return Object.fromEntries(Object.entries(layout).map(([name, value]) =>
         [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
@@ -104,11 +106,13 @@ function narrowed(word, step) {
 function fit(chart, figure) {
     const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
     const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
-    const fitted = { ...enlarged(figure[kind], text / FONT), width: chart.clientWidth };
+    const times = text / FONT * Math.min(1, chart.clientWidth / NARROWEST);
+    const fitted = { ...enlarged(figure[kind], times), width: chart.clientWidth };
     const below = parseFloat(style.getPropertyValue("--below"));
     if (below) {
-        const room = innerHeight - topOf(chart) - below * text;
-        fitted.height = Math.round(Math.min(Math.max(room, LOWEST[kind] * fitted.height), HIGHEST * fitted.height));
+        const room = innerHeight - topOf(chart) - below * text, share = room / fitted.height;
+        const lowest = share < HOPELESS ? RELAXED : LOWEST[kind];
+        fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
     }
     const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
     const plot = () => fitted.width - margin.l - margin.r, step = plot() / (steps ?? 1);
