@@ -11,7 +11,7 @@ const FONT = 14;  // pixels of the page's text for which the figures are made
 const SMALLEST = 7;  // pixels of a letter or a word that can still be read
 const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
-const NARROWEST = 330;  // pixels for which a figure is made; in fewer all of its text is smaller
+const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
 
 /** Plotly's script, loaded once for all figures of the page. */
 function load(name) {
@@ -130,16 +130,20 @@ function fit(chart, figure) {
     return fitted;
 }
 
-/** Frame a step, or those up to another one, through all that is drawn over the steps, or nothing for null. */
+/** Frame a step, or those up to another one, in all that is drawn over the steps, or nothing for null. */
 function frame(chart, step, end = step) {
     const { meta, width, height, margin, xaxis } = chart.layout, cursor = chart.nextSibling;
-    const [first, last] = xaxis?.range ?? [0, 0], [foot, head] = meta?.span ?? [0, 1];
-    const high = height - margin.t - margin.b;
+    const [first, last] = xaxis?.range ?? [0, 0], high = height - margin.t - margin.b;
     cursor.hidden = !step || !meta?.steps || step < first || step > last;
     if (cursor.hidden) return;
     const each = (width - margin.l - margin.r) / (last - first), left = margin.l + (step - first - 0.5) * each;
-    const place = { left, width: (end - step + 1) * each, top: margin.t + (1 - head) * high, height: (head - foot) * high };
+    const place = { left, width: (end - step + 1) * each, top: margin.t, height: high };
     for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
+    cursor.replaceChildren(...meta.spans.map(([foot, head]) => {
+        const part = document.createElement("div");
+        part.style.inset = `${100 * (1 - head)}% 0 ${100 * foot}%`;
+        return part;
+    }));
 }
 
 for (const touch of ["pointerdown", "keydown"])
