@@ -11,6 +11,7 @@ const FONT = 14;  // pixels of the page's text for which the figures are made
 const SMALLEST = 7;  // pixels of a letter or a word that can still be read
 const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
+const EDGE = 8;  // pixels between the end of a panel and that of the screen
 const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
 
 /** Plotly's script, loaded once for all figures of the page. */
@@ -96,13 +97,24 @@ function topOf(chart) {
     return chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
 }
 
+/** The height that the rest of its panel takes below a chart, or 0. While one looks at a panel it never becomes less,
+    so that nothing moves as the panel's words change. */
+function restOfPanel(chart) {
+    const end = chart.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
+    if (!end) return 0;
+    const at = [chart.told?.alt, innerWidth, innerHeight].join(), last = chart.rest?.at === at ? chart.rest.height : 0;
+    const height = end.getBoundingClientRect().bottom - chart.getBoundingClientRect().bottom + EDGE;
+    chart.rest = { at, height: Math.max(last, height) };
+    return chart.rest.height;
+}
+
 /** A word that stands upright in a step of so many pixels: not larger than it, or not at all. */
 function narrowed(word, step) {
     return { ...word, visible: step >= SMALLEST, font: { ...word.font, size: Math.min(word.font.size, step) } };
 }
 
 /** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
-    in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
+    in the size of the page's text, it leaves at least to what stands --below it on the screen; else it is as high as it likes. */
 function fit(chart, figure) {
     const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
     const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
@@ -110,7 +122,7 @@ function fit(chart, figure) {
     const fitted = { ...enlarged(figure[kind], times), width: chart.clientWidth };
     const below = parseFloat(style.getPropertyValue("--below"));
     if (below) {
-        const room = innerHeight - topOf(chart) - below * text, share = room / fitted.height;
+        const room = innerHeight - topOf(chart) - Math.max(below * text, restOfPanel(chart)), share = room / fitted.height;
         const lowest = share < HOPELESS ? RELAXED : LOWEST[kind];
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
     }
@@ -183,7 +195,7 @@ function show(chart, Plotly) {
         if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
         const { figure, alt, epoch } = chart.told, wait = calm(chart, figure);
         if (wait) return hold(chart, wait, () => show(chart, Plotly));
-        const stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart)].join();
+        const stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart), restOfPanel(chart)].join();
         if (chart.stands !== stands || !repaint(chart, Plotly, figure)) {
             chart.stands = stands;
             await redraw(chart, Plotly);
