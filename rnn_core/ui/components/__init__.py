@@ -15,6 +15,7 @@ button {
 }
 button[hidden] { display: none; }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; }
 button::before { font-family: "Material Symbols Rounded"; font-size: 1.15em; line-height: 1; content: attr(data-icon); }
 button b { font-weight: inherit; font-size: 0.875rem; }
 @container (max-width: 86rem) {
