@@ -154,7 +154,9 @@ def test_every_control_can_be_seen(visit, scheme):
 
 def test_forced_colours_leave_what_is_chosen(visit):
     """In the colours of a system handle, progress, chosen segments and switches are told from what is around them."""
-    visitor = visit("samples=20&epochs=3&epoch=1&threshold=true")
+    visitor = visit("samples=20&epoch=2&threshold=true")
+    visitor.wait_for_trained(2)
+    visitor.page.keyboard.press("j")
     visitor.wait_for_trained(1)
     visitor.page.emulate_media(forced_colors="active")
     visitor.page.mouse.move(0, 0)
