@@ -101,7 +101,7 @@ def test_nothing_lies_on_anything_else(visit, lang, query):
 
 
 def test_the_longest_panels_end_on_the_screen(visit, lang):
-    """What a panel is, its figure, what is to be seen in it, and the head of its formula, with the longest sentences."""
+    """What a panel is, its figure, what is to be seen in it, the head of its formula, with the longest sentences."""
     visitor, below = visit("epoch=15", lang=lang), {}
     visitor.wait_for_trained(15)
     for panel in ("dynamics", "ablation"):
