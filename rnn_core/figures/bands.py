@@ -92,6 +92,8 @@ _MOST = {("input",): 190, ("probability",): 150, ("state", "cell_state"): 290}
 """Scales -> pixels that the rows of all their bands may take: each to be seen, but the whole on one screen."""
 _MOST_BELOW_LETTERS = _MOST | {("probability",): 180, ("state", "cell_state"): 220}
 """The same where input and target are a row of letters each."""
+_BAR, _SIDES, _UPPER = 76, 20, 0.75  # pixels of the bar of the probability with both its sides, how far up it stands
+_TICK = 12  # pixels of the number at a tick: those at both ends of a bar stay beside it
 _LEAST, _WORD, _LINE = 20, 50, 75  # pixels of a band, of a word, and of a line
 _PAST = 0.7  # what a row of the past has of the pixels
 
@@ -129,3 +131,32 @@ def _heights(bands):
         for number in mine:
             heights[number] *= share
     return heights
+
+
+def legend(scale, input_range, domains, name, colours, *, lying):
+    """The colours of a scale, and their legend: beside all of its bands, or, `lying`, beside the first, a small one."""
+    low, high, ticks, _ = SCALES[scale]
+    if scale == "input":
+        low, high = ticks = input_range
+    if lying:
+        ticks, (floor, ceiling) = (low, high), domains[0]
+        place = {"orientation": "h", "len": 58, "lenmode": "pixels", "thickness": 8, "xanchor": "left", "xpad": 8}
+        place |= {"y": (floor + ceiling) / 2, "yanchor": "middle"}
+        if scale == "probability":
+            place |= {"len": _BAR, "xpad": _SIDES, "y": floor + _UPPER * (ceiling - floor), "showticklabels": False}
+    else:
+        bottom, top = domains[-1][0], domains[0][1]
+        beside = 0 if scale == "input" else _TICK / 2  # a single row has no room for it
+        place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom, "ypad": beside}
+    written = {"ticktext": [f"{tick:g}" for tick in ticks]}
+    ticks = np.tanh(ticks) if scale == "cell_state" else ticks
+    return style.colour_axis(colours, getattr(colours, scale), low, high, tickvals=ticks, **written, **place)
+
+
+def around_bar(name, scale, domain, colours):
+    """The ends of a scale at both sides of its bar, and its name below them."""
+    floor, ceiling = domain
+    upper, lower = (floor + share * (ceiling - floor) for share in (_UPPER, 1 - _UPPER))
+    places = (f"{scale.low:g}", upper, 8), (f"{scale.high:g}", upper, _BAR - _SIDES + 4), (name, lower, 8)
+    look = {"x": 1, "xanchor": "left", "yanchor": "middle", "font": {"size": 12, "color": colours.muted}}
+    return [style.note(text, colours.muted, y=y, xshift=shift) | look for text, y, shift in places]

@@ -42,7 +42,7 @@ def draw(norms, steps, quartiles, *, names, dark=False):
     layout = _layout(colours, (first, last), norms.shape[1] - 1, names)
     layout["coloraxis"] = _scale(colours, dark)
     if len(steps) > 1:
-        layout["meta"] = {"steps": last - first + 1, "span": _MAP}
+        layout["meta"] = {"steps": last - first + 1, "spans": [_MAP]}
     traces = [_heatmap(norms, steps, names), _band(quartiles, colours, names), _median(quartiles, colours, names)]
     return {"data": traces, "layout": layout}
 

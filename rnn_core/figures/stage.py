@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.figures import style
-from rnn_core.figures.bands import SCALES, blocks_of
+from rnn_core.figures.bands import SCALES, around_bar, blocks_of, legend
 
 
 class Place(NamedTuple):
@@ -19,7 +19,7 @@ class Place(NamedTuple):
 
 _ABOVE = Place(22, 4, {"l": 38, "r": 66, "t": 2, "b": 38})
 _BESIDE = Place(0, 9, {"l": 122, "r": 78, "t": 4, "b": 22})
-_BAR, _SIDES, _UPPER = 76, 20, 0.75  # pixels of the bar of the probability with both its sides, how far up it stands
+_BESIDE_THOUSANDS = _BESIDE.margin | {"r": 88}  # "of 1000 correct" is longer
 _NAME = 5  # letters of the name of a row that have room
 _MARKS = 8  # pixels
 _WIDE = 1 / 8  # of the time axis, for a single output
@@ -51,14 +51,13 @@ def draw(bands, *, timesteps, step, legends, hints, first=1, input_range=(0, 1),
             traces.append(_gaps(band, first, f"y{_gaps_axis(bands, number)}", hints["padding"], colours))
         if block.marked:
             traces.append(_marks(band, steps, f"y{_marks_axis(bands, number)}", step, hints["incorrect"], colours))
-    shapes = [_step_frame(picked, colours)] if picked in steps else []
-    shared = {"shapes": shapes, "meta": {"steps": timesteps}}
     names = tuple((scale, legends[scale]) for scale in SCALES)
     layouts = {}
     for kind, above in (("layout", True), ("wide", False)):
         axes, domains, notes = _axes(blocks, first, timesteps, step, names, input_range, above=above, dark=dark)
         titles = _titles(bands, domains, first, hints["waiting"], colours, above=above)
-        layouts[kind] = axes | shared | {"annotations": [*titles, *notes]}
+        shapes = [_step_frame(picked, span, colours) for span in axes["meta"]["spans"]] if picked in steps else []
+        layouts[kind] = axes | {"shapes": shapes, "annotations": [*titles, *notes]}
     return {"data": traces} | layouts
 
 
@@ -169,14 +168,15 @@ def _axes(blocks, first, timesteps, step, legends, input_range, *, above, dark):
     marks = [_MARKS * block.marked for block in blocks]
     total = sum(block.height for block in blocks) + sum(marks)
     total += place.title * len(blocks) + place.gap * (len(blocks) - 1)
-    margin = place.margin
+    margin = place.margin if above or timesteps < 1000 else _BESIDE_THOUSANDS
     layout = style.base_layout(colours, height=round(total) + margin["t"] + margin["b"], margin=margin)
-    domains, spans, notes, top = [], {}, [], total
+    domains, spans, framed, notes, top = [], {}, [], [], total
     for number, (block, below) in enumerate(zip(blocks, marks, strict=True), 1):
         ceiling = top - place.title
         floor = ceiling - block.height
         domain = (max(0, floor / total), ceiling / total)  # heights need not add up to the last digit
         domains.append((domain, top / total))
+        framed.append((max(0, (floor - below) / total), domain[1]))
         if block.ends is None:
             spans.setdefault(block.scale, []).append(domain)
         layout[f"yaxis{number}"] = _rows_axis(block, domain, colours)
@@ -192,9 +192,10 @@ def _axes(blocks, first, timesteps, step, legends, input_range, *, above, dark):
             layout[_colour_axis(scale)] = {"cmin": 0, "cmax": 1, "colorscale": colours.input, "showscale": False}
             continue
         lying = not above and scale in ("input", "probability")
-        layout[_colour_axis(scale)] = _scale(scale, input_range, spanned, legends[scale], colours, lying=lying)
+        layout[_colour_axis(scale)] = legend(scale, input_range, spanned, legends[scale], colours, lying=lying)
         if lying and scale == "probability":
-            notes += _around_bar(legends[scale], SCALES[scale], spanned[0], colours)
+            notes += around_bar(legends[scale], SCALES[scale], spanned[0], colours)
+    layout["meta"] = {"steps": timesteps, "spans": framed if above else [(0, 1)]}  # a frame avoids the titles
     across = {"range": [first - 0.5, first + timesteps - 0.5], "anchor": "free", "position": 0, "showgrid": False}
     layout["xaxis"] = style.plain_axis(colours, **across, **style.whole_ticks(timesteps))
     if above:
@@ -239,15 +240,6 @@ def _titles_beside(band, domain, colours):
     return [left, right] if band.scored and band.note else [left]
 
 
-def _around_bar(name, scale, domain, colours):
-    """The ends of a scale at both sides of its bar, and its name below them."""
-    floor, ceiling = domain
-    upper, lower = (floor + share * (ceiling - floor) for share in (_UPPER, 1 - _UPPER))
-    places = (f"{scale.low:g}", upper, 8), (f"{scale.high:g}", upper, _BAR - _SIDES + 4), (name, lower, 8)
-    look = {"x": 1, "xanchor": "left", "yanchor": "middle", "font": {"size": 12, "color": colours.muted}}
-    return [style.note(text, colours.muted, y=y, xshift=shift) | look for text, y, shift in places]
-
-
 def _words(words, first, middle, colours):
     """A word at each step from the first on, upwards."""
     place = {"xref": "x", "y": middle, "yanchor": "middle", "textangle": -90, "name": WORD}
@@ -255,8 +247,8 @@ def _words(words, first, middle, colours):
     return [style.note(word, colours.text, x=step, **place) for step, word in enumerate(words, first) if word]
 
 
-def _step_frame(step, colours):
-    place = {"xref": "x", "x0": step - 0.5, "x1": step + 0.5, "yref": "paper", "y0": 0, "y1": 1}
+def _step_frame(step, span, colours):
+    place = {"xref": "x", "x0": step - 0.5, "x1": step + 0.5, "yref": "paper", "y0": span[0], "y1": span[1]}
     return place | {"type": "rect", "line": {"color": colours.text, "width": 1.5}}
 
 
@@ -277,22 +269,3 @@ def _hidden_axis(domain, rows):
 
 def _colour_axis(scale):
     return f"coloraxis{list(SCALES).index(scale) + 1}".removesuffix("1")
-
-
-def _scale(scale, input_range, domains, name, colours, *, lying):
-    """The colours of a scale, and their legend: beside all of its bands, or, `lying`, beside the first, a small one."""
-    low, high, ticks, _ = SCALES[scale]
-    if scale == "input":
-        low, high = ticks = input_range
-    if lying:
-        ticks, (floor, ceiling) = (low, high), domains[0]
-        place = {"orientation": "h", "len": 58, "lenmode": "pixels", "thickness": 8, "xanchor": "left", "xpad": 8}
-        place |= {"y": (floor + ceiling) / 2, "yanchor": "middle"}
-        if scale == "probability":
-            place |= {"len": _BAR, "xpad": _SIDES, "y": floor + _UPPER * (ceiling - floor), "showticklabels": False}
-    else:
-        bottom, top = domains[-1][0], domains[0][1]
-        place = {"title": name, "y": (bottom + top) / 2, "len": top - bottom}
-    written = {"ticktext": [f"{tick:g}" for tick in ticks]}
-    ticks = np.tanh(ticks) if scale == "cell_state" else ticks
-    return style.colour_axis(colours, getattr(colours, scale), low, high, tickvals=ticks, **written, **place)

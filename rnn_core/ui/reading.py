@@ -74,7 +74,7 @@ def _sentences(frame, before, now):
             yield "read_in_phase", {"step": first + begins}
         else:
             yield ("read_never_in_phase" if begins is None else "read_in_phase_at_once"), {}
-    yield from _advice(frame)
+    yield from _advice(frame, all_correct=correct.all())
 
 
 def _sentences_on_symbols(frame, before, now):
@@ -153,14 +153,22 @@ def _about_the_test(frame, kind):
         yield "read_link", {}
 
 
-def _advice(frame):
-    """What stands in the way of learning, if anything does."""
+def _advice(frame, *, all_correct=False):
+    """What stands in the way of learning, if anything does; all_correct: every step of the test sequence is.
+
+    The accuracy of training is a mean over an epoch, and lags behind the network. As in a sweep, the network has
+    learned when all validation outputs are correct.
+    """
     spec, epoch = frame.bookmark.spec, frame.bookmark.epoch
+    metrics = frame.run.metrics[epoch]
     yield from _cost(spec)
     if spec.varying and not spec.masking:
         yield "read_unmasked", {}
-    elif epoch >= 15 and frame.run.metrics[epoch].accuracy < 0.99:
-        yield "read_not_learned", {}
+    elif epoch >= 15 and metrics.accuracy < 0.99 and metrics.val_accuracy != 1:
+        if not all_correct:
+            yield "read_not_learned", {}
+        elif np.isfinite(metrics.val_accuracy):
+            yield "read_not_validated", {"share": np.floor(1000 * metrics.val_accuracy) / 1000}  # never rounded to all
 
 
 def _cost(spec):

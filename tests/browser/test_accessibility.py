@@ -1,13 +1,74 @@
-"""What axe-core finds on the page: nothing, in any of its states."""
+"""What axe-core finds on the page: nothing, in any of its states; and what it does not look for: focus, contrast."""
 
+import io
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 
 from rnn_core.visit.bookmark import PANELS
 from tests.browser.test_screen import resize
+
+COLOURS = """
+    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+    const painted = (...colours) => {  // over one another, as the browser mixes them
+        for (const colour of ['white', ...colours]) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); }
+        return pen.getImageData(0, 0, 1, 1).data.slice(0, 3);
+    };
+    const behind = element => {
+        const layers = [];
+        for (let each = element; each; each = each.parentElement ?? each.getRootNode().host)
+            layers.unshift(getComputedStyle(each).backgroundColor);
+        return layers;
+    };
+    const light = colour => [...colour].map(part => part / 255)
+        .map(part => part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92)
+        .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
+    const contrast = (one, other) => {
+        const [low, high] = [light(painted(...one)), light(painted(...other))].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+    };
+"""
+"""The contrast of colours, as WCAG defines it."""
+
+FOCUSED = (
+    "() => {"
+    + COLOURS
+    + """
+    let element = document.activeElement;
+    while (element.shadowRoot) element = element.shadowRoot.activeElement;
+    if (element === document.body) return null;
+    const around = [element, element.parentElement, element.parentElement?.parentElement];
+    const rings = [...around, ...element.parentElement?.children ?? []].filter(Boolean).map(each => {
+        const { outlineStyle, outlineWidth, outlineColor, opacity } = getComputedStyle(each);
+        const drawn = outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && opacity > 0;
+        if (!drawn || each.getBoundingClientRect().width < 10) return [0];
+        const paper = behind(each.parentElement ?? each.getRootNode().host);
+        return [contrast([...paper, outlineColor], paper), outlineColor];
+    });
+    const [strength, colour] = rings.sort((one, other) => other[0] - one[0])[0];
+    return { name: element.ariaLabel || element.textContent || element.tagName, strength, colour };
+}"""
+)
+"""What has the focus, and how much its ring stands out from what is behind it."""
+
+FAINT = (
+    "() => {"
+    + COLOURS
+    + """
+    const all = [...document.querySelectorAll('.st-key-transport kbd')].filter(each => each.checkVisibility());
+    const keys = all.map(each => {
+        const { color, opacity } = getComputedStyle(each), full = behind(each);
+        const [red, green, blue] = painted(color);
+        return [each.textContent, contrast([...full, `rgb(${red} ${green} ${blue} / ${opacity})`], full)];
+    });
+    const track = document.querySelector('.st-key-threshold [role=switch]').parentElement.nextElementSibling;
+    return { keys, off: contrast(behind(track), behind(track.parentElement)) };
+}"""
+)
+"""The contrast of the letters of the keys on their buttons, and of a switch that is off."""
 
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
@@ -64,3 +125,64 @@ def test_nothing_keeps_anybody_out(visit, lang, scheme, narrow):
     visitor.settle()
     found["gallery"] = violations(visitor)
     assert {state: each for state, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_control_can_be_seen(visit, scheme):
+    """Whatever the Tab key comes to has the same ring; letters of keys and switches that are off have contrast."""
+    visitor = visit("samples=20&timesteps=12&epochs=3&panel=step", scheme=scheme, size=(1920, 1080))
+    visitor.wait_for_panel("step")
+    faint = visitor.page.evaluate(FAINT)
+    assert len(faint["keys"]) == 3
+    assert [key for key, contrast in faint["keys"] if contrast < 4.5] == [], faint
+    assert faint["off"] >= 3, faint
+    visitor.press("step")
+    visitor.wait_for_trained(1)
+    visitor.unfold("network")
+    visitor.page.mouse.move(0, 0)
+    visitor.page.evaluate("document.activeElement.blur()")
+    reached = []
+    while len(reached) < 100:
+        visitor.page.keyboard.press("Tab")
+        focused = visitor.page.evaluate(FOCUSED)
+        if not focused:
+            break
+        reached.append(focused)
+    assert {visitor.say("scrubber"), visitor.say("panels")} <= {each["name"] for each in reached}
+    assert [each for each in reached if each["strength"] < 3] == [], "the focus cannot be seen"
+    assert len({each["colour"] for each in reached}) == 1, reached
+
+
+def test_forced_colours_leave_what_is_chosen(visit):
+    """In the colours of a system handle, progress, chosen segments and switches are told from what is around them."""
+    visitor = visit("samples=20&epoch=2&threshold=true")
+    visitor.wait_for_trained(2)
+    visitor.page.keyboard.press("j")
+    visitor.wait_for_trained(1)
+    visitor.page.emulate_media(forced_colors="active")
+    visitor.page.mouse.move(0, 0)
+    visitor.settle()
+    picture = Image.open(io.BytesIO(visitor.page.screenshot())).convert("L")
+
+    def shade(element, x, y):
+        """How light the picture is in an element, at shares of its width and height."""
+        box = element.bounding_box()
+        return picture.getpixel((int(box["x"] + x * box["width"]), int(box["y"] + y * box["height"])))
+
+    def differ(one, other):
+        return abs(one - other) > 80
+
+    bar, handle = visitor.page.locator(".stProgress [role=progressbar]"), visitor.page.locator(".handle output")
+    assert differ(shade(bar, 0.1, 0.5), shade(bar, 0.9, 0.5)), "how far the training is cannot be seen"
+    assert differ(shade(handle, 0.2, 0.5), shade(visitor.at("curve"), 0.001, 0.001)), "the handle cannot be seen"
+    for key, least in (("lang", 2), ("input_kind", 6), ("speed", 5)):
+        shades = {}
+        for segment in visitor.at(key, "[role=radio]").all():
+            shades.setdefault(segment.get_attribute("aria-checked"), []).append(shade(segment, 0.5, 0.12))
+        (chosen,), others = shades["true"], shades["false"]
+        assert len(others) == least - 1
+        assert all(differ(chosen, other) for other in others), f"what is chosen cannot be seen: {key}"
+    on, off = (visitor.at(key, "span:has(> [role=switch]) + div").first for key in ("threshold", "accuracy"))
+    assert differ(shade(on, 0.25, 0.5), shade(on, 0.75, 0.5)), "the knob of a switch that is on cannot be seen"
+    assert differ(shade(off, 0.25, 0.5), shade(off, 0.75, 0.5)), "the knob of a switch that is off cannot be seen"
+    assert differ(shade(on, 0.25, 0.5), shade(off, 0.75, 0.5)), "a switch looks the same on and off"

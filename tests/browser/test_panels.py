@@ -32,7 +32,8 @@ def test_each_panel_follows_the_training(visit):
         visitor.page.keyboard.press("j")
         visitor.wait_for_trained(end := end + 2)
         visitor.wait_until_told(f"panel_{panel}")
-        assert hidden(visitor, "transport", "stage", "curves", "reading", "panel_figure", "told") == [], panel
+        shown = ("transport", "stage", "curves", "reading", "panel_figure", "told")
+        assert hidden(visitor, *shown, of=(".st-key-formula summary",)) == [], panel
         assert visitor.page.locator(".stException, .stAlert").count() == 0
     visitor.press("reset")
     visitor.wait_for_trained(0)
@@ -76,7 +77,7 @@ def test_the_controls_of_a_panel(visit):
         visitor.press(key)
         expect(field).to_have_value(str(step))
         visitor.wait_for_address(at=str(step))
-    expect(visitor.at("stage", ".shapelayer path")).to_have_count(1)
+    expect(visitor.at("stage", ".shapelayer path")).to_have_count(6)  # around each band, for its title is above it
     visitor.press("walk")
     visitor.until(lambda: int(field.input_value()) > 51)
     visitor.press("walk")

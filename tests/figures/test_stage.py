@@ -37,9 +37,9 @@ def heatmaps(figure, *, marks=False):
 def test_values_are_drawn_as_given():
     """Each band has its values over steps from 1, on a fixed scale, below title and note.
 
-    A mark stands under each incorrect step of a band and under no other; the picked step is framed.
+    A mark stands under each incorrect step of a band and under no other.
     """
-    figure, edges = draw(input_range=(-3.5, 7), picked=3), []
+    figure, edges = draw(input_range=(-3.5, 7)), []
     limits = {"input": (-3.5, 7), "probability": (0, 1), "state": (-1, 1), "cell_state": (-1, 1)}
     for band, (title, trace) in zip(BANDS[:-1], heatmaps(figure).items(), strict=True):
         exact, rows, scale = {"Now": EXACT, "Cell": C}.get(title), axis(figure, trace), figure.layout[trace.coloraxis]
@@ -64,8 +64,25 @@ def test_values_are_drawn_as_given():
     np.testing.assert_array_equal(marks.x, np.arange(1, T + 1))
     assert axis(figure, marks).domain[1] < axis(figure, band).domain[0]
     assert marks.hovertemplate == "Before<br>Step = %{x} · incorrect<extra></extra>"
-    (frame,) = figure.layout.shapes
-    assert (frame.xref, frame.x0, frame.x1, frame.yref, frame.y0, frame.y1) == ("x", 2.5, 3.5, "paper", 0, 1)
+
+
+def test_the_picked_step_is_framed():
+    """Titles beside the bands: one frame through all. Titles above them: one around each band, through no title."""
+    drawn = stage.draw(BANDS, timesteps=T, step="Step", legends=LEGENDS, hints=HINTS, picked=3)
+    for kind in ("layout", "wide"):
+        layout, frames = drawn[kind], drawn[kind]["shapes"]
+        assert {(frame["xref"], frame["x0"], frame["x1"]) for frame in frames} == {("x", 2.5, 3.5)}, kind
+        spans = [(frame["y0"], frame["y1"]) for frame in frames]
+        for number, band in enumerate(BANDS, 1):
+            low, high = layout[f"yaxis{number}"]["domain"]
+            assert [below <= low < high <= above for below, above in spans].count(True) == 1, (kind, band.title)
+        if kind == "layout":
+            titles = {note["text"]: note["y"] for note in layout["annotations"] if note["yanchor"] == "top"}
+            crossed = [text for text, y in titles.items() for low, high in spans if low < y <= high]
+            assert (len(titles), crossed) == (9, []), "a frame goes through a title or a note"
+        else:
+            assert spans == [(0, 1)]
+        assert layout["meta"]["spans"] == spans, "the frame that follows the pointer is elsewhere"
 
 
 def test_a_window_of_steps():
@@ -74,7 +91,7 @@ def test_a_window_of_steps():
     words = Band("Words", ["x"], "input", np.zeros((1, T)), letters=[f"w{step}" for step in range(1, T + 1)])
     cut = [band.cut(4, 9, of=T) for band in (*BANDS, once, words)]
     figure = draw(cut, timesteps=5, first=5, picked=4)
-    assert (figure.layout.xaxis.range, figure.layout.meta, figure.layout.shapes) == ((4.5, 9.5), {"steps": 5}, ())
+    assert (figure.layout.xaxis.range, figure.layout.meta["steps"], figure.layout.shapes) == ((4.5, 9.5), 5, ())
     for band, trace in zip(BANDS[1:5], [*heatmaps(figure).values()][1:5], strict=True):
         np.testing.assert_allclose(np.array(trace.z, float), band.values[:, 4:9])
         assert tuple(trace.x) == (5, 6, 7, 8, 9)
@@ -82,7 +99,7 @@ def test_a_window_of_steps():
     np.testing.assert_allclose(heatmaps(figure)["Once"].z, EXACT[:, :1])
     assert tuple(heatmaps(figure)["Once"].x) == (8.5, 9.5)
     assert [note.x for note in figure.layout.annotations if note.text in words.letters] == [5, 6, 7, 8, 9]
-    assert len(draw(cut, timesteps=5, first=5, picked=9).layout.shapes) == 1
+    assert {frame.x0 for frame in draw(cut, timesteps=5, first=5, picked=9).layout.shapes} == {8.5}
     gap = next(trace for trace in figure.data if trace.type == "scatter")
     assert set(gap.x[:4]) == {8.5, 9.5}
 

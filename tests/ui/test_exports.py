@@ -112,7 +112,7 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
         assert say(lang, "band_hidden_now", epoch=epoch) in filmed
     choose(page, panels="step")
     figure, _ = printed(page, "export_png")
-    assert [(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]] == [(4.5, 5.5)]
+    assert {(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]} == {(4.5, 5.5)}
     offered["film"][1]()
     filmed = [bands(stage)[say(lang, "band_hidden_before")].tobytes() for stage in calls[1].args[0]]
     assert (len(filmed), len(set(filmed)), calls[1].args[0][3]["layout"]["shapes"][0]["x0"]) == (4, 1, 4.5)

@@ -127,6 +127,23 @@ def test_advice():
     check(shown(large), alternating(), ("all", ALL), ("slow", {"seconds": 1.3}))
 
 
+def test_no_advice_contradicts_the_count():
+    """When every step shown is correct it never says that the network has not learned the task.
+
+    It tells how many validation outputs are correct while not all are, never rounded to all; the network has learned
+    once all are, however low the mean accuracy of its epoch was. A validation accuracy that is not known is not told.
+    """
+    nan = float("nan")
+    for accuracy, validation, told in ((0.9, 0.99961, 0.999), (0.5, 0.75, 0.75), (0.9, 1.0, None), (0.9, nan, None)):
+        of = shown(ARTICLE)
+        metrics = *of.run.metrics[:-1], Metrics(0.1, accuracy, 0.1, validation)
+        of = of._replace(run=replace(of.run, metrics=metrics))
+        sentences = [("not_validated", {"share": told})] * (told is not None)
+        check(of, alternating(), ("all", ALL), *sentences)
+        values = ALL | {"before": 19, "now": 19, "incorrect": 3}
+        check(of, alternating([2]), ("partly", values), *[("not_learned", {})] * (validation != 1))
+
+
 def test_longer_or_from_another_state():
     """Longer than trained on is told; from any state but zeros, from which step on all are correct, or that none is."""
     longer = ("all", ALL | {"before": 21, "steps": 21}), ("longer", {"trained": 20, "steps": 21})

@@ -15,11 +15,13 @@ button {
 }
 button[hidden] { display: none; }
 button:hover, button:focus-visible { color: var(--st-primary-color); border-color: var(--st-primary-color); }
+button:focus-visible { outline: 3px solid var(--ring); outline-offset: 2px; }
 button::before { font: 1.15em/1 "Material Symbols Rounded"; content: attr(data-icon) / ""; }
 button b { font-weight: inherit; font-size: 0.875rem; }
-@media (max-width: 1500px) {
+@container (max-width: 86rem) {
     b.spare { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
+@container (max-width: 24rem) { button:has(b:not(.spare))::before { display: none; } }
 """
 
 

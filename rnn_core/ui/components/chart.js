@@ -7,9 +7,6 @@ const REST = 500, AT_ONCE = 16;  // milliseconds before the epochs that are miss
 const LATE = 3;  // epochs that may wait to be shown while it trains
 const root = document.documentElement;
 const TWICE = 400;  // milliseconds between the two presses of a double click
-const FONT = 14;  // pixels of the page's text for which the figures are made
-const SMALLEST = 7;  // pixels of a letter or a word that can still be read
-const LOWEST = { wide: 0.6, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 
 /** Plotly's script, loaded once for all figures of the page. */
 function load(name) {
@@ -79,63 +76,20 @@ function fetchMissing(chart, { kept, epoch }) {
     chart.rests = setTimeout(ask, REST);
 }
 
-/** A layout with all that is measured in pixels larger, as the page's text is. */
-function enlarged(layout, times) {
-    if (times === 1 || !layout || typeof layout !== "object") return layout;
-    if (Array.isArray(layout)) return layout.map(each => enlarged(each, times));
-    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "handle", "xpad"]);
-    if (layout.lenmode === "pixels") pixels.add("len");
-    return Object.fromEntries(Object.entries(layout).map(([name, value]) =>
-        [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
-}
-
-/** How far below the top of the page a chart stands. */
-function topOf(chart) {
-    return chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
-}
-
-/** A word that stands upright in a step of so many pixels: not larger than it, or not at all. */
-function narrowed(word, step) {
-    return { ...word, visible: step >= SMALLEST, font: { ...word.font, size: Math.min(word.font.size, step) } };
-}
-
-/** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
-    in the size of the page's text, it leaves to what stands --below it on the screen; else it is as high as it likes. */
-function fit(chart, figure) {
-    const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
-    const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
-    const fitted = { ...enlarged(figure[kind], text / FONT), width: chart.clientWidth };
-    const below = parseFloat(style.getPropertyValue("--below"));
-    if (below) {
-        const room = innerHeight - topOf(chart) - below * text;
-        fitted.height = Math.round(Math.min(Math.max(room, LOWEST[kind] * fitted.height), HIGHEST * fitted.height));
-    }
-    const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
-    const plot = () => fitted.width - margin.l - margin.r, step = plot() / (steps ?? 1);
-    fitted.fine = steps && plot() < 4 * steps;
-    fitted.letters = Math.min(FONT, 1.6 * step);
-    fitted.annotations = fitted.annotations?.map(note => note.name === "word" ? narrowed(note, step) : note);
-    if (steps && !fitted.fine) margin.r += plot() % steps;  // a whole number of pixels for each step
-    if (handle) {
-        const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
-        fitted.xaxis = { ...fitted.xaxis, range: [-edge, end + edge] };
-        const place = chart.closest(".st-key-curve").style;
-        for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, head: margin.t, foot: margin.b, handle }))
-            place.setProperty(`--${name}`, `${value}px`);
-    }
-    return fitted;
-}
-
-/** Frame a step, or those up to another one, through all that is drawn over the steps, or nothing for null. */
+/** Frame a step, or those up to another one, in all that is drawn over the steps, or nothing for null. */
 function frame(chart, step, end = step) {
     const { meta, width, height, margin, xaxis } = chart.layout, cursor = chart.nextSibling;
-    const [first, last] = xaxis?.range ?? [0, 0], [foot, head] = meta?.span ?? [0, 1];
-    const high = height - margin.t - margin.b;
+    const [first, last] = xaxis?.range ?? [0, 0], high = height - margin.t - margin.b;
     cursor.hidden = !step || !meta?.steps || step < first || step > last;
     if (cursor.hidden) return;
     const each = (width - margin.l - margin.r) / (last - first), left = margin.l + (step - first - 0.5) * each;
-    const place = { left, width: (end - step + 1) * each, top: margin.t + (1 - head) * high, height: (head - foot) * high };
+    const place = { left, width: (end - step + 1) * each, top: margin.t, height: high };
     for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
+    cursor.replaceChildren(...meta.spans.map(([foot, head]) => {
+        const part = document.createElement("div");
+        part.style.inset = `${100 * (1 - head)}% 0 ${100 * foot}%`;
+        return part;
+    }));
 }
 
 for (const touch of ["pointerdown", "keydown"])
@@ -184,7 +138,7 @@ function show(chart, Plotly) {
         if (!chart.clientWidth) return;  // it is folded away, or has nothing to show
         const { told } = chart, wait = calm(chart, told.figure);
         if (wait) return hold(chart, wait, () => show(chart, Plotly));
-        const stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart)].join();
+        const stands = [chart.clientWidth, innerWidth, innerHeight, topOf(chart), restOfPanel(chart)].join();
         if (chart.stands !== stands || !repaint(chart, Plotly, told.figure)) {
             chart.stands = stands;
             await redraw(chart, Plotly);
@@ -210,7 +164,7 @@ function zoom(chart) {
     const to = event => from && event.pointerType === "mouse" ? stepBelow(chart, event) : null;
     chart.addEventListener("pointerdown", event => {
         from = chart.told.zooms && event.button === 0 ? stepBelow(chart, event) : null;
-        chart.drags = false;
+        Object.assign(chart, { drags: false, touched: event.pointerType === "touch" });
         twice = event.timeStamp - pressed < TWICE;  // by when it was pressed, however late one hears of it
         pressed = event.timeStamp;
     });
@@ -227,17 +181,20 @@ function zoom(chart) {
     });
 }
 
+/** Have all charts frame a step, or none for null. */
+const point = step => window.dispatchEvent(new CustomEvent("step", { detail: step }));
+
 /** What the chart hears of the page and of the pointer, once it is drawn. */
 function listen(chart, Plotly) {
     zoom(chart);
     const stepOf = ({ points: [{ x, data }] }) => chart.layout.meta?.steps && data.xaxis !== "x2" ? Math.round(x) : null;
     chart.on("plotly_click", ({ points }) => {
         if (chart.drags) return;
+        showTapped(chart, Plotly, points);
         if (chart.told.presses) chart.tell("pressed", points.map(point => point.customdata ?? null));
         if (chart.layout.meta?.handle) window.dispatchEvent(new CustomEvent("point", { detail: points[0].x }));
         if (stepOf({ points })) chart.tell("picked", stepOf({ points }));
     });
-    const point = step => window.dispatchEvent(new CustomEvent("step", { detail: step }));
     chart.on("plotly_hover", event => point(stepOf(event)));
     chart.on("plotly_unhover", () => point(null));
     chart.addEventListener("pointerenter", () => settle(chart, Plotly));

@@ -33,7 +33,6 @@ def selector(lang):
         format_func=partial(say_choice, lang, "panels"),
         key="panels",
         label_visibility="collapsed",
-        width=165,
     )
 
 

@@ -1,0 +1,68 @@
+// Fitting: the part of a chart's script that lays a figure out for the place where it stands.
+
+const FONT = 14;  // pixels of the page's text for which the figures are made
+const SMALLEST = 7;  // pixels of a letter or a word that can still be read
+const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
+const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
+const EDGE = 8;  // pixels between the end of a panel and that of the screen
+const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
+
+/** A layout with all that is measured in pixels larger, as the page's text is. */
+function enlarged(layout, times) {
+    if (times === 1 || !layout || typeof layout !== "object") return layout;
+    if (Array.isArray(layout)) return layout.map(each => enlarged(each, times));
+    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "handle", "xpad", "ypad"]);
+    if (layout.lenmode === "pixels") pixels.add("len");
+    return Object.fromEntries(Object.entries(layout).map(([name, value]) =>
+        [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
+}
+
+/** How far below the top of the page a chart stands. */
+function topOf(chart) {
+    return chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
+}
+
+/** The height that the rest of its panel takes below a chart, or 0. While one looks at a panel it never becomes less,
+    so that nothing moves as the panel's words change. */
+function restOfPanel(chart) {
+    const end = chart.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
+    if (!end) return 0;
+    const at = [chart.told?.alt, innerWidth, innerHeight].join(), last = chart.rest?.at === at ? chart.rest.height : 0;
+    const height = end.getBoundingClientRect().bottom - chart.getBoundingClientRect().bottom + EDGE;
+    chart.rest = { at, height: Math.max(last, height) };
+    return chart.rest.height;
+}
+
+/** A word that stands upright in a step of so many pixels: not larger than it, or not at all. */
+function narrowed(word, step) {
+    return { ...word, visible: step >= SMALLEST, font: { ...word.font, size: Math.min(word.font.size, step) } };
+}
+
+/** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
+    in the size of the page's text, it leaves at least to what stands --below it on the screen; else it is as high as it likes. */
+function fit(chart, figure) {
+    const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
+    const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
+    const times = text / FONT * Math.min(1, chart.clientWidth / NARROWEST);
+    const fitted = { ...enlarged(figure[kind], times), width: chart.clientWidth };
+    const below = parseFloat(style.getPropertyValue("--below"));
+    if (below) {
+        const room = innerHeight - topOf(chart) - Math.max(below * text, restOfPanel(chart)), share = room / fitted.height;
+        const lowest = share < HOPELESS ? RELAXED : LOWEST[kind];
+        fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
+    }
+    const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
+    const plot = () => fitted.width - margin.l - margin.r, step = plot() / (steps ?? 1);
+    fitted.fine = steps && plot() < 4 * steps;
+    fitted.letters = Math.min(FONT, 1.6 * step);
+    fitted.annotations = fitted.annotations?.map(note => note.name === "word" ? narrowed(note, step) : note);
+    if (steps && !fitted.fine) margin.r += plot() % steps;  // a whole number of pixels for each step
+    if (handle) {
+        const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
+        fitted.xaxis = { ...fitted.xaxis, range: [-edge, end + edge] };
+        const place = chart.closest(".st-key-curve").style;
+        for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, head: margin.t, foot: margin.b, handle }))
+            place.setProperty(`--${name}`, `${value}px`);
+    }
+    return fitted;
+}

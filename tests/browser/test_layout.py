@@ -1,0 +1,138 @@
+"""The layout on any screen: nothing lies on anything else, nothing is cut off, panels end on the screen."""
+
+import pytest
+from playwright.sync_api import expect
+
+from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import PANELS
+from tests.browser.test_screen import hidden, resize
+
+ZOOMED = ((720, 450), (960, 540))  # what a page has of 1440 x 900 and of 1920 x 1080 at 200 %
+SIZES = ((1920, 1080), (1440, 900), (960, 800), (844, 390), (768, 1024), (390, 844), (320, 640), *ZOOMED)
+
+COLLIDING = """() => {
+    const main = document.querySelector('.stMain'), boxes = [];
+    const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const add = (name, element, box) => {
+        let { left, right, top, bottom } = box;
+        for (let each = element; each && each !== document.body; each = each.parentElement) {
+            const { overflow, clipPath } = getComputedStyle(each), around = each.getBoundingClientRect();
+            if (clipPath !== 'none') return;  // it is for those who listen
+            if (overflow === 'visible' || each instanceof SVGElement) continue;
+            [left, top] = [Math.max(left, around.left), Math.max(top, around.top)];
+            [right, bottom] = [Math.min(right, around.right), Math.min(bottom, around.bottom)];
+        }
+        if (right - left > 1 && bottom - top > 1) boxes.push({ name, element, left, right, top, bottom });
+    };
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const text = walker.currentNode, element = text.parentElement;
+        const unread = element.closest('style, script, [data-testid=stIconMaterial], .katex-mathml');
+        if (!text.data.trim() || unread || !shown(element)) continue;
+        const range = document.createRange(), half = 0.36 * parseFloat(getComputedStyle(element).fontSize);
+        const upright = element.getAttribute('transform')?.includes('rotate(-90');
+        range.selectNodeContents(text);
+        for (const { left, right, top, bottom } of range.getClientRects()) {  // without the space around letters
+            const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+            add(text.data.trim(), element, upright ? { left: x - half, right: x + half, top, bottom }
+                : { left, right, top: y - half, bottom: y + half });
+        }
+    }
+    for (const element of main.querySelectorAll('button, input:not([type=range]), [role=progressbar], .handle output'))
+        if (shown(element)) add(`a ${element.tagName}`, element, element.getBoundingClientRect());
+    const within = (one, other) => one.contains(other) || other.contains(one);
+    return boxes.flatMap((one, number) => boxes.slice(number + 1).filter(other => !within(one.element, other.element)
+        && Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1)
+        .map(other => `${one.name} | ${other.name}`));
+}"""
+"""Pairs of lines of text and of controls on the page that lie on one another."""
+
+CUT = """names => {
+    const [main, svg] = ['.stMain', '.st-key-stage .main-svg'].map(each => document.querySelector(each)), found = [];
+    if (main.scrollWidth > main.clientWidth) found.push('the page is wider than its window');
+    const { left, right } = svg.getBoundingClientRect();
+    for (const text of document.querySelectorAll('.st-key-stage text')) {
+        const box = text.getBoundingClientRect();
+        if (box.width && (box.right > right || box.left < left)) found.push(text.textContent);
+    }
+    const field = document.querySelector('.st-key-panels input'), style = getComputedStyle(field);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = `${style.fontSize} ${style.fontFamily}`;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    return [...found, ...names.filter(name => pen.measureText(name).width > room)];
+}"""
+"""What is cut off: of the page, of the stage, and of the names of the panels in their field."""
+
+PLACES = """() => JSON.stringify([...document.querySelectorAll('.st-key-screen, .st-key-screen *')]
+    .map(element => element.getBoundingClientRect()))"""
+
+
+def wait_until_it_stands(visitor):
+    """Wait until nothing on the screen moves any more: the choices at the left fold as a window becomes narrow."""
+    seen = [None]
+
+    def stands():
+        seen.append(visitor.page.evaluate(PLACES))
+        return seen[-1] == seen[-2]
+
+    visitor.until(stands, every=250)
+
+
+@pytest.mark.parametrize(("lang", "query"), [("en", "tour=2"), ("ja", "epoch=3&shown_timesteps=1000")])
+def test_nothing_lies_on_anything_else(visit, lang, query):
+    """In a stop of the tour, or with as many steps as there can be, and with an error of a choice in either case."""
+    visitor = visit(f"{query}&samples=100", lang=lang, size=SIZES[0])
+    visitor.unfold("training")
+    visitor.enter("batch_size", 900)
+    visitor.page.locator(".stAlert").wait_for()
+    names = [say(lang, f"panel_{panel}") for panel in ("none", *PANELS, "map")]
+    colliding, cut = {}, {}
+    for size in SIZES:
+        resize(visitor, size)
+        wait_until_it_stands(visitor)
+        colliding[size] = visitor.page.evaluate(COLLIDING)
+        cut[size] = visitor.page.evaluate(CUT, names)
+    assert {size: each for size, each in colliding.items() if each} == {}, "something lies on something else"
+    assert {size: each for size, each in cut.items() if each} == {}, "something is cut off"
+    resize(visitor, SIZES[0])
+    visitor.enter("batch_size", 10)
+    expect(visitor.page.locator(".stAlert")).to_have_count(0)
+
+
+def test_the_longest_panels_end_on_the_screen(visit, lang):
+    """What a panel is, its figure, what is to be seen in it, the head of its formula, with the longest sentences."""
+    visitor, below = visit("epoch=15", lang=lang), {}
+    visitor.wait_for_trained(15)
+    for panel in ("dynamics", "ablation"):
+        visitor.open_panel(panel)
+        visitor.wait_until_told(f"panel_{panel}")
+        for size in ((1440, 900), (1920, 1080)):
+            resize(visitor, size)
+            wait_until_it_stands(visitor)
+            below[panel, size] = hidden(visitor, "says", "panel_figure", "told", of=(".st-key-formula summary",))
+    assert {where: each for where, each in below.items() if each} == {}, "a panel ends below the screen"
+
+
+def test_a_finger_and_a_slow_line_on_a_phone(visit):
+    """A tap on a heatmap tells the value and frames the step; while the page runs Streamlit lays nothing over it."""
+    visitor = visit("samples=20&epochs=3", size=(390, 844))
+    visitor.rest()
+    tools = visitor.page.context.new_cdp_session(visitor.page)
+    tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    box = visitor.heatmaps().nth(4).bounding_box()
+    finger = {"x": box["x"] + 0.305 * box["width"], "y": box["y"] + box["height"] / 2}
+    tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
+    tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(visitor.at("stage", ".hovertext")).to_contain_text("t = 31")
+    expect(visitor.at("stage", ".cursor")).to_be_visible()
+    visitor.rest()
+    tools.send("Network.enable")
+    slow = {"offline": False, "latency": 0, "downloadThroughput": 2000, "uploadThroughput": -1}
+    tools.send("Network.emulateNetworkConditions", slow)
+    visitor.press("step")
+    status = visitor.page.locator(".stStatusWidget")
+    status.wait_for(state="attached")  # the script has been running for half a second
+    assert not status.is_visible(), "Streamlit's Stop lies over the page"
+    tools.send("Network.emulateNetworkConditions", slow | {"downloadThroughput": -1})
+    visitor.wait_for_trained(1)
