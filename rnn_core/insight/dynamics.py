@@ -12,10 +12,11 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import run
-from rnn_core.insight import cycles, fixed_point, flip, network
-from rnn_core.insight.cycles import Cycle
+from rnn_core.insight import fixed_point, network
 from rnn_core.insight.fixed_point import FixedPoint
-from rnn_core.insight.flip import Flip
+from rnn_core.insight.orbits import cycles, flip
+from rnn_core.insight.orbits.cycles import Cycle
+from rnn_core.insight.orbits.flip import Flip
 
 LEADING, SHOWN = 64, 16
 """At most so many eigenvalues of an epoch are kept, and through the trajectories of so many States a plane is laid."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.insight import network, newton
+from rnn_core.insight import network
+from rnn_core.insight.orbits import newton
 
 _FROM_TRAJECTORY, _RANDOM, _LARGE = 4, 2, 128  # starts; a layer with more than _LARGE entries in its state has fewer
 _CORRECTIONS, _CONTRACTION = 10, 0.5  # of Newton's method without damping, and by how much each is shorter at least

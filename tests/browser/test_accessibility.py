@@ -172,7 +172,7 @@ def test_forced_colours_leave_what_is_chosen(visit):
     def differ(one, other):
         return abs(one - other) > 80
 
-    bar, handle = visitor.page.locator(".stProgress [role=progressbar]"), visitor.page.locator(".handle output")
+    bar, handle = visitor.page.locator(".st-key-progress progress"), visitor.page.locator(".handle output")
     assert differ(shade(bar, 0.1, 0.5), shade(bar, 0.9, 0.5)), "how far the training is cannot be seen"
     assert differ(shade(handle, 0.2, 0.5), shade(visitor.at("curve"), 0.001, 0.001)), "the handle cannot be seen"
     for key, least in (("lang", 2), ("input_kind", 6), ("speed", 5)):

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core.insight import cycles
 from rnn_core.insight.network import network
+from rnn_core.insight.orbits import cycles
 from tests.insight.nets import SMALL, UPPER, after, by_weights, drawn, normal, slope
 
 SCALES = {"SimpleRNN": 1.8, "GRU": 4.0, "LSTM": 5.0}

@@ -7,8 +7,8 @@ import pytest
 
 from rnn_core.insight import dynamics
 from rnn_core.insight.dynamics import Bifurcation, Spectrum, Stability
-from rnn_core.insight.flip import Flip
 from rnn_core.insight.network import jacobian, network
+from rnn_core.insight.orbits.flip import Flip
 from rnn_core.probe import Probe
 from rnn_core.training import State
 from tests.insight.nets import CELLS, SMALL, UPPER, drawn, normal, of_one_unit, slope

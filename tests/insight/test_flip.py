@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from rnn_core.insight import fixed_point, flip
-from rnn_core.insight.flip import Flip
+from rnn_core.insight import fixed_point
+from rnn_core.insight.orbits import flip
+from rnn_core.insight.orbits.flip import Flip
 from tests.insight.nets import after, by_weights, settled
 
 ZERO = np.zeros(1)

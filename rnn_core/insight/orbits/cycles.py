@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.insight import network, newton
+from rnn_core.insight import network
+from rnn_core.insight.orbits import newton
 
 _LAPS = 20  # times the period: steps from a start, so that a stable cycle is near
 _LARGE = 128  # entries of a layer's state; with more there are fewer starts
