@@ -25,6 +25,7 @@ ROLES = [
     {"en": ["step {step}"], "ja": ["ステップ {step}"]},
     {"en": ["{loss} of a constant {output}"], "ja": ["{output} を出力した場合の {loss}"]},
     {"en": ["in line {line}"], "ja": ["{line} 行目"]},
+    {"en": ["{cycle} steps a turn"], "ja": ["{cycle} ステップで 1 周"]},
 ]
 """The ways to say what a number is; those of one entry say the same.
 
