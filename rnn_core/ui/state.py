@@ -61,10 +61,13 @@ def accepts(name, value):
     """
     if name in _LISTS:
         return isinstance(value, str) and (value in _MEANT[name] or value in _LISTS[name])
-    if name not in _FIELDS or _FIELDS[name].kind == "text":
+    if name != "silenced" and (name not in _FIELDS or _FIELDS[name].kind == "text"):
         return True
     try:
-        _FIELDS[name].check(name, value)
+        if name == "silenced":
+            Ablation(silenced=value)
+        else:
+            _FIELDS[name].check(name, value)
     except SpecError:
         return False
     return True

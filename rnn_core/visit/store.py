@@ -14,7 +14,7 @@ from cachetools import LRUCache
 
 from rnn_core.visit import compute, metrics, settings
 
-_USUAL_MB = 128
+_USUAL_MB = 64
 _OBJECT = 100  # bytes of any, about
 _SIMPLE = frozenset({int, float, bool, type(None)})
 

@@ -14,6 +14,9 @@ from streamlit.runtime.state.session_state import Serialized, SessionState
 from rnn_core.ui import state
 from rnn_core.visit import metrics
 
+_NUMBERS = {"int_value", "double_value"}
+"""The types of a number: Streamlit's browser part sends the one that the number is, whatever the widget registered."""
+
 
 def guard():
     """Check all values that browsers send from now on."""
@@ -57,7 +60,8 @@ def _fits(widget_state, metadata):
     widget_state: a WidgetState of Streamlit's protocol; it has no value after a widget was emptied.
     metadata: the WidgetMetadata that the widget was registered with.
     """
-    if widget_state.WhichOneof("value") in (None, metadata.value_type):
+    kind, usual = widget_state.WhichOneof("value"), metadata.value_type
+    if kind in (None, usual) or {kind, usual} <= _NUMBERS:
         try:
             value = metadata.deserializer(unpack_widget_state_value(widget_state))
         except (TypeError, ValueError, OverflowError, KeyError, IndexError, AttributeError):
