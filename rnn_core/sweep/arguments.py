@@ -41,7 +41,7 @@ def mark(text):
     if unknown:
         raise argparse.ArgumentTypeError(f"expected names of the page's address, received {', '.join(unknown)}")
     if changes:
-        raise argparse.ArgumentTypeError("; ".join(map(_wrong, changes)))
+        raise argparse.ArgumentTypeError("; ".join(_wrong(change, found) for change in changes))
     if found.rates:
         raise argparse.ArgumentTypeError("`rates`: a map trains each cell at one learning rate; leave it out")
     if found.spec.seed != Spec.seed:
@@ -50,11 +50,13 @@ def mark(text):
     return found
 
 
-def _wrong(change):
-    """Say what is wrong with a value of the address, and what it may be."""
+def _wrong(change, found):
+    """Say what is wrong with a value of the address, and what it may be; found: the Bookmark that was read."""
     if change.rule == "repeated":
         return f"`{change.name}`: expected one value, received {change.received}"
-    field = _FIELDS.get(change.name)
+    side, _, end = change.name.partition("_")
+    over = getattr(found, side, None) if end in ("low", "high") else None
+    field = of(Spec)[over] if over else _FIELDS.get(change.name)
     if field and field.kind in _KINDS and not _is_possible(field, change.received):
         limits = {"choices": ", ".join(filter(None, field.choices))}
         if field.kind != "choice":
@@ -120,7 +122,7 @@ def asked(arguments):
     given = parser.parse_args(arguments)
     found = given.address
     try:
-        axes = tuple(given.over or _of_address(found))
+        axes = tuple(given.over or found.grid.axes)
         if not 1 <= len({each.name for each in axes}) == len(axes) <= 2:
             parser.error("--over: expected one field or two different ones")
         if (cells := prod(len(each.values) for each in axes)) > _MOST:
@@ -129,14 +131,3 @@ def asked(arguments):
         return Asked(replace(found, seeds=seeds, until=found.epoch or found.until), axes, given.out)
     except SpecError as error:
         parser.error(str(error))
-
-
-def _of_address(mark):
-    """Return the axes of an address. Raises SpecError for a bound that its field cannot hold."""
-    for side in ("over", "across"):
-        field = of(Spec).get(getattr(mark, side))
-        for end in ("low", "high"):
-            value = getattr(mark, f"{side}_{end}")
-            if value is not None and field and field.span and not field.low <= value <= field.high:
-                field.check(f"{side}_{end}", value)
-    return mark.grid.axes

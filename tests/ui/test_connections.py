@@ -153,6 +153,12 @@ def until(condition, otherwise):
         time.sleep(0.02)
 
 
+def run_apart(check):
+    """Run a coroutine in a thread of its own, for the browser of other tests has a loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, check).result()
+
+
 def test_a_connection_without_a_file_is_refused(caplog):
     """The browser is told at once, asyncio does not try again and again, and the next one gets in."""
 
@@ -176,7 +182,7 @@ def test_a_connection_without_a_file_is_refused(caplog):
                 second.connect(address)
                 door.accept()[0].close()
 
-    asyncio.run(check())
+    run_apart(check())
     assert "Too many connections: 0 are open, 1 more" in caplog.text
 
 
@@ -204,7 +210,7 @@ def test_no_connection_waits_to_send():
             await made.wait()
             writer.close()
 
-    asyncio.run(check())
+    run_apart(check())
     ((proto, no_delay),) = seen
     assert proto == 0, "asyncio would have set it on a socket that names TCP"
     assert no_delay

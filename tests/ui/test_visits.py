@@ -33,7 +33,7 @@ def test_a_visit_that_ends_with_an_error_makes_room(monkeypatch):
         cancelled.task.cancel()
         await settle()
         ended = [type(each.task.exception()) for each in (failing, broken)]
-        assert ended == [ZeroDivisionError, ConnectionResetError], "the server has to hear of both errors"
+        assert ended == [ZeroDivisionError] * 2, "a lost connection is no error, and the app goes on to its own"
         assert cancelled.task.cancelled()
         open_visits = metrics.REGISTRY.get_sample_value("rnn_visits")
         assert open_visits == 0, f"expected no visit to be counted, but {open_visits} are"
