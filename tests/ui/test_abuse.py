@@ -95,6 +95,7 @@ def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
         ("zoomed", [[2, 9], [1, None]], [[], [2], [None, 2], [1, 2, 3], "12", [1, "2"]]),
         ("missing", [[], [1, 5]], [5, [[]], [1.5], [0] * 1001]),
         ("pressed", [[None, 3]], [3, [{}], ["3"], [True]]),
+        ("back", ["?seed=1", ""], [None, 3, ["?seed=1"]]),
     ],
 )
 def test_an_event_with_a_value_of_another_form_is_lost(monkeypatch, event, fitting, wrong):

@@ -44,6 +44,7 @@ _FORMS = {
     "zoomed": lambda value: _list_of(_whole_or_none, value, most=2) and len(value) == 2 and value[0] is not None,
     "missing": lambda value: _list_of(_whole, value),
     "pressed": lambda value: _list_of(_whole_or_none, value),
+    "back": lambda value: isinstance(value, str),
 }
 """What the page's own scripts send with an event: a value of another form was sent by something else."""
 
