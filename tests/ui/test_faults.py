@@ -207,7 +207,10 @@ def killed_with_workers(process):
 
 @pytest.mark.slow
 def test_a_server_comes_back_while_a_page_is_open(chrome):
-    """The page loads itself anew from its address, and trains the visitor's experiment as far as it was."""
+    """With the visitor's next press the page loads itself anew, and trains the experiment of its address as far as it was.
+
+    Streamlit's browser part connects again by itself, and asks for a run only if one was interrupted.
+    """
     port = live.free_port()
     with live.server(port=port) as (process, url):
         visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&units=7&seed=3&epochs=4")
@@ -219,6 +222,7 @@ def test_a_server_comes_back_while_a_page_is_open(chrome):
 
     def loaded_anew():
         with suppress(Error):  # it is being loaded
+            visitor.page.evaluate("window.rnnTell?.('stage_picked', 1)")  # a press on a step
             return visitor.page.evaluate("document.body.dataset.old === undefined")
 
     try:
