@@ -83,7 +83,7 @@ def test_the_command(chrome, address, tmp_path, monkeypatch, capsys):
         ends = []
         for frame in (0, 2):
             film.seek(frame)
-            ends.append(film.convert("RGB").getpixel((735, 61)))
+            ends.append(film.convert("RGB").getpixel((715, 61)))
     assert ends[0] != ends[1]  # where the progress bar ends: empty at first, full at last
 
 
