@@ -207,7 +207,7 @@ def killed_with_workers(process):
 
 @pytest.mark.slow
 def test_a_server_comes_back_while_a_page_is_open(chrome):
-    """With the visitor's next press the page loads itself anew, and trains the experiment of its address as far as it was.
+    """With the visitor's next press the page loads itself anew, and trains what its address says as far as it was.
 
     Streamlit's browser part connects again by itself, and asks for a run only if one was interrupted.
     """
