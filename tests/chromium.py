@@ -1,4 +1,4 @@
-"""Finds what the browser tests need, and installs it where it is missing: a browser, and a Japanese font.
+"""Finds what the tests need, and installs it where it is missing: a browser, a Japanese font, and HAProxy.
 
 Run as `python -m tests.chromium` before the tests.
 """
@@ -11,7 +11,7 @@ import sys
 from docs.live import SHELL, find_browser
 
 # Debian's packages. fontconfig has the program that tells which fonts there are.
-_BROWSER, _FONT = (SHELL,), ("fontconfig", "fonts-ipafont-gothic")
+_BROWSER, _FONT, _PROXY = (SHELL,), ("fontconfig", "fonts-ipafont-gothic"), ("haproxy",)
 
 
 def install_browser():
@@ -46,6 +46,8 @@ def main():
         install_browser()
     if not has_japanese_font() and not (_apt_install(_FONT) and has_japanese_font()):
         print("No Japanese font found: Japanese characters will be boxes. Install one, such as Noto Sans CJK JP.")
+    if not shutil.which("haproxy"):
+        _apt_install(_PROXY)
     path = find_browser()
     if not path:
         sys.exit("There is no Chromium, Chrome or Edge, and none could be installed: install one by hand.")
