@@ -6,7 +6,6 @@ import resource
 import socket
 import struct
 import threading
-import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
@@ -17,6 +16,7 @@ import uvicorn
 from docs import live
 from rnn_core.ui.server import connections
 from tests.benchmark.visits import Visit
+from tests.support.waiting import PATIENCE, run_apart, until
 
 HEAD = b"GET / HTTP/1.1\r\nHost: here\r\n"
 HANDSHAKE = (
@@ -24,7 +24,6 @@ HANDSHAKE = (
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
 ANSWERED, SWITCHED = b"HTTP/1.1 200", b"HTTP/1.1 101"
-PATIENCE = 120  # seconds
 
 
 class App:
@@ -143,20 +142,6 @@ def test_connections_are_bounded(monkeypatch, caplog):
         assert heard(lines[-1].sendall(b"\x89\x80\x00\x00\x00\x00") or lines[-1]) == b"\x8a\x00"
     told = [record.getMessage() for record in caplog.records if record.name == connections.__name__]
     assert told == ["Too many connections: 6 are open, 1 more were refused since the last such line"]
-
-
-def until(condition, otherwise):
-    """Wait until a condition holds, with a patience that a busy machine does not use up."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.02)
-
-
-def run_apart(check):
-    """Run a coroutine in a thread of its own, for the browser of other tests has a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, check).result()
 
 
 def test_a_connection_without_a_file_is_refused(caplog):

@@ -10,7 +10,6 @@ import subprocess
 import tempfile
 import time
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,8 +22,8 @@ from docs import live
 from rnn_core.visit import settings
 from tests.benchmark.visits import Visit
 from tests.support.visitor import Visitor
+from tests.support.waiting import PATIENCE, run_apart, until
 
-PATIENCE = 240  # seconds
 SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
 ROOT_ONLY = pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root may do this to a process")
 WRONG = {
@@ -96,20 +95,6 @@ def status(url, cookie=""):
         return None
 
 
-def until(condition, otherwise):
-    """Wait until a condition holds, with a patience that a busy machine does not use up."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, otherwise
-        time.sleep(0.1)
-
-
-def apart(check):
-    """Make a check in a thread of its own, for the browser of other tests has a loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, check).result()
-
-
 async def goes_on(visit, more=3):
     """Wait until a visit has been shown so many more epochs."""
     before, deadline = len(visit.epochs), time.monotonic() + PATIENCE
@@ -160,7 +145,7 @@ def test_the_server_works_where(under):
         pytest.skip(f"there is no {missing[0]} here")
     with live.server(under=under) as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
-        apart(check(process, url))
+        run_apart(check(process, url))
         assert "Traceback" not in process.log.read_text()
 
 
@@ -189,7 +174,7 @@ def test_worker_and_spare_are_killed():
         assert not {each.pid for each in killed} & {each.pid for each in workers_of(process)}
 
     with live.server(RNN_WORKERS="1", RNN_SPARES="1") as (process, url):
-        apart(check(process, url))
+        run_apart(check(process, url))
         until(lambda: status(f"{url}/healthz") == 200, "the server should be healthy")
 
 
@@ -252,7 +237,7 @@ def test_one_of_two_servers_behind_haproxy_is_killed():
         stack.callback(proxy.send_signal, signal.SIGTERM)
         url = f"http://127.0.0.1:{ports['8080']}/rnn"
         until(lambda: status(f"{url}/") == 200, "the proxy should serve the page")
-        apart(_lose_one(url, servers[0][0]))
+        run_apart(_lose_one(url, servers[0][0]))
 
 
 async def _lose_one(url, server):

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor
 
 import pytest
 
@@ -13,6 +13,7 @@ from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.sweep import Sweep
 from tests.support.cluster import Cluster
 from tests.support.small import SMALL, assert_same
+from tests.support.waiting import run_apart
 from tests.visit.test_compute import die_once
 
 _PATIENCE = 120
@@ -142,8 +143,7 @@ def test_full_workers_are_restarted_even_if_none_is_running(caplog):
             await task
         return [each.address for each in known.usable]
 
-    with ThreadPoolExecutor(1) as thread:  # the browser of other tests has a loop in this one
-        assert thread.submit(asyncio.run, look()).result() == ["tcp://7"]
+    assert run_apart(look()) == ["tcp://7"]
     assert {address for _, address, _ in client.ran} == {"tcp://1", "tcp://2"}
     assert caplog.text.count("has grown") == 2
 
