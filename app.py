@@ -14,7 +14,7 @@ from rnn_core.visit import settings
 settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import connections, document, files, health, log, sessions, theme, values
+from rnn_core.ui.server import connections, document, files, health, log, memory, sessions, theme, values
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -29,7 +29,8 @@ gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for
 @asynccontextmanager
 async def _lifespan(app):
     """Get ready what takes long before the first visitor needs it, without waiting; and leave no worker behind."""
-    watching = [asyncio.create_task(each) for each in (connections.guard().watch(), sessions.end_abandoned())]
+    endless = connections.guard().watch(), sessions.end_abandoned(), memory.give_back_regularly()
+    watching = [asyncio.create_task(each) for each in endless]
     begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
     for each in (*watching, *begun):
         each.add_done_callback(_report)

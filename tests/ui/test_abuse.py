@@ -1,9 +1,11 @@
 """What a visitor could send or leave behind on purpose, and how the server keeps it from everybody else."""
 
 import asyncio
+import gc
 import json
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -15,7 +17,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from rnn_core.ui import state
 from rnn_core.ui.components import feed
-from rnn_core.ui.server import limits, values
+from rnn_core.ui.server import limits, memory, values
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.sessions import Storage
 from tests.ui.test_server import App, Browser, ask, run
@@ -205,3 +207,24 @@ def test_abandoned_sessions_end():
     for session in (first, second, third):
         storage.save(session)
     assert storage.list() == [second, third]
+
+
+def test_memory_is_given_back():
+    """Garbage that refers to itself, and the pages that it stood in."""
+
+    def leave():
+        garbage = [bytearray(10_000) for _ in range(10_000)]
+        garbage.append(garbage)
+
+    process = psutil.Process()
+    gc.collect()
+    before = process.memory_info().rss
+    gc.disable()
+    try:
+        leave()
+        held = process.memory_info().rss - before
+        memory.give_back()
+    finally:
+        gc.enable()
+    assert held > 90_000_000
+    assert process.memory_info().rss - before < held / 2
