@@ -63,6 +63,8 @@ def accepts(name, value):
         return isinstance(value, str) and (value in _MEANT[name] or value in _LISTS[name])
     if name != "silenced" and (name not in _FIELDS or _FIELDS[name].kind == "text"):
         return True
+    if name in _FIELDS and _FIELDS[name].kind == "real" and isinstance(value, int):
+        return False  # Streamlit's field for real numbers cannot be drawn with a whole one
     try:
         if name == "silenced":
             Ablation(silenced=value)

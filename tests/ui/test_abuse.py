@@ -75,7 +75,7 @@ def test_a_browser_that_comes_back_sends_values_before_the_control_is_drawn(sess
     [
         ("cell", ["GRU"], ["gru", "", None, 3]),
         ("task", ["xor", "Countdown", "カウントダウン"], ["x", None, ["xor"]]),
-        ("learning_rate", [0.5, 1], [0, -1, "0.5", float("nan")]),
+        ("learning_rate", [0.5, 1.0], [0.0, 1, -1.0, "0.5", float("nan")]),
         ("shown_timesteps", [None, 500], [0, 1001, 2.5]),
         ("masking", [True, False], [1, "true", None]),
         ("silenced", [[], [1, 3]], [["h1"], [0], [2.5], 257]),
