@@ -1,11 +1,9 @@
 """The HTML of the page before any script runs, as a plain HTTP client gets it: for browsers and for link previews."""
 
-import asyncio
 import base64
 import hashlib
 import http.client
 import re
-from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from io import BytesIO
 from types import SimpleNamespace
@@ -19,6 +17,7 @@ from starlette.datastructures import Headers
 from docs import live
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
+from tests.support.waiting import run_apart
 
 
 class Head(HTMLParser):
@@ -62,8 +61,7 @@ def get(address, **headers):
     async def send(message):
         sent.append(message)
 
-    with ThreadPoolExecutor(1) as thread:  # in this one the browser of other tests may have a loop
-        thread.submit(asyncio.run, Starlette(routes=document.routes())(scope, None, send)).result()
+    run_apart(Starlette(routes=document.routes())(scope, None, send))
     content = b"".join(message.get("body", b"") for message in sent[1:])
     found = {"status_code": sent[0]["status"], "headers": Headers(raw=sent[0]["headers"]), "content": content}
     return SimpleNamespace(**found, text=content.decode("latin-1" if content[1:4] == b"PNG" else "utf-8"))

@@ -3,7 +3,6 @@
 import asyncio
 import http.client
 import random
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from urllib.parse import urlencode, urlsplit
 
@@ -16,6 +15,7 @@ from websockets.exceptions import ConnectionClosed
 from docs import live
 from tests.benchmark.visits import Visit
 from tests.support.monkey import Monkey
+from tests.support.waiting import run_apart
 from tests.visit.test_bookmark import NAMES, WRONG
 
 SECRET = "31337.25"
@@ -154,8 +154,8 @@ async def attack(url):
 @pytest.mark.slow
 def test_nobody_else_notices():
     """Another visitor's network goes on, without an error; each trouble is a line of the log, without what was sent."""
-    with live.server() as (process, url), ThreadPoolExecutor(1) as thread:
-        witness, new = thread.submit(asyncio.run, attack(url)).result()
+    with live.server() as (process, url):
+        witness, new = run_apart(attack(url))
         said = process.log.read_text()
     assert min(new) > 3
     assert (witness.errors, witness.dropped) == ([], False)

@@ -91,27 +91,35 @@ class _Line:
         self._left, self._last, self._ended = _BURST, _now(), False
 
     async def receive(self):
-        """Return the next message of the browser that the page could have sent."""
+        """Return the next message of the browser that the page could have sent, at the rate that it may send them."""
         while True:
-            message = await self._next()
-            if message["type"] != "websocket.receive" or _kind(message["bytes"]) in _PAGE_SENDS:
+            message = await self._receive()
+            if message["type"] != "websocket.receive":
+                await self._keep_rate()
+                return message
+            try:
+                kind = BackMsg.FromString(message.get("bytes")).WhichOneof("type")
+            except (DecodeError, TypeError):  # no message of Streamlit's protocol, or a text
+                return await self._end()
+            await self._keep_rate()
+            if kind in _PAGE_SENDS:
                 return message
             metrics.REFUSED.labels("message").inc()
 
-    async def _next(self):
-        """Return the next message of the browser, at the rate that it may send them."""
-        message = await self._receive()
-        if message["type"] == "websocket.receive" and not _legible(message.get("bytes")):
-            metrics.REFUSED.labels("message").inc()
-            logging.getLogger(__name__).warning("A visit sent what cannot be read, and was ended")
-            await self.send({"type": "websocket.close", "code": 1002})
-            self._ended = True
-            return {"type": "websocket.disconnect", "code": 1002}
+    async def _end(self):
+        """End a visit that sent what cannot be read; return what the app is to receive."""
+        metrics.REFUSED.labels("message").inc()
+        logging.getLogger(__name__).warning("A visit sent what cannot be read, and was ended")
+        await self.send({"type": "websocket.close", "code": 1002})
+        self._ended = True
+        return {"type": "websocket.disconnect", "code": 1002}
+
+    async def _keep_rate(self):
+        """Wait if the browser has sent more messages than it may."""
         now = _now()
         self._left, self._last = min(_BURST, self._left + _RATE * (now - self._last)) - 1, now
         if self._left < 0:
             await asyncio.sleep(-self._left / _RATE)
-        return message
 
     async def send(self, message):
         """Send the browser a message, as long as it is there."""
@@ -125,20 +133,6 @@ class _Line:
 
 def _now():
     return asyncio.get_running_loop().time()  # seconds
-
-
-def _legible(data):
-    """Return whether data, None for a text, is a message of Streamlit's protocol."""
-    try:
-        _kind(data)
-    except (DecodeError, TypeError):
-        return False
-    return True
-
-
-def _kind(data):
-    """Return the kind of a message of Streamlit's protocol, such as "rerun_script"; None of an empty one."""
-    return BackMsg.FromString(data).WhichOneof("type")
 
 
 def _full():
