@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_core.ui import controls
 from rnn_core.ui.components import BUTTON, component
-from rnn_core.ui.components.feed import Told
+from rnn_core.ui.components.messages import Message
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Change
@@ -78,7 +78,7 @@ def tell(lang, changes):
 
 
 def place():
-    """What changes the browser's address, as the feed tells it."""
+    """What changes the browser's address, as the messages say."""
     _keep("address", {}, fed=True)
 
 
@@ -88,7 +88,7 @@ def says(session, opened):
     sweep = session.sweeps.of(opened) if opened.over else None
     query |= {"play": "false"} if sweep and sweep.held else {}
     data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
-    return Told(data, {"back": partial(_return, session)})
+    return Message(data, {"back": partial(_return, session)})
 
 
 def _return(session, query):

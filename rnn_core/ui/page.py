@@ -14,9 +14,9 @@ _SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _SIDEBAR_WIDTH = 240  # pixels
 _STYLE = Path(__file__).with_name("style.css")
 
-_mend = component("mending")
+_mend = component("streamlit/mending")
 _move_focus = component("focus")
-_make_room = component("room")
+_make_room = component("streamlit/room")
 
 
 def configure(lang):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.ui import address, controls, opening, panels, picture, reading, state
-from rnn_core.ui.components import caption, chart, feed, progress, replay, scrubber
+from rnn_core.ui.components import caption, chart, messages, progress, replay, scrubber
 from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.store import Same
@@ -75,7 +75,7 @@ def _draw(session, interval, problem):
     session.remember(frame.mark)
     places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
     places["progress_bar"] = progress.tell(mark.lang, frame.end, session.wait)
-    feed.send(address=address.says(session, frame.mark), **places)
+    messages.send(address=address.says(session, frame.mark), **places)
     if frame.problem:
         problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))
     elif not state.in_fragment():

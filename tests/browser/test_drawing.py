@@ -11,16 +11,19 @@ from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_core.ui.components import assets, chart
+from tests.support.scripts import open_page
 
-MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
-    const react = async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} });
-    window.rnnPlotly = Promise.resolve({ react });
-    window.said = 0;
+MOUNT = """async () => {
     window.figure = (...data) => ({ data, layout: {height: 100} });
-    const rest = {kept: [], more: {}, base: null, calm: "calm"};
-    window.draw = (epoch, of) => module.default({
-        data: {...rest, epoch, of, alt: `${of} ${epoch}`, figure: {"": figure(of, epoch)}, told: ++said, place: "here"},
-        parentElement: document.body }) })"""
+    const rest = {kept: [], more: {}, base: null, calm: "calm", plotly: "plotly"};
+    window.draw = (epoch, of) => {
+        const data = {...rest, epoch, of, alt: `${of} ${epoch}`, figure: {"": figure(of, epoch)}};
+        const parentElement = document.querySelector("main");
+        return mount("plotly/chart", {data: [{...data, sent: next(), place: "here"}], parentElement});
+    };
+}"""
+
+PLOTLY = "window.Plotly = { react: async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} }) };"
 
 FLIP = """async pictures => {
     const colours = {colorscale: [[0, "#000000"], [1, "#ffffff"]], zmin: 0, zmax: 1}, axes = {xaxis: "x", yaxis: "y"};
@@ -115,9 +118,8 @@ def test_the_figure_goes_with_the_hand(chrome):
 
     Where Streamlit makes its place anew, it goes on in it.
     """
-    page = chrome.new_page()
-    page.set_content(f"<div>{chart.HTML}</div>")
-    page.evaluate(MOUNT, assets.SCRIPTS["chart"])
+    page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
+    page.evaluate(MOUNT)
     drawn = page.locator(".chart")
 
     def shows(text):
@@ -125,7 +127,7 @@ def test_the_figure_goes_with_the_hand(chrome):
         expect(drawn).to_have_attribute("aria-label", text)
 
     def hand(epoch):
-        page.evaluate("epoch => dispatchEvent(new CustomEvent('epoch', { detail: window.rnnHand = epoch }))", epoch)
+        page.evaluate("epoch => emit('epoch', state.hand = epoch)", epoch)
 
     for epoch in (4, 5, 6):
         page.evaluate(f"draw({epoch}, 'one')")
@@ -135,14 +137,14 @@ def test_the_figure_goes_with_the_hand(chrome):
     page.evaluate("draw(5, 'one')")
     page.wait_for_timeout(200)
     shows("one 4")
-    page.evaluate("{ delete window.rnnHand; draw(7, 'other'); }")
+    page.evaluate("{ state.hand = null; draw(7, 'other'); }")
     shows("other 7")
     hand(4)
     page.wait_for_timeout(200)
     shows("other 7")
-    page.evaluate("delete window.rnnHand")
+    page.evaluate("state.hand = null")
     drawn.evaluate(
-        "(chart, html) => { window.first = chart; document.body.innerHTML = html; }", f"<div>{chart.HTML}</div>"
+        "(chart, html) => { window.first = chart; document.body.innerHTML = html; }", f"<main>{chart.HTML}</main>"
     )
     page.evaluate("draw(8, 'other')")
     shows("other 8")
@@ -159,9 +161,8 @@ def test_nothing_flashes(chrome, share, flashes):
     cells = 100
     lit = np.zeros((2, cells), np.float32)
     lit[1, : int(share * cells)] = 1
-    page = chrome.new_page()
-    page.set_content(f"<div>{chart.HTML}</div>")
-    page.evaluate(MOUNT, assets.SCRIPTS["chart"])
+    page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
+    page.evaluate(MOUNT)
     page.evaluate(FLIP, [chart.packed(each[None]) for each in lit])
     expect(page.locator(".chart")).to_have_attribute("data-epoch", "40")
     assert page.locator(".calm").is_visible() == flashes
@@ -173,13 +174,13 @@ def test_nothing_flashes(chrome, share, flashes):
 @pytest.mark.browser
 def test_the_script_is_kept_and_compressed(address, monkeypatch):
     """It arrives as it is installed, where the page is, and a browser may keep it for ever."""
-    request = urllib.request.Request(f"{address}/{assets.address('plotly')}", headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(f"{address}/{assets.PLOTLY}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
         assert "immutable" in answer.headers["Cache-Control"]
-        assert gzip.decompress(answer.read()) == assets.SCRIPTS["plotly"].encode()
+        assert gzip.decompress(answer.read()) == assets.SCRIPTS[assets.PLOTLY].encode()
     request.remove_header("Accept-encoding")
     with urllib.request.urlopen(request) as answer:
-        assert answer.read() == assets.SCRIPTS["plotly"].encode()
+        assert answer.read() == assets.SCRIPTS[assets.PLOTLY].encode()
     monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "/a/lesson/"}.get)
-    assert f"/a/lesson/{assets.address('plotly')}" in [route.path for route in assets.routes()]
+    assert f"/a/lesson/{assets.PLOTLY}" in [route.path for route in assets.routes()]

@@ -13,6 +13,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import PANELS
 from tests.browser.test_screen import hidden, resize
 from tests.support.page import decode
+from tests.support.scripts import call
 
 
 def test_each_panel_follows_the_training(visit):
@@ -54,7 +55,8 @@ def test_a_panel_can_be_taken_home(visit):
     """
     visitor, spec = visit("samples=20&timesteps=12&panel=gradients"), Spec(samples=20, timesteps=12)
     visitor.wait_for_panel("gradients")
-    drawn = visitor.at("panel_figure", ".chart").evaluate("chart => chart.seen.data[0].customdata")
+    seen = "({ chartOf }) => chartOf(document.querySelector('.st-key-panel_figure .chart')).seen.data[0].customdata"
+    drawn = call(visitor.page, "plotly/chart", seen)
     norms = gradients.flow(spec, training.init_state(spec), Probe(), layer=0).norms
     np.testing.assert_allclose(decode(drawn), norms.T, rtol=1e-3)
     visitor.press("step")

@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests.support.scripts import call
+
 
 class Line:
     """What goes over the wire between the browser and the server.
@@ -81,12 +83,12 @@ def test_a_press_at_the_moment_of_another_counts(visit):
     """A button of the page, pressed as the stage asks for an epoch that it has not seen: one message tells of both."""
     visitor = visit("samples=20&timesteps=12&epoch=3")
     visitor.wait_for_trained(3)
-    both = "key => { rnnTell('stage_missing', [1]); document.querySelector(key).click(); }"
-    visitor.page.evaluate(both, ".st-key-export button")
+    both = "({ messages }, key) => { messages.missing('stage', [1]); document.querySelector(key).click(); }"
+    call(visitor.page, "messages", both, ".st-key-export button")
     visitor.button("export_png").wait_for()
     visitor.close_menu()
     visitor.rest()
-    visitor.page.evaluate(both, ".st-key-step button")
+    call(visitor.page, "messages", both, ".st-key-step button")
     visitor.wait_for_trained(4)
 
 
@@ -136,16 +138,23 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     assert visitor.images == seen
 
 
-PAINT = """async chart => {
+def kept(visitor):
+    """Of how many epochs the browser has the stage."""
+    size = "({ chartOf }) => chartOf(document.querySelector('.st-key-stage .chart')).kept.size"
+    return call(visitor.page, "plotly/chart", size)
+
+
+PAINT = """async ({ emit }) => {
+    const chart = document.querySelector(".st-key-stage .chart");
     const frames = async count => { while (count--) await new Promise(requestAnimationFrame); };
     const images = [...chart.querySelectorAll('.hm image')];
     const look = () => [...images.map(image => image.getAttribute('href')), chart.textContent];
     const seen = [];
     for (const detail of [0, 2, 1]) {
-        window.dispatchEvent(new CustomEvent('epoch', { detail }));
+        emit('epoch', detail);
         await frames(2);
-        const painted = [Boolean(chart.settles), ...look()];
-        while (chart.settles) await frames(1);
+        const painted = [chart.hasAttribute("data-busy"), ...look()];
+        while (chart.hasAttribute("data-busy")) await frames(1);
         await frames(10);
         seen.push([painted, [true, ...look()]]);
     }
@@ -156,16 +165,16 @@ PAINT = """async chart => {
 def test_what_is_painted_is_what_plotly_draws(visit):
     """To the last pixel and letter: values, cell states, marks, padding, and the words that have changed."""
     visitor = visit("samples=20&timesteps=12&min_timesteps=6&shown_timesteps=9&cell=LSTM&memory=true&epoch=2")
-    stage = visitor.at("stage", ".chart")
-    visitor.until(lambda: stage.evaluate("chart => chart.kept.size") == 3)
+    visitor.until(lambda: kept(visitor) == 3)
     visitor.rest()
-    seen = stage.evaluate(PAINT)
+    seen = call(visitor.page, "bus", PAINT)
     for painted, drawn in seen:
         assert painted == drawn
     assert len({str(drawn) for _, drawn in seen}) == 3
 
 
-GROW = """chart => {
+GROW = """({ chartOf }) => {
+    const chart = document.querySelector(".st-key-curves .chart");
     const traces = () => [...chart.querySelectorAll('.scatterlayer .trace')];
     const pixels = text => text.match(/-?[\\d.]+/g).map(Number);
     window.curves = () => traces().map(trace => ({
@@ -174,7 +183,7 @@ GROW = """chart => {
     }));
     window.grown = [];
     const look = () => {
-        if (chart.settles) window.grown.push(window.curves());
+        if (chartOf(chart).settles) window.grown.push(window.curves());
         requestAnimationFrame(look);
     };
     look();
@@ -184,7 +193,7 @@ GROW = """chart => {
 def test_a_curve_that_is_painted_is_what_plotly_draws(visit):
     """While it trains lines and markers go on without Plotly, each point to half a pixel where Plotly draws it."""
     visitor = visit("samples=20&timesteps=12&speed=5&epochs=8")
-    visitor.at("curves", ".chart").evaluate(GROW)
+    call(visitor.page, "plotly/chart", GROW)
     visitor.press("train")
     visitor.wait_for_trained(8)
     drawn, grown = visitor.page.evaluate("curves()"), visitor.page.evaluate("grown")
@@ -200,17 +209,18 @@ def test_a_link_can_be_replayed_without_the_server(visit):
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
     line, stage = on_the_line(visitor), visitor.at("stage", ".chart")
     visitor.wait_for_trained(4)
-    visitor.until(lambda: stage.evaluate("chart => chart.kept.size") == 5)
+    visitor.until(lambda: kept(visitor) == 5)
     stage.evaluate(
         "chart => { window.drawn = []; new MutationObserver(([{ oldValue }]) => { const { epoch } = chart.dataset;"
         "if (epoch !== oldValue) drawn.push([epoch, ...[chart, document.querySelector('.st-key-progress p')]"
         ".map(each => each.textContent.match(/epoch (\\d)/i)[1])]); })"
         ".observe(chart, { attributeFilter: ['data-epoch'], attributeOldValue: true });"
-        "window.gone = []; addEventListener('epoch', ({ detail }) => gone.push(detail)); }"
+        "}"
     )
+    call(visitor.page, "bus", "({ on }) => { window.gone = []; on('epoch', epoch => gone.push(epoch)); }")
     line.hold = True
     visitor.at("replay").get_by_role("button", name=visitor.say("replay_label")).click()
-    visitor.until_page("drawn.at(-1)?.[0] === '4' && !window.rnnReplays")
+    visitor.until(lambda: call(visitor.page, "bus", "({ state }) => drawn.at(-1)?.[0] === '4' && !state.replays"))
     drawn = visitor.page.evaluate("drawn")
     assert visitor.page.evaluate("gone")[:5] == [0, 1, 2, 3, 4]
     assert drawn[0] == ["0"] * 3

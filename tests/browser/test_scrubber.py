@@ -2,45 +2,69 @@
 
 import pytest
 
-from rnn_core.ui.components import assets, scrubber
+from rnn_core.ui.components import scrubber
+from tests.support.scripts import open_page
 
-MOUNT = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
-    window.told = [];
-    window.said = 0;
-    window.draw = (epoch, newest, heard, more) => module.default({
-        data: {epoch, newest, heard, end: newest, label: "Epoch", help: "Help", told: ++said,
-               value: `epoch ${epoch}, loss`, ahead: "epoch #", speed: 50, ...more},
-        parentElement: document.body,
-        setTriggerValue: (name, value) => told.push([name, value]) }) })"""
+MOUNT = """async () => {
+    const { draw } = await load("scrubber"), root = document.body;
+    let cleanUp = () => {};
+    receive({epoch: {playing: false}});
+    window.draw = (epoch, newest, heard, more) => {
+        const last = cleanUp, data = {
+            epoch, newest, heard, end: newest, label: "Epoch", help: "Help",
+            value: `epoch ${epoch}, loss`, ahead: "epoch #", speed: 50, ...more,
+        };
+        cleanUp = draw({ data, root });
+        last();
+    };
+}"""
 
-MOUNT_FEED = """code => import(`data:text/javascript,${encodeURIComponent(code)}`).then(module => {
-    const parentElement = document.createElement("div");
-    parentElement.append(document.createElement("div"));
-    window.feed = (epoch, playing) => module.default({
-        data: {places: {epoch: {epoch, playing}}, told: ++said, place: "feed"}, parentElement }) })"""
 PAUSE = """() => {
     const seen = {playing: [], resting: []};
-    for (const [name, heard] of Object.entries(seen)) {
-        const hear = () => heard.push(rnnFed.epoch.epoch);
-        addEventListener("fed", hear);
+    for (const [name, received] of Object.entries(seen)) {
+        const off = on("received", () => received.push(state.received.epoch.epoch));
         draw(4, 9, null, {playing: name === "playing"});
         for (const epoch of [1, 2, 3, 4, 5]) {
-            feed(epoch, epoch !== 4);
+            receive({epoch: {epoch, playing: epoch !== 4}});
             if (epoch === 1) document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "k", bubbles: true}));
         }
-        removeEventListener("fed", hear);
+        off();
     }
     return seen;
 }"""
-"""Of five words of the feed those that are told: K is pressed after the first, and the fourth says that it is over."""
+"""Of five messages those that count: K is pressed after the first, and the fourth says that it is over."""
+
+ORDER = """async () => {
+    const seen = [], roots = ["first", "second"].map(name => {
+        const root = document.createElement("section");
+        root.innerHTML = "<button hidden><b></b></button>";
+        document.body.append(Object.assign(root, { id: name }));
+        return root;
+    });
+    const see = root => seen.push(`${root.id} ${root.querySelector("b").textContent}`);
+    const draw = (root, sent) => mount("replay", {
+        data: [{ sent, place: "replay", label: `${sent}` }], parentElement: root });
+    await draw(roots[0], 2), see(roots[0]);
+    await draw(roots[0], 1), see(roots[0]);
+    const leave = await draw(roots[0], 5);
+    see(roots[0]);
+    const leaveLast = await draw(roots[1], 5);
+    leave();
+    emit("replaying", false);
+    see(roots[1]);
+    leaveLast();
+    roots[1].querySelector("b").textContent = "";
+    emit("replaying", false);
+    seen.push(roots[1].querySelector("b").textContent);
+    return seen;
+}"""
 
 
 @pytest.fixture
 def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
-    page = chrome.new_page()
-    page.set_content(f"{scrubber.HTML}<textarea></textarea>")
-    page.evaluate(MOUNT, assets.SCRIPTS["scrubber"])
+    page = open_page(chrome, f"{scrubber.HTML}<textarea></textarea>")
+    page.evaluate(MOUNT)
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()
@@ -52,13 +76,13 @@ def test_the_scrubber_tells_of_the_hand_only(slider):
     page.evaluate("draw(0, 0, null)")
     assert field.is_disabled()
     page.evaluate("for (const epoch of [5, 6, 3, 9]) draw(epoch, 9, null)")
-    assert (field.input_value(), page.evaluate("told")) == ("9", [])
+    assert (field.input_value(), page.evaluate("sent")) == ("9", [])
     field.press("Home")
-    ((name, first),) = page.evaluate("told")
-    assert (name, first["epoch"], field.input_value()) == ("moved", 0, "0")
-    page.evaluate("for (const asked of [null, told[0][1].asked]) draw(0, 9, asked)")
-    page.evaluate("draw(1, 9, told[0][1].asked)")
-    assert (field.input_value(), len(page.evaluate("told"))) == ("1", 1)
+    ((name, first),) = page.evaluate("sent")
+    assert (name, first["epoch"], field.input_value()) == ("epoch_moved", 0, "0")
+    page.evaluate("for (const asked of [null, sent[0][1].asked]) draw(0, 9, asked)")
+    page.evaluate("draw(1, 9, sent[0][1].asked)")
+    assert (field.input_value(), len(page.evaluate("sent"))) == ("1", 1)
 
 
 def test_keys_and_what_is_read_out(slider):
@@ -69,36 +93,36 @@ def test_keys_and_what_is_read_out(slider):
     page, field = slider
     assert field.get_attribute("aria-valuetext") == "epoch 4, loss"
     for key, kept, epoch in (("j", None, 3), ("l", None, 5), ("l", [0, 2, 8, 9], 8), ("j", [0, 2, 8, 9], 2)):
-        page.evaluate("kept => draw(4, 9, told.at(-1)?.[1].asked ?? null, { kept })", kept)
+        page.evaluate("kept => draw(4, 9, sent.at(-1)?.[1].asked ?? null, { kept })", kept)
         page.keyboard.press(key)
-        assert page.evaluate("told.at(-1)[1].epoch") == epoch
+        assert page.evaluate("sent.at(-1)[1].epoch") == epoch
         assert field.get_attribute("aria-valuetext") == f"epoch {epoch}"
-    page.evaluate("draw(4, 5, told.at(-1)[1].asked, { end: 9 })")
+    page.evaluate("draw(4, 5, sent.at(-1)[1].asked, { end: 9 })")
     field.press("End")
-    assert (field.input_value(), page.evaluate("told.at(-1)[1].epoch")) == ("5", 5)
-    told = page.evaluate("told.length")
+    assert (field.input_value(), page.evaluate("sent.at(-1)[1].epoch")) == ("5", 5)
+    told = page.evaluate("sent.length")
     page.locator("textarea").press_sequentially("jl")
     page.keyboard.press("Control+l")
-    assert (page.locator("textarea").input_value(), page.evaluate("told.length")) == ("jl", told)
+    assert (page.locator("textarea").input_value(), page.evaluate("sent.length")) == ("jl", told)
 
 
 def test_a_replay(slider):
     """It goes epoch by epoch from where the handle is, or from the start; the page hears of it where it ends."""
     page, _ = slider
-    page.evaluate("{ window.led = []; addEventListener('epoch', event => led.push(event.detail)); }")
+    page.evaluate("{ window.led = []; void on('epoch', epoch => led.push(epoch)); }")
     for key, led in (("r", [5, 6, 7, 8, 9]), ("r", [*range(10)]), ("Shift+R", [*range(8, -1, -1)])):
         page.evaluate("led.length = 0")
         page.keyboard.press(key)
-        page.wait_for_function("told.length && !window.rnnReplays")
+        page.wait_for_function("sent.length && !state.replays")
         assert page.evaluate("led")[: len(led)] == led
-        ((_, told),) = page.evaluate("told.splice(0)")
-        assert told["epoch"] == led[-1]
-        page.evaluate("([epoch, asked]) => draw(epoch, 9, asked)", [told["epoch"], told["asked"]])
-    page.evaluate("dispatchEvent(new CustomEvent('replay', { detail: { way: 1, speed: 1 } }))")
+        ((_, sent),) = page.evaluate("sent.splice(0)")
+        assert sent["epoch"] == led[-1]
+        page.evaluate("([epoch, asked]) => draw(epoch, 9, asked)", [sent["epoch"], sent["asked"]])
+    page.evaluate("emit('replay', { way: 1, speed: 1 })")
     page.evaluate("draw(0, 9, null)")
     page.mouse.click(1, 1)
-    assert [value["epoch"] for _, value in page.evaluate("told")] == [1]
-    assert not page.evaluate("window.rnnReplays")
+    assert [value["epoch"] for _, value in page.evaluate("sent")] == [1]
+    assert not page.evaluate("state.replays")
 
 
 def test_a_replay_that_begins_too_soon(slider):
@@ -106,32 +130,29 @@ def test_a_replay_that_begins_too_soon(slider):
     page, _ = slider
     page.keyboard.press("j")
     page.keyboard.press("r")
-    page.evaluate("draw(3, 9, told[0][1].asked)")
-    page.wait_for_function("told.length > 1 && !window.rnnReplays")
-    assert page.evaluate("told[1][1].epoch") == 9
-    page.evaluate("draw(9, 9, told[1][1].asked)")
+    page.evaluate("draw(3, 9, sent[0][1].asked)")
+    page.wait_for_function("sent.length > 1 && !state.replays")
+    assert page.evaluate("sent[1][1].epoch") == 9
+    page.evaluate("draw(9, 9, sent[1][1].asked)")
     page.keyboard.press("r")
     page.evaluate("draw(9, 9, null, {playing: true})")
-    assert page.evaluate("window.rnnHand ?? null") is None
+    assert page.evaluate("state.hand") is None
 
 
 def test_pause_holds_at_once(slider):
-    """From the press on, what the feed still says of the training is not told; that it has ended is, and all after it.
+    """From the press on, a message of the training does not count; that it has ended does, and all after it.
 
     At rest K holds nothing.
     """
     page, _ = slider
-    page.evaluate(MOUNT_FEED, assets.SCRIPTS["feed"])
     assert page.evaluate(PAUSE) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
-def test_what_was_told_last_is_drawn(slider):
-    """Whatever order it is called in, and then goes on."""
-    page, field = slider
-    page.evaluate("{ said = 10; draw(6, 9, null); said = 8; draw(5, 9, null); }")
-    assert field.input_value() == "6"
-    page.evaluate("{ said = 11; draw(7, 9, null); }")
-    assert field.input_value() == "7"
+def test_what_was_sent_last_is_drawn(chrome):
+    """In whatever order Streamlit calls a component, and in whatever element. When it leaves, nothing is left of it."""
+    page = open_page(chrome, "<main><div></div></main>")
+    assert page.evaluate(ORDER) == ["first 2", "first 2", "first 5", "second 5", ""]
+    page.close()
 
 
 def test_the_scrubber_stays_with_the_hand(slider):
@@ -141,21 +162,21 @@ def test_the_scrubber_stays_with_the_hand(slider):
         field.press("ArrowRight")
         page.evaluate("draw(4, 9, null)")
         assert field.input_value() == str(epoch)
-    page.evaluate("draw(5, 9, told[0][1].asked)")
-    page.evaluate("draw(6, 9, told[1][1].asked)")
+    page.evaluate("draw(5, 9, sent[0][1].asked)")
+    page.evaluate("draw(6, 9, sent[1][1].asked)")
     assert field.input_value() == "7"
-    page.evaluate("draw(7, 9, told[2][1].asked)")
-    assert [value["epoch"] for _, value in page.evaluate("told")] == [5, 6, 7]
+    page.evaluate("draw(7, 9, sent[2][1].asked)")
+    assert [value["epoch"] for _, value in page.evaluate("sent")] == [5, 6, 7]
 
     box = field.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     for share in (0.3, 0.2, 0.1, 0.001):
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2, steps=3)
-    dragged = [value["epoch"] for _, value in page.evaluate("told")][3:]
+    dragged = [value["epoch"] for _, value in page.evaluate("sent")][3:]
     assert (len(dragged), field.input_value()) == (1, "0")
-    page.evaluate("draw(told[3][1].epoch, 9, told[3][1].asked)")
-    assert (field.input_value(), page.evaluate("told.at(-1)[1].epoch")) == ("0", 0)
-    page.evaluate("draw(0, 9, told[4][1].asked)")
+    page.evaluate("draw(sent[3][1].epoch, 9, sent[3][1].asked)")
+    assert (field.input_value(), page.evaluate("sent.at(-1)[1].epoch")) == ("0", 0)
+    page.evaluate("draw(0, 9, sent[4][1].asked)")
     page.mouse.up()
-    assert len(page.evaluate("told")) == 5
+    assert len(page.evaluate("sent")) == 5

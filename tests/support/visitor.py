@@ -184,7 +184,7 @@ class Visitor:
     def rest(self):
         """Wait until nothing trains, no timer has the page drawn anew, and its figures are drawn."""
         self.wait_for_label("train")
-        drawn = "[...document.querySelectorAll('.chart')].every(({ waits, settles }) => !waits && !settles)"
+        drawn = "!document.querySelector('.chart[data-busy]')"
         self.until_page(f"{_QUIET} && !timers.size && {drawn}")
 
     def wait_for_network(self):

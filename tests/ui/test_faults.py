@@ -21,6 +21,7 @@ from playwright.sync_api import Error, expect
 from docs import live
 from rnn_core.visit import settings
 from tests.benchmark.visits import Visit
+from tests.support.scripts import call
 from tests.support.visitor import Visitor
 from tests.support.waiting import PATIENCE, run_apart, until
 
@@ -207,7 +208,7 @@ def test_a_server_comes_back_while_a_page_is_open(chrome):
 
     def loaded_anew():
         with suppress(Error):  # it is being loaded
-            visitor.page.evaluate("window.rnnTell?.('stage_picked', 1)")  # a press on a step
+            call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")  # a press on a step
             return visitor.page.evaluate("document.body.dataset.old === undefined")
 
     try:

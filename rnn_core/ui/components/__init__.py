@@ -26,9 +26,9 @@ button b { font-weight: inherit; font-size: 0.875rem; }
 
 
 _LOAD = """
-export default component => {{
-    const [data] = component.data;
-    import(new URL("{address}", document.baseURI)).then(script => script.default({{ ...component, data }}));
+export default async component => {{
+    const {{ mount }} = await import(new URL("{base}/streamlit/mount.js", document.baseURI));
+    return mount("{name}", component);
 }};
 """
 
@@ -36,15 +36,15 @@ export default component => {{
 def component(name, **options):
     """A function (key, data, *, fed, **callbacks) that draws a component as it was told last.
 
-    name: of its script among the assets, which the browser loads once, not with every message.
+    name: of its script in web/, which the browser loads once, not with every message.
     options: its `html` and `css`, and whether Streamlit is to `isolate_styles`.
-    fed: whether the feed tells it more.
+    fed: whether `messages.send` sends it more.
     """
-    script = _LOAD.format(address=assets.address(name))
-    mount = st.components.v2.component(name, js=script, **options)
+    script = _LOAD.format(base=assets.BASE, name=name)
+    mount = st.components.v2.component(name.replace("/", "_"), js=script, **options)
 
     def draw(key, data, *, fed=False, **callbacks):
         # In a list, for among the values of a dictionary Streamlit looks for tables, and loads pandas: 70 MB, 0.5 s.
-        mount(key=key, data=[{"told": time.time(), "place": key, "fed": fed} | data], **callbacks)
+        mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
 
     return draw

@@ -1,4 +1,4 @@
-"""What the browser loads besides Streamlit's own files: plotly.js, out of its package, and our components' scripts."""
+"""What the browser loads besides Streamlit's own files: the page's own scripts, and plotly.js out of its package."""
 
 import gzip
 import hashlib
@@ -12,77 +12,54 @@ from streamlit import config
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
-# Streamlit calls a component whose code is still being loaded once for each thing that it was told, in any order. It
-# may also make the element anew, where a run of the page follows another at once: what was in the first goes on in it.
-# A component that is fed draws what the feed says.
-_IN_ORDER = """
-export default function(component) {
-    const root = component.parentElement, { told, place, fed } = component.data;
-    const kept = (window.rnnKept ??= {})[place] ??= root.firstElementChild;
-    if (kept !== root.firstElementChild) root.replaceChildren(kept);
-    if (kept.told > told) return;
-    kept.told = told;
-    if (!fed) return draw(component);
-    const hear = () => {
-        const news = window.rnnFed?.[place];
-        if (!news || news === kept.news) return;
-        kept.news = news;
-        const setTriggerValue = (name, value) => window.rnnTell(`${place}_${name}`, value);
-        draw({ data: { ...component.data, ...news }, parentElement: root, setTriggerValue });
-    };
-    window.removeEventListener("fed", kept.hear);
-    window.addEventListener("fed", kept.hear = hear);
-    hear();
-}
-"""
+FOLDER = Path(__file__).parent.parent / "web"
+"""The page's own scripts: ES modules that import one another."""
 
-_FOLDER = Path(__file__).parent
+_MODULES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.js"))}
 
 
-def _script(name):
-    """The script of a component, of one file or of several: name.js, name.part.js."""
-    return "".join(path.read_text("utf-8") for path in sorted(_FOLDER.glob(f"{name}.*js"))) + _IN_ORDER
+def _hash(*texts):
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-SCRIPTS = {name: _script(name) for name in sorted({path.name.split(".")[0] for path in _FOLDER.glob("*.js")})}
-SCRIPTS["plotly"] = get_plotlyjs()
-"""name -> JavaScript. That of a component has a function `draw({ data, parentElement, setTriggerValue })`."""
+BASE = f"web-{_hash(*_MODULES, *_MODULES.values())}"
+"""The folder of the modules, relative to the page. It is another one in every version, so a browser may keep them."""
+
+PLOTLY = f"plotly-{_hash(get_plotlyjs())}.min.js"
+"""The address of plotly.js, relative to the page."""
+
+SCRIPTS = {f"{BASE}/{name}": text for name, text in _MODULES.items()} | {PLOTLY: get_plotlyjs()}
+"""Address relative to the page -> JavaScript."""
 
 
 @cache
-def address(name):
-    """Where a script is, relative to the page: elsewhere in every version, so that a browser may keep it for ever."""
-    return f"{name}-{hashlib.sha256(SCRIPTS[name].encode()).hexdigest()[:16]}.min.js"
-
-
-@cache
-def compressed(name):
-    """A script in gzip, bytes."""
-    return gzip.compress(SCRIPTS[name].encode())
+def compressed(address):
+    """Return the script of an address in gzip, bytes."""
+    return gzip.compress(SCRIPTS[address].encode())
 
 
 def compress():
-    """Have all of them compressed, which takes a second, before a visitor asks."""
-    for name in SCRIPTS:
-        compressed(name)
+    """Compress all scripts, which takes a second, before a visitor asks."""
+    for address in SCRIPTS:
+        compressed(address)
 
 
 def routes():
-    """What the server answers besides Streamlit's own, under the path of the page."""
-    return [Route(path(address(name)), _answer(name)) for name in SCRIPTS]
+    """Return the routes of the scripts, under the path of the page."""
+    return [Route(path(address), _answer(address)) for address in SCRIPTS]
 
 
 def path(name):
-    """The path of what lies beside the page."""
+    """Return the path of what lies beside the page."""
     base = config.get_option("server.baseUrlPath").strip("/")
     return f"/{base}/{name}".replace("//", "/")
 
 
-def _answer(name):
+def _answer(address):
     def answer(request):
         if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(SCRIPTS[name], media_type="text/javascript", headers=_FOR_EVER)
+            return Response(SCRIPTS[address], media_type="text/javascript", headers=_FOR_EVER)
         headers = _FOR_EVER | {"Content-Encoding": "gzip"}
-        return Response(compressed(name), media_type="text/javascript", headers=headers)
+        return Response(compressed(address), media_type="text/javascript", headers=headers)
 
     return answer

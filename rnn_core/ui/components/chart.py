@@ -14,7 +14,7 @@ import numpy as np
 
 from rnn_core.ui import state
 from rnn_core.ui.components import assets, component
-from rnn_core.ui.components.feed import Told
+from rnn_core.ui.components.messages import Message
 from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.store import Same
@@ -23,8 +23,8 @@ HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></d
 HTML += "<p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
-_chart = component("chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
-_base = component("base", html="<div></div>")
+_chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
+_base = component("plotly/base", html="<div></div>")
 
 
 class _Base(NamedTuple):
@@ -55,11 +55,11 @@ class Others(NamedTuple):
 
 
 NO_OTHERS = Others({}, [])
-NO_FIGURE = Told({"figure": None})
+NO_FIGURE = Message({"figure": None})
 
 
 def place(key, lang, heading):
-    """The place of figures that are told by the feed: one element that stays, whatever is drawn in it.
+    """The place of figures that come with the messages: one element that stays, whatever is drawn in it.
 
     heading: what screen readers find above it.
     """
@@ -73,7 +73,7 @@ def draw(key, figure, alt, *, lang):
 
 def _constant(lang):
     words = {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "calm": say(lang, "calm")}
-    return words | {"plotly": assets.address("plotly")}
+    return words | {"plotly": assets.PLOTLY}
 
 
 def tell(
@@ -99,10 +99,11 @@ def tell(
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
+        "picks": bool(picked),
         "zooms": bool(zoomed),
         "says": says and {epoch: says} | others.says,
     }
-    return Told(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "missing": others.missing})
+    return Message(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "missing": others.missing})
 
 
 def _shared(key, of, figure):

@@ -1,7 +1,7 @@
 """The progress of the training, at the epoch that the stage shows."""
 
 from rnn_core.ui.components import component
-from rnn_core.ui.components.feed import Told
+from rnn_core.ui.components.messages import Message
 from rnn_core.ui.words import say
 
 _progress = component(
@@ -12,7 +12,7 @@ _progress = component(
 
 
 def place():
-    """Draw the place of the progress, which the feed and the stage keep up to date."""
+    """Draw the place of the progress, which the messages and the stage keep up to date."""
     _progress("progress_bar", {}, fed=True)
 
 
@@ -24,4 +24,4 @@ def tell(lang, end, wait):
     """
     words = {"label": say(lang, "progress_label"), "head": say(lang, "progress", epoch="#", end=end)}
     waits = f" · {say(lang, wait.key, **wait.values)}" if wait else ""
-    return Told(words | {"end": end, "waits": waits})
+    return Message(words | {"end": end, "waits": waits})

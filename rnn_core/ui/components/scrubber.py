@@ -8,7 +8,7 @@ from functools import partial
 
 from rnn_core.ui import state
 from rnn_core.ui.components import component, replay
-from rnn_core.ui.components.feed import Told
+from rnn_core.ui.components.messages import Message
 from rnn_core.ui.words import say
 
 HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output aria-live='off'></output></div>"
@@ -17,7 +17,7 @@ _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's s
 
 
 def place():
-    """The place of the handle, which the feed tells where it is."""
+    """The place of the handle, which the messages say where it is."""
     _handle("epoch", {}, fed=True)
 
 
@@ -32,7 +32,7 @@ def tell(session, frame):
     data["ahead"] = data["value"] = say(lang, "scrubber_epoch", epoch="#", end=frame.end)
     if frame.run:
         data["value"] = say(lang, "scrubber_value", epoch=epoch, end=frame.end, loss=frame.run.metrics[epoch].loss)
-    return Told(data, {"moved": partial(_move, session)})
+    return Message(data, {"moved": partial(_move, session)})
 
 
 def _move(session, hand):

@@ -8,7 +8,7 @@ _voice = component("voice", html="<div role='status'></div>", isolate_styles=Fal
 
 
 def draw(session, lang):
-    """Draw the region. It says which panel or stop of the tour is new; of the training it knows from the feed."""
+    """Draw the region. It says which panel or stop of the tour is new; of the training it knows from the messages."""
     panel, stop = state.panel(), session.tour
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""
     told = say(lang, f"tour_{stop}_says") if stop else ""

@@ -10,6 +10,9 @@ from starlette.datastructures import MutableHeaders
 from rnn_core.ui.components import assets
 from rnn_core.ui.server.document import INDEX
 
+_MODULES = [f"<{address}>; rel=modulepreload" for address in assets.SCRIPTS if address != assets.PLOTLY]
+_PRELOADED = ", ".join([*_MODULES, f"<{assets.PLOTLY}>; rel=preload; as=script"])
+
 
 class Headers:
     """ASGI middleware that adds them."""
@@ -31,7 +34,7 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Link"] = f"<{assets.address('plotly')}>; rel=preload; as=script"
+                    headers["Link"] = _PRELOADED
             await send(message)
 
         await self._app(scope, receive, give)

@@ -1,17 +1,9 @@
-// Painting: the part of a chart's script that changes the pixels of heatmaps, the course of lines and the words of titles
-// itself, exactly as Plotly would, in a fraction of its time.
+// Painting: the pixels of heatmaps, the course of lines and the words of titles are changed here exactly as Plotly would
+// change them, in a fraction of its time.
 
-const SETTLES = 300;  // milliseconds before Plotly draws what was painted
+import { numbers } from "./figures.js";
+
 const TAG = /<[^>]*>/g;
-const ARRAYS = {
-    f4: Float32Array, i4: Int32Array, i2: Int16Array, i1: Int8Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array,
-};
-
-/** The numbers of a typed array. */
-function floats(bdata, dtype = "f4") {
-    return new ARRAYS[dtype](Uint8Array.from(atob(bdata), letter => letter.charCodeAt(0)).buffer);
-}
-
 /** Whether two values are the same but for these names. */
 function same(one, other, ...but) {
     if (one === other) return true;
@@ -28,7 +20,7 @@ function news(items, old) {
 }
 
 /** The colour of a value, as Plotly mixes it. */
-function mixer({ cmin, cmax, colorscale }) {
+export function mixer({ cmin, cmax, colorscale }) {
     const stops = colorscale.map(([share, colour]) =>
         [cmin + share * (cmax - cmin), [1, 3, 5].map(place => parseInt(colour.slice(place, place + 2), 16))]);
     return value => {
@@ -41,25 +33,25 @@ function mixer({ cmin, cmax, colorscale }) {
 }
 
 /** The picture of a heatmap, as Plotly would make it, and the element that shows it; null if it cannot be painted. */
-function painted(chart, trace, old) {
+function painted({ element, fine }, trace, old) {
     const { z, xaxis, yaxis, texttemplate } = trace;
     if (z.bdata === old.z.bdata) return [];
     if (texttemplate) return null;
-    const image = chart.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
+    const image = element.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
     if (!image || z.dtype !== "f4" || image.style.imageRendering) return null;
     const size = ["width", "height"].map(side => image.getAttribute(side));
-    const canvas = coloured(trace, chart.layout, chart.fine, () => size);
+    const canvas = coloured(trace, element.layout, fine, () => size);
     return [() => image.setAttribute("href", canvas.toDataURL())];
 }
 
 /** The values of a heatmap as the colours of a picture. size: a function of the pixels that its rows take together. */
-function coloured({ z, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }, layout, fine, size) {
+export function coloured({ z, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }, layout, fine, size) {
     const { margin, height: whole, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = layout;
     const high = (whole - margin.t - margin.b) * (domain[1] - domain[0]), [width, height] = size(high);
     const canvas = Object.assign(document.createElement("canvas"), { width, height }), pen = canvas.getContext("2d");
     const [rows, columns] = z.shape.split(",").map(Number), across = canvas.width / columns, down = high / rows;
     const colour = mixer(scale ?? { cmin: zmin, cmax: zmax, colorscale }), gap = fine ? 0 : xgap;
-    floats(z.bdata).forEach((value, place) => {
+    numbers(z.bdata).forEach((value, place) => {
         if (Number.isNaN(value)) return;
         const row = Math.floor(place / columns), column = place % columns;
         const left = Math.round(column * across), top = Math.round(row * down);
@@ -71,16 +63,16 @@ function coloured({ z, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }, l
 }
 
 /** The course of a line that goes on, and its markers, as Plotly would draw them; null if they cannot be painted. */
-function lined(chart, { x, y, xaxis = "x", yaxis = "y" }, old, number) {
-    const { margin, width, height, [xaxis.replace("x", "xaxis")]: across, [yaxis.replace("y", "yaxis")]: upwards } = chart.layout;
-    const drawn = chart.querySelectorAll(".scatterlayer .trace")[number], line = drawn?.querySelector("path.js-line");
+function lined({ element }, { x, y, xaxis = "x", yaxis = "y" }, old, number) {
+    const { margin, width, height, [xaxis.replace("x", "xaxis")]: across, [yaxis.replace("y", "yaxis")]: upwards } = element.layout;
+    const drawn = element.querySelectorAll(".scatterlayer .trace")[number], line = drawn?.querySelector("path.js-line");
     const markers = [...drawn?.querySelectorAll("path.point") ?? []];
     if (!line || !x.dtype || !y.dtype || across.domain || upwards.domain) return null;  // it is not the only plot
     const place = (from, to, size) => value => (value - from) / (to - from) * size, [low, high] = upwards.range;
     const left = place(...across.range, width - margin.l - margin.r);
-    const top = place(high, low, height - margin.t - margin.b), values = floats(y.bdata, y.dtype);
+    const top = place(high, low, height - margin.t - margin.b), values = numbers(y.bdata, y.dtype);
     if (!values.every(Number.isFinite)) return null;
-    const points = Array.from(floats(x.bdata, x.dtype), (value, each) => [left(value), top(values[each])]);
+    const points = Array.from(numbers(x.bdata, x.dtype), (value, each) => [left(value), top(values[each])]);
     return [() => {
         line.setAttribute("d", `M${points.map(point => point.map(pixel => pixel.toFixed(2)).join()).join("L")}`);
         if (!markers.length) return;
@@ -97,8 +89,8 @@ const PAINTERS = {
 };
 
 /** The pieces of a note, each with what it says now; null where it has others, or would take another place. */
-function reworded(chart, { text, xanchor }, old, number) {
-    const drawn = chart.querySelector(`.annotation[data-index="${number}"] text`), pieces = [];
+function reworded({ element }, { text, xanchor }, old, number) {
+    const drawn = element.querySelector(`.annotation[data-index="${number}"] text`), pieces = [];
     if (!drawn || text.includes("&") || `${text.match(TAG)}` !== `${old.text.match(TAG)}`) return null;
     if (xanchor === "right" && text.length !== old.text.length) return null;
     const walker = document.createTreeWalker(drawn, NodeFilter.SHOW_TEXT), says = text.split(TAG).filter(Boolean);
@@ -108,14 +100,14 @@ function reworded(chart, { text, xanchor }, old, number) {
 
 /** Show a figure of which only the values of heatmaps and lines and the words of notes are new, in a fraction of the time that
     Plotly takes; false if more is. Plotly draws what stays, and what is pointed at. */
-function repaint(chart, Plotly, figure) {
+export function repaint(chart, figure) {
     const { seen, kind } = chart;
     if (!seen || !same(figure[kind], seen[kind], "annotations")) return false;
     const traces = news(figure.data, seen.data), notes = news(figure[kind].annotations ?? [], seen[kind].annotations ?? []);
     const paintable = ([each, old]) => each.type in PAINTERS && same(each, old, ...PAINTERS[each.type][0]);
     if (!traces?.every(paintable) || !notes?.every(([each, old]) => same(each, old, "text"))) return false;
     if (!traces.length && !notes.length) return true;
-    if (chart.matches(":hover")) return false;
+    if (chart.element.matches(":hover")) return false;
     const changes = [
         ...traces.map(each => PAINTERS[each[0].type][1](chart, ...each)),
         ...notes.map(each => reworded(chart, ...each)),
@@ -123,12 +115,6 @@ function repaint(chart, Plotly, figure) {
     if (!changes.every(Boolean)) return false;
     changes.flat().forEach(change => change());
     chart.seen = figure;
-    settleSoon(chart, Plotly);
+    chart.painted = true;
     return true;
-}
-
-/** Have Plotly draw what was painted when it stays: not between two epochs of a training. */
-function settleSoon(chart, Plotly) {
-    clearTimeout(chart.settles);
-    chart.settles = setTimeout(() => (chart.newest.speed ? settleSoon : settle)(chart, Plotly), SETTLES);
 }

@@ -1,5 +1,9 @@
 // Sketching: what the stage shows until Plotly is there, most of a second later: its heatmaps and the words beside them.
 
+import { numbers } from "./figures.js";
+import { fit } from "./fitting.js";
+import { coloured } from "./painting.js";
+
 const SHIFTS = { left: 0, top: 0, center: -50, middle: -50, right: -100, bottom: -100 };  // percent
 
 /** A text in the few tags that Plotly knows. Nothing of it is taken for HTML, for it may hold what somebody has written. */
@@ -18,11 +22,12 @@ function worded(text) {
     return words;
 }
 
-/** Draw a figure as far as that goes without Plotly, and give the chart the height that it will have. */
-function sketch(chart, told) {
-    const { figure, place } = told, layout = fit(chart, figure), { width, height, margin, xaxis } = layout;
-    chart.style.height = `${height}px`;
-    if (window.Plotly || !chart.clientWidth || place !== "stage") return;
+/** Draw a figure as far as that goes without Plotly, and give the chart the height that it will have. Returns whether it
+    was drawn. */
+export function sketch(chart, { figure, place }) {
+    const { element } = chart, layout = fit(chart, figure), { width, height, margin, xaxis } = layout;
+    element.style.height = `${height}px`;
+    if (window.Plotly || !element.clientWidth || place !== "stage") return false;
     const drawn = Object.assign(document.createElement("div"), { className: "sketch" });
     const across = width - margin.l - margin.r, down = height - margin.t - margin.b;
     const add = (element, style) => drawn.append(Object.assign(element, { style: `position: absolute; ${style}` }));
@@ -30,7 +35,7 @@ function sketch(chart, told) {
         const { type, z, x, yaxis } = trace;
         if (type !== "heatmap" || z?.dtype !== "f4") continue;
         const [, upper] = layout[yaxis.replace("y", "yaxis")].domain, [begin, end] = xaxis.range;
-        const columns = Number(z.shape.split(",")[1]), ends = floats(x.bdata, x.dtype), half = ends.length > columns ? 0 : 0.5;
+        const columns = Number(z.shape.split(",")[1]), ends = numbers(x.bdata, x.dtype), half = ends.length > columns ? 0 : 0.5;
         const [from, to] = [ends[0] - half, ends.at(-1) + half].map(step => margin.l + (step - begin) / (end - begin) * across);
         const band = coloured(trace, layout, layout.fine, high => [to - from, high].map(Math.round));
         add(band, `left: ${from}px; top: ${margin.t + (1 - upper) * down}px`);
@@ -42,7 +47,7 @@ function sketch(chart, told) {
         add(worded(text), `left: ${left}px; top: ${top}px; white-space: nowrap; ${look};
             transform: translate(${SHIFTS[xanchor]}%, ${SHIFTS[yanchor ?? "top"]}%)`);
     }
-    chart.querySelector(".sketch")?.remove();
-    chart.append(drawn);
-    name(chart, told);
+    element.querySelector(".sketch")?.remove();
+    element.append(drawn);
+    return true;
 }

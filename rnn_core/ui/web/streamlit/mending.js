@@ -1,5 +1,7 @@
 // What has to be mended of Streamlit's own elements.
 
+import { all, listen } from "../bus.js";
+
 const LONGEST = 100_000;  // characters that are pasted: of more the server would hear with every message, only to refuse
 const WORDED = "[data-testid=stSkipToContent], .stStatusWidget button";  // elements that Streamlit names by their text
 const known = new WeakMap();  // element -> Streamlit's own name for it, and ours
@@ -44,23 +46,21 @@ function shorten(event) {
 }
 
 /** Mend what is added or named from now on. What the page draws at each epoch is its own, and is passed over. */
-function listen(state) {
-    const watch = new MutationObserver(changes => {
+function watch(words) {
+    const observer = new MutationObserver(changes => {
         for (const { type, target, addedNodes } of changes) {
             if (target.closest?.(".figure")) continue;
-            if (type === "attributes") rename(target, state.words);
+            if (type === "attributes") rename(target, words);
             else if (target.closest?.(".stToast")) name(target.closest(".stToast"));
-            for (const added of addedNodes) if (added.nodeType === Node.ELEMENT_NODE) mend(added, state.words);
+            for (const added of addedNodes) if (added.nodeType === Node.ELEMENT_NODE) mend(added, words);
         }
     });
-    watch.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
-    document.addEventListener("paste", shorten, true);
+    observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-label"] });
+    return () => observer.disconnect();
 }
 
-function draw({ data }) {
-    const first = !window.rnnMends, state = window.rnnMends ??= {}, changed = state.words?.lang !== data.lang;
-    state.words = data;
+export function draw({ data }) {
     document.documentElement.lang = data.lang;
-    if (first) listen(state);
-    if (changed) mend(document.body, data);
+    mend(document.body, data);
+    return all(watch(data), listen(document, "paste", shorten, true));
 }

@@ -1,7 +1,7 @@
-// Fitting: the part of a chart's script that lays a figure out for the place where it stands.
+// Fitting: how a figure is laid out for the place where it stands.
 
 const FONT = 14;  // pixels of the page's text for which the figures are made
-const SMALLEST = 7;  // pixels of a letter or a word that can still be read
+export const SMALLEST = 7;  // pixels of a letter or a word that can still be read
 const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
 const EDGE = 8;  // pixels between the end of a panel and that of the screen
@@ -18,17 +18,17 @@ function enlarged(layout, times) {
 }
 
 /** How far below the top of the page a chart stands. */
-function topOf(chart) {
-    return chart.getBoundingClientRect().top + (chart.closest(".stMain")?.scrollTop ?? 0);
+export function topOf({ element }) {
+    return element.getBoundingClientRect().top + (element.closest(".stMain")?.scrollTop ?? 0);
 }
 
 /** The height that the rest of its panel takes below a chart, or 0. While one looks at a panel it never becomes less,
     so that nothing moves as the panel's words change. */
-function restOfPanel(chart) {
-    const end = chart.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
+export function restOfPanel(chart) {
+    const end = chart.element.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
     if (!end) return 0;
     const at = [chart.told?.alt, innerWidth, innerHeight].join(), last = chart.rest?.at === at ? chart.rest.height : 0;
-    const height = end.getBoundingClientRect().bottom - chart.getBoundingClientRect().bottom + EDGE;
+    const height = end.getBoundingClientRect().bottom - chart.element.getBoundingClientRect().bottom + EDGE;
     chart.rest = { at, height: Math.max(last, height) };
     return chart.rest.height;
 }
@@ -40,11 +40,12 @@ function narrowed(word, step) {
 
 /** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
     in the size of the page's text, it leaves at least to what stands --below it on the screen; else it is as high as it likes. */
-function fit(chart, figure) {
-    const style = getComputedStyle(chart), text = parseFloat(getComputedStyle(root).fontSize);
+export function fit(chart, figure) {
+    const { element } = chart, style = getComputedStyle(element);
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
-    const times = text / FONT * Math.min(1, chart.clientWidth / NARROWEST);
-    const fitted = { ...enlarged(figure[kind], times), width: chart.clientWidth };
+    const times = text / FONT * Math.min(1, element.clientWidth / NARROWEST);
+    const fitted = { ...enlarged(figure[kind], times), width: element.clientWidth };
     const below = parseFloat(style.getPropertyValue("--below"));
     if (below) {
         const room = innerHeight - topOf(chart) - Math.max(below * text, restOfPanel(chart)), share = room / fitted.height;
@@ -60,7 +61,7 @@ function fit(chart, figure) {
     if (handle) {
         const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
         fitted.xaxis = { ...fitted.xaxis, range: [-edge, end + edge] };
-        const place = chart.closest(".st-key-curve").style;
+        const place = element.closest(".st-key-curve").style;
         for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, head: margin.t, foot: margin.b, handle }))
             place.setProperty(`--${name}`, `${value}px`);
     }

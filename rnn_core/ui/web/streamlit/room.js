@@ -3,15 +3,21 @@
 // Pixels of a window from which on a panel stands beside the stage, and from which on there is room for all.
 const LEAST = 1100, ENOUGH = 1440;
 
-function draw({ data: { open } }) {
-    if (open === (window.rnnOpen ?? false)) return;  // whoever has opened the choices by hand keeps them
-    window.rnnOpen = open;
+let wasOpen = false, folded = false;
+
+export function draw({ data: { open } }) {
+    if (open !== wasOpen) makeRoom(open);  // whoever has opened the choices by hand keeps them
+    wasOpen = open;
+    return () => {};
+}
+
+function makeRoom(open) {
     const press = which => document.querySelector(which)?.click();
     if (open && innerWidth >= LEAST && innerWidth < ENOUGH) {
         press("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button");
-        window.rnnFolds = true;
-    } else if (!open && window.rnnFolds) {
+        folded = true;
+    } else if (!open && folded) {
         press("[data-testid=stExpandSidebarButton]");
-        window.rnnFolds = false;
+        folded = false;
     }
 }

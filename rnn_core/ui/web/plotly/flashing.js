@@ -1,6 +1,9 @@
-// Flashing: the part of a chart's script that keeps heatmaps from it (WCAG 2.3.1). A cell turns where it has become
+// Flashing, and how heatmaps are kept from it (WCAG 2.3.1). A cell turns where it has become
 // lighter and now becomes darker, or the other way round. Where a quarter of the picture would do so again too soon, it
 // is not drawn: it waits, and the next epoch may take its place.
+
+import { numbers } from "./figures.js";
+import { mixer } from "./painting.js";
 
 const STRONG = 0.1, PALE = 0.8;  // relative luminance: of a change that counts, and of its darker side at the most
 const LARGE = 0.25;  // of the area of all heatmaps
@@ -29,7 +32,7 @@ function lighting({ cmin, cmax, colorscale }) {
 /** How the cells of a heatmap stand if it is drawn after `last`: how light each was where it turned, or beyond, which
     way it went, and the share of them that turn. A cell without a value stays as it was. */
 function turn({ bdata }, lights, last) {
-    const values = floats(bdata), first = last?.light.length !== values.length;
+    const values = numbers(bdata), first = last?.light.length !== values.length;
     const light = new Float32Array(values.length), way = new Int8Array(values.length);
     let turns = 0;
     values.forEach((value, cell) => {
@@ -44,7 +47,7 @@ function turn({ bdata }, lights, last) {
 }
 
 /** Milliseconds that a figure has to wait, or 0: then it counts as drawn. */
-function calm(chart, { data, layout }) {
+export function calm(chart, { data, layout }) {
     const last = chart.bands ?? [], now = performance.now();
     const long = axis => { const [from, to] = layout[axis]?.domain ?? [0, 1]; return to - from; };
     let area = 0, turned = 0;
@@ -65,11 +68,11 @@ function calm(chart, { data, layout }) {
 }
 
 /** Let a figure wait, and say why. */
-function hold(chart, wait, again) {
-    const said = chart.parentElement.querySelector(".calm");
+export function hold(chart, wait, again) {
+    const said = chart.element.parentElement.querySelector(".calm");
     said.hidden = false;
     clearTimeout(chart.holds);
-    clearTimeout(said.fades);
+    clearTimeout(chart.fades);
     chart.holds = setTimeout(again, wait);
-    said.fades = setTimeout(() => { said.hidden = true; }, SAID);
+    chart.fades = setTimeout(() => { said.hidden = true; }, SAID);
 }

@@ -1,0 +1,46 @@
+// Mounting: Streamlit calls a component whose code is still being loaded once for each message, in any order. It may also
+// make the element of a place anew, where a run of the page follows another at once: what was in the first goes on in it.
+
+import { on, state } from "../bus.js";
+
+const places = new Map();  // name -> { element, root, sent, data, news, draw, cleanUp, off }
+
+/** Draw what the server says of a place with a script of this folder. Returns the clean-up that Streamlit asks for. */
+export async function mount(name, { data: [message], parentElement: root, setTriggerValue }) {
+    const { draw } = await import(`../${name}.js`);
+    const place = places.get(message.place) ?? { element: root.firstElementChild, sent: -Infinity };
+    places.set(message.place, place);
+    if (root.firstElementChild !== place.element) root.replaceChildren(place.element);
+    place.root = root;
+    const cleanUp = () => { if (place.root === root) leave(place); };
+    if (message.sent < place.sent) return cleanUp;
+    Object.assign(place, { draw, name: message.place, sent: message.sent, data: message });
+    if (!message.fed) show(place, message, setTriggerValue);
+    else if (!place.off) {
+        place.off = on("received", () => update(place));
+        place.news = null;
+        update(place);
+    }
+    return cleanUp;
+}
+
+/** Draw a place with what the last message of the server has for it. */
+function update(place) {
+    const news = state.received[place.name];
+    if (!news || news === place.news) return;
+    place.news = news;
+    show(place, { ...place.data, ...news });
+}
+
+/** Draw, and clean up after the drawing before: unless that goes on, which returns the same clean-up as before. */
+function show(place, data, send) {
+    const last = place.cleanUp;
+    place.cleanUp = place.draw({ data, root: place.root, send });
+    if (last !== place.cleanUp) last?.();
+}
+
+function leave(place) {
+    place.cleanUp?.();
+    place.off?.();
+    Object.assign(place, { cleanUp: null, off: null });
+}
