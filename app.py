@@ -14,7 +14,7 @@ from rnn_core.visit import settings
 settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import connections, document, files, health, log, memory, sessions, theme, values
+from rnn_core.ui.server import connections, document, files, frames, health, log, memory, sessions, theme, values
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -55,7 +55,7 @@ def _load_page():
 
 app = st.App(
     "rnn_core/ui/main.py",
-    routes=[*document.routes(), *assets.routes(), *files.routes(), *health.routes()],
+    routes=[*document.routes(), *assets.routes(), *files.routes(), *frames.routes(), *health.routes()],
     lifespan=_lifespan,
     middleware=[Middleware(each) for each in (Headers, Limits, Turns)],
 )

@@ -3,19 +3,17 @@
 Its elements stand around a fragment that the timer runs, and are told by it what is new.
 """
 
-import math
 from dataclasses import replace
 
 import streamlit as st
 
 from rnn_core import analysis
-from rnn_core.ui import address, controls, opening, panels, picture, reading, state
+from rnn_core.ui import address, controls, frames, opening, panels, picture, state
 from rnn_core.ui.components import caption, chart, messages, progress, replay, scrubber
+from rnn_core.ui.frames import View
 from rnn_core.ui.words import say
-from rnn_core.visit import store
-from rnn_core.visit.store import Same
 
-_LARGEST = 50_000  # numbers of a stage that is fetched before it is looked at
+_LARGEST = 50_000  # numbers of a stage that is fetched ahead
 
 
 def draw(session):
@@ -59,19 +57,21 @@ def _draw(session, interval, problem):
     traces = panels.on_stage(frame, answers.at)
     at = {"lang": mark.lang, "epoch": mark.epoch}
     others = _others(session, frame, before, traces, dark=dark)
+    of = picture.content(frame, dark=dark)
     stage = chart.tell(
         "stage",
         picture.stage(frame, before, now, **traces, dark=dark),
         "stage_alt",
-        of=picture.content(frame, dark=dark),
+        of=of,
         picked=lambda step: state.take(at=step),
         zoomed=lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
         others=others,
-        says=_says(frame, before, now),
+        says=frames.says(frame, before, now),
         **at,
     )
-    of = picture.content(frame, dark=dark, whole=True)
-    curves = chart.tell("curves", picture.curves(frame, dark=dark), "curves_alt", of=of, **at)
+    stage.data["frames"] = _frames(frame, of, traces, dark=dark)
+    whole = picture.content(frame, dark=dark, whole=True)
+    curves = chart.tell("curves", picture.curves(frame, dark=dark), "curves_alt", of=whole, **at)
     session.remember(frame.mark)
     places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
     places["progress_bar"] = progress.tell(mark.lang, frame.end, session.wait)
@@ -85,46 +85,25 @@ def _draw(session, interval, problem):
 
 
 def _others(session, frame, before, traces, *, dark):
-    """The stages of other epochs: while it trains, of those since the last redraw; at rest, of those asked for."""
+    """Return the stages of the epochs since the last redraw, while it trains."""
     mark = frame.bookmark
-    if not before or "ablated" in traces:
+    if not (before and frame.playing) or "ablated" in traces:
         return chart.NO_OTHERS
-    kept = [] if frame.playing else _offered(frame)
-    asked = [epoch for epoch in state.get("asked", ()) if epoch in kept]
-    if frame.playing:
-        asked = [*range(max(0, mark.epoch - session.pace.between), mark.epoch)]
-    found = session.answers.each(frame.run, asked, mark.probe, analysis.look_at_each)
-    state.put(asked=[epoch for epoch in asked if epoch not in found])
+    passed = range(max(0, mark.epoch - session.pace.between), mark.epoch)
+    found = session.answers.each(frame.run, passed, mark.probe, analysis.look_at_each)
     at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in found}
     look = {"picked": traces.get("picked"), "dark": dark}
     known = {epoch: picture.stage(at[epoch], before, found[epoch], **look) for epoch in found}
-    speed = replay.speed(mark.speed) if frame.playing else None
-    says = {epoch: _says(at[epoch], before, found[epoch]) for epoch in found}
-    return chart.Others(known, kept, lambda epochs: state.put(asked=epochs), speed, says)
+    says = {epoch: frames.says(at[epoch], before, found[epoch]) for epoch in found}
+    return chart.Others(known, replay.speed(mark.speed), says)
 
 
-def _says(frame, before, now):
-    """Return what the page says while the stage of an epoch is drawn, {name: text}."""
-    return {"measured": _measured(frame)} | _read(frame, before, now)
-
-
-def _read(frame, before, now):
-    """Read the picture out, once for all visitors."""
-    key = "reading", frame.bookmark, frame.run and (frame.run.left_plateau or 0), Same(before), Same(now)
-    texts = {"reading": reading.read, "left": reading.left_plateau}
-    return store.shared.once(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
-
-
-def _offered(frame):
-    """The epochs whose stages the browser may ask for: of a network that is not too large."""
+def _frames(frame, of, traces, *, dark):
+    """Return what the browser may fetch at rest: the key of the frames, their epochs, and whether to fetch ahead."""
+    base = chart.first_of("stage")
+    if not frame.run or frame.playing or "ablated" in traces or base is None:
+        return None
+    view = View(frame, traces.get("picked"), dark, base.figure)
     numbers = frame.bookmark.spec.units * len(frame.bookmark.probe.real_steps(frame.bookmark.spec))
-    return [kept.epoch for kept in frame.run.states] if numbers <= _LARGEST else []
-
-
-def _measured(frame):
-    """Return what was measured in the epoch, as the end of the line of the progress."""
-    if not frame.run:
-        return ""
-    metrics = frame.run.metrics[frame.bookmark.epoch]
-    names = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
-    return "".join(f" · {say(frame.bookmark.lang, f'progress_{name}', **metrics._asdict())}" for name in names)
+    epochs = [kept.epoch for kept in frame.run.states]
+    return {"key": frames.offer(view, of, base.name), "epochs": epochs, "ahead": numbers <= _LARGEST}

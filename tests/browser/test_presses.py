@@ -80,10 +80,10 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
 
 
 def test_a_press_at_the_moment_of_another_counts(visit):
-    """A button of the page, pressed as the stage asks for an epoch that it has not seen: one message tells of both."""
+    """A button of the page, pressed as a script of the page sends an event: one message tells of both."""
     visitor = visit("samples=20&timesteps=12&epoch=3")
     visitor.wait_for_trained(3)
-    both = "({ messages }, key) => { messages.missing('stage', [1]); document.querySelector(key).click(); }"
+    both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
     call(visitor.page, "messages", both, ".st-key-export button")
     visitor.button("export_png").wait_for()
     visitor.close_menu()
@@ -136,6 +136,43 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     line.release()
     visitor.wait_for_trained(2)
     assert visitor.images == seen
+
+
+def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
+    """The hand goes there without a run of the page, before anything was fetched ahead."""
+    visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
+    line = on_the_line(visitor)
+    visitor.page.add_init_script("setInterval(() => window.dispatchEvent(new Event('pointerdown')), 100)")  # no rest
+    visitor.page.reload()
+    visitor.wait_for_trained(4)
+    assert kept(visitor) == 1
+    line.hold = True
+    visitor.field("epoch").press("Home")
+    expect(visitor.at("stage", ".chart")).to_have_attribute("data-epoch", "0")
+    visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=0)).wait_for()
+    assert visitor.epoch == 0
+    line.release()
+    visitor.wait_for_trained(0)
+
+
+def test_frames_that_the_server_has_forgotten_are_offered_again(visit):
+    """The browser says so once, and has all of them soon after."""
+    visitor, gone = visit("samples=20&timesteps=12&epoch=4", opened=False), []
+
+    def forget(route):
+        if gone:
+            route.continue_()
+        else:
+            gone.append(route.request.url)
+            route.fulfill(status=404)
+
+    visitor.page.route("**/frames/**", forget)
+    visitor.open(visitor.url)
+    visitor.wait_for_trained(4)
+    visitor.until(lambda: kept(visitor) == 5)
+    assert len(gone) == 1
+    assert {*visitor.complaints} == {"Failed to load resource: the server responded with a status of 404 (Not Found)"}
+    visitor.complaints.clear()
 
 
 def kept(visitor):

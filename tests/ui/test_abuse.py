@@ -16,7 +16,7 @@ from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from rnn_core.ui import state
-from rnn_core.ui.components import feed
+from rnn_core.ui.components import messages
 from rnn_core.ui.server import limits, memory, values
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.sessions import Storage
@@ -95,8 +95,8 @@ def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
         ("moved", [{"epoch": 3, "asked": 12.5}], [3, {}, {"epoch": -1, "asked": 1}, {"epoch": "3", "asked": 1}]),
         ("picked", [7], ["7", None, -1, True, [7]]),
         ("zoomed", [[2, 9], [1, None]], [[], [2], [None, 2], [1, 2, 3], "12", [1, "2"]]),
-        ("missing", [[], [1, 5]], [5, [[]], [1.5], [0] * 1001]),
-        ("pressed", [[None, 3]], [3, [{}], ["3"], [True]]),
+        ("again", [True], [1, "true", None, [True]]),
+        ("pressed", [[None, 3]], [3, [{}], ["3"], [True], [0] * 1001]),
         ("back", ["?seed=1", ""], [None, 3, ["?seed=1"]]),
     ],
 )
@@ -105,7 +105,7 @@ def test_an_event_with_a_value_of_another_form_is_lost(monkeypatch, event, fitti
     handled, name = [], f"stage_{event}"
     for value in (*fitting, *wrong):
         monkeypatch.setattr(state, "get", lambda key, value=value: {name: value})
-        feed._hear(name, handled.append)
+        messages._handle(name, handled.append)
     assert json.dumps(handled) == json.dumps(fitting)
 
 

@@ -4,7 +4,7 @@ What the figures of other epochs have in common with the first one is not sent a
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from math import isfinite
 from types import MappingProxyType
@@ -40,21 +40,18 @@ class _Base(NamedTuple):
 
 
 class Others(NamedTuple):
-    """What the browser is told of other epochs than the one that is shown.
+    """The figures of other epochs than the one that is shown, {epoch: figure}.
 
-    known: {epoch: figure} of some of them. kept: those that it may show, the ones that are missing when it has asked
-    for them: `missing` is a function of a list of epochs. speed: epochs a second, where the known ones are shown on
-    the way to the one that is told. says: {epoch: what the page says while it shows that one}.
+    speed: epochs a second, where they are shown on the way to the one that is shown.
+    says: {epoch: what the page says while it shows that one}.
     """
 
     known: dict
-    kept: list
-    missing: Callable | None = None
     speed: float | None = None
     says: Mapping[int, dict] = MappingProxyType({})
 
 
-NO_OTHERS = Others({}, [])
+NO_OTHERS = Others({})
 NO_FIGURE = Message({"figure": None})
 
 
@@ -90,11 +87,10 @@ def tell(
     """
     base, first = _shared(key, of, figure) if of else (None, None)
     data = {
-        "figure": _apart(first, figure),
-        "more": {other: _apart(first, drawn) for other, drawn in others.known.items()},
+        "figure": apart(first, figure),
+        "more": {other: apart(first, drawn) for other, drawn in others.known.items()},
         "base": base,
         "of": _name(of),
-        "kept": others.kept,
         "speed": others.speed,
         "alt": say(lang, alt),
         "epoch": epoch,
@@ -103,7 +99,12 @@ def tell(
         "zooms": bool(zoomed),
         "says": says and {epoch: says} | others.says,
     }
-    return Message(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "missing": others.missing})
+    return Message(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "again": None})
+
+
+def first_of(key):
+    """Return the first figure at the place of a key, (kind, name, figure, message); None if the browser lacks it."""
+    return state.get("bases", {}).get(key) if not state.in_fragment() or _sent(key) else None
 
 
 def _shared(key, of, figure):
@@ -142,8 +143,8 @@ def _name(value):
     return sha256(repr(value).encode()).hexdigest()[:16]
 
 
-def _apart(first, figure):
-    """What of a figure differs from the first one of its kind, told apart once for all visitors."""
+def apart(first, figure):
+    """Return what of a figure differs from the first one of its kind, found once for all visitors."""
     return store.shared.once(("apart", Same(first), Same(figure)), lambda: difference(first, figure))
 
 

@@ -47,7 +47,7 @@ FORMS = {
     "moved": _is_move,  # the handle was moved: {"epoch", "asked": when, by which the answer is known}
     "picked": _is_whole,  # a step was chosen, from 1
     "zoomed": _is_window,  # a window of steps was chosen: [first, last or None]
-    "missing": lambda value: _is_list(value, _is_whole),  # epochs that the browser has not seen are to be sent
+    "again": lambda value: value is True,  # the server has forgotten the frames of a place, and is to offer them again
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }

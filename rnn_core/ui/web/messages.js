@@ -33,8 +33,8 @@ export const messages = {
     /** A window of steps was chosen, from 1; the end is null for the last step that there is. */
     zoomed: (place, first, last) => send(`${place}_zoomed`, [first, last]),
 
-    /** Epochs that the browser has not seen are to be sent. */
-    missing: (place, epochs) => send(`${place}_missing`, epochs),
+    /** The server has forgotten the frames of a place, and is to offer them again. */
+    again: place => send(`${place}_again`, true),
 
     /** Points of a figure were pressed: the custom data of each, or null. */
     pressed: (place, points) => send(`${place}_pressed`, points),

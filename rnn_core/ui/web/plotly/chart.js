@@ -2,7 +2,7 @@
 // What it has drawn of other epochs it keeps, and shows again as soon as the hand on the scrubber is there.
 
 import { all, emit, listen, on, state } from "../bus.js";
-import { fetchMissing, keep } from "./epochs.js";
+import { fetchAhead, fetchAtHand, keep } from "./epochs.js";
 import { baseOf, changed } from "./figures.js";
 import { fit, restOfPanel, SMALLEST, topOf } from "./fitting.js";
 import { calm, hold } from "./flashing.js";
@@ -113,13 +113,17 @@ function attend(chart, Plotly) {
         () => resized.disconnect(),
         listen(element, "pointerenter", () => settle(chart, Plotly)),
         listen(window, "resize", () => show(chart, Plotly)),
-        on("epoch", epoch => {
-            if (!chart.kept.has(epoch)) return;
-            chart.way = [];
-            chart.told = chart.kept.get(epoch);
-            show(chart, Plotly);
-        }),
+        on("epoch", epoch => go(chart, epoch, Plotly)),
     );
+}
+
+/** Go where the hand is. */
+async function go(chart, epoch, Plotly) {
+    if (!chart.kept.has(epoch)) await fetchAtHand(chart, epoch);
+    if (!chart.kept.has(epoch) || (state.hand ?? epoch) !== epoch) return;
+    chart.way = [];
+    chart.told = chart.kept.get(epoch);
+    show(chart, Plotly);
 }
 
 /** Go to the next of the epochs on the way to the newest one. */
@@ -153,7 +157,7 @@ function receive(chart, data, root) {
     const { more, says, ...told } = data, others = Object.keys(more).map(Number);
     for (const epoch of others) keep(chart, { ...told, epoch, figure: changed(base, more[epoch]), says: says?.[epoch] });
     keep(chart, Object.assign(told, { figure: changed(base, data.figure), says: says?.[data.epoch] }));
-    fetchMissing(chart, told);
+    fetchAhead(chart);
     const last = chart.told;
     if (last && state.hand !== null && state.hand !== data.epoch) return;  // the hand is ahead
     if (told.speed && last?.of === told.of)
