@@ -8,72 +8,60 @@ import math
 import re
 from dataclasses import replace
 from hashlib import sha256
-from typing import NamedTuple
 
 from rnn_core import analysis, probe, tasks
-from rnn_core.ui import picture, reading
-from rnn_core.ui.components import assets, chart
+from rnn_core.ui import reading
+from rnn_core.ui.components import assets, stage
+from rnn_core.ui.components.stage import Shown
 from rnn_core.ui.words import say
 from rnn_core.visit import epochs, store
-from rnn_core.visit.frame import Frame
 from rnn_core.visit.store import Same
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _EPOCH = re.compile(r"0|[1-9][0-9]{0,4}")
 
 
-class View(NamedTuple):
-    """A trained network, looked at in one way: all that the stage of an epoch depends on besides its number.
+def offer(frame, of):
+    """Have the frames of what is shown made on demand, as long as the store keeps it. Returns their key.
 
-    first: the figure from which the browser tells the others apart.
+    of: what all of its epochs agree in, a picture.Content. The key names the content: other weights, another look or
+    another version of the page have another one.
     """
-
-    frame: Frame
-    picked: int | None
-    dark: bool
-    first: dict
-
-    @property
-    def is_private(self):
-        """Whether the stage shows a visitor's own text or numbers."""
-        bookmark = self.frame.bookmark
-        return bookmark.spec.task in tasks.OWN or bookmark.probe.input_kind == probe.OWN
-
-
-def offer(view, of, base):
-    """Have the frames of a View made on demand, as long as the store keeps it. Returns their key.
-
-    of: what all of its epochs agree in, a picture.Content. base: the name of the first figure.
-    The key names the content: other weights, another look or another version of the page have another one.
-    """
-    key = sha256(repr((assets.BASE, of, base, view.picked)).encode()).hexdigest()[:32]
-    known = store.shared.get(("view", key))
-    if known is None or known.frame.run is not view.frame.run:
-        store.shared.put(("view", key), view)
+    key = sha256(repr((assets.BASE, of)).encode()).hexdigest()[:32]
+    known = store.shared.get(("shown", key))
+    if known is None or known.run is not frame.run:
+        store.shared.put(("shown", key), frame)
     return key
 
 
 def find(key, epoch):
-    """Return the View of a key and the number of an epoch that it has, both as they stand in an address; None if there
-    is no such frame.
-    """
+    """Return the Frame of a key at an epoch, both as they stand in an address; None if there is no such frame."""
     if not (_KEY.fullmatch(key) and _EPOCH.fullmatch(epoch)):
         return None
-    view = store.shared.get(("view", key))
-    if view is None or int(epoch) not in {state.epoch for state in view.frame.run.states}:
+    shown = store.shared.get(("shown", key))
+    if shown is None or int(epoch) not in {state.epoch for state in shown.run.states}:
         return None
-    return view, int(epoch)
+    return shown._replace(bookmark=replace(shown.bookmark, epoch=int(epoch)))
 
 
-def make(view, epoch):
-    """Return the frame of an epoch, as JSON has it: {"figure": how it differs from the first one, "says"}.
+def is_private(shown):
+    """Return whether a Frame shows a visitor's own text or numbers."""
+    bookmark = shown.bookmark
+    return bookmark.spec.task in tasks.OWN or bookmark.probe.input_kind == probe.OWN
 
-    Waits for a worker where the Trace of the epoch is not known. Nothing is trained.
+
+def make(shown):
+    """Return what the stage shows of a Frame, as JSON has it: {"frame", "says"}.
+
+    Waits for a worker where the Trace of its epoch is not known. Nothing is trained.
     """
-    frame = view.frame._replace(bookmark=replace(view.frame.bookmark, epoch=epoch))
-    before, now = _trace(frame, 0), _trace(frame, epoch)
-    figure = picture.stage(frame, before, now, picked=view.picked, dark=view.dark)
-    return {"figure": chart.apart(view.first, figure), "says": says(frame, before, now)}
+    before, now = (_trace(shown, epoch) for epoch in (0, shown.bookmark.epoch))
+    return show(shown, before, now)._asdict()
+
+
+def show(frame, before, now):
+    """Return what is Shown of a Frame; the Traces are None while they are being made."""
+    return Shown(stage.frame(frame.bookmark, frame.bookmark.epoch, now), _says(frame, before, now))
 
 
 def _trace(frame, epoch):
@@ -86,7 +74,7 @@ def _trace(frame, epoch):
     return found
 
 
-def says(frame, before, now):
+def _says(frame, before, now):
     """Return what the page says while the stage of an epoch is drawn, {name: text}."""
     return {"measured": _measured(frame)} | _read(frame, before, now)
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_core import figures
-from rnn_core.ui import opening, picture, state
-from rnn_core.ui.components import chart
+from rnn_core.ui import opening, picture, scene, state
+from rnn_core.ui.components import chart, stage
 from rnn_core.ui.words import say
 from rnn_core.visit.runs import KEPT_RUNS
 
@@ -66,7 +66,8 @@ def _compare(pair, lang):
     for number, (frame, trace) in enumerate(pair):
         runs.append((picture.title(lang, frame.bookmark.spec), frame.run.metrics))
         st.markdown(f"**{runs[-1][0]}**")
-        figure = picture.stage(frame, None, trace, compact=True, dark=dark)
-        chart.draw(f"compare_{number}", figure, "stage_alt", lang=lang)
+        shown, now = frame.bookmark, stage.frame(frame.bookmark, frame.bookmark.epoch, trace)
+        compact = scene.describe(shown, ("now",), compact=True)
+        stage.draw(f"compare_{number}", lang, compact, "stage_alt", frames={"now": now}, **stage.view(shown, dark=dark))
     figure = figures.comparison.draw(runs, names=picture.curve_words(lang), dark=dark)
     chart.draw("compare_curves", figure, "curves_alt", lang=lang)

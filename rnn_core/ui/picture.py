@@ -46,7 +46,7 @@ class Content(NamedTuple):
     whole: tuple | None = None
 
 
-def content(frame, *, dark, whole=False):
+def content(frame, *, dark=False, whole=False):
     """The Content of what is drawn of a Frame."""
     look, run = bookmark.write(replace(frame.bookmark, epoch=0, trained=None, rates=())), frame.run
     rates = run and (run.changes or ((1, frame.bookmark.spec.learning_rate),))

@@ -9,8 +9,9 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.ui import address, controls, frames, opening, panels, picture, state
-from rnn_core.ui.components import caption, chart, messages, progress, replay, scrubber
-from rnn_core.ui.frames import View
+from rnn_core.ui.components import caption, chart, curve, messages, parts, progress, replay, scrubber
+from rnn_core.ui.components import stage as drawn
+from rnn_core.ui.components.stage import Passing
 from rnn_core.ui.words import say
 
 _LARGEST = 50_000  # numbers of a stage that is fetched ahead
@@ -25,10 +26,10 @@ def draw(session):
         problem = st.empty()
     with st.container(key="pair_open" if state.panel() else "pair"):
         with st.container(key="left"):
-            chart.place("stage", lang, say(lang, "heading_stage"))
+            drawn.place("stage", lang, say(lang, "heading_stage"))
             with st.container(key="foot"):
                 with st.container(key="curve"):
-                    chart.place("curves", lang, say(lang, "heading_curves"))
+                    curve.place("curves", lang, say(lang, "heading_curves"))
                     scrubber.place()
                     controls.curve(lang)
                 with st.container(key="reading"):
@@ -38,7 +39,7 @@ def draw(session):
             st.fragment(_draw, run_every=interval)(session, interval, problem)
     with st.container(key="unseen"):
         address.place()
-        chart.send()
+        parts.send()
 
 
 def _interval(session):
@@ -54,56 +55,64 @@ def _draw(session, interval, problem):
     mark, dark = frame.bookmark, state.dark()
     before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
     frame, panel = panels.draw(session, frame, dark=dark)
-    traces = panels.on_stage(frame, answers.at)
-    at = {"lang": mark.lang, "epoch": mark.epoch}
-    others = _others(session, frame, before, traces, dark=dark)
-    of = picture.content(frame, dark=dark)
-    stage = chart.tell(
-        "stage",
-        picture.stage(frame, before, now, **traces, dark=dark),
-        "stage_alt",
-        of=of,
-        picked=lambda step: state.take(at=step),
-        zoomed=lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
-        others=others,
-        says=frames.says(frame, before, now),
-        **at,
-    )
-    stage.data["frames"] = _frames(frame, of, traces, dark=dark)
-    whole = picture.content(frame, dark=dark, whole=True)
-    curves = chart.tell("curves", picture.curves(frame, dark=dark), "curves_alt", of=whole, **at)
+    stage = _tell_stage(session, frame, before, now, dark=dark)
     session.remember(frame.mark)
-    places = {"stage": stage, "curves": curves, panels.FIGURE: panel, "epoch": scrubber.tell(session, frame)}
-    places["progress_bar"] = progress.tell(mark.lang, frame.end, session.wait)
-    messages.send(address=address.says(session, frame.mark), **places)
+    messages.send(
+        address=address.says(session, frame.mark),
+        stage=stage,
+        curves=curve.tell(frame, dark=dark),
+        epoch=scrubber.tell(session, frame),
+        progress_bar=progress.tell(mark.lang, frame.end, session.wait),
+        **{panels.FIGURE: panel},
+    )
     if frame.problem:
         problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))
     elif not state.in_fragment():
         problem.empty()  # so that Streamlit keeps its place
-    if ended or _interval(session) != interval or (state.in_fragment() and not chart.sent()):
-        st.rerun()  # the buttons, the timer and what figures share stand outside
+    if ended or _interval(session) != interval or (state.in_fragment() and not parts.all_sent()):
+        st.rerun()  # the buttons, the timer and the parts stand outside
 
 
-def _others(session, frame, before, traces, *, dark):
-    """Return the stages of the epochs since the last redraw, while it trains."""
+def _tell_stage(session, frame, before, now, *, dark):
+    """Return the Message of the stage; the Traces are None while they are being made."""
+    mark, of, on_stage = frame.bookmark, picture.content(frame), panels.on_stage(frame, session.answers.at)
+    ablated = on_stage.get("ablated")
+    if ablated is not None:
+        ablated = (drawn.frame(mark, mark.epoch, ablated[0]),)
+    return drawn.tell(
+        "stage",
+        mark,
+        frames.show(frame, before, now),
+        of=of,
+        before=drawn.frame(mark, 0, before),
+        ablated=ablated,
+        picked=on_stage.get("picked"),
+        passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
+        frames=None if ablated else _frames(frame, of),
+        handlers={
+            "picked": lambda step: state.take(at=step),
+            "zoomed": lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
+        },
+        dark=dark,
+    )
+
+
+def _passing(session, frame, before):
+    """Return the epochs since the last redraw, while it trains."""
     mark = frame.bookmark
-    if not (before and frame.playing) or "ablated" in traces:
-        return chart.NO_OTHERS
+    if not (before and frame.playing):
+        return drawn.NONE_PASSING
     passed = range(max(0, mark.epoch - session.pace.between), mark.epoch)
     found = session.answers.each(frame.run, passed, mark.probe, analysis.look_at_each)
     at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in found}
-    look = {"picked": traces.get("picked"), "dark": dark}
-    known = {epoch: picture.stage(at[epoch], before, found[epoch], **look) for epoch in found}
-    says = {epoch: frames.says(at[epoch], before, found[epoch]) for epoch in found}
-    return chart.Others(known, replay.speed(mark.speed), says)
+    shown = {epoch: frames.show(at[epoch], before, trace) for epoch, trace in found.items()}
+    return Passing(shown, replay.speed(mark.speed))
 
 
-def _frames(frame, of, traces, *, dark):
+def _frames(frame, of):
     """Return what the browser may fetch at rest: the key of the frames, their epochs, and whether to fetch ahead."""
-    base = chart.first_of("stage")
-    if not frame.run or frame.playing or "ablated" in traces or base is None:
+    if not frame.run or frame.playing:
         return None
-    view = View(frame, traces.get("picked"), dark, base.figure)
     numbers = frame.bookmark.spec.units * len(frame.bookmark.probe.real_steps(frame.bookmark.spec))
     epochs = [kept.epoch for kept in frame.run.states]
-    return {"key": frames.offer(view, of, base.name), "epochs": epochs, "ahead": numbers <= _LARGEST}
+    return {"key": frames.offer(frame, of), "epochs": epochs, "ahead": numbers <= _LARGEST}

@@ -28,8 +28,9 @@ BASE = f"web-{_hash(*_MODULES, *_MODULES.values())}"
 PLOTLY = f"plotly-{_hash(get_plotlyjs())}.min.js"
 """The address of plotly.js, relative to the page."""
 
-SCRIPTS = {f"{BASE}/{name}": text for name, text in _MODULES.items()} | {PLOTLY: get_plotlyjs()}
-"""Address relative to the page -> JavaScript."""
+MODULES = {f"{BASE}/{name}": text for name, text in _MODULES.items()}
+SCRIPTS = MODULES | {PLOTLY: get_plotlyjs()}
+"""Address relative to the page -> JavaScript; of the page's own modules, and of all scripts."""
 
 
 @cache

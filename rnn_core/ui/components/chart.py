@@ -4,16 +4,12 @@ What the figures of other epochs have in common with the first one is not sent a
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
-from hashlib import sha256
 from math import isfinite
-from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core.ui import state
-from rnn_core.ui.components import assets, component
+from rnn_core.ui.components import assets, component, parts
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.words import say
 from rnn_core.visit import store
@@ -24,35 +20,8 @@ HTML += "<p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
 _chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
-_base = component("plotly/base", html="<div></div>")
 
-
-class _Base(NamedTuple):
-    """The first figure of its kind that was drawn, with its name and as it is sent.
-
-    It is named by what it is: another server, or this one later, may begin with another figure.
-    """
-
-    kind: tuple
-    name: str
-    figure: dict
-    message: dict
-
-
-class Others(NamedTuple):
-    """The figures of other epochs than the one that is shown, {epoch: figure}.
-
-    speed: epochs a second, where they are shown on the way to the one that is shown.
-    says: {epoch: what the page says while it shows that one}.
-    """
-
-    known: dict
-    speed: float | None = None
-    says: Mapping[int, dict] = MappingProxyType({})
-
-
-NO_OTHERS = Others({})
-NO_FIGURE = Message({"figure": None})
+NO_FIGURE = Message({"now": None})
 
 
 def place(key, lang, heading):
@@ -73,74 +42,36 @@ def _constant(lang):
     return words | {"plotly": assets.PLOTLY}
 
 
-def tell(
-    key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None, zoomed=None, others=NO_OTHERS, says=None
-):
-    """What the place of a key is told of a figure.
+def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None):
+    """Return the Message of a figure for the place of a key.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
     of: the picture.Content that the figures of other epochs must agree in to be shown as soon as the hand is there.
     pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
-    where one presses on something that is drawn over the steps. zoomed: function of [first, last] of the steps over
-    which one draws, None for the last there is.
-    says: what the page says, elsewhere too, while this figure is drawn, {name: text}. Its `reading` names the figure.
+    where one presses on something that is drawn over the steps.
     """
-    base, first = _shared(key, of, figure) if of else (None, None)
+    name, first = _first(key, of, figure) if of else (None, None)
     data = {
-        "figure": apart(first, figure),
-        "more": {other: apart(first, drawn) for other, drawn in others.known.items()},
-        "base": base,
-        "of": _name(of),
-        "speed": others.speed,
+        "now": {"figure": apart(first, figure)},
+        "more": {},
+        "base": name,
+        "of": parts.name_of(of),
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
         "picks": bool(picked),
-        "zooms": bool(zoomed),
-        "says": says and {epoch: says} | others.says,
     }
-    return Message(data, {"pressed": pressed, "picked": picked, "zoomed": zoomed, "again": None})
+    return Message(data, {"pressed": pressed, "picked": picked})
 
 
-def first_of(key):
-    """Return the first figure at the place of a key, (kind, name, figure, message); None if the browser lacks it."""
-    return state.get("bases", {}).get(key) if not state.in_fragment() or _sent(key) else None
-
-
-def _shared(key, of, figure):
-    """The figure from which those like this one are told apart, and its name: (name, figure).
+def _first(key, of, figure):
+    """Return the name of the first figure of its kind and that figure, from which those like it are told apart.
 
     Nones where the browser does not have it, and would not get it, for only a fragment of the page runs.
     """
-    kind, bases = (key, repr(of._replace(whole=None))), state.get("bases", {})
-    if key not in bases or bases[key].kind != kind:
-        message = packed(figure)
-        first = store.shared.once(("first", *kind), lambda: _Base(kind, _name(message), figure, message))
-        state.put(bases=bases | {key: first})
-    base = state.get("bases")[key]
-    return (None, None) if state.in_fragment() and not _sent(key) else (base.name, base.figure)
-
-
-def _sent(key):
-    return state.get("bases")[key].name == state.get("bases_sent", {}).get(key)
-
-
-def sent():
-    """Whether the browser has what its figures are told apart from."""
-    return all(map(_sent, state.get("bases", {})))
-
-
-def send():
-    """Send it: outside of the fragment that the timer runs, and so only where something else is new too."""
-    bases = state.get("bases", {})
-    for key, base in bases.items():
-        _base(f"{key}_base", {"base": base.name, "figure": base.message})
-    state.put(bases_sent={key: base.name for key, base in bases.items()})
-
-
-def _name(value):
-    """A short name of a Content or of a figure: of no other one."""
-    return sha256(repr(value).encode()).hexdigest()[:16]
+    kind = (repr(of._replace(whole=None)),)
+    part = parts.share(key, kind, lambda: figure, packed)
+    return (None, None) if state.in_fragment() and not parts.is_sent(key) else (part.name, part.value)
 
 
 def apart(first, figure):

@@ -1,7 +1,7 @@
 """The paper: what the browser saves as a file, one that the server makes or a figure that it draws once more."""
 
 from rnn_core.figures import printing
-from rnn_core.ui.components import chart, component
+from rnn_core.ui.components import assets, chart, component
 
 _paper = component("paper", html="<div></div>")
 
@@ -15,4 +15,5 @@ def draw(*, name, press, address=None, figure=None, kind=None):
     if figure:
         drawn = chart.packed(figure, whole=True)
         what |= {"name": f"{name}.{kind}", "kind": kind, "scale": printing.KINDS[kind], "figure": drawn}
+        what["plotly"] = assets.PLOTLY
     _paper("paper", what)

@@ -25,18 +25,17 @@ def routes():
 
 
 async def _answer(request):
-    found = frames.find(**request.path_params)
-    if found is None:
+    shown = frames.find(**request.path_params)
+    if shown is None:
         return PlainTextResponse("There is no such frame, or no longer", status_code=404)
     if len(_waiting) >= _MOST:
         return PlainTextResponse("Too many frames are asked for", status_code=503, headers={"Retry-After": f"{_AGAIN}"})
-    view, epoch = found
     _waiting.add(request)
     try:
-        frame = await asyncio.get_running_loop().run_in_executor(_makers, frames.make, view, epoch)
+        frame = await asyncio.get_running_loop().run_in_executor(_makers, frames.make, shown)
     except Exception:
         logging.getLogger(__name__).exception("A frame could not be made")
         return PlainTextResponse("The frame could not be made", status_code=500)
     finally:
         _waiting.discard(request)
-    return JSONResponse(frame, headers={"Cache-Control": _NEVER if view.is_private else _FOR_EVER})
+    return JSONResponse(frame, headers={"Cache-Control": _NEVER if frames.is_private(shown) else _FOR_EVER})

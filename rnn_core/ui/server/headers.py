@@ -10,8 +10,7 @@ from starlette.datastructures import MutableHeaders
 from rnn_core.ui.components import assets
 from rnn_core.ui.server.document import INDEX
 
-_MODULES = [f"<{address}>; rel=modulepreload" for address in assets.SCRIPTS if address != assets.PLOTLY]
-_PRELOADED = ", ".join([*_MODULES, f"<{assets.PLOTLY}>; rel=preload; as=script"])
+_PRELOADED = ", ".join(f"<{address}>; rel=modulepreload" for address in assets.MODULES)
 
 
 class Headers:

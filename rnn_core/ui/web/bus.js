@@ -14,7 +14,7 @@ export const state = {
 /** The events, and what comes with each. */
 export const EVENTS = {
     received: "the places of a message from the server",
-    base: "a figure from which others are told apart has arrived",
+    part: "a part that messages name has arrived: its name",
     shown: "the stage shows another epoch: state.shown",
     epoch: "the visitor moves to an epoch: its number",
     curve: "the curve has been drawn",

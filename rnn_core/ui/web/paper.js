@@ -1,6 +1,6 @@
 // What is saved as a file: one that the server has, or a figure that is drawn once more, beside the page.
 
-import { loaded } from "./plotly/plotly.js";
+import { load } from "./plotly/plotly.js";
 
 export function draw({ data, root }) {
     let tab = {};
@@ -19,7 +19,7 @@ async function save(data, root) {
     link.remove();
 }
 
-async function print({ figure, kind, scale }) {
-    const Plotly = await loaded(), config = { staticPlot: true };
+async function print({ figure, kind, scale, plotly }) {
+    const Plotly = await load(plotly), config = { staticPlot: true };
     return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
 }

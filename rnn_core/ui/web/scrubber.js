@@ -31,7 +31,7 @@ function pause() {
 /** Hide what the axis says too near to the number of the handle. */
 function clear(handle) {
     const { left, right, top } = handle.querySelector("output").getBoundingClientRect();
-    for (const label of handle.closest(".st-key-curve")?.querySelectorAll(":is(.xtick, .annotation) text") ?? []) {
+    for (const label of handle.closest(".st-key-curve")?.querySelectorAll("text.axis") ?? []) {
         const place = label.getBoundingClientRect();
         const near = place.left < right + NEAR && place.right > left - NEAR && place.bottom > top;
         label.style.visibility = near ? "hidden" : "";

@@ -1,18 +1,16 @@
-// A figure, drawn in place: one element for as long as the visit lasts, in which what is new is changed.
-// What it has drawn of other epochs it keeps, and shows again as soon as the hand on the scrubber is there.
+// A figure of Plotly's, drawn in place: one element for as long as the visit lasts, in which what is new is changed.
 
-import { all, emit, listen, on, state } from "../bus.js";
-import { fetchAhead, fetchAtHand, keep } from "./epochs.js";
+import { all, listen, on } from "../bus.js";
+import { Epochs } from "../epochs.js";
 import { baseOf, changed } from "./figures.js";
-import { fit, restOfPanel, SMALLEST, topOf } from "./fitting.js";
+import { topOf } from "../place.js";
+import { fit, restOfPanel, SMALLEST } from "./fitting.js";
 import { calm, hold } from "./flashing.js";
 import { repaint } from "./painting.js";
 import { load } from "./plotly.js";
 import { point } from "./pointing.js";
-import { sketch } from "./sketching.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const LATE = 3;  // epochs that may wait to be shown while it trains
 const SETTLES = 300;  // milliseconds before Plotly draws what was painted
 
 const charts = new WeakMap();  // element -> chart
@@ -20,7 +18,14 @@ const charts = new WeakMap();  // element -> chart
 /** The chart of an element: what is drawn there, and what is still to come. */
 export function chartOf(element) {
     if (!charts.has(element)) {
-        const chart = { element, told: null, newest: null, seen: null, way: [] };
+        const chart = { element, told: null, newest: null, seen: null };
+        chart.epochs = new Epochs({
+            decode: ({ base }, { figure }) => ({ figure: changed(baseOf(base), figure) }),
+            show: item => {
+                chart.told = item;
+                show(chart, window.Plotly);
+            },
+        });
         chart.leave = () => {
             chart.cleanUp?.();
             chart.cleanUp = null;
@@ -50,18 +55,14 @@ async function redraw(chart, Plotly) {
     if (chart.bars !== bars) element.querySelectorAll(".colorbar").forEach(bar => bar.remove());
     chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
     await Plotly.react(element, data, layout, CONFIG);
-    element.querySelector(".sketch")?.remove();
     chart.seen = figure;
-    if (layout.meta?.handle) emit("curve");
 }
 
-/** Say which epoch is drawn: by the name of the figure, and to all that must say the same as it. */
-function name({ element }, { epoch, alt, says }) {
+/** Say which epoch is drawn, in the name of the figure. */
+function name({ element }, { epoch, alt }) {
     element.setAttribute("role", "img");
-    element.ariaLabel = says?.reading ?? alt;
-    element.ariaDescription = says ? alt : null;
+    element.ariaLabel = alt;
     element.dataset.epoch = epoch;
-    if (says) emit("shown", state.shown = { epoch, says });
 }
 
 /** Have Plotly draw what was painted. */
@@ -93,7 +94,7 @@ async function paint(chart, Plotly) {
     if (!element.clientWidth) return;  // it is folded away, or has nothing to show
     const wait = calm(chart, told.figure);
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    const stands = [element.clientWidth, innerWidth, innerHeight, topOf(chart), restOfPanel(chart)].join();
+    const stands = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(chart)].join();
     if (chart.stands !== stands || !repaint(chart, told.figure)) {
         chart.stands = stands;
         await redraw(chart, Plotly);
@@ -110,74 +111,38 @@ function attend(chart, Plotly) {
     for (const each of [element, element.closest(".st-key-screen") ?? element]) resized.observe(each);
     return all(
         point(chart, Plotly),
+        chart.epochs.follow(),
         () => resized.disconnect(),
         listen(element, "pointerenter", () => settle(chart, Plotly)),
         listen(window, "resize", () => show(chart, Plotly)),
-        on("epoch", epoch => go(chart, epoch, Plotly)),
     );
-}
-
-/** Go where the hand is. */
-async function go(chart, epoch, Plotly) {
-    if (!chart.kept.has(epoch)) await fetchAtHand(chart, epoch);
-    if (!chart.kept.has(epoch) || (state.hand ?? epoch) !== epoch) return;
-    chart.way = [];
-    chart.told = chart.kept.get(epoch);
-    show(chart, Plotly);
-}
-
-/** Go to the next of the epochs on the way to the newest one. */
-function walk(chart, Plotly) {
-    clearTimeout(chart.walks);
-    if (!chart.way.length || state.pausing) return;
-    chart.told = chart.kept.get(chart.way.shift());
-    show(chart, Plotly);
-    if (chart.way.length) chart.walks = setTimeout(() => walk(chart, Plotly), 1000 / chart.told.speed);
 }
 
 export function draw({ data, root }) {
     const chart = chartOf(root.querySelector(".chart"));
     chart.newest = data;
-    chart.element.hidden = !data.figure;
+    chart.element.hidden = !data.now;
     Object.assign(root.querySelector("h2"), { textContent: data.heading ?? "", hidden: !data.heading });
-    if (data.figure) receive(chart, data, root);
+    if (data.now) receive(chart, data, root);
     return chart.leave;
 }
 
-/** Keep the figures of a message, and go to its epoch as soon as what they are told apart from is there. */
+/** Take a message as soon as the figure that others are told apart from is there. */
 function receive(chart, data, root) {
-    const base = baseOf(data.base);
-    if (data.base && !base) {
-        const off = on("base", () => {
+    if (data.base && !baseOf(data.base)) {
+        const off = on("part", () => {
             off();
             if (chart.newest === data) receive(chart, data, root);
         });
         return;
     }
-    const { more, says, ...told } = data, others = Object.keys(more).map(Number);
-    for (const epoch of others) keep(chart, { ...told, epoch, figure: changed(base, more[epoch]), says: says?.[epoch] });
-    keep(chart, Object.assign(told, { figure: changed(base, data.figure), says: says?.[data.epoch] }));
-    fetchAhead(chart);
-    const last = chart.told;
-    if (last && state.hand !== null && state.hand !== data.epoch) return;  // the hand is ahead
-    if (told.speed && last?.of === told.of)
-        chart.way = [...chart.way, ...others, data.epoch].filter(epoch => epoch > last.epoch).slice(-LATE);
-    else chart.way = [data.epoch];
-    chart.told ??= told;
-    if (!chart.seen && sketch(chart, told)) name(chart, told);
-    begin(chart, data, root);
-}
-
-/** Draw with Plotly; where its script does not arrive, say so and offer to try again. */
-function begin(chart, data, root) {
     const failed = root.querySelector(".failed");
-    const go = () => {
+    const begin = () => {
         failed.hidden = true;
-        load(data.plotly).then(Plotly => walk(chart, Plotly), () => { failed.hidden = false; });
+        load(data.plotly).then(() => { if (chart.newest === data) chart.epochs.receive(data); }, () => { failed.hidden = false; });
     };
     root.querySelector(".calm").textContent = data.calm;
     failed.firstChild.textContent = data.failed;
-    Object.assign(failed.lastChild, { textContent: data.again, onclick: go });
-    if (window.Plotly) go();
-    else requestAnimationFrame(() => setTimeout(go));  // once the sketch is seen
+    Object.assign(failed.lastChild, { textContent: data.again, onclick: begin });
+    begin();
 }

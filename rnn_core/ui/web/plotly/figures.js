@@ -1,23 +1,18 @@
 // Figures as the server sends them: arrays are packed, and a figure is what differs from the first one of its kind.
 
-const KEPT = 32;  // first figures
+import { partOf } from "../parts.js";
+
 const ARRAYS = {
     f4: Float32Array, i4: Int32Array, i2: Int16Array, i1: Int8Array, u4: Uint32Array, u2: Uint16Array, u1: Uint8Array,
 };
 
-const bases = new Map();  // name -> figure
+const bases = new WeakMap();  // part -> figure
 
-/** Keep a first figure. What is drawn of it shares it, and Plotly notes something in it. */
-export function keepBase(name, figure) {
-    const known = bases.get(name) ?? whole(figure);
-    bases.delete(name);  // what was sent last is forgotten last
-    bases.set(name, known);
-    if (bases.size > KEPT) bases.delete(bases.keys().next().value);
-}
-
-/** The first figure of a name, if it has arrived. */
+/** The first figure of a kind, if it has arrived. What is drawn shares it, and Plotly notes something in it. */
 export function baseOf(name) {
-    return bases.get(name);
+    const part = partOf(name);
+    if (part && !bases.has(part)) bases.set(part, whole(part));
+    return bases.get(part);
 }
 
 /** The numbers of a packed array. */

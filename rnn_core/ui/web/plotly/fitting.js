@@ -1,25 +1,21 @@
 // Fitting: how a figure is laid out for the place where it stands.
 
-const FONT = 14;  // pixels of the page's text for which the figures are made
+import { placeOf } from "../place.js";
+
+const LETTER = 14;  // pixels of a letter at the most
 export const SMALLEST = 7;  // pixels of a letter or a word that can still be read
 const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
 const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
 const EDGE = 8;  // pixels between the end of a panel and that of the screen
-const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
 
 /** A layout with all that is measured in pixels larger, as the page's text is. */
 function enlarged(layout, times) {
     if (times === 1 || !layout || typeof layout !== "object") return layout;
     if (Array.isArray(layout)) return layout.map(each => enlarged(each, times));
-    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "handle", "xpad", "ypad"]);
+    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"]);
     if (layout.lenmode === "pixels") pixels.add("len");
     return Object.fromEntries(Object.entries(layout).map(([name, value]) =>
         [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
-}
-
-/** How far below the top of the page a chart stands. */
-export function topOf({ element }) {
-    return element.getBoundingClientRect().top + (element.closest(".stMain")?.scrollTop ?? 0);
 }
 
 /** The height that the rest of its panel takes below a chart, or 0. While one looks at a panel it never becomes less,
@@ -38,32 +34,20 @@ function narrowed(word, step) {
     return { ...word, visible: step >= SMALLEST, font: { ...word.font, size: Math.min(word.font.size, step) } };
 }
 
-/** The layout of a figure where it stands. What the page's style says of it: whether it is --wide, and what height,
-    in the size of the page's text, it leaves at least to what stands --below it on the screen; else it is as high as it likes. */
+/** The layout of a figure where it stands. */
 export function fit(chart, figure) {
-    const { element } = chart, style = getComputedStyle(element);
-    const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const kind = chart.kind = style.getPropertyValue("--wide") && figure.wide ? "wide" : "layout";
-    const times = text / FONT * Math.min(1, element.clientWidth / NARROWEST);
-    const fitted = { ...enlarged(figure[kind], times), width: element.clientWidth };
-    const below = parseFloat(style.getPropertyValue("--below"));
-    if (below) {
-        const room = innerHeight - topOf(chart) - Math.max(below * text, restOfPanel(chart)), share = room / fitted.height;
-        const lowest = share < HOPELESS ? RELAXED : LOWEST[kind];
+    const { element } = chart, { em, wide, room } = placeOf(element, restOfPanel(chart));
+    const kind = chart.kind = wide && figure.wide ? "wide" : "layout";
+    const fitted = { ...enlarged(figure[kind], em), width: element.clientWidth };
+    if (room !== null) {
+        const share = room / fitted.height, lowest = share < HOPELESS ? RELAXED : LOWEST[kind];
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
     }
-    const margin = fitted.margin = { ...fitted.margin }, { steps, handle } = fitted.meta ?? {};
+    const margin = fitted.margin = { ...fitted.margin }, { steps } = fitted.meta ?? {};
     const plot = () => fitted.width - margin.l - margin.r, step = plot() / (steps ?? 1);
     fitted.fine = steps && plot() < 4 * steps;
-    fitted.letters = Math.min(FONT, 1.6 * step);
+    fitted.letters = Math.min(LETTER, 1.6 * step);
     fitted.annotations = fitted.annotations?.map(note => note.name === "word" ? narrowed(note, step) : note);
     if (steps && !fitted.fine) margin.r += plot() % steps;  // a whole number of pixels for each step
-    if (handle) {
-        const [, end] = fitted.xaxis.range, edge = end * handle / 2 / (plot() - handle);
-        fitted.xaxis = { ...fitted.xaxis, range: [-edge, end + edge] };
-        const place = element.closest(".st-key-curve").style;
-        for (const [name, value] of Object.entries({ left: margin.l, right: margin.r, head: margin.t, foot: margin.b, handle }))
-            place.setProperty(`--${name}`, `${value}px`);
-    }
     return fitted;
 }

@@ -17,8 +17,3 @@ export function load(address) {
     });
     return loading;
 }
-
-/** Plotly, as soon as a figure has loaded it. */
-export function loaded() {
-    return loading;
-}

@@ -1,0 +1,47 @@
+"""The curve: loss or accuracy over the epochs, drawn in place by the browser."""
+
+import numpy as np
+
+from rnn_core.figures import style
+from rnn_core.ui import picture, scene
+from rnn_core.ui.components import component
+from rnn_core.ui.components.messages import Message
+from rnn_core.ui.words import say
+from rnn_core.visit import epochs, store
+
+_HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
+_COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}  # of the metrics: of the training and of the validation
+
+_curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
+
+
+def place(key, lang, heading):
+    """Draw the place of a curve that comes with the messages. heading: what screen readers find above it."""
+    _curve(key, {"heading": heading, "palettes": scene.palettes(), "font": style.FONT}, fed=True)
+
+
+def tell(frame, *, dark):
+    """Return the Message of the curve of a Frame, up to the last epoch."""
+    mark, run = frame.bookmark, frame.run
+    key = "curve", run and epochs.moment(run, run.newest), mark.spec, mark.lang, mark.accuracy, frame.end
+    curve = store.shared.once(key, lambda: describe(frame))
+    return Message({"curve": curve, "dark": dark, "alt": say(mark.lang, "curves_alt"), "epoch": mark.epoch})
+
+
+def describe(frame):
+    """Return the curve of a Frame: a dict for JSON, with one value for each epoch from 0 on."""
+    mark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
+    curve = "accuracy" if mark.accuracy and not mark.spec.about.span else "loss"
+    metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
+    changes = run.changes[1:] if run else ()
+    return {
+        "curve": curve,
+        "epochs": frame.end,
+        "lines": {
+            kind: scene.packed(metrics[:, column])
+            for kind, column in zip(("train", "validation"), _COLUMNS[curve], strict=True)
+        },
+        "chance": {"value": picture.chance(mark.spec), "words": picture.chance_words(lang, mark.spec)},
+        "rates": [[epoch, say(lang, "curve_rate", rate=rate)] for epoch, rate in changes],
+        "words": picture.curve_words(lang),
+    }

@@ -1,0 +1,26 @@
+// Place: what the place of a figure on the page allows. The page's style says whether a figure may be --wide, and what
+// height, in the size of the page's text, it leaves at least to what stands --below it on the screen.
+
+const FONT = 14;  // pixels of the page's text for which the figures are made
+const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
+
+/** How far below the top of the page an element stands. */
+export function topOf(element) {
+    return element.getBoundingClientRect().top + (element.closest(".stMain")?.scrollTop ?? 0);
+}
+
+/**
+ * What the place of an element allows: { em, wide, room }.
+ *
+ * em: by what factor all that is measured in pixels is larger. room: the height that it may take, null where it may be as
+ * high as it likes. least: pixels that stay free below it in any case.
+ */
+export function placeOf(element, least = 0) {
+    const style = getComputedStyle(element), text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const below = parseFloat(style.getPropertyValue("--below"));
+    return {
+        em: text / FONT * Math.min(1, element.clientWidth / NARROWEST),
+        wide: Boolean(style.getPropertyValue("--wide")),
+        room: below ? innerHeight - topOf(element) - Math.max(below * text, least) : null,
+    };
+}

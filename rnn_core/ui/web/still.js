@@ -1,0 +1,42 @@
+// A picture of the drawing module that stands still: it is drawn where the page says, and no message changes it.
+
+import { all, emit, listen, on } from "./bus.js";
+import { mount } from "./drawing/stage.js";
+import { placeOf } from "./place.js";
+
+const pictures = new WeakMap();  // element -> { drawing, data, leave }
+
+export function draw({ data, root }) {
+    const element = root.querySelector(".stage");
+    if (!pictures.has(element)) pictures.set(element, begin(element, data));
+    const picture = pictures.get(element);
+    picture.data = data;
+    show(element, picture);
+    return picture.leave;
+}
+
+function begin(element, { palettes, font }) {
+    const picture = {};
+    picture.drawing = mount(element, { palettes, font, onHover: step => emit("step", step), onDrawn: () => name(element, picture) });
+    const cleanUp = all(
+        () => picture.drawing.destroy(),
+        on("step", step => picture.drawing.point(step)),
+        listen(window, "resize", () => show(element, picture)),
+    );
+    picture.leave = () => {
+        cleanUp();
+        pictures.delete(element);
+    };
+    return picture;
+}
+
+function show(element, { drawing, data: { scene, frames, view } }) {
+    const { em, wide, room } = placeOf(element);
+    drawing.show(scene, frames, { ...view, em, beside: wide, room });
+}
+
+function name(element, { drawing, data: { alt } }) {
+    drawing.picture.setAttribute("role", "img");
+    drawing.picture.ariaLabel = alt;
+    element.dataset.drawn = true;
+}
