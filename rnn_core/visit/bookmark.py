@@ -58,7 +58,8 @@ class Bookmark:
     threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
     memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
     first_step, last_step: the window of steps that the stage shows, from 1; None for the last one there is.
-    panel: a name of PANELS, or "" for none. at, unit: the step in it, and the unit, from 1; None for all units.
+    fold: whether its rows are split by the period. panel: a name of PANELS, or "" for none.
+    at, unit: the step in the panel, and the unit, from 1; None for all units.
     temperature, sampling_seed: how a continuation is drawn.
     grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
     seeds, until: how many seeds the sweep has, and up to which epoch.
@@ -83,6 +84,7 @@ class Bookmark:
     accuracy: bool = flag(False)
     first_step: int = whole(1, 1, 1000, group="shown")
     last_step: int | None = whole(None, 1, 1000, group="shown")
+    fold: str = choice("auto", ("auto", "on", "off"), group="shown", worded=True)
     panel: str = choice("", ("", *PANELS))
     at: int = whole(1, 1, 1000)
     unit: int | None = whole(None, 1, 256)

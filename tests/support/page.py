@@ -110,8 +110,7 @@ def progress(page):
 
 def _says(page):
     """What the page says of the epoch that is shown."""
-    stage = _feed(page)["stage"]
-    return stage["says"][str(stage["epoch"])]
+    return _feed(page)["stage"]["now"]["says"]
 
 
 def _feed(page):
@@ -123,9 +122,9 @@ def _feed(page):
 def charts(page):
     """What each chart that draws something is told, by its key, with its figure as a browser puts it together."""
     told = _told(page)
-    charts = {key: data for key, data in (told | told["feed"]["places"]).items() if "alt" in data}
-    bases = {key: told[f"{key}_base"]["figure"] if data["base"] else None for key, data in charts.items()}
-    return {key: data | {"figure": _whole(bases[key], data["figure"])} for key, data in charts.items()}
+    charts = {key: data for key, data in (told | told["feed"]["places"]).items() if "base" in data}
+    bases = {key: told[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
+    return {key: data | {"figure": _whole(bases[key], data["now"]["figure"])} for key, data in charts.items()}
 
 
 def query(page):
@@ -148,20 +147,38 @@ def _whole(base, difference):
     return list(whole.values()) if isinstance(base, list) else whole
 
 
-def drawn(page, chart="stage"):
+def drawn(page, chart):
     """What a chart draws, as Plotly's JSON."""
     return charts(page)[chart]["figure"]
 
 
-def heatmaps(page, chart="stage"):
-    """The heatmaps that show values, by the title that their hover begins with."""
-    found = (trace for trace in drawn(page, chart)["data"] if trace["type"] == "heatmap" and "coloraxis" in trace)
-    return {trace["hovertemplate"].split("<br>")[0]: trace for trace in found}
+def picture(page, place="stage"):
+    """What the stage draws, or another picture like it: {"scene", "frames", "view"}."""
+    told = _told(page)
+    if place != "stage":
+        return {name: told[place][name] for name in ("scene", "frames", "view")}
+    stage, part = _feed(page)["stage"], told["stage_part"]["part"]
+    frames = {"before": part["before"], "now": stage["now"]["frame"], "ablated": stage["ablated"]}
+    return {"scene": part["scene"], "frames": frames, "view": stage["view"]}
 
 
-def values(page, title, chart="stage", field="z"):
+def bands(page, place="stage"):
+    """The values of the bands of a picture, {title: (rows, T), or None while they are made}."""
+    shown = picture(page, place)
+    return dict(_band(band, shown["frames"]) for band in shown["scene"]["bands"])
+
+
+def _band(band, frames):
+    if "source" not in band:
+        return band["title"].replace("<wbr>", ""), np.array(decode(band["values"]), float)
+    time, array = band["source"]
+    title = band["title"].replace("<wbr>", "").replace("{epoch}", str((frames[time] or {}).get("epoch")))
+    return title, frames[time] and np.array(decode(frames[time]["arrays"][array]), float).T
+
+
+def values(page, title, place="stage"):
     """The values of one band, (rows, T)."""
-    return np.array(decode(heatmaps(page, chart)[title][field]), float)
+    return bands(page, place)[title]
 
 
 def decode(packed):

@@ -120,10 +120,10 @@ def test_what_figures_share_has_a_name_of_its_own(monkeypatch):
     named = {}
     for epoch in (0, 1, 2):
         monkeypatch.setattr(store, "shared", Store(2**25))
-        page = app.open_page(QUERY | {"epoch": str(epoch)})
+        page = app.open_page(QUERY | {"epoch": str(epoch), "panel": "weights"})
         told = [json.loads(element.proto.json)[0] for element in page.get("bidi_component")]
-        for base in (each for each in told if each.keys() >= {"base", "figure"} and "alt" not in each):
-            assert named.setdefault(base["base"], base["figure"]) == base["figure"]
+        for part in (each for each in told if each.keys() >= {"name", "part"}):
+            assert named.setdefault(part["name"], part["part"]) == part["part"]
     assert len(named) > 3
 
 
@@ -219,7 +219,7 @@ def test_the_list_of_experiments():
     app.choose(page, learning_rate=0.01, input_kind="impulse", shown_timesteps=9, initial_state="ones", threshold=True)
     app.scrub(page, 3)
     app.settle(page)
-    kept, mark, picture = app.session(page).run, app.address(page), app.drawn(page)
+    kept, mark, picture = app.session(page).run, app.address(page), app.picture(page)
     told = app.progress(page)
     assert say(lang, "progress", epoch=3, end=4) in told
     assert say(lang, "progress_loss", **kept.metrics[3]._asdict()) in told
@@ -232,7 +232,7 @@ def test_the_list_of_experiments():
     app.press(page, "history_1")
     app.settle(page)
     assert app.session(page).run is kept
-    assert (app.address(page), app.drawn(page)) == (mark, picture)
+    assert (app.address(page), app.picture(page)) == (mark, picture)
     app.choose(page, lang="en")
     assert all(page.get_by_key(key).proto.expanded for key in ("history", "excerpt"))
     app.press(page, "history_1")
@@ -248,7 +248,7 @@ def test_two_experiments_side_by_side():
     other = app.address(page)
     page.session_state["history"] = True
     app.choose(page, cell="Dense", layers=2, layer=1, input_kind="zeros")
-    assert list(app.charts(page)) == ["stage", "curves"]
+    assert list(app.charts(page)) == []
     app.choose(page, compare=next(iter(app.session(page).runs)))
     app.run_until(page, lambda: "compare_curves" in app.charts(page))
     names = [text.value.strip("*") for text in page.get_by_key("history").markdown][-2:]
@@ -256,7 +256,7 @@ def test_two_experiments_side_by_side():
     assert names == [called.format("cell = Dense, ", "layers = 2, "), called.format("", "")]
     hidden = say(lang, "band_layer", title=say(lang, "band_hidden_now", epoch=0), layer=2, layers=2)
     assert app.values(page, hidden, "compare_0").shape == (3, 12)
-    assert say(lang, "band_output_before") not in str(app.drawn(page, "compare_0"))
+    assert say(lang, "band_output_before") not in app.bands(page, "compare_0")
     assert not app.values(page, say(lang, "band_input"), "compare_0").any()
     state = app.session(page).runs[other.spec.experiment].states[-1]
     trace = compute.call(analysis.look, other.spec, state, other.probe)
@@ -265,7 +265,7 @@ def test_two_experiments_side_by_side():
     lines = [line for line in app.drawn(page, "compare_curves")["data"] if line["name"] in names]
     assert {(line["name"], len(app.decode(line["y"]))) for line in lines} == set(zip(names, (1, 4), strict=True))
     app.choose(page, compare=None)
-    assert list(app.charts(page)) == ["stage", "curves"]
+    assert list(app.charts(page)) == []
 
 
 @pytest.mark.slow

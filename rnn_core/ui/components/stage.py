@@ -54,6 +54,7 @@ def view(mark, *, dark, picked=None):
     return {
         "threshold": mark.threshold,
         "window": [mark.first_step, mark.last_step],
+        "fold": mark.fold,
         "picked": picked,
         "dark": dark,
     }
