@@ -2,7 +2,7 @@
 
 import { lighting } from "./colours.js";
 import { calm, still } from "./data/calm.js";
-import { derive, isScored, windowOf } from "./data/derive.js";
+import { derive, windowOf } from "./data/derive.js";
 import { framing, hinting } from "./frame.js";
 import { hintAt, stepBelow } from "./layout/hint.js";
 import { changingTexts, fixedTexts } from "./layout/labels.js";
@@ -30,7 +30,7 @@ function composed({ scene, frames, view, palettes, width, dpr, measure, last }) 
     const key = JSON.stringify([LAYOUT.map(name => view[name]), width, dpr]);
     const stays = last && last.scene === scene && last.key === key && last.fonts === measure.fonts;
     const layout = stays ? last.layout : layOut({ scene, derived, view, width, dpr, measure });
-    const all = { scene, layout, derived, colours, measure, isScored, window: windowOf(scene, view), key, fonts: measure.fonts };
+    const all = { scene, layout, derived, colours, measure, window: windowOf(scene, view), key, fonts: measure.fonts };
     all.fixed = stays && last.colours === colours ? last.fixed : fixedTexts(all);
     return all;
 }
