@@ -11,10 +11,10 @@ import { hintAt, stepBelow } from "../../rnn_core/ui/web/drawing/layout/hint.js"
 import { changingTexts, fixedTexts } from "../../rnn_core/ui/web/drawing/layout/labels.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
 import { overlap, wholeTicks } from "../../rnn_core/ui/web/drawing/layout/texts.js";
-import { lettersOf } from "../../rnn_core/ui/web/drawing/paint.js";
+import { coloursOf } from "../../rnn_core/ui/web/drawing/compose.js";
 
 const { cases, palettes } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
-const colours = lettersOf(palettes.light);
+const colours = coloursOf(palettes.light);
 
 /** Return how wide a text is in a font in which Latin letters have half of the height, and all others the whole. */
 function measure(text, size, bold) {

@@ -112,12 +112,12 @@ function stack(scene, bands, known, { em, beside, room, parts, column, extra, wi
 }
 
 /** Return how the steps stand in a plot, by the lowest row of all bands that are split. */
-function foldIn(scene, view, plot, bands, heights, dpr) {
+function foldIn(scene, view, plot, bands, heights, resolution) {
     const rows = bands.map(({ rows }, number) => heights[number] / rows);
     const [first, last] = windowOf(scene, view);
     return fold({
         first, last, period: bands.some(({ against }) => against) ? null : scene.period, origin: scene.firstReal,
-        pixels: Math.round((plot.right - plot.left) * dpr), row: Math.min(...rows) * dpr,
+        pixels: Math.round((plot.right - plot.left) * resolution), row: Math.min(...rows) * resolution,
         choice: view.fold, from: view.from,
     });
 }
@@ -125,10 +125,11 @@ function foldIn(scene, view, plot, bands, heights, dpr) {
 /**
  * Return where everything of a stage stands.
  *
- * derived: as `derive` gives it. view: {window, fold, from, beside, room, em}. width: of the place. measure: function of
- * (text, size, bold) that gives its width.
+ * derived: as `derive` gives it. view: {window, fold, from, beside, room, em}. width: of the place. dpr: device pixels for
+ * each of its pixels. resolution: those that can be told apart, if they are others, as on paper. measure: function of
+ * (text, size, bold) that gives the width of a text.
  */
-export function layOut({ scene, derived, view, width, dpr, measure }, tight = false) {
+export function layOut({ scene, derived, view, width, dpr, resolution = dpr, measure }, tight = false) {
     const { em = 1, beside = false, room = null } = view, at = { em, beside, tight, measure };
     const bands = measured(scene, derived, at);
     const widest = list => Math.max(0, ...list);
@@ -147,7 +148,7 @@ export function layOut({ scene, derived, view, width, dpr, measure }, tight = fa
     let column = (plot.right - plot.left) / (last - first + 1), parts = 1, extra = null, stacked, folded;
     for (let turn = 0; turn < 2; turn += 1) {
         stacked = stack(scene, bands, known, { ...options, parts, column, extra, windowed: folded?.windowed, right: plot.right });
-        folded = foldIn(scene, view, plotOf(left, right, 1, dpr), bands, stacked.heights, dpr);
+        folded = foldIn(scene, view, plotOf(left, right, 1, dpr), bands, stacked.heights, resolution);
         ({ parts } = folded);
         plot = plotOf(left, right, folded.columns, dpr);
         column = (plot.right - plot.left) / folded.columns;
@@ -157,7 +158,7 @@ export function layOut({ scene, derived, view, width, dpr, measure }, tight = fa
         folded.words = extra;
     }
     stacked = stack(scene, bands, known, { ...options, parts, column, extra, windowed: folded.windowed, right: plot.right });
-    if (beside && !tight && stacked.squeezed) return layOut({ scene, derived, view, width, dpr, measure }, true);
+    if (beside && !tight && stacked.squeezed) return layOut({ scene, derived, view, width, dpr, resolution, measure }, true);
     return placed(scene, bands, { ...stacked, plot, folded, em, beside, tight, width, names, titles, dpr, measure, known });
 }
 
