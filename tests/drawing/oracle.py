@@ -16,7 +16,10 @@ _PLACES = np.linspace(0, 1, 41)
 def write(path):
     """Write the cases into a file, {"cases": [...], "ramps": [...], "palettes": {...}, "numbers": [...]}."""
     cases = [case(name, mark, seed) for name, mark in KINDS.items() for seed in SEEDS]
-    cases += [case("ablated", KINDS["default"], 0, times=("now", "ablated")), case("compact", KINDS["memory"], 1, ("now",))]
+    cases += [
+        case("ablated", KINDS["default"], 0, times=("now", "ablated")),
+        case("compact", KINDS["memory"], 1, ("now",)),
+    ]
     ramps = [
         {"theme": theme, "scale": name, "places": _PLACES.tolist(), "colours": _mixed(getattr(palette, name))}
         for theme, palette in (("light", style.LIGHT), ("dark", style.DARK))
@@ -77,5 +80,5 @@ def _mixed(stops):
 
 def _numbers():
     """Return numbers as Python's format "g" writes them, [number, digits, text]."""
-    given = [0.0, 1.0, -1.0, 0.5, 5.38, 0.26218, 123456.7, 999.6, 9.9996, 0.000123456, 0.00001234, -1.6, 1e21, 2.5e-7, 100.0]
+    given = (0.0, 1.0, -1.6, 0.5, 5.38, 0.26218, 100.0, 123456.7, 999.6, 9.9996, 1.23e-4, 1.234e-5, 1e21, 2.5e-7)
     return [[number, digits, f"{number:.{digits}g}"] for number in given for digits in (3, 4, 6)]

@@ -58,7 +58,6 @@ class Drawn:
     """A stage in a page of a size of its own; `events` is what it has called back, [[name, value], ...]."""
 
     def __init__(self, chrome, address, case, *, width=1170, height=700, dpr=1, touch=False, **view):
-        self.case = case
         options = {"viewport": {"width": width, "height": height}, "device_scale_factor": dpr, "has_touch": touch}
         self.context = chrome.new_context(**options)
         self.page, self.errors = self.context.new_page(), []
@@ -78,14 +77,26 @@ class Drawn:
             [scenes.palettes(), FONT],
         )
         self.view = case["view"] | {"beside": True} | view
-        self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
+        self.take(case)
         self.show(case["frames"])
 
+    def take(self, case):
+        """Go over to the scene of another case, which the next `show` shows."""
+        self.case = case
+        self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
+
     def show(self, frames, **view):
-        """Show frames, and wait until they are drawn."""
+        """Show frames of the scene, looked at with these choices too, and wait until they are drawn."""
         self.view |= view
-        self.page.evaluate("([frames, view]) => { shown = drawn; stage.show(scene, frames, view); }", [frames, self.view])
+        draw = "([frames, view]) => { window.shown = drawn; stage.show(scene, frames, view); }"
+        self.page.evaluate(draw, [frames, self.view])
         self.page.wait_for_function("drawn > shown")
+
+    def resize(self, width, **view):
+        """Give the page another width, and the view other choices; waits until it is drawn so."""
+        self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
+        self.show(self.case["frames"], **view)
+        self.page.wait_for_function(f"stage.layout.width === {width - 20}")
 
     @property
     def layout(self):
@@ -97,31 +108,41 @@ class Drawn:
         """What it has called back since one last looked."""
         return self.page.evaluate("events.splice(0)")
 
-    def pixels(self):
-        """The canvas as rows of columns of [red, green, blue, opacity]."""
-        wide, high, text = self.page.evaluate(
-            """() => {
-                const canvas = document.querySelector("canvas"), { width, height } = canvas;
-                const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    def pixels(self, rows=None):
+        """The canvas, or these rows of it, as (rows, columns, 4): red, green, blue and opacity."""
+        wide, text = self.page.evaluate(
+            """rows => {
+                const canvas = stage.picture.querySelector("canvas"), pen = canvas.getContext("2d");
+                const { width, height } = canvas;
                 let text = "";
-                for (let at = 0; at < data.length; at += 30000) text += String.fromCharCode(...data.subarray(at, at + 30000));
-                return [width, height, btoa(text)];
-            }"""
+                for (const row of rows ?? Array(height).keys())
+                    text += String.fromCharCode(...pen.getImageData(0, row, width, 1).data);
+                return [width, btoa(text)];
+            }""",
+            rows,
         )
-        return np.frombuffer(b64decode(text), np.uint8).reshape(high, wide, 4)
+        return np.frombuffer(b64decode(text), np.uint8).reshape(-1, wide, 4)
 
     def texts(self):
-        """All texts that are seen, [{"text", "left", "top", "right", "bottom", "cell"}, ...], as the browser drew them."""
+        """All texts as the browser drew them, [{"text", "left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(
             """() => [...stage.picture.querySelectorAll("canvas + div > div")].map(element => {
                 const range = document.createRange();
                 range.selectNodeContents(element);
                 const said = range.getBoundingClientRect(), line = element.getBoundingClientRect();
-                const [across, along] = getComputedStyle(element).rotate === "none" ? [said, line] : [line, said];
-                return {
-                    text: element.textContent, left: across.left, right: across.right, top: along.top, bottom: along.bottom,
-                };
+                const upright = getComputedStyle(element).rotate === "none";
+                const { left, right } = upright ? said : line, { top, bottom } = upright ? line : said;
+                return { text: element.textContent, left, right, top, bottom };
             })"""
+        )
+
+    def frames(self):
+        """The boxes of the frames that are seen, [{"left", "top", "right", "bottom"}, ...]."""
+        return self.page.evaluate(
+            """() => [...stage.picture.querySelectorAll("div")]
+                .filter(element => element.style.borderWidth && !element.parentNode.hidden)
+                .map(element => element.getBoundingClientRect())
+                .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }))"""
         )
 
     def leave(self):
