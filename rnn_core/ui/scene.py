@@ -110,7 +110,7 @@ def go_on(mark, found, known):
 
 
 def palettes():
-    """Return the colours of both themes as other figures have them: {"light" or "dark": {name: colour or stops}}."""
+    """Return the colours of both themes, {"light" or "dark": {name: colour or stops}}: those of the other figures."""
     return {"light": LIGHT._asdict(), "dark": DARK._asdict()}
 
 

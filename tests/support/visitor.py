@@ -15,6 +15,7 @@ from playwright.sync_api import Error, expect
 from docs import live
 from rnn_core import tasks
 from rnn_core.ui.words import LANGUAGES, TEXT, say
+from tests.support.scripts import call
 
 PATIENCE = 180  # seconds
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
@@ -46,6 +47,23 @@ page drawn anew: those that call this function of Streamlit's. Nothing is left o
 
 _QUIET = f"!!document.querySelector('{live.SETTLED}') && heard >= told && performance.now() - heard > 100"
 """Whether all is answered, and the page's script has not run for a while. A short run's state is never drawn."""
+
+_BANDS = """({ stageOf, drawingOf }, where) => {
+    const element = document.querySelector(where), drawn = element && DRAWING?.drawn;
+    if (!drawn) return null;
+    const { layout, derived } = drawn, { plot, fold } = layout, canvas = element.querySelector("canvas");
+    const place = canvas.getBoundingClientRect();
+    return layout.bands.map(({ top, bottom, band }, number) => {
+        const { title, note, values, marks } = derived[number];
+        return {
+            title: title.replaceAll("<wbr>", ""), note: note.replaceAll(/<[^>]*>/g, ""), letters: band.letters ?? null,
+            values: values && Array.from(values), marks: marks ? marks.filter(Boolean).length : 0,
+            steps: [fold.first, fold.last],
+            x: place.x + plot.left, y: place.y + top, width: plot.right - plot.left, height: bottom - top,
+        };
+    });
+}"""
+"""What is drawn in an element, by the drawing module."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -105,9 +123,21 @@ class Visitor:
         """The field of a key; the first, for one that is replaced may still be there below it."""
         return self.at(key, "input").first
 
-    def heatmaps(self, key="stage"):
-        """The drawn heatmaps of a figure: one for each band, and one for each line of marks that is not empty."""
-        return self.at(key, ".hm image")
+    def bands(self, key="stage"):
+        """The bands that are drawn of the stage, or of another picture, from the top, each as {"title", "note", "values",
+        "marks", "steps", "letters", "x", "y", "width", "height"}.
+
+        values: row after row, None while they are made. marks: how many. steps: the first and the last that are shown.
+        The box is that of the cells, in pixels of the window.
+        """
+        module, of = ("stage", "stageOf(element).drawing") if key == "stage" else ("still", "drawingOf(element)")
+        found = _BANDS.replace("DRAWING", of)
+        return call(self.page, module, found, f".st-key-{key} .stage") or []
+
+    @property
+    def steps(self):
+        """The first and the last step that the stage shows."""
+        return self.bands()[0]["steps"]
 
     @property
     def progress(self):
@@ -131,8 +161,8 @@ class Visitor:
 
     @property
     def images(self):
-        """The pictures of all values on the stage, to the last pixel."""
-        return self.heatmaps().evaluate_all("all => all.map(image => image.getAttribute('href'))")
+        """The picture of all values on the stage, to the last pixel."""
+        return self.at("stage", "canvas").evaluate("canvas => canvas.toDataURL()")
 
     @property
     def look(self):
@@ -150,15 +180,14 @@ class Visitor:
 
         The picture may be drawn anew while one points, so one points until it tells something.
         """
-        told, boxes = self.at("stage", ".hovertext"), "document.querySelectorAll('.st-key-stage .hm image')"
+        told = self.at("stage", ".hint")
         self.page.mouse.move(0, 0)
-        expect(told).to_have_count(0)
+        expect(told).to_be_hidden()
 
         def tell():
-            box = self.page.evaluate(f"{boxes}[{band}]?.getBoundingClientRect()")
-            if box:
-                self.page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=3)
-            return "".join(told.all_text_contents())
+            box = self.bands()[band]
+            self.page.mouse.move(box["x"] + box["width"] * x, box["y"] + box["height"] * y, steps=3)
+            return told.inner_text() if told.is_visible() else ""
 
         return self.until(tell, every=100)
 
@@ -184,14 +213,14 @@ class Visitor:
     def rest(self):
         """Wait until nothing trains, no timer has the page drawn anew, and its figures are drawn."""
         self.wait_for_label("train")
-        drawn = "!document.querySelector('.chart[data-busy]')"
+        drawn = "!document.querySelector('[data-busy]')"
         self.until_page(f"{_QUIET} && !timers.size && {drawn}")
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script has ended."""
         waiting = re.compile("|".join(re.escape(say(lang, "read_waiting")) for lang in LOCALES))
         self.at("reading", "p").filter(has_not_text=waiting).wait_for()
-        self.heatmaps().nth(3).wait_for()
+        self.until(lambda: sum(band["values"] is not None for band in self.bands()) > 3)
         self.settle()
 
     def wait_for_epoch(self, least):
@@ -223,7 +252,7 @@ class Visitor:
 
     def wait_until_in_view(self):
         """Wait until the stage is drawn, and all of it is in view."""
-        drawn = self.at("stage").filter(has=self.page.locator(".hm image"))
+        drawn = self.at("stage").filter(has=self.page.locator("[data-epoch]"))
         expect(drawn).to_be_in_viewport(ratio=1)
 
     # What is done

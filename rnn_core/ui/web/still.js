@@ -6,6 +6,11 @@ import { placeOf } from "./place.js";
 
 const pictures = new WeakMap();  // element -> { drawing, data, leave }
 
+/** The drawing of an element. */
+export function drawingOf(element) {
+    return pictures.get(element)?.drawing;
+}
+
 export function draw({ data, root }) {
     const element = root.querySelector(".stage");
     if (!pictures.has(element)) pictures.set(element, begin(element, data));

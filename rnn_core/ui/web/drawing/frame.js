@@ -4,6 +4,11 @@ import { columnOf } from "./layout/fold.js";
 
 const LEAST = 4;  // pixels, for a frame to be seen
 
+/** Hide an element or show it, and do not touch it where it is so already. */
+export function conceal(element, hidden) {
+    if (element.hidden !== hidden) element.hidden = hidden;
+}
+
 /** Return an element that frames steps: a function of (layout, first step or null, last step) moves it. */
 export function framing(parent, style) {
     const layer = parent.appendChild(document.createElement("div"));
@@ -12,7 +17,7 @@ export function framing(parent, style) {
     return (layout, step, end = step) => {
         const { fold, plot, column, spans } = layout;
         const [first, last] = [Math.max(step, fold.first), Math.min(end, fold.last)];
-        layer.hidden = !step || first > last;
+        conceal(layer, !step || first > last);
         if (layer.hidden) return;
         const from = plot.left + columnOf(fold, first) * column;
         const wide = (columnOf(fold, last) - columnOf(fold, first) + 1) * column;
@@ -43,7 +48,7 @@ export function hinting(parent) {
     box.className = "hint";
     box.hidden = true;
     return (hint, { x, y, width, em, colours }) => {
-        box.hidden = !hint;
+        conceal(box, !hint);
         if (!hint) return;
         title.textContent = hint.title;
         told.textContent = hint.words;

@@ -1,7 +1,7 @@
 // Painting: the pixels of a stage on a canvas, in device pixels. Each band is painted by itself, so that an epoch changes
 // only what is new in it.
 
-import { painter, rgb } from "./colours.js";
+import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
 import { densityOf, edgesOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 
@@ -123,11 +123,3 @@ export function paintStrip(pen, { layout, derived, colours, window: [first, last
         pen.fillRect(from, top + height - high, to - from, high);
     });
 }
-
-/** Return the colours of a palette, with those of dark and of pale letters on cells. */
-export function lettersOf(palette) {
-    const pale = lightness => rgb(lightness).reduce((sum, part) => sum + part, 0);
-    const [dark, light] = [palette.text, palette.paper].sort((one, other) => pale(one) - pale(other));
-    return { ...palette, dark, pale: light };
-}
-

@@ -1,20 +1,17 @@
 // The stage: bands under one another on one time axis, drawn into an element of whatever page there is.
 
 import { lighting } from "./colours.js";
+import { compose } from "./compose.js";
 import { calm, still } from "./data/calm.js";
-import { derive, isScored, windowOf } from "./data/derive.js";
 import { framing, hinting } from "./frame.js";
 import { hintAt, stepBelow } from "./layout/hint.js";
-import { changingTexts, fixedTexts } from "./layout/labels.js";
-import { layOut } from "./layout/layout.js";
-import { lettersOf, paintBand, paintLegends, paintStrip } from "./paint.js";
+import { paintBand, paintLegends, paintStrip } from "./paint.js";
 import { listen } from "./pointer.js";
 import { strip } from "./strip.js";
 import { measurer, words } from "./words.js";
 
 const FONT = "sans-serif";
 const NOTHING = () => {};
-const LAYOUT = ["window", "fold", "from", "beside", "room", "em"];  // of a view: what the layout depends on
 
 /** Return an element that lies over all of its parent. */
 function layer(parent, name = "div") {
@@ -23,20 +20,8 @@ function layer(parent, name = "div") {
     return element;
 }
 
-/** Return everything that is drawn of a scene at a width. */
-function composed({ scene, frames, view, palettes, width, dpr, measure, last }) {
-    const derived = derive(scene, frames, view), colours = last?.colours?.of === palettes[view.dark ? "dark" : "light"]
-        ? last.colours : { ...lettersOf(palettes[view.dark ? "dark" : "light"]), of: palettes[view.dark ? "dark" : "light"] };
-    const key = JSON.stringify([LAYOUT.map(name => view[name]), width, dpr]);
-    const stays = last && last.scene === scene && last.key === key && last.fonts === measure.fonts;
-    const layout = stays ? last.layout : layOut({ scene, derived, view, width, dpr, measure });
-    const all = { scene, layout, derived, colours, measure, isScored, window: windowOf(scene, view), key, fonts: measure.fonts };
-    all.fixed = stays && last.colours === colours ? last.fixed : fixedTexts(all);
-    return all;
-}
-
 /**
- * Mount a stage into an element. Returns {show, point, resize, destroy, picture}.
+ * Mount a stage into an element. Returns {show, point, resize, destroy, layout, picture}.
  *
  * palettes: {light, dark}, as `scene.palettes` of the server has them. font: the family of the texts.
  * onHover: called with the step under the pointer, or null. onPick: with the step that is pressed. onZoom: with
@@ -55,7 +40,7 @@ export function mount(element, options) {
     picture.style.right = 0;
     const canvas = layer(picture, "canvas"), pen = canvas.getContext("2d"), texts = layer(picture);
     texts.style.pointerEvents = "none";
-    const write = words(texts), measure = Object.assign(measurer(font), { fonts: 0 });
+    const write = words(texts), measure = measurer(font);
     const picked = framing(picture, {}), hovered = framing(picture, {}), tell = hinting(root);
     let next = null, drawn = null, calmed = still(), asked = 0, held = 0, from, pointed = null, framed = null;
     const moveStrip = strip(root, { signal: ended.signal, move: step => { from = step; on("onMove")(step); soon(); } });
@@ -68,7 +53,7 @@ export function mount(element, options) {
         const width = root.clientWidth, dpr = window.devicePixelRatio;
         if (!next || !width) return;
         const view = { ...next.view, from: from ?? next.view.from };
-        const all = composed({ ...next, view, palettes, width, dpr, measure, last: drawn });
+        const all = compose({ ...next, view, palettes, width, dpr, measure, last: drawn });
         const areas = all.derived.map(({ values, band }, number) => ({
             values: band.against ? null : values,
             area: all.layout.bands[number].bottom - all.layout.bands[number].top,
@@ -82,8 +67,8 @@ export function mount(element, options) {
         }
         calmed = state;
         paint(all);
-        write([...all.fixed, ...changingTexts(all)]);
-        drawn = Object.assign(all, { view });
+        write(all.texts);
+        drawn = all;
         moveStrip(all);
         picked(all.layout, view.picked ?? null);
         frameHovered();
@@ -166,7 +151,6 @@ export function mount(element, options) {
     observer.observe(root);
     const loaded = () => {
         measure.forget();
-        measure.fonts += 1;
         soon();
     };
     document.fonts.addEventListener("loadingdone", loaded, { signal: ended.signal });
@@ -182,6 +166,14 @@ export function mount(element, options) {
         },
         /** Draw at once what is new of the place or of the screen. */
         resize: draw,
+        /** Where everything stands, as `layOut` has it; null before the first picture. */
+        get layout() {
+            return drawn && drawn.layout;
+        },
+        /** What is on the canvas, as `compose` has it; null before the first picture. */
+        get drawn() {
+            return drawn;
+        },
         destroy() {
             ended.abort();
             observer.disconnect();

@@ -1,6 +1,7 @@
 // The strip: the handle with which a window of the steps is moved over all of them, where not all have room.
 
 import { fill } from "./data/words.js";
+import { conceal } from "./frame.js";
 
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
 // key -> how many windows it moves
@@ -17,7 +18,7 @@ export function strip(parent, { move, signal }) {
     });
     handle.tabIndex = 0;
     handle.role = "slider";
-    let now = null, held = null;
+    let now = null, held = null, drawn = "";
     const stepAt = ({ clientX }) => {
         const { left, width } = track.getBoundingClientRect();
         return now.whole[0] + (clientX - left) / width * (now.whole[1] - now.whole[0] + 1);
@@ -42,9 +43,12 @@ export function strip(parent, { move, signal }) {
         go(now.first + (Math.sign(by) * Math.max(1, Math.abs(by))));
     }, { signal });
     return ({ layout, scene, window, colours }) => {
-        track.hidden = !layout.strip;
+        conceal(track, !layout.strip);
         if (track.hidden) return;
         const { plot, strip: place, fold: { first, last } } = layout, [begin, end] = window;
+        const next = JSON.stringify([plot, place, first, last, window, colours.text, scene.lang]);
+        if (next === drawn) return;
+        drawn = next;
         now = { first, last, whole: window };
         const share = step => `${100 * step / (end - begin + 1)}%`;
         Object.assign(track.style, {

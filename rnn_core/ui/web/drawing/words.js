@@ -56,7 +56,10 @@ export function words(parent) {
     };
 }
 
-/** Return a function of (text, size, bold) that measures how wide a text is in a font; `forget` when fonts were loaded. */
+/**
+ * Return a function of (text, size, bold) that measures how wide a text is in a font. `forget` what was measured when
+ * fonts were loaded; then its `version` is another one.
+ */
 export function measurer(font) {
     const pen = document.createElement("canvas").getContext("2d");
     const known = new Map();
@@ -68,5 +71,10 @@ export function measurer(font) {
         }
         return known.get(key);
     };
-    return Object.assign(measure, { forget: () => known.clear() });
+    measure.version = 0;
+    measure.forget = () => {
+        known.clear();
+        measure.version += 1;
+    };
+    return measure;
 }

@@ -4,9 +4,19 @@ const BREAK = "<wbr>";
 const FIELD = /\{(\w+)(?::\.(\d+)([fg]))?\}/g;
 const BOLD = /<\/?b>/;
 
+/** Return what is no number that can be written, as Python writes it. */
+function unbounded(value) {
+    return Number.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
+}
+
+/** Return a number with so many digits after the point, as Python's format "f" writes it. */
+function fixed(value, digits) {
+    return Number.isFinite(value) ? value.toFixed(digits) : unbounded(value);
+}
+
 /** Return a number with so many significant digits, as Python's format "g" writes it. */
 export function general(value, digits) {
-    if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
+    if (!Number.isFinite(value)) return unbounded(value);
     const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
     const power = Number(exponent);
     const trimmed = text => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
@@ -23,7 +33,7 @@ export function signed(text) {
 export function fill(template, values) {
     return template.replace(FIELD, (field, name, digits, kind) => {
         if (!(name in values)) return field;
-        if (kind === "f") return values[name].toFixed(digits);
+        if (kind === "f") return fixed(values[name], Number(digits));
         return kind === "g" ? general(values[name], Number(digits)) : String(values[name]);
     });
 }

@@ -1,7 +1,9 @@
 // Labels: every text of a stage at its place. Those that fit nowhere without touching another one are left out.
 
 import { takesDarkLetters } from "../colours.js";
+import { isScored } from "../data/derive.js";
 import { pieces, runs, signed } from "../data/words.js";
+import { headOf } from "./heads.js";
 import { levelOf, linesHeight, noteLines, onceSpan, titleLines } from "./layout.js";
 import { LINE, SIZES, apart, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
@@ -9,7 +11,6 @@ const TIGHT = 1.05;  // height of a line of names under one another, for their l
 const NEAR = 6, BESIDE = 8;  // pixels between a plot and the names of its rows, and its notes
 const LOW = 5;  // rows of a band from which on its title stands at its upper edge
 const TICKS = 1.35, MOST_TICKS = 13;  // widths of a number from tick to tick, and ticks at the most
-const WRITTEN = 12;  // pixels of a row in which its value is written
 const HALF = 0.5;
 
 /** Return the x of the middle of the column of a step. */
@@ -71,26 +72,14 @@ function beside(each, place, number, { layout, colours, measure, scored }) {
     return [...found, ...stacked(`note ${number}`, lines, { ...look, x: plot.right + BESIDE, top })];
 }
 
-/** Return title and note of a band above it, in one line or, where they would touch, in two. */
+/** Return title and note of a band above it, and of one of the bands what the fold shows. */
 function above(each, place, number, { layout, colours, measure }) {
-    const { em, plot } = layout, colour = each.band.past ? colours.muted : colours.text;
-    const size = SIZES.title * em, line = size * LINE, look = { size, colour, measure };
-    const two = place.top - place.head > 1.8 * line;
-    const title = text(`title ${number}`, [{ text: titleLines(each.title).join(", "), bold: true }],
-        { ...look, x: 0, y: place.head + line / 2 });
-    title.runs[0].text = each.title.replaceAll("<wbr>", "");
-    const found = [text(title.key, title.runs, { ...look, x: 0, y: place.head + line / 2 })];
-    if (each.note) {
-        const y = place.head + (two ? 1.5 : 0.5) * line;
-        found.push(text(`note ${number}`, runs(each.note),
-            { ...look, size: SIZES.title * em, x: plot.right, y, anchor: "end" }));
-    }
-    if (layout.fold.words?.number === number) {
-        const says = [{ text: pieces(layout.fold.words.says).join("") }], small = SIZES.fold * em;
-        found.push(text("fold", says,
-            { ...look, size: small, colour: colours.muted, x: found[0].width + 2 * NEAR, y: place.head + line / 2 }));
-    }
-    return apart(found).filter(({ key, left, width }) => key !== "fold" || left + width < layout.width);
+    const { em, plot, fold } = layout, colour = each.band.past ? colours.muted : colours.text;
+    const words = { title: each.title, note: each.note, says: fold.words?.number === number ? fold.words.says : "" };
+    const line = SIZES.title * em * LINE;
+    return headOf(words, { em, room: plot.right, measure }).map(({ part, runs: said, line: at, ...rest }) =>
+        text(`${part} ${number} ${at}`, said,
+            { ...rest, y: place.head + (at + HALF) * line, colour: part === "fold" ? colours.muted : colour, measure }));
 }
 
 /** Return the letters or words in the cells of a band: words upright, where a step is narrower than they are long. */
@@ -106,7 +95,7 @@ function letters(each, place, number, { scene, layout, colours, measure }) {
         const word = [{ text: turned ? shortened(letter, room, size, measure) : letter }];
         const colour = dark ? colours.dark : colours.pale;
         found.push(text(`letter ${number} ${step}`, word,
-            { x: middleOf(layout, step), y, anchor: "middle", size, turned, colour, inCell: true, measure }));
+            { x: middleOf(layout, step), y, anchor: "middle", size, turned, line: turned ? 1 : TIGHT, colour, inCell: true, measure }));
     }
     return found;
 }
@@ -114,15 +103,15 @@ function letters(each, place, number, { scene, layout, colours, measure }) {
 /** Return the values of a single output, written into its cells. */
 function written(each, place, number, { scene, layout, colours, measure }) {
     const { band, values, exact } = each, high = (place.bottom - place.top) / each.rows.length;
-    if (!band.once || !values || high < WRITTEN * layout.em) return [];
     const [left, right] = onceSpan(layout), size = SIZES.tick * layout.em;
+    if (!band.once || !values || high < size * TIGHT) return [];
     return each.rows.flatMap((_, row) => {
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[row]);
         const word = [{ text: signed((exact ?? values)[row].toFixed(2)) }];
-        const place_ = { x: (left + right) / 2, y: place.top + (row + HALF) * high, anchor: "middle", size };
+        const middle = { x: (left + right) / 2, y: place.top + (row + HALF) * high, anchor: "middle", size, line: TIGHT };
         const fits = widthOf(word, size, measure) < right - left;
         const colour = dark ? colours.dark : colours.pale;
-        return fits ? [text(`value ${number} ${row}`, word, { ...place_, colour, inCell: true, measure })] : [];
+        return fits ? [text(`value ${number} ${row}`, word, { ...middle, colour, inCell: true, measure })] : [];
     });
 }
 
@@ -138,10 +127,10 @@ function axis({ scene, layout, colours, measure }) {
     const least = Math.max(1, wide / layout.column * fold.parts, steps / MOST_TICKS);
     const ticks = wholeTicks(fold.first, fold.last, least).map(tick =>
         text(`tick ${tick}`, [{ text: String(tick) }], { ...look, x: middleOf(layout, tick), y, anchor: "middle" }));
-    const found = apart([named, ...ticks]).filter(({ left, width }) => left >= 0 && left + width <= layout.width);
-    if (!layout.strip) return found;
-    const middle = layout.strip.top + layout.strip.height / 2;
-    return [...found, text("strip", [{ text: scene.words.strip }], { ...look, x: plot.left - NEAR, y: middle, anchor: "end" })];
+    const strip = layout.strip && text("strip", [{ text: scene.words.strip }],
+        { ...look, x: plot.left - NEAR, y: layout.strip.top + layout.strip.height / 2, anchor: "end" });
+    return apart([named, ...ticks, ...strip ? [strip] : []])
+        .filter(({ left, width }) => left >= 0 && left + width <= layout.width);
 }
 
 /** Return the texts of a stage that are the same at every epoch. colours: of a palette, with `dark` and `pale` letters. */
@@ -158,7 +147,7 @@ export function fixedTexts({ scene, layout, derived, colours, measure }) {
 }
 
 /** Return the texts of a stage that may be others at each epoch. */
-export function changingTexts({ scene, layout, derived, colours, measure, isScored }) {
+export function changingTexts({ scene, layout, derived, colours, measure }) {
     return layout.bands.flatMap((place, number) => {
         const each = derived[number], at = { scene, layout, colours, measure, scored: isScored(scene, place.band) };
         const found = (layout.beside ? beside : above)(each, place, number, at);

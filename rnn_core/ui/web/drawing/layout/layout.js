@@ -3,10 +3,11 @@
 
 import { isMarked, isScored, isWordy, windowOf } from "../data/derive.js";
 import { fold, foldWords } from "./fold.js";
+import { headOf, linesOf } from "./heads.js";
 import { fitted, naturalHeights, spread } from "./heights.js";
 import { legendsOf, legendsWidth } from "./legends.js";
 import { LINE, SIZES, widthOf } from "./texts.js";
-import { fill, general, pieces, plain, runs, signed } from "../data/words.js";
+import { fill, general, pieces, runs, signed } from "../data/words.js";
 
 const EPOCH = 888;  // the widest that there is room for
 const EDGE = 2, GAP = { beside: 9, above: 5 }, NEAR = 6, HEAD = 3;  // pixels around, between bands, beside names, below titles
@@ -56,8 +57,7 @@ function measured(scene, derived, { em, beside, tight, measure }) {
         return {
             band, rows: rows.length, scale: band.scale, past: band.past, letters: band.letters, against: band.against,
             lines, beneath,
-            title: beside ? 0 : widthOf([{ text: plain(title), bold: true }], size, measure),
-            note: beside ? 0 : widthOf(runs(note), SIZES.note * em, measure),
+            title, note,
             rowNames: names,
             names: Math.max(...names.map(name => measure(name, SIZES.tick * em, false))),
         };
@@ -84,19 +84,19 @@ function plotOf(left, right, columns, dpr) {
 }
 
 /** Return the heights of everything under one another, {heights, marks, heads, total}. */
-function stack(scene, bands, known, { em, beside, room, parts, column, extra, windowed, width, measure }) {
+function stack(scene, bands, known, { em, beside, room, parts, column, extra, windowed, right, measure }) {
     const mark = parts > 1 ? Math.max(MARK, PART * parts) : MARK;
     const marks = bands.map(({ band }) => isMarked(scene, band) ? (BELOW + mark) * em : 0);
     const letters = bands.map(each => lettering(each, column, em, measure));
     const natural = naturalHeights(bands, scene.scales, letters.map(({ height }) => height / em)).map(height => height * em);
-    const heads = bands.map(each => {
+    const heads = bands.map(({ title, note }, number) => {
         if (beside) return 0;
-        const lines = each.title + each.note + 2 * NEAR > width && each.note ? 2 : 1;
-        return lines * SIZES.title * em * LINE + HEAD * em;
+        const head = headOf({ title, note, says: number === extra?.number ? extra.says : "" }, { em, room: right, measure });
+        return linesOf(head) * SIZES.title * em * LINE + HEAD * em;
     });
     const least = bands.map((each, number) => {
         const rows = Math.max(LEAST * em, Math.min(each.rows, ROWS) * ROW * Math.max(1, em), letters[number].height);
-        const beyond = number === extra?.number ? extra.height : 0;
+        const beyond = beside && number === extra?.number ? extra.lines * SIZES.fold * LINE * em : 0;
         const words = Math.max(linesHeight(each.lines) + beyond, linesHeight(each.beneath));
         const legend = beside ? known.legends[number] : 0;
         return Math.max(rows, words - marks[number], legend - marks[number], each.against ? 3 * SIZES.tick * em : 0);
@@ -112,12 +112,12 @@ function stack(scene, bands, known, { em, beside, room, parts, column, extra, wi
 }
 
 /** Return how the steps stand in a plot, by the lowest row of all bands that are split. */
-function foldIn(scene, view, plot, bands, heights, dpr) {
+function foldIn(scene, view, plot, bands, heights, resolution) {
     const rows = bands.map(({ rows }, number) => heights[number] / rows);
     const [first, last] = windowOf(scene, view);
     return fold({
         first, last, period: bands.some(({ against }) => against) ? null : scene.period, origin: scene.firstReal,
-        pixels: Math.round((plot.right - plot.left) * dpr), row: Math.min(...rows) * dpr,
+        pixels: Math.round((plot.right - plot.left) * resolution), row: Math.min(...rows) * resolution,
         choice: view.fold, from: view.from,
     });
 }
@@ -125,10 +125,11 @@ function foldIn(scene, view, plot, bands, heights, dpr) {
 /**
  * Return where everything of a stage stands.
  *
- * derived: as `derive` gives it. view: {window, fold, from, beside, room, em}. width: of the place. measure: function of
- * (text, size, bold) that gives its width.
+ * derived: as `derive` gives it. view: {window, fold, from, beside, room, em}. width: of the place. dpr: device pixels for
+ * each of its pixels. resolution: those that can be told apart, if they are others, as on paper. measure: function of
+ * (text, size, bold) that gives the width of a text.
  */
-export function layOut({ scene, derived, view, width, dpr, measure }, tight = false) {
+export function layOut({ scene, derived, view, width, dpr, resolution = dpr, measure }, tight = false) {
     const { em = 1, beside = false, room = null } = view, at = { em, beside, tight, measure };
     const bands = measured(scene, derived, at);
     const widest = list => Math.max(0, ...list);
@@ -140,25 +141,24 @@ export function layOut({ scene, derived, view, width, dpr, measure }, tight = fa
     const right = width - Math.ceil(Math.max(notes, legends.width) + NEAR + 2 + EDGE);
     const [first, last] = windowOf(scene, view), axisName = measure(scene.words.step, SIZES.tick * em, false);
     const known = { legends: legends.heights, axisBelow: axisName + NEAR > left };
-    const options = { em, beside, room, width, measure };
+    const options = { em, beside, room, measure };
 
     // The fold depends on how high the rows are, and these a little on the fold: twice is enough.
     let plot = plotOf(left, right, last - first + 1, dpr);
     let column = (plot.right - plot.left) / (last - first + 1), parts = 1, extra = null, stacked, folded;
     for (let turn = 0; turn < 2; turn += 1) {
-        stacked = stack(scene, bands, known, { ...options, parts, column, extra, windowed: folded?.windowed });
-        folded = foldIn(scene, view, plotOf(left, right, 1, dpr), bands, stacked.heights, dpr);
+        stacked = stack(scene, bands, known, { ...options, parts, column, extra, windowed: folded?.windowed, right: plot.right });
+        folded = foldIn(scene, view, plotOf(left, right, 1, dpr), bands, stacked.heights, resolution);
         ({ parts } = folded);
         plot = plotOf(left, right, folded.columns, dpr);
         column = (plot.right - plot.left) / folded.columns;
         const says = foldWords(folded, scene.firstReal, scene.words);
         const number = Math.max(0, bands.findIndex(({ band }) => band.kind === "target"));
-        const lines = says ? pieces(fill(...says)).length : 0;
-        extra = says && beside ? { number, height: lines * SIZES.fold * LINE * em } : null;
-        folded.words = says && { number, says: fill(...says) };
+        extra = says && { number, says: fill(...says), lines: pieces(fill(...says)).length };
+        folded.words = extra;
     }
-    stacked = stack(scene, bands, known, { ...options, parts, column, extra, windowed: folded.windowed });
-    if (beside && !tight && stacked.squeezed) return layOut({ scene, derived, view, width, dpr, measure }, true);
+    stacked = stack(scene, bands, known, { ...options, parts, column, extra, windowed: folded.windowed, right: plot.right });
+    if (beside && !tight && stacked.squeezed) return layOut({ scene, derived, view, width, dpr, resolution, measure }, true);
     return placed(scene, bands, { ...stacked, plot, folded, em, beside, tight, width, names, titles, dpr, measure, known });
 }
 

@@ -1,0 +1,28 @@
+"""A page on which the drawing module draws."""
+
+import pytest
+
+from tests.drawing import oracle
+from tests.drawing.kinds import KINDS
+from tests.drawing.page import Drawn, serve
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The address of the bare page."""
+    with serve() as url:
+        yield url
+
+
+@pytest.fixture
+def draw(chrome, address):
+    """Draws a kind of stage; when the test ends, no error may have happened."""
+    drawn = []
+
+    def draw(kind, seed=0, **options):
+        drawn.append(Drawn(chrome, address, oracle.case(kind, KINDS[kind], seed), **options))
+        return drawn[-1]
+
+    yield draw
+    for each in drawn:
+        each.leave()

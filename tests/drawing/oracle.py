@@ -1,0 +1,84 @@
+"""What Python says of every kind of stage, as JSON: the drawing module must say the same."""
+
+import json
+
+import numpy as np
+
+from rnn_core.figures import style
+from rnn_core.ui import bands, scene
+from tests.drawing.kinds import KINDS, trace_of
+from tests.figures import plots
+
+SEEDS = range(3)
+_PLACES = np.linspace(0, 1, 41)
+
+
+def write(path):
+    """Write the cases into a file, {"cases": [...], "ramps": [...], "palettes": {...}, "numbers": [...]}."""
+    cases = [case(name, mark, seed) for name, mark in KINDS.items() for seed in SEEDS]
+    cases += [
+        case("ablated", KINDS["default"], 0, times=("now", "ablated")),
+        case("compact", KINDS["memory"], 1, ("now",)),
+    ]
+    ramps = [
+        {"theme": theme, "scale": name, "places": _PLACES.tolist(), "colours": _mixed(getattr(palette, name))}
+        for theme, palette in (("light", style.LIGHT), ("dark", style.DARK))
+        for name in ("input", "probability", "state", "cell_state")
+    ]
+    found = {"cases": cases, "ramps": ramps, "palettes": scene.palettes(), "numbers": _numbers()}
+    path.write_text(json.dumps(found, allow_nan=False), encoding="utf-8")
+
+
+def case(name, mark, seed, times=("before", "now")):
+    """Return a scene with its frames, and the Bands that Python makes of the same Traces; "compact" shows one time."""
+    traces = {time: trace_of(mark, 10 * seed + number) for number, time in enumerate(times)}
+    compact = len(times) == 1
+    made = bands.of(mark, list(traces.items()), compact=compact)
+    first, last = bands.window(mark)
+    return {
+        "name": f"{name}, seed {seed}",
+        "scene": scene.describe(mark, times, compact=compact),
+        "frames": {time: scene.frame(mark, mark.epoch, trace) for time, trace in traces.items()},
+        "view": {"threshold": mark.threshold, "window": [mark.first_step, mark.last_step], "epoch": mark.epoch},
+        "window": [first, last],
+        "range": list(map(float, bands.input_range(mark))),
+        "bands": [_expected(band) for band in made],
+    }
+
+
+def _expected(band):
+    """Return a Band as JSON has it, with null in place of NaN."""
+    values = np.tanh(band.values) if band.scale == "cell_state" else band.values
+    exact = band.values if band.scale == "cell_state" else band.exact
+    return {
+        "title": band.title,
+        "rows": band.rows,
+        "scale": band.scale,
+        "note": band.note,
+        "past": band.past,
+        "values": _listed(values),
+        "exact": _listed(exact),
+        "incorrect": None if band.incorrect is None else band.incorrect.tolist(),
+        "padding": None if band.padding is None or not np.any(band.padding) else band.padding.tolist(),
+        "letters": band.letters,
+        "against": _listed(band.against),
+        "span": list(band.span),
+    }
+
+
+def _listed(values):
+    """Return an array as nested lists, with null in place of what is not finite."""
+    if values is None:
+        return None
+    values = np.asarray(values, float)
+    return np.where(np.isfinite(values), values, None).tolist()
+
+
+def _mixed(stops):
+    return np.round(plots.along(stops, _PLACES)).tolist()
+
+
+def _numbers():
+    """Return numbers as Python's format "g" writes them, [number, digits, text]."""
+    given = (0.0, 1.0, -1.6, 0.5, 5.38, 0.26218, 100.0, 123456.7, 999.6, 9.9996, 1.23e-4, 1.234e-5, 1e21, 2.5e-7)
+    return [[number, digits, f"{number:.{digits}g}"] for number in given for digits in (3, 4, 6)]

@@ -1,0 +1,151 @@
+"""A bare page that draws with the module: no app, no Streamlit, a small server of files."""
+
+import json
+from base64 import b64decode
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+
+from rnn_core.ui import scene as scenes
+
+MODULE = Path(scenes.__file__).parent / "web" / "drawing"
+FONT = "DejaVu Sans, IPAGothic, sans-serif"
+
+_PAGE = """<!doctype html><meta charset="utf-8"><title>Drawing</title>
+<style>body { margin: 0; } #place { margin: 10px; }</style><div id="place"></div>
+<script type="module">
+import * as stages from "/drawing/stage.js";
+Object.assign(window, { mount: stages.mount, loaded: true });
+</script>"""
+
+_TYPES = {".js": "text/javascript", ".html": "text/html"}
+
+
+class _Files(BaseHTTPRequestHandler):
+    """Serves the page and the module."""
+
+    def do_GET(self):
+        file = MODULE / self.path.removeprefix("/drawing/")
+        found = file.is_file() and MODULE in file.resolve().parents
+        body = _PAGE.encode() if self.path == "/" else file.read_bytes() if found else b""
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", _TYPES.get(file.suffix, "text/html"))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@contextmanager
+def serve():
+    """Serve the page; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Drawn:
+    """A stage in a page of a size of its own; `events` is what it has called back, [[name, value], ...]."""
+
+    def __init__(self, chrome, address, case, *, width=1170, height=700, dpr=1, touch=False, **view):
+        options = {"viewport": {"width": width, "height": height}, "device_scale_factor": dpr, "has_touch": touch}
+        self.context = chrome.new_context(**options)
+        self.page, self.errors = self.context.new_page(), []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page.goto(address)
+        self.page.wait_for_function("window.loaded")
+        self.page.evaluate(
+            """([palettes, font]) => {
+                const calls = name => value => { events.push([name, value]); };
+                window.events = [];
+                const names = ["onHover", "onPick", "onZoom", "onMove", "onWait"];
+                const on = Object.fromEntries(names.map(name => [name, calls(name)]));
+                window.drawn = 0;
+                window.stage = mount(place, { palettes, font, ...on, onDrawn: () => { drawn += 1; } });
+            }""",
+            [scenes.palettes(), FONT],
+        )
+        self.view = case["view"] | {"beside": True} | view
+        self.take(case)
+        self.show(case["frames"])
+
+    def take(self, case):
+        """Go over to the scene of another case, which the next `show` shows."""
+        self.case = case
+        self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
+
+    def show(self, frames, **view):
+        """Show frames of the scene, looked at with these choices too, and wait until they are drawn."""
+        self.view |= view
+        draw = "([frames, view]) => { window.shown = drawn; stage.show(scene, frames, view); }"
+        self.page.evaluate(draw, [frames, self.view])
+        self.page.wait_for_function("drawn > shown")
+
+    def resize(self, width, **view):
+        """Give the page another width, and the view other choices; waits until it is drawn so."""
+        self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
+        self.show(self.case["frames"], **view)
+        self.page.wait_for_function(f"stage.layout.width === {width - 20}")
+
+    @property
+    def layout(self):
+        """Where everything stands."""
+        return json.loads(self.page.evaluate("JSON.stringify(stage.layout)"))
+
+    @property
+    def events(self):
+        """What it has called back since one last looked."""
+        return self.page.evaluate("events.splice(0)")
+
+    def pixels(self, rows=None):
+        """The canvas, or these rows of it, as (rows, columns, 4): red, green, blue and opacity."""
+        wide, text = self.page.evaluate(
+            """rows => {
+                const canvas = stage.picture.querySelector("canvas"), pen = canvas.getContext("2d");
+                const { width, height } = canvas;
+                let text = "";
+                for (const row of rows ?? Array(height).keys())
+                    text += String.fromCharCode(...pen.getImageData(0, row, width, 1).data);
+                return [width, btoa(text)];
+            }""",
+            rows,
+        )
+        return np.frombuffer(b64decode(text), np.uint8).reshape(-1, wide, 4)
+
+    def texts(self):
+        """All texts as the browser drew them, [{"text", "left", "top", "right", "bottom"}, ...]."""
+        return self.page.evaluate(
+            """() => [...stage.picture.querySelectorAll("canvas + div > div")].map(element => {
+                const range = document.createRange();
+                range.selectNodeContents(element);
+                const said = range.getBoundingClientRect(), line = element.getBoundingClientRect();
+                const upright = getComputedStyle(element).rotate === "none";
+                const { left, right } = upright ? said : line, { top, bottom } = upright ? line : said;
+                return { text: element.textContent, left, right, top, bottom };
+            })"""
+        )
+
+    def frames(self):
+        """The boxes of the frames that are seen, [{"left", "top", "right", "bottom"}, ...]."""
+        return self.page.evaluate(
+            """() => [...stage.picture.querySelectorAll("div")]
+                .filter(element => element.style.borderWidth && !element.parentNode.hidden)
+                .map(element => element.getBoundingClientRect())
+                .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }))"""
+        )
+
+    def leave(self):
+        """Close the page, on which no error may have happened."""
+        self.context.close()
+        assert self.errors == [], f"errors on the page: {self.errors}"

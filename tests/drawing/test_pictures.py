@@ -1,0 +1,223 @@
+"""What the drawing module draws in a browser, on a bare page: colours, words, frames, rhythms, and files for paper."""
+
+from itertools import combinations
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from rnn_core.figures import style
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.ui import scene as scenes
+from rnn_core.visit.bookmark import Bookmark
+from tests.drawing.kinds import trace_of
+from tests.drawing.page import FONT
+from tests.figures import plots
+
+PALETTES = {False: style.LIGHT, True: style.DARK}
+WORDED = ("default", "japanese", "letters", "classes", "text", "once_masked", "last_layer", "numbers", "period_8")
+SIZES = (
+    (1170, 640, True),
+    (1020, 330, True),
+    (800, 500, True),
+    (900, 600, False),
+    (640, 640, False),
+    (390, 700, False),
+    (320, 560, False),
+)
+"""Pixels of the page's width, of the room for the stage, and whether titles stand beside the bands."""
+
+
+def ramp(scale, values, *, scene, dark=False):
+    """The colours that values of a scale have, by the rule of the other figures."""
+    low, high = (scene["scales"][scale][end] for end in ("low", "high"))
+    values = np.asarray(values, float)
+    shares = np.clip((values - low) / (high - low), 0, 1)
+    return plots.along(getattr(PALETTES[dark], scale), shares.ravel()).reshape(*values.shape, 3)
+
+
+def centres(layout, number, *, first, last):
+    """Where in the canvas the steps and the rows of a band have their middles: (x of step), (y of row)."""
+    place, plot, dpr = layout["bands"][number], layout["plot"], layout["dpr"]
+    column = (plot["right"] - plot["left"]) / (last - first + 1)
+    xs = (plot["left"] + (np.arange(last - first + 1) + 0.5) * column) * dpr
+    ys = (place["top"] + (np.arange(place["rows"]) + 0.5) * (place["bottom"] - place["top"]) / place["rows"]) * dpr
+    return xs.astype(int), ys.astype(int)
+
+
+@pytest.mark.parametrize(
+    ("kind", "look"),
+    [
+        ("default", {}),
+        ("default", {"dpr": 2, "beside": False, "width": 390}),
+        ("threshold", {"dark": True}),
+        ("memory", {"dark": True, "dpr": 2}),
+        ("masked", {"width": 900}),
+        ("window", {}),
+        ("classes", {"height": 900}),
+        ("reber", {}),
+        ("own_values", {}),
+    ],
+)
+def test_colours_at_the_middle_of_the_cells(draw, kind, look):
+    """Each cell has the colour of its value, in both themes and at twice the pixels."""
+    drawn = draw(kind, **look)
+    picture, layout, (first, last) = drawn.pixels(), drawn.layout, drawn.case["window"]
+    seen = 0
+    for number, band in enumerate(drawn.case["bands"]):
+        values = np.array(band["values"], float)
+        if values.shape[1] != last - first + 1 or layout["bands"][number]["rows"] > 40:
+            continue
+        xs, ys = centres(layout, number, first=first, last=last)
+        found = picture[ys[:, None], xs[None]].astype(int)
+        known = ~np.isnan(values)
+        wanted = ramp(band["scale"], values, scene=drawn.case["scene"], dark=look.get("dark", False))
+        off = np.abs(found[..., :3] - wanted)[known]
+        assert (found[..., 3] == 255)[known].all(), f"{band['title']}: a cell with a value is not drawn"
+        assert off.max() <= 2, f"{band['title']}: a cell is {off.max()} away from the colour of its value"
+        seen += known.sum()
+    assert seen > 50, "hardly a cell was looked at"
+
+
+def test_marks_stand_under_wrong_steps_only(draw):
+    drawn = draw("default")
+    picture, layout = drawn.pixels(), drawn.layout
+    red = plots.rgb(style.LIGHT.incorrect)
+    for number in (2, 3):
+        xs, _ = centres(layout, number, first=1, last=100)
+        marks = layout["bands"][number]["marks"]
+        found = np.abs(picture[int((marks["top"] + marks["bottom"]) / 2), xs, :3] - red).max(axis=1) <= 2
+        np.testing.assert_array_equal(found, drawn.case["bands"][number]["incorrect"])
+
+
+@pytest.mark.parametrize("kind", WORDED)
+def test_no_words_touch_one_another(draw, kind):
+    """No two texts overlap and none stands outside, at many sizes, as the browser itself draws them."""
+    drawn = draw(kind, height=900)
+    for width, room, beside in SIZES:
+        drawn.resize(width, room=room, beside=beside)
+        texts, where = drawn.texts(), f"{width} pixels wide, beside: {beside}"
+        assert len(texts) > 10, where
+        crossed = [(one["text"], other["text"]) for one, other in combinations(texts, 2) if touch(one, other)]
+        outside = [text["text"] for text in texts if text["left"] < 9 or text["right"] > width - 9]
+        assert (crossed, outside) == ([], []), where
+        low = drawn.page.evaluate("stage.picture.getBoundingClientRect().bottom")
+        assert max(text["bottom"] for text in texts) <= low + 1, where
+
+
+def touch(one, other, hair=1):
+    """Whether two boxes overlap by more than a pixel."""
+    across = one["left"] + hair < other["right"] and other["left"] + hair < one["right"]
+    return across and one["top"] + hair < other["bottom"] and other["top"] + hair < one["bottom"]
+
+
+def test_the_frames_go_through_no_title(draw):
+    """Titles above: the frame of the picked step and of the one that is pointed at leave the words free."""
+    drawn = draw("default", width=640, beside=False, picked=2)
+    plot, band = drawn.layout["plot"], drawn.layout["bands"][3]
+    drawn.page.mouse.move(10 + plot["left"] + 12, 10 + band["top"] + 4)
+    drawn.page.wait_for_function("events.length > 0")
+    frames = drawn.frames()
+    assert len(frames) == 12, "two frames of six parts each"
+    assert not [text["text"] for text in drawn.texts() for frame in frames if touch(text, frame)]
+
+
+def test_on_paper_it_is_the_same_picture(draw):
+    """The SVG is well formed, says what the stage says, as text, and has its colours; and so has the canvas to save."""
+    drawn = draw("default", width=1000, picked=5)
+    made, canvas = drawn.page.evaluate(
+        """async ([frames, view, palettes, font]) => {
+            const { svg } = await import("/drawing/svg.js"), { raster } = await import("/drawing/raster.js");
+            const { measurer } = await import("/drawing/words.js");
+            const options = { scene, frames, view, palettes, width: 980, font };
+            const pen = raster({ ...options, dpr: 1 }).getContext("2d"), { plot, bands } = stage.layout;
+            const { data } = pen.getImageData(plot.left + 3, bands[5].top + 3, 1, 1);
+            return [svg({ ...options, measure: measurer(font), title: "A & B" }), [...data]];
+        }""",
+        [drawn.case["frames"], drawn.view, scenes.palettes(), FONT],
+    )
+    root = ElementTree.fromstring(made)
+    words = {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {text["text"] for text in drawn.texts()} <= words
+    assert "A & B" in words
+    (first,) = ramp("state", [drawn.case["bands"][5]["values"][0][0]], scene=drawn.case["scene"])
+    assert np.abs(np.array(canvas[:3]) - first).max() <= 2
+    pixel = drawn.page.evaluate(
+        """async made => {
+            const image = new Image();
+            image.src = URL.createObjectURL(new Blob([made], { type: "image/svg+xml" }));
+            await image.decode();
+            const canvas = document.createElement("canvas"), { width, height } = image;
+            Object.assign(canvas, { width, height });
+            const pen = canvas.getContext("2d");
+            pen.drawImage(image, 0, 0);
+            const [x, y] = [16 + stage.layout.plot.left + 3, 64 + stage.layout.bands[5].top + 4];
+            return [...pen.getImageData(x, y, 1, 1).data];
+        }""",
+        made,
+    )
+    assert np.abs(np.array(pixel[:3]) - first).max() <= 3, "the SVG has another colour"
+
+
+@pytest.mark.parametrize("dpr", [1, 2])
+@pytest.mark.parametrize("steps", [100, 300, 500, 1000])
+def test_no_false_rhythm(draw, steps, dpr):
+    """The dominant period of the drawn pixels is that of the data: folded, in a window, and without a period."""
+    drawn = draw("default", dpr=dpr)
+    for period, fold in ((2, "auto"), (2, "off"), (None, "auto")):
+        case, states = rhythm(steps, period)
+        drawn.take(case)
+        for width in (360, 640, 914, 1400):
+            drawn.resize(width, room=600, beside=width > 700, fold=fold)
+            compare_rhythms(drawn, states, f"{steps} steps, period {period}, fold {fold}, {width} pixels")
+
+
+def compare_rhythms(drawn, states, where):
+    """Compare the dominant period of each drawn row, or part of one, with that of its data."""
+    layout = drawn.layout
+    place, plot, shape, dpr = layout["bands"][5], layout["plot"], layout["fold"], layout["dpr"]
+    left, right = (round(plot[side] * dpr) for side in ("left", "right"))
+    across, parts = (right - left) / shape["columns"], shape["parts"]
+    high = (place["bottom"] - place["top"]) / (len(states) * parts)
+    rows = [int((place["top"] + (line + 0.5) * high) * dpr) for line in range(len(states) * parts)]
+    for line, row in enumerate(drawn.pixels(rows)[:, left:right]):
+        unit, part = divmod(line, parts)
+        values = values_of(row[:, :3].astype(float))
+        values[row[:, 3] == 0] = values[row[:, 3] > 0].mean()  # the gaps between cells
+        data = states[unit, shape["begin"] - 1 + part : shape["last"] : parts]
+        (strength, found), (wanted_strength, wanted) = dominant(values), dominant(data)
+        at = f"{where}, unit {unit}, part {part}"
+        if wanted_strength < 0.1:
+            assert strength < 0.1, f"{at}: there is a rhythm that the data do not have"
+            continue
+        assert abs(found * across - wanted) < 1.5 / shape["columns"], (
+            f"{at}: a period of {1 / (found * across):.2f} columns is drawn, that of the data is {1 / wanted:.2f}"
+        )
+
+
+def rhythm(steps, period):
+    """A case of a task with a period, or None, and its hidden states (units, steps), each with a rhythm of its own."""
+    mark = Bookmark(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
+    t = np.arange(steps)
+    states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])
+    trace = trace_of(mark, 0)
+    trace = trace._replace(hidden=(states.T[None].astype(np.float32),))
+    frames = {name: scenes.frame(mark, 0, trace) for name in ("before", "now")}
+    scene = scenes.describe(mark) | {"period": period}
+    return {"scene": scene, "frames": frames, "view": {"threshold": False, "window": [1, None]}}, states
+
+
+def values_of(pixels):
+    """The values of the scale of states whose colours are nearest to those of pixels (n, 3)."""
+    places = np.linspace(0, 1, 401)
+    known = plots.along(style.LIGHT.state, places)
+    return 2 * places[((pixels[:, None] - known[None]) ** 2).sum(axis=-1).argmin(axis=1)] - 1
+
+
+def dominant(values):
+    """How strong the strongest rhythm of a row of values is, and its frequency for each of them."""
+    values = values - values.mean()
+    found = np.abs(np.fft.rfft(values, 8 * len(values))) / len(values)
+    found[:8] = 0  # less than one period
+    return found.max(), found.argmax() / (8 * len(values))

@@ -1,0 +1,140 @@
+"""What one does with the stage in a browser, on a bare page: hints, choices, the strip; and what it leaves alone."""
+
+import numpy as np
+import pytest
+
+from rnn_core.figures import style
+from tests.drawing import oracle
+from tests.drawing.kinds import KINDS
+from tests.figures import plots
+
+
+@pytest.mark.parametrize("fold", ["off", "on"])
+def test_a_hint_tells_the_value_under_the_pointer(draw, fold):
+    """Step, row and value; and the new value as soon as another epoch is drawn under the resting pointer."""
+    drawn = draw("default", fold=fold)
+    layout, parts = drawn.layout, 2 if fold == "on" else 1
+    plot, columns = layout["plot"], 100 // parts
+    for number, row, step in ((3, 1, 7), (5, 4, 100), (0, 0, 1), (4, 9, 52)):
+        place = layout["bands"][number]
+        high = (place["bottom"] - place["top"]) / place["rows"]
+        x = plot["left"] + ((step - 1) // parts + 0.5) * (plot["right"] - plot["left"]) / columns
+        y = place["top"] + (row + ((step - 1) % parts + 0.5) / parts) * high
+        drawn.page.mouse.move(10 + x, 10 + y)
+        hint = drawn.page.locator(".hint")
+        hint.wait_for()
+        band = drawn.case["bands"][number]
+        value = f"{band['values'][row][step - 1]:.4f}".replace("-", "−")
+        said = hint.inner_text()
+        assert f"step t = {step} · {band['rows'][row]}: {value}" in said, said
+        assert style.one_line(band["title"]) in said
+        assert drawn.events[-1] == ["onHover", step]
+    other = oracle.case("default", KINDS["default"], 5)
+    drawn.show(other["frames"])
+    value = f"{other['bands'][4]['values'][9][51]:.4f}".replace("-", "−")
+    assert value in drawn.page.locator(".hint").inner_text(), "the hint tells a value of the epoch before"
+    drawn.page.mouse.move(2, 2)
+    assert drawn.events[-1] == ["onHover", None]
+    assert not drawn.page.locator(".hint").is_visible()
+
+
+def test_a_tap_shows_the_same_as_the_mouse(draw):
+    drawn = draw("default", width=390, beside=False, touch=True)
+    place, plot = drawn.layout["bands"][5], drawn.layout["plot"]
+    drawn.page.touchscreen.tap(10 + plot["left"] + 30, 10 + place["top"] + 3)
+    hint = drawn.page.locator(".hint")
+    hint.wait_for()
+    assert "h1: " in hint.inner_text()
+    assert [name for name, _ in drawn.events][-1] == "onPick"
+    drawn.page.touchscreen.tap(385, 690)
+    hint.wait_for(state="hidden")
+
+
+def test_what_the_mouse_chooses(draw):
+    """A press picks the step, drawing over steps chooses them and picks none, a double click chooses all."""
+    drawn = draw("default")
+    plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
+    column = (plot["right"] - plot["left"]) / 100
+    x, y, mouse = lambda step: 10 + plot["left"] + (step - 0.5) * column, 20 + place["top"], drawn.page.mouse
+    mouse.click(x(30), y)
+    assert ["onPick", 30] in drawn.events
+    mouse.move(x(60), y)
+    mouse.down()
+    mouse.move(x(41), y + 5, steps=4)
+    mouse.up()
+    found = [event for event in drawn.events if event[0] != "onHover"]
+    assert found == [["onZoom", [41, 60]]], found
+    mouse.dblclick(x(50), y)
+    assert ["onZoom", [1, None]] in drawn.events
+    drawn.page.evaluate("stage.point(12)")
+    (frame,) = drawn.frames()
+    assert abs(frame["left"] - (x(12) - column / 2)) < 1.5, "a step that is pointed at elsewhere is framed"
+
+
+def test_the_strip_moves_the_window(draw):
+    """Where not all steps have room: by hand and by keys, to both ends and not beyond."""
+    drawn = draw("letters_on_zeros", width=900)
+    assert drawn.layout["strip"] is None, "all steps have room"
+    drawn = draw("period_8", width=700)
+    handle = drawn.page.get_by_role("slider", name="Shown steps")
+    fold = drawn.layout["fold"]
+    shown = fold["last"] - fold["first"] + 1
+    assert fold["windowed"]
+    assert (fold["first"], handle.get_attribute("aria-valuetext")) == (1, f"steps 1 to {shown} of 1000")
+    handle.focus()
+    drawn.page.keyboard.press("PageDown")
+    drawn.page.wait_for_function("stage.layout.fold.first > 1")
+    assert drawn.layout["fold"]["first"] == shown + 1
+    drawn.page.keyboard.press("End")
+    drawn.page.wait_for_function("stage.layout.fold.last === 1000")
+    assert drawn.layout["fold"]["first"] == 1001 - shown
+    assert drawn.events[-1] == ["onMove", 1001 - shown]
+    plot, strip = drawn.layout["plot"], drawn.layout["strip"]
+    box = handle.bounding_box()
+    drawn.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 5)
+    drawn.page.mouse.down()
+    drawn.page.mouse.move(10 + plot["left"] + 2, box["y"] + 5, steps=5)
+    drawn.page.mouse.up()
+    drawn.page.wait_for_function("stage.layout.fold.first === 1")
+    place = drawn.layout["bands"][3]
+    drawn.page.mouse.move(12 + plot["left"], 12 + place["top"])
+    assert drawn.events[-1] == ["onHover", 1]
+    (row,) = drawn.pixels([int(strip["top"] + strip["height"] - 2)])
+    red = np.abs(row[:, :3] - plots.rgb(style.LIGHT.incorrect)).max(axis=1) <= 2
+    assert red.sum() > 20, "the strip does not show where outputs are wrong"
+
+
+def test_only_what_is_new_is_touched(draw):
+    """The same epoch again touches no element; another one only the title and the note that are new."""
+    drawn = draw("default")
+    drawn.page.evaluate(
+        """() => {
+            window.touched = [];
+            const all = { subtree: true, childList: true, attributes: true, characterData: true };
+            const see = found => touched.push(...found.map(({ target }) => target.textContent));
+            new MutationObserver(see).observe(stage.picture.parentNode, all);
+        }"""
+    )
+    drawn.show(drawn.case["frames"])
+    assert drawn.page.evaluate("touched.splice(0)") == []
+    other = oracle.case("default", KINDS["default"], 3)["frames"]
+    drawn.show({"before": drawn.case["frames"]["before"], "now": other["now"] | {"epoch": 16}})
+    touched = set(drawn.page.evaluate("touched.splice(0)"))
+    assert touched <= {"now, epoch 16", *(str(count) for count in range(101))}, f"touched: {touched}"
+    assert drawn.page.evaluate("stage.picture.textContent").count("now, epoch 16") == 2
+
+
+def test_nothing_is_left_behind(draw):
+    """After its end the element is as empty as before, and nothing is drawn or heard any more."""
+    drawn = draw("period_8", width=700)
+    place = drawn.layout["bands"][3]
+    drawn.page.evaluate("stage.show(scene, {}, {}); stage.destroy();")
+    seen = drawn.page.evaluate("[place.childElementCount, drawn]")
+    drawn.events  # noqa: B018, what came before does not count
+    drawn.page.set_viewport_size({"width": 500, "height": 500})
+    drawn.page.mouse.move(200, 10 + place["top"])
+    drawn.page.mouse.click(220, 10 + place["top"])
+    drawn.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert seen[0] == 0
+    assert drawn.page.evaluate("[place.childElementCount, drawn]") == seen
+    assert drawn.events == []
