@@ -23,10 +23,10 @@ st.button("Train", key="train")
 SAMPLE_FRAMES = """() => {
     const seen = window.seen = {frames: 0, blank: 0, draws: 0, last: ''};
     const look = () => {
-        const images = [...document.querySelectorAll('.st-key-stage .hm image')];
+        const images = [...document.querySelectorAll('.st-key-stage [data-epoch] canvas')];
         seen.frames += 1;
         if (document.querySelector('.st-key-stage') && !images.length) seen.blank += 1;
-        const titles = document.querySelector('.st-key-stage .infolayer')?.textContent;
+        const titles = document.querySelector('.st-key-stage .stage')?.textContent;
         if (images.length && titles !== seen.last) { seen.draws += 1; seen.last = titles; }
         if (window.seen === seen) requestAnimationFrame(look);
     };
@@ -63,11 +63,11 @@ def measure():
 
 WATCH_OPENING = """() => {
     const seen = window.seen = {};
-    const heatmaps = () => document.querySelectorAll('.st-key-stage :is(.hm image, .sketch canvas)').length;
+    const stage = () => document.querySelector('.st-key-stage [data-epoch]')?.textContent;
     const wanted = {
         controls: () => ['input_kind', 'train'].every(key => document.querySelector(`.st-key-${key} button`)),
-        data: () => heatmaps() >= 2,
-        network: () => heatmaps() >= 6,
+        data: () => stage()?.includes('Target'),
+        network: () => stage()?.match(/correct/g)?.length === 2,
     };
     const look = () => {
         for (const [name, there] of Object.entries(wanted)) if (!seen[name] && there()) seen[name] = performance.now();
@@ -196,10 +196,10 @@ def _pauses(visitor):
 WATCH_SCRUBBING = """() => {
     window.times = [];
     let begin = null, last = null;
-    const title = () => document.querySelector('.st-key-stage .infolayer')?.textContent;
+    const title = () => document.querySelector('.st-key-stage [data-epoch]')?.textContent;
     document.addEventListener('keydown', () => { begin = performance.now(); last = title(); }, true);
     const look = () => {
-        const drawn = document.querySelectorAll('.st-key-stage .hm image').length && title();
+        const drawn = title();
         if (begin && drawn && drawn !== last) { window.times.push(performance.now() - begin); begin = null; }
         requestAnimationFrame(look);
     };

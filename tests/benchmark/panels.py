@@ -14,7 +14,7 @@ WATCH = """panel => {
         const plot = document.querySelector('.st-key-panel_figure .js-plotly-plot');
         if (!plot?.querySelector('.main-svg .trace, .main-svg .hm')) return null;
         const told = document.querySelector('.st-key-panel').innerText;
-        const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .infolayer')?.textContent : '';
+        const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .stage')?.textContent : '';
         return told + stage + plot.data.map(trace => JSON.stringify(trace.z ?? trace.y ?? 0).slice(0, 3000));
     };
     document.addEventListener('keydown', event => {

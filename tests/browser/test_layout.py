@@ -49,10 +49,10 @@ COLLIDING = """() => {
 """Pairs of lines of text and of controls on the page that lie on one another."""
 
 CUT = """names => {
-    const [main, svg] = ['.stMain', '.st-key-stage .main-svg'].map(each => document.querySelector(each)), found = [];
+    const [main, svg] = ['.stMain', '.st-key-stage .stage'].map(each => document.querySelector(each)), found = [];
     if (main.scrollWidth > main.clientWidth) found.push('the page is wider than its window');
     const { left, right } = svg.getBoundingClientRect();
-    for (const text of document.querySelectorAll('.st-key-stage text')) {
+    for (const text of document.querySelectorAll('.st-key-stage .stage *')) {
         const box = text.getBoundingClientRect();
         if (box.width && (box.right > right || box.left < left)) found.push(text.textContent);
     }
@@ -120,12 +120,12 @@ def test_a_finger_and_a_slow_line_on_a_phone(visit):
     visitor.rest()
     tools = visitor.page.context.new_cdp_session(visitor.page)
     tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-    box = visitor.heatmaps().nth(4).bounding_box()
+    box = visitor.bands()[4]
     finger = {"x": box["x"] + 0.305 * box["width"], "y": box["y"] + box["height"] / 2}
     tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
     tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    expect(visitor.at("stage", ".hovertext")).to_contain_text("t = 31")
-    expect(visitor.at("stage", ".cursor")).to_be_visible()
+    expect(visitor.at("stage", ".hint")).to_contain_text("t = 31")
+    expect(visitor.at("stage", ".frame:visible")).to_have_count(1)
     visitor.rest()
     tools.send("Network.enable")
     slow = {"offline": False, "latency": 0, "downloadThroughput": 2000, "uploadThroughput": -1}

@@ -27,7 +27,7 @@ def test_each_panel_follows_the_training(visit):
         visitor.open_panel(panel)
         box, stage = (visitor.until(visitor.at(key).bounding_box) for key in ("panel", "stage"))
         assert box["x"] > stage["x"] + stage["width"] - 1
-        assert visitor.heatmaps().first.bounding_box()["width"] > 0.7 * stage["width"]
+        assert visitor.bands()[0]["width"] > 0.7 * stage["width"]
         visitor.press("train")
         visitor.wait_for_trained(end + 3)
         visitor.page.keyboard.press("j")

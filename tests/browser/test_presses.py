@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -128,7 +127,7 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     for epoch in (3, 2):
         slider.press("ArrowLeft")
         for key in ("stage", "curves", "panel_figure"):
-            expect(visitor.at(key, ".chart")).to_have_attribute("data-epoch", str(epoch))
+            expect(visitor.at(key, "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
         visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=epoch)).wait_for()
     assert visitor.images == seen
     assert visitor.epoch == 2
@@ -148,7 +147,7 @@ def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
     assert kept(visitor) == 1
     line.hold = True
     visitor.field("epoch").press("Home")
-    expect(visitor.at("stage", ".chart")).to_have_attribute("data-epoch", "0")
+    expect(visitor.at("stage", "[data-epoch]")).to_have_attribute("data-epoch", "0")
     visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=0)).wait_for()
     assert visitor.epoch == 0
     line.release()
@@ -177,74 +176,14 @@ def test_frames_that_the_server_has_forgotten_are_offered_again(visit):
 
 def kept(visitor):
     """Of how many epochs the browser has the stage."""
-    size = "({ chartOf }) => chartOf(document.querySelector('.st-key-stage .chart')).kept.size"
-    return call(visitor.page, "plotly/chart", size)
-
-
-PAINT = """async ({ emit }) => {
-    const chart = document.querySelector(".st-key-stage .chart");
-    const frames = async count => { while (count--) await new Promise(requestAnimationFrame); };
-    const images = [...chart.querySelectorAll('.hm image')];
-    const look = () => [...images.map(image => image.getAttribute('href')), chart.textContent];
-    const seen = [];
-    for (const detail of [0, 2, 1]) {
-        emit('epoch', detail);
-        await frames(2);
-        const painted = [chart.hasAttribute("data-busy"), ...look()];
-        while (chart.hasAttribute("data-busy")) await frames(1);
-        await frames(10);
-        seen.push([painted, [true, ...look()]]);
-    }
-    return seen;
-}"""
-
-
-def test_what_is_painted_is_what_plotly_draws(visit):
-    """To the last pixel and letter: values, cell states, marks, padding, and the words that have changed."""
-    visitor = visit("samples=20&timesteps=12&min_timesteps=6&shown_timesteps=9&cell=LSTM&memory=true&epoch=2")
-    visitor.until(lambda: kept(visitor) == 3)
-    visitor.rest()
-    seen = call(visitor.page, "bus", PAINT)
-    for painted, drawn in seen:
-        assert painted == drawn
-    assert len({str(drawn) for _, drawn in seen}) == 3
-
-
-GROW = """({ chartOf }) => {
-    const chart = document.querySelector(".st-key-curves .chart");
-    const traces = () => [...chart.querySelectorAll('.scatterlayer .trace')];
-    const pixels = text => text.match(/-?[\\d.]+/g).map(Number);
-    window.curves = () => traces().map(trace => ({
-        line: pixels(trace.querySelector('path.js-line').getAttribute('d')),
-        markers: [...trace.querySelectorAll('path.point')].flatMap(point => pixels(point.getAttribute('transform'))),
-    }));
-    window.grown = [];
-    const look = () => {
-        if (chartOf(chart).settles) window.grown.push(window.curves());
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
-
-
-def test_a_curve_that_is_painted_is_what_plotly_draws(visit):
-    """While it trains lines and markers go on without Plotly, each point to half a pixel where Plotly draws it."""
-    visitor = visit("samples=20&timesteps=12&speed=5&epochs=8")
-    call(visitor.page, "plotly/chart", GROW)
-    visitor.press("train")
-    visitor.wait_for_trained(8)
-    drawn, grown = visitor.page.evaluate("curves()"), visitor.page.evaluate("grown")
-    assert max(len(each["line"]) for curves in grown for each in curves) > 6
-    for curves in grown:
-        for painted, final in zip(curves, drawn, strict=True):
-            assert painted["line"] == pytest.approx(painted["markers"], abs=0.01)
-            assert painted["markers"] == pytest.approx(final["markers"][: len(painted["markers"])], abs=0.5)
+    size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
+    return call(visitor.page, "stage", size)
 
 
 def test_a_link_can_be_replayed_without_the_server(visit):
     """Soon after it was opened at its last epoch the browser has all of them, and plays them; then the page follows."""
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
-    line, stage = on_the_line(visitor), visitor.at("stage", ".chart")
+    line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
     visitor.until(lambda: kept(visitor) == 5)
     stage.evaluate(

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 PAGE = ("transport", "progress", "stage", "curves", "reading")
-MOST, BANDS = ("transport", "curves"), (".st-key-stage .hm image",)
+MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
 HIDDEN = """keys => {
     const seen = element => { const {x, y, right, bottom} = element.getBoundingClientRect();
         return right > x && bottom > y && x >= 0 && y >= 0 && right < innerWidth + 1 && bottom < innerHeight + 1; };
@@ -13,10 +13,9 @@ HIDDEN = """keys => {
         return !all.length || !all.every(seen); }); }"""
 """The selectors of which something cannot be seen, or which select nothing."""
 
-SMALLEST = """() => Math.min(...[...document.querySelectorAll('.st-key-stage text, .st-key-curves text')]
-    .filter(text => text.textContent.trim()).map(text => parseFloat(getComputedStyle(text).fontSize)))"""
-STEP = """() => { const {width} = document.querySelector('.st-key-stage .hm image').getBoundingClientRect();
-    return width / 100; }"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.st-key-stage .figure *, .st-key-curves text')]
+    .filter(text => text.checkVisibility() && text.childElementCount === 0 && text.textContent.trim())
+    .map(text => parseFloat(getComputedStyle(text).fontSize)))"""
 
 
 def resize(visitor, size):
@@ -24,7 +23,7 @@ def resize(visitor, size):
     width, height = size
     visitor.page.set_viewport_size({"width": width, "height": height})
     for key in ("stage", "curves"):
-        expect(visitor.at(key, ".chart")).to_have_attribute("data-window", f"{width} x {height}")
+        expect(visitor.at(key, "[data-window]")).to_have_attribute("data-window", f"{width} x {height}")
 
 
 def hidden(visitor, *keys, of=()):
@@ -47,12 +46,12 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
             visitor.open(f"{visitor.url}&cell=LSTM&layers=2&memory=true&accuracy=true")
         for size in SIZES:
             resize(visitor, size)
-            bands = visitor.at("stage", ".hm image")
-            assert bands.count() >= (8 if state == "LSTM" else 6)
+            bands = visitor.bands()
+            assert len(bands) == (8 if state == "LSTM" else 6)
             assert hidden(visitor, *PAGE, of=("h1", *BANDS)) == [], (state, size)
             assert visitor.page.locator("h1").bounding_box()["height"] < 60, (state, size)
             assert visitor.at("transport").bounding_box()["height"] < 60, (state, size)
-            assert visitor.page.evaluate(STEP) % 1 == 0, (state, size)
+            assert bands[0]["width"] / 100 % 1 == pytest.approx(0), (state, size)
             assert visitor.page.evaluate(SMALLEST) >= (15 if size == SIZES[-1] else 12), (state, size)
         if state == "trained":
             resize(visitor, (1280, 600))  # a projector below the browser's own frame

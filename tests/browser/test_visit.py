@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 from docs import live
 from rnn_core import run
 from rnn_core.spec import Spec
-from tests.support.scripts import call
 from tests.support.visitor import Visitor
 
 WATCH = """() => {
@@ -48,8 +47,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.train(paused + 15)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    turned = "({ chartOf }) => chartOf(document.querySelector('.st-key-stage .chart')).turned"
-    assert call(visitor.page, "plotly/chart", turned) is None  # no quarter of it ever flipped
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no quarter of it ever flipped
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)

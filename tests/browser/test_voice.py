@@ -13,14 +13,15 @@ WATCH = """() => {
     new MutationObserver(() => { if (region.innerText.trim()) said.push(region.innerText.trim()); })
         .observe(region, { childList: true, subtree: true, characterData: true });
     const at = where => document.querySelector(where), number = text => Number(text?.match(/\\d+/)?.[0]);
-    const titles = () => [...document.querySelectorAll('.st-key-stage .annotation text')]
+    const texts = () => [...document.querySelectorAll('.st-key-stage .stage *')];
+    const titles = () => texts().filter(each => !each.childElementCount)
         .map(each => each.textContent.match(/(?:epoch|エポック) (\\d+)[)]?$/)).filter(Boolean);
     window.frames = [];
     const look = () => {
         const read = at('.st-key-reading p').innerText.match(/(?:epoch|エポック) (\\d+)/)?.[1];
         const bar = at('.st-key-progress progress, .st-key-progress [role=progressbar]');
         frames.push([
-            at('.st-key-stage .chart').dataset.epoch,
+            at('.st-key-stage .stage').dataset.epoch,
             titles().at(-1)?.[1],
             number(at('.st-key-progress p').innerText),
             read ?? 0,
@@ -52,7 +53,7 @@ def test_the_page_says_what_happens(visit, lang, speed):
     begins, leaves, ends = page.evaluate("said")
     assert begins == visitor.say("voice_begins", end=15)
     assert ends == visitor.reading
-    expect(visitor.at("stage", ".chart")).to_have_attribute("aria-label", ends)
+    expect(visitor.at("stage", "[role=img]")).to_have_attribute("aria-label", ends)
     frames = page.evaluate("frames")
     assert [frame for frame in frames if len(set(frame)) > 1] == [], "stage, its title, progress, reading, bar, handle"
     epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may leave some out

@@ -57,7 +57,8 @@ _BANDS = """({ stageOf, drawingOf }, where) => {
         const { title, note, values, marks } = derived[number];
         return {
             title: title.replaceAll("<wbr>", ""), note: note.replaceAll(/<[^>]*>/g, ""), letters: band.letters ?? null,
-            values: values && Array.from(values), marks: marks ? marks.filter(Boolean).length : 0,
+            values: values && Array.from(values, value => Number.isFinite(value) ? value : null),
+            marks: marks ? marks.filter(Boolean).length : 0,
             steps: [fold.first, fold.last],
             x: place.x + plot.left, y: place.y + top, width: plot.right - plot.left, height: bottom - top,
         };
@@ -124,9 +125,9 @@ class Visitor:
         return self.at(key, "input").first
 
     def bands(self, key="stage"):
-        """The bands that are drawn of the stage, or of another picture, from the top, each as {"title", "note", "values",
-        "marks", "steps", "letters", "x", "y", "width", "height"}.
+        """The bands that are drawn of the stage, or of another picture, from the top.
 
+        Each is {"title", "note", "values", "marks", "steps", "letters", "x", "y", "width", "height"}.
         values: row after row, None while they are made. marks: how many. steps: the first and the last that are shown.
         The box is that of the cells, in pixels of the window.
         """

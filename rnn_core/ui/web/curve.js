@@ -49,6 +49,7 @@ class Curve {
         const { picture } = this.drawing;
         picture.setAttribute("role", "img");
         picture.ariaLabel = this.#message.alt;
+        this.element.dataset.window = `${innerWidth} x ${innerHeight}`;
         emit("curve");
     }
 

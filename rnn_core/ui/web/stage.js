@@ -75,7 +75,7 @@ class Stage {
         picture.setAttribute("role", "img");
         picture.ariaLabel = says.reading || alt;
         picture.ariaDescription = says.reading ? alt : null;
-        element.dataset.epoch = epoch;
+        Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
         emit("shown", state.shown = { epoch, says });
     }

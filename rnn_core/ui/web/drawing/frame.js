@@ -12,6 +12,7 @@ export function conceal(element, hidden) {
 /** Return an element that frames steps: a function of (layout, first step or null, last step) moves it. */
 export function framing(parent, style) {
     const layer = parent.appendChild(document.createElement("div"));
+    layer.className = "frame";
     layer.hidden = true;
     let drawn = "";
     return (layout, step, end = step) => {
