@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_core import analysis, export, figures, run
-from rnn_core.ui import panels, picture, state
+from rnn_core.ui import film, panels, picture, scene, state
 from rnn_core.ui.components import paper
 from rnn_core.ui.server import files
 from rnn_core.ui.words import say
@@ -32,7 +32,7 @@ def menu(session):
             _download(lang, kind, f"{name}{ending}", mime, lambda make=make: make(frame, dark))
         for kind in figures.printing.KINDS:
             if _button(lang, kind):
-                _print(_stage(frame, _trace(frame, 0), _trace(frame)), _title(frame), name, kind)
+                _print_stage(frame, name, kind)
         if panels.seen():
             _of_panel(lang, *panels.seen())
         if state.get("paper"):
@@ -105,9 +105,28 @@ def _film(frame, dark):
     shown = spec.units * len(probe.real_steps(spec))
     states = run.spread(frame.run.states, min(_MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_STATES // shown)))
     traces = compute.call(analysis.look_at_each, frame.run.spec, states, probe)
-    frames = [frame._replace(bookmark=replace(frame.bookmark, epoch=kept.epoch)) for kept in states]
-    stages = [_stage(each, traces[0], trace, dark) for each, trace in zip(frames, traces, strict=True)]
-    return picture.film(frame, stages, [kept.epoch for kept in states], dark=dark)
+    shown = [_at(frame, kept.epoch, trace) for kept, trace in zip(states, traces, strict=True)]
+    mark = frame.bookmark
+    return film.page(
+        mark,
+        shown,
+        before=shown[0]["frame"],
+        title=picture.title(mark.lang, mark.spec),
+        ablated=shown[0]["ablated"] is not None,
+        picked=panels.picked(mark),
+        dark=dark,
+    )
+
+
+def _at(frame, epoch, trace):
+    """Return what the stage shows of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
+    mark = replace(frame.bookmark, epoch=epoch)
+    ablated = panels.ablated(frame._replace(bookmark=mark), _ask)
+    return {
+        "epoch": epoch,
+        "frame": scene.frame(mark, epoch, trace),
+        "ablated": ablated and scene.frame(mark, epoch, ablated[0]),
+    }
 
 
 FILES = {
@@ -121,9 +140,14 @@ FILES = {
 """kind -> (how its name ends, its type, function of a Frame and whether the page is dark that gives its content)."""
 
 
-def _stage(frame, before, now, dark=False):
-    """The stage as it is on the page, with what it shows of the open panel."""
-    return picture.stage(frame, before, now, **panels.on_stage(frame, _ask), dark=dark)
+def _print_stage(frame, name, kind):
+    """Let the browser draw the stage once more, with what it shows of the open panel."""
+    mark, now = frame.bookmark, _at(frame, frame.bookmark.epoch, _trace(frame))
+    times = ("now", "ablated") if now["ablated"] else ("before", "now")
+    frames = {"before": scene.frame(mark, 0, _trace(frame, 0)), "now": now["frame"], "ablated": now["ablated"]}
+    shown = {"scene": scene.describe(mark, times), "frames": frames}
+    shown["view"] = scene.view(mark, dark=False, picked=panels.picked(mark)) | {"epoch": mark.epoch}
+    _save(name, stage=shown, kind=kind, title=_title(frame))
 
 
 def _print(figure, title, name, kind):

@@ -68,6 +68,6 @@ def _compare(pair, lang):
         st.markdown(f"**{runs[-1][0]}**")
         shown, now = frame.bookmark, stage.frame(frame.bookmark, frame.bookmark.epoch, trace)
         compact = scene.describe(shown, ("now",), compact=True)
-        stage.draw(f"compare_{number}", lang, compact, "stage_alt", frames={"now": now}, **stage.view(shown, dark=dark))
+        stage.draw(f"compare_{number}", lang, compact, "stage_alt", frames={"now": now}, **scene.view(shown, dark=dark))
     figure = figures.comparison.draw(runs, names=picture.curve_words(lang), dark=dark)
     chart.draw("compare_curves", figure, "curves_alt", lang=lang)

@@ -62,6 +62,17 @@ def frame(mark, epoch, trace):
     return {"epoch": epoch, "arrays": {name: packed(array) for name, array in arrays.items()}}
 
 
+def view(mark, *, dark, picked=None):
+    """Return how a Bookmark is looked at. picked: the step, from 1, that is framed."""
+    return {
+        "threshold": mark.threshold,
+        "window": [mark.first_step, mark.last_step],
+        "fold": mark.fold,
+        "picked": picked,
+        "dark": dark,
+    }
+
+
 def training_data(excerpt, mark):
     """Return the scene of the first training sequences of an experiment, one in each row. It needs no frame."""
     spec, lang, padding = mark.spec, mark.lang, excerpt.mask == 0

@@ -75,8 +75,7 @@ def _draw(session, interval, problem):
 
 def _tell_stage(session, frame, before, now, *, dark):
     """Return the Message of the stage; the Traces are None while they are being made."""
-    mark, of, on_stage = frame.bookmark, picture.content(frame), panels.on_stage(frame, session.answers.at)
-    ablated = on_stage.get("ablated")
+    mark, of, ablated = frame.bookmark, picture.content(frame), panels.ablated(frame, session.answers.at)
     if ablated is not None:
         ablated = (drawn.frame(mark, mark.epoch, ablated[0]),)
     return drawn.tell(
@@ -86,7 +85,7 @@ def _tell_stage(session, frame, before, now, *, dark):
         of=of,
         before=drawn.frame(mark, 0, before),
         ablated=ablated,
-        picked=on_stage.get("picked"),
+        picked=panels.picked(mark),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated else _frames(frame, of),
         handlers={

@@ -15,20 +15,21 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Ac
 FOLDER = Path(__file__).parent.parent / "web"
 """The page's own scripts: ES modules that import one another."""
 
-_MODULES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.js"))}
+SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.js"))}
+"""Name of a module -> JavaScript."""
 
 
 def _hash(*texts):
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-BASE = f"web-{_hash(*_MODULES, *_MODULES.values())}"
+BASE = f"web-{_hash(*SOURCES, *SOURCES.values())}"
 """The folder of the modules, relative to the page. It is another one in every version, so a browser may keep them."""
 
 PLOTLY = f"plotly-{_hash(get_plotlyjs())}.min.js"
 """The address of plotly.js, relative to the page."""
 
-MODULES = {f"{BASE}/{name}": text for name, text in _MODULES.items()}
+MODULES = {f"{BASE}/{name}": text for name, text in SOURCES.items()}
 SCRIPTS = MODULES | {PLOTLY: get_plotlyjs()}
 """Address relative to the page -> JavaScript; of the page's own modules, and of all scripts."""
 

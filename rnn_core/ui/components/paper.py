@@ -1,19 +1,23 @@
-"""The paper: what the browser saves as a file, one that the server makes or a figure that it draws once more."""
+"""The paper: what the browser saves as a file, one that the server makes or a picture that it draws once more."""
 
-from rnn_core.figures import printing
+from rnn_core.figures import printing, style
+from rnn_core.ui import scene
 from rnn_core.ui.components import assets, chart, component
 
 _paper = component("paper", html="<div></div>")
 
 
-def draw(*, name, press, address=None, figure=None, kind=None):
-    """Have a file saved as `name`: what the server has at an address, or a figure, of one of `printing.KINDS`.
+def draw(*, name, press, address=None, figure=None, stage=None, kind=None, title=""):
+    """Have a file saved as `name`: what the server has at an address, or a picture, of one of `printing.KINDS`.
 
     press: a text that no other press has; in one tab the paper of a press is saved once, however often it is drawn.
+    figure: one of Plotly's. stage: {"scene", "frames", "view"}, with a `title` above it.
     """
-    what = {"name": name, "press": press, "address": address}
+    what = {"name": name, "press": press, "address": address, "kind": kind}
+    if kind:
+        what |= {"name": f"{name}.{kind}", "scale": printing.KINDS[kind]}
     if figure:
-        drawn = chart.packed(figure, whole=True)
-        what |= {"name": f"{name}.{kind}", "kind": kind, "scale": printing.KINDS[kind], "figure": drawn}
-        what["plotly"] = assets.PLOTLY
+        what |= {"figure": chart.packed(figure, whole=True), "plotly": assets.PLOTLY}
+    elif stage:
+        what |= {"stage": stage, "title": title, "palettes": scene.palettes(), "font": style.FONT}
     _paper("paper", what)

@@ -49,17 +49,6 @@ def draw(key, lang, shown, alt, *, frames=MappingProxyType({}), **view):
     _still(key, _constant(lang) | data)
 
 
-def view(mark, *, dark, picked=None):
-    """Return how a Bookmark is looked at. picked: the step, from 1, that is framed."""
-    return {
-        "threshold": mark.threshold,
-        "window": [mark.first_step, mark.last_step],
-        "fold": mark.fold,
-        "picked": picked,
-        "dark": dark,
-    }
-
-
 def _constant(lang):
     return {"calm": say(lang, "calm"), "palettes": scene.palettes(), "font": style.FONT}
 
@@ -93,7 +82,7 @@ def tell(key, mark, shown, *, of, before, ablated, picked, passing=NONE_PASSING,
             "epoch": mark.epoch,
             "speed": passing.speed,
             "frames": frames,
-            "view": view(mark, dark=dark, picked=picked),
+            "view": scene.view(mark, dark=dark, picked=picked),
             "alt": say(mark.lang, "stage_alt"),
         },
         handlers | {"again": None},

@@ -51,16 +51,24 @@ def name(mark):
     return say(mark.lang, f"panel_{opened(mark)[0]}") if mark.panel else ""
 
 
-def on_stage(frame, ask):
-    """What the stage shows of the open panel, as keywords of `picture.stage`; ask as `Answers.at`."""
+def picked(mark):
+    """Return the step, from 1, that the open panel has framed on the stage, or None."""
+    panel = PANELS.get(mark.panel)
+    return panel.picked(mark) if panel else None
+
+
+def ablated(frame, ask):
+    """Return what the open panel shows on the stage in the place of the untrained network, None for nothing.
+
+    In a tuple, the Trace, or None while it is being made. ask: as `Answers.at`.
+    """
     mark = frame.bookmark
     panel = PANELS.get(mark.panel)
-    shows = {"picked": panel.picked(mark)} if panel else {}
-    ablated = panel and frame.run and panel.ablated(mark)
-    if ablated:
-        function, options = ablated
-        shows["ablated"] = (ask(frame.run, mark.epoch, mark.probe, function, **options),)
-    return shows
+    asked = panel and frame.run and panel.ablated(mark)
+    if not asked:
+        return None
+    function, options = asked
+    return (ask(frame.run, mark.epoch, mark.probe, function, **options),)
 
 
 def seen():

@@ -1,6 +1,11 @@
-// What is saved as a file: one that the server has, or a figure that is drawn once more, beside the page.
+// What is saved as a file: one that the server has, or a picture that is drawn once more, beside the page.
 
+import { raster } from "./drawing/raster.js";
+import { svg } from "./drawing/svg.js";
+import { measurer } from "./drawing/words.js";
 import { load } from "./plotly/plotly.js";
+
+const WIDTH = 1600;  // pixels
 
 export function draw({ data, root }) {
     let tab = {};
@@ -11,15 +16,27 @@ export function draw({ data, root }) {
 }
 
 async function save(data, root) {
-    const link = document.createElement("a");
-    link.href = data.address ?? await print(data);
+    const address = data.address ?? await (data.stage ? drawStage : drawFigure)(data), link = document.createElement("a");
+    link.href = address;
     link.download = data.name;
     root.append(link);  // a press elsewhere would close the menu
     link.click();
     link.remove();
+    if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), 60_000);  // it has been saved by then
 }
 
-async function print({ figure, kind, scale, plotly }) {
+async function drawFigure({ figure, kind, scale, plotly }) {
     const Plotly = await load(plotly), config = { staticPlot: true };
     return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
+}
+
+async function drawStage({ stage: { scene, frames, view }, kind, scale, title, palettes, font }) {
+    const look = { ...view, beside: true, em: 1, room: null };
+    const options = { scene, frames, view: look, palettes, width: WIDTH, font, title };
+    if (kind === "svg") {
+        const text = svg({ ...options, measure: measurer(font) });
+        return URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    }
+    const canvas = raster({ ...options, dpr: scale });
+    return URL.createObjectURL(await new Promise(resolve => canvas.toBlob(resolve, "image/png")));
 }
