@@ -13,12 +13,12 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from docs import live
 from docs.live import ROOT
 from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
+from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 
 
@@ -376,11 +376,6 @@ def test_keras_stays_out_of_the_process_that_asks():
     assert (done.stdout, done.stderr) == ("[] 0\n", "")
 
 
-def workers_of(process):
-    """The workers that a server has started."""
-    return [each for each in psutil.Process(process.pid).children(recursive=True) if "Loky" in str(each.cmdline())]
-
-
 def wait_for_workers(process):
     """The workers of a process, as soon as there are some."""
     deadline = time.monotonic() + 180
@@ -388,17 +383,6 @@ def wait_for_workers(process):
         assert time.monotonic() < deadline, "it started no worker"
         time.sleep(0.05)
     return begun
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
-def test_no_worker_outlives_the_server(end):
-    """The server starts its workers before the first visit; they end when it is stopped, and when it is killed."""
-    with live.server() as (process, _):
-        begun = wait_for_workers(process)
-        process.send_signal(end)
-        process.wait(60)
-    assert psutil.wait_procs(begun, timeout=60)[1] == [], "workers of a server that is gone"
 
 
 @pytest.mark.slow
