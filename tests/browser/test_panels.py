@@ -11,12 +11,13 @@ from rnn_core.insight import gradients
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import PANELS
+from tests.browser.test_accessibility import violations_of_panel
 from tests.browser.test_screen import hidden, resize
 from tests.support.page import decode
 
 
 def test_each_panel_follows_the_training(visit):
-    """Each stands beside the stage, says what is to be seen, and goes to the end and back.
+    """Each stands beside the stage, says what is to be seen, keeps nobody out, and goes to the end and back.
 
     At 1440 x 900 its figure and its sentence, the stage and the curve are seen without scrolling; at 1280 x 720 too,
     where the choices at the left are folded for it.
@@ -33,8 +34,8 @@ def test_each_panel_follows_the_training(visit):
         visitor.wait_for_label("train")
         visitor.page.keyboard.press("j")
         expect(visitor.at("panel_figure", ".chart")).to_have_attribute("data-epoch", str(epoch))
-        visitor.wait_until_told(f"panel_{panel}")
         visitor.rest()
+        assert violations_of_panel(visitor, panel) == [], panel
         assert hidden(visitor, *shown, of=(".st-key-formula summary",)) == [], panel
         assert visitor.page.locator(".stException, .stAlert").count() == 0
     visitor.press("reset")

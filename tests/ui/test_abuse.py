@@ -236,3 +236,31 @@ def test_memory_is_given_back():
     before, held, after = map(int, printed.split())
     assert held - before > 50_000_000, f"the garbage should take memory first, but {before} bytes became {held}"
     assert after - before < (held - before) / 2, f"of {held - before} bytes of garbage {after - before} are still held"
+
+
+SERVE = """
+import asyncio
+from threading import Event
+from rnn_core.ui.components import assets
+from rnn_core.ui.server import memory
+from rnn_core.visit import compute
+
+given_back = Event()
+memory._EVERY, memory.give_back = 0, given_back.set
+import app
+
+app._load_page = assets.compress = compute.warm_up = list
+
+async def serve():
+    async with app._lifespan(app.app):
+        return await asyncio.to_thread(given_back.wait, 60)
+
+print(asyncio.run(serve()))
+"""
+"""A program that runs what app.py has the server do beside the page, without what takes long at its start."""
+
+
+def test_the_server_gives_memory_back():
+    """It does so by itself, as long as it runs."""
+    done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n", "the server should have given memory back"

@@ -9,12 +9,13 @@ import urllib.request
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from docs import live
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
-from tests.support.attacks import SECRET, attack, besiege
+from tests.support.attacks import SECRET, asking, attack, besiege, come, leave, numbers
 from tests.support.processes import limited, workers_of
 from tests.support.waiting import run_apart, until
 from tests.support.witness import goes_on, status, watching
@@ -25,10 +26,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def served():
-    """The process and the address of a server that may have few files, and whose page one other site may frame."""
+    """The process and the address of a server that may have few files, and whose page one other site may frame.
+
+    It keeps a visit for a second after its browser has gone.
+    """
     few, site = limited("RLIMIT_NOFILE", 600), "https://lessons.example; script-src *"
-    options = {"prefix": "/rnn", "under": few, "RNN_FRAME_ANCESTORS": site}
-    with live.server(**options, RNN_WORKERS="1", RNN_SPARES="1") as (process, url):
+    options = {"RNN_FRAME_ANCESTORS": site, "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1"}
+    with live.server(prefix="/rnn", under=few, RNN_WORKERS="1", RNN_SPARES="1", **options) as (process, url):
         yield process, url
 
 
@@ -100,6 +104,26 @@ def test_the_document_as_it_is_served(served):
     for script in re.findall(r'src="\./([^"]+)"', document.INDEX):
         assert ask("HEAD", f"/rnn/{script}")[0].status == 200
     line.close()
+
+
+def test_abandoned_visits_leave_no_files_open(served):
+    """Nobody else has to come for that. The session of each holds three, and its connection is one."""
+    process, url = served
+    files = psutil.Process(process.pid).num_fds
+
+    async def come_and_go(count):
+        there = [await come(url, asking("samples=20&timesteps=12")) for _ in range(count)]
+        for each in there:
+            await numbers(each)
+        held = files()
+        for each in there:
+            await leave(each)
+        return held
+
+    run_apart(come_and_go(1))  # from now on the server has the files that it keeps
+    before = files()
+    assert run_apart(come_and_go(5)) >= before + 15, "each session should hold files"
+    until(lambda: files() < before + 5, f"the sessions should be closed; {before} files were open before")
 
 
 def test_more_silent_connections_than_the_server_has_files(served):

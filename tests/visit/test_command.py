@@ -20,6 +20,7 @@ from rnn_core.spec import Spec
 from rnn_core.sweep import command, table
 from rnn_core.sweep.arguments import asked, side
 from rnn_core.visit import compute, store
+from tests.support.processes import workers_of
 from tests.support.waiting import until
 
 SMALL = "samples=20&timesteps=12&units=3&batch_size=5&epoch=2"
@@ -281,20 +282,26 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("ends", "status", "says"),
+    ("ends", "at_first", "status", "says"),
     [
-        (signal.SIGINT, 130, "Interrupted; the same command"),
-        (signal.SIGTERM, 143, "Stopped by SIGTERM; the same command"),
-        (signal.SIGHUP, 129, "Stopped by SIGHUP; the same command"),
-        (signal.SIGKILL, -signal.SIGKILL, ""),
+        (signal.SIGINT, False, 130, "Interrupted; the same command"),
+        (signal.SIGTERM, True, 143, "Stopped by SIGTERM; the same command"),
+        (signal.SIGHUP, True, 129, "Stopped by SIGHUP; the same command"),
+        (signal.SIGKILL, False, -signal.SIGKILL, ""),
     ],
 )
-def test_a_signal_leaves_no_process_and_one_line(tmp_path, ends, status, says):
-    """Also Ctrl-C to a command that was started with & in a script, where it is ignored at first; it is for all."""
+def test_a_signal_leaves_no_process_and_one_line(tmp_path, ends, at_first, status, says):
+    """Also Ctrl-C to a command that was started with & in a script, where it is ignored at first; it is for all.
+
+    at_first: the signal comes as soon as a worker starts, otherwise when it has finished a cell and is at the next one.
+    """
     path = tmp_path / "map.csv"
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     with started(LONG, path, *ignoring) as process:
-        until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a first cell should be finished")
+        if at_first:
+            until(lambda: workers_of(process), "a worker should start")
+        else:
+            until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a cell should be finished")
         os.killpg(process.pid, ends) if ends == signal.SIGINT else process.send_signal(ends)
         assert process.wait(PATIENCE) == status
         until(lambda: not is_alive(process.pid), "no process should be left")
