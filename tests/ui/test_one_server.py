@@ -151,12 +151,13 @@ def test_workers_are_killed_and_hang(served):
             await goes_on(visit)
             assert not {*killed} & {*workers_of(process)}, "others should take over"
             await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a new spare should stand by")
-            hung = workers_of(process)[0]
+            hung, spare = workers_of(process)
             hung.suspend()
             assert await asyncio.to_thread(status, f"{url}/healthz") == 503
             healthy = "the server should be healthy again although its worker is still stopped"
             await asyncio.to_thread(until, lambda: status(f"{url}/healthz") == 200, healthy)
             assert not hung.is_running(), "the worker that hung should be gone"
+            assert spare.is_running(), "the spare should have taken over"
             await goes_on(visit)
 
     run_apart(check())

@@ -125,6 +125,29 @@ def test_a_worker_that_hangs_is_ended(processes, monkeypatch, caplog):
     assert "A worker hung in int (3)" in caplog.text
 
 
+def test_a_spare_that_hangs_too_is_ended(processes, monkeypatch):
+    """It takes over for a worker that hangs; if it hangs as well, a new process makes the call."""
+    hung = Queue()
+    monkeypatch.setattr(watch, "wait", lambda future, call, executor: hung.get(timeout=60))
+    monkeypatch.setenv("RNN_SPARES", "1")
+    compute.shut_down()
+    job = compute.submit(int)
+    processes.under_way.get(timeout=60)[2].set_result(0)
+    hung.put(True)
+    assert job.result(60) == 0
+    until(lambda: len(processes.started) == 2)
+    worker, spare = processes.started
+    job = compute.submit(int, "12", base=3)
+    for expected in (worker, spare):
+        assert processes.under_way.get(timeout=60)[0] is expected, "the spare should take over for the worker"
+        hung.put(False)
+    process, call, future = processes.under_way.get(timeout=60)
+    future.set_result(call())
+    hung.put(True)
+    assert job.result(60) == 5
+    assert (worker.dead, spare.dead, process.dead) == (True, True, False), "both that hung should be ended"
+
+
 def watched(monkeypatch, uses, spec=None, looks=10_000):
     """What `watch.wait` says of a worker that uses `uses(look)` processor seconds in each look.
 
@@ -318,49 +341,6 @@ def test_real_workers(tmp_path):
         pids = set(visitors.map(lambda _: compute.call(os.getpid), range(12)))
     assert os.getpid() not in pids
     assert len(pids) <= compute.workers()
-
-
-def stop_once(path):
-    """Stop the process that calls this with a path first, as if it hung."""
-    if not path.exists():
-        path.touch()
-        os.kill(os.getpid(), signal.SIGSTOP)
-    return os.getpid()
-
-
-@pytest.mark.slow
-def test_a_real_worker_that_hangs(tmp_path, monkeypatch):
-    """The spare takes over and the worker is gone; if the spare hangs too, a new process does it."""
-
-    def computes_unless_stopped(executor):
-        stopped = any(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in list(executor._processes))
-        return 0.0 if stopped else time.monotonic()
-
-    monkeypatch.setenv("RNN_WORKERS", "1")
-    monkeypatch.setenv("RNN_SPARES", "1")
-    monkeypatch.setattr(watch, "processor_seconds", computes_unless_stopped)
-    monkeypatch.setattr(watch, "_LOOK", 0.1)
-    monkeypatch.setattr(watch, "_LITTLE", 1e-6)
-    compute.shut_down()
-    here = SimpleNamespace(pid=os.getpid())
-    before = {each.pid for each in workers_of(here)}
-
-    def ours():
-        return {each.pid for each in workers_of(here)} - before
-
-    try:
-        worker = compute.call(os.getpid)
-        until(lambda: len(ours()) == 2)
-        (spare,) = ours() - {worker}
-        assert compute.call(stop_once, tmp_path / "first") == spare, "the spare should take over"
-        until(lambda: worker not in ours())
-        until(lambda: len(ours()) == 2)
-        (spare,) = ours() - {worker := spare}
-        psutil.Process(spare).suspend()
-        assert compute.call(stop_once, tmp_path / "second") not in {worker, spare}, "a new process should take over"
-        until(lambda: not {worker, spare} & ours())
-    finally:
-        compute.shut_down()
 
 
 @pytest.mark.slow
