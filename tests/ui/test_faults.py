@@ -197,6 +197,8 @@ def test_one_of_two_servers_behind_haproxy_is_killed():
         path = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         path.write_text(config, "utf-8")
         servers = [stack.enter_context(live.server(ports[port], "/rnn", RNN_WORKERS="1")) for port in ("8501", "8502")]
+        for _, url in servers:  # the proxy gives up a server that is not healthy when it first asks
+            until(lambda url=url: status(f"{url}/healthz") == 200, "both servers should become healthy")
         proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", path], stderr=subprocess.DEVNULL))
         stack.callback(proxy.send_signal, signal.SIGTERM)
         url = f"http://127.0.0.1:{ports['8080']}/rnn"
