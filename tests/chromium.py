@@ -48,6 +48,8 @@ def main():
         print("No Japanese font found: Japanese characters will be boxes. Install one, such as Noto Sans CJK JP.")
     if not shutil.which("haproxy"):
         _apt_install(_PROXY)
+    if not shutil.which("haproxy"):
+        print("No HAProxy found: the test of two servers behind one fails without it. Install it by hand.")
     path = find_browser()
     if not path:
         sys.exit("There is no Chromium, Chrome or Edge, and none could be installed: install one by hand.")

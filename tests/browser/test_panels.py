@@ -11,29 +11,32 @@ from rnn_core.insight import gradients
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import PANELS
+from tests.browser.test_accessibility import violations_of_panel
 from tests.browser.test_screen import hidden, resize
 from tests.support.page import decode
 from tests.support.scripts import call
 
 
 def test_each_panel_follows_the_training(visit):
-    """Each stands beside the stage, says what is to be seen, and goes to the end and back.
+    """Each stands beside the stage, says what is to be seen, keeps nobody out, and goes to the end and back.
 
     At 1440 x 900 its figure and its sentence, the stage and the curve are seen without scrolling; at 1280 x 720 too,
     where the choices at the left are folded for it.
     """
-    visitor, end = visit("samples=20&speed=max&epochs=3&seeds=8&until=3"), 0
-    for panel in PANELS:
+    visitor = visit("samples=20&speed=max&epochs=2&seeds=8&until=3")
+    shown = ("transport", "stage", "curves", "reading", "panel_figure", "told")
+    for epoch, panel in enumerate(PANELS, 1):
         visitor.open_panel(panel)
         box, stage = (visitor.until(visitor.at(key).bounding_box) for key in ("panel", "stage"))
         assert box["x"] > stage["x"] + stage["width"] - 1
         assert visitor.bands()[0]["width"] > 0.7 * stage["width"]
         visitor.press("train")
-        visitor.wait_for_trained(end + 3)
+        expect(visitor.at("panel", "[data-epoch]:visible")).to_have_attribute("data-epoch", str(epoch + 1))
+        visitor.wait_for_label("train")
         visitor.page.keyboard.press("j")
-        visitor.wait_for_trained(end := end + 2)
-        visitor.wait_until_told(f"panel_{panel}")
-        shown = ("transport", "stage", "curves", "reading", "panel_figure", "told")
+        expect(visitor.at("panel", "[data-epoch]:visible")).to_have_attribute("data-epoch", str(epoch))
+        visitor.rest()
+        assert violations_of_panel(visitor, panel) == [], panel
         assert hidden(visitor, *shown, of=(".st-key-formula summary",)) == [], panel
         assert visitor.page.locator(".stException, .stAlert").count() == 0
     visitor.press("reset")

@@ -1,13 +1,9 @@
 """A visit in a real Chromium: training, watching, scrubbing, and everything pressed in the wrong order."""
 
-from urllib.parse import urlsplit
-
 from playwright.sync_api import expect
 
-from docs import live
 from rnn_core import run
 from rnn_core.spec import Spec
-from tests.support.visitor import Visitor
 
 WATCH = """() => {
     const places = () => ['stage', 'train', 'epoch', 'curves'].map(key => {
@@ -125,22 +121,3 @@ def test_two_visitors_with_different_seeds(visit):
         visitor.wait_for_trained(15)
         alone = run.advance(run.start(Spec(seed=seed, samples=50)), 15).metrics[-1]
         assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()
-
-
-def test_a_server_that_is_started_again(chrome):
-    """An open tab comes back by itself, to the same epoch of the same network, and goes on from there."""
-    with live.server() as (_, url):
-        visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&units=3&speed=max&epochs=3")
-        visitor.train(3)
-        visitor.page.keyboard.press("j")
-        visitor.wait_for_trained(2)
-        seen, loaded = visitor.look, []
-        visitor.page.on("load", lambda page: loaded.append(page))
-    with live.server(urlsplit(url).port):
-        visitor.until(lambda: loaded)
-        visitor.wait_for_network()
-        visitor.until(lambda: visitor.look == seen)
-        visitor.wait_for_trained(2)
-        visitor.press("step")
-        visitor.wait_for_trained(3)
-        visitor.page.close()

@@ -1,5 +1,9 @@
-"""The command of a map with a thread in place of its workers, which makes up what the seeds learn in no time."""
+"""The command of a map with a thread in place of its workers, which makes up what the seeds learn in no time.
 
+QUICK_SWEEP_INTERVAL: seconds between two looks at what is done, if not those of the command.
+"""
+
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
@@ -35,4 +39,5 @@ if __name__ == "__main__":
 
     _thread = ThreadPoolExecutor(1)
     compute.submit = submit
+    command._INTERVAL = float(os.environ.get("QUICK_SWEEP_INTERVAL", command._INTERVAL))
     sys.exit(command.main(sys.argv[1:], entry.received))

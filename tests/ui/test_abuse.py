@@ -1,11 +1,11 @@
 """What a visitor could send or leave behind on purpose, and how the server keeps it from everybody else."""
 
 import asyncio
-import gc
 import json
+import subprocess
+import sys
 from types import SimpleNamespace
 
-import psutil
 import pytest
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -15,9 +15,10 @@ from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
+from docs.live import ROOT
 from rnn_core.ui import state
 from rnn_core.ui.components import messages
-from rnn_core.ui.server import limits, memory, values
+from rnn_core.ui.server import limits, values
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.sessions import Storage
 from tests.ui.test_server import App, Browser, ask, run
@@ -209,22 +210,57 @@ def test_abandoned_sessions_end():
     assert storage.list() == [second, third]
 
 
+HOLD = """
+import gc, psutil
+from rnn_core.ui.server import memory
+
+def leave():
+    garbage = [bytearray(10_000) for _ in range(10_000)]
+    garbage.append(garbage)
+    return bytearray(10_000)  # it stands behind the garbage, so that the C library keeps the free pages before it
+
+gc.disable()
+process = psutil.Process()
+before = process.memory_info().rss
+kept = leave()
+held = process.memory_info().rss
+memory.give_back()
+print(before, held, process.memory_info().rss)
+"""
+"""A program that leaves 100 MB of garbage, and prints what its process holds before, then, and after giving back."""
+
+
 def test_memory_is_given_back():
-    """Garbage that refers to itself, and the pages that it stood in."""
+    """Garbage that refers to itself is freed, with its pages. A new process has no free memory that it could reuse."""
+    printed = subprocess.run([sys.executable, "-c", HOLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    before, held, after = map(int, printed.split())
+    assert held - before > 50_000_000, f"the garbage should take memory first, but {before} bytes became {held}"
+    assert after - before < (held - before) / 2, f"of {held - before} bytes of garbage {after - before} are still held"
 
-    def leave():
-        garbage = [bytearray(10_000) for _ in range(10_000)]
-        garbage.append(garbage)
 
-    process = psutil.Process()
-    gc.collect()
-    before = process.memory_info().rss
-    gc.disable()
-    try:
-        leave()
-        held = process.memory_info().rss - before
-        memory.give_back()
-    finally:
-        gc.enable()
-    assert held > 90_000_000
-    assert process.memory_info().rss - before < held / 2
+SERVE = """
+import asyncio
+from threading import Event
+from rnn_core.ui.components import assets
+from rnn_core.ui.server import memory
+from rnn_core.visit import compute
+
+given_back = Event()
+memory._EVERY, memory.give_back = 0, given_back.set
+import app
+
+app._load_page = assets.compress = compute.warm_up = list
+
+async def serve():
+    async with app._lifespan(app.app):
+        return await asyncio.to_thread(given_back.wait, 60)
+
+print(asyncio.run(serve()))
+"""
+"""A program that runs what app.py has the server do beside the page, without what takes long at its start."""
+
+
+def test_the_server_gives_memory_back():
+    """It does so by itself, as long as it runs."""
+    done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n", "the server should have given memory back"

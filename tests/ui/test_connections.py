@@ -6,16 +6,13 @@ import resource
 import socket
 import struct
 import threading
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import uvicorn
 
-from docs import live
 from rnn_core.ui.server import connections
-from tests.benchmark.visits import Visit
 from tests.support.waiting import PATIENCE, run_apart, until
 
 HEAD = b"GET / HTTP/1.1\r\nHost: here\r\n"
@@ -213,62 +210,3 @@ def test_no_connection_waits_to_send():
 def test_what_counts_as_one_address(host, other, same):
     """An IPv4 address, and the first half of an IPv6 address, of which one customer has the other half."""
     assert (connections._network(host) == connections._network(other)) == same
-
-
-@pytest.mark.slow
-def test_more_silent_connections_than_the_server_has_files():
-    """A visit goes on all the time, new visitors come in as soon as the silent ones are closed, the log stays short."""
-    with live.server(under=("prlimit", "--nofile=300")) as (process, url), ThreadPoolExecutor(1) as thread:
-        epochs, sizes = thread.submit(asyncio.run, besiege(process, url)).result()
-        said = process.log.read_text()
-    assert all(later > before for before, later in epochs), "the visit should go on in each phase"
-    assert "This process may have 300 open files: there can be" in said
-    assert 1 <= said.count("Too many connections") <= 3, said
-    assert "out of system resource" not in said
-    assert max(sizes) < 5000, "the log should stay short"
-
-
-async def besiege(process, url):
-    """Hold more silent connections than there are files, from four addresses, until a new visitor has come in.
-
-    Returns [(epochs that a visit had seen before, and later) of each phase] and [bytes of the log after each phase].
-    """
-    port, epochs, sizes = int(url.rpartition(":")[2]), [], []
-    witness = Visit(url, samples=20, timesteps=12, speed=10, epochs=2000, play=1)
-    staying = asyncio.create_task(witness.stay(600))
-
-    async def goes_on():
-        before = len(witness.epochs)
-        for _ in range(1200):
-            if len(witness.epochs) > before + 3 or staying.done():
-                break
-            await asyncio.sleep(0.1)
-        epochs.append((before, len(witness.epochs)))
-        sizes.append(process.log.stat().st_size)
-
-    await goes_on()
-    with ExitStack() as held:
-        for number in range(400):
-            line = held.enter_context(
-                socket.create_connection(("127.0.0.1", port), 60, (f"127.0.0.{2 + number % 4}", 0))
-            )
-            with suppress(ConnectionError):
-                line.send(HEAD * (number % 2))
-        await goes_on()
-        for _ in range(600):  # the silent ones are still held
-            with suppress(OSError):
-                if await asyncio.to_thread(fetch, url) == 200:
-                    break
-            await asyncio.sleep(0.1)
-        else:
-            raise AssertionError("no new visitor came in")
-        await goes_on()
-    staying.cancel()
-    await asyncio.wait([staying])
-    return epochs, sizes
-
-
-def fetch(url):
-    """The status of the page."""
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        return answer.status

@@ -1,9 +1,5 @@
 """The HTML of the page before any script runs, as a plain HTTP client gets it: for browsers and for link previews."""
 
-import base64
-import hashlib
-import http.client
-import re
 from html.parser import HTMLParser
 from io import BytesIO
 from types import SimpleNamespace
@@ -14,7 +10,6 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
-from docs import live
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
 from tests.support.waiting import run_apart
@@ -151,43 +146,3 @@ def test_another_index_of_streamlits_is_noticed(monkeypatch):
     monkeypatch.setattr(document, "INDEX", document.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):
         document.document.__wrapped__("en", "")
-
-
-@pytest.mark.slow
-def test_the_server_serves_it():
-    """Under its path, with the policy that allows its inline scripts; HEAD and gzip give the same page."""
-    with live.server(prefix="/rnn") as (_, url):
-        place = urlsplit(url)
-        line = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
-
-        def ask(method, path, **headers):
-            line.request(method, path, headers=headers)
-            answer = line.getresponse()
-            return answer, answer.read()
-
-        answer, content = ask("GET", "/rnn/?lang=ja", **{"Accept-Encoding": "identity"})
-        assert answer.status == 200
-        assert answer.headers["content-length"] == str(len(content))
-        head = Head(content.decode())
-        assert (head.lang, head.title) == ("ja", say("ja", "title"))
-        policy = re.search(r"script-src ([^;]*)", answer.headers["Content-Security-Policy"])[1].split()
-        assert head.scripts, "Streamlit's page has an inline script"
-        for script in head.scripts:
-            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-            assert f"'sha256-{digest}'" in policy
-        assert "rel=preload" in answer.headers["Link"]
-        for headers in ({}, {"Accept-Encoding": "gzip"}, {"Range": "bytes=0-99"}):
-            other, empty = ask("HEAD", "/rnn/?lang=ja", **headers)
-            assert (other.status, other.headers["content-length"], empty) == (200, str(len(content)), b"")
-            same, again = ask("GET", "/rnn/?lang=ja", **headers)
-            assert (same.status, same.headers["content-encoding"], again) == (200, None, content)
-        picture = urlsplit(head.meta["og:image"])
-        assert f"{picture.scheme}://{picture.netloc}" == f"http://{place.netloc}"
-        assert picture.path.startswith("/rnn/")
-        answer, content = ask("GET", picture.path)
-        assert (answer.status, content[:4]) == (200, b"\x89PNG")
-        answer, _ = ask("GET", "/rnn")
-        assert (answer.status, urlsplit(answer.headers["location"]).path) == (307, "/rnn/")
-        for script in re.findall(r'src="\./([^"]+)"', document.INDEX):
-            assert ask("HEAD", f"/rnn/{script}")[0].status == 200
-        line.close()

@@ -7,26 +7,26 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
-import time
-import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Error, expect
+from playwright.sync_api import Error
 
 from docs import live
 from rnn_core.visit import settings
 from tests.benchmark.visits import Visit
+from tests.support.processes import limited, workers_of
 from tests.support.scripts import call
 from tests.support.visitor import Visitor
 from tests.support.waiting import PATIENCE, run_apart, until
+from tests.support.witness import SMALL, goes_on, status, watching
 
-SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
-ROOT_ONLY = pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root may do this to a process")
+LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a process mounts of its own")
 WRONG = {
     "RNN_WORKERS": ("two", "a whole number from 1"),
     "RNN_SPARES": ("-1", "a whole number from 0"),
@@ -85,148 +85,112 @@ def test_what_a_server_says_that_cannot_start():
     assert "Traceback" not in said
 
 
-def status(url, cookie=""):
-    """The status of an answer, or None if there is none."""
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
-            return answer.status
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return None
-
-
-async def goes_on(visit, more=3):
-    """Wait until a visit has been shown so many more epochs."""
-    before, deadline = len(visit.epochs), time.monotonic() + PATIENCE
-    while len(visit.epochs) < before + more:
-        assert time.monotonic() < deadline, f"the visit should go on; it saw {visit.epochs[-3:]}, {visit.errors}"
-        await asyncio.sleep(0.1)
-
-
-READ_ONLY = ("unshare", "--mount", "sh", "-c", 'mount -o remount,bind,ro / && exec "$@"', "sh")
-NOBODY = (
+IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
+FULL = ("env", "-u", "HOME", *limited("RLIMIT_FSIZE", 1000))
+AS_NOBODY = (
     "setpriv",
     "--reuid=65534",
     "--regid=65534",
     "--clear-groups",
     "--inh-caps=+dac_read_search",  # to read Python and this tree wherever they are
     "--ambient-caps=+dac_read_search",
-    "env",
-    "HOME=/nonexistent",
-    "TMPDIR=/nonexistent",
 )
+HOMELESS = (*(AS_NOBODY if IS_ROOT else ()), "env", "HOME=/nonexistent", "TMPDIR=/nonexistent")
+AS_ROOT_OF_ITS_OWN = () if IS_ROOT else ("--map-root-user",)
+READ_ONLY = ("unshare", *AS_ROOT_OF_ITS_OWN, "--mount", "sh", "-c", 'mount -o remount,bind,ro / && exec "$@"', "sh")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "under",
     [
-        pytest.param(("env", "--unset=HOME", "prlimit", "--fsize=1000"), id="no HOME, and a disk that is soon full"),
-        pytest.param(NOBODY, id="another user without a folder of its own", marks=ROOT_ONLY),
-        pytest.param(READ_ONLY, id="a read-only file system", marks=ROOT_ONLY),
+        pytest.param(FULL, id="no HOME, and a disk that is soon full"),
+        pytest.param(HOMELESS, id="a user who is not root, without a folder of its own"),
+        pytest.param(READ_ONLY, id="a read-only file system", marks=LINUX_ONLY),
     ],
 )
 def test_the_server_works_where(under):
     """It is healthy and a visitor's network learns, also when the log's file can grow no more."""
 
-    async def check(process, url):
-        visit = Visit(url, **SMALL)
-        staying = asyncio.create_task(visit.stay(PATIENCE))
-        await goes_on(visit)
-        for _ in range(60):
-            with socket.create_connection(("127.0.0.1", urlsplit(url).port), 60) as line:
-                line.sendall(b"no request\r\n\r\n")
-        await goes_on(visit)
-        staying.cancel()
-        await asyncio.wait([staying])
-        assert (visit.errors, visit.dropped) == ([], False)
+    async def check(url):
+        async with watching(url) as visit:
+            await goes_on(visit)
+            for _ in range(60):
+                with socket.create_connection(("127.0.0.1", urlsplit(url).port), 60) as line:
+                    line.sendall(b"no request\r\n\r\n")
+            await goes_on(visit)
 
-    if missing := [tool for tool in ("prlimit", "setpriv", "unshare") if not shutil.which(tool)]:
-        pytest.skip(f"there is no {missing[0]} here")
     with live.server(under=under) as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
-        run_apart(check(process, url))
+        run_apart(check(url))
         assert "Traceback" not in process.log.read_text()
 
 
-def workers_of(process):
-    """The workers that a server has started."""
-    children = psutil.Process(process.pid).children(recursive=True)
-    return [each for each in children if "LokyProcess" in str(each.cmdline())]
-
-
 @pytest.mark.slow
-def test_worker_and_spare_are_killed():
-    """A visit goes on, with others, and the server is healthy."""
+def test_a_server_is_started_again_while_a_page_is_open(chrome):
+    """The page comes back to the same epoch of the same network, and goes on from there. No worker is left behind.
 
-    async def check(process, url):
-        visit = Visit(url, **SMALL)
-        staying = asyncio.create_task(visit.stay(PATIENCE))
-        await goes_on(visit)
-        await asyncio.to_thread(until, lambda: len(workers_of(process)) == 2, "a spare should stand by")
-        killed = workers_of(process)
-        for each in killed:
-            each.kill()
-        await goes_on(visit)
-        staying.cancel()
-        await asyncio.wait([staying])
-        assert (visit.errors, visit.dropped) == ([], False)
-        assert not {each.pid for each in killed} & {each.pid for each in workers_of(process)}
-
-    with live.server(RNN_WORKERS="1", RNN_SPARES="1") as (process, url):
-        run_apart(check(process, url))
-        until(lambda: status(f"{url}/healthz") == 200, "the server should be healthy")
-
-
-@contextmanager
-def killed_with_workers(process):
-    """Kill a server without a word, and whatever it leaves behind."""
-    workers = workers_of(process)
-    process.kill()
-    process.wait()
-    yield
-    for each in workers:
-        with suppress(psutil.NoSuchProcess):
-            each.kill()
-
-
-@pytest.mark.slow
-def test_a_server_comes_back_while_a_page_is_open(chrome):
-    """With the visitor's next press the page loads itself anew, and trains what its address says as far as it was.
-
-    Streamlit's browser part connects again by itself, and asks for a run only if one was interrupted.
+    It comes back by itself when the server was stopped, and with the next press when it was killed: Streamlit's browser
+    part connects again by itself, but asks for a run only if one was interrupted.
     """
     port = live.free_port()
-    with live.server(port=port) as (process, url):
-        visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&units=7&seed=3&epochs=4")
-        visitor.train(4)
-        visitor.wait_for_address(epoch="4", units="7", seed="3")
-        loss = visitor.progress.inner_text()
-        with killed_with_workers(process):
-            visitor.page.evaluate("document.body.dataset.old = 'page'")
-
-    def loaded_anew():
-        with suppress(Error):  # it is being loaded
-            call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")  # a press on a step
-            return visitor.page.evaluate("document.body.dataset.old === undefined")
-
+    with live.server(port) as (process, url):
+        visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&units=7&seed=3&speed=max&epochs=3")
+        visitor.train(3)
+        visitor.page.keyboard.press("j")
+        visitor.wait_for_trained(2)
+        seen, stopped = mark(visitor), workers_of(process)
     try:
-        with live.server(port=port):
-            visitor.until(loaded_anew)
-            visitor.wait_for_trained(4)
-            expect(visitor.progress).to_have_text(loss)
-            visitor.wait_for_address(units="7", seed="3")
+        assert_gone(stopped)
+        with live.server(port) as (process, _):
+            visitor.until(lambda: is_loaded_anew(visitor))
+            expect_again(visitor, 2, seen)
             visitor.press("step")
-            visitor.wait_for_trained(5)
+            visitor.wait_for_trained(3)
+            seen, killed = mark(visitor), workers_of(process)
+            process.kill()
+            process.wait()
+        assert_gone(killed)
+        with live.server(port):
+            visitor.until(lambda: is_loaded_anew(visitor, press=True))
+            expect_again(visitor, 3, seen)
+            visitor.press("step")
+            visitor.wait_for_trained(4)
     finally:
         visitor.page.close()
 
 
+def mark(visitor):
+    """Mark the page as the one that was there before, and return what it shows."""
+    visitor.page.evaluate("document.body.dataset.old = 'page'")
+    return visitor.look
+
+
+def is_loaded_anew(visitor, press=False):
+    """Whether the mark is gone. press: press on a step of the stage first."""
+    with suppress(Error):  # it is being loaded
+        if press:
+            call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")
+        return visitor.page.evaluate("document.body.dataset.old === undefined")
+
+
+def expect_again(visitor, epoch, seen):
+    """Wait until the page shows an epoch, and what was seen of it before."""
+    visitor.wait_for_trained(epoch)
+    visitor.until(lambda: visitor.look == seen)
+    visitor.wait_for_address(units="7", seed="3")
+
+
+def assert_gone(workers):
+    """A server that has ended leaves none of its workers, which are some."""
+    assert workers, "the server should have had a worker"
+    assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == [], "workers should end with their server"
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("haproxy"), reason="there is no HAProxy here")
 def test_one_of_two_servers_behind_haproxy_is_killed():
     """The visits of the other one do not notice, and those of the first are let in there, with their cookie too."""
+    assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     config = (live.ROOT / "docs/haproxy.cfg").read_text("utf-8").replace("bind :", "bind 127.0.0.1:")
     config = re.sub("|".join(ports), lambda port: ports[port[0]], config)
@@ -234,6 +198,8 @@ def test_one_of_two_servers_behind_haproxy_is_killed():
         path = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         path.write_text(config, "utf-8")
         servers = [stack.enter_context(live.server(ports[port], "/rnn", RNN_WORKERS="1")) for port in ("8501", "8502")]
+        for _, url in servers:  # the proxy gives up a server that is not healthy when it first asks
+            until(lambda url=url: status(f"{url}/healthz") == 200, "both servers should become healthy")
         proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", path], stderr=subprocess.DEVNULL))
         stack.callback(proxy.send_signal, signal.SIGTERM)
         url = f"http://127.0.0.1:{ports['8080']}/rnn"
@@ -245,17 +211,18 @@ async def _lose_one(url, server):
     visits = [Visit(url, seed=seed, **SMALL) for seed in range(4)]
     staying = [asyncio.create_task(visit.stay(PATIENCE)) for visit in visits]
     await asyncio.gather(*(goes_on(visit, 2) for visit in visits))
-    with killed_with_workers(server):
-        await asyncio.to_thread(until, lambda: any(each.done() for each in staying), "some visits should be dropped")
-        there = [visit for visit, each in zip(visits, staying, strict=True) if not each.done()]
-        assert there, "the visits of the other server should stay"
-        await asyncio.gather(*(goes_on(visit) for visit in there))
-        assert not any(visit.errors for visit in there)
-        served = [status(f"{url}/", "rnn_server=one"), status(f"{url}/")]
-        assert served == [200, 200], "the other server should take over, also for those with the cookie of the first"
-        late = Visit(url, seed=9, **SMALL)
-        staying.append(asyncio.create_task(late.stay(PATIENCE)))
-        await goes_on(late, 2)
+    server.kill()
+    server.wait()
+    await asyncio.to_thread(until, lambda: any(each.done() for each in staying), "some visits should be dropped")
+    there = [visit for visit, each in zip(visits, staying, strict=True) if not each.done()]
+    assert there, "the visits of the other server should stay"
+    await asyncio.gather(*(goes_on(visit) for visit in there))
+    assert not any(visit.errors for visit in there)
+    served = [status(f"{url}/", "rnn_server=one"), status(f"{url}/")]
+    assert served == [200, 200], "the other server should take over, also for those with the cookie of the first"
+    late = Visit(url, seed=9, **SMALL)
+    staying.append(asyncio.create_task(late.stay(PATIENCE)))
+    await goes_on(late, 2)
     for each in staying:
         each.cancel()
     await asyncio.wait(staying)

@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from itertools import product
 
@@ -21,6 +20,8 @@ from rnn_core.spec import Spec
 from rnn_core.sweep import command, table
 from rnn_core.sweep.arguments import asked, side
 from rnn_core.visit import compute, store
+from tests.support.processes import workers_of
+from tests.support.waiting import until
 
 SMALL = "samples=20&timesteps=12&units=3&batch_size=5&epoch=2"
 OVER = ["--over", "learning_rate=0.01..0.1:2", "cell=SimpleRNN,Dense", "--seeds", "8"]
@@ -281,23 +282,29 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("ends", "status", "says"),
+    ("ends", "at_first", "status", "says"),
     [
-        (signal.SIGINT, 130, "Interrupted; the same command"),
-        (signal.SIGTERM, 143, "Stopped by SIGTERM; the same command"),
-        (signal.SIGHUP, 129, "Stopped by SIGHUP; the same command"),
-        (signal.SIGKILL, -signal.SIGKILL, ""),
+        (signal.SIGINT, False, 130, "Interrupted; the same command"),
+        (signal.SIGTERM, True, 143, "Stopped by SIGTERM; the same command"),
+        (signal.SIGHUP, True, 129, "Stopped by SIGHUP; the same command"),
+        (signal.SIGKILL, False, -signal.SIGKILL, ""),
     ],
 )
-def test_a_signal_leaves_no_process_and_one_line(tmp_path, ends, status, says):
-    """Also Ctrl-C to a command that was started with & in a script, where it is ignored at first; it is for all."""
+def test_a_signal_leaves_no_process_and_one_line(tmp_path, ends, at_first, status, says):
+    """Also Ctrl-C to a command that was started with & in a script, where it is ignored at first; it is for all.
+
+    at_first: the signal comes as soon as a worker starts, otherwise when it has finished a cell and is at the next one.
+    """
     path = tmp_path / "map.csv"
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
     with started(LONG, path, *ignoring) as process:
-        until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3)
+        if at_first:
+            until(lambda: workers_of(process), "a worker should start")
+        else:
+            until(lambda: path.exists() and path.read_text("utf-8").count("\n") == 3, "a cell should be finished")
         os.killpg(process.pid, ends) if ends == signal.SIGINT else process.send_signal(ends)
         assert process.wait(PATIENCE) == status
-        until(lambda: not is_alive(process.pid))
+        until(lambda: not is_alive(process.pid), "no process should be left")
         said = process.stderr.read().decode()
     assert "Traceback" not in said
     if says:
@@ -310,7 +317,13 @@ def test_twenty_signals_at_random_moments(tmp_path):
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
     whole, path, chance = tmp_path / "whole.csv", tmp_path / "map.csv", random.Random(20)
     command_line = [sys.executable, "-m", "tests.support.quick_sweep", *arguments, "--out"]
-    subprocess.run([*command_line, str(whole)], cwd=ROOT, check=True, timeout=PATIENCE, stderr=subprocess.DEVNULL)
+
+    def finish(path):
+        environment, nowhere = os.environ | {"QUICK_SWEEP_INTERVAL": "0"}, subprocess.DEVNULL
+        options = {"cwd": ROOT, "env": environment, "stderr": nowhere, "timeout": PATIENCE}
+        subprocess.run([*command_line, str(path)], check=True, **options)
+
+    finish(whole)
     size = whole.stat().st_size
     for count in range(20):
         before = path.stat().st_size if path.exists() else 0
@@ -318,7 +331,7 @@ def test_twenty_signals_at_random_moments(tmp_path):
         number = chance.choice([signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
         options = {"cwd": ROOT, "stderr": subprocess.PIPE, "text": True}
         with subprocess.Popen([*command_line, str(path)], **options) as process:
-            until(lambda size=until_size: path.exists() and path.stat().st_size >= size)
+            until(lambda size=until_size: path.exists() and path.stat().st_size >= size, "rows should be written")
             process.send_signal(number)
             status, said = process.wait(PATIENCE), process.stderr.read()
         expected = -number if number == signal.SIGKILL else 128 + number
@@ -326,16 +339,8 @@ def test_twenty_signals_at_random_moments(tmp_path):
         assert path.stat().st_size < size, f"signal {count} came when all was done"
         lines = path.read_text("utf-8").splitlines()
         assert set(lines) <= set(whole.read_text("utf-8").splitlines()), f"after signal {count}"
-    subprocess.run([*command_line, str(path)], cwd=ROOT, check=True, timeout=PATIENCE, stderr=subprocess.DEVNULL)
+    finish(path)
     assert sorted(path.read_text("utf-8").splitlines()) == sorted(whole.read_text("utf-8").splitlines())
-
-
-def until(condition):
-    """Wait for something, with patience."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def is_alive(group):

@@ -13,12 +13,12 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from docs import live
 from docs.live import ROOT
 from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
+from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 
 
@@ -123,6 +123,29 @@ def test_a_worker_that_hangs_is_ended(processes, monkeypatch, caplog):
             assert job.result(60) == 5
             assert (dead.dead, process.dead) == (True, False), "the worker that hung should be ended, and no other"
     assert "A worker hung in int (3)" in caplog.text
+
+
+def test_a_spare_that_hangs_too_is_ended(processes, monkeypatch):
+    """It takes over for a worker that hangs; if it hangs as well, a new process makes the call."""
+    hung = Queue()
+    monkeypatch.setattr(watch, "wait", lambda future, call, executor: hung.get(timeout=60))
+    monkeypatch.setenv("RNN_SPARES", "1")
+    compute.shut_down()
+    job = compute.submit(int)
+    processes.under_way.get(timeout=60)[2].set_result(0)
+    hung.put(True)
+    assert job.result(60) == 0
+    until(lambda: len(processes.started) == 2)
+    worker, spare = processes.started
+    job = compute.submit(int, "12", base=3)
+    for expected in (worker, spare):
+        assert processes.under_way.get(timeout=60)[0] is expected, "the spare should take over for the worker"
+        hung.put(False)
+    process, call, future = processes.under_way.get(timeout=60)
+    future.set_result(call())
+    hung.put(True)
+    assert job.result(60) == 5
+    assert (worker.dead, spare.dead, process.dead) == (True, True, False), "both that hung should be ended"
 
 
 def watched(monkeypatch, uses, spec=None, looks=10_000):
@@ -320,49 +343,6 @@ def test_real_workers(tmp_path):
     assert len(pids) <= compute.workers()
 
 
-def stop_once(path):
-    """Stop the process that calls this with a path first, as if it hung."""
-    if not path.exists():
-        path.touch()
-        os.kill(os.getpid(), signal.SIGSTOP)
-    return os.getpid()
-
-
-@pytest.mark.slow
-def test_a_real_worker_that_hangs(tmp_path, monkeypatch):
-    """The spare takes over and the worker is gone; if the spare hangs too, a new process does it."""
-
-    def computes_unless_stopped(executor):
-        stopped = any(psutil.Process(pid).status() == psutil.STATUS_STOPPED for pid in list(executor._processes))
-        return 0.0 if stopped else time.monotonic()
-
-    monkeypatch.setenv("RNN_WORKERS", "1")
-    monkeypatch.setenv("RNN_SPARES", "1")
-    monkeypatch.setattr(watch, "processor_seconds", computes_unless_stopped)
-    monkeypatch.setattr(watch, "_LOOK", 0.1)
-    monkeypatch.setattr(watch, "_LITTLE", 1e-6)
-    compute.shut_down()
-    here = SimpleNamespace(pid=os.getpid())
-    before = {each.pid for each in workers_of(here)}
-
-    def ours():
-        return {each.pid for each in workers_of(here)} - before
-
-    try:
-        worker = compute.call(os.getpid)
-        until(lambda: len(ours()) == 2)
-        (spare,) = ours() - {worker}
-        assert compute.call(stop_once, tmp_path / "first") == spare, "the spare should take over"
-        until(lambda: worker not in ours())
-        until(lambda: len(ours()) == 2)
-        (spare,) = ours() - {worker := spare}
-        psutil.Process(spare).suspend()
-        assert compute.call(stop_once, tmp_path / "second") not in {worker, spare}, "a new process should take over"
-        until(lambda: not {worker, spare} & ours())
-    finally:
-        compute.shut_down()
-
-
 @pytest.mark.slow
 def test_keras_stays_out_of_the_process_that_asks():
     """Workers load, compile and train without a word on the terminal; a visit that asks them loads none of it."""
@@ -376,11 +356,6 @@ def test_keras_stays_out_of_the_process_that_asks():
     assert (done.stdout, done.stderr) == ("[] 0\n", "")
 
 
-def workers_of(process):
-    """The workers that a server has started."""
-    return [each for each in psutil.Process(process.pid).children(recursive=True) if "Loky" in str(each.cmdline())]
-
-
 def wait_for_workers(process):
     """The workers of a process, as soon as there are some."""
     deadline = time.monotonic() + 180
@@ -388,17 +363,6 @@ def wait_for_workers(process):
         assert time.monotonic() < deadline, "it started no worker"
         time.sleep(0.05)
     return begun
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
-def test_no_worker_outlives_the_server(end):
-    """The server starts its workers before the first visit; they end when it is stopped, and when it is killed."""
-    with live.server() as (process, _):
-        begun = wait_for_workers(process)
-        process.send_signal(end)
-        process.wait(60)
-    assert psutil.wait_procs(begun, timeout=60)[1] == [], "workers of a server that is gone"
 
 
 @pytest.mark.slow

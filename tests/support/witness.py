@@ -1,0 +1,45 @@
+"""A visitor who watches a network learn on a real server, whatever else happens there."""
+
+import asyncio
+import time
+import urllib.error
+import urllib.request
+from contextlib import asynccontextmanager
+
+from tests.benchmark.visits import Visit
+from tests.support.waiting import PATIENCE
+
+SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
+
+
+@asynccontextmanager
+async def watching(url):
+    """A Visit, to which no error may happen, and which the server may not end."""
+    visit = Visit(url, **SMALL)
+    staying = asyncio.create_task(visit.stay(2 * PATIENCE))
+    try:
+        yield visit
+    finally:
+        staying.cancel()
+        await asyncio.wait([staying])
+    assert visit.errors == [], "the visit should see no error"
+    assert not visit.dropped, "the server should not end the visit"
+
+
+async def goes_on(visit, more=3):
+    """Wait until a visit has been shown `more` new epochs."""
+    before, deadline = len(visit.epochs), time.monotonic() + PATIENCE
+    while len(visit.epochs) < before + more:
+        assert time.monotonic() < deadline, f"the visit should go on; it saw {visit.epochs[-3:]}, {visit.errors}"
+        await asyncio.sleep(0.1)
+
+
+def status(url, cookie=""):
+    """Return the status of an answer, or None if there is none."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
