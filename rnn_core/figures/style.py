@@ -54,6 +54,24 @@ DARK = Colours(
 )
 
 
+class Scale(NamedTuple):
+    """What the colours of a band mean: from where to where, the ticks of its legend, and the pixels of a row."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    row: int
+
+
+SCALES = {
+    "input": Scale(0, 1, (0, 1), 22),
+    "probability": Scale(0, 1, (0, 0.5, 1), 15),
+    "state": Scale(-1, 1, (-1, 0, 1), 17),
+    "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
+}
+"""name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
+
+
 def faint(colour, opacity):
     """A colour "#rrggbb" of which other colours below are still seen."""
     return "rgba({},{},{},{:.2f})".format(*hex_to_rgb(colour), opacity)

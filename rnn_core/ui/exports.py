@@ -58,7 +58,12 @@ def _of_panel(lang, frame, answer):
     for kind in figures.printing.KINDS:
         if _button(lang, f"panel_{kind}"):
             title = f"{say(lang, f'panel_{name}')} · {_title(frame)}"
-            _print(panel.figure(frame, answer, dark=False), title, called, kind)
+            if panel.scene:
+                shown = {"scene": panel.scene(frame, answer), "frames": {}, "view": {"dark": False}}
+                _save(called, stage=shown, kind=kind, title=title)
+            else:
+                figure = figures.printing.draw(panel.figure(frame, answer, dark=False), title=title)
+                _save(called, figure=figure, kind=kind)
 
 
 def _title(frame):
@@ -148,11 +153,6 @@ def _print_stage(frame, name, kind):
     shown = {"scene": scene.describe(mark, times), "frames": frames}
     shown["view"] = scene.view(mark, dark=False, picked=panels.picked(mark)) | {"epoch": mark.epoch}
     _save(name, stage=shown, kind=kind, title=_title(frame))
-
-
-def _print(figure, title, name, kind):
-    """Let the browser draw a figure once more."""
-    _save(name, figure=figures.printing.draw(figure, title=title), kind=kind)
 
 
 def _save(name, **what):

@@ -21,16 +21,15 @@ from rnn_core.ui.words import say
 _FIRST = "film.js"
 _IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"')
 
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
-)
+_templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
 
 def page(mark, epochs, *, before, title, dark, ablated=False, picked=None):
     """Return a film as HTML, str.
 
-    epochs: [{"epoch", "frame", "ablated"}, ...], as they are shown one after another. before: the frame of the untrained
-    network. ablated: whether the stage shows what an ablation leaves in the place of the untrained network.
+    epochs: [{"epoch", "frame", "ablated"}, ...], as they are shown one after another.
+    before: the frame of the untrained network.
+    ablated: whether the stage shows what an ablation leaves in the place of the untrained network.
     picked: the step, from 1, that is framed.
     """
     colours = style.DARK if dark else style.LIGHT

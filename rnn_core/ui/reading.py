@@ -4,7 +4,6 @@ import numpy as np
 
 from rnn_core import analysis, data
 from rnn_core.insight import baselines, strings
-from rnn_core.ui.bands import error
 from rnn_core.ui.picture import share
 from rnn_core.ui.words import say, tell
 from rnn_core.visit import bookmark
@@ -218,3 +217,9 @@ def _sentences_on_one_symbol(frame, before, now):
     else:
         yield "read_overflow", {"step": int(np.flatnonzero(real)[-1]) + 1}
     yield from _cost(spec)
+
+
+def error(spec, probe, trace):
+    """The root of the mean squared error of a Trace, where the symbols are numbers, in their unit."""
+    low, high = spec.about.span
+    return (high - low) * analysis.rms_error(spec, probe, trace)

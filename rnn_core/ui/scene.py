@@ -10,11 +10,12 @@ from base64 import b64encode
 import numpy as np
 
 from rnn_core import analysis, data
-from rnn_core.figures.bands import SCALES
-from rnn_core.figures.style import DARK, LIGHT
+from rnn_core.figures.style import DARK, LIGHT, SCALES
 from rnn_core.insight import continuation
-from rnn_core.ui.bands import MOST_ROWS
 from rnn_core.ui.words import TEXT, say, say_lines
+
+MOST_ROWS = 20
+"""The rows of an output; of more classes the rest is added up in the last row."""
 
 _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")

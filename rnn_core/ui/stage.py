@@ -36,6 +36,7 @@ def draw(session):
                     caption.place(lang)
         with st.container(key="panel"):
             chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
+            drawn.place_still(panels.PICTURE, lang)
             st.fragment(_draw, run_every=interval)(session, interval, problem)
     with st.container(key="unseen"):
         address.place()
@@ -63,7 +64,7 @@ def _draw(session, interval, problem):
         curves=curve.tell(frame, dark=dark),
         epoch=scrubber.tell(session, frame),
         progress_bar=progress.tell(mark.lang, frame.end, session.wait),
-        **{panels.FIGURE: panel},
+        **panel,
     )
     if frame.problem:
         problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.figures import comparison, curves
+from rnn_core.figures import comparison
 from tests.figures import test_sweep
 from tests.figures.plots import THEMES, build, keys, notes, shapes, words
 
@@ -12,10 +12,6 @@ METRICS = np.random.default_rng(0).uniform(0.1, 0.7, (5, 4))
 PANELS = {"Loss": "yaxis", "Accuracy": "yaxis2"}
 RUNS = {"A": METRICS, "B": METRICS[:3] / 2}
 UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
-
-
-def draw(metrics=METRICS, *, curve="loss", epochs=15, chance=0.693, **options):
-    return build(curves.draw(metrics, curve=curve, epochs=epochs, chance=chance, names=NAMES, **options))
 
 
 def compare(runs=RUNS, **options):
@@ -32,25 +28,6 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
             np.testing.assert_array_equal([trace.x, trace.y], [np.arange(len(metrics)), values])
             assert trace.yaxis.replace("y", "yaxis") == axes[panel]
             yield kind, (trace.line.color, trace.line.dash)
-
-
-def test_one_experiment():
-    """The loss, or the accuracy, alone, in the colours of its kinds, which its titles name; uprights are the rates."""
-    light, rates = THEMES[False], [(1, "0.01"), (3, "0.1")]
-    for curve, panel in (("loss", "Loss"), ("accuracy", "Accuracy")):
-        figure = draw(curve=curve, rates=rates)
-        looks = dict(assert_curves(figure, METRICS, axes={panel: "yaxis"}))
-        assert looks == {"Train": (light.train, None), "Validation": (light.validation, None)}
-        assert len(figure.data) == 2
-        found = notes(figure)
-        assert f"<b>{panel}</b>" in found
-        key = next(text for text in found if "Validation" in text)
-        assert key.index(light.train) < key.index("Train") < key.index(light.validation) < key.index("Validation")
-        assert ("Chance" in found) == bool(shapes(figure, xref="paper")) == (curve == "loss")
-        assert figure.layout.hovermode == "x unified"
-        uprights = [(shape.x0, shape.x1, shape.line.dash) for shape in shapes(figure, xref="x", yref="paper", y0=0)]
-        assert uprights == [(1, 1, "dashdot"), (3, 3, "dashdot")]
-        assert [(found[text].xref, found[text].x) for text in ("0.01", "0.1")] == [("x", 1), ("x", 3)]
 
 
 def test_two_experiments():

@@ -14,20 +14,13 @@ from tests.figures import (
     test_errors,
     test_gradients,
     test_groups,
-    test_stage,
     test_step,
     test_sweep,
     test_weights,
 )
 from tests.figures.plots import THEMES, along, geometry, keys, rgb
 
-BANDS = test_stage.BANDS
 FIGURES = {
-    "stage": (partial(test_stage.draw, picked=3), test_stage.LEGENDS | test_stage.HINTS),
-    "curves": (
-        partial(test_curves.draw, rates=[(3, "0.01")]),
-        {"rate": "0.01"} | {name: text for name, text in test_curves.NAMES.items() if name != "accuracy"},
-    ),
     "comparison": (partial(test_curves.compare, chance=0.7), test_curves.NAMES),
     "step": (test_step.draw, test_step.NAMES),
     "weights": (test_weights.draw, test_weights.NAMES),
@@ -43,9 +36,6 @@ FIGURES = {
 """name -> (draws it with everything that it may have, the texts that it is given)."""
 
 OTHERS = {
-    "stage": partial(test_stage.draw, [band._replace(values=50 * test_stage.C[: len(band.rows)]) for band in BANDS]),
-    "stage, waiting": partial(test_stage.draw, [band._replace(values=None) for band in BANDS]),
-    "curves": partial(test_curves.draw, []),
     "step": partial(test_step.draw, picked=0),
     "weights": partial(test_weights.draw, [given._replace(now=9 * given.now) for given in test_weights.MATRICES]),
     "gradients": partial(test_gradients.draw, 1e9 * test_gradients.sample()),

@@ -3,21 +3,20 @@
 import csv
 import io
 import json
+import re
 import zipfile
 
 import h5py
 import numpy as np
-import plotly.graph_objects as go
 import pytest
 
-from rnn_core import export, figures
+from rnn_core import export
 from rnn_core.figures import printing
 from rnn_core.insight import ablation
 from rnn_core.ui import exports, panels
 from rnn_core.ui.words import say
-from tests.support.page import bands as page_bands
-from tests.support.page import choose, decode, open_page, press, session, settle, values, widget
-from tests.ui.made import QUERY, spy
+from tests.support.page import choose, decode, open_page, picture, press, session, settle, values, widget
+from tests.ui.made import QUERY
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
@@ -46,18 +45,17 @@ def menu(query):
 
 
 def printed(page, key):
-    """The figure that a press on a button gives the browser to save, and its name."""
+    """What a press on a button gives the browser to save."""
     press(page, key)
     what = page.session_state["paper"]
     assert what["kind"] == key.rpartition("_")[2]
-    return what["figure"], what["name"]
+    return json.loads(json.dumps(what)) if "stage" in what else what
 
 
-def bands(figure):
-    """The values of the heatmaps of a figure by the titles that their hover begins with."""
-    traces = json.loads(go.Figure(figure).to_json())["data"]
-    found = (trace for trace in traces if trace["type"] == "heatmap" and "coloraxis" in trace)
-    return {trace["hovertemplate"].split("<br>")[0]: np.array(decode(trace["z"]), float) for trace in found}
+def filmed(offered):
+    """What the film that is offered holds."""
+    page = offered["film"][1]()
+    return json.loads(re.search(r'id="film">(.*?)</script>', page, re.DOTALL)[1])
 
 
 def test_the_files(offered):
@@ -94,32 +92,32 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     The picture of the open panel is offered too, as often as it is pressed.
     """
     page, lang = menu(ABLATED), "ja"
-    figure, name = printed(page, "export_svg")
-    assert name.endswith("epoch-2")
-    frame, title, shown = session(page).frame(), say(lang, "band_output_ablated"), bands(figure)
-    np.testing.assert_array_equal(shown[title], values(page, title) >= 0.5)
-    assert set(shown) == set(page_bands(page))
-    assert set(shown[title].ravel()) == {0, 1}
-    assert figure["layout"]["title"]["text"].endswith(say(lang, "export_epoch", epoch=2))
-    calls = spy(monkeypatch, figures.film)
-    offered["film"][1]()
-    stages, epochs = calls[0].args
-    assert epochs == ["0", "1", "2", "3"]
-    for epoch, stage in enumerate(stages):
+    paper = printed(page, "export_svg")
+    frame, title = session(page).frame(), say(lang, "band_output_ablated")
+    assert paper["name"].endswith("epoch-2")
+    assert paper["title"].endswith(say(lang, "export_epoch", epoch=2))
+    shown = picture(page)
+    assert paper["stage"]["scene"] == shown["scene"]
+    assert {time: each for time, each in paper["stage"]["frames"].items() if time in ("now", "ablated")} == {
+        time: shown["frames"][time] for time in ("now", "ablated")
+    }
+    assert (paper["stage"]["view"]["threshold"], paper["stage"]["view"]["dark"]) == (True, False)
+    film = filmed(offered)
+    assert title in str(film["scene"])
+    assert [each["epoch"] for each in film["epochs"]] == [0, 1, 2, 3]
+    for epoch, each in enumerate(film["epochs"]):
         mark, state = frame.bookmark, frame.run.states[epoch]
         left = ablation.look(mark.spec, state, mark.probe, mark.ablation, layer=1)
-        filmed = bands(stage)
-        np.testing.assert_allclose(filmed[say(lang, "band_hidden_ablated")], left.hidden[0][0].T, atol=1e-6)
-        assert say(lang, "band_hidden_now", epoch=epoch) in filmed
+        found = each["ablated"]["arrays"]["hidden"]
+        np.testing.assert_allclose(decode(found), left.hidden[0][0], atol=1e-6)
     choose(page, panels="step")
-    figure, _ = printed(page, "export_png")
-    assert {(shape["x0"], shape["x1"]) for shape in figure["layout"]["shapes"]} == {(4.5, 5.5)}
-    offered["film"][1]()
-    filmed = [bands(stage)[say(lang, "band_hidden_before")].tobytes() for stage in calls[1].args[0]]
-    assert (len(filmed), len(set(filmed)), calls[1].args[0][3]["layout"]["shapes"][0]["x0"]) == (4, 1, 4.5)
-    figure, name = printed(page, "export_panel_svg")
-    assert name.endswith("epoch-2-step")
-    assert figure["layout"]["title"]["text"].startswith(say(lang, "panel_step"))
+    assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
+    film = filmed(offered)
+    assert (film["view"]["picked"], len(film["epochs"]), film["epochs"][0]["ablated"]) == (5, 4, None)
+    assert film["before"] == film["epochs"][0]["frame"]
+    paper = printed(page, "export_panel_svg")
+    assert paper["name"].endswith("epoch-2-step")
+    assert paper["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_step"))
     first = page.session_state["paper"]["press"]
     press(page, "export_panel_svg")
     assert page.session_state["paper"]["press"] != first
@@ -134,8 +132,6 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
 def test_a_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
     """For its size: the first and the newest are among them."""
     menu(TRAINED | {"epoch": "12", "trained": "12"})
-    calls = spy(monkeypatch, figures.film)
     monkeypatch.setattr(exports, "_MOST_STATES", 3 * 12 * 10)  # units, steps, epochs
-    offered["film"][1]()
-    _, epochs = calls[0].args
-    assert (len(epochs), epochs[0], epochs[-1]) == (10, "0", "12")
+    epochs = [each["epoch"] for each in filmed(offered)["epochs"]]
+    assert (len(epochs), epochs[0], epochs[-1]) == (10, 0, 12)

@@ -3,18 +3,18 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 
 from rnn_core import analysis
 from rnn_core.probe import OWN, Probe
 from rnn_core.ui import frames, picture
-from rnn_core.ui.components import chart
-from rnn_core.ui.frames import View
 from rnn_core.ui.server import frames as route
 from rnn_core.visit import compute, store
 from rnn_core.visit.compute import Job
 from rnn_core.visit.store import Store
+from tests.support.page import decode
 from tests.ui.made import SMALL, Here, frame, spy, trained
 from tests.ui.test_server import ask, run
 
@@ -40,33 +40,30 @@ def replace_run(spec, state):
     return replace(trained(spec), states=(state,))
 
 
-def offered(shown, *, picked=None):
-    """The key of the frames of what is shown, and their View."""
-    of = picture.content(shown, dark=False)
-    before = Here().trace(shown.run, 0, shown.bookmark.probe)
-    view = View(shown, picked, False, picture.stage(shown, before, before))
-    return frames.offer(view, of, "base"), view
+def offered(shown):
+    """The key of the frames of what is shown."""
+    return frames.offer(shown, picture.content(shown))
 
 
 def test_a_frame_is_what_the_page_would_have_sent(asked):
     """The same figure and words, of any epoch that was kept. Nothing is trained for it, and it is made once."""
     shown = frame(trained(), epoch=3)
-    key, view = offered(shown, picked=4)
+    key = offered(shown)
     for epoch in (2, 0):
-        made = json.loads(json.dumps(frames.make(*frames.find(key, str(epoch)))))
+        made = json.loads(json.dumps(frames.make(frames.find(key, str(epoch)))))
         at = shown._replace(bookmark=replace(shown.bookmark, epoch=epoch))
         before, now = (Here().trace(shown.run, each, shown.bookmark.probe) for each in (0, epoch))
-        figure = picture.stage(at, before, now, picked=4)
-        assert made["figure"] == json.loads(json.dumps(chart.difference(view.first, figure)))
-        assert made["says"] == json.loads(json.dumps(frames.says(at, before, now)))
+        assert made == json.loads(json.dumps(frames.show(at, before, now)._asdict()))
+        np.testing.assert_allclose(decode(made["frame"]["arrays"]["outputs"]), now.outputs[0])
+        assert (made["frame"]["epoch"], bool(made["says"]["reading"])) == (epoch, True)
     assert [call.args[0] for call in asked] == [analysis.look] * 2, "epochs 0 and 2, each of them once"
 
 
 def test_what_is_no_frame(asked):
     """Another key or epoch, one that was not kept, and whatever only looks like them."""
     shown = frame(trained(), epoch=3)
-    key, view = offered(shown)
-    assert frames.find(key, "3") == (view, 3)
+    key = offered(shown)
+    assert frames.find(key, "3") == shown
     for epoch in ("4", "-1", "01", "+1", " 1", "1.0", "²", "1e0", "now", "before-1", "", "1" * 9):
         assert frames.find(key, epoch) is None, epoch
     for other in (KEY, key.upper(), key[:-1], f"{key}0", "", "../x"):
@@ -74,24 +71,24 @@ def test_what_is_no_frame(asked):
 
 
 def test_a_key_names_what_is_seen(asked):
-    """Another step, language, Spec or learning rate has another key; another epoch, or the same view again, has not."""
+    """Another look, language, Spec or learning rate has another key; another epoch, or the same view again, has not."""
     grown = trained()
-    first, _ = offered(frame(grown, epoch=3))
-    assert offered(frame(grown, epoch=1))[0] == first
+    first = offered(frame(grown, epoch=3))
+    assert offered(frame(grown, epoch=1)) == first
     others = [
-        offered(frame(grown, epoch=3), picked=4),
+        offered(frame(grown, epoch=3, threshold=True)),
         offered(frame(grown, epoch=3, lang="ja")),
         offered(frame(trained(replace(SMALL, seed=1)), epoch=3)),
         offered(frame(replace(grown, rates=(0.001, 0.1, 0.1)), epoch=3)),
     ]
-    assert len({first, *(key for key, _ in others)}) == 5
+    assert len({first, *others}) == 5
 
 
 def test_an_address_of_a_frame(asked, monkeypatch, caplog):
     """A frame may be kept for ever, but not that of one's own numbers. What is not there, or too much, is told."""
     app = Starlette(routes=route.routes())
-    public, _ = offered(frame(trained(), epoch=3))
-    own, _ = offered(frame(trained(), Probe(OWN, values=(0.5, 1.5)), epoch=3))
+    public = offered(frame(trained(), epoch=3))
+    own = offered(frame(trained(), Probe(OWN, values=(0.5, 1.5)), epoch=3))
 
     async def check():
         for key, cached in ((public, b"public, max-age=31536000, immutable"), (own, b"private, no-store")):
@@ -104,7 +101,7 @@ def test_an_address_of_a_frame(asked, monkeypatch, caplog):
         start, _ = await ask(app, f"/frames/{public}/2")
         assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"1")
         monkeypatch.setattr(route, "_MOST", 1)
-        monkeypatch.setattr(frames, "make", lambda view, epoch: 1 / 0)
+        monkeypatch.setattr(frames, "make", lambda shown: 1 / 0)
         assert (await ask(app, f"/frames/{public}/2"))[0]["status"] == 500
 
     run(check)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from dataclasses import replace
 from unittest.mock import Mock
@@ -81,8 +82,10 @@ def test_each_panel_of_each_experiment():
             sentences, lacks = told(panels.read(shown, found)), f"{name}_no_recurrence"
             assert (list(sentences)[:1] == [lacks]) == (each.startswith("Dense") and panel.recurrent), (name, each)
             assert set(sentences) - {lacks}, (name, each)
-            figure = panel.figure(shown, found, dark)
-            if each in ("Dense", "once, padded"):  # it takes Plotly long to check one
+            figure = panel.scene(shown, found) if panel.scene else panel.figure(shown, found, dark)
+            if panel.scene:
+                assert json.loads(json.dumps(figure))["bands"], (name, each)
+            elif each in ("Dense", "once, padded"):  # it takes Plotly long to check one
                 assert go.Figure(figure).data, (name, each)
             columns, rows = panel.table(shown, found)
             header, *lines = csv.reader(io.StringIO(export.table_csv(columns, rows)))
@@ -95,20 +98,20 @@ def test_what_the_stage_shows_of_a_panel():
     """The step panel frames its step, the nearest one that is not masked; an ablation has its Trace; others nothing."""
     taken = {"ablation": Ablation(no_recurrence=True, silenced=(2,))}
     for name in ("", "weights", "gradients", "dynamics", "sweep"):
-        shows = panels.on_stage(case("padded", panel=name, at=AT, **taken), Here().at)
-        assert (shows.get("picked"), "ablated" in shows) == (None, False)
+        shown = case("padded", panel=name, at=AT, **taken)
+        assert (panels.picked(shown.bookmark), panels.ablated(shown, Here().at)) == (None, None)
     for at, picked in ((1, 5), (4, 5), (5, 5), (6, 6), (12, 12), (99, 12)):
         shown = case("padded", panel="step", at=at, **taken)
-        assert panels.on_stage(shown, Here().at) == {"picked": picked}
+        assert (panels.picked(shown.bookmark), panels.ablated(shown, Here().at)) == (picked, None)
         assert read("step", shown)["step_output"]["step"] == picked
     here, shown = Here(), case("padded", panel="ablation", epoch=2, **taken)
-    (trace,) = panels.on_stage(shown, here.at)["ablated"]
+    (trace,) = panels.ablated(shown, here.at)
     mark = shown.bookmark
     expected = ablation.look(mark.spec, shown.run.states[2], mark.probe, mark.ablation, layer=1)
     np.testing.assert_array_equal(trace.outputs, expected.outputs)
     assert here.asked == [(ablation.look, 2, {"ablation": mark.ablation, "layer": 1})]
     for nothing in (case("padded", panel="ablation"), shown._replace(run=None)):
-        assert "ablated" not in panels.on_stage(nothing, Here().at)
+        assert panels.ablated(nothing, Here().at) is None
 
 
 def test_what_is_asked_of_the_workers():

@@ -33,6 +33,7 @@ class Passing(NamedTuple):
 
 
 NONE_PASSING = Passing()
+NO_PICTURE = Message({"scene": None})
 
 
 def place(key, lang, heading):
@@ -40,13 +41,23 @@ def place(key, lang, heading):
     _stage(key, _constant(lang) | {"heading": heading}, fed=True)
 
 
-def draw(key, lang, shown, alt, *, frames=MappingProxyType({}), **view):
-    """Draw a scene where no messages come. alt: the key of the text that describes it. frames: those that it needs.
+def place_still(key, lang):
+    """Draw the place of scenes that come with the messages, and are the same at every epoch."""
+    _still(key, _constant(lang), fed=True)
 
+
+def draw(key, lang, shown, alt, **options):
+    """Draw a scene where no messages come. The others are as in `tell_still`."""
+    _still(key, _constant(lang) | tell_still(shown, alt, lang=lang, **options).data)
+
+
+def tell_still(shown, alt, *, lang, frames=MappingProxyType({}), epoch=None, **view):
+    """Return the Message of a scene.
+
+    alt: the key of the text that describes it. frames: those that it needs. epoch: what its `data-epoch` says.
     view: how it is looked at: whether it is `dark`, and what else the drawing module knows.
     """
-    data = {"scene": shown, "frames": dict(frames), "view": view, "alt": say(lang, alt)}
-    _still(key, _constant(lang) | data)
+    return Message({"scene": shown, "frames": dict(frames), "view": view, "alt": say(lang, alt), "epoch": epoch})
 
 
 def _constant(lang):

@@ -11,7 +11,7 @@ import streamlit as st
 
 from rnn_core.cells import CELLS
 from rnn_core.ui import picture, state
-from rnn_core.ui.components import chart
+from rnn_core.ui.components import chart, stage
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say, say_choice, tell
 from rnn_core.visit import bookmark
@@ -20,8 +20,8 @@ PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in bo
 """name -> Panel."""
 
 _NAMES = ("", *PANELS)
-FIGURE = "panel_figure"
-"""The key of the place of their figures."""
+FIGURE, PICTURE = "panel_figure", "panel_picture"
+"""The keys of the places of their figures by Plotly, and of their pictures by the page's own drawing module."""
 
 
 def selector(lang):
@@ -80,12 +80,12 @@ def seen():
 def draw(session, frame, *, dark):
     """The open panel around its figure: what it is, its widgets, what is to be seen, and the formula behind it.
 
-    Returns (the Frame with what its widgets have changed, what the place of its figure is told).
+    Returns (the Frame with what its widgets have changed, {place: Message} of its picture).
     """
-    lang = frame.bookmark.lang
+    lang, nothing = frame.bookmark.lang, {FIGURE: chart.NO_FIGURE, PICTURE: stage.NO_PICTURE}
     if not frame.bookmark.panel:
         state.drop("answered")
-        return frame, chart.NO_FIGURE
+        return frame, nothing
     name, panel = opened(frame.bookmark)
     with st.container(key="says"):
         st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
@@ -94,26 +94,36 @@ def draw(session, frame, *, dark):
     answer = panel.answer(session, frame) if frame.run else None
     if answer is None:
         now, answer = _last(frame)
-    words, told = say(lang, "waiting"), chart.NO_FIGURE
+    words, drawn = say(lang, "waiting"), {}
     if answer is not None:
         state.put(answered=(now, answer))
         now = now._replace(bookmark=replace(now.bookmark, lang=lang))
         words = tell(lang, read(now, answer))
-        told = chart.tell(
-            FIGURE,
-            panel.figure(now, answer, dark),
-            f"panel_{name}_alt",
-            lang=lang,
-            epoch=now.bookmark.epoch,
-            of=picture.content(now, dark=dark, whole=True),
-            pressed=panel.pressed and partial(panel.pressed, session, now),
-            picked=lambda step: state.take(at=step),
-        )
+        drawn = _draw(session, now, answer, dark=dark)
     with st.container(key="told"):
         st.markdown(words)
     with st.expander(say(lang, "formula"), key="formula"):
         st.markdown(say(lang, f"panel_{name}_formula"))
-    return frame, told
+    return frame, nothing | drawn
+
+
+def _draw(session, frame, answer, *, dark):
+    """Return the Message of the picture of the open panel, by its place."""
+    name, panel = opened(frame.bookmark)
+    lang, alt, epoch = frame.bookmark.lang, f"panel_{name}_alt", frame.bookmark.epoch
+    if panel.scene:
+        return {PICTURE: stage.tell_still(panel.scene(frame, answer), alt, lang=lang, epoch=epoch, dark=dark)}
+    figure = chart.tell(
+        FIGURE,
+        panel.figure(frame, answer, dark),
+        alt,
+        lang=lang,
+        epoch=epoch,
+        of=picture.content(frame, dark=dark, whole=True),
+        pressed=panel.pressed and partial(panel.pressed, session, frame),
+        picked=lambda step: state.take(at=step),
+    )
+    return {FIGURE: figure}
 
 
 def read(frame, answer):

@@ -11,7 +11,7 @@ from rnn_core.fields import of
 from rnn_core.insight import ablation
 from rnn_core.insight.ablation import Ablation
 from rnn_core.run import Run
-from rnn_core.ui import bands, picture, state
+from rnn_core.ui import picture, reading, state
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say
 
@@ -99,7 +99,7 @@ def _effect(frame, answer):
     mark = frame.bookmark
     spec, taken = mark.spec, mark.ablation
     if spec.about.span:
-        errors = (bands.error(spec, mark.probe, trace) for trace in (answer.ablated, answer.whole))
+        errors = (reading.error(spec, mark.probe, trace) for trace in (answer.ablated, answer.whole))
         yield "ablation_error", dict(zip(("now", "whole"), errors, strict=True))
         return
     counts = analysis.counted_steps(spec, mark.probe)

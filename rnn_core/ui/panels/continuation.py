@@ -3,11 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from rnn_core import analysis, data, figures
+from rnn_core import analysis, data
 from rnn_core.fields import of
-from rnn_core.figures.bands import Band
 from rnn_core.insight import continuation
-from rnn_core.ui import picture, state
+from rnn_core.ui import scene, state
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
@@ -42,27 +41,10 @@ def _answer(session, frame):
     return [found] if found else None
 
 
-def _figure(frame, answer, dark):
+def _scene(frame, answer):
     """The symbols, and the outputs that each was drawn from; or the numbers, over what they should be."""
-    lang, task, (found,) = frame.bookmark.lang, frame.bookmark.spec.about, answer
-    if task.span:
-        heading, values = say(lang, "continuation_numbers"), found.outputs.T.astype(np.float32)
-        bands = [Band(heading, ["y"], "input", values, against=_known(frame, found), span=task.span)]
-        return _drawn(lang, bands, dark)
-    blank, rows, letters, outputs = np.zeros((1, continuation.COUNT), np.float32), list(task.outputs), None, None
-    if found:
-        letters, outputs = [task.symbols[symbol] for symbol in found.symbols], found.outputs.T.astype(np.float32)
-    bands = [
-        Band(say(lang, "continuation_symbols"), ["x"], "input", blank, letters=letters),
-        Band(say(lang, "continuation_outputs"), rows, "probability", outputs),
-    ]
-    return _drawn(lang, bands, dark)
-
-
-def _drawn(lang, bands, dark):
-    words = picture.stage_words(lang) | {"step": say(lang, "continuation_step")}
-    drawn = figures.stage.draw(bands, timesteps=continuation.COUNT, **words, dark=dark)
-    return {"data": drawn["data"], "layout": drawn["layout"]}
+    (found,) = answer
+    return scene.go_on(frame.bookmark, found, _known(frame, found) if frame.bookmark.spec.about.span else None)
 
 
 def _known(frame, found):
@@ -106,4 +88,4 @@ def _table(frame, answer):
     return columns, ((number, task.symbols[symbol], *output) for number, (symbol, output) in enumerate(rows, 1))
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, picked=_picked, recurrent=False)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, picked=_picked, recurrent=False)

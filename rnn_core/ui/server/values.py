@@ -5,6 +5,7 @@ later run: one forged message would end every run of that visit with an error. A
 here, before the run, and the widget keeps the value that it had.
 """
 
+import json
 from functools import wraps
 
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
@@ -16,6 +17,8 @@ from rnn_core.visit import metrics
 
 _NUMBERS = {"int_value", "double_value"}
 """The types of a number: Streamlit's browser part sends the one that the number is, whatever the widget registered."""
+
+_JSON = {"json_value", "json_trigger_value"}
 
 
 def guard():
@@ -63,7 +66,10 @@ def _fits(widget_state, metadata):
     kind, usual = widget_state.WhichOneof("value"), metadata.value_type
     if kind in (None, usual) or {kind, usual} <= _NUMBERS:
         try:
-            value = metadata.deserializer(unpack_widget_state_value(widget_state))
+            sent = unpack_widget_state_value(widget_state)
+            if kind in _JSON:
+                json.loads(sent)  # Streamlit takes what is no JSON for nothing, and logs it each time
+            value = metadata.deserializer(sent)
         except (TypeError, ValueError, OverflowError, KeyError, IndexError, AttributeError):
             pass
         else:

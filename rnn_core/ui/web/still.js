@@ -1,6 +1,6 @@
 // A picture of the drawing module that stands still: it is drawn where the page says, and no message changes it.
 
-import { all, emit, listen, on } from "./bus.js";
+import { all, listen } from "./bus.js";
 import { mount } from "./drawing/stage.js";
 import { placeOf } from "./place.js";
 
@@ -13,21 +13,19 @@ export function drawingOf(element) {
 
 export function draw({ data, root }) {
     const element = root.querySelector(".stage");
+    element.hidden = !data.scene;
     if (!pictures.has(element)) pictures.set(element, begin(element, data));
     const picture = pictures.get(element);
     picture.data = data;
-    show(element, picture);
+    if (data.scene) show(element, picture);
     return picture.leave;
 }
 
 function begin(element, { palettes, font }) {
     const picture = {};
-    picture.drawing = mount(element, { palettes, font, onHover: step => emit("step", step), onDrawn: () => name(element, picture) });
-    const cleanUp = all(
-        () => picture.drawing.destroy(),
-        on("step", step => picture.drawing.point(step)),
-        listen(window, "resize", () => show(element, picture)),
-    );
+    picture.drawing = mount(element, { palettes, font, onDrawn: () => name(element, picture) });
+    const again = () => { if (picture.data.scene) show(element, picture); };
+    const cleanUp = all(() => picture.drawing.destroy(), listen(window, "resize", again));
     picture.leave = () => {
         cleanUp();
         pictures.delete(element);
@@ -40,8 +38,8 @@ function show(element, { drawing, data: { scene, frames, view } }) {
     drawing.show(scene, frames, { ...view, em, beside: wide, room });
 }
 
-function name(element, { drawing, data: { alt } }) {
+function name(element, { drawing, data: { alt, epoch } }) {
     drawing.picture.setAttribute("role", "img");
     drawing.picture.ariaLabel = alt;
-    element.dataset.drawn = true;
+    element.dataset.epoch = epoch;
 }

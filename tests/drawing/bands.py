@@ -1,13 +1,62 @@
-"""Bands: what the stage shows of a Frame, in arrays and strings; of all its steps, or of a window of them."""
+"""Bands: what NumPy and `analysis` say that the stage shows. The drawing module derives the same by itself."""
+
+from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core import analysis, data
-from rnn_core.figures.bands import Band
+from rnn_core.figures import style
+from rnn_core.ui.reading import error
+from rnn_core.ui.scene import MOST_ROWS
 from rnn_core.ui.words import say, say_lines
 
-MOST_ROWS = 20
-"""The rows of an output; of more classes the rest is added up in the last row."""
+
+class Band(NamedTuple):
+    """One block of rows on the stage.
+
+    title: with style.BREAK where it may break. scale: a name of SCALES. values: (rows, T), or (rows, 1) for a single
+    output for the whole sequence, which is drawn wide at its end, or None while they are still to come. Of
+    `cell_state`, any finite numbers. note: what is said of it. incorrect: (T,) or (1,) bool, drawn as marks.
+    padding: (T,) or (rows, T) bool, the steps that are no data, drawn as hatched gaps.
+    exact: the values that hovering tells, where `values` are rounded. past: whether it steps back behind the others.
+    letters: (T,) the symbol of each step, written into a single row and told by hovering.
+    against: (T,) what the values should be: then both are drawn as lines. span: of numbers, what 0 and 1 stand for.
+    """
+
+    title: str
+    rows: list[str]
+    scale: str
+    values: np.ndarray | None = None
+    note: str = ""
+    incorrect: np.ndarray | None = None
+    padding: np.ndarray | None = None
+    exact: np.ndarray | None = None
+    past: bool = False
+    letters: list[str] | None = None
+    against: np.ndarray | None = None
+    span: tuple[float, float] = (0, 1)
+
+    def cut(self, start, stop, *, of):
+        """The steps from `start` to `stop`, counted as in a slice, of a Band of so many."""
+        arrays = ("values", "incorrect", "padding", "exact", "against")
+        found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
+        parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}
+        return self._replace(**parts, letters=self.letters and self.letters[start:stop])
+
+    @property
+    def wordy(self):
+        """Whether the symbols are words, which are written upwards."""
+        return self.letters is not None and any(len(letter) > 1 for letter in self.letters)
+
+    @property
+    def scored(self):
+        """Whether it is an output, of which the note says how good it is."""
+        return self.incorrect is not None or self.against is not None
+
+    @property
+    def name(self):
+        """The title in one line."""
+        return style.one_line(self.title)
 
 
 def of(mark, times, *, compact=False):
@@ -35,12 +84,6 @@ def input_range(mark):
     """From where to where the colours of the input go, in its own unit."""
     sequence = mark.probe.inputs(mark.spec)[0]
     return tuple(_read(mark.spec.about, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
-
-
-def error(spec, probe, trace):
-    """The root of the mean squared error of a Trace, where the symbols are numbers, in their unit."""
-    low, high = spec.about.span
-    return (high - low) * analysis.rms_error(spec, probe, trace)
 
 
 def _read(task, values):
