@@ -62,6 +62,14 @@ describe("texts", () => {
         for (const beside of [true, false]) assert.deepEqual(faults(composed({ ...cases[0], frames: {} }, { beside }, 900)), []);
     });
 
+    test("in a window that begins anywhere", () => {
+        const one = cases.find(({ name }) => name === "period_8, seed 0");
+        for (const from of [100, 305, 1000]) for (const width of [320, 760, 1154]) for (const beside of [true, false]) {
+            if (beside && width < 700) continue;
+            assert.deepEqual(faults(composed(one, { beside, from, fold: "off" }, width)), [], `from step ${from}, ${width} pixels`);
+        }
+    });
+
     test("they say what there is: titles, counts, rows and the name of the axis", () => {
         for (const beside of [true, false]) {
             const { texts } = composed(cases[0], { beside, room: 600 }, 1154), said = texts.map(text => text.runs.map(run => run.text).join(""));

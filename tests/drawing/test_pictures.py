@@ -179,6 +179,7 @@ def compare_rhythms(drawn, states, where):
     place, plot, shape, dpr = layout["bands"][5], layout["plot"], layout["fold"], layout["dpr"]
     left, right = (round(plot[side] * dpr) for side in ("left", "right"))
     across, parts = (right - left) / shape["columns"], shape["parts"]
+    assert right < layout["width"] * dpr, where
     high = (place["bottom"] - place["top"]) / (len(states) * parts)
     rows = [int((place["top"] + (line + 0.5) * high) * dpr) for line in range(len(states) * parts)]
     for line, row in enumerate(drawn.pixels(rows)[:, left:right]):
