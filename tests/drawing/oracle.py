@@ -5,7 +5,8 @@ import json
 import numpy as np
 
 from rnn_core.figures import style
-from rnn_core.ui import bands, scene
+from rnn_core.ui import bands
+from rnn_core.ui.web import scene
 from tests.drawing.kinds import KINDS, trace_of
 from tests.figures import plots
 

@@ -9,7 +9,7 @@ import pytest
 from rnn_core.figures import style
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.ui import scene as scenes
+from rnn_core.ui.web import scene as scenes
 from rnn_core.visit.bookmark import Bookmark
 from tests.drawing.kinds import trace_of
 from tests.drawing.page import FONT

@@ -85,6 +85,12 @@ def test_the_strip_moves_the_window(draw):
     drawn.page.keyboard.press("PageDown")
     drawn.page.wait_for_function("stage.layout.fold.first > 1")
     assert drawn.layout["fold"]["first"] == shown + 1
+    box = handle.bounding_box()
+    drawn.page.mouse.move(box["x"] + 20, box["y"] + 5)
+    drawn.page.mouse.down()
+    drawn.page.mouse.up()
+    drawn.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert drawn.layout["fold"]["first"] == shown + 1, "the strip jumps when it is taken"
     drawn.page.keyboard.press("End")
     drawn.page.wait_for_function("stage.layout.fold.last === 1000")
     assert drawn.layout["fold"]["first"] == 1001 - shown
@@ -94,8 +100,6 @@ def test_the_strip_moves_the_window(draw):
     grip = box["x"] + box["width"] - 20, box["y"] + 5
     drawn.page.mouse.move(*grip)
     drawn.page.mouse.down()
-    drawn.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert drawn.layout["fold"]["last"] == 1000, "the strip jumps when it is taken"
     drawn.page.mouse.move(grip[0] - 400 * each, grip[1], steps=5)
     drawn.page.wait_for_function("stage.layout.fold.last < 1000")
     assert abs(drawn.layout["fold"]["first"] - (601 - shown)) <= 2, "the strip does not go as far as the hand"

@@ -2,7 +2,7 @@
 
 A *scene* holds what is the same at every epoch: the bands, their words, the target, and how outputs are judged. A
 *frame* holds the arrays of one epoch. Marks, counts, notes, rounding to 0 and 1 and windows follow from the two, and
-the module in `web/drawing` derives them.
+the module in `drawing` derives them.
 """
 
 from base64 import b64encode
