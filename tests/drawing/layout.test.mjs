@@ -49,7 +49,7 @@ function faults({ layout, texts }) {
 
 describe("texts", () => {
     const places = [[true, 760], [true, 1020], [true, 1154], [true, 1600], [false, 320], [false, 370], [false, 640], [false, 900]];
-    for (const one of cases.filter(({ name }) => name.endsWith("seed 0"))) {
+    for (const one of cases.filter(({ name }) => !/seed [12]/.test(name))) {
         test(one.name, () => {
             for (const [beside, width] of places) for (const room of [null, 300, 600]) for (const [em, dpr] of [[1, 1], [1.3, 2]]) {
                 const found = faults(composed(one, { beside, room, em }, width, dpr));

@@ -1,12 +1,19 @@
 """What Python says of every kind of stage, as JSON: the drawing module must say the same."""
 
 import json
+from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 
+from rnn_core import data, figures
 from rnn_core.figures import style
-from rnn_core.ui import bands
+from rnn_core.insight import continuation
+from rnn_core.insight.continuation import Continuation
+from rnn_core.ui import bands, picture
+from rnn_core.ui.panels import continuation as panel
 from rnn_core.ui.web import scene
+from rnn_core.visit.frame import Frame
 from tests.drawing.kinds import KINDS, trace_of
 from tests.figures import plots
 
@@ -21,6 +28,7 @@ def write(path):
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),
         case("compact", KINDS["memory"], 1, ("now",)),
     ]
+    cases += [*_training_data(), *_continuations()]
     ramps = [
         {"theme": theme, "scale": name, "places": _PLACES.tolist(), "colours": _mixed(getattr(palette, name))}
         for theme, palette in (("light", style.LIGHT), ("dark", style.DARK))
@@ -44,6 +52,46 @@ def case(name, mark, seed, times=("before", "now")):
         "window": [first, last],
         "range": list(map(float, bands.input_range(mark))),
         "bands": [_expected(band) for band in made],
+    }
+
+
+def _training_data():
+    """The scenes of training data, and the Bands that `picture` draws of the same."""
+    for name in ("default", "masked", "once", "xor", "letters", "text", "numbers"):
+        mark = KINDS[name]
+        excerpt = data.excerpt(mark.spec, 5)
+        with patch.object(figures.stage, "draw") as draw:
+            picture.training_data(excerpt, mark)
+        yield _fixed(f"training data, {name}", scene.training_data(excerpt, mark), draw.call_args)
+
+
+def _continuations():
+    """The scenes of continuations, and the Bands that their panel draws of the same; one is still being made."""
+    rng = np.random.default_rng(0)
+    for name in ("letters", "text", "numbers", "nothing"):
+        mark = replace(KINDS.get(name, KINDS["letters"]), at=5)
+        task, outputs = mark.spec.about, rng.uniform(size=(continuation.COUNT, mark.spec.about.vectors.shape[1]))
+        symbols = None if task.span else rng.integers(len(task.symbols), size=continuation.COUNT)
+        found = None if name == "nothing" else Continuation(5, symbols, outputs)
+        frame = Frame(mark, mark, None, 1, False, None)
+        with patch.object(figures.stage, "draw", return_value={"data": [], "layout": {}}) as draw:
+            panel.PANEL.figure(frame, [found], False)
+        known = panel._known(frame, found) if task.span else None
+        yield _fixed(f"continuation, {name}", scene.go_on(mark, found, known), draw.call_args)
+
+
+def _fixed(name, made, call):
+    """Return the case of a scene that needs no frame. call: how `figures.stage.draw` was called with the same."""
+    low, high = call.kwargs.get("input_range", (0, 1))
+    return {
+        "name": name,
+        "scene": made,
+        "frames": {},
+        "view": {},
+        "window": [1, call.kwargs["timesteps"]],
+        "range": [float(low), float(high)],
+        "step": call.kwargs["step"],
+        "bands": [_expected(band) for band in call.args[0]],
     }
 
 

@@ -98,8 +98,8 @@ def go_on(mark, found, known):
         lines = {"against": packed(known), "span": task.span}
         bands = [_band("output", say(lang, "continuation_numbers"), ["y"], "input", values=outputs, **lines)]
     else:
-        blank, letters = np.zeros((1, continuation.COUNT)), found and [task.symbols[symbol] for symbol in found.symbols]
-        symbols = {"values": packed(blank), "letters": letters}
+        letters = [task.symbols[symbol] for symbol in found.symbols] if found else [""] * continuation.COUNT
+        symbols = {"values": packed(np.zeros((1, continuation.COUNT))), "letters": letters}
         bands = [
             _band("input", say(lang, "continuation_symbols"), ["x"], "input", **symbols),
             _band("output", say(lang, "continuation_outputs"), list(task.outputs), "probability", values=outputs),
