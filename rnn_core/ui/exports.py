@@ -6,9 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_core import analysis, export, figures, run
-from rnn_core.ui import film, panels, picture, scene, state
+from rnn_core.ui import panels, picture, state
 from rnn_core.ui.components import paper
 from rnn_core.ui.server import files
+from rnn_core.ui.web import film, scene
 from rnn_core.ui.words import say
 from rnn_core.visit import compute
 

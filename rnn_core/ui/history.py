@@ -5,8 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from rnn_core import figures
-from rnn_core.ui import opening, picture, scene, state
+from rnn_core.ui import opening, picture, state
 from rnn_core.ui.components import chart, stage
+from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit.runs import KEPT_RUNS
 

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from rnn_core import data
-from rnn_core.ui import scene, state
+from rnn_core.ui import state
 from rnn_core.ui.components import stage
+from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 
 EXCERPT = 25

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_core import analysis, data
 from rnn_core.figures import style
 from rnn_core.ui.reading import error
-from rnn_core.ui.scene import MOST_ROWS
+from rnn_core.ui.web.scene import MOST_ROWS
 from rnn_core.ui.words import say, say_lines
 
 

@@ -19,6 +19,16 @@ function cut(values, rows, columns, [first, last]) {
         Array.from(values.subarray(row * columns + start, row * columns + stop), value => Number.isFinite(value) ? value : null));
 }
 
+/** Return the padding of a band in the window, of all rows or of each, or null where there is none. */
+function paddingOf({ padding }, [first, last]) {
+    if (!padding) return null;
+    const { values, shape } = unpack(padding), steps = shape.at(-1);
+    const rows = Array.from({ length: values.length / steps }, (_, row) =>
+        [...values.subarray(row * steps + first - 1, row * steps + last)].map(Boolean));
+    return rows.flat().some(Boolean) ? (shape.length > 1 ? rows : rows[0]) : null;
+}
+
+/** Compare nested lists of numbers, some of which are null. */
 function near(found, wanted, what) {
     if (wanted === null || found === null) return void assert.equal(found, wanted, what);
     assert.deepEqual([found.length, found[0].length], [wanted.length, wanted[0].length], `${what}: rows and columns`);
@@ -47,12 +57,12 @@ describe("derive", () => {
                     const marks = Array.from(columns === 1 ? each.marks : each.marks.subarray(first - 1, last), Boolean);
                     assert.deepEqual(marks, wanted.incorrect, `${what}: marks`);
                 }
-                const padding = band.padding ? [...unpack(band.padding).values].slice(first - 1, last).map(Boolean) : null;
-                assert.deepEqual(padding?.some(Boolean) ? padding : null, wanted.padding, `${what}: padding`);
-                assert.deepEqual(band.letters?.slice(first - 1, last) ?? null, wanted.letters, `${what}: letters`);
+                assert.deepEqual(paddingOf(band, window), wanted.padding, `${what}: padding`);
+                const letters = band.letters?.some(Boolean) ? band.letters.slice(first - 1, last) : null;
+                assert.deepEqual(letters, wanted.letters, `${what}: letters`);
                 if (wanted.against) {
                     const against = unpack(band.against).values;
-                    near([[...against.slice(first - 1, last)]], [wanted.against], `${what}: the line below`);
+                    near(cut(against, 1, against.length, window), [wanted.against], `${what}: the line below`);
                     assert.deepEqual(band.span, wanted.span, `${what}: span`);
                 }
             });

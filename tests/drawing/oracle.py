@@ -5,7 +5,7 @@ import json
 import numpy as np
 
 from rnn_core.figures import style
-from rnn_core.ui import scene
+from rnn_core.ui.web import scene
 from tests.drawing import bands
 from tests.drawing.kinds import KINDS, trace_of
 from tests.figures import plots

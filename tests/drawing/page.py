@@ -9,9 +9,9 @@ from threading import Thread
 
 import numpy as np
 
-from rnn_core.ui import scene as scenes
+from rnn_core.ui.web import scene as scenes
 
-MODULE = Path(scenes.__file__).parent / "web" / "drawing"
+MODULE = Path(scenes.__file__).parent / "drawing"
 FONT = "DejaVu Sans, IPAGothic, sans-serif"
 
 _PAGE = """<!doctype html><meta charset="utf-8"><title>Drawing</title>

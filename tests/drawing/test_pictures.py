@@ -9,7 +9,7 @@ import pytest
 from rnn_core.figures import style
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.ui import scene as scenes
+from rnn_core.ui.web import scene as scenes
 from rnn_core.visit.bookmark import Bookmark
 from tests.drawing.kinds import trace_of
 from tests.drawing.page import FONT
@@ -179,6 +179,7 @@ def compare_rhythms(drawn, states, where):
     place, plot, shape, dpr = layout["bands"][5], layout["plot"], layout["fold"], layout["dpr"]
     left, right = (round(plot[side] * dpr) for side in ("left", "right"))
     across, parts = (right - left) / shape["columns"], shape["parts"]
+    assert right < layout["width"] * dpr, where
     high = (place["bottom"] - place["top"]) / (len(states) * parts)
     rows = [int((place["top"] + (line + 0.5) * high) * dpr) for line in range(len(states) * parts)]
     for line, row in enumerate(drawn.pixels(rows)[:, left:right]):

@@ -85,15 +85,25 @@ def test_the_strip_moves_the_window(draw):
     drawn.page.keyboard.press("PageDown")
     drawn.page.wait_for_function("stage.layout.fold.first > 1")
     assert drawn.layout["fold"]["first"] == shown + 1
+    box = handle.bounding_box()
+    drawn.page.mouse.move(box["x"] + 20, box["y"] + 5)
+    drawn.page.mouse.down()
+    drawn.page.mouse.up()
+    drawn.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert drawn.layout["fold"]["first"] == shown + 1, "the strip jumps when it is taken"
     drawn.page.keyboard.press("End")
     drawn.page.wait_for_function("stage.layout.fold.last === 1000")
     assert drawn.layout["fold"]["first"] == 1001 - shown
     assert drawn.events[-1] == ["onMove", 1001 - shown]
     plot, strip = drawn.layout["plot"], drawn.layout["strip"]
-    box = handle.bounding_box()
-    drawn.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 5)
+    box, each = handle.bounding_box(), (plot["right"] - plot["left"]) / 1000
+    grip = box["x"] + box["width"] - 20, box["y"] + 5
+    drawn.page.mouse.move(*grip)
     drawn.page.mouse.down()
-    drawn.page.mouse.move(10 + plot["left"] + 2, box["y"] + 5, steps=5)
+    drawn.page.mouse.move(grip[0] - 400 * each, grip[1], steps=5)
+    drawn.page.wait_for_function("stage.layout.fold.last < 1000")
+    assert abs(drawn.layout["fold"]["first"] - (601 - shown)) <= 2, "the strip does not go as far as the hand"
+    drawn.page.mouse.move(10 + plot["left"] + 2, grip[1], steps=5)
     drawn.page.mouse.up()
     drawn.page.wait_for_function("stage.layout.fold.first === 1")
     place = drawn.layout["bands"][3]
@@ -128,11 +138,14 @@ def test_nothing_is_left_behind(draw):
     """After its end the element is as empty as before, and nothing is drawn or heard any more."""
     drawn = draw("period_8", width=700)
     place = drawn.layout["bands"][3]
+    drawn.page.mouse.move(200, 10 + place["top"])
+    drawn.page.mouse.down()
     drawn.page.evaluate("stage.show(scene, {}, {}); stage.destroy();")
     seen = drawn.page.evaluate("[place.childElementCount, drawn]")
     drawn.events  # noqa: B018, what came before does not count
     drawn.page.set_viewport_size({"width": 500, "height": 500})
     drawn.page.mouse.move(200, 10 + place["top"])
+    drawn.page.mouse.up()
     drawn.page.mouse.click(220, 10 + place["top"])
     drawn.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert seen[0] == 0

@@ -152,6 +152,12 @@ def drawn(page, chart):
     return charts(page)[chart]["figure"]
 
 
+def panel(page):
+    """What draws the picture of the open panel: by Plotly, or by the page's own module."""
+    drawn = _feed(page)["panel_figure"], _feed(page)["panel_picture"]
+    return next((each for each in drawn if each.get("now") or each.get("scene")), None)
+
+
 def picture(page, place="stage"):
     """What the stage draws, or another picture like it: {"scene", "frames", "view"}."""
     told = _told(page)

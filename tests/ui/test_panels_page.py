@@ -43,7 +43,7 @@ def test_each_panel_is_opened_and_stays_open():
         says = f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}"
         assert said(page).startswith(says)
         assert expected(page, name) in said(page), name
-        assert app.charts(page)["panel_figure"]["alt"] == say(lang, f"panel_{name}_alt")
+        assert app.panel(page)["alt"] == say(lang, f"panel_{name}_alt")
         assert bookmark.write(app.address(page))["panel"] == name
 
     for number, name in enumerate(PANELS):

@@ -11,8 +11,9 @@ from rnn_core import analysis, data, run
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics
-from rnn_core.ui import picture, scene
+from rnn_core.ui import picture
 from rnn_core.ui.components import curve
+from rnn_core.ui.web import scene
 from rnn_core.ui.words import LANGUAGES, say, say_lines
 from rnn_core.visit import store
 from rnn_core.visit.bookmark import Bookmark

@@ -6,8 +6,9 @@ import streamlit as st
 from rnn_core import analysis, data
 from rnn_core.fields import of
 from rnn_core.insight import continuation
-from rnn_core.ui import scene, state
+from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
 

@@ -6,12 +6,14 @@ import { SIZES, widthOf } from "./texts.js";
 
 const APART = 12;  // pixels between two texts in one line
 
-/** Return the pieces of a text as lines of runs, as many pieces in each as have room. */
+/** Return the pieces of a text as lines of runs, as many pieces in each as have room; what is too long breaks at spaces. */
 function wrapped(text, bold, size, room, measure) {
-    const lines = [];
-    for (const piece of pieces(text)) {
-        const more = bold ? [{ text: piece, bold }] : runs(piece), longer = [...lines.at(-1) ?? [], ...more];
-        if (lines.length && widthOf(longer, size, measure) <= room) lines[lines.length - 1] = longer;
+    const lines = [], runsOf = piece => bold ? [{ text: piece, bold }] : runs(piece);
+    const fits = line => widthOf(line, size, measure) <= room;
+    const short = pieces(text).flatMap(piece => fits(runsOf(piece)) ? [piece] : piece.split(/(?<= )/));
+    for (const piece of short) {
+        const more = runsOf(piece), longer = [...lines.at(-1) ?? [], ...more];
+        if (lines.length && fits(longer)) lines[lines.length - 1] = longer;
         else lines.push(more);
     }
     return lines;

@@ -152,8 +152,9 @@ export function changingTexts({ scene, layout, derived, colours, measure }) {
         const each = derived[number], at = { scene, layout, colours, measure, scored: isScored(scene, place.band) };
         const found = (layout.beside ? beside : above)(each, place, number, at);
         if (each.values) return [...found, ...written(each, place, number, at)];
-        const middle = { x: (layout.plot.left + layout.plot.right) / 2, y: (place.top + place.bottom) / 2, anchor: "middle" };
-        const look = { size: SIZES.letter * layout.em, colour: colours.muted, measure };
-        return [...found, text(`waits ${number}`, [{ text: scene.words.waiting }], { ...middle, ...look })];
+        const { left, right } = layout.plot, size = SIZES.letter * layout.em;
+        const middle = { x: (left + right) / 2, y: (place.top + place.bottom) / 2, anchor: "middle" };
+        const waiting = [{ text: shortened(scene.words.waiting, right - left, size, measure) }];
+        return [...found, text(`waits ${number}`, waiting, { ...middle, size, colour: colours.muted, measure })];
     });
 }

@@ -77,7 +77,7 @@ function lettering({ letters, band }, column, em, measure) {
 
 /** Return the plot: from which pixel to which, a whole number of device pixels to each column where that is possible. */
 function plotOf(left, right, columns, dpr) {
-    const start = Math.round(left * dpr), room = Math.max(columns, Math.floor(right * dpr) - start);
+    const start = Math.round(left * dpr), room = Math.floor(right * dpr) - start;
     const even = Math.floor(room / columns) * columns;
     const wide = room - even <= WASTE * room ? even : room;
     return { left: start / dpr, right: (start + wide) / dpr };

@@ -57,7 +57,8 @@ export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
         const first = bands[numbers[0]], last = bands[numbers.at(-1)];
         const lying = way(scale, numbers, bands, beside) === "lies" || last.bottom - first.top < TALL * em;
         if (lying) {
-            const named = scale !== "input" && first.foot - first.head >= 2 * line;
+            const hasRoom = first.foot - first.head >= 2 * line && measure(legend, size, false) <= width - left;
+            const named = scale !== "input" && hasRoom;
             const middle = (first.top + first.bottom) / 2 - (named ? line / 2 : 0);
             const before = measure(ends(low), size, false) + NEAR, after = measure(ends(high), size, false) + NEAR;
             const long = Math.max(8, Math.min(LENGTH * em, width - left - before - after - 1)), thick = LYING * em;
@@ -75,7 +76,10 @@ export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
         const far = value => Math.abs(bent(value) - (low + high) / 2);  // the ends are the last to give way
         const words = [...ticks].sort((one, other) => far(other) - far(one))
             .map(value => ({ key: `tick ${value}`, text: ends(value), x: beyond, y: at(value), anchor: "start" }));
-        const name = { key: "name", text: legend, x: beyond + tick + NEAR + line / 2, y: top + height / 2, turned: true };
-        return { scale, lying, left, top, width: BAR * em, height, words: [...words, { ...name, anchor: "middle" }] };
+        if (measure(legend, size, false) <= last.bottom - first.top) {
+            const x = beyond + tick + NEAR + line / 2;
+            words.push({ key: "name", text: legend, x, y: top + height / 2, turned: true, anchor: "middle" });
+        }
+        return { scale, lying, left, top, width: BAR * em, height, words };
     });
 }

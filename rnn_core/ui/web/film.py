@@ -14,8 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rnn_core.figures import style
-from rnn_core.ui import scene
 from rnn_core.ui.components.assets import SOURCES
+from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 
 _FIRST = "film.js"

@@ -2,7 +2,7 @@
 
 A *scene* holds what is the same at every epoch: the bands, their words, the target, and how outputs are judged. A
 *frame* holds the arrays of one epoch. Marks, counts, notes, rounding to 0 and 1 and windows follow from the two, and
-the module in `web/drawing` derives them.
+the module in `drawing` derives them.
 """
 
 from base64 import b64encode
@@ -110,8 +110,8 @@ def go_on(mark, found, known):
         lines = {"against": packed(known), "span": task.span}
         bands = [_band("output", say(lang, "continuation_numbers"), ["y"], "input", values=outputs, **lines)]
     else:
-        blank, letters = np.zeros((1, continuation.COUNT)), found and [task.symbols[symbol] for symbol in found.symbols]
-        symbols = {"values": packed(blank), "letters": letters}
+        letters = [task.symbols[symbol] for symbol in found.symbols] if found else [""] * continuation.COUNT
+        symbols = {"values": packed(np.zeros((1, continuation.COUNT))), "letters": letters}
         bands = [
             _band("input", say(lang, "continuation_symbols"), ["x"], "input", **symbols),
             _band("output", say(lang, "continuation_outputs"), list(task.outputs), "probability", values=outputs),
