@@ -58,7 +58,7 @@ class Bookmark:
     threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
     memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
     first_step, last_step: the window of steps that is shown, from 1; None for the last one there is. fold: whether rows
-    are split by the period. panel: a name of PANELS, or "". at, unit: the step and the unit in it, from 1; None for all.
+    are split by the period. panel: a name of PANELS, or "". at, unit: the step and unit in it, from 1; None for all.
     temperature, sampling_seed: how a continuation is drawn.
     grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
     seeds, until: how many seeds the sweep has, and up to which epoch.

@@ -1,0 +1,103 @@
+"""The film in a real browser: a file that plays the stage, without a server and without a network."""
+
+import pytest
+
+from rnn_core import run
+from rnn_core.figures.style import DARK, LIGHT
+from rnn_core.spec import Spec
+from rnn_core.ui.web import film, scene
+from tests.support.visitor import PATIENCE
+from tests.ui.made import SMALL, Here, frame, trained
+
+EPOCHS = 5
+
+
+def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
+    """A film of a network made by hand, HTML."""
+    shown = frame(trained(spec, epochs=epochs - 1), **looks)
+    mark = shown.bookmark
+    traces = [Here().trace(shown.run, epoch, mark.probe) for epoch in range(epochs)]
+    frames = [
+        {"epoch": epoch, "frame": scene.frame(mark, epoch, trace), "ablated": None}
+        for epoch, trace in enumerate(traces)
+    ]
+    return film.page(mark, frames, before=frames[0]["frame"], title="交互に <b>", dark=dark)
+
+
+@pytest.fixture
+def opened(chrome, tmp_path):
+    """Opens a film from its file: (page, what it complained of, every other address that it asked for included)."""
+    pages, complaints = [], []
+
+    def play(text, width=1000):
+        path = tmp_path / "film.html"
+        path.write_text(text, encoding="utf-8")
+        page = chrome.new_page(viewport={"width": width, "height": 700}, offline=True)
+        page.set_default_timeout(1000 * PATIENCE)
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        known = path.as_uri(), "data:"
+        page.on("request", lambda asked: asked.url.startswith(known) or complaints.append(asked.url))
+        page.goto(path.as_uri())
+        page.locator("main[data-epoch='0']").wait_for()
+        pages.append(page)
+        return page
+
+    yield play
+    for page in pages:
+        page.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_a_film_plays_from_its_file(opened, dark):
+    """Play shows every epoch, from the last one anew; Pause stops it, and the slider goes to any, by keyboard too."""
+    page = opened(made(dark=dark, lang="en"))
+    slider, button = page.get_by_role("slider", name="epoch"), page.get_by_role("button")
+    page.evaluate("""() => {
+        const place = document.querySelector("main");
+        window.shown = [];
+        new MutationObserver(() => shown.push(Number(place.dataset.epoch))).observe(place, {attributeFilter: ["data-epoch"]});
+    }""")
+    for _ in range(2):
+        button.click()
+        page.wait_for_function("shown.at(-1) === 4 && document.querySelector('button').textContent === 'Play'")
+        assert sorted(set(page.evaluate("shown.splice(0)")) - {0}) == [1, 2, 3, 4]
+    slider.press("ArrowLeft")
+    page.locator("main[data-epoch='3']").wait_for()
+    assert page.locator("output").inner_text() == "epoch 3"
+    assert slider.get_attribute("aria-valuetext") == "epoch 3"
+    button.click()
+    button.click()
+    slider.press("Home")
+    page.locator("main[data-epoch='0']").wait_for()
+    assert page.get_by_role("img", name="交互に <b>").count() == 1
+    for width in (1000, 400):  # on a phone too, on a ground of the colour it was drawn for
+        page.set_viewport_size({"width": width, "height": 700})
+        page.wait_for_function("width => document.querySelector('canvas').clientWidth <= width", arg=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.wait_for_function("width => document.querySelector('canvas').clientWidth > 0.9 * width", arg=width)
+    ground = page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor")
+    red, green, blue = (int((DARK if dark else LIGHT).paper[place : place + 2], 16) for place in (1, 3, 5))
+    assert ground == f"rgb({red}, {green}, {blue})"
+
+
+def test_a_film_holds_what_it_needs_and_no_more():
+    """61 epochs of the article's network take less than 0.8 MB."""
+    text = made(Spec(), epochs=61)
+    assert len(text.encode()) < 800_000
+    assert "streamlit" not in text.lower()
+    assert "plotly" not in text.lower()
+
+
+def test_a_film_cannot_be_broken_by_its_words(opened):
+    """What somebody has written ends no script: neither the title nor a symbol of their own text."""
+    shown = frame(run.rewind(trained(), 0))
+    mark = shown.bookmark
+    first = scene.frame(mark, 0, Here().trace(shown.run, 0, mark.probe))
+    text = film.page(
+        mark, [{"epoch": 0, "frame": first, "ablated": None}], before=first, title="</script><b>bad</b>", dark=False
+    )
+    page = opened(text)
+    assert page.title() == "</script><b>bad</b>"
+    assert page.locator("b", has_text="bad").count() == 0
