@@ -197,8 +197,7 @@ def _look(page, lang, epoch=None):
     if not tries:
         raise RuntimeError(f"The app shows epoch {shown}, expected was {epoch}")
     expect(page.locator(".st-key-epoch input").first).to_have_value(str(shown), timeout=_PATIENCE)
-    now = re.escape(say(lang, "band_hidden_now", epoch=shown))
-    page.locator(".st-key-stage").get_by_text(re.compile(rf"{now}(?!\d)")).first.wait_for()
+    page.locator(f".st-key-stage [data-epoch='{shown}']").wait_for()
     page.locator(".st-key-curves svg.curve").first.wait_for()
     page.locator(".st-key-sweep_cancel").wait_for(state="detached")
     last, png = None, b""

@@ -119,7 +119,7 @@ def choose_speed(visitor, speed):
 def finish(visitor, epoch):
     """Press Train and wait for the last picture."""
     visitor.press("train")
-    visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=epoch), exact=True).wait_for()
+    visitor.wait_for_stage(epoch)
     visitor.wait_for_label("train")
     visitor.settle()
 
@@ -223,7 +223,7 @@ def scrub(visitor, where, goal):
 def opened(chrome, url):
     """A visitor who has opened a link and does not rest, so that the browser fetches nothing ahead."""
     visitor = Visitor(chrome, f"{url}/?epoch=60", opened=False)
-    visitor.page.add_init_script("setInterval(() => window.dispatchEvent(new Event('pointerdown')), 100)")
+    visitor.page.add_init_script("setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)")
     visitor.open(visitor.url)
     visitor.wait_for_trained(60)
     return visitor

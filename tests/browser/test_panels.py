@@ -82,7 +82,7 @@ def test_the_controls_of_a_panel(visit):
         visitor.press(key)
         expect(field).to_have_value(str(step))
         visitor.wait_for_address(at=str(step))
-    expect(visitor.at("stage", ".shapelayer path")).to_have_count(6)  # around each band, for its title is above it
+    expect(visitor.at("stage", ".frame:visible > div")).to_have_count(6)  # around each band, for its title is above it
     visitor.press("walk")
     visitor.until(lambda: int(field.input_value()) > 51)
     visitor.press("walk")
@@ -94,13 +94,16 @@ def test_the_controls_of_a_panel(visit):
 
     visitor.open_panel("ablation")
     visitor.wait_until_told("ablation_nothing")
-    ablated = visitor.at("stage").get_by_text(visitor.say("band_output_ablated"))
+
+    def has_ablated():
+        return visitor.say("band_output_ablated") in [band["title"] for band in visitor.bands()]
+
     visitor.toggle("no_recurrence")
     visitor.wait_until_told("ablation_correct", now=50, steps=100, whole=100)
-    ablated.wait_for()
+    visitor.until(has_ablated)
     visitor.toggle("no_recurrence")
     visitor.wait_until_told("ablation_nothing")
-    expect(ablated).to_have_count(0)
+    visitor.until(lambda: not has_ablated())
     visitor.enter("reset_step", 50)
     visitor.wait_until_told("ablation_never_back")
     visitor.wait_for_address(reset_step="50", no_recurrence=None, at=stopped)

@@ -48,7 +48,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)
     slider.press("ArrowRight")
-    visitor.at("stage").get_by_text(visitor.say("band_output_now", epoch=1), exact=True).wait_for()
+    visitor.wait_for_stage(1)
     slider.press("End")
     visitor.until(lambda: visitor.reading == learned)
     for kind in ("zeros", "random"):

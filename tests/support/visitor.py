@@ -234,8 +234,14 @@ class Visitor:
         self.until(lambda: self.epoch == newest)
         expect(self.field("epoch")).to_have_value(str(newest))
         self.wait_for_address(epoch=str(newest) if newest else None)
-        self.at("stage").get_by_text(self.say("band_output_now", epoch=newest)).first.wait_for()
+        self.wait_for_stage(newest)
         self.rest()
+
+    def wait_for_stage(self, epoch):
+        """Wait until the stage shows an epoch, in its title too where it has one."""
+        expect(self.at("stage", "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
+        titles = [band["title"] for band in self.bands()]
+        assert any(re.search(rf"\b{epoch}\b", title) for title in titles), titles
 
     def wait_for_address(self, **expected):
         """Wait until the address says of each name what is expected, None for a name that is not there."""

@@ -57,7 +57,8 @@ def test_a_film_plays_from_its_file(opened, dark):
     page.evaluate("""() => {
         const place = document.querySelector("main");
         window.shown = [];
-        new MutationObserver(() => shown.push(Number(place.dataset.epoch))).observe(place, {attributeFilter: ["data-epoch"]});
+        const see = () => shown.push(Number(place.dataset.epoch));
+        new MutationObserver(see).observe(place, { attributeFilter: ["data-epoch"] });
     }""")
     for _ in range(2):
         button.click()

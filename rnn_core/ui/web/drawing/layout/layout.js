@@ -14,6 +14,7 @@ const EDGE = 2, GAP = { beside: 9, above: 5 }, NEAR = 6, HEAD = 3;  // pixels ar
 const MARK = 5, BELOW = 3, PART = 2.5;  // pixels of a mark, between it and its band, and of one of a part of a row
 const NAMES = 64;  // pixels that names of rows take at the most
 const WASTE = 0.05;  // share of a plot that may stay empty for all columns to have the same number of device pixels
+const WHOLE = 4;  // pixels of a column from which on all have the same number in any case
 const LEAST = 10, ROW = 2, ROWS = 50;  // pixels of a band, of a row of it, and rows that count
 const BEYOND = 0.1;  // of a scale, how far it is drawn at both ends where values are lines
 const WIDE = 1 / 8;  // of the time axis, for a single output
@@ -79,7 +80,7 @@ function lettering({ letters, band }, column, em, measure) {
 function plotOf(left, right, columns, dpr) {
     const start = Math.round(left * dpr), room = Math.floor(right * dpr) - start;
     const even = Math.floor(room / columns) * columns;
-    const wide = room - even <= WASTE * room ? even : room;
+    const wide = even >= WHOLE * dpr * columns || room - even <= WASTE * room ? even : room;
     return { left: start / dpr, right: (start + wide) / dpr };
 }
 
