@@ -10,12 +10,14 @@ function write(element, { runs, size }) {
         element.textContent = runs[0].text;
         return;
     }
-    element.replaceChildren(...runs.map(({ text, bold, size: own = size }) => {
-        const part = document.createElement("span");
-        part.textContent = text;
-        Object.assign(part.style, { fontWeight: bold ? "bold" : "normal", fontSize: `${own}px` });
-        return part;
-    }));
+    element.replaceChildren(
+        ...runs.map(({ text, bold, size: own = size }) => {
+            const part = document.createElement("span");
+            part.textContent = text;
+            Object.assign(part.style, { fontWeight: bold ? "bold" : "normal", fontSize: `${own}px` });
+            return part;
+        }),
+    );
 }
 
 /** Give an element the place and the look of a text. */
@@ -41,7 +43,8 @@ export function words(parent) {
         const gone = new Set(known.keys());
         for (const text of texts) {
             gone.delete(text.key);
-            const look = lookOf(text), last = known.get(text.key);
+            const look = lookOf(text),
+                last = known.get(text.key);
             if (last?.look === look) continue;
             const element = last?.element ?? parent.appendChild(document.createElement("div"));
             if (!last) Object.assign(element.style, { position: "absolute", whiteSpace: "pre" });

@@ -6,12 +6,13 @@ import { fill } from "./words.js";
 /** Return the class of the nearest vector, or the place of the largest number, of the K numbers from `start` on. */
 function classOf(outputs, start, size, vectors) {
     const count = vectors ? vectors.shape[0] : size;
-    let best = -Infinity, found = 0;
+    let best = -Infinity,
+        found = 0;
     for (let each = 0; each < count; each += 1) {
         let score = vectors ? 0 : outputs[start + each];
         for (let k = 0; vectors && k < size; k += 1) {
             const part = vectors.values[each * size + k];
-            score += outputs[start + k] * part - part * part / 2;
+            score += outputs[start + k] * part - (part * part) / 2;
         }
         if (score > best) [best, found] = [score, each];
     }
@@ -26,7 +27,9 @@ function finite(outputs, start, size) {
 
 /** Return the cosine of the outputs at a step with what they are compared with there. */
 function cosine(outputs, start, truth, begin, size) {
-    let product = 0, one = 0, other = 0;
+    let product = 0,
+        one = 0,
+        other = 0;
     for (let k = 0; k < size; k += 1) {
         product += outputs[start + k] * truth[begin + k];
         one += outputs[start + k] ** 2;
@@ -38,7 +41,9 @@ function cosine(outputs, start, truth, begin, size) {
 /** Return the places of the outputs that are judged, [[row of the outputs, number of the real step], …]. */
 function judged(judge, real) {
     const places = [];
-    real.forEach((each, step) => { if (each) places.push([step, places.length]); });
+    real.forEach((each, step) => {
+        if (each) places.push([step, places.length]);
+    });
     return judge.once ? [[0, places.length - 1]] : places;
 }
 
@@ -50,10 +55,11 @@ function judged(judge, real) {
  * many are, where they are counted.
  */
 export function judge(rules, { values: outputs, shape: [rows, size] }, notes) {
-    const { once, span } = rules, errors = new Float32Array(rows).fill(NaN);
+    const { once, span } = rules,
+        errors = new Float32Array(rows).fill(NaN);
     const places = judged(rules, unpack(rules.real).values);
     const truth = rules.truth && unpack(rules.truth).values;
-    const at = number => once ? 0 : number * size;
+    const at = number => (once ? 0 : number * size);
     if (rules.by === "numbers") {
         let sum = 0;
         for (const [row, number] of places) {
@@ -73,10 +79,12 @@ export function judge(rules, { values: outputs, shape: [rows, size] }, notes) {
         }
         return { marks: null, errors, note: fill(notes.cosine, { cosine: sum / places.length }) };
     }
-    const targets = unpack(rules.targets).values, counts = unpack(rules.counts).values;
+    const targets = unpack(rules.targets).values,
+        counts = unpack(rules.counts).values;
     const vectors = rules.vectors && unpack(rules.vectors);
     const marks = new Uint8Array(rows);
-    let correct = 0, steps = 0;
+    let correct = 0,
+        steps = 0;
     for (const [row, number] of places) {
         if (!counts[once ? 0 : number]) continue;
         const start = row * size;
