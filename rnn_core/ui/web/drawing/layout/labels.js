@@ -49,12 +49,12 @@ function rowNames(place, number, { layout, colours, measure }) {
     };
     if (band.against) return [0, 1].map(end => named(end, levelOf(place, end)));
     const found = [];
-    const below = rows === 1 ? Math.max(0, line - each) : 0; // a single name may be higher than its row
     let free = top;
     for (let row = 0; row < rows; row += 1) {
         const middle = top + (row + HALF) * each;
-        const y = row === 0 ? Math.max(middle, top + line / 2) : middle;
-        if (y - line / 2 < free - 0.01 || y + line / 2 > bottom + below) continue;
+        const upper = row === 0 ? Math.max(middle, top + line / 2) : middle; // within the band, at both of its ends
+        const y = row === rows - 1 && rows > 1 ? Math.min(upper, bottom - line / 2) : upper;
+        if (y - line / 2 < free - 0.01 || (rows > 1 && y + line / 2 > bottom + 0.01)) continue;
         found.push(named(row, y));
         free = y + line / 2;
     }
