@@ -11,7 +11,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.web import scene as scenes
 from rnn_core.visit.bookmark import Bookmark
-from tests.drawing.kinds import trace_of
+from tests.drawing.kinds import KINDS, trace_of
 from tests.drawing.page import FONT
 from tests.figures import plots
 
@@ -78,6 +78,25 @@ def test_colours_at_the_middle_of_the_cells(draw, kind, look):
         assert off.max() <= 2, f"{band['title']}: a cell is {off.max()} away from the colour of its value"
         seen += known.sum()
     assert seen > 50, "hardly a cell was looked at"
+
+
+def test_a_folded_row_has_each_step_at_its_place(draw):
+    """Above the odd steps, below the even ones; nothing where the window has no step."""
+    drawn = draw("default", fold="on", window=[12, 31])
+    layout, scene = drawn.layout, drawn.case["scene"]
+    states = trace_of(KINDS["default"], 1).hidden[0][0].T
+    place, plot, picture = layout["bands"][5], layout["plot"], drawn.pixels()
+    column, high = (plot["right"] - plot["left"]) / 11, (place["bottom"] - place["top"]) / len(states) / 2
+    for unit in range(len(states)):
+        for step in range(11, 33):
+            x = plot["left"] + ((step - 11) // 2 + 0.5) * column
+            y = place["top"] + (2 * unit + (step - 11) % 2 + 0.5) * high
+            *colour, opacity = picture[int(y), int(x)].astype(int)
+            there = 12 <= step <= 31
+            assert (opacity > 0) == there, f"unit {unit}, step {step}: drawn {opacity > 0}"
+            if there:
+                wanted = ramp("state", states[unit, step - 1], scene=scene)
+                assert np.abs(colour - wanted).max() <= 2, f"unit {unit}, step {step} has another colour"
 
 
 def test_marks_stand_under_wrong_steps_only(draw):
