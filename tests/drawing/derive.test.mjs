@@ -25,8 +25,8 @@ function cut(values, rows, columns, [first, last]) {
 /** Return the padding of a band in the window, of all rows or of each, or null where there is none. */
 function paddingOf({ padding }, [first, last]) {
     if (!padding) return null;
-    const { values, shape } = unpack(padding),
-        steps = shape.at(-1);
+    const { values, shape } = unpack(padding);
+    const steps = shape.at(-1);
     const rows = Array.from({ length: values.length / steps }, (_, row) =>
         [...values.subarray(row * steps + first - 1, row * steps + last)].map(Boolean),
     );
@@ -49,8 +49,8 @@ function near(found, wanted, what) {
 describe("derive", () => {
     for (const { name, scene, frames, view, window, range, bands } of cases) {
         test(name, () => {
-            const derived = derive(scene, frames, view),
-                [first, last] = window;
+            const derived = derive(scene, frames, view);
+            const [first, last] = window;
             assert.deepEqual(windowOf(scene, view), window, "the window");
             assert.deepEqual(
                 derived.map(each => each.title),
@@ -61,9 +61,9 @@ describe("derive", () => {
                 Math.abs(scene.scales.input.low - range[0]) + Math.abs(scene.scales.input.high - range[1]) < 1e-5,
             );
             derived.forEach((each, number) => {
-                const wanted = bands[number],
-                    what = `${wanted.title}`,
-                    { band, columns } = each;
+                const wanted = bands[number];
+                const what = `${wanted.title}`;
+                const { band, columns } = each;
                 assert.deepEqual(each.rows, wanted.rows, `${what}: names of rows`);
                 assert.equal(each.note, wanted.note, `${what}: note`);
                 assert.deepEqual(
@@ -94,10 +94,10 @@ describe("derive", () => {
     }
 
     test("nothing is derived again of an epoch of which nothing is new", () => {
-        const { scene, frames, view } = cases[0],
-            again = { ...frames, now: { ...frames.now, epoch: 99 } };
-        const one = derive(scene, frames, view),
-            other = derive(scene, again, view);
+        const { scene, frames, view } = cases[0];
+        const again = { ...frames, now: { ...frames.now, epoch: 99 } };
+        const one = derive(scene, frames, view);
+        const other = derive(scene, again, view);
         assert.deepEqual(
             one.map(({ values }, number) => values === other[number].values),
             [true, true, true, false, true, false],
@@ -106,8 +106,8 @@ describe("derive", () => {
     });
 
     test("what is awaited has no values, but its title", () => {
-        const { scene, view } = cases[0],
-            waiting = derive(scene, {}, view);
+        const { scene, view } = cases[0];
+        const waiting = derive(scene, {}, view);
         assert.deepEqual(
             waiting.map(({ values }) => values !== null),
             [true, true, false, false, false, false],
@@ -121,8 +121,8 @@ describe("colours", () => {
         test(`${scale}, ${theme}`, () => {
             const paint = painter({ low: 0, high: 1 }, palettes[theme][scale]);
             places.forEach((place, number) => {
-                const pixel = paint(place),
-                    painted = [0, 8, 16].map(bits => (pixel >>> bits) & 255);
+                const pixel = paint(place);
+                const painted = [0, 8, 16].map(bits => (pixel >>> bits) & 255);
                 for (const found of [mix(palettes[theme][scale], place), painted]) {
                     const off = Math.max(...found.map((part, k) => Math.abs(part - colours[number][k])));
                     assert.ok(off <= 1, `at ${place}: ${found} instead of ${colours[number]}`);

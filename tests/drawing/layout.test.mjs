@@ -23,8 +23,8 @@ function measure(text, size, bold) {
 
 /** Return a stage as it is composed for the page: its layout and all of its texts. */
 function composed({ scene, frames, view }, looks, width, dpr = 1) {
-    const all = { ...view, ...looks },
-        derived = derive(scene, frames, all);
+    const all = { ...view, ...looks };
+    const derived = derive(scene, frames, all);
     const layout = layOut({ scene, derived, view: all, width, dpr, measure });
     const at = { scene, layout, derived, colours, measure };
     return { ...at, texts: [...fixedTexts(at), ...changingTexts(at)] };
@@ -34,9 +34,9 @@ const named = ({ key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${
 
 /** Say what is wrong with the places of texts: what overlaps, what stands outside, what stands on the cells. */
 function faults({ layout, texts }) {
-    const found = [],
-        { plot, width, height } = layout,
-        slack = 0.51;
+    const found = [];
+    const { plot, width, height } = layout;
+    const slack = 0.51;
     const cells = layout.bands.map(({ top, foot }) => ({
         left: plot.left,
         top,
@@ -112,8 +112,8 @@ describe("texts", () => {
 
     test("they say what there is: titles, counts, rows and the name of the axis", () => {
         for (const beside of [true, false]) {
-            const { texts } = composed(cases[0], { beside, room: 600 }, 1154),
-                said = texts.map(text => text.runs.map(run => run.text).join(""));
+            const { texts } = composed(cases[0], { beside, room: 600 }, 1154);
+            const said = texts.map(text => text.runs.map(run => run.text).join(""));
             for (const word of ["Input x", "Target y", "h1", "h9", "step t", "100", "probability", "state"])
                 assert.ok(said.includes(word), `${word} is missing, beside ${beside}: ${said.join(" | ")}`);
             assert.match(said.join(" "), /now, epoch 15/);
@@ -122,8 +122,8 @@ describe("texts", () => {
     });
 
     test("nothing moves from one epoch to the next", () => {
-        const one = cases.find(({ name }) => name === "default, seed 0"),
-            other = cases.find(({ name }) => name === "default, seed 1");
+        const one = cases.find(({ name }) => name === "default, seed 0");
+        const other = cases.find(({ name }) => name === "default, seed 1");
         const [first, second] = [one, other].map(each =>
             composed({ ...one, frames: each.frames }, { beside: true, room: 600 }, 1154),
         );
@@ -224,19 +224,19 @@ describe("hints", () => {
         [long, { fold: "off", from: 500 }],
     ]) {
         test(`${one.name}, ${JSON.stringify(looks)}: the value under every pixel is that of its step and row`, () => {
-            const all = composed(one, { beside: true, room: 900, ...looks }, 1154),
-                { layout, derived } = all;
+            const all = composed(one, { beside: true, room: 900, ...looks }, 1154);
+            const { layout, derived } = all;
             const { plot, column, fold: folded, bands } = layout;
             bands.forEach((place, number) => {
                 const { values, columns, rows } = derived[number];
                 for (let step = folded.first; step <= folded.last; step += 7)
                     for (let row = 0; row < rows.length; row += 1) {
-                        const part = (step - folded.begin) % folded.parts,
-                            each = (place.bottom - place.top) / rows.length;
+                        const part = (step - folded.begin) % folded.parts;
+                        const each = (place.bottom - place.top) / rows.length;
                         const x = plot.left + (Math.floor((step - folded.begin) / folded.parts) + 0.5) * column;
                         const y = place.top + (row + (part + 0.5) / folded.parts) * each;
-                        const hint = hintAt(all, x, y),
-                            value = values[row * columns + step - 1];
+                        const hint = hintAt(all, x, y);
+                        const value = values[row * columns + step - 1];
                         const wanted = Number.isNaN(value) ? null : value.toFixed(4).replace("-", "−");
                         assert.equal(hint?.value ?? null, wanted, `band ${number}, step ${step}, row ${row}`);
                         if (!hint) continue;
@@ -249,14 +249,14 @@ describe("hints", () => {
     }
 
     test("marks, padding and places without anything", () => {
-        const one = cases.find(({ name }) => name === "masked, seed 0"),
-            all = composed(one, { beside: true, room: 600 }, 1154);
-        const { layout, derived } = all,
-            { plot, column, bands } = layout;
+        const one = cases.find(({ name }) => name === "masked, seed 0");
+        const all = composed(one, { beside: true, room: 600 }, 1154);
+        const { layout, derived } = all;
+        const { plot, column, bands } = layout;
         const at = (step, y) => hintAt(all, plot.left + (step - 0.5) * column, y);
         assert.ok(at(5, bands[0].top + 5).words.endsWith("padding, no data"));
-        const wrong = derived[3].marks.findIndex(Boolean) + 1,
-            right = derived[3].marks.findIndex((mark, step) => !mark && step > 50) + 1;
+        const wrong = derived[3].marks.findIndex(Boolean) + 1;
+        const right = derived[3].marks.findIndex((mark, step) => !mark && step > 50) + 1;
         const below = (bands[3].marks.top + bands[3].marks.bottom) / 2;
         assert.ok(at(wrong, below).words.endsWith("incorrect"));
         assert.equal(at(right, below), null);
@@ -265,15 +265,15 @@ describe("hints", () => {
     });
 
     test("letters and lines", () => {
-        const letters = cases.find(({ name }) => name === "letters, seed 0"),
-            all = composed(letters, { beside: true }, 1154);
+        const letters = cases.find(({ name }) => name === "letters, seed 0");
+        const all = composed(letters, { beside: true }, 1154);
         const at = (layout, step) => layout.plot.left + (step - 0.5) * layout.column;
         const hint = hintAt(all, at(all.layout, 3), all.layout.bands[0].top + 4);
         assert.equal(hint.value, letters.scene.bands[0].letters[2]);
-        const numbers = cases.find(({ name }) => name === "numbers, seed 0"),
-            lines = composed(numbers, { beside: true }, 1154);
-        const told = hintAt(lines, at(lines.layout, 4), lines.layout.bands[3].top + 10),
-            [low, high] = numbers.scene.judge.span;
+        const numbers = cases.find(({ name }) => name === "numbers, seed 0");
+        const lines = composed(numbers, { beside: true }, 1154);
+        const told = hintAt(lines, at(lines.layout, 4), lines.layout.bands[3].top + 10);
+        const [low, high] = numbers.scene.judge.span;
         const wanted = low + (high - low) * lines.derived[3].values[3];
         assert.ok(Math.abs(Number(told.value.replace("−", "-")) - wanted) < 1e-4, `${told.value} instead of ${wanted}`);
     });

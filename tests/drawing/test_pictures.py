@@ -150,8 +150,9 @@ def test_on_paper_it_is_the_same_picture(draw):
             const { svg } = await import("/drawing/svg.js"), { raster } = await import("/drawing/raster.js");
             const { measurer } = await import("/drawing/words.js");
             const options = { scene, frames, view, palettes, width: 980, font };
-            const pen = raster({ ...options, dpr: 1 }).getContext("2d"), { plot, bands } = stage.layout;
-            const { data } = pen.getImageData(plot.left + 3, bands[5].top + 3, 1, 1);
+            const pen = raster({ ...options, title: "A & B", dpr: 1 }).getContext("2d");
+            const { plot, bands } = stage.layout;
+            const { data } = pen.getImageData(16 + plot.left + 3, 64 + bands[5].top + 3, 1, 1);
             return [svg({ ...options, measure: measurer(font), title: "A & B" }), [...data]];
         }""",
         [drawn.case["frames"], drawn.view, scenes.palettes(), FONT],

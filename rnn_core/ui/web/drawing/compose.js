@@ -26,8 +26,8 @@ export function coloursOf(palette) {
  * when fonts were loaded. last: what was composed before, of which the layout is kept where nothing of it is new.
  */
 export function compose({ scene, frames, view, palettes, width, dpr, resolution, measure, last = null }) {
-    const derived = derive(scene, frames, view),
-        colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
+    const derived = derive(scene, frames, view);
+    const colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
     const key = JSON.stringify([LAYOUT.map(name => view[name]), width, dpr, measure.version]);
     const stays = last?.scene === scene && last.key === key;
     const layout = stays ? last.layout : layOut({ scene, derived, view, width, dpr, resolution, measure });

@@ -15,6 +15,9 @@ export const LOOK = {
     frame: 1.5,
 };
 
+/** Pixels around a stage on paper, of the room for its title, and of the title's letters. */
+export const PAPER = { edge: 16, head: 48, title: 20 };
+
 /** Paint the cells of a band: a line of pixels for each part of a row, put down as often as the part is high. */
 function paintCells(pen, layout, place, { values, columns }, scale, stops) {
     const { x, y, across, down, parts, columns: shown } = edgesOf(layout, place);

@@ -2,7 +2,7 @@
 
 import { compose } from "./compose.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK, paintBand, paintLegends, paintStrip } from "./paint.js";
+import { LOOK, PAPER, paintBand, paintLegends, paintStrip } from "./paint.js";
 import { measurer } from "./words.js";
 
 /** Write a text. */
@@ -29,23 +29,42 @@ function frame(pen, { layout, colours, view: { picked } }) {
     for (const [top, bottom] of spans) pen.strokeRect(left, top, column, bottom - top);
 }
 
-/** Return a canvas with a stage. options: as `compose` has them, but for `measure`; font: the family of the words. */
-export function raster({ font = "sans-serif", dpr = 2, ...options }) {
-    const all = compose({ ...options, dpr, measure: measurer(font) });
-    const { layout, colours } = all;
-    const canvas = document.createElement("canvas");
-    const pen = canvas.getContext("2d");
-    canvas.width = Math.round(layout.width * dpr);
-    canvas.height = Math.round(layout.height * dpr);
+/** Paint a stage on a canvas that is empty. */
+function paint(pen, all) {
     paintLegends(pen, all);
-    for (const number of layout.bands.keys()) paintBand(pen, all, number);
+    for (const number of all.layout.bands.keys()) paintBand(pen, all, number);
     paintStrip(pen, all);
-    pen.globalCompositeOperation = "destination-over"; // what is painted so far is transparent between its cells
+}
+
+/** Return an empty canvas of so many CSS pixels, and its pen. */
+function blank(width, height, dpr) {
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * dpr);
+    canvas.height = Math.round(height * dpr);
+    return [canvas, canvas.getContext("2d")];
+}
+
+/**
+ * Return a canvas with a stage on paper.
+ *
+ * options: as `compose` has them, but for `measure`, with `font`, the family of the words, and `title`, what stands
+ * above it.
+ */
+export function raster({ font = "sans-serif", title = "", dpr = 2, ...options }) {
+    const all = compose({ ...options, dpr, measure: measurer(font) });
+    const { layout, colours, texts } = all;
+    const [stage, brush] = blank(layout.width, layout.height, dpr);
+    paint(brush, all);
+    const above = PAPER.edge + (title ? PAPER.head : 0);
+    const [canvas, pen] = blank(layout.width + 2 * PAPER.edge, layout.height + above + PAPER.edge, dpr);
     pen.fillStyle = colours.paper;
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.globalCompositeOperation = "source-over";
+    pen.drawImage(stage, PAPER.edge * dpr, above * dpr);
     pen.scale(dpr, dpr);
-    for (const text of all.texts) write(pen, text, font);
+    pen.translate(PAPER.edge, above);
+    const head = { runs: [{ text: title, bold: true }], left: 0, top: -PAPER.head, width: 0, height: PAPER.head };
+    for (const text of texts) write(pen, text, font);
+    if (title) write(pen, { ...head, size: PAPER.title, colour: colours.text }, font);
     frame(pen, all);
     return canvas;
 }

@@ -5,13 +5,11 @@ import { compose } from "./compose.js";
 import { unpack } from "./data/arrays.js";
 import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK } from "./paint.js";
+import { LOOK, PAPER } from "./paint.js";
 
 const FINE = 4; // parts of a pixel to which shapes are rounded
 const SHADES = 255;
 const BASE = 0.34; // of the letters' size, from the middle of a line to where they stand
-const EDGE = 16; // pixels around everything
-const TITLE = { room: 48, size: 20 }; // pixels
 
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = text => text.replace(/[&<>"]/g, letter => ESCAPED[letter]);
@@ -158,17 +156,17 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 export function svg({ font = "sans-serif", title = "", ...options }) {
     const all = compose({ ...options, dpr: FINE, resolution: 1 });
     const { layout, colours, texts } = all;
-    const above = EDGE + (title ? TITLE.room : 0);
-    const wide = layout.width + 2 * EDGE;
-    const high = Math.ceil(layout.height + above + EDGE);
-    const head = { runs: [{ text: title, bold: true }], x: 0, y: -TITLE.room / 2, size: TITLE.size, anchor: "start" };
+    const above = PAPER.edge + (title ? PAPER.head : 0);
+    const wide = layout.width + 2 * PAPER.edge;
+    const high = Math.ceil(layout.height + above + PAPER.edge);
+    const head = { runs: [{ text: title, bold: true }], x: 0, y: -PAPER.head / 2, size: PAPER.title, anchor: "start" };
     const size = `width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}"`;
     const hatch = `id="hatch" width="${LOOK.hatch}" height="${LOOK.hatch}" patternUnits="userSpaceOnUse"`;
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${escaped(font)}">`,
         `<pattern ${hatch}><path d="M0 ${LOOK.hatch}L${LOOK.hatch} 0" stroke="${colours.muted}"/></pattern>`,
         `<rect width="100%" height="100%" fill="${colours.paper}"/>`,
-        `<g transform="translate(${EDGE} ${above})">`,
+        `<g transform="translate(${PAPER.edge} ${above})">`,
         '<g shape-rendering="crispEdges">',
         ...layout.bands.map((_, number) => bandOf(all, number)),
         "</g>",

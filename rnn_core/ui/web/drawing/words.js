@@ -43,8 +43,8 @@ export function words(parent) {
         const gone = new Set(known.keys());
         for (const text of texts) {
             gone.delete(text.key);
-            const look = lookOf(text),
-                last = known.get(text.key);
+            const look = lookOf(text);
+            const last = known.get(text.key);
             if (last?.look === look) continue;
             const element = last?.element ?? parent.appendChild(document.createElement("div"));
             if (!last) Object.assign(element.style, { position: "absolute", whiteSpace: "pre" });

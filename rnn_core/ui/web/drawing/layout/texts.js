@@ -1,8 +1,9 @@
 // Texts: words with a place of their own, as every medium can show them, and how much room they take.
 
 export const LINE = 1.2; // height of a line, for its letters' size
-export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
+
 /** Pixels of letters, where the page's text has 14. */
+export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
 
 const SHARE = { start: 0, middle: 0.5, end: 1 };
 
@@ -17,8 +18,8 @@ export function text(
     runs,
     { x, y, size, anchor = "start", colour, turned = false, inCell = false, line = LINE, measure },
 ) {
-    const length = widthOf(runs, size, measure),
-        largest = Math.max(size, ...runs.map(run => run.size ?? size));
+    const length = widthOf(runs, size, measure);
+    const largest = Math.max(size, ...runs.map(run => run.size ?? size));
     const [width, height] = turned ? [largest * line, length] : [length, largest * line];
     const left = turned ? x - width / 2 : x - SHARE[anchor] * width;
     return { key, runs, x, y, anchor, size, colour, turned, inCell, left, top: y - height / 2, width, height };
