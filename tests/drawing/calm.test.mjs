@@ -49,7 +49,7 @@ test("what turns the second time within 180 milliseconds waits, and only then", 
 
 test("in no second are there more than three flashes, however fast the pictures come", () => {
     let state = still();
-    let shown = [];
+    const shown = [];
     for (let now = 0; now < 5000; now += 16) {
         const bands = picture(1, (now / 16) % 2 ? 0.1 : 0.9);
         const { wait, state: next } = calm(state, bands, now);

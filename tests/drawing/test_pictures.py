@@ -153,7 +153,7 @@ def test_on_paper_it_is_the_same_picture(draw):
             const pen = raster({ ...options, title: "A & B", dpr: 1 }).getContext("2d");
             const { plot, bands } = stage.layout;
             const { data } = pen.getImageData(16 + plot.left + 3, 64 + bands[5].top + 3, 1, 1);
-            return [svg({ ...options, measure: measurer(font), title: "A & B" }), [...data]];
+            return [svg({ ...options, measure: measurer(font, "serif"), title: "A & B" }), [...data]];
         }""",
         [drawn.case["frames"], drawn.view, scenes.palettes(), FONT],
     )

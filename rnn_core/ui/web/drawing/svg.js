@@ -151,7 +151,7 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
  * Return a stage as an SVG document, a string.
  *
  * options: as `compose` has them, but for `dpr`, with `font`, the family of the words, and `title`, what stands above
- * it. It folds as on a screen, where it may be looked at.
+ * it. It folds as on a screen, where it may be looked at. Who looks may not have the font: `measure` in others too.
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {
     const all = compose({ ...options, dpr: FINE, resolution: 1 });

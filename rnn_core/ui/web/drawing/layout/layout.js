@@ -51,11 +51,19 @@ function foldSays(scene, needs, folded) {
     return { text, lines: pieces(text).length, number: Math.max(0, target) };
 }
 
+/** Return the width of what is said of a fold beside its band, if the task has a period. */
+function foldWidth(scene, { em, beside, measure }) {
+    const words = foldWords({ parts: scene.period ?? 1 }, scene.firstReal, scene.words);
+    const lines = words && beside ? pieces(fill(...words)) : [];
+    return Math.max(0, ...lines.map(line => measure(line.trim(), SIZES.fold * em, false)));
+}
+
 /** Return the sides of the plot, and how wide names of rows may be: {left, right, names}. */
-function sidesOf(needs, legends, width, { em, beside, measure }) {
+function sidesOf(scene, needs, legends, at) {
+    const { width, em, beside, measure } = at;
     const each = needs.flatMap(({ rowNames }) => rowNames.map(name => measure(name, SIZES.tick * em, false)));
     const names = Math.min(Math.max(0, ...each), NAMES * em);
-    const titles = Math.max(0, ...needs.map(({ left }) => linesWidth(left, measure)));
+    const titles = Math.max(foldWidth(scene, at), ...needs.map(({ left }) => linesWidth(left, measure)));
     const notes = Math.max(0, ...needs.map(({ right }) => linesWidth(right, measure)));
     return {
         left: Math.ceil(titles + (beside ? BESIDE : 0) + names + NEAR),
@@ -77,7 +85,7 @@ export function layOut(options, tight = false) {
     const at = { em, beside, room, tight, measure, dpr, width };
     const needs = needsOf(scene, derived, at);
     const legends = legendsWidth(scene, needs, at);
-    const sides = sidesOf(needs, legends, width, at);
+    const sides = sidesOf(scene, needs, legends, at);
     at.axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NEAR > sides.left;
 
     // The fold depends on how high the rows are, and these a little on the fold: the second time they agree.
