@@ -80,6 +80,19 @@ def test_colours_at_the_middle_of_the_cells(draw, kind, look):
     assert seen > 50, "hardly a cell was looked at"
 
 
+@pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
+def test_a_pixel_of_the_canvas_is_one_of_the_screen(draw, dpr):
+    """Also where the screen has no whole number of pixels for each of the page's: else all would be blurred."""
+    drawn = draw("default", dpr=dpr, width=1003, room=611)
+    shown, held = drawn.page.evaluate(
+        """() => {
+            const canvas = stage.picture.querySelector("canvas"), { width, height } = canvas.getBoundingClientRect();
+            return [[width, height].map(side => side * devicePixelRatio), [canvas.width, canvas.height]];
+        }"""
+    )
+    assert shown == pytest.approx(held, abs=0.02), f"{held} pixels of the canvas on {shown} of the screen"
+
+
 def test_a_folded_row_has_each_step_at_its_place(draw):
     """Above the odd steps, below the even ones; nothing where the window has no step."""
     drawn = draw("default", fold="on", window=[12, 31])

@@ -103,9 +103,10 @@ export function mount(element, options) {
         const { layout } = all;
         const anew = drawn?.layout !== layout || drawn.colours !== all.colours;
         if (anew) {
-            canvas.width = Math.round(layout.width * layout.dpr);
-            canvas.height = Math.round(layout.height * layout.dpr);
-            Object.assign(canvas.style, { width: `${layout.width}px`, height: `${layout.height}px` });
+            for (const side of ["width", "height"]) {
+                canvas[side] = Math.round(layout[side] * layout.dpr);
+                canvas.style[side] = `${canvas[side] / layout.dpr}px`; // a pixel of its own for each of the screen's
+            }
             root.style.height = `${layout.height}px`;
             picture.style.height = `${layout.height}px`;
             paintLegends(pen, all);
