@@ -161,7 +161,7 @@ def test_on_paper_it_is_the_same_picture(draw):
     made, canvas = drawn.page.evaluate(
         """async ([frames, view, palettes, font]) => {
             const { svg } = await import("/drawing/svg.js"), { raster } = await import("/drawing/raster.js");
-            const { measurer } = await import("/drawing/words.js");
+            const { measurer } = await import("/drawing/write.js");
             const options = { scene, frames, view, palettes, width: 980, font };
             const pen = raster({ ...options, title: "A & B", dpr: 1 }).getContext("2d");
             const { plot, bands } = stage.layout;

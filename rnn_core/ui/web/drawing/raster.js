@@ -3,7 +3,7 @@
 import { compose } from "./compose.js";
 import { columnOf } from "./layout/fold.js";
 import { LOOK, PAPER, paintBand, paintLegends, paintStrip } from "./paint.js";
-import { measurer } from "./words.js";
+import { measurer } from "./write.js";
 
 /** Write a text. */
 function write(pen, { runs, left, top, width, height, size, colour, turned }, font) {

@@ -8,7 +8,7 @@ import { hintAt, stepBelow } from "./layout/hint.js";
 import { paintBand, paintLegends, paintStrip } from "./paint.js";
 import { listen } from "./pointer.js";
 import { strip } from "./strip.js";
-import { measurer, words } from "./words.js";
+import { measurer, words } from "./write.js";
 
 const nothing = () => {};
 
