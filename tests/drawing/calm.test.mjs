@@ -4,8 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { calm, still } from "../../rnn_core/ui/web/drawing/data/calm.js";
 
-const lights = value => value;  // from 0, dark, to 1, light
-const picture = (...shares) => [{ values: Float32Array.from({ length: 100 }, (_, cell) => cell < 100 * shares[0] ? shares[1] : 0.2), area: 1, lights }];
+const lights = value => value; // from 0, dark, to 1, light
+const picture = (...shares) => [
+    {
+        values: Float32Array.from({ length: 100 }, (_, cell) => (cell < 100 * shares[0] ? shares[1] : 0.2)),
+        area: 1,
+        lights,
+    },
+];
 
 /** Show pictures, [[milliseconds, bands], …]; returns how long each had to wait. One that waits is not shown. */
 function show(pictures) {
@@ -19,14 +25,34 @@ function show(pictures) {
 
 test("what turns the second time within 180 milliseconds waits, and only then", () => {
     const [dark, light] = [picture(1, 0.1), picture(1, 0.9)];
-    assert.deepEqual(show([[0, dark], [10, light], [20, dark], [60, light]]), [0, 0, 0, 140], "one turn is no flash");
-    assert.deepEqual(show([[0, dark], [10, light], [20, dark], [200, light]]), [0, 0, 0, 0], "late enough");
+    assert.deepEqual(
+        show([
+            [0, dark],
+            [10, light],
+            [20, dark],
+            [60, light],
+        ]),
+        [0, 0, 0, 140],
+        "one turn is no flash",
+    );
+    assert.deepEqual(
+        show([
+            [0, dark],
+            [10, light],
+            [20, dark],
+            [200, light],
+        ]),
+        [0, 0, 0, 0],
+        "late enough",
+    );
 });
 
 test("in no second are there more than three flashes, however fast the pictures come", () => {
-    let state = still(), shown = [];
+    let state = still();
+    const shown = [];
     for (let now = 0; now < 5000; now += 16) {
-        const bands = picture(1, (now / 16) % 2 ? 0.1 : 0.9), { wait, state: next } = calm(state, bands, now);
+        const bands = picture(1, (now / 16) % 2 ? 0.1 : 0.9);
+        const { wait, state: next } = calm(state, bands, now);
         state = next;
         if (!wait) shown.push([now, bands[0].values[0]]);
     }
@@ -39,17 +65,79 @@ test("in no second are there more than three flashes, however fast the pictures 
 });
 
 test("a small part may turn, and so may what stays pale or changes little", () => {
-    const rapid = one => [[0, picture(...one[0])], [10, picture(...one[1])], [20, picture(...one[0])], [30, picture(...one[1])]];
-    assert.deepEqual(show(rapid([[0.2, 0.1], [0.2, 0.9]])), [0, 0, 0, 0], "a fifth of the picture");
-    assert.ok(show(rapid([[0.3, 0.1], [0.3, 0.9]])).at(-1) > 0, "more than a quarter");
-    assert.deepEqual(show(rapid([[1, 0.85], [1, 1]])), [0, 0, 0, 0], "pale");
-    assert.deepEqual(show(rapid([[1, 0.1], [1, 0.15]])), [0, 0, 0, 0], "hardly another one");
+    const rapid = one => [
+        [0, picture(...one[0])],
+        [10, picture(...one[1])],
+        [20, picture(...one[0])],
+        [30, picture(...one[1])],
+    ];
+    assert.deepEqual(
+        show(
+            rapid([
+                [0.2, 0.1],
+                [0.2, 0.9],
+            ]),
+        ),
+        [0, 0, 0, 0],
+        "a fifth of the picture",
+    );
+    assert.ok(
+        show(
+            rapid([
+                [0.3, 0.1],
+                [0.3, 0.9],
+            ]),
+        ).at(-1) > 0,
+        "more than a quarter",
+    );
+    assert.deepEqual(
+        show(
+            rapid([
+                [1, 0.85],
+                [1, 1],
+            ]),
+        ),
+        [0, 0, 0, 0],
+        "pale",
+    );
+    assert.deepEqual(
+        show(
+            rapid([
+                [1, 0.1],
+                [1, 0.15],
+            ]),
+        ),
+        [0, 0, 0, 0],
+        "hardly another one",
+    );
 });
 
 test("what has no values, or is another picture, does not turn", () => {
     const nothing = [{ values: new Float32Array(100).fill(NaN), area: 1, lights }];
-    assert.deepEqual(show([[0, picture(1, 0.1)], [10, nothing], [20, picture(1, 0.1)], [30, nothing]]), [0, 0, 0, 0]);
+    assert.deepEqual(
+        show([
+            [0, picture(1, 0.1)],
+            [10, nothing],
+            [20, picture(1, 0.1)],
+            [30, nothing],
+        ]),
+        [0, 0, 0, 0],
+    );
     const other = [{ values: new Float32Array(50).fill(0.9), area: 1, lights }];
-    assert.deepEqual(show([[0, picture(1, 0.1)], [10, other], [20, picture(1, 0.1)], [30, other]]), [0, 0, 0, 0]);
-    assert.deepEqual(show([[0, [{ values: null, area: 1, lights }]], [1, picture(1, 0.1)]]), [0, 0]);
+    assert.deepEqual(
+        show([
+            [0, picture(1, 0.1)],
+            [10, other],
+            [20, picture(1, 0.1)],
+            [30, other],
+        ]),
+        [0, 0, 0, 0],
+    );
+    assert.deepEqual(
+        show([
+            [0, [{ values: null, area: 1, lights }]],
+            [1, picture(1, 0.1)],
+        ]),
+        [0, 0],
+    );
 });

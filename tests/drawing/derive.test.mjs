@@ -16,15 +16,20 @@ function cut(values, rows, columns, [first, last]) {
     if (!values) return null;
     const [start, stop] = columns === 1 ? [0, 1] : [first - 1, last];
     return Array.from({ length: rows }, (_, row) =>
-        Array.from(values.subarray(row * columns + start, row * columns + stop), value => Number.isFinite(value) ? value : null));
+        Array.from(values.subarray(row * columns + start, row * columns + stop), value =>
+            Number.isFinite(value) ? value : null,
+        ),
+    );
 }
 
 /** Return the padding of a band in the window, of all rows or of each, or null where there is none. */
 function paddingOf({ padding }, [first, last]) {
     if (!padding) return null;
-    const { values, shape } = unpack(padding), steps = shape.at(-1);
+    const { values, shape } = unpack(padding);
+    const steps = shape.at(-1);
     const rows = Array.from({ length: values.length / steps }, (_, row) =>
-        [...values.subarray(row * steps + first - 1, row * steps + last)].map(Boolean));
+        [...values.subarray(row * steps + first - 1, row * steps + last)].map(Boolean),
+    );
     return rows.flat().some(Boolean) ? (shape.length > 1 ? rows : rows[0]) : null;
 }
 
@@ -32,29 +37,48 @@ function paddingOf({ padding }, [first, last]) {
 function near(found, wanted, what) {
     if (wanted === null || found === null) return void assert.equal(found, wanted, what);
     assert.deepEqual([found.length, found[0].length], [wanted.length, wanted[0].length], `${what}: rows and columns`);
-    wanted.forEach((row, number) => row.forEach((value, column) => {
-        const other = found[number][column], where = `${what}, row ${number}, column ${column}: ${other} instead of ${value}`;
-        assert.ok(value === null ? other === null : other !== null && Math.abs(other - value) <= 1e-5, where);
-    }));
+    for (const [number, row] of wanted.entries()) {
+        for (const [column, value] of row.entries()) {
+            const other = found[number][column];
+            const where = `${what}, row ${number}, column ${column}: ${other} instead of ${value}`;
+            assert.ok(value === null ? other === null : other !== null && Math.abs(other - value) <= 1e-5, where);
+        }
+    }
 }
 
 describe("derive", () => {
     for (const { name, scene, frames, view, window, range, bands } of cases) {
         test(name, () => {
-            const derived = derive(scene, frames, view), [first, last] = window;
+            const derived = derive(scene, frames, view);
+            const [first, last] = window;
             assert.deepEqual(windowOf(scene, view), window, "the window");
-            assert.deepEqual(derived.map(each => each.title), bands.map(each => each.title), "the titles");
-            assert.ok(Math.abs(scene.scales.input.low - range[0]) + Math.abs(scene.scales.input.high - range[1]) < 1e-5);
+            assert.deepEqual(
+                derived.map(each => each.title),
+                bands.map(each => each.title),
+                "the titles",
+            );
+            assert.ok(
+                Math.abs(scene.scales.input.low - range[0]) + Math.abs(scene.scales.input.high - range[1]) < 1e-5,
+            );
             derived.forEach((each, number) => {
-                const wanted = bands[number], what = `${wanted.title}`, { band, columns } = each;
+                const wanted = bands[number];
+                const what = `${wanted.title}`;
+                const { band, columns } = each;
                 assert.deepEqual(each.rows, wanted.rows, `${what}: names of rows`);
                 assert.equal(each.note, wanted.note, `${what}: note`);
-                assert.deepEqual([band.scale, Boolean(band.past)], [wanted.scale, wanted.past], `${what}: scale and past`);
+                assert.deepEqual(
+                    [band.scale, Boolean(band.past)],
+                    [wanted.scale, wanted.past],
+                    `${what}: scale and past`,
+                );
                 near(cut(each.values, each.rows.length, columns, window), wanted.values, `${what}: values`);
                 near(cut(each.exact, each.rows.length, columns, window), wanted.exact, `${what}: exact values`);
                 const judged = wanted.incorrect?.some(Boolean) || each.marks;
                 if (judged) {
-                    const marks = Array.from(columns === 1 ? each.marks : each.marks.subarray(first - 1, last), Boolean);
+                    const marks = Array.from(
+                        columns === 1 ? each.marks : each.marks.subarray(first - 1, last),
+                        Boolean,
+                    );
                     assert.deepEqual(marks, wanted.incorrect, `${what}: marks`);
                 }
                 assert.deepEqual(paddingOf(band, window), wanted.padding, `${what}: padding`);
@@ -70,15 +94,24 @@ describe("derive", () => {
     }
 
     test("nothing is derived again of an epoch of which nothing is new", () => {
-        const { scene, frames, view } = cases[0], again = { ...frames, now: { ...frames.now, epoch: 99 } };
-        const one = derive(scene, frames, view), other = derive(scene, again, view);
-        assert.deepEqual(one.map(({ values }, number) => values === other[number].values), [true, true, true, false, true, false]);
+        const { scene, frames, view } = cases[0];
+        const again = { ...frames, now: { ...frames.now, epoch: 99 } };
+        const one = derive(scene, frames, view);
+        const other = derive(scene, again, view);
+        assert.deepEqual(
+            one.map(({ values }, number) => values === other[number].values),
+            [true, true, true, false, true, false],
+        );
         assert.ok(other[3].title.includes("99"), `the title names the epoch: ${other[3].title}`);
     });
 
     test("what is awaited has no values, but its title", () => {
-        const { scene, view } = cases[0], waiting = derive(scene, {}, view);
-        assert.deepEqual(waiting.map(({ values }) => values !== null), [true, true, false, false, false, false]);
+        const { scene, view } = cases[0];
+        const waiting = derive(scene, {}, view);
+        assert.deepEqual(
+            waiting.map(({ values }) => values !== null),
+            [true, true, false, false, false, false],
+        );
         assert.ok(waiting[3].title.includes("15"), waiting[3].title);
     });
 });
@@ -88,7 +121,8 @@ describe("colours", () => {
         test(`${scale}, ${theme}`, () => {
             const paint = painter({ low: 0, high: 1 }, palettes[theme][scale]);
             places.forEach((place, number) => {
-                const pixel = paint(place), painted = [0, 8, 16].map(bits => (pixel >>> bits) & 255);
+                const pixel = paint(place);
+                const painted = [0, 8, 16].map(bits => (pixel >>> bits) & 255);
                 for (const found of [mix(palettes[theme][scale], place), painted]) {
                     const off = Math.max(...found.map((part, k) => Math.abs(part - colours[number][k])));
                     assert.ok(off <= 1, `at ${place}: ${found} instead of ${colours[number]}`);
@@ -101,5 +135,6 @@ describe("colours", () => {
 });
 
 test("numbers are written as Python writes them", () => {
-    for (const [number, digits, text] of numbers) assert.equal(general(number, digits), text, `${number} with ${digits} digits`);
+    for (const [number, digits, text] of numbers)
+        assert.equal(general(number, digits), text, `${number} with ${digits} digits`);
 });

@@ -31,6 +31,9 @@ KINDS = {
         Spec(timesteps=20, min_timesteps=1, return_sequences=False, **_SMALL), Probe(shown_timesteps=13), lang="ja"
     ),
     "period_3": Bookmark(Spec(task="cycle", period=3, **_SMALL), lang="en"),
+    "period_3_masked": Bookmark(
+        Spec(task="cycle", period=3, min_timesteps=20, **_SMALL), Probe(shown_timesteps=60), lang="en"
+    ),
     "period_8": Bookmark(Spec(task="cycle", period=8, **_SMALL), Probe(shown_timesteps=1000), lang="en"),
     "xor": Bookmark(Spec(task="xor", **_SMALL), lang="en"),
     "letters": Bookmark(Spec(task="letters", **_SMALL), lang="en"),

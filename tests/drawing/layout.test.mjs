@@ -1,16 +1,14 @@
-// Where everything stands: nothing overlaps, nothing stands outside, and the fold shows every step once. RNN_CASES names
-// the file of cases.
+// Where everything stands: nothing overlaps, nothing stands outside, and the hint tells what is there. RNN_CASES names the
+// file of cases.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { derive } from "../../rnn_core/ui/web/drawing/data/derive.js";
-import { columnOf, fold, foldWords, stepAt } from "../../rnn_core/ui/web/drawing/layout/fold.js";
-import { fitted, spread } from "../../rnn_core/ui/web/drawing/layout/heights.js";
 import { hintAt, stepBelow } from "../../rnn_core/ui/web/drawing/layout/hint.js";
 import { changingTexts, fixedTexts } from "../../rnn_core/ui/web/drawing/layout/labels.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
-import { overlap, wholeTicks } from "../../rnn_core/ui/web/drawing/layout/texts.js";
+import { overlap } from "../../rnn_core/ui/web/drawing/layout/texts.js";
 import { coloursOf } from "../../rnn_core/ui/web/drawing/compose.js";
 
 const { cases, palettes } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
@@ -23,7 +21,8 @@ function measure(text, size, bold) {
 
 /** Return a stage as it is composed for the page: its layout and all of its texts. */
 function composed({ scene, frames, view }, looks, width, dpr = 1) {
-    const all = { ...view, ...looks }, derived = derive(scene, frames, all);
+    const all = { ...view, ...looks };
+    const derived = derive(scene, frames, all);
     const layout = layOut({ scene, derived, view: all, width, dpr, measure });
     const at = { scene, layout, derived, colours, measure };
     return { ...at, texts: [...fixedTexts(at), ...changingTexts(at)] };
@@ -33,46 +32,86 @@ const named = ({ key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${
 
 /** Say what is wrong with the places of texts: what overlaps, what stands outside, what stands on the cells. */
 function faults({ layout, texts }) {
-    const found = [], { plot, width, height } = layout, slack = 0.51;
-    const cells = layout.bands.map(({ top, foot }) => ({ left: plot.left, top, width: plot.right - plot.left, height: foot - top }));
+    const found = [];
+    const { plot, width, height } = layout;
+    const slack = 0.51;
+    const cells = layout.bands.map(({ top, foot }) => ({
+        left: plot.left,
+        top,
+        width: plot.right - plot.left,
+        height: foot - top,
+    }));
     texts.forEach((text, number) => {
-        if (text.left < -slack || text.left + text.width > width + slack || text.top < -slack || text.top + text.height > height + slack)
+        if (
+            text.left < -slack ||
+            text.left + text.width > width + slack ||
+            text.top < -slack ||
+            text.top + text.height > height + slack
+        )
             found.push(`${named(text)} stands outside`);
-        for (const other of texts.slice(number + 1)) if (overlap(text, other)) found.push(`${named(text)} overlaps ${named(other)}`);
+        for (const other of texts.slice(number + 1))
+            if (overlap(text, other)) found.push(`${named(text)} overlaps ${named(other)}`);
         const within = text.inCell || text.key.startsWith("waits");
         if (!within && cells.some(cell => overlap(text, cell))) found.push(`${named(text)} stands on cells`);
-        if (within && !cells.some(cell => text.top >= cell.top - slack && text.top + text.height <= cell.top + cell.height + slack))
+        if (
+            within &&
+            !cells.some(
+                cell => text.top >= cell.top - slack && text.top + text.height <= cell.top + cell.height + slack,
+            )
+        )
             found.push(`${named(text)} does not stand within its band`);
     });
     return found;
 }
 
 describe("texts", () => {
-    const places = [[true, 760], [true, 1020], [true, 1154], [true, 1600], [false, 320], [false, 370], [false, 640], [false, 900]];
+    const places = [
+        [true, 760],
+        [true, 1020],
+        [true, 1154],
+        [true, 1600],
+        [false, 320],
+        [false, 370],
+        [false, 640],
+        [false, 900],
+    ];
     for (const one of cases.filter(({ name }) => !/seed [12]/.test(name))) {
         test(one.name, () => {
-            for (const [beside, width] of places) for (const room of [null, 300, 600]) for (const [em, dpr] of [[1, 1], [1.3, 2]]) {
-                const found = faults(composed(one, { beside, room, em }, width, dpr));
-                assert.deepEqual(found, [], `beside ${beside}, ${width} pixels wide, ${room} high, text ${em}`);
+            for (const [beside, width] of places) {
+                for (const room of [null, 300, 600]) {
+                    for (const look of [{ em: 1 }, { em: 1.3 }, { em: 1, fold: "on" }, { em: 1.3, fold: "on" }]) {
+                        const found = faults(composed(one, { beside, room, ...look }, width, look.em > 1 ? 2 : 1));
+                        const where = `${width} pixels wide, ${room} high, ${JSON.stringify({ beside, ...look })}`;
+                        assert.deepEqual(found, [], where);
+                    }
+                }
             }
         });
     }
 
     test("while it waits", () => {
-        for (const beside of [true, false]) assert.deepEqual(faults(composed({ ...cases[0], frames: {} }, { beside }, 900)), []);
+        for (const beside of [true, false])
+            assert.deepEqual(faults(composed({ ...cases[0], frames: {} }, { beside }, 900)), []);
     });
 
     test("in a window that begins anywhere", () => {
         const one = cases.find(({ name }) => name === "period_8, seed 0");
-        for (const from of [100, 305, 1000]) for (const width of [320, 760, 1154]) for (const beside of [true, false]) {
-            if (beside && width < 700) continue;
-            assert.deepEqual(faults(composed(one, { beside, from, fold: "off" }, width)), [], `from step ${from}, ${width} pixels`);
-        }
+        for (const from of [100, 305, 1000])
+            for (const width of [320, 760, 1154])
+                for (const beside of [true, false]) {
+                    if (beside && width < 700) continue;
+                    assert.deepEqual(
+                        faults(composed(one, { beside, from, fold: "off" }, width)),
+                        [],
+                        `from step ${from}, ${width} pixels`,
+                    );
+                }
     });
 
     test("they say what there is: titles, counts, rows and the name of the axis", () => {
         for (const beside of [true, false]) {
-            const { texts } = composed(cases[0], { beside, room: 600 }, 1154), said = texts.map(text => text.runs.map(run => run.text).join(""));
+            const { texts } = composed(cases[0], { beside, room: 600 }, 1154);
+            const said = texts.map(text => text.runs.map(run => run.text).join(""));
             for (const word of ["Input x", "Target y", "h1", "h9", "step t", "100", "probability", "state"])
                 assert.ok(said.includes(word), `${word} is missing, beside ${beside}: ${said.join(" | ")}`);
             assert.match(said.join(" "), /now, epoch 15/);
@@ -81,85 +120,57 @@ describe("texts", () => {
     });
 
     test("nothing moves from one epoch to the next", () => {
-        const one = cases.find(({ name }) => name === "default, seed 0"), other = cases.find(({ name }) => name === "default, seed 1");
-        const [first, second] = [one, other].map(each => composed({ ...one, frames: each.frames }, { beside: true, room: 600 }, 1154));
+        const one = cases.find(({ name }) => name === "default, seed 0");
+        const other = cases.find(({ name }) => name === "default, seed 1");
+        const [first, second] = [one, other].map(each =>
+            composed({ ...one, frames: each.frames }, { beside: true, room: 600 }, 1154),
+        );
         assert.deepEqual({ ...first.layout }, { ...second.layout });
-    });
-});
-
-describe("fold", () => {
-    const sizes = [[100, 300], [100, 900], [300, 360], [300, 1200], [500, 914], [1000, 300], [1000, 914], [1000, 2200]];
-    test("every step that is shown stands at one place, and no column is too narrow", () => {
-        for (const [steps, pixels] of sizes) for (const period of [null, 2, 3, 8]) for (const origin of [1, 42]) {
-            for (const row of [3, 5, 16, 40]) for (const choice of ["auto", "on", "off"]) for (const from of [1, 77, 999]) {
-                const folded = fold({ first: 1, last: steps, pixels, row, period, origin, choice, from });
-                const where = JSON.stringify({ steps, pixels, row, period, origin, choice, from, folded });
-                const seen = new Set();
-                for (let column = 0; column < folded.columns; column += 1) for (let part = 0; part < folded.parts; part += 1) {
-                    const step = stepAt(folded, column, part);
-                    if (step === null) continue;
-                    assert.ok(!seen.has(step), `step ${step} twice: ${where}`);
-                    seen.add(step);
-                    assert.equal(columnOf(folded, step), column, where);
-                    const phase = ((step - origin) % folded.parts + folded.parts) % folded.parts;
-                    assert.equal(part, phase, `the phase of step ${step}: ${where}`);
-                }
-                assert.equal(seen.size, folded.last - folded.first + 1, `steps are missing: ${where}`);
-                assert.ok(pixels / folded.columns >= (folded.parts > 1 ? 1 : 3), `columns too narrow: ${where}`);
-                assert.ok(folded.parts === 1 || (folded.parts === period && row / period >= 2), `parts too low: ${where}`);
-                assert.equal(folded.windowed, seen.size < steps, where);
-                if (choice === "off") assert.equal(folded.parts, 1, where);
-            }
-        }
-    });
-
-    test("it folds by itself where a step is narrower than three pixels, and not where it is not", () => {
-        const at = pixels => fold({ first: 1, last: 100, pixels, row: 20, period: 2 }).parts;
-        assert.deepEqual([at(299), at(300)], [2, 1]);
-        assert.equal(fold({ first: 1, last: 100, pixels: 900, row: 20, period: 2, choice: "on" }).parts, 2);
-        const long = fold({ first: 1, last: 1000, pixels: 914, row: 20, period: 2 });
-        assert.deepEqual([long.parts, long.columns, long.windowed], [2, 500, false]);
-        assert.deepEqual(fold({ first: 1, last: 1000, pixels: 914, row: 20, period: null, from: 990 }).last, 1000);
-    });
-
-    test("the words tell which steps are above", () => {
-        const words = { fold_odd: "odd", fold_even: "even", fold_many: "many" };
-        assert.deepEqual([1, 2, 41].map(origin => foldWords({ parts: 2 }, origin, words)[0]), ["odd", "even", "odd"]);
-        assert.equal(foldWords({ parts: 1 }, 1, words), null);
-        assert.deepEqual(foldWords({ parts: 3 }, 4, words), ["many", { period: 3, first: 4, second: 7 }]);
     });
 });
 
 describe("hints", () => {
     const long = cases.find(({ name }) => name === "period_8, seed 0");
-    for (const [one, looks] of [[cases[0], {}], [cases[0], { fold: "on" }], [long, { fold: "on", from: 300 }], [long, { fold: "off", from: 500 }]]) {
+    for (const [one, looks] of [
+        [cases[0], {}],
+        [cases[0], { fold: "on" }],
+        [long, { fold: "on", from: 300 }],
+        [long, { fold: "off", from: 500 }],
+    ]) {
         test(`${one.name}, ${JSON.stringify(looks)}: the value under every pixel is that of its step and row`, () => {
-            const all = composed(one, { beside: true, room: 900, ...looks }, 1154), { layout, derived } = all;
+            const all = composed(one, { beside: true, room: 900, ...looks }, 1154);
+            const { layout, derived } = all;
             const { plot, column, fold: folded, bands } = layout;
             bands.forEach((place, number) => {
                 const { values, columns, rows } = derived[number];
-                for (let step = folded.first; step <= folded.last; step += 7) for (let row = 0; row < rows.length; row += 1) {
-                    const part = (step - folded.begin) % folded.parts, each = (place.bottom - place.top) / rows.length;
-                    const x = plot.left + (Math.floor((step - folded.begin) / folded.parts) + 0.5) * column;
-                    const y = place.top + (row + (part + 0.5) / folded.parts) * each;
-                    const hint = hintAt(all, x, y), value = values[row * columns + step - 1];
-                    const wanted = Number.isNaN(value) ? null : value.toFixed(4).replace("-", "−");
-                    assert.equal(hint?.value ?? null, wanted, `band ${number}, step ${step}, row ${row}`);
-                    if (!hint) continue;
-                    assert.equal(hint.step, step);
-                    assert.ok(hint.words.includes(rows[row]) && hint.words.includes(`= ${step} `), hint.words);
-                    assert.equal(stepBelow(layout, x, y), step);
-                }
+                for (let step = folded.first; step <= folded.last; step += 7)
+                    for (let row = 0; row < rows.length; row += 1) {
+                        const part = (step - folded.begin) % folded.parts;
+                        const each = (place.bottom - place.top) / rows.length;
+                        const x = plot.left + (Math.floor((step - folded.begin) / folded.parts) + 0.5) * column;
+                        const y = place.top + (row + (part + 0.5) / folded.parts) * each;
+                        const hint = hintAt(all, x, y);
+                        const value = values[row * columns + step - 1];
+                        const wanted = Number.isNaN(value) ? null : value.toFixed(4).replace("-", "−");
+                        assert.equal(hint?.value ?? null, wanted, `band ${number}, step ${step}, row ${row}`);
+                        if (!hint) continue;
+                        assert.equal(hint.step, step);
+                        assert.ok(hint.words.includes(rows[row]) && hint.words.includes(`= ${step} `), hint.words);
+                        assert.equal(stepBelow(layout, x, y), step);
+                    }
             });
         });
     }
 
     test("marks, padding and places without anything", () => {
-        const one = cases.find(({ name }) => name === "masked, seed 0"), all = composed(one, { beside: true, room: 600 }, 1154);
-        const { layout, derived } = all, { plot, column, bands } = layout;
+        const one = cases.find(({ name }) => name === "masked, seed 0");
+        const all = composed(one, { beside: true, room: 600 }, 1154);
+        const { layout, derived } = all;
+        const { plot, column, bands } = layout;
         const at = (step, y) => hintAt(all, plot.left + (step - 0.5) * column, y);
         assert.ok(at(5, bands[0].top + 5).words.endsWith("padding, no data"));
-        const wrong = derived[3].marks.findIndex(Boolean) + 1, right = derived[3].marks.findIndex((mark, step) => !mark && step > 50) + 1;
+        const wrong = derived[3].marks.findIndex(Boolean) + 1;
+        const right = derived[3].marks.findIndex((mark, step) => !mark && step > 50) + 1;
         const below = (bands[3].marks.top + bands[3].marks.bottom) / 2;
         assert.ok(at(wrong, below).words.endsWith("incorrect"));
         assert.equal(at(right, below), null);
@@ -168,28 +179,16 @@ describe("hints", () => {
     });
 
     test("letters and lines", () => {
-        const letters = cases.find(({ name }) => name === "letters, seed 0"), all = composed(letters, { beside: true }, 1154);
+        const letters = cases.find(({ name }) => name === "letters, seed 0");
+        const all = composed(letters, { beside: true }, 1154);
         const at = (layout, step) => layout.plot.left + (step - 0.5) * layout.column;
         const hint = hintAt(all, at(all.layout, 3), all.layout.bands[0].top + 4);
         assert.equal(hint.value, letters.scene.bands[0].letters[2]);
-        const numbers = cases.find(({ name }) => name === "numbers, seed 0"), lines = composed(numbers, { beside: true }, 1154);
-        const told = hintAt(lines, at(lines.layout, 4), lines.layout.bands[3].top + 10), [low, high] = numbers.scene.judge.span;
+        const numbers = cases.find(({ name }) => name === "numbers, seed 0");
+        const lines = composed(numbers, { beside: true }, 1154);
+        const told = hintAt(lines, at(lines.layout, 4), lines.layout.bands[3].top + 10);
+        const [low, high] = numbers.scene.judge.span;
         const wanted = low + (high - low) * lines.derived[3].values[3];
         assert.ok(Math.abs(Number(told.value.replace("−", "-")) - wanted) < 1e-4, `${told.value} instead of ${wanted}`);
     });
-});
-
-test("heights keep their least and fill the room", () => {
-    assert.deepEqual(spread([10, 30, 60], [10, 10, 10], 200), [20, 60, 120]);
-    assert.deepEqual(spread([10, 30, 60], [15, 10, 10], 60).map(Math.round), [15, 15, 30]);
-    assert.deepEqual(spread([10, 10], [20, 20], 10), [20, 20]);
-    assert.deepEqual([fitted(500, null, true), fitted(500, 400, true), fitted(500, 260, true), fitted(500, 5000, true), fitted(500, 100, true)],
-        [500, 400, 325, 1000, 425]);
-});
-
-test("ticks are whole, even and not too close", () => {
-    assert.deepEqual(wholeTicks(1, 100, 8), [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]);
-    assert.deepEqual(wholeTicks(1, 5, 1), [1, 2, 3, 4, 5]);
-    assert.deepEqual(wholeTicks(95, 312, 30), [100, 150, 200, 250, 300]);
-    assert.deepEqual(wholeTicks(3, 3, 1), [3]);
 });

@@ -11,7 +11,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.web import scene as scenes
 from rnn_core.visit.bookmark import Bookmark
-from tests.drawing.kinds import trace_of
+from tests.drawing.kinds import KINDS, trace_of
 from tests.drawing.page import FONT
 from tests.figures import plots
 
@@ -80,6 +80,38 @@ def test_colours_at_the_middle_of_the_cells(draw, kind, look):
     assert seen > 50, "hardly a cell was looked at"
 
 
+@pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
+def test_a_pixel_of_the_canvas_is_one_of_the_screen(draw, dpr):
+    """Also where the screen has no whole number of pixels for each of the page's: else all would be blurred."""
+    drawn = draw("default", dpr=dpr, width=1003, room=611)
+    shown, held = drawn.page.evaluate(
+        """() => {
+            const canvas = stage.picture.querySelector("canvas"), { width, height } = canvas.getBoundingClientRect();
+            return [[width, height].map(side => side * devicePixelRatio), [canvas.width, canvas.height]];
+        }"""
+    )
+    assert shown == pytest.approx(held, abs=0.02), f"{held} pixels of the canvas on {shown} of the screen"
+
+
+def test_a_folded_row_has_each_step_at_its_place(draw):
+    """Above the odd steps, below the even ones; nothing where the window has no step."""
+    drawn = draw("default", fold="on", window=[12, 31])
+    layout, scene = drawn.layout, drawn.case["scene"]
+    states = trace_of(KINDS["default"], 1).hidden[0][0].T
+    place, plot, picture = layout["bands"][5], layout["plot"], drawn.pixels()
+    column, high = (plot["right"] - plot["left"]) / 11, (place["bottom"] - place["top"]) / len(states) / 2
+    for unit in range(len(states)):
+        for step in range(11, 33):
+            x = plot["left"] + ((step - 11) // 2 + 0.5) * column
+            y = place["top"] + (2 * unit + (step - 11) % 2 + 0.5) * high
+            *colour, opacity = picture[int(y), int(x)].astype(int)
+            there = 12 <= step <= 31
+            assert (opacity > 0) == there, f"unit {unit}, step {step}: drawn {opacity > 0}"
+            if there:
+                wanted = ramp("state", states[unit, step - 1], scene=scene)
+                assert np.abs(colour - wanted).max() <= 2, f"unit {unit}, step {step} has another colour"
+
+
 def test_marks_stand_under_wrong_steps_only(draw):
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
@@ -129,11 +161,12 @@ def test_on_paper_it_is_the_same_picture(draw):
     made, canvas = drawn.page.evaluate(
         """async ([frames, view, palettes, font]) => {
             const { svg } = await import("/drawing/svg.js"), { raster } = await import("/drawing/raster.js");
-            const { measurer } = await import("/drawing/words.js");
+            const { measurer } = await import("/drawing/write.js");
             const options = { scene, frames, view, palettes, width: 980, font };
-            const pen = raster({ ...options, dpr: 1 }).getContext("2d"), { plot, bands } = stage.layout;
-            const { data } = pen.getImageData(plot.left + 3, bands[5].top + 3, 1, 1);
-            return [svg({ ...options, measure: measurer(font), title: "A & B" }), [...data]];
+            const pen = raster({ ...options, title: "A & B", dpr: 1 }).getContext("2d");
+            const { plot, bands } = stage.layout;
+            const { data } = pen.getImageData(16 + plot.left + 3, 64 + bands[5].top + 3, 1, 1);
+            return [svg({ ...options, measure: measurer(font, "serif"), title: "A & B" }), [...data]];
         }""",
         [drawn.case["frames"], drawn.view, scenes.palettes(), FONT],
     )

@@ -2,7 +2,7 @@
 
 import { raster } from "./drawing/raster.js";
 import { svg } from "./drawing/svg.js";
-import { measurer } from "./drawing/words.js";
+import { measurer } from "./drawing/write.js";
 import { load } from "./plotly/plotly.js";
 
 const WIDTH = 1600;  // pixels
@@ -34,7 +34,7 @@ async function drawStage({ stage: { scene, frames, view }, kind, scale, title, p
     const look = { ...view, beside: true, em: 1, room: null };
     const options = { scene, frames, view: look, palettes, width: WIDTH, font, title };
     if (kind === "svg") {
-        const text = svg({ ...options, measure: measurer(font) });
+        const text = svg({ ...options, measure: measurer(font, "sans-serif") });
         return URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
     }
     const canvas = raster({ ...options, dpr: scale });

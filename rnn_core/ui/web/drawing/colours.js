@@ -50,7 +50,7 @@ function shadeOf({ low, high }, value) {
 /** Return a function that gives the pixel of a value of a scale; 0, which is transparent, where there is none. */
 export function painter(scale, stops) {
     const { pixels } = shades(stops);
-    return value => Number.isNaN(value) ? 0 : pixels[shadeOf(scale, value)];
+    return value => (Number.isNaN(value) ? 0 : pixels[shadeOf(scale, value)]);
 }
 
 /** Return a function that gives the luminance of a value of a scale. */

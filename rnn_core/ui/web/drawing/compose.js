@@ -5,7 +5,7 @@ import { rgb } from "./colours.js";
 import { changingTexts, fixedTexts } from "./layout/labels.js";
 import { layOut } from "./layout/layout.js";
 
-const LAYOUT = ["window", "fold", "from", "beside", "room", "em"];  // of a view: what the layout depends on
+const LAYOUT = ["window", "fold", "from", "beside", "room", "em"]; // of a view: what the layout depends on
 const known = new WeakMap();
 
 /** Return the colours of a palette, with those of dark and of pale letters on cells: always the same for the same one. */
@@ -26,7 +26,8 @@ export function coloursOf(palette) {
  * when fonts were loaded. last: what was composed before, of which the layout is kept where nothing of it is new.
  */
 export function compose({ scene, frames, view, palettes, width, dpr, resolution, measure, last = null }) {
-    const derived = derive(scene, frames, view), colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
+    const derived = derive(scene, frames, view);
+    const colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
     const key = JSON.stringify([LAYOUT.map(name => view[name]), width, dpr, measure.version]);
     const stays = last?.scene === scene && last.key === key;
     const layout = stays ? last.layout : layOut({ scene, derived, view, width, dpr, resolution, measure });

@@ -3,7 +3,7 @@
 import { unpack } from "./data/arrays.js";
 import { pieces } from "./data/words.js";
 import { wholeTicks } from "./layout/texts.js";
-import { measurer } from "./words.js";
+import { measurer } from "./write.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = { height: 124, handle: 40, title: 13, small: 12, line: 1.25, gap: 6 };  // pixels where the page's text has 14
@@ -79,7 +79,7 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
         const { data, view } = next, colours = palettes[view.dark ? "dark" : "light"];
         const lines = linesOf(data), top = topOf(data, lines), layout = layOut(data, view, width, measure);
         const all = { data, view, lines, top, layout, colours, measure };
-        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top]);
+        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top, measure.version]);
         if (drawn?.key !== key) {
             for (const [name, value] of Object.entries({ width, height: layout.height })) picture.setAttribute(name, value);
             back.replaceChildren(...axes(all), ...names(all), ...rates(all));
@@ -120,6 +120,8 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
     hear("pointermove", event => { pointed = xOf(event); point(); });
     hear("pointerleave", () => { pointed = null; point(); });
     hear("click", event => { if (drawn) onPress(drawn.layout.epochAt(xOf(event))); });
+    const loaded = () => { measure.forget(); draw(); };
+    document.fonts.addEventListener("loadingdone", loaded, { signal: ended.signal });
     const observer = new ResizeObserver(() => { if (drawn?.layout.width !== root.clientWidth) draw(); });
     observer.observe(root);
 

@@ -1,63 +1,85 @@
-// Frames: around a step, through all bands, but not through what stands between them.
+// Frames and hints: what follows the pointer, over the picture.
 
 import { columnOf } from "./layout/fold.js";
+import { LOOK } from "./paint.js";
 
-const LEAST = 4;  // pixels, for a frame to be seen
+const LEAST = 4; // pixels of a frame, for it to be seen
+const AWAY = 12; // pixels from the pointer to a hint
+const TEXT = 14; // pixels of the letters of a hint
 
 /** Hide an element or show it, and do not touch it where it is so already. */
 export function conceal(element, hidden) {
     if (element.hidden !== hidden) element.hidden = hidden;
 }
 
-/** Return an element that frames steps: a function of (layout, first step or null, last step) moves it. */
-export function framing(parent, style) {
+/** Return the boxes of a frame around steps: through all bands, but not through what stands between them. */
+function boxesOf({ fold, plot, column, spans }, [first, last]) {
+    const [from, to] = [columnOf(fold, first), columnOf(fold, last) + 1];
+    const width = Math.max((to - from) * column, LEAST);
+    const left = plot.left + ((from + to) * column - width) / 2;
+    return spans.map(([top, bottom]) => ({ left, top, width, height: bottom - top }));
+}
+
+/** Return a function of (layout, [first, last] or null) that frames these steps, or none. */
+export function framing(parent) {
     const layer = parent.appendChild(document.createElement("div"));
     layer.className = "frame";
     layer.hidden = true;
     let drawn = "";
-    return (layout, step, end = step) => {
-        const { fold, plot, column, spans } = layout;
-        const [first, last] = [Math.max(step, fold.first), Math.min(end, fold.last)];
-        conceal(layer, !step || first > last);
+    return (layout, steps) => {
+        const { fold } = layout;
+        const [first, last] = steps ? [Math.max(steps[0], fold.first), Math.min(steps[1], fold.last)] : [1, 0];
+        conceal(layer, first > last);
         if (layer.hidden) return;
-        const from = plot.left + columnOf(fold, first) * column;
-        const wide = (columnOf(fold, last) - columnOf(fold, first) + 1) * column;
-        const width = Math.max(wide, LEAST), left = from + (wide - width) / 2;
-        const next = JSON.stringify([left, width, spans]);
+        const boxes = boxesOf(layout, [first, last]);
+        const next = JSON.stringify(boxes);
         if (next === drawn) return;
         drawn = next;
-        layer.replaceChildren(...spans.map(([top, bottom]) => {
+        const parts = boxes.map(box => {
             const part = document.createElement("div");
-            Object.assign(part.style, {
-                position: "absolute", boxSizing: "border-box", pointerEvents: "none", border: "1.5px solid", ...style,
-                left: `${left}px`, width: `${width}px`, top: `${top}px`, height: `${bottom - top}px`,
-            });
+            const look = { position: "absolute", boxSizing: "border-box", pointerEvents: "none" };
+            Object.assign(part.style, look, { border: `${LOOK.frame}px solid` });
+            for (const [side, pixels] of Object.entries(box)) part.style[side] = `${pixels}px`;
             return part;
-        }));
+        });
+        layer.replaceChildren(...parts);
     };
 }
 
-/** Return an element that shows a hint: a function of (hint or null, x, y, width of the stage) fills and moves it. */
+/** Return a function of (hint or null, {place, layout, colours}) that tells a hint beside a place, or nothing. */
 export function hinting(parent) {
     const box = parent.appendChild(document.createElement("div"));
-    const [title, told, value] = ["div", "span", "b"].map(name => document.createElement(name));
-    box.append(title, told, value);
+    const title = document.createElement("div");
+    const said = document.createElement("span");
+    const value = document.createElement("b");
+    box.append(title, said, value);
     Object.assign(box.style, {
-        position: "absolute", left: 0, top: 0, zIndex: 2, pointerEvents: "none", whiteSpace: "nowrap",
-        padding: "0.25em 0.6em", borderRadius: "2px", border: "1px solid", lineHeight: 1.35,
+        position: "absolute",
+        left: 0,
+        top: 0,
+        zIndex: 2,
+        pointerEvents: "none",
+        whiteSpace: "nowrap",
+        padding: "0.25em 0.6em",
+        borderRadius: "2px",
+        border: "1px solid",
+        lineHeight: 1.35,
     });
     box.className = "hint";
     box.hidden = true;
-    return (hint, { x, y, width, em, colours }) => {
+    return (hint, { place, layout, colours }) => {
         conceal(box, !hint);
         if (!hint) return;
         title.textContent = hint.title;
-        told.textContent = hint.words;
+        said.textContent = hint.words;
         value.textContent = hint.value;
-        Object.assign(box.style, { fontSize: `${14 * em}px`, color: colours.paper, background: colours.text });
-        const { offsetWidth: wide, offsetHeight: high } = box, away = 12;
-        const left = x + away + wide <= width ? x + away : Math.max(0, x - away - wide);
-        const top = y - away - high >= 0 ? y - away - high : y + away;
+        const size = `${TEXT * layout.em}px`;
+        Object.assign(box.style, { fontSize: size, color: colours.paper, background: colours.text });
+        const { offsetWidth, offsetHeight } = box;
+        const [x, y] = place;
+        const fits = x + AWAY + offsetWidth <= layout.width;
+        const left = fits ? x + AWAY : Math.max(0, x - AWAY - offsetWidth);
+        const top = y - AWAY - offsetHeight >= 0 ? y - AWAY - offsetHeight : y + AWAY;
         box.style.translate = `${left}px ${top}px`;
     };
 }

@@ -1,52 +1,54 @@
-// Geometry: the pixels of cells, gaps, marks and lines, in device pixels, for whatever paints them.
+// Geometry: where cells, gaps, marks and lines are, in device pixels, for whatever paints them.
 
 import { unpack } from "./data/arrays.js";
 import { columnOf, stepAt } from "./layout/fold.js";
 import { levelOf, onceSpan } from "./layout/layout.js";
 
-const MANY_COLUMNS = 120, MANY_ROWS = 40;  // from which on cells touch one another
-const APART = 4, FOLDED = 8;  // pixels of a cell from which on there is a gap, and a wider one around what is folded
+const MANY = { columns: 120, rows: 40 }; // from more than which on cells touch one another
+const APART = 4; // pixels of a cell from which on there is a gap
+const FOLDED = 8; // pixels of a folded row from which on the gap around it is a wider one
 
-/** Return the edges of the cells of a band in device pixels, {x, y, across, down}: x(column), y(row, part), and the gaps. */
+/**
+ * Return where the cells of a band are: {x, y, across, down, parts, columns}.
+ *
+ * x: function of a column, y: of a row and a part of it, that give where it begins. across, down: the gaps between
+ * columns and between rows. A single output is one column, and is not split.
+ */
 export function edgesOf(layout, place) {
-    const { dpr, plot, column, fold: { parts, columns } } = layout, { band, top, bottom, rows } = place;
-    const each = (bottom - top) / rows, gap = Math.max(1, Math.round(dpr));
-    const wider = parts > 1 && each >= FOLDED ? 2 * gap : gap;
-    const many = columns > MANY_COLUMNS || parts > 1 || column < APART;
-    const [start, end] = band.once ? onceSpan(layout) : [];
-    const x = band.once
-        ? at => Math.round((at ? end : start) * dpr)
-        : at => Math.round((plot.left + at * column) * dpr);
+    const { dpr, plot, column } = layout;
+    const { band, top, bottom, rows } = place;
+    const { parts, columns } = band.once ? { parts: 1, columns: 1 } : layout.fold;
+    const high = (bottom - top) / rows;
+    const gap = Math.max(1, Math.round(dpr));
+    const touching = columns > MANY.columns || parts > 1 || column < APART;
+    const [start, end] = band.once ? onceSpan(layout) : [plot.left, plot.left + columns * column];
+    const wide = (end - start) / columns;
     return {
-        x,
-        y: (row, part = 0) => Math.round((top + (row + part / parts_(band, parts)) * each) * dpr),
-        across: many && !band.once ? 0 : gap,
-        down: rows > MANY_ROWS || each < APART ? 0 : wider,
-        parts: parts_(band, parts),
-        columns: band.once ? 1 : columns,
+        x: at => Math.round((start + at * wide) * dpr),
+        y: (row, part = 0) => Math.round((top + (row + part / parts) * high) * dpr),
+        across: touching && !band.once ? 0 : gap,
+        down: rows > MANY.rows || high < APART ? 0 : parts > 1 && high >= FOLDED ? 2 * gap : gap,
+        parts,
+        columns,
     };
 }
 
-/** Return how many parts each row of a band has: a single output is not split. */
-function parts_(band, parts) {
-    return band.once ? 1 : parts;
-}
-
-/** Return which column of the values belongs to a column and a part of the picture, or -1. */
+/** Return the place among the values of a band for a column and a part of the picture, or -1 where there is none. */
 export function valueAt(layout, band, column, part) {
     if (band.once) return 0;
     const step = stepAt(layout.fold, column, part);
     return step === null ? -1 : step - 1;
 }
 
-/** Return the boxes of the steps of a list of truths that hold, [[left, top, right, bottom], …] in device pixels. */
-function boxesOf(layout, holds, rows, { x, y }) {
-    const { fold } = layout, boxes = [];
-    for (let row = 0; row < rows.count; row += 1) {
-        for (let part = 0; part < rows.parts; part += 1) {
+/** Return the boxes of the steps that hold, [[left, top, right, bottom], …], those beside one another as one. */
+function boxesOf(layout, holds, { rows, parts }, { x, y }) {
+    const { columns } = layout.fold;
+    const boxes = [];
+    for (let row = 0; row < rows; row += 1) {
+        for (let part = 0; part < parts; part += 1) {
             let begin = null;
-            for (let column = 0; column <= fold.columns; column += 1) {
-                const step = column < fold.columns ? stepAt(fold, column, part) : null;
+            for (let column = 0; column <= columns; column += 1) {
+                const step = column < columns ? stepAt(layout.fold, column, part) : null;
                 const found = step !== null && holds(row, step);
                 if (found && begin === null) begin = column;
                 if (found || begin === null) continue;
@@ -60,55 +62,67 @@ function boxesOf(layout, holds, rows, { x, y }) {
 
 /** Return the boxes that are hatched, for they hold no data. */
 export function paddedBoxes(layout, place) {
-    const { band, rows } = place, edges = edgesOf(layout, place);
+    const { band, rows } = place;
     if (!band.padding || band.once) return [];
-    const { values, shape } = unpack(band.padding), steps = shape.at(-1), { parts } = layout.fold;
-    const each = shape.length > 1, holds = (row, step) => values[(each ? row * steps : 0) + step - 1];
-    if (each || parts > 1) return boxesOf(layout, holds, { count: rows, parts }, edges);
-    const whole = { x: edges.x, y: (row, part) => edges.y(part ? rows : 0) };
-    return boxesOf(layout, holds, { count: 1, parts: 1 }, whole);
+    const edges = edgesOf(layout, place);
+    const { values, shape } = unpack(band.padding);
+    const steps = shape.at(-1);
+    const { parts } = layout.fold;
+    if (shape.length > 1) return boxesOf(layout, (row, step) => values[row * steps + step - 1], { rows, parts }, edges);
+    const holds = (_, step) => values[step - 1];
+    if (parts > 1) return boxesOf(layout, holds, { rows, parts }, edges);
+    const whole = { x: edges.x, y: (_, part) => edges.y(part * rows) };
+    return boxesOf(layout, holds, { rows: 1, parts: 1 }, whole);
 }
 
-/** Return the boxes of the marks under wrong steps, one for each, or for each part of a row. */
+/** Return the boxes of the marks under wrong steps; of a folded row, each part has a line of marks of its own. */
 export function markBoxes(layout, place, marks) {
     if (!place.marks || !marks) return [];
-    const { dpr, fold } = layout, { x, across, columns } = edgesOf(layout, place), { top, bottom } = place.marks;
-    const parts = parts_(place.band, fold.parts), each = (bottom - top) / parts, boxes = [];
-    marks.forEach((wrong, index) => {
+    const { dpr, fold } = layout;
+    const { x, across, parts } = edgesOf(layout, place);
+    const { top, bottom } = place.marks;
+    const high = (bottom - top) / parts;
+    const before = Math.floor(across / 2);
+    const boxes = [];
+    for (const [index, wrong] of marks.entries()) {
         const step = index + 1;
-        if (!wrong || (!place.band.once && (step < fold.first || step > fold.last))) return;
-        const column = place.band.once ? columns - 1 : columnOf(fold, step);
-        const part = place.band.once ? 0 : (step - fold.begin) % parts;
-        const [left, right] = [x(column), x(column + 1)];
-        const inset = Math.floor(across / 2);
-        boxes.push([left + inset, Math.round((top + part * each) * dpr), right - across + inset, Math.round((top + (part + 1) * each) * dpr)]);
-    });
+        const { once } = place.band;
+        if (!wrong || (!once && (step < fold.first || step > fold.last))) continue;
+        const column = once ? 0 : columnOf(fold, step);
+        const part = once ? 0 : (step - fold.begin) % parts;
+        const [upper, lower] = [part, part + 1].map(at => Math.round((top + at * high) * dpr));
+        boxes.push([x(column) + before, upper, x(column + 1) - across + before, lower]);
+    }
     return boxes;
 }
 
-/** Return the points of a line through values, [[x, y] or null where there is none, …] in device pixels. */
+/** Return the points of a line through the values of the shown steps, [[x, y], …], null where there is none. */
 export function linePoints(layout, place, values) {
-    const { dpr, plot, column, fold } = layout, points = [];
+    const { dpr, plot, column, fold } = layout;
+    const points = [];
     for (let step = fold.first; step <= fold.last; step += 1) {
         const value = values[step - 1];
-        if (!Number.isFinite(value)) {
-            points.push(null);
-            continue;
-        }
         const middle = plot.left + (columnOf(fold, step) + 0.5) * column;
-        points.push([middle * dpr, levelOf(place, value) * dpr]);
+        points.push(Number.isFinite(value) ? [middle * dpr, levelOf(place, value) * dpr] : null);
     }
     return points;
 }
 
-/** Return how wrong the outputs are along the whole window, in so many bins, each from 0 to 1. */
-export function densityOf(errors, first, last, bins) {
-    const sums = new Float32Array(bins), counts = new Float32Array(bins), each = (last - first + 1) / bins;
+/** Return how wrong the outputs are along all steps of the window, in so many bins, each from 0 to 1. */
+export function densityOf(errors, [first, last], bins) {
+    const sums = new Float32Array(bins);
+    const counts = new Float32Array(bins);
+    const each = (last - first + 1) / bins;
     for (let step = first; step <= last; step += 1) {
         if (Number.isNaN(errors[step - 1])) continue;
         const bin = Math.min(bins - 1, Math.floor((step - first) / each));
         sums[bin] += errors[step - 1];
         counts[bin] += 1;
     }
-    return sums.map((sum, bin) => counts[bin] ? sum / counts[bin] : 0);
+    return sums.map((sum, bin) => (counts[bin] ? sum / counts[bin] : 0));
+}
+
+/** Return how wrong the newest of the judged outputs are, or null where none is judged. */
+export function errorsOf(derived) {
+    return derived.findLast(each => each.errors)?.errors ?? null;
 }

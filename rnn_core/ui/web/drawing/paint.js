@@ -1,34 +1,47 @@
-// Painting: the pixels of a stage on a canvas, in device pixels. Each band is painted by itself, so that an epoch changes
-// only what is new in it.
+// Painting: the pixels of a stage on a canvas, in device pixels. Each band is painted by itself, so that an epoch
+// changes only what is new in it.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
-import { densityOf, edgesOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
+import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 
-const HATCH = 10;  // pixels from one line of a hatching to the next
-const IDEAL = { width: 6, opacity: 0.35 }, LINE = 2, POINT = 3, FEW = 60;  // of lines: pixels, and steps with points
-const BIN = 2;  // pixels of a bin of the density of errors
+/** How things look that have no colours of a scale, in pixels; SVG draws the same. */
+export const LOOK = {
+    hatch: 10, // from one line of a hatching to the next
+    ideal: { width: 6, opacity: 0.35 }, // the line of what should be
+    line: 2,
+    point: { radius: 3, most: 60 }, // points of a line, and up to how many there are any
+    bin: 2, // of the density of errors
+    frame: 1.5,
+};
+
+/** Pixels around a stage on paper, of the room for its title, and of the title's letters. */
+export const PAPER = { edge: 16, head: 48, title: 20 };
 
 /** Paint the cells of a band: a line of pixels for each part of a row, put down as often as the part is high. */
 function paintCells(pen, layout, place, { values, columns }, scale, stops) {
     const { x, y, across, down, parts, columns: shown } = edgesOf(layout, place);
-    const left = x(0), top = y(0), width = x(shown) - left, height = y(place.rows) - top;
+    const [left, top] = [x(0), y(0)];
+    const [width, height] = [x(shown) - left, y(place.rows) - top];
     if (width <= 0 || height <= 0) return;
-    const image = pen.createImageData(width, height), pixels = new Uint32Array(image.data.buffer);
-    const line = new Uint32Array(width), colour = painter(scale, stops);
-    const before = Math.floor(across / 2), after = across - before;
-    const above = Math.floor(down / 2), below = down - above;
+    const image = pen.createImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    const line = new Uint32Array(width);
+    const colour = painter(scale, stops);
+    const before = Math.floor(across / 2);
+    const above = Math.floor(down / 2);
     for (let row = 0; row < place.rows; row += 1) {
         for (let part = 0; part < parts; part += 1) {
             line.fill(0);
             for (let column = 0; column < shown; column += 1) {
                 const at = valueAt(layout, place.band, column, part);
                 if (at < 0) continue;
-                line.fill(colour(values[row * columns + at]), x(column) - left + before, x(column + 1) - left - after);
+                const [from, to] = [x(column) - left + before, x(column + 1) - left - across + before];
+                line.fill(colour(values[row * columns + at]), from, to);
             }
             const first = y(row, part) - top + (part === 0 ? above : 0);
-            const last = y(row, part + 1) - top - (part === parts - 1 ? below : 0);
-            for (let down_ = first; down_ < last; down_ += 1) pixels.set(line, down_ * width);
+            const end = y(row, part + 1) - top - (part === parts - 1 ? down - above : 0);
+            for (let high = first; high < end; high += 1) pixels.set(line, high * width);
         }
     }
     pen.putImageData(image, left, top);
@@ -36,7 +49,7 @@ function paintCells(pen, layout, place, { values, columns }, scale, stops) {
 
 /** Hatch a box. The lines of all boxes go on in one another. */
 function hatch(pen, [left, top, right, bottom], colour, dpr) {
-    const every = HATCH * dpr;
+    const every = LOOK.hatch * dpr;
     pen.save();
     pen.beginPath();
     pen.rect(left, top, right - left, bottom - top);
@@ -51,10 +64,11 @@ function hatch(pen, [left, top, right, bottom], colour, dpr) {
     pen.restore();
 }
 
-/** Draw a line through points; where there is none it is broken. */
-function drawLine(pen, points, { colour, width, opacity = 1, marked = false }) {
+/** Draw a line through points; where there is none it is broken. radius: of its points, 0 for none. */
+function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
     pen.save();
-    Object.assign(pen, { strokeStyle: colour, fillStyle: colour, lineWidth: width, lineJoin: "round", globalAlpha: opacity });
+    const look = { strokeStyle: colour, fillStyle: colour, lineWidth: width, lineJoin: "round", globalAlpha: opacity };
+    Object.assign(pen, look);
     pen.beginPath();
     let on = false;
     for (const point of points) {
@@ -62,64 +76,74 @@ function drawLine(pen, points, { colour, width, opacity = 1, marked = false }) {
         on = Boolean(point);
     }
     pen.stroke();
-    for (const point of marked ? points.filter(Boolean) : []) {
+    for (const point of radius ? points.filter(Boolean) : []) {
         pen.beginPath();
-        pen.arc(...point, width / LINE * POINT, 0, 2 * Math.PI);
+        pen.arc(...point, radius, 0, 2 * Math.PI);
         pen.fill();
     }
     pen.restore();
 }
 
+/** Paint the lines of a band: what the values should be, and over it what they are. */
+function paintLines(pen, layout, place, values, colours) {
+    const { dpr } = layout;
+    const ideal = linePoints(layout, place, unpack(place.band.against).values);
+    const points = linePoints(layout, place, values);
+    const { width, opacity } = LOOK.ideal;
+    const radius = points.length <= LOOK.point.most ? LOOK.point.radius * dpr : 0;
+    drawLine(pen, ideal, { colour: colours.muted, width: width * dpr, opacity });
+    drawLine(pen, points, { colour: colours.train, width: LOOK.line * dpr, radius });
+}
+
 /** Paint a band: its cells or lines, what is hatched, and its marks. */
 export function paintBand(pen, { scene, layout, derived, colours }, number) {
-    const place = layout.bands[number], each = derived[number], { band } = place, { dpr, plot } = layout;
-    const left = Math.round(plot.left * dpr) - dpr, right = Math.round(plot.right * dpr) + dpr;
-    pen.clearRect(left, Math.round(place.top * dpr), right - left, Math.round((place.foot - place.top) * dpr));
+    const place = layout.bands[number];
+    const each = derived[number];
+    const { band } = place;
+    const { dpr, plot } = layout;
+    const edge = Math.max(1, Math.round(dpr));
+    const [left, right, top, bottom, foot] = [plot.left, plot.right, place.top, place.bottom, place.foot].map(at =>
+        Math.round(at * dpr),
+    );
+    pen.clearRect(left - edge, top, right - left + 2 * edge, foot - top);
     pen.fillStyle = colours.grid;
-    pen.fillRect(left, Math.round(place.top * dpr), Math.max(1, Math.round(dpr)), Math.round((place.bottom - place.top) * dpr));
-    if (each.values && band.against) {
-        const against = linePoints(layout, place, unpack(band.against).values), points = linePoints(layout, place, each.values);
-        drawLine(pen, against, { colour: colours.muted, width: IDEAL.width * dpr, opacity: IDEAL.opacity });
-        drawLine(pen, points, { colour: colours.train, width: LINE * dpr, marked: points.length <= FEW });
-    } else if (each.values) {
-        paintCells(pen, layout, place, each, scene.scales[band.scale], colours[band.scale]);
-    }
+    pen.fillRect(left - edge, top, edge, bottom - top);
+    if (each.values && band.against) paintLines(pen, layout, place, each.values, colours);
+    else if (each.values) paintCells(pen, layout, place, each, scene.scales[band.scale], colours[band.scale]);
     for (const box of paddedBoxes(layout, place)) hatch(pen, box, colours.muted, dpr);
     pen.fillStyle = colours.incorrect;
-    for (const [from, top, to, bottom] of markBoxes(layout, place, each.marks)) {
-        pen.fillRect(from, top, Math.max(1, to - from), bottom - top);
+    for (const [from, upper, to, lower] of markBoxes(layout, place, each.marks)) {
+        pen.fillRect(from, upper, Math.max(1, to - from), lower - upper);
     }
 }
 
-/** Paint the bar of a legend. */
-function paintBar(pen, { left, top, width, height, lying }, stops, dpr) {
-    const [from, to] = lying ? [left, left + width] : [top + height, top];
-    const ramp = pen.createLinearGradient(...(lying ? [from * dpr, 0, to * dpr, 0] : [0, from * dpr, 0, to * dpr]));
-    for (const [share, colour] of stops) ramp.addColorStop(share, colour);
-    pen.fillStyle = ramp;
-    pen.fillRect(...[left, top, width, height].map(pixels => Math.round(pixels * dpr)));
-}
-
-/** Paint what is no band: the bars of the legends. */
+/** Paint the bars of the legends. */
 export function paintLegends(pen, { layout, colours }) {
-    for (const bar of layout.legends) paintBar(pen, bar, colours[bar.scale], layout.dpr);
+    const { dpr } = layout;
+    for (const { scale, lying, left, top, width, height } of layout.legends) {
+        const way = lying ? [left, 0, left + width, 0] : [0, top + height, 0, top];
+        const ramp = pen.createLinearGradient(...way.map(at => at * dpr));
+        for (const [share, colour] of colours[scale]) ramp.addColorStop(share, colour);
+        pen.fillStyle = ramp;
+        pen.fillRect(...[left, top, width, height].map(at => Math.round(at * dpr)));
+    }
 }
 
 /** Paint the strip: where in all of the steps of the window the outputs are wrong. */
-export function paintStrip(pen, { layout, derived, colours, window: [first, last] }) {
+export function paintStrip(pen, { layout, derived, colours, window }) {
     const { strip, plot, dpr } = layout;
     if (!strip) return;
-    const [left, top, right, height] = [plot.left, strip.top, plot.right, strip.height].map(each => Math.round(each * dpr));
+    const [left, right, top, height] = [plot.left, plot.right, strip.top, strip.height].map(at => Math.round(at * dpr));
     pen.clearRect(left, top, right - left, height);
     pen.fillStyle = colours.grid;
     pen.fillRect(left, top, right - left, height);
-    const errors = derived.findLast(each => each.errors)?.errors;
+    const errors = errorsOf(derived);
     if (!errors) return;
-    const bins = Math.max(1, Math.min(last - first + 1, Math.floor((right - left) / (BIN * dpr))));
+    const bins = Math.min(window[1] - window[0] + 1, Math.floor((right - left) / (LOOK.bin * dpr)));
     pen.fillStyle = colours.incorrect;
-    densityOf(errors, first, last, bins).forEach((share, bin) => {
-        const [from, to] = [bin, bin + 1].map(at => left + Math.round(at / bins * (right - left)));
+    for (const [bin, share] of densityOf(errors, window, bins).entries()) {
+        const [from, to] = [bin, bin + 1].map(at => left + Math.round((at / bins) * (right - left)));
         const high = Math.round(share * height);
         pen.fillRect(from, top + height - high, to - from, high);
-    });
+    }
 }

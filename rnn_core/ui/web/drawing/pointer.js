@@ -5,20 +5,26 @@ const MOUSE = "mouse";
 /**
  * Listen to the pointer over a picture until `signal` says no more.
  *
- * stepAt: function of (x, y), in pixels of the picture, that gives a step or null. on: {point, leave, drag, zoom, whole,
- * pick}, functions that are called with (x, y) of the pointer, with the ends of the steps that are drawn over, or with
- * the step that is pressed.
+ * stepAt: function of (x, y), in pixels of the picture, that gives a step or null. The others are called: onPoint with
+ * (x, y), onLeave, onDrag and onZoom with the first and the last of the steps that are, or were, drawn over, onWhole at
+ * a double click, onPick with the step that is pressed.
  */
-export function listen(picture, { stepAt, on, signal }) {
-    let from = null, dragged = false;
-    const placeOf = ({ clientX, clientY }) => {
+export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZoom, onWhole, onPick }) {
+    let from = null; // the step at which the mouse was pressed
+    let dragged = false; // whether it has been over another one since
+
+    /** Return where an event is, in pixels of the picture. */
+    function placeOf({ clientX, clientY }) {
         const box = picture.getBoundingClientRect();
         return [clientX - box.left, clientY - box.top];
-    };
-    const ends = event => {
+    }
+
+    /** Return the first and the last of the steps from the one that was pressed to that of an event. */
+    function endsAt(event) {
         const step = stepAt(...placeOf(event));
         return step === null ? null : [Math.min(from, step), Math.max(from, step)];
-    };
+    }
+
     const hear = (target, name, act) => target.addEventListener(name, act, { signal });
 
     hear(picture, "pointerdown", event => {
@@ -26,36 +32,37 @@ export function listen(picture, { stepAt, on, signal }) {
         from = event.button === 0 && event.pointerType === MOUSE ? stepAt(...placeOf(event)) : null;
     });
     hear(picture, "pointermove", event => {
-        if (event.pointerType === MOUSE && from === null) on.point(...placeOf(event));
+        if (event.pointerType === MOUSE && from === null) onPoint(...placeOf(event));
     });
     hear(window, "pointermove", event => {
         if (from === null) return;
-        const found = ends(event);
-        dragged ||= Boolean(found) && found[0] < found[1];
-        if (dragged && found) on.drag(...found);
-        else on.point(...placeOf(event));
+        const ends = endsAt(event);
+        if (ends && ends[0] < ends[1]) dragged = true;
+        if (dragged && ends) onDrag(...ends);
+        else if (!dragged) onPoint(...placeOf(event));
     });
     hear(window, "pointerup", event => {
-        const found = from !== null && dragged ? ends(event) : null;
+        const ends = from !== null && dragged ? endsAt(event) : null;
         from = null;
-        if (found && found[0] < found[1]) on.zoom(...found);
-        if (dragged) on.leave();
+        if (ends && ends[0] < ends[1]) onZoom(...ends);
+        if (dragged) onLeave();
     });
     hear(window, "pointercancel", () => {
         from = null;
-        on.leave();
+        onLeave();
     });
     hear(picture, "pointerleave", event => {
-        if (event.pointerType === MOUSE && from === null) on.leave();
+        if (event.pointerType === MOUSE && from === null) onLeave();
     });
     hear(window, "pointerdown", event => {
-        if (!picture.contains(event.target)) on.leave();  // a tap elsewhere
+        if (!picture.contains(event.target)) onLeave(); // a tap elsewhere
     });
     hear(picture, "click", event => {
         if (dragged) return;
-        const place = placeOf(event), step = stepAt(...place);
-        on.point(...place);  // a finger that taps shows what a mouse shows that points
-        if (step !== null) on.pick(step);
+        const place = placeOf(event);
+        const step = stepAt(...place);
+        onPoint(...place); // a finger that taps shows what a mouse shows that points
+        if (step !== null) onPick(step);
     });
-    hear(picture, "dblclick", () => on.whole());
+    hear(picture, "dblclick", () => onWhole());
 }

@@ -2,19 +2,16 @@
 
 import { compose } from "./compose.js";
 import { columnOf } from "./layout/fold.js";
-import { paintBand, paintLegends, paintStrip } from "./paint.js";
-import { measurer } from "./words.js";
-
-const FRAME = 1.5;  // pixels of a frame's line
+import { LOOK, PAPER, paintBand, paintLegends, paintStrip } from "./paint.js";
+import { measurer } from "./write.js";
 
 /** Write a text. */
 function write(pen, { runs, left, top, width, height, size, colour, turned }, font) {
-    const [long] = turned ? [height] : [width];
     pen.save();
     pen.translate(left + width / 2, top + height / 2);
     if (turned) pen.rotate(-Math.PI / 2);
     Object.assign(pen, { fillStyle: colour, textAlign: "left", textBaseline: "middle" });
-    let at = -long / 2;
+    let at = (turned ? height : width) / -2;
     for (const { text, bold, size: own = size } of runs) {
         pen.font = `${bold ? "bold " : ""}${own}px ${font}`;
         pen.fillText(text, at, 0);
@@ -28,25 +25,46 @@ function frame(pen, { layout, colours, view: { picked } }) {
     const { fold, plot, column, spans } = layout;
     if (!picked || picked < fold.first || picked > fold.last) return;
     const left = plot.left + columnOf(fold, picked) * column;
-    Object.assign(pen, { strokeStyle: colours.text, lineWidth: FRAME });
+    Object.assign(pen, { strokeStyle: colours.text, lineWidth: LOOK.frame });
     for (const [top, bottom] of spans) pen.strokeRect(left, top, column, bottom - top);
 }
 
-/** Return a canvas with a stage. options: as `compose` has them, but for `measure`, and `font`, the family of the words. */
-export function raster({ font = "sans-serif", dpr = 2, ...options }) {
-    const all = compose({ ...options, dpr, measure: measurer(font) }), { layout, colours } = all;
-    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
-    canvas.width = Math.round(layout.width * dpr);
-    canvas.height = Math.round(layout.height * dpr);
+/** Paint a stage on a canvas that is empty. */
+function paint(pen, all) {
     paintLegends(pen, all);
-    layout.bands.forEach((_, number) => paintBand(pen, all, number));
+    for (const number of all.layout.bands.keys()) paintBand(pen, all, number);
     paintStrip(pen, all);
-    pen.globalCompositeOperation = "destination-over";  // the cells' gaps are transparent
+}
+
+/** Return an empty canvas of so many CSS pixels, and its pen. */
+function blank(width, height, dpr) {
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * dpr);
+    canvas.height = Math.round(height * dpr);
+    return [canvas, canvas.getContext("2d")];
+}
+
+/**
+ * Return a canvas with a stage on paper.
+ *
+ * options: as `compose` has them, but for `measure`, with `font`, the family of the words, and `title`, what stands
+ * above it.
+ */
+export function raster({ font = "sans-serif", title = "", dpr = 2, ...options }) {
+    const all = compose({ ...options, dpr, measure: measurer(font) });
+    const { layout, colours, texts } = all;
+    const [stage, brush] = blank(layout.width, layout.height, dpr);
+    paint(brush, all);
+    const above = PAPER.edge + (title ? PAPER.head : 0);
+    const [canvas, pen] = blank(layout.width + 2 * PAPER.edge, layout.height + above + PAPER.edge, dpr);
     pen.fillStyle = colours.paper;
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.globalCompositeOperation = "source-over";
+    pen.drawImage(stage, PAPER.edge * dpr, above * dpr);
     pen.scale(dpr, dpr);
-    for (const text of all.texts) write(pen, text, font);
+    pen.translate(PAPER.edge, above);
+    const head = { runs: [{ text: title, bold: true }], left: 0, top: -PAPER.head, width: 0, height: PAPER.head };
+    for (const text of texts) write(pen, text, font);
+    if (title) write(pen, { ...head, size: PAPER.title, colour: colours.text }, font);
     frame(pen, all);
     return canvas;
 }

@@ -8,61 +8,84 @@ import { hintAt, stepBelow } from "./layout/hint.js";
 import { paintBand, paintLegends, paintStrip } from "./paint.js";
 import { listen } from "./pointer.js";
 import { strip } from "./strip.js";
-import { measurer, words } from "./words.js";
+import { measurer, words } from "./write.js";
 
-const FONT = "sans-serif";
-const NOTHING = () => {};
+const nothing = () => {};
 
-/** Return an element that lies over all of its parent. */
+/** Return an element at the upper left corner of its parent. */
 function layer(parent, name = "div") {
     const element = parent.appendChild(document.createElement(name));
     Object.assign(element.style, { position: "absolute", left: 0, top: 0 });
     return element;
 }
 
+/** Return what may flash: the values of each band, how large it is, and how light its values are. */
+function lightsOf({ scene, layout, derived, colours }) {
+    return derived.map(({ values, band }, number) => ({
+        values: band.against ? null : values,
+        area: layout.bands[number].bottom - layout.bands[number].top,
+        lights: lighting(scene.scales[band.scale], colours[band.scale]),
+    }));
+}
+
 /**
  * Mount a stage into an element. Returns {show, point, resize, destroy, layout, picture}.
  *
- * palettes: {light, dark}, as `scene.palettes` of the server has them. font: the family of the texts.
- * onHover: called with the step under the pointer, or null. onPick: with the step that is pressed. onZoom: with
- * [first, last] of the steps that are drawn over, or [1, null] for all. onMove: with the step at which a window of the
- * steps begins. onDrawn: with what was shown, once it is on the canvas. onWait: with the milliseconds for which a picture
- * is held back so that nothing flashes.
+ * palettes: {light, dark}, as the server's scene.py gives them. font: the family of the words. All others are called:
+ *
+ * - onHover with the step under the pointer, or null, and onPick with the step that is pressed;
+ * - onZoom with [first, last] of the steps that are drawn over, or [1, null] for all;
+ * - onMove with the step at which a window of the steps begins;
+ * - onDrawn with {scene, frames, view} once they are on the canvas;
+ * - onWait with the milliseconds for which a picture is held back, so that nothing flashes.
  *
  * `picture` is the element to be named, as by role and label; what can be operated stands beside it.
  */
 export function mount(element, options) {
-    const { palettes, font = FONT } = options;
-    const on = name => options[name] ?? NOTHING;
-    const root = element.appendChild(document.createElement("div")), ended = new AbortController();
+    const { palettes, font = "sans-serif" } = options;
+    const { onHover = nothing, onPick = nothing, onZoom = nothing } = options;
+    const { onMove = nothing, onDrawn = nothing, onWait = nothing } = options;
+    const ended = new AbortController();
+    const { signal } = ended;
+
+    const root = element.appendChild(document.createElement("div"));
     Object.assign(root.style, { position: "relative", fontFamily: font, userSelect: "none" });
     const picture = layer(root);
     picture.style.right = 0;
-    const canvas = layer(picture, "canvas"), pen = canvas.getContext("2d"), texts = layer(picture);
+    const canvas = layer(picture, "canvas");
+    const pen = canvas.getContext("2d");
+    const texts = layer(picture);
     texts.style.pointerEvents = "none";
-    const write = words(texts), measure = measurer(font);
-    const picked = framing(picture, {}), hovered = framing(picture, {}), tell = hinting(root);
-    let next = null, drawn = null, calmed = still(), asked = 0, held = 0, from, pointed = null, framed = null;
-    const moveStrip = strip(root, { signal: ended.signal, move: step => { from = step; on("onMove")(step); soon(); } });
+    const write = words(texts);
+    const measure = measurer(font);
+    const framePicked = framing(picture);
+    const frameHovered = framing(picture);
+    const tell = hinting(root);
+    const moveStrip = strip(root, { signal, move: moveTo });
+
+    let next = null; // what is to be shown
+    let drawn = null; // what is on the canvas, as it was composed
+    let calmed = still();
+    let asked = 0; // the browser's next picture
+    let held = 0; // the timer of a picture that waits
+    let from; // where the visitor has moved the window of steps to
+    let pointed = null; // [x, y] of the pointer
+    let framed = null; // [first, last] of the steps that are pointed at
 
     /** Draw what is to be shown, at once, unless it has to wait. */
     function draw() {
         cancelAnimationFrame(asked);
         clearTimeout(held);
         asked = 0;
-        const width = root.clientWidth, dpr = window.devicePixelRatio;
+        const width = root.clientWidth;
         if (!next || !width) return;
         const view = { ...next.view, from: from ?? next.view.from };
+        const dpr = window.devicePixelRatio;
         const all = compose({ ...next, view, palettes, width, dpr, measure, last: drawn });
-        const areas = all.derived.map(({ values, band }, number) => ({
-            values: band.against ? null : values,
-            area: all.layout.bands[number].bottom - all.layout.bands[number].top,
-            lights: lighting(all.scene.scales[band.scale], all.colours[band.scale]),
-        }));
-        const { wait, state } = calm(calmed, areas, performance.now());
+        const { wait, state } = calm(calmed, lightsOf(all), performance.now());
         if (wait) {
             held = setTimeout(draw, wait);
-            on("onWait")(wait);
+            onWait(wait);
             return;
         }
         calmed = state;
@@ -70,29 +93,31 @@ export function mount(element, options) {
         write(all.texts);
         drawn = all;
         moveStrip(all);
-        picked(all.layout, view.picked ?? null);
-        frameHovered();
-        on("onDrawn")(next);
+        framePicked(all.layout, view.picked ? [view.picked, view.picked] : null);
+        pointAgain();
+        onDrawn(next);
     }
 
     /** Paint what is new on the canvas. */
     function paint(all) {
-        const { layout } = all, anew = drawn?.layout !== layout || drawn.colours !== all.colours;
+        const { layout } = all;
+        const anew = drawn?.layout !== layout || drawn.colours !== all.colours;
         if (anew) {
-            canvas.width = Math.round(layout.width * layout.dpr);
-            canvas.height = Math.round(layout.height * layout.dpr);
-            Object.assign(canvas.style, { width: `${layout.width}px`, height: `${layout.height}px` });
-            root.style.height = picture.style.height = `${layout.height}px`;
+            for (const side of ["width", "height"]) {
+                canvas[side] = Math.round(layout[side] * layout.dpr);
+                canvas.style[side] = `${canvas[side] / layout.dpr}px`; // a pixel of its own for each of the screen's
+            }
+            root.style.height = `${layout.height}px`;
+            picture.style.height = `${layout.height}px`;
             paintLegends(pen, all);
         }
-        let news = anew;
-        all.derived.forEach((each, number) => {
+        const isNew = ({ values, marks }, number) => {
             const last = drawn?.derived[number];
-            if (!anew && last.values === each.values && last.marks === each.marks) return;
-            paintBand(pen, all, number);
-            news = true;
-        });
-        if (news) paintStrip(pen, all);
+            return anew || last.values !== values || last.marks !== marks;
+        };
+        const news = [...all.derived.keys()].filter(number => isNew(all.derived[number], number));
+        for (const number of news) paintBand(pen, all, number);
+        if (news.length) paintStrip(pen, all);
     }
 
     /** Draw before the browser shows its next picture. */
@@ -100,29 +125,42 @@ export function mount(element, options) {
         asked ||= requestAnimationFrame(draw);
     }
 
-    /** Frame what is pointed at, here or elsewhere, and tell of it what is under the pointer. */
-    function frameHovered() {
+    /** Let the window of steps begin at another one. */
+    function moveTo(step) {
+        from = step;
+        onMove(step);
+        soon();
+    }
+
+    /** Frame what is pointed at, here or elsewhere, and tell what is under the pointer: there may be another value. */
+    function pointAgain() {
         if (!drawn) return;
         const { layout, colours } = drawn;
-        hovered(layout, ...(framed ?? [null]));
-        const hint = pointed && hintAt(drawn, ...pointed);
-        tell(hint, { x: pointed?.[0], y: pointed?.[1], width: layout.width, em: layout.em, colours });
+        frameHovered(layout, framed);
+        tell(pointed && hintAt(drawn, ...pointed), { place: pointed, layout, colours });
+    }
+
+    /** Return the step at a place within the plot, or null. A single output for all steps is of none. */
+    function stepAt(x, y) {
+        const { plot } = drawn.layout;
+        if (x < plot.left || x >= plot.right) return null;
+        const hint = hintAt(drawn, x, y);
+        return hint ? hint.step : stepBelow(drawn.layout, x, y);
     }
 
     /** Point at a place of the picture. */
     function pointAt(x, y) {
         if (!drawn) return;
-        const hint = hintAt(drawn, x, y), { plot } = drawn.layout;
-        const step = hint ? hint.step : x >= plot.left && x < plot.right ? stepBelow(drawn.layout, x, y) : null;
         pointed = [x, y];
+        const step = stepAt(x, y);
         point(step);
-        on("onHover")(step);
+        onHover(step);
     }
 
     /** Frame a step, or those up to another one, or none for null. */
     function point(step, end = step) {
         framed = step ? [step, end] : null;
-        frameHovered();
+        pointAgain();
     }
 
     /** Point at nothing any more. */
@@ -130,45 +168,53 @@ export function mount(element, options) {
         if (!pointed && !framed) return;
         pointed = null;
         point(null);
-        on("onHover")(null);
+        onHover(null);
+    }
+
+    /** Frame the steps that are drawn over. */
+    function drag(first, last) {
+        pointed = null;
+        point(first, last);
     }
 
     listen(picture, {
-        signal: ended.signal,
-        stepAt: (x, y) => drawn && stepBelow(drawn.layout, x, y),
-        on: {
-            point: pointAt,
-            leave,
-            drag: (first, last) => { pointed = null; point(first, last); },
-            zoom: (first, last) => on("onZoom")([first, last]),
-            whole: () => on("onZoom")([1, null]),
-            pick: step => on("onPick")(step),
-        },
+        signal,
+        stepAt: (x, y) => (drawn ? stepBelow(drawn.layout, x, y) : null),
+        onPoint: pointAt,
+        onLeave: leave,
+        onDrag: drag,
+        onZoom: (first, last) => onZoom([first, last]),
+        onWhole: () => onZoom([1, null]),
+        onPick,
     });
     const observer = new ResizeObserver(() => {
-        if (next && (drawn?.layout.width !== root.clientWidth || drawn?.layout.dpr !== window.devicePixelRatio)) soon();
+        const { width, dpr } = drawn?.layout ?? {};
+        if (width !== root.clientWidth || dpr !== window.devicePixelRatio) soon();
     });
     observer.observe(root);
     const loaded = () => {
         measure.forget();
         soon();
     };
-    document.fonts.addEventListener("loadingdone", loaded, { signal: ended.signal });
+    document.fonts.addEventListener("loadingdone", loaded, { signal });
 
     return {
         picture,
         point,
-        /** Show an epoch. frames: {name: frame or nothing yet} of the names in the scene. view: as `derive` and `layOut` have it, with `dark` and `picked`. */
+        /**
+         * Show an epoch before the browser's next picture. frames: {name: frame, or nothing yet} of the names in the
+         * scene. view: as `compose` has it.
+         */
         show(scene, frames, view) {
             if (next && (next.scene !== scene || next.view.from !== view.from)) from = undefined;
             next = { scene, frames, view };
             soon();
         },
-        /** Draw at once what is new of the place or of the screen. */
+        /** Draw at once, as before printing. */
         resize: draw,
         /** Where everything stands, as `layOut` has it; null before the first picture. */
         get layout() {
-            return drawn && drawn.layout;
+            return drawn?.layout ?? null;
         },
         /** What is on the canvas, as `compose` has it; null before the first picture. */
         get drawn() {

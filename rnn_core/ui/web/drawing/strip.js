@@ -3,58 +3,88 @@
 import { fill } from "./data/words.js";
 import { conceal } from "./frame.js";
 
+/** Key -> how many windows it moves. */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
-// key -> how many windows it moves
 
-/** Return a function that keeps the handle at its place. move: function of the step at which the window should begin. */
-export function strip(parent, { move, signal }) {
-    const track = parent.appendChild(document.createElement("div")), handle = document.createElement("div");
-    track.append(handle);
+/** Return the track and the handle on it, in an element. */
+function built(parent) {
+    const track = parent.appendChild(document.createElement("div"));
+    const handle = track.appendChild(document.createElement("div"));
     track.hidden = true;
     Object.assign(track.style, { position: "absolute", cursor: "ew-resize", touchAction: "pan-y" });
     Object.assign(handle.style, {
-        position: "absolute", top: "-2px", bottom: "-2px", boxSizing: "border-box", minWidth: "6px", border: "2px solid",
+        position: "absolute",
+        top: "-2px",
+        bottom: "-2px",
+        boxSizing: "border-box",
+        minWidth: "6px",
+        border: "2px solid",
         borderRadius: "3px",
     });
     handle.tabIndex = 0;
     handle.role = "slider";
-    let now = null, held = null, drawn = "";
-    const stepAt = ({ clientX }) => {
+    return { track, handle };
+}
+
+/** Return a function of what is composed that keeps the strip as it is. move: called with the step to begin at. */
+export function strip(parent, { move, signal }) {
+    const { track, handle } = built(parent);
+    let now = null; // {first, last, whole}: the steps that are shown, and [first, last] of all
+    let held = null; // how many steps after the first one the hand has taken the strip
+    let drawn = "";
+
+    /** Return the step under the hand, as a share of steps. */
+    function stepAt({ clientX }) {
         const { left, width } = track.getBoundingClientRect();
-        return now.whole[0] + (clientX - left) / width * (now.whole[1] - now.whole[0] + 1);
-    };
-    const go = from => {
-        const [first, last] = now.whole, span = now.last - now.first + 1;
-        move(Math.round(Math.min(Math.max(from, first), last - span + 1)));
-    };
-    track.addEventListener("pointerdown", event => {
-        const step = stepAt(event), within = step >= now.first && step <= now.last + 1;
+        const [first, last] = now.whole;
+        return first + ((clientX - left) / width) * (last - first + 1);
+    }
+
+    /** Move the window, to both ends and not beyond. */
+    function go(from) {
+        const [first, last] = now.whole;
+        const furthest = last - (now.last - now.first);
+        move(Math.round(Math.min(Math.max(from, first), furthest)));
+    }
+
+    const hear = (target, name, act) => target.addEventListener(name, act, { signal });
+    hear(track, "pointerdown", event => {
+        const step = stepAt(event);
+        const within = step >= now.first && step <= now.last + 1;
         held = within ? step - now.first : (now.last - now.first + 1) / 2;
         track.setPointerCapture(event.pointerId);
         go(step - held);
-    }, { signal });
-    track.addEventListener("pointermove", event => { if (held !== null) go(stepAt(event) - held); }, { signal });
-    for (const end of ["pointerup", "pointercancel"]) track.addEventListener(end, () => { held = null; }, { signal });
-    handle.addEventListener("keydown", event => {
+    });
+    hear(track, "pointermove", event => {
+        if (held !== null) go(stepAt(event) - held);
+    });
+    const release = () => {
+        held = null;
+    };
+    hear(track, "pointerup", release);
+    hear(track, "pointercancel", release);
+    hear(handle, "keydown", event => {
         if (!(event.key in KEYS) || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();
         event.stopPropagation();
         const by = KEYS[event.key] * (now.last - now.first + 1);
-        go(now.first + (Math.sign(by) * Math.max(1, Math.abs(by))));
-    }, { signal });
+        go(now.first + Math.sign(by) * Math.max(1, Math.abs(by)));
+    });
+
     return ({ layout, scene, window, colours }) => {
         conceal(track, !layout.strip);
         if (track.hidden) return;
-        const { plot, strip: place, fold: { first, last } } = layout, [begin, end] = window;
-        const next = JSON.stringify([plot, place, first, last, window, colours.text, scene.lang]);
+        const { plot, fold } = layout;
+        const { first, last } = fold;
+        const next = JSON.stringify([plot, layout.strip, first, last, window, colours.text, scene.lang]);
         if (next === drawn) return;
         drawn = next;
         now = { first, last, whole: window };
-        const share = step => `${100 * step / (end - begin + 1)}%`;
-        Object.assign(track.style, {
-            left: `${plot.left}px`, width: `${plot.right - plot.left}px`, top: `${place.top}px`,
-            height: `${place.height}px`, color: colours.text,
-        });
+        const [begin, end] = window;
+        const share = steps => `${(100 * steps) / (end - begin + 1)}%`;
+        const sides = { left: plot.left, width: plot.right - plot.left, ...layout.strip };
+        for (const [side, pixels] of Object.entries(sides)) track.style[side] = `${pixels}px`;
+        track.style.color = colours.text;
         Object.assign(handle.style, { left: share(first - begin), width: share(last - first + 1) });
         handle.ariaLabel = scene.words.strip_name;
         handle.ariaValueMin = begin;

@@ -3,100 +3,125 @@
 import { mix } from "./colours.js";
 import { compose } from "./compose.js";
 import { unpack } from "./data/arrays.js";
-import { densityOf, edgesOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
+import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
+import { LOOK, PAPER } from "./paint.js";
 
-const FINE = 4;  // parts of a pixel to which shapes are rounded; it folds as on a screen, where it may be looked at
+const FINE = 4; // parts of a pixel to which shapes are rounded
 const SHADES = 255;
-const BASE = 0.34;  // of the letters' size, from the middle of a line to where they stand
-const HATCH = 10, IDEAL = { width: 6, opacity: 0.35 }, LINE = 2, BIN = 2;
-const HEAD = { room: 48, size: 20 }, EDGE = 16;  // pixels of the title, and around everything
+const BASE = 0.34; // of the letters' size, from the middle of a line to where they stand
 
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = text => text.replace(/[&<>"]/g, letter => ESCAPED[letter]);
 const round = number => String(Math.round(number * 100) / 100);
-const box = (left, top, right, bottom) =>
-    `M${round(left)} ${round(top)}h${round(right - left)}v${round(bottom - top)}h${round(left - right)}z`;
 
-/** Return the boxes of a list, in device pixels, as one path. */
-function path(boxes, fill) {
-    const shape = boxes.map(each => box(...each.map(edge => edge / FINE))).join("");
-    return shape ? `<path fill="${fill}" d="${shape}"/>` : "";
+/** Return a box as a part of a path. */
+function box(left, top, right, bottom) {
+    return `M${round(left)} ${round(top)}h${round(right - left)}v${round(bottom - top)}h${round(left - right)}z`;
 }
 
-/** Return the cells of a band as one path for each colour; cells beside one another that look alike are one box. */
-function cellsOf(layout, place, { values, columns }, { low, high }, stops) {
-    const { x, y, across, down, parts, columns: shown } = edgesOf(layout, place), found = new Map();
-    const before = Math.floor(across / 2), above = Math.floor(down / 2);
-    const add = (shade, from, to, row, part) => {
-        if (shade === null) return;
-        const top = y(row, part) + (part === 0 ? above : 0), bottom = y(row, part + 1) - (part === parts - 1 ? down - above : 0);
-        if (!found.has(shade)) found.set(shade, []);
-        found.get(shade).push([x(from) + before, top, x(to) - across + before, bottom]);
-    };
-    for (let row = 0; row < place.rows; row += 1) for (let part = 0; part < parts; part += 1) {
-        let begin = 0, last = null;
-        for (let column = 0; column <= shown; column += 1) {
-            const at = column < shown ? valueAt(layout, place.band, column, part) : -1;
-            const value = at < 0 ? NaN : values[row * columns + at];
-            const shade = Number.isNaN(value) ? null : Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * SHADES);
-            if (column && shade === last && !across && column < shown) continue;
-            if (column) add(last, begin, column, row, part);
-            [begin, last] = [column, shade];
+/** Return boxes, in parts of a pixel, as one path. */
+function boxesPath(boxes, fill) {
+    const shape = boxes.map(each => box(...each.map(edge => edge / FINE))).join("");
+    return shape && `<path fill="${fill}" d="${shape}"/>`;
+}
+
+/** Return which of the shades of a scale a value has, or null where there is none. */
+function shadeOf({ low, high }, value) {
+    if (Number.isNaN(value)) return null;
+    return Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * SHADES);
+}
+
+/** Return the columns of a line of cells that look alike and touch one another, [{shade, from, to}, …]. */
+function runsOf(shades, touching) {
+    const found = [];
+    for (const [column, shade] of shades.entries()) {
+        const last = found.at(-1);
+        if (touching && last?.shade === shade) last.to = column + 1;
+        else found.push({ shade, from: column, to: column + 1 });
+    }
+    return found.filter(({ shade }) => shade !== null);
+}
+
+/** Return the cells of a band, a path for each colour. */
+function cellsOf(layout, place, { values, columns }, scale, stops) {
+    const { x, y, across, down, parts, columns: shown } = edgesOf(layout, place);
+    const before = Math.floor(across / 2);
+    const above = Math.floor(down / 2);
+    const boxes = new Map();
+    for (let row = 0; row < place.rows; row += 1) {
+        for (let part = 0; part < parts; part += 1) {
+            const top = y(row, part) + (part === 0 ? above : 0);
+            const bottom = y(row, part + 1) - (part === parts - 1 ? down - above : 0);
+            const shades = Array.from({ length: shown }, (_, column) => {
+                const at = valueAt(layout, place.band, column, part);
+                return shadeOf(scale, at < 0 ? NaN : values[row * columns + at]);
+            });
+            for (const { shade, from, to } of runsOf(shades, across === 0)) {
+                if (!boxes.has(shade)) boxes.set(shade, []);
+                boxes.get(shade).push([x(from) + before, top, x(to) - across + before, bottom]);
+            }
         }
     }
-    return [...found].map(([shade, boxes]) => path(boxes, `rgb(${mix(stops, shade / SHADES)})`)).join("");
+    return [...boxes].map(([shade, each]) => boxesPath(each, `rgb(${mix(stops, shade / SHADES)})`)).join("");
 }
 
 /** Return a line through points as a path; where there is none it is broken. */
-function lineOf(points, { colour, width, opacity = 1 }) {
-    let on = false;
-    const shape = points.map(point => {
-        const part = point ? `${on ? "L" : "M"}${round(point[0] / FINE)} ${round(point[1] / FINE)}` : "";
-        on = Boolean(point);
-        return part;
-    }).join("");
-    return `<path fill="none" stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="round" d="${shape}"/>`;
+function linePath(points, colour, width, opacity = 1) {
+    const places = points.map(point => point?.map(at => round(at / FINE)).join(" "));
+    const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place}`);
+    const look = `stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="round"`;
+    return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>`;
 }
 
 /** Return everything of a band but its words. */
 function bandOf({ scene, layout, derived, colours }, number) {
-    const place = layout.bands[number], each = derived[number], { band, top, bottom } = place, { plot } = layout;
-    const found = [`<path fill="${colours.grid}" d="${box(plot.left - 1, top, plot.left, bottom)}"/>`];
+    const place = layout.bands[number];
+    const each = derived[number];
+    const { band, top, bottom } = place;
+    const { left } = layout.plot;
+    const found = [`<path fill="${colours.grid}" d="${box(left - 1, top, left, bottom)}"/>`];
     if (each.values && band.against) {
-        const ideal = { colour: colours.muted, width: IDEAL.width, opacity: IDEAL.opacity };
-        found.push(lineOf(linePoints(layout, place, unpack(band.against).values), ideal));
-        found.push(lineOf(linePoints(layout, place, each.values), { colour: colours.train, width: LINE }));
+        const { width, opacity } = LOOK.ideal;
+        const ideal = linePoints(layout, place, unpack(band.against).values);
+        found.push(linePath(ideal, colours.muted, width, opacity));
+        found.push(linePath(linePoints(layout, place, each.values), colours.train, LOOK.line));
     } else if (each.values) {
         found.push(cellsOf(layout, place, each, scene.scales[band.scale], colours[band.scale]));
     }
-    found.push(path(paddedBoxes(layout, place), "url(#hatch)"));
-    found.push(path(markBoxes(layout, place, each.marks), colours.incorrect));
+    found.push(boxesPath(paddedBoxes(layout, place), "url(#hatch)"));
+    found.push(boxesPath(markBoxes(layout, place, each.marks), colours.incorrect));
     return found.join("");
 }
 
-/** Return the bars of the legends. */
-function legendsOf({ layout, colours }) {
-    return layout.legends.map(({ scale, left, top, width, height, lying }) => {
-        const stops = colours[scale].map(([share, colour]) => `<stop offset="${share}" stop-color="${colour}"/>`).join("");
-        const way = lying ? "" : ' x1="0" y1="1" x2="0" y2="0"';
-        return `<linearGradient id="${scale}"${way}>${stops}</linearGradient>`
-            + `<path fill="url(#${scale})" d="${box(left, top, left + width, top + height)}"/>`;
-    }).join("");
+/** Return the bar of a legend. */
+function legendOf({ scale, lying, left, top, width, height }, colours) {
+    const stops = colours[scale].map(([share, colour]) => `<stop offset="${share}" stop-color="${colour}"/>`).join("");
+    const way = lying ? "" : ' x1="0" y1="1" x2="0" y2="0"';
+    const bar = `<path fill="url(#${scale})" d="${box(left, top, left + width, top + height)}"/>`;
+    return `<linearGradient id="${scale}"${way}>${stops}</linearGradient>${bar}`;
 }
 
 /** Return the strip of errors, with a frame around the steps that are shown. */
-function stripOf({ layout, derived, colours, window: [first, last] }) {
+function stripOf({ layout, derived, colours, window }) {
     const { strip, plot, fold } = layout;
     if (!strip) return "";
-    const whole = plot.right - plot.left, bottom = strip.top + strip.height, bins = Math.floor(whole / BIN);
-    const at = step => plot.left + (step - first) / (last - first + 1) * whole;
-    const errors = derived.findLast(each => each.errors)?.errors;
-    const bars = [...errors ? densityOf(errors, first, last, bins) : []].map((share, bin) =>
-        share ? box(plot.left + bin / bins * whole, bottom - share * strip.height, plot.left + (bin + 1) / bins * whole, bottom) : "");
-    return `<path fill="${colours.grid}" d="${box(plot.left, strip.top, plot.right, bottom)}"/>`
-        + `<path fill="${colours.incorrect}" d="${bars.join("")}"/>`
-        + `<path fill="none" stroke="${colours.text}" stroke-width="2" d="${box(at(fold.first), strip.top, at(fold.last + 1), bottom)}"/>`;
+    const [first, last] = window;
+    const whole = plot.right - plot.left;
+    const bottom = strip.top + strip.height;
+    const xOf = share => plot.left + share * whole;
+    const stepAt = step => xOf((step - first) / (last - first + 1));
+    const errors = errorsOf(derived);
+    const bins = errors ? [...densityOf(errors, window, Math.floor(whole / LOOK.bin))] : [];
+    const bars = bins.map((share, bin) =>
+        share ? box(xOf(bin / bins.length), bottom - share * strip.height, xOf((bin + 1) / bins.length), bottom) : "",
+    );
+    const shown = box(stepAt(fold.first), strip.top, stepAt(fold.last + 1), bottom);
+    return [
+        `<path fill="${colours.grid}" d="${box(plot.left, strip.top, plot.right, bottom)}"/>`,
+        `<path fill="${colours.incorrect}" d="${bars.join("")}"/>`,
+        `<path fill="none" stroke="${colours.text}" stroke-width="2" d="${shown}"/>`,
+    ].join("");
 }
 
 /** Return the frames around the step that is picked. */
@@ -105,34 +130,51 @@ function framesOf({ layout, colours, view: { picked } }) {
     if (!picked || picked < fold.first || picked > fold.last) return "";
     const left = plot.left + columnOf(fold, picked) * column;
     const shape = spans.map(([top, bottom]) => box(left, top, left + column, bottom)).join("");
-    return `<path fill="none" stroke="${colours.text}" stroke-width="1.5" d="${shape}"/>`;
+    return `<path fill="none" stroke="${colours.text}" stroke-width="${LOOK.frame}" d="${shape}"/>`;
 }
 
 /** Return a text. */
-function wordsOf({ runs, x, y, size, anchor, colour, turned }) {
-    const lowered = y + BASE * Math.max(size, ...runs.map(run => run.size ?? size));
-    const turn = turned ? ` transform="rotate(-90 ${round(x)} ${round(y)}) translate(0 ${round(BASE * size)})"` : "";
+function textOf({ runs, x, y, size, anchor, colour, turned }) {
     const spans = runs.map(({ text, bold, size: own }) => {
         const look = `${bold ? ' font-weight="bold"' : ""}${own ? ` font-size="${round(own)}"` : ""}`;
         return look ? `<tspan${look}>${escaped(text)}</tspan>` : escaped(text);
     });
-    return `<text x="${round(x)}" y="${round(turned ? y : lowered)}" font-size="${round(size)}" fill="${colour}"`
-        + ` text-anchor="${anchor}"${turn} xml:space="preserve">${spans.join("")}</text>`;
+    const lowered = BASE * Math.max(size, ...runs.map(run => run.size ?? size));
+    const place = turned
+        ? `transform="translate(${round(x + lowered)} ${round(y)}) rotate(-90)"`
+        : `x="${round(x)}" y="${round(y + lowered)}"`;
+    const look = `font-size="${round(size)}" fill="${colour}" text-anchor="${anchor}" xml:space="preserve"`;
+    return `<text ${place} ${look}>${spans.join("")}</text>`;
 }
 
 /**
  * Return a stage as an SVG document, a string.
  *
- * options: as `compose` has them, but for `dpr`, with `font`, the family of the words, and `title`, what stands above it.
+ * options: as `compose` has them, but for `dpr`, with `font`, the family of the words, and `title`, what stands above
+ * it. It folds as on a screen, where it may be looked at. Who looks may not have the font: `measure` in others too.
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {
-    const all = compose({ ...options, dpr: FINE, resolution: 1 }), { layout, colours, texts } = all;
-    const above = EDGE + (title ? HEAD.room : 0), wide = layout.width + 2 * EDGE, high = Math.ceil(layout.height + above + EDGE);
-    const head = { runs: [{ text: title, bold: true }], x: 0, y: -HEAD.room / 2 - 4, size: HEAD.size, anchor: "start", colour: colours.text };
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" font-family="${escaped(font)}">`
-        + `<pattern id="hatch" width="${HATCH}" height="${HATCH}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`
-        + `<path d="M0 0v${HATCH}" stroke="${colours.muted}" stroke-width="2"/></pattern>`
-        + `<rect width="100%" height="100%" fill="${colours.paper}"/><g transform="translate(${EDGE} ${above})">`
-        + `<g shape-rendering="crispEdges">${layout.bands.map((_, number) => bandOf(all, number)).join("")}</g>`
-        + `${legendsOf(all)}${stripOf(all)}${texts.map(wordsOf).join("")}${framesOf(all)}${title ? wordsOf(head) : ""}</g></svg>`;
+    const all = compose({ ...options, dpr: FINE, resolution: 1 });
+    const { layout, colours, texts } = all;
+    const above = PAPER.edge + (title ? PAPER.head : 0);
+    const wide = layout.width + 2 * PAPER.edge;
+    const high = Math.ceil(layout.height + above + PAPER.edge);
+    const head = { runs: [{ text: title, bold: true }], x: 0, y: -PAPER.head / 2, size: PAPER.title, anchor: "start" };
+    const size = `width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}"`;
+    const hatch = `id="hatch" width="${LOOK.hatch}" height="${LOOK.hatch}" patternUnits="userSpaceOnUse"`;
+    return [
+        `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${escaped(font)}">`,
+        `<pattern ${hatch}><path d="M0 ${LOOK.hatch}L${LOOK.hatch} 0" stroke="${colours.muted}"/></pattern>`,
+        `<rect width="100%" height="100%" fill="${colours.paper}"/>`,
+        `<g transform="translate(${PAPER.edge} ${above})">`,
+        '<g shape-rendering="crispEdges">',
+        ...layout.bands.map((_, number) => bandOf(all, number)),
+        "</g>",
+        ...layout.legends.map(legend => legendOf(legend, colours)),
+        stripOf(all),
+        ...texts.map(textOf),
+        framesOf(all),
+        title && textOf({ ...head, colour: colours.text }),
+        "</g></svg>",
+    ].join("");
 }

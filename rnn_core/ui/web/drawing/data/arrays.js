@@ -8,7 +8,8 @@ const kept = new WeakMap();
  */
 export function unpack(packed) {
     if (!kept.has(packed)) {
-        const text = atob(packed.bdata), bytes = new Uint8Array(text.length);
+        const text = atob(packed.bdata);
+        const bytes = new Uint8Array(text.length);
         for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
         const shape = packed.shape.split(",").map(Number);
         kept.set(packed, { values: new TYPES[packed.dtype](bytes.buffer), shape });
@@ -20,7 +21,8 @@ export function unpack(packed) {
 export function transpose(values, rows, columns) {
     const turned = new Float32Array(values.length);
     for (let row = 0; row < rows; row += 1) {
-        for (let column = 0; column < columns; column += 1) turned[column * rows + row] = values[row * columns + column];
+        for (let column = 0; column < columns; column += 1)
+            turned[column * rows + row] = values[row * columns + column];
     }
     return turned;
 }

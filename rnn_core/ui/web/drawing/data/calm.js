@@ -2,22 +2,26 @@
 // the other way round. Where a quarter of the picture would do so again too soon it is not drawn: it waits, and the next
 // epoch may take its place.
 
-const STRONG = 0.1, PALE = 0.8;  // relative luminance: of a change that counts, and of its darker side at the most
-const LARGE = 0.25;  // of the area of all heatmaps
-const TURN = 180;  // milliseconds from one turn to the next: in no second more than three flashes, of two turns each
+const STRONG = 0.1;
+const PALE = 0.8; // relative luminance: of a change that counts, and of its darker side at the most
+const LARGE = 0.25; // of the area of all heatmaps
+const TURN = 180; // milliseconds from one turn to the next: in no second more than three flashes, of two turns each
 
 /**
  * Return how the cells of a heatmap stand if it is drawn after `last`: how light each was where it turned, or beyond,
  * which way it went, and the share of them that turn. A cell without a value stays as it was.
  */
 function turn(values, lights, last) {
-    const first = last?.light.length !== values.length, light = new Float32Array(values.length);
+    const first = last?.light.length !== values.length;
+    const light = new Float32Array(values.length);
     const way = new Int8Array(values.length);
     let turns = 0;
     for (let cell = 0; cell < values.length; cell += 1) {
-        const before = first ? null : last.light[cell], went = first ? 0 : last.way[cell];
-        const now = Number.isNaN(values[cell]) ? before ?? 0 : lights(values[cell]);
-        const change = first ? 0 : now - before, goes = Math.sign(change);
+        const before = first ? null : last.light[cell];
+        const went = first ? 0 : last.way[cell];
+        const now = Number.isNaN(values[cell]) ? (before ?? 0) : lights(values[cell]);
+        const change = first ? 0 : now - before;
+        const goes = Math.sign(change);
         const counts = Math.abs(change) >= STRONG && Math.min(now, before) < PALE;
         if (counts && goes === -went) turns += 1;
         way[cell] = counts ? goes : went;
@@ -44,7 +48,8 @@ export function calm(state, bands, now) {
         turned += area * band.share;
         return band;
     });
-    const large = turned > 0 && turned >= LARGE * whole, wait = large ? state.turned + TURN - now : 0;
+    const large = turned > 0 && turned >= LARGE * whole;
+    const wait = large ? state.turned + TURN - now : 0;
     if (wait > 0) return { wait, state };
     return { wait: 0, state: { bands: next, turned: large ? now : state.turned } };
 }

@@ -4,13 +4,14 @@ import { transpose, unpack } from "./arrays.js";
 import { judge } from "./judge.js";
 import { fill } from "./words.js";
 
-const CERTAIN = 0.5;  // from which on an output is rounded to 1
+const CERTAIN = 0.5; // from which on an output is rounded to 1
 const made = new WeakMap();
 
 /** Return a function's result for a frame and a key, made again only when the key is another one. */
 function once(frame, band, key, make) {
     if (!made.has(frame)) made.set(frame, new Map());
-    const known = made.get(frame), last = known.get(band);
+    const known = made.get(frame);
+    const last = known.get(band);
     if (last?.key === key) return last.made;
     known.set(band, { key, made: make() });
     return known.get(band).made;
@@ -18,7 +19,8 @@ function once(frame, band, key, make) {
 
 /** Return [first, last] of the steps that a view chooses, from 1. */
 export function windowOf(scene, { window } = {}) {
-    const [first, last] = window ?? [1, null], end = Math.min(last ?? scene.steps, scene.steps);
+    const [first, last] = window ?? [1, null];
+    const end = Math.min(last ?? scene.steps, scene.steps);
     return [Math.max(1, Math.min(first, end)), end];
 }
 
@@ -29,7 +31,8 @@ function tooMany(scene, band) {
 
 /** Return which rows of an output of very many classes are shown: those that are most often a target in the window. */
 export function keptRows(scene, band, [first, last]) {
-    const counts = new Array(band.rows.length).fill(0), targets = unpack(scene.judge.targets).values;
+    const counts = new Array(band.rows.length).fill(0);
+    const targets = unpack(scene.judge.targets).values;
     let number = 0;
     unpack(scene.judge.real).values.forEach((real, place) => {
         if (!real) return;
@@ -42,7 +45,8 @@ export function keptRows(scene, band, [first, last]) {
 
 /** Return the rows (rows, T) that are kept, and below them the sum of all others. */
 function withRest(values, rows, columns, kept) {
-    const found = new Float32Array((kept.length + 1) * columns), shown = new Set(kept);
+    const found = new Float32Array((kept.length + 1) * columns);
+    const shown = new Set(kept);
     kept.forEach((row, place) => {
         found.set(values.subarray(row * columns, (row + 1) * columns), place * columns);
     });
@@ -56,16 +60,19 @@ function withRest(values, rows, columns, kept) {
 
 /** Return the values of an epoch's output, with what is said of them. */
 function output(scene, band, array, view, kept) {
-    const [columns, size] = array.shape, { notes } = scene.words, rules = scene.judge;
+    const [columns, size] = array.shape;
+    const { notes } = scene.words;
+    const rules = scene.judge;
     const verdict = judge(rules, array, notes);
-    let values = transpose(array.values, columns, size), exact = null;
+    let values = transpose(array.values, columns, size);
+    let exact = null;
     if (kept) values = withRest(values, size, columns, kept);
     if (rules.span && band.once) {
         const [low, high] = rules.span;
         values = values.map(value => low + (high - low) * value);
     } else if (rules.threshold && view.threshold) {
         exact = values;
-        values = exact.map(value => Number.isNaN(value) ? NaN : Number(value >= CERTAIN));
+        values = exact.map(value => (Number.isNaN(value) ? NaN : Number(value >= CERTAIN)));
     }
     return { ...verdict, values, exact };
 }
@@ -113,7 +120,8 @@ export function isWordy(band) {
  * has the same arrays as before.
  */
 export function derive(scene, frames, view) {
-    const window = windowOf(scene, view), nothing = { values: null, columns: scene.steps };
+    const window = windowOf(scene, view);
+    const nothing = { values: null, columns: scene.steps };
     return scene.bands.map(band => {
         const frame = band.source && frames[band.source[0]];
         const kept = tooMany(scene, band) ? keptRows(scene, band, window) : null;

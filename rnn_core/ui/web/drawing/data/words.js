@@ -19,7 +19,7 @@ export function general(value, digits) {
     if (!Number.isFinite(value)) return unbounded(value);
     const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
     const power = Number(exponent);
-    const trimmed = text => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+    const trimmed = text => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
     if (power >= -4 && power < digits) return trimmed(value.toFixed(digits - 1 - power));
     return `${trimmed(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }

@@ -2,9 +2,9 @@
 // is not there. Then each row is split into as many parts as the task's period has steps, one for each phase, and a
 // column is a period; or else only a window of the steps is shown, as many as fit.
 
-const NARROWEST = 3;  // device pixels of a column of a single step
-const THINNEST = 2;  // device pixels of a part of a row
-const FOLDED = 1;  // device pixels of a column of a period: the parts beside each other are alike, so no rhythm is lost
+const NARROWEST = 3; // device pixels of a column of a single step
+const THINNEST = 2; // device pixels of a part of a row
+const FOLDED = 1; // device pixels of a column of a period, so that none is left out
 
 /** Return whether each row can be split into so many parts. */
 function canFold(period, row) {
@@ -22,11 +22,13 @@ function canFold(period, row) {
  * windowed: whether there are more steps than are shown.
  */
 export function fold({ first, last, pixels, row, period, origin = 1, choice = "auto", from = first }) {
-    const steps = last - first + 1, narrow = pixels < NARROWEST * steps;
+    const steps = last - first + 1;
+    const narrow = pixels < NARROWEST * steps;
     const wanted = choice === "on" || (choice !== "off" && narrow);
     const parts = wanted && canFold(period, row) ? period : 1;
-    const phase = step => ((step - origin) % parts + parts) % parts;
-    const start = first - phase(first), all = Math.ceil((last - start + 1) / parts);
+    const phase = step => (((step - origin) % parts) + parts) % parts;
+    const start = first - phase(first);
+    const all = Math.ceil((last - start + 1) / parts);
     const room = Math.max(1, Math.floor(pixels / (parts > 1 ? FOLDED : NARROWEST)));
     if (all <= room) return { parts, first, last, begin: start, columns: all, windowed: false };
     const wish = Math.floor((Math.max(from, first) - start) / parts);

@@ -1,85 +1,107 @@
 // Legends: what the colours of each scale mean. A bar stands beside all bands of its scale, or lies beside the first one.
 
-import { LINE, SIZES } from "./texts.js";
 import { general, signed } from "../data/words.js";
+import { LINE, SIZES } from "./texts.js";
 
-const BAR = 10, LYING = 8, LENGTH = 40, NEAR = 4;  // pixels of a bar, of one that lies, and to its numbers
-const TALL = 70;  // pixels from which on a bar stands
+const STANDING = 10; // pixels that a standing bar is wide
+const LYING = { thick: 8, long: 40, least: 8 }; // pixels of a bar that lies
+const NEAR = 4; // pixels between a bar and its numbers
+const AWAY = 8; // pixels between the plot and a bar
+const TALL = 70; // pixels from which on a bar stands
+const ROWS = 4; // rows from which on a bar stands
 
-/** Return how a number at a legend is written. */
-const ends = value => signed(general(value, 4));
+const written = value => signed(general(value, 4));
 
 /** Return the scales that need a legend, each with the numbers of its bands. Letters have no colours to explain. */
-function scalesOf(scene, bands) {
+function scalesOf(needs) {
     const found = new Map();
-    bands.forEach(({ band }, number) => {
-        if (band.against) return;
+    for (const [number, { band }] of needs.entries()) {
+        if (band.against) continue;
         if (!found.has(band.scale)) found.set(band.scale, []);
         found.get(band.scale).push(number);
-    });
-    if (found.get("input")?.some(number => bands[number].band.letters)) found.delete("input");
+    }
+    if (found.get("input")?.some(number => needs[number].band.letters)) found.delete("input");
     return found;
 }
 
-/** Return how the legend of a scale stands: "stands" or "lies". */
-function way(scale, numbers, bands, beside) {
-    if (beside && (scale === "input" || scale === "probability")) return "lies";
-    const rows = numbers.reduce((sum, number) => sum + bands[number].rows, 0);
-    return rows < 4 ? "lies" : "stands";
+/** Return whether the legend of a scale lies. */
+function lies(scale, numbers, bands, beside) {
+    if (beside && (scale === "input" || scale === "probability")) return true;
+    return numbers.reduce((sum, number) => sum + bands[number].rows, 0) < ROWS;
 }
 
 /** Return the width that the legends need, and the height that each band's own needs at least: {width, heights}. */
-export function legendsWidth(scene, bands, { em, beside, measure }) {
-    const heights = bands.map(() => 0), size = SIZES.tick * em;
+export function legendsWidth(scene, needs, { em, beside, measure }) {
+    const size = SIZES.tick * em;
+    const long = text => measure(text, size, false);
+    const heights = needs.map(() => 0);
     let width = 0;
-    for (const [scale, numbers] of scalesOf(scene, bands)) {
+    for (const [scale, numbers] of scalesOf(needs)) {
         const { low, high, ticks, legend } = scene.scales[scale];
-        const long = value => measure(ends(value), size, false);
-        if (way(scale, numbers, bands, beside) === "lies") {
-            width = Math.max(width, long(low) + long(high) + 2 * NEAR + (beside ? LENGTH : LENGTH / 2) * em);
-            if (scale !== "input") width = Math.max(width, measure(legend, size, false));
+        if (lies(scale, numbers, needs, beside)) {
+            const bar = (beside ? LYING.long : LYING.long / 2) * em;
+            const named = scale === "input" ? 0 : long(legend);
+            width = Math.max(width, long(written(low)) + long(written(high)) + 2 * NEAR + bar, named);
             heights[numbers[0]] = size * LINE * (scale === "input" ? 1 : 2);
         } else {
-            width = Math.max(width, BAR * em + NEAR + Math.max(...ticks.map(long)) + NEAR + size * LINE);
+            const tick = Math.max(...ticks.map(value => long(written(value))));
+            width = Math.max(width, STANDING * em + 2 * NEAR + tick + size * LINE);
         }
     }
     return { width, heights };
 }
 
+/** Return a bar that lies beside a band, with the ends of its scale at both sides and its name below it. */
+function lyingBar(scale, { low, high, legend }, place, { left, width, em, size, measure }) {
+    const line = size * LINE;
+    const long = text => measure(text, size, false);
+    const hasRoom = place.foot - place.head >= 2 * line && long(legend) <= width - left;
+    const named = scale !== "input" && hasRoom;
+    const y = (place.top + place.bottom) / 2 - (named ? line / 2 : 0);
+    const before = long(written(low)) + NEAR;
+    const room = width - left - before - NEAR - long(written(high)) - 1;
+    const bar = Math.max(LYING.least, Math.min(LYING.long * em, room));
+    const thick = LYING.thick * em;
+    const words = [
+        { key: "low", text: written(low), x: left, y, anchor: "start" },
+        { key: "high", text: written(high), x: left + before + bar + NEAR, y, anchor: "start" },
+    ];
+    if (named) words.push({ key: "name", text: legend, x: left, y: y + line, anchor: "start" });
+    return { scale, lying: true, left: left + before, top: y - thick / 2, width: bar, height: thick, words };
+}
+
+/** Return a bar that stands beside all bands of its scale, with its ticks and its name at the right. */
+function standingBar(scale, { low, high, ticks, legend }, [first, last], { left, em, size, measure }) {
+    const line = size * LINE;
+    const top = first.top + line / 2;
+    const height = last.bottom - line / 2 - top;
+    const bent = value => (scale === "cell_state" ? Math.tanh(value) : value);
+    const x = left + STANDING * em + NEAR;
+    const tick = Math.max(...ticks.map(value => measure(written(value), size, false)));
+    const far = value => Math.abs(bent(value) - (low + high) / 2); // the ends are the last to give way
+    const words = [...ticks]
+        .sort((one, other) => far(other) - far(one))
+        .map(value => {
+            const y = top + ((high - bent(value)) / (high - low)) * height;
+            return { key: `tick ${value}`, text: written(value), x, y, anchor: "start" };
+        });
+    if (measure(legend, size, false) <= last.bottom - first.top) {
+        const place = { x: x + tick + NEAR + line / 2, y: top + height / 2 };
+        words.push({ key: "name", text: legend, ...place, turned: true, anchor: "middle" });
+    }
+    return { scale, lying: false, left, top, width: STANDING * em, height, words };
+}
+
 /**
  * Return the bars of a layout and what stands at them:
- * [{scale, left, top, width, height, lying, words: [{key, text, x, y, anchor, turned}]}].
+ * [{scale, lying, left, top, width, height, words: [{key, text, x, y, anchor, turned}]}, …].
  */
 export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
-    const size = SIZES.tick * em, line = size * LINE, left = plot.right + 8;
-    return [...scalesOf(scene, bands)].map(([scale, numbers]) => {
-        const { low, high, ticks, legend } = scene.scales[scale];
-        const first = bands[numbers[0]], last = bands[numbers.at(-1)];
-        const lying = way(scale, numbers, bands, beside) === "lies" || last.bottom - first.top < TALL * em;
-        if (lying) {
-            const hasRoom = first.foot - first.head >= 2 * line && measure(legend, size, false) <= width - left;
-            const named = scale !== "input" && hasRoom;
-            const middle = (first.top + first.bottom) / 2 - (named ? line / 2 : 0);
-            const before = measure(ends(low), size, false) + NEAR, after = measure(ends(high), size, false) + NEAR;
-            const long = Math.max(8, Math.min(LENGTH * em, width - left - before - after - 1)), thick = LYING * em;
-            const words = [
-                { key: "low", text: ends(low), x: left, y: middle, anchor: "start" },
-                { key: "high", text: ends(high), x: left + before + long + NEAR, y: middle, anchor: "start" },
-            ];
-            if (named) words.push({ key: "name", text: legend, x: left, y: middle + line, anchor: "start" });
-            return { scale, lying, left: left + before, top: middle - thick / 2, width: long, height: thick, words };
-        }
-        const top = first.top + line / 2, height = last.bottom - line / 2 - top;
-        const bent = value => scale === "cell_state" ? Math.tanh(value) : value;
-        const at = value => top + (high - bent(value)) / (high - low) * height;
-        const beyond = left + BAR * em + NEAR, tick = Math.max(...ticks.map(value => measure(ends(value), size, false)));
-        const far = value => Math.abs(bent(value) - (low + high) / 2);  // the ends are the last to give way
-        const words = [...ticks].sort((one, other) => far(other) - far(one))
-            .map(value => ({ key: `tick ${value}`, text: ends(value), x: beyond, y: at(value), anchor: "start" }));
-        if (measure(legend, size, false) <= last.bottom - first.top) {
-            const x = beyond + tick + NEAR + line / 2;
-            words.push({ key: "name", text: legend, x, y: top + height / 2, turned: true, anchor: "middle" });
-        }
-        return { scale, lying, left, top, width: BAR * em, height, words };
+    const at = { left: plot.right + AWAY, width, em, size: SIZES.tick * em, measure };
+    return [...scalesOf(bands)].map(([scale, numbers]) => {
+        const ends = [bands[numbers[0]], bands[numbers.at(-1)]];
+        const low = ends[1].bottom - ends[0].top < TALL * em;
+        if (low || lies(scale, numbers, bands, beside)) return lyingBar(scale, scene.scales[scale], ends[0], at);
+        return standingBar(scale, scene.scales[scale], ends, at);
     });
 }

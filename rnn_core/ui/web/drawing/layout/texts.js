@@ -1,8 +1,9 @@
 // Texts: words with a place of their own, as every medium can show them, and how much room they take.
 
-export const LINE = 1.2;  // height of a line, for its letters' size
-export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
+export const LINE = 1.2; // height of a line, for its letters' size
+
 /** Pixels of letters, where the page's text has 14. */
+export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
 
 const SHARE = { start: 0, middle: 0.5, end: 1 };
 
@@ -12,8 +13,13 @@ const SHARE = { start: 0, middle: 0.5, end: 1 };
  * x is where its anchor stands, and y its middle. turned: whether it is written upwards; then its box is turned too.
  * runs: [{text, bold, size}, …]; a run without a size has that of the text.
  */
-export function text(key, runs, { x, y, size, anchor = "start", colour, turned = false, inCell = false, line = LINE, measure }) {
-    const length = widthOf(runs, size, measure), largest = Math.max(size, ...runs.map(run => run.size ?? size));
+export function text(
+    key,
+    runs,
+    { x, y, size, anchor = "start", colour, turned = false, inCell = false, line = LINE, measure },
+) {
+    const length = widthOf(runs, size, measure);
+    const largest = Math.max(size, ...runs.map(run => run.size ?? size));
     const [width, height] = turned ? [largest * line, length] : [length, largest * line];
     const left = turned ? x - width / 2 : x - SHARE[anchor] * width;
     return { key, runs, x, y, anchor, size, colour, turned, inCell, left, top: y - height / 2, width, height };
@@ -34,8 +40,12 @@ export function shortened(word, width, size, measure) {
 
 /** Return whether two boxes overlap by more than a hair. */
 export function overlap(one, other, hair = 0.5) {
-    return one.left + one.width > other.left + hair && other.left + other.width > one.left + hair
-        && one.top + one.height > other.top + hair && other.top + other.height > one.top + hair;
+    return (
+        one.left + one.width > other.left + hair &&
+        other.left + other.width > one.left + hair &&
+        one.top + one.height > other.top + hair &&
+        other.top + other.height > one.top + hair
+    );
 }
 
 /** Return those of the texts, in their order, that overlap none before them. */

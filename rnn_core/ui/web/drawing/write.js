@@ -10,12 +10,14 @@ function write(element, { runs, size }) {
         element.textContent = runs[0].text;
         return;
     }
-    element.replaceChildren(...runs.map(({ text, bold, size: own = size }) => {
-        const part = document.createElement("span");
-        part.textContent = text;
-        Object.assign(part.style, { fontWeight: bold ? "bold" : "normal", fontSize: `${own}px` });
-        return part;
-    }));
+    element.replaceChildren(
+        ...runs.map(({ text, bold, size: own = size }) => {
+            const part = document.createElement("span");
+            part.textContent = text;
+            Object.assign(part.style, { fontWeight: bold ? "bold" : "normal", fontSize: `${own}px` });
+            return part;
+        }),
+    );
 }
 
 /** Give an element the place and the look of a text. */
@@ -41,7 +43,8 @@ export function words(parent) {
         const gone = new Set(known.keys());
         for (const text of texts) {
             gone.delete(text.key);
-            const look = lookOf(text), last = known.get(text.key);
+            const look = lookOf(text);
+            const last = known.get(text.key);
             if (last?.look === look) continue;
             const element = last?.element ?? parent.appendChild(document.createElement("div"));
             if (!last) Object.assign(element.style, { position: "absolute", whiteSpace: "pre" });
@@ -57,18 +60,20 @@ export function words(parent) {
 }
 
 /**
- * Return a function of (text, size, bold) that measures how wide a text is in a font. `forget` what was measured when
- * fonts were loaded; then its `version` is another one.
+ * Return a function of (text, size, bold) that measures how wide a text is in a font; in several fonts, in the widest of
+ * them, as for paper, where nobody knows which of them there is. `forget` what was measured when fonts were loaded: then
+ * its `version` is another one.
  */
-export function measurer(font) {
+export function measurer(...fonts) {
     const pen = document.createElement("canvas").getContext("2d");
     const known = new Map();
+    const widthIn = (font, text, size, bold) => {
+        pen.font = `${bold ? "bold " : ""}${size}px ${font}`;
+        return pen.measureText(text).width;
+    };
     const measure = (text, size, bold) => {
         const key = `${bold} ${size} ${text}`;
-        if (!known.has(key)) {
-            pen.font = `${bold ? "bold " : ""}${size}px ${font}`;
-            known.set(key, pen.measureText(text).width);
-        }
+        if (!known.has(key)) known.set(key, Math.max(...fonts.map(font => widthIn(font, text, size, bold))));
         return known.get(key);
     };
     measure.version = 0;
