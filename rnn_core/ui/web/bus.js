@@ -41,8 +41,9 @@ export function emit(name, detail) {
 
 /** Listen to an element or to the window. Returns a function that ends this. */
 export function listen(element, name, act, options) {
-    element.addEventListener(name, act, options);
-    return () => element.removeEventListener(name, act, options);
+    const hear = event => act(event);  // of its own, so that its end is not that of another one with the same function
+    element.addEventListener(name, hear, options);
+    return () => element.removeEventListener(name, hear, options);
 }
 
 /** One clean-up from several. */

@@ -11,7 +11,7 @@ const MARGINS = { above: { left: 40, right: 20, head: 22, foot: 28 }, beside: { 
 const HEADROOM = 1.05, ABOVE_CHANCE = 1.25;  // of the largest value, and of the loss of a constant output
 const FEW = 60;  // values that are marked one by one
 const KINDS = ["train", "validation"];
-const STEPS = [1, 2, 2.5, 5, 10], LEVELS = 4;  // of a scale's ticks
+const STEPS = [1, 2, 2.5, 5, 10], LEVELS = 2;  // of a scale's ticks
 const TICKS = 12;  // epochs that are named at the most
 
 /** Return an element of SVG. */
