@@ -53,8 +53,9 @@ def test_files_arrive_and_open(visit, chrome, tmp_path):
     film, asked = chrome.new_page(offline=True), []
     film.on("request", lambda request: asked.append(request.url))
     film.goto(files["film"].as_uri())
-    film.locator(".slider-group").wait_for()
-    film.locator(".updatemenu-button").get_by_text(visitor.say("film_play"), exact=True).wait_for()
+    film.get_by_role("slider").wait_for()
+    film.get_by_role("button", name=visitor.say("film_play"), exact=True).wait_for()
+    film.locator("main[data-epoch='0']").wait_for()
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
     film.close()
 

@@ -117,8 +117,7 @@ def test_own_text_and_numbers_to_train_on(visit):
     expect(alert).to_contain_text("a number in line 1")
     visitor.write(" ".join(str(step % 7) for step in range(60)), "text")
     visitor.wait_for_headline("numbers")
-    visitor.until(lambda: visitor.bands()[3]["note"] and visitor.bands()[3]["values"])
-    assert "RMS" in visitor.bands()[3]["note"]
+    visitor.until(lambda: "RMS" in visitor.bands()[3]["note"])
     expect(alert).to_have_count(0)
     expect(visitor.at("accuracy")).to_have_count(0)
 
@@ -131,7 +130,7 @@ def test_what_is_told_where_one_points(visit):
         assert visitor.say("hint_padding") in visitor.pointed(band, x=0.255)
         assert "t = 76" in visitor.pointed(band, x=0.755)
     assert re.search(r"h\d+: -?[01]\.\d{4}", visitor.pointed(5, x=0.755))
-    frame, band = visitor.at("stage", ".frame:visible div").first.bounding_box(), visitor.bands()[5]
+    frame, band = visitor.at("stage", ".frame:not([hidden]) > div").first.bounding_box(), visitor.bands()[5]
     assert (frame["x"] - band["x"]) / band["width"] == pytest.approx(0.75, abs=0.003)
     assert frame["height"] > 2 * band["height"]
     visitor.page.mouse.down()
@@ -160,7 +159,7 @@ def test_what_is_told_where_one_points(visit):
     visitor.toggle("return_sequences")
     written = visitor.at("stage").get_by_text(re.compile(r"^[01]\.\d\d$"))
     expect(written).to_have_count(6)
-    told = visitor.pointed(3, x=0.5, y=0.25)
+    told = visitor.pointed(3, x=0.97, y=0.25)  # it stands at the end
     assert re.search(r"y0: 0\.\d{4}", told)
     assert "t =" not in told
     visitor.toggle("return_sequences")

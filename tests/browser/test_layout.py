@@ -125,7 +125,7 @@ def test_a_finger_and_a_slow_line_on_a_phone(visit):
     tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
     tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(visitor.at("stage", ".hint")).to_contain_text("t = 31")
-    expect(visitor.at("stage", ".frame:visible")).to_have_count(1)
+    expect(visitor.at("stage", ".frame:not([hidden]) > div").first).to_be_visible()
     visitor.rest()
     tools.send("Network.enable")
     slow = {"offline": False, "latency": 0, "downloadThroughput": 2000, "uploadThroughput": -1}

@@ -99,7 +99,7 @@ def test_the_list_of_keys_and_the_presentation(visit):
     """
     visitor = visit(f"{SMALL}&epochs=2&speed=max", lang="ja")
     page, dialog = visitor.page, visitor.page.get_by_role("dialog")
-    label = visitor.at("stage", ".ytick text").first
+    label = visitor.at("stage", ".stage").get_by_text("h1", exact=True).first
     size = label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")
     page.keyboard.press("p")
     for key in ("tools", "lang", "excerpt"):

@@ -1,5 +1,6 @@
 // What is saved as a file: one that the server has, or a picture that is drawn once more, beside the page.
 
+import { PAPER } from "./drawing/paint.js";
 import { raster } from "./drawing/raster.js";
 import { svg } from "./drawing/svg.js";
 import { measurer } from "./drawing/write.js";
@@ -32,7 +33,7 @@ async function drawFigure({ figure, kind, scale, plotly }) {
 
 async function drawStage({ stage: { scene, frames, view }, kind, scale, title, palettes, font }) {
     const look = { ...view, beside: true, em: 1, room: null };
-    const options = { scene, frames, view: look, palettes, width: WIDTH, font, title };
+    const options = { scene, frames, view: look, palettes, width: WIDTH - 2 * PAPER.edge, font, title };
     if (kind === "svg") {
         const text = svg({ ...options, measure: measurer(font, "sans-serif") });
         return URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
