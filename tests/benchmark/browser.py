@@ -223,7 +223,9 @@ def scrub(visitor, where, goal):
 def opened(chrome, url):
     """A visitor who has opened a link and does not rest, so that the browser fetches nothing ahead."""
     visitor = Visitor(chrome, f"{url}/?epoch=60", opened=False)
-    visitor.page.add_init_script("setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)")
+    visitor.page.add_init_script(
+        "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"
+    )
     visitor.open(visitor.url)
     visitor.wait_for_trained(60)
     return visitor

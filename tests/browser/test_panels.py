@@ -83,7 +83,9 @@ def test_the_controls_of_a_panel(visit):
         visitor.press(key)
         expect(field).to_have_value(str(step))
         visitor.wait_for_address(at=str(step))
-    expect(visitor.at("stage", ".frame:not([hidden]) > div")).to_have_count(6)  # around each band, for its title is above it
+    expect(visitor.at("stage", ".frame:not([hidden]) > div")).to_have_count(
+        6
+    )  # around each band, for its title is above it
     visitor.press("walk")
     visitor.until(lambda: int(field.input_value()) > 51)
     visitor.press("walk")
