@@ -67,7 +67,7 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
     const root = element.appendChild(document.createElement("div")), measure = measurer(font);
     Object.assign(root.style, { position: "relative", fontFamily: font });
     const picture = root.appendChild(make("svg", { class: "curve" }));
-    const back = picture.appendChild(make("g", {})), front = picture.appendChild(make("g", {}));
+    const [back, front, over] = ["g", "g", "g"].map(name => picture.appendChild(make(name, {})));
     const hint = root.appendChild(document.createElement("div")), ended = new AbortController();
     hint.className = "hint";
     hint.hidden = true;
@@ -83,6 +83,7 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
         if (drawn?.key !== key) {
             for (const [name, value] of Object.entries({ width, height: layout.height })) picture.setAttribute(name, value);
             back.replaceChildren(...axes(all), ...names(all), ...rates(all));
+            over.replaceChildren(...(data.curve === "loss" ? nameOfConstant(all) : []));
             onLayout(layout);
         }
         front.replaceChildren(...KINDS.filter(kind => lines[kind]).flatMap(kind => course(kind, all)));
@@ -177,24 +178,25 @@ function axes({ data, top, layout, colours, measure }) {
     const least = Math.max(epochs <= TICKS ? 1 : epochs / TICKS, 1.5 * widest * epochs / room);
     for (const tick of [0, ...wholeTicks(1, epochs, least)])
         found.push(words(String(tick), x(tick), height - foot / 2, { ...small, anchor: "middle", kind: "axis" }));
-    if (data.curve === "loss") found.push(...constant(chance, y(chance.value, top), { layout, colours, small }));
+    if (data.curve === "loss") found.push(make("path", {
+        d: `M${left} ${y(chance.value, top)}H${width - right}`, stroke: colours.muted, fill: "none", "stroke-width": 1.5 * em,
+        "stroke-dasharray": `${6 * em} ${6 * em}`,
+    }));
     return found;
 }
 
-/** Return the line at the loss of a constant output, and its name: in the margin, or where that is narrow above the line. */
-function constant(chance, at, { layout, colours, small }) {
-    const { em, beside, left, right, width, handle } = layout, line = SIZE.line * small.size;
-    const found = [make("path", {
-        d: `M${left} ${at}H${width - right}`, stroke: colours.muted, fill: "none", "stroke-width": 1.5 * em,
-        "stroke-dasharray": `${6 * em} ${6 * em}`,
-    })];
-    const lines = constantLines(chance);
+/** Return the name of the loss of a constant output: in the margin, or where that is narrow on the paper above the line. */
+function nameOfConstant({ data: { chance }, top, layout, colours }) {
+    const { em, beside, right, width, handle, y } = layout, at = y(chance.value, top), lines = constantLines(chance);
+    const small = { size: SIZE.small * em, colour: colours.muted }, line = SIZE.line * small.size;
     if (!beside) {
-        const place = { ...small, anchor: "end" };
-        return [...found, words(lines[0], width - right - handle, at - 0.6 * line, place)];
+        const name = words(lines[0], width - right - handle, at - 0.6 * line, { ...small, anchor: "end" });
+        for (const [key, value] of Object.entries({ stroke: colours.paper, "stroke-width": 4 * em, "paint-order": "stroke" }))
+            name.setAttribute(key, value);
+        return [name];
     }
     const first = Math.max(at - (lines.length - 1) / 2 * line, small.size / 2);
-    return [...found, ...lines.map((text, number) => words(text, width - right + SIZE.gap * em, first + number * line, small))];
+    return lines.map((text, number) => words(text, width - right + SIZE.gap * em, first + number * line, small));
 }
 
 /** Return the lines where the learning rate changed, with its names; one that would run into another is left out. */

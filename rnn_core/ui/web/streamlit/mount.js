@@ -3,7 +3,7 @@
 
 import { on, state } from "../bus.js";
 
-const places = new Map();  // name -> { element, root, call, sent, data, news, draw, cleanUp, off }
+const places = new Map();  // name -> { element, root, sent, data, news, draw, cleanUp, off }
 
 /** Draw what the server says of a place with a script of this folder. Returns the clean-up that Streamlit asks for. */
 export async function mount(name, { data: [message], parentElement: root, setTriggerValue }) {
@@ -11,11 +11,10 @@ export async function mount(name, { data: [message], parentElement: root, setTri
     const place = places.get(message.place) ?? { element: root.firstElementChild, sent: -Infinity };
     places.set(message.place, place);
     if (root.firstElementChild !== place.element) root.replaceChildren(place.element);
-    const call = place.call = {};
     place.root = root;
-    const cleanUp = () => { if (place.call === call) leave(place); };  // Streamlit cleans up after calls that others overtook
-    if (message.sent < place.sent) return cleanUp;
+    if (message.sent < place.sent) return () => {};
     Object.assign(place, { draw, name: message.place, sent: message.sent, data: message });
+    const cleanUp = () => { if (place.sent === message.sent) leave(place); };  // Streamlit calls it for overtaken calls too
     if (!message.fed) show(place, message, setTriggerValue);
     else if (!place.off) {
         place.off = on("received", () => update(place));
