@@ -1,0 +1,109 @@
+"""The curve on a bare page in a real browser: where its points stand, what it tells, and that no texts collide."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from rnn_core.figures import style
+from rnn_core.ui.components import curve
+from rnn_core.ui.web import scene
+from tests.support.scripts import open_page
+from tests.ui.made import SMALL, frame, trained
+
+SHOW = """async ([data, palettes, font, view]) => {
+    const { mount } = await load("drawing/curve"), element = document.querySelector("main");
+    window.pressed = [];
+    window.laid = [];
+    const on = { onPress: epoch => pressed.push(epoch), onLayout: layout => laid.push(layout), onDrawn: () => {} };
+    window.curve ??= mount(element, { palettes, font, ...on });
+    window.curve.show(data, { dark: false, em: 1, ...view });
+}"""
+
+TEXTS = """() => [...document.querySelectorAll("svg text")].map(text => {
+    const { left, right, top, bottom } = text.getBBox ? text.getBoundingClientRect() : {};
+    const slack = 0.3 * parseFloat(text.getAttribute("font-size"));  // around letters there is space
+    return [text.textContent, left, right, top + slack, bottom - slack];
+})"""
+
+
+POINTS = """kind => [...document.querySelectorAll(`circle.${kind}`)]
+    .map(each => [each.cx, each.cy].map(at => at.baseVal.value))"""
+
+SIDES = """() => {
+    const { left, right } = document.querySelector("svg").getBoundingClientRect();
+    return [left, right];
+}"""
+
+
+@pytest.fixture
+def show(chrome):
+    """Shows the curve of a Frame at a width: the page."""
+    pages = []
+
+    def show(shown, width=700, **view):
+        if not pages:
+            pages.append(open_page(chrome, "<main></main>"))
+        pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
+        pages[0].evaluate(SHOW, [curve.describe(shown), scene.palettes(), style.FONT, view])
+        return pages[0]
+
+    yield show
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("accuracy", [False, True])
+def test_every_epoch_has_its_point(show, accuracy):
+    """Training and validation from epoch 0 on, evenly along the axis, the higher the larger, from 0 at its foot."""
+    shown = frame(trained(epochs=6), accuracy=accuracy)
+    page = show(shown, beside=True)
+    layout, column = page.evaluate("laid[0]"), int(accuracy)
+    foot, top = layout["height"] - layout["foot"], layout["head"]
+    for kind, place in (("train", column), ("validation", column + 2)):
+        points = page.evaluate(POINTS, kind)
+        values = [metrics[place] for metrics in shown.run.metrics]
+        start, step = points[0][0], points[1][0] - points[0][0]
+        assert [x for x, _ in points] == pytest.approx([start + step * epoch for epoch in range(7)])
+        assert start - layout["left"] == pytest.approx(layout["handle"] / 2)
+        heights = [(foot - y) / (foot - top) for _, y in points]
+        assert [height / value for height, value in zip(heights, values, strict=True)] == pytest.approx(
+            [heights[0] / values[0]] * 7
+        )
+
+
+def test_what_is_pointed_at_and_pressed(show):
+    """The nearest epoch tells its values; a press goes there. A curve that goes on keeps its axes."""
+    shown = frame(trained(epochs=6), epoch=6, lang="en")
+    page = show(shown, beside=True)
+    x, y = page.evaluate("(() => { const box = document.querySelectorAll('circle.train')[4].getBoundingClientRect();"
+                         " return [box.x + 4, box.y + 20]; })()")  # fmt: skip
+    page.mouse.move(x, y)
+    told = page.locator(".hint").inner_text()
+    assert "epoch 4" in told
+    for place, kind in ((0, "training"), (2, "validation")):
+        assert f"Loss, {kind}: {shown.run.metrics[4][place]:.4f}" in told
+    page.mouse.click(x, y)
+    assert page.evaluate("pressed") == [4]
+    page.mouse.move(0, 400)
+    assert page.locator(".hint").is_hidden()
+    assert page.evaluate("document.querySelectorAll('.pointed').length") == 0
+    page.evaluate("curve.destroy()")
+    assert page.evaluate("document.querySelector('main').childElementCount") == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "beside"),
+    [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],
+)
+def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside):
+    """At any width and with new rates, in both languages; and none is cut off at the sides."""
+    grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=(0.001,) * 3 + (0.01,) * 6)
+    page = show(frame(grown, lang=lang), width, beside=beside)
+    left, right = page.evaluate(SIDES)
+    texts = page.evaluate(TEXTS)
+    assert len(texts) > 8
+    for one, other in combinations(texts, 2):
+        apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]
+        assert apart, (one, other)
+    assert [text for text, start, end, *_ in texts if start < left - 1 or end > right + 1] == []
