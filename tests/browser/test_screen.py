@@ -18,12 +18,20 @@ SMALLEST = """() => Math.min(...[...document.querySelectorAll('.st-key-stage .fi
     .map(text => parseFloat(getComputedStyle(text).fontSize)))"""
 
 
+FITS = """() => {
+    const [place, canvas] = ['.stage', '.stage canvas'].map(each => document.querySelector(`.st-key-stage ${each}`));
+    return Math.abs(place.getBoundingClientRect().width - canvas.getBoundingClientRect().width) < 1.5;
+}"""
+"""Whether the stage is drawn for the width of its place."""
+
+
 def resize(visitor, size):
     """Give the window a size, and wait until the figures have followed."""
     width, height = size
     visitor.page.set_viewport_size({"width": width, "height": height})
     for key in ("stage", "curves"):
         expect(visitor.at(key, "[data-window]")).to_have_attribute("data-window", f"{width} x {height}")
+    visitor.until_page(FITS)  # the choices at the left become wider a little later
 
 
 def hidden(visitor, *keys, of=()):

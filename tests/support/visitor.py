@@ -87,11 +87,16 @@ class Visitor:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         self.page.set_default_timeout(1000 * PATIENCE)
-        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.add_init_script(_WATCH)
         if opened:
             self.open(url)
+
+    def _note(self, said):
+        """Note an error. A frame that the server does not have any more is none: it is offered again."""
+        if said.type == "error" and "/frames/" not in said.location["url"]:
+            self.complaints.append(said.text)
 
     def open(self, url):
         """Open an address, the same one anew too, and wait until a network is drawn."""

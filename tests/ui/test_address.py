@@ -27,7 +27,7 @@ EVERYTHING = (
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
     "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true"
-    "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&panel=ablation&at=3&unit=2&temperature=0.5&sampling_seed=3"
+    "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&fold=on&panel=ablation&at=3&unit=2&temperature=0.5&sampling_seed=3"
     "&grouped=context&shape=plane&seeds=9&until=4"
     "&over=units&over_low=2.0&over_high=5.0&over_count=3&across=batch_size&across_low=4.0&across_high=8.0&across_count=2"
     "&summary=median&lang="
@@ -162,11 +162,11 @@ def test_where_the_browser_goes_back():
     told = address.says(visit, own)
     assert told.data["query"] == "task=text", "the text is too long for the address"
     for nonsense in (None, 7, ["epoch=3"], {}, "epoch=3&" * 10_000):
-        told.heard["back"](nonsense)
+        told.handlers["back"](nonsense)
         assert visit.chosen is None
-    told.heard["back"]("?task=text&epoch=3&tour=2")
+    told.handlers["back"]("?task=text&epoch=3&tour=2")
     assert (visit.chosen, visit.tour) == ((replace(own, epoch=3), False), 2)
-    told.heard["back"]("units=x&%FF=1")
+    told.handlers["back"]("units=x&%FF=1")
     assert (visit.chosen, visit.tour) == ((Bookmark(), False), 0)
     for entries in (1, 2):
         visit.choose(own, entry=True)
