@@ -66,6 +66,7 @@ class Stage {
         this.element.toggleAttribute("data-busy", true);
         const frames = { before, now: item.frame, ablated: item.ablated };
         this.drawing.show(scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
+        if (state.hand !== null) this.drawing.resize();  // the hand sees it in the next frame, not in the one after
     }
 
     /** Say what was drawn: in the name of the picture, and to the page. */
