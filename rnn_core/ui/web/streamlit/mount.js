@@ -3,7 +3,7 @@
 
 import { on, state } from "../bus.js";
 
-const places = new Map();  // name -> { element, root, sent, data, news, draw, cleanUp, off }
+const places = new Map();  // name -> { element, root, sent, data, words, news, draw, cleanUp, off }
 
 /** Draw what the server says of a place with a script of this folder. Returns the clean-up that Streamlit asks for. */
 export async function mount(name, { data: [message], parentElement: root, setTriggerValue }) {
@@ -13,14 +13,15 @@ export async function mount(name, { data: [message], parentElement: root, setTri
     if (root.firstElementChild !== place.element) root.replaceChildren(place.element);
     place.root = root;
     if (message.sent < place.sent) return () => {};
-    Object.assign(place, { draw, name: message.place, sent: message.sent, data: message });
+    const words = JSON.stringify({ ...message, sent: null }), isNew = words !== place.words;
+    Object.assign(place, { draw, name: message.place, sent: message.sent, data: message, words });
     const cleanUp = () => { if (place.sent === message.sent) leave(place); };  // Streamlit calls it for overtaken calls too
     if (!message.fed) show(place, message, setTriggerValue);
     else if (!place.off) {
         place.off = on("received", () => update(place));
         place.news = null;
         update(place);
-    }
+    } else if (isNew && place.news) show(place, { ...message, ...place.news });  // they came before its words
     return cleanUp;
 }
 
