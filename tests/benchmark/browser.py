@@ -52,11 +52,11 @@ def measure():
         visitor = Visitor(chrome, url)
         press_max(visitor)
         live_redraws(visitor, process, "")
-        scrub(visitor, "was seen", 50)
+        scrub(visitor, "was seen", 30)
         for panel in PANELS:
             live_redraws(visitor, process, panel)
         visitor.open_panel("")
-        scrub(opened(chrome, url), "was not", 150)
+        scrub(opened(chrome, url), "was not", 60)
         throttled(visitor)
         row("memory of the server after that", f"{psutil.Process(process.pid).memory_info().rss / 1e6:.0f} MB")
 
