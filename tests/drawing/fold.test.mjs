@@ -24,26 +24,9 @@ describe("fold", () => {
                     for (const row of [3, 5, 16, 40])
                         for (const choice of ["auto", "on", "off"])
                             for (const from of [1, 77, 999]) {
-                                const folded = fold({
-                                    first: 1,
-                                    last: steps,
-                                    pixels,
-                                    row,
-                                    period,
-                                    origin,
-                                    choice,
-                                    from,
-                                });
-                                const where = JSON.stringify({
-                                    steps,
-                                    pixels,
-                                    row,
-                                    period,
-                                    origin,
-                                    choice,
-                                    from,
-                                    folded,
-                                });
+                                const asked = { first: 1, last: steps, pixels, row, period, origin, choice, from };
+                                const folded = fold(asked);
+                                const where = JSON.stringify({ ...asked, folded });
                                 const seen = new Set();
                                 for (let column = 0; column < folded.columns; column += 1)
                                     for (let part = 0; part < folded.parts; part += 1) {

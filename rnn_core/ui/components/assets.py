@@ -26,11 +26,12 @@ def _hash(*texts):
 BASE = f"web-{_hash(*SOURCES, *SOURCES.values())}"
 """The folder of the modules, relative to the page. It is another one in every version, so a browser may keep them."""
 
-PLOTLY = f"plotly-{_hash(get_plotlyjs())}.min.js"
+_PLOTLY = get_plotlyjs()
+PLOTLY = f"plotly-{_hash(_PLOTLY)}.min.js"
 """The address of plotly.js, relative to the page."""
 
 MODULES = {f"{BASE}/{name}": text for name, text in SOURCES.items()}
-SCRIPTS = MODULES | {PLOTLY: get_plotlyjs()}
+SCRIPTS = MODULES | {PLOTLY: _PLOTLY}
 """Address relative to the page -> JavaScript; of the page's own modules, and of all scripts."""
 
 

@@ -23,7 +23,7 @@ export function draw({ data }) {
     entry = data.entry;
     window.history[opened ? "pushState" : "replaceState"](window.history.state, "", url);
     return listen(window, "popstate", () => {
-        state.touched = performance.now();  // the controls that the server now sends are not drawn yet
+        state.touched = performance.now();  // what is sent before the controls are drawn carries the former ones
         messages.back("address", window.location.search);
     });
 }

@@ -34,11 +34,6 @@ export class Epochs {
         return this.#kept.size;
     }
 
-    /** The item that is shown, or about to be; null before the first. */
-    get shown() {
-        return this.#shown;
-    }
-
     /** Follow the hand on the scrubber. Returns the clean-up. */
     follow() {
         return all(

@@ -1,13 +1,13 @@
 // The stage in its place on the page. What is on the screen it says to all that must say the same: see `shown` of the bus.
 
 import { all, emit, listen, on, state } from "./bus.js";
+import { sayCalm } from "./calm.js";
 import { mount } from "./drawing/stage.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
 import { placeOf } from "./place.js";
 
-const SAID = 3000;  // milliseconds that the page says why a picture waits
 const stages = new WeakMap();  // element -> stage
 
 /** The stage of an element. */
@@ -44,7 +44,7 @@ class Stage {
             onHover: step => emit("step", step),
             onPick: step => messages.picked(place, step),
             onZoom: ends => messages.zoomed(place, ...ends),
-            onWait: () => this.#sayCalm(),
+            onWait: () => sayCalm(this.element),
         });
         const again = () => { if (this.#item) this.#show(this.#item); };
         const resized = new ResizeObserver(again), screen = this.element.closest(".st-key-screen");
@@ -79,13 +79,6 @@ class Stage {
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
         emit("shown", state.shown = { epoch, says });
-    }
-
-    #sayCalm() {
-        const said = this.element.parentElement.querySelector(".calm");
-        said.hidden = false;
-        clearTimeout(this.fades);
-        this.fades = setTimeout(() => { said.hidden = true; }, SAID);
     }
 }
 

@@ -4,8 +4,8 @@ import { all, listen, on } from "../bus.js";
 import { Epochs } from "../epochs.js";
 import { baseOf, changed } from "./figures.js";
 import { topOf } from "../place.js";
-import { fit, restOfPanel, SMALLEST } from "./fitting.js";
-import { calm, hold } from "./flashing.js";
+import { fit, restOfPanel } from "./fitting.js";
+import { hold, waitOf } from "./flashing.js";
 import { repaint } from "./painting.js";
 import { load } from "./plotly.js";
 import { point } from "./pointing.js";
@@ -47,9 +47,7 @@ async function redraw(chart, Plotly) {
     Object.assign(chart, { seen: null, settles: null, fine: layout.fine });
     element.style.height = `${layout.height}px`;
     document.documentElement.style.setProperty(`--${place}-height`, element.style.height);
-    const letters = layout.letters < SMALLEST ? { texttemplate: "" } : { textfont: { size: layout.letters } };
-    const own = trace => ({ ...(layout.fine && { xgap: 0 }), ...(trace.meta === "letters" && letters) });
-    const data = figure.data.map(trace => ({ ...trace, ...own(trace) }));
+    const data = figure.data.map(trace => ({ ...trace, ...(layout.fine && { xgap: 0 }) }));
     const axes = Object.keys(layout).filter(name => name.startsWith("coloraxis")).sort();
     const bars = axes.map(name => [name, layout[name].colorbar?.orientation]).join();
     if (chart.bars !== bars) element.querySelectorAll(".colorbar").forEach(bar => bar.remove());
@@ -92,7 +90,7 @@ function show(chart, Plotly) {
 async function paint(chart, Plotly) {
     const { element, told } = chart;
     if (!element.clientWidth) return;  // it is folded away, or has nothing to show
-    const wait = calm(chart, told.figure);
+    const wait = waitOf(chart, told.figure);
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
     const stands = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(chart)].join();
     if (chart.stands !== stands || !repaint(chart, told.figure)) {

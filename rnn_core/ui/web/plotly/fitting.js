@@ -2,9 +2,7 @@
 
 import { placeOf } from "../place.js";
 
-const LETTER = 14;  // pixels of a letter at the most
-export const SMALLEST = 7;  // pixels of a letter or a word that can still be read
-const LOWEST = { wide: 0.65, layout: 0.75 }, HIGHEST = 2;  // of the height for which a figure is made
+const LOWEST = 0.75, HIGHEST = 2;  // of the height for which a figure is made
 const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
 const EDGE = 8;  // pixels between the end of a panel and that of the screen
 
@@ -29,25 +27,17 @@ export function restOfPanel(chart) {
     return chart.rest.height;
 }
 
-/** A word that stands upright in a step of so many pixels: not larger than it, or not at all. */
-function narrowed(word, step) {
-    return { ...word, visible: step >= SMALLEST, font: { ...word.font, size: Math.min(word.font.size, step) } };
-}
-
 /** The layout of a figure where it stands. */
 export function fit(chart, figure) {
-    const { element } = chart, { em, wide, room } = placeOf(element, restOfPanel(chart));
-    const kind = chart.kind = wide && figure.wide ? "wide" : "layout";
-    const fitted = { ...enlarged(figure[kind], em), width: element.clientWidth };
+    const { element } = chart, { em, room } = placeOf(element, restOfPanel(chart));
+    const fitted = { ...enlarged(figure.layout, em), width: element.clientWidth };
     if (room !== null) {
-        const share = room / fitted.height, lowest = share < HOPELESS ? RELAXED : LOWEST[kind];
+        const share = room / fitted.height, lowest = share < HOPELESS ? RELAXED : LOWEST;
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
     }
     const margin = fitted.margin = { ...fitted.margin }, { steps } = fitted.meta ?? {};
-    const plot = () => fitted.width - margin.l - margin.r, step = plot() / (steps ?? 1);
-    fitted.fine = steps && plot() < 4 * steps;
-    fitted.letters = Math.min(LETTER, 1.6 * step);
-    fitted.annotations = fitted.annotations?.map(note => note.name === "word" ? narrowed(note, step) : note);
-    if (steps && !fitted.fine) margin.r += plot() % steps;  // a whole number of pixels for each step
+    const plot = fitted.width - margin.l - margin.r;
+    fitted.fine = steps && plot < 4 * steps;
+    if (steps && !fitted.fine) margin.r += plot % steps;  // a whole number of pixels for each step
     return fitted;
 }

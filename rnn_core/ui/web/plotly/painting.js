@@ -20,7 +20,7 @@ function news(items, old) {
 }
 
 /** The colour of a value, as Plotly mixes it. */
-export function mixer({ cmin, cmax, colorscale }) {
+function mixer({ cmin, cmax, colorscale }) {
     const stops = colorscale.map(([share, colour]) =>
         [cmin + share * (cmax - cmin), [1, 3, 5].map(place => parseInt(colour.slice(place, place + 2), 16))]);
     return value => {
@@ -40,14 +40,14 @@ function painted({ element, fine }, trace, old) {
     const image = element.querySelector(`.subplot.${xaxis}${yaxis} .hm image`);
     if (!image || z.dtype !== "f4" || image.style.imageRendering) return null;
     const size = ["width", "height"].map(side => image.getAttribute(side));
-    const canvas = coloured(trace, element.layout, fine, () => size);
+    const canvas = coloured(trace, element.layout, fine, size);
     return [() => image.setAttribute("href", canvas.toDataURL())];
 }
 
-/** The values of a heatmap as the colours of a picture. size: a function of the pixels that its rows take together. */
-export function coloured({ z, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }, layout, fine, size) {
+/** The values of a heatmap as the colours of a picture. size: its width and height in pixels. */
+function coloured({ z, yaxis, coloraxis, colorscale, zmin, zmax, xgap, ygap }, layout, fine, [width, height]) {
     const { margin, height: whole, [yaxis.replace("y", "yaxis")]: { domain }, [coloraxis]: scale } = layout;
-    const high = (whole - margin.t - margin.b) * (domain[1] - domain[0]), [width, height] = size(high);
+    const high = (whole - margin.t - margin.b) * (domain[1] - domain[0]);
     const canvas = Object.assign(document.createElement("canvas"), { width, height }), pen = canvas.getContext("2d");
     const [rows, columns] = z.shape.split(",").map(Number), across = canvas.width / columns, down = high / rows;
     const colour = mixer(scale ?? { cmin: zmin, cmax: zmax, colorscale }), gap = fine ? 0 : xgap;
@@ -101,9 +101,9 @@ function reworded({ element }, { text, xanchor }, old, number) {
 /** Show a figure of which only the values of heatmaps and lines and the words of notes are new, in a fraction of the time that
     Plotly takes; false if more is. Plotly draws what stays, and what is pointed at. */
 export function repaint(chart, figure) {
-    const { seen, kind } = chart;
-    if (!seen || !same(figure[kind], seen[kind], "annotations")) return false;
-    const traces = news(figure.data, seen.data), notes = news(figure[kind].annotations ?? [], seen[kind].annotations ?? []);
+    const { seen } = chart, { layout } = figure;
+    if (!seen || !same(layout, seen.layout, "annotations")) return false;
+    const traces = news(figure.data, seen.data), notes = news(layout.annotations ?? [], seen.layout.annotations ?? []);
     const paintable = ([each, old]) => each.type in PAINTERS && same(each, old, ...PAINTERS[each.type][0]);
     if (!traces?.every(paintable) || !notes?.every(([each, old]) => same(each, old, "text"))) return false;
     if (!traces.length && !notes.length) return true;

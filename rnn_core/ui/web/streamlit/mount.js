@@ -13,16 +13,22 @@ export async function mount(name, { data: [message], parentElement: root, setTri
     if (root.firstElementChild !== place.element) root.replaceChildren(place.element);
     place.root = root;
     if (message.sent < place.sent) return () => {};
-    const words = JSON.stringify({ ...message, sent: null }), isNew = words !== place.words;
-    Object.assign(place, { draw, name: message.place, sent: message.sent, data: message, words });
+    Object.assign(place, { draw, name: message.place, sent: message.sent, data: message });
     const cleanUp = () => { if (place.sent === message.sent) leave(place); };  // Streamlit calls it for overtaken calls too
-    if (!message.fed) show(place, message, setTriggerValue);
-    else if (!place.off) {
+    if (message.fed) attend(place);
+    else show(place, message, setTriggerValue);
+    return cleanUp;
+}
+
+/** Follow the messages of the server. Words of a place that come after its message are drawn with it again. */
+function attend(place) {
+    const words = JSON.stringify({ ...place.data, sent: null }), isNew = words !== place.words;
+    place.words = words;
+    if (!place.off) {
         place.off = on("received", () => update(place));
         place.news = null;
         update(place);
-    } else if (isNew && place.news) show(place, { ...message, ...place.news });  // they came before its words
-    return cleanUp;
+    } else if (isNew && place.news) show(place, { ...place.data, ...place.news });
 }
 
 /** Draw a place with what the last message of the server has for it. */
