@@ -60,6 +60,23 @@ ORDER = """async () => {
 }"""
 
 
+LATE = """async () => {
+    const root = document.querySelector("main"), seen = [];
+    const draw = (sent, label) => mount("replay", {
+        data: [{ sent, place: "replay", fed: true, label }], parentElement: root });
+    const see = () => seen.push(root.querySelector("b").textContent);
+    const leave = await draw(1, "old");
+    receive({ epoch: { playing: false }, replay: { stop: "stop" } });
+    see();
+    await draw(2, "new");
+    see();
+    leave();  // Streamlit cleans up after a call that another one overtook
+    receive({ epoch: { playing: false }, replay: { label: "last" } });
+    see();
+    return seen;
+}"""
+
+
 @pytest.fixture
 def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
@@ -152,6 +169,13 @@ def test_what_was_sent_last_is_drawn(chrome):
     """In whatever order Streamlit calls a component, and in whatever element. When it leaves, nothing is left of it."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(ORDER) == ["first 2", "first 2", "first 5", "second 5", ""]
+    page.close()
+
+
+def test_words_that_come_after_their_message_are_drawn(chrome):
+    """A place that messages feed has its new words at once, and goes on whatever is cleaned up of the calls before."""
+    page = open_page(chrome, "<main><button hidden><b></b></button></main>")
+    assert page.evaluate(LATE) == ["old", "new", "last"]
     page.close()
 
 
