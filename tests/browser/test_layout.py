@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import PANELS
-from tests.browser.test_screen import hidden, resize
+from tests.browser.test_screen import hidden, resize, wait_until_it_stands
 
 ZOOMED = ((720, 450), (960, 540))  # what a page has of 1440 x 900 and of 1920 x 1080 at 200 %
 SIZES = ((1920, 1080), (1440, 900), (960, 800), (844, 390), (768, 1024), (390, 844), (320, 640), *ZOOMED)
@@ -63,20 +63,6 @@ CUT = """names => {
     return [...found, ...names.filter(name => pen.measureText(name).width > room)];
 }"""
 """What is cut off: of the page, of the stage, and of the names of the panels in their field."""
-
-PLACES = """() => JSON.stringify([...document.querySelectorAll('.st-key-screen, .st-key-screen *')]
-    .map(element => element.getBoundingClientRect()))"""
-
-
-def wait_until_it_stands(visitor):
-    """Wait until nothing on the screen moves any more: the choices at the left fold as a window becomes narrow."""
-    seen = [None]
-
-    def stands():
-        seen.append(visitor.page.evaluate(PLACES))
-        return seen[-1] == seen[-2]
-
-    visitor.until(stands, every=250)
 
 
 @pytest.mark.parametrize(("lang", "query"), [("en", "tour=2"), ("ja", "epoch=3&shown_timesteps=1000")])

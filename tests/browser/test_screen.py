@@ -25,13 +25,29 @@ FITS = """() => {
 """Whether the stage is drawn for the width of its place."""
 
 
+PLACES = """() => JSON.stringify([...document.querySelectorAll('.st-key-screen, .st-key-screen *')]
+    .map(element => element.getBoundingClientRect()))"""
+
+
+def wait_until_it_stands(visitor):
+    """Wait until nothing on the screen moves any more: the choices at the left fold as a window becomes narrow."""
+    seen = [None]
+
+    def stands():
+        seen.append(visitor.page.evaluate(PLACES))
+        return seen[-1] == seen[-2]
+
+    visitor.until(stands, every=250)
+
+
 def resize(visitor, size):
     """Give the window a size, and wait until the figures have followed."""
     width, height = size
     visitor.page.set_viewport_size({"width": width, "height": height})
     for key in ("stage", "curves"):
         expect(visitor.at(key, "[data-window]")).to_have_attribute("data-window", f"{width} x {height}")
-    visitor.until_page(FITS)  # the choices at the left become wider a little later
+    wait_until_it_stands(visitor)
+    visitor.until_page(FITS)
 
 
 def hidden(visitor, *keys, of=()):
