@@ -19,7 +19,7 @@ class Visit:
 
     redraws: [(when the timer asked, seconds to the end of the run that it asked for), ...].
     opened: {"controls" or "network": seconds until it came}. epochs: [(when, the epoch that was shown then), ...].
-    errors: what it was told of. dropped: whether the server ended the visit.
+    errors: what it was told of. dropped: whether the server ended the visit. cookies: what it says of itself.
     """
 
     def __init__(self, url, **choices):
@@ -35,9 +35,9 @@ class Visit:
         """
         await asyncio.sleep(delay)
         self.begun, self._until, self._press, self._button = time.monotonic(), until, press, None
-        cookies = await asyncio.to_thread(_cookies, self.page)
+        self.cookies = await asyncio.to_thread(_cookies, self.page)
         options = {"subprotocols": ["streamlit"], "max_size": None, "close_timeout": 0.1}
-        options["additional_headers"] = {"Cookie": cookies}
+        options["additional_headers"] = {"Cookie": self.cookies}
         async with connect(self.url, **options) as self._line:
             await self._run()
             reading = asyncio.create_task(self._read())

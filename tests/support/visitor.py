@@ -50,8 +50,9 @@ _QUIET = f"!!document.querySelector('{live.SETTLED}') && heard >= told && perfor
 
 _BANDS = """({ stageOf, drawingOf }, where) => {
     const element = document.querySelector(where), drawn = element && DRAWING?.drawn;
-    if (!drawn) return null;
-    const { layout, derived } = drawn, { plot, fold } = layout, canvas = element.querySelector("canvas");
+    const canvas = element?.querySelector("canvas");
+    if (!drawn || !canvas) return null;
+    const { layout, derived } = drawn, { plot, fold } = layout;
     const place = canvas.getBoundingClientRect();
     return layout.bands.map(({ top, bottom, band }, number) => {
         const { title, note, values, marks } = derived[number];
@@ -130,7 +131,7 @@ class Visitor:
         return self.at(key, "input").first
 
     def bands(self, key="stage"):
-        """The bands that are drawn of the stage, or of another picture, from the top.
+        """The bands that are drawn of the stage, or of another picture, from the top; wait for it where it begins anew.
 
         Each is {"title", "note", "values", "marks", "steps", "letters", "x", "y", "width", "height"}.
         values: row after row, None while they are made. marks: how many. steps: the first and the last that are shown.
@@ -138,7 +139,7 @@ class Visitor:
         """
         module, of = ("stage", "stageOf(element).drawing") if key == "stage" else ("still", "drawingOf(element)")
         found = _BANDS.replace("DRAWING", of)
-        return call(self.page, module, found, f".st-key-{key} .stage") or []
+        return self.until(lambda: call(self.page, module, found, f".st-key-{key} .stage"))
 
     @property
     def steps(self):
