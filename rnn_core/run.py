@@ -5,7 +5,6 @@ A Run is never changed: every function returns a new one.
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from math import isnan
 from operator import attrgetter
 from time import perf_counter
@@ -13,6 +12,7 @@ from time import perf_counter
 import numpy as np
 
 from rnn_core import analysis, training
+from rnn_core.rates import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
 
@@ -36,14 +36,14 @@ class Run:
 
     states: the kept ones by ascending epoch, the untrained network first, the newest last.
     metrics: one for every epoch from 0 on, kept or not.
-    rates: the learning rate of every epoch from 1 on.
+    rates: the learning rates of its epochs.
     diverged: the epoch in which training left the finite numbers, and the rate that it was given.
     """
 
     spec: Spec
     states: tuple[State, ...]
     metrics: tuple[Metrics, ...]
-    rates: tuple[float, ...] = ()
+    rates: RateSchedule = RateSchedule()
     diverged: tuple[int, float] | None = None
 
     @property
@@ -88,12 +88,6 @@ class Run:
             stayed = stayed or loss <= level * NEAR_PLATEAU
         return None
 
-    @property
-    def changes(self):
-        """The learning rates as ((first epoch, rate), ...), from epoch 1 on; () of an untrained network."""
-        each = zip(self.rates, (None, *self.rates), strict=False)
-        return tuple((epoch, rate) for epoch, (rate, last) in enumerate(each, 1) if rate != last)
-
 
 def start(spec):
     """The Run of an untrained network."""
@@ -107,43 +101,42 @@ def advance(run, epochs, *, learning_rate=None):
     Where training diverges the good epochs are kept and `diverged` says where it stopped.
     """
     if learning_rate is None:
-        learning_rate = run.rates[-1] if run.rates else run.spec.learning_rate
+        learning_rate = run.rates.last or run.spec.learning_rate
     return _train(run, min(epochs, MAX_EPOCHS - run.newest), learning_rate=learning_rate)
 
 
-def follow(spec, run, rates, *, seconds=None):
-    """The Run of a Spec, trained on until it has as many epochs as there are learning rates.
+def follow(spec, run, epochs, rates, *, seconds=None):
+    """Train a Spec on to `epochs` epochs at the learning rates of a RateSchedule, and return its Run.
 
     run: what there is of it, or None; a Run of another experiment, or with other rates, is begun anew.
-    rates: the learning rate of every epoch from 1 on, as in `Run.rates`.
     seconds: it stops after the epoch in which they have passed; until `is_abreast`, there is more to do.
     Of the states only the first and the newest are kept. Where training diverges, `Run.diverged` says so.
     """
     begun = perf_counter()
-    if not has_begun(spec, run, rates):
+    if not has_begun(spec, run, epochs, rates):
         run = start(spec)
-    while not is_abreast(spec, run, rates):
-        ahead = rates[run.newest :]
-        same = sum(1 for _ in takewhile(ahead[0].__eq__, ahead))
+    while not is_abreast(spec, run, epochs, rates):
+        rate, same = rates.segment(run.newest, epochs)
         left = None if seconds is None else seconds - (perf_counter() - begun)
-        run = _train(run, same, learning_rate=ahead[0], seconds=left)
+        run = _train(run, same, learning_rate=rate, seconds=left)
         run = replace(run, states=thin(run.states, most=0))
         if seconds is not None and perf_counter() - begun >= seconds:
             break
     return run
 
 
-def is_abreast(spec, run, rates):
-    """Whether `follow` has nothing to do: the Run has all of these epochs, or diverges at the next."""
-    if not has_begun(spec, run, rates):
+def is_abreast(spec, run, epochs, rates):
+    """Return whether `follow` has nothing to do: the Run has all of these epochs, or diverges at the next."""
+    if not has_begun(spec, run, epochs, rates):
         return False
-    ahead = rates[run.newest :]
-    return not ahead or (run.diverged is not None and run.diverged[1] == ahead[0])
+    return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
 
 
-def has_begun(spec, run, rates):
-    """Whether a Run, or None, is one of a Spec, with the first of these learning rates."""
-    return run is not None and run.spec.experiment == spec.experiment and run.rates == tuple(rates[: run.newest])
+def has_begun(spec, run, epochs, rates):
+    """Return whether a Run, or None, is one of a Spec with these learning rates, and has no more than these epochs."""
+    if run is None or run.spec.experiment != spec.experiment:
+        return False
+    return run.newest <= epochs and run.rates == rates.upto(run.newest)
 
 
 def _train(run, epochs, *, learning_rate, seconds=None):
@@ -159,7 +152,7 @@ def extend(run, results, *, learning_rate, diverged=None):
         run,
         states=thin(run.states + states),
         metrics=run.metrics + metrics,
-        rates=run.rates + (learning_rate,) * len(results),
+        rates=run.rates.then(run.newest + 1, learning_rate) if results else run.rates,
         diverged=(diverged.epoch, diverged.learning_rate) if diverged else None,
     )
 
@@ -183,7 +176,7 @@ def rewind(run, epoch):
         run,
         states=tuple(kept for kept in run.states if kept.epoch <= state.epoch),
         metrics=run.metrics[: state.epoch + 1],
-        rates=run.rates[: state.epoch],
+        rates=run.rates.upto(state.epoch),
         diverged=None,
     )
 

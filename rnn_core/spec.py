@@ -15,8 +15,6 @@ from rnn_core.losses import LOSSES
 MAX_STEPS = 500_000
 """The largest samples x timesteps x layers: what one epoch may cost."""
 
-_SLOW, _EACH_STEP, _EACH_PRODUCT = 0.2, 4e-7, 1.2e-10  # seconds; the last two as in `visit.compute.cost`
-
 _DATA, _NETWORK, _TRAINING = ({"group": group} for group in ("data", "network", "training"))
 _FREE = {"structural": False}
 
@@ -126,15 +124,6 @@ class Spec:
     def train_samples(self):
         """How many samples train; the rest, at the end, validate. Rounds as `keras.Model.fit` does."""
         return math.floor(self.samples * (1.0 - self.validation_split))
-
-    @property
-    def slow(self):
-        """Whether one epoch may keep a worker for longer than others should wait for it.
-
-        The time grows with the steps and gates that come one after another, and with the products in them.
-        """
-        steps = self.timesteps * self.layers * self.samples * max(1, len(CELLS[self.cell].gates))
-        return _EACH_STEP * steps / self.batch_size + _EACH_PRODUCT * steps * self.units**2 > _SLOW
 
     @property
     def effective(self):

@@ -5,7 +5,6 @@ the registries and numbers go into the text.
 """
 
 import textwrap
-from itertools import pairwise
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -42,7 +41,7 @@ def program(run, epoch):
     Raises ValueError for an epoch that the Run does not have.
     """
     state_at(run, epoch)
-    spec, rates, classes, task = run.spec, run.rates[:epoch], data.classes(run.spec), run.spec.about
+    spec, rates, classes, task = run.spec, run.rates.upto(epoch).changes, data.classes(run.spec), run.spec.about
     cell, (optimizer, usual_rate) = CELLS[spec.cell], OPTIMIZERS[spec.optimizer]
     pattern = ", ".join(str(row.argmax()) for row in data.target(spec, timesteps=2 * classes))
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
@@ -67,10 +66,10 @@ def program(run, epoch):
             ['"accuracy"'] * (not task.symbolic) + ["mean"] * (spec.masked and spec.return_sequences)
         ),
         optimizer=optimizer,
-        rate=rates[0] if rates else spec.learning_rate,
+        rate=rates[0][1] if rates else spec.learning_rate,
         usual_rate=usual_rate,
-        rates=rates,
-        changes={epoch: after for epoch, (before, after) in enumerate(pairwise(rates), 2) if before != after},
+        epochs=epoch,
+        changes=dict(rates[1:]),
         logged="log['{}{}'][0]".format,
         scored="{}['{}']".format,
     )

@@ -16,7 +16,7 @@ def curves_csv(run):
 
     The learning rate is the one that the epoch was trained with; NaN in epoch 0, which was not trained.
     """
-    rows = zip((np.nan, *run.rates), run.metrics, strict=True)
+    rows = zip((np.nan, *map(run.rates.at, range(1, run.newest + 1))), run.metrics, strict=True)
     return table_csv(
         ["epoch", "learning_rate", *Metrics._fields],
         ([epoch, rate, *metrics] for epoch, (rate, metrics) in enumerate(rows)),

@@ -42,7 +42,7 @@ def mark(text):
         raise argparse.ArgumentTypeError(f"expected names of the page's address, received {', '.join(unknown)}")
     if changes:
         raise argparse.ArgumentTypeError("; ".join(_wrong(change, found) for change in changes))
-    if found.rates:
+    if found.rates.changes:
         raise argparse.ArgumentTypeError("`rates`: a map trains each cell at one learning rate; leave it out")
     if found.spec.seed != Spec.seed:
         told = f"`seed`: each cell is trained from the seeds 0 to {found.seeds - 1}; leave it out"

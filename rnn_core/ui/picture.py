@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import analysis, data
+from rnn_core.rates import RateSchedule
 from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
@@ -13,20 +14,20 @@ from rnn_core.visit.presets import PRESETS
 class Content(NamedTuple):
     """What the figures of two epochs agree in if they are of one training, looked at in one way.
 
-    look: the Bookmark but for its epoch. rates: when each learning rate began, None before there is a network.
+    look: the Bookmark but for its epoch. rates: the learning rates, None before there is a network.
     whole: of figures that show the whole of the training, how far it has come.
     """
 
     look: dict
-    rates: tuple | None
+    rates: RateSchedule | None
     dark: bool
     whole: tuple | None = None
 
 
 def content(frame, *, dark=False, whole=False):
     """The Content of what is drawn of a Frame."""
-    look, run = bookmark.write(replace(frame.bookmark, epoch=0, trained=None, rates=())), frame.run
-    rates = run and (run.changes or ((1, frame.bookmark.spec.learning_rate),))
+    look, run = bookmark.write(replace(frame.bookmark, epoch=0, trained=None, rates=RateSchedule())), frame.run
+    rates = run and (run.rates if run.newest else RateSchedule.constant(frame.bookmark.spec.learning_rate))
     return Content(look, rates, dark, (run.newest, frame.end) if whole and run else None)
 
 

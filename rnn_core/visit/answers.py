@@ -135,13 +135,14 @@ class Answers:
         spec, wait = replace(shown.spec, cell="Dense"), None
         if shown.spec.experiment == spec.experiment:
             return shown
-        while not run.is_abreast(spec, self._baseline, shown.rates):
+        while not run.is_abreast(spec, self._baseline, shown.newest, shown.rates):
             with self._lock:
                 under_way = self._under_way(_BASELINE)
                 if not under_way:
-                    begun = self._baseline if run.has_begun(spec, self._baseline, shown.rates) else None
-                    under_way = _BASELINE, spec.experiment, shown.rates, begun and begun.newest
-                    self._submit(under_way, run.follow, spec, begun, shown.rates, seconds=_PIECE)
+                    end = shown.newest, shown.rates
+                    begun = self._baseline if run.has_begun(spec, self._baseline, *end) else None
+                    under_way = _BASELINE, spec.experiment, *end, begun and begun.newest
+                    self._submit(under_way, run.follow, spec, begun, *end, seconds=_PIECE)
             if not self._finish(under_way, wait):
                 break
             wait = 0

@@ -13,6 +13,7 @@ from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
 from rnn_core.insight.ablation import Ablation
 from rnn_core.insight.grid import AXES, axis, grid
 from rnn_core.probe import OWN, Probe
+from rnn_core.rates import RateSchedule
 from rnn_core.run import MAX_EPOCHS
 from rnn_core.spec import MAX_STEPS, Spec
 from rnn_core.visit.pace import PACES
@@ -53,7 +54,7 @@ class Bookmark:
     """What is on the page: an experiment, its test sequence, an ablation, where one is in it, and how it is looked at.
 
     epoch: the epoch that is shown. trained: the newest epoch, None if it is the one that is shown.
-    rates: ((first epoch, learning rate), ...) from epoch 1 on, where the rate was not always that of the Spec.
+    rates: the learning rates, where they were not always that of the Spec; else a RateSchedule of no changes.
     epochs, speed: how many a press on Train adds, and how many of them a second.
     threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
     memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
@@ -74,7 +75,7 @@ class Bookmark:
     ablation: Ablation = Ablation()
     epoch: int = whole(0, 0, MAX_EPOCHS)
     trained: int | None = whole(None, 0, MAX_EPOCHS)
-    rates: tuple[tuple[int, float], ...] = ()
+    rates: RateSchedule = RateSchedule()
     epochs: int = whole(15, 1, MAX_EPOCHS)
     speed: str = choice("5", PACES)
     threshold: bool = flag(False)
@@ -127,18 +128,9 @@ class Bookmark:
         return grid(self.spec, tuple(axis(*side) for side in sides[:count]))
 
     @property
-    def each_rate(self):
-        """The learning rate of every epoch from 1 to the newest."""
-        rates = dict(self.rates)
-        each = [rates.get(1, self.spec.learning_rate)]
-        for epoch in range(2, self.newest + 1):
-            each.append(rates.get(epoch, each[-1]))
-        return tuple(each[: self.newest])
-
-    def next_piece(self, trained):
-        """(learning rate, epochs) of the next piece of the way after `trained` epochs, all of one rate."""
-        ahead = self.each_rate[trained:]
-        return ahead[0], next((i for i, rate in enumerate(ahead) if rate != ahead[0]), len(ahead))
+    def schedule(self):
+        """The learning rates of all epochs."""
+        return self.rates if self.rates.changes else RateSchedule.constant(self.spec.learning_rate)
 
 
 PARTS = {"spec": Spec, "probe": Probe, "ablation": Ablation}
@@ -267,7 +259,10 @@ def _list(name, text):
     epochs = [epoch for (epoch, _), _ in rates]
     if not right or epochs != sorted(set(epochs)) or epochs[0] != 1:
         return _DEFAULTS[name], False
-    return tuple((epoch, rate) for (epoch, _), (rate, _) in rates), True
+    schedule = RateSchedule()
+    for (epoch, _), (rate, _) in rates:
+        schedule = schedule.then(epoch, rate)
+    return schedule, True
 
 
 def _possible(values, changes):
@@ -287,6 +282,8 @@ def _take(values, kind):
 
 def _text(value):
     """A value as an address has it."""
+    if isinstance(value, RateSchedule):
+        value = value.changes
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):

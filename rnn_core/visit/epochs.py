@@ -10,7 +10,7 @@ from rnn_core.visit.compute import Job
 
 def moment(shown, epoch):
     """Of what the weights of an epoch of a Run are a function: the experiment and the learning rates up to there."""
-    return shown.spec.experiment, tuple(change for change in shown.changes if change[0] <= epoch), epoch
+    return shown.spec.experiment, shown.rates.upto(epoch), epoch
 
 
 def look_key(shown, epoch, probe):
@@ -61,8 +61,7 @@ def train(shown, epochs, *, learning_rate, probe, seconds, looks, visitor):
 
 def _ahead(shown, rate):
     """Of what the weights of the next epochs at a learning rate are a function, but for the epoch."""
-    goes_on = rate == (shown.rates[-1] if shown.rates else None)
-    return shown.spec.experiment, shown.changes if goes_on else (*shown.changes, (shown.newest + 1, rate))
+    return shown.spec.experiment, shown.rates.then(shown.newest + 1, rate)
 
 
 def _known(ahead, epochs):

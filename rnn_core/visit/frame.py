@@ -4,6 +4,7 @@ import time
 from operator import attrgetter
 from typing import NamedTuple
 
+from rnn_core.rates import RateSchedule
 from rnn_core.run import Run
 from rnn_core.visit.bookmark import Bookmark
 
@@ -43,8 +44,8 @@ def wait_of(jobs):
 
 
 def rates_of(run, spec):
-    """The learning rates of a Run as its Bookmark has them: none where it always was that of the Spec."""
-    return () if run.changes == ((1, spec.learning_rate),) else run.changes
+    """Return the learning rates of a Run as its Bookmark has them: none if it always was that of the Spec."""
+    return RateSchedule() if run.rates == RateSchedule.constant(spec.learning_rate) else run.rates
 
 
 def mark_of(run):

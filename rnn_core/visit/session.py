@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import run
+from rnn_core.rates import RateSchedule
 from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import Answers, patience
 from rnn_core.visit.bookmark import Bookmark
@@ -120,7 +121,7 @@ class Session:
     @alone
     def frame(self):
         """The Frame to be drawn now."""
-        rates = rates_of(self.run, self.bookmark.spec) if self.run else ()
+        rates = rates_of(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
         now = mark = replace(self.bookmark, epoch=self.epoch, trained=trained, rates=rates)
         if self.opening:
@@ -163,13 +164,18 @@ class Session:
         self.pause()
         self.show(bookmark)
         self.notices = told
-        if self.run and self.run.rates[: bookmark.newest] == bookmark.each_rate:
+        if self._has(bookmark):
             self.scrub(bookmark.epoch)
             return
         self.runs.pop(self.experiment, None)
         self._stand_still()
         self.goal, self.playing = bookmark.newest, bookmark.newest > 0
         self.plan = bookmark if self.playing else None
+
+    def _has(self, bookmark):
+        """Return whether the Run that is shown has all epochs of a Bookmark, at its learning rates."""
+        newest = bookmark.newest
+        return self.run and self.newest >= newest and self.run.rates.upto(newest) == bookmark.schedule.upto(newest)
 
     @alone
     def remember(self, mark):
@@ -249,7 +255,7 @@ class Session:
         elif self.playing:
             rate, left = spec.learning_rate, self.goal - self.newest
             if self.opening:
-                rate, left = self.plan.next_piece(self.newest)
+                rate, left = self.plan.schedule.segment(self.newest, self.plan.newest)
             asked = left if self.pace.epochs is None else min(self.pace.epochs, left)
             options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "looks": self.pace.between + 1}
             self._job = _Job(epochs.train(self.run, asked, learning_rate=rate, **options), asked, rate)

@@ -9,12 +9,14 @@ import pytest
 
 from rnn_core import analysis, run, training
 from rnn_core.probe import Probe
+from rnn_core.rates import RateSchedule
 from rnn_core.run import Run
 from rnn_core.training import DivergenceError, Metrics, State
 from tests.core.test_training import WILD, loud
-from tests.support.small import SMALL, assert_same
+from tests.support.small import SMALL, assert_same, schedule
 
-RATES = (0.01,) * 3 + (0.002,) * 2 + (0.01,)
+EACH = (0.01,) * 3 + (0.002,) * 2 + (0.01,)
+RATES = schedule(EACH)
 
 
 def same(first, second):
@@ -59,28 +61,28 @@ def test_a_run_is_train(begun, six):
     before, state = pickle.dumps(six), training.init_state(SMALL)
     same(begun, Run(SMALL, (state,), (training.evaluate(SMALL, state),)))
     expected = begun
-    for epoch, rate in enumerate(RATES, 1):
+    for epoch, rate in enumerate(EACH, 1):
         same(run.rewind(six, epoch - 1), expected)
         again = run.advance(run.rewind(six, epoch - 1), 1, learning_rate=rate)
         results = training.train(replace(SMALL, learning_rate=rate), state, 1)
         extended, ((state, metrics),) = run.extend(expected, results, learning_rate=rate), results
-        expected = Run(SMALL, (*expected.states, state), (*expected.metrics, metrics), RATES[:epoch])
+        expected = Run(SMALL, (*expected.states, state), (*expected.metrics, metrics), schedule(EACH[:epoch]))
         same(again, expected)
         same(extended, expected)
     same(six, expected)
     same(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
-    assert run.advance(begun, 1).rates == (SMALL.learning_rate,)
+    assert run.advance(begun, 1).rates == schedule([SMALL.learning_rate])
     assert (begun.newest, six.newest) == (0, 6)
-    assert (begun.changes, six.changes) == ((), ((1, 0.01), (4, 0.002), (6, 0.01)))
+    assert (begun.rates.changes, six.rates.changes) == ((), ((1, 0.01), (4, 0.002), (6, 0.01)))
     assert pickle.dumps(six) == before
 
 
 def test_state_at():
     """A kept epoch gives its state, a dropped one the nearest before it, and one that is not there an error."""
-    given = Run(SMALL, kept([0, 2, 6, 7]), (Metrics(0, 0),) * 8, (0.001,) * 7, diverged=(8, 0.001))
+    given = Run(SMALL, kept([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.001] * 7), diverged=(8, 0.001))
     assert epochs_of(run.state_at(given, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
     back = run.rewind(given, 5)
-    assert (back.newest, len(back.metrics), len(back.rates), back.diverged) == (2, 3, 2, None)
+    assert (back.newest, len(back.metrics), back.rates, back.diverged) == (2, 3, schedule([0.001] * 2), None)
     assert run.rewind(given, 7) is given
     for epoch in (-1, 8):
         for function in (run.state_at, run.rewind):
@@ -150,16 +152,17 @@ def test_a_full_run(monkeypatch, begun, six):
 @pytest.mark.slow
 def test_divergence(diverged):
     """The good epochs are kept, and nothing follows at that rate; at a lower one, or rewound, it goes on."""
-    assert (diverged.newest, diverged.diverged, diverged.rates, len(diverged.metrics)) == (1, (2, 10.0), (10.0,), 2)
-    back, rates = run.rewind(diverged, 0), (10.0,) * 3
+    rates = RateSchedule.constant(10.0)
+    assert (diverged.newest, diverged.diverged, diverged.rates, len(diverged.metrics)) == (1, (2, 10.0), rates, 2)
+    back = run.rewind(diverged, 0)
     assert back.diverged is None
-    for found in (run.advance(diverged, 5), run.advance(back, 5), run.follow(WILD, back, rates)):
+    for found in (run.advance(diverged, 5), run.advance(back, 5), run.follow(WILD, back, 3, rates)):
         same(found, diverged)
     lower = run.advance(replace(back, diverged=(1, 10.0)), 1, learning_rate=1e-6)
-    assert (lower.newest, lower.diverged, lower.rates) == (1, None, (1e-6,))
-    assert run.follow(WILD, diverged, rates) is diverged
-    assert run.is_abreast(WILD, diverged, rates)
-    assert not run.is_abreast(WILD, diverged, (10.0, 1e-6))
+    assert (lower.newest, lower.diverged, lower.rates) == (1, None, schedule([1e-6]))
+    assert run.follow(WILD, diverged, 3, rates) is diverged
+    assert run.is_abreast(WILD, diverged, 3, rates)
+    assert not run.is_abreast(WILD, diverged, 2, rates.then(2, 1e-6))
 
 
 @pytest.mark.slow
@@ -187,21 +190,26 @@ def test_follow(six):
     """Followed at once, in parts, or epoch by epoch, a Run is `advance` with these rates, with two states kept."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
     part, seen = None, []
-    assert not run.is_abreast(SMALL, None, ())
-    while not run.is_abreast(SMALL, part, RATES):
-        part = run.follow(SMALL, part, RATES, seconds=0)
+    assert not run.is_abreast(SMALL, None, 0, RateSchedule())
+    while not run.is_abreast(SMALL, part, 6, RATES):
+        part = run.follow(SMALL, part, 6, RATES, seconds=0)
         seen.append(part.newest)
     assert seen == [1, 2, 3, 4, 5, 6]
     same(part, expected)
     for epochs in (0, 1, 4, 6):
-        part = run.follow(SMALL, part if epochs else None, RATES[:epochs], seconds=3600)
-        assert (part.newest, part.rates) == (epochs, RATES[:epochs])
-        assert run.is_abreast(SMALL, part, RATES) == (epochs == 6)
+        part = run.follow(SMALL, part if epochs else None, epochs, RATES, seconds=3600)
+        assert (part.newest, part.rates) == (epochs, RATES.upto(epochs))
+        assert run.is_abreast(SMALL, part, 6, RATES) == (epochs == 6)
     same(part, expected)
-    assert run.follow(replace(SMALL, learning_rate=0.5, padding="post"), part, list(RATES)) is part
-    others = (SMALL, (0.02, 0.01)), (SMALL, (*RATES[:2], 0.02)), (SMALL, RATES[:5]), (replace(SMALL, seed=1), RATES)
-    for spec, rates in others:  # of another experiment, with other rates, or with more epochs it is begun anew
-        assert not run.is_abreast(spec, six, rates)
-        found = run.follow(spec, six, rates)
+    assert run.follow(replace(SMALL, learning_rate=0.5, padding="post"), part, 6, RATES) is part
+    others = (
+        (SMALL, 2, schedule([0.02, 0.01])),
+        (SMALL, 3, schedule([0.01, 0.01, 0.02])),
+        (SMALL, 5, RATES.upto(5)),
+        (replace(SMALL, seed=1), 6, RATES),
+    )
+    for spec, epochs, rates in others:  # of another experiment, with other rates, or with more epochs it is begun anew
+        assert not run.is_abreast(spec, six, epochs, rates)
+        found = run.follow(spec, six, epochs, rates)
         assert (found.spec, found.rates) == (spec, rates)
-        same(found, run.follow(spec, None, rates))
+        same(found, run.follow(spec, None, epochs, rates))

@@ -9,6 +9,7 @@ from rnn_core.figures import style
 from rnn_core.ui.components import curve
 from rnn_core.ui.web import scene
 from tests.support.scripts import open_page
+from tests.support.small import schedule
 from tests.ui.made import SMALL, frame, trained
 
 SHOW = """async ([data, palettes, font, view]) => {
@@ -98,7 +99,7 @@ def test_what_is_pointed_at_and_pressed(show):
 )
 def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside):
     """At any width and with new rates, in both languages; and none is cut off at the sides."""
-    grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=(0.001,) * 3 + (0.01,) * 6)
+    grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=schedule([0.001] * 3 + [0.01] * 6))
     page = show(frame(grown, lang=lang), width, beside=beside)
     left, right = page.evaluate(SIDES)
     texts = page.evaluate(TEXTS)

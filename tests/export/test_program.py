@@ -16,6 +16,7 @@ from rnn_core.probe import Probe
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
+from tests.support.small import schedule
 
 LITTLE = {"samples": 20, "timesteps": 6, "units": 4, "batch_size": 5, "validation_split": 0.25, "learning_rate": 0.01}
 SMALL = Spec(**LITTLE)
@@ -63,7 +64,7 @@ for number in range(int(sys.argv[1])):
 
 def text(spec, rates=(0.01, 0.01)):
     """The program of a Spec after so many epochs; nothing has to be trained for it."""
-    return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), rates), len(rates))
+    return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), schedule(rates)), len(rates))
 
 
 @pytest.mark.slow
@@ -133,7 +134,7 @@ def test_form(tmp_path):
 
 def test_an_earlier_epoch():
     """The program of an epoch contains nothing of later ones, and there is none of an epoch that was not reached."""
-    trained = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, (0.01, 0.01, 0.5))
+    trained = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, schedule([0.01, 0.01, 0.5]))
     assert export.program(trained, 2) == text(SMALL, (0.01, 0.01))
     with pytest.raises(ValueError, match="Invalid value for `epoch`"):
         export.program(trained, 4)

@@ -10,6 +10,7 @@ from rnn_core.analysis import Trace
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
+from tests.support.small import schedule
 
 REAL = np.array([False, False, True, True, True])
 
@@ -24,7 +25,7 @@ def test_curves():
     metrics = (Metrics(0.7, 0.5, 0.1 + 0.2, 1.0), Metrics(1e-9, 1.0, 0.5, 0.5), Metrics(0.25, 0.5))
     rows = "0,,0.7,0.5,0.30000000000000004,1.0", "1,0.001,1e-09,1.0,0.5,0.5", "2,1e-06,0.25,0.5,,"
     expected = "\n".join(["epoch,learning_rate,loss,accuracy,val_loss,val_accuracy", *rows, ""])
-    assert export.curves_csv(Run(Spec(), states, metrics, rates)) == expected
+    assert export.curves_csv(Run(Spec(), states, metrics, schedule(rates))) == expected
 
 
 @pytest.mark.parametrize("real", [None, REAL])

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rnn_core.rates import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.training import State
 from tests.support import by_hand
@@ -28,3 +29,11 @@ def flat(results):
     """The numbers and arrays of nested tuples and lists."""
     nested = isinstance(results, tuple | list)
     return [array for each in results for array in flat(each)] if nested else [results]
+
+
+def schedule(rates):
+    """Return the RateSchedule of a list with the learning rate of each epoch."""
+    found = RateSchedule()
+    for epoch, rate in enumerate(rates, 1):
+        found = found.then(epoch, rate)
+    return found

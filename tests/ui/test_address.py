@@ -17,6 +17,7 @@ from rnn_core.visit.bookmark import PARTS, Bookmark
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 from tests.support import page as app
+from tests.support.small import schedule
 from tests.ui.made import QUERY
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
@@ -56,7 +57,7 @@ def test_an_address_of_everything(lang):
     assert set(query) == own.keys() - PARTS.keys()
     page, found = app.open_page(query), {}
     assert app.address(page) == mark
-    assert app.session(page).run.rates == (0.003, 0.003, 0.0125)
+    assert app.session(page).run.rates == schedule([0.003, 0.003, 0.0125])
     for panel in ("step", "groups", "continuation", "sweep", "ablation"):
         app.choose(page, panels=panel)
         found |= app.controls(page)

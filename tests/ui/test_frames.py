@@ -15,6 +15,7 @@ from rnn_core.visit import compute, store
 from rnn_core.visit.compute import Job
 from rnn_core.visit.store import Store
 from tests.support.page import decode
+from tests.support.small import schedule
 from tests.ui.made import SMALL, Here, frame, spy, trained
 from tests.ui.test_server import ask, run
 
@@ -79,7 +80,7 @@ def test_a_key_names_what_is_seen(asked):
         offered(frame(grown, epoch=3, threshold=True)),
         offered(frame(grown, epoch=3, lang="ja")),
         offered(frame(trained(replace(SMALL, seed=1)), epoch=3)),
-        offered(frame(replace(grown, rates=(0.001, 0.1, 0.1)), epoch=3)),
+        offered(frame(replace(grown, rates=schedule([0.001, 0.1, 0.1])), epoch=3)),
     ]
     assert len({first, *others}) == 5
 

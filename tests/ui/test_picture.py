@@ -20,6 +20,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
 from rnn_core.visit.store import Store
 from tests.support.page import decode
+from tests.support.small import schedule
 from tests.ui.made import SMALL, VARYING, frame, trained
 
 
@@ -27,7 +28,9 @@ def test_the_curve():
     """It has the metrics of the Run, the loss or the accuracy, the loss of a constant output, and the new rates."""
     cycle = replace(SMALL, task="cycle", period=3)
     for spec, share, loss in ((SMALL, "½", "ln 2 = 0.693"), (cycle, "1/3", "0.637")):
-        shown = frame(replace(trained(spec), rates=(0.001, 0.01, 0.01)), epoch=1, lang="ja", accuracy=spec is cycle)
+        shown = frame(
+            replace(trained(spec), rates=schedule([0.001, 0.01, 0.01])), epoch=1, lang="ja", accuracy=spec is cycle
+        )
         drawn, column = curve.describe(shown), 1 if spec is cycle else 0
         assert (drawn["curve"], drawn["epochs"]) == ("accuracy" if spec is cycle else "loss", 3)
         for kind, place in (("train", column), ("validation", column + 2)):
@@ -42,7 +45,7 @@ def test_the_curve():
 def test_visitors_share_a_picture_only_if_it_is_the_same(monkeypatch):
     """All pictures go through one store: each visitor has that of his own language, theme, choices and training."""
     grown = trained(epochs=4)
-    faster = replace(grown, rates=(0.001, 0.01, 0.01, 0.01))
+    faster = replace(grown, rates=schedule([0.001, 0.01, 0.01, 0.01]))
     other = replace(trained(replace(SMALL, seed=1), epochs=4), metrics=(Metrics(0.7, 0.5, 0.7, 0.5),) * 5)
     shown = {
         "in English": (frame(grown), {"dark": False}),
@@ -77,7 +80,7 @@ def test_what_the_figures_of_two_epochs_agree_in():
         assert picture.content(shown, dark=False) == picture.content(first, dark=False)
     assert picture.content(second, dark=False, whole=True) == picture.content(first, dark=False, whole=True)
     assert picture.content(longer, dark=False, whole=True) != picture.content(first, dark=False, whole=True)
-    others = [frame(replace(grown, rates=(0.001, 0.01, 0.01, 0.01))), frame(trained(replace(SMALL, seed=1)))]
+    others = [frame(replace(grown, rates=schedule([0.001, 0.01, 0.01, 0.01]))), frame(trained(replace(SMALL, seed=1)))]
     others += [frame(grown, Probe("zeros")), frame(grown, threshold=True), frame(grown, lang="ja")]
     assert picture.content(first, dark=False) not in [picture.content(other, dark=False) for other in others]
     assert picture.content(first, dark=True) != picture.content(first, dark=False)

@@ -13,6 +13,7 @@ from rnn_core.training import Metrics, State
 from rnn_core.visit import answers as module
 from rnn_core.visit import store
 from rnn_core.visit.answers import PATIENCE, Answers
+from tests.support.small import schedule
 
 EPOCHS = tuple(range(41))
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
@@ -30,7 +31,7 @@ def answers(workers):
 def whole(spec=Spec(), rates=(0.001,) * 40):
     """A Run with a State for every epoch; the only weight of each is the sum of its learning rates."""
     states = tuple(State(epoch, (weight,), ()) for epoch, weight in enumerate(np.cumsum([0, *rates])))
-    return Run(spec, states, (Metrics(0.5, 0.5, 0.5, 0.5),) * len(states), rates)
+    return Run(spec, states, (Metrics(0.5, 0.5, 0.5, 0.5),) * len(states), schedule(rates))
 
 
 SHOWN = whole()

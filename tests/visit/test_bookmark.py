@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
+from rnn_core.rates import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
@@ -65,6 +66,8 @@ def read(names):
 
 def means(text, value):
     """Whether a text is a plain way to write a value."""
+    if isinstance(value, RateSchedule):
+        value = value.changes
     if isinstance(value, bool):
         return text.lower() in (("true", "1") if value else ("false", "0"))
     if isinstance(value, tuple):
@@ -78,12 +81,15 @@ def means(text, value):
 def test_an_address_is_readable():
     """Names as they are and each once, numbers in full, true and false, rates as epoch:rate, from 1 on and in order."""
     probe, ablation = Probe(OWN, values=(1, -2.5e-7)), Ablation(silenced=(5, 2))
-    one = Bookmark(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation, rates=((1, 0.001), (8, 0.01)))
+    one = Bookmark(
+        Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation, rates=RateSchedule(((1, 0.001), (8, 0.01)))
+    )
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"
     written = dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
     assert (bookmark.write(one), read(written)) == (written, (flat(one), []))
     assert len(set(NAMES)) == len(NAMES)
-    assert {read({"rates": rates})[0]["rates"] for rates in ("2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3")} == {()}
+    wrong = ("2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3")
+    assert {read({"rates": rates})[0]["rates"] for rates in wrong} == {RateSchedule()}
 
 
 def test_addresses_of_before():
@@ -230,11 +236,9 @@ def test_repeated_and_unknown_names():
 
 
 def test_the_way_to_an_epoch():
-    """A rate holds from its epoch on, before any that of the Spec does; a piece is as long as its rate."""
-    one = Bookmark(Spec(learning_rate=0.5), epoch=6, rates=((1, 0.1), (4, 0.2), (6, 0.3), (9, 0.4)))
-    assert one.each_rate == (0.1, 0.1, 0.1, 0.2, 0.2, 0.3)
-    assert [replace(one, epoch=2, trained=6).each_rate, replace(one, trained=2).each_rate] == [one.each_rate] * 2
-    assert (replace(one, rates=()).each_rate, replace(one, epoch=0).each_rate) == ((0.5,) * 6, ())
-    pieces = [one.next_piece(trained) for trained in range(6)]
-    assert pieces == [(0.1, 3), (0.1, 2), (0.1, 1), (0.2, 2), (0.2, 1), (0.3, 1)]
+    """Its rates are those of the address, or else that of the Spec; it leads to the epoch that is shown, or further."""
+    one = Bookmark(Spec(learning_rate=0.5), epoch=6, rates=RateSchedule(((1, 0.1), (4, 0.2))))
+    assert one.schedule == one.rates
+    assert replace(one, rates=RateSchedule()).schedule == RateSchedule.constant(0.5)
+    assert [replace(one, epoch=2, trained=7).newest, replace(one, trained=2).newest] == [7, 6]
     assert [Bookmark(Spec(layers=3)).shown_layer, Bookmark(Spec(layers=3), layer=1).shown_layer] == [3, 1]

@@ -28,4 +28,4 @@ def test_an_epoch(choices, seconds):
     """The page tells its time within a factor of 1.6, and the queue takes it for slow if it takes more than 0.2 s."""
     spec = Spec(**choices)
     assert seconds / 1.6 < cost.seconds(spec) < 1.6 * seconds, f"measured {seconds} s, told {cost.seconds(spec):.3f} s"
-    assert spec.slow == (seconds > 0.2), f"an epoch of {seconds} s, taken for slow: {spec.slow}"
+    assert cost.is_slow(spec) == (seconds > 0.2), f"an epoch of {seconds} s, taken for slow: {cost.is_slow(spec)}"

@@ -9,6 +9,7 @@ import pytest
 
 from rnn_core import analysis, run
 from rnn_core.probe import Probe
+from rnn_core.rates import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit import frame
 from rnn_core.visit import runs as module
@@ -18,7 +19,7 @@ from rnn_core.visit.pace import PACES
 from rnn_core.visit.runs import KEPT_RUNS
 from rnn_core.visit.session import Session
 from rnn_core.visit.sweep import Sweep, Sweeps
-from tests.support.small import assert_same
+from tests.support.small import assert_same, schedule
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 WILD = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", learning_rate=10.0, units=32)
@@ -135,12 +136,12 @@ def test_training_goes_on_from_the_epoch_that_is_shown(session):
     assert (session.epoch, session.newest, session.frame().bookmark.trained) == (3, 5, 5)
     train(session, 1, learning_rate=0.5)
     assert_is(session, (2, 0.001), (1, 0.05), (1, 0.5))
-    assert session.frame().bookmark.rates == ((1, 0.001), (3, 0.05), (4, 0.5))
+    assert session.frame().bookmark.rates == schedule([0.001, 0.001, 0.05, 0.5])
     session.reset()
     assert (settle(session).newest, session.epoch, session.playing, session.goal) == (0, 0, False, 0)
     train(session, 4, learning_rate=0.001)
     assert_is(session, (4, 0.001))
-    assert (session.frame().bookmark.rates, keys(session)) == ((), [])
+    assert (session.frame().bookmark.rates, keys(session)) == (RateSchedule(), [])
 
 
 def test_no_press_is_too_early(workers):
@@ -227,7 +228,7 @@ def test_divergence(session):
     choose(session, seed=0)
     assert session.problem.values == values
     train(session, 1, learning_rate=1e-6)
-    assert (session.newest, session.problem, session.run.rates[-1]) == (good + 1, None, 1e-6)
+    assert (session.newest, session.problem, session.run.rates.last) == (good + 1, None, 1e-6)
 
 
 @pytest.mark.parametrize(("error", "key"), [(ValueError(), "problem_error"), (BrokenExecutor(), "problem_worker")])
@@ -299,7 +300,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 def test_opening_what_is_to_be_trained(session, workers):
     """As fast as it goes and at its rates, while the address says all of it; then it rests at its epoch."""
-    target = Bookmark(SMALL, Probe("ones"), epoch=2, trained=5, rates=((1, 0.1), (4, 0.2)), speed="1")
+    target = Bookmark(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
     assert (session.newest, session.playing, session.opening, keys(session)) == (0, True, target, [])
@@ -310,7 +311,7 @@ def test_opening_what_is_to_be_trained(session, workers):
     session.tick()
     assert (session.newest, session.interval, workers[-1].args[2]) == (3, 0.25, 2)
     assert (session.frame().mark, session.frame().end) == (target, 5)
-    assert session.frame().bookmark == replace(target, epoch=3, trained=None, rates=((1, 0.1),))
+    assert session.frame().bookmark == replace(target, epoch=3, trained=None, rates=RateSchedule(((1, 0.1),)))
     workers.finish()
     assert settle(session).frame().bookmark == session.frame().mark == target
     assert (session.epoch, session.plan, len(workers)) == (2, None, asked + 2)
@@ -340,7 +341,7 @@ def test_presses_while_something_is_opened(session, workers):
     assert settle(session).newest == 5
     elsewhere = Bookmark(replace(SMALL, seed=7))
     for press, *args in (("pause",), ("step",), ("reset",), ("scrub", 0), ("show", elsewhere)):
-        session.open(Bookmark(replace(SMALL, seed=2), epoch=3, rates=((1, 0.3),)))
+        session.open(Bookmark(replace(SMALL, seed=2), epoch=3, rates=RateSchedule(((1, 0.3),))))
         getattr(session, press)(*args)
         assert (session.plan, session.opening) == (None, None)
         assert settle(session).newest <= 1
@@ -356,11 +357,11 @@ def test_what_the_page_draws_and_remembers(session):
     assert (frame.playing, frame.problem) == (False, None)
     session.remember(mark)
     train(session, 1, learning_rate=0.05, seed=1)
-    assert session.frame().bookmark.rates == ()  # that is the rate of its Spec
+    assert session.frame().bookmark.rates == RateSchedule()  # that is the rate of its Spec
     other = replace(SMALL, seed=1, learning_rate=0.05)
     assert session.history() == [(Bookmark(other, epoch=1), session.run), (mark, frame.run)]
     train(session, 1, learning_rate=0.1, seed=1)
-    assert session.history()[0][0] == Bookmark(other, epoch=2, rates=((1, 0.05), (2, 0.1)))
+    assert session.history()[0][0] == Bookmark(other, epoch=2, rates=RateSchedule(((1, 0.05), (2, 0.1))))
     session.runs.pop(SMALL)
     session.remember(session.frame().bookmark)
     assert session.history() == [(session.frame().bookmark, session.run)]

@@ -34,7 +34,7 @@ def describe(frame):
     mark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
     curve = "accuracy" if mark.accuracy and not mark.spec.about.span else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
-    changes = run.changes[1:] if run else ()
+    changes = run.rates.changes[1:] if run else ()
     return {
         "curve": curve,
         "epochs": frame.end,

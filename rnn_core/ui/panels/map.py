@@ -10,6 +10,7 @@ from rnn_core.fields import SpecError
 from rnn_core.figures.sweep import Side
 from rnn_core.insight.grid import Grid, change, position
 from rnn_core.insight.seeds import Tally
+from rnn_core.rates import RateSchedule
 from rnn_core.ui.controls import explain
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.panels.sweep import controls, duration, interval
@@ -199,9 +200,8 @@ def _pressed(session, frame, data):
     if isinstance(spec, SpecError):
         return
     mark = frame.mark
-    opened = replace(
-        mark, spec=change(mark.spec, **grid.values(place)), over="", trained=None, rates=(), epoch=mark.until
-    )
+    spec = change(mark.spec, **grid.values(place))
+    opened = replace(mark, spec=spec, over="", trained=None, rates=RateSchedule(), epoch=mark.until)
     session.sweeps.begin(opened)
     session.choose(opened, entry=True)
 

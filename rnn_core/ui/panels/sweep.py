@@ -14,6 +14,7 @@ from rnn_core import figures
 from rnn_core.fields import of
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
+from rnn_core.rates import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
@@ -216,7 +217,7 @@ def _pressed(session, frame, data):
     seed, sweep = next((seed for seed in data if seed is not None), None), session.sweeps.of(frame.bookmark)
     if sweep is not None and seed is not None and seed < sweep.count:
         spec, epoch = replace(frame.bookmark.spec, seed=seed), sweep.epochs
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=(), epoch=epoch), entry=True)
+        session.choose(replace(frame.mark, spec=spec, trained=None, rates=RateSchedule(), epoch=epoch), entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)

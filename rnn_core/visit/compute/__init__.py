@@ -13,6 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from rnn_core.spec import Spec
+from rnn_core.visit.compute import cost
 from rnn_core.visit.compute.cluster import NoWorkerError, OtherVersionsError
 from rnn_core.visit.compute.crew import Crew, get_ready, workers
 from rnn_core.visit.compute.jobs import Job
@@ -51,7 +52,7 @@ def submit(function, *args, visitor=None, then=None, slow=None, far=False, **kwa
     far: whether it is a job of a sweep or a map, for the cluster if there is one, or else for the slow line.
     """
     if slow is None:
-        slow = any(isinstance(each, Spec) and each.slow for each in args)
+        slow = any(isinstance(each, Spec) and cost.is_slow(each) for each in args)
     job, lines = Job(partial(function, *args, **kwargs), visitor, then), _lines()
     (lines.far if far else lines.slow if slow else lines.quick).append(job)
     return job

@@ -14,6 +14,14 @@ def seconds(spec):
     return _EACH_STEP * steps / spec.batch_size + _EACH_PRODUCT * steps * spec.units**2
 
 
+_SLOW = 0.2  # seconds of an epoch, for which others should not wait
+
+
+def is_slow(spec):
+    """Return whether one epoch may keep a worker for longer than others should wait for it."""
+    return seconds(spec) > _SLOW
+
+
 _LEAST, _TIMES = 120, 30  # processor seconds of any job, in which a network may be compiled; times an epoch
 
 
