@@ -1,17 +1,13 @@
-"""What is read off a network: its hidden states and outputs, and how these compare with the targets.
-
-Loads Keras only when it is asked to compute.
-"""
+"""What is read off a network: its hidden states and outputs, and how these compare with the targets."""
 
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import data, training
+from rnn_core import data, forward
 from rnn_core.cells import CELLS
 from rnn_core.losses import LOSSES
-from rnn_core.probe import OWN
 
 
 class Trace(NamedTuple):
@@ -26,13 +22,22 @@ class Trace(NamedTuple):
     cell_state: tuple[np.ndarray, ...] = ()
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def trace(spec, state, inputs, *, initial_state=None, mask=None):
-    """Hidden states of every layer and outputs of a State, for inputs (B, T, F) of any length: Trace.
+    """Return the Trace of a State for inputs (B, T, F) of any length.
 
     initial_state: (B, S, units), the states before the first step, layer by layer, of LSTM h and then c;
     zeros if none are given. mask: (B, T), False for steps that change no state, as in a padding.
     """
-    states, outputs = training.forward(spec, state, inputs, states=initial_state, mask=mask)
+    network = forward.network(spec, state, np.float32)
+    states = forward.run(network, inputs, initial_state, mask=mask)
+    return trace_of(spec, states, network.outputs(network.logits(network.hidden(states))))
+
+
+def trace_of(spec, states, outputs):
+    """Return the Trace of full states (B, T, S, units) and outputs (B, T, K), to which nobody can write any more."""
+    for array in (states, outputs):
+        array.flags.writeable = False
     each, count = np.moveaxis(states, 2, 0), len(CELLS[spec.cell].states)
     return Trace(
         hidden=tuple(each[::count]),
@@ -44,13 +49,8 @@ def trace(spec, state, inputs, *, initial_state=None, mask=None):
 def look(spec, state, probe):
     """The Trace of a Probe."""
     inputs, mask = probe.feed(spec)
-    if probe.initial_state == OWN:
-        given = probe.inputs(spec)
-        first = np.resize(given, (1, probe.state_steps, given.shape[-1]))
-        before = training.forward(spec, state, first)[0][:, -1]
-    else:
-        before = data.initial_state(probe.initial_state, spec)
-    return trace(spec, state, inputs, initial_state=before, mask=mask)
+    before = forward.initial_state(forward.network(spec, state, np.float32), spec, probe)
+    return trace(spec, state, inputs, initial_state=before[None], mask=mask)
 
 
 def look_at_each(spec, states, probe):

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import data
-from rnn_core.cells import CELLS, by_layer
+from rnn_core import data, forward
 from rnn_core.losses import LOSSES, OUTPUTS, means
 
 _STEPS_AT_ONCE = 10_000  # bounds the memory that `_score` takes
@@ -108,44 +107,14 @@ def evaluate(spec, state):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def forward(spec, state, inputs, *, states=None, mask=None):
-    """Run inputs (B, T, F) of any length: (the states after every step (B, T, S, units), the outputs (B, T, K)).
-
-    states: (B, S, units) before the first step; zeros if none are given. mask: (B, T), False where no state changes.
-    """
-    mask = None if mask is None else np.asarray(mask, bool)
-    states, logits = _forward(spec, state, np.asarray(inputs, np.float32), states, mask)
-    found = states, OUTPUTS[spec.about.output][0](logits)
-    for array in found:
-        array.flags.writeable = False
-    return found
-
-
-def _forward(spec, state, inputs, states, mask):
-    """The states after every step (B, T, S, units), and the logits (B, T, K)."""
-    cell, (*weights, kernel, bias) = CELLS[spec.cell], state.weights
-    shape = len(inputs), spec.layers, len(cell.states), spec.units
-    states = np.zeros(shape, np.float32) if states is None else np.asarray(states, np.float32).reshape(shape)
-    found = np.empty((inputs.shape[1], *shape), np.float32)
-    below = inputs.swapaxes(0, 1)
-    for layer, (own, *others) in enumerate(by_layer(weights, spec.layers)):
-        product, now = below @ own, list(states[:, layer].swapaxes(0, 1))
-        for t in range(len(product)):
-            new = cell.forward(product[t], now, others, spec.activation).states
-            now = new if mask is None else [np.where(mask[:, t, None], *pair) for pair in zip(new, now, strict=True)]
-            found[t, :, layer] = np.stack(now, axis=1)
-        below = found[:, :, layer, 0]
-    found = found.reshape(*found.shape[:2], -1, spec.units).swapaxes(0, 1)
-    return found, (below @ kernel + bias).swapaxes(0, 1)
-
-
-@np.errstate(over="ignore", invalid="ignore")
 def _score(spec, state, feed):
     """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
     size, task, totals = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), spec.about, np.zeros(2)
+    network = forward.network(spec, state, np.float32)
     for i in range(0, len(feed.inputs), size):
         inputs, targets, symbols, mask, weights, states = (array[i : i + size] for array in feed)
-        _, logits = _forward(spec, state, inputs, states, mask > 0 if spec.masked else None)
+        after = forward.run(network, inputs, states, mask=mask > 0 if spec.masked else None)
+        logits = network.logits(network.hidden(after))
         outputs = OUTPUTS[task.output][0](logits)
         values = LOSSES[spec.loss].value(logits, outputs, targets), task.nearest(outputs) == symbols
         totals += [(value * weights[..., kind]).sum(dtype=np.float64) for kind, value in enumerate(values)]

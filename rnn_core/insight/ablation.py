@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_core import data
-from rnn_core.analysis import Trace
+from rnn_core import data, forward
+from rnn_core.analysis import trace_of
 from rnn_core.cells import CELLS
 from rnn_core.fields import check, flag, of, real, whole
-from rnn_core.insight import network as networks
 from rnn_core.spec import Spec
 
 
@@ -56,26 +55,24 @@ def look(spec, state, probe, ablation, *, layer):
     the state of the whole network. Steps are counted over all steps, padding included; a reset or noise at a masked
     step changes the state that is held there.
     """
-    full = networks.network(spec, state)
+    full = forward.network(spec, state)
     units = np.array(ablation.silenced, int) - 1
     units = units[units < spec.units]
     left = _remove(full, ablation.no_recurrence, units, layer - 1)
     inputs, mask = probe.feed(spec)
+    noise = full.by_layer(ablation.noise * data.state_noise(spec))
 
-    def change(t, states):
+    def change(t, layer, states):
         if ablation.reset_step == t + 1:
-            states = np.zeros_like(states)
-        return states + ablation.noise * data.state_noise(spec) if ablation.noise_step == t + 1 else states
+            states = [np.zeros_like(each) for each in states]
+        return [*(states + noise[layer][:, None])] if ablation.noise_step == t + 1 else states
 
     with np.errstate(over="ignore", invalid="ignore"):  # the visitor's own numbers may be too large for any network
-        before = networks.initial_state(full, spec, probe)
-        _, states = networks.run(left, inputs[0], before, real=None if mask is None else mask[0], change=change)
-        states = left.by_layer(states)
-        states[:, layer - 1, :, units] = 0
-        outputs = left.outputs(left.logits(states[:, -1, 0])).astype(np.float32)[None]
-        states = states.astype(np.float32)[None]
-    hidden, *cell_state = (tuple(np.moveaxis(kind, 2, 0)) for kind in np.moveaxis(states, 3, 0))
-    return Trace(hidden, outputs if spec.return_sequences else outputs[:, -1], *cell_state)
+        before = forward.initial_state(full, spec, probe)
+        states = forward.run(left, inputs, before[None], mask=mask, change=change)
+        left.by_layer(states)[..., layer - 1, :, units] = 0
+        outputs = left.outputs(left.logits(left.hidden(states)))
+        return trace_of(spec, states.astype(np.float32), outputs.astype(np.float32))
 
 
 def _remove(network, no_recurrence, units, layer):

@@ -1,55 +1,13 @@
-"""A trained network in NumPy and float64: its step, the vector–Jacobian product of its step, and its trajectories.
-
-Knows the cells, Specs, States and Probes, and no Keras.
-"""
+"""A trained network in NumPy and float64: its step, the vector–Jacobian product of its step, and its trajectories."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import data
-from rnn_core.cells import CELLS, by_layer
-from rnn_core.losses import OUTPUTS
-from rnn_core.probe import OWN
+from rnn_core.cells import CELLS
+from rnn_core.forward import Network, initial_state, network, run
 
-
-class Network(NamedTuple):
-    """The weights of a State, by layer and in float64.
-
-    layers: the weights of each layer of cells, in the order of Keras, the kernel first. output: kernel V (units, K)
-    and bias c (K,). output_activation: a name of `losses.OUTPUTS`.
-
-    Its full state is (S, units): for each layer the states of the cell, h first.
-    """
-
-    cell: str
-    activation: str
-    layers: tuple[tuple[np.ndarray, ...], ...]
-    output: tuple[np.ndarray, np.ndarray]
-    output_activation: str = "softmax"
-
-    @property
-    def shape(self):
-        """(S, units), the shape of the full state."""
-        return len(self.layers) * len(CELLS[self.cell].states), len(self.output[0])
-
-    def by_layer(self, states):
-        """Full states (..., S, units) as (..., layers, states of the cell, units), on the same memory."""
-        *others, _, units = states.shape
-        return states.reshape(*others, len(self.layers), len(CELLS[self.cell].states), units)
-
-    def hidden(self, states, layer=-1):
-        """h of a layer (from 0, by default the last) in full states (..., S, units): (..., units)."""
-        return self.by_layer(states)[..., layer, 0, :]
-
-    def logits(self, hidden):
-        """V h + c of hidden states (..., units), (..., K)."""
-        kernel, bias = self.output
-        return hidden @ kernel + bias
-
-    def outputs(self, logits):
-        """The outputs y of logits (..., K)."""
-        return OUTPUTS[self.output_activation][0](logits)
+__all__ = ["Network", "Trajectory", "each_layer", "jacobian", "network", "step", "trajectory", "vjp"]
 
 
 class Trajectory(NamedTuple):
@@ -63,13 +21,6 @@ class Trajectory(NamedTuple):
     before: np.ndarray
     after: np.ndarray
     steps: np.ndarray
-
-
-def network(spec, state):
-    """The Network of a State."""
-    *weights, kernel, bias = (np.asarray(array, np.float64) for array in state.weights)
-    layers = tuple(map(tuple, by_layer(weights, spec.layers)))
-    return Network(spec.cell, spec.activation, layers, (kernel, bias), spec.about.output)
 
 
 def step(network, inputs, states):
@@ -113,38 +64,14 @@ def jacobian(network, inputs, states):
     return vjp(network, gradients, states, step(network, inputs, states)[1])[0].reshape(size, size)
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def run(network, inputs, states, *, real=None, change=None):
-    """The full state before and after each of T steps: (T, S, units) twice.
-
-    inputs: (T, F). states: (S, units) before the first step.
-    real: (T,) bool, False for steps that leave the state as it is, as in a padding.
-    change: function of (the step from 0, the states (S, units) before it) that returns the states to continue from.
-    """
-    before, after = [], []
-    for t, values in enumerate(np.asarray(inputs, np.float64)):
-        states = states if change is None else change(t, states)
-        before.append(states)
-        states = step(network, values[None], states[None])[0][0] if real is None or real[t] else states
-        after.append(states)
-    return np.stack(before), np.stack(after)
-
-
-def initial_state(network, spec, probe):
-    """The full state (S, units) that a Probe starts from."""
-    if probe.initial_state != OWN:
-        return data.initial_state(probe.initial_state, spec)[0].astype(np.float64)
-    given = probe.inputs(spec)[0]
-    inputs = np.resize(given, (probe.state_steps, given.shape[-1]))
-    return run(network, inputs, np.zeros(network.shape))[1][-1]
-
-
 def trajectory(network, spec, probe):
     """The Trajectory of a Probe, without masked steps, which leave the state as it is."""
     inputs, mask = probe.feed(spec)
     steps = np.arange(inputs.shape[1]) if mask is None else np.flatnonzero(mask[0])
-    inputs = np.asarray(inputs[0][steps], np.float64)
-    return Trajectory(inputs, *run(network, inputs, initial_state(network, spec, probe)), steps)
+    inputs = np.asarray(inputs[:, steps], np.float64)
+    first = initial_state(network, spec, probe)[None]
+    (after,) = run(network, inputs, first)
+    return Trajectory(inputs[0], np.concatenate([first, after[:-1]]), after, steps)
 
 
 def each_layer(network, states):

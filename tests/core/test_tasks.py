@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core import analysis, data, export, run, training
+from rnn_core import analysis, data, export, forward, run, training
 from rnn_core.backend import keras
 from rnn_core.fields import SpecError
 from rnn_core.insight import errors, groups
@@ -200,7 +200,9 @@ def test_an_epoch_against_fit(changes):
         assert metrics.loss == pytest.approx(log["loss"][0], abs=1e-5)
     for weight, other in zip(trained.weights, network.get_weights(), strict=True):
         np.testing.assert_allclose(weight, other, rtol=0, atol=1e-4)
-    outputs = training.forward(spec, trained, inputs[15:], mask=mask[15:] if spec.masked else None)[1]
+    net = forward.network(spec, trained, np.float32)
+    states = forward.run(net, inputs[15:], mask=mask[15:] if spec.masked else None)
+    outputs = net.outputs(net.logits(net.hidden(states)))
     given, vectors = data.feed(spec), spec.about.vectors
     near = [((array[:, :, None] - vectors) ** 2).sum(-1).argmin(-1) for array in (outputs, given.targets[15:])]
     counts = given.weights[15:, :, 1]
