@@ -14,7 +14,7 @@ from rnn_core.visit import settings
 settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import connections, document, files, frames, health, log, memory, sessions, theme, values
+from rnn_core.ui.server import connections, document, files, frames, health, log, memory, runs, sessions, theme, values
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.turns import Turns
@@ -22,6 +22,7 @@ from rnn_core.visit import compute
 
 log.keep_short()
 theme.keep()
+runs.keep_apart()
 values.guard()
 gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for garbage among every 700 takes 5 % of it
 

@@ -66,12 +66,9 @@ def show(frame, before, now):
 
 def _trace(frame, epoch):
     run, shown = frame.run, frame.bookmark.probe
+    (state,) = (state for state in run.states if state.epoch == epoch)
     key = epochs.look_key(run, epoch, shown)
-    found = store.shared.get(key)
-    if found is None:
-        (state,) = (state for state in run.states if state.epoch == epoch)
-        found = store.shared.ask(key, analysis.look, run.spec, state, shown).result()
-    return found
+    return store.shared.get_or_submit(key, analysis.look, run.spec, state, shown).result()
 
 
 def _says(frame, before, now):

@@ -1,6 +1,5 @@
 """Answers: what a visit's pictures need of the workers, asked for once by all visits that need it."""
 
-import threading
 import time
 from dataclasses import replace
 from math import inf
@@ -26,7 +25,7 @@ def patience():
 
 
 class Answers:
-    """What the store has for a visit, the last few that it used, and what is under way. Several threads may use it.
+    """What the store has for a visit, the last few that it used, and what is under way.
 
     Every question has an answer, or None while a worker is still at it.
     visitor: who asks, as in `compute.submit`. failed: function that is given what a worker raised.
@@ -34,7 +33,6 @@ class Answers:
 
     def __init__(self, visitor, failed):
         self._visitor, self._failed = visitor, failed
-        self._lock = threading.Lock()
         self._held = LRUCache(inf, getsizeof=store.seal)  # survives eviction from the shared store
         self._calls = {}
         self._baseline = None
@@ -118,11 +116,10 @@ class Answers:
             if not missing or ask is None:
                 return {epoch: known[epoch] for epoch in epochs if epoch in known}
             missing = (epochs[epochs.index(missing[0]) :] if series else missing)[: _at_once(spec)]
-            with self._lock:
-                under_way = self._under_way(_EACH)
-                if not under_way:
-                    under_way = _EACH, *(keys[epoch] for epoch in missing)
-                    ask(under_way, known, missing)
+            under_way = self._under_way(_EACH)
+            if not under_way:
+                under_way = _EACH, *(keys[epoch] for epoch in missing)
+                ask(under_way, known, missing)
             if not self._finish(under_way, wait):
                 return {epoch: known[epoch] for epoch in epochs if epoch in known}
             wait = 0
@@ -136,13 +133,12 @@ class Answers:
         if shown.spec.experiment == spec.experiment:
             return shown
         while not run.is_abreast(spec, self._baseline, shown.newest, shown.rates):
-            with self._lock:
-                under_way = self._under_way(_BASELINE)
-                if not under_way:
-                    end = shown.newest, shown.rates
-                    begun = self._baseline if run.has_begun(spec, self._baseline, *end) else None
-                    under_way = _BASELINE, spec.experiment, *end, begun and begun.newest
-                    self._submit(under_way, run.follow, spec, begun, *end, seconds=_PIECE)
+            under_way = self._under_way(_BASELINE)
+            if not under_way:
+                end = shown.newest, shown.rates
+                begun = self._baseline if run.has_begun(spec, self._baseline, *end) else None
+                under_way = _BASELINE, spec.experiment, *end, begun and begun.newest
+                self._submit(under_way, run.follow, spec, begun, *end, seconds=_PIECE)
             if not self._finish(under_way, wait):
                 break
             wait = 0
@@ -151,13 +147,12 @@ class Answers:
 
     def _find(self, key):
         """What is known under a key, or None."""
-        with self._lock:
-            found = self._held.get(key)
-            if found is None:
-                found = store.shared.get(key)
-                if found is not None:
-                    self._hold({key: found})
-            return found
+        found = self._held.get(key)
+        if found is None:
+            found = store.shared.get(key)
+            if found is not None:
+                self._hold({key: found})
+        return found
 
     def _hold(self, found):
         """Hold answers by their keys; the least recently used go first."""
@@ -168,9 +163,8 @@ class Answers:
     def _ask(self, key, function, *args, **options):
         found = self._find(key)
         if found is None:
-            with self._lock:
-                if key not in self._calls:
-                    self._submit(key, function, *args, **options)
+            if key not in self._calls:
+                self._submit(key, function, *args, **options)
             self._finish(key)
             found = self._find(key)
         return found
@@ -180,7 +174,7 @@ class Answers:
         return next((key for key in self._calls if key[0] == kind), None)
 
     def _submit(self, key, *asked, **options):
-        self._calls[key] = store.shared.ask(key, *asked, visitor=self._visitor, **options)
+        self._calls[key] = store.shared.get_or_submit(key, *asked, visitor=self._visitor, **options)
 
     def _finish(self, key, wait=None):
         """Take the answer to a call, if it is there within `wait` seconds; False if it is not."""
@@ -192,15 +186,15 @@ class Answers:
         if answer is None and error is None:
             self._lacked = True
             return False
-        with self._lock:
-            self._calls.pop(key, None)
-            if key[0] == _BASELINE and not error:
-                self._baseline = answer
-            elif not error:
-                self._hold(dict(zip(key[1:], answer, strict=True)) if key[0] == _EACH else {key: answer})
+        del self._calls[key]
         if error:
             self._failed(error)
-        return not error
+            return False
+        if key[0] == _BASELINE:
+            self._baseline = answer
+        else:
+            self._hold(dict(zip(key[1:], answer, strict=True)) if key[0] == _EACH else {key: answer})
+        return True
 
 
 def _key(shown, states, probe, function, options):

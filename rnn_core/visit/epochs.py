@@ -19,18 +19,15 @@ def look_key(shown, epoch, probe):
 
 
 def start(spec, probe, visitor):
-    """A Job with the Run of the untrained network first in its result; its Trace of a Probe is stored too."""
+    """Return a Job with the Run of the untrained network first in its result; its Trace of a Probe is stored too."""
     key = "start", spec.experiment
-    known = store.shared.get(key)
-    if known:
-        return Job.of((known,))
 
     def keep(answer):
         begun, trace = answer
-        store.shared.put(key, begun)
+        store.shared.put(key, (begun,))
         store.shared.put(look_key(begun, 0, probe), trace)
 
-    return store.shared.ask(key, run.start_and_look, spec, probe, keep=keep, visitor=visitor)
+    return store.shared.get_or_submit(key, run.start_and_look, spec, probe, keep=keep, visitor=visitor)
 
 
 def train(shown, epochs, *, learning_rate, probe, seconds, looks, visitor):
@@ -56,7 +53,7 @@ def train(shown, epochs, *, learning_rate, probe, seconds, looks, visitor):
 
     asked = run.train_and_look, replace(shown.spec, learning_rate=learning_rate), shown.states[-1], epochs
     options = {"probe": probe, "seconds": seconds, "looks": looks}
-    return store.shared.ask(("train", *ahead, shown.newest), *asked, keep=keep, visitor=visitor, **options)
+    return store.shared.get_or_submit(("train", *ahead, shown.newest), *asked, keep=keep, visitor=visitor, **options)
 
 
 def _ahead(shown, rate):

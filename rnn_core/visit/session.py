@@ -1,12 +1,10 @@
 """Session: what one visit holds, its runs and the training under way.
 
-Knows neither widgets nor figures; asks the workers and never waits long for them. Streamlit starts the
-next run of the page in a thread of its own while the last one may still be waiting for a worker: every
-change is made under a lock, no wait is, and a result counts only if its job is still the one awaited.
+Knows neither widgets nor figures; asks the workers and never waits long for them. Only one run of the visit's page may
+use it at a time: see ui/server/runs.py.
 """
 
 import logging
-import threading
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
 from typing import NamedTuple
@@ -17,11 +15,11 @@ from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import Answers, patience
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of, wait_of
-from rnn_core.visit.lock import alone
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.runs import Runs
 from rnn_core.visit.sweep import Sweeps
+from rnn_core.visit.transport import Transport
 
 _WAITING = 0.25  # seconds to the next redraw while something other than training is under way
 
@@ -42,11 +40,7 @@ class Session:
         self.experiment = None
         self.runs = Runs()
         self.marks = {}  # experiment -> Bookmark of how it was seen last
-        self.playing = False
-        self.stepping = False
-        self.goal = 0
-        self.scrubbed = None  # the epoch on the scrubber, None while it follows the newest
-        self.plan = None  # the Bookmark that is being opened
+        self.transport = Transport()
         self.problem = None
         self.notices = []
         self.tour = 0  # the step of the tour that is told, from 1
@@ -55,7 +49,6 @@ class Session:
         self._visitor = object()  # by which the workers know whose turn it is
         self.answers = Answers(self._visitor, self._fail)
         self.sweeps = Sweeps()
-        self._lock = threading.RLock()
         self._job = None
 
     @property
@@ -66,14 +59,22 @@ class Session:
     @property
     def newest(self):
         """The last epoch trained."""
-        shown = self.run
-        return shown.newest if shown else 0
+        return self.run.newest if self.run else 0
 
     @property
     def epoch(self):
         """The epoch that is drawn as "now"."""
-        scrubbed = self.scrubbed  # read once, as below: another thread may change it in between
-        return self.newest if scrubbed is None else min(scrubbed, self.newest)
+        return self.transport.epoch(self.newest)
+
+    @property
+    def playing(self):
+        """Whether it trains."""
+        return self.transport.playing
+
+    @property
+    def opening(self):
+        """The Bookmark whose newest epoch is still to come, or None."""
+        return self.transport.opening(self.newest)
 
     @property
     def interval(self):
@@ -85,14 +86,7 @@ class Session:
     @property
     def wait(self):
         """What it waits for, if the workers have not answered for some seconds: a Notice, or None."""
-        job = self._job
-        return wait_of([*([job.call] if job else []), *self.answers.jobs])
-
-    @property
-    def opening(self):
-        """The Bookmark whose newest epoch is still to come, or None."""
-        plan = self.plan
-        return plan if plan and self.newest < plan.newest else None
+        return wait_of([*([self._job.call] if self._job else []), *self.answers.jobs])
 
     @property
     def pace(self):
@@ -118,23 +112,20 @@ class Session:
         if step:
             self.choose(*TOUR[step - 1])
 
-    @alone
     def frame(self):
-        """The Frame to be drawn now."""
+        """Return the Frame to be drawn now."""
         rates = rates_of(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
         now = mark = replace(self.bookmark, epoch=self.epoch, trained=trained, rates=rates)
-        if self.opening:
-            mark = replace(now, epoch=self.plan.epoch, trained=self.plan.trained, rates=self.plan.rates)
-        end = max(self.goal, self.newest) or self.bookmark.epochs
+        if plan := self.opening:
+            mark = replace(now, epoch=plan.epoch, trained=plan.trained, rates=plan.rates)
+        end = max(self.transport.goal, self.newest) or self.bookmark.epochs
         return Frame(now, mark, self.run, end, self.playing, self.problem)
 
-    @alone
     def history(self):
-        """The experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
+        """Return the experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
         return [(self.marks.get(key) or mark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
-    @alone
     def show(self, bookmark):
         """Show what the controls say, with the Run of this visit if there is one, or else a new one.
 
@@ -142,97 +133,80 @@ class Session:
         """
         first, self.bookmark = self.experiment is None, bookmark
         if bookmark.spec.experiment != self.experiment:
-            self._change(bookmark.spec.experiment, first)
+            self._change(bookmark.spec.experiment)
+            if self.run:
+                self.notices.append(Notice("notice_back", {"epoch": self.newest}))
+                self._tell_divergence()
+            elif not first:
+                self.notices.append(Notice("notice_new", {}))
         if self._ahead:
             self._ask()
 
-    def _change(self, experiment, first):
+    def _change(self, experiment):
+        """Go to another experiment."""
         self.experiment = experiment
-        self._stand_still()
-        self.goal = self.newest
         if self.run:
-            self.runs[self.experiment] = self.runs.pop(self.experiment)
-            self.notices.append(Notice("notice_back", {"epoch": self.newest}))
-            self._tell_divergence()
-        elif not first:
-            self.notices.append(Notice("notice_new", {}))
+            self.runs[experiment] = self.runs.pop(experiment)  # the one that is shown is the last
+        self._rest()
 
-    @alone
     def open(self, bookmark):
         """Show a Bookmark: at once if this visit has trained so far, or else train so far as fast as it goes."""
-        told = list(self.notices)
-        self.pause()
-        self.show(bookmark)
-        self.notices = told
+        self.bookmark = bookmark
+        self._change(bookmark.spec.experiment)
         if self._has(bookmark):
+            self._tell_divergence()
             self.scrub(bookmark.epoch)
-            return
-        self.runs.pop(self.experiment, None)
-        self._stand_still()
-        self.goal, self.playing = bookmark.newest, bookmark.newest > 0
-        self.plan = bookmark if self.playing else None
+        else:
+            self.runs.pop(self.experiment, None)
+            self.transport = self.transport.open(bookmark)
+        if self._ahead:
+            self._ask()
 
     def _has(self, bookmark):
         """Return whether the Run that is shown has all epochs of a Bookmark, at its learning rates."""
         newest = bookmark.newest
         return self.run and self.newest >= newest and self.run.rates.upto(newest) == bookmark.schedule.upto(newest)
 
-    @alone
     def remember(self, mark):
         """Keep a Bookmark of what is shown, to come back to it."""
         self.marks = {kept: at for kept, at in self.marks.items() if kept in self.runs}
         self.marks[mark.spec.experiment] = mark
 
-    @alone
     def play(self):
         """Train `epochs` more from the epoch that is shown, or that is being opened."""
-        if self.opening:
-            self.goal = min(self.plan.newest + self.bookmark.epochs, run.MAX_EPOCHS)
-        elif not self.playing:
-            self._play(self.bookmark.epochs)
+        self._train(self.transport.play(self.newest, self.bookmark.epochs))
 
-    @alone
     def step(self):
         """Pause if it trains, and train one epoch; one more for each press before it is done."""
-        more = self.goal - self.newest if self.stepping else 0
-        self.pause()
-        self._play(more + 1)
-        self.stepping = self.playing
+        self._train(self.transport.step(self.newest))
 
-    @alone
     def reset(self):
         """Go back to the initial weights of the same experiment."""
-        self._stand_still()
         if self.run:
             self.runs[self.experiment] = run.rewind(self.run, 0)
-        self.goal = 0
+        self._rest()
 
-    @alone
     def scrub(self, epoch):
-        """Show an epoch that was trained before, and pause if it trains."""
-        self.pause()
-        if self.run:
-            self.scrubbed = None if epoch >= self.newest else run.state_at(self.run, epoch).epoch
+        """Show an epoch that was trained before, or the nearest kept one before it, and pause if it trains."""
+        kept = run.state_at(self.run, min(epoch, self.newest)).epoch if self.run else 0
+        self.transport = self.transport.scrub(kept, self.newest)
 
-    @alone
     def pause(self):
         """Stop after the epochs that a worker is already at."""
-        self.playing = self.stepping = False
-        self.plan = None
+        self.transport = self.transport.pause()
 
-    def _stand_still(self):
+    def _rest(self):
         """Pause at the newest epoch, and forget the job under way and what went wrong."""
-        self.pause()
-        self.problem = self.scrubbed = self._job = None
+        self.transport = Transport(goal=self.newest)
+        self.problem = self._job = None
 
-    def _play(self, epochs):
-        self.problem = self.plan = None
-        if self.scrubbed is not None:
+    def _train(self, transport):
+        """Go on from the epoch that is shown: what was trained after it is forgotten."""
+        if self.epoch < self.newest:
             self.runs[self.experiment] = run.rewind(self.run, self.epoch)
-            self.scrubbed = self._job = None
-        self.goal = min(self.newest + epochs, run.MAX_EPOCHS)
-        self.playing = self.goal > self.newest
-        if not self.playing:
+            self._job = None
+        self.transport, self.problem = transport, None
+        if not transport.playing:
             self.notices.append(Notice("notice_longest", {"epochs": run.MAX_EPOCHS}))
 
     def tick(self):
@@ -244,7 +218,6 @@ class Session:
             self._collect(patience())
         return playing and not self.playing
 
-    @alone
     def _ask(self):
         """Ask for the next piece of work, if there is any and none is under way; True if so."""
         if self._job or self.problem or not self.experiment:
@@ -253,44 +226,43 @@ class Session:
         if not self.run:
             self._job = _Job(epochs.start(spec, **options), 0, spec.learning_rate)
         elif self.playing:
-            rate, left = spec.learning_rate, self.goal - self.newest
-            if self.opening:
-                rate, left = self.plan.schedule.segment(self.newest, self.plan.newest)
+            rate, left = spec.learning_rate, self.transport.goal - self.newest
+            if plan := self.opening:
+                rate, left = plan.schedule.segment(self.newest, plan.newest)
             asked = left if self.pace.epochs is None else min(self.pace.epochs, left)
             options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "looks": self.pace.between + 1}
             self._job = _Job(epochs.train(self.run, asked, learning_rate=rate, **options), asked, rate)
         return bool(self._job)
 
     def _collect(self, timeout):
-        """Take the result of the work under way, unless the visitor has moved on in the meantime."""
+        """Take the result of the work under way, if it comes within so many seconds."""
         job = self._job
         answer, error = job.call.outcome(timeout) if job else (None, None)
-        with self._lock:
-            if not (answer or error) or self._job is not job:
-                return
+        if answer or error:
             self._job = None
-            if error:
-                self._fail(error)
-                return
-            if self.run is None:
-                self.runs.keep(self.experiment, replace(answer[0], spec=self.bookmark.spec))
-                return
-            results, diverged = answer[0][: job.epochs], answer[1] if len(answer[0]) < job.epochs else None
-            trained = run.extend(self.run, results, learning_rate=job.rate, diverged=diverged)
-            self.runs.keep(self.experiment, trained)
-            if diverged or self.newest >= self.goal:
-                opened = self.plan
-                self.pause()
-                if opened and opened.newest == self.newest:
-                    self.scrub(opened.epoch)
-            self._tell_divergence()
+        if error:
+            self._fail(error)
+        elif answer and not self.run:
+            self.runs.keep(self.experiment, replace(answer[0], spec=self.bookmark.spec))
+        elif answer:
+            self._take(job, *answer[:2])
+
+    def _take(self, job, results, diverged):
+        """Add the epochs that were asked for, and the DivergenceError if it is one of them, to the Run."""
+        diverged = diverged if len(results) < job.epochs else None
+        results = results[: job.epochs]
+        trained = run.extend(self.run, results, learning_rate=job.rate, diverged=diverged)
+        self.runs.keep(self.experiment, trained)
+        plan, self.transport = self.transport.plan, self.transport.arrive(self.newest, diverged=bool(diverged))
+        if plan and plan.newest == self.newest and not self.playing:
+            self.scrub(plan.epoch)
+        self._tell_divergence()
 
     def _tell_divergence(self):
         if self.run.diverged:
             epoch, rate = self.run.diverged
             self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
 
-    @alone
     def _fail(self, error):
         logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)
         self.pause()

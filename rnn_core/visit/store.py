@@ -75,12 +75,17 @@ class Store:
                 self.put(key, found)
         return found
 
-    def ask(self, key, function, *args, keep=None, **options):
-        """The Job that calls a function, the same for all who ask under a key while it is under way.
+    def get_or_submit(self, key, function, *args, keep=None, **options):
+        """Return a Job: of what is kept under a key, or else that calls a function in a worker.
 
-        keep: function of the result, which stores what is in it; by default, it is stored under the key.
+        It is the same Job for all who ask under the key while it is under way. The other options are those of
+        `compute.submit`. keep: function of the result, which stores what is in it; by default, it is stored under the
+        key.
         """
         with self._lock:
+            known = self.get(key)
+            if known is not None:
+                return compute.Job.of(known)
             self._jobs = {known: job for known, job in self._jobs.items() if not job.done}
             if key not in self._jobs:
                 then = keep or partial(self.put, key)

@@ -1,7 +1,6 @@
 """Sweep: experiments trained from many seeds by the workers, while the page shows what is known of them so far."""
 
 import logging
-import threading
 from functools import partial
 from math import ceil
 from time import perf_counter
@@ -13,7 +12,6 @@ from rnn_core.insight.seeds import reaches, tally, train_seeds, until
 from rnn_core.spec import Spec
 from rnn_core.visit import compute, outcomes, store
 from rnn_core.visit.compute import cost
-from rnn_core.visit.lock import alone
 
 PIECE = 0.4
 """Seconds after which a worker returns its results: other visitors wait for it, and so does the page."""
@@ -30,7 +28,7 @@ _ABSENCE = 2  # seconds without a tick after which nobody was watching, and the 
 
 
 class Sweep:
-    """The Specs of a Grid with the seeds 0 to `count` - 1, each trained up to an epoch. Several threads may use it.
+    """The Specs of a Grid with the seeds 0 to `count` - 1, each trained up to an epoch.
 
     Of a single experiment every loss is wanted; on a map a training ends where it has learned.
     problem: the Exception that stopped it, or None. begun: whether anybody wanted this. held: whether the visitor
@@ -44,7 +42,6 @@ class Sweep:
         self.grid, self._by_cell = grid, by_cell
         self._whole = not grid.axes
         self._known = {spec: {} for spec in grid.specs}  # {Spec: {seed: Outcome}}, as far as each was ever trained
-        self._lock = threading.RLock()
         self._begun = {}  # (Spec, seed) -> its Run so far
         self._pieces = {}  # Job -> its Spec and its seeds
         self._out = {spec: set() for spec in grid.specs}  # {Spec: the seeds that workers have}
@@ -69,10 +66,9 @@ class Sweep:
     @property
     def left(self):
         """Estimated seconds to the end, at the pace since the first result; None before that, and at rest."""
-        times = self._times  # read once: another thread may replace it
-        if not self.working or len(times) < 2:
+        if not self.working or len(self._times) < 2:
             return None
-        (begin, first), (end, last) = times
+        (begin, first), (end, last) = self._times
         pace = (end - begin) / (last - first)
         whole = self.count * self.epochs * sum(self._costs.values())
         return max(0.0, end + pace * (whole - last) - perf_counter())
@@ -84,18 +80,15 @@ class Sweep:
         programs = len({self.grid.programs[spec] for spec, count in missing.items() if count})
         return cost.trainings(missing, self.epochs, programs=programs, workers=compute.capacity())
 
-    @alone
     def outcomes(self, spec):
         """{seed: Outcome} of those of a Spec that tell of the epoch, by ascending seed."""
         each = (until(outcome, self.epochs) for seed, outcome in sorted(self._known[spec].items()) if seed < self.count)
         return {outcome.seed: outcome for outcome in each if outcome}
 
-    @alone
     def tally(self, spec):
         """The Tally of the seeds of a Spec that are trained."""
         return tally([self._known[spec][seed] for seed in self._ready[spec]], self.epochs)
 
-    @alone
     def aim(self, count, epochs):
         """Have so many seeds trained up to this epoch, as soon as it is begun; what goes as far is kept."""
         self.count, self.epochs, self.begun, self.working, self.problem = count, epochs, False, False, None
@@ -110,25 +103,21 @@ class Sweep:
         for spec, seeds in self._batches:
             self._waiting(spec, seeds)
 
-    @alone
     def cancel(self):
         """Stop. Results so far are kept."""
         self.working = False
 
-    @alone
     def hold(self):
         """Stop, and wait until the visitor begins it."""
         self.cancel()
         self.held = True
 
-    @alone
     def resume(self):
         """Begin, or continue after `cancel`, `hold` or a problem."""
         self.begun, self.working, self.held = True, not self.done, False
         self.problem = None
         self._times = ()  # (time, cost of the epochs trained) at the first result and at the newest
 
-    @alone
     def tick(self):
         """Collect finished work and give out more. True if this was the end, or a problem stopped it.
 
@@ -155,7 +144,7 @@ class Sweep:
         seconds = FAR_PIECE if compute.clustered() else PIECE
         options = {"epochs": self.epochs, "seconds": seconds, "begun": begun, "whole": self._whole}
         shared = {"keep": partial(_share, spec), "visitor": self, "far": True}
-        self._pieces[store.shared.ask(key, train_seeds, spec, seeds, **options, **shared)] = spec, seeds
+        self._pieces[store.shared.get_or_submit(key, train_seeds, spec, seeds, **options, **shared)] = spec, seeds
         self._out[spec].update(seeds)
 
     def _waiting(self, spec, seeds):
@@ -174,7 +163,7 @@ class Sweep:
 
     def _keep(self, spec, outcome):
         self._begun.pop((spec, outcome.seed), None)
-        self._known[spec] = self._known[spec] | {outcome.seed: outcome}  # new: others may read the old one
+        self._known[spec][outcome.seed] = outcome
         if outcome.seed < self.count and self._is_enough(outcome):
             self._ready[spec].add(outcome.seed)
 
@@ -246,9 +235,7 @@ class Sweeps:
     def __init__(self):
         self._kept = LRUCache(_KEPT)
         self._begun = None  # the newest, which alone may be working
-        self._lock = threading.RLock()
 
-    @alone
     def of(self, mark):
         """The Sweep of a Bookmark, at first at rest with what is known of it; None for a map of more than MOST."""
         grid = mark.grid
@@ -262,7 +249,6 @@ class Sweeps:
             sweep.aim(mark.seeds, mark.until)
         return sweep
 
-    @alone
     def begin(self, mark):
         """Begin the Sweep of a Bookmark, or continue it, with as many seeds up to its epoch; any other one stops."""
         if self._begun:

@@ -15,6 +15,7 @@ from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from tests.support import by_hand
+from tests.support.small import schedule
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
@@ -35,7 +36,7 @@ def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
     each = (change(epoch, by_hand.draw(spec, seed=epoch)) for epoch in range(epochs + 1))
     states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(each))
     metrics = tuple(Metrics(0.9 - 0.1 * epoch, 0.5, 0.8 - 0.1 * epoch, 0.5) for epoch in range(epochs + 1))
-    return Run(spec, states, metrics, (0.001,) * epochs)
+    return Run(spec, states, metrics, schedule([0.001] * epochs))
 
 
 def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):

@@ -41,9 +41,9 @@ def test_what_is_shared_cannot_be_changed(store):
 
 def test_what_is_under_way_is_asked_for_once(store, workers):
     """All who ask under a key have the same Job; what it raised is told to them, and not kept."""
-    job = store.ask("key", int, "7", visitor="first")
-    assert store.ask("key", int, "7", visitor="second") is job
-    assert store.ask("other", truediv, 1, 0) is not job
+    job = store.get_or_submit("key", int, "7", visitor="first")
+    assert store.get_or_submit("key", int, "7", visitor="second") is job
+    assert store.get_or_submit("other", truediv, 1, 0) is not job
     workers.finish()
     assert (job.outcome(0)[0], store.get("key"), store.get("other")) == (7, 7, None)
     assert [call.visitor for call in workers] == ["first", None]
@@ -52,7 +52,7 @@ def test_what_is_under_way_is_asked_for_once(store, workers):
 def test_a_result_is_stored_before_anybody_has_it(store, workers):
     """As its asker says."""
     found = []
-    store.ask("key", int, "7", keep=lambda result: found.append((result, store.get("key"))))
+    store.get_or_submit("key", int, "7", keep=lambda result: found.append((result, store.get("key"))))
     workers.finish()
     assert (found, store.get("key")) == ([(7, None)], None)
 

@@ -1,0 +1,72 @@
+"""A real browser whose line is cut, and that comes back while the last run of its page has not ended yet."""
+
+import re
+
+import pytest
+
+from docs import live
+
+PAGE = """
+import threading
+import time
+from pathlib import Path
+
+import streamlit as st
+
+log = Path({log!r})
+
+
+def note(what):
+    with log.open("a") as file:
+        file.write(what + " ")
+
+
+def runners():
+    return sum("ScriptRunner" in thread.name for thread in threading.enumerate())
+
+
+first = not log.read_text()
+note("in")
+while first and runners() < 2:  # as a run waits for a worker: the browser comes back meanwhile
+    time.sleep(0.01)
+deadline = time.monotonic() + 1
+while first and log.read_text().count("in") < 2 and time.monotonic() < deadline:
+    time.sleep(0.01)
+note("out")
+st.write("drawn")
+"""
+"""A page that notes when its runs begin and end. Its first one goes on until there is another one, or cannot be."""
+
+APP = """
+import streamlit as st
+
+from rnn_core.ui.server import runs
+
+{mend}
+app = st.App({page!r})
+"""
+
+
+@pytest.mark.parametrize(
+    ("mend", "expected"), [("runs.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
+)
+def test_the_runs_of_a_browser_that_comes_back(chrome, tmp_path, mend, expected):
+    """Each begins when the one before has ended. Where they overlap no more by themselves, `runs` can go."""
+    log, page, app = (tmp_path / name for name in ("log", "page.py", "app.py"))
+    log.touch()
+    page.write_text(PAGE.format(log=str(log)))
+    app.write_text(APP.format(mend=mend, page=str(page)))
+    lines = []
+    with live.server(app=str(app)) as (_, url):
+        visitor = chrome.new_page()
+        visitor.route_web_socket(
+            re.compile("_stcore/stream"), lambda line: lines.append((line, line.connect_to_server()))
+        )
+        visitor.goto(url)
+        while not log.read_text():
+            visitor.wait_for_timeout(50)  # the line goes through this process
+        for line in lines[-1]:
+            line.close()
+        visitor.get_by_text("drawn").wait_for()
+        visitor.close()
+    assert log.read_text().startswith(expected), "Streamlit has mended the overlap: remove ui/server/runs.py"
