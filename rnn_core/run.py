@@ -1,4 +1,4 @@
-"""Run: an experiment and all that was recorded of it; going on, going back, and thinning what is kept.
+"""Run: an experiment and all that was recorded of it; its learning rates, going on, going back, and thinning.
 
 A Run is never changed: every function returns a new one.
 """
@@ -6,13 +6,12 @@ A Run is never changed: every function returns a new one.
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from math import isnan
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from time import perf_counter
 
 import numpy as np
 
 from rnn_core import analysis, training
-from rnn_core.rates import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
 
@@ -28,6 +27,49 @@ NEAR = 1.1
 
 NEAR_PLATEAU = 1.05
 """How near a loss is to that of the best constant output while it is on its plateau: by this factor at the most."""
+
+
+@dataclass(frozen=True)
+class RateSchedule:
+    """The learning rate of each epoch.
+
+    changes: ((first epoch, learning rate), ...) by ascending epoch, from epoch 1 on. Each rate holds until the next
+    change, and the last one from there on. It is () if nothing has been trained yet. No change repeats the rate before
+    it, so two schedules with the same rates are equal.
+    """
+
+    changes: tuple[tuple[int, float], ...] = ()
+
+    @classmethod
+    def constant(cls, rate):
+        """Return the schedule of one rate for all epochs."""
+        return cls(((1, rate),))
+
+    @property
+    def last(self):
+        """The rate of the last change, or None if there is none."""
+        return self.changes[-1][1] if self.changes else None
+
+    def at(self, epoch):
+        """Return the rate of an epoch, from 1."""
+        return self.changes[bisect_right(self.changes, epoch, key=itemgetter(0)) - 1][1]
+
+    def upto(self, epoch):
+        """Return the schedule of the epochs from 1 to this one."""
+        return RateSchedule(tuple(change for change in self.changes if change[0] <= epoch))
+
+    def then(self, epoch, rate):
+        """Return the schedule with this rate from an epoch on."""
+        before = self.upto(epoch - 1)
+        return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
+
+    def segment(self, after, end):
+        """Return (rate, epochs) of the epochs that follow one another after an epoch, and have the same rate.
+
+        end: the last epoch of all.
+        """
+        until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
+        return self.at(after + 1), min(until, end) - after
 
 
 @dataclass(frozen=True)

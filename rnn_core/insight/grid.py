@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -31,28 +30,29 @@ class Axis(NamedTuple):
 class Grid:
     """A Spec with the values of each place on the Axes; without an Axis it is a single experiment, at ().
 
-    cells: {place, one number from 0 for each Axis: Spec with the default seed, or the SpecError of what cannot be}.
+    A place is a tuple of one number from 0 for each Axis.
+    cells: {place: Spec with the default seed}. impossible: {place: SpecError} of invalid combinations.
     """
 
     axes: tuple[Axis, ...]
-    cells: dict
-
-    @cached_property
-    def programs(self):
-        """{Spec: a number of the program that is compiled for it}, those of the same one together.
-
-        Each is there once: two cells are the same experiment where a choice means nothing.
-        """
-        numbers, programs = {}, {}
-        for spec in self.cells.values():
-            if isinstance(spec, Spec):
-                programs[spec] = numbers.setdefault(spec.structure, len(numbers))
-        return dict(sorted(programs.items(), key=itemgetter(1)))
+    cells: dict[tuple[int, ...], Spec]
+    impossible: dict[tuple[int, ...], SpecError]
 
     @property
+    def places(self):
+        """All places, row by row."""
+        return list(product(*(range(len(axis.values)) for axis in self.axes)))
+
+    @cached_property
     def specs(self):
-        """The Specs that there are."""
-        return tuple(self.programs)
+        """The Specs of all cells, those with the same compiled program together.
+
+        Each is there once: two cells are the same experiment if the choice in which they differ means nothing.
+        """
+        by_program = {}
+        for spec in self.cells.values():
+            by_program.setdefault(spec.structure, {})[spec] = None
+        return tuple(spec for specs in by_program.values() for spec in specs)
 
     def values(self, place):
         """{field: its value} at a place."""
@@ -76,13 +76,13 @@ def axis(name, low=None, high=None, count=7):
 
 @lru_cache(maxsize=64)
 def grid(spec, axes):
-    """The Grid of a Spec over a tuple of Axes."""
-    made = Grid(axes, {})
-    for place in product(*(range(len(axis.values)) for axis in axes)):
+    """Return the Grid of a Spec over a tuple of Axes."""
+    made = Grid(axes, {}, {})
+    for place in made.places:
         try:
             made.cells[place] = replace(change(spec, **made.values(place)).effective, seed=Spec.seed)
         except SpecError as error:
-            made.cells[place] = error
+            made.impossible[place] = error
     return made
 
 
@@ -107,17 +107,16 @@ def position(axis, value):
     return float(np.interp(np.log(value), *np.transpose([(np.log(each), place) for each, place in places])))
 
 
-def order(grid, seeds):
-    """Who is trained when: [(Spec, range of seeds), ...], each of the seeds of each Spec once.
+def schedule(grid, seeds):
+    """Return what is trained in which order: [(Spec, range of seeds), ...], each of the seeds of each Spec once.
 
     At first a few seeds of the corners, then of the places halfway between those that there are, until all have some;
     then of all as many again, and again. Within a round what is compiled once comes together.
     """
     counts, levels = [len(axis.values) for axis in grid.axes], {}
     for place, spec in grid.cells.items():
-        if isinstance(spec, Spec):
-            level = max(_levels(count)[number] for count, number in zip(counts, place, strict=True))
-            levels[spec] = min(level, levels.get(spec, level))
+        level = max(_levels(count)[number] for count, number in zip(counts, place, strict=True))
+        levels[spec] = min(level, levels.get(spec, level))
     given, first, end = [], 0, min(FIRST, seeds)
     while first < seeds:
         specs = grid.specs if first else sorted(grid.specs, key=levels.get)

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from tqdm import tqdm
 
-from rnn_core.fields import SpecError
 from rnn_core.insight.grid import grid
 from rnn_core.sweep.arguments import asked
 from rnn_core.sweep.table import MapError, Table
@@ -35,11 +34,10 @@ def train(mark, axes, table, received):
     received: list of the numbers of the signals so far. Raises StoppedError as soon as there is one.
     """
     whole = grid(mark.spec, axes)
-    missing = {place: cell for place, cell in whole.cells.items() if whole.values(place).values() not in table}
-    for place, cell in list(missing.items()):
-        if isinstance(cell, SpecError):
-            table.add(whole.values(place).values(), None, str(cell))
-            del missing[place]
+    for place, error in whole.impossible.items():
+        if whole.values(place).values() not in table:
+            table.add(whole.values(place).values(), None, str(error))
+    missing = {place: spec for place, spec in whole.cells.items() if whole.values(place).values() not in table}
     sweep = Sweep(replace(whole, cells=missing), mark.seeds, mark.until, by_cell=True)
     sweep.resume()
     away = None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import analysis, data
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark

@@ -13,8 +13,7 @@ from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
 from rnn_core.insight.ablation import Ablation
 from rnn_core.insight.grid import AXES, axis, grid
 from rnn_core.probe import OWN, Probe
-from rnn_core.rates import RateSchedule
-from rnn_core.run import MAX_EPOCHS
+from rnn_core.run import MAX_EPOCHS, RateSchedule
 from rnn_core.spec import MAX_STEPS, Spec
 from rnn_core.visit.pace import PACES
 

@@ -4,8 +4,7 @@ import time
 from operator import attrgetter
 from typing import NamedTuple
 
-from rnn_core.rates import RateSchedule
-from rnn_core.run import Run
+from rnn_core.run import RateSchedule, Run
 from rnn_core.visit.bookmark import Bookmark
 
 _PATIENCE = 4  # seconds without an answer from a worker, after which the page says what it waits for

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import run
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import Answers, patience
 from rnn_core.visit.bookmark import Bookmark

@@ -4,7 +4,7 @@ from itertools import groupby, product
 
 import pytest
 
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from tests.support.small import schedule
 
 ALL = [rates for length in range(6) for rates in product((0.1, 0.2), repeat=length)]

@@ -9,8 +9,7 @@ import pytest
 
 from rnn_core import analysis, run, training
 from rnn_core.probe import Probe
-from rnn_core.rates import RateSchedule
-from rnn_core.run import Run
+from rnn_core.run import RateSchedule, Run
 from rnn_core.training import DivergenceError, Metrics, State
 from tests.core.test_training import WILD, loud
 from tests.support.small import SMALL, assert_same, schedule

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import pytest
 
 from rnn_core.fields import SpecError
-from rnn_core.insight.grid import FIRST, Axis, axis, change, grid, order, position
+from rnn_core.insight.grid import FIRST, Axis, axis, change, grid, position, schedule
 from rnn_core.spec import Spec
 
 
@@ -25,11 +25,12 @@ def test_the_specs_of_a_grid():
     """Each place has its values, the rest is the Spec's, but for the seed; what cannot be says why."""
     axes = (Axis("batch_size", (4, 40)), Axis("cell", ("GRU", "LSTM")))
     made = grid(Spec(samples=20, seed=7), axes)
-    assert list(made.cells) == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert made.places == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert list(made.cells) == made.places[:2]
     assert made.cells[0, 1] == Spec(samples=20, batch_size=4, cell="LSTM")
     assert made.values((1, 0)) == {"batch_size": 40, "cell": "GRU"}
-    assert isinstance(made.cells[1, 1], SpecError)
-    assert (made.cells[1, 1].field, made.cells[1, 1].rule) == ("batch_size", "batch")
+    assert list(made.impossible) == made.places[2:]
+    assert (made.impossible[1, 1].field, made.impossible[1, 1].rule) == ("batch_size", "batch")
     assert grid(Spec(seed=3), ()).cells == {(): Spec()}
 
 
@@ -49,7 +50,7 @@ def test_a_task_brings_what_is_usual_for_it():
 def test_coarse_to_fine(seeds):
     """Every seed of every Spec once; first of the corners, then halfway; a round is over before the seeds double."""
     made = grid(Spec(), (axis("learning_rate", count=5), axis("units", 1, 256, 9)))
-    given = order(made, seeds)
+    given = schedule(made, seeds)
     counted = Counter((spec, seed) for spec, some in given for seed in some)
     assert counted == Counter(product(made.specs, range(seeds)))
     places = {spec: place for place, spec in made.cells.items()}
@@ -69,7 +70,7 @@ def test_coarse_to_fine(seeds):
 def test_what_is_compiled_once_comes_together():
     """But for the first round, which is coarse to fine, a structure is never come back to."""
     made = grid(Spec(), (axis("units", count=5), axis("learning_rate", count=4)))
-    given = [spec.units for spec, some in order(made, 8) if some.start]
+    given = [spec.units for spec, some in schedule(made, 8) if some.start]
     assert sum(one != other for one, other in pairwise(given)) == 4
 
 

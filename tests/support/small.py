@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.training import State
 from tests.support import by_hand

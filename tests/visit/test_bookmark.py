@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark

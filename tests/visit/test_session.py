@@ -8,7 +8,7 @@ import pytest
 
 from rnn_core import analysis, run
 from rnn_core.probe import Probe
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit import frame
 from rnn_core.visit import runs as module

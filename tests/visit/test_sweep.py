@@ -11,9 +11,8 @@ from rnn_core.insight.grid import Axis, grid
 from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
 from rnn_core.visit import outcomes
-from rnn_core.visit import sweep as module
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.sweep import MOST, PIECE, Sweep, Sweeps
+from rnn_core.visit.sweep import MOST, PIECE, Sweep, Sweeps, estimate
 from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0.2, learning_rate=0.04)
@@ -136,7 +135,7 @@ def test_a_problem(workers, caplog):
 def test_the_time_that_is_left(workers, monkeypatch):
     """Right at a constant pace from the second result on, never below 0; a time without ticks is no slow work."""
     now = [1000.0]
-    monkeypatch.setattr(module, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(estimate, "perf_counter", lambda: now[0])
     sweep = sweep_of(64, 2)
     sweep.tick()
     for done in range(5):  # eight seeds a second, of two epochs each
@@ -266,7 +265,7 @@ def test_a_map_tells_what_training_does(workers):
     sweeps = Sweeps()
     sweeps.begin(mark)
     sweep = sweeps.of(mark)
-    assert (sweep.total, len(mark.grid.cells), len(mark.grid.specs)) == (24, 6, 3)
+    assert (sweep.total, len(mark.grid.places), len(mark.grid.specs)) == (24, 6, 3)
     while sweep.working:
         sweep.tick()
         for call in rng.sample(workers.pending, min(len(workers.pending), 1)):

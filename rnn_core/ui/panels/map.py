@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import figures
-from rnn_core.fields import SpecError
 from rnn_core.figures.sweep import Side
 from rnn_core.insight.grid import Grid, change, position
 from rnn_core.insight.seeds import Tally
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.ui.controls import explain
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.panels.sweep import controls, duration, interval
@@ -44,13 +43,7 @@ class Answer(NamedTuple):
     @property
     def unjudged(self):
         """The places of the visitor's own text or numbers, where nobody knows whether a seed has learned."""
-        specs = ((place, cell) for place, cell in self.grid.cells.items() if place not in self.impossible)
-        return {place for place, spec in specs if spec.about.given}
-
-    @property
-    def impossible(self):
-        """{place: SpecError} of what cannot be."""
-        return {place: cell for place, cell in self.grid.cells.items() if isinstance(cell, SpecError)}
+        return {place for place, spec in self.grid.cells.items() if spec.about.given}
 
 
 def _answer(session, frame):
@@ -60,7 +53,7 @@ def _answer(session, frame):
     if sweep is None:
         return Answer(grid, {}, mark.seeds, mark.until, total=mark.seeds * len(grid.specs))
     known = {spec: sweep.tally(spec) for spec in grid.specs}
-    cells = {place: known[spec] for place, spec in grid.cells.items() if spec in known and known[spec].seeds}
+    cells = {place: known[spec] for place, spec in grid.cells.items() if known[spec].seeds}
     expected = None if sweep.working else sweep.expected
     return Answer(grid, cells, sweep.count, sweep.epochs, sweep.trained, sweep.total, expected)
 
@@ -72,7 +65,7 @@ def _figure(frame, answer, dark):
     values, certain = np.full(shape, np.nan), np.zeros(shape, bool)
     texts, hovers = np.full(shape, "", object), np.full(shape, "", object)
     bounds = np.tile([0.0, 1.0], (*shape, 1))
-    for place in grid.cells:
+    for place in grid.places:
         hovers[place] = _hover(lang, answer, place)
     for place, tally in answer.tallies.items():
         if place in answer.unjudged:
@@ -87,9 +80,9 @@ def _figure(frame, answer, dark):
     look = {"names": names, "epochs": None if summary == "share" else answer.epochs, "dark": dark}
     if len(sides) == 1:
         look |= {"side": sides[0], "intervals": bounds if summary == "share" else None}
-        impossible = {place: hovers[place] for place in answer.impossible}
+        impossible = {place: hovers[place] for place in grid.impossible}
         return figures.sweep.points(values, certain=certain, hovers=hovers, impossible=impossible, **look)
-    impossible = {place[::-1]: hovers[place] for place in answer.impossible}
+    impossible = {place[::-1]: hovers[place] for place in grid.impossible}
     look |= {"sides": sides, "impossible": impossible}
     return figures.sweep.heatmap(values.T, certain=certain.T, texts=texts.T.tolist(), hovers=hovers.T.tolist(), **look)
 
@@ -115,22 +108,22 @@ def _at(lang, grid, place):
 
 def _hover(lang, answer, place):
     """What pointing at a cell tells."""
-    at, cell, tally = _at(lang, answer.grid, place), answer.grid.cells[place], answer.tallies.get(place)
-    if isinstance(cell, SpecError):
-        told = explain(lang, cell).replace("`", "")
+    grid, tally = answer.grid, answer.tallies.get(place)
+    if place in grid.impossible:
+        told = explain(lang, grid.impossible[place]).replace("`", "")
     elif not tally:
         told = say(lang, "map_unknown")
-    elif cell.about.given:
+    elif grid.cells[place].about.given:
         told = say(lang, "sweep_unjudged")
     else:
         told = say(lang, "map_cell", **tally._asdict())
         told += "" if tally.median is None else f"<br>{say(lang, 'map_cell_median', **tally._asdict())}"
-    return f"<b>{at}</b><br>{told}"
+    return f"<b>{_at(lang, grid, place)}</b><br>{told}"
 
 
 def _read(frame, answer):
     """How far it has come, where most learn, and what is uncertain."""
-    lang, cells = frame.bookmark.lang, len(answer.grid.cells) - len(answer.impossible)
+    lang, cells, impossible = frame.bookmark.lang, len(answer.grid.cells), len(answer.grid.impossible)
     if answer.total > MOST:
         yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MOST}
         return
@@ -145,8 +138,8 @@ def _read(frame, answer):
         yield from _best(lang, answer, frame.bookmark.summary, cells)
     if uncertain := len(answer.tallies.keys() - answer.unjudged) - len(certain):
         yield "map_uncertain", {"count": uncertain}
-    if answer.impossible:
-        yield "map_impossible", {"count": len(answer.impossible)}
+    if impossible:
+        yield "map_impossible", {"count": impossible}
     if answer.tallies:
         yield "map_click", {}
 
@@ -181,7 +174,7 @@ def _region(lang, grid, places):
 def _table(frame, answer):
     """A row for each cell."""
     axes = [axis.name for axis in answer.grid.axes]
-    rows = ((*answer.grid.values(place).values(), *_numbers(answer.tallies.get(place))) for place in answer.grid.cells)
+    rows = ((*answer.grid.values(place).values(), *_numbers(answer.tallies.get(place))) for place in answer.grid.places)
     return (*axes, *Tally._fields), rows
 
 
@@ -195,9 +188,8 @@ def _pressed(session, frame, data):
     shape = [len(axis.values) for axis in reversed(grid.axes)]
     if number is None or number >= np.prod(shape):
         return
-    place = np.unravel_index(number, shape)[::-1]
-    spec = grid.cells[tuple(map(int, place))]
-    if isinstance(spec, SpecError):
+    place = tuple(map(int, np.unravel_index(number, shape)[::-1]))
+    if place in grid.impossible:
         return
     mark = frame.mark
     spec = change(mark.spec, **grid.values(place))

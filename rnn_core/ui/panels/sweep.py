@@ -14,7 +14,7 @@ from rnn_core import figures
 from rnn_core.fields import of
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
-from rnn_core.rates import RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
