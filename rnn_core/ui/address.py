@@ -18,8 +18,6 @@ from rnn_core.visit.presets import TOUR
 HIDEABLE = controls.NAMES | {"sidebar"}
 """What a lesson may hide: every control, and the groups that they stand in."""
 
-_LIST_OF_PANELS = {"panel": "panels", "view": "panels"}  # its names in addresses, today's and the old one -> its key
-
 _SERVER = uuid4().hex  # a browser that is told of another one begins anew, from its address
 
 _NAMED = 5  # changes of an address that are told one by one
@@ -57,7 +55,7 @@ def _plays():
 def hidden():
     """The names of the controls that the address hides."""
     named = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
-    return {_LIST_OF_PANELS.get(name, name) for name in named if name}
+    return {"panels" if name == "panel" else name for name in named if name}
 
 
 def tour():

@@ -23,12 +23,6 @@ PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "d
 OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
 """Names that an address may hold for the page and for Streamlit, and that open nothing."""
 
-RENAMED = {"view": "panel"}
-"""Names of old addresses -> today's."""
-
-RENAMED_PANELS = {"moment": "step", "cut": "ablation", "luck": "sweep"}
-"""Panels of old addresses -> today's."""
-
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """How an address says yes and no, in small letters."""
 
@@ -183,14 +177,13 @@ def read(query):
     query: {name: [text, ...]}. Numbers out of range are clamped, everything else that is wrong is left out.
     """
     values, changes = {}, []
-    for given, texts in query.items():
-        name = RENAMED.get(given, given)
+    for name, texts in query.items():
         if name in OTHERS:
             continue
         if name not in _DEFAULTS:
             changes.append(Change(short(name), "unknown", short(texts[0]), short("")))
             continue
-        if len(texts) > 1 or name in values:
+        if len(texts) > 1:
             changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
         values[name], right = _value(name, texts[0], _field(name, query))
         if not right:
@@ -225,7 +218,6 @@ def _value(name, text, field):
         whole = text.encode(errors="replace").decode()[: field.high]
         return whole, whole == text
     if field.kind == "choice":
-        text = RENAMED_PANELS.get(text, text) if name == "panel" else text
         return (text, True) if text in field.choices else (default, False)
     return _number(name, text, field)
 

@@ -188,11 +188,11 @@ def test_what_was_changed_in_the_tour_is_opened_again():
     ("hidden", "styles"),
     [
         ("train,units,panel,stage,x}</style><script>", [".st-key-panels, .st-key-train, .st-key-units"]),
-        ("sidebar,view,network", [f".st-key-network, .st-key-panels, {SIDEBAR}"]),
+        ("sidebar,panel,network", [f".st-key-network, .st-key-panels, {SIDEBAR}"]),
     ],
 )
 def test_only_controls_can_be_hidden(hidden, styles):
-    """An address hides the controls that it lists, by today's names and old ones, never what they show."""
+    """An address hides the controls that it lists, never what they show."""
     page = app.open_page(QUERY | {"hide": hidden}, wait=False)
     bodies = [element.proto.body for element in page.get("html")[1:]]
     assert bodies == [f"<style>{style} {{ display: none; }}</style>" for style in styles]

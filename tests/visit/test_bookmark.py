@@ -20,7 +20,6 @@ from rnn_core.visit.bookmark import Bookmark
 PARTS = {"spec": Spec, "probe": Probe, "ablation": Ablation}
 FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
 NAMES = [field.name for kind in (Bookmark, *PARTS.values()) for field in fields(kind) if field.name not in PARTS]
-OLD_PANELS = {"moment": "step", "cut": "ablation", "luck": "sweep"}
 WORDS = """x None NaN inf -Infinity 1e999 -1 1.5.2 0x10 1_000 --1 + 1e ١٢ ² Tanh tanh,tanh <script>alert(1)</script> %s
 1:0.1,1:0.2 2:0.1 1:0.1,3:0.2,2:0.3 1:0.1:5 1:11 0:1 1: 2,2 3,1 0 257 1,,2"""
 TOO_LONG = [",".join(f"{epoch}:0.1" for epoch in range(1, 2500)), ",".join("1" * 1001), "🔁" * 300, "9" * 5000]
@@ -59,7 +58,7 @@ def read(names):
         assert re.fullmatch(r"[\w.,:+ -]{1,24}|[\w.,:+ -]{23}…|–", text), text
     told, result = {change.name for change in changes}, flat(found)
     for name, texts in names.items():
-        name = "panel" if name == "view" else name if name in NAMES else bookmark.short(name)
+        name = name if name in NAMES else bookmark.short(name)
         assert name in told or name in bookmark.OTHERS or means(*texts, result[name]), (name, texts)
     return result, changes
 
@@ -75,7 +74,7 @@ def means(text, value):
         return [tuple(map(float, word.split(":"))) if ":" in word else float(word) for word in words] == list(value)
     if isinstance(value, int | float):
         return text.isascii() and float(text) == value
-    return OLD_PANELS.get(text, text) == value
+    return text == value
 
 
 def test_an_address_is_readable():
@@ -90,14 +89,6 @@ def test_an_address_is_readable():
     assert len(set(NAMES)) == len(NAMES)
     wrong = ("2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3")
     assert {read({"rates": rates})[0]["rates"] for rates in wrong} == {RateSchedule()}
-
-
-def test_addresses_of_before():
-    """`view` and its panels' old names are still read, and written under the new ones."""
-    for old, new in {**OLD_PANELS, "weights": "weights"}.items():
-        for name in ("view", "panel"):
-            found, changes = bookmark.read({name: [old]})
-            assert (bookmark.write(found), changes) == ({"panel": new}, [])
 
 
 LIMITS = {
@@ -210,12 +201,10 @@ TEXTS = st.text(string.digits + "+-.eE_:, ", max_size=12) | st.sampled_from([*WR
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.dictionaries(st.sampled_from([*NAMES, "view"]) | st.text(), st.lists(TEXTS | st.text(), min_size=1, max_size=2))
-)
+@given(st.dictionaries(st.sampled_from(NAMES) | st.text(), st.lists(TEXTS | st.text(), min_size=1, max_size=2)))
 @example({"": [""]})
 @example({"input_kind": ["own", "own"], "values": ["", "1"]})
-@example({"view": ["cut"], "panel": ["ablation"]})
+@example({"panel": ["cut", "ablation"]})
 def test_any_address_at_all(names):
     """Any names with any values, some given twice, are read without an error, and what was changed is told."""
     read(names)
