@@ -18,9 +18,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from docs.live import ROOT
 from rnn_core.ui import state
 from rnn_core.ui.components import messages
-from rnn_core.ui.server import limits, values
+from rnn_core.ui.seam import values
+from rnn_core.ui.seam.sessions import Storage
+from rnn_core.ui.server import limits
 from rnn_core.ui.server.limits import Limits
-from rnn_core.ui.server.sessions import Storage
 from tests.ui.test_server import App, Browser, ask, run
 
 
