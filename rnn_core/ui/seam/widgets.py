@@ -4,9 +4,9 @@ The browser part of Streamlit 1.67 sends the label of an option, and the server 
 (elements/widgets/selectbox.py:157): after a change of the language a browser may still answer in the other one.
 
 The server says only once that it has set a value (`widget_value_changed`, runtime/state/session_state.py:1814). A
-browser that has not drawn the control before the page runs again draws, and answers with, its default. So the page gives
-the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default must be nothing gets
-its value again while the browser may still be mounting it.
+browser that has not drawn the control before the page runs again draws, and answers with, its default. So the page
+gives the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default must be
+nothing gets its value again while the browser may still be mounting it.
 """
 
 import time
