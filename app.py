@@ -1,7 +1,6 @@
 """The server: run it with `streamlit run app.py`. The page that it serves is rnn_core/ui/main.py."""
 
 import asyncio
-import gc
 import logging
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -14,17 +13,16 @@ from rnn_core.visit import settings
 settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server import connections, document, files, frames, health, log, memory, runs, sessions, theme, values
+from rnn_core.ui.seam import runners, sessions, values
+from rnn_core.ui.server import connections, document, files, frames, health, log, memory
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
-from rnn_core.ui.server.turns import Turns
+from rnn_core.ui.server.runs import Runs
 from rnn_core.visit import compute
 
 log.keep_short()
-theme.keep()
-runs.keep_apart()
+runners.keep_apart()
 values.guard()
-gc.set_threshold(20_000)  # a redraw makes thousands of objects, and to look for garbage among every 700 takes 5 % of it
 
 
 @asynccontextmanager
@@ -58,5 +56,5 @@ app = st.App(
     "rnn_core/ui/main.py",
     routes=[*document.routes(), *assets.routes(), *files.routes(), *frames.routes(), *health.routes()],
     lifespan=_lifespan,
-    middleware=[Middleware(each) for each in (Headers, Limits, Turns)],
+    middleware=[Middleware(each) for each in (Headers, Limits, Runs)],
 )

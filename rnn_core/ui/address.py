@@ -7,8 +7,9 @@ from uuid import uuid4
 import streamlit as st
 
 from rnn_core.ui import controls
-from rnn_core.ui.components import BUTTON, component
+from rnn_core.ui.components import BUTTON
 from rnn_core.ui.components.messages import Message
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Change

@@ -1,18 +1,14 @@
 """The frame of the page: its settings and style, its headline, and what is said in passing."""
 
-from pathlib import Path
-
 import streamlit as st
-from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 
 from rnn_core import data
 from rnn_core.ui import address, controls, guide, panels, state
-from rnn_core.ui.components import component
+from rnn_core.ui.seam import script, style
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.words import TEXT, say
 
-_SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 _SIDEBAR_WIDTH = 240  # pixels
-_STYLE = Path(__file__).with_name("style.css")
 
 _mend = component("streamlit/mending")
 _move_focus = component("focus")
@@ -20,17 +16,14 @@ _make_room = component("streamlit/room")
 
 
 def configure(lang):
-    """Title, width and style, and that it is written from its top.
-
-    A press that comes as a fragment ends has the page run in the fragment's thread, in which Streamlit would go on
-    writing where the fragment stands: the page would be drawn in the place of the panel, and soon not at all.
-    """
-    context_dg_stack.set(get_default_dg_stack_value())
+    """Set title, width and style of the page, which is about to be written."""
+    script.write_from_the_top()
     options = {"page_icon": "🔁", "layout": "wide", "initial_sidebar_state": _SIDEBAR_WIDTH}
     st.set_page_config(page_title=say(lang, "title"), **options)
-    st.html(_STYLE)
+    st.html(style.PAGE)
     hidden = address.hidden()
-    selectors = [f".st-key-{name}" for name in sorted(hidden & controls.NAMES)] + [_SIDEBAR] * ("sidebar" in hidden)
+    selectors = [f".st-key-{name}" for name in sorted(hidden & controls.NAMES)]
+    selectors += [style.SIDEBAR] * ("sidebar" in hidden)
     if selectors:
         st.html(f"<style>{', '.join(selectors)} {{ display: none; }}</style>")
 

@@ -12,6 +12,7 @@ from rnn_core.ui import address, controls, frames, opening, panels, picture, sta
 from rnn_core.ui.components import caption, chart, curve, messages, parts, progress, replay, scrubber
 from rnn_core.ui.components import stage as drawn
 from rnn_core.ui.components.stage import Passing
+from rnn_core.ui.seam import script
 from rnn_core.ui.words import say
 
 _LARGEST = 50_000  # numbers of a stage that is fetched ahead
@@ -68,9 +69,9 @@ def _draw(session, interval, problem):
     )
     if frame.problem:
         problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))
-    elif not state.in_fragment():
+    elif not script.in_fragment():
         problem.empty()  # so that Streamlit keeps its place
-    if ended or _interval(session) != interval or (state.in_fragment() and not parts.all_sent()):
+    if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
         st.rerun()  # the buttons, the timer and the parts stand outside
 
 

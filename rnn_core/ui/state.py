@@ -3,11 +3,9 @@
 A control's key is the name of the field that it sets.
 """
 
-import time
 from dataclasses import fields, replace
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from rnn_core import series, tasks
 from rnn_core.cells import CELLS
@@ -15,34 +13,29 @@ from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.ui.words import LANGUAGES, language_of, say_choice
+from rnn_core.ui.seam import widgets
+from rnn_core.ui.words import language_of
 from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 _LOOKS = tuple(name for name in of(Bookmark) if name not in ("epoch", "trained"))
-_LISTS = {name: field.choices for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
-_LISTS |= {"panels": ("", *PANELS)} | {name: of(Bookmark)[name].choices for name in ("over", "across")}
-_MEANT = {
-    name: {say_choice(lang, name, choice): choice for choice in choices for lang in LANGUAGES}
-    for name, choices in _LISTS.items()
-}
+_LISTS = widgets.Labels(
+    {name: field.choices for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
+    | {"panels": ("", *PANELS)}
+    | {name: of(Bookmark)[name].choices for name in ("over", "across")}
+)
 _FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
 _OPENED = ("compare", "excerpt", "history")
 _NOTHING = object()
-_MOUNTING = 10  # seconds that a browser may take to draw what was loaded
 
 
 def get(name, default=None):
-    """What stands under a key.
-
-    A browser that has not heard of a change of the language still answers with the old one's words.
-    """
-    value = st.session_state.get(name, default)
-    return _MEANT[name].get(value, value) if name in _MEANT else value
+    """Return what stands under a key; of a list, the option."""
+    return _LISTS.option(name, st.session_state.get(name, default))
 
 
 def chosen(name):
-    """What a list stands at; before it is drawn, for where the browser answered in other words this is put right."""
+    """Return the option that a list stands at; put it in place of a label, for the list is about to be drawn."""
     choice = get(name)
     if st.session_state.get(name) != choice:
         put(**{name: choice})
@@ -60,7 +53,7 @@ def accepts(name, value):
     A text may be anything; what is wrong with it is explained where it is read. Keys that are no fields accept all.
     """
     if name in _LISTS:
-        return isinstance(value, str) and (value in _MEANT[name] or value in _LISTS[name])
+        return _LISTS.has(name, value)
     if name != "silenced" and (name not in _FIELDS or _FIELDS[name].kind == "text"):
         return True
     if name in _FIELDS and _FIELDS[name].kind == "real" and isinstance(value, int):
@@ -81,11 +74,8 @@ def take(**values):
 
 
 def hold(name):
-    """Tell the browser again what a control was loaded with whose default is nothing.
-
-    A browser that has not drawn it before the page runs again would draw, and answer with, its default.
-    """
-    if time.monotonic() - get("loaded", -_MOUNTING) < _MOUNTING:
+    """Send the browser again what a control was loaded with whose default is nothing, while it may be mounting it."""
+    if widgets.is_mounting(get("loaded")):
         put(**{name: get(name)})
 
 
@@ -104,11 +94,6 @@ def dark():
     return st.context.theme.type == "dark"
 
 
-def in_fragment():
-    """Whether only a fragment of the page runs, as its timer asked for."""
-    return bool(get_script_run_ctx().fragment_ids_this_run)
-
-
 def panel():
     """The name of the panel that is open, "" for none."""
     return get("panels", "")
@@ -125,7 +110,7 @@ def load(bookmark):
         "values_problem": None,
         "text_problem": None,
     }
-    chosen |= {"lang": bookmark.lang or language(), "loaded": time.monotonic()}
+    chosen |= {"lang": bookmark.lang or language(), "loaded": widgets.now()}
     drop("layer")
     if bookmark.spec.layers == 1:
         del chosen["layer"]

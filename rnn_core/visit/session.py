@@ -1,7 +1,7 @@
 """Session: what one visit holds, its runs and the training under way.
 
 Knows neither widgets nor figures; asks the workers and never waits long for them. Only one run of the visit's page may
-use it at a time: see ui/server/runs.py.
+use it at a time: see ui/seam/runners.py.
 """
 
 import logging

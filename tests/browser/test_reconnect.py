@@ -40,7 +40,7 @@ st.write("drawn")
 APP = """
 import streamlit as st
 
-from rnn_core.ui.server import runs
+from rnn_core.ui.seam import runners
 
 {mend}
 app = st.App({page!r})
@@ -48,10 +48,10 @@ app = st.App({page!r})
 
 
 @pytest.mark.parametrize(
-    ("mend", "expected"), [("runs.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
+    ("mend", "expected"), [("runners.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
 )
 def test_the_runs_of_a_browser_that_comes_back(chrome, tmp_path, mend, expected):
-    """Each begins when the one before has ended. Where they overlap no more by themselves, `runs` can go."""
+    """Each begins when the one before has ended. Where they overlap no more by themselves, `runners` can go."""
     log, page, app = (tmp_path / name for name in ("log", "page.py", "app.py"))
     log.touch()
     page.write_text(PAGE.format(log=str(log)))
@@ -69,4 +69,4 @@ def test_the_runs_of_a_browser_that_comes_back(chrome, tmp_path, mend, expected)
             line.close()
         visitor.get_by_text("drawn").wait_for()
         visitor.close()
-    assert log.read_text().startswith(expected), "Streamlit has mended the overlap: remove ui/server/runs.py"
+    assert log.read_text().startswith(expected), "Streamlit has mended the overlap: remove ui/seam/runners.py"

@@ -10,6 +10,7 @@ import pytest
 from streamlit import runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.common import WidgetMetadata
@@ -18,9 +19,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from docs.live import ROOT
 from rnn_core.ui import state
 from rnn_core.ui.components import messages
-from rnn_core.ui.server import limits, values
+from rnn_core.ui.seam import values
+from rnn_core.ui.seam.sessions import Abandoned
+from rnn_core.ui.server import limits
 from rnn_core.ui.server.limits import Limits
-from rnn_core.ui.server.sessions import Storage
 from tests.ui.test_server import App, Browser, ask, run
 
 
@@ -180,7 +182,7 @@ def test_all_visits_keep_files_of_few_bytes(uploads, monkeypatch):
     assert [uploads(f"visit{number}", "file", 400) for number in range(4)] == [None, None, 429, 429]
 
 
-class Abandoned:
+class Session:
     """A session without a browser. ended: what was done to let it go."""
 
     def __init__(self, name):
@@ -195,8 +197,9 @@ class Abandoned:
 def test_abandoned_sessions_end():
     """After their time, or as soon as there are too many; a browser that comes back in time finds its own."""
     now = [0.0]
-    storage = Storage(2, 30, clock=lambda: now[0])
-    first, second, third = map(Abandoned, ("first", "second", "third"))
+    storage = MemorySessionStorage()
+    storage._cache = sessions = Abandoned(2, 30, lambda: now[0])
+    first, second, third = map(Session, ("first", "second", "third"))
     storage.save(first)
     now[0] = 29.0
     storage.save(second)
@@ -204,10 +207,12 @@ def test_abandoned_sessions_end():
     storage.delete("second")
     now[0] = 30.0
     assert storage.get("first") is None
+    sessions.expire()
     assert {"first": first.ended, "second": second.ended} == {"first": ["shut down", "cleared"], "second": []}
     for session in (first, second, third):
         storage.save(session)
     assert storage.list() == [second, third]
+    assert first.ended == ["shut down", "cleared"] * 2, "the oldest of three should have ended, for two may be kept"
 
 
 HOLD = """

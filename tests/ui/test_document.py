@@ -10,6 +10,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
 
+from rnn_core.ui.seam import index
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
 from tests.support.waiting import run_apart
@@ -143,6 +144,6 @@ def test_a_copy_is_checked_each_time():
 
 def test_another_index_of_streamlits_is_noticed(monkeypatch):
     """Where there is nothing to put title and language in, the server says so instead of leaving them out."""
-    monkeypatch.setattr(document, "INDEX", document.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
+    monkeypatch.setattr(index, "INDEX", index.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):
         document.document.__wrapped__("en", "")

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from docs import live
-from rnn_core.ui.server import document
+from rnn_core.ui.seam.index import INDEX
 from rnn_core.ui.words import say
 from tests.support.attacks import SECRET, asking, attack, besiege, come, leave, numbers
 from tests.support.processes import limited, workers_of
@@ -102,7 +102,7 @@ def test_the_document_as_it_is_served(served):
     assert (answer.status, content[:4]) == (200, b"\x89PNG")
     answer, _ = ask("GET", "/rnn")
     assert (answer.status, urlsplit(answer.headers["location"]).path) == (307, "/rnn/")
-    for script in re.findall(r'src="\./([^"]+)"', document.INDEX):
+    for script in re.findall(r'src="\./([^"]+)"', INDEX):
         assert ask("HEAD", f"/rnn/{script}")[0].status == 200
     line.close()
 

@@ -19,6 +19,7 @@ from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
 from rnn_core.ui import page as frame_of_the_page
 from rnn_core.ui.components import parts
+from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import bookmark, compute, store
 from rnn_core.visit.bookmark import PANELS, Bookmark
@@ -109,7 +110,7 @@ def test_a_browser_that_draws_late_loses_nothing(monkeypatch):
     page = app.open_page(QUERY | {"min_timesteps": "6"})
     loaded = page.session_state["loaded"]
     for now, told in ((loaded + 9, True), (loaded + 11, False)):
-        monkeypatch.setattr(state, "time", SimpleNamespace(monotonic=lambda now=now: now))
+        monkeypatch.setattr(widgets, "now", lambda now=now: now)
         page.run()
         field = app.widget(page, "min_timesteps")
         assert (field.proto.set_value, field.value) == (told, 6)

@@ -9,15 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 from starlette.applications import Starlette
-from streamlit import config
 from streamlit.proto.AutoRerun_pb2 import AutoRerun
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
-from rnn_core.ui.server import files, health, limits, log, theme, turns
+from rnn_core.ui.server import files, health, limits, log, permits
 from rnn_core.ui.server.limits import Limits
-from rnn_core.ui.server.turns import Turns
+from rnn_core.ui.server.runs import Runs
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import compute
 
@@ -112,7 +111,7 @@ def test_runs_take_turns(monkeypatch):
 
     async def check():
         app = App()
-        middleware = Turns(app)
+        middleware = Runs(app)
         browsers = [Browser(middleware) for _ in range(7)]
         for browser in browsers:
             await browser.send(RERUN)
@@ -126,11 +125,11 @@ def test_runs_take_turns(monkeypatch):
         await browsers[3].asks.put({"type": "websocket.disconnect"})
         await settle()
         assert app.heard == [2, 2, 1, 1, 1, 1, 0]
-        await asyncio.sleep(turns._LONGEST)
+        await asyncio.sleep(permits.LONGEST)
         await settle()
         assert app.heard == [2, 2, 1, 1, 1, 1, 1]
 
-    monkeypatch.setattr(turns, "_OPENED", 4)
+    monkeypatch.setattr(permits, "_ADMISSIONS", 4)
     run(check)
 
 
@@ -142,7 +141,7 @@ def test_no_fragment_is_asked_for_while_the_page_is_drawn():
 
     async def check():
         app = App()
-        browser = Browser(Turns(app))
+        browser = Browser(Runs(app))
         timed, pressed = BackMsg(), BackMsg()
         timed.rerun_script.fragment_id = pressed.rerun_script.fragment_id = "fragment"
         for each in (timed, pressed):
@@ -175,7 +174,7 @@ def test_no_fragment_is_asked_for_while_the_page_is_drawn():
         assert BackMsg.FromString(app.last["bytes"]) == timed
         await browser.send(pressed)
         assert app.heard == [4]
-        await asyncio.sleep(turns._LONGEST)
+        await asyncio.sleep(permits.LONGEST)
         await settle()
         assert app.heard == [5]
 
@@ -187,7 +186,7 @@ def test_what_changes_at_once_with_a_fragment_has_the_whole_page_run():
 
     async def check():
         app = App()
-        browser = Browser(Turns(app))
+        browser = Browser(Runs(app))
 
         async def send(fragment_id="fragment", pressed=(), **values):
             message = BackMsg()
@@ -216,7 +215,7 @@ def test_who_comes_in_does_not_go_before_who_is_there():
 
     async def check():
         app = App()
-        middleware = Turns(app)
+        middleware = Runs(app)
         there, *others = [Browser(middleware) for _ in range(7)]
         await settle()
 
@@ -252,7 +251,7 @@ def test_timers_slow_down_where_turns_are_late():
 
     async def check():
         app = App()
-        middleware = Turns(app)
+        middleware = Runs(app)
         *others, browser = [Browser(middleware) for _ in range(5)]
         await settle()
 
@@ -353,18 +352,6 @@ def test_the_log_tells_kind_and_place_of_an_error(capsys):
         logger.removeHandler(handler)
     way = r"test_server.py:\d+ \w+ > test_server.py:\d+ convert"
     assert re.fullmatch(f"It failed with this: ValueError by way of {way}\n", capsys.readouterr().out)
-
-
-def test_the_theme_is_looked_up_once(monkeypatch):
-    """Streamlit asks for it at every redraw; once the settings have been read anew, it is looked up again."""
-    asked = []
-    monkeypatch.setattr(config, "get_options_for_section", lambda section: asked.append(section) or {"base": section})
-    theme.keep()
-    for expected in (["theme", "theme.dark"], ["theme", "theme.dark"] * 2):
-        for section in ("theme", "theme.dark", "theme"):
-            assert config.get_options_for_section(section) == {"base": section}
-        assert asked == expected
-        config._on_config_parsed.send()
 
 
 def test_a_full_server_says_so(monkeypatch):

@@ -1,11 +1,5 @@
 """Components of the page's own, which the browser draws itself."""
 
-import time
-
-import streamlit as st
-
-from rnn_core.ui.components import assets
-
 # A button like Streamlit's own; its words may be for those who listen only, where there is no room.
 BUTTON = """
 button {
@@ -23,28 +17,3 @@ button b { font-weight: inherit; font-size: 0.875rem; }
 }
 @container (max-width: 24rem) { button:has(b:not(.spare))::before { display: none; } }
 """
-
-
-_LOAD = """
-export default async component => {{
-    const {{ mount }} = await import(new URL("{base}/streamlit/mount.js", document.baseURI));
-    return mount("{name}", component);
-}};
-"""
-
-
-def component(name, **options):
-    """A function (key, data, *, fed, **callbacks) that draws a component as it was told last.
-
-    name: of its script in web/, which the browser loads once, not with every message.
-    options: its `html` and `css`, and whether Streamlit is to `isolate_styles`.
-    fed: whether `messages.send` sends it more.
-    """
-    script = _LOAD.format(base=assets.BASE, name=name)
-    mount = st.components.v2.component(name.replace("/", "_"), js=script, **options)
-
-    def draw(key, data, *, fed=False, **callbacks):
-        # In a list, for among the values of a dictionary Streamlit looks for tables, and loads pandas: 70 MB, 0.5 s.
-        mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
-
-    return draw

@@ -8,9 +8,10 @@ from math import isfinite
 
 import numpy as np
 
-from rnn_core.ui import state
-from rnn_core.ui.components import assets, component, parts
+from rnn_core.ui.components import assets, parts
 from rnn_core.ui.components.messages import Message
+from rnn_core.ui.seam import script
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.store import Same
@@ -71,7 +72,7 @@ def _first(key, of, figure):
     """
     kind = (repr(of._replace(whole=None)),)
     part = parts.share(key, kind, lambda: figure, packed)
-    return (None, None) if state.in_fragment() and not parts.is_sent(key) else (part.name, part.value)
+    return (None, None) if script.in_fragment() and not parts.is_sent(key) else (part.name, part.value)
 
 
 def apart(first, figure):

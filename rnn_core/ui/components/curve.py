@@ -4,8 +4,8 @@ import numpy as np
 
 from rnn_core.figures import style
 from rnn_core.ui import picture
-from rnn_core.ui.components import component
 from rnn_core.ui.components.messages import Message
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import epochs, store

@@ -1,7 +1,8 @@
 """The paper: what the browser saves as a file, one that the server makes or a picture that it draws once more."""
 
 from rnn_core.figures import printing, style
-from rnn_core.ui.components import assets, chart, component
+from rnn_core.ui.components import assets, chart
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.web import scene
 
 _paper = component("paper", html="<div></div>")

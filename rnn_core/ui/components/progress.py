@@ -1,7 +1,7 @@
 """The progress of the training, at the epoch that the stage shows."""
 
-from rnn_core.ui.components import component
 from rnn_core.ui.components.messages import Message
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.words import say
 
 _progress = component(

@@ -7,8 +7,9 @@ before it has heard that it has moved on: nobody could then tell the hand from a
 from functools import partial
 
 from rnn_core.ui import state
-from rnn_core.ui.components import component, replay
+from rnn_core.ui.components import replay
 from rnn_core.ui.components.messages import Message
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.words import say
 
 HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output aria-live='off'></output></div>"

@@ -5,8 +5,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rnn_core.figures import style
-from rnn_core.ui.components import component, parts
+from rnn_core.ui.components import parts
 from rnn_core.ui.components.messages import Message
+from rnn_core.ui.seam.components import component
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store

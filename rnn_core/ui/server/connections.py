@@ -1,11 +1,7 @@
-"""Connections: no more than there are files for, none that keeps the server waiting, and what is ready is sent at once.
+"""Connections: no more than there are files for, and none that keeps the server waiting.
 
 uvicorn waits for a request for ever (uvicorn#157), and asyncio tries thousands of times a second to accept a connection
-for which the process has no file left, and logs each time (cpython#151615). Streamlit leaves no other way to either of
-them than the event loop that is about to start the server.
-
-Streamlit binds its socket without naming TCP, and asyncio then leaves Nagle's algorithm on (uvicorn#3149): the second
-part of an answer waits until the browser has confirmed the first, some 40 ms for every file of the page.
+for which the process has no file left, and logs each time (cpython#151615).
 """
 
 import asyncio
@@ -18,6 +14,7 @@ from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from math import inf
 
+from rnn_core.ui.seam import sockets
 from rnn_core.visit import compute, metrics, settings
 
 try:
@@ -34,14 +31,8 @@ _REPORT = 60  # seconds between two lines of the log
 
 def guard():
     """Watch over the connections of the server that the running event loop is about to start; the Connections."""
-    loop, connections = asyncio.get_running_loop(), Connections()
-    create = loop.create_server
-
-    async def create_server(make_protocol, *, sock, **options):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # all that it accepts inherit this
-        return await create(connections.watched(make_protocol), sock=Door(sock, connections), **options)
-
-    loop.create_server = create_server
+    connections = Connections()
+    sockets.listen_with(lambda make_protocol, sock: (connections.watched(make_protocol), Door(sock, connections)))
     return connections
 
 

@@ -1,7 +1,6 @@
 """Document: the HTML of the page as a browser or a link preview gets it, before any script runs.
 
-Streamlit serves the same index.html to everybody: in English, titled "Streamlit", without a description. Ours has the
-visitor's language, a title, a description and a preview picture.
+It has the visitor's language, a title, a description and a preview picture.
 """
 
 import re
@@ -10,15 +9,12 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-import streamlit
 from starlette.responses import Response
 from starlette.routing import Route
 
 from rnn_core.ui.components.assets import path
+from rnn_core.ui.seam import index
 from rnn_core.ui.words import LANGUAGES, language_of, say
-
-INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-"""Streamlit's own HTML. The headers allow its inline scripts."""
 
 PREVIEW_SIZE = (1200, 630)
 """Width and height of a preview picture in pixels, as Open Graph recommends. `docs.screenshots` takes them."""
@@ -110,16 +106,7 @@ def document(lang, origin):
     """
     title = escape(say(lang, "title"))
     lines = [f"<title>{title}</title>", *(_meta(*each) for each in _properties(lang, origin))]
-    html = INDEX
-    for old, new in (
-        ('<html lang="en">', f'<html lang="{lang}">'),
-        ("<title>Streamlit</title>", "\n    ".join(lines)),
-        ("<noscript>", '<noscript lang="en">'),
-    ):
-        if html.count(old) != 1:
-            raise ValueError(f"Expected {old} once in Streamlit's index.html, found it {html.count(old)} times")
-        html = html.replace(old, new)
-    return html
+    return index.localized(lang, lines)
 
 
 def _properties(lang, origin):

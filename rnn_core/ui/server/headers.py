@@ -8,7 +8,7 @@ from hashlib import sha256
 from starlette.datastructures import MutableHeaders
 
 from rnn_core.ui.components import assets
-from rnn_core.ui.server.document import INDEX
+from rnn_core.ui.seam.index import INDEX
 
 _PRELOADED = ", ".join(f"<{address}>; rel=modulepreload" for address in assets.MODULES)
 

@@ -4,11 +4,9 @@ import asyncio
 import logging
 from html import escape
 
-from google.protobuf.message import DecodeError
 from starlette.responses import HTMLResponse, PlainTextResponse
-from streamlit import runtime
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from rnn_core.ui.seam import protocol, uploads
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import metrics, settings
 
@@ -18,8 +16,6 @@ _LONGEST_ADDRESS = 16_000  # bytes
 _LARGEST_UPLOAD = 11_000_000  # bytes; what a visitor may choose, see .streamlit/config.toml, and its wrapping
 _UPLOADS, _ALL_UPLOADS = 4, 100_000_000  # files that a visit keeps on the server, and bytes of all visits' files
 _RATE, _BURST = 40, 200  # messages a second from a browser, and how many at once
-_PAGE_SENDS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
-"""The kinds of messages that the page sends. Of the others, `clear_cache` would empty all visitors' caches."""
 
 
 class Limits:
@@ -47,8 +43,8 @@ class Limits:
             return
         self._visits += 1
         try:
-            line = _Line(receive, send)
-            await self._app(scope, line.receive, line.send)
+            connection = _Connection(receive, send)
+            await self._app(scope, connection.receive, connection.send)
         finally:
             self._visits -= 1
 
@@ -73,17 +69,15 @@ class Limits:
 def _too_many_uploads(path, length):
     """Return why no further file of a length in bytes can be kept, or None. path: that of Streamlit's uploads."""
     *_, session, _ = path.split("/")
-    storage = runtime.get_instance().uploaded_file_mgr.file_storage
-    if len(storage.get(session, ())) >= _UPLOADS:
+    if uploads.count(session) >= _UPLOADS:
         return f"A visit can keep {_UPLOADS} files"
-    kept = sum(len(file.data) for files in list(storage.values()) for file in list(files.values()))
-    return "The server keeps too many files" if kept + length > _ALL_UPLOADS else None
+    return "The server keeps too many files" if uploads.size() + length > _ALL_UPLOADS else None
 
 
-class _Line:
-    """A visit's line to its browser, which has a rate: whoever sends more waits, as does what he sends.
+class _Connection:
+    """The connection of a visit, with a token bucket for the messages of its browser: a browser that sends more waits.
 
-    It ends with a message that is none of the page's.
+    It ends with a message that is none of Streamlit's.
     """
 
     def __init__(self, receive, send):
@@ -98,11 +92,11 @@ class _Line:
                 await self._keep_rate()
                 return message
             try:
-                kind = BackMsg.FromString(message.get("bytes")).WhichOneof("type")
-            except (DecodeError, TypeError):  # no message of Streamlit's protocol, or a text
+                kind = protocol.kind(message)
+            except ValueError:
                 return await self._end()
             await self._keep_rate()
-            if kind in _PAGE_SENDS:
+            if kind in protocol.REQUESTS:
                 return message
             metrics.REFUSED.labels("message").inc()
 

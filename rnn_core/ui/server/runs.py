@@ -1,28 +1,58 @@
-"""Runs: a visit's page runs once at a time, so that nothing that belongs to a visit needs a lock.
+"""Runs: which requests for a run of the page get through to Streamlit, and when."""
 
-With `fastReruns = false`, Streamlit hands what a browser asks for to the run that goes on. Runs overlap all the same
-when a browser comes back after its line was cut: Streamlit 1.67 asks the last run to stop
-(runtime/websocket_session_manager.py, `disconnect_session`), which it does at its next element, and starts a runner for
-the browser before it has (runtime/app_session.py, `request_rerun`). A run that waits for a worker goes on meanwhile.
-"""
-
-import threading
-from weakref import WeakValueDictionary
-
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-
-_locks = WeakValueDictionary()  # id of a session -> Lock, as long as a runner has it or waits for it
-_finding = threading.Lock()
+from rnn_core.ui.seam import protocol
+from rnn_core.ui.seam.reruns import Requests
+from rnn_core.ui.server.pacing import Pace, TimerPacing
+from rnn_core.ui.server.permits import Permits
+from rnn_core.visit import metrics
 
 
-def keep_apart():
-    """Have each runner of a session wait until the one before it has ended."""
-    run = ScriptRunner._run_script_thread
+class Runs:
+    """ASGI middleware that lets a request for a run through once its visit has a permit, mended by the seam.
 
-    def run_alone(runner):
-        with _finding:
-            lock = _locks.setdefault(runner._session_id, threading.Lock())
-        with lock:
-            run(runner)
+    No fragment is asked for while the page is being drawn: `Requests` says why.
+    """
 
-    ScriptRunner._run_script_thread = run_alone
+    def __init__(self, app):
+        self._app, self._permits, self._pace = app, Permits(), Pace()
+
+    async def __call__(self, scope, receive, send):
+        """Handle one connection."""
+        if scope["type"] != "websocket":
+            await self._app(scope, receive, send)
+            return
+        permit, timer, requests = self._permits.of_visit(), TimerPacing(self._pace), Requests()
+
+        async def take():
+            while True:
+                message = await receive()
+                request = protocol.request(message)
+                if request is None:
+                    return message
+                if request.is_auto_rerun and permit.is_drawing:
+                    continue  # the timer will ask again
+                if requests.mend(request):
+                    message = protocol.changed(message)
+                if request.fragment_id and not request.is_auto_rerun:
+                    await permit.wait_until_idle()
+                waited = await permit.acquire()
+                if waited is not None:
+                    self._pace.adjust(waited)
+                return message
+
+        async def give(message):
+            answer, kind = protocol.answer(message)
+            await send(timer.set(answer) if kind == "auto_rerun" else message)
+            if kind == "session_status_changed":
+                permit.note_running(answer.session_status_changed.script_is_running)
+            if kind == "script_finished":
+                metrics.REDRAWS.inc()
+                if answer.script_finished != protocol.EARLY:
+                    permit.release()
+                if slower := timer.end_run(answer.script_finished):
+                    await send(slower)
+
+        try:
+            await self._app(scope, take, give)
+        finally:
+            permit.release()

@@ -20,7 +20,7 @@ export const EVENTS = {
     curve: "the curve has been drawn",
     point: "a press on the curve: the epoch below it",
     step: "the step that is pointed at, from 1, or null",
-    replay: "a press on Replay: { way, speed }",
+    replay: "a press on Replay: epochs a second",
     replaying: "whether a replay goes on",
     say: "a sentence for those who listen",
 };

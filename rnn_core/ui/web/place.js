@@ -1,12 +1,14 @@
 // Place: what the place of a figure on the page allows. The page's style says whether a figure may be --wide, and what
 // height, in the size of the page's text, it leaves at least to what stands --below it on the screen.
 
+import { scrolled } from "./streamlit/scrolling.js";
+
 const FONT = 14;  // pixels of the page's text for which the figures are made
 const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
 
 /** How far below the top of the page an element stands. */
 export function topOf(element) {
-    return element.getBoundingClientRect().top + (element.closest(".stMain")?.scrollTop ?? 0);
+    return element.getBoundingClientRect().top + scrolled(element);
 }
 
 /**

@@ -9,7 +9,7 @@ export function draw({ data, root }) {
         button.firstChild.textContent = replays ? data.stop : data.label;
     };
     Object.assign(button, { title: data.help, hidden: false });
-    button.onclick = event => emit("replay", { way: event.shiftKey ? -1 : 1, speed: data.speed });
+    button.onclick = () => emit("replay", data.speed);
     follow(state.replays);
     return on("replaying", follow);
 }

@@ -74,13 +74,13 @@ function handleOf(data, root) {
         if (!hand.asked) send();
     };
     const rest = () => { if (hand.timer) go(at()); };
-    const replay = ({ way, speed }) => {
+    const replay = speed => {
         if (hand.timer) return rest();
         if (input.disabled || data.playing) return;
-        const first = next(data, at(), way), over = first === at();
-        move(over ? (way > 0 ? 0 : data.newest) : first);
+        const first = next(data, at(), 1);
+        move(first === at() ? 0 : first);
         hand.timer = setInterval(() => {
-            const epoch = next(data, at(), way);
+            const epoch = next(data, at(), 1);
             if (epoch === at()) rest();
             else move(epoch);
         }, 1000 / speed);
@@ -89,7 +89,7 @@ function handleOf(data, root) {
     const press = event => {
         const name = event.key.toLowerCase();
         if (!state.letters || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
-        if (name === "r") return replay({ way: event.shiftKey ? -1 : 1, speed: data.speed });
+        if (name === "r") return replay(data.speed);
         if (name === "k" && data.playing) pause();
         if (STEPS[name]) go(next(data, at(), STEPS[name]));
         else rest();
