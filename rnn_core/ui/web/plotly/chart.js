@@ -3,8 +3,8 @@
 import { all, listen, on } from "../bus.js";
 import { Epochs } from "../epochs.js";
 import { baseOf, changed } from "./figures.js";
-import { topOf } from "../place.js";
-import { fit, restOfPanel } from "./fitting.js";
+import { restOfPanel, topOf } from "../place.js";
+import { fit } from "./fitting.js";
 import { hold, waitOf } from "./flashing.js";
 import { repaint } from "./painting.js";
 import { load } from "./plotly.js";
@@ -92,7 +92,7 @@ async function paint(chart, Plotly) {
     if (!element.clientWidth) return;  // it is folded away, or has nothing to show
     const wait = waitOf(chart, told.figure);
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    const stands = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(chart)].join();
+    const stands = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, told.alt)].join();
     if (chart.stands !== stands || !repaint(chart, told.figure)) {
         chart.stands = stands;
         await redraw(chart, Plotly);
