@@ -131,7 +131,6 @@ def _draw(session, frame, answer, *, dark):
         panel.figure(frame, answer, dark),
         alt,
         pressed=panel.pressed and partial(panel.pressed, session, frame),
-        picked=lambda step: state.take(at=step),
         **shared,
     )
     return {FIGURE: figure}

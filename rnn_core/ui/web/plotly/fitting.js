@@ -1,4 +1,4 @@
-// Fitting: how a figure is laid out for the place where it stands.
+// Fitting: a figure put together from what the server sends of it, and laid out for the place where it stands.
 
 import { placeOf, restOfPanel } from "../place.js";
 
@@ -15,17 +15,21 @@ function enlarged(layout, times) {
         [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
 }
 
-/** The layout of a figure where it stands. */
-export function fit(chart, figure) {
-    const { element } = chart, { em, room } = placeOf(element, restOfPanel(element, chart.told.alt));
+/** The layout of a figure where it stands. looks: what says which panel it is of. */
+export function fit(element, figure, looks) {
+    const { em, room } = placeOf(element, restOfPanel(element, looks));
     const fitted = { ...enlarged(figure.layout, em), width: element.clientWidth };
     if (room !== null) {
         const share = room / fitted.height, lowest = share < HOPELESS ? RELAXED : LOWEST;
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
     }
-    const margin = fitted.margin = { ...fitted.margin }, { steps } = fitted.meta ?? {};
-    const plot = fitted.width - margin.l - margin.r;
-    fitted.fine = steps && plot < 4 * steps;
-    if (steps && !fitted.fine) margin.r += plot % steps;  // a whole number of pixels for each step
     return fitted;
+}
+
+/** A figure that differs from another one; `difference` is what the server says of it. What is the same is shared. */
+export function changed(value, difference) {
+    if ("" in difference) return difference[""];
+    const copy = Array.isArray(value) ? [...value] : { ...value };
+    for (const [name, each] of Object.entries(difference)) copy[name] = changed(value[name], each);
+    return copy;
 }

@@ -95,7 +95,7 @@ export function standingBar(scale, { low, high, ticks, legend, write = written }
             const y = top + ((high - bent(value)) / (high - low)) * height;
             return { key: `tick ${value}`, text: write(value), x, y, anchor: "start" };
         });
-    if (measure(legend, size, false) <= last.bottom - first.top) {
+    if (legend && measure(legend, size, false) <= last.bottom - first.top) {
         const place = { x: x + tick + NEAR + line / 2, y: top + height / 2 };
         words.push({ key: "name", text: legend, ...place, turned: true, anchor: "middle" });
     }

@@ -1,10 +1,10 @@
 // The gradients through time: how large they are, over steps and lags, and below that over the lags alone.
 
 import { unpack } from "../data/arrays.js";
-import { signed } from "../data/words.js";
+import { runs, signed } from "../data/words.js";
 import { fitted } from "../layout/heights.js";
 import { standingBar, standingWidth } from "../layout/legends.js";
-import { LINE, SIZES, text, wholeTicks } from "../layout/texts.js";
+import { LINE, SIZES, text, wholeTicks, widthOf } from "../layout/texts.js";
 import { circle, corner, everyRow, label, line } from "./parts.js";
 
 const HEIGHT = 540; // pixels
@@ -43,14 +43,14 @@ function normsOf({ norms, reach, lags }) {
     return found;
 }
 
-/** Return the runs of lags that have quartiles, [[lag, …], …]. */
-function runsOf(lower) {
-    const runs = [[]];
+/** Return the lags that have quartiles, those beside one another together, [[lag, …], …]. */
+function known(lower) {
+    const found = [[]];
     for (const [lag, value] of lower.entries()) {
-        if (!Number.isNaN(value)) runs.at(-1).push(lag);
-        else if (runs.at(-1).length) runs.push([]);
+        if (!Number.isNaN(value)) found.at(-1).push(lag);
+        else if (found.at(-1).length) found.push([]);
     }
-    return runs.filter(run => run.length);
+    return found.filter(together => together.length);
 }
 
 /** Return the heatmap at a place: {grid, time}. */
@@ -89,17 +89,17 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
     const level = value => y(Math.min(Math.max(Math.log10(value), low - 1), high + 1)); // 0 has no logarithm
     const clip = [left, top, right - left, height];
     const colour = colours.validation;
-    const areas = runsOf(lower).map(run => {
-        const there = run.map(lag => [x(lag), level(upper[lag])]);
-        const back = run.map(lag => [x(lag), level(lower[lag])]).reverse();
+    const areas = known(lower).map(together => {
+        const there = together.map(lag => [x(lag), level(upper[lag])]);
+        const back = together.map(lag => [x(lag), level(lower[lag])]).reverse();
         return `${line([...there, ...back])}Z`;
     });
-    const known = [...median.keys()].filter(lag => median[lag] > 0); // 0 is not on the axis
-    const course = known.map(lag => {
+    const positive = [...median.keys()].filter(lag => median[lag] > 0); // 0 is not on the axis
+    const course = positive.map(lag => {
         const begins = !(median[lag - 1] > 0);
         return `${begins ? "M" : "L"}${x(lag).toFixed(2)} ${level(median[lag]).toFixed(2)}`;
     });
-    const marks = lags < FEW ? known.map(lag => circle(x(lag), level(median[lag]), LOOK.radius * em)) : [];
+    const marks = lags < FEW ? positive.map(lag => circle(x(lag), level(median[lag]), LOOK.radius * em)) : [];
     const points = [...median.keys()].filter(lag => !Number.isNaN(median[lag]));
     const hint = lag => {
         const range = `${written(lower[lag])} – ${written(upper[lag])}`;
@@ -124,21 +124,27 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
     };
 }
 
-/** Return the names of the line and of the area, from the right side on: {texts, paths}. */
-function keysOf({ words }, right, y, { colours, em, measure }) {
-    const size = SIZES.title * em;
+/** Return the names of the line and of the area, between two sides, smaller where there is little room: {texts, paths}. */
+function keysOf({ words }, [left, right], y, { colours, em, measure }) {
+    const names = ["median", "quartiles"];
+    const wide = names.reduce((sum, name) => sum + measure(words[name], SIZES.title * em, false), 0);
+    const times = em * Math.min(1, (right - left) / (wide + 2 * (LOOK.key + 4 * NEAR) * em));
+    const size = SIZES.title * times;
     const look = { y, size, colour: colours.text, measure };
-    const stroke = colours.validation;
     const found = { texts: [], paths: [] };
     let at = right;
-    for (const name of ["median", "quartiles"]) {
+    for (const name of names) {
         at -= measure(words[name], size, false);
         found.texts.push(text(`key ${name}`, [{ text: words[name] }], { ...look, x: at }));
-        at -= NEAR * em + LOOK.key * em;
-        const width = (name === "median" ? LOOK.line : LOOK.swatch) * em;
-        const opacity = name === "median" ? 1 : LOOK.faint;
-        found.paths.push({ d: `M${at} ${y}h${LOOK.key * em}`, stroke, width, opacity });
-        at -= 3 * NEAR * em;
+        at -= (NEAR + LOOK.key) * times;
+        const [width, opacity] = name === "median" ? [LOOK.line, 1] : [LOOK.swatch, LOOK.faint];
+        found.paths.push({
+            d: `M${at} ${y}h${LOOK.key * times}`,
+            stroke: colours.validation,
+            width: width * em,
+            opacity,
+        });
+        at -= 3 * NEAR * times;
     }
     return found;
 }
@@ -160,7 +166,7 @@ export function gradients({ scene, colours, em, room, width, measure }) {
     const powers = Array.from({ length: Math.ceil((high - low) / EVERY) }, (_, number) => low + EVERY * number);
     const names = Math.max(...[...powers.map(power), String(lags)].map(name => measure(name, size, false)));
     const scale = { low, high, ticks: powers, write: power, legend: "" };
-    const left = Math.ceil(size * LINE + names + 2 * NEAR);
+    const left = Math.ceil(SIZES.title * em * LINE + names + 2 * NEAR);
     const right = Math.floor(width - standingWidth(scale, { em, measure }) - EDGE);
     const axis = 2 * size * LINE + NEAR;
     const free = height - 2 * (HEAD * em + axis) - BETWEEN * em;
@@ -169,10 +175,11 @@ export function gradients({ scene, colours, em, room, width, measure }) {
     const below = { left, right, top: foot + axis + (BETWEEN + HEAD) * em, height: free - above.height };
     const map = mapOf(scene, above);
     const course = lineOf(scene, below, { colours, em });
-    const keys = keysOf(scene, right, below.top - (HEAD * em) / 2, { colours, em, measure });
+    const title = { x: 0, size: SIZES.letter * em, colour: colours.text, measure };
+    const beside = widthOf(runs(`<b>${words.norm}</b>`), title.size, measure);
+    const keys = keysOf(scene, [beside, right], below.top - (HEAD * em) / 2, { colours, em, measure });
 
     const look = { colours, size, measure };
-    const title = { x: 0, size: SIZES.letter * em, colour: colours.text, measure };
     const small = { x: left - NEAR, anchor: "end", size, line: 1, colour: colours.muted, measure };
     const stepAt = step => left + ((step === null ? 0.5 : (step - first + 0.5) / (last - first + 1)) * (right - left));
     const lagAt = lag => (lag === null ? (left + right) / 2 : course.x(lag));
@@ -188,7 +195,7 @@ export function gradients({ scene, colours, em, room, width, measure }) {
         label("title map", `<b>${words.norm}</b>`, { ...title, y: (HEAD * em) / 2 - 2 }),
         label("title line", `<b>${words.norm}</b>`, { ...title, y: below.top - (HEAD * em) / 2 }),
         label("axis lag", words.lag, {
-            ...{ x: (size * LINE) / 2, y: above.top + above.height / 2, anchor: "middle", turned: true },
+            ...{ x: (SIZES.title * em * LINE) / 2, y: above.top + above.height / 2, anchor: "middle", turned: true },
             ...{ size: SIZES.title * em, colour: colours.text, measure },
         }),
         ...rowTicks.map(lag => text(`row ${lag}`, [{ text: String(lag) }], { ...small, y: rowAt(lag) })),

@@ -5,7 +5,7 @@ import { unpack } from "../data/arrays.js";
 import { plain, signed } from "../data/words.js";
 import { fitted } from "../layout/heights.js";
 import { standingBar, standingWidth } from "../layout/legends.js";
-import { LINE, SIZES, text } from "../layout/texts.js";
+import { LINE, SIZES, text, widthOf } from "../layout/texts.js";
 import { circle, label, lettered } from "./parts.js";
 
 const ROW = 27; // pixels
@@ -17,7 +17,6 @@ const INPUTS = -1.1; // where the inputs stand, in rows
 const OUTPUTS = 1.3; // rows from the last unit to the first output
 const FEW = 5; // columns of numbers; where the network ends and they begin, in shares of the width, with few and with more
 const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] };
-const ACROSS = [-0.34, 2.3]; // the network's width, in distances between two layers
 const SHADES = 9; // of a connection, from −1 to 1
 const FAINT = 0.12; // the opacity of connections that are not those of the unit that is picked
 const POINTED = 0.3; // how far along a connection one points at it
@@ -172,12 +171,16 @@ export function step({ scene, view, colours, em, room, width, measure }) {
     const row = (height - (HEAD + FOOT) * em) / high;
     const whole = width - Math.ceil(standingWidth(SCALE, { em, measure })) - BESIDE;
     const [end, begin] = SPLITS[columns.length > FEW ? "more" : "few"].map(share => share * whole);
+    const spots = spotsOf(nodes);
+    const [first] = spots.inputs[0];
+    const wideOf = name => widthOf(lettered(name, SIZES.letter * em), SIZES.letter * em, measure) + BESIDE * em;
+    const from = wideOf(scene.label);
+    const to = end - wideOf(`y${classes - 1}`);
     const at = ([x, y]) => [
-        Number((((x - ACROSS[0]) / (ACROSS[1] - ACROSS[0])) * end).toFixed(2)),
+        Number((from + ((x - first) / (2 - first)) * (to - from)).toFixed(2)),
         Number((HEAD * em + (y + ABOVE) * row).toFixed(2)),
     ];
     const look = { colours, em, measure, dark: view.dark };
-    const spots = spotsOf(nodes);
     const connections = connectionsOf(weights, spots);
     const found = nodesOf(nodes, spots, at, row, look);
     const ways = connections.map(({ from, to, weight, name }) => {

@@ -44,7 +44,7 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
         });
     const y = top + height + (size * LINE) / 2 + 1;
     const texts = columnNames(matrix, fits).map(([share, name], number) => {
-        const half = Math.max(0, (wide(name) - between) / 2); // no further than to the middle of what is between two
+        const half = Math.max(0, (wide(name) - between + APART) / 2); // so that it touches none of the next grid
         const x = Math.min(Math.max(left + share * width, left + half), left + width - half);
         return text(`${key} ${number}`, [{ text: name }], { x, y, anchor: "middle", size, colour, measure });
     });
@@ -54,13 +54,14 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
 /** Return the names of the rows as texts. */
 function rowNames({ rows }, { left, top, height }, key, { size, colour, measure, names }) {
     const every = everyRow(rows.length, height, size);
-    return rows.flatMap((name, row) => {
+    const texts = rows.flatMap((name, row) => {
         if (row % every) return [];
         const middle = top + ((row + 0.5) / rows.length) * height;
         const y = Math.max(middle, top + (size * LINE) / 2 - 1); // not into the title
         const place = { x: left - NEAR, y, anchor: "end", size, colour, line: 1, measure };
         return [text(`${key} ${row}`, [{ text: shortened(name, names, size, measure) }], place)];
     });
+    return apart(texts);
 }
 
 /** Return a function of a row and a column that tells their weight, and which matrix it is of. */
