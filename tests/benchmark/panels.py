@@ -11,7 +11,8 @@ WATCH = """panel => {
     const seen = window.seen = {begin: null, times: []};
     let last = null;
     const look = () => {
-        const drawn = [...document.querySelectorAll('.st-key-panel :is(.chart, .stage)')].find(each => each.clientWidth);
+        const places = [...document.querySelectorAll('.st-key-panel :is(.chart, .stage)')];
+        const drawn = places.find(each => each.clientWidth);
         if (!drawn?.querySelector('.main-svg :is(.trace, .hm), canvas + div > div')) return null;
         const told = document.querySelector('.st-key-told')?.innerText;
         const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .stage')?.textContent : '';

@@ -8,7 +8,7 @@ from rnn_core.ui.web import sheet
 from rnn_core.ui.web.sheet import Matrix, Wiring
 from rnn_core.ui.words import say
 
-WORDS = "man woman boy girl mouse cat dog monster lion dragon glass plate sandwich cookie bread think exist".split()
+WORDS = ["man", "woman", "mouse", "cat", "dog", "monster", "lion", "dragon", "glass", "sandwich", "cookie", "think"]
 
 
 def matrix(title, rows, columns, **changes):

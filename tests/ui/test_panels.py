@@ -13,7 +13,7 @@ import pytest
 
 from rnn_core import data, export
 from rnn_core.cells import CELLS
-from rnn_core.insight import ablation
+from rnn_core.insight import ablation, gradients
 from rnn_core.insight.ablation import Ablation
 from rnn_core.insight.seeds import Outcome
 from rnn_core.probe import Probe
@@ -283,6 +283,32 @@ def test_what_becomes_of_the_gradient():
     rows, norms = table("gradients", shown)[1], answer("gradients", shown).norms
     assert len(rows) == 12 * 13 / 2
     assert all(norm == norms[at - 1, lag] for at, lag, norm in rows)
+
+
+def test_a_long_sequence_has_no_other_rhythm(monkeypatch):
+    """A column is then the median of as many steps as periods of the task have; the steps keep their places."""
+    calls = spy(monkeypatch, sheet, "gradients")
+    for period, steps, every in ((2, 150, 1), (2, 151, 2), (2, 1000, 8), (3, 1000, 9)):
+        task = {"task": "cycle", "period": period} if period > 2 else {}
+        shown = frame(trained(replace(SMALL, **task)), Probe(shown_timesteps=steps))
+        waves = np.where(np.arange(steps) % period, 1.0, 1e-3)
+        norms = np.full((steps, 4), np.nan)
+        for lag in range(4):
+            norms[lag:, lag] = waves[lag:]
+        PANELS["gradients"].scene(shown, gradients.Norms(norms, np.arange(steps)))
+        (columns, ends, _), options = calls[-1]
+        assert (ends, options["every"], len(columns)) == ((1, steps), every, -(-steps // every))
+        whole = columns[2 : steps // every]  # each of its steps has all lags
+        if every > 1:
+            assert np.ptp(whole, axis=0) == pytest.approx(0), f"{steps} steps, period {period}: stripes"
+            np.testing.assert_allclose(whole[0], np.median(waves[:period]))
+    padded = np.full((2, 3), 0.5)
+    PANELS["gradients"].scene(case("GRU"), gradients.Norms(padded, np.array([4, 5])))
+    (columns, ends, _), options = calls[-1]
+    assert (ends, options["every"]) == ((1, 6), 1)
+    np.testing.assert_array_equal(columns, np.concatenate([np.full((4, 3), np.nan), padded]))
+    PANELS["gradients"].scene(case("GRU"), gradients.Norms(padded[:1], np.array([99])))
+    assert calls[-1][0][1] == (100, 100), "the single step is not the only one"
 
 
 def test_a_series_that_goes_on():

@@ -102,4 +102,3 @@ def packed(value):
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not isfinite(value) else value
-

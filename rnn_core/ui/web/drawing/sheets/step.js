@@ -144,10 +144,11 @@ function namesOf({ words, nodes, label: name, weights }, spots, at, end, { colou
     const [x, y] = at(spots.inputs[0]);
     const [under, foot] = [at([0, spots.hidden.length - 0.3]), SIZES.letter * em * LINE];
     const [over] = at([1, 0]);
+    const middle = { anchor: "middle", y: under[1] + foot / 2, room: over - under[0] - 4 };
     const texts = [
         label("name inputs", name, { ...look, x: x - BESIDE * em, y, anchor: "end" }),
-        label("name previous", "h<sub>t−1</sub>", { ...look, x: under[0], y: under[1] + foot / 2, anchor: "middle" }),
-        label("name hidden", "h<sub>t</sub>", { ...look, x: over, y: under[1] + foot / 2, anchor: "middle" }),
+        label("name previous", "h<sub>t−1</sub>", { ...look, ...middle, x: under[0] }),
+        label("name hidden", "h<sub>t</sub>", { ...look, ...middle, x: over }),
     ];
     if (weights.U) {
         const [beside] = at([1.06, 0]);
