@@ -84,5 +84,6 @@ export function draw({ data, root }) {
     if (!pictures.has(element)) pictures.set(element, new Picture(element, data));
     root.querySelector(".calm").textContent = data.calm;
     if (data.now) pictures.get(element).receive(data);
+    else element.toggleAttribute("data-busy", false);  // what was to be drawn is hidden
     return pictures.get(element).leave;
 }
