@@ -8,12 +8,9 @@ from rnn_core.figures import (
     curves,
     dynamics,
     errors,
-    gradients,
     groups,
     printing,
-    step,
     sweep,
-    weights,
 )
 
 __all__ = [
@@ -21,10 +18,7 @@ __all__ = [
     "curves",
     "dynamics",
     "errors",
-    "gradients",
     "groups",
     "printing",
-    "step",
     "sweep",
-    "weights",
 ]

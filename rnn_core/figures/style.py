@@ -24,6 +24,7 @@ class Colours(NamedTuple):
     probability: list
     state: list
     cell_state: list
+    norm: list
 
 
 LIGHT = Colours(
@@ -38,6 +39,7 @@ LIGHT = Colours(
     probability=[[0, "#f3f4f5"], [0.5, "#7fbaa3"], [1, "#00684a"]],
     state=[[0, "#0e3f80"], [0.25, "#5fa5d3"], [0.5, "#f7f7f7"], [0.75, "#f0a35c"], [1, "#c4560a"]],
     cell_state=[[0, "#4a2290"], [0.25, "#a387cf"], [0.5, "#f7f7f7"], [0.75, "#d9b64a"], [1, "#a07a00"]],
+    norm=[[0, "#f6f3ee"], [0.25, "#f5c28a"], [0.5, "#e0685f"], [0.75, "#93307e"], [1, "#2c0f57"]],
 )
 DARK = Colours(
     paper="#10161b",
@@ -51,6 +53,7 @@ DARK = Colours(
     probability=[[0, "#1b232a"], [0.5, "#2f8a6e"], [1, "#86f5cd"]],
     state=[[0, "#3b82c4"], [0.25, "#25598c"], [0.5, "#1b232a"], [0.75, "#b8692a"], [1, "#ffd9a8"]],
     cell_state=[[0, "#8f6fd0"], [0.25, "#5b4196"], [0.5, "#1b232a"], [0.75, "#a58a2a"], [1, "#ffe68a"]],
+    norm=[[0, "#1c1f2c"], [0.25, "#5b2a80"], [0.5, "#b83f79"], [0.75, "#f08a5d"], [1, "#fdf0bd"]],
 )
 
 

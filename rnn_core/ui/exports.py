@@ -60,7 +60,8 @@ def _of_panel(lang, frame, answer):
         if _button(lang, f"panel_{kind}"):
             title = f"{say(lang, f'panel_{name}')} · {_title(frame)}"
             if panel.scene:
-                shown = {"scene": panel.scene(frame, answer), "frames": {}, "view": {"dark": False}}
+                frames = {"base": panel.base(frame, answer)} if panel.base else {}
+                shown = {"scene": panel.scene(frame, answer), "frames": frames, "view": {"dark": False}}
                 _save(called, stage=shown, kind=kind, title=title)
             else:
                 figure = figures.printing.draw(panel.figure(frame, answer, dark=False), title=title)

@@ -11,11 +11,12 @@ WATCH = """panel => {
     const seen = window.seen = {begin: null, times: []};
     let last = null;
     const look = () => {
-        const plot = document.querySelector('.st-key-panel_figure .js-plotly-plot');
-        if (!plot?.querySelector('.main-svg .trace, .main-svg .hm')) return null;
-        const told = document.querySelector('.st-key-panel').innerText;
+        const places = [...document.querySelectorAll('.st-key-panel :is(.chart, .stage)')];
+        const drawn = places.find(each => each.clientWidth);
+        if (!drawn?.querySelector('.main-svg :is(.trace, .hm), canvas + div > div')) return null;
+        const told = document.querySelector('.st-key-told')?.innerText;
         const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .stage')?.textContent : '';
-        return told + stage + plot.data.map(trace => JSON.stringify(trace.z ?? trace.y ?? 0).slice(0, 3000));
+        return told + stage + drawn.dataset.epoch;
     };
     document.addEventListener('keydown', event => {
         if (!['Enter', 'ArrowLeft'].includes(event.key)) return;

@@ -25,6 +25,18 @@ MOUNT = """async () => {
 
 PLOTLY = "window.Plotly = { react: async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} }) };"
 
+SLOW = """
+let passed = 0;
+window.drawn = [];
+performance.now = () => passed;
+window.Plotly = { react: async (chart, [, epoch], layout) => {
+    passed += 100_000;
+    drawn.push(epoch);
+    return Object.assign(chart, { layout, on: () => {} });
+} };
+"""
+"""A Plotly that takes a hundred seconds for a figure, by its own clock."""
+
 FLIP = """async pictures => {
     const colours = {colorscale: [[0, "#000000"], [1, "#ffffff"]], zmin: 0, zmax: 1}, axes = {xaxis: "x", yaxis: "y"};
     const heatmap = z => ({type: "heatmap", z, ...colours, ...axes});
@@ -59,10 +71,11 @@ def test_no_element_is_drawn_anew(visit):
     visitor.open(visitor.url)
     charts = [visitor.at(key, name) for key, name in (("stage", ".stage"), ("curves", ".curve-place"))]
     charts.append(visitor.at("panel_figure", ".chart"))
-    for each in charts:
+    picture = visitor.at("panel_picture", ".stage")
+    for each in (*charts, picture):
         each.evaluate("chart => { chart.mine = true; }")
     visitor.train(3)
-    for panel in ("weights", "sweep"):
+    for panel in ("weights", "errors", "gradients", "sweep"):
         visitor.open_panel(panel)
     visitor.page.keyboard.press("j")
     visitor.wait_for_trained(2)
@@ -74,7 +87,7 @@ def test_no_element_is_drawn_anew(visit):
     visitor.unfold("training")
     visitor.enter("seed", 1)
     expect(charts[0]).to_have_attribute("data-epoch", "0")
-    assert all(each.evaluate("chart => chart.mine") for each in charts)
+    assert all(each.evaluate("chart => chart.mine") for each in (*charts, picture))
     assert {url.split("/")[2] for url in asked if not url.startswith(("data:", "blob:"))} == {visitor.url.split("/")[2]}
     messages = [ForwardMsg.FromString(each) for each in told if isinstance(each, bytes)]
     timed, words = (
@@ -86,15 +99,16 @@ def test_no_element_is_drawn_anew(visit):
 
 
 def test_a_script_that_does_not_arrive(visit):
-    """Stage and curve need no Plotly. A panel that does says so in its place and, pressed, tries again."""
+    """Stage, curve and most panels need no Plotly. A panel that does says so in its place and, pressed, tries again."""
     visitor, asked = visit("samples=20", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
     visitor.open(visitor.url)
     expect(visitor.at("curves", "svg.curve circle.train").first).to_be_visible()
-    visitor.rest()
+    for panel in ("step", "weights", "gradients", "continuation"):
+        visitor.open_panel(panel)
     assert not any(SCRIPT.search(url) for url in asked)
-    visitor.pick("panels", "panel_weights")
+    visitor.pick("panels", "panel_errors")
     told = visitor.at("panel_figure").get_by_role("alert")
     expect(told).to_have_text(visitor.say("plotly_failed"))
     visitor.page.unroute(SCRIPT)
@@ -142,6 +156,26 @@ def test_the_figure_goes_with_the_hand(chrome):
     page.evaluate("draw(8, 'other')")
     shows("other 8")
     assert drawn.evaluate("chart => chart === window.first")
+    page.close()
+
+
+def test_plotly_rests_while_one_trains(chrome):
+    """What comes meanwhile waits, and the page is busy; where the hand goes, and the last epoch, is drawn at once."""
+    page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
+    page.evaluate(MOUNT)
+    drawn = page.locator(".chart")
+    page.evaluate("{ state.received = { epoch: { playing: true } }; draw(1, 'one'); }")
+    expect(drawn).to_have_attribute("data-epoch", "1")
+    page.evaluate("async () => { for (const epoch of [2, 3, 4]) await draw(epoch, 'one'); }")
+    page.wait_for_timeout(300)
+    assert page.evaluate("drawn") == [1], "Plotly draws again before it has rested"
+    expect(drawn).to_have_attribute("data-busy", "")
+    page.evaluate("emit('epoch', state.hand = 3)")
+    expect(drawn).to_have_attribute("data-epoch", "3")
+    page.evaluate("{ state.hand = null; state.received = { epoch: { playing: false } }; draw(5, 'one'); }")
+    expect(drawn).to_have_attribute("data-epoch", "5")
+    expect(drawn).not_to_have_attribute("data-busy", "")
+    assert page.evaluate("drawn") == [1, 3, 5]
     page.close()
 
 

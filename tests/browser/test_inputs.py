@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core import fields
+from tests.support.scripts import call
 
 VISIBLE_TEXTS = (
     "box => [...box.querySelectorAll('*')].filter(element => element.checkVisibility({visibilityProperty: true}) && "
@@ -148,11 +149,13 @@ def test_what_is_told_where_one_points(visit):
     visitor.wait_for_address(at="76")
     visitor.open_panel("gradients")
     visitor.pointed(5, x=0.755)
+    element = "document.querySelector('.st-key-panel_picture .stage')"
+    plot = call(visitor.page, "still", f"({{ drawingOf }}) => drawingOf({element}).drawn.layout.plot")
     there, here = (
-        visitor.at("panel_figure", ".cursor").bounding_box(),
-        visitor.at("panel_figure", ".hm image").first.bounding_box(),
+        visitor.at("panel_picture", where).bounding_box() for where in (".frame:not([hidden]) > div", "canvas")
     )
-    assert (there["x"] - here["x"]) / here["width"] == pytest.approx((76 - 51) / 50, abs=0.02)
+    share = (there["x"] - here["x"] - plot["left"]) / (plot["right"] - plot["left"])
+    assert share == pytest.approx((76 - 1) / 100, abs=0.01)
     visitor.open_panel("")
     visitor.unfold("shown", "network", "data")
     visitor.enter("min_timesteps", 100)

@@ -10,10 +10,10 @@ from rnn_core import training
 from rnn_core.insight import gradients
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+from rnn_core.ui import panels
 from rnn_core.visit.bookmark import PANELS
 from tests.browser.test_accessibility import violations_of_panel
 from tests.browser.test_screen import hidden, resize
-from tests.support.page import decode
 from tests.support.scripts import call
 
 
@@ -37,7 +37,7 @@ def test_each_panel_follows_the_training(visit):
         expect(visitor.at("panel", "[data-epoch]:visible")).to_have_attribute("data-epoch", str(epoch))
         visitor.rest()
         assert violations_of_panel(visitor, panel) == [], panel
-        picture = "panel_picture" if panel == "continuation" else "panel_figure"
+        picture = "panel_picture" if panels.PANELS[panel].scene else "panel_figure"
         assert hidden(visitor, picture, *shown, of=(".st-key-formula summary",)) == [], panel
         assert visitor.page.locator(".stException, .stAlert").count() == 0
     visitor.press("reset")
@@ -47,7 +47,7 @@ def test_each_panel_follows_the_training(visit):
     visitor.open_panel("weights")
     choices = visitor.at("epochs")
     expect(choices).not_to_be_in_viewport()
-    visitor.until(lambda: not hidden(visitor, "transport", "stage", "curves", "reading", "panel_figure", "told"))
+    visitor.until(lambda: not hidden(visitor, "transport", "stage", "curves", "reading", "panel_picture", "told"))
     visitor.open_panel("")
     expect(choices).to_be_in_viewport()
 
@@ -59,10 +59,11 @@ def test_a_panel_can_be_taken_home(visit):
     """
     visitor, spec = visit("samples=20&timesteps=12&panel=gradients"), Spec(samples=20, timesteps=12)
     visitor.wait_for_panel("gradients")
-    seen = "({ chartOf }) => chartOf(document.querySelector('.st-key-panel_figure .chart')).seen.data[0].customdata"
-    drawn = call(visitor.page, "plotly/chart", seen)
+    element = "document.querySelector('.st-key-panel_picture .stage')"
+    seen = f"({{ drawingOf }}) => Array.from(drawingOf({element}).drawn.grids[0].values, each => each || null)"
+    drawn = np.array(call(visitor.page, "still", seen), float)
     norms = gradients.flow(spec, training.init_state(spec), Probe(), layer=0).norms
-    np.testing.assert_allclose(decode(drawn), norms.T, rtol=1e-3)
+    np.testing.assert_allclose(drawn, np.log10(norms.T).ravel(), atol=1e-3)
     visitor.press("step")
     visitor.wait_for_trained(1)
     visitor.wait_until_told("panel_gradients")

@@ -126,7 +126,7 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
     line.hold = True
     for epoch in (3, 2):
         slider.press("ArrowLeft")
-        for key in ("stage", "curves", "panel_figure"):
+        for key in ("stage", "curves", "panel_picture"):
             expect(visitor.at(key, "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
         visitor.wait_for_stage(epoch)
     assert visitor.images == seen

@@ -16,11 +16,12 @@ def address():
 
 @pytest.fixture
 def draw(chrome, address):
-    """Draws a kind of stage; when the test ends, no error may have happened."""
+    """Draws a kind of stage, or a case of its own; when the test ends, no error may have happened."""
     drawn = []
 
     def draw(kind, seed=0, **options):
-        drawn.append(Drawn(chrome, address, oracle.case(kind, KINDS[kind], seed), **options))
+        case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
+        drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]
 
     yield draw

@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_core.figures import style
 from rnn_core.ui.web import scene
-from tests.drawing import bands
+from tests.drawing import bands, sheets
 from tests.drawing.kinds import KINDS, trace_of
 from tests.figures import plots
 
@@ -15,7 +15,7 @@ _PLACES = np.linspace(0, 1, 41)
 
 
 def write(path):
-    """Write the cases into a file, {"cases": [...], "ramps": [...], "palettes": {...}, "numbers": [...]}."""
+    """Write the cases into a file, {"cases": [...], "sheets": [...], "ramps": [...], "palettes": {...}, ...}."""
     cases = [case(name, mark, seed) for name, mark in KINDS.items() for seed in SEEDS]
     cases += [
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),
@@ -24,9 +24,10 @@ def write(path):
     ramps = [
         {"theme": theme, "scale": name, "places": _PLACES.tolist(), "colours": _mixed(getattr(palette, name))}
         for theme, palette in (("light", style.LIGHT), ("dark", style.DARK))
-        for name in ("input", "probability", "state", "cell_state")
+        for name in ("input", "probability", "state", "cell_state", "norm")
     ]
-    found = {"cases": cases, "ramps": ramps, "palettes": scene.palettes(), "numbers": _numbers()}
+    drawn = [make() | {"name": name} for name, make in sheets.SHEETS.items()]
+    found = {"cases": cases, "sheets": drawn, "ramps": ramps, "palettes": scene.palettes(), "numbers": _numbers()}
     path.write_text(json.dumps(found, allow_nan=False), encoding="utf-8")
 
 

@@ -17,8 +17,9 @@ FONT = "DejaVu Sans, IPAGothic, sans-serif"
 _PAGE = """<!doctype html><meta charset="utf-8"><title>Drawing</title>
 <style>body { margin: 0; } #place { margin: 10px; }</style><div id="place"></div>
 <script type="module">
-import * as stages from "/drawing/stage.js";
-Object.assign(window, { mount: stages.mount, loaded: true });
+import { artOf } from "/drawing/art.js";
+import { board } from "/drawing/board.js";
+Object.assign(window, { mount: (element, options) => board(element, options, artOf), loaded: true });
 </script>"""
 
 _TYPES = {".js": "text/javascript", ".html": "text/html"}

@@ -12,22 +12,16 @@ from tests.figures import (
     test_curves,
     test_dynamics,
     test_errors,
-    test_gradients,
     test_groups,
-    test_step,
     test_sweep,
-    test_weights,
 )
 from tests.figures.plots import THEMES, along, geometry, keys, rgb
 
 FIGURES = {
     "comparison": (partial(test_curves.compare, chance=0.7), test_curves.NAMES),
-    "step": (test_step.draw, test_step.NAMES),
-    "weights": (test_weights.draw, test_weights.NAMES),
     "errors": (test_errors.draw, test_errors.NAMES),
     "groups, trees": (test_groups.trees, {name: test_groups.NAMES[name] for name in ("before", "now", "distance")}),
     "groups, planes": (test_groups.planes, {name: test_groups.NAMES[name] for name in ("first", "second")}),
-    "gradients": (test_gradients.draw, test_gradients.NAMES),
     "dynamics": (test_dynamics.draw, test_dynamics.NAMES),
     "sweep": (partial(test_sweep.draw, shown=3), test_sweep.NAMES),
     "map": (test_sweep.heatmap, test_sweep.MAP_NAMES | {"across": "Across", "up": "LSTM"}),
@@ -36,9 +30,6 @@ FIGURES = {
 """name -> (draws it with everything that it may have, the texts that it is given)."""
 
 OTHERS = {
-    "step": partial(test_step.draw, picked=0),
-    "weights": partial(test_weights.draw, [given._replace(now=9 * given.now) for given in test_weights.MATRICES]),
-    "gradients": partial(test_gradients.draw, 1e9 * test_gradients.sample()),
     "dynamics": partial(test_dynamics.draw, 9 * test_dynamics.PLACES, **test_dynamics.NOTHING),
     "sweep": partial(test_sweep.draw, 100 * test_sweep.LOSSES, shown=5),
     "map": partial(test_sweep.heatmap, np.full((2, 3), np.nan)),
@@ -133,10 +124,10 @@ def test_scales_go_away_from_the_paper(dark):
     -h and +h, -c and +c are told apart in grey too.
     """
     colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
-    times, norms = (drawn(dark=dark).layout.coloraxis.colorscale for drawn in (test_dynamics.draw, test_gradients.draw))
+    times = test_dynamics.draw(dark=dark).layout.coloraxis.colorscale
     assert (np.diff(lightness(along(times, places))) * sign > 1).all()  # the first step is to be seen too
     halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
-    for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, norms))]:
+    for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, colours.norm))]:
         away = (lightness(scale) - lightness(rgb(colours.paper))) * sign
         assert abs(away[0]) < 10
         assert (np.diff(away) > 0).all()

@@ -35,7 +35,7 @@ _USUAL = {
 _NUMBERS = (0.0, 1.0, -1.0, 2.0, 7.0, 10.0, 0.5, 100.0, 1e6, 1e308, -1e308, float("nan"), float("inf"))
 _WHOLE = (0, 1, -1, 2, 3, 10, 2**31, -(2**63))
 _PANELS = ("", "step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
-_EVENTS = ("epoch_moved", "stage_picked", "stage_zoomed", "stage_again", "panel_figure_pressed", "other")
+_EVENTS = ("epoch_moved", "stage_picked", "stage_zoomed", "stage_again", "panel_figure_pressed", "panel_picture_picked")
 _VALUES = (None, True, 3, -1, 1e300, "x", [], [1, "a"], [3], [2, 9], {}, {"epoch": 3, "asked": 1}, {"epoch": "x"})
 _TASKS = ("alternate", "cycle", "xor", "letters", "words", "classes", "reber", "text", "numbers")
 

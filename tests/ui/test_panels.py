@@ -11,14 +11,15 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from rnn_core import data, export, figures
+from rnn_core import data, export
 from rnn_core.cells import CELLS
-from rnn_core.insight import ablation
+from rnn_core.insight import ablation, gradients
 from rnn_core.insight.ablation import Ablation
 from rnn_core.insight.seeds import Outcome
 from rnn_core.probe import Probe
 from rnn_core.ui import panels
 from rnn_core.ui.panels import PANELS, sweep
+from rnn_core.ui.web import sheet
 from rnn_core.ui.words import say
 from tests.support import by_hand
 from tests.ui.made import SMALL, VARYING, Here, first_real, frame, layer_of, passed, spy, told, trained
@@ -84,7 +85,9 @@ def test_each_panel_of_each_experiment():
             assert set(sentences) - {lacks}, (name, each)
             figure = panel.scene(shown, found) if panel.scene else panel.figure(shown, found, dark)
             if panel.scene:
-                assert json.loads(json.dumps(figure))["bands"], (name, each)
+                base = panel.base(shown, found) if panel.base else None
+                scene, _ = json.loads(json.dumps([figure, base], allow_nan=False))
+                assert scene.get("bands") or scene["kind"] == name, (name, each)
             elif each in ("Dense", "once, padded"):  # it takes Plotly long to check one
                 assert go.Figure(figure).data, (name, each)
             columns, rows = panel.table(shown, found)
@@ -145,11 +148,11 @@ NUMBERS = {
 
 def test_the_step_is_that_of_the_equations(monkeypatch):
     """Nodes, columns, weights, sentence and equation are those of the network by hand, whichever layer is shown."""
-    calls = spy(monkeypatch, figures.step)
+    calls = spy(monkeypatch, sheet, "step")
     for name, layer in [(name, layer) for name, (spec, _) in CASES.items() for layer in range(1, spec.layers + 1)]:
         at = AT + first_real(case(name))
         shown = case(name, at=at, layer=layer, unit=2)
-        PANELS["step"].figure(shown, answer("step", shown), False)
+        PANELS["step"].scene(shown, answer("step", shown))
         ((wiring, columns, output_columns), options), spec = calls[-1], shown.bookmark.spec
         (states, outputs), kinds = passed(shown), by_hand.KINDS[spec.cell]
         place, output = (layer - 1) * kinds, outputs[AT - 1]
@@ -190,12 +193,12 @@ def test_steps_out_of_the_ordinary():
     assert read("step", case("once, padded", at=12)).keys() == {"step_output"}
     unmasked = frame(trained(replace(SMALL, masking=False, **VARYING)), SHORT, at=2)
     assert read("step", unmasked)["step_output"]["step"] == 2
-    most = figures.step.MOST
+    most = sheet.MOST_UNITS
     shown = frame(trained(replace(SMALL, units=most + 2)), at=3, unit=most + 2)
     assert read("step", shown)["step_first"] == {"count": most, "units": most + 2}
     assert len(table("step", shown)[1]) == most + 4
     assert read("weights", shown).get("step_first") == (
-        {"count": figures.weights.MOST, "units": most + 2} if most + 2 > figures.weights.MOST else None
+        {"count": sheet.MOST_WEIGHTS, "units": most + 2} if most + 2 > sheet.MOST_WEIGHTS else None
     )
     grown = trained(replace(SMALL, activation="linear"), change=lambda epoch, arrays: [w * 1e30 for w in arrays])
     found = read("step", frame(grown, Probe("own", values=(1e30,) * 12), at=12, unit=1))
@@ -210,13 +213,13 @@ def test_steps_out_of_the_ordinary():
 def test_every_weight_is_drawn(monkeypatch):
     """Each array of the layer shown and of the output, at the start and now, on one scale for all epochs of the run."""
     gates = {"SimpleRNN": [""], "GRU": ["z ", "r ", "n "], "LSTM": ["i ", "f ", "g ", "o "], "Dense": [""]}
-    calls, units = spy(monkeypatch, figures.weights), ["h1", "h2", "h3"]
+    calls, units = spy(monkeypatch, sheet, "weights"), ["h1", "h2", "h3"]
     for name, (spec, _) in CASES.items():
         limits = {}
         grown = trained(spec, change=lambda epoch, arrays: [(1 + epoch) * array for array in arrays])
         for layer, epoch in ((1, 1), (spec.layers, 2)):
             shown = case(name, grown, epoch=epoch, layer=layer)
-            PANELS["weights"].figure(shown, answer("weights", shown), False)
+            PANELS["weights"].scene(shown, answer("weights", shown))
             (matrices,), options = calls[-1]
             own = [[*layer_of(shown, layer, at), *grown.states[at].weights[-2:]] for at in (0, epoch)]
             for matrix, *each in zip(matrices, *own, strict=True):
@@ -224,7 +227,7 @@ def test_every_weight_is_drawn(monkeypatch):
                 np.testing.assert_array_equal([matrix.start, matrix.now], each)
             assert matrices[0].rows == ([f"{unit}, 1" for unit in units] if layer == 2 else ["x"])
             assert matrices[0].columns == [f"{gate}{unit}" for gate in gates[spec.cell] for unit in units]
-            assert options["names"]["now"] == say("en", "weights_now", epoch=epoch)
+            assert options["words"]["now"] == say("en", "weights_now", epoch=epoch)
             _, rows = table("weights", shown)
             flat = [np.concatenate([array.ravel() for array in (*some[:-2], some[-2].T, some[-1])]) for some in own]
             np.testing.assert_array_equal([row[3:] for row in rows], np.transpose(flat).astype(float))
@@ -280,6 +283,32 @@ def test_what_becomes_of_the_gradient():
     rows, norms = table("gradients", shown)[1], answer("gradients", shown).norms
     assert len(rows) == 12 * 13 / 2
     assert all(norm == norms[at - 1, lag] for at, lag, norm in rows)
+
+
+def test_a_long_sequence_has_no_other_rhythm(monkeypatch):
+    """A column is then the median of as many steps as periods of the task have; the steps keep their places."""
+    calls = spy(monkeypatch, sheet, "gradients")
+    for period, steps, every in ((2, 150, 1), (2, 151, 2), (2, 1000, 8), (3, 1000, 9)):
+        task = {"task": "cycle", "period": period} if period > 2 else {}
+        shown = frame(trained(replace(SMALL, **task)), Probe(shown_timesteps=steps))
+        waves = np.where(np.arange(steps) % period, 1.0, 1e-3)
+        norms = np.full((steps, 4), np.nan)
+        for lag in range(4):
+            norms[lag:, lag] = waves[lag:]
+        PANELS["gradients"].scene(shown, gradients.Norms(norms, np.arange(steps)))
+        (columns, ends, _), options = calls[-1]
+        assert (ends, options["every"], len(columns)) == ((1, steps), every, -(-steps // every))
+        whole = columns[2 : steps // every]  # each of its steps has all lags
+        if every > 1:
+            assert np.ptp(whole, axis=0) == pytest.approx(0), f"{steps} steps, period {period}: stripes"
+            np.testing.assert_allclose(whole[0], np.median(waves[:period]))
+    padded = np.full((2, 3), 0.5)
+    PANELS["gradients"].scene(case("GRU"), gradients.Norms(padded, np.array([4, 5])))
+    (columns, ends, _), options = calls[-1]
+    assert (ends, options["every"]) == ((1, 6), 1)
+    np.testing.assert_array_equal(columns, np.concatenate([np.full((4, 3), np.nan), padded]))
+    PANELS["gradients"].scene(case("GRU"), gradients.Norms(padded[:1], np.array([99])))
+    assert calls[-1][0][1] == (100, 100), "the single step is not the only one"
 
 
 def test_a_series_that_goes_on():

@@ -3,7 +3,6 @@
 What the figures of other epochs have in common with the first one is not sent again with each of them.
 """
 
-from base64 import b64encode
 from math import isfinite
 
 import numpy as np
@@ -12,12 +11,12 @@ from rnn_core.ui.components import assets, parts
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam import script
 from rnn_core.ui.seam.components import component
+from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.store import Same
 
-HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><div class='cursor' hidden></div>"
-HTML += "<p class='calm' hidden></p>"
+HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
 _chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
@@ -43,13 +42,12 @@ def _constant(lang):
     return words | {"plotly": assets.PLOTLY}
 
 
-def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=None):
+def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None):
     """Return the Message of a figure for the place of a key.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.
     of: the picture.Content that the figures of other epochs must agree in to be shown as soon as the hand is there.
-    pressed: function of the custom data of the points that are pressed, a list. picked: function of the step, from 1,
-    where one presses on something that is drawn over the steps.
+    pressed: function of the custom data of the points that are pressed, a list.
     """
     name, first = _first(key, of, figure) if of else (None, None)
     data = {
@@ -60,9 +58,8 @@ def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None, picked=No
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
-        "picks": bool(picked),
     }
-    return Message(data, {"pressed": pressed, "picked": picked})
+    return Message(data, {"pressed": pressed})
 
 
 def _first(key, of, figure):
@@ -95,30 +92,14 @@ def difference(value, other):
     return {name: found for name, one, another in pairs if one is not another and (found := difference(one, another))}
 
 
-def packed(value, *, whole=False):
-    """A figure as JSON has it: arrays as Plotly's typed arrays in single precision, no number as nothing.
-
-    Of a triangle only what is in it is sent, and how many entries of each row are not, unless all is to be sent whole.
-    """
+def packed(value):
+    """Return a figure as JSON has it: arrays as Plotly's typed arrays in single precision, no number as nothing."""
     if isinstance(value, dict):
-        return {name: packed(each, whole=whole) for name, each in value.items()}
+        return {name: packed(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [packed(each, whole=whole) for each in value]
+        return [packed(each) for each in value]
     if isinstance(value, np.ndarray):
-        return _typed(value, whole) if value.dtype.kind in "fiu" else packed(value.tolist())
+        return scene.packed(value) if value.dtype.kind in "fi" else packed(value.tolist())
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not isfinite(value) else value
-
-
-def _typed(array, whole):
-    dtype = f"{array.dtype.kind}{min(4, array.itemsize)}".replace("f2", "f4")
-    shape = {"shape": ", ".join(map(str, array.shape))} if array.ndim > 1 else {}
-    sent = array.astype(f"<{dtype}")
-    if array.ndim == 2 and array.dtype.kind == "f" and not whole:
-        outside = np.isnan(array)
-        before = np.logical_and.accumulate(outside, axis=1)
-        if 4 * before.sum() > array.size and (before == outside).all():
-            shape["before"] = before.sum(axis=1).tolist()
-            sent = sent[~outside]
-    return {"dtype": dtype, "bdata": b64encode(sent.tobytes()).decode()} | shape

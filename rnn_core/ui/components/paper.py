@@ -18,7 +18,7 @@ def draw(*, name, press, address=None, figure=None, stage=None, kind=None, title
     if kind:
         what |= {"name": f"{name}.{kind}", "scale": printing.KINDS[kind]}
     if figure:
-        what |= {"figure": chart.packed(figure, whole=True), "plotly": assets.PLOTLY}
+        what |= {"figure": chart.packed(figure), "plotly": assets.PLOTLY}
     elif stage:
         what |= {"stage": stage, "title": title, "palettes": scene.palettes(), "font": style.FONT}
     _paper("paper", what)

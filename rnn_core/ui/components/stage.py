@@ -34,7 +34,7 @@ class Passing(NamedTuple):
 
 
 NONE_PASSING = Passing()
-NO_PICTURE = Message({"scene": None})
+NO_PICTURE = Message({"now": None})
 
 
 def place(key, lang, heading):
@@ -43,7 +43,7 @@ def place(key, lang, heading):
 
 
 def place_still(key, lang):
-    """Draw the place of scenes that come with the messages, and are the same at every epoch."""
+    """Draw the place of pictures that come with the messages."""
     _still(key, _constant(lang), fed=True)
 
 
@@ -52,13 +52,25 @@ def draw(key, lang, shown, alt, **options):
     _still(key, _constant(lang) | tell_still(shown, alt, lang=lang, **options).data)
 
 
-def tell_still(shown, alt, *, lang, frames=MappingProxyType({}), epoch=None, **view):
+def tell_still(shown, alt, *, lang, frames=MappingProxyType({}), epoch=None, of=None, part=None, picked=None, **view):
     """Return the Message of a scene.
 
     alt: the key of the text that describes it. frames: those that it needs. epoch: what its `data-epoch` says.
+    of: what the pictures of other epochs must agree in to be shown as soon as the hand is there. part: the name of the
+    part that holds what all of them have in common, if there is one. picked: function of a step, from 1, where one
+    presses on something that is drawn over the steps of the stage.
     view: how it is looked at: whether it is `dark`, and what else the drawing module knows.
     """
-    return Message({"scene": shown, "frames": dict(frames), "view": view, "alt": say(lang, alt), "epoch": epoch})
+    data = {
+        "now": {"scene": shown, "frames": dict(frames)},
+        "more": {},
+        "part": part,
+        "of": parts.name_of(of),
+        "epoch": epoch,
+        "view": view,
+        "alt": say(lang, alt),
+    }
+    return Message(data, {"picked": picked})
 
 
 def _constant(lang):

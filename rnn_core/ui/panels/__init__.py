@@ -11,7 +11,7 @@ import streamlit as st
 
 from rnn_core.cells import CELLS
 from rnn_core.ui import picture, state
-from rnn_core.ui.components import chart, stage
+from rnn_core.ui.components import chart, parts, stage
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say, say_choice, tell
 from rnn_core.visit import bookmark
@@ -110,18 +110,28 @@ def draw(session, frame, *, dark):
 def _draw(session, frame, answer, *, dark):
     """Return the Message of the picture of the open panel, by its place."""
     name, panel = opened(frame.bookmark)
-    lang, alt, epoch = frame.bookmark.lang, f"panel_{name}_alt", frame.bookmark.epoch
+    alt = f"panel_{name}_alt"
+    of = picture.content(frame, dark=dark, whole=True)
+    shared = {"lang": frame.bookmark.lang, "epoch": frame.bookmark.epoch, "of": of}
     if panel.scene:
-        return {PICTURE: stage.tell_still(panel.scene(frame, answer), alt, lang=lang, epoch=epoch, dark=dark)}
+        base = panel.base and parts.share(
+            PICTURE, (name, repr(of._replace(whole=None))), lambda: panel.base(frame, answer), dict
+        )
+        drawn = stage.tell_still(
+            panel.scene(frame, answer),
+            alt,
+            part=base and base.name,
+            picked=lambda step: state.take(at=step),
+            dark=dark,
+            **shared,
+        )
+        return {PICTURE: drawn}
     figure = chart.tell(
         FIGURE,
         panel.figure(frame, answer, dark),
         alt,
-        lang=lang,
-        epoch=epoch,
-        of=picture.content(frame, dark=dark, whole=True),
         pressed=panel.pressed and partial(panel.pressed, session, frame),
-        picked=lambda step: state.take(at=step),
+        **shared,
     )
     return {FIGURE: figure}
 

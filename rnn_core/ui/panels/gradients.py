@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from rnn_core import figures
 from rnn_core.insight import gradients
+from rnn_core.insight.gradients import Norms
 from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.web import sheet
 from rnn_core.ui.words import say
 
 
@@ -14,12 +15,33 @@ def _answer(session, frame):
     return session.answers.at(frame.run, mark.epoch, mark.probe, gradients.flow, layer=mark.shown_layer - 1)
 
 
-def _figure(frame, answer, dark):
+def _scene(frame, answer):
     """The norms over steps and lags, and over lags alone."""
     lang = frame.bookmark.lang
-    names = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
-    names["step"] = say(lang, "axis_step")
-    return figures.gradients.draw(answer.norms, answer.steps, answer.quartiles, names=names, dark=dark)
+    words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
+    words["step"] = say(lang, "axis_step")
+    columns, steps, every = _columns(answer, frame.bookmark.spec.about.cycle or 1)
+    return sheet.gradients(columns, steps, answer.quartiles, every=every, words=words)
+
+
+def _columns(answer, period):
+    """Return the norms (columns, K+1) of some Norms from the first step of the sequence on, NaN where there are none.
+
+    Of a longer sequence each column is the median of several steps, as many as periods of the task have: of fewer the
+    columns would have a rhythm that the norms do not have. A single step has a column alone. Returns (columns, (first,
+    last) of the steps, from 1, how many steps to a column).
+    """
+    norms, last = answer.norms, int(answer.steps[-1]) + 1
+    if len(norms) == 1:
+        return norms, (last, last), 1
+    each = np.full((last, norms.shape[1]), np.nan)
+    each[answer.steps] = norms
+    if last <= sheet.MOST_COLUMNS:
+        return each, (1, last), 1
+    every = -(-last // sheet.MOST_COLUMNS)
+    every = -(-every // period) * period
+    blocks = (each[begin : begin + every] for begin in range(0, last, every))
+    return np.stack([Norms(block, None).quartiles[1] for block in blocks]), (1, last), every
 
 
 def _read(frame, answer):
@@ -44,4 +66,4 @@ def _table(frame, answer):
     return ("step", "lag", "norm"), rows
 
 
-PANEL = Panel(_answer, _figure, _table, _read)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene)

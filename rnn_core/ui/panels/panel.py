@@ -12,8 +12,9 @@ class Panel(NamedTuple):
     """What stands beside the stage to show why the network does what it does. A frame is a `visit.frame.Frame`.
 
     answer(session, frame): what it needs of the workers, None while they are at it.
-    figure(frame, answer, dark): the picture by Plotly. scene(frame, answer): in its place, bands that the page's own
-    drawing module draws. table(frame, answer): its numbers, (names of the columns, rows).
+    figure(frame, answer, dark): the picture by Plotly. scene(frame, answer): in its place, what the page's own drawing
+    module draws. base(frame, answer): what the scenes of all epochs have in common, and is sent once.
+    table(frame, answer): its numbers, (names of the columns, rows).
     read(frame, answer): what is to be seen, as (key of the texts, what fills it in), ...
     controls(session, frame): its widgets. interval(session): seconds to the next redraw, None if nothing moves.
     pressed(session, frame, data): what happens when points of the picture with this custom data are pressed.
@@ -28,6 +29,7 @@ class Panel(NamedTuple):
     table: Callable
     read: Callable
     scene: Callable | None = None
+    base: Callable | None = None
     controls: Callable = _nothing
     interval: Callable = _nothing
     pressed: Callable | None = None

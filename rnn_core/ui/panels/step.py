@@ -5,12 +5,13 @@ import time
 import numpy as np
 import streamlit as st
 
-from rnn_core import figures, run
+from rnn_core import run
 from rnn_core.cells import CELLS
-from rnn_core.figures.step import Wiring
 from rnn_core.insight import network, step
 from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.web import sheet
+from rnn_core.ui.web.sheet import Wiring
 from rnn_core.ui.words import say
 
 _PAUSE, _AT_LEAST = 0.6, 0.9  # seconds at each step while it walks, and the share of them that a timer may fall short
@@ -61,7 +62,7 @@ def _answer(session, frame):
     return session.answers.at(frame.run, mark.epoch, mark.probe, step.look, step=mark.at - 1)
 
 
-def _figure(frame, answer, dark):
+def _scene(frame, answer):
     """The layer that is shown."""
     mark, spec, layer = frame.bookmark, frame.bookmark.spec, frame.bookmark.shown_layer - 1
     net, cell = network.network(spec, run.state_at(frame.run, mark.epoch)), CELLS[spec.cell]
@@ -76,15 +77,16 @@ def _figure(frame, answer, dark):
         readout=net.output[0] if mark.shown_layer == spec.layers else None,
     )
     columns, output_columns = _columns(frame, answer)
-    return figures.step.draw(
+    inputs = [f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else _input_names(spec)
+    return sheet.step(
         wiring,
         columns,
         output_columns,
-        input_names=[f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else _input_names(spec),
+        input_names=inputs,
+        input_label="h" if layer else "x<sub>t</sub>",
         output_names=spec.about.outputs,
-        names={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
-        picked=mark.unit - 1 if mark.unit and mark.unit <= figures.step.MOST else None,
-        dark=dark,
+        words={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
+        picked=mark.unit - 1 if mark.unit and mark.unit <= sheet.MOST_UNITS else None,
     )
 
 
@@ -104,8 +106,8 @@ def _read(frame, answer):
             yield ("step_output" if counts else "step_would"), values
     if mark.unit:
         yield "step_equation", {"equation": _equation(frame, answer)}
-    if mark.spec.units > figures.step.MOST:
-        yield "step_first", {"count": figures.step.MOST, "units": mark.spec.units}
+    if mark.spec.units > sheet.MOST_UNITS:
+        yield "step_first", {"count": sheet.MOST_UNITS, "units": mark.spec.units}
 
 
 def _table(frame, answer):
@@ -134,7 +136,7 @@ def _walk():
 
 
 def _input_names(spec):
-    return list(spec.about.outputs) if spec.about.features > 1 else ["x<sub>t</sub>"]
+    return list(spec.about.outputs) if spec.about.features > 1 else ["x"]
 
 
 def _terms(frame, answer):
@@ -179,4 +181,4 @@ class _Number(float):
         return rf"{digits} \cdot 10^{{{int(power)}}}"
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, interval=_interval, picked=_picked)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, interval=_interval, picked=_picked)

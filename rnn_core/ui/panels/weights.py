@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from rnn_core import figures, run
+from rnn_core import run
 from rnn_core.cells import CELLS
-from rnn_core.figures.weights import Matrix
 from rnn_core.insight import network
 from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.web import sheet
+from rnn_core.ui.web.sheet import Matrix
 from rnn_core.ui.words import say
 
 
@@ -19,15 +20,19 @@ def _network(frame, epoch):
     return network.network(frame.bookmark.spec, run.state_at(frame.run, epoch))
 
 
-def _figure(frame, answer, dark):
-    """Kernel, recurrent kernel and bias of the layer that is shown, and those of the output."""
+def _scene(frame, answer):
+    """Kernel, recurrent kernel and bias of the layer that is shown, and those of the output, on one scale."""
     lang, mark = frame.bookmark.lang, frame.bookmark
     nets = answer[0], _network(frame, frame.run.newest)
     largest = max(np.nanmax(np.abs(array), initial=0) for net in nets for array in _arrays(net, mark))
-    names = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
-    names["now"] = say(lang, "weights_now", epoch=mark.epoch)
-    limit = max(0.5, np.ceil(2 * largest) / 2)
-    return figures.weights.draw(_matrices(mark, answer), limit=limit, names=names, dark=dark)
+    words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
+    words["now"] = say(lang, "weights_now", epoch=mark.epoch)
+    return sheet.weights(_matrices(mark, answer), limit=max(0.5, np.ceil(2 * largest) / 2), words=words)
+
+
+def _base(frame, answer):
+    """Their names, and what they were at the start."""
+    return sheet.weights_at_start(_matrices(frame.bookmark, answer))
 
 
 def _read(frame, answer):
@@ -44,8 +49,8 @@ def _read(frame, answer):
         if "U" in now and not CELLS[mark.spec.cell].gates:
             before, after = (np.abs(np.linalg.eigvals(arrays["U"])).max() for arrays in (start, now))
             yield "weights_grown", {"before": before, "after": after}
-    if mark.spec.units > figures.weights.MOST:
-        yield "step_first", {"count": figures.weights.MOST, "units": mark.spec.units}
+    if mark.spec.units > sheet.MOST_WEIGHTS:
+        yield "step_first", {"count": sheet.MOST_WEIGHTS, "units": mark.spec.units}
 
 
 def _table(frame, answer):
@@ -91,4 +96,4 @@ def _matrices(mark, answer):
     return matrices
 
 
-PANEL = Panel(_answer, _figure, _table, _read)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene, base=_base)

@@ -33,6 +33,20 @@ export function edgesOf(layout, place) {
     };
 }
 
+/** Return where the cells of a grid of a sheet are, as `edgesOf` has it. gap: pixels between two cells. */
+export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, dpr) {
+    const [wide, high] = [width / columns, height / rows];
+    const apart = Math.max(1, Math.round(gap * dpr));
+    return {
+        x: at => Math.round((left + at * wide) * dpr),
+        y: (row, part = 0) => Math.round((top + (row + part) * high) * dpr),
+        across: wide < APART ? 0 : apart,
+        down: high < APART ? 0 : apart,
+        parts: 1,
+        columns,
+    };
+}
+
 /** Return the place among the values of a band for a column and a part of the picture, or -1 where there is none. */
 export function valueAt(layout, band, column, part) {
     if (band.once) return 0;

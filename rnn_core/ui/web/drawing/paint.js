@@ -18,26 +18,26 @@ export const LOOK = {
 /** Pixels around a stage on paper, of the room for its title, and of the title's letters. */
 export const PAPER = { edge: 16, head: 48, title: 20 };
 
-/** Paint the cells of a band: a line of pixels for each part of a row, put down as often as the part is high. */
-function paintCells(pen, layout, place, { values, columns }, scale, stops) {
-    const { x, y, across, down, parts, columns: shown } = edgesOf(layout, place);
+/**
+ * Paint cells: a line of pixels for each part of a row, put down as often as the part is high.
+ *
+ * edges: where they are, as `edgesOf` has it. pixelAt: function of (row, column, part) that gives the pixel of a cell.
+ */
+export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pixelAt) {
     const [left, top] = [x(0), y(0)];
-    const [width, height] = [x(shown) - left, y(place.rows) - top];
+    const [width, height] = [x(columns) - left, y(rows) - top];
     if (width <= 0 || height <= 0) return;
     const image = pen.createImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
     const line = new Uint32Array(width);
-    const colour = painter(scale, stops);
     const before = Math.floor(across / 2);
     const above = Math.floor(down / 2);
-    for (let row = 0; row < place.rows; row += 1) {
+    for (let row = 0; row < rows; row += 1) {
         for (let part = 0; part < parts; part += 1) {
             line.fill(0);
-            for (let column = 0; column < shown; column += 1) {
-                const at = valueAt(layout, place.band, column, part);
-                if (at < 0) continue;
+            for (let column = 0; column < columns; column += 1) {
                 const [from, to] = [x(column) - left + before, x(column + 1) - left - across + before];
-                line.fill(colour(values[row * columns + at]), from, to);
+                line.fill(pixelAt(row, column, part), from, to);
             }
             const first = y(row, part) - top + (part === 0 ? above : 0);
             const end = y(row, part + 1) - top - (part === parts - 1 ? down - above : 0);
@@ -109,7 +109,13 @@ export function paintBand(pen, { scene, layout, derived, colours }, number) {
     pen.fillStyle = colours.grid;
     pen.fillRect(left - edge, top, edge, bottom - top);
     if (each.values && band.against) paintLines(pen, layout, place, each.values, colours);
-    else if (each.values) paintCells(pen, layout, place, each, scene.scales[band.scale], colours[band.scale]);
+    else if (each.values) {
+        const colour = painter(scene.scales[band.scale], colours[band.scale]);
+        paintCells(pen, edgesOf(layout, place), place.rows, (row, column, part) => {
+            const at = valueAt(layout, band, column, part);
+            return at < 0 ? 0 : colour(each.values[row * each.columns + at]);
+        });
+    }
     for (const box of paddedBoxes(layout, place)) hatch(pen, box, colours.muted, dpr);
     pen.fillStyle = colours.incorrect;
     for (const [from, upper, to, lower] of markBoxes(layout, place, each.marks)) {

@@ -7,7 +7,7 @@ const MOUSE = "mouse";
  *
  * stepAt: function of (x, y), in pixels of the picture, that gives a step or null. The others are called: onPoint with
  * (x, y), onLeave, onDrag and onZoom with the first and the last of the steps that are, or were, drawn over, onWhole at
- * a double click, onPick with the step that is pressed.
+ * a double click, onPick with the step that is pressed. Without onZoom one cannot draw over steps.
  */
 export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZoom, onWhole, onPick }) {
     let from = null; // the step at which the mouse was pressed
@@ -29,7 +29,7 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
 
     hear(picture, "pointerdown", event => {
         dragged = false;
-        from = event.button === 0 && event.pointerType === MOUSE ? stepAt(...placeOf(event)) : null;
+        from = onZoom && event.button === 0 && event.pointerType === MOUSE ? stepAt(...placeOf(event)) : null;
     });
     hear(picture, "pointermove", event => {
         if (event.pointerType === MOUSE && from === null) onPoint(...placeOf(event));

@@ -1,9 +1,9 @@
-// Raster: a stage on a canvas of its own, with its words, for a picture that can be saved.
+// Raster: a picture on a canvas of its own, with its words, for a picture that can be saved.
 
-import { compose } from "./compose.js";
+import { artOf } from "./art.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK, PAPER, paintBand, paintLegends, paintStrip } from "./paint.js";
-import { measurer } from "./write.js";
+import { LOOK, PAPER } from "./paint.js";
+import { LOWERED, measurer } from "./write.js";
 
 /** Write a text. */
 function write(pen, { runs, left, top, width, height, size, colour, turned }, font) {
@@ -12,9 +12,9 @@ function write(pen, { runs, left, top, width, height, size, colour, turned }, fo
     if (turned) pen.rotate(-Math.PI / 2);
     Object.assign(pen, { fillStyle: colour, textAlign: "left", textBaseline: "middle" });
     let at = (turned ? height : width) / -2;
-    for (const { text, bold, size: own = size } of runs) {
+    for (const { text, bold, low, size: own = size } of runs) {
         pen.font = `${bold ? "bold " : ""}${own}px ${font}`;
-        pen.fillText(text, at, 0);
+        pen.fillText(text, at, low ? LOWERED * size : 0);
         at += pen.measureText(text).width;
     }
     pen.restore();
@@ -29,13 +29,6 @@ function frame(pen, { layout, colours, view: { picked } }) {
     for (const [top, bottom] of spans) pen.strokeRect(left, top, column, bottom - top);
 }
 
-/** Paint a stage on a canvas that is empty. */
-function paint(pen, all) {
-    paintLegends(pen, all);
-    for (const number of all.layout.bands.keys()) paintBand(pen, all, number);
-    paintStrip(pen, all);
-}
-
 /** Return an empty canvas of so many CSS pixels, and its pen. */
 function blank(width, height, dpr) {
     const canvas = document.createElement("canvas");
@@ -45,16 +38,17 @@ function blank(width, height, dpr) {
 }
 
 /**
- * Return a canvas with a stage on paper.
+ * Return a canvas with the picture of a scene on paper.
  *
  * options: as `compose` has them, but for `measure`, with `font`, the family of the words, and `title`, what stands
  * above it.
  */
 export function raster({ font = "sans-serif", title = "", dpr = 2, ...options }) {
-    const all = compose({ ...options, dpr, measure: measurer(font) });
+    const art = artOf(options.scene);
+    const all = art.compose({ ...options, dpr, measure: measurer(font) });
     const { layout, colours, texts } = all;
     const [stage, brush] = blank(layout.width, layout.height, dpr);
-    paint(brush, all);
+    art.paint(brush, all, null);
     const above = PAPER.edge + (title ? PAPER.head : 0);
     const [canvas, pen] = blank(layout.width + 2 * PAPER.edge, layout.height + above + PAPER.edge, dpr);
     pen.fillStyle = colours.paper;

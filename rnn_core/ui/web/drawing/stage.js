@@ -1,26 +1,13 @@
-// The stage: bands under one another on one time axis, drawn into an element of whatever page there is.
+// The stage: bands under one another on one time axis.
 
+import { board } from "./board.js";
 import { lighting } from "./colours.js";
 import { compose } from "./compose.js";
-import { calm, still } from "./data/calm.js";
-import { framing, hinting } from "./frame.js";
 import { hintAt, stepBelow } from "./layout/hint.js";
 import { paintBand, paintLegends, paintStrip } from "./paint.js";
-import { listen } from "./pointer.js";
-import { strip } from "./strip.js";
-import { measurer, words } from "./write.js";
-
-const nothing = () => {};
-
-/** Return an element at the upper left corner of its parent. */
-function layer(parent, name = "div") {
-    const element = parent.appendChild(document.createElement(name));
-    Object.assign(element.style, { position: "absolute", left: 0, top: 0 });
-    return element;
-}
 
 /** Return what may flash: the values of each band, how large it is, and how light its values are. */
-function lightsOf({ scene, layout, derived, colours }) {
+function lights({ scene, layout, derived, colours }) {
     return derived.map(({ values, band }, number) => ({
         values: band.against ? null : values,
         area: layout.bands[number].bottom - layout.bands[number].top,
@@ -28,204 +15,30 @@ function lightsOf({ scene, layout, derived, colours }) {
     }));
 }
 
-/**
- * Mount a stage into an element. Returns {show, point, resize, destroy, layout, picture}.
- *
- * palettes: {light, dark}, as the server's scene.py gives them. font: the family of the words. All others are called:
- *
- * - onHover with the step under the pointer, or null, and onPick with the step that is pressed;
- * - onZoom with [first, last] of the steps that are drawn over, or [1, null] for all;
- * - onMove with the step at which a window of the steps begins;
- * - onDrawn with {scene, frames, view} once they are on the canvas;
- * - onWait with the milliseconds for which a picture is held back, so that nothing flashes.
- *
- * `picture` is the element to be named, as by role and label; what can be operated stands beside it.
- */
+/** Paint what is new. last: what is on the canvas, null where that is empty. */
+function paint(pen, all, last) {
+    if (!last) paintLegends(pen, all);
+    const isNew = ({ values, marks }, number) => {
+        const before = last?.derived[number];
+        return before?.values !== values || before.marks !== marks;
+    };
+    const news = [...all.derived.keys()].filter(number => !last || isNew(all.derived[number], number));
+    for (const number of news) paintBand(pen, all, number);
+    if (news.length) paintStrip(pen, all);
+}
+
+/** Return the step at a place within the plot, or null. A single output for all steps is of none. */
+function stepAt(all, x, y) {
+    const { plot } = all.layout;
+    if (x < plot.left || x >= plot.right) return null;
+    const hint = hintAt(all, x, y);
+    return hint ? hint.step : stepBelow(all.layout, x, y);
+}
+
+/** The art of bands, as a board has it. */
+export const BANDS = { compose, lights, paint, hintAt, stepAt, stepBelow: ({ layout }, x, y) => stepBelow(layout, x, y) };
+
+/** Mount a stage into an element, as a board. */
 export function mount(element, options) {
-    const { palettes, font = "sans-serif" } = options;
-    const { onHover = nothing, onPick = nothing, onZoom = nothing } = options;
-    const { onMove = nothing, onDrawn = nothing, onWait = nothing } = options;
-    const ended = new AbortController();
-    const { signal } = ended;
-
-    const root = element.appendChild(document.createElement("div"));
-    Object.assign(root.style, { position: "relative", fontFamily: font, userSelect: "none" });
-    const picture = layer(root);
-    picture.style.right = 0;
-    const canvas = layer(picture, "canvas");
-    const pen = canvas.getContext("2d");
-    const texts = layer(picture);
-    texts.style.pointerEvents = "none";
-    const write = words(texts);
-    const measure = measurer(font);
-    const framePicked = framing(picture);
-    const frameHovered = framing(picture);
-    const tell = hinting(root);
-    const moveStrip = strip(root, { signal, move: moveTo });
-
-    let next = null; // what is to be shown
-    let drawn = null; // what is on the canvas, as it was composed
-    let calmed = still();
-    let asked = 0; // the browser's next picture
-    let held = 0; // the timer of a picture that waits
-    let from; // where the visitor has moved the window of steps to
-    let pointed = null; // [x, y] of the pointer
-    let framed = null; // [first, last] of the steps that are pointed at
-
-    /** Draw what is to be shown, at once, unless it has to wait. */
-    function draw() {
-        cancelAnimationFrame(asked);
-        clearTimeout(held);
-        asked = 0;
-        const width = root.clientWidth;
-        if (!next || !width) return;
-        const view = { ...next.view, from: from ?? next.view.from };
-        const dpr = window.devicePixelRatio;
-        const all = compose({ ...next, view, palettes, width, dpr, measure, last: drawn });
-        const { wait, state } = calm(calmed, lightsOf(all), performance.now());
-        if (wait) {
-            held = setTimeout(draw, wait);
-            onWait(wait);
-            return;
-        }
-        calmed = state;
-        paint(all);
-        write(all.texts);
-        drawn = all;
-        moveStrip(all);
-        framePicked(all.layout, view.picked ? [view.picked, view.picked] : null);
-        pointAgain();
-        onDrawn(next);
-    }
-
-    /** Paint what is new on the canvas. */
-    function paint(all) {
-        const { layout } = all;
-        const anew = drawn?.layout !== layout || drawn.colours !== all.colours;
-        if (anew) {
-            for (const side of ["width", "height"]) {
-                canvas[side] = Math.round(layout[side] * layout.dpr);
-                canvas.style[side] = `${canvas[side] / layout.dpr}px`; // a pixel of its own for each of the screen's
-            }
-            root.style.height = `${layout.height}px`;
-            picture.style.height = `${layout.height}px`;
-            paintLegends(pen, all);
-        }
-        const isNew = ({ values, marks }, number) => {
-            const last = drawn?.derived[number];
-            return anew || last.values !== values || last.marks !== marks;
-        };
-        const news = [...all.derived.keys()].filter(number => isNew(all.derived[number], number));
-        for (const number of news) paintBand(pen, all, number);
-        if (news.length) paintStrip(pen, all);
-    }
-
-    /** Draw before the browser shows its next picture. */
-    function soon() {
-        asked ||= requestAnimationFrame(draw);
-    }
-
-    /** Let the window of steps begin at another one. */
-    function moveTo(step) {
-        from = step;
-        onMove(step);
-        soon();
-    }
-
-    /** Frame what is pointed at, here or elsewhere, and tell what is under the pointer: there may be another value. */
-    function pointAgain() {
-        if (!drawn) return;
-        const { layout, colours } = drawn;
-        frameHovered(layout, framed);
-        tell(pointed && hintAt(drawn, ...pointed), { place: pointed, layout, colours });
-    }
-
-    /** Return the step at a place within the plot, or null. A single output for all steps is of none. */
-    function stepAt(x, y) {
-        const { plot } = drawn.layout;
-        if (x < plot.left || x >= plot.right) return null;
-        const hint = hintAt(drawn, x, y);
-        return hint ? hint.step : stepBelow(drawn.layout, x, y);
-    }
-
-    /** Point at a place of the picture. */
-    function pointAt(x, y) {
-        if (!drawn) return;
-        pointed = [x, y];
-        const step = stepAt(x, y);
-        point(step);
-        onHover(step);
-    }
-
-    /** Frame a step, or those up to another one, or none for null. */
-    function point(step, end = step) {
-        framed = step ? [step, end] : null;
-        pointAgain();
-    }
-
-    /** Point at nothing any more. */
-    function leave() {
-        if (!pointed && !framed) return;
-        pointed = null;
-        point(null);
-        onHover(null);
-    }
-
-    /** Frame the steps that are drawn over. */
-    function drag(first, last) {
-        pointed = null;
-        point(first, last);
-    }
-
-    listen(picture, {
-        signal,
-        stepAt: (x, y) => (drawn ? stepBelow(drawn.layout, x, y) : null),
-        onPoint: pointAt,
-        onLeave: leave,
-        onDrag: drag,
-        onZoom: (first, last) => onZoom([first, last]),
-        onWhole: () => onZoom([1, null]),
-        onPick,
-    });
-    const observer = new ResizeObserver(() => {
-        const { width, dpr } = drawn?.layout ?? {};
-        if (width !== root.clientWidth || dpr !== window.devicePixelRatio) soon();
-    });
-    observer.observe(root);
-    const loaded = () => {
-        measure.forget();
-        soon();
-    };
-    document.fonts.addEventListener("loadingdone", loaded, { signal });
-
-    return {
-        picture,
-        point,
-        /**
-         * Show an epoch before the browser's next picture. frames: {name: frame, or nothing yet} of the names in the
-         * scene. view: as `compose` has it.
-         */
-        show(scene, frames, view) {
-            if (next && (next.scene !== scene || next.view.from !== view.from)) from = undefined;
-            next = { scene, frames, view };
-            soon();
-        },
-        /** Draw at once, as before printing. */
-        resize: draw,
-        /** Where everything stands, as `layOut` has it; null before the first picture. */
-        get layout() {
-            return drawn?.layout ?? null;
-        },
-        /** What is on the canvas, as `compose` has it; null before the first picture. */
-        get drawn() {
-            return drawn;
-        },
-        destroy() {
-            ended.abort();
-            observer.disconnect();
-            cancelAnimationFrame(asked);
-            clearTimeout(held);
-            root.remove();
-        },
-    };
+    return board(element, options, () => BANDS);
 }

@@ -1,11 +1,12 @@
-// SVG: a stage for paper, with all of its shapes as vectors and its words as text. It needs no page: a string comes out.
+// SVG: a picture for paper, with all of its shapes as vectors and its words as text. It needs no page: a string comes out.
 
+import { artOf } from "./art.js";
 import { mix } from "./colours.js";
-import { compose } from "./compose.js";
 import { unpack } from "./data/arrays.js";
-import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
+import { densityOf, edgesOf, errorsOf, gridEdges, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
 import { LOOK, PAPER } from "./paint.js";
+import { LOWERED } from "./write.js";
 
 const FINE = 4; // parts of a pixel to which shapes are rounded
 const SHADES = 255;
@@ -43,20 +44,16 @@ function runsOf(shades, touching) {
     return found.filter(({ shade }) => shade !== null);
 }
 
-/** Return the cells of a band, a path for each colour. */
-function cellsOf(layout, place, { values, columns }, scale, stops) {
-    const { x, y, across, down, parts, columns: shown } = edgesOf(layout, place);
+/** Return cells, a path for each colour. edges, rows: as in `paintCells`. valueOf: function of (row, column, part). */
+function cellsOf({ x, y, across, down, parts, columns }, rows, valueOf, scale, stops) {
     const before = Math.floor(across / 2);
     const above = Math.floor(down / 2);
     const boxes = new Map();
-    for (let row = 0; row < place.rows; row += 1) {
+    for (let row = 0; row < rows; row += 1) {
         for (let part = 0; part < parts; part += 1) {
             const top = y(row, part) + (part === 0 ? above : 0);
             const bottom = y(row, part + 1) - (part === parts - 1 ? down - above : 0);
-            const shades = Array.from({ length: shown }, (_, column) => {
-                const at = valueAt(layout, place.band, column, part);
-                return shadeOf(scale, at < 0 ? NaN : values[row * columns + at]);
-            });
+            const shades = Array.from({ length: columns }, (_, column) => shadeOf(scale, valueOf(row, column, part)));
             for (const { shade, from, to } of runsOf(shades, across === 0)) {
                 if (!boxes.has(shade)) boxes.set(shade, []);
                 boxes.get(shade).push([x(from) + before, top, x(to) - across + before, bottom]);
@@ -87,7 +84,11 @@ function bandOf({ scene, layout, derived, colours }, number) {
         found.push(linePath(ideal, colours.muted, width, opacity));
         found.push(linePath(linePoints(layout, place, each.values), colours.train, LOOK.line));
     } else if (each.values) {
-        found.push(cellsOf(layout, place, each, scene.scales[band.scale], colours[band.scale]));
+        const valueOf = (row, column, part) => {
+            const at = valueAt(layout, band, column, part);
+            return at < 0 ? NaN : each.values[row * each.columns + at];
+        };
+        found.push(cellsOf(edgesOf(layout, place), place.rows, valueOf, scene.scales[band.scale], colours[band.scale]));
     }
     found.push(boxesPath(paddedBoxes(layout, place), "url(#hatch)"));
     found.push(boxesPath(markBoxes(layout, place, each.marks), colours.incorrect));
@@ -133,10 +134,44 @@ function framesOf({ layout, colours, view: { picked } }) {
     return `<path fill="none" stroke="${colours.text}" stroke-width="${LOOK.frame}" d="${shape}"/>`;
 }
 
+/** Return a path of a sheet. number: its own, by which what it is cut to is called. */
+function pathOf({ d, fill = "none", stroke = "none", width = 1, opacity = 1, dash = [], clip }, number) {
+    const lines = `stroke="${stroke}" stroke-width="${round(width)}" stroke-dasharray="${dash}" stroke-linejoin="round"`;
+    const path = `<path fill="${fill}" ${lines} opacity="${opacity}"`;
+    if (!clip) return `${path} d="${d}"/>`;
+    const [left, top, wide, high] = clip.map(round);
+    const cut = `<rect x="${left}" y="${top}" width="${wide}" height="${high}"/>`;
+    return `<clipPath id="clip${number}">${cut}</clipPath>${path} clip-path="url(#clip${number})" d="${d}"/>`;
+}
+
+/** Return everything of a sheet but its words and legends. */
+function sheetShapes({ grids, under, over, colours }) {
+    const cells = grids.map(grid => {
+        const { rows, columns, values, ramp } = grid;
+        const valueOf = (row, column) => values[row * columns + column];
+        return cellsOf(gridEdges(grid, FINE), rows, valueOf, grid, colours[ramp]);
+    });
+    return [
+        ...under.map((path, number) => pathOf(path, number)),
+        `<g shape-rendering="crispEdges">${cells.join("")}</g>`,
+        ...over.map((path, number) => pathOf(path, under.length + number)),
+    ].join("");
+}
+
+/** Return everything of bands but their words and legends. */
+function bandShapes(all) {
+    const bands = all.layout.bands.map((_, number) => bandOf(all, number));
+    return `<g shape-rendering="crispEdges">${bands.join("")}</g>${stripOf(all)}`;
+}
+
 /** Return a text. */
 function textOf({ runs, x, y, size, anchor, colour, turned }) {
-    const spans = runs.map(({ text, bold, size: own }) => {
-        const look = `${bold ? ' font-weight="bold"' : ""}${own ? ` font-size="${round(own)}"` : ""}`;
+    let last = 0; // how far below the others the letters before stand
+    const spans = runs.map(({ text, bold, low, size: own }) => {
+        const deep = low ? LOWERED * size : 0;
+        const moves = deep === last ? "" : ` dy="${round(deep - last)}"`;
+        last = deep;
+        const look = `${bold ? ' font-weight="bold"' : ""}${own ? ` font-size="${round(own)}"` : ""}${moves}`;
         return look ? `<tspan${look}>${escaped(text)}</tspan>` : escaped(text);
     });
     const lowered = BASE * Math.max(size, ...runs.map(run => run.size ?? size));
@@ -148,13 +183,13 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 }
 
 /**
- * Return a stage as an SVG document, a string.
+ * Return the picture of a scene as an SVG document, a string.
  *
  * options: as `compose` has them, but for `dpr`, with `font`, the family of the words, and `title`, what stands above
  * it. It folds as on a screen, where it may be looked at. Who looks may not have the font: `measure` in others too.
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {
-    const all = compose({ ...options, dpr: FINE, resolution: 1 });
+    const all = artOf(options.scene).compose({ ...options, dpr: FINE, resolution: 1 });
     const { layout, colours, texts } = all;
     const above = PAPER.edge + (title ? PAPER.head : 0);
     const wide = layout.width + 2 * PAPER.edge;
@@ -167,11 +202,8 @@ export function svg({ font = "sans-serif", title = "", ...options }) {
         `<pattern ${hatch}><path d="M0 ${LOOK.hatch}L${LOOK.hatch} 0" stroke="${colours.muted}"/></pattern>`,
         `<rect width="100%" height="100%" fill="${colours.paper}"/>`,
         `<g transform="translate(${PAPER.edge} ${above})">`,
-        '<g shape-rendering="crispEdges">',
-        ...layout.bands.map((_, number) => bandOf(all, number)),
-        "</g>",
         ...layout.legends.map(legend => legendOf(legend, colours)),
-        stripOf(all),
+        all.grids ? sheetShapes(all) : bandShapes(all),
         ...texts.map(textOf),
         framesOf(all),
         title && textOf({ ...head, colour: colours.text }),

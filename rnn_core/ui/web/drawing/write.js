@@ -1,5 +1,7 @@
 // Words on the page: each text is an element of its own, and only what is new of it is touched.
 
+export const LOWERED = 0.2; // of a text's size, how far below the others letters stand that stand low
+
 /** Return how a text looks, as one string: two texts that look alike have the same. */
 const lookOf = ({ left, top, width, height, size, colour, turned, inCell, runs }) =>
     JSON.stringify([left, top, width, height, size, colour, turned, inCell, runs]);
@@ -11,10 +13,11 @@ function write(element, { runs, size }) {
         return;
     }
     element.replaceChildren(
-        ...runs.map(({ text, bold, size: own = size }) => {
+        ...runs.map(({ text, bold, low, size: own = size }) => {
             const part = document.createElement("span");
             part.textContent = text;
             Object.assign(part.style, { fontWeight: bold ? "bold" : "normal", fontSize: `${own}px` });
+            if (low) Object.assign(part.style, { verticalAlign: `${-LOWERED * size}px`, lineHeight: 0 });
             return part;
         }),
     );

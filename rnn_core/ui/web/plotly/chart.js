@@ -1,26 +1,25 @@
 // A figure of Plotly's, drawn in place: one element for as long as the visit lasts, in which what is new is changed.
 
-import { all, listen, on } from "../bus.js";
+import { all, listen, on, state } from "../bus.js";
 import { Epochs } from "../epochs.js";
-import { baseOf, changed } from "./figures.js";
-import { topOf } from "../place.js";
-import { fit, restOfPanel } from "./fitting.js";
+import { partOf } from "../parts.js";
+import { restOfPanel, topOf } from "../place.js";
+import { changed, fit } from "./fitting.js";
 import { hold, waitOf } from "./flashing.js";
-import { repaint } from "./painting.js";
 import { load } from "./plotly.js";
 import { point } from "./pointing.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const SETTLES = 300;  // milliseconds before Plotly draws what was painted
+const REST = 4;  // while one trains Plotly leaves the page alone for so many times as long as it has drawn
 
 const charts = new WeakMap();  // element -> chart
 
 /** The chart of an element: what is drawn there, and what is still to come. */
 export function chartOf(element) {
     if (!charts.has(element)) {
-        const chart = { element, told: null, newest: null, seen: null };
+        const chart = { element, told: null, newest: null, free: 0 };
         chart.epochs = new Epochs({
-            decode: ({ base }, { figure }) => ({ figure: changed(baseOf(base), figure) }),
+            decode: ({ base }, { figure }) => ({ figure: changed(partOf(base), figure), sent: base + JSON.stringify(figure) }),
             show: item => {
                 chart.told = item;
                 show(chart, window.Plotly);
@@ -35,25 +34,18 @@ export function chartOf(element) {
     return charts.get(element);
 }
 
-/** Note in the page whether more is to be drawn than is seen. */
-function note({ element, waits, settles }) {
-    element.toggleAttribute("data-busy", Boolean(waits || settles));
-}
-
-/** Have Plotly draw what the chart was told last. */
+/** Have Plotly draw what the chart was told last, and note until when it is to leave the page alone. */
 async function redraw(chart, Plotly) {
-    const { element } = chart, { figure, place } = chart.told, layout = fit(chart, figure);
-    clearTimeout(chart.settles);
-    Object.assign(chart, { seen: null, settles: null, fine: layout.fine });
+    const { element, told: { figure, place, alt } } = chart, layout = fit(element, figure, alt), begun = performance.now();
     element.style.height = `${layout.height}px`;
     document.documentElement.style.setProperty(`--${place}-height`, element.style.height);
-    const data = figure.data.map(trace => ({ ...trace, ...(layout.fine && { xgap: 0 }) }));
     const axes = Object.keys(layout).filter(name => name.startsWith("coloraxis")).sort();
     const bars = axes.map(name => [name, layout[name].colorbar?.orientation]).join();
     if (chart.bars !== bars) element.querySelectorAll(".colorbar").forEach(bar => bar.remove());
     chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
-    await Plotly.react(element, data, layout, CONFIG);
-    chart.seen = figure;
+    await Plotly.react(element, figure.data, layout, CONFIG);
+    const now = performance.now();
+    chart.free = now + REST * (now - begun);
 }
 
 /** Say which epoch is drawn, in the name of the figure. */
@@ -63,44 +55,29 @@ function name({ element }, { epoch, alt }) {
     element.dataset.epoch = epoch;
 }
 
-/** Have Plotly draw what was painted. */
-function settle(chart, Plotly) {
-    if (!chart.settles) return;
-    chart.stands = null;
-    show(chart, Plotly);
-}
-
-/** Have Plotly draw what was painted when it stays: not between two epochs of a training. */
-function settleSoon(chart, Plotly) {
-    clearTimeout(chart.settles);
-    chart.settles = setTimeout(() => (chart.newest.speed ? settleSoon : settle)(chart, Plotly), SETTLES);
-}
-
-/** Show what the chart was told last, before the browser shows its next frame. */
+/** Show what the chart was told last: at once, or while one trains as soon as Plotly has rested. */
 function show(chart, Plotly) {
-    chart.waits ??= requestAnimationFrame(async () => {
-        chart.waits = null;
-        await paint(chart, Plotly);
-        note(chart);
-    });
-    note(chart);
+    const rests = state.received.epoch?.playing && state.hand === null;
+    clearTimeout(chart.timer);
+    const wait = rests ? Math.max(0, chart.free - performance.now()) : 0;
+    chart.timer = setTimeout(() => requestAnimationFrame(() => paint(chart, Plotly)), wait);
+    chart.element.toggleAttribute("data-busy", true);
 }
 
-/** Draw what the chart was told last: the values alone where nothing else is new, or all of it by Plotly. */
+/** Draw what the chart was told last, unless it stands there. */
 async function paint(chart, Plotly) {
-    const { element, told } = chart;
-    if (!element.clientWidth) return;  // it is folded away, or has nothing to show
-    const wait = waitOf(chart, told.figure);
+    const { element, told } = chart, wait = element.clientWidth ? waitOf(chart, told.figure) : 0;
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    const stands = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(chart)].join();
-    if (chart.stands !== stands || !repaint(chart, told.figure)) {
+    if (element.clientWidth) {  // else it is folded away, or has nothing to show
+        const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, told.alt)];
+        const stands = [told.sent, ...place].join();
+        if (chart.stands !== stands) await redraw(chart, Plotly);
         chart.stands = stands;
-        await redraw(chart, Plotly);
-    } else if (chart.painted) settleSoon(chart, Plotly);
-    chart.painted = false;
-    element.dataset.window = `${innerWidth} x ${innerHeight}`;
-    name(chart, told);
-    chart.cleanUp ??= attend(chart, Plotly);
+        element.dataset.window = `${innerWidth} x ${innerHeight}`;
+        name(chart, told);
+        chart.cleanUp ??= attend(chart, Plotly);
+    }
+    if (chart.told === told) element.toggleAttribute("data-busy", false);
 }
 
 /** Handle what happens on the page and below the pointer, once the chart is drawn. Returns the clean-up. */
@@ -111,7 +88,6 @@ function attend(chart, Plotly) {
         point(chart, Plotly),
         chart.epochs.follow(),
         () => resized.disconnect(),
-        listen(element, "pointerenter", () => settle(chart, Plotly)),
         listen(window, "resize", () => show(chart, Plotly)),
     );
 }
@@ -127,7 +103,7 @@ export function draw({ data, root }) {
 
 /** Take a message as soon as the figure that others are told apart from is there. */
 function receive(chart, data, root) {
-    if (data.base && !baseOf(data.base)) {
+    if (data.base && !partOf(data.base)) {
         const off = on("part", () => {
             off();
             if (chart.newest === data) receive(chart, data, root);

@@ -1,10 +1,9 @@
-// Fitting: how a figure is laid out for the place where it stands.
+// Fitting: a figure put together from what the server sends of it, and laid out for the place where it stands.
 
-import { placeOf } from "../place.js";
+import { placeOf, restOfPanel } from "../place.js";
 
 const LOWEST = 0.75, HIGHEST = 2;  // of the height for which a figure is made
 const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
-const EDGE = 8;  // pixels between the end of a panel and that of the screen
 
 /** A layout with all that is measured in pixels larger, as the page's text is. */
 function enlarged(layout, times) {
@@ -16,28 +15,21 @@ function enlarged(layout, times) {
         [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
 }
 
-/** The height that the rest of its panel takes below a chart, or 0. While one looks at a panel it never becomes less,
-    so that nothing moves as the panel's words change. */
-export function restOfPanel(chart) {
-    const end = chart.element.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
-    if (!end) return 0;
-    const at = [chart.told?.alt, innerWidth, innerHeight].join(), last = chart.rest?.at === at ? chart.rest.height : 0;
-    const height = end.getBoundingClientRect().bottom - chart.element.getBoundingClientRect().bottom + EDGE;
-    chart.rest = { at, height: Math.max(last, height) };
-    return chart.rest.height;
-}
-
-/** The layout of a figure where it stands. */
-export function fit(chart, figure) {
-    const { element } = chart, { em, room } = placeOf(element, restOfPanel(chart));
+/** The layout of a figure where it stands. looks: what says which panel it is of. */
+export function fit(element, figure, looks) {
+    const { em, room } = placeOf(element, restOfPanel(element, looks));
     const fitted = { ...enlarged(figure.layout, em), width: element.clientWidth };
     if (room !== null) {
         const share = room / fitted.height, lowest = share < HOPELESS ? RELAXED : LOWEST;
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
     }
-    const margin = fitted.margin = { ...fitted.margin }, { steps } = fitted.meta ?? {};
-    const plot = fitted.width - margin.l - margin.r;
-    fitted.fine = steps && plot < 4 * steps;
-    if (steps && !fitted.fine) margin.r += plot % steps;  // a whole number of pixels for each step
     return fitted;
+}
+
+/** A figure that differs from another one; `difference` is what the server says of it. What is the same is shared. */
+export function changed(value, difference) {
+    if ("" in difference) return difference[""];
+    const copy = Array.isArray(value) ? [...value] : { ...value };
+    for (const [name, each] of Object.entries(difference)) copy[name] = changed(value[name], each);
+    return copy;
 }

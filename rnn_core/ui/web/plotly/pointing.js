@@ -1,39 +1,25 @@
-// Pointing at a chart: the frame of a step, and a press on what is drawn.
+// Pointing at a chart: a press on what is drawn. A tap shows what the mouse shows where it points.
 
-import { all, emit, listen, on } from "../bus.js";
+import { listen } from "../bus.js";
 import { messages } from "../messages.js";
-import { showTapped } from "./tapping.js";
 
-/** Frame a step in all that is drawn over the steps, or nothing for null. */
-function frame({ element }, step) {
-    const { meta, width, height, margin, xaxis } = element.layout, cursor = element.nextSibling;
-    const [first, last] = xaxis?.range ?? [0, 0], high = height - margin.t - margin.b;
-    cursor.hidden = !step || !meta?.steps || step < first || step > last;
-    if (cursor.hidden) return;
-    const each = (width - margin.l - margin.r) / (last - first), left = margin.l + (step - first - 0.5) * each;
-    const place = { left, width: each, top: margin.t, height: high };
-    for (const [name, value] of Object.entries(place)) cursor.style[name] = `${value}px`;
-    cursor.replaceChildren(...meta.spans.map(([foot, head]) => {
-        const part = document.createElement("div");
-        part.style.inset = `${100 * (1 - head)}% 0 ${100 * foot}%`;
-        return part;
-    }));
+const GONE = 100;  // milliseconds after a tap until the mouse has left that the browser makes of it
+
+/** Show the value of a cell that is tapped: Plotly takes a tap for a click, and hides the label when that mouse leaves. */
+function showTapped(chart, Plotly, [{ pointNumber, x, xaxis, yaxis }]) {
+    if (!chart.touched || !Array.isArray(pointNumber)) return;
+    const cell = { xval: x, yval: pointNumber[0] };
+    clearTimeout(chart.taps);
+    chart.taps = setTimeout(() => Plotly.Fx.hover(chart.element, cell, xaxis._id + yaxis._id), GONE);
 }
 
 /** Handle what the pointer does on a chart that Plotly has drawn. Returns the clean-up. */
 export function point(chart, Plotly) {
     const { element } = chart;
-    const stepOf = ({ points: [{ x, data }] }) => element.layout.meta?.steps && data.xaxis !== "x2" ? Math.round(x) : null;
     element.on("plotly_click", ({ points }) => {
         showTapped(chart, Plotly, points);
-        const { presses, picks, place } = chart.told, step = stepOf({ points });
+        const { presses, place } = chart.told;
         if (presses) messages.pressed(place, points.map(point => point.customdata ?? null));
-        if (step && picks) messages.picked(place, step);
     });
-    element.on("plotly_hover", event => emit("step", stepOf(event)));
-    element.on("plotly_unhover", () => emit("step", null));
-    return all(
-        listen(element, "pointerdown", event => { chart.touched = event.pointerType === "touch"; }),
-        on("step", step => frame(chart, step)),
-    );
+    return listen(element, "pointerdown", event => { chart.touched = event.pointerType === "touch"; });
 }

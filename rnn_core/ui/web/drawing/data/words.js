@@ -1,8 +1,9 @@
-// Words: templates filled in, numbers as text, and the little markup that texts hold: <b> and, where they may break, <wbr>.
+// Words: templates filled in, numbers as text, and the little markup that texts hold: <b>, <sub> and, where they may break,
+// <wbr>.
 
 const BREAK = "<wbr>";
 const FIELD = /\{(\w+)(?::\.(\d+)([fg]))?\}/g;
-const BOLD = /<\/?b>/;
+const TAG = /<(\/?)(b|sub)>/;
 
 /** Return what is no number that can be written, as Python writes it. */
 function unbounded(value) {
@@ -40,7 +41,7 @@ export function fill(template, values) {
 
 /** Return a text in one line, without markup. */
 export function plain(text) {
-    return text.replaceAll(BREAK, "").replaceAll(/<\/?b>/g, "");
+    return text.replaceAll(BREAK, "").replaceAll(/<\/?(b|sub)>/g, "");
 }
 
 /** Return the pieces between the places where a text may break. */
@@ -48,13 +49,14 @@ export function pieces(text) {
     return text.split(BREAK);
 }
 
-/** Return a text as runs of letters that look alike, [{text, bold}]. */
+/** Return a text as runs of letters that look alike, [{text, bold}]; those that stand low have `low` too. */
 export function runs(text) {
-    let bold = false;
+    const now = { b: false, sub: false };
     const found = [];
-    for (const part of text.replaceAll(BREAK, "").split(/(<\/?b>)/)) {
-        if (BOLD.test(part)) bold = part === "<b>";
-        else if (part) found.push({ text: part, bold });
+    for (const part of text.replaceAll(BREAK, "").split(/(<\/?(?:b|sub)>)/)) {
+        const tag = TAG.exec(part);
+        if (tag) now[tag[2]] = !tag[1];
+        else if (part) found.push({ text: part, bold: now.b, ...(now.sub && { low: true }) });
     }
     return found;
 }

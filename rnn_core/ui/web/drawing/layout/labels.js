@@ -5,6 +5,7 @@ import { isScored } from "../data/derive.js";
 import { pieces, runs, signed } from "../data/words.js";
 import { headOf } from "./heads.js";
 import { BESIDE, levelOf, NEAR, onceSpan } from "./layout.js";
+import { legendTexts } from "./legends.js";
 import { lesserLines, linesHeight, noteLines, titleLines } from "./needs.js";
 import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
@@ -171,11 +172,7 @@ export function fixedTexts({ scene, layout, derived, colours, measure }) {
         const own = place.band.values ? letters(derived[number], place, number, at) : [];
         return [...rowNames(place, number, at), ...own];
     });
-    const look = { size: SIZES.tick * layout.em, colour: colours.muted, measure };
-    const legends = layout.legends.flatMap(({ scale, words }) =>
-        apart(words.map(word => text(`legend ${scale} ${word.key}`, [{ text: word.text }], { ...word, ...look }))),
-    );
-    return [...inBands, ...legends, ...axis(at)];
+    return [...inBands, ...legendTexts(layout.legends, { em: layout.em, colours, measure }), ...axis(at)];
 }
 
 /** Return the texts of a stage that may be others at each epoch. */

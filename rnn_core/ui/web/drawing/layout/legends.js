@@ -1,7 +1,7 @@
 // Legends: what the colours of each scale mean. A bar stands beside all bands of its scale, or lies beside the first one.
 
 import { general, signed } from "../data/words.js";
-import { LINE, SIZES } from "./texts.js";
+import { apart, LINE, SIZES, text } from "./texts.js";
 
 const STANDING = 10; // pixels that a standing bar is wide
 const LYING = { thick: 8, long: 40, least: 8 }; // pixels of a bar that lies
@@ -44,11 +44,16 @@ export function legendsWidth(scene, needs, { em, beside, measure }) {
             width = Math.max(width, long(written(low)) + long(written(high)) + 2 * NEAR + bar, named);
             heights[numbers[0]] = size * LINE * (scale === "input" ? 1 : 2);
         } else {
-            const tick = Math.max(...ticks.map(value => long(written(value))));
-            width = Math.max(width, STANDING * em + 2 * NEAR + tick + size * LINE);
+            width = Math.max(width, standingWidth({ ticks }, { em, measure }));
         }
     }
     return { width, heights };
+}
+
+/** Return how wide a standing bar is with what stands at it. */
+export function standingWidth({ ticks, write = written }, { em, measure }) {
+    const size = SIZES.tick * em;
+    return STANDING * em + 2 * NEAR + Math.max(...ticks.map(value => measure(write(value), size, false))) + size * LINE;
 }
 
 /** Return a bar that lies beside a band, with the ends of its scale at both sides and its name below it. */
@@ -70,22 +75,27 @@ function lyingBar(scale, { low, high, legend }, place, { left, width, em, size, 
     return { scale, lying: true, left: left + before, top: y - thick / 2, width: bar, height: thick, words };
 }
 
-/** Return a bar that stands beside all bands of its scale, with its ticks and its name at the right. */
-function standingBar(scale, { low, high, ticks, legend }, [first, last], { left, em, size, measure }) {
+/**
+ * Return a bar that stands beside all that has its colours, with its ticks and its name at the right.
+ *
+ * write: function of a tick that gives its text. first, last: {top, bottom} of what is beside it.
+ */
+export function standingBar(scale, { low, high, ticks, legend, write = written }, [first, last], at) {
+    const { left, em, size, measure } = at;
     const line = size * LINE;
     const top = first.top + line / 2;
     const height = last.bottom - line / 2 - top;
     const bent = value => (scale === "cell_state" ? Math.tanh(value) : value);
     const x = left + STANDING * em + NEAR;
-    const tick = Math.max(...ticks.map(value => measure(written(value), size, false)));
+    const tick = Math.max(...ticks.map(value => measure(write(value), size, false)));
     const far = value => Math.abs(bent(value) - (low + high) / 2); // the ends are the last to give way
     const words = [...ticks]
         .sort((one, other) => far(other) - far(one))
         .map(value => {
             const y = top + ((high - bent(value)) / (high - low)) * height;
-            return { key: `tick ${value}`, text: written(value), x, y, anchor: "start" };
+            return { key: `tick ${value}`, text: write(value), x, y, anchor: "start" };
         });
-    if (measure(legend, size, false) <= last.bottom - first.top) {
+    if (legend && measure(legend, size, false) <= last.bottom - first.top) {
         const place = { x: x + tick + NEAR + line / 2, y: top + height / 2 };
         words.push({ key: "name", text: legend, ...place, turned: true, anchor: "middle" });
     }
@@ -104,4 +114,12 @@ export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
         if (low || lies(scale, numbers, bands, beside)) return lyingBar(scale, scene.scales[scale], ends[0], at);
         return standingBar(scale, scene.scales[scale], ends, at);
     });
+}
+
+/** Return what stands at the bars as texts; one that would touch another is left out. */
+export function legendTexts(legends, { em, colours, measure }) {
+    const look = { size: SIZES.tick * em, colour: colours.muted, measure };
+    return legends.flatMap(({ scale, words }) =>
+        apart(words.map(word => text(`legend ${scale} ${word.key}`, [{ text: word.text }], { ...word, ...look }))),
+    );
 }
