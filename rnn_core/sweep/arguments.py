@@ -5,7 +5,6 @@ would have to change is an error.
 """
 
 import argparse
-from dataclasses import replace
 from math import prod
 from pathlib import Path
 from typing import NamedTuple
@@ -16,9 +15,9 @@ from rnn_core.insight.grid import AXES, Axis, axis
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 _MOST = 10_000  # cells of a map
-_FIELDS = {name: field for kind in (Bookmark, *bookmark.PARTS.values()) for name, field in of(kind).items()}
 _KINDS = {"whole": int, "real": float, "choice": str}
 _FORMS = "field, field=low..high, field=low..high:count or field=a,b,c"
 
@@ -42,10 +41,10 @@ def mark(text):
         raise argparse.ArgumentTypeError(f"expected names of the page's address, received {', '.join(unknown)}")
     if changes:
         raise argparse.ArgumentTypeError("; ".join(_wrong(change, found) for change in changes))
-    if found.rates.changes:
+    if found.position.rates.changes:
         raise argparse.ArgumentTypeError("`rates`: a map trains each cell at one learning rate; leave it out")
     if found.spec.seed != Spec.seed:
-        told = f"`seed`: each cell is trained from the seeds 0 to {found.seeds - 1}; leave it out"
+        told = f"`seed`: each cell is trained from the seeds 0 to {found.view.seeds - 1}; leave it out"
         raise argparse.ArgumentTypeError(told)
     return found
 
@@ -55,8 +54,8 @@ def _wrong(change, found):
     if change.rule == "repeated":
         return f"`{change.name}`: expected one value, received {change.received}"
     side, _, end = change.name.partition("_")
-    over = getattr(found, side, None) if end in ("low", "high") else None
-    field = of(Spec)[over] if over else _FIELDS.get(change.name)
+    over = getattr(found.view, side, None) if end in ("low", "high") else None
+    field = of(Spec)[over] if over else bookmark.FIELDS.get(change.name)
     if field and field.kind in _KINDS and not _is_possible(field, change.received):
         limits = {"choices": ", ".join(filter(None, field.choices))}
         if field.kind != "choice":
@@ -92,7 +91,7 @@ def side(text):
             raise argparse.ArgumentTypeError(f"{told}, received {values!r}")
         bounds, counted, count = values.partition(":")
         low, high = (field.check(name, kind(value)) for value in bounds.split(".."))
-        return axis(name, low, high, _count(name, count) if counted else Bookmark.over_count)
+        return axis(name, low, high, _count(name, count) if counted else View.over_count)
     except SpecError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     except ValueError:
@@ -127,7 +126,7 @@ def asked(arguments):
             parser.error("--over: expected one field or two different ones")
         if (cells := prod(len(each.values) for each in axes)) > _MOST:
             parser.error(f"--over: expected a map of at most {_MOST:,} cells, received {cells:,}")
-        seeds = found.seeds if given.seeds is None else given.seeds
-        return Asked(replace(found, seeds=seeds, until=found.epoch or found.until), axes, given.out)
+        seeds = found.view.seeds if given.seeds is None else given.seeds
+        return Asked(found.change(seeds=seeds, until=found.epoch or found.view.until), axes, given.out)
     except SpecError as error:
         parser.error(str(error))

@@ -38,7 +38,7 @@ def train(mark, axes, table, received):
         if whole.values(place).values() not in table:
             table.add(whole.values(place).values(), None, str(error))
     missing = {place: spec for place, spec in whole.cells.items() if whole.values(place).values() not in table}
-    sweep = Sweep(replace(whole, cells=missing), mark.seeds, mark.until, by_cell=True)
+    sweep = Sweep(replace(whole, cells=missing), mark.view.seeds, mark.view.until, by_cell=True)
     sweep.resume()
     away = None
     with tqdm(total=sweep.total, unit="seed", disable=None) as bar:
@@ -49,7 +49,7 @@ def train(mark, axes, table, received):
             if sweep.trained > bar.n or sweep.done:
                 bar.update(sweep.trained - bar.n)
                 tallies = {place: sweep.tally(spec) for place, spec in missing.items()}
-                for place in (place for place, tally in tallies.items() if tally.seeds == mark.seeds):
+                for place in (place for place, tally in tallies.items() if tally.seeds == mark.view.seeds):
                     table.add(whole.values(place).values(), tallies[place])
                     del missing[place]
             if sweep.problem:

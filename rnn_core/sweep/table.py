@@ -39,7 +39,7 @@ class Table:
         self._path, self._mark = path, mark
         self._sides = [each.name for each in axes]
         self._columns = [*self._sides, *Tally._fields, "problem"]
-        plain = bookmark.write(Bookmark(spec=mark.spec, seeds=mark.seeds, until=mark.until))
+        plain = bookmark.write(Bookmark.of(spec=mark.spec, seeds=mark.view.seeds, until=mark.view.until))
         chosen = {name: text for name, text in plain.items() if name not in (*self._sides, "seed")}
         self._head = f"# {urlencode(chosen)}"
         self._finished = set()  # the values of the axes, as texts
@@ -142,12 +142,12 @@ class Table:
     def _check_numbers(self, told):
         """Return what is wrong with the numbers of a row, or "". Raises ValueError for a text that is no number."""
         seeds, learned, diverged = int(told.seeds), int(told.learned), int(told.diverged)
-        if seeds != self._mark.seeds or not 0 <= learned + diverged <= seeds or min(learned, diverged) < 0:
-            return f"expected {self._mark.seeds} seeds, some of which have learned or diverged"
+        if seeds != self._mark.view.seeds or not 0 <= learned + diverged <= seeds or min(learned, diverged) < 0:
+            return f"expected {self._mark.view.seeds} seeds, some of which have learned or diverged"
         if [told.share, told.low, told.high] != [*map(str, (learned / seeds, *wilson(learned, seeds)))]:
             return f"expected the share and the interval of {learned} in {seeds}"
-        if told.median and not 0 <= int(told.median) <= self._mark.until:
-            return f"expected a median from 0 to {self._mark.until}"
+        if told.median and not 0 <= int(told.median) <= self._mark.view.until:
+            return f"expected a median from 0 to {self._mark.view.until}"
         if told.loss:
             float(told.loss)
         return ""

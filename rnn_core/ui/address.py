@@ -84,7 +84,7 @@ def place():
 def says(session, opened):
     """Return what the browser's address is to say: a Bookmark, the step of the tour, and whether its map is held."""
     query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": session.tour} if session.tour else {})
-    sweep = session.sweeps.of(opened) if opened.over else None
+    sweep = session.sweeps.of(opened) if opened.view.over else None
     query |= {"play": "false"} if sweep and sweep.held else {}
     data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
     return Message(data, {"back": partial(_return, session)})

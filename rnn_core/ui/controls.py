@@ -12,9 +12,9 @@ from rnn_core.spec import Spec
 from rnn_core.ui import state
 from rnn_core.ui.components import replay
 from rnn_core.ui.words import LANGUAGES, say, say_choice
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
-_FIELDS = of(Probe) | of(Spec) | of(Bookmark)
+_FIELDS = of(Probe) | of(Spec) | of(View)
 _IN_SHORT = {
     "shown": "{shown}",
     "network": "{cell}, {units}",

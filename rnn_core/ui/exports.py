@@ -1,7 +1,6 @@
 """The menu of what can be taken home, each of the epoch shown, and nothing made before it is asked for."""
 
 import time
-from dataclasses import replace
 
 import streamlit as st
 
@@ -127,7 +126,7 @@ def _film(frame, dark):
 
 def _at(frame, epoch, trace):
     """Return what the stage shows of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
-    mark = replace(frame.bookmark, epoch=epoch)
+    mark = frame.bookmark.change(epoch=epoch)
     ablated = panels.ablated(frame._replace(bookmark=mark), _ask)
     return {
         "epoch": epoch,

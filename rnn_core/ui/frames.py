@@ -6,7 +6,6 @@ fetch it would cost the server half as much again.
 
 import math
 import re
-from dataclasses import replace
 from hashlib import sha256
 
 from rnn_core import analysis, probe, tasks
@@ -41,7 +40,7 @@ def find(key, epoch):
     shown = store.shared.get(("shown", key))
     if shown is None or int(epoch) not in {state.epoch for state in shown.run.states}:
         return None
-    return shown._replace(bookmark=replace(shown.bookmark, epoch=int(epoch)))
+    return shown._replace(bookmark=shown.bookmark.change(epoch=int(epoch)))
 
 
 def is_private(shown):

@@ -1,7 +1,5 @@
 """The experiments of this visit: a list, each brought back by a press, and one laid beside the shown one."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from rnn_core import figures
@@ -56,8 +54,8 @@ def _pair(session):
     if chosen not in runs or chosen == session.experiment or not frame.run:
         return []
     mark, run = runs[chosen]
-    shown = replace(frame.bookmark, layer=None)
-    other = replace(shown, spec=mark.spec, probe=mark.probe, epoch=min(mark.epoch, run.newest))
+    shown = frame.bookmark.change(layer=None)
+    other = shown.change(spec=mark.spec, probe=mark.probe, epoch=min(mark.epoch, run.newest))
     frames = (frame._replace(bookmark=shown), frame._replace(bookmark=other, run=run))
     return [(each, session.answers.trace(each.run, each.bookmark.epoch, each.bookmark.probe)) for each in frames]
 

@@ -1,7 +1,5 @@
 """How a visit begins, and how another experiment is opened in it."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from rnn_core.ui import address, state
@@ -19,7 +17,7 @@ def session():
     elif visit.chosen:
         opened, plays = visit.chosen
         visit.choose(None)
-        _open(visit, replace(opened, lang=state.language()), plays)
+        _open(visit, opened.change(lang=state.language()), plays)
     return visit
 
 
@@ -35,11 +33,11 @@ def _begin():
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    if stop and opened == Bookmark(lang=opened.lang):  # an address that says more is that of what was changed there
-        _open(visit, replace(stop.bookmark, lang=opened.lang), stop.plays)
+    if stop and opened == Bookmark.of(lang=opened.lang):  # an address that says more is that of what was changed there
+        _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:
         _open(visit, opened, address.plays())
-    sweep = visit.sweeps.of(opened) if opened.over and address.holds() else None
+    sweep = visit.sweeps.of(opened) if opened.view.over and address.holds() else None
     if sweep:
         sweep.hold()
     return visit

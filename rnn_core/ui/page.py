@@ -81,7 +81,7 @@ def make_room():
 def move_focus(session, mark):
     """Have the focus go to the heading of a panel that was chosen, or of a stop of the tour."""
     stop = session.tour
-    opened = {"panel": mark.panel, "name": panels.name(mark)}
+    opened = {"panel": mark.view.panel, "name": panels.name(mark)}
     _move_focus(key="focus", data=opened | {"stop": stop, "heading": guide.heading(mark.lang, stop) if stop else ""})
 
 

@@ -1,6 +1,5 @@
 """Picture: what the pictures of a Frame agree in, and the strings that they share."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core import analysis, data
@@ -26,7 +25,7 @@ class Content(NamedTuple):
 
 def content(frame, *, dark=False, whole=False):
     """The Content of what is drawn of a Frame."""
-    look, run = bookmark.write(replace(frame.bookmark, epoch=0, trained=None, rates=RateSchedule())), frame.run
+    look, run = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule())), frame.run
     rates = run and (run.rates if run.newest else RateSchedule.constant(frame.bookmark.spec.learning_rate))
     return Content(look, rates, dark, (run.newest, frame.end) if whole and run else None)
 
@@ -58,7 +57,7 @@ def share(classes):
 def title(lang, spec):
     """The name of an experiment: that of an example, or what differs from the article."""
     for name, preset in PRESETS.items():
-        if preset.spec.effective == spec.effective and preset.probe == Bookmark.probe:
+        if preset.spec.effective == spec.effective and preset.probe == Bookmark().probe:
             return say(lang, f"preset_{name}")
     return ", ".join(f"{name} = {value}" for name, value in _choices(spec))
 
@@ -70,4 +69,4 @@ def file_name(mark):
 
 def _choices(spec):
     """The choices of an experiment that are not the default, as an address has them, without a text of one's own."""
-    return [(name, value) for name, value in bookmark.write(Bookmark(spec=spec)).items() if name != "text"]
+    return [(name, value) for name, value in bookmark.write(Bookmark.of(spec=spec)).items() if name != "text"]

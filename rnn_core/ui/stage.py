@@ -3,8 +3,6 @@
 Its elements stand around a fragment that the timer runs, and are told by it what is new.
 """
 
-from dataclasses import replace
-
 import streamlit as st
 
 from rnn_core import analysis
@@ -52,11 +50,12 @@ def _interval(session):
 def _draw(session, interval, problem):
     opening.hurry()
     ended = session.tick()
+    panels.draw_controls(session, state.look(session.bookmark))
     session.show(state.look(session.bookmark))
     frame, answers = session.frame(), session.answers
     mark, dark = frame.bookmark, state.dark()
     before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
-    frame, panel = panels.draw(session, frame, dark=dark)
+    panel = panels.draw(session, frame, dark=dark)
     stage = _tell_stage(session, frame, before, now, dark=dark)
     session.remember(frame.mark)
     messages.send(
@@ -105,9 +104,9 @@ def _passing(session, frame, before):
         return drawn.NONE_PASSING
     passed = range(max(0, mark.epoch - session.pace.between), mark.epoch)
     found = session.answers.each(frame.run, passed, mark.probe, analysis.look_at_each)
-    at = {epoch: frame._replace(bookmark=replace(mark, epoch=epoch)) for epoch in found}
+    at = {epoch: frame._replace(bookmark=mark.change(epoch=epoch)) for epoch in found}
     shown = {epoch: frames.show(at[epoch], before, trace) for epoch, trace in found.items()}
-    return Passing(shown, replay.speed(mark.speed))
+    return Passing(shown, replay.speed(mark.view.speed))
 
 
 def _frames(frame, of):

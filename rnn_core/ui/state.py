@@ -15,16 +15,15 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import language_of
-from rnn_core.visit.bookmark import PANELS, PARTS, Bookmark
+from rnn_core.visit.bookmark import FIELDS, Bookmark
+from rnn_core.visit.parts import PANELS, Experiment, View
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
-_LOOKS = tuple(name for name in of(Bookmark) if name not in ("epoch", "trained"))
 _LISTS = widgets.Labels(
-    {name: field.choices for kind in PARTS.values() for name, field in of(kind).items() if field.worded}
+    {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in of(kind).items() if field.worded}
     | {"panels": ("", *PANELS)}
-    | {name: of(Bookmark)[name].choices for name in ("over", "across")}
+    | {name: of(View)[name].choices for name in ("over", "across")}
 )
-_FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
 _OPENED = ("compare", "excerpt", "history")
 _NOTHING = object()
 
@@ -54,15 +53,15 @@ def accepts(name, value):
     """
     if name in _LISTS:
         return _LISTS.has(name, value)
-    if name != "silenced" and (name not in _FIELDS or _FIELDS[name].kind == "text"):
+    if name != "silenced" and (name not in FIELDS or FIELDS[name].kind == "text"):
         return True
-    if name in _FIELDS and _FIELDS[name].kind == "real" and isinstance(value, int):
+    if name in FIELDS and FIELDS[name].kind == "real" and isinstance(value, int):
         return False  # Streamlit's field for real numbers cannot be drawn with a whole one
     try:
         if name == "silenced":
             Ablation(silenced=value)
         else:
-            _FIELDS[name].check(name, value)
+            FIELDS[name].check(name, value)
     except SpecError:
         return False
     return True
@@ -101,10 +100,10 @@ def panel():
 
 def load(bookmark):
     """Set every control to a Bookmark. Only before they are drawn, or in a callback."""
-    chosen = {name: getattr(bookmark, name) for name in _LOOKS}
-    for part, kind in PARTS.items():
-        chosen |= {field.name: getattr(getattr(bookmark, part), field.name) for field in fields(kind)}
-    chosen |= {"silenced": list(bookmark.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
+    experiment, chosen = bookmark.experiment, {}
+    for part in (bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
+        chosen |= vars(part)
+    chosen |= {"silenced": list(experiment.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
     chosen |= {
         "values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE,
         "values_problem": None,
@@ -127,7 +126,7 @@ def read(last):
     refusals = [get("text_problem")] if get("task") in tasks.OWN and get("text_problem") else []
     spec = _accept(Spec, _values(Spec), last.spec, refusals)
     probe = _accept(Probe, _values(Probe) | _sequence(last.probe, refusals), last.probe, refusals)
-    return look(replace(last, spec=spec, probe=probe)), refusals
+    return Bookmark(Experiment(spec, probe, _ablation()), last.position, _view(spec)), refusals
 
 
 def _accept(kind, values, last, refusals):
@@ -153,21 +152,30 @@ def _sequence(last, refusals):
 
 
 def look(bookmark):
-    """A Bookmark of the same experiment and test sequence as the controls say that it is looked at."""
-    looks = _values(Bookmark, _LOOKS) | {"panel": panel(), "lang": language()}
-    layers = bookmark.spec.layers
-    if layers == 1 or looks.get("layer") not in range(1, layers):
-        looks["layer"] = None
-    looks["memory"] = looks.get("memory", False) and len(CELLS[bookmark.spec.cell].states) > 1
+    """Return a Bookmark of the same Spec and Probe, with the Ablation and the View of the controls."""
+    experiment = replace(bookmark.experiment, ablation=_ablation())
+    return Bookmark(experiment, bookmark.position, _view(bookmark.spec))
+
+
+def _view(spec):
+    """Return the View of the controls for a Spec."""
+    view = _values(View) | {"panel": panel(), "lang": language()}
+    if spec.layers == 1 or view.get("layer") not in range(1, spec.layers):
+        view["layer"] = None
+    view["memory"] = view.get("memory", False) and len(CELLS[spec.cell].states) > 1
+    return View(**view)
+
+
+def _ablation():
+    """Return the Ablation of the controls."""
     ablation = _values(Ablation)
     ablation["silenced"] = tuple(ablation.get("silenced", ()))
-    return replace(bookmark, ablation=Ablation(**ablation), **looks)
+    return Ablation(**ablation)
 
 
-def _values(kind, names=None):
-    """What the controls of the fields of a class stand at."""
-    names = names or [field.name for field in fields(kind)]
-    found = {name: get(name, _NOTHING) for name in names}
+def _values(kind):
+    """Return what the controls of the fields of a class stand at, {name: value}."""
+    found = {field.name: get(field.name, _NOTHING) for field in fields(kind)}
     return {name: value for name, value in found.items() if value is not _NOTHING}
 
 

@@ -4,21 +4,18 @@ Reads any address, however wrong, and says what it had to change. Knows no Keras
 """
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from rnn_core import series, tasks
-from rnn_core.fields import SpecError, check, choice, flag, of, real, whole
+from rnn_core.fields import SpecError, of
 from rnn_core.insight.ablation import Ablation
-from rnn_core.insight.grid import AXES, axis, grid
+from rnn_core.insight.grid import axis, grid
 from rnn_core.probe import OWN, Probe
-from rnn_core.run import MAX_EPOCHS, RateSchedule
+from rnn_core.run import RateSchedule
 from rnn_core.spec import MAX_STEPS, Spec
-from rnn_core.visit.pace import PACES
-
-PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
-"""The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
+from rnn_core.visit.parts import Experiment, Position, View
 
 OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
 """Names that an address may hold for the page and for Streamlit, and that open nothing."""
@@ -38,101 +35,77 @@ _NEAREST = {
 }
 """Rule that a combination broke -> the value nearest to what was meant, by the limits of the error."""
 
-_BOUNDS = (1e-6, 2000)  # of whatever a map may be over
 _MAX_SHOWN = 24  # characters of a wrong value
 
 
 @dataclass(frozen=True)
 class Bookmark:
-    """What is on the page: an experiment, its test sequence, an ablation, where one is in it, and how it is looked at.
+    """What is on the page: an experiment, a position in its training, and how it is looked at."""
 
-    epoch: the epoch that is shown. trained: the newest epoch, None if it is the one that is shown.
-    rates: the learning rates, where they were not always that of the Spec; else a RateSchedule of no changes.
-    epochs, speed: how many a press on Train adds, and how many of them a second.
-    threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
-    memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
-    first_step, last_step: the window of steps that is shown, from 1; None for the last one there is. fold: whether rows
-    are split by the period. panel: a name of PANELS, or "". at, unit: the step and unit in it, from 1; None for all.
-    temperature, sampling_seed: how a continuation is drawn.
-    grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
-    seeds, until: how many seeds the sweep has, and up to which epoch.
-    over, across: the fields of a map, "" for none; without `over` the sweep is of one experiment. low, high, count of
-    each: its values, None for the usual bounds. summary: the share that has learned, or the median epoch of learning.
-    lang: "" for that of the browser.
+    experiment: Experiment = Experiment()
+    position: Position = Position()
+    view: View = View()
 
-    Raises SpecError, a ValueError, for a value that its field may not hold.
-    """
+    @classmethod
+    def of(cls, spec=Spec(), probe=Probe(), **values):
+        """Return the Bookmark of a Spec and a Probe, with other values as in `change`."""
+        return cls(Experiment(spec, probe)).change(**values)
 
-    spec: Spec = Spec()
-    probe: Probe = Probe()
-    ablation: Ablation = Ablation()
-    epoch: int = whole(0, 0, MAX_EPOCHS)
-    trained: int | None = whole(None, 0, MAX_EPOCHS)
-    rates: RateSchedule = RateSchedule()
-    epochs: int = whole(15, 1, MAX_EPOCHS)
-    speed: str = choice("5", PACES)
-    threshold: bool = flag(False)
-    layer: int | None = whole(None, 1, 4)
-    memory: bool = flag(False)
-    accuracy: bool = flag(False)
-    first_step: int = whole(1, 1, 1000, group="shown")
-    last_step: int | None = whole(None, 1, 1000, group="shown")
-    fold: str = choice("auto", ("auto", "on", "off"), group="shown", worded=True)
-    panel: str = choice("", ("", *PANELS))
-    at: int = whole(1, 1, 1000)
-    unit: int | None = whole(None, 1, 256)
-    temperature: float = real(1.0, 0.05, 2.0, step=0.05)
-    sampling_seed: int = whole(0, 0, 9999)
-    grouped: str = choice("symbol", ("symbol", "context"), worded=True)
-    shape: str = choice("tree", ("tree", "plane"), worded=True)
-    seeds: int = whole(32, 8, 256)
-    until: int = whole(15, 1, 200)
-    over: str = choice("", ("", *AXES))
-    over_low: float | None = real(None, *_BOUNDS)
-    over_high: float | None = real(None, *_BOUNDS)
-    over_count: int = whole(7, 2, 12)
-    across: str = choice("", ("", *AXES))
-    across_low: float | None = real(None, *_BOUNDS)
-    across_high: float | None = real(None, *_BOUNDS)
-    across_count: int = whole(7, 2, 12)
-    summary: str = choice("share", ("share", "median"), worded=True)
-    lang: str = choice("", ("", "en", "ja"))
-
-    def __post_init__(self):
-        check(self)
+    def change(self, **values):
+        """Return this Bookmark with other values, by the names of the fields of its three parts."""
+        parts = {}
+        for part, kind in (("experiment", Experiment), ("position", Position), ("view", View)):
+            given = {field.name: values.pop(field.name) for field in fields(kind) if field.name in values}
+            if given:
+                parts[part] = replace(getattr(self, part), **given)
+        if values:
+            raise TypeError(f"A Bookmark has no {', '.join(values)}")
+        return replace(self, **parts)
 
     @property
-    def newest(self):
-        """The last epoch that is to be trained."""
-        return max(self.epoch, self.trained or 0)
+    def spec(self):
+        """The Spec of the experiment."""
+        return self.experiment.spec
+
+    @property
+    def probe(self):
+        """The Probe of the experiment."""
+        return self.experiment.probe
+
+    @property
+    def epoch(self):
+        """The epoch that is shown."""
+        return self.position.epoch
+
+    @property
+    def lang(self):
+        """The language, "" for that of the browser."""
+        return self.view.lang
 
     @property
     def shown_layer(self):
         """The layer, from 1, whose hidden states are shown."""
-        return self.layer or self.spec.layers
+        return self.view.layer or self.spec.layers
 
     @property
     def grid(self):
         """The Grid of the map, or of the one experiment."""
-        count = 0 if not self.over else 1 if self.across in ("", self.over) else 2
-        sides = [
-            [getattr(self, f"{side}{end}") for end in ("", "_low", "_high", "_count")] for side in ("over", "across")
-        ]
-        return grid(self.spec, tuple(axis(*side) for side in sides[:count]))
+        return grid(self.spec, tuple(axis(*side) for side in self.view.axes))
 
     @property
     def schedule(self):
         """The learning rates of all epochs."""
-        return self.rates if self.rates.changes else RateSchedule.constant(self.spec.learning_rate)
+        rates = self.position.rates
+        return rates if rates.changes else RateSchedule.constant(self.spec.learning_rate)
 
 
-PARTS = {"spec": Spec, "probe": Probe, "ablation": Ablation}
-"""The fields of a Bookmark that hold fields of their own -> their classes."""
+KINDS = (Spec, Probe, Ablation, Position, View)
+"""The classes whose fields an address may name."""
 
-_FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
-_PAGE = tuple(field.name for field in fields(Bookmark) if field.name not in PARTS)
-_DEFAULTS = {name: getattr(Bookmark, name) for name in _PAGE}
-_DEFAULTS |= {field.name: field.default for kind in PARTS.values() for field in fields(kind)}
+FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
+"""Name in an address -> its Field. The lists `values`, `silenced` and `rates` have none."""
+
+_DEFAULTS = {field.name: field.default for kind in KINDS for field in fields(kind)}
 
 
 class Change(NamedTuple):
@@ -152,9 +125,10 @@ def write(bookmark, *, longest=None):
 
     longest: so many bytes at most, else the visitor's own text is left out.
     """
-    own = {name: getattr(bookmark, name) for name in _PAGE}
-    for part in PARTS:
-        own |= vars(getattr(bookmark, part))
+    experiment = bookmark.experiment
+    own = {}
+    for part in (bookmark.position, bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
+        own |= vars(part)
     if bookmark.probe.input_kind != OWN:
         own.pop("values")
     if bookmark.spec.task not in tasks.OWN:
@@ -195,14 +169,13 @@ def read(query):
     experiment = _possible(_take(values, Spec), changes)
     if (values.get("layer") or 1) > experiment.layers:
         changes.append(Change("layer", "value", str(values.pop("layer")), str(experiment.layers)))
-    parts = {name: kind(**_take(values, kind)) for name, kind in PARTS.items() if name != "spec"}
-    page = {name: values[name] for name in _PAGE if name in values}
-    return Bookmark(spec=experiment, **parts, **page), changes
+    probe, ablation, position, view = (kind(**_take(values, kind)) for kind in (Probe, Ablation, Position, View))
+    return Bookmark(Experiment(experiment, probe, ablation), position, view), changes
 
 
 def _field(name, query):
     """Return the Field of a name, or None; the ends of a map have the bounds of the field that the map is over."""
-    side, field = name.removesuffix("_low").removesuffix("_high"), _FIELDS.get(name)
+    side, field = name.removesuffix("_low").removesuffix("_high"), FIELDS.get(name)
     over = of(Spec).get(query.get(side, [""])[0]) if side != name else None
     return field._replace(low=over.low, high=over.high) if over and over.span else field
 
@@ -224,7 +197,7 @@ def _value(name, text, field):
 
 def _number(name, text, field=None):
     """(the number of a text within its bounds, or the default where it is none, whether it is what was meant)."""
-    field = field or _FIELDS[name]
+    field = field or FIELDS[name]
     pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
     if not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
         return _DEFAULTS[name], False

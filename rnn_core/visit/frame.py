@@ -49,4 +49,4 @@ def rates_of(run, spec):
 
 def mark_of(run):
     """The Bookmark of a Run that was never drawn."""
-    return Bookmark(spec=run.spec, epoch=run.newest, rates=rates_of(run, run.spec))
+    return Bookmark.of(spec=run.spec, epoch=run.newest, rates=rates_of(run, run.spec))

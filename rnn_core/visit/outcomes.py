@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_core.insight.seeds import Outcome, train_seeds
 from rnn_core.spec import Spec
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 EPOCHS = 30
 """How far each seed is trained."""
@@ -29,7 +29,7 @@ def shipped():
 
 def make():
     """Train them, and write the file."""
-    outcomes, _ = train_seeds(Spec(), range(Bookmark.seeds), epochs=EPOCHS, seconds=inf, begun={})
+    outcomes, _ = train_seeds(Spec(), range(View.seeds), epochs=EPOCHS, seconds=inf, begun={})
     learned = np.array([outcome.learned or 0 for outcome in outcomes], np.uint8)
     np.savez_compressed(_FILE, losses=[outcome.losses for outcome in outcomes], learned=learned)
 

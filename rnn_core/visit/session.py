@@ -91,7 +91,7 @@ class Session:
     @property
     def pace(self):
         """The Pace at which it plays."""
-        return PACES["max" if self.opening else self.bookmark.speed]  # what is being opened is not to be watched
+        return PACES["max" if self.opening else self.bookmark.view.speed]  # what is being opened is not to be watched
 
     @property
     def _ahead(self):
@@ -116,10 +116,10 @@ class Session:
         """Return the Frame to be drawn now."""
         rates = rates_of(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
-        now = mark = replace(self.bookmark, epoch=self.epoch, trained=trained, rates=rates)
+        now = mark = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
         if plan := self.opening:
-            mark = replace(now, epoch=plan.epoch, trained=plan.trained, rates=plan.rates)
-        end = max(self.transport.goal, self.newest) or self.bookmark.epochs
+            mark = replace(now, position=plan.position)
+        end = max(self.transport.goal, self.newest) or self.bookmark.view.epochs
         return Frame(now, mark, self.run, end, self.playing, self.problem)
 
     def history(self):
@@ -164,7 +164,7 @@ class Session:
 
     def _has(self, bookmark):
         """Return whether the Run that is shown has all epochs of a Bookmark, at its learning rates."""
-        newest = bookmark.newest
+        newest = bookmark.position.newest
         return self.run and self.newest >= newest and self.run.rates.upto(newest) == bookmark.schedule.upto(newest)
 
     def remember(self, mark):
@@ -174,7 +174,7 @@ class Session:
 
     def play(self):
         """Train `epochs` more from the epoch that is shown, or that is being opened."""
-        self._train(self.transport.play(self.newest, self.bookmark.epochs))
+        self._train(self.transport.play(self.newest, self.bookmark.view.epochs))
 
     def step(self):
         """Pause if it trains, and train one epoch; one more for each press before it is done."""
@@ -228,7 +228,7 @@ class Session:
         elif self.playing:
             rate, left = spec.learning_rate, self.transport.goal - self.newest
             if plan := self.opening:
-                rate, left = plan.schedule.segment(self.newest, plan.newest)
+                rate, left = plan.schedule.segment(self.newest, plan.position.newest)
             asked = left if self.pace.epochs is None else min(self.pace.epochs, left)
             options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "looks": self.pace.between + 1}
             self._job = _Job(epochs.train(self.run, asked, learning_rate=rate, **options), asked, rate)
@@ -254,7 +254,7 @@ class Session:
         trained = run.extend(self.run, results, learning_rate=job.rate, diverged=diverged)
         self.runs.keep(self.experiment, trained)
         plan, self.transport = self.transport.plan, self.transport.arrive(self.newest, diverged=bool(diverged))
-        if plan and plan.newest == self.newest and not self.playing:
+        if plan and plan.position.newest == self.newest and not self.playing:
             self.scrub(plan.epoch)
         self._tell_divergence()
 

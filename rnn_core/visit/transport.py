@@ -29,12 +29,12 @@ class Transport:
 
     def opening(self, newest):
         """Return the Bookmark whose newest epoch is still to come, or None."""
-        return self.plan if self.plan and newest < self.plan.newest else None
+        return self.plan if self.plan and newest < self.plan.position.newest else None
 
     def play(self, newest, epochs):
         """Train `epochs` more from the epoch that is shown, or that is being opened."""
         if self.opening(newest):
-            return replace(self, goal=min(self.plan.newest + epochs, run.MAX_EPOCHS))
+            return replace(self, goal=min(self.plan.position.newest + epochs, run.MAX_EPOCHS))
         return self if self.playing else self._train(newest, epochs)
 
     def step(self, newest):
@@ -53,8 +53,8 @@ class Transport:
 
     def open(self, plan):
         """Train up to the newest epoch of a Bookmark."""
-        playing = plan.newest > 0
-        return Transport(playing=playing, goal=plan.newest, plan=plan if playing else None)
+        playing = plan.position.newest > 0
+        return Transport(playing=playing, goal=plan.position.newest, plan=plan if playing else None)
 
     def arrive(self, newest, *, diverged=False):
         """Pause if the training has come to its goal, or has diverged."""

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import psutil
 
 from docs import live
-from rnn_core.visit.bookmark import PANELS
+from rnn_core.visit.parts import PANELS
 from tests.benchmark import row, seconds
 from tests.support.visitor import Visitor
 

@@ -18,7 +18,7 @@ def measure():
     session, most = Session(), 0
     for number in range(100):
         spec = Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
-        session.show(Bookmark(spec=spec, epochs=1, speed="max"))
+        session.show(Bookmark.of(spec=spec, epochs=1, speed="max"))
         session.play()
         while session.playing or session.run is None:
             session.tick()

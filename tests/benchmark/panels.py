@@ -3,7 +3,7 @@
 import statistics
 
 from docs import live
-from rnn_core.visit.bookmark import PANELS
+from rnn_core.visit.parts import PANELS
 from tests.benchmark import row
 from tests.support.visitor import Visitor
 

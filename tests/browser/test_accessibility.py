@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from rnn_core.visit.bookmark import PANELS
+from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import resize
 
 COLOURS = """

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
-from rnn_core.visit.bookmark import PANELS
+from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import hidden, resize, wait_until_it_stands
 
 ZOOMED = ((720, 450), (960, 540))  # what a page has of 1440 x 900 and of 1920 x 1080 at 200 %

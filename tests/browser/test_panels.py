@@ -11,7 +11,7 @@ from rnn_core.insight import gradients
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import panels
-from rnn_core.visit.bookmark import PANELS
+from rnn_core.visit.parts import PANELS
 from tests.browser.test_accessibility import violations_of_panel
 from tests.browser.test_screen import hidden, resize
 from tests.support.scripts import call

@@ -67,7 +67,7 @@ def of(mark, times, *, compact=False):
     spec, real = mark.spec, mark.probe.real_steps(mark.spec)
     bands = [_input(mark, mark.probe.inputs(spec)[0], real), _target(mark, real)]
     bands += [_output(mark, time, trace, real) for time, trace in times]
-    for kind in ("hidden", "cell_state") if mark.memory and not compact else ("hidden",):
+    for kind in ("hidden", "cell_state") if mark.view.memory and not compact else ("hidden",):
         bands += [_states(mark, kind, time, trace, real) for time, trace in times]
     first, last = window(mark)
     return [band.cut(first - 1, last, of=len(real)) for band in bands]
@@ -76,7 +76,7 @@ def of(mark, times, *, compact=False):
 def window(mark):
     """(first, last) of the steps that are shown, from 1."""
     steps = len(mark.probe.real_steps(mark.spec))
-    first, last = min(mark.first_step, steps), min(mark.last_step or steps, steps)
+    first, last = min(mark.view.first_step, steps), min(mark.view.last_step or steps, steps)
     return min(first, last), last
 
 
@@ -159,7 +159,7 @@ def _output(mark, time, trace, real):
         note = say_lines(lang, "band_correct", correct=correct[counts].sum(), steps=counts.sum())
     outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(counted), -1)).T
     band, outputs = _rows(mark, band, outputs)
-    if not mark.threshold:
+    if not mark.view.threshold:
         return band._replace(values=outputs, note=note)
     values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
     return band._replace(values=values, note=note, exact=outputs)

@@ -13,39 +13,41 @@ _SMALL = {"units": 4, "samples": 20}
 _TEXT = "Pack my box with five dozen liquor jugs, said the quick brown fox; then it jumped over a lazy dog. " * 8
 
 KINDS = {
-    "default": Bookmark(epoch=15, lang="en"),
-    "japanese": Bookmark(epoch=7, lang="ja"),
-    "zeros": Bookmark(probe=Probe("zeros"), lang="en"),
-    "own_values": Bookmark(probe=Probe(OWN, values=(-2.0, 30.0, 0.5)), lang="en"),
-    "threshold": Bookmark(threshold=True, lang="en"),
-    "window": Bookmark(first_step=11, last_step=30, lang="en"),
-    "window_beyond_the_end": Bookmark(first_step=900, last_step=1000, lang="ja"),
-    "layers": Bookmark(Spec(layers=2, **_SMALL), layer=1, lang="en"),
-    "last_layer": Bookmark(Spec(layers=2, **_SMALL), lang="ja"),
-    "memory": Bookmark(Spec(cell="LSTM", **_SMALL), memory=True, lang="en"),
-    "masked": Bookmark(Spec(min_timesteps=20), Probe(shown_timesteps=60), lang="en"),
-    "masked_post": Bookmark(Spec(min_timesteps=20, padding="post"), Probe(shown_timesteps=61), lang="en"),
-    "unmasked": Bookmark(Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), threshold=True, lang="en"),
-    "once": Bookmark(Spec(return_sequences=False), threshold=True, lang="en"),
-    "once_masked": Bookmark(
+    "default": Bookmark.of(epoch=15, lang="en"),
+    "japanese": Bookmark.of(epoch=7, lang="ja"),
+    "zeros": Bookmark.of(probe=Probe("zeros"), lang="en"),
+    "own_values": Bookmark.of(probe=Probe(OWN, values=(-2.0, 30.0, 0.5)), lang="en"),
+    "threshold": Bookmark.of(threshold=True, lang="en"),
+    "window": Bookmark.of(first_step=11, last_step=30, lang="en"),
+    "window_beyond_the_end": Bookmark.of(first_step=900, last_step=1000, lang="ja"),
+    "layers": Bookmark.of(Spec(layers=2, **_SMALL), layer=1, lang="en"),
+    "last_layer": Bookmark.of(Spec(layers=2, **_SMALL), lang="ja"),
+    "memory": Bookmark.of(Spec(cell="LSTM", **_SMALL), memory=True, lang="en"),
+    "masked": Bookmark.of(Spec(min_timesteps=20), Probe(shown_timesteps=60), lang="en"),
+    "masked_post": Bookmark.of(Spec(min_timesteps=20, padding="post"), Probe(shown_timesteps=61), lang="en"),
+    "unmasked": Bookmark.of(
+        Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), threshold=True, lang="en"
+    ),
+    "once": Bookmark.of(Spec(return_sequences=False), threshold=True, lang="en"),
+    "once_masked": Bookmark.of(
         Spec(timesteps=20, min_timesteps=1, return_sequences=False, **_SMALL), Probe(shown_timesteps=13), lang="ja"
     ),
-    "period_3": Bookmark(Spec(task="cycle", period=3, **_SMALL), lang="en"),
-    "period_3_masked": Bookmark(
+    "period_3": Bookmark.of(Spec(task="cycle", period=3, **_SMALL), lang="en"),
+    "period_3_masked": Bookmark.of(
         Spec(task="cycle", period=3, min_timesteps=20, **_SMALL), Probe(shown_timesteps=60), lang="en"
     ),
-    "period_8": Bookmark(Spec(task="cycle", period=8, **_SMALL), Probe(shown_timesteps=1000), lang="en"),
-    "xor": Bookmark(Spec(task="xor", **_SMALL), lang="en"),
-    "letters": Bookmark(Spec(task="letters", **_SMALL), lang="en"),
-    "letters_on_zeros": Bookmark(Spec(task="letters", **_SMALL), Probe("zeros"), lang="en"),
-    "words": Bookmark(Spec(task="words", **_SMALL), threshold=True, lang="ja"),
-    "classes": Bookmark(Spec(task="classes", **_SMALL), lang="en"),
-    "classes_in_a_window": Bookmark(Spec(task="classes", **_SMALL), first_step=5, last_step=9, lang="en"),
-    "classes_once": Bookmark(Spec(task="classes", return_sequences=False, **_SMALL), lang="en"),
-    "reber": Bookmark(Spec(task="reber", strings=4, **_SMALL), lang="en"),
-    "text": Bookmark(Spec(task="text", text=_TEXT, **_SMALL), first_step=3, last_step=40, lang="en"),
-    "numbers": Bookmark(Spec(task="numbers", **_SMALL), lang="en"),
-    "numbers_once": Bookmark(Spec(task="numbers", return_sequences=False, **_SMALL), threshold=True, lang="en"),
+    "period_8": Bookmark.of(Spec(task="cycle", period=8, **_SMALL), Probe(shown_timesteps=1000), lang="en"),
+    "xor": Bookmark.of(Spec(task="xor", **_SMALL), lang="en"),
+    "letters": Bookmark.of(Spec(task="letters", **_SMALL), lang="en"),
+    "letters_on_zeros": Bookmark.of(Spec(task="letters", **_SMALL), Probe("zeros"), lang="en"),
+    "words": Bookmark.of(Spec(task="words", **_SMALL), threshold=True, lang="ja"),
+    "classes": Bookmark.of(Spec(task="classes", **_SMALL), lang="en"),
+    "classes_in_a_window": Bookmark.of(Spec(task="classes", **_SMALL), first_step=5, last_step=9, lang="en"),
+    "classes_once": Bookmark.of(Spec(task="classes", return_sequences=False, **_SMALL), lang="en"),
+    "reber": Bookmark.of(Spec(task="reber", strings=4, **_SMALL), lang="en"),
+    "text": Bookmark.of(Spec(task="text", text=_TEXT, **_SMALL), first_step=3, last_step=40, lang="en"),
+    "numbers": Bookmark.of(Spec(task="numbers", **_SMALL), lang="en"),
+    "numbers_once": Bookmark.of(Spec(task="numbers", return_sequences=False, **_SMALL), threshold=True, lang="en"),
 }
 """name -> Bookmark."""
 

@@ -41,7 +41,11 @@ def case(name, mark, seed, times=("before", "now")):
         "name": f"{name}, seed {seed}",
         "scene": scene.describe(mark, times, compact=compact),
         "frames": {time: scene.frame(mark, mark.epoch, trace) for time, trace in traces.items()},
-        "view": {"threshold": mark.threshold, "window": [mark.first_step, mark.last_step], "epoch": mark.epoch},
+        "view": {
+            "threshold": mark.view.threshold,
+            "window": [mark.view.first_step, mark.view.last_step],
+            "epoch": mark.epoch,
+        },
         "window": [first, last],
         "range": list(map(float, bands.input_range(mark))),
         "bands": [_expected(band) for band in made],

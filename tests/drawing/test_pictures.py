@@ -232,7 +232,7 @@ def compare_rhythms(drawn, states, where):
 
 def rhythm(steps, period):
     """A case of a task with a period, or None, and its hidden states (units, steps), each with a rhythm of its own."""
-    mark = Bookmark(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
+    mark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])
     trace = trace_of(mark, 0)

@@ -42,7 +42,7 @@ def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
 def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):
     """The Frame of a Run, at its newest epoch if nothing else is said. looks: other fields of the Bookmark."""
     epoch = grown.newest if epoch is None else epoch
-    mark = Bookmark(grown.spec, probe, epoch=epoch, lang=lang, **looks)
+    mark = Bookmark.of(grown.spec, probe, epoch=epoch, lang=lang, **looks)
     return Frame(mark, mark, grown, max(1, grown.newest), playing, None)
 
 

@@ -1,7 +1,7 @@
 """The page without a browser: what addresses and the tour open, what an address says, and may hide."""
 
 import re
-from dataclasses import fields, replace
+from dataclasses import fields
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
@@ -13,7 +13,7 @@ from rnn_core.spec import Spec
 from rnn_core.ui import address
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
-from rnn_core.visit.bookmark import PARTS, Bookmark
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 from tests.support import page as app
@@ -52,9 +52,9 @@ def test_an_address_of_everything(lang):
     """Each field has its widget, which says its value, label, help, bounds and choices; the page says the address."""
     query = dict(parse_qsl(EVERYTHING + lang))
     mark, _ = bookmark.read(parse_qs(EVERYTHING + lang))
-    parts = (mark, mark.spec, mark.probe, mark.ablation)
+    parts = (mark.position, mark.view, mark.spec, mark.probe, mark.experiment.ablation)
     own = {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
-    assert set(query) == own.keys() - PARTS.keys()
+    assert set(query) == own.keys()
     page, found = app.open_page(query), {}
     assert app.address(page) == mark
     assert app.session(page).run.rates == schedule([0.003, 0.003, 0.0125])
@@ -64,7 +64,7 @@ def test_an_address_of_everything(lang):
     assert bookmark.write(app.address(page)) == query
     assert (list(page.toast), list(page.error)) == ([], [])
     own |= {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
-    assert own.keys() - found.keys() == {"epoch", "trained", "rates", "panel", *PARTS, *OF_OTHER_TASKS}
+    assert own.keys() - found.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
     assert [name for name in own.keys() & found.keys() if found[name].value != own[name]] == []
     assert found["shown_timesteps"].placeholder == "12"
     assert all(letter in page.button(key=key).help for key, letter in (("train", "K"), ("step", "S"), ("reset", "0")))
@@ -147,18 +147,18 @@ def test_the_tour():
         assert told == f"**{step}/7 · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}"
         app.settle(page)
         stop = TOUR[step - 1]
-        mark = replace(stop.bookmark, lang=lang, epoch=15 if stop.plays else stop.bookmark.epoch)
-        assert replace(app.address(page), trained=None) == mark
+        mark = stop.bookmark.change(lang=lang, epoch=15 if stop.plays else stop.bookmark.epoch)
+        assert app.address(page).change(trained=None) == mark
         keys = [each.key for each in page.button if each.key in ("tour_back", "tour_next", "tour_end")]
         assert keys == [*["tour_back"][: step > 1], "tour_next", "tour_end"]
         app.press(page, f"tour_{way}")
-    assert replace(app.address(page), trained=None) == mark
+    assert app.address(page).change(trained=None) == mark
     assert not any(text.value.startswith("**4/7") for text in page.markdown)
 
 
 def test_where_the_browser_goes_back():
     """What the address says is opened, its tour too; a text that is too long for it stays; nonsense does nothing."""
-    visit, own = Session(), Bookmark(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
+    visit, own = Session(), Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
     visit.bookmark = own
     told = address.says(visit, own)
     assert told.data["query"] == "task=text", "the text is too long for the address"
@@ -166,7 +166,7 @@ def test_where_the_browser_goes_back():
         told.handlers["back"](nonsense)
         assert visit.chosen is None
     told.handlers["back"]("?task=text&epoch=3&tour=2")
-    assert (visit.chosen, visit.tour) == ((replace(own, epoch=3), False), 2)
+    assert (visit.chosen, visit.tour) == ((own.change(epoch=3), False), 2)
     told.handlers["back"]("units=x&%FF=1")
     assert (visit.chosen, visit.tour) == ((Bookmark(), False), 0)
     for entries in (1, 2):

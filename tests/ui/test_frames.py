@@ -52,7 +52,7 @@ def test_a_frame_is_what_the_page_would_have_sent(asked):
     key = offered(shown)
     for epoch in (2, 0):
         made = json.loads(json.dumps(frames.make(frames.find(key, str(epoch)))))
-        at = shown._replace(bookmark=replace(shown.bookmark, epoch=epoch))
+        at = shown._replace(bookmark=shown.bookmark.change(epoch=epoch))
         before, now = (Here().trace(shown.run, each, shown.bookmark.probe) for each in (0, epoch))
         assert made == json.loads(json.dumps(frames.show(at, before, now)._asdict()))
         np.testing.assert_allclose(decode(made["frame"]["arrays"]["outputs"]), now.outputs[0])

@@ -12,11 +12,9 @@ import pytest
 from rnn_core import data
 from rnn_core.fields import of
 from rnn_core.figures import printing
-from rnn_core.insight.ablation import Ablation
-from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.exports import FILES
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.bookmark import FIELDS
 from rnn_core.visit.presets import PRESETS
 from tests.ui.test_words import READMES, ROOT
 
@@ -56,8 +54,7 @@ def test_the_readmes_name_everything():
 
     In the table of choices each row names fields of a Spec, and every choice of theirs.
     """
-    kinds = (Spec, Probe, Ablation, Bookmark)
-    fields = [(name, field) for kind in kinds for name, field in of(kind).items()]
+    fields = FIELDS.items()
     names = {*PRESETS, *FILES, *printing.KINDS, "panel", *(f"panel_{kind}" for kind in printing.KINDS), *data.INPUTS}
     names |= {name for name, _ in fields} | {choice for _, field in fields for choice in field.choices}
     there = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}

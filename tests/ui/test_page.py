@@ -22,7 +22,8 @@ from rnn_core.ui.components import parts
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import bookmark, compute, store
-from rnn_core.visit.bookmark import PANELS, Bookmark
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import PANELS
 from rnn_core.visit.store import Store
 from tests.support import page as app
 from tests.ui.made import QUERY, SMALL
@@ -42,7 +43,7 @@ def test_the_headline(lang, monkeypatch):
         ("ones", cycle | {"return_sequences": False, "min_timesteps": 20}, "remainder", ""),
         ("random", {"return_sequences": False, "min_timesteps": 20}, "parity", ""),
     ):
-        frame_of_the_page.headline(Bookmark(Spec(**choices), Probe(kind, values=(1.0,)), lang=lang))
+        frame_of_the_page.headline(Bookmark.of(Spec(**choices), Probe(kind, values=(1.0,)), lang=lang))
         given = say(lang, f"headline_input_{kind}")
         assert said[-1] == say(lang, f"headline_{key}", input=given, pattern=pattern, period=3)
 
@@ -190,9 +191,9 @@ def test_the_layer_and_the_cell_state():
     assert offered() == set()
     app.choose(page, cell="LSTM", layers=2)
     assert (app.widget(page, "layer").value, app.widget(page, "layer").options) == (2, ["1", "2"])
-    assert app.address(page).layer is None
+    assert app.address(page).view.layer is None
     app.choose(page, layer=1, memory=True)
-    assert (app.address(page).layer, app.address(page).memory) == (1, True)
+    assert (app.address(page).view.layer, app.address(page).view.memory) == (1, True)
     app.choose(page, layer=2, layers=1, cell="GRU")
     assert offered() == set()
     app.choose(page, cell="LSTM")

@@ -153,7 +153,7 @@ def test_bistability(monkeypatch):
     ):
         shown = frame(bending(*scales), ZEROS, epoch=2)
         found, reading = answer("dynamics", shown), read("dynamics", shown)
-        assert read("dynamics", shown._replace(bookmark=replace(shown.bookmark, epoch=3)))[key] == told
+        assert read("dynamics", shown._replace(bookmark=shown.bookmark.change(epoch=3)))[key] == told
         assert (key in reading) == (told["count"] > 1), "what is said of the epoch that is shown is not said twice"
         assert reading["dynamics_both"] == {"cycle": 2}
         assert {"dynamics_stable", "dynamics_flip", "dynamics_subcritical"} < reading.keys()

@@ -135,7 +135,7 @@ def test_what_is_drawn_over_two_fields(monkeypatch):
             lines.append(say("en", "map_unknown"))
         found = options["hovers"][row][column]
         assert found == "<br>".join(lines), f"pointing at {units} units and a rate of {rates[row]}"
-    mark = replace(shown.bookmark, summary="median", lang="ja")
+    mark = shown.bookmark.change(summary="median", lang="ja")
     map.PANEL.figure(shown._replace(bookmark=mark), answer(ALL), True)
     (values,), options = calls[-1]
     np.testing.assert_array_equal(values, [[np.nan, 2, 3], [3, np.nan, 3]])

@@ -29,7 +29,7 @@ def said(page):
 def expected(page, name):
     """What a panel should say, computed here of the network that is shown."""
     frame = app.session(page).frame()
-    answer = sweep.Answer([], frame.bookmark.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
+    answer = sweep.Answer([], frame.bookmark.view.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
     told = (one for one in panels.read(frame, answer) if not one[0].startswith("ablation_baseline"))
     return tell(frame.bookmark.lang, told)
 
@@ -55,7 +55,7 @@ def test_each_panel_is_opened_and_stays_open():
     app.run_until(page, lambda: app.session(page).newest == 2)
     app.choose(page, lang=(lang := "ja"), panels="step", units=2)
     holds("step")
-    assert (app.address(page).at, app.address(page).unit) == (4, None)
+    assert (app.address(page).view.at, app.address(page).view.unit) == (4, None)
     app.choose(page, panels="ablation")
     assert app.widget(page, "silenced").value == [1]  # the third unit is gone
     holds("ablation")
@@ -69,7 +69,7 @@ def test_each_panel_is_opened_and_stays_open():
 def test_one_step_is_walked_through(monkeypatch):
     """Buttons go a step and not beyond the ends; played, it goes on by itself and begins again."""
     page = app.open_page(TRAINED | {"panel": "step", "at": "99", "unit": "7"})
-    assert (app.address(page).at, app.address(page).unit) == (12, None)
+    assert (app.address(page).view.at, app.address(page).view.unit) == (12, None)
     assert page.button(key="at_forth").disabled
     clock = SimpleNamespace(monotonic=lambda: now)  # time stands still while the page is redrawn
     monkeypatch.setattr(panel_of_step, "time", clock)
@@ -78,13 +78,13 @@ def test_one_step_is_walked_through(monkeypatch):
         app.press(page, key)
         for at in ends:
             app.settle(page)
-            assert app.address(page).at == at
+            assert app.address(page).view.at == at
             assert page.slider(key="at").disabled == (len(ends) > 1)
             assert expected(page, "step") in said(page)
             now += 0.6
     app.choose(page, shown_timesteps=1)
     assert page.slider(key="at").disabled
-    assert app.address(page).at == 1
+    assert app.address(page).view.at == 1
 
 
 def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
@@ -124,7 +124,7 @@ def test_a_sweep():
         assert visit.chosen is None
         PANELS["sweep"].pressed(visit, visit.frame(), data)
     app.settle(page)
-    assert (visit.bookmark.spec.seed, visit.epoch, app.address(page).panel) == (6, 2, "sweep")
+    assert (visit.bookmark.spec.seed, visit.epoch, app.address(page).view.panel) == (6, 2, "sweep")
 
 
 @pytest.mark.parametrize("reason", ["unreachable", "no_worker"])
@@ -194,7 +194,7 @@ def test_a_map():
     map.PANEL.pressed(visit, visit.frame(), [None, 1])
     app.settle(page)
     app.run_until(page, lambda: visit.sweeps.of(visit.bookmark).done)
-    cell = replace(mark, spec=replace(mark.spec, learning_rate=0.1), over="", epoch=2)
+    cell = mark.change(spec=replace(mark.spec, learning_rate=0.1), over="", epoch=2)
     assert app.address(page) == cell
     opened = visit.sweeps.of(visit.bookmark)
     assert (opened.begun, opened.total) == (True, 8)

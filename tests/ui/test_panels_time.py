@@ -136,7 +136,7 @@ def test_how_many_seeds_have_learned(learned, quartiles, monkeypatch):
     rows = [(seed, learned[seed] or "", epoch, LOSSES[seed, epoch]) for seed in range(count) for epoch in range(5)]
     assert list(PANELS["sweep"].table(shown, found)[1]) == rows
     for working, key in ((False, "sweep_nothing"), (True, "sweep_first")):  # before there is a seed
-        values = {} if working else {"until": shown.bookmark.until}
+        values = {} if working else {"until": shown.bookmark.view.until}
         assert told(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}
 
 

@@ -90,7 +90,7 @@ def test_the_training_data():
     """The first sequences, a row for each, with their padding as gaps and their targets, one where there is one."""
     for spec in (replace(SMALL, **VARYING), replace(SMALL, return_sequences=False)):
         excerpt = data.excerpt(spec, 5)
-        inputs, target = scene.training_data(excerpt, Bookmark(spec, lang="en"))["bands"]
+        inputs, target = scene.training_data(excerpt, Bookmark.of(spec, lang="en"))["bands"]
         real = excerpt.mask > 0
         assert inputs["rows"] == ["#1", "#2", "#3", "#4", "#5"]
         np.testing.assert_array_equal(decode(inputs["values"]), np.where(real, excerpt.inputs[..., 0], np.nan))
@@ -99,7 +99,7 @@ def test_the_training_data():
         np.testing.assert_array_equal(decode(target["values"]), expected)
         assert inputs["note"] == (say("en", "excerpt_equal", steps=12) if once else say("en", "excerpt_padding"))
     spec = replace(SMALL, task="numbers", loss=None)
-    found = scene.training_data(data.excerpt(spec, 5), Bookmark(spec, lang="en"))
+    found = scene.training_data(data.excerpt(spec, 5), Bookmark.of(spec, lang="en"))
     first = float(spec.about.symbols[data.sequences(spec).symbols[0, 0]])
     assert decode(found["bands"][0]["values"])[0][0] == pytest.approx(first)
     assert found["scales"]["input"]["ticks"] == spec.about.span
@@ -113,4 +113,4 @@ def test_what_an_experiment_is_called():
         assert picture.title(lang, Spec(masking=False)) == say(lang, "preset_article")
     assert picture.title("en", replace(blow_up, learning_rate=0.01)) == "activation = linear, learning_rate = 0.01"
     assert picture.title("en", Spec(masking=False, min_timesteps=20)) == "min_timesteps = 20, masking = false"
-    assert picture.file_name(Bookmark(Spec(cell="GRU"), epoch=4, panel="step")) == "rnn-cell-GRU-epoch-4"
+    assert picture.file_name(Bookmark.of(Spec(cell="GRU"), epoch=4, panel="step")) == "rnn-cell-GRU-epoch-4"

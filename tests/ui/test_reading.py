@@ -52,7 +52,7 @@ def once(*probabilities):
 def check(of, now, *sentences, before=None):
     """In each language the reading is these sentences: the name of each with what fills it in, in this order."""
     for lang in LANGUAGES:
-        read = reading.read(of._replace(bookmark=replace(of.bookmark, lang=lang)), before or now, now)
+        read = reading.read(of._replace(bookmark=of.bookmark.change(lang=lang)), before or now, now)
         assert read == tell(lang, [(f"read_{name}", values) for name, values in sentences])
 
 

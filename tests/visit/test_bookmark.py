@@ -2,7 +2,7 @@
 
 import re
 import string
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -16,10 +16,11 @@ from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import Experiment, Position, View
 
-PARTS = {"spec": Spec, "probe": Probe, "ablation": Ablation}
-FIELDS = {name: field for kind in (Bookmark, *PARTS.values()) for name, field in of(kind).items()}
-NAMES = [field.name for kind in (Bookmark, *PARTS.values()) for field in fields(kind) if field.name not in PARTS]
+KINDS = (Spec, Probe, Ablation, Position, View)
+FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
+NAMES = [field.name for kind in KINDS for field in fields(kind)]
 WORDS = """x None NaN inf -Infinity 1e999 -1 1.5.2 0x10 1_000 --1 + 1e ١٢ ² Tanh tanh,tanh <script>alert(1)</script> %s
 1:0.1,1:0.2 2:0.1 1:0.1,3:0.2,2:0.3 1:0.1:5 1:11 0:1 1: 2,2 3,1 0 257 1,,2"""
 TOO_LONG = [",".join(f"{epoch}:0.1" for epoch in range(1, 2500)), ",".join("1" * 1001), "🔁" * 300, "9" * 5000]
@@ -30,8 +31,8 @@ WRONG = [*WORDS.split(), *MARKUP, *TOO_LONG, "0." + "0" * 5000 + "1"]
 
 def flat(one):
     """All values of a Bookmark by their names in an address."""
-    found = dict(vars(one))
-    return {name: value for part in PARTS for name, value in vars(found.pop(part)).items()} | found
+    parts = one.spec, one.probe, one.experiment.ablation, one.position, one.view
+    return {name: value for part in parts for name, value in vars(part).items()}
 
 
 def read(names):
@@ -42,10 +43,11 @@ def read(names):
     names = {name: [text] if isinstance(text, str) else text for name, text in names.items()}
     found, changes = bookmark.read(names)
     idle = {} if found.probe.input_kind == OWN else {"values": ()}
-    kept = replace(found, probe=replace(found.probe, **idle))
+    kept = found.change(probe=replace(found.probe, **idle))
     if found.spec.task != "text":
-        kept = replace(kept, spec=replace(kept.spec, text=""))
-    valid = replace(found, **{part: kind(**asdict(getattr(found, part))) for part, kind in PARTS.items()})
+        kept = kept.change(spec=replace(kept.spec, text=""))
+    again = {part: replace(getattr(found.experiment, part)) for part in ("spec", "probe", "ablation")}
+    valid = Bookmark(Experiment(**again), replace(found.position), replace(found.view))
     experiment = valid.spec
     usual = Spec(task=experiment.task, period=experiment.period, strings=experiment.strings)
     written, usual = (
@@ -80,9 +82,8 @@ def means(text, value):
 def test_an_address_is_readable():
     """Names as they are and each once, numbers in full, true and false, rates as epoch:rate, from 1 on and in order."""
     probe, ablation = Probe(OWN, values=(1, -2.5e-7)), Ablation(silenced=(5, 2))
-    one = Bookmark(
-        Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation, rates=RateSchedule(((1, 0.001), (8, 0.01)))
-    )
+    rates = RateSchedule(((1, 0.001), (8, 0.01)))
+    one = Bookmark.of(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation=ablation, rates=rates)
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"
     written = dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
     assert (bookmark.write(one), read(written)) == (written, (flat(one), []))
@@ -113,7 +114,7 @@ LIMITS |= {"over_count": (2, 12), "across_count": (2, 12)}
 def test_bounds():
     """Every number of an experiment, a test sequence, an ablation and of the page has bounds, which it keeps to."""
     assert {name: (field.low, field.high) for name, field in FIELDS.items() if field.low is not None} == LIMITS
-    for kind in (Bookmark, *PARTS.values()):
+    for kind in KINDS:
         for name in LIMITS.keys() & of(kind).keys():
             for beyond in (LIMITS[name][0] - 1, LIMITS[name][1] + 1):
                 with pytest.raises(SpecError, match=f"`{name}`"):
@@ -214,7 +215,7 @@ def test_repeated_and_unknown_names():
     """Of a repeated name the first counts, and that is told; an unknown one is told without its markup."""
     names = {"units": ["4", "7"], "cell": ["GRU", "GRU"], "<b>unit</b>": "3", "seed": ["x", "7"]}
     found, changes = read(names | dict.fromkeys(bookmark.OTHERS, "true"))
-    assert found == flat(Bookmark(Spec(units=4, cell="GRU")))
+    assert found == flat(Bookmark.of(Spec(units=4, cell="GRU")))
     assert changes == [
         ("units", "repeated", "4, 7", "4"),
         ("cell", "repeated", "GRU, GRU", "GRU"),
@@ -226,8 +227,8 @@ def test_repeated_and_unknown_names():
 
 def test_the_way_to_an_epoch():
     """Its rates are those of the address, or else that of the Spec; it leads to the epoch that is shown, or further."""
-    one = Bookmark(Spec(learning_rate=0.5), epoch=6, rates=RateSchedule(((1, 0.1), (4, 0.2))))
-    assert one.schedule == one.rates
-    assert replace(one, rates=RateSchedule()).schedule == RateSchedule.constant(0.5)
-    assert [replace(one, epoch=2, trained=7).newest, replace(one, trained=2).newest] == [7, 6]
-    assert [Bookmark(Spec(layers=3)).shown_layer, Bookmark(Spec(layers=3), layer=1).shown_layer] == [3, 1]
+    one = Bookmark.of(Spec(learning_rate=0.5), epoch=6, rates=RateSchedule(((1, 0.1), (4, 0.2))))
+    assert one.schedule == one.position.rates
+    assert one.change(rates=RateSchedule()).schedule == RateSchedule.constant(0.5)
+    assert [one.change(epoch=2, trained=7).position.newest, one.change(trained=2).position.newest] == [7, 6]
+    assert [Bookmark.of(Spec(layers=3)).shown_layer, Bookmark.of(Spec(layers=3), layer=1).shown_layer] == [3, 1]

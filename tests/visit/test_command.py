@@ -44,9 +44,9 @@ def test_what_is_asked_for():
     assert side("units=16,4,16") == Axis("units", (16, 4))
     assert side("cell") == axis("cell")
     found, axes, _ = asked(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
-    assert (found.spec, found.seeds, found.until, axes) == (Spec(cell="GRU"), 9, 4, (axis("units", count=3),))
+    assert (found.spec, found.view.seeds, found.view.until, axes) == (Spec(cell="GRU"), 9, 4, (axis("units", count=3),))
     found, axes, _ = asked(["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"])
-    assert (found.seeds, found.until, axes) == (16, 9, (axis("cell"), axis("task")))
+    assert (found.view.seeds, found.view.until, axes) == (16, 9, (axis("cell"), axis("task")))
 
 
 @pytest.mark.parametrize(

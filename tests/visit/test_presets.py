@@ -67,7 +67,7 @@ def train(spec, epochs):
 def see(name):
     """(The Run of a preset, the Trace of what it shows, at which real steps the classes count down)."""
     preset = PRESETS[name]
-    whole = train(preset.spec, preset.newest)
+    whole = train(preset.spec, preset.position.newest)
     trace = analysis.look(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
     found = trace.outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
     classes = trace.outputs.shape[-1]
@@ -82,7 +82,7 @@ def test_what_each_preset_and_each_stop_of_the_tour_opens():
     trained, zeros = {"epoch": "15"}, {"epoch": "15", "input_kind": "zeros"}
     before = [({}, False), ({}, False), ({"threshold": "true"}, False)]
     assert stops == [*before, ({}, True), (trained, False), (zeros, False), (trained, False)]
-    assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().epochs) == (250, 100, 10, 15)
+    assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().view.epochs) == (250, 100, 10, 15)
 
 
 def test_what_is_correct():
@@ -121,7 +121,7 @@ def test_when_each_learns():
     assert learned["period_3"] <= 20
     assert 15 < learned["gru"] < learned["lstm"] <= 40
     assert 15 < train(PRESETS["unlucky"].spec, 30).learned <= 30
-    assert (PRESETS["luck"].seeds, PRESETS["luck"].until) == (32, 15)
+    assert (PRESETS["luck"].view.seeds, PRESETS["luck"].view.until) == (32, 15)
     assert 19 < sum(train(Spec(seed=seed), 15).learned is not None for seed in range(32)) < 26
     counts = {
         units: sum(train(Spec(units=units, seed=seed), 30).learned is not None for seed in range(4))
@@ -141,13 +141,13 @@ def test_what_the_sequences_show():
     """Every certain symbol is predicted but for a few letters of words; the tree parts verbs from nouns, later less."""
     for name, least in (("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)):
         preset = PRESETS[name]
-        whole, probe = train(preset.spec, preset.newest), replace(preset.probe, shown_timesteps=500)
+        whole, probe = train(preset.spec, preset.position.newest), replace(preset.probe, shown_timesteps=500)
         correct = analysis.correct_steps(preset.spec, probe, analysis.look(preset.spec, whole.states[-1], probe))
         assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= least, name
     preset = PRESETS["text"]
-    assert train(preset.spec, preset.newest).metrics[-1].accuracy > 0.6
+    assert train(preset.spec, preset.position.newest).metrics[-1].accuracy > 0.6
     preset = PRESETS["classes"]
-    whole, verbs = train(preset.spec, preset.newest), {*words()} - {*words(*NOUNS)}
+    whole, verbs = train(preset.spec, preset.position.newest), {*words()} - {*words(*NOUNS)}
     animate, objects = {*words("human", "animal", "aggressor")}, {*words("breakable", "food")}
     trees = {
         epoch: groups.look(preset.spec, state, preset.probe, layer=0, grouped="symbol")
@@ -156,11 +156,11 @@ def test_what_the_sequences_show():
     branchings = {epoch: first_branching(tree) for epoch, tree in trees.items()}
     assert verbs in branchings[preset.epoch], f"the verbs as one of the branches of {branchings[preset.epoch]}"
     assert verbs not in branchings[0], "the verbs and the nouns apart before training"
-    (later,) = (branch for branch in branchings[preset.newest] if "man" in branch)
+    (later,) = (branch for branch in branchings[preset.position.newest] if "man" in branch)
     assert animate <= later, f"all animate nouns in one branch, received {later}"
     assert not later & (verbs | objects), f"no verbs and no mere objects in that branch, received {later}"
     preset, probe = PRESETS["reber"], Probe(shown_timesteps=500)
-    outputs = analysis.look(preset.spec, train(preset.spec, preset.newest).states[-1], probe).outputs[0]
+    outputs = analysis.look(preset.spec, train(preset.spec, preset.position.newest).states[-1], probe).outputs[0]
     legal = data.test_sequence(preset.spec, 500).chances[0] > 1e-9
     told = np.where(legal, outputs, 1).min(axis=1) > np.where(legal, 0, outputs).max(axis=1)
     assert told.mean() > 0.95
@@ -172,7 +172,7 @@ def test_what_the_strings_show():
     All the other certain symbols SimpleRNN predicts as well, so that most of all certain symbols are correct.
     """
     preset = PRESETS["reber"]
-    whole = train(preset.spec, preset.newest)
+    whole = train(preset.spec, preset.position.newest)
     assert whole.learned is not None
     found = strings.look(preset.spec, whole.states[-1])
     assert found.repeated.mean() > 0.9

@@ -26,7 +26,7 @@ WILD = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", learning
 def session(workers):
     """A visit whose untrained network has been made; its workers are idle."""
     workers.busy, session = False, Session()
-    session.show(Bookmark(SMALL))
+    session.show(Bookmark.of(SMALL))
     return settle(session)
 
 
@@ -42,7 +42,7 @@ def settle(session, redraws=100):
 def choose(session, **choices):
     """Change choices of the Spec, or of the page, as the controls do."""
     of_spec = {name: choices.pop(name) for name in list(choices) if hasattr(Spec, name)}
-    session.show(replace(session.bookmark, spec=replace(session.bookmark.spec, **of_spec), **choices))
+    session.show(session.bookmark.change(spec=replace(session.bookmark.spec, **of_spec), **choices))
 
 
 def train(session, epochs, **choices):
@@ -118,7 +118,7 @@ def test_pause_step_and_scrub(session, workers):
     session.scrub(1)
     assert (settle(session).playing, session.epoch, session.newest) == (False, 1, 4)
     session.scrub(499)
-    assert (session.epoch, session.frame().bookmark.trained) == (4, None)
+    assert (session.epoch, session.frame().bookmark.position.trained) == (4, None)
     session.step()
     assert_is(settle(session), (5, 0.001))
     assert session.epoch == 5
@@ -130,22 +130,22 @@ def test_training_goes_on_from_the_epoch_that_is_shown(session):
     train(session, 3, learning_rate=0.05)
     assert_is(session, (2, 0.001), (3, 0.05))
     session.scrub(3)
-    assert (session.epoch, session.newest, session.frame().bookmark.trained) == (3, 5, 5)
+    assert (session.epoch, session.newest, session.frame().bookmark.position.trained) == (3, 5, 5)
     train(session, 1, learning_rate=0.5)
     assert_is(session, (2, 0.001), (1, 0.05), (1, 0.5))
-    assert session.frame().bookmark.rates == schedule([0.001, 0.001, 0.05, 0.5])
+    assert session.frame().bookmark.position.rates == schedule([0.001, 0.001, 0.05, 0.5])
     session.reset()
     assert (settle(session).newest, session.epoch, session.playing, session.transport.goal) == (0, 0, False, 0)
     train(session, 4, learning_rate=0.001)
     assert_is(session, (4, 0.001))
-    assert (session.frame().bookmark.rates, keys(session)) == (RateSchedule(), [])
+    assert (session.frame().bookmark.position.rates, keys(session)) == (RateSchedule(), [])
 
 
 def test_no_press_is_too_early(workers):
     """Before there is a network only Train and Step do anything, as soon as it is there."""
     workers.busy, session = False, Session()
     assert (session.tick(), workers, session.frame().run) == (False, [], None)
-    session.show(Bookmark(SMALL, epochs=3))
+    session.show(Bookmark.of(SMALL, epochs=3))
     session.scrub(3)
     session.reset()
     assert (session.epoch, session.playing, session.frame().end) == (0, False, 3)
@@ -191,7 +191,7 @@ def test_the_runs_of_all_visits_together_are_bounded(session, monkeypatch):
     train(session, 15)
     assert [state.epoch for state in session.run.states] == list(range(16))
     other = Session()
-    other.show(Bookmark(SMALL))
+    other.show(Bookmark.of(SMALL))
     monkeypatch.setattr(module, "_of_all_visits", {"session": session.runs, "other": other.runs})
     train(other, 17)  # (80 - 16) / 4 = 16 states fit
     assert [state.epoch for state in other.run.states] == [*range(0, 17, 2), 17]
@@ -215,7 +215,7 @@ def test_a_trace_is_that_of_its_epoch_and_probe(session, workers):
 
 def test_divergence(session):
     """The good epochs stay, it is told with epoch and rate, also by coming back, and a lower rate goes on."""
-    session.show(Bookmark(WILD, epochs=50))
+    session.show(Bookmark.of(WILD, epochs=50))
     train(settle(session), 50)
     good = session.newest
     values = {"epoch": good + 1, "last": good, "rate": 10.0}
@@ -232,7 +232,7 @@ def test_divergence(session):
 def test_a_worker_that_fails(workers, caplog, error, key):
     """It is told and logged, nothing is asked again until a press, and nothing is lost; also of the first network."""
     session = Session()
-    session.show(Bookmark(SMALL, epochs=2))
+    session.show(Bookmark.of(SMALL, epochs=2))
     for epochs in (0, 2):
         session.tick()
         workers[-1].found = None, error
@@ -289,7 +289,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 def test_opening_what_is_to_be_trained(session, workers):
     """As fast as it goes and at its rates, while the address says all of it; then it rests at its epoch."""
-    target = Bookmark(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
+    target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
     assert (session.newest, session.playing, session.opening, keys(session)) == (0, True, target, [])
@@ -300,7 +300,7 @@ def test_opening_what_is_to_be_trained(session, workers):
     session.tick()
     assert (session.newest, session.interval, workers[-1].args[2]) == (3, 0.25, 2)
     assert (session.frame().mark, session.frame().end) == (target, 5)
-    assert session.frame().bookmark == replace(target, epoch=3, trained=None, rates=RateSchedule(((1, 0.1),)))
+    assert session.frame().bookmark == target.change(epoch=3, trained=None, rates=RateSchedule(((1, 0.1),)))
     workers.finish()
     assert settle(session).frame().bookmark == session.frame().mark == target
     assert (session.epoch, session.transport.plan, len(workers)) == (2, None, asked + 2)
@@ -312,25 +312,25 @@ def test_opening_what_there_is(session, workers):
     train(session, 4)
     kept, asked = session.run, len(workers)
     for epoch, trained in ((2, 4), (3, None), (4, None), (0, None)):
-        session.open(Bookmark(SMALL, epoch=epoch, trained=trained))
+        session.open(Bookmark.of(SMALL, epoch=epoch, trained=trained))
         assert (session.epoch, session.run, session.playing, session.opening) == (epoch, kept, False, None)
     assert len(workers) == asked
-    session.open(Bookmark(SMALL, epoch=6))
+    session.open(Bookmark.of(SMALL, epoch=6))
     assert (session.run, session.transport.goal) == (None, 6)
     assert_is(settle(session), (6, 0.001))
-    session.open(Bookmark(replace(SMALL, seed=5)))
+    session.open(Bookmark.of(replace(SMALL, seed=5)))
     assert (session.playing, session.transport.plan, settle(session).newest) == (False, None, 0)
 
 
 def test_presses_while_something_is_opened(session, workers):
     """Train goes on after it; Pause, and a move elsewhere, give it up."""
-    session.open(Bookmark(replace(SMALL, seed=1), epoch=3, epochs=2))
+    session.open(Bookmark.of(replace(SMALL, seed=1), epoch=3, epochs=2))
     session.play()
     assert session.transport.goal == 5
     assert settle(session).newest == 5
-    elsewhere = Bookmark(replace(SMALL, seed=7))
+    elsewhere = Bookmark.of(replace(SMALL, seed=7))
     for press, *args in (("pause",), ("step",), ("reset",), ("scrub", 0), ("show", elsewhere)):
-        session.open(Bookmark(replace(SMALL, seed=2), epoch=3, rates=RateSchedule(((1, 0.3),))))
+        session.open(Bookmark.of(replace(SMALL, seed=2), epoch=3, rates=RateSchedule(((1, 0.3),))))
         getattr(session, press)(*args)
         assert (session.transport.plan, session.opening) == (None, None)
         assert settle(session).newest <= 1
@@ -341,16 +341,16 @@ def test_what_the_page_draws_and_remembers(session):
     """A Frame is all of one moment; the history has each Run as it was seen last, the shown one first."""
     train(session, 3, threshold=True, panel="step")
     session.scrub(1)
-    frame, mark = session.frame(), Bookmark(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
+    frame, mark = session.frame(), Bookmark.of(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
     assert (frame.bookmark, frame.mark, frame.run, frame.end) == (mark, mark, session.run, 3)
     assert (frame.playing, frame.problem) == (False, None)
     session.remember(mark)
     train(session, 1, learning_rate=0.05, seed=1)
-    assert session.frame().bookmark.rates == RateSchedule()  # that is the rate of its Spec
+    assert session.frame().bookmark.position.rates == RateSchedule()  # that is the rate of its Spec
     other = replace(SMALL, seed=1, learning_rate=0.05)
-    assert session.history() == [(Bookmark(other, epoch=1), session.run), (mark, frame.run)]
+    assert session.history() == [(Bookmark.of(other, epoch=1), session.run), (mark, frame.run)]
     train(session, 1, learning_rate=0.1, seed=1)
-    assert session.history()[0][0] == Bookmark(other, epoch=2, rates=RateSchedule(((1, 0.05), (2, 0.1))))
+    assert session.history()[0][0] == Bookmark.of(other, epoch=2, rates=RateSchedule(((1, 0.05), (2, 0.1))))
     session.runs.pop(SMALL)
     session.remember(session.frame().bookmark)
     assert session.history() == [(session.frame().bookmark, session.run)]
@@ -363,13 +363,13 @@ def test_visits_share_what_they_train(workers):
     visits = [Session() for _ in range(3)]
     for _ in range(2):
         for visit in visits:
-            visit.show(Bookmark(SMALL, epochs=4, speed="max"))
+            visit.show(Bookmark.of(SMALL, epochs=4, speed="max"))
             visit.play()
             visit.tick()
         assert len(workers.pending) == 1
         workers.finish()
     late = Session()
-    late.show(Bookmark(SMALL, epochs=4, speed="max"))
+    late.show(Bookmark.of(SMALL, epochs=4, speed="max"))
     late.play()
     for visit in (*visits, late):
         settle(visit)
@@ -386,10 +386,10 @@ def test_visits_share_what_they_train(workers):
 def test_somebody_else_asked_for_more(workers):
     """A visit takes as many epochs as it asked for, and does not hear of what became of later ones."""
     workers.busy, first, second = False, Session(), Session()
-    settle_at(first, Bookmark(WILD, epochs=50, speed="max"))
+    settle_at(first, Bookmark.of(WILD, epochs=50, speed="max"))
     assert first.problem.key == "problem_diverged"
     end = first.newest
-    settle_at(second, Bookmark(WILD, epochs=end, speed="10"))
+    settle_at(second, Bookmark.of(WILD, epochs=end, speed="10"))
     assert (second.newest, second.problem) == (end, None)
     second.play()
     assert settle(second).problem == first.problem

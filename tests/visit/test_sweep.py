@@ -12,6 +12,7 @@ from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
 from rnn_core.visit import outcomes
 from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 from rnn_core.visit.sweep import MOST, PIECE, Sweep, Sweeps, estimate
 from tests.support.small import assert_same
 
@@ -167,8 +168,8 @@ def test_the_time_that_is_left(workers, monkeypatch):
 
 def marked(**changes):
     """A Bookmark of SMALL with other choices, and those of the sweep."""
-    sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in of(Bookmark) if name in changes}
-    return Bookmark(replace(SMALL, **changes), **sweep)
+    sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in of(View) if name in changes}
+    return Bookmark.of(replace(SMALL, **changes), **sweep)
 
 
 def test_the_sweeps_of_a_visit(workers):
@@ -240,16 +241,16 @@ def test_a_sweep_beside_a_map(workers):
 def test_the_articles_sweep_is_there_from_the_beginning(workers):
     """It is what training gives, but for another processor's rounding; more seeds are added to it."""
     sweeps = Sweeps()
-    sweep = sweeps.of(Bookmark(replace(Spec(), seed=7)))
-    assert (len(sweep.outcomes(Spec())), sweep.epochs, sweep.working) == (Bookmark.seeds, Bookmark.until, False)
+    sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
+    assert (len(sweep.outcomes(Spec())), sweep.epochs, sweep.working) == (View.seeds, View.until, False)
     expected, _ = train_seeds(Spec(), (0, 1), epochs=outcomes.EPOCHS, seconds=np.inf, begun={})
     for trained in expected:
         known = outcomes.shipped()[trained.seed]
         np.testing.assert_allclose(known.losses[:4], trained.losses[:4], rtol=1e-3)
         assert abs(known.learned - trained.learned) <= 2
-    sweeps.begin(Bookmark(seeds=Bookmark.seeds + 1))
+    sweeps.begin(Bookmark.of(seeds=View.seeds + 1))
     sweep.tick()
-    assert [call.asked for call in workers] == [[Bookmark.seeds]]
+    assert [call.asked for call in workers] == [[View.seeds]]
 
 
 # --- over a grid
@@ -298,10 +299,10 @@ def test_what_is_known_is_taken_over(workers):
         assert second.tally(spec) == first.of(mark).tally(spec)
     cell = mark.grid.cells[2, 0]
     sweeps = Sweeps()
-    sweep = sweeps.of(replace(mark, spec=replace(cell, seed=7), over=""))
+    sweep = sweeps.of(mark.change(spec=replace(cell, seed=7), over=""))
     learned = {seed: outcome.learned for seed, outcome in sweep.outcomes(cell).items()}
     assert (len(learned), len(workers)) == (8, handed)
-    sweeps.begin(replace(mark, spec=cell, over=""))
+    sweeps.begin(mark.change(spec=cell, over=""))
     seeds, _ = end(sweep, workers)
     assert seeds == [seed for seed, epoch in learned.items() if epoch not in (None, 8)]
     expected, _ = train_seeds(cell, range(8), epochs=8, seconds=np.inf, begun={})
@@ -310,12 +311,12 @@ def test_what_is_known_is_taken_over(workers):
 
 def test_a_map_has_its_bounds(workers):
     """No more trainings than MOST; what is aimed at changes with the seeds and the epoch, and waits to be begun."""
-    mark = Bookmark(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
+    mark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
     assert Sweeps().of(mark).total == MOST == 12 * 4 * 48
-    assert Sweeps().of(replace(mark, seeds=49)) is None
+    assert Sweeps().of(mark.change(seeds=49)) is None
     sweeps = Sweeps()
-    sweeps.begin(replace(mark, seeds=8))
-    more = sweeps.of(replace(mark, seeds=16))
+    sweeps.begin(mark.change(seeds=8))
+    more = sweeps.of(mark.change(seeds=16))
     assert (more.count, more.working, more.begun) == (16, False, False)
     more.tick()
     assert workers == []

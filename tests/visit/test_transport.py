@@ -11,7 +11,7 @@ from rnn_core.visit.transport import Transport
 NEWEST = 6
 """The last epoch that is trained, in all cases."""
 
-PLAN = Bookmark(epoch=8, trained=9)
+PLAN = Bookmark.of(epoch=8, trained=9)
 
 STATES = {
     "at rest": Transport(goal=6),

@@ -24,7 +24,7 @@ def place(key, lang, heading):
 def tell(frame, *, dark):
     """Return the Message of the curve of a Frame, up to the last epoch."""
     mark, run = frame.bookmark, frame.run
-    key = "curve", run and epochs.moment(run, run.newest), mark.spec, mark.lang, mark.accuracy, frame.end
+    key = "curve", run and epochs.moment(run, run.newest), mark.spec, mark.lang, mark.view.accuracy, frame.end
     curve = store.shared.once(key, lambda: describe(frame))
     return Message({"curve": curve, "dark": dark, "alt": say(mark.lang, "curves_alt"), "epoch": mark.epoch})
 
@@ -32,7 +32,7 @@ def tell(frame, *, dark):
 def describe(frame):
     """Return the curve of a Frame: a dict for JSON, with one value for each epoch from 0 on."""
     mark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
-    curve = "accuracy" if mark.accuracy and not mark.spec.about.span else "loss"
+    curve = "accuracy" if mark.view.accuracy and not mark.spec.about.span else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
     changes = run.rates.changes[1:] if run else ()
     return {

@@ -24,10 +24,10 @@ def place():
 
 def tell(session, frame):
     """What the handle is told: it is at the epoch that is shown, and goes to the epochs trained so far."""
-    lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.newest
+    lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.position.newest
     kept = [kept.epoch for kept in frame.run.states] if frame.run else [0]
     data = {"epoch": epoch, "newest": newest, "end": frame.end, "heard": state.get("hand")}
-    data |= {"playing": frame.playing, "speed": replay.speed(frame.bookmark.speed)}
+    data |= {"playing": frame.playing, "speed": replay.speed(frame.bookmark.view.speed)}
     data |= {"kept": None if len(kept) == newest + 1 else kept}
     data |= {"label": say(lang, "scrubber"), "help": say(lang, "scrubber_help")}
     data["ahead"] = data["value"] = say(lang, "scrubber_epoch", epoch="#", end=frame.end)

@@ -81,7 +81,7 @@ def frame(mark, epoch, trace):
     """Return the frame of an epoch as it is sent, made once for all visitors; None of no Trace."""
     if trace is None:
         return None
-    key = "frame", mark.spec, mark.shown_layer, mark.memory, mark.probe, Same(trace)
+    key = "frame", mark.spec, mark.shown_layer, mark.view.memory, mark.probe, Same(trace)
     return store.shared.once(key, lambda: scene.frame(mark, epoch, trace))
 
 

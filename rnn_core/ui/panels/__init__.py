@@ -1,9 +1,8 @@
 """The panels beside the stage: why the network does what it does. Only the one that is open computes anything.
 
-Each is a module with a `PANEL`, named in `visit.bookmark.PANELS`; that of the sweep may become that of the map.
+Each is a module with a `PANEL`, named in `visit.parts.PANELS`; that of the sweep may become that of the map.
 """
 
-from dataclasses import replace
 from functools import partial
 from importlib import import_module
 
@@ -14,12 +13,11 @@ from rnn_core.ui import picture, state
 from rnn_core.ui.components import chart, parts, stage
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say, say_choice, tell
-from rnn_core.visit import bookmark
+from rnn_core.visit.parts import PANELS as NAMES
 
-PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in bookmark.PANELS}
+PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in NAMES}
 """name -> Panel."""
 
-_NAMES = ("", *PANELS)
 FIGURE, PICTURE = "panel_figure", "panel_picture"
 """The keys of the places of their figures by Plotly, and of their pictures by the page's own drawing module."""
 
@@ -28,8 +26,8 @@ def selector(lang):
     """The list from which a panel is opened."""
     st.selectbox(
         say(lang, "panels"),
-        _NAMES,
-        _NAMES.index(state.chosen("panels")),
+        ("", *NAMES),
+        ("", *NAMES).index(state.chosen("panels")),
         format_func=partial(say_choice, lang, "panels"),
         key="panels",
         label_visibility="collapsed",
@@ -42,18 +40,19 @@ def interval(session):
 
 
 def opened(mark):
-    """The open panel of a Bookmark: (the name of its texts and files, Panel)."""
-    return ("map", map.PANEL) if mark.panel == "sweep" and mark.over else (mark.panel, PANELS[mark.panel])
+    """Return the open panel of a Bookmark: (the name of its texts and files, Panel)."""
+    name = mark.view.panel
+    return ("map", map.PANEL) if name == "sweep" and mark.view.over else (name, PANELS[name])
 
 
 def name(mark):
     """Return what the open panel of a Bookmark is called, "" if none is open."""
-    return say(mark.lang, f"panel_{opened(mark)[0]}") if mark.panel else ""
+    return say(mark.lang, f"panel_{opened(mark)[0]}") if mark.view.panel else ""
 
 
 def picked(mark):
     """Return the step, from 1, that the open panel has framed on the stage, or None."""
-    panel = PANELS.get(mark.panel)
+    panel = PANELS.get(mark.view.panel)
     return panel.picked(mark) if panel else None
 
 
@@ -63,7 +62,7 @@ def ablated(frame, ask):
     In a tuple, the Trace, or None while it is being made. ask: as `Answers.at`.
     """
     mark = frame.bookmark
-    panel = PANELS.get(mark.panel)
+    panel = PANELS.get(mark.view.panel)
     asked = panel and frame.run and panel.ablated(mark)
     if not asked:
         return None
@@ -74,37 +73,40 @@ def ablated(frame, ask):
 def seen():
     """(Frame, answer) of the open panel as it was drawn last, or None."""
     last = state.get("answered")
-    return last if last and last[0].bookmark.panel == state.panel() else None
+    return last if last and last[0].bookmark.view.panel == state.panel() else None
+
+
+def draw_controls(session, mark):
+    """Draw what the open panel of a Bookmark is about, and its widgets."""
+    if not mark.view.panel:
+        return
+    name, panel = opened(mark)
+    with st.container(key="says"):
+        st.markdown(f"**{say(mark.lang, f'panel_{name}')}** · {say(mark.lang, f'panel_{name}_says')}")
+    panel.controls(session, mark)
 
 
 def draw(session, frame, *, dark):
-    """The open panel around its figure: what it is, its widgets, what is to be seen, and the formula behind it.
-
-    Returns (the Frame with what its widgets have changed, {place: Message} of its picture).
-    """
+    """Draw what is to be seen in the open panel and the formula behind it; return {place: Message} of its picture."""
     lang, nothing = frame.bookmark.lang, {FIGURE: chart.NO_FIGURE, PICTURE: stage.NO_PICTURE}
-    if not frame.bookmark.panel:
+    if not frame.bookmark.view.panel:
         state.drop("answered")
-        return frame, nothing
+        return nothing
     name, panel = opened(frame.bookmark)
-    with st.container(key="says"):
-        st.markdown(f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}")
-    panel.controls(session, frame)
-    now = frame = frame._replace(bookmark=state.look(frame.bookmark), mark=state.look(frame.mark))
-    answer = panel.answer(session, frame) if frame.run else None
+    now, answer = frame, panel.answer(session, frame) if frame.run else None
     if answer is None:
         now, answer = _last(frame)
     words, drawn = say(lang, "waiting"), {}
     if answer is not None:
         state.put(answered=(now, answer))
-        now = now._replace(bookmark=replace(now.bookmark, lang=lang))
+        now = now._replace(bookmark=now.bookmark.change(lang=lang))
         words = tell(lang, read(now, answer))
         drawn = _draw(session, now, answer, dark=dark)
     with st.container(key="told"):
         st.markdown(words)
     with st.expander(say(lang, "formula"), key="formula"):
         st.markdown(say(lang, f"panel_{name}_formula"))
-    return frame, nothing | drawn
+    return nothing | drawn
 
 
 def _draw(session, frame, answer, *, dark):

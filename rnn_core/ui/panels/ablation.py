@@ -24,12 +24,12 @@ class Answer(NamedTuple):
     baseline: Run | None
 
 
-def _controls(session, frame):
+def _controls(session, mark):
     """What is removed."""
-    lang, options = frame.bookmark.lang, {"persist_state": "session"}
+    lang, options = mark.lang, {"persist_state": "session"}
     left, right = st.columns(2)
     left.toggle(say(lang, "no_recurrence"), state.get("no_recurrence"), key="no_recurrence", **options)
-    units = range(1, frame.bookmark.spec.units + 1)
+    units = range(1, mark.spec.units + 1)
     state.put(silenced=[unit for unit in state.get("silenced") if unit in units])
     right.multiselect(
         say(lang, "silenced"),
@@ -50,13 +50,14 @@ def _controls(session, frame):
 
 def _ablated(bookmark):
     """The outputs and states of the network after the ablation are shown under those of the whole one."""
-    options = {"ablation": bookmark.ablation, "layer": bookmark.shown_layer}
-    return None if bookmark.ablation.idle else (ablation.look, options)
+    options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
+    return None if bookmark.experiment.ablation.idle else (ablation.look, options)
 
 
 def _answer(session, frame):
     """Both Traces; the baseline may still be on its way."""
-    mark, options = frame.bookmark, {"ablation": frame.bookmark.ablation, "layer": frame.bookmark.shown_layer}
+    mark = frame.bookmark
+    options = {"ablation": mark.experiment.ablation, "layer": mark.shown_layer}
     ablated = session.answers.at(frame.run, mark.epoch, mark.probe, ablation.look, **options)
     whole = session.answers.trace(frame.run, mark.epoch, mark.probe)
     baseline = session.answers.baseline(frame.run)
@@ -77,7 +78,7 @@ def _figure(frame, answer, dark):
 def _read(frame, answer):
     """How many steps are still correct, and from when on; and what the baseline has come to."""
     spec, baseline = frame.bookmark.spec, answer.baseline
-    if frame.bookmark.ablation.idle:
+    if frame.bookmark.experiment.ablation.idle:
         yield "ablation_nothing", {}
     else:
         yield from _effect(frame, answer)
@@ -97,7 +98,7 @@ def _read(frame, answer):
 
 def _effect(frame, answer):
     mark = frame.bookmark
-    spec, taken = mark.spec, mark.ablation
+    spec, taken = mark.spec, mark.experiment.ablation
     if spec.about.span:
         errors = (reading.error(spec, mark.probe, trace) for trace in (answer.ablated, answer.whole))
         yield "ablation_error", dict(zip(("now", "whole"), errors, strict=True))

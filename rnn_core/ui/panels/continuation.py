@@ -10,17 +10,16 @@ from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 
-def _controls(session, frame):
+def _controls(session, mark):
     """From where it goes on, how boldly, and which of the continuations."""
-    mark = frame.bookmark
     bounds = {"at": (1, len(mark.probe.real_steps(mark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
     names = ("at",) if mark.spec.about.span else ("at", "temperature", "sampling_seed")
     for name, column in zip(names, st.columns(3)[: len(names)], strict=True):
-        field = of(Bookmark)[name]
+        field = of(View)[name]
         low, high = bounds.get(name, (field.low, field.high))
         options = {"key": name, "help": say(mark.lang, f"{name}_help"), "persist_state": "session"}
         column.number_input(say(mark.lang, name), low, high, state.get(name), field.step, **options)
@@ -29,13 +28,13 @@ def _controls(session, frame):
 def _picked(bookmark):
     """The step after which it goes on is framed."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
-    return int(acting[np.abs(acting - bookmark.at).argmin()])
+    return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
 
 def _answer(session, frame):
     """The Continuation, in a list, for there may be none."""
     mark = frame.bookmark
-    options = {"step": mark.at, "temperature": mark.temperature, "sampling_seed": mark.sampling_seed}
+    options = {"step": mark.view.at, "temperature": mark.view.temperature, "sampling_seed": mark.view.sampling_seed}
     if not mark.spec.about.symbolic:
         return [None]
     found = session.answers.at(frame.run, mark.epoch, mark.probe, continuation.look, **options)

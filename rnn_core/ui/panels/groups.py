@@ -9,16 +9,16 @@ from rnn_core.insight import groups
 from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say, say_choice
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 
-def _controls(session, frame):
+def _controls(session, mark):
     """By what states are averaged, and how the means are shown."""
-    lang = frame.bookmark.lang
+    lang = mark.lang
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(
             say(lang, name),
-            of(Bookmark)[name].choices,
+            of(View)[name].choices,
             format_func=lambda choice, name=name: say_choice(lang, name, choice),
             key=name,
             default=state.get(name),
@@ -31,7 +31,7 @@ def _controls(session, frame):
 def _answer(session, frame):
     """The Groups before training and now."""
     mark = frame.bookmark
-    options = {"layer": mark.shown_layer - 1, "grouped": mark.grouped}
+    options = {"layer": mark.shown_layer - 1, "grouped": mark.view.grouped}
     found = [session.answers.at(frame.run, epoch, mark.probe, groups.look, **options) for epoch in (0, mark.epoch)]
     return found if all(found) else None
 
@@ -42,7 +42,7 @@ def _figure(frame, answer, dark):
     lang = mark.lang
     names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=mark.epoch)}
     names |= {name: say(lang, f"groups_{name}") for name in ("distance", "first", "second")}
-    if mark.shape == "tree":
+    if mark.view.shape == "tree":
         sides = [([each.names[number] for number in each.order], each.tree) for each in answer]
         return figures.groups.trees(sides, names=names, dark=dark)
     return figures.groups.planes([(each.names, each.plane) for each in answer], names=names, dark=dark)

@@ -1,6 +1,5 @@
 """The panel of the map: how many seeds learn, over one or two fields of the experiment; it grows out of the sweep's."""
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -51,7 +50,7 @@ def _answer(session, frame):
     mark = frame.bookmark
     grid, sweep = mark.grid, session.sweeps.of(mark)
     if sweep is None:
-        return Answer(grid, {}, mark.seeds, mark.until, total=mark.seeds * len(grid.specs))
+        return Answer(grid, {}, mark.view.seeds, mark.view.until, total=mark.view.seeds * len(grid.specs))
     known = {spec: sweep.tally(spec) for spec in grid.specs}
     cells = {place: known[spec] for place, spec in grid.cells.items() if known[spec].seeds}
     expected = None if sweep.working else sweep.expected
@@ -61,7 +60,7 @@ def _answer(session, frame):
 def _figure(frame, answer, dark):
     """A heatmap over two fields, or points along one."""
     mark, grid = frame.bookmark, answer.grid
-    lang, summary, shape = mark.lang, mark.summary, [len(axis.values) for axis in grid.axes]
+    lang, summary, shape = mark.lang, mark.view.summary, [len(axis.values) for axis in grid.axes]
     values, certain = np.full(shape, np.nan), np.zeros(shape, bool)
     texts, hovers = np.full(shape, "", object), np.full(shape, "", object)
     bounds = np.tile([0.0, 1.0], (*shape, 1))
@@ -135,7 +134,7 @@ def _read(frame, answer):
     elif missing and not certain:
         yield "map_first", {}
     if certain:
-        yield from _best(lang, answer, frame.bookmark.summary, cells)
+        yield from _best(lang, answer, frame.bookmark.view.summary, cells)
     if uncertain := len(answer.tallies.keys() - answer.unjudged) - len(certain):
         yield "map_uncertain", {"count": uncertain}
     if impossible:
@@ -193,7 +192,7 @@ def _pressed(session, frame, data):
         return
     mark = frame.mark
     spec = change(mark.spec, **grid.values(place))
-    opened = replace(mark, spec=spec, over="", trained=None, rates=RateSchedule(), epoch=mark.until)
+    opened = mark.change(spec=spec, over="", trained=None, rates=RateSchedule(), epoch=mark.view.until)
     session.sweeps.begin(opened)
     session.choose(opened, entry=True)
 

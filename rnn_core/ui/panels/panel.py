@@ -16,7 +16,8 @@ class Panel(NamedTuple):
     module draws. base(frame, answer): what the scenes of all epochs have in common, and is sent once.
     table(frame, answer): its numbers, (names of the columns, rows).
     read(frame, answer): what is to be seen, as (key of the texts, what fills it in), ...
-    controls(session, frame): its widgets. interval(session): seconds to the next redraw, None if nothing moves.
+    controls(session, mark): its widgets, for a Bookmark.
+    interval(session): seconds to the next redraw, None if nothing moves.
     pressed(session, frame, data): what happens when points of the picture with this custom data are pressed.
     picked(bookmark): the step, from 1, that the stage frames, or None.
     ablated(bookmark): (function, options) of the Traces that the stage shows in place of the untrained network's, as

@@ -18,9 +18,9 @@ _PAUSE, _AT_LEAST = 0.6, 0.9  # seconds at each step while it walks, and the sha
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 
 
-def _controls(session, frame):
+def _controls(session, mark):
     """Which step is unrolled, to be walked through, and which unit is picked."""
-    mark, options = frame.bookmark, {"persist_state": "session"}
+    options = {"persist_state": "session"}
     lang, steps, walking = mark.lang, len(mark.probe.real_steps(mark.spec)), state.get("walking")
     at = min(state.get("at"), steps)
     if walking and time.monotonic() - state.get("walked") >= _AT_LEAST * _PAUSE:
@@ -53,13 +53,13 @@ def _controls(session, frame):
 def _picked(bookmark):
     """The step that is unrolled is framed: the nearest one at which the network acts."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
-    return int(acting[np.abs(acting - bookmark.at).argmin()])
+    return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
 
 def _answer(session, frame):
     """The UnrolledStep."""
     mark = frame.bookmark
-    return session.answers.at(frame.run, mark.epoch, mark.probe, step.look, step=mark.at - 1)
+    return session.answers.at(frame.run, mark.epoch, mark.probe, step.look, step=mark.view.at - 1)
 
 
 def _scene(frame, answer):
@@ -86,7 +86,7 @@ def _scene(frame, answer):
         input_label="h" if layer else "x<sub>t</sub>",
         output_names=spec.about.outputs,
         words={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
-        picked=mark.unit - 1 if mark.unit and mark.unit <= sheet.MOST_UNITS else None,
+        picked=mark.view.unit - 1 if mark.view.unit and mark.view.unit <= sheet.MOST_UNITS else None,
     )
 
 
@@ -104,7 +104,7 @@ def _read(frame, answer):
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs))]}
         else:
             yield ("step_output" if counts else "step_would"), values
-    if mark.unit:
+    if mark.view.unit:
         yield "step_equation", {"equation": _equation(frame, answer)}
     if mark.spec.units > sheet.MOST_UNITS:
         yield "step_first", {"count": sheet.MOST_UNITS, "units": mark.spec.units}
@@ -156,10 +156,10 @@ def _columns(frame, answer):
 
 def _equation(frame, answer):
     """The equation of one unit with the numbers in it, in LaTeX."""
-    mark = frame.bookmark
-    numbers = {name.replace(" ", "_"): _Number(term[mark.unit - 1]) for name, term in _terms(frame, answer).items()}
-    equation = CELLS[mark.spec.cell].equation.format(f=_ACTIVATIONS[mark.spec.activation], **numbers)
-    return f"h_t^{{({mark.unit})}} = {equation}"
+    spec, unit = frame.bookmark.spec, frame.bookmark.view.unit
+    numbers = {name.replace(" ", "_"): _Number(term[unit - 1]) for name, term in _terms(frame, answer).items()}
+    equation = CELLS[spec.cell].equation.format(f=_ACTIVATIONS[spec.activation], **numbers)
+    return f"h_t^{{({unit})}} = {equation}"
 
 
 class _Number(float):

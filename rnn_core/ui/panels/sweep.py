@@ -20,7 +20,7 @@ from rnn_core.ui import picture, state
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.words import say, say_choice
 from rnn_core.visit import compute
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 _INTERVAL = 0.3
 _BY_ITSELF = 120  # seconds that a map may take to be begun as soon as it is opened
@@ -35,18 +35,17 @@ class Answer(NamedTuple):
     working: bool = False
 
 
-def controls(session, frame):
+def controls(session, mark):
     """What the sweep is over, how many seeds, up to which epoch, and the button that begins or cancels."""
-    mark = frame.bookmark
     lang, sweep = mark.lang, session.sweeps.of(mark)
     if sweep:
         waits = sweep.held or sweep.problem or sweep.working or sweep.done
-        if mark.over and not waits and sweep.expected < _BY_ITSELF:
+        if mark.view.over and not waits and sweep.expected < _BY_ITSELF:
             session.sweeps.begin(mark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         _over(lang, "over")
-        if mark.over:
+        if mark.view.over:
             _over(lang, "across")
             with st.popover(say(lang, "map_values"), icon=":material/tune:", key="map_values"):
                 _whole(lang, "seeds", "until")
@@ -58,8 +57,8 @@ def controls(session, frame):
         press = sweep.hold if working else lambda: session.sweeps.begin(state.look(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
         st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
-    if sweep and (mark.over or sweep.begun or sweep.trained):
-        key = "map_progress" if mark.over else "sweep_progress"
+    if sweep and (mark.view.over or sweep.begun or sweep.trained):
+        key = "map_progress" if mark.view.over else "sweep_progress"
         text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
         left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
         st.progress(sweep.trained / max(1, sweep.total), text=text + left)
@@ -83,7 +82,7 @@ def duration(lang, seconds):
 
 def _over(lang, side):
     """The list of the fields that a map may be over."""
-    choices = of(Bookmark)[side].choices
+    choices = of(View)[side].choices
     st.selectbox(
         say(lang, side),
         choices,
@@ -99,7 +98,7 @@ def _whole(lang, *names):
     """Whole numbers beside one another."""
     with st.container(horizontal=True, gap="small", width="content"):
         for name in names:
-            field, options = of(Bookmark)[name], {"key": name, "width": 96, "persist_state": "session"}
+            field, options = of(View)[name], {"key": name, "width": 96, "persist_state": "session"}
             st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
 
 
@@ -108,7 +107,7 @@ def _values(mark):
     lang = mark.lang
     st.segmented_control(
         say(lang, "summary"),
-        of(Bookmark)["summary"].choices,
+        of(View)["summary"].choices,
         format_func=partial(say_choice, lang, "summary"),
         key="summary",
         default=state.get("summary"),
@@ -116,7 +115,7 @@ def _values(mark):
         persist_state="session",
     )
     for side in ("over", "across"):
-        name = getattr(mark, side)
+        name = getattr(mark.view, side)
         if name and of(Spec)[name].span:
             st.markdown(f"**{say(lang, name)}**")
             with st.container(horizontal=True, gap="small"):
@@ -180,7 +179,7 @@ def _shown(frame, epochs):
 def _read(frame, answer):
     """How many have learned, and by when a quarter, half and three quarters of them had."""
     if not answer.outcomes:
-        yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.until})
+        yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.view.until})
         return
     if frame.bookmark.spec.about.given:
         yield "sweep_unjudged", {}
@@ -217,7 +216,7 @@ def _pressed(session, frame, data):
     seed, sweep = next((seed for seed in data if seed is not None), None), session.sweeps.of(frame.bookmark)
     if sweep is not None and seed is not None and seed < sweep.count:
         spec, epoch = replace(frame.bookmark.spec, seed=seed), sweep.epochs
-        session.choose(replace(frame.mark, spec=spec, trained=None, rates=RateSchedule(), epoch=epoch), entry=True)
+        session.choose(frame.mark.change(spec=spec, trained=None, rates=RateSchedule(), epoch=epoch), entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)

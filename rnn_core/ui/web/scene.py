@@ -30,7 +30,7 @@ def describe(mark, times=("before", "now"), *, compact=False):
     """
     spec, probe = mark.spec, mark.probe
     real = probe.real_steps(spec)
-    states = ("hidden", "cell_state") if mark.memory and not compact else ("hidden",)
+    states = ("hidden", "cell_state") if mark.view.memory and not compact else ("hidden",)
     bands = [_input(mark, real), _target(mark, real)]
     bands += [_output(mark, time, real) for time in times]
     bands += [_states(mark, array, time, real) for array in states for time in times]
@@ -57,7 +57,7 @@ def frame(mark, epoch, trace):
     if mark.spec.return_sequences:
         outputs = np.where(passed_over, np.nan, outputs)
     arrays = {"outputs": np.atleast_2d(outputs)}
-    for name in ("hidden", "cell_state") if mark.memory else ("hidden",):
+    for name in ("hidden", "cell_state") if mark.view.memory else ("hidden",):
         values = getattr(trace, name)[layer][0]
         arrays[name] = np.where(passed_over | ~np.isfinite(values), np.nan, values)
     return {"epoch": epoch, "arrays": {name: packed(array) for name, array in arrays.items()}}
@@ -66,9 +66,9 @@ def frame(mark, epoch, trace):
 def view(mark, *, dark, picked=None):
     """Return how a Bookmark is looked at. picked: the step, from 1, that is framed."""
     return {
-        "threshold": mark.threshold,
-        "window": [mark.first_step, mark.last_step],
-        "fold": mark.fold,
+        "threshold": mark.view.threshold,
+        "window": [mark.view.first_step, mark.view.last_step],
+        "fold": mark.view.fold,
         "picked": picked,
         "dark": dark,
     }

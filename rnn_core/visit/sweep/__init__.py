@@ -164,14 +164,14 @@ class Sweeps:
     def of(self, mark):
         """Return the Sweep of a Bookmark, at first at rest with what is known; None for a map of more than MOST."""
         grid = mark.grid
-        if grid.axes and mark.seeds * len(grid.specs) > MOST:
+        if grid.axes and mark.view.seeds * len(grid.specs) > MOST:
             return None
         key = grid.axes, grid.specs[:1]
         if key not in self._kept:
-            self._kept[key] = Sweep(grid, mark.seeds, mark.until)
+            self._kept[key] = Sweep(grid, mark.view.seeds, mark.view.until)
         sweep = self._kept[key]
-        if grid.axes and (sweep.count, sweep.epochs) != (mark.seeds, mark.until):
-            sweep.aim(mark.seeds, mark.until)
+        if grid.axes and (sweep.count, sweep.epochs) != (mark.view.seeds, mark.view.until):
+            sweep.aim(mark.view.seeds, mark.view.until)
         return sweep
 
     def begin(self, mark):
@@ -180,5 +180,5 @@ class Sweeps:
             self._begun.cancel()
         self._begun = self.of(mark)
         if self._begun:
-            self._begun.aim(mark.seeds, mark.until)
+            self._begun.aim(mark.view.seeds, mark.view.until)
             self._begun.resume()
