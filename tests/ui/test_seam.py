@@ -3,7 +3,6 @@
 They ask plain Streamlit. That the mends work is tested where they are used.
 """
 
-import ast
 import asyncio
 import re
 import socket
@@ -42,36 +41,6 @@ SHEET = BROWSER / "streamlit.css"
 def mended(what, mend):
     """Say what a failure means."""
     return f"Streamlit {st.__version__} has mended this: {what}. Remove {mend}, and this test."
-
-
-def private(tree):
-    """Yield what a module imports of Streamlit that is private to it, and every attribute of another that it sets."""
-    for node in ast.walk(tree):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
-        if isinstance(node, ast.ImportFrom) and node.module == "streamlit":
-            names += [f"streamlit.{alias.name}" for alias in node.names if alias.name == "runtime"]
-        yield from (name for name in names if re.match(r"streamlit\.|google\.protobuf", name))
-        targets = getattr(node, "targets", [])
-        yield from (ast.unparse(target) for target in targets if re.match(r"\w+(\._\w+)+$|loop\.", ast.unparse(target)))
-
-
-def test_what_is_private_to_streamlit_stands_in_the_seam():
-    """Modules and protobufs of Streamlit, its elements' names, and functions that are replaced: nowhere else."""
-    found = {}
-    for path in sorted((ROOT / "rnn_core").rglob("*")):
-        if path.is_relative_to(SEAM) or path.is_relative_to(BROWSER) or not path.is_file():
-            continue
-        if path.suffix == ".py":
-            names = [
-                name for name in private(ast.parse(path.read_text("utf-8"))) if not name.startswith(("self.", "cls."))
-            ]
-        else:
-            names = []
-        if path.suffix in (".py", ".js", ".css", ".jinja"):
-            names += re.findall(r"data-testid|\.st[A-Z]\w+|_pb2\b", path.read_text("utf-8"))
-        found |= {str(path.relative_to(ROOT)): names} if names else {}
-    assert found == {}, f"these belong into rnn_core/ui/seam or rnn_core/ui/web/streamlit: {found}"
 
 
 def test_streamlit_has_the_elements_that_the_seam_names():
