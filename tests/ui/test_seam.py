@@ -92,25 +92,36 @@ def test_a_value_that_was_set_is_sent_once():
     assert not second.value_changed, mended("a value that was set is sent until the browser has it", "state.hold")
 
 
+def languages():
+    """A page whose labels are in the language of its state."""
+    import streamlit as st
+
+    lang = st.session_state.setdefault("lang", "en")
+    labels = {"en": {"one": "1", "two": "2"}, "ja": {"one": "一", "two": "二"}}[lang]
+    st.selectbox("Of", ["one", "two"], key="of", format_func=labels.get)
+    st.expander(lang, key="more", on_change="rerun")
+
+
 def test_a_label_in_another_language_is_lost():
-    """See seam/widgets.py: the browser sends the label that it has drawn, while the page is in another language."""
-
-    def page():
-        import streamlit as st
-
-        labels = (
-            {"one": "1", "two": "2"}
-            if st.session_state.setdefault("lang", "en") == "en"
-            else {"one": "一", "two": "二"}
-        )
-        st.selectbox("Of", ["one", "two"], key="of", format_func=labels.get)
-
-    app, message = AppTest.from_function(page).run(), WidgetStates()
+    """See seam/widgets.py: a browser that has not drawn the page's new language answers in the former one."""
+    app, message = AppTest.from_function(languages).run(), WidgetStates()
     app.session_state["lang"] = "ja"
     app.run()
-    message.widgets.add(id=app.selectbox[0].id, string_value="2")  # from a browser that has not drawn this yet
+    message.widgets.add(id=app.selectbox[0].id, string_value="2")
     app._run(message)
     assert app.session_state["of"] != "two", mended("options are sent by their number", "widgets.Labels")
+
+
+def test_another_language_is_another_control():
+    """See state.change_language: a list goes on showing its former label, and an expander is closed."""
+    app = AppTest.from_function(languages).run()
+    app.selectbox[0].set_value("two").run()
+    app.session_state.more = True
+    app.run()
+    app.session_state.lang = "ja"
+    app.run()
+    assert not app.selectbox[0].proto.set_value, mended("a list shows its new label", "the lists in change_language")
+    assert not app.session_state.more, mended("an expander stays open", "the expanders in change_language")
 
 
 def test_an_abandoned_session_is_not_ended():
