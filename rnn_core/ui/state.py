@@ -196,5 +196,9 @@ def follow_task(last):
 
 
 def change_language():
-    """Carry over to another language what Streamlit knows by its words: choices from lists, and what stands open."""
+    """Carry over to another language what Streamlit 1.67 knows by its words.
+
+    A list would go on showing its choice in the former language (streamlit#13788), and an expander with another label
+    is another one, and closed (elements/layouts.py:2213).
+    """
     put(**{name: get(name) for name in (*_LISTS, *_OPENED) if name in st.session_state})

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from importlib.util import find_spec
 from itertools import chain
 
 import pytest
@@ -47,6 +48,45 @@ def test_files_and_folders_are_small_and_say_what_they_are():
         bare += [(module.name, getattr(node, "name", "")) for node in (tree, *public) if not ast.get_docstring(node)]
     crowded = [folder for folder, count in folders.items() if count > (16 if folder.name == "rnn_core" else 14)]
     assert (long, bare, crowded) == ([], [], [])
+
+
+SEAM = (ROOT / "rnn_core/ui/seam", ROOT / "rnn_core/ui/web/streamlit")
+
+
+def is_module(name):
+    """Return whether there is a module of a name."""
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # it is in a module, not in a package
+        return False
+
+
+def private(tree):
+    """Yield the modules of Streamlit that a module of ours imports, and what it sets of other modules and classes."""
+    imported = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            above = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+            names = {f"{above}{alias.name}" for alias in node.names} | {above.removesuffix(".")}
+            yield from (name for name in names if re.match("streamlit[.]", name) and is_module(name))
+            imported |= {alias.asname or alias.name for alias in node.names}
+    for node in ast.walk(tree):
+        for target in getattr(node, "targets", ()):
+            base, dot, _ = ast.unparse(target).partition(".")
+            if dot and base in {*imported, "loop"}:
+                yield ast.unparse(target)
+
+
+def test_what_is_private_to_streamlit_stands_in_the_seam():
+    """Its modules and protobufs, functions that are replaced, and the names of its elements: nowhere else."""
+    found = {}
+    for path in sorted((ROOT / "rnn_core/ui").rglob("*.*")):  # import-linter sees that nothing else imports Streamlit
+        if path.suffix in (".py", ".js", ".css", ".jinja") and not any(map(path.is_relative_to, SEAM)):
+            text = path.read_text(encoding="utf-8")
+            names = re.findall(r"data-testid|\.st[A-Z]\w+|_pb2\b", text)
+            names += private(ast.parse(text)) if path.suffix == ".py" else []
+            found |= {str(path.relative_to(ROOT)): names} if names else {}
+    assert found == {}, f"move these into rnn_core/ui/seam or rnn_core/ui/web/streamlit: {found}"
 
 
 def test_the_readmes_name_everything():

@@ -8,7 +8,7 @@ from pathlib import Path
 from plotly.offline import get_plotlyjs
 from starlette.responses import Response
 from starlette.routing import Route
-from streamlit import config
+from streamlit import get_option
 
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
@@ -54,7 +54,7 @@ def routes():
 
 def path(name):
     """Return the path of what lies beside the page."""
-    base = config.get_option("server.baseUrlPath").strip("/")
+    base = get_option("server.baseUrlPath").strip("/")
     return f"/{base}/{name}".replace("//", "/")
 
 

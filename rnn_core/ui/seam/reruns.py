@@ -19,8 +19,8 @@ class Requests:
         What a visitor changes has a message of its own. A browser that has not drawn what was opened a moment ago
         would bring back the values from before, so these are left out.
 
-        Two changes in one moment are one message, which names the fragment of the last one. The whole page is to run,
-        or a press on a button outside of the fragment is lost.
+        Two changes in one moment are one message, which names a fragment if either is made in one (`scheduleFlush`
+        there, streamlit#12747). The whole page is to run, or a press on a button outside of the fragment is lost.
         """
         if request.is_auto_rerun:
             request.ClearField("widget_states")

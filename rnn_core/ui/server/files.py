@@ -1,6 +1,7 @@
 """Files: what a visitor has asked for, made when the browser fetches it, under a name that nobody can guess.
 
-Streamlit's own store of downloads forgets a file after the next two runs of anybody's page.
+Streamlit 1.67 forgets a file for download after the next two runs of anybody's page (streamlit#4347,
+runtime/media_file_manager.py:179). tests/ui/test_seam.py says when that has changed.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
-// The address says what is on the page. Streamlit's own way of changing it adds to the browser's history each time; here
-// only what a press opens out of a panel gets an entry. Where the browser goes back or forward, the server opens that.
+// The address says what is on the page. Each change of `st.query_params` adds to the browser's history (streamlit#16831);
+// here only what a press opens out of a panel gets an entry. Where the browser goes back or forward, the server opens that.
 
 import { listen, state } from "./bus.js";
 import { messages } from "./messages.js";

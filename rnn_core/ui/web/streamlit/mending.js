@@ -1,8 +1,8 @@
-// What has to be mended of Streamlit's own elements.
+// Mends of elements of Streamlit 1.67. tests/browser/test_seam.py says when Streamlit has mended them itself.
 
 import { all, listen } from "../bus.js";
 
-const LONGEST = 100_000;  // characters that are pasted: of more the server would hear with every message, only to refuse
+const LONGEST = 100_000;  // characters that are pasted; every message would send more of them, only to be refused
 const WORDED = "[data-testid=stSkipToContent], .stStatusWidget button";  // elements that Streamlit names by their text
 const known = new WeakMap();  // element -> Streamlit's own name for it, and ours
 
@@ -13,7 +13,7 @@ function nameOf(element) {
     return [() => piece?.data, text => { piece.data = text; }];
 }
 
-/** Call an element of Streamlit's, which knows English only, what it is called in the language of the page. */
+/** Give an element its name in the language of the page. Streamlit knows English only (streamlit#1353). */
 function rename(element, { lang, names }) {
     const [get, set] = nameOf(element), now = get(), last = known.get(element);
     if (!now) return;
@@ -24,7 +24,7 @@ function rename(element, { lang, names }) {
     set(ours);
 }
 
-/** Streamlit names a notice by an element that it does not make: screen readers are to read its text. */
+/** Name a notice by its text. Streamlit names it by the id of an element that it does not make (static/js/index, stToast). */
 function name(toast) {
     toast.removeAttribute("aria-labelledby");
     toast.ariaLabel = toast.querySelector("[data-testid=stToastText]")?.innerText;
@@ -37,7 +37,8 @@ function mend(element, words) {
     all(".stToast").forEach(name);
 }
 
-/** Of a text that is far too long, paste as much as it takes to be told so. */
+/** Cut a pasted text that is far too long: what is left is refused with a reason. With `max_chars` Streamlit does nothing
+    at all when a longer text is pasted, and says nothing (streamlit#9221). */
 function shorten(event) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (event.target.tagName !== "TEXTAREA" || text.length <= LONGEST) return;

@@ -1,5 +1,6 @@
-// Mounting: Streamlit calls a component whose code is still being loaded once for each message, in any order. It may also
-// make the element of a place anew, where a run of the page follows another at once: what was in the first goes on in it.
+// Mounting: Streamlit 1.67 (static/js/BidiComponent) calls a component whose code is still being loaded, or that is still
+// drawing, once for each message, in any order. It may also make the element of a place anew if a run of the page follows
+// another at once: what was in the first goes on in it.
 
 import { on, state } from "../bus.js";
 

@@ -1,4 +1,5 @@
-// Room for a panel: on a screen that is too narrow for both, the choices at the left are folded while one is open.
+// Room for a panel: on a screen that is too narrow for both, the choices at the left are folded while one is open. With
+// `initial_sidebar_state` of Streamlit 1.67 the server could fold them, but it does not know the width of the window.
 
 // Pixels of a window from which on a panel stands beside the stage, and from which on there is room for all.
 const LEAST = 1100, ENOUGH = 1440;

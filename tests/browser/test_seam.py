@@ -1,0 +1,180 @@
+"""Whether Streamlit's browser part still has the faults that the seam mends, on a page of plain Streamlit.
+
+A test that fails says which mend can go.
+"""
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from docs import live
+from tests.support.visitor import PATIENCE
+from tests.ui.test_seam import mended
+
+LEAST, READ = 3, 4.5  # contrast of what is seen, and of what is read (WCAG 1.4.11, 1.4.3)
+STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
+
+
+@pytest.fixture(scope="module")
+def bare():
+    """The address of a server of tests/support/bare.py."""
+    with live.server(app="tests/support/bare.py") as (_, url):
+        yield url
+
+
+@pytest.fixture
+def page(chrome, bare):
+    """The page of plain Streamlit, dark, in a Japanese browser. `page.sent`: its requests for a run."""
+    with chrome.new_context(color_scheme="dark", locale="ja-JP", viewport={"width": 1280, "height": 900}) as context:
+        yield opened(context, bare)
+
+
+def opened(context, url):
+    """Open the page, and wait until its script has run."""
+    page = context.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
+    page.sent = []
+
+    def note(data):
+        message = BackMsg.FromString(data)
+        if message.WhichOneof("type") == "rerun_script":
+            page.sent.append(message.rerun_script)
+
+    page.on("websocket", lambda line: line.on("framesent", note))
+    page.goto(url)
+    page.locator(".st-key-inside button").wait_for()
+    page.locator(live.SETTLED).wait_for()
+    return page
+
+
+def press(page, key):
+    """Press a button, and wait until the page has run."""
+    run = page.locator(".st-key-top").inner_text()
+    page.locator(f".st-key-{key} button").click()
+    page.locator(".st-key-top").filter(has_not_text=run).wait_for()
+    page.locator(live.SETTLED).wait_for()
+
+
+def sent(page, is_it):
+    """Wait for a request that the page sends, and return it."""
+    while not any(map(is_it, page.sent)):
+        page.wait_for_timeout(50)
+    return next(filter(is_it, page.sent))
+
+
+def contrast(page, one, other):
+    """The contrast of two colours, of which the first may be transparent, by the formula of WCAG."""
+    return page.evaluate(
+        """([one, other]) => {
+            const parse = text => text.match(/[\\d.]+/g).map(Number);
+            const [below, [red, green, blue, alpha = 1]] = [parse(other), parse(one)];
+            const seen = [red, green, blue].map((value, each) => alpha * value + (1 - alpha) * below[each]);
+            const lightness = colour => {
+                const linear = colour.map(value => value / 255)
+                    .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+                return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+            };
+            const [low, high] = [lightness(seen), lightness(below)].sort((first, second) => first - second);
+            return (high + 0.05) / (low + 0.05);
+        }""",
+        [one, other],
+    )
+
+
+def style(page, where, name):
+    """A computed property of an element."""
+    return page.evaluate(STYLE, [where, name])
+
+
+def test_what_a_timer_and_two_changes_send(page):
+    """See seam/reruns.py."""
+    timer = sent(page, lambda request: request.is_auto_rerun)
+    assert timer.widget_states.widgets, mended("a timer sends no values", "the first half of Requests.mend")
+    page.locator(".st-key-part input").fill("7")
+    page.locator(".st-key-again button").click()
+    pressed = sent(page, lambda request: any(each.trigger_value for each in request.widget_states.widgets))
+    assert pressed.fragment_id, mended("a press outside of it has the page run", "the second half of Requests.mend")
+
+
+def test_a_component_is_called_for_each_message(page):
+    """See web/streamlit/mount.js: also while it still draws the message before."""
+    page.locator(".st-key-again button").click()
+    page.wait_for_function("calls.at(-1).startsWith('begins')")
+    page.locator(".st-key-again button").click()
+    page.wait_for_function("calls.filter(call => call.startsWith('drawn')).length === 3")
+    second, third = (page.evaluate("calls").index(call) for call in ("drawn 2", "begins 3"))
+    assert third < second, mended("a component is called when the last call is over", "the order in mount.js")
+
+
+def test_names_are_english(page):
+    """See `rename` in web/streamlit/mending.js, and seam/index.py (streamlit#1353, streamlit#15726)."""
+    lang = page.evaluate("document.documentElement.lang")
+    assert lang == "en", mended("the language of the page is that of the browser", "`lang` in mending.js")
+    names = page.evaluate("[...document.querySelectorAll('[aria-label]')].map(each => each.ariaLabel)")
+    assert {"Main menu", "Help for Text", "Increment"} <= {*names}, mended("it is translated", "`rename` in mending.js")
+    words = page.locator(".st-key-file").inner_text()
+    assert "Upload" in words, mended("it is translated", 'mend "uploader" of streamlit.css')
+
+
+def test_a_toast_has_no_name(page):
+    """See `name` in web/streamlit/mending.js: the element that it is named by does not exist."""
+    press(page, "toast")
+    named = page.locator(".stToast").evaluate("toast => document.getElementById(toast.getAttribute('aria-labelledby'))")
+    assert named is None, mended("a toast has its text as its name", "`name` in mending.js")
+
+
+def test_a_text_that_is_too_long_is_lost(page):
+    """See `shorten` in web/streamlit/mending.js: with `max_chars` a paste does nothing (streamlit#9221)."""
+    page.locator("textarea").focus()
+    page.evaluate("document.execCommand('insertText', false, 'x'.repeat(11))")
+    text = page.locator("textarea").input_value()
+    assert text == "", mended("a text that is pasted is cut off, or explained", "`shorten` in mending.js")
+
+
+def test_an_address_adds_to_the_history(page):
+    """See web/address.js: there is no way to replace the entry (streamlit#16831)."""
+    before = page.evaluate("history.length")
+    press(page, "address")
+    page.wait_for_function("location.search")
+    added = page.evaluate("history.length") - before
+    assert added == 1, mended("st.query_params can replace an entry of the history", "the address component")
+
+
+def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
+    """See web/streamlit/streamlit.css, "stale" and "runner"."""
+    page.locator(".st-key-slow button").click()
+    stale = page.locator("[data-stale=true]").first
+    stale.wait_for()
+    runner = page.locator(".stStatusWidget")
+    runner.wait_for()
+    assert "Stop" in runner.inner_text(), mended("no runner is shown", 'mend "runner" of streamlit.css')
+    faded = "[...document.querySelectorAll('[data-stale=true]')].some(each => getComputedStyle(each).opacity < 1)"
+    assert page.wait_for_function(faded), mended("nothing is faded", 'mend "stale" of streamlit.css')
+
+
+def test_what_is_too_faint(page):
+    """See web/streamlit/streamlit.css, "help", "primary", "faint", "ring"."""
+    background = style(page, ".stApp", "backgroundColor")
+    button, switch = ".st-key-again button", "span:has(> [role=switch]) + div"
+    seen = contrast(page, *(style(page, button, name) for name in ("color", "backgroundColor")))
+    assert seen < READ, mended("words on a primary button can be read", 'mend "primary"')
+    assert float(style(page, "kbd", "opacity")) < 1, mended("the letters of the keys are not faint", 'mend "faint"')
+    seen = contrast(page, style(page, switch, "backgroundColor"), background)
+    assert seen < LEAST, mended("a switch that is off is seen", 'mend "faint"')
+    page.keyboard.press("Tab")
+    page.locator(button).focus()
+    page.wait_for_function(f"getComputedStyle(document.querySelector('{button}')).boxShadow !== 'none'")
+    assert style(page, button, "outlineStyle") == "none", mended("the focus has an outline", 'mend "ring"')
+    shadow = style(page, button, "boxShadow").split(")")[0]
+    assert contrast(page, shadow, background) < LEAST, mended("the ring of the focus is seen", 'mend "ring"')
+    page.add_style_tag(content=":root { font-size: 30px !important }")
+    size = style(page, ".stTooltipIcon svg", "width")
+    assert size != "30px", mended("an icon grows with the text", 'mend "help"')
+
+
+def test_forced_colours_hide_states(chrome, bare):
+    """See web/streamlit/streamlit.css, "forced": a switch has no border, and the same colours on and off."""
+    with chrome.new_context(forced_colors="active") as context:
+        page = opened(context, bare)
+        switch = "span:has(> [role=switch]) + div"
+        looks = [style(page, switch, name) for name in ("borderStyle", "forcedColorAdjust")]
+    assert looks == ["none", "auto"], mended("states are drawn in forced colours too", 'mend "forced"')

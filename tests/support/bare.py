@@ -1,0 +1,46 @@
+"""A page of plain Streamlit with what the seam mends, for tests/browser/test_seam.py: a script, not a module."""
+
+import time
+
+import streamlit as st
+
+RECORD = """
+export default async ({ data: { number } }) => {
+    window.calls ??= [];
+    calls.push(`begins ${number}`);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    calls.push(`drawn ${number}`);
+    return () => calls.push(`cleaned ${number}`);
+};
+"""
+
+run = st.session_state.run = st.session_state.get("run", 0) + 1
+
+with st.container(key="top"):
+    st.text(f"run {run}")
+with st.sidebar:
+    st.number_input("Number", value=1, key="number")
+st.components.v2.component("record", js=RECORD)(key="record", data={"number": run})
+st.text_area("Text", key="text", max_chars=10, help="Some help")
+st.toggle("Switch", key="switch")
+st.file_uploader("File", key="file")
+st.button("Again", key="again", type="primary", shortcut="K")
+if st.button("Address", key="address"):
+    st.query_params["run"] = run
+if st.button("Toast", key="toast"):
+    st.toast("Something happened")
+if st.button("Slow", key="slow"):
+    time.sleep(2)
+
+
+@st.fragment(run_every=1)
+def part():
+    """Be slow after a press, when everything is drawn: what is asked for meanwhile comes as the fragment ends."""
+    st.number_input("Part", value=1, key="part")
+    inside = st.button("Inside", key="inside")
+    if inside:
+        time.sleep(2)
+
+
+with st.container(key="place"):
+    part()

@@ -1,0 +1,251 @@
+"""Whether Streamlit still has the faults that the seam mends: a test that fails says which mend can go.
+
+They ask plain Streamlit. That the mends work is tested where they are used.
+"""
+
+import asyncio
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import MagicMock
+
+import pytest
+import streamlit as st
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunnerEvent
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
+from streamlit.web.server.starlette import starlette_server
+
+from rnn_core.ui.words import TEXT
+from tests.support.waiting import run_apart
+from tests.ui.test_words import ROOT
+
+PACKAGE = Path(st.__file__).parent
+SEAM = ROOT / "rnn_core/ui/seam"
+BROWSER = ROOT / "rnn_core/ui/web/streamlit"
+SHEET = BROWSER / "streamlit.css"
+
+
+def mended(what, mend):
+    """Say what a failure means."""
+    return f"Streamlit {st.__version__} has mended this: {what}. Remove {mend}, and this test."
+
+
+def test_streamlit_has_the_elements_that_the_seam_names():
+    """Each name of an element and each class in the seam's stylesheet and scripts is in Streamlit's own scripts."""
+    scripts = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
+    ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "style.py"))
+    names = set(re.findall(r"data-testid=\"?(\w+)|\.(st[A-Z]\w+)", ours))
+    lacking = sorted(name for pair in names for name in pair if name and name not in scripts)
+    # A button's name is put together from its kind.
+    lacking = [name for name in lacking if name != "stBaseButton-primary"]
+    assert lacking == [], f"Streamlit {st.__version__} has no such elements any more: {lacking}"
+    english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
+    lacking = sorted(name for name in english if name not in scripts)
+    assert lacking == [], (
+        f"Streamlit {st.__version__} has no such names any more, so remove them from the words: {lacking}"
+    )
+
+
+def registered(state, key="units"):
+    """Register a control whose default is 10; what `SessionState` says of it."""
+    metadata = WidgetMetadata(
+        f"$$ID-0-{key}", lambda value: 10 if value is None else int(value), lambda value: value, "double_value"
+    )
+    return state.register_widget(metadata, key)
+
+
+def test_a_value_of_another_type_ends_the_run():
+    """See seam/values.py."""
+    state, message = SessionState(), WidgetStates()
+    registered(state)
+    message.widgets.add(id="$$ID-0-units", string_value="many")
+    raised = []
+    try:
+        state.on_script_will_rerun(message)
+        registered(state)
+    except ValueError as error:
+        raised.append(error)
+    assert raised, mended("a forged value of a control ends every run", "seam/values.py")
+
+
+def test_a_value_that_was_set_is_sent_once():
+    """See seam/widgets.py: a browser that is late never hears of it."""
+    state = SessionState()
+    state["units"] = 12
+    first = registered(state)
+    state.on_script_will_rerun(WidgetStates())  # the browser has not drawn the control yet
+    second = registered(state)
+    assert (first.value, first.value_changed) == (12, True)
+    assert not second.value_changed, mended("a value that was set is sent until the browser has it", "state.hold")
+
+
+def languages():
+    """A page whose labels are in the language of its state."""
+    import streamlit as st
+
+    lang = st.session_state.setdefault("lang", "en")
+    labels = {"en": {"one": "1", "two": "2"}, "ja": {"one": "一", "two": "二"}}[lang]
+    st.selectbox("Of", ["one", "two"], key="of", format_func=labels.get)
+    st.expander(lang, key="more", on_change="rerun")
+
+
+def test_a_label_in_another_language_is_lost():
+    """See seam/widgets.py: a browser that has not drawn the page's new language answers in the former one."""
+    app, message = AppTest.from_function(languages).run(), WidgetStates()
+    app.session_state["lang"] = "ja"
+    app.run()
+    message.widgets.add(id=app.selectbox[0].id, string_value="2")
+    app._run(message)
+    assert app.session_state["of"] != "two", mended("options are sent by their number", "widgets.Labels")
+
+
+def test_another_language_is_another_control():
+    """See state.change_language: a list goes on showing its former label, and an expander is closed."""
+    app = AppTest.from_function(languages).run()
+    app.selectbox[0].set_value("two").run()
+    app.session_state.more = True
+    app.run()
+    app.session_state.lang = "ja"
+    app.run()
+    assert not app.selectbox[0].proto.set_value, mended("a list shows its new label", "the lists in change_language")
+    assert not app.session_state.more, mended("an expander stays open", "the expanders in change_language")
+
+
+def test_an_abandoned_session_is_not_ended():
+    """See seam/sessions.py: its time is over, and nothing ends it."""
+    storage, session = MemorySessionStorage(ttl_seconds=0), MagicMock(id="one")
+    storage.save(SimpleNamespace(session=session))
+    storage.save(SimpleNamespace(session=MagicMock(id="another")))
+    assert storage.get("one") is None
+    assert not session.shutdown.called, mended("sessions whose time is over are shut down", "seam/sessions.py")
+
+
+def test_files_of_a_session_are_not_bounded():
+    """See seam/uploads.py."""
+    files = MemoryUploadedFileManager("")
+    for number in range(1000):
+        files.add_file("one", UploadedFileRec(str(number), "a.csv", "text/csv", bytes(1000)))
+    assert len(files.file_storage["one"]) == 1000, mended("a session can keep so many files", "seam/uploads.py")
+
+
+def test_a_file_is_forgotten_in_the_second_run():
+    """See server/files.py: what was offered for download is gone when the browser fetches it (streamlit#4347)."""
+    files = MediaFileManager(MemoryMediaFileStorage(""))
+    files.add(b"x,y", "text/csv", "place", file_name="a.csv", is_for_static_download=True)
+    for _ in range(2):  # runs of the page in which it is not offered again
+        files.clear_session_refs()
+        files.remove_orphaned_files()
+    assert not files._file_metadata, mended("a file for download is kept for a while", "server/files.py")
+
+
+def test_any_browser_can_empty_the_caches():
+    """See protocol.REQUESTS."""
+    session = MagicMock()
+    AppSession._handle_clear_cache_request(session)
+    assert session._session_state.clear.called, mended("only developers can clear caches", "protocol.REQUESTS")
+
+
+def test_the_last_words_of_a_run_are_ignored():
+    """See seam/reruns.py: the runner that has ended is another one by now (streamlit#9921)."""
+    session = MagicMock()
+
+    async def tell():
+        session._event_loop = asyncio.get_running_loop()
+        event = ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
+        AppSession._handle_scriptrunner_event_on_event_loop(session, "the former runner", event)
+
+    run_apart(tell())
+    told = session._enqueue_forward_msg.called
+    assert not told, mended("a browser hears of the end of every run", "Permit.wait_until_idle")
+
+
+PLACES = """
+import streamlit as st
+with st.container():
+    st.fragment(lambda: st.text("part"))()
+st.text("end")
+"""
+
+
+def test_the_page_is_written_where_a_fragment_was(monkeypatch):
+    """See script.write_from_the_top: a press comes as a fragment ends, and the page runs in the same thread."""
+    runners = []
+
+    class Pressed(LocalScriptRunner):
+        """It runs the page, then the fragment, and as that ends the page again."""
+
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            runners.append(self)
+            self.runs = [RerunData(), None]
+
+        def _on_script_finished(self, *args):
+            if self.runs:
+                request = self.runs.pop()
+                (fragment,) = self._fragment_storage._fragments
+                self.request_rerun(request or RerunData(fragment_id=fragment))
+            super()._on_script_finished(*args)
+
+    monkeypatch.setattr(app_test, "LocalScriptRunner", Pressed)
+    AppTest.from_string(PLACES).run()
+    (runner,) = runners
+    assert not runner.runs, "the page should have run three times"
+    paths = [list(message.metadata.delta_path) for message in runner.forward_msgs() if message.HasField("delta")]
+    assert [0, 1] not in paths, mended("a run of the page begins at its top", "script.write_from_the_top")
+
+
+def test_nothing_public_says_that_a_fragment_runs():
+    """See script.in_fragment."""
+    public = {name for name in (*dir(st), *dir(st.context)) if re.match("[a-z]*fragment", name)}
+    assert public == {"fragment"}, mended(f"there is {public}", "script.in_fragment")
+
+
+def test_nothing_public_says_how_wide_the_window_is():
+    """See web/streamlit/room.js: with that, `initial_sidebar_state` could fold the choices."""
+    public = [name for name in dir(st.context) if re.search("width|screen|window|viewport", name)]
+    assert public == [], mended(f"there is {public}", "web/streamlit/room.js")
+
+
+PANDAS = """
+import sys
+from streamlit.components.v2.bidi_component.serialization import serialize_mixed_data
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
+serialize_mixed_data([{"a": {"b": 1}}], BidiComponent())
+print("pandas" in sys.modules)
+serialize_mixed_data({"a": {"b": 1}}, BidiComponent())
+print("pandas" in sys.modules)
+"""
+
+
+def test_data_of_a_component_load_pandas():
+    """See seam/components.py: those in a dictionary do, those in a list do not."""
+    done = subprocess.run([sys.executable, "-c", PANDAS], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"], mended(
+        "it loads pandas for tables only", "the list around the data"
+    )
+
+
+def test_the_socket_is_bound_without_naming_tcp():
+    """See seam/sockets.py: asyncio leaves Nagle's algorithm on (uvicorn#3149)."""
+    with starlette_server._bind_socket("127.0.0.1", 0, 1) as bound:
+        assert bound.proto != socket.IPPROTO_TCP, mended("the socket names TCP", "the TCP_NODELAY in seam/sockets.py")
+
+
+@pytest.mark.parametrize("name", ["language", "lang", "description", "meta"])
+def test_the_html_of_the_page_has_no_options(name):
+    """See seam/index.py (streamlit#15726, streamlit#16634)."""
+    options = st.set_page_config.__annotations__
+    assert name not in options, mended(f"`st.set_page_config` has `{name}`", "seam/index.py")
