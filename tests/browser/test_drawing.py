@@ -27,8 +27,8 @@ MOUNT = """async () => {
 
 PICTURE = """([scene, palettes]) => {
     const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
-    window.show = epoch => {
-        const now = epoch && { scene, frames: {} };
+    window.some = { scene, frames: {} };
+    window.show = (epoch, now = epoch && some) => {
         const data = { ...rest, now, epoch, alt: `weights ${epoch}`, sent: next(), place: "here" };
         return mount("still", { data: [data], parentElement: document.querySelector("main") });
     };
@@ -189,6 +189,8 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
     expect(drawn).not_to_have_attribute("data-busy", "")
+    page.evaluate("show(null, some)")  # of no epoch, so wherever the hand is
+    expect(drawn).to_have_attribute("data-epoch", "null")
     page.evaluate("async () => { state.hand = null; await show(5); await show(null); }")
     expect(drawn).to_be_hidden()
     expect(drawn).not_to_have_attribute("data-busy", "")
