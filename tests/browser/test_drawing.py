@@ -11,6 +11,8 @@ from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_core.ui.components import assets, chart
+from rnn_core.ui.web import scene
+from tests.drawing import sheets
 from tests.support.scripts import open_page
 
 MOUNT = """async () => {
@@ -20,6 +22,15 @@ MOUNT = """async () => {
         const data = {...rest, epoch, of, alt: `${of} ${epoch}`, now: {figure: {"": figure(of, epoch)}}};
         const parentElement = document.querySelector("main");
         return mount("plotly/chart", {data: [{...data, sent: next(), place: "here"}], parentElement});
+    };
+}"""
+
+PICTURE = """([scene, palettes]) => {
+    const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
+    window.some = { scene, frames: {} };
+    window.show = (epoch, now = epoch && some) => {
+        const data = { ...rest, now, epoch, alt: `weights ${epoch}`, sent: next(), place: "here" };
+        return mount("still", { data: [data], parentElement: document.querySelector("main") });
     };
 }"""
 
@@ -156,6 +167,33 @@ def test_the_figure_goes_with_the_hand(chrome):
     page.evaluate("draw(8, 'other')")
     shows("other 8")
     assert drawn.evaluate("chart => chart === window.first")
+    page.close()
+
+
+def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
+    """It is drawn as soon as that is there, a seen epoch at once; one that is hidden meanwhile is not busy."""
+    page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
+    case = sheets.weights()
+    page.evaluate(PICTURE, [case["scene"], scene.palettes()])
+    drawn = page.locator(".stage")
+    page.evaluate("show(3)")
+    page.wait_for_timeout(200)
+    expect(drawn).not_to_have_attribute("data-epoch", "3")
+    page.evaluate(
+        "async base => (await load('parts')).draw({ data: { name: 'base', part: base } })", case["frames"]["base"]
+    )
+    expect(drawn).to_have_attribute("data-epoch", "3")
+    expect(drawn.get_by_role("img")).to_have_accessible_name("weights 3")
+    page.evaluate("show(4)")
+    expect(drawn).to_have_attribute("data-epoch", "4")
+    page.evaluate("emit('epoch', state.hand = 3)")
+    expect(drawn).to_have_attribute("data-epoch", "3")
+    expect(drawn).not_to_have_attribute("data-busy", "")
+    page.evaluate("show(null, some)")  # of no epoch, so wherever the hand is
+    expect(drawn).to_have_attribute("data-epoch", "null")
+    page.evaluate("async () => { state.hand = null; await show(5); await show(null); }")
+    expect(drawn).to_be_hidden()
+    expect(drawn).not_to_have_attribute("data-busy", "")
     page.close()
 
 

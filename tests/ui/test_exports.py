@@ -117,10 +117,17 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     assert film["before"] == film["epochs"][0]["frame"]
     paper = printed(page, "export_panel_svg")
     assert paper["name"].endswith("epoch-2-step")
-    assert paper["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_step"))
+    assert paper["title"].startswith(say(lang, "panel_step"))
+    assert paper["stage"]["scene"]["kind"] == "step"
     first = page.session_state["paper"]["press"]
     press(page, "export_panel_svg")
     assert page.session_state["paper"]["press"] != first
+    choose(page, panels="weights")
+    paper = printed(page, "export_panel_svg")
+    assert paper["stage"]["frames"]["base"]["matrices"][0]["title"] == "kernel W"
+    choose(page, panels="errors")
+    paper = printed(page, "export_panel_svg")
+    assert paper["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_errors"))
     offered.clear()
     widget(page, "panels").set_value("gradients").run()
     assert offered.get("panel", ("-gradients.csv",))[0].endswith("-gradients.csv")

@@ -53,7 +53,8 @@ export class Epochs {
         this.#keep(message, epoch, now);
         this.#fetchAhead();
         const last = this.#shown;
-        if (last && state.hand !== null && state.hand !== epoch) return;  // the hand is ahead
+        const moves = state.hand !== null && epoch !== null;  // what is of no epoch does not follow the hand
+        if (last && moves && state.hand !== epoch) return;  // the hand is ahead
         if (speed && last?.of === of)
             this.#way = [...this.#way, ...others, epoch].filter(each => each > last.epoch).slice(-LATE);
         else this.#way = [epoch];

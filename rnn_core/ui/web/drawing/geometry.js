@@ -36,7 +36,7 @@ export function edgesOf(layout, place) {
 /** Return where the cells of a grid of a sheet are, as `edgesOf` has it. gap: pixels between two cells. */
 export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, dpr) {
     const [wide, high] = [width / columns, height / rows];
-    const apart = Math.max(1, Math.round(gap * dpr));
+    const apart = gap && Math.max(1, Math.round(gap * dpr));
     return {
         x: at => Math.round((left + at * wide) * dpr),
         y: (row, part = 0) => Math.round((top + (row + part) * high) * dpr),

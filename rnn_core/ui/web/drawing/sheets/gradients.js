@@ -158,10 +158,44 @@ function across(key, name, ticks, place, top, { size, colours, measure }) {
     return [...numbers, text(key, [{ text: name }], middle)];
 }
 
+/** Return the names and the numbers of the axes of the heatmap. */
+function mapAxes({ words, first, last, lags }, { left, right, top, height }, { colours, em, size, measure }) {
+    const small = { x: left - NEAR, anchor: "end", size, line: 1, colour: colours.muted, measure };
+    const span = last - first + 1;
+    const stepAt = step => left + ((step === null ? span / 2 : step - first + 0.5) / span) * (right - left);
+    const wide = (TICKS * measure(String(last), size, false)) / (right - left);
+    const steps = wholeTicks(first, last, Math.max(1, wide * span, span / MOST.steps));
+    const rows = lags + 1;
+    const [every] = wholeTicks(0, lags, Math.max(everyRow(rows, height, size), rows / MOST.lags));
+    const ticks = Array.from({ length: Math.floor(lags / (every || 1)) + 1 }, (_, number) => number * every);
+    const rowAt = lag => top + ((lag + 0.5) / rows) * height;
+    const large = SIZES.title * em;
+    const beside = { x: (large * LINE) / 2, y: top + height / 2, anchor: "middle", turned: true, size: large };
+    return [
+        label("axis lag", words.lag, { ...beside, colour: colours.text, measure }),
+        ...ticks.map(lag => text(`row ${lag}`, [{ text: String(lag) }], { ...small, y: rowAt(lag) })),
+        ...across("step", words.step, steps, stepAt, top + height + NEAR / 2, { size, colours, measure }),
+    ];
+}
+
+/** Return the names and the numbers of the axes of the line. powers: of ten, where its levels are. */
+function lineAxes({ words, lags }, { left, right, top, height }, { x, y }, powers, { colours, size, measure }) {
+    const small = { x: left - NEAR, anchor: "end", size, line: 1, colour: colours.muted, measure };
+    const wide = (TICKS * measure(String(lags), size, false)) / (right - left);
+    const along = wholeTicks(1, lags, Math.max(1, wide * (lags + 1), lags / MOST.steps));
+    const lagAt = lag => (lag === null ? (left + right) / 2 : x(lag));
+    const ticks = lags ? [0, ...along] : [0];
+    return [
+        ...powers.map(each => text(`power ${each}`, [{ text: power(each) }], { ...small, y: y(each) })),
+        ...across("lag", words.lag, ticks, lagAt, top + height + NEAR / 2, { size, colours, measure }),
+    ];
+}
+
 /** Return the sheet of the gradients. */
 export function gradients({ scene, colours, em, room, width, measure }) {
-    const { words, first, last, lags, low, high } = scene;
+    const { words, lags, low, high } = scene;
     const size = SIZES.tick * em;
+    const look = { colours, em, size, measure };
     const height = fitted(HEIGHT * em, room, false);
     const powers = Array.from({ length: Math.ceil((high - low) / EVERY) }, (_, number) => low + EVERY * number);
     const names = Math.max(...[...powers.map(power), String(lags)].map(name => measure(name, size, false)));
@@ -173,48 +207,28 @@ export function gradients({ scene, colours, em, room, width, measure }) {
     const above = { left, right, top: HEAD * em, height: Math.round(MAP * free) };
     const foot = above.top + above.height;
     const below = { left, right, top: foot + axis + (BETWEEN + HEAD) * em, height: free - above.height };
-    const map = mapOf(scene, above);
+    const { grid, time } = mapOf(scene, above);
     const course = lineOf(scene, below, { colours, em });
+    const head = below.top - (HEAD * em) / 2;
     const title = { x: 0, size: SIZES.letter * em, colour: colours.text, measure };
     const beside = widthOf(runs(`<b>${words.norm}</b>`), title.size, measure);
-    const keys = keysOf(scene, [beside, right], below.top - (HEAD * em) / 2, { colours, em, measure });
-
-    const look = { colours, size, measure };
-    const small = { x: left - NEAR, anchor: "end", size, line: 1, colour: colours.muted, measure };
-    const stepAt = step => left + ((step === null ? 0.5 : (step - first + 0.5) / (last - first + 1)) * (right - left));
-    const lagAt = lag => (lag === null ? (left + right) / 2 : course.x(lag));
-    const wide = number => (TICKS * measure(String(number), size, false)) / (right - left);
-    const span = last - first + 1;
-    const steps = wholeTicks(first, last, Math.max(1, wide(last) * span, span / MOST.steps));
-    const rows = lags + 1;
-    const every = wholeTicks(0, lags, Math.max(everyRow(rows, above.height, size), rows / MOST.lags))[0] || 1;
-    const along = wholeTicks(1, lags, Math.max(1, wide(lags) * rows, rows / MOST.steps)).filter(lag => lag <= lags);
-    const rowTicks = Array.from({ length: Math.floor(lags / every) + 1 }, (_, number) => number * every);
-    const rowAt = lag => above.top + ((lag + 0.5) / rows) * above.height;
-    const texts = [
-        label("title map", `<b>${words.norm}</b>`, { ...title, y: (HEAD * em) / 2 - 2 }),
-        label("title line", `<b>${words.norm}</b>`, { ...title, y: below.top - (HEAD * em) / 2 }),
-        label("axis lag", words.lag, {
-            ...{ x: (SIZES.title * em * LINE) / 2, y: above.top + above.height / 2, anchor: "middle", turned: true },
-            ...{ size: SIZES.title * em, colour: colours.text, measure },
-        }),
-        ...rowTicks.map(lag => text(`row ${lag}`, [{ text: String(lag) }], { ...small, y: rowAt(lag) })),
-        ...powers.map(each => text(`power ${each}`, [{ text: power(each) }], { ...small, y: course.y(each) })),
-        ...across("step", words.step, steps, stepAt, foot + NEAR / 2, look),
-        ...across("lag", words.lag, lags ? [0, ...along] : [0], lagAt, below.top + below.height + NEAR / 2, look),
-        ...keys.texts,
-    ];
+    const keys = keysOf(scene, [beside, right], head, look);
     const levels = powers.map(each => `M${left} ${Math.round(course.y(each)) + 0.5}H${right}`);
     const bar = { left: right + NEAR + EDGE, em, size, measure };
-    const ends = [above, { bottom: foot }];
     return {
         height,
-        grids: [map.grid],
+        grids: [grid],
         under: [{ d: levels.join(""), stroke: colours.grid }],
         over: [corner({ ...above, width: right - left }, colours.grid), ...course.paths, ...keys.paths],
         points: course.points,
-        legends: [standingBar("norm", scale, ends, bar)],
-        texts,
-        time: map.time,
+        legends: [standingBar("norm", scale, [above, { bottom: foot }], bar)],
+        texts: [
+            label("title map", `<b>${words.norm}</b>`, { ...title, y: (HEAD * em) / 2 - 2 }),
+            label("title line", `<b>${words.norm}</b>`, { ...title, y: head }),
+            ...mapAxes(scene, above, look),
+            ...lineAxes(scene, below, course, powers, look),
+            ...keys.texts,
+        ],
+        time,
     };
 }

@@ -162,26 +162,47 @@ function namesOf({ words, nodes, label: name, weights }, spots, at, end, { colou
     return [...texts, ...outputs];
 }
 
+/** Return a function of a place, in distances between layers and in rows, that gives its pixels. */
+function placing({ nodes, label: name }, spots, { end, row }, { em, measure }) {
+    const size = SIZES.letter * em;
+    const wide = words => widthOf(lettered(words, size), size, measure) + BESIDE * em;
+    const [first] = spots.inputs[0];
+    const left = wide(name);
+    const right = end - wide(`y${nodes.outputs.names.length - 1}`);
+    return ([x, y]) => [
+        Number((left + ((x - first) / (2 - first)) * (right - left)).toFixed(2)),
+        Number((HEAD * em + (y + ABOVE) * row).toFixed(2)),
+    ];
+}
+
+/** Return the tables: a row for each unit, and below them one for each output. */
+function tablesOf({ nodes, columns, outputs }, at, { begin, whole, row, below }, look) {
+    const wide = (whole - begin) / columns.length;
+    const names = nodes.hidden.names.map(name => name.replace(/ .*/, ""));
+    const left = begin + (columns.length - outputs.length) * wide;
+    return [
+        numbersOf({ columns, names, key: "unit" }, { left: begin, top: at([0, 0])[1], wide, row }, look),
+        numbersOf(
+            { columns: outputs, names: nodes.outputs.names, key: "class" },
+            { left, top: at([0, below])[1], wide, row },
+            look,
+        ),
+    ];
+}
+
 /** Return the sheet of one step. */
 export function step({ scene, view, colours, em, room, width, measure }) {
-    const { nodes, columns, outputs, picked, words, weights } = scene;
+    const { nodes, columns, picked, words, weights } = scene;
     const [rows, classes] = [nodes.hidden.names.length, nodes.outputs.names.length];
     const below = rows + OUTPUTS;
     const high = ABOVE + below + classes - 0.3; // rows of all of it
-    const height = fitted(Math.max(LOWEST, ROW * high) * em + (HEAD + FOOT) * em, room, false);
+    const height = fitted((Math.max(LOWEST, ROW * high) + HEAD + FOOT) * em, room, false);
     const row = (height - (HEAD + FOOT) * em) / high;
     const whole = width - Math.ceil(standingWidth(SCALE, { em, measure })) - BESIDE;
     const [end, begin] = SPLITS[columns.length > FEW ? "more" : "few"].map(share => share * whole);
-    const spots = spotsOf(nodes);
-    const [first] = spots.inputs[0];
-    const wideOf = name => widthOf(lettered(name, SIZES.letter * em), SIZES.letter * em, measure) + BESIDE * em;
-    const from = wideOf(scene.label);
-    const to = end - wideOf(`y${classes - 1}`);
-    const at = ([x, y]) => [
-        Number((from + ((x - first) / (2 - first)) * (to - from)).toFixed(2)),
-        Number((HEAD * em + (y + ABOVE) * row).toFixed(2)),
-    ];
     const look = { colours, em, measure, dark: view.dark };
+    const spots = spotsOf(nodes);
+    const at = placing(scene, spots, { end, row }, look);
     const connections = connectionsOf(weights, spots);
     const found = nodesOf(nodes, spots, at, row, look);
     const ways = connections.map(({ from, to, weight, name }) => {
@@ -189,25 +210,18 @@ export function step({ scene, view, colours, em, room, width, measure }) {
         const hint = { title: "", words: `${name}: `, value: signed(weight.toFixed(4)) };
         return { x: x + POINTED * (right - x), y: y + POINTED * (down - y), reach: 9 * em, hint };
     });
-
-    const wide = (whole - begin) / columns.length;
-    const units = { columns, names: nodes.hidden.names.map(name => name.replace(/ .*/, "")), key: "unit" };
-    const table = numbersOf(units, { left: begin, top: at([0, 0])[1], wide, row }, look);
-    const last = { columns: outputs, names: nodes.outputs.names, key: "class" };
-    const right = begin + (columns.length - outputs.length) * wide;
-    const results = numbersOf(last, { left: right, top: at([0, below])[1], wide, row }, look);
-
-    const [[left, top], [middle, bottom]] = [at([0, -0.55]), at([1, rows - 0.45])];
-    const band = { d: `M${left} ${top}H${middle}V${bottom}H${left}Z`, fill: YELLOW, opacity: 0.4 };
+    const tables = tablesOf(scene, at, { begin, whole, row, below }, look);
+    const [[left, top], [right, bottom]] = [at([0, -0.55]), at([1, rows - 0.45])];
+    const ground = { d: `M${left} ${top}H${right}V${bottom}H${left}Z`, fill: YELLOW, opacity: 0.4 };
     const bar = { left: whole + BESIDE / 2, em, size: SIZES.tick * em, measure };
     const ends = [{ top: HEAD * em }, { bottom: height - FOOT * em }];
     return {
         height,
-        grids: [table.grid, results.grid],
-        under: weights.U ? [band] : [],
+        grids: tables.map(({ grid }) => grid),
+        under: weights.U ? [ground] : [],
         over: [...linesOf(connections, picked, at, look), ...found.paths],
         points: [...found.points, ...ways],
         legends: [standingBar("state", { ...SCALE, legend: words.value }, ends, bar)],
-        texts: [...namesOf(scene, spots, at, begin, look), ...table.texts, ...results.texts],
+        texts: [...namesOf(scene, spots, at, begin, look), ...tables.flatMap(({ texts }) => texts)],
     };
 }
