@@ -30,16 +30,17 @@ def pytest_assertrepr_compare(config, op, left, right):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that open a page in the browser, and put the files with the most long tests first.
+    """Mark the tests that use the browser, and put first the files that take longest: with most visits of the app.
 
     xdist hands out whole files in this order; with short ones at the end, its processes finish at about the same time.
     """
-    long = Counter()
+    visits, long = Counter(), Counter()
     for item in items:
         if "chrome" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+        visits[item.path] += "visit" in item.fixturenames
         long[item.path] += any(map(item.get_closest_marker, ("browser", "slow")))
-    items.sort(key=lambda item: -long[item.path])
+    items.sort(key=lambda item: (-visits[item.path], -long[item.path]))
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from docs import live
+from tests.support.waiting import until
+from tests.support.witness import status
 
 try:
     import fcntl
@@ -35,8 +37,12 @@ def shared_server(folder):
 
 @contextmanager
 def _server():
-    """Run the app, which must tell of no error."""
+    """Run the app, which must tell of no error. Its address is given as soon as a network is there at once.
+
+    A page that waits for its first network draws again and again, and so keeps the worker from getting ready.
+    """
     with live.server() as (process, url):
+        until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
         yield url
         said = process.log.read_text()
         assert "Traceback" not in said, said
