@@ -103,9 +103,12 @@ def browser():
 
 
 def profile(chrome, **options):
-    """A context for many visits: it keeps scripts as it has compiled them, and opens the page in half of the time."""
-    launch = chrome.browser_type.launch_persistent_context
-    return launch("", executable_path=_chosen_browser(), args=_OPTIONS, **options)
+    """A context for many visits: it keeps scripts as it has compiled them, and opens the page in half of the time.
+
+    All its open pages of one site share a process, and what that process has loaded.
+    """
+    launch, arguments = chrome.browser_type.launch_persistent_context, (*_OPTIONS, "--process-per-site")
+    return launch("", executable_path=_chosen_browser(), args=arguments, **options)
 
 
 def find_browser():

@@ -9,12 +9,19 @@ import pytest
 from docs import live
 from rnn_core.ui.words import LANGUAGES
 from tests.support import differences
-from tests.support.visitor import Visitor
+from tests.support.together import shared_server
+from tests.support.visitor import Visitor, share_process
 
 
 def pytest_configure():
-    """No process stands by for a worker that dies: each would take seconds of every crew that the tests start."""
+    """Spare all the processes that the tests start work that no test is about.
+
+    None stands by for a worker that dies: it would take seconds of every crew. And compiled modules are kept on the
+    disk, as they usually are, else each process compiles this project anew.
+    """
     os.environ["RNN_SPARES"] = "0"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_assertrepr_compare(config, op, left, right):
@@ -23,32 +30,25 @@ def pytest_assertrepr_compare(config, op, left, right):
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that open a page in the browser, and put the files with the most long tests first.
+    """Mark the tests that use the browser, and put first the files that take longest: with most visits of the app.
 
     xdist hands out whole files in this order; with short ones at the end, its processes finish at about the same time.
     """
-    long = Counter()
+    visits, long = Counter(), Counter()
     for item in items:
         if "chrome" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+        visits[item.path] += "visit" in item.fixturenames
         long[item.path] += any(map(item.get_closest_marker, ("browser", "slow")))
-    items.sort(key=lambda item: -long[item.path])
+    items.sort(key=lambda item: (-visits[item.path], -long[item.path]))
 
 
 @pytest.fixture(scope="session")
-def server():
-    """The app's process and its address, run as a visitor's machine runs it; it must tell of no error."""
-    with live.server() as (process, url):
-        yield process, url
-        said = process.log.read_text()
-        assert "Traceback" not in said, said
-        assert "by way of" not in said, said  # see ui/server/log.py
-
-
-@pytest.fixture(scope="session")
-def address(server):
-    """The address of the running app."""
-    return server[1]
+def address(tmp_path_factory, worker_id):
+    """The address of the running app, run as a visitor's machine runs it. All processes of a run have the same one."""
+    own = tmp_path_factory.getbasetemp()
+    with shared_server(own if worker_id == "master" else own.parent) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +64,7 @@ def visit(chrome, address):
     visitors = []
 
     def visit(query="", **options):
+        share_process(chrome, options.get("lang", "en"), address)
         visitors.append(Visitor(chrome, f"{address}/?{query}", **options))
         return visitors[-1]
 

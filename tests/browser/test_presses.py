@@ -140,11 +140,10 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
 def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
     """The hand goes there without a run of the page, before anything was fetched ahead."""
     visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
-    line = on_the_line(visitor)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"  # no rest
     )
-    visitor.page.reload()
+    line = on_the_line(visitor)
     visitor.wait_for_trained(4)
     line.hold = True
     with visitor.page.expect_response("**/frames/*/3"):

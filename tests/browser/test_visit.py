@@ -65,16 +65,16 @@ def test_a_visit_from_opening_to_reloading(visit):
 
 def test_only_a_hand_on_the_scrubber_pauses(visit):
     """On a page that is kept busy the scrubber goes along to the end; moved by hand it pauses and shows that epoch."""
-    visitor = visit("epochs=30&speed=10&samples=50")
+    visitor = visit("epochs=12&speed=10&samples=50")
     visitor.page.evaluate(KEEP_BUSY)
     visitor.press("train")
-    visitor.wait_for_epoch(30)
-    assert visitor.say("progress", epoch=30, end=30) in visitor.progress.inner_text()
+    visitor.wait_for_epoch(12)
+    assert visitor.say("progress", epoch=12, end=12) in visitor.progress.inner_text()
     visitor.page.evaluate("clearInterval(window.busy)")
     visitor.enter("epochs", 2000)
     visitor.press("train")
     slider = visitor.field("epoch")
-    visitor.until(lambda: int(slider.input_value()) > 35)
+    visitor.until(lambda: int(slider.input_value()) > 16)
     slider.press("Home")
     visitor.wait_for_trained(0)
     visitor.toggle("threshold")
@@ -114,10 +114,10 @@ def test_everything_pressed_in_the_wrong_order(visit):
 
 def test_two_visitors_with_different_seeds(visit):
     """Two visitors train at once, and each sees their own network."""
-    visitors = [visit(f"seed={seed}&speed=10&samples=50") for seed in (0, 5)]
+    visitors = [visit(f"seed={seed}&speed=10&samples=50&epochs=5") for seed in (0, 5)]
     for visitor in visitors:
         visitor.press("train")
     for seed, visitor in zip((0, 5), visitors, strict=True):
-        visitor.wait_for_trained(15)
-        alone = run.advance(run.start(Spec(seed=seed, samples=50)), 15).metrics[-1]
+        visitor.wait_for_trained(5)
+        alone = run.advance(run.start(Spec(seed=seed, samples=50)), 5).metrics[-1]
         assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()

@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -55,15 +56,24 @@ def serve():
         server.server_close()
 
 
+@cache
+def _page(chrome, dpr, touch):
+    """The page of a kind of screen, which one drawing after another loads anew: to open one takes far longer."""
+    return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
+
+
 class Drawn:
-    """A stage in a page of a size of its own; `events` is what it has called back, [[name, value], ...]."""
+    """A stage in a page of a size of its own; `events` is what it has called back, [[name, value], ...].
+
+    It is gone as soon as another one is drawn for the same kind of screen.
+    """
 
     def __init__(self, chrome, address, case, *, width=1170, height=700, dpr=1, touch=False, **view):
-        options = {"viewport": {"width": width, "height": height}, "device_scale_factor": dpr, "has_touch": touch}
-        self.context = chrome.new_context(**options)
-        self.page, self.errors = self.context.new_page(), []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        self.page, self.errors = _page(chrome, dpr, touch), []
+        self.page.on("pageerror", self._note_error)
+        self.page.on("console", self._note_message)
+        self.page.mouse.move(0, 0)  # where no stage is
+        self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(address)
         self.page.wait_for_function("window.loaded")
         self.page.evaluate(
@@ -80,6 +90,13 @@ class Drawn:
         self.view = case["view"] | {"beside": True} | view
         self.take(case)
         self.show(case["frames"])
+
+    def _note_error(self, error):
+        self.errors.append(str(error))
+
+    def _note_message(self, message):
+        if message.type == "error":
+            self.errors.append(message.text)
 
     def take(self, case):
         """Go over to the scene of another case, which the next `show` shows."""
@@ -147,6 +164,7 @@ class Drawn:
         )
 
     def leave(self):
-        """Close the page, on which no error may have happened."""
-        self.context.close()
+        """Leave the page, on which no error may have happened."""
+        self.page.remove_listener("pageerror", self._note_error)
+        self.page.remove_listener("console", self._note_message)
         assert self.errors == [], f"errors on the page: {self.errors}"

@@ -246,7 +246,8 @@ def values_of(pixels):
     """The values of the scale of states whose colours are nearest to those of pixels (n, 3)."""
     places = np.linspace(0, 1, 401)
     known = plots.along(style.LIGHT.state, places)
-    return 2 * places[((pixels[:, None] - known[None]) ** 2).sum(axis=-1).argmin(axis=1)] - 1
+    colours, where = np.unique(pixels, axis=0, return_inverse=True)
+    return 2 * places[((colours[:, None] - known[None]) ** 2).sum(axis=-1).argmin(axis=1)][where] - 1
 
 
 def dominant(values):

@@ -6,7 +6,6 @@ from math import ceil
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
 from rnn_core import run
 from rnn_core.insight import seeds
@@ -107,6 +106,8 @@ def test_stopped_where_it_has_learned():
 
 def test_wilson():
     """The interval of SciPy, whose z is 1.959964, and of a published table; all is possible of none."""
+    from scipy.stats import binomtest  # it loads for a second, which only one process of the suite need spend
+
     for total in (1, 4, 8, 16, 100):
         for count in range(total + 1):
             low, high = binomtest(count, total).proportion_ci(method="wilson")

@@ -30,12 +30,13 @@ def open_page(query=(), lang="en", *, wait=True):
 
 def run_until(page, condition, seconds=PATIENCE):
     """Run the page again and again, as its timer does, until a condition holds."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, 0.05
     page.run()
     while not condition():
         assert time.monotonic() < deadline, "it never came to that"
         assert not page.exception
-        time.sleep(0.05)
+        time.sleep(pause)
+        pause = min(1.5 * pause, 0.25)  # a run takes as much of the processor as some epochs of what is waited for
         page.run()
 
 

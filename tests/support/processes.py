@@ -8,7 +8,15 @@ import psutil
 def workers_of(process):
     """Return the worker processes that a process has started, the oldest first."""
     children = psutil.Process(process.pid).children(recursive=True)
-    return sorted((each for each in children if "LokyProcess" in str(each.cmdline())), key=psutil.Process.create_time)
+    return sorted(filter(_is_worker, children), key=psutil.Process.create_time)
+
+
+def _is_worker(process):
+    """Whether a process is a worker. One that has just died, which nobody has waited for yet, is none any more."""
+    try:
+        return "LokyProcess" in str(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def limited(name, most):

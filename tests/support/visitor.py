@@ -76,6 +76,12 @@ def _profile(chrome, locale):
     return live.profile(chrome, locale=locale)
 
 
+@cache
+def share_process(chrome, lang, url):
+    """Keep an empty page of a server open, so that the process of one visitor's page serves the next one's too."""
+    _profile(chrome, LOCALES[lang]).pages[0].goto(f"{url}/_stcore/health")
+
+
 class Visitor:
     """One visitor, with a page and a visit of their own, in a window of a size, who reads a language.
 
@@ -201,12 +207,16 @@ class Visitor:
     # What is waited for
 
     def until(self, condition, every=50):
-        """Ask again and again, milliseconds apart, until the answer is true, and return it."""
+        """Ask again and again until the answer is true, and return it.
+
+        every: milliseconds between the first two times. They become more, for asking keeps a busy machine from work.
+        """
         deadline = time.monotonic() + PATIENCE
         while not (answer := condition()):
             seen = self.page.locator("body").inner_text
             assert time.monotonic() < deadline, f"it never came to that: {self.page.url}\n{seen()}"
             self.page.wait_for_timeout(every)
+            every = max(every, min(1.5 * every, 250))
         return answer
 
     def until_page(self, expression, value=None, every=50):

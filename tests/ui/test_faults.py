@@ -135,7 +135,8 @@ def test_a_server_is_started_again_while_a_page_is_open(chrome):
     """
     port = live.free_port()
     with live.server(port) as (process, url):
-        visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&units=7&seed=3&speed=max&epochs=3")
+        until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
+        visitor = Visitor(chrome, f"{url}/?samples=20&timesteps=12&threshold=true&seed=3&speed=max&epochs=3")
         visitor.train(3)
         visitor.page.keyboard.press("j")
         visitor.wait_for_trained(2)
@@ -178,7 +179,7 @@ def expect_again(visitor, epoch, seen):
     """Wait until the page shows an epoch, and what was seen of it before."""
     visitor.wait_for_trained(epoch)
     visitor.until(lambda: visitor.look == seen)
-    visitor.wait_for_address(units="7", seed="3")
+    visitor.wait_for_address(threshold="true", seed="3")
 
 
 def assert_gone(workers):

@@ -277,7 +277,7 @@ def test_what_stays_out_of_the_process_of_the_page():
     """Neither Keras nor the tables that Streamlit would load with some values: they cost 70 MB and half a second."""
     program = (
         "import sys; from tests.support import page\n"
-        "visit = page.open_page({'samples': '20', 'timesteps': '12', 'epoch': '1'}); page.choose(visit, units=3)\n"
+        "visit = page.open_page({'samples': '20', 'timesteps': '12', 'epoch': '1'}); page.choose(visit, seed=1)\n"
         "print(sorted({'keras', 'tensorflow', 'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
