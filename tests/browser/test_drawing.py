@@ -28,10 +28,10 @@ MOUNT = """async () => {
 PICTURE = """([scene, palettes]) => {
     const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
     window.some = { scene, frames: {} };
-    window.show = (epoch, now = epoch && some) => {
-        const data = { ...rest, now, epoch, alt: `weights ${epoch}`, sent: next(), place: "here" };
-        return mount("still", { data: [data], parentElement: document.querySelector("main") });
-    };
+    window.data = (epoch, now = epoch && some) =>
+        ({ ...rest, now, epoch, alt: `weights ${epoch}`, sent: next(), place: "here" });
+    window.show = (...what) =>
+        mount("still", { data: [data(...what)], parentElement: document.querySelector("main") });
 }"""
 
 PLOTLY = "window.Plotly = { react: async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} }) };"
@@ -191,7 +191,13 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
     expect(drawn).not_to_have_attribute("data-busy", "")
     page.evaluate("show(null, some)")  # of no epoch, so wherever the hand is
     expect(drawn).to_have_attribute("data-epoch", "null")
-    page.evaluate("async () => { state.hand = null; await show(5); await show(null); }")
+    page.evaluate(
+        """async () => {
+            const { draw } = await load("still"), root = document.querySelector("main");
+            state.hand = null;
+            for (const epoch of [5, null]) draw({ data: data(epoch), root });
+        }"""
+    )
     expect(drawn).to_be_hidden()
     expect(drawn).not_to_have_attribute("data-busy", "")
     page.close()

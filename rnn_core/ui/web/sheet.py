@@ -15,8 +15,8 @@ MOST_WEIGHTS = 64
 MOST_UNITS = 24
 """The most units, and inputs, that are drawn of one step: the first ones."""
 
-MOST_COLUMNS = 150
-"""The most columns of gradients: of more steps several share one, which is still a few pixels wide."""
+MOST_COLUMNS = 120
+"""The most columns of gradients: of more steps several share one, so that it is a few pixels wide."""
 
 LOWEST, HIGHEST = -8, 4
 """The powers of ten from where to where the norms of gradients are drawn, in colours and on the axis."""
