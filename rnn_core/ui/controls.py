@@ -156,11 +156,7 @@ def _looks(lang, spec):
 
 
 def _widget(lang, name, **options):
-    """The widget of one field.
-
-    What it stands at is told as its default too: a browser that has not drawn it before the page runs again
-    answers with the default.
-    """
+    """Draw the widget of one field. Its value is its default too: see seam/widgets.py."""
     field, now = _FIELDS[name], state.chosen(name)
     options |= {"label": say(lang, _called(name)), "key": name, "help": say(lang, f"{_called(name)}_help")}
     if field.kind == "flag":

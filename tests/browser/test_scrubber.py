@@ -138,7 +138,7 @@ def test_a_replay(slider):
     page.evaluate("emit('replay', 1)")
     page.evaluate("draw(0, 9, null)")
     page.mouse.click(1, 1)
-    assert [value["epoch"] for _, value in page.evaluate("sent")] == [1]
+    assert [value["epoch"] for _, value in page.evaluate("sent")] == [0]
     assert not page.evaluate("state.replays")
 
 

@@ -14,6 +14,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
+from rnn_core.ui.seam import protocol
 from rnn_core.ui.server import files, health, limits, log, permits
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.server.runs import Runs
@@ -296,6 +297,26 @@ def test_timers_slow_down_where_turns_are_late():
         assert await hear(fragment) == []
 
     run(check)
+
+
+def test_a_message_is_parsed_once(monkeypatch):
+    """Limits, permits and mends share what it was parsed to; Streamlit gets the bytes."""
+    parsed, app = [], App()
+
+    class Counting:
+        @staticmethod
+        def FromString(data):  # noqa: N802
+            parsed.append(data)
+            return BackMsg.FromString(data)
+
+    async def check():
+        browser = Browser(Limits(Runs(app)))
+        await browser.send(RERUN)
+
+    monkeypatch.setattr(protocol, "BackMsg", Counting)
+    run(check)
+    assert parsed == [RERUN.SerializeToString()], f"it was parsed {len(parsed)} times"
+    assert app.last["bytes"] == RERUN.SerializeToString()
 
 
 def test_messages_have_a_rate(monkeypatch):

@@ -1,8 +1,8 @@
 """Values: what a browser says of a widget counts only if the widget can have it.
 
-Streamlit 1.67 hands every value to the widget's deserializer, whatever its type, and does so again at the start of each
-later run: one forged message would end every run of that visit with an error. A value that does not fit is dropped
-here, before the run, and the widget keeps the value that it had.
+Streamlit 1.67 hands every value to the widget's deserializer, whatever its type (runtime/state/session_state.py:196),
+and does so again at the start of each later run: one forged message would end every run of that visit with an error. A
+value that does not fit is dropped here, before the run, and the widget keeps the value that it had.
 """
 
 import json

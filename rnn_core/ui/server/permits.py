@@ -14,15 +14,9 @@ LONGEST = 1.0
 """Seconds after which a run that goes on keeps nobody waiting any longer."""
 
 
-class Permits:
-    """The permits that all visits share."""
-
-    def __init__(self):
-        self._runs, self._admissions = asyncio.Semaphore(_RUNS), asyncio.Semaphore(_ADMISSIONS)
-
-    def of_visit(self):
-        """Return the Permit of a new visit."""
-        return Permit(self._runs, self._admissions)
+def queues():
+    """Return the queues that the Permits of all visits share: for a run, and for the admission of a new visit."""
+    return asyncio.Semaphore(_RUNS), asyncio.Semaphore(_ADMISSIONS)
 
 
 class Permit:

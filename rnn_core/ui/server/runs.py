@@ -3,25 +3,25 @@
 from rnn_core.ui.seam import protocol
 from rnn_core.ui.seam.reruns import Requests
 from rnn_core.ui.server.pacing import Pace, TimerPacing
-from rnn_core.ui.server.permits import Permits
+from rnn_core.ui.server.permits import Permit, queues
 from rnn_core.visit import metrics
 
 
 class Runs:
     """ASGI middleware that lets a request for a run through once its visit has a permit, mended by the seam.
 
-    No fragment is asked for while the page is being drawn: `Requests` says why.
+    No fragment is asked for while the page is being drawn: seam/reruns.py says why.
     """
 
     def __init__(self, app):
-        self._app, self._permits, self._pace = app, Permits(), Pace()
+        self._app, self._queues, self._pace = app, queues(), Pace()
 
     async def __call__(self, scope, receive, send):
         """Handle one connection."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        permit, timer, requests = self._permits.of_visit(), TimerPacing(self._pace), Requests()
+        permit, timer, requests = Permit(*self._queues), TimerPacing(self._pace), Requests()
 
         async def take():
             while True:
