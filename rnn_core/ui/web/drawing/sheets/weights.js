@@ -57,7 +57,7 @@ function rowNames({ rows }, { left, top, height }, key, { size, colour, measure,
     const texts = rows.flatMap((name, row) => {
         if (row % every) return [];
         const middle = top + ((row + 0.5) / rows.length) * height;
-        const y = Math.max(middle, top + (size * LINE) / 2 - 1); // not into the title
+        const y = Math.max(middle, top + size / 2); // not into the title
         const place = { x: left - NEAR, y, anchor: "end", size, colour, line: 1, measure };
         return [text(`${key} ${row}`, [{ text: shortened(name, names, size, measure) }], place)];
     });
