@@ -76,13 +76,18 @@ if __name__ == "__main__":
 
 
 def apply(recipe, tree):
-    """Make the changes of a recipe in a tree: the lines that each hunk begins from stand there once."""
+    """Make the changes of a recipe in a tree: the lines that each hunk begins from stand there once.
+
+    The head of each hunk says how many lines it has, as the programs that apply a diff expect.
+    """
     for part in re.split(r"(?m)^(?=--- )", recipe)[1:]:
-        header, *hunks = re.split(r"(?m)^@@.*\n", part)
+        header, *pairs = re.split(r"(?m)^@@ -\d+,?(\d*) \+\d+,?(\d*) @@.*\n", part)
         path = tree / re.search(r"(?m)^\+\+\+ b/(.*)$", header)[1]
         text = path.read_text("utf-8") if path.exists() else ""
-        for hunk in hunks:
+        for *counts, hunk in zip(*[iter(pairs)] * 3, strict=True):
             lines = hunk.splitlines(keepends=True)
+            found = [sum(line[0] in kinds for line in lines) for kinds in (" -", " +")]
+            assert found == [int(count or 1) for count in counts], f"{path}: another count of lines in\n{hunk}"
             before, after = ("".join(line[1:] for line in lines if line[0] in kinds) for kinds in (" -", " +"))
             assert (text.count(before), before == after) == (1, False), f"{path}: {before}"
             text = text.replace(before, after)
