@@ -111,12 +111,6 @@ def plain_axis(colours, **rest):
     } | rest
 
 
-def names_axis(colours, **rest):
-    """An axis of rows or columns that have names."""
-    tickfont = {"size": 12, "color": colours.muted}
-    return plain_axis(colours, type="category", showgrid=False, tickfont=tickfont, **rest)
-
-
 def epoch_axis(colours, name, *, epochs, anchor):
     """The axis of the epochs from 0 on, a little longer than they are."""
     span = {"range": [-0.02 * epochs, 1.02 * epochs], "anchor": anchor, "showgrid": False}
