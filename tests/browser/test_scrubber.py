@@ -15,7 +15,7 @@ MOUNT = """async () => {
             value: `epoch ${epoch}, loss`, ahead: "epoch #", speed: 50, ...more,
         };
         cleanUp = draw({ data, root });
-        last();
+        if (last !== cleanUp) last();
     };
 }"""
 

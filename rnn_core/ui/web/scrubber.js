@@ -1,7 +1,7 @@
-// The handle on the curve. It stands at the epoch that the stage shows, unless a hand moves it: the figures go to where
-// the hand is, as far as they have been there. A message that was sent before the server had heard of the hand's last
-// move does not move it back. A replay is a hand that moves by itself; the server hears of it where it ends. While it
-// trains, a press on Pause holds the figures at once.
+// The handle on the curve. It stands at the epoch that the stage shows, unless a hand moves it: then at the epoch of the
+// hand, `state.hand`, and the figures go there as far as they have been there. A message that was sent before the server
+// had heard of the hand's last move does not move it back. A replay is a hand that moves by itself; the server hears of
+// it where it ends. While it trains, a press on Pause holds the figures at once.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { TYPED } from "./keys.js";
@@ -11,123 +11,156 @@ const STEPS = { j: -1, l: 1 };  // keys -> which way
 const NEAR = 3;  // pixels
 const SOON = 2000;  // milliseconds in which the server hears of a press on Pause, or the figures go on
 
-// asked: when the hand's last move was sent, null if the server has heard of it. sent: the epoch that was sent.
-// timer: of the replay.
-const hand = { asked: null, sent: null, timer: null, pauses: null };
+const scrubbers = new WeakMap();  // element of the handle -> Scrubber
 
-/** The next epoch of which the network was kept, this way or that. */
-function next({ kept, newest }, epoch, way) {
-    if (!kept) return Math.min(Math.max(epoch + way, 0), newest);
-    return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
-}
+class Scrubber {
+    #data = null;  // the server's last message
+    #sent = null;  // the epoch that the server was sent last
+    #asked = null;  // when, null if the server has heard of it
+    #replay = null;  // the timer of a replay
+    #pause = null;  // the timer of a press on Pause
 
-/** Hold the figures until the server says that it does not train, or for a while. */
-function pause() {
-    setPausing(true);
-    clearTimeout(hand.pauses);
-    hand.pauses = setTimeout(() => setPausing(false), SOON);
-}
-
-/** Hide what the axis says too near to the number of the handle. */
-function clear(handle) {
-    const { left, right, top } = handle.querySelector("output").getBoundingClientRect();
-    for (const label of handle.closest(".st-key-curve")?.querySelectorAll("text.axis") ?? []) {
-        const place = label.getBoundingClientRect();
-        const near = place.left < right + NEAR && place.right > left - NEAR && place.bottom > top;
-        label.style.visibility = near ? "hidden" : "";
+    constructor(handle) {
+        this.handle = handle;
+        this.input = handle.querySelector("input");
+        this.output = handle.querySelector("output");
+        this.input.oninput = () => this.#go(this.#at);
+        this.input.onchange = () => { if (this.#at !== this.#sent) this.#send(); };
+        const cleanUp = all(
+            listen(window, "keydown", event => this.#press(event), true),
+            listen(window, "pointerdown", ({ target }) => { if (!target.closest?.(".st-key-replay")) this.#rest(); }, true),
+            listen(window, "click", ({ target }) => { if (target.closest?.(".st-key-train button")) this.#hold(); }, true),
+            on("curve", () => this.#clear()),
+            on("point", epoch => this.#go(epoch)),
+            on("replay", speed => this.#play(speed)),
+            on("shown", () => this.#follow()),
+        );
+        this.leave = () => {
+            cleanUp();
+            this.#stopReplay();
+            scrubbers.delete(handle);
+        };
     }
-}
 
-function stopReplay() {
-    if (!hand.timer) return;
-    hand.timer = clearInterval(hand.timer);
-    emit("replaying", state.replays = false);
-}
+    /** The epoch at which the handle stands. */
+    get #at() {
+        return Number(this.input.value);
+    }
 
-/** The handle as the server's last message has it. */
-function handleOf(data, root) {
-    const handle = root.querySelector(".handle"), input = handle.querySelector("input");
-    const at = () => Number(input.value);
+    /** Take a message: what the server says of the hand and of the training. */
+    receive(data) {
+        const answered = this.#asked !== null && data.heard === this.#asked;
+        this.#data = data;
+        if (answered) this.#asked = null;
+        if (this.#replay && !data.playing) return;
+        this.#stopReplay();
+        if (this.#asked !== null) return;
+        if (answered && this.#at !== this.#sent) return this.#send();  // the hand has moved on
+        if (state.hand !== null) {
+            state.hand = null;
+            emit("epoch", data.epoch);
+        }
+        const { end, newest, help, label } = data;
+        Object.assign(this.input, { max: end, disabled: !newest, title: help, ariaLabel: label });
+        this.#follow();
+    }
 
-    const show = epoch => {
-        input.value = Math.min(epoch, data.newest);
-        handle.style.setProperty("--at", data.end ? at() / data.end : 0);
-        handle.querySelector("output").value = input.value;
-        clear(handle);
-        input.ariaValueText = at() === data.epoch ? data.value : data.ahead.replace("#", input.value);
-    };
-    const follow = () => {
-        if (!hand.asked && !hand.timer && state.hand === null) show(state.shown?.epoch ?? data.epoch);
-    };
-    const send = () => {
-        Object.assign(hand, { sent: at(), asked: performance.now() });
-        messages.moved("epoch", hand.sent, hand.asked);
-    };
-    const move = epoch => {
-        show(epoch);
-        emit("epoch", state.hand = at());
-    };
-    const go = epoch => {
-        if (input.disabled) return;
-        stopReplay();
-        move(epoch);
-        if (!hand.asked) send();
-    };
-    const rest = () => { if (hand.timer) go(at()); };
-    const replay = speed => {
-        if (hand.timer) return rest();
-        if (input.disabled || data.playing) return;
-        const first = next(data, at(), 1);
-        move(first === at() ? 0 : first);
-        hand.timer = setInterval(() => {
-            const epoch = next(data, at(), 1);
-            if (epoch === at()) rest();
-            else move(epoch);
+    /** Stand where the stage is, unless the hand is elsewhere. */
+    #follow() {
+        if (this.#asked === null && !this.#replay && state.hand === null) this.#show(state.shown?.epoch ?? this.#data.epoch);
+    }
+
+    #show(epoch) {
+        const { newest, end, value, ahead } = this.#data;
+        this.input.value = Math.min(epoch, newest);
+        this.handle.style.setProperty("--at", end ? this.#at / end : 0);
+        this.output.value = this.input.value;
+        this.#clear();
+        this.input.ariaValueText = this.#at === this.#data.epoch ? value : ahead.replace("#", this.input.value);
+    }
+
+    /** Go to an epoch, and tell the server unless it has still to hear of the move before. */
+    #go(epoch) {
+        if (this.input.disabled) return;
+        this.#stopReplay();
+        this.#move(epoch);
+        if (this.#asked === null) this.#send();
+    }
+
+    #move(epoch) {
+        this.#show(epoch);
+        emit("epoch", state.hand = this.#at);
+    }
+
+    #send() {
+        this.#sent = this.#at;
+        this.#asked = performance.now();
+        messages.moved("epoch", this.#sent, this.#asked);
+    }
+
+    /** The next epoch of which the network was kept, this way or that. */
+    #next(way) {
+        const { kept, newest } = this.#data, epoch = this.#at;
+        if (!kept) return Math.min(Math.max(epoch + way, 0), newest);
+        return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
+    }
+
+    /** Play what was trained again, from here on, or from the start; a replay that goes on ends. */
+    #play(speed) {
+        if (this.#replay) return this.#rest();
+        if (this.input.disabled || this.#data.playing) return;
+        const first = this.#next(1);
+        this.#move(first === this.#at ? 0 : first);
+        this.#replay = setInterval(() => {
+            const epoch = this.#next(1);
+            if (epoch === this.#at) this.#rest();
+            else this.#move(epoch);
         }, 1000 / speed);
         emit("replaying", state.replays = true);
-    };
-    const press = event => {
-        const name = event.key.toLowerCase();
-        if (!state.letters || event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
-        if (name === "r") return replay(data.speed);
-        if (name === "k" && data.playing) pause();
-        if (STEPS[name]) go(next(data, at(), STEPS[name]));
-        else rest();
-    };
-    return { handle, input, at, follow, send, go, rest, replay, press };
-}
+    }
 
-/** Take what a message says of the hand and of the training. Returns whether the handle may follow it. */
-function settle(data, { input, at, send }) {
-    const heard = hand.asked && data.heard === hand.asked;
-    if (heard) hand.asked = null;
-    if (hand.timer && !data.playing) return false;
-    stopReplay();
-    if (hand.asked) return false;
-    if (heard && at() !== hand.sent) {
-        send();
-        return false;
+    /** End a replay where it is. */
+    #rest() {
+        if (this.#replay) this.#go(this.#at);
     }
-    if (state.hand !== null) {
-        state.hand = null;
-        emit("epoch", data.epoch);
+
+    #stopReplay() {
+        if (!this.#replay) return;
+        this.#replay = clearInterval(this.#replay);
+        emit("replaying", state.replays = false);
     }
-    Object.assign(input, { max: data.end, disabled: !data.newest, title: data.help, ariaLabel: data.label });
-    return true;
+
+    #press({ key, ctrlKey, altKey, metaKey, target }) {
+        const name = key.toLowerCase();
+        if (!state.letters || ctrlKey || altKey || metaKey || target.closest?.(TYPED)) return;
+        if (name === "r") return this.#play(this.#data.speed);
+        if (name === "k") this.#hold();
+        if (STEPS[name]) this.#go(this.#next(STEPS[name]));
+        else this.#rest();
+    }
+
+    /** If it trains, hold the figures until the server says that it does not, or for a while. */
+    #hold() {
+        if (!this.#data.playing) return;
+        setPausing(true);
+        clearTimeout(this.#pause);
+        this.#pause = setTimeout(() => setPausing(false), SOON);
+    }
+
+    /** Hide what the axis says too near to the number of the handle. */
+    #clear() {
+        const { left, right, top } = this.output.getBoundingClientRect();
+        for (const label of this.handle.closest(".st-key-curve")?.querySelectorAll("text.axis") ?? []) {
+            const place = label.getBoundingClientRect();
+            const near = place.left < right + NEAR && place.right > left - NEAR && place.bottom > top;
+            label.style.visibility = near ? "hidden" : "";
+        }
+    }
 }
 
 export function draw({ data, root }) {
-    const scrubber = handleOf(data, root), { handle, input, at, follow, send, go, rest, replay, press } = scrubber;
-    if (settle(data, scrubber)) follow();
-    input.oninput = () => go(at());
-    input.onchange = () => { if (at() !== hand.sent) send(); };
-    return all(
-        listen(window, "keydown", press, true),
-        listen(window, "pointerdown", event => { if (!event.target.closest?.(".st-key-replay")) rest(); }, true),
-        listen(window, "click", event => { if (data.playing && event.target.closest?.(".st-key-train button")) pause(); }, true),
-        on("curve", () => clear(handle)),
-        on("point", go),
-        on("replay", replay),
-        on("shown", follow),
-    );
+    const handle = root.querySelector(".handle");
+    if (!scrubbers.has(handle)) scrubbers.set(handle, new Scrubber(handle));
+    if (data.label) scrubbers.get(handle).receive(data);
+    return scrubbers.get(handle).leave;
 }
