@@ -33,7 +33,7 @@ def printed(program):
 def main():
     spec = Spec(task="pairs", cell="HardGRU", amplitude=0.5, units=4, samples=40, timesteps=12)
     probe = Probe("square")
-    mark = bookmark.Bookmark(spec=spec, probe=probe, epoch=1, panel="entropy")
+    mark = bookmark.Bookmark.of(spec=spec, probe=probe, epoch=1, panel="entropy")
     assert bookmark.read({name: [text] for name, text in bookmark.write(mark).items()}) == (mark, [])
 
     page = open_page(bookmark.write(mark))
