@@ -119,6 +119,19 @@ describe("texts", () => {
         }
     });
 
+    test("where not all rows have room for their names, they are named at regular distances", () => {
+        for (const one of cases)
+            for (const beside of [true, false]) {
+                const { texts, layout } = composed(one, { beside, room: 600 }, 1020);
+                for (const [number, { band }] of layout.bands.entries()) {
+                    const ours = texts.filter(({ key }) => key.startsWith(`row ${number} `) && !band.against);
+                    const rows = ours.map(({ key }) => Number(key.split(" ")[2]));
+                    const steps = new Set(rows.slice(1).map((row, place) => row - rows[place]));
+                    assert.ok(steps.size <= 1, `${one.name}, beside ${beside}, band ${number}: rows ${rows}`);
+                }
+            }
+    });
+
     test("nothing moves from one epoch to the next", () => {
         const one = cases.find(({ name }) => name === "default, seed 0");
         const other = cases.find(({ name }) => name === "default, seed 1");

@@ -15,6 +15,7 @@ const TICKS = 1.35; // widths of a number from one tick to the next
 const MOST_TICKS = 13;
 const SMALLEST = 7; // pixels of letters in a cell
 const HALF = 0.5;
+const SLACK = 0.01; // pixels, or rows, by which sums of fractions may be off
 
 /** Return the x of the middle of the column of a step. */
 function middleOf({ plot, column, fold: { begin, parts } }, step) {
@@ -37,7 +38,7 @@ function topOf({ top, bottom, foot }, height, middle) {
     return Math.max(top, Math.min(wished, foot - height));
 }
 
-/** Return the names of the rows of a band, from the first one on as many of them as have room. */
+/** Return the names of the rows of a band from the first one on, each so many rows below the last that all have room. */
 function rowNames(place, number, { layout, colours, measure }) {
     const { band, top, bottom, rows, rowNames: names } = place;
     const size = SIZES.tick * layout.em;
@@ -49,15 +50,13 @@ function rowNames(place, number, { layout, colours, measure }) {
         return text(`row ${number} ${row}`, name, { ...look, y });
     };
     if (band.against) return [0, 1].map(end => named(end, levelOf(place, end)));
-    const found = [];
-    let free = top;
-    for (let row = 0; row < rows; row += 1) {
+    const first = Math.max(top + each / 2, top + line / 2); // not above the band
+    const found = [named(0, first)];
+    const least = Math.max(line / each, (first + line - top) / each - HALF); // rows from one name to the next
+    const every = Math.max(1, Math.ceil(least - SLACK));
+    for (let row = every; row < rows; row += every) {
         const middle = top + (row + HALF) * each;
-        const upper = row === 0 ? Math.max(middle, top + line / 2) : middle; // within the band, at both of its ends
-        const y = row === rows - 1 && rows > 1 ? Math.min(upper, bottom - line / 2) : upper;
-        if (y - line / 2 < free - 0.01 || (rows > 1 && y + line / 2 > bottom + 0.01)) continue;
-        found.push(named(row, y));
-        free = y + line / 2;
+        if (middle + line / 2 <= bottom + SLACK) found.push(named(row, middle));
     }
     return found;
 }
