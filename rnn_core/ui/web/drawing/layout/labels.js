@@ -13,7 +13,7 @@ const TIGHT = 1.05; // height of a line of names under one another, for their le
 const LOW = 5; // rows of a band from which on its title stands at its upper edge
 const TICKS = 1.35; // widths of a number from one tick to the next
 const MOST_TICKS = 13;
-const SMALLEST = 7; // pixels of letters in a cell
+const SMALLEST = { all: 7, letter: 5 }; // pixels of letters in a cell, and of one that is wider than most
 const HALF = 0.5;
 const SLACK = 0.01; // pixels, or rows, by which sums of fractions may be off
 
@@ -101,17 +101,20 @@ function letters(each, place, number, { scene, layout, colours, measure }) {
     const { band, values } = each;
     const { size, lies } = place.letters;
     const { fold, column } = layout;
-    if (size < SMALLEST || !band.letters) return [];
+    if (size < SMALLEST.all || !band.letters) return [];
     const room = place.bottom - place.top - 4;
-    const look = { y: (place.top + place.bottom) / 2, anchor: "middle", size, turned: !lies, inCell: true, measure };
+    const look = { y: (place.top + place.bottom) / 2, anchor: "middle", turned: !lies, inCell: true, measure };
     const found = [];
     for (let step = fold.first; step <= fold.last; step += 1) {
         const letter = band.letters[step - 1];
-        if (!letter || (lies && measure(letter, size, false) > column)) continue;
+        if (!letter) continue;
+        const own = lies ? Math.min(size, (size * column) / measure(letter, size, false)) : size;
+        if (own < SMALLEST.letter) continue;
         const word = lies ? letter : shortened(letter, room, size, measure);
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[step - 1]);
-        const look_ = { x: middleOf(layout, step), line: lies ? TIGHT : 1, colour: dark ? colours.dark : colours.pale };
-        found.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...look_ }));
+        const colour = dark ? colours.dark : colours.pale;
+        const at = { x: middleOf(layout, step), size: own, line: lies ? TIGHT : 1, colour };
+        found.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...at }));
     }
     return found;
 }
