@@ -138,6 +138,15 @@ describe("texts", () => {
         }
     });
 
+    test("both classes are named where their rows are a little higher than letters", () => {
+        const { texts, layout } = composed(cases[0], { room: 520 }, 600);
+        const target = layout.bands.findIndex(({ band }) => band.kind === "target");
+        const { top, bottom } = layout.bands[target];
+        assert.ok((bottom - top) / 2 < 13, "the rows of this stage are higher than the test is about");
+        const names = texts.filter(({ key }) => key.startsWith(`row ${target} `));
+        assert.equal(names.length, 2, `${bottom - top} pixels`);
+    });
+
     test("where not all rows have room for their names, they are named at regular distances", () => {
         for (const one of cases)
             for (const beside of [true, false]) {

@@ -9,7 +9,8 @@ import { legendTexts } from "./legends.js";
 import { lesserLines, linesHeight, noteLines, titleLines } from "./needs.js";
 import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
-const TIGHT = 1.05; // height of a line of names under one another, for their letters' size
+const TIGHT = 1.05; // height of a line of letters in a cell, for their size
+const NAMED = 0.96; // the same of names under one another: from the top of a "d" to the foot of a "g"
 const LOW = 5; // rows of a band from which on its title stands at its upper edge
 const TICKS = 1.35; // widths of a number from one tick to the next
 const MOST_TICKS = 13;
@@ -42,9 +43,9 @@ function topOf({ top, bottom, foot }, height, middle) {
 function rowNames(place, number, { layout, colours, measure }) {
     const { band, top, bottom, rows, rowNames: names } = place;
     const size = SIZES.tick * layout.em;
-    const line = size * TIGHT;
+    const line = size * NAMED;
     const each = (bottom - top) / rows;
-    const look = { x: layout.plot.left - NEAR, anchor: "end", size, line: TIGHT, colour: colours.muted, measure };
+    const look = { x: layout.plot.left - NEAR, anchor: "end", size, line: NAMED, colour: colours.muted, measure };
     const named = (row, y) => {
         const name = [{ text: shortened(names[row], layout.names, size, measure) }];
         return text(`row ${number} ${row}`, name, { ...look, y });

@@ -14,7 +14,7 @@ const PART = 2.5; // pixels of a mark of one part of a row
 export const BELOW = 3; // pixels between a band and its marks
 const STRIP = 14; // pixels of the strip
 export const AXIS = 4; // pixels between the bands and the numbers of the axis
-const LEAST = { band: 10, row: 2, rows: 50, lines: 36, letter: 18 }; // pixels, and rows that count
+const LEAST = { band: 10, row: 2, rows: 30, lines: 36, letter: 18 }; // pixels, and rows that count
 const WORDS = { smallest: 7, longest: 90, around: 6 }; // pixels of upright words
 const LETTERS = { even: 10, wide: 1.6 }; // pixels from which on all are of one size; columns that one may be high
 
