@@ -1,4 +1,4 @@
-"""Finds what the tests need, and installs it where it is missing: a browser, a Japanese font, and HAProxy.
+"""Finds what the tests need, and installs it where it is missing: two browsers, a Japanese font, and HAProxy.
 
 Run as `python -m tests.chromium` before the tests.
 """
@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 
 from docs.live import SHELL, find_browser
+from tests.support.firefox import find_firefox
 
 # Debian's packages. fontconfig has the program that tells which fonts there are.
 _BROWSER, _FONT, _PROXY = (SHELL,), ("fontconfig", "fonts-ipafont-gothic"), ("haproxy",)
+_FIREFOX = ("firefox-esr",)
 
 
 def install_browser():
@@ -34,10 +37,21 @@ def _apt_install(packages):
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     print("Installing from Debian:", *packages, flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        subprocess.run(["apt-get", "-q", *words], env=environment, check=False)
+    _apt_update()
+    _apt("install", "-y", "--no-install-recommends", *packages)
     return True
+
+
+@cache
+def _apt_update():
+    """Read the list of Debian's packages, once."""
+    _apt("update")
+
+
+def _apt(*words):
+    """Run apt-get. If it fails, what was to be installed is missing, and that is said later."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-q", *words], env=environment, check=False)
 
 
 def main():
@@ -50,6 +64,10 @@ def main():
         _apt_install(_PROXY)
     if not shutil.which("haproxy"):
         print("No HAProxy found: the test of two servers behind one fails without it. Install it by hand.")
+    if not find_firefox():
+        _apt_install(_FIREFOX)
+    if not find_firefox():
+        print("No Firefox found: the test of the page in it fails without it. Install it by hand.")
     path = find_browser()
     if not path:
         sys.exit("There is no Chromium, Chrome or Edge, and none could be installed: install one by hand.")

@@ -14,9 +14,15 @@ import { coloursOf } from "../../rnn_core/ui/web/drawing/compose.js";
 const { cases, palettes } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
 const colours = coloursOf(palettes.light);
 
-/** Return how wide a text is in a font in which Latin letters have half of the height, and all others the whole. */
+/** Return how wide a letter is, as a share of its height: most Latin ones half of it, Japanese ones all of it. */
+function wideOf(letter) {
+    if (letter > "⺀") return 1;
+    return "mwMW".includes(letter) ? 0.83 : 0.53;
+}
+
+/** Return how wide a text is. */
 function measure(text, size, bold) {
-    return [...text].reduce((sum, letter) => sum + (letter > "⺀" ? 1 : 0.53), 0) * size * (bold ? 1.08 : 1);
+    return [...text].reduce((sum, letter) => sum + wideOf(letter), 0) * size * (bold ? 1.08 : 1);
 }
 
 /** Return a stage as it is composed for the page: its layout and all of its texts. */
@@ -117,6 +123,41 @@ describe("texts", () => {
             assert.match(said.join(" "), /now, epoch 15/);
             assert.match(said.join(" "), /of 100 correct/);
         }
+    });
+
+    test("no letter of a text is left out where a step has room for it", () => {
+        const one = cases.find(({ name }) => name === "text, seed 0");
+        const letters = Array.from({ length: one.scene.steps }, (_, step) => "amwi"[step % 4]);
+        const bands = one.scene.bands.map(band => (band.letters ? { ...band, letters } : band));
+        for (const width of [370, 500, 640, 900, 1154]) {
+            const { texts, layout } = composed({ ...one, scene: { ...one.scene, bands } }, {}, width);
+            const { first, last } = layout.fold;
+            const input = texts.filter(({ key }) => key.startsWith("letter 0 "));
+            assert.equal(input.length, last - first + 1, `${width} pixels, ${layout.column} for a step`);
+            for (const { key, width: wide } of input) assert.ok(wide <= layout.column + 0.01, `${key} is too wide`);
+        }
+    });
+
+    test("both classes are named where their rows are a little higher than letters", () => {
+        const { texts, layout } = composed(cases[0], { room: 520 }, 600);
+        const target = layout.bands.findIndex(({ band }) => band.kind === "target");
+        const { top, bottom } = layout.bands[target];
+        assert.ok((bottom - top) / 2 < 13, "the rows of this stage are higher than the test is about");
+        const names = texts.filter(({ key }) => key.startsWith(`row ${target} `));
+        assert.equal(names.length, 2, `${bottom - top} pixels`);
+    });
+
+    test("where not all rows have room for their names, they are named at regular distances", () => {
+        for (const one of cases)
+            for (const beside of [true, false]) {
+                const { texts, layout } = composed(one, { beside, room: 600 }, 1020);
+                for (const [number, { band }] of layout.bands.entries()) {
+                    const ours = texts.filter(({ key }) => key.startsWith(`row ${number} `) && !band.against);
+                    const rows = ours.map(({ key }) => Number(key.split(" ")[2]));
+                    const steps = new Set(rows.slice(1).map((row, place) => row - rows[place]));
+                    assert.ok(steps.size <= 1, `${one.name}, beside ${beside}, band ${number}: rows ${rows}`);
+                }
+            }
     });
 
     test("nothing moves from one epoch to the next", () => {

@@ -93,6 +93,23 @@ def test_what_is_pointed_at_and_pressed(show):
     assert page.evaluate("document.querySelector('main').childElementCount") == 0
 
 
+@pytest.mark.parametrize("share", [0.96, 1.04])
+def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
+    """It stands on the paper above its line, or below it where the curves run above."""
+    shown = frame(trained(epochs=6), lang="en")
+    data = curve.describe(shown)
+    level = share * shown.run.metrics[6][0]
+    page = show(shown)
+    page.evaluate(SHOW, [data | {"chance": data["chance"] | {"value": level}}, scene.palettes(), style.FONT, {}])
+    [(_, left, right, top, bottom)] = [text for text in page.evaluate(TEXTS) if "constant" in text[0]]
+    edge = page.evaluate("document.querySelector('svg').getBoundingClientRect().y")
+    start, _ = page.evaluate(SIDES)
+    for kind in ("train", "validation"):
+        for x, y in page.evaluate(POINTS, kind):
+            within = left < x + start < right and top < y + edge < bottom
+            assert not within, f"the name is written over a point of {kind}"
+
+
 @pytest.mark.parametrize(
     ("width", "beside"),
     [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],

@@ -9,11 +9,12 @@ PATIENCE = 240
 
 
 def until(condition, otherwise):
-    """Wait until a condition holds; otherwise: what a failure says."""
+    """Wait until a condition holds, and return what it returned; otherwise: what a failure says."""
     deadline = time.monotonic() + PATIENCE
-    while not condition():
+    while not (answer := condition()):
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.05)
+    return answer
 
 
 def run_apart(coroutine):

@@ -78,8 +78,9 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
         if (!next || !width) return;
         const { data, view } = next, colours = palettes[view.dark ? "dark" : "light"];
         const lines = linesOf(data), top = topOf(data, lines), layout = layOut(data, view, width, measure);
-        const all = { data, view, lines, top, layout, colours, measure };
-        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top, measure.version]);
+        const level = levelOfConstant({ data, lines, top, layout, measure });
+        const all = { data, view, lines, top, layout, colours, measure, level };
+        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top, level, measure.version]);
         if (drawn?.key !== key) {
             for (const [name, value] of Object.entries({ width, height: layout.height })) picture.setAttribute(name, value);
             back.replaceChildren(...axes(all), ...names(all), ...rates(all));
@@ -185,12 +186,25 @@ function axes({ data, top, layout, colours, measure }) {
     return found;
 }
 
-/** Return the name of the loss of a constant output: in the margin, or where that is narrow on the paper above the line. */
-function nameOfConstant({ data: { chance }, top, layout, colours }) {
+/** Return the middle of the name of a constant output on the paper: above its line, or below it where a curve is above. */
+function levelOfConstant({ data: { chance }, lines, top, layout, measure }) {
+    const { em, right, width, handle, height, foot, x, y } = layout, size = SIZE.small * em, line = SIZE.line * size;
+    const at = y(chance.value, top), end = width - right - handle;
+    const begin = end - measure(constantLines(chance)[0], size, false);
+    const isFree = middle => Object.values(lines).every(values => values.every((value, epoch) => {
+        const near = x(epoch) > begin - line && x(epoch) < end + line;
+        return !near || !Number.isFinite(value) || Math.abs(y(value, top) - middle) > line / 2;
+    }));
+    const [above, below] = [at - 0.6 * line, at + 0.6 * line];
+    return isFree(above) || !isFree(below) || below + line / 2 > height - foot ? above : below;
+}
+
+/** Return the name of the loss of a constant output: in the margin, or where that is narrow on the paper at the line. */
+function nameOfConstant({ data: { chance }, top, layout, colours, level }) {
     const { em, beside, right, width, handle, y } = layout, at = y(chance.value, top), lines = constantLines(chance);
     const small = { size: SIZE.small * em, colour: colours.muted }, line = SIZE.line * small.size;
     if (!beside) {
-        const name = words(lines[0], width - right - handle, at - 0.6 * line, { ...small, anchor: "end" });
+        const name = words(lines[0], width - right - handle, level, { ...small, anchor: "end" });
         for (const [key, value] of Object.entries({ stroke: colours.paper, "stroke-width": 4 * em, "paint-order": "stroke" }))
             name.setAttribute(key, value);
         return [name];

@@ -9,12 +9,14 @@ import { legendTexts } from "./legends.js";
 import { lesserLines, linesHeight, noteLines, titleLines } from "./needs.js";
 import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
-const TIGHT = 1.05; // height of a line of names under one another, for their letters' size
+const TIGHT = 1.05; // height of a line of letters in a cell, for their size
+const NAMED = 0.96; // the same of names under one another: from the top of a "d" to the foot of a "g"
 const LOW = 5; // rows of a band from which on its title stands at its upper edge
 const TICKS = 1.35; // widths of a number from one tick to the next
 const MOST_TICKS = 13;
-const SMALLEST = 7; // pixels of letters in a cell
+const SMALLEST = { all: 7, letter: 5 }; // pixels of letters in a cell, and of one that is wider than most
 const HALF = 0.5;
+const SLACK = 0.01; // pixels, or rows, by which sums of fractions may be off
 
 /** Return the x of the middle of the column of a step. */
 function middleOf({ plot, column, fold: { begin, parts } }, step) {
@@ -37,27 +39,25 @@ function topOf({ top, bottom, foot }, height, middle) {
     return Math.max(top, Math.min(wished, foot - height));
 }
 
-/** Return the names of the rows of a band, from the first one on as many of them as have room. */
+/** Return the names of the rows of a band from the first one on, each so many rows below the last that all have room. */
 function rowNames(place, number, { layout, colours, measure }) {
     const { band, top, bottom, rows, rowNames: names } = place;
     const size = SIZES.tick * layout.em;
-    const line = size * TIGHT;
+    const line = size * NAMED;
     const each = (bottom - top) / rows;
-    const look = { x: layout.plot.left - NEAR, anchor: "end", size, line: TIGHT, colour: colours.muted, measure };
+    const look = { x: layout.plot.left - NEAR, anchor: "end", size, line: NAMED, colour: colours.muted, measure };
     const named = (row, y) => {
         const name = [{ text: shortened(names[row], layout.names, size, measure) }];
         return text(`row ${number} ${row}`, name, { ...look, y });
     };
     if (band.against) return [0, 1].map(end => named(end, levelOf(place, end)));
-    const found = [];
-    let free = top;
-    for (let row = 0; row < rows; row += 1) {
+    const first = Math.max(top + each / 2, top + line / 2); // not above the band
+    const found = [named(0, first)];
+    const least = Math.max(line / each, (first + line - top) / each - HALF); // rows from one name to the next
+    const every = Math.max(1, Math.ceil(least - SLACK));
+    for (let row = every; row < rows; row += every) {
         const middle = top + (row + HALF) * each;
-        const upper = row === 0 ? Math.max(middle, top + line / 2) : middle; // within the band, at both of its ends
-        const y = row === rows - 1 && rows > 1 ? Math.min(upper, bottom - line / 2) : upper;
-        if (y - line / 2 < free - 0.01 || (rows > 1 && y + line / 2 > bottom + 0.01)) continue;
-        found.push(named(row, y));
-        free = y + line / 2;
+        if (middle + line / 2 <= bottom + SLACK) found.push(named(row, middle));
     }
     return found;
 }
@@ -102,17 +102,20 @@ function letters(each, place, number, { scene, layout, colours, measure }) {
     const { band, values } = each;
     const { size, lies } = place.letters;
     const { fold, column } = layout;
-    if (size < SMALLEST || !band.letters) return [];
+    if (size < SMALLEST.all || !band.letters) return [];
     const room = place.bottom - place.top - 4;
-    const look = { y: (place.top + place.bottom) / 2, anchor: "middle", size, turned: !lies, inCell: true, measure };
+    const look = { y: (place.top + place.bottom) / 2, anchor: "middle", turned: !lies, inCell: true, measure };
     const found = [];
     for (let step = fold.first; step <= fold.last; step += 1) {
         const letter = band.letters[step - 1];
-        if (!letter || (lies && measure(letter, size, false) > column)) continue;
+        if (!letter) continue;
+        const own = lies ? Math.min(size, (size * column) / measure(letter, size, false)) : size;
+        if (own < SMALLEST.letter) continue;
         const word = lies ? letter : shortened(letter, room, size, measure);
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[step - 1]);
-        const look_ = { x: middleOf(layout, step), line: lies ? TIGHT : 1, colour: dark ? colours.dark : colours.pale };
-        found.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...look_ }));
+        const colour = dark ? colours.dark : colours.pale;
+        const at = { x: middleOf(layout, step), size: own, line: lies ? TIGHT : 1, colour };
+        found.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...at }));
     }
     return found;
 }

@@ -14,8 +14,9 @@ const PART = 2.5; // pixels of a mark of one part of a row
 export const BELOW = 3; // pixels between a band and its marks
 const STRIP = 14; // pixels of the strip
 export const AXIS = 4; // pixels between the bands and the numbers of the axis
-const LEAST = { band: 10, row: 2, rows: 50, lines: 36, letter: 18 }; // pixels, and rows that count
+const LEAST = { band: 10, row: 2, rows: 30, lines: 36, letter: 18 }; // pixels, and rows that count
 const WORDS = { smallest: 7, longest: 90, around: 6 }; // pixels of upright words
+const LETTERS = { even: 10, wide: 1.6 }; // pixels from which on all are of one size; columns that one may be high
 
 const sum = list => list.reduce((total, each) => total + each, 0);
 
@@ -23,12 +24,16 @@ const sum = list => list.reduce((total, each) => total + each, 0);
  * Return how the letters or words in a band are written in a column of so many pixels: {size, lies, height}.
  *
  * Words stand upright where a step is narrower than they are long, and are not written where it is too narrow for that.
+ * Letters are of one size, in which the widest has room; where that would be small, only the widest ones are smaller.
  */
 function lettering(band, column, { em, measure }) {
     const none = { size: 0, lies: true, height: 0 };
     if (!band.letters) return none;
     if (!isWordy(band)) {
-        return { size: Math.min(SIZES.letter * em, 1.6 * column), lies: true, height: LEAST.letter * em };
+        const size = Math.min(SIZES.letter * em, LETTERS.wide * column);
+        const widest = Math.max(...band.letters.map(letter => measure(letter ?? "", size, false)));
+        const even = Math.min(size, (size * column) / widest);
+        return { size: Math.max(even, Math.min(size, LETTERS.even)), lies: true, height: LEAST.letter * em };
     }
     const size = Math.min(SIZES.word * em, column);
     if (size < WORDS.smallest) return none;

@@ -1,0 +1,132 @@
+"""A Firefox without a window, driven by its own protocol, WebDriver BiDi.
+
+Playwright drives only a Firefox that is built for it, which Debian does not have.
+"""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from docs.live import free_port
+from tests.support.waiting import PATIENCE, until
+
+_NAMES = ("firefox", "firefox-esr")
+_PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe")
+# Nothing moves, and Firefox asks nobody for updates or lists while a test runs.
+_PREFERENCES = """
+user_pref("ui.prefersReducedMotion", 1);
+user_pref("app.update.disabledForTesting", true);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+user_pref("services.settings.server", "data:,");
+user_pref("browser.safebrowsing.downloads.enabled", false);
+user_pref("extensions.update.enabled", false);
+"""
+
+
+def find_firefox():
+    """Return the path of a Firefox that starts, or None."""
+    candidates = [*map(shutil.which, _NAMES), *_PLACES]
+    return next((path for path in candidates if path and Path(path).exists() and _starts(path)), None)
+
+
+def _starts(path):
+    """Return whether it is a Firefox and not, as on a bare Ubuntu, a note on how to get one."""
+    try:
+        answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return b"Firefox" in answer.stdout
+
+
+@contextmanager
+def firefox(size=(1440, 900)):
+    """Start a Firefox and give its one Page, which has a size in pixels."""
+    path = find_firefox()
+    assert path, "Firefox is missing: `python -m tests.chromium` installs it where there is apt"
+    port = free_port()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        Path(profile, "user.js").write_text(_PREFERENCES, "utf-8")
+        options = ["--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", str(port)]
+        process = subprocess.Popen([path, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            with until(lambda: _connected(port), "Firefox does not answer") as socket:
+                yield Page(socket, size)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _connected(port):
+    """Return a connection to Firefox, or None while it is still starting."""
+    try:
+        return connect(f"ws://127.0.0.1:{port}/session", max_size=None)
+    except (OSError, ConnectionClosed):
+        return None
+
+
+class Page:
+    """The page that a Firefox shows. complaints: the errors on its console."""
+
+    def __init__(self, socket, size):
+        self.complaints = []
+        self._socket, self._numbers = socket, count(1)
+        self._ask("session.new", capabilities={})
+        self._context = self._ask("browsingContext.getTree")["contexts"][0]["context"]
+        self._ask("session.subscribe", events=["log.entryAdded"])
+        width, height = size
+        self._tell("browsingContext.setViewport", viewport={"width": width, "height": height})
+
+    def open(self, url):
+        """Open an address, and wait until the document and its scripts are loaded."""
+        self._tell("browsingContext.navigate", url=url, wait="complete")
+
+    def evaluate(self, function, value=None):
+        """Return what a JavaScript function, which may be async, returns of a value."""
+        expression = f"(async value => JSON.stringify(await ({function})(value) ?? null))({json.dumps(value)})"
+        target = {"context": self._context}
+        answer = self._ask("script.evaluate", expression=expression, target=target, awaitPromise=True)
+        assert answer["type"] == "success", answer["exceptionDetails"]["text"]
+        return json.loads(answer["result"]["value"])
+
+    def press(self, key):
+        """Press a key, as the one character that stands for it in WebDriver."""
+        actions = [{"type": name, "value": key} for name in ("keyDown", "keyUp")]
+        self._tell("input.performActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
+
+    def point(self, x, y):
+        """Move the mouse to a place in the window."""
+        moves = [{"type": "pointerMove", "x": round(x), "y": round(y)}]
+        self._tell("input.performActions", actions=[{"type": "pointer", "id": "mouse", "actions": moves}])
+
+    def until(self, function, value=None):
+        """Call a JavaScript function again and again until what it returns is true, and return it."""
+        return until(lambda: self.evaluate(function, value), f"it never came to that: {function} of {value}")
+
+    def _tell(self, method, **values):
+        """Ask for something that is about this page."""
+        return self._ask(method, context=self._context, **values)
+
+    def _ask(self, method, **values):
+        """Send a command and return its result. What is logged in the meantime is noted."""
+        number = next(self._numbers)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": values}))
+        while True:
+            message = json.loads(self._socket.recv(timeout=PATIENCE))
+            if message["type"] == "event":
+                self._note(message["params"])
+            elif message["id"] == number:
+                assert message["type"] == "success", f"{method}: {message}"
+                return message["result"]
+
+    def _note(self, entry):
+        if entry.get("level") == "error":
+            self.complaints.append(entry["text"])
