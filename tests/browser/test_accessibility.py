@@ -133,7 +133,8 @@ def test_nothing_keeps_anybody_out(visit, lang, scheme, narrow):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_control_can_be_seen(visit, scheme):
     """Whatever the Tab key comes to has the same ring; letters of keys and switches that are off have contrast."""
-    visitor = visit("samples=20&timesteps=12&epochs=3&panel=step", scheme=scheme, size=(1920, 1080))
+    query = "samples=20&timesteps=12&epochs=3&panel=step&shown_timesteps=1000&fold=off"
+    visitor = visit(query, scheme=scheme, size=(1920, 1080))
     visitor.wait_for_panel("step")
     faint = visitor.page.evaluate(FAINT)
     assert len(faint["keys"]) == 3
@@ -151,7 +152,8 @@ def test_every_control_can_be_seen(visit, scheme):
         if not focused:
             break
         reached.append(focused)
-    assert {visitor.say("scrubber"), visitor.say("panels")} <= {each["name"] for each in reached}
+    wanted = {visitor.say(key) for key in ("scrubber", "panels", "strip_name")}
+    assert wanted <= {each["name"] for each in reached}
     assert [each for each in reached if each["strength"] < 3] == [], "the focus cannot be seen"
     assert len({each["colour"] for each in reached}) == 1, reached
 
@@ -189,3 +191,8 @@ def test_forced_colours_leave_what_is_chosen(visit):
     assert differ(shade(on, 0.25, 0.5), shade(on, 0.75, 0.5)), "the knob of a switch that is on cannot be seen"
     assert differ(shade(off, 0.25, 0.5), shade(off, 0.75, 0.5)), "the knob of a switch that is off cannot be seen"
     assert differ(shade(on, 0.25, 0.5), shade(off, 0.75, 0.5)), "a switch looks the same on and off"
+    words = visitor.at("stage", ".word").evaluate_all(
+        "words => words.map(getComputedStyle).map(({ forcedColorAdjust, color }) => `${forcedColorAdjust} ${color}`)"
+    )
+    text = visitor.page.evaluate("getComputedStyle(document.body).color")
+    assert {*words} == {f"none {text}"}, "a plate behind a word hides the foot of the one above it"

@@ -26,6 +26,7 @@ function write(element, { runs, size }) {
 /** Give an element the place and the look of a text. */
 function place(element, { left, top, width, height, size, colour, turned, inCell }) {
     const [long, high] = turned ? [height, width] : [width, height];
+    element.className = inCell ? "in-cell" : "word"; // for the page's style, under forced colours
     Object.assign(element.style, {
         left: `${left + (width - long) / 2}px`,
         top: `${top + (height - high) / 2}px`,
