@@ -7,7 +7,6 @@ import urllib.request
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_core.ui.components import assets, chart
@@ -253,5 +252,5 @@ def test_the_script_is_kept_and_compressed(address, monkeypatch):
     request.remove_header("Accept-encoding")
     with urllib.request.urlopen(request) as answer:
         assert answer.read() == assets.SCRIPTS[assets.PLOTLY].encode()
-    monkeypatch.setattr(config, "get_option", {"server.baseUrlPath": "/a/lesson/"}.get)
+    monkeypatch.setattr(assets, "get_option", {"server.baseUrlPath": "/a/lesson/"}.get)
     assert f"/a/lesson/{assets.PLOTLY}" in [route.path for route in assets.routes()]

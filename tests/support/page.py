@@ -156,14 +156,14 @@ def drawn(page, chart):
 def panel(page):
     """What draws the picture of the open panel: by Plotly, or by the page's own module."""
     drawn = _feed(page)["panel_figure"], _feed(page)["panel_picture"]
-    return next((each for each in drawn if each.get("now") or each.get("scene")), None)
+    return next((each for each in drawn if each["now"]), None)
 
 
 def picture(page, place="stage"):
     """What the stage draws, or another picture like it: {"scene", "frames", "view"}."""
     told = _told(page)
     if place != "stage":
-        return {name: told[place][name] for name in ("scene", "frames", "view")}
+        return told[place]["now"] | {"view": told[place]["view"]}
     stage, part = _feed(page)["stage"], told["stage_part"]["part"]
     frames = {"before": part["before"], "now": stage["now"]["frame"], "ablated": stage["ablated"]}
     return {"scene": part["scene"], "frames": frames, "view": stage["view"]}

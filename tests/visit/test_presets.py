@@ -107,7 +107,7 @@ def test_what_is_incorrect():
     """About half before training, without a mask and without recurrence; all in the opposite phase; some where slow."""
     correct = {name: see(name)[2].mean() for name in ("article", "unmasked", "wrong_phase", "unlucky")}
     preset, whole = PRESETS["cut"], see("cut")[0]
-    left = ablation.look(preset.spec, whole.states[-1], preset.probe, preset.ablation, layer=1)
+    left = ablation.look(preset.spec, whole.states[-1], preset.probe, preset.experiment.ablation, layer=1)
     assert (left.outputs[0].argmax(axis=-1) == [1, 0] * 50).sum() == 50
     assert 0.4 <= correct["article"] <= 0.6
     assert 0.3 < correct["unmasked"] < 0.7
