@@ -10,7 +10,7 @@ import { load } from "./plotly.js";
 import { point } from "./pointing.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const REST = 4;  // while one trains Plotly leaves the page alone for so many times as long as it has drawn
+const REST = 5;  // while one trains Plotly leaves the page alone for so many times as long as it has drawn
 
 const charts = new WeakMap();  // element -> chart
 
