@@ -204,3 +204,16 @@ def test_the_scrubber_stays_with_the_hand(slider):
     page.evaluate("draw(0, 9, sent[4][1].asked)")
     page.mouse.up()
     assert len(page.evaluate("sent")) == 5
+
+
+def test_a_move_that_is_lost_is_sent_again(slider):
+    """A message that comes two seconds later and tells of no move has the hand sent once more, and the page follows."""
+    page, field = slider
+    field.press("Home")
+    page.evaluate("draw(4, 9, null)")
+    assert len(page.evaluate("sent")) == 1
+    page.evaluate("{ const now = performance.now(); performance.now = () => now + 3000; }")
+    page.evaluate("draw(4, 9, null)")
+    assert [value["epoch"] for _, value in page.evaluate("sent")] == [0, 0]
+    page.evaluate("draw(0, 9, sent[1][1].asked)")
+    assert (field.input_value(), page.evaluate("state.hand")) == ("0", None)

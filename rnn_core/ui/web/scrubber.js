@@ -9,7 +9,7 @@ import { messages, setPausing } from "./messages.js";
 
 const STEPS = { j: -1, l: 1 };  // keys -> which way
 const NEAR = 3;  // pixels
-const SOON = 2000;  // milliseconds in which the server hears of a press on Pause, or the figures go on
+const SOON = 2000;  // milliseconds in which the server hears of a press on Pause, or of a move of the hand
 
 const scrubbers = new WeakMap();  // element of the handle -> Scrubber
 
@@ -54,7 +54,10 @@ class Scrubber {
         if (answered) this.#asked = null;
         if (this.#replay && !data.playing) return;
         this.#stopReplay();
-        if (this.#asked !== null) return;
+        if (this.#asked !== null) {
+            if (performance.now() - this.#asked > SOON) this.#send();  // it was lost on its way
+            return;
+        }
         if (answered && this.#at !== this.#sent) return this.#send();  // the hand has moved on
         if (state.hand !== null) {
             state.hand = null;
