@@ -161,12 +161,12 @@ class Answers:
             self._held.popitem()
 
     def _ask(self, key, function, *args, **options):
-        found = self._find(key)
+        found = self._held.get(key)
         if found is None:
             if key not in self._calls:
-                self._submit(key, function, *args, **options)
+                self._submit(key, function, *args, **options)  # of what the store has, it is done at once
             self._finish(key)
-            found = self._find(key)
+            found = self._held.get(key)
         return found
 
     def _under_way(self, kind):
