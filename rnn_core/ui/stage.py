@@ -50,7 +50,7 @@ def _interval(session):
 def _draw(session, interval, problem):
     opening.hurry()
     ended = session.tick()
-    panels.draw_controls(session, state.look(session.bookmark))
+    panels.draw_controls(session)
     session.show(state.look(session.bookmark))
     frame, answers = session.frame(), session.answers
     mark, dark = frame.bookmark, state.dark()

@@ -76,10 +76,11 @@ def seen():
     return last if last and last[0].bookmark.view.panel == state.panel() else None
 
 
-def draw_controls(session, mark):
-    """Draw what the open panel of a Bookmark is about, and its widgets."""
-    if not mark.view.panel:
+def draw_controls(session):
+    """Draw what the open panel is about, and its widgets, if one is open."""
+    if not state.panel():
         return
+    mark = state.look(session.bookmark)
     name, panel = opened(mark)
     with st.container(key="says"):
         st.markdown(f"**{say(mark.lang, f'panel_{name}')}** · {say(mark.lang, f'panel_{name}_says')}")
