@@ -1,6 +1,8 @@
 """A real browser whose line is cut, and that comes back while the last run of its page has not ended yet."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -70,3 +72,11 @@ def test_the_runs_of_a_browser_that_comes_back(chrome, tmp_path, mend, expected)
         visitor.get_by_text("drawn").wait_for()
         visitor.close()
     assert log.read_text().startswith(expected), "Streamlit has mended the overlap: remove ui/seam/runners.py"
+
+
+def test_the_app_keeps_them_apart():
+    """Whoever loads the app has the runners of Streamlit wait for each other."""
+    program = "import app; from streamlit.runtime.scriptrunner.script_runner import ScriptRunner as Runner; "
+    program += "print(Runner._run_script_thread.__module__)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=live.ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == "rnn_core.ui.seam.runners", "app.py should call `runners.keep_apart`"
