@@ -46,16 +46,16 @@ def trace_of(spec, states, outputs):
     )
 
 
-def look(spec, state, probe):
+def trace_probe(spec, state, probe):
     """The Trace of a Probe."""
     inputs, mask = probe.feed(spec)
     before = forward.initial_state(forward.network(spec, state, np.float32), spec, probe)
     return trace(spec, state, inputs, initial_state=before[None], mask=mask)
 
 
-def look_at_each(spec, states, probe):
+def trace_each(spec, states, probe):
     """The Traces of a Probe, one for each State."""
-    return [look(spec, state, probe) for state in states]
+    return [trace_probe(spec, state, probe) for state in states]
 
 
 def targets(spec, probe):
@@ -71,7 +71,7 @@ def correct_steps(spec, probe, trace):
     numbers it is not.
     """
     outputs = trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs
-    output, target = (spec.about.nearest(each) for each in (outputs, targets(spec, probe)))
+    output, target = (spec.task_info.nearest(each) for each in (outputs, targets(spec, probe)))
     return (output == target) & np.isfinite(outputs).all(axis=-1)
 
 
@@ -86,7 +86,7 @@ def counted_steps(spec, probe):
 def repeated_steps(spec, probe):
     """Return at which of the L real steps of a Probe the target repeats the second symbol of its string, (L,) bool."""
     places = data.test_sequence(spec, int(probe.real_steps(spec).sum())).places[0, 1:]
-    return np.zeros(len(places), bool) if spec.about.repeats is None else places == spec.about.repeats
+    return np.zeros(len(places), bool) if spec.task_info.repeats is None else places == spec.task_info.repeats
 
 
 def cosine(spec, probe, trace):
@@ -96,7 +96,7 @@ def cosine(spec, probe, trace):
     """
     real = probe.real_steps(spec)
     outputs = trace.outputs[0][real] if spec.return_sequences else trace.outputs
-    true = (data.test_sequence(spec, int(real.sum())).chances[0] @ spec.about.vectors)[-len(outputs) :]
+    true = (data.test_sequence(spec, int(real.sum())).probabilities[0] @ spec.task_info.vectors)[-len(outputs) :]
     sizes = np.linalg.norm(outputs, axis=-1) * np.linalg.norm(true, axis=-1)
     return float(((outputs * true).sum(axis=-1) / np.maximum(sizes, np.finfo(np.float32).tiny)).mean())
 
@@ -107,12 +107,12 @@ def rms_error(spec, probe, trace):
     return float(np.sqrt(np.mean((outputs - targets(spec, probe)) ** 2, dtype=float)))
 
 
-def judged_by_loss(spec):
+def is_judged_by_loss(spec):
     """Whether no target of the experiment is certain, but the least loss is known: it has learned when it is near."""
-    return not spec.about.given and not data.sequences(spec).certain
+    return not spec.task_info.given and not data.sequences(spec).certain
 
 
-def first_step(spec, probe):
+def first_real_step(spec, probe):
     """The first step of a Probe, from 1, that is no padding."""
     return int(np.argmax(probe.real_steps(spec))) + 1
 
@@ -133,25 +133,25 @@ def chance_loss(spec):
 
     With the visitor's own text or numbers it is that of the part that trains.
     """
-    task = spec.about
+    task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
-    return float(least(spec, shares))
+    return float(minimum_loss_given(spec, shares))
 
 
 @lru_cache(maxsize=32)
-def least_loss(spec):
+def minimum_loss(spec):
     """The lowest loss on the experiment's sequences: 0 where all is certain, NaN where nobody knows."""
-    return float(least(spec, data.sequences(spec).chances).mean())
+    return float(minimum_loss_given(spec, data.sequences(spec).probabilities).mean())
 
 
-def least(spec, chances):
+def minimum_loss_given(spec, probabilities):
     """The loss of the best outputs where symbols have these probabilities (..., A), (...); NaN where nobody knows."""
-    if spec.about.given and np.isnan(chances).any():
-        return np.full(chances.shape[:-1], np.nan)
-    vectors = spec.about.vectors.astype(float)
-    return LOSSES[spec.loss].least(chances @ vectors, chances @ vectors**2)
+    if spec.task_info.given and np.isnan(probabilities).any():
+        return np.full(probabilities.shape[:-1], np.nan)
+    vectors = spec.task_info.vectors.astype(float)
+    return LOSSES[spec.loss].minimum_loss_given(probabilities @ vectors, probabilities @ vectors**2)
 
 
 def is_constant(spec, outputs, *, within=0.2):
     """Whether every output (T, K) is near the best constant one, as it is while the loss is on its plateau."""
-    return bool(np.abs(outputs - spec.about.mean).max() < within)
+    return bool(np.abs(outputs - spec.task_info.mean).max() < within)

@@ -96,14 +96,14 @@ class Sequences(NamedTuple):
     """What sequences consist of, before any of them is padded. All arrays are read only.
 
     symbols: (N, T + 1) int, the last one comes after the sequence. places: (N, T + 1) int, how many have come since a
-    word, or a cycle, began. chances: (N, T, A), the probability of each symbol to be the target, as well as it can be
+    word, or a cycle, began. probabilities: (N, T, A), the probability of each symbol to be the target, as well as it can be
     told. counts: (N, T) bool, the steps by which it is judged whether a network has learned: those whose target is
     certain, or all if none is. certain: whether any is.
     """
 
     symbols: np.ndarray
     places: np.ndarray
-    chances: np.ndarray
+    probabilities: np.ndarray
     counts: np.ndarray
     certain: bool
 
@@ -124,7 +124,7 @@ def test_sequence(spec, timesteps):
 
 def test_steps(spec, timesteps):
     """Return how many steps a test has that should have `timesteps`: fewer if a given sequence holds out fewer."""
-    given = spec.about.given
+    given = spec.task_info.given
     return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
 
 
@@ -142,22 +142,22 @@ def _drawn_by(spec):
 
 @lru_cache(maxsize=8)
 def _sequences(spec):
-    given, train = spec.about.given, spec.train_samples
+    given, train = spec.task_info.given, spec.train_samples
     if given:
         return _described(spec, *given.windows(spec.timesteps, train=train, validate=spec.samples - train))
-    return _described(spec, *spec.about.draw(_stream(spec, _DATA), spec.samples, spec.timesteps))
+    return _described(spec, *spec.task_info.draw(_stream(spec, _DATA), spec.samples, spec.timesteps))
 
 
 @lru_cache(maxsize=16)
 def _test_sequence(spec, timesteps):
-    given = spec.about.given
-    drawn = given.test(timesteps) if given else spec.about.draw(_stream(spec, _PROBE), 1, timesteps)
+    given = spec.task_info.given
+    drawn = given.test(timesteps) if given else spec.task_info.draw(_stream(spec, _PROBE), 1, timesteps)
     return _described(spec, *drawn)
 
 
 @lru_cache(maxsize=8)
 def _new_sequences(spec, samples, timesteps):
-    return _described(spec, *spec.about.draw(_stream(spec, _NEW), samples, timesteps))
+    return _described(spec, *spec.task_info.draw(_stream(spec, _NEW), samples, timesteps))
 
 
 def _stream(spec, number):
@@ -166,10 +166,10 @@ def _stream(spec, number):
 
 def _described(spec, symbols, places):
     """Return drawn symbols and places as Sequences, with what can be known of each target."""
-    chances = spec.about.chances(symbols, samples=spec.samples, timesteps=spec.timesteps)
-    counts = tasks.certain(chances)
+    probabilities = spec.task_info.probabilities(symbols, samples=spec.samples, timesteps=spec.timesteps)
+    counts = tasks.certain(probabilities)
     certain = bool(counts.any())
-    found = symbols, places, chances, counts if certain else np.ones_like(counts)
+    found = symbols, places, probabilities, counts if certain else np.ones_like(counts)
     for array in found:
         array.flags.writeable = False
     return Sequences(*found, certain)
@@ -180,12 +180,12 @@ def target(spec, *, timesteps=None):
 
     Where the network has one output only, its target is the last row.
     """
-    return spec.about.vectors[test_sequence(spec, timesteps or spec.timesteps).symbols[0, 1:]]
+    return spec.task_info.vectors[test_sequence(spec, timesteps or spec.timesteps).symbols[0, 1:]]
 
 
-def classes(spec):
+def output_count(spec):
     """How many numbers the targets of a Spec have, K."""
-    return spec.about.vectors.shape[1]
+    return spec.task_info.vectors.shape[1]
 
 
 def sample(spec):
@@ -193,7 +193,7 @@ def sample(spec):
 
     All are drawn at full length and then shortened to their own, so that the steps that stay are the same.
     """
-    task, symbols = spec.about, sequences(spec).symbols
+    task, symbols = spec.task_info, sequences(spec).symbols
     if task.symbolic and spec.train_input == "random":
         inputs = task.vectors[symbols[:, :-1]]
     else:
@@ -243,12 +243,12 @@ def feed(spec):
         weights[:, -1] = 1
         last = certain[np.arange(spec.samples), lengths(spec) - 1]
         counts[:, -1] = last if last.any() else 1
-    if spec.about.span:
+    if spec.task_info.span:
         counts = np.zeros_like(weights)  # no number is correct or not
     rng = np.random.default_rng((spec.seed, _TRAIN_STATES))
     states = STATES[spec.train_initial_state](rng, (spec.samples, spec.state_count, spec.units))
     weights = np.stack([weights, counts], axis=-1).astype(np.float32)
-    made = Feed(inputs, targets, spec.about.nearest(targets), mask, weights, states)
+    made = Feed(inputs, targets, spec.task_info.nearest(targets), mask, weights, states)
     for array in made:
         array.flags.writeable = False
     return made

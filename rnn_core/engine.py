@@ -48,7 +48,7 @@ class Engine:
         self.slots = [v for v in self.optimizer.variables if v is not self.optimizer.learning_rate]
         self.empty_slots = self._each_slot([v.numpy() for v in self.slots])
         self.lock = threading.Lock()
-        self.task = spec.about
+        self.task = spec.task_info
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
 
     def initial(self, spec):
@@ -145,7 +145,7 @@ class Engine:
         correct = tf.equal(self.task.nearest(logits if output == "softmax" else outputs, tf), symbols)
         values = loss.value(logits, outputs, targets, keras.ops) * shares, tf.cast(correct, tf.float32) * counts
         given = loss.gradient(logits, outputs, targets, output, keras.ops) * shares[..., None]
-        gradients, above = [recurrence.of_weights([below], given)], kernel
+        gradients, above = [recurrence.weight_gradient([below], given)], kernel
         for (_, back), (own, *_) in reversed(list(zip(layers, weights, strict=True))):
             given, gradient = back([tf.tensordot(given, tf.transpose(above), 1)])
             gradients, above = [gradient, *gradients], own

@@ -139,12 +139,12 @@ def _field(default, field):
 
 
 @cache
-def of(kind):
+def fields_of(kind):
     """{name: Field} of a dataclass, in the order in which they are written; those without a Field are left out."""
     return {field.name: field.metadata["field"] for field in dataclasses.fields(kind) if "field" in field.metadata}
 
 
 def check(instance):
     """Check every Field of a frozen dataclass, in its `__post_init__`. Raises SpecError."""
-    for name, field in of(type(instance)).items():
+    for name, field in fields_of(type(instance)).items():
         object.__setattr__(instance, name, field.check(name, getattr(instance, name)))

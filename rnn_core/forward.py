@@ -56,7 +56,7 @@ def network(spec, state, dtype=np.float64):
     """Return the Network of a State, with weights of a dtype."""
     *weights, kernel, bias = (np.asarray(array, dtype) for array in state.weights)
     layers = tuple(map(tuple, by_layer(weights, spec.layers)))
-    return Network(spec.cell, spec.activation, layers, (kernel, bias), spec.about.output)
+    return Network(spec.cell, spec.activation, layers, (kernel, bias), spec.task_info.output)
 
 
 @np.errstate(over="ignore", invalid="ignore")

@@ -25,15 +25,15 @@ def build(spec):
     """
     *layers, output = initializers(spec)
     cell = CELLS[spec.cell]
-    network = keras.Sequential([keras.Input((None, spec.about.features))])
+    network = keras.Sequential([keras.Input((None, spec.task_info.features))])
     for number, initial in enumerate(layers, 1):
         options = {"activation": spec.activation, "kernel_initializer": initial["kernel"], **cell.options}
         if cell.recurrent:
             options["recurrent_initializer"] = initial["recurrent_kernel"]
             options["return_sequences"] = spec.return_sequences or number < spec.layers
         network.add(getattr(keras.layers, cell.layer)(spec.units, **options))
-    activation, kernel = spec.about.output, output["kernel"]
-    dense = keras.layers.Dense(data.classes(spec), activation=activation, kernel_initializer=kernel)
+    activation, kernel = spec.task_info.output, output["kernel"]
+    dense = keras.layers.Dense(data.output_count(spec), activation=activation, kernel_initializer=kernel)
     if cell.recurrent or spec.return_sequences:
         network.add(dense)
         return network

@@ -45,14 +45,14 @@ class Probe:
 
     def inputs(self, spec):
         """The sequence itself, (1, T, F) float32; one's own numbers are those of every feature."""
-        task, steps = spec.about, data.test_steps(spec, self.asked_steps(spec))
+        task, steps = spec.task_info, data.test_steps(spec, self.requested_steps(spec))
         if self.input_kind == OWN:
             return np.repeat(np.float32(self.values[:steps]).reshape(1, -1, 1), task.features, axis=-1)
         if self.input_kind == "random" and task.symbolic:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 
-    def asked_steps(self, spec):
+    def requested_steps(self, spec):
         """Return how many steps the visitor asks for; a test on a text or numbers of their own may have fewer."""
         return len(self.values) if self.input_kind == OWN else self.shown_timesteps or spec.timesteps
 

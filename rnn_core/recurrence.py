@@ -47,15 +47,15 @@ def run(cell, activation, below, first, weights, real=None):
         _, products = tf.scan(backward, elements, initializer=start, reverse=True)
         sources = [below, before[0]] if cell.recurrent else [below]
         if len(products) == 1:
-            return products[0], of_weights(sources, *products)
-        found = [of_weights([source], each) for source, each in zip(sources, products, strict=True)]
+            return products[0], weight_gradient(sources, *products)
+        found = [weight_gradient([source], each) for source, each in zip(sources, products, strict=True)]
         return products[0], tf.concat([*(each[:-1] for each in found), *(each[-1:] for each in found)], axis=0)
 
     states, residuals = tf.scan(forward, [product, *mask], initializer=(first, _zeros(kept)))
     return states, back
 
 
-def of_weights(inputs, gradient):
+def weight_gradient(inputs, gradient):
     """The gradient of W, and under it that of b, by that of W x + b (T, B, any). inputs: what x consists of."""
     inputs = tf.concat([*inputs, tf.ones((*gradient.shape[:2], 1), gradient.dtype)], axis=-1)
     inputs, gradient = (tf.reshape(array, (-1, array.shape[-1])) for array in (inputs, gradient))

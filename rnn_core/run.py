@@ -105,11 +105,11 @@ class Run:
         Where no target is certain, the first at which their loss is at most NEAR times the least possible; None where
         nobody knows that.
         """
-        if self.spec.about.given:
+        if self.spec.task_info.given:
             return None
         ends = (m[:2] if np.isnan(m.val_loss) else m[2:] for m in self.metrics)
-        if analysis.judged_by_loss(self.spec):
-            least = analysis.least_loss(self.spec)
+        if analysis.is_judged_by_loss(self.spec):
+            least = analysis.minimum_loss(self.spec)
             return next((epoch for epoch, (loss, _) in enumerate(ends) if loss <= NEAR * least), None)
         return next((epoch for epoch, (_, accuracy) in enumerate(ends) if accuracy == 1), None)
 
@@ -120,7 +120,7 @@ class Run:
         The validation loss counts if there is one: the training loss is averaged within the epoch. With symbols to
         predict there is no plateau, for the input tells something from the start.
         """
-        if self.spec.about.symbolic:
+        if self.spec.task_info.symbolic:
             return None
         level, stayed = analysis.chance_loss(self.spec), False
         for epoch, each in enumerate(self.metrics[1:], 1):
@@ -147,17 +147,17 @@ def advance(run, epochs, *, learning_rate=None):
     return _train(run, min(epochs, MAX_EPOCHS - run.newest), learning_rate=learning_rate)
 
 
-def follow(spec, run, epochs, rates, *, seconds=None):
+def train_to(spec, run, epochs, rates, *, seconds=None):
     """Train a Spec on to `epochs` epochs at the learning rates of a RateSchedule, and return its Run.
 
     run: what there is of it, or None; a Run of another experiment, or with other rates, is begun anew.
-    seconds: it stops after the epoch in which they have passed; until `is_abreast`, there is more to do.
+    seconds: it stops after the epoch in which they have passed; until `is_complete`, there is more to do.
     Of the states only the first and the newest are kept. Where training diverges, `Run.diverged` says so.
     """
     begun = perf_counter()
-    if not has_begun(spec, run, epochs, rates):
+    if not is_prefix(spec, run, epochs, rates):
         run = start(spec)
-    while not is_abreast(spec, run, epochs, rates):
+    while not is_complete(spec, run, epochs, rates):
         rate, same = rates.segment(run.newest, epochs)
         left = None if seconds is None else seconds - (perf_counter() - begun)
         run = _train(run, same, learning_rate=rate, seconds=left)
@@ -167,14 +167,14 @@ def follow(spec, run, epochs, rates, *, seconds=None):
     return run
 
 
-def is_abreast(spec, run, epochs, rates):
-    """Return whether `follow` has nothing to do: the Run has all of these epochs, or diverges at the next."""
-    if not has_begun(spec, run, epochs, rates):
+def is_complete(spec, run, epochs, rates):
+    """Return whether `train_to` has nothing to do: the Run has all of these epochs, or diverges at the next."""
+    if not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
 
 
-def has_begun(spec, run, epochs, rates):
+def is_prefix(spec, run, epochs, rates):
     """Return whether a Run, or None, is one of a Spec with these learning rates, and has no more than these epochs."""
     if run is None or run.spec.experiment != spec.experiment:
         return False
@@ -183,7 +183,7 @@ def has_begun(spec, run, epochs, rates):
 
 def _train(run, epochs, *, learning_rate, seconds=None):
     spec = replace(run.spec, learning_rate=learning_rate)
-    results, diverged = training.attempt(spec, run.states[-1], epochs, seconds=seconds)
+    results, diverged = training.try_train(spec, run.states[-1], epochs, seconds=seconds)
     return extend(run, results, learning_rate=learning_rate, diverged=diverged)
 
 
@@ -223,21 +223,21 @@ def rewind(run, epoch):
     )
 
 
-def start_and_look(spec, probe):
+def start_and_trace(spec, probe):
     """(Run of the untrained network, its Trace of a Probe), for one round trip to a worker."""
     begun = start(spec)
-    return begun, analysis.look(spec, begun.states[0], probe)
+    return begun, analysis.trace_probe(spec, begun.states[0], probe)
 
 
-def train_and_look(spec, state, epochs, *, probe, seconds=None, looks=1):
+def train_and_trace(spec, state, epochs, *, probe, seconds=None, traces=1):
     """`training.train` and the Traces of the newest States, for one round trip to a worker.
 
-    looks: how many of them, at the most. Returns (results, the DivergenceError that ended them or None, the Traces of
+    traces: how many of them, at the most. Returns (results, the DivergenceError that ended them or None, the Traces of
     a Probe, of the newest State last).
     """
-    results, diverged = training.attempt(spec, state, epochs, seconds=seconds)
-    newest = [trained for trained, _ in results[-looks:]] or [state]
-    return results, diverged, analysis.look_at_each(spec, newest, probe)
+    results, diverged = training.try_train(spec, state, epochs, seconds=seconds)
+    newest = [trained for trained, _ in results[-traces:]] or [state]
+    return results, diverged, analysis.trace_each(spec, newest, probe)
 
 
 def thin(states, most=MAX_BYTES):
@@ -253,6 +253,6 @@ def thin(states, most=MAX_BYTES):
     return states
 
 
-def spread(kept, most):
+def evenly_spaced(kept, most):
     """Up to `most` of the items of a sequence, evenly spread, as a list; the first and the last are among them."""
     return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]

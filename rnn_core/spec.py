@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rnn_core import tasks
 from rnn_core.cells import ACTIVATIONS, CELLS
-from rnn_core.fields import SpecError, check, choice, flag, of, real, text, whole
+from rnn_core.fields import SpecError, check, choice, fields_of, flag, real, text, whole
 from rnn_core.losses import LOSSES
 
 MAX_STEPS = 500_000
@@ -68,16 +68,16 @@ class Spec:
 
     def __post_init__(self):
         for name in tasks.Choices._fields:  # on which the usual values of others depend
-            object.__setattr__(self, name, of(Spec)[name].check(name, getattr(self, name)))
-        for name, value in self.usual.items():
+            object.__setattr__(self, name, fields_of(Spec)[name].check(name, getattr(self, name)))
+        for name, value in self.task_defaults.items():
             if getattr(self, name) is None:
                 object.__setattr__(self, name, value)
         check(self)
-        given = self.about.given
+        given = self.task_info.given
         if given and self.timesteps > given.steps:
             raise SpecError("timesteps", "within", self.timesteps, {"most": given.steps})
-        if self.loss not in self.about.losses:
-            raise SpecError("loss", "choice", self.loss, {"choices": ", ".join(self.about.losses)})
+        if self.loss not in self.task_info.losses:
+            raise SpecError("loss", "choice", self.loss, {"choices": ", ".join(self.task_info.losses)})
         if self.shortest > self.timesteps:
             raise SpecError("min_timesteps", "shortest", self.min_timesteps, {"timesteps": self.timesteps})
         steps = self.samples * self.timesteps * self.layers
@@ -90,14 +90,14 @@ class Spec:
             raise SpecError("validation_split", "held_out", self.validation_split, {"samples": self.samples})
 
     @property
-    def about(self):
+    def task_info(self):
         """The Task."""
-        return tasks.of(self)
+        return tasks.task_of(self)
 
     @property
-    def usual(self):
+    def task_defaults(self):
         """What is usual for the task, where no other value is given: {name: value}."""
-        task = self.about
+        task = self.task_info
         return {"samples": task.samples, "timesteps": task.timesteps, "loss": task.losses[0]}
 
     @property
@@ -144,7 +144,7 @@ class Spec:
     @property
     def structure(self):
         """This Spec with all that does not change the compiled program set to its default."""
-        free = {field.name: field.default for field in fields(self) if not of(Spec)[field.name].structural}
+        free = {field.name: field.default for field in fields(self) if not fields_of(Spec)[field.name].structural}
         return replace(self, **free, min_timesteps=1 if self.masked else None)
 
 

@@ -91,7 +91,7 @@ def train(spec, state, epochs, *, seconds=None):
     return results
 
 
-def attempt(spec, state, epochs, *, seconds=None):
+def try_train(spec, state, epochs, *, seconds=None):
     """`train` that returns its error: ([(State, Metrics), ...], the DivergenceError that ended it, or None)."""
     try:
         return train(spec, state, epochs, seconds=seconds), None
@@ -109,7 +109,7 @@ def evaluate(spec, state):
 @np.errstate(over="ignore", invalid="ignore")
 def _score(spec, state, feed):
     """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
-    size, task, totals = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), spec.about, np.zeros(2)
+    size, task, totals = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), spec.task_info, np.zeros(2)
     network = forward.network(spec, state, np.float32)
     for i in range(0, len(feed.inputs), size):
         inputs, targets, symbols, mask, weights, states = (array[i : i + size] for array in feed)

@@ -52,7 +52,7 @@ def main():
     assert f"The mean entropy is {bits.mean():.3f} bits." in [text.value for text in page.markdown]
 
     net = network.network(spec, state)
-    path, trace = network.trajectory(net, spec, probe), compute.call(analysis.look, spec, state, probe)
+    path, trace = network.trajectory(net, spec, probe), compute.call(analysis.trace_probe, spec, state, probe)
     np.testing.assert_allclose(path.after[:, 0], trace.hidden[0][0], atol=1e-5)
     x, h, size = path.inputs[3], path.before[3], 1e-5
     shifts = size * np.eye(4)[:, None, :]

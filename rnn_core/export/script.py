@@ -41,7 +41,12 @@ def program(run, epoch):
     Raises ValueError for an epoch that the Run does not have.
     """
     state_at(run, epoch)
-    spec, rates, classes, task = run.spec, run.rates.upto(epoch).changes, data.classes(run.spec), run.spec.about
+    spec, rates, classes, task = (
+        run.spec,
+        run.rates.upto(epoch).changes,
+        data.output_count(run.spec),
+        run.spec.task_info,
+    )
     cell, (optimizer, usual_rate) = CELLS[spec.cell], OPTIMIZERS[spec.optimizer]
     pattern = ", ".join(str(row.argmax()) for row in data.target(spec, timesteps=2 * classes))
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
@@ -77,18 +82,18 @@ def program(run, epoch):
 
 def _aim(spec, pattern):
     """What the network is trained to do, whatever the input."""
-    if spec.about.symbolic:
-        return "predict the next number of a series" if spec.about.span else "predict the next symbol of a sequence"
+    if spec.task_info.symbolic:
+        return "predict the next number of a series" if spec.task_info.span else "predict the next symbol of a sequence"
     doing = f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends"
     return f"{doing}, whatever the input"
 
 
 def _given(spec):
     """Return what the template needs to cut the visitor's own sequence into windows as `data` does."""
-    given, train = spec.about.given, spec.train_samples
+    given, train = spec.task_info.given, spec.train_samples
     held_out = given.held_out(spec.timesteps)
     starts = given.starts(spec.timesteps, train=train, validate=spec.samples - train)
-    whole = "the series" if spec.about.span else "the text"
+    whole = "the series" if spec.task_info.span else "the text"
     return {
         "drawn": textwrap.wrap(" ".join(map(str, given.symbols)), 110),
         "held_out": held_out,

@@ -10,7 +10,7 @@ import numpy as np
 from rnn_core import data, forward
 from rnn_core.analysis import trace_of
 from rnn_core.cells import CELLS
-from rnn_core.fields import check, flag, of, real, whole
+from rnn_core.fields import check, fields_of, flag, real, whole
 from rnn_core.spec import Spec
 
 
@@ -39,7 +39,7 @@ class Ablation:
     def __post_init__(self):
         check(self)
         units = self.silenced if np.iterable(self.silenced) else (self.silenced,)
-        units = {of(Spec)["units"].check("silenced", unit) for unit in units}
+        units = {fields_of(Spec)["units"].check("silenced", unit) for unit in units}
         object.__setattr__(self, "silenced", tuple(sorted(units)))
 
     @property
@@ -49,7 +49,7 @@ class Ablation:
 
 
 def look(spec, state, probe, ablation, *, layer):
-    """The Trace of a Probe in the network after an Ablation, as `analysis.look` returns it for the whole network.
+    """The Trace of a Probe in the network after an Ablation, as `analysis.trace_probe` returns it for the whole network.
 
     layer: the one, from 1, whose units are silenced. Where the Probe starts from the network's own state, this is
     the state of the whole network. Steps are counted over all steps, padding included; a reset or noise at a masked

@@ -14,7 +14,7 @@ def errors(spec, probe):
     last: the previous number again. mean: the mean of the part that trains. linear: the best linear prediction from
     the last two numbers, by least squares.
     """
-    task, steps = spec.about, _tested(spec, probe)
+    task, steps = spec.task_info, _tested(spec, probe)
     series = task.vectors[task.given.symbols, 0].astype(float)
     trained = series[: len(task.given.training_part(spec.timesteps))]
     places = np.arange(len(series) - steps, len(series))  # of the numbers to predict
@@ -40,7 +40,7 @@ def correct(spec, probe):
     frequent: the most frequent symbol of the part that trains. following: the symbol that most often follows the
     current one there, or the most frequent one if the current one is new. Of equally frequent ones the first counts.
     """
-    task, count = spec.about, len(spec.about.symbols)
+    task, count = spec.task_info, len(spec.task_info.symbols)
     trained = task.given.training_part(spec.timesteps)
     frequent = np.bincount(trained, minlength=count).argmax()
     pairs = np.zeros((count, count), int)

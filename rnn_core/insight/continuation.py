@@ -26,13 +26,13 @@ class Continuation(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def look(spec, state, probe, *, step, temperature, sampling_seed):
+def generate(spec, state, probe, *, step, temperature, sampling_seed):
     """The Continuation after a step (from 1) of a Probe, or after its last; None where the input is no symbol.
 
     temperature: 1 for the network's own probabilities, below it those that are large grow larger. Where each output is
     a bit, a symbol is as probable as its bits together. A number is not drawn: the output is the next input.
     """
-    task, net = spec.about, network.network(spec, state)
+    task, net = spec.task_info, network.network(spec, state)
     if not task.symbolic:
         return None
     path, rng = network.trajectory(net, spec, probe), np.random.default_rng(sampling_seed)
@@ -51,8 +51,8 @@ def look(spec, state, probe, *, step, temperature, sampling_seed):
 def _draw(task, output, temperature, rng):
     """A symbol by an output (K,)."""
     if task.output == "softmax":
-        chances = np.log(task.vectors @ output)
+        probabilities = np.log(task.vectors @ output)
     else:
-        chances = (np.log(np.abs(1 - task.vectors - output))).sum(axis=-1)
-    chances = np.nan_to_num((chances - chances.max()) / temperature, nan=0.0, neginf=-1e3)
-    return int(rng.choice(len(chances), p=np.exp(chances) / np.exp(chances).sum()))
+        probabilities = (np.log(np.abs(1 - task.vectors - output))).sum(axis=-1)
+    probabilities = np.nan_to_num((probabilities - probabilities.max()) / temperature, nan=0.0, neginf=-1e3)
+    return int(rng.choice(len(probabilities), p=np.exp(probabilities) / np.exp(probabilities).sum()))

@@ -130,7 +130,7 @@ def project(plane, hidden):
 
 def planes_of(spec, states, probe, *, layer=-1):
     """The Plane of a layer through the trajectories of up to SHOWN of the States, the first and the last included."""
-    nets = [network.network(spec, state) for state in run.spread(states, SHOWN)]
+    nets = [network.network(spec, state) for state in run.evenly_spaced(states, SHOWN)]
     return plane([net.hidden(_trajectory(net, spec, probe).after, layer) for net in nets])
 
 
@@ -153,9 +153,6 @@ def stabilities(spec, states, probe, *, last=None):
     return tuple(found)
 
 
-story = stabilities  # the old name; it goes with the issue that renames both
-
-
 def _next(spec, state, net, probe, before, last):
     """Return the Stability of a State after that of the Network before it, if there is one."""
     path = _trajectory(net, spec, probe)
@@ -170,7 +167,7 @@ def _next(spec, state, net, probe, before, last):
     if followed and _below_minus_one(last.spectrum) % 2 != _below_minus_one(values) % 2:
         turned = flip.locate(before, net, mean, last.point.state)
     known = last.cycles if last else ()
-    found = cycles.find(net, mean, path.after, period=spec.about.cycle or 1, point=centre, known=known)
+    found = cycles.find(net, mean, path.after, period=spec.task_info.cycle or 1, point=centre, known=known)
     return Stability(state.epoch, point, values, found, branch, turned)
 
 
@@ -201,7 +198,7 @@ def spectrum(net, inputs, state):
     return Spectrum(values[order], layers[order])
 
 
-def turns(values, *, period):
+def rotations(values, *, period):
     """By how many of the `period` parts of a circle each eigenvalue rotates the state in a step, (n,) int; 0 for none.
 
     A cycle of `period` steps goes round m times in them, m = 1, 2, ..., so it appears where an eigenvalue of angle
@@ -219,20 +216,20 @@ def turns(values, *, period):
     return np.where(half, period // 2, np.where(pair, nearest, 0)).astype(int)
 
 
-def leader(values, *, period):
-    """The place of the first of the values that rotates the state in `period` steps (`turns`), or None."""
-    found = np.flatnonzero(turns(values, period=period))
+def leading_index(values, *, period):
+    """The place of the first of the values that rotates the state in `period` steps (`rotations`), or None."""
+    found = np.flatnonzero(rotations(values, period=period))
     return int(found[0]) if found.size else None
 
 
 def leading(stabilities, *, period):
-    """The first eigenvalue of each Stability that rotates the state in `period` steps (`turns`), (n,) complex.
+    """The first eigenvalue of each Stability that rotates the state in `period` steps (`rotations`), (n,) complex.
 
     NaN where there is none.
     """
     each = [one.spectrum.values if one.spectrum else np.zeros(0, complex) for one in stabilities]
     ends = np.cumsum([len(values) for values in each], dtype=int)
-    turning = np.split(turns(np.concatenate([*each, []]), period=period) > 0, ends)
+    turning = np.split(rotations(np.concatenate([*each, []]), period=period) > 0, ends)
     return np.array([next(iter(values[at]), np.nan) for values, at in zip(each, turning, strict=False)], complex)
 
 
@@ -252,13 +249,10 @@ def bifurcation(stabilities, *, period):
         return _without_bifurcation(stabilities, known)
     place = max(places, key=lambda place: _largest_after(known[place:]))
     (inside, _), (outside, value) = known[place - 1 : place + 1]
-    cycle = period // gcd(period, int(turns(value, period=period)))
+    cycle = period // gcd(period, int(rotations(value, period=period)))
     kind = "flip" if value.imag == 0 else "neimark_sacker"
     criticality = outside.flip.criticality if kind == "flip" and outside.flip else ""
     return Bifurcation(kind, inside.epoch, outside.epoch, complex(value), cycle, criticality)
-
-
-crossing = bifurcation  # the old name; it goes with the issue that renames both
 
 
 def _is_known(stability, value):

@@ -40,19 +40,19 @@ class Errors(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def look(spec, state, probe):
+def by_step(spec, state, probe):
     """The Errors of a Probe; the means are those of a longer one of the same kind, or of its own numbers.
 
     With a task of strings the means are those of new strings, whatever the Probe.
     """
     steps, losses, found = _losses(spec, state, probe)
     least = _least(spec, found)[-len(losses) :]
-    if spec.about.repeats is not None and spec.return_sequences:
-        tried = strings.look(spec, state)
+    if spec.task_info.repeats is not None and spec.return_sequences:
+        tried = strings.evaluate(spec, state)
         return Errors(steps, losses, least, tried.means, len(tried.whole), None, tried)
     _, many, drawn = _losses(spec, state, probe.longer(MANY))
     places, lowest = drawn.places[0, -len(many) :], _least(spec, drawn)[-len(many) :]
-    begins = _begins(many, places == 0) if spec.about.lettered and spec.return_sequences else None
+    begins = _begins(many, places == 0) if spec.task_info.lettered and spec.return_sequences else None
     return Errors(steps, losses, least, _means(places, many, lowest), len(many), begins, None)
 
 
@@ -75,7 +75,7 @@ def _losses(spec, state, probe):
 
 
 def _least(spec, drawn):
-    return analysis.least(spec, drawn.chances[0])
+    return analysis.minimum_loss_given(spec, drawn.probabilities[0])
 
 
 def _begins(losses, begins):

@@ -112,7 +112,7 @@ def _blocks(spec, state, probe, layer, most):
     first = 0 if spec.return_sequences else len(path.steps) - 1
     target = _targets(spec, probe)[path.steps][first:]
     logits = net.logits(net.hidden(path.after)[first:])
-    at_logits = LOSSES[spec.loss].gradient(logits, net.outputs(logits), target, spec.about.output)
+    at_logits = LOSSES[spec.loss].gradient(logits, net.outputs(logits), target, spec.task_info.output)
     if spec.loss == "categorical_crossentropy":
         at_logits *= target.any(axis=-1, keepdims=True)  # without a target the loss is 0, whatever the output
     layer = range(spec.layers)[layer]

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.fields import SpecError, of
+from rnn_core.fields import SpecError, fields_of
 from rnn_core.spec import Spec
 
-AXES = tuple(name for name, field in of(Spec).items() if field.kind == "choice" or field.span)
+AXES = tuple(name for name, field in fields_of(Spec).items() if field.kind == "choice" or field.span)
 """The fields over which there is a map."""
 
 FIRST = 4
@@ -65,7 +65,7 @@ def axis(name, low=None, high=None, count=7):
     low, high: the bounds of numbers, None for the usual ones of the field, the nearest that it may hold. Whole numbers
     are rounded, others have two digits.
     """
-    field = of(Spec)[name]
+    field = fields_of(Spec)[name]
     if field.kind == "choice":
         return Axis(name, field.choices)
     ends = (usual if given is None else given for given, usual in zip((low, high), field.span, strict=True))
@@ -92,7 +92,7 @@ def change(spec, **values):
     Raises SpecError for what cannot be.
     """
     if values.get("task", spec.task) != spec.task:
-        usual = {name: None for name, value in spec.usual.items() if getattr(spec, name) == value}
+        usual = {name: None for name, value in spec.task_defaults.items() if getattr(spec, name) == value}
         values = usual | values
     return replace(spec, **values)
 

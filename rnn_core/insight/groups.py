@@ -39,7 +39,7 @@ class Groups(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def look(spec, state, probe, *, layer, grouped):
+def groups(spec, state, probe, *, layer, grouped):
     """The Groups of a layer (from 0) in a test like a Probe, but of MANY steps; None where these are not finite.
 
     grouped: "symbol" for the symbol of a step, or "context" for its place in its word too. Of a count the symbol is
@@ -49,14 +49,14 @@ def look(spec, state, probe, *, layer, grouped):
     net, real = network.network(spec, state), longer.real_steps(spec)
     path = network.trajectory(net, spec, longer)
     hidden = net.hidden(path.after, layer)[np.isin(path.steps, np.flatnonzero(real))]
-    drawn, part = data.test_sequence(spec, len(hidden)), slice(None, -1) if spec.about.symbolic else slice(1, None)
+    drawn, part = data.test_sequence(spec, len(hidden)), slice(None, -1) if spec.task_info.symbolic else slice(1, None)
     symbols, places = drawn.symbols[0, part], drawn.places[0, part] * (grouped == "context")
-    if spec.about.span:
-        symbols = np.minimum(spec.about.vectors[symbols, 0] * RANGES, RANGES - 1).astype(int)
+    if spec.task_info.span:
+        symbols = np.minimum(spec.task_info.vectors[symbols, 0] * RANGES, RANGES - 1).astype(int)
     kinds, numbers, counts = np.unique([symbols, places], axis=1, return_inverse=True, return_counts=True)
     kept = np.sort(np.argsort(-counts, kind="stable")[:MOST])
     means = np.stack([hidden[numbers.ravel() == kind].mean(axis=0) for kind in kept])
-    called = _ranges(spec.about) if spec.about.span else spec.about.symbols
+    called = _ranges(spec.task_info) if spec.task_info.span else spec.task_info.symbols
     names = [called[symbol] + (f" {place + 1}" if grouped == "context" else "") for symbol, place in kinds.T]
     if not np.isfinite(means).all():
         return None

@@ -84,7 +84,7 @@ def _has_ended(trained, epochs, whole):
 
 def _train(begun):
     """A Run with one more epoch, of which only the newest state is kept."""
-    results, diverged = training.attempt(begun.spec, begun.states[-1], 1)
+    results, diverged = training.try_train(begun.spec, begun.states[-1], 1)
     trained = run.extend(begun, results, learning_rate=begun.spec.learning_rate, diverged=diverged)
     return replace(trained, states=trained.states[-1:])
 

@@ -30,7 +30,7 @@ class UnrolledStep(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def look(spec, state, probe, *, step):
+def unroll(spec, state, probe, *, step):
     """The UnrolledStep of a step (from 0) of a Probe; for a masked step or one beyond the end, the nearest other."""
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)

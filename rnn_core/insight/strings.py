@@ -41,13 +41,13 @@ class Strings(NamedTuple):
 
 def draw(spec):
     """Return the data.Sequences that begin with the strings."""
-    return data.new_sequences(spec, COUNT, _LENGTH * spec.about.timesteps)
+    return data.new_sequences(spec, COUNT, _LENGTH * spec.task_info.timesteps)
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def look(spec, state):
+def evaluate(spec, state):
     """Return the Strings of a network with an output at every step, for a task whose `repeats` is a place."""
-    drawn, task = draw(spec), spec.about
+    drawn, task = draw(spec), spec.task_info
     net = network.network(spec, state)
     counted = _number(task, drawn, first=True) > 0
     logits = net.logits(_hidden(net, task.vectors[drawn.symbols[:, :-1]], counted))
@@ -58,7 +58,10 @@ def look(spec, state):
     repeats = counted & (drawn.places[:, 1:] == task.repeats)
     preferred = _prefers(task, outputs[repeats], targets[repeats])
     parts = np.searchsorted([2, task.repeats, task.repeats + 1], drawn.places[:, 1:][counted], side="right")
-    sums = [np.bincount(parts, weights=each[counted]) for each in (losses, analysis.least(spec, drawn.chances))]
+    sums = [
+        np.bincount(parts, weights=each[counted])
+        for each in (losses, analysis.minimum_loss_given(spec, drawn.probabilities))
+    ]
     return Strings(repeated, preferred, whole, np.transpose(sums / np.bincount(parts)))
 
 

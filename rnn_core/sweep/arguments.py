@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
-from rnn_core.fields import RULES, SpecError, of
+from rnn_core.fields import RULES, SpecError, fields_of
 from rnn_core.insight.grid import AXES, Axis, axis
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
@@ -55,7 +55,7 @@ def _wrong(change, found):
         return f"`{change.name}`: expected one value, received {change.received}"
     side, _, end = change.name.partition("_")
     over = getattr(found.view, side, None) if end in ("low", "high") else None
-    field = of(Spec)[over] if over else bookmark.FIELDS.get(change.name)
+    field = fields_of(Spec)[over] if over else bookmark.FIELDS.get(change.name)
     if field and field.kind in _KINDS and not _is_possible(field, change.received):
         limits = {"choices": ", ".join(filter(None, field.choices))}
         if field.kind != "choice":
@@ -79,7 +79,7 @@ def side(text):
     name, given, values = text.partition("=")
     if name not in AXES:
         raise argparse.ArgumentTypeError(f"expected one of {', '.join(AXES)}, received {name!r}")
-    field = of(Spec)[name]
+    field = fields_of(Spec)[name]
     kind = _KINDS[field.kind]
     try:
         if not given:

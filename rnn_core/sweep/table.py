@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import psutil
 
 from rnn_core.export import table_csv
-from rnn_core.fields import SpecError, of
+from rnn_core.fields import SpecError, fields_of
 from rnn_core.insight.seeds import Tally, wilson
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
@@ -155,7 +155,7 @@ class Table:
 
 def _value(name, text):
     """Return the value of a field that a text in a row says. Raises SpecError or ValueError if it says none."""
-    field = of(Spec)[name]
+    field = fields_of(Spec)[name]
     return field.check(name, {"whole": int, "real": float, "choice": str}[field.kind](text))
 
 

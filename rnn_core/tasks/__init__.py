@@ -15,7 +15,7 @@ from rnn_core.tasks.text import text, text_of
 from rnn_core.tasks.words import words
 from rnn_core.tasks.xor import xor
 
-__all__ = ["OWN", "TASKS", "Choices", "Source", "Task", "certain", "numbers_of", "of"]
+__all__ = ["OWN", "TASKS", "Choices", "Source", "Task", "certain", "numbers_of", "task_of"]
 
 
 class Choices(NamedTuple):
@@ -44,7 +44,7 @@ OWN = {"text": text_of, "numbers": numbers_of}
 """Those of what a visitor brings along -> function of a file's bytes, giving what one would type."""
 
 
-def of(spec):
+def task_of(spec):
     """The Task of a Spec. Raises SpecError for a text that is none."""
     return _of(Choices(*_choices(spec)))
 

@@ -73,7 +73,7 @@ class Source(NamedTuple):
             mean, now = mean + now / windows, now @ ahead
         return mean
 
-    def chances(self, symbols, before):
+    def probabilities(self, symbols, before):
         """The probability of each symbol at the step after, by all that came before it: (N, T, A).
 
         symbols: (N, T) int. before: (S,), the probability of each state at the first step. It is the forward algorithm

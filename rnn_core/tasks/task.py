@@ -99,7 +99,7 @@ class Task(NamedTuple):
             states = np.lib.stride_tricks.sliding_window_view(stream, timesteps + 1)[::timesteps]
         return self.source.symbols[states], self.source.places[states]
 
-    def chances(self, symbols, *, samples, timesteps):
+    def probabilities(self, symbols, *, samples, timesteps):
         """The probability of each symbol to be the target of a step, by what the sequence holds until then: (N, T, A).
 
         NaN where nobody knows.
@@ -112,7 +112,7 @@ class Task(NamedTuple):
         if self.count:
             return one_hot(len(self.symbols))[symbols[:, 1:]]
         before = self.source.starts if self.begins else self.source.before(samples, timesteps)
-        return self.source.chances(symbols[:, :-1], before)
+        return self.source.probabilities(symbols[:, :-1], before)
 
     def nearest(self, outputs, xp=np):
         """The symbol that an output (..., K) stands for, (...) int: the most likely, or that of the nearest vector."""
@@ -121,9 +121,9 @@ class Task(NamedTuple):
         return xp.argmax(xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2, axis=-1)
 
 
-def certain(chances):
+def certain(probabilities):
     """Where one of the symbols is certain, (N, T) bool, by the probabilities of each (N, T, A)."""
-    return chances.max(axis=-1) > 1 - 1e-6
+    return probabilities.max(axis=-1) > 1 - 1e-6
 
 
 BITS = {"output": "sigmoid", "losses": ("mean_squared_error", "binary_crossentropy")}

@@ -8,7 +8,7 @@ From a press on Train to a pixel:
    in `visit/transport`.
 3. `main` draws the page from top to bottom. `stage._draw` is a fragment that a timer runs again while anything is under
    way. There `Session.tick` adds to the Run what a worker has finished, and asks for the next epochs: `visit/epochs`
-   looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_look`.
+   looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_trace`.
 4. `Session.frame` says what is shown. `frames`, `panels` and `components` make a Message of it for each place of the
    page, and `components/messages` sends all of them as one.
 5. In the browser `web/streamlit/mount` puts the calls of Streamlit in order, `web/messages` passes each place its data

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_core import tasks
 from rnn_core.cells import CELLS
-from rnn_core.fields import SpecError, of
+from rnn_core.fields import SpecError, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import state
@@ -14,7 +14,7 @@ from rnn_core.ui.components import replay
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.parts import View
 
-_FIELDS = of(Probe) | of(Spec) | of(View)
+_FIELDS = fields_of(Probe) | fields_of(Spec) | fields_of(View)
 _IN_SHORT = {
     "shown": "{shown}",
     "network": "{cell}, {units}",
@@ -27,7 +27,7 @@ _TASKS = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 _LOOKS = ("lang", "values", "values_file", "text_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
 _LOOKS += ("first_step", "last_step")
 _BUTTONS = ("transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels")
-NAMES = {*_LOOKS, *of(Probe), *of(Spec), *_IN_SHORT, *_BUTTONS}
+NAMES = {*_LOOKS, *fields_of(Probe), *fields_of(Spec), *_IN_SHORT, *_BUTTONS}
 """The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
 
 
@@ -64,7 +64,7 @@ def sidebar(session):
     bookmark, refusals = state.read(session.bookmark)
     with looks:
         _looks(lang, bookmark.spec)
-    return state.look(bookmark), refusals
+    return state.read_view(bookmark), refusals
 
 
 def _names(group):
@@ -187,7 +187,7 @@ def _called(name):
 def explain(lang, error):
     """A SpecError in the reader's language."""
     expected = say(lang, f"rule_{error.rule}", **error.limits)
-    what = "problem_spec" if error.field in of(Spec) else "problem_probe"
+    what = "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
     return say(lang, what, field=say(lang, _called(error.field)), expected=expected, received=error.shown)
 
 
@@ -213,5 +213,5 @@ def transport(session, lang):
 
 def _press(session, press):
     """Do what a button says, with the number of epochs that may have been typed just before."""
-    session.show(state.look(session.bookmark))
+    session.show(state.read_view(session.bookmark))
     press()

@@ -79,7 +79,7 @@ def _ask(trained, epoch, probe, function, **options):
 
 def _trace(frame, epoch=None):
     mark = frame.bookmark
-    return _ask(frame.run, mark.epoch if epoch is None else epoch, mark.probe, analysis.look)
+    return _ask(frame.run, mark.epoch if epoch is None else epoch, mark.probe, analysis.trace_probe)
 
 
 def _program(frame, dark):
@@ -109,8 +109,8 @@ def _film(frame, dark):
     """The stage at up to 60 of the kept epochs, from the untrained network to the newest; at fewer if it is large."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
     shown = spec.units * len(probe.real_steps(spec))
-    states = run.spread(frame.run.states, min(_MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_STATES // shown)))
-    traces = compute.call(analysis.look_at_each, frame.run.spec, states, probe)
+    states = run.evenly_spaced(frame.run.states, min(_MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_STATES // shown)))
+    traces = compute.call(analysis.trace_each, frame.run.spec, states, probe)
     shown = [_at(frame, kept.epoch, trace) for kept, trace in zip(states, traces, strict=True)]
     mark = frame.bookmark
     return film.page(

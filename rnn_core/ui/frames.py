@@ -66,8 +66,8 @@ def show(frame, before, now):
 def _trace(frame, epoch):
     run, shown = frame.run, frame.bookmark.probe
     (state,) = (state for state in run.states if state.epoch == epoch)
-    key = epochs.look_key(run, epoch, shown)
-    return store.shared.get_or_submit(key, analysis.look, run.spec, state, shown).result()
+    key = epochs.trace_key(run, epoch, shown)
+    return store.shared.get_or_submit(key, analysis.trace_probe, run.spec, state, shown).result()
 
 
 def _says(frame, before, now):

@@ -45,9 +45,9 @@ def tools():
 
 def headline(mark):
     """The one sentence that says what is to be seen."""
-    lang, spec, classes = mark.lang, mark.spec, data.classes(mark.spec)
+    lang, spec, classes = mark.lang, mark.spec, data.output_count(mark.spec)
     given = say(lang, f"headline_input_{mark.probe.input_kind}")
-    if spec.about.symbolic:
+    if spec.task_info.symbolic:
         headline = say(lang, f"headline_{spec.task}")
         other = mark.probe.input_kind != "random"
         st.title(say(lang, "headline_other_input", input=given, headline=headline) if other else headline, anchor=False)

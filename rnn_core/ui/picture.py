@@ -13,11 +13,11 @@ from rnn_core.visit.presets import PRESETS
 class Content(NamedTuple):
     """What the figures of two epochs agree in if they are of one training, looked at in one way.
 
-    look: the Bookmark but for its epoch. rates: the learning rates, None before there is a network.
+    query: the Bookmark but for its epoch. rates: the learning rates, None before there is a network.
     whole: of figures that show the whole of the training, how far it has come.
     """
 
-    look: dict
+    query: dict
     rates: RateSchedule | None
     dark: bool
     whole: tuple | None = None
@@ -25,9 +25,9 @@ class Content(NamedTuple):
 
 def content(frame, *, dark=False, whole=False):
     """The Content of what is drawn of a Frame."""
-    look, run = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule())), frame.run
+    query, run = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule())), frame.run
     rates = run and (run.rates if run.newest else RateSchedule.constant(frame.bookmark.spec.learning_rate))
-    return Content(look, rates, dark, (run.newest, frame.end) if whole and run else None)
+    return Content(query, rates, dark, (run.newest, frame.end) if whole and run else None)
 
 
 def curve_words(lang):
@@ -42,8 +42,8 @@ def chance(spec):
 
 def chance_words(lang, spec):
     """What the line at the loss of a constant output is called, with a place where it may break off."""
-    classes, loss = data.classes(spec), chance(spec)
-    if spec.about.symbolic:
+    classes, loss = data.output_count(spec), chance(spec)
+    if spec.task_info.symbolic:
         return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
     named = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
     return say_lines(lang, "curve_chance", share=share(classes), loss=named)

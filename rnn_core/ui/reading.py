@@ -18,10 +18,10 @@ def read(frame, before, now):
     if before is None or now is None:
         return say(lang, "read_waiting")
     spec = frame.bookmark.spec
-    on_steps = _sentences_on_symbols if spec.about.symbolic else _sentences
-    on_one = _sentences_on_one_symbol if spec.about.symbolic else _sentences_on_one
+    on_steps = _sentences_on_symbols if spec.task_info.symbolic else _sentences
+    on_one = _sentences_on_one_symbol if spec.task_info.symbolic else _sentences_on_one
     sentences = on_steps if spec.return_sequences else on_one
-    sentences = _sentences_on_numbers if spec.about.span else sentences
+    sentences = _sentences_on_numbers if spec.task_info.span else sentences
     return tell(lang, sentences(frame, before, now))
 
 
@@ -42,8 +42,8 @@ def _sentences(frame, before, now):
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
     outputs, target = now.outputs[0][probe.real_steps(spec)], analysis.targets(spec, probe)
-    correct, classes = analysis.correct_steps(spec, probe, now), data.classes(spec)
-    first = analysis.first_step(spec, probe)
+    correct, classes = analysis.correct_steps(spec, probe, now), data.output_count(spec)
+    first = analysis.first_real_step(spec, probe)
     values = {
         "epoch": epoch,
         "steps": len(correct),
@@ -80,13 +80,13 @@ def _sentences_on_symbols(frame, before, now):
     """(key of the texts, what fills it in) for a network that predicts the next symbol."""
     spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
     counts = analysis.counted_steps(spec, probe)
-    if analysis.judged_by_loss(spec):
+    if analysis.is_judged_by_loss(spec):
         cosines = {name: analysis.cosine(spec, probe, trace) for name, trace in (("before", before), ("now", now))}
         yield "read_uncertain", cosines | {"epoch": epoch}
     else:
         right = ((analysis.correct_steps(spec, probe, trace) & counts).sum() for trace in (before, now))
         values = dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
-        if spec.about.given:
+        if spec.task_info.given:
             expected = baselines.correct(spec, probe)
             best = max(expected, key=expected.get)
             yield "read_guesses" if epoch else "read_guesses_before", values | {"loss": frame.run.metrics[epoch].loss}
@@ -97,8 +97,8 @@ def _sentences_on_symbols(frame, before, now):
         else:
             yield "read_symbols", values
             yield from _about_strings(spec, probe, before, now)
-    if not spec.about.given:
-        yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.least_loss(spec)}
+    if not spec.task_info.given:
+        yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.minimum_loss(spec)}
     yield from _cost(spec)
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
@@ -106,7 +106,7 @@ def _sentences_on_symbols(frame, before, now):
 
 def _about_strings(spec, probe, before, now):
     """What is correct of the strings of a task: the symbols that repeat the second one, and whole strings."""
-    if spec.about.repeats is None:
+    if spec.task_info.repeats is None:
         return
     repeats = analysis.repeated_steps(spec, probe)
     if not repeats.any():
@@ -115,7 +115,7 @@ def _about_strings(spec, probe, before, now):
     drawn = data.test_sequence(spec, len(repeats))
     each = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
     yield "read_repeats", {"steps": repeats.sum()} | {time: correct[repeats].sum() for time, correct in each.items()}
-    whole = {time: strings.judge(spec.about, drawn, correct[None])[1] for time, correct in each.items()}
+    whole = {time: strings.judge(spec.task_info, drawn, correct[None])[1] for time, correct in each.items()}
     if count := len(whole["now"]):
         yield "read_strings", {"strings": count} | {time: intact.sum() for time, intact in whole.items()}
 
@@ -138,7 +138,7 @@ def _sentences_on_numbers(frame, before, now):
 def _about_the_test(frame, kind):
     """Which part of the visitor's own "symbols" or "numbers" is tested, and whether the link has room for them."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
-    given, steps, asked = spec.about.given, int(probe.real_steps(spec).sum()), probe.asked_steps(spec)
+    given, steps, asked = spec.task_info.given, int(probe.real_steps(spec).sum()), probe.requested_steps(spec)
     held_out, tested = given.held_out(spec.timesteps), steps if spec.return_sequences else 1
     if not held_out:
         yield f"read_trained_{kind}", {"most": given.steps // 2}
@@ -148,7 +148,7 @@ def _about_the_test(frame, kind):
         yield f"read_tested_{kind}_of", {"steps": tested, "held_out": held_out}
     if asked > steps:
         yield "read_fewer", {"asked": asked, "steps": steps}
-    if bookmark.lacks_text(frame.mark):
+    if bookmark.lacks_text(frame.link):
         yield "read_link", {}
 
 
@@ -206,7 +206,7 @@ def _sentences_on_one(frame, before, now):
 def _sentences_on_one_symbol(frame, before, now):
     """(key of the texts, what fills it in) for one output that predicts the symbol after the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
-    real, outputs, task = probe.real_steps(spec), now.outputs[0], spec.about
+    real, outputs, task = probe.real_steps(spec), now.outputs[0], spec.task_info
     if np.isfinite(outputs).all():
         output, target = (task.symbols[task.nearest(each)] for each in (outputs, analysis.targets(spec, probe)[0]))
         values = {"epoch": frame.bookmark.epoch, "steps": int(real.sum()), "output": output}
@@ -221,5 +221,5 @@ def _sentences_on_one_symbol(frame, before, now):
 
 def error(spec, probe, trace):
     """The root of the mean squared error of a Trace, where the symbols are numbers, in their unit."""
-    low, high = spec.about.span
+    low, high = spec.task_info.span
     return (high - low) * analysis.rms_error(spec, probe, trace)

@@ -51,15 +51,15 @@ def _draw(session, interval, problem):
     opening.hurry()
     ended = session.tick()
     panels.draw_controls(session)
-    session.show(state.look(session.bookmark))
+    session.show(state.read_view(session.bookmark))
     frame, answers = session.frame(), session.answers
     mark, dark = frame.bookmark, state.dark()
     before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
     panel = panels.draw(session, frame, dark=dark)
     stage = _tell_stage(session, frame, before, now, dark=dark)
-    session.remember(frame.mark)
+    session.remember(frame.link)
     messages.send(
-        address=address.says(session, frame.mark),
+        address=address.says(session, frame.link),
         stage=stage,
         curves=curve.tell(frame, dark=dark),
         epoch=scrubber.tell(session, frame),
@@ -103,7 +103,7 @@ def _passing(session, frame, before):
     if not (before and frame.playing):
         return drawn.NONE_PASSING
     passed = range(max(0, mark.epoch - session.pace.between), mark.epoch)
-    found = session.answers.each(frame.run, passed, mark.probe, analysis.look_at_each)
+    found = session.answers.each(frame.run, passed, mark.probe, analysis.trace_each)
     at = {epoch: frame._replace(bookmark=mark.change(epoch=epoch)) for epoch in found}
     shown = {epoch: frames.show(at[epoch], before, trace) for epoch, trace in found.items()}
     return Passing(shown, replay.speed(mark.view.speed))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from rnn_core import series, tasks
 from rnn_core.cells import CELLS
-from rnn_core.fields import SpecError, of
+from rnn_core.fields import SpecError, fields_of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
@@ -20,9 +20,9 @@ from rnn_core.visit.parts import PANELS, Experiment, View
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 _LISTS = widgets.Labels(
-    {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in of(kind).items() if field.worded}
+    {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}
     | {"panels": ("", *PANELS)}
-    | {name: of(View)[name].choices for name in ("over", "across")}
+    | {name: fields_of(View)[name].choices for name in ("over", "across")}
 )
 _OPENED = ("compare", "excerpt", "history")
 _NOTHING = object()
@@ -151,7 +151,7 @@ def _sequence(last, refusals):
         return {"input_kind": last.input_kind, "values": last.values}
 
 
-def look(bookmark):
+def read_view(bookmark):
     """Return a Bookmark of the same Spec and Probe, with the Ablation and the View of the controls."""
     experiment = replace(bookmark.experiment, ablation=_ablation())
     return Bookmark(experiment, bookmark.position, _view(bookmark.spec))
@@ -190,8 +190,8 @@ def follow_task(last):
         task = Spec(task=get("task"), period=last.period, strings=last.strings, text=get("text", ""))
     except SpecError:
         return  # what is wrong with a text is told where the choices are read
-    for name, usual in task.usual.items():
-        if get(name) == last.usual[name] or (name == "loss" and get(name) not in task.about.losses):
+    for name, usual in task.task_defaults.items():
+        if get(name) == last.task_defaults[name] or (name == "loss" and get(name) not in task.task_info.losses):
             put(**{name: usual})
 
 

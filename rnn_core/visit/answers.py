@@ -58,7 +58,7 @@ class Answers:
 
     def trace(self, shown, epoch, probe):
         """The Trace of an epoch of a Run for a Probe; most of them came with the training."""
-        return self.at(shown, epoch, probe, analysis.look)
+        return self.at(shown, epoch, probe, analysis.trace_probe)
 
     def at(self, shown, epoch, probe, function, **options):
         """The result of function(spec, state, probe, **options) for an epoch of a Run."""
@@ -132,13 +132,13 @@ class Answers:
         spec, wait = replace(shown.spec, cell="Dense"), None
         if shown.spec.experiment == spec.experiment:
             return shown
-        while not run.is_abreast(spec, self._baseline, shown.newest, shown.rates):
+        while not run.is_complete(spec, self._baseline, shown.newest, shown.rates):
             under_way = self._under_way(_BASELINE)
             if not under_way:
                 end = shown.newest, shown.rates
-                begun = self._baseline if run.has_begun(spec, self._baseline, *end) else None
+                begun = self._baseline if run.is_prefix(spec, self._baseline, *end) else None
                 under_way = _BASELINE, spec.experiment, *end, begun and begun.newest
-                self._submit(under_way, run.follow, spec, begun, *end, seconds=_PIECE)
+                self._submit(under_way, run.train_to, spec, begun, *end, seconds=_PIECE)
             if not self._finish(under_way, wait):
                 break
             wait = 0
@@ -200,8 +200,8 @@ class Answers:
 def _key(shown, states, probe, function, options):
     """The weights of an epoch are a function of the experiment and of the learning rates up to there."""
     epochs = [state.epoch for state in states]
-    if function in (analysis.look, analysis.look_at_each):
-        return shared.look_key(shown, *epochs, probe)
+    if function in (analysis.trace_probe, analysis.trace_each):
+        return shared.trace_key(shown, *epochs, probe)
     asked = f"{function.__module__}.{function.__name__}", tuple(epochs), tuple(sorted(options.items()))
     return (*asked, shared.moment(shown, max(epochs)), probe)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from rnn_core import series, tasks
-from rnn_core.fields import SpecError, of
+from rnn_core.fields import SpecError, fields_of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.insight.grid import axis, grid
 from rnn_core.probe import OWN, Probe
@@ -47,7 +47,7 @@ class Bookmark:
     view: View = View()
 
     @classmethod
-    def of(cls, spec=Spec(), probe=Probe(), **values):
+    def fields_of(cls, spec=Spec(), probe=Probe(), **values):
         """Return the Bookmark of a Spec and a Probe, with other values as in `change`."""
         return cls(Experiment(spec, probe)).change(**values)
 
@@ -102,7 +102,7 @@ class Bookmark:
 KINDS = (Spec, Probe, Ablation, Position, View)
 """The classes whose fields an address may name."""
 
-FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
+FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
 """Name in an address -> its Field. The lists `values`, `silenced` and `rates` have none."""
 
 _DEFAULTS = {field.name: field.default for kind in KINDS for field in fields(kind)}
@@ -133,7 +133,7 @@ def write(bookmark, *, longest=None):
         own.pop("values")
     if bookmark.spec.task not in tasks.OWN:
         own.pop("text")
-    usual = _DEFAULTS | bookmark.spec.usual
+    usual = _DEFAULTS | bookmark.spec.task_defaults
     found = {name: _text(value) for name, value in own.items() if value != usual[name]}
     if longest and len(urlencode(found)) > longest:
         found.pop("text", None)
@@ -161,7 +161,7 @@ def read(query):
             changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
         values[name], right = _value(name, texts[0], _field(name, query))
         if not right:
-            used = Spec().usual.get(name) if values[name] is None else values[name]
+            used = Spec().task_defaults.get(name) if values[name] is None else values[name]
             changes.append(Change(name, "value", short(texts[0]), short(_text(used))))
     if values.get("input_kind") == OWN and not values.get("values"):
         changes.append(Change("input_kind", "value", OWN, Probe.input_kind))
@@ -176,7 +176,7 @@ def read(query):
 def _field(name, query):
     """Return the Field of a name, or None; the ends of a map have the bounds of the field that the map is over."""
     side, field = name.removesuffix("_low").removesuffix("_high"), FIELDS.get(name)
-    over = of(Spec).get(query.get(side, [""])[0]) if side != name else None
+    over = fields_of(Spec).get(query.get(side, [""])[0]) if side != name else None
     return field._replace(low=over.low, high=over.high) if over and over.span else field
 
 

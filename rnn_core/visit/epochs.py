@@ -8,14 +8,14 @@ from rnn_core.visit import store
 from rnn_core.visit.compute import Job
 
 
-def moment(shown, epoch):
+def weights_key(shown, epoch):
     """Of what the weights of an epoch of a Run are a function: the experiment and the learning rates up to there."""
     return shown.spec.experiment, shown.rates.upto(epoch), epoch
 
 
-def look_key(shown, epoch, probe):
+def trace_key(shown, epoch, probe):
     """Under what the Trace of a Probe is stored."""
-    return "look", *moment(shown, epoch), probe
+    return "look", *weights_key(shown, epoch), probe
 
 
 def start(spec, probe, visitor):
@@ -25,16 +25,16 @@ def start(spec, probe, visitor):
     def keep(answer):
         begun, trace = answer
         store.shared.put(key, (begun,))
-        store.shared.put(look_key(begun, 0, probe), trace)
+        store.shared.put(trace_key(begun, 0, probe), trace)
 
-    return store.shared.get_or_submit(key, run.start_and_look, spec, probe, keep=keep, visitor=visitor)
+    return store.shared.get_or_submit(key, run.start_and_trace, spec, probe, keep=keep, visitor=visitor)
 
 
-def train(shown, epochs, *, learning_rate, probe, seconds, looks, visitor):
+def train(shown, epochs, *, learning_rate, probe, seconds, traces, visitor):
     """A Job with the next epochs of a Run first in its result, then the DivergenceError that ended them, or None.
 
     They may be more than the `epochs` that were asked for, where somebody else asked for them too; and fewer.
-    The other options are those of `run.train_and_look`, whose Traces are stored too.
+    The other options are those of `run.train_and_trace`, whose Traces are stored too.
     """
     ahead = _ahead(shown, learning_rate)
     known = _known(ahead, range(shown.newest + 1, shown.newest + 1 + epochs))
@@ -49,10 +49,10 @@ def train(shown, epochs, *, learning_rate, probe, seconds, looks, visitor):
         if diverged:
             store.shared.put((*ahead, diverged.epoch), DivergenceError(diverged.epoch, diverged.learning_rate, []))
         for ago, trace in enumerate(reversed(traces)):
-            store.shared.put(look_key(then, then.newest - ago, probe), trace)
+            store.shared.put(trace_key(then, then.newest - ago, probe), trace)
 
-    asked = run.train_and_look, replace(shown.spec, learning_rate=learning_rate), shown.states[-1], epochs
-    options = {"probe": probe, "seconds": seconds, "looks": looks}
+    asked = run.train_and_trace, replace(shown.spec, learning_rate=learning_rate), shown.states[-1], epochs
+    options = {"probe": probe, "seconds": seconds, "traces": traces}
     return store.shared.get_or_submit(("train", *ahead, shown.newest), *asked, keep=keep, visitor=visitor, **options)
 
 

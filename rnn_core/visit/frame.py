@@ -20,12 +20,12 @@ class Notice(NamedTuple):
 class Frame(NamedTuple):
     """What the page draws, all of one moment.
 
-    bookmark: what is shown. mark: what the address says, which is ahead of it while a Bookmark is being opened.
+    bookmark: what is shown. link: what the address says, which is ahead of it while a Bookmark is being opened.
     run: None while it is being made. end: how far the progress and the curves go.
     """
 
     bookmark: Bookmark
-    mark: Bookmark
+    link: Bookmark
     run: Run | None
     end: int
     playing: bool
@@ -47,6 +47,6 @@ def rates_of(run, spec):
     return RateSchedule() if run.rates == RateSchedule.constant(spec.learning_rate) else run.rates
 
 
-def mark_of(run):
+def bookmark_of(run):
     """The Bookmark of a Run that was never drawn."""
     return Bookmark.of(spec=run.spec, epoch=run.newest, rates=rates_of(run, run.spec))

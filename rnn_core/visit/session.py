@@ -14,7 +14,7 @@ from rnn_core.run import RateSchedule
 from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import Answers, patience
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.frame import Frame, Notice, mark_of, rates_of, wait_of
+from rnn_core.visit.frame import Frame, Notice, bookmark_of, rates_of, wait_of
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.runs import Runs
@@ -124,7 +124,7 @@ class Session:
 
     def history(self):
         """Return the experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
-        return [(self.marks.get(key) or mark_of(kept), kept) for key, kept in reversed(self.runs.items())]
+        return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     def show(self, bookmark):
         """Show what the controls say, with the Run of this visit if there is one, or else a new one.
@@ -230,7 +230,7 @@ class Session:
             if plan := self.opening:
                 rate, left = plan.schedule.segment(self.newest, plan.position.newest)
             asked = left if self.pace.epochs is None else min(self.pace.epochs, left)
-            options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "looks": self.pace.between + 1}
+            options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "traces": self.pace.between + 1}
             self._job = _Job(epochs.train(self.run, asked, learning_rate=rate, **options), asked, rate)
         return bool(self._job)
 

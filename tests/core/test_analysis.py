@@ -66,14 +66,14 @@ def test_look(cell, changes, zeros, real):
         before = own[:, steps - 1] if kind == "own" else data.initial_state(kind, spec)
         probe = Probe(input_kind="own", values=inputs.ravel(), initial_state=kind, state_steps=steps)
         expected = by_hand.forward(spec, state.weights, given, states=before)
-        trace = analysis.look(spec, state, probe)
+        trace = analysis.trace_probe(spec, state, probe)
         assert_is(trace, *expected, spec, real=real)
-        assert_is(analysis.look(once, state, probe), *expected, once, real=real)
+        assert_is(analysis.trace_probe(once, state, probe), *expected, once, real=real)
         found = states_of(trace)[0]
         held = np.broadcast_to(before[0] if real.start else found[3], found.shape)
         np.testing.assert_allclose(*(np.delete(each, real, axis=0) for each in (found, held)), rtol=0, atol=1e-6)
-    last = analysis.look_at_each(spec, [drawn(spec, seed=1), state], probe)[1]
-    np.testing.assert_array_equal(last.outputs, analysis.look(spec, state, probe).outputs)
+    last = analysis.trace_each(spec, [drawn(spec, seed=1), state], probe)[1]
+    np.testing.assert_array_equal(last.outputs, analysis.trace_probe(spec, state, probe).outputs)
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
@@ -82,8 +82,8 @@ def test_targets_and_correct_steps(padding):
     spec = replace(SMALL, task="cycle", period=3, min_timesteps=2, padding=padding)
     probe = Probe(shown_timesteps=5)
     np.testing.assert_array_equal(analysis.targets(spec, probe), np.eye(3)[[2, 1, 0, 2, 1]])
-    assert analysis.first_step(spec, probe) == (2 if padding == "pre" else 1)
-    assert analysis.first_step(spec, Probe(shown_timesteps=9)) == 1
+    assert analysis.first_real_step(spec, probe) == (2 if padding == "pre" else 1)
+    assert analysis.first_real_step(spec, Probe(shown_timesteps=9)) == 1
     real = [[0.3, 0.3, 0.4], [0.4, 0.35, 0.25], [np.nan, 0.5, 0.5], [0.0, 0.0, np.inf], [0.1, 0.8, 0.1]]
     outputs = np.insert(real, 0 if padding == "pre" else 5, [0.0, 0.0, 1.0], axis=0)
     correct = analysis.correct_steps(spec, probe, Trace((), outputs[None]))
@@ -133,7 +133,7 @@ def test_is_constant():
 def test_the_cosine_with_the_true_probabilities(once):
     """It is 1 where the outputs are the true probabilities; a single output has those after the last step."""
     spec = Spec(task="classes", samples=20, timesteps=20, return_sequences=not once)
-    true = data.test_sequence(spec, 20).chances[0] @ spec.about.vectors
+    true = data.test_sequence(spec, 20).probabilities[0] @ spec.task_info.vectors
     outputs = true[-1:] if once else true[None]
     assert analysis.cosine(spec, Probe(), Trace((), outputs)) == pytest.approx(1)
     unlike = true[[np.argmin(true @ true[-1])]]

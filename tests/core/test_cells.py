@@ -99,10 +99,10 @@ def test_gradients_through_time(name, activation, masked):
     with tf.GradientTape() as tape:
         tape.watch([below, *weights])
         states = unrolled(CELLS[name], activation, below, first, weights, real)
-    of_input, *of_weights = tape.gradient(states, [below, *weights], given)
+    of_input, *weight_gradient = tape.gradient(states, [below, *weights], given)
     found, back = recurrence.run(CELLS[name], activation, below, first, weights, real)
     of_product, received = back(given)
     pairs = [*zip(found, states, strict=True), (of_product @ tf.transpose(weights[0]), of_input)]
-    pairs += [(received, np.vstack(of_weights))]
+    pairs += [(received, np.vstack(weight_gradient))]
     for received, expected in pairs:
         np.testing.assert_allclose(received, expected, rtol=1e-12, atol=1e-13)

@@ -20,7 +20,7 @@ def places(task, length):
 
 def found(spec, symbols, drawn):
     """The place in the sequence of each drawn symbol."""
-    return np.vectorize(lambda symbol: symbols.index(spec.about.symbols[symbol]))(drawn)
+    return np.vectorize(lambda symbol: symbols.index(spec.task_info.symbols[symbol]))(drawn)
 
 
 @pytest.mark.parametrize("validation_split", [0.05, 0.0, 0.5])
@@ -64,7 +64,7 @@ def test_too_short_to_hold_anything_out(task, length, timesteps):
     spec = Spec(task=task, text=text, timesteps=timesteps)
     windows = found(spec, symbols, data.sequences(spec).symbols)
     tested = found(spec, symbols, data.test_sequence(spec, 1000).symbols[0])
-    assert spec.about.given.held_out(timesteps) == 0
+    assert spec.task_info.given.held_out(timesteps) == 0
     assert (windows.min(), windows.max()) == (0, length - 1)
     assert list(tested) == list(range(length))
 
@@ -75,7 +75,7 @@ def test_no_input_is_longer_than_the_test(kind, task):
     """With whatever input, there are as many steps as there are targets to compare the outputs with."""
     spec = Spec(task=task, text=places(task, 40)[0], units=3)
     probe = Probe(kind, values=(0.5,) * 500, shown_timesteps=1000)
-    trace = analysis.look(spec, run.start(spec).states[0], probe)
+    trace = analysis.trace_probe(spec, run.start(spec).states[0], probe)
     assert probe.inputs(spec).shape[:2] == (1, 10)
     assert analysis.targets(spec, probe).shape[0] == 10
     assert analysis.correct_steps(spec, probe, trace).shape == (10,)
@@ -86,5 +86,5 @@ def test_the_constant_is_that_of_the_training_part():
     values = np.concatenate([np.tile([0.0, 1.0], 30), np.full(20, 4.0)])
     spec = Spec(task="numbers", text=" ".join(map(str, values)))
     scaled = values[:60] / 4
-    assert spec.about.given.held_out(spec.timesteps) == 20
+    assert spec.task_info.given.held_out(spec.timesteps) == 20
     assert analysis.chance_loss(spec) == pytest.approx(np.mean((scaled - scaled.mean()) ** 2))

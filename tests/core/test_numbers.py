@@ -41,7 +41,7 @@ def test_windows():
     tested = Probe(shown_timesteps=12)
     np.testing.assert_allclose(tested.inputs(spec)[0, :, 0], values[-13:-1], atol=1e-6)
     np.testing.assert_allclose(analysis.targets(spec, tested)[:, 0], values[-12:], atol=1e-6)
-    assert (spec.about.span, spec.about.number(0.5)) == ((-20, 40), 10)
+    assert (spec.task_info.span, spec.task_info.number(0.5)) == ((-20, 40), 10)
     assert np.isfinite(data.sample(Spec(task="numbers", text="-3e38 3e38 0 1 2 3 4 5 6 7")).inputs).all()
 
 
@@ -61,7 +61,7 @@ def test_an_epoch_against_fit():
     assert np.isnan([accuracy, val_accuracy]).all()
     for weight, other in zip(trained.states[-1].weights, network.get_weights(), strict=True):
         np.testing.assert_allclose(weight, other, rtol=0, atol=1e-4)
-    assert np.isnan(analysis.least_loss(spec))
+    assert np.isnan(analysis.minimum_loss(spec))
     assert trained.learned is None
 
 
@@ -71,19 +71,19 @@ def test_a_series_is_told():
     spec, probe = Spec(task="numbers", units=20, learning_rate=0.01), Probe(shown_timesteps=100)
     trained = run.advance(run.start(spec), 150)
     state = trained.states[-1]
-    told = analysis.look(spec, state, probe)
+    told = analysis.trace_probe(spec, state, probe)
     targets = analysis.targets(spec, probe)
-    low, high = spec.about.span
+    low, high = spec.task_info.span
     assert analysis.rms_error(spec, probe, told) == pytest.approx(np.sqrt(np.mean((told.outputs[0] - targets) ** 2)))
     error, expected = (high - low) * analysis.rms_error(spec, probe, told), baselines.errors(spec, probe)
     assert 2 * expected["linear"] < error < 0.3 * expected["last"]
-    found = continuation.look(spec, state, probe, step=50, temperature=1.0, sampling_seed=0)
+    found = continuation.generate(spec, state, probe, step=50, temperature=1.0, sampling_seed=0)
     fed = np.concatenate([probe.inputs(spec)[0, :50], found.outputs])[None]
     again = analysis.trace(spec, state, fed).outputs[0]
     np.testing.assert_allclose(found.outputs, again[49:-1], atol=1e-4)
     assert (found.step, found.symbols) == (50, None)
-    apart = errors.look(spec, state, probe)
+    apart = errors.by_step(spec, state, probe)
     np.testing.assert_allclose(apart.losses, (told.outputs[0, :, 0] - targets[:, 0]) ** 2, atol=1e-5)
     assert (apart.means.shape, apart.begins) == ((1, 2), None)
-    ranges = groups.look(spec, state, probe, layer=0, grouped="symbol")
+    ranges = groups.groups(spec, state, probe, layer=0, grouped="symbol")
     assert (ranges.names[0], ranges.names[-1]) == ("-1.6 … -1.2", "1.2 … 1.6")

@@ -133,7 +133,7 @@ def test_thin():
     article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
     assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
     for items, most, spread in ((range(101), 5, [0, 25, 50, 75, 100]), ("abc", 5, ["a", "b", "c"]), ([7], 3, [7])):
-        assert run.spread(items, most) == spread
+        assert run.evenly_spaced(items, most) == spread
 
 
 @pytest.mark.slow
@@ -155,30 +155,30 @@ def test_divergence(diverged):
     assert (diverged.newest, diverged.diverged, diverged.rates, len(diverged.metrics)) == (1, (2, 10.0), rates, 2)
     back = run.rewind(diverged, 0)
     assert back.diverged is None
-    for found in (run.advance(diverged, 5), run.advance(back, 5), run.follow(WILD, back, 3, rates)):
+    for found in (run.advance(diverged, 5), run.advance(back, 5), run.train_to(WILD, back, 3, rates)):
         same(found, diverged)
     lower = run.advance(replace(back, diverged=(1, 10.0)), 1, learning_rate=1e-6)
     assert (lower.newest, lower.diverged, lower.rates) == (1, None, schedule([1e-6]))
-    assert run.follow(WILD, diverged, 3, rates) is diverged
-    assert run.is_abreast(WILD, diverged, 3, rates)
-    assert not run.is_abreast(WILD, diverged, 2, rates.then(2, 1e-6))
+    assert run.train_to(WILD, diverged, 3, rates) is diverged
+    assert run.is_complete(WILD, diverged, 3, rates)
+    assert not run.is_complete(WILD, diverged, 2, rates.then(2, 1e-6))
 
 
 @pytest.mark.slow
 def test_round_trips(six, begun, diverged):
     """What a worker is asked for at once is `start` or `train`, with the Trace of the newest State and any error."""
     probe, spec = Probe(shown_timesteps=11, initial_state="random"), replace(SMALL, learning_rate=0.01)
-    found, trace = run.start_and_look(SMALL, probe)
+    found, trace = run.start_and_trace(SMALL, probe)
     same(found, begun)
-    assert_same(trace, analysis.look(SMALL, begun.states[0], probe))
+    assert_same(trace, analysis.trace_probe(SMALL, begun.states[0], probe))
     calls = (spec, six, 0, None, 0), (spec, six, 3, None, 3), (spec, six, 3, 0, 1), (WILD, diverged, 5, None, 1)
     for given, whole, epochs, seconds, last in calls:
-        asked = {"probe": probe, "seconds": seconds, "looks": 2}
-        results, error, traces = run.train_and_look(given, whole.states[0], epochs, **asked)
+        asked = {"probe": probe, "seconds": seconds, "traces": 2}
+        results, error, traces = run.train_and_trace(given, whole.states[0], epochs, **asked)
         assert type(error) is (DivergenceError if whole is diverged else type(None))
         assert_same([state for state, _ in results], list(whole.states[1 : last + 1]))
         looked = [
-            analysis.look(given, state, probe)
+            analysis.trace_probe(given, state, probe)
             for state in whole.states[max(0, last - 1) if last > 1 else last : last + 1]
         ]
         assert_same(traces, looked)
@@ -189,18 +189,18 @@ def test_follow(six):
     """Followed at once, in parts, or epoch by epoch, a Run is `advance` with these rates, with two states kept."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
     part, seen = None, []
-    assert not run.is_abreast(SMALL, None, 0, RateSchedule())
-    while not run.is_abreast(SMALL, part, 6, RATES):
-        part = run.follow(SMALL, part, 6, RATES, seconds=0)
+    assert not run.is_complete(SMALL, None, 0, RateSchedule())
+    while not run.is_complete(SMALL, part, 6, RATES):
+        part = run.train_to(SMALL, part, 6, RATES, seconds=0)
         seen.append(part.newest)
     assert seen == [1, 2, 3, 4, 5, 6]
     same(part, expected)
     for epochs in (0, 1, 4, 6):
-        part = run.follow(SMALL, part if epochs else None, epochs, RATES, seconds=3600)
+        part = run.train_to(SMALL, part if epochs else None, epochs, RATES, seconds=3600)
         assert (part.newest, part.rates) == (epochs, RATES.upto(epochs))
-        assert run.is_abreast(SMALL, part, 6, RATES) == (epochs == 6)
+        assert run.is_complete(SMALL, part, 6, RATES) == (epochs == 6)
     same(part, expected)
-    assert run.follow(replace(SMALL, learning_rate=0.5, padding="post"), part, 6, RATES) is part
+    assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), part, 6, RATES) is part
     others = (
         (SMALL, 2, schedule([0.02, 0.01])),
         (SMALL, 3, schedule([0.01, 0.01, 0.02])),
@@ -208,7 +208,7 @@ def test_follow(six):
         (replace(SMALL, seed=1), 6, RATES),
     )
     for spec, epochs, rates in others:  # of another experiment, with other rates, or with more epochs it is begun anew
-        assert not run.is_abreast(spec, six, epochs, rates)
-        found = run.follow(spec, six, epochs, rates)
+        assert not run.is_complete(spec, six, epochs, rates)
+        found = run.train_to(spec, six, epochs, rates)
         assert (found.spec, found.rates) == (spec, rates)
-        same(found, run.follow(spec, None, epochs, rates))
+        same(found, run.train_to(spec, None, epochs, rates))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_core.backend import keras
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.spec import Spec, SpecError
 
 ARTICLE = {"samples": 250, "timesteps": 100, "units": 10, "layers": 1, "batch_size": 10, "validation_split": 0.05}
@@ -21,7 +21,7 @@ ARTICLE |= {"learning_rate": 0.001, "seed": 0}
 def test_fields():
     """The defaults are the article's, and each field has its group."""
     assert asdict(Spec()) == ARTICLE
-    assert {field.group for field in of(Spec).values()} == {"data", "network", "training"}
+    assert {field.group for field in fields_of(Spec).values()} == {"data", "network", "training"}
 
 
 def test_combinations():

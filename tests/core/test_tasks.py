@@ -25,7 +25,7 @@ INNER = re.compile("B(TS*X(XT*V(PXT*V)*(PS|V)|S)|PT*V(PXT*V)*(PS|V))E")
 
 def stream(spec):
     """The names of the symbols of all windows, one after another, read off the inputs, and those of the targets."""
-    names, vectors = spec.about.symbols, spec.about.vectors
+    names, vectors = spec.task_info.symbols, spec.task_info.vectors
     inputs, targets, _ = data.sample(spec)
     shown = [np.abs(array[..., None, :] - vectors).sum(axis=-1).argmin(axis=-1) for array in (inputs, targets)]
     for array, found in zip((inputs, targets), shown, strict=True):
@@ -116,11 +116,11 @@ def test_chances_against_enumeration(timesteps):
     for bits in itertools.product((0, 1), repeat=2 * 3):
         triples = [[a, b, a ^ b] for a, b in zip(bits[0::2], bits[1::2], strict=True)]
         streams += [list(itertools.chain(*triples))[offset:] for offset in offsets]
-    for window, chances in zip(found.symbols, found.chances, strict=True):
+    for window, probabilities in zip(found.symbols, found.probabilities, strict=True):
         for step in range(timesteps):
             seen = window[: step + 1].tolist()
             after = [each[step + 1] for each in streams if each[: step + 1] == seen]
-            assert chances[step, 1] == pytest.approx(np.mean(after))
+            assert probabilities[step, 1] == pytest.approx(np.mean(after))
 
 
 def test_what_counts():
@@ -132,10 +132,10 @@ def test_what_counts():
     begun = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)  # a window may begin in the middle of iii
     np.testing.assert_array_equal(letters.counts[begun], letters.symbols[:, 1:][begun] >= 3)
     assert letters.counts[~begun].sum() < (~begun).sum() / 2
-    assert analysis.judged_by_loss(Spec(task="classes"))
+    assert analysis.is_judged_by_loss(Spec(task="classes"))
     assert data.sequences(Spec(task="classes")).counts.all()
-    assert analysis.least_loss(Spec(task="xor", loss="binary_crossentropy")) == pytest.approx(2 / 3 * np.log(2))
-    assert analysis.least_loss(Spec()) == 0
+    assert analysis.minimum_loss(Spec(task="xor", loss="binary_crossentropy")) == pytest.approx(2 / 3 * np.log(2))
+    assert analysis.minimum_loss(Spec()) == 0
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
@@ -203,7 +203,7 @@ def test_an_epoch_against_fit(changes):
     net = forward.network(spec, trained, np.float32)
     states = forward.run(net, inputs[15:], mask=mask[15:] if spec.masked else None)
     outputs = net.outputs(net.logits(net.hidden(states)))
-    given, vectors = data.feed(spec), spec.about.vectors
+    given, vectors = data.feed(spec), spec.task_info.vectors
     near = [((array[:, :, None] - vectors) ** 2).sum(-1).argmin(-1) for array in (outputs, given.targets[15:])]
     counts = given.weights[15:, :, 1]
     assert metrics.val_accuracy == pytest.approx(((near[0] == near[1]) * counts).sum() / counts.sum(), abs=1e-6)
@@ -223,20 +223,20 @@ def test_errors_and_groups_by_hand():
     """The loss of each step and its means by place; the mean states of each symbol."""
     spec = Spec(task="letters", units=4, samples=20, timesteps=12)
     state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
-    trace, target = analysis.look(spec, state, probe), analysis.targets(spec, probe)
-    found = errors.look(spec, state, probe)
+    trace, target = analysis.trace_probe(spec, state, probe), analysis.targets(spec, probe)
+    found = errors.by_step(spec, state, probe)
     np.testing.assert_allclose(found.losses, ((trace.outputs[0] - target) ** 2).mean(axis=-1), atol=1e-5)
     many = Probe(shown_timesteps=errors.MANY)
-    trace, tested = analysis.look(spec, state, many), data.test_sequence(spec, errors.MANY)
+    trace, tested = analysis.trace_probe(spec, state, many), data.test_sequence(spec, errors.MANY)
     losses = ((trace.outputs[0] - analysis.targets(spec, many)) ** 2).mean(axis=-1)
-    text = "".join(spec.about.symbols[symbol] for symbol in tested.symbols[0, 1:])
+    text = "".join(spec.task_info.symbols[symbol] for symbol in tested.symbols[0, 1:])
     first = np.array([letter in "bdg" for letter in text])
     assert found.means[0, 0] == pytest.approx(losses[first].mean(), abs=1e-5)
     assert found.least.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
-    known = groups.look(spec, state, many, layer=0, grouped="symbol")
+    known = groups.groups(spec, state, many, layer=0, grouped="symbol")
     assert known.names == ("b", "d", "g", "a", "i", "u")
     for name, mean in zip(known.names, known.means, strict=True):
-        there = tested.symbols[0, :-1] == spec.about.symbols.index(name)
+        there = tested.symbols[0, :-1] == spec.task_info.symbols.index(name)
         np.testing.assert_allclose(mean, trace.hidden[0][0][there].mean(axis=0), atol=1e-5)
     joined, clusters = [], [[mean] for mean in known.means]
     while len(clusters) > 1:  # the two whose members are on average the nearest
@@ -246,7 +246,7 @@ def test_errors_and_groups_by_hand():
         joined.append(apart[i, j])
         clusters[i] += clusters.pop(j)
     np.testing.assert_allclose(sorted(max(x) for x, _ in known.tree), sorted(joined), rtol=1e-5)
-    assert set(groups.look(spec, state, many, layer=0, grouped="context").names) == {
+    assert set(groups.groups(spec, state, many, layer=0, grouped="context").names) == {
         *("b 1", "d 1", "g 1", "a 2", "i 2", "i 3", "u 2", "u 3", "u 4"),
     }
 
@@ -257,18 +257,18 @@ def test_what_the_paper_found(seed):
     """Each network finds the structure of its sequences: where it errs, by which bit, and which words are alike."""
     common = {"activation": "sigmoid", "seed": seed}
     spec = Spec(task="xor", units=5, learning_rate=0.02, **common)
-    first, second, third = errors.look(spec, run.advance(run.start(spec), 60).states[-1], Probe()).means[:, 0]
+    first, second, third = errors.by_step(spec, run.advance(run.start(spec), 60).states[-1], Probe()).means[:, 0]
     assert third < 0.15 < 0.24 < min(first, second)
     spec = Spec(task="letters", units=20, learning_rate=0.01, **common)
     state, many = run.advance(run.start(spec), 100).states[-1], Probe(shown_timesteps=1000)
-    wrong = (analysis.look(spec, state, many).outputs[0] - analysis.targets(spec, many)) ** 2
+    wrong = (analysis.trace_probe(spec, state, many).outputs[0] - analysis.targets(spec, many)) ** 2
     consonants = data.test_sequence(spec, 1000).symbols[0, 1:] < 3
     by_bit = np.sqrt(wrong[consonants].mean(axis=0))
     assert by_bit[0] < 0.1
     assert by_bit[3] == pytest.approx(np.sqrt(2 / 9), abs=0.03)
     assert np.sqrt(wrong[~consonants].mean()) < 0.1
     spec = Spec(task="words", units=20, learning_rate=0.01, batch_size=1, **common)
-    found = errors.look(spec, run.advance(run.start(spec), 10).states[-1], Probe())
+    found = errors.by_step(spec, run.advance(run.start(spec), 10).states[-1], Probe())
     assert found.means[0, 0] > 1.8 * found.means[1, 0] > 2 * found.means[3, 0]
     assert min(found.begins) > 0.5
 
@@ -286,7 +286,7 @@ def test_the_tree_of_word_classes(seed):
         {word for kind in kinds for word in WORDS[kind].split()} for kinds in (NOUNS[:3], NOUNS, NOUNS[4:])
     )
     found = {
-        epoch: first_branching(groups.look(spec, states[epoch], Probe(), layer=0, grouped="symbol"))
+        epoch: first_branching(groups.groups(spec, states[epoch], Probe(), layer=0, grouped="symbol"))
         for epoch in (3, 4, 5, 10)
     }
     for epoch in (3, 4, 5):
@@ -296,6 +296,6 @@ def test_the_tree_of_word_classes(seed):
         f"the animate nouns without mere objects at epoch 10, received {branch}"
     )
     probe = Probe(shown_timesteps=1000)
-    cosines = [analysis.cosine(spec, probe, analysis.look(spec, states[epoch], probe)) for epoch in (5, 10)]
+    cosines = [analysis.cosine(spec, probe, analysis.trace_probe(spec, states[epoch], probe)) for epoch in (5, 10)]
     assert cosines[0] == pytest.approx(0.916, abs=0.03)
     assert 0.94 < cosines[1] < 1

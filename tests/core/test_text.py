@@ -63,12 +63,12 @@ def test_windows():
     """Training windows lie evenly before the last quarter of the text, validation windows and the test in it."""
     own = "abcdefghij" * 30 + "klm"
     spec = Spec(task="text", text=own)
-    assert (spec.timesteps, spec.samples, spec.about.features) == (50, 20, 13)
+    assert (spec.timesteps, spec.samples, spec.task_info.features) == (50, 20, 13)
     found = data.sequences(spec)
-    shown = ["".join(own_symbols) for own_symbols in np.array(spec.about.symbols)[found.symbols]]
+    shown = ["".join(own_symbols) for own_symbols in np.array(spec.task_info.symbols)[found.symbols]]
     assert all(window in own for window in shown)
     assert (shown[0], shown[18], shown[19]) == (own[:51], own[-127:-76], own[-77:-26])
-    tested = np.array(spec.about.symbols)[data.test_sequence(spec, 1000).symbols[0]]
+    tested = np.array(spec.task_info.symbols)[data.test_sequence(spec, 1000).symbols[0]]
     assert "".join(tested) == own[-77:]
     with pytest.raises(SpecError, match=r"`timesteps`: expected at most .* \(302\), received 303"):
         Spec(task="text", text=own, timesteps=303)
@@ -88,17 +88,17 @@ def test_a_continuation():
     spec = Spec(task="text", units=6, text="abcab cab abc cba bac")
     state, probe = run.start(spec).states[0], Probe()
     options = {"step": 5, "temperature": 1.0, "sampling_seed": 1}
-    found = continuation.look(spec, state, probe, **options)
-    again = continuation.look(spec, state, probe, **options)
-    other = continuation.look(spec, state, probe, **options | {"sampling_seed": 2})
+    found = continuation.generate(spec, state, probe, **options)
+    again = continuation.generate(spec, state, probe, **options)
+    other = continuation.generate(spec, state, probe, **options | {"sampling_seed": 2})
     np.testing.assert_array_equal(found.symbols, again.symbols)
     assert found.symbols.tolist() != other.symbols.tolist()
     given = np.concatenate([data.test_sequence(spec, 20).symbols[0, :5], found.symbols])
-    outputs = analysis.trace(spec, state, spec.about.vectors[given][None]).outputs[0]
+    outputs = analysis.trace(spec, state, spec.task_info.vectors[given][None]).outputs[0]
     np.testing.assert_allclose(found.outputs, outputs[4:-1], atol=1e-5)
-    cold = continuation.look(spec, state, probe, **options | {"temperature": 0.05})
+    cold = continuation.generate(spec, state, probe, **options | {"temperature": 0.05})
     assert (cold.symbols == cold.outputs.argmax(axis=-1)).mean() > 0.8
     bits = Spec(task="letters", units=4)
-    drawn = continuation.look(bits, run.start(bits).states[0], probe, **options)
+    drawn = continuation.generate(bits, run.start(bits).states[0], probe, **options)
     assert set(drawn.symbols) <= set(range(6))
-    assert continuation.look(Spec(), run.start(Spec()).states[0], probe, **options) is None
+    assert continuation.generate(Spec(), run.start(Spec()).states[0], probe, **options) is None

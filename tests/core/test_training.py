@@ -142,8 +142,8 @@ def test_divergence_keeps_the_good_epochs():
     with pytest.raises(DivergenceError) as caught:
         training.train(WILD, initial, 5)
     copy = pickle.loads(pickle.dumps(caught.value))
-    attempted, error = training.attempt(WILD, initial, 5)
-    good, none = training.attempt(WILD, initial, 1)
+    attempted, error = training.try_train(WILD, initial, 5)
+    good, none = training.try_train(WILD, initial, 1)
     assert (len(good), none) == (1, None)
     state, metrics = good[0]
     assert all(np.isfinite(array).all() for array in (*state.weights, *state.optimizer, metrics[:2]))
@@ -158,7 +158,7 @@ def test_divergence_keeps_the_good_epochs():
 def test_divergence_of_the_optimizer_alone():
     """A variable of Adam that is infinite ends the training, though loss and weights are finite: it would stay so."""
     spec = replace(WILD, optimizer="adam", learning_rate=0.001)
-    results, error = training.attempt(spec, loud(spec, 1e6), 3)
+    results, error = training.try_train(spec, loud(spec, 1e6), 3)
     assert (results, error.epoch) == ([], 1)
     weights, slots, metrics = engine.engine(spec).epoch(
         *loud(spec, 1e6)[1:], learning_rate=0.001, feed=data.feed(spec), order=data.batch_order(spec, 1)

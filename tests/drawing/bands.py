@@ -83,7 +83,7 @@ def window(mark):
 def input_range(mark):
     """From where to where the colours of the input go, in its own unit."""
     sequence = mark.probe.inputs(mark.spec)[0]
-    return tuple(_read(mark.spec.about, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
+    return tuple(_read(mark.spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
 
 
 def _read(task, values):
@@ -111,7 +111,7 @@ def _masked(spec, real):
 
 
 def _input(mark, sequence, real):
-    task, heading = mark.spec.about, say(mark.lang, "band_input")
+    task, heading = mark.spec.task_info, say(mark.lang, "band_input")
     note = "" if real.all() else say_lines(mark.lang, "band_padding", count=(~real).sum())
     rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
     if mark.probe.input_kind == "random" and task.lettered:
@@ -122,15 +122,15 @@ def _input(mark, sequence, real):
 
 
 def _target(mark, real):
-    task, target, heading = mark.spec.about, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
+    task, target, heading = mark.spec.task_info, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
     rows, scale, target = list(task.outputs), "input" if task.span else "probability", _read(task, target)
     if task.lettered and mark.spec.return_sequences:
         found = data.test_sequence(mark.spec, int(real.sum()))
         symbols = found.symbols[0, 1:]
-        chances = np.take_along_axis(found.chances[0], symbols[:, None], axis=1).astype(np.float32)
+        probabilities = np.take_along_axis(found.probabilities[0], symbols[:, None], axis=1).astype(np.float32)
         letters = _spread_letters(symbols, task, real)
-        chances = _spread(np.nan_to_num(chances), real).T
-        return Band(heading, ["y"], "probability", chances, padding=~real, letters=letters)
+        probabilities = _spread(np.nan_to_num(probabilities), real).T
+        return Band(heading, ["y"], "probability", probabilities, padding=~real, letters=letters)
     if not mark.spec.return_sequences:
         return Band(heading, rows, scale, target.T)
     return Band(heading, rows, scale, _spread(target, real).T, padding=~real)
@@ -142,15 +142,15 @@ def _output(mark, time, trace, real):
     heading = say_lines(lang, "band_once", title=heading) if once else heading
     counted = np.ones(1, bool) if once else real
     blank, incorrect = _masked(spec, counted), np.zeros(len(counted), bool)
-    band = Band(heading, list(spec.about.outputs), "probability", padding=blank, past=time == "before")
-    if spec.about.span:
+    band = Band(heading, list(spec.task_info.outputs), "probability", padding=blank, past=time == "before")
+    if spec.task_info.span:
         return _numbers(mark, band, trace, counted)
     band = band._replace(incorrect=incorrect)
     if trace is None:
         return band
     correct, counts = analysis.correct_steps(spec, mark.probe, trace), analysis.counted_steps(spec, mark.probe)
     incorrect[counted] = ~correct & counts
-    if analysis.judged_by_loss(spec):
+    if analysis.is_judged_by_loss(spec):
         incorrect[:] = False
         note = say_lines(lang, "band_cosine", cosine=analysis.cosine(spec, mark.probe, trace))
     elif once:
@@ -180,7 +180,7 @@ def _rows(mark, band, outputs):
 
 def _numbers(mark, band, trace, counted):
     """The Band of an output where it is a number: over the numbers that it should be, if there are several."""
-    task, targets = mark.spec.about, analysis.targets(mark.spec, mark.probe)
+    task, targets = mark.spec.task_info, analysis.targets(mark.spec, mark.probe)
     if mark.spec.return_sequences:
         band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)
     if trace is None:

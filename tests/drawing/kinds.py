@@ -63,9 +63,9 @@ def trace_of(mark, seed):
     else:
         near = targets
     outputs = np.clip(near * rng.integers(0, 2, (len(near), 1)) + rng.normal(0, 0.3, near.shape), -0.4, 1.4)
-    if spec.about.output == "softmax":
+    if spec.task_info.output == "softmax":
         outputs = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
-    if seed % 3 == 1 and not spec.about.span and len(outputs) > 5:
+    if seed % 3 == 1 and not spec.task_info.span and len(outputs) > 5:
         outputs[rng.integers(len(outputs))] = np.nan  # as of a network that has diverged
     states = [rng.normal(0, 0.6, (1, steps, spec.units)).astype(np.float32) for _ in range(2 * spec.layers)]
     states[0][0, steps // 2, 0] = np.inf

@@ -60,10 +60,10 @@ def test_a_window_of_many_symbols(bands):
     assert (given["first"], given["timesteps"]) == (11, 20)
     target, output = (found[say("en", key, epoch=3)] for key in ("band_target", "band_output_now"))
     symbols = data.test_sequence(spec, 50).symbols[0, 11:31]
-    assert target.letters == [spec.about.symbols[symbol] for symbol in symbols]
+    assert target.letters == [spec.task_info.symbols[symbol] for symbol in symbols]
     counts = np.bincount(symbols, minlength=24)
     kept = sorted(sorted(range(24), key=lambda symbol: -counts[symbol])[:19])
-    assert output.rows == [*(spec.about.symbols[symbol] for symbol in kept), say("en", "band_rest")]
+    assert output.rows == [*(spec.task_info.symbols[symbol] for symbol in kept), say("en", "band_rest")]
     whole = Here().trace(shown.run, 3, shown.bookmark.probe).outputs[0, 10:30].T
     np.testing.assert_allclose(output.values[:-1], whole[kept], atol=1e-5)
     np.testing.assert_allclose(output.values.sum(axis=0), 1, atol=1e-5)
@@ -77,8 +77,8 @@ def test_numbers_are_in_their_own_unit(bands):
     inputs, target, output = (
         found[say("en", key, epoch=3)] for key in ("band_input", "band_target", "band_output_now")
     )
-    assert given["input_range"] == pytest.approx(spec.about.span)
-    values = [float(spec.about.symbols[symbol]) for symbol in data.test_sequence(spec, 12).symbols[0]]
+    assert given["input_range"] == pytest.approx(spec.task_info.span)
+    values = [float(spec.task_info.symbols[symbol]) for symbol in data.test_sequence(spec, 12).symbols[0]]
     np.testing.assert_allclose(inputs.values[0], values[:-1], atol=1e-6)
     np.testing.assert_allclose(target.values[0], values[1:], atol=1e-6)
     outputs = Here().trace(shown.run, 3, shown.bookmark.probe).outputs[0, :, 0]

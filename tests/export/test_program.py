@@ -85,13 +85,13 @@ def test_programs_print_what_the_page_shows(tmp_path):
         for epoch, line in lines:
             found = {key: float(value) for key, value in (pair.split() for pair in line.split(", "))}
             expected = {k: v for k, v in trained.metrics[int(epoch)]._asdict().items() if not np.isnan(v)}
-            if spec.about.symbolic:  # Keras counts all steps as correct or not
+            if spec.task_info.symbolic:  # Keras counts all steps as correct or not
                 expected = {name: value for name, value in expected.items() if "loss" in name}
             assert found == pytest.approx(expected, abs=1e-5), spec
         inputs = Probe(spec.train_input).inputs(spec)
         outputs = analysis.trace(spec, trained.states[-1], inputs).outputs
         shown = re.sub(r"(?<=[\d\].])\s+", ",", printed[printed.index("[") :].strip())
-        if spec.about.span:
+        if spec.task_info.span:
             np.testing.assert_allclose(ast.literal_eval(shown), outputs, atol=1e-4)
             continue
         certain = np.abs(outputs - 0.5) > 1e-4

@@ -29,7 +29,7 @@ RESTS = [
 
 def draw(places=PLACES, *, period=2, **changes):
     given = {"period": period, "point": (0.25, -0.5), "share": (0.634, 0.204), "reach": 2.0}
-    given |= {"values": VALUES, "leading": 0, "story": MODULI, "losses": LOSSES, "cycles": CYCLES, "rests": RESTS}
+    given |= {"values": VALUES, "leading": 0, "stabilities": MODULI, "losses": LOSSES, "cycles": CYCLES, "rests": RESTS}
     given |= {"epoch": 7, "epochs": EPOCHS, "bifurcation": (4, 5)}
     given["names"] = NAMES | {"phases": [f"Phase {phase}" for phase in range(period)]}
     return build(dynamics.draw(places, **given | changes))
@@ -158,7 +158,7 @@ def test_the_figure_is_no_higher_than_before():
 @pytest.mark.parametrize("reach", [0.0, np.nan, np.inf])
 def test_nothing_but_gaps(reach):
     """States, moduli and losses that are no numbers leave panels with axes of some length, and no bifurcation."""
-    given = NOTHING | {"story": [(0, np.nan, np.nan)], "losses": [np.nan], "point": (np.nan, 1)}
+    given = NOTHING | {"stabilities": [(0, np.nan, np.nan)], "losses": [np.nan], "point": (np.nan, 1)}
     figure = draw(np.full((T, 2), np.nan), reach=reach, **given)
     assert list(keys(figure)) == ["Phase 0", "Phase 1"]
     assert all(np.diff(figure.layout[axis].range) > 0 for axis in ("xaxis", "yaxis", "xaxis3", "yaxis4"))

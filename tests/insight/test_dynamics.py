@@ -99,13 +99,13 @@ def test_turns_and_the_leader(period):
         values = [turned(m, period, 0.2), turned(-m, period, 1.5), turned(m + 0.24, period), turned(m - 0.24, period)]
         others = [turned(m + off, period) for off in (0.26, -0.26, 0.5)]
         expected = [m if 2 * m < period else 0] * 4 + [0] * 3
-        assert dynamics.turns(np.array(values + others), period=period).tolist() == expected
-        assert dynamics.leader(np.array(others + values), period=period) == (3 if 2 * m < period else None)
+        assert dynamics.rotations(np.array(values + others), period=period).tolist() == expected
+        assert dynamics.leading_index(np.array(others + values), period=period) == (3 if 2 * m < period else None)
     half = 0 if period % 2 else period // 2
     values = np.array([2, 0, 0.5, turned(0.1, period), -1 + 0.001j, -0.5, -3, complex(-1, -0.0)])
-    found = dynamics.turns(values, period=period)
+    found = dynamics.rotations(values, period=period)
     assert (found.tolist(), found.dtype.kind) == ([0] * 5 + [half] * 3, "i")
-    assert dynamics.leader(values, period=period) == (5 if half else None)
+    assert dynamics.leading_index(values, period=period) == (5 if half else None)
 
 
 def epochs(*values):
@@ -116,7 +116,7 @@ def epochs(*values):
 
 def test_a_period_doubling_bifurcation():
     """A real eigenvalue passes -1 between two kept epochs; of several times, it goes furthest after this."""
-    for story, expected in (
+    for stabilities, expected in (
         (epochs([-0.5], [-0.9], [-1.1], [-1.5]), (4, 8, -1.1)),
         (epochs([3, 0.5, -0.4], [3, *pair(1, 4, 2), -1.3, -1.2]), (0, 4, -1.3)),
         (epochs([-0.9], None, None, [-1.2]), (0, 12, -1.2)),
@@ -127,24 +127,24 @@ def test_a_period_doubling_bifurcation():
         (epochs([-1 - 5e-7], [-1.1]), (0, 4, -1.1)),
     ):
         for period in (2, 6):
-            assert dynamics.bifurcation(story, period=period) == Bifurcation("flip", *expected, cycle=2)
+            assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("flip", *expected, cycle=2)
 
 
 def test_a_neimark_sacker_bifurcation():
     """A pair passes the circle at 2 pi m / period: a cycle appears whose period divides the one asked for."""
     for period, m, cycle in ((3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)):
         last = [*pair(m + 0.1, period, 1.01), 0.9]
-        story = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
-        assert dynamics.bifurcation(story, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
+        stabilities = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
+        assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
 
 
 def test_no_bifurcation():
     """No fixed point is known, none becomes unstable in this way, or the first is unstable already."""
     inside = epochs([-0.5], None, [2, -0.99]), epochs([*pair(1, 4, 1.5), 1.2]), epochs([0, 0], [0, 0])
     outside = epochs([-1.2], [-1.5]), epochs(None, [-1.2], [-0.5])
-    for kind, stories in (("unknown", ((), epochs(None, None))), ("inside", inside), ("outside", outside)):
-        for story in stories:
-            assert dynamics.bifurcation(story, period=2) == Bifurcation(kind, None, None, None, 0)
+    for kind, series in (("unknown", ((), epochs(None, None))), ("inside", inside), ("outside", outside)):
+        for stabilities in series:
+            assert dynamics.bifurcation(stabilities, period=2) == Bifurcation(kind, None, None, None, 0)
     assert dynamics.bifurcation(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
 
 

@@ -17,10 +17,10 @@ def test_the_means_by_place():
     own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the usual text
     spec = Spec(task="text", text=own, units=4, samples=20, timesteps=12)
     state = small.drawn(spec, seed=3, scale=0.7)
-    losses = errors.look(spec, state, Probe(shown_timesteps=errors.MANY)).losses
+    losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MANY)).losses
     places = data.test_sequence(spec, errors.MANY).places[0, -len(losses) :]
     assert places.max() > 12, "some words have to have more than twelve letters"
-    means = errors.look(spec, state, Probe()).means
+    means = errors.by_step(spec, state, Probe()).means
     assert len(means) == 12
     for place in range(12):
         there = places >= 11 if place == 11 else places == place
@@ -34,12 +34,12 @@ def test_how_well_the_peaks_tell_where_words_begin():
     """
     state = small.drawn(WORDS, seed=3, scale=0.7)
     tested = data.test_sequence(WORDS, errors.MANY)
-    inputs, targets = (WORDS.about.vectors[part] for part in (tested.symbols[0, :-1], tested.symbols[0, 1:]))
+    inputs, targets = (WORDS.task_info.vectors[part] for part in (tested.symbols[0, :-1], tested.symbols[0, 1:]))
     states, _ = by_hand.forward(WORDS, state.weights, inputs[None].astype(float))
     outputs = by_hand.sigmoid(states[0, :, -1] @ state.weights[-2].astype(float) + state.weights[-1])
     losses = ((outputs - targets) ** 2).mean(axis=-1)
 
-    letters = [WORDS.about.symbols[symbol] for symbol in tested.symbols[0, 1:]]
+    letters = [WORDS.task_info.symbols[symbol] for symbol in tested.symbols[0, 1:]]
     begins = tested.places[0, 1:] == 0
     marked = "".join(" " + letter if begun else letter for letter, begun in zip(letters, begins, strict=True))
     _, *words, _ = marked.split()  # the first and the last may be parts of words
@@ -52,7 +52,7 @@ def test_how_well_the_peaks_tell_where_words_begin():
         there += begins[step]
         found += peak and begins[step]
     assert peaks > 1.1 * there, "precision and recall have to differ, or an exchange could not be noticed"
-    precision, recall = errors.look(WORDS, state, Probe()).begins
+    precision, recall = errors.by_step(WORDS, state, Probe()).begins
     assert precision == pytest.approx(found / peaks), "of the peaks"
     assert recall == pytest.approx(found / there), "of the words"
-    assert errors.look(Spec(), small.drawn(Spec()), Probe()).begins is None, "a count has no words"
+    assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).begins is None, "a count has no words"

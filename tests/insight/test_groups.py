@@ -23,16 +23,16 @@ def test_the_most_frequent_groups_are_kept():
     """Of more than forty groups the most frequent ones, each with the mean of its steps."""
     spec = Spec(task="text", units=4)
     state = small.drawn(spec, seed=1, scale=0.3)
-    found = by_name(groups.look(spec, state, Probe(), layer=0, grouped="context"))
+    found = by_name(groups.groups(spec, state, Probe(), layer=0, grouped="context"))
     tested = data.test_sequence(spec, groups.MANY)
-    names = [spec.about.symbols[symbol] for symbol in tested.symbols[0, :-1]]
+    names = [spec.task_info.symbols[symbol] for symbol in tested.symbols[0, :-1]]
     steps = [f"{name} {place + 1}" for name, place in zip(names, tested.places[0, :-1], strict=True)]
     counts = Counter(steps)
     assert len(counts) > groups.MOST == len(found)
     fewest = min(counts[name] for name in found)
     left_out = {name: count for name, count in counts.items() if name not in found}
     assert max(left_out.values()) <= fewest, "no group that was left out has more steps than one that was kept"
-    hidden = analysis.look(spec, state, LONG).hidden[0][0]
+    hidden = analysis.trace_probe(spec, state, LONG).hidden[0][0]
     for name, mean in found.items():
         there = [step == name for step in steps]
         np.testing.assert_allclose(mean, hidden[there].mean(axis=0), atol=1e-5, err_msg=f"the mean of {name!r}")
@@ -43,8 +43,8 @@ def test_a_count_is_grouped_by_its_target(period):
     """The input says nothing, so the group of a step is the class that is to be put out there."""
     spec = Spec(task="cycle", period=period, samples=20, timesteps=12, units=4)
     state = small.drawn(spec, seed=1, scale=0.7)
-    found = by_name(groups.look(spec, state, Probe(), layer=0, grouped="symbol"))
-    hidden, target = analysis.look(spec, state, LONG).hidden[0][0], analysis.targets(spec, LONG).argmax(axis=-1)
+    found = by_name(groups.groups(spec, state, Probe(), layer=0, grouped="symbol"))
+    hidden, target = analysis.trace_probe(spec, state, LONG).hidden[0][0], analysis.targets(spec, LONG).argmax(axis=-1)
     assert list(found) == [f"y{k}" for k in range(period)]
     for k, mean in enumerate(found.values()):
         expected = hidden[target == k].mean(axis=0)

@@ -34,7 +34,7 @@ def test_a_trajectory_and_its_steps(cell, padding):
         close(path.after, expected)
         close(path.before, [start, *expected[:-1]])
     for asked in (*range(-2, 11), 999):
-        t, found = np.clip(asked - first, 0, len(inputs) - 1), step.look(spec, state, probe, step=asked)
+        t, found = np.clip(asked - first, 0, len(inputs) - 1), step.unroll(spec, state, probe, step=asked)
         assert (found.step, type(found.step)) == (first + t, int)
         close(found.inputs, inputs[t])
         close(found.before, path.before[t])
@@ -50,5 +50,5 @@ def test_a_trajectory_and_its_steps(cell, padding):
 def test_beyond_the_finite_numbers():
     """Where a network has grown beyond them its step is unrolled all the same, without a warning, as is a softmax."""
     spec, probe = replace(SMALL, units=1, activation="linear"), Probe(input_kind="ones", shown_timesteps=1000)
-    assert not np.isfinite(step.look(spec, of_one_unit(1, 3, 1), probe, step=999).after).any()
+    assert not np.isfinite(step.unroll(spec, of_one_unit(1, 3, 1), probe, step=999).after).any()
     assert losses.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]

@@ -69,7 +69,7 @@ def test_the_strings_are_new(count):
     spec = with_strings(count)
     whole = whole_strings(spec)
     assert 0.97 * strings.COUNT <= len(whole) <= strings.COUNT
-    tried = strings.look(spec, drawn(spec))
+    tried = strings.evaluate(spec, drawn(spec))
     assert (len(tried.repeated), len(tried.whole)) == (len(whole), len(whole))
     seen = texts(data.sequences(spec)) + texts(data.test_sequence(spec, 1000))
     known = [string for string in whole if len(string) > 30 and any(string in text for text in seen)]
@@ -93,7 +93,7 @@ def test_a_network_against_one_by_hand(cell):
         parts = ["second", *["inside"] * (len(targets) - 3), "repeat", "last"]
         for part, chance in zip(parts, outputs[np.arange(len(targets)), targets], strict=True):
             losses[part].append(-np.log(chance))
-    found = strings.look(spec, state)
+    found = strings.evaluate(spec, state)
     np.testing.assert_array_equal(found.repeated, repeated, "the symbol that repeats the second")
     np.testing.assert_array_equal(found.preferred, preferred, "whether T or P is the more probable one")
     np.testing.assert_array_equal(found.whole, whole, "the whole string")
@@ -128,15 +128,15 @@ def test_what_counts_in_a_string(first):
             if step is not None and at == row and 0 <= step - begins < len(string) - 1:
                 expected[0][number] = step - begins != len(string) - 3
                 expected[1][number] = not certain(string)[step - begins]
-        judged = [each.tolist() for each in strings.judge(SMALL.about, two, correct, first=first)]
+        judged = [each.tolist() for each in strings.judge(SMALL.task_info, two, correct, first=first)]
         assert judged == expected, f"with step {step} of sequence {row} incorrect, in {[each[2] for each in found]}"
 
 
 def test_the_errors_of_a_task_of_strings():
     """With an output at every step their means are those by part of a string; else, and in other tasks, by place."""
     state = drawn(SMALL, seed=1)
-    found, tried = errors.look(SMALL, state, Probe(shown_timesteps=12)), strings.look(SMALL, state)
+    found, tried = errors.by_step(SMALL, state, Probe(shown_timesteps=12)), strings.evaluate(SMALL, state)
     np.testing.assert_array_equal(found.means, tried.means)
     np.testing.assert_array_equal(found.strings.whole, tried.whole)
     for other in (replace(SMALL, task="letters", loss=None), replace(SMALL, return_sequences=False)):
-        assert errors.look(other, drawn(other), Probe()).strings is None
+        assert errors.by_step(other, drawn(other), Probe()).strings is None

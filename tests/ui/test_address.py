@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
@@ -36,7 +36,7 @@ EVERYTHING = (
 """An address in which no value is the default, but for its end, the language."""
 
 KINDS = (Bookmark, Probe, Ablation, Spec)
-FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
+FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
 MAP = {"over", "across", *(f"{side}_{end}" for side in ("over", "across") for end in ("low", "high", "count"))}
 HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", "summary", *MAP}
 HELPLESS |= {field.name for field in fields(Ablation)}
@@ -104,7 +104,7 @@ def test_a_task_has_only_its_own_choices(lang):
         assert found.keys() & {"period", "strings", "text"} == fields_of_it, f"the choices of the task {task}"
         assert all(found[name].value == {"period": 3, "strings": 2}[name] for name in fields_of_it - {"text"})
     assert app.address(page).spec.period == 3
-    for name, field in (of(Spec) | of(Probe)).items():
+    for name, field in (fields_of(Spec) | fields_of(Probe)).items():
         if name in found:
             assert "`" not in found[name].label, name
             ending = say(lang, "keras_name", name=name)

@@ -57,7 +57,7 @@ def test_a_frame_is_what_the_page_would_have_sent(asked):
         assert made == json.loads(json.dumps(frames.show(at, before, now)._asdict()))
         np.testing.assert_allclose(decode(made["frame"]["arrays"]["outputs"]), now.outputs[0])
         assert (made["frame"]["epoch"], bool(made["says"]["reading"])) == (epoch, True)
-    assert [call.args[0] for call in asked] == [analysis.look] * 2, "epochs 0 and 2, each of them once"
+    assert [call.args[0] for call in asked] == [analysis.trace_probe] * 2, "epochs 0 and 2, each of them once"
 
 
 def test_what_is_no_frame(asked):

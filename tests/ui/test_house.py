@@ -11,7 +11,7 @@ from itertools import chain
 import pytest
 
 from rnn_core import data
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.figures import printing
 from rnn_core.spec import Spec
 from rnn_core.ui.exports import FILES
@@ -106,9 +106,9 @@ def test_the_readmes_name_everything():
         assert mapped in (modules, set())
         rows = [line.split("|")[2:-1] for line in text.splitlines() if line.startswith("| ") and line.count("|") == 4]
         told = {field: text for name, text in rows for field in re.findall(r"`(\w+)`", name)}
-        choices = [(name, choice) for name, field in of(Spec).items() for choice in field.choices]
+        choices = [(name, choice) for name, field in fields_of(Spec).items() for choice in field.choices]
         lacking = [choice for name, choice in choices if f"`{choice}`" not in told[name]]
-        assert (of(Spec).keys() - told.keys(), lacking) == (set(), [])
+        assert (fields_of(Spec).keys() - told.keys(), lacking) == (set(), [])
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
 from rnn_core import analysis
-from rnn_core.fields import RULES, SpecError, of
+from rnn_core.fields import RULES, SpecError, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import controls, state
@@ -37,7 +37,7 @@ def test_the_headline(lang, monkeypatch):
     monkeypatch.setattr(st, "title", lambda text, anchor: said.append(text))
     cycle = {"task": "cycle", "period": 3}
     for kind, choices, key, pattern in (
-        *((kind, {}, "sequences", "1, 0, 1, 0") for kind in of(Probe)["input_kind"].choices),
+        *((kind, {}, "sequences", "1, 0, 1, 0") for kind in fields_of(Probe)["input_kind"].choices),
         ("zeros", cycle, "sequences", "2, 1, 0, 2"),
         ("sine", cycle | {"return_sequences": False}, "one", ""),
         ("ones", cycle | {"return_sequences": False, "min_timesteps": 20}, "remainder", ""),
@@ -81,8 +81,8 @@ def test_what_cannot_be_is_explained():
 
 def test_choices_are_understood_in_either_language(monkeypatch):
     """What is chosen from a list stands there again in another language; a late message in the old words counts too."""
-    fields_of = of(Probe) | of(Spec)
-    worded = {name: field.choices for name, field in fields_of.items() if field.worded}
+    fields = fields_of(Probe) | fields_of(Spec)
+    worded = {name: field.choices for name, field in fields.items() if field.worded}
     for name, choices in (worded | {"panels": ("", *PANELS)}).items():
         for choice in choices:
             for given in (choice, *(say_choice(lang, name, choice) for lang in LANGUAGES)):
@@ -263,7 +263,7 @@ def test_two_experiments_side_by_side():
     assert say(lang, "band_output_before") not in app.bands(page, "compare_0")
     assert not app.values(page, say(lang, "band_input"), "compare_0").any()
     state = app.session(page).runs[other.spec.experiment].states[-1]
-    trace = compute.call(analysis.look, other.spec, state, other.probe)
+    trace = compute.call(analysis.trace_probe, other.spec, state, other.probe)
     found = app.values(page, say(lang, "band_output_now", epoch=3), "compare_1")
     np.testing.assert_allclose(found, trace.outputs[0].T, atol=1e-6)
     lines = [line for line in app.drawn(page, "compare_curves")["data"] if line["name"] in names]

@@ -320,7 +320,7 @@ def test_a_series_that_goes_on():
             shown = case(name, panel="continuation", epoch=2, at=at)
             (found,) = answer("continuation", shown)
             values = data.target(spec, timesteps=steps)[at - 1 :, 0]
-            error = np.sqrt(np.mean((found.outputs[: len(values), 0] - values) ** 2)) * np.ptp(spec.about.span)
+            error = np.sqrt(np.mean((found.outputs[: len(values), 0] - values) ** 2)) * np.ptp(spec.task_info.span)
             expected = {"step": at, "count": steps - at + 1, "error": pytest.approx(error)}
             assert told(PANELS["continuation"].read(shown, [found])) == {"continuation_error": expected}
     spec = replace(SMALL, task="numbers", loss=None, masking=False, min_timesteps=4, padding="post")

@@ -28,7 +28,7 @@ def test_whole_strings(monkeypatch, lang, count, cell):
     spec, calls = Spec(task="reber", strings=count, cell=cell, **RATIO), spy(monkeypatch, figures.errors)
     for probe in (Probe(), Probe(shown_timesteps=5), Probe("zeros"), Probe("own", values=(1.0, 2.0))):
         shown, answer, says = look(spec, probe, lang=lang)
-        tried = strings.look(spec, shown.run.states[2])
+        tried = strings.evaluate(spec, shown.run.states[2])
         values = {"counted": len(tried.whole), "repeated": tried.repeated.sum(), "whole": tried.whole.sum()}
         assert says["errors_strings"] == values | {"preferred": tried.preferred.sum()}
         assert list(says) == ["errors_total", "errors_strings"], f"what is said of the Probe {probe}"

@@ -29,8 +29,8 @@ def test_each_choice_has_its_continuation(changed):
     chosen = {"at": 4, "temperature": 1.5, "sampling_seed": 1, "epoch": 3} | changed
     shown = frame(trained(TEXT), panel="continuation", **chosen)
     options = {"step": chosen["at"], "temperature": chosen["temperature"], "sampling_seed": chosen["sampling_seed"]}
-    found = continuation.look(TEXT, shown.run.states[chosen["epoch"]], Probe(), **options)
-    text = "".join(TEXT.about.symbols[symbol] for symbol in found.symbols).replace("␣", " ")
+    found = continuation.generate(TEXT, shown.run.states[chosen["epoch"]], Probe(), **options)
+    text = "".join(TEXT.task_info.symbols[symbol] for symbol in found.symbols).replace("␣", " ")
     said = read("continuation", shown)["continuation_says"]
     assert said["step"] == chosen["at"]
     assert said["text"] == text
@@ -42,7 +42,7 @@ def test_each_choice_has_its_continuation(changed):
 def test_what_the_errors_say():
     """The mean losses of the test sequence and of the best network, those by place, and how well peaks tell words."""
     shown = frame(trained(WORDS), panel="errors", epoch=2)
-    found = errors.look(WORDS, shown.run.states[2], Probe())
+    found = errors.by_step(WORDS, shown.run.states[2], Probe())
     said = read("errors", shown)
     total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.least.mean())}
     assert said["errors_total"] == total
@@ -59,7 +59,7 @@ def test_what_the_errors_say():
 def test_the_table_of_the_errors():
     """A row for each step from 1: what comes next there, the loss, and the least that is possible."""
     shown = frame(trained(LETTERS), panel="errors", epoch=2)
-    found = errors.look(LETTERS, shown.run.states[2], Probe())
+    found = errors.by_step(LETTERS, shown.run.states[2], Probe())
     columns, rows = PANELS["errors"].table(shown, PANELS["errors"].answer(Here(), shown))
     steps, letters, losses, least = zip(*rows, strict=True)
     assert columns == ("step", "target", "loss", "least")
@@ -75,7 +75,7 @@ def test_what_the_groups_say():
     for grouped, layer, count in (("symbol", 1, 6), ("context", 2, 9)):
         shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
         before, now = (
-            groups.look(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
+            groups.groups(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
         )
         assert before.share != now.share, "they have to differ, or an exchange could not be noticed"
         said = read("groups", shown)["groups_count"]

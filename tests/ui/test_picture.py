@@ -100,9 +100,9 @@ def test_the_training_data():
         assert inputs["note"] == (say("en", "excerpt_equal", steps=12) if once else say("en", "excerpt_padding"))
     spec = replace(SMALL, task="numbers", loss=None)
     found = scene.training_data(data.excerpt(spec, 5), Bookmark.of(spec, lang="en"))
-    first = float(spec.about.symbols[data.sequences(spec).symbols[0, 0]])
+    first = float(spec.task_info.symbols[data.sequences(spec).symbols[0, 0]])
     assert decode(found["bands"][0]["values"])[0][0] == pytest.approx(first)
-    assert found["scales"]["input"]["ticks"] == spec.about.span
+    assert found["scales"]["input"]["ticks"] == spec.task_info.span
 
 
 def test_what_an_experiment_is_called():

@@ -197,7 +197,7 @@ def test_strings_of_the_reber_grammar(strings):
                 ("symbols", {"steps": certain.sum(), "before": 0, "now": certain.sum() - 1, "epoch": 15}),
                 ("repeats", {"steps": len(repeats), "before": 0, "now": now}),
                 ("strings", {"strings": whole, "before": 0, "now": intact}),
-                ("least", {"loss": 0.1, "least": analysis.least_loss(spec)}),
+                ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)}),
             ]
             said += [("longer", {"trained": 60, "steps": 150})] * (steps > 60)
             none, trace = outputs(targets, range(steps), classes=7), outputs(targets, wrong, classes=7)
@@ -205,7 +205,7 @@ def test_strings_of_the_reber_grammar(strings):
     short = data.test_sequence(spec, 5)
     count, trace = short.counts.sum(), outputs(short.symbols[0, 1:].tolist(), classes=7)
     said = ("symbols", {"steps": count, "before": count, "now": count, "epoch": 15})
-    least = ("least", {"loss": 0.1, "least": analysis.least_loss(spec)})
+    least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)})
     check(shown(spec, shown_timesteps=5), trace, said, ("no_repeat", {}), least)
 
 
@@ -213,7 +213,7 @@ def test_strings_of_the_reber_grammar(strings):
 def test_one_output_of_a_task_of_symbols(task):
     """It names the symbol that the output stands for, and the next one; it says nothing of lengths and of classes."""
     spec = Spec(task=task, return_sequences=False, timesteps=20)
-    about, symbols = spec.about, data.test_sequence(spec, 20).symbols[0]
+    about, symbols = spec.task_info, data.test_sequence(spec, 20).symbols[0]
     following = int(symbols[-1])
     other = (following + 1) % len(about.symbols)
     values = {"steps": 20, "epoch": 15, "output": about.symbols[following]}

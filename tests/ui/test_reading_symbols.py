@@ -16,8 +16,8 @@ def symbols_and_trace(spec, steps, wrong=()):
     """The targets of the test sequence, and a Trace that is correct at every step but these, from 0."""
     symbols = data.test_sequence(spec, steps).symbols[0, 1:]
     put_out = symbols.copy()
-    put_out[list(wrong)] = (symbols[list(wrong)] + 1) % len(spec.about.symbols)
-    return symbols, Trace((), spec.about.vectors[put_out][None])
+    put_out[list(wrong)] = (symbols[list(wrong)] + 1) % len(spec.task_info.symbols)
+    return symbols, Trace((), spec.task_info.vectors[put_out][None])
 
 
 @pytest.mark.parametrize("steps", [20, 21])
@@ -28,7 +28,7 @@ def test_how_many_certain_steps_are_correct(steps):
     _, before = symbols_and_trace(LETTERS, steps, [*vowels[:5], *consonants])
     _, now = symbols_and_trace(LETTERS, steps, [vowels[0], consonants[0]])
     count = len(vowels)
-    least = ("least", {"loss": 0.1, "least": analysis.least_loss(LETTERS)})
+    least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(LETTERS)})
     for epoch, trace, correct in ((0, before, count - 5), (7, now, count - 1), (15, right, count)):
         said = [("symbols", {"steps": count, "before": count - 5, "now": correct, "epoch": epoch}), least]
         said += [("longer", {"trained": 20, "steps": 21})] * (steps > 20 and epoch > 0)
@@ -39,12 +39,12 @@ def test_how_near_to_the_true_probabilities():
     """Where no step is certain it tells the mean cosine with the true probabilities, before and now."""
     spec = Spec(task="classes", samples=20, timesteps=20)
     drawn = data.test_sequence(spec, 20)
-    true = drawn.chances[0] @ spec.about.vectors
+    true = drawn.probabilities[0] @ spec.task_info.vectors
     flat = np.full_like(true, 1 / true.shape[1])
     cosine = (true.sum(axis=1) / np.linalg.norm(true, axis=1) / np.sqrt(true.shape[1])).mean()
     assert 0.1 < cosine < 0.9, "the two have to differ, or an exchange could not be noticed"
     values = {"before": cosine, "now": 1.0, "epoch": 15}
-    least = ("least", {"loss": 0.1, "least": analysis.least_loss(spec)})
+    least = ("least", {"loss": 0.1, "least": analysis.minimum_loss(spec)})
     before, now = Trace((), flat[None]), Trace((), true[None])
     check(shown(spec), now, ("uncertain", values), least, before=before)
     assert analysis.cosine(spec, Probe(), before) == pytest.approx(cosine)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rnn_core.fields import SpecError, of
+from rnn_core.fields import SpecError, fields_of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import RateSchedule
@@ -19,7 +19,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import Experiment, Position, View
 
 KINDS = (Spec, Probe, Ablation, Position, View)
-FIELDS = {name: field for kind in KINDS for name, field in of(kind).items()}
+FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
 NAMES = [field.name for kind in KINDS for field in fields(kind)]
 WORDS = """x None NaN inf -Infinity 1e999 -1 1.5.2 0x10 1_000 --1 + 1e ١٢ ² Tanh tanh,tanh <script>alert(1)</script> %s
 1:0.1,1:0.2 2:0.1 1:0.1,3:0.2,2:0.3 1:0.1:5 1:11 0:1 1: 2,2 3,1 0 257 1,,2"""
@@ -115,7 +115,7 @@ def test_bounds():
     """Every number of an experiment, a test sequence, an ablation and of the page has bounds, which it keeps to."""
     assert {name: (field.low, field.high) for name, field in FIELDS.items() if field.low is not None} == LIMITS
     for kind in KINDS:
-        for name in LIMITS.keys() & of(kind).keys():
+        for name in LIMITS.keys() & fields_of(kind).keys():
             for beyond in (LIMITS[name][0] - 1, LIMITS[name][1] + 1):
                 with pytest.raises(SpecError, match=f"`{name}`"):
                     kind(**{name: beyond})

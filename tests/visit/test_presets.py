@@ -68,7 +68,7 @@ def see(name):
     """(The Run of a preset, the Trace of what it shows, at which real steps the classes count down)."""
     preset = PRESETS[name]
     whole = train(preset.spec, preset.position.newest)
-    trace = analysis.look(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
+    trace = analysis.trace_probe(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
     found = trace.outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
     classes = trace.outputs.shape[-1]
     return whole, trace, found == classes - 1 - np.arange(len(found)) % classes
@@ -98,7 +98,7 @@ def test_what_is_correct():
         assert sum(np.corrcoef(unit[20:-1], unit[21:])[0, 1] < -0.5 for unit in states.T) >= 3
     spec = PRESETS["parity"].spec
     state = train(spec, 15).states[-1]
-    outputs = [analysis.look(spec, state, Probe(shown_timesteps=steps)).outputs for steps in range(1, 21)]
+    outputs = [analysis.trace_probe(spec, state, Probe(shown_timesteps=steps)).outputs for steps in range(1, 21)]
     assert {array.shape for array in outputs} == {(1, 2)}
     assert [array.argmax() for array in outputs] == [steps % 2 for steps in range(1, 21)]
 
@@ -142,7 +142,7 @@ def test_what_the_sequences_show():
     for name, least in (("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)):
         preset = PRESETS[name]
         whole, probe = train(preset.spec, preset.position.newest), replace(preset.probe, shown_timesteps=500)
-        correct = analysis.correct_steps(preset.spec, probe, analysis.look(preset.spec, whole.states[-1], probe))
+        correct = analysis.correct_steps(preset.spec, probe, analysis.trace_probe(preset.spec, whole.states[-1], probe))
         assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= least, name
     preset = PRESETS["text"]
     assert train(preset.spec, preset.position.newest).metrics[-1].accuracy > 0.6
@@ -150,7 +150,7 @@ def test_what_the_sequences_show():
     whole, verbs = train(preset.spec, preset.position.newest), {*words()} - {*words(*NOUNS)}
     animate, objects = {*words("human", "animal", "aggressor")}, {*words("breakable", "food")}
     trees = {
-        epoch: groups.look(preset.spec, state, preset.probe, layer=0, grouped="symbol")
+        epoch: groups.groups(preset.spec, state, preset.probe, layer=0, grouped="symbol")
         for epoch, state in enumerate(whole.states)
     }
     branchings = {epoch: first_branching(tree) for epoch, tree in trees.items()}
@@ -160,8 +160,8 @@ def test_what_the_sequences_show():
     assert animate <= later, f"all animate nouns in one branch, received {later}"
     assert not later & (verbs | objects), f"no verbs and no mere objects in that branch, received {later}"
     preset, probe = PRESETS["reber"], Probe(shown_timesteps=500)
-    outputs = analysis.look(preset.spec, train(preset.spec, preset.position.newest).states[-1], probe).outputs[0]
-    legal = data.test_sequence(preset.spec, 500).chances[0] > 1e-9
+    outputs = analysis.trace_probe(preset.spec, train(preset.spec, preset.position.newest).states[-1], probe).outputs[0]
+    legal = data.test_sequence(preset.spec, 500).probabilities[0] > 1e-9
     told = np.where(legal, outputs, 1).min(axis=1) > np.where(legal, 0, outputs).max(axis=1)
     assert told.mean() > 0.95
 
@@ -174,15 +174,15 @@ def test_what_the_strings_show():
     preset = PRESETS["reber"]
     whole = train(preset.spec, preset.position.newest)
     assert whole.learned is not None
-    found = strings.look(preset.spec, whole.states[-1])
+    found = strings.evaluate(preset.spec, whole.states[-1])
     assert found.repeated.mean() > 0.9
     assert found.whole.mean() > 0.9
     spec, probe = replace(preset.spec, cell="SimpleRNN", seed=0), Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]
-    found = strings.look(spec, state)
+    found = strings.evaluate(spec, state)
     assert 0.3 < found.preferred.mean() < 0.7, "T and P told apart as by chance"
     assert found.whole.mean() < 0.7
-    correct = analysis.correct_steps(spec, probe, analysis.look(spec, state, probe))
+    correct = analysis.correct_steps(spec, probe, analysis.trace_probe(spec, state, probe))
     others = analysis.counted_steps(spec, probe) & ~analysis.repeated_steps(spec, probe)
     assert correct[others].mean() > 0.95
     repeat = found.means[strings.PARTS.index("repeat"), 0]

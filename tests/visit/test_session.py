@@ -208,7 +208,7 @@ def test_a_trace_is_that_of_its_epoch_and_probe(session, workers):
     asked = len(settle(session) and workers)
     for probe, more in ((Probe(), 0), (Probe("ones"), 1)):
         found = session.answers.trace(session.run, 1, probe)
-        assert_same(found, analysis.look(SMALL, session.run.states[1], probe))
+        assert_same(found, analysis.trace_probe(SMALL, session.run.states[1], probe))
         assert len(workers) == asked + more
     assert_is(session, (1, 0.001))
 
@@ -248,7 +248,7 @@ def test_a_worker_that_fails(workers, caplog, error, key):
         session.play()
     workers.finish()
     session.tick()
-    session.answers.at(session.run, 0, Probe(), analysis.look)
+    session.answers.at(session.run, 0, Probe(), analysis.trace_probe)
     workers[-1].found = None, error
     session.tick()
     assert (session.problem.key, session.playing) == (key, False)
@@ -267,7 +267,7 @@ def test_the_visitor_is_told_of_a_long_wait(session, workers, monkeypatch):
         call.begun, call.taken, call.repeated = begun, taken, repeated
         assert session.wait == expected
     workers.busy, call.begun = True, 999.0
-    session.answers.at(session.run, 0, Probe("ones"), analysis.look)
+    session.answers.at(session.run, 0, Probe("ones"), analysis.trace_probe)
     workers.pending[-1].begun = 990.0
     assert session.wait == ("wait_queue", {"seconds": 10}), "a panel that waits longer than the training should count"
     workers.busy = False
@@ -342,7 +342,7 @@ def test_what_the_page_draws_and_remembers(session):
     train(session, 3, threshold=True, panel="step")
     session.scrub(1)
     frame, mark = session.frame(), Bookmark.of(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
-    assert (frame.bookmark, frame.mark, frame.run, frame.end) == (mark, mark, session.run, 3)
+    assert (frame.bookmark, frame.link, frame.run, frame.end) == (mark, mark, session.run, 3)
     assert (frame.playing, frame.problem) == (False, None)
     session.remember(mark)
     train(session, 1, learning_rate=0.05, seed=1)
@@ -376,7 +376,7 @@ def test_visits_share_what_they_train(workers):
         for one, other in zip(visit.run.states, visits[0].run.states, strict=True):
             assert one is other
         assert not any(array.flags.writeable for state in visit.run.states for array in state.weights)
-    assert [call.function for call in workers] == [run.start_and_look, run.train_and_look]
+    assert [call.function for call in workers] == [run.start_and_trace, run.train_and_trace]
     workers.busy = False
     train(late, 2, learning_rate=0.5)
     assert_is(late, (4, SMALL.learning_rate), (2, 0.5))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.insight.grid import Axis, grid
 from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
@@ -168,7 +168,7 @@ def test_the_time_that_is_left(workers, monkeypatch):
 
 def marked(**changes):
     """A Bookmark of SMALL with other choices, and those of the sweep."""
-    sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in of(View) if name in changes}
+    sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in fields_of(View) if name in changes}
     return Bookmark.of(replace(SMALL, **changes), **sweep)
 
 

@@ -32,7 +32,7 @@ def draw(
     values,
     leading,
     cycles,
-    story,
+    stabilities,
     rests,
     losses,
     epoch,
@@ -52,7 +52,7 @@ def draw(
     The eigenvalues: values (n,) complex, or None without a fixed point. leading: the index of the one that is
     emphasised together with its conjugate, or None. Beyond EDGE they are drawn at it, as triangles that point outward.
     Over the epochs: rests, the Rest of each, on the first axis of the trajectory; and
-    story [(epoch, modulus of the period-p eigenvalue, the largest modulus of all), ...], NaN where
+    stabilities [(epoch, modulus of the period-p eigenvalue, the largest modulus of all), ...], NaN where
     there is none; above EDGE they are drawn at it, as triangles. losses: (E+1,) from epoch 0 on. epoch: where the
     marker stands. epochs: how far the axis goes. bifurcation: (the last epoch before it, the first one after), or None.
     names: {"trajectory", "eigenvalues", "diagram", "modulus", "step", "point", "unstable_point", "cycle",
@@ -74,7 +74,7 @@ def draw(
         traces.append(planes.fixed_point(point, reach, names, colours))
     traces += planes.eigenvalues(values, leading, names, colours)
     traces += over_epochs.diagram(rests, names, colours, dark)
-    traces += [*over_epochs.moduli(story, names, colours), over_epochs.losses(losses, names, colours)]
+    traces += [*over_epochs.moduli(stabilities, names, colours), over_epochs.losses(losses, names, colours)]
     layout = _planes(colours, share, reach, total) | _epochs(colours, epochs, losses, reach, names, total)
     layout["coloraxis"] = _times(steps, names, colours, dark, total)
     layout["shapes"] = [*planes.unit_circle(period, colours), *_rules(epoch, bifurcation, reach, colours)]

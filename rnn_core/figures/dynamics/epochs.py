@@ -66,9 +66,9 @@ def _segments(rests, stable):
     return x, y
 
 
-def moduli(story, names, colours):
+def moduli(stabilities, names, colours):
     """The moduli of the eigenvalues, at EDGE and as triangles if they are above it."""
-    epochs, turning, leading = np.asarray(story, np.float64).reshape(-1, 3).T
+    epochs, turning, leading = np.asarray(stabilities, np.float64).reshape(-1, 3).T
     for name, sizes, line in (
         ("leading", leading, {"color": colours.muted, "width": 2, "dash": "dot"}),
         ("turning", turning, {"color": colours.validation, "width": 3}),

@@ -32,7 +32,7 @@ def tell(frame, *, dark):
 def describe(frame):
     """Return the curve of a Frame: a dict for JSON, with one value for each epoch from 0 on."""
     mark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
-    curve = "accuracy" if mark.view.accuracy and not mark.spec.about.span else "loss"
+    curve = "accuracy" if mark.view.accuracy and not mark.spec.task_info.span else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
     changes = run.rates.changes[1:] if run else ()
     return {

@@ -80,7 +80,7 @@ def draw_controls(session):
     """Draw what the open panel is about, and its widgets, if one is open."""
     if not state.panel():
         return
-    mark = state.look(session.bookmark)
+    mark = state.read_view(session.bookmark)
     name, panel = opened(mark)
     with st.container(key="says"):
         st.markdown(f"**{say(mark.lang, f'panel_{name}')}** · {say(mark.lang, f'panel_{name}_says')}")

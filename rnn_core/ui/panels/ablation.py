@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_core import analysis, data, figures
 from rnn_core.analysis import Trace
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.insight import ablation
 from rnn_core.insight.ablation import Ablation
 from rnn_core.run import Run
@@ -40,7 +40,7 @@ def _controls(session, mark):
         **options,
     )
     for name, column in zip(("reset_step", "noise_step", "noise"), st.columns(3), strict=True):
-        field = of(Ablation)[name]
+        field = fields_of(Ablation)[name]
         value = None if field.optional else state.get(name)
         if field.optional:
             state.hold(name)
@@ -88,9 +88,9 @@ def _read(frame, answer):
         yield "ablation_baseline_waiting", {}
     elif baseline.newest:
         best, chance = min(metrics.loss for metrics in baseline.metrics), picture.chance(spec)
-        share = picture.share(data.classes(spec))
+        share = picture.share(data.output_count(spec))
         values = {"epochs": baseline.newest, "loss": best, "chance": chance, "share": share}
-        if spec.about.symbolic:
+        if spec.task_info.symbolic:
             yield "ablation_baseline_symbols", values
             return
         yield ("ablation_baseline" if best > chance - 0.01 else "ablation_baseline_lower"), values
@@ -99,7 +99,7 @@ def _read(frame, answer):
 def _effect(frame, answer):
     mark = frame.bookmark
     spec, taken = mark.spec, mark.experiment.ablation
-    if spec.about.span:
+    if spec.task_info.span:
         errors = (reading.error(spec, mark.probe, trace) for trace in (answer.ablated, answer.whole))
         yield "ablation_error", dict(zip(("now", "whole"), errors, strict=True))
         return
@@ -109,13 +109,13 @@ def _effect(frame, answer):
     )
     yield "ablation_correct", {"now": correct.sum(), "steps": len(correct), "whole": whole.sum()}
     after = [step for step, size in ((taken.reset_step, 1), (taken.noise_step, taken.noise)) if step and size]
-    if not after or not spec.return_sequences or correct.all() or spec.about.symbolic:
+    if not after or not spec.return_sequences or correct.all() or spec.task_info.symbolic:
         return
-    first = analysis.first_step(spec, mark.probe)
+    first = analysis.first_real_step(spec, mark.probe)
     since = slice(max(0, max(after) - first), None)
     if not correct[since].size:
         return
-    begins = analysis.back_in_phase(correct[since], data.classes(spec))
+    begins = analysis.back_in_phase(correct[since], data.output_count(spec))
     if begins is None:
         if whole[since].all():  # one that was never in phase cannot get back into it
             yield "ablation_never_back", {}
@@ -134,7 +134,7 @@ def _table(frame, answer):
     else:
         rows, steps = [0], [answer.whole.hidden[0].shape[1]]
     whole, ablated = (np.atleast_2d(trace.outputs[0])[rows] for trace in traces)
-    columns = ("step", *(f"{kind}_y{k}" for kind in ("whole", "ablated") for k in range(data.classes(spec))))
+    columns = ("step", *(f"{kind}_y{k}" for kind in ("whole", "ablated") for k in range(data.output_count(spec))))
     return columns, ((step, *one, *other) for step, one, other in zip(steps, whole, ablated, strict=True))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_core import analysis, data
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.insight import continuation
 from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel
@@ -17,9 +17,9 @@ def _controls(session, mark):
     """From where it goes on, how boldly, and which of the continuations."""
     bounds = {"at": (1, len(mark.probe.real_steps(mark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
-    names = ("at",) if mark.spec.about.span else ("at", "temperature", "sampling_seed")
+    names = ("at",) if mark.spec.task_info.span else ("at", "temperature", "sampling_seed")
     for name, column in zip(names, st.columns(3)[: len(names)], strict=True):
-        field = of(View)[name]
+        field = fields_of(View)[name]
         low, high = bounds.get(name, (field.low, field.high))
         options = {"key": name, "help": say(mark.lang, f"{name}_help"), "persist_state": "session"}
         column.number_input(say(mark.lang, name), low, high, state.get(name), field.step, **options)
@@ -35,22 +35,22 @@ def _answer(session, frame):
     """The Continuation, in a list, for there may be none."""
     mark = frame.bookmark
     options = {"step": mark.view.at, "temperature": mark.view.temperature, "sampling_seed": mark.view.sampling_seed}
-    if not mark.spec.about.symbolic:
+    if not mark.spec.task_info.symbolic:
         return [None]
-    found = session.answers.at(frame.run, mark.epoch, mark.probe, continuation.look, **options)
+    found = session.answers.at(frame.run, mark.epoch, mark.probe, continuation.generate, **options)
     return [found] if found else None
 
 
 def _scene(frame, answer):
     """The symbols, and the outputs that each was drawn from; or the numbers, over what they should be."""
     (found,) = answer
-    return scene.go_on(frame.bookmark, found, _known(frame, found) if frame.bookmark.spec.about.span else None)
+    return scene.go_on(frame.bookmark, found, _known(frame, found) if frame.bookmark.spec.task_info.span else None)
 
 
 def _known(frame, found):
     """What the numbers should be, (COUNT,); NaN where the series has ended."""
     mark, known = frame.bookmark, np.full(continuation.COUNT, np.nan, np.float32)
-    first = found.step - analysis.first_step(mark.spec, mark.probe)
+    first = found.step - analysis.first_real_step(mark.spec, mark.probe)
     each = data.target(mark.spec, timesteps=int(mark.probe.real_steps(mark.spec).sum()))
     targets = each[first:][: continuation.COUNT, 0]
     known[: len(targets)] = targets
@@ -59,7 +59,7 @@ def _known(frame, found):
 
 def _read(frame, answer):
     """What it says, as a text."""
-    task, (found,) = frame.bookmark.spec.about, answer
+    task, (found,) = frame.bookmark.spec.task_info, answer
     if not found:
         yield "continuation_none", {}
         return
@@ -80,7 +80,7 @@ def _read(frame, answer):
 
 def _table(frame, answer):
     """A row for each symbol."""
-    task, (found,) = frame.bookmark.spec.about, answer
+    task, (found,) = frame.bookmark.spec.task_info, answer
     if task.span:
         return ("step", "number"), enumerate(task.number(found.outputs[:, 0]), 1)
     columns = ("step", "symbol", *(f"output_{k}" for k in range(len(task.outputs))))

@@ -90,7 +90,7 @@ def _figure(frame, answer, dark):
         net = network.network(spec, run.state_at(frame.run, mark.epoch))
         point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
         values = now.spectrum.values
-    found = bifurcation and bifurcation.cycle and not spec.about.symbolic
+    found = bifurcation and bifurcation.cycle and not spec.task_info.symbolic
     names["bifurcation"] = say(lang, "dynamics_bifurcation", epoch=bifurcation.after) if found else ""
     return figures.dynamics.draw(
         dynamics.project(answer.plane, answer.hidden),
@@ -99,9 +99,9 @@ def _figure(frame, answer, dark):
         share=answer.plane.share,
         reach=answer.plane.reach,
         values=values,
-        leading=None if values is None else dynamics.leader(values, period=period),
+        leading=None if values is None else dynamics.leading_index(values, period=period),
         cycles=_cycles(now, answer.plane, frame),
-        story=_story(answer.stability, period),
+        stabilities=_moduli(answer.stability, period),
         rests=[_rest(one, answer.plane, frame) for one in answer.stability.values()],
         losses=[metrics.loss for metrics in frame.run.metrics],
         epoch=mark.epoch,
@@ -124,7 +124,7 @@ def _read(frame, answer):
         yield f"dynamics_{kind}", {"epoch": epoch, "value": _written(now.spectrum.values[0]), "size": size}
     if now.cycles and now.cycles[0].stable:
         yield "dynamics_both" if now.stable else "dynamics_cycle", {"cycle": now.cycles[0].period}
-    if frame.run.spec.about.symbolic:
+    if frame.run.spec.task_info.symbolic:
         yield "dynamics_symbols", {}
     elif answer.bifurcation is None:
         yield "dynamics_waiting", {"count": answer.missing}
@@ -207,10 +207,10 @@ def _between(frame, bifurcation):
 
 def _period(spec):
     """The steps after which the target comes again; 1 where it never does."""
-    return spec.about.cycle or 1
+    return spec.task_info.cycle or 1
 
 
-def _story(stability, period):
+def _moduli(stability, period):
     """(epoch, modulus of the leading eigenvalue that turns the state in so many steps, and of that of all), ...
 
     NaN of none.
@@ -235,7 +235,7 @@ def _spread(frame):
     newest = frame.run.newest
     last = 2 ** (newest.bit_length() - 1) if frame.playing and newest else newest
     epochs = [state.epoch for state in frame.run.states if state.epoch <= last]
-    return tuple(run.spread(epochs, dynamics.SHOWN))
+    return tuple(run.evenly_spaced(epochs, dynamics.SHOWN))
 
 
 def _epochs(frame):

@@ -11,7 +11,7 @@ from rnn_core.ui.words import say
 def _answer(session, frame):
     """The Errors."""
     mark = frame.bookmark
-    return session.answers.at(frame.run, mark.epoch, mark.probe, errors.look)
+    return session.answers.at(frame.run, mark.epoch, mark.probe, errors.by_step)
 
 
 def _figure(frame, answer, dark):
@@ -46,7 +46,7 @@ def _read(frame, answer):
         return
     spec = frame.bookmark.spec
     known = np.isfinite(answer.means[:, 0]).all()  # else a short sequence lacks a place, or the network overflows
-    if spec.about.symbolic and spec.return_sequences and len(answer.means) > 1 and known:
+    if spec.task_info.symbolic and spec.return_sequences and len(answer.means) > 1 and known:
         highest = int(np.argmax(answer.means[:, 0])) + 1
         values = {
             "first": answer.means[0, 0],
@@ -69,7 +69,7 @@ def _letters(frame, answer):
     """The target of each step."""
     mark = frame.bookmark
     drawn = data.test_sequence(mark.spec, int(mark.probe.real_steps(mark.spec).sum()))
-    return [mark.spec.about.symbols[symbol] for symbol in drawn.symbols[0, 1:]][-len(answer.losses) :]
+    return [mark.spec.task_info.symbols[symbol] for symbol in drawn.symbols[0, 1:]][-len(answer.losses) :]
 
 
 PANEL = Panel(_answer, _figure, _table, _read, recurrent=False)

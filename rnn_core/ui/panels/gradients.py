@@ -20,7 +20,7 @@ def _scene(frame, answer):
     lang = frame.bookmark.lang
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
     words["step"] = say(lang, "axis_step")
-    columns, steps, every = _columns(answer, frame.bookmark.spec.about.cycle or 1)
+    columns, steps, every = _columns(answer, frame.bookmark.spec.task_info.cycle or 1)
     return sheet.gradients(columns, steps, answer.quartiles, every=every, words=words)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_core import figures
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.insight import groups
 from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel
@@ -18,7 +18,7 @@ def _controls(session, mark):
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(
             say(lang, name),
-            of(View)[name].choices,
+            fields_of(View)[name].choices,
             format_func=lambda choice, name=name: say_choice(lang, name, choice),
             key=name,
             default=state.get(name),
@@ -32,7 +32,7 @@ def _answer(session, frame):
     """The Groups before training and now."""
     mark = frame.bookmark
     options = {"layer": mark.shown_layer - 1, "grouped": mark.view.grouped}
-    found = [session.answers.at(frame.run, epoch, mark.probe, groups.look, **options) for epoch in (0, mark.epoch)]
+    found = [session.answers.at(frame.run, epoch, mark.probe, groups.groups, **options) for epoch in (0, mark.epoch)]
     return found if all(found) else None
 
 

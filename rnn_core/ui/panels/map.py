@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     @property
     def unjudged(self):
         """The places of the visitor's own text or numbers, where nobody knows whether a seed has learned."""
-        return {place for place, spec in self.grid.cells.items() if spec.about.given}
+        return {place for place, spec in self.grid.cells.items() if spec.task_info.given}
 
 
 def _answer(session, frame):
@@ -112,7 +112,7 @@ def _hover(lang, answer, place):
         told = explain(lang, grid.impossible[place]).replace("`", "")
     elif not tally:
         told = say(lang, "map_unknown")
-    elif grid.cells[place].about.given:
+    elif grid.cells[place].task_info.given:
         told = say(lang, "sweep_unjudged")
     else:
         told = say(lang, "map_cell", **tally._asdict())
@@ -190,7 +190,7 @@ def _pressed(session, frame, data):
     place = tuple(map(int, np.unravel_index(number, shape)[::-1]))
     if place in grid.impossible:
         return
-    mark = frame.mark
+    mark = frame.link
     spec = change(mark.spec, **grid.values(place))
     opened = mark.change(spec=spec, over="", trained=None, rates=RateSchedule(), epoch=mark.view.until)
     session.sweeps.begin(opened)

@@ -59,7 +59,7 @@ def _picked(bookmark):
 def _answer(session, frame):
     """The UnrolledStep."""
     mark = frame.bookmark
-    return session.answers.at(frame.run, mark.epoch, mark.probe, step.look, step=mark.view.at - 1)
+    return session.answers.at(frame.run, mark.epoch, mark.probe, step.unroll, step=mark.view.at - 1)
 
 
 def _scene(frame, answer):
@@ -84,7 +84,7 @@ def _scene(frame, answer):
         output_columns,
         input_names=inputs,
         input_label="h" if layer else "x<sub>t</sub>",
-        output_names=spec.about.outputs,
+        output_names=spec.task_info.outputs,
         words={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
         picked=mark.view.unit - 1 if mark.view.unit and mark.view.unit <= sheet.MOST_UNITS else None,
     )
@@ -97,7 +97,7 @@ def _read(frame, answer):
         best = int(outputs.argmax())
         counts = mark.spec.return_sequences or answer.step + 1 == mark.probe.acting_steps(mark.spec)[-1]
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
-        task = mark.spec.about
+        task = mark.spec.task_info
         if task.span:
             yield "step_number", values | {"output": task.number(outputs[0])}
         elif task.symbolic:
@@ -117,7 +117,7 @@ def _table(frame, answer):
     units = [f"h{unit + 1}" for unit in range(frame.bookmark.spec.units)]
     rows = [[name, *(values[unit] for _, values in columns), "", ""] for unit, name in enumerate(units)]
     empty = [""] * len(columns)
-    names = frame.bookmark.spec.about.outputs
+    names = frame.bookmark.spec.task_info.outputs
     classes = [[name, *empty, *(values[k] for _, values in output_columns)] for k, name in enumerate(names)]
     return ("", *titles), [*rows, *classes]
 
@@ -136,7 +136,7 @@ def _walk():
 
 
 def _input_names(spec):
-    return list(spec.about.outputs) if spec.about.features > 1 else ["x"]
+    return list(spec.task_info.outputs) if spec.task_info.features > 1 else ["x"]
 
 
 def _terms(frame, answer):

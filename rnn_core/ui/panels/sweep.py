@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_core import figures
-from rnn_core.fields import of
+from rnn_core.fields import fields_of
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
 from rnn_core.run import RateSchedule
@@ -54,7 +54,7 @@ def controls(session, mark):
             _whole(lang, "seeds", "until")
         working = sweep is not None and sweep.working
         label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
-        press = sweep.hold if working else lambda: session.sweeps.begin(state.look(session.bookmark))
+        press = sweep.hold if working else lambda: session.sweeps.begin(state.read_view(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
         st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
     if sweep and (mark.view.over or sweep.begun or sweep.trained):
@@ -82,7 +82,7 @@ def duration(lang, seconds):
 
 def _over(lang, side):
     """The list of the fields that a map may be over."""
-    choices = of(View)[side].choices
+    choices = fields_of(View)[side].choices
     st.selectbox(
         say(lang, side),
         choices,
@@ -98,7 +98,7 @@ def _whole(lang, *names):
     """Whole numbers beside one another."""
     with st.container(horizontal=True, gap="small", width="content"):
         for name in names:
-            field, options = of(View)[name], {"key": name, "width": 96, "persist_state": "session"}
+            field, options = fields_of(View)[name], {"key": name, "width": 96, "persist_state": "session"}
             st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
 
 
@@ -107,7 +107,7 @@ def _values(mark):
     lang = mark.lang
     st.segmented_control(
         say(lang, "summary"),
-        of(View)["summary"].choices,
+        fields_of(View)["summary"].choices,
         format_func=partial(say_choice, lang, "summary"),
         key="summary",
         default=state.get("summary"),
@@ -116,10 +116,10 @@ def _values(mark):
     )
     for side in ("over", "across"):
         name = getattr(mark.view, side)
-        if name and of(Spec)[name].span:
+        if name and fields_of(Spec)[name].span:
             st.markdown(f"**{say(lang, name)}**")
             with st.container(horizontal=True, gap="small"):
-                _bounds(lang, side, of(Spec)[name])
+                _bounds(lang, side, fields_of(Spec)[name])
                 _whole(lang, f"{side}_count")
 
 
@@ -147,7 +147,7 @@ def _figure(frame, answer, dark):
     names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "shown")}
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
     share = seeds.share_learned(answer.outcomes, answer.epochs)
-    if spec.about.given:  # of none is it known whether it has learned
+    if spec.task_info.given:  # of none is it known whether it has learned
         names["not_learned"], share = say(lang, "sweep_unjudged_curves"), np.full_like(share, np.nan)
     names["chance"] = picture.chance_words(lang, spec)
     quartiles = zip(seeds.quartiles(answer.outcomes), ("¼", "½", "¾"), strict=True)
@@ -181,7 +181,7 @@ def _read(frame, answer):
     if not answer.outcomes:
         yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.view.until})
         return
-    if frame.bookmark.spec.about.given:
+    if frame.bookmark.spec.task_info.given:
         yield "sweep_unjudged", {}
         yield "sweep_click", {}
         return
@@ -216,7 +216,7 @@ def _pressed(session, frame, data):
     seed, sweep = next((seed for seed in data if seed is not None), None), session.sweeps.of(frame.bookmark)
     if sweep is not None and seed is not None and seed < sweep.count:
         spec, epoch = replace(frame.bookmark.spec, seed=seed), sweep.epochs
-        session.choose(frame.mark.change(spec=spec, trained=None, rates=RateSchedule(), epoch=epoch), entry=True)
+        session.choose(frame.link.change(spec=spec, trained=None, rates=RateSchedule(), epoch=epoch), entry=True)
 
 
 PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)

@@ -77,7 +77,7 @@ def _matrices(mark, answer):
     gates, below = CELLS[mark.spec.cell].gates, mark.shown_layer - 1
     units = [f"h{unit + 1}" for unit in range(mark.spec.units)]
     columns = [f"{gate} {unit}" for gate in gates for unit in units] or units
-    task = mark.spec.about
+    task = mark.spec.task_info
     inputs = list(task.outputs) if task.features > 1 else ["x"]
     inputs = [f"{unit}, {below}" for unit in units] if below else inputs
     classes = list(task.outputs)

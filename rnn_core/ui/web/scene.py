@@ -35,14 +35,14 @@ def describe(mark, times=("before", "now"), *, compact=False):
     bands += [_output(mark, time, real) for time in times]
     bands += [_states(mark, array, time, real) for array in states for time in times]
     sequence = probe.inputs(spec)[0]
-    ends = [_in_its_unit(spec.about, end) for end in (min(0, sequence.min()), max(1, sequence.max()))]
+    ends = [_in_its_unit(spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max()))]
     return _scene(
         mark.lang,
         bands,
         steps=len(real),
         input_range=ends,
-        firstReal=analysis.first_step(spec, probe),
-        period=spec.about.cycle,
+        firstReal=analysis.first_real_step(spec, probe),
+        period=spec.task_info.cycle,
         judge=_judge(mark),
     )
 
@@ -80,15 +80,15 @@ def training_data(excerpt, mark):
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
     inputs, ends = np.where(padding, np.nan, excerpt.inputs[..., 0]), (0, 1)
     title, scale, bands = "excerpt_input", "input", []
-    if spec.about.span:
-        inputs, ends = spec.about.number(inputs), spec.about.span
-    elif spec.about.given:
+    if spec.task_info.span:
+        inputs, ends = spec.task_info.number(inputs), spec.task_info.span
+    elif spec.task_info.given:
         if not spec.varying:
-            inputs = data.sequences(spec).symbols[: len(padding), :-1] / (len(spec.about.symbols) - 1)
-    elif spec.about.symbolic:
+            inputs = data.sequences(spec).symbols[: len(padding), :-1] / (len(spec.task_info.symbols) - 1)
+    elif spec.task_info.symbolic:
         found = data.sequences(spec)
-        chances = np.take_along_axis(found.chances, found.symbols[:, 1:, None], axis=-1)
-        inputs = np.where(padding, np.nan, data.shorten(spec, chances)[: len(padding), :, 0])
+        probabilities = np.take_along_axis(found.probabilities, found.symbols[:, 1:, None], axis=-1)
+        inputs = np.where(padding, np.nan, data.shorten(spec, probabilities)[: len(padding), :, 0])
         title, scale = "excerpt_symbols", "probability"
     elif spec.return_sequences:
         targets = np.where(padding, np.nan, excerpt.targets[..., 0])
@@ -104,7 +104,7 @@ def go_on(mark, found, known):
 
     known: what the numbers should be, (COUNT,), where the symbols are numbers.
     """
-    lang, task = mark.lang, mark.spec.about
+    lang, task = mark.lang, mark.spec.task_info
     outputs = found and packed(found.outputs.T)
     if task.span:
         lines = {"against": packed(known), "span": task.span}
@@ -168,7 +168,7 @@ def _sequences(title, scale, values, **rest):
 
 
 def _input(mark, real):
-    spec, task, lang = mark.spec, mark.spec.about, mark.lang
+    spec, task, lang = mark.spec, mark.spec.task_info, mark.lang
     note = None if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
     look = {"note": note, "padding": _bits(~real)}
     if mark.probe.input_kind == "random" and task.lettered:
@@ -182,7 +182,7 @@ def _input(mark, real):
 
 
 def _target(mark, real):
-    spec, task, title = mark.spec, mark.spec.about, say(mark.lang, "band_target")
+    spec, task, title = mark.spec, mark.spec.task_info, say(mark.lang, "band_target")
     rows, scale = list(task.outputs), "input" if task.span else "probability"
     target = _in_its_unit(task, analysis.targets(spec, mark.probe))
     if not spec.return_sequences:
@@ -191,13 +191,13 @@ def _target(mark, real):
         return _band("target", title, rows, scale, values=packed(_at(real, target).T), padding=_bits(~real))
     found = data.test_sequence(spec, int(real.sum()))
     symbols = found.symbols[0, 1:]
-    chances = np.nan_to_num(np.take_along_axis(found.chances[0], symbols[:, None], axis=1))
+    probabilities = np.nan_to_num(np.take_along_axis(found.probabilities[0], symbols[:, None], axis=1))
     look = {"padding": _bits(~real), "letters": _letters_at(real, symbols, task)}
-    return _band("target", title, ["y"], scale, values=packed(_at(real, chances).T), **look)
+    return _band("target", title, ["y"], scale, values=packed(_at(real, probabilities).T), **look)
 
 
 def _output(mark, time, real):
-    spec, task, once = mark.spec, mark.spec.about, not mark.spec.return_sequences
+    spec, task, once = mark.spec, mark.spec.task_info, not mark.spec.return_sequences
     title = say_lines(mark.lang, f"band_output_{time}", epoch=_EPOCH)
     title = say_lines(mark.lang, "band_once", title=title) if once else title
     look = {"source": [time, "outputs"], "past": time == "before", "once": once or None}
@@ -227,11 +227,11 @@ def _judge(mark):
     output stands for the class of the nearest vector, not for its largest number. truth: packed, what numbers are
     compared with, or the vector that the cosine is taken with, for each output.
     """
-    spec, probe, task = mark.spec, mark.probe, mark.spec.about
+    spec, probe, task = mark.spec, mark.probe, mark.spec.task_info
     real = probe.real_steps(spec)
     found = data.test_sequence(spec, int(real.sum()))
     judge = {
-        "by": "numbers" if task.span else "cosine" if analysis.judged_by_loss(spec) else "classes",
+        "by": "numbers" if task.span else "cosine" if analysis.is_judged_by_loss(spec) else "classes",
         "once": not spec.return_sequences,
         "threshold": not task.span,
         "real": packed(real),
@@ -243,7 +243,7 @@ def _judge(mark):
     if judge["by"] == "numbers":
         judge["truth"] = packed(analysis.targets(spec, probe))
     elif judge["by"] == "cosine":
-        means = found.chances[0] @ task.vectors
+        means = found.probabilities[0] @ task.vectors
         judge["truth"] = packed(means if spec.return_sequences else means[-1:])
     return judge
 

@@ -8,14 +8,14 @@ import re
 import tomllib
 from pathlib import Path
 
-from rnn_core.fields import RULES, of
+from rnn_core.fields import RULES, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 
-_WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in of(kind).items() if field.worded}
+_WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in fields_of(kind).items() if field.worded}
 _BETWEEN = {"en": " ", "ja": ""}  # two sentences
 
 
@@ -26,7 +26,7 @@ def _read():
         for key, each in tomllib.loads(file.read_text("utf-8")).items():
             lines = {lang: re.sub(r"(?<!\n)\n(?!\n)", _BETWEEN[lang], text) for lang, text in each.items()}
             texts[key] = texts.get(key, {}) | lines
-    for name in (name for kind in (Spec, Probe) for name, field in of(kind).items() if field.keras):
+    for name in (name for kind in (Spec, Probe) for name, field in fields_of(kind).items() if field.keras):
         help, added = texts[f"{name}_help"], texts["keras_name"]
         texts[f"{name}_help"] = {
             lang: help[lang] + _BETWEEN[lang] + added[lang].format(name=name) for lang in LANGUAGES
