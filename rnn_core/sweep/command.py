@@ -28,17 +28,17 @@ class StoppedError(Exception):
         self.number = number
 
 
-def train(mark, axes, table, received):
+def train(bookmark, axes, table, received):
     """Train what the Table lacks, cell by cell; each is written as soon as it is finished.
 
     received: list of the numbers of the signals so far. Raises StoppedError as soon as there is one.
     """
-    whole = grid(mark.spec, axes)
+    whole = grid(bookmark.spec, axes)
     for place, error in whole.impossible.items():
         if whole.values(place).values() not in table:
             table.add(whole.values(place).values(), None, str(error))
     missing = {place: spec for place, spec in whole.cells.items() if whole.values(place).values() not in table}
-    sweep = Sweep(replace(whole, cells=missing), mark.view.seeds, mark.view.until, by_cell=True)
+    sweep = Sweep(replace(whole, cells=missing), bookmark.view.seeds, bookmark.view.until, by_cell=True)
     sweep.resume()
     away = None
     with tqdm(total=sweep.total, unit="seed", disable=None) as bar:
@@ -49,7 +49,7 @@ def train(mark, axes, table, received):
             if sweep.trained > bar.n or sweep.done:
                 bar.update(sweep.trained - bar.n)
                 tallies = {place: sweep.tally(spec) for place, spec in missing.items()}
-                for place in (place for place, tally in tallies.items() if tally.seeds == mark.view.seeds):
+                for place in (place for place, tally in tallies.items() if tally.seeds == bookmark.view.seeds):
                     table.add(whole.values(place).values(), tallies[place])
                     del missing[place]
             if sweep.problem:

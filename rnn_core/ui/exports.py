@@ -68,8 +68,8 @@ def _of_panel(lang, frame, answer):
 
 
 def _title(frame):
-    lang, mark = frame.bookmark.lang, frame.bookmark
-    return f"{picture.title(lang, mark.spec)} · {say(lang, 'export_epoch', epoch=mark.epoch)}"
+    lang, bookmark = frame.bookmark.lang, frame.bookmark
+    return f"{picture.title(lang, bookmark.spec)} · {say(lang, 'export_epoch', epoch=bookmark.epoch)}"
 
 
 def _ask(trained, epoch, probe, function, **options):
@@ -78,8 +78,8 @@ def _ask(trained, epoch, probe, function, **options):
 
 
 def _trace(frame, epoch=None):
-    mark = frame.bookmark
-    return _ask(frame.run, mark.epoch if epoch is None else epoch, mark.probe, analysis.trace_probe)
+    bookmark = frame.bookmark
+    return _ask(frame.run, bookmark.epoch if epoch is None else epoch, bookmark.probe, analysis.trace_probe)
 
 
 def _program(frame, dark):
@@ -95,14 +95,14 @@ def _curves(frame, dark):
 
 
 def _states(frame, dark):
-    mark = frame.bookmark
-    return export.states_csv(_trace(frame), real=mark.probe.real_steps(mark.spec))
+    bookmark = frame.bookmark
+    return export.states_csv(_trace(frame), real=bookmark.probe.real_steps(bookmark.spec))
 
 
 def _outputs(frame, dark):
-    mark = frame.bookmark
-    real = mark.probe.real_steps(mark.spec) if mark.spec.return_sequences else None
-    return export.outputs_csv(_trace(frame), analysis.targets(mark.spec, mark.probe), real=real)
+    bookmark = frame.bookmark
+    real = bookmark.probe.real_steps(bookmark.spec) if bookmark.spec.return_sequences else None
+    return export.outputs_csv(_trace(frame), analysis.targets(bookmark.spec, bookmark.probe), real=real)
 
 
 def _film(frame, dark):
@@ -112,26 +112,26 @@ def _film(frame, dark):
     states = run.evenly_spaced(frame.run.states, min(_MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_STATES // shown)))
     traces = compute.call(analysis.trace_each, frame.run.spec, states, probe)
     shown = [_at(frame, kept.epoch, trace) for kept, trace in zip(states, traces, strict=True)]
-    mark = frame.bookmark
+    bookmark = frame.bookmark
     return film.page(
-        mark,
+        bookmark,
         shown,
         before=shown[0]["frame"],
-        title=picture.title(mark.lang, mark.spec),
+        title=picture.title(bookmark.lang, bookmark.spec),
         ablated=shown[0]["ablated"] is not None,
-        picked=panels.picked(mark),
+        picked=panels.picked(bookmark),
         dark=dark,
     )
 
 
 def _at(frame, epoch, trace):
     """Return what the stage shows of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
-    mark = frame.bookmark.change(epoch=epoch)
-    ablated = panels.ablated(frame._replace(bookmark=mark), _ask)
+    bookmark = frame.bookmark.change(epoch=epoch)
+    ablated = panels.ablated(frame._replace(bookmark=bookmark), _ask)
     return {
         "epoch": epoch,
-        "frame": scene.frame(mark, epoch, trace),
-        "ablated": ablated and scene.frame(mark, epoch, ablated[0]),
+        "frame": scene.frame(bookmark, epoch, trace),
+        "ablated": ablated and scene.frame(bookmark, epoch, ablated[0]),
     }
 
 
@@ -148,11 +148,11 @@ FILES = {
 
 def _print_stage(frame, name, kind):
     """Let the browser draw the stage once more, with what it shows of the open panel."""
-    mark, now = frame.bookmark, _at(frame, frame.bookmark.epoch, _trace(frame))
+    bookmark, now = frame.bookmark, _at(frame, frame.bookmark.epoch, _trace(frame))
     times = ("now", "ablated") if now["ablated"] else ("before", "now")
-    frames = {"before": scene.frame(mark, 0, _trace(frame, 0)), "now": now["frame"], "ablated": now["ablated"]}
-    shown = {"scene": scene.describe(mark, times), "frames": frames}
-    shown["view"] = scene.view(mark, dark=False, picked=panels.picked(mark)) | {"epoch": mark.epoch}
+    frames = {"before": scene.frame(bookmark, 0, _trace(frame, 0)), "now": now["frame"], "ablated": now["ablated"]}
+    shown = {"scene": scene.describe(bookmark, times), "frames": frames}
+    shown["view"] = scene.view(bookmark, dark=False, picked=panels.picked(bookmark)) | {"epoch": bookmark.epoch}
     _save(name, stage=shown, kind=kind, title=_title(frame))
 
 

@@ -26,9 +26,9 @@ def _draw(session, lang):
     for cell, key in zip(st.columns(_WIDTHS), ("name", "epochs", "loss", "learned"), strict=True):
         cell.markdown(f"**{say(lang, f'history_{key}')}**")
     runs = session.history()
-    for number, (mark, run) in enumerate(runs):
+    for number, (bookmark, run) in enumerate(runs):
         name, epochs, loss, learned = st.columns(_WIDTHS, vertical_alignment="center")
-        press = {"on_click": session.choose, "args": (mark,)}
+        press = {"on_click": session.choose, "args": (bookmark,)}
         name.button(picture.title(lang, run.spec), key=f"history_{number}", type="tertiary", **press)
         epochs.markdown(str(run.newest))
         loss.markdown(f"{run.metrics[-1].loss:.4f}")
@@ -50,12 +50,12 @@ def _draw(session, lang):
 def _pair(session):
     """The shown experiment and the one that was chosen beside it, [(Frame, Trace), ...]; [] if none was chosen."""
     frame, chosen = session.frame(), state.get("compare")
-    runs = {run.spec.experiment: (mark, run) for mark, run in session.history()}
+    runs = {run.spec.experiment: (bookmark, run) for bookmark, run in session.history()}
     if chosen not in runs or chosen == session.experiment or not frame.run:
         return []
-    mark, run = runs[chosen]
+    bookmark, run = runs[chosen]
     shown = frame.bookmark.change(layer=None)
-    other = shown.change(spec=mark.spec, probe=mark.probe, epoch=min(mark.epoch, run.newest))
+    other = shown.change(spec=bookmark.spec, probe=bookmark.probe, epoch=min(bookmark.epoch, run.newest))
     frames = (frame._replace(bookmark=shown), frame._replace(bookmark=other, run=run))
     return [(each, session.answers.trace(each.run, each.bookmark.epoch, each.bookmark.probe)) for each in frames]
 

@@ -43,13 +43,13 @@ def tools():
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
-def headline(mark):
+def headline(bookmark):
     """The one sentence that says what is to be seen."""
-    lang, spec, classes = mark.lang, mark.spec, data.output_count(mark.spec)
-    given = say(lang, f"headline_input_{mark.probe.input_kind}")
+    lang, spec, classes = bookmark.lang, bookmark.spec, data.output_count(bookmark.spec)
+    given = say(lang, f"headline_input_{bookmark.probe.input_kind}")
     if spec.task_info.symbolic:
         headline = say(lang, f"headline_{spec.task}")
-        other = mark.probe.input_kind != "random"
+        other = bookmark.probe.input_kind != "random"
         st.title(say(lang, "headline_other_input", input=given, headline=headline) if other else headline, anchor=False)
         return
     pattern = ", ".join(map(str, data.target(spec, timesteps=max(4, classes + 1)).argmax(axis=-1)))
@@ -78,11 +78,13 @@ def make_room():
     _make_room(key="room", data={"open": bool(state.panel())})
 
 
-def move_focus(session, mark):
+def move_focus(session, bookmark):
     """Have the focus go to the heading of a panel that was chosen, or of a stop of the tour."""
     stop = session.tour
-    opened = {"panel": mark.view.panel, "name": panels.name(mark)}
-    _move_focus(key="focus", data=opened | {"stop": stop, "heading": guide.heading(mark.lang, stop) if stop else ""})
+    opened = {"panel": bookmark.view.panel, "name": panels.name(bookmark)}
+    _move_focus(
+        key="focus", data=opened | {"stop": stop, "heading": guide.heading(bookmark.lang, stop) if stop else ""}
+    )
 
 
 def tell(session, lang):

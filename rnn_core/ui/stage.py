@@ -53,8 +53,8 @@ def _draw(session, interval, problem):
     panels.draw_controls(session)
     session.show(state.read_view(session.bookmark))
     frame, answers = session.frame(), session.answers
-    mark, dark = frame.bookmark, state.dark()
-    before, now = (frame.run and answers.trace(frame.run, epoch, mark.probe) for epoch in (0, mark.epoch))
+    bookmark, dark = frame.bookmark, state.dark()
+    before, now = (frame.run and answers.trace(frame.run, epoch, bookmark.probe) for epoch in (0, bookmark.epoch))
     panel = panels.draw(session, frame, dark=dark)
     stage = _tell_stage(session, frame, before, now, dark=dark)
     session.remember(frame.link)
@@ -63,11 +63,11 @@ def _draw(session, interval, problem):
         stage=stage,
         curves=curve.tell(frame, dark=dark),
         epoch=scrubber.tell(session, frame),
-        progress_bar=progress.tell(mark.lang, frame.end, session.wait),
+        progress_bar=progress.tell(bookmark.lang, frame.end, session.wait),
         **panel,
     )
     if frame.problem:
-        problem.error(say(mark.lang, frame.problem.key, **frame.problem.values))
+        problem.error(say(bookmark.lang, frame.problem.key, **frame.problem.values))
     elif not script.in_fragment():
         problem.empty()  # so that Streamlit keeps its place
     if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
@@ -76,17 +76,17 @@ def _draw(session, interval, problem):
 
 def _tell_stage(session, frame, before, now, *, dark):
     """Return the Message of the stage; the Traces are None while they are being made."""
-    mark, of, ablated = frame.bookmark, picture.content(frame), panels.ablated(frame, session.answers.at)
+    bookmark, of, ablated = frame.bookmark, picture.content(frame), panels.ablated(frame, session.answers.at)
     if ablated is not None:
-        ablated = (drawn.frame(mark, mark.epoch, ablated[0]),)
+        ablated = (drawn.frame(bookmark, bookmark.epoch, ablated[0]),)
     return drawn.tell(
         "stage",
-        mark,
+        bookmark,
         frames.show(frame, before, now),
         of=of,
-        before=drawn.frame(mark, 0, before),
+        before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
-        picked=panels.picked(mark),
+        picked=panels.picked(bookmark),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated else _frames(frame, of),
         handlers={
@@ -99,14 +99,14 @@ def _tell_stage(session, frame, before, now, *, dark):
 
 def _passing(session, frame, before):
     """Return the epochs since the last redraw, while it trains."""
-    mark = frame.bookmark
+    bookmark = frame.bookmark
     if not (before and frame.playing):
         return drawn.NONE_PASSING
-    passed = range(max(0, mark.epoch - session.pace.between), mark.epoch)
-    found = session.answers.each(frame.run, passed, mark.probe, analysis.trace_each)
-    at = {epoch: frame._replace(bookmark=mark.change(epoch=epoch)) for epoch in found}
+    passed = range(max(0, bookmark.epoch - session.pace.between), bookmark.epoch)
+    found = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
+    at = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in found}
     shown = {epoch: frames.show(at[epoch], before, trace) for epoch, trace in found.items()}
-    return Passing(shown, replay.speed(mark.view.speed))
+    return Passing(shown, replay.speed(bookmark.view.speed))
 
 
 def _frames(frame, of):

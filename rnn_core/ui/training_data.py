@@ -12,9 +12,9 @@ EXCERPT = 25
 """How many of the training sequences are shown."""
 
 
-def draw(mark):
+def draw(bookmark):
     """The training data, in an expander, made only while it is open."""
-    with st.expander(say(mark.lang, "excerpt"), key="excerpt", on_change="rerun") as opened:
+    with st.expander(say(bookmark.lang, "excerpt"), key="excerpt", on_change="rerun") as opened:
         if opened.open:
-            excerpt = scene.training_data(data.excerpt(mark.spec, EXCERPT), mark)
-            stage.draw("excerpt_chart", mark.lang, excerpt, "excerpt_alt", dark=state.dark())
+            excerpt = scene.training_data(data.excerpt(bookmark.spec, EXCERPT), bookmark)
+            stage.draw("excerpt_chart", bookmark.lang, excerpt, "excerpt_alt", dark=state.dark())

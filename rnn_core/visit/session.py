@@ -116,11 +116,11 @@ class Session:
         """Return the Frame to be drawn now."""
         rates = rates_of(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
-        now = mark = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
+        now = link = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
         if plan := self.opening:
-            mark = replace(now, position=plan.position)
+            link = replace(now, position=plan.position)
         end = max(self.transport.goal, self.newest) or self.bookmark.view.epochs
-        return Frame(now, mark, self.run, end, self.playing, self.problem)
+        return Frame(now, link, self.run, end, self.playing, self.problem)
 
     def history(self):
         """Return the experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
@@ -167,10 +167,10 @@ class Session:
         newest = bookmark.position.newest
         return self.run and self.newest >= newest and self.run.rates.upto(newest) == bookmark.schedule.upto(newest)
 
-    def remember(self, mark):
+    def remember(self, bookmark):
         """Keep a Bookmark of what is shown, to come back to it."""
         self.marks = {kept: at for kept, at in self.marks.items() if kept in self.runs}
-        self.marks[mark.spec.experiment] = mark
+        self.marks[bookmark.spec.experiment] = bookmark
 
     def play(self):
         """Train `epochs` more from the epoch that is shown, or that is being opened."""

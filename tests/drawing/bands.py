@@ -59,31 +59,31 @@ class Band(NamedTuple):
         return style.one_line(self.title)
 
 
-def of(mark, times, *, compact=False):
+def of(bookmark, times, *, compact=False):
     """The Bands of a Bookmark. times: [(a name of the texts, such as "before", its Trace or None), ...].
 
     compact: without the cell state.
     """
-    spec, real = mark.spec, mark.probe.real_steps(mark.spec)
-    bands = [_input(mark, mark.probe.inputs(spec)[0], real), _target(mark, real)]
-    bands += [_output(mark, time, trace, real) for time, trace in times]
-    for kind in ("hidden", "cell_state") if mark.view.memory and not compact else ("hidden",):
-        bands += [_states(mark, kind, time, trace, real) for time, trace in times]
-    first, last = window(mark)
+    spec, real = bookmark.spec, bookmark.probe.real_steps(bookmark.spec)
+    bands = [_input(bookmark, bookmark.probe.inputs(spec)[0], real), _target(bookmark, real)]
+    bands += [_output(bookmark, time, trace, real) for time, trace in times]
+    for kind in ("hidden", "cell_state") if bookmark.view.memory and not compact else ("hidden",):
+        bands += [_states(bookmark, kind, time, trace, real) for time, trace in times]
+    first, last = window(bookmark)
     return [band.cut(first - 1, last, of=len(real)) for band in bands]
 
 
-def window(mark):
+def window(bookmark):
     """(first, last) of the steps that are shown, from 1."""
-    steps = len(mark.probe.real_steps(mark.spec))
-    first, last = min(mark.view.first_step, steps), min(mark.view.last_step or steps, steps)
+    steps = len(bookmark.probe.real_steps(bookmark.spec))
+    first, last = min(bookmark.view.first_step, steps), min(bookmark.view.last_step or steps, steps)
     return min(first, last), last
 
 
-def input_range(mark):
+def input_range(bookmark):
     """From where to where the colours of the input go, in its own unit."""
-    sequence = mark.probe.inputs(mark.spec)[0]
-    return tuple(_read(mark.spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
+    sequence = bookmark.probe.inputs(bookmark.spec)[0]
+    return tuple(_read(bookmark.spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
 
 
 def _read(task, values):
@@ -110,93 +110,99 @@ def _masked(spec, real):
     return ~real & spec.masking
 
 
-def _input(mark, sequence, real):
-    task, heading = mark.spec.task_info, say(mark.lang, "band_input")
-    note = "" if real.all() else say_lines(mark.lang, "band_padding", count=(~real).sum())
+def _input(bookmark, sequence, real):
+    task, heading = bookmark.spec.task_info, say(bookmark.lang, "band_input")
+    note = "" if real.all() else say_lines(bookmark.lang, "band_padding", count=(~real).sum())
     rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
-    if mark.probe.input_kind == "random" and task.lettered:
-        letters = _spread_letters(data.test_sequence(mark.spec, int(real.sum())).symbols[0, :-1], task, real)
+    if bookmark.probe.input_kind == "random" and task.lettered:
+        letters = _spread_letters(data.test_sequence(bookmark.spec, int(real.sum())).symbols[0, :-1], task, real)
         blank = np.where(real, 0, np.nan).astype(np.float32)[None]
         return Band(heading, ["x"], "input", blank, note, padding=~real, letters=letters)
     return Band(heading, rows, "input", _read(task, _spread(sequence, real).T), note, padding=~real)
 
 
-def _target(mark, real):
-    task, target, heading = mark.spec.task_info, analysis.targets(mark.spec, mark.probe), say(mark.lang, "band_target")
+def _target(bookmark, real):
+    task, target, heading = (
+        bookmark.spec.task_info,
+        analysis.targets(bookmark.spec, bookmark.probe),
+        say(bookmark.lang, "band_target"),
+    )
     rows, scale, target = list(task.outputs), "input" if task.span else "probability", _read(task, target)
-    if task.lettered and mark.spec.return_sequences:
-        found = data.test_sequence(mark.spec, int(real.sum()))
+    if task.lettered and bookmark.spec.return_sequences:
+        found = data.test_sequence(bookmark.spec, int(real.sum()))
         symbols = found.symbols[0, 1:]
         probabilities = np.take_along_axis(found.probabilities[0], symbols[:, None], axis=1).astype(np.float32)
         letters = _spread_letters(symbols, task, real)
         probabilities = _spread(np.nan_to_num(probabilities), real).T
         return Band(heading, ["y"], "probability", probabilities, padding=~real, letters=letters)
-    if not mark.spec.return_sequences:
+    if not bookmark.spec.return_sequences:
         return Band(heading, rows, scale, target.T)
     return Band(heading, rows, scale, _spread(target, real).T, padding=~real)
 
 
-def _output(mark, time, trace, real):
-    spec, lang, once = mark.spec, mark.lang, not mark.spec.return_sequences
-    heading = say_lines(lang, f"band_output_{time}", epoch=mark.epoch)
+def _output(bookmark, time, trace, real):
+    spec, lang, once = bookmark.spec, bookmark.lang, not bookmark.spec.return_sequences
+    heading = say_lines(lang, f"band_output_{time}", epoch=bookmark.epoch)
     heading = say_lines(lang, "band_once", title=heading) if once else heading
     counted = np.ones(1, bool) if once else real
     blank, incorrect = _masked(spec, counted), np.zeros(len(counted), bool)
     band = Band(heading, list(spec.task_info.outputs), "probability", padding=blank, past=time == "before")
     if spec.task_info.span:
-        return _numbers(mark, band, trace, counted)
+        return _numbers(bookmark, band, trace, counted)
     band = band._replace(incorrect=incorrect)
     if trace is None:
         return band
-    correct, counts = analysis.correct_steps(spec, mark.probe, trace), analysis.counted_steps(spec, mark.probe)
+    correct, counts = analysis.correct_steps(spec, bookmark.probe, trace), analysis.counted_steps(spec, bookmark.probe)
     incorrect[counted] = ~correct & counts
     if analysis.is_judged_by_loss(spec):
         incorrect[:] = False
-        note = say_lines(lang, "band_cosine", cosine=analysis.cosine(spec, mark.probe, trace))
+        note = say_lines(lang, "band_cosine", cosine=analysis.cosine(spec, bookmark.probe, trace))
     elif once:
         note = say(lang, "band_one_correct" if correct.all() else "band_one_incorrect")
     else:
         note = say_lines(lang, "band_correct", correct=correct[counts].sum(), steps=counts.sum())
     outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(counted), -1)).T
-    band, outputs = _rows(mark, band, outputs)
-    if not mark.view.threshold:
+    band, outputs = _rows(bookmark, band, outputs)
+    if not bookmark.view.threshold:
         return band._replace(values=outputs, note=note)
     values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
     return band._replace(values=values, note=note, exact=outputs)
 
 
-def _rows(mark, band, outputs):
+def _rows(bookmark, band, outputs):
     """An output of very many classes with the rows of those only that are most often a target where one looks."""
     if len(band.rows) <= MOST_ROWS:
         return band, outputs
-    first, last = window(mark)
-    symbols = data.test_sequence(mark.spec, int(mark.probe.real_steps(mark.spec).sum())).symbols[0, first : last + 1]
+    first, last = window(bookmark)
+    symbols = data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum())).symbols[
+        0, first : last + 1
+    ]
     counts = np.bincount(symbols, minlength=len(band.rows))
     kept = np.sort(np.argsort(-counts, kind="stable")[: MOST_ROWS - 1])
     rest = np.delete(outputs, kept, axis=0).sum(axis=0, keepdims=True)
-    rows = [*(band.rows[row] for row in kept), say(mark.lang, "band_rest")]
+    rows = [*(band.rows[row] for row in kept), say(bookmark.lang, "band_rest")]
     return band._replace(rows=rows), np.concatenate([outputs[kept], rest])
 
 
-def _numbers(mark, band, trace, counted):
+def _numbers(bookmark, band, trace, counted):
     """The Band of an output where it is a number: over the numbers that it should be, if there are several."""
-    task, targets = mark.spec.task_info, analysis.targets(mark.spec, mark.probe)
-    if mark.spec.return_sequences:
+    task, targets = bookmark.spec.task_info, analysis.targets(bookmark.spec, bookmark.probe)
+    if bookmark.spec.return_sequences:
         band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)
     if trace is None:
         return band._replace(scale="input")
     outputs = trace.outputs[0].reshape(len(counted), -1)
-    note = say_lines(mark.lang, "band_error", error=error(mark.spec, mark.probe, trace))
+    note = say_lines(bookmark.lang, "band_error", error=error(bookmark.spec, bookmark.probe, trace))
     values = np.where(band.padding[:, None], np.nan, outputs).T
-    values = values if mark.spec.return_sequences else task.number(values)
+    values = values if bookmark.spec.return_sequences else task.number(values)
     return band._replace(scale="input", values=values, note=note)
 
 
-def _states(mark, kind, time, trace, real):
-    spec, lang, layer = mark.spec, mark.lang, mark.shown_layer
+def _states(bookmark, kind, time, trace, real):
+    spec, lang, layer = bookmark.spec, bookmark.lang, bookmark.shown_layer
     blank = _masked(spec, real)
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[kind]
-    heading = say_lines(lang, f"band_{kind}_{time}", epoch=mark.epoch)
+    heading = say_lines(lang, f"band_{kind}_{time}", epoch=bookmark.epoch)
     if spec.layers > 1:
         heading = say_lines(lang, "band_layer", title=heading, layer=layer, layers=spec.layers)
     band = Band(heading, [f"{letter}{unit + 1}" for unit in range(spec.units)], scale, padding=blank)

@@ -52,11 +52,11 @@ KINDS = {
 """name -> Bookmark."""
 
 
-def trace_of(mark, seed):
+def trace_of(bookmark, seed):
     """Return a Trace with random arrays: outputs near the targets about half of the time, a few values not finite."""
-    spec, rng = mark.spec, np.random.default_rng((seed, len(mark.lang)))
-    steps, real = len(mark.probe.real_steps(spec)), mark.probe.real_steps(spec)
-    targets = analysis.targets(spec, mark.probe)
+    spec, rng = bookmark.spec, np.random.default_rng((seed, len(bookmark.lang)))
+    steps, real = len(bookmark.probe.real_steps(spec)), bookmark.probe.real_steps(spec)
+    targets = analysis.targets(spec, bookmark.probe)
     if spec.return_sequences:
         near = np.zeros((steps, targets.shape[1]))
         near[real] = targets

@@ -16,7 +16,7 @@ _PLACES = np.linspace(0, 1, 41)
 
 def write(path):
     """Write the cases into a file, {"cases": [...], "sheets": [...], "ramps": [...], "palettes": {...}, ...}."""
-    cases = [case(name, mark, seed) for name, mark in KINDS.items() for seed in SEEDS]
+    cases = [case(name, bookmark, seed) for name, bookmark in KINDS.items() for seed in SEEDS]
     cases += [
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),
         case("compact", KINDS["memory"], 1, ("now",)),
@@ -31,23 +31,23 @@ def write(path):
     path.write_text(json.dumps(found, allow_nan=False), encoding="utf-8")
 
 
-def case(name, mark, seed, times=("before", "now")):
+def case(name, bookmark, seed, times=("before", "now")):
     """Return a scene with its frames, and the Bands that Python makes of the same Traces; "compact" shows one time."""
-    traces = {time: trace_of(mark, 10 * seed + number) for number, time in enumerate(times)}
+    traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1
-    made = bands.of(mark, list(traces.items()), compact=compact)
-    first, last = bands.window(mark)
+    made = bands.of(bookmark, list(traces.items()), compact=compact)
+    first, last = bands.window(bookmark)
     return {
         "name": f"{name}, seed {seed}",
-        "scene": scene.describe(mark, times, compact=compact),
-        "frames": {time: scene.frame(mark, mark.epoch, trace) for time, trace in traces.items()},
+        "scene": scene.describe(bookmark, times, compact=compact),
+        "frames": {time: scene.frame(bookmark, bookmark.epoch, trace) for time, trace in traces.items()},
         "view": {
-            "threshold": mark.view.threshold,
-            "window": [mark.view.first_step, mark.view.last_step],
-            "epoch": mark.epoch,
+            "threshold": bookmark.view.threshold,
+            "window": [bookmark.view.first_step, bookmark.view.last_step],
+            "epoch": bookmark.epoch,
         },
         "window": [first, last],
-        "range": list(map(float, bands.input_range(mark))),
+        "range": list(map(float, bands.input_range(bookmark))),
         "bands": [_expected(band) for band in made],
     }
 

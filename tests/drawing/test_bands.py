@@ -21,12 +21,14 @@ def bands():
     """Gives the bands of a Frame by their titles, and the steps and the range of the input that they are of."""
 
     def draw(shown, waiting=False, *, ablated=None, compact=False):
-        mark = shown.bookmark
-        before, now = (None if waiting else Here().trace(shown.run, each, mark.probe) for each in (0, mark.epoch))
+        bookmark = shown.bookmark
+        before, now = (
+            None if waiting else Here().trace(shown.run, each, bookmark.probe) for each in (0, bookmark.epoch)
+        )
         times = [("before", before), ("now", now)] if ablated is None else [("now", now), ("ablated", *ablated)]
-        found = oracle.of(mark, [("now", now)] if compact else times, compact=compact)
-        first, last = oracle.window(mark)
-        given = {"first": first, "timesteps": last - first + 1, "input_range": oracle.input_range(mark)}
+        found = oracle.of(bookmark, [("now", now)] if compact else times, compact=compact)
+        first, last = oracle.window(bookmark)
+        given = {"first": first, "timesteps": last - first + 1, "input_range": oracle.input_range(bookmark)}
         return {band.name: band._replace(note=style.one_line(band.note)) for band in found}, given
 
     return draw

@@ -232,13 +232,13 @@ def compare_rhythms(drawn, states, where):
 
 def rhythm(steps, period):
     """A case of a task with a period, or None, and its hidden states (units, steps), each with a rhythm of its own."""
-    mark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
+    bookmark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])
-    trace = trace_of(mark, 0)
+    trace = trace_of(bookmark, 0)
     trace = trace._replace(hidden=(states.T[None].astype(np.float32),))
-    frames = {name: scenes.frame(mark, 0, trace) for name in ("before", "now")}
-    scene = scenes.describe(mark) | {"period": period}
+    frames = {name: scenes.frame(bookmark, 0, trace) for name in ("before", "now")}
+    scene = scenes.describe(bookmark) | {"period": period}
     return {"scene": scene, "frames": frames, "view": {"threshold": False, "window": [1, None]}}, states
 
 

@@ -42,8 +42,8 @@ def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
 def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):
     """The Frame of a Run, at its newest epoch if nothing else is said. looks: other fields of the Bookmark."""
     epoch = grown.newest if epoch is None else epoch
-    mark = Bookmark.of(grown.spec, probe, epoch=epoch, lang=lang, **looks)
-    return Frame(mark, mark, grown, max(1, grown.newest), playing, None)
+    bookmark = Bookmark.of(grown.spec, probe, epoch=epoch, lang=lang, **looks)
+    return Frame(bookmark, bookmark, grown, max(1, grown.newest), playing, None)
 
 
 class Here:
@@ -78,12 +78,14 @@ def passed(shown):
 
     A padding that is masked changes nothing, so it is left out.
     """
-    mark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
-    first = np.zeros((1, kinds * mark.spec.layers, mark.spec.units))
-    if mark.probe.initial_state == "ones":
+    bookmark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
+    first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))
+    if bookmark.probe.initial_state == "ones":
         first += 1
-    arrays = shown.run.states[mark.epoch].weights
-    states, outputs = by_hand.forward(mark.spec, arrays, np.float64(mark.probe.inputs(mark.spec)), states=first)
+    arrays = shown.run.states[bookmark.epoch].weights
+    states, outputs = by_hand.forward(
+        bookmark.spec, arrays, np.float64(bookmark.probe.inputs(bookmark.spec)), states=first
+    )
     return states[0], outputs[0]
 
 

@@ -106,8 +106,8 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     assert title in str(film["scene"]).replace("<wbr>", "")
     assert [each["epoch"] for each in film["epochs"]] == [0, 1, 2, 3]
     for epoch, each in enumerate(film["epochs"]):
-        mark, state = frame.bookmark, frame.run.states[epoch]
-        left = ablation.look(mark.spec, state, mark.probe, mark.experiment.ablation, layer=1)
+        bookmark, state = frame.bookmark, frame.run.states[epoch]
+        left = ablation.look(bookmark.spec, state, bookmark.probe, bookmark.experiment.ablation, layer=1)
         found = each["ablated"]["arrays"]["hidden"]
         np.testing.assert_allclose(decode(found), left.hidden[0][0], atol=1e-6)
     choose(page, panels="step")

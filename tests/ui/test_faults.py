@@ -140,7 +140,7 @@ def test_a_server_is_started_again_while_a_page_is_open(chrome):
         visitor.train(3)
         visitor.page.keyboard.press("j")
         visitor.wait_for_trained(2)
-        seen, stopped = mark(visitor), workers_of(process)
+        seen, stopped = bookmark(visitor), workers_of(process)
     try:
         assert_gone(stopped)
         with live.server(port) as (process, _):
@@ -148,7 +148,7 @@ def test_a_server_is_started_again_while_a_page_is_open(chrome):
             expect_again(visitor, 2, seen)
             visitor.press("step")
             visitor.wait_for_trained(3)
-            seen, killed = mark(visitor), workers_of(process)
+            seen, killed = bookmark(visitor), workers_of(process)
             process.kill()
             process.wait()
         assert_gone(killed)
@@ -161,7 +161,7 @@ def test_a_server_is_started_again_while_a_page_is_open(chrome):
         visitor.page.close()
 
 
-def mark(visitor):
+def bookmark(visitor):
     """Mark the page as the one that was there before, and return what it shows."""
     visitor.page.evaluate("document.body.dataset.old = 'page'")
     return visitor.look

@@ -18,13 +18,13 @@ PACE = 250
 def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
     """A film of a network made by hand, HTML."""
     shown = frame(trained(spec, epochs=epochs - 1), **looks)
-    mark = shown.bookmark
-    traces = [Here().trace(shown.run, epoch, mark.probe) for epoch in range(epochs)]
+    bookmark = shown.bookmark
+    traces = [Here().trace(shown.run, epoch, bookmark.probe) for epoch in range(epochs)]
     frames = [
-        {"epoch": epoch, "frame": scene.frame(mark, epoch, trace), "ablated": None}
+        {"epoch": epoch, "frame": scene.frame(bookmark, epoch, trace), "ablated": None}
         for epoch, trace in enumerate(traces)
     ]
-    return film.page(mark, frames, before=frames[0]["frame"], title="交互に <b>", dark=dark)
+    return film.page(bookmark, frames, before=frames[0]["frame"], title="交互に <b>", dark=dark)
 
 
 @pytest.fixture
@@ -100,10 +100,10 @@ def test_a_film_holds_what_it_needs_and_no_more():
 def test_a_film_cannot_be_broken_by_its_words(opened):
     """What somebody has written ends no script: neither the title nor a symbol of their own text."""
     shown = frame(run.rewind(trained(), 0))
-    mark = shown.bookmark
-    first = scene.frame(mark, 0, Here().trace(shown.run, 0, mark.probe))
+    bookmark = shown.bookmark
+    first = scene.frame(bookmark, 0, Here().trace(shown.run, 0, bookmark.probe))
     text = film.page(
-        mark, [{"epoch": 0, "frame": first, "ablated": None}], before=first, title="</script><b>bad</b>", dark=False
+        bookmark, [{"epoch": 0, "frame": first, "ablated": None}], before=first, title="</script><b>bad</b>", dark=False
     )
     page = opened(text)
     assert page.title() == "</script><b>bad</b>"

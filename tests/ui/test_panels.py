@@ -109,10 +109,10 @@ def test_what_the_stage_shows_of_a_panel():
         assert read("step", shown)["step_output"]["step"] == picked
     here, shown = Here(), case("padded", panel="ablation", epoch=2, **taken)
     (trace,) = panels.ablated(shown, here.at)
-    mark = shown.bookmark
-    expected = ablation.look(mark.spec, shown.run.states[2], mark.probe, mark.experiment.ablation, layer=1)
+    bookmark = shown.bookmark
+    expected = ablation.look(bookmark.spec, shown.run.states[2], bookmark.probe, bookmark.experiment.ablation, layer=1)
     np.testing.assert_array_equal(trace.outputs, expected.outputs)
-    assert here.asked == [(ablation.look, 2, {"ablation": mark.experiment.ablation, "layer": 1})]
+    assert here.asked == [(ablation.look, 2, {"ablation": bookmark.experiment.ablation, "layer": 1})]
     for nothing in (case("padded", panel="ablation"), shown._replace(run=None)):
         assert panels.ablated(nothing, Here().at) is None
 

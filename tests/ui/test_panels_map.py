@@ -135,8 +135,8 @@ def test_what_is_drawn_over_two_fields(monkeypatch):
             lines.append(say("en", "map_unknown"))
         found = options["hovers"][row][column]
         assert found == "<br>".join(lines), f"pointing at {units} units and a rate of {rates[row]}"
-    mark = shown.bookmark.change(summary="median", lang="ja")
-    map.PANEL.figure(shown._replace(bookmark=mark), answer(ALL), True)
+    bookmark = shown.bookmark.change(summary="median", lang="ja")
+    map.PANEL.figure(shown._replace(bookmark=bookmark), answer(ALL), True)
     (values,), options = calls[-1]
     np.testing.assert_array_equal(values, [[np.nan, 2, 3], [3, np.nan, 3]])
     assert options["texts"] == [["–", "2", "3"], ["", "", "3"]]

@@ -341,14 +341,14 @@ def test_what_the_page_draws_and_remembers(session):
     """A Frame is all of one moment; the history has each Run as it was seen last, the shown one first."""
     train(session, 3, threshold=True, panel="step")
     session.scrub(1)
-    frame, mark = session.frame(), Bookmark.of(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
-    assert (frame.bookmark, frame.link, frame.run, frame.end) == (mark, mark, session.run, 3)
+    frame, bookmark = session.frame(), Bookmark.of(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
+    assert (frame.bookmark, frame.link, frame.run, frame.end) == (bookmark, bookmark, session.run, 3)
     assert (frame.playing, frame.problem) == (False, None)
-    session.remember(mark)
+    session.remember(bookmark)
     train(session, 1, learning_rate=0.05, seed=1)
     assert session.frame().bookmark.position.rates == RateSchedule()  # that is the rate of its Spec
     other = replace(SMALL, seed=1, learning_rate=0.05)
-    assert session.history() == [(Bookmark.of(other, epoch=1), session.run), (mark, frame.run)]
+    assert session.history() == [(Bookmark.of(other, epoch=1), session.run), (bookmark, frame.run)]
     train(session, 1, learning_rate=0.1, seed=1)
     assert session.history()[0][0] == Bookmark.of(other, epoch=2, rates=RateSchedule(((1, 0.05), (2, 0.1))))
     session.runs.pop(SMALL)

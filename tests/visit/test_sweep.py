@@ -214,9 +214,9 @@ def test_a_sweep_beside_a_map(workers):
 
     The sweep shows every loss of the seeds that it asked for while the workers had the same ones of the map.
     """
-    mark, both = marked(learning_rate=0.08, until=8), range(4)
-    on_map = Sweep(grid(mark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
-    alone = Sweep(grid(mark.spec, ()), 24, 8)
+    bookmark, both = marked(learning_rate=0.08, until=8), range(4)
+    on_map = Sweep(grid(bookmark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
+    alone = Sweep(grid(bookmark.spec, ()), 24, 8)
     for sweep in (on_map, alone):
         sweep.resume()
         sweep.tick()
@@ -226,15 +226,15 @@ def test_a_sweep_beside_a_map(workers):
     workers.finish()
     for sweep in (on_map, alone):
         sweep.tick()
-    expected, _ = train_seeds(mark.spec, both, epochs=8, seconds=np.inf, begun={})
+    expected, _ = train_seeds(bookmark.spec, both, epochs=8, seconds=np.inf, begun={})
     learned = {outcome.seed: outcome.learned for outcome in expected}
     early = [seed for seed, epoch in learned.items() if epoch is not None and epoch < 8]
     assert early, "a seed has to learn before the last epoch, or its curve on the map would be as long as in the sweep"
-    found = alone.outcomes(mark.spec)
+    found = alone.outcomes(bookmark.spec)
     for outcome in expected:
         seed = outcome.seed
         np.testing.assert_array_equal(found[seed].losses, outcome.losses, f"the curve of seed {seed} in the sweep")
-    assert {seed: outcome.learned for seed, outcome in on_map.outcomes(mark.spec).items()} == learned
+    assert {seed: outcome.learned for seed, outcome in on_map.outcomes(bookmark.spec).items()} == learned
 
 
 @pytest.mark.slow
@@ -262,18 +262,18 @@ MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_coun
 
 def test_a_map_tells_what_training_does(workers):
     """Its tallies are those of whole trainings, though each stops where it has learned, and comes in any pieces."""
-    mark, rng = marked(**MAP), random.Random(1)
+    bookmark, rng = marked(**MAP), random.Random(1)
     sweeps = Sweeps()
-    sweeps.begin(mark)
-    sweep = sweeps.of(mark)
-    assert (sweep.total, len(mark.grid.places), len(mark.grid.specs)) == (24, 6, 3)
+    sweeps.begin(bookmark)
+    sweep = sweeps.of(bookmark)
+    assert (sweep.total, len(bookmark.grid.places), len(bookmark.grid.specs)) == (24, 6, 3)
     while sweep.working:
         sweep.tick()
         for call in rng.sample(workers.pending, min(len(workers.pending), 1)):
             call.finish(rng.choice([0, np.inf]))
     assert [list(call.asked) for call in workers if len(call.asked) > 4] == []
     early = 0
-    for spec in mark.grid.specs:
+    for spec in bookmark.grid.specs:
         whole, _ = train_seeds(spec, range(8), epochs=8, seconds=np.inf, begun={})
         assert sweep.tally(spec) == tally(whole, 8)
         for outcome, full in zip(sweep.outcomes(spec).values(), whole, strict=True):
@@ -288,21 +288,21 @@ def test_what_is_known_is_taken_over(workers):
 
     That trains those seeds further whose losses are not known to the end, and no others.
     """
-    mark = marked(**MAP)
+    bookmark = marked(**MAP)
     first = Sweeps()
-    first.begin(mark)
-    end(first.of(mark), workers)
+    first.begin(bookmark)
+    end(first.of(bookmark), workers)
     handed = len(workers)
-    second = Sweeps().of(mark)
+    second = Sweeps().of(bookmark)
     assert (second.done, second.begun, second.expected, len(workers)) == (True, False, 0, handed)
-    for spec in mark.grid.specs:
-        assert second.tally(spec) == first.of(mark).tally(spec)
-    cell = mark.grid.cells[2, 0]
+    for spec in bookmark.grid.specs:
+        assert second.tally(spec) == first.of(bookmark).tally(spec)
+    cell = bookmark.grid.cells[2, 0]
     sweeps = Sweeps()
-    sweep = sweeps.of(mark.change(spec=replace(cell, seed=7), over=""))
+    sweep = sweeps.of(bookmark.change(spec=replace(cell, seed=7), over=""))
     learned = {seed: outcome.learned for seed, outcome in sweep.outcomes(cell).items()}
     assert (len(learned), len(workers)) == (8, handed)
-    sweeps.begin(mark.change(spec=cell, over=""))
+    sweeps.begin(bookmark.change(spec=cell, over=""))
     seeds, _ = end(sweep, workers)
     assert seeds == [seed for seed, epoch in learned.items() if epoch not in (None, 8)]
     expected, _ = train_seeds(cell, range(8), epochs=8, seconds=np.inf, begun={})
@@ -311,12 +311,12 @@ def test_what_is_known_is_taken_over(workers):
 
 def test_a_map_has_its_bounds(workers):
     """No more trainings than MOST; what is aimed at changes with the seeds and the epoch, and waits to be begun."""
-    mark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
-    assert Sweeps().of(mark).total == MOST == 12 * 4 * 48
-    assert Sweeps().of(mark.change(seeds=49)) is None
+    bookmark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
+    assert Sweeps().of(bookmark).total == MOST == 12 * 4 * 48
+    assert Sweeps().of(bookmark.change(seeds=49)) is None
     sweeps = Sweeps()
-    sweeps.begin(mark.change(seeds=8))
-    more = sweeps.of(mark.change(seeds=16))
+    sweeps.begin(bookmark.change(seeds=8))
+    more = sweeps.of(bookmark.change(seeds=16))
     assert (more.count, more.working, more.begun) == (16, False, False)
     more.tick()
     assert workers == []

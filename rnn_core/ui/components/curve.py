@@ -23,16 +23,23 @@ def place(key, lang, heading):
 
 def tell(frame, *, dark):
     """Return the Message of the curve of a Frame, up to the last epoch."""
-    mark, run = frame.bookmark, frame.run
-    key = "curve", run and epochs.moment(run, run.newest), mark.spec, mark.lang, mark.view.accuracy, frame.end
+    bookmark, run = frame.bookmark, frame.run
+    key = (
+        "curve",
+        run and epochs.moment(run, run.newest),
+        bookmark.spec,
+        bookmark.lang,
+        bookmark.view.accuracy,
+        frame.end,
+    )
     curve = store.shared.once(key, lambda: describe(frame))
-    return Message({"curve": curve, "dark": dark, "alt": say(mark.lang, "curves_alt"), "epoch": mark.epoch})
+    return Message({"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch})
 
 
 def describe(frame):
     """Return the curve of a Frame: a dict for JSON, with one value for each epoch from 0 on."""
-    mark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
-    curve = "accuracy" if mark.view.accuracy and not mark.spec.task_info.span else "loss"
+    bookmark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
+    curve = "accuracy" if bookmark.view.accuracy and not bookmark.spec.task_info.span else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
     changes = run.rates.changes[1:] if run else ()
     return {
@@ -42,7 +49,7 @@ def describe(frame):
             kind: scene.packed(metrics[:, column])
             for kind, column in zip(("train", "validation"), _COLUMNS[curve], strict=True)
         },
-        "chance": {"value": picture.chance(mark.spec), "words": picture.chance_words(lang, mark.spec)},
+        "chance": {"value": picture.chance(bookmark.spec), "words": picture.chance_words(lang, bookmark.spec)},
         "rates": [[epoch, say(lang, "curve_rate", rate=rate)] for epoch, rate in changes],
         "words": picture.curve_words(lang),
     }

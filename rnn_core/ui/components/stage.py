@@ -77,15 +77,15 @@ def _constant(lang):
     return {"calm": say(lang, "calm"), "palettes": scene.palettes(), "font": style.FONT}
 
 
-def frame(mark, epoch, trace):
+def frame(bookmark, epoch, trace):
     """Return the frame of an epoch as it is sent, made once for all visitors; None of no Trace."""
     if trace is None:
         return None
-    key = "frame", mark.spec, mark.shown_layer, mark.view.memory, mark.probe, Same(trace)
-    return store.shared.once(key, lambda: scene.frame(mark, epoch, trace))
+    key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, Same(trace)
+    return store.shared.once(key, lambda: scene.frame(bookmark, epoch, trace))
 
 
-def tell(key, mark, shown, *, of, before, ablated, picked, passing=NONE_PASSING, frames=None, handlers, dark):
+def tell(key, bookmark, shown, *, of, before, ablated, picked, passing=NONE_PASSING, frames=None, handlers, dark):
     """Return the Message of the stage of a Bookmark.
 
     shown: what is Shown of its epoch. of: what the stages of other epochs must agree in to be shown as soon as the hand
@@ -95,7 +95,7 @@ def tell(key, mark, shown, *, of, before, ablated, picked, passing=NONE_PASSING,
     """
     times = ("before", "now") if ablated is None else ("now", "ablated")
     kind = repr(of), times, before is not None
-    part = parts.share(key, kind, lambda: {"scene": scene.describe(mark, times), "before": before}, dict)
+    part = parts.share(key, kind, lambda: {"scene": scene.describe(bookmark, times), "before": before}, dict)
     return Message(
         {
             "part": part.name,
@@ -103,11 +103,11 @@ def tell(key, mark, shown, *, of, before, ablated, picked, passing=NONE_PASSING,
             "more": {epoch: each._asdict() for epoch, each in passing.epochs.items()},
             "ablated": ablated and ablated[0],
             "of": parts.name_of(of),
-            "epoch": mark.epoch,
+            "epoch": bookmark.epoch,
             "speed": passing.speed,
             "frames": frames,
-            "view": scene.view(mark, dark=dark, picked=picked),
-            "alt": say(mark.lang, "stage_alt"),
+            "view": scene.view(bookmark, dark=dark, picked=picked),
+            "alt": say(bookmark.lang, "stage_alt"),
         },
         handlers | {"again": None},
     )

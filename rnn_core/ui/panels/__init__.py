@@ -39,21 +39,21 @@ def interval(session):
     return opened(session.bookmark)[1].interval(session) if state.panel() else None
 
 
-def opened(mark):
+def opened(bookmark):
     """Return the open panel of a Bookmark: (the name of its texts and files, Panel)."""
-    name = mark.view.panel
-    return ("map", map.PANEL) if name == "sweep" and mark.view.over else (name, PANELS[name])
+    name = bookmark.view.panel
+    return ("map", map.PANEL) if name == "sweep" and bookmark.view.over else (name, PANELS[name])
 
 
-def name(mark):
+def name(bookmark):
     """Return what the open panel of a Bookmark is called, "" if none is open."""
-    return say(mark.lang, f"panel_{opened(mark)[0]}") if mark.view.panel else ""
+    return say(bookmark.lang, f"panel_{opened(bookmark)[0]}") if bookmark.view.panel else ""
 
 
-def picked(mark):
+def picked(bookmark):
     """Return the step, from 1, that the open panel has framed on the stage, or None."""
-    panel = PANELS.get(mark.view.panel)
-    return panel.picked(mark) if panel else None
+    panel = PANELS.get(bookmark.view.panel)
+    return panel.picked(bookmark) if panel else None
 
 
 def ablated(frame, ask):
@@ -61,13 +61,13 @@ def ablated(frame, ask):
 
     In a tuple, the Trace, or None while it is being made. ask: as `Answers.at`.
     """
-    mark = frame.bookmark
-    panel = PANELS.get(mark.view.panel)
-    asked = panel and frame.run and panel.ablated(mark)
+    bookmark = frame.bookmark
+    panel = PANELS.get(bookmark.view.panel)
+    asked = panel and frame.run and panel.ablated(bookmark)
     if not asked:
         return None
     function, options = asked
-    return (ask(frame.run, mark.epoch, mark.probe, function, **options),)
+    return (ask(frame.run, bookmark.epoch, bookmark.probe, function, **options),)
 
 
 def seen():
@@ -80,11 +80,11 @@ def draw_controls(session):
     """Draw what the open panel is about, and its widgets, if one is open."""
     if not state.panel():
         return
-    mark = state.read_view(session.bookmark)
-    name, panel = opened(mark)
+    bookmark = state.read_view(session.bookmark)
+    name, panel = opened(bookmark)
     with st.container(key="says"):
-        st.markdown(f"**{say(mark.lang, f'panel_{name}')}** · {say(mark.lang, f'panel_{name}_says')}")
-    panel.controls(session, mark)
+        st.markdown(f"**{say(bookmark.lang, f'panel_{name}')}** · {say(bookmark.lang, f'panel_{name}_says')}")
+    panel.controls(session, bookmark)
 
 
 def draw(session, frame, *, dark):

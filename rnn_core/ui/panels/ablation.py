@@ -24,12 +24,12 @@ class Answer(NamedTuple):
     baseline: Run | None
 
 
-def _controls(session, mark):
+def _controls(session, bookmark):
     """What is removed."""
-    lang, options = mark.lang, {"persist_state": "session"}
+    lang, options = bookmark.lang, {"persist_state": "session"}
     left, right = st.columns(2)
     left.toggle(say(lang, "no_recurrence"), state.get("no_recurrence"), key="no_recurrence", **options)
-    units = range(1, mark.spec.units + 1)
+    units = range(1, bookmark.spec.units + 1)
     state.put(silenced=[unit for unit in state.get("silenced") if unit in units])
     right.multiselect(
         say(lang, "silenced"),
@@ -56,10 +56,10 @@ def _ablated(bookmark):
 
 def _answer(session, frame):
     """Both Traces; the baseline may still be on its way."""
-    mark = frame.bookmark
-    options = {"ablation": mark.experiment.ablation, "layer": mark.shown_layer}
-    ablated = session.answers.at(frame.run, mark.epoch, mark.probe, ablation.look, **options)
-    whole = session.answers.trace(frame.run, mark.epoch, mark.probe)
+    bookmark = frame.bookmark
+    options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
+    ablated = session.answers.at(frame.run, bookmark.epoch, bookmark.probe, ablation.look, **options)
+    whole = session.answers.trace(frame.run, bookmark.epoch, bookmark.probe)
     baseline = session.answers.baseline(frame.run)
     return Answer(ablated, whole, baseline) if ablated and whole else None
 
@@ -97,21 +97,21 @@ def _read(frame, answer):
 
 
 def _effect(frame, answer):
-    mark = frame.bookmark
-    spec, taken = mark.spec, mark.experiment.ablation
+    bookmark = frame.bookmark
+    spec, taken = bookmark.spec, bookmark.experiment.ablation
     if spec.task_info.span:
-        errors = (reading.error(spec, mark.probe, trace) for trace in (answer.ablated, answer.whole))
+        errors = (reading.error(spec, bookmark.probe, trace) for trace in (answer.ablated, answer.whole))
         yield "ablation_error", dict(zip(("now", "whole"), errors, strict=True))
         return
-    counts = analysis.counted_steps(spec, mark.probe)
+    counts = analysis.counted_steps(spec, bookmark.probe)
     correct, whole = (
-        analysis.correct_steps(spec, mark.probe, trace)[counts] for trace in (answer.ablated, answer.whole)
+        analysis.correct_steps(spec, bookmark.probe, trace)[counts] for trace in (answer.ablated, answer.whole)
     )
     yield "ablation_correct", {"now": correct.sum(), "steps": len(correct), "whole": whole.sum()}
     after = [step for step, size in ((taken.reset_step, 1), (taken.noise_step, taken.noise)) if step and size]
     if not after or not spec.return_sequences or correct.all() or spec.task_info.symbolic:
         return
-    first = analysis.first_real_step(spec, mark.probe)
+    first = analysis.first_real_step(spec, bookmark.probe)
     since = slice(max(0, max(after) - first), None)
     if not correct[since].size:
         return

@@ -13,16 +13,16 @@ from rnn_core.ui.words import say
 from rnn_core.visit.parts import View
 
 
-def _controls(session, mark):
+def _controls(session, bookmark):
     """From where it goes on, how boldly, and which of the continuations."""
-    bounds = {"at": (1, len(mark.probe.real_steps(mark.spec)))}
+    bounds = {"at": (1, len(bookmark.probe.real_steps(bookmark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
-    names = ("at",) if mark.spec.task_info.span else ("at", "temperature", "sampling_seed")
+    names = ("at",) if bookmark.spec.task_info.span else ("at", "temperature", "sampling_seed")
     for name, column in zip(names, st.columns(3)[: len(names)], strict=True):
         field = fields_of(View)[name]
         low, high = bounds.get(name, (field.low, field.high))
-        options = {"key": name, "help": say(mark.lang, f"{name}_help"), "persist_state": "session"}
-        column.number_input(say(mark.lang, name), low, high, state.get(name), field.step, **options)
+        options = {"key": name, "help": say(bookmark.lang, f"{name}_help"), "persist_state": "session"}
+        column.number_input(say(bookmark.lang, name), low, high, state.get(name), field.step, **options)
 
 
 def _picked(bookmark):
@@ -33,11 +33,15 @@ def _picked(bookmark):
 
 def _answer(session, frame):
     """The Continuation, in a list, for there may be none."""
-    mark = frame.bookmark
-    options = {"step": mark.view.at, "temperature": mark.view.temperature, "sampling_seed": mark.view.sampling_seed}
-    if not mark.spec.task_info.symbolic:
+    bookmark = frame.bookmark
+    options = {
+        "step": bookmark.view.at,
+        "temperature": bookmark.view.temperature,
+        "sampling_seed": bookmark.view.sampling_seed,
+    }
+    if not bookmark.spec.task_info.symbolic:
         return [None]
-    found = session.answers.at(frame.run, mark.epoch, mark.probe, continuation.generate, **options)
+    found = session.answers.at(frame.run, bookmark.epoch, bookmark.probe, continuation.generate, **options)
     return [found] if found else None
 
 
@@ -49,9 +53,9 @@ def _scene(frame, answer):
 
 def _known(frame, found):
     """What the numbers should be, (COUNT,); NaN where the series has ended."""
-    mark, known = frame.bookmark, np.full(continuation.COUNT, np.nan, np.float32)
-    first = found.step - analysis.first_real_step(mark.spec, mark.probe)
-    each = data.target(mark.spec, timesteps=int(mark.probe.real_steps(mark.spec).sum()))
+    bookmark, known = frame.bookmark, np.full(continuation.COUNT, np.nan, np.float32)
+    first = found.step - analysis.first_real_step(bookmark.spec, bookmark.probe)
+    each = data.target(bookmark.spec, timesteps=int(bookmark.probe.real_steps(bookmark.spec).sum()))
     targets = each[first:][: continuation.COUNT, 0]
     known[: len(targets)] = targets
     return known

@@ -33,25 +33,26 @@ def _answer(session, frame):
     The fixed point is followed from epoch to epoch, so that each depends on those before it. Until they are known, the
     one of the epoch that is shown is looked for by itself.
     """
-    answers, mark, trained = session.answers, frame.bookmark, frame.run
-    layer, series, shown = mark.shown_layer - 1, _epochs(frame), (mark.epoch,)
-    plane = answers.over(trained, _spread(frame), mark.probe, dynamics.planes_of, layer=layer)
-    trace = answers.trace(trained, mark.epoch, mark.probe)
+    answers, bookmark, trained = session.answers, frame.bookmark, frame.run
+    layer, series, shown = bookmark.shown_layer - 1, _epochs(frame), (bookmark.epoch,)
+    plane = answers.over(trained, _spread(frame), bookmark.probe, dynamics.planes_of, layer=layer)
+    trace = answers.trace(trained, bookmark.epoch, bookmark.probe)
     alone = {}
     if not (
-        frame.playing or mark.epoch in answers.follow(trained, series, mark.probe, dynamics.stabilities, ask=False)
+        frame.playing
+        or bookmark.epoch in answers.follow(trained, series, bookmark.probe, dynamics.stabilities, ask=False)
     ):
-        alone = answers.each(trained, shown, mark.probe, dynamics.stabilities)
+        alone = answers.each(trained, shown, bookmark.probe, dynamics.stabilities)
     stability, missing, found = _series(answers, frame, series)
-    if not (missing or mark.epoch in stability):
-        before = tuple(epoch for epoch in series if epoch < mark.epoch)
-        stability |= answers.follow(trained, before + shown, mark.probe, dynamics.stabilities)
+    if not (missing or bookmark.epoch in stability):
+        before = tuple(epoch for epoch in series if epoch < bookmark.epoch)
+        stability |= answers.follow(trained, before + shown, bookmark.probe, dynamics.stabilities)
     stability = alone | stability
-    if mark.epoch not in stability:
-        stability |= answers.each(trained, shown, mark.probe, dynamics.stabilities)
-    if not (plane and trace and mark.epoch in stability):
+    if bookmark.epoch not in stability:
+        stability |= answers.each(trained, shown, bookmark.probe, dynamics.stabilities)
+    if not (plane and trace and bookmark.epoch in stability):
         return None
-    hidden = trace.hidden[layer][0][mark.probe.real_steps(mark.spec)]
+    hidden = trace.hidden[layer][0][bookmark.probe.real_steps(bookmark.spec)]
     return Answer(plane, hidden, dict(sorted(stability.items())), missing, found)
 
 
@@ -60,14 +61,14 @@ def _series(answers, frame, series):
 
     The second time the kept epochs around the bifurcation are among them.
     """
-    mark, known = frame.bookmark, {}
+    bookmark, known = frame.bookmark, {}
     for _ in range(2):
-        known |= answers.follow(frame.run, series, mark.probe, dynamics.stabilities)
+        known |= answers.follow(frame.run, series, bookmark.probe, dynamics.stabilities)
         missing = len(set(series) - set(known))
         if missing:
             return known, missing, None
         known = dict(sorted(known.items()))
-        found = dynamics.bifurcation(tuple(known.values()), period=_period(mark.spec))
+        found = dynamics.bifurcation(tuple(known.values()), period=_period(bookmark.spec))
         inner = _between(frame, found)
         if not inner:
             break
@@ -77,8 +78,8 @@ def _series(answers, frame, series):
 
 def _figure(frame, answer, dark):
     """The trajectory in its plane, the eigenvalues, and the moduli of both over the epochs."""
-    mark, spec = frame.bookmark, frame.bookmark.spec
-    lang, period, now = mark.lang, _period(spec), answer.stability[mark.epoch]
+    bookmark, spec = frame.bookmark, frame.bookmark.spec
+    lang, period, now = bookmark.lang, _period(spec), answer.stability[bookmark.epoch]
     own = ("trajectory", "eigenvalues", "diagram", "modulus", "point", "unstable_point", "unstable_cycle")
     names = {name: say(lang, f"dynamics_{name}") for name in own}
     names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
@@ -87,8 +88,8 @@ def _figure(frame, answer, dark):
     names |= {"turning": say(lang, "dynamics_turning", period=period), "phases": _phases(lang, period)}
     bifurcation, values, point = answer.bifurcation, None, None
     if now.spectrum:
-        net = network.network(spec, run.state_at(frame.run, mark.epoch))
-        point = dynamics.project(answer.plane, net.hidden(now.point.state, mark.shown_layer - 1))
+        net = network.network(spec, run.state_at(frame.run, bookmark.epoch))
+        point = dynamics.project(answer.plane, net.hidden(now.point.state, bookmark.shown_layer - 1))
         values = now.spectrum.values
     found = bifurcation and bifurcation.cycle and not spec.task_info.symbolic
     names["bifurcation"] = say(lang, "dynamics_bifurcation", epoch=bifurcation.after) if found else ""
@@ -104,11 +105,11 @@ def _figure(frame, answer, dark):
         stabilities=_moduli(answer.stability, period),
         rests=[_rest(one, answer.plane, frame) for one in answer.stability.values()],
         losses=[metrics.loss for metrics in frame.run.metrics],
-        epoch=mark.epoch,
+        epoch=bookmark.epoch,
         epochs=frame.end,
         bifurcation=(bifurcation.before, bifurcation.after) if found else None,
         names=names,
-        steps=np.flatnonzero(mark.probe.real_steps(spec)),
+        steps=np.flatnonzero(bookmark.probe.real_steps(spec)),
         dark=dark,
     )
 

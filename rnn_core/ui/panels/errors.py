@@ -10,8 +10,8 @@ from rnn_core.ui.words import say
 
 def _answer(session, frame):
     """The Errors."""
-    mark = frame.bookmark
-    return session.answers.at(frame.run, mark.epoch, mark.probe, errors.by_step)
+    bookmark = frame.bookmark
+    return session.answers.at(frame.run, bookmark.epoch, bookmark.probe, errors.by_step)
 
 
 def _figure(frame, answer, dark):
@@ -67,9 +67,9 @@ def _table(frame, answer):
 
 def _letters(frame, answer):
     """The target of each step."""
-    mark = frame.bookmark
-    drawn = data.test_sequence(mark.spec, int(mark.probe.real_steps(mark.spec).sum()))
-    return [mark.spec.task_info.symbols[symbol] for symbol in drawn.symbols[0, 1:]][-len(answer.losses) :]
+    bookmark = frame.bookmark
+    drawn = data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum()))
+    return [bookmark.spec.task_info.symbols[symbol] for symbol in drawn.symbols[0, 1:]][-len(answer.losses) :]
 
 
 PANEL = Panel(_answer, _figure, _table, _read, recurrent=False)

@@ -11,8 +11,8 @@ from rnn_core.ui.words import say
 
 def _answer(session, frame):
     """The Norms of the layer that is shown."""
-    mark = frame.bookmark
-    return session.answers.at(frame.run, mark.epoch, mark.probe, gradients.flow, layer=mark.shown_layer - 1)
+    bookmark = frame.bookmark
+    return session.answers.at(frame.run, bookmark.epoch, bookmark.probe, gradients.flow, layer=bookmark.shown_layer - 1)
 
 
 def _scene(frame, answer):

@@ -12,9 +12,9 @@ from rnn_core.ui.words import say, say_choice
 from rnn_core.visit.parts import View
 
 
-def _controls(session, mark):
+def _controls(session, bookmark):
     """By what states are averaged, and how the means are shown."""
-    lang = mark.lang
+    lang = bookmark.lang
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(
             say(lang, name),
@@ -30,19 +30,21 @@ def _controls(session, mark):
 
 def _answer(session, frame):
     """The Groups before training and now."""
-    mark = frame.bookmark
-    options = {"layer": mark.shown_layer - 1, "grouped": mark.view.grouped}
-    found = [session.answers.at(frame.run, epoch, mark.probe, groups.groups, **options) for epoch in (0, mark.epoch)]
+    bookmark = frame.bookmark
+    options = {"layer": bookmark.shown_layer - 1, "grouped": bookmark.view.grouped}
+    found = [
+        session.answers.at(frame.run, epoch, bookmark.probe, groups.groups, **options) for epoch in (0, bookmark.epoch)
+    ]
     return found if all(found) else None
 
 
 def _figure(frame, answer, dark):
     """Both as trees, or in their planes."""
-    mark = frame.bookmark
-    lang = mark.lang
-    names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=mark.epoch)}
+    bookmark = frame.bookmark
+    lang = bookmark.lang
+    names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=bookmark.epoch)}
     names |= {name: say(lang, f"groups_{name}") for name in ("distance", "first", "second")}
-    if mark.view.shape == "tree":
+    if bookmark.view.shape == "tree":
         sides = [([each.names[number] for number in each.order], each.tree) for each in answer]
         return figures.groups.trees(sides, names=names, dark=dark)
     return figures.groups.planes([(each.names, each.plane) for each in answer], names=names, dark=dark)

@@ -47,10 +47,10 @@ class Answer(NamedTuple):
 
 def _answer(session, frame):
     """What is known of each cell."""
-    mark = frame.bookmark
-    grid, sweep = mark.grid, session.sweeps.of(mark)
+    bookmark = frame.bookmark
+    grid, sweep = bookmark.grid, session.sweeps.of(bookmark)
     if sweep is None:
-        return Answer(grid, {}, mark.view.seeds, mark.view.until, total=mark.view.seeds * len(grid.specs))
+        return Answer(grid, {}, bookmark.view.seeds, bookmark.view.until, total=bookmark.view.seeds * len(grid.specs))
     known = {spec: sweep.tally(spec) for spec in grid.specs}
     cells = {place: known[spec] for place, spec in grid.cells.items() if known[spec].seeds}
     expected = None if sweep.working else sweep.expected
@@ -59,8 +59,8 @@ def _answer(session, frame):
 
 def _figure(frame, answer, dark):
     """A heatmap over two fields, or points along one."""
-    mark, grid = frame.bookmark, answer.grid
-    lang, summary, shape = mark.lang, mark.view.summary, [len(axis.values) for axis in grid.axes]
+    bookmark, grid = frame.bookmark, answer.grid
+    lang, summary, shape = bookmark.lang, bookmark.view.summary, [len(axis.values) for axis in grid.axes]
     values, certain = np.full(shape, np.nan), np.zeros(shape, bool)
     texts, hovers = np.full(shape, "", object), np.full(shape, "", object)
     bounds = np.tile([0.0, 1.0], (*shape, 1))
@@ -74,7 +74,7 @@ def _figure(frame, answer, dark):
         certain[place], bounds[place] = tally.certain, (tally.low, tally.high)
         if tally.certain:
             texts[place] = "–" if value is None else f"{100 * value:.0f}" if summary == "share" else str(value)
-    sides = [_side(mark, axis) for axis in grid.axes]
+    sides = [_side(bookmark, axis) for axis in grid.axes]
     names = {"value": say(lang, f"map_{summary}", epoch=answer.epochs), "shown": say(lang, "map_shown")}
     look = {"names": names, "epochs": None if summary == "share" else answer.epochs, "dark": dark}
     if len(sides) == 1:
@@ -86,10 +86,10 @@ def _figure(frame, answer, dark):
     return figures.sweep.heatmap(values.T, certain=certain.T, texts=texts.T.tolist(), hovers=hovers.T.tolist(), **look)
 
 
-def _side(mark, axis):
-    names = [_value(mark.lang, axis.name, value) for value in axis.values]
-    shown, words = position(axis, getattr(mark.spec, axis.name)), isinstance(axis.values[0], str)
-    return Side(say(mark.lang, axis.name), names, shown, words)
+def _side(bookmark, axis):
+    names = [_value(bookmark.lang, axis.name, value) for value in axis.values]
+    shown, words = position(axis, getattr(bookmark.spec, axis.name)), isinstance(axis.values[0], str)
+    return Side(say(bookmark.lang, axis.name), names, shown, words)
 
 
 def _value(lang, name, value):
@@ -190,9 +190,9 @@ def _pressed(session, frame, data):
     place = tuple(map(int, np.unravel_index(number, shape)[::-1]))
     if place in grid.impossible:
         return
-    mark = frame.link
-    spec = change(mark.spec, **grid.values(place))
-    opened = mark.change(spec=spec, over="", trained=None, rates=RateSchedule(), epoch=mark.view.until)
+    bookmark = frame.link
+    spec = change(bookmark.spec, **grid.values(place))
+    opened = bookmark.change(spec=spec, over="", trained=None, rates=RateSchedule(), epoch=bookmark.view.until)
     session.sweeps.begin(opened)
     session.choose(opened, entry=True)
 

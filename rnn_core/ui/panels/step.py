@@ -18,17 +18,17 @@ _PAUSE, _AT_LEAST = 0.6, 0.9  # seconds at each step while it walks, and the sha
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 
 
-def _controls(session, mark):
+def _controls(session, bookmark):
     """Which step is unrolled, to be walked through, and which unit is picked."""
     options = {"persist_state": "session"}
-    lang, steps, walking = mark.lang, len(mark.probe.real_steps(mark.spec)), state.get("walking")
+    lang, steps, walking = bookmark.lang, len(bookmark.probe.real_steps(bookmark.spec)), state.get("walking")
     at = min(state.get("at"), steps)
     if walking and time.monotonic() - state.get("walked") >= _AT_LEAST * _PAUSE:
-        acting = mark.probe.acting_steps(mark.spec)
+        acting = bookmark.probe.acting_steps(bookmark.spec)
         at = int(next((later for later in acting if later > at), acting[0]))
         state.put(walked=time.monotonic())
     state.put(at=at)
-    if state.get("unit") and state.get("unit") > mark.spec.units:
+    if state.get("unit") and state.get("unit") > bookmark.spec.units:
         state.put(unit=None)
     unit = state.get("unit")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="walking_through"):
@@ -40,7 +40,7 @@ def _controls(session, mark):
         st.button(say(lang, label), key="walk", icon=icon, help=say(lang, "walk_help"), on_click=_walk)
         st.selectbox(
             say(lang, "unit"),
-            range(1, mark.spec.units + 1),
+            range(1, bookmark.spec.units + 1),
             index=None if unit is None else unit - 1,
             key="unit",
             placeholder=say(lang, "unit_all"),
@@ -58,14 +58,14 @@ def _picked(bookmark):
 
 def _answer(session, frame):
     """The UnrolledStep."""
-    mark = frame.bookmark
-    return session.answers.at(frame.run, mark.epoch, mark.probe, step.unroll, step=mark.view.at - 1)
+    bookmark = frame.bookmark
+    return session.answers.at(frame.run, bookmark.epoch, bookmark.probe, step.unroll, step=bookmark.view.at - 1)
 
 
 def _scene(frame, answer):
     """The layer that is shown."""
-    mark, spec, layer = frame.bookmark, frame.bookmark.spec, frame.bookmark.shown_layer - 1
-    net, cell = network.network(spec, run.state_at(frame.run, mark.epoch)), CELLS[spec.cell]
+    bookmark, spec, layer = frame.bookmark, frame.bookmark.spec, frame.bookmark.shown_layer - 1
+    net, cell = network.network(spec, run.state_at(frame.run, bookmark.epoch)), CELLS[spec.cell]
     kernel, *recurrent_kernel, _ = map(cell.share, net.layers[layer])
     wiring = Wiring(
         inputs=answer.inputs_of(layer),
@@ -74,7 +74,7 @@ def _scene(frame, answer):
         outputs=answer.outputs,
         kernel=kernel,
         recurrent_kernel=recurrent_kernel[0] if recurrent_kernel else None,
-        readout=net.output[0] if mark.shown_layer == spec.layers else None,
+        readout=net.output[0] if bookmark.shown_layer == spec.layers else None,
     )
     columns, output_columns = _columns(frame, answer)
     inputs = [f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else _input_names(spec)
@@ -85,29 +85,29 @@ def _scene(frame, answer):
         input_names=inputs,
         input_label="h" if layer else "x<sub>t</sub>",
         output_names=spec.task_info.outputs,
-        words={name: say(mark.lang, f"step_{name}") for name in ("recurrent", "value")},
-        picked=mark.view.unit - 1 if mark.view.unit and mark.view.unit <= sheet.MOST_UNITS else None,
+        words={name: say(bookmark.lang, f"step_{name}") for name in ("recurrent", "value")},
+        picked=bookmark.view.unit - 1 if bookmark.view.unit and bookmark.view.unit <= sheet.MOST_UNITS else None,
     )
 
 
 def _read(frame, answer):
     """The output of this step, and the equation of the unit that is picked."""
-    mark, outputs = frame.bookmark, answer.outputs
+    bookmark, outputs = frame.bookmark, answer.outputs
     if np.isfinite(outputs).all():
         best = int(outputs.argmax())
-        counts = mark.spec.return_sequences or answer.step + 1 == mark.probe.acting_steps(mark.spec)[-1]
+        counts = bookmark.spec.return_sequences or answer.step + 1 == bookmark.probe.acting_steps(bookmark.spec)[-1]
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
-        task = mark.spec.task_info
+        task = bookmark.spec.task_info
         if task.span:
             yield "step_number", values | {"output": task.number(outputs[0])}
         elif task.symbolic:
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs))]}
         else:
             yield ("step_output" if counts else "step_would"), values
-    if mark.view.unit:
+    if bookmark.view.unit:
         yield "step_equation", {"equation": _equation(frame, answer)}
-    if mark.spec.units > sheet.MOST_UNITS:
-        yield "step_first", {"count": sheet.MOST_UNITS, "units": mark.spec.units}
+    if bookmark.spec.units > sheet.MOST_UNITS:
+        yield "step_first", {"count": sheet.MOST_UNITS, "units": bookmark.spec.units}
 
 
 def _table(frame, answer):
@@ -141,8 +141,8 @@ def _input_names(spec):
 
 def _terms(frame, answer):
     """The terms (units,) of the equation of the layer that is shown, by name; and the states before the step."""
-    mark, layer = frame.bookmark, frame.bookmark.shown_layer - 1
-    states = CELLS[mark.spec.cell].states
+    bookmark, layer = frame.bookmark, frame.bookmark.shown_layer - 1
+    states = CELLS[bookmark.spec.cell].states
     before = answer.before[layer * len(states) : (layer + 1) * len(states)]
     previous = {f"previous {name}": values for name, values in zip(states, before, strict=True)}
     return previous | answer.terms[layer]

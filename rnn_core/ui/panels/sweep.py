@@ -35,21 +35,21 @@ class Answer(NamedTuple):
     working: bool = False
 
 
-def controls(session, mark):
+def controls(session, bookmark):
     """What the sweep is over, how many seeds, up to which epoch, and the button that begins or cancels."""
-    lang, sweep = mark.lang, session.sweeps.of(mark)
+    lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
         waits = sweep.held or sweep.problem or sweep.working or sweep.done
-        if mark.view.over and not waits and sweep.expected < _BY_ITSELF:
-            session.sweeps.begin(mark)
+        if bookmark.view.over and not waits and sweep.expected < _BY_ITSELF:
+            session.sweeps.begin(bookmark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         _over(lang, "over")
-        if mark.view.over:
+        if bookmark.view.over:
             _over(lang, "across")
             with st.popover(say(lang, "map_values"), icon=":material/tune:", key="map_values"):
                 _whole(lang, "seeds", "until")
-                _values(mark)
+                _values(bookmark)
         else:
             _whole(lang, "seeds", "until")
         working = sweep is not None and sweep.working
@@ -57,8 +57,8 @@ def controls(session, mark):
         press = sweep.hold if working else lambda: session.sweeps.begin(state.read_view(session.bookmark))
         # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
         st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
-    if sweep and (mark.view.over or sweep.begun or sweep.trained):
-        key = "map_progress" if mark.view.over else "sweep_progress"
+    if sweep and (bookmark.view.over or sweep.begun or sweep.trained):
+        key = "map_progress" if bookmark.view.over else "sweep_progress"
         text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
         left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
         st.progress(sweep.trained / max(1, sweep.total), text=text + left)
@@ -102,9 +102,9 @@ def _whole(lang, *names):
             st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
 
 
-def _values(mark):
+def _values(bookmark):
     """What a map tells, and from where to where the values of its fields go."""
-    lang = mark.lang
+    lang = bookmark.lang
     st.segmented_control(
         say(lang, "summary"),
         fields_of(View)["summary"].choices,
@@ -115,7 +115,7 @@ def _values(mark):
         persist_state="session",
     )
     for side in ("over", "across"):
-        name = getattr(mark.view, side)
+        name = getattr(bookmark.view, side)
         if name and fields_of(Spec)[name].span:
             st.markdown(f"**{say(lang, name)}**")
             with st.container(horizontal=True, gap="small"):

@@ -22,12 +22,12 @@ def _network(frame, epoch):
 
 def _scene(frame, answer):
     """Kernel, recurrent kernel and bias of the layer that is shown, and those of the output, on one scale."""
-    lang, mark = frame.bookmark.lang, frame.bookmark
+    lang, bookmark = frame.bookmark.lang, frame.bookmark
     nets = answer[0], _network(frame, frame.run.newest)
-    largest = max(np.nanmax(np.abs(array), initial=0) for net in nets for array in _arrays(net, mark))
+    largest = max(np.nanmax(np.abs(array), initial=0) for net in nets for array in _arrays(net, bookmark))
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
-    words["now"] = say(lang, "weights_now", epoch=mark.epoch)
-    return sheet.weights(_matrices(mark, answer), limit=max(0.5, np.ceil(2 * largest) / 2), words=words)
+    words["now"] = say(lang, "weights_now", epoch=bookmark.epoch)
+    return sheet.weights(_matrices(bookmark, answer), limit=max(0.5, np.ceil(2 * largest) / 2), words=words)
 
 
 def _base(frame, answer):
@@ -37,20 +37,20 @@ def _base(frame, answer):
 
 def _read(frame, answer):
     """Which of the matrices has changed most, and with SimpleRNN how the spectral radius of U has grown."""
-    mark = frame.bookmark
-    symbols = _symbols(mark.spec)
-    start, now = (dict(zip(symbols, _arrays(net, mark), strict=True)) for net in answer)
+    bookmark = frame.bookmark
+    symbols = _symbols(bookmark.spec)
+    start, now = (dict(zip(symbols, _arrays(net, bookmark), strict=True)) for net in answer)
     changes = {symbol: np.sqrt(np.mean((now[symbol] - start[symbol]) ** 2)) for symbol in symbols}
-    if mark.epoch == 0:
+    if bookmark.epoch == 0:
         yield "weights_untrained", {}
     else:
         most = max(changes, key=changes.get)
-        yield "weights_changed", {"epoch": mark.epoch, "symbol": most, "change": changes[most]}
-        if "U" in now and not CELLS[mark.spec.cell].gates:
+        yield "weights_changed", {"epoch": bookmark.epoch, "symbol": most, "change": changes[most]}
+        if "U" in now and not CELLS[bookmark.spec.cell].gates:
             before, after = (np.abs(np.linalg.eigvals(arrays["U"])).max() for arrays in (start, now))
             yield "weights_grown", {"before": before, "after": after}
-    if mark.spec.units > sheet.MOST_WEIGHTS:
-        yield "step_first", {"count": sheet.MOST_WEIGHTS, "units": mark.spec.units}
+    if bookmark.spec.units > sheet.MOST_WEIGHTS:
+        yield "step_first", {"count": sheet.MOST_WEIGHTS, "units": bookmark.spec.units}
 
 
 def _table(frame, answer):
@@ -68,16 +68,16 @@ def _symbols(spec):
     return ("W", "U", "b", "V", "c") if CELLS[spec.cell].recurrent else ("W", "b", "V", "c")
 
 
-def _arrays(net, mark):
-    return *net.layers[mark.shown_layer - 1], *net.output
+def _arrays(net, bookmark):
+    return *net.layers[bookmark.shown_layer - 1], *net.output
 
 
-def _matrices(mark, answer):
-    start, now = (dict(zip(_symbols(mark.spec), _arrays(net, mark), strict=True)) for net in answer)
-    gates, below = CELLS[mark.spec.cell].gates, mark.shown_layer - 1
-    units = [f"h{unit + 1}" for unit in range(mark.spec.units)]
+def _matrices(bookmark, answer):
+    start, now = (dict(zip(_symbols(bookmark.spec), _arrays(net, bookmark), strict=True)) for net in answer)
+    gates, below = CELLS[bookmark.spec.cell].gates, bookmark.shown_layer - 1
+    units = [f"h{unit + 1}" for unit in range(bookmark.spec.units)]
     columns = [f"{gate} {unit}" for gate in gates for unit in units] or units
-    task = mark.spec.task_info
+    task = bookmark.spec.task_info
     inputs = list(task.outputs) if task.features > 1 else ["x"]
     inputs = [f"{unit}, {below}" for unit in units] if below else inputs
     classes = list(task.outputs)

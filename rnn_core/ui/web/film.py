@@ -24,7 +24,7 @@ _IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"')
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
 
-def page(mark, epochs, *, before, title, dark, ablated=False, picked=None):
+def page(bookmark, epochs, *, before, title, dark, ablated=False, picked=None):
     """Return a film as HTML, str.
 
     epochs: [{"epoch", "frame", "ablated"}, ...], as they are shown one after another.
@@ -34,16 +34,16 @@ def page(mark, epochs, *, before, title, dark, ablated=False, picked=None):
     """
     colours = style.DARK if dark else style.LIGHT
     data = {
-        "scene": scene.describe(mark, ("now", "ablated") if ablated else ("before", "now")),
+        "scene": scene.describe(bookmark, ("now", "ablated") if ablated else ("before", "now")),
         "before": before,
         "epochs": epochs,
-        "view": scene.view(mark, dark=dark, picked=picked),
-        "words": {name: say(mark.lang, f"film_{name}") for name in ("play", "pause", "epoch")},
+        "view": scene.view(bookmark, dark=dark, picked=picked),
+        "words": {name: say(bookmark.lang, f"film_{name}") for name in ("play", "pause", "epoch")},
         "palettes": scene.palettes(),
         "font": style.FONT,
     }
     return _templates.get_template("film.html.jinja").render(
-        lang=mark.lang,
+        lang=bookmark.lang,
         title=title,
         paper=colours.paper,
         text=colours.text,

@@ -22,61 +22,61 @@ _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "str
 _EPOCH = "{epoch}"  # the drawing module fills it in
 
 
-def describe(mark, times=("before", "now"), *, compact=False):
+def describe(bookmark, times=("before", "now"), *, compact=False):
     """Return the scene of a Bookmark: a dict for JSON.
 
     times: which frames the stage shows, in order: names of its words, "before", "now" or "ablated". compact: whether
     the cell state is left out.
     """
-    spec, probe = mark.spec, mark.probe
+    spec, probe = bookmark.spec, bookmark.probe
     real = probe.real_steps(spec)
-    states = ("hidden", "cell_state") if mark.view.memory and not compact else ("hidden",)
-    bands = [_input(mark, real), _target(mark, real)]
-    bands += [_output(mark, time, real) for time in times]
-    bands += [_states(mark, array, time, real) for array in states for time in times]
+    states = ("hidden", "cell_state") if bookmark.view.memory and not compact else ("hidden",)
+    bands = [_input(bookmark, real), _target(bookmark, real)]
+    bands += [_output(bookmark, time, real) for time in times]
+    bands += [_states(bookmark, array, time, real) for array in states for time in times]
     sequence = probe.inputs(spec)[0]
     ends = [_in_its_unit(spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max()))]
     return _scene(
-        mark.lang,
+        bookmark.lang,
         bands,
         steps=len(real),
         input_range=ends,
         firstReal=analysis.first_real_step(spec, probe),
         period=spec.task_info.cycle,
-        judge=_judge(mark),
+        judge=_judge(bookmark),
     )
 
 
-def frame(mark, epoch, trace):
+def frame(bookmark, epoch, trace):
     """Return the frame of an epoch for the scene of a Bookmark: a dict for JSON. The trace belongs to that epoch.
 
     The steps that a mask passes over are NaN, and so are states that are not finite.
     """
-    passed_over = _passed_over(mark.spec, mark.probe.real_steps(mark.spec))[:, None]
-    outputs, layer = trace.outputs[0], mark.shown_layer - 1
-    if mark.spec.return_sequences:
+    passed_over = _passed_over(bookmark.spec, bookmark.probe.real_steps(bookmark.spec))[:, None]
+    outputs, layer = trace.outputs[0], bookmark.shown_layer - 1
+    if bookmark.spec.return_sequences:
         outputs = np.where(passed_over, np.nan, outputs)
     arrays = {"outputs": np.atleast_2d(outputs)}
-    for name in ("hidden", "cell_state") if mark.view.memory else ("hidden",):
+    for name in ("hidden", "cell_state") if bookmark.view.memory else ("hidden",):
         values = getattr(trace, name)[layer][0]
         arrays[name] = np.where(passed_over | ~np.isfinite(values), np.nan, values)
     return {"epoch": epoch, "arrays": {name: packed(array) for name, array in arrays.items()}}
 
 
-def view(mark, *, dark, picked=None):
+def view(bookmark, *, dark, picked=None):
     """Return how a Bookmark is looked at. picked: the step, from 1, that is framed."""
     return {
-        "threshold": mark.view.threshold,
-        "window": [mark.view.first_step, mark.view.last_step],
-        "fold": mark.view.fold,
+        "threshold": bookmark.view.threshold,
+        "window": [bookmark.view.first_step, bookmark.view.last_step],
+        "fold": bookmark.view.fold,
         "picked": picked,
         "dark": dark,
     }
 
 
-def training_data(excerpt, mark):
+def training_data(excerpt, bookmark):
     """Return the scene of the first training sequences of an experiment, one in each row. It needs no frame."""
-    spec, lang, padding = mark.spec, mark.lang, excerpt.mask == 0
+    spec, lang, padding = bookmark.spec, bookmark.lang, excerpt.mask == 0
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
     inputs, ends = np.where(padding, np.nan, excerpt.inputs[..., 0]), (0, 1)
     title, scale, bands = "excerpt_input", "input", []
@@ -99,12 +99,12 @@ def training_data(excerpt, mark):
     return _scene(lang, bands, steps=spec.timesteps, input_range=ends)
 
 
-def go_on(mark, found, known):
+def go_on(bookmark, found, known):
     """Return the scene of a Continuation, or of none while it is being made. It needs no frame.
 
     known: what the numbers should be, (COUNT,), where the symbols are numbers.
     """
-    lang, task = mark.lang, mark.spec.task_info
+    lang, task = bookmark.lang, bookmark.spec.task_info
     outputs = found and packed(found.outputs.T)
     if task.span:
         lines = {"against": packed(known), "span": task.span}
@@ -167,24 +167,24 @@ def _sequences(title, scale, values, **rest):
     return _band("input", title, rows, scale, values=packed(values), **rest)
 
 
-def _input(mark, real):
-    spec, task, lang = mark.spec, mark.spec.task_info, mark.lang
+def _input(bookmark, real):
+    spec, task, lang = bookmark.spec, bookmark.spec.task_info, bookmark.lang
     note = None if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
     look = {"note": note, "padding": _bits(~real)}
-    if mark.probe.input_kind == "random" and task.lettered:
+    if bookmark.probe.input_kind == "random" and task.lettered:
         symbols = data.test_sequence(spec, int(real.sum())).symbols[0, :-1]
         blank = np.where(real, 0, np.nan)[None]
         look |= {"values": packed(blank), "letters": _letters_at(real, symbols, task)}
         return _band("input", say(lang, "band_input"), ["x"], "input", **look)
     rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
-    values = _in_its_unit(task, _at(real, mark.probe.inputs(spec)[0]).T)
+    values = _in_its_unit(task, _at(real, bookmark.probe.inputs(spec)[0]).T)
     return _band("input", say(lang, "band_input"), rows, "input", values=packed(values), **look)
 
 
-def _target(mark, real):
-    spec, task, title = mark.spec, mark.spec.task_info, say(mark.lang, "band_target")
+def _target(bookmark, real):
+    spec, task, title = bookmark.spec, bookmark.spec.task_info, say(bookmark.lang, "band_target")
     rows, scale = list(task.outputs), "input" if task.span else "probability"
-    target = _in_its_unit(task, analysis.targets(spec, mark.probe))
+    target = _in_its_unit(task, analysis.targets(spec, bookmark.probe))
     if not spec.return_sequences:
         return _band("target", title, rows, scale, values=packed(target.T), once=True)
     if not task.lettered:
@@ -196,30 +196,30 @@ def _target(mark, real):
     return _band("target", title, ["y"], scale, values=packed(_at(real, probabilities).T), **look)
 
 
-def _output(mark, time, real):
-    spec, task, once = mark.spec, mark.spec.task_info, not mark.spec.return_sequences
-    title = say_lines(mark.lang, f"band_output_{time}", epoch=_EPOCH)
-    title = say_lines(mark.lang, "band_once", title=title) if once else title
+def _output(bookmark, time, real):
+    spec, task, once = bookmark.spec, bookmark.spec.task_info, not bookmark.spec.return_sequences
+    title = say_lines(bookmark.lang, f"band_output_{time}", epoch=_EPOCH)
+    title = say_lines(bookmark.lang, "band_once", title=title) if once else title
     look = {"source": [time, "outputs"], "past": time == "before", "once": once or None}
     look["padding"] = None if once else _bits(_passed_over(spec, real))
     if task.span:
         look["span"] = task.span
-        look["against"] = None if once else packed(_at(real, analysis.targets(spec, mark.probe))[:, 0])
+        look["against"] = None if once else packed(_at(real, analysis.targets(spec, bookmark.probe))[:, 0])
     return _band("output", title, list(task.outputs), "input" if task.span else "probability", **look)
 
 
-def _states(mark, array, time, real):
-    spec, lang = mark.spec, mark.lang
+def _states(bookmark, array, time, real):
+    spec, lang = bookmark.spec, bookmark.lang
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
     title = say_lines(lang, f"band_{array}_{time}", epoch=_EPOCH)
     if spec.layers > 1:
-        title = say_lines(lang, "band_layer", title=title, layer=mark.shown_layer, layers=spec.layers)
+        title = say_lines(lang, "band_layer", title=title, layer=bookmark.shown_layer, layers=spec.layers)
     rows = [f"{letter}{unit + 1}" for unit in range(spec.units)]
     look = {"source": [time, array], "past": time == "before", "padding": _bits(_passed_over(spec, real))}
     return _band("states", title, rows, scale, **look)
 
 
-def _judge(mark):
+def _judge(bookmark):
     """Return how outputs are judged: what they are compared with, at which of the L real steps.
 
     by: "numbers", "cosine" or "classes". real: packed (T,). targets: packed (L,), the target class of every step.
@@ -227,7 +227,7 @@ def _judge(mark):
     output stands for the class of the nearest vector, not for its largest number. truth: packed, what numbers are
     compared with, or the vector that the cosine is taken with, for each output.
     """
-    spec, probe, task = mark.spec, mark.probe, mark.spec.task_info
+    spec, probe, task = bookmark.spec, bookmark.probe, bookmark.spec.task_info
     real = probe.real_steps(spec)
     found = data.test_sequence(spec, int(real.sum()))
     judge = {

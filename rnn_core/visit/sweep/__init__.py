@@ -161,24 +161,24 @@ class Sweeps:
         self._kept = LRUCache(_KEPT)
         self._begun = None  # the newest, which alone may be working
 
-    def of(self, mark):
+    def of(self, bookmark):
         """Return the Sweep of a Bookmark, at first at rest with what is known; None for a map of more than MOST."""
-        grid = mark.grid
-        if grid.axes and mark.view.seeds * len(grid.specs) > MOST:
+        grid = bookmark.grid
+        if grid.axes and bookmark.view.seeds * len(grid.specs) > MOST:
             return None
         key = grid.axes, grid.specs[:1]
         if key not in self._kept:
-            self._kept[key] = Sweep(grid, mark.view.seeds, mark.view.until)
+            self._kept[key] = Sweep(grid, bookmark.view.seeds, bookmark.view.until)
         sweep = self._kept[key]
-        if grid.axes and (sweep.count, sweep.epochs) != (mark.view.seeds, mark.view.until):
-            sweep.aim(mark.view.seeds, mark.view.until)
+        if grid.axes and (sweep.count, sweep.epochs) != (bookmark.view.seeds, bookmark.view.until):
+            sweep.aim(bookmark.view.seeds, bookmark.view.until)
         return sweep
 
-    def begin(self, mark):
+    def begin(self, bookmark):
         """Begin the Sweep of a Bookmark, or continue it, with as many seeds up to its epoch; any other one stops."""
         if self._begun:
             self._begun.cancel()
-        self._begun = self.of(mark)
+        self._begun = self.of(bookmark)
         if self._begun:
-            self._begun.aim(mark.view.seeds, mark.view.until)
+            self._begun.aim(bookmark.view.seeds, bookmark.view.until)
             self._begun.resume()
