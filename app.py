@@ -15,9 +15,9 @@ settings.check()  # before the modules below read them
 from rnn_core.ui.components import assets
 from rnn_core.ui.seam import runners, sessions, values
 from rnn_core.ui.server import connections, document, files, frames, health, log, memory
+from rnn_core.ui.server.admission import Runs
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
-from rnn_core.ui.server.runs import Runs
 from rnn_core.visit import compute
 
 log.keep_short()
@@ -48,7 +48,7 @@ def _report(task):
 
 
 def _load_page():
-    for name in ("exports", "guide", "history", "stage", "training_data"):  # with these, all that the page is made of
+    for name in ("exports", "guide", "history", "redraw", "training_data"):  # with these, all that the page is made of
         import_module(f"rnn_core.ui.{name}")
 
 

@@ -96,8 +96,8 @@ class Sequences(NamedTuple):
     """What sequences consist of, before any of them is padded. All arrays are read only.
 
     symbols: (N, T + 1) int, the last one comes after the sequence. places: (N, T + 1) int, how many have come since a
-    word, or a cycle, began. probabilities: (N, T, A), the probability of each symbol to be the target, as well as it can be
-    told. counts: (N, T) bool, the steps by which it is judged whether a network has learned: those whose target is
+    word, or a cycle, began. probabilities: (N, T, A), the probability of each symbol to be the target, as far as it is
+    known. counts: (N, T) bool, the steps by which it is judged whether a network has learned: those whose target is
     certain, or all if none is. certain: whether any is.
     """
 

@@ -49,7 +49,7 @@ class Ablation:
 
 
 def look(spec, state, probe, ablation, *, layer):
-    """The Trace of a Probe in the network after an Ablation, as `analysis.trace_probe` returns it for the whole network.
+    """Return the Trace of a Probe in the network after an Ablation, as `analysis.trace_probe` for the whole network.
 
     layer: the one, from 1, whose units are silenced. Where the Probe starts from the network's own state, this is
     the state of the whole network. Steps are counted over all steps, padding included; a reset or noise at a masked

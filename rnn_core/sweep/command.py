@@ -11,10 +11,10 @@ from rnn_core.insight.grid import grid
 from rnn_core.sweep.arguments import asked
 from rnn_core.sweep.table import MapError, Table
 from rnn_core.visit import compute
-from rnn_core.visit.sweep import Sweep
+from rnn_core.visit.seed_sweep import Sweep
 
 _INTERVAL = 0.05  # seconds between two looks at the workers
-_AWAY = {
+_CLUSTER_PROBLEMS = {
     "unreachable": "The cluster at {} does not respond; local workers go on in its place.",
     "no_worker": "No worker of the cluster at {} is running; local workers go on in its place.",
 }
@@ -40,7 +40,7 @@ def train(bookmark, axes, table, received):
     missing = {place: spec for place, spec in whole.cells.items() if whole.values(place).values() not in table}
     sweep = Sweep(replace(whole, cells=missing), bookmark.view.seeds, bookmark.view.until, by_cell=True)
     sweep.resume()
-    away = None
+    problem = None
     with tqdm(total=sweep.total, unit="seed", disable=None) as bar:
         while missing:
             if received:
@@ -54,8 +54,8 @@ def train(bookmark, axes, table, received):
                     del missing[place]
             if sweep.problem:
                 raise MapError(f"A worker could not train: {sweep.problem!r}") from sweep.problem
-            if away != (away := compute.away()) and away:
-                bar.write(_AWAY[away.reason].format(away.address), file=sys.stderr)
+            if problem != (problem := compute.cluster_problem()) and problem:
+                bar.write(_CLUSTER_PROBLEMS[problem.reason].format(problem.address), file=sys.stderr)
             time.sleep(_INTERVAL)
 
 

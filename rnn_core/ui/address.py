@@ -9,7 +9,7 @@ import streamlit as st
 from rnn_core.ui import controls
 from rnn_core.ui.components import BUTTON
 from rnn_core.ui.components.messages import Message
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Change
@@ -19,9 +19,9 @@ from rnn_core.visit.presets import TOUR
 HIDEABLE = controls.NAMES | {"sidebar"}
 """What a lesson may hide: every control, and the groups that they stand in."""
 
-_SERVER = uuid4().hex  # a browser that is told of another one begins anew, from its address
+_SERVER = uuid4().hex  # a browser that is lines of another one begins anew, from its address
 
-_NAMED = 5  # changes of an address that are told one by one
+_NAMED = 5  # changes of an address that are lines one by one
 
 _keep = component("address")
 _copy = component("share", html="<button hidden><b class='spare'></b></button>", css=BUTTON)
@@ -68,12 +68,12 @@ def _step(asked):
     return int(asked) if asked in map(str, range(1, len(TOUR) + 1)) else 0
 
 
-def tell(lang, changes):
+def describe_changes(lang, changes):
     """What was changed of an address, in the reader's language."""
-    told = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_NAMED]]
+    lines = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_NAMED]]
     if len(changes) > _NAMED:
-        told.append(say(lang, "change_more", count=len(changes) - _NAMED))
-    return say(lang, "notice_address", changes=say(lang, "between").join(told))
+        lines.append(say(lang, "change_more", count=len(changes) - _NAMED))
+    return say(lang, "notice_address", changes=say(lang, "between").join(lines))
 
 
 def place():
@@ -81,7 +81,7 @@ def place():
     _keep("address", {}, fed=True)
 
 
-def says(session, opened):
+def current(session, opened):
     """Return what the browser's address is to say: a Bookmark, the step of the tour, and whether its map is held."""
     query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": session.tour} if session.tour else {})
     sweep = session.sweeps.of(opened) if opened.view.over else None

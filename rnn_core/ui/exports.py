@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_core import analysis, export, figures, run
 from rnn_core.ui import panels, picture, state
-from rnn_core.ui.components import paper
+from rnn_core.ui.components import download
 from rnn_core.ui.server import files
 from rnn_core.ui.web import film, scene
 from rnn_core.ui.words import say
@@ -21,7 +21,7 @@ def menu(session):
     lang, dark = session.bookmark.lang, state.dark()
     with st.popover(say(lang, "export"), key="export", icon=":material/download:", on_change="rerun") as opened:
         if not opened.open:
-            state.drop("paper")
+            state.drop("download")
             return
         frame = session.frame()  # so that a file holds what its name says, however long the menu stays open
         if frame.run is None:
@@ -35,8 +35,8 @@ def menu(session):
                 _print_stage(frame, name, kind)
         if panels.seen():
             _of_panel(lang, *panels.seen())
-        if state.get("paper"):
-            paper.draw(**state.get("paper"))
+        if state.get("download"):
+            download.draw(**state.get("download"))
 
 
 def _download(lang, kind, name, mime, make):
@@ -158,4 +158,4 @@ def _print_stage(frame, name, kind):
 
 def _save(name, **what):
     """Let the browser save something; it is told so for as long as the menu is open."""
-    state.put(paper={"name": name, "press": str(time.monotonic()), **what})
+    state.put(download={"name": name, "press": str(time.monotonic()), **what})

@@ -1,6 +1,6 @@
 """The page from top to bottom."""
 
-from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, stage, state, training_data
+from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, redraw, state, training_data
 from rnn_core.ui.components import keys, voice
 
 session = opening.session()
@@ -24,9 +24,9 @@ with page.screen():
             exports.menu(session)
             address.share(lang)
             panels.selector(lang)
-    stage.draw(session)
+    redraw.draw(session)
 training_data.draw(bookmark)
 history.draw(session, lang)
 page.make_room()
 page.move_focus(session, bookmark)
-page.tell(session, lang)
+page.notify(session, lang)

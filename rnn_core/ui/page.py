@@ -4,8 +4,8 @@ import streamlit as st
 
 from rnn_core import data
 from rnn_core.ui import address, controls, guide, panels, state
-from rnn_core.ui.seam import script, style
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam import script, stylesheets
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import TEXT, say
 
 _SIDEBAR_WIDTH = 240  # pixels
@@ -20,10 +20,10 @@ def configure(lang):
     script.write_from_the_top()
     options = {"page_icon": "🔁", "layout": "wide", "initial_sidebar_state": _SIDEBAR_WIDTH}
     st.set_page_config(page_title=say(lang, "title"), **options)
-    st.html(style.PAGE)
+    st.html(stylesheets.PAGE)
     hidden = address.hidden()
     selectors = [f".st-key-{name}" for name in sorted(hidden & controls.NAMES)]
-    selectors += [style.SIDEBAR] * ("sidebar" in hidden)
+    selectors += [stylesheets.SIDEBAR] * ("sidebar" in hidden)
     if selectors:
         st.html(f"<style>{', '.join(selectors)} {{ display: none; }}</style>")
 
@@ -87,13 +87,13 @@ def move_focus(session, bookmark):
     )
 
 
-def tell(session, lang):
+def notify(session, lang):
     """Say in passing what has happened since the last run."""
     _mend(key="mending", data={"lang": lang, "names": _names(lang)})
     while session.notices:
         notice = session.notices.pop(0)
         if notice.key == "notice_address":
-            st.toast(address.tell(lang, **notice.values), duration="long")
+            st.toast(address.describe_changes(lang, **notice.values), duration="long")
         else:
             st.toast(say(lang, notice.key, **notice.values))
 

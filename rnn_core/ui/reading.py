@@ -5,7 +5,7 @@ import numpy as np
 from rnn_core import analysis, data
 from rnn_core.insight import baselines, strings
 from rnn_core.ui.picture import share
-from rnn_core.ui.words import say, tell
+from rnn_core.ui.words import join_sentences, say
 from rnn_core.visit import bookmark
 from rnn_core.visit.compute import cost
 
@@ -22,7 +22,7 @@ def read(frame, before, now):
     on_one = _sentences_on_one_symbol if spec.task_info.symbolic else _sentences_on_one
     sentences = on_steps if spec.return_sequences else on_one
     sentences = _sentences_on_numbers if spec.task_info.span else sentences
-    return tell(lang, sentences(frame, before, now))
+    return join_sentences(lang, sentences(frame, before, now))
 
 
 def left_plateau(frame, before, now):

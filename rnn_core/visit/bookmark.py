@@ -47,7 +47,7 @@ class Bookmark:
     view: View = View()
 
     @classmethod
-    def fields_of(cls, spec=Spec(), probe=Probe(), **values):
+    def of(cls, spec=Spec(), probe=Probe(), **values):
         """Return the Bookmark of a Spec and a Probe, with other values as in `change`."""
         return cls(Experiment(spec, probe)).change(**values)
 

@@ -18,7 +18,7 @@ from rnn_core.visit.frame import Frame, Notice, bookmark_of, rates_of, wait_of
 from rnn_core.visit.pace import PACES
 from rnn_core.visit.presets import TOUR
 from rnn_core.visit.runs import Runs
-from rnn_core.visit.sweep import Sweeps
+from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
 
 _WAITING = 0.25  # seconds to the next redraw while something other than training is under way
@@ -136,7 +136,7 @@ class Session:
             self._change(bookmark.spec.experiment)
             if self.run:
                 self.notices.append(Notice("notice_back", {"epoch": self.newest}))
-                self._tell_divergence()
+                self._report_divergence()
             elif not first:
                 self.notices.append(Notice("notice_new", {}))
         if self._ahead:
@@ -154,7 +154,7 @@ class Session:
         self.bookmark = bookmark
         self._change(bookmark.spec.experiment)
         if self._has(bookmark):
-            self._tell_divergence()
+            self._report_divergence()
             self.scrub(bookmark.epoch)
         else:
             self.runs.pop(self.experiment, None)
@@ -256,9 +256,9 @@ class Session:
         plan, self.transport = self.transport.plan, self.transport.arrive(self.newest, diverged=bool(diverged))
         if plan and plan.position.newest == self.newest and not self.playing:
             self.scrub(plan.epoch)
-        self._tell_divergence()
+        self._report_divergence()
 
-    def _tell_divergence(self):
+    def _report_divergence(self):
         if self.run.diverged:
             epoch, rate = self.run.diverged
             self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})

@@ -21,7 +21,7 @@ from rnn_core.insight.grid import grid
 from rnn_core.insight.seeds import train_seeds
 from rnn_core.spec import Spec
 from rnn_core.visit import compute, store
-from rnn_core.visit.sweep import Sweep
+from rnn_core.visit.seed_sweep import Sweep
 from tests.benchmark import row, seconds
 from tests.support.cluster import Cluster
 
@@ -107,7 +107,7 @@ def _cluster(workers):
         with Client(started.address, timeout=60) as client:
             client.wait_for_workers(workers)
         compute.call(os.getpid)
-        while not compute.clustered():
+        while not compute.has_cluster():
             time.sleep(0.1)
         yield psutil.Process(scheduler.pid)
         compute.shut_down()

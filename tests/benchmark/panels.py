@@ -14,7 +14,7 @@ WATCH = """panel => {
         const places = [...document.querySelectorAll('.st-key-panel :is(.chart, .stage)')];
         const drawn = places.find(each => each.clientWidth);
         if (!drawn?.querySelector('.main-svg :is(.trace, .hm), canvas + div > div')) return null;
-        const told = document.querySelector('.st-key-told')?.innerText;
+        const told = document.querySelector('.st-key-panel_reading')?.innerText;
         const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .stage')?.textContent : '';
         return told + stage + drawn.dataset.epoch;
     };
@@ -41,7 +41,7 @@ WAIT_FOR_SPECTRUM = """waiting => {
         if (event.key === 'Enter') begin = performance.now();
     }, true);
     const watch = () => {
-        const told = document.querySelector('.st-key-told')?.innerText;
+        const told = document.querySelector('.st-key-panel_reading')?.innerText;
         if (begin && told && !told.includes(waiting)) window.spectrum = performance.now() - begin;
         else requestAnimationFrame(watch);
     };

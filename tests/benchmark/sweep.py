@@ -8,7 +8,7 @@ from rnn_core import training
 from rnn_core.insight.grid import grid
 from rnn_core.spec import Spec
 from rnn_core.visit import compute, store
-from rnn_core.visit.sweep import Sweep
+from rnn_core.visit.seed_sweep import Sweep
 from tests.benchmark import row, seconds
 
 

@@ -96,7 +96,9 @@ def test_the_longest_panels_end_on_the_screen(visit, lang):
         for size in ((1440, 900), (1920, 1080)):
             resize(visitor, size)
             wait_until_it_stands(visitor)
-            below[panel, size] = hidden(visitor, "says", "panel_figure", "told", of=(".st-key-formula summary",))
+            below[panel, size] = hidden(
+                visitor, "panel_lead", "panel_figure", "panel_reading", of=(".st-key-formula summary",)
+            )
     assert {where: each for where, each in below.items() if each} == {}, "a panel ends below the screen"
 
 

@@ -24,7 +24,7 @@ def test_each_panel_follows_the_training(visit):
     where the choices at the left are folded for it.
     """
     visitor = visit("samples=20&speed=max&epochs=2&seeds=8&until=3")
-    shown = ("transport", "stage", "curves", "reading", "told")
+    shown = ("transport", "stage", "curves", "reading", "panel_reading")
     for epoch, panel in enumerate(PANELS, 1):
         visitor.open_panel(panel)
         box, stage = (visitor.until(visitor.at(key).bounding_box) for key in ("panel", "stage"))
@@ -47,7 +47,9 @@ def test_each_panel_follows_the_training(visit):
     visitor.open_panel("weights")
     choices = visitor.at("epochs")
     expect(choices).not_to_be_in_viewport()
-    visitor.until(lambda: not hidden(visitor, "transport", "stage", "curves", "reading", "panel_picture", "told"))
+    visitor.until(
+        lambda: not hidden(visitor, "transport", "stage", "curves", "reading", "panel_picture", "panel_reading")
+    )
     visitor.open_panel("")
     expect(choices).to_be_in_viewport()
 

@@ -1,4 +1,4 @@
-"""What a failed comparison of two tuples says: which of the values differ, by the names that the test has for them.
+"""What a failed comparison of two tuples texts: which of the values differ, by the names that the test has for them.
 
 Pytest says "(36, True) == (36, False), at index 1". This says "sweep.working: expected False, found True".
 """

@@ -100,18 +100,18 @@ def address(page):
 
 def reading(page):
     """The sentences that read the picture out."""
-    return _says(page)["reading"]
+    return _texts(page)["reading"]
 
 
 def progress(page):
     """The line of text over the progress bar."""
     told = _feed(page)
-    return told["progress_bar"]["head"].replace("#", str(told["stage"]["epoch"])) + _says(page)["measured"]
+    return told["progress_bar"]["head"].replace("#", str(told["stage"]["epoch"])) + _texts(page)["measured"]
 
 
-def _says(page):
+def _texts(page):
     """What the page says of the epoch that is shown."""
-    return _feed(page)["stage"]["now"]["says"]
+    return _feed(page)["stage"]["now"]["texts"]
 
 
 def _feed(page):

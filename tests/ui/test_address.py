@@ -160,7 +160,7 @@ def test_where_the_browser_goes_back():
     """What the address says is opened, its tour too; a text that is too long for it stays; nonsense does nothing."""
     visit, own = Session(), Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
     visit.bookmark = own
-    told = address.says(visit, own)
+    told = address.current(visit, own)
     assert told.data["query"] == "task=text", "the text is too long for the address"
     for nonsense in (None, 7, ["epoch=3"], {}, "epoch=3&" * 10_000):
         told.handlers["back"](nonsense)
@@ -171,9 +171,9 @@ def test_where_the_browser_goes_back():
     assert (visit.chosen, visit.tour) == ((Bookmark(), False), 0)
     for entries in (1, 2):
         visit.choose(own, entry=True)
-        assert address.says(visit, own).data["entry"] == entries
+        assert address.current(visit, own).data["entry"] == entries
     visit.choose(own)
-    assert address.says(visit, own).data["entry"] == 2
+    assert address.current(visit, own).data["entry"] == 2
 
 
 def test_what_was_changed_in_the_tour_is_opened_again():

@@ -47,7 +47,7 @@ def menu(query):
 def printed(page, key):
     """What a press on a button gives the browser to save."""
     press(page, key)
-    what = page.session_state["paper"]
+    what = page.session_state["download"]
     assert what["kind"] == key.rpartition("_")[2]
     return json.loads(json.dumps(what)) if "stage" in what else what
 
@@ -92,16 +92,16 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     The picture of the open panel is offered too, as often as it is pressed.
     """
     page, lang = menu(ABLATED), "ja"
-    paper = printed(page, "export_svg")
+    download = printed(page, "export_svg")
     frame, title = session(page).frame(), say(lang, "band_output_ablated")
-    assert paper["name"].endswith("epoch-2")
-    assert paper["title"].endswith(say(lang, "export_epoch", epoch=2))
+    assert download["name"].endswith("epoch-2")
+    assert download["title"].endswith(say(lang, "export_epoch", epoch=2))
     shown = picture(page)
-    assert paper["stage"]["scene"] == shown["scene"]
-    assert {time: each for time, each in paper["stage"]["frames"].items() if time in ("now", "ablated")} == {
+    assert download["stage"]["scene"] == shown["scene"]
+    assert {time: each for time, each in download["stage"]["frames"].items() if time in ("now", "ablated")} == {
         time: shown["frames"][time] for time in ("now", "ablated")
     }
-    assert (paper["stage"]["view"]["threshold"], paper["stage"]["view"]["dark"]) == (True, False)
+    assert (download["stage"]["view"]["threshold"], download["stage"]["view"]["dark"]) == (True, False)
     film = filmed(offered)
     assert title in str(film["scene"]).replace("<wbr>", "")
     assert [each["epoch"] for each in film["epochs"]] == [0, 1, 2, 3]
@@ -115,25 +115,25 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     film = filmed(offered)
     assert (film["view"]["picked"], len(film["epochs"]), film["epochs"][0]["ablated"]) == (5, 4, None)
     assert film["before"] == film["epochs"][0]["frame"]
-    paper = printed(page, "export_panel_svg")
-    assert paper["name"].endswith("epoch-2-step")
-    assert paper["title"].startswith(say(lang, "panel_step"))
-    assert paper["stage"]["scene"]["kind"] == "step"
-    first = page.session_state["paper"]["press"]
+    download = printed(page, "export_panel_svg")
+    assert download["name"].endswith("epoch-2-step")
+    assert download["title"].startswith(say(lang, "panel_step"))
+    assert download["stage"]["scene"]["kind"] == "step"
+    first = page.session_state["download"]["press"]
     press(page, "export_panel_svg")
-    assert page.session_state["paper"]["press"] != first
+    assert page.session_state["download"]["press"] != first
     choose(page, panels="weights")
-    paper = printed(page, "export_panel_svg")
-    assert paper["stage"]["frames"]["base"]["matrices"][0]["title"] == "kernel W"
+    download = printed(page, "export_panel_svg")
+    assert download["stage"]["frames"]["base"]["matrices"][0]["title"] == "kernel W"
     choose(page, panels="errors")
-    paper = printed(page, "export_panel_svg")
-    assert paper["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_errors"))
+    download = printed(page, "export_panel_svg")
+    assert download["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_errors"))
     offered.clear()
     widget(page, "panels").set_value("gradients").run()
     assert offered.get("panel", ("-gradients.csv",))[0].endswith("-gradients.csv")
     page.session_state["export"] = False
     page.run()
-    assert "paper" not in page.session_state
+    assert "download" not in page.session_state
 
 
 def test_a_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):

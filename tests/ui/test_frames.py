@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from rnn_core import analysis
 from rnn_core.probe import OWN, Probe
-from rnn_core.ui import frames, picture
+from rnn_core.ui import picture, unseen_epochs
 from rnn_core.ui.server import frames as route
 from rnn_core.visit import compute, store
 from rnn_core.visit.compute import Job
@@ -43,7 +43,7 @@ def replace_run(spec, state):
 
 def offered(shown):
     """The key of the frames of what is shown."""
-    return frames.offer(shown, picture.content(shown))
+    return unseen_epochs.offer(shown, picture.content(shown))
 
 
 def test_a_frame_is_what_the_page_would_have_sent(asked):
@@ -51,12 +51,12 @@ def test_a_frame_is_what_the_page_would_have_sent(asked):
     shown = frame(trained(), epoch=3)
     key = offered(shown)
     for epoch in (2, 0):
-        made = json.loads(json.dumps(frames.make(frames.find(key, str(epoch)))))
+        made = json.loads(json.dumps(unseen_epochs.make(unseen_epochs.find(key, str(epoch)))))
         at = shown._replace(bookmark=shown.bookmark.change(epoch=epoch))
         before, now = (Here().trace(shown.run, each, shown.bookmark.probe) for each in (0, epoch))
-        assert made == json.loads(json.dumps(frames.show(at, before, now)._asdict()))
+        assert made == json.loads(json.dumps(unseen_epochs.show(at, before, now)._asdict()))
         np.testing.assert_allclose(decode(made["frame"]["arrays"]["outputs"]), now.outputs[0])
-        assert (made["frame"]["epoch"], bool(made["says"]["reading"])) == (epoch, True)
+        assert (made["frame"]["epoch"], bool(made["texts"]["reading"])) == (epoch, True)
     assert [call.args[0] for call in asked] == [analysis.trace_probe] * 2, "epochs 0 and 2, each of them once"
 
 
@@ -64,11 +64,11 @@ def test_what_is_no_frame(asked):
     """Another key or epoch, one that was not kept, and whatever only looks like them."""
     shown = frame(trained(), epoch=3)
     key = offered(shown)
-    assert frames.find(key, "3") == shown
+    assert unseen_epochs.find(key, "3") == shown
     for epoch in ("4", "-1", "01", "+1", " 1", "1.0", "²", "1e0", "now", "before-1", "", "1" * 9):
-        assert frames.find(key, epoch) is None, epoch
+        assert unseen_epochs.find(key, epoch) is None, epoch
     for other in (KEY, key.upper(), key[:-1], f"{key}0", "", "../x"):
-        assert frames.find(other, "1") is None, other
+        assert unseen_epochs.find(other, "1") is None, other
 
 
 def test_a_key_names_what_is_seen(asked):
@@ -95,14 +95,14 @@ def test_an_address_of_a_frame(asked, monkeypatch, caplog):
         for key, cached in ((public, b"public, max-age=31536000, immutable"), (own, b"private, no-store")):
             start, body = await ask(app, f"/frames/{key}/2")
             assert (start["status"], dict(start["headers"])[b"cache-control"]) == (200, cached)
-            assert json.loads(body["body"])["says"]["measured"]
+            assert json.loads(body["body"])["texts"]["measured"]
         for path in (f"/frames/{public}/9", f"/frames/{KEY}/2", f"/frames/{public}/-1", f"/frames/{public}"):
             assert (await ask(app, path))[0]["status"] == 404, path
         monkeypatch.setattr(route, "_MOST", 0)
         start, _ = await ask(app, f"/frames/{public}/2")
         assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"1")
         monkeypatch.setattr(route, "_MOST", 1)
-        monkeypatch.setattr(frames, "make", lambda shown: 1 / 0)
+        monkeypatch.setattr(unseen_epochs, "make", lambda shown: 1 / 0)
         assert (await ask(app, f"/frames/{public}/2"))[0]["status"] == 500
 
     run(check)

@@ -11,7 +11,7 @@ from rnn_core.insight.grid import Axis, grid
 from rnn_core.insight.seeds import Outcome, tally
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say
-from rnn_core.visit.sweep import MOST
+from rnn_core.visit.seed_sweep import MOST
 from tests.ui.made import SMALL, frame, spy, told, trained
 
 UNITS, RATES = Axis("units", (2, 4, 8)), Axis("learning_rate", (0.0032, 0.1))

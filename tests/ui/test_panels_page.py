@@ -9,10 +9,10 @@ from rnn_core.insight import ablation
 from rnn_core.ui import panels
 from rnn_core.ui.panels import PANELS, map, sweep
 from rnn_core.ui.panels import step as panel_of_step
-from rnn_core.ui.words import say, tell
+from rnn_core.ui.words import join_sentences, say
 from rnn_core.visit import bookmark, compute
 from rnn_core.visit.answers import Answers
-from rnn_core.visit.sweep import MOST
+from rnn_core.visit.seed_sweep import MOST
 from tests.support import page as app
 from tests.ui.made import QUERY, SMALL, Here
 
@@ -31,7 +31,7 @@ def expected(page, name):
     frame = app.session(page).frame()
     answer = sweep.Answer([], frame.bookmark.view.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
     told = (one for one in panels.read(frame, answer) if not one[0].startswith("ablation_baseline"))
-    return tell(frame.bookmark.lang, told)
+    return join_sentences(frame.bookmark.lang, told)
 
 
 def test_each_panel_is_opened_and_stays_open():

@@ -61,10 +61,10 @@ def test_visitors_share_a_picture_only_if_it_is_the_same(monkeypatch):
     alone = {}
     for name, (each, options) in shown.items():
         monkeypatch.setattr(store, "shared", Store(2**25))
-        alone[name] = json.dumps(curve.tell(each, **options).data)
+        alone[name] = json.dumps(curve.message(each, **options).data)
     monkeypatch.setattr(store, "shared", Store(2**25))
     for name, (each, options) in shown.items():
-        found = json.dumps(curve.tell(each, **options).data)
+        found = json.dumps(curve.message(each, **options).data)
         taken = [whose for whose, drawn in alone.items() if drawn == found]
         assert found == alone[name], f"the curve {name} was drawn as those {taken}"
     same = [pair for pair in combinations(alone, 2) if alone[pair[0]] == alone[pair[1]]]

@@ -13,7 +13,7 @@ from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
 from rnn_core.ui import reading
-from rnn_core.ui.words import LANGUAGES, say, tell
+from rnn_core.ui.words import LANGUAGES, join_sentences, say
 from tests.ui.made import frame
 
 ARTICLE = Spec(timesteps=20)
@@ -53,7 +53,7 @@ def check(of, now, *sentences, before=None):
     """In each language the reading is these sentences: the name of each with what fills it in, in this order."""
     for lang in LANGUAGES:
         read = reading.read(of._replace(bookmark=of.bookmark.change(lang=lang)), before or now, now)
-        assert read == tell(lang, [(f"read_{name}", values) for name, values in sentences])
+        assert read == join_sentences(lang, [(f"read_{name}", values) for name, values in sentences])
 
 
 def test_the_plateau_is_left(lang):

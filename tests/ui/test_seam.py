@@ -231,7 +231,7 @@ print("pandas" in sys.modules)
 
 
 def test_data_of_a_component_load_pandas():
-    """See seam/components.py: those in a dictionary do, those in a list do not."""
+    """See seam/mounting.py: those in a dictionary do, those in a list do not."""
     done = subprocess.run([sys.executable, "-c", PANDAS], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"], mended(
         "it loads pandas for tables only", "the list around the data"

@@ -16,8 +16,8 @@ from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from rnn_core.ui.seam import protocol
 from rnn_core.ui.server import files, health, limits, log, permits
+from rnn_core.ui.server.admission import Runs
 from rnn_core.ui.server.limits import Limits
-from rnn_core.ui.server.runs import Runs
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import compute
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import streamlit
 
-from rnn_core.ui.words import LANGUAGES, TEXT, say, tell
+from rnn_core.ui.words import LANGUAGES, TEXT, join_sentences, say
 from rnn_core.visit.presets import PRESETS
-from rnn_core.visit.sweep import Sweeps
+from rnn_core.visit.seed_sweep import Sweeps
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
@@ -145,7 +145,7 @@ def test_sentences_are_filled_in_and_joined():
     assert say("en", "axis_step") == "step t"
     ends = [("sweep_half", {"quarter": 8, "half": 9}), ("sweep_click", {})]
     for lang, between in (("en", " "), ("ja", "")):
-        assert tell(lang, ends) == between.join(say(lang, key, **values) for key, values in ends)
+        assert join_sentences(lang, ends) == between.join(say(lang, key, **values) for key, values in ends)
     for key in ("no such text", "progress"):
         with pytest.raises(KeyError):
             say("en", key, epoch=1)

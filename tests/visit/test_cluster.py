@@ -10,7 +10,7 @@ import pytest
 from rnn_core.insight.grid import grid
 from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster, members, versions
-from rnn_core.visit.sweep import Sweep
+from rnn_core.visit.seed_sweep import Sweep
 from tests.support.cluster import Cluster
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import run_apart
@@ -44,7 +44,7 @@ def wait_for(condition):
 
 def ask(function, *args):
     """The Job of a sweep that calls a function."""
-    return compute.submit(function, *args, far=True)
+    return compute.submit(function, *args, on_cluster=True)
 
 
 def trained():
@@ -61,11 +61,11 @@ def trained():
 def test_a_cluster(dask, tmp_path):
     """It gives to the bit what is computed here, and nothing is lost when its workers die, or its scheduler."""
     expected = trained()  # there is no scheduler yet
-    assert (compute.away(), compute.capacity()) == ((dask.address, "unreachable"), 1)
+    assert (compute.cluster_problem(), compute.capacity()) == ((dask.address, "unreachable"), 1)
 
     scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
     wait_for(lambda: compute.capacity() == 2)
-    assert compute.away() is None
+    assert compute.cluster_problem() is None
     assert_same(trained(), expected)
     assert compute.submit(os.getpid, slow=True).result(_PATIENCE) not in {worker.pid for worker in workers}
 
@@ -83,7 +83,7 @@ def test_a_cluster(dask, tmp_path):
     scheduler.kill()
     assert [job.outcome(_PATIENCE) for job in jobs] == [(None, None)] * 8
     assert all(job.done for job in jobs)
-    assert (compute.away(), compute.capacity()) == ((dask.address, "unreachable"), 1)
+    assert (compute.cluster_problem(), compute.capacity()) == ((dask.address, "unreachable"), 1)
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_other_versions(dask, tmp_path):
     (other / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
     dask.start_scheduler()
     dask.start_worker(PYTHONPATH=str(tmp_path))
-    wait_for(lambda: compute.away() is None)
+    wait_for(lambda: compute.cluster_problem() is None)
     wait_for(lambda: isinstance(ask(str).outcome(_PATIENCE)[1], compute.OtherVersionsError))
     problem = ask(die_once, tmp_path / "done").outcome(_PATIENCE)[1]
     assert (problem.address, problem.differences) == (dask.address, f"keras 0.1 ≠ {cluster.versions()['keras']}")

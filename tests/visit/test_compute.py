@@ -37,7 +37,7 @@ class Process:
             raise RuntimeError("cannot schedule new futures after interpreter shutdown")
         if self.dead:
             raise BrokenExecutor
-        if call is compute.crew.get_ready:
+        if call is compute.pool.get_ready:
             return Future()
         self.under_way.put((self, call, future := Future()))
         return future
@@ -52,7 +52,7 @@ def processes(monkeypatch):
     monkeypatch.setenv("RNN_WORKERS", "1")
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
-    monkeypatch.setattr(compute.crew, "ProcessPoolExecutor", Process)
+    monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
     monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # it computes all the time
     compute.shut_down()
     yield Process
@@ -179,7 +179,7 @@ def test_a_worker_that_cannot_be_started(processes, monkeypatch):
             Scarce.left -= 1
             super().__init__(*args, **options)
 
-    monkeypatch.setattr(compute.crew, "ProcessPoolExecutor", Scarce)
+    monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Scarce)
     monkeypatch.setenv("RNN_SPARES", "1")
     compute.shut_down()
     assert isinstance(compute.submit(int).outcome(60)[1], OSError), "the error should be that of the system"
@@ -310,7 +310,7 @@ def test_the_number_of_workers(monkeypatch):
             compute.workers()
     monkeypatch.setenv("RNN_SPARES", "-1")
     with pytest.raises(ValueError, match=r"RNN_SPARES.*from 0.*'-1'"):
-        compute.crew.spares()
+        compute.pool.spares()
     monkeypatch.delenv("RNN_WORKERS")
     for cores, expected in ((1, 1), (2, 1), (8, 7), (None, 1)):
         monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)

@@ -13,7 +13,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit import outcomes
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import View
-from rnn_core.visit.sweep import MOST, PIECE, Sweep, Sweeps, estimate
+from rnn_core.visit.seed_sweep import MOST, PIECE, Sweep, Sweeps, estimate
 from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0.2, learning_rate=0.04)

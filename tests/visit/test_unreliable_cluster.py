@@ -77,7 +77,7 @@ def test_what_is_no_scheduler_is_given_up(processes, patient, monkeypatch, place
         monkeypatch.setenv("RNN_SCHEDULER", address)
         compute.shut_down()
         assert is_done_here(processes, ask(int))
-        assert compute.away() == (address, "unreachable")
+        assert compute.cluster_problem() == (address, "unreachable")
         for _ in range(3):
             assert is_done_here(processes, ask(int))
 
@@ -87,17 +87,17 @@ def test_a_scheduler_that_stops_and_goes_on(dask, scheduler, processes, monkeypa
     """Its jobs are done here until it answers again, also those that it had been given."""
     monkeypatch.setattr(cluster, "_PATIENCE", 2)
     worker = dask.start_worker()
-    wait_for(compute.clustered)
+    wait_for(compute.has_cluster)
     process = scheduler[1]
     try:
         process.send_signal(signal.SIGSTOP)
         assert is_done_here(processes, ask(int))
-        assert compute.away().reason == "unreachable"
+        assert compute.cluster_problem().reason == "unreachable"
         compute.shut_down()
         assert is_done_here(processes, ask(int)), "one that is stopped from the start"
     finally:
         process.send_signal(signal.SIGCONT)
-    wait_for(compute.clustered)
+    wait_for(compute.has_cluster)
     assert ask(os.getpid).result(_PATIENCE) == worker.pid
 
 
@@ -114,15 +114,15 @@ def test_a_paused_worker_counts_as_none(dask, processes):  # noqa: F811
     wait_for(lambda: statuses(dask.address) == ["paused"])
     compute.shut_down()
     assert is_done_here(processes, ask(int)), "no worker is running from the start"
-    assert compute.away() == (dask.address, "no_worker")
-    assert not compute.clustered(), "a paused worker counts as a thread of the cluster"
+    assert compute.cluster_problem() == (dask.address, "no_worker")
+    assert not compute.has_cluster(), "a paused worker counts as a thread of the cluster"
     worker = dask.start_worker()
-    wait_for(compute.clustered)
-    assert (compute.capacity(), compute.away()) == (1, None)
+    wait_for(compute.has_cluster)
+    assert (compute.capacity(), compute.cluster_problem()) == (1, None)
     assert {ask(os.getpid).result(_PATIENCE) for _ in range(8)} == {worker.pid}
     worker.send_signal(signal.SIGSTOP)
     assert is_done_here(processes, ask(int)), "the only worker that is not paused is stopped"
-    assert compute.away() == (dask.address, "no_worker")
+    assert compute.cluster_problem() == (dask.address, "no_worker")
 
 
 def grow(path):
@@ -139,7 +139,7 @@ def test_a_worker_that_has_grown_begins_anew(dask, monkeypatch, tmp_path):
     """It is restarted between two jobs, before it is at the limit at which Dask pauses it, and loses none."""
     monkeypatch.setattr(cluster, "_ABSENCE", _PATIENCE)
     dask.start_worker("--memory-limit", "400MB", nanny=True)
-    wait_for(compute.clustered)
+    wait_for(compute.has_cluster)
     first = ask(os.getpid).result(_PATIENCE)
     jobs = [ask(grow, tmp_path / "calls") for _ in range(6)]
     assert {job.result(_PATIENCE) for job in jobs} >= {first}
@@ -184,7 +184,7 @@ def other_keras(tmp_path):
 def test_workers_that_join_while_jobs_are_done(dask, other_keras, caplog):
     """One of another version is given none, is named in the log, and the others go on; one of ours is used."""
     worker = dask.start_worker()
-    wait_for(compute.clustered)
+    wait_for(compute.has_cluster)
     wrong = dask.start_worker(**other_keras)
     jobs = []
 
@@ -198,4 +198,4 @@ def test_workers_that_join_while_jobs_are_done(dask, other_keras, caplog):
     joined = dask.start_worker()
     wait_for(lambda: compute.capacity() == 2)
     wait_for(lambda: joined.pid in {job.result(_PATIENCE) for job in [ask(os.getpid) for _ in range(8)]})
-    assert compute.away() is None
+    assert compute.cluster_problem() is None

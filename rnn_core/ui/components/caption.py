@@ -1,6 +1,6 @@
 """The caption of the stage: the reading of the epoch that the stage shows."""
 
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 _caption = component("caption", html="<div><h2></h2><p></p></div>", isolate_styles=False)  # the page's style sizes it

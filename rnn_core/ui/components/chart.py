@@ -10,7 +10,7 @@ import numpy as np
 from rnn_core.ui.components import assets, parts
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam import script
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
@@ -34,7 +34,7 @@ def place(key, lang, heading):
 
 def draw(key, figure, alt, *, lang):
     """A figure that is drawn where nothing is fed. alt: the key of the text that describes it."""
-    _chart(key, _constant(lang) | tell(key, figure, alt, lang=lang).data)
+    _chart(key, _constant(lang) | message(key, figure, alt, lang=lang).data)
 
 
 def _constant(lang):
@@ -42,7 +42,7 @@ def _constant(lang):
     return words | {"plotly": assets.PLOTLY}
 
 
-def tell(key, figure, alt, *, lang, epoch=None, of=None, pressed=None):
+def message(key, figure, alt, *, lang, epoch=None, of=None, pressed=None):
     """Return the Message of a figure for the place of a key.
 
     alt: the key of the text that describes it. epoch: what its `data-epoch` says once it is drawn.

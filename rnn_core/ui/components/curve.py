@@ -5,7 +5,7 @@ import numpy as np
 from rnn_core.figures import style
 from rnn_core.ui import picture
 from rnn_core.ui.components.messages import Message
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import epochs, store
@@ -21,7 +21,7 @@ def place(key, lang, heading):
     _curve(key, {"heading": heading, "palettes": scene.palettes(), "font": style.FONT}, fed=True)
 
 
-def tell(frame, *, dark):
+def message(frame, *, dark):
     """Return the Message of the curve of a Frame, up to the last epoch."""
     bookmark, run = frame.bookmark, frame.run
     key = (

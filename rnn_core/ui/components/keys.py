@@ -1,6 +1,6 @@
 """The keys of the page: their list, the switch that turns single letters off, and the presentation that P begins."""
 
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 KEYS = {

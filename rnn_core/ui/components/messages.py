@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from rnn_core.ui import state
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 
 _feed = component("messages", html="<div></div>")
 

@@ -1,7 +1,7 @@
 """The progress of the training, at the epoch that the stage shows."""
 
 from rnn_core.ui.components.messages import Message
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 _progress = component(
@@ -16,7 +16,7 @@ def place():
     _progress("progress_bar", {}, fed=True)
 
 
-def tell(lang, end, wait):
+def message(lang, end, wait):
     """Return what the place is told; the epoch and what was measured in it come with each stage.
 
     end: the epoch at which the bar is full. wait: a Notice of what the page waits for, which stands in place of the

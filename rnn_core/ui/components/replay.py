@@ -1,7 +1,7 @@
 """The button that plays again what was trained: the browser does it alone, from the figures that it keeps."""
 
 from rnn_core.ui.components import BUTTON
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 _FASTEST = 20  # epochs a second, at "max"

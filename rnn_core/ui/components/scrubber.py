@@ -9,7 +9,7 @@ from functools import partial
 from rnn_core.ui import state
 from rnn_core.ui.components import replay
 from rnn_core.ui.components.messages import Message
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output aria-live='off'></output></div>"
@@ -22,7 +22,7 @@ def place():
     _handle("epoch", {}, fed=True)
 
 
-def tell(session, frame):
+def message(session, frame):
     """What the handle is told: it is at the epoch that is shown, and goes to the epochs trained so far."""
     lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.position.newest
     kept = [kept.epoch for kept in frame.run.states] if frame.run else [0]

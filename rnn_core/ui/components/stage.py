@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rnn_core.figures import style
 from rnn_core.ui.components import parts
 from rnn_core.ui.components.messages import Message
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
@@ -23,7 +23,7 @@ class Shown(NamedTuple):
     """What the stage shows of an epoch: its frame, None while it is being made, and what the page says meanwhile."""
 
     frame: dict | None
-    says: dict
+    texts: dict
 
 
 class Passing(NamedTuple):
@@ -48,11 +48,13 @@ def place_still(key, lang):
 
 
 def draw(key, lang, shown, alt, **options):
-    """Draw a scene where no messages come. The others are as in `tell_still`."""
-    _still(key, _constant(lang) | tell_still(shown, alt, lang=lang, **options).data)
+    """Draw a scene where no messages come. The others are as in `still_message`."""
+    _still(key, _constant(lang) | still_message(shown, alt, lang=lang, **options).data)
 
 
-def tell_still(shown, alt, *, lang, frames=MappingProxyType({}), epoch=None, of=None, part=None, picked=None, **view):
+def still_message(
+    shown, alt, *, lang, frames=MappingProxyType({}), epoch=None, of=None, part=None, picked=None, **view
+):
     """Return the Message of a scene.
 
     alt: the key of the text that describes it. frames: those that it needs. epoch: what its `data-epoch` says.
@@ -85,7 +87,7 @@ def frame(bookmark, epoch, trace):
     return store.shared.once(key, lambda: scene.frame(bookmark, epoch, trace))
 
 
-def tell(key, bookmark, shown, *, of, before, ablated, picked, passing=NONE_PASSING, frames=None, handlers, dark):
+def message(key, bookmark, shown, *, of, before, ablated, picked, passing=NONE_PASSING, frames=None, handlers, dark):
     """Return the Message of the stage of a Bookmark.
 
     shown: what is Shown of its epoch. of: what the stages of other epochs must agree in to be shown as soon as the hand

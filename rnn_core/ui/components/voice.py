@@ -1,7 +1,7 @@
 """The voice of the page: a live region that says at events what has happened, for those who do not see it."""
 
 from rnn_core.ui import state
-from rnn_core.ui.seam.components import component
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 _voice = component("voice", html="<div role='status'></div>", isolate_styles=False)  # the page's style hides it

@@ -12,7 +12,7 @@ from rnn_core.cells import CELLS
 from rnn_core.ui import picture, state
 from rnn_core.ui.components import chart, parts, stage
 from rnn_core.ui.panels import map
-from rnn_core.ui.words import say, say_choice, tell
+from rnn_core.ui.words import join_sentences, say, say_choice
 from rnn_core.visit.parts import PANELS as NAMES
 
 PANELS = {name: import_module(f"rnn_core.ui.panels.{name}").PANEL for name in NAMES}
@@ -82,7 +82,7 @@ def draw_controls(session):
         return
     bookmark = state.read_view(session.bookmark)
     name, panel = opened(bookmark)
-    with st.container(key="says"):
+    with st.container(key="panel_lead"):
         st.markdown(f"**{say(bookmark.lang, f'panel_{name}')}** · {say(bookmark.lang, f'panel_{name}_says')}")
     panel.controls(session, bookmark)
 
@@ -101,9 +101,9 @@ def draw(session, frame, *, dark):
     if answer is not None:
         state.put(answered=(now, answer))
         now = now._replace(bookmark=now.bookmark.change(lang=lang))
-        words = tell(lang, read(now, answer))
+        words = join_sentences(lang, read(now, answer))
         drawn = _draw(session, now, answer, dark=dark)
-    with st.container(key="told"):
+    with st.container(key="panel_reading"):
         st.markdown(words)
     with st.expander(say(lang, "formula"), key="formula"):
         st.markdown(say(lang, f"panel_{name}_formula"))
@@ -120,7 +120,7 @@ def _draw(session, frame, answer, *, dark):
         base = panel.base and parts.share(
             PICTURE, (name, repr(of._replace(whole=None))), lambda: panel.base(frame, answer), dict
         )
-        drawn = stage.tell_still(
+        drawn = stage.still_message(
             panel.scene(frame, answer),
             alt,
             part=base and base.name,
@@ -129,7 +129,7 @@ def _draw(session, frame, answer, *, dark):
             **shared,
         )
         return {PICTURE: drawn}
-    figure = chart.tell(
+    figure = chart.message(
         FIGURE,
         panel.figure(frame, answer, dark),
         alt,

@@ -13,7 +13,7 @@ from rnn_core.ui.controls import explain
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.panels.sweep import controls, duration, interval
 from rnn_core.ui.words import say, say_choice
-from rnn_core.visit.sweep import MOST
+from rnn_core.visit.seed_sweep import MOST
 
 _MANY = 0.9  # the share of which a region is told
 _SMALL = 0.01

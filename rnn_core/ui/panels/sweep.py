@@ -64,8 +64,8 @@ def controls(session, bookmark):
         st.progress(sweep.trained / max(1, sweep.total), text=text + left)
         if sweep.problem:
             st.error(_problem(lang, sweep.problem))
-        elif sweep.working and (away := compute.away()):
-            st.warning(say(lang, f"cluster_{away.reason}", address=away.address))
+        elif sweep.working and (problem := compute.cluster_problem()):
+            st.warning(say(lang, f"cluster_{problem.reason}", address=problem.address))
 
 
 def _problem(lang, error):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
-from rnn_core.ui import frames
+from rnn_core.ui import unseen_epochs
 from rnn_core.ui.components.assets import path
 
 _MOST = 64  # requests that may wait at a time
@@ -25,17 +25,17 @@ def routes():
 
 
 async def _answer(request):
-    shown = frames.find(**request.path_params)
+    shown = unseen_epochs.find(**request.path_params)
     if shown is None:
         return PlainTextResponse("There is no such frame, or no longer", status_code=404)
     if len(_waiting) >= _MOST:
         return PlainTextResponse("Too many frames are asked for", status_code=503, headers={"Retry-After": f"{_AGAIN}"})
     _waiting.add(request)
     try:
-        frame = await asyncio.get_running_loop().run_in_executor(_makers, frames.make, shown)
+        frame = await asyncio.get_running_loop().run_in_executor(_makers, unseen_epochs.make, shown)
     except Exception:
         logging.getLogger(__name__).exception("A frame could not be made")
         return PlainTextResponse("The frame could not be made", status_code=500)
     finally:
         _waiting.discard(request)
-    return JSONResponse(frame, headers={"Cache-Control": _NEVER if frames.is_private(shown) else _FOR_EVER})
+    return JSONResponse(frame, headers={"Cache-Control": _NEVER if unseen_epochs.is_private(shown) else _FOR_EVER})

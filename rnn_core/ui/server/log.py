@@ -17,14 +17,14 @@ def keep_short():
     def make(*args, **kwargs):
         record = usual(*args, **kwargs)
         if record.exc_info and record.exc_info[1]:
-            record.msg, record.args = f"{record.getMessage()}: {_told(record.exc_info[1])}", ()
+            record.msg, record.args = f"{record.getMessage()}: {_summary(record.exc_info[1])}", ()
             record.exc_info = None
         return record
 
     logging.setLogRecordFactory(make)
 
 
-def _told(error):
+def _summary(error):
     """The kind of an error, and the places that it came by, the first one first; in a worker too."""
     places = _PLACE.findall("".join(traceback.format_exception(error)))
     return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in places)

@@ -3,7 +3,7 @@
 /** The state of the page in this browser. What the server knows it sends, and is not kept here. */
 export const state = {
     received: {},  // place -> what the server sent it last
-    shown: null,  // what the stage shows: { epoch, says: { reading, measured, left } }
+    shown: null,  // what the stage shows: { epoch, texts: { reading, measured, left } }
     hand: null,  // the epoch that the visitor has moved to, until the server has followed
     replays: false,  // whether trained epochs are being played again
     pausing: false,  // whether a press on Pause is on its way to the server

@@ -5,7 +5,7 @@ import { on, state } from "./bus.js";
 export function draw({ data: { heading }, root }) {
     const text = root.querySelector("p");
     const follow = () => {
-        if (state.shown) text.textContent = state.shown.says.reading;
+        if (state.shown) text.textContent = state.shown.texts.reading;
     };
     root.querySelector("h2").textContent = heading;
     follow();

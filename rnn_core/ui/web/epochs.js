@@ -63,7 +63,7 @@ export class Epochs {
 
     #keep(message, epoch, sent) {
         this.#kept.delete(epoch);
-        this.#kept.set(epoch, { ...message, epoch, says: sent.says, ...this.decode(message, sent) });
+        this.#kept.set(epoch, { ...message, epoch, texts: sent.texts, ...this.decode(message, sent) });
         if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value);
     }
 

@@ -6,9 +6,9 @@ export function draw({ data: { label, head, end, waits }, root }) {
     const bar = root.querySelector("progress"), [epochs, measured] = root.querySelectorAll("p > *");
     const follow = () => {
         if (!state.shown) return;
-        const { epoch, says } = state.shown;
+        const { epoch, texts } = state.shown;
         epochs.textContent = head.replace("#", epoch);
-        measured.textContent = waits || says.measured;
+        measured.textContent = waits || texts.measured;
         bar.value = epoch / end;
     };
     bar.ariaLabel = label;

@@ -71,14 +71,14 @@ class Stage {
 
     /** Say what was drawn: in the name of the picture, and to the page. */
     #name() {
-        const { element } = this, { epoch, says, alt, place } = this.#item, { picture } = this.drawing;
+        const { element } = this, { epoch, texts, alt, place } = this.#item, { picture } = this.drawing;
         document.documentElement.style.setProperty(`--${place}-height`, `${picture.offsetHeight}px`);
         picture.setAttribute("role", "img");
-        picture.ariaLabel = says.reading || alt;
-        picture.ariaDescription = says.reading ? alt : null;
+        picture.ariaLabel = texts.reading || alt;
+        picture.ariaDescription = texts.reading ? alt : null;
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
-        emit("shown", state.shown = { epoch, says });
+        emit("shown", state.shown = { epoch, texts });
     }
 }
 

@@ -21,12 +21,12 @@ export function draw({ data, root }) {
         if (!playing && heard.playing) heard.ends = epoch;
         heard.playing = playing;
     };
-    const look = ({ epoch, says }) => {
-        const leaves = says.left && !heard.left, ends = !heard.playing && heard.ends === epoch;
-        heard.left = Boolean(says.left);
+    const look = ({ epoch, texts }) => {
+        const leaves = texts.left && !heard.left, ends = !heard.playing && heard.ends === epoch;
+        heard.left = Boolean(texts.left);
         if (ends) heard.ends = null;
-        if (ends) say(region, says.reading);
-        else if (leaves && heard.playing) say(region, says.left);
+        if (ends) say(region, texts.reading);
+        else if (leaves && heard.playing) say(region, texts.left);
     };
     const news = ["tour", "panel"].filter(name => data[name] !== (heard[name] ?? data[name])).map(name => data[name]);
     Object.assign(heard, { tour: data.tour, panel: data.panel });

@@ -64,6 +64,6 @@ def say_choice(lang, name, choice):
     return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
 
 
-def tell(lang, sentences):
+def join_sentences(lang, sentences):
     """Sentences, [(key, {name: value}), ...], one after another."""
     return _BETWEEN[lang].join(say(lang, key, **values) for key, values in sentences)

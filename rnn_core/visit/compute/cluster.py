@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import util
 
 from rnn_core.visit import metrics, settings
-from rnn_core.visit.compute.jobs import Line
+from rnn_core.visit.compute.jobs import JobQueue
 from rnn_core.visit.compute.members import Members
 from rnn_core.visit.compute.versions import call_if_same, differences, versions
 
@@ -49,20 +49,20 @@ class NoWorkerError(Exception):
 
 
 class Cluster:
-    """The line of the jobs for a cluster, and the thread that hands them over.
+    """The queue of the jobs for a cluster, and the thread that hands them over.
 
-    instead: the Line for its jobs while it cannot be used; while it has other versions, they fail.
+    instead: the JobQueue for its jobs while it cannot be used; while it has other versions, they fail.
     problem: the Exception for which it is not used, or None. capacity: how many jobs it does at once, 0 if not used.
     """
 
     def __init__(self, address, instead):
         self.address, self.problem, self.capacity = address, None, 0
-        self.line, self._instead = Line("far", None, None), instead
+        self.queue, self._instead = JobQueue("cluster", None, None), instead
         self._tasks = {}  # Job -> the asyncio.Task that waits for its outcome
         self._changing, self._stopping = threading.Lock(), threading.Event()
         self._loop, self._news = None, None  # while it is connected, and an asyncio.Event: there is something to do
         self._lost = None  # the Exception that ended the connection
-        metrics.JOBS.labels(self.line.name).set_function(self.line.__len__)
+        metrics.JOBS.labels(self.queue.name).set_function(self.queue.__len__)
         metrics.CLUSTER.set_function(lambda: self.capacity)
         threading.Thread(target=self._work, name="cluster", daemon=True).start()
 
@@ -72,7 +72,7 @@ class Cluster:
             if isinstance(self.problem, OtherVersionsError):
                 job.fail(self.problem)
             else:
-                (self._instead if self.problem else self.line).append(job)
+                (self._instead if self.problem else self.queue).append(job)
         self._wake()
 
     def stop(self):
@@ -114,7 +114,7 @@ class Cluster:
                 await client.close()
 
     async def _use(self, client):
-        """Give the cluster what it can do, and little more, so that it is in our line that visitors take turns."""
+        """Give the cluster what it can do, and little more, so that it is in our queue that visitors take turns."""
         members = Members(client, patience=_PATIENCE, absence=_ABSENCE)
         async with asyncio.timeout(_PATIENCE):
             await client
@@ -150,7 +150,7 @@ class Cluster:
                 if member.died:
                     self._settle(job, BrokenExecutor(f"The worker at {member.address} has gone"))
                 else:
-                    self.line.append(job)
+                    self.queue.append(job)
 
     def _count(self, members):
         """Say how many jobs the cluster does at once now."""
@@ -168,9 +168,9 @@ class Cluster:
         return NoWorkerError(f"None of the workers at {self.address} is running")
 
     def _hand_out(self, client, members):
-        while len(self.line) and (member := members.next()):
-            job = self.line.take()
-            metrics.JOB_WAITS.labels(self.line.name).observe(time.monotonic() - job.begun)
+        while len(self.queue) and (member := members.next()):
+            job = self.queue.take()
+            metrics.JOB_WAITS.labels(self.queue.name).observe(time.monotonic() - job.begun)
             member.jobs.add(job)
             self._tasks[job] = asyncio.create_task(self._do(client, member, job))
 
@@ -196,7 +196,7 @@ class Cluster:
         del self._tasks[job]
         if theirs:
             member.judge(theirs)
-            self.line.append(job)
+            self.queue.append(job)
         else:
             self._settle(job, error, result)
 
@@ -208,13 +208,13 @@ class Cluster:
         else:
             call.set_result(result)
         if not job.settle(call) and not job.done:
-            self.line.append(job)
+            self.queue.append(job)
 
     def _leave(self, problem):
-        """Hand all jobs over to the line that does them instead, or have them fail."""
+        """Hand all jobs over to the queue that does them instead, or have them fail."""
         with self._changing:
             known, self.problem, self.capacity, self._loop = self.problem, problem, 0, None
-            waiting = [self.line.take() for _ in range(len(self.line))]
+            waiting = [self.queue.take() for _ in range(len(self.queue))]
         jobs = [*self._tasks, *waiting]
         for task in self._tasks.values():
             task.cancel()

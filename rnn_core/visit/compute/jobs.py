@@ -1,4 +1,4 @@
-"""Jobs: calls that wait or are under way, and the lines that they wait in, where visitors take turns."""
+"""Jobs: calls that wait or are under way, and the queues that they wait in, where visitors take turns."""
 
 import logging
 import threading
@@ -102,7 +102,7 @@ class Job:
         self._future.set_exception(error)
 
 
-class Line:
+class JobQueue:
     """Jobs that wait, those of each visitor in a row of their own; the rows take turns.
 
     name: what it is called. nice: how far its workers stand back behind the page, and the visitor's browser, on the

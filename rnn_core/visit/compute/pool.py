@@ -1,4 +1,4 @@
-"""Crew: the worker processes, and the threads that hand them the jobs of their lines."""
+"""Pool: the worker processes, and the threads that hand them the jobs of their queues."""
 
 import gc
 import multiprocessing
@@ -20,7 +20,7 @@ from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import metrics, settings
 from rnn_core.visit.compute import cluster
-from rnn_core.visit.compute.jobs import Line
+from rnn_core.visit.compute.jobs import JobQueue
 
 # That it replaces a worker which has grown is what we ask of it below.
 warnings.filterwarnings("ignore", "A worker", UserWarning)
@@ -32,11 +32,11 @@ _ENVIRONMENT = {
     # by so many bytes, with psutil installed; the first compilation alone takes 220 MB.
     "LOKY_MAX_MEMORY_LEAK_SIZE": "3.3e8",
 }
-_REST = 60  # seconds without a job after which a worker of the slow line ends, until there is one again
+_REST = 60  # seconds without a job after which a worker of the slow queue ends, until there is one again
 
 
 def workers():
-    """How many worker processes each line has: RNN_WORKERS, or one fewer than the cores.
+    """How many worker processes each queue has: RNN_WORKERS, or one fewer than the cores.
 
     Raises ValueError if RNN_WORKERS is not a whole number from 1.
     """
@@ -44,7 +44,7 @@ def workers():
 
 
 def spares():
-    """How many processes stand by for a worker of the quick line that dies: RNN_SPARES, or 1.
+    """How many processes stand by for a worker of the quick queue that dies: RNN_SPARES, or 1.
 
     Raises ValueError if RNN_SPARES is not a whole number from 0.
     """
@@ -52,17 +52,17 @@ def spares():
 
 
 class _Spares:
-    """Processes that have loaded and compiled what takes seconds, for workers of a line whose own die."""
+    """Processes that have loaded and compiled what takes seconds, for workers of a queue whose own die."""
 
-    def __init__(self, line, count):
-        self._line, self._count, self._processes, self._stopped = line, count, [], False
+    def __init__(self, queue, count):
+        self._queue, self._count, self._processes, self._stopped = queue, count, [], False
         self._changing = threading.Lock()
 
     def renew(self):
         """Have as many as there should be."""
         with self._changing:
             while len(self._processes) < self._count and not self._stopped:
-                process = _start(self._line)
+                process = _start(self._queue)
                 try:
                     process.submit(get_ready)
                 except RuntimeError:  # the interpreter is ending
@@ -84,20 +84,20 @@ class _Spares:
 
 
 class _Worker:
-    """One process, and the thread that hands it the jobs of a line, so that it is known of which job it died.
+    """One process, and the thread that hands it the jobs of a queue, so that it is known of which job it died.
 
     spares: one of them takes over then. They start with the first finished job, so that nobody waits for them.
     """
 
-    def __init__(self, line, spares):
-        self._line, self._spares, self._process, self._stopped = line, spares, None, False
+    def __init__(self, queue, spares):
+        self._queue, self._spares, self._process, self._stopped = queue, spares, None, False
         threading.Thread(target=self._work, name="compute", daemon=True).start()
 
     def _work(self):
         _block_interrupts()
         while True:
-            job = self._line.take()
-            metrics.JOB_WAITS.labels(self._line.name).observe(time.monotonic() - job.begun)
+            job = self._queue.take()
+            metrics.JOB_WAITS.labels(self._queue.name).observe(time.monotonic() - job.begun)
             while not job.done:
                 if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
@@ -118,7 +118,7 @@ class _Worker:
 
     def _running(self):
         if not self._process:
-            self._process = self._spares.take() or _start(self._line)
+            self._process = self._spares.take() or _start(self._queue)
         return self._process
 
     def stop(self):
@@ -128,21 +128,21 @@ class _Worker:
             self._process.shutdown(kill_workers=True)
 
 
-class Crew:
-    """The workers of all lines, which start with their first job.
+class Pool:
+    """The workers of all queues, which start with their first job.
 
-    quick, slow: the Lines. far: the Cluster, or the slow line if there is none.
+    quick, slow: the JobQueues. far: the Cluster, or the slow queue if there is none.
     """
 
     def __init__(self):
-        self.quick, self.slow = Line("quick", 5, None), Line("slow", 10, _REST)
+        self.quick, self.slow = JobQueue("quick", 5, None), JobQueue("slow", 10, _REST)
         self._spares = _Spares(self.quick, spares()), _Spares(self.slow, 0)
         each, address = zip((self.quick, self.slow), self._spares, strict=True), cluster.address()
-        self._workers = [_Worker(*line) for line in each for _ in range(workers())]
+        self._workers = [_Worker(*queue) for queue in each for _ in range(workers())]
         self.cluster = cluster.Cluster(address, self.slow) if address else None
-        self.far = self.cluster or self.slow
-        for line in (self.quick, self.slow):
-            metrics.JOBS.labels(line.name).set_function(line.__len__)
+        self.sweeps = self.cluster or self.slow
+        for queue in (self.quick, self.slow):
+            metrics.JOBS.labels(queue.name).set_function(queue.__len__)
 
     def stop(self):
         """End the processes, whatever they are at."""
@@ -150,9 +150,9 @@ class Crew:
             each.stop()
 
 
-def _start(line):
-    options = {"initializer": _load, "initargs": (line.nice, _lifeline()[0]), "env": _ENVIRONMENT}
-    return ProcessPoolExecutor(1, timeout=line.rest, **options)
+def _start(queue):
+    options = {"initializer": _load, "initargs": (queue.nice, _lifeline()[0]), "env": _ENVIRONMENT}
+    return ProcessPoolExecutor(1, timeout=queue.rest, **options)
 
 
 @cache

@@ -8,8 +8,8 @@ from cachetools import LRUCache
 from rnn_core.insight.grid import schedule
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost
-from rnn_core.visit.sweep.estimate import Estimate
-from rnn_core.visit.sweep.progress import SeedProgress
+from rnn_core.visit.seed_sweep.estimate import Estimate
+from rnn_core.visit.seed_sweep.progress import SeedProgress
 
 PIECE = 0.4
 """Seconds after which a worker returns its results: other visitors wait for it, and so does the page."""
@@ -116,7 +116,7 @@ class Sweep:
         if self.problem or self.done:
             self.cancel()
             return True
-        seconds = FAR_PIECE if compute.clustered() else PIECE
+        seconds = FAR_PIECE if compute.has_cluster() else PIECE
         for spec, seeds in self._batches:
             if len(self._pieces) > _at_a_time():
                 break
@@ -142,7 +142,7 @@ class Sweep:
 
 def _at_a_time():
     """How many pieces are under way at once; a cluster needs no tick of ours to go on with the next."""
-    return compute.capacity() * (2 if compute.clustered() else 1)
+    return compute.capacity() * (2 if compute.has_cluster() else 1)
 
 
 def _batches(grid, count, by_cell):

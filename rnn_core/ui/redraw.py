@@ -6,7 +6,7 @@ Its elements stand around a fragment that the timer runs, and are told by it wha
 import streamlit as st
 
 from rnn_core import analysis
-from rnn_core.ui import address, controls, frames, opening, panels, picture, state
+from rnn_core.ui import address, controls, opening, panels, picture, state, unseen_epochs
 from rnn_core.ui.components import caption, chart, curve, messages, parts, progress, replay, scrubber
 from rnn_core.ui.components import stage as drawn
 from rnn_core.ui.components.stage import Passing
@@ -56,14 +56,14 @@ def _draw(session, interval, problem):
     bookmark, dark = frame.bookmark, state.dark()
     before, now = (frame.run and answers.trace(frame.run, epoch, bookmark.probe) for epoch in (0, bookmark.epoch))
     panel = panels.draw(session, frame, dark=dark)
-    stage = _tell_stage(session, frame, before, now, dark=dark)
+    stage = _stage_message(session, frame, before, now, dark=dark)
     session.remember(frame.link)
     messages.send(
-        address=address.says(session, frame.link),
+        address=address.current(session, frame.link),
         stage=stage,
-        curves=curve.tell(frame, dark=dark),
-        epoch=scrubber.tell(session, frame),
-        progress_bar=progress.tell(bookmark.lang, frame.end, session.wait),
+        curves=curve.message(frame, dark=dark),
+        epoch=scrubber.message(session, frame),
+        progress_bar=progress.message(bookmark.lang, frame.end, session.wait),
         **panel,
     )
     if frame.problem:
@@ -74,15 +74,15 @@ def _draw(session, interval, problem):
         st.rerun()  # the buttons, the timer and the parts stand outside
 
 
-def _tell_stage(session, frame, before, now, *, dark):
+def _stage_message(session, frame, before, now, *, dark):
     """Return the Message of the stage; the Traces are None while they are being made."""
     bookmark, of, ablated = frame.bookmark, picture.content(frame), panels.ablated(frame, session.answers.at)
     if ablated is not None:
         ablated = (drawn.frame(bookmark, bookmark.epoch, ablated[0]),)
-    return drawn.tell(
+    return drawn.message(
         "stage",
         bookmark,
-        frames.show(frame, before, now),
+        unseen_epochs.show(frame, before, now),
         of=of,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
@@ -105,7 +105,7 @@ def _passing(session, frame, before):
     passed = range(max(0, bookmark.epoch - session.pace.between), bookmark.epoch)
     found = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
     at = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in found}
-    shown = {epoch: frames.show(at[epoch], before, trace) for epoch, trace in found.items()}
+    shown = {epoch: unseen_epochs.show(at[epoch], before, trace) for epoch, trace in found.items()}
     return Passing(shown, replay.speed(bookmark.view.speed))
 
 
@@ -115,4 +115,4 @@ def _frames(frame, of):
         return None
     numbers = frame.bookmark.spec.units * len(frame.bookmark.probe.real_steps(frame.bookmark.spec))
     epochs = [kept.epoch for kept in frame.run.states]
-    return {"key": frames.offer(frame, of), "epochs": epochs, "ahead": numbers <= _LARGEST}
+    return {"key": unseen_epochs.offer(frame, of), "epochs": epochs, "ahead": numbers <= _LARGEST}

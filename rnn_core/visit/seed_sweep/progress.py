@@ -76,7 +76,7 @@ class SeedProgress:
             whole=self._whole,
             keep=partial(_share, self.spec),
             visitor=visitor,
-            far=True,
+            on_cluster=True,
         )
 
     def take(self, outcomes, unfinished):

@@ -50,7 +50,7 @@ def is_private(shown):
 
 
 def make(shown):
-    """Return what the stage shows of a Frame, as JSON has it: {"frame", "says"}.
+    """Return what the stage shows of a Frame, as JSON has it: {"frame", "texts"}.
 
     Waits for a worker where the Trace of its epoch is not known. Nothing is trained.
     """
@@ -60,7 +60,7 @@ def make(shown):
 
 def show(frame, before, now):
     """Return what is Shown of a Frame; the Traces are None while they are being made."""
-    return Shown(stage.frame(frame.bookmark, frame.bookmark.epoch, now), _says(frame, before, now))
+    return Shown(stage.frame(frame.bookmark, frame.bookmark.epoch, now), _texts(frame, before, now))
 
 
 def _trace(frame, epoch):
@@ -70,7 +70,7 @@ def _trace(frame, epoch):
     return store.shared.get_or_submit(key, analysis.trace_probe, run.spec, state, shown).result()
 
 
-def _says(frame, before, now):
+def _texts(frame, before, now):
     """Return what the page says while the stage of an epoch is drawn, {name: text}."""
     return {"measured": _measured(frame)} | _read(frame, before, now)
 
