@@ -149,7 +149,7 @@ def minimum_loss_given(spec, probabilities):
     if spec.task_info.given and np.isnan(probabilities).any():
         return np.full(probabilities.shape[:-1], np.nan)
     vectors = spec.task_info.vectors.astype(float)
-    return LOSSES[spec.loss].minimum_loss_given(probabilities @ vectors, probabilities @ vectors**2)
+    return LOSSES[spec.loss].least(probabilities @ vectors, probabilities @ vectors**2)
 
 
 def is_constant(spec, outputs, *, within=0.2):

@@ -203,7 +203,7 @@ def _key(shown, states, probe, function, options):
     if function in (analysis.trace_probe, analysis.trace_each):
         return shared.trace_key(shown, *epochs, probe)
     asked = f"{function.__module__}.{function.__name__}", tuple(epochs), tuple(sorted(options.items()))
-    return (*asked, shared.moment(shown, max(epochs)), probe)
+    return (*asked, shared.weights_key(shown, max(epochs)), probe)
 
 
 def _keep_each(keys):

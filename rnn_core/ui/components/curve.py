@@ -26,7 +26,7 @@ def message(frame, *, dark):
     bookmark, run = frame.bookmark, frame.run
     key = (
         "curve",
-        run and epochs.moment(run, run.newest),
+        run and epochs.weights_key(run, run.newest),
         bookmark.spec,
         bookmark.lang,
         bookmark.view.accuracy,
