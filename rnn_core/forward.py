@@ -39,7 +39,7 @@ class Network(NamedTuple):
         return states.reshape(*others, len(self.layers), len(CELLS[self.cell].states), units)
 
     def hidden(self, states, layer=-1):
-        """h of a layer (from 0, by default the last) in full states (..., S, units): (..., units)."""
+        """H of a layer (from 0, by default the last) in full states (..., S, units): (..., units)."""
         return self.by_layer(states)[..., layer, 0, :]
 
     def logits(self, hidden):

@@ -1,33 +1,39 @@
-"""The output layer's activations and the losses, in NumPy by default, or in the array module that comes as `xp`.
+"""The output layer's activations and the losses, in NumPy or in the array module that comes as `xp`.
 
-Logits, outputs and targets are all (..., K).
+The shape "*batch outputs" stands for any number of leading axes, such as those of sequences and steps.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
+from rnn_core.arrays import Array, ArrayModule
 from rnn_core.cells import sigmoid
 
 
-def softmax(logits, xp=np):
-    """Probabilities that sum to 1."""
+def softmax(logits: Float[Array, "*batch outputs"], xp: ArrayModule = np) -> Float[Array, "*batch outputs"]:
+    """Return probabilities that sum to 1."""
     powers = xp.exp(logits - xp.max(logits, axis=-1, keepdims=True))
     return powers / xp.sum(powers, axis=-1, keepdims=True)
 
 
-def softmax_vjp(outputs, gradient, xp=np):
-    """p_i (g_i - sum_j p_j g_j)."""
+def softmax_vjp(
+    outputs: Float[Array, "*batch outputs"], gradient: Float[Array, "*batch outputs"], xp: ArrayModule = np
+) -> Float[Array, "*batch outputs"]:
+    """Return p_i (g_i - sum_j p_j g_j)."""
     return outputs * (gradient - xp.sum(outputs * gradient, axis=-1, keepdims=True))
 
 
-def sigmoid_vjp(outputs, gradient, xp=np):
-    """p (1 - p) g."""
+def sigmoid_vjp(
+    outputs: Float[Array, "*batch outputs"], gradient: Float[Array, "*batch outputs"], xp: ArrayModule = np
+) -> Float[Array, "*batch outputs"]:
+    """Return p (1 - p) g."""
     return outputs * (1 - outputs) * gradient
 
 
-OUTPUTS = {
+OUTPUTS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
     "softmax": (softmax, softmax_vjp),
     "sigmoid": (sigmoid, sigmoid_vjp),
     "linear": (lambda logits, xp=np: logits, lambda outputs, gradient, xp=np: gradient),
@@ -38,37 +44,39 @@ OUTPUTS = {
 class Loss(NamedTuple):
     """A loss of Keras.
 
-    value: function of (logits, outputs, targets, xp), (...). gradient: that with respect to the logits, function of
-    (logits, outputs, targets, activation of the output layer, xp). least: function of the means p of targets, (..., K),
-    and of their squares: the loss of the best output to them, which is p itself, (...); that of a cross-entropy for
-    targets of 0 and 1.
+    Attributes:
+        value: Function of (logits, outputs, targets, xp) that returns the loss, "*batch".
+        gradient: Function of (logits, outputs, targets, activation of the output layer, xp) that returns the gradient
+            of the loss with respect to the logits, "*batch outputs".
+        least: Function of the means p of targets and of the means of their squares that returns the loss of the best
+            output, "*batch". The best output is p itself. Targets of a cross-entropy are 0 or 1.
     """
 
-    value: Callable
-    gradient: Callable
-    least: Callable
+    value: Callable[..., Array]
+    gradient: Callable[..., Array]
+    least: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 _TINY = float(np.finfo(np.float32).tiny)
 
 
-def _entropy(p):
+def _entropy(p: np.ndarray) -> np.ndarray:
     return -p * np.log(np.maximum(p, _TINY))
 
 
-def _softplus(x, xp):
-    """log(1 + e^x)."""
-    return np.logaddexp(x, 0) if xp is np else xp.softplus(x)
+def _softplus(x: Array, xp: ArrayModule) -> Array:
+    """Return log(1 + e^x)."""
+    return np.logaddexp(np.asarray(x), 0) if xp is np else xp.softplus(x)
 
 
 LOSSES = {
-    # Keras takes the sigmoid of the logits, even where the output is their softmax, and the mean over the classes.
+    # Keras takes the sigmoid of the logits, even if the output is their softmax, and the mean over the outputs.
     "binary_crossentropy": Loss(
         lambda logits, outputs, targets, xp=np: xp.mean(_softplus(logits, xp) - logits * targets, axis=-1),
         lambda logits, outputs, targets, activation, xp=np: (sigmoid(logits, xp) - targets) / targets.shape[-1],
         lambda p, squares: (_entropy(p) + _entropy(1 - p)).mean(axis=-1),
     ),
-    # TensorFlow assumes that a target sums to 1, and sends the softmax back even if it is 0.
+    # TensorFlow assumes that a target sums to 1, so the gradient is that of the softmax even for a target of zeros.
     "categorical_crossentropy": Loss(
         lambda logits, outputs, targets, xp=np: xp.sum(targets * -xp.log(xp.maximum(outputs, _TINY)), axis=-1),
         lambda logits, outputs, targets, activation, xp=np: outputs - targets,
@@ -82,9 +90,9 @@ LOSSES = {
         lambda p, squares: (squares - p**2).mean(axis=-1),
     ),
 }
-"""name -> Loss."""
+"""Name -> Loss."""
 
 
-def means(totals, counts):
-    """Sums over so many steps as means; NaN where there are none."""
+def means(totals: Float[np.ndarray, " sums"], counts: Float[np.ndarray, " sums"]) -> list[float]:
+    """Return each total divided by its count, NaN if the count is 0."""
     return [float(total / count) if count else np.nan for total, count in zip(totals, counts, strict=True)]

@@ -1,22 +1,30 @@
 """Padding: sequences of different lengths in one array. Knows NumPy only."""
 
 import numpy as np
+from jaxtyping import Bool, Float, Int, Shaped
 
 
-def pad(steps, real):
-    """Return the steps (L, F) of all sequences, one after another, at the L places of `real` (N, T) bool: (N, T, F).
+def pad(
+    steps: Shaped[np.ndarray, "real features"], real: Bool[np.ndarray, "batch time"]
+) -> Float[np.ndarray, "batch time features"]:
+    """Lay sequences of different lengths into one array, with zeros as `keras.utils.pad_sequences` has them.
 
-    The other places are 0, as `keras.utils.pad_sequences` fills them up.
+    Args:
+        steps: The real steps of all sequences, one sequence after another, numbers or truth values.
+        real: True at the place of each real step.
     """
     padded = np.zeros((*real.shape, steps.shape[-1]), np.float32)
     padded[real] = steps
     return padded
 
 
-def real_steps(lengths, timesteps, padding):
-    """Return which steps of sequences padded to `timesteps` are real, (N, T) bool.
+def real_steps(lengths: Int[np.ndarray, " batch"], timesteps: int, padding: str) -> Bool[np.ndarray, "batch time"]:
+    """Return which steps of sequences of these lengths are real once they are padded to `timesteps`.
 
-    lengths: of the sequences, (N,). padding: "pre" or "post".
+    Args:
+        lengths: The length of each sequence in steps.
+        timesteps: The length of the padded sequences in steps.
+        padding: "pre" or "post", the side of the padding.
     """
-    steps, lengths = np.arange(timesteps), np.asarray(lengths)[:, None]
-    return steps < lengths if padding == "post" else steps >= timesteps - lengths
+    steps, ends = np.arange(timesteps), lengths[:, None]
+    return steps < ends if padding == "post" else steps >= timesteps - ends

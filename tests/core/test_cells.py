@@ -63,7 +63,7 @@ def test_the_description_fits_the_step(cell):
     used = {name for _, name, _, _ in string.Formatter().parse(described.equation) if name}
     assert used <= {"f"} | {name.replace(" ", "_") for name in known}
     changed = [np.array(weight) for weight in weights]
-    described.share(changed[0])[...] += 1  # a view of the kernel, so that only the candidate changes
+    described.candidate_columns(changed[0])[...] += 1  # a view of the kernel, so that only the candidate changes
     others = described.forward(normal(1, 2) @ changed[0], states, changed[1:], "linear").terms
     differ = {name for name in terms if not np.array_equal(terms[name], others[name])}
     assert "h" in differ

@@ -47,7 +47,7 @@ COLOUR_BLIND = {
 
 
 def linear(colour):
-    """sRGB (3,) from 0 to 255 as light (IEC 61966-2-1)."""
+    """SRGB (3,) from 0 to 255 as light (IEC 61966-2-1)."""
     c = colour / 255
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 

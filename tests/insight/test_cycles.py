@@ -21,7 +21,7 @@ def shift(units, weight):
 
 
 def test_one_unit_that_flips():
-    """h = tanh(w h) with w < -1 alternates between h* and -h*, stable, with the multiplier (w (1 - h*^2))^2."""
+    """H = tanh(w h) with w < -1 alternates between h* and -h*, stable, with the multiplier (w (1 - h*^2))^2."""
     net = by_weights(([[0]], [[-2]], [0]))
     (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), 0.1), period=2, point=np.zeros((1, 1)))
     np.testing.assert_allclose(cycle.states, [[[UPPER]], [[-UPPER]]], rtol=0, atol=1e-10)
@@ -109,7 +109,7 @@ def test_no_isolated_cycle(activation):
 
 
 def test_an_isolated_cycle_of_relu():
-    """h = relu(1 - 2 h) alternates between 0 and 1, where the slope is 0."""
+    """H = relu(1 - 2 h) alternates between 0 and 1, where the slope is 0."""
     net = by_weights(([[0]], [[-2]], [1]), activation="relu")
     (cycle,) = (one for one in cycles.find(net, ZERO, np.full((4, 1, 1), 0.9), period=2) if one.stable)
     assert (cycle.states.ravel().tolist(), cycle.multipliers.tolist()) == ([1, 0], [0])

@@ -90,7 +90,7 @@ def test_a_trajectory_beyond_the_finite_numbers(lost):
 
 
 def fold(bias):
-    """h = tanh(3 h + b): three fixed points, of which the lowest vanishes at b = 1.303, where the slope is 1."""
+    """H = tanh(3 h + b): three fixed points, of which the lowest vanishes at b = 1.303, where the slope is 1."""
     return by_weights(([[0]], [[3]], [bias]))
 
 

@@ -24,7 +24,7 @@ LOSSES = {
 
 
 def by_differences(spec, state, padding, *, layer, by=1e-5):
-    """d loss_t / d h_{t-k}, (N, T, units), by pushing h of a layer after one step either way; NaN before step 0."""
+    """D loss_t / d h_{t-k}, (N, T, units), by pushing h of a layer after one step either way; NaN before step 0."""
     inputs, classes = PADDINGS[padding][2], spec.period if spec.task == "cycle" else 2
     net, units, steps = network(spec, state), np.arange(spec.units), len(inputs)
     target, real = np.zeros((steps, classes)), np.eye(classes)[[classes - 1 - t % classes for t in range(5)]]

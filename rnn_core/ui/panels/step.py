@@ -66,7 +66,7 @@ def _scene(frame, answer):
     """The layer that is shown."""
     bookmark, spec, layer = frame.bookmark, frame.bookmark.spec, frame.bookmark.shown_layer - 1
     net, cell = network.network(spec, run.state_at(frame.run, bookmark.epoch)), CELLS[spec.cell]
-    kernel, *recurrent_kernel, _ = map(cell.share, net.layers[layer])
+    kernel, *recurrent_kernel, _ = map(cell.candidate_columns, net.layers[layer])
     wiring = Wiring(
         inputs=answer.inputs_of(layer),
         previous=net.hidden(answer.before, layer),

@@ -1,5 +1,6 @@
 """The files that visitors have uploaded. Streamlit 1.67 bounds the size of each (`server.maxUploadSize`), not how many
-there are (runtime/memory_uploaded_file_manager.py)."""
+there are (runtime/memory_uploaded_file_manager.py).
+"""
 
 from streamlit import runtime
 

@@ -20,7 +20,7 @@ _BETWEEN = {"en": " ", "ja": ""}  # two sentences
 
 
 def _read():
-    """key -> {language: text} of all files. What is expected of a value stands in `fields`, in English."""
+    """Key -> {language: text} of all files. What is expected of a value stands in `fields`, in English."""
     texts = {f"rule_{rule}": {"en": text} for rule, text in RULES.items()}
     for file in sorted(Path(__file__).parent.glob("*.toml")):
         for key, each in tomllib.loads(file.read_text("utf-8")).items():

@@ -1,0 +1,43 @@
+"""Array types for signatures.
+
+A signature states the shape of an array with jaxtyping: `Float[np.ndarray, "batch time units"]`. These are the axes
+that several modules share:
+
+    batch     sequences that are computed together, B
+    time      steps of a sequence, T
+    features  numbers of the input in one step, F
+    outputs   outputs of the network, K
+    units     units of a layer
+    states    states that all layers carry from step to step, S
+    symbols   symbols of a task, A
+"""
+
+from types import ModuleType
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+
+@runtime_checkable
+class Array(Protocol):
+    """An array of any library: of NumPy, or of Keras's backend while it compiles an epoch."""
+
+    @property
+    def shape(self) -> Any: ...
+
+    @property
+    def dtype(self) -> Any: ...
+
+    def __getitem__(self, index: Any, /) -> Any: ...
+    def __add__(self, other: Any, /) -> Any: ...
+    def __radd__(self, other: Any, /) -> Any: ...
+    def __sub__(self, other: Any, /) -> Any: ...
+    def __rsub__(self, other: Any, /) -> Any: ...
+    def __mul__(self, other: Any, /) -> Any: ...
+    def __rmul__(self, other: Any, /) -> Any: ...
+    def __truediv__(self, other: Any, /) -> Any: ...
+    def __matmul__(self, other: Any, /) -> Any: ...
+    def __pow__(self, other: Any, /) -> Any: ...
+    def __neg__(self) -> Any: ...
+
+
+ArrayModule: TypeAlias = ModuleType
+"""The library of an array's functions: `numpy` or `keras.ops`."""

@@ -1,0 +1,116 @@
+"""What a cell is: the types that the equations of a step take and return."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from rnn_core.arrays import Array, ArrayModule
+
+Units = Float[Array, "batch units"]
+Columns = Float[Array, "batch columns"]
+"""For each unit, or for each column of a kernel: a kernel of a cell with gates has several columns for each unit."""
+
+States = Sequence[Units] | Float[Array, "states batch units"]
+"""The states of a layer, h first: a sequence of arrays, or one array."""
+
+Gradients = tuple[list[Any], list[Columns]]
+"""Each state's gradient before the step, Units or 0.0, and the gradients of W x_t and U h_{t-1}: one if both are equal."""
+
+
+class Step(NamedTuple):
+    """One step of a cell, for a batch of sequences.
+
+    Attributes:
+        states: The new states, h first.
+        residuals: Arrays that the vector–Jacobian product needs besides the states.
+        terms: Each term of the equation by its name.
+    """
+
+    states: list[Units]
+    residuals: list[Units]
+    terms: dict[str, Array]
+
+    def at(self, place: Any) -> "Step":
+        """Return the Step of the sequences at an index, without its terms."""
+        return Step([each[place] for each in self.states], [each[place] for each in self.residuals], {})
+
+
+class Cell(NamedTuple):
+    """The equations of a kind of layer for one step of a batch of sequences.
+
+    Input enters only as W x_t, the state before only as U h_{t-1} or unit by unit. So both products are computed
+    outside of the cell, W x_t for all steps at once.
+
+    Attributes:
+        layer: Name of the Keras layer that computes the same.
+        step: Function of (W x_t, U h_{t-1}, bias, states, activation, xp) that returns a Step. The products are
+            Columns; U h_{t-1} is 0 if there is no U.
+        vjp: Function of (gradients of the new states, states, Step, activation, xp) that returns Gradients by the
+            chain rule. It reads states and residuals of the Step.
+        symbols: Symbol in HTML of each term, of "previous h" and of "previous c", in the order of the equation.
+        equation: LaTeX in which {f} is the activation and each other name a number of one unit. {x:+} shows a sign,
+            {x:-} is 1 - x.
+        states: Names of the states, h first.
+        gates: Names of the equal shares of a kernel's columns, in Keras's order; () for a single share.
+        candidate: Index of the share that computes the candidate.
+        recurrent: True if there is a recurrent kernel.
+        options: Further arguments of the Keras layer.
+    """
+
+    layer: str
+    step: Callable[..., Step]
+    vjp: Callable[..., Gradients]
+    symbols: dict[str, str]
+    equation: str
+    states: tuple[str, ...] = ("h",)
+    gates: tuple[str, ...] = ()
+    candidate: int = 0
+    recurrent: bool = True
+    options: Mapping[str, object] = MappingProxyType({})
+
+    def candidate_columns(self, kernel: Float[np.ndarray, "*rows columns"]) -> Float[np.ndarray, "*rows units"]:
+        """Return the columns of a kernel that compute the candidate."""
+        return np.split(kernel, max(1, len(self.gates)), axis=-1)[self.candidate]
+
+    def forward(
+        self, product: Columns, states: States, weights: Sequence[Array], activation: str, xp: ArrayModule = np
+    ) -> Step:
+        """Compute the Step that follows on some states.
+
+        Args:
+            product: W x_t.
+            states: The states before the step.
+            weights: The weights of the layer in Keras's order, without the kernel.
+            activation: A name of ACTIVATIONS.
+            xp: The array module.
+        """
+        *recurrent_kernel, bias = weights
+        recurrent = states[0] @ recurrent_kernel[0] if self.recurrent else xp.zeros_like(product)
+        return self.step(product, recurrent, bias, states, activation, xp)
+
+    def backward(
+        self,
+        gradients: States,
+        states: States,
+        step: Step,
+        weights: Sequence[Array],
+        activation: str,
+        xp: ArrayModule = np,
+    ) -> Gradients:
+        """Compute the Gradients of a Step that `forward` returned for these states and weights.
+
+        Args:
+            gradients: The gradient of each new state.
+            states: The states before the step.
+            step: The Step.
+            weights: The weights of the layer in Keras's order, without the kernel.
+            activation: A name of ACTIVATIONS.
+            xp: The array module.
+        """
+        (first, *others), products = self.vjp(gradients, states, step, activation, xp)
+        if self.recurrent:
+            first = first + products[-1] @ xp.transpose(weights[0])
+        return [first, *others], products

@@ -1,0 +1,122 @@
+"""Prose: docstrings, comments and documents are written in plain English, without the constructions that read badly.
+
+A list of banned words makes no good prose: these are constructions, each of which has a plain form.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+FOLDERS = ("rnn_core", "tests", "docs")
+FILES = sorted(
+    path
+    for path in (ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")))
+    if path.suffix in (".py", ".js", ".css")
+)
+
+LONGEST = 30
+"""Words in the longest sentence."""
+
+BEGINNINGS = "What|Whether|Whose|Whoever|Who|How|Of|Those|That which|The ones|Where|So that|For it|For they"
+"""First words of a sentence that hide who acts, or what is meant."""
+
+CONSTRUCTIONS = {
+    rf"(?:^|[.!?] )(?:{BEGINNINGS})\b(?![^.!?]*\?)": "begin with the noun that is meant, or with an imperative",
+    r"\bReturn (?:what|how many|how much|of what)\b": "name it: the number, the text, the frame",
+    r"\b(?:whoever|whatever|anybody|anew|as ever|thereby|therein)\b": "say who or what it is, or leave it out",
+    r"\bso (?:many|much)\b(?! that)": 'a number, "up to N", or the name of the parameter',
+    r"\bwhat (?:cannot|may|can|is to) be\b": '"an invalid combination", or the noun that is meant',
+    r"\b(?:is|are|was|were) to (?:be\b|\w+)(?<!to a)(?<!to the)(?<!to zero)": '"must", "can" or "will"',
+    r"\b(?:is|are|was|were) (?:told|heard)\b": "say who sends what",
+    r"\b(?:the ones|that of|those of|those that|that which)\b(?= which| that| where| who|$)": "repeat the noun",
+    r"\btrainings\b": '"training runs"',
+    r"\b(?:stands?|stood) back\b|\bat the door\b": "the field's word: priority, queue, admission",
+    r"\bcarr(?:y|ies|ied) back\b": '"vector-Jacobian product"',
+}
+"""Regular expression -> what to write in its place."""
+
+
+def sentences(text):
+    """Yield the sentences of a text, without code and formulas; each item of a list is text of its own."""
+    text = re.sub(r"(?s:```.*?```)|^    .*$|^\|.*\|$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"`[^`]*`|\$[^$]*\$|https?://\S+|\([^()]*\)", "x", text)
+    for block in re.split(r"\n\s*\n|\n\s*[-*] |\n\s*\d+\. |\n(?=\s*[\w*, ]+: )", text):
+        yield from re.split(r"(?<=[.!?:;]) ", " ".join(block.split()))
+
+
+def python_texts(source):
+    """Yield (line, text) of each docstring of a Python module, of strings that stand alone, and of its comments."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, node.value.value
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    comments = (token for token in tokens if token.type == tokenize.COMMENT)
+    yield from joined((comment.start[0], comment.string.lstrip("#").strip()) for comment in comments)
+
+
+def script_texts(source):
+    """Yield (line, text) of each comment of a JavaScript module or a stylesheet."""
+    for found in re.finditer(r"/\*.*?\*/", source, re.DOTALL):
+        yield source.count("\n", 0, found.start()) + 1, re.sub(r"\n\s*\*?", "\n", found[0][2:-2].strip("* "))
+    lines = enumerate(source.splitlines(), 1)
+    yield from joined((number, found[1]) for number, line in lines if (found := re.search(r"(?:^|\s)//\s?(.*)", line)))
+
+
+def joined(lines):
+    """Yield comments of one line each, (number, text), as texts: lines that follow one another are one text."""
+    first, last, text = None, None, []
+    for number, line in lines:
+        if last is not None and number != last + 1:
+            yield first, "\n".join(text)
+            text = []
+        first = first if text else number
+        last, text = number, [*text, line]
+    if text:
+        yield first, "\n".join(text)
+
+
+def faults(text):
+    """Return what is wrong with a text, a list of messages."""
+    found = []
+    for sentence in sentences(text):
+        words = len(re.findall(r"[\w'’-]+", sentence))
+        found += [f"{words} words, more than {LONGEST}: {sentence!r}"] if words > LONGEST else []
+        for pattern, advice in CONSTRUCTIONS.items():
+            if match := re.search(pattern, sentence):
+                found.append(f"{match[0].strip()!r} in {sentence!r}: {advice}")
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_comments_are_plain_english(path):
+    """Neither docstrings nor comments hold one of the constructions, or a sentence of more than 30 words."""
+    texts = python_texts if path.suffix == ".py" else script_texts
+    found = [f"line {line}: {fault}" for line, text in texts(path.read_text("utf-8")) for fault in faults(text)]
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Return the Trace of a Probe.", 0),
+        ("What is drawn of a frame.", 1),
+        ("Whether it trains.", 1),
+        ("Return what is drawn.", 1),
+        ("Draw as many cells as fit, so many that they touch.", 0),
+        ("Draw so many cells.", 1),
+        ("It must be drawn. Those are the cells.", 1),
+        ("The page is to be drawn anew.", 2),
+        ("Why does it fail? What happens then?", 0),
+        ("one " * 31, 1),
+        ("See `what is drawn`.", 0),
+    ],
+)
+def test_constructions_are_found(text, count):
+    """Each of them is found where it stands, and nothing is found in plain sentences."""
+    assert len(faults(text)) == count, faults(text)
