@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from plotly.colors import hex_to_rgb
-
 FONT = '"Source Sans", "Source Sans 3", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif'
 
 BREAK = "<wbr>"
@@ -77,7 +75,7 @@ SCALES = {
 
 def faint(colour, opacity):
     """A colour "#rrggbb" of which other colours below are still seen."""
-    return "rgba({},{},{},{:.2f})".format(*hex_to_rgb(colour), opacity)
+    return "rgba({},{},{},{:.2f})".format(*bytes.fromhex(colour.removeprefix("#")), opacity)
 
 
 # --- the layout

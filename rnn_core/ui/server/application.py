@@ -1,0 +1,94 @@
+"""The application: all that Streamlit serves besides its own files, and what starts and ends with the server."""
+
+import asyncio
+import logging
+import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from rnn_core.visit import settings
+
+settings.check()  # before the modules below read them
+
+from rnn_core.ui.components import assets
+from rnn_core.ui.seam import runners, sessions, values
+from rnn_core.ui.server import connections, document, files, frames, health, log, memory
+from rnn_core.ui.server.admission import Runs
+from rnn_core.ui.server.headers import Headers
+from rnn_core.ui.server.limits import Limits
+from rnn_core.visit import compute
+
+log.keep_short()
+runners.keep_apart()
+values.guard()
+
+_PACKAGE = Path(__file__).parents[2]
+
+PAGE = str(_PACKAGE / "ui" / "main.py")
+"""The script of the page."""
+
+
+def parts() -> dict[str, Any]:
+    """Return the arguments of `streamlit.App` besides the page."""
+    return {
+        "routes": [*document.routes(), *assets.routes(), *files.routes(), *frames.routes(), *health.routes()],
+        "lifespan": _lifespan,
+        "middleware": [Middleware(each) for each in (Headers, Limits, Runs)],
+    }
+
+
+def streamlit_settings() -> dict[str, Any]:
+    """Return the settings of Streamlit in `.streamlit/config.toml`, such as {"server.maxUploadSize": 10}.
+
+    `streamlit run` reads that file itself, if it runs in the project's folder. An installed package has a copy.
+    """
+    copy = _PACKAGE / "streamlit_settings" / "config.toml"
+    path = copy if copy.exists() else _PACKAGE.parent / ".streamlit" / "config.toml"
+    return dict(_flat(tomllib.loads(path.read_text("utf-8"))))
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> Any:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+@asynccontextmanager
+async def _lifespan(app: Any) -> AsyncIterator[None]:
+    """Prepare everything slow before the first visitor needs it, without a wait; and leave no worker behind."""
+    endless = connections.guard().watch(), sessions.end_abandoned(), memory.give_back_regularly()
+    watching = [asyncio.create_task(coroutine) for coroutine in endless]
+    begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]
+    for task in (*watching, *begun):
+        task.add_done_callback(_report)
+    try:
+        yield
+    finally:
+        for task in watching:
+            task.cancel()
+        await asyncio.wait(begun)
+        compute.shut_down()
+
+
+def _report(task: asyncio.Task[Any]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if error:
+        logging.getLogger(__name__).error("A task of the server failed", exc_info=error)
+
+
+def _load_page() -> None:
+    for name in (
+        "exports",
+        "guide",
+        "history",
+        "redraw",
+        "training_data",
+    ):  # these import all other modules of the page
+        import_module(f"rnn_core.ui.{name}")
