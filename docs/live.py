@@ -47,22 +47,23 @@ _PLACES = (
 
 
 @contextmanager
-def server(port=None, prefix="", app="app.py", under=(), **environment):
+def server(port=None, prefix="", app="app.py", under=(), command=None, folder=ROOT, **environment):
     """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path.
 
     port: where, any that is free by default. prefix: of its path, as "/rnn". app: another one, a path. under: the
-    command that runs it, as ("prlimit", "--nofile=300").
+    command that runs it, as ("prlimit", "--nofile=300"). command: another module than Streamlit with its arguments.
+    folder: where it runs.
     environment: variables, beside those of this process.
     """
     port = port or free_port()
     options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
     options["baseUrlPath"] = prefix
-    command = [*under, sys.executable, "-m", "streamlit", "run", app]
+    command = [*under, sys.executable, "-m", *(command or ("streamlit", "run", app))]
     command += [f"--server.{name}={value}" for name, value in options.items()]
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log")
+    with tempfile.TemporaryDirectory() as logs:
+        log = Path(logs, "log")
         with log.open("wb") as out:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=os.environ | environment)
+            process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=os.environ | environment)
         process.log = log
         url = f"http://127.0.0.1:{port}{prefix}"
         try:
