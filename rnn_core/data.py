@@ -230,12 +230,11 @@ def sample(spec: Spec) -> Data:
         inputs = INPUTS[spec.train_input](rng, (spec.samples, spec.timesteps, task.features))
     targets = task.vectors[symbols[:, 1:]]
     mask = real_steps(lengths(spec), spec.timesteps, spec.padding)
+    mask = mask.astype(np.float32)
     inputs = shorten(spec, inputs)
-    if spec.return_sequences:
-        targets = shorten(spec, targets)
-    else:
-        targets = targets[np.arange(spec.samples), lengths(spec) - 1]
-    return Data(inputs, targets, mask.astype(np.float32))
+    if not spec.return_sequences:
+        return Data(inputs, targets[np.arange(spec.samples), lengths(spec) - 1], mask)
+    return Data(inputs, shorten(spec, targets), mask)
 
 
 def shorten(spec: Spec, steps: Shaped[np.ndarray, "batch time features"]) -> Shaped[np.ndarray, "batch time features"]:

@@ -5,7 +5,6 @@ import numpy as np
 from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
-
 State = tuple[str, int] | tuple[str, int, int]
 """A state of the source: "first", "second" or "third", and the bits that decide the rest of the triple."""
 
