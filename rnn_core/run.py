@@ -113,8 +113,8 @@ class Run:
             return None
         if analysis.is_judged_by_loss(self.spec):
             enough = NEAR_MINIMUM * analysis.minimum_loss(self.spec)
-            return next((epoch for epoch, each in enumerate(self.metrics) if each.deciding_loss <= enough), None)
-        return next((epoch for epoch, each in enumerate(self.metrics) if each.deciding_accuracy == 1), None)
+            return next((epoch for epoch, metrics in enumerate(self.metrics) if metrics.deciding_loss <= enough), None)
+        return next((epoch for epoch, metrics in enumerate(self.metrics) if metrics.deciding_accuracy == 1), None)
 
     @property
     def left_plateau(self) -> int | None:
@@ -127,10 +127,10 @@ class Run:
             return None
         level = analysis.chance_loss(self.spec)
         stayed = False
-        for epoch, each in enumerate(self.metrics[1:], 1):
-            if each.deciding_loss < level / NEAR_PLATEAU:
+        for epoch, metrics in enumerate(self.metrics[1:], 1):
+            if metrics.deciding_loss < level / NEAR_PLATEAU:
                 return epoch if stayed else None
-            stayed = stayed or each.deciding_loss <= level * NEAR_PLATEAU
+            stayed = stayed or metrics.deciding_loss <= level * NEAR_PLATEAU
         return None
 
 
@@ -164,15 +164,15 @@ def train_to(
         rates: The learning rates.
         seconds: A time limit, after which no further epoch begins. `is_complete` says whether more remains to be done.
     """
-    begun = perf_counter()
+    began = perf_counter()
     if run is None or not is_prefix(spec, run, epochs, rates):
         run = start(spec)
     while not is_complete(spec, run, epochs, rates):
         rate, count = rates.segment(run.newest, epochs)
-        left = None if seconds is None else seconds - (perf_counter() - begun)
+        left = None if seconds is None else seconds - (perf_counter() - began)
         run = _train(run, count, learning_rate=rate, seconds=left)
         run = replace(run, states=thin(run.states, max_bytes=0))
-        if seconds is not None and perf_counter() - begun >= seconds:
+        if seconds is not None and perf_counter() - began >= seconds:
             break
     return run
 
@@ -241,8 +241,8 @@ def rewind(run: Run, epoch: int) -> Run:
 
 def start_and_trace(spec: Spec, probe: Probe) -> tuple[Run, Trace]:
     """Return the Run of the untrained network and its Trace of a Probe, in one round trip to a worker."""
-    begun = start(spec)
-    return begun, analysis.trace_probe(spec, begun.states[0], probe)
+    untrained = start(spec)
+    return untrained, analysis.trace_probe(spec, untrained.states[0], probe)
 
 
 class Trained(NamedTuple):

@@ -38,7 +38,7 @@ class Step(NamedTuple):
 
     def at(self, place: Any) -> "Step":
         """Return the Step of the sequences at an index, without its terms."""
-        return Step([each[place] for each in self.states], [each[place] for each in self.residuals], {})
+        return Step([state[place] for state in self.states], [residual[place] for residual in self.residuals], {})
 
 
 class Cell(NamedTuple):

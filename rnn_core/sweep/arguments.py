@@ -14,8 +14,7 @@ from urllib.parse import parse_qs
 from rnn_core.fields import RULES, Field, SpecError, fields_of
 from rnn_core.insight.grid import AXES, Axis, axis
 from rnn_core.spec import Spec
-from rnn_core.visit import bookmark
-from rnn_core.visit.bookmark import Bookmark, Change
+from rnn_core.visit.bookmark import FIELDS, Bookmark, Change, read
 from rnn_core.visit.parts import View
 
 _MAX_CELLS = 10_000  # of a map
@@ -37,32 +36,32 @@ def parse_bookmark(text: str) -> Bookmark:
     Raises:
         argparse.ArgumentTypeError: The page would change a value, or a map has no use for one.
     """
-    found, changes = bookmark.read(parse_qs(text.rpartition("?")[2], keep_blank_values=True))
+    bookmark, changes = read(parse_qs(text.rpartition("?")[2], keep_blank_values=True))
     unknown = [change.name for change in changes if change.rule == "unknown"]
     if unknown:
         raise argparse.ArgumentTypeError(f"expected names of the page's address, received {', '.join(unknown)}")
     if changes:
-        raise argparse.ArgumentTypeError("; ".join(_message(change, found) for change in changes))
-    if found.position.rates.changes:
+        raise argparse.ArgumentTypeError("; ".join(_message(change, bookmark) for change in changes))
+    if bookmark.position.rates.changes:
         raise argparse.ArgumentTypeError("`rates`: a map trains each cell at one learning rate; leave it out")
-    if found.spec.seed != Spec.seed:
-        message = f"`seed`: each cell is trained from the seeds 0 to {found.view.seeds - 1}; leave it out"
+    if bookmark.spec.seed != Spec.seed:
+        message = f"`seed`: each cell is trained from the seeds 0 to {bookmark.view.seeds - 1}; leave it out"
         raise argparse.ArgumentTypeError(message)
-    return found
+    return bookmark
 
 
-def _message(change: Change, found: Bookmark) -> str:
+def _message(change: Change, bookmark: Bookmark) -> str:
     """Return the error for a value that the page would change.
 
     Args:
         change: The value and the rule that it broke.
-        found: The Bookmark that was read.
+        bookmark: The Bookmark that was read.
     """
     if change.rule == "repeated":
         return f"`{change.name}`: expected one value, received {change.received}"
     side, _, end = change.name.partition("_")
-    over = getattr(found.view, side, None) if end in ("low", "high") else None
-    field = fields_of(Spec)[over] if over else bookmark.FIELDS.get(change.name)
+    over = getattr(bookmark.view, side, None) if end in ("low", "high") else None
+    field = fields_of(Spec)[over] if over else FIELDS.get(change.name)
     if field and field.kind in _PARSERS and not _is_valid(field, change.received):
         limits = {"choices": ", ".join(filter(None, field.choices))}
         if field.kind != "choice":
@@ -131,14 +130,14 @@ def parse(arguments: Sequence[str]) -> Request:
     parser.add_argument("--seeds", type=int, help="for each cell; without it that of the address")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the table, as CSV")
     parsed = parser.parse_args(arguments)
-    found: Bookmark = parsed.address
+    bookmark: Bookmark = parsed.address
     try:
-        axes = tuple(parsed.over or found.grid.axes)
+        axes = tuple(parsed.over or bookmark.grid.axes)
         if not 1 <= len({axis.name for axis in axes}) == len(axes) <= 2:
             parser.error("--over: expected one field or two different ones")
         if (cells := prod(len(axis.values) for axis in axes)) > _MAX_CELLS:
             parser.error(f"--over: expected a map of at most {_MAX_CELLS:,} cells, received {cells:,}")
-        seeds = found.view.seeds if parsed.seeds is None else parsed.seeds
-        return Request(found.change(seeds=seeds, until=found.epoch or found.view.until), axes, parsed.out)
+        seeds = bookmark.view.seeds if parsed.seeds is None else parsed.seeds
+        return Request(bookmark.change(seeds=seeds, until=bookmark.epoch or bookmark.view.until), axes, parsed.out)
     except SpecError as error:
         parser.error(str(error))
