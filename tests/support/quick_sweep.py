@@ -1,6 +1,6 @@
-"""The command of a map with a thread in place of its workers, which makes up what the seeds learn in no time.
+"""The command of a map with a thread in place of its workers. The thread invents the results at once.
 
-QUICK_SWEEP_INTERVAL: seconds between two looks at what is done, if not those of the command.
+The environment variable QUICK_SWEEP_INTERVAL replaces the command's interval between two polls, in seconds.
 """
 
 import os
@@ -16,7 +16,7 @@ from rnn_core.visit import compute
 
 
 def train_seeds(spec, seeds, *, epochs, **_):
-    """Return what `insight.seeds.train_seeds` does, by chance, but always the same for a Spec and a seed."""
+    """Return random results in the form of `insight.seeds.train_seeds`, always the same for a Spec and a seed."""
     outcomes = []
     for seed in seeds:
         chance = Random(f"{spec} {seed}")
@@ -26,7 +26,7 @@ def train_seeds(spec, seeds, *, epochs, **_):
 
 
 def submit(function, *args, then, visitor, on_cluster, **options):
-    """In place of `compute.submit`."""
+    """Replace `compute.submit`."""
     job = compute.Job(None, visitor, then)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)

@@ -1,4 +1,4 @@
-"""A small experiment, networks of random weights for it, and when two trainings are the same."""
+"""A small experiment, networks of random weights for it, and the comparison of two training runs."""
 
 import numpy as np
 
@@ -14,26 +14,26 @@ CELLS = tuple(by_hand.CELLS)
 
 
 def drawn(spec, seed=0, **scale):
-    """A State of random weights, the biases too."""
+    """Return a State of random weights, the biases too."""
     return State(0, by_hand.draw(spec, seed=seed, **scale), ())
 
 
 def assert_same(results, others):
-    """Two lists of States, or of (State, Metrics), are the same to the bit."""
+    """Assert that two lists of States, or of (State, Metrics), are the same to the bit."""
     assert len(results) == len(others)
-    for one, other in zip(flat(results), flat(others), strict=True):
-        np.testing.assert_array_equal(one, other)
+    for array, other in zip(flat(results), flat(others), strict=True):
+        np.testing.assert_array_equal(array, other)
 
 
 def flat(results):
-    """The numbers and arrays of nested tuples and lists."""
+    """Return the numbers and arrays of nested tuples and lists."""
     nested = isinstance(results, tuple | list)
-    return [array for each in results for array in flat(each)] if nested else [results]
+    return [array for result in results for array in flat(result)] if nested else [results]
 
 
 def schedule(rates):
     """Return the RateSchedule of a list with the learning rate of each epoch."""
-    found = RateSchedule()
+    rate_schedule = RateSchedule()
     for epoch, rate in enumerate(rates, 1):
-        found = found.then(epoch, rate)
-    return found
+        rate_schedule = rate_schedule.then(epoch, rate)
+    return rate_schedule
