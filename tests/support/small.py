@@ -1,7 +1,10 @@
 """A small experiment, networks of random weights for it, and the comparison of two training runs."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from rnn_core import training
 from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.training import State
@@ -10,12 +13,24 @@ from tests.support import by_hand
 SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.4)
 """12 samples train, in two batches of five and one of two."""
 
+UNBOUNDED = replace(
+    SMALL, activation="linear", optimizer="sgd", learning_rate=10.0, validation_split=0.0, batch_size=20
+)
+"""Nothing bounds its states: a single step of gradient descent at this rate makes the kernels huge."""
+
 CELLS = tuple(by_hand.CELLS)
 
 
 def drawn(spec, seed=0, **scale):
     """Return a State of random weights, the biases too."""
     return State(0, by_hand.draw(spec, seed=seed, **scale), ())
+
+
+def growing(spec, factor):
+    """Return a State whose recurrent kernel makes the states `factor` times as large at every step."""
+    state = training.init_state(spec)
+    kernel, recurrent, *others = state.weights
+    return state._replace(weights=(kernel, recurrent * np.float32(factor), *others))
 
 
 def assert_same(results, others):
