@@ -1,4 +1,4 @@
-"""Processes: the workers that one has started, and one that may have less of something than others."""
+"""Processes: the workers of a process, and a process with a limit of its own."""
 
 import sys
 
@@ -12,16 +12,15 @@ def workers_of(process):
 
 
 def _is_worker(process):
-    """Whether a process is a worker. One that has just died, which nobody has waited for yet, is none any more."""
+    """Return whether a process is a worker. A zombie, which has died and not been waited for, is none any more."""
     try:
         return "LokyProcess" in str(process.cmdline())
     except psutil.Error:
         return False
 
 
-def limited(name, most):
+def limited(name, maximum):
     """Return the beginning of a command line that runs the rest of it with a limit of `resource`, as RLIMIT_NOFILE."""
-    program = (
-        f"import os, sys, resource as r; r.setrlimit(r.{name}, ({most}, {most})); os.execvp(sys.argv[1], sys.argv[1:])"
-    )
+    limit = f"import resource; resource.setrlimit(resource.{name}, ({maximum}, {maximum}))"
+    program = f"{limit}; import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
     return sys.executable, "-c", program

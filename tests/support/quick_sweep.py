@@ -1,6 +1,6 @@
-"""The command of a map with a thread in place of its workers, which makes up what the seeds learn in no time.
+"""The command of a map with a thread in place of its workers. The thread invents the results at once.
 
-QUICK_SWEEP_INTERVAL: seconds between two looks at what is done, if not those of the command.
+The environment variable QUICK_SWEEP_INTERVAL replaces the command's interval between two polls, in seconds.
 """
 
 import os
@@ -16,7 +16,7 @@ from rnn_core.visit import compute
 
 
 def train_seeds(spec, seeds, *, epochs, **_):
-    """Return what `insight.seeds.train_seeds` does, by chance, but always the same for a Spec and a seed."""
+    """Return random results in the form of `insight.seeds.train_seeds`, always the same for a Spec and a seed."""
     outcomes = []
     for seed in seeds:
         chance = Random(f"{spec} {seed}")
@@ -25,8 +25,8 @@ def train_seeds(spec, seeds, *, epochs, **_):
     return outcomes, None
 
 
-def submit(function, *args, then, visitor, far, **options):
-    """In place of `compute.submit`."""
+def submit(function, *args, then, visitor, on_cluster, **options):
+    """Replace `compute.submit`."""
     job = compute.Job(None, visitor, then)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)
@@ -39,5 +39,5 @@ if __name__ == "__main__":
 
     _thread = ThreadPoolExecutor(1)
     compute.submit = submit
-    command._INTERVAL = float(os.environ.get("QUICK_SWEEP_INTERVAL", command._INTERVAL))
+    command._POLL_INTERVAL_S = float(os.environ.get("QUICK_SWEEP_INTERVAL", command._POLL_INTERVAL_S))
     sys.exit(command.main(sys.argv[1:], entry.received))

@@ -18,7 +18,7 @@ from rnn_core.insight.grid import Axis, axis
 from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
 from rnn_core.sweep import command, table
-from rnn_core.sweep.arguments import asked, side
+from rnn_core.sweep.arguments import parse, parse_axis
 from rnn_core.visit import compute, store
 from tests.support.processes import workers_of
 from tests.support.waiting import until
@@ -39,13 +39,13 @@ def rows(path):
 
 def test_what_is_asked_for():
     """Numbers in equal ratios or as they are given, all choices or some; an address gives what the command does not."""
-    assert side("learning_rate=1e-4..0.1:4") == Axis("learning_rate", (1e-4, 1e-3, 1e-2, 0.1))
-    assert side("units=2..64") == axis("units", 2, 64)
-    assert side("units=16,4,16") == Axis("units", (16, 4))
-    assert side("cell") == axis("cell")
-    found, axes, _ = asked(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
+    assert parse_axis("learning_rate=1e-4..0.1:4") == Axis("learning_rate", (1e-4, 1e-3, 1e-2, 0.1))
+    assert parse_axis("units=2..64") == axis("units", 2, 64)
+    assert parse_axis("units=16,4,16") == Axis("units", (16, 4))
+    assert parse_axis("cell") == axis("cell")
+    found, axes, _ = parse(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
     assert (found.spec, found.view.seeds, found.view.until, axes) == (Spec(cell="GRU"), 9, 4, (axis("units", count=3),))
-    found, axes, _ = asked(["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"])
+    found, axes, _ = parse(["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"])
     assert (found.view.seeds, found.view.until, axes) == (16, 9, (axis("cell"), axis("task")))
 
 
@@ -86,7 +86,7 @@ def test_what_is_asked_for():
 def test_what_cannot_be_asked_for(arguments, says, capsys):
     """It says what was expected, and that a name means nothing."""
     with pytest.raises(SystemExit):
-        asked(arguments)
+        parse(arguments)
     assert says in capsys.readouterr().err
 
 
@@ -217,7 +217,7 @@ def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with table.Table(path, given.mark, given.axes) as rows:
+    with table.Table(path, given.bookmark, given.axes) as rows:
         head = path.read_bytes()
         resource.setrlimit(resource.RLIMIT_FSIZE, (len(head) + 5, limits[1]))
         try:
@@ -230,7 +230,7 @@ def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
 
 def arguments_of(arguments, path):
     """What a command line asks for."""
-    return asked([*arguments, "--out", str(path)])
+    return parse([*arguments, "--out", str(path)])
 
 
 def test_one_file_is_for_one_command(finished, workers, tmp_path, capsys):
@@ -238,8 +238,8 @@ def test_one_file_is_for_one_command(finished, workers, tmp_path, capsys):
     arguments, text = finished
     path = tmp_path / "map.csv"
     program = (
-        "import sys\nfrom rnn_core.sweep import arguments, table\ngiven = arguments.asked(sys.argv[1:])\n"
-        "with table.Table(given.path, given.mark, given.axes): print(flush=True); input()"
+        "import sys\nfrom rnn_core.sweep import arguments, table\ngiven = arguments.parse(sys.argv[1:])\n"
+        "with table.Table(given.path, given.bookmark, given.axes): print(flush=True); input()"
     )
     command_line = [sys.executable, "-c", program, *arguments, "--out", str(path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
@@ -255,7 +255,7 @@ def test_a_table_that_is_taken_away(finished, tmp_path):
     """No row goes into a file that nobody can find any more."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
-    with table.Table(path, given.mark, given.axes) as rows:
+    with table.Table(path, given.bookmark, given.axes) as rows:
         path.rename(tmp_path / "elsewhere.csv")
         with pytest.raises(table.MapError, match="has been moved or deleted"):
             rows.add((0.01, "GRU"), None, "a problem")
