@@ -17,8 +17,8 @@ def test_the_means_by_place():
     own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the usual text
     spec = Spec(task="text", text=own, units=4, samples=20, timesteps=12)
     state = small.drawn(spec, seed=3, scale=0.7)
-    losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MANY)).losses
-    places = data.test_sequence(spec, errors.MANY).places[0, -len(losses) :]
+    losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MEAN_STEPS)).losses
+    places = data.test_sequence(spec, errors.MEAN_STEPS).places[0, -len(losses) :]
     assert places.max() > 12, "some words have to have more than twelve letters"
     means = errors.by_step(spec, state, Probe()).means
     assert len(means) == 12
@@ -33,7 +33,7 @@ def test_how_well_the_peaks_tell_where_words_begin():
     The losses are those of a network by hand; a network of random weights has many more peaks than there are words.
     """
     state = small.drawn(WORDS, seed=3, scale=0.7)
-    tested = data.test_sequence(WORDS, errors.MANY)
+    tested = data.test_sequence(WORDS, errors.MEAN_STEPS)
     inputs, targets = (WORDS.task_info.vectors[part] for part in (tested.symbols[0, :-1], tested.symbols[0, 1:]))
     states, _ = by_hand.forward(WORDS, state.weights, inputs[None].astype(float))
     outputs = by_hand.sigmoid(states[0, :, -1] @ state.weights[-2].astype(float) + state.weights[-1])
@@ -46,7 +46,7 @@ def test_how_well_the_peaks_tell_where_words_begin():
     assert set(words) == set(LEXICON.split()), "the marks of where words begin have to part the text into whole words"
 
     peaks, found, there = 0, 0, 0
-    for step in range(1, errors.MANY - 1):
+    for step in range(1, errors.MEAN_STEPS - 1):
         peak = losses[step - 1] < losses[step] >= losses[step + 1]
         peaks += peak
         there += begins[step]

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import pytest
 
 from rnn_core.fields import SpecError
-from rnn_core.insight.grid import FIRST, Axis, axis, change, grid, position, schedule
+from rnn_core.insight.grid import FIRST_ROUND_SEEDS, Axis, axis, change, grid, position, schedule
 from rnn_core.spec import Spec
 
 
@@ -55,14 +55,14 @@ def test_coarse_to_fine(seeds):
     assert counted == Counter(product(made.specs, range(seeds)))
     places = {spec: place for place, spec in made.cells.items()}
     first = [places[spec] for spec, some in given[: len(made.specs)]]
-    assert {some for _, some in given[: len(made.specs)]} == {range(min(FIRST, seeds))}
+    assert {some for _, some in given[: len(made.specs)]} == {range(min(FIRST_ROUND_SEEDS, seeds))}
     assert set(first[:4]) == set(product((0, 4), (0, 8)))
     assert set(first[:9]) == set(product((0, 2, 4), (0, 4, 8)))
     assert set(first[:25]) == set(product(range(5), (0, 2, 4, 6, 8)))
     trained = dict.fromkeys(made.specs, 0)
     for spec, some in given:
         assert some.start == trained[spec]
-        assert some.start < 2 * max(FIRST, min(trained.values()))
+        assert some.start < 2 * max(FIRST_ROUND_SEEDS, min(trained.values()))
         assert len(some) <= 8
         trained[spec] = some.stop
 

@@ -11,7 +11,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from tests.support import small
 
-LONG = Probe(shown_timesteps=groups.MANY)
+LONG = Probe(shown_timesteps=groups.MEAN_STEPS)
 
 
 def by_name(found):
@@ -24,11 +24,11 @@ def test_the_most_frequent_groups_are_kept():
     spec = Spec(task="text", units=4)
     state = small.drawn(spec, seed=1, scale=0.3)
     found = by_name(groups.groups(spec, state, Probe(), layer=0, grouped="context"))
-    tested = data.test_sequence(spec, groups.MANY)
+    tested = data.test_sequence(spec, groups.MEAN_STEPS)
     names = [spec.task_info.symbols[symbol] for symbol in tested.symbols[0, :-1]]
     steps = [f"{name} {place + 1}" for name, place in zip(names, tested.places[0, :-1], strict=True)]
     counts = Counter(steps)
-    assert len(counts) > groups.MOST == len(found)
+    assert len(counts) > groups.MAX_GROUPS == len(found)
     fewest = min(counts[name] for name in found)
     left_out = {name: count for name, count in counts.items() if name not in found}
     assert max(left_out.values()) <= fewest, "no group that was left out has more steps than one that was kept"

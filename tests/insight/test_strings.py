@@ -68,7 +68,7 @@ def test_the_strings_are_new(count):
     """Nearly all sequences hold one whole string of the grammar; the long ones are not in the training or the test."""
     spec = with_strings(count)
     whole = whole_strings(spec)
-    assert 0.97 * strings.COUNT <= len(whole) <= strings.COUNT
+    assert 0.97 * strings.SEQUENCES <= len(whole) <= strings.SEQUENCES
     tried = strings.evaluate(spec, drawn(spec))
     assert (len(tried.repeated), len(tried.whole)) == (len(whole), len(whole))
     seen = texts(data.sequences(spec)) + texts(data.test_sequence(spec, 1000))
