@@ -11,7 +11,7 @@ from rnn_core.insight.network import jacobian, network
 from rnn_core.insight.orbits.flip import Flip
 from rnn_core.probe import Probe
 from rnn_core.training import State
-from tests.insight.nets import CELLS, SMALL, UPPER, drawn, normal, of_one_unit, slope
+from tests.insight.nets import CELLS, SMALL, UPPER, drawn, normal, one_unit, slope
 from tests.support import by_hand
 
 CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, normal(20, 4, seed=3) + 1]
@@ -175,7 +175,7 @@ ONE = replace(SMALL, units=1, timesteps=30)
 
 def made(*weights):
     """The States of one unit h = tanh(u h + b) at the epochs 0, 1, ..., from (u, b) of each."""
-    return [of_one_unit(0, u, b, epoch=epoch) for epoch, (u, b) in enumerate(weights)]
+    return [one_unit(0, u, b, epoch=epoch) for epoch, (u, b) in enumerate(weights)]
 
 
 def test_a_flip_in_a_series():
@@ -236,7 +236,7 @@ def test_the_padding_does_not_count(changes):
     """The mean is that of the real inputs, and the fixed point is the nearest to the mean of the real trajectory."""
     spec = replace(SMALL, timesteps=30, min_timesteps=2, masking=False, units=1)
     probe = Probe(input_kind="own", values=(1.0, 0.25, -0.5, -0.5, -0.5, 0.25))
-    (found,) = dynamics.stabilities(replace(spec, **changes), [of_one_unit(1, 2, epoch=7)], probe)
+    (found,) = dynamics.stabilities(replace(spec, **changes), [one_unit(1, 2, epoch=7)], probe)
     assert found.epoch == 7
     np.testing.assert_allclose(found.point.state, [[UPPER]], rtol=0, atol=1e-9)
     np.testing.assert_allclose(found.spectrum.values, [2 * (1 - UPPER**2)], rtol=0, atol=1e-8)
@@ -245,7 +245,7 @@ def test_the_padding_does_not_count(changes):
 def test_no_fixed_point_and_many_eigenvalues():
     """Without a fixed point there is neither a point nor a spectrum; of a large network the 64 largest are kept."""
     spec = replace(SMALL, units=1, activation="linear")
-    (found,) = dynamics.stabilities(spec, [of_one_unit(1, 1, epoch=7)], Probe(input_kind="ones"))
+    (found,) = dynamics.stabilities(spec, [one_unit(1, 1, epoch=7)], Probe(input_kind="ones"))
     assert found == Stability(7, None, None)
     spec = replace(spec, units=70)
     state = drawn(spec)

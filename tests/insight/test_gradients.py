@@ -12,7 +12,7 @@ from rnn_core.insight.network import network
 from rnn_core.losses import LOSSES as AT_LOGITS
 from rnn_core.losses import OUTPUTS
 from rnn_core.probe import Probe
-from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, after, drawn, of_one_unit
+from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, after, drawn, one_unit
 from tests.support import by_hand
 
 LOSSES = {
@@ -124,7 +124,7 @@ def test_beyond_the_finite_numbers():
     """What is no finite number is NaN, what is smaller than the smallest is 0, and NumPy warns of nothing."""
     spec, probe = replace(SMALL, units=1, activation="linear"), Probe(input_kind="zeros", shown_timesteps=20)
     for factor in np.float32([4e30, 4e-30]):
-        state = of_one_unit(1, factor)
+        state = one_unit(1, factor)
         norms = gradients.flow(spec, state, probe).norms[-1]
         with np.errstate(over="ignore", under="ignore"):
             expected = norms[0] * np.float64(factor) ** np.arange(20)

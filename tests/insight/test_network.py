@@ -8,7 +8,7 @@ import pytest
 from rnn_core import data, losses
 from rnn_core.insight import network, step
 from rnn_core.probe import Probe
-from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, close, drawn, of_one_unit
+from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, close, drawn, one_unit
 from tests.support import by_hand
 
 
@@ -50,5 +50,5 @@ def test_a_trajectory_and_its_steps(cell, padding):
 def test_beyond_the_finite_numbers():
     """Where a network has grown beyond them its step is unrolled all the same, without a warning, as is a softmax."""
     spec, probe = replace(SMALL, units=1, activation="linear"), Probe(input_kind="ones", shown_timesteps=1000)
-    assert not np.isfinite(step.unroll(spec, of_one_unit(1, 3, 1), probe, step=999).after).any()
+    assert not np.isfinite(step.unroll(spec, one_unit(1, 3, 1), probe, step=999).after).any()
     assert losses.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]
