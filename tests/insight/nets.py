@@ -83,3 +83,13 @@ def slope(net, inputs, states, by=1e-6):
 
 def close(found, expected, atol=1e-13):
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=atol)
+
+
+def turned(m, period, size=1.0):
+    """Return the eigenvalue of this modulus that rotates the state by m of `period` parts of a circle."""
+    return size * np.exp(2j * np.pi * m / period)
+
+
+def pair(m, period, size):
+    """Return the eigenvalue that rotates the state by m parts of a circle, and its conjugate."""
+    return [turned(m, period, size), turned(-m, period, size)]
