@@ -44,7 +44,7 @@ def test_whole_strings(monkeypatch, lang, count, cell):
 def test_means_by_place(monkeypatch):
     """Elsewhere they are by place in a word or cycle, over as many steps as it says; one output has no such means."""
     calls = spy(monkeypatch, figures.errors)
-    for probe, steps in ((Probe(shown_timesteps=7), errors.MANY), (Probe("own", values=(1.0,) * 40), 40)):
+    for probe, steps in ((Probe(shown_timesteps=7), errors.MEAN_STEPS), (Probe("own", values=(1.0,) * 40), 40)):
         shown, answer, says = look(Spec(task="letters", **RATIO), probe)
         assert says["errors_places"]["counted"] == steps
         PANELS["errors"].figure(shown, answer, True)

@@ -44,7 +44,7 @@ def test_what_the_errors_say():
     shown = frame(trained(WORDS), panel="errors", epoch=2)
     found = errors.by_step(WORDS, shown.run.states[2], Probe())
     said = read("errors", shown)
-    total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.least.mean())}
+    total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.minimum.mean())}
     assert said["errors_total"] == total
     by_place = [mean for mean, _ in found.means]
     assert said["errors_places"]["first"] == by_place[0], "at the first letter of a word"
@@ -66,7 +66,7 @@ def test_the_table_of_the_errors():
     assert list(steps) == list(range(1, 13))
     assert "".join(letters) == "".join("bdgaiu"[symbol] for symbol in data.test_sequence(LETTERS, 12).symbols[0, 1:])
     np.testing.assert_array_equal(losses, found.losses, "the losses")
-    np.testing.assert_array_equal(least, found.least, "the least possible losses")
+    np.testing.assert_array_equal(least, found.minimum, "the least possible losses")
 
 
 def test_what_the_groups_say():

@@ -171,7 +171,7 @@ def _table(frame, answer):
         for epoch, one in answer.stability.items()
         for number, cycle in enumerate(one.cycles, 1)
         for places in (" ".join(f"{place:.6g}" for place in _along(cycle.states, answer.plane, frame)[:, 0]),)
-        for value in cycle.multipliers[: dynamics.LEADING]
+        for value in cycle.multipliers[: dynamics.MAX_EIGENVALUES]
     )
     columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
     return columns, (*rows, *cycles)
@@ -236,7 +236,7 @@ def _spread(frame):
     newest = frame.run.newest
     last = 2 ** (newest.bit_length() - 1) if frame.playing and newest else newest
     epochs = [state.epoch for state in frame.run.states if state.epoch <= last]
-    return tuple(run.evenly_spaced(epochs, dynamics.SHOWN))
+    return tuple(run.evenly_spaced(epochs, dynamics.MAX_STATES))
 
 
 def _epochs(frame):

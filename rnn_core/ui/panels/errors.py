@@ -26,7 +26,7 @@ def _figure(frame, answer, dark):
     return figures.errors.draw(
         answer.steps + 1,
         answer.losses,
-        answer.least,
+        answer.minimum,
         answer.means,
         letters=_letters(frame, answer),
         places=places,
@@ -37,7 +37,7 @@ def _figure(frame, answer, dark):
 
 def _read(frame, answer):
     """How far the network is from the least possible, what is correct in whole strings, and where words begin."""
-    loss, least = answer.losses.mean(), answer.least.mean()
+    loss, least = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": least}
     yield ("errors_total" if np.isfinite(least) else "errors_unknown"), values
     if answer.strings:
@@ -61,7 +61,7 @@ def _read(frame, answer):
 
 def _table(frame, answer):
     """A row for each step."""
-    rows = zip(answer.steps + 1, _letters(frame, answer), answer.losses, answer.least, strict=True)
+    rows = zip(answer.steps + 1, _letters(frame, answer), answer.losses, answer.minimum, strict=True)
     return ("step", "target", "loss", "least"), rows
 
 
