@@ -60,9 +60,8 @@ class Answers:
         """
         self._visitor = visitor
         self._on_error = on_error
-        self._recent: LRUCache[Hashable, Any] = LRUCache(
-            inf, getsizeof=store.freeze
-        )  # survives eviction from the Store
+        # Answers that this visit keeps even if the Store evicts them.
+        self._recent: LRUCache[Hashable, Any] = LRUCache(inf, getsizeof=store.freeze)
         self._jobs: dict[Key, compute.Job] = {}
         self._baseline: Run | None = None
         self._deadline = inf  # of all waits of a redraw together
@@ -266,20 +265,21 @@ class Answers:
         if timeout is None:
             timeout = max(0, min(wait_limit(), self._deadline - time.monotonic()))
         result, error = job.outcome(timeout)
-        is_pending = error is None and result is None
-        if is_pending:
+        if error:
+            del self._jobs[key]
+            self._on_error(error)
+            return False
+        if result is None:
             self._is_incomplete = True
             return False
         del self._jobs[key]
-        if error:
-            self._on_error(error)
-        elif key[0] == _BASELINE:
+        if key[0] == _BASELINE:
             self._baseline = result
         elif key[0] == _EACH:
             self._keep(dict(zip(key[1:], result, strict=True)))
         else:
             self._keep({key: result})
-        return error is None
+        return True
 
 
 def _key(

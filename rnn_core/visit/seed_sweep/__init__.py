@@ -160,10 +160,9 @@ class Sweep:
 
     def _collect(self, job: Job) -> bool:
         """Add the result of a job; return False if the job has not finished, or has failed."""
-        result, error = job.outcome(0)
-        is_pending = error is None and result is None
-        if is_pending:
+        if not job.done:
             return False
+        result, error = job.outcome(0)
         progress, seeds = self._jobs.pop(job)
         progress.busy.difference_update(seeds)
         if error:
