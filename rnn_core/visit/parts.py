@@ -15,7 +15,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.pace import PACES
 
 PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
-"""The panels beside the stage. Each is the module of that name in `ui.panels`."""
+"""The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
 
 _MAP_BOUNDS = (1e-6, 2000)
 """Bounds that hold for all fields that a map may have."""

@@ -1,4 +1,4 @@
-"""In place of the worker processes: calls that are made in this process, when the test says so."""
+"""Fixtures in place of the worker processes: calls run in this process, when the test says so."""
 
 import time
 from math import inf
@@ -9,14 +9,21 @@ from rnn_core.visit import compute, store
 
 
 class Call:
-    """What `compute.Job` is to its callers; it notes how long each of them would wait."""
+    """A Job in place of `compute.Job`. It notes how long its callers would wait.
+
+    found: (result, error), (None, None) before `finish`. waited: the timeout of each caller.
+    """
 
     def __init__(self, function, args, options):
         self.function, self.args, self.options = function, args, options
-        self.visitor, self.far = options.pop("visitor", None), options.pop("far", False)
-        self.then = options.pop("then", lambda result: None)
-        self.found, self.waited = (None, None), []
-        self.begun, self.taken, self.repeated = time.monotonic(), False, False
+        self.visitor = options.pop("visitor", None)
+        self.on_cluster = options.pop("on_cluster", False)
+        self.callback = options.pop("callback", lambda result: None)
+        self.found = (None, None)
+        self.waited = []
+        self.submitted = time.monotonic()
+        self.started = False
+        self.retried = False
 
     @property
     def done(self):
@@ -27,22 +34,22 @@ class Call:
         return self.found
 
     @property
-    def asked(self):
-        """About which it was asked: the epochs of the States, or the seeds of a sweep."""
-        return [getattr(each, "epoch", each) for each in self.args[1]]
+    def subjects(self):
+        """The subjects of the call: the epochs of its States, or the seeds of a sweep."""
+        return [getattr(subject, "epoch", subject) for subject in self.args[1]]
 
     def finish(self, seconds=inf):
-        """Make the call now; where it has only so many seconds, with these instead."""
-        limited = {"seconds": seconds} if "seconds" in self.options else {}
+        """Make the call now; a call with a time limit gets this limit instead."""
+        limit = {"seconds": seconds} if "seconds" in self.options else {}
         try:
-            self.found = self.function(*self.args, **self.options | limited), None
-            self.then(self.found[0])
+            self.found = self.function(*self.args, **self.options | limit), None
+            self.callback(self.found[0])
         except ArithmeticError as error:
             self.found = None, error
 
 
 class Workers(list):
-    """All Calls that were handed out, in order. Busy workers finish none unless they are told to; others at once."""
+    """All Calls that were submitted, in order. Busy workers finish a Call if the test says so, others at once."""
 
     busy = True
 
@@ -63,10 +70,10 @@ class Workers(list):
 
 @pytest.fixture
 def workers(monkeypatch):
-    """In place of two worker processes, `Workers` that wait for the test; nothing is stored when it begins."""
-    found = Workers()
+    """Busy `Workers` in place of two worker processes, and an empty Store."""
+    workers = Workers()
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setattr(compute, "waiting", lambda: 0)
-    monkeypatch.setattr(compute, "submit", found.submit)
+    monkeypatch.setattr(compute, "submit", workers.submit)
     monkeypatch.setattr(compute, "workers", lambda: 2)
-    return found
+    return workers

@@ -43,7 +43,7 @@ def end(sweep, workers):
     while sweep.working:
         said.append(sweep.tick())
         workers.finish()
-    return sorted(seed for call in workers[handed:] for seed in call.asked), said
+    return sorted(seed for call in workers[handed:] for seed in call.subjects), said
 
 
 def test_in_whatever_order_the_work_comes_back(workers):
@@ -51,7 +51,7 @@ def test_in_whatever_order_the_work_comes_back(workers):
     sweep, rng = sweep_of(7, 4), random.Random(0)
     while sweep.working:
         sweep.tick()
-        out = [seed for call in workers.pending for seed in call.asked]
+        out = [seed for call in workers.pending for seed in call.subjects]
         assert len(out) == len(set(out))
         assert len(workers.pending) <= 3
         for call in rng.sample(workers.pending, min(len(workers.pending), rng.randint(1, 3))):
@@ -64,19 +64,19 @@ def test_what_is_handed_out(workers):
     sweep = sweep_of(100, 4)
     assert workers == []
     assert sweep.tick() is False
-    assert [call.asked for call in workers] == [list(range(8)), list(range(8, 16)), list(range(16, 24))]
+    assert [call.subjects for call in workers] == [list(range(8)), list(range(8, 16)), list(range(16, 24))]
     for call in workers:
         assert (call.function, call.args[0]) == (train_seeds, SMALL)
         assert call.options == {"epochs": 4, "seconds": PIECE, "begun": {}, "whole": True}
     workers[0].finish(seconds=0)
     workers[2].finish(seconds=0)
     sweep.tick()
-    assert [call.asked for call in workers[3:]] == [workers[0].asked, workers[2].asked]
+    assert [call.subjects for call in workers[3:]] == [workers[0].subjects, workers[2].subjects]
     begun = [(seed, run.newest) for call in workers[3:] for seed, run in call.options["begun"].items()]
     assert begun == [(0, 1), (16, 1)]
     few = sweep_of(3, 4)
     few.tick()
-    assert [call.asked for call in workers[5:]] == [[0], [1], [2]]
+    assert [call.subjects for call in workers[5:]] == [[0], [1], [2]]
 
 
 def test_cancel_and_resume(workers):
@@ -89,14 +89,14 @@ def test_cancel_and_resume(workers):
     handed = len(workers)
     workers[1].finish()
     assert [sweep.tick(), sweep.working, sweep.left, len(workers)] == [False, False, None, handed]
-    assert list(known(sweep)) == workers[0].asked
+    assert list(known(sweep)) == workers[0].subjects
     sweep.resume()
     assert len(workers) == handed
     sweep.tick()
-    assert list(known(sweep)) == workers[0].asked + workers[1].asked
+    assert list(known(sweep)) == workers[0].subjects + workers[1].subjects
     _, said = end(sweep, workers)
     assert (said.count(True), said[-1]) == (1, True)
-    assert sorted(seed for call in workers for seed in call.asked) == list(range(12))
+    assert sorted(seed for call in workers for seed in call.subjects) == list(range(12))
 
 
 def test_another_aim(workers):
@@ -126,7 +126,7 @@ def test_a_problem(workers, caplog):
     workers[1].found, workers[2].found = (None, first), (None, second)
     assert sweep.tick() is True
     assert (sweep.problem, sweep.working, sweep.tick(), len(workers)) == (first, False, False, 3)
-    assert list(known(sweep)) == workers[0].asked
+    assert list(known(sweep)) == workers[0].subjects
     assert [record.exc_info[1] for record in caplog.records] == [first, second]
     sweep.resume()
     assert end(sweep, workers)[1][-1] is True
@@ -220,7 +220,7 @@ def test_a_sweep_beside_a_map(workers):
     for sweep in (on_map, alone):
         sweep.resume()
         sweep.tick()
-    jobs = [call for call in workers if list(call.asked) == list(both)]
+    jobs = [call for call in workers if list(call.subjects) == list(both)]
     asked = [call.options["whole"] for call in jobs]
     assert asked == [False, True], f"expected a job of the map and one of the sweep for these seeds, got {asked}"
     workers.finish()
@@ -250,7 +250,7 @@ def test_the_articles_sweep_is_there_from_the_beginning(workers):
         assert abs(known.learned - trained.learned) <= 2
     sweeps.begin(Bookmark.of(seeds=View.seeds + 1))
     sweep.tick()
-    assert [call.asked for call in workers] == [[View.seeds]]
+    assert [call.subjects for call in workers] == [[View.seeds]]
 
 
 # --- over a grid
@@ -271,7 +271,7 @@ def test_a_map_tells_what_training_does(workers):
         sweep.tick()
         for call in rng.sample(workers.pending, min(len(workers.pending), 1)):
             call.finish(rng.choice([0, np.inf]))
-    assert [list(call.asked) for call in workers if len(call.asked) > 4] == []
+    assert [list(call.subjects) for call in workers if len(call.subjects) > 4] == []
     early = 0
     for spec in bookmark.grid.specs:
         whole, _ = train_seeds(spec, range(8), epochs=8, seconds=np.inf, begun={})
