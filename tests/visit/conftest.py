@@ -1,11 +1,14 @@
-"""Fixtures in place of the worker processes: calls run in this process, when the test says so."""
+"""Fixtures in place of the worker processes: calls run in this process, or get their results from the test."""
 
 import time
+from concurrent.futures import BrokenExecutor, Future
 from math import inf
+from queue import Queue
 
 import pytest
 
 from rnn_core.visit import compute, store
+from rnn_core.visit.compute import watch
 
 
 class Call:
@@ -77,3 +80,45 @@ def workers(monkeypatch):
     monkeypatch.setattr(compute, "submit", workers.submit)
     monkeypatch.setattr(compute, "workers", lambda: 2)
     return workers
+
+
+class Process:
+    """An executor of one process in place of loky's: the test gives the result of each call, or has the process die.
+
+    started: all of them, in order. under_way: a queue of (process, call, its Future).
+    """
+
+    interpreter_ends = False
+
+    def __init__(self, workers, *, timeout, initializer, initargs, env):
+        self.nice = initargs[0]
+        self.idle_timeout_s = timeout
+        self.dead = False
+        self.started.append(self)
+
+    def submit(self, call):
+        if self.interpreter_ends:
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+        if self.dead:
+            raise BrokenExecutor
+        if call is compute.pool.prepare:
+            return Future()
+        future = Future()
+        self.under_way.put((self, call, future))
+        return future
+
+    def shutdown(self, *, wait=True, kill_workers):
+        self.dead = True
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    """The class `Process` in place of loky's executor, with one worker for each queue."""
+    monkeypatch.setenv("RNN_WORKERS", "1")
+    monkeypatch.setattr(Process, "started", [], raising=False)
+    monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
+    monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # it computes all the time
+    compute.shut_down()
+    yield Process
+    compute.shut_down()
