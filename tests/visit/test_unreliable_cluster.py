@@ -49,7 +49,7 @@ def dask(scheduler, processes, timeouts, monkeypatch):
 
 
 def runs_locally(processes, job):
-    """Whether a job reaches a local worker, which runs it."""
+    """Return True if a job reaches a local worker, which runs it."""
     _, call, future = processes.under_way.get(timeout=TIMEOUT_S)
     future.set_result(call())
     return job.result(TIMEOUT_S) is not None
