@@ -83,7 +83,9 @@ def place():
 
 def current(session, opened):
     """Return what the browser's address is to say: a Bookmark, the step of the tour, and whether its map is held."""
-    query = bookmark.write(opened, longest=bookmark.LONGEST) | ({"tour": session.tour} if session.tour else {})
+    query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES) | (
+        {"tour": session.tour} if session.tour else {}
+    )
     sweep = session.sweeps.of(opened) if opened.view.over else None
     query |= {"play": "false"} if sweep and sweep.held else {}
     data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
@@ -92,7 +94,7 @@ def current(session, opened):
 
 def _return(session, query):
     """Open the address to which the browser went back, or forward; a text that it had no room for stays as it is."""
-    if not isinstance(query, str) or len(query) > 2 * bookmark.LONGEST:
+    if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return
     names, now = parse_qs(query.removeprefix("?"), keep_blank_values=True), session.bookmark
     if names.get("task") == [now.spec.task] and bookmark.lacks_text(now):

@@ -7,7 +7,7 @@ from rnn_core.ui import opening, picture, state
 from rnn_core.ui.components import chart, stage
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
-from rnn_core.visit.runs import KEPT_RUNS
+from rnn_core.visit.runs import MAX_RUNS
 
 _WIDTHS = (5, 1, 1, 1)
 
@@ -22,7 +22,7 @@ def draw(session, lang):
 
 def _draw(session, lang):
     opening.hurry()
-    st.caption(say(lang, "history_kept", count=KEPT_RUNS))
+    st.caption(say(lang, "history_kept", count=MAX_RUNS))
     for cell, key in zip(st.columns(_WIDTHS), ("name", "epochs", "loss", "learned"), strict=True):
         cell.markdown(f"**{say(lang, f'history_{key}')}**")
     runs = session.history()

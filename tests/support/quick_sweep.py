@@ -1,6 +1,6 @@
-"""The command of a map with a thread in place of its workers. The thread invents the results at once.
+"""The command of a map with a thread in place of its workers, which makes up an Outcome of each seed in no time.
 
-The environment variable QUICK_SWEEP_INTERVAL replaces the command's interval between two polls, in seconds.
+QUICK_SWEEP_INTERVAL: seconds between two checks of the jobs, by default those of the command.
 """
 
 import os
@@ -16,7 +16,7 @@ from rnn_core.visit import compute
 
 
 def train_seeds(spec, seeds, *, epochs, **_):
-    """Return random results in the form of `insight.seeds.train_seeds`, always the same for a Spec and a seed."""
+    """Return random Outcomes in place of those of `insight.seeds.train_seeds`, the same for the same Spec and seed."""
     outcomes = []
     for seed in seeds:
         chance = Random(f"{spec} {seed}")
@@ -25,9 +25,9 @@ def train_seeds(spec, seeds, *, epochs, **_):
     return outcomes, None
 
 
-def submit(function, *args, then, visitor, on_cluster, **options):
-    """Replace `compute.submit`."""
-    job = compute.Job(None, visitor, then)
+def submit(function, *args, callback, visitor, on_cluster, **options):
+    """Submit a job to the thread, in place of `compute.submit`."""
+    job = compute.Job(None, visitor, callback)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)
     return job

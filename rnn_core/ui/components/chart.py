@@ -14,7 +14,7 @@ from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
-from rnn_core.visit.store import Same
+from rnn_core.visit.store import ByIdentity
 
 HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
@@ -74,7 +74,7 @@ def _first(key, of, figure):
 
 def apart(first, figure):
     """Return what of a figure differs from the first one of its kind, found once for all visitors."""
-    return store.shared.once(("apart", Same(first), Same(figure)), lambda: difference(first, figure))
+    return store.shared.once(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 
 def difference(value, other):
