@@ -48,7 +48,7 @@ def _answer(session, frame):
 def _scene(frame, answer):
     """The symbols, and the outputs that each was drawn from; or the numbers, over what they should be."""
     (found,) = answer
-    return scene.go_on(frame.bookmark, found, _known(frame, found) if frame.bookmark.spec.task_info.span else None)
+    return scene.continuation(frame.bookmark, found, _known(frame, found) if frame.bookmark.spec.task_info.span else None)
 
 
 def _known(frame, found):

@@ -36,9 +36,9 @@ def _columns(answer, period):
         return norms, (last, last), 1
     each = np.full((last, norms.shape[1]), np.nan)
     each[answer.steps] = norms
-    if last <= sheet.MOST_COLUMNS:
+    if last <= sheet.MAX_COLUMNS:
         return each, (1, last), 1
-    every = -(-last // sheet.MOST_COLUMNS)
+    every = -(-last // sheet.MAX_COLUMNS)
     every = -(-every // period) * period
     blocks = (each[begin : begin + every] for begin in range(0, last, every))
     return np.stack([Norms(block, None).quartiles[1] for block in blocks]), (1, last), every
