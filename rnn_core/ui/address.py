@@ -87,7 +87,7 @@ def place() -> None:
 
 def current(session: Session, opened: Bookmark) -> Message:
     """Return the Message of the browser's address: a Bookmark, the stop of the tour, and whether its map is held."""
-    query = bookmark.write(opened, longest=bookmark.LONGEST)
+    query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:
         query |= {"tour": str(session.tour)}
     sweep = session.sweeps.of(opened) if opened.view.over else None
@@ -102,7 +102,7 @@ def _go_back(session: Session, query: str) -> None:
 
     The visitor's own text stays as it is if the address has no room for it.
     """
-    if not isinstance(query, str) or len(query) > 2 * bookmark.LONGEST:
+    if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return
     names, now = parse_qs(query.removeprefix("?"), keep_blank_values=True), session.bookmark
     if names.get("task") == [now.spec.task] and bookmark.lacks_text(now):

@@ -10,7 +10,7 @@ from rnn_core.ui.components import chart, stage
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.runs import KEPT_RUNS
+from rnn_core.visit.runs import MAX_RUNS
 from rnn_core.visit.session import Session
 
 _COLUMN_WIDTHS = (5, 1, 1, 1)
@@ -28,7 +28,7 @@ def draw(session: Session, lang: str) -> None:
 
 def _draw(session: Session, lang: str) -> None:
     opening.rerun_if_chosen()
-    st.caption(say(lang, "history_kept", count=KEPT_RUNS))
+    st.caption(say(lang, "history_kept", count=MAX_RUNS))
     for cell, key in zip(st.columns(_COLUMN_WIDTHS), ("name", "epochs", "loss", "learned"), strict=True):
         cell.markdown(f"**{say(lang, f'history_{key}')}**")
     history = session.history()

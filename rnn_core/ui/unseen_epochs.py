@@ -19,7 +19,7 @@ from rnn_core.ui.web import Json
 from rnn_core.ui.words import say
 from rnn_core.visit import epochs, store
 from rnn_core.visit.frame import Frame
-from rnn_core.visit.store import Same
+from rnn_core.visit.store import ByIdentity
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _EPOCH = re.compile(r"0|[1-9][0-9]{0,4}")
@@ -93,7 +93,7 @@ def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, s
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
     """Return the picture in words, made once for all visitors."""
-    key = "reading", frame.bookmark, frame.run and (frame.run.left_plateau or 0), Same(before), Same(now)
+    key = "reading", frame.bookmark, frame.run and (frame.run.left_plateau or 0), ByIdentity(before), ByIdentity(now)
     texts = {"reading": reading.read, "left": reading.left_plateau}
     return store.shared.once(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
 

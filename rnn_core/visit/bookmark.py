@@ -23,7 +23,7 @@ OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """How an address says yes and no, in small letters."""
 
-LONGEST = 8000
+MAX_ADDRESS_BYTES = 8000
 """Bytes of the longest address that a text of one's own is written into."""
 
 _NEAREST = {
@@ -142,7 +142,7 @@ def write(bookmark, *, longest=None):
 
 def lacks_text(bookmark):
     """Whether an address has no room for the visitor's own text."""
-    return write(bookmark) != write(bookmark, longest=LONGEST)
+    return write(bookmark) != write(bookmark, longest=MAX_ADDRESS_BYTES)
 
 
 def read(query):

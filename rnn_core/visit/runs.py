@@ -5,7 +5,7 @@ from weakref import WeakValueDictionary
 
 from rnn_core import run
 
-KEPT_RUNS = 8
+MAX_RUNS = 8
 _ALL, _SHARE = 256 * 2**20, 4  # bytes of the states of all visits; a visit may take a fourth of what the others leave
 
 _of_all_visits = WeakValueDictionary()
@@ -27,7 +27,7 @@ class Runs(dict):
         most = self._allowance()
         self[experiment] = replace(kept, states=run.thin(kept.states, most=most))
         sizes = [each.nbytes for each in self.values()]
-        while len(sizes) > KEPT_RUNS or (len(sizes) > 1 and sum(sizes) > most):
+        while len(sizes) > MAX_RUNS or (len(sizes) > 1 and sum(sizes) > most):
             self.pop(next(iter(self)), sizes.pop(0))
         self.nbytes = sum(sizes)
 

@@ -19,14 +19,14 @@ _OBJECT = 100  # bytes of any, about
 _SIMPLE = frozenset({int, float, bool, type(None)})
 
 
-class Same:
+class ByIdentity:
     """In a key, a value that nothing but itself is equal to."""
 
     def __init__(self, value):
         self._value = value
 
     def __eq__(self, other):
-        return isinstance(other, Same) and self._value is other._value
+        return isinstance(other, ByIdentity) and self._value is other._value
 
     def __hash__(self):
         return id(self._value)

@@ -14,7 +14,7 @@ from rnn_core.visit import frame
 from rnn_core.visit import runs as module
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.pace import PACES
-from rnn_core.visit.runs import KEPT_RUNS
+from rnn_core.visit.runs import MAX_RUNS
 from rnn_core.visit.session import Session
 from tests.support.small import assert_same, schedule
 
@@ -172,11 +172,11 @@ def test_an_experiment_comes_back_as_it_was_left(session, workers):
 
 def test_what_is_kept_is_bounded(session, monkeypatch):
     """The last few Runs, fewer where they are large, and never without the one that is shown."""
-    for seed in range(1, KEPT_RUNS + 2):
+    for seed in range(1, MAX_RUNS + 2):
         choose(session, seed=seed)
         settle(session)
         choose(session, seed=0)
-    assert [kept.seed for kept in session.runs] == [*range(3, KEPT_RUNS + 2), 0]
+    assert [kept.seed for kept in session.runs] == [*range(3, MAX_RUNS + 2), 0]
     for most, seeds in ((2.5, [0, 99]), (0.5, [98])):
         monkeypatch.setattr(run, "MAX_BYTES", most * session.run.nbytes)
         choose(session, seed=seeds[-1])

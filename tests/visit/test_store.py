@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from rnn_core.training import State
-from rnn_core.visit.store import Same, Store
+from rnn_core.visit.store import ByIdentity, Store
 
 
 @pytest.fixture
@@ -120,5 +120,5 @@ def test_nothing_stays_of_a_key_that_is_gone(store):
 def test_same():
     """Equal to one of the same object only."""
     one, other = [1], [1]
-    assert Same(one) == Same(one) != Same(other)
-    assert len({Same(one), Same(one), Same(other)}) == 2
+    assert ByIdentity(one) == ByIdentity(one) != ByIdentity(other)
+    assert len({ByIdentity(one), ByIdentity(one), ByIdentity(other)}) == 2

@@ -13,7 +13,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit import outcomes
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import View
-from rnn_core.visit.seed_sweep import MOST, PIECE, Sweep, Sweeps, estimate
+from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS, PIECE, Sweep, Sweeps, estimate
 from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0.2, learning_rate=0.04)
@@ -310,9 +310,9 @@ def test_what_is_known_is_taken_over(workers):
 
 
 def test_a_map_has_its_bounds(workers):
-    """No more trainings than MOST; what is aimed at changes with the seeds and the epoch, and waits to be begun."""
+    """No more trainings than MAX_TRAINING_RUNS; what is aimed at changes with the seeds and the epoch, and waits to be begun."""
     bookmark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
-    assert Sweeps().of(bookmark).total == MOST == 12 * 4 * 48
+    assert Sweeps().of(bookmark).total == MAX_TRAINING_RUNS == 12 * 4 * 48
     assert Sweeps().of(bookmark.change(seeds=49)) is None
     sweeps = Sweeps()
     sweeps.begin(bookmark.change(seeds=8))

@@ -17,7 +17,7 @@ from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import Json, scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
-from rnn_core.visit.store import Same
+from rnn_core.visit.store import ByIdentity
 
 HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
@@ -95,7 +95,7 @@ def _first(key: str, of: Content, figure: Json) -> tuple[str | None, Json | None
 
 def shared_difference(first: Json | None, figure: Json) -> Json:
     """Return the difference of a figure from the first figure of its kind, made once for all visitors."""
-    return store.shared.once(("apart", Same(first), Same(figure)), lambda: difference(first, figure))
+    return store.shared.once(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 
 def difference(value: Any, other: Any) -> Json:

@@ -14,7 +14,7 @@ from rnn_core.ui.web import Json, scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.store import Same
+from rnn_core.visit.store import ByIdentity
 
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='stage'></div><p class='calm' hidden></p></div>"
 
@@ -114,7 +114,7 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace | None) -> Json | None:
     """Return the frame of an epoch as it is sent, made once for all visitors; None without a Trace."""
     if trace is None:
         return None
-    key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, Same(trace)
+    key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, ByIdentity(trace)
     return store.shared.once(key, lambda: scene.frame(bookmark, epoch, trace))
 
 

@@ -13,7 +13,7 @@ from rnn_core.ui.controls import explain
 from rnn_core.ui.panels.panel import Panel
 from rnn_core.ui.panels.sweep import controls, duration, interval
 from rnn_core.ui.words import say, say_choice
-from rnn_core.visit.seed_sweep import MOST
+from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 
 _MANY = 0.9  # the share of which a region is told
 _SMALL = 0.01
@@ -123,8 +123,8 @@ def _hover(lang, answer, place):
 def _read(frame, answer):
     """How far it has come, where most learn, and what is uncertain."""
     lang, cells, impossible = frame.bookmark.lang, len(answer.grid.cells), len(answer.grid.impossible)
-    if answer.total > MOST:
-        yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MOST}
+    if answer.total > MAX_TRAINING_RUNS:
+        yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MAX_TRAINING_RUNS}
         return
     certain, missing = answer.certain, answer.total - answer.trained
     if answer.unjudged:

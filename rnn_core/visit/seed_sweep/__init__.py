@@ -17,7 +17,7 @@ PIECE = 0.4
 FAR_PIECE = 1.5
 """The same for a cluster, where there are more workers, and a way to them."""
 
-MOST = 2304
+MAX_TRAINING_RUNS = 2304
 """The trainings of a map, at the most: 12 x 12 cells of 16 seeds."""
 
 _KEPT = 8  # sweeps of a visit
@@ -162,9 +162,9 @@ class Sweeps:
         self._begun = None  # the newest, which alone may be working
 
     def of(self, bookmark):
-        """Return the Sweep of a Bookmark, at first at rest with what is known; None for a map of more than MOST."""
+        """Return the Sweep of a Bookmark, at first at rest with what is known; None for a map of more than MAX_TRAINING_RUNS."""
         grid = bookmark.grid
-        if grid.axes and bookmark.view.seeds * len(grid.specs) > MOST:
+        if grid.axes and bookmark.view.seeds * len(grid.specs) > MAX_TRAINING_RUNS:
             return None
         key = grid.axes, grid.specs[:1]
         if key not in self._kept:
