@@ -152,11 +152,12 @@ def _film(shown: _Shown) -> str:
 def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
     """Return the stage of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
     bookmark = shown.frame.bookmark.change(epoch=epoch)
-    ablated = panels.ablated(shown.frame._replace(bookmark=bookmark), _at)
+    ablation = panels.ablated(shown.frame._replace(bookmark=bookmark), _at)
+    ablated = ablation[0] if ablation else None
     return {
         "epoch": epoch,
         "frame": scene.frame(bookmark, epoch, trace),
-        "ablated": ablated and scene.frame(bookmark, epoch, ablated[0]),
+        "ablated": scene.frame(bookmark, epoch, ablated) if ablated else None,
     }
 
 

@@ -34,8 +34,8 @@ def _draw(session: Session, lang: str) -> None:
     history = session.history()
     for number, (bookmark, run) in enumerate(history):
         _draw_row(session, lang, number, bookmark, run)
-    titles = {run.spec.experiment: picture.title(lang, run.spec) for _, run in history}
-    titles.pop(session.experiment, None)
+    others = [run.spec for _, run in history if run.spec.experiment != session.experiment]
+    titles = {spec.experiment: picture.title(lang, spec) for spec in others}
     if titles:
         st.selectbox(
             say(lang, "history_compare"),

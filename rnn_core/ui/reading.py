@@ -105,7 +105,7 @@ def _sentences(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Se
             yield "read_in_phase", {"step": first + in_phase_after}
         else:
             yield ("read_never_in_phase" if in_phase_after is None else "read_in_phase_at_once"), {}
-    yield from _advice(spec, run, epoch, all_correct=correct.all())
+    yield from _advice(spec, run, epoch, all_correct=bool(correct.all()))
 
 
 def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
