@@ -25,7 +25,7 @@ class Runs(dict):
     def keep(self, experiment, kept):
         """Keep a Run, thinned to what the visit may take, and forget the oldest ones that no longer fit beside it."""
         most = self._allowance()
-        self[experiment] = replace(kept, states=run.thin(kept.states, most=most))
+        self[experiment] = replace(kept, states=run.thin(kept.states, max_bytes=most))
         sizes = [each.nbytes for each in self.values()]
         while len(sizes) > MAX_RUNS or (len(sizes) > 1 and sum(sizes) > most):
             self.pop(next(iter(self)), sizes.pop(0))
