@@ -171,14 +171,14 @@ def uploads(monkeypatch):
 
 def test_a_visit_keeps_few_files(uploads):
     """Another visit may still send its own."""
-    answers = [uploads("one", f"file{number}", 10) for number in range(limits._UPLOADS + 2)]
-    assert answers == [None] * limits._UPLOADS + [429, 429]
+    answers = [uploads("one", f"file{number}", 10) for number in range(limits._MAX_UPLOADS_OF_VISIT + 2)]
+    assert answers == [None] * limits._MAX_UPLOADS_OF_VISIT + [429, 429]
     assert uploads("another", "file", 10) is None
 
 
 def test_all_visits_keep_files_of_few_bytes(uploads, monkeypatch):
     """However many visits there are."""
-    monkeypatch.setattr(limits, "_ALL_UPLOADS", 1000)
+    monkeypatch.setattr(limits, "_MAX_STORED_BYTES", 1000)
     assert [uploads(f"visit{number}", "file", 400) for number in range(4)] == [None, None, 429, 429]
 
 
@@ -251,7 +251,7 @@ from rnn_core.ui.server import memory
 from rnn_core.visit import compute
 
 given_back = Event()
-memory._EVERY, memory.give_back = 0, given_back.set
+memory._INTERVAL_S, memory.give_back = 0, given_back.set
 import app
 
 app._load_page = assets.compress = compute.warm_up = list

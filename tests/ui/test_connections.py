@@ -89,8 +89,8 @@ def test_what_keeps_the_server_waiting_is_closed(monkeypatch):
 
     A visit that says nothing stays open, and so does a connection whose answer is in the making.
     """
-    monkeypatch.setattr(connections, "_LOOK", 0.02)
-    monkeypatch.setattr(connections, "_REQUEST", 2)
+    monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
+    monkeypatch.setattr(connections, "_REQUEST_TIMEOUT_S", 2)
     with guarded() as (app, connect):
         late, visit = connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n"), connect(HEAD + HANDSHAKE)
         assert heard(visit).startswith(SWITCHED)
@@ -115,8 +115,8 @@ def test_what_keeps_the_server_waiting_is_closed(monkeypatch):
 
 def test_an_answer_that_nobody_takes_is_given_up(monkeypatch):
     """Its connection is closed when it has lasted for too long."""
-    monkeypatch.setattr(connections, "_LOOK", 0.02)
-    monkeypatch.setattr(connections, "_ANSWER", 0.2)
+    monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
+    monkeypatch.setattr(connections, "_ANSWER_TIMEOUT_S", 0.2)
     with guarded() as (_, connect):
         assert heard(connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n")) == b"", "the server should close it"
 
@@ -147,7 +147,7 @@ def test_a_connection_without_a_file_is_refused(caplog):
     async def check():
         with socket.create_server(("127.0.0.1", 0)) as listening:
             address, bounded = listening.getsockname(), connections.Connections()
-            with connections.Door(listening, bounded) as door, socket.socket() as first, socket.socket() as second:
+            with connections.BoundedListener(listening, bounded) as door, socket.socket() as first, socket.socket() as second:
                 free = os.open(os.devnull, os.O_RDONLY)
                 os.close(free)
                 files, limit = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -98,10 +98,10 @@ def test_an_address_of_a_frame(asked, monkeypatch, caplog):
             assert json.loads(body["body"])["texts"]["measured"]
         for path in (f"/frames/{public}/9", f"/frames/{KEY}/2", f"/frames/{public}/-1", f"/frames/{public}"):
             assert (await ask(app, path))[0]["status"] == 404, path
-        monkeypatch.setattr(route, "_MOST", 0)
+        monkeypatch.setattr(route, "_MAX_WAITING", 0)
         start, _ = await ask(app, f"/frames/{public}/2")
         assert (start["status"], dict(start["headers"])[b"retry-after"]) == (503, b"1")
-        monkeypatch.setattr(route, "_MOST", 1)
+        monkeypatch.setattr(route, "_MAX_WAITING", 1)
         monkeypatch.setattr(unseen_epochs, "make", lambda shown: 1 / 0)
         assert (await ask(app, f"/frames/{public}/2"))[0]["status"] == 500
 

@@ -46,7 +46,7 @@ def mended(what, mend):
 def test_streamlit_has_the_elements_that_the_seam_names():
     """Each name of an element and each class in the seam's stylesheet and scripts is in Streamlit's own scripts."""
     scripts = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
-    ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "style.py"))
+    ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "stylesheets.py"))
     names = set(re.findall(r"data-testid=\"?(\w+)|\.(st[A-Z]\w+)", ours))
     lacking = sorted(name for pair in names for name in pair if name and name not in scripts)
     # A button's name is put together from its kind.

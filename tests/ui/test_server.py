@@ -126,11 +126,11 @@ def test_runs_take_turns(monkeypatch):
         await browsers[3].asks.put({"type": "websocket.disconnect"})
         await settle()
         assert app.heard == [2, 2, 1, 1, 1, 1, 0]
-        await asyncio.sleep(permits.LONGEST)
+        await asyncio.sleep(permits.RUN_TIMEOUT_S)
         await settle()
         assert app.heard == [2, 2, 1, 1, 1, 1, 1]
 
-    monkeypatch.setattr(permits, "_ADMISSIONS", 4)
+    monkeypatch.setattr(permits, "_MAX_ADMISSIONS", 4)
     run(check)
 
 
@@ -175,7 +175,7 @@ def test_no_fragment_is_asked_for_while_the_page_is_drawn():
         assert BackMsg.FromString(app.last["bytes"]) == timed
         await browser.send(pressed)
         assert app.heard == [4]
-        await asyncio.sleep(permits.LONGEST)
+        await asyncio.sleep(permits.RUN_TIMEOUT_S)
         await settle()
         assert app.heard == [5]
 
@@ -333,8 +333,8 @@ def test_messages_have_a_rate(monkeypatch):
         await settle()
         assert app.heard == [14]
 
-    monkeypatch.setattr(limits, "_BURST", 10)
-    monkeypatch.setattr(limits, "_RATE", 20)
+    monkeypatch.setattr(limits, "_MAX_BURST", 10)
+    monkeypatch.setattr(limits, "_MESSAGES_PER_S", 20)
     run(check)
 
 
@@ -420,7 +420,7 @@ def test_files_are_served_by_a_secret_name(monkeypatch, caplog):
                 assert headers[b"content-disposition"] == b'attachment; filename="a.csv"'
                 assert headers[b"cache-control"] == b"no-store", "what a visitor has taken home is not kept on the way"
         assert (await ask(app, "/files/nothing"))[0]["status"] == 404
-        monkeypatch.setattr(files, "_offered", {})
+        monkeypatch.setattr(files, "_offers", {})
         assert (await ask(app, f"/{first}"))[0]["status"] == 404
 
     run(check)
