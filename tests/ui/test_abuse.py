@@ -251,13 +251,14 @@ from rnn_core.ui.server import memory
 from rnn_core.visit import compute
 
 given_back = Event()
-memory._INTERVAL_S, memory.give_back = 0, given_back.set
-import app
+memory._INTERVAL_S = 0
+memory.give_back = given_back.set
+from rnn_core.ui.server import application
 
-app._load_page = assets.compress = compute.warm_up = list
+application._load_page = assets.compress = compute.warm_up = list
 
 async def serve():
-    async with app._lifespan(app.app):
+    async with application.parts()["lifespan"](None):
         return await asyncio.to_thread(given_back.wait, 60)
 
 print(asyncio.run(serve()))
