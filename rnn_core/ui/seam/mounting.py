@@ -20,7 +20,7 @@ class Draw(Protocol):
     """A function that draws a component."""
 
     def __call__(
-        self, key: str, data: dict[str, Any], /, *, fed: bool = False, **callbacks: Callable[[], object] | None
+        self, key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None
     ) -> None:
         """Draw the component with its latest data.
 
@@ -46,7 +46,7 @@ def component(name: str, *, html: str | None = None, css: str | None = None, iso
         name.replace("/", "_"), html=html, css=css, js=script, isolate_styles=isolate_styles
     )
 
-    def draw(key: str, data: dict[str, Any], /, *, fed: bool = False, **callbacks: Callable[[], object] | None) -> None:
+    def draw(key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None) -> None:
         # The list saves memory and time: among the values of a dictionary Streamlit 1.67 searches for tables, and for
         # that it loads pandas, 70 MB in half a second (components/v2/bidi_component/serialization.py:65).
         mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
