@@ -33,7 +33,7 @@ PICTURE = "panel_picture"
 """The key of the place of the panels' pictures by the page's own drawing module."""
 
 
-def selector(lang: str) -> None:
+def draw_selector(lang: str) -> None:
     """Draw the list from which a panel is opened."""
     st.selectbox(
         say(lang, "panels"),
