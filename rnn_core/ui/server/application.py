@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import tomllib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -52,7 +52,7 @@ def streamlit_settings() -> dict[str, Any]:
     return dict(_flat(tomllib.loads(path.read_text("utf-8"))))
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> Any:
+def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in table.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")
