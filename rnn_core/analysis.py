@@ -1,137 +1,167 @@
-"""What is read off a network: its hidden states and outputs, and how these compare with the targets."""
+"""Readings of a network: its hidden states and outputs, and their comparison with the targets."""
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Bool, Float, Real
 
 from rnn_core import data, forward
 from rnn_core.cells import CELLS
+from rnn_core.forward import HasWeights
 from rnn_core.losses import LOSSES
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+
+_MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
 
 class Trace(NamedTuple):
-    """One pass over inputs (B, T, F).
+    """One pass over a batch of sequences.
 
-    hidden: (B, T, units) of each layer. outputs: (B, T, K), or (B, K) of a network with one output for a sequence.
-    cell_state: (B, T, units) of each layer, the second state where the cell has one (LSTM's c_t), else empty.
+    Attributes:
+        hidden: The hidden states of each layer.
+        outputs: The outputs of each step, or of each sequence if the network has one output.
+        cell_state: The second state of each layer, LSTM's c_t; empty if the cell has one state.
     """
 
-    hidden: tuple[np.ndarray, ...]
-    outputs: np.ndarray
-    cell_state: tuple[np.ndarray, ...] = ()
+    hidden: tuple[Float[np.ndarray, "batch time units"], ...]
+    outputs: Float[np.ndarray, "batch time outputs"] | Float[np.ndarray, "batch outputs"]
+    cell_state: tuple[Float[np.ndarray, "batch time units"], ...] = ()
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def trace(spec, state, inputs, *, initial_state=None, mask=None):
-    """Return the Trace of a State for inputs (B, T, F) of any length.
+def trace(
+    spec: Spec,
+    state: HasWeights,
+    inputs: Real[np.ndarray, "batch time features"] | Sequence[Sequence[Sequence[float]]],
+    *,
+    initial_state: Float[np.ndarray, "batch states units"] | None = None,
+    mask: Real[np.ndarray, "batch time"] | Bool[np.ndarray, "batch time"] | None = None,
+) -> Trace:
+    """Return the Trace of a State.
 
-    initial_state: (B, S, units), the states before the first step, layer by layer, of LSTM h and then c;
-    zeros if none are given. mask: (B, T), False for steps that change no state, as in a padding.
+    Args:
+        spec: The experiment.
+        state: The State.
+        inputs: The sequences, of any length.
+        initial_state: The states before the first step, layer by layer, h and then c of each LSTM layer; zeros by
+            default.
+        mask: False, or 0, for steps that change no state, such as a padding.
     """
     network = forward.network(spec, state, np.float32)
-    states = forward.run(network, inputs, initial_state, mask=mask)
+    states = forward.run(network, np.asarray(inputs, np.float32), initial_state, mask=mask)
     return trace_of(spec, states, network.outputs(network.logits(network.hidden(states))))
 
 
-def trace_of(spec, states, outputs):
-    """Return the Trace of full states (B, T, S, units) and outputs (B, T, K), to which nobody can write any more."""
+def trace_of(
+    spec: Spec,
+    states: Float[np.ndarray, "batch time states units"],
+    outputs: Float[np.ndarray, "batch time outputs"],
+) -> Trace:
+    """Return the Trace of full states and outputs; both arrays become read-only."""
     for array in (states, outputs):
         array.flags.writeable = False
-    each, count = np.moveaxis(states, 2, 0), len(CELLS[spec.cell].states)
+    each_state = np.moveaxis(states, 2, 0)
+    count = len(CELLS[spec.cell].states)
     return Trace(
-        hidden=tuple(each[::count]),
+        hidden=tuple(each_state[::count]),
         outputs=outputs if spec.return_sequences else outputs[:, -1],
-        cell_state=tuple(each[1::count]) if count > 1 else (),
+        cell_state=tuple(each_state[1::count]) if count > 1 else (),
     )
 
 
-def trace_probe(spec, state, probe):
-    """The Trace of a Probe."""
+def trace_probe(spec: Spec, state: HasWeights, probe: Probe) -> Trace:
+    """Return the Trace of a Probe."""
     inputs, mask = probe.feed(spec)
     before = forward.initial_state(forward.network(spec, state, np.float32), spec, probe)
     return trace(spec, state, inputs, initial_state=before[None], mask=mask)
 
 
-def trace_each(spec, states, probe):
-    """The Traces of a Probe, one for each State."""
+def trace_each(spec: Spec, states: Iterable[HasWeights], probe: Probe) -> list[Trace]:
+    """Return the Trace of a Probe for each State."""
     return [trace_probe(spec, state, probe) for state in states]
 
 
-def targets(spec, probe):
-    """The targets of the L real steps of a Probe, (L, K), or (1, K) where the network has one output."""
-    each = data.target(spec, timesteps=int(probe.real_steps(spec).sum()))
-    return each if spec.return_sequences else each[-1:]
+def targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "real outputs"]:
+    """Return the targets of the real steps of a Probe; a network with one output has one target."""
+    each_step = data.target(spec, timesteps=_real_count(spec, probe))
+    return each_step if spec.return_sequences else each_step[-1:]
 
 
-def correct_steps(spec, probe, trace):
-    """At which of the L real steps of a Probe its Trace is correct, (L,) bool; (1,) where the network has one output.
+def correct_steps(spec: Spec, probe: Probe, trace: Trace) -> Bool[np.ndarray, " real"]:
+    """Return at which real steps of a Probe its Trace is correct; a network with one output has one such step.
 
-    A step is correct if output and target stand for the same class, or symbol; where an output is not made of finite
-    numbers it is not.
+    A step is correct if output and target stand for the same class, or symbol, and the output is finite.
     """
-    outputs = trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs
-    output, target = (spec.task_info.nearest(each) for each in (outputs, targets(spec, probe)))
-    return (output == target) & np.isfinite(outputs).all(axis=-1)
+    outputs = _outputs(spec, probe, trace)
+    task = spec.task_info
+    correct = task.nearest(outputs) == task.nearest(targets(spec, probe))
+    return correct & np.isfinite(outputs).all(axis=-1)
 
 
-def counted_steps(spec, probe):
-    """Which of these steps tell whether the network has learned, bool: those whose target is certain, or all."""
-    counts = data.test_sequence(spec, int(probe.real_steps(spec).sum())).counts[0]
+def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
+    """Return which of these steps decide whether the network has learned: those with a certain target, or all."""
+    counts = data.test_sequence(spec, _real_count(spec, probe)).counts[0]
     if spec.return_sequences:
         return counts
     return np.ones(1, bool)
 
 
-def repeated_steps(spec, probe):
-    """Return at which of the L real steps of a Probe the target repeats the second symbol of its string, (L,) bool."""
-    places = data.test_sequence(spec, int(probe.real_steps(spec).sum())).places[0, 1:]
+def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
+    """Return at which real steps of a Probe the target repeats the second symbol of its string."""
+    places = data.test_sequence(spec, _real_count(spec, probe)).places[0, 1:]
     return np.zeros(len(places), bool) if spec.task_info.repeats is None else places == spec.task_info.repeats
 
 
-def cosine(spec, probe, trace):
-    """The mean cosine of the outputs of a Trace with the true means of the targets, as far as these can be told.
+def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
+    """Return the mean cosine between the outputs of a Trace and the expected targets.
 
     Elman 1990 compares a network with the true probabilities of the next word in this way.
     """
-    real = probe.real_steps(spec)
-    outputs = trace.outputs[0][real] if spec.return_sequences else trace.outputs
-    true = (data.test_sequence(spec, int(real.sum())).probabilities[0] @ spec.task_info.vectors)[-len(outputs) :]
-    sizes = np.linalg.norm(outputs, axis=-1) * np.linalg.norm(true, axis=-1)
-    return float(((outputs * true).sum(axis=-1) / np.maximum(sizes, np.finfo(np.float32).tiny)).mean())
+    outputs = _outputs(spec, probe, trace)
+    probabilities = data.test_sequence(spec, _real_count(spec, probe)).probabilities[0]
+    expected = (probabilities @ spec.task_info.vectors)[-len(outputs) :]
+    lengths = np.linalg.norm(outputs, axis=-1) * np.linalg.norm(expected, axis=-1)
+    return float(((outputs * expected).sum(axis=-1) / np.maximum(lengths, np.finfo(np.float32).tiny)).mean())
 
 
-def rms_error(spec, probe, trace):
-    """The root of the mean squared error of the outputs of a Trace."""
-    outputs = trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs
-    return float(np.sqrt(np.mean((outputs - targets(spec, probe)) ** 2, dtype=float)))
+def rms_error(spec: Spec, probe: Probe, trace: Trace) -> float:
+    """Return the root of the mean squared error of the outputs of a Trace."""
+    errors = _outputs(spec, probe, trace) - targets(spec, probe)
+    return float(np.sqrt(np.mean(errors**2, dtype=float)))
 
 
-def is_judged_by_loss(spec):
-    """Whether no target of the experiment is certain, but the least loss is known: it has learned when it is near."""
+def is_judged_by_loss(spec: Spec) -> bool:
+    """Return whether the network has learned when its loss is near the minimum.
+
+    That is so if no target of the experiment is certain, but its probabilities are known.
+    """
     return not spec.task_info.given and not data.sequences(spec).certain
 
 
-def first_real_step(spec, probe):
-    """The first step of a Probe, from 1, that is no padding."""
+def first_real_step(spec: Spec, probe: Probe) -> int:
+    """Return the first step of a Probe, from 1, that is no padding."""
     return int(np.argmax(probe.real_steps(spec))) + 1
 
 
-def back_in_phase(correct, period):
-    """The first step (from 0) from which on every one is correct, or None if there is none.
+def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None:
+    """Return the first step, from 0, from which on all steps are correct, or None if there is none.
 
-    correct: (T,) bool. Fewer than four periods at the end, of a sequence that began incorrect, may be chance and do
-    not count.
+    After an incorrect step, fewer than four correct periods at the end may be chance and do not count.
     """
     incorrect = np.flatnonzero(~correct)
-    begins = incorrect[-1] + 1 if incorrect.size else 0
-    return int(begins) if begins == 0 or len(correct) - begins >= 4 * period else None
+    first = int(incorrect[-1]) + 1 if incorrect.size else 0
+    if first == 0 or len(correct) - first >= _MIN_PERIODS_IN_PHASE * period:
+        return first
+    return None
 
 
-def chance_loss(spec):
-    """The loss of the best constant output, ln 2 for the article's program: the lowest without memory and input.
+def chance_loss(spec: Spec) -> float:
+    """Return the loss of the best constant output, the minimum without memory and input.
 
-    With the visitor's own text or numbers it is that of the part that trains.
+    In the article's program it is ln 2. With the visitor's own text or numbers it is that of the part that trains.
     """
     task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
@@ -139,19 +169,28 @@ def chance_loss(spec):
 
 
 @lru_cache(maxsize=32)
-def minimum_loss(spec):
-    """The lowest loss on the experiment's sequences: 0 where all is certain, NaN where nobody knows."""
+def minimum_loss(spec: Spec) -> float:
+    """Return the minimum loss on the experiment's sequences: 0 if all targets are certain, NaN if it is unknown."""
     return float(minimum_loss_given(spec, data.sequences(spec).probabilities).mean())
 
 
-def minimum_loss_given(spec, probabilities):
-    """The loss of the best outputs where symbols have these probabilities (..., A), (...); NaN where nobody knows."""
+def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symbols"]) -> Float[np.ndarray, "*batch"]:
+    """Return the loss of the best outputs for the probabilities of the symbols, NaN if these are unknown."""
     if spec.task_info.given and np.isnan(probabilities).any():
         return np.full(probabilities.shape[:-1], np.nan)
     vectors = spec.task_info.vectors.astype(float)
-    return LOSSES[spec.loss].least(probabilities @ vectors, probabilities @ vectors**2)
+    return np.asarray(LOSSES[spec.loss].minimum(probabilities @ vectors, probabilities @ vectors**2))
 
 
-def is_constant(spec, outputs, *, within=0.2):
-    """Whether every output (T, K) is near the best constant one, as it is while the loss is on its plateau."""
+def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, within: float = 0.2) -> bool:
+    """Return whether every output is near the best constant output, as it is while the loss is on its plateau."""
     return bool(np.abs(outputs - spec.task_info.mean).max() < within)
+
+
+def _real_count(spec: Spec, probe: Probe) -> int:
+    return int(probe.real_steps(spec).sum())
+
+
+def _outputs(spec: Spec, probe: Probe, trace: Trace) -> Float[np.ndarray, "real outputs"]:
+    """Return the outputs of the first sequence of a Trace at the real steps of a Probe, or its single output."""
+    return trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs

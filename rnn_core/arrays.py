@@ -13,7 +13,7 @@ that several modules share:
 """
 
 from types import ModuleType
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 
 @runtime_checkable
@@ -38,6 +38,9 @@ class Array(Protocol):
     def __pow__(self, other: Any, /) -> Any: ...
     def __neg__(self) -> Any: ...
 
+
+AnyArray = TypeVar("AnyArray", bound=Array)
+"""The type of an array that a function takes and returns."""
 
 ArrayModule: TypeAlias = ModuleType
 """The library of an array's functions: `numpy` or `keras.ops`."""

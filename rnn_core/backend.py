@@ -1,19 +1,20 @@
-"""The door to Keras and TensorFlow: sets up their environment, then imports them.
+"""The entrance to Keras and TensorFlow: sets up their environment, then imports them.
 
-The only module that does so; who imports it has TensorFlow in the process.
+No other module imports them. A process that imports this module loads TensorFlow.
 """
 
 import gc
 import os
+from typing import Any
 
-# Set before TensorFlow loads, where the user has not: its loops over tiny matrices are a third
-# faster on one thread, and then give the same bits on any number of cores.
+# TensorFlow reads these when it loads. Settings of the user stay. Loops over tiny matrices are a third faster on one
+# thread, and then give the same bits on any number of cores.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
-# XLA's newer code generator and its higher levels of optimization take a third longer to compile an epoch each, and
-# run it no faster; so do sums in two steps and more than a few parts of code. Products of small matrices are faster
-# where they need not ask for threads.
+# XLA's newer code generator takes a third longer to compile an epoch, and the code runs no faster. The same is true of
+# its higher levels of optimization, of sums in two steps, and of more than a few parts of code. Products of small
+# matrices are faster without threads.
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1 --xla_cpu_multi_thread_eigen=false "
@@ -21,10 +22,12 @@ os.environ.setdefault(
 )
 
 _collects = gc.isenabled()
-gc.disable()  # all that is loaded stays: to look through it for garbage meanwhile takes a fifth of the time
+gc.disable()  # all loaded objects stay, and searching them for garbage would take a fifth of the time
 
 import keras
-import tensorflow as tf
+import tensorflow
+
+tf: Any = tensorflow  # pyright's stubs of TensorFlow accept no array of another library
 
 if _collects:
     gc.enable()

@@ -1,4 +1,4 @@
-"""Fields: what a choice may hold, written beside it, and the error that says what was wrong with a value.
+"""Fields: the values that a choice may hold, written beside it, and the error for any other value.
 
 Knows no array, no Keras and no page.
 """
@@ -6,8 +6,9 @@ Knows no array, no Keras and no page.
 import dataclasses
 import numbers
 import reprlib
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 RULES = {
     "choice": "one of {choices}",
@@ -35,26 +36,33 @@ RULES = {
     "batch": "at most the number of sequences ({samples})",
     "held_out": "0, or enough for at least one of the {samples} sequences",
 }
-"""What can be expected of a value, by the name of the rule."""
+"""Name of a rule -> what it expects of a value."""
 
 
 class SpecError(ValueError):
-    """A choice that cannot be: which field, which rule it broke, and what was given.
+    """An invalid choice. A page can say it in another language, from the name of the rule and its limits.
 
-    `rule` names the rule and `limits` fills it in, so that a page can say it in another language.
+    Attributes:
+        field: Name of the field.
+        rule: A name of RULES.
+        received: The value.
+        limits: The values that fill in the rule.
     """
 
-    def __init__(self, field, rule, received, limits):
+    def __init__(self, field: str, rule: str, received: object, limits: Mapping[str, Any]) -> None:
         super().__init__(field, rule, received, limits)
-        self.field, self.rule, self.received, self.limits = field, rule, received, limits
+        self.field = field
+        self.rule = rule
+        self.received = received
+        self.limits = limits
 
-    def __str__(self):
+    def __str__(self) -> str:
         expected = RULES[self.rule].format(**self.limits)
         return f"Invalid value for `{self.field}`: expected {expected}, received {self.shown}"
 
     @property
-    def shown(self):
-        """What was received, short enough to read."""
+    def shown(self) -> str:
+        """The received value, short enough to read."""
         try:
             return reprlib.repr(self.received)
         except ValueError:  # Python writes no whole number of more than 4300 digits
@@ -62,16 +70,21 @@ class SpecError(ValueError):
 
 
 class Field(NamedTuple):
-    """What a choice may hold, and how it is offered.
+    """The values that a choice may hold, and how the page offers them.
 
-    kind: "choice" (one of `choices`, names), "whole" or "real" (a number from `low` to `high`), "flag", or "text" of at
-    most `high` characters.
-    optional: whether it may be None. step: by how much the control of a real number moves.
-    group: the group of controls in which it stands, "" for none.
-    keras: whether it is an argument of Keras, whose name the control's help tells.
-    worded: whether the names are words to be translated; else they are Keras's own.
-    structural: whether another value asks for another compiled program.
-    span: from where to where a map over a number goes at first; its values are in equal ratios.
+    Attributes:
+        kind: "choice", one of the names in `choices`; "whole" or "real", a number from `low` to `high`; "flag"; or
+            "text" of up to `high` characters.
+        choices: The names of a "choice".
+        low: The lowest number.
+        high: The highest number, or the maximum of characters.
+        optional: True if the value may be None.
+        step: The step of a real number's control.
+        group: The group of controls that has this one, "" for none.
+        keras: True if the field is an argument of Keras; the help of its control names that argument.
+        worded: True if the names are words that the page translates; otherwise they are Keras's own.
+        structural: True if another value needs another compiled program.
+        span: Default (low, high) of a map over this number. Its values are evenly spaced on a log scale.
     """
 
     kind: str
@@ -86,65 +99,112 @@ class Field(NamedTuple):
     structural: bool = True
     span: tuple[float, float] | None = None
 
-    def check(self, name, value):
-        """The value in its plain type, so that equal choices hash alike. Raises SpecError for what it may not hold."""
+    def check(self, name: str, value: object) -> Any:
+        """Return a value in its plain type, so that equal choices have equal hashes.
+
+        Args:
+            name: The name of the field, for the error.
+            value: The value to check.
+
+        Raises:
+            SpecError: The field may not hold the value.
+        """
         if value is None and self.optional:
             return None
         if self.kind == "choice" and not (isinstance(value, str) and value in self.choices):
             raise SpecError(name, "choice", value, {"choices": ", ".join(self.choices)})
         if self.kind == "flag" and not isinstance(value, bool):
             raise SpecError(name, "flag", value, {})
-        if self.kind == "text" and not (isinstance(value, str) and len(value) <= self.high):
-            raise SpecError(name, "characters", value, {"most": self.high})
+        if self.kind == "text":
+            self._check_text(name, value)
         if self.kind in ("whole", "real"):
             return self._number(name, value)
         return value
 
-    def _number(self, name, value):
-        real = self.kind == "real"
-        kind = numbers.Real if real else numbers.Integral
+    def _check_text(self, name: str, value: object) -> None:
+        assert self.high is not None
+        if not isinstance(value, str) or len(value) > self.high:
+            raise SpecError(name, "characters", value, {"most": self.high})
+
+    def _number(self, name: str, value: Any) -> float:
+        assert self.low is not None
+        assert self.high is not None
+        is_real = self.kind == "real"
+        kind: type = numbers.Real if is_real else numbers.Integral
         if not isinstance(value, kind) or isinstance(value, bool) or not self.low <= value <= self.high:
-            limits = {"low": f"{self.low:g}" if real else self.low, "high": self.high}
+            limits = {"low": f"{self.low:g}" if is_real else self.low, "high": self.high}
             raise SpecError(name, self.kind, value, limits)
-        return float(value) if real else int(value)
+        return float(value) if is_real else int(value)
 
 
-def choice(default, choices, **more):
-    """A dataclass field that holds one of some names; `more` as in Field."""
-    return _field(default, Field("choice", choices=tuple(choices), **more))
+def choice(default: str | None, choices: Iterable[str], **options: Any) -> Any:
+    """Return a dataclass field that holds a name.
+
+    Args:
+        default: A name, or None if a default is found later.
+        choices: The names.
+        **options: Further attributes of its Field.
+    """
+    return _field(default, Field("choice", choices=tuple(choices), **options))
 
 
-def whole(default, low, high, **more):
-    """A dataclass field that holds a whole number, or None where that is its default; `more` as in Field."""
-    return _field(default, Field("whole", low=low, high=high, **{"optional": default is None} | more))
+def whole(default: int | None, low: int, high: int, **options: Any) -> Any:
+    """Return a dataclass field that holds a whole number, or None if that is its default.
+
+    Args:
+        default: The number, or None.
+        low: The lowest number.
+        high: The highest number.
+        **options: Further attributes of its Field.
+    """
+    options.setdefault("optional", default is None)
+    return _field(default, Field("whole", low=low, high=high, **options))
 
 
-def real(default, low, high, **more):
-    """A dataclass field that holds a number, or None where that is its default; `more` as in Field."""
-    return _field(default, Field("real", low=low, high=high, **{"optional": default is None} | more))
+def real(default: float | None, low: float, high: float, **options: Any) -> Any:
+    """Return a dataclass field that holds a real number, or None if that is its default.
+
+    Args:
+        default: The number, or None.
+        low: The lowest number.
+        high: The highest number.
+        **options: Further attributes of its Field.
+    """
+    options.setdefault("optional", default is None)
+    return _field(default, Field("real", low=low, high=high, **options))
 
 
-def flag(default, **more):
-    """A dataclass field that holds True or False; `more` as in Field."""
-    return _field(default, Field("flag", **more))
+def flag(default: bool, **options: Any) -> Any:
+    """Return a dataclass field that holds True or False; `options` are further attributes of its Field."""
+    return _field(default, Field("flag", **options))
 
 
-def text(default, most, **more):
-    """A dataclass field that holds a text of at most so many characters; `more` as in Field."""
-    return _field(default, Field("text", high=most, **more))
+def text(default: str, maximum: int, **options: Any) -> Any:
+    """Return a dataclass field that holds a text.
+
+    Args:
+        default: The text.
+        maximum: The maximum of characters.
+        **options: Further attributes of its Field.
+    """
+    return _field(default, Field("text", high=maximum, **options))
 
 
-def _field(default, field):
+def _field(default: object, field: Field) -> Any:
     return dataclasses.field(default=default, metadata={"field": field})
 
 
 @cache
-def fields_of(kind):
-    """{name: Field} of a dataclass, in the order in which they are written; those without a Field are left out."""
+def fields_of(kind: type) -> dict[str, Field]:
+    """Return each Field of a dataclass by its name, in the order of the dataclass."""
     return {field.name: field.metadata["field"] for field in dataclasses.fields(kind) if "field" in field.metadata}
 
 
-def check(instance):
-    """Check every Field of a frozen dataclass, in its `__post_init__`. Raises SpecError."""
+def check(instance: Any) -> None:
+    """Check every Field of a frozen dataclass, in its `__post_init__`.
+
+    Raises:
+        SpecError: A field holds an invalid value.
+    """
     for name, field in fields_of(type(instance)).items():
         object.__setattr__(instance, name, field.check(name, getattr(instance, name)))

@@ -3,56 +3,83 @@
 Knows the cells, Specs, States and Probes, and no Keras.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
+from jaxtyping import Float, Shaped
 
 from rnn_core import data
 from rnn_core.cells import CELLS, by_layer
 from rnn_core.losses import OUTPUTS
-from rnn_core.probe import OWN
+from rnn_core.probe import OWN, Probe
+from rnn_core.spec import Spec
+
+Change = Callable[[int, int, list[np.ndarray]], Sequence[np.ndarray]]
+"""Function of the step from 0, the layer from 0, and the states of that layer before the step, each (batch, units).
+
+It returns the states to continue from.
+"""
+
+
+@runtime_checkable
+class HasWeights(Protocol):
+    """A `training.State`, as far as the forward pass knows one."""
+
+    @property
+    def weights(self) -> tuple[np.ndarray, ...]:
+        """The weights in the order of `keras.Model.weights`."""
+        ...
 
 
 class Network(NamedTuple):
     """The weights of a State by layer.
 
-    layers: the weights of each layer of cells, in the order of Keras, the kernel first. output: kernel V (units, K)
-    and bias c (K,). output_activation: a name of `losses.OUTPUTS`.
+    Its full state has the states of each layer in turn, h first, (states, units).
 
-    Its full state is (S, units): for each layer the states of the cell, h first.
+    Attributes:
+        cell: A name of `cells.CELLS`.
+        activation: A name of `cells.ACTIVATIONS`.
+        layers: The weights of each recurrent layer in the order of Keras, the kernel first.
+        output: The kernel V and the bias c of the output layer.
+        output_activation: A name of `losses.OUTPUTS`.
     """
 
     cell: str
     activation: str
     layers: tuple[tuple[np.ndarray, ...], ...]
-    output: tuple[np.ndarray, np.ndarray]
+    output: tuple[Float[np.ndarray, "units outputs"], Float[np.ndarray, " outputs"]]
     output_activation: str = "softmax"
 
     @property
-    def shape(self):
-        """(S, units), the shape of the full state."""
+    def shape(self) -> tuple[int, int]:
+        """The shape of the full state, (states, units)."""
         return len(self.layers) * len(CELLS[self.cell].states), len(self.output[0])
 
-    def by_layer(self, states):
-        """Full states (..., S, units) as (..., layers, states of the cell, units), on the same memory."""
-        *others, _, units = states.shape
-        return states.reshape(*others, len(self.layers), len(CELLS[self.cell].states), units)
+    def by_layer(
+        self, states: Float[np.ndarray, "*batch states units"]
+    ) -> Float[np.ndarray, "*batch layers cell_states units"]:
+        """Return a view of full states by layer."""
+        *batch, _, units = states.shape
+        return states.reshape(*batch, len(self.layers), len(CELLS[self.cell].states), units)
 
-    def hidden(self, states, layer=-1):
-        """H of a layer (from 0, by default the last) in full states (..., S, units): (..., units)."""
+    def hidden(
+        self, states: Float[np.ndarray, "*batch states units"], layer: int = -1
+    ) -> Float[np.ndarray, "*batch units"]:
+        """Return the hidden state h of a layer, from 0, in full states; by default of the last layer."""
         return self.by_layer(states)[..., layer, 0, :]
 
-    def logits(self, hidden):
-        """V h + c of hidden states (..., units), (..., K)."""
+    def logits(self, hidden: Float[np.ndarray, "*batch units"]) -> Float[np.ndarray, "*batch outputs"]:
+        """Return V h + c."""
         kernel, bias = self.output
         return hidden @ kernel + bias
 
-    def outputs(self, logits):
-        """The outputs y of logits (..., K)."""
+    def outputs(self, logits: Float[np.ndarray, "*batch outputs"]) -> Float[np.ndarray, "*batch outputs"]:
+        """Return the outputs y of logits."""
         return OUTPUTS[self.output_activation][0](logits)
 
 
-def network(spec, state, dtype=np.float64):
+def network(spec: Spec, state: HasWeights, dtype: type[np.floating] = np.float64) -> Network:
     """Return the Network of a State, with weights of a dtype."""
     *weights, kernel, bias = (np.asarray(array, dtype) for array in state.weights)
     layers = tuple(map(tuple, by_layer(weights, spec.layers)))
@@ -60,38 +87,48 @@ def network(spec, state, dtype=np.float64):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def run(network, inputs, states=None, *, mask=None, change=None):
-    """Return the full states after each of T steps of B sequences, (B, T, S, units).
+def run(
+    network: Network,
+    inputs: Float[np.ndarray, "batch time features"],
+    states: Float[np.ndarray, "batch states units"] | None = None,
+    *,
+    mask: Shaped[np.ndarray, "batch time"] | None = None,
+    change: Change | None = None,
+) -> Float[np.ndarray, "batch time states units"]:
+    """Return the full states after each step.
 
-    inputs: (B, T, F). states: (B, S, units) before the first step; zeros by default.
-    mask: (B, T), False for steps that leave the state as it is, as in a padding.
-    change: function of (the step from 0, the layer from 0, the states [(B, units), ...] of that layer before the step)
-    that returns the states to continue from.
+    Args:
+        network: The weights.
+        inputs: The input of each step.
+        states: The full states before the first step, zeros by default.
+        mask: False, or 0, for steps that leave the state as it is, such as a padding.
+        change: Function that changes the states before a step.
     """
-    cell, dtype = CELLS[network.cell], network.output[0].dtype
+    cell = CELLS[network.cell]
+    dtype = network.output[0].dtype
     below = np.asarray(inputs, dtype).swapaxes(0, 1)
     steps, count = below.shape[:2]
-    shape = count, len(network.layers), len(cell.states), network.shape[1]
+    shape = (count, len(network.layers), len(cell.states), network.shape[1])
     first = np.zeros(shape, dtype) if states is None else np.asarray(states, dtype).reshape(shape)
-    mask = None if mask is None else np.asarray(mask, bool)
-    found = np.empty((steps, *shape), dtype)
+    real = None if mask is None else mask.astype(bool)
+    recorded = np.empty((steps, *shape), dtype)
     for layer, (kernel, *weights) in enumerate(network.layers):
-        now = list(first[:, layer].swapaxes(0, 1))
+        now: list[Any] = list(first[:, layer].swapaxes(0, 1))
         for t, product in enumerate(below @ kernel):
             before = now if change is None else change(t, layer, now)
             now = cell.forward(product, before, weights, network.activation).states
-            if mask is not None:
-                now = [np.where(mask[:, t, None], *pair) for pair in zip(now, before, strict=True)]
+            if real is not None:
+                now = [np.where(real[:, t, None], *pair) for pair in zip(now, before, strict=True)]
             for place, values in enumerate(now):
-                found[t, :, layer, place] = values
-        below = found[:, :, layer, 0]
-    return found.reshape(steps, count, *network.shape).swapaxes(0, 1)
+                recorded[t, :, layer, place] = values
+        below = recorded[:, :, layer, 0]
+    return recorded.reshape(steps, count, *network.shape).swapaxes(0, 1)
 
 
-def initial_state(network, spec, probe):
-    """Return the full state (S, units) that a Probe starts from."""
+def initial_state(network: Network, spec: Spec, probe: Probe) -> Float[np.ndarray, "states units"]:
+    """Return the full state that a Probe starts from."""
     if probe.initial_state != OWN:
         return data.initial_state(probe.initial_state, spec)[0].astype(network.output[0].dtype)
-    given = probe.inputs(spec)
-    inputs = np.resize(given, (1, probe.state_steps, given.shape[-1]))
+    sequence = probe.inputs(spec)
+    inputs = np.resize(sequence, (1, probe.state_steps, sequence.shape[-1]))
     return run(network, inputs)[0, -1]

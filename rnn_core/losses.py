@@ -4,7 +4,7 @@ The shape "*batch outputs" stands for any number of leading axes, such as those 
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -33,7 +33,7 @@ def sigmoid_vjp(
     return outputs * (1 - outputs) * gradient
 
 
-OUTPUTS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
+OUTPUTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "softmax": (softmax, softmax_vjp),
     "sigmoid": (sigmoid, sigmoid_vjp),
     "linear": (lambda logits, xp=np: logits, lambda outputs, gradient, xp=np: gradient),
@@ -48,13 +48,13 @@ class Loss(NamedTuple):
         value: Function of (logits, outputs, targets, xp) that returns the loss, "*batch".
         gradient: Function of (logits, outputs, targets, activation of the output layer, xp) that returns the gradient
             of the loss with respect to the logits, "*batch outputs".
-        least: Function of the means p of targets and of the means of their squares that returns the loss of the best
+        minimum: Function of the means p of targets and of the means of their squares that returns the loss of the best
             output, "*batch". The best output is p itself. Targets of a cross-entropy are 0 or 1.
     """
 
-    value: Callable[..., Array]
-    gradient: Callable[..., Array]
-    least: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    value: Callable[..., Any]
+    gradient: Callable[..., Any]
+    minimum: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 _TINY = float(np.finfo(np.float32).tiny)

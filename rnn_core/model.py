@@ -1,14 +1,21 @@
 """From a Spec to a Keras model with its initial weights."""
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
 from rnn_core import data
 from rnn_core.backend import keras
 from rnn_core.cells import CELLS
+from rnn_core.spec import Spec
 
 
-def initializers(spec):
-    """Keras's default initializers with seeds of their own: {weight: initializer} of each layer, the output's last."""
+def initializers(spec: Spec) -> list[dict[str, Any]]:
+    """Return Keras's default initializers with seeds of their own, by weight, for each layer; the output layer last."""
     seeds = iter(data.seeds(spec, 2 * spec.layers + 1))
-    kernel, orthogonal = keras.initializers.GlorotUniform, keras.initializers.Orthogonal
+    kernel = keras.initializers.GlorotUniform
+    orthogonal = keras.initializers.Orthogonal
     layers = [
         {"kernel": kernel(seed=next(seeds)), "recurrent_kernel": orthogonal(seed=next(seeds))}
         for _ in range(spec.layers)
@@ -16,12 +23,12 @@ def initializers(spec):
     return [*layers, {"kernel": kernel(seed=next(seeds))}]
 
 
-def build(spec):
-    """The network of a Spec, for sequences (B, T, F) of any length, with the initial weights of its seed.
+def build(spec: Spec) -> Any:
+    """Return the `keras.Model` of a Spec, for sequences of any length, with the initial weights of its seed.
 
     The layers are those of Keras, by the equations in `cells`, and y_t = softmax(V h_t + c), or its sigmoid (Elman
-    1990, Finding Structure in Time, Cognitive Science 14:179-211). Its output is (B, T, K), or (B, K) of a Spec that
-    does not return sequences: then it is that of the last step.
+    1990, Finding Structure in Time, Cognitive Science 14:179-211). The model maps (B, T, F) to (B, T, K). If the Spec
+    does not return sequences, it maps to (B, K), the output of the last step.
     """
     *layers, output = initializers(spec)
     cell = CELLS[spec.cell]
@@ -32,19 +39,23 @@ def build(spec):
             options["recurrent_initializer"] = initial["recurrent_kernel"]
             options["return_sequences"] = spec.return_sequences or number < spec.layers
         network.add(getattr(keras.layers, cell.layer)(spec.units, **options))
-    activation, kernel = spec.task_info.output, output["kernel"]
-    dense = keras.layers.Dense(data.output_count(spec), activation=activation, kernel_initializer=kernel)
+    dense = keras.layers.Dense(
+        data.output_count(spec), activation=spec.task_info.output, kernel_initializer=output["kernel"]
+    )
     if cell.recurrent or spec.return_sequences:
         network.add(dense)
         return network
     return keras.Model(network.inputs[0], dense(network.outputs[0][:, -1]))
 
 
-def initial_weights(spec, model, built):
-    """The weights that `build(spec)` would start from, float32 arrays in the order of `model.weights`.
+def initial_weights(spec: Spec, model: Any, built: Sequence[np.ndarray]) -> tuple[np.ndarray, ...]:
+    """Return the weights that `build(spec)` would start from, float32, in the order of `model.weights`.
 
-    model: a network of the same structure. built: the weights with which it was built, from any seed: the kernels
-    are drawn anew, the biases are constants and stay.
+    Args:
+        spec: The experiment.
+        model: A `keras.Model` of the same structure.
+        built: The weights that it was built with, from any seed. Kernels are drawn again; biases are constants and
+            stay.
     """
     drawn = [
         (initial.get(weight.name), weight.shape)

@@ -5,12 +5,15 @@ Knows NumPy only.
 
 import numbers
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from rnn_core import data, padding
 from rnn_core.fields import SpecError, check, choice, whole
-from rnn_core.series import LARGEST, MAX_VALUES
+from rnn_core.series import MAX_MAGNITUDE, MAX_VALUES
+from rnn_core.spec import Spec
 
 OWN = "own"
 """The name of the visitor's own numbers among the inputs, and of the network's own state among the states."""
@@ -18,16 +21,22 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Probe:
-    """One test sequence. No network is trained anew for another one.
+    """One test sequence. Another Probe needs no further training.
 
-    input_kind: a name of `data.INPUTS`, or `own` for `values`.
-    values: one's own numbers; as many steps as there are numbers, if the task can be tested on that many.
-    shown_timesteps: the steps of the others, None for as many as the longest training sequence has.
-    initial_state: a name of `data.STATES`, or `own` for the state that the network itself has after
-    `state_steps` steps of the sequence (from its start again where it is shorter).
+    Attributes:
+        input_kind: A name of `data.INPUTS`, or "own" for `values`.
+        values: The visitor's own numbers, one for each step. A test on their own text or series may be shorter.
+        shown_timesteps: The steps of any other input, None for the length of the longest training sequence.
+        initial_state: A name of `data.STATES`, or "own" for the state that the network itself has after `state_steps`
+            steps of the sequence. A shorter sequence is repeated.
+        state_steps: The number of these steps.
 
-    Raises SpecError, a ValueError, for a value that its field may not hold, or `values` that are no finite numbers.
+    Raises:
+        SpecError: A field holds an invalid value, or `values` are no finite numbers. It is a ValueError.
     """
+
+    # `__post_init__` checks all values and raises SpecError. A run-time checker of annotations must not come first.
+    __no_type_check__ = True
 
     input_kind: str = choice("random", (*data.INPUTS, OWN), worded=True, group="input")
     values: tuple[float, ...] = ()
@@ -35,53 +44,61 @@ class Probe:
     initial_state: str = choice("zeros", (*data.STATES, OWN), worded=True, keras=True, group="shown")
     state_steps: int = whole(1, 1, 1000, group="shown")
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check(self)
-        given = self.values if np.iterable(self.values) and not isinstance(self.values, str | bytes) else (None,)
-        enough = len(given) > 0 or self.input_kind != OWN
-        if not enough or len(given) > MAX_VALUES or not all(map(_is_number, given)):
+        values: Any = self.values if np.iterable(self.values) and not isinstance(self.values, str | bytes) else (None,)
+        enough = len(values) > 0 or self.input_kind != OWN
+        if not enough or len(values) > MAX_VALUES or not all(map(_is_number, values)):
             raise SpecError("values", "values", self.values, {"most": MAX_VALUES})
-        object.__setattr__(self, "values", tuple(map(float, given)))
+        object.__setattr__(self, "values", tuple(map(float, values)))
 
-    def inputs(self, spec):
-        """The sequence itself, (1, T, F) float32; one's own numbers are those of every feature."""
-        task, steps = spec.task_info, data.test_steps(spec, self.requested_steps(spec))
+    def inputs(self, spec: Spec) -> Float[np.ndarray, "1 time features"]:
+        """Return the sequence itself, float32. Every feature has the visitor's own numbers."""
+        task = spec.task_info
+        steps = data.test_steps(spec, self.requested_steps(spec))
         if self.input_kind == OWN:
-            return np.repeat(np.float32(self.values[:steps]).reshape(1, -1, 1), task.features, axis=-1)
+            values = np.array(self.values[:steps], np.float32)
+            return np.repeat(values.reshape(1, -1, 1), task.features, axis=-1)
         if self.input_kind == "random" and task.symbolic:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 
-    def requested_steps(self, spec):
-        """Return how many steps the visitor asks for; a test on a text or numbers of their own may have fewer."""
+    def requested_steps(self, spec: Spec) -> int:
+        """Return the number of steps that the visitor asks for; a test on their own text or series may have fewer."""
         return len(self.values) if self.input_kind == OWN else self.shown_timesteps or spec.timesteps
 
-    def longer(self, steps):
-        """The same kind of sequence with so many steps; one's own numbers stay as they are."""
+    def longer(self, steps: int) -> "Probe":
+        """Return the same kind of sequence with `steps` steps; the visitor's own numbers stay as they are."""
         return self if self.input_kind == OWN else replace(self, shown_timesteps=steps)
 
-    def real_steps(self, spec):
-        """Which of the steps that the network runs are real, (T,) bool.
+    def real_steps(self, spec: Spec) -> Bool[np.ndarray, " time"]:
+        """Return which of the steps that the network runs are real.
 
-        Where the Spec's lengths vary, a sequence shorter than its longest is padded as in training.
+        If the lengths in training vary, a sequence shorter than the longest one is padded as in training.
         """
         steps = self.inputs(spec).shape[1]
         if spec.varying and steps < spec.timesteps:
-            return padding.real_steps([steps], spec.timesteps, spec.padding)[0]
+            return padding.real_steps(np.array([steps]), spec.timesteps, spec.padding)[0]
         return np.ones(steps, bool)
 
-    def feed(self, spec):
-        """The input of the network: (1, T, F), padding included, and a mask (1, T), or None where it needs none."""
-        sequence, real = self.inputs(spec), self.real_steps(spec)
+    def feed(self, spec: Spec) -> tuple[Float[np.ndarray, "1 time features"], Bool[np.ndarray, "1 time"] | None]:
+        """Return the input of the network, padding included, and its mask, or None if it needs none."""
+        sequence = self.inputs(spec)
+        real = self.real_steps(spec)
         if real.all():
             return sequence, None
         return padding.pad(sequence[0], real[None]), real[None] if spec.masking else None
 
-    def acting_steps(self, spec):
-        """The steps, from 1, at which the network acts, (n,) int: all but those that a mask passes over."""
+    def acting_steps(self, spec: Spec) -> Int[np.ndarray, " acting"]:
+        """Return the steps, from 1, at which the network acts: all but those that a mask passes over."""
         inputs, mask = self.feed(spec)
         return np.arange(1, inputs.shape[1] + 1) if mask is None else np.flatnonzero(mask[0]) + 1
 
 
-def _is_number(value):
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(value) <= LARGEST
+def _is_number(value: Any) -> bool:
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        return False
+    try:
+        return abs(float(value)) <= MAX_MAGNITUDE
+    except OverflowError:  # a whole number beyond the range of float
+        return False

@@ -1,70 +1,122 @@
-"""A layer of cells along T steps, as fast as it goes: one loop forward, one loop back.
+"""A layer of cells along T steps, as fast as possible: one loop forward, one loop backward.
 
-Autodiff through a loop keeps everything that a step computes, step by step. Here the loop forward keeps the states and
-the residuals of each step only, the loop back takes the gradient from state to state by the vector–Jacobian product of
-a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560), and the gradients of the
-weights are products over all steps.
+Automatic differentiation through a loop stores all intermediate values of each step. Here the forward loop stores only
+the states and the residuals of each step. The backward loop takes the gradient from state to state by the
+vector–Jacobian product of a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560). The
+gradients of the weights are products over all steps.
 """
 
-from functools import partial
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
+from jaxtyping import Bool, Float
 
+from rnn_core.arrays import Array
 from rnn_core.backend import keras, tf
-from rnn_core.cells import Step
+from rnn_core.cells import Cell, Step
+
+States: TypeAlias = list[Float[Array, "time batch units"]]
+"""Each state after every step, h first."""
+
+Back: TypeAlias = Callable[[States], tuple[Array, Array]]
+"""Function from the gradients of the states, of h alone or of all, to two gradients.
+
+The first is the gradient of the product with the kernel, (time, batch, columns). The second is that of the weights: a
+matrix with the kernel, the recurrent kernel and the bias below one another.
+"""
 
 _ops = keras.ops
 
 
-def run(cell, activation, below, first, weights, real=None):
-    """The states after every step, [(T, B, units), ...], and a function that takes gradients back through them.
+def run(
+    cell: Cell,
+    activation: str,
+    below: Float[Array, "time batch features"],
+    first: Sequence[Float[Array, "batch units"]],
+    weights: Sequence[Array],
+    real: Bool[Array, "time batch 1"] | None = None,
+) -> tuple[States, Back]:
+    """Return the states after every step, and the function that takes gradients back through them.
 
-    below: (T, B, F), the input of every step. first: the states before the first step, [(B, units), ...].
-    weights: of the layer, in Keras's order. real: (T, B, 1) bool, False where a step leaves the states as they are.
-    The function takes the gradients of the states, of h alone or of all, to that of the product with the kernel, and to
-    that of the weights: a matrix in which one is under the other.
+    Args:
+        cell: The equations of a step.
+        activation: A name of `cells.ACTIVATIONS`.
+        below: The input of every step.
+        first: The states before the first step, h first.
+        weights: The weights of the layer, in Keras's order.
+        real: False for a step that leaves the states as they are.
     """
-    (kernel, *weights), mask = weights, [] if real is None else [real]
-    product, zeros = tf.tensordot(below, kernel, 1), partial(np.zeros, dtype=kernel.dtype.as_numpy_dtype)
-    one, *others = zeros(product.shape[1:]), *([zeros(each.shape) for each in arrays] for arrays in (first, weights))
-    kept = cell.forward(one, *others, activation).residuals  # of a step of zeros, in NumPy
+    kernel, *other_weights = weights
+    mask = [] if real is None else [real]
+    product = tf.tensordot(below, kernel, 1)
+    empty_product, empty_residuals = _shapes_of_a_step(cell, activation, product, first, other_weights)
 
-    def forward(last, arrived):
-        (before, _), (product, *mask) = last, arrived
-        step = cell.forward(product, before, weights, activation, _ops)
+    def forward(last: Any, elements: Any) -> Any:
+        before, _ = last
+        product, *mask = elements
+        step = cell.forward(product, before, other_weights, activation, _ops)
         return _choose(mask, step.states, before), step.residuals
 
-    def backward(last, arrived):
-        (later, _), (given, before, step, *mask) = last, arrived
-        given = [*map(_ops.add, given, later), *later[len(given) :]]
-        earlier, products = cell.backward(given, before, step, weights, activation, _ops)
-        return _choose(mask, earlier, given), _choose(mask, products, _zeros(products))
+    def backward(last: Any, elements: Any) -> Any:
+        later, _ = last
+        gradients, before, step, *mask = elements
+        gradients = [*map(_ops.add, gradients, later), *later[len(gradients) :]]
+        earlier, products = cell.backward(gradients, before, step, other_weights, activation, _ops)
+        return _choose(mask, earlier, gradients), _choose(mask, products, _zeros(products))
 
-    def back(given):
-        before = [tf.concat([start[None], each[:-1]], axis=0) for start, each in zip(first, states, strict=True)]
-        start = _zeros(first), _zeros([one] * weights[-1].shape.rank)  # there is a bias for each product
-        elements = given, before, Step(states, residuals, {}), *mask
+    def back(gradients: States) -> tuple[Array, Array]:
+        before = [tf.concat([start[None], state[:-1]], axis=0) for start, state in zip(first, states, strict=True)]
+        biases = other_weights[-1].shape.rank  # 1, or 2 for GRU, which has a bias for each of its products
+        start = _zeros(first), _zeros([empty_product] * biases)
+        elements = gradients, before, Step(states, residuals, {}), *mask
         _, products = tf.scan(backward, elements, initializer=start, reverse=True)
         sources = [below, before[0]] if cell.recurrent else [below]
         if len(products) == 1:
             return products[0], weight_gradient(sources, *products)
-        found = [weight_gradient([source], each) for source, each in zip(sources, products, strict=True)]
-        return products[0], tf.concat([*(each[:-1] for each in found), *(each[-1:] for each in found)], axis=0)
+        separate = [weight_gradient([source], each) for source, each in zip(sources, products, strict=True)]
+        kernels = [gradient[:-1] for gradient in separate]
+        bias_rows = [gradient[-1:] for gradient in separate]
+        return products[0], tf.concat([*kernels, *bias_rows], axis=0)
 
-    states, residuals = tf.scan(forward, [product, *mask], initializer=(first, _zeros(kept)))
+    states, residuals = tf.scan(forward, [product, *mask], initializer=(first, _zeros(empty_residuals)))
     return states, back
 
 
-def weight_gradient(inputs, gradient):
-    """The gradient of W, and under it that of b, by that of W x + b (T, B, any). inputs: what x consists of."""
-    inputs = tf.concat([*inputs, tf.ones((*gradient.shape[:2], 1), gradient.dtype)], axis=-1)
-    inputs, gradient = (tf.reshape(array, (-1, array.shape[-1])) for array in (inputs, gradient))
-    return tf.matmul(inputs, gradient, transpose_a=True)
+def weight_gradient(
+    inputs: Sequence[Float[Array, "time batch _"]], gradient: Float[Array, "time batch columns"]
+) -> Float[Array, "rows columns"]:
+    """Return the gradient of W, and below it that of b, from the gradient of W x + b.
+
+    Args:
+        inputs: The parts that x consists of.
+        gradient: The gradient of W x + b.
+    """
+    ones = tf.ones((*gradient.shape[:2], 1), gradient.dtype)
+    rows = tf.concat([*inputs, ones], axis=-1)
+    rows, columns = (tf.reshape(array, (-1, array.shape[-1])) for array in (rows, gradient))
+    return tf.matmul(rows, columns, transpose_a=True)
 
 
-def _zeros(arrays):
+def _shapes_of_a_step(
+    cell: Cell,
+    activation: str,
+    product: Float[Array, "time batch columns"],
+    first: Sequence[Float[Array, "batch units"]],
+    weights: Sequence[Array],
+) -> tuple[np.ndarray, list[Any]]:
+    """Return zeros of the shapes of W x_t and of the residuals of one step, from a step of zeros in NumPy."""
+    dtype = product.dtype.as_numpy_dtype
+    empty_product = np.zeros(product.shape[1:], dtype)
+    states = [np.zeros(state.shape, dtype) for state in first]
+    empty_weights = [np.zeros(array.shape, dtype) for array in weights]
+    return empty_product, cell.forward(empty_product, states, empty_weights, activation).residuals
+
+
+def _zeros(arrays: Sequence[Any]) -> list[Any]:
     return [tf.zeros_like(array) for array in arrays]
 
 
-def _choose(mask, new, old):
-    return [tf.where(*mask, *pair) for pair in zip(new, old, strict=True)] if mask else new
+def _choose(mask: Sequence[Any], new: Sequence[Any], old: Sequence[Any]) -> list[Any]:
+    """Return the new arrays where a mask of one array is True, the old ones elsewhere; all new without a mask."""
+    return [tf.where(*mask, *pair) for pair in zip(new, old, strict=True)] if mask else list(new)

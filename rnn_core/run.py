@@ -1,72 +1,80 @@
-"""Run: an experiment and all that was recorded of it; its learning rates, going on, going back, and thinning.
+"""Run: an experiment and the record of its training; its learning rates, training on, rewinding, and thinning.
 
 A Run is never changed: every function returns a new one.
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isnan
 from operator import attrgetter, itemgetter
 from time import perf_counter
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from rnn_core import analysis, training
+from rnn_core.analysis import Trace
+from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.training import Metrics, State
+from rnn_core.training import DivergenceError, Metrics, Results, State
 
 MAX_EPOCHS = 2000
-"""The longest Run."""
+"""The maximum length of a Run."""
 
 MAX_BYTES = 64 * 2**20
-"""What the kept states of a Run may take."""
+"""The maximum size of the states that a Run keeps."""
 
-
-NEAR = 1.1
-"""How near a loss must come to the least possible, where a network is judged by it."""
+NEAR_MINIMUM = 1.1
+"""A network that is judged by its loss has learned when the loss is at most this multiple of the minimum."""
 
 NEAR_PLATEAU = 1.05
-"""How near a loss is to that of the best constant output while it is on its plateau: by this factor at the most."""
+"""On its plateau, the loss and that of the best constant output differ by at most this factor."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class RateSchedule:
-    """The learning rate of each epoch.
+    """The learning rate of each epoch. Two schedules with the same rates are equal.
 
-    changes: ((first epoch, learning rate), ...) by ascending epoch, from epoch 1 on. Each rate holds until the next
-    change, and the last one from there on. It is () if nothing has been trained yet. No change repeats the rate before
-    it, so two schedules with the same rates are equal.
+    Attributes:
+        changes: ((first epoch, learning rate), ...) by ascending epoch, from epoch 1 on; () before any training. Each
+            rate holds until the next change, and the last one for all later epochs. No change repeats the rate before
+            it.
     """
 
     changes: tuple[tuple[int, float], ...] = ()
 
     @classmethod
-    def constant(cls, rate):
+    def constant(cls, rate: float) -> "RateSchedule":
         """Return the schedule of one rate for all epochs."""
         return cls(((1, rate),))
 
     @property
-    def last(self):
+    def last(self) -> float | None:
         """The rate of the last change, or None if there is none."""
         return self.changes[-1][1] if self.changes else None
 
-    def at(self, epoch):
+    def at(self, epoch: int) -> float:
         """Return the rate of an epoch, from 1."""
         return self.changes[bisect_right(self.changes, epoch, key=itemgetter(0)) - 1][1]
 
-    def upto(self, epoch):
+    def upto(self, epoch: int) -> "RateSchedule":
         """Return the schedule of the epochs from 1 to this one."""
         return RateSchedule(tuple(change for change in self.changes if change[0] <= epoch))
 
-    def then(self, epoch, rate):
+    def then(self, epoch: int, rate: float) -> "RateSchedule":
         """Return the schedule with this rate from an epoch on."""
         before = self.upto(epoch - 1)
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
-    def segment(self, after, end):
-        """Return (rate, epochs) of the epochs that follow one another after an epoch, and have the same rate.
+    def segment(self, after: int, end: int) -> tuple[float, int]:
+        """Return the rate and the number of the epochs that follow an epoch and share one rate.
 
-        end: the last epoch of all.
+        Args:
+            after: The epoch before them.
+            end: The last epoch of all.
         """
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
@@ -74,12 +82,14 @@ class RateSchedule:
 
 @dataclass(frozen=True)
 class Run:
-    """What was recorded of an experiment.
+    """The record of an experiment.
 
-    states: the kept ones by ascending epoch, the untrained network first, the newest last.
-    metrics: one for every epoch from 0 on, kept or not.
-    rates: the learning rates of its epochs.
-    diverged: the epoch in which training left the finite numbers, and the rate that it was given.
+    Attributes:
+        spec: The experiment.
+        states: The kept States by ascending epoch, the untrained network first, the newest last.
+        metrics: The Metrics of every epoch from 0 on, whether its State is kept or not.
+        rates: The learning rates of its epochs.
+        diverged: The epoch in which training diverged, and its learning rate; or None.
     """
 
     spec: Spec
@@ -89,107 +99,129 @@ class Run:
     diverged: tuple[int, float] | None = None
 
     @property
-    def newest(self):
+    def newest(self) -> int:
         """The last epoch."""
         return self.states[-1].epoch
 
     @property
-    def nbytes(self):
-        """Bytes of the kept states, which are all of one size."""
+    def nbytes(self) -> int:
+        """The size of the kept States in bytes. All States are of one size."""
         return len(self.states) * self.states[-1].nbytes
 
     @property
-    def learned(self):
-        """The first epoch at whose end all validation outputs (of training, if there are none) are correct, or None.
+    def learned(self) -> int | None:
+        """The first epoch at whose end all validation outputs are correct, or None. Without them, training outputs.
 
-        Where no target is certain, the first at which their loss is at most NEAR times the least possible; None where
-        nobody knows that.
+        If no target is certain, it is the first epoch whose loss is at most NEAR_MINIMUM times the minimum; None if the
+        minimum is unknown.
         """
         if self.spec.task_info.given:
             return None
-        ends = (m[:2] if np.isnan(m.val_loss) else m[2:] for m in self.metrics)
         if analysis.is_judged_by_loss(self.spec):
-            least = analysis.minimum_loss(self.spec)
-            return next((epoch for epoch, (loss, _) in enumerate(ends) if loss <= NEAR * least), None)
-        return next((epoch for epoch, (_, accuracy) in enumerate(ends) if accuracy == 1), None)
+            enough = NEAR_MINIMUM * analysis.minimum_loss(self.spec)
+            return next((epoch for epoch, each in enumerate(self.metrics) if _loss(each) <= enough), None)
+        return next((epoch for epoch, each in enumerate(self.metrics) if _accuracy(each) == 1), None)
 
     @property
-    def left_plateau(self):
+    def left_plateau(self) -> int | None:
         """The first epoch whose loss has left the plateau, that of the best constant output; None without a plateau.
 
-        The validation loss counts if there is one: the training loss is averaged within the epoch. With symbols to
-        predict there is no plateau, for the input tells something from the start.
+        The validation loss counts if there is one: the training loss is averaged within the epoch. Tasks of symbols
+        have no plateau, because their input is informative from the start.
         """
         if self.spec.task_info.symbolic:
             return None
-        level, stayed = analysis.chance_loss(self.spec), False
+        level = analysis.chance_loss(self.spec)
+        stayed = False
         for epoch, each in enumerate(self.metrics[1:], 1):
-            loss = each.loss if isnan(each.val_loss) else each.val_loss
-            if loss < level / NEAR_PLATEAU:
+            if _loss(each) < level / NEAR_PLATEAU:
                 return epoch if stayed else None
-            stayed = stayed or loss <= level * NEAR_PLATEAU
+            stayed = stayed or _loss(each) <= level * NEAR_PLATEAU
         return None
 
 
-def start(spec):
-    """The Run of an untrained network."""
+def _loss(metrics: Metrics) -> float:
+    """Return the validation loss, or the training loss if there are no validation samples."""
+    return metrics.loss if isnan(metrics.val_loss) else metrics.val_loss
+
+
+def _accuracy(metrics: Metrics) -> float:
+    """Return the validation accuracy, or the training accuracy if there are no validation samples."""
+    return metrics.accuracy if isnan(metrics.val_loss) else metrics.val_accuracy
+
+
+def start(spec: Spec) -> Run:
+    """Return the Run of an untrained network."""
     state = training.init_state(spec)
     return Run(spec, (state,), (training.evaluate(spec, state),))
 
 
-def advance(run, epochs, *, learning_rate=None):
-    """Train `epochs` more, to MAX_EPOCHS at the most; at the last learning rate if none is given.
+def advance(run: Run, epochs: int, *, learning_rate: float | None = None) -> Run:
+    """Train `epochs` more epochs, up to MAX_EPOCHS in all.
 
-    Where training diverges the good epochs are kept and `diverged` says where it stopped.
+    If training diverges, the good epochs are kept, and `diverged` says where it stopped.
+
+    Args:
+        run: The Run to continue.
+        epochs: The number of epochs.
+        learning_rate: Their learning rate, None for the last one.
     """
     if learning_rate is None:
         learning_rate = run.rates.last or run.spec.learning_rate
     return _train(run, min(epochs, MAX_EPOCHS - run.newest), learning_rate=learning_rate)
 
 
-def train_to(spec, run, epochs, rates, *, seconds=None):
-    """Train a Spec on to `epochs` epochs at the learning rates of a RateSchedule, and return its Run.
+def train_to(
+    spec: Spec, run: Run | None, epochs: int, rates: RateSchedule, *, seconds: int | float | None = None
+) -> Run:
+    """Train a Spec up to `epochs` epochs at the rates of a RateSchedule, and return its Run.
 
-    run: what there is of it, or None; a Run of another experiment, or with other rates, is begun anew.
-    seconds: it stops after the epoch in which they have passed; until `is_complete`, there is more to do.
-    Of the states only the first and the newest are kept. Where training diverges, `Run.diverged` says so.
+    It keeps only the first and the newest State. If training diverges, `Run.diverged` says where.
+
+    Args:
+        spec: The experiment.
+        run: The Run to continue, or None. A Run of another experiment, or with other rates, is started again.
+        epochs: The number of epochs in all.
+        rates: The learning rates.
+        seconds: A time limit, after which no further epoch begins. `is_complete` says whether more remains to be done.
     """
     begun = perf_counter()
-    if not is_prefix(spec, run, epochs, rates):
+    if run is None or not is_prefix(spec, run, epochs, rates):
         run = start(spec)
     while not is_complete(spec, run, epochs, rates):
-        rate, same = rates.segment(run.newest, epochs)
+        rate, count = rates.segment(run.newest, epochs)
         left = None if seconds is None else seconds - (perf_counter() - begun)
-        run = _train(run, same, learning_rate=rate, seconds=left)
-        run = replace(run, states=thin(run.states, most=0))
+        run = _train(run, count, learning_rate=rate, seconds=left)
+        run = replace(run, states=thin(run.states, max_bytes=0))
         if seconds is not None and perf_counter() - begun >= seconds:
             break
     return run
 
 
-def is_complete(spec, run, epochs, rates):
+def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
     """Return whether `train_to` has nothing to do: the Run has all of these epochs, or diverges at the next."""
-    if not is_prefix(spec, run, epochs, rates):
+    if run is None or not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
 
 
-def is_prefix(spec, run, epochs, rates):
-    """Return whether a Run, or None, is one of a Spec with these learning rates, and has no more than these epochs."""
+def is_prefix(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
+    """Return whether a Run is one of a Spec with these learning rates, and has no more than these epochs."""
     if run is None or run.spec.experiment != spec.experiment:
         return False
     return run.newest <= epochs and run.rates == rates.upto(run.newest)
 
 
-def _train(run, epochs, *, learning_rate, seconds=None):
+def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float | None = None) -> Run:
     spec = replace(run.spec, learning_rate=learning_rate)
     results, diverged = training.try_train(spec, run.states[-1], epochs, seconds=seconds)
     return extend(run, results, learning_rate=learning_rate, diverged=diverged)
 
 
-def extend(run, results, *, learning_rate, diverged=None):
-    """Append what `training.train` returned, and the DivergenceError that it raised, if any."""
-    states, metrics = zip(*results, strict=True) if results else ((), ())
+def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
+    """Return a Run with the results of `training.train`, and with the error that it raised, if any."""
+    states = tuple(state for state, _ in results)
+    metrics = tuple(metrics for _, metrics in results)
     return replace(
         run,
         states=thin(run.states + states),
@@ -199,18 +231,23 @@ def extend(run, results, *, learning_rate, diverged=None):
     )
 
 
-def state_at(run, epoch):
-    """The kept State of an epoch, or of the nearest kept one before it.
+def state_at(run: Run, epoch: int) -> State:
+    """Return the kept State of an epoch, or of the nearest kept epoch before it.
 
-    Raises ValueError for an epoch that the Run does not have.
+    Raises:
+        ValueError: The Run does not have the epoch.
     """
     if not 0 <= epoch <= run.newest:
         raise ValueError(f"Invalid value for `epoch`: expected 0 to {run.newest}, received {epoch}")
     return run.states[bisect_right(run.states, epoch, key=attrgetter("epoch")) - 1]
 
 
-def rewind(run, epoch):
-    """The Run as it was at a kept epoch, without what came after; training on repeats it."""
+def rewind(run: Run, epoch: int) -> Run:
+    """Return the Run as it was at the State that `state_at` returns; further training repeats the later epochs.
+
+    Raises:
+        ValueError: The Run does not have the epoch.
+    """
     state = state_at(run, epoch)
     if state.epoch == run.newest:
         return run
@@ -223,36 +260,57 @@ def rewind(run, epoch):
     )
 
 
-def start_and_trace(spec, probe):
-    """(Run of the untrained network, its Trace of a Probe), for one round trip to a worker."""
+def start_and_trace(spec: Spec, probe: Probe) -> tuple[Run, Trace]:
+    """Return the Run of the untrained network and its Trace of a Probe, in one round trip to a worker."""
     begun = start(spec)
     return begun, analysis.trace_probe(spec, begun.states[0], probe)
 
 
-def train_and_trace(spec, state, epochs, *, probe, seconds=None, traces=1):
-    """`training.train` and the Traces of the newest States, for one round trip to a worker.
+class Trained(NamedTuple):
+    """The results of `training.try_train`, with Traces.
 
-    traces: how many of them, at the most. Returns (results, the DivergenceError that ended them or None, the Traces of
-    a Probe, of the newest State last).
+    Attributes:
+        results: The State and the Metrics of each good epoch.
+        diverged: The error that ended them, or None.
+        traces: The Traces of the newest States, the newest last.
+    """
+
+    results: Results
+    diverged: DivergenceError | None
+    traces: list[Trace]
+
+
+def train_and_trace(
+    spec: Spec, state: State, epochs: int, *, probe: Probe, seconds: int | float | None = None, traces: int = 1
+) -> Trained:
+    """Train as `training.try_train` does and trace the newest States, in one round trip to a worker.
+
+    Args:
+        spec: The experiment.
+        state: The State to start from.
+        epochs: The number of epochs.
+        probe: The Probe of the Traces.
+        seconds: A time limit, after which no further epoch begins.
+        traces: The maximum number of Traces. Without a new State the one Trace is that of `state`.
     """
     results, diverged = training.try_train(spec, state, epochs, seconds=seconds)
     newest = [trained for trained, _ in results[-traces:]] or [state]
-    return results, diverged, analysis.trace_each(spec, newest, probe)
+    return Trained(results, diverged, analysis.trace_each(spec, newest, probe))
 
 
-def thin(states, most=MAX_BYTES):
-    """Drop every second state until the rest, which are all of one size, fit into `most` bytes.
+def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, ...]:
+    """Drop every second State until the rest, which are all of one size, fit into `max_bytes`.
 
-    Never the first or the newest is dropped. The epoch decides, not the place, so that what is kept stays evenly
-    spread however often a growing Run is thinned.
+    The first and the newest always stay. The epoch decides, not the place, so that the kept States stay evenly spread
+    however often a growing Run is thinned.
     """
     stride = 1
-    while len(states) > 2 and len(states) * states[-1].nbytes > most:
+    while len(states) > 2 and len(states) * states[-1].nbytes > max_bytes:
         stride *= 2
         states = (states[0], *(state for state in states[1:-1] if state.epoch % stride == 0), states[-1])
     return states
 
 
-def evenly_spaced(kept, most):
-    """Up to `most` of the items of a sequence, evenly spread, as a list; the first and the last are among them."""
-    return [kept[place] for place in np.unique(np.linspace(0, len(kept) - 1, most).round().astype(int))]
+def evenly_spaced(items: Sequence[Item], maximum: int) -> list[Item]:
+    """Return up to `maximum` items of a sequence, evenly spread; the first and the last are among them."""
+    return [items[place] for place in np.unique(np.linspace(0, len(items) - 1, maximum).round().astype(int))]

@@ -1,4 +1,4 @@
-"""A visitor's own numbers: from text or a CSV file to a tuple, or what is wrong in which line.
+"""A visitor's own numbers: from text or a CSV file to a tuple, or an error that names the line.
 
 Knows no Keras and no page.
 """
@@ -8,93 +8,96 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterable
 
 from rnn_core.fields import SpecError
 
 MAX_BYTES = 1_000_000
-"""The largest text or file that is read: 1 MB."""
+"""The maximum size of a text or file: 1 MB."""
 
 MAX_VALUES = 1000
-"""The longest series."""
+"""The maximum length of a series."""
 
-LARGEST = 3.4e38
-"""The largest number, either way: that of float32."""
+MAX_MAGNITUDE = 3.4e38
+"""The maximum of a number, positive or negative: that of float32."""
 
 _FIELD = "values"
-_BETWEEN = re.compile("[\\s,;\u3001\uff0c\uff1b]+")  # the last three are those of Japanese
+_SEPARATORS = re.compile("[\\s,;\u3001\uff0c\uff1b]+")  # the last three are Japanese
 
 
-def parse(text):
-    """The numbers in a text, with spaces, commas, semicolons or line ends between them: tuple of float.
+def parse(text: str) -> tuple[float, ...]:
+    """Return the numbers in a text, with spaces, commas, semicolons or line ends between them.
 
-    Raises SpecError with the number of the line, from 1, whose content is no number, NaN or infinite, or
-    with which there are more than MAX_VALUES or MAX_BYTES; or if there is none at all.
+    Raises:
+        SpecError: The text has no numbers, more than MAX_BYTES, or a line with a word that is no finite number or is
+            beyond MAX_VALUES. The error names the line, from 1.
     """
     text = text.removeprefix("\ufeff")
     _check_size(text.encode(errors="surrogatepass"))
-    return _numbers((line, filter(None, _BETWEEN.split(row))) for line, row in enumerate(_lines(text), 1))
+    return _numbers((line, filter(None, _SEPARATORS.split(row))) for line, row in enumerate(_lines(text), 1))
 
 
-def read_csv(content):
-    """The numbers in the bytes of a CSV file of one column: tuple of float.
+def read_csv(content: bytes) -> tuple[float, ...]:
+    """Return the numbers in the bytes of a CSV file of one column.
 
-    Raises SpecError as `parse` does, and for a line that is no text or has more than one column.
+    Raises:
+        SpecError: As `parse` does, and for a line that is no text in UTF-8 or has more than one column.
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     _check_size(content)
     try:
         text = content.decode()
     except UnicodeDecodeError as error:
-        raise _wrong("text", content[error.start : error.end], _line(content, error.start)) from None
+        raise _error("text", content[error.start : error.end], _line(content, error.start)) from None
     return _numbers((line, _column(line, row)) for line, row in enumerate(_lines(text), 1))
 
 
-def _lines(text):
+def _lines(text: str) -> Iterable[str]:
     return io.StringIO(text, newline=None)
 
 
-def _column(line, row):
+def _column(line: int, row: str) -> Iterable[str]:
     try:
         cells = [cell.strip() for cell in next(csv.reader([row]), [])]
     except csv.Error:
-        raise _wrong("number", row, line) from None
+        raise _error("number", row, line) from None
     if len(cells) > 1:
-        raise _wrong("column", row, line)
+        raise _error("column", row, line)
     return filter(None, cells)
 
 
-def _numbers(lines):
-    """The numbers in (line, words) pairs."""
+def _numbers(lines: Iterable[tuple[int, Iterable[str]]]) -> tuple[float, ...]:
+    """Return the numbers in (line, words) pairs."""
     values = []
     for line, words in lines:
         for word in words:
             values.append(_number(line, word))
             if len(values) > MAX_VALUES:
-                raise _wrong("length", word, line, most=MAX_VALUES)
+                raise _error("length", word, line, most=MAX_VALUES)
     if not values:
-        raise _wrong("some", "", 1)
+        raise _error("some", "", 1)
     return tuple(values)
 
 
-def _number(line, word):
+def _number(line: int, word: str) -> float:
     try:
-        value = float(word.replace("_", "?"))  # Python's 1_000 is nobody's number
+        value = float(word.replace("_", "?"))  # Python's 1_000 is no number of a visitor
     except ValueError:
-        raise _wrong("number", word, line) from None
-    if not math.isfinite(value) or abs(value) > LARGEST:
-        raise _wrong("finite", word, line)
+        raise _error("number", word, line) from None
+    if not math.isfinite(value) or abs(value) > MAX_MAGNITUDE:
+        raise _error("finite", word, line)
     return value
 
 
-def _check_size(content):
+def _check_size(content: bytes) -> None:
     if len(content) > MAX_BYTES:
-        raise _wrong("size", len(content), _line(content, MAX_BYTES), most=MAX_BYTES)
+        raise _error("size", len(content), _line(content, MAX_BYTES), most=MAX_BYTES)
 
 
-def _line(content, place):
-    """The number of the line, from 1, in which a byte stands."""
+def _line(content: bytes, place: int) -> int:
+    """Return the number of the line, from 1, that holds the byte at a place."""
     return len((content[:place] + b".").splitlines())
 
 
-def _wrong(rule, received, line, **limits):
+def _error(rule: str, received: object, line: int, **limits: int) -> SpecError:
     return SpecError(_FIELD, rule, received, {"line": line, **limits})

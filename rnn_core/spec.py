@@ -1,4 +1,4 @@
-"""Spec: every choice that defines an experiment, checked as it is made.
+"""Spec: every choice that defines an experiment, checked when it is made.
 
 Knows the names of the cells and the tasks; no Keras and no page.
 """
@@ -6,6 +6,7 @@ Knows the names of the cells and the tasks; no Keras and no page.
 import math
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
 from rnn_core import tasks
 from rnn_core.cells import ACTIVATIONS, CELLS
@@ -13,34 +14,44 @@ from rnn_core.fields import SpecError, check, choice, fields_of, flag, real, tex
 from rnn_core.losses import LOSSES
 
 MAX_STEPS = 500_000
-"""The largest samples x timesteps x layers: what one epoch may cost."""
+"""The maximum of samples × timesteps × layers, the cost of one epoch."""
 
-_DATA, _NETWORK, _TRAINING = ({"group": group} for group in ("data", "network", "training"))
-_FREE = {"structural": False}
+_DATA: dict[str, Any] = {"group": "data"}
+_NETWORK: dict[str, Any] = {"group": "network"}
+_TRAINING: dict[str, Any] = {"group": "training"}
+_FREE: dict[str, Any] = {"structural": False}
 
 
 @dataclass(frozen=True)
 class Spec:
     """One experiment. The defaults are those of Keras, the numbers those of the article.
 
-    task: a name of `tasks.TASKS`. period: `cycle` counts down from `period` - 1 to 0, again and again. strings: how
-    many strings are inside of one of `reber`. text: one's own, of `text`, or the series of `numbers`; "" for the usual.
-    train_input: the input in training; `random` is random numbers, or, for a task of symbols, its sequences.
-    samples, timesteps: how many sequences, and the steps of the longest. None for what is usual for the task.
-    min_timesteps: the steps of the shortest, None for `timesteps`: then all are of equal length.
-    padding: where the shorter ones are filled up with zeros, before them or after, as in `keras.utils.pad_sequences`.
-    masking: whether the network passes over the padding: no state changes there, and no output counts.
-    cell, units, layers, activation: the recurrent part; `activation` is that of the candidate state. `Dense` has no
-    recurrent kernel: it is the memoryless baseline.
-    return_sequences: an output at every step, or else one for the whole sequence, after its last step.
-    train_initial_state: the state before the first step, of each training sequence; with LSTM, both h and c.
-    optimizer, learning_rate, loss, batch_size: as in `keras.Model.compile` and `fit`. A loss of None is the usual one
-    of the task.
-    validation_split: the share of the samples, from the end, that is held out as `fit` does.
-    seed: where the data, the initial weights and the order of the batches come from.
+    Attributes:
+        task: A name of `tasks.TASKS`.
+        period: The task `cycle` counts down from `period` - 1 to 0, again and again.
+        strings: The number of strings inside each string of the task `reber`.
+        text: The visitor's own text for the task `text`, or series for `numbers`; "" for the default.
+        train_input: The input in training. "random" means random numbers, or the sequences of a task of symbols.
+        samples: The number of sequences, None for the default of the task.
+        timesteps: The steps of the longest sequence, None for the default of the task.
+        min_timesteps: The steps of the shortest sequence, None for `timesteps`: then all are of equal length.
+        padding: The side on which shorter sequences are filled up with zeros, as in `keras.utils.pad_sequences`.
+        masking: True if the network passes over the padding: no state changes there, and no output counts.
+        cell: A name of `cells.CELLS`. Dense has no recurrent kernel: it is the memoryless baseline.
+        units: The units of each recurrent layer.
+        layers: The number of recurrent layers.
+        activation: The activation of the candidate state.
+        return_sequences: True for an output at every step, False for one output after the last step.
+        train_initial_state: The state before the first step of each training sequence; with LSTM, both h and c.
+        optimizer: As in `keras.Model.compile`.
+        learning_rate: As in Keras's optimizers.
+        loss: As in `keras.Model.compile`, None for the default of the task.
+        batch_size: As in `keras.Model.fit`.
+        validation_split: The share of the samples, from the end, that is held out as `keras.Model.fit` does.
+        seed: The seed of the data, the initial weights and the order of the batches.
 
-    Raises SpecError, a ValueError, for a value that its field may not hold, or for a combination of
-    values that no experiment can have.
+    Raises:
+        SpecError: A field holds an invalid value, or the values are an invalid combination. It is a ValueError.
     """
 
     task: str = choice("alternate", tasks.TASKS, worded=True, **_DATA)
@@ -66,8 +77,8 @@ class Spec:
     validation_split: float = real(0.05, 0.0, 0.5, step=0.05, keras=True, **_TRAINING)
     seed: int = whole(0, 0, 2**31 - 1, **_TRAINING, **_FREE)
 
-    def __post_init__(self):
-        for name in tasks.Choices._fields:  # on which the usual values of others depend
+    def __post_init__(self) -> None:
+        for name in tasks.Choices._fields:  # the defaults of other fields depend on them
             object.__setattr__(self, name, fields_of(Spec)[name].check(name, getattr(self, name)))
         for name, value in self.task_defaults.items():
             if getattr(self, name) is None:
@@ -90,64 +101,67 @@ class Spec:
             raise SpecError("validation_split", "held_out", self.validation_split, {"samples": self.samples})
 
     @property
-    def task_info(self):
+    def task_info(self) -> tasks.Task:
         """The Task."""
         return tasks.task_of(self)
 
     @property
-    def task_defaults(self):
-        """What is usual for the task, where no other value is given: {name: value}."""
+    def task_defaults(self) -> dict[str, Any]:
+        """The value of each field whose default depends on the task."""
         task = self.task_info
         return {"samples": task.samples, "timesteps": task.timesteps, "loss": task.losses[0]}
 
     @property
-    def shortest(self):
-        """The steps of the shortest sequence that there may be."""
+    def shortest(self) -> int:
+        """The minimum of steps of a sequence."""
         return self.timesteps if self.min_timesteps is None else self.min_timesteps
 
     @property
-    def varying(self):
-        """Whether the sequences are of different lengths, and so padded."""
+    def varying(self) -> bool:
+        """True if the sequences are of different lengths, and so padded."""
         return self.shortest < self.timesteps
 
     @property
-    def masked(self):
-        """Whether there is a padding, and the network passes over it."""
+    def masked(self) -> bool:
+        """True if there is a padding, and the network passes over it."""
         return self.varying and self.masking
 
     @property
-    def state_count(self):
-        """How many states the layers carry from step to step, S: those of the cell, in each layer."""
+    def state_count(self) -> int:
+        """The number of states that the layers carry from step to step, S: the states of the cell, in each layer."""
         return self.layers * len(CELLS[self.cell].states)
 
     @property
-    def train_samples(self):
-        """How many samples train; the rest, at the end, validate. Rounds as `keras.Model.fit` does."""
+    def train_samples(self) -> int:
+        """The number of samples that train; the others, at the end, validate. Rounds as `keras.Model.fit` does."""
         return math.floor(self.samples * (1.0 - self.validation_split))
 
     @property
-    def effective(self):
-        """This Spec with every choice that means nothing beside the others set to its default."""
+    def effective(self) -> "Spec":
+        """This Spec with the default for every choice that has no effect beside the others."""
         idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
         if self.task != "cycle":
             idle.append("period")
         elif self.period == 2:
             idle.append("task")
-        idle += ["strings"] * (self.task != "reber") + ["text"] * (self.task not in tasks.OWN)
+        if self.task != "reber":
+            idle.append("strings")
+        if self.task not in tasks.OWN:
+            idle.append("text")
         return replace(self, **{name: getattr(Spec, name) for name in idle})
 
     @property
-    def experiment(self):
+    def experiment(self) -> "Spec":
         """The effective Spec at the default learning rate, which alone may change in the middle of a run."""
         return _experiment(self)
 
     @property
-    def structure(self):
-        """This Spec with all that does not change the compiled program set to its default."""
+    def structure(self) -> "Spec":
+        """This Spec with the default for every choice that does not change the compiled program."""
         free = {field.name: field.default for field in fields(self) if not fields_of(Spec)[field.name].structural}
         return replace(self, **free, min_timesteps=1 if self.masked else None)
 
 
 @lru_cache(maxsize=1024)
-def _experiment(spec):
+def _experiment(spec: Spec) -> Spec:
     return replace(spec.effective, learning_rate=Spec.learning_rate)

@@ -1,40 +1,48 @@
 """Training: from a State to the next, epoch by epoch.
 
-A State is all that training carries, so rewinding, branching and repeating are calling again.
-Loads Keras only to make a network and to train it; its states and outputs are computed in NumPy.
+A State is all that training carries, so rewinding, branching and repeating are further calls of the same function.
+The module loads Keras only to make a network and to train it; states and outputs are computed in NumPy.
 """
 
 from time import perf_counter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
+from jaxtyping import Int
 
 from rnn_core import data, forward
 from rnn_core.losses import LOSSES, OUTPUTS, means
+from rnn_core.spec import Spec
 
-_STEPS_AT_ONCE = 10_000  # bounds the memory that `_score` takes
+Arrays: TypeAlias = tuple[np.ndarray, ...]
+
+_MAX_STEPS_AT_ONCE = 10_000  # sequences × steps; bounds the memory that `_score` takes
 
 
 class State(NamedTuple):
-    """A network after `epoch` epochs: its weights and its optimizer's variables, never written to.
+    """A network after a number of epochs. All arrays are read-only.
 
-    weights: in the order of `keras.Model.weights`. optimizer: the iteration, then the slots.
+    Attributes:
+        epoch: The number of epochs.
+        weights: The weights in the order of `keras.Model.weights`.
+        optimizer: The variables of the optimizer: the iteration, then the slots.
     """
 
     epoch: int
-    weights: tuple[np.ndarray, ...]
-    optimizer: tuple[np.ndarray, ...]
+    weights: Arrays
+    optimizer: Arrays
 
     @property
-    def nbytes(self):
-        """Bytes of the arrays."""
+    def nbytes(self) -> int:
+        """The size of the arrays in bytes."""
         return sum(array.nbytes for array in (*self.weights, *self.optimizer))
 
 
 class Metrics(NamedTuple):
-    """What `keras.Model.fit` reports of an epoch; the last two are NaN where there are no validation samples.
+    """The numbers that `keras.Model.fit` reports of an epoch.
 
-    The accuracies are NaN where no target is correct or not, as with numbers.
+    The last two are NaN without validation samples. The accuracies are NaN if the targets are numbers, which are
+    neither correct nor incorrect.
     """
 
     loss: float
@@ -43,14 +51,26 @@ class Metrics(NamedTuple):
     val_accuracy: float = np.nan
 
 
+Results: TypeAlias = list[tuple[State, Metrics]]
+"""The State and the Metrics of each trained epoch."""
+
+
 class DivergenceError(ArithmeticError):
-    """Training left the finite numbers in `epoch`; `results` holds the good epochs before it."""
+    """In training a number became NaN or infinite.
 
-    def __init__(self, epoch, learning_rate, results):
+    Attributes:
+        epoch: The epoch in which that happened.
+        learning_rate: The learning rate of that epoch.
+        results: The good epochs before it.
+    """
+
+    def __init__(self, epoch: int, learning_rate: float, results: Results) -> None:
         super().__init__(epoch, learning_rate, results)
-        self.epoch, self.learning_rate, self.results = epoch, learning_rate, results
+        self.epoch = epoch
+        self.learning_rate = learning_rate
+        self.results = results
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"The loss or the network is no longer made of finite numbers in epoch {self.epoch}: "
             f"expected a lower `learning_rate`, received {self.learning_rate:g}. "
@@ -58,20 +78,51 @@ class DivergenceError(ArithmeticError):
         )
 
 
-def init_state(spec):
-    """The untrained network of a Spec: State of epoch 0."""
-    return State(0, *_engine(spec).initial(spec))
+@runtime_checkable
+class EpochTrainer(Protocol):
+    """An `engine.Engine`, as far as training knows one."""
+
+    def initial(self, spec: Spec) -> tuple[Arrays, Arrays]:
+        """Return the weights and the variables of the optimizer before the first epoch."""
+        ...
+
+    def epoch(
+        self,
+        weights: Arrays,
+        slots: Arrays,
+        *,
+        learning_rate: float,
+        feed: data.Feed,
+        order: Int[np.ndarray, " train_samples"],
+    ) -> tuple[Arrays, Arrays, list[float]]:
+        """Return the weights, the variables of the optimizer and the metrics after one more epoch."""
+        ...
 
 
-def train(spec, state, epochs, *, seconds=None):
-    """Train on from a State, and return [(State, Metrics), ...], one for each epoch.
+def init_state(spec: Spec) -> State:
+    """Return the untrained network of a Spec, the State of epoch 0."""
+    weights, optimizer = _engine(spec).initial(spec)
+    return State(0, weights, optimizer)
 
-    epochs: how many; fewer where `seconds` have passed before, but always one at least.
+
+def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None) -> Results:
+    """Train on from a State.
+
     Loss and accuracy are means over the steps that count, batch by batch while the weights change, as
-    `keras.Model.fit` reports them; the validation ones are those after the epoch.
-    Raises DivergenceError where a loss, a weight or a variable of the optimizer is NaN or infinite.
+    `keras.Model.fit` reports them. The validation metrics are those after the epoch.
+
+    Args:
+        spec: The experiment.
+        state: The State to start from.
+        epochs: The number of epochs.
+        seconds: A time limit, after which no further epoch begins. At least one epoch is trained.
+
+    Raises:
+        DivergenceError: A loss, a weight or a variable of the optimizer is NaN or infinite.
     """
-    engine, feed, results = _engine(spec), data.feed(spec), []
+    engine = _engine(spec)
+    feed = data.feed(spec)
+    results: Results = []
     start = perf_counter()
     while len(results) < epochs:
         epoch = state.epoch + 1
@@ -91,38 +142,48 @@ def train(spec, state, epochs, *, seconds=None):
     return results
 
 
-def try_train(spec, state, epochs, *, seconds=None):
-    """`train` that returns its error: ([(State, Metrics), ...], the DivergenceError that ended it, or None)."""
+def try_train(
+    spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None
+) -> tuple[Results, DivergenceError | None]:
+    """Train as `train` does, but return the good epochs and the error that ended them, or None."""
     try:
         return train(spec, state, epochs, seconds=seconds), None
     except DivergenceError as error:
         return error.results, error
 
 
-def evaluate(spec, state):
-    """Metrics of a State: means over the steps that count of the training and of the validation samples."""
-    feed, split = data.feed(spec), spec.train_samples
-    sides = [data.Feed(*(array[part] for array in feed)) for part in (slice(split), slice(split, None))]
-    return Metrics(*(value for side in sides for value in _score(spec, state, side)))
+def evaluate(spec: Spec, state: State) -> Metrics:
+    """Return the Metrics of a State: means over the steps that count of the training and the validation samples."""
+    feed = data.feed(spec)
+    split = spec.train_samples
+    train = data.Feed(*(array[:split] for array in feed))
+    validation = data.Feed(*(array[split:] for array in feed))
+    return Metrics(*_score(spec, state, train), *_score(spec, state, validation))
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def _score(spec, state, feed):
-    """Mean loss and accuracy over the steps of a Feed by their weights; NaN where it has no samples."""
-    size, task, totals = max(1, _STEPS_AT_ONCE // feed.inputs.shape[1]), spec.task_info, np.zeros(2)
+def _score(spec: Spec, state: State, feed: data.Feed) -> list[float]:
+    """Return the mean loss and accuracy over the steps of a Feed by their weights, NaN if it has no samples."""
+    task = spec.task_info
     network = forward.network(spec, state, np.float32)
+    loss = LOSSES[spec.loss]
+    size = max(1, _MAX_STEPS_AT_ONCE // feed.inputs.shape[1])
+    totals = np.zeros(2)
     for i in range(0, len(feed.inputs), size):
-        inputs, targets, symbols, mask, weights, states = (array[i : i + size] for array in feed)
-        after = forward.run(network, inputs, states, mask=mask > 0 if spec.masked else None)
-        logits = network.logits(network.hidden(after))
+        part = data.Feed(*(array[i : i + size] for array in feed))
+        mask = part.mask > 0 if spec.masked else None
+        states = forward.run(network, part.inputs, part.states, mask=mask)
+        logits = network.logits(network.hidden(states))
         outputs = OUTPUTS[task.output][0](logits)
-        values = LOSSES[spec.loss].value(logits, outputs, targets), task.nearest(outputs) == symbols
-        totals += [(value * weights[..., kind]).sum(dtype=np.float64) for kind, value in enumerate(values)]
+        losses = loss.value(logits, outputs, part.targets)
+        correct = task.nearest(outputs) == part.symbols
+        totals[0] += (losses * part.weights[..., 0]).sum(dtype=np.float64)
+        totals[1] += (correct * part.weights[..., 1]).sum(dtype=np.float64)
     return means(totals, feed.weights.sum((0, 1), dtype=np.float64))
 
 
-def _engine(spec):
-    # Not at the top: the types above are needed where Keras must not be loaded.
+def _engine(spec: Spec) -> EpochTrainer:
+    # Not at the top: the types above are needed in processes that must not load Keras.
     from rnn_core.engine import engine
 
     return engine(spec)

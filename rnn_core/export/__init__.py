@@ -1,6 +1,6 @@
-"""What a reader takes home: a program, a Keras model, and tables; a module for each kind.
+"""The files that a reader takes home: a program, a Keras model, and tables; a module for each kind.
 
-Loads Keras only when it is asked for the model.
+Only the functions that make a model load Keras.
 """
 
 from rnn_core.export.network import keras_file, keras_model

@@ -1,24 +1,28 @@
 """The network as a plain Keras model, and as a file of one.
 
-Loads Keras only when it is asked for either.
+Only calling the functions loads Keras.
 """
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+from rnn_core.spec import Spec
+from rnn_core.training import State
 
 
-def keras_model(spec, state):
-    """The compiled `keras.Model` of a Spec with the weights and the optimizer of a State.
+def keras_model(spec: Spec, state: State) -> Any:
+    """Return the compiled `keras.Model` of a Spec with the weights and the optimizer of a State.
 
-    Ready for `predict`, `evaluate` and `fit`, which trains on from there as `training.train` does
-    when it is given the same batches.
+    It is ready for `predict`, `evaluate` and `fit`. On the same batches, `fit` trains on from there as `training.train`
+    does.
     """
     from rnn_core import model
     from rnn_core.backend import keras
 
     network = model.build(spec)
     network.set_weights(state.weights)
-    optimizer = keras.optimizers.get(spec.optimizer)
+    optimizer: Any = keras.optimizers.get(spec.optimizer)
     optimizer.learning_rate = spec.learning_rate
     optimizer.build(network.trainable_variables)
     slots = [variable for variable in optimizer.variables if variable is not optimizer.learning_rate]
@@ -28,13 +32,13 @@ def keras_model(spec, state):
     return network
 
 
-def keras_file(spec, state):
-    """The model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
+def keras_file(spec: Spec, state: State) -> bytes:
+    """Return the model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
 
-    It takes sequences (B, T, 1) of any length T, and starts from zeros: padding and random initial states belong to
-    the training only.
+    The model takes sequences (B, T, F) of any length T, and starts from zeros: padding and random initial states belong
+    to the training only.
     """
     with TemporaryDirectory() as folder:
-        path = Path(folder, "network.keras")  # Keras tells the format by the ending, and writes to nothing else
+        path = Path(folder, "network.keras")  # Keras writes to paths only, and needs this ending
         keras_model(spec, state).save(path)
         return path.read_bytes()

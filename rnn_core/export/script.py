@@ -1,23 +1,44 @@
 """The experiment as a plain Keras program, from a template.
 
-Knows what `data`, `model` and `training` do, and says it in the words of a tutorial. Loads no Keras. Only names of
-the registries and numbers go into the text.
+The module knows the behaviour of `data`, `model` and `training`, and states it in the words of a tutorial. It loads no
+Keras. The text contains only numbers, and names of the registries.
 """
 
 import textwrap
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from rnn_core import data
 from rnn_core.cells import CELLS
-from rnn_core.run import state_at
+from rnn_core.run import Run, state_at
+from rnn_core.spec import Spec
 
 PADDING = -1
-"""Stands in the padding that the network passes over; no training input takes it."""
+"""The number in a padding that the network passes over; no training input has it."""
 
-OPTIMIZERS = {"adam": ("Adam", 0.001), "sgd": ("SGD", 0.01), "rmsprop": ("RMSprop", 0.001)}
-"""name -> Keras's class, and the learning rate that it takes by itself."""
+_MAX_LINE_CHARACTERS = 110  # of the numbers in the visitor's own sequence
+
+
+class Optimizer(NamedTuple):
+    """An optimizer of Keras.
+
+    Attributes:
+        name: Name of the class.
+        default_rate: The learning rate that it has without an argument.
+    """
+
+    name: str
+    default_rate: float
+
+
+OPTIMIZERS = {
+    "adam": Optimizer("Adam", 0.001),
+    "sgd": Optimizer("SGD", 0.01),
+    "rmsprop": Optimizer("RMSprop", 0.001),
+}
+"""Name in a Spec -> Optimizer."""
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent),
@@ -28,36 +49,42 @@ _TEMPLATES = Environment(
 )
 
 
-def program(run, epoch):
-    """A program that trains the network of a Run anew up to an epoch, and prints its metrics, str.
+def program(run: Run, epoch: int) -> str:
+    """Return a program that trains the network of a Run from the start to an epoch, and prints its metrics.
 
     It needs Keras and NumPy only. For each epoch it prints a line such as
-    `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the
-    last two where there are no validation samples, and of sequences of symbols or numbers the losses alone, for Keras
-    would count all steps; for epoch 0 the scores of the untrained network. At the end it prints the outputs for a
-    sequence such as those it was trained on.
-    It computes what the Run did, but rounds otherwise in a last, shorter batch; where training multiplies small
+    `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there
+    are no validation samples. For sequences of symbols or numbers it prints the losses alone, because Keras would count
+    all steps. For epoch 0 it prints the scores of the untrained network. At the end it prints the outputs for a test
+    sequence.
+
+    It computes the same as the Run, but rounds differently in a last, shorter batch. When training multiplies small
     differences, as on leaving the plateau, that shows in the later digits.
-    Raises ValueError for an epoch that the Run does not have.
+
+    Raises:
+        ValueError: The Run does not have the epoch.
     """
     state_at(run, epoch)
-    spec, rates, classes, task = (
-        run.spec,
-        run.rates.upto(epoch).changes,
-        data.output_count(run.spec),
-        run.spec.task_info,
-    )
-    cell, (optimizer, usual_rate) = CELLS[spec.cell], OPTIMIZERS[spec.optimizer]
-    pattern = ", ".join(str(row.argmax()) for row in data.target(spec, timesteps=2 * classes))
+    spec = run.spec
+    task = spec.task_info
+    cell = CELLS[spec.cell]
+    classes = data.output_count(spec)
+    optimizer = OPTIMIZERS[spec.optimizer]
+    rates = run.rates.upto(epoch).changes
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
+    # Keras's own "loss" is the mean over the batches, whatever the number of real steps in each of them.
+    mean_over_steps = spec.masked and spec.return_sequences
+    metrics = [] if task.symbolic else ['"accuracy"']
+    if mean_over_steps:
+        metrics.append("mean")
     return _TEMPLATES.get_template("program.py.jinja").render(
         PADDING=PADDING,
         spec=spec,
         classes=classes,
         task=task,
-        aim=_aim(spec, pattern),
+        aim=_aim(spec),
         table=[" ".join(map("{:.9g}".format, vector)) for vector in task.vectors],
-        **(_given(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.symbolic else None}),
+        **_own_sequence(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.symbolic else None},
         tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.symbolic else None,
         begins=", ".join(map(str, begins)),
         target=data.target(spec).argmax(axis=-1).tolist(),
@@ -65,14 +92,11 @@ def program(run, epoch):
         cell=cell,
         takes_states=cell.recurrent and spec.train_initial_state == "random",
         validates=spec.train_samples < spec.samples,
-        # Keras's own "loss" is the mean over the batches, however many real steps each of them has.
-        loss="mean" if spec.masked and spec.return_sequences else "loss",
-        metrics_used=", ".join(
-            ['"accuracy"'] * (not task.symbolic) + ["mean"] * (spec.masked and spec.return_sequences)
-        ),
-        optimizer=optimizer,
+        loss="mean" if mean_over_steps else "loss",
+        metrics_used=", ".join(metrics),
+        optimizer=optimizer.name,
         rate=rates[0][1] if rates else spec.learning_rate,
-        usual_rate=usual_rate,
+        default_rate=optimizer.default_rate,
         epochs=epoch,
         changes=dict(rates[1:]),
         logged="log['{}{}'][0]".format,
@@ -80,28 +104,32 @@ def program(run, epoch):
     )
 
 
-def _aim(spec, pattern):
-    """What the network is trained to do, whatever the input."""
+def _aim(spec: Spec) -> str:
+    """Return the aim of the training, to follow "trained to"."""
     if spec.task_info.symbolic:
         return "predict the next number of a series" if spec.task_info.span else "predict the next symbol of a sequence"
+    targets = data.target(spec, timesteps=2 * data.output_count(spec))
+    pattern = ", ".join(str(target.argmax()) for target in targets)
     doing = f"output {pattern}, ..." if spec.return_sequences else f"tell where in {pattern}, ... a sequence ends"
     return f"{doing}, whatever the input"
 
 
-def _given(spec):
-    """Return what the template needs to cut the visitor's own sequence into windows as `data` does."""
-    given, train = spec.task_info.given, spec.train_samples
+def _own_sequence(spec: Spec) -> dict[str, Any]:
+    """Return the values with which the template cuts the visitor's own sequence into windows as `data` does."""
+    given = spec.task_info.given
+    assert given is not None
+    train = spec.train_samples
     held_out = given.held_out(spec.timesteps)
-    starts = given.starts(spec.timesteps, train=train, validate=spec.samples - train)
-    whole = "the series" if spec.task_info.span else "the text"
+    parts = given.starts(spec.timesteps, train=train, validate=spec.samples - train)
+    end = "the end of the series" if spec.task_info.span else "the end of the text"
     return {
-        "drawn": textwrap.wrap(" ".join(map(str, given.symbols)), 110),
+        "drawn": textwrap.wrap(" ".join(map(str, given.symbols)), _MAX_LINE_CHARACTERS),
         "held_out": held_out,
-        "windows": [f"np.linspace({first}, {last}, {count})" for first, last, count in starts],
-        "end": f"the end of {whole}, which training does not use" if held_out else f"the end of {whole}",
+        "windows": [f"np.linspace({part.first}, {part.last}, {part.windows})" for part in parts],
+        "end": f"{end}, which training does not use" if held_out else end,
     }
 
 
-def _rows(sequences):
-    """The numbers of the symbols, those of a sequence in a line."""
+def _rows(sequences: data.Sequences) -> list[str]:
+    """Return the numbers of the symbols, a line for each sequence."""
     return [" ".join(map(str, row)) for row in sequences.symbols]

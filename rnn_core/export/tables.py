@@ -1,75 +1,96 @@
 """Tables as CSV: the learning curves, and the states and outputs of one sequence.
 
-The first line says what each column is. Numbers are written in full, a NaN as an empty cell.
+The first line has the names of the columns. Numbers are written in full, a NaN as an empty cell.
 """
 
 import csv
 import io
+from collections.abc import Iterable
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
+from rnn_core.analysis import Trace
+from rnn_core.run import Run
 from rnn_core.training import Metrics
 
 
-def curves_csv(run):
-    """One row for every epoch of a Run, from 0: epoch, learning_rate, and what Metrics holds.
+def curves_csv(run: Run) -> str:
+    """Return a table with one row for every epoch of a Run, from 0: epoch, learning_rate, and the Metrics.
 
-    The learning rate is the one that the epoch was trained with; NaN in epoch 0, which was not trained.
+    Epoch 0 was not trained, so its learning rate is NaN.
     """
-    rows = zip((np.nan, *map(run.rates.at, range(1, run.newest + 1))), run.metrics, strict=True)
-    return table_csv(
-        ["epoch", "learning_rate", *Metrics._fields],
-        ([epoch, rate, *metrics] for epoch, (rate, metrics) in enumerate(rows)),
-    )
+    rates = [np.nan, *map(run.rates.at, range(1, run.newest + 1))]
+    rows = [[epoch, rate, *metrics] for epoch, (rate, metrics) in enumerate(zip(rates, run.metrics, strict=True))]
+    return table_csv(["epoch", "learning_rate", *Metrics._fields], rows)
 
 
-def states_csv(trace, *, real=None):
-    """One row for every step of a Trace, from 1: step, then layer1_h1 ... for every unit of every layer.
+def states_csv(trace: Trace, *, real: Bool[np.ndarray, " time"] | None = None) -> str:
+    """Return a table with one row for every step of a Trace, from 1: step, then layer1_h1 ... for every unit.
 
-    With LSTM, layer1_c1 ... follow the h of each layer. A Trace of several sequences gives the first one.
-    real: (T,) bool, the steps that have a row, as those that are no padding; all if it is not given.
+    With LSTM, layer1_c1 ... follow the h of each layer.
+
+    Args:
+        trace: The Trace; of several sequences the first one counts.
+        real: True for the steps that have a row, such as those that are no padding; None for all.
     """
-    columns, values = [], []
+    columns = []
+    values = []
     for layer, hidden in enumerate(trace.hidden):
         kinds = {"h": hidden} | ({"c": trace.cell_state[layer]} if trace.cell_state else {})
         for letter, states in kinds.items():
             columns += [f"layer{layer + 1}_{letter}{unit + 1}" for unit in range(states.shape[-1])]
             values.append(states[0])
-    steps, values = _steps(trace, real), np.concatenate(values, axis=1)
-    return table_csv(["step", *columns], ([step, *values[step - 1]] for step in steps))
+    all_values = np.concatenate(values, axis=1)
+    return table_csv(["step", *columns], ([step, *all_values[step - 1]] for step in _steps(trace, real)))
 
 
-def outputs_csv(trace, target, *, real=None):
-    """One row for every step of a Trace, from 1: step, target_y0 ..., and probability_y0 ... of every class.
+def outputs_csv(
+    trace: Trace,
+    target: Float[np.ndarray, "rows outputs"] | Float[np.ndarray, " outputs"],
+    *,
+    real: Bool[np.ndarray, " time"] | None = None,
+) -> str:
+    """Return a table with one row for every step of a Trace, from 1.
 
-    target: (L, K), or (1, K) or (K,) for a network with one output: then there is one row, of the last step.
-    real: (T,) bool, the L steps that have a target and a row, as those that are no padding; all if it is not given.
-    A Trace of several sequences gives the first one.
-    Raises ValueError if there is not a target for each output.
+    Its columns are step, target_y0 ..., and probability_y0 ... of every class. A network with one output has one row,
+    that of the last step.
+
+    Args:
+        trace: The Trace; of several sequences the first one counts.
+        target: The target of each step that has a row.
+        real: True for the steps that have a row, such as those that are no padding; None for all.
+
+    Raises:
+        ValueError: There is not one target for each output.
     """
-    outputs, target, steps = trace.outputs[0], np.atleast_2d(target), _steps(trace, real)
+    outputs = trace.outputs[0]
+    target = np.atleast_2d(target)
+    steps = _steps(trace, real)
     if outputs.ndim > 1:
         outputs = outputs[steps - 1]
     else:
-        outputs, steps = outputs[None], [trace.hidden[0].shape[1]]
+        outputs = outputs[None]
+        steps = [trace.hidden[0].shape[1]]
     if outputs.shape != target.shape:
         raise ValueError(f"Invalid value for `target`: expected the shape {outputs.shape}, received {target.shape}")
     columns = [f"{kind}_y{k}" for kind in ("target", "probability") for k in range(target.shape[1])]
-    return table_csv(
-        ["step", *columns], ([step, *row] for step, row in zip(steps, np.hstack([target, outputs]), strict=True))
-    )
+    rows = ([step, *row] for step, row in zip(steps, np.hstack([target, outputs]), strict=True))
+    return table_csv(["step", *columns], rows)
 
 
-def table_csv(columns, rows):
-    """A table of the names of its columns and of rows of texts and numbers."""
+def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table of the names of its columns and of rows of texts and numbers."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows(["" if value != value else value for value in row] for row in rows)  # a NaN is unlike itself
+    writer.writerows(
+        ["" if value != value else value for value in row] for row in rows
+    )  # only a NaN differs from itself
     return file.getvalue()
 
 
-def _steps(trace, real):
-    """The steps that have a row, counted from 1."""
+def _steps(trace: Trace, real: Bool[np.ndarray, " time"] | None) -> Int[np.ndarray, " rows"]:
+    """Return the steps that have a row, from 1."""
     count = trace.hidden[0].shape[1]
     return np.flatnonzero(np.ones(count, bool) if real is None else real) + 1

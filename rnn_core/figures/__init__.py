@@ -1,4 +1,4 @@
-"""From arrays and strings to Plotly figures as plain dicts: a module for each figure, with one function `draw`.
+"""Plotly figures as plain dicts, made from arrays and strings: a module for each figure, with a function `draw`.
 
 Knows neither Spec nor State nor Keras.
 """

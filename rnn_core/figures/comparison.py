@@ -1,26 +1,40 @@
 """Two experiments in one chart: their losses and accuracies against the epoch."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.figures import style
 from rnn_core.figures.curves import lines, panels
+from rnn_core.figures.style import Figure, Names
 
 
-def draw(runs, *, names, chance=None, epochs=1, dark=False):
-    """Training solid, validation dotted, a colour for each experiment.
+def draw(
+    runs: Sequence[tuple[str, Float[np.ndarray, "_ 4"] | Sequence[Sequence[float]]]],
+    *,
+    names: Names,
+    chance: float | None = None,
+    epochs: int = 1,
+    dark: bool = False,
+) -> Figure:
+    """Draw the curves of experiments: training solid, validation dotted, a colour for each experiment.
 
-    runs: [(name, metrics), ...] of one or two, metrics (E, 4) of loss, accuracy, val_loss, val_accuracy, from
-    epoch 0 on. chance: the loss of a constant output, drawn as a line if it is given.
-    epochs: how far the axis goes at least.
-    names: {"epoch", "loss", "accuracy", "train", "validation"}, and "chance" with it, in the reader's language.
+    Args:
+        runs: The name of one or two experiments, and their metrics from epoch 0 on: the loss, the accuracy, and both of
+            the validation samples.
+        names: The texts "epoch", "loss", "accuracy", "train", "validation", and "chance" with it.
+        chance: The loss of a constant output, drawn as a line if it is given.
+        epochs: The lowest end of the axis of epochs.
+        dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
-    runs = [(name, np.asarray(metrics, np.float64).reshape(-1, 4)) for name, metrics in runs]
-    epochs = max(epochs, *(len(metrics) - 1 for _, metrics in runs))
-    top = max(2 * (chance or 0), *(np.nanmax(metrics[:, 0::2]) for _, metrics in runs))
+    arrays = [np.asarray(metrics, np.float64).reshape(-1, 4) for _, metrics in runs]
+    epochs = max(epochs, *(len(metrics) - 1 for metrics in arrays))
+    top = max(2 * (chance or 0), *(np.nanmax(metrics[:, 0::2]) for metrics in arrays))
     layout, notes = panels(colours, names, epochs=epochs, top=top)
     traces = []
-    for (name, metrics), colour in zip(runs, (colours.train, colours.validation), strict=False):
+    for (name, _), metrics, colour in zip(runs, arrays, (colours.train, colours.validation), strict=False):
         looks = {"train": {"color": colour, "dash": "solid"}, "validation": {"color": colour, "dash": "dot"}}
         traces += lines(metrics, names, looks=looks, run=name)
     if any(trace["line"]["dash"] == "dot" for trace in traces):

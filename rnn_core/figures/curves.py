@@ -1,18 +1,32 @@
 """The learning curves of several experiments: loss and accuracy against the epoch."""
 
+from collections.abc import Iterator, Mapping
+
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.figures import style
+from rnn_core.figures.style import Attributes, Colours, Names
 
+_HEIGHT_PX = 340
 _MARGIN = {"l": 52, "r": 66, "t": 28, "b": 40}
-_PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}  # name -> axis, from where to where
+_PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}
+"""Name of a panel -> its axis, and its domain in shares of the plot."""
+
 _CURVES = (("loss", "train", 0), ("loss", "validation", 2), ("accuracy", "train", 1), ("accuracy", "validation", 3))
-"""(panel, kind, column of the metrics)."""
+"""(Panel, kind, column of the metrics) of each curve."""
 
 
-def panels(colours, names, *, epochs, top):
-    """Two empty panels on one axis of epochs: (layout, their titles). top: the largest loss that is to be seen."""
-    layout = style.base_layout(colours, height=340, margin=_MARGIN) | style.legend(1.03)
+def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[Attributes, list[Attributes]]:
+    """Return the layout of two empty panels on one axis of epochs, and their titles.
+
+    Args:
+        colours: The colours.
+        names: The texts "epoch", "loss" and "accuracy".
+        epochs: The end of the axis of epochs.
+        top: The largest loss in sight.
+    """
+    layout = style.base_layout(colours, height=_HEIGHT_PX, margin=_MARGIN) | style.legend(1.03)
     layout["hovermode"] = "x unified"
     layout["xaxis"] = style.epoch_axis(colours, names["epoch"], epochs=epochs, anchor="y2")
     layout["xaxis"]["unifiedhovertitle"] = {"text": f"{names['epoch']} %{{x}}"}
@@ -24,16 +38,22 @@ def panels(colours, names, *, epochs, top):
     return layout, headings
 
 
-def lines(metrics, names, *, looks, run=""):
-    """A curve for each column of metrics (E, 4) that holds a number, over the epochs from 0 on.
+def lines(
+    metrics: Float[np.ndarray, "epochs+1 4"], names: Names, *, looks: Mapping[str, Attributes], run: str = ""
+) -> Iterator[Attributes]:
+    """Yield a curve for each column of metrics that holds a number, over the epochs from 0 on.
 
-    looks: {"train", "validation"} -> how the line looks. run: the name of the experiment where there are several: the
-    legend then names the experiments instead of the two kinds.
+    Args:
+        metrics: The loss, the accuracy, and both of the validation samples.
+        names: The texts "loss", "accuracy", "train" and "validation".
+        looks: The attributes of the line of "train" and of "validation".
+        run: The name of the experiment, if there are several. The legend then names the experiments instead of the two
+            kinds.
     """
     for panel, kind, column in _CURVES:
         values = metrics[:, column]
         if np.isfinite(values).any():
-            told = ", ".join(filter(None, (names[panel], names[kind], run)))
+            label = ", ".join(filter(None, (names[panel], names[kind], run)))
             yield style.scatter(
                 style.line_mode(len(values)),
                 np.arange(len(values)),
@@ -44,5 +64,5 @@ def lines(metrics, names, *, looks, run=""):
                 line={"width": 2.5} | looks[kind],
                 marker={"size": 5},
                 showlegend=panel == "loss" and not (run and kind == "validation"),
-                hover=f"{told}: <b>%{{y:.4f}}</b>",
+                hover=f"{label}: <b>%{{y:.4f}}</b>",
             )

@@ -1,23 +1,35 @@
 """The groups of hidden states: before training and now, as trees or in the plane of their principal components."""
 
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.figures import style
+from rnn_core.figures.style import Attributes, Colours, Figure, Names
 
-_HEIGHT = 470
+_HEIGHT_PX = 470
 _MARGIN = {"l": 44, "r": 12, "t": 30, "b": 36}
-_SIDES = ((0, 0.47), (0.53, 1))
-_LABELS = 0.34  # of the width of a tree, for the names at its right
+_DOMAINS = ((0, 0.47), (0.53, 1))
+_LABELS_SHARE = 0.34
+"""Room for the names at the right of a tree, as a share of its width."""
+
+Line: TypeAlias = tuple[Sequence[float], Sequence[float]]
+"""The coordinates x and y of the points of a line."""
 
 
-def trees(sides, *, names, dark=False):
-    """A tree for each of two networks, its branches joined at their distance.
+def trees(sides: Sequence[tuple[Sequence[str], Sequence[Line]]], *, names: Names, dark: bool = False) -> Figure:
+    """Draw a tree for each of two networks, its branches joined at their distance.
 
-    sides: [(names of the groups in their order, [(x, y), ...] the lines of the tree), ...]. names: {"before", "now",
-    "distance"} in the reader's language.
+    Args:
+        sides: For each network, the names of the groups in their order along the tree, and the lines of the tree.
+        names: The texts "before", "now" and "distance".
+        dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
-    traces, layout = [], _layout(colours, names)
+    traces = []
+    layout = _layout(colours, names)
     for number, (groups, lines) in enumerate(sides, 1):
         axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
         x = [value for xs, _ in lines for value in (*xs, None)]
@@ -27,21 +39,26 @@ def trees(sides, *, names, dark=False):
         places = {"textposition": "middle right", "cliponaxis": False, "textfont": {"size": 12, "color": colours.text}}
         traces.append(style.scatter("text", [0] * len(groups), list(range(len(groups))), text=text, **places, **axes))
         widest = max((max(xs) for xs, _ in lines), default=1) or 1
-        layout[f"xaxis{number}"] = _axis(colours, number, range=[1.05 * widest, -_LABELS * widest], nticks=4)
+        layout[f"xaxis{number}"] = _axis(colours, number, range=[1.05 * widest, -_LABELS_SHARE * widest], nticks=4)
         layout[f"xaxis{number}"] |= style.titled(names["distance"])
         span = {"range": [len(groups) - 0.5, -0.5], "visible": False, "anchor": f"x{number}"}
         layout[f"yaxis{number}"] = style.plain_axis(colours, **span)
     return {"data": traces, "layout": layout}
 
 
-def planes(sides, *, names, dark=False):
-    """The groups of each of two networks as names at their places.
+def planes(
+    sides: Sequence[tuple[Sequence[str], Float[np.ndarray, "_ 2"]]], *, names: Names, dark: bool = False
+) -> Figure:
+    """Draw the groups of each of two networks as names at their places.
 
-    sides: [(names of the groups, (G, 2) their places), ...]. names: {"before", "now", "first", "second"} in the
-    reader's language.
+    Args:
+        sides: For each network, the names of the groups, and their places.
+        names: The texts "before", "now", "first" and "second".
+        dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
-    traces, layout = [], _layout(colours, names)
+    traces = []
+    layout = _layout(colours, names)
     for number, (groups, places) in enumerate(sides, 1):
         axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False}
         look = {"marker": {"color": colours.train, "size": 6}, "textposition": "top center", "cliponaxis": False}
@@ -55,14 +72,14 @@ def planes(sides, *, names, dark=False):
     return {"data": traces, "layout": layout}
 
 
-def _axis(colours, number, **rest):
-    return style.plain_axis(colours, domain=_SIDES[number - 1], anchor=f"y{number}", showgrid=False, **rest)
+def _axis(colours: Colours, number: int, **attributes: Any) -> Attributes:
+    return style.plain_axis(colours, domain=_DOMAINS[number - 1], anchor=f"y{number}", showgrid=False, **attributes)
 
 
-def _layout(colours, names):
-    layout = style.base_layout(colours, height=_HEIGHT, margin=_MARGIN)
+def _layout(colours: Colours, names: Names) -> Attributes:
+    layout = style.base_layout(colours, height=_HEIGHT_PX, margin=_MARGIN)
     layout["annotations"] = [
-        style.heading(names[time], colours, x=side[0], y=1, indent=0)
-        for time, side in zip(("before", "now"), _SIDES, strict=True)
+        style.heading(names[time], colours, x=domain[0], y=1, indent=0)
+        for time, domain in zip(("before", "now"), _DOMAINS, strict=True)
     ]
     return layout

@@ -1,19 +1,24 @@
 """A figure for paper."""
 
+from rnn_core.figures.style import Figure
+
 KINDS = {"svg": 1, "png": 2}
-"""kind of file -> its pixels for each of the figure's, in a row."""
+"""Kind of file -> pixels of the file for each pixel of the figure, across and down."""
 
-_WIDTH, _TITLE, _EDGE = 1600, 48, 16  # pixels
+_WIDTH_PX = 1600
+_TITLE_PX = 48
+_EDGE_PX = 16
 
 
-def draw(figure, *, title):
-    """A figure with a title, a width of its own and a white ground. figure: of the light scheme."""
+def draw(figure: Figure, *, title: str) -> Figure:
+    """Return a figure of the light scheme with a title, a width of its own and a white ground."""
     layout, margin = figure["layout"], figure["layout"]["margin"]
+    pad = {"t": 14, "l": _EDGE_PX}
     paper = {
-        "title": {"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": {"t": 14, "l": _EDGE}, "font": {"size": 20}},
-        "width": _WIDTH,
-        "height": layout["height"] + _TITLE + _EDGE,
-        "margin": margin | {"t": margin["t"] + _TITLE, "l": margin["l"] + _EDGE, "b": margin["b"] + _EDGE},
+        "title": {"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": pad, "font": {"size": 20}},
+        "width": _WIDTH_PX,
+        "height": layout["height"] + _TITLE_PX + _EDGE_PX,
+        "margin": margin | {"t": margin["t"] + _TITLE_PX, "l": margin["l"] + _EDGE_PX, "b": margin["b"] + _EDGE_PX},
         "paper_bgcolor": "#ffffff",
     }
     return figure | {"layout": layout | paper}

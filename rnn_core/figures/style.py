@@ -1,15 +1,28 @@
-"""What the figures share: colours, axes, rules, notes, legends, and the traces that they are made of."""
+"""The parts that figures share: colours, axes, rules, notes, legends, and traces."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+Figure: TypeAlias = dict[str, Any]
+"""A Plotly figure: {"data": list of traces, "layout": layout}."""
+
+Attributes: TypeAlias = dict[str, Any]
+"""Attributes of Plotly: of a trace, an axis, a shape, an annotation, or the layout."""
+
+ColourScale: TypeAlias = list[list[float | str]]
+"""[[place from 0 to 1, colour], ...]."""
+
+Names: TypeAlias = Mapping[str, str]
+"""Texts in the reader's language by key."""
 
 FONT = '"Source Sans", "Source Sans 3", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif'
 
 BREAK = "<wbr>"
-"""Where a text may go on in another line."""
+"""A place in a text where a line may break."""
 
 
 class Colours(NamedTuple):
-    """What a figure is drawn with. Scales are told apart by colour-blind readers, and by their lightness."""
+    """The colours of a figure. Colour-blind readers can tell the scales apart, and so can their lightness."""
 
     paper: str
     text: str
@@ -18,11 +31,11 @@ class Colours(NamedTuple):
     incorrect: str
     train: str
     validation: str
-    input: list
-    probability: list
-    state: list
-    cell_state: list
-    norm: list
+    input: ColourScale
+    probability: ColourScale
+    state: ColourScale
+    cell_state: ColourScale
+    norm: ColourScale
 
 
 LIGHT = Colours(
@@ -56,7 +69,14 @@ DARK = Colours(
 
 
 class Scale(NamedTuple):
-    """What the colours of a band mean: from where to where, the ticks of its legend, and the pixels of a row."""
+    """The scale of a band.
+
+    Attributes:
+        low: The lowest value.
+        high: The highest value.
+        ticks: The ticks of its legend.
+        row: The height of a row in pixels.
+    """
 
     low: float
     high: float
@@ -70,19 +90,25 @@ SCALES = {
     "state": Scale(-1, 1, (-1, 0, 1), 17),
     "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
 }
-"""name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
+"""Name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
 
 
-def faint(colour, opacity):
-    """A colour "#rrggbb" of which other colours below are still seen."""
+def faint(colour: str, opacity: float) -> str:
+    """Return a colour "#rrggbb" as rgba with an opacity from 0 to 1."""
     return "rgba({},{},{},{:.2f})".format(*bytes.fromhex(colour.removeprefix("#")), opacity)
 
 
 # --- the layout
 
 
-def base_layout(colours, *, height, margin):
-    """The layout that every figure shares; explicit, for a Plotly template is as long as the data."""
+def base_layout(colours: Colours, *, height: int, margin: dict[str, int]) -> Attributes:
+    """Return the layout that every figure shares; explicit, for a Plotly template is as long as the data.
+
+    Args:
+        colours: The colours.
+        height: The height in pixels.
+        margin: The pixels at each side: "l", "r", "t", "b".
+    """
     hover_font = {"family": FONT, "size": 14, "color": colours.paper}
     return {
         "height": height,
@@ -97,8 +123,8 @@ def base_layout(colours, *, height, margin):
     }
 
 
-def plain_axis(colours, **rest):
-    """An axis without zoom, ticks or zero line."""
+def plain_axis(colours: Colours, **attributes: Any) -> Attributes:
+    """Return an axis without zoom, ticks or zero line."""
     return {
         "fixedrange": True,
         "zeroline": False,
@@ -106,28 +132,37 @@ def plain_axis(colours, **rest):
         "gridcolor": colours.grid,
         "linecolor": colours.grid,
         "tickfont": {"size": 12, "color": colours.muted},
-    } | rest
+    } | attributes
 
 
-def epoch_axis(colours, name, *, epochs, anchor):
-    """The axis of the epochs from 0 on, a little longer than they are."""
+def epoch_axis(colours: Colours, name: str, *, epochs: int, anchor: str) -> Attributes:
+    """Return the axis of the epochs from 0 on, with a little room at both ends."""
     span = {"range": [-0.02 * epochs, 1.02 * epochs], "anchor": anchor, "showgrid": False}
     return plain_axis(colours, **span, **whole_ticks(epochs), **titled(name))
 
 
-def titled(text, *, standoff=4, **font):
-    """The title of an axis, so many pixels from its labels."""
+def titled(text: str, *, standoff: int = 4, **font: Any) -> Attributes:
+    """Return the title of an axis, `standoff` pixels from its labels."""
     return {"title": {"text": text, "standoff": standoff, "font": {"size": 13} | font}}
 
 
-def whole_ticks(most, *, count=12):
-    """Ticks of an axis at whole numbers only: at each up to `count` of them, or else at about so many."""
-    return {"dtick": 1} if most <= count else {"nticks": count}
+def whole_ticks(end: int, *, count: int = 12) -> Attributes:
+    """Return ticks at whole numbers only, for an axis from 0 to `end`: at each number, or about `count` ticks."""
+    return {"dtick": 1} if end <= count else {"nticks": count}
 
 
-def colour_axis(colours, scale, low, high, *, title="", **bar):
-    """What the colours of a scale mean, and their legend: at the right of the plot and as high as it if `bar` says
-    nothing else.
+def colour_axis(
+    colours: Colours, scale: ColourScale, low: float, high: float, *, title: str = "", **bar: Any
+) -> Attributes:
+    """Return the colour axis of a scale, with its legend.
+
+    Args:
+        colours: The colours of the figure.
+        scale: The colours of the scale.
+        low: The lowest value.
+        high: The highest value.
+        title: The title of the legend.
+        bar: Attributes of the legend. By default it stands at the right of the plot and is as high as the plot.
     """
     side = "top" if bar.get("orientation") == "h" else "right"
     name = {"title": {"text": title, "side": side, "font": {"size": 12, "color": colours.muted}}} if title else {}
@@ -136,22 +171,22 @@ def colour_axis(colours, scale, low, high, *, title="", **bar):
     return {"cmin": low, "cmax": high, "colorscale": scale, "colorbar": name | place | tickfont | bar}
 
 
-def legend(y, **rest):
-    """A legend in a row that stands on a height, at the right of the plot."""
+def legend(y: float, **attributes: Any) -> Attributes:
+    """Return a legend in one row, at the right of the plot, that stands at height y, in shares of the plot."""
     row = {"orientation": "h", "x": 1, "xanchor": "right", "y": y, "yanchor": "bottom"}
-    return {"showlegend": True, "legend": row | rest}
+    return {"showlegend": True, "legend": row | attributes}
 
 
 # --- notes and rules
 
 
-def one_line(text):
-    """A text without the places where it may break."""
+def one_line(text: str) -> str:
+    """Return a text without the places where a line may break."""
     return text.replace(BREAK, "")
 
 
-def note(text, colour, **place):
-    """A text, in one line where it has no <br>, placed in shares of the plot if `place` names no axes."""
+def note(text: str, colour: str, **attributes: Any) -> Attributes:
+    """Return a text, in one line unless it has a <br>, placed in shares of the plot unless `attributes` name axes."""
     return {
         "text": one_line(text),
         "xref": "paper",
@@ -162,27 +197,35 @@ def note(text, colour, **place):
         "showarrow": False,
         "font": {"size": 14, "color": colour},
         "borderpad": 0,
-    } | place
+    } | attributes
 
 
-def heading(text, colours, *, x=0, y, indent):
-    """The title of a panel, on its upper edge, as many pixels to the left of it as its labels take."""
+def heading(text: str, colours: Colours, *, x: float = 0, y: float, indent: int) -> Attributes:
+    """Return the title of a panel, on its upper edge.
+
+    Args:
+        text: The title.
+        colours: The colours.
+        x: The left edge of the panel, in shares of the plot.
+        y: The upper edge of the panel, in shares of the plot.
+        indent: The width of the panel's labels in pixels: the title begins this far to the left.
+    """
     return note(f"<b>{text}</b>", colours.text, x=x, y=y, xanchor="left", yanchor="bottom", xshift=-indent)
 
 
-def rule(colour, *, dash=None, **place):
-    """A line from (x0, y0) to (x1, y1) below the curves."""
+def rule(colour: str, *, dash: str | None = None, **place: Any) -> Attributes:
+    """Return a line from (x0, y0) to (x1, y1) below the curves."""
     line = {"color": colour, "width": 1.5} | ({"dash": dash} if dash else {})
     return {"type": "line", "layer": "below", "line": line} | place
 
 
-def level_rule(colour, y, *, dash, yref="y"):
-    """A line across the whole plot at a value."""
+def level_rule(colour: str, y: float, *, dash: str, yref: str = "y") -> Attributes:
+    """Return a line across the whole plot at a value."""
     return rule(colour, dash=dash, xref="paper", x0=0, x1=1, yref=yref, y0=y, y1=y)
 
 
-def chance_rule(colours, chance, text, *, indent):
-    """The loss of a constant output: (line, its name), across the panel of the loss."""
+def chance_rule(colours: Colours, chance: float, text: str, *, indent: int) -> tuple[Attributes, Attributes]:
+    """Return the line of a constant output's loss, across the panel of the loss, and the name of the line."""
     name = note(text, colours.muted, x=1, yref="y", y=chance, xanchor="right", yanchor="bottom", xshift=-indent)
     return level_rule(colours.muted, chance, dash="dash"), name
 
@@ -190,24 +233,41 @@ def chance_rule(colours, chance, text, *, indent):
 # --- traces
 
 
-def scatter(mode, x, y, *, hover=None, **rest):
-    """Markers, lines or both; `hover` is the template of what pointing at one tells, None that it tells nothing."""
-    told = {"hoverinfo": "skip"} if hover is None else {"hovertemplate": f"{hover}<extra></extra>"}
-    return {"type": "scatter", "mode": mode, "x": x, "y": y} | told | rest
+def scatter(mode: str, x: Any, y: Any, *, hover: str | None = None, **attributes: Any) -> Attributes:
+    """Return a trace of markers, lines or both.
+
+    Args:
+        mode: Plotly's name of them, such as "lines+markers".
+        x: The horizontal places, a sequence or an array.
+        y: The vertical places.
+        hover: The template of the hover text, None for no hover text.
+        attributes: Further attributes.
+    """
+    hovering = {"hoverinfo": "skip"} if hover is None else {"hovertemplate": f"{hover}<extra></extra>"}
+    return {"type": "scatter", "mode": mode, "x": x, "y": y} | hovering | attributes
 
 
-def line_mode(count, *, few=60):
-    """A few points are shown as markers on their line, more as a line alone."""
+def line_mode(count: int, *, few: int = 60) -> str:
+    """Return the mode of a line: up to `few` points have markers."""
     return "lines+markers" if count <= few else "lines"
 
 
-def legend_key(name, *, mode="lines", **look):
-    """An entry of the legend that stands for no data, for traces that look otherwise or are many."""
-    return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | look
+def legend_key(name: str, *, mode: str = "lines", **attributes: Any) -> Attributes:
+    """Return an entry of the legend without data, for traces that look different or are many."""
+    return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | attributes
 
 
-def heatmap(z, x, y, *, hover, gaps, **rest):
-    """Cells in the colours of z; NaN has neither colour nor hover. gaps: pixels between columns, and between rows."""
+def heatmap(z: Any, x: Any, y: Any, *, hover: str, gaps: tuple[int, int], **attributes: Any) -> Attributes:
+    """Return a trace of cells in the colours of z; NaN has neither colour nor hover text.
+
+    Args:
+        z: The values, row by row.
+        x: The place of each column.
+        y: The place of each row.
+        hover: The template of the hover text.
+        gaps: The pixels between columns, and between rows.
+        attributes: Further attributes.
+    """
     across, down = gaps
     return {
         "type": "heatmap",
@@ -218,4 +278,4 @@ def heatmap(z, x, y, *, hover, gaps, **rest):
         "ygap": down,
         "hovertemplate": f"{hover}<extra></extra>",
         "hoverongaps": False,
-    } | rest
+    } | attributes

@@ -1,4 +1,5 @@
-"""What explains a trained network: its steps, gradients, dynamics, ablations, and outcomes from other seeds.
+"""Explanations of a trained network: its steps, gradients, dynamics, ablations, and outcomes from other seeds.
 
-From a Spec, States and a Probe to NamedTuples of arrays, in NumPy; Keras only where seeds are trained.
+Each function takes a Spec, States and a Probe, and returns a NamedTuple of arrays. All of them compute in NumPy; Keras
+is needed only to train seeds.
 """

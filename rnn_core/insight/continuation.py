@@ -1,4 +1,4 @@
-"""Continuation: what a network says when its own outputs are its next inputs.
+"""Continuation: the symbols or numbers that a network predicts when its own outputs are its next inputs.
 
 Sampling with a temperature, as in Graves 2013, Generating Sequences With Recurrent Neural Networks, arXiv:1308.0850.
 """
@@ -6,53 +6,76 @@ Sampling with a temperature, as in Graves 2013, Generating Sequences With Recurr
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from rnn_core.insight import network
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.tasks.task import Task
+from rnn_core.training import State
 
 COUNT = 60
-"""The symbols that are drawn, or the numbers."""
+"""Symbols, or numbers, of a continuation."""
 
 
 class Continuation(NamedTuple):
-    """COUNT symbols that a network goes on with.
+    """The symbols or numbers that a network goes on with.
 
-    step: the step of the Probe, from 1, after which they come. symbols: (COUNT,) int; of numbers there are none.
-    outputs: (COUNT, K), of which each was drawn; the numbers themselves.
+    Attributes:
+        step: The step of the Probe, from 1, after which they come.
+        symbols: The symbols, or None if the task is one of numbers.
+        outputs: The outputs that each symbol was drawn from, or the numbers themselves.
     """
 
     step: int
-    symbols: np.ndarray | None
-    outputs: np.ndarray
+    symbols: Int[np.ndarray, " steps"] | None
+    outputs: Float[np.ndarray, "steps outputs"]
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def generate(spec, state, probe, *, step, temperature, sampling_seed):
-    """The Continuation after a step (from 1) of a Probe, or after its last; None where the input is no symbol.
+def generate(
+    spec: Spec, state: State, probe: Probe, *, step: int, temperature: float, sampling_seed: int
+) -> Continuation | None:
+    """Return the Continuation after a step of a Probe, or None if the inputs of the task are no symbols.
 
-    temperature: 1 for the network's own probabilities, below it those that are large grow larger. Where each output is
-    a bit, a symbol is as probable as its bits together. A number is not drawn: the output is the next input.
+    A symbol is drawn by the outputs. If each output is a bit, a symbol is as probable as its bits together. A number is
+    not drawn: the output is the next input.
+
+    Args:
+        spec: The experiment.
+        state: Its network.
+        probe: The test sequence.
+        step: The step, from 1. A step beyond the end stands for the last.
+        temperature: With 1 the network's own probabilities count; below 1 the large ones grow larger.
+        sampling_seed: The seed of the random numbers.
     """
-    task, net = spec.task_info, network.network(spec, state)
+    task = spec.task_info
     if not task.symbolic:
         return None
-    path, rng = network.trajectory(net, spec, probe), np.random.default_rng(sampling_seed)
-    at = min(step, len(path.steps)) - 1
-    states, symbols, outputs = path.after[at], [], []
+    net = network.network(spec, state)
+    path = network.trajectory(net, spec, probe)
+    rng = np.random.default_rng(sampling_seed)
+    start = min(step, len(path.steps)) - 1
+    states = path.after[start]
+    symbols = []
+    outputs = []
     for _ in range(COUNT):
         output = net.outputs(net.logits(net.hidden(states)))
         outputs.append(output)
-        if not task.span:
+        if task.span:
+            next_input = output[None]
+        else:
             symbols.append(_draw(task, output, temperature, rng))
-        following = output[None] if task.span else task.vectors[symbols[-1:]].astype(float)
-        states = network.step(net, following, states[None])[0][0]
-    return Continuation(int(path.steps[at]) + 1, np.array(symbols) if symbols else None, np.array(outputs))
+            next_input = task.vectors[symbols[-1:]].astype(float)
+        states = network.step(net, next_input, states[None])[0][0]
+    return Continuation(int(path.steps[start]) + 1, np.array(symbols) if symbols else None, np.array(outputs))
 
 
-def _draw(task, output, temperature, rng):
-    """A symbol by an output (K,)."""
+def _draw(task: Task, output: Float[np.ndarray, " outputs"], temperature: float, rng: np.random.Generator) -> int:
+    """Draw a symbol by an output."""
     if task.output == "softmax":
-        probabilities = np.log(task.vectors @ output)
+        logs = np.log(task.vectors @ output)
     else:
-        probabilities = (np.log(np.abs(1 - task.vectors - output))).sum(axis=-1)
-    probabilities = np.nan_to_num((probabilities - probabilities.max()) / temperature, nan=0.0, neginf=-1e3)
-    return int(rng.choice(len(probabilities), p=np.exp(probabilities) / np.exp(probabilities).sum()))
+        logs = (np.log(np.abs(1 - task.vectors - output))).sum(axis=-1)
+    logs = np.nan_to_num((logs - logs.max()) / temperature, nan=0.0, neginf=-1e3)
+    return int(rng.choice(len(logs), p=np.exp(logs) / np.exp(logs).sum()))

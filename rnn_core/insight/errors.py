@@ -1,85 +1,110 @@
-"""Errors: the loss of each step, and the least that is possible there.
+"""Errors: the loss of each step, and its theoretical minimum.
 
-This is how structure in a sequence is seen from outside: a network that has found it errs only where it must (Elman
-1990, Finding Structure in Time, Cognitive Science 14:179-211).
+They show the structure of a sequence from outside: a network that has found the structure errs only where it must
+(Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211).
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from rnn_core import analysis, data
+from rnn_core.data import Sequences
 from rnn_core.insight import network, strings
 from rnn_core.losses import LOSSES
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.training import State
 
 MANY = 1000
-"""The steps over which the means are taken; fewer if the visitor's own sequence has fewer to test on."""
+"""Steps over which the means are taken, or fewer if the visitor's own sequence has fewer to test on."""
 
-_PLACES = 12
+_MAX_PLACES = 12
 
 
 class Errors(NamedTuple):
     """The losses of the steps of a Probe that have a target.
 
-    steps: (N,) int, their places among all steps, padding included, from 0. losses, least: (N,), of the network, and of
-    the best one. means: (P, 2), the means of both over many steps, by place: how many steps a word has gone on, or the
-    cycle; the last place is for all later ones too. NaN for a place that none of these steps has.
-    counted: the number of steps over which these means are taken, or of the strings.
-    begins: (precision, recall) of guessing that a word begins where the error is larger than before and after, or None
-    where there are no words, or one output only.
-    strings: the Strings of a task that consists of them, else None. With them, `means` is by their parts.
+    Attributes:
+        steps: The place of each step among all steps, padding included, from 0.
+        losses: The loss of the network at each step.
+        least: The lowest loss that is possible at each step.
+        means: The means of both losses over many steps by place, or by part of a string. The place is the number of
+            steps since the word, or the cycle, began. The last place stands for all later ones too. NaN if no step has
+            the place.
+        counted: The number of steps over which the means are taken, or of strings.
+        begins: Precision and recall of the guess that a word begins where the loss has a peak. None if there are no
+            words, or one output only.
+        strings: The Strings of a task that consists of them, else None.
     """
 
-    steps: np.ndarray
-    losses: np.ndarray
-    least: np.ndarray
-    means: np.ndarray
+    steps: Int[np.ndarray, " steps"]
+    losses: Float[np.ndarray, " steps"]
+    least: Float[np.ndarray, " steps"]
+    means: Float[np.ndarray, "places 2"]
     counted: int
     begins: tuple[float, float] | None
     strings: strings.Strings | None
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def by_step(spec, state, probe):
-    """The Errors of a Probe; the means are those of a longer one of the same kind, or of its own numbers.
+class _Losses(NamedTuple):
+    """The steps of a Probe that have a target, their losses, and the Sequences that the Probe tests on."""
 
-    With a task of strings the means are those of new strings, whatever the Probe.
+    steps: Int[np.ndarray, " steps"]
+    losses: Float[np.ndarray, " steps"]
+    sequences: Sequences
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
+    """Return the Errors of a Probe.
+
+    The means are those of a longer Probe of the same kind, or of the visitor's own numbers. In a task of strings they
+    are those of new strings, for any Probe.
     """
-    steps, losses, found = _losses(spec, state, probe)
-    least = _least(spec, found)[-len(losses) :]
+    steps, losses, sequences = _losses(spec, state, probe)
+    least = _least(spec, sequences)[-len(losses) :]
     if spec.task_info.repeats is not None and spec.return_sequences:
         tried = strings.evaluate(spec, state)
         return Errors(steps, losses, least, tried.means, len(tried.whole), None, tried)
-    _, many, drawn = _losses(spec, state, probe.longer(MANY))
-    places, lowest = drawn.places[0, -len(many) :], _least(spec, drawn)[-len(many) :]
-    begins = _begins(many, places == 0) if spec.task_info.lettered and spec.return_sequences else None
-    return Errors(steps, losses, least, _means(places, many, lowest), len(many), begins, None)
+    longer = _losses(spec, state, probe.longer(MANY))
+    count = len(longer.losses)
+    places = longer.sequences.places[0, -count:]
+    means = _means(places, longer.losses, _least(spec, longer.sequences)[-count:])
+    has_words = spec.task_info.lettered and spec.return_sequences
+    begins = _precision_and_recall(longer.losses, places == 0) if has_words else None
+    return Errors(steps, losses, least, means, count, begins, None)
 
 
-def _means(places, *losses):
-    """Return the mean of each of the losses (N,) by place, (P, losses); NaN where no step has the place."""
-    places = np.minimum(places, _PLACES - 1)
+def _means(
+    places: Int[np.ndarray, " steps"], *losses: Float[np.ndarray, " steps"]
+) -> Float[np.ndarray, "places kinds"]:
+    """Return the mean of each kind of loss by place; NaN if no step has the place."""
+    places = np.minimum(places, _MAX_PLACES - 1)
     counts = np.bincount(places).astype(float)
     counts[counts == 0] = np.nan
     return np.stack([np.bincount(places, weights=each) / counts for each in losses], axis=1)
 
 
-def _losses(spec, state, probe):
-    """(The steps that have a target, their losses, the data.Sequences of the test)."""
-    net, real = network.network(spec, state), probe.real_steps(spec)
-    path = network.trajectory(net, spec, probe)
-    targets, given = analysis.targets(spec, probe), np.isin(path.steps, np.flatnonzero(real))
-    logits = net.logits(net.hidden(path.after[given]))[-len(targets) :]
+def _losses(spec: Spec, state: State, probe: Probe) -> _Losses:
+    net = network.network(spec, state)
+    path = network.real_trajectory(net, spec, probe)
+    targets = analysis.targets(spec, probe)
+    logits = net.logits(net.hidden(path.after))[-len(targets) :]
     losses = LOSSES[spec.loss].value(logits, net.outputs(logits), targets)
-    return path.steps[given][-len(targets) :], losses, data.test_sequence(spec, int(real.sum()))
+    return _Losses(path.steps[-len(targets) :], losses, data.test_sequence(spec, len(path.steps)))
 
 
-def _least(spec, drawn):
-    return analysis.minimum_loss_given(spec, drawn.probabilities[0])
+def _least(spec: Spec, sequences: Sequences) -> Float[np.ndarray, " time"]:
+    """Return the lowest loss that is possible at each step of the first of some Sequences."""
+    return analysis.minimum_loss_given(spec, sequences.probabilities[0])
 
 
-def _begins(losses, begins):
-    """(precision, recall) of the steps (T,) at which the loss is a peak, for those at which a word begins."""
+def _precision_and_recall(
+    losses: Float[np.ndarray, " steps"], begins: Bool[np.ndarray, " steps"]
+) -> tuple[float, float]:
+    """Return precision and recall of the steps at which the loss has a peak, for the steps at which a word begins."""
     peaks = (losses[1:-1] > losses[:-2]) & (losses[1:-1] >= losses[2:])
-    right = (peaks & begins[1:-1]).sum()
-    return float(right / max(1, peaks.sum())), float(right / max(1, begins[1:-1].sum()))
+    correct = (peaks & begins[1:-1]).sum()
+    return float(correct / max(1, peaks.sum())), float(correct / max(1, begins[1:-1].sum()))

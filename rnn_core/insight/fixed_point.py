@@ -6,43 +6,71 @@ Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. I
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.insight import network
+from rnn_core.insight.network import Network
 from rnn_core.insight.orbits import newton
 
-_FROM_TRAJECTORY, _RANDOM, _LARGE = 4, 2, 128  # starts; a layer with more than _LARGE entries in its state has fewer
-_CORRECTIONS, _CONTRACTION = 10, 0.5  # of Newton's method without damping, and by how much each is shorter at least
-_FARTHEST = 0.25  # that an entry may move in the first of them, times the largest entry of the state if above 1
-_SHORTEST = 2.0**-12  # part of the way between two epochs
+_TRAJECTORY_STARTS = 4
+"""States of the trajectory that Newton's method starts from."""
+
+_RANDOM_STARTS = 2
+"""Random states that Newton's method starts from, and from their opposites."""
+
+_MAX_ENTRIES = 128
+"""Entries of a layer's state up to which there are all of these starts; a larger layer has fewer."""
+
+_MAX_CORRECTIONS = 10
+"""Steps of Newton's method without damping."""
+
+_CONTRACTION = 0.5
+"""Each of these steps must be shorter than the one before by this factor."""
+
+_MAX_MOVE = 0.25
+"""Length of the first of these steps, in an entry, times the largest entry of the state if that is above 1."""
+
+_MIN_STRETCH = 2.0**-12
+"""The shortest stretch of a continuation, as a share of the way between two epochs."""
 
 
 class FixedPoint(NamedTuple):
     """A state that one step leaves as it is.
 
-    state: (S, units). residual: the largest entry of the difference that a step makes.
-    distinct: for each layer the number of different ones found, given the chosen ones of the layers below; () for one
-    that was followed from another epoch, where no other is looked for.
+    Attributes:
+        state: The full state.
+        residual: The largest entry of the difference that a step makes.
+        distinct: For each layer, the number of different fixed points found, given the chosen ones of the layers below.
+            () for a fixed point that was followed from another epoch, because then no other is looked for.
     """
 
-    state: np.ndarray
+    state: Float[np.ndarray, "states units"]
     residual: float
     distinct: tuple[int, ...]
 
 
 @np.errstate(all="ignore")
-def find(net, inputs, trajectory):
-    """The FixedPoint of a Network under a constant input, or None if Newton's method finds none.
+def find(
+    net: Network, inputs: Float[np.ndarray, " features"], trajectory: Float[np.ndarray, "time states units"]
+) -> FixedPoint | None:
+    """Return the FixedPoint of a Network under a constant input, or None if Newton's method finds none.
 
-    inputs: (1,). trajectory: (T, S, units), states that the network passes through.
-    A layer depends on those below only, so they are solved one after the other, from the bottom: starting from the
-    zero state, the mean of the trajectory, some of its states, and random states and their opposites. Of several
-    fixed points, the one nearest to the mean is chosen: the mean of a cycle is in its centre.
+    A layer depends on the layers below only, so they are solved one after the other, from the bottom. Newton's method
+    starts from the zero state, the mean of the trajectory, some of its states, and random states and their opposites.
+    Of several fixed points, the nearest to the mean is chosen: the mean of a cycle is in its centre.
+
+    Args:
+        net: The network.
+        inputs: The constant input.
+        trajectory: Full states that the network passes through.
     """
-    chosen, distinct, below = [], [], inputs
+    chosen = []
+    distinct = []
+    below = inputs
     for layer, states in network.each_layer(net, trajectory):
         mean = states.mean(axis=0)
         starts = _starts(states, mean)
-        points = _unlike(newton.solve(layer, _constant(below, len(starts)), starts)[0])
+        points = _different(newton.solve(layer, _constant(below, len(starts)), starts).states)
         if not points:
             return None
         distances = np.linalg.norm(np.stack(points) - np.where(np.isfinite(mean), mean, 0), axis=(1, 2))
@@ -53,42 +81,60 @@ def find(net, inputs, trajectory):
 
 
 @np.errstate(all="ignore")
-def follow(first, second, inputs, state):
+def follow(
+    first: Network, second: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
+) -> FixedPoint | None:
     """Follow a fixed point of one Network to another, along the straight line between their weights.
 
-    inputs: (1,). state: (S, units), the fixed point of the first Network. Returns the FixedPoint of the second, or
-    None if the branch ends on the way, as in a fold, where it turns back.
-    Natural-parameter continuation: each stretch starts from the last fixed point and takes Newton's steps undamped. It
-    counts only if these contract from the first on, else it is halved (Deuflhard 2004, Newton Methods for Nonlinear
-    Problems, chapter 5), so that it does not jump to another branch.
+    Natural-parameter continuation: each stretch starts from the last fixed point and takes Newton's steps undamped. The
+    stretch counts only if these steps contract from the first on; otherwise it is halved (Deuflhard 2004, Newton
+    Methods for Nonlinear Problems, chapter 5). So the continuation does not jump to another branch.
+
+    Args:
+        first: The network of the known fixed point.
+        second: The other network.
+        inputs: The constant input.
+        state: The fixed point of the first network.
+
+    Returns:
+        The FixedPoint of the second network, or None if the branch ends on the way, as in a fold, where it turns back.
     """
-    done, length = 0.0, 1.0
+    done = 0.0
+    stretch = 1.0
     while done < 1:
-        end = min(1.0, done + length)
-        found = _correct(between(first, second, end), inputs, state)
-        if found is None:
-            length /= 2
-            if length < _SHORTEST:
-                return None
+        end = min(1.0, done + stretch)
+        corrected = _correct(between(first, second, end), inputs, state)
+        if corrected is not None:
+            state = corrected
+            done = end
+            stretch *= 2
+        elif stretch / 2 < _MIN_STRETCH:
+            return None
         else:
-            state, done, length = found, end, 2 * length
+            stretch /= 2
     return _fixed_point(second, inputs, state, ())
 
 
-def between(first, second, share):
+def between(first: Network, second: Network, share: float) -> Network:
     """Return the Network at this share of the straight line between the weights of two Networks."""
-    pairs = zip(first.layers, second.layers, strict=True)
-    mixed = (tuple(_mix(*each, share) for each in zip(*pair, strict=True)) for pair in pairs)
-    output = (_mix(*each, share) for each in zip(first.output, second.output, strict=True))
-    return second._replace(layers=tuple(mixed), output=tuple(output))
+    layers = tuple(_mixed(*pair, share) for pair in zip(first.layers, second.layers, strict=True))
+    kernel, bias = _mixed(first.output, second.output, share)
+    return second._replace(layers=layers, output=(kernel, bias))
 
 
-def _mix(one, other, share):
-    return (1 - share) * one + share * other
+def _mixed(
+    first: tuple[Float[np.ndarray, "..."], ...], second: tuple[Float[np.ndarray, "..."], ...], share: float
+) -> tuple[Float[np.ndarray, "..."], ...]:
+    return tuple((1 - share) * weight + share * other for weight, other in zip(first, second, strict=True))
 
 
-def _fixed_point(net, inputs, state, distinct):
-    """Return the FixedPoint, or None where the slope of a step is no finite number, so that nothing is known of it."""
+def _fixed_point(
+    net: Network,
+    inputs: Float[np.ndarray, " features"],
+    state: Float[np.ndarray, "states units"],
+    distinct: tuple[int, ...],
+) -> FixedPoint | None:
+    """Return the FixedPoint, or None if a slope of the step there is NaN or infinite: then nothing is known of it."""
     below = inputs
     for layer, own in network.each_layer(net, state):
         if not np.isfinite(network.jacobian(layer, below, own)).all():
@@ -98,22 +144,27 @@ def _fixed_point(net, inputs, state, distinct):
     return FixedPoint(state, float(np.abs(change).max()), distinct)
 
 
-def _correct(net, inputs, state):
+def _correct(
+    net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
+) -> Float[np.ndarray, "states units"] | None:
     """Return the fixed point that Newton's steps contract to from a state nearby, or None."""
-    found, below = [], inputs
+    found = []
+    below = inputs
     for layer, own in network.each_layer(net, state):
-        own = _contract(layer, _constant(below, 1), own[None])
-        if own is None:
+        rest = _contract(layer, _constant(below, 1), own[None])
+        if rest is None:
             return None
-        found.append(own[0])
-        below = own[0, 0]
+        found.append(rest[0])
+        below = rest[0, 0]
     return np.concatenate(found)
 
 
-def _contract(layer, inputs, states):
-    """Return the fixed point of a layer that Newton's steps contract to, or None. states: (1, S, units)."""
-    longest = _FARTHEST * max(1, np.abs(states).max())
-    for _ in range(_CORRECTIONS):
+def _contract(
+    layer: Network, inputs: Float[np.ndarray, "1 1 features"], states: Float[np.ndarray, "1 states units"]
+) -> Float[np.ndarray, "1 states units"] | None:
+    """Return the fixed point of a layer that Newton's steps contract to, or None."""
+    longest = _MAX_MOVE * max(1, np.abs(states).max())
+    for _ in range(_MAX_CORRECTIONS):
         change = newton.orbit(layer, inputs, states)[0][-1] - states
         if newton.is_near(change, states)[0]:
             return states
@@ -123,27 +174,30 @@ def _contract(layer, inputs, states):
         length = np.abs(step).max()
         if not length <= longest:
             return None
-        states, longest = states + step, max(_CONTRACTION * length, newton.CONVERGED)
+        states = states + step
+        longest = max(_CONTRACTION * length, newton.CONVERGED)
     return None
 
 
-def _constant(inputs, count):
-    """Return one step of the same input (F,) for several sequences, (count, 1, F)."""
+def _constant(inputs: Float[np.ndarray, " features"], count: int) -> Float[np.ndarray, "{count} 1 features"]:
+    """Return one step of the same input for several sequences."""
     return np.broadcast_to(inputs, (count, 1, len(inputs)))
 
 
-def _starts(states, mean):
-    """The starts of Newton's method, (B, S, units)."""
-    small = mean.size <= _LARGE
-    some = states[np.linspace(len(states) - 1, 0, _FROM_TRAJECTORY if small else 1).astype(int)]
-    random = np.random.default_rng(0).uniform(-1, 1, (_RANDOM if small else 0, *mean.shape))
+def _starts(
+    states: Float[np.ndarray, "time states units"], mean: Float[np.ndarray, "states units"]
+) -> Float[np.ndarray, "starts states units"]:
+    """Return the states that Newton's method starts from."""
+    small = mean.size <= _MAX_ENTRIES
+    some = states[np.linspace(len(states) - 1, 0, _TRAJECTORY_STARTS if small else 1).astype(int)]
+    random = np.random.default_rng(0).uniform(-1, 1, (_RANDOM_STARTS if small else 0, *mean.shape))
     return np.concatenate([np.zeros((1, *mean.shape)), mean[None], some, random, -random])
 
 
-def _unlike(points):
-    """The different ones among points (N, S, units), as a list."""
-    kept = []
+def _different(points: Float[np.ndarray, "points states units"]) -> list[Float[np.ndarray, "states units"]]:
+    """Return the points without those that repeat an earlier one."""
+    found = []
     for point in points:
-        if not any(newton.is_same(point, other) for other in kept):
-            kept.append(point)
-    return kept
+        if not any(newton.is_same(point, other) for other in found):
+            found.append(point)
+    return found

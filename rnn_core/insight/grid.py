@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,69 +14,86 @@ AXES = tuple(name for name, field in fields_of(Spec).items() if field.kind == "c
 """The fields over which there is a map."""
 
 FIRST = 4
-"""The seeds of the first round; each later one doubles what there is."""
+"""Seeds of the first round; each later round doubles their number."""
 
-_AT_ONCE = 8  # seeds that a worker is given, at the most
+_MAX_SEEDS_AT_ONCE = 8
+"""Seeds that a worker receives at once."""
+
+Place: TypeAlias = tuple[int, ...]
+"""A place of a map: one number from 0 for each Axis."""
 
 
 class Axis(NamedTuple):
     """A field of the Spec, and its values along a side of the map."""
 
     name: str
-    values: tuple
+    values: tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A Spec with the values of each place on the Axes; without an Axis it is a single experiment, at ().
+    """A Spec with the values of each place on the Axes. Without an Axis it is a single experiment, at ().
 
-    A place is a tuple of one number from 0 for each Axis.
-    cells: {place: Spec with the default seed}. impossible: {place: SpecError} of invalid combinations.
+    Attributes:
+        axes: The sides of the map.
+        cells: The Spec of each place, with the default seed.
+        impossible: The error of each place whose combination is invalid.
     """
 
     axes: tuple[Axis, ...]
-    cells: dict[tuple[int, ...], Spec]
-    impossible: dict[tuple[int, ...], SpecError]
+    cells: dict[Place, Spec]
+    impossible: dict[Place, SpecError]
 
     @property
-    def places(self):
+    def places(self) -> list[Place]:
         """All places, row by row."""
         return list(product(*(range(len(axis.values)) for axis in self.axes)))
 
     @cached_property
-    def specs(self):
-        """The Specs of all cells, those with the same compiled program together.
+    def specs(self) -> tuple[Spec, ...]:
+        """The Specs of all cells, each once, grouped by compiled program.
 
-        Each is there once: two cells are the same experiment if the choice in which they differ means nothing.
+        Two cells are the same experiment if the choice in which they differ means nothing.
         """
-        by_program = {}
+        by_program: dict[Spec, dict[Spec, None]] = {}
         for spec in self.cells.values():
             by_program.setdefault(spec.structure, {})[spec] = None
         return tuple(spec for specs in by_program.values() for spec in specs)
 
-    def values(self, place):
-        """{field: its value} at a place."""
+    def values(self, place: Place) -> dict[str, Any]:
+        """Return the value of each field at a place."""
         return {axis.name: axis.values[number] for axis, number in zip(self.axes, place, strict=True)}
 
 
-def axis(name, low=None, high=None, count=7):
-    """The Axis of a field: all its choices, or so many numbers in equal ratios, each once.
+def axis(name: str, low: float | int | None = None, high: float | int | None = None, count: int = 7) -> Axis:
+    """Return the Axis of a field: all its choices, or numbers in equal ratios, each once.
 
-    low, high: the bounds of numbers, None for the usual ones of the field, the nearest that it may hold. Whole numbers
-    are rounded, others have two digits.
+    Whole numbers are rounded, others have two digits.
+
+    Args:
+        name: The name of the field.
+        low: The lowest number, None for the default of the field. A number that the field does not accept stands for
+            the nearest that it accepts.
+        high: The highest number, in the same way.
+        count: The number of numbers before rounding.
     """
     field = fields_of(Spec)[name]
     if field.kind == "choice":
         return Axis(name, field.choices)
-    ends = (usual if given is None else given for given, usual in zip((low, high), field.span, strict=True))
-    low, high = (min(max(end, field.low), field.high) for end in ends)
-    number = round if field.kind == "whole" else lambda value: float(f"{value:.2g}")
-    return Axis(name, tuple(dict.fromkeys(number(value) for value in np.geomspace(low, high, count).tolist())))
+    assert field.span, f"there is no map over {name}"
+    ends = [default if bound is None else bound for bound, default in zip((low, high), field.span, strict=True)]
+    lowest, highest = np.clip(ends, field.low, field.high)
+    number = round if field.kind == "whole" else _two_digits
+    return Axis(name, tuple(dict.fromkeys(number(value) for value in np.geomspace(lowest, highest, count).tolist())))
+
+
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
 
 
 @lru_cache(maxsize=64)
-def grid(spec, axes):
-    """Return the Grid of a Spec over a tuple of Axes."""
+def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
+    """Return the Grid of a Spec over some Axes."""
     made = Grid(axes, {}, {})
     for place in made.places:
         try:
@@ -86,55 +103,70 @@ def grid(spec, axes):
     return made
 
 
-def change(spec, **values):
-    """A Spec with other values; what is usual for its task gives way to what is usual for another one.
+def change(spec: Spec, **values: Any) -> Spec:
+    """Return the Spec with other values. With another task, defaults of the old task become those of the new one.
 
-    Raises SpecError for what cannot be.
+    Raises:
+        SpecError: The combination is invalid.
     """
     if values.get("task", spec.task) != spec.task:
-        usual = {name: None for name, value in spec.task_defaults.items() if getattr(spec, name) == value}
-        values = usual | values
+        defaults = {name: None for name, value in spec.task_defaults.items() if getattr(spec, name) == value}
+        values = defaults | values
     return replace(spec, **values)
 
 
-def position(axis, value):
-    """Where a value lies along an Axis, in places from 0; between two numbers by its ratio, None where it is not."""
+def position(axis: Axis, value: str | float | int) -> float | None:
+    """Return the position of a value along an Axis, in places from 0, or None if it lies outside.
+
+    Between two numbers the position follows their ratio.
+    """
     if value in axis.values:
         return float(axis.values.index(value))
     if isinstance(value, str) or not min(axis.values) < value < max(axis.values):
         return None
     places = sorted(zip(axis.values, range(len(axis.values)), strict=True))
-    return float(np.interp(np.log(value), *np.transpose([(np.log(each), place) for each, place in places])))
+    logs = [float(np.log(number)) for number, _ in places]
+    return float(np.interp(np.log(value), logs, [place for _, place in places]))
 
 
-def schedule(grid, seeds):
-    """Return what is trained in which order: [(Spec, range of seeds), ...], each of the seeds of each Spec once.
+def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
+    """Return the training schedule, in which every seed of every Spec occurs once.
 
-    At first a few seeds of the corners, then of the places halfway between those that there are, until all have some;
-    then of all as many again, and again. Within a round what is compiled once comes together.
+    It goes from coarse to fine: FIRST seeds at the corners, then at the midpoints, until every cell has as many; then
+    the number of seeds doubles in each round. From the second round on, Specs of one compiled program are adjacent.
     """
-    counts, levels = [len(axis.values) for axis in grid.axes], {}
-    for place, spec in grid.cells.items():
-        level = max(_levels(count)[number] for count, number in zip(counts, place, strict=True))
-        levels[spec] = min(level, levels.get(spec, level))
-    given, first, end = [], 0, min(FIRST, seeds)
+    levels = _spec_levels(grid)
+    found = []
+    first, end = 0, min(FIRST, seeds)
     while first < seeds:
-        specs = grid.specs if first else sorted(grid.specs, key=levels.get)
-        pieces = [range(start, min(start + _AT_ONCE, end)) for start in range(first, end, _AT_ONCE)]
-        given += product(specs, pieces)
+        specs = grid.specs if first else sorted(grid.specs, key=levels.__getitem__)
+        starts = range(first, end, _MAX_SEEDS_AT_ONCE)
+        found += product(specs, [range(start, min(start + _MAX_SEEDS_AT_ONCE, end)) for start in starts])
         first, end = end, min(2 * end, seeds)
-    return given
+    return found
 
 
-def _levels(count):
-    """How early each of so many places in a row comes: 0 both ends, 1 the middle between them, 2 the next, ..."""
-    levels, gaps, level = [0] * count, [(0, count - 1)], 0
+def _spec_levels(grid: Grid) -> dict[Spec, int]:
+    """Return the level of each Spec: the lowest of its places, of each the highest along the Axes."""
+    along = [_levels(len(axis.values)) for axis in grid.axes]
+    levels: dict[Spec, int] = {}
+    for place, spec in grid.cells.items():
+        level = max(axis_levels[number] for axis_levels, number in zip(along, place, strict=True))
+        levels[spec] = min(level, levels.get(spec, level))
+    return levels
+
+
+def _levels(count: int) -> list[int]:
+    """Return the level of each of `count` places in a row: 0 for both ends, 1 for the middle between them, 2, ..."""
+    levels = [0] * count
+    gaps = [(0, count - 1)]
+    level = 0
     while gaps := [(low, high) for low, high in gaps if high - low > 1]:
         level += 1
-        middles = [(low + high) // 2 for low, high in gaps]
-        for middle in middles:
+        halves = []
+        for low, high in gaps:
+            middle = (low + high) // 2
             levels[middle] = level
-        gaps = [
-            gap for (low, high), middle in zip(gaps, middles, strict=True) for gap in ((low, middle), (middle, high))
-        ]
+            halves += [(low, middle), (middle, high)]
+        gaps = halves
     return levels

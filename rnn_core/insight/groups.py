@@ -1,79 +1,97 @@
-"""Groups: hidden states averaged by what has just been seen, how near these means are to each other, and their plane.
+"""Groups: mean hidden states by the symbol that has just been seen, the tree of their distances, and their plane.
 
 Hierarchical clustering of mean hidden states is how Elman 1990 (Finding Structure in Time, Cognitive Science
 14:179-211) found word classes in a network that had only predicted the next word.
 """
 
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core import data
 from rnn_core.insight import network
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.tasks.task import Task
+from rnn_core.training import State
 
 MANY = 1000
-"""The steps over which the means are taken."""
+"""Steps over which the means are taken."""
 
 MOST = 40
-"""The most groups, of more the most frequent ones."""
+"""Groups at the most: of more, the most frequent ones."""
 
 RANGES = 8
-"""Of equal width, in which numbers are grouped."""
+"""Ranges of equal width in which numbers are grouped."""
+
+Line: TypeAlias = tuple[list[float], list[float]]
+"""The coordinates x and y of the points of a line."""
 
 
 class Groups(NamedTuple):
-    """The mean hidden states of G groups of steps.
+    """The mean hidden states of groups of steps.
 
-    names: of the groups. means: (G, units). tree: [(x, y), ...], the lines of the tree of average linkage, x the
-    distance at which two branches join and y the place of each, 0, 1, ... those of the groups in `order`.
-    plane: (G, 2), the means in the plane of their first two principal components. share: of their variance in it.
+    Attributes:
+        names: The name of each group.
+        means: The mean hidden state of each group.
+        tree: The lines of the tree of average linkage: x is the distance at which two branches join. The groups lie
+            at y = 0, 1, ... in the order of `order`.
+        order: The number of each group along the tree.
+        plane: The means in the plane of their first two principal components.
+        share: The share of the variance of the means in the plane.
     """
 
     names: tuple[str, ...]
-    means: np.ndarray
-    tree: list
+    means: Float[np.ndarray, "groups units"]
+    tree: list[Line]
     order: tuple[int, ...]
-    plane: np.ndarray
+    plane: Float[np.ndarray, "groups 2"]
     share: float
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def groups(spec, state, probe, *, layer, grouped):
-    """The Groups of a layer (from 0) in a test like a Probe, but of MANY steps; None where these are not finite.
+def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) -> Groups | None:
+    """Return the Groups of a layer in a test like a Probe, but longer, or None if a mean is NaN or infinite.
 
-    grouped: "symbol" for the symbol of a step, or "context" for its place in its word too. Of a count the symbol is
-    that of the target; a number stands in one of RANGES.
+    The symbol of a step is its input. In a count it is the target, and a number stands in one of RANGES.
+
+    Args:
+        spec: The experiment.
+        state: Its network.
+        probe: The kind of test sequence.
+        layer: The layer, from 0.
+        grouped: "symbol" for the symbol of a step, or "context" for the symbol and its place in its word.
     """
-    longer = probe.longer(MANY)
-    net, real = network.network(spec, state), longer.real_steps(spec)
-    path = network.trajectory(net, spec, longer)
-    hidden = net.hidden(path.after, layer)[np.isin(path.steps, np.flatnonzero(real))]
-    drawn, part = data.test_sequence(spec, len(hidden)), slice(None, -1) if spec.task_info.symbolic else slice(1, None)
-    symbols, places = drawn.symbols[0, part], drawn.places[0, part] * (grouped == "context")
-    if spec.task_info.span:
-        symbols = np.minimum(spec.task_info.vectors[symbols, 0] * RANGES, RANGES - 1).astype(int)
+    task = spec.task_info
+    net = network.network(spec, state)
+    hidden = net.hidden(network.real_trajectory(net, spec, probe.longer(MANY)).after, layer)
+    sequence = data.test_sequence(spec, len(hidden))
+    part = slice(None, -1) if task.symbolic else slice(1, None)
+    symbols = sequence.symbols[0, part]
+    places = sequence.places[0, part] * (grouped == "context")
+    if task.span:
+        symbols = np.minimum(task.vectors[symbols, 0] * RANGES, RANGES - 1).astype(int)
     kinds, numbers, counts = np.unique([symbols, places], axis=1, return_inverse=True, return_counts=True)
-    kept = np.sort(np.argsort(-counts, kind="stable")[:MOST])
-    means = np.stack([hidden[numbers.ravel() == kind].mean(axis=0) for kind in kept])
-    called = _ranges(spec.task_info) if spec.task_info.span else spec.task_info.symbols
-    names = [called[symbol] + (f" {place + 1}" if grouped == "context" else "") for symbol, place in kinds.T]
+    chosen = np.sort(np.argsort(-counts, kind="stable")[:MOST])
+    means = np.stack([hidden[numbers.ravel() == kind].mean(axis=0) for kind in chosen])
     if not np.isfinite(means).all():
         return None
-    centred = means - means.mean(axis=0)
-    _, sizes, ways = np.linalg.svd(centred, full_matrices=False)
-    plane = np.pad(centred @ ways[:2].T, ((0, 0), (0, max(0, 2 - len(ways)))))
-    share = float((sizes[:2] ** 2).sum() / max((sizes**2).sum(), np.finfo(float).tiny))
-    return Groups(tuple(names[kind] for kind in kept), means, *_tree(means), plane, share)
+    symbol_names = _range_names(task) if task.span else task.symbols
+    names = [symbol_names[symbol] + (f" {place + 1}" if grouped == "context" else "") for symbol, place in kinds.T]
+    tree, order = _tree(means)
+    plane, share = _plane(means)
+    return Groups(tuple(names[kind] for kind in chosen), means, tree, order, plane, share)
 
 
-def _ranges(task):
+def _range_names(task: Task) -> list[str]:
     ends = [f"{task.number(end):.3g}" for end in np.linspace(0, 1, RANGES + 1)]
     return [f"{low} … {high}" for low, high in pairwise(ends)]
 
 
-def _tree(means):
-    """The lines of the tree, and the order of the groups along it."""
+def _tree(means: Float[np.ndarray, "groups units"]) -> tuple[list[Line], tuple[int, ...]]:
+    """Return the lines of the tree, and the number of each group along it."""
     if len(means) < 2:
         return [], (0,)
     # Not at the top: the page's process has no use for it.
@@ -82,3 +100,12 @@ def _tree(means):
     drawn = hierarchy.dendrogram(hierarchy.linkage(means, "average"), no_plot=True)
     lines = [(x, [(y - 5) / 10 for y in ys]) for x, ys in zip(drawn["dcoord"], drawn["icoord"], strict=True)]
     return lines, tuple(drawn["leaves"])
+
+
+def _plane(means: Float[np.ndarray, "groups units"]) -> tuple[Float[np.ndarray, "groups 2"], float]:
+    """Return the means in the plane of their first two principal components, and the share of their variance in it."""
+    centred = means - means.mean(axis=0)
+    _, sizes, axes = np.linalg.svd(centred, full_matrices=False)
+    plane = np.pad(centred @ axes[:2].T, ((0, 0), (0, max(0, 2 - len(axes)))))
+    share = float((sizes[:2] ** 2).sum() / max((sizes**2).sum(), np.finfo(float).tiny))
+    return plane, share

@@ -1,71 +1,94 @@
 """A trained network in NumPy and float64: its step, the vector–Jacobian product of its step, and its trajectories."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float, Int
 
-from rnn_core.cells import CELLS
+from rnn_core.cells import CELLS, Step
 from rnn_core.forward import Network, initial_state, network, run
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
 
-__all__ = ["Network", "Trajectory", "each_layer", "jacobian", "network", "step", "trajectory", "vjp"]
+__all__ = ["Network", "Trajectory", "each_layer", "jacobian", "network", "real_trajectory", "step", "trajectory", "vjp"]
 
 
 class Trajectory(NamedTuple):
-    """The full states along one sequence of T steps.
+    """The full states along one sequence.
 
-    inputs: (T, F). before, after: (T, S, units), before and after each step.
-    steps: (T,) int, the place of each step among all steps of the Probe, padding included, from 0.
+    Attributes:
+        inputs: The input of each step.
+        before: The full state before each step.
+        after: The full state after each step.
+        steps: The place of each step among all steps of the Probe, padding included, from 0.
     """
 
-    inputs: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    steps: np.ndarray
+    inputs: Float[np.ndarray, "time features"]
+    before: Float[np.ndarray, "time states units"]
+    after: Float[np.ndarray, "time states units"]
+    steps: Int[np.ndarray, " time"]
 
 
-def step(network, inputs, states):
-    """One step of B sequences: (the full states after it (B, S, units), [the `cells.Step` of each layer]).
-
-    inputs: (B, F). states: (B, S, units).
-    """
+def step(
+    network: Network, inputs: Float[np.ndarray, "batch features"], states: Float[np.ndarray, "batch states units"]
+) -> tuple[Float[np.ndarray, "batch states units"], list[Step]]:
+    """Return the full states after one step, and the Step of each layer."""
     steps, below = [], inputs
-    for (kernel, *weights), before in zip(network.layers, _each(network, states), strict=True):
+    for (kernel, *weights), before in zip(network.layers, _by_layer(network, states), strict=True):
         steps.append(CELLS[network.cell].forward(below @ kernel, before, weights, network.activation))
         below = steps[-1].states[0]
     return np.stack([state for each in steps for state in each.states], axis=1), steps
 
 
-def vjp(network, gradients, states, steps):
-    """The vector–Jacobian product of a step of B sequences.
+def vjp(
+    network: Network,
+    gradients: Float[np.ndarray, "batch states units"],
+    states: Float[np.ndarray, "batch states units"],
+    steps: Sequence[Step],
+) -> tuple[Float[np.ndarray, "batch states units"], Float[np.ndarray, "batch units"]]:
+    """Compute the vector–Jacobian product of one step.
 
-    gradients: (B, S, units), with respect to the states after the step. states: before it, (B, S, units).
-    steps: of each layer, as `step` returned them. Returns the gradients with respect to
+    Args:
+        network: The network.
+        gradients: The gradients with respect to the full states after the step.
+        states: The full states before the step.
+        steps: The Step of each layer, as `step` returns them.
 
-    - the states before the step, (B, S, units), through time and through the layers, and
-    - h of the first layer after the step, (B, units): what later steps add and, in this step, the layers above.
+    Returns:
+        The gradients with respect to the full states before the step, through time and through the layers; and the
+        gradients with respect to h of the first layer after the step, from later steps and from the layers above.
     """
-    layers = zip(network.layers, _each(network, gradients), _each(network, states), steps, strict=True)
-    before, hidden, from_above = [], None, 0.0
-    for (kernel, *weights), (first, *others), own, step in reversed(list(layers)):
+    layers = list(
+        zip(network.layers, _by_layer(network, gradients), _by_layer(network, states), steps, strict=True),
+    )
+    before = []
+    hidden = from_above = np.zeros_like(gradients[:, 0])
+    for (kernel, *weights), (first, *others), own_states, own_step in reversed(layers):
         hidden = first + from_above
-        found, (product, *_) = CELLS[network.cell].backward([hidden, *others], own, step, weights, network.activation)
-        before, from_above = [*found, *before], product @ kernel.T
+        found, (product, *_) = CELLS[network.cell].backward(
+            [hidden, *others], own_states, own_step, weights, network.activation
+        )
+        before = [*found, *before]
+        from_above = product @ kernel.T
     return np.stack(before, axis=1), hidden
 
 
-def jacobian(network, inputs, states):
-    """The derivative of the full state after a step with respect to the one before it, (n, n), n = S x units.
+def jacobian(
+    network: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
+) -> Float[np.ndarray, "states*units states*units"]:
+    """Return the derivative of the full state after a step with respect to the full state before it.
 
-    inputs: (F,). states: (S, units). Row i is the gradient of entry i of the flattened state after the step.
+    Row i is the gradient of entry i of the flattened state after the step.
     """
-    size = states.size
-    inputs, states = (np.broadcast_to(array, (size, *array.shape)) for array in (inputs, states))
+    size = state.size
+    inputs, states = (np.broadcast_to(array, (size, *array.shape)) for array in (inputs, state))
     gradients = np.eye(size).reshape(states.shape)
     return vjp(network, gradients, states, step(network, inputs, states)[1])[0].reshape(size, size)
 
 
-def trajectory(network, spec, probe):
-    """The Trajectory of a Probe, without masked steps, which leave the state as it is."""
+def trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
+    """Return the Trajectory of a Probe, without the masked steps, which change no state."""
     inputs, mask = probe.feed(spec)
     steps = np.arange(inputs.shape[1]) if mask is None else np.flatnonzero(mask[0])
     inputs = np.asarray(inputs[:, steps], np.float64)
@@ -74,12 +97,22 @@ def trajectory(network, spec, probe):
     return Trajectory(inputs[0], np.concatenate([first, after[:-1]]), after, steps)
 
 
-def each_layer(network, states):
-    """Each layer as a Network by itself, with its part of the states (..., S, units)."""
+def real_trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
+    """Return the Trajectory of a Probe, without its padding."""
+    path = trajectory(network, spec, probe)
+    is_real = probe.real_steps(spec)[path.steps]
+    return Trajectory(*(part[is_real] for part in path))
+
+
+def each_layer(
+    network: Network, states: Float[np.ndarray, "*batch states units"]
+) -> list[tuple[Network, Float[np.ndarray, "*batch layer_states units"]]]:
+    """Return each layer as a Network by itself, with its part of the full states."""
     each = np.moveaxis(network.by_layer(states), -3, 0)
     return [(network._replace(layers=(weights,)), own) for weights, own in zip(network.layers, each, strict=True)]
 
 
-def _each(network, states):
-    """The states (B, S, units) as (layers, states of the cell, B, units)."""
+def _by_layer(
+    network: Network, states: Float[np.ndarray, "batch states units"]
+) -> Float[np.ndarray, "layers layer_states batch units"]:
     return np.moveaxis(network.by_layer(states), 0, 2)

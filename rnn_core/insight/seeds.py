@@ -3,41 +3,53 @@
 A seed draws the data, the initial weights and the order of the batches; the rest of the Spec is the same for all.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, inf, sqrt
 from time import perf_counter
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core import run, training
+from rnn_core.run import Run
+from rnn_core.spec import Spec
 
 
 class Outcome(NamedTuple):
-    """The training of one seed up to an epoch E.
+    """The training run of one seed up to an epoch.
 
-    losses: (E+1,) float32, the training loss of every epoch from 0 on as in `Run.metrics`; NaN from `diverged` on, and
-    after `learned` where training ended there.
-    learned: the first epoch at whose end all validation outputs were correct, as in `Run.learned`, or None.
-    diverged: the epoch in which training left the finite numbers, or None.
+    Attributes:
+        seed: The seed.
+        losses: The training loss of every epoch from 0 on as in `Run.metrics`. NaN from `diverged` on, and after
+            `learned` if training ended there.
+        learned: The first epoch at whose end all validation outputs were correct, as in `Run.learned`, or None.
+        diverged: The epoch in which the loss or the network became NaN or infinite, or None.
     """
 
     seed: int
-    losses: np.ndarray
+    losses: Float[np.ndarray, " epochs+1"]
     learned: int | None
     diverged: int | None
 
 
 CERTAIN = 0.45
-"""A share is told as a fact where its interval is narrower: that of 16 seeds is, that of 4 never."""
+"""A share is certain if its interval is narrower: with 16 seeds it always is, with 4 never."""
 
 
 class Tally(NamedTuple):
-    """How many of some seeds had learned by an epoch.
+    """The number of seeds that had learned by an epoch.
 
-    diverged: how many others left the finite numbers. share: of the seeds that had learned. low, high: its 95%
-    interval. median: the epoch by which half of them had, None if fewer did. loss: the mean of their losses at the
-    epoch of learning, of the others at the last one; NaN if there is none.
+    Attributes:
+        seeds: The number of all seeds.
+        learned: The number of seeds that had learned.
+        diverged: The number of other seeds whose training run had diverged.
+        share: The share of the seeds that had learned; NaN without a seed.
+        low: The lower end of its 95% interval.
+        high: The upper end of its 95% interval.
+        median: The epoch by which half of the seeds had learned, or None if fewer did.
+        loss: The mean loss, at the epoch of learning or else at the last epoch; NaN without a loss.
     """
 
     seeds: int
@@ -50,19 +62,35 @@ class Tally(NamedTuple):
     loss: float
 
     @property
-    def certain(self):
-        """Whether the share may be told as a fact."""
+    def certain(self) -> bool:
+        """True if the interval is narrow enough to state the share as a fact."""
         return self.high - self.low < CERTAIN
 
 
-def train_seeds(spec, seeds, *, epochs, seconds, begun, whole=True):
-    """Train seeds up to an epoch, one after another, for so many seconds, or for one epoch if that takes longer.
+def train_seeds(
+    spec: Spec,
+    seeds: Sequence[int],
+    *,
+    epochs: int,
+    seconds: float | int,
+    begun: Mapping[int, Run],
+    whole: bool = True,
+) -> tuple[list[Outcome], Run | None]:
+    """Train seeds up to an epoch, one after another.
 
-    begun: {seed: Run} of those to continue; of the states of a Run only the newest is used.
-    whole: whether a seed that has learned is trained further.
-    Returns (the Outcomes of the seeds that got there, in order, and the Run of the one under way, or None).
+    Args:
+        spec: The experiment; its own seed does not count.
+        seeds: The seeds.
+        epochs: The last epoch.
+        seconds: The time limit. One epoch is trained even if it takes longer.
+        begun: The Runs to continue, by seed. Of the states of a Run only the newest is used.
+        whole: True if a seed that has learned is trained further.
+
+    Returns:
+        The Outcomes of the finished seeds, in order, and the Run of the unfinished one, or None.
     """
-    end, outcomes = perf_counter() + seconds, []
+    end = perf_counter() + seconds
+    outcomes = []
     for seed in seeds:
         if outcomes and perf_counter() >= end:
             break
@@ -72,25 +100,30 @@ def train_seeds(spec, seeds, *, epochs, seconds, begun, whole=True):
             if trained.newest > first and perf_counter() >= end:
                 return outcomes, trained
             trained = _train(trained)
-        losses = np.array([metrics.loss for metrics in trained.metrics], np.float32)
-        diverged = trained.diverged and trained.diverged[0]
-        outcomes.append(until(Outcome(seed, losses, trained.learned, diverged), epochs))
+        outcomes.append(_outcome(seed, trained, epochs))
     return outcomes, None
 
 
-def _has_ended(trained, epochs, whole):
+def _has_ended(trained: Run, epochs: int, whole: bool) -> bool:
     return trained.newest >= epochs or bool(trained.diverged) or not (whole or trained.learned is None)
 
 
-def _train(begun):
-    """A Run with one more epoch, of which only the newest state is kept."""
+def _train(begun: Run) -> Run:
+    """Return the Run with one more epoch, without any states but the newest."""
     results, diverged = training.try_train(begun.spec, begun.states[-1], 1)
     trained = run.extend(begun, results, learning_rate=begun.spec.learning_rate, diverged=diverged)
     return replace(trained, states=trained.states[-1:])
 
 
-def reaches(outcome, epochs, *, whole):
-    """Whether an Outcome tells of so many epochs: each loss if `whole`, or else when it has learned."""
+def _outcome(seed: int, trained: Run, epochs: int) -> Outcome:
+    """Return the Outcome of a Run that has ended."""
+    losses = np.array([metrics.loss for metrics in trained.metrics], np.float32)
+    diverged = trained.diverged[0] if trained.diverged else None
+    return _cut(Outcome(seed, losses, trained.learned, diverged), epochs)
+
+
+def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
+    """Return whether an Outcome is known up to an epoch: each loss if `whole`, or else when it has learned."""
     if outcome.diverged is not None:
         return True
     if len(outcome.losses) > epochs and not np.isnan(outcome.losses[epochs]):
@@ -98,81 +131,96 @@ def reaches(outcome, epochs, *, whole):
     return not whole and outcome.learned is not None
 
 
-def until(outcome, epochs):
-    """An Outcome as it was after so many epochs, or None if it ends at an earlier one."""
-    if not reaches(outcome, epochs, whole=False):
-        return None
-    missing = epochs + 1 - len(outcome.losses)
-    losses = np.append(outcome.losses, np.full(max(missing, 0), np.nan, np.float32))[: epochs + 1]
-    events = (outcome.learned, outcome.diverged)
-    return Outcome(
-        outcome.seed, losses, *(event if event is not None and event <= epochs else None for event in events)
-    )
+def until(outcome: Outcome, epochs: int) -> Outcome | None:
+    """Return an Outcome as it was after an epoch, or None if it ends at an earlier one."""
+    return _cut(outcome, epochs) if reaches(outcome, epochs, whole=False) else None
 
 
-def tally(outcomes, epochs):
-    """The Tally of some Outcomes that reach an epoch, as they were then."""
-    learned = [_until(outcome.learned, epochs) for outcome in outcomes]
-    count, seeds = sum(epoch < inf for epoch in learned), len(outcomes)
-    others = [outcome for outcome, epoch in zip(outcomes, learned, strict=True) if epoch == inf]
-    diverged = sum(_until(outcome.diverged, epochs) < inf for outcome in others)
-    ends = [
-        outcome.losses[int(min(epoch, epochs, len(outcome.losses) - 1))]
-        for outcome, epoch in zip(outcomes, learned, strict=True)
-    ]
-    losses = [float(loss) for loss in ends if not np.isnan(loss)]
+def _cut(outcome: Outcome, epochs: int) -> Outcome:
+    missing = max(0, epochs + 1 - len(outcome.losses))
+    losses = np.append(outcome.losses, np.full(missing, np.nan, np.float32))[: epochs + 1]
+    learned = _event_by(outcome.learned, epochs)
+    return Outcome(outcome.seed, losses, learned, _event_by(outcome.diverged, epochs))
+
+
+def _event_by(event: int | None, epochs: int) -> int | None:
+    """Return the epoch of an event, or None if it was later than an epoch, or never."""
+    return None if event is None or event > epochs else event
+
+
+def tally(outcomes: Sequence[Outcome], epochs: int) -> Tally:
+    """Return the Tally of some Outcomes that reach an epoch, as they were then."""
+    learned = [_event_by(outcome.learned, epochs) for outcome in outcomes]
+    count = sum(epoch is not None for epoch in learned)
+    others = [outcome for outcome, epoch in zip(outcomes, learned, strict=True) if epoch is None]
+    diverged = sum(_event_by(outcome.diverged, epochs) is not None for outcome in others)
+    losses = [_last_loss(outcome, epochs) for outcome in outcomes]
+    losses = [loss for loss in losses if not np.isnan(loss)]
+    low, high = wilson(count, len(outcomes))
     return Tally(
-        seeds,
-        count,
-        diverged,
-        count / seeds if seeds else np.nan,
-        *wilson(count, seeds),
-        _quantile(sorted(learned), 0.5),
-        sum(losses) / len(losses) if losses else np.nan,
+        seeds=len(outcomes),
+        learned=count,
+        diverged=diverged,
+        share=count / len(outcomes) if outcomes else np.nan,
+        low=low,
+        high=high,
+        median=_quantile(sorted(inf if epoch is None else epoch for epoch in learned), 0.5),
+        loss=sum(losses) / len(losses) if losses else np.nan,
     )
 
 
-def _until(event, epochs):
-    """The epoch of an event, infinity where it was later or never."""
-    return inf if event is None or event > epochs else event
+def _last_loss(outcome: Outcome, epochs: int) -> float:
+    """Return the loss at the epoch of learning, or else at the last epoch."""
+    learned = _event_by(outcome.learned, epochs)
+    end = epochs if learned is None else learned
+    return float(outcome.losses[min(end, len(outcome.losses) - 1)])
 
 
-def wilson(count, total, z=1.96):
-    """(low, high), the interval in which the probability lies of what happened `count` times of `total`.
+def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the interval of the probability of an event that happened `count` times of `total`; (0, 1) for no trial.
 
-    With z = 1.96 in 95% of all cases. (E. B. Wilson 1927, Probable Inference, the Law of Succession, and Statistical
-    Inference, Journal of the American Statistical Association 22, 209-212.) (0, 1) of none.
+    With z = 1.96 the interval holds the probability in 95% of all cases. (E. B. Wilson 1927, Probable Inference, the
+    Law of Succession, and Statistical Inference, Journal of the American Statistical Association 22, 209-212.)
     """
     if not total:
         return 0.0, 1.0
-    share, more = count / total, z**2 / total
+    share = count / total
+    more = z**2 / total
     middle = share + more / 2
     half = z * sqrt((share * (1 - share) + more / 4) / total)
     return max(0.0, (middle - half) / (1 + more)), min(1.0, (middle + half) / (1 + more))
 
 
-def share_learned(outcomes, epochs):
-    """The share of Outcomes that had learned after each epoch from 0 on, (epochs+1,) in [0, 1]; NaN of none."""
+def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray, " {epochs}+1"]:
+    """Return the share of Outcomes that had learned after each epoch from 0 on; NaN without an Outcome."""
+    if not outcomes:
+        return np.full(epochs + 1, np.nan)
     counts = np.count_nonzero(_learned(outcomes)[:, None] <= np.arange(epochs + 1), axis=0)
-    return counts / len(outcomes) if outcomes else np.full(epochs + 1, np.nan)
+    return counts / len(outcomes)
 
 
-def quartiles(outcomes):
-    """The epochs by which a quarter, half and three quarters of the Outcomes had learned, int or None each.
+def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int | None]:
+    """Return the epochs by which a quarter, half and three quarters of the Outcomes had learned.
 
-    Those that never did come after all others, so each is an epoch in which one did, or None where too few did:
-    the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical Packages, definition 1).
+    A seed that never learned comes after all others. So each quartile is an epoch in which a seed learned, or None if
+    too few did. It is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical Packages,
+    definition 1).
     """
     learned = sorted(_learned(outcomes).tolist())
-    return tuple(_quantile(learned, share) for share in (0.25, 0.5, 0.75))
+    return _quantile(learned, 0.25), _quantile(learned, 0.5), _quantile(learned, 0.75)
 
 
-def _quantile(learned, share):
-    """The epoch by which a share of all had learned, of their epochs in order; None if fewer did, or there are none."""
+def _quantile(learned: Sequence[float | int], share: float) -> int | None:
+    """Return the epoch by which a share of the seeds had learned, or None if fewer did.
+
+    Args:
+        learned: The epoch of each seed in ascending order, infinity for never.
+        share: The share.
+    """
     epoch = learned[ceil(share * len(learned)) - 1] if learned else inf
     return int(epoch) if epoch < inf else None
 
 
-def _learned(outcomes):
-    """The epoch in which each had learned, (n,); infinity where it never did."""
-    return np.array([np.inf if outcome.learned is None else outcome.learned for outcome in outcomes])
+def _learned(outcomes: Sequence[Outcome]) -> Float[np.ndarray, " seeds"]:
+    """Return the epoch in which each seed had learned, infinity for never."""
+    return np.array([inf if outcome.learned is None else outcome.learned for outcome in outcomes], float)

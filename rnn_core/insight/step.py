@@ -1,37 +1,49 @@
 """One step of a trained network, unrolled: all terms of its equations between x_t and y_t."""
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
+from jaxtyping import Float
 
+from rnn_core.cells import Step
 from rnn_core.insight import network as networks
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.training import State
 
 
 class UnrolledStep(NamedTuple):
     """One step of a Probe.
 
-    step: its place among all steps of the Probe, padding included, from 0.
-    inputs: x_t, (F,). before, after: the full state (S, units) before and after the step.
-    terms: for each layer those of its equation, {name: (units,)}.
-    logits, outputs: V h_t + c and the outputs y_t, (K,).
+    Attributes:
+        step: Its place among all steps of the Probe, padding included, from 0.
+        inputs: x_t.
+        before: The full state before the step.
+        after: The full state after the step.
+        terms: For each layer, the terms of its equation by name.
+        logits: V h_t + c.
+        outputs: y_t.
     """
 
     step: int
-    inputs: np.ndarray
-    before: np.ndarray
-    after: np.ndarray
-    terms: tuple[dict[str, np.ndarray], ...]
-    logits: np.ndarray
-    outputs: np.ndarray
+    inputs: Float[np.ndarray, " features"]
+    before: Float[np.ndarray, "states units"]
+    after: Float[np.ndarray, "states units"]
+    terms: tuple[dict[str, Float[np.ndarray, " units"]], ...]
+    logits: Float[np.ndarray, " outputs"]
+    outputs: Float[np.ndarray, " outputs"]
 
-    def inputs_of(self, layer):
-        """The input of a layer (from 0) in this step: x_t, or h_t of the layer below, (F,)."""
+    def inputs_of(self, layer: int) -> Float[np.ndarray, " features"]:
+        """Return the input of a layer (from 0) in this step: x_t, or h_t of the layer below."""
         return self.terms[layer - 1]["h"] if layer else self.inputs
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def unroll(spec, state, probe, *, step):
-    """The UnrolledStep of a step (from 0) of a Probe; for a masked step or one beyond the end, the nearest other."""
+def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep:
+    """Return the UnrolledStep of a step (from 0) of a Probe, or of the nearest one that the network makes.
+
+    The network makes no step at a place that is masked, or beyond the end.
+    """
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)
     t = int(np.argmin(np.abs(path.steps - step)))
@@ -42,7 +54,12 @@ def unroll(spec, state, probe, *, step):
         inputs=path.inputs[t],
         before=path.before[t],
         after=path.after[t],
-        terms=tuple({name: np.atleast_2d(term)[0] for name, term in each.terms.items()} for each in steps),
+        terms=tuple(map(_terms, steps)),
         logits=logits,
         outputs=network.outputs(logits),
     )
+
+
+def _terms(step: Step) -> dict[str, Float[np.ndarray, " units"]]:
+    """Return the terms of a Step of one sequence. A bias has no axis of sequences."""
+    return {name: np.atleast_2d(cast(np.ndarray, term))[0] for name, term in step.terms.items()}

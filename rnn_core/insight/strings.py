@@ -1,104 +1,130 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
-Nearly every certain symbol of such a string follows from the few symbols before it. The one that repeats the second
-symbol does not: all the rest of the string stands between the two. That symbol alone shows what a network keeps in its
-state. With s strings inside it is one of 2 s + 2 certain symbols, so the share of these that are correct hides it.
+Nearly every certain symbol of such a string follows from the few symbols before it. The symbol that repeats the second
+one does not: all the rest of the string stands between the two. So this symbol alone shows what a network keeps in its
+state. With s strings inside it is one of 2 s + 2 certain symbols, and the share of correct certain symbols hides it.
 """
 
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from rnn_core import analysis, data
+from rnn_core.data import Sequences
 from rnn_core.insight import network
+from rnn_core.insight.network import Network
 from rnn_core.losses import LOSSES
+from rnn_core.spec import Spec
+from rnn_core.tasks.task import Task
+from rnn_core.training import State
 
 COUNT = 100
-"""The sequences that are drawn, each of which begins with a new string."""
+"""Sequences that are drawn, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
 """The parts of a string by which losses are averaged: of one symbol each, but for `inside`."""
 
-_LENGTH = 2  # of a sequence, in usual lengths of a training sequence: nearly every string ends before
+_LENGTH = 2
+"""Length of a sequence, times the default length of a training sequence: nearly every string ends before."""
 
 
 class Strings(NamedTuple):
-    """How a network predicts S new strings, each from a state of zeros.
+    """The predictions of new strings, each from a state of zeros.
 
-    repeated: (S,) bool, whether the symbol that repeats the second one is correct.
-    preferred: (S,) bool, whether that symbol is more probable there than any other that may be the second one: P where
-    it is T. A network that expects a different symbol altogether still prefers one of the two, by chance the correct
-    one in half of the strings.
-    whole: (S,) bool, whether every certain symbol is.
-    means: (P, 2), the mean losses of the network and of the best one in each of PARTS.
+    Attributes:
+        repeated: True if the symbol that repeats the second one is correct.
+        preferred: True if this symbol is more probable there than any other that may be the second one, such as P
+            instead of T. A network that expects a different symbol altogether still prefers one of the two: by chance
+            the correct one in half of the strings.
+        whole: True if every certain symbol is correct.
+        means: The mean losses of the network and of the best one in each of PARTS.
     """
 
-    repeated: np.ndarray
-    preferred: np.ndarray
-    whole: np.ndarray
-    means: np.ndarray
+    repeated: Bool[np.ndarray, " strings"]
+    preferred: Bool[np.ndarray, " strings"]
+    whole: Bool[np.ndarray, " strings"]
+    means: Float[np.ndarray, "parts 2"]
 
 
-def draw(spec):
-    """Return the data.Sequences that begin with the strings."""
+def draw(spec: Spec) -> Sequences:
+    """Return the Sequences that begin with the strings."""
     return data.new_sequences(spec, COUNT, _LENGTH * spec.task_info.timesteps)
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def evaluate(spec, state):
+def evaluate(spec: Spec, state: State) -> Strings:
     """Return the Strings of a network with an output at every step, for a task whose `repeats` is a place."""
-    drawn, task = draw(spec), spec.task_info
+    drawn = draw(spec)
+    task = spec.task_info
+    assert task.repeats is not None, "the sequences of the task are no strings"
     net = network.network(spec, state)
-    counted = _number(task, drawn, first=True) > 0
+    counted = _string_numbers(task, drawn, first=True) > 0
     logits = net.logits(_hidden(net, task.vectors[drawn.symbols[:, :-1]], counted))
-    outputs, targets = net.outputs(logits), drawn.symbols[:, 1:]
+    outputs = net.outputs(logits)
+    targets = drawn.symbols[:, 1:]
     correct = (task.nearest(outputs) == targets) & np.isfinite(outputs).all(axis=-1)
-    losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
     repeated, whole = judge(task, drawn, correct, first=True)
     repeats = counted & (drawn.places[:, 1:] == task.repeats)
     preferred = _prefers(task, outputs[repeats], targets[repeats])
-    parts = np.searchsorted([2, task.repeats, task.repeats + 1], drawn.places[:, 1:][counted], side="right")
-    sums = [
-        np.bincount(parts, weights=each[counted])
-        for each in (losses, analysis.minimum_loss_given(spec, drawn.probabilities))
-    ]
+    losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
+    least = analysis.minimum_loss_given(spec, drawn.probabilities)
+    ends = [2, task.repeats, task.repeats + 1]
+    parts = np.searchsorted(ends, drawn.places[:, 1:][counted], side="right")
+    sums = [np.bincount(parts, weights=each[counted]) for each in (losses, least)]
     return Strings(repeated, preferred, whole, np.transpose(sums / np.bincount(parts)))
 
 
-def judge(task, sequences, correct, *, first=False):
-    """Return whether the repeat of each string is correct, and whether all its certain symbols are: (S,) bool each.
+def judge(
+    task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
+) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
+    """Return for each string whether its repeat is correct, and whether all its certain symbols are.
 
-    sequences: N data.Sequences, whose strings count unless they are cut off. correct: (N, T) bool.
-    first: whether only the string that each sequence begins with counts.
+    Args:
+        task: The task.
+        sequences: Sequences, whose strings count unless they are cut off.
+        correct: True at each step whose output is correct.
+        first: True if only the string at the beginning of each sequence counts.
     """
-    numbers = _number(task, sequences, first=first)
-    each = np.unique(numbers[numbers > 0])
-    repeated = np.isin(each, numbers[correct & (sequences.places[:, 1:] == task.repeats)])
-    return repeated, ~np.isin(each, numbers[~correct & sequences.counts])
+    numbers = _string_numbers(task, sequences, first=first)
+    strings = np.unique(numbers[numbers > 0])
+    repeated = np.isin(strings, numbers[correct & (sequences.places[:, 1:] == task.repeats)])
+    return repeated, ~np.isin(strings, numbers[~correct & sequences.counts])
 
 
-def _number(task, sequences, *, first):
-    """Return the number of the string that each target belongs to, (N, T) int, from 1; 0 if that does not count."""
-    places, targets = sequences.places[:, :-1], sequences.places[:, 1:]
+def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.ndarray, "batch time"]:
+    """Return the number of the string that each target belongs to, from 1, or 0 if the string does not count."""
+    assert task.repeats is not None, "the sequences of the task are no strings"
+    places = sequences.places[:, :-1]
+    targets = sequences.places[:, 1:]
     begun = np.cumsum(places == 0, axis=1)
     counts = (targets > 0) & (begun == 1 if first else True)
     numbers = np.where(counts, begun + begun.max() * np.arange(len(begun))[:, None], 0)
     return np.where(np.isin(numbers, numbers[targets == task.repeats + 1]), numbers, 0)
 
 
-def _prefers(task, outputs, targets):
-    """Return whether outputs (S, A) are higher for their target (S,) than for any other symbol that may repeat."""
+def _prefers(
+    task: Task, outputs: Float[np.ndarray, "strings symbols"], targets: Int[np.ndarray, " strings"]
+) -> Bool[np.ndarray, " strings"]:
+    """Return whether the outputs are higher for their target than for any other symbol that may repeat."""
+    assert task.source, "strings are drawn from a source"
     candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
     others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])
     return outputs[np.arange(len(targets)), targets] > others.max(axis=1)
 
 
-def _hidden(net, inputs, counted):
-    """Return h of the last layer after each step of B sequences, from a state of zeros: (B, T, units).
+def _hidden(
+    net: Network, inputs: Float[np.ndarray, "batch time features"], counted: Bool[np.ndarray, "batch time"]
+) -> Float[np.ndarray, "batch time units"]:
+    """Return h of the last layer after each step, from a state of zeros.
 
-    inputs: (B, T, F). counted: (B, T) bool, True from the first step to the last one that is needed; zeros after that.
+    Args:
+        net: The network.
+        inputs: The input of each step.
+        counted: True from the first step of a sequence to the last step that is needed. After that, h is zero.
     """
-    states, hidden = np.zeros((len(inputs), *net.shape)), np.zeros((*counted.shape, net.shape[1]))
+    states = np.zeros((len(inputs), *net.shape))
+    hidden = np.zeros((*counted.shape, net.shape[1]))
     for step in np.flatnonzero(counted.any(axis=0)):
         rows = counted[:, step]
         states[rows] = network.step(net, inputs[rows, step], states[rows])[0]

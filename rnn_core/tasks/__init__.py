@@ -1,8 +1,9 @@
 """The tasks: what there is to learn, each described in a module of its own."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from rnn_core.tasks.classes import classes
 from rnn_core.tasks.counting import countdown
@@ -19,7 +20,7 @@ __all__ = ["OWN", "TASKS", "Choices", "Source", "Task", "certain", "numbers_of",
 
 
 class Choices(NamedTuple):
-    """The choices on which a Task depends: its name in TASKS, and what some of them ask for."""
+    """The choices that decide a Task. `Spec` explains each of them."""
 
     task: str
     period: int
@@ -27,7 +28,32 @@ class Choices(NamedTuple):
     text: str
 
 
-TASKS = {
+@runtime_checkable
+class HasChoices(Protocol):
+    """A Spec, as far as the tasks know one."""
+
+    @property
+    def task(self) -> str:
+        """A name of TASKS."""
+        ...
+
+    @property
+    def period(self) -> int:
+        """The period of `cycle`."""
+        ...
+
+    @property
+    def strings(self) -> int:
+        """The number of strings inside each string of `reber`."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The visitor's own text or series."""
+        ...
+
+
+TASKS: dict[str, Callable[[Choices], Task]] = {
     "alternate": lambda choices: countdown(2),
     "cycle": lambda choices: countdown(choices.period),
     "xor": lambda choices: xor(),
@@ -38,20 +64,24 @@ TASKS = {
     "text": lambda choices: text(choices.text),
     "numbers": lambda choices: numbers(choices.text),
 }
-"""name -> function of Choices, giving the Task."""
+"""Name -> function that makes the Task."""
 
-OWN = {"text": text_of, "numbers": numbers_of}
-"""Those of what a visitor brings along -> function of a file's bytes, giving what one would type."""
+OWN: dict[str, Callable[[bytes], str]] = {"text": text_of, "numbers": numbers_of}
+"""Each task on the visitor's own data -> function from the bytes of a file to the text that a visitor would type."""
 
 
-def task_of(spec):
-    """The Task of a Spec. Raises SpecError for a text that is none."""
-    return _of(Choices(*_choices(spec)))
+def task_of(spec: HasChoices) -> Task:
+    """Return the Task of a Spec.
+
+    Raises:
+        SpecError: The visitor's own text or series is invalid.
+    """
+    return _task_of(Choices(*_choices(spec)))
 
 
 _choices = attrgetter(*Choices._fields)
 
 
 @lru_cache(maxsize=32)
-def _of(choices):
+def _task_of(choices: Choices) -> Task:
     return TASKS[choices.task](choices)

@@ -1,6 +1,7 @@
-"""Classes: short sentences of words whose class their place shows (Elman 1990, "Discovering Lexical Classes")."""
+"""Classes: short sentences of words whose place shows their class (Elman 1990, "Discovering Lexical Classes")."""
 
 from itertools import pairwise
+from math import lcm
 
 import numpy as np
 
@@ -23,8 +24,8 @@ WORDS = {
 }
 """Class -> its words; two verbs belong to two classes.
 
-The paper tells of 13 classes and 29 words. Its Table 3 has 12 rows, with examples of the words of each, and its tree
-(Figure 7) has all words. Which word belongs to which class, where the table does not say so, was decided here.
+The paper mentions 13 classes and 29 words. Its Table 3 has 12 rows, with examples of the words of each class, and its
+tree (Figure 7) has all words. For the words that are in the tree alone, the class was decided here.
 """
 
 NOUNS = ("human", "animal", "aggressor", "inanimate", "breakable", "food")
@@ -50,27 +51,34 @@ TEMPLATES = (
 )
 """The classes of the words of a sentence (the paper's Table 4)."""
 
-_SIZE = 31  # of a vector, as in the paper, which has 29 words
+_VECTOR_SIZE = 31  # as in the paper, which has 29 words
+
+State = tuple[str, int, str]
+"""A state of the source: the template, the place in it, and the word."""
 
 
-def classes():
-    """Sentences of two or three words, one after another: the next word is never certain, its class often is."""
+def classes() -> Task:
+    """Return the task of sentences of two or three words: the next word is never certain, its class often is."""
     sentences = {template: [WORDS[name].split() for name in template.split()] for template in TEMPLATES}
     names = tuple(dict.fromkeys(" ".join(WORDS.values()).split()))
-    symbols, begins, follows = {}, [], {}
+    symbols: dict[State, int] = {}
+    firsts: list[list[State]] = []  # the states of the first word, by template
+    follows: dict[State, list[State]] = {}
+    lasts: list[State] = []
     for template, slots in sentences.items():
         states = [[(template, place, word) for word in slot] for place, slot in enumerate(slots)]
         symbols |= {state: names.index(state[-1]) for slot in states for state in slot}
-        begins.append(states[0])
-        follows |= {state: then for slot, then in pairwise(states) for state in slot}
-        follows |= dict.fromkeys(states[-1])
-    most = np.lcm.reduce([len(first) for first in begins])  # every template is as frequent, and every word of a slot
-    begins = [state for first in begins for state in first * (most // len(first))]
-    follows = {state: then or begins for state, then in follows.items()}
+        firsts.append(states[0])
+        follows |= {state: following for slot, following in pairwise(states) for state in slot}
+        lasts += states[-1]
+    # Every template is as frequent as any other, and so is every word of a slot.
+    multiple = lcm(*map(len, firsts))
+    begins = [state for first in firsts for state in first * (multiple // len(first))]
+    follows |= dict.fromkeys(lasts, begins)
     return Task(
         symbols=names,
-        vectors=np.eye(len(names), _SIZE, dtype=np.float32),
-        names=names + tuple(f"({number})" for number in range(len(names) + 1, _SIZE + 1)),
+        vectors=np.eye(len(names), _VECTOR_SIZE, dtype=np.float32),
+        names=names + tuple(f"({number})" for number in range(len(names) + 1, _VECTOR_SIZE + 1)),
         source=Source.of(symbols, begins, follows),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=900,

@@ -5,11 +5,14 @@ import numpy as np
 from rnn_core.tasks.task import Task, one_hot
 
 
-def countdown(period):
-    """Class p - 1, p - 2, ..., 0, and again; of period 2 the article's [0, 1], [1, 0], [0, 1], ..."""
+def countdown(period: int) -> Task:
+    """Return the task of class p - 1, p - 2, ..., 0, again and again.
+
+    With period 2 it is the article's [0, 1], [1, 0], [0, 1], ...
+    """
     return Task(
         symbols=tuple(f"y{number}" for number in range(period)),
         vectors=one_hot(period),
-        count=lambda steps: period - 1 - np.arange(steps) % period,
+        targets=lambda steps: period - 1 - np.arange(steps) % period,
         cycle=period,
     )

@@ -6,27 +6,44 @@ Knows NumPy only.
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float, Int
 
 HELD_OUT = 1 / 4
 """The share of the steps, from the end, that is held out from training. Validation and tests use these steps."""
 
 
-class Given(NamedTuple):
-    """A sequence of L symbols. Each symbol but the last is the input of a step, and the next one its target.
+class Part(NamedTuple):
+    """A part of a sequence that is cut into windows.
 
-    symbols: (L,) int. places: (L,) int, the place of each symbol in its word.
+    Attributes:
+        first: The start of the first window.
+        last: The start of the last window.
+        windows: The number of windows. Their starts are evenly spread.
     """
 
-    symbols: np.ndarray
-    places: np.ndarray
+    first: int
+    last: int
+    windows: int
+
+
+class Given(NamedTuple):
+    """A sequence of symbols. Each symbol but the last is the input of a step, and the next symbol its target.
+
+    Attributes:
+        symbols: The symbols.
+        places: The place of each symbol in its word.
+    """
+
+    symbols: Int[np.ndarray, " length"]
+    places: Int[np.ndarray, " length"]
 
     @property
-    def steps(self):
-        """The number of steps, L - 1."""
+    def steps(self) -> int:
+        """The number of steps, one less than the number of symbols."""
         return len(self.symbols) - 1
 
-    def held_out(self, timesteps):
-        """Return how many steps at the end are held out, where training sequences have `timesteps` steps.
+    def held_out(self, timesteps: int) -> int:
+        """Return the number of steps at the end that are held out, if training sequences have `timesteps` steps.
 
         Both parts hold at least one sequence of that length. If the whole is too short for two, the result is 0.
         """
@@ -34,41 +51,46 @@ class Given(NamedTuple):
             return 0
         return max(timesteps, round(self.steps * HELD_OUT))
 
-    def tested(self, timesteps):
-        """Return how many steps the longest test has: those that are held out, or all if none are."""
+    def tested(self, timesteps: int) -> int:
+        """Return the number of steps in the longest test: all steps that are held out, or all steps if none are."""
         return self.held_out(timesteps) or self.steps
 
-    def training_part(self, timesteps):
-        """Return the symbols that training may use, (L - held out,) int."""
+    def training_part(self, timesteps: int) -> Int[np.ndarray, " trained"]:
+        """Return the symbols that training may use."""
         return self.symbols[: len(self.symbols) - self.held_out(timesteps)]
 
-    def shares(self, count, timesteps):
-        """Return how often each of `count` symbols occurs in the training part, (count,)."""
+    def shares(self, count: int, timesteps: int) -> Float[np.ndarray, " {count}"]:
+        """Return the share of each of `count` symbols in the training part."""
         trained = self.training_part(timesteps)
         return np.bincount(trained, minlength=count) / len(trained)
 
-    def starts(self, timesteps, *, train, validate):
-        """Return where the windows begin, a list of (first start, last start, number of windows).
+    def starts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
+        """Return the Parts from which the windows are cut.
 
-        The windows of each entry are evenly spread. `train` windows lie before the steps that are held out, then
-        `validate` windows lie in them. If no step is held out, all windows lie anywhere.
+        `train` windows lie before the steps that are held out, and then `validate` windows lie in these steps. If no
+        step is held out, all windows lie anywhere.
         """
-        held_out, last = self.held_out(timesteps), self.steps - timesteps
+        held_out = self.held_out(timesteps)
+        last = self.steps - timesteps
         if not held_out:
-            return [(0, last, train + validate)]
-        parts = [(0, last - held_out, train), (self.steps - held_out, last, validate)]
-        return [part for part in parts if part[-1]]
+            return [Part(0, last, train + validate)]
+        parts = [Part(0, last - held_out, train), Part(self.steps - held_out, last, validate)]
+        return [part for part in parts if part.windows]
 
-    def windows(self, timesteps, *, train, validate):
-        """Return the symbols and the places of all windows, training windows first: two arrays (N, timesteps + 1)."""
+    def windows(
+        self, timesteps: int, *, train: int, validate: int
+    ) -> tuple[Int[np.ndarray, "windows {timesteps}+1"], Int[np.ndarray, "windows {timesteps}+1"]]:
+        """Return the symbols and the places of all windows, training windows first."""
         parts = self.starts(timesteps, train=train, validate=validate)
         starts = np.concatenate([np.linspace(*part).round() for part in parts]).astype(int)
         return self._at(starts, timesteps)
 
-    def test(self, steps):
-        """Return the symbols and the places of the last `steps` steps: two arrays (1, steps + 1)."""
+    def test(self, steps: int) -> tuple[Int[np.ndarray, "1 {steps}+1"], Int[np.ndarray, "1 {steps}+1"]]:
+        """Return the symbols and the places of the last `steps` steps."""
         return self._at(np.array([self.steps - steps]), steps)
 
-    def _at(self, starts, steps):
+    def _at(
+        self, starts: Int[np.ndarray, " windows"], steps: int
+    ) -> tuple[Int[np.ndarray, "windows {steps}+1"], Int[np.ndarray, "windows {steps}+1"]]:
         chosen = starts[:, None] + np.arange(steps + 1)
         return self.symbols[chosen], self.places[chosen]

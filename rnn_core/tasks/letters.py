@@ -6,25 +6,26 @@ from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
 FEATURES = ("consonant", "vowel", "interrupted", "high", "back", "voiced")
-"""What each bit of a vector says of its letter."""
+"""The property of a letter that each bit of its vector states."""
 
 VECTORS = {"b": "101001", "d": "101101", "g": "101011", "a": "010011", "i": "010101", "u": "010111"}
 """Letter -> its bits (the paper's Table 1)."""
 
 SYLLABLES = ("ba", "dii", "guuu")
-"""What each consonant becomes."""
+"""The syllable of each consonant."""
 
 
-def letters():
-    """ba, dii and guuu in random order: after a consonant it is certain which vowels come, and how many."""
+def letters() -> Task:
+    """Return the task of ba, dii and guuu in random order: a consonant decides which vowels follow, and how many."""
     names = tuple(VECTORS)
-    symbols = {(each, place): names.index(letter) for each in SYLLABLES for place, letter in enumerate(each)}
-    begins = [(each, 0) for each in SYLLABLES]
-    follows = {(each, place): [(each, place + 1)] for each, place in symbols}
-    follows |= {(each, len(each) - 1): begins for each in SYLLABLES}
+    states = [(syllable, place) for syllable in SYLLABLES for place in range(len(syllable))]
+    symbols = {(syllable, place): names.index(syllable[place]) for syllable, place in states}
+    begins = [(syllable, 0) for syllable in SYLLABLES]
+    follows = {(syllable, place): [(syllable, place + 1)] for syllable, place in states}
+    follows |= {(syllable, len(syllable) - 1): begins for syllable in SYLLABLES}
     return Task(
         symbols=names,
-        vectors=np.float32([list(map(int, bits)) for bits in VECTORS.values()]),
+        vectors=np.array([list(map(int, bits)) for bits in VECTORS.values()], np.float32),
         names=FEATURES,
         source=Source.of(symbols, begins, follows),
         samples=60,

@@ -1,4 +1,4 @@
-"""Numbers: a visitor's own series, of which the next number is to be told."""
+"""Numbers: a visitor's own series, whose next number the network predicts."""
 
 import math
 
@@ -9,42 +9,51 @@ from rnn_core.fields import SpecError
 from rnn_core.tasks.given import Given
 from rnn_core.tasks.task import Task
 
-USUAL = " ".join(
+DEFAULT = " ".join(
     f"{math.sin(2 * math.pi * hour / 12.42) + 0.6 * math.sin(2 * math.pi * hour / 12):.2f}" for hour in range(400)
 )
-"""The series where there is none of one's own: tides, hour by hour, of the moon (12.42 hours) and of the sun (12)."""
+"""The default series: tides, hour by hour, of the moon (12.42 hours) and of the sun (12)."""
 
-_LEAST = 10
-_WINDOWS, _LONGEST = 20, 50  # the fewest windows that do not overlap, and the steps of the longest
+_MIN_NUMBERS = 10
+_MIN_WINDOWS = 20  # the default timesteps leave this number of windows that do not overlap
+_MAX_TIMESTEPS = 50  # by default
 
 
-def numbers_of(content):
-    """The numbers of a file's bytes, as text. Raises SpecError for one that is no CSV of a single column of numbers."""
+def numbers_of(content: bytes) -> str:
+    """Return the numbers of a file's bytes as text.
+
+    Raises:
+        SpecError: The file is no CSV of a single column of numbers.
+    """
     return " ".join(map(repr, series.read_csv(content)))
 
 
-def numbers(own):
-    """One's own series, or the usual one: each number is the input of a step, and the next one its target.
+def numbers(own: str) -> Task:
+    """Return the task of a series, or of the default series for "": each number is the input that predicts the next.
 
-    They are scaled such that the smallest is 0 and the largest 1. Raises SpecError for a text that is no such series.
+    The numbers are scaled: the lowest is 0 and the highest 1.
+
+    Raises:
+        SpecError: The text has no numbers, too few, or only equal ones.
     """
     try:
-        values = np.array(series.parse(own or USUAL))
+        values = np.array(series.parse(own or DEFAULT))
     except SpecError as error:
         raise SpecError("text", error.rule, error.received, error.limits) from None
     kinds, places = np.unique(values, return_inverse=True)
-    if len(values) < _LEAST or len(kinds) < 2:
-        raise SpecError("text", "numbers", own, {"least": _LEAST})
-    low, high = kinds[[0, -1]]
-    timesteps = min(max(2, (len(values) - 1) // _WINDOWS), _LONGEST)
+    if len(values) < _MIN_NUMBERS or len(kinds) < 2:
+        raise SpecError("text", "numbers", own, {"least": _MIN_NUMBERS})
+    low = float(kinds[0])
+    high = float(kinds[-1])
+    timesteps = min(max(2, (len(values) - 1) // _MIN_WINDOWS), _MAX_TIMESTEPS)
     return Task(
         symbols=tuple(f"{kind:.6g}" for kind in kinds),
         vectors=((kinds / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[:, None],  # halves do not overflow
         names=("y",),
         given=Given(places, np.zeros(len(values), int)),
-        span=(float(low), float(high)),
+        span=(low, high),
         output="linear",
         losses=("mean_squared_error",),
-        samples=max(_WINDOWS, (len(values) - 1) // timesteps),
+        samples=max(_MIN_WINDOWS, (len(values) - 1) // timesteps),
         timesteps=timesteps,
     )

@@ -1,6 +1,6 @@
 """Reber: strings of a grammar inside a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
 
-Their task, the embedded Reber grammar, has one string inside. Two to four of them are a variation of this project,
+Their task, the embedded Reber grammar, has one string inside. Two to four of them are a variation by this project,
 which makes the distance between the two equal symbols longer.
 """
 
@@ -22,27 +22,37 @@ GRAMMAR = {
 
 _END = 7
 
+Edge = tuple[int, str, int]
+"""A step in the grammar: the node before it, the symbol, and the node after it."""
 
-def reber(strings):
-    """B, then T or P, so many strings of the grammar, then T or P again as before, and E.
+State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
+"""A state of the source.
 
-    The symbol before the last repeats the second, so it can be predicted from that one alone, over all that stands
-    between.
+It is (B,), (E,), the T or P after B, the same T or P with "again" before E, or, between these two, the T or P, the
+number of the inner string and the Edge in it.
+"""
+
+
+def reber(strings: int) -> Task:
+    """Return the task of B, then T or P, `strings` strings of the grammar, the same T or P again, and E.
+
+    The symbol before the last repeats the second symbol. Only the second symbol predicts it, across all inner strings.
     """
-    inner = [(node, symbol, then) for node, ways in GRAMMAR.items() for symbol, then in ways.items()]
-    symbols, follows = {"B": "B", "E": "E"}, {"B": [("T",), ("P",)], "E": ["B"]}
+    edges = [(node, symbol, after) for node, ways in GRAMMAR.items() for symbol, after in ways.items()]
+    symbols: dict[State, str] = {("B",): "B", ("E",): "E"}
+    follows: dict[State, list[State]] = {("B",): [("T",), ("P",)], ("E",): [("B",)]}
     for kind in "TP":
-        begins = [[(kind, number, edge) for edge in inner if edge[0] == 0] for number in range(strings)]
-        last = [(kind, "again")]
-        symbols |= {(kind,): kind, last[0]: kind}
-        follows |= {(kind,): begins[0], last[0]: ["E"]}
+        begins = [_states(kind, number, edges, node=0) for number in range(strings)]
+        last: State = (kind, "again")
+        symbols |= {(kind,): kind, last: kind}
+        follows |= {(kind,): begins[0], last: [("E",)]}
         for number in range(strings):
-            after = begins[number + 1] if number + 1 < strings else last
-            for edge in inner:
-                symbols[kind, number, edge] = edge[1]
-                on = [(kind, number, other) for other in inner if other[0] == edge[2]]
-                follows[kind, number, edge] = on if edge[2] != _END else after
-    source = Source.of({state: SYMBOLS.index(symbol) for state, symbol in symbols.items()}, ["B"], follows)
+            following: list[State] = begins[number + 1] if number + 1 < strings else [last]
+            for edge in edges:
+                _, symbol, after = edge
+                symbols[kind, number, edge] = symbol
+                follows[kind, number, edge] = following if after == _END else _states(kind, number, edges, node=after)
+    source = Source.of({state: SYMBOLS.index(symbol) for state, symbol in symbols.items()}, [("B",)], follows)
     return Task(
         symbols=tuple(SYMBOLS),
         vectors=one_hot(len(SYMBOLS)),
@@ -53,3 +63,8 @@ def reber(strings):
         samples=500,
         timesteps=10 * strings + 10,
     )
+
+
+def _states(kind: str, number: int, edges: list[Edge], *, node: int) -> list[State]:
+    """Return the states of the edges that leave a node, in an inner string."""
+    return [(kind, number, edge) for edge in edges if edge[0] == node]

@@ -1,34 +1,46 @@
-"""Source: a random process that gives symbols one after another, and what can be known of the next one.
+"""Source: a random process that emits symbols one after another, and the probabilities of the next symbol.
 
 Knows NumPy only.
 """
 
-from typing import NamedTuple
+from collections.abc import Collection, Hashable, Mapping
+from typing import NamedTuple, TypeVar
 
 import numpy as np
+from jaxtyping import Float, Int
+
+Name = TypeVar("Name", bound=Hashable)
 
 
 class Source(NamedTuple):
-    """A Markov chain of S states, each of which gives one of A symbols, by its number.
+    """A Markov chain. Each of its states emits one symbol.
 
-    starts: (S,), the probability of each state at the first step. follows: (S, S), row i has the probabilities of the
-    states after state i. symbols: (S,) int, the symbol of each state.
+    Attributes:
+        starts: The probability of each state at the first step.
+        follows: Row i has the probabilities of the states after state i.
+        symbols: The symbol of each state.
     """
 
-    starts: np.ndarray
-    follows: np.ndarray
-    symbols: np.ndarray
+    starts: Float[np.ndarray, " chain"]
+    follows: Float[np.ndarray, "chain chain"]
+    symbols: Int[np.ndarray, " chain"]
 
     @classmethod
-    def of(cls, symbols, starts, follows):
-        """The Source of states with names.
+    def of(
+        cls, symbols: Mapping[Name, int], starts: Collection[Name], follows: Mapping[Name, Collection[Name]]
+    ) -> "Source":
+        """Return the Source of states with names.
 
-        symbols: {state: symbol}. starts: the states that may come first. follows: {state: states that may come
-        after it}. Those of a list come with the same probability each; one that stands there twice, with twice that.
+        The states in a collection have equal probabilities. A state that occurs twice has twice the probability.
+
+        Args:
+            symbols: The symbol of each state.
+            starts: The states that may come first.
+            follows: The states that may come after each state.
         """
         places = {state: place for place, state in enumerate(symbols)}
 
-        def shares(states):
+        def shares(states: Collection[Name]) -> Float[np.ndarray, " chain"]:
             counts = np.bincount([places[state] for state in states], minlength=len(places))
             return counts / counts.sum()
 
@@ -36,9 +48,11 @@ class Source(NamedTuple):
         return cls(shares(starts), table, np.array(list(symbols.values())))
 
     @property
-    def places(self):
-        """How many steps each state is from the nearest one that may come first, (S,) int; 0 of these themselves."""
-        near, places, step = self.starts > 0, np.zeros(len(self.starts), int), 0
+    def places(self) -> Int[np.ndarray, " chain"]:
+        """The distance of each state in steps from the nearest state that may come first, 0 for such a state."""
+        near = self.starts > 0
+        places = np.zeros(len(self.starts), int)
+        step = 0
         while not near.all():
             step += 1
             later = ~near & (near @ self.follows > 0)
@@ -47,44 +61,54 @@ class Source(NamedTuple):
         return places
 
     @property
-    def shares(self):
-        """How often each symbol is given in a long stream, (A,): the stationary distribution, by its symbols."""
+    def shares(self) -> Float[np.ndarray, " symbols"]:
+        """The share of each symbol in a long stream: the stationary distribution, summed by symbol."""
         count = len(self.starts)
         equations = np.vstack([self.follows.T - np.eye(count), np.ones(count)])
         states = np.linalg.lstsq(equations, np.append(np.zeros(count), 1), rcond=None)[0]
         return np.bincount(self.symbols, weights=states)
 
-    def draw(self, rng, steps):
-        """So many states, (steps,) int."""
-        first, after = self.starts.cumsum(), self.follows.cumsum(axis=1)
+    def draw(self, rng: np.random.Generator, steps: int) -> Int[np.ndarray, " {steps}"]:
+        """Draw a sequence of states."""
+        first = self.starts.cumsum()
+        after = self.follows.cumsum(axis=1)
         states = np.empty(steps, int)
         for step, number in enumerate(rng.random(steps)):
-            ways = after[states[step - 1]] if step else first
-            states[step] = np.searchsorted(ways, number * ways[-1], side="right")
+            cumulative = after[states[step - 1]] if step else first
+            states[step] = np.searchsorted(cumulative, number * cumulative[-1], side="right")
         return states
 
-    def before(self, windows, timesteps):
-        """The mean probability of each state at the first step of windows that follow one another, (S,).
+    def window_starts(self, windows: int, timesteps: int) -> Float[np.ndarray, " chain"]:
+        """Return the mean probability of each state at the first step of windows that follow one another.
 
-        This is what one knows of a window without having seen the others.
+        It is the knowledge of one window without the others.
         """
-        mean, now, ahead = np.zeros_like(self.starts), self.starts, np.linalg.matrix_power(self.follows, timesteps)
+        mean = np.zeros_like(self.starts)
+        now = self.starts
+        ahead = np.linalg.matrix_power(self.follows, timesteps)
         for _ in range(windows):
-            mean, now = mean + now / windows, now @ ahead
+            mean = mean + now / windows
+            now = now @ ahead
         return mean
 
-    def probabilities(self, symbols, before):
-        """The probability of each symbol at the step after, by all that came before it: (N, T, A).
+    def probabilities(
+        self, symbols: Int[np.ndarray, "batch time"], starts: Float[np.ndarray, " chain"]
+    ) -> Float[np.ndarray, "batch time symbols"]:
+        """Return the probability of each symbol at the next step, given all symbols before it.
 
-        symbols: (N, T) int. before: (S,), the probability of each state at the first step. It is the forward algorithm
-        of hidden Markov models (Rabiner 1989, Proceedings of the IEEE 77:257-286, equations 19 and 20), normalized at
-        every step.
+        It is the forward algorithm of hidden Markov models (Rabiner 1989, Proceedings of the IEEE 77:257-286, equations
+        19 and 20), normalized at every step.
+
+        Args:
+            symbols: The sequences.
+            starts: The probability of each state at the first step.
         """
-        gives = np.eye(self.symbols.max() + 1)[self.symbols]
-        found, ahead = [], np.broadcast_to(before, (len(symbols), len(before)))
+        emission = np.eye(self.symbols.max() + 1)[self.symbols]
+        found = []
+        ahead = np.broadcast_to(starts, (len(symbols), len(starts)))
         for step in symbols.T:
-            now = ahead * gives[:, step].T
+            now = ahead * emission[:, step].T
             now = now / now.sum(axis=1, keepdims=True)
             ahead = now @ self.follows
-            found.append(ahead @ gives)
+            found.append(ahead @ emission)
         return np.stack(found, axis=1)

@@ -1,42 +1,52 @@
-"""Task: what a network is shown and what it is to answer.
+"""Task: the sequences that a network reads, and their targets.
 
 Knows NumPy only.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
+from rnn_core.arrays import AnyArray, ArrayModule
 from rnn_core.tasks.given import Given
 from rnn_core.tasks.source import Source
 
+Numbers = TypeVar("Numbers", float, np.ndarray)
+
 
 class Task(NamedTuple):
-    """What a network is shown and what it is to answer at each step: the next symbol of a sequence, or a count.
+    """A task: at each step the target is the next symbol of a sequence, or a function of the step alone.
 
-    symbols: the names of the A symbols, or classes. vectors: (A, K) float32, how each stands at the output, and those
-    of a sequence at the input too.
-    names: of the K numbers of a vector, if they are not those of the symbols.
-    source: what the sequences are drawn from, or None. begins: whether the source begins anew with each sequence; else
-    one stream of it is cut into sequences.
-    given: the visitor's own sequence, whose true probabilities nobody knows; or None.
-    count: function of a number of steps that gives the target's symbol at each, (steps,) int; or None.
-    span: where the symbols are numbers, those for which 0 and 1 stand; or None.
-    output: the activation of the output layer. losses: those that go with it, the usual one first.
-    samples, timesteps: the usual sizes.
-    cycle: the steps after which the targets, or what is predictable of them, come again; or None.
-    repeats: the place of the symbol that repeats the second one of its string, and is followed by the last one; None
-    where the sequences are no such strings.
+    A task has a source, a given sequence, or a function `targets`.
+
+    Attributes:
+        symbols: The names of the symbols, or classes.
+        vectors: The vector of each symbol at the output. A symbol of a sequence has the same vector at the input.
+        names: The names of the numbers in a vector, if they are not the names of the symbols.
+        source: The process that draws the sequences, or None.
+        begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
+        given: The visitor's own sequence, whose true probabilities are unknown; or None.
+        targets: Function from a number of steps to the target's symbol at each of them, (steps,) int; or None.
+        span: The numbers that the vectors 0 and 1 stand for, if the symbols are numbers; or None.
+        output: The activation of the output layer, a name of `losses.OUTPUTS`.
+        losses: The losses that go with that activation, the default first.
+        samples: The default number of sequences.
+        timesteps: The default length of a sequence in steps.
+        cycle: The steps after which the targets, or the predictable ones, come again; None if they never do. A task
+            with `targets` has a cycle.
+        repeats: The place of the symbol that repeats the second symbol of its string and precedes the last one; None
+            if the sequences are no such strings.
     """
 
     symbols: tuple[str, ...]
-    vectors: np.ndarray
+    vectors: Float[np.ndarray, "symbols outputs"]
     names: tuple[str, ...] = ()
     source: Source | None = None
     begins: bool = False
     given: Given | None = None
-    count: Callable[[int], np.ndarray] | None = None
+    targets: Callable[[int], Int[np.ndarray, " steps"]] | None = None
     span: tuple[float, float] | None = None
     output: str = "softmax"
     losses: tuple[str, ...] = ("binary_crossentropy", "categorical_crossentropy", "mean_squared_error")
@@ -46,52 +56,58 @@ class Task(NamedTuple):
     repeats: int | None = None
 
     @property
-    def symbolic(self):
-        """Whether there is a sequence of symbols, whose next one is the target; else it is a count."""
-        return self.count is None
+    def symbolic(self) -> bool:
+        """True if the target is the next symbol of a sequence, False if it is a function of the step."""
+        return self.targets is None
 
     @property
-    def lettered(self):
-        """Whether each step of a sequence has a letter or a word of its own: with more symbols than two, no numbers."""
+    def lettered(self) -> bool:
+        """True if each step of a sequence has a letter or a word: more than two symbols, and no numbers."""
         return self.symbolic and not self.span and len(self.symbols) > 2
 
     @property
-    def features(self):
-        """How many numbers the input of a step has, F."""
+    def features(self) -> int:
+        """The length of the input of a step, F."""
         return self.vectors.shape[1] if self.symbolic else 1
 
     @property
-    def outputs(self):
-        """What each of the K outputs is called."""
+    def outputs(self) -> tuple[str, ...]:
+        """The name of each output."""
         return self.names or self.symbols
 
     @property
-    def shares(self):
-        """How often each symbol is the target in a long time, (A,); not known of a given sequence."""
+    def shares(self) -> Float[np.ndarray, " symbols"]:
+        """The share of each symbol among the targets in the long run; equal shares for a given sequence."""
         count = len(self.symbols)
         return self.source.shares if self.source else np.full(count, 1 / count)
 
     @property
-    def mean(self):
-        """The mean of the targets over a long time, (K,)."""
+    def mean(self) -> Float[np.ndarray, " outputs"]:
+        """The mean of the targets in the long run."""
         return self.shares @ self.vectors
 
-    def number(self, output):
-        """What an output of the network says, where the symbols are numbers."""
+    def number(self, output: Numbers) -> Numbers:
+        """Return the numbers that outputs of the network stand for, if the symbols are numbers."""
+        assert self.span is not None
         low, high = self.span
         return low + (high - low) * output
 
-    def draw(self, rng, samples, timesteps):
-        """Sequences, each with the symbol after it, and the places of these: twice (samples, T + 1) int.
+    def draw(
+        self, rng: np.random.Generator, samples: int, timesteps: int
+    ) -> tuple[Int[np.ndarray, "{samples} {timesteps}+1"], Int[np.ndarray, "{samples} {timesteps}+1"]]:
+        """Draw sequences, each with the symbol after it; a `given` sequence is cut into windows instead.
 
-        Not for a task with a `given` sequence, which is cut into windows instead.
-
-        The place of a symbol is how many have come since the source began anew, as with a word, or since the cycle did.
-        The first symbol of a count, which is no target, is 0.
+        Returns:
+            The symbols, and the place of each. A place counts the symbols since the source was at its start, as at the
+            beginning of a word, or since the cycle began. The first symbol of a task with `targets` is no target; it
+            is 0.
         """
-        if self.count:
-            symbols = np.append(0, self.count(timesteps))
-            return np.tile(symbols, (samples, 1)), np.tile(np.arange(-1, timesteps) % self.cycle, (samples, 1))
+        if self.targets:
+            assert self.cycle is not None
+            symbols = np.append(0, self.targets(timesteps))
+            places = np.arange(-1, timesteps) % self.cycle
+            return np.tile(symbols, (samples, 1)), np.tile(places, (samples, 1))
+        assert self.source is not None
         if self.begins:
             states = np.stack([self.source.draw(rng, timesteps + 1) for _ in range(samples)])
         else:
@@ -99,37 +115,43 @@ class Task(NamedTuple):
             states = np.lib.stride_tricks.sliding_window_view(stream, timesteps + 1)[::timesteps]
         return self.source.symbols[states], self.source.places[states]
 
-    def probabilities(self, symbols, *, samples, timesteps):
-        """The probability of each symbol to be the target of a step, by what the sequence holds until then: (N, T, A).
+    def probabilities(
+        self, symbols: Int[np.ndarray, "batch length"], *, samples: int, timesteps: int
+    ) -> Float[np.ndarray, "batch time symbols"]:
+        """Return the probability of each symbol to be the target of a step, given the sequence until then.
 
-        NaN where nobody knows.
+        It is NaN for a `given` sequence.
 
-        symbols: (N, T + 1) int, as `draw` gives them. samples, timesteps: those of the stream that was drawn; as long
-        as nothing has been seen of a sequence, it may be any of them.
+        Args:
+            symbols: Sequences, each with the symbol after it, from `draw`.
+            samples: The number of windows in the stream that was drawn. Before its first symbol is known, a sequence
+                may be any of them.
+            timesteps: The length of each of these windows.
         """
         if self.given:
             return np.broadcast_to(np.nan, (*symbols[:, 1:].shape, len(self.symbols)))
-        if self.count:
+        if self.targets:
             return one_hot(len(self.symbols))[symbols[:, 1:]]
-        before = self.source.starts if self.begins else self.source.before(samples, timesteps)
-        return self.source.probabilities(symbols[:, :-1], before)
+        assert self.source is not None
+        starts = self.source.starts if self.begins else self.source.window_starts(samples, timesteps)
+        return self.source.probabilities(symbols[:, :-1], starts)
 
-    def nearest(self, outputs, xp=np):
-        """The symbol that an output (..., K) stands for, (...) int: the most likely, or that of the nearest vector."""
+    def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:
+        """Return the symbol that each output stands for: the most likely one, or the one with the nearest vector."""
         if self.output == "softmax":
             return xp.argmax(outputs, axis=-1)
         return xp.argmax(xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2, axis=-1)
 
 
-def certain(probabilities):
-    """Where one of the symbols is certain, (N, T) bool, by the probabilities of each (N, T, A)."""
+def certain(probabilities: Float[np.ndarray, "batch time symbols"]) -> Bool[np.ndarray, "batch time"]:
+    """Return at which steps one symbol is certain."""
     return probabilities.max(axis=-1) > 1 - 1e-6
 
 
-BITS = {"output": "sigmoid", "losses": ("mean_squared_error", "binary_crossentropy")}
-"""Of a Task whose outputs are each a bit, and no probabilities of classes."""
+BITS: dict[str, Any] = {"output": "sigmoid", "losses": ("mean_squared_error", "binary_crossentropy")}
+"""Arguments of a Task whose outputs are bits, and no probabilities of classes."""
 
 
-def one_hot(count):
-    """The vectors of so many symbols, each with a place of its own, (count, count) float32."""
+def one_hot(count: int) -> Float[np.ndarray, "{count} {count}"]:
+    """Return the vectors of `count` symbols, float32, each with a place of its own."""
     return np.eye(count, dtype=np.float32)

@@ -12,53 +12,61 @@ from rnn_core.fields import SpecError
 from rnn_core.tasks.given import Given
 from rnn_core.tasks.task import Task, one_hot
 
-MOST = 5000
-"""Symbols of the longest text."""
+MAX_SYMBOLS = 5000
+"""The maximum length of a text in symbols."""
 
-KINDS = 60
-"""The most different symbols."""
+MAX_KINDS = 60
+"""The maximum of different symbols."""
 
 SHOWN = {"\n": "⏎", " ": "␣", "\t": "⇥"}
-"""Symbol that has no picture -> what stands for it."""
+"""Symbol without a picture -> the sign for it."""
 
-USUAL = """the sun comes up and the day is new, the bird in the tree sings a song for you.
+DEFAULT = """the sun comes up and the day is new, the bird in the tree sings a song for you.
 the sun goes down and the day is done, the bird in the tree sings a song for none.
 the moon comes up and the night is long, the cat on the wall hears the end of the song.
 the moon goes down and the night is through, the sun comes up and the day is new.
 """
-"""The text where there is none of one's own."""
+"""The default text."""
 
-_LEAST, _BYTES = 10, 100_000
-_WINDOWS, _LONGEST = 4, 50  # the fewest windows that do not overlap, and the steps of the longest
-_JOINERS = "\u200c\u200d"  # of which a visible cluster may consist in part
+_MIN_SYMBOLS = 10
+_MAX_BYTES = 100_000
+_MIN_WINDOWS = 4  # the default timesteps leave this number of windows that do not overlap
+_MAX_TIMESTEPS = 50  # by default
+_JOINERS = "\u200c\u200d"  # invisible by themselves, but allowed within a visible cluster
+_INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # categories of Unicode
 
 
-def read(text):
-    """The symbols of a text, a list of str: composed (NFC), with a single sign for the end of a line.
+def read(text: str) -> list[str]:
+    """Return the symbols of a text: composed (NFC), with a single sign for the end of a line.
 
-    Raises SpecError for a text that is too short or too long, of one symbol alone or of too many, or that has
-    characters which are not seen.
+    Raises:
+        SpecError: The text is too short or too long, has only one kind of symbol or too many, or has invisible
+            characters.
     """
     text = unicodedata.normalize("NFC", regex.sub("\r\n?", "\n", text.removeprefix("\ufeff")))
     symbols = regex.findall(r"\X", text)
     for place, symbol in enumerate(symbols):
-        hidden = [c for c in symbol if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Cn", "Co") and c not in "\n\t"]
-        if any(c not in _JOINERS for c in hidden) or len(hidden) == len(symbol) > 0:
+        hidden = [sign for sign in symbol if unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t"]
+        if any(sign not in _JOINERS for sign in hidden) or len(hidden) == len(symbol) > 0:
             line = symbols[:place].count("\n") + 1
             raise SpecError("text", "visible", symbol, {"character": f"U+{ord(hidden[0]):04X}", "line": line})
-    if len(symbols) < _LEAST or len(set(symbols)) < 2:
-        raise SpecError("text", "least", text, {"least": _LEAST})
-    if len(symbols) > MOST:
-        raise SpecError("text", "symbols", text, {"most": MOST, "count": len(symbols)})
-    if len(set(symbols)) > KINDS:
-        raise SpecError("text", "kinds", text, {"most": KINDS, "count": len(set(symbols))})
+    if len(symbols) < _MIN_SYMBOLS or len(set(symbols)) < 2:
+        raise SpecError("text", "least", text, {"least": _MIN_SYMBOLS})
+    if len(symbols) > MAX_SYMBOLS:
+        raise SpecError("text", "symbols", text, {"most": MAX_SYMBOLS, "count": len(symbols)})
+    if len(set(symbols)) > MAX_KINDS:
+        raise SpecError("text", "kinds", text, {"most": MAX_KINDS, "count": len(set(symbols))})
     return symbols
 
 
-def text_of(content):
-    """The text of a file's bytes, in UTF-8. Raises SpecError for one that is too large, or no text, or not usable."""
-    if len(content) > _BYTES:
-        raise SpecError("text", "bytes", len(content), {"most": _BYTES})
+def text_of(content: bytes) -> str:
+    """Return the text of a file's bytes.
+
+    Raises:
+        SpecError: The file is too large, is no text in UTF-8, or `read` refuses the text.
+    """
+    if len(content) > _MAX_BYTES:
+        raise SpecError("text", "bytes", len(content), {"most": _MAX_BYTES})
     try:
         own = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -68,15 +76,20 @@ def text_of(content):
     return own
 
 
-def text(own):
-    """One's own text, or the usual one where there is none: what comes next is known to nobody."""
-    symbols = read(own or USUAL)
+def text(own: str) -> Task:
+    """Return the task of a text, or of the default text for "": its next symbol, whose true probability is unknown.
+
+    Raises:
+        SpecError: `read` refuses the text.
+    """
+    symbols = read(own or DEFAULT)
     kinds = sorted(set(symbols))
-    place, places = 0, []
+    place = 0
+    places = []
     for symbol in symbols:
         places.append(place)
         place = place + 1 if symbol.isalnum() else 0
-    timesteps = min(_LONGEST, max(2, (len(symbols) - 1) // _WINDOWS))
+    timesteps = min(_MAX_TIMESTEPS, max(2, (len(symbols) - 1) // _MIN_WINDOWS))
     return Task(
         symbols=tuple(SHOWN.get(symbol, symbol) for symbol in kinds),
         vectors=one_hot(len(kinds)),

@@ -8,11 +8,11 @@ from rnn_core.tasks.task import BITS, Task
 LEXICON = "a ago and boy by girl happily home lived many played sea the they years"
 """The words, which follow one another at random. The paper does not list its 15; most of these are in its example."""
 
-_BITS = 5
+_BITS = 5  # of the vector of a letter
 
 
-def words():
-    """Words in random order, letter by letter: the further a word has come, the fewer are the ways to go on."""
+def words() -> Task:
+    """Return the task of words in random order, letter by letter: fewer letters can follow later in a word."""
     words = LEXICON.split()
     letters = sorted(set(LEXICON) - {" "})
     symbols = {(word, place): letters.index(letter) for word in words for place, letter in enumerate(word)}
@@ -22,7 +22,7 @@ def words():
     places = [ord(letter) - ord("a") + 1 for letter in letters]
     return Task(
         symbols=tuple(letters),
-        vectors=np.float32([[place >> bit & 1 for bit in reversed(range(_BITS))] for place in places]),
+        vectors=np.array([[place >> bit & 1 for bit in reversed(range(_BITS))] for place in places], np.float32),
         names=tuple(f"bit {number}" for number in range(1, _BITS + 1)),
         source=Source.of(symbols, begins, follows),
         samples=100,

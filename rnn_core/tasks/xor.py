@@ -5,19 +5,23 @@ import numpy as np
 from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
+State = tuple[str, int] | tuple[str, int, int]
+"""A state of the source: "first", "second" or "third", and the bits that decide the rest of the triple."""
 
-def xor():
-    """Two random bits, then their exclusive or, and so on: every third bit can be predicted."""
+
+def xor() -> Task:
+    """Return the task of two random bits, then their exclusive or, and so on: every third bit can be predicted."""
     bits = (0, 1)
-    symbols = {("first", a): a for a in bits} | {("second", a, b): b for a in bits for b in bits}
+    symbols: dict[State, int] = {("first", a): a for a in bits}
+    symbols |= {("second", a, b): b for a in bits for b in bits}
     symbols |= {("third", a): a for a in bits}
-    begins = [("first", a) for a in bits]
-    follows = {("first", a): [("second", a, b) for b in bits] for a in bits}
+    begins: list[State] = [("first", a) for a in bits]
+    follows: dict[State, list[State]] = {("first", a): [("second", a, b) for b in bits] for a in bits}
     follows |= {("second", a, b): [("third", a ^ b)] for a in bits for b in bits}
     follows |= {("third", a): begins for a in bits}
     return Task(
         symbols=("0", "1"),
-        vectors=np.float32([[0], [1]]),
+        vectors=np.array([[0], [1]], np.float32),
         names=("bit",),
         source=Source.of(symbols, begins, follows),
         samples=100,

@@ -1,1 +1,1 @@
-"""One visitor's visit: what it shows, what it has trained, and what it asks of the workers. Knows no Streamlit."""
+"""One visitor's visit: its page, its training runs, and its jobs for the workers. Knows no Streamlit."""

@@ -1,221 +1,299 @@
-"""Answers: what a visit's pictures need of the workers, asked for once by all visits that need it."""
+"""Answers: results of the workers for the pictures of a visit, from the cache or from jobs.
+
+A job that several visits need is submitted once for all of them.
+"""
 
 import time
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from math import inf
+from typing import Any
 
 from cachetools import LRUCache
 
 from rnn_core import analysis, run
+from rnn_core.analysis import Trace
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.spec import Spec
+from rnn_core.training import State
 from rnn_core.visit import compute, store
 from rnn_core.visit import epochs as shared
+from rnn_core.visit.epochs import Key
 
-PATIENCE = 0.15
-"""Seconds that a redraw waits for the workers before it draws without them; less where others wait for them too."""
+MAX_WAIT_S = 0.15
+"""Time that a redraw waits for one result before it draws without it, if no other job waits."""
 
-_HELD, _LARGE_HELD, _HELD_BYTES = 16, 4, 16 * 2**20  # answers that a visit holds; fewer where they have more bytes
-_EACH, _AT_ONCE, _LARGE = "each", 16, 64  # States for a worker at a time, fewer of more than _LARGE entries
+_MAX_ANSWERS = 16
+_MAX_LARGE_ANSWERS = 4
+"""Answers that a visit keeps for itself; the lower limit holds if all of them are large."""
+
+_LARGE_BYTES = 16 * 2**20
+"""Answers are large if all of them together have more bytes."""
+
+_STATES_PER_JOB = 16
+_LARGE_STATE = 64
+"""States in one job; fewer if a State has more units than this in all layers."""
+
+_BASELINE_PIECE_S = 0.3
+"""Time that one job trains the baseline."""
+
+_EACH = "each"
 _BASELINE = "baseline"
-_PIECE = 0.3  # seconds that a worker trains the baseline at a time
+"""First items of the keys of jobs whose result is not stored under the key."""
 
 
-def patience():
-    """Seconds that a redraw waits now."""
-    return PATIENCE / (1 + compute.waiting())
+def wait_limit() -> float:
+    """Return the seconds that a redraw waits for one result: fewer if the queue is long."""
+    return MAX_WAIT_S / (1 + compute.waiting())
 
 
 class Answers:
-    """What the store has for a visit, the last few that it used, and what is under way.
+    """The answers of one visit: results of the workers, or None as long as a worker computes one."""
 
-    Every question has an answer, or None while a worker is still at it.
-    visitor: who asks, as in `compute.submit`. failed: function that is given what a worker raised.
-    """
+    def __init__(self, visitor: Hashable, on_error: Callable[[Exception], object]) -> None:
+        """Create the Answers.
 
-    def __init__(self, visitor, failed):
-        self._visitor, self._failed = visitor, failed
-        self._held = LRUCache(inf, getsizeof=store.seal)  # survives eviction from the shared store
-        self._calls = {}
-        self._baseline = None
-        self._deadline = inf  # until when a redraw waits
-        self._lacked = False  # whether this redraw went on without an answer, even if it has come since
+        Args:
+            visitor: The visitor who submits the jobs, as in `compute.submit`.
+            on_error: Callback that receives the error of a job.
+        """
+        self._visitor = visitor
+        self._on_error = on_error
+        # Answers that this visit keeps even if the Store evicts them.
+        self._recent: LRUCache[Hashable, Any] = LRUCache(inf, getsizeof=store.freeze)
+        self._jobs: dict[Key, compute.Job] = {}
+        self._baseline: Run | None = None
+        self._deadline = inf  # of all waits of a redraw together
+        self._is_incomplete = False  # the redraw went on without an answer, even if the answer has come since
 
     @property
-    def under_way(self):
-        """Whether a worker is still at one, or what is drawn lacks one that has come since."""
-        return bool(self._calls) or self._lacked
+    def under_way(self) -> bool:
+        """True if a job is under way, or if its result came too late for the last redraw."""
+        return bool(self._jobs) or self._is_incomplete
 
     @property
-    def jobs(self):
-        """The Jobs that are under way."""
-        return list(self._calls.values())
+    def jobs(self) -> list[compute.Job]:
+        """The jobs that are under way."""
+        return list(self._jobs.values())
 
-    def begin(self):
-        """Take what the workers have finished, asked for still or not; a redraw has a new patience."""
-        self._deadline = time.monotonic() + 2 * patience()
-        for key in list(self._calls):
-            self._finish(key, 0)
-        self._lacked = False
+    def begin_redraw(self) -> None:
+        """Collect all finished jobs, whether or not they are still needed, and reset the wait budget."""
+        self._deadline = time.monotonic() + 2 * wait_limit()
+        for key in list(self._jobs):
+            self._collect(key, 0)
+        self._is_incomplete = False
 
-    def trace(self, shown, epoch, probe):
-        """The Trace of an epoch of a Run for a Probe; most of them came with the training."""
+    def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
+        """Return the Trace of a Probe in an epoch of a Run. Most Traces are computed with the training."""
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
-    def at(self, shown, epoch, probe, function, **options):
-        """The result of function(spec, state, probe, **options) for an epoch of a Run."""
+    def at(self, shown: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
+        """Return the result of function(spec, state, probe, **options) for an epoch of a Run, or None."""
         state = run.state_at(shown, epoch)
         key = _key(shown, [state], probe, function, options)
-        return self._ask(key, function, shown.spec, state, probe, **options)
+        return self._get(key, function, shown.spec, state, probe, **options)
 
-    def over(self, shown, epochs, probe, function, **options):
-        """The result of function(spec, states, probe, **options) for several epochs of a Run."""
+    def over(
+        self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], **options: Any
+    ) -> Any:
+        """Return the result of function(spec, states, probe, **options) for several epochs of a Run, or None."""
         states = [run.state_at(shown, epoch) for epoch in epochs]
-        return self._ask(_key(shown, states, probe, function, options), function, shown.spec, states, probe, **options)
+        return self._get(_key(shown, states, probe, function, options), function, shown.spec, states, probe, **options)
 
-    def each(self, shown, epochs, probe, function, **options):
-        """The results of function(spec, states, probe, **options), a list with one for each State: {epoch: result}.
+    def each(
+        self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], **options: Any
+    ) -> dict[int, Any]:
+        """Return the results of a function for several epochs of a Run, by epoch, without the missing ones.
 
-        Those that are known already are not asked for again; those that take longer are not in it. The workers are
-        given a few at a time, one question after the other, so that the training comes in between.
+        Known results are not computed again. One job at a time computes a few States, so that the training comes in
+        between.
+
+        Args:
+            shown: The Run.
+            epochs: The epochs.
+            probe: The Probe.
+            function: Function of (spec, states, probe, **options) that returns a list with a result for each State.
+            **options: Named arguments of the function.
         """
         states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
         keys = {epoch: _key(shown, [state], probe, function, options) for epoch, state in states.items()}
 
-        def ask(key, known, missing):
-            wanted = [states[epoch] for epoch in missing]
-            self._submit(key, function, shown.spec, wanted, probe, keep=_keep_each(key[1:]), **options)
+        def submit(key: Key, known: dict[int, Any], missing: Sequence[int]) -> None:
+            self._submit_each(key, function, shown.spec, [states[epoch] for epoch in missing], probe, **options)
 
-        return self._in_parts(shown.spec, keys, ask)
+        return self._in_parts(shown.spec, keys, submit)
 
-    def follow(self, shown, epochs, probe, function, *, ask=True):
-        """The results of a function for a series of epochs, each of which depends on those before it: {epoch: result}.
+    def follow(
+        self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], *, ask: bool = True
+    ) -> dict[int, Any]:
+        """Return the results of a function for a series of epochs, each of which depends on the epochs before it.
 
-        It is called as function(spec, states, probe), or with `last`, the result for the first of the states, and
-        returns those of the others. Apart from this it is as `each`. ask: False for what is known already.
+        The result has the form of the result of `each`, and is computed in the same parts.
+
+        Args:
+            shown: The Run.
+            epochs: The epochs.
+            probe: The Probe.
+            function: Function of (spec, states, probe) that returns a list with a result for each State. With the
+                named argument `last`, the result for the first of the States, it returns the results of the others.
+            ask: False to return known results only, and submit nothing.
         """
         states = [run.state_at(shown, epoch) for epoch in epochs]
         keys = {epoch: _key(shown, states[: place + 1], probe, function, {}) for place, epoch in enumerate(epochs)}
 
-        def continue_from(key, known, missing):
+        def submit(key: Key, known: dict[int, Any], missing: Sequence[int]) -> None:
             place = epochs.index(missing[0])
-            before = {"last": known[epochs[place - 1]]} if place else {}
-            wanted = states[max(0, place - 1) : place + len(missing)]
-            self._submit(key, function, shown.spec, wanted, probe, keep=_keep_each(key[1:]), **before)
+            last = {"last": known[epochs[place - 1]]} if place else {}
+            continued = states[max(0, place - 1) : place + len(missing)]
+            self._submit_each(key, function, shown.spec, continued, probe, **last)
 
-        return self._in_parts(shown.spec, keys, continue_from if ask else None, series=True)
+        return self._in_parts(shown.spec, keys, submit if ask else None, is_series=True)
 
-    def _in_parts(self, spec, keys, ask, *, series=False):
-        """The results under some keys, {epoch: key}, asked for a few at a time: {epoch: result}.
+    def _in_parts(
+        self,
+        spec: Spec,
+        keys: dict[int, Key],
+        submit: Callable[[Key, dict[int, Any], Sequence[int]], None] | None,
+        *,
+        is_series: bool = False,
+    ) -> dict[int, Any]:
+        """Return the results of several epochs by epoch, and have a few missing ones computed.
 
-        ask: function of (the key of the call, {epoch: known result}, epochs) that submits it, or None.
-        series: whether each depends on those before it, so that none may be left out.
+        Args:
+            spec: The Spec.
+            keys: The cache key of each epoch.
+            submit: Function of (key of the job, known results, missing epochs) that submits a job, or None.
+            is_series: True if each result depends on the results before it, so that no epoch may be left out.
         """
-        known, wait, epochs = {}, None, list(keys)
+        known: dict[int, Any] = {}
+        epochs = list(keys)
+        timeout = None  # the first wait has the time of the wait budget, the others none
         while True:
-            known |= {epoch: found for epoch, key in keys.items() if epoch not in known and (found := self._find(key))}
+            for epoch, key in keys.items():
+                if epoch not in known and (result := self._find(key)):
+                    known[epoch] = result
             missing = [epoch for epoch in epochs if epoch not in known]
-            if not missing or ask is None:
-                return {epoch: known[epoch] for epoch in epochs if epoch in known}
-            missing = (epochs[epochs.index(missing[0]) :] if series else missing)[: _at_once(spec)]
-            under_way = self._under_way(_EACH)
-            if not under_way:
-                under_way = _EACH, *(keys[epoch] for epoch in missing)
-                ask(under_way, known, missing)
-            if not self._finish(under_way, wait):
-                return {epoch: known[epoch] for epoch in epochs if epoch in known}
-            wait = 0
+            if not missing or submit is None:
+                break
+            if is_series:
+                missing = epochs[epochs.index(missing[0]) :]
+            missing = missing[: _states_per_job(spec)]
+            job_key = self._key_under_way(_EACH)
+            if not job_key:
+                job_key = (_EACH, *(keys[epoch] for epoch in missing))
+                submit(job_key, known, missing)
+            if not self._collect(job_key, timeout):
+                break
+            timeout = 0
+        return {epoch: known[epoch] for epoch in epochs if epoch in known}
 
-    def baseline(self, shown):
-        """The Run of the memoryless baseline of a Run, as far as it has been trained along with it; None before that.
+    def baseline(self, shown: Run) -> Run | None:
+        """Return the Run of the memoryless baseline of a Run, as far as it has been trained, or None.
 
-        It is trained on piece by piece, one under way at a time.
+        The baseline is trained to the newest epoch of the Run, in pieces, one job at a time.
         """
-        spec, wait = replace(shown.spec, cell="Dense"), None
+        spec = replace(shown.spec, cell="Dense")
         if shown.spec.experiment == spec.experiment:
             return shown
+        timeout = None
         while not run.is_complete(spec, self._baseline, shown.newest, shown.rates):
-            under_way = self._under_way(_BASELINE)
-            if not under_way:
-                end = shown.newest, shown.rates
-                begun = self._baseline if run.is_prefix(spec, self._baseline, *end) else None
-                under_way = _BASELINE, spec.experiment, *end, begun and begun.newest
-                self._submit(under_way, run.train_to, spec, begun, *end, seconds=_PIECE)
-            if not self._finish(under_way, wait):
+            key = self._key_under_way(_BASELINE)
+            if not key:
+                begun = self._baseline if run.is_prefix(spec, self._baseline, shown.newest, shown.rates) else None
+                key = _BASELINE, spec.experiment, shown.newest, shown.rates, begun and begun.newest
+                arguments = spec, begun, shown.newest, shown.rates
+                self._submit(key, run.train_to, *arguments, seconds=_BASELINE_PIECE_S)
+            if not self._collect(key, timeout):
                 break
-            wait = 0
-        found = self._baseline
-        return found if found and found.spec.experiment == spec.experiment else None
+            timeout = 0
+        baseline = self._baseline
+        return baseline if baseline and baseline.spec.experiment == spec.experiment else None
 
-    def _find(self, key):
-        """What is known under a key, or None."""
-        found = self._held.get(key)
-        if found is None:
-            found = store.shared.get(key)
-            if found is not None:
-                self._hold({key: found})
-        return found
+    def _find(self, key: Key) -> Any:
+        """Return the cached answer of a key, or None."""
+        answer = self._recent.get(key)
+        if answer is None:
+            answer = store.shared.get(key)
+            if answer is not None:
+                self._keep({key: answer})
+        return answer
 
-    def _hold(self, found):
-        """Hold answers by their keys; the least recently used go first."""
-        self._held.update(found)
-        while len(self._held) > (_LARGE_HELD if self._held.currsize > _HELD_BYTES else _HELD):
-            self._held.popitem()
+    def _keep(self, answers: dict[Hashable, Any]) -> None:
+        """Keep some answers, and evict the least recently used ones."""
+        self._recent.update(answers)
+        while len(self._recent) > (_MAX_LARGE_ANSWERS if self._recent.currsize > _LARGE_BYTES else _MAX_ANSWERS):
+            self._recent.popitem()
 
-    def _ask(self, key, function, *args, **options):
-        found = self._held.get(key)
-        if found is None:
-            if key not in self._calls:
-                self._submit(key, function, *args, **options)  # of what the store has, it is done at once
-            self._finish(key)
-            found = self._held.get(key)
-        return found
+    def _get(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
+        """Return the answer of a key; on a miss, submit its job and wait for it, and return None if it takes longer."""
+        answer = self._recent.get(key)
+        if answer is None:
+            if key not in self._jobs:
+                self._submit(key, function, *args, **options)
+            self._collect(key)
+            answer = self._recent.get(key)
+        return answer
 
-    def _under_way(self, kind):
-        """The key of the call of a kind that is under way, or None."""
-        return next((key for key in self._calls if key[0] == kind), None)
+    def _key_under_way(self, kind: str) -> Key | None:
+        """Return the key of the job of a kind that is under way, or None."""
+        return next((key for key in self._jobs if key[0] == kind), None)
 
-    def _submit(self, key, *asked, **options):
-        self._calls[key] = store.shared.get_or_submit(key, *asked, visitor=self._visitor, **options)
+    def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
+        self._jobs[key] = store.shared.get_or_submit(key, function, *args, visitor=self._visitor, **options)
 
-    def _finish(self, key, wait=None):
-        """Take the answer to a call, if it is there within `wait` seconds; False if it is not."""
-        call = self._calls.get(key)
-        if call is None:
+    def _submit_each(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
+        """Submit a job with several results, which are stored under the keys that follow the first item of its key."""
+
+        def store_each(results: Sequence[Any]) -> None:
+            for result_key, result in zip(key[1:], results, strict=True):
+                store.shared.put(result_key, result)
+
+        options |= {"visitor": self._visitor, "store_result": store_each}
+        self._jobs[key] = store.shared.join_or_submit(key, function, *args, **options)
+
+    def _collect(self, key: Key, timeout: float | None = None) -> bool:
+        """Collect the result of a job, and return False if there is none.
+
+        Args:
+            key: The key of the job.
+            timeout: Seconds to wait, None for the time that the wait budget allows.
+        """
+        job = self._jobs.get(key)
+        if job is None:
             return True
-        left = max(0, min(patience(), self._deadline - time.monotonic()))
-        answer, error = call.outcome(left if wait is None else wait)
-        if answer is None and error is None:
-            self._lacked = True
-            return False
-        del self._calls[key]
+        if timeout is None:
+            timeout = max(0, min(wait_limit(), self._deadline - time.monotonic()))
+        result, error = job.outcome(timeout)
         if error:
-            self._failed(error)
+            del self._jobs[key]
+            self._on_error(error)
             return False
+        if result is None:
+            self._is_incomplete = True
+            return False
+        del self._jobs[key]
         if key[0] == _BASELINE:
-            self._baseline = answer
+            self._baseline = result
+        elif key[0] == _EACH:
+            self._keep(dict(zip(key[1:], result, strict=True)))
         else:
-            self._hold(dict(zip(key[1:], answer, strict=True)) if key[0] == _EACH else {key: answer})
+            self._keep({key: result})
         return True
 
 
-def _key(shown, states, probe, function, options):
-    """The weights of an epoch are a function of the experiment and of the learning rates up to there."""
+def _key(
+    shown: Run, states: Sequence[State], probe: Probe, function: Callable[..., Any], options: dict[str, Any]
+) -> Key:
+    """Return the cache key of a result. The newest State decides the weights of all States before it."""
     epochs = [state.epoch for state in states]
     if function in (analysis.trace_probe, analysis.trace_each):
-        return shared.trace_key(shown, *epochs, probe)
-    asked = f"{function.__module__}.{function.__name__}", tuple(epochs), tuple(sorted(options.items()))
-    return (*asked, shared.weights_key(shown, max(epochs)), probe)
+        (epoch,) = epochs
+        return shared.trace_key(shown, epoch, probe)
+    name = f"{function.__module__}.{function.__name__}"
+    return name, tuple(epochs), tuple(sorted(options.items())), shared.weights_key(shown, max(epochs)), probe
 
 
-def _keep_each(keys):
-    """What stores the answers to a question about several epochs, each under its key."""
-
-    def keep(answers):
-        for key, answer in zip(keys, answers, strict=True):
-            store.shared.put(key, answer)
-
-    return keep
-
-
-def _at_once(spec):
-    """How many States of an experiment a worker is asked about at a time: the larger they are, the longer it takes."""
-    return max(1, min(_AT_ONCE, _AT_ONCE * _LARGE**2 // (spec.units * spec.state_count) ** 2))
+def _states_per_job(spec: Spec) -> int:
+    """Return the number of States of an experiment in one job: the larger they are, the longer a job takes."""
+    return max(1, min(_STATES_PER_JOB, _STATES_PER_JOB * _LARGE_STATE**2 // (spec.units * spec.state_count) ** 2))

@@ -1,99 +1,105 @@
-"""Bookmark: everything that says what is on the page, and how it is written into an address and read from one.
+"""Bookmark: everything that says what is on the page, how an address stores it, and how it is read from one.
 
-Reads any address, however wrong, and says what it had to change. Knows no Keras and no page.
+Reads any address, even an invalid one, and reports what it had to change. Knows no Keras and no page.
 """
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from rnn_core import series, tasks
-from rnn_core.fields import SpecError, fields_of
+from rnn_core.fields import Field, SpecError, fields_of
 from rnn_core.insight.ablation import Ablation
-from rnn_core.insight.grid import axis, grid
+from rnn_core.insight.grid import Grid, axis, grid
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import RateSchedule
 from rnn_core.spec import MAX_STEPS, Spec
 from rnn_core.visit.parts import Experiment, Position, View
 
-OTHERS = ("embed", "embed_options", "hide", "play", "present", "tour")
-"""Names that an address may hold for the page and for Streamlit, and that open nothing."""
+IGNORED = ("embed", "embed_options", "hide", "play", "present", "tour")
+"""Names in an address that are for the page and for Streamlit, and open nothing."""
 
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
-"""How an address says yes and no, in small letters."""
+"""Lower-case text of a flag in an address -> its value."""
 
-LONGEST = 8000
-"""Bytes of the longest address that a text of one's own is written into."""
+MAX_ADDRESS_BYTES = 8000
+"""Length of an address up to which it includes the visitor's own text."""
 
-_NEAREST = {
+_NEAREST: dict[str, Callable[[dict[str, Any]], Any]] = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
     "batch": lambda limits: limits["samples"],
     "shortest": lambda limits: limits["timesteps"],
     "choice": lambda limits: limits["choices"].split(", ")[0],
     "within": lambda limits: limits["most"],
 }
-"""Rule that a combination broke -> the value nearest to what was meant, by the limits of the error."""
+"""Rule that a combination broke -> function of the limits of its error that returns the nearest valid value."""
 
-_MAX_SHOWN = 24  # characters of a wrong value
+_MAX_SHOWN_CHARACTERS = 24
 
 
 @dataclass(frozen=True)
 class Bookmark:
-    """What is on the page: an experiment, a position in its training, and how it is looked at."""
+    """The content of the page: an experiment, a position in its training run, and a view of it."""
 
     experiment: Experiment = Experiment()
     position: Position = Position()
     view: View = View()
 
     @classmethod
-    def of(cls, spec=Spec(), probe=Probe(), **values):
+    def of(cls, spec: Spec = Spec(), probe: Probe = Probe(), **values: Any) -> "Bookmark":
         """Return the Bookmark of a Spec and a Probe, with other values as in `change`."""
         return cls(Experiment(spec, probe)).change(**values)
 
-    def change(self, **values):
-        """Return this Bookmark with other values, by the names of the fields of its three parts."""
-        parts = {}
-        for part, kind in (("experiment", Experiment), ("position", Position), ("view", View)):
-            given = {field.name: values.pop(field.name) for field in fields(kind) if field.name in values}
-            if given:
-                parts[part] = replace(getattr(self, part), **given)
+    def change(self, **values: Any) -> "Bookmark":
+        """Return this Bookmark with other values, by the names of the fields of its three parts.
+
+        Raises:
+            SpecError: A field has an invalid value.
+            TypeError: A name is no field.
+        """
+        parts: dict[str, Any] = {}
+        for name, part in vars(self).items():
+            changes = {field.name: values.pop(field.name) for field in fields(part) if field.name in values}
+            if changes:
+                parts[name] = replace(part, **changes)
         if values:
             raise TypeError(f"A Bookmark has no {', '.join(values)}")
         return replace(self, **parts)
 
     @property
-    def spec(self):
+    def spec(self) -> Spec:
         """The Spec of the experiment."""
         return self.experiment.spec
 
     @property
-    def probe(self):
+    def probe(self) -> Probe:
         """The Probe of the experiment."""
         return self.experiment.probe
 
     @property
-    def epoch(self):
+    def epoch(self) -> int:
         """The epoch that is shown."""
         return self.position.epoch
 
     @property
-    def lang(self):
-        """The language, "" for that of the browser."""
+    def lang(self) -> str:
+        """The language, "" for the language of the browser."""
         return self.view.lang
 
     @property
-    def shown_layer(self):
+    def shown_layer(self) -> int:
         """The layer, from 1, whose hidden states are shown."""
         return self.view.layer or self.spec.layers
 
     @property
-    def grid(self):
-        """The Grid of the map, or of the one experiment."""
+    def grid(self) -> Grid:
+        """The Grid of the map, or of the single experiment."""
         return grid(self.spec, tuple(axis(*side) for side in self.view.axes))
 
     @property
-    def schedule(self):
+    def schedule(self) -> RateSchedule:
         """The learning rates of all epochs."""
         rates = self.position.rates
         return rates if rates.changes else RateSchedule.constant(self.spec.learning_rate)
@@ -102,16 +108,20 @@ class Bookmark:
 KINDS = (Spec, Probe, Ablation, Position, View)
 """The classes whose fields an address may name."""
 
-FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
+FIELDS: dict[str, Field] = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
 """Name in an address -> its Field. The lists `values`, `silenced` and `rates` have none."""
 
-_DEFAULTS = {field.name: field.default for kind in KINDS for field in fields(kind)}
+_DEFAULTS: dict[str, Any] = {field.name: field.default for kind in KINDS for field in fields(kind)}
 
 
 class Change(NamedTuple):
-    """What of an address was not taken as it is: its name, what was given, and what is used in its place.
+    """A value of an address that was not used as it is.
 
-    rule: "value" of a wrong value, "repeated" of a name that stands there twice, "unknown" of one that means nothing.
+    Attributes:
+        name: Its name.
+        rule: "value" if the value is invalid, "repeated" if the name occurs twice, "unknown" if it is no name.
+        received: The value.
+        used: The value that is used instead.
     """
 
     name: str
@@ -120,132 +130,158 @@ class Change(NamedTuple):
     used: str
 
 
-def write(bookmark, *, longest=None):
-    """The names and values of an address, {name: text}: those only that are not the default.
+def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
+    """Return the values of an address that differ from the defaults, as texts by name.
 
-    longest: so many bytes at most, else the visitor's own text is left out.
+    Args:
+        bookmark: The Bookmark.
+        longest: Length of the address in bytes up to which it includes the visitor's own text, None for any length.
     """
     experiment = bookmark.experiment
-    own = {}
+    values: dict[str, Any] = {}
     for part in (bookmark.position, bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
-        own |= vars(part)
+        values |= vars(part)
     if bookmark.probe.input_kind != OWN:
-        own.pop("values")
+        values.pop("values")
     if bookmark.spec.task not in tasks.OWN:
-        own.pop("text")
-    usual = _DEFAULTS | bookmark.spec.task_defaults
-    found = {name: _text(value) for name, value in own.items() if value != usual[name]}
-    if longest and len(urlencode(found)) > longest:
-        found.pop("text", None)
-    return found
+        values.pop("text")
+    defaults = _DEFAULTS | bookmark.spec.task_defaults
+    texts = {name: _text(value) for name, value in values.items() if value != defaults[name]}
+    if longest and len(urlencode(texts)) > longest:
+        texts.pop("text", None)
+    return texts
 
 
-def lacks_text(bookmark):
-    """Whether an address has no room for the visitor's own text."""
-    return write(bookmark) != write(bookmark, longest=LONGEST)
+def lacks_text(bookmark: Bookmark) -> bool:
+    """Return True if the visitor's own text is too long for an address."""
+    return write(bookmark) != write(bookmark, longest=MAX_ADDRESS_BYTES)
 
 
-def read(query):
-    """What an address opens, whatever it holds: (Bookmark, [Change, ...]).
+def read(query: Mapping[str, list[str]]) -> tuple[Bookmark, list[Change]]:
+    """Return the Bookmark that an address opens, and the Changes to it.
 
-    query: {name: [text, ...]}. Numbers out of range are clamped, everything else that is wrong is left out.
+    Numbers out of range are clamped. All other invalid values are ignored.
+
+    Args:
+        query: Name -> its values.
     """
-    values, changes = {}, []
+    values: dict[str, Any] = {}
+    changes: list[Change] = []
     for name, texts in query.items():
-        if name in OTHERS:
+        if name in IGNORED:
             continue
         if name not in _DEFAULTS:
             changes.append(Change(short(name), "unknown", short(texts[0]), short("")))
             continue
         if len(texts) > 1:
             changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
-        values[name], right = _value(name, texts[0], _field(name, query))
-        if not right:
+        values[name], is_valid = _parse(name, texts[0], _field(name, query))
+        if not is_valid:
             used = Spec().task_defaults.get(name) if values[name] is None else values[name]
             changes.append(Change(name, "value", short(texts[0]), short(_text(used))))
     if values.get("input_kind") == OWN and not values.get("values"):
         changes.append(Change("input_kind", "value", OWN, Probe.input_kind))
         values["input_kind"] = Probe.input_kind
-    experiment = _possible(_take(values, Spec), changes)
-    if (values.get("layer") or 1) > experiment.layers:
-        changes.append(Change("layer", "value", str(values.pop("layer")), str(experiment.layers)))
-    probe, ablation, position, view = (kind(**_take(values, kind)) for kind in (Probe, Ablation, Position, View))
-    return Bookmark(Experiment(experiment, probe, ablation), position, view), changes
+    spec = _nearest_spec(_values_of(Spec, values), changes)
+    if (values.get("layer") or 1) > spec.layers:
+        changes.append(Change("layer", "value", str(values.pop("layer")), str(spec.layers)))
+    experiment = Experiment(spec, Probe(**_values_of(Probe, values)), Ablation(**_values_of(Ablation, values)))
+    position = Position(**_values_of(Position, values))
+    return Bookmark(experiment, position, View(**_values_of(View, values))), changes
 
 
-def _field(name, query):
-    """Return the Field of a name, or None; the ends of a map have the bounds of the field that the map is over."""
-    side, field = name.removesuffix("_low").removesuffix("_high"), FIELDS.get(name)
+def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
+    """Return the Field of a name, or None; the bounds of a map are the bounds of the field that the map is over."""
+    field = FIELDS.get(name)
+    side = name.removesuffix("_low").removesuffix("_high")
     over = fields_of(Spec).get(query.get(side, [""])[0]) if side != name else None
-    return field._replace(low=over.low, high=over.high) if over and over.span else field
+    return field._replace(low=over.low, high=over.high) if field and over and over.span else field
 
 
-def _value(name, text, field):
-    """(what a text means for a name, whether it is what was meant)."""
+def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
+    """Return the value of a text for a name, and whether the text was valid."""
     default = _DEFAULTS[name]
     if field is None:
-        return _list(name, text)
+        return _parse_list(name, text)
     if field.kind == "flag":
         return FLAGS.get(text.lower(), default), text.lower() in FLAGS
     if field.kind == "text":
-        whole = text.encode(errors="replace").decode()[: field.high]
-        return whole, whole == text
+        clipped = text.encode(errors="replace").decode()[: int(field.high or 0)]
+        return clipped, clipped == text
     if field.kind == "choice":
         return (text, True) if text in field.choices else (default, False)
-    return _number(name, text, field)
+    return _parse_number(name, text, field)
 
 
-def _number(name, text, field=None):
-    """(the number of a text within its bounds, or the default where it is none, whether it is what was meant)."""
-    field = field or FIELDS[name]
+def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, bool]:
+    """Return the number of a text, clamped, or the default if it is no number; and whether the text was valid."""
     pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
-    if not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
+    if field.low is None or field.high is None or not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
         return _DEFAULTS[name], False
-    number = float(text)  # of thousands of digits it makes infinity
+    number = float(text)  # infinity for thousands of digits
     value = min(max(number, field.low), field.high)
     return int(value) if field.kind == "whole" else value, field.low <= number <= field.high
 
 
-def _list(name, text):
-    """The numbers of one's own sequence, the silenced units, or the changes of the learning rate."""
+def _parse_list(name: str, text: str) -> tuple[Any, bool]:
+    """Return the values of a text for a name without a Field, and whether the text was valid."""
     try:
         if name == "values":
             return series.parse(text), True
-        if name == "silenced":
-            units = [_number("unit", unit)[0] for unit in text.split(",")]
-            silenced = () if None in units else Ablation(silenced=units).silenced
-            return silenced, bool(silenced) and _text(silenced) == text
-        pairs = [pair.split(":") for pair in text.split(",")]
-        rates = [(_number("epoch", epoch), _number("learning_rate", rate)) for epoch, rate in pairs]
+        return _parse_units(text) if name == "silenced" else (_parse_rates(text), True)
     except ValueError:
         return _DEFAULTS[name], False
-    right = all(good for pair in rates for _, good in pair)
-    epochs = [epoch for (epoch, _), _ in rates]
-    if not right or epochs != sorted(set(epochs)) or epochs[0] != 1:
-        return _DEFAULTS[name], False
+
+
+def _parse_units(text: str) -> tuple[tuple[int, ...], bool]:
+    """Return the silenced units of a text, and whether the text was valid."""
+    numbers = [_parse_number("unit", unit, FIELDS["unit"])[0] for unit in text.split(",")]
+    units = tuple(int(number) for number in numbers if number is not None)
+    if len(units) < len(numbers):
+        return (), False
+    silenced = Ablation(silenced=units).silenced
+    return silenced, _text(silenced) == text
+
+
+def _parse_rates(text: str) -> RateSchedule:
+    """Return the learning rates of a text such as 1:0.001,8:0.01.
+
+    Raises:
+        ValueError: The text is invalid.
+    """
     schedule = RateSchedule()
-    for (epoch, _), (rate, _) in rates:
-        schedule = schedule.then(epoch, rate)
-    return schedule, True
+    last_epoch = 0
+    for pair in text.split(","):
+        epoch_text, rate_text = pair.split(":")
+        epoch, is_epoch = _parse_number("epoch", epoch_text, FIELDS["epoch"])
+        rate, is_rate = _parse_number("learning_rate", rate_text, FIELDS["learning_rate"])
+        is_next = epoch == 1 if last_epoch == 0 else epoch is not None and epoch > last_epoch
+        if not (is_epoch and is_rate and is_next):
+            raise ValueError(text)
+        last_epoch = int(epoch or 0)
+        schedule = schedule.then(last_epoch, rate)
+    return schedule
 
 
-def _possible(values, changes):
-    """The Spec of the values; what cannot be together is brought within its bounds."""
+def _nearest_spec(values: dict[str, Any], changes: list[Change]) -> Spec:
+    """Return the Spec of some values; change an invalid combination to the nearest valid one."""
     while True:
         try:
             return Spec(**values)
         except SpecError as error:
             nearest = _NEAREST.get(error.rule)
-            values = values | {error.field: nearest(error.limits) if nearest else _DEFAULTS[error.field]}
-            changes.append(Change(error.field, "value", short(str(error.received)), short(_text(values[error.field]))))
+            used = nearest(error.limits) if nearest else _DEFAULTS[error.field]
+            values = values | {error.field: used}
+            changes.append(Change(error.field, "value", short(str(error.received)), short(_text(used))))
 
 
-def _take(values, kind):
+def _values_of(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the fields of a class."""
     return {field.name: values[field.name] for field in fields(kind) if field.name in values}
 
 
-def _text(value):
-    """A value as an address has it."""
+def _text(value: object) -> str:
+    """Return the text of a value in an address."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):
@@ -255,7 +291,7 @@ def _text(value):
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def short(text):
-    """A text short enough for a notice, with nothing in it that could be taken for markup."""
+def short(text: str) -> str:
+    """Return a text that is short enough for a notice, and has no markup."""
     text = re.sub(r"[^\w.,:+-]", " ", text).strip() or "–"
-    return text if len(text) <= _MAX_SHOWN else text[: _MAX_SHOWN - 1] + "…"
+    return text if len(text) <= _MAX_SHOWN_CHARACTERS else text[: _MAX_SHOWN_CHARACTERS - 1] + "…"

@@ -1,74 +1,128 @@
-"""Epochs: an experiment begun and trained on, once for all visits that do; and under what it is known."""
+"""Epochs: training for all visits together, and the cache keys of weights and Traces."""
 
+from collections.abc import Hashable
 from dataclasses import replace
+from typing import Any, NamedTuple, TypeAlias
 
 from rnn_core import run
-from rnn_core.training import DivergenceError
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.spec import Spec
+from rnn_core.training import DivergenceError, Metrics, State
 from rnn_core.visit import store
 from rnn_core.visit.compute import Job
 
+Key: TypeAlias = tuple[Hashable, ...]
+"""A key of the Store."""
 
-def weights_key(shown, epoch):
-    """Of what the weights of an epoch of a Run are a function: the experiment and the learning rates up to there."""
+Trained: TypeAlias = tuple[list[tuple[State, Metrics]], DivergenceError | None]
+"""Trained epochs, and the error that ended the training after them, or None."""
+
+
+class Training(NamedTuple):
+    """A job that trains, or that makes the untrained network.
+
+    Attributes:
+        job: The Job. Its result begins with Trained, or with the Run of the untrained network.
+        epochs: The number of requested epochs, 0 for the untrained network. The result has more of them if another
+            visit has requested more, and fewer if time was up or training has diverged.
+        rate: Their learning rate.
+    """
+
+    job: Job
+    epochs: int
+    rate: float
+
+
+def weights_key(shown: Run, epoch: int) -> Key:
+    """Return the cache key of the weights of an epoch: the experiment and the learning rates of all epochs up to it."""
     return shown.spec.experiment, shown.rates.upto(epoch), epoch
 
 
-def trace_key(shown, epoch, probe):
-    """Under what the Trace of a Probe is stored."""
-    return "look", *weights_key(shown, epoch), probe
+def trace_key(shown: Run, epoch: int, probe: Probe) -> Key:
+    """Return the cache key of the Trace of a Probe."""
+    return "trace", *weights_key(shown, epoch), probe
 
 
-def start(spec, probe, visitor):
-    """Return a Job with the Run of the untrained network first in its result; its Trace of a Probe is stored too."""
-    key = "start", spec.experiment
+def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
+    """Submit a job that makes the untrained network; the Run and its Trace of a Probe are stored."""
+    key = ("start", spec.experiment)
 
-    def keep(answer):
-        begun, trace = answer
-        store.shared.put(key, (begun,))
-        store.shared.put(trace_key(begun, 0, probe), trace)
+    def store_run(result: tuple[Run, Any]) -> None:
+        untrained, trace = result
+        store.shared.put(key, (untrained,))
+        store.shared.put(trace_key(untrained, 0, probe), trace)
 
-    return store.shared.get_or_submit(key, run.start_and_trace, spec, probe, keep=keep, visitor=visitor)
+    job = store.shared.get_or_submit(key, run.start_and_trace, spec, probe, store_result=store_run, visitor=visitor)
+    return Training(job, 0, spec.learning_rate)
 
 
-def train(shown, epochs, *, learning_rate, probe, seconds, traces, visitor):
-    """A Job with the next epochs of a Run first in its result, then the DivergenceError that ended them, or None.
+def train(
+    shown: Run, epochs: int, *, learning_rate: float, probe: Probe, seconds: float, traces: int, visitor: Hashable
+) -> Training:
+    """Submit a job that trains the next epochs of a Run; the epochs and their Traces of a Probe are stored.
 
-    They may be more than the `epochs` that were asked for, where somebody else asked for them too; and fewer.
-    The other options are those of `run.train_and_trace`, whose Traces are stored too.
+    Args:
+        shown: The Run.
+        epochs: The number of epochs to train.
+        learning_rate: Their learning rate.
+        probe: The Probe of the Traces.
+        seconds: As in `run.train_and_trace`.
+        traces: As in `run.train_and_trace`.
+        visitor: The visitor who submits the job.
     """
-    ahead = _ahead(shown, learning_rate)
-    known = _known(ahead, range(shown.newest + 1, shown.newest + 1 + epochs))
-    if known:
-        return Job.of(known)
+    branch = _branch_key(shown, learning_rate)
+    stored = _stored_epochs(branch, range(shown.newest + 1, shown.newest + 1 + epochs))
+    if stored:
+        return Training(Job.of(stored), epochs, learning_rate)
 
-    def keep(answer):
-        results, diverged, traces = answer
-        then = run.extend(shown, results, learning_rate=learning_rate)
+    def store_epochs(result: tuple[Any, DivergenceError | None, list[Any]]) -> None:
+        results, diverged, traces = result
+        extended = run.extend(shown, results, learning_rate=learning_rate)
         for state, metrics in results:
-            store.shared.put((*ahead, state.epoch), (state, metrics))
+            store.shared.put((*branch, state.epoch), (state, metrics))
         if diverged:
-            store.shared.put((*ahead, diverged.epoch), DivergenceError(diverged.epoch, diverged.learning_rate, []))
-        for ago, trace in enumerate(reversed(traces)):
-            store.shared.put(trace_key(then, then.newest - ago, probe), trace)
+            error = DivergenceError(diverged.epoch, diverged.learning_rate, [])
+            store.shared.put((*branch, diverged.epoch), error)
+        for age, trace in enumerate(reversed(traces)):
+            store.shared.put(trace_key(extended, extended.newest - age, probe), trace)
 
-    asked = run.train_and_trace, replace(shown.spec, learning_rate=learning_rate), shown.states[-1], epochs
-    options = {"probe": probe, "seconds": seconds, "traces": traces}
-    return store.shared.get_or_submit(("train", *ahead, shown.newest), *asked, keep=keep, visitor=visitor, **options)
+    job = store.shared.join_or_submit(
+        ("train", *branch, shown.newest),
+        run.train_and_trace,
+        replace(shown.spec, learning_rate=learning_rate),
+        shown.states[-1],
+        epochs,
+        probe=probe,
+        seconds=seconds,
+        traces=traces,
+        visitor=visitor,
+        store_result=store_epochs,
+    )
+    return Training(job, epochs, learning_rate)
 
 
-def _ahead(shown, rate):
-    """Of what the weights of the next epochs at a learning rate are a function, but for the epoch."""
-    return shown.spec.experiment, shown.rates.then(shown.newest + 1, rate)
+def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
+    """Return a Run with the requested epochs of the result of a job, and its divergence if that is among them."""
+    results, diverged = result[:2]
+    if len(results) >= training.epochs:
+        diverged = None
+    return run.extend(shown, results[: training.epochs], learning_rate=training.rate, diverged=diverged)
 
 
-def _known(ahead, epochs):
-    """What the store has of these epochs: (results, DivergenceError or None), or None if it has nothing."""
+def _branch_key(shown: Run, learning_rate: float) -> Key:
+    """Return the cache key of the epochs that continue a Run at a learning rate, without the epoch."""
+    return shown.spec.experiment, shown.rates.then(shown.newest + 1, learning_rate)
+
+
+def _stored_epochs(branch: Key, epochs: range) -> Trained | None:
+    """Return the stored ones of some epochs, up to the first that is missing; None if the first one is missing."""
     results = []
     for epoch in epochs:
-        found = store.shared.get((*ahead, epoch))
-        if isinstance(found, DivergenceError):
-            return results, found
-        if not found:
+        value = store.shared.get((*branch, epoch))
+        if isinstance(value, DivergenceError):
+            return results, value
+        if not value:
             break
-        results.append(found)
+        results.append(value)
     return (results, None) if results else None

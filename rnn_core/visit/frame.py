@@ -1,27 +1,41 @@
-"""Frame: what the page shows at one moment."""
+"""Frame: the content of the page at one moment."""
 
 import time
+from collections.abc import Iterable
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rnn_core.run import RateSchedule, Run
+from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.compute import Job
 
-_PATIENCE = 4  # seconds without an answer from a worker, after which the page says what it waits for
+_NOTICE_DELAY_S = 4
+"""Time without a response from a worker after which the page says so."""
 
 
 class Notice(NamedTuple):
-    """Something to say to the visitor: a key of the texts, and what fills it in."""
+    """A message for the visitor.
+
+    Attributes:
+        key: The key of the text.
+        values: Name -> value of each placeholder in the text.
+    """
 
     key: str
-    values: dict
+    values: dict[str, Any]
 
 
 class Frame(NamedTuple):
-    """What the page draws, all of one moment.
+    """Everything that the page draws, all of it from the same moment.
 
-    bookmark: what is shown. link: what the address says, which is ahead of it while a Bookmark is being opened.
-    run: None while it is being made. end: how far the progress and the curves go.
+    Attributes:
+        bookmark: What is shown.
+        link: What the address says. While a Bookmark is being opened, it is ahead of what is shown.
+        run: The Run that is shown, None until the workers have made it.
+        end: The epoch at which the progress bar and the curves end.
+        playing: True while it trains.
+        problem: What went wrong, or None.
     """
 
     bookmark: Bookmark
@@ -32,21 +46,23 @@ class Frame(NamedTuple):
     problem: Notice | None
 
 
-def wait_of(jobs):
-    """A Notice of how long the oldest of these Jobs has been under way, if that is more than a few seconds, or None."""
-    oldest = min(jobs, key=attrgetter("begun"), default=None)
-    seconds = time.monotonic() - oldest.begun if oldest else 0
-    if seconds < _PATIENCE:
+def wait_notice(jobs: Iterable[Job]) -> Notice | None:
+    """Return a Notice if the oldest of some jobs has not finished for a few seconds, or None."""
+    oldest = min(jobs, key=attrgetter("submitted"), default=None)
+    if oldest is None:
         return None
-    key = "wait_repeated" if oldest.repeated else "wait_worker" if oldest.taken else "wait_queue"
+    seconds = time.monotonic() - oldest.submitted
+    if seconds < _NOTICE_DELAY_S:
+        return None
+    key = "wait_repeated" if oldest.retried else "wait_worker" if oldest.started else "wait_queue"
     return Notice(key, {"seconds": int(seconds)})
 
 
-def rates_of(run, spec):
-    """Return the learning rates of a Run as its Bookmark has them: none if it always was that of the Spec."""
+def bookmark_rates(run: Run, spec: Spec) -> RateSchedule:
+    """Return the learning rates of a Run for a Bookmark: no changes if all epochs have the rate of the Spec."""
     return RateSchedule() if run.rates == RateSchedule.constant(spec.learning_rate) else run.rates
 
 
-def bookmark_of(run):
-    """The Bookmark of a Run that was never drawn."""
-    return Bookmark.of(spec=run.spec, epoch=run.newest, rates=rates_of(run, run.spec))
+def bookmark_of(run: Run) -> Bookmark:
+    """Return a Bookmark of the newest epoch of a Run."""
+    return Bookmark.of(spec=run.spec, epoch=run.newest, rates=bookmark_rates(run, run.spec))

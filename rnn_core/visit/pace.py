@@ -1,27 +1,29 @@
-"""How fast a visit plays."""
+"""Pace: the speed at which a visit trains and redraws."""
 
 from typing import NamedTuple
 
 
 class Pace(NamedTuple):
-    """One speed: seconds between redraws, and epochs trained in each; None for as many as fit between.
+    """One speed.
 
-    A piece of work ends before the next redraw asks for it, or it would be a redraw late each time.
+    Attributes:
+        interval: Seconds between two redraws.
+        epochs: Epochs that are trained between two redraws, None for as many as fit.
     """
 
     interval: float
     epochs: int | None
 
     @property
-    def piece(self):
-        """Seconds that a piece of work may take."""
+    def piece(self) -> float:
+        """Seconds that one job may take. It ends before the next redraw, or each redraw would show it one too late."""
         return 0.8 * self.interval
 
     @property
-    def between(self):
-        """How many epochs before the newest are shown on the way to it."""
+    def between(self) -> int:
+        """The number of epochs before the newest that the stage shows between two redraws."""
         return (self.epochs or 1) - 1
 
 
 PACES = {"1": Pace(1.0, 1), "2": Pace(0.5, 1), "5": Pace(0.2, 1), "10": Pace(0.2, 2), "max": Pace(0.25, None)}
-"""speed in epochs a second, or "max" -> Pace."""
+"""Speed in epochs a second, or "max" -> Pace."""

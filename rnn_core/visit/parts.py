@@ -1,9 +1,10 @@
-"""The three parts of a Bookmark: an experiment, a position in its training, and how it is looked at.
+"""The three parts of a Bookmark: an experiment, a position in its training, and a view of it.
 
-Each is checked when it is made, and so only when it changes.
+A part is checked when it is created, and so only when it changes.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rnn_core.fields import check, choice, flag, real, whole
 from rnn_core.insight.ablation import Ablation
@@ -16,12 +17,35 @@ from rnn_core.visit.pace import PACES
 PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
 """The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
 
-_BOUNDS = (1e-6, 2000)  # of whatever a map may be over
+_MAP_BOUNDS = (1e-6, 2000)
+"""Bounds that hold for all fields that a map may have."""
+
+
+class Side(NamedTuple):
+    """One side of a map, as the arguments of `insight.grid.axis`.
+
+    Attributes:
+        field: The name of a field of the Spec.
+        low: Its lowest value, None for the default of the field.
+        high: Its highest value, None for the default of the field.
+        length: The number of values.
+    """
+
+    field: str
+    low: float | None
+    high: float | None
+    length: int
 
 
 @dataclass(frozen=True)
 class Experiment:
-    """What is trained, the sequence that it is tested with, and what is removed of the network."""
+    """An experiment.
+
+    Attributes:
+        spec: What is trained.
+        probe: The sequence with which the network is tested.
+        ablation: What is removed from the network.
+    """
 
     spec: Spec = Spec()
     probe: Probe = Probe()
@@ -30,44 +54,66 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Position:
-    """Where one is in a training run.
+    """A position in a training run.
 
-    epoch: the epoch that is shown. trained: the newest epoch, None if it is the one that is shown.
-    rates: the learning rates, where they were not always that of the Spec; else a RateSchedule of no changes.
+    Attributes:
+        epoch: The epoch that is shown.
+        trained: The newest epoch, None if it is the epoch that is shown.
+        rates: The learning rates. If all epochs have the rate of the Spec, it is a RateSchedule without changes.
 
-    Raises SpecError, a ValueError, for a value that its field may not hold.
+    Raises:
+        SpecError: A field has an invalid value.
     """
 
     epoch: int = whole(0, 0, MAX_EPOCHS)
     trained: int | None = whole(None, 0, MAX_EPOCHS)
     rates: RateSchedule = RateSchedule()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check(self)
 
     @property
-    def newest(self):
-        """The last epoch that is to be trained."""
+    def newest(self) -> int:
+        """The last trained epoch."""
         return max(self.epoch, self.trained or 0)
 
 
 @dataclass(frozen=True)
 class View:
-    """How an experiment is looked at, and what stands at the page's controls.
+    """A view of an experiment: the values of the controls that change no experiment.
 
-    epochs, speed: how many a press on Train adds, and how many of them a second.
-    threshold: whether outputs are shown as 0 and 1. layer: whose hidden states are shown, None for the last one's.
-    memory: whether the cell state is shown too. accuracy: whether its curve is shown instead of that of the loss.
-    first_step, last_step: the window of steps that is shown, from 1; None for the last one there is. fold: whether rows
-    are split by the period. panel: a name of PANELS, or "". at, unit: the step and unit in it, from 1; None for all.
-    temperature, sampling_seed: how a continuation is drawn.
-    grouped, shape: by what hidden states are averaged, and whether as a tree or in a plane.
-    seeds, until: how many seeds the sweep has, and up to which epoch.
-    over, across: the fields of a map, "" for none; without `over` the sweep is of one experiment. low, high, count of
-    each: its values, None for the usual bounds. summary: the share that has learned, or the median epoch of learning.
-    lang: "" for that of the browser.
+    Attributes:
+        epochs: Epochs that a press on Train adds.
+        speed: Epochs a second, a name of PACES.
+        threshold: True to show outputs as 0 and 1.
+        layer: The layer whose hidden states are shown, from 1; None for the last one.
+        memory: True to show the cell state too.
+        accuracy: True to show the curve of the accuracy, False for the loss.
+        first_step: The first step that is shown, from 1.
+        last_step: The last step that is shown, None for the end.
+        fold: Whether rows are split by the period.
+        panel: A name of PANELS, or "".
+        at: The step that a panel is about, from 1.
+        unit: The unit that a panel is about, from 1; None for all.
+        temperature: The temperature of a continuation.
+        sampling_seed: The random seed of a continuation.
+        grouped: By what hidden states are averaged.
+        shape: Whether groups of hidden states are shown as a tree or in a plane.
+        seeds: The number of seeds of a sweep.
+        until: The epoch up to which a sweep trains.
+        over: The field of the first side of a map. Without it, the sweep has a single experiment.
+        over_low: The lowest value of that side, None for the default of the field.
+        over_high: The highest value of that side, None for the default of the field.
+        over_count: The number of values of that side.
+        across: The field of the second side of a map, or "".
+        across_low: As `over_low`, for the second side.
+        across_high: As `over_high`, for the second side.
+        across_count: As `over_count`, for the second side.
+        summary: Whether a map shows the share of seeds that have learned, or their median epoch of learning.
+        lang: The language, "" for the language of the browser.
 
-    Raises SpecError, a ValueError, for a value that its field may not hold.
+    Raises:
+        SpecError: A field has an invalid value.
     """
 
     epochs: int = whole(15, 1, MAX_EPOCHS)
@@ -89,25 +135,25 @@ class View:
     seeds: int = whole(32, 8, 256)
     until: int = whole(15, 1, 200)
     over: str = choice("", ("", *AXES))
-    over_low: float | None = real(None, *_BOUNDS)
-    over_high: float | None = real(None, *_BOUNDS)
+    over_low: float | None = real(None, *_MAP_BOUNDS)
+    over_high: float | None = real(None, *_MAP_BOUNDS)
     over_count: int = whole(7, 2, 12)
     across: str = choice("", ("", *AXES))
-    across_low: float | None = real(None, *_BOUNDS)
-    across_high: float | None = real(None, *_BOUNDS)
+    across_low: float | None = real(None, *_MAP_BOUNDS)
+    across_high: float | None = real(None, *_MAP_BOUNDS)
     across_count: int = whole(7, 2, 12)
     summary: str = choice("share", ("share", "median"), worded=True)
     lang: str = choice("", ("", "en", "ja"))
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check(self)
 
     @property
-    def axes(self):
-        """((field, low, high, count), ...) of each side of the map; () without one."""
-        count = 0 if not self.over else 1 if self.across in ("", self.over) else 2
-        sides = (
-            (self.over, self.over_low, self.over_high, self.over_count),
-            (self.across, self.across_low, self.across_high, self.across_count),
-        )
-        return sides[:count]
+    def axes(self) -> tuple[Side, ...]:
+        """The sides of the map, () without a map."""
+        if not self.over:
+            return ()
+        first = Side(self.over, self.over_low, self.over_high, self.over_count)
+        if self.across in ("", self.over):
+            return (first,)
+        return first, Side(self.across, self.across_low, self.across_high, self.across_count)

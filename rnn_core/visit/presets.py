@@ -1,4 +1,4 @@
-"""Presets: experiments worth a look, each as the Bookmark that opens it."""
+"""Presets: instructive experiments, each as the Bookmark that opens it."""
 
 from itertools import chain
 from typing import NamedTuple
@@ -62,11 +62,16 @@ PRESETS = {
         Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01, seed=102), epoch=100, panel="errors"
     ),
 }
-"""name -> Bookmark. What each is to show stands in the page's texts, `preset_NAME_says`, and in its test."""
+"""Name -> Bookmark. The text `preset_NAME_says` of the page says what a preset shows, and a test checks it."""
 
 
 class Stop(NamedTuple):
-    """One step of the guided tour: what it opens, and whether the training begins by itself."""
+    """One step of the guided tour.
+
+    Attributes:
+        bookmark: The Bookmark that it opens.
+        plays: True if training starts by itself.
+    """
 
     bookmark: Bookmark
     plays: bool = False
@@ -85,7 +90,7 @@ TOURS = (
     ),
     tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text", "numbers")),
 )
-"""The article's path, and that of Elman's Finding Structure in Time."""
+"""The tour through the article, and the tour through Elman's Finding Structure in Time."""
 
 TOUR = tuple(chain(*TOURS))
-"""One after the other; the texts are `tour_NUMBER` and `tour_NUMBER_says`, from 1."""
+"""All steps of both tours. Their texts are `tour_NUMBER` and `tour_NUMBER_says`, from 1."""

@@ -1,120 +1,132 @@
-"""Session: what one visit holds, its runs and the training under way.
+"""Session: the state of one visit, its Runs and the training that is under way.
 
-Knows neither widgets nor figures; asks the workers and never waits long for them. Only one run of the visit's page may
-use it at a time: see ui/seam/runners.py.
+Knows neither widgets nor figures. It submits jobs to the workers and never waits long for them. Only one run of the
+visit's page may use it at a time, see ui/seam/runners.py.
 """
 
 import logging
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
-from typing import NamedTuple
 
 from rnn_core import run
-from rnn_core.run import RateSchedule
+from rnn_core.run import RateSchedule, Run
+from rnn_core.spec import Spec
 from rnn_core.visit import compute, epochs
-from rnn_core.visit.answers import Answers, patience
+from rnn_core.visit.answers import Answers, wait_limit
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.frame import Frame, Notice, bookmark_of, rates_of, wait_of
-from rnn_core.visit.pace import PACES
+from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, wait_notice
+from rnn_core.visit.pace import PACES, Pace
 from rnn_core.visit.presets import TOUR
-from rnn_core.visit.runs import Runs
+from rnn_core.visit.runs import Runs, has_epochs_of
 from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
 
-_WAITING = 0.25  # seconds to the next redraw while something other than training is under way
-
-
-class _Job(NamedTuple):
-    """What a worker was asked for: the epochs at a learning rate, or 0 and the untrained network."""
-
-    call: compute.Job
-    epochs: int
-    rate: float
+_POLL_INTERVAL_S = 0.25
+"""Time to the next redraw while a job other than training is under way."""
 
 
 class Session:
-    """The runs of one visit, which of them is shown at which epoch, and whether it is training."""
+    """The Runs of one visit, the Run and the epoch that are shown, and whether it trains.
 
-    def __init__(self):
-        self.bookmark = Bookmark()  # of the controls; where one is in the run, only `frame` says
-        self.experiment = None
+    Attributes:
+        bookmark: The values of the controls. Its position does not count: `frame` says which epoch is shown.
+        experiment: The experiment that is shown, None at first.
+        runs: The Runs by experiment.
+        marks: The Bookmark with which each experiment was last shown.
+        transport: Whether it trains, and which epoch is shown.
+        problem: What went wrong, or None.
+        notices: Messages that the page has not shown yet.
+        tour: The step of the tour, from 1; 0 outside of the tour.
+        chosen: (Bookmark, whether it plays), to be opened before the controls are drawn again; or None.
+        entries: The number of entries that this visit has added to the browser's history.
+        answers: The results of the workers for the pictures.
+        sweeps: The seed sweeps.
+    """
+
+    def __init__(self) -> None:
+        self.bookmark = Bookmark()
+        self.experiment: Spec | None = None
         self.runs = Runs()
-        self.marks = {}  # experiment -> Bookmark of how it was seen last
+        self.marks: dict[Spec, Bookmark] = {}
         self.transport = Transport()
-        self.problem = None
-        self.notices = []
-        self.tour = 0  # the step of the tour that is told, from 1
-        self.chosen = None  # (Bookmark, whether it plays), to be opened before the controls are drawn again
-        self.entries = 0  # how often something was opened from which the browser's Back returns
-        self._visitor = object()  # by which the workers know whose turn it is
+        self.problem: Notice | None = None
+        self.notices: list[Notice] = []
+        self.tour = 0
+        self.chosen: tuple[Bookmark, bool] | None = None
+        self.entries = 0
+        self._visitor = object()  # identifies the visit in the queues
         self.answers = Answers(self._visitor, self._fail)
         self.sweeps = Sweeps()
-        self._job = None
+        self._training: epochs.Training | None = None
 
     @property
-    def run(self):
+    def run(self) -> Run | None:
         """The Run that is shown, or None until the workers have made it."""
-        return self.runs.get(self.experiment)
+        return self.runs.get(self.experiment) if self.experiment else None
 
     @property
-    def newest(self):
-        """The last epoch trained."""
+    def newest(self) -> int:
+        """The last trained epoch."""
         return self.run.newest if self.run else 0
 
     @property
-    def epoch(self):
-        """The epoch that is drawn as "now"."""
+    def epoch(self) -> int:
+        """The epoch that is shown as "now"."""
         return self.transport.epoch(self.newest)
 
     @property
-    def playing(self):
-        """Whether it trains."""
+    def playing(self) -> bool:
+        """True while it trains."""
         return self.transport.playing
 
     @property
-    def opening(self):
-        """The Bookmark whose newest epoch is still to come, or None."""
+    def opening(self) -> Bookmark | None:
+        """The Bookmark that is being opened, or None if its newest epoch is trained."""
         return self.transport.opening(self.newest)
 
     @property
-    def interval(self):
-        """Seconds to the next redraw, or None when nothing is under way."""
+    def interval(self) -> float | None:
+        """Seconds to the next redraw, or None if nothing is under way."""
         if self.playing:
             return self.pace.interval
-        return _WAITING if self._job or self.answers.under_way else None
+        return _POLL_INTERVAL_S if self._training or self.answers.under_way else None
 
     @property
-    def wait(self):
-        """What it waits for, if the workers have not answered for some seconds: a Notice, or None."""
-        return wait_of([*([self._job.call] if self._job else []), *self.answers.jobs])
+    def wait(self) -> Notice | None:
+        """A Notice if the workers have not responded for a few seconds, or None."""
+        training = [self._training.job] if self._training else []
+        return wait_notice([*training, *self.answers.jobs])
 
     @property
-    def pace(self):
-        """The Pace at which it plays."""
-        return PACES["max" if self.opening else self.bookmark.view.speed]  # what is being opened is not to be watched
+    def pace(self) -> Pace:
+        """The Pace of the training. A Bookmark opens at full speed, because nobody watches its training."""
+        return PACES["max" if self.opening else self.bookmark.view.speed]
 
     @property
-    def _ahead(self):
-        """Whether the workers begin before they are waited for: with a new network, and at Max."""
+    def _submits_early(self) -> bool:
+        """True if jobs are submitted before the page is drawn: for a new network, and at full speed."""
         return not self.run or (self.playing and self.pace.epochs is None)
 
-    def choose(self, bookmark, plays=False, *, entry=False):
-        """Have a Bookmark opened before the controls are drawn again, or nothing with None: for presses.
+    def choose(self, bookmark: Bookmark | None, plays: bool = False, *, entry: bool = False) -> None:
+        """Have a Bookmark opened before the controls are drawn again. Callbacks of widgets use this.
 
-        entry: whether it gets an entry of its own in the browser's history, so that Back returns to what is shown now.
+        Args:
+            bookmark: The Bookmark, None to open nothing.
+            plays: True to start training.
+            entry: True to add an entry to the browser's history, so that Back returns to what is shown now.
         """
-        self.chosen = bookmark and (bookmark, plays)
+        self.chosen = (bookmark, plays) if bookmark else None
         self.entries += entry
 
-    def go_to_stop(self, step):
-        """Go to a step of the tour, from 1, or leave the tour with 0: for presses."""
+    def go_to_stop(self, step: int) -> None:
+        """Go to a step of the tour, from 1, or leave the tour with 0. Callbacks of widgets use this."""
         self.tour = step
         if step:
             self.choose(*TOUR[step - 1])
 
-    def frame(self):
-        """Return the Frame to be drawn now."""
-        rates = rates_of(self.run, self.bookmark.spec) if self.run else RateSchedule()
+    def frame(self) -> Frame:
+        """Return the Frame for the page to draw now."""
+        rates = bookmark_rates(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
         now = link = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
         if plan := self.opening:
@@ -122,148 +134,159 @@ class Session:
         end = max(self.transport.goal, self.newest) or self.bookmark.view.epochs
         return Frame(now, link, self.run, end, self.playing, self.problem)
 
-    def history(self):
-        """Return the experiments of the visit, the shown one first: [(how it was seen last, Run), ...]."""
+    def history(self) -> list[tuple[Bookmark, Run]]:
+        """Return each experiment of the visit as (the Bookmark with which it was last shown, its Run), newest first."""
         return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
-    def show(self, bookmark):
-        """Show what the controls say, with the Run of this visit if there is one, or else a new one.
+    def show(self, bookmark: Bookmark) -> None:
+        """Show the experiment of the controls: the Run of this visit if there is one, or a new one.
 
-        A change of the learning rate alone is no new experiment; it holds from the next epoch on.
+        Another learning rate alone makes no new experiment. It applies from the next epoch on.
         """
-        first, self.bookmark = self.experiment is None, bookmark
+        is_first = self.experiment is None
+        self.bookmark = bookmark
         if bookmark.spec.experiment != self.experiment:
-            self._change(bookmark.spec.experiment)
+            self._switch_to(bookmark.spec.experiment)
             if self.run:
                 self.notices.append(Notice("notice_back", {"epoch": self.newest}))
-                self._report_divergence()
-            elif not first:
+                self._report_divergence(self.run)
+            elif not is_first:
                 self.notices.append(Notice("notice_new", {}))
-        if self._ahead:
-            self._ask()
+        if self._submits_early:
+            self._submit()
 
-    def _change(self, experiment):
-        """Go to another experiment."""
+    def _switch_to(self, experiment: Spec) -> None:
         self.experiment = experiment
-        if self.run:
-            self.runs[experiment] = self.runs.pop(experiment)  # the one that is shown is the last
+        if experiment in self.runs:
+            self.runs[experiment] = self.runs.pop(experiment)  # the Run that is shown is the last one
         self._rest()
 
-    def open(self, bookmark):
-        """Show a Bookmark: at once if this visit has trained so far, or else train so far as fast as it goes."""
+    def open(self, bookmark: Bookmark) -> None:
+        """Show a Bookmark. If this visit lacks its epochs, train them first, as fast as possible."""
         self.bookmark = bookmark
-        self._change(bookmark.spec.experiment)
-        if self._has(bookmark):
-            self._report_divergence()
+        self._switch_to(bookmark.spec.experiment)
+        if self.run and has_epochs_of(self.run, bookmark):
+            self._report_divergence(self.run)
             self.scrub(bookmark.epoch)
         else:
-            self.runs.pop(self.experiment, None)
+            self.runs.pop(bookmark.spec.experiment, None)
             self.transport = self.transport.open(bookmark)
-        if self._ahead:
-            self._ask()
+        if self._submits_early:
+            self._submit()
 
-    def _has(self, bookmark):
-        """Return whether the Run that is shown has all epochs of a Bookmark, at its learning rates."""
-        newest = bookmark.position.newest
-        return self.run and self.newest >= newest and self.run.rates.upto(newest) == bookmark.schedule.upto(newest)
-
-    def remember(self, bookmark):
-        """Keep a Bookmark of what is shown, to come back to it."""
-        self.marks = {kept: at for kept, at in self.marks.items() if kept in self.runs}
+    def remember(self, bookmark: Bookmark) -> None:
+        """Store the Bookmark of what is shown, for the history."""
+        self.marks = {experiment: mark for experiment, mark in self.marks.items() if experiment in self.runs}
         self.marks[bookmark.spec.experiment] = bookmark
 
-    def play(self):
-        """Train `epochs` more from the epoch that is shown, or that is being opened."""
+    def play(self) -> None:
+        """Train the chosen number of epochs more, from the epoch that is shown or that is being opened."""
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs))
 
-    def step(self):
-        """Pause if it trains, and train one epoch; one more for each press before it is done."""
+    def step(self) -> None:
+        """Pause if it trains, and train one epoch, or one more for each press before that."""
         self._train(self.transport.step(self.newest))
 
-    def reset(self):
-        """Go back to the initial weights of the same experiment."""
-        if self.run:
-            self.runs[self.experiment] = run.rewind(self.run, 0)
+    def reset(self) -> None:
+        """Go back to the initial weights of the experiment."""
+        self._rewind(0)
         self._rest()
 
-    def scrub(self, epoch):
-        """Show an epoch that was trained before, or the nearest kept one before it, and pause if it trains."""
+    def scrub(self, epoch: int) -> None:
+        """Pause if it trains, and show an epoch, or the nearest earlier one whose State is kept."""
         kept = run.state_at(self.run, min(epoch, self.newest)).epoch if self.run else 0
         self.transport = self.transport.scrub(kept, self.newest)
 
-    def pause(self):
-        """Stop after the epochs that a worker is already at."""
+    def pause(self) -> None:
+        """Stop after the epochs of the job that is under way."""
         self.transport = self.transport.pause()
 
-    def _rest(self):
-        """Pause at the newest epoch, and forget the job under way and what went wrong."""
+    def _rest(self) -> None:
+        """Pause at the newest epoch, and forget the job that is under way and the problem."""
         self.transport = Transport(goal=self.newest)
-        self.problem = self._job = None
+        self.problem = None
+        self._training = None
 
-    def _train(self, transport):
-        """Go on from the epoch that is shown: what was trained after it is forgotten."""
+    def _train(self, transport: Transport) -> None:
+        """Train from the epoch that is shown, and forget the epochs after it."""
         if self.epoch < self.newest:
-            self.runs[self.experiment] = run.rewind(self.run, self.epoch)
-            self._job = None
-        self.transport, self.problem = transport, None
+            self._rewind(self.epoch)
+            self._training = None
+        self.transport = transport
+        self.problem = None
         if not transport.playing:
             self.notices.append(Notice("notice_longest", {"epochs": run.MAX_EPOCHS}))
 
-    def tick(self):
-        """Take what the workers have finished, and give them the next piece. True if playing came to its end."""
-        playing = self.playing
-        self._collect(patience() if self._ahead else 0)
-        self.answers.begin()
-        if self._ask() and not self._ahead:
-            self._collect(patience())
-        return playing and not self.playing
+    def _rewind(self, epoch: int) -> None:
+        if self.experiment and self.run:
+            self.runs[self.experiment] = run.rewind(self.run, epoch)
 
-    def _ask(self):
-        """Ask for the next piece of work, if there is any and none is under way; True if so."""
-        if self._job or self.problem or not self.experiment:
+    def tick(self) -> bool:
+        """Collect finished jobs and submit the next one; return True if this ends the training."""
+        was_playing = self.playing
+        self._collect(wait_limit() if self._submits_early else 0)
+        self.answers.begin_redraw()
+        if self._submit() and not self._submits_early:
+            self._collect(wait_limit())
+        return was_playing and not self.playing
+
+    def _submit(self) -> bool:
+        """Submit the next job if there is something to train and no job is under way; return True if so."""
+        if self._training or self.problem or not self.experiment:
             return False
-        spec, options = self.bookmark.spec, {"probe": self.bookmark.probe, "visitor": self._visitor}
         if not self.run:
-            self._job = _Job(epochs.start(spec, **options), 0, spec.learning_rate)
+            self._training = epochs.start(self.bookmark.spec, self.bookmark.probe, self._visitor)
         elif self.playing:
-            rate, left = spec.learning_rate, self.transport.goal - self.newest
-            if plan := self.opening:
-                rate, left = plan.schedule.segment(self.newest, plan.position.newest)
-            asked = left if self.pace.epochs is None else min(self.pace.epochs, left)
-            options |= {"seconds": self.pace.piece / (1 + compute.waiting()), "traces": self.pace.between + 1}
-            self._job = _Job(epochs.train(self.run, asked, learning_rate=rate, **options), asked, rate)
-        return bool(self._job)
+            self._training = self._submit_epochs(self.run)
+        return bool(self._training)
 
-    def _collect(self, timeout):
-        """Take the result of the work under way, if it comes within so many seconds."""
-        job = self._job
-        answer, error = job.call.outcome(timeout) if job else (None, None)
-        if answer or error:
-            self._job = None
+    def _submit_epochs(self, shown: Run) -> epochs.Training:
+        rate = self.bookmark.spec.learning_rate
+        count = self.transport.goal - self.newest
+        if plan := self.opening:
+            rate, count = plan.schedule.segment(self.newest, plan.position.newest)
+        if self.pace.epochs is not None:
+            count = min(self.pace.epochs, count)
+        return epochs.train(
+            shown,
+            count,
+            learning_rate=rate,
+            probe=self.bookmark.probe,
+            seconds=self.pace.piece / (1 + compute.waiting()),
+            traces=self.pace.between + 1,
+            visitor=self._visitor,
+        )
+
+    def _collect(self, timeout: float) -> None:
+        """Collect the result of the job that is under way, if it comes within a timeout in seconds."""
+        training = self._training
+        if not training or not self.experiment:
+            return
+        result, error = training.job.outcome(timeout)
+        if result or error:
+            self._training = None
         if error:
             self._fail(error)
-        elif answer and not self.run:
-            self.runs.keep(self.experiment, replace(answer[0], spec=self.bookmark.spec))
-        elif answer:
-            self._take(job, *answer[:2])
+        elif result and self.run:
+            self._show_epochs(epochs.extend(self.run, training, result))
+        elif result:
+            self.runs.keep(self.experiment, replace(result[0], spec=self.bookmark.spec))
 
-    def _take(self, job, results, diverged):
-        """Add the epochs that were asked for, and the DivergenceError if it is one of them, to the Run."""
-        diverged = diverged if len(results) < job.epochs else None
-        results = results[: job.epochs]
-        trained = run.extend(self.run, results, learning_rate=job.rate, diverged=diverged)
-        self.runs.keep(self.experiment, trained)
-        plan, self.transport = self.transport.plan, self.transport.arrive(self.newest, diverged=bool(diverged))
+    def _show_epochs(self, extended: Run) -> None:
+        """Show a Run with new epochs; pause if it has reached the goal or diverged."""
+        self.runs.keep(extended.spec.experiment, extended)
+        plan = self.transport.plan
+        self.transport = self.transport.arrive(self.newest, diverged=bool(extended.diverged))
         if plan and plan.position.newest == self.newest and not self.playing:
             self.scrub(plan.epoch)
-        self._report_divergence()
+        self._report_divergence(extended)
 
-    def _report_divergence(self):
-        if self.run.diverged:
-            epoch, rate = self.run.diverged
+    def _report_divergence(self, shown: Run) -> None:
+        if shown.diverged:
+            epoch, rate = shown.diverged
             self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
 
-    def _fail(self, error):
+    def _fail(self, error: Exception) -> None:
         logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)
         self.pause()
         self.problem = Notice("problem_worker" if isinstance(error, BrokenExecutor) else "problem_error", {})

@@ -1,9 +1,11 @@
-"""Settings: what the environment of the server asks for."""
+"""Settings of the server, read from environment variables."""
 
 import os
 import re
+from collections.abc import Callable
+from typing import Any
 
-_LEAST = {
+_MINIMUMS = {
     "RNN_WORKERS": 1,
     "RNN_SPARES": 0,
     "RNN_STORE_MB": 1,
@@ -11,51 +13,56 @@ _LEAST = {
     "RNN_MAX_CONNECTIONS": 1,
     "RNN_MAX_PER_ADDRESS": 1,
 }
-"""variable -> the smallest whole number that it may say"""
+"""Variable -> the lowest whole number that it may have."""
 
 
-def check():
-    """End the process with one line for each variable that says something impossible, before anything reads it."""
-    readers = dict.fromkeys(_LEAST, whole) | {"RNN_SCHEDULER": address, "RNN_FRAME_ANCESTORS": sites}
-    wrong = []
+def check() -> None:
+    """Check all variables; if some are invalid, end the process with a line for each of them."""
+    readers: dict[str, Callable[[str], Any]] = dict.fromkeys(_MINIMUMS, whole)
+    readers |= {"RNN_SCHEDULER": address, "RNN_FRAME_ANCESTORS": sites}
+    errors = []
     for name, read in readers.items():
         try:
             read(name)
         except ValueError as error:
-            wrong.append(str(error))
-    if wrong:
-        raise SystemExit("\n".join(wrong))
+            errors.append(str(error))
+    if errors:
+        raise SystemExit("\n".join(errors))
 
 
-def whole(name, usual=1):
-    """A whole number that a variable of the environment says, or the usual one.
+def whole(name: str, default: int = 1) -> int:
+    """Return the whole number of a variable, or the default if the variable is not set.
 
-    Raises ValueError if it says something else, or less than the least.
+    Raises:
+        ValueError: The value is no whole number, or lower than the lowest that is allowed.
     """
-    given, least = os.environ.get(name) or str(usual), _LEAST[name]
-    if not given.isdecimal() or int(given) < least:
-        raise ValueError(f"Invalid value for {name}: expected a whole number from {least}, received {given!r}")
-    return int(given)
+    value = os.environ.get(name) or str(default)
+    minimum = _MINIMUMS[name]
+    if not value.isdecimal() or int(value) < minimum:
+        raise ValueError(f"Invalid value for {name}: expected a whole number from {minimum}, received {value!r}")
+    return int(value)
 
 
-def address(name):
-    """The address, as of Dask, that a variable of the environment says, or None.
+def address(name: str) -> str | None:
+    """Return the address of a variable, in the form that Dask uses, or None if the variable is not set.
 
-    Raises ValueError if it says something else.
+    Raises:
+        ValueError: The value is no such address.
     """
-    given = os.environ.get(name)
-    if given and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", given):
-        raise ValueError(f"Invalid value for {name}: expected tcp://host:port or tls://host:port, received {given!r}")
-    return given or None
+    value = os.environ.get(name)
+    if value and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", value):
+        raise ValueError(f"Invalid value for {name}: expected tcp://host:port or tls://host:port, received {value!r}")
+    return value or None
 
 
-def sites(name):
-    """The sites that a variable of the environment lists, as in a header, or None.
+def sites(name: str) -> str | None:
+    """Return the sites that a variable lists, as an HTTP header needs them, or None if the variable is not set.
 
-    Raises ValueError if no header can hold them.
+    Raises:
+        ValueError: The value has characters that no HTTP header can hold.
     """
-    given = os.environ.get(name)
-    if given and not (given.isascii() and given.isprintable()):
+    value = os.environ.get(name)
+    if value and not (value.isascii() and value.isprintable()):
         expected = "sites in ASCII with spaces between, as 'self' https://lessons.example"
-        raise ValueError(f"Invalid value for {name}: expected {expected}, received {given!r}")
-    return given or None
+        raise ValueError(f"Invalid value for {name}: expected {expected}, received {value!r}")
+    return value or None

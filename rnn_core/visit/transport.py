@@ -8,13 +8,16 @@ from rnn_core.visit.bookmark import Bookmark
 
 @dataclass(frozen=True)
 class Transport:
-    """What the buttons, the scrubber and the training change. Each of its methods returns the Transport that follows.
+    """The state that buttons, scrubber and training change. Each method returns the Transport that follows.
 
-    playing: whether it trains. stepping: whether it does so because of presses on Step. goal: the epoch at which the
-    training ends. scrubbed: the epoch that is shown, None if that is the newest. plan: the Bookmark that is being
-    opened, or None.
+    In all methods `newest` is the last trained epoch, 0 before there is a network.
 
-    newest: the last epoch that is trained, 0 before there is a network.
+    Attributes:
+        playing: True while it trains.
+        stepping: True if it trains because of presses on Step.
+        goal: The epoch at which training ends.
+        scrubbed: The epoch that is shown, None if it is the newest.
+        plan: The Bookmark that is being opened, or None.
     """
 
     playing: bool = False
@@ -23,44 +26,44 @@ class Transport:
     scrubbed: int | None = None
     plan: Bookmark | None = None
 
-    def epoch(self, newest):
+    def epoch(self, newest: int) -> int:
         """Return the epoch that is shown."""
         return newest if self.scrubbed is None else self.scrubbed
 
-    def opening(self, newest):
-        """Return the Bookmark whose newest epoch is still to come, or None."""
+    def opening(self, newest: int) -> Bookmark | None:
+        """Return the Bookmark that is being opened, or None if its newest epoch is trained."""
         return self.plan if self.plan and newest < self.plan.position.newest else None
 
-    def play(self, newest, epochs):
-        """Train `epochs` more from the epoch that is shown, or that is being opened."""
-        if self.opening(newest):
-            return replace(self, goal=min(self.plan.position.newest + epochs, run.MAX_EPOCHS))
+    def play(self, newest: int, epochs: int) -> "Transport":
+        """Train more epochs, from the epoch that is shown or after a Bookmark that is being opened."""
+        if plan := self.opening(newest):
+            return replace(self, goal=min(plan.position.newest + epochs, run.MAX_EPOCHS))
         return self if self.playing else self._train(newest, epochs)
 
-    def step(self, newest):
-        """Pause if it trains, and train one epoch; one more for each press before it is done."""
-        more = self.goal - newest if self.stepping else 0
-        found = self.pause()._train(newest, more + 1)
-        return replace(found, stepping=found.playing)
+    def step(self, newest: int) -> "Transport":
+        """Pause if it trains, and train one epoch, or one more for each press before that."""
+        left = self.goal - newest if self.stepping else 0
+        after = self.pause()._train(newest, left + 1)
+        return replace(after, stepping=after.playing)
 
-    def pause(self):
-        """Stop after the epochs that a worker is already at."""
+    def pause(self) -> "Transport":
+        """Stop after the epochs of the job that is under way."""
         return replace(self, playing=False, stepping=False, plan=None)
 
-    def scrub(self, epoch, newest):
-        """Pause if it trains, and show an epoch that was trained before."""
+    def scrub(self, epoch: int, newest: int) -> "Transport":
+        """Pause if it trains, and show an epoch."""
         return replace(self.pause(), scrubbed=None if epoch >= newest else epoch)
 
-    def open(self, plan):
-        """Train up to the newest epoch of a Bookmark."""
+    def open(self, plan: Bookmark) -> "Transport":
+        """Train to the newest epoch of a Bookmark."""
         playing = plan.position.newest > 0
         return Transport(playing=playing, goal=plan.position.newest, plan=plan if playing else None)
 
-    def arrive(self, newest, *, diverged=False):
-        """Pause if the training has come to its goal, or has diverged."""
+    def arrive(self, newest: int, *, diverged: bool = False) -> "Transport":
+        """Pause if training has reached its goal or has diverged."""
         return self.pause() if diverged or newest >= self.goal else self
 
-    def _train(self, newest, epochs):
+    def _train(self, newest: int, epochs: int) -> "Transport":
         begin = self.epoch(newest)
         goal = min(begin + epochs, run.MAX_EPOCHS)
         return Transport(playing=goal > begin, goal=goal)

@@ -52,8 +52,9 @@ def test_inputs():
         "impulse": [1] + [0] * 60,
         "sine": [0.5 + 0.5 * math.sin(2 * math.pi * t / 20) for t in range(61)],
     }
+    rng = np.random.default_rng(0)
     for name, expected in by_hand.items():
-        found = data.INPUTS[name](None, (3, 61, 2))
+        found = data.INPUTS[name](rng, (3, 61, 2))
         assert found.dtype == np.float32
         np.testing.assert_allclose(found, np.broadcast_to(np.array(expected)[:, None], (3, 61, 2)), rtol=0, atol=1e-6)
         np.testing.assert_array_equal(data.probe(name, timesteps=61, features=2), found[:1])

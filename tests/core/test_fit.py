@@ -100,7 +100,7 @@ def test_two_epochs_against_fit(changes, monkeypatch):
 
     So do the scores of the network before them, in parts of a few sequences.
     """
-    monkeypatch.setattr("rnn_core.training._STEPS_AT_ONCE", 60)
+    monkeypatch.setattr("rnn_core.training._MAX_STEPS_AT_ONCE", 60)
     spec = replace(SMALL, **changes)
     initial = drawn(spec, seed=1)._replace(optimizer=training.init_state(spec).optimizer)
     results = training.train(spec, initial, 2)

@@ -139,7 +139,7 @@ def test_thin():
 @pytest.mark.slow
 def test_a_full_run(monkeypatch, begun, six):
     """A Run keeps to its memory and to its most epochs; metrics of dropped states stay."""
-    monkeypatch.setattr(run, "thin", partial(run.thin, most=3 * begun.nbytes))
+    monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * begun.nbytes))
     monkeypatch.setattr(run, "MAX_EPOCHS", 3)
     full = run.advance(run.advance(begun, 2, learning_rate=0.01), 100)
     assert (full.newest, len(full.metrics), epochs_of(full.states)) == (3, 4, [0, 2, 3])

@@ -12,10 +12,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio import client
 from websockets.exceptions import ConnectionClosed
 
+from tests.support.addresses import NAMES, WRONG
 from tests.support.monkey import Monkey
 from tests.support.waiting import until
 from tests.support.witness import goes_on, status, watching
-from tests.visit.test_bookmark import NAMES, WRONG
 
 SECRET = "31337.25"
 LARGEST_NETWORK = "units=256&layers=4&samples=125&timesteps=1000&play=1"

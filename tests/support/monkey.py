@@ -16,7 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.visit.test_bookmark import NAMES, WRONG
+from tests.support.addresses import NAMES, WRONG
 
 _FIELDS = [field.name for field in WidgetState.DESCRIPTOR.fields if field.name != "id"]
 _FIELD_OF_KIND = {

@@ -1,5 +1,6 @@
-"""Processes: the workers that one has started, and one that may have less of something than others."""
+"""Processes: the workers that one has started, one that dies once, and one that may have less of something."""
 
+import os
 import sys
 
 import psutil
@@ -25,3 +26,11 @@ def limited(name, most):
         f"import os, sys, resource as r; r.setrlimit(r.{name}, ({most}, {most})); os.execvp(sys.argv[1], sys.argv[1:])"
     )
     return sys.executable, "-c", program
+
+
+def die_once(path):
+    """Kill the process that calls this with a path first, and return the id of any other."""
+    if not path.exists():
+        path.touch()
+        os._exit(1)
+    return os.getpid()

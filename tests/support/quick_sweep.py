@@ -25,9 +25,9 @@ def train_seeds(spec, seeds, *, epochs, **_):
     return outcomes, None
 
 
-def submit(function, *args, then, visitor, far, **options):
+def submit(function, *args, callback, visitor, on_cluster, **options):
     """In place of `compute.submit`."""
-    job = compute.Job(None, visitor, then)
+    job = compute.Job(None, visitor, callback)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)
     return job

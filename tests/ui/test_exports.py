@@ -27,13 +27,13 @@ ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "t
 @pytest.fixture
 def offered(monkeypatch):
     """{key of a button of the menu: (name, what makes the file)}, as of the last run."""
-    found, download = {}, exports._download
+    found, download = {}, exports._file_button
 
     def noted(lang, kind, name, mime, make):
         found[kind] = name, make
         download(lang, kind, name, mime, make)
 
-    monkeypatch.setattr(exports, "_download", noted)
+    monkeypatch.setattr(exports, "_file_button", noted)
     return found
 
 
@@ -139,6 +139,6 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
 def test_a_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
     """For its size: the first and the newest are among them."""
     menu(TRAINED | {"epoch": "12", "trained": "12"})
-    monkeypatch.setattr(exports, "_MOST_STATES", 3 * 12 * 10)  # units, steps, epochs
+    monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # units, steps, epochs
     epochs = [each["epoch"] for each in filmed(offered)["epochs"]]
     assert (len(epochs), epochs[0], epochs[-1]) == (10, 0, 12)

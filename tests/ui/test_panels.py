@@ -193,12 +193,12 @@ def test_steps_out_of_the_ordinary():
     assert read("step", case("once, padded", at=12)).keys() == {"step_output"}
     unmasked = frame(trained(replace(SMALL, masking=False, **VARYING)), SHORT, at=2)
     assert read("step", unmasked)["step_output"]["step"] == 2
-    most = sheet.MOST_UNITS
+    most = sheet.MAX_UNITS
     shown = frame(trained(replace(SMALL, units=most + 2)), at=3, unit=most + 2)
     assert read("step", shown)["step_first"] == {"count": most, "units": most + 2}
     assert len(table("step", shown)[1]) == most + 4
     assert read("weights", shown).get("step_first") == (
-        {"count": sheet.MOST_WEIGHTS, "units": most + 2} if most + 2 > sheet.MOST_WEIGHTS else None
+        {"count": sheet.MAX_WEIGHTS, "units": most + 2} if most + 2 > sheet.MAX_WEIGHTS else None
     )
     grown = trained(replace(SMALL, activation="linear"), change=lambda epoch, arrays: [w * 1e30 for w in arrays])
     found = read("step", frame(grown, Probe("own", values=(1e30,) * 12), at=12, unit=1))

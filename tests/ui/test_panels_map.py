@@ -11,7 +11,7 @@ from rnn_core.insight.grid import Axis, grid
 from rnn_core.insight.seeds import Outcome, tally
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say
-from rnn_core.visit.seed_sweep import MOST
+from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 from tests.ui.made import SMALL, frame, spy, told, trained
 
 UNITS, RATES = Axis("units", (2, 4, 8)), Axis("learning_rate", (0.0032, 0.1))
@@ -108,7 +108,7 @@ def test_too_many_are_refused():
     """It says how many there would be, and how many there may be."""
     made = grid(SMALL, (UNITS, RATES))
     refused = map.Answer(made, {}, 500, 4, total=3000)
-    expected = {"cells": 6, "seeds": 500, "count": 3000, "most": MOST}
+    expected = {"cells": 6, "seeds": 500, "count": 3000, "most": MAX_TRAINING_RUNS}
     assert told(map.PANEL.read(frame(trained()), refused)) == {"map_refused": expected}
 
 

@@ -12,7 +12,7 @@ from rnn_core.ui.panels import step as panel_of_step
 from rnn_core.ui.words import join_sentences, say
 from rnn_core.visit import bookmark, compute
 from rnn_core.visit.answers import Answers
-from rnn_core.visit.seed_sweep import MOST
+from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 from tests.support import page as app
 from tests.ui.made import QUERY, SMALL, Here
 
@@ -200,6 +200,6 @@ def test_a_map():
     assert (opened.begun, opened.total) == (True, 8)
     assert say(lang, "panel_sweep_says") in said(page)
     page = app.open_page(QUERY | MAP | {"over_count": "12", "across": "activation", "seeds": "49"})
-    told = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MOST}
+    told = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MAX_TRAINING_RUNS}
     assert say("en", "map_refused", **told) in said(page)
     assert page.button(key="sweep_start").disabled

@@ -30,7 +30,7 @@ from streamlit.web.server.starlette import starlette_server
 
 from rnn_core.ui.words import TEXT
 from tests.support.waiting import run_apart
-from tests.ui.test_words import ROOT
+from tests.support.documents import ROOT
 
 PACKAGE = Path(st.__file__).parent
 SEAM = ROOT / "rnn_core/ui/seam"

@@ -1,22 +1,32 @@
-"""In place of the worker processes: calls that are made in this process, when the test says so."""
+"""Fixtures in place of the worker processes: calls run in this process, or get their results from the test."""
 
 import time
+from concurrent.futures import BrokenExecutor, Future
 from math import inf
+from queue import Queue
 
 import pytest
 
 from rnn_core.visit import compute, store
+from rnn_core.visit.compute import watch
 
 
 class Call:
-    """What `compute.Job` is to its callers; it notes how long each of them would wait."""
+    """A Job in place of `compute.Job`. It notes how long its callers would wait.
+
+    found: (result, error), (None, None) before `finish`. waited: the timeout of each caller.
+    """
 
     def __init__(self, function, args, options):
         self.function, self.args, self.options = function, args, options
-        self.visitor, self.far = options.pop("visitor", None), options.pop("far", False)
-        self.then = options.pop("then", lambda result: None)
-        self.found, self.waited = (None, None), []
-        self.begun, self.taken, self.repeated = time.monotonic(), False, False
+        self.visitor = options.pop("visitor", None)
+        self.on_cluster = options.pop("on_cluster", False)
+        self.callback = options.pop("callback", lambda result: None)
+        self.found = (None, None)
+        self.waited = []
+        self.submitted = time.monotonic()
+        self.started = False
+        self.retried = False
 
     @property
     def done(self):
@@ -27,22 +37,22 @@ class Call:
         return self.found
 
     @property
-    def asked(self):
-        """About which it was asked: the epochs of the States, or the seeds of a sweep."""
-        return [getattr(each, "epoch", each) for each in self.args[1]]
+    def subjects(self):
+        """The subjects of the call: the epochs of its States, or the seeds of a sweep."""
+        return [getattr(subject, "epoch", subject) for subject in self.args[1]]
 
     def finish(self, seconds=inf):
-        """Make the call now; where it has only so many seconds, with these instead."""
-        limited = {"seconds": seconds} if "seconds" in self.options else {}
+        """Make the call now; a call with a time limit gets this limit instead."""
+        limit = {"seconds": seconds} if "seconds" in self.options else {}
         try:
-            self.found = self.function(*self.args, **self.options | limited), None
-            self.then(self.found[0])
+            self.found = self.function(*self.args, **self.options | limit), None
+            self.callback(self.found[0])
         except ArithmeticError as error:
             self.found = None, error
 
 
 class Workers(list):
-    """All Calls that were handed out, in order. Busy workers finish none unless they are told to; others at once."""
+    """All Calls that were submitted, in order. Busy workers finish a Call if the test says so, others at once."""
 
     busy = True
 
@@ -63,10 +73,52 @@ class Workers(list):
 
 @pytest.fixture
 def workers(monkeypatch):
-    """In place of two worker processes, `Workers` that wait for the test; nothing is stored when it begins."""
-    found = Workers()
+    """Busy `Workers` in place of two worker processes, and an empty Store."""
+    workers = Workers()
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setattr(compute, "waiting", lambda: 0)
-    monkeypatch.setattr(compute, "submit", found.submit)
+    monkeypatch.setattr(compute, "submit", workers.submit)
     monkeypatch.setattr(compute, "workers", lambda: 2)
-    return found
+    return workers
+
+
+class Process:
+    """An executor of one process in place of loky's: the test gives the result of each call, or has the process die.
+
+    started: all of them, in order. under_way: a queue of (process, call, its Future).
+    """
+
+    interpreter_ends = False
+
+    def __init__(self, workers, *, timeout, initializer, initargs, env):
+        self.nice = initargs[0]
+        self.idle_timeout_s = timeout
+        self.dead = False
+        self.started.append(self)
+
+    def submit(self, call):
+        if self.interpreter_ends:
+            raise RuntimeError("cannot schedule new futures after interpreter shutdown")
+        if self.dead:
+            raise BrokenExecutor
+        if call is compute.pool.prepare:
+            return Future()
+        future = Future()
+        self.under_way.put((self, call, future))
+        return future
+
+    def shutdown(self, *, wait=True, kill_workers):
+        self.dead = True
+
+
+@pytest.fixture
+def processes(monkeypatch):
+    """The class `Process` in place of loky's executor, with one worker for each queue."""
+    monkeypatch.setenv("RNN_WORKERS", "1")
+    monkeypatch.setattr(Process, "started", [], raising=False)
+    monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
+    monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # it computes all the time
+    compute.shut_down()
+    yield Process
+    compute.shut_down()

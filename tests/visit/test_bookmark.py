@@ -1,14 +1,15 @@
-"""Bookmark: what is written into an address is read from it again, and no address is too wrong to be opened."""
+"""Bookmark: an address is read as it was written, and no address is too wrong to be opened."""
 
 import re
 import string
-from dataclasses import fields, replace
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from rnn_core import tasks
 from rnn_core.fields import SpecError, fields_of
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
@@ -16,53 +17,61 @@ from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.parts import Experiment, Position, View
+from rnn_core.visit.parts import Experiment
+from tests.support.addresses import KINDS, NAMES, WRONG
 
-KINDS = (Spec, Probe, Ablation, Position, View)
 FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
-NAMES = [field.name for kind in KINDS for field in fields(kind)]
-WORDS = """x None NaN inf -Infinity 1e999 -1 1.5.2 0x10 1_000 --1 + 1e ١٢ ² Tanh tanh,tanh <script>alert(1)</script> %s
-1:0.1,1:0.2 2:0.1 1:0.1,3:0.2,2:0.3 1:0.1:5 1:11 0:1 1: 2,2 3,1 0 257 1,,2"""
-TOO_LONG = [",".join(f"{epoch}:0.1" for epoch in range(1, 2500)), ",".join("1" * 1001), "🔁" * 300, "9" * 5000]
-MARKUP = ["`**bold**` [link](https://example.org) $x^2$", "\x00", "\u202etanh", "\ud800", "1\n", " ", ""]
-WRONG = [*WORDS.split(), *MARKUP, *TOO_LONG, "0." + "0" * 5000 + "1"]
-"""Texts that are nobody's choice, or far beyond any."""
 
 
-def flat(one):
+def flat(opened):
     """All values of a Bookmark by their names in an address."""
-    parts = one.spec, one.probe, one.experiment.ablation, one.position, one.view
+    parts = opened.spec, opened.probe, opened.experiment.ablation, opened.position, opened.view
     return {name: value for part in parts for name, value in vars(part).items()}
 
 
-def read(names):
-    """Read an address {name: text or [text, ...]}, and check what must hold for any: (values by name, Changes).
+def normalized(opened):
+    """A Bookmark without values that an address does not store because they have no effect."""
+    if opened.probe.input_kind != OWN:
+        opened = opened.change(probe=replace(opened.probe, values=()))
+    if opened.spec.task not in tasks.OWN:
+        opened = opened.change(spec=replace(opened.spec, text=""))
+    return opened
 
-    Written and read again it is the same to the last bit, and only what differs from the article's is written.
+
+def read(names):
+    """Read an address {name: text or [text, ...]} and check it; return (values by name, Changes).
+
+    Every address must open a valid Bookmark, which is the same after it is written and read again. Only values that
+    differ from the defaults are written. Each value is used as it is, or a Change reports it.
     """
     names = {name: [text] if isinstance(text, str) else text for name, text in names.items()}
-    found, changes = bookmark.read(names)
-    idle = {} if found.probe.input_kind == OWN else {"values": ()}
-    kept = found.change(probe=replace(found.probe, **idle))
-    if found.spec.task != "text":
-        kept = kept.change(spec=replace(kept.spec, text=""))
-    again = {part: replace(getattr(found.experiment, part)) for part in ("spec", "probe", "ablation")}
-    valid = Bookmark(Experiment(**again), replace(found.position), replace(found.view))
-    experiment = valid.spec
-    usual = Spec(task=experiment.task, period=experiment.period, strings=experiment.strings)
-    written, usual = (
-        bookmark.write(valid),
-        flat(Bookmark()) | {name: vars(usual)[name] for name in ("samples", "timesteps", "loss")},
-    )
-    assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (kept, [])
-    assert set(written) == {name for name, value in flat(kept).items() if value != usual[name]}
+    opened, changes = bookmark.read(names)
+    assert_valid(opened)
+    assert_written_and_read(opened)
     for text in [text for change in changes for text in (change.name, change.received, change.used)]:
         assert re.fullmatch(r"[\w.,:+ -]{1,24}|[\w.,:+ -]{23}…|–", text), text
-    told, result = {change.name for change in changes}, flat(found)
+    reported = {change.name for change in changes}
+    values = flat(opened)
     for name, texts in names.items():
         name = name if name in NAMES else bookmark.short(name)
-        assert name in told or name in bookmark.OTHERS or means(*texts, result[name]), (name, texts)
-    return result, changes
+        assert name in reported or name in bookmark.IGNORED or means(*texts, values[name]), (name, texts)
+    return values, changes
+
+
+def assert_valid(opened):
+    """Each part of a Bookmark passes its checks when it is created again."""
+    parts = {part: replace(getattr(opened.experiment, part)) for part in ("spec", "probe", "ablation")}
+    assert Bookmark(Experiment(**parts), replace(opened.position), replace(opened.view)) == opened
+
+
+def assert_written_and_read(opened):
+    """The address of a Bookmark opens it again, and has only what differs from the defaults."""
+    written = bookmark.write(opened)
+    assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (normalized(opened), [])
+    spec = opened.spec
+    of_task = vars(Spec(task=spec.task, period=spec.period, strings=spec.strings))
+    defaults = flat(Bookmark()) | {name: of_task[name] for name in ("samples", "timesteps", "loss")}
+    assert set(written) == {name for name, value in flat(normalized(opened)).items() if value != defaults[name]}
 
 
 def means(text, value):
@@ -80,16 +89,23 @@ def means(text, value):
 
 
 def test_an_address_is_readable():
-    """Names as they are and each once, numbers in full, true and false, rates as epoch:rate, from 1 on and in order."""
-    probe, ablation = Probe(OWN, values=(1, -2.5e-7)), Ablation(silenced=(5, 2))
+    """Names are those of the fields, numbers have all digits, flags are true and false, and rates are epoch:rate."""
+    probe, ablation = Probe(OWN, values=(1.0, -2.5e-7)), Ablation(silenced=(5, 2))
     rates = RateSchedule(((1, 0.001), (8, 0.01)))
-    one = Bookmark.of(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation=ablation, rates=rates)
+    opened = Bookmark.of(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation=ablation, rates=rates)
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"
     written = dict(text.split("=") for text in [*written.split(), "rates=1:0.001,8:0.01"])
-    assert (bookmark.write(one), read(written)) == (written, (flat(one), []))
+    assert bookmark.write(opened) == written
+    assert read(written) == (flat(opened), [])
+
+
+def test_no_two_fields_have_the_same_name():
     assert len(set(NAMES)) == len(NAMES)
-    wrong = ("2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3")
-    assert {read({"rates": rates})[0]["rates"] for rates in wrong} == {RateSchedule()}
+
+
+@pytest.mark.parametrize("rates", ["2:0.1", "1:0.1,1:0.2", "1:0.1,3:0.2,2:0.3"])
+def test_rates_must_begin_at_epoch_1_and_ascend(rates):
+    assert read({"rates": rates})[0]["rates"] == RateSchedule()
 
 
 LIMITS = {
@@ -111,35 +127,52 @@ LIMITS |= {f"{side}_{end}": (1e-6, 2000) for side in ("over", "across") for end 
 LIMITS |= {"over_count": (2, 12), "across_count": (2, 12)}
 
 
-def test_bounds():
-    """Every number of an experiment, a test sequence, an ablation and of the page has bounds, which it keeps to."""
+def test_every_number_has_bounds():
     assert {name: (field.low, field.high) for name, field in FIELDS.items() if field.low is not None} == LIMITS
-    for kind in KINDS:
-        for name in LIMITS.keys() & fields_of(kind).keys():
-            for beyond in (LIMITS[name][0] - 1, LIMITS[name][1] + 1):
-                with pytest.raises(SpecError, match=f"`{name}`"):
-                    kind(**{name: beyond})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_out_of_its_bounds_is_rejected(kind):
+    for name in LIMITS.keys() & fields_of(kind).keys():
+        number = float if FIELDS[name].kind == "real" else int
+        for beyond in (LIMITS[name][0] - 1, LIMITS[name][1] + 1):
+            with pytest.raises(SpecError, match=f"`{name}`"):
+                kind(**{name: number(beyond)})
 
 
 ROOM = {"samples": "timesteps=2", "timesteps": "samples=20", "layers": "samples=20", "batch_size": "samples=2000"}
 ROOM |= {"layer": "layers=4", "min_timesteps": "timesteps=1000&samples=20", "input_kind": "values=1"}
-"""What else an address says so that each value of a field is possible."""
+"""Name -> other values of an address with which each value of that field is valid."""
 
 
-def test_each_value_of_each_field():
-    """Choices, switches and bounds are taken; a number beyond its bounds goes to the nearest of them and is told."""
-    for name, field in FIELDS.items():
-        good = [(choice, choice) for choice in field.choices]
-        good += [("true", True), ("false", False), ("1", True), ("0", False)] * (field.kind == "flag")
-        good += [(str(bound), bound) for bound in (field.low, field.high) if field.kind in ("whole", "real")]
-        beyond = [(f"-{digits}", field.low) for digits in ("1", "9" * 5000)]
-        beyond += [(f"1{digits}{'0' * 12}", field.high) for digits in ("1", "9" * 5000)]
-        for text, value in good + beyond * (field.kind in ("whole", "real")):
-            found, changes = read(parse_qs(ROOM.get(name, "")) | {name: text})
-            assert (name, found[name]) == (name, value)
-            assert type(found[name]) is {"whole": int, "real": float, "flag": bool, "choice": str}[field.kind]
-            told = [(change.name, change.rule, float(change.used)) for change in changes]
-            assert told == ([] if (text, value) in good else [(name, "value", value)])
+def valid_texts(field):
+    """(Text, value) of each choice, each way to write a flag, and each bound of a Field."""
+    texts = [(choice, choice) for choice in field.choices]
+    if field.kind == "flag":
+        texts += [("true", True), ("false", False), ("1", True), ("0", False)]
+    if field.kind in ("whole", "real"):
+        texts += [(str(bound), bound) for bound in (field.low, field.high)]
+    return texts
+
+
+def clamped_texts(field):
+    """(Text, value) of numbers out of the bounds of a Field, some of them with thousands of digits."""
+    if field.kind not in ("whole", "real"):
+        return []
+    below = [(f"-{digits}", field.low) for digits in ("1", "9" * 5000)]
+    return below + [(f"1{digits}{'0' * 12}", field.high) for digits in ("1", "9" * 5000)]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_valid_values_are_used_and_numbers_out_of_range_are_clamped(name):
+    """A Change reports the nearest bound, which is used for a number out of range."""
+    field = FIELDS[name]
+    for text, value in (*valid_texts(field), *clamped_texts(field)):
+        values, changes = read(parse_qs(ROOM.get(name, "")) | {name: text})
+        assert values[name] == value
+        assert type(values[name]) is {"whole": int, "real": float, "flag": bool, "choice": str}[field.kind]
+        reported = [(change.name, change.rule, float(change.used)) for change in changes]
+        assert reported == ([] if (text, value) in valid_texts(field) else [(name, "value", value)])
 
 
 @pytest.mark.parametrize(
@@ -154,11 +187,11 @@ def test_each_value_of_each_field():
         ({"input_kind": "own"}, {"input_kind": "random"}),
     ],
 )
-def test_what_cannot_be_together(names, nearest):
-    """It goes to the nearest that can be, what gave way is told, and everything else stays."""
-    found, changes = read(names)
+def test_an_invalid_combination_becomes_the_nearest_valid_one(names, nearest):
+    """Changes report the values that give way. All others stay."""
+    values, changes = read(names)
     assert {change.name for change in changes} == set(nearest)
-    assert found == flat(Bookmark()) | {name: int(text) for name, text in names.items() if text.isdecimal()} | nearest
+    assert values == flat(Bookmark()) | {name: int(text) for name, text in names.items() if text.isdecimal()} | nearest
 
 
 @pytest.mark.parametrize(
@@ -173,28 +206,30 @@ def test_what_cannot_be_together(names, nearest):
         ("timesteps", "low", "1", 2),
     ],
 )
-def test_the_bounds_of_a_map(over, end, given, used):
-    """A bound outside of what the field may hold goes to the nearest value, and what is told is what the map has."""
+def test_a_bound_of_a_map_is_clamped_to_the_bounds_of_its_field(over, end, given, used):
+    """A single Change reports the value that the map uses."""
     for side in ("over", "across"):
         names = {"over": "batch_size", side: over, f"{side}_{end}": given}
-        found, changes = read(names)
-        assert found[f"{side}_{end}"] == used
-        assert [(change.name, change.rule, float(change.used)) for change in changes] == [
-            (f"{side}_{end}", "value", used)
-        ], "one notice says the value that is used"
-        values = bookmark.read({name: [text] for name, text in names.items()})[0].grid.axes[side == "across"].values
-        assert (values[0] if end == "low" else values[-1]) == used
+        values, changes = read(names)
+        assert values[f"{side}_{end}"] == used
+        reported = [(change.name, change.rule, float(change.used)) for change in changes]
+        assert reported == [(f"{side}_{end}", "value", used)]
+        axis = bookmark.read({name: [text] for name, text in names.items()})[0].grid.axes[side == "across"]
+        assert (axis.values[0] if end == "low" else axis.values[-1]) == used
 
 
-def test_a_wrong_value():
-    """In whatever field, it opens a valid page, changes no other field, and is told; also in all fields at once."""
-    usual = flat(Bookmark())
+def test_a_wrong_value_changes_no_other_field():
+    defaults = flat(Bookmark())
     for text in WRONG:
         for name in NAMES:
-            found, changes = read({name: text})
+            values, changes = read({name: text})
             assert {change.name for change in changes} <= {name}
-            assert found == usual | {name: found[name]}
-        read(dict.fromkeys(NAMES, text))
+            assert values == defaults | {name: values[name]}
+
+
+@pytest.mark.parametrize("text", WRONG, ids=lambda text: ascii(text)[:30])
+def test_an_address_of_wrong_values_only_is_opened(text):
+    read(dict.fromkeys(NAMES, text))
 
 
 CHOICES = [name for field in FIELDS.values() for name in field.choices]
@@ -206,16 +241,16 @@ TEXTS = st.text(string.digits + "+-.eE_:, ", max_size=12) | st.sampled_from([*WR
 @example({"": [""]})
 @example({"input_kind": ["own", "own"], "values": ["", "1"]})
 @example({"panel": ["cut", "ablation"]})
-def test_any_address_at_all(names):
-    """Any names with any values, some given twice, are read without an error, and what was changed is told."""
+def test_any_address_is_opened(names):
+    """With any names and values, some of them repeated."""
     read(names)
 
 
-def test_repeated_and_unknown_names():
-    """Of a repeated name the first counts, and that is told; an unknown one is told without its markup."""
+def test_repeated_and_unknown_names_are_reported():
+    """The first of several values is used. The name of an unknown field is reported without its markup."""
     names = {"units": ["4", "7"], "cell": ["GRU", "GRU"], "<b>unit</b>": "3", "seed": ["x", "7"]}
-    found, changes = read(names | dict.fromkeys(bookmark.OTHERS, "true"))
-    assert found == flat(Bookmark.of(Spec(units=4, cell="GRU")))
+    values, changes = read(names | dict.fromkeys(bookmark.IGNORED, "true"))
+    assert values == flat(Bookmark.of(Spec(units=4, cell="GRU")))
     assert changes == [
         ("units", "repeated", "4, 7", "4"),
         ("cell", "repeated", "GRU, GRU", "GRU"),
@@ -225,10 +260,19 @@ def test_repeated_and_unknown_names():
     ]
 
 
-def test_the_way_to_an_epoch():
-    """Its rates are those of the address, or else that of the Spec; it leads to the epoch that is shown, or further."""
-    one = Bookmark.of(Spec(learning_rate=0.5), epoch=6, rates=RateSchedule(((1, 0.1), (4, 0.2))))
-    assert one.schedule == one.position.rates
-    assert one.change(rates=RateSchedule()).schedule == RateSchedule.constant(0.5)
-    assert [one.change(epoch=2, trained=7).position.newest, one.change(trained=2).position.newest] == [7, 6]
-    assert [Bookmark.of(Spec(layers=3)).shown_layer, Bookmark.of(Spec(layers=3), layer=1).shown_layer] == [3, 1]
+def test_the_schedule_has_the_rates_of_the_address_or_else_of_the_spec():
+    opened = Bookmark.of(Spec(learning_rate=0.5), epoch=6, rates=RateSchedule(((1, 0.1), (4, 0.2))))
+    assert opened.schedule == opened.position.rates
+    assert opened.change(rates=RateSchedule()).schedule == RateSchedule.constant(0.5)
+
+
+@pytest.mark.parametrize(
+    ("position", "newest"), [({"epoch": 2, "trained": 7}, 7), ({"epoch": 6, "trained": 2}, 6), ({"epoch": 6}, 6)]
+)
+def test_a_bookmark_trains_at_least_to_the_epoch_that_it_shows(position, newest):
+    assert Bookmark.of(**position).position.newest == newest
+
+
+@pytest.mark.parametrize(("layer", "shown"), [(None, 3), (1, 1)])
+def test_the_last_layer_is_shown_by_default(layer, shown):
+    assert Bookmark.of(Spec(layers=3), layer=layer).shown_layer == shown

@@ -1,4 +1,4 @@
-"""Cost: what a visitor is told that many trainings take, before they begin."""
+"""The estimated time of several training runs, which the page shows before they begin."""
 
 from dataclasses import replace
 
@@ -11,22 +11,23 @@ SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 
 
 def seconds(counts, *, programs=0, workers=1):
-    """The estimate for some trainings up to epoch 10."""
-    return cost.trainings(counts, 10, programs=programs, workers=workers)
+    """The estimate for some training runs of 10 epochs."""
+    return cost.total_seconds(counts, 10, programs=programs, workers=workers)
 
 
-def test_trainings_are_divided_among_the_workers():
-    """Twice as many workers need half the time, and three trainings three times that of one."""
-    for workers in (1, 2, 8):
-        found = seconds({SMALL: 3}, workers=workers)
-        assert found == pytest.approx(3 * cost.training(SMALL, 10) / workers), f"with {workers} workers"
+@pytest.mark.parametrize("workers", [1, 2, 8])
+def test_training_runs_are_divided_among_the_workers(workers):
+    assert seconds({SMALL: 3}, workers=workers) == pytest.approx(3 * cost.run_seconds(SMALL, 10) / workers)
+
+
+def test_the_times_of_different_experiments_add_up():
     other = replace(SMALL, timesteps=100)
     both = seconds({SMALL: 2, other: 5}, workers=2)
     assert both == pytest.approx(seconds({SMALL: 2}, workers=2) + seconds({other: 5}, workers=2))
 
 
 def test_every_worker_compiles_every_program():
-    """Workers share no compiled program: however many there are, compiling takes the same time, and comes on top."""
+    """Workers share no compiled program, so compiling takes the same time for any number of them."""
     compiling = {workers: seconds({}, programs=3, workers=workers) for workers in (1, 2, 8)}
     assert min(compiling.values()) == max(compiling.values()) > 0, f"seconds by the number of workers: {compiling}"
     assert compiling[1] == pytest.approx(3 * seconds({}, programs=1)), "three programs take three times as long as one"
@@ -34,17 +35,13 @@ def test_every_worker_compiles_every_program():
     assert whole == pytest.approx(compiling[8] + seconds({SMALL: 40}, workers=8))
 
 
-def test_what_makes_a_training_longer():
-    """More epochs, steps, layers, samples, units or gates take longer, and so do smaller batches."""
-    usual = cost.training(SMALL, 10)
-    assert cost.training(SMALL, 20) > usual, "more epochs"
-    for name, value in {
-        "timesteps": 24,
-        "layers": 2,
-        "samples": 40,
-        "units": 30,
-        "cell": "LSTM",
-        "batch_size": 2,
-    }.items():
-        changed = replace(SMALL, **{name: value})
-        assert cost.training(changed, 10) > usual, f"{name} = {value}"
+def test_more_epochs_take_longer():
+    assert cost.run_seconds(SMALL, 20) > cost.run_seconds(SMALL, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("timesteps", 24), ("layers", 2), ("samples", 40), ("units", 30), ("cell", "LSTM"), ("batch_size", 2)],
+)
+def test_a_larger_network_more_data_and_smaller_batches_take_longer(name, value):
+    assert cost.run_seconds(replace(SMALL, **{name: value}), 10) > cost.run_seconds(SMALL, 10)

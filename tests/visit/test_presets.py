@@ -1,4 +1,4 @@
-"""Presets: each shows what its sentence in the gallery says, computed by the core; so does each stop of the tour."""
+"""Presets: each preset, and each stop of the tour, shows what its sentence says, as the core computes it."""
 
 from dataclasses import replace
 from functools import cache
@@ -60,42 +60,73 @@ def words(*classes):
 
 @cache
 def train(spec, epochs):
-    """The Run of a Spec after so many epochs."""
+    """The Run of a Spec with some epochs."""
     return run.advance(run.start(spec), epochs)
 
 
-def see(name):
-    """(The Run of a preset, the Trace of what it shows, at which real steps the classes count down)."""
+def trained(name):
+    """The Run of a preset, up to its newest epoch."""
+    return train(PRESETS[name].spec, PRESETS[name].position.newest)
+
+
+def trace_of(name):
+    """The Trace that a preset shows."""
     preset = PRESETS[name]
-    whole = train(preset.spec, preset.position.newest)
-    trace = analysis.trace_probe(preset.spec, run.state_at(whole, preset.epoch), preset.probe)
-    found = trace.outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
-    classes = trace.outputs.shape[-1]
-    return whole, trace, found == classes - 1 - np.arange(len(found)) % classes
+    return analysis.trace_probe(preset.spec, run.state_at(trained(name), preset.epoch), preset.probe)
 
 
-def test_what_each_preset_and_each_stop_of_the_tour_opens():
-    """The choices that its sentence names, and nothing else; the tour tells of the article's program at every stop."""
+def correct_steps(name):
+    """Which real steps of a preset are correct: whether the classes count down."""
+    preset, outputs = PRESETS[name], trace_of(name).outputs
+    found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
+    classes = outputs.shape[-1]
+    return found == classes - 1 - np.arange(len(found)) % classes
+
+
+def test_each_preset_opens_the_choices_of_its_sentence():
     written = {name: bookmark.write(preset) for name, preset in PRESETS.items()}
-    assert {name: " ".join(f"{key}={text}" for key, text in one.items()) for name, one in written.items()} == ADDRESSES
-    stops = [(bookmark.write(stop.bookmark), stop.plays) for stop in TOURS[0]]
-    trained, zeros = {"epoch": "15"}, {"epoch": "15", "input_kind": "zeros"}
-    before = [({}, False), ({}, False), ({"threshold": "true"}, False)]
-    assert stops == [*before, ({}, True), (trained, False), (zeros, False), (trained, False)]
+    found = {name: " ".join(f"{key}={text}" for key, text in values.items()) for name, values in written.items()}
+    assert found == ADDRESSES
     assert (Spec().samples, Spec().timesteps, Spec().units, Bookmark().view.epochs) == (250, 100, 10, 15)
 
 
-def test_what_is_correct():
-    """Where its sentence says so, each of the real steps, as many as it names; after 1 to 20 steps their parity."""
-    wholly = dict.fromkeys(("zeros", "gru", "lstm", "two_layers", "period_3", "one_step", "cut"), 100)
-    for name, steps in (wholly | {"masked": 60, "longer": 500}).items():
-        correct = see(name)[2]
-        assert (name, correct.sum(), len(correct)) == (name, steps, steps)
+def test_each_stop_of_the_first_tour_opens_the_articles_program():
+    assert [(bookmark.write(stop.bookmark), stop.plays) for stop in TOURS[0]] == [
+        ({}, False),
+        ({}, False),
+        ({"threshold": "true"}, False),
+        ({}, True),
+        ({"epoch": "15"}, False),
+        ({"epoch": "15", "input_kind": "zeros"}, False),
+        ({"epoch": "15"}, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        *((name, 100) for name in ("zeros", "gru", "lstm", "two_layers", "period_3", "one_step", "cut")),
+        ("masked", 60),
+        ("longer", 500),
+    ],
+)
+def test_a_preset_that_has_learned_is_correct_at_each_real_step(name, steps):
+    correct = correct_steps(name)
+    assert correct.sum() == len(correct) == steps
+
+
+def test_masked_trains_on_sequences_of_20_to_100_steps():
     lengths = data.lengths(PRESETS["masked"].spec)
     assert 20 <= lengths.min() < 30 < 90 < lengths.max() <= 100
-    trace = see("lstm")[1]
-    for states in (trace.hidden[0][0], trace.cell_state[0][0]):  # they oscillate
+
+
+def test_both_states_of_lstm_oscillate():
+    trace = trace_of("lstm")
+    for states in (trace.hidden[0][0], trace.cell_state[0][0]):
         assert sum(np.corrcoef(unit[20:-1], unit[21:])[0, 1] < -0.5 for unit in states.T) >= 3
+
+
+def test_parity_tells_the_parity_of_1_to_20_steps():
     spec = PRESETS["parity"].spec
     state = train(spec, 15).states[-1]
     outputs = [analysis.trace_probe(spec, state, Probe(shown_timesteps=steps)).outputs for steps in range(1, 21)]
@@ -103,84 +134,111 @@ def test_what_is_correct():
     assert [array.argmax() for array in outputs] == [steps % 2 for steps in range(1, 21)]
 
 
-def test_what_is_incorrect():
-    """About half before training, without a mask and without recurrence; all in the opposite phase; some where slow."""
-    correct = {name: see(name)[2].mean() for name in ("article", "unmasked", "wrong_phase", "unlucky")}
-    preset, whole = PRESETS["cut"], see("cut")[0]
-    left = ablation.look(preset.spec, whole.states[-1], preset.probe, preset.experiment.ablation, layer=1)
-    assert (left.outputs[0].argmax(axis=-1) == [1, 0] * 50).sum() == 50
-    assert 0.4 <= correct["article"] <= 0.6
-    assert 0.3 < correct["unmasked"] < 0.7
-    assert (correct["wrong_phase"], correct["unlucky"] < 1) == (0, True)
+def test_about_half_of_the_steps_are_correct_before_training_and_without_a_mask():
+    assert 0.4 <= correct_steps("article").mean() <= 0.6
+    assert 0.3 < correct_steps("unmasked").mean() < 0.7
 
 
-def test_when_each_learns():
-    """By the epoch that its sentence names, and not before the 15th where it says later; 70 seeds in 100; or never."""
-    learned = {name: see(name)[0].learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
+def test_without_recurrence_half_of_the_steps_are_correct():
+    preset = PRESETS["cut"]
+    state = trained("cut").states[-1]
+    ablated = ablation.look(preset.spec, state, preset.probe, preset.experiment.ablation, layer=1)
+    assert (ablated.outputs[0].argmax(axis=-1) == [1, 0] * 50).sum() == 50
+
+
+def test_in_the_opposite_phase_each_step_is_incorrect():
+    assert not correct_steps("wrong_phase").any()
+
+
+def test_an_unlucky_seed_has_incorrect_steps():
+    assert not correct_steps("unlucky").all()
+
+
+def test_each_learns_by_the_epoch_of_its_sentence():
+    """And not before epoch 15 if the sentence says that it is later."""
+    learned = {name: trained(name).learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
     assert max(learned["weights"], learned["two_layers"]) <= 15
     assert learned["period_3"] <= 20
     assert 15 < learned["gru"] < learned["lstm"] <= 40
     assert 15 < train(PRESETS["unlucky"].spec, 30).learned <= 30
-    assert (PRESETS["luck"].view.seeds, PRESETS["luck"].view.until) == (32, 15)
+
+
+def test_by_epoch_15_about_70_percent_of_the_seeds_have_learned():
+    view = PRESETS["luck"].view
+    assert (view.seeds, view.until) == (32, 15)
     assert 19 < sum(train(Spec(seed=seed), 15).learned is not None for seed in range(32)) < 26
-    counts = {
-        units: sum(train(Spec(units=units, seed=seed), 30).learned is not None for seed in range(4))
-        for units in (2, 16)
-    }
-    assert counts == {2: 0, 16: 4}
-    fast = {rate: train(Spec(learning_rate=rate), 15).learned for rate in (0.0001, 0.0063, 0.025)}
-    assert fast[0.0001] is None
-    assert 15 >= fast[0.0063] >= fast[0.025]
+
+
+@pytest.mark.parametrize(("units", "count"), [(2, 0), (16, 4)])
+def test_all_seeds_learn_with_16_units_and_none_with_2(units, count):
+    runs = [train(Spec(units=units, seed=seed), 30) for seed in range(4)]
+    assert sum(run.learned is not None for run in runs) == count
+
+
+def test_a_higher_learning_rate_learns_earlier():
+    learned = {rate: train(Spec(learning_rate=rate), 15).learned for rate in (0.0001, 0.0063, 0.025)}
+    assert learned[0.0001] is None
+    assert 15 >= learned[0.0063] >= learned[0.025]
+
+
+def test_blow_up_diverges_within_15_epochs_at_its_learning_rate_only():
     whole = train(PRESETS["blow_up"].spec, 15)
     assert whole.diverged == (whole.newest + 1, 0.03)
     assert 0 < whole.newest < 15
     assert train(Spec(activation="linear"), 15).diverged is None
 
 
-def test_what_the_sequences_show():
-    """Every certain symbol is predicted but for a few letters of words; the tree parts verbs from nouns, later less."""
-    for name, least in (("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)):
-        preset = PRESETS[name]
-        whole, probe = train(preset.spec, preset.position.newest), replace(preset.probe, shown_timesteps=500)
-        correct = analysis.correct_steps(preset.spec, probe, analysis.trace_probe(preset.spec, whole.states[-1], probe))
-        assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= least, name
-    preset = PRESETS["text"]
-    assert train(preset.spec, preset.position.newest).metrics[-1].accuracy > 0.6
+@pytest.mark.parametrize(("name", "share"), [("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)])
+def test_the_certain_symbols_are_predicted(name, share):
+    """All of them, but for a few letters of words."""
+    preset = PRESETS[name]
+    probe = replace(preset.probe, shown_timesteps=500)
+    trace = analysis.trace_probe(preset.spec, trained(name).states[-1], probe)
+    correct = analysis.correct_steps(preset.spec, probe, trace)
+    assert correct[analysis.counted_steps(preset.spec, probe)].mean() >= share
+
+
+def test_most_symbols_of_the_text_are_predicted():
+    assert trained("text").metrics[-1].accuracy > 0.6
+
+
+def test_the_tree_separates_verbs_from_nouns_and_later_animate_nouns():
     preset = PRESETS["classes"]
-    whole, verbs = train(preset.spec, preset.position.newest), {*words()} - {*words(*NOUNS)}
+    verbs = {*words()} - {*words(*NOUNS)}
     animate, objects = {*words("human", "animal", "aggressor")}, {*words("breakable", "food")}
-    trees = {
-        epoch: groups.groups(preset.spec, state, preset.probe, layer=0, grouped="symbol")
-        for epoch, state in enumerate(whole.states)
+    branchings = {
+        epoch: first_branching(groups.groups(preset.spec, state, preset.probe, layer=0, grouped="symbol"))
+        for epoch, state in enumerate(trained("classes").states)
     }
-    branchings = {epoch: first_branching(tree) for epoch, tree in trees.items()}
     assert verbs in branchings[preset.epoch], f"the verbs as one of the branches of {branchings[preset.epoch]}"
     assert verbs not in branchings[0], "the verbs and the nouns apart before training"
     (later,) = (branch for branch in branchings[preset.position.newest] if "man" in branch)
     assert animate <= later, f"all animate nouns in one branch, received {later}"
     assert not later & (verbs | objects), f"no verbs and no mere objects in that branch, received {later}"
-    preset, probe = PRESETS["reber"], Probe(shown_timesteps=500)
-    outputs = analysis.trace_probe(preset.spec, train(preset.spec, preset.position.newest).states[-1], probe).outputs[0]
-    legal = data.test_sequence(preset.spec, 500).probabilities[0] > 1e-9
-    told = np.where(legal, outputs, 1).min(axis=1) > np.where(legal, 0, outputs).max(axis=1)
-    assert told.mean() > 0.95
 
 
-def test_what_the_strings_show():
-    """LSTM predicts the symbol that repeats the second in nearly all strings; SimpleRNN prefers T or P as by chance.
-
-    All the other certain symbols SimpleRNN predicts as well, so that most of all certain symbols are correct.
-    """
+def test_each_legal_symbol_of_a_string_is_more_probable_than_each_illegal_one():
     preset = PRESETS["reber"]
-    whole = train(preset.spec, preset.position.newest)
+    outputs = analysis.trace_probe(preset.spec, trained("reber").states[-1], Probe(shown_timesteps=500)).outputs[0]
+    legal = data.test_sequence(preset.spec, 500).probabilities[0] > 1e-9
+    is_separated = np.where(legal, outputs, 1).min(axis=1) > np.where(legal, 0, outputs).max(axis=1)
+    assert is_separated.mean() > 0.95
+
+
+def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
+    preset, whole = PRESETS["reber"], trained("reber")
     assert whole.learned is not None
     found = strings.evaluate(preset.spec, whole.states[-1])
     assert found.repeated.mean() > 0.9
     assert found.whole.mean() > 0.9
-    spec, probe = replace(preset.spec, cell="SimpleRNN", seed=0), Probe(shown_timesteps=500)
+
+
+def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
+    """It prefers T or P as by chance."""
+    spec, probe = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0), Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]
     found = strings.evaluate(spec, state)
-    assert 0.3 < found.preferred.mean() < 0.7, "T and P told apart as by chance"
+    assert 0.3 < found.preferred.mean() < 0.7, "T and P separated as by chance"
     assert found.whole.mean() < 0.7
     correct = analysis.correct_steps(spec, probe, analysis.trace_probe(spec, state, probe))
     others = analysis.counted_steps(spec, probe) & ~analysis.repeated_steps(spec, probe)
@@ -189,28 +247,34 @@ def test_what_the_strings_show():
     assert repeat > 0.6, f"a loss at the repeat near ln 2 or above, received {repeat}"
 
 
-def test_how_the_articles_program_learns():
-    """The loss waits at ln 2 and falls in epoch 8, when a real eigenvalue passes -1 and the gradient reaches furthest.
-
-    The recurrent kernel, at first orthogonal, has then a spectral radius of about 1.85, and in unit 1 U h is many times
-    W x. A single unit stays at ln 2, its outputs at 1/2.
-    """
-    trained = train(Spec(), 15)
-    losses = [metrics.loss for metrics in trained.metrics]
+def test_the_loss_of_the_articles_program_waits_at_ln_2_and_falls_in_epoch_8():
+    losses = [metrics.loss for metrics in train(Spec(), 15).metrics]
     np.testing.assert_allclose(losses[1:5], LN_2, atol=0.03)
     assert losses[7] > LN_2 - 1e-3 > losses[8] > losses[9] + 0.2
     assert losses[15] < 0.1
-    norms = [gradients.flow(Spec(), state, Probe()).norms[50:, :51] for state in trained.states]
+
+
+def test_in_epoch_8_the_gradient_reaches_furthest_and_an_eigenvalue_passes_minus_1():
+    states = train(Spec(), 15).states
+    norms = [gradients.flow(Spec(), state, Probe()).norms[50:, :51] for state in states]
     medians = np.median(norms, axis=1)
     reach = np.argmax(medians < 1e-3 * medians[:, :1], axis=1)
     assert 1 + np.argmax(reach[1:]) == 8
-    found = dynamics.bifurcation(dynamics.stabilities(Spec(), trained.states, Probe()), period=2)
+    found = dynamics.bifurcation(dynamics.stabilities(Spec(), states, Probe()), period=2)
     assert (found.kind, found.before, found.after) == ("flip", 7, 8)
-    (_, first, *_), (kernel, last, *_) = trained.states[0].weights, trained.states[15].weights
+
+
+def test_the_recurrent_kernel_begins_orthogonal_and_dominates_unit_1_after_training():
+    """Its spectral radius is then about 1.85, and in unit 1 U h is many times W x."""
+    states = train(Spec(), 15).states
+    (_, first, *_), (kernel, last, *_) = states[0].weights, states[15].weights
     np.testing.assert_allclose(first @ first.T, np.eye(10), atol=1e-5)
     assert 1.8 < np.abs(np.linalg.eigvals(last)).max() < 1.9
-    recurrent = see("one_step")[1].hidden[0][0, 48] @ last[:, 0]
+    recurrent = trace_of("one_step").hidden[0][0, 48] @ last[:, 0]
     assert abs(recurrent) > 5 * abs(Probe().inputs(Spec())[0, 49] @ kernel[:, 0])
-    whole, trace, _ = see("one_unit")
-    np.testing.assert_allclose(trace.outputs, 0.5, atol=0.1)
-    np.testing.assert_allclose([metrics.loss for metrics in whole.metrics[15:]], LN_2, atol=0.02)
+
+
+def test_a_single_unit_stays_at_ln_2_with_outputs_of_one_half():
+    np.testing.assert_allclose(trace_of("one_unit").outputs, 0.5, atol=0.1)
+    losses = [metrics.loss for metrics in trained("one_unit").metrics]
+    np.testing.assert_allclose(losses[15:], LN_2, atol=0.02)

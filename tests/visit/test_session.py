@@ -1,4 +1,4 @@
-"""Session: one visit without a page. What the presses do, what is kept, and that nothing comes too late or is lost."""
+"""Session: one visit without a page. Presses, the Runs that it keeps, and results that come too late."""
 
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
@@ -14,12 +14,12 @@ from rnn_core.visit import frame
 from rnn_core.visit import runs as module
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.pace import PACES
-from rnn_core.visit.runs import KEPT_RUNS
+from rnn_core.visit.runs import MAX_RUNS
 from rnn_core.visit.session import Session
 from tests.support.small import assert_same, schedule
 
 SMALL = Spec(samples=20, timesteps=6, batch_size=10)
-WILD = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", learning_rate=10.0, units=32)
+DIVERGING = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", learning_rate=10.0, units=32)
 
 
 @pytest.fixture
@@ -39,6 +39,13 @@ def settle(session, redraws=100):
     return session
 
 
+def settle_at(session, bookmark):
+    """Show a Bookmark, and train its epochs."""
+    session.show(bookmark)
+    settle(session).play()
+    settle(session)
+
+
 def choose(session, **choices):
     """Change choices of the Spec, or of the page, as the controls do."""
     of_spec = {name: choices.pop(name) for name in list(choices) if hasattr(Spec, name)}
@@ -53,7 +60,7 @@ def train(session, epochs, **choices):
 
 
 def begin(session, workers, epochs=40):
-    """Press Train, and redraw with a worker that is at the first piece; the call that it is at."""
+    """Press Train, and redraw while a worker has the first job; return its call."""
     workers.busy = True
     choose(session, epochs=epochs)
     session.play()
@@ -63,136 +70,216 @@ def begin(session, workers, epochs=40):
     return call
 
 
-def assert_is(session, *ways, spec=SMALL):
-    """What is shown is the Run that the core gives, trained along ways (epochs, learning rate)."""
+def assert_shows(session, *stretches, spec=SMALL):
+    """The Run that is shown is the one that the core gives, trained along stretches (epochs, learning rate)."""
     expected = run.start(spec)
-    for epochs, rate in ways:
+    for epochs, rate in stretches:
         expected = run.advance(expected, epochs, learning_rate=rate)
-    assert (session.run.rates, session.run.metrics) == (expected.rates, expected.metrics)
+    assert session.run.rates == expected.rates
+    assert session.run.metrics == expected.metrics
     assert_same(session.run.states, expected.states)
 
 
-def keys(session):
-    """What the visitor was told, since the last time."""
-    told = [notice.key for notice in session.notices]
+def notice_keys(session):
+    """The keys of the notices since the last call."""
+    keys = [notice.key for notice in session.notices]
     session.notices.clear()
-    return told
+    return keys
 
 
-def test_train_adds_the_epochs_asked_for(session, workers, monkeypatch):
-    """At every speed, in pieces that end before the next redraw, to the last epoch that a Run may have; it says so."""
-    for number, (speed, pace) in enumerate(PACES.items()):
-        del workers[:]
-        choose(session, speed=speed, epochs=3)
-        session.play()
-        session.play()  # pressed twice, it is pressed once
-        assert (session.transport.goal, session.interval) == (3 * number + 3, pace.interval)
-        ends = []
-        while session.playing or not ends:
-            ends.append(session.tick())
-        assert (ends.count(True), session.newest, session.interval) == (1, 3 * number + 3, None)
-        asked = 3 if speed == "max" else round(int(speed) * pace.interval)
-        assert workers[0].args[2] == asked
-        assert workers[0].options["looks"] == (2 if speed == "10" else 1)  # all that are shown on the way, but at Max
-        assert workers[0].options["seconds"] == pytest.approx(0.8 * pace.interval)
-    assert_is(session, (15, 0.001))
-    monkeypatch.setattr(run, "MAX_EPOCHS", 17)
-    assert train(session, 10).newest == 17
+def assert_trains(session, workers, epochs):
+    """Press Train twice, which counts as once, and redraw to the end; return the first call."""
+    del workers[:]
+    before, interval = session.newest, session.pace.interval
+    choose(session, epochs=epochs)
     session.play()
-    assert (session.playing, session.notices[-1].values) == (False, {"epochs": 17})
+    session.play()
+    assert session.transport.goal == before + epochs
+    assert session.interval == interval
+    ends = []
+    while session.playing or not ends:
+        ends.append(session.tick())
+    assert ends.count(True) == 1
+    assert session.newest == before + epochs
+    assert session.interval is None
+    return workers[0]
 
 
-def test_pause_step_and_scrub(session, workers):
-    """Each pauses and keeps what a worker is at; a press on Step adds one epoch; none is shown beyond the newest."""
+@pytest.mark.parametrize("speed", PACES)
+def test_train_adds_the_epochs_asked_for_at_every_speed(session, workers, speed):
+    """In jobs that end before the next redraw, with the Traces of all epochs that are shown on the way."""
+    pace = PACES[speed]
+    choose(session, speed=speed)
+    call = assert_trains(session, workers, 3)
+    assert call.args[2] == (3 if speed == "max" else round(int(speed) * pace.interval))
+    assert call.options["traces"] == (2 if speed == "10" else 1)
+    assert call.options["seconds"] == pytest.approx(0.8 * pace.interval)
+    assert_trains(session, workers, 3)
+    assert_shows(session, (6, 0.001))
+
+
+def test_train_stops_at_the_last_epoch_of_a_run_and_says_so(session, monkeypatch):
+    monkeypatch.setattr(run, "MAX_EPOCHS", 7)
+    train(session, 5)
+    assert train(session, 10).newest == 7
+    assert session.notices == []
+    session.play()
+    assert not session.playing
+    assert session.notices[-1].values == {"epochs": 7}
+
+
+def test_pause_keeps_the_epochs_of_the_job_under_way(session, workers):
     call = begin(session, workers)
     session.pause()
     call.finish()
     assert settle(session).newest == 1
+
+
+def test_each_press_on_step_adds_an_epoch_after_the_job_under_way(session, workers):
     begin(session, workers)
     session.step()
     session.step()
-    assert (session.playing, session.transport.goal) == (True, 3)
+    assert session.playing
+    assert session.transport.goal == 2
     workers.finish()
-    assert settle(session).newest == 3
+    assert settle(session).newest == 2
+    assert_shows(session, (2, 0.001))
+
+
+def test_scrubbing_pauses_and_keeps_the_epochs_of_the_job_under_way(session, workers):
+    train(session, 3)
     begin(session, workers).finish()
     session.scrub(1)
-    assert (settle(session).playing, session.epoch, session.newest) == (False, 1, 4)
+    settle(session)
+    assert not session.playing
+    assert session.epoch == 1
+    assert session.newest == 4
+
+
+def test_scrubbing_beyond_the_newest_epoch_shows_the_newest_epoch(session):
+    train(session, 4)
+    session.scrub(1)
     session.scrub(499)
-    assert (session.epoch, session.frame().bookmark.position.trained) == (4, None)
+    assert session.epoch == 4
+    assert session.frame().bookmark.position.trained is None
+
+
+def test_step_after_scrubbing_to_the_end_adds_an_epoch(session):
+    train(session, 4)
+    session.scrub(1)
+    session.scrub(4)
     session.step()
-    assert_is(settle(session), (5, 0.001))
+    assert_shows(settle(session), (5, 0.001))
     assert session.epoch == 5
 
 
-def test_training_goes_on_from_the_epoch_that_is_shown(session):
-    """A rate holds from the next epoch on; a branch keeps the rates before it; Reset gives the same weights again."""
+def test_another_learning_rate_applies_from_the_next_epoch_on(session):
     train(session, 2, speed="10")
     train(session, 3, learning_rate=0.05)
-    assert_is(session, (2, 0.001), (3, 0.05))
+    assert_shows(session, (2, 0.001), (3, 0.05))
+    assert notice_keys(session) == []
+
+
+def test_training_continues_from_the_epoch_that_is_shown(session):
+    """The branch keeps the rates before it."""
+    train(session, 2)
+    train(session, 3, learning_rate=0.05)
     session.scrub(3)
-    assert (session.epoch, session.newest, session.frame().bookmark.position.trained) == (3, 5, 5)
+    position = session.frame().bookmark.position
+    assert (session.epoch, session.newest) == (position.epoch, position.trained) == (3, 5)
     train(session, 1, learning_rate=0.5)
-    assert_is(session, (2, 0.001), (1, 0.05), (1, 0.5))
+    assert_shows(session, (2, 0.001), (1, 0.05), (1, 0.5))
     assert session.frame().bookmark.position.rates == schedule([0.001, 0.001, 0.05, 0.5])
+
+
+def test_reset_gives_the_same_initial_weights_again(session):
+    train(session, 2, learning_rate=0.05)
     session.reset()
-    assert (settle(session).newest, session.epoch, session.playing, session.transport.goal) == (0, 0, False, 0)
+    settle(session)
+    assert session.newest == session.epoch == session.transport.goal == 0
+    assert not session.playing
     train(session, 4, learning_rate=0.001)
-    assert_is(session, (4, 0.001))
-    assert (session.frame().bookmark.position.rates, keys(session)) == (RateSchedule(), [])
+    assert_shows(session, (4, 0.001))
+    assert session.frame().bookmark.position.rates == RateSchedule()
+    assert notice_keys(session) == []
 
 
-def test_no_press_is_too_early(workers):
-    """Before there is a network only Train and Step do anything, as soon as it is there."""
+def test_before_anything_is_shown_nothing_is_submitted(workers):
+    session = Session()
+    assert session.tick() is False
+    assert workers == []
+    assert session.frame().run is None
+
+
+def test_before_there_is_a_network_scrub_and_reset_do_nothing_and_train_waits_for_it(workers):
     workers.busy, session = False, Session()
-    assert (session.tick(), workers, session.frame().run) == (False, [], None)
     session.show(Bookmark.of(SMALL, epochs=3))
     session.scrub(3)
     session.reset()
-    assert (session.epoch, session.playing, session.frame().end) == (0, False, 3)
+    assert session.epoch == 0
+    assert not session.playing
+    assert session.frame().end == 3
     session.play()
     assert settle(session).newest == 3
-    assert keys(session) == []
+    assert notice_keys(session) == []
+
+
+@pytest.mark.parametrize(
+    "choice", [{"period": 5}, {"padding": "post"}, {"masking": False}, {"min_timesteps": 6}], ids=str
+)
+def test_a_choice_without_effect_changes_no_experiment(session, workers, choice):
+    begin(session, workers)
+    shown = session.run
+    choose(session, **choice)
+    assert session.playing
+    assert session.run is shown
+    assert notice_keys(session) == []
 
 
 def test_an_experiment_comes_back_as_it_was_left(session, workers):
-    """Also in the middle of training; each change is told, and a choice without effect is none."""
+    """Even if it was left in the middle of training. A notice tells of each change."""
     train(session, 2)
     call, left = begin(session, workers), session.run
-    for without_effect in ({"period": 5}, {"padding": "post"}, {"masking": False}, {"min_timesteps": 6}):
-        choose(session, **without_effect)
-        assert (session.playing, session.run, keys(session)) == (True, left, [])
     choose(session, seed=1)
     call.finish()
-    assert (settle(session).newest, keys(session)) == (0, ["notice_new"])
-    assert_is(session, spec=replace(SMALL, seed=1))
+    assert settle(session).newest == 0
+    assert notice_keys(session) == ["notice_new"]
+    assert_shows(session, spec=replace(SMALL, seed=1))
     choose(session, seed=0)
-    assert (session.run, session.notices[-1].values, session.playing) == (left, {"epoch": 2}, False)
-    assert [kept.seed for kept in session.runs] == [1, 0]
+    assert session.run is left
+    assert not session.playing
+    assert session.notices[-1].values == {"epoch": 2}
+    assert [experiment.seed for experiment in session.runs] == [1, 0]
 
 
-def test_what_is_kept_is_bounded(session, monkeypatch):
-    """The last few Runs, fewer where they are large, and never without the one that is shown."""
-    for seed in range(1, KEPT_RUNS + 2):
+def test_a_visit_keeps_its_last_runs(session):
+    for seed in range(1, MAX_RUNS + 2):
         choose(session, seed=seed)
         settle(session)
         choose(session, seed=0)
-    assert [kept.seed for kept in session.runs] == [*range(3, KEPT_RUNS + 2), 0]
-    for most, seeds in ((2.5, [0, 99]), (0.5, [98])):
-        monkeypatch.setattr(run, "MAX_BYTES", most * session.run.nbytes)
-        choose(session, seed=seeds[-1])
+    assert [experiment.seed for experiment in session.runs] == [*range(3, MAX_RUNS + 2), 0]
+
+
+@pytest.mark.parametrize(("fitting", "seeds"), [(2.5, [0, 99]), (0.5, [99])])
+def test_a_visit_keeps_fewer_large_runs_but_always_the_shown_one(session, monkeypatch, fitting, seeds):
+    for seed in (1, 2, 0):
+        choose(session, seed=seed)
         settle(session)
-        assert [kept.seed for kept in session.runs] == seeds
+    monkeypatch.setattr(run, "MAX_BYTES", fitting * session.run.nbytes)
+    choose(session, seed=99)
+    settle(session)
+    assert [experiment.seed for experiment in session.runs] == seeds
 
 
-def test_the_runs_of_all_visits_together_are_bounded(session, monkeypatch):
-    """A visit may keep a fourth of what the others have left; its first and newest epochs always."""
-    monkeypatch.setattr(module, "_of_all_visits", {"session": session.runs})
-    monkeypatch.setattr(module, "_ALL", 80 * session.run.nbytes)
+def test_a_visit_keeps_states_in_a_fourth_of_the_memory_that_the_others_leave(session, monkeypatch):
+    """Its first and newest epochs always."""
+    monkeypatch.setattr(module, "_all_visits", {"session": session.runs})
+    monkeypatch.setattr(module, "_MAX_TOTAL_BYTES", 80 * session.run.nbytes)
     train(session, 15)
     assert [state.epoch for state in session.run.states] == list(range(16))
     other = Session()
     other.show(Bookmark.of(SMALL))
-    monkeypatch.setattr(module, "_of_all_visits", {"session": session.runs, "other": other.runs})
+    monkeypatch.setattr(module, "_all_visits", {"session": session.runs, "other": other.runs})
     train(other, 17)  # (80 - 16) / 4 = 16 states fit
     assert [state.epoch for state in other.run.states] == [*range(0, 17, 2), 17]
     session.runs.nbytes *= 100
@@ -200,157 +287,229 @@ def test_the_runs_of_all_visits_together_are_bounded(session, monkeypatch):
     assert [state.epoch for state in other.run.states] == [0, 18]
 
 
-def test_a_trace_is_that_of_its_epoch_and_probe(session, workers):
-    """That of the newest epoch comes with the training, for the Probe that was asked for, whatever is chosen since."""
+def test_the_trace_of_a_new_epoch_comes_with_the_training(session, workers):
+    """For the Probe at the time of the submission, even if another one has been chosen since."""
     call = begin(session, workers, epochs=1)
     choose(session, probe=Probe("ones"))
     call.finish()
-    asked = len(settle(session) and workers)
+    settle(session)
+    submitted = len(workers)
     for probe, more in ((Probe(), 0), (Probe("ones"), 1)):
-        found = session.answers.trace(session.run, 1, probe)
-        assert_same(found, analysis.trace_probe(SMALL, session.run.states[1], probe))
-        assert len(workers) == asked + more
-    assert_is(session, (1, 0.001))
+        trace = session.answers.trace(session.run, 1, probe)
+        assert_same(trace, analysis.trace_probe(SMALL, session.run.states[1], probe))
+        assert len(workers) == submitted + more
+    assert_shows(session, (1, 0.001))
 
 
-def test_divergence(session):
-    """The good epochs stay, it is told with epoch and rate, also by coming back, and a lower rate goes on."""
-    session.show(Bookmark.of(WILD, epochs=50))
+def test_divergence_keeps_the_epochs_before_it_and_is_reported_with_epoch_and_rate(session):
+    """Also if the experiment comes back. A lower rate continues."""
+    session.show(Bookmark.of(DIVERGING, epochs=50))
     train(settle(session), 50)
-    good = session.newest
-    values = {"epoch": good + 1, "last": good, "rate": 10.0}
-    assert (session.problem.key, session.problem.values, session.playing) == ("problem_diverged", values, False)
+    last = session.newest
+    values = {"epoch": last + 1, "last": last, "rate": 10.0}
+    assert session.problem == ("problem_diverged", values)
+    assert not session.playing
     choose(session, seed=1)
     assert settle(session).problem is None
     choose(session, seed=0)
     assert session.problem.values == values
     train(session, 1, learning_rate=1e-6)
-    assert (session.newest, session.problem, session.run.rates.last) == (good + 1, None, 1e-6)
+    assert session.newest == last + 1
+    assert session.problem is None
+    assert session.run.rates.last == 1e-6
 
 
-@pytest.mark.parametrize(("error", "key"), [(ValueError(), "problem_error"), (BrokenExecutor(), "problem_worker")])
-def test_a_worker_that_fails(workers, caplog, error, key):
-    """It is told and logged, nothing is asked again until a press, and nothing is lost; also of the first network."""
-    session = Session()
+ERRORS = pytest.mark.parametrize(
+    ("error", "key"), [(ValueError(), "problem_error"), (BrokenExecutor(), "problem_worker")]
+)
+
+
+@ERRORS
+@pytest.mark.parametrize("epochs", [0, 2])
+def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog, error, key, epochs):
+    """No epoch is lost, and nothing is submitted before the press. At 0 epochs the first network fails."""
+    session, workers.busy = Session(), epochs == 0
     session.show(Bookmark.of(SMALL, epochs=2))
-    for epochs in (0, 2):
-        session.tick()
-        workers[-1].found = None, error
-        session.tick()
-        session.tick()
-        assert (session.problem.key, session.playing, workers.pending) == (key, False, [])
-        assert caplog.records[-1].exc_info[1] is error
-        assert session.newest == epochs
-        workers.busy = False
-        session.play()
-        assert (settle(session).newest, session.problem) == (epochs + 2, None)
+    if epochs:
+        settle(session).play()
+        settle(session)
         workers.busy = True
         session.play()
-    workers.finish()
     session.tick()
-    session.answers.at(session.run, 0, Probe(), analysis.trace_probe)
     workers[-1].found = None, error
     session.tick()
-    assert (session.problem.key, session.playing) == (key, False)
+    session.tick()
+    assert session.problem.key == key
+    assert not session.playing
+    assert workers.pending == []
+    assert caplog.records[-1].exc_info[1] is error
+    assert session.newest == epochs
+    workers.busy = False
+    session.play()
+    settle(session)
+    assert session.newest == epochs + 2
+    assert session.problem is None
 
 
-def test_the_visitor_is_told_of_a_long_wait(session, workers, monkeypatch):
-    """From four seconds on, of the oldest question, and whether it waits, is with a worker, or is asked again."""
-    monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+@ERRORS
+def test_an_error_of_an_answer_pauses_and_is_reported(session, workers, error, key):
     call = begin(session, workers)
-    for begun, taken, repeated, expected in (
+    workers.busy = True
+    session.answers.at(session.run, 0, Probe("ones"), analysis.trace_probe)
+    workers[-1].found = None, error
+    assert workers[-1] is not call
+    session.tick()
+    assert session.problem.key == key
+    assert not session.playing
+
+
+@pytest.mark.parametrize(
+    ("submitted", "started", "retried", "expected"),
+    [
         (996.1, True, False, None),
         (996.0, False, False, ("wait_queue", {"seconds": 4})),
         (987.2, True, False, ("wait_worker", {"seconds": 12})),
         (987.2, True, True, ("wait_repeated", {"seconds": 12})),
-    ):
-        call.begun, call.taken, call.repeated = begun, taken, repeated
-        assert session.wait == expected
-    workers.busy, call.begun = True, 999.0
+    ],
+)
+def test_a_wait_of_four_seconds_is_reported_with_its_cause(
+    session, workers, monkeypatch, submitted, started, retried, expected
+):
+    monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    call = begin(session, workers)
+    call.submitted, call.started, call.retried = submitted, started, retried
+    assert session.wait == expected
+
+
+def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
+    """A panel may have waited longer than the training."""
+    monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    call = begin(session, workers)
+    workers.busy, call.submitted = True, 999.0
     session.answers.at(session.run, 0, Probe("ones"), analysis.trace_probe)
-    workers.pending[-1].begun = 990.0
-    assert session.wait == ("wait_queue", {"seconds": 10}), "a panel that waits longer than the training should count"
+    workers.pending[-1].submitted = 990.0
+    assert session.wait == ("wait_queue", {"seconds": 10})
     workers.busy = False
     workers.finish()
     settle(session)
     assert session.wait is None
 
 
-@pytest.mark.parametrize(("move", "seed", "ways"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
-def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, ways):
-    """What a worker was at when the visitor moved on is not added to what is shown then."""
+@pytest.mark.parametrize(("move", "seed", "stretches"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
+def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, stretches):
+    """The epochs of a job under way are not added to what is shown after the visitor has moved on."""
     train(session, 3)
     call = begin(session, workers)
     session.scrub(1)
     choose(session, seed=seed) if seed else getattr(session, move)()
     call.finish()
-    assert_is(settle(session), *ways, spec=replace(SMALL, seed=seed))
+    assert_shows(settle(session), *stretches, spec=replace(SMALL, seed=seed))
 
 
-def test_opening_what_is_to_be_trained(session, workers):
-    """As fast as it goes and at its rates, while the address says all of it; then it rests at its epoch."""
+def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_epoch(session, workers):
+    """The link is the Bookmark from the beginning, and what is drawn becomes it."""
     target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
-    assert (session.newest, session.playing, session.opening, keys(session)) == (0, True, target, [])
-    asked, workers.busy = len(workers), True
+    assert session.newest == 0
+    assert session.playing
+    assert session.opening == target
+    assert notice_keys(session) == []
+    submitted, workers.busy = len(workers), True
     session.tick()
     session.tick()
     workers.finish()
     session.tick()
-    assert (session.newest, session.interval, workers[-1].args[2]) == (3, 0.25, 2)
-    assert (session.frame().mark, session.frame().end) == (target, 5)
+    assert session.newest == 3
+    assert session.interval == 0.25
+    assert workers[-1].args[2] == 2
+    assert session.frame().link == target
+    assert session.frame().end == 5
     assert session.frame().bookmark == target.change(epoch=3, trained=None, rates=RateSchedule(((1, 0.1),)))
     workers.finish()
-    assert settle(session).frame().bookmark == session.frame().mark == target
-    assert (session.epoch, session.transport.plan, len(workers)) == (2, None, asked + 2)
-    assert_is(session, (3, 0.1), (2, 0.2))
+    assert settle(session).frame().bookmark == session.frame().link == target
+    assert session.epoch == 2
+    assert session.transport.plan is None
+    assert len(workers) == submitted + 2
+    assert_shows(session, (3, 0.1), (2, 0.2))
 
 
-def test_opening_what_there_is(session, workers):
-    """What this visit has trained at the same rates is there at once; at others, or not so far, it is made anew."""
+@pytest.mark.parametrize(("epoch", "trained"), [(2, 4), (3, None), (4, None), (0, None)])
+def test_opening_trained_epochs_submits_nothing(session, workers, epoch, trained):
     train(session, 4)
-    kept, asked = session.run, len(workers)
-    for epoch, trained in ((2, 4), (3, None), (4, None), (0, None)):
-        session.open(Bookmark.of(SMALL, epoch=epoch, trained=trained))
-        assert (session.epoch, session.run, session.playing, session.opening) == (epoch, kept, False, None)
-    assert len(workers) == asked
+    kept, submitted = session.run, len(workers)
+    session.open(Bookmark.of(SMALL, epoch=epoch, trained=trained))
+    assert session.epoch == epoch
+    assert session.run is kept
+    assert not session.playing
+    assert session.opening is None
+    assert len(workers) == submitted
+
+
+def test_opening_more_epochs_than_are_trained_starts_again(session):
+    train(session, 4)
     session.open(Bookmark.of(SMALL, epoch=6))
-    assert (session.run, session.transport.goal) == (None, 6)
-    assert_is(settle(session), (6, 0.001))
+    assert session.run is None
+    assert session.transport.goal == 6
+    assert_shows(settle(session), (6, 0.001))
+
+
+def test_opening_an_untrained_network_trains_nothing(session):
     session.open(Bookmark.of(replace(SMALL, seed=5)))
-    assert (session.playing, session.transport.plan, settle(session).newest) == (False, None, 0)
+    assert not session.playing
+    assert session.transport.plan is None
+    assert settle(session).newest == 0
 
 
-def test_presses_while_something_is_opened(session, workers):
-    """Train goes on after it; Pause, and a move elsewhere, give it up."""
+def test_train_while_a_bookmark_is_opened_continues_after_it(session):
     session.open(Bookmark.of(replace(SMALL, seed=1), epoch=3, epochs=2))
     session.play()
     assert session.transport.goal == 5
     assert settle(session).newest == 5
-    elsewhere = Bookmark.of(replace(SMALL, seed=7))
-    for press, *args in (("pause",), ("step",), ("reset",), ("scrub", 0), ("show", elsewhere)):
-        session.open(Bookmark.of(replace(SMALL, seed=2), epoch=3, rates=RateSchedule(((1, 0.3),))))
-        getattr(session, press)(*args)
-        assert (session.transport.plan, session.opening) == (None, None)
-        assert settle(session).newest <= 1
-        session.runs.clear()
 
 
-def test_what_the_page_draws_and_remembers(session):
-    """A Frame is all of one moment; the history has each Run as it was seen last, the shown one first."""
+@pytest.mark.parametrize(
+    ("press", "arguments"),
+    [
+        ("pause", ()),
+        ("step", ()),
+        ("reset", ()),
+        ("scrub", (0,)),
+        ("show", (Bookmark.of(replace(SMALL, seed=7)),)),
+    ],
+)
+def test_another_press_gives_up_the_bookmark_that_is_opened(session, press, arguments):
+    session.open(Bookmark.of(replace(SMALL, seed=2), epoch=3, rates=RateSchedule(((1, 0.3),))))
+    getattr(session, press)(*arguments)
+    assert session.transport.plan is None
+    assert session.opening is None
+    assert settle(session).newest <= 1
+
+
+def test_everything_in_a_frame_is_from_the_same_moment(session):
     train(session, 3, threshold=True, panel="step")
     session.scrub(1)
-    frame, bookmark = session.frame(), Bookmark.of(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
-    assert (frame.bookmark, frame.link, frame.run, frame.end) == (bookmark, bookmark, session.run, 3)
-    assert (frame.playing, frame.problem) == (False, None)
+    frame = session.frame()
+    bookmark = Bookmark.of(SMALL, epoch=1, trained=3, threshold=True, panel="step", epochs=3)
+    assert frame == (bookmark, bookmark, session.run, 3, False, None)
+
+
+def test_the_history_has_each_run_as_it_was_last_shown_the_newest_first(session):
+    train(session, 3)
+    session.scrub(1)
+    bookmark, first = session.frame().bookmark, session.run
     session.remember(bookmark)
     train(session, 1, learning_rate=0.05, seed=1)
-    assert session.frame().bookmark.position.rates == RateSchedule()  # that is the rate of its Spec
+    assert session.frame().bookmark.position.rates == RateSchedule()  # it is the rate of its Spec
     other = replace(SMALL, seed=1, learning_rate=0.05)
-    assert session.history() == [(Bookmark.of(other, epoch=1), session.run), (bookmark, frame.run)]
+    assert session.history() == [(Bookmark.of(other, epoch=1), session.run), (bookmark, first)]
     train(session, 1, learning_rate=0.1, seed=1)
     assert session.history()[0][0] == Bookmark.of(other, epoch=2, rates=RateSchedule(((1, 0.05), (2, 0.1))))
+
+
+def test_the_history_forgets_evicted_runs(session):
+    session.remember(session.frame().bookmark)
+    train(session, 1, seed=1)
     session.runs.pop(SMALL)
     session.remember(session.frame().bookmark)
     assert session.history() == [(session.frame().bookmark, session.run)]
@@ -358,7 +517,7 @@ def test_what_the_page_draws_and_remembers(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Several that train the same cost one training; who comes later plays it back, and goes another way alone."""
+    """Several visits with the same training need one job, and a later visit none. Another rate is its own branch."""
     workers.busy = True
     visits = [Session() for _ in range(3)]
     for _ in range(2):
@@ -373,30 +532,24 @@ def test_visits_share_what_they_train(workers):
     late.play()
     for visit in (*visits, late):
         settle(visit)
-        for one, other in zip(visit.run.states, visits[0].run.states, strict=True):
-            assert one is other
+        for state, shared in zip(visit.run.states, visits[0].run.states, strict=True):
+            assert state is shared
         assert not any(array.flags.writeable for state in visit.run.states for array in state.weights)
     assert [call.function for call in workers] == [run.start_and_trace, run.train_and_trace]
     workers.busy = False
     train(late, 2, learning_rate=0.5)
-    assert_is(late, (4, SMALL.learning_rate), (2, 0.5))
+    assert_shows(late, (4, SMALL.learning_rate), (2, 0.5))
     assert settle(visits[0]).newest == 4
 
 
-def test_somebody_else_asked_for_more(workers):
-    """A visit takes as many epochs as it asked for, and does not hear of what became of later ones."""
+def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
+    """If another visit has asked for more, which diverged, the divergence is reported once its epoch is reached."""
     workers.busy, first, second = False, Session(), Session()
-    settle_at(first, Bookmark.of(WILD, epochs=50, speed="max"))
+    settle_at(first, Bookmark.of(DIVERGING, epochs=50, speed="max"))
     assert first.problem.key == "problem_diverged"
     end = first.newest
-    settle_at(second, Bookmark.of(WILD, epochs=end, speed="10"))
-    assert (second.newest, second.problem) == (end, None)
+    settle_at(second, Bookmark.of(DIVERGING, epochs=end, speed="10"))
+    assert second.newest == end
+    assert second.problem is None
     second.play()
     assert settle(second).problem == first.problem
-
-
-def settle_at(session, bookmark):
-    """Show a Bookmark, and train its epochs."""
-    session.show(bookmark)
-    settle(session).play()
-    settle(session)

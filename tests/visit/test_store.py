@@ -1,4 +1,4 @@
-"""The store: what it keeps, and that it asks once."""
+"""Store: the cache that all visits share is bounded, read-only, and computes each value once."""
 
 import gc
 import threading
@@ -10,55 +10,98 @@ import numpy as np
 import pytest
 
 from rnn_core.training import State
-from rnn_core.visit.store import Same, Store
+from rnn_core.visit import metrics
+from rnn_core.visit.store import ByIdentity, Store
 
 
 @pytest.fixture
 def store(workers):
-    """One of a megabyte, whose workers wait for the test."""
+    """A Store of a megabyte, whose workers wait for the test."""
     return Store(2**20)
 
 
-def test_it_is_bounded_by_bytes(store):
-    """The least recently used goes first; what is larger than all of it is not kept, nor what stood in its place."""
+def test_a_full_store_evicts_the_least_recently_used_value(store):
     for number in range(4):
         store.put(number, State(number, (np.zeros(80_000, np.float32),), ()))  # 0.32 MB
         store.get(0)
-    assert [number for number in range(4) if store.get(number)] == [0, 2, 3][-3:]
+    assert [number for number in range(4) if store.get(number)] == [0, 2, 3]
     assert 0.9e6 < store.nbytes <= 2**20
-    store.put(3, {"large": [np.zeros(300_000, np.float32)]})
-    assert store.get(3) is None
+
+
+def test_a_value_larger_than_the_store_replaces_the_old_one_and_is_not_stored(store):
+    for number in range(3):
+        store.put(number, State(number, (np.zeros(80_000, np.float32),), ()))
+    store.put(2, {"large": [np.zeros(300_000, np.float32)]})
+    assert store.get(2) is None
     assert store.nbytes < 0.7e6
 
 
-def test_what_is_shared_cannot_be_changed(store):
-    """Every array in it is read only, however deep it lies."""
+def test_arrays_of_a_stored_value_are_read_only(store):
+    """However deep an array lies in the value."""
     array = np.zeros(3)
     store.put("key", {"states": [State(0, (array,), ())]})
     with pytest.raises(ValueError, match="read-only"):
         store.get("key")["states"][0].weights[0][0] = 1
 
 
-def test_what_is_under_way_is_asked_for_once(store, workers):
-    """All who ask under a key have the same Job; what it raised is told to them, and not kept."""
+def test_a_job_under_way_is_joined(store, workers):
+    """Each caller with the same key gets the same Job."""
     job = store.get_or_submit("key", int, "7", visitor="first")
     assert store.get_or_submit("key", int, "7", visitor="second") is job
-    assert store.get_or_submit("other", truediv, 1, 0) is not job
-    workers.finish()
-    assert (job.outcome(0)[0], store.get("key"), store.get("other")) == (7, 7, None)
+    assert store.get_or_submit("other", int, "7") is not job
     assert [call.visitor for call in workers] == ["first", None]
-
-
-def test_a_result_is_stored_before_anybody_has_it(store, workers):
-    """As its asker says."""
-    found = []
-    store.get_or_submit("key", int, "7", keep=lambda result: found.append((result, store.get("key"))))
     workers.finish()
-    assert (found, store.get("key")) == ([(7, None)], None)
+    assert job.outcome(0) == (7, None)
+    assert store.get("key") == 7
 
 
-def test_what_is_made_here_is_made_once(store):
-    """The other threads wait for the first; where it fails the next one tries."""
+def test_an_error_is_not_stored(store, workers):
+    job = store.get_or_submit("key", truediv, 1, 0)
+    workers.finish()
+    assert isinstance(job.outcome(0)[1], ZeroDivisionError)
+    assert store.get("key") is None
+
+
+def test_store_result_decides_what_is_stored(store, workers):
+    """It is called with the result, before anything is stored under the key."""
+    received = []
+    store.join_or_submit("key", int, "7", store_result=lambda result: received.append((result, store.get("key"))))
+    workers.finish()
+    assert received == [(7, None)]
+    assert store.get("key") is None
+
+
+@pytest.fixture
+def counts():
+    """Function that returns (hits, misses) since the beginning of the test."""
+
+    def total():
+        samples = (metric.collect()[0].samples[0].value for metric in (metrics.STORE_HITS, metrics.STORE_MISSES))
+        return tuple(map(int, samples))
+
+    hits, misses = total()
+    return lambda: (total()[0] - hits, total()[1] - misses)
+
+
+def test_each_lookup_counts_once_as_hit_or_miss(store, workers, counts):
+    store.get("key")
+    assert counts() == (0, 1)
+    store.once("key", lambda: 7)
+    assert counts() == (0, 2), "computing a value is one miss"
+    store.once("key", lambda: 7)
+    store.get_or_submit("key", int, "7")
+    assert counts() == (2, 2)
+    store.get_or_submit("other", int, "7")
+    assert counts() == (2, 3)
+
+
+def test_a_job_whose_result_is_stored_elsewhere_is_no_miss(store, workers, counts):
+    store.join_or_submit("key", int, "7", store_result=print)
+    assert counts() == (0, 0)
+
+
+def test_once_computes_a_value_in_one_thread(store):
+    """The other threads wait for the first one. If that fails, the next one tries."""
     made = []
 
     def make():
@@ -75,21 +118,22 @@ def test_what_is_made_here_is_made_once(store):
         thread.start()
     for thread in threads:
         thread.join()
-    assert (store.once("key", make), len(made)) == ("made", 2)
+    assert store.once("key", make) == "made"
+    assert len(made) == 2
 
 
 class Key:
-    """A key that can be watched: it is gone as soon as nobody holds it any more."""
+    """A key that a weak reference can watch."""
 
 
 def fail():
     raise ZeroDivisionError
 
 
-def test_nothing_stays_of_a_key_that_is_gone(store):
-    """A server that runs for months sees millions of keys: an evicted value leaves neither its key nor a lock behind.
+def test_an_evicted_key_leaves_nothing_behind(store):
+    """A server that runs for months sees millions of keys, so the store must keep neither a key nor its lock.
 
-    Nor does one that could not be made, one that is too large to be stored, or one that another thread made first.
+    The same holds for a value that could not be made, one that is too large, or one that another thread made first.
     """
     made, failed, too_large, overtaken = keys = [Key() for _ in range(4)]
     store.once(made, lambda: "value")
@@ -99,12 +143,12 @@ def test_nothing_stays_of_a_key_that_is_gone(store):
 
     def get_and_be_overtaken(key):
         """Find nothing, and go on only after another thread has made and stored the value."""
-        found = Store.get(store, key)
+        value = Store.get(store, key)
         del store.get
         other = threading.Thread(target=store.once, args=(key, lambda: "the other thread's"))
         other.start()
         other.join()
-        return found
+        return value
 
     store.get = get_and_be_overtaken
     assert store.once(overtaken, lambda: "its own") == "the other thread's"
@@ -117,8 +161,7 @@ def test_nothing_stays_of_a_key_that_is_gone(store):
     assert [name for name, key in watched.items() if key() is not None] == [], "the store still holds these keys"
 
 
-def test_same():
-    """Equal to one of the same object only."""
+def test_by_identity_is_equal_for_the_same_object_only():
     one, other = [1], [1]
-    assert Same(one) == Same(one) != Same(other)
-    assert len({Same(one), Same(one), Same(other)}) == 2
+    assert ByIdentity(one) == ByIdentity(one) != ByIdentity(other)
+    assert len({ByIdentity(one), ByIdentity(one), ByIdentity(other)}) == 2

@@ -1,4 +1,4 @@
-"""Sweep: which seeds are handed out, what is kept of them, and how long it says that it will take."""
+"""Sweep: which seeds are submitted, which results are kept, and the estimate of the time that is left."""
 
 import random
 from dataclasses import replace
@@ -13,189 +13,266 @@ from rnn_core.spec import Spec
 from rnn_core.visit import outcomes
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import View
-from rnn_core.visit.seed_sweep import MOST, PIECE, Sweep, Sweeps, estimate
+from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS, PIECE_S, Sweep, Sweeps, estimate
 from tests.support.small import assert_same
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0.2, learning_rate=0.04)
 
 
 def sweep_of(count, epochs):
-    """The begun Sweep of SMALL."""
+    """A Sweep of SMALL that has begun."""
     sweep = Sweep(grid(SMALL, ()), count, epochs)
     sweep.resume()
     return sweep
 
 
-def known(sweep):
+def known_outcomes(sweep):
     """The Outcomes of SMALL."""
     return sweep.outcomes(SMALL)
 
 
 def assert_outcomes(sweep, epochs, seeds):
-    """The sweep has the Outcomes of just these seeds, as they are trained at once."""
+    """The sweep has the Outcomes of just these seeds, as if they were trained at once."""
     expected, _ = train_seeds(SMALL, seeds, epochs=epochs, seconds=np.inf, begun={})
-    assert_same(list(known(sweep).items()), list(zip(seeds, expected, strict=True)))
+    assert_same(list(known_outcomes(sweep).items()), list(zip(seeds, expected, strict=True)))
 
 
-def end(sweep, workers):
-    """Let the workers do all that a Sweep asks for: the seeds that were handed out, and what its ticks said."""
-    handed, said = len(workers), []
+def finish(sweep, workers):
+    """Tick a Sweep, and let the workers finish its jobs, to the end; return its seeds and the results of `tick`."""
+    submitted, ticks = len(workers), []
     while sweep.working:
-        said.append(sweep.tick())
+        ticks.append(sweep.tick())
         workers.finish()
-    return sorted(seed for call in workers[handed:] for seed in call.asked), said
+    return sorted(seed for call in workers[submitted:] for seed in call.subjects), ticks
 
 
-def test_in_whatever_order_the_work_comes_back(workers):
-    """However little of a piece was done, no seed is with two workers, and the Outcomes are the same."""
+def test_the_order_and_size_of_results_does_not_matter(workers):
+    """No seed is in two jobs at a time."""
     sweep, rng = sweep_of(7, 4), random.Random(0)
     while sweep.working:
         sweep.tick()
-        out = [seed for call in workers.pending for seed in call.asked]
-        assert len(out) == len(set(out))
+        under_way = [seed for call in workers.pending for seed in call.subjects]
+        assert len(under_way) == len(set(under_way))
         assert len(workers.pending) <= 3
         for call in rng.sample(workers.pending, min(len(workers.pending), rng.randint(1, 3))):
             call.finish(rng.choice([0, np.inf]))
     assert_outcomes(sweep, 4, range(7))
 
 
-def test_what_is_handed_out(workers):
-    """Eight seeds at the most to each worker and one waiting, always the same together, from where they were."""
-    sweep = sweep_of(100, 4)
+def test_nothing_is_submitted_before_a_tick(workers):
+    sweep_of(100, 4)
     assert workers == []
-    assert sweep.tick() is False
-    assert [call.asked for call in workers] == [list(range(8)), list(range(8, 16)), list(range(16, 24))]
+
+
+def test_each_worker_gets_a_job_of_eight_seeds_and_one_more_job_waits(workers):
+    assert sweep_of(100, 4).tick() is False
+    assert [call.subjects for call in workers] == [list(range(8)), list(range(8, 16)), list(range(16, 24))]
     for call in workers:
-        assert (call.function, call.args[0]) == (train_seeds, SMALL)
-        assert call.options == {"epochs": 4, "seconds": PIECE, "begun": {}, "whole": True}
+        assert call.function is train_seeds
+        assert call.args[0] == SMALL
+        assert call.options == {"epochs": 4, "seconds": PIECE_S, "begun": {}, "whole": True}
+        assert call.on_cluster
+
+
+def test_unfinished_seeds_are_submitted_again_in_the_same_jobs(workers):
+    """With the epochs that they have."""
+    sweep = sweep_of(100, 4)
+    sweep.tick()
     workers[0].finish(seconds=0)
     workers[2].finish(seconds=0)
     sweep.tick()
-    assert [call.asked for call in workers[3:]] == [workers[0].asked, workers[2].asked]
+    assert [call.subjects for call in workers[3:]] == [workers[0].subjects, workers[2].subjects]
     begun = [(seed, run.newest) for call in workers[3:] for seed, run in call.options["begun"].items()]
     assert begun == [(0, 1), (16, 1)]
-    few = sweep_of(3, 4)
-    few.tick()
-    assert [call.asked for call in workers[5:]] == [[0], [1], [2]]
 
 
-def test_cancel_and_resume(workers):
-    """What was computed is kept, nothing more is handed out, and what was under way counts when it goes on."""
+def test_few_seeds_are_divided_among_the_workers(workers):
+    sweep_of(3, 4).tick()
+    assert [call.subjects for call in workers] == [[0], [1], [2]]
+
+
+def test_a_cancelled_sweep_keeps_its_results_and_submits_nothing(workers):
     sweep = sweep_of(12, 4)
     sweep.tick()
     workers[0].finish()
     sweep.tick()
     sweep.cancel()
-    handed = len(workers)
+    submitted = len(workers)
     workers[1].finish()
-    assert [sweep.tick(), sweep.working, sweep.left, len(workers)] == [False, False, None, handed]
-    assert list(known(sweep)) == workers[0].asked
-    sweep.resume()
-    assert len(workers) == handed
+    assert sweep.tick() is False
+    assert sweep.working is False
+    assert sweep.left is None
+    assert len(workers) == submitted
+    assert list(known_outcomes(sweep)) == workers[0].subjects
+
+
+def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers):
+    sweep = sweep_of(12, 4)
     sweep.tick()
-    assert list(known(sweep)) == workers[0].asked + workers[1].asked
-    _, said = end(sweep, workers)
-    assert (said.count(True), said[-1]) == (1, True)
-    assert sorted(seed for call in workers for seed in call.asked) == list(range(12))
+    sweep.cancel()
+    submitted = len(workers)
+    workers[0].finish()
+    workers[1].finish()
+    sweep.resume()
+    assert len(workers) == submitted, "only a tick submits jobs"
+    sweep.tick()
+    assert list(known_outcomes(sweep)) == workers[0].subjects + workers[1].subjects
+    _, ticks = finish(sweep, workers)
+    assert ticks.count(True) == 1
+    assert ticks[-1] is True
+    assert sorted(seed for call in workers for seed in call.subjects) == list(range(12))
 
 
-def test_another_aim(workers):
-    """More seeds train the new ones only, fewer none; more epochs train all anew, fewer none; nothing known is lost."""
+def test_another_target_trains_only_what_is_missing(workers):
+    """More seeds train the new ones, more epochs train all of them, and less than before trains none."""
     sweep = sweep_of(3, 4)
-    assert end(sweep, workers)[0] == [0, 1, 2]
+    assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
-        sweep.aim(count, epochs)
+        sweep.set_target(count, epochs)
         sweep.resume()
         assert sweep.working == bool(seeds) != sweep.done
-        assert end(sweep, workers)[0] == seeds
+        assert finish(sweep, workers)[0] == seeds
         assert_outcomes(sweep, epochs, range(count))
-    sweep.aim(4, 8)
-    sweep.resume()
+
+
+def test_a_job_under_way_may_go_beyond_a_new_target(workers):
+    sweep = sweep_of(4, 8)
     sweep.tick()
-    sweep.aim(4, 7)  # while work is under way, which goes further
+    sweep.set_target(4, 7)
     sweep.resume()
-    end(sweep, workers)
+    finish(sweep, workers)
     assert_outcomes(sweep, 7, range(4))
 
 
-def test_a_problem(workers, caplog):
-    """The first that a worker raises stops the Sweep and is shown, all are logged, and what came with it is kept."""
+def test_an_error_stops_the_sweep_and_other_results_are_kept(workers, caplog):
+    """The first error is the problem, and all errors are logged."""
     sweep, first, second = sweep_of(12, 4), ValueError("first"), MemoryError("second")
     sweep.tick()
     workers[0].finish()
     workers[1].found, workers[2].found = (None, first), (None, second)
     assert sweep.tick() is True
-    assert (sweep.problem, sweep.working, sweep.tick(), len(workers)) == (first, False, False, 3)
-    assert list(known(sweep)) == workers[0].asked
+    assert sweep.problem is first
+    assert sweep.working is False
+    assert sweep.tick() is False
+    assert len(workers) == 3
+    assert list(known_outcomes(sweep)) == workers[0].subjects
     assert [record.exc_info[1] for record in caplog.records] == [first, second]
     sweep.resume()
-    assert end(sweep, workers)[1][-1] is True
-    assert (sweep.problem, len(known(sweep))) == (None, 12)
+    assert finish(sweep, workers)[1][-1] is True
+    assert sweep.problem is None
+    assert len(known_outcomes(sweep)) == 12
 
 
-def test_the_time_that_is_left(workers, monkeypatch):
-    """Right at a constant pace from the second result on, never below 0; a time without ticks is no slow work."""
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of the estimate, a list of one number."""
     now = [1000.0]
     monkeypatch.setattr(estimate, "perf_counter", lambda: now[0])
+    return now
+
+
+def train_at_constant_pace(sweep, workers, clock, jobs):
+    """Finish a job of eight seeds in each second; return what is left at the beginning of each second."""
+    left = []
+    for _ in range(jobs):
+        left.append(sweep.left)
+        clock[0] += 1
+        workers.pending[0].finish()
+        sweep.tick()
+    return left
+
+
+def test_the_time_left_is_right_from_the_second_result_on(workers, clock):
+    """At a constant pace. It runs down between the results."""
     sweep = sweep_of(64, 2)
     sweep.tick()
-    for done in range(5):  # eight seeds a second, of two epochs each
-        left = 8 - done if done > 1 else None
-        assert sweep.left == pytest.approx(left)
-        now[0] += 0.25
-        sweep.tick()
-        assert sweep.left == pytest.approx(left and left - 0.25)
-        now[0] += 0.75
-        workers.pending[0].finish()
-        sweep.tick()
-    now[0] += 100
+    assert train_at_constant_pace(sweep, workers, clock, 5) == pytest.approx([None, None, 6, 5, 4])
+    clock[0] += 0.25
+    sweep.tick()
+    assert sweep.left == pytest.approx(2.75)
+
+
+def test_the_time_left_is_never_negative(workers, clock):
+    sweep = sweep_of(64, 2)
+    sweep.tick()
+    train_at_constant_pace(sweep, workers, clock, 5)
+    clock[0] += 100
     assert sweep.left == 0
+
+
+def test_a_time_without_ticks_does_not_count_as_slow_work(workers, clock):
+    sweep = sweep_of(64, 2)
+    sweep.tick()
+    train_at_constant_pace(sweep, workers, clock, 5)
+    clock[0] += 100
     sweep.tick()
     assert sweep.left is None
-    for _ in range(2):
-        now[0] += 1
-        workers.pending[0].finish()
-        sweep.tick()
+    train_at_constant_pace(sweep, workers, clock, 2)
     assert sweep.left == pytest.approx(1)
-    one = sweep_of(1, 4)
-    for done in range(4):  # the epochs of a seed that has begun count too
-        one.tick()
-        assert one.left == pytest.approx(4 - done if done > 1 else None)
-        now[0] += 1
+
+
+def test_the_epochs_of_an_unfinished_seed_count_for_the_time_left(workers, clock):
+    sweep = sweep_of(1, 4)
+    for done in range(4):
+        sweep.tick()
+        assert sweep.left == pytest.approx(4 - done if done > 1 else None)
+        clock[0] += 1
         workers[-1].finish(seconds=0)
-    assert (one.tick(), one.left) == (True, None)
+    assert sweep.tick() is True
+    assert sweep.left is None
 
 
 def marked(**changes):
-    """A Bookmark of SMALL with other choices, and those of the sweep."""
+    """A Bookmark of SMALL with other choices, and a small sweep."""
     sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in fields_of(View) if name in changes}
     return Bookmark.of(replace(SMALL, **changes), **sweep)
 
 
-def test_the_sweeps_of_a_visit(workers):
-    """One for each experiment and rate, whatever the seed; one works at a time, and the last eight are kept."""
+def test_an_experiment_has_one_sweep_whatever_its_seed(workers):
     sweeps = Sweeps()
-    first = sweeps.of(marked(seed=5, period=7))
-    assert (first.begun, first.working) == (False, False)
+    sweep = sweeps.of(marked(seed=5, period=7))
+    assert sweep.begun is False
+    assert sweep.working is False
     sweeps.begin(marked(seed=9))
-    assert sweeps.of(marked(seed=3)) is first
-    assert (first.grid.specs, first.count, first.epochs, first.working) == ((SMALL,), 8, 4, True)
+    assert sweeps.of(marked(seed=3)) is sweep
+    assert (sweep.grid.specs, sweep.count, sweep.epochs) == ((SMALL,), 8, 4)
+    assert sweep.working is True
+
+
+def test_another_learning_rate_has_its_own_sweep_and_one_sweep_works_at_a_time(workers):
+    sweeps = Sweeps()
+    sweeps.begin(marked())
     sweeps.begin(marked(learning_rate=0.1))
-    assert (first.working, sweeps.of(marked(learning_rate=0.1)).working) == (False, True)
+    assert sweeps.of(marked()).working is False
+    assert sweeps.of(marked(learning_rate=0.1)).working is True
+
+
+def test_beginning_a_sweep_sets_its_seeds_and_epochs(workers):
+    sweeps = Sweeps()
+    sweep = sweeps.of(marked())
     sweeps.begin(marked(seeds=9, until=6))
-    assert (sweeps.of(marked()) is first, first.count, first.epochs, first.working) == (True, 9, 6, True)
+    assert sweeps.of(marked()) is sweep
+    assert (sweep.count, sweep.epochs) == (9, 6)
+    assert sweep.working is True
+
+
+def test_a_visit_keeps_its_last_eight_sweeps(workers):
+    sweeps = Sweeps()
+    sweeps.begin(marked(learning_rate=0.1))
+    sweeps.begin(marked())
+    kept = sweeps.of(marked())
     for units in range(4, 11):
         sweeps.begin(marked(units=units))
-    assert sweeps.of(marked()) is first
+    assert sweeps.of(marked()) is kept
     assert sweeps.of(marked(learning_rate=0.1)).begun is False
 
 
-def test_a_class_sweeps_once(workers):
-    """Whoever opens the same sweep, then or later, has what the others have found out, down to a seed half trained."""
-    class_of = [sweep_of(12, 4) for _ in range(3)]
+def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
+    """Each gets the results of the others, even of unfinished seeds, and a later visit trains nothing."""
+    visits = [sweep_of(12, 4) for _ in range(3)]
     late = sweep_of(12, 3)
-    while not all(sweep.done for sweep in class_of):
-        for sweep in class_of:
+    while not all(sweep.done for sweep in visits):
+        for sweep in visits:
             sweep.tick()
         assert len(workers.pending) <= 3
         for call in workers.pending[:1]:
@@ -203,26 +280,24 @@ def test_a_class_sweeps_once(workers):
     epochs = 12 * 4
     assert len(workers) == epochs
     late.tick()
-    assert (len(workers), late.done) == (epochs, True)
-    for sweep in class_of:
+    assert len(workers) == epochs
+    assert late.done
+    for sweep in visits:
         assert_outcomes(sweep, 4, range(12))
     assert_outcomes(late, 3, range(12))
 
 
-def test_a_sweep_beside_a_map(workers):
-    """A map under way trains each seed until it has learned, a sweep to its last epoch: neither gets the other's work.
-
-    The sweep shows every loss of the seeds that it asked for while the workers had the same ones of the map.
-    """
+def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
+    """On a map, training stops once a seed has learned, but a sweep shows every loss to the last epoch."""
     bookmark, both = marked(learning_rate=0.08, until=8), range(4)
     on_map = Sweep(grid(bookmark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
     alone = Sweep(grid(bookmark.spec, ()), 24, 8)
     for sweep in (on_map, alone):
         sweep.resume()
         sweep.tick()
-    jobs = [call for call in workers if list(call.asked) == list(both)]
-    asked = [call.options["whole"] for call in jobs]
-    assert asked == [False, True], f"expected a job of the map and one of the sweep for these seeds, got {asked}"
+    jobs = [call for call in workers if list(call.subjects) == list(both)]
+    whole = [call.options["whole"] for call in jobs]
+    assert whole == [False, True], f"expected a job of the map and one of the sweep for these seeds, got {whole}"
     workers.finish()
     for sweep in (on_map, alone):
         sweep.tick()
@@ -238,85 +313,108 @@ def test_a_sweep_beside_a_map(workers):
 
 
 @pytest.mark.slow
-def test_the_articles_sweep_is_there_from_the_beginning(workers):
-    """It is what training gives, but for another processor's rounding; more seeds are added to it."""
+def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
+    """It has the losses of training, but for the rounding of another processor. More seeds are added to it."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
-    assert (len(sweep.outcomes(Spec())), sweep.epochs, sweep.working) == (View.seeds, View.until, False)
+    assert len(sweep.outcomes(Spec())) == View.seeds
+    assert sweep.epochs == View.until
+    assert sweep.working is False
     expected, _ = train_seeds(Spec(), (0, 1), epochs=outcomes.EPOCHS, seconds=np.inf, begun={})
     for trained in expected:
-        known = outcomes.shipped()[trained.seed]
-        np.testing.assert_allclose(known.losses[:4], trained.losses[:4], rtol=1e-3)
-        assert abs(known.learned - trained.learned) <= 2
+        shipped = outcomes.shipped()[trained.seed]
+        np.testing.assert_allclose(shipped.losses[:4], trained.losses[:4], rtol=1e-3)
+        assert abs(shipped.learned - trained.learned) <= 2
     sweeps.begin(Bookmark.of(seeds=View.seeds + 1))
     sweep.tick()
-    assert [call.asked for call in workers] == [[View.seeds]]
+    assert [call.subjects for call in workers] == [[View.seeds]]
 
 
 # --- over a grid
 
 MAP = {"over": "learning_rate", "over_low": 0.02, "over_high": 0.08, "over_count": 3}
 MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_count": 2, "until": 8}
-"""Of SMALL: three rates, and batches of 5 and 30, of which the latter cannot be."""
+"""A map of SMALL: three rates, and batches of 5 and 30, of which 30 is invalid with 20 samples."""
 
 
-def test_a_map_tells_what_training_does(workers):
-    """Its tallies are those of whole trainings, though each stops where it has learned, and comes in any pieces."""
+def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
+    """Although training stops once a seed has learned, and the results come in pieces of any size."""
     bookmark, rng = marked(**MAP), random.Random(1)
     sweeps = Sweeps()
     sweeps.begin(bookmark)
     sweep = sweeps.of(bookmark)
-    assert (sweep.total, len(bookmark.grid.places), len(bookmark.grid.specs)) == (24, 6, 3)
+    assert sweep.total == 24
+    assert len(bookmark.grid.places) == 6
+    assert len(bookmark.grid.specs) == 3
     while sweep.working:
         sweep.tick()
         for call in rng.sample(workers.pending, min(len(workers.pending), 1)):
             call.finish(rng.choice([0, np.inf]))
-    assert [list(call.asked) for call in workers if len(call.asked) > 4] == []
-    early = 0
+    assert [list(call.subjects) for call in workers if len(call.subjects) > 4] == []
+    skipped_epochs = 0
     for spec in bookmark.grid.specs:
         whole, _ = train_seeds(spec, range(8), epochs=8, seconds=np.inf, begun={})
         assert sweep.tally(spec) == tally(whole, 8)
         for outcome, full in zip(sweep.outcomes(spec).values(), whole, strict=True):
             last = len(full.losses) if full.learned is None else full.learned + 1
             np.testing.assert_array_equal(outcome.losses[:last], full.losses[:last])
-            early += np.isnan(outcome.losses[last:]).sum()
-    assert early > 24
+            skipped_epochs += np.isnan(outcome.losses[last:]).sum()
+    assert skipped_epochs > 24
 
 
-def test_what_is_known_is_taken_over(workers):
-    """A second visit's map, or the same one after a reload, has all of it at once; a cell's sweep has when it learned.
+@pytest.fixture
+def trained_map(workers):
+    """(The Bookmark of MAP, its finished Sweep)."""
+    bookmark, sweeps = marked(**MAP), Sweeps()
+    sweeps.begin(bookmark)
+    sweep = sweeps.of(bookmark)
+    finish(sweep, workers)
+    return bookmark, sweep
 
-    That trains those seeds further whose losses are not known to the end, and no others.
-    """
-    bookmark = marked(**MAP)
-    first = Sweeps()
-    first.begin(bookmark)
-    end(first.of(bookmark), workers)
-    handed = len(workers)
+
+def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
+    """As has the same visit after a reload."""
+    bookmark, first = trained_map
+    submitted = len(workers)
     second = Sweeps().of(bookmark)
-    assert (second.done, second.begun, second.expected, len(workers)) == (True, False, 0, handed)
+    assert second.done
+    assert second.begun is False
+    assert second.expected == 0
+    assert len(workers) == submitted
     for spec in bookmark.grid.specs:
-        assert second.tally(spec) == first.of(bookmark).tally(spec)
+        assert second.tally(spec) == first.tally(spec)
+
+
+def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, trained_map):
+    """It knows from the map when each seed has learned."""
+    bookmark, _ = trained_map
+    submitted = len(workers)
     cell = bookmark.grid.cells[2, 0]
     sweeps = Sweeps()
     sweep = sweeps.of(bookmark.change(spec=replace(cell, seed=7), over=""))
     learned = {seed: outcome.learned for seed, outcome in sweep.outcomes(cell).items()}
-    assert (len(learned), len(workers)) == (8, handed)
+    assert len(learned) == 8
+    assert len(workers) == submitted
     sweeps.begin(bookmark.change(spec=cell, over=""))
-    seeds, _ = end(sweep, workers)
+    seeds, _ = finish(sweep, workers)
     assert seeds == [seed for seed, epoch in learned.items() if epoch not in (None, 8)]
     expected, _ = train_seeds(cell, range(8), epochs=8, seconds=np.inf, begun={})
     assert_same(list(sweep.outcomes(cell).values()), expected)
 
 
-def test_a_map_has_its_bounds(workers):
-    """No more trainings than MOST; what is aimed at changes with the seeds and the epoch, and waits to be begun."""
+def test_a_map_has_at_most_the_maximum_of_training_runs(workers):
     bookmark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=48)
-    assert Sweeps().of(bookmark).total == MOST == 12 * 4 * 48
+    assert Sweeps().of(bookmark).total == MAX_TRAINING_RUNS == 12 * 4 * 48
     assert Sweeps().of(bookmark.change(seeds=49)) is None
+
+
+def test_a_map_with_another_target_waits_until_the_visitor_begins_it(workers):
+    bookmark = Bookmark.of(SMALL, over="learning_rate", over_count=12, across="activation", seeds=8)
     sweeps = Sweeps()
-    sweeps.begin(bookmark.change(seeds=8))
+    sweeps.begin(bookmark)
     more = sweeps.of(bookmark.change(seeds=16))
-    assert (more.count, more.working, more.begun) == (16, False, False)
+    assert more.count == 16
+    assert more.working is False
+    assert more.begun is False
     more.tick()
     assert workers == []

@@ -1,4 +1,4 @@
-"""The Transport as a table of states and presses, against what a visitor expects of a player."""
+"""Transport: a table of states and presses, as a visitor expects them of a player."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.transport import Transport
 
 NEWEST = 6
-"""The last epoch that is trained, in all cases."""
+"""The last trained epoch of all cases."""
 
 PLAN = Bookmark.of(epoch=8, trained=9)
 
@@ -54,7 +54,7 @@ TABLE = {
         "arrive": ON_THE_WAY,
         "diverge": ON_THE_WAY,
     },
-    "scrubbed": {  # it goes on from the epoch that is shown
+    "scrubbed": {  # training continues from the epoch that is shown
         "play": Transport(playing=True, goal=17),
         "step": Transport(playing=True, stepping=True, goal=3),
         "pause": STATES["scrubbed"],
@@ -72,7 +72,7 @@ TABLE = {
         "arrive": STATES["training"],
         "diverge": ON_THE_WAY,
     },
-    "stepping": {  # each press before it is done adds an epoch
+    "stepping": {  # each press before the epoch is trained adds one
         "play": STATES["stepping"],
         "step": replace(STEP, goal=8),
         "pause": Transport(goal=7),
@@ -81,7 +81,7 @@ TABLE = {
         "arrive": STATES["stepping"],
         "diverge": Transport(goal=7),
     },
-    "opening": {  # Train goes on after it, and everything else gives it up
+    "opening": {  # Train continues after the Bookmark, any other press gives it up
         "play": replace(STATES["opening"], goal=24),
         "step": STEP,
         "pause": Transport(goal=9),
@@ -94,34 +94,41 @@ TABLE = {
 
 
 @pytest.mark.parametrize(("state", "press"), [(state, press) for state in STATES for press in PRESSES])
-def test_a_press_in_a_state(state, press):
-    """Each press does in each state what the table says."""
+def test_a_press_in_a_state_leads_to_the_state_of_the_table(state, press):
     assert PRESSES[press](STATES[state]) == TABLE[state][press]
 
 
-def test_what_is_shown():
-    """The newest epoch, unless the visitor has scrubbed; and a plan as long as it is not reached."""
-    assert [STATES[state].epoch(NEWEST) for state in ("training", "scrubbed")] == [6, 2]
-    opening = STATES["opening"]
-    assert [opening.opening(newest) for newest in (0, 8, 9)] == [PLAN, PLAN, None]
+@pytest.mark.parametrize(("state", "epoch"), [("training", 6), ("scrubbed", 2)])
+def test_the_newest_epoch_is_shown_unless_the_visitor_has_scrubbed(state, epoch):
+    assert STATES[state].epoch(NEWEST) == epoch
 
 
-def test_the_goal_is_reached():
-    """It pauses there, also where somebody else has trained further."""
-    for newest in (20, 22):
-        assert STATES["training"].arrive(newest) == Transport(goal=20)
+@pytest.mark.parametrize(("newest", "plan"), [(0, PLAN), (8, PLAN), (9, None)])
+def test_a_bookmark_is_being_opened_until_its_newest_epoch_is_trained(newest, plan):
+    assert STATES["opening"].opening(newest) == plan
 
 
-def test_opening_a_bookmark():
-    """It trains up to its newest epoch; of an untrained network there is nothing to train."""
+@pytest.mark.parametrize("newest", [20, 22])
+def test_training_pauses_at_its_goal(newest):
+    """It also pauses beyond the goal, if another visit has trained further."""
+    assert STATES["training"].arrive(newest) == Transport(goal=20)
+
+
+def test_opening_a_bookmark_trains_to_its_newest_epoch():
     assert STATES["scrubbed"].open(PLAN) == STATES["opening"]
+
+
+def test_opening_an_untrained_network_trains_nothing():
     assert STATES["training"].open(Bookmark()) == Transport()
 
 
-def test_no_run_is_longer_than_the_longest(monkeypatch):
-    """The goal is no later than the last epoch that a Run may have; at that epoch nothing plays any more."""
+@pytest.mark.parametrize("state", ["at rest", "opening"])
+def test_the_goal_is_at_most_the_last_epoch_of_a_run(monkeypatch, state):
     monkeypatch.setattr(run, "MAX_EPOCHS", 10)
-    assert REST.play(NEWEST, 15).goal == 10
-    assert STATES["opening"].play(NEWEST, 15).goal == 10
-    for press in (REST.play(10, 15), REST.step(10)):
-        assert press == Transport(goal=10)
+    assert STATES[state].play(NEWEST, 15).goal == 10
+
+
+def test_at_the_last_epoch_of_a_run_nothing_trains(monkeypatch):
+    monkeypatch.setattr(run, "MAX_EPOCHS", 10)
+    assert REST.play(10, 15) == Transport(goal=10)
+    assert REST.step(10) == Transport(goal=10)

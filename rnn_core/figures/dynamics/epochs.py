@@ -1,49 +1,52 @@
 """The dynamics over the epochs: where the state can stay or alternate, the moduli of the eigenvalues, and the loss."""
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.figures import style
 from rnn_core.figures.dynamics.planes import CYCLE, EDGE, scatter
+from rnn_core.figures.style import Attributes, Colours, Names
+
+_SYMBOLS = {True: "circle", False: "circle-open"}
+"""Stability -> the mark in the diagram."""
 
 
 class Rest(NamedTuple):
-    """Where the state can stay at an epoch, along the first axis of the plane.
+    """The places at which the state can stay at an epoch, along the first axis of the plane.
 
-    branch: the number of the branch of fixed points. place: of the fixed point, NaN without one. stable: whether it is.
-    cycles: [(places (p,), whether it is stable, its largest multiplier in absolute value), ...].
+    Attributes:
+        epoch: The epoch.
+        branch: The number of the branch of fixed points.
+        place: The place of the fixed point, NaN without one.
+        stable: The stability of the fixed point.
+        cycles: For each cycle, the places of its states, its stability, and the modulus of its largest multiplier.
     """
 
     epoch: int
     branch: int
     place: float
     stable: bool
-    cycles: list
+    cycles: Sequence[tuple[Sequence[float], bool, float]]
 
 
-def diagram(rests, names, colours, dark):
-    """The bifurcation diagram: lines of fixed points and marks of cycles, dashed and open where they are unstable."""
+def diagram(rests: Sequence[Rest], names: Names, colours: Colours, dark: bool) -> Iterator[Attributes]:
+    """Yield the bifurcation diagram: lines of fixed points and marks of cycles, dotted and open if unstable."""
     for stable, dash in ((True, "solid"), (False, "dot")):
         line = {"color": colours.text, "width": 2, "dash": dash}
         yield scatter("lines", *_segments(rests, stable), 5, line=line, showlegend=False, cliponaxis=True)
-    for stable, symbol in ((True, "circle"), (False, "circle-open")):
+    for stable, symbol in _SYMBOLS.items():
         points = [(rest.epoch, rest.place) for rest in rests if rest.stable == stable and np.isfinite(rest.place)]
         x, y = np.array(points, float).reshape(-1, 2).T
-        hover = f"{names['epoch']} %{{x}}<br>{names[_kind('point', stable)]}<br>PC 1: <b>%{{y:.4f}}</b>"
+        hover = f"{names['epoch']} %{{x}}<br>{names[_key('point', stable)]}<br>PC 1: <b>%{{y:.4f}}</b>"
         marker = {"size": 5, "color": colours.text, "symbol": symbol}
         yield scatter("markers", x, y, 5, showlegend=False, cliponaxis=True, marker=marker, hover=hover)
-    for stable, symbol in ((True, "circle"), (False, "circle-open")):
-        points = [
-            (rest.epoch, place, size)
-            for rest in rests
-            for places, kept, size in rest.cycles
-            if kept == stable
-            for place in places
-        ]
-        x, y, sizes = np.array(points, float).reshape(-1, 3).T
-        name = names[_kind("cycle", stable)]
+    for stable, symbol in _SYMBOLS.items():
+        x, y, sizes = np.array(_cycle_points(rests, stable), float).reshape(-1, 3).T
+        name = names[_key("cycle", stable)]
         hover = f"{names['epoch']} %{{x}}<br>{name}<br>PC 1: <b>%{{y:.4f}}</b><br>|μ| = %{{customdata:.4f}}"
         marker = {"size": 7, "color": CYCLE[dark], "symbol": symbol, "line": {"width": 0 if stable else 1.5}}
         yield scatter(
@@ -52,22 +55,37 @@ def diagram(rests, names, colours, dark):
         yield style.legend_key(name, mode="markers", marker=marker, legend="legend2", xaxis="x5", yaxis="y5")
 
 
-def _kind(what, stable):
-    return what if stable else f"unstable_{what}"
+def _key(name: str, stable: bool) -> str:
+    return name if stable else f"unstable_{name}"
 
 
-def _segments(rests, stable):
-    """Lines between neighbours of one branch that are both stable, or else not both, as x and y with gaps."""
-    x, y = [], []
-    for one, other in pairwise(rests):
-        joined = one.branch == other.branch and np.isfinite([one.place, other.place]).all()
-        if joined and (one.stable and other.stable) == stable:
-            x, y = [*x, one.epoch, other.epoch, None], [*y, one.place, other.place, None]
+def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float, float]]:
+    """Return the epoch, the place, and the modulus of the largest multiplier, for each state of a kind of cycle."""
+    points = []
+    for rest in rests:
+        for places, is_stable, modulus in rest.cycles:
+            if is_stable == stable:
+                points += [(rest.epoch, place, modulus) for place in places]
+    return points
+
+
+def _segments(rests: Sequence[Rest], stable: bool) -> tuple[list[float | None], list[float | None]]:
+    """Return lines between neighbours of one branch as x and y with gaps.
+
+    A line is stable if both of its ends are.
+    """
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for before, after in pairwise(rests):
+        is_joined = before.branch == after.branch and np.isfinite([before.place, after.place]).all()
+        if is_joined and (before.stable and after.stable) == stable:
+            x += [before.epoch, after.epoch, None]
+            y += [before.place, after.place, None]
     return x, y
 
 
-def moduli(stabilities, names, colours):
-    """The moduli of the eigenvalues, at EDGE and as triangles if they are above it."""
+def moduli(stabilities: Sequence[tuple[int, float, float]], names: Names, colours: Colours) -> Iterator[Attributes]:
+    """Yield the moduli of the eigenvalues; a modulus above EDGE is a triangle at EDGE."""
     epochs, turning, leading = np.asarray(stabilities, np.float64).reshape(-1, 3).T
     for name, sizes, line in (
         ("leading", leading, {"color": colours.muted, "width": 2, "dash": "dot"}),
@@ -87,9 +105,9 @@ def moduli(stabilities, names, colours):
         )
 
 
-def losses(losses, names, colours):
-    """The loss, on an axis of its own."""
+def losses(losses: Float[np.ndarray, " epochs+1"], names: Names, colours: Colours) -> Attributes:
+    """Return the loss, on an axis of its own."""
     line = {"color": colours.train, "width": 2.5, "dash": "dash"}
     hover = f"{names['epoch']} %{{x}}<br>{names['loss']}: <b>%{{y:.4f}}</b>"
-    look = {"name": names["loss"], "legend": "legend2", "line": line, "hover": hover}
+    look: dict[str, Any] = {"name": names["loss"], "legend": "legend2", "line": line, "hover": hover}
     return scatter("lines", np.arange(len(losses)), losses, 3, yaxis="y4", **look)

@@ -1,58 +1,80 @@
 """The planes of the dynamics: the trajectory with the fixed point and the cycles, and the eigenvalues."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
+
 import numpy as np
+from jaxtyping import Bool, Complex, Float, Int
 
 from rnn_core.figures import style
+from rnn_core.figures.style import Attributes, Colours, Names
 
 EDGE = 2
-"""How far the plane of the eigenvalues goes, either way, and how far up the moduli go."""
+"""End of the plane of the eigenvalues in every direction, and of the axis of the moduli."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon", "star", "hexagram")
 """The marks of the phases of a cycle."""
 
 CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
-"""dark -> the colour of cycles."""
+"""Dark -> the colour of cycles."""
 
-_FEW = 120  # steps; more have smaller marks
+_MAX_LARGE_MARKS = 120
+"""Steps up to which the marks of the trajectory are large."""
+
+CyclePoints: TypeAlias = tuple[Float[np.ndarray, "period 2"], bool, float]
+"""The states of a cycle in the plane, its stability, and the modulus of its largest multiplier."""
 
 
-def scatter(mode, x, y, number, **rest):
-    """Marks or lines on the axes of a number."""
-    return style.scatter(mode, x, y, **{"xaxis": f"x{number}", "yaxis": f"y{number}", "cliponaxis": False} | rest)
+def scatter(mode: str, x: Any, y: Any, number: int | str, **attributes: Any) -> Attributes:
+    """Return a trace on the axes of a number, "" for the first; its marks are not clipped at the end of the axes."""
+    axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "cliponaxis": False}
+    return style.scatter(mode, x, y, **axes | attributes)
 
 
 # --- the trajectory
 
 
-def line(places, colours):
-    """The path from step to step."""
+def line(places: Float[np.ndarray, "steps 2"], colours: Colours) -> Attributes:
+    """Return the path from step to step."""
     x, y = places.T.astype(np.float32)
     line = {"color": colours.muted, "width": 1}
     return scatter("lines", x, y, "", line=line, opacity=0.45, showlegend=False, cliponaxis=True)
 
 
-def phases(places, steps, period, names, colours):
-    """The marks of each phase, in the colours of their steps, and a key to them that has a colour of its own."""
-    look = {"size": 10 if len(steps) <= _FEW else 7, "line": {"width": 0.5, "color": colours.muted}}
+def phases(
+    places: Float[np.ndarray, "steps 2"],
+    steps: Int[np.ndarray, " steps"],
+    period: int,
+    names: Names,
+    phase_names: Sequence[str],
+    colours: Colours,
+) -> Iterator[Attributes]:
+    """Yield the marks of each phase, in the colours of their steps, and a legend key in a colour of its own."""
+    size = 10 if len(steps) <= _MAX_LARGE_MARKS else 7
+    marker = {"size": size, "line": {"width": 0.5, "color": colours.muted}}
     on_axes = {"xaxis": "x", "yaxis": "y", "cliponaxis": False}
-    for phase, (symbol, name) in enumerate(zip(SYMBOLS, names["phases"], strict=False)):
+    for phase, (symbol, name) in enumerate(zip(SYMBOLS, phase_names, strict=False)):
         which = steps % period == phase
+        x, y = places[which].T
         yield scatter(
             "markers",
-            *places[which].T,
+            x,
+            y,
             "",
             showlegend=False,
             cliponaxis=True,
-            marker=look | {"symbol": symbol, "color": steps[which], "coloraxis": "coloraxis"},
+            marker=marker | {"symbol": symbol, "color": steps[which], "coloraxis": "coloraxis"},
             customdata=steps[which],
             hover=f"{names['step']} = %{{customdata}} · {name}<br>PC 1: <b>%{{x:.4f}}</b><br>PC 2: <b>%{{y:.4f}}</b>",
         )
-        marker = {"symbol": symbol, "size": 10, "color": colours.muted}
-        yield style.legend_key(name, mode="markers", marker=marker, **on_axes)
+        key_marker = {"symbol": symbol, "size": 10, "color": colours.muted}
+        yield style.legend_key(name, mode="markers", marker=key_marker, **on_axes)
 
 
-def fixed_point(point, reach, names, colours):
-    """The mark of the fixed point, at the end of the axes if it is beyond."""
+def fixed_point(
+    point: Float[np.ndarray, "2"] | tuple[float, float], reach: float, names: Names, colours: Colours
+) -> Attributes:
+    """Return the mark of the fixed point, at the end of the axes if it is beyond."""
     x, y = np.clip(point, -reach, reach)
     return scatter(
         "markers",
@@ -66,11 +88,8 @@ def fixed_point(point, reach, names, colours):
     )
 
 
-def cycles(found, names, dark):
-    """Rings around the states of each cycle, [(points (p, 2), whether it is stable, its largest multiplier), ...].
-
-    The rings of an unstable cycle are smaller and thin.
-    """
+def cycles(found: Sequence[CyclePoints], names: Names, dark: bool) -> Iterator[Attributes]:
+    """Yield rings around the states of each cycle; those of an unstable cycle are smaller and thin."""
     for points, stable, size in found:
         x, y = np.asarray(points).T
         name = names["cycle" if stable else "unstable_cycle"]
@@ -95,19 +114,24 @@ def cycles(found, names, dark):
 # --- the eigenvalues
 
 
-def eigenvalues(values, leading, names, colours):
-    """Marks of the others, and over them of the emphasised one and its conjugate."""
+def eigenvalues(
+    values: Complex[np.ndarray, " values"] | None, leading: int | None, names: Names, colours: Colours
+) -> Iterator[Attributes]:
+    """Yield the marks of the eigenvalues, and over them those of the leading one and its conjugate."""
     values = np.asarray([] if values is None else values, complex)
     picked = np.zeros(len(values), bool)
     if leading is not None:
         picked = np.isclose(values, values[leading]) | np.isclose(values, np.conj(values[leading]))
-    yield _marks(values[~picked], names["eigenvalues"], {"size": 9, "color": colours.muted, "opacity": 0.75})
-    yield _marks(values[picked], names["turning"], {"size": 15, "color": colours.validation})
+    yield _marks(values, ~picked, names["eigenvalues"], {"size": 9, "color": colours.muted, "opacity": 0.75})
+    yield _marks(values, picked, names["turning"], {"size": 15, "color": colours.validation})
 
 
-def _marks(values, name, look):
-    """Eigenvalues; those beyond EDGE are moved towards 0 until they are at it."""
-    size = np.maximum(np.abs(values.real), np.abs(values.imag))
+def _marks(
+    values: Complex[np.ndarray, " values"], which: Bool[np.ndarray, " values"], name: str, marker: Attributes
+) -> Attributes:
+    """Return the marks of some eigenvalues; if one is beyond EDGE, its mark is moved towards 0 up to EDGE."""
+    values = values[which]
+    size = np.maximum(np.abs(np.real(values)), np.abs(np.imag(values)))
     inside = values * (EDGE / np.maximum(size, EDGE))
     beyond = size > EDGE
     symbols = {
@@ -116,25 +140,25 @@ def _marks(values, name, look):
     }
     return scatter(
         "markers",
-        inside.real,
-        inside.imag,
+        np.real(inside),
+        np.imag(inside),
         2,
         showlegend=False,
-        marker=look | symbols,
+        marker=marker | symbols,
         text=[f"{value.real:.4f} {value.imag:+.4f} i" if value.imag else f"{value.real:.4f}" for value in values],
         customdata=np.abs(values),
         hover=f"{name}<br>λ = <b>%{{text}}</b><br>|λ| = %{{customdata:.4f}}",
     )
 
 
-def unit_circle(period, colours):
-    """The unit circle, and a ray at each angle by which a cycle of this period may turn."""
-    on = {"xref": "x2", "yref": "y2"}
-    far = 4 * EDGE  # beyond the end of the panel, which clips it
+def unit_circle(period: int, colours: Colours) -> list[Attributes]:
+    """Return the unit circle, and a ray at each angle by which a cycle of this period can rotate the state."""
+    axes = {"xref": "x2", "yref": "y2"}
+    length = 4 * EDGE  # beyond the end of the panel, which clips the ray
     angles = 2 * np.pi * np.arange(1, period) / period
     rays = [
-        style.rule(colours.muted, x0=0, y0=0, x1=far * np.cos(angle), y1=far * np.sin(angle), **on)
+        style.rule(colours.muted, x0=0, y0=0, x1=length * np.cos(angle), y1=length * np.sin(angle), **axes)
         | {"line": {"color": colours.muted, "width": 1, "dash": "dot"}}
         for angle in angles
     ]
-    return [*rays, style.rule(colours.muted, x0=-1, x1=1, y0=-1, y1=1, **on, type="circle")]
+    return [*rays, style.rule(colours.muted, x0=-1, x1=1, y0=-1, y1=1, **axes, type="circle")]

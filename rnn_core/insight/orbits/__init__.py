@@ -1,1 +1,1 @@
-"""Orbits: where the state of a network comes to rest or comes again, and the flip that makes a cycle of a rest."""
+"""Orbits: fixed points and cycles by Newton's method, and the flip at which a cycle appears beside a fixed point."""

@@ -4,63 +4,88 @@ A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics an
 float64.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Complex, Float
 
 from rnn_core.insight import network
+from rnn_core.insight.network import Network
 from rnn_core.insight.orbits import newton
 
-_LAPS = 20  # times the period: steps from a start, so that a stable cycle is near
-_LARGE = 128  # entries of a layer's state; with more there are fewer starts
-_SHARES = (
-    0.2,
-    0.5,
-    0.8,
-    1.3,
-)  # of the way from the fixed point to a cycle: starts for others between them and beyond
-_SIZES = (0.1, 0.3, 0.9)  # of the steps from a fixed point in the direction of an eigenvector
-_ISOLATED = 1e-6  # from 1: a multiplier nearer to it than this belongs to a cycle that has others right beside it
-_BESIDE, _SMOOTH = 1e-7, 1e-3  # how far beside a state its slope is compared, and by how much that may differ
+_LAPS = 20
+"""Periods from a start until a stable cycle is near."""
+
+_MAX_ENTRIES = 128
+"""Entries of a layer's state up to which there are all starts; a larger layer has fewer."""
+
+_SHARES = (0.2, 0.5, 0.8, 1.3)
+"""Shares of the way from the fixed point to a cycle: starts for other cycles between them and beyond."""
+
+_OFFSETS = (0.1, 0.3, 0.9)
+"""Offsets from a fixed point in the direction of an eigenvector."""
+
+_ISOLATED = 1e-6
+"""If a multiplier is nearer to 1 than this, the cycle has others right beside it."""
+
+_BESIDE = 1e-7
+"""Offset of a state at which the slope is compared with the slope at the state."""
+
+_SMOOTH = 1e-3
+"""The largest difference of these slopes, times the largest entry if that is above 1."""
 
 
 class Cycle(NamedTuple):
-    """Some states that the network passes through again and again.
+    """States that the network passes through again and again.
 
-    states: (period, S, units), in the order of the steps; the first is the one with the largest sum.
-    multipliers: (S x units,) complex, by descending modulus: the eigenvalues of the product of the Jacobians along the
-    cycle. A small deviation is multiplied by them each time round.
+    Attributes:
+        states: The full states in the order of the steps. The first is the one with the largest sum.
+        multipliers: The eigenvalues of the product of the Jacobians along the cycle, by descending modulus. A small
+            deviation is multiplied by them each time round.
     """
 
-    states: np.ndarray
-    multipliers: np.ndarray
+    states: Float[np.ndarray, "period states units"]
+    multipliers: Complex[np.ndarray, " states*units"]
 
     @property
-    def period(self):
+    def period(self) -> int:
         """The number of different states."""
         return len(self.states)
 
     @property
-    def stable(self):
-        """Whether the network returns to the cycle from nearby."""
+    def stable(self) -> bool:
+        """True if the network returns to the cycle from nearby."""
         return bool(np.abs(self.multipliers[0]) < 1)
 
 
 @np.errstate(all="ignore")
-def find(net, inputs, trajectory, *, period, point=None, known=()):
-    """Return the Cycles of a Network under a constant input, stable ones first, then those with larger swings.
+def find(
+    net: Network,
+    inputs: Float[np.ndarray, " features"],
+    trajectory: Float[np.ndarray, "time states units"],
+    *,
+    period: int,
+    point: Float[np.ndarray, "states units"] | None = None,
+    known: Sequence[Cycle] = (),
+) -> tuple[Cycle, ...]:
+    """Return the Cycles of a Network under a constant input, stable ones first, then by descending amplitude.
 
-    inputs: (1,). trajectory: (T, S, units), states that the network passes through. period: the steps after which the
-    cycles come again; those with a shorter period that divides it count too, fixed points do not. point: (S, units), a
-    fixed point, or None. known: Cycles of a similar network.
+    Newton's method on `period` steps starts from four kinds of states: the last states of the trajectory, the states
+    that many steps with the constant input lead to, the known Cycles, and states between the fixed point and each Cycle
+    found. It need not find all Cycles. A Cycle in a continuum of others, as a linear network can have, does not count.
 
-    Newton's method on `period` steps starts from the last states of the trajectory, from where many steps with the
-    constant input lead, from the known Cycles, and from the middle between the fixed point and each Cycle found. It
-    need not find all of them. A Cycle in a continuum of others, as a linear network can have, does not count.
+    Args:
+        net: The network.
+        inputs: The constant input.
+        trajectory: Full states that the network passes through.
+        period: The period of the cycles in steps. A shorter period that divides it counts too, but no fixed point.
+        point: A fixed point.
+        known: Cycles of a similar network.
     """
     if period < 2:
         return ()
-    small = trajectory[0].size <= _LARGE * len(net.layers)
+    small = trajectory[0].size <= _MAX_ENTRIES * len(net.layers)
     ends = np.concatenate([trajectory[-1:], np.zeros((int(small), *net.shape))])
     settled = _settle(net, inputs, ends, _LAPS * period)
     starts = [settled, *(cycle.states[:1] for cycle in known)]
@@ -73,41 +98,55 @@ def find(net, inputs, trajectory, *, period, point=None, known=()):
     return tuple(sorted(found, key=lambda cycle: (not cycle.stable, -np.ptp(cycle.states, axis=0).max())))
 
 
-def _settle(net, inputs, states, count):
-    """Return the states (B, S, units) after so many steps with the constant input."""
-    inputs = np.broadcast_to(inputs, (len(states), len(inputs)))
+def _settle(
+    net: Network, inputs: Float[np.ndarray, " features"], states: Float[np.ndarray, "batch states units"], count: int
+) -> Float[np.ndarray, "batch states units"]:
+    """Return the full states after `count` steps with the constant input."""
+    repeated = np.broadcast_to(inputs, (len(states), len(inputs)))
     for _ in range(count):
-        states = network.step(net, inputs, states)[0]
+        states = network.step(net, repeated, states)[0]
     return states
 
 
-def _beside(net, inputs, point):
-    """Return states (B, S, units) beside a fixed point, in the direction in which its slowest rotation moves them.
+def _beside(
+    net: Network, inputs: Float[np.ndarray, " features"], point: Float[np.ndarray, "states units"] | None
+) -> Float[np.ndarray, "batch states units"]:
+    """Return full states beside a fixed point, in the direction in which its slowest rotation moves them.
 
-    There a cycle is small that has just appeared.
+    A cycle that has just appeared is small, and lies there.
     """
     if point is None:
         return np.zeros((0, *net.shape))
     values, vectors = np.linalg.eig(network.jacobian(net, inputs, point))
-    turning = np.where((values.imag == 0) & (values.real >= 0), 0, np.abs(values))
-    direction = vectors[:, turning.argmax()].real.reshape(net.shape)
-    return point + np.array(_SIZES)[:, None, None] * direction / np.abs(direction).max()
+    rotating = np.where((np.imag(values) == 0) & (np.real(values) >= 0), 0, np.abs(values))
+    direction = np.real(vectors[:, rotating.argmax()]).reshape(net.shape)
+    return point + np.array(_OFFSETS)[:, None, None] * direction / np.abs(direction).max()
 
 
-def _search(net, inputs, starts, period, found):
-    """Return the Cycles found so far and those that Newton's method reaches from the full states (B, S, units).
+def _search(
+    net: Network,
+    inputs: Float[np.ndarray, " features"],
+    starts: Float[np.ndarray, "starts states units"],
+    period: int,
+    found: tuple[Cycle, ...],
+) -> tuple[Cycle, ...]:
+    """Return the Cycles found before, and those that Newton's method reaches from the starts.
 
-    A layer depends on those below only, so it is solved with their cycle as its input, each start with its own.
+    A layer depends on the layers below only, so it is solved with their cycle as its input, each start with its own.
     """
-    left, below, orbits = np.arange(len(starts)), np.broadcast_to(inputs, (len(starts), period, len(inputs))), []
+    indices = np.arange(len(starts))
+    below = np.broadcast_to(inputs, (len(starts), period, len(inputs)))
+    orbits = []
     for layer, own in network.each_layer(net, starts):
-        states, which = newton.solve(layer, below, own[left])
-        left, below, orbits = left[which], below[which], [each[which] for each in orbits]
+        states, which = newton.solve(layer, below, own[indices])
+        indices = indices[which]
+        below = below[which]
+        orbits = [orbit[which] for orbit in orbits]
         passed, _ = newton.orbit(layer, below, states)
         orbits.append(np.moveaxis(passed[:-1], 0, 1))
         below = np.moveaxis(passed[1:, :, 0], 0, 1)  # h after each step
     for states in np.concatenate(orbits, axis=2):
-        shortest = next(steps for steps in range(1, period + 1) if _comes_again(states, steps))
+        shortest = next(steps for steps in range(1, period + 1) if _repeats(states, steps))
         if shortest == 1 or any(_is_among(states[0], cycle) for cycle in found):
             continue
         multipliers = _multipliers(net, inputs, states[:shortest])
@@ -117,30 +156,33 @@ def _search(net, inputs, starts, period, found):
     return found
 
 
-def _comes_again(states, steps):
-    """Return whether the states (P, S, units) of a round are the same after so many steps, a divisor of P."""
+def _repeats(states: Float[np.ndarray, "period states units"], steps: int) -> bool:
+    """Return whether the states of a round are the same after some steps, a divisor of the period."""
     return len(states) % steps == 0 and newton.is_same(states, np.roll(states, steps, axis=0))
 
 
-def _is_among(state, cycle):
+def _is_among(state: Float[np.ndarray, "states units"], cycle: Cycle) -> bool:
     return any(newton.is_same(state, other) for other in cycle.states)
 
 
-def _multipliers(net, inputs, states):
-    """Return the multipliers (S x units,) of a cycle (period, S, units), or None if it has no slope.
+def _multipliers(
+    net: Network, inputs: Float[np.ndarray, " features"], states: Float[np.ndarray, "period states units"]
+) -> Complex[np.ndarray, " states*units"] | None:
+    """Return the multipliers of a cycle, or None if it has no slope.
 
-    So it is if a number is not finite, and at a kink of relu, where the slope is another one on either side.
+    A cycle has no slope if a number is NaN or infinite, and at a kink of relu, where the slopes of both sides differ.
 
-    A layer depends on those below only, so the product of the Jacobians is block triangular, and its eigenvalues are
-    those of the blocks on the diagonal, one for each layer.
+    A layer depends on the layers below only, so the product of the Jacobians is block triangular. Its eigenvalues are
+    those of the blocks on the diagonal, one block for each layer.
     """
-    values, below = [], np.broadcast_to(inputs, (len(states), len(inputs)))
+    blocks = []
+    below = np.broadcast_to(inputs, (len(states), len(inputs)))
     for layer, own in network.each_layer(net, states):
         around = own[:1] + _BESIDE * np.array([0, 1, -1])[:, None, None]
         slope, *others = newton.slopes(layer, np.broadcast_to(below, (3, *below.shape)), around)
         if not all(np.abs(other - slope).max() <= _SMOOTH * max(1, np.abs(slope).max()) for other in others):
             return None
-        values.append(np.linalg.eigvals(slope).astype(complex))
+        blocks.append(np.linalg.eigvals(slope).astype(complex))
         below = np.roll(own[:, 0], -1, axis=0)
-    values = np.concatenate(values)
-    return values[np.lexsort((-values.imag, -np.abs(values)))]
+    values = np.concatenate(blocks)
+    return values[np.lexsort((-np.imag(values), -np.abs(values)))]

@@ -1,4 +1,4 @@
-"""Whether a fixed point loses its stability to a cycle of two gradually or at a jump: the normal form of the flip.
+"""The normal form of the flip: whether a fixed point loses its stability to a cycle of two gradually or at a jump.
 
 Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. In NumPy and float64.
 """
@@ -6,45 +6,74 @@ Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. In NumPy and flo
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.insight import fixed_point, network
+from rnn_core.insight.network import Network
 
-_HALVINGS = 24  # of the stretch between two epochs in which the eigenvalue is -1
-_STEP = 1e-3  # of a state, for second and third derivatives by differences; the error is that of its square
-_CERTAIN = (
-    0.05  # a coefficient nearer to 0 does not decide: on another path between the epochs it may have another sign
-)
-_AT = 1e-3  # how near to -1 the eigenvalue must come
+_HALVINGS = 24
+"""Halvings of the stretch between two epochs in which the eigenvalue is -1."""
+
+_STEP = 1e-3
+"""Step of a state, for second and third derivatives by differences; the error is that of its square."""
+
+_CERTAIN = 0.05
+"""A coefficient nearer to 0 does not decide: on another path between the epochs it can have another sign."""
+
+_MAX_DISTANCE = 1e-3
+"""Distance of the eigenvalue from -1 at the most."""
 
 
 class Flip(NamedTuple):
     """A period-doubling bifurcation on the straight line between the weights of two epochs.
 
-    share: how far along the line it is, 0 to 1. coefficient: c of the normal form x -> -x + c x^3, for the eigenvector
-    whose largest entry is 1. Above 0 the flip is supercritical: a stable cycle of two grows from the fixed point as it
-    becomes unstable. Below 0 it is subcritical: an unstable cycle shrinks onto the fixed point until then, and the
-    state jumps to where it is stable.
+    Above a coefficient of 0 the flip is supercritical: a stable cycle of two grows from the fixed point as it becomes
+    unstable. Below 0 it is subcritical: an unstable cycle shrinks onto the fixed point until then, and the state jumps
+    to a stable place.
+
+    Attributes:
+        share: The place along the line, 0 to 1.
+        coefficient: c of the normal form x -> -x + c x^3, for the eigenvector whose largest entry is 1.
     """
 
     share: float
     coefficient: float
 
     @property
-    def criticality(self):
+    def criticality(self) -> str:
         """'supercritical', 'subcritical', or '' if the coefficient is too near to 0 to decide."""
         if abs(self.coefficient) < _CERTAIN:
             return ""
         return "supercritical" if self.coefficient > 0 else "subcritical"
 
 
-@np.errstate(all="ignore")
-def locate(first, second, inputs, state):
-    """Return the Flip of a fixed point between two Networks, or None if a single one is not found.
+class _Rest(NamedTuple):
+    """A layer at a fixed point: the layer as a Network, its input, and its full state."""
 
-    inputs: (1,). state: (S, units), the fixed point of the first Network. A flip is where the determinant of J + 1 of
-    one of the layers changes its sign: a real eigenvalue has passed -1. All others must be inside the unit circle, or
-    the fixed point has lost its stability in another way before.
-    The layers below are at their fixed point, and those above follow, so that the layer by itself decides.
+    layer: Network
+    inputs: Float[np.ndarray, " features"]
+    state: Float[np.ndarray, "layer_states units"]
+
+    @property
+    def jacobian(self) -> Float[np.ndarray, "entries entries"]:
+        return network.jacobian(*self)
+
+
+@np.errstate(all="ignore")
+def locate(
+    first: Network, second: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
+) -> Flip | None:
+    """Return the Flip of a fixed point between two Networks, or None if no single one is found.
+
+    At a flip the determinant of J + 1 of one of the layers changes its sign: a real eigenvalue has passed -1. All other
+    eigenvalues must be inside the unit circle, or the fixed point has lost its stability in another way before. The
+    layers below are at their fixed point, and the layers above follow, so that the layer by itself decides.
+
+    Args:
+        first: The network before the flip.
+        second: The network after it.
+        inputs: The constant input.
+        state: The fixed point of the first network.
     """
     last = fixed_point.follow(first, second, inputs, state)
     if last is None:
@@ -52,22 +81,33 @@ def locate(first, second, inputs, state):
     changed = np.flatnonzero(_signs(first, inputs, state) != _signs(second, inputs, last.state))
     if len(changed) != 1:
         return None
-    (layer,) = changed
-    at, share = _bisect(first, second, inputs, state, layer)
-    if at is None:
+    layer = int(changed[0])
+    at_flip, share = _bisect(first, second, inputs, state, layer)
+    if at_flip is None:
         return None
-    layers = _layers(fixed_point.between(first, second, share), inputs, at)
-    values = np.concatenate([np.linalg.eigvals(network.jacobian(*each)) for each in layers])
+    rests = _rests(fixed_point.between(first, second, share), inputs, at_flip)
+    values = np.concatenate([np.linalg.eigvals(rest.jacobian) for rest in rests])
     others = np.delete(values, np.abs(values + 1).argmin())
     if (np.abs(others) >= 1).any():
         return None
-    coefficient = _coefficient(*layers[layer])
+    coefficient = _coefficient(rests[layer])
     return None if coefficient is None else Flip(share, coefficient)
 
 
-def _bisect(first, second, inputs, state, layer):
-    """Return (the fixed point, the share of the way) at the first change of the sign that halving comes upon."""
-    low, high, sign = 0.0, 1.0, _signs(first, inputs, state)[layer]
+def _bisect(
+    first: Network,
+    second: Network,
+    inputs: Float[np.ndarray, " features"],
+    state: Float[np.ndarray, "states units"],
+    layer: int,
+) -> tuple[Float[np.ndarray, "states units"] | None, float]:
+    """Return the fixed point and its share of the way at the first change of the sign that halving comes upon.
+
+    The fixed point is None if it cannot be followed.
+    """
+    low = 0.0
+    high = 1.0
+    sign = _signs(first, inputs, state)[layer]
     net = first
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
@@ -82,43 +122,51 @@ def _bisect(first, second, inputs, state, layer):
     return state, low
 
 
-def _layers(net, inputs, state):
-    """Return (the layer, its input, its state) of each layer at a fixed point."""
+def _rests(
+    net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
+) -> list[_Rest]:
+    """Return each layer at a fixed point."""
     found = []
     for layer, own in network.each_layer(net, state):
-        found.append((layer, inputs, own))
+        found.append(_Rest(layer, inputs, own))
         inputs = own[0]
     return found
 
 
-def _signs(net, inputs, state):
+def _signs(
+    net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
+) -> Float[np.ndarray, " layers"]:
     """Return the sign of the determinant of J + 1 of each layer: -1 if an odd number of eigenvalues is below -1."""
-    slopes = [network.jacobian(*each) for each in _layers(net, inputs, state)]
+    slopes = [rest.jacobian for rest in _rests(net, inputs, state)]
     return np.array([np.linalg.slogdet(slope + np.eye(len(slope)))[0] for slope in slopes])
 
 
-def _coefficient(layer, inputs, state):
-    """Return c of the normal form at a fixed point (S, units) with an eigenvalue -1, or None if that is not simple.
+def _coefficient(rest: _Rest) -> float | None:
+    """Return c of the normal form at a fixed point with an eigenvalue -1, or None if the eigenvalue is not simple.
 
     c = <p, C(q, q, q)> / 6 - <p, B(q, (J - 1)^-1 B(q, q))> / 2, where J q = -q, p J = -p and <p, q> = 1, and B and C
     are the second and third derivatives of a step.
     """
-    slope = network.jacobian(layer, inputs, state)
+    slope = rest.jacobian
     values, vectors = np.linalg.eig(slope)
     place = np.abs(values + 1).argmin()
-    if values[place].imag or abs(values[place] + 1) > _AT:
+    if values[place].imag or abs(values[place] + 1) > _MAX_DISTANCE:
         return None
-    right = vectors[:, place].real
+    right = np.real(vectors[:, place])
     right = right / np.abs(right).max()
     left_values, left_vectors = np.linalg.eig(slope.T)
-    left = left_vectors[:, np.abs(left_values + 1).argmin()].real
+    left = np.real(left_vectors[:, np.abs(left_values + 1).argmin()])
     left = left / (left @ right)
 
-    def after(far):
-        moved = state + far * right.reshape(state.shape)
-        return network.step(layer, inputs[None], moved[None])[0].ravel(), network.jacobian(layer, inputs, moved)
+    def after(offset: float) -> tuple[Float[np.ndarray, " entries"], Float[np.ndarray, "entries entries"]]:
+        """Return the state after a step from beside the fixed point, and the slope of this step."""
+        beside = rest._replace(state=rest.state + offset * right.reshape(rest.state.shape))
+        ends, _ = network.step(beside.layer, beside.inputs[None], beside.state[None])
+        return ends.ravel(), beside.jacobian
 
-    (up, slope_up), (middle, slope), (down, slope_down) = after(_STEP), after(0.0), after(-_STEP)
+    up, slope_up = after(_STEP)
+    middle, slope = after(0.0)
+    down, slope_down = after(-_STEP)
     second = (up - 2 * middle + down) / _STEP**2
     third = (slope_up - 2 * slope + slope_down) @ right / _STEP**2
     inner = np.linalg.solve(slope - np.eye(len(slope)), second)

@@ -1,35 +1,71 @@
 """Newton's method for the states that some steps of a layer leave as they are, and the slopes of those steps.
 
-One step gives the fixed points of the layer, P steps give its cycles too. In NumPy and float64.
+One step gives the fixed points of the layer, several steps give its cycles too. In NumPy and float64.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
+from rnn_core.cells import Step
 from rnn_core.insight import network
+from rnn_core.insight.network import Network
 
-CONVERGED, DISTINCT = 1e-12, 1e-4  # a residual, two different states; times the largest entry of a state if above 1
-_ITERATIONS, _LENGTHS = 60, 0.5 ** np.arange(14)[:, None, None, None]  # of Newton's method, and shares of its step
+CONVERGED = 1e-12
+"""The residual of a solution, times the largest entry of its state if that is above 1."""
+
+DISTINCT = 1e-4
+"""The difference of two states that are not the same, times the largest entry of the state if that is above 1."""
+
+_MAX_ITERATIONS = 60
+_STEP_LENGTHS = 0.5 ** np.arange(14)
+"""Shares of Newton's step that are tried."""
 
 
-def orbit(layer, inputs, states):
-    """Take P steps of B sequences: (the full states (P+1, B, S, units), the first included, and their P Steps).
+class Solutions(NamedTuple):
+    """The states that Newton's method has found.
 
-    layer: a Network of one layer. inputs: (B, P, F). states: (B, S, units), before the first step.
+    Attributes:
+        states: The full states of the layer.
+        starts: The index of the start that each was reached from.
     """
-    passed, steps = [states], []
-    for each in np.moveaxis(inputs, 1, 0):
-        states, (step,) = network.step(layer, each, states)
+
+    states: Float[np.ndarray, "solutions states units"]
+    starts: Int[np.ndarray, " solutions"]
+
+
+def orbit(
+    layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
+) -> tuple[Float[np.ndarray, "steps+1 batch states units"], list[Step]]:
+    """Return the full states before and after each step of a layer, and its Steps.
+
+    Args:
+        layer: A Network of one layer.
+        inputs: The input of each step.
+        states: The full states before the first step.
+    """
+    passed = [states]
+    steps = []
+    for step_inputs in np.moveaxis(inputs, 1, 0):
+        states, (step,) = network.step(layer, step_inputs, states)
         passed.append(states)
         steps.append(step)
     return np.stack(passed), steps
 
 
-def slopes(layer, inputs, states):
-    """Return the Jacobians (B, n, n) of P steps, n = S x units, each the product of those along its orbit.
+def slopes(
+    layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
+) -> Float[np.ndarray, "batch states*units states*units"]:
+    """Return the Jacobian of all steps together, for each sequence: the product of the Jacobians along its orbit.
 
-    inputs: (B, P, F). states: (B, S, units), before the first step.
+    Args:
+        layer: A Network of one layer.
+        inputs: The input of each step.
+        states: The full states before the first step.
     """
-    count, size = len(states), states[0].size
+    count = len(states)
+    size = states[0].size
     passed, steps = orbit(layer, inputs, states)
     place = np.repeat(np.arange(count), size)
     gradients = np.tile(np.eye(size), (count, 1)).reshape(-1, *states.shape[1:])
@@ -39,63 +75,82 @@ def slopes(layer, inputs, states):
 
 
 @np.errstate(all="ignore")
-def solve(layer, inputs, starts):
-    """Return the states (N, S, units) that P steps leave as they are, and the starts (N,) int they were reached from.
+def solve(
+    layer: Network, inputs: Float[np.ndarray, "batch steps features"], starts: Float[np.ndarray, "batch states units"]
+) -> Solutions:
+    """Return the states that the steps of a layer leave as they are.
 
-    inputs: (B, P, F). starts: (B, S, units). Each iteration solves (J - 1) d = s - F(s) for d, by least squares where
-    that is singular. Of d, d/2, d/4, ... it takes the one that leaves the smallest residual; a start for which none is
-    smaller is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+    Each iteration solves (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. Of d, d/2, d/4, ... it
+    takes the length that leaves the smallest residual. If no length makes the residual smaller, it gives up the start
+    (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+
+    Args:
+        layer: A Network of one layer.
+        inputs: The input of each step.
+        starts: The full states that the method starts from.
     """
     which = np.flatnonzero(np.isfinite(starts).all(axis=(1, 2)))
-    states, converged = starts[which], [(starts[:0], which[:0])]
-    for _ in range(_ITERATIONS):
+    states = starts[which]
+    converged = [(starts[:0], which[:0])]
+    for _ in range(_MAX_ITERATIONS):
         change = _change(layer, inputs[which], states)
         near = is_near(change, states)
         converged.append((states[near], which[near]))
         continued = ~near & np.isfinite(change).all(axis=(1, 2))
         if not continued.any():
             break
-        states, change, which = states[continued], change[continued], which[continued]
-        states, better = _iterate(layer, inputs[which], states, change)
-        which = which[better]
+        which = which[continued]
+        states, improved = _iterate(layer, inputs[which], states[continued], change[continued])
+        which = which[improved]
     states, which = zip(*converged, strict=True)
-    return np.concatenate(states), np.concatenate(which)
+    return Solutions(np.concatenate(states), np.concatenate(which))
 
 
-def step_of(jacobians, change):
-    """Return the steps d (B, S, units) of Newton's method, (J - 1) d = -change, for Jacobians J (B, n, n)."""
+def step_of(
+    jacobians: Float[np.ndarray, "batch entries entries"], change: Float[np.ndarray, "batch states units"]
+) -> Float[np.ndarray, "batch states units"]:
+    """Return the step d of Newton's method for each sequence, (J - 1) d = -change."""
     matrices = jacobians - np.eye(jacobians.shape[-1])
     vectors = -change.reshape(len(change), -1, 1)
     matrices = np.where(np.isfinite(matrices), matrices, 0)
     try:
-        found = np.linalg.solve(matrices, vectors)
+        steps = np.linalg.solve(matrices, vectors)
     except np.linalg.LinAlgError:
-        found = np.linalg.pinv(matrices) @ vectors
-    return found.reshape(change.shape)
+        steps = np.linalg.pinv(matrices) @ vectors
+    return steps.reshape(change.shape)
 
 
-def is_near(change, states):
-    """Return for each of B states whether what the steps add to it, (B, S, units), is only rounding."""
+def is_near(
+    change: Float[np.ndarray, "batch states units"], states: Float[np.ndarray, "batch states units"]
+) -> Bool[np.ndarray, " batch"]:
+    """Return for each state whether its change is only rounding."""
     return np.abs(change).max(axis=(1, 2)) <= CONVERGED * np.maximum(1, np.abs(states).max(axis=(1, 2)))
 
 
-def is_same(one, other):
-    """Return whether two states are the same one, found twice."""
-    return np.abs(one - other).max() <= DISTINCT * max(1, np.abs(one).max())
+def is_same(first: Float[np.ndarray, "*shape"], second: Float[np.ndarray, "*shape"]) -> bool:
+    """Return whether two states are the same, found twice."""
+    return bool(np.abs(first - second).max() <= DISTINCT * max(1, np.abs(first).max()))
 
 
-def _change(layer, inputs, states):
-    """Return what the steps add to each of the states (B, S, units)."""
+def _change(
+    layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
+) -> Float[np.ndarray, "batch states units"]:
+    """Return the difference that the steps make to each state."""
     return orbit(layer, inputs, states)[0][-1] - states
 
 
-def _iterate(layer, inputs, states, change):
-    """Return the states after one iteration, without those that no step length improves, and which (B,) are left."""
+def _iterate(
+    layer: Network,
+    inputs: Float[np.ndarray, "batch steps features"],
+    states: Float[np.ndarray, "batch states units"],
+    change: Float[np.ndarray, "batch states units"],
+) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
+    """Return the states that an iteration has improved, and which states these are."""
     directions = step_of(slopes(layer, inputs, states), change)
-    tried = states + _LENGTHS * directions
-    several = np.tile(inputs, (len(_LENGTHS), 1, 1))
-    left = _change(layer, several, tried.reshape(-1, *states.shape[1:])).reshape(tried.shape)
-    sizes = np.nan_to_num(np.linalg.norm(left, axis=(2, 3)), nan=np.inf)
+    tried = states + _STEP_LENGTHS[:, None, None, None] * directions
+    repeated = np.tile(inputs, (len(_STEP_LENGTHS), 1, 1))
+    residuals = _change(layer, repeated, tried.reshape(-1, *states.shape[1:])).reshape(tried.shape)
+    sizes = np.nan_to_num(np.linalg.norm(residuals, axis=(2, 3)), nan=np.inf)
     best = sizes.argmin(axis=0), np.arange(len(states))
-    better = sizes[best] < np.linalg.norm(change, axis=(1, 2))
-    return tried[best][better], better
+    improved = sizes[best] < np.linalg.norm(change, axis=(1, 2))
+    return tried[best][improved], improved

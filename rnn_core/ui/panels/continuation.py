@@ -72,7 +72,7 @@ def _scene(frame: Frame, answer: Answer) -> Scene:
     """Return the symbols with the outputs that each was drawn from, or the numbers over their targets."""
     found = answer.continuation
     targets = _targets(frame, found) if found and found.symbols is None else None
-    return scene.go_on(frame.bookmark, found, targets)
+    return scene.continuation(frame.bookmark, found, targets)
 
 
 def _targets(frame: Frame, found: Continuation) -> Float[np.ndarray, " steps"]:

@@ -55,9 +55,9 @@ def _columns(answer: Norms, period: int) -> Columns:
         return Columns(norms, (last, last), 1)
     by_step = np.full((last, norms.shape[1]), np.nan)
     by_step[answer.steps] = norms
-    if last <= sheet.MOST_COLUMNS:
+    if last <= sheet.MAX_COLUMNS:
         return Columns(by_step, (1, last), 1)
-    every = -(-last // sheet.MOST_COLUMNS)
+    every = -(-last // sheet.MAX_COLUMNS)
     every = -(-every // period) * period
     blocks = [by_step[begin : begin + every] for begin in range(0, last, every)]
     medians = [Norms(block, np.arange(len(block))).quartiles[1] for block in blocks]

@@ -20,7 +20,7 @@ from rnn_core.ui.panels.sweep import draw_controls, duration, interval
 from rnn_core.ui.words import say, say_choice
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
-from rnn_core.visit.seed_sweep import MOST
+from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 from rnn_core.visit.session import Session
 
 _NEARLY_ALL = 0.9  # share of seeds that have learned in a cell of a region
@@ -178,8 +178,8 @@ def _hover(lang: str, answer: Answer, place: tuple[int, ...]) -> str:
 def _read(frame: Frame, answer: Answer) -> Sentences:
     """Yield the progress of the map, the best cells, and how many cells are uncertain."""
     lang, cells, impossible = frame.bookmark.lang, len(answer.grid.cells), len(answer.grid.impossible)
-    if answer.total > MOST:
-        yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MOST}
+    if answer.total > MAX_TRAINING_RUNS:
+        yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MAX_TRAINING_RUNS}
         return
     certain, missing = answer.certain, answer.total - answer.trained
     if answer.unjudged:

@@ -108,7 +108,7 @@ def _scene(frame: Frame, answer: UnrolledStep) -> Scene:
         input_label="h" if layer else "x<sub>t</sub>",
         output_names=spec.task_info.outputs,
         words={name: say(bookmark.lang, f"step_{name}") for name in ("recurrent", "value")},
-        picked=bookmark.view.unit - 1 if bookmark.view.unit and bookmark.view.unit <= sheet.MOST_UNITS else None,
+        picked=bookmark.view.unit - 1 if bookmark.view.unit and bookmark.view.unit <= sheet.MAX_UNITS else None,
     )
 
 
@@ -129,8 +129,8 @@ def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
             yield ("step_output" if has_output else "step_would"), values
     if bookmark.view.unit:
         yield "step_equation", {"equation": _equation(frame, answer, bookmark.view.unit)}
-    if bookmark.spec.units > sheet.MOST_UNITS:
-        yield "step_first", {"count": sheet.MOST_UNITS, "units": bookmark.spec.units}
+    if bookmark.spec.units > sheet.MAX_UNITS:
+        yield "step_first", {"count": sheet.MAX_UNITS, "units": bookmark.spec.units}
 
 
 def _table(frame: Frame, answer: UnrolledStep) -> Table:

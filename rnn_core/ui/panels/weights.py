@@ -73,8 +73,8 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
         if "U" in now and not CELLS[bookmark.spec.cell].gates:
             before, after = (np.abs(np.linalg.eigvals(arrays["U"])).max() for arrays in (start, now))
             yield "weights_grown", {"before": before, "after": after}
-    if bookmark.spec.units > sheet.MOST_WEIGHTS:
-        yield "step_first", {"count": sheet.MOST_WEIGHTS, "units": bookmark.spec.units}
+    if bookmark.spec.units > sheet.MAX_WEIGHTS:
+        yield "step_first", {"count": sheet.MAX_WEIGHTS, "units": bookmark.spec.units}
 
 
 def _table(frame: Frame, answer: Answer) -> Table:

@@ -1,22 +1,23 @@
-"""The door to the worker processes: pure functions go out, their results come back.
+"""The worker processes: they run pure functions for the page and return the results.
 
-Keras lives behind it, for Streamlit slows down badly in a process that has loaded Keras: it clears
-Keras's session and collects all garbage after every run of the page.
+Only workers load Keras. In a process that has loaded Keras, Streamlit is slow: it clears Keras's session and collects
+all garbage after every run of the page.
 
-There are two queues of jobs, each with workers of its own: what is watched while it goes on does not wait for what
-takes long. In each queue the visitors take turns. The jobs of sweeps and maps may have a third, to a cluster.
+There are two queues of jobs, each with its own workers, so that a job that a visitor watches does not wait for a long
+one. Each queue serves its visitors in turn. With a cluster, the jobs of sweeps and maps have a third queue.
 """
 
 import os
 import threading
+from collections.abc import Callable, Hashable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rnn_core.spec import Spec
 from rnn_core.visit.compute import cost
 from rnn_core.visit.compute.cluster import NoWorkerError, OtherVersionsError
 from rnn_core.visit.compute.jobs import Job
-from rnn_core.visit.compute.pool import Pool, get_ready, workers
+from rnn_core.visit.compute.pool import Pool, prepare, workers
 
 __all__ = [
     "ClusterProblem",
@@ -34,71 +35,92 @@ __all__ = [
     "workers",
 ]
 
-_pool = None
+_pool: Pool | None = None
 _starting = threading.Lock()
 
 
 class ClusterProblem(NamedTuple):
-    """A cluster that cannot be used. reason: "unreachable", or "no_worker" if none of its workers is running."""
+    """Why the cluster cannot be used.
+
+    Attributes:
+        address: The address of its scheduler.
+        reason: "unreachable", or "no_worker" if none of its workers is running.
+    """
 
     address: str
     reason: str
 
 
-def submit(function, *args, visitor=None, then=None, slow=None, on_cluster=False, **kwargs):
-    """Start a module's function in a worker, and return its Job at once.
+def submit(
+    function: Callable[..., Any],
+    *args: Any,
+    visitor: Hashable = None,
+    callback: Callable[[Any], object] | None = None,
+    slow: bool | None = None,
+    on_cluster: bool = False,
+    **kwargs: Any,
+) -> Job:
+    """Submit a function of a module to the workers, and return its Job at once.
 
-    visitor, then: as in Job. slow: whether it goes into the slow queue; by itself what is about a slow Spec does.
-    on_cluster: whether it is a job of a sweep or a map, for the cluster if there is one, or else for the slow queue.
+    Args:
+        function: The function.
+        *args: Its arguments.
+        visitor: As in Job.
+        callback: As in Job.
+        slow: True for the slow queue, False for the quick one. By default a large network goes to the slow one.
+        on_cluster: True for a job of a sweep or a map: it goes to the cluster, or to the slow queue if there is none.
+        **kwargs: Its named arguments.
     """
     if slow is None:
-        slow = any(isinstance(each, Spec) and cost.is_slow(each) for each in args)
-    job, pool = Job(partial(function, *args, **kwargs), visitor, then), _running_pool()
-    (pool.sweeps if on_cluster else pool.slow if slow else pool.quick).append(job)
+        slow = any(isinstance(argument, Spec) and cost.is_slow(argument) for argument in args)
+    job = Job(partial(function, *args, **kwargs), visitor, callback)
+    pool = _running_pool()
+    queue = pool.sweeps if on_cluster else pool.slow if slow else pool.quick
+    queue.append(job)
     return job
 
 
-def call(function, *args, **kwargs):
-    """Run a module's function in a worker and wait for what it returns."""
+def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run a function of a module in a worker, wait for its result, and return it."""
     return submit(function, *args, **kwargs).result()
 
 
-def warm_up():
-    """Have every worker of the quick queue load TensorFlow and compile the default experiment; the Jobs, at once."""
-    return [submit(get_ready) for _ in range(workers())]
+def warm_up() -> list[Job]:
+    """Have each worker of the quick queue load TensorFlow and compile the default experiment; return the Jobs."""
+    return [submit(prepare) for _ in range(workers())]
 
 
-def waiting():
-    """How many jobs wait in the quick queue."""
+def waiting() -> int:
+    """Return the number of jobs that wait in the quick queue."""
     return len(_running_pool().quick)
 
 
-def capacity():
-    """How many jobs of sweeps and maps are done at once: by the cluster, or else by the workers of the slow queue."""
-    return _pool.cluster.capacity if has_cluster() else workers()
+def capacity() -> int:
+    """Return the number of jobs of sweeps and maps that run at a time, on the cluster or else on local workers."""
+    cluster = _pool and _pool.cluster
+    return cluster.capacity if cluster and cluster.capacity else workers()
 
 
-def has_cluster():
-    """Whether a cluster does them."""
+def has_cluster() -> bool:
+    """Return True if a cluster runs the jobs of sweeps and maps."""
     return bool(_pool and _pool.cluster and _pool.cluster.capacity)
 
 
-def cluster_problem():
-    """Why local workers do the jobs of the cluster, a ClusterProblem, or None."""
+def cluster_problem() -> ClusterProblem | None:
+    """Return why local workers run the jobs of the cluster, or None if they do not."""
     cluster = _pool and _pool.cluster
-    problem = cluster and cluster.problem
-    if not problem or isinstance(problem, OtherVersionsError):
+    if not cluster or not cluster.problem or isinstance(cluster.problem, OtherVersionsError):
         return None
-    return ClusterProblem(cluster.address, "no_worker" if isinstance(problem, NoWorkerError) else "unreachable")
+    return ClusterProblem(cluster.address, "no_worker" if isinstance(cluster.problem, NoWorkerError) else "unreachable")
 
 
-def alive():
-    """A Job that any worker of the quick queue can do at once."""
+def alive() -> Job:
+    """Submit a job that any worker of the quick queue can finish at once."""
     return submit(os.getpid, visitor="alive")
 
 
-def shut_down():
-    """End the workers, whatever they are at."""
+def shut_down() -> None:
+    """Stop all workers, even in the middle of a job."""
     global _pool
     with _starting:
         if _pool:
@@ -106,7 +128,7 @@ def shut_down():
         _pool = None
 
 
-def _running_pool():
+def _running_pool() -> Pool:
     global _pool
     with _starting:
         _pool = _pool or Pool()

@@ -1,7 +1,7 @@
-"""Cluster: Dask's workers on other machines, for the jobs of sweeps and maps. Without them, local workers do these.
+"""Cluster: Dask's workers on other machines, for the jobs of sweeps and maps. Local workers are the fallback.
 
-Everything that waits for the cluster waits in one thread, in asyncio, with a deadline of its own: an address may take
-connections and never answer, and a scheduler or a worker may be stopped without being dead.
+One thread does all waiting for the cluster, in asyncio, and each wait has a timeout. An address may accept connections
+and never respond, and a scheduler or a worker may be stopped without being dead.
 """
 
 import asyncio
@@ -11,139 +11,172 @@ import time
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
 from importlib import util
+from typing import Any
 
 from rnn_core.visit import metrics, settings
-from rnn_core.visit.compute.jobs import JobQueue
-from rnn_core.visit.compute.members import Members
-from rnn_core.visit.compute.versions import call_if_same, differences, versions
+from rnn_core.visit.compute.jobs import Job, JobQueue
+from rnn_core.visit.compute.members import Member, Members
+from rnn_core.visit.compute.versions import Versions, call_if_same, differences, versions
 
-_PATIENCE = 5  # seconds for an answer
-_ABSENCE = 15  # seconds for a worker to be back, after which its jobs are done elsewhere
-_AGAIN = 30  # seconds after which a cluster that could not be used is tried again
-_LOOK = 2  # seconds between looks at who is there
+_RESPONSE_TIMEOUT_S = 5
+
+_HEARTBEAT_TIMEOUT_S = 15
+"""Time without a heartbeat after which the jobs of a worker are given to other workers."""
+
+_RETRY_INTERVAL_S = 30
+"""Time after which an unusable cluster is tried again."""
+
+_POLL_INTERVAL_S = 2
+"""Time between two polls of the scheduler for its workers."""
 
 _log = logging.getLogger(__name__)
 
 
-def address():
-    """Where the scheduler is, as RNN_SCHEDULER says, or None.
+def address() -> str | None:
+    """Return the address of the scheduler, RNN_SCHEDULER, or None.
 
-    Raises ValueError if that is no address, or if Dask is not installed.
+    Raises:
+        ValueError: RNN_SCHEDULER is no address, or Dask is not installed.
     """
-    given = settings.address("RNN_SCHEDULER")
-    if given and not util.find_spec("distributed"):
-        raise ValueError(f'Invalid value for RNN_SCHEDULER: {given!r} needs Dask, `pip install ".[cluster]"`')
-    return given
+    value = settings.address("RNN_SCHEDULER")
+    if value and not util.find_spec("distributed"):
+        raise ValueError(f'Invalid value for RNN_SCHEDULER: {value!r} needs Dask, `pip install ".[cluster]"`')
+    return value
 
 
 class OtherVersionsError(Exception):
-    """What the cluster computes would not be what is computed here. differences: as text, "name theirs ≠ ours"."""
+    """The cluster runs other versions, so its results could differ.
 
-    def __init__(self, address, differences):
+    Attributes:
+        address: The address of the scheduler.
+        differences: The versions that differ, as text: "name theirs ≠ ours".
+    """
+
+    def __init__(self, address: str, differences: str) -> None:
         super().__init__(f"The cluster at {address} has other versions: {differences}")
-        self.address, self.differences = address, differences
+        self.address = address
+        self.differences = differences
 
 
 class NoWorkerError(Exception):
-    """The scheduler answers, but none of its workers is running: there is none, or Dask has paused them."""
+    """The scheduler responds, but none of its workers is running: there is none, or Dask has paused them."""
 
 
 class Cluster:
-    """The queue of the jobs for a cluster, and the thread that hands them over.
+    """The queue of the jobs for a cluster, and the thread that gives them to its workers.
 
-    instead: the JobQueue for its jobs while it cannot be used; while it has other versions, they fail.
-    problem: the Exception for which it is not used, or None. capacity: how many jobs it does at once, 0 if not used.
+    Attributes:
+        address: The address of the scheduler.
+        problem: The Exception that makes the cluster unusable, or None.
+        capacity: The number of jobs that it runs at a time, 0 while it is unusable.
+        queue: The jobs that wait.
     """
 
-    def __init__(self, address, instead):
-        self.address, self.problem, self.capacity = address, None, 0
-        self.queue, self._instead = JobQueue("cluster", None, None), instead
-        self._tasks = {}  # Job -> the asyncio.Task that waits for its outcome
-        self._changing, self._stopping = threading.Lock(), threading.Event()
-        self._loop, self._news = None, None  # while it is connected, and an asyncio.Event: there is something to do
-        self._lost = None  # the Exception that ended the connection
+    def __init__(self, address: str, fallback: JobQueue) -> None:
+        """Connect to the cluster, in a thread.
+
+        Args:
+            address: The address of the scheduler.
+            fallback: The queue for the jobs while the cluster is unusable. If it runs other versions, jobs fail.
+        """
+        self.address = address
+        self.problem: Exception | None = None
+        self.capacity = 0
+        self.queue = JobQueue("cluster", None, None)
+        self._fallback = fallback
+        self._tasks: dict[Job, asyncio.Task[None]] = {}  # each waits for the outcome of a job
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None  # while connected
+        self._wake_up = asyncio.Event()
+        self._connection_error: Exception | None = None
         metrics.JOBS.labels(self.queue.name).set_function(self.queue.__len__)
         metrics.CLUSTER.set_function(lambda: self.capacity)
-        threading.Thread(target=self._work, name="cluster", daemon=True).start()
+        threading.Thread(target=self._connect_forever, name="cluster", daemon=True).start()
 
-    def append(self, job):
-        """Have a job done after those of its visitor that wait already."""
-        with self._changing:
+    def append(self, job: Job) -> None:
+        """Add a job behind the other jobs of its visitor."""
+        with self._lock:
             if isinstance(self.problem, OtherVersionsError):
                 job.fail(self.problem)
             else:
-                (self._instead if self.problem else self.queue).append(job)
-        self._wake()
+                (self._fallback if self.problem else self.queue).append(job)
+        self._notify()
 
-    def stop(self):
-        """Give up the cluster and its jobs."""
+    def stop(self) -> None:
+        """Disconnect from the cluster and give up its jobs."""
         self._stopping.set()
-        self._wake()
+        self._notify()
 
-    def _wake(self):
-        with self._changing:
+    def _notify(self) -> None:
+        """Wake the thread."""
+        with self._lock:
             if self._loop:
-                self._loop.call_soon_threadsafe(self._news.set)
+                self._loop.call_soon_threadsafe(self._wake_up.set)
 
-    def _work(self):
-        import distributed  # noqa: F401 takes 50 MB, which nobody needs who has no cluster
+    def _connect_forever(self) -> None:
+        import distributed  # noqa: F401 Dask takes 50 MB, which a server without a cluster saves
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a problem is logged below, in one line
         while not self._stopping.is_set():
             asyncio.run(self._connect())
-            self._stopping.wait(_AGAIN)
+            self._stopping.wait(_RETRY_INTERVAL_S)
 
-    async def _connect(self):
-        """Use the cluster until there is a problem, or it is not needed any more."""
+    async def _connect(self) -> None:
+        """Connect to the cluster and use it until there is a problem, or until `stop`."""
         from distributed import Client
 
-        with self._changing:
-            self._loop, self._news, self._lost = asyncio.get_running_loop(), asyncio.Event(), None
-        client = None
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+            self._wake_up = asyncio.Event()
+            self._connection_error = None
+        client: Any = None
         try:
-            client = Client(self.address, asynchronous=True, timeout=_PATIENCE, set_as_default=False)
-            await self._use(client)
+            client = Client(self.address, asynchronous=True, timeout=_RESPONSE_TIMEOUT_S, set_as_default=False)
+            await self._run_jobs(client)
             problem = BrokenExecutor("The workers have been stopped")
         except TimeoutError:
-            problem = ConnectionError(f"no answer within {_PATIENCE} seconds")
+            problem = ConnectionError(f"no answer within {_RESPONSE_TIMEOUT_S} seconds")
         except Exception as error:
             problem = error
-        self._leave(problem)  # first: to close a connection takes time as well
-        with suppress(Exception):
-            async with asyncio.timeout(_PATIENCE):
-                await client.close()
+        self._fall_back(problem)  # before the client is closed, which takes time
+        if client:
+            with suppress(Exception):
+                async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
+                    await client.close()
 
-    async def _use(self, client):
-        """Give the cluster what it can do, and little more, so that it is in our queue that visitors take turns."""
-        members = Members(client, patience=_PATIENCE, absence=_ABSENCE)
-        async with asyncio.timeout(_PATIENCE):
+    async def _run_jobs(self, client: Any) -> None:
+        """Give the cluster hardly more jobs than it can run at a time: only our queue serves the visitors in turn."""
+        members = Members(client, response_timeout_s=_RESPONSE_TIMEOUT_S, heartbeat_timeout_s=_HEARTBEAT_TIMEOUT_S)
+        async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             await client
-            if differing := differences(await _ask_scheduler(client)):
-                raise OtherVersionsError(self.address, differing)
-            await members.look()
-        await members.settle()
+            if different := differences(await _scheduler_versions(client)):
+                raise OtherVersionsError(self.address, different)
+            await members.poll()
+        await members.wait_until_usable()
         if not members.usable:
-            raise self._explain(members)
-        looked = present = time.monotonic()
+            raise self._unusable(members)
+        last_poll = last_usable = time.monotonic()
         while not self._stopping.is_set():
-            if self._lost:
-                raise self._lost
+            if self._connection_error:
+                raise self._connection_error
             now = time.monotonic()
-            if now >= looked + _LOOK:
-                await self._look(members)
-                looked = now
-            present = now if self._count(members) else present
-            if now > present + _ABSENCE:
-                raise self._explain(members)
-            self._hand_out(client, members)
+            if now >= last_poll + _POLL_INTERVAL_S:
+                await self._poll(members)
+                last_poll = now
+            if self._update_capacity(members):
+                last_usable = now
+            if now > last_usable + _HEARTBEAT_TIMEOUT_S:
+                raise self._unusable(members)
+            self._dispatch(client, members)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), _LOOK)
-            self._news.clear()
+                await asyncio.wait_for(self._wake_up.wait(), _POLL_INTERVAL_S)
+            self._wake_up.clear()
 
-    async def _look(self, members):
-        """See who is there, and give the jobs of workers that are not to others."""
-        async with asyncio.timeout(_PATIENCE):
-            lost = await members.look()
+    async def _poll(self, members: Members) -> None:
+        """Poll the workers, and queue the jobs of lost workers again."""
+        async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
+            lost = await members.poll()
         for member in lost:
             for job in list(member.jobs):
                 self._tasks.pop(job).cancel()
@@ -152,39 +185,39 @@ class Cluster:
                 else:
                     self.queue.append(job)
 
-    def _count(self, members):
-        """Say how many jobs the cluster does at once now."""
+    def _update_capacity(self, members: Members) -> int:
         capacity = members.capacity
-        with self._changing:
+        with self._lock:
             self.capacity = capacity
             if capacity:
                 self.problem = None
         return capacity
 
-    def _explain(self, members):
+    def _unusable(self, members: Members) -> Exception:
         """Return the Exception that says why none of the workers is used."""
         if members.differences:
             return OtherVersionsError(self.address, members.differences)
         return NoWorkerError(f"None of the workers at {self.address} is running")
 
-    def _hand_out(self, client, members):
+    def _dispatch(self, client: Any, members: Members) -> None:
+        """Give jobs to the workers until all of these are busy."""
         while len(self.queue) and (member := members.next()):
             job = self.queue.take()
-            metrics.JOB_WAITS.labels(self.queue.name).observe(time.monotonic() - job.begun)
+            metrics.JOB_WAITS.labels(self.queue.name).observe(time.monotonic() - job.submitted)
             member.jobs.add(job)
-            self._tasks[job] = asyncio.create_task(self._do(client, member, job))
+            self._tasks[job] = asyncio.create_task(self._run(client, member, job))
 
-    async def _do(self, client, member, job):
-        """Have a worker do a job. The task is cancelled when that worker is lost."""
+    async def _run(self, client: Any, member: Member, job: Job) -> None:
+        """Run a job in a worker. If that worker is lost, the task is cancelled."""
         from distributed import CancelledError, KilledWorker
 
         result = theirs = error = None
         try:
             options = {"workers": [member.address], "allow_other_workers": False, "pure": False}
             result, theirs = await client.submit(call_if_same, versions(), job.call, **options)
-        except CancelledError:  # of Dask's own
-            self._lost = ConnectionError("the connection to its scheduler is lost")
-            self._news.set()
+        except CancelledError:  # Dask's own, not asyncio's
+            self._connection_error = ConnectionError("the connection to its scheduler is lost")
+            self._wake_up.set()
             return
         except KilledWorker as killed:
             error = BrokenExecutor(str(killed))
@@ -192,41 +225,44 @@ class Cluster:
             error = raised
         finally:
             member.jobs.discard(job)
-            self._news.set()
+            self._wake_up.set()
         del self._tasks[job]
         if theirs:
-            member.judge(theirs)
+            member.check_versions(theirs)
             self.queue.append(job)
         else:
             self._settle(job, error, result)
 
-    def _settle(self, job, error, result=None):
-        """Give a job its outcome; if its worker died, it waits for another one unless it has killed too many."""
-        call = Future()
+    def _settle(self, job: Job, error: Exception | None, result: Any = None) -> None:
+        """Give a job its outcome. If its worker died, queue the job again, unless it has lost too many workers."""
+        future: Future[Any] = Future()
         if error:
-            call.set_exception(error)
+            future.set_exception(error)
         else:
-            call.set_result(result)
-        if not job.settle(call) and not job.done:
+            future.set_result(result)
+        if not job.settle(future) and not job.done:
             self.queue.append(job)
 
-    def _leave(self, problem):
-        """Hand all jobs over to the queue that does them instead, or have them fail."""
-        with self._changing:
-            known, self.problem, self.capacity, self._loop = self.problem, problem, 0, None
+    def _fall_back(self, problem: Exception) -> None:
+        """Move all jobs to the fallback queue, or have them fail if the cluster has other versions."""
+        with self._lock:
+            previous = self.problem
+            self.problem = problem
+            self.capacity = 0
+            self._loop = None
             waiting = [self.queue.take() for _ in range(len(self.queue))]
         jobs = [*self._tasks, *waiting]
         for task in self._tasks.values():
             task.cancel()
         self._tasks = {}
-        if type(known) is not type(problem) and not self._stopping.is_set():
+        if type(previous) is not type(problem) and not self._stopping.is_set():
             _log.error("The cluster at %s is not used: %s", self.address, problem)
         for job in jobs:
             self.append(job)
 
 
-async def _ask_scheduler(client):
-    """Return its versions, or the Exception of a scheduler that does not know what they are."""
+async def _scheduler_versions(client: Any) -> Versions | Exception:
+    """Return the versions of the scheduler, or the Exception that it raises if it does not know the function."""
     try:
         return await client.run_on_scheduler(versions)
     except OSError:

@@ -1,46 +1,65 @@
-"""Cost: about how long an epoch of an experiment takes, and many trainings, for it is told before they begin."""
+"""Estimates of the time that training takes, for the page to show before it begins."""
+
+from collections.abc import Mapping
 
 from rnn_core.cells import CELLS
+from rnn_core.spec import Spec
 
-_EACH_STEP, _EACH_PRODUCT = 4e-7, 1.2e-10  # seconds on one core, each for one gate
+_STEP_S = 4e-7
+"""Seconds of a step of a batch on one core, for each gate."""
+
+_PRODUCT_S = 1.2e-10
+"""Seconds of one product of a weight and a number on one core."""
+
+_SLOW_EPOCH_S = 0.2
+"""An epoch that takes longer would keep other visitors waiting."""
+
+_MIN_CPU_LIMIT_S = 120
+"""Processor seconds that any job may take, because it may have to compile a network."""
+
+_CPU_LIMIT_FACTOR = 30
+"""Processor time that a job may take, in multiples of its epochs; the most expensive panel takes nine epochs' time."""
+
+_EPOCH_OVERHEAD_S = 5e-3
+_RUN_OVERHEAD_S = 0.05
+_COMPILE_S = 1.5
+"""Seconds on one core that an epoch, a training run and a compiled program take besides their steps."""
 
 
-def seconds(spec):
-    """Return the seconds of an epoch, a sum over the steps of each batch and over the products in them.
+def seconds(spec: Spec) -> float:
+    """Return the estimated seconds of an epoch: the time of all steps of the batches and of the products in them.
 
-    From 0.05 s on it is within a factor of 1.6 of what was measured.
+    For epochs of 0.05 s and more, the estimate is within a factor of 1.6 of the measured time.
     """
     steps = spec.timesteps * spec.layers * spec.samples * max(1, len(CELLS[spec.cell].gates))
-    return _EACH_STEP * steps / spec.batch_size + _EACH_PRODUCT * steps * spec.units**2
+    return _STEP_S * steps / spec.batch_size + _PRODUCT_S * steps * spec.units**2
 
 
-_SLOW = 0.2  # seconds of an epoch, for which others should not wait
+def is_slow(spec: Spec) -> bool:
+    """Return True if an epoch takes so long that jobs of other visitors should not wait for it."""
+    return seconds(spec) > _SLOW_EPOCH_S
 
 
-def is_slow(spec):
-    """Return whether one epoch may keep a worker for longer than others should wait for it."""
-    return seconds(spec) > _SLOW
+def cpu_limit(spec: Spec, count: int) -> float:
+    """Return the processor seconds after which a job about `count` States or seeds of a Spec must be stuck.
 
-
-_LEAST, _TIMES = 120, 30  # processor seconds of any job, in which a network may be compiled; times an epoch
-
-
-def most(spec, count):
-    """Processor seconds that no job about a Spec takes: many times what it should, for each of `count` States or seeds.
-
-    The most expensive panel takes nine times as long as an epoch.
+    The limit is many times the time that the job should take.
     """
-    return _LEAST + _TIMES * count * seconds(spec)
+    return _MIN_CPU_LIMIT_S + _CPU_LIMIT_FACTOR * count * seconds(spec)
 
 
-_EACH_EPOCH, _EACH_TRAINING, _EACH_PROGRAM = 5e-3, 0.05, 1.5  # seconds on one core beside the above
+def run_seconds(spec: Spec, epochs: int) -> float:
+    """Return the estimated seconds of a training run of some epochs."""
+    return _RUN_OVERHEAD_S + epochs * (_EPOCH_OVERHEAD_S + seconds(spec))
 
 
-def training(spec, epochs):
-    """Seconds of a training up to an epoch."""
-    return _EACH_TRAINING + epochs * (_EACH_EPOCH + seconds(spec))
+def total_seconds(counts: Mapping[Spec, int], epochs: int, *, programs: int, workers: int) -> float:
+    """Return the estimated seconds of several training runs on several workers.
 
-
-def trainings(counts, epochs, *, programs, workers):
-    """Seconds of so many trainings, {Spec: count}, by so many workers, each of which compiles so many programs."""
-    return sum(count * training(spec, epochs) for spec, count in counts.items()) / workers + _EACH_PROGRAM * programs
+    Args:
+        counts: The number of training runs of each Spec.
+        epochs: The epochs of each training run.
+        programs: The number of programs that each worker has to compile.
+        workers: The number of workers.
+    """
+    return sum(count * run_seconds(spec, epochs) for spec, count in counts.items()) / workers + _COMPILE_S * programs

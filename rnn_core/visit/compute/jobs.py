@@ -1,50 +1,78 @@
-"""Jobs: calls that wait or are under way, and the queues that they wait in, where visitors take turns."""
+"""Jobs: calls for the workers, and the queues in which they wait. A queue serves its visitors in turn."""
 
 import logging
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Hashable
 from concurrent.futures import BrokenExecutor, Future
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from rnn_core.visit import metrics
 from rnn_core.visit.compute import watch
 
-_DEATHS = 3  # so many workers that died of a job, or hung, are enough
+if TYPE_CHECKING:
+    from loky import ProcessPoolExecutor
+
+_MAX_DEATHS = 3
+"""Workers that may die or hang in the same job before it fails."""
 
 
 class Job:
-    """A call that waits or is under way. Safe to throw away: what it computes is a pure function of its arguments.
+    """A call that waits in a queue or runs in a worker.
 
-    visitor: who asked; anything that can be a key. then: function of the result, called before anybody hears of it.
-    begun: when it was asked for, in seconds of `time.monotonic`. taken: whether a worker has it.
+    The call is a pure function of its arguments, so it can be dropped, or retried in another worker.
+
+    Attributes:
+        call: The function with its arguments.
+        visitor: The visitor who submitted the job, any value that can be a key.
+        submitted: Time of its submission, in seconds of `time.monotonic`.
+        started: True once a worker has taken the job.
     """
 
-    def __init__(self, call, visitor=None, then=None):
-        self.call, self.visitor, self.begun = call, visitor, time.monotonic()
-        self.taken = False
-        self._then, self._future, self._deaths = then, Future(), 0
+    def __init__(
+        self, call: "partial[Any]", visitor: Hashable = None, callback: Callable[[Any], object] | None = None
+    ) -> None:
+        """Create the Job.
+
+        Args:
+            call: The function with its arguments.
+            visitor: The visitor who submits the job, any value that can be a key.
+            callback: Function of the result, called before the result is available to the visitors.
+        """
+        self.call = call
+        self.visitor = visitor
+        self.submitted = time.monotonic()
+        self.started = False
+        self._callback = callback
+        self._future: Future[Any] = Future()
+        self._deaths = 0
 
     @property
-    def done(self):
-        """Whether it has an outcome."""
+    def done(self) -> bool:
+        """True if there is a result or an error."""
         return self._future.done()
 
     @property
-    def repeated(self):
-        """Whether the call is made again, because a worker died of it or hung."""
+    def retried(self) -> bool:
+        """True if the call is being retried because its worker died or hung."""
         return self._deaths > 0
 
-    def result(self, timeout=None):
-        """What the function returned, or raise what it raised.
+    def result(self, timeout: float | None = None) -> Any:
+        """Return the result of the call, or raise its error.
 
-        timeout: seconds to wait before TimeoutError; the job goes on.
-        A worker that dies or hangs is replaced and the call is made again; where three have, raises
-        concurrent.futures.BrokenExecutor.
+        Args:
+            timeout: Seconds to wait, None to wait for as long as it takes.
+
+        Raises:
+            TimeoutError: The call takes longer than `timeout`. The job continues.
+            BrokenExecutor: Three workers have died or hung in the call. After each of the first two it was retried.
         """
         return self._future.result(timeout)
 
-    def outcome(self, timeout):
-        """(what the function returned, None), (None, what it raised), or (None, None) if it takes longer."""
+    def outcome(self, timeout: float) -> tuple[Any, Exception | None]:
+        """Return (result, None), or (None, error), or (None, None) if the call takes longer than `timeout` seconds."""
         try:
             return self.result(timeout), None
         except TimeoutError:
@@ -53,34 +81,34 @@ class Job:
             return None, error
 
     @classmethod
-    def of(cls, result):
-        """The Job of what is known already."""
-        job = cls(None)
+    def of(cls, result: Any) -> "Job":
+        """Return a finished Job with a result that is already known."""
+        job = cls(partial(lambda: result))
         job._future.set_result(result)
         return job
 
-    def attempt(self, worker):
-        """Make the call in a worker, an executor of one process; False if that died before or in it, or hung."""
+    def attempt(self, worker: "ProcessPoolExecutor") -> bool:
+        """Run the call in a worker, an executor of one process; return False if the worker is dead or ended."""
         try:
-            under_way = worker.submit(self.call)
-        except BrokenExecutor:
+            future = worker.submit(self.call)
+        except BrokenExecutor:  # the worker died before it got the call, so this death does not count
             metrics.DEATHS.inc()
-            return False  # not of this job
+            return False
         except RuntimeError as error:  # the workers have been stopped, or the interpreter is ending
             self.fail(error)
             return True
-        if watch.wait(under_way, self.call, worker):
-            return self.settle(under_way)
+        if watch.wait(future, self.call, worker):
+            return self.settle(future)
         worker.shutdown(wait=False, kill_workers=True)
         self._count_death("hung", BrokenExecutor("The worker hung"))
         return False
 
-    def settle(self, call):
-        """Have the outcome of the call, a Future, when it is there; False if its worker died."""
+    def settle(self, future: "Future[Any]") -> bool:
+        """Wait for the Future of the call and take over its outcome; return False if its worker died."""
         try:
-            result = call.result()
-            if self._then:
-                self._then(result)
+            result = future.result()
+            if self._callback:
+                self._callback(result)
         except BrokenExecutor as error:
             self._count_death("died", error)
             return False
@@ -90,48 +118,52 @@ class Job:
             self._future.set_result(result)
         return True
 
-    def _count_death(self, how, error):
+    def _count_death(self, how: str, error: Exception) -> None:
         self._deaths += 1
         metrics.DEATHS.inc()
         logging.getLogger(__name__).warning("A worker %s in %s (%d)", how, self.call.func.__qualname__, self._deaths)
-        if self._deaths == _DEATHS:
+        if self._deaths == _MAX_DEATHS:
             self.fail(error)
 
-    def fail(self, error):
-        """Raise an error wherever one waits for the result."""
+    def fail(self, error: Exception) -> None:
+        """Finish the job with an error, which `result` then raises."""
         self._future.set_exception(error)
 
 
 class JobQueue:
-    """Jobs that wait, those of each visitor in a row of their own; the rows take turns.
+    """Jobs that wait for a worker. Each visitor has a queue of their own, and these take turns.
 
-    name: what it is called. nice: how far its workers stand back behind the page, and the visitor's browser, on the
-    same machine.
-    rest: seconds without a job after which a worker ends, or None.
+    Attributes:
+        name: The name in the metrics.
+        nice: The nice value of its workers, which run at a lower priority than the page and a browser on the same
+            machine. None for a cluster.
+        idle_timeout_s: Seconds without a job after which a worker ends; None if it never does.
     """
 
-    def __init__(self, name, nice, rest):
-        self.name, self.nice, self.rest = name, nice, rest
-        self._rows = {}
-        self._there = threading.Condition()
+    def __init__(self, name: str, nice: int | None, idle_timeout_s: float | None) -> None:
+        self.name = name
+        self.nice = nice
+        self.idle_timeout_s = idle_timeout_s
+        self._by_visitor: dict[Hashable, deque[Job]] = {}
+        self._changed = threading.Condition()
 
-    def __len__(self):
-        return sum(map(len, list(self._rows.values())))
+    def __len__(self) -> int:
+        return sum(map(len, list(self._by_visitor.values())))
 
-    def append(self, job):
-        """Have a job done after those of its visitor that wait already."""
-        with self._there:
-            self._rows.setdefault(job.visitor, deque()).append(job)
-            self._there.notify()
+    def append(self, job: Job) -> None:
+        """Add a job behind the other jobs of its visitor."""
+        with self._changed:
+            self._by_visitor.setdefault(job.visitor, deque()).append(job)
+            self._changed.notify()
 
-    def take(self):
-        """The next job, as soon as there is one."""
-        with self._there:
-            self._there.wait_for(lambda: self._rows)
-            visitor = next(iter(self._rows))
-            row = self._rows.pop(visitor)
-            job = row.popleft()
-            job.taken = True
-            if row:
-                self._rows[visitor] = row
+    def take(self) -> Job:
+        """Remove and return the next job; wait for one if there is none."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._by_visitor)
+            visitor = next(iter(self._by_visitor))
+            jobs = self._by_visitor.pop(visitor)
+            job = jobs.popleft()
+            job.started = True
+            if jobs:
+                self._by_visitor[visitor] = jobs  # now the last visitor
             return job

@@ -1,159 +1,196 @@
-"""Members: the workers of a Dask cluster, and which of them can be given a job now."""
+"""Members: the workers of a Dask cluster, and which of them can take a job now."""
 
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from math import inf
+from typing import TYPE_CHECKING, Any
 
-from rnn_core.visit.compute.versions import differences, versions
+from rnn_core.visit.compute.versions import Versions, differences, versions
 
-_GROWN = 0.7  # share of its memory limit above which a worker is restarted; Dask pauses it at 0.8
-_RESTARTED = 0.25  # share of the workers that may restart at the same time; one may always
+if TYPE_CHECKING:
+    from rnn_core.visit.compute.jobs import Job
+
+_RESTART_MEMORY_SHARE = 0.7
+"""Share of its memory limit above which a worker is restarted. Dask pauses it at 0.8."""
+
+_MAX_RESTARTING_SHARE = 0.25
+"""Share of the workers that may restart at the same time. One worker always may."""
+
+_MAX_LOAD = 1.1
+"""Jobs that the cluster is given at a time, in multiples of the jobs that it can run at a time."""
 
 _log = logging.getLogger(__name__)
 
 
 class Member:
-    """One process that works for the cluster; the next process at the same address is another Member.
+    """One worker process of the cluster. The next process at the same address is another Member.
 
-    threads: how many jobs it does at once. jobs: those it has been given and has not returned.
-    differences: of its versions from ours, "" if there are none, None before it has answered.
-    leaving: whether it gets no more jobs, because it will be restarted. died: whether it has left the cluster.
-    task: the asyncio.Task that asks for its versions or restarts it, or None.
+    Attributes:
+        address: Its address.
+        threads: The number of jobs that it runs at a time.
+        jobs: The jobs that it has been given and has not finished.
+        differences: How its versions differ from the versions of this process, "" if they are the same, None as long
+            as they are unknown.
+        retiring: True if it gets no more jobs because it will be restarted.
+        died: True if it has left the cluster.
+        task: The asyncio.Task that asks for its versions or restarts it, or None.
     """
 
-    def __init__(self, address):
-        self.address, self.threads, self.jobs = address, 0, set()
-        self.differences, self.leaving, self.died, self.task = None, False, False, None
-        self._running, self._has_nanny, self._full = False, False, 0.0
-        self._heartbeat = None  # in the scheduler's time, which may differ from ours
-        self._alive = self._active = time.monotonic()  # when it was last alive, and not paused
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.threads = 0
+        self.jobs: set[Job] = set()
+        self.differences: str | None = None
+        self.retiring = False
+        self.died = False
+        self.task: asyncio.Task[None] | None = None
+        self._is_running = False
+        self._has_nanny = False
+        self._memory_share = 0.0
+        self._heartbeat: float | None = None  # by the scheduler's clock, which may differ from the clock here
+        self._last_alive = time.monotonic()
+        self._last_running = time.monotonic()
 
-    def update(self, told):
-        """Take over what the scheduler says about it."""
+    def update(self, info: Mapping[str, Any]) -> None:
+        """Take over what the scheduler reports about the worker."""
         now = time.monotonic()
-        self.threads, self._has_nanny = told["nthreads"], bool(told["nanny"])
-        self._full = told["metrics"].get("memory", 0) / (told["memory_limit"] or inf)
-        if told["last_seen"] != self._heartbeat:
-            self._heartbeat, self._alive = told["last_seen"], now
-        self._running = told["status"] == "running"
-        if self._running:
-            self._active = now
+        self.threads = info["nthreads"]
+        self._has_nanny = bool(info["nanny"])
+        self._memory_share = info["metrics"].get("memory", 0) / (info["memory_limit"] or inf)
+        if info["last_seen"] != self._heartbeat:
+            self._heartbeat = info["last_seen"]
+            self._last_alive = now
+        self._is_running = info["status"] == "running"
+        if self._is_running:
+            self._last_running = now
 
-    def judge(self, theirs):
-        """Take its versions, or the Exception that it raised instead; with others than ours it is not used."""
+    def check_versions(self, theirs: Versions | Exception) -> None:
+        """Note its versions, or the Exception that it raised instead. A worker with other versions is not used."""
         self.differences = differences(theirs)
         if self.differences:
             _log.error("The worker at %s is not used: %s", self.address, self.differences)
 
     @property
-    def usable(self):
-        """Whether it can be given a job."""
-        return self._running and self.differences == "" and not self.leaving
+    def usable(self) -> bool:
+        """True if it can take a job."""
+        return self._is_running and self.differences == "" and not self.retiring
 
     @property
-    def grown(self):
-        """Whether its memory is near the limit at which Dask pauses it, and Dask can start it again."""
-        return self._has_nanny and self._full > _GROWN
+    def needs_restart(self) -> bool:
+        """True if its memory is near the limit at which Dask pauses it, and Dask can start it again."""
+        return self._has_nanny and self._memory_share > _RESTART_MEMORY_SHARE
 
-    def is_lost(self, absence):
-        """Whether it has been paused, or without a heartbeat, for this number of seconds."""
-        return time.monotonic() > min(self._alive, self._active) + absence
+    def is_lost(self, timeout_s: float) -> bool:
+        """Return True if it has been paused, or without a heartbeat, for longer than a timeout."""
+        return time.monotonic() > min(self._last_alive, self._last_running) + timeout_s
 
 
 class Members:
-    """The workers of a cluster.
+    """The workers of a cluster."""
 
-    client: an asynchronous `distributed.Client`. patience: seconds within which a worker must answer.
-    absence: seconds after which a paused or silent worker loses its jobs.
-    """
+    def __init__(self, client: Any, *, response_timeout_s: float, heartbeat_timeout_s: float) -> None:
+        """Create the Members; the first `poll` finds the workers.
 
-    def __init__(self, client, *, patience, absence):
-        self._client, self._patience, self._absence = client, patience, absence
-        self._members = {}  # {(address, directory of the process): Member}
-
-    @property
-    def usable(self):
-        """The Members that can be given a job."""
-        return [each for each in self._members.values() if each.usable and not each.is_lost(self._absence)]
-
-    @property
-    def capacity(self):
-        """The number of jobs that the cluster does at once."""
-        return sum(each.threads for each in self.usable)
+        Args:
+            client: An asynchronous `distributed.Client`.
+            response_timeout_s: Time within which a worker must respond.
+            heartbeat_timeout_s: Time after which a paused or silent worker loses its jobs.
+        """
+        self._client = client
+        self._response_timeout_s = response_timeout_s
+        self._heartbeat_timeout_s = heartbeat_timeout_s
+        self._members: dict[tuple[str, str], Member] = {}  # by (address, directory of the process)
 
     @property
-    def differences(self):
-        """How the versions of a worker differ that is not used because of that, or None."""
-        return next((each.differences for each in self._members.values() if each.differences), None)
+    def usable(self) -> list[Member]:
+        """The Members that can take a job."""
+        timeout_s = self._heartbeat_timeout_s
+        return [member for member in self._members.values() if member.usable and not member.is_lost(timeout_s)]
 
-    def next(self):
-        """Return the Member for the next job, or None if they have a tenth more than they can do at once."""
+    @property
+    def capacity(self) -> int:
+        """The number of jobs that the cluster runs at a time."""
+        return sum(member.threads for member in self.usable)
+
+    @property
+    def differences(self) -> str | None:
+        """The version differences of a worker that is not used because of them, or None."""
+        return next((member.differences for member in self._members.values() if member.differences), None)
+
+    def next(self) -> Member | None:
+        """Return the Member for the next job, or None if the cluster has a tenth more jobs than it runs at a time."""
         usable = self.usable
-        if sum(len(each.jobs) for each in usable) > 1.1 * sum(each.threads for each in usable):
+        if sum(len(member.jobs) for member in usable) > _MAX_LOAD * sum(member.threads for member in usable):
             return None
-        return min(usable, key=lambda each: len(each.jobs) / each.threads, default=None)
+        return min(usable, key=lambda member: len(member.jobs) / member.threads, default=None)
 
-    async def look(self):
+    async def poll(self) -> list[Member]:
         """Ask the scheduler for its workers, and return the Members that are lost: dead, silent or paused."""
-        found = (await self._client.scheduler.identity(n_workers=-1))["workers"]
-        known, self._members = self._members, {}
-        for address, told in found.items():
-            key = address, told["local_directory"]
-            self._members[key] = known.pop(key, None) or Member(address)
-            self._members[key].update(told)
-        lost = list(known.values())
+        infos = (await self._client.scheduler.identity(n_workers=-1))["workers"]
+        previous = self._members
+        self._members = {}
+        for address, info in infos.items():
+            key = address, info["local_directory"]
+            self._members[key] = previous.pop(key, None) or Member(address)
+            self._members[key].update(info)
+        lost = list(previous.values())
         for member in lost:
             member.died = True
         for member in self._members.values():
-            if member.is_lost(self._absence):
+            if member.is_lost(self._heartbeat_timeout_s):
                 lost.append(member)
-            if member.grown and not member.leaving and self._may_leave():
-                member.leaving = True
+            if member.needs_restart and not member.retiring and self._may_retire_one():
+                member.retiring = True
                 _log.warning("The worker at %s has grown and is restarted after its jobs", member.address)
-            if member.leaving and not member.jobs:
-                self._begin(member, self._restart, self._absence)
+            if member.retiring and not member.jobs:
+                self._begin(member, self._restart, self._heartbeat_timeout_s)
             elif member.differences is None:
-                self._begin(member, self._ask, self._patience)
+                self._begin(member, self._ask_versions, self._response_timeout_s)
         return lost
 
-    async def settle(self):
-        """Wait until a worker can be given jobs, or all have said their versions, been restarted, or been given up."""
-        asked = {each.task for each in self._members.values() if each.task}
-        while asked and not self.usable:
-            _, asked = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+    async def wait_until_usable(self) -> None:
+        """Wait until a Member can take jobs, or until all of them have responded, been restarted, or timed out."""
+        tasks = {member.task for member in self._members.values() if member.task}
+        while tasks and not self.usable:
+            _, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
-    def _begin(self, member, action, seconds):
-        """Start a task of a Member, which may fail and is then started again at a later look."""
+    def _begin(self, member: Member, action: Callable[[Member], Awaitable[None]], timeout_s: float) -> None:
+        """Start a task about a Member. If the task fails, a later poll starts it again."""
         if not member.task or member.task.done():
-            member.task = asyncio.create_task(_try(action(member), seconds))
+            member.task = asyncio.create_task(_try(action(member), timeout_s))
 
-    def _may_leave(self):
-        leaving = sum(each.leaving for each in self._members.values())
-        return leaving < max(1, _RESTARTED * len(self._members))
+    def _may_retire_one(self) -> bool:
+        retiring = sum(member.retiring for member in self._members.values())
+        return retiring < max(1, _MAX_RESTARTING_SHARE * len(self._members))
 
-    async def _ask(self, member):
-        answers = await self._client.run(versions, workers=[member.address], on_error="return")
-        answer = answers[member.address]
-        if isinstance(answer, OSError):  # it has just died
+    async def _ask_versions(self, member: Member) -> None:
+        responses = await self._client.run(versions, workers=[member.address], on_error="return")
+        response = responses[member.address]
+        if isinstance(response, OSError):  # the worker has just died
             return
-        member.judge(answer)
+        member.check_versions(response)
 
-    async def _restart(self, member):
-        await self._client.run_on_scheduler(restart_if_idle, member.address, self._absence)
+    async def _restart(self, member: Member) -> None:
+        await self._client.run_on_scheduler(restart_if_idle, member.address, self._heartbeat_timeout_s)
 
 
-async def _try(action, seconds):
+async def _try(action: Awaitable[None], timeout_s: float) -> None:
     with suppress(OSError):
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(timeout_s):
             await action
 
 
-async def restart_if_idle(address, seconds, dask_scheduler):
-    """On the scheduler: restart a worker, unless it holds what somebody still needs, perhaps another client."""
+async def restart_if_idle(address: str, timeout_s: float, dask_scheduler: Any) -> None:
+    """Restart a worker that holds nothing that a client, perhaps another one, still needs. Runs on the scheduler."""
     worker = dask_scheduler.workers.get(address)
     if worker and not worker.processing and not worker.has_what:
-        reason = f"rnn_core-{time.time()}"
-        options = {"timeout": seconds, "wait_for_workers": False, "on_error": "return", "stimulus_id": reason}
-        await dask_scheduler.restart_workers([address], **options)
+        await dask_scheduler.restart_workers(
+            [address],
+            timeout=timeout_s,
+            wait_for_workers=False,
+            on_error="return",
+            stimulus_id=f"rnn_core-{time.time()}",
+        )

@@ -1,4 +1,4 @@
-"""Pool: the worker processes, and the threads that hand them the jobs of their queues."""
+"""Pool: the worker processes, and the threads that give them the jobs of their queues."""
 
 import gc
 import multiprocessing
@@ -13,6 +13,7 @@ from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from functools import cache
 from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection
 
 from loky import ProcessPoolExecutor
 
@@ -20,195 +21,230 @@ from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import metrics, settings
 from rnn_core.visit.compute import cluster
-from rnn_core.visit.compute.jobs import JobQueue
+from rnn_core.visit.compute.jobs import Job, JobQueue
 
-# That it replaces a worker which has grown is what we ask of it below.
+# loky warns when it replaces a worker that has grown, which the environment below asks it to do.
 warnings.filterwarnings("ignore", "A worker", UserWarning)
 
 _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
-    # TensorFlow keeps some 15 MB of every program it compiles. loky replaces a worker that has grown
-    # by so many bytes, with psutil installed; the first compilation alone takes 220 MB.
+    # TensorFlow keeps some 15 MB for each program that it compiles. If psutil is installed, loky replaces a worker
+    # that has grown by this number of bytes. The first compilation alone takes 220 MB.
     "LOKY_MAX_MEMORY_LEAK_SIZE": "3.3e8",
 }
-_REST = 60  # seconds without a job after which a worker of the slow queue ends, until there is one again
+
+_QUICK_NICE = 5
+_SLOW_NICE = 10
+"""Nice values of the workers of the two queues."""
+
+_IDLE_TIMEOUT_S = 60
+"""Time without a job after which a worker of the slow queue ends; the next job starts it again."""
 
 
-def workers():
-    """How many worker processes each queue has: RNN_WORKERS, or one fewer than the cores.
+def workers() -> int:
+    """Return the number of workers of each queue: RNN_WORKERS, by default one fewer than there are cores.
 
-    Raises ValueError if RNN_WORKERS is not a whole number from 1.
+    Raises:
+        ValueError: RNN_WORKERS is not a whole number from 1.
     """
     return settings.whole("RNN_WORKERS", max(1, (os.cpu_count() or 2) - 1))
 
 
-def spares():
-    """How many processes stand by for a worker of the quick queue that dies: RNN_SPARES, or 1.
+def spares() -> int:
+    """Return the number of spare processes for workers of the quick queue that die: RNN_SPARES, by default 1.
 
-    Raises ValueError if RNN_SPARES is not a whole number from 0.
+    Raises:
+        ValueError: RNN_SPARES is not a whole number from 0.
     """
     return settings.whole("RNN_SPARES", 1)
 
 
 class _Spares:
-    """Processes that have loaded and compiled what takes seconds, for workers of a queue whose own die."""
+    """Spare processes, which have already loaded and compiled what takes seconds, for the workers of a queue."""
 
-    def __init__(self, queue, count):
-        self._queue, self._count, self._processes, self._stopped = queue, count, [], False
-        self._changing = threading.Lock()
+    def __init__(self, queue: JobQueue, count: int) -> None:
+        self._queue = queue
+        self._count = count
+        self._processes: list[ProcessPoolExecutor] = []
+        self._stopped = False
+        self._lock = threading.Lock()
 
-    def renew(self):
-        """Have as many as there should be."""
-        with self._changing:
+    def refill(self) -> None:
+        """Start processes until there are `count`."""
+        with self._lock:
             while len(self._processes) < self._count and not self._stopped:
                 process = _start(self._queue)
                 try:
-                    process.submit(get_ready)
+                    process.submit(prepare)
                 except RuntimeError:  # the interpreter is ending
                     self._stopped = True
                 else:
                     self._processes.append(process)
 
-    def take(self):
-        """The one that has stood by the longest, or None."""
-        with self._changing:
+    def take(self) -> ProcessPoolExecutor | None:
+        """Remove and return the oldest process, or None if there is none."""
+        with self._lock:
             return self._processes.pop(0) if self._processes else None
 
-    def stop(self):
-        """End the processes, whatever they are at."""
-        with self._changing:
+    def stop(self) -> None:
+        """End the processes, even in the middle of a call."""
+        with self._lock:
             self._stopped = True
             for process in self._processes:
                 process.shutdown(kill_workers=True)
 
 
 class _Worker:
-    """One process, and the thread that hands it the jobs of a queue, so that it is known of which job it died.
+    """One process, and the thread that gives it the jobs of a queue.
 
-    spares: one of them takes over then. They start with the first finished job, so that nobody waits for them.
+    Each process has an executor of its own, so that it is known in which job it died. Then a spare process takes over.
+    Spare processes start after the first finished job, so that no visitor waits for them.
     """
 
-    def __init__(self, queue, spares):
-        self._queue, self._spares, self._process, self._stopped = queue, spares, None, False
-        threading.Thread(target=self._work, name="compute", daemon=True).start()
+    def __init__(self, queue: JobQueue, spares: _Spares) -> None:
+        self._queue = queue
+        self._spares = spares
+        self._process: ProcessPoolExecutor | None = None
+        self._stopped = False
+        threading.Thread(target=self._run_jobs, name="compute", daemon=True).start()
 
-    def _work(self):
+    def _run_jobs(self) -> None:
         _block_interrupts()
         while True:
             job = self._queue.take()
-            metrics.JOB_WAITS.labels(self._queue.name).observe(time.monotonic() - job.begun)
+            metrics.JOB_WAITS.labels(self._queue.name).observe(time.monotonic() - job.submitted)
             while not job.done:
                 if self._stopped:
                     job.fail(BrokenExecutor("The workers have been stopped"))
                 else:
                     self._attempt(job)
 
-    def _attempt(self, job):
+    def _attempt(self, job: Job) -> None:
         try:
-            lives = job.attempt(self._running())
-        except OSError as error:  # the system gives no process, for lack of memory for example
-            lives = False
+            is_alive = job.attempt(self._running_process())
+        except OSError as error:  # the system cannot start a process, for lack of memory for example
+            is_alive = False
             job.fail(error)
-        if not lives:
+        if not is_alive:
             self._process = None
             return
         with suppress(OSError):  # the next job tries again
-            self._spares.renew()
+            self._spares.refill()
 
-    def _running(self):
+    def _running_process(self) -> ProcessPoolExecutor:
         if not self._process:
             self._process = self._spares.take() or _start(self._queue)
         return self._process
 
-    def stop(self):
-        """End the process, whatever it is at."""
+    def stop(self) -> None:
+        """End the process, even in the middle of a job."""
         self._stopped = True
         if self._process:
             self._process.shutdown(kill_workers=True)
 
 
 class Pool:
-    """The workers of all queues, which start with their first job.
+    """The workers of all queues. Their processes start with the first job.
 
-    quick, slow: the JobQueues. far: the Cluster, or the slow queue if there is none.
+    Attributes:
+        quick: The queue of the jobs that visitors watch.
+        slow: The queue of long jobs.
+        cluster: The Cluster that RNN_SCHEDULER names, or None.
+        sweeps: The queue of the jobs of sweeps and maps: the Cluster, or the slow queue if there is none.
     """
 
-    def __init__(self):
-        self.quick, self.slow = JobQueue("quick", 5, None), JobQueue("slow", 10, _REST)
-        self._spares = _Spares(self.quick, spares()), _Spares(self.slow, 0)
-        each, address = zip((self.quick, self.slow), self._spares, strict=True), cluster.address()
-        self._workers = [_Worker(*queue) for queue in each for _ in range(workers())]
+    def __init__(self) -> None:
+        self.quick = JobQueue("quick", _QUICK_NICE, None)
+        self.slow = JobQueue("slow", _SLOW_NICE, _IDLE_TIMEOUT_S)
+        self._spares = [_Spares(self.quick, spares()), _Spares(self.slow, 0)]
+        address = cluster.address()
+        self._workers = [
+            _Worker(queue, spare_processes)
+            for queue, spare_processes in zip((self.quick, self.slow), self._spares, strict=True)
+            for _ in range(workers())
+        ]
         self.cluster = cluster.Cluster(address, self.slow) if address else None
         self.sweeps = self.cluster or self.slow
         for queue in (self.quick, self.slow):
             metrics.JOBS.labels(queue.name).set_function(queue.__len__)
 
-    def stop(self):
-        """End the processes, whatever they are at."""
-        for each in filter(None, (*self._workers, *self._spares, self.cluster)):
-            each.stop()
+    def stop(self) -> None:
+        """End all processes, even in the middle of a job."""
+        for part in (*self._workers, *self._spares):
+            part.stop()
+        if self.cluster:
+            self.cluster.stop()
 
 
-def _start(queue):
-    options = {"initializer": _load, "initargs": (queue.nice, _lifeline()[0]), "env": _ENVIRONMENT}
-    return ProcessPoolExecutor(1, timeout=queue.rest, **options)
+def _start(queue: JobQueue) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        1,
+        timeout=queue.idle_timeout_s,
+        initializer=_initialize,
+        initargs=(queue.nice, _lifeline()[0]),
+        env=_ENVIRONMENT,
+    )
 
 
 @cache
-def _lifeline():
+def _lifeline() -> tuple[Connection, Connection]:
     """Return the two ends of a pipe, (reader, writer).
 
-    Workers read, and nobody writes: it ends when this process does, however that happens.
+    Workers read, and no process writes. So their read ends when this process ends, even if it is killed.
     """
     return multiprocessing.Pipe(duplex=False)
 
 
-def _end_with_parent(lifeline):
+def _end_with_parent(lifeline: Connection) -> None:
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
     os._exit(1)
 
 
-def _block_interrupts():
-    """Block SIGINT in this thread and so, from their first moment on, in the processes that it starts.
+def _block_interrupts() -> None:
+    """Block SIGINT in this thread, and so in the processes that it starts, from their first moment on.
 
-    Ctrl-C in a terminal reaches all of them, and only the process that asked decides what ends.
+    Ctrl-C in a terminal reaches all processes. Only this process decides which of them end.
     """
     if hasattr(signal, "pthread_sigmask"):
-        resource_tracker.ensure_running()  # the first worker would start it, which unblocks the signal (Python 3.11)
+        # Otherwise the first worker would start the resource tracker, which unblocks the signal (Python 3.11).
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
-def _load(nice, lifeline):
-    """Load TensorFlow into a new worker, and keep what it says of the machine's devices off the terminal."""
+def _initialize(nice: int, lifeline: Connection) -> None:
+    """Load TensorFlow in a new worker, and keep its messages about the machine's devices off the terminal."""
     threading.Thread(target=_end_with_parent, args=(lifeline,), name="lifeline", daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which a thread cannot block it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which a thread cannot block the signal
     if hasattr(os, "nice"):
         os.nice(nice)
     sys.stderr.flush()
-    terminal, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+    terminal = os.dup(2)
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
     try:
         tempfile.gettempdir()
-    except (
-        FileNotFoundError
-    ):  # on a full or read-only disk: TensorFlow's libraries want a name, and write nothing there
+    except FileNotFoundError:
+        # The disk is full or read-only. TensorFlow's libraries need the name of a folder, and write nothing there.
         tempfile.tempdir = os.sep
-    sys.modules.setdefault("pandas", None)  # Keras loads it where it is, and nothing here needs it
+    sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # Keras would load pandas, which nothing needs
     try:
         run.start(Spec())
     finally:
         sys.stderr.flush()
         os.dup2(terminal, 2)
         os.close(terminal)
-        os.close(nowhere)
-    gc.freeze()  # to look through all that TensorFlow has loaded takes 0.17 s each time, and frees nothing
+        os.close(null)
+    gc.freeze()  # collecting garbage among all that TensorFlow has loaded takes 0.17 s each time, and frees nothing
 
 
-def get_ready():
-    """In a worker: compile what the default experiment needs."""
+def prepare() -> None:
+    """Compile the default experiment, in a worker."""
     run.advance(run.start(Spec()), 1)
 
 
-workers(), spares(), cluster.address()  # what the environment asks for in vain is to be told at once
+# Invalid settings fail now, and not at the first job.
+workers()
+spares()
+cluster.address()

@@ -1,50 +1,68 @@
-"""Watch: whether a worker still computes, or hangs and must be ended.
+"""Watch: find out whether a worker computes or hangs.
 
-A process that is stopped, swapped out, or waiting for a stalled disk does not die; its visitors would wait for ever.
-The time that a call has taken proves nothing, because a busy machine makes every call slow. The processor time of the
-worker does: a slow worker uses some, a worker that hangs uses none.
+A process that is stopped, swapped out, or waiting for a stalled disk does not die, so its visitors would wait for ever.
+The duration of a call proves nothing, because a busy machine makes every call slow. The processor time of the worker
+does: a slow worker uses some, a worker that hangs uses none.
 """
 
 from concurrent import futures
 from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from rnn_core.spec import Spec
 from rnn_core.visit.compute import cost
 
-_LOOK = 2  # seconds between two looks at a worker
-_LITTLE = 0.02  # processor seconds in a look: one hundredth of a core, which even an overloaded machine gives
-_LOOKS = 6  # looks in a row with less than that: the worker hangs
+if TYPE_CHECKING:
+    from loky import ProcessPoolExecutor
+
+_CHECK_INTERVAL_S = 2
+
+_IDLE_CPU_S = 0.02
+"""A worker that uses less processor time between two checks is idle: even an overloaded machine gives one hundredth."""
+
+_MAX_IDLE_CHECKS = 6
+"""Idle checks in a row after which a worker counts as hanging."""
 
 
-def wait(future, call, executor):
-    """Wait for the Future of a call that an executor makes; False if its worker must be ended.
+def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "ProcessPoolExecutor") -> bool:
+    """Wait for the Future of a call; return False if its worker must be ended.
 
-    It must be if it hangs, or if it has computed for many times what the call should cost.
+    A worker must be ended if it hangs, or if it has computed for many times as long as the call should take.
+
+    Args:
+        future: The Future that the executor returned.
+        call: The function with its arguments.
+        executor: An executor of one process.
     """
-    most, last, total, idle = _most(call), processor_seconds(executor), 0.0, 0
-    while not futures.wait([future], _LOOK).done:
+    limit = _cpu_limit(call)
+    last = processor_seconds(executor)
+    total = 0.0
+    idle_checks = 0
+    while not futures.wait([future], _CHECK_INTERVAL_S).done:
         now = processor_seconds(executor)
-        used, last = now - last, now
-        total += max(used, 0)  # loky replaces a worker that has grown; the new one begins at 0
-        idle = idle + 1 if used < _LITTLE else 0
-        if idle == _LOOKS or total > most:
+        used = now - last
+        last = now
+        total += max(used, 0)  # loky replaces a worker that has grown, and the new one begins at 0
+        idle_checks = idle_checks + 1 if used < _IDLE_CPU_S else 0
+        if idle_checks == _MAX_IDLE_CHECKS or total > limit:
             return False
     return True
 
 
-def _most(call):
-    """The processor seconds that a call may take; of one without a Spec, as for the default experiment."""
-    spec = next((each for each in call.args if isinstance(each, Spec)), Spec())
-    several = [len(each) for each in call.args if isinstance(each, list | range)]
-    return cost.most(spec, max(several, default=1))
+def _cpu_limit(call: "partial[Any]") -> float:
+    """Return the processor seconds that a call may take; a call without a Spec counts as the default experiment."""
+    spec = next((argument for argument in call.args if isinstance(argument, Spec)), Spec())
+    counts = [len(argument) for argument in call.args if isinstance(argument, list | range)]
+    return cost.cpu_limit(spec, max(counts, default=1))
 
 
-def processor_seconds(executor):
-    """The processor time that the workers of an executor have used so far; loky has no public name for them."""
+def processor_seconds(executor: "ProcessPoolExecutor") -> float:
+    """Return the processor time that the workers of an executor have used so far."""
     used = 0.0
-    for pid in list(executor._processes):
+    for pid in list(executor._processes):  # loky has no public name for its processes
         with suppress(psutil.Error):
             times = psutil.Process(pid).cpu_times()
             used += times.user + times.system

@@ -1,184 +1,222 @@
-"""Sweep: experiments trained from many seeds by the workers, while the page shows what is known of them so far."""
+"""Sweep: train experiments from many seeds, while the page shows the results so far."""
 
 import logging
+from collections.abc import Sequence
 from math import ceil
+from typing import Any
 
 from cachetools import LRUCache
 
-from rnn_core.insight.grid import schedule
+from rnn_core.insight.grid import Grid, schedule
+from rnn_core.insight.seeds import Outcome, Tally
+from rnn_core.spec import Spec
 from rnn_core.visit import compute
-from rnn_core.visit.compute import cost
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.compute import Job, cost
 from rnn_core.visit.seed_sweep.estimate import Estimate
 from rnn_core.visit.seed_sweep.progress import SeedProgress
 
-PIECE = 0.4
-"""Seconds after which a worker returns its results: other visitors wait for it, and so does the page."""
+PIECE_S = 0.4
+"""Time after which a worker returns its results: other visitors wait for the worker, and the page for the results."""
 
-FAR_PIECE = 1.5
-"""The same for a cluster, where there are more workers, and a way to them."""
+CLUSTER_PIECE_S = 1.5
+"""The same for a cluster, which has more workers, and where a job takes time to get there and back."""
 
-MOST = 2304
-"""The trainings of a map, at the most: 12 x 12 cells of 16 seeds."""
+MAX_TRAINING_RUNS = 2304
+"""Training runs of a map: 12 x 12 cells of 16 seeds."""
 
-_KEPT = 8  # sweeps of a visit
-_SEEDS_AT_ONCE = 8  # for a worker, at the most; those it does not get to are given out again
+_MAX_SWEEPS = 8
+"""Sweeps of a visit."""
+
+_MAX_SEEDS_PER_JOB = 8
+"""Seeds of one job. Seeds that it has no time for are submitted again."""
 
 
 class Sweep:
-    """The Specs of a Grid with the seeds 0 to `count` - 1, each trained up to an epoch.
+    """The Specs of a Grid, each trained from its first seeds up to an epoch.
 
-    Of a single experiment every loss is wanted; on a map a training ends where it has learned.
-    problem: the Exception that stopped it, or None. begun: whether anybody wanted this. held: whether the visitor
-    cancelled it; a map then waits for a press on Run. Work is given out by `tick`
-    only, so that it stops when nobody looks: at most one piece more than there are workers, each of PIECE seconds, or
-    of one epoch if that takes longer.
-    by_cell: whether all seeds of a Spec come before the next one, and not some of each at first.
+    A single experiment is trained to the last epoch, because all of its losses are drawn. On a map, training stops
+    once a seed has learned.
+
+    Only `tick` submits jobs, so a sweep pauses when its page is closed. At most one job more is under way than there
+    are workers, each for PIECE_S, or for one epoch if that takes longer.
+
+    Attributes:
+        grid: The Grid.
+        count: The number of seeds of each Spec.
+        epochs: The last epoch.
+        begun: True if the visitor has started it.
+        working: True while it submits jobs.
+        held: True if the visitor has cancelled it. A map then waits for a press on Run.
+        problem: The Exception that stopped it, or None.
     """
 
-    def __init__(self, grid, count, epochs, *, by_cell=False):
-        self.grid, self._by_cell = grid, by_cell
+    def __init__(self, grid: Grid, count: int, epochs: int, *, by_cell: bool = False) -> None:
+        """Create a sweep that has not begun.
+
+        Args:
+            grid: The Grid.
+            count: The number of seeds of each Spec.
+            epochs: The last epoch.
+            by_cell: True to train all seeds of a Spec before the next Spec, False to train some seeds of each first.
+        """
+        self.grid = grid
+        self._by_cell = by_cell
         self._progress = {spec: SeedProgress(spec, whole=not grid.axes) for spec in grid.specs}
-        self._pieces = {}  # Job -> its SeedProgress and its seeds
+        self._jobs: dict[Job, tuple[SeedProgress, Sequence[int]]] = {}
         self._estimate = Estimate()
-        self.aim(count, epochs)
+        self.set_target(count, epochs)
 
     @property
-    def trained(self):
-        """How many trainings are done."""
-        return sum(len(each.ready) for each in self._progress.values())
+    def trained(self) -> int:
+        """The number of finished training runs."""
+        return sum(len(progress.finished) for progress in self._progress.values())
 
     @property
-    def total(self):
-        """How many there are."""
+    def total(self) -> int:
+        """The number of all training runs."""
         return self.count * len(self._progress)
 
     @property
-    def done(self):
-        """Whether all of them are."""
+    def done(self) -> bool:
+        """True if all training runs are finished."""
         return self.trained == self.total
 
     @property
-    def left(self):
-        """Estimated seconds to the end, at the pace since the first result; None before that, and at rest."""
-        whole = self.count * self.epochs * sum(each.cost for each in self._progress.values())
-        return self._estimate.left(whole) if self.working else None
+    def left(self) -> float | None:
+        """The estimated seconds to the end, at the pace so far; None before the second result, and at rest."""
+        total = self.count * self.epochs * sum(progress.cost for progress in self._progress.values())
+        return self._estimate.seconds_left(total) if self.working else None
 
     @property
-    def expected(self):
-        """Seconds that what is missing should take, told before it begins."""
-        missing = {spec: each.missing for spec, each in self._progress.items()}
+    def expected(self) -> float:
+        """The estimated seconds of the missing training runs, before they begin."""
+        missing = {spec: progress.missing for spec, progress in self._progress.items()}
         programs = len({spec.structure for spec, count in missing.items() if count})
-        return cost.trainings(missing, self.epochs, programs=programs, workers=compute.capacity())
+        return cost.total_seconds(missing, self.epochs, programs=programs, workers=compute.capacity())
 
-    def outcomes(self, spec):
-        """Return {seed: Outcome} of those of a Spec that tell of the epoch, by ascending seed."""
+    def outcomes(self, spec: Spec) -> dict[int, Outcome]:
+        """Return the Outcomes of a Spec that reach the last epoch, by ascending seed."""
         return self._progress[spec].outcomes()
 
-    def tally(self, spec):
-        """Return the Tally of the seeds of a Spec that are trained."""
+    def tally(self, spec: Spec) -> Tally:
+        """Return the Tally of the trained seeds of a Spec."""
         return self._progress[spec].tally()
 
-    def aim(self, count, epochs):
-        """Have so many seeds trained up to this epoch, as soon as it is begun; what goes as far is kept."""
-        self.count, self.epochs, self.begun, self.working, self.problem = count, epochs, False, False, None
+    def set_target(self, count: int, epochs: int) -> None:
+        """Set the number of seeds and their last epoch, and wait for `resume`. Outcomes that reach the epoch stay."""
+        self.count = count
+        self.epochs = epochs
+        self.begun = False
+        self.working = False
         self.held = False
-        self._estimate.begin()
-        for each in self._progress.values():
-            each.aim(count, epochs)
+        self.problem: Exception | None = None
+        self._estimate.reset()
+        for progress in self._progress.values():
+            progress.set_target(count, epochs)
         self._batches = _batches(self.grid, count, self._by_cell)
         for spec, seeds in self._batches:
-            self._progress[spec].waiting(seeds)
+            self._progress[spec].load(seeds)
 
-    def cancel(self):
-        """Stop. Results so far are kept."""
+    def cancel(self) -> None:
+        """Stop. The results so far are kept."""
         self.working = False
 
-    def hold(self):
-        """Stop, and wait until the visitor begins it."""
+    def hold(self) -> None:
+        """Stop until the visitor starts it again."""
         self.cancel()
         self.held = True
 
-    def resume(self):
+    def resume(self) -> None:
         """Begin, or continue after `cancel`, `hold` or a problem."""
-        self.begun, self.working, self.held = True, not self.done, False
+        self.begun = True
+        self.working = not self.done
+        self.held = False
         self.problem = None
-        self._estimate.begin()
+        self._estimate.reset()
 
-    def tick(self):
-        """Collect finished work and give out more. True if this was the end, or a problem stopped it.
+    def tick(self) -> bool:
+        """Collect finished jobs and submit more; return True if this ends the sweep, or if a problem stops it.
 
-        The first Exception that a worker raised is the `problem`; all are logged.
+        The first error of a job becomes the `problem`. All errors are logged.
         """
         if not self.working:
             return False
-        more = [self._collect(job) for job in list(self._pieces)]
-        self._estimate.look(sum(each.spent for each in self._progress.values()), more=any(more))
+        collected = [self._collect(job) for job in list(self._jobs)]
+        spent = sum(progress.spent for progress in self._progress.values())
+        self._estimate.update(spent, has_result=any(collected))
         if self.problem or self.done:
             self.cancel()
             return True
-        seconds = FAR_PIECE if compute.has_cluster() else PIECE
-        for spec, seeds in self._batches:
-            if len(self._pieces) > _at_a_time():
+        seconds = CLUSTER_PIECE_S if compute.has_cluster() else PIECE_S
+        for spec, batch in self._batches:
+            if len(self._jobs) > _max_jobs():
                 break
-            each = self._progress[spec]
-            if each.busy.isdisjoint(seeds) and (waiting := each.waiting(seeds)):
-                self._pieces[each.submit(waiting, seconds=seconds, visitor=self)] = each, waiting
+            progress = self._progress[spec]
+            if progress.busy.isdisjoint(batch) and (seeds := progress.load(batch)):
+                job = progress.submit(seeds, seconds=seconds, visitor=self)
+                self._jobs[job] = progress, seeds
         return False
 
-    def _collect(self, job):
-        """Keep what a worker has finished; False if it has not, or failed."""
-        result, error = job.outcome(0)
-        if result is None and error is None:
+    def _collect(self, job: Job) -> bool:
+        """Add the result of a job; return False if the job has not finished, or has failed."""
+        if not job.done:
             return False
-        progress, seeds = self._pieces.pop(job)
+        result, error = job.outcome(0)
+        progress, seeds = self._jobs.pop(job)
         progress.busy.difference_update(seeds)
         if error:
             logging.getLogger(__name__).error("A worker could not train these seeds", exc_info=error)
             self.problem = self.problem or error
             return False
-        progress.take(*result)
+        progress.add_results(*result)
         return True
 
 
-def _at_a_time():
-    """How many pieces are under way at once; a cluster needs no tick of ours to go on with the next."""
+def _max_jobs() -> int:
+    """Return the number of jobs under way. A cluster gets more, so that it need not wait for the next `tick`."""
     return compute.capacity() * (2 if compute.has_cluster() else 1)
 
 
-def _batches(grid, count, by_cell):
-    """[(Spec, range of seeds), ...] in their order, always the same ones, so that all visits ask for the same."""
+def _batches(grid: Grid, count: int, by_cell: bool) -> list[tuple[Spec, range]]:
+    """Return the seeds of each job in their order. It is the same for all visits, so that they share their jobs."""
     if grid.axes and not by_cell:
         return schedule(grid, count)
-    size = _SEEDS_AT_ONCE if by_cell else min(_SEEDS_AT_ONCE, ceil(count / (2 * (_at_a_time() + 1))))
+    size = _MAX_SEEDS_PER_JOB
+    if not by_cell:
+        size = min(size, ceil(count / (2 * (_max_jobs() + 1))))
     starts = range(0, count, size)
     return [(spec, range(start, min(start + size, count))) for spec in grid.specs for start in starts]
 
 
 class Sweeps:
-    """The last few Sweeps of a visit: one for each experiment and learning rate, or each map, whatever the seed."""
+    """The last few Sweeps of a visit, one for each map, or for each experiment and learning rate."""
 
-    def __init__(self):
-        self._kept = LRUCache(_KEPT)
-        self._begun = None  # the newest, which alone may be working
+    def __init__(self) -> None:
+        self._sweeps: LRUCache[Any, Sweep] = LRUCache(_MAX_SWEEPS)
+        self._begun: Sweep | None = None  # the only one that may be working
 
-    def of(self, bookmark):
-        """Return the Sweep of a Bookmark, at first at rest with what is known; None for a map of more than MOST."""
-        grid = bookmark.grid
-        if grid.axes and bookmark.view.seeds * len(grid.specs) > MOST:
+    def of(self, bookmark: Bookmark) -> Sweep | None:
+        """Return the Sweep of a Bookmark, or None for a map of more than MAX_TRAINING_RUNS.
+
+        A new Sweep has loaded the results of other visits, and has not begun.
+        """
+        grid, view = bookmark.grid, bookmark.view
+        if grid.axes and view.seeds * len(grid.specs) > MAX_TRAINING_RUNS:
             return None
         key = grid.axes, grid.specs[:1]
-        if key not in self._kept:
-            self._kept[key] = Sweep(grid, bookmark.view.seeds, bookmark.view.until)
-        sweep = self._kept[key]
-        if grid.axes and (sweep.count, sweep.epochs) != (bookmark.view.seeds, bookmark.view.until):
-            sweep.aim(bookmark.view.seeds, bookmark.view.until)
+        if key not in self._sweeps:
+            self._sweeps[key] = Sweep(grid, view.seeds, view.until)
+        sweep = self._sweeps[key]
+        if grid.axes and (sweep.count, sweep.epochs) != (view.seeds, view.until):
+            sweep.set_target(view.seeds, view.until)
         return sweep
 
-    def begin(self, bookmark):
-        """Begin the Sweep of a Bookmark, or continue it, with as many seeds up to its epoch; any other one stops."""
+    def begin(self, bookmark: Bookmark) -> None:
+        """Begin or continue the Sweep of a Bookmark, with its seeds and epochs, and stop any other one."""
         if self._begun:
             self._begun.cancel()
         self._begun = self.of(bookmark)
         if self._begun:
-            self._begun.aim(bookmark.view.seeds, bookmark.view.until)
+            self._begun.set_target(bookmark.view.seeds, bookmark.view.until)
             self._begun.resume()

@@ -1,35 +1,52 @@
 """The estimate of the time that a sweep still takes."""
 
 from time import perf_counter
+from typing import NamedTuple
 
-_ABSENCE = 2  # seconds without a look after which nobody was watching, and the time that passed measures nothing
+_MAX_GAP_S = 2
+"""Time without an update after which the page was not open, so that the time since then measures nothing."""
+
+
+class _Progress(NamedTuple):
+    time: float
+    spent: float
 
 
 class Estimate:
-    """Seconds to the end, at the pace since the first result."""
+    """The estimated time to the end, from the pace since the first result."""
 
-    def __init__(self):
-        self._looked = 0.0
-        self.begin()
+    def __init__(self) -> None:
+        self._last_update = 0.0
+        self.reset()
 
-    def begin(self):
-        """Forget the pace: workers begin anew."""
-        self._first = self._newest = None  # (time, estimated seconds spent) at the first result and at the newest
+    def reset(self) -> None:
+        """Forget the pace, because the work starts again."""
+        self._first: _Progress | None = None
+        self._newest: _Progress | None = None
 
-    def look(self, spent, *, more):
-        """Note how much is done: estimated seconds of the work so far. more: whether there is a new result."""
+    def update(self, spent: float, *, has_result: bool) -> None:
+        """Note the progress.
+
+        Args:
+            spent: The estimated seconds of the work that is done.
+            has_result: True if there is a new result.
+        """
         now = perf_counter()
-        if now - self._looked > _ABSENCE:
-            self.begin()
-        self._looked = now
-        if more and (self._first is None or spent > self._first[1]):
-            self._newest = now, spent
+        if now - self._last_update > _MAX_GAP_S:
+            self.reset()
+        self._last_update = now
+        if has_result and (self._first is None or spent > self._first.spent):
+            self._newest = _Progress(now, spent)
             self._first = self._first or self._newest
 
-    def left(self, whole):
-        """Return the seconds to the end of `whole` estimated seconds of work; None before a second result."""
-        if self._first == self._newest:
+    def seconds_left(self, total: float) -> float | None:
+        """Return the seconds to the end, or None before a second result.
+
+        Args:
+            total: The estimated seconds of the whole work.
+        """
+        first, newest = self._first, self._newest
+        if first is None or newest is None or first == newest:
             return None
-        (begin, first), (end, last) = self._first, self._newest
-        pace = (end - begin) / (last - first)
-        return max(0.0, end + pace * (whole - last) - perf_counter())
+        pace = (newest.time - first.time) / (newest.spent - first.spent)
+        return max(0.0, newest.time + pace * (total - newest.spent) - perf_counter())

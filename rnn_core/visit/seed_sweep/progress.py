@@ -1,71 +1,90 @@
-"""The progress of one experiment of a sweep: what is known of each of its seeds, and which are still to be trained."""
+"""The progress of one experiment of a sweep: the Outcome of each seed, and the seeds that still need training."""
 
+from collections.abc import Hashable, Sequence
 from functools import partial
 
-from rnn_core.insight.seeds import reaches, tally, train_seeds, until
+from rnn_core.insight.seeds import Outcome, Tally, reaches, tally, train_seeds, until
+from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.visit import outcomes, store
-from rnn_core.visit.compute import cost
+from rnn_core.visit.compute import Job, cost
 
 
 class SeedProgress:
-    """The seeds 0 to `count` - 1 of a Spec, each trained up to an epoch; `aim` says how many, and how far.
+    """The first seeds of a Spec, each trained up to an epoch; `set_target` says how many seeds, and up to which epoch.
 
-    whole: whether every loss up to that epoch is wanted, or a training may end where it has learned.
-    ready: the seeds that are trained. busy: those that workers have. cost: estimated seconds of an epoch.
-    What other visits have found out is taken over, and what is found out here is stored for them.
+    It takes over the results of other visits from the Store, and stores its own results there.
+
+    Attributes:
+        spec: The experiment; its own seed does not count.
+        finished: The seeds that are trained.
+        busy: The seeds that workers train now.
+        cost: The estimated seconds of an epoch.
     """
 
-    def __init__(self, spec, *, whole):
-        self.spec, self._whole = spec, whole
-        self.ready, self.busy = set(), set()
-        self.cost = cost.training(spec, 1)
-        self._known = {}  # seed -> Outcome, as far as it was ever trained
-        self._begun = {}  # seed -> its Run so far
+    def __init__(self, spec: Spec, *, whole: bool) -> None:
+        """Create it without results; `set_target` must follow.
 
-    def aim(self, count, epochs):
-        """Want so many seeds trained up to this epoch; what goes as far is kept."""
-        self._count, self._epochs = count, epochs
-        self.ready = {seed for seed, outcome in self._known.items() if seed < count and self._is_enough(outcome)}
+        Args:
+            spec: The experiment.
+            whole: True to train each seed to the last epoch, False to stop once it has learned.
+        """
+        self.spec = spec
+        self._whole = whole
+        self.finished: set[int] = set()
+        self.busy: set[int] = set()
+        self.cost = cost.run_seconds(spec, 1)
+        self._outcomes: dict[int, Outcome] = {}  # by seed, up to the epoch that it has ever been trained to
+        self._runs: dict[int, Run] = {}  # the unfinished ones, by seed
+        self._count = 0
+        self._epochs = 0
+
+    def set_target(self, count: int, epochs: int) -> None:
+        """Set the number of seeds and their last epoch. Outcomes that reach the epoch stay."""
+        self._count = count
+        self._epochs = epochs
+        reached = (seed for seed, outcome in self._outcomes.items() if self._is_enough(outcome))
+        self.finished = {seed for seed in reached if seed < count}
 
     @property
-    def missing(self):
-        """How many seeds are still to be trained."""
-        return self._count - len(self.ready)
+    def missing(self) -> int:
+        """The number of seeds that still need training."""
+        return self._count - len(self.finished)
 
     @property
-    def spent(self):
-        """Estimated seconds of all epochs that are trained."""
-        under_way = sum(run.newest for seed, run in self._begun.items() if seed < self._count)
-        return self.cost * (self._epochs * len(self.ready) + under_way)
+    def spent(self) -> float:
+        """The estimated seconds of all trained epochs."""
+        unfinished = sum(run.newest for seed, run in self._runs.items() if seed < self._count)
+        return self.cost * (self._epochs * len(self.finished) + unfinished)
 
-    def outcomes(self):
-        """Return {seed: Outcome} of those that tell of the epoch, by ascending seed."""
-        known = sorted(self._known.items())
-        each = (until(outcome, self._epochs) for seed, outcome in known if seed < self._count)
-        return {outcome.seed: outcome for outcome in each if outcome}
+    def outcomes(self) -> dict[int, Outcome]:
+        """Return the Outcomes that reach the last epoch, by ascending seed."""
+        known = ((seed, until(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
+        return {seed: outcome for seed, outcome in known if outcome and seed < self._count}
 
-    def tally(self):
-        """Return the Tally of the seeds that are trained."""
-        return tally([self._known[seed] for seed in self.ready], self._epochs)
+    def tally(self) -> Tally:
+        """Return the Tally of the trained seeds."""
+        return tally([self._outcomes[seed] for seed in self.finished], self._epochs)
 
-    def waiting(self, seeds):
-        """Return which of some seeds are to be trained, after what other visits have found out is taken over."""
-        waiting = [seed for seed in seeds if seed not in self.ready]
-        for seed in waiting:
-            outcome, begun = self._found(seed), store.shared.get(("begun", self.spec, seed))
-            if outcome and outcome is not self._known.get(seed):
-                self._keep(outcome)
-            if begun and (seed not in self._begun or begun.newest > self._begun[seed].newest):
-                self._begun[seed] = begun
-        return [seed for seed in waiting if seed not in self.ready]
+    def load(self, seeds: Sequence[int]) -> list[int]:
+        """Load the results of other visits for some seeds, and return the seeds that still need training."""
+        for seed in seeds:
+            if seed in self.finished:
+                continue
+            outcome = self._stored_outcome(seed)
+            if outcome and outcome is not self._outcomes.get(seed):
+                self._add(outcome)
+            run = store.shared.get(("begun", self.spec, seed))
+            if run and (seed not in self._runs or run.newest > self._runs[seed].newest):
+                self._runs[seed] = run
+        return [seed for seed in seeds if seed not in self.finished]
 
-    def submit(self, seeds, *, seconds, visitor):
-        """Give some seeds to a worker for so many seconds, and return the Job."""
-        begun = {seed: self._begun[seed] for seed in seeds if seed in self._begun}
-        key = "seeds", self.spec, self._whole, *seeds, self._epochs, *(run.newest for run in begun.values())
+    def submit(self, seeds: Sequence[int], *, seconds: float, visitor: Hashable) -> Job:
+        """Submit a job that trains some seeds for a time in seconds."""
+        begun = {seed: self._runs[seed] for seed in seeds if seed in self._runs}
+        key = ("seeds", self.spec, self._whole, *seeds, self._epochs, *(run.newest for run in begun.values()))
         self.busy.update(seeds)
-        return store.shared.get_or_submit(
+        return store.shared.join_or_submit(
             key,
             train_seeds,
             self.spec,
@@ -74,36 +93,36 @@ class SeedProgress:
             seconds=seconds,
             begun=begun,
             whole=self._whole,
-            keep=partial(_share, self.spec),
+            store_result=partial(_store_outcomes, self.spec),
             visitor=visitor,
             on_cluster=True,
         )
 
-    def take(self, outcomes, unfinished):
-        """Keep what `train_seeds` found out."""
+    def add_results(self, outcomes: Sequence[Outcome], unfinished: Run | None) -> None:
+        """Add the result of `train_seeds`."""
         for outcome in outcomes:
-            self._keep(outcome)
+            self._add(outcome)
         if unfinished:
-            self._begun[unfinished.spec.seed] = unfinished
+            self._runs[unfinished.spec.seed] = unfinished
 
-    def _found(self, seed):
-        """Return the Outcome of a seed that is known already, or None."""
-        shared = store.shared.get(("outcome", self.spec, seed))
-        return shared or (outcomes.shipped().get(seed) if self.spec == Spec() else None)
+    def _stored_outcome(self, seed: int) -> Outcome | None:
+        """Return the Outcome of a seed from the Store, or from the package, or None."""
+        stored = store.shared.get(("outcome", self.spec, seed))
+        return stored or (outcomes.shipped().get(seed) if self.spec == Spec() else None)
 
-    def _is_enough(self, outcome):
+    def _is_enough(self, outcome: Outcome) -> bool:
         return reaches(outcome, self._epochs, whole=self._whole)
 
-    def _keep(self, outcome):
-        self._begun.pop(outcome.seed, None)
-        self._known[outcome.seed] = outcome
+    def _add(self, outcome: Outcome) -> None:
+        self._runs.pop(outcome.seed, None)
+        self._outcomes[outcome.seed] = outcome
         if outcome.seed < self._count and self._is_enough(outcome):
-            self.ready.add(outcome.seed)
+            self.finished.add(outcome.seed)
 
 
-def _share(spec, answer):
-    """Store what `train_seeds` found out, for other visits that open the same sweep."""
-    outcomes, unfinished = answer
+def _store_outcomes(spec: Spec, result: tuple[list[Outcome], Run | None]) -> None:
+    """Store the result of `train_seeds` for other visits that open the same sweep."""
+    outcomes, unfinished = result
     for outcome in outcomes:
         store.shared.put(("outcome", spec, outcome.seed), outcome)
     if unfinished:

@@ -1,0 +1,6 @@
+"""The seed sweep: the loss curves of many seeds above the share that has learned, and its map over one field or two."""
+
+from rnn_core.figures.sweep.map import Side, heatmap, points
+from rnn_core.figures.sweep.seeds import draw
+
+__all__ = ["Side", "draw", "heatmap", "points"]

@@ -1,0 +1,30 @@
+"""The state as a moving point: the plane of its trajectory, the fixed point, its stability, and the bifurcation.
+
+With a constant input a network is a map of its state onto the next. Sussillo and Barak 2013, Opening the Black Box,
+Neural Computation 25:626-649, look for the fixed points of this map. When a fixed point becomes unstable a cycle can
+appear (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). In NumPy and float64, for trained networks.
+"""
+
+from rnn_core.insight.dynamics.bifurcations import Bifurcation, bifurcation, leading
+from rnn_core.insight.dynamics.eigenvalues import ON_CIRCLE, Spectrum, leading_index, rotations, spectrum
+from rnn_core.insight.dynamics.planes import SHOWN, Plane, plane, planes_of, project
+from rnn_core.insight.dynamics.stability import LEADING, Stability, stabilities
+
+__all__ = [
+    "LEADING",
+    "ON_CIRCLE",
+    "SHOWN",
+    "Bifurcation",
+    "Plane",
+    "Spectrum",
+    "Stability",
+    "bifurcation",
+    "leading",
+    "leading_index",
+    "plane",
+    "planes_of",
+    "project",
+    "rotations",
+    "spectrum",
+    "stabilities",
+]

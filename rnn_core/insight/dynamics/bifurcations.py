@@ -1,0 +1,107 @@
+"""The bifurcation: when and how the fixed point loses its stability to a cycle in the course of training."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise, takewhile
+from math import gcd
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Complex
+
+from rnn_core.insight.dynamics.eigenvalues import is_outside, rotations
+from rnn_core.insight.dynamics.stability import Stability
+
+
+class Bifurcation(NamedTuple):
+    """When and how the fixed point loses its stability to a cycle, or why it does not.
+
+    Attributes:
+        kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation. Without one, "outside" if the first known
+            eigenvalue is outside the unit circle already, "ended" if the branch of the fixed point ends before an
+            eigenvalue leaves, "inside" if none has left, "unknown" if no fixed point is found.
+        before: The last of the epochs with the eigenvalue inside the unit circle; for "ended" the last epoch of the
+            first branch.
+        after: The first of the epochs with the eigenvalue outside; for "ended" the next epoch.
+        value: The eigenvalue in epoch `after`.
+        cycle: The period of the cycle that belongs to it, a divisor of the requested period; 0 without a bifurcation.
+        criticality: 'supercritical' or 'subcritical' for a flip (`flip.Flip`); '' if that is not decided.
+    """
+
+    kind: str
+    before: int | None = None
+    after: int | None = None
+    value: complex | None = None
+    cycle: int = 0
+    criticality: str = ""
+
+
+class _Leader(NamedTuple):
+    """A Stability, and its first eigenvalue that rotates the state in the period; NaN for none."""
+
+    stability: Stability
+    value: complex
+
+    @property
+    def outside(self) -> bool:
+        return is_outside(self.value)
+
+
+def leading(stabilities: Iterable[Stability], *, period: int) -> Complex[np.ndarray, " stabilities"]:
+    """Return the first eigenvalue of each Stability that rotates the state in `period` steps (`rotations`).
+
+    NaN without such an eigenvalue.
+    """
+    none = np.zeros(0, complex)
+    values = [stability.spectrum.values if stability.spectrum else none for stability in stabilities]
+    rotates = rotations(np.concatenate([none, *values]), period=period) > 0
+    ends = np.cumsum([len(each) for each in values], dtype=int)
+    rotates = np.split(rotates, ends)[: len(values)]
+    first = [next(iter(each[which]), np.nan) for each, which in zip(values, rotates, strict=True)]
+    return np.array(first, complex)
+
+
+def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation:
+    """Return the Bifurcation in a series of Stabilities by ascending epoch.
+
+    Between two epochs of one branch, the first eigenvalue that rotates the state in `period` steps (`leading`) goes
+    from inside the unit circle to outside. An epoch without such an eigenvalue counts as inside if all others are
+    inside; otherwise it does not count. If this happens several times, the time counts after which the modulus becomes
+    largest, for a pair can touch the circle long before it leaves.
+    """
+    stabilities = [stability for stability in stabilities if stability.spectrum]
+    leaders = [_Leader(*pair) for pair in zip(stabilities, leading(stabilities, period=period), strict=True)]
+    known = [leader for leader in leaders if np.isfinite(leader.value) or not leader.stability.outside]
+    places = [place for place in range(1, len(known)) if _leaves(known[place - 1], known[place])]
+    if not places:
+        return _without_bifurcation(stabilities, known)
+    place = max(places, key=lambda place: _maximum_modulus(known[place:]))
+    before = known[place - 1].stability
+    after, value = known[place]
+    cycle = period // gcd(period, int(rotations(np.array([value]), period=period)[0]))
+    kind = "flip" if value.imag == 0 else "neimark_sacker"
+    criticality = after.flip.criticality if kind == "flip" and after.flip else ""
+    return Bifurcation(kind, before.epoch, after.epoch, complex(value), cycle, criticality)
+
+
+def _leaves(before: _Leader, after: _Leader) -> bool:
+    """Return whether an eigenvalue leaves the unit circle between two epochs of one branch."""
+    return before.stability.branch == after.stability.branch and not before.outside and after.outside
+
+
+def _maximum_modulus(known: Sequence[_Leader]) -> float:
+    """Return the largest modulus until the eigenvalue is inside again, or its branch ends."""
+    branch = known[0].stability.branch
+    ahead = takewhile(lambda leader: leader.stability.branch == branch and leader.outside, known)
+    return max(abs(leader.value) for leader in ahead)
+
+
+def _without_bifurcation(stabilities: Sequence[Stability], known: Sequence[_Leader]) -> Bifurcation:
+    """Return the Bifurcation that says why there is none."""
+    if not stabilities:
+        return Bifurcation("unknown")
+    if known and known[0].outside:
+        return Bifurcation("outside")
+    for before, after in pairwise(stabilities):
+        if before.branch != after.branch:
+            return Bifurcation("ended", before.epoch, after.epoch)
+    return Bifurcation("inside")

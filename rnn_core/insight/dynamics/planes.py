@@ -1,0 +1,77 @@
+"""The plane of a trajectory: the first two principal components of hidden states."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from rnn_core import run
+from rnn_core.insight import network
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.training import State
+
+SHOWN = 16
+"""States at the most whose trajectories a plane is laid through."""
+
+_HUGE = 1e100
+"""States with a larger entry are left out, because their squares are infinite."""
+
+_ROUNDING = 1e-12
+"""Distance of points from their centre, as a share of its entries, below which all points count as equal."""
+
+
+class Plane(NamedTuple):
+    """The plane of the first two principal components.
+
+    Attributes:
+        centre: The mean of the points.
+        axes: The directions, of length 1. With a single unit the second is 0.
+        share: The share of the variance along each axis; 0 without variance.
+        reach: The largest coordinate, in absolute value, of the points that the plane is laid through.
+    """
+
+    centre: Float[np.ndarray, " units"]
+    axes: Float[np.ndarray, "2 units"]
+    share: Float[np.ndarray, "2"]
+    reach: float
+
+
+def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
+    """Return the Plane through the hidden states of several epochs, each epoch with the same weight.
+
+    Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space, Philosophical Magazine 2:559-572.
+    The largest entry of an axis is positive, so that the same points give the same picture. States with an entry that
+    is NaN, or not below 1e100, are left out.
+    """
+    finite = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
+    finite = [cloud for cloud in finite if len(cloud)] or [np.zeros((1, finite[0].shape[1]))]
+    centre = np.mean([cloud.mean(axis=0) for cloud in finite], axis=0)
+    centred = [cloud - centre for cloud in finite]
+    scale = max(np.abs(cloud).max() for cloud in centred)
+    axes = np.eye(2, len(centre))
+    share = np.zeros(2)
+    if scale <= _ROUNDING * np.abs(centre).max():
+        return Plane(centre, axes, share, 0.0)
+    scaled = [cloud / scale for cloud in centred]
+    variances, vectors = np.linalg.eigh(np.mean([cloud.T @ cloud / len(cloud) for cloud in scaled], axis=0))
+    axes[: len(centre)] = vectors.T[::-1][:2]
+    axes *= np.sign(axes[[0, 1], np.abs(axes).argmax(axis=1)])[:, None]
+    share[: len(centre)] = np.maximum(variances[::-1][:2], 0) / variances.sum()
+    return Plane(centre, axes, share, float(scale * max(np.abs(cloud @ axes.T).max() for cloud in scaled)))
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def project(plane: Plane, hidden: Float[np.ndarray, "*batch units"]) -> Float[np.ndarray, "*batch 2"]:
+    """Return the coordinates of hidden states in a Plane."""
+    return (hidden - plane.centre) @ plane.axes.T
+
+
+def planes_of(spec: Spec, states: Sequence[State], probe: Probe, *, layer: int = -1) -> Plane:
+    """Return the Plane of a layer through the trajectories of some States.
+
+    Of more than SHOWN States, evenly spread ones count, the first and the last included.
+    """
+    nets = [network.network(spec, state) for state in run.evenly_spaced(states, SHOWN)]
+    return plane([net.hidden(network.real_trajectory(net, spec, probe).after, layer) for net in nets])
