@@ -16,7 +16,7 @@ from rnn_core.spec import Spec
 from rnn_core.ui.exports import FILES
 from rnn_core.visit.bookmark import FIELDS
 from rnn_core.visit.presets import PRESETS
-from tests.ui.test_words import READMES, ROOT
+from tests.support.documents import READMES, ROOT
 
 MODULES = sorted((ROOT / "rnn_core").rglob("*.py"))
 

@@ -29,8 +29,8 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.web.server.starlette import starlette_server
 
 from rnn_core.ui.words import TEXT
-from tests.support.waiting import run_apart
 from tests.support.documents import ROOT
+from tests.support.waiting import run_apart
 
 PACKAGE = Path(st.__file__).parent
 SEAM = ROOT / "rnn_core/ui/seam"
