@@ -29,8 +29,8 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.web.server.starlette import starlette_server
 
 from rnn_core.ui.words import TEXT
-from tests.support.waiting import run_apart
 from tests.support.documents import ROOT
+from tests.support.waiting import run_apart
 
 PACKAGE = Path(st.__file__).parent
 SEAM = ROOT / "rnn_core/ui/seam"
@@ -43,15 +43,24 @@ def mended(behaviour, mend):
     return f"Streamlit {st.__version__} has mended this: {behaviour}. Remove {mend}, and this test."
 
 
-def test_streamlit_has_the_elements_that_the_seam_names():
+@pytest.fixture(scope="module")
+def scripts():
+    """Return the text of all scripts of Streamlit's browser part."""
+    return "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
+
+
+def test_streamlit_has_the_elements_that_the_seam_names(scripts):
     """Each name of an element and each class in the seam's stylesheet and scripts is in Streamlit's own scripts."""
-    scripts = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
     ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "stylesheets.py"))
     names = set(re.findall(r"data-testid=\"?(\w+)|\.(st[A-Z]\w+)", ours))
     lacking = sorted(name for pair in names for name in pair if name and name not in scripts)
     # A button's name is put together from its kind.
     lacking = [name for name in lacking if name != "stBaseButton-primary"]
     assert lacking == [], f"Streamlit {st.__version__} has no such elements any more: {lacking}"
+
+
+def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
+    """Each of the page's texts that replaces one of Streamlit's begins with it."""
     english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
     lacking = sorted(name for name in english if name not in scripts)
     assert lacking == [], (

@@ -204,7 +204,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
     if spec.seed not in {outcome.seed for outcome in outcomes}:
         outcomes.append(_shown(frame, answer.epochs))
     return figures.sweep.draw(
-        [outcome.losses for outcome in outcomes],
+        np.stack([outcome.losses for outcome in outcomes]),
         [outcome.learned for outcome in outcomes],
         seeds=[outcome.seed for outcome in outcomes],
         share=share,
