@@ -1,5 +1,6 @@
-"""The address: what it opens when a visit begins, and how it is kept true to what is shown."""
+"""The address: it opens an experiment when a visit begins, and follows the page afterwards."""
 
+from collections.abc import Sequence
 from functools import partial
 from urllib.parse import parse_qs, urlencode
 from uuid import uuid4
@@ -12,98 +13,105 @@ from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 from rnn_core.visit import bookmark
-from rnn_core.visit.bookmark import Change
+from rnn_core.visit.bookmark import Bookmark, Change
 from rnn_core.visit.frame import Notice
 from rnn_core.visit.presets import TOUR
+from rnn_core.visit.session import Session
 
 HIDEABLE = controls.NAMES | {"sidebar"}
-"""What a lesson may hide: every control, and the groups that they stand in."""
+"""The keys that a lesson may hide: those of all controls and of their groups."""
 
-_SERVER = uuid4().hex  # a browser that is lines of another one begins anew, from its address
+_SERVER = uuid4().hex
+"""The name of this server process. A browser that knows another name begins again, from its address."""
 
-_NAMED = 5  # changes of an address that are lines one by one
+_MAX_LISTED_CHANGES = 5
 
-_keep = component("address")
-_copy = component("share", html="<button hidden><b class='spare'></b></button>", css=BUTTON)
+_address = component("address")
+_share = component("share", html="<button hidden><b class='spare'></b></button>", css=BUTTON)
 
 
-def read():
-    """What the address of this visit opens, and what the visitor should know of it: (Bookmark, [Notice])."""
+def read() -> tuple[Bookmark, list[Notice]]:
+    """Return the Bookmark that the address opens, and the notices of the values that the page had to change."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
-    for name, right in (("tour", tour()), ("play", _plays() is not None)):
-        if name in query and not right:
+    for name, valid in (("tour", bool(tour())), ("play", _play_flag() is not None)):
+        if name in query and not valid:
             changes.append(Change(name, "value", bookmark.short(query[name][0]), "–"))
     changes += [Change("hide", "value", bookmark.short(name), "–") for name in sorted(hidden() - HIDEABLE)]
     return opened, [Notice("notice_address", {"changes": changes})] if changes else []
 
 
-def plays():
-    """Whether the address asks for the training to begin."""
-    return bool(_plays())
+def plays() -> bool:
+    """Return whether the address starts the training."""
+    return bool(_play_flag())
 
 
-def holds():
-    """Return whether the address asks for a map not to begin by itself."""
-    return _plays() is False
+def holds() -> bool:
+    """Return whether the address keeps a map from starting by itself."""
+    return _play_flag() is False
 
 
-def _plays():
-    """What it says of that, or None if it says nothing that can be understood."""
+def _play_flag() -> bool | None:
+    """Return the value of `play` in the address, None if it is missing or invalid."""
     return bookmark.FLAGS.get(st.query_params.get("play", "").lower())
 
 
-def hidden():
-    """The names of the controls that the address hides."""
-    named = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
-    return {"panels" if name == "panel" else name for name in named if name}
+def hidden() -> set[str]:
+    """Return the names of the controls that the address hides."""
+    names = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
+    return {"panels" if name == "panel" else name for name in names if name}
 
 
-def tour():
-    """The step of the tour that the address asks for, from 1; 0 for none."""
-    return _step(st.query_params.get("tour", ""))
+def tour() -> int:
+    """Return the stop of the tour that the address opens, from 1; 0 for none."""
+    return _stop(st.query_params.get("tour", ""))
 
 
-def _step(asked):
-    return int(asked) if asked in map(str, range(1, len(TOUR) + 1)) else 0
+def _stop(text: str) -> int:
+    """Return the number of a stop in a text, 0 if there is no such stop."""
+    return int(text) if text in map(str, range(1, len(TOUR) + 1)) else 0
 
 
-def describe_changes(lang, changes):
-    """What was changed of an address, in the reader's language."""
-    lines = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_NAMED]]
-    if len(changes) > _NAMED:
-        lines.append(say(lang, "change_more", count=len(changes) - _NAMED))
+def describe_changes(lang: str, changes: Sequence[Change]) -> str:
+    """Return the changes to an address as a text in a language."""
+    lines = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_MAX_LISTED_CHANGES]]
+    if len(changes) > _MAX_LISTED_CHANGES:
+        lines.append(say(lang, "change_more", count=len(changes) - _MAX_LISTED_CHANGES))
     return say(lang, "notice_address", changes=say(lang, "between").join(lines))
 
 
-def place():
-    """What changes the browser's address, as the messages say."""
-    _keep("address", {}, fed=True)
+def place() -> None:
+    """Draw the component that changes the browser's address at each message."""
+    _address("address", {}, fed=True)
 
 
-def current(session, opened):
-    """Return what the browser's address is to say: a Bookmark, the step of the tour, and whether its map is held."""
-    query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES) | (
-        {"tour": session.tour} if session.tour else {}
-    )
+def current(session: Session, opened: Bookmark) -> Message:
+    """Return the Message of the browser's address: a Bookmark, the stop of the tour, and whether its map is held."""
+    query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
+    if session.tour:
+        query |= {"tour": str(session.tour)}
     sweep = session.sweeps.of(opened) if opened.view.over else None
-    query |= {"play": "false"} if sweep and sweep.held else {}
+    if sweep and sweep.held:
+        query |= {"play": "false"}
     data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
-    return Message(data, {"back": partial(_return, session)})
+    return Message(data, {"back": partial(_go_back, session)})
 
 
-def _return(session, query):
-    """Open the address to which the browser went back, or forward; a text that it had no room for stays as it is."""
+def _go_back(session: Session, query: str) -> None:
+    """Open the address to which the browser went back or forward.
+
+    The visitor's own text stays as it is if the address has no room for it.
+    """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return
     names, now = parse_qs(query.removeprefix("?"), keep_blank_values=True), session.bookmark
     if names.get("task") == [now.spec.task] and bookmark.lacks_text(now):
         names.setdefault("text", [now.spec.text])
-    session.tour = _step(names.get("tour", [""])[0])
+    session.tour = _stop(names.get("tour", [""])[0])
     session.choose(bookmark.read(names)[0])
 
 
-def share(lang):
-    """The button that copies the address."""
+def share(lang: str) -> None:
+    """Draw the button that copies the address."""
     words = {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")}
-    _copy("share", words | {"said": say(lang, "voice_share")})
+    _share("share", words | {"said": say(lang, "voice_share")})

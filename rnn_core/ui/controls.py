@@ -1,105 +1,135 @@
 """The choices at the left and the transport above the stage: a widget for each field, whose key is the field's name."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
 from rnn_core import tasks
 from rnn_core.cells import CELLS
-from rnn_core.fields import SpecError, fields_of
+from rnn_core.fields import Field, SpecError, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import state
 from rnn_core.ui.components import replay
 from rnn_core.ui.words import LANGUAGES, say, say_choice
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import View
+from rnn_core.visit.session import Session
 
 _FIELDS = fields_of(Probe) | fields_of(Spec) | fields_of(View)
-_IN_SHORT = {
+
+_SUMMARIES = {
     "shown": "{shown}",
     "network": "{cell}, {units}",
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of choices -> what stands beside its name."""
-_TASKS = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
+"""Group of choices -> the short text of its present values, beside its name."""
+
+_TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> those tasks."""
-_LOOKS = ("lang", "values", "values_file", "text_file", "epochs", "speed", "threshold", "layer", "memory", "accuracy")
-_LOOKS += ("first_step", "last_step")
-_BUTTONS = ("transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels")
-NAMES = {*_LOOKS, *fields_of(Probe), *fields_of(Spec), *_IN_SHORT, *_BUTTONS}
-"""The keys of all controls, and of the groups that they stand in: what a lesson may hide."""
+
+_VIEW = {
+    "lang",
+    "values",
+    "values_file",
+    "text_file",
+    "epochs",
+    "speed",
+    "threshold",
+    "layer",
+    "memory",
+    "accuracy",
+    "first_step",
+    "last_step",
+}
+_BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
+
+NAMES = {*_VIEW, *fields_of(Probe), *fields_of(Spec), *_SUMMARIES, *_BUTTONS}
+"""The keys of all controls and of their groups: a lesson may hide each of them."""
+
+Persist = Literal["session"] | None
+"""The value "session" is for a widget that keeps its value while it is not drawn."""
 
 
-def sidebar(session):
-    """Draw the choices, and return what they say: (Bookmark, [SpecError of what cannot be, ...])."""
+def sidebar(session: Session) -> tuple[Bookmark, list[SpecError]]:
+    """Draw the choices, and return their Bookmark and the errors of invalid values and combinations."""
     lang = state.language()
     state.follow_task(session.bookmark.spec)
     with st.sidebar:
         st.segmented_control(
             say(lang, "lang"),
             LANGUAGES,
-            format_func=LANGUAGES.get,
+            format_func=LANGUAGES.__getitem__,
             key="lang",
             default=lang,
             required=True,
             label_visibility="collapsed",
             on_change=state.change_language,
         )
-        _segments(lang, "input_kind", width="stretch", help=say(lang, "input_kind_help"))
+        _segments(lang, "input_kind", help=say(lang, "input_kind_help"))
         if state.get("input_kind") == OWN:
             _own_numbers(lang)
         _widget(lang, "epochs")
-        _segments(lang, "speed", width="stretch")
-        if _judged():
+        _segments(lang, "speed")
+        if _outputs_are_judged():
             _widget(lang, "threshold")
-        looks = st.container()
-        for group in _IN_SHORT:
-            with st.expander(f"{say(lang, group)} *{_now(group)}*", key=group):
+        shown_states = st.container()
+        for group in _SUMMARIES:
+            with st.expander(f"{say(lang, group)} *{_summary(group)}*", key=group):
                 for name in _names(group):
-                    # What only some tasks have keeps its value while another task is chosen.
-                    _widget(lang, name, **({"persist_state": "session"} if name in _TASKS else {}))
+                    # A field that only some tasks have keeps its value while another task is chosen.
+                    _widget(lang, name, persist="session" if name in _TASKS_WITH else None)
                     if name == "text":
                         _file(lang, name, tasks.OWN[state.get("task")])
     bookmark, refusals = state.read(session.bookmark)
-    with looks:
-        _looks(lang, bookmark.spec)
+    with shown_states:
+        _shown_states(lang, bookmark.spec)
     return state.read_view(bookmark), refusals
 
 
-def _names(group):
+def _names(group: str) -> list[str]:
     """Return the fields of a group that the chosen task has."""
     names = [name for name, field in _FIELDS.items() if field.group == group]
-    return [name for name in names if state.get("task") in _TASKS.get(name, tasks.TASKS)]
+    return [name for name in names if state.get("task") in _TASKS_WITH.get(name, tasks.TASKS)]
 
 
-def _now(group):
-    """What a group of choices stands at, in a few words."""
-    now = {name: state.get(name) for name in ("cell", "units", "samples", "timesteps", "optimizer", "learning_rate")}
-    now["shown"] = state.get("shown_timesteps") or now["timesteps"]
-    return _IN_SHORT[group].format(**now)
+def _summary(group: str) -> str:
+    """Return the present values of a group of choices in a few words."""
+    values = {name: state.get(name) for name in ("cell", "units", "samples", "timesteps", "optimizer", "learning_rate")}
+    values["shown"] = state.get("shown_timesteps") or values["timesteps"]
+    return _SUMMARIES[group].format(**values)
 
 
-def curve(lang):
-    """The switch on the curve between the loss and the accuracy, if there is one."""
-    if _judged():
-        _widget(lang, "accuracy", persist_state="session")
+def curve(lang: str) -> None:
+    """Draw the switch between loss and accuracy, if the task has an accuracy."""
+    if _outputs_are_judged():
+        _widget(lang, "accuracy", persist="session")
 
 
-def _judged():
-    """Whether outputs are correct or not, once they are rounded: all but numbers."""
+def _outputs_are_judged() -> bool:
+    """Return whether a rounded output is correct or incorrect: in all tasks but those with numbers."""
     return state.get("task") != "numbers"
 
 
-def _segments(lang, name, **options):
-    """The widget of a field with few choices, all in view."""
-    choices = _FIELDS[name].choices
-    options |= {"key": name, "default": state.get(name), "required": True}
-    st.segmented_control(say(lang, name), choices, format_func=partial(say_choice, lang, name), **options)
+def _segments(lang: str, name: str, help: str | None = None) -> None:
+    """Draw the widget of a field with few choices, all of them visible."""
+    st.segmented_control(
+        say(lang, name),
+        _FIELDS[name].choices,
+        format_func=partial(say_choice, lang, name),
+        key=name,
+        default=state.get(name),
+        required=True,
+        help=help,
+        width="stretch",
+    )
 
 
-def _own_numbers(lang):
-    """Where the visitor types or uploads numbers."""
+def _own_numbers(lang: str) -> None:
+    """Draw the widgets in which the visitor types or uploads numbers."""
     st.text_area(
         say(lang, "values"),
         state.get("values"),
@@ -113,20 +143,31 @@ def _own_numbers(lang):
     _file(lang, "values", tasks.numbers_of)
 
 
-def _file(lang, name, read):
-    """Where the visitor uploads what could be typed into the field of a name; read: the text of a file's bytes."""
-    # The limits are ours; the widget's is wider, for its own message knows one language only.
-    taken = {"on_change": _take_file, "args": (name, read)}
-    st.file_uploader(say(lang, f"{_called(name)}_file"), max_upload_size=10, key=f"{name}_file", **taken)
+def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
+    """Draw the widget in which the visitor uploads a file instead of typing into a field.
+
+    Args:
+        lang: The language of the page.
+        name: The name of the field.
+        read: Function that returns the text in the bytes of a file. It raises SpecError.
+    """
+    st.file_uploader(
+        say(lang, f"{_text_key(name)}_file"),
+        # The page's limits are narrower. The message of Streamlit's own limit is in English only.
+        max_upload_size=10,
+        key=f"{name}_file",
+        on_change=_take_file,
+        args=(name, read),
+    )
 
 
-def _forget_file(name):
-    """What was wrong with a file is over when something is typed in its place."""
+def _forget_file(name: str) -> None:
+    """Drop the error of a file, once the visitor types into the field."""
     state.put(**{f"{name}_problem": None})
 
 
-def _take_file(name, read):
-    """Write what a file holds where it can be seen and changed; one that cannot be read changes nothing."""
+def _take_file(name: str, read: Callable[[bytes], str]) -> None:
+    """Write the text of a file into its field, where the visitor can change it; an unreadable file changes nothing."""
     _forget_file(name)
     file = state.get(f"{name}_file")
     try:
@@ -136,8 +177,8 @@ def _take_file(name, read):
         state.put(**{f"{name}_problem": error})
 
 
-def _looks(lang, spec):
-    """Which of the states are shown, where there is a choice: the layer, and the cell state."""
+def _shown_states(lang: str, spec: Spec) -> None:
+    """Draw the choice of the states that the stage shows: the layer and the cell state, if the network has them."""
     if spec.layers > 1:
         layers = range(1, spec.layers + 1)
         if state.get("layer") not in layers:
@@ -152,66 +193,105 @@ def _looks(lang, spec):
             help=say(lang, "layer_help"),
         )
     if len(CELLS[spec.cell].states) > 1:
-        _widget(lang, "memory", persist_state="session")
+        _widget(lang, "memory", persist="session")
 
 
-def _widget(lang, name, **options):
-    """Draw the widget of one field. Its value is its default too: see seam/widgets.py."""
-    field, now = _FIELDS[name], state.chosen(name)
-    options |= {"label": say(lang, _called(name)), "key": name, "help": say(lang, f"{_called(name)}_help")}
+def _widget(lang: str, name: str, persist: Persist = None) -> None:
+    """Draw the widget of a field. Its value is its default too: see `seam/widgets`."""
+    field, value = _FIELDS[name], state.chosen(name)
+    label, help = say(lang, _text_key(name)), say(lang, f"{_text_key(name)}_help")
     if field.kind == "flag":
-        st.toggle(value=now, **options)
+        st.toggle(label, value, key=name, help=help, persist_state=persist)
     elif field.kind == "text":
-        options |= {"on_change": _forget_file, "args": (name,)}
-        st.text_area(value=now, height=160, **options)
+        st.text_area(
+            label, value, height=160, key=name, help=help, on_change=_forget_file, args=(name,), persist_state=persist
+        )
     elif field.kind == "choice":
-        words = partial(say_choice, lang, name)
-        st.selectbox(options=field.choices, index=field.choices.index(now), format_func=words, **options)
+        st.selectbox(
+            label,
+            field.choices,
+            field.choices.index(value),
+            format_func=partial(say_choice, lang, name),
+            key=name,
+            help=help,
+            persist_state=persist,
+        )
     else:
-        options |= {"min_value": field.low, "max_value": field.high}
-        if field.optional:  # only a field whose default is nothing can be emptied again
-            state.hold(name)
-            options |= {"value": None, "placeholder": str(state.get("timesteps"))}
-        else:
-            options["value"] = now
-        if field.step:
-            options |= {"step": field.step, "format": "%g"}
-        st.number_input(**options)
+        _number(field, name, label, value, help=help, persist=persist)
 
 
-def _called(name):
-    """The key of what a field is called: what a visitor brings along, as the task is."""
+def _number(field: Field, name: str, label: str, value: float | None, *, help: str, persist: Persist) -> None:
+    """Draw the widget of a field that holds a number."""
+    placeholder = None
+    if field.optional:  # a visitor can empty only a widget whose default is None
+        state.hold(name)
+        value = None
+        placeholder = str(state.get("timesteps"))
+    st.number_input(
+        label,
+        field.low,
+        field.high,
+        value,
+        step=field.step,
+        format="%g" if field.step else None,
+        key=name,
+        help=help,
+        placeholder=placeholder,
+        persist_state=persist,
+    )
+
+
+def _text_key(name: str) -> str:
+    """Return the key of a field's texts. The visitor's own text has those of its task."""
     return state.get("task") if name == "text" else name
 
 
-def explain(lang, error):
-    """A SpecError in the reader's language."""
+def explain(lang: str, error: SpecError) -> str:
+    """Return the message of a SpecError in a language."""
     expected = say(lang, f"rule_{error.rule}", **error.limits)
-    what = "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
-    return say(lang, what, field=say(lang, _called(error.field)), expected=expected, received=error.shown)
+    key = "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
+    return say(lang, key, field=say(lang, _text_key(error.field)), expected=expected, received=error.shown)
 
 
-def transport(session, lang):
-    """Train or Pause, Step, Reset, Replay."""
-    # The press does what the button said, even where training has ended by the time it arrives.
-    if session.playing:
-        first = ("train", "pause", ":material/pause:", session.pause, "primary", "K")
-    else:
-        first = ("train", "train", ":material/play_arrow:", session.play, "primary", "K")
-    buttons = st.container(horizontal=True, gap="small", key="buttons", width="content")
-    for key, label, icon, press, kind, shortcut in (
-        first,
-        ("step", "step", ":material/skip_next:", session.step, "secondary", "S"),
-        ("reset", "reset", ":material/replay:", session.reset, "secondary", "0"),
-    ):
-        options = {"type": kind, "icon": icon, "help": say(lang, f"{key}_help"), "shortcut": shortcut}
-        buttons.button(say(lang, label), key=key, on_click=_press, args=(session, press), **options)
-
-    with buttons:
+def transport(session: Session, lang: str) -> None:
+    """Draw the buttons Train or Pause, Step, Reset and Replay."""
+    with st.container(horizontal=True, gap="small", key="buttons", width="content"):
+        # A press on Pause pauses, even if the training has ended by the time at which the press arrives.
+        if session.playing:
+            _transport_button(
+                session, lang, "train", session.pause, label="pause", icon="pause", shortcut="K", type="primary"
+            )
+        else:
+            _transport_button(session, lang, "train", session.play, icon="play_arrow", shortcut="K", type="primary")
+        _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
+        _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
         replay.draw(lang, state.get("speed"))
 
 
-def _press(session, press):
-    """Do what a button says, with the number of epochs that may have been typed just before."""
+def _transport_button(
+    session: Session,
+    lang: str,
+    key: str,
+    press: Callable[[], None],
+    *,
+    icon: str,
+    shortcut: str,
+    label: str | None = None,
+    type: Literal["primary", "secondary"] = "secondary",
+) -> None:
+    st.button(
+        say(lang, label or key),
+        key=key,
+        help=say(lang, f"{key}_help"),
+        on_click=_press,
+        args=(session, press),
+        type=type,
+        icon=f":material/{icon}:",
+        shortcut=shortcut,
+    )
+
+
+def _press(session: Session, press: Callable[[], None]) -> None:
+    """Handle a press on a button, with the number of epochs that a visitor may have typed just before."""
     session.show(state.read_view(session.bookmark))
     press()

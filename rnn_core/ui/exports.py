@@ -1,161 +1,199 @@
-"""The menu of what can be taken home, each of the epoch shown, and nothing made before it is asked for."""
+"""The menu of exports: files of the shown epoch, each made only when a visitor asks for it."""
 
 import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from rnn_core import analysis, export, figures, run
+from rnn_core.analysis import Trace
+from rnn_core.probe import Probe
+from rnn_core.run import Run
 from rnn_core.ui import panels, picture, state
 from rnn_core.ui.components import download
 from rnn_core.ui.server import files
-from rnn_core.ui.web import film, scene
+from rnn_core.ui.web import Json, film, scene
 from rnn_core.ui.words import say
 from rnn_core.visit import compute
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
-_MOST_FRAMES, _FEWEST_FRAMES = 60, 8
-_MOST_STATES = 2_000_000  # hidden states in all frames of a film: its page has 15 MB, and takes 300 MB to make
+_MAX_FILM_EPOCHS = 60
+_MIN_FILM_EPOCHS = 8
+_MAX_FILM_STATES = 2_000_000
+"""Hidden states in all epochs of a film. Such a film has 15 MB, and needs 300 MB of memory while it is made."""
 
 
-def menu(session):
-    """The button that opens the menu, and what it offers while it is open."""
+class _Shown(NamedTuple):
+    """The epoch that a file is made of: its Frame, the Run, and whether the page has its dark theme."""
+
+    frame: Frame
+    run: Run
+    dark: bool
+
+
+def menu(session: Session) -> None:
+    """Draw the button that opens the menu, and the menu while it is open."""
     lang, dark = session.bookmark.lang, state.dark()
     with st.popover(say(lang, "export"), key="export", icon=":material/download:", on_change="rerun") as opened:
         if not opened.open:
             state.drop("download")
             return
-        frame = session.frame()  # so that a file holds what its name says, however long the menu stays open
+        frame = session.frame()  # a file has the epoch of its name, however long the menu stays open
         if frame.run is None:
             st.markdown(say(lang, "waiting"))
             return
+        shown = _Shown(frame, frame.run, dark)
         name = picture.file_name(frame.bookmark)
-        for kind, (ending, mime, make) in FILES.items():
-            _download(lang, kind, f"{name}{ending}", mime, lambda make=make: make(frame, dark))
+        for kind, file in FILES.items():
+            _file_button(lang, kind, f"{name}{file.ending}", file.mime, partial(file.make, shown))
         for kind in figures.printing.KINDS:
             if _button(lang, kind):
-                _print_stage(frame, name, kind)
-        if panels.seen():
-            _of_panel(lang, *panels.seen())
+                _save_stage(shown, name, kind)
+        if panel := panels.seen():
+            _panel_buttons(lang, *panel)
         if state.get("download"):
             download.draw(**state.get("download"))
 
 
-def _download(lang, kind, name, mime, make):
+def _file_button(lang: str, kind: str, name: str, mime: str, make: Callable[[], str | bytes]) -> None:
     if _button(lang, kind):
         _save(name, address=files.offer(make, name, mime))
 
 
-def _button(lang, kind):
-    options = {"key": f"export_{kind}", "width": "stretch", "help": say(lang, f"export_{kind}_help")}
-    return st.button(say(lang, f"export_{kind}"), **options)
+def _button(lang: str, kind: str) -> bool:
+    """Draw the button of a kind of file, and return whether it was pressed."""
+    return st.button(
+        say(lang, f"export_{kind}"), key=f"export_{kind}", width="stretch", help=say(lang, f"export_{kind}_help")
+    )
 
 
-def _of_panel(lang, frame, answer):
-    """What is offered of the open panel: its numbers and its picture, as they are on the page."""
+def _panel_buttons(lang: str, frame: Frame, answer: Any) -> None:
+    """Draw the buttons for the numbers and the picture of the open panel, as they are on the page."""
     name, panel = panels.opened(frame.bookmark)
-    called = f"{picture.file_name(frame.bookmark)}-{name}"
+    file_name = f"{picture.file_name(frame.bookmark)}-{name}"
     st.markdown(f"**{say(lang, f'panel_{name}')}**")
-    _download(lang, "panel", f"{called}.csv", "text/csv", lambda: export.table_csv(*panel.table(frame, answer)))
+    _file_button(lang, "panel", f"{file_name}.csv", "text/csv", lambda: export.table_csv(*panel.table(frame, answer)))
     for kind in figures.printing.KINDS:
         if _button(lang, f"panel_{kind}"):
             title = f"{say(lang, f'panel_{name}')} · {_title(frame)}"
             if panel.scene:
                 frames = {"base": panel.base(frame, answer)} if panel.base else {}
-                shown = {"scene": panel.scene(frame, answer), "frames": frames, "view": {"dark": False}}
-                _save(called, stage=shown, kind=kind, title=title)
-            else:
+                stage = {"scene": panel.scene(frame, answer), "frames": frames, "view": {"dark": False}}
+                _save(file_name, stage=stage, kind=kind, title=title)
+            elif panel.figure:
                 figure = figures.printing.draw(panel.figure(frame, answer, dark=False), title=title)
-                _save(called, figure=figure, kind=kind)
+                _save(file_name, figure=figure, kind=kind)
 
 
-def _title(frame):
+def _title(frame: Frame) -> str:
     lang, bookmark = frame.bookmark.lang, frame.bookmark
     return f"{picture.title(lang, bookmark.spec)} · {say(lang, 'export_epoch', epoch=bookmark.epoch)}"
 
 
-def _ask(trained, epoch, probe, function, **options):
-    """What `Answers.at` gives, waited for."""
+def _at(trained: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
+    """Return the answer of `Answers.at`, once a worker has it."""
     return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 
-def _trace(frame, epoch=None):
-    bookmark = frame.bookmark
-    return _ask(frame.run, bookmark.epoch if epoch is None else epoch, bookmark.probe, analysis.trace_probe)
+def _trace(shown: _Shown, epoch: int) -> Trace:
+    return _at(shown.run, epoch, shown.frame.bookmark.probe, analysis.trace_probe)
 
 
-def _program(frame, dark):
-    return export.program(frame.run, frame.bookmark.epoch)
+def _program(shown: _Shown) -> str:
+    return export.program(shown.run, shown.frame.bookmark.epoch)
 
 
-def _keras(frame, dark):
-    return compute.call(export.keras_file, frame.bookmark.spec, run.state_at(frame.run, frame.bookmark.epoch))
+def _keras(shown: _Shown) -> bytes:
+    bookmark = shown.frame.bookmark
+    return compute.call(export.keras_file, bookmark.spec, run.state_at(shown.run, bookmark.epoch))
 
 
-def _curves(frame, dark):
-    return export.curves_csv(frame.run)
+def _curves(shown: _Shown) -> str:
+    return export.curves_csv(shown.run)
 
 
-def _states(frame, dark):
-    bookmark = frame.bookmark
-    return export.states_csv(_trace(frame), real=bookmark.probe.real_steps(bookmark.spec))
+def _states(shown: _Shown) -> str:
+    bookmark = shown.frame.bookmark
+    return export.states_csv(_trace(shown, bookmark.epoch), real=bookmark.probe.real_steps(bookmark.spec))
 
 
-def _outputs(frame, dark):
-    bookmark = frame.bookmark
-    real = bookmark.probe.real_steps(bookmark.spec) if bookmark.spec.return_sequences else None
-    return export.outputs_csv(_trace(frame), analysis.targets(bookmark.spec, bookmark.probe), real=real)
+def _outputs(shown: _Shown) -> str:
+    bookmark = shown.frame.bookmark
+    spec, probe = bookmark.spec, bookmark.probe
+    real = probe.real_steps(spec) if spec.return_sequences else None
+    return export.outputs_csv(_trace(shown, bookmark.epoch), analysis.targets(spec, probe), real=real)
 
 
-def _film(frame, dark):
-    """The stage at up to 60 of the kept epochs, from the untrained network to the newest; at fewer if it is large."""
-    spec, probe = frame.bookmark.spec, frame.bookmark.probe
-    shown = spec.units * len(probe.real_steps(spec))
-    states = run.evenly_spaced(frame.run.states, min(_MOST_FRAMES, max(_FEWEST_FRAMES, _MOST_STATES // shown)))
-    traces = compute.call(analysis.trace_each, frame.run.spec, states, probe)
-    shown = [_at(frame, kept.epoch, trace) for kept, trace in zip(states, traces, strict=True)]
-    bookmark = frame.bookmark
+def _film(shown: _Shown) -> str:
+    """Return the film of the stage.
+
+    It has up to 60 of the stored epochs, from the untrained network to the newest, and fewer epochs of a large stage.
+    """
+    bookmark = shown.frame.bookmark
+    states_of_epoch = bookmark.spec.units * len(bookmark.probe.real_steps(bookmark.spec))
+    epochs = min(_MAX_FILM_EPOCHS, max(_MIN_FILM_EPOCHS, _MAX_FILM_STATES // states_of_epoch))
+    states = run.evenly_spaced(shown.run.states, epochs)
+    traces = compute.call(analysis.trace_each, shown.run.spec, states, bookmark.probe)
+    stages = [_stage(shown, stored.epoch, trace) for stored, trace in zip(states, traces, strict=True)]
     return film.page(
         bookmark,
-        shown,
-        before=shown[0]["frame"],
+        stages,
+        before=stages[0]["frame"],
         title=picture.title(bookmark.lang, bookmark.spec),
-        ablated=shown[0]["ablated"] is not None,
+        ablated=stages[0]["ablated"] is not None,
         picked=panels.picked(bookmark),
-        dark=dark,
+        dark=shown.dark,
     )
 
 
-def _at(frame, epoch, trace):
-    """Return what the stage shows of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
-    bookmark = frame.bookmark.change(epoch=epoch)
-    ablated = panels.ablated(frame._replace(bookmark=bookmark), _ask)
+def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
+    """Return the stage of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
+    bookmark = shown.frame.bookmark.change(epoch=epoch)
+    ablation = panels.ablated(shown.frame._replace(bookmark=bookmark), _at)
+    ablated = ablation[0] if ablation else None
     return {
         "epoch": epoch,
         "frame": scene.frame(bookmark, epoch, trace),
-        "ablated": ablated and scene.frame(bookmark, epoch, ablated[0]),
+        "ablated": scene.frame(bookmark, epoch, ablated) if ablated else None,
     }
 
 
+class _File(NamedTuple):
+    """A kind of file: the ending of its name, its MIME type, and the function that makes its content."""
+
+    ending: str
+    mime: str
+    make: Callable[[_Shown], str | bytes]
+
+
 FILES = {
-    "program": (".py", "text/x-python", _program),
-    "keras": (".keras", "application/octet-stream", _keras),
-    "states": ("-states.csv", "text/csv", _states),
-    "outputs": ("-outputs.csv", "text/csv", _outputs),
-    "curves": ("-curves.csv", "text/csv", _curves),
-    "film": (".html", "text/html", _film),
+    "program": _File(".py", "text/x-python", _program),
+    "keras": _File(".keras", "application/octet-stream", _keras),
+    "states": _File("-states.csv", "text/csv", _states),
+    "outputs": _File("-outputs.csv", "text/csv", _outputs),
+    "curves": _File("-curves.csv", "text/csv", _curves),
+    "film": _File(".html", "text/html", _film),
 }
-"""kind -> (how its name ends, its type, function of a Frame and whether the page is dark that gives its content)."""
+"""Kind -> _File."""
 
 
-def _print_stage(frame, name, kind):
-    """Let the browser draw the stage once more, with what it shows of the open panel."""
-    bookmark, now = frame.bookmark, _at(frame, frame.bookmark.epoch, _trace(frame))
+def _save_stage(shown: _Shown, name: str, kind: str) -> None:
+    """Let the browser draw the stage once more, with the marks of the open panel, and save it as a picture."""
+    bookmark = shown.frame.bookmark
+    now = _stage(shown, bookmark.epoch, _trace(shown, bookmark.epoch))
+    before = scene.frame(bookmark, 0, _trace(shown, 0))
     times = ("now", "ablated") if now["ablated"] else ("before", "now")
-    frames = {"before": scene.frame(bookmark, 0, _trace(frame, 0)), "now": now["frame"], "ablated": now["ablated"]}
-    shown = {"scene": scene.describe(bookmark, times), "frames": frames}
-    shown["view"] = scene.view(bookmark, dark=False, picked=panels.picked(bookmark)) | {"epoch": bookmark.epoch}
-    _save(name, stage=shown, kind=kind, title=_title(frame))
+    stage = {
+        "scene": scene.describe(bookmark, times),
+        "frames": {"before": before, "now": now["frame"], "ablated": now["ablated"]},
+        "view": scene.view(bookmark, dark=False, picked=panels.picked(bookmark)) | {"epoch": bookmark.epoch},
+    }
+    _save(name, stage=stage, kind=kind, title=_title(shown.frame))
 
 
-def _save(name, **what):
-    """Let the browser save something; it is told so for as long as the menu is open."""
+def _save(name: str, **what: Any) -> None:
+    """Let the browser save a file. The component draws the same request until the menu is closed."""
     state.put(download={"name": name, "press": str(time.monotonic()), **what})

@@ -23,7 +23,7 @@ with page.screen():
             guide.tour_button(session, lang)
             exports.menu(session)
             address.share(lang)
-            panels.selector(lang)
+            panels.draw_selector(lang)
     redraw.draw(session)
 training_data.draw(bookmark)
 history.draw(session, lang)

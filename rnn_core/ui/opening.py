@@ -1,4 +1,4 @@
-"""How a visit begins, and how another experiment is opened in it."""
+"""The beginning of a visit, and the opening of another experiment in it."""
 
 import streamlit as st
 
@@ -8,8 +8,11 @@ from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 
 
-def session():
-    """The Session of this visit, at what was opened: at first by its address, then by a press in the last run."""
+def session() -> Session:
+    """Return the Session of this visit.
+
+    A new Session opens the experiment of the address. Later it opens the experiment that a press in the last run chose.
+    """
     visit = state.get("session")
     if visit is None:
         visit = _begin()
@@ -21,19 +24,20 @@ def session():
     return visit
 
 
-def hurry():
-    """In a fragment: go on to a run of the whole page, if something was chosen here."""
+def rerun_if_chosen() -> None:
+    """Leave a fragment for a run of the whole page, if a press in the fragment chose an experiment."""
     if state.get("session").chosen:
         st.rerun()
 
 
-def _begin():
+def _begin() -> Session:
     visit = Session()
     opened, notices = address.read()
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    if stop and opened == Bookmark.of(lang=opened.lang):  # an address that says more is that of what was changed there
+    # An address with more than the number of a stop has the changes that a visitor made there, so it comes first.
+    if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:
         _open(visit, opened, address.plays())
@@ -43,7 +47,7 @@ def _begin():
     return visit
 
 
-def _open(visit, opened, plays):
+def _open(visit: Session, opened: Bookmark, plays: bool) -> None:
     state.load(opened)
     visit.open(opened)
     if plays:

@@ -1,25 +1,32 @@
-"""The frame of the page: its settings and style, its headline, and what is said in passing."""
+"""The frame of the page: its settings and style, its headline, and its passing notices."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 import streamlit as st
 
 from rnn_core import data
+from rnn_core.fields import SpecError
 from rnn_core.ui import address, controls, guide, panels, state
 from rnn_core.ui.seam import script, stylesheets
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import TEXT, say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.session import Session
 
-_SIDEBAR_WIDTH = 240  # pixels
+_SIDEBAR_WIDTH_PX = 240
 
 _mend = component("streamlit/mending")
 _move_focus = component("focus")
 _make_room = component("streamlit/room")
 
 
-def configure(lang):
-    """Set title, width and style of the page, which is about to be written."""
+def configure(lang: str) -> None:
+    """Set title, width and style of the page, before anything is drawn on it."""
     script.write_from_the_top()
-    options = {"page_icon": "🔁", "layout": "wide", "initial_sidebar_state": _SIDEBAR_WIDTH}
-    st.set_page_config(page_title=say(lang, "title"), **options)
+    st.set_page_config(
+        page_title=say(lang, "title"), page_icon="🔁", layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH_PX
+    )
     st.html(stylesheets.PAGE)
     hidden = address.hidden()
     selectors = [f".st-key-{name}" for name in sorted(hidden & controls.NAMES)]
@@ -28,30 +35,35 @@ def configure(lang):
         st.html(f"<style>{', '.join(selectors)} {{ display: none; }}</style>")
 
 
-def screen():
-    """What fits on one screen: the headline, the transport, and what follows the epoch."""
+def screen() -> AbstractContextManager[object]:
+    """Draw the container that fits on one screen: headline, transport, and everything that follows the epoch."""
     return st.container(key="screen")
 
 
-def transport():
-    """The row of buttons above the stage, in the middle of which the progress is laid."""
+def transport() -> AbstractContextManager[object]:
+    """Draw the container for the row of buttons above the stage; the progress is laid into its middle."""
     return st.container(horizontal=True, gap="small", key="transport")
 
 
-def tools():
-    """Its right end: what does not train."""
+def tools() -> AbstractContextManager[object]:
+    """Draw the container at the right end of that row, for the buttons that do not train."""
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
-def headline(bookmark):
-    """The one sentence that says what is to be seen."""
-    lang, spec, classes = bookmark.lang, bookmark.spec, data.output_count(bookmark.spec)
-    given = say(lang, f"headline_input_{bookmark.probe.input_kind}")
+def headline(bookmark: Bookmark) -> None:
+    """Draw the sentence that says which question the experiment asks."""
+    st.title(_headline(bookmark), anchor=False)
+
+
+def _headline(bookmark: Bookmark) -> str:
+    lang, spec = bookmark.lang, bookmark.spec
+    test_input = say(lang, f"headline_input_{bookmark.probe.input_kind}")
     if spec.task_info.symbolic:
-        headline = say(lang, f"headline_{spec.task}")
-        other = bookmark.probe.input_kind != "random"
-        st.title(say(lang, "headline_other_input", input=given, headline=headline) if other else headline, anchor=False)
-        return
+        question = say(lang, f"headline_{spec.task}")
+        if bookmark.probe.input_kind == "random":
+            return question
+        return say(lang, "headline_other_input", input=test_input, headline=question)
+    classes = data.output_count(spec)
     pattern = ", ".join(map(str, data.target(spec, timesteps=max(4, classes + 1)).argmax(axis=-1)))
     if spec.return_sequences:
         key = "headline_sequences"
@@ -59,36 +71,38 @@ def headline(bookmark):
         key = "headline_one"
     else:
         key = "headline_parity" if classes == 2 else "headline_remainder"
-    st.title(say(lang, key, input=given, pattern=pattern, period=classes), anchor=False)
+    return say(lang, key, input=test_input, pattern=pattern, period=classes)
 
 
-def notes():
-    """What is sometimes said above the stage; it is there when empty too, so that the stage is never mounted anew."""
+def notes() -> AbstractContextManager[object]:
+    """Draw the container for notes above the stage.
+
+    It is drawn when it is empty too, so that Streamlit keeps the stage in its place and does not mount it again.
+    """
     return st.container(key="notes")
 
 
-def refuse(lang, refusals):
-    """Say where everybody looks why the choices make no experiment or nothing to show, if they do not."""
+def refuse(lang: str, refusals: Sequence[SpecError]) -> None:
+    """Explain above the stage which choices are invalid, if there are any."""
     for error in refusals:
         st.error(controls.explain(lang, error))
 
 
-def make_room():
-    """Have the choices at the left folded while a panel is open on a screen that has no room for both."""
+def make_room() -> None:
+    """Fold the sidebar while a panel is open, on a screen that has no room for both."""
     _make_room(key="room", data={"open": bool(state.panel())})
 
 
-def move_focus(session, bookmark):
-    """Have the focus go to the heading of a panel that was chosen, or of a stop of the tour."""
+def move_focus(session: Session, bookmark: Bookmark) -> None:
+    """Move the focus to the heading of a panel that was opened, or of a stop of the tour."""
     stop = session.tour
-    opened = {"panel": bookmark.view.panel, "name": panels.name(bookmark)}
-    _move_focus(
-        key="focus", data=opened | {"stop": stop, "heading": guide.heading(bookmark.lang, stop) if stop else ""}
-    )
+    heading = guide.heading(bookmark.lang, stop) if stop else ""
+    panel = {"panel": bookmark.view.panel, "name": panels.name(bookmark)}
+    _move_focus(key="focus", data=panel | {"stop": stop, "heading": heading})
 
 
-def notify(session, lang):
-    """Say in passing what has happened since the last run."""
+def notify(session: Session, lang: str) -> None:
+    """Show the notices since the last run, each for a few seconds."""
     _mend(key="mending", data={"lang": lang, "names": _names(lang)})
     while session.notices:
         notice = session.notices.pop(0)
@@ -98,7 +112,7 @@ def notify(session, lang):
             st.toast(say(lang, notice.key, **notice.values))
 
 
-def _names(lang):
-    """Return what Streamlit calls its own elements -> what they are called in a language; "#" is filled in."""
+def _names(lang: str) -> dict[str, str]:
+    """Return Streamlit's English names of its own elements -> their names in a language, "#" for a field."""
     texts = [text for key, text in TEXT.items() if key.startswith("streamlit_")]
     return {text["en"].replace("{field}", "#"): text[lang].replace("{field}", "#") for text in texts}

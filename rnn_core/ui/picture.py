@@ -1,72 +1,86 @@
-"""Picture: what the pictures of a Frame agree in, and the strings that they share."""
+"""Names and texts that the pictures of a Frame share, and the values in which the pictures of its epochs agree."""
 
 from typing import NamedTuple
 
 from rnn_core import analysis, data
 from rnn_core.run import RateSchedule
+from rnn_core.spec import Spec
 from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
 from rnn_core.visit.presets import PRESETS
 
 
 class Content(NamedTuple):
-    """What the figures of two epochs agree in if they are of one training, looked at in one way.
+    """The values in which the pictures of two epochs agree if they belong to one training run, shown in one way.
 
-    query: the Bookmark but for its epoch. rates: the learning rates, None before there is a network.
-    whole: of figures that show the whole of the training, how far it has come.
+    Attributes:
+        query: The names and values of the Bookmark's address, without its epoch.
+        rates: The learning rates, None before there is a network.
+        dark: Whether the theme is dark.
+        whole: Of a picture of the whole training run, the newest epoch and the end of the epoch axis.
     """
 
-    query: dict
+    query: dict[str, str]
     rates: RateSchedule | None
     dark: bool
-    whole: tuple | None = None
+    whole: tuple[int, int] | None = None
 
 
-def content(frame, *, dark=False, whole=False):
-    """The Content of what is drawn of a Frame."""
-    query, run = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule())), frame.run
-    rates = run and (run.rates if run.newest else RateSchedule.constant(frame.bookmark.spec.learning_rate))
-    return Content(query, rates, dark, (run.newest, frame.end) if whole and run else None)
+def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content:
+    """Return the Content of the pictures of a Frame.
+
+    Args:
+        frame: The Frame that is shown.
+        dark: Whether the theme is dark.
+        whole: Whether the pictures show the whole training run.
+    """
+    run = frame.run
+    query = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule()))
+    if not run:
+        return Content(query, None, dark)
+    rates = run.rates if run.newest else RateSchedule.constant(frame.bookmark.spec.learning_rate)
+    return Content(query, rates, dark, (run.newest, frame.end) if whole else None)
 
 
-def curve_words(lang):
-    """What the curves say in the reader's language."""
+def curve_words(lang: str) -> dict[str, str]:
+    """Return the words of the curves in a language."""
     return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
 
 
-def chance(spec):
-    """The loss of a constant output."""
+def chance(spec: Spec) -> float:
+    """Return the loss of the best constant output."""
     return analysis.chance_loss(spec)
 
 
-def chance_words(lang, spec):
-    """What the line at the loss of a constant output is called, with a place where it may break off."""
+def chance_words(lang: str, spec: Spec) -> str:
+    """Return the label of the line at that loss, with <wbr> where a line may break."""
     classes, loss = data.output_count(spec), chance(spec)
     if spec.task_info.symbolic:
         return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
-    named = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
-    return say_lines(lang, "curve_chance", share=share(classes), loss=named)
+    formula = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
+    return say_lines(lang, "curve_chance", share=share(classes), loss=formula)
 
 
-def share(classes):
-    """The constant output that is best without memory."""
+def share(classes: int) -> str:
+    """Return the constant output that is best without memory."""
     return "½" if classes == 2 else f"1/{classes}"
 
 
-def title(lang, spec):
-    """The name of an experiment: that of an example, or what differs from the article."""
+def title(lang: str, spec: Spec) -> str:
+    """Return the name of an experiment: that of an example, or its differences from the article."""
     for name, preset in PRESETS.items():
         if preset.spec.effective == spec.effective and preset.probe == Bookmark().probe:
             return say(lang, f"preset_{name}")
     return ", ".join(f"{name} = {value}" for name, value in _choices(spec))
 
 
-def file_name(mark):
-    """What a file is called: what differs from the article, and the epoch."""
+def file_name(mark: Bookmark) -> str:
+    """Return a file name without its ending: the differences from the article, and the epoch."""
     return "-".join(["rnn", *(f"{name}-{value}" for name, value in _choices(mark.spec)), f"epoch-{mark.epoch}"])
 
 
-def _choices(spec):
-    """The choices of an experiment that are not the default, as an address has them, without a text of one's own."""
+def _choices(spec: Spec) -> list[tuple[str, str]]:
+    """Return the names and values of an experiment's address, without the visitor's own text."""
     return [(name, value) for name, value in bookmark.write(Bookmark.of(spec=spec)).items() if name != "text"]

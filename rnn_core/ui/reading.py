@@ -1,34 +1,50 @@
-"""The picture read out in plain words and numbers."""
+"""The reading: the picture on the stage in plain words and numbers."""
+
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from rnn_core import analysis, data
+from rnn_core.analysis import Trace
 from rnn_core.insight import baselines, strings
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.spec import Spec
 from rnn_core.ui.picture import share
-from rnn_core.ui.words import join_sentences, say
+from rnn_core.ui.words import Sentence, join_sentences, say
 from rnn_core.visit import bookmark
 from rnn_core.visit.compute import cost
+from rnn_core.visit.frame import Frame
 
-_LONG = 0.5  # seconds; of an epoch that takes longer this is told
+_SLOW_EPOCH_S = 0.5
+"""Seconds of an epoch above which the page says how long an epoch takes."""
+
+_EPOCHS_TO_LEARN = 15
+"""Epochs after which the reading gives advice, if the network has not learned: as many as the article trains."""
+
+_ACCURATE = 0.99
+"""Accuracy of training from which the reading gives no advice."""
 
 
-def read(frame, before, now):
-    """What is to be seen on the stage, as a few sentences."""
+def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
+    """Return the picture as a few sentences.
+
+    Args:
+        frame: The Frame that is shown.
+        before: The Trace of the untrained network, None until a worker has made it.
+        now: The Trace of the epoch of the Frame, None until a worker has made it.
+    """
     lang = frame.bookmark.lang
-    if before is None or now is None:
+    run = frame.run
+    if run is None or before is None or now is None:
         return say(lang, "read_waiting")
-    spec = frame.bookmark.spec
-    on_steps = _sentences_on_symbols if spec.task_info.symbolic else _sentences
-    on_one = _sentences_on_one_symbol if spec.task_info.symbolic else _sentences_on_one
-    sentences = on_steps if spec.return_sequences else on_one
-    sentences = _sentences_on_numbers if spec.task_info.span else sentences
-    return join_sentences(lang, sentences(frame, before, now))
+    return join_sentences(lang, _sentences_for(frame.bookmark.spec)(frame, run, before, now))
 
 
-def left_plateau(frame, before, now):
-    """Return what is said once the loss has left its plateau, "" before that and where there is no plateau."""
+def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
+    """Return a sentence once the loss has left its plateau, "" before that and if there is no plateau."""
     mark, spec = frame.bookmark, frame.bookmark.spec
-    left = frame.run and frame.run.left_plateau
+    left = frame.run.left_plateau if frame.run else None
     if now is None or left is None or mark.epoch < left:
         return ""
     if not spec.return_sequences:
@@ -37,8 +53,24 @@ def left_plateau(frame, before, now):
     return say(mark.lang, "voice_left", epoch=mark.epoch, now=correct.sum(), steps=len(correct))
 
 
-def _sentences(frame, before, now):
-    """(key of the texts, what fills it in) for an output at every step."""
+def error(spec: Spec, probe: Probe, trace: Trace) -> float:
+    """Return the root of the mean squared error of a Trace, in the unit of the task's numbers."""
+    assert spec.task_info.span is not None  # the other tasks have no numbers
+    low, high = spec.task_info.span
+    return (high - low) * analysis.rms_error(spec, probe, trace)
+
+
+def _sentences_for(spec: Spec) -> Callable[[Frame, Run, Trace, Trace], Iterator[Sentence]]:
+    """Return the function that yields the sentences on the networks of a Spec."""
+    if spec.task_info.span:
+        return _sentences_on_numbers
+    if spec.task_info.symbolic:
+        return _sentences_on_symbols if spec.return_sequences else _sentences_on_one_symbol
+    return _sentences if spec.return_sequences else _sentences_on_one
+
+
+def _sentences(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
+    """Yield the sentences on an output at every step."""
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
     outputs, target = now.outputs[0][probe.real_steps(spec)], analysis.targets(spec, probe)
@@ -68,116 +100,133 @@ def _sentences(frame, before, now):
     if epoch and len(correct) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(correct)}
     if epoch and probe.initial_state != "zeros":
-        begins = analysis.back_in_phase(correct, classes)
-        if begins:
-            yield "read_in_phase", {"step": first + begins}
+        in_phase_after = analysis.back_in_phase(correct, classes)
+        if in_phase_after:
+            yield "read_in_phase", {"step": first + in_phase_after}
         else:
-            yield ("read_never_in_phase" if begins is None else "read_in_phase_at_once"), {}
-    yield from _advice(frame, all_correct=correct.all())
+            yield ("read_never_in_phase" if in_phase_after is None else "read_in_phase_at_once"), {}
+    yield from _advice(spec, run, epoch, all_correct=bool(correct.all()))
 
 
-def _sentences_on_symbols(frame, before, now):
-    """(key of the texts, what fills it in) for a network that predicts the next symbol."""
+def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
+    """Yield the sentences on a network that predicts the next symbol."""
     spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
     counts = analysis.counted_steps(spec, probe)
     if analysis.is_judged_by_loss(spec):
-        cosines = {name: analysis.cosine(spec, probe, trace) for name, trace in (("before", before), ("now", now))}
+        cosines = {"before": analysis.cosine(spec, probe, before), "now": analysis.cosine(spec, probe, now)}
         yield "read_uncertain", cosines | {"epoch": epoch}
     else:
-        right = ((analysis.correct_steps(spec, probe, trace) & counts).sum() for trace in (before, now))
-        values = dict(zip(("before", "now"), right, strict=True)) | {"epoch": epoch, "steps": counts.sum()}
+        values = {
+            "before": (analysis.correct_steps(spec, probe, before) & counts).sum(),
+            "now": (analysis.correct_steps(spec, probe, now) & counts).sum(),
+            "epoch": epoch,
+            "steps": counts.sum(),
+        }
         if spec.task_info.given:
             expected = baselines.correct(spec, probe)
-            best = max(expected, key=expected.get)
-            yield "read_guesses" if epoch else "read_guesses_before", values | {"loss": frame.run.metrics[epoch].loss}
+            best = max(expected, key=expected.__getitem__)
+            yield "read_guesses" if epoch else "read_guesses_before", values | {"loss": run.metrics[epoch].loss}
             yield "read_symbols_baselines", expected
             if epoch:
                 yield "read_best" if values["now"] > expected[best] else f"read_beaten_{best}", {}
-            yield from _about_the_test(frame, "symbols")
+            yield from _sentences_on_the_test(frame, "symbols")
         else:
             yield "read_symbols", values
-            yield from _about_strings(spec, probe, before, now)
+            yield from _sentences_on_strings(spec, probe, before, now)
     if not spec.task_info.given:
-        yield "read_least", {"loss": frame.run.metrics[epoch].loss, "least": analysis.minimum_loss(spec)}
-    yield from _cost(spec)
+        yield "read_least", {"loss": run.metrics[epoch].loss, "least": analysis.minimum_loss(spec)}
+    yield from _duration(spec)
     if epoch and len(counts) > spec.timesteps:
         yield "read_longer", {"trained": spec.timesteps, "steps": len(counts)}
 
 
-def _about_strings(spec, probe, before, now):
-    """What is correct of the strings of a task: the symbols that repeat the second one, and whole strings."""
+def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -> Iterator[Sentence]:
+    """Yield the counts of correct symbols that repeat the second one of their string, and of correct strings."""
     if spec.task_info.repeats is None:
         return
     repeats = analysis.repeated_steps(spec, probe)
     if not repeats.any():
         yield "read_no_repeat", {}
         return
-    drawn = data.test_sequence(spec, len(repeats))
-    each = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
-    yield "read_repeats", {"steps": repeats.sum()} | {time: correct[repeats].sum() for time, correct in each.items()}
-    whole = {time: strings.judge(spec.task_info, drawn, correct[None])[1] for time, correct in each.items()}
-    if count := len(whole["now"]):
-        yield "read_strings", {"strings": count} | {time: intact.sum() for time, intact in whole.items()}
+    correct = {"before": analysis.correct_steps(spec, probe, before), "now": analysis.correct_steps(spec, probe, now)}
+    counts = {time: steps[repeats].sum() for time, steps in correct.items()}
+    yield "read_repeats", {"steps": repeats.sum()} | counts
+    sequence = data.test_sequence(spec, len(repeats))
+    intact = {time: strings.judge(spec.task_info, sequence, steps[None])[1] for time, steps in correct.items()}
+    if count := len(intact["now"]):
+        yield "read_strings", {"strings": count} | {time: each.sum() for time, each in intact.items()}
 
 
-def _sentences_on_numbers(frame, before, now):
-    """(key of the texts, what fills it in) for a network that predicts the next number."""
+def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
+    """Yield the sentences on a network that predicts the next number."""
     spec, probe, epoch = frame.bookmark.spec, frame.bookmark.probe, frame.bookmark.epoch
-    errors = (error(spec, probe, trace) for trace in (before, now))
-    values = dict(zip(("before", "now"), errors, strict=True)) | {"epoch": epoch}
+    values = {"before": error(spec, probe, before), "now": error(spec, probe, now), "epoch": epoch}
     expected = baselines.errors(spec, probe)
-    best = min(expected, key=expected.get)
+    best = min(expected, key=expected.__getitem__)
     yield "read_numbers" if epoch else "read_numbers_before", values
     yield "read_numbers_baselines", expected
     if epoch:
         yield "read_best" if values["now"] < expected[best] else f"read_beaten_{best}", {}
-    yield from _about_the_test(frame, "numbers")
-    yield from _cost(spec)
+    yield from _sentences_on_the_test(frame, "numbers")
+    yield from _duration(spec)
 
 
-def _about_the_test(frame, kind):
-    """Which part of the visitor's own "symbols" or "numbers" is tested, and whether the link has room for them."""
+def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
+    """Yield the part of the visitor's own sequence that is tested, and whether the link has room for the sequence.
+
+    Args:
+        frame: The Frame that is shown.
+        kind: "symbols" or "numbers".
+    """
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
-    given, steps, asked = spec.task_info.given, int(probe.real_steps(spec).sum()), probe.requested_steps(spec)
-    held_out, tested = given.held_out(spec.timesteps), steps if spec.return_sequences else 1
+    own = spec.task_info.given
+    assert own is not None
+    steps, requested = int(probe.real_steps(spec).sum()), probe.requested_steps(spec)
+    held_out, tested = own.held_out(spec.timesteps), steps if spec.return_sequences else 1
     if not held_out:
-        yield f"read_trained_{kind}", {"most": given.steps // 2}
+        yield f"read_trained_{kind}", {"most": own.steps // 2}
     elif tested == held_out:
         yield f"read_tested_{kind}", {"steps": tested}
     else:
         yield f"read_tested_{kind}_of", {"steps": tested, "held_out": held_out}
-    if asked > steps:
-        yield "read_fewer", {"asked": asked, "steps": steps}
+    if requested > steps:
+        yield "read_fewer", {"asked": requested, "steps": steps}
     if bookmark.lacks_text(frame.link):
         yield "read_link", {}
 
 
-def _advice(frame, *, all_correct=False):
-    """What stands in the way of learning, if anything does; all_correct: every step of the test sequence is.
+def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> Iterator[Sentence]:
+    """Yield the obstacles to learning, if there are any.
 
-    The accuracy of training is a mean over an epoch, and lags behind the network. As in a sweep, the network has
+    The accuracy of training is a mean over an epoch, and lags behind the network. As in a seed sweep, the network has
     learned when all validation outputs are correct.
+
+    Args:
+        spec: The Spec that is shown.
+        run: Its Run.
+        epoch: The epoch that is shown.
+        all_correct: Whether every step of the test sequence is correct.
     """
-    spec, epoch = frame.bookmark.spec, frame.bookmark.epoch
-    metrics = frame.run.metrics[epoch]
-    yield from _cost(spec)
+    metrics = run.metrics[epoch]
+    yield from _duration(spec)
     if spec.varying and not spec.masking:
         yield "read_unmasked", {}
-    elif epoch >= 15 and metrics.accuracy < 0.99 and metrics.val_accuracy != 1:
+    elif epoch >= _EPOCHS_TO_LEARN and metrics.accuracy < _ACCURATE and metrics.val_accuracy != 1:
         if not all_correct:
             yield "read_not_learned", {}
         elif np.isfinite(metrics.val_accuracy):
-            yield "read_not_validated", {"share": np.floor(1000 * metrics.val_accuracy) / 1000}  # never rounded to all
+            # Rounded down, so that the text never says 100% before all outputs are correct.
+            yield "read_not_validated", {"share": np.floor(1000 * metrics.val_accuracy) / 1000}
 
 
-def _cost(spec):
-    """About how long an epoch takes, where it takes long."""
-    if cost.seconds(spec) > _LONG:
+def _duration(spec: Spec) -> Iterator[Sentence]:
+    """Yield the duration of an epoch if an epoch is slow."""
+    if cost.seconds(spec) > _SLOW_EPOCH_S:
         yield "read_slow", {"seconds": cost.seconds(spec)}
 
 
-def _sentences_on_one(frame, before, now):
-    """(key of the texts, what fills it in) for one output to the whole sequence."""
+def _sentences_on_one(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
+    """Yield the sentences on a single output for the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
     outputs, (target,) = now.outputs[0], analysis.targets(spec, probe)
     real = probe.real_steps(spec)
@@ -195,20 +244,21 @@ def _sentences_on_one(frame, before, now):
         )
     else:
         yield "read_overflow", {"step": int(np.flatnonzero(real)[-1]) + 1}
-    lengths = {"shortest": spec.shortest, "longest": spec.timesteps, "period": len(target)}
     if not spec.varying:
         yield "read_one_same", {"steps": spec.timesteps}
     else:
+        lengths = {"shortest": spec.shortest, "longest": spec.timesteps, "period": len(target)}
         yield ("read_one_parity" if len(target) == 2 else "read_one_remainder"), lengths
-    yield from _advice(frame)
+    yield from _advice(spec, run, frame.bookmark.epoch)
 
 
-def _sentences_on_one_symbol(frame, before, now):
-    """(key of the texts, what fills it in) for one output that predicts the symbol after the whole sequence."""
+def _sentences_on_one_symbol(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
+    """Yield the sentences on a single output that predicts the symbol after the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
     real, outputs, task = probe.real_steps(spec), now.outputs[0], spec.task_info
     if np.isfinite(outputs).all():
-        output, target = (task.symbols[task.nearest(each)] for each in (outputs, analysis.targets(spec, probe)[0]))
+        output = task.symbols[task.nearest(outputs)]
+        target = task.symbols[task.nearest(analysis.targets(spec, probe)[0])]
         values = {"epoch": frame.bookmark.epoch, "steps": int(real.sum()), "output": output}
         if output == target:
             yield "read_one_next", values
@@ -216,10 +266,4 @@ def _sentences_on_one_symbol(frame, before, now):
             yield "read_one_not_next", values | {"target": target}
     else:
         yield "read_overflow", {"step": int(np.flatnonzero(real)[-1]) + 1}
-    yield from _cost(spec)
-
-
-def error(spec, probe, trace):
-    """The root of the mean squared error of a Trace, where the symbols are numbers, in their unit."""
-    low, high = spec.task_info.span
-    return (high - low) * analysis.rms_error(spec, probe, trace)
+    yield from _duration(spec)

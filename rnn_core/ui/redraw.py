@@ -1,23 +1,33 @@
-"""The stage: what follows the epoch, progress, stage, panel, curve and the reading.
+"""The redraw of everything that follows the epoch: progress, stage, panel, curve and the reading.
 
-Its elements stand around a fragment that the timer runs, and are told by it what is new.
+The elements of these places stand outside the fragment that the timer runs again. Each run of the fragment sends them
+one message with everything that is new.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
 from rnn_core import analysis
+from rnn_core.analysis import Trace
 from rnn_core.ui import address, controls, opening, panels, picture, state, unseen_epochs
 from rnn_core.ui.components import caption, chart, curve, messages, parts, progress, replay, scrubber
 from rnn_core.ui.components import stage as drawn
+from rnn_core.ui.components.messages import Message
 from rnn_core.ui.components.stage import Passing
+from rnn_core.ui.picture import Content
 from rnn_core.ui.seam import script
 from rnn_core.ui.words import say
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
-_LARGEST = 50_000  # numbers of a stage that is fetched ahead
+_MAX_PREFETCHED_STATES = 50_000
+"""Hidden states of a stage, units times steps, that a browser fetches before a visitor asks for them."""
 
 
-def draw(session):
-    """Draw everything that follows the epoch, again and again while something is under way."""
+def draw(session: Session) -> None:
+    """Draw everything that follows the epoch, and again at each tick of the timer while work is under way."""
     interval, lang = _interval(session), session.bookmark.lang
     with st.container(key="progress"):
         progress.place()
@@ -42,19 +52,26 @@ def draw(session):
         parts.send()
 
 
-def _interval(session):
-    """Seconds to the next redraw, or None."""
+def _interval(session: Session) -> float | None:
+    """Return the seconds to the next redraw, None if nothing is under way."""
     return min(filter(None, (session.interval, panels.interval(session))), default=None)
 
 
-def _draw(session, interval, problem):
-    opening.hurry()
+def _draw(session: Session, interval: float | None, problem: Any) -> None:
+    """Send all places their messages.
+
+    Args:
+        session: The Session of this visit.
+        interval: Seconds between two runs of this fragment, as the last run of the whole page set its timer.
+        problem: Streamlit's placeholder for an error message.
+    """
+    opening.rerun_if_chosen()
     ended = session.tick()
     panels.draw_controls(session)
     session.show(state.read_view(session.bookmark))
-    frame, answers = session.frame(), session.answers
+    frame = session.frame()
     bookmark, dark = frame.bookmark, state.dark()
-    before, now = (frame.run and answers.trace(frame.run, epoch, bookmark.probe) for epoch in (0, bookmark.epoch))
+    before, now = _trace(session, frame, 0), _trace(session, frame, bookmark.epoch)
     panel = panels.draw(session, frame, dark=dark)
     stage = _stage_message(session, frame, before, now, dark=dark)
     session.remember(frame.link)
@@ -71,24 +88,29 @@ def _draw(session, interval, problem):
     elif not script.in_fragment():
         problem.empty()  # so that Streamlit keeps its place
     if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
-        st.rerun()  # the buttons, the timer and the parts stand outside
+        st.rerun()  # buttons, timer and parts stand outside of this fragment
 
 
-def _stage_message(session, frame, before, now, *, dark):
-    """Return the Message of the stage; the Traces are None while they are being made."""
-    bookmark, of, ablated = frame.bookmark, picture.content(frame), panels.ablated(frame, session.answers.at)
+def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
+    """Return the Trace of an epoch, None until a worker has made it."""
+    return session.answers.trace(frame.run, epoch, frame.bookmark.probe) if frame.run else None
+
+
+def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, dark: bool) -> Message:
+    bookmark, content = frame.bookmark, picture.content(frame)
+    ablated = panels.ablated(frame, session.answers.at)
     if ablated is not None:
         ablated = (drawn.frame(bookmark, bookmark.epoch, ablated[0]),)
     return drawn.message(
         "stage",
         bookmark,
         unseen_epochs.show(frame, before, now),
-        of=of,
+        of=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
         picked=panels.picked(bookmark),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
-        frames=None if ablated else _frames(frame, of),
+        frames=None if ablated else _frames(frame, content),
         handlers={
             "picked": lambda step: state.take(at=step),
             "zoomed": lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
@@ -97,22 +119,26 @@ def _stage_message(session, frame, before, now, *, dark):
     )
 
 
-def _passing(session, frame, before):
-    """Return the epochs since the last redraw, while it trains."""
-    bookmark = frame.bookmark
-    if not (before and frame.playing):
+def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
+    """Return the epochs since the last redraw, none unless the network is training."""
+    if not (before and frame.run and frame.playing):
         return drawn.NONE_PASSING
+    bookmark = frame.bookmark
     passed = range(max(0, bookmark.epoch - session.pace.between), bookmark.epoch)
-    found = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
-    at = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in found}
-    shown = {epoch: unseen_epochs.show(at[epoch], before, trace) for epoch, trace in found.items()}
+    traces: Mapping[int, Trace] = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
+    frames = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in traces}
+    shown = {epoch: unseen_epochs.show(frames[epoch], before, trace) for epoch, trace in traces.items()}
     return Passing(shown, replay.speed(bookmark.view.speed))
 
 
-def _frames(frame, of):
-    """Return what the browser may fetch at rest: the key of the frames, their epochs, and whether to fetch ahead."""
+def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
+    """Return the epochs that a browser may fetch while its page is at rest, None while the network is training.
+
+    The keys are the key of the frames, the list of their epochs, and whether the browser fetches them ahead.
+    """
     if not frame.run or frame.playing:
         return None
-    numbers = frame.bookmark.spec.units * len(frame.bookmark.probe.real_steps(frame.bookmark.spec))
-    epochs = [kept.epoch for kept in frame.run.states]
-    return {"key": unseen_epochs.offer(frame, of), "epochs": epochs, "ahead": numbers <= _LARGEST}
+    spec, probe = frame.bookmark.spec, frame.bookmark.probe
+    states = spec.units * len(probe.real_steps(spec))
+    epochs = [stored.epoch for stored in frame.run.states]
+    return {"key": unseen_epochs.offer(frame, content), "epochs": epochs, "ahead": states <= _MAX_PREFETCHED_STATES}

@@ -4,6 +4,7 @@ A control's key is the name of the field that it sets.
 """
 
 from dataclasses import fields, replace
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -18,119 +19,139 @@ from rnn_core.ui.words import language_of
 from rnn_core.visit.bookmark import FIELDS, Bookmark
 from rnn_core.visit.parts import PANELS, Experiment, View
 
+Part = TypeVar("Part", Spec, Probe)
+
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
+"""The numbers in the text field for a sequence of one's own, before a visitor types others."""
+
 _LISTS = widgets.Labels(
     {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}
     | {"panels": ("", *PANELS)}
     | {name: fields_of(View)[name].choices for name in ("over", "across")}
 )
-_OPENED = ("compare", "excerpt", "history")
-_NOTHING = object()
+_WITHOUT_FIELD = ("compare", "excerpt", "history")  # keys of a list and of expanders that set no field
+_UNSET = object()
 
 
-def get(name, default=None):
-    """Return what stands under a key; of a list, the option."""
+def get(name: str, default: Any = None) -> Any:
+    """Return the value of a key; of a list, the option that is chosen."""
     return _LISTS.option(name, st.session_state.get(name, default))
 
 
-def chosen(name):
-    """Return the option that a list stands at; put it in place of a label, for the list is about to be drawn."""
+def chosen(name: str) -> Any:
+    """Return the option that is chosen in a list, before the list is drawn.
+
+    The option also replaces its label in the session state, if a browser has sent the label.
+    """
     choice = get(name)
     if st.session_state.get(name) != choice:
         put(**{name: choice})
     return choice
 
 
-def put(**values):
-    """Set what stands under some keys; of a control, only before it is drawn or in a callback."""
+def put(**values: Any) -> None:
+    """Set the values of keys. The key of a control may be set only before it is drawn, or in a callback."""
     st.session_state.update(values)
 
 
-def accepts(name, value):
-    """Return whether the control of a key may have a value: one of its words in any language, or one of its field.
+def accepts(name: str, value: object) -> bool:
+    """Return whether the control of a key may have a value: a label in any language, or a value of its field.
 
-    A text may be anything; what is wrong with it is explained where it is read. Keys that are no fields accept all.
+    A text may be anything; `read` explains what is wrong with it. Keys without a field accept every value.
     """
     if name in _LISTS:
         return _LISTS.has(name, value)
-    if name != "silenced" and (name not in FIELDS or FIELDS[name].kind == "text"):
+    if name == "silenced":
+        return _is_ablation(value)
+    if name not in FIELDS or FIELDS[name].kind == "text":
         return True
-    if name in FIELDS and FIELDS[name].kind == "real" and isinstance(value, int):
-        return False  # Streamlit's field for real numbers cannot be drawn with a whole one
+    if FIELDS[name].kind == "real" and isinstance(value, int):
+        return False  # Streamlit cannot draw its field for real numbers with an int
     try:
-        if name == "silenced":
-            Ablation(silenced=value)
-        else:
-            FIELDS[name].check(name, value)
+        FIELDS[name].check(name, value)
     except SpecError:
         return False
     return True
 
 
-def take(**values):
-    """Set keys to what the page's own scripts send; a value that its control may not have changes nothing."""
+def _is_ablation(silenced: Any) -> bool:
+    try:
+        Ablation(silenced=silenced)
+    except SpecError:
+        return False
+    return True
+
+
+def take(**values: Any) -> None:
+    """Set keys to values that the page's own scripts send, except for values that the controls do not accept."""
     put(**{name: value for name, value in values.items() if accepts(name, value)})
 
 
-def hold(name):
-    """Send the browser again what a control was loaded with whose default is nothing, while it may be mounting it."""
+def hold(name: str) -> None:
+    """Send the browser the value of a control again while it may still be mounting the control.
+
+    A control whose default is None needs this: see `seam/widgets`.
+    """
     if widgets.is_mounting(get("loaded")):
         put(**{name: get(name)})
 
 
-def drop(name):
-    """Forget what stands under a key."""
+def drop(name: str) -> None:
+    """Remove a key."""
     st.session_state.pop(name, None)
 
 
-def language():
-    """The language chosen, at first that of the browser."""
+def language() -> str:
+    """Return the language that was chosen, or else that of the browser."""
     return get("lang") or language_of(st.context.locale or "")
 
 
-def dark():
-    """Whether the page is dark."""
+def dark() -> bool:
+    """Return whether the page has its dark theme."""
     return st.context.theme.type == "dark"
 
 
-def panel():
-    """The name of the panel that is open, "" for none."""
+def panel() -> str:
+    """Return the name of the panel that is open, "" for none."""
     return get("panels", "")
 
 
-def load(bookmark):
-    """Set every control to a Bookmark. Only before they are drawn, or in a callback."""
-    experiment, chosen = bookmark.experiment, {}
+def load(bookmark: Bookmark) -> None:
+    """Set every control to a Bookmark, before the controls are drawn or in a callback."""
+    experiment = bookmark.experiment
+    values: dict[str, Any] = {}
     for part in (bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
-        chosen |= vars(part)
-    chosen |= {"silenced": list(experiment.ablation.silenced), "panels": chosen.pop("panel"), "walking": False}
-    chosen |= {
+        values |= vars(part)
+    values |= {"silenced": list(experiment.ablation.silenced), "panels": values.pop("panel"), "walking": False}
+    values |= {
         "values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE,
         "values_problem": None,
         "text_problem": None,
     }
-    chosen |= {"lang": bookmark.lang or language(), "loaded": widgets.now()}
+    values |= {"lang": bookmark.lang or language(), "loaded": widgets.now()}
     drop("layer")
     if bookmark.spec.layers == 1:
-        del chosen["layer"]
+        del values["layer"]
     else:
-        chosen["layer"] = bookmark.shown_layer
-    put(**chosen)
+        values["layer"] = bookmark.shown_layer
+    put(**values)
 
 
-def read(last):
-    """The Bookmark of the controls, and the SpecErrors of what cannot be: (Bookmark, [SpecError, ...]).
+def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
+    """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
-    last: the Bookmark before; in the place of a part that cannot be stands that of the last.
+    Args:
+        last: The Bookmark before. Its part stands in the place of an invalid one.
     """
-    refusals = [get("text_problem")] if get("task") in tasks.OWN and get("text_problem") else []
+    problem = get("text_problem") if get("task") in tasks.OWN else None
+    refusals: list[SpecError] = [problem] if problem else []
     spec = _accept(Spec, _values(Spec), last.spec, refusals)
     probe = _accept(Probe, _values(Probe) | _sequence(last.probe, refusals), last.probe, refusals)
     return Bookmark(Experiment(spec, probe, _ablation()), last.position, _view(spec)), refusals
 
 
-def _accept(kind, values, last, refusals):
-    """A Spec or a Probe of the values; where there is none of that kind, add why, and give the last one."""
+def _accept(kind: type[Part], values: dict[str, Any], last: Part, refusals: list[SpecError]) -> Part:
+    """Return a Spec or a Probe of the values; if they are invalid, add the error to `refusals` and return `last`."""
     try:
         return kind(**values)
     except SpecError as error:
@@ -138,8 +159,8 @@ def _accept(kind, values, last, refusals):
         return last
 
 
-def _sequence(last, refusals):
-    """The input as fields of a Probe: those of the last one where the visitor's own text has no numbers."""
+def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
+    """Return the input as fields of a Probe, those of the last Probe if the visitor's own text has no numbers."""
     if get("input_kind") != OWN:
         return {"values": ()}
     if get("values_problem"):
@@ -151,54 +172,56 @@ def _sequence(last, refusals):
         return {"input_kind": last.input_kind, "values": last.values}
 
 
-def read_view(bookmark):
+def read_view(bookmark: Bookmark) -> Bookmark:
     """Return a Bookmark of the same Spec and Probe, with the Ablation and the View of the controls."""
     experiment = replace(bookmark.experiment, ablation=_ablation())
     return Bookmark(experiment, bookmark.position, _view(bookmark.spec))
 
 
-def _view(spec):
+def _view(spec: Spec) -> View:
     """Return the View of the controls for a Spec."""
-    view = _values(View) | {"panel": panel(), "lang": language()}
+    view = _values(View)
+    view["panel"] = panel()
+    view["lang"] = language()
     if spec.layers == 1 or view.get("layer") not in range(1, spec.layers):
         view["layer"] = None
     view["memory"] = view.get("memory", False) and len(CELLS[spec.cell].states) > 1
     return View(**view)
 
 
-def _ablation():
+def _ablation() -> Ablation:
     """Return the Ablation of the controls."""
     ablation = _values(Ablation)
     ablation["silenced"] = tuple(ablation.get("silenced", ()))
     return Ablation(**ablation)
 
 
-def _values(kind):
-    """Return what the controls of the fields of a class stand at, {name: value}."""
-    found = {field.name: get(field.name, _NOTHING) for field in fields(kind)}
-    return {name: value for name, value in found.items() if value is not _NOTHING}
+def _values(kind: type) -> dict[str, Any]:
+    """Return the values of the controls for the fields of a dataclass, {name: value}."""
+    values = {field.name: get(field.name, _UNSET) for field in fields(kind)}
+    return {name: value for name, value in values.items() if value is not _UNSET}
 
 
-def follow_task(last):
-    """Go to what is usual for another task, or text, where a Spec of the last one had what was usual for that.
+def follow_task(last: Spec) -> None:
+    """Set the controls that had the defaults of the last task to the defaults of another task, or of another text.
 
-    Before the controls are drawn, in a run of the whole page: a fragment's may still tell of the last task.
+    Call it before the controls are drawn, in a run of the whole page: a fragment may still have the last task.
     """
     if (get("task"), get("text", "")) == (last.task, last.text):
         return
     try:
         task = Spec(task=get("task"), period=last.period, strings=last.strings, text=get("text", ""))
     except SpecError:
-        return  # what is wrong with a text is told where the choices are read
-    for name, usual in task.task_defaults.items():
+        return  # `read` explains what is wrong with a text
+    for name, default in task.task_defaults.items():
         if get(name) == last.task_defaults[name] or (name == "loss" and get(name) not in task.task_info.losses):
-            put(**{name: usual})
+            put(**{name: default})
 
 
-def change_language():
-    """Carry over to another language what Streamlit 1.67 knows by its words.
+def change_language() -> None:
+    """Set the controls again whose value Streamlit 1.67 knows by a label of the former language.
 
-    A list would go on showing its choice in the former language (streamlit#13788), and an expander with another label
-    is another one, and closed (elements/layouts.py:2213).
+    A list would go on showing its choice in the former language (streamlit#13788). An expander with another label is
+    another expander, and closed (elements/layouts.py:2213).
     """
-    put(**{name: get(name) for name in (*_LISTS, *_OPENED) if name in st.session_state})
+    put(**{name: get(name) for name in (*_LISTS, *_WITHOUT_FIELD) if name in st.session_state})

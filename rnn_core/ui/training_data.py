@@ -7,14 +7,15 @@ from rnn_core.ui import state
 from rnn_core.ui.components import stage
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import Bookmark
 
-EXCERPT = 25
-"""How many of the training sequences are shown."""
+SHOWN_SEQUENCES = 25
+"""Training sequences that are drawn: the first ones."""
 
 
-def draw(bookmark):
-    """The training data, in an expander, made only while it is open."""
+def draw(bookmark: Bookmark) -> None:
+    """Draw the training data in an expander, which makes them only while it is open."""
     with st.expander(say(bookmark.lang, "excerpt"), key="excerpt", on_change="rerun") as opened:
         if opened.open:
-            excerpt = scene.training_data(data.excerpt(bookmark.spec, EXCERPT), bookmark)
+            excerpt = scene.training_data(data.excerpt(bookmark.spec, SHOWN_SEQUENCES), bookmark)
             stage.draw("excerpt_chart", bookmark.lang, excerpt, "excerpt_alt", dark=state.dark())

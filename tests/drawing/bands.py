@@ -7,7 +7,7 @@ import numpy as np
 from rnn_core import analysis, data
 from rnn_core.figures import style
 from rnn_core.ui.reading import error
-from rnn_core.ui.web.scene import MOST_ROWS
+from rnn_core.ui.web.scene import MAX_ROWS
 from rnn_core.ui.words import say, say_lines
 
 
@@ -171,14 +171,14 @@ def _output(bookmark, time, trace, real):
 
 def _rows(bookmark, band, outputs):
     """An output of very many classes with the rows of those only that are most often a target where one looks."""
-    if len(band.rows) <= MOST_ROWS:
+    if len(band.rows) <= MAX_ROWS:
         return band, outputs
     first, last = window(bookmark)
     symbols = data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum())).symbols[
         0, first : last + 1
     ]
     counts = np.bincount(symbols, minlength=len(band.rows))
-    kept = np.sort(np.argsort(-counts, kind="stable")[: MOST_ROWS - 1])
+    kept = np.sort(np.argsort(-counts, kind="stable")[: MAX_ROWS - 1])
     rest = np.delete(outputs, kept, axis=0).sum(axis=0, keepdims=True)
     rows = [*(band.rows[row] for row in kept), say(bookmark.lang, "band_rest")]
     return band._replace(rows=rows), np.concatenate([outputs[kept], rest])

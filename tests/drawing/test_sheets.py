@@ -84,11 +84,11 @@ def test_a_large_layer():
     """The first units of each gate are sent, and no more."""
     columns = [f"{gate} h{i + 1}" for gate in "ifgo" for i in range(256)]
     large = sheets.matrix("U", 256, columns, parts=tuple("ifgo"))
-    kept = [256 * gate + unit for gate in range(4) for unit in range(sheet.MOST_WEIGHTS)]
+    kept = [256 * gate + unit for gate in range(4) for unit in range(sheet.MAX_WEIGHTS)]
     (base,) = sheet.weights_at_start([large])["matrices"]
     (now,) = sheet.weights([large], limit=1, words={})["now"]
     assert base["columns"] == [columns[place] for place in kept]
-    assert (len(base["rows"]), now["shape"]) == (sheet.MOST_WEIGHTS, "64, 256")
+    assert (len(base["rows"]), now["shape"]) == (sheet.MAX_WEIGHTS, "64, 256")
 
 
 def test_the_norms_stand_at_their_steps_and_lags(draw):

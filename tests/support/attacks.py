@@ -1,4 +1,4 @@
-"""What somebody may do to a server on purpose, while somebody else watches a network learn there."""
+"""Attacks on a server, while another visitor watches a network learn there."""
 
 import asyncio
 import http.client
@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
+from websockets.asyncio import client
 from websockets.exceptions import ConnectionClosed
 
 from tests.support.addresses import NAMES, WRONG
@@ -18,11 +18,16 @@ from tests.support.waiting import until
 from tests.support.witness import goes_on, status, watching
 
 SECRET = "31337.25"
-LARGEST = "units=256&layers=4&samples=125&timesteps=1000&play=1"
+LARGEST_NETWORK = "units=256&layers=4&samples=125&timesteps=1000&play=1"
 
 
-def asking(query="", **states):
-    """The message that asks for a run of the page, with the states of some controls: {field: {id: value}}."""
+def run_request(query="", **states):
+    """Return the message that asks for a run of the page at an address.
+
+    Args:
+        query: The query of the address.
+        states: The values of controls, {field of the message: {id: value}}.
+    """
     message = BackMsg()
     message.rerun_script.query_string = query
     for field, values in states.items():
@@ -31,24 +36,26 @@ def asking(query="", **states):
     return message.SerializeToString()
 
 
-async def come(url, *messages):
-    """A connection that has sent some messages, and whose answers nobody reads."""
+async def connect(url, *messages):
+    """Return a connection that has sent some messages, and whose answers nobody reads."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    connection = await connect(address, subprotocols=["streamlit"], max_size=None)
+    connection = await client.connect(address, subprotocols=["streamlit"], max_size=None)
     for message in messages:
         await connection.send(message)
     return connection
 
 
 async def leave(connection):
-    """Be gone at once, without a word."""
+    """End a connection at once, without a closing handshake."""
     connection.transport.abort()
     await connection.wait_closed()
 
 
-async def numbers(connection):
-    """Read on until the run has ended, and not for another one: the ids of the controls for numbers."""
-    found, message, early = [], ForwardMsg(), ForwardMsg.FINISHED_EARLY_FOR_RERUN
+async def number_inputs(connection):
+    """Read until the last run has ended. Return the ids of its controls for numbers."""
+    found = []
+    message = ForwardMsg()
+    early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
     while message.WhichOneof("type") != "script_finished" or message.script_finished == early:
         message = ForwardMsg.FromString(await connection.recv())
         if message.delta.new_element.WhichOneof("type") == "number_input":
@@ -57,33 +64,33 @@ async def numbers(connection):
 
 
 async def hostile_addresses(url):
-    """They are opened, and left at once."""
+    """Open invalid addresses, and leave at once."""
     draw = random.Random(0)
     for _ in range(20):
         names = {draw.choice(NAMES): draw.choice([*WRONG, SECRET]).encode("utf-8", "replace") for _ in range(5)}
-        connection = await come(url, asking(urlencode(names)[:15_000]))
+        connection = await connect(url, run_request(urlencode(names)[:15_000]))
         await connection.recv()
         await leave(connection)
 
 
 async def impossible_numbers(url):
-    """Where the page would never let anybody enter them."""
-    connection = await come(url, asking(f"input_kind=own&values={SECRET}"))
-    found = await numbers(connection)
+    """Send numbers that the page's controls would not accept."""
+    connection = await connect(url, run_request(f"input_kind=own&values={SECRET}"))
+    found = await number_inputs(connection)
     assert len(found) > 5
     for number in (float("nan"), 1e308, float("-inf"), float(SECRET)):
-        await connection.send(asking(double_value=dict.fromkeys(found, number)))
-        await numbers(connection)
+        await connection.send(run_request(double_value=dict.fromkeys(found, number)))
+        await number_inputs(connection)
     for other in ("string_value", "json_value"):
-        await connection.send(asking(**{other: dict.fromkeys(found, SECRET)}))
-        await numbers(connection)
+        await connection.send(run_request(**{other: dict.fromkeys(found, SECRET)}))
+        await number_inputs(connection)
     await leave(connection)
 
 
 async def garbage(url):
-    """Text, and bytes that are no message, end the visit that sent them."""
+    """Send text, and bytes that are no message. Each ends its visit."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
-        connection = await come(url, asking(), message)
+        connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
             while await connection.recv():
                 pass
@@ -92,59 +99,59 @@ async def garbage(url):
 
 
 async def large_uploads(url):
-    """They are refused before they are read, told of their size or not."""
+    """Upload large files with and without their length. The server refuses them before it reads them."""
 
     def send(**headers):
-        with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as line:
-            line.putrequest("PUT", f"{urlsplit(url).path}/_stcore/upload_file/session/file")
+        with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
+            connection.putrequest("PUT", f"{urlsplit(url).path}/_stcore/upload_file/session/file")
             for name, value in headers.items():
-                line.putheader(name.replace("_", "-"), value)
-            line.endheaders()
-            with line.getresponse() as answer:
+                connection.putheader(name.replace("_", "-"), value)
+            connection.endheaders()
+            with connection.getresponse() as answer:
                 return answer.status
 
     for headers in ({"Content_Length": "50000000"}, {"Transfer_Encoding": "chunked"}):
         assert await asyncio.to_thread(send, **headers) == 413
 
 
-async def many_that_never_read(url):
-    """They open the page, and let the answers lie."""
-    crowd = await asyncio.gather(*(come(url, asking(f"seed={number}&play=1")) for number in range(60)))
+async def visits_that_never_read(url):
+    """Open the page 60 times, and read no answer."""
+    crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(60)))
     await asyncio.sleep(1)
     for connection in crowd:
         await leave(connection)
 
 
 async def largest_networks(url):
-    """One after the other, and none is waited for."""
+    """Open five of the largest networks, one after the other, and leave before they are made."""
     for seed in range(5):
-        connection = await come(url, asking(f"{LARGEST}&seed={seed}"))
-        await numbers(connection)
+        connection = await connect(url, run_request(f"{LARGEST_NETWORK}&seed={seed}"))
+        await number_inputs(connection)
         await leave(connection)
 
 
 async def monkeys(url):
-    """They send anything, to any control, and come and go."""
+    """Let eight Monkeys play for ten seconds."""
     await asyncio.gather(*(Monkey(url, seed).live(10, pause=0.2) for seed in range(8)))
 
 
-ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, many_that_never_read, largest_networks)
+ATTACKS = (hostile_addresses, impossible_numbers, garbage, large_uploads, visits_that_never_read, largest_networks)
 ATTACKS += (monkeys,)
 
 
 async def attack(url):
-    """Do all of it. After each attack the network of another visitor goes on."""
+    """Run all attacks, and check after each attack that the network of another visitor goes on."""
     async with watching(url) as visit:
         await goes_on(visit)
-        for each in ATTACKS:
-            await each(url)
+        for run_attack in ATTACKS:
+            await run_attack(url)
             await goes_on(visit)
 
 
 async def besiege(process, url):
     """Hold more silent connections than there are files, from four addresses, until a new visitor has come in.
 
-    In each phase the network of another visitor goes on. Returns the bytes of the log after each phase.
+    Check in each phase that the network of another visitor goes on. Return the bytes of the log after each phase.
     """
     sizes = []
     async with watching(url) as visit:
@@ -157,11 +164,12 @@ async def besiege(process, url):
         with ExitStack() as held:
             for number in range(800):
                 source = (f"127.0.0.{2 + number % 4}", 0)
-                line = held.enter_context(socket.create_connection(("127.0.0.1", urlsplit(url).port), 60, source))
+                address = ("127.0.0.1", urlsplit(url).port)
+                connection = held.enter_context(socket.create_connection(address, 60, source))
                 with suppress(ConnectionError):
-                    line.send(b"GET / HTTP/1.1\r\nHost: here\r\n" * (number % 2))
+                    connection.send(b"GET / HTTP/1.1\r\nHost: here\r\n" * (number % 2))
             await end_phase()
-            # The silent ones are still held.
+            # The silent connections are still open.
             await asyncio.to_thread(until, lambda: status(f"{url}/") == 200, "a new visitor should come in")
             await end_phase()
     return sizes

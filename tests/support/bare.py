@@ -1,4 +1,4 @@
-"""A page of plain Streamlit with what the seam mends, for tests/browser/test_seam.py: a script, not a module."""
+"""A page of plain Streamlit with the faults that the seam mends. It is a script for tests/browser/test_seam.py."""
 
 import time
 
@@ -35,7 +35,7 @@ if st.button("Slow", key="slow"):
 
 @st.fragment(run_every=1)
 def part():
-    """Be slow after a press, when everything is drawn: what is asked for meanwhile comes as the fragment ends."""
+    """Draw a fragment that is slow after a press, once all is drawn. Requests meanwhile come as the fragment ends."""
     st.number_input("Part", value=1, key="part")
     inside = st.button("Inside", key="inside")
     if inside:

@@ -19,7 +19,7 @@ from tests.support.waiting import PATIENCE, until
 
 _NAMES = ("firefox", "firefox-esr")
 _PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe")
-# Nothing moves, and Firefox asks nobody for updates or lists while a test runs.
+# Nothing moves, and Firefox fetches no updates and lists while a test runs.
 _PREFERENCES = """
 user_pref("ui.prefersReducedMotion", 1);
 user_pref("app.update.disabledForTesting", true);
@@ -39,7 +39,7 @@ def find_firefox():
 
 
 def _starts(path):
-    """Return whether it is a Firefox and not, as on a bare Ubuntu, a note on how to get one."""
+    """Return whether a program is a Firefox and not a hint how to install it, as on a bare Ubuntu."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -49,7 +49,7 @@ def _starts(path):
 
 @contextmanager
 def firefox(size=(1440, 900)):
-    """Start a Firefox and give its one Page, which has a size in pixels."""
+    """Start a Firefox and yield its one Page, with a size in pixels."""
     path = find_firefox()
     assert path, "Firefox is missing: `python -m tests.chromium` installs it where there is apt"
     port = free_port()
@@ -74,49 +74,50 @@ def _connected(port):
 
 
 class Page:
-    """The page that a Firefox shows. complaints: the errors on its console."""
+    """The page that a Firefox shows. `complaints` lists the errors on its console."""
 
     def __init__(self, socket, size):
         self.complaints = []
-        self._socket, self._numbers = socket, count(1)
-        self._ask("session.new", capabilities={})
-        self._context = self._ask("browsingContext.getTree")["contexts"][0]["context"]
-        self._ask("session.subscribe", events=["log.entryAdded"])
+        self._socket = socket
+        self._numbers = count(1)
+        self._send("session.new", capabilities={})
+        self._context = self._send("browsingContext.getTree")["contexts"][0]["context"]
+        self._send("session.subscribe", events=["log.entryAdded"])
         width, height = size
-        self._tell("browsingContext.setViewport", viewport={"width": width, "height": height})
+        self._command("browsingContext.setViewport", viewport={"width": width, "height": height})
 
     def open(self, url):
         """Open an address, and wait until the document and its scripts are loaded."""
-        self._tell("browsingContext.navigate", url=url, wait="complete")
+        self._command("browsingContext.navigate", url=url, wait="complete")
 
     def evaluate(self, function, value=None):
-        """Return what a JavaScript function, which may be async, returns of a value."""
+        """Return the result of a JavaScript function of a value. The function may be async."""
         expression = f"(async value => JSON.stringify(await ({function})(value) ?? null))({json.dumps(value)})"
         target = {"context": self._context}
-        answer = self._ask("script.evaluate", expression=expression, target=target, awaitPromise=True)
+        answer = self._send("script.evaluate", expression=expression, target=target, awaitPromise=True)
         assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])
 
     def press(self, key):
-        """Press a key, as the one character that stands for it in WebDriver."""
+        """Press a key, named by its character in WebDriver."""
         actions = [{"type": name, "value": key} for name in ("keyDown", "keyUp")]
-        self._tell("input.performActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
+        self._command("input.performActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
 
     def point(self, x, y):
         """Move the mouse to a place in the window."""
         moves = [{"type": "pointerMove", "x": round(x), "y": round(y)}]
-        self._tell("input.performActions", actions=[{"type": "pointer", "id": "mouse", "actions": moves}])
+        self._command("input.performActions", actions=[{"type": "pointer", "id": "mouse", "actions": moves}])
 
     def until(self, function, value=None):
-        """Call a JavaScript function again and again until what it returns is true, and return it."""
-        return until(lambda: self.evaluate(function, value), f"it never came to that: {function} of {value}")
+        """Call a JavaScript function again and again until its result is true, and return the result."""
+        return until(lambda: self.evaluate(function, value), f"it never became true: {function} of {value}")
 
-    def _tell(self, method, **values):
-        """Ask for something that is about this page."""
-        return self._ask(method, context=self._context, **values)
+    def _command(self, method, **values):
+        """Send a command for this page and return its result."""
+        return self._send(method, context=self._context, **values)
 
-    def _ask(self, method, **values):
-        """Send a command and return its result. What is logged in the meantime is noted."""
+    def _send(self, method, **values):
+        """Send a command and return its result. Note the errors that are logged meanwhile."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": values}))
         while True:

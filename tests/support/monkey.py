@@ -1,4 +1,4 @@
-"""Monkeys: visitors without a browser who press anything, send values of any type, and come and go."""
+"""Monkeys: visitors without a browser who press any button, send values of any type, and come and go."""
 
 import asyncio
 import json
@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.support.addresses import NAMES, WRONG
 
 _FIELDS = [field.name for field in WidgetState.DESCRIPTOR.fields if field.name != "id"]
-_USUAL = {
+_FIELD_OF_KIND = {
     "button": "trigger_value",
     "button_group": "string_array_value",
     "checkbox": "bool_value",
@@ -41,14 +41,18 @@ _TASKS = ("alternate", "cycle", "xor", "letters", "words", "classes", "reber", "
 
 
 class Monkey:
-    """One visitor of the page at `url`; `seed` decides all that it does.
+    """A visitor of the page at `url`. The `seed` decides all its actions.
 
-    sent: the messages that it has sent. visits: the connections that it has made.
+    Attributes:
+        sent: The number of messages that it has sent.
+        visits: The number of connections that it has made.
     """
 
     def __init__(self, url, seed):
-        self.sent = self.visits = 0
-        self._page, self._url = url, url.replace("http", "ws", 1) + "/_stcore/stream"
+        self.sent = 0
+        self.visits = 0
+        self._page = url
+        self._url = url.replace("http", "ws", 1) + "/_stcore/stream"
         self._draw = random.Random(seed)
         self._session = None
         self._kinds = {}
@@ -62,9 +66,10 @@ class Monkey:
                 await self._visit(end, pause)
 
     async def _visit(self, end, pause):
-        again = [self._session] if self._session and self._draw.random() < 0.5 else []
-        names = ["streamlit", "token", *again] if again else ["streamlit"]
-        self._kinds, self._fragments = {}, []
+        returns = self._session and self._draw.random() < 0.5
+        names = ["streamlit", "token", self._session] if returns else ["streamlit"]
+        self._kinds = {}
+        self._fragments = []
         connection = await connect(self._url, subprotocols=names, max_size=None, open_timeout=60, close_timeout=0.1)
         self.visits += 1
         reading = asyncio.create_task(self._read(connection))
@@ -101,9 +106,9 @@ class Monkey:
                 elif kind == "delta":
                     element = message.delta.new_element
                     name = element.WhichOneof("type")
-                    found = getattr(getattr(element, name), "id", "") if name else ""
-                    if isinstance(found, str) and found:
-                        self._kinds[found] = name
+                    control = getattr(getattr(element, name), "id", "") if name else ""
+                    if isinstance(control, str) and control:
+                        self._kinds[control] = name
 
     def _fetch(self, file):
         with suppress(urllib.error.HTTPError), urllib.request.urlopen(f"{self._page}/{file}", timeout=60) as answer:
@@ -125,11 +130,11 @@ class Monkey:
             answer.read()
 
     def _message(self):
-        chosen = self._draw.random()
-        if chosen < 0.1 or not self._kinds:
+        number = self._draw.random()
+        if number < 0.1 or not self._kinds:
             return self._address()
         message = BackMsg()
-        if chosen < 0.15:
+        if number < 0.15:
             setattr(message, self._draw.choice(("stop_script", "app_heartbeat", "clear_cache", "load_git_info")), True)
             return message
         if self._fragments and self._draw.random() < 0.3:
@@ -140,10 +145,10 @@ class Monkey:
         return message
 
     def _state(self, states):
-        """Add the state of a known control: of its own type in half of all cases."""
+        """Add the state of a known control, with a value of its own type in half of all cases."""
         name = self._draw.choice(list(self._kinds))
-        usual = _USUAL.get(self._kinds[name])
-        field = usual if usual and self._draw.random() < 0.5 else self._draw.choice(_FIELDS)
+        own = _FIELD_OF_KIND.get(self._kinds[name])
+        field = own if own and self._draw.random() < 0.5 else self._draw.choice(_FIELDS)
         state = states.add(id=name)
         value = self._value(field)
         holder = getattr(state, field)
@@ -185,13 +190,15 @@ class Monkey:
 
     def _json(self):
         draw = self._draw
-        value, name = draw.choice(_VALUES), draw.choice(_EVENTS)
+        value = draw.choice(_VALUES)
+        name = draw.choice(_EVENTS)
         text = json.dumps({name: value} if draw.random() < 0.7 else value)
         return text if draw.random() < 0.9 else text[:-1] + "{"
 
     def _address(self):
-        """A run of the whole page at another address: half of them plausible, with training under way."""
-        draw, message = self._draw, BackMsg()
+        """Return a request for the whole page at another address. Half of all addresses are valid, and train."""
+        draw = self._draw
+        message = BackMsg()
         if draw.random() < 0.5:
             names = {draw.choice(NAMES): draw.choice(WRONG).encode("utf-8", "replace") for _ in range(5)}
         else:

@@ -1,4 +1,4 @@
-"""The page without a browser: opening it, pressing its buttons, and reading what it says and draws."""
+"""The page without a browser: functions that open it, press its buttons, and read its texts and pictures."""
 
 import base64
 import json
@@ -11,13 +11,14 @@ from streamlit.testing.v1 import AppTest
 from docs.live import ROOT
 from rnn_core.ui.words import LANGUAGES, say
 
-PATIENCE = 180  # seconds, for machines on which everything takes long
+PATIENCE = 180
+"""Seconds to wait for anything, for slow machines."""
 
 
 def open_page(query=(), lang="en", *, wait=True):
-    """The page at an address, {name: text or [text, ...]}; run until nothing is under way if `wait`.
+    """Open the page at an address, {name: text or [text, ...]}, and return it.
 
-    lang: the language of a visitor whose address says none.
+    lang: the language of a visitor whose address has none. wait: whether to run the page until no work is under way.
     """
     page = AppTest.from_file(str(ROOT / "rnn_core/ui/main.py"), default_timeout=PATIENCE)
     for name, text in dict(query).items():
@@ -33,15 +34,15 @@ def run_until(page, condition, seconds=PATIENCE):
     deadline, pause = time.monotonic() + seconds, 0.05
     page.run()
     while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
+        assert time.monotonic() < deadline, "the condition never held"
         assert not page.exception
         time.sleep(pause)
-        pause = min(1.5 * pause, 0.25)  # a run takes as much of the processor as some epochs of what is waited for
+        pause = min(1.5 * pause, 0.25)  # a run costs as much as a few epochs
         page.run()
 
 
 def settle(page):
-    """Run the page until nothing is under way and all is drawn, without an error or a warning, and return it."""
+    """Run the page until no work is under way and everything is drawn, without error or warning, and return it."""
     run_until(page, lambda: session(page).run and session(page).interval is None)
     wait_until_drawn(page)
     assert not page.warning
@@ -49,7 +50,7 @@ def settle(page):
 
 
 def wait_until_drawn(page):
-    """Run the page until it shows a network, and return it; a training may go on."""
+    """Run the page until it shows a network, which may still be training, and return it."""
     waiting = [say(lang, "read_waiting") for lang in LANGUAGES]
     run_until(page, lambda: reading(page) not in waiting)
     assert not page.exception
@@ -63,18 +64,18 @@ def press(page, key):
 
 
 def controls(page):
-    """The widgets by their keys, of whatever kind they are."""
+    """Return the widgets of all kinds by their keys."""
     kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.slider, page.multiselect)
-    return {each.key: each for kind in (*kinds, page.text_area, page.file_uploader) for each in kind}
+    return {widget.key: widget for kind in (*kinds, page.text_area, page.file_uploader) for widget in kind}
 
 
 def widget(page, key):
-    """The widget of a key."""
+    """Return the widget of a key."""
     return controls(page)[key]
 
 
 def choose(page, **choices):
-    """Set widgets by their keys, one after another, and run the page until what they give is drawn."""
+    """Set widgets by their keys, one after another, and run the page until it has drawn the result."""
     for key, value in choices.items():
         widget(page, key).set_value(value).run()
         assert not page.exception
@@ -82,95 +83,95 @@ def choose(page, **choices):
 
 
 def scrub(page, epoch):
-    """Move the scrubber to an epoch and run the page once; only a browser can move it itself."""
+    """Show an epoch and run the page once, as the scrubber does it in a browser."""
     session(page).scrub(epoch)
     page.run()
     assert not page.exception
 
 
 def session(page):
-    """The Session of the visit."""
+    """Return the Session of the visit."""
     return page.session_state["session"]
 
 
 def address(page):
-    """What the address is told to say, a Bookmark."""
+    """Return the Bookmark of the address."""
     return session(page).marks[session(page).experiment]
 
 
 def reading(page):
-    """The sentences that read the picture out."""
+    """Return the reading."""
     return _texts(page)["reading"]
 
 
 def progress(page):
-    """The line of text over the progress bar."""
-    told = _feed(page)
-    return told["progress_bar"]["head"].replace("#", str(told["stage"]["epoch"])) + _texts(page)["measured"]
+    """Return the line of text above the progress bar."""
+    data = _feed(page)
+    return data["progress_bar"]["head"].replace("#", str(data["stage"]["epoch"])) + _texts(page)["measured"]
 
 
 def _texts(page):
-    """What the page says of the epoch that is shown."""
+    """Return the texts of the shown epoch."""
     return _feed(page)["stage"]["now"]["texts"]
 
 
 def _feed(page):
-    """What the feed tells each place."""
+    """Return the data that the last message has for each place."""
     feeds = (element.proto for element in page.get("bidi_component") if element.proto.id.endswith("-feed"))
     return json.loads(next(feeds).json)[0]["places"]
 
 
 def charts(page):
-    """What each chart that draws something is told, by its key, with its figure as a browser puts it together."""
-    told = _told(page)
-    charts = {key: data for key, data in (told | told["feed"]["places"]).items() if "base" in data}
-    bases = {key: told[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
+    """Return the data of each chart with a figure, by its key, with the figure as a browser assembles it."""
+    sent = _data(page)
+    charts = {key: data for key, data in (sent | sent["feed"]["places"]).items() if "base" in data}
+    bases = {key: sent[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
     return {key: data | {"figure": _whole(bases[key], data["now"]["figure"])} for key, data in charts.items()}
 
 
 def query(page):
-    """What the browser's address is to say, {name: text}."""
-    return dict(parse_qsl(_told(page)["feed"]["places"]["address"]["query"]))
+    """Return the names and values that the browser's address gets, {name: text}."""
+    return dict(parse_qsl(_feed(page)["address"]["query"]))
 
 
-def _told(page):
-    """What each component is told, by its key."""
+def _data(page):
+    """Return the data of each component, by its key."""
     protos = [element.proto for element in page.get("bidi_component")]
     return {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
 
 
 def _whole(base, difference):
-    """The figure that differs from a base."""
+    """Return the figure with a difference from a base."""
     if "" in difference:
         return difference[""]
     names = enumerate(base) if isinstance(base, list) else base.items()
-    whole = {name: _whole(each, difference[str(name)]) if str(name) in difference else each for name, each in names}
+    whole = {name: _whole(item, difference[str(name)]) if str(name) in difference else item for name, item in names}
     return list(whole.values()) if isinstance(base, list) else whole
 
 
 def drawn(page, chart):
-    """What a chart draws, as Plotly's JSON."""
+    """Return the figure of a chart, as Plotly's JSON."""
     return charts(page)[chart]["figure"]
 
 
 def panel(page):
-    """What draws the picture of the open panel: by Plotly, or by the page's own module."""
-    drawn = _feed(page)["panel_figure"], _feed(page)["panel_picture"]
-    return next((each for each in drawn if each["now"]), None)
+    """Return the data of the open panel's picture, drawn by Plotly or by the page's own module."""
+    places = _feed(page)["panel_figure"], _feed(page)["panel_picture"]
+    return next((place for place in places if place["now"]), None)
 
 
 def picture(page, place="stage"):
-    """What the stage draws, or another picture like it: {"scene", "frames", "view"}."""
-    told = _told(page)
+    """Return the picture of the stage, or of another place: {"scene", "frames", "view"}."""
+    sent = _data(page)
     if place != "stage":
-        return told[place]["now"] | {"view": told[place]["view"]}
-    stage, part = _feed(page)["stage"], told["stage_part"]["part"]
+        return sent[place]["now"] | {"view": sent[place]["view"]}
+    stage, part = _feed(page)["stage"], sent["stage_part"]["part"]
     frames = {"before": part["before"], "now": stage["now"]["frame"], "ablated": stage["ablated"]}
     return {"scene": part["scene"], "frames": frames, "view": stage["view"]}
 
 
 def bands(page, place="stage"):
-    """The values of the bands of a picture, {title: (rows, T), or None while they are made}."""
+    """Return the values of the bands of a picture, {title: (rows, T), or None until a worker has made them}."""
     shown = picture(page, place)
     return dict(_band(band, shown["frames"]) for band in shown["scene"]["bands"])
 
@@ -184,18 +185,13 @@ def _band(band, frames):
 
 
 def values(page, title, place="stage"):
-    """The values of one band, (rows, T)."""
+    """Return the values of one band, (rows, T)."""
     return bands(page, place)[title]
 
 
 def decode(packed):
-    """Plotly's packed arrays as nested lists."""
+    """Return an array of `packed` or of Plotly as nested lists, and any other value as it is."""
     if isinstance(packed, dict):
         shape = [int(size) for size in str(packed["shape"]).split(",")] if "shape" in packed else -1
-        values = np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"])
-        if "before" in packed:
-            inside, whole = np.arange(shape[1]) >= np.c_[packed["before"]], np.full(shape, np.nan)
-            whole[inside] = values
-            values = whole
-        return values.reshape(shape).tolist()
+        return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"]).reshape(shape).tolist()
     return packed

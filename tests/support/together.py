@@ -1,4 +1,4 @@
-"""What the processes of pytest-xdist use together: one server of the app, started by the first that needs it."""
+"""The server of the app that all processes of pytest-xdist share. The first process that needs it starts it."""
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,10 +15,12 @@ except ImportError:  # Windows, where each process has a server of its own
 
 @contextmanager
 def shared_server(folder):
-    """Run the app for all processes that come with the same folder; gives its address.
+    """Run the app for all processes that name the same folder, and yield its address.
 
-    The process that started it ends it after all the others have left. Raises AssertionError there if the server told
-    of an error.
+    The process that started the server ends it after all other processes have left.
+
+    Raises:
+        AssertionError: The server has logged an error. Only the process that started the server raises it.
     """
     note = Path(folder, "address")
     with ExitStack() as stack:
@@ -31,25 +33,26 @@ def shared_server(folder):
                 note.write_text(stack.enter_context(_server()), "utf-8")
         yield note.read_text("utf-8")
         if is_first:
-            _lock(users, alone=True)  # waits for the others, and lets go of what it held for that
+            _lock(users, alone=True)  # waits for the others, in exchange for the shared lock
             note.unlink()
 
 
 @contextmanager
 def _server():
-    """Run the app, which must tell of no error. Its address is given as soon as a network is there at once.
+    """Run the app and yield its address once it is healthy. Check at the end that it has logged no error.
 
-    A page that waits for its first network draws again and again, and so keeps the worker from getting ready.
+    If a page came earlier, it would draw again and again while it waits for its first network, and would so delay the
+    worker.
     """
     with live.server() as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")
         yield url
-        said = process.log.read_text()
-        assert "Traceback" not in said, said
-        assert "by way of" not in said, said  # see ui/server/log.py
+        log = process.log.read_text()
+        assert "Traceback" not in log, log
+        assert "by way of" not in log, log  # see ui/server/log.py
 
 
 def _lock(file, alone=False):
-    """Wait for the lock of an open file, which a process has alone or together with others. Closing gives it back."""
+    """Wait for the lock of an open file, shared or `alone`. Closing the file releases it."""
     if fcntl:
         fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)

@@ -1,4 +1,4 @@
-"""A visitor who watches a network learn on a real server, whatever else happens there."""
+"""A visitor who watches a network learn on a real server while other things happen there."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
 
 @asynccontextmanager
 async def watching(url):
-    """A Visit, to which no error may happen, and which the server may not end."""
+    """Yield a Visit. Check at the end that it saw no error, and that the server has not ended it."""
     visit = Visit(url, **SMALL)
     staying = asyncio.create_task(visit.stay(2 * PATIENCE))
     try:
@@ -27,8 +27,9 @@ async def watching(url):
 
 
 async def goes_on(visit, more=3):
-    """Wait until a visit has been shown `more` new epochs."""
-    before, deadline = len(visit.epochs), time.monotonic() + PATIENCE
+    """Wait until a visit has seen `more` new epochs."""
+    before = len(visit.epochs)
+    deadline = time.monotonic() + PATIENCE
     while len(visit.epochs) < before + more:
         assert time.monotonic() < deadline, f"the visit should go on; it saw {visit.epochs[-3:]}, {visit.errors}"
         await asyncio.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Networks made by hand and what the page is given of them, without a page, a worker and Keras."""
+"""Networks made by hand and their Frames, without a page, a worker and Keras."""
 
 from unittest.mock import Mock
 
@@ -19,35 +19,41 @@ from tests.support.small import schedule
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
-"""SMALL, as an address has it."""
+"""SMALL as the names and values of an address."""
 
 VARYING = {"min_timesteps": 4}
 
 
 def spy(monkeypatch, module, name="draw"):
-    """The list of all later calls, (args, kwargs), of a module's function, which goes on as it did."""
-    noting = Mock(wraps=getattr(module, name))
-    monkeypatch.setattr(module, name, noting)
-    return noting.call_args_list
+    """Return the list of all later calls, (args, kwargs), of a module's function, which still does its work."""
+    mock = Mock(wraps=getattr(module, name))
+    monkeypatch.setattr(module, name, mock)
+    return mock.call_args_list
 
 
 def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
-    """A Run of random weights, that took no training. change: function of (epoch, weights) that gives others."""
-    each = (change(epoch, by_hand.draw(spec, seed=epoch)) for epoch in range(epochs + 1))
-    states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(each))
+    """Return a Run of random weights, made without training.
+
+    change: function of (epoch, weights) that returns other weights.
+    """
+    weights = (change(epoch, by_hand.draw(spec, seed=epoch)) for epoch in range(epochs + 1))
+    states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(weights))
     metrics = tuple(Metrics(0.9 - 0.1 * epoch, 0.5, 0.8 - 0.1 * epoch, 0.5) for epoch in range(epochs + 1))
     return Run(spec, states, metrics, schedule([0.001] * epochs))
 
 
 def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):
-    """The Frame of a Run, at its newest epoch if nothing else is said. looks: other fields of the Bookmark."""
+    """Return the Frame of a Run, by default at its newest epoch. looks: other fields of the Bookmark."""
     epoch = grown.newest if epoch is None else epoch
     bookmark = Bookmark.of(grown.spec, probe, epoch=epoch, lang=lang, **looks)
     return Frame(bookmark, bookmark, grown, max(1, grown.newest), playing, None)
 
 
 class Here:
-    """In place of a Session and its Answers: everything is computed here, at once and in NumPy, and noted."""
+    """A stand-in for a Session and its Answers. It computes everything at once, in NumPy, and lists the calls.
+
+    asked: the calls of functions, [(function, epoch or epochs, options), ...].
+    """
 
     def __init__(self, baseline=None):
         self.answers, self.asked, self._baseline = self, [], baseline
@@ -74,9 +80,9 @@ class Here:
 
 
 def passed(shown):
-    """By hand: the full states (L, S, units) after each real step, and the outputs (L, K) there.
+    """Return the full states (L, S, units) after each real step, and the outputs (L, K), computed by hand.
 
-    A padding that is masked changes nothing, so it is left out.
+    Masked padding changes nothing, so it is left out.
     """
     bookmark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
     first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))
@@ -90,19 +96,19 @@ def passed(shown):
 
 
 def layer_of(shown, layer, epoch=None):
-    """The arrays of weights of a layer, from 1, at an epoch, or at the one that is shown."""
+    """Return the arrays of weights of a layer, from 1, at an epoch, by default the shown one."""
     arrays = shown.run.states[shown.bookmark.epoch if epoch is None else epoch].weights
     count = by_hand.WEIGHTS[shown.bookmark.spec.cell]
     return arrays[(layer - 1) * count : layer * count]
 
 
 def first_real(shown):
-    """How many padded steps come before the first real one."""
+    """Return the number of padded steps before the first real step."""
     return int(np.argmax(shown.bookmark.probe.real_steps(shown.bookmark.spec)))
 
 
 def told(sentences):
-    """{key: values} of sentences; each can be said in both languages, and none is told twice."""
+    """Return sentences as {key: values}, after a check that both languages have each of them, and that none repeats."""
     sentences = list(sentences)
     assert all(say(lang, key, **values) for key, values in sentences for lang in LANGUAGES)
     assert len(dict(sentences)) == len(sentences)

@@ -1,4 +1,4 @@
-"""What a visitor could send or leave behind on purpose, and how the server keeps it from everybody else."""
+"""Forged values, messages and uploads, abandoned sessions, and memory: no visitor harms the others."""
 
 import asyncio
 import json
@@ -23,22 +23,22 @@ from rnn_core.ui.seam import values
 from rnn_core.ui.seam.sessions import Abandoned
 from rnn_core.ui.server import limits
 from rnn_core.ui.server.limits import Limits
-from tests.ui.test_server import App, Browser, ask, run
+from tests.support.middleware import App, Browser, ask, run
 
 
 @pytest.fixture
 def session_state(monkeypatch):
-    """A visit's session state with a control `units`, at 10, whose browser part sends a double."""
+    """Return a visit's session state with a control `units`, at 10, whose browser part sends a double."""
     for name in ("on_script_will_rerun", "register_widget"):
-        monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # what `guard` changes is put back
+        monkeypatch.setattr(SessionState, name, getattr(SessionState, name))  # undoes the changes by `guard` later
     values.guard()
-    found = SessionState()
-    register(found)
-    return found
+    session_state = SessionState()
+    register(session_state)
+    return session_state
 
 
 def register(session_state):
-    """Draw the control, as every run of the page does."""
+    """Draw the control, as every run of the page does, and return its value."""
     metadata = WidgetMetadata(
         "$$ID-0-units", lambda value: 10 if value is None else int(value), lambda value: value, "double_value"
     )
@@ -46,7 +46,7 @@ def register(session_state):
 
 
 def send(session_state, **value):
-    """Send a value of the control, and run the page; what the control stands at then."""
+    """Send a value of the control and run the page. Return the control's value then."""
     message = WidgetStates()
     message.widgets.add(id="$$ID-0-units", **value)
     session_state.on_script_will_rerun(message)
@@ -59,16 +59,16 @@ def send(session_state, **value):
     + [{"double_value": value} for value in (float("nan"), float("inf"), -3.0, 1e6)],
     ids=str,
 )
-def test_a_value_that_does_not_fit_its_control_counts_as_none(session_state, wrong):
-    """The control keeps the value that it had, in this run and in the next ones."""
+def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
+    """The control keeps its value, in this run and in the next ones."""
     assert send(session_state, double_value=12.0) == 12
     assert send(session_state, **wrong) == 12
     assert send(session_state, int_value=14) == 14
 
 
 @pytest.mark.parametrize(("sent", "kept"), [({"double_value": 12.0}, 12), ({"string_value": "12"}, 10)], ids=str)
-def test_a_browser_that_comes_back_sends_values_before_the_control_is_drawn(session_state, sent, kept):
-    """Those that fit count, as after a restart of the server."""
+def test_values_before_the_control_is_drawn_count_if_they_fit(session_state, sent, kept):
+    """A browser that comes back after a restart of the server sends such values."""
     del session_state._new_widget_state.widget_metadata["$$ID-0-units"]
     assert send(session_state, **sent) == kept
 
@@ -87,7 +87,7 @@ def test_a_browser_that_comes_back_sends_values_before_the_control_is_drawn(sess
     ],
 )
 def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
-    """In the words of any language; texts are explained elsewhere, and keys that are no fields accept all."""
+    """Labels of any language count. Texts are explained elsewhere, and keys that are no fields accept all values."""
     assert [value for value in fitting if not state.accepts(name, value)] == []
     assert [value for value in wrong if state.accepts(name, value)] == []
 
@@ -103,8 +103,8 @@ def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
         ("back", ["?seed=1", ""], [None, 3, ["?seed=1"]]),
     ],
 )
-def test_an_event_with_a_value_of_another_form_is_lost(monkeypatch, event, fitting, wrong):
-    """Its handler is never called with it."""
+def test_event_with_a_value_of_another_form_is_ignored(monkeypatch, event, fitting, wrong):
+    """Its handler is called with the other values only."""
     handled, name = [], f"stage_{event}"
     for value in (*fitting, *wrong):
         monkeypatch.setattr(state, "get", lambda key, value=value: {name: value})
@@ -113,21 +113,21 @@ def test_an_event_with_a_value_of_another_form_is_lost(monkeypatch, event, fitti
 
 
 def test_only_messages_that_the_page_sends_get_through():
-    """One of the others would empty the caches of all visitors."""
+    """Another kind of message would empty the caches of all visitors."""
 
     async def check():
         app = App()
         browser = Browser(Limits(app))
         for message in (BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(app_heartbeat=True)):
             await browser.send(message)
-        got_through = [BackMsg.FromString(app.last["bytes"]).WhichOneof("type"), *app.heard]
-        assert got_through == ["app_heartbeat", 1]
+        assert app.counts == [1]
+        assert BackMsg.FromString(app.last["bytes"]).WhichOneof("type") == "app_heartbeat"
 
     run(check)
 
 
-def test_a_browser_that_has_gone_is_no_error():
-    """What the page still sends is lost, until the server reads that the browser has gone."""
+def test_browser_that_has_gone_is_no_error():
+    """Messages of the page are lost until the server reads that the browser has gone."""
 
     async def check():
         app = App()
@@ -147,7 +147,10 @@ def test_a_browser_that_has_gone_is_no_error():
 
 @pytest.fixture
 def uploads(monkeypatch):
-    """Put a file of some bytes into a visit's uploads through the Limits: the status of what refuses it, or None."""
+    """Return a function that uploads a file through the Limits and returns the status of a refusal, or None.
+
+    Its arguments are the visit, the name of the file and its number of bytes.
+    """
     manager = MemoryUploadedFileManager("")
     server = SimpleNamespace(uploaded_file_mgr=manager)
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
@@ -160,8 +163,8 @@ def uploads(monkeypatch):
 
         async def check():
             path = f"/_stcore/upload_file/{visit}/{name}"
-            told = await ask(Limits(app), path, method="PUT", length=size)
-            refusals.extend(message["status"] for message in told if "status" in message)
+            answers = await ask(Limits(app), path, method="PUT", length=size)
+            refusals.extend(message["status"] for message in answers if "status" in message)
 
         run(check)
         return next(iter(refusals), None)
@@ -169,24 +172,25 @@ def uploads(monkeypatch):
     return upload
 
 
-def test_a_visit_keeps_few_files(uploads):
-    """Another visit may still send its own."""
-    answers = [uploads("one", f"file{number}", 10) for number in range(limits._UPLOADS + 2)]
-    assert answers == [None] * limits._UPLOADS + [429, 429]
+def test_too_many_files_of_a_visit_are_refused(uploads):
+    """Another visit may still send its own files."""
+    answers = [uploads("one", f"file{number}", 10) for number in range(limits._MAX_UPLOADS_OF_VISIT + 2)]
+    assert answers == [None] * limits._MAX_UPLOADS_OF_VISIT + [429, 429]
     assert uploads("another", "file", 10) is None
 
 
-def test_all_visits_keep_files_of_few_bytes(uploads, monkeypatch):
-    """However many visits there are."""
-    monkeypatch.setattr(limits, "_ALL_UPLOADS", 1000)
+def test_too_many_bytes_of_all_visits_are_refused(uploads, monkeypatch):
+    """The limit holds for the files of all visits together."""
+    monkeypatch.setattr(limits, "_MAX_STORED_BYTES", 1000)
     assert [uploads(f"visit{number}", "file", 400) for number in range(4)] == [None, None, 429, 429]
 
 
 class Session:
-    """A session without a browser. ended: what was done to let it go."""
+    """A session without a browser. `ended` lists the calls that end it."""
 
     def __init__(self, name):
-        self.id, self.ended = name, []
+        self.id = name
+        self.ended = []
         self.session = self  # a SessionInfo and its session in one
         self.session_state = SimpleNamespace(clear=lambda: self.ended.append("cleared"))
 
@@ -194,8 +198,8 @@ class Session:
         self.ended.append("shut down")
 
 
-def test_abandoned_sessions_end():
-    """After their time, or as soon as there are too many; a browser that comes back in time finds its own."""
+def test_abandoned_sessions_end_after_their_time_or_if_they_are_too_many():
+    """A browser that comes back in time finds its session."""
     now = [0.0]
     storage = MemorySessionStorage()
     storage._cache = sessions = Abandoned(2, 30, lambda: now[0])
@@ -208,11 +212,14 @@ def test_abandoned_sessions_end():
     now[0] = 30.0
     assert storage.get("first") is None
     sessions.expire()
-    assert {"first": first.ended, "second": second.ended} == {"first": ["shut down", "cleared"], "second": []}
+    assert first.ended == ["shut down", "cleared"]
+    assert second.ended == []
     for session in (first, second, third):
         storage.save(session)
     assert storage.list() == [second, third]
-    assert first.ended == ["shut down", "cleared"] * 2, "the oldest of three should have ended, for two may be kept"
+    assert first.ended == ["shut down", "cleared"] * 2, (
+        "the oldest of three should have ended, because two is the maximum"
+    )
 
 
 HOLD = """
@@ -222,7 +229,7 @@ from rnn_core.ui.server import memory
 def leave():
     garbage = [bytearray(10_000) for _ in range(10_000)]
     garbage.append(garbage)
-    return bytearray(10_000)  # it stands behind the garbage, so that the C library keeps the free pages before it
+    return bytearray(10_000)  # it lies behind the garbage in memory, so the C library keeps the free pages before it
 
 gc.disable()
 process = psutil.Process()
@@ -232,11 +239,11 @@ held = process.memory_info().rss
 memory.give_back()
 print(before, held, process.memory_info().rss)
 """
-"""A program that leaves 100 MB of garbage, and prints what its process holds before, then, and after giving back."""
+"""A program that leaves 100 MB of garbage, and prints the bytes of its process before, then, and after giving back."""
 
 
-def test_memory_is_given_back():
-    """Garbage that refers to itself is freed, with its pages. A new process has no free memory that it could reuse."""
+def test_garbage_is_freed_with_its_pages():
+    """The garbage refers to itself. A new process has no free memory that it could reuse."""
     printed = subprocess.run([sys.executable, "-c", HOLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     before, held, after = map(int, printed.split())
     assert held - before > 50_000_000, f"the garbage should take memory first, but {before} bytes became {held}"
@@ -251,21 +258,22 @@ from rnn_core.ui.server import memory
 from rnn_core.visit import compute
 
 given_back = Event()
-memory._EVERY, memory.give_back = 0, given_back.set
-import app
+memory._INTERVAL_S = 0
+memory.give_back = given_back.set
+from rnn_core.ui.server import application
 
-app._load_page = assets.compress = compute.warm_up = list
+application._load_page = assets.compress = compute.warm_up = list
 
 async def serve():
-    async with app._lifespan(app.app):
+    async with application.parts()["lifespan"](None):
         return await asyncio.to_thread(given_back.wait, 60)
 
 print(asyncio.run(serve()))
 """
-"""A program that runs what app.py has the server do beside the page, without what takes long at its start."""
+"""A program that runs the background tasks of the server, without those that take long at its start."""
 
 
-def test_the_server_gives_memory_back():
-    """It does so by itself, as long as it runs."""
+def test_running_server_gives_memory_back():
+    """The server does so without a request."""
     done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "True\n", "the server should have given memory back"

@@ -1,4 +1,4 @@
-"""The page without a browser: what addresses and the tour open, what an address says, and may hide."""
+"""The page without a browser: addresses and the tour, the address that follows the page, and hidden controls."""
 
 import re
 from dataclasses import fields
@@ -11,7 +11,7 @@ from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import address
-from rnn_core.ui.words import say
+from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import TOUR
@@ -23,92 +23,141 @@ from tests.ui.made import QUERY
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 EVERYTHING = (
-    "task=text&period=3&strings=2&text=one+two+three+four+five+six&train_input=zeros&samples=30&timesteps=12&min_timesteps=5&padding=post&masking=false&cell=LSTM"
+    "task=text&period=3&strings=2&text=one+two+three+four+five+six&train_input=zeros&samples=30&timesteps=12"
+    "&min_timesteps=5&padding=post&masking=false&cell=LSTM"
     "&units=4&layers=2&activation=sigmoid&return_sequences=false&train_initial_state=random&optimizer=rmsprop"
     "&learning_rate=0.0025&loss=mean_squared_error&batch_size=7&validation_split=0.2&seed=3&input_kind=own"
     "&values=0.5,-2.0,1e-07&shown_timesteps=8&initial_state=own&state_steps=2&no_recurrence=true&silenced=1,3"
     "&reset_step=4&noise_step=6&noise=0.5&epoch=2&trained=3&rates=1:0.003,3:0.0125&epochs=7&speed=10&threshold=true"
-    "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&fold=on&panel=ablation&at=3&unit=2&temperature=0.5&sampling_seed=3"
-    "&grouped=context&shape=plane&seeds=9&until=4"
-    "&over=units&over_low=2.0&over_high=5.0&over_count=3&across=batch_size&across_low=4.0&across_high=8.0&across_count=2"
-    "&summary=median&lang="
+    "&layer=1&memory=true&accuracy=true&first_step=2&last_step=7&fold=on&panel=ablation&at=3&unit=2"
+    "&temperature=0.5&sampling_seed=3&grouped=context&shape=plane&seeds=9&until=4"
+    "&over=units&over_low=2.0&over_high=5.0&over_count=3"
+    "&across=batch_size&across_low=4.0&across_high=8.0&across_count=2&summary=median&lang="
 )
-"""An address in which no value is the default, but for its end, the language."""
+"""An address in which no value is the default, without the language at its end."""
 
 KINDS = (Bookmark, Probe, Ablation, Spec)
 FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
-MAP = {"over", "across", *(f"{side}_{end}" for side in ("over", "across") for end in ("low", "high", "count"))}
-HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", "summary", *MAP}
+MAP_FIELDS = {"over", "across", *(f"{side}_{end}" for side in ("over", "across") for end in ("low", "high", "count"))}
+HELPLESS = {"lang", "speed", "unit", "grouped", "shape", "seeds", "until", "summary", *MAP_FIELDS}
 HELPLESS |= {field.name for field in fields(Ablation)}
-"""Fields whose label says all that there is to say."""
+"""Fields without a help text."""
 
 OF_OTHER_TASKS = {"period", "strings"}
 """Fields that the task of this address does not have."""
 
+SUMMARIES = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
+"""Group of choices -> the values beside its name, at this address."""
+
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
 
-def test_an_address_of_everything(lang):
-    """Each field has its widget, which says its value, label, help, bounds and choices; the page says the address."""
-    query = dict(parse_qsl(EVERYTHING + lang))
-    mark, _ = bookmark.read(parse_qs(EVERYTHING + lang))
-    parts = (mark.position, mark.view, mark.spec, mark.probe, mark.experiment.ablation)
-    own = {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
-    assert set(query) == own.keys()
-    page, found = app.open_page(query), {}
-    assert app.address(page) == mark
-    assert app.session(page).run.rates == schedule([0.003, 0.003, 0.0125])
+@pytest.fixture(scope="module", params=LANGUAGES)
+def everything(request):
+    """The page at an address of everything, and the widgets that it has shown: (language, query, page, {key: widget}).
+
+    The panels are opened one after another, the ablation last.
+    """
+    query = dict(parse_qsl(EVERYTHING + request.param))
+    page, widgets = app.open_page(query), {}
     for panel in ("step", "groups", "continuation", "sweep", "ablation"):
         app.choose(page, panels=panel)
-        found |= app.controls(page)
+        widgets |= app.controls(page)
+    return request.param, query, page, widgets
+
+
+def own_values(query):
+    """Return the values of all fields in an address, {name: value}."""
+    mark, _ = bookmark.read({name: [text] for name, text in query.items()})
+    parts = (mark.position, mark.view, mark.spec, mark.probe, mark.experiment.ablation)
+    return {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
+
+
+def test_address_of_everything_opens_it(lang):
+    """The Bookmark and the learning rates are those of the address, and no field is missing there."""
+    query = dict(parse_qsl(EVERYTHING + lang))
+    assert query.keys() == own_values(query).keys()
+    page = app.open_page(query)
+    assert app.address(page) == bookmark.read(parse_qs(EVERYTHING + lang))[0]
+    assert app.session(page).run.rates == schedule([0.003, 0.003, 0.0125])
+
+
+def test_address_follows_the_page_without_a_notice(everything):
+    """After a walk through the panels the address is the same, and nothing has been refused."""
+    _, query, page, _ = everything
     assert bookmark.write(app.address(page)) == query
-    assert (list(page.toast), list(page.error)) == ([], [])
-    own |= {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
-    assert own.keys() - found.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
-    assert [name for name in own.keys() & found.keys() if found[name].value != own[name]] == []
-    assert found["shown_timesteps"].placeholder == "12"
+    assert list(page.toast) == []
+    assert list(page.error) == []
+
+
+def test_each_field_has_a_widget_with_its_value(everything):
+    """Every field but those of other tasks, of the scrubber and of training has a control, which has its value."""
+    _, query, _, widgets = everything
+    values = own_values(query) | {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
+    assert values.keys() - widgets.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
+    assert [name for name in values.keys() & widgets.keys() if widgets[name].value != values[name]] == []
+    assert widgets["shown_timesteps"].placeholder == "12"
+
+
+def test_buttons_name_their_keys(everything):
+    """The help of each button of the transport ends with its key."""
+    page = everything[2]
     assert all(letter in page.button(key=key).help for key, letter in (("train", "K"), ("step", "S"), ("reset", "0")))
+
+
+def test_each_widget_has_the_texts_and_bounds_of_its_field(everything):
+    """Label, help, options and bounds come from the field, and each field stands in its group with a summary."""
+    lang, _, page, widgets = everything
     names = FIELDS.keys() - {"trained", "panel", "lang", "epoch", *OF_OTHER_TASKS}
-    stands_at = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
-    assert len({found[name].label for name in (*names, "silenced")}) == len(names) + 1
+    assert len({widgets[name].label for name in (*names, "silenced")}) == len(names) + 1
     for name in names:
-        given, field = found[name], FIELDS[name]
-        choices = [say(lang, one) if field.worded or one == "max" else one for one in field.choices]
-        if name == "initial_state":
-            choices[-1] = say(lang, "own_state")
-        if name in ("over", "across"):
-            choices = [say(lang, one or f"{name}_none") for one in field.choices]
-        assert given.label == say(lang, name)
-        assert name in HELPLESS or given.help == say(lang, f"{name}_help")
-        assert not choices or list(given.options) == choices, name
-        if name in ("over_low", "across_high"):  # they are bound by what the map is over
-            assert (given.min, given.max) == ((1, 256) if name == "over_low" else (1, 2000))
-        elif field.low is not None and name not in ("at", "unit", "layer", *MAP):
-            assert (given.min, given.max) == pytest.approx((field.low, field.high)), name
+        widget, field = widgets[name], FIELDS[name]
+        assert widget.label == say(lang, name)
+        assert name in HELPLESS or widget.help == say(lang, f"{name}_help")
+        assert not field.choices or list(widget.options) == labels(lang, name, field), name
+        if name in ("over_low", "across_high"):  # the bounds are those of the field that the map is over
+            assert (widget.min, widget.max) == ((1, 256) if name == "over_low" else (1, 2000))
+        elif field.low is not None and name not in ("at", "unit", "layer", *MAP_FIELDS):
+            assert (widget.min, widget.max) == pytest.approx((field.low, field.high)), name
         if field.group and field.group not in ("input", "ablation"):
-            inside = page.sidebar.get_by_key(field.group)
-            assert inside.label == f"{say(lang, field.group)} *{stands_at[field.group]}*"
-            assert name in app.controls(inside)
+            group = page.sidebar.get_by_key(field.group)
+            assert group.label == f"{say(lang, field.group)} *{SUMMARIES[field.group]}*"
+            assert name in app.controls(group)
 
 
-def test_a_task_has_only_its_own_choices(lang):
-    """What another task has is not offered; chosen once, it is there again when that task comes back.
+def labels(lang, name, field):
+    """Return the labels of the options of a field."""
+    if name in ("over", "across"):
+        return [say(lang, option or f"{name}_none") for option in field.choices]
+    found = [say(lang, option) if field.worded or option == "max" else option for option in field.choices]
+    return [*found[:-1], say(lang, "own_state")] if name == "initial_state" else found
 
-    No label holds code; the help of an argument of Keras ends with Keras's name for it, and no other help does.
-    """
+
+def test_task_has_only_its_own_choices(lang):
+    """Choices of another task are hidden; they have their values again when that task comes back."""
     page = app.open_page(QUERY | {"task": "cycle", "period": "3", "strings": "2"}, lang)
-    offered = {"alternate": set(), "cycle": {"period"}, "reber": {"strings"}, "text": {"text"}, "cycle ": {"period"}}
-    for task, fields_of_it in offered.items():
-        app.choose(page, task=task.strip())
-        found = app.controls(page.sidebar)
-        assert found.keys() & {"period", "strings", "text"} == fields_of_it, f"the choices of the task {task}"
-        assert all(found[name].value == {"period": 3, "strings": 2}[name] for name in fields_of_it - {"text"})
+    for task, expected in (
+        ("alternate", set()),
+        ("cycle", {"period"}),
+        ("reber", {"strings"}),
+        ("text", {"text"}),
+        ("cycle", {"period"}),
+    ):
+        app.choose(page, task=task)
+        widgets = app.controls(page.sidebar)
+        assert widgets.keys() & {"period", "strings", "text"} == expected, f"the choices of the task {task}"
+        assert all(widgets[name].value == {"period": 3, "strings": 2}[name] for name in expected - {"text"})
     assert app.address(page).spec.period == 3
+
+
+def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
+    """No other help does, and no label holds code."""
+    widgets = app.controls(app.open_page(QUERY, lang, wait=False).sidebar)
     for name, field in (fields_of(Spec) | fields_of(Probe)).items():
-        if name in found:
-            assert "`" not in found[name].label, name
+        if name in widgets:
+            assert "`" not in widgets[name].label, name
             ending = say(lang, "keras_name", name=name)
-            assert (found[name].help or "").endswith(ending) == field.keras, name
+            assert (widgets[name].help or "").endswith(ending) == field.keras, name
 
 
 @pytest.mark.parametrize(
@@ -121,54 +170,73 @@ def test_a_task_has_only_its_own_choices(lang):
         ),
     ],
 )
-def test_hostile_addresses(lang, query):
-    """Whatever an address holds a page is drawn, and one notice in the reader's language says what was changed."""
+def test_invalid_address_opens_a_page_with_one_notice(lang, query):
+    """The notice lists the changes in the reader's language, without markup, and goes away with the next run."""
     page = app.open_page(parse_qs(query, keep_blank_values=True) | {"epoch": "0"}, lang, wait=False)
     assert not page.exception
-    (told,) = (toast.value for toast in page.toast)
+    (notice,) = (toast.value for toast in page.toast)
     begin, end = say(lang, "notice_address", changes="|").split("|")
-    assert (told[: len(begin)], told[-len(end) :]) == (begin, end)
-    assert told.count("`") % 2 == 0
-    assert "``" not in told
-    assert not set("<>[]()$*") & set(told)
-    assert (say(lang, "change_more", count=1) in told, "`play`" in told) == (lang == "en", lang == "ja")
+    assert notice.startswith(begin)
+    assert notice.endswith(end)
+    assert notice.count("`") % 2 == 0
+    assert "``" not in notice
+    assert not set("<>[]()$*") & set(notice)
+    assert (say(lang, "change_more", count=1) in notice) == (lang == "en")
+    assert ("`play`" in notice) == (lang == "ja")
     if lang == "ja":
-        assert set(re.findall("`(.*?)`", told)) >= {"units", "layer", "tour", "play", "hide"}
+        assert set(re.findall("`(.*?)`", notice)) >= {"units", "layer", "tour", "play", "hide"}
     page.run()
     assert not page.toast
 
 
-def test_the_tour():
-    """Each stop tells its sentences over what it opens, and leads on, back and out; the fourth one plays."""
+def test_tour_leads_on_back_and_out():
+    """Each stop has its text above its experiment; the fourth one starts the training."""
     page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
     assert page.button(key="train").label == say(lang, "pause")
     for step, way in zip((4, 3, 2, 1, 2, 3, 4), (*["back"] * 3, *["next"] * 3, "end"), strict=True):
-        told = page.get_by_key("tour_panel").markdown[0].value
-        assert told == f"**{step}/7 · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}"
+        text = page.get_by_key("tour_panel").markdown[0].value
+        assert text == f"**{step}/7 · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}"
         app.settle(page)
         stop = TOUR[step - 1]
         mark = stop.bookmark.change(lang=lang, epoch=15 if stop.plays else stop.bookmark.epoch)
         assert app.address(page).change(trained=None) == mark
-        keys = [each.key for each in page.button if each.key in ("tour_back", "tour_next", "tour_end")]
+        keys = [button.key for button in page.button if button.key in ("tour_back", "tour_next", "tour_end")]
         assert keys == [*["tour_back"][: step > 1], "tour_next", "tour_end"]
         app.press(page, f"tour_{way}")
     assert app.address(page).change(trained=None) == mark
     assert not any(text.value.startswith("**4/7") for text in page.markdown)
 
 
-def test_where_the_browser_goes_back():
-    """What the address says is opened, its tour too; a text that is too long for it stays; nonsense does nothing."""
-    visit, own = Session(), Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
+def long_text():
+    """Return the Bookmark of a text that is too long for an address."""
+    return Bookmark.of(Spec(task="text", text="あいうえおかきくけこ\n" * 100))
+
+
+def test_going_back_opens_the_address_and_its_tour():
+    """A text that is too long for the address stays as it is."""
+    visit, own = Session(), long_text()
     visit.bookmark = own
-    told = address.current(visit, own)
-    assert told.data["query"] == "task=text", "the text is too long for the address"
-    for nonsense in (None, 7, ["epoch=3"], {}, "epoch=3&" * 10_000):
-        told.handlers["back"](nonsense)
-        assert visit.chosen is None
-    told.handlers["back"]("?task=text&epoch=3&tour=2")
-    assert (visit.chosen, visit.tour) == ((own.change(epoch=3), False), 2)
-    told.handlers["back"]("units=x&%FF=1")
-    assert (visit.chosen, visit.tour) == ((Bookmark(), False), 0)
+    message = address.current(visit, own)
+    assert message.data["query"] == "task=text", "the text is too long for the address"
+    message.handlers["back"]("?task=text&epoch=3&tour=2")
+    assert visit.chosen == (own.change(epoch=3), False)
+    assert visit.tour == 2
+    message.handlers["back"]("units=x&%FF=1")
+    assert visit.chosen == (Bookmark(), False)
+    assert visit.tour == 0
+
+
+@pytest.mark.parametrize("nonsense", [None, 7, ["epoch=3"], {}, "epoch=3&" * 10_000], ids=repr)
+def test_going_back_to_nonsense_does_nothing(nonsense):
+    """A browser may send anything in place of an address."""
+    visit = Session()
+    address.current(visit, visit.bookmark).handlers["back"](nonsense)
+    assert visit.chosen is None
+
+
+def test_each_entry_of_the_history_is_counted():
+    """A browser adds an entry when the count has grown; other choices add none."""
+    visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)
         assert address.current(visit, own).data["entry"] == entries
@@ -176,10 +244,11 @@ def test_where_the_browser_goes_back():
     assert address.current(visit, own).data["entry"] == 2
 
 
-def test_what_was_changed_in_the_tour_is_opened_again():
-    """An address with a step and more than that opens what it says, and still tells the step."""
+def test_changes_made_in_the_tour_are_opened_again():
+    """An address with more than the number of a stop opens its own experiment, with the text of the stop."""
     page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
-    assert (app.address(page).spec.cell, app.session(page).tour) == ("GRU", 3)
+    assert app.address(page).spec.cell == "GRU"
+    assert app.session(page).tour == 3
     assert page.get_by_key("tour_panel").markdown[0].value.startswith("**3/7")
     assert not page.toast
 
@@ -192,7 +261,7 @@ def test_what_was_changed_in_the_tour_is_opened_again():
     ],
 )
 def test_only_controls_can_be_hidden(hidden, styles):
-    """An address hides the controls that it lists, never what they show."""
+    """An address hides the controls that it lists, and never the pictures."""
     page = app.open_page(QUERY | {"hide": hidden}, wait=False)
     bodies = [element.proto.body for element in page.get("html")[1:]]
     assert bodies == [f"<style>{style} {{ display: none; }}</style>" for style in styles]

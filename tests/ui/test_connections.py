@@ -1,4 +1,4 @@
-"""The connections to the server: how many there may be, and which are closed."""
+"""The connections to the server: their maximum number, and those that the server closes."""
 
 import asyncio
 import os
@@ -20,14 +20,17 @@ HANDSHAKE = (
     b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
 )
-ANSWERED, SWITCHED = b"HTTP/1.1 200", b"HTTP/1.1 101"
+ANSWERED = b"HTTP/1.1 200"
+SWITCHED = b"HTTP/1.1 101"
+PING = b"\x89\x80\x00\x00\x00\x00"
+PONG = b"\x8a\x00"
 
 
 class App:
-    """An ASGI app that answers at once, but at `/late` only when it may, and accepts every websocket."""
+    """An ASGI app that accepts every websocket and answers at once, but at `/late` only after `may_answer` is set."""
 
     def __init__(self):
-        self.may = threading.Event()
+        self.may_answer = threading.Event()
 
     async def __call__(self, scope, receive, send):
         if scope["type"] == "websocket":
@@ -36,15 +39,17 @@ class App:
                 pass
             return
         if scope["path"] == "/late":
-            await asyncio.to_thread(self.may.wait)
+            await asyncio.to_thread(self.may_answer.wait)
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body"})
 
 
 @contextmanager
 def guarded():
-    """Serve an App with uvicorn as Streamlit does, guarded; gives it and a function that connects to it."""
-    app, started, stops = App(), threading.Event(), []
+    """Serve an App with uvicorn as Streamlit does, with guarded connections. Yield it and a function that connects."""
+    app = App()
+    started = threading.Event()
+    stops = []
 
     async def serve():
         watching = asyncio.create_task(connections.guard().watch())
@@ -63,39 +68,40 @@ def guarded():
         serving = thread.submit(asyncio.run, serve())
         assert started.wait(PATIENCE), serving.exception(0)
 
-        def connect(said=b"", *, source="127.0.0.1"):
-            line = opened.enter_context(socket.create_connection(address, PATIENCE, (source, 0)))
-            line.sendall(said)
-            return line
+        def connect(request=b"", *, source="127.0.0.1"):
+            connection = opened.enter_context(socket.create_connection(address, PATIENCE, (source, 0)))
+            connection.sendall(request)
+            return connection
 
         try:
             yield app, connect
         finally:
-            app.may.set()
+            app.may_answer.set()
             opened.close()
             stops[0]()
             serving.result(PATIENCE)
 
 
-def heard(line):
-    """The next that the server says, b"" when it has closed the connection."""
+def received(connection):
+    """Return the next bytes from the server, b"" if it has closed the connection."""
     with suppress(ConnectionError):
-        return line.recv(10_000)
+        return connection.recv(10_000)
     return b""
 
 
-def test_what_keeps_the_server_waiting_is_closed(monkeypatch):
-    """No request, a head without an end, a byte at a time, also after a whole request; and who never takes an answer.
+def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
+    """The server closes connections without a request, with an endless head, or with a byte at a time.
 
-    A visit that says nothing stays open, and so does a connection whose answer is in the making.
+    It does so after a whole request too. A silent visit stays open, as does a connection that waits for its answer.
     """
-    monkeypatch.setattr(connections, "_LOOK", 0.02)
-    monkeypatch.setattr(connections, "_REQUEST", 2)
+    monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
+    monkeypatch.setattr(connections, "_REQUEST_TIMEOUT_S", 2)
     with guarded() as (app, connect):
-        late, visit = connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n"), connect(HEAD + HANDSHAKE)
-        assert heard(visit).startswith(SWITCHED)
+        late = connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n")
+        visit = connect(HEAD + HANDSHAKE)
+        assert received(visit).startswith(SWITCHED)
         again = connect(HEAD + b"\r\n")
-        assert heard(again).startswith(ANSWERED)
+        assert received(again).startswith(ANSWERED)
         again.sendall(HEAD)
         slow = connect(HEAD)
         with suppress(ConnectionError):
@@ -105,49 +111,55 @@ def test_what_keeps_the_server_waiting_is_closed(monkeypatch):
                 with suppress(TimeoutError):
                     if not slow.recv(1):
                         break
-        for line in (connect(), connect(HEAD), again):
-            assert heard(line) == b"", "the server should close it"
-        app.may.set()
-        assert heard(late).startswith(ANSWERED), "an answer that takes long should come all the same"
-        visit.sendall(b"\x89\x80\x00\x00\x00\x00")  # a ping
-        assert heard(visit) == b"\x8a\x00", "a visit should stay open"
+        for connection in (connect(), connect(HEAD), again):
+            assert received(connection) == b"", "the server should close it"
+        app.may_answer.set()
+        assert received(late).startswith(ANSWERED), "an answer that takes long should come all the same"
+        visit.sendall(PING)
+        assert received(visit) == PONG, "a visit should stay open"
 
 
-def test_an_answer_that_nobody_takes_is_given_up(monkeypatch):
-    """Its connection is closed when it has lasted for too long."""
-    monkeypatch.setattr(connections, "_LOOK", 0.02)
-    monkeypatch.setattr(connections, "_ANSWER", 0.2)
+def test_answer_that_takes_too_long_is_closed(monkeypatch):
+    """The server closes a connection whose answer is not sent in time."""
+    monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
+    monkeypatch.setattr(connections, "_ANSWER_TIMEOUT_S", 0.2)
     with guarded() as (_, connect):
-        assert heard(connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n")) == b"", "the server should close it"
+        assert received(connect(HEAD.replace(b"/ ", b"/late ") + b"\r\n")) == b"", "the server should close it"
 
 
-def test_connections_are_bounded(monkeypatch, caplog):
-    """In all, and those of one address; who leaves makes room, and the log tells of it once a minute."""
+def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
+    """There is a maximum in all and for one address. A closed connection makes room. The log has a line a minute."""
     monkeypatch.setenv("RNN_MAX_CONNECTIONS", "6")
     monkeypatch.setenv("RNN_MAX_PER_ADDRESS", "4")
-    ask = HEAD + HANDSHAKE
+    request = HEAD + HANDSHAKE
     with guarded() as (_, connect):
-        lines = [connect(ask) for _ in range(4)]
-        lines += [connect(ask, source="127.0.0.2") for _ in range(2)]
-        assert [heard(line)[:12] for line in lines] == [SWITCHED] * 6, "there is room for all of these"
+        visits = [connect(request) for _ in range(4)]
+        visits += [connect(request, source="127.0.0.2") for _ in range(2)]
+        assert [received(visit)[:12] for visit in visits] == [SWITCHED] * 6, "there is room for all of these"
         for source in ("127.0.0.1", "127.0.0.2", "127.0.0.3"):
             for _ in range(5):
-                assert heard(connect(source=source)) == b"", "there is no room for this one"
-        lines[0].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        lines[0].close()
-        until(lambda: heard(connect(ask)).startswith(SWITCHED), "who leaves should make room")
-        assert heard(lines[-1].sendall(b"\x89\x80\x00\x00\x00\x00") or lines[-1]) == b"\x8a\x00"
-    told = [record.getMessage() for record in caplog.records if record.name == connections.__name__]
-    assert told == ["Too many connections: 6 are open, 1 more were refused since the last such line"]
+                assert received(connect(source=source)) == b"", "there is no room for this one"
+        visits[0].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        visits[0].close()
+        until(lambda: received(connect(request)).startswith(SWITCHED), "a closed connection should make room")
+        visits[-1].sendall(PING)
+        assert received(visits[-1]) == PONG
+    lines = [record.getMessage() for record in caplog.records if record.name == connections.__name__]
+    assert lines == ["Too many connections: 6 are open, 1 more were refused since the last such line"]
 
 
-def test_a_connection_without_a_file_is_refused(caplog):
-    """The browser is told at once, asyncio does not try again and again, and the next one gets in."""
+def test_connection_without_a_file_is_refused(caplog):
+    """It is closed at once, asyncio does not try again and again, and the next connection is accepted."""
 
     async def check():
         with socket.create_server(("127.0.0.1", 0)) as listening:
-            address, bounded = listening.getsockname(), connections.Connections()
-            with connections.Door(listening, bounded) as door, socket.socket() as first, socket.socket() as second:
+            address = listening.getsockname()
+            bounded = connections.Connections()
+            with (
+                connections.BoundedListener(listening, bounded) as listener,
+                socket.socket() as first,
+                socket.socket() as second,
+            ):
                 free = os.open(os.devnull, os.O_RDONLY)
                 os.close(free)
                 files, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -155,22 +167,22 @@ def test_a_connection_without_a_file_is_refused(caplog):
                 resource.setrlimit(resource.RLIMIT_NOFILE, (free, limit))
                 try:
                     with pytest.raises(ConnectionAbortedError):
-                        door.accept()
+                        listener.accept()
                     with pytest.raises(BlockingIOError):
-                        door.accept()
+                        listener.accept()
                 finally:
                     resource.setrlimit(resource.RLIMIT_NOFILE, (files, limit))
-                assert heard(first) == b"", "it should have been closed"
+                assert received(first) == b"", "it should have been closed"
                 second.connect(address)
-                door.accept()[0].close()
+                listener.accept()[0].close()
 
     run_apart(check())
     assert "Too many connections: 0 are open, 1 more" in caplog.text
 
 
-def test_no_connection_waits_to_send():
-    """Those of a socket that was bound without naming TCP do not either, as Streamlit's: asyncio leaves them alone."""
-    seen = []
+def test_accepted_connections_have_no_nagle_delay():
+    """The socket is bound without naming TCP, as Streamlit's is. asyncio does not set TCP_NODELAY for such a socket."""
+    accepted_sockets = []
 
     async def check():
         listening = socket.socket()
@@ -181,7 +193,7 @@ def test_no_connection_waits_to_send():
 
             def connection_made(self, transport):
                 accepted = transport.get_extra_info("socket")
-                seen.append((accepted.proto, accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+                accepted_sockets.append((accepted.proto, accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
                 made.set()
 
         made = asyncio.Event()
@@ -193,7 +205,7 @@ def test_no_connection_waits_to_send():
             writer.close()
 
     run_apart(check())
-    ((proto, no_delay),) = seen
+    ((proto, no_delay),) = accepted_sockets
     assert proto == 0, "asyncio would have set it on a socket that names TCP"
     assert no_delay
 
@@ -207,6 +219,6 @@ def test_no_connection_waits_to_send():
         ("2001:db8::1", "2001:db8:0:1::1", False),
     ],
 )
-def test_what_counts_as_one_address(host, other, same):
-    """An IPv4 address, and the first half of an IPv6 address, of which one customer has the other half."""
+def test_an_ipv6_address_counts_by_its_first_half(host, other, same):
+    """One customer has the second half. An IPv4 address counts as a whole."""
     assert (connections._network(host) == connections._network(other)) == same

@@ -1,6 +1,5 @@
-"""The HTML of the page before any script runs, as a plain HTTP client gets it: for browsers and for link previews."""
+"""The HTML of the page before any script runs, for browsers and for link previews."""
 
-from html.parser import HTMLParser
 from io import BytesIO
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -13,44 +12,16 @@ from starlette.datastructures import Headers
 from rnn_core.ui.seam import index
 from rnn_core.ui.server import document
 from rnn_core.ui.words import say
+from tests.support.head import Head
 from tests.support.waiting import run_apart
-
-
-class Head(HTMLParser):
-    """What a link preview reads: the language, the title, the meta elements and the inline scripts."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.lang, self.title, self.meta, self.scripts, self._inside = None, "", {}, [], None
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        if tag == "html":
-            self.lang = found.get("lang")
-        if tag == "meta" and (name := found.get("property") or found.get("name")):
-            assert name not in self.meta, f"{name} stands there twice"
-            self.meta[name] = found.get("content")
-        self._inside = tag
-        if tag == "script" and "src" not in found:
-            self.scripts.append("")
-
-    def handle_data(self, data):
-        if self._inside == "title":
-            self.title += data
-        if self._inside == "script":
-            self.scripts[-1] += data
-
-    def handle_endtag(self, tag):
-        self._inside = None
 
 
 def get(address, **headers):
     """Return the answer of the page's routes, without the rest of the server: status_code, headers, content, text."""
-    asked = urlsplit(address)
+    url = urlsplit(address)
     names = {"host": "demo.example:8501"} | {name.replace("_", "-").lower(): text for name, text in headers.items()}
-    scope = {"type": "http", "method": "GET", "scheme": "http", "path": asked.path, "root_path": ""}
-    scope |= {"query_string": asked.query.encode(), "server": ("127.0.0.1", 8501)}
+    scope = {"type": "http", "method": "GET", "scheme": "http", "path": url.path, "root_path": ""}
+    scope |= {"query_string": url.query.encode(), "server": ("127.0.0.1", 8501)}
     scope["headers"] = [(name.encode(), text.encode("latin-1")) for name, text in names.items()]
     sent = []
 
@@ -59,8 +30,12 @@ def get(address, **headers):
 
     run_apart(Starlette(routes=document.routes())(scope, None, send))
     content = b"".join(message.get("body", b"") for message in sent[1:])
-    found = {"status_code": sent[0]["status"], "headers": Headers(raw=sent[0]["headers"]), "content": content}
-    return SimpleNamespace(**found, text=content.decode("latin-1" if content[1:4] == b"PNG" else "utf-8"))
+    return SimpleNamespace(
+        status_code=sent[0]["status"],
+        headers=Headers(raw=sent[0]["headers"]),
+        content=content,
+        text=content.decode("latin-1" if content[1:4] == b"PNG" else "utf-8"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -82,11 +57,12 @@ def get(address, **headers):
         ("lang=", "ja", "ja"),
     ],
 )
-def test_it_has_the_visitors_language(query, accepted, lang):
-    """That of the address, as the page takes it, or else the first choice of the browser; else English."""
+def test_document_has_the_language_of_the_address_or_the_browser(query, accepted, lang):
+    """The address counts before the first choice of the browser. Other languages give English."""
     answer = get(f"/?{query}", **({"Accept_Language": accepted} if accepted else {}))
     head = Head(answer.text)
-    assert (answer.status_code, head.lang, answer.headers["content-language"]) == (200, lang, lang)
+    assert answer.status_code == 200
+    assert head.lang == answer.headers["content-language"] == lang
     assert head.title == head.meta["og:title"] == say(lang, "title")
     assert head.meta["description"] == head.meta["og:description"] == say(lang, "description")
     assert "Accept-Language" in answer.headers["vary"]
@@ -106,16 +82,16 @@ def test_it_has_the_visitors_language(query, accepted, lang):
         ({"X-Forwarded-Proto": "javascript"}, None),
     ],
 )
-def test_the_picture_has_the_address_that_the_visitor_uses(headers, origin):
-    """Absolute, also behind a proxy; from headers that name no host nothing gets into the page."""
+def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
+    """The address is absolute, also behind a proxy. Headers that name no host leave no trace in the page."""
     answer = get("/", **headers)
     picture = Head(answer.text).meta.get("og:image")
     assert picture == (origin and f"{origin}/{document.picture_name('en')}")
     assert "alert(1)" not in answer.text
 
 
-def test_the_picture_is_small_and_there(lang):
-    """It has the size that the page promises, weighs little, and may be kept for ever: its name is its content's."""
+def test_picture_is_as_the_document_describes_it(lang):
+    """It has the size and type in the document and less than 100 kB. A cache may store it without a limit."""
     meta = Head(get(f"/?lang={lang}").text).meta
     answer = get(urlsplit(meta["og:image"]).path)
     with Image.open(BytesIO(answer.content)) as picture:
@@ -128,22 +104,32 @@ def test_the_picture_is_small_and_there(lang):
     assert meta["og:image:alt"] == say(lang, "preview_alt")
 
 
-def test_a_copy_is_checked_each_time():
-    """A browser that has this page, of this language and host, is told so in a few bytes; any other gets it whole."""
+@pytest.mark.parametrize("other", ["language", "host"])
+def test_copy_of_another_document_is_replaced(other):
+    """A browser whose copy has another language or host gets the whole document."""
+    tag = get("/?lang=ja").headers["etag"]
+    address = "/?lang=en" if other == "language" else "/?lang=ja"
+    headers = {"X-Forwarded-Host": "other.example"} if other == "host" else {}
+    assert get(address, If_None_Match=tag, **headers).status_code == 200
+
+
+def test_copy_is_checked_by_its_tag_only():
+    """The answer to a browser that has the document is empty. Dates and ranges do not count."""
     first = get("/?lang=ja")
     assert first.headers["cache-control"] == "no-cache"
     tag = first.headers["etag"]
-    for known, status in ((tag, 304), (f'W/{tag}, "other"', 304), ("*", 304), ('"other"', 200)):
-        again = get("/?lang=ja", If_None_Match=known)
-        assert (again.status_code, again.headers["etag"], bool(again.content)) == (status, tag, status == 200)
-    for address, headers in (("/?lang=en", {}), ("/?lang=ja", {"X-Forwarded-Host": "other.example"})):
-        assert get(address, If_None_Match=tag, **headers).status_code == 200
-    old = get("/?lang=ja", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT", Range="bytes=0-9")
-    assert (old.status_code, old.text) == (200, first.text)
+    for cached, status in ((tag, 304), (f'W/{tag}, "other"', 304), ("*", 304), ('"other"', 200)):
+        again = get("/?lang=ja", If_None_Match=cached)
+        assert again.status_code == status
+        assert again.headers["etag"] == tag
+        assert bool(again.content) == (status == 200)
+    dated = get("/?lang=ja", If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT", Range="bytes=0-9")
+    assert dated.status_code == 200
+    assert dated.text == first.text
 
 
-def test_another_index_of_streamlits_is_noticed(monkeypatch):
-    """Where there is nothing to put title and language in, the server says so instead of leaving them out."""
+def test_changed_index_of_streamlit_raises(monkeypatch):
+    """Without a place for title and language, the server does not leave them out."""
     monkeypatch.setattr(index, "INDEX", index.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):
         document.document.__wrapped__("en", "")

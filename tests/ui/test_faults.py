@@ -1,4 +1,4 @@
-"""What may befall a server: each fault is survived, or named in a line that says what to do."""
+"""Faults of a server and its surroundings: the server survives each of them, or names it in a line of the log."""
 
 import asyncio
 import os
@@ -39,50 +39,63 @@ WRONG = {
 }
 
 
-def test_each_setting_that_is_wrong_is_named(monkeypatch):
-    """With what was expected and what was given, all of them at once; what is empty, or right, is no error."""
+@pytest.fixture
+def empty_settings(monkeypatch):
+    """Set all settings to the empty text, which is no error."""
     for name in WRONG:
         monkeypatch.setenv(name, "")
     settings.check()
-    for name, (given, expected) in WRONG.items():
-        monkeypatch.setenv(name, given)
-        with pytest.raises(SystemExit) as caught:
-            settings.check()
-        message = f"Invalid value for {name}: expected {expected}"
-        assert str(caught.value).startswith(message), "the variable and what was expected should be named"
-        assert str(caught.value).endswith(f"received {given!r}"), "what was given should be named"
-        monkeypatch.setenv(name, "")
-    for name, (given, _) in WRONG.items():
-        monkeypatch.setenv(name, given)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_setting_is_named_with_both_values(monkeypatch, empty_settings, name):
+    """The message has the variable, the expected value and the received one."""
+    received, expected = WRONG[name]
+    monkeypatch.setenv(name, received)
+    with pytest.raises(SystemExit) as caught:
+        settings.check()
+    assert str(caught.value).startswith(f"Invalid value for {name}: expected {expected}")
+    assert str(caught.value).endswith(f"received {received!r}")
+
+
+def test_all_wrong_settings_are_named_at_once(monkeypatch):
+    """Their order is that of the table."""
+    for name, (received, _) in WRONG.items():
+        monkeypatch.setenv(name, received)
     with pytest.raises(SystemExit) as caught:
         settings.check()
     assert re.findall(r"Invalid value for (\w+)", str(caught.value)) == list(WRONG)
 
 
-def test_each_setting_of_the_table_is_checked():
-    """docs/hosting.md names the variables that are checked, and no others."""
+def test_documentation_names_all_settings_that_are_checked():
+    """docs/hosting.md names no others."""
     rows = re.findall(r"^\| `(RNN_\w+)` \|", (live.ROOT / "docs/hosting.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(rows) == sorted(WRONG)
 
 
-def start_in_vain(**options):
-    """What the server says that ends as soon as it has begun."""
+def failed_start(**options):
+    """Return the log of a server that ends as soon as it has begun."""
     with pytest.raises(RuntimeError) as caught, live.server(**options):
         pass
     return str(caught.value)
 
 
 @pytest.mark.slow
-def test_what_a_server_says_that_cannot_start():
-    """A wrong setting, and a port in use: a line, and no traceback."""
-    said = start_in_vain(RNN_STORE_MB="much", RNN_MAX_VISITS="-3")
+def test_server_with_a_wrong_setting_ends_with_a_line():
+    """There is no traceback."""
+    log = failed_start(RNN_STORE_MB="much", RNN_MAX_VISITS="-3")
+    assert "Invalid value for RNN_STORE_MB: expected a whole number from 1, received 'much'\n" in log
+    assert "Traceback" not in log
+
+
+@pytest.mark.slow
+def test_server_whose_port_is_taken_ends_with_a_line():
+    """There is no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said += start_in_vain(port=port)
-    assert "Invalid value for RNN_STORE_MB: expected a whole number from 1, received 'much'\n" in said
-    assert "Invalid value for RNN_MAX_VISITS: expected a whole number from 1, received '-3'\n" in said
-    assert f"Port {port} is not available\n" in said
-    assert "Traceback" not in said
+        log = failed_start(port=port)
+    assert f"Port {port} is not available\n" in log
+    assert "Traceback" not in log
 
 
 IS_ROOT = getattr(os, "geteuid", lambda: 1)() == 0
@@ -92,7 +105,7 @@ AS_NOBODY = (
     "--reuid=65534",
     "--regid=65534",
     "--clear-groups",
-    "--inh-caps=+dac_read_search",  # to read Python and this tree wherever they are
+    "--inh-caps=+dac_read_search",  # to read Python and this tree in any folder
     "--ambient-caps=+dac_read_search",
 )
 HOMELESS = (*(AS_NOBODY if IS_ROOT else ()), "env", "HOME=/nonexistent", "TMPDIR=/nonexistent")
@@ -109,15 +122,15 @@ READ_ONLY = ("unshare", *AS_ROOT_OF_ITS_OWN, "--mount", "sh", "-c", 'mount -o re
         pytest.param(READ_ONLY, id="a read-only file system", marks=LINUX_ONLY),
     ],
 )
-def test_the_server_works_where(under):
-    """It is healthy and a visitor's network learns, also when the log's file can grow no more."""
+def test_server_works_without_a_place_to_write(under):
+    """It is healthy and a visitor's network learns, even when the log's file can grow no more."""
 
     async def check(url):
         async with watching(url) as visit:
             await goes_on(visit)
             for _ in range(60):
-                with socket.create_connection(("127.0.0.1", urlsplit(url).port), 60) as line:
-                    line.sendall(b"no request\r\n\r\n")
+                with socket.create_connection(("127.0.0.1", urlsplit(url).port), 60) as connection:
+                    connection.sendall(b"no request\r\n\r\n")
             await goes_on(visit)
 
     with live.server(under=under) as (process, url):
@@ -127,10 +140,10 @@ def test_the_server_works_where(under):
 
 
 @pytest.mark.slow
-def test_a_server_is_started_again_while_a_page_is_open(chrome):
-    """The page comes back to the same epoch of the same network, and goes on from there. No worker is left behind.
+def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
+    """The page shows the same epoch of the same network, and trains on from there. No worker is left behind.
 
-    It comes back by itself when the server was stopped, and with the next press when it was killed: Streamlit's browser
+    After a stop of the server the page returns by itself, and after a kill with the next press. Streamlit's browser
     part connects again by itself, but asks for a run only if one was interrupted.
     """
     port = live.free_port()
@@ -140,20 +153,22 @@ def test_a_server_is_started_again_while_a_page_is_open(chrome):
         visitor.train(3)
         visitor.page.keyboard.press("j")
         visitor.wait_for_trained(2)
-        seen, stopped = bookmark(visitor), workers_of(process)
+        seen = mark_page(visitor)
+        stopped = workers_of(process)
     try:
         assert_gone(stopped)
         with live.server(port) as (process, _):
-            visitor.until(lambda: is_loaded_anew(visitor))
+            visitor.until(lambda: is_reloaded(visitor))
             expect_again(visitor, 2, seen)
             visitor.press("step")
             visitor.wait_for_trained(3)
-            seen, killed = bookmark(visitor), workers_of(process)
+            seen = mark_page(visitor)
+            killed = workers_of(process)
             process.kill()
             process.wait()
         assert_gone(killed)
         with live.server(port):
-            visitor.until(lambda: is_loaded_anew(visitor, press=True))
+            visitor.until(lambda: is_reloaded(visitor, press=True))
             expect_again(visitor, 3, seen)
             visitor.press("step")
             visitor.wait_for_trained(4)
@@ -161,36 +176,36 @@ def test_a_server_is_started_again_while_a_page_is_open(chrome):
         visitor.page.close()
 
 
-def bookmark(visitor):
-    """Mark the page as the one that was there before, and return what it shows."""
+def mark_page(visitor):
+    """Mark the document as the one before the restart, and return its look."""
     visitor.page.evaluate("document.body.dataset.old = 'page'")
     return visitor.look
 
 
-def is_loaded_anew(visitor, press=False):
-    """Whether the mark is gone. press: press on a step of the stage first."""
-    with suppress(Error):  # it is being loaded
+def is_reloaded(visitor, press=False):
+    """Return whether the mark is gone. With `press`, press on a step of the stage before."""
+    with suppress(Error):  # the page is being loaded
         if press:
             call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")
         return visitor.page.evaluate("document.body.dataset.old === undefined")
 
 
 def expect_again(visitor, epoch, seen):
-    """Wait until the page shows an epoch, and what was seen of it before."""
+    """Wait until the page shows an epoch with the look that it had before."""
     visitor.wait_for_trained(epoch)
     visitor.until(lambda: visitor.look == seen)
     visitor.wait_for_address(threshold="true", seed="3")
 
 
 def assert_gone(workers):
-    """A server that has ended leaves none of its workers, which are some."""
+    """Check that there were workers, and that they have ended with their server."""
     assert workers, "the server should have had a worker"
     assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == [], "workers should end with their server"
 
 
 @pytest.mark.slow
-def test_one_of_two_servers_behind_haproxy_is_killed():
-    """The visits of the other one do not notice, and those of the first are let in there, with their cookie too."""
+def test_second_server_behind_haproxy_takes_over_after_a_kill():
+    """Its own visits go on. It takes the visits of the killed server, with their cookie too."""
     assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     config = (live.ROOT / "docs/haproxy.cfg").read_text("utf-8").replace("bind :", "bind 127.0.0.1:")
@@ -209,13 +224,14 @@ def test_one_of_two_servers_behind_haproxy_is_killed():
 
 
 async def _lose_one(url, server):
+    """Kill the first server while visits watch, and check the visits of both."""
     visits = [Visit(url, seed=seed, **SMALL) for seed in range(4)]
     staying = [asyncio.create_task(visit.stay(PATIENCE)) for visit in visits]
     await asyncio.gather(*(goes_on(visit, 2) for visit in visits))
     server.kill()
     server.wait()
     there = [visit for visit in visits if "rnn_server=two" in visit.cookies]
-    lost = [each for visit, each in zip(visits, staying, strict=True) if visit not in there]
+    lost = [task for visit, task in zip(visits, staying, strict=True) if visit not in there]
     assert there, "the proxy should give some visits to the other server"
     assert lost, "and some to this one"
     _, remaining = await asyncio.wait(lost, timeout=PATIENCE)
@@ -227,6 +243,6 @@ async def _lose_one(url, server):
     late = Visit(url, seed=9, **SMALL)
     staying.append(asyncio.create_task(late.stay(PATIENCE)))
     await goes_on(late, 2)
-    for each in staying:
-        each.cancel()
+    for task in staying:
+        task.cancel()
     await asyncio.wait(staying)

@@ -1,9 +1,9 @@
-"""Headers: what the browser is told to refuse, whatever a page of ours may one day hold."""
+"""Headers: restrictions for the browser, even if a page of the server should one day hold something else."""
 
 from starlette.responses import PlainTextResponse
 
 from rnn_core.ui.server.headers import Headers
-from tests.ui.test_server import ask, run
+from tests.support.middleware import ask, run
 
 POLICY = {
     "default-src": "'self'",
@@ -15,13 +15,13 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-"""Where a browser may load each kind of thing from; scripts, which are listed one by one, are left out."""
+"""Kind of resource -> its permitted sources. Scripts are left out, because they are listed one by one."""
 
 
-def test_what_the_browser_is_told_to_refuse():
-    """Whatever stands on the page, nothing comes from elsewhere, and neither its links nor its forms lead elsewhere.
+def test_every_answer_restricts_the_browser():
+    """Nothing comes from other servers, and neither links nor forms lead to other servers.
 
-    An address in an injected `<base>` would otherwise send every relative link, script and form to another server.
+    Otherwise an injected `<base>` would send every relative link, script and form to another server.
     """
 
     async def check():

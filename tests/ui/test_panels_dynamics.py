@@ -7,8 +7,7 @@ import pytest
 
 from rnn_core import figures, run
 from rnn_core.probe import Probe
-from rnn_core.ui.panels import PANELS
-from rnn_core.ui.panels import dynamics as panel_of_dynamics
+from rnn_core.ui.panels import PANELS, dynamics_epochs
 from rnn_core.ui.words import say
 from tests.ui.made import SMALL, Here, first_real, frame, passed, spy, trained
 from tests.ui.test_panels import answer, case, read, table
@@ -68,7 +67,7 @@ def test_the_bifurcation(monkeypatch):
         options = calls[-1].kwargs
         assert options["bifurcation"] == (1, 2)
         assert options["names"]["bifurcation"] == say("ja", "dynamics_bifurcation", epoch=2)
-        moduli = np.array([each for _, *each in options["story"]], float)
+        moduli = np.array([each for _, *each in options["stabilities"]], float)
         np.testing.assert_allclose(np.sort(moduli)[:, 0], sizes, atol=1e-5)
     shown = frame(turning((1.1, 1.2, 1.3)), ZEROS, epoch=1)
     assert read("dynamics", shown) == {
@@ -86,7 +85,7 @@ def test_the_bifurcation(monkeypatch):
 
 def test_the_bifurcation_in_a_long_run(monkeypatch):
     """Of a long run a few epochs are asked for, and the kept ones around the bifurcation; of gaps it says between."""
-    monkeypatch.setattr(panel_of_dynamics, "_MOST", 3)
+    monkeypatch.setattr(dynamics_epochs, "MAX_EPOCHS", 3)
     whole = turning((0.5, 0.55, 0.6, 0.7, 0.9, 1.1, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5))
     for kept, key, places in ((1, "dynamics_flip", (4, 5)), (3, "dynamics_flip_between", (3, 6))):
         states = tuple(state for state in whole.states if state.epoch % kept == 0)

@@ -1,6 +1,6 @@
-"""Whether Streamlit still has the faults that the seam mends: a test that fails says which mend can go.
+"""The faults of Streamlit that the seam mends: a test that fails says which mend can be removed.
 
-They ask plain Streamlit. That the mends work is tested where they are used.
+The tests use plain Streamlit. The tests of the page and the server show that the mends work.
 """
 
 import asyncio
@@ -29,8 +29,8 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 from streamlit.web.server.starlette import starlette_server
 
 from rnn_core.ui.words import TEXT
+from tests.support.documents import ROOT
 from tests.support.waiting import run_apart
-from tests.ui.test_words import ROOT
 
 PACKAGE = Path(st.__file__).parent
 SEAM = ROOT / "rnn_core/ui/seam"
@@ -38,20 +38,29 @@ BROWSER = ROOT / "rnn_core/ui/web/streamlit"
 SHEET = BROWSER / "streamlit.css"
 
 
-def mended(what, mend):
-    """Say what a failure means."""
-    return f"Streamlit {st.__version__} has mended this: {what}. Remove {mend}, and this test."
+def mended(behaviour, mend):
+    """Return the message of a failure: Streamlit's new behaviour, and the mend that can be removed."""
+    return f"Streamlit {st.__version__} has mended this: {behaviour}. Remove {mend}, and this test."
 
 
-def test_streamlit_has_the_elements_that_the_seam_names():
+@pytest.fixture(scope="module")
+def scripts():
+    """Return the text of all scripts of Streamlit's browser part."""
+    return "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
+
+
+def test_streamlit_has_the_elements_that_the_seam_names(scripts):
     """Each name of an element and each class in the seam's stylesheet and scripts is in Streamlit's own scripts."""
-    scripts = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
-    ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "style.py"))
+    ours = "\n".join(path.read_text("utf-8") for path in (SHEET, *BROWSER.glob("*.js"), SEAM / "stylesheets.py"))
     names = set(re.findall(r"data-testid=\"?(\w+)|\.(st[A-Z]\w+)", ours))
     lacking = sorted(name for pair in names for name in pair if name and name not in scripts)
     # A button's name is put together from its kind.
     lacking = [name for name in lacking if name != "stBaseButton-primary"]
     assert lacking == [], f"Streamlit {st.__version__} has no such elements any more: {lacking}"
+
+
+def test_streamlit_has_the_english_names_that_the_page_translates(scripts):
+    """Each of the page's texts that replaces one of Streamlit's begins with it."""
     english = {text["en"].partition("{")[0] for key, text in TEXT.items() if key.startswith("streamlit_")}
     lacking = sorted(name for name in english if name not in scripts)
     assert lacking == [], (
@@ -60,40 +69,41 @@ def test_streamlit_has_the_elements_that_the_seam_names():
 
 
 def registered(state, key="units"):
-    """Register a control whose default is 10; what `SessionState` says of it."""
+    """Register a control whose default is 10, and return the result of `SessionState`."""
     metadata = WidgetMetadata(
         f"$$ID-0-{key}", lambda value: 10 if value is None else int(value), lambda value: value, "double_value"
     )
     return state.register_widget(metadata, key)
 
 
-def test_a_value_of_another_type_ends_the_run():
+def test_value_of_another_type_ends_the_run():
     """See seam/values.py."""
     state, message = SessionState(), WidgetStates()
     registered(state)
     message.widgets.add(id="$$ID-0-units", string_value="many")
-    raised = []
+    errors = []
     try:
         state.on_script_will_rerun(message)
         registered(state)
     except ValueError as error:
-        raised.append(error)
-    assert raised, mended("a forged value of a control ends every run", "seam/values.py")
+        errors.append(error)
+    assert errors, mended("a forged value of a control ends every run", "seam/values.py")
 
 
-def test_a_value_that_was_set_is_sent_once():
-    """See seam/widgets.py: a browser that is late never hears of it."""
+def test_value_that_was_set_is_sent_once():
+    """See seam/widgets.py: a browser that is late never receives it."""
     state = SessionState()
     state["units"] = 12
     first = registered(state)
     state.on_script_will_rerun(WidgetStates())  # the browser has not drawn the control yet
     second = registered(state)
-    assert (first.value, first.value_changed) == (12, True)
+    assert first.value == 12
+    assert first.value_changed
     assert not second.value_changed, mended("a value that was set is sent until the browser has it", "state.hold")
 
 
 def languages():
-    """A page whose labels are in the language of its state."""
+    """Draw a page whose labels are in the language of its state."""
     import streamlit as st
 
     lang = st.session_state.setdefault("lang", "en")
@@ -102,8 +112,8 @@ def languages():
     st.expander(lang, key="more", on_change="rerun")
 
 
-def test_a_label_in_another_language_is_lost():
-    """See seam/widgets.py: a browser that has not drawn the page's new language answers in the former one."""
+def test_label_in_another_language_is_lost():
+    """See seam/widgets.py: a browser that has not drawn the page's new language sends labels of the former one."""
     app, message = AppTest.from_function(languages).run(), WidgetStates()
     app.session_state["lang"] = "ja"
     app.run()
@@ -112,7 +122,7 @@ def test_a_label_in_another_language_is_lost():
     assert app.session_state["of"] != "two", mended("options are sent by their number", "widgets.Labels")
 
 
-def test_another_language_is_another_control():
+def test_list_and_expander_do_not_follow_the_language():
     """See state.change_language: a list goes on showing its former label, and an expander is closed."""
     app = AppTest.from_function(languages).run()
     app.selectbox[0].set_value("two").run()
@@ -124,7 +134,7 @@ def test_another_language_is_another_control():
     assert not app.session_state.more, mended("an expander stays open", "the expanders in change_language")
 
 
-def test_an_abandoned_session_is_not_ended():
+def test_abandoned_session_does_not_end():
     """See seam/sessions.py: its time is over, and nothing ends it."""
     storage, session = MemorySessionStorage(ttl_seconds=0), MagicMock(id="one")
     storage.save(SimpleNamespace(session=session))
@@ -138,11 +148,11 @@ def test_files_of_a_session_are_not_bounded():
     files = MemoryUploadedFileManager("")
     for number in range(1000):
         files.add_file("one", UploadedFileRec(str(number), "a.csv", "text/csv", bytes(1000)))
-    assert len(files.file_storage["one"]) == 1000, mended("a session can keep so many files", "seam/uploads.py")
+    assert len(files.file_storage["one"]) == 1000, mended("a session has a maximum number of files", "seam/uploads.py")
 
 
-def test_a_file_is_forgotten_in_the_second_run():
-    """See server/files.py: what was offered for download is gone when the browser fetches it (streamlit#4347)."""
+def test_file_is_forgotten_after_two_runs():
+    """See server/files.py: a file for download is gone when the browser fetches it (streamlit#4347)."""
     files = MediaFileManager(MemoryMediaFileStorage(""))
     files.add(b"x,y", "text/csv", "place", file_name="a.csv", is_for_static_download=True)
     for _ in range(2):  # runs of the page in which it is not offered again
@@ -151,25 +161,25 @@ def test_a_file_is_forgotten_in_the_second_run():
     assert not files._file_metadata, mended("a file for download is kept for a while", "server/files.py")
 
 
-def test_any_browser_can_empty_the_caches():
+def test_any_browser_can_empty_the_caches_of_all():
     """See protocol.REQUESTS."""
     session = MagicMock()
     AppSession._handle_clear_cache_request(session)
     assert session._session_state.clear.called, mended("only developers can clear caches", "protocol.REQUESTS")
 
 
-def test_the_last_words_of_a_run_are_ignored():
-    """See seam/reruns.py: the runner that has ended is another one by now (streamlit#9921)."""
+def test_last_messages_of_a_run_are_ignored():
+    """See seam/reruns.py: the session has another runner by now (streamlit#9921)."""
     session = MagicMock()
 
-    async def tell():
+    async def end_run():
         session._event_loop = asyncio.get_running_loop()
         event = ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS
         AppSession._handle_scriptrunner_event_on_event_loop(session, "the former runner", event)
 
-    run_apart(tell())
-    told = session._enqueue_forward_msg.called
-    assert not told, mended("a browser hears of the end of every run", "Permit.wait_until_idle")
+    run_apart(end_run())
+    is_sent = session._enqueue_forward_msg.called
+    assert not is_sent, mended("a browser learns of the end of every run", "Permit.wait_until_idle")
 
 
 PLACES = """
@@ -180,12 +190,12 @@ st.text("end")
 """
 
 
-def test_the_page_is_written_where_a_fragment_was(monkeypatch):
+def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
     """See script.write_from_the_top: a press comes as a fragment ends, and the page runs in the same thread."""
     runners = []
 
     class Pressed(LocalScriptRunner):
-        """It runs the page, then the fragment, and as that ends the page again."""
+        """A runner of the page, then of the fragment, and at the fragment's end of the page again."""
 
         def __init__(self, *args, **options):
             super().__init__(*args, **options)
@@ -230,22 +240,22 @@ print("pandas" in sys.modules)
 """
 
 
-def test_data_of_a_component_load_pandas():
-    """See seam/mounting.py: those in a dictionary do, those in a list do not."""
+def test_data_of_a_component_in_a_dictionary_load_pandas():
+    """See seam/mounting.py: data in a list do not."""
     done = subprocess.run([sys.executable, "-c", PANDAS], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"], mended(
         "it loads pandas for tables only", "the list around the data"
     )
 
 
-def test_the_socket_is_bound_without_naming_tcp():
+def test_socket_is_bound_without_naming_tcp():
     """See seam/sockets.py: asyncio leaves Nagle's algorithm on (uvicorn#3149)."""
     with starlette_server._bind_socket("127.0.0.1", 0, 1) as bound:
         assert bound.proto != socket.IPPROTO_TCP, mended("the socket names TCP", "the TCP_NODELAY in seam/sockets.py")
 
 
 @pytest.mark.parametrize("name", ["language", "lang", "description", "meta"])
-def test_the_html_of_the_page_has_no_options(name):
+def test_html_of_the_page_has_no_options(name):
     """See seam/index.py (streamlit#15726, streamlit#16634)."""
     options = st.set_page_config.__annotations__
     assert name not in options, mended(f"`st.set_page_config` has `{name}`", "seam/index.py")

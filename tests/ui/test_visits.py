@@ -1,27 +1,29 @@
-"""Visits: how many there are, however they end."""
+"""The number of visits that the server counts."""
 
 from rnn_core.ui.server.limits import Limits
 from rnn_core.visit import metrics
-from tests.ui.test_server import RERUN, App, Browser, run, settle
+from tests.support.middleware import RERUN, App, Browser, run, settle
 
 
-def test_a_visit_that_ends_with_an_error_makes_room(monkeypatch):
-    """However a visit ends, it is counted no longer: with an error of the app or of the connection, or cancelled."""
+class Failing(App):
+    """An app that fails at the first message of each visit."""
 
-    class Failing(App):
-        """An app that fails at the first message of each visit."""
+    async def __call__(self, scope, receive, send):
+        self.sends.append(send)
+        await receive()
+        await send({"type": "websocket.send", "bytes": b""})
+        raise ZeroDivisionError
 
-        async def __call__(self, scope, receive, send):
-            self.sends.append(send)
-            await receive()
-            await send({"type": "websocket.send", "bytes": b""})
-            raise ZeroDivisionError
 
-    class Lost(Browser):
-        """A browser whose connection is lost: nothing can be sent to it any more."""
+class Lost(Browser):
+    """A browser whose connection is lost: the server can send it nothing more."""
 
-        async def tell(self, message):
-            raise ConnectionResetError
+    async def receive(self, message):
+        raise ConnectionResetError
+
+
+def test_visit_that_ends_in_any_way_makes_room(monkeypatch):
+    """A visit ends with an error of the app or of the connection, or is cancelled. The server then counts none."""
 
     async def check():
         app = Failing()
@@ -32,8 +34,8 @@ def test_a_visit_that_ends_with_an_error_makes_room(monkeypatch):
         await broken.send(RERUN)
         cancelled.task.cancel()
         await settle()
-        ended = [type(each.task.exception()) for each in (failing, broken)]
-        assert ended == [ZeroDivisionError] * 2, "a lost connection is no error, and the app goes on to its own"
+        errors = [type(browser.task.exception()) for browser in (failing, broken)]
+        assert errors == [ZeroDivisionError] * 2, "a lost connection is no error, and the app goes on to its own"
         assert cancelled.task.cancelled()
         open_visits = metrics.REGISTRY.get_sample_value("rnn_visits")
         assert open_visits == 0, f"expected no visit to be counted, but {open_visits} are"

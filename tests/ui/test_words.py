@@ -1,4 +1,4 @@
-"""The texts are there in both languages, and keep to the words and the typography that were agreed on."""
+"""The texts of the page: complete in both languages, with the terms of the glossary and one typography."""
 
 import re
 import string
@@ -10,9 +10,7 @@ import streamlit
 from rnn_core.ui.words import LANGUAGES, TEXT, join_sentences, say
 from rnn_core.visit.presets import PRESETS
 from rnn_core.visit.seed_sweep import Sweeps
-
-ROOT = Path(__file__).parents[2]
-READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
+from tests.support.documents import READMES
 
 SYMBOLS = {"legend_input", "legend_cell_state", "between", "headline_other_input"}
 """Keys of texts that are the same symbol, or a mere comma, in Japanese."""
@@ -20,25 +18,62 @@ SYMBOLS = {"legend_input", "legend_cell_state", "between", "headline_other_input
 WORDED = ("title", "input", "field", "expected", "changes")
 """Placeholders that are filled in with words; the others are filled in with numbers and names."""
 
-BANNED = {
-    "en": [
-        r"hear(s|d|ing)?|listen\w*|answer\w*|remember\w*|recall\w*|silen\w+",  # it has inputs, a state, outputs
-        r"right|wrong|wanted|mistakes?",  # correct, incorrect, target
-        r"view(s|ed)?|stage|moments?|cut(s|ting)?|twins?|luck|lucky|unlucky|fates?|surveys?|passages?",
-        r"story|chapters?|crossings?|carry back|film|scrub\w*|address(es)?|visit|picture that was there",
-        r"chaos|swing\w*|born|lets? go|held[- ]out|memory cells?|recurrent kernel|output (kernel|bias)",
-        r"in(to)? step|last (hidden )?state|(leaves?|left) the finite|middle half|leading|means nothing|one moment",
-    ],
-    "ja": [
-        "聞|答|覚え|思い出|雑音",
-        "拍が合|逆の拍|双子|(?<!区)切って|切る|切った|運|足踏み|メモリセル|再帰|出力カーネル|巡回|動画",
-        "標準|アドレス|訪問|持ち帰|ようす|ナイマルク|間違|時点|数え|正解の(クラス|出力)|正解 y|正解と",
-        "学習した(?=ネットワーク)|表示する(入力|系列|長さ)|学習に使う入力|検証用の割合|最後のエポック|何も入力せ",
-    ],
+GLOSSARY = {
+    "en": {
+        r"hear(s|d|ing)?|listen\w*": "input",
+        r"answer\w*": "output",
+        r"remember\w*|recall\w*": "state",
+        r"last (hidden )?state": "previous state",
+        r"memory cells?": "cell state",
+        r"recurrent kernel|output (kernel|bias)": "U, V and c",
+        r"wanted": "target",
+        r"right|wrong|mistakes?": "correct, incorrect",
+        r"held[- ]out": "validation data",
+        r"in(to)? step": "in phase",
+        r"swing\w*|crossings?|born": "oscillation, bifurcation",
+        r"story|chapters?": "stability of each epoch",
+        r"leading": "dominant eigenvalue",
+        r"passages?": "trajectory",
+        r"chaos": "gradient or state that grows without bound",
+        r"(leaves?|left) the finite": "NaN or infinite",
+        r"carry back": "vector–Jacobian product",
+        r"middle half": "interquartile range",
+        r"cut(s|ting)?|silen\w+|lets? go": "ablation, set to zero",
+        r"twins?": "memoryless baseline",
+        r"luck|lucky|unlucky|fates?|surveys?": "seed sweep, outcome",
+        r"views?|viewed": "panel",
+        r"stage|film|picture that was there": "figure, animation",
+        r"scrub\w*|moments?": "epoch slider, epoch",
+        r"address(es)?|visit": "link, URL",
+    },
+    "ja": {
+        "聞": "入力",
+        "答": "出力",
+        "覚え|思い出": "状態, 保持",
+        "メモリセル": "セル状態",
+        "再帰": "リカレント",
+        "出力カーネル": "V",
+        "正解の(クラス|出力)|正解 y|正解と": "目標",
+        "間違": "不正解",
+        "学習した(?=ネットワーク)": "学習済み",
+        "表示する(入力|系列|長さ)": "テスト入力, テスト系列",
+        "学習に使う入力|何も入力せ": "学習入力, ゼロ",
+        "検証用の割合": "検証の割合",
+        "拍が合|逆の拍": "同位相, 逆位相",
+        "足踏み": "プラトー(停滞)",
+        "ナイマルク": "ネイマルク",
+        "巡回": "周期",
+        "雑音": "ノイズ, 乱数",
+        "双子": "記憶なしベースライン",
+        "(?<!区)切って|切る|切った": "アブレーション",
+        "運": "シードスイープ",
+        "動画": "アニメーション",
+        "アドレス|訪問|持ち帰": "URL, リンク, エクスポート",
+    },
 }
-"""language -> regular expressions of words that stand for nothing here: the glossary has others."""
+"""Language -> regular expression of words -> the page's term, in whose place they must not stand."""
 
-ALLOWED = {"How much is luck?", "どこまでが運か"}  # the name of an example
+NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か"}
 
 TYPOGRAPHY = {
     "en": [r"\d %", r"(?<!,) …", r"[\d}] x [\d{]|\bx \d", r"(^|[.:;] )Of |: of ", r"!(?![\[-])"],
@@ -52,20 +87,24 @@ TYPOGRAPHY = {
         r"[ぁ-んァ-ヺー一-龠][A-Za-z0-9`$]|[A-Za-z0-9`$][ぁ-んァ-ヺー一-龠]",
     ],
 }
-"""language -> regular expressions of what is written otherwise; see `plain` for what they are matched with."""
+"""Language -> regular expressions of faults; see `plain` for the text that they are matched with."""
 
 
-def texts(lang):
-    """(key, text) of all that is said in a language: on the page, and in each block of its README but listings."""
+def page_texts(lang):
+    """Yield (key, text) of all texts of the page in a language."""
     yield from ((key, text[lang]) for key, text in TEXT.items())
-    written = re.sub(r"```.*?```", "", READMES[lang].read_text(encoding="utf-8"), flags=re.DOTALL)
-    for block in written.split("\n\n"):
+
+
+def readme_texts(lang):
+    """Yield (beginning, text) of each block of a README, without code and listings."""
+    readme = re.sub(r"```.*?```", "", READMES[lang].read_text(encoding="utf-8"), flags=re.DOTALL)
+    for block in readme.split("\n\n"):
         if not block.startswith("    "):
             yield f"README: {block[:30]}", re.sub(r"\n(?!- |\||$)", " ", block)
 
 
 def plain(text):
-    """A text with a digit for what is filled in, and without the words of others: code, formulas, titles, links."""
+    """Return a text with a digit for each number to fill in, and without code, formulas, titles and links."""
     text = re.sub(r"\{\{|\}\}", "", text)
     text = re.sub(r"\$.*?\$", "$", re.sub(r"`[^`]*`", "`", text))
     text = re.sub(r"\{(\w*)[^{}]*\}", lambda hole: "{}" if hole[1] in WORDED else "0", text)
@@ -73,79 +112,113 @@ def plain(text):
     return re.sub(r" *\| *", "|", re.sub(r"(?m)\*[^*]+\*|^- ", "", text))
 
 
-def found(lang, patterns, *, whole=False):
-    """[(key, what was found), ...] of all texts; whole: as a word of its own."""
-    bound = r"(?i)\b(?:{})\b" if whole else "(?m)(?:{})"
-    rules = [re.compile(bound.format(pattern)) for pattern in patterns]
-    kept = ((key, re.sub("|".join(map(re.escape, ALLOWED)), "", plain(text))) for key, text in texts(lang))
-    return [(key, match[0]) for key, text in kept for rule in rules if (match := rule.search(text))]
+def outside_glossary(lang, text):
+    """Return the words of a text that stand in place of a term: [(word, term), ...]."""
+    text = re.sub("|".join(map(re.escape, NAMES_OF_EXAMPLES)), "", plain(text))
+    bound = r"(?i)\b(?:{})\b" if lang == "en" else "{}"
+    terms = GLOSSARY[lang].items()
+    return [(found[0], term) for words, term in terms if (found := re.search(bound.format(words), text))]
 
 
-def holes(text):
-    """The names that a text wants filled in."""
+def placeholders(text):
+    """Return the names that a text needs filled in."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def test_each_text_is_complete_in_each_language():
-    """No text lacks a language, is empty, has other placeholders in one than in another, or is left untranslated."""
+def test_no_text_lacks_a_language():
+    """Each text has all languages, and none of them is empty."""
     lacking = [key for key, text in TEXT.items() if text.keys() != LANGUAGES.keys()]
-    empty = [key for key, text in TEXT.items() for said in text.values() if not said.strip()]
-    unlike = [key for key, text in TEXT.items() if len({frozenset(holes(said)) for said in text.values()}) > 1]
-    assert (lacking, empty, unlike) == ([], [], [])
+    assert lacking == []
+    empty = [key for key, text in TEXT.items() for translation in text.values() if not translation.strip()]
+    assert empty == []
+
+
+def test_placeholders_are_the_same_in_both_languages():
+    """No translation lacks a value, or needs another one."""
+    texts = TEXT.items()
+    unlike = [key for key, text in texts if len({frozenset(placeholders(each)) for each in text.values()}) > 1]
+    assert unlike == []
+
+
+def test_every_text_is_translated():
+    """Each Japanese text has Japanese letters, except for symbols."""
     foreign = {key for key, text in TEXT.items() if not re.search("[ぁ-ヺ一-龠]", text["ja"])}
     assert foreign == SYMBOLS
 
 
-def test_no_banned_word_is_used():
-    """One word, one thing: none of the glossary's banned words stands on the page or in a README."""
-    assert (found("en", BANNED["en"], whole=True), found("ja", BANNED["ja"])) == ([], [])
+def test_page_uses_the_terms_of_the_glossary(lang):
+    """One word, one thing: no other word stands on the page in place of a term."""
+    found = [(key, *words) for key, text in page_texts(lang) for words in outside_glossary(lang, text)]
+    assert found == []
 
 
-def test_noise_is_the_ablation():
+@pytest.mark.parametrize(
+    ("lang", "text", "found"),
+    [
+        ("en", "The network hears a number.", [("hears", "input")]),
+        ("en", "Its answers are Wrong.", [("answers", "output"), ("Wrong", "correct, incorrect")]),
+        ("en", "How much is luck? The outputs are incorrect; $right$ and `wrong` are no words of the page.", []),
+        ("ja", "ネットワークは答えを覚えます。", [("答", "出力"), ("覚え", "状態, 保持")]),
+        ("ja", "区切って入力した値が状態になります。", []),
+    ],
+)
+def test_words_outside_the_glossary_are_found(lang, text, found):
+    """A word is found with its term, wherever it stands; names, code, formulas and other words are not."""
+    assert outside_glossary(lang, text) == found
+
+
+@pytest.mark.parametrize(("lang", "noise"), [("en", "[Nn]oise"), ("ja", "ノイズ")])
+def test_noise_means_the_ablation(lang, noise):
     """Noise disturbs a state; the input is random numbers."""
-    noisy = {key for lang, word in (("en", "[Nn]oise"), ("ja", "ノイズ")) for key, _ in found(lang, [word])}
-    assert {key for key in noisy if "README" not in key} == {"noise", "noise_step", "panel_ablation_formula"}
+    noisy = {key for key, text in page_texts(lang) if re.search(noise, plain(text))}
+    assert noisy == {"noise", "noise_step", "panel_ablation_formula"}
 
 
-def test_typography():
-    """Brackets, spaces, %, × and … are written one way in each language."""
-    assert [(lang, *wrong) for lang in LANGUAGES for wrong in found(lang, TYPOGRAPHY[lang])] == []
+def test_typography_is_uniform(lang):
+    """Brackets, spaces, %, × and … are written one way, on the page and in the README."""
+    rules = [re.compile(f"(?m)(?:{rule})") for rule in TYPOGRAPHY[lang]]
+    texts = [*page_texts(lang), *readme_texts(lang)]
+    assert [(key, match[0]) for key, text in texts for rule in rules if (match := rule.search(plain(text)))] == []
 
 
-def test_what_the_example_of_luck_says():
-    """Its seeds come with the package, so there is nothing to start, and the number that it names is theirs."""
+def test_example_of_luck_is_complete_and_names_its_count():
+    """Its seeds come with the package, so nobody needs to start it, and the text has their number."""
     preset = PRESETS["luck"]
     sweep = Sweeps().of(preset)
-    assert sweep.done, "the example would have to be started"
+    assert sweep.done, "a visitor would have to start the example"
     learned = sweep.tally(preset.spec).learned
     for lang, words in (("en", "32 seeds: {} of them"), ("ja", "32 個のシードで学習した結果です。{} 個が")):
         assert words.format(learned) in say(lang, "preset_luck_says")
 
 
-def test_what_is_said_as_it_is_has_no_marks():
-    """The reading, the progress, the tour and the live region are said or drawn without Markdown."""
+def test_spoken_texts_have_no_markdown():
+    """The reading, the progress, the tour and the live region are spoken or drawn without Markdown."""
     marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
     names = re.compile(r"(read|progress|voice|heading|streamlit|scrubber)_|progress$|tour_\d+")
-    assert [
-        (key, lang) for key, each in TEXT.items() if names.match(key) for lang in each if marked.search(each[lang])
-    ] == []
+    spoken = {key: text for key, text in TEXT.items() if names.match(key)}
+    assert [(key, lang) for key, text in spoken.items() for lang in text if marked.search(text[lang])] == []
 
 
-def test_streamlit_calls_its_elements_so():
-    """The English words that the page replaces are those of this version of Streamlit."""
+def test_replaced_names_are_those_of_this_streamlit():
+    """The English names that the page replaces stand in the scripts of this version of Streamlit."""
     scripts = Path(streamlit.__file__).parent.glob("static/static/js/*.js")
-    theirs = "\n".join(path.read_text("utf-8") for path in scripts)
-    named = {key: text["en"].replace("{field}", "$") for key, text in TEXT.items() if key.startswith("streamlit_")}
-    assert len(named) == 11
-    assert [text for text in named.values() if f"`{text}" not in theirs] == []
+    source = "\n".join(path.read_text("utf-8") for path in scripts)
+    names = {key: text["en"].replace("{field}", "$") for key, text in TEXT.items() if key.startswith("streamlit_")}
+    assert len(names) == 11
+    assert [name for name in names.values() if f"`{name}" not in source] == []
 
 
 def test_sentences_are_filled_in_and_joined():
-    """A key gives its text with the values in it, joined as the language does; what is missing is a KeyError."""
+    """A text comes with its values; sentences are joined as the language does it."""
     assert say("en", "axis_step") == "step t"
-    ends = [("sweep_half", {"quarter": 8, "half": 9}), ("sweep_click", {})]
+    sentences = [("sweep_half", {"quarter": 8, "half": 9}), ("sweep_click", {})]
     for lang, between in (("en", " "), ("ja", "")):
-        assert join_sentences(lang, ends) == between.join(say(lang, key, **values) for key, values in ends)
-    for key in ("no such text", "progress"):
-        with pytest.raises(KeyError):
-            say("en", key, epoch=1)
+        expected = between.join(say(lang, key, **values) for key, values in sentences)
+        assert join_sentences(lang, sentences) == expected
+
+
+@pytest.mark.parametrize("key", ["no such text", "progress"])
+def test_missing_text_or_value_raises_key_error(key):
+    """There is no such text, or the text needs a value that is not given."""
+    with pytest.raises(KeyError):
+        say("en", key, epoch=1)

@@ -1,6 +1,6 @@
 """Components of the page's own, which the browser draws itself."""
 
-# A button like Streamlit's own; its words may be for those who listen only, where there is no room.
+# A button like Streamlit's own. On a narrow screen its text is hidden from the eye, and screen readers still read it.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;

@@ -6,6 +6,6 @@ from rnn_core.ui.words import say
 _caption = component("caption", html="<div><h2></h2><p></p></div>", isolate_styles=False)  # the page's style sizes it
 
 
-def place(lang):
-    """Draw the place of the reading, which each stage brings with it."""
+def place(lang: str) -> None:
+    """Draw the place of the reading, whose text comes with each stage."""
     _caption("caption", {"heading": say(lang, "heading_reading")})

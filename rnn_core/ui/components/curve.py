@@ -6,22 +6,31 @@ from rnn_core.figures import style
 from rnn_core.ui import picture
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.web import scene
+from rnn_core.ui.web import Json, scene
 from rnn_core.ui.words import say
 from rnn_core.visit import epochs, store
+from rnn_core.visit.frame import Frame
 
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
-_COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}  # of the metrics: of the training and of the validation
+
+_COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
+"""Curve -> the columns of the Metrics, of the training and of the validation."""
 
 _curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
 
 
-def place(key, lang, heading):
-    """Draw the place of a curve that comes with the messages. heading: what screen readers find above it."""
+def place(key: str, lang: str, heading: str) -> None:
+    """Draw the place of a curve that comes with the messages.
+
+    Args:
+        key: The key of the place.
+        lang: The language of the page.
+        heading: The heading above it, for screen readers.
+    """
     _curve(key, {"heading": heading, "palettes": scene.palettes(), "font": style.FONT}, fed=True)
 
 
-def message(frame, *, dark):
+def message(frame: Frame, *, dark: bool) -> Message:
     """Return the Message of the curve of a Frame, up to the last epoch."""
     bookmark, run = frame.bookmark, frame.run
     key = (
@@ -36,20 +45,18 @@ def message(frame, *, dark):
     return Message({"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch})
 
 
-def describe(frame):
-    """Return the curve of a Frame: a dict for JSON, with one value for each epoch from 0 on."""
+def describe(frame: Frame) -> Json:
+    """Return the curve of a Frame for JSON, with one value for each epoch from 0 on."""
     bookmark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
     curve = "accuracy" if bookmark.view.accuracy and not bookmark.spec.task_info.span else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
-    changes = run.rates.changes[1:] if run else ()
+    training, validation = _COLUMNS[curve]
+    rate_changes = run.rates.changes[1:] if run else ()
     return {
         "curve": curve,
         "epochs": frame.end,
-        "lines": {
-            kind: scene.packed(metrics[:, column])
-            for kind, column in zip(("train", "validation"), _COLUMNS[curve], strict=True)
-        },
+        "lines": {"train": scene.packed(metrics[:, training]), "validation": scene.packed(metrics[:, validation])},
         "chance": {"value": picture.chance(bookmark.spec), "words": picture.chance_words(lang, bookmark.spec)},
-        "rates": [[epoch, say(lang, "curve_rate", rate=rate)] for epoch, rate in changes],
+        "rates": [[epoch, say(lang, "curve_rate", rate=rate)] for epoch, rate in rate_changes],
         "words": picture.curve_words(lang),
     }

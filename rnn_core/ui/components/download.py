@@ -1,24 +1,40 @@
-"""The download: what the browser saves as a file, one that the server makes or a picture that it draws once more."""
+"""The download: a file that the server makes, or a picture that the browser draws once more, saved by the browser."""
 
 from rnn_core.figures import printing, style
 from rnn_core.ui.components import assets, chart
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.web import scene
+from rnn_core.ui.web import Json, scene
 
 _download = component("download", html="<div></div>")
 
 
-def draw(*, name, press, address=None, figure=None, stage=None, kind=None, title=""):
-    """Have a file saved as `name`: what the server has at an address, or a picture, of one of `printing.KINDS`.
+def draw(
+    *,
+    name: str,
+    press: str,
+    address: str | None = None,
+    figure: Json | None = None,
+    stage: Json | None = None,
+    kind: str | None = None,
+    title: str = "",
+) -> None:
+    """Save a file of an address, or a picture.
 
-    press: a text that no other press has; in one tab the download of a press is saved once, however often it is drawn.
-    figure: one of Plotly's. stage: {"scene", "frames", "view"}, with a `title` above it.
+    Args:
+        name: The name of the file; of a picture, without its ending.
+        press: A text that no other press has. In one tab the download of a press is saved once, however often it is
+            drawn.
+        address: The address of a file on the server, relative to the page.
+        figure: A figure of Plotly.
+        stage: A stage, {"scene", "frames", "view"}.
+        kind: The kind of the picture, one of `printing.KINDS`.
+        title: The title above the stage.
     """
-    what = {"name": name, "press": press, "address": address, "kind": kind}
+    data: Json = {"name": name, "press": press, "address": address, "kind": kind}
     if kind:
-        what |= {"name": f"{name}.{kind}", "scale": printing.KINDS[kind]}
+        data |= {"name": f"{name}.{kind}", "scale": printing.KINDS[kind]}
     if figure:
-        what |= {"figure": chart.packed(figure), "plotly": assets.PLOTLY}
+        data |= {"figure": chart.packed(figure), "plotly": assets.PLOTLY}
     elif stage:
-        what |= {"stage": stage, "title": title, "palettes": scene.palettes(), "font": style.FONT}
-    _download("download", what)
+        data |= {"stage": stage, "title": title, "palettes": scene.palettes(), "font": style.FONT}
+    _download("download", data)

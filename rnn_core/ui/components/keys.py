@@ -13,7 +13,7 @@ KEYS = {
     "Esc": "end",
     "?": "list",
 }
-"""Key -> the text that says what it does, after `keys_`."""
+"""Key -> the ending of its text, after `keys_`."""
 
 _HTML = """
 <button data-icon="keyboard" hidden></button>
@@ -23,7 +23,7 @@ _HTML = """
 _keys = component("keys", html=_HTML, isolate_styles=False)  # a presentation changes the whole page
 
 
-def draw(lang):
-    """The button that lists the keys."""
+def draw(lang: str) -> None:
+    """Draw the button that lists the keys."""
     data = {name: say(lang, f"keys_{name}") for name in ("title", "single", "close")}
     _keys(key="keys", data=data | {"keys": [(key, say(lang, f"keys_{name}")) for key, name in KEYS.items()]})

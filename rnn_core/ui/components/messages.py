@@ -1,68 +1,86 @@
 """The messages between the server and the page's own scripts. web/messages.js has the other side of each.
 
-To the browser goes, at every redraw, one message for all components that are `fed`. They stand around the fragment that
-the timer runs, and stay as they are: each element of that fragment costs the server, the line and the browser some time
-again and again. From the browser come the events of `FORMS`.
+At every redraw the browser receives one message for all components that are `fed`. These components stand outside the
+fragment that the timer runs, and stay as they are: each element of that fragment would cost the server, the connection
+and the browser some time at every redraw. From the browser come the events of `FORMS`.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from numbers import Real
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from rnn_core.ui import state
 from rnn_core.ui.seam.mounting import component
+from rnn_core.ui.web import Json
 
 _feed = component("messages", html="<div></div>")
 
+Handler: TypeAlias = Callable[[Any], object]
+"""A function of the value of an event."""
+
 
 class Message(NamedTuple):
-    """What a component receives, and who handles its events: {name: function of the value, or None}."""
+    """The data for a component, and the handlers of its events.
 
-    data: dict
-    handlers: Mapping[str, Callable | None] = MappingProxyType({})
+    Attributes:
+        data: An object of JSON.
+        handlers: Name of an event -> its Handler, or None if the event only makes the page run again.
+    """
+
+    data: Json
+    handlers: Mapping[str, Handler | None] = MappingProxyType({})
 
 
-def _is_whole(value):
+def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _is_whole_or_none(value):
+def _is_whole_or_none(value: object) -> bool:
     return value is None or _is_whole(value)
 
 
-def _is_list(value, check, *, most=1000):
-    return isinstance(value, list) and len(value) <= most and all(map(check, value))
+def _is_list(value: object, check: Callable[[object], bool], *, max_items: int = 1000) -> bool:
+    return isinstance(value, list) and len(value) <= max_items and all(map(check, value))
 
 
-def _is_move(value):
+def _is_move(value: object) -> bool:
     return isinstance(value, dict) and _is_whole(value.get("epoch")) and isinstance(value.get("asked"), Real)
 
 
-def _is_window(value):
-    return _is_list(value, _is_whole_or_none, most=2) and len(value) == 2 and value[0] is not None
+def _is_window(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != 2:
+        return False
+    first, last = value
+    return _is_whole(first) and _is_whole_or_none(last)
 
 
-FORMS = {
-    "moved": _is_move,  # the handle was moved: {"epoch", "asked": when, by which the answer is known}
+FORMS: dict[str, Callable[[object], bool]] = {
+    "moved": _is_move,  # the handle was moved: {"epoch", "asked": the time, which identifies the server's reply}
     "picked": _is_whole,  # a step was chosen, from 1
     "zoomed": _is_window,  # a window of steps was chosen: [first, last or None]
-    "again": lambda value: value is True,  # the server has forgotten the frames of a place, and is to offer them again
+    "again": lambda value: value is True,  # the server has evicted the frames of a place, and must offer them again
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
-"""Event -> whether a value has its form. A value of another form was sent by something else, and counts as none."""
+"""Event -> function that returns whether a value has its form. A value of another form comes from no script of ours."""
 
 
-def send(**places):
+def send(**places: Message) -> None:
     """Send each component its Message, by its key."""
-    handlers = {f"{place}_{name}": act for place, message in places.items() for name, act in message.handlers.items()}
+    handlers = {
+        f"{place}_{event}": handler for place, message in places.items() for event, handler in message.handlers.items()
+    }
     data = {"places": {place: message.data for place, message in places.items()}}
-    _feed("feed", data, **{f"on_{name}_change": lambda name=name: _handle(name, handlers[name]) for name in handlers})
+    callbacks: dict[str, Any] = {
+        f"on_{name}_change": partial(_handle, name, handler) for name, handler in handlers.items()
+    }
+    _feed("feed", data, **callbacks)
 
 
-def _handle(name, act):
-    """Handle an event, unless its place has no handler any more or its value has not the form of the event."""
+def _handle(name: str, handler: Handler | None) -> None:
+    """Handle an event, unless its place has no handler any more, or its value has not the form of the event."""
     value = state.get("feed")[name]
-    if act and FORMS[name.rpartition("_")[2]](value):
-        act(value)
+    if handler and FORMS[name.rpartition("_")[2]](value):
+        handler(value)

@@ -3,6 +3,7 @@
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
+from rnn_core.visit.frame import Notice
 
 _progress = component(
     "progress",
@@ -11,16 +12,18 @@ _progress = component(
 )
 
 
-def place():
-    """Draw the place of the progress, which the messages and the stage keep up to date."""
+def place() -> None:
+    """Draw the place of the progress, which the messages and the stage update."""
     _progress("progress_bar", {}, fed=True)
 
 
-def message(lang, end, wait):
-    """Return what the place is told; the epoch and what was measured in it come with each stage.
+def message(lang: str, end: int, wait: Notice | None) -> Message:
+    """Return the Message of the place. The epoch and its metrics come with each stage.
 
-    end: the epoch at which the bar is full. wait: a Notice of what the page waits for, which stands in place of the
-    measures, or None.
+    Args:
+        lang: The language of the page.
+        end: The epoch at which the bar is full.
+        wait: The reason why the page waits for a worker; it stands in place of the metrics.
     """
     words = {"label": say(lang, "progress_label"), "head": say(lang, "progress", epoch="#", end=end)}
     waits = f" · {say(lang, wait.key, **wait.values)}" if wait else ""

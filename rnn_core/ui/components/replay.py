@@ -1,20 +1,21 @@
-"""The button that plays again what was trained: the browser does it alone, from the figures that it keeps."""
+"""The button that replays the training run. The browser replays it alone, from the figures in its cache."""
 
 from rnn_core.ui.components import BUTTON
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
-_FASTEST = 20  # epochs a second, at "max"
+_MAX_EPOCHS_PER_S = 20
+"""Epochs that a replay shows in a second at the choice "max"."""
 
 _button = component("replay", html="<button hidden><b></b></button>", css=BUTTON)
 
 
-def speed(choice):
-    """Epochs a second at a choice of the field `speed`."""
-    return _FASTEST if choice == "max" else int(choice)
+def speed(choice: str) -> int:
+    """Return the epochs a second at a choice of the field `speed`."""
+    return _MAX_EPOCHS_PER_S if choice == "max" else int(choice)
 
 
-def draw(lang, choice):
-    """The button."""
+def draw(lang: str, choice: str) -> None:
+    """Draw the button, for replays at a choice of the field `speed`."""
     data = {name: say(lang, f"replay_{name}") for name in ("label", "stop", "help")}
     _button(key="replay", data=data | {"speed": speed(choice)})

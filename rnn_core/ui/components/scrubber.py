@@ -1,7 +1,7 @@
 """The scrubber: a handle on the curve that the visitor moves, and that moves by itself while the network trains.
 
-The browser tells of the visitor's hand only. Streamlit's own slider tells with every message where it stands, perhaps
-before it has heard that it has moved on: nobody could then tell the hand from an echo.
+The browser sends the visitor's own moves only. Streamlit's own slider sends its position with every message, perhaps
+before it has received a new position from the server: the server could not distinguish a move from an echo.
 """
 
 from functools import partial
@@ -10,33 +10,46 @@ from rnn_core.ui import state
 from rnn_core.ui.components import replay
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
+from rnn_core.ui.web import Json
 from rnn_core.ui.words import say
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
 HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><output aria-live='off'></output></div>"
 
 _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 
 
-def place():
-    """The place of the handle, which the messages say where it is."""
+def place() -> None:
+    """Draw the place of the handle; its position comes with the messages."""
     _handle("epoch", {}, fed=True)
 
 
-def message(session, frame):
-    """What the handle is told: it is at the epoch that is shown, and goes to the epochs trained so far."""
-    lang, epoch, newest = frame.bookmark.lang, frame.bookmark.epoch, frame.bookmark.position.newest
-    kept = [kept.epoch for kept in frame.run.states] if frame.run else [0]
-    data = {"epoch": epoch, "newest": newest, "end": frame.end, "heard": state.get("hand")}
-    data |= {"playing": frame.playing, "speed": replay.speed(frame.bookmark.view.speed)}
-    data |= {"kept": None if len(kept) == newest + 1 else kept}
-    data |= {"label": say(lang, "scrubber"), "help": say(lang, "scrubber_help")}
-    data["ahead"] = data["value"] = say(lang, "scrubber_epoch", epoch="#", end=frame.end)
-    if frame.run:
-        data["value"] = say(lang, "scrubber_value", epoch=epoch, end=frame.end, loss=frame.run.metrics[epoch].loss)
+def message(session: Session, frame: Frame) -> Message:
+    """Return the Message of the handle: it is at the shown epoch, and can go to the epochs that are trained."""
+    bookmark, run = frame.bookmark, frame.run
+    lang, epoch, newest = bookmark.lang, bookmark.epoch, bookmark.position.newest
+    stored = [saved.epoch for saved in run.states] if run else [0]
+    ahead = value = say(lang, "scrubber_epoch", epoch="#", end=frame.end)
+    if run:
+        value = say(lang, "scrubber_value", epoch=epoch, end=frame.end, loss=run.metrics[epoch].loss)
+    data = {
+        "epoch": epoch,
+        "newest": newest,
+        "end": frame.end,
+        "heard": state.get("hand"),
+        "playing": frame.playing,
+        "speed": replay.speed(bookmark.view.speed),
+        "kept": None if len(stored) == newest + 1 else stored,
+        "label": say(lang, "scrubber"),
+        "help": say(lang, "scrubber_help"),
+        "ahead": ahead,
+        "value": value,
+    }
     return Message(data, {"moved": partial(_move, session)})
 
 
-def _move(session, hand):
-    """Go where the visitor's hand is."""
-    state.put(hand=hand["asked"])
-    session.scrub(hand["epoch"])
+def _move(session: Session, move: Json) -> None:
+    """Show the epoch to which the visitor moved the handle."""
+    state.put(hand=move["asked"])
+    session.scrub(move["epoch"])

@@ -2,32 +2,40 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from rnn_core.analysis import Trace
 from rnn_core.figures import style
 from rnn_core.ui.components import parts
-from rnn_core.ui.components.messages import Message
+from rnn_core.ui.components.messages import Handler, Message
+from rnn_core.ui.picture import Content
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.web import scene
+from rnn_core.ui.web import Json, scene
 from rnn_core.ui.words import say
 from rnn_core.visit import store
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.store import ByIdentity
 
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='stage'></div><p class='calm' hidden></p></div>"
 
-_stage = component("stage", html=_HTML, isolate_styles=False)  # the page's style says what room there is
+_stage = component("stage", html=_HTML, isolate_styles=False)  # the page's style decides its size
 _still = component("still", html=_HTML, isolate_styles=False)
 
 
 class Shown(NamedTuple):
-    """What the stage shows of an epoch: its frame, None while it is being made, and what the page says meanwhile."""
+    """The stage of an epoch: its frame, None until a worker has made it, and the texts that the page shows with it."""
 
-    frame: dict | None
-    texts: dict
+    frame: Json | None
+    texts: dict[str, str]
 
 
 class Passing(NamedTuple):
-    """The epochs that are shown on the way to another one, {epoch: Shown}, and how many of them a second."""
+    """The epochs that the stage passes on the way to another epoch.
+
+    Attributes:
+        epochs: Epoch -> its Shown.
+        speed: Epochs a second.
+    """
 
     epochs: Mapping[int, Shown] = MappingProxyType({})
     speed: float | None = None
@@ -37,34 +45,56 @@ NONE_PASSING = Passing()
 NO_PICTURE = Message({"now": None})
 
 
-def place(key, lang, heading):
-    """Draw the place of a stage that comes with the messages. heading: what screen readers find above it."""
+def place(key: str, lang: str, heading: str) -> None:
+    """Draw the place of a stage that comes with the messages.
+
+    Args:
+        key: The key of the place.
+        lang: The language of the page.
+        heading: The heading above it, for screen readers.
+    """
     _stage(key, _constant(lang) | {"heading": heading}, fed=True)
 
 
-def place_still(key, lang):
+def place_still(key: str, lang: str) -> None:
     """Draw the place of pictures that come with the messages."""
     _still(key, _constant(lang), fed=True)
 
 
-def draw(key, lang, shown, alt, **options):
-    """Draw a scene where no messages come. The others are as in `still_message`."""
-    _still(key, _constant(lang) | still_message(shown, alt, lang=lang, **options).data)
+def draw(
+    key: str, lang: str, shown: Json, alt: str, frames: Mapping[str, Json | None] | None = None, **view: Any
+) -> None:
+    """Draw a scene in a place without messages. The parameters are those of `still_message`."""
+    _still(key, _constant(lang) | still_message(shown, alt, lang=lang, frames=frames, **view).data)
 
 
 def still_message(
-    shown, alt, *, lang, frames=MappingProxyType({}), epoch=None, of=None, part=None, picked=None, **view
-):
+    shown: Json,
+    alt: str,
+    *,
+    lang: str,
+    frames: Mapping[str, Json | None] | None = None,
+    epoch: int | None = None,
+    of: Content | None = None,
+    part: str | None = None,
+    picked: Handler | None = None,
+    **view: Any,
+) -> Message:
     """Return the Message of a scene.
 
-    alt: the key of the text that describes it. frames: those that it needs. epoch: what its `data-epoch` says.
-    of: what the pictures of other epochs must agree in to be shown as soon as the hand is there. part: the name of the
-    part that holds what all of them have in common, if there is one. picked: function of a step, from 1, where one
-    presses on something that is drawn over the steps of the stage.
-    view: how it is looked at: whether it is `dark`, and what else the drawing module knows.
+    Args:
+        shown: The scene.
+        alt: The key of the text that describes it.
+        lang: The language of the page.
+        frames: The frames that the scene needs, by their names.
+        epoch: The value of its `data-epoch`.
+        of: The values in which the pictures of other epochs must agree, so that the scrubber can show them at once.
+        part: The name of the part that the pictures of all epochs share, if there is one.
+        picked: Function of a step, from 1, that a visitor presses in a picture over the steps of the stage.
+        view: Whether it is `dark`, and other options of the drawing module.
     """
     data = {
-        "now": {"scene": shown, "frames": dict(frames)},
+        "now": {"scene": shown, "frames": dict(frames or {})},
         "more": {},
         "part": part,
         "of": parts.name_of(of),
@@ -75,41 +105,61 @@ def still_message(
     return Message(data, {"picked": picked})
 
 
-def _constant(lang):
+def _constant(lang: str) -> Json:
+    """Return the data that no message changes."""
     return {"calm": say(lang, "calm"), "palettes": scene.palettes(), "font": style.FONT}
 
 
-def frame(bookmark, epoch, trace):
-    """Return the frame of an epoch as it is sent, made once for all visitors; None of no Trace."""
+def frame(bookmark: Bookmark, epoch: int, trace: Trace | None) -> Json | None:
+    """Return the frame of an epoch as it is sent, made once for all visitors; None without a Trace."""
     if trace is None:
         return None
     key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, ByIdentity(trace)
     return store.shared.once(key, lambda: scene.frame(bookmark, epoch, trace))
 
 
-def message(key, bookmark, shown, *, of, before, ablated, picked, passing=NONE_PASSING, frames=None, handlers, dark):
+def message(
+    key: str,
+    bookmark: Bookmark,
+    shown: Shown,
+    *,
+    of: Content,
+    before: Json | None,
+    ablated: tuple[Json | None] | None,
+    picked: int | None,
+    passing: Passing = NONE_PASSING,
+    frames: Json | None = None,
+    handlers: dict[str, Handler],
+    dark: bool,
+) -> Message:
     """Return the Message of the stage of a Bookmark.
 
-    shown: what is Shown of its epoch. of: what the stages of other epochs must agree in to be shown as soon as the hand
-    is there. before: the frame of the untrained network. ablated: in a tuple, the frame of what takes its place if
-    something is removed, or None. picked: the step, from 1, that is framed. passing: the Passing epochs.
-    frames: what the browser may fetch of other epochs, {"key", "epochs", "ahead"}, or None.
+    Args:
+        key: The key of the place.
+        bookmark: The Bookmark that is shown.
+        shown: The Shown of its epoch.
+        of: The values in which the stages of other epochs must agree, so that the scrubber can show them at once.
+        before: The frame of the untrained network, None until a worker has made its Trace.
+        ablated: With an ablation, its frame, which stands in the place of the untrained network's.
+        picked: The step, from 1, that is framed.
+        passing: The epochs since the last message.
+        frames: The epochs whose frames the browser may fetch: {"key", "epochs", "ahead"}.
+        handlers: Event -> Handler.
+        dark: Whether the theme is dark.
     """
     times = ("before", "now") if ablated is None else ("now", "ablated")
     kind = repr(of), times, before is not None
     part = parts.share(key, kind, lambda: {"scene": scene.describe(bookmark, times), "before": before}, dict)
-    return Message(
-        {
-            "part": part.name,
-            "now": shown._asdict(),
-            "more": {epoch: each._asdict() for epoch, each in passing.epochs.items()},
-            "ablated": ablated and ablated[0],
-            "of": parts.name_of(of),
-            "epoch": bookmark.epoch,
-            "speed": passing.speed,
-            "frames": frames,
-            "view": scene.view(bookmark, dark=dark, picked=picked),
-            "alt": say(bookmark.lang, "stage_alt"),
-        },
-        handlers | {"again": None},
-    )
+    data = {
+        "part": part.name,
+        "now": shown._asdict(),
+        "more": {epoch: stage._asdict() for epoch, stage in passing.epochs.items()},
+        "ablated": ablated and ablated[0],
+        "of": parts.name_of(of),
+        "epoch": bookmark.epoch,
+        "speed": passing.speed,
+        "frames": frames,
+        "view": scene.view(bookmark, dark=dark, picked=picked),
+        "alt": say(bookmark.lang, "stage_alt"),
+    }
+    return Message(data, handlers | {"again": None})

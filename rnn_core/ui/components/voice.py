@@ -1,15 +1,19 @@
-"""The voice of the page: a live region that says at events what has happened, for those who do not see it."""
+"""The voice of the page: a live region that announces events to visitors with a screen reader."""
 
 from rnn_core.ui import state
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
+from rnn_core.visit.session import Session
 
 _voice = component("voice", html="<div role='status'></div>", isolate_styles=False)  # the page's style hides it
 
 
-def draw(session, lang):
-    """Draw the region. It says which panel or stop of the tour is new; of the training it knows from the messages."""
+def draw(session: Session, lang: str) -> None:
+    """Draw the region, with the texts for a panel or a stop of the tour that has just been opened.
+
+    The messages of the stage bring its texts on the training.
+    """
     panel, stop = state.panel(), session.tour
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""
-    told = say(lang, f"tour_{stop}_says") if stop else ""
-    _voice("voice", {"begins": say(lang, "voice_begins", end="#"), "panel": opened, "tour": told})
+    tour = say(lang, f"tour_{stop}_says") if stop else ""
+    _voice("voice", {"begins": say(lang, "voice_begins", end="#"), "panel": opened, "tour": tour})

@@ -1,95 +1,128 @@
-"""The panel of the continuation: the network goes on by itself, its own outputs as its next inputs."""
+"""The panel of the continuation: the network goes on by itself, with its own outputs as its next inputs."""
+
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from rnn_core import analysis, data
 from rnn_core.fields import fields_of
 from rnn_core.insight import continuation
+from rnn_core.insight.continuation import Continuation
 from rnn_core.ui import state
-from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, run_of
 from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
 from rnn_core.visit.parts import View
+from rnn_core.visit.session import Session
 
 
-def _controls(session, bookmark):
-    """From where it goes on, how boldly, and which of the continuations."""
+class Answer(NamedTuple):
+    """The Continuation, None for a task without one."""
+
+    continuation: Continuation | None
+
+
+def _controls(session: Session, bookmark: Bookmark) -> None:
+    """Draw the controls: the step after which it goes on, the temperature and the seed of the symbols."""
     bounds = {"at": (1, len(bookmark.probe.real_steps(bookmark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
     names = ("at",) if bookmark.spec.task_info.span else ("at", "temperature", "sampling_seed")
     for name, column in zip(names, st.columns(3)[: len(names)], strict=True):
         field = fields_of(View)[name]
         low, high = bounds.get(name, (field.low, field.high))
-        options = {"key": name, "help": say(bookmark.lang, f"{name}_help"), "persist_state": "session"}
-        column.number_input(say(bookmark.lang, name), low, high, state.get(name), field.step, **options)
+        column.number_input(
+            say(bookmark.lang, name),
+            low,
+            high,
+            state.get(name),
+            field.step,
+            key=name,
+            help=say(bookmark.lang, f"{name}_help"),
+            persist_state="session",
+        )
 
 
-def _picked(bookmark):
-    """The step after which it goes on is framed."""
+def _picked(bookmark: Bookmark) -> int:
+    """Return the step after which it goes on."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
 
-def _answer(session, frame):
-    """The Continuation, in a list, for there may be none."""
+def _answer(session: Session, frame: Frame) -> Answer | None:
     bookmark = frame.bookmark
-    options = {
-        "step": bookmark.view.at,
-        "temperature": bookmark.view.temperature,
-        "sampling_seed": bookmark.view.sampling_seed,
-    }
     if not bookmark.spec.task_info.symbolic:
-        return [None]
-    found = session.answers.at(frame.run, bookmark.epoch, bookmark.probe, continuation.generate, **options)
-    return [found] if found else None
+        return Answer(None)
+    found = session.answers.at(
+        run_of(frame),
+        bookmark.epoch,
+        bookmark.probe,
+        continuation.generate,
+        step=bookmark.view.at,
+        temperature=bookmark.view.temperature,
+        sampling_seed=bookmark.view.sampling_seed,
+    )
+    return Answer(found) if found else None
 
 
-def _scene(frame, answer):
-    """The symbols, and the outputs that each was drawn from; or the numbers, over what they should be."""
-    (found,) = answer
-    return scene.go_on(frame.bookmark, found, _known(frame, found) if frame.bookmark.spec.task_info.span else None)
+def _scene(frame: Frame, answer: Answer) -> Scene:
+    """Return the symbols with the outputs that each was drawn from, or the numbers over their targets."""
+    found = answer.continuation
+    targets = _targets(frame, found) if found and found.symbols is None else None
+    return scene.continuation(frame.bookmark, found, targets)
 
 
-def _known(frame, found):
-    """What the numbers should be, (COUNT,); NaN where the series has ended."""
-    bookmark, known = frame.bookmark, np.full(continuation.COUNT, np.nan, np.float32)
+def _targets(frame: Frame, found: Continuation) -> Float[np.ndarray, " steps"]:
+    """Return the targets of the numbers, NaN after the end of the series."""
+    bookmark = frame.bookmark
+    known = np.full(continuation.COUNT, np.nan, np.float32)
     first = found.step - analysis.first_real_step(bookmark.spec, bookmark.probe)
-    each = data.target(bookmark.spec, timesteps=int(bookmark.probe.real_steps(bookmark.spec).sum()))
-    targets = each[first:][: continuation.COUNT, 0]
+    series = data.target(bookmark.spec, timesteps=int(bookmark.probe.real_steps(bookmark.spec).sum()))
+    targets = series[first:][: continuation.COUNT, 0]
     known[: len(targets)] = targets
     return known
 
 
-def _read(frame, answer):
-    """What it says, as a text."""
-    task, (found,) = frame.bookmark.spec.task_info, answer
+def _read(frame: Frame, answer: Answer) -> Sentences:
+    """Yield the symbols as a text, or the error of the numbers."""
+    task, found = frame.bookmark.spec.task_info, answer.continuation
     if not found:
         yield "continuation_none", {}
         return
-    if task.span:
-        low, high = task.span
-        squares = (found.outputs[:, 0] - _known(frame, found)) ** 2
-        known = squares[~np.isnan(squares)]
-        if not len(known):
-            yield "continuation_unknown", {"step": found.step}
-            return
-        error = (high - low) * np.sqrt(known.mean())
-        yield "continuation_error", {"step": found.step, "count": len(known), "error": error}
+    if found.symbols is None:
+        yield from _read_numbers(frame, found)
         return
     between = " " if any(len(symbol) > 1 for symbol in task.symbols) else ""
-    said = between.join(task.symbols[symbol] for symbol in found.symbols)
-    yield "continuation_says", {"step": found.step, "text": said.replace("`", "ˋ").replace("␣", " ")}
+    text = between.join(task.symbols[symbol] for symbol in found.symbols)
+    yield "continuation_says", {"step": found.step, "text": text.replace("`", "ˋ").replace("␣", " ")}
 
 
-def _table(frame, answer):
-    """A row for each symbol."""
-    task, (found,) = frame.bookmark.spec.task_info, answer
-    if task.span:
-        return ("step", "number"), enumerate(task.number(found.outputs[:, 0]), 1)
+def _read_numbers(frame: Frame, found: Continuation) -> Sentences:
+    span = frame.bookmark.spec.task_info.span
+    assert span, "only the tasks of numbers have a continuation without symbols"
+    low, high = span
+    squares = (found.outputs[:, 0] - _targets(frame, found)) ** 2
+    known = squares[~np.isnan(squares)]
+    if not len(known):
+        yield "continuation_unknown", {"step": found.step}
+        return
+    error = (high - low) * np.sqrt(known.mean())
+    yield "continuation_error", {"step": found.step, "count": len(known), "error": error}
+
+
+def _table(frame: Frame, answer: Answer) -> Table:
+    """Return a row for each symbol or number."""
+    task, found = frame.bookmark.spec.task_info, answer.continuation
     columns = ("step", "symbol", *(f"output_{k}" for k in range(len(task.outputs))))
-    rows = zip(found.symbols, found.outputs, strict=True) if found else ()
-    return columns, ((number, task.symbols[symbol], *output) for number, (symbol, output) in enumerate(rows, 1))
+    if found is None:
+        return columns, ()
+    if found.symbols is None:
+        return ("step", "number"), enumerate(task.number(found.outputs[:, 0]), 1)
+    rows = enumerate(zip(found.symbols, found.outputs, strict=True), 1)
+    return columns, ((step, task.symbols[symbol], *output) for step, (symbol, output) in rows)
 
 
 PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, picked=_picked, recurrent=False)

@@ -1,51 +1,71 @@
-"""The panel of the gradients through time: how far back the loss of each step reaches."""
+"""The panel of the gradients through time: how many steps back the loss of each step reaches."""
+
+from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from rnn_core.insight import gradients
 from rnn_core.insight.gradients import Norms
-from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, run_of
 from rnn_core.ui.web import sheet
 from rnn_core.ui.words import say
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
 
-def _answer(session, frame):
-    """The Norms of the layer that is shown."""
+class Columns(NamedTuple):
+    """The norms as they are drawn.
+
+    Attributes:
+        norms: The norms, NaN at lags that reach back beyond the first step.
+        steps: The first and the last step of the columns, from 1.
+        every: The number of steps in a column.
+    """
+
+    norms: Float[np.ndarray, "columns lags"]
+    steps: tuple[int, int]
+    every: int
+
+
+def _answer(session: Session, frame: Frame) -> Norms | None:
     bookmark = frame.bookmark
-    return session.answers.at(frame.run, bookmark.epoch, bookmark.probe, gradients.flow, layer=bookmark.shown_layer - 1)
+    layer = bookmark.shown_layer - 1
+    return session.answers.at(run_of(frame), bookmark.epoch, bookmark.probe, gradients.flow, layer=layer)
 
 
-def _scene(frame, answer):
-    """The norms over steps and lags, and over lags alone."""
+def _scene(frame: Frame, answer: Norms) -> Scene:
+    """Return the norms over steps and lags, and over lags alone."""
     lang = frame.bookmark.lang
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
     words["step"] = say(lang, "axis_step")
-    columns, steps, every = _columns(answer, frame.bookmark.spec.task_info.cycle or 1)
-    return sheet.gradients(columns, steps, answer.quartiles, every=every, words=words)
+    columns = _columns(answer, frame.bookmark.spec.task_info.cycle or 1)
+    return sheet.gradients(columns.norms, columns.steps, answer.quartiles, every=columns.every, words=words)
 
 
-def _columns(answer, period):
-    """Return the norms (columns, K+1) of some Norms from the first step of the sequence on, NaN where there are none.
+def _columns(answer: Norms, period: int) -> Columns:
+    """Return the columns of the norms from the first step of the sequence on.
 
-    Of a longer sequence each column is the median of several steps, as many as periods of the task have: of fewer the
-    columns would have a rhythm that the norms do not have. A single step has a column alone. Returns (columns, (first,
-    last) of the steps, from 1, how many steps to a column).
+    In a long sequence each column is the median of several steps, a multiple of the task's period. With other numbers
+    of steps the columns would show a rhythm that the norms do not have. A single step has a column alone.
     """
-    norms, last = answer.norms, int(answer.steps[-1]) + 1
+    norms = answer.norms
+    last = int(answer.steps[-1]) + 1
     if len(norms) == 1:
-        return norms, (last, last), 1
-    each = np.full((last, norms.shape[1]), np.nan)
-    each[answer.steps] = norms
-    if last <= sheet.MOST_COLUMNS:
-        return each, (1, last), 1
-    every = -(-last // sheet.MOST_COLUMNS)
+        return Columns(norms, (last, last), 1)
+    by_step = np.full((last, norms.shape[1]), np.nan)
+    by_step[answer.steps] = norms
+    if last <= sheet.MAX_COLUMNS:
+        return Columns(by_step, (1, last), 1)
+    every = -(-last // sheet.MAX_COLUMNS)
     every = -(-every // period) * period
-    blocks = (each[begin : begin + every] for begin in range(0, last, every))
-    return np.stack([Norms(block, None).quartiles[1] for block in blocks]), (1, last), every
+    blocks = [by_step[begin : begin + every] for begin in range(0, last, every)]
+    medians = [Norms(block, np.arange(len(block))).quartiles[1] for block in blocks]
+    return Columns(np.stack(medians), (1, last), every)
 
 
-def _read(frame, answer):
-    """How the gradient changes on its way back."""
+def _read(frame: Frame, answer: Norms) -> Sentences:
+    """Yield how the gradient changes on its way back."""
     fade = gradients.fade(answer)
     if fade is None:
         yield "gradients_none", {}
@@ -55,8 +75,8 @@ def _read(frame, answer):
         yield "gradients_thousandth", {"lag": fade.thousandth}
 
 
-def _table(frame, answer):
-    """A row for each step and lag."""
+def _table(frame: Frame, answer: Norms) -> Table:
+    """Return a row for each step and lag."""
     rows = (
         (step + 1, lag, norm)
         for step, norms in zip(answer.steps, answer.norms, strict=True)

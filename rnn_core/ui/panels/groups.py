@@ -1,25 +1,39 @@
 """The panel of what the states know: hidden states averaged by symbol, as a tree and in a plane."""
 
+from functools import partial
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 
 from rnn_core import figures
 from rnn_core.fields import fields_of
 from rnn_core.insight import groups
+from rnn_core.insight.groups import Groups
 from rnn_core.ui import state
-from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table, run_of
 from rnn_core.ui.words import say, say_choice
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
 from rnn_core.visit.parts import View
+from rnn_core.visit.session import Session
 
 
-def _controls(session, bookmark):
-    """By what states are averaged, and how the means are shown."""
+class Answer(NamedTuple):
+    """The Groups before training and now."""
+
+    before: Groups
+    now: Groups
+
+
+def _controls(session: Session, bookmark: Bookmark) -> None:
+    """Draw the controls: what the states are averaged by, and how the means are shown."""
     lang = bookmark.lang
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(
             say(lang, name),
             fields_of(View)[name].choices,
-            format_func=lambda choice, name=name: say_choice(lang, name, choice),
+            format_func=partial(say_choice, lang, name),
             key=name,
             default=state.get(name),
             required=True,
@@ -28,37 +42,37 @@ def _controls(session, bookmark):
         )
 
 
-def _answer(session, frame):
-    """The Groups before training and now."""
+def _answer(session: Session, frame: Frame) -> Answer | None:
     bookmark = frame.bookmark
     options = {"layer": bookmark.shown_layer - 1, "grouped": bookmark.view.grouped}
-    found = [
-        session.answers.at(frame.run, epoch, bookmark.probe, groups.groups, **options) for epoch in (0, bookmark.epoch)
-    ]
-    return found if all(found) else None
+    before, now = (
+        session.answers.at(run_of(frame), epoch, bookmark.probe, groups.groups, **options)
+        for epoch in (0, bookmark.epoch)
+    )
+    return Answer(before, now) if before and now else None
 
 
-def _figure(frame, answer, dark):
-    """Both as trees, or in their planes."""
+def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
+    """Return both as trees, or in their planes."""
     bookmark = frame.bookmark
     lang = bookmark.lang
     names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=bookmark.epoch)}
     names |= {name: say(lang, f"groups_{name}") for name in ("distance", "first", "second")}
     if bookmark.view.shape == "tree":
-        sides = [([each.names[number] for number in each.order], each.tree) for each in answer]
-        return figures.groups.trees(sides, names=names, dark=dark)
-    return figures.groups.planes([(each.names, each.plane) for each in answer], names=names, dark=dark)
+        trees = [([found.names[number] for number in found.order], found.tree) for found in answer]
+        return figures.groups.trees(trees, names=names, dark=dark)
+    return figures.groups.planes([(found.names, found.plane) for found in answer], names=names, dark=dark)
 
 
-def _read(frame, answer):
-    """How much of the variance the plane holds, and how far apart the nearest groups are."""
-    before, now = answer
-    yield "groups_count", {"count": len(now.names), "share": now.share, "before": before.share}
+def _read(frame: Frame, answer: Answer) -> Sentences:
+    """Yield the number of groups, and how much of the variance the plane holds."""
+    now = answer.now
+    yield "groups_count", {"count": len(now.names), "share": now.share, "before": answer.before.share}
 
 
-def _table(frame, answer):
-    """A row for each group: its mean now."""
-    _, now = answer
+def _table(frame: Frame, answer: Answer) -> Table:
+    """Return a row for each group: its mean now."""
+    now = answer.now
     columns = ("group", *(f"h{unit + 1}" for unit in range(now.means.shape[1])))
     return columns, ((name, *mean) for name, mean in zip(now.names, np.asarray(now.means), strict=True))
 

@@ -1,33 +1,48 @@
-"""The panel of the map: how many seeds learn, over one or two fields of the experiment; it grows out of the sweep's."""
+"""The panel of the map: how many seeds learn, over one or two fields of the experiment.
 
-from typing import NamedTuple
+It is the panel of a sweep over a field.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Bool, Float, Shaped
 
 from rnn_core import figures
 from rnn_core.figures.sweep import Side
-from rnn_core.insight.grid import Grid, change, position
+from rnn_core.insight.grid import Axis, Grid, change, position
 from rnn_core.insight.seeds import Tally
 from rnn_core.run import RateSchedule
 from rnn_core.ui.controls import explain
-from rnn_core.ui.panels.panel import Panel
-from rnn_core.ui.panels.sweep import controls, duration, interval
+from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table
+from rnn_core.ui.panels.sweep import draw_controls, duration, interval
 from rnn_core.ui.words import say, say_choice
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
+from rnn_core.visit.session import Session
 
-_MANY = 0.9  # the share of which a region is told
-_SMALL = 0.01
+_NEARLY_ALL = 0.9  # share of seeds that have learned in a cell of a region
+_SMALL_NUMBER = 0.01  # smaller numbers are written in powers of ten
 
 
 class Answer(NamedTuple):
-    """What is known of a map.
+    """The map as far as it is known.
 
-    tallies: {place: Tally} of the cells of which anything is. trained, total: how many trainings. expected: the seconds
-    that those which are missing should take; None where the workers are at them, or there are too many.
+    Attributes:
+        grid: The Grid of the map.
+        tallies: The Tally of each place at which any seed has been trained.
+        seeds: The number of seeds for a cell.
+        epochs: The epoch up to which they are trained.
+        trained: The number of finished training runs.
+        total: The number of all training runs.
+        expected: The seconds that the missing training runs should take. None while the workers train, and for a map
+            that is too large.
     """
 
     grid: Grid
-    tallies: dict[tuple, Tally]
+    tallies: dict[tuple[int, ...], Tally]
     seeds: int
     epochs: int
     trained: int = 0
@@ -35,34 +50,78 @@ class Answer(NamedTuple):
     expected: float | None = None
 
     @property
-    def certain(self):
-        """{place: Tally} of the cells whose share may be told as a fact."""
+    def certain(self) -> dict[tuple[int, ...], Tally]:
+        """The tallies that are certain enough for a statement."""
         return {place: tally for place, tally in self.tallies.items() if tally.certain and place not in self.unjudged}
 
     @property
-    def unjudged(self):
+    def unjudged(self) -> set[tuple[int, ...]]:
         """The places of the visitor's own text or numbers, where nobody knows whether a seed has learned."""
         return {place for place, spec in self.grid.cells.items() if spec.task_info.given}
 
 
-def _answer(session, frame):
-    """What is known of each cell."""
+class _Cells(NamedTuple):
+    """The cells of a map as arrays over its axes."""
+
+    values: Float[np.ndarray, "*axes"]
+    certain: Bool[np.ndarray, "*axes"]
+    texts: Shaped[np.ndarray, "*axes"]
+    hovers: Shaped[np.ndarray, "*axes"]
+    bounds: Float[np.ndarray, "*axes 2"]
+
+
+def _answer(session: Session, frame: Frame) -> Answer:
     bookmark = frame.bookmark
     grid, sweep = bookmark.grid, session.sweeps.of(bookmark)
     if sweep is None:
         return Answer(grid, {}, bookmark.view.seeds, bookmark.view.until, total=bookmark.view.seeds * len(grid.specs))
     known = {spec: sweep.tally(spec) for spec in grid.specs}
-    cells = {place: known[spec] for place, spec in grid.cells.items() if known[spec].seeds}
+    tallies = {place: known[spec] for place, spec in grid.cells.items() if known[spec].seeds}
     expected = None if sweep.working else sweep.expected
-    return Answer(grid, cells, sweep.count, sweep.epochs, sweep.trained, sweep.total, expected)
+    return Answer(grid, tallies, sweep.count, sweep.epochs, sweep.trained, sweep.total, expected)
 
 
-def _figure(frame, answer, dark):
-    """A heatmap over two fields, or points along one."""
+def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
+    """Return a heatmap over two fields, or points along one."""
     bookmark, grid = frame.bookmark, answer.grid
-    lang, summary, shape = bookmark.lang, bookmark.view.summary, [len(axis.values) for axis in grid.axes]
-    values, certain = np.full(shape, np.nan), np.zeros(shape, bool)
-    texts, hovers = np.full(shape, "", object), np.full(shape, "", object)
+    lang, summary = bookmark.lang, bookmark.view.summary
+    cells = _cells(lang, answer, summary)
+    sides = [_side(bookmark, axis) for axis in grid.axes]
+    names = {"value": say(lang, f"map_{summary}", epoch=answer.epochs), "shown": say(lang, "map_shown")}
+    epochs = None if summary == "share" else answer.epochs
+    if len(sides) == 1:
+        return figures.sweep.points(
+            cells.values,
+            certain=cells.certain,
+            hovers=cells.hovers.tolist(),
+            side=sides[0],
+            impossible={(place,): cells.hovers[place] for (place,) in grid.impossible},
+            names=names,
+            intervals=cells.bounds if summary == "share" else None,
+            epochs=epochs,
+            dark=dark,
+        )
+    return figures.sweep.heatmap(
+        cells.values.T,
+        certain=cells.certain.T,
+        texts=cells.texts.T.tolist(),
+        hovers=cells.hovers.T.tolist(),
+        sides=sides,
+        impossible={(up, across): cells.hovers[across, up] for across, up in grid.impossible},
+        names=names,
+        epochs=epochs,
+        dark=dark,
+    )
+
+
+def _cells(lang: str, answer: Answer, summary: str) -> _Cells:
+    """Return the share that has learned in each cell, or the median epoch of learning, with its texts."""
+    grid = answer.grid
+    shape = [len(axis.values) for axis in grid.axes]
+    values = np.full(shape, np.nan)
+    certain = np.zeros(shape, bool)
+    texts = np.full(shape, "", object)
+    hovers = np.full(shape, "", object)
     bounds = np.tile([0.0, 1.0], (*shape, 1))
     for place in grid.places:
         hovers[place] = _hover(lang, answer, place)
@@ -71,57 +130,53 @@ def _figure(frame, answer, dark):
             continue
         value = tally.share if summary == "share" else tally.median
         values[place] = np.nan if value is None else value
-        certain[place], bounds[place] = tally.certain, (tally.low, tally.high)
-        if tally.certain:
-            texts[place] = "–" if value is None else f"{100 * value:.0f}" if summary == "share" else str(value)
-    sides = [_side(bookmark, axis) for axis in grid.axes]
-    names = {"value": say(lang, f"map_{summary}", epoch=answer.epochs), "shown": say(lang, "map_shown")}
-    look = {"names": names, "epochs": None if summary == "share" else answer.epochs, "dark": dark}
-    if len(sides) == 1:
-        look |= {"side": sides[0], "intervals": bounds if summary == "share" else None}
-        impossible = {place: hovers[place] for place in grid.impossible}
-        return figures.sweep.points(values, certain=certain, hovers=hovers, impossible=impossible, **look)
-    impossible = {place[::-1]: hovers[place] for place in grid.impossible}
-    look |= {"sides": sides, "impossible": impossible}
-    return figures.sweep.heatmap(values.T, certain=certain.T, texts=texts.T.tolist(), hovers=hovers.T.tolist(), **look)
+        certain[place] = tally.certain
+        bounds[place] = tally.low, tally.high
+        if not tally.certain:
+            continue
+        if value is None:
+            texts[place] = "–"
+        else:
+            texts[place] = f"{100 * value:.0f}" if summary == "share" else str(value)
+    return _Cells(values, certain, texts, hovers, bounds)
 
 
-def _side(bookmark, axis):
+def _side(bookmark: Bookmark, axis: Axis) -> Side:
     names = [_value(bookmark.lang, axis.name, value) for value in axis.values]
-    shown, words = position(axis, getattr(bookmark.spec, axis.name)), isinstance(axis.values[0], str)
-    return Side(say(bookmark.lang, axis.name), names, shown, words)
+    shown = position(axis, getattr(bookmark.spec, axis.name))
+    return Side(say(bookmark.lang, axis.name), names, shown, words=isinstance(axis.values[0], str))
 
 
-def _value(lang, name, value):
-    """A value of a field as it is written on the page: a small number in powers of ten."""
+def _value(lang: str, name: str, value: str | float) -> str:
+    """Return a value of a field in the reader's language, a small number in powers of ten."""
     if isinstance(value, str):
         return say_choice(lang, name, value)
     digits, _, power = f"{value:.1e}".partition("e")
-    return f"{value:g}" if value >= _SMALL else f"{digits.removesuffix('.0')}e{int(power)}"
+    return f"{value:g}" if value >= _SMALL_NUMBER else f"{digits.removesuffix('.0')}e{int(power)}"
 
 
-def _at(lang, grid, place):
-    """The values at a place in words."""
+def _at(lang: str, grid: Grid, place: tuple[int, ...]) -> str:
+    """Return the values at a place in words."""
     return ", ".join(f"{name} = {_value(lang, name, value)}" for name, value in grid.values(place).items())
 
 
-def _hover(lang, answer, place):
-    """What pointing at a cell tells."""
+def _hover(lang: str, answer: Answer, place: tuple[int, ...]) -> str:
+    """Return the hover text of a cell."""
     grid, tally = answer.grid, answer.tallies.get(place)
     if place in grid.impossible:
-        told = explain(lang, grid.impossible[place]).replace("`", "")
+        text = explain(lang, grid.impossible[place]).replace("`", "")
     elif not tally:
-        told = say(lang, "map_unknown")
+        text = say(lang, "map_unknown")
     elif grid.cells[place].task_info.given:
-        told = say(lang, "sweep_unjudged")
+        text = say(lang, "sweep_unjudged")
     else:
-        told = say(lang, "map_cell", **tally._asdict())
-        told += "" if tally.median is None else f"<br>{say(lang, 'map_cell_median', **tally._asdict())}"
-    return f"<b>{_at(lang, grid, place)}</b><br>{told}"
+        text = say(lang, "map_cell", **tally._asdict())
+        text += "" if tally.median is None else f"<br>{say(lang, 'map_cell_median', **tally._asdict())}"
+    return f"<b>{_at(lang, grid, place)}</b><br>{text}"
 
 
-def _read(frame, answer):
-    """How far it has come, where most learn, and what is uncertain."""
+def _read(frame: Frame, answer: Answer) -> Sentences:
+    """Yield the progress of the map, the best cells, and how many cells are uncertain."""
     lang, cells, impossible = frame.bookmark.lang, len(answer.grid.cells), len(answer.grid.impossible)
     if answer.total > MAX_TRAINING_RUNS:
         yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MAX_TRAINING_RUNS}
@@ -143,47 +198,49 @@ def _read(frame, answer):
         yield "map_click", {}
 
 
-def _best(lang, answer, summary, cells):
-    """Where nearly all seeds learn, or most; or where they do so soonest."""
+def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
+    """Yield at which values nearly all seeds learn, or most of them, or at which they learn soonest."""
     grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
-    many = [place for place, tally in certain.items() if tally.share >= _MANY]
-    half = [place for place, tally in certain.items() if tally.median is not None]
+    nearly_all = [place for place, tally in certain.items() if tally.share >= _NEARLY_ALL]
+    medians = {place: tally.median for place, tally in certain.items() if tally.median is not None}
     best = max(certain, key=lambda place: certain[place].share)
-    if summary == "median" and half:
-        soonest = min(half, key=lambda place: certain[place].median)
-        yield "map_soonest", {"place": f"`{_at(lang, grid, soonest)}`", "median": certain[soonest].median}
-    elif len(many) > 1:
-        yield "map_region", {"count": len(many), "cells": cells, "place": f"`{_region(lang, grid, many)}`"} | epochs
+    if summary == "median" and medians:
+        soonest = min(medians, key=lambda place: medians[place])
+        yield "map_soonest", {"place": f"`{_at(lang, grid, soonest)}`", "median": medians[soonest]}
+    elif len(nearly_all) > 1:
+        region = f"`{_region(lang, grid, nearly_all)}`"
+        yield "map_region", {"count": len(nearly_all), "cells": cells, "place": region} | epochs
     elif certain[best].learned:
         yield "map_best", {"place": f"`{_at(lang, grid, best)}`"} | certain[best]._asdict() | epochs
     else:
         yield "map_none", {"count": len(certain)} | epochs
 
 
-def _region(lang, grid, places):
-    """From where to where some places lie along each axis."""
-    told = []
+def _region(lang: str, grid: Grid, places: Iterable[tuple[int, ...]]) -> str:
+    """Return the values of some places along each axis, numbers as a range."""
+    ranges = []
     for axis, numbers in zip(grid.axes, zip(*places, strict=True), strict=True):
         values = [_value(lang, axis.name, axis.values[number]) for number in sorted(set(numbers))]
-        words = isinstance(axis.values[0], str) or len(values) == 1
-        told.append(f"{axis.name} = {' / '.join(values) if words else f'{values[0]}–{values[-1]}'}")
-    return ", ".join(told)
+        is_list = isinstance(axis.values[0], str) or len(values) == 1
+        ranges.append(f"{axis.name} = {' / '.join(values) if is_list else f'{values[0]}–{values[-1]}'}")
+    return ", ".join(ranges)
 
 
-def _table(frame, answer):
-    """A row for each cell."""
+def _table(frame: Frame, answer: Answer) -> Table:
+    """Return a row for each cell."""
     axes = [axis.name for axis in answer.grid.axes]
     rows = ((*answer.grid.values(place).values(), *_numbers(answer.tallies.get(place))) for place in answer.grid.places)
     return (*axes, *Tally._fields), rows
 
 
-def _numbers(tally):
-    return ("" if value is None else value for value in tally) if tally else [""] * len(Tally._fields)
+def _numbers(tally: Tally | None) -> Sequence[Any]:
+    return ["" if value is None else value for value in tally] if tally else [""] * len(Tally._fields)
 
 
-def _pressed(session, frame, data):
-    """Open the seeds of the cell that was pressed, trained as far as those of the map, and begin them."""
-    number, grid = next((number for number in data if number is not None), None), frame.bookmark.grid
+def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
+    """Open the seeds of the cell that was pressed, trained as far as those of the map, and begin to train them."""
+    grid = frame.bookmark.grid
+    number = next((number for number in data if number is not None), None)
     shape = [len(axis.values) for axis in reversed(grid.axes)]
     if number is None or number >= np.prod(shape):
         return
@@ -197,4 +254,6 @@ def _pressed(session, frame, data):
     session.choose(opened, entry=True)
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)
+PANEL = Panel(
+    _answer, _figure, _table, _read, controls=draw_controls, interval=interval, pressed=_pressed, recurrent=False
+)

@@ -1,39 +1,98 @@
-"""What a panel is: functions, most of them with a default."""
+"""The parts of a panel: functions, most of which have a default."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+
+from rnn_core.run import Run
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
+
+Answer = TypeVar("Answer")
+AnswerOf = TypeVar("AnswerOf", contravariant=True)
+
+Sentences: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
+"""Sentences of a reading: (key of the texts, values that fill in the text)."""
+
+Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
+"""The names of the columns, and the rows."""
+
+Scene: TypeAlias = dict[str, Any]
+"""A picture for the page's own drawing module, as JSON has it."""
+
+Figure: TypeAlias = dict[str, Any]
+"""A picture for Plotly, as a plain dict."""
+
+Pressed: TypeAlias = Callable[[Session, Frame, list[int | None]], None]
+"""A function that handles a press on points of the figure, by their custom data."""
 
 
-def _nothing(*arguments):
-    """What a panel does where it has no function of its own."""
+class Calculation(NamedTuple):
+    """A calculation of the core for one epoch: `function(spec, state, probe, **options)`."""
+
+    function: Callable[..., Any]
+    options: dict[str, Any]
 
 
-class Panel(NamedTuple):
-    """What stands beside the stage to show why the network does what it does. A frame is a `visit.frame.Frame`.
+class DrawFigure(Protocol[AnswerOf]):
+    """A function that returns the Figure of an answer."""
 
-    answer(session, frame): what it needs of the workers, None while they are at it.
-    figure(frame, answer, dark): the picture by Plotly. scene(frame, answer): in its place, what the page's own drawing
-    module draws. base(frame, answer): what the scenes of all epochs have in common, and is sent once.
-    table(frame, answer): its numbers, (names of the columns, rows).
-    read(frame, answer): what is to be seen, as (key of the texts, what fills it in), ...
-    controls(session, mark): its widgets, for a Bookmark.
-    interval(session): seconds to the next redraw, None if nothing moves.
-    pressed(session, frame, data): what happens when points of the picture with this custom data are pressed.
-    picked(bookmark): the step, from 1, that the stage frames, or None.
-    ablated(bookmark): (function, options) of the Traces that the stage shows in place of the untrained network's, as
-    `function(spec, state, probe, **options)`, or None.
-    recurrent: whether it is about recurrent connections, and says so where a cell has none.
+    def __call__(self, frame: Frame, answer: AnswerOf, dark: bool) -> Figure:
+        """Return the Figure. With `dark` it is for a dark page."""
+        ...
+
+
+def _no_controls(session: Session, bookmark: Bookmark) -> None:
+    """Draw no controls."""
+
+
+def _no_interval(session: Session) -> None:
+    """Ask for no redraw."""
+
+
+def _no_step(bookmark: Bookmark) -> None:
+    """Frame no step."""
+
+
+def _no_ablation(bookmark: Bookmark) -> None:
+    """Leave the untrained network on the stage."""
+
+
+class Panel(NamedTuple, Generic[Answer]):
+    """A panel beside the stage that shows why the network behaves as it does.
+
+    Its functions pass on an answer: the numbers that the panel shows, of a type of its own.
+
+    Attributes:
+        answer: Returns the answer, or None while the workers compute it. The Frame has a Run.
+        figure: Returns the picture for Plotly.
+        table: Returns the numbers of the answer for export.
+        read: Yields the sentences that say what the picture shows.
+        scene: Returns the picture for the page's own drawing module, in place of `figure`.
+        base: Returns the part that the scenes of all epochs share, which is sent once.
+        controls: Draws the panel's controls.
+        interval: Returns the seconds to the next redraw, or None if the panel needs none.
+        pressed: Handles a press on points of the figure.
+        picked: Returns the step, from 1, that the stage frames, or None.
+        ablated: Returns the Calculation of the Trace that the stage shows in place of the untrained network, or None.
+        recurrent: Whether the panel is about recurrent connections. It then says so for a cell without them.
     """
 
-    answer: Callable
-    figure: Callable | None
-    table: Callable
-    read: Callable
-    scene: Callable | None = None
-    base: Callable | None = None
-    controls: Callable = _nothing
-    interval: Callable = _nothing
-    pressed: Callable | None = None
-    picked: Callable = _nothing
-    ablated: Callable = _nothing
+    answer: Callable[[Session, Frame], Answer | None]
+    figure: DrawFigure[Answer] | None
+    table: Callable[[Frame, Answer], Table]
+    read: Callable[[Frame, Answer], Sentences]
+    scene: Callable[[Frame, Answer], Scene] | None = None
+    base: Callable[[Frame, Answer], Scene] | None = None
+    controls: Callable[[Session, Bookmark], None] = _no_controls
+    interval: Callable[[Session], float | None] = _no_interval
+    pressed: Pressed | None = None
+    picked: Callable[[Bookmark], int | None] = _no_step
+    ablated: Callable[[Bookmark], Calculation | None] = _no_ablation
     recurrent: bool = True
+
+
+def run_of(frame: Frame) -> Run:
+    """Return the Run of a Frame. No panel is drawn of a Frame that has none."""
+    assert frame.run is not None
+    return frame.run

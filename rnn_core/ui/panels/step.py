@@ -1,29 +1,44 @@
 """The panel of one unrolled step: the network drawn with its activations, and its equation with the numbers in it."""
 
 import time
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
+from jaxtyping import Float
 
 from rnn_core import run
 from rnn_core.cells import CELLS
 from rnn_core.insight import network, step
+from rnn_core.insight.step import UnrolledStep
+from rnn_core.spec import Spec
 from rnn_core.ui import state
-from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, run_of
 from rnn_core.ui.web import sheet
 from rnn_core.ui.web.sheet import Wiring
 from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
-_PAUSE, _AT_LEAST = 0.6, 0.9  # seconds at each step while it walks, and the share of them that a timer may fall short
+_STEP_INTERVAL_S = 0.6  # time at each step of a walk
+_MIN_SHARE = 0.9  # of that time; a timer may fire a little early
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 
 
-def _controls(session, bookmark):
-    """Which step is unrolled, to be walked through, and which unit is picked."""
-    options = {"persist_state": "session"}
-    lang, steps, walking = bookmark.lang, len(bookmark.probe.real_steps(bookmark.spec)), state.get("walking")
+class _Columns(NamedTuple):
+    """The columns of numbers in the figure: (title, numbers) of each."""
+
+    units: list[tuple[str, Float[np.ndarray, " units"]]]
+    outputs: list[tuple[str, Float[np.ndarray, " outputs"]]]
+
+
+def _controls(session: Session, bookmark: Bookmark) -> None:
+    """Draw the controls: the step that is unrolled, the walk through all steps, and the unit that is picked."""
+    lang, steps = bookmark.lang, len(bookmark.probe.real_steps(bookmark.spec))
+    walking = state.get("walking")
     at = min(state.get("at"), steps)
-    if walking and time.monotonic() - state.get("walked") >= _AT_LEAST * _PAUSE:
+    if walking and time.monotonic() - state.get("walked") >= _MIN_SHARE * _STEP_INTERVAL_S:
         acting = bookmark.probe.acting_steps(bookmark.spec)
         at = int(next((later for later in acting if later > at), acting[0]))
         state.put(walked=time.monotonic())
@@ -32,8 +47,16 @@ def _controls(session, bookmark):
         state.put(unit=None)
     unit = state.get("unit")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="walking_through"):
-        still = walking or steps == 1
-        st.slider(say(lang, "at"), 1, max(2, steps), at, key="at", disabled=still, help=say(lang, "at_help"), **options)
+        st.slider(
+            say(lang, "at"),
+            1,
+            max(2, steps),
+            at,
+            key="at",
+            disabled=walking or steps == 1,
+            help=say(lang, "at_help"),
+            persist_state="session",
+        )
         for key, label, by in (("at_back", "−1", -1), ("at_forth", "+1", 1)):
             st.button(label, key=key, on_click=_go, args=(by, steps), disabled=not 1 <= at + by <= steps)
         label, icon = ("walk_pause", ":material/pause:") if walking else ("walk", ":material/play_arrow:")
@@ -46,27 +69,27 @@ def _controls(session, bookmark):
             placeholder=say(lang, "unit_all"),
             format_func=lambda unit: f"h{unit}",
             width=110,
-            **options,
+            persist_state="session",
         )
 
 
-def _picked(bookmark):
-    """The step that is unrolled is framed: the nearest one at which the network acts."""
+def _picked(bookmark: Bookmark) -> int:
+    """Return the step that is unrolled: the nearest one at which the network acts."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
 
-def _answer(session, frame):
-    """The UnrolledStep."""
+def _answer(session: Session, frame: Frame) -> UnrolledStep | None:
     bookmark = frame.bookmark
-    return session.answers.at(frame.run, bookmark.epoch, bookmark.probe, step.unroll, step=bookmark.view.at - 1)
+    return session.answers.at(run_of(frame), bookmark.epoch, bookmark.probe, step.unroll, step=bookmark.view.at - 1)
 
 
-def _scene(frame, answer):
-    """The layer that is shown."""
-    bookmark, spec, layer = frame.bookmark, frame.bookmark.spec, frame.bookmark.shown_layer - 1
-    net, cell = network.network(spec, run.state_at(frame.run, bookmark.epoch)), CELLS[spec.cell]
-    kernel, *recurrent_kernel, _ = map(cell.candidate_columns, net.layers[layer])
+def _scene(frame: Frame, answer: UnrolledStep) -> Scene:
+    """Return the sheet of the layer that is shown."""
+    bookmark, spec = frame.bookmark, frame.bookmark.spec
+    layer = bookmark.shown_layer - 1
+    net = network.network(spec, run.state_at(run_of(frame), bookmark.epoch))
+    kernel, *recurrent_kernel, _ = map(CELLS[spec.cell].candidate_columns, net.layers[layer])
     wiring = Wiring(
         inputs=answer.inputs_of(layer),
         previous=net.hidden(answer.before, layer),
@@ -76,26 +99,26 @@ def _scene(frame, answer):
         recurrent_kernel=recurrent_kernel[0] if recurrent_kernel else None,
         readout=net.output[0] if bookmark.shown_layer == spec.layers else None,
     )
-    columns, output_columns = _columns(frame, answer)
-    inputs = [f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else _input_names(spec)
+    columns = _columns(frame, answer)
     return sheet.step(
         wiring,
-        columns,
-        output_columns,
-        input_names=inputs,
+        columns.units,
+        columns.outputs,
+        input_names=[f"h{unit + 1}, {layer}" for unit in range(spec.units)] if layer else _input_names(spec),
         input_label="h" if layer else "x<sub>t</sub>",
         output_names=spec.task_info.outputs,
         words={name: say(bookmark.lang, f"step_{name}") for name in ("recurrent", "value")},
-        picked=bookmark.view.unit - 1 if bookmark.view.unit and bookmark.view.unit <= sheet.MOST_UNITS else None,
+        picked=bookmark.view.unit - 1 if bookmark.view.unit and bookmark.view.unit <= sheet.MAX_UNITS else None,
     )
 
 
-def _read(frame, answer):
-    """The output of this step, and the equation of the unit that is picked."""
+def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
+    """Yield the output of this step, and the equation of the unit that is picked."""
     bookmark, outputs = frame.bookmark, answer.outputs
     if np.isfinite(outputs).all():
         best = int(outputs.argmax())
-        counts = bookmark.spec.return_sequences or answer.step + 1 == bookmark.probe.acting_steps(bookmark.spec)[-1]
+        last = bookmark.probe.acting_steps(bookmark.spec)[-1]
+        has_output = bookmark.spec.return_sequences or answer.step + 1 == last
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
         task = bookmark.spec.task_info
         if task.span:
@@ -103,72 +126,73 @@ def _read(frame, answer):
         elif task.symbolic:
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs))]}
         else:
-            yield ("step_output" if counts else "step_would"), values
+            yield ("step_output" if has_output else "step_would"), values
     if bookmark.view.unit:
-        yield "step_equation", {"equation": _equation(frame, answer)}
-    if bookmark.spec.units > sheet.MOST_UNITS:
-        yield "step_first", {"count": sheet.MOST_UNITS, "units": bookmark.spec.units}
+        yield "step_equation", {"equation": _equation(frame, answer, bookmark.view.unit)}
+    if bookmark.spec.units > sheet.MAX_UNITS:
+        yield "step_first", {"count": sheet.MAX_UNITS, "units": bookmark.spec.units}
 
 
-def _table(frame, answer):
-    """A row for each unit, and for each class."""
-    columns, output_columns = _columns(frame, answer)
-    titles = [title.replace("<sub>", "_").replace("</sub>", "") for title, _ in (*columns, *output_columns)]
+def _table(frame: Frame, answer: UnrolledStep) -> Table:
+    """Return a row for each unit, and for each class."""
+    columns = _columns(frame, answer)
+    titles = [title.replace("<sub>", "_").replace("</sub>", "") for title, _ in (*columns.units, *columns.outputs)]
     units = [f"h{unit + 1}" for unit in range(frame.bookmark.spec.units)]
-    rows = [[name, *(values[unit] for _, values in columns), "", ""] for unit, name in enumerate(units)]
-    empty = [""] * len(columns)
+    rows = [[name, *(values[unit] for _, values in columns.units), "", ""] for unit, name in enumerate(units)]
+    empty = [""] * len(columns.units)
     names = frame.bookmark.spec.task_info.outputs
-    classes = [[name, *empty, *(values[k] for _, values in output_columns)] for k, name in enumerate(names)]
+    classes = [[name, *empty, *(values[k] for _, values in columns.outputs)] for k, name in enumerate(names)]
     return ("", *titles), [*rows, *classes]
 
 
-def _interval(session):
-    """A step after another while it plays."""
-    return _PAUSE if state.get("walking") else None
+def _interval(session: Session) -> float | None:
+    """Return the time at each step during a walk, and else None."""
+    return _STEP_INTERVAL_S if state.get("walking") else None
 
 
-def _go(by, steps):
+def _go(by: int, steps: int) -> None:
     state.put(at=min(max(state.get("at") + by, 1), steps))
 
 
-def _walk():
+def _walk() -> None:
     state.put(walking=not state.get("walking"), walked=0.0)
 
 
-def _input_names(spec):
+def _input_names(spec: Spec) -> list[str]:
     return list(spec.task_info.outputs) if spec.task_info.features > 1 else ["x"]
 
 
-def _terms(frame, answer):
-    """The terms (units,) of the equation of the layer that is shown, by name; and the states before the step."""
-    bookmark, layer = frame.bookmark, frame.bookmark.shown_layer - 1
+def _terms(frame: Frame, answer: UnrolledStep) -> dict[str, Float[np.ndarray, " units"]]:
+    """Return the terms of the equation of the layer that is shown, by name, and its states before the step."""
+    bookmark = frame.bookmark
+    layer = bookmark.shown_layer - 1
     states = CELLS[bookmark.spec.cell].states
     before = answer.before[layer * len(states) : (layer + 1) * len(states)]
     previous = {f"previous {name}": values for name, values in zip(states, before, strict=True)}
     return previous | answer.terms[layer]
 
 
-def _columns(frame, answer):
+def _columns(frame: Frame, answer: UnrolledStep) -> _Columns:
     terms = _terms(frame, answer)
-    columns = [(symbol, terms[name]) for name, symbol in CELLS[frame.bookmark.spec.cell].symbols.items()]
-    return columns, [("V h + c", answer.logits), ("y<sub>t</sub>", answer.outputs)]
+    units = [(symbol, terms[name]) for name, symbol in CELLS[frame.bookmark.spec.cell].symbols.items()]
+    return _Columns(units, [("V h + c", answer.logits), ("y<sub>t</sub>", answer.outputs)])
 
 
-def _equation(frame, answer):
-    """The equation of one unit with the numbers in it, in LaTeX."""
-    spec, unit = frame.bookmark.spec, frame.bookmark.view.unit
+def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
+    """Return the equation of one unit, from 1, with the numbers in it, in LaTeX."""
+    spec = frame.bookmark.spec
     numbers = {name.replace(" ", "_"): _Number(term[unit - 1]) for name, term in _terms(frame, answer).items()}
     equation = CELLS[spec.cell].equation.format(f=_ACTIVATIONS[spec.activation], **numbers)
     return f"h_t^{{({unit})}} = {equation}"
 
 
 class _Number(float):
-    """A number as an equation has it: with three decimals, or where it has many digits as a power of ten.
+    """A number of an equation: with three decimals, or as a power of ten if it has many digits.
 
-    The format "+" is with its sign, as a term of a sum; "-" is 1 minus the number.
+    The format "+" writes it with its sign, as a term of a sum. The format "-" writes 1 minus the number.
     """
 
-    def __format__(self, spec):
+    def __format__(self, spec: str) -> str:
         if spec == "+":
             return f" {'-' if self < 0 else '+'} {_Number(abs(self))}"
         if spec == "-":

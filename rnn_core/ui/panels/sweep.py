@@ -1,8 +1,9 @@
-"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while one watches.
+"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while the visitor watches.
 
-Where it is over a field, it is the panel of the map.
+A sweep over a field has the panel of the map instead.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -11,77 +12,109 @@ import numpy as np
 import streamlit as st
 
 from rnn_core import figures
-from rnn_core.fields import fields_of
+from rnn_core.fields import Field, fields_of
 from rnn_core.insight import seeds
 from rnn_core.insight.seeds import Outcome
 from rnn_core.run import RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.ui import picture, state
-from rnn_core.ui.panels.panel import Panel
+from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table, run_of
 from rnn_core.ui.words import say, say_choice
 from rnn_core.visit import compute
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
 from rnn_core.visit.parts import View
+from rnn_core.visit.seed_sweep import Sweep
+from rnn_core.visit.session import Session
 
-_INTERVAL = 0.3
-_BY_ITSELF = 120  # seconds that a map may take to be begun as soon as it is opened
-_MINUTES = 100  # seconds from which on a time is told in minutes
+_INTERVAL_S = 0.3
+_AUTOSTART_S = 120  # a map that should take less begins as soon as it is opened
+_MIN_MINUTES_S = 100  # longer durations are said in minutes
 
 
 class Answer(NamedTuple):
-    """What is known of the seeds up to an epoch, and whether the workers are at it."""
+    """The seeds as far as they are known.
+
+    Attributes:
+        outcomes: The Outcome of each known seed.
+        epochs: The epoch up to which the seeds are trained.
+        working: Whether the workers train.
+    """
 
     outcomes: list[Outcome]
     epochs: int
     working: bool = False
 
 
-def controls(session, bookmark):
-    """What the sweep is over, how many seeds, up to which epoch, and the button that begins or cancels."""
+def draw_controls(session: Session, bookmark: Bookmark) -> None:
+    """Draw the controls: fields of the map, number of seeds, last epoch, and the button that begins or cancels.
+
+    A map that should take less than two minutes begins by itself.
+    """
     lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
         waits = sweep.held or sweep.problem or sweep.working or sweep.done
-        if bookmark.view.over and not waits and sweep.expected < _BY_ITSELF:
+        if bookmark.view.over and not waits and sweep.expected < _AUTOSTART_S:
             session.sweeps.begin(bookmark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        _over(lang, "over")
+        _draw_field_list(lang, "over")
         if bookmark.view.over:
-            _over(lang, "across")
+            _draw_field_list(lang, "across")
             with st.popover(say(lang, "map_values"), icon=":material/tune:", key="map_values"):
-                _whole(lang, "seeds", "until")
-                _values(bookmark)
+                _draw_whole_numbers(lang, "seeds", "until")
+                _draw_values(bookmark)
         else:
-            _whole(lang, "seeds", "until")
-        working = sweep is not None and sweep.working
-        label, icon = ("sweep_cancel", ":material/stop:") if working else ("sweep_start", ":material/play_arrow:")
-        press = sweep.hold if working else lambda: session.sweeps.begin(state.read_view(session.bookmark))
-        # Each has a key of its own, so that a press of which the timer tells too does not begin what it cancels.
-        st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=sweep is None, width=90)
+            _draw_whole_numbers(lang, "seeds", "until")
+        _draw_button(session, lang, sweep)
     if sweep and (bookmark.view.over or sweep.begun or sweep.trained):
-        key = "map_progress" if bookmark.view.over else "sweep_progress"
-        text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
-        left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
-        st.progress(sweep.trained / max(1, sweep.total), text=text + left)
-        if sweep.problem:
-            st.error(_problem(lang, sweep.problem))
-        elif sweep.working and (problem := compute.cluster_problem()):
-            st.warning(say(lang, f"cluster_{problem.reason}", address=problem.address))
+        _draw_progress(bookmark, sweep)
 
 
-def _problem(lang, error):
+def _draw_button(session: Session, lang: str, sweep: Sweep | None) -> None:
+    # Each label has a key of its own. The timer may repeat a press, which so cannot begin what it has just cancelled.
+    if sweep is not None and sweep.working:
+        _draw_command(lang, "sweep_cancel", ":material/stop:", sweep.hold)
+        return
+
+    def begin() -> None:
+        session.sweeps.begin(state.read_view(session.bookmark))
+
+    _draw_command(lang, "sweep_start", ":material/play_arrow:", begin, disabled=sweep is None)
+
+
+def _draw_command(lang: str, label: str, icon: str, press: Callable[[], None], *, disabled: bool = False) -> None:
+    st.button(say(lang, label), key=label, icon=icon, on_click=press, disabled=disabled, width=90)
+
+
+def _draw_progress(bookmark: Bookmark, sweep: Sweep) -> None:
+    """Draw how many seeds are trained, the time left, and what went wrong."""
+    lang = bookmark.lang
+    key = "map_progress" if bookmark.view.over else "sweep_progress"
+    text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
+    left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
+    st.progress(sweep.trained / max(1, sweep.total), text=text + left)
+    if sweep.problem:
+        st.error(_problem(lang, sweep.problem))
+    elif sweep.working and (problem := compute.cluster_problem()):
+        st.warning(say(lang, f"cluster_{problem.reason}", address=problem.address))
+
+
+def _problem(lang: str, error: Exception) -> str:
     if isinstance(error, compute.OtherVersionsError):
         return say(lang, "cluster_other", address=error.address, differences=error.differences)
     return say(lang, "problem_error")
 
 
-def duration(lang, seconds):
-    """A time in words, in seconds or in minutes."""
-    minutes = seconds >= _MINUTES
-    return say(lang, "sweep_minutes" if minutes else "sweep_seconds", count=round(seconds / 60 if minutes else seconds))
+def duration(lang: str, seconds: float) -> str:
+    """Return a duration in words, in seconds or in minutes."""
+    if seconds < _MIN_MINUTES_S:
+        return say(lang, "sweep_seconds", count=round(seconds))
+    return say(lang, "sweep_minutes", count=round(seconds / 60))
 
 
-def _over(lang, side):
-    """The list of the fields that a map may be over."""
+def _draw_field_list(lang: str, side: str) -> None:
+    """Draw the list of the fields that a side of the map can be over."""
     choices = fields_of(View)[side].choices
     st.selectbox(
         say(lang, side),
@@ -94,16 +127,18 @@ def _over(lang, side):
     )
 
 
-def _whole(lang, *names):
-    """Whole numbers beside one another."""
+def _draw_whole_numbers(lang: str, *names: str) -> None:
+    """Draw controls for whole numbers side by side."""
     with st.container(horizontal=True, gap="small", width="content"):
         for name in names:
-            field, options = fields_of(View)[name], {"key": name, "width": 96, "persist_state": "session"}
-            st.number_input(say(lang, name), field.low, field.high, state.get(name), **options)
+            field = fields_of(View)[name]
+            st.number_input(
+                say(lang, name), field.low, field.high, state.get(name), key=name, width=96, persist_state="session"
+            )
 
 
-def _values(bookmark):
-    """What a map tells, and from where to where the values of its fields go."""
+def _draw_values(bookmark: Bookmark) -> None:
+    """Draw what the map shows, and the range of the values of its fields."""
     lang = bookmark.lang
     st.segmented_control(
         say(lang, "summary"),
@@ -116,48 +151,62 @@ def _values(bookmark):
     )
     for side in ("over", "across"):
         name = getattr(bookmark.view, side)
-        if name and fields_of(Spec)[name].span:
+        span = fields_of(Spec)[name].span if name else None
+        if span:
             st.markdown(f"**{say(lang, name)}**")
             with st.container(horizontal=True, gap="small"):
-                _bounds(lang, side, fields_of(Spec)[name])
-                _whole(lang, f"{side}_count")
+                _draw_range(lang, side, fields_of(Spec)[name], span)
+                _draw_whole_numbers(lang, f"{side}_count")
 
 
-def _bounds(lang, side, field):
-    """The least and the largest value."""
-    for end, usual in zip(("low", "high"), field.span, strict=True):
+def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -> None:
+    """Draw the controls of the minimum and the maximum of a side, with a span of defaults."""
+    assert field.low is not None
+    assert field.high is not None
+    for end, default in zip(("low", "high"), span, strict=True):
         key = f"{side}_{end}"
         if state.get(key) is not None:
             state.put(**{key: float(min(max(state.get(key), field.low), field.high))})
         state.hold(key)
-        options = {"format": "%g", "step": field.step or 1.0, "width": 110, "persist_state": "session"}
-        options |= {"min_value": float(field.low), "max_value": float(field.high), "placeholder": f"{usual:g}"}
-        st.number_input(say(lang, key), value=None, key=key, **options)
+        st.number_input(
+            say(lang, key),
+            float(field.low),
+            float(field.high),
+            None,
+            field.step or 1.0,
+            format="%g",
+            key=key,
+            placeholder=f"{default:g}",
+            width=110,
+            persist_state="session",
+        )
 
 
-def _answer(session, frame):
-    """The seeds of the experiment that is shown, as many as are known."""
+def _answer(session: Session, frame: Frame) -> Answer:
     sweep = session.sweeps.of(frame.bookmark)
-    return Answer(list(sweep.outcomes(frame.bookmark.grid.specs[0]).values()), sweep.epochs, sweep.working)
+    assert sweep is not None, "only a map can have too many seeds"
+    outcomes = sweep.outcomes(frame.bookmark.grid.specs[0])
+    return Answer(list(outcomes.values()), sweep.epochs, sweep.working)
 
 
-def _figure(frame, answer, dark):
-    """The curves of all seeds, and the share that has learned."""
+def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
+    """Return the curves of all seeds, and the share that has learned."""
     lang, spec = frame.bookmark.lang, frame.bookmark.spec
     names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "shown")}
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
     share = seeds.share_learned(answer.outcomes, answer.epochs)
-    if spec.task_info.given:  # of none is it known whether it has learned
-        names["not_learned"], share = say(lang, "sweep_unjudged_curves"), np.full_like(share, np.nan)
+    if spec.task_info.given:  # nobody knows whether a seed has learned a visitor's own text or numbers
+        names["not_learned"] = say(lang, "sweep_unjudged_curves")
+        share = np.full_like(share, np.nan)
     names["chance"] = picture.chance_words(lang, spec)
     quartiles = zip(seeds.quartiles(answer.outcomes), ("¼", "½", "¾"), strict=True)
-    drawn = list(answer.outcomes)
-    if spec.seed not in {outcome.seed for outcome in drawn}:
-        drawn.append(_shown(frame, answer.epochs))
+    outcomes = list(answer.outcomes)
+    if spec.seed not in {outcome.seed for outcome in outcomes}:
+        outcomes.append(_shown(frame, answer.epochs))
     return figures.sweep.draw(
-        [outcome.losses for outcome in drawn],
-        [outcome.learned for outcome in drawn],
-        seeds=[outcome.seed for outcome in drawn],
+        np.stack([outcome.losses for outcome in outcomes]),
+        [outcome.learned for outcome in outcomes],
+        seeds=[outcome.seed for outcome in outcomes],
         share=share,
         quartiles=[(epoch, f"{share}: {epoch}") for epoch, share in quartiles],
         chance=picture.chance(spec),
@@ -167,17 +216,18 @@ def _figure(frame, answer, dark):
     )
 
 
-def _shown(frame, epochs):
-    """The network that is shown among the seeds, as far as it has been trained."""
+def _shown(frame: Frame, epochs: int) -> Outcome:
+    """Return the Outcome of the network that is shown, as far as it has been trained."""
+    run = run_of(frame)
     losses = np.full(epochs + 1, np.nan, np.float32)
-    trained = [metrics.loss for metrics in frame.run.metrics[: epochs + 1]]
+    trained = [metrics.loss for metrics in run.metrics[: epochs + 1]]
     losses[: len(trained)] = trained
-    learned = frame.run.learned
-    return Outcome(frame.run.spec.seed, losses, learned if learned is not None and learned <= epochs else None, None)
+    learned = run.learned if run.learned is not None and run.learned <= epochs else None
+    return Outcome(run.spec.seed, losses, learned, None)
 
 
-def _read(frame, answer):
-    """How many have learned, and by when a quarter, half and three quarters of them had."""
+def _read(frame: Frame, answer: Answer) -> Sentences:
+    """Yield how many seeds have learned, and by when a quarter, half and three quarters of them had."""
     if not answer.outcomes:
         yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.view.until})
         return
@@ -185,18 +235,19 @@ def _read(frame, answer):
         yield "sweep_unjudged", {}
         yield "sweep_click", {}
         return
-    count, learned = len(answer.outcomes), sum(outcome.learned is not None for outcome in answer.outcomes)
+    count = len(answer.outcomes)
+    learned = sum(outcome.learned is not None for outcome in answer.outcomes)
     yield "sweep_told", {"count": count, "learned": learned, "epochs": answer.epochs, "share": learned / count}
-    quarter, half, three = seeds.quartiles(answer.outcomes)
+    quarter, half, three_quarters = seeds.quartiles(answer.outcomes)
     if half is not None:
         yield "sweep_half", {"quarter": quarter, "half": half}
-    if three is not None:
-        yield "sweep_three", {"three": three}
+    if three_quarters is not None:
+        yield "sweep_three", {"three": three_quarters}
     yield "sweep_click", {}
 
 
-def _table(frame, answer):
-    """A row for each seed and epoch."""
+def _table(frame: Frame, answer: Answer) -> Table:
+    """Return a row for each seed and epoch."""
     rows = (
         (outcome.seed, "" if outcome.learned is None else outcome.learned, epoch, loss)
         for outcome in answer.outcomes
@@ -205,18 +256,22 @@ def _table(frame, answer):
     return ("seed", "learned_at", "epoch", "loss"), rows
 
 
-def interval(session):
-    """While the workers are at it."""
+def interval(session: Session) -> float | None:
+    """Return the seconds to the next redraw while the workers train, and else None."""
     sweep = session.sweeps.of(session.bookmark)
-    return _INTERVAL if sweep is not None and sweep.working else None
+    return _INTERVAL_S if sweep is not None and sweep.working else None
 
 
-def _pressed(session, frame, data):
+def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
     """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
-    seed, sweep = next((seed for seed in data if seed is not None), None), session.sweeps.of(frame.bookmark)
+    seed = next((seed for seed in data if seed is not None), None)
+    sweep = session.sweeps.of(frame.bookmark)
     if sweep is not None and seed is not None and seed < sweep.count:
-        spec, epoch = replace(frame.bookmark.spec, seed=seed), sweep.epochs
-        session.choose(frame.link.change(spec=spec, trained=None, rates=RateSchedule(), epoch=epoch), entry=True)
+        spec = replace(frame.bookmark.spec, seed=seed)
+        bookmark = frame.link.change(spec=spec, trained=None, rates=RateSchedule(), epoch=sweep.epochs)
+        session.choose(bookmark, entry=True)
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=controls, interval=interval, pressed=_pressed, recurrent=False)
+PANEL = Panel(
+    _answer, _figure, _table, _read, controls=draw_controls, interval=interval, pressed=_pressed, recurrent=False
+)

@@ -1,60 +1,84 @@
 """The panel of the weights: each matrix before training, now, and the change."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from rnn_core import run
 from rnn_core.cells import CELLS
+from rnn_core.forward import Network
 from rnn_core.insight import network
-from rnn_core.ui.panels.panel import Panel
+from rnn_core.spec import Spec
+from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, run_of
 from rnn_core.ui.web import sheet
 from rnn_core.ui.web.sheet import Matrix
 from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
 
-def _answer(session, frame):
-    """The networks before training and now; no worker is needed for them."""
-    return [_network(frame, epoch) for epoch in (0, frame.bookmark.epoch)]
+class Answer(NamedTuple):
+    """The networks before training and now."""
+
+    start: Network
+    now: Network
 
 
-def _network(frame, epoch):
-    return network.network(frame.bookmark.spec, run.state_at(frame.run, epoch))
+class _Shape(NamedTuple):
+    """The names of a matrix and of its rows, columns and parts, as in `sheet.Matrix`."""
+
+    title: str
+    rows: list[str]
+    columns: list[str]
+    parts: tuple[str, ...] = ()
+    turned: bool = False
 
 
-def _scene(frame, answer):
-    """Kernel, recurrent kernel and bias of the layer that is shown, and those of the output, on one scale."""
+def _answer(session: Session, frame: Frame) -> Answer:
+    """Return both networks, without a worker."""
+    return Answer(_network(frame, 0), _network(frame, frame.bookmark.epoch))
+
+
+def _network(frame: Frame, epoch: int) -> Network:
+    return network.network(frame.bookmark.spec, run.state_at(run_of(frame), epoch))
+
+
+def _scene(frame: Frame, answer: Answer) -> Scene:
+    """Return kernel, recurrent kernel and bias of the layer that is shown, and of the output layer, on one scale."""
     lang, bookmark = frame.bookmark.lang, frame.bookmark
-    nets = answer[0], _network(frame, frame.run.newest)
-    largest = max(np.nanmax(np.abs(array), initial=0) for net in nets for array in _arrays(net, bookmark))
+    networks = answer.start, _network(frame, run_of(frame).newest)
+    maximum = max(np.nanmax(np.abs(array), initial=0) for net in networks for array in _arrays(net, bookmark))
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
     words["now"] = say(lang, "weights_now", epoch=bookmark.epoch)
-    return sheet.weights(_matrices(bookmark, answer), limit=max(0.5, np.ceil(2 * largest) / 2), words=words)
+    return sheet.weights(_matrices(bookmark, answer), limit=max(0.5, np.ceil(2 * maximum) / 2), words=words)
 
 
-def _base(frame, answer):
-    """Their names, and what they were at the start."""
+def _base(frame: Frame, answer: Answer) -> Scene:
+    """Return the names of the matrices, and their values before training."""
     return sheet.weights_at_start(_matrices(frame.bookmark, answer))
 
 
-def _read(frame, answer):
-    """Which of the matrices has changed most, and with SimpleRNN how the spectral radius of U has grown."""
+def _read(frame: Frame, answer: Answer) -> Sentences:
+    """Yield which matrix has changed most, and for SimpleRNN how the spectral radius of U has grown."""
     bookmark = frame.bookmark
-    symbols = _symbols(bookmark.spec)
-    start, now = (dict(zip(symbols, _arrays(net, bookmark), strict=True)) for net in answer)
-    changes = {symbol: np.sqrt(np.mean((now[symbol] - start[symbol]) ** 2)) for symbol in symbols}
+    start, now = (_by_symbol(net, bookmark) for net in answer)
+    changes = {symbol: np.sqrt(np.mean((now[symbol] - start[symbol]) ** 2)) for symbol in now}
     if bookmark.epoch == 0:
         yield "weights_untrained", {}
     else:
-        most = max(changes, key=changes.get)
-        yield "weights_changed", {"epoch": bookmark.epoch, "symbol": most, "change": changes[most]}
+        changed_most = max(changes, key=lambda symbol: changes[symbol])
+        values = {"epoch": bookmark.epoch, "symbol": changed_most, "change": changes[changed_most]}
+        yield "weights_changed", values
         if "U" in now and not CELLS[bookmark.spec.cell].gates:
             before, after = (np.abs(np.linalg.eigvals(arrays["U"])).max() for arrays in (start, now))
             yield "weights_grown", {"before": before, "after": after}
-    if bookmark.spec.units > sheet.MOST_WEIGHTS:
-        yield "step_first", {"count": sheet.MOST_WEIGHTS, "units": bookmark.spec.units}
+    if bookmark.spec.units > sheet.MAX_WEIGHTS:
+        yield "step_first", {"count": sheet.MAX_WEIGHTS, "units": bookmark.spec.units}
 
 
-def _table(frame, answer):
-    """A row for each weight."""
+def _table(frame: Frame, answer: Answer) -> Table:
+    """Return a row for each weight."""
     rows = [
         (matrix.title, *((column, row) if matrix.turned else (row, column)), matrix.start[i, j], matrix.now[i, j])
         for matrix in _matrices(frame.bookmark, answer)
@@ -64,35 +88,44 @@ def _table(frame, answer):
     return ("matrix", "from", "to", "start", f"epoch_{frame.bookmark.epoch}"), rows
 
 
-def _symbols(spec):
+def _symbols(spec: Spec) -> tuple[str, ...]:
     return ("W", "U", "b", "V", "c") if CELLS[spec.cell].recurrent else ("W", "b", "V", "c")
 
 
-def _arrays(net, bookmark):
+def _arrays(net: Network, bookmark: Bookmark) -> tuple[np.ndarray, ...]:
     return *net.layers[bookmark.shown_layer - 1], *net.output
 
 
-def _matrices(bookmark, answer):
-    start, now = (dict(zip(_symbols(bookmark.spec), _arrays(net, bookmark), strict=True)) for net in answer)
-    gates, below = CELLS[bookmark.spec.cell].gates, bookmark.shown_layer - 1
+def _by_symbol(net: Network, bookmark: Bookmark) -> dict[str, np.ndarray]:
+    return dict(zip(_symbols(bookmark.spec), _arrays(net, bookmark), strict=True))
+
+
+def _matrices(bookmark: Bookmark, answer: Answer) -> list[Matrix]:
+    start, now = (_by_symbol(net, bookmark) for net in answer)
+    gates = CELLS[bookmark.spec.cell].gates
+    layer_below = bookmark.shown_layer - 1
     units = [f"h{unit + 1}" for unit in range(bookmark.spec.units)]
     columns = [f"{gate} {unit}" for gate in gates for unit in units] or units
     task = bookmark.spec.task_info
-    inputs = list(task.outputs) if task.features > 1 else ["x"]
-    inputs = [f"{unit}, {below}" for unit in units] if below else inputs
+    if layer_below:
+        inputs = [f"{unit}, {layer_below}" for unit in units]
+    else:
+        inputs = list(task.outputs) if task.features > 1 else ["x"]
     classes = list(task.outputs)
     shapes = {
-        "W": ("kernel W", inputs, columns, gates, np.atleast_2d),
-        "U": ("recurrent_kernel U", units, columns, gates, np.atleast_2d),
-        "b": ("bias b", ["b"] if now["b"].ndim == 1 else ["W", "U"], columns, gates, np.atleast_2d),
-        "V": ("Dense kernel V", classes, units, (), np.transpose),
-        "c": ("Dense bias c", ["c"], classes, (), np.atleast_2d),
+        "W": _Shape("kernel W", inputs, columns, gates),
+        "U": _Shape("recurrent_kernel U", units, columns, gates),
+        "b": _Shape("bias b", ["b"] if now["b"].ndim == 1 else ["W", "U"], columns, gates),
+        "V": _Shape("Dense kernel V", classes, units, turned=True),
+        "c": _Shape("Dense bias c", ["c"], classes),
     }
     matrices = []
     for symbol in now:
-        title, rows, across, parts, shape = shapes[symbol]
-        arrays = shape(start[symbol]), shape(now[symbol])
-        matrices.append(Matrix(title, rows, across, *arrays, parts, turned=shape is np.transpose))
+        shape = shapes[symbol]
+        before, after = (
+            np.transpose(arrays[symbol]) if shape.turned else np.atleast_2d(arrays[symbol]) for arrays in (start, now)
+        )
+        matrices.append(Matrix(shape.title, shape.rows, shape.columns, before, after, shape.parts, turned=shape.turned))
     return matrices
 
 

@@ -1,5 +1,5 @@
-"""The seam to Streamlit 1.67: everything that works around it, or that knows what is private to it.
+"""The seam to Streamlit 1.67: all code that works around a fault of Streamlit, or relies on its private parts.
 
-Each module says what it mends, and where in Streamlit that is. tests/ui/test_seam.py and tests/browser/test_seam.py
-have a test of each, which fails once Streamlit has mended it. The browser's side is web/streamlit/.
+Each module names the fault and its place in Streamlit. tests/ui/test_seam.py and tests/browser/test_seam.py have a test
+for each fault, which fails once Streamlit has mended it. The browser's side is web/streamlit/.
 """

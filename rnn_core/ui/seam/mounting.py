@@ -1,6 +1,8 @@
-"""Components of the page's own, which the browser draws itself. web/streamlit/mount.js has the other side."""
+"""Components of the page's own, which the browser draws itself. The browser's side is in web/streamlit/mount.js."""
 
 import time
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -14,19 +16,39 @@ export default async component => {{
 """
 
 
-def component(name, **options):
-    """Return a function (key, data, *, fed, **callbacks) that draws a component with its latest data.
+class Draw(Protocol):
+    """A function that draws a component."""
 
-    name: of its script in web/, which the browser loads once, not with every message.
-    options: its `html` and `css`, and whether Streamlit is to `isolate_styles`.
-    fed: whether `messages.send` sends it more.
+    def __call__(
+        self, key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None
+    ) -> None:
+        """Draw the component with its latest data.
+
+        Args:
+            key: Key of its place on the page.
+            data: What its script receives, as JSON has it.
+            fed: Whether `messages.send` sends it more.
+            callbacks: Streamlit's callbacks, such as `on_pressed_change`.
+        """
+
+
+def component(name: str, *, html: str | None = None, css: str | None = None, isolate_styles: bool = True) -> Draw:
+    """Return the function that draws a component.
+
+    Args:
+        name: Name of its script in web/. The browser loads the script once and not with every message.
+        html: HTML that the component begins with.
+        css: Its style.
+        isolate_styles: Whether Streamlit keeps the styles of the page and of the component apart.
     """
     script = _LOAD.format(base=assets.BASE, name=name)
-    mount = st.components.v2.component(name.replace("/", "_"), js=script, **options)
+    mount = st.components.v2.component(  # pyright: ignore[reportAttributeAccessIssue]  # Streamlit sets `v2` when it loads
+        name.replace("/", "_"), html=html, css=css, js=script, isolate_styles=isolate_styles
+    )
 
-    def draw(key, data, *, fed=False, **callbacks):
-        # In a list: among the values of a dictionary Streamlit 1.67 looks for tables, and loads pandas for it, which
-        # takes 70 MB and half a second (components/v2/bidi_component/serialization.py:65).
+    def draw(key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None) -> None:
+        # The list saves memory and time: among the values of a dictionary Streamlit 1.67 searches for tables, and for
+        # that it loads pandas, 70 MB in half a second (components/v2/bidi_component/serialization.py:65).
         mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
 
     return draw

@@ -1,44 +1,48 @@
-"""Sessions: a visit whose browser has gone is kept for a while, in case it comes back, and then ends as a whole.
+"""Sessions: a session whose browser has gone stays for a while, in case the browser comes back, and then ends.
 
 Streamlit 1.67 drops such a session when it next saves one (runtime/memory_session_storage.py, streamlit#12506), and
-closes its files when Python happens to collect it as garbage. Here all that it held is free at once.
+closes its files when Python happens to collect it as garbage. Here the session ends as a whole, and frees all at once.
 """
 
 import asyncio
+from typing import Any
 
 from cachetools import TTLCache
 from streamlit import get_option, runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.session_manager import SessionInfo
 
-_MOST = 100  # sessions
-_CHECKED_EVERY = 5  # seconds
+_MAX_SESSIONS = 100
+_CHECK_INTERVAL_S = 5
 
 
-async def end_abandoned():
-    """Have the running server end sessions after the seconds that its settings say."""
-    sessions = Abandoned(_MOST, get_option("server.disconnectedSessionTTL"))
-    runtime.get_instance()._session_mgr._session_storage._cache = sessions
+async def end_abandoned() -> None:
+    """Have the running server end abandoned sessions after the time that its settings name."""
+    sessions = Abandoned(_MAX_SESSIONS, get_option("server.disconnectedSessionTTL"))
+    manager: Any = runtime.get_instance()._session_mgr  # the storage is not part of its interface
+    manager._session_storage._cache = sessions
     while True:
-        await asyncio.sleep(_CHECKED_EVERY)
+        await asyncio.sleep(_CHECK_INTERVAL_S)
         sessions.expire()
 
 
 class Abandoned(TTLCache):
     """The sessions without a browser: id -> SessionInfo."""
 
-    def expire(self, time=None):
-        """End the sessions whose time is over, and return them as (id, SessionInfo)."""
+    def expire(self, time: float | None = None) -> list[tuple[str, SessionInfo]]:
+        """End the sessions whose time is over, and return them with their ids."""
         expired = super().expire(time)
         for _, info in expired:
             _end(info.session)
         return expired
 
-    def popitem(self):
-        """End the oldest session, for there are too many, and return it as (id, SessionInfo)."""
+    def popitem(self) -> tuple[str, SessionInfo]:
+        """End the oldest session, because there are too many, and return it with its id."""
         name, info = super().popitem()
         _end(info.session)
         return name, info
 
 
-def _end(session):
+def _end(session: AppSession) -> None:
     session.shutdown()
     session.session_state.clear()

@@ -1,4 +1,4 @@
-"""The style of the page: its own, and what it changes of Streamlit's elements, in web/streamlit/streamlit.css."""
+"""The style of the page: its own, and the changes to Streamlit's elements in web/streamlit/streamlit.css."""
 
 from pathlib import Path
 
@@ -9,4 +9,4 @@ PAGE = "<style>\n" + "\n".join(sheet.read_text("utf-8") for sheet in _SHEETS) + 
 """The style as HTML."""
 
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
-"""The selector of the sidebar and of the button that opens it. Streamlit 1.67 has no option to leave them away."""
+"""The selector of the sidebar and of the button that opens it. Streamlit 1.67 has no option to leave them out."""

@@ -1,19 +1,25 @@
-"""The files that visitors have uploaded. Streamlit 1.67 bounds the size of each (`server.maxUploadSize`), not how many
-there are (runtime/memory_uploaded_file_manager.py).
+"""The files that visitors have uploaded.
+
+Streamlit 1.67 bounds the size of each file (`server.maxUploadSize`), but not their number
+(runtime/memory_uploaded_file_manager.py).
 """
 
+from typing import Any
+
 from streamlit import runtime
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 
-def count(session):
-    """Return how many files a session keeps."""
+def count(session: str) -> int:
+    """Return the number of files of a session, by its id."""
     return len(_storage().get(session, ()))
 
 
-def size():
-    """Return how many bytes the files of all sessions have."""
+def size() -> int:
+    """Return the bytes of the files of all sessions."""
     return sum(len(file.data) for files in list(_storage().values()) for file in list(files.values()))
 
 
-def _storage():
-    return runtime.get_instance().uploaded_file_mgr.file_storage
+def _storage() -> dict[str, dict[str, UploadedFileRec]]:
+    manager: Any = runtime.get_instance().uploaded_file_mgr  # the storage is not part of its interface
+    return manager.file_storage

@@ -1,48 +1,51 @@
-"""What a browser answers for a control, where it is behind the server.
+"""The values that a browser sends for a control while it is behind the server.
 
 The browser part of Streamlit 1.67 sends the label of an option, and the server part drops a label that it does not know
-(elements/widgets/selectbox.py:157): after a change of the language a browser may still answer in the other one.
+(elements/widgets/selectbox.py:157). After a change of the language a browser may still send labels in the other one.
 
-The server says only once that it has set a value (`widget_value_changed`, runtime/state/session_state.py:1814). A
-browser that has not drawn the control before the page runs again draws, and answers with, its default. So the page
-gives the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default must be
-nothing gets its value again while the browser may still be mounting it.
+The server says only once that it has set a value (`widget_value_changed`, runtime/state/session_state.py:1814). If the
+page runs again before the browser has drawn the control, the browser draws and sends the control's default. So the page
+passes the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default must be
+empty receives its value again while the browser may still be mounting it.
 """
 
 import time
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from rnn_core.ui.words import LANGUAGES, say_choice
 
-_MOUNTING = 10  # seconds that a browser may take to draw what was loaded
+_MOUNTING_S = 10
+"""Seconds in which a browser may still be drawing the values that were loaded."""
 
 
 class Labels:
     """The options of lists, {name of a list: its options}, by their labels in all languages."""
 
-    def __init__(self, options):
+    def __init__(self, options: Mapping[str, tuple[str, ...]]) -> None:
         self._options = options
         self._by_label = {
-            name: {say_choice(lang, name, option): option for option in these for lang in LANGUAGES}
-            for name, these in options.items()
+            name: {say_choice(lang, name, option): option for option in of_list for lang in LANGUAGES}
+            for name, of_list in options.items()
         }
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._options)
 
-    def option(self, name, value):
-        """Return the option of a list that a value is the label of; what is no label of it stays as it is."""
+    def option(self, name: str, value: Any) -> Any:
+        """Return the option whose label is a value, or the value itself if it is no label of the list."""
         return self._by_label[name].get(value, value) if name in self._options else value
 
-    def has(self, name, value):
+    def has(self, name: str, value: Any) -> bool:
         """Return whether a value is an option of a list, or one of its labels."""
         return isinstance(value, str) and self.option(name, value) in self._options[name]
 
 
-def now():
+def now() -> float:
     """Return the time at which values are loaded into controls, for `is_mounting`."""
     return time.monotonic()
 
 
-def is_mounting(loaded):
-    """Return whether a browser may not have drawn yet what was loaded at a time, None for never."""
-    return loaded is not None and now() - loaded < _MOUNTING
+def is_mounting(loaded: float | None) -> bool:
+    """Return whether a browser may not have drawn yet the values that were loaded at a time, None for never."""
+    return loaded is not None and now() - loaded < _MOUNTING_S

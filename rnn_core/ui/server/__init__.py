@@ -1,1 +1,1 @@
-"""What stands between Streamlit and the browser, for a server that can be left alone."""
+"""The server around Streamlit, which can be left alone: middleware, routes and background tasks."""

@@ -1,4 +1,6 @@
-"""Runs: which requests for a run of the page get through to Streamlit, and when."""
+"""Admission: which requests for a run of the page get through to Streamlit, and when."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.ui.seam import protocol
 from rnn_core.ui.seam.reruns import Requests
@@ -10,20 +12,24 @@ from rnn_core.visit import metrics
 class Runs:
     """ASGI middleware that lets a request for a run through once its visit has a permit, mended by the seam.
 
-    No fragment is asked for while the page is being drawn: seam/reruns.py says why.
+    No request for a fragment gets through while the page is being drawn, for the reason in seam/reruns.py.
     """
 
-    def __init__(self, app):
-        self._app, self._queues, self._pace = app, queues(), Pace()
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._queues = queues()
+        self._pace = Pace()
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        permit, timer, requests = Permit(*self._queues), TimerPacing(self._pace), Requests()
+        permit = Permit(*self._queues)
+        timer = TimerPacing(self._pace)
+        requests = Requests()
 
-        async def take():
+        async def receive_admitted() -> Message:
             while True:
                 message = await receive()
                 request = protocol.request(message)
@@ -40,8 +46,12 @@ class Runs:
                     self._pace.adjust(waited)
                 return message
 
-        async def give(message):
-            answer, kind = protocol.answer(message)
+        async def send_and_note(message: Message) -> None:
+            answer = protocol.short_answer(message)
+            if answer is None:
+                await send(message)
+                return
+            kind = answer.WhichOneof("type")
             await send(timer.set(answer) if kind == "auto_rerun" else message)
             if kind == "session_status_changed":
                 permit.note_running(answer.session_status_changed.script_is_running)
@@ -53,6 +63,6 @@ class Runs:
                     await send(slower)
 
         try:
-            await self._app(scope, take, give)
+            await self._app(scope, receive_admitted, send_and_note)
         finally:
             permit.release()

@@ -1,7 +1,7 @@
-"""Connections: no more than there are files for, and none that keeps the server waiting.
+"""Connections: bounded by the files that the process may open, and closed if they keep the server waiting.
 
-uvicorn waits for a request for ever (uvicorn#157), and asyncio tries thousands of times a second to accept a connection
-for which the process has no file left, and logs each time (cpython#151615).
+uvicorn waits for a request without an end (uvicorn#157). If the process has no file left for a connection, asyncio
+tries thousands of times a second to accept it, and logs each attempt (cpython#151615).
 """
 
 import asyncio
@@ -10,11 +10,14 @@ import logging
 import os
 import socket
 from collections import Counter
+from collections.abc import Hashable
 from contextlib import suppress
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from math import inf
+from typing import Any, TypeAlias
 
 from rnn_core.ui.seam import sockets
+from rnn_core.ui.seam.sockets import MakeProtocol
 from rnn_core.visit import compute, metrics, settings
 
 try:
@@ -22,113 +25,134 @@ try:
 except ImportError:  # Windows has no such limit
     resource = None
 
-_USUAL = 3000  # connections at a time
-_FILES, _FILES_OF_WORKER = 100, 20  # what the process has open beside them
-_LOOK = 1  # seconds between two looks at the connections
-_REQUEST, _ANSWER = 10, 300  # seconds until a request must be there, and until its answer must be sent
-_REPORT = 60  # seconds between two lines of the log
+_DEFAULT_CONNECTIONS = 3000
+_OTHER_FILES = 100  # files that the process has open beside its connections
+_FILES_OF_WORKER = 20
+_WATCH_INTERVAL_S = 1
+_REQUEST_TIMEOUT_S = 10
+_ANSWER_TIMEOUT_S = 300
+_LOG_INTERVAL_S = 60
+
+Address: TypeAlias = IPv4Address | IPv6Address | IPv6Network
+"""The part of a browser's address that belongs to one customer."""
 
 
-def guard():
-    """Watch over the connections of the server that the running event loop is about to start; the Connections."""
+def guard() -> "Connections":
+    """Bound the connections of the server that the running event loop is about to start, and return them."""
     connections = Connections()
-    sockets.listen_with(lambda make_protocol, sock: (connections.watched(make_protocol), Door(sock, connections)))
+    sockets.listen_with(
+        lambda make_protocol, sock: (connections.watched(make_protocol), BoundedListener(sock, connections))
+    )
     return connections
 
 
 class Connections:
     """The connections that are open.
 
-    RNN_MAX_CONNECTIONS: how many there may be; fewer if the process may not have as many files.
-    RNN_MAX_PER_ADDRESS: how many of them may come from one address, half of them by default.
-    Raises ValueError if one of these is not a whole number from 1.
+    RNN_MAX_CONNECTIONS: their maximum number. It is lower if the process may open fewer files.
+    RNN_MAX_PER_ADDRESS: the maximum number for one address, by default half of them.
+
+    Raises:
+        ValueError: One of these is not a whole number from 1.
     """
 
-    def __init__(self):
-        self._most = _most()
-        self._most_of_one = settings.whole("RNN_MAX_PER_ADDRESS", max(1, self._most // 2))
-        self._open = Counter()  # address -> how many
-        self._seen = {}  # uvicorn's protocol of a connection -> (what it does, since when)
-        self._refused, self._reported = 0, -inf
+    def __init__(self) -> None:
+        self._maximum = _maximum()
+        self._maximum_per_address = settings.whole("RNN_MAX_PER_ADDRESS", max(1, self._maximum // 2))
+        self._open: Counter[Address] = Counter()
+        # uvicorn's protocol of a connection -> (its activity, time of its begin), None before the first look
+        self._seen: dict[Any, tuple[Hashable, float] | None] = {}
+        self._refused = 0  # since the last line of the log
+        self._logged = -inf
         metrics.CONNECTIONS.set_function(self._open.total)
 
-    def admit(self, address):
-        """Count a new connection, unless there are too many already; False then."""
-        if self._open.total() >= self._most or self._open[address] >= self._most_of_one:
+    def admit(self, address: Address) -> bool:
+        """Count a new connection and return True, or refuse it and return False if there are too many."""
+        if self._open.total() >= self._maximum or self._open[address] >= self._maximum_per_address:
             self.refuse()
             return False
         self._open[address] += 1
         return True
 
-    def refuse(self):
-        """Note that a connection was closed at once, and log it, but not too often."""
+    def refuse(self) -> None:
+        """Count a connection that was closed at once. Log it, but at most once in `_LOG_INTERVAL_S`."""
         metrics.REFUSED.labels("connections").inc()
         self._refused += 1
         now = asyncio.get_running_loop().time()
-        if now >= self._reported + _REPORT:
-            told = "Too many connections: %d are open, %d more were refused since the last such line"
-            logging.getLogger(__name__).warning(told, self._open.total(), self._refused)
-            self._refused, self._reported = 0, now
+        if now >= self._logged + _LOG_INTERVAL_S:
+            text = "Too many connections: %d are open, %d more were refused since the last such line"
+            logging.getLogger(__name__).warning(text, self._open.total(), self._refused)
+            self._refused = 0
+            self._logged = now
 
-    def leave(self, address):
-        """Forget a connection, which has been closed."""
+    def leave(self, address: Address) -> None:
+        """Forget a connection that has been closed."""
         self._open[address] -= 1
-        self._open += Counter()  # drops those at zero
+        self._open += Counter()  # drops addresses with a count of zero
 
-    def watched(self, make_protocol):
-        """The function that makes uvicorn's protocol for a connection, such that `watch` knows of each."""
+    def watched(self, make_protocol: MakeProtocol) -> MakeProtocol:
+        """Return a function that makes the same protocols and adds each to those that `watch` looks at."""
 
-        def make(*args):
+        def make(*args: Any) -> asyncio.BaseProtocol:
             protocol = make_protocol(*args)
             self._seen[protocol] = None
             return protocol
 
         return make
 
-    async def watch(self):
+    async def watch(self) -> None:
         """Close, again and again, connections that keep the server waiting for too long."""
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_WATCH_INTERVAL_S)
             now = asyncio.get_running_loop().time()
             for protocol, seen in list(self._seen.items()):
-                doing, patience = _doing(protocol)
-                if doing == "closed":
+                activity, timeout = _activity(protocol)
+                if activity == "closed":
                     del self._seen[protocol]
-                elif seen is None or seen[0] != doing:
-                    self._seen[protocol] = doing, now
-                elif now - seen[1] > patience:
+                elif seen is None or seen[0] != activity:
+                    self._seen[protocol] = activity, now
+                elif now - seen[1] > timeout:
                     metrics.REFUSED.labels("silent").inc()
                     protocol.transport.abort()
 
 
-def _doing(protocol):
-    """What a connection does, a value that changes with each step, and for how many seconds it may."""
+def _activity(protocol: Any) -> tuple[Hashable, float]:
+    """Return the activity of a connection, a value that changes with each step, and its timeout in seconds.
+
+    Args:
+        protocol: uvicorn's protocol of the connection.
+    """
     transport = protocol.transport
     if transport is None:
         return "begins", inf
     if transport.get_extra_info("socket").fileno() < 0:
         return "closed", inf
-    if transport.is_closing():  # its browser does not take what is still to be sent
-        return "closes", _REQUEST
+    if transport.is_closing():  # its browser does not take the rest of the answer
+        return "closes", _REQUEST_TIMEOUT_S
     if transport.get_protocol() is not protocol:
         return "is a visit", inf
     cycle = protocol.cycle
     if cycle is None or cycle.response_complete:
-        return ("waits for a request", cycle), _REQUEST
-    return ("answers", cycle), _ANSWER
+        return ("waits for a request", cycle), _REQUEST_TIMEOUT_S
+    return ("answers", cycle), _ANSWER_TIMEOUT_S
 
 
-class Door(socket.socket):
-    """A listening socket that takes the place of another one, and accepts what `connections` admits."""
+class BoundedListener(socket.socket):
+    """A listening socket that replaces another one and accepts only the connections that are admitted."""
 
-    def __init__(self, listening, connections):
+    def __init__(self, listening: socket.socket, connections: Connections) -> None:
         family, kind, proto = listening.family, listening.type, listening.proto
         super().__init__(family, kind, proto, fileno=listening.detach())
         self.setblocking(False)
-        self._connections, self._spare = connections, os.open(os.devnull, os.O_RDONLY)
+        self._connections = connections
+        self._spare = os.open(os.devnull, os.O_RDONLY)
 
-    def accept(self):
-        """The next connection. Raises ConnectionAbortedError, as if its browser had gone, if it is refused."""
+    def accept(self) -> tuple[socket.socket, Any]:
+        """Accept the next connection.
+
+        Raises:
+            ConnectionAbortedError: The connection is refused. asyncio takes it for a browser that has gone.
+        """
         try:
             accepted, peer = super().accept()
         except OSError as error:
@@ -138,12 +162,12 @@ class Door(socket.socket):
             raise ConnectionAbortedError from error
         address = _network(peer[0])
         if self._connections.admit(address):
-            return _Connection(accepted, address, self._connections), peer
+            return _Accepted(accepted, address, self._connections), peer
         accepted.close()
         raise ConnectionAbortedError
 
-    def _refuse_without_file(self):
-        """Close the next connection at once, with the file that is kept for this; it would stay in the queue."""
+    def _refuse_without_file(self) -> None:
+        """Close the next connection at once, by means of the spare file. Otherwise it would stay in the queue."""
         os.close(self._spare)
         try:
             super().accept()[0].close()
@@ -151,50 +175,53 @@ class Door(socket.socket):
             self._spare = os.open(os.devnull, os.O_RDONLY)
         self._connections.refuse()
 
-    def close(self):
-        """Accept nothing more."""
+    def close(self) -> None:
+        """Accept no more connections."""
         if self.fileno() >= 0:
             os.close(self._spare)
         super().close()
 
 
-class _Connection(socket.socket):
-    """An accepted socket that says when it is closed."""
+class _Accepted(socket.socket):
+    """An accepted socket that leaves the Connections when it is closed."""
 
-    def __init__(self, accepted, address, connections):
+    def __init__(self, accepted: socket.socket, address: Address, connections: Connections) -> None:
         family, kind, proto = accepted.family, accepted.type, accepted.proto
         super().__init__(family, kind, proto, fileno=accepted.detach())
-        self._address, self._connections = address, connections
+        self._address = address
+        self._connections = connections
 
-    def close(self):
+    def close(self) -> None:
         """End the connection."""
         if self.fileno() >= 0:
             self._connections.leave(self._address)
         super().close()
 
 
-def _network(host):
-    """The address of a browser; of IPv6 the first half, because each customer has 2^64 of them."""
+def _network(host: str) -> Address:
+    """Return the address of a browser, its first half for IPv6, where each customer has 2^64 addresses."""
     address = ip_address(host)
-    if address.version == 6 and not address.ipv4_mapped:
-        return ip_network((int(address) >> 64 << 64, 64))
+    if isinstance(address, IPv6Address) and not address.ipv4_mapped:
+        return IPv6Network((int(address) >> 64 << 64, 64))
     return address
 
 
-def _most():
-    """How many connections there may be; has the system allow as many files if it does."""
-    asked = settings.whole("RNN_MAX_CONNECTIONS", _USUAL)
-    others = _FILES + _FILES_OF_WORKER * compute.workers()
+def _maximum() -> int:
+    """Return the maximum number of connections, and raise the process's limit of files if the system allows it."""
+    wanted = settings.whole("RNN_MAX_CONNECTIONS", _DEFAULT_CONNECTIONS)
+    others = _OTHER_FILES + _FILES_OF_WORKER * compute.workers()
     if resource is None:
-        return asked
+        return wanted
     files, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(asked + others, limit) if limit != resource.RLIM_INFINITY else asked + others
-    if resource.RLIM_INFINITY != files < wanted:
+    needed = min(wanted + others, limit) if limit != resource.RLIM_INFINITY else wanted + others
+    if resource.RLIM_INFINITY != files < needed:
         with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, limit))
-            files = wanted
-    most = min(asked, max(1, files - others)) if files != resource.RLIM_INFINITY else asked
-    if most < asked:
-        told = "This process may have %d open files: there can be %d connections, not %d"
-        logging.getLogger(__name__).warning(told, files, most, asked)
-    return most
+            resource.setrlimit(resource.RLIMIT_NOFILE, (needed, limit))
+            files = needed
+    if files == resource.RLIM_INFINITY:
+        return wanted
+    maximum = min(wanted, max(1, files - others))
+    if maximum < wanted:
+        text = "This process may have %d open files: there can be %d connections, not %d"
+        logging.getLogger(__name__).warning(text, files, maximum, wanted)
+    return maximum

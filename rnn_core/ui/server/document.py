@@ -1,14 +1,16 @@
-"""Document: the HTML of the page as a browser or a link preview gets it, before any script runs.
+"""Document: the HTML of the page for a browser or a link preview, before any script runs.
 
 It has the visitor's language, a title, a description and a preview picture.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -26,52 +28,53 @@ _SCHEMES = ("http", "https")
 _HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?", re.ASCII)
 _FORWARDED = ("X-Forwarded-Host", "X-Forwarded-Proto")
 
-# A copy in a cache must be checked each time: the page of the next version loads other scripts.
-_CHECKED = {"Cache-Control": "no-cache", "Vary": ", ".join(["Accept-Language", *_FORWARDED])}
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+# A cache must check its copy each time, because the page of the next version loads other scripts.
+_REVALIDATE = {"Cache-Control": "no-cache", "Vary": ", ".join(["Accept-Language", *_FORWARDED])}
+_CACHE_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def routes():
+def routes() -> list[Route]:
     """Return the routes of the page itself and of its preview pictures."""
     pictures = [Route(path(picture_name(lang)), _send_picture(lang)) for lang in LANGUAGES]
     return [Route(path(""), _send_page), *pictures]
 
 
 @cache
-def picture_name(lang):
-    """Return the file name of a preview picture. It names the content, so a cache may keep it for ever."""
+def picture_name(lang: str) -> str:
+    """Return the file name of a preview picture. It depends on the content, so a cache may store it without a limit."""
     return f"preview-{sha256(_PICTURES[lang]).hexdigest()[:16]}.png"
 
 
-def _send_page(request):
+def _send_page(request: Request) -> Response:
     lang = _language(request)
     content = document(lang, _origin(request)).encode()
     tag = f'"{sha256(content).hexdigest()[:32]}"'
-    headers = _CHECKED | {"Content-Language": lang, "ETag": tag}
-    known = request.headers.get("if-none-match", "")
-    if tag in re.findall(r'"[^"]*"', known) or known.strip() == "*":
+    headers = _REVALIDATE | {"Content-Language": lang, "ETag": tag}
+    cached = request.headers.get("if-none-match", "")
+    if tag in re.findall(r'"[^"]*"', cached) or cached.strip() == "*":
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="text/html", headers=headers)
 
 
-def _send_picture(lang):
-    def answer(request):
-        return Response(_PICTURES[lang], media_type="image/png", headers=_FOR_EVER)
+def _send_picture(lang: str) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        return Response(_PICTURES[lang], media_type="image/png", headers=_CACHE_FOREVER)
 
     return answer
 
 
-def _language(request):
-    """Return the language of the page: the one that the address names, or else the browser's first choice."""
+def _language(request: Request) -> str:
+    """Return the language that the address names, or else the browser's first choice."""
     named = request.query_params.getlist("lang")[:1]
     if named and named[0] in LANGUAGES:
         return named[0]
     return language_of(_first_choice(request.headers.get("accept-language", "")))
 
 
-def _first_choice(accepted):
+def _first_choice(accepted: str) -> str:
     """Return the language tag of an Accept-Language header with the highest quality, "" if there is none."""
-    best, highest = "", 0.0
+    best = ""
+    highest = 0.0
     for item in accepted.split(","):
         tag, _, quality = item.partition(";")
         number = re.fullmatch(r"\s*q\s*=\s*([01](\.\d{0,3})?)\s*", quality, re.ASCII | re.IGNORECASE)
@@ -81,11 +84,11 @@ def _first_choice(accepted):
     return best
 
 
-def _origin(request):
+def _origin(request: Request) -> str:
     """Return scheme and host of the page as the visitor knows them, such as "https://rnn.example"; "" if unclear.
 
-    A proxy may replace the host and speak plain HTTP to this server; it then passes on what the browser used. Anybody
-    can send these headers, but they change only the answer to their own request.
+    A proxy may replace the host and speak plain HTTP to this server; it then passes the browser's values on in headers
+    of their own. Any browser can send these headers, but they change only the answer to its own request.
     """
     host, scheme = (_first(request.headers.get(name, "")) for name in _FORWARDED)
     host = host or request.headers.get("host", "")
@@ -93,24 +96,27 @@ def _origin(request):
     return f"{scheme}://{host}" if scheme in _SCHEMES and _HOST.fullmatch(host) else ""
 
 
-def _first(values):
-    """Return the first of several values: each proxy on the way appends its own."""
+def _first(values: str) -> str:
+    """Return the first of several values, because each proxy on the way appends its own."""
     return values.split(",")[0].strip()
 
 
 @lru_cache(maxsize=64)
-def document(lang, origin):
+def document(lang: str, origin: str) -> str:
     """Return the HTML of the page in a language.
 
-    origin: scheme and host for the address of the picture, which must be absolute; without it there is no picture.
+    Args:
+        lang: Language of the page.
+        origin: Scheme and host for the address of the picture, which must be absolute. If it is "", there is no
+            picture.
     """
     title = escape(say(lang, "title"))
-    lines = [f"<title>{title}</title>", *(_meta(*each) for each in _properties(lang, origin))]
+    lines = [f"<title>{title}</title>", *(_meta(*properties) for properties in _properties(lang, origin))]
     return index.localized(lang, lines)
 
 
-def _properties(lang, origin):
-    """Yield (attribute, name, content) of each meta element. Open Graph says `property`, the others `name`."""
+def _properties(lang: str, origin: str) -> Iterator[tuple[str, str, str]]:
+    """Yield (attribute, name, content) of each meta element. Open Graph uses `property`, all others `name`."""
     yield "name", "description", say(lang, "description")
     yield "property", "og:type", "website"
     yield "property", "og:title", say(lang, "title")
@@ -126,5 +132,5 @@ def _properties(lang, origin):
         yield "name", "twitter:card", "summary_large_image"
 
 
-def _meta(attribute, name, content):
+def _meta(attribute: str, name: str, content: str) -> str:
     return f'<meta {attribute}="{name}" content="{escape(content)}" />'

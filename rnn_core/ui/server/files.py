@@ -1,54 +1,70 @@
-"""Files: what a visitor has asked for, made when the browser fetches it, under a name that nobody can guess.
+"""Files: a file for download is made when the browser fetches it, under a name that nobody can guess.
 
-Streamlit 1.67 forgets a file for download after the next two runs of anybody's page (streamlit#4347,
+Streamlit 1.67 forgets a file for download after the next two runs of any visitor's page (streamlit#4347,
 runtime/media_file_manager.py:179). tests/ui/test_seam.py says when that has changed.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_urlsafe
 from threading import Lock
+from typing import NamedTuple
 
 from cachetools import TTLCache
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from rnn_core.ui.components.assets import path
 
-_MOST, _SECONDS = 200, 120  # so many are offered at a time, each for so long
+_MAX_OFFERS = 200
+_OFFER_TTL_S = 120
 
-_offered, _lock = TTLCache(_MOST, _SECONDS), Lock()
-# Threads of their own, for slow files must not keep /healthz waiting; two, for a film takes up to 300 MB to make.
+
+class _Offer(NamedTuple):
+    """A file that can be made: its name, its MIME type, and the function that makes its content."""
+
+    name: str
+    mime: str
+    make: Callable[[], str | bytes]
+
+
+_offers: TTLCache[str, _Offer] = TTLCache(_MAX_OFFERS, _OFFER_TTL_S)  # token -> _Offer
+_lock = Lock()
+# Threads of their own, because slow files must not keep /healthz waiting. Two, because a film takes up to 300 MB.
 _makers = ThreadPoolExecutor(2, "files")
 
 
-def offer(make, name, mime):
-    """Offer a file of that name and type; its address, relative to the page.
+def offer(make: Callable[[], str | bytes], name: str, mime: str) -> str:
+    """Offer a file for download, and return its address relative to the page.
 
-    make: function that gives its content, text or bytes.
+    Args:
+        make: Function that returns the content.
+        name: Name of the file.
+        mime: Its MIME type.
     """
     token = token_urlsafe()
     with _lock:
-        _offered[token] = name, mime, make
+        _offers[token] = _Offer(name, mime, make)
     return f"files/{token}"
 
 
-def routes():
-    """`/files`, under the path of the page."""
+def routes() -> list[Route]:
+    """Return the route of `/files`, under the path of the page."""
     return [Route(path("files/{token}"), _answer)]
 
 
-async def _answer(request):
+async def _answer(request: Request) -> Response:
     with _lock:
-        found = _offered.get(request.path_params["token"])
-    if not found:
+        offered = _offers.get(request.path_params["token"])
+    if not offered:
         return PlainTextResponse("There is no such file, or no longer", status_code=404)
-    name, mime, make = found
     try:
-        content = await asyncio.get_running_loop().run_in_executor(_makers, make)
+        content = await asyncio.get_running_loop().run_in_executor(_makers, offered.make)
     except Exception:
         logging.getLogger(__name__).exception("A file could not be made")
         return PlainTextResponse("The file could not be made", status_code=500)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=mime, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="{offered.name}"', "Cache-Control": "no-store"}
+    return Response(content, media_type=offered.mime, headers=headers)

@@ -1,4 +1,4 @@
-"""Headers: what the browser is told to refuse, with every answer, and to load ahead, with the page."""
+"""Headers: restrictions for the browser, with every answer, and scripts to load early, with the page."""
 
 import os
 import re
@@ -6,6 +6,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.ui.components import assets
 from rnn_core.ui.seam.index import INDEX
@@ -16,7 +17,7 @@ _PRELOADED = ", ".join(f"<{address}>; rel=modulepreload" for address in assets.M
 class Headers:
     """ASGI middleware that adds them."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._headers = {
             "Content-Security-Policy": _policy(),
@@ -25,10 +26,10 @@ class Headers:
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         }
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
 
-        async def give(message):
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._headers)
@@ -36,13 +37,14 @@ class Headers:
                     headers["Link"] = _PRELOADED
             await send(message)
 
-        await self._app(scope, receive, give)
+        await self._app(scope, receive, send_with_headers)
 
 
-def _policy():
-    """Everything comes from the server itself; scripts of components and the figures' pictures are made in the page.
+def _policy() -> str:
+    """Return the content security policy: everything comes from the server itself.
 
-    RNN_FRAME_ANCESTORS: the sites that may show the page in a frame, as in the header; only its own by default.
+    Exceptions are the scripts of components and the figures' pictures, which are made in the page.
+    RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, as in the header; the default is its own.
     """
     inline = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]

@@ -1,32 +1,36 @@
-"""Limits: what would be too much for the others is turned away or slowed down."""
+"""Limits: requests that would be too much for the other visits are refused or slowed down."""
 
 import asyncio
 import logging
 from html import escape
 
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.ui.seam import protocol, uploads
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import metrics, settings
 
-_USUAL_VISITS = 500
-_AGAIN = 10  # seconds, after which the page of a full server tries again
-_LONGEST_ADDRESS = 16_000  # bytes
-_LARGEST_UPLOAD = 11_000_000  # bytes; what a visitor may choose, see .streamlit/config.toml, and its wrapping
-_UPLOADS, _ALL_UPLOADS = 4, 100_000_000  # files that a visit keeps on the server, and bytes of all visits' files
-_RATE, _BURST = 40, 200  # messages a second from a browser, and how many at once
+_DEFAULT_VISITS = 500
+_RETRY_AFTER_S = 10
+_MAX_ADDRESS_BYTES = 16_000
+_MAX_UPLOAD_BYTES = 11_000_000  # the limit in .streamlit/config.toml, and the wrapping of the upload
+_MAX_UPLOADS_OF_VISIT = 4
+_MAX_STORED_BYTES = 100_000_000  # of the uploads of all visits
+_MESSAGES_PER_S = 40
+_MAX_BURST = 200  # messages from a browser at once
 
 
 class Limits:
     """ASGI middleware that bounds visits, addresses, uploads and messages."""
 
-    def __init__(self, app):
-        self._app, self._visits = app, 0
-        self._most = settings.whole("RNN_MAX_VISITS", _USUAL_VISITS)
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._visits = 0
+        self._max_visits = settings.whole("RNN_MAX_VISITS", _DEFAULT_VISITS)
         metrics.VISITS.set_function(lambda: self._visits)
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
         if scope["type"] == "websocket":
             await self._visit(scope, receive, send)
@@ -35,57 +39,65 @@ class Limits:
         else:
             await self._app(scope, receive, send)
 
-    async def _visit(self, scope, receive, send):
-        if self._visits >= self._most:
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._visits >= self._max_visits:
             metrics.REFUSED.labels("visits").inc()
             await receive()
             await send({"type": "websocket.close", "code": 1013, "reason": "Try again later"})
             return
         self._visits += 1
         try:
-            connection = _Connection(receive, send)
+            connection = _RateLimited(receive, send)
             await self._app(scope, connection.receive, connection.send)
         finally:
             self._visits -= 1
 
-    def _refusal(self, scope):
-        """The answer to what is refused, or None."""
+    def _refusal(self, scope: Scope) -> Response | None:
+        """Return the answer to a request that is refused, or None."""
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
-        if len(scope.get("query_string", b"")) > _LONGEST_ADDRESS:
+        if len(scope.get("query_string", b"")) > _MAX_ADDRESS_BYTES:
             metrics.REFUSED.labels("address").inc()
             return PlainTextResponse("The address is too long", status_code=414)
-        if b"transfer-encoding" in headers or not length.isdigit() or int(length) > _LARGEST_UPLOAD:
+        if b"transfer-encoding" in headers or not length.isdigit() or int(length) > _MAX_UPLOAD_BYTES:
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse("The file is too large", status_code=413)
         if scope["method"] == "PUT" and (refusal := _too_many_uploads(scope["path"], int(length))):
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse(refusal, status_code=429)
-        if self._visits >= self._most and b"text/html" in headers.get(b"accept", b""):
-            return HTMLResponse(_full(), status_code=503, headers={"Retry-After": str(_AGAIN)})
+        if self._visits >= self._max_visits and b"text/html" in headers.get(b"accept", b""):
+            return HTMLResponse(_full(), status_code=503, headers={"Retry-After": str(_RETRY_AFTER_S)})
         return None
 
 
-def _too_many_uploads(path, length):
-    """Return why no further file of a length in bytes can be kept, or None. path: that of Streamlit's uploads."""
+def _too_many_uploads(path: str, length: int) -> str | None:
+    """Return why no further file can be stored, or None.
+
+    Args:
+        path: Path of Streamlit's uploads, which names the session.
+        length: Bytes of the file.
+    """
     *_, session, _ = path.split("/")
-    if uploads.count(session) >= _UPLOADS:
-        return f"A visit can keep {_UPLOADS} files"
-    return "The server keeps too many files" if uploads.size() + length > _ALL_UPLOADS else None
+    if uploads.count(session) >= _MAX_UPLOADS_OF_VISIT:
+        return f"A visit can keep {_MAX_UPLOADS_OF_VISIT} files"
+    return "The server keeps too many files" if uploads.size() + length > _MAX_STORED_BYTES else None
 
 
-class _Connection:
-    """The connection of a visit, with a token bucket for the messages of its browser: a browser that sends more waits.
+class _RateLimited:
+    """The connection of a visit, with a token bucket that delays messages above the rate.
 
-    It ends with a message that is none of Streamlit's.
+    A message that is not one of Streamlit's ends the connection.
     """
 
-    def __init__(self, receive, send):
-        self._receive, self._send = receive, send
-        self._left, self._last, self._ended = _BURST, _now(), False
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self._tokens: float = _MAX_BURST
+        self._filled_at = _now()
+        self._ended = False
 
-    async def receive(self):
-        """Return the next message of the browser that the page could have sent, at the rate that it may send them."""
+    async def receive(self) -> Message:
+        """Return the browser's next message that the page could have sent, at its permitted rate."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
@@ -100,39 +112,41 @@ class _Connection:
                 return message
             metrics.REFUSED.labels("message").inc()
 
-    async def _end(self):
-        """End a visit that sent what cannot be read; return what the app is to receive."""
+    async def _end(self) -> Message:
+        """End a visit that sent a malformed message. Return the message that the app receives then."""
         metrics.REFUSED.labels("message").inc()
         logging.getLogger(__name__).warning("A visit sent what cannot be read, and was ended")
         await self.send({"type": "websocket.close", "code": 1002})
         self._ended = True
         return {"type": "websocket.disconnect", "code": 1002}
 
-    async def _keep_rate(self):
-        """Wait if the browser has sent more messages than it may."""
+    async def _keep_rate(self) -> None:
+        """Take a token, and wait until the bucket has it."""
         now = _now()
-        self._left, self._last = min(_BURST, self._left + _RATE * (now - self._last)) - 1, now
-        if self._left < 0:
-            await asyncio.sleep(-self._left / _RATE)
+        refilled = self._tokens + _MESSAGES_PER_S * (now - self._filled_at)
+        self._tokens = min(_MAX_BURST, refilled) - 1
+        self._filled_at = now
+        if self._tokens < 0:
+            await asyncio.sleep(-self._tokens / _MESSAGES_PER_S)
 
-    async def send(self, message):
-        """Send the browser a message, as long as it is there."""
+    async def send(self, message: Message) -> None:
+        """Send the browser a message, as long as it is connected."""
         if self._ended:
             return
         try:
             await self._send(message)
-        except OSError:  # the browser has gone, which the next message to be received says
+        except OSError:  # the browser has gone, and the next received message says so
             self._ended = True
 
 
-def _now():
-    return asyncio.get_running_loop().time()  # seconds
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
-def _full():
-    """The page of a server that has as many visits as it may."""
+def _full() -> str:
+    """Return the page of a server that has its maximum number of visits."""
     texts = "".join(f"<p lang='{lang}'>{escape(say(lang, 'server_full'))}</p>" for lang in LANGUAGES)
-    head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_AGAIN}'><title>503</title>"
+    head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_RETRY_AFTER_S}'><title>503</title>"
     head += "<meta name='viewport' content='width=device-width'><style>body { font: 1.3rem/1.6 sans-serif;"
     head += " max-width: 40rem; margin: 20vh auto; padding: 1rem; color-scheme: light dark; }</style>"
     return f"<!doctype html><html>{head}<body>{texts}</body></html>"

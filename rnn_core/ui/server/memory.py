@@ -1,7 +1,7 @@
-"""Memory: what the server no longer needs is given back to the system.
+"""Memory: the server returns memory that it no longer needs to the system.
 
-Python looks for garbage the more rarely the more objects it has, and the C library keeps freed memory for later. After
-two films of a large network the page's process had 443 MB; 84 MB of these were garbage, and 68 MB free but kept.
+The more objects Python has, the more rarely it looks for garbage, and the C library keeps freed memory for later. After
+two films of a large network the page's process had 443 MB: 84 MB were garbage, and the C library kept 68 MB.
 """
 
 import asyncio
@@ -9,18 +9,18 @@ import ctypes
 import gc
 import sys
 
-_EVERY = 60  # seconds
+_INTERVAL_S = 60
 
 
-async def give_back_regularly():
+async def give_back_regularly() -> None:
     """Give memory back again and again, in a thread beside the event loop."""
     while True:
-        await asyncio.sleep(_EVERY)
+        await asyncio.sleep(_INTERVAL_S)
         await asyncio.to_thread(give_back)
 
 
-def give_back():
-    """Free all garbage, and return free memory to the system if its C library can, as that of Linux can."""
+def give_back() -> None:
+    """Free all garbage, and return free memory to the system if its C library can, as on Linux."""
     gc.collect()
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

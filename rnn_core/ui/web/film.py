@@ -1,12 +1,13 @@
 """The film: a page of HTML that plays the stage. The drawing module is inside, so it needs no server and no network.
 
-A browser that opens a file allows no import of another file. So each module is an address of its own, which holds it.
+A browser that opens a file refuses to import another file. So each module is a data URL.
 """
 
 import json
 import posixpath
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -15,22 +16,38 @@ from markupsafe import Markup
 
 from rnn_core.figures import style
 from rnn_core.ui.components.assets import SOURCES
-from rnn_core.ui.web import scene
+from rnn_core.ui.web import Json, scene
 from rnn_core.ui.words import say
+from rnn_core.visit.bookmark import Bookmark
 
 _FIRST = "film.js"
-_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"')
+"""The module that the page loads; it imports the others."""
+
+_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # without the semicolon it is a type in a comment
 
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
 
-def page(bookmark, epochs, *, before, title, dark, ablated=False, picked=None):
-    """Return a film as HTML, str.
+def page(
+    bookmark: Bookmark,
+    epochs: Sequence[Json],
+    *,
+    before: Json,
+    title: str,
+    dark: bool,
+    ablated: bool = False,
+    picked: int | None = None,
+) -> str:
+    """Return a film as HTML.
 
-    epochs: [{"epoch", "frame", "ablated"}, ...], as they are shown one after another.
-    before: the frame of the untrained network.
-    ablated: whether the stage shows what an ablation leaves in the place of the untrained network.
-    picked: the step, from 1, that is framed.
+    Args:
+        bookmark: The Bookmark that is shown.
+        epochs: The stages of its epochs in order, each {"epoch", "frame", "ablated"}.
+        before: The frame of the untrained network.
+        title: The title of the page.
+        dark: Whether the theme is dark.
+        ablated: Whether the frame of an ablation stands in the place of the untrained network's.
+        picked: The step, from 1, that is framed.
     """
     colours = style.DARK if dark else style.LIGHT
     data = {
@@ -54,24 +71,25 @@ def page(bookmark, epochs, *, before, title, dark, ablated=False, picked=None):
     )
 
 
-def _inline(value):
-    """Return JSON that can stand in a script: nothing in it ends the script."""
+def _inline(value: Json) -> Markup:
+    """Return JSON for a script element, in which no text ends the script."""
     return Markup(json.dumps(value).replace("<", "\\u003c"))
 
 
 @cache
-def _modules():
-    """Return the modules of the film and all that they import, {name: an address that holds the module}."""
-    found, missing = {}, [_FIRST]
+def _modules() -> dict[str, str]:
+    """Return the modules of the film: name -> data URL."""
+    urls: dict[str, str] = {}
+    missing = [_FIRST]
     while missing:
         name = missing.pop()
         text = _with_full_names(name)
-        found[name] = f"data:text/javascript;base64,{b64encode(text.encode()).decode()}"
-        missing += [each for each in re.findall(r'from "([^"]+)"', text) if each not in found]
-    return found
+        urls[name] = f"data:text/javascript;base64,{b64encode(text.encode()).decode()}"
+        missing += [imported for imported in re.findall(r'from "([^"]+)";', text) if imported not in urls]
+    return urls
 
 
-def _with_full_names(name):
-    """Return a module in which the others are named by their full names, not by where they stand beside it."""
+def _with_full_names(name: str) -> str:
+    """Return a module with full names in its imports, in place of relative paths."""
     folder = posixpath.dirname(name)
     return _IMPORT.sub(lambda match: f'"{posixpath.normpath(posixpath.join(folder, match[1]))}"', SOURCES[name])

@@ -1,92 +1,124 @@
-"""Sheet: what the drawing module is sent of panels' pictures that are no bands, in numbers and words that JSON holds.
+"""Sheet: the data of panels' pictures that are no bands, in numbers and words for JSON.
 
-A sheet is a scene with a `kind`, which says how `drawing/sheets` draws it.
+A sheet is a scene with a `kind`, by which `drawing/sheets` chooses how to draw it.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
-from rnn_core.ui.web.scene import packed
+from rnn_core.ui.web import Json
+from rnn_core.ui.web.packing import packed
 
-MOST_WEIGHTS = 64
-"""The most rows, and columns of each part, that are drawn of a matrix of weights: the first ones."""
+MAX_WEIGHTS = 64
+"""Rows that are drawn of a matrix of weights, and columns of each of its parts: the first ones."""
 
-MOST_UNITS = 24
-"""The most units, and inputs, that are drawn of one step: the first ones."""
+MAX_UNITS = 24
+"""Units and inputs that are drawn of one step: the first ones."""
 
-MOST_COLUMNS = 120
-"""The most columns of gradients: of more steps several share one, so that it is a few pixels wide."""
+MAX_COLUMNS = 120
+"""Columns of gradients. In a longer sequence several steps share a column, so that it is a few pixels wide."""
 
 LOWEST, HIGHEST = -8, 4
-"""The powers of ten from where to where the norms of gradients are drawn, in colours and on the axis."""
+"""The powers of ten at the ends of the scale and of the axis on which the norms of gradients are drawn."""
 
 
 class Matrix(NamedTuple):
-    """One array of weights: its title, the names of its rows and columns, and (rows, columns) at the start and now.
+    """An array of weights.
 
-    parts: names of equal shares of the columns, such as gates, in place of the columns' own.
-    turned: whether it goes from the columns to the rows, not from the rows to the columns.
+    Attributes:
+        title: The title above it.
+        rows: The names of its rows.
+        columns: The names of its columns.
+        start: The weights before training.
+        now: The weights at the shown epoch.
+        parts: Names of equal shares of the columns, such as gates, in place of the names of columns.
+        turned: Whether the connections go from the columns to the rows, not from the rows to the columns.
     """
 
     title: str
-    rows: list[str]
-    columns: list[str]
-    start: np.ndarray
-    now: np.ndarray
+    rows: Sequence[str]
+    columns: Sequence[str]
+    start: Float[np.ndarray, "rows columns"]
+    now: Float[np.ndarray, "rows columns"]
     parts: tuple[str, ...] = ()
     turned: bool = False
 
 
 class Wiring(NamedTuple):
-    """One layer at one step, and the output that reads it.
+    """One layer at one step, and the output layer that reads it.
 
-    inputs (F,), previous (units,), hidden (units,), outputs (K,): the activations x_t, h_{t-1}, h_t and y_t.
-    kernel (F, units), recurrent_kernel (units, units) or None in a layer without recurrent connections, readout
-    (units, K) or None under another layer: the connections; of a cell with gates, those of its candidate.
+    Attributes:
+        inputs: The input x_t.
+        previous: The hidden state h_{t-1}.
+        hidden: The hidden state h_t.
+        outputs: The output y_t.
+        kernel: The weights of the input, those of the candidate in a cell with gates.
+        recurrent_kernel: The weights of the hidden state, likewise; None in a layer without recurrent connections.
+        readout: The weights of the output layer, None below another layer.
     """
 
-    inputs: np.ndarray
-    previous: np.ndarray
-    hidden: np.ndarray
-    outputs: np.ndarray
-    kernel: np.ndarray
-    recurrent_kernel: np.ndarray | None
-    readout: np.ndarray | None
+    inputs: Float[np.ndarray, " features"]
+    previous: Float[np.ndarray, " units"]
+    hidden: Float[np.ndarray, " units"]
+    outputs: Float[np.ndarray, " outputs"]
+    kernel: Float[np.ndarray, "features units"]
+    recurrent_kernel: Float[np.ndarray, "units units"] | None
+    readout: Float[np.ndarray, "units outputs"] | None
 
 
-def weights_at_start(matrices):
-    """Return what the sheets of the weights have in common at all epochs: names, and each Matrix at the start."""
-    kept = map(_first, matrices)
-    names = ("title", "rows", "columns", "parts", "turned")
+def weights_at_start(matrices: Iterable[Matrix]) -> Json:
+    """Return the values that the sheets of the weights share at all epochs: names, and each Matrix at the start."""
     return {
         "matrices": [
-            {name: getattr(each, name) for name in names} | {"start": packed(_finite(each.start))} for each in kept
+            {
+                "title": matrix.title,
+                "rows": matrix.rows,
+                "columns": matrix.columns,
+                "parts": matrix.parts,
+                "turned": matrix.turned,
+                "start": packed(_finite(matrix.start)),
+            }
+            for matrix in map(_first, matrices)
         ]
     }
 
 
-def weights(matrices, *, limit, words):
+def weights(matrices: Iterable[Matrix], *, limit: float, words: dict[str, str]) -> Json:
     """Return the sheet of each Matrix before training, now, and the change between the two.
 
-    limit: the weight whose colour is the last of the scale, either way. words: {"start", "now", "change", "weight"} in
-    the reader's language.
+    Args:
+        matrices: The matrices of the shown layer and of the output layer.
+        limit: The absolute weight at both ends of the scale.
+        words: The words "start", "now", "change" and "weight" in the language of the page.
     """
-    now = [packed(_finite(_first(each).now)) for each in matrices]
+    now = [packed(_finite(_first(matrix).now)) for matrix in matrices]
     return {"kind": "weights", "limit": float(limit), "words": words, "now": now}
 
 
-def gradients(norms, steps, quartiles, *, every, words):
+def gradients(
+    norms: Float[np.ndarray, "columns lags"],
+    steps: tuple[int, int],
+    quartiles: Float[np.ndarray, "3 lags"],
+    *,
+    every: int,
+    words: dict[str, str],
+) -> Json:
     """Return the sheet of the norms over the steps t and the lags k, and of their quartiles over the lags alone.
 
-    norms: (columns, K+1), the Euclidean norm of d loss_t / d h_{t-k}, or their median over the steps of a column; NaN
-    is not drawn. steps: (first, last) of the steps that the columns stand for, from 1. every: how many a column has.
-    quartiles: (3, K+1), lower quartile, median and upper quartile for each lag.
-    words: {"norm", "lag", "median", "quartiles", "step"} in the reader's language.
+    Args:
+        norms: The Euclidean norm of d loss_t / d h_{t-k}, or its median over the steps of a column. NaN is not drawn.
+        steps: The first and the last step, from 1.
+        quartiles: Lower quartile, median and upper quartile for each lag.
+        every: The number of steps of a column.
+        words: The words "norm", "lag", "median", "quartiles" and "step" in the language of the page.
     """
     known = np.isfinite(norms)
     reach = np.where(known.any(axis=1), norms.shape[1] - known[:, ::-1].argmax(axis=1), 0)
-    sent = [row[:count] for row, count in zip(norms, reach, strict=True)]  # there are none before the first step
+    # Without the lags before the first step: about half of the matrix.
+    sent = [row[:count] for row, count in zip(norms, reach, strict=True)]
     return {
         "kind": "gradients",
         "linked": True,
@@ -98,29 +130,45 @@ def gradients(norms, steps, quartiles, *, every, words):
         "low": LOWEST,
         "high": HIGHEST,
         "reach": packed(reach),
-        "norms": packed(_shorter(np.concatenate(sent))),
+        "norms": packed(_rounded(np.concatenate(sent))),
         "quartiles": packed(quartiles),
     }
 
 
-def step(wiring, columns, outputs, *, input_names, input_label, output_names, words, picked=None):
+def step(
+    wiring: Wiring,
+    columns: Iterable[tuple[str, Float[np.ndarray, " units"]]],
+    outputs: Iterable[tuple[str, Float[np.ndarray, " outputs"]]],
+    *,
+    input_names: Sequence[str],
+    input_label: str,
+    output_names: Sequence[str],
+    words: dict[str, str],
+    picked: int | None = None,
+) -> Json:
     """Return the sheet of one step: a Wiring, and the numbers of its equation, a row for each unit.
 
-    columns: [(title, (units,)), ...], the parts of the equation. outputs: [(title, (K,)), ...], those of the output.
-    input_names, output_names: a name for each. input_label: what stands beside the inputs. picked: the unit, from 0,
-    whose connections alone stand out. words: {"recurrent", "value"} in the reader's language.
+    Args:
+        wiring: The layer that is shown.
+        columns: Title and numbers of each term of the equation.
+        outputs: Title and numbers of each term of the output's equation.
+        input_names: The name of each input.
+        input_label: The symbol of the inputs.
+        output_names: The name of each output.
+        words: The words "recurrent" and "value" in the language of the page.
+        picked: The unit, from 0, whose connections stand out.
     """
-    units = [f"h{unit + 1}" for unit in range(min(len(wiring.hidden), MOST_UNITS))]
+    units = [f"h{unit + 1}" for unit in range(min(len(wiring.hidden), MAX_UNITS))]
     nodes = {
-        "inputs": (input_names[:MOST_UNITS], wiring.inputs),
+        "inputs": (input_names[:MAX_UNITS], wiring.inputs),
         "previous": ([f"{unit} (t−1)" for unit in units], wiring.previous),
         "hidden": ([f"{unit} (t)" for unit in units], wiring.hidden),
         "outputs": (list(output_names), wiring.outputs),
     }
     kernels = {
-        "W": wiring.kernel[:MOST_UNITS, :MOST_UNITS],
-        "U": None if wiring.recurrent_kernel is None else wiring.recurrent_kernel[:MOST_UNITS, :MOST_UNITS],
-        "V": None if wiring.readout is None else wiring.readout[:MOST_UNITS],
+        "W": wiring.kernel[:MAX_UNITS, :MAX_UNITS],
+        "U": None if wiring.recurrent_kernel is None else wiring.recurrent_kernel[:MAX_UNITS, :MAX_UNITS],
+        "V": None if wiring.readout is None else wiring.readout[:MAX_UNITS],
     }
     return {
         "kind": "step",
@@ -130,30 +178,30 @@ def step(wiring, columns, outputs, *, input_names, input_label, output_names, wo
         "nodes": {
             kind: {"names": names, "values": packed(values[: len(names)])} for kind, (names, values) in nodes.items()
         },
-        "weights": {symbol: kernel if kernel is None else packed(kernel) for symbol, kernel in kernels.items()},
-        "columns": [[title, packed(np.asarray(values)[:MOST_UNITS])] for title, values in columns],
+        "weights": {symbol: None if kernel is None else packed(kernel) for symbol, kernel in kernels.items()},
+        "columns": [[title, packed(np.asarray(values)[:MAX_UNITS])] for title, values in columns],
         "outputs": [[title, packed(values)] for title, values in outputs],
     }
 
 
-def _first(matrix):
-    """Return a Matrix of the rows and columns that are drawn."""
-    columns = len(matrix.columns) // max(1, len(matrix.parts))
-    kept = [i for i in range(len(matrix.columns)) if i % columns < MOST_WEIGHTS]
+def _first(matrix: Matrix) -> Matrix:
+    """Return the rows and columns of a Matrix that are drawn."""
+    columns_of_part = len(matrix.columns) // max(1, len(matrix.parts))
+    drawn = [i for i in range(len(matrix.columns)) if i % columns_of_part < MAX_WEIGHTS]
     return matrix._replace(
-        rows=matrix.rows[:MOST_WEIGHTS],
-        columns=[matrix.columns[i] for i in kept],
-        start=matrix.start[:MOST_WEIGHTS, kept],
-        now=matrix.now[:MOST_WEIGHTS, kept],
+        rows=matrix.rows[:MAX_WEIGHTS],
+        columns=[matrix.columns[i] for i in drawn],
+        start=matrix.start[:MAX_WEIGHTS, drawn],
+        now=matrix.now[:MAX_WEIGHTS, drawn],
     )
 
 
-def _finite(values):
-    """Return values with NaN in place of those that are not finite."""
+def _finite(values: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
+    """Return values with NaN in place of infinity."""
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _shorter(numbers):
-    """Return numbers to four digits: with their last bits at zero they take less of the line to the browser."""
-    share, power = np.frexp(np.minimum(numbers, np.finfo(np.float32).max))
-    return np.ldexp(np.round(share * 2**13) / 2**13, power)
+def _rounded(numbers: Float[np.ndarray, " numbers"]) -> Float[np.ndarray, " numbers"]:
+    """Return numbers with 14 significant bits, or four digits. Compressed for the browser they need fewer bytes."""
+    mantissas, exponents = np.frexp(np.minimum(numbers, np.finfo(np.float32).max))
+    return np.ldexp(np.round(mantissas * 2**13) / 2**13, exponents)

@@ -6,7 +6,9 @@ blank line begins a paragraph. Formulas and Keras's own names are the same in bo
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from rnn_core.fields import RULES, fields_of
 from rnn_core.probe import OWN, Probe
@@ -14,23 +16,30 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
+"""Language -> its own name."""
+
+Sentence: TypeAlias = tuple[str, dict[str, Any]]
+"""The key of a text, and the values that fill it in."""
 
 _WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in fields_of(kind).items() if field.worded}
-_BETWEEN = {"en": " ", "ja": ""}  # two sentences
+
+_BETWEEN = {"en": " ", "ja": ""}
+"""Language -> the space between two sentences."""
 
 
-def _read():
-    """Key -> {language: text} of all files. What is expected of a value stands in `fields`, in English."""
+def _read() -> dict[str, dict[str, str]]:
+    """Return the texts of all files and of the rules in `fields`, key -> {language: text}."""
     texts = {f"rule_{rule}": {"en": text} for rule, text in RULES.items()}
     for file in sorted(Path(__file__).parent.glob("*.toml")):
-        for key, each in tomllib.loads(file.read_text("utf-8")).items():
-            lines = {lang: re.sub(r"(?<!\n)\n(?!\n)", _BETWEEN[lang], text) for lang, text in each.items()}
+        for key, translations in tomllib.loads(file.read_text("utf-8")).items():
+            lines = {lang: re.sub(r"(?<!\n)\n(?!\n)", _BETWEEN[lang], text) for lang, text in translations.items()}
             texts[key] = texts.get(key, {}) | lines
-    for name in (name for kind in (Spec, Probe) for name, field in fields_of(kind).items() if field.keras):
-        help, added = texts[f"{name}_help"], texts["keras_name"]
-        texts[f"{name}_help"] = {
-            lang: help[lang] + _BETWEEN[lang] + added[lang].format(name=name) for lang in LANGUAGES
-        }
+    for kind in (Spec, Probe):
+        for name, field in fields_of(kind).items():
+            if field.keras:
+                help, keras_name = texts[f"{name}_help"], texts["keras_name"]
+                for lang in LANGUAGES:
+                    help[lang] += _BETWEEN[lang] + keras_name[lang].format(name=name)
     return texts
 
 
@@ -38,23 +47,31 @@ TEXT = _read()
 """key -> {language: text}. The help of a control that sets an argument of Keras ends with Keras's name for it."""
 
 
-def language_of(tag):
+def language_of(tag: str) -> str:
     """Return the page's language for a language tag such as "ja-JP": Japanese for Japanese, else English."""
     return "ja" if re.split("[-_]", tag)[0].lower() == "ja" else "en"
 
 
-def say(lang, key, **values):
-    """The text of a key in a language, filled in, in one line. Raises KeyError for a key or value that is missing."""
+def say(lang: str, key: str, **values: object) -> str:
+    """Return a text in a language, filled in, without places for line breaks.
+
+    Raises:
+        KeyError: There is no such text, or a value is missing.
+    """
     return say_lines(lang, key, **values).replace("<wbr>", "")
 
 
-def say_lines(lang, key, **values):
-    """The same, with <wbr> where it may go on in another line."""
+def say_lines(lang: str, key: str, **values: object) -> str:
+    """Return a text in a language, filled in, with <wbr> where a line may break.
+
+    Raises:
+        KeyError: There is no such text, or a value is missing.
+    """
     return TEXT[key][lang].format(**values)
 
 
-def say_choice(lang, name, choice):
-    """What a choice of a control is called: in words where they are ours, or as in Keras."""
+def say_choice(lang: str, name: str, choice: str) -> str:
+    """Return the label of an option of a control: in words, or the name that Keras has for it."""
     if name == "panels":
         return say(lang, f"panel_{choice or 'none'}")
     if name == "initial_state" and choice == OWN:
@@ -64,6 +81,6 @@ def say_choice(lang, name, choice):
     return say(lang, choice) if name in _WORDED or choice == "max" else str(choice)
 
 
-def join_sentences(lang, sentences):
-    """Sentences, [(key, {name: value}), ...], one after another."""
+def join_sentences(lang: str, sentences: Iterable[Sentence]) -> str:
+    """Return sentences as one text."""
     return _BETWEEN[lang].join(say(lang, key, **values) for key, values in sentences)

@@ -1,0 +1,105 @@
+"""The epochs whose stability the panel of the dynamics shows, and the bifurcation among them."""
+
+from typing import NamedTuple
+
+from rnn_core import run
+from rnn_core.insight import dynamics
+from rnn_core.insight.dynamics import Bifurcation, Stability
+from rnn_core.spec import Spec
+from rnn_core.ui.panels.panel import run_of
+from rnn_core.visit.answers import Answers
+from rnn_core.visit.frame import Frame
+
+MAX_EPOCHS = 120
+"""Epochs whose stability is computed, apart from those around the bifurcation."""
+
+
+class Series(NamedTuple):
+    """The stability of a run over the epochs.
+
+    Attributes:
+        stability: The known Stability of each epoch, by ascending epoch.
+        missing: The number of epochs whose Stability is still to come.
+        bifurcation: The Bifurcation of the run, None until no epoch is missing.
+    """
+
+    stability: dict[int, Stability]
+    missing: int
+    bifurcation: Bifurcation | None
+
+
+class Change(NamedTuple):
+    """The place and kind of a change of stability.
+
+    Attributes:
+        before: The last epoch before the change.
+        after: The first epoch after it.
+        value: The eigenvalue that left the unit circle.
+    """
+
+    before: int
+    after: int
+    value: complex
+
+
+def change(bifurcation: Bifurcation) -> Change | None:
+    """Return the Change of a Bifurcation, or None if the run has none."""
+    before, after, value = bifurcation.before, bifurcation.after, bifurcation.value
+    if not bifurcation.cycle or before is None or after is None or value is None:
+        return None
+    return Change(before, after, value)
+
+
+def follow(answers: Answers, frame: Frame) -> Series:
+    """Return the Series of the epochs, and of the stored epochs around the bifurcation once it is known."""
+    bookmark = frame.bookmark
+    wanted = epochs(frame)
+    known: dict[int, Stability] = {}
+    bifurcation = None
+    for _ in range(2):
+        known |= answers.follow(run_of(frame), wanted, bookmark.probe, dynamics.stabilities)
+        missing = len(set(wanted) - set(known))
+        if missing:
+            return Series(known, missing, None)
+        known = dict(sorted(known.items()))
+        bifurcation = dynamics.bifurcation(tuple(known.values()), period=period(bookmark.spec))
+        found = change(bifurcation)
+        inner = _between(frame, found) if found else ()
+        if not found or not inner:
+            break
+        wanted = (*(epoch for epoch in wanted if epoch <= found.before), *inner, found.after)
+    return Series(known, 0, bifurcation)
+
+
+def _between(frame: Frame, found: Change) -> tuple[int, ...]:
+    """Return the stored epochs between the two of a Change."""
+    stored = (state.epoch for state in run_of(frame).states)
+    return tuple(epoch for epoch in stored if found.before < epoch < found.after)
+
+
+def epochs(frame: Frame) -> tuple[int, ...]:
+    """Return the stored epochs, every second, fourth, ... if they are more than MAX_EPOCHS, and the newest.
+
+    They are the same for every epoch that is shown.
+    """
+    stored = [state.epoch for state in run_of(frame).states]
+    stride = 1
+    while sum(epoch % stride == 0 for epoch in stored) > MAX_EPOCHS:
+        stride *= 2
+    return tuple(epoch for epoch in stored if epoch % stride == 0 or epoch == run_of(frame).newest)
+
+
+def spread(frame: Frame) -> tuple[int, ...]:
+    """Return the stored epochs that the plane is laid through, while it trains only those up to a power of two.
+
+    So the axes move a few times while it trains, and not at every epoch. They do not move with the scrubber.
+    """
+    trained = run_of(frame)
+    last = 2 ** (trained.newest.bit_length() - 1) if frame.playing and trained.newest else trained.newest
+    stored = [state.epoch for state in trained.states if state.epoch <= last]
+    return tuple(run.evenly_spaced(stored, dynamics.MAX_STATES))
+
+
+def period(spec: Spec) -> int:
+    """Return the period of the target in steps, 1 if it has none."""
+    return spec.task_info.cycle or 1

@@ -1,0 +1,157 @@
+"""Bands: the horizontal pictures of a scene, each with a row for a number of the input, the output or the state.
+
+The arrays have an axis of T steps, padding included. The L real steps among them hold data.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, Shaped
+
+from rnn_core import analysis, data
+from rnn_core.spec import Spec
+from rnn_core.tasks import Task
+from rnn_core.ui.web import Json
+from rnn_core.ui.web.packing import packed
+from rnn_core.ui.words import say, say_lines
+from rnn_core.visit.bookmark import Bookmark
+
+_EPOCH = "{epoch}"
+"""The place of the epoch in a title, which the drawing module fills in."""
+
+
+def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) -> Json:
+    """Return a band for JSON, without the values that are None.
+
+    Args:
+        kind: "input", "target", "output" or "states".
+        title: The title above it.
+        rows: The name of each row.
+        scale: The name of its scale of colours.
+        rest: Any of these. `values`, packed (rows, T), or (rows, 1) if `once`, a single output for the whole sequence.
+            `source`, [name of a frame, name of its array], the values of an epoch. `padding`, packed (T,) or (rows, T),
+            the steps that hold no data. `letters`, the symbol of each step. `against`, packed (T,), the true values;
+            then both are drawn as lines. `span`, the numbers that 0 and 1 stand for. `past`, whether it shows the
+            untrained network. `note`, a text beside the title.
+    """
+    values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
+    """Return the band of the test input.
+
+    Args:
+        bookmark: The Bookmark that is shown.
+        real: The steps that are no padding.
+    """
+    spec, task, lang = bookmark.spec, bookmark.spec.task_info, bookmark.lang
+    title = say(lang, "band_input")
+    note = None if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
+    look: Json = {"note": note, "padding": bits(~real)}
+    if bookmark.probe.input_kind == "random" and task.lettered:
+        symbols = data.test_sequence(spec, int(real.sum())).symbols[0, :-1]
+        blank = np.where(real, 0, np.nan)[None]
+        letters = _letters_at(real, symbols, task)
+        return band("input", title, ["x"], "input", values=packed(blank), letters=letters, **look)
+    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
+    values = in_its_unit(task, _at(real, bookmark.probe.inputs(spec)[0]).T)
+    return band("input", title, rows, "input", values=packed(values), **look)
+
+
+def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
+    """Return the band of the target. The parameters are those of `inputs`."""
+    spec, task, title = bookmark.spec, bookmark.spec.task_info, say(bookmark.lang, "band_target")
+    rows, scale = list(task.outputs), "input" if task.span else "probability"
+    targets = in_its_unit(task, analysis.targets(spec, bookmark.probe))
+    if not spec.return_sequences:
+        return band("target", title, rows, scale, values=packed(targets.T), once=True)
+    padding = bits(~real)
+    if not task.lettered:
+        return band("target", title, rows, scale, values=packed(_at(real, targets).T), padding=padding)
+    sequences = data.test_sequence(spec, int(real.sum()))
+    symbols = sequences.symbols[0, 1:]
+    probabilities = np.nan_to_num(np.take_along_axis(sequences.probabilities[0], symbols[:, None], axis=1))
+    letters = _letters_at(real, symbols, task)
+    return band(
+        "target", title, ["y"], scale, values=packed(_at(real, probabilities).T), padding=padding, letters=letters
+    )
+
+
+def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"]) -> Json:
+    """Return the band of the outputs.
+
+    Args:
+        bookmark: The Bookmark that is shown.
+        time: The name of the frame: "before", "now" or "ablated".
+        real: The steps that are no padding.
+    """
+    spec, task, once = bookmark.spec, bookmark.spec.task_info, not bookmark.spec.return_sequences
+    title = say_lines(bookmark.lang, f"band_output_{time}", epoch=_EPOCH)
+    look: Json = {"source": [time, "outputs"], "past": time == "before"}
+    if once:
+        title = say_lines(bookmark.lang, "band_once", title=title)
+        look["once"] = True
+    else:
+        look["padding"] = bits(masked_steps(spec, real))
+    if task.span:
+        look["span"] = task.span
+        if not once:
+            look["against"] = packed(_at(real, analysis.targets(spec, bookmark.probe))[:, 0])
+    return band("output", title, list(task.outputs), "input" if task.span else "probability", **look)
+
+
+def states(bookmark: Bookmark, array: str, time: str, real: Bool[np.ndarray, " time"]) -> Json:
+    """Return the band of the states of the shown layer.
+
+    Args:
+        bookmark: The Bookmark that is shown.
+        array: "hidden" or "cell_state".
+        time: The name of the frame: "before", "now" or "ablated".
+        real: The steps that are no padding.
+    """
+    spec, lang = bookmark.spec, bookmark.lang
+    scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
+    title = say_lines(lang, f"band_{array}_{time}", epoch=_EPOCH)
+    if spec.layers > 1:
+        title = say_lines(lang, "band_layer", title=title, layer=bookmark.shown_layer, layers=spec.layers)
+    rows = [f"{letter}{unit + 1}" for unit in range(spec.units)]
+    padding = bits(masked_steps(spec, real))
+    return band("states", title, rows, scale, source=[time, array], past=time == "before", padding=padding)
+
+
+def training_sequences(title: str, scale: str, values: Float[np.ndarray, "batch steps"], **rest: Any) -> Json:
+    """Return a band with a training sequence in each row. The other parameters are those of `band`."""
+    rows = [f"#{number}" for number in range(1, len(values) + 1)]
+    return band("input", title, rows, scale, values=packed(values), **rest)
+
+
+def masked_steps(spec: Spec, real: Bool[np.ndarray, " time"]) -> Bool[np.ndarray, " time"]:
+    """Return the steps at which the network computes nothing, because a mask passes over the padding."""
+    return ~real & spec.masking
+
+
+def in_its_unit(task: Task, values: Any) -> Any:
+    """Return values in the unit of the task's numbers, if the task has numbers."""
+    return task.number(values) if task.span else values
+
+
+def bits(steps: Bool[np.ndarray, "*shape"]) -> Json | None:
+    """Return steps as packed truth values, None if none of them is True."""
+    return packed(steps) if np.any(steps) else None
+
+
+def _at(
+    real: Bool[np.ndarray, " time"], values: Shaped[np.ndarray, "real_time features"]
+) -> Float[np.ndarray, "time features"]:
+    """Return values of the real steps at their places among all steps, NaN elsewhere."""
+    spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
+    spread[real] = values
+    return spread
+
+
+def _letters_at(real: Bool[np.ndarray, " time"], symbols: Int[np.ndarray, " real_time"], task: Task) -> list[str]:
+    """Return the names of symbols at the places of the real steps among all steps, "" elsewhere."""
+    names = iter(symbols)
+    return [task.symbols[next(names)] if is_real else "" for is_real in real]

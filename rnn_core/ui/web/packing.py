@@ -1,0 +1,19 @@
+"""Packing: arrays for JSON, as Plotly's typed arrays."""
+
+from base64 import b64encode
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_core.ui.web import Json
+
+
+def packed(values: ArrayLike) -> Json:
+    """Return an array as base64 of its bytes in little-endian order, with its dtype and shape.
+
+    Real numbers have single precision. Whole numbers have 32 bits, truth values a byte.
+    """
+    array = np.asarray(values)
+    kind = {"f": "f4", "b": "u1"}.get(array.dtype.kind, "i4")
+    shape = ", ".join(map(str, array.shape))
+    return {"dtype": kind, "shape": shape, "bdata": b64encode(array.astype(f"<{kind}").tobytes()).decode()}

@@ -1,0 +1,8 @@
+"""The root of the tree, and its READMEs."""
+
+from docs.live import ROOT
+
+READMES = {"en": ROOT / "README.md", "ja": ROOT / "docs" / "README.ja.md"}
+"""Language -> path."""
+
+__all__ = ["READMES", "ROOT"]

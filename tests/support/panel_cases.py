@@ -1,0 +1,58 @@
+"""Experiments whose panels are drawn from networks made by hand, and the panels' answers, readings and tables."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from rnn_core.cells import CELLS
+from rnn_core.insight.seeds import Outcome
+from rnn_core.probe import Probe
+from rnn_core.ui.panels import PANELS, sweep
+from tests.ui.made import SMALL, VARYING, Here, frame, told, trained
+
+SHORT = Probe(shown_timesteps=8)
+
+CASES = {
+    **{cell: (replace(SMALL, cell=cell), Probe()) for cell in CELLS},
+    **{f"{cell}, two layers": (replace(SMALL, cell=cell, layers=2), Probe()) for cell in CELLS},
+    "padded": (replace(SMALL, cell="LSTM", layers=2, **VARYING), SHORT),
+    "period 3": (replace(SMALL, task="cycle", period=3, cell="GRU"), Probe(initial_state="ones")),
+    "once": (replace(SMALL, return_sequences=False), Probe()),
+    "once, padded": (replace(SMALL, cell="GRU", return_sequences=False, **VARYING), SHORT),
+}
+"""Name -> an experiment and its test sequence. If it has two layers, the first is shown."""
+
+SEQUENCES = {
+    "letters": (replace(SMALL, task="letters", loss=None), Probe()),
+    "text": (replace(SMALL, task="text", loss=None), SHORT),
+    "reber": (replace(SMALL, task="reber", strings=2, loss=None), Probe()),
+    "reber, once": (replace(SMALL, task="reber", loss=None, return_sequences=False), SHORT),
+    "numbers": (replace(SMALL, task="numbers", loss=None), Probe()),
+    "numbers, once": (replace(SMALL, task="numbers", loss=None, return_sequences=False), SHORT),
+}
+"""Name -> an experiment, whose input says something about its target, and its test sequence."""
+
+
+def case(name, grown=None, **looks):
+    """Return the Frame of a case, of a given Run or one of random weights. looks: other fields of the Bookmark."""
+    spec, probe = (CASES | SEQUENCES)[name]
+    return frame(grown or trained(spec), probe, **{"layer": 1 if spec.layers == 2 else None} | looks)
+
+
+def answer(name, shown, session=None):
+    """Return the answer of a panel to a Frame. session: stands in for the Session, by default Here."""
+    if name == "sweep":
+        losses = np.float32(1 / (1 + np.arange(3)[:, None] + np.arange(5)))
+        return sweep.Answer([Outcome(seed, losses[seed], (1, None, 2)[seed], None) for seed in range(3)], 4)
+    return PANELS[name].answer(session or Here(), shown)
+
+
+def read(name, shown, session=None):
+    """Return the sentences of a panel, {key: values}."""
+    return told(PANELS[name].read(shown, answer(name, shown, session)))
+
+
+def table(name, shown):
+    """Return the names of the columns and the rows of a panel's table."""
+    columns, rows = PANELS[name].table(shown, answer(name, shown))
+    return list(columns), list(rows)

@@ -1,0 +1,55 @@
+"""Readings: Frames and Traces made by hand, and the check of the sentences on them in both languages."""
+
+import numpy as np
+
+from rnn_core.analysis import Trace
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.training import Metrics, State
+from rnn_core.ui import reading
+from rnn_core.ui.words import LANGUAGES, join_sentences
+from tests.ui.made import frame
+
+
+def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
+    """Return the Frame of a Spec at an epoch, with a Probe, after a training run to an accuracy.
+
+    val_accuracy: by default the same as the accuracy.
+    """
+    val_accuracy = accuracy if val_accuracy is None else val_accuracy
+    metrics = (Metrics(0.1, accuracy, 0.1, val_accuracy),) * (epoch + 1)
+    return frame(Run(spec, (State(epoch, (), ()),), metrics), Probe(**probe), epoch=epoch)
+
+
+def outputs(target, wrong=(), *, sure=0.75, classes=2):
+    """Return a Trace that gives each target class a probability.
+
+    target: list of classes, None for a padded step. wrong: the steps, from 0, whose output is the next class instead.
+    sure: the probability.
+    """
+    probabilities = np.full((len(target), classes), (1 - sure) / (classes - 1))
+    for step, best in enumerate(target):
+        probabilities[step, 0 if best is None else (best + (step in wrong)) % classes] = sure
+    return Trace((), probabilities[None])
+
+
+def alternating(wrong=(), steps=20, **options):
+    """Return a Trace of the article's task, 1, 0, 1, 0, …; the options are those of `outputs`."""
+    return outputs([1 - step % 2 for step in range(steps)], wrong, **options)
+
+
+def once(*probabilities):
+    """Return a Trace of one output."""
+    return Trace((), np.array([probabilities]))
+
+
+def check(shown_frame, now, *sentences, before=None):
+    """Assert that the reading has these sentences in this order, in each language.
+
+    shown_frame: the Frame that is read. now: its Trace. before: the Trace of the untrained network, by default the same
+    as `now`. sentences: (key without `read_`, values).
+    """
+    for lang in LANGUAGES:
+        localized = shown_frame._replace(bookmark=shown_frame.bookmark.change(lang=lang))
+        expected = join_sentences(lang, [(f"read_{name}", values) for name, values in sentences])
+        assert reading.read(localized, before or now, now) == expected
