@@ -12,7 +12,14 @@ import { svg } from "../../rnn_core/ui/web/drawing/svg.js";
 const { sheets, palettes } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
 
 // Width, room and size of a panel at 1440 x 900 and 1920 x 1080, on a phone, in a presentation, and on paper.
-const PLACES = [[470, 560, 1], [640, 700, 1], [366, null, 1], [320, null, 0.93], [600, 800, 1.4], [1568, null, 1]];
+const PLACES = [
+    [470, 560, 1],
+    [640, 700, 1],
+    [366, null, 1],
+    [320, null, 0.93],
+    [600, 800, 1.4],
+    [1568, null, 1],
+];
 
 /** Return how wide a text is in a font in which Latin letters have half of the height, and all others the whole. */
 function measure(text, size, bold) {
@@ -34,7 +41,8 @@ function faults({ layout, texts, grids }) {
         if (left < -0.5 || top < -0.5 || left + width > layout.width + 0.5 || top + height > layout.height + 0.5)
             found.push(`${named(one)} stands outside`);
         if (!one.inCell && grids.some(grid => overlap(one, grid, 2))) found.push(`${named(one)} stands on cells`);
-        for (const other of texts.slice(number + 1)) if (overlap(one, other, 2)) found.push(`${named(one)} on ${named(other)}`);
+        for (const other of texts.slice(number + 1))
+            if (overlap(one, other, 2)) found.push(`${named(one)} on ${named(other)}`);
     }
     return found;
 }
@@ -46,7 +54,11 @@ describe("sheets", () => {
                 const all = composed(sheet, place);
                 assert.deepEqual(faults(all), [], `${place}`);
                 assert.ok(all.texts.length > 10, `${place}: hardly a word`);
-                assert.equal(new Set(all.texts.map(({ key }) => key)).size, all.texts.length, `${place}: a key comes twice`);
+                assert.equal(
+                    new Set(all.texts.map(({ key }) => key)).size,
+                    all.texts.length,
+                    `${place}: a key comes twice`,
+                );
                 const keys = new Set(all.texts.map(({ key }) => key.split(" ")[0]));
                 assert.ok(keys.has("legend"), `${place}: the colours are not explained`);
             }
@@ -57,7 +69,13 @@ describe("sheets", () => {
             assert.deepEqual(bare(light), bare(dark));
         });
         test(`${sheet.name}: as SVG it says the same`, () => {
-            const options = { scene: sheet.scene, frames: sheet.frames, view: { em: 1, room: null }, palettes, measure };
+            const options = {
+                scene: sheet.scene,
+                frames: sheet.frames,
+                view: { em: 1, room: null },
+                palettes,
+                measure,
+            };
             const made = svg({ ...options, width: 800, title: "A & B" });
             assert.ok(made.includes("A &amp; B"));
             assert.ok(!/NaN|undefined|null/.test(made), "a number is missing");
@@ -66,6 +84,12 @@ describe("sheets", () => {
 });
 
 test("letters between <sub> and </sub> stand low", () => {
-    assert.deepEqual(runs("h<sub>t−1</sub>"), [{ text: "h", bold: false }, { text: "t−1", bold: false, low: true }]);
-    assert.deepEqual(runs("<b>U</b> x"), [{ text: "U", bold: true }, { text: " x", bold: false }]);
+    assert.deepEqual(runs("h<sub>t−1</sub>"), [
+        { text: "h", bold: false },
+        { text: "t−1", bold: false, low: true },
+    ]);
+    assert.deepEqual(runs("<b>U</b> x"), [
+        { text: "U", bold: true },
+        { text: " x", bold: false },
+    ]);
 });

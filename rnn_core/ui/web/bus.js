@@ -2,13 +2,13 @@
 
 /** The state of the page in this browser. What the server knows it sends, and is not kept here. */
 export const state = {
-    received: {},  // place -> what the server sent it last
-    shown: null,  // what the stage shows: { epoch, texts: { reading, measured, left } }
-    hand: null,  // the epoch that the visitor has moved to, until the server has followed
-    replays: false,  // whether trained epochs are being played again
-    pausing: false,  // whether a press on Pause is on its way to the server
-    letters: true,  // whether a single letter is a key of the page
-    touched: -Infinity,  // when the visitor pressed something last, as in `performance.now()`
+    received: {}, // place -> what the server sent it last
+    shown: null, // what the stage shows: { epoch, texts: { reading, measured, left } }
+    hand: null, // the epoch that the visitor has moved to, until the server has followed
+    replays: false, // whether trained epochs are being played again
+    pausing: false, // whether a press on Pause is on its way to the server
+    letters: true, // whether a single letter is a key of the page
+    touched: -Infinity, // when the visitor pressed something last, as in `performance.now()`
 };
 
 /** The events, and what comes with each. */
@@ -41,7 +41,7 @@ export function emit(name, detail) {
 
 /** Listen to an element or to the window. Returns a function that ends this. */
 export function listen(element, name, act, options) {
-    const hear = event => act(event);  // of its own, so that its end is not that of another one with the same function
+    const hear = event => act(event); // of its own, so that its end is not that of another one with the same function
     element.addEventListener(name, hear, options);
     return () => element.removeEventListener(name, hear, options);
 }
@@ -52,4 +52,10 @@ export function all(...cleanUps) {
 }
 
 for (const touch of ["pointerdown", "keydown"])
-    window.addEventListener(touch, () => { state.touched = performance.now(); }, true);
+    window.addEventListener(
+        touch,
+        () => {
+            state.touched = performance.now();
+        },
+        true,
+    );

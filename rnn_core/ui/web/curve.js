@@ -4,7 +4,7 @@ import { all, emit, listen, on, state } from "./bus.js";
 import { mount } from "./drawing/curve.js";
 import { placeOf } from "./place.js";
 
-const curves = new WeakMap();  // element -> curve
+const curves = new WeakMap(); // element -> curve
 
 class Curve {
     #message = null;
@@ -18,7 +18,9 @@ class Curve {
             onLayout: layout => this.#layOut(layout),
             onDrawn: () => this.#name(),
         });
-        const again = () => { if (this.#message) this.show(this.#message); };
+        const again = () => {
+            if (this.#message) this.show(this.#message);
+        };
         const cleanUp = all(
             () => this.drawing.destroy(),
             on("epoch", epoch => this.#setEpoch(epoch)),

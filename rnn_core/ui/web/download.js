@@ -6,28 +6,32 @@ import { svg } from "./drawing/svg.js";
 import { measurer } from "./drawing/write.js";
 import { load } from "./plotly/plotly.js";
 
-const WIDTH = 1600;  // pixels
+const WIDTH = 1600; // pixels
 
 export function draw({ data, root }) {
     let tab = {};
-    try { tab = sessionStorage; } catch {}  // a browser may forbid it
+    try {
+        tab = sessionStorage;
+    } catch {} // a browser may forbid it
     if (tab.saved !== data.press) save(data, root);
     tab.saved = data.press;
     return () => {};
 }
 
 async function save(data, root) {
-    const address = data.address ?? await (data.stage ? drawStage : drawFigure)(data), link = document.createElement("a");
+    const address = data.address ?? (await (data.stage ? drawStage : drawFigure)(data)),
+        link = document.createElement("a");
     link.href = address;
     link.download = data.name;
-    root.append(link);  // a press elsewhere would close the menu
+    root.append(link); // a press elsewhere would close the menu
     link.click();
     link.remove();
-    if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), 60_000);  // it has been saved by then
+    if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), 60_000); // it has been saved by then
 }
 
 async function drawFigure({ figure, kind, scale, plotly }) {
-    const Plotly = await load(plotly), config = { staticPlot: true };
+    const Plotly = await load(plotly),
+        config = { staticPlot: true };
     return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
 }
 

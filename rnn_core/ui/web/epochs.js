@@ -5,20 +5,20 @@
 import { all, on, state } from "./bus.js";
 import { messages } from "./messages.js";
 
-const KEPT = 300;  // epochs
-const LATE = 3;  // epochs that may wait to be shown while it trains
-const REST = 500;  // milliseconds without a press or a message, after which epochs are fetched ahead
-const LATER = 2000;  // milliseconds after which they are where the server has too much to do
+const KEPT = 300; // epochs
+const LATE = 3; // epochs that may wait to be shown while it trains
+const REST = 500; // milliseconds without a press or a message, after which epochs are fetched ahead
+const LATER = 2000; // milliseconds after which they are where the server has too much to do
 
 export class Epochs {
-    #message = null;  // the server's last
-    #of = null;  // what all epochs that are kept agree in
-    #kept = new Map();  // epoch -> item
-    #way = [];  // epochs that are still to be shown on the way to the newest one
-    #shown = null;  // the item that is shown, or about to be
+    #message = null; // the server's last
+    #of = null; // what all epochs that are kept agree in
+    #kept = new Map(); // epoch -> item
+    #way = []; // epochs that are still to be shown on the way to the newest one
+    #shown = null; // the item that is shown, or about to be
     #timers = {};
     #fetch = null;
-    #forgotten = null;  // the key of the frames that the server was asked to offer again
+    #forgotten = null; // the key of the frames that the server was asked to offer again
 
     /**
      * decode: function of (message, what it has of an epoch) that returns what is to be drawn. show: function of an
@@ -45,7 +45,8 @@ export class Epochs {
 
     /** Take a message of the server: keep its epochs, and go to the one that it shows. */
     receive(message) {
-        const { epoch, now, more, of, speed } = message, others = Object.keys(more).map(Number);
+        const { epoch, now, more, of, speed } = message,
+            others = Object.keys(more).map(Number);
         this.#message = message;
         if (this.#of !== of) this.#kept = new Map();
         this.#of = of;
@@ -53,8 +54,8 @@ export class Epochs {
         this.#keep(message, epoch, now);
         this.#fetchAhead();
         const last = this.#shown;
-        const moves = state.hand !== null && epoch !== null;  // what is of no epoch does not follow the hand
-        if (last && moves && state.hand !== epoch) return;  // the hand is ahead
+        const moves = state.hand !== null && epoch !== null; // what is of no epoch does not follow the hand
+        if (last && moves && state.hand !== epoch) return; // the hand is ahead
         if (speed && last?.of === of)
             this.#way = [...this.#way, ...others, epoch].filter(each => each > last.epoch).slice(-LATE);
         else this.#way = [epoch];
@@ -101,21 +102,28 @@ export class Epochs {
 
     async #fetchNext(message) {
         if (performance.now() - state.touched < REST) return this.#fetchAhead();
-        const [epoch] = this.#missing(), status = await this.#fetchFrame(epoch);
+        const [epoch] = this.#missing(),
+            status = await this.#fetchFrame(epoch);
         if (this.#message === message && status) this.#fetchAhead(status === 200 ? 0 : LATER);
     }
 
     /** The epochs that are missing, the nearest first; of a long training every other one, or fewer. */
     #missing() {
-        const { frames: { epochs }, epoch } = this.#message, every = Math.ceil(epochs.length / KEPT);
+        const {
+                frames: { epochs },
+                epoch,
+            } = this.#message,
+            every = Math.ceil(epochs.length / KEPT);
         const distance = each => Math.abs(each - epoch);
-        return epochs.filter((each, number) => number % every === 0 && !this.#kept.has(each))
+        return epochs
+            .filter((each, number) => number % every === 0 && !this.#kept.has(each))
             .sort((one, other) => distance(one) - distance(other));
     }
 
     /** Fetch and keep an epoch. Returns the status of the answer, or 0 where none came or none will come. */
     async #fetchFrame(epoch, signal) {
-        const message = this.#message, { key } = message.frames;
+        const message = this.#message,
+            { key } = message.frames;
         try {
             const answer = await fetch(new URL(`frames/${key}/${epoch}`, document.baseURI), { signal });
             if (answer.status === 404) return this.#recover(key);
@@ -124,7 +132,8 @@ export class Epochs {
                 if (this.#of === message.of) this.#keep({ ...message, speed: null }, epoch, frame);
             }
             return answer.status;
-        } catch {  // the line is down, or another epoch is wanted
+        } catch {
+            // the line is down, or another epoch is wanted
             return 0;
         }
     }

@@ -3,11 +3,14 @@
 
 import { listen } from "./bus.js";
 
-const LIST = ".st-key-panels input", FIGURE = ".st-key-stage h2", PANEL = ".st-key-panel_figure h2";
-const STOP = ".st-key-tour_panel strong", TOUR = ".st-key-tour_start button";
-const SOON = 5000;  // milliseconds in which Streamlit draws what was opened, some of it twice
+const LIST = ".st-key-panels input",
+    FIGURE = ".st-key-stage h2",
+    PANEL = ".st-key-panel_figure h2";
+const STOP = ".st-key-tour_panel strong",
+    TOUR = ".st-key-tour_start button";
+const SOON = 5000; // milliseconds in which Streamlit draws what was opened, some of it twice
 
-const last = { panel: null, stop: null, chose: -Infinity, aim: null };  // what was open, when it was chosen, the latest aim
+const last = { panel: null, stop: null, chose: -Infinity, aim: null }; // what was open, when it was chosen, the latest aim
 
 const shown = where => [...document.querySelectorAll(where)].find(element => element.checkVisibility());
 const isClosed = element => element.matches(LIST) && element.ariaExpanded === "false";
@@ -28,10 +31,12 @@ function focus(element) {
 /** Focus what is found there, and again where Streamlit takes the focus away: it makes the element anew, or gives the
     focus back to the list. It ends as soon as the visitor focuses something else. */
 function aim(where, text) {
-    const mine = last.aim = {}, until = performance.now() + SOON;
+    const mine = (last.aim = {}),
+        until = performance.now() + SOON;
     const keep = element => {
         if (last.aim !== mine || performance.now() > until) return;
-        const now = document.activeElement, there = shown(where);
+        const now = document.activeElement,
+            there = shown(where);
         if (there && (now === document.body || isClosed(now))) focus(there);
         else if (now !== element && now !== there && now !== document.body) return;
         requestAnimationFrame(() => keep(there));

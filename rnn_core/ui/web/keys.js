@@ -3,9 +3,9 @@
 
 import { all, listen, state } from "./bus.js";
 
-export const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";  // what takes letters itself
+export const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]"; // what takes letters itself
 
-const RESTS = 3000;  // milliseconds until the buttons of a presentation fade
+const RESTS = 3000; // milliseconds until the buttons of a presentation fade
 const page = document.documentElement;
 
 let rests = null;
@@ -38,7 +38,8 @@ function wake() {
 
 function listKeys(dialog, keys) {
     const rows = keys.map(([key, what]) => {
-        const row = document.createElement("p"), name = document.createElement("kbd");
+        const row = document.createElement("p"),
+            name = document.createElement("kbd");
         name.textContent = key;
         row.append(name, what);
         return row;
@@ -47,7 +48,8 @@ function listKeys(dialog, keys) {
 }
 
 export function draw({ data, root }) {
-    const dialog = root.querySelector("dialog"), box = dialog.querySelector("input");
+    const dialog = root.querySelector("dialog"),
+        box = dialog.querySelector("input");
     const [open, close] = root.querySelectorAll("button");
     listKeys(dialog, data.keys);
     dialog.querySelector("h2").textContent = open.title = open.ariaLabel = dialog.ariaLabel = data.title;
@@ -58,9 +60,13 @@ export function draw({ data, root }) {
     close.onclick = () => dialog.close();
     box.onchange = () => {
         state.letters = box.checked;
-        try { localStorage.rnnKeys = box.checked; } catch {}  // a browser may forbid it
+        try {
+            localStorage.rnnKeys = box.checked;
+        } catch {} // a browser may forbid it
     };
-    try { state.letters = localStorage.rnnKeys !== "false"; } catch {}
+    try {
+        state.letters = localStorage.rnnKeys !== "false";
+    } catch {}
     box.checked = state.letters;
     const asked = new URL(window.location.href).searchParams.get("present") === "true";
     if (asked && !page.hasAttribute("data-presents")) present(true);

@@ -5,7 +5,7 @@
 
 import { emit, state } from "./bus.js";
 
-let send = null;  // Streamlit's function (name, value), until the next message
+let send = null; // Streamlit's function (name, value), until the next message
 
 /** Receive a message from the server. */
 export function draw({ data: { places }, send: sender }) {

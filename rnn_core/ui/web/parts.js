@@ -4,7 +4,7 @@ import { emit } from "./bus.js";
 
 const KEPT = 32;
 
-const parts = new Map();  // name -> part
+const parts = new Map(); // name -> part
 
 /** The part of a name, if it has arrived. */
 export function partOf(name) {
@@ -12,8 +12,8 @@ export function partOf(name) {
 }
 
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part;  // what is drawn refers to the first one
-    parts.delete(name);  // what was sent last is forgotten last
+    const known = parts.get(name) ?? part; // what is drawn refers to the first one
+    parts.delete(name); // what was sent last is forgotten last
     parts.set(name, known);
     if (parts.size > KEPT) parts.delete(parts.keys().next().value);
     emit("part", name);

@@ -3,11 +3,11 @@
 
 import { scrolled } from "./streamlit/scrolling.js";
 
-const FONT = 14;  // pixels of the page's text for which the figures are made
-const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
+const FONT = 14; // pixels of the page's text for which the figures are made
+const NARROWEST = 345; // pixels for which a figure is made; in fewer all of its text is smaller
 
-const EDGE = 8;  // pixels between the end of a panel and that of the screen
-const rests = new WeakMap();  // element -> { at, height }
+const EDGE = 8; // pixels between the end of a panel and that of the screen
+const rests = new WeakMap(); // element -> { at, height }
 
 /** How far below the top of the page an element stands. */
 export function topOf(element) {
@@ -21,10 +21,11 @@ export function topOf(element) {
  * high as it likes. least: pixels that stay free below it in any case.
  */
 export function placeOf(element, least = 0) {
-    const style = getComputedStyle(element), text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const style = getComputedStyle(element),
+        text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const below = parseFloat(style.getPropertyValue("--below"));
     return {
-        em: text / FONT * Math.min(1, element.clientWidth / NARROWEST),
+        em: (text / FONT) * Math.min(1, element.clientWidth / NARROWEST),
         wide: Boolean(style.getPropertyValue("--wide")),
         room: below ? innerHeight - topOf(element) - Math.max(below * text, least) : null,
     };
@@ -35,7 +36,8 @@ export function placeOf(element, least = 0) {
 export function restOfPanel(element, looks) {
     const end = element.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
     if (!end) return 0;
-    const at = [looks, innerWidth, innerHeight].join(), known = rests.get(element);
+    const at = [looks, innerWidth, innerHeight].join(),
+        known = rests.get(element);
     const below = end.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + EDGE;
     const height = Math.max(known?.at === at ? known.height : 0, below);
     rests.set(element, { at, height });

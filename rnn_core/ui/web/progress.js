@@ -3,7 +3,8 @@
 import { on, state } from "./bus.js";
 
 export function draw({ data: { label, head, end, waits }, root }) {
-    const bar = root.querySelector("progress"), [epochs, measured] = root.querySelectorAll("p > *");
+    const bar = root.querySelector("progress"),
+        [epochs, measured] = root.querySelectorAll("p > *");
     const follow = () => {
         if (!state.shown) return;
         const { epoch, texts } = state.shown;

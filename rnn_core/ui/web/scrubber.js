@@ -7,29 +7,45 @@ import { all, emit, listen, on, state } from "./bus.js";
 import { TYPED } from "./keys.js";
 import { messages, setPausing } from "./messages.js";
 
-const STEPS = { j: -1, l: 1 };  // keys -> which way
-const NEAR = 3;  // pixels
-const SOON = 2000;  // milliseconds in which the server hears of a press on Pause, or of a move of the hand
+const STEPS = { j: -1, l: 1 }; // keys -> which way
+const NEAR = 3; // pixels
+const SOON = 2000; // milliseconds in which the server hears of a press on Pause, or of a move of the hand
 
-const scrubbers = new WeakMap();  // element of the handle -> Scrubber
+const scrubbers = new WeakMap(); // element of the handle -> Scrubber
 
 class Scrubber {
-    #data = null;  // the server's last message
-    #sent = null;  // the epoch that the server was sent last
-    #asked = null;  // when, null if the server has heard of it
-    #replay = null;  // the timer of a replay
-    #pause = null;  // the timer of a press on Pause
+    #data = null; // the server's last message
+    #sent = null; // the epoch that the server was sent last
+    #asked = null; // when, null if the server has heard of it
+    #replay = null; // the timer of a replay
+    #pause = null; // the timer of a press on Pause
 
     constructor(handle) {
         this.handle = handle;
         this.input = handle.querySelector("input");
         this.output = handle.querySelector("output");
         this.input.oninput = () => this.#go(this.#at);
-        this.input.onchange = () => { if (this.#at !== this.#sent) this.#send(); };
+        this.input.onchange = () => {
+            if (this.#at !== this.#sent) this.#send();
+        };
         const cleanUp = all(
             listen(window, "keydown", event => this.#press(event), true),
-            listen(window, "pointerdown", ({ target }) => { if (!target.closest?.(".st-key-replay")) this.#rest(); }, true),
-            listen(window, "click", ({ target }) => { if (target.closest?.(".st-key-train button")) this.#hold(); }, true),
+            listen(
+                window,
+                "pointerdown",
+                ({ target }) => {
+                    if (!target.closest?.(".st-key-replay")) this.#rest();
+                },
+                true,
+            ),
+            listen(
+                window,
+                "click",
+                ({ target }) => {
+                    if (target.closest?.(".st-key-train button")) this.#hold();
+                },
+                true,
+            ),
             on("curve", () => this.#clear()),
             on("point", epoch => this.#go(epoch)),
             on("replay", speed => this.#play(speed)),
@@ -55,10 +71,10 @@ class Scrubber {
         if (this.#replay && !data.playing) return;
         this.#stopReplay();
         if (this.#asked !== null) {
-            if (performance.now() - this.#asked > SOON) this.#send();  // it was lost on its way
+            if (performance.now() - this.#asked > SOON) this.#send(); // it was lost on its way
             return;
         }
-        if (answered && this.#at !== this.#sent) return this.#send();  // the hand has moved on
+        if (answered && this.#at !== this.#sent) return this.#send(); // the hand has moved on
         if (state.hand !== null) {
             state.hand = null;
             emit("epoch", data.epoch);
@@ -70,7 +86,8 @@ class Scrubber {
 
     /** Stand where the stage is, unless the hand is elsewhere. */
     #follow() {
-        if (this.#asked === null && !this.#replay && state.hand === null) this.#show(state.shown?.epoch ?? this.#data.epoch);
+        if (this.#asked === null && !this.#replay && state.hand === null)
+            this.#show(state.shown?.epoch ?? this.#data.epoch);
     }
 
     #show(epoch) {
@@ -92,7 +109,7 @@ class Scrubber {
 
     #move(epoch) {
         this.#show(epoch);
-        emit("epoch", state.hand = this.#at);
+        emit("epoch", (state.hand = this.#at));
     }
 
     #send() {
@@ -103,7 +120,8 @@ class Scrubber {
 
     /** The next epoch of which the network was kept, this way or that. */
     #next(way) {
-        const { kept, newest } = this.#data, epoch = this.#at;
+        const { kept, newest } = this.#data,
+            epoch = this.#at;
         if (!kept) return Math.min(Math.max(epoch + way, 0), newest);
         return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
     }
@@ -119,7 +137,7 @@ class Scrubber {
             if (epoch === this.#at) this.#rest();
             else this.#move(epoch);
         }, 1000 / speed);
-        emit("replaying", state.replays = true);
+        emit("replaying", (state.replays = true));
     }
 
     /** End a replay where it is. */
@@ -130,7 +148,7 @@ class Scrubber {
     #stopReplay() {
         if (!this.#replay) return;
         this.#replay = clearInterval(this.#replay);
-        emit("replaying", state.replays = false);
+        emit("replaying", (state.replays = false));
     }
 
     #press({ key, ctrlKey, altKey, metaKey, target }) {

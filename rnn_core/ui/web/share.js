@@ -2,12 +2,15 @@
 
 import { emit } from "./bus.js";
 
-const SAID = 2000;  // milliseconds that the button says that it has copied
+const SAID = 2000; // milliseconds that the button says that it has copied
 
 export function draw({ data, root }) {
     const button = root.querySelector("button");
     let fades = null;
-    const say = (label, icon) => { button.firstChild.textContent = label; button.dataset.icon = icon; };
+    const say = (label, icon) => {
+        button.firstChild.textContent = label;
+        button.dataset.icon = icon;
+    };
     say(data.label, "share");
     Object.assign(button, { title: data.help, hidden: false });
     button.onclick = async () => {

@@ -8,7 +8,7 @@ import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
 import { placeOf } from "./place.js";
 
-const stages = new WeakMap();  // element -> stage
+const stages = new WeakMap(); // element -> stage
 
 /** The stage of an element. */
 export function stageOf(element) {
@@ -17,7 +17,7 @@ export function stageOf(element) {
 }
 
 class Stage {
-    #item = null;  // of the epoch that is to be shown
+    #item = null; // of the epoch that is to be shown
     #message = null;
 
     constructor(element) {
@@ -46,39 +46,47 @@ class Stage {
             onZoom: ends => messages.zoomed(place, ...ends),
             onWait: () => sayCalm(this.element),
         });
-        const again = () => { if (this.#item) this.#show(this.#item); };
-        const resized = new ResizeObserver(again), screen = this.element.closest(".st-key-screen");
+        const again = () => {
+            if (this.#item) this.#show(this.#item);
+        };
+        const resized = new ResizeObserver(again),
+            screen = this.element.closest(".st-key-screen");
         if (screen) resized.observe(screen);
         return all(
             this.epochs.follow(),
             () => this.drawing.destroy(),
             () => resized.disconnect(),
             on("step", step => this.drawing.point(step)),
-            on("part", name => { if (name === this.#message.part) this.epochs.receive(this.#message); }),
+            on("part", name => {
+                if (name === this.#message.part) this.epochs.receive(this.#message);
+            }),
             listen(window, "resize", again),
         );
     }
 
     /** Have an epoch drawn. */
     #show(item) {
-        const { scene, before } = partOf(item.part), { em, wide, room } = placeOf(this.element);
+        const { scene, before } = partOf(item.part),
+            { em, wide, room } = placeOf(this.element);
         this.#item = item;
         this.element.toggleAttribute("data-busy", true);
         const frames = { before, now: item.frame, ablated: item.ablated };
         this.drawing.show(scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
-        if (state.hand !== null) this.drawing.resize();  // the hand sees it in the next frame, not in the one after
+        if (state.hand !== null) this.drawing.resize(); // the hand sees it in the next frame, not in the one after
     }
 
     /** Say what was drawn: in the name of the picture, and to the page. */
     #name() {
-        const { element } = this, { epoch, texts, alt, place } = this.#item, { picture } = this.drawing;
+        const { element } = this,
+            { epoch, texts, alt, place } = this.#item,
+            { picture } = this.drawing;
         document.documentElement.style.setProperty(`--${place}-height`, `${picture.offsetHeight}px`);
         picture.setAttribute("role", "img");
         picture.ariaLabel = texts.reading || alt;
         picture.ariaDescription = texts.reading ? alt : null;
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
-        emit("shown", state.shown = { epoch, texts });
+        emit("shown", (state.shown = { epoch, texts }));
     }
 }
 

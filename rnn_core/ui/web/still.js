@@ -9,7 +9,7 @@ import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
 import { placeOf, restOfPanel } from "./place.js";
 
-const pictures = new WeakMap();  // element -> Picture
+const pictures = new WeakMap(); // element -> Picture
 
 /** The drawing of an element. */
 export function drawingOf(element) {
@@ -17,8 +17,8 @@ export function drawingOf(element) {
 }
 
 class Picture {
-    #item = null;  // of the epoch that is to be shown
-    #message = null;  // the server's last
+    #item = null; // of the epoch that is to be shown
+    #message = null; // the server's last
 
     constructor(element, { palettes, font, place }) {
         this.element = element;
@@ -27,23 +27,38 @@ class Picture {
             show: item => this.#show(item),
         });
         const linked = () => this.#item?.scene.linked;
-        this.drawing = board(element, {
-            palettes,
-            font,
-            onDrawn: () => this.#name(),
-            onHover: step => { if (linked()) emit("step", step); },
-            onPick: step => { if (linked()) messages.picked(place, step); },
-            onWait: () => sayCalm(element),
-        }, artOf);
-        const again = () => { if (this.#item && !element.hidden) this.#show(this.#item); };
-        const resized = new ResizeObserver(again), screen = element.closest(".st-key-screen");
+        this.drawing = board(
+            element,
+            {
+                palettes,
+                font,
+                onDrawn: () => this.#name(),
+                onHover: step => {
+                    if (linked()) emit("step", step);
+                },
+                onPick: step => {
+                    if (linked()) messages.picked(place, step);
+                },
+                onWait: () => sayCalm(element),
+            },
+            artOf,
+        );
+        const again = () => {
+            if (this.#item && !element.hidden) this.#show(this.#item);
+        };
+        const resized = new ResizeObserver(again),
+            screen = element.closest(".st-key-screen");
         if (screen) resized.observe(screen);
         const cleanUp = all(
             this.epochs.follow(),
             () => this.drawing.destroy(),
             () => resized.disconnect(),
-            on("step", step => { if (linked()) this.drawing.point(step); }),
-            on("part", () => { if (this.#message) this.receive(this.#message); }),
+            on("step", step => {
+                if (linked()) this.drawing.point(step);
+            }),
+            on("part", () => {
+                if (this.#message) this.receive(this.#message);
+            }),
             listen(window, "resize", again),
         );
         this.leave = () => {
@@ -61,16 +76,19 @@ class Picture {
 
     /** Have an epoch drawn. */
     #show(item) {
-        const { element } = this, { scene, frames, view, alt } = item;
+        const { element } = this,
+            { scene, frames, view, alt } = item;
         const { em, wide, room } = placeOf(element, restOfPanel(element, alt));
         this.#item = item;
-        element.toggleAttribute("data-busy", element.clientWidth > 0);  // it may be folded away
+        element.toggleAttribute("data-busy", element.clientWidth > 0); // it may be folded away
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 
     /** Say what was drawn, in the name of the picture. */
     #name() {
-        const { element } = this, { alt, epoch } = this.#item, { picture } = this.drawing;
+        const { element } = this,
+            { alt, epoch } = this.#item,
+            { picture } = this.drawing;
         picture.setAttribute("role", "img");
         picture.ariaLabel = alt;
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
@@ -84,6 +102,6 @@ export function draw({ data, root }) {
     if (!pictures.has(element)) pictures.set(element, new Picture(element, data));
     root.querySelector(".calm").textContent = data.calm;
     if (data.now) pictures.get(element).receive(data);
-    else element.toggleAttribute("data-busy", false);  // what was to be drawn is hidden
+    else element.toggleAttribute("data-busy", false); // what was to be drawn is hidden
     return pictures.get(element).leave;
 }

@@ -3,7 +3,7 @@
 
 import { all, on, state } from "./bus.js";
 
-const heard = { playing: false, left: false, ends: null, panel: null, tour: null };  // of the last message and figure
+const heard = { playing: false, left: false, ends: null, panel: null, tour: null }; // of the last message and figure
 
 /** Say sentences. New elements make a screen reader say a sentence again that was said before. */
 function say(region, ...sentences) {
@@ -22,7 +22,8 @@ export function draw({ data, root }) {
         heard.playing = playing;
     };
     const look = ({ epoch, texts }) => {
-        const leaves = texts.left && !heard.left, ends = !heard.playing && heard.ends === epoch;
+        const leaves = texts.left && !heard.left,
+            ends = !heard.playing && heard.ends === epoch;
         heard.left = Boolean(texts.left);
         if (ends) heard.ends = null;
         if (ends) say(region, texts.reading);
@@ -32,5 +33,9 @@ export function draw({ data, root }) {
     Object.assign(heard, { tour: data.tour, panel: data.panel });
     if (news.some(Boolean)) say(region, ...news);
     follow();
-    return all(on("received", follow), on("shown", look), on("say", sentence => say(region, sentence)));
+    return all(
+        on("received", follow),
+        on("shown", look),
+        on("say", sentence => say(region, sentence)),
+    );
 }

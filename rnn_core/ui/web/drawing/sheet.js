@@ -84,7 +84,9 @@ function paint(pen, all) {
     drawPaths(pen, under, dpr);
     for (const grid of grids) {
         const colour = painter(grid, colours[grid.ramp]);
-        paintCells(pen, gridEdges(grid, dpr), grid.rows, (row, column) => colour(grid.values[row * grid.columns + column]));
+        paintCells(pen, gridEdges(grid, dpr), grid.rows, (row, column) =>
+            colour(grid.values[row * grid.columns + column]),
+        );
     }
     drawPaths(pen, over, dpr);
 }

@@ -36,7 +36,14 @@ function stepAt(all, x, y) {
 }
 
 /** The art of bands, as a board has it. */
-export const BANDS = { compose, lights, paint, hintAt, stepAt, stepBelow: ({ layout }, x, y) => stepBelow(layout, x, y) };
+export const BANDS = {
+    compose,
+    lights,
+    paint,
+    hintAt,
+    stepAt,
+    stepBelow: ({ layout }, x, y) => stepBelow(layout, x, y),
+};
 
 /** Mount a stage into an element, as a board. */
 export function mount(element, options) {

@@ -10,16 +10,19 @@ import { load } from "./plotly.js";
 import { point } from "./pointing.js";
 
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const REST = 5;  // while one trains Plotly leaves the page alone for so many times as long as it has drawn
+const REST = 5; // while one trains Plotly leaves the page alone for so many times as long as it has drawn
 
-const charts = new WeakMap();  // element -> chart
+const charts = new WeakMap(); // element -> chart
 
 /** The chart of an element: what is drawn there, and what is still to come. */
 export function chartOf(element) {
     if (!charts.has(element)) {
         const chart = { element, told: null, newest: null, free: 0 };
         chart.epochs = new Epochs({
-            decode: ({ base }, { figure }) => ({ figure: changed(partOf(base), figure), sent: base + JSON.stringify(figure) }),
+            decode: ({ base }, { figure }) => ({
+                figure: changed(partOf(base), figure),
+                sent: base + JSON.stringify(figure),
+            }),
             show: item => {
                 chart.told = item;
                 show(chart, window.Plotly);
@@ -36,13 +39,20 @@ export function chartOf(element) {
 
 /** Have Plotly draw what the chart was told last, and note until when it is to leave the page alone. */
 async function redraw(chart, Plotly) {
-    const { element, told: { figure, place, alt } } = chart, layout = fit(element, figure, alt), begun = performance.now();
+    const {
+            element,
+            told: { figure, place, alt },
+        } = chart,
+        layout = fit(element, figure, alt),
+        begun = performance.now();
     element.style.height = `${layout.height}px`;
     document.documentElement.style.setProperty(`--${place}-height`, element.style.height);
-    const axes = Object.keys(layout).filter(name => name.startsWith("coloraxis")).sort();
+    const axes = Object.keys(layout)
+        .filter(name => name.startsWith("coloraxis"))
+        .sort();
     const bars = axes.map(name => [name, layout[name].colorbar?.orientation]).join();
     if (chart.bars !== bars) element.querySelectorAll(".colorbar").forEach(bar => bar.remove());
-    chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
+    chart.bars = bars; // of one that is turned Plotly leaves the old numbers, and makes room for them
     await Plotly.react(element, figure.data, layout, CONFIG);
     const now = performance.now();
     chart.free = now + REST * (now - begun);
@@ -66,9 +76,11 @@ function show(chart, Plotly) {
 
 /** Draw what the chart was told last, unless it stands there. */
 async function paint(chart, Plotly) {
-    const { element, told } = chart, wait = element.clientWidth ? waitOf(chart, told.figure) : 0;
+    const { element, told } = chart,
+        wait = element.clientWidth ? waitOf(chart, told.figure) : 0;
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    if (element.clientWidth) {  // else it is folded away, or has nothing to show
+    if (element.clientWidth) {
+        // else it is folded away, or has nothing to show
         const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, told.alt)];
         const stands = [told.sent, ...place].join();
         if (chart.stands !== stands) await redraw(chart, Plotly);
@@ -82,7 +94,8 @@ async function paint(chart, Plotly) {
 
 /** Handle what happens on the page and below the pointer, once the chart is drawn. Returns the clean-up. */
 function attend(chart, Plotly) {
-    const { element } = chart, resized = new ResizeObserver(() => show(chart, Plotly));
+    const { element } = chart,
+        resized = new ResizeObserver(() => show(chart, Plotly));
     for (const each of [element, element.closest(".st-key-screen") ?? element]) resized.observe(each);
     return all(
         point(chart, Plotly),
@@ -113,7 +126,14 @@ function receive(chart, data, root) {
     const failed = root.querySelector(".failed");
     const begin = () => {
         failed.hidden = true;
-        load(data.plotly).then(() => { if (chart.newest === data) chart.epochs.receive(data); }, () => { failed.hidden = false; });
+        load(data.plotly).then(
+            () => {
+                if (chart.newest === data) chart.epochs.receive(data);
+            },
+            () => {
+                failed.hidden = false;
+            },
+        );
     };
     root.querySelector(".calm").textContent = data.calm;
     failed.firstChild.textContent = data.failed;

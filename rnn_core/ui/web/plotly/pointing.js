@@ -3,7 +3,7 @@
 import { listen } from "../bus.js";
 import { messages } from "../messages.js";
 
-const GONE = 100;  // milliseconds after a tap until the mouse has left that the browser makes of it
+const GONE = 100; // milliseconds after a tap until the mouse has left that the browser makes of it
 
 /** Show the value of a cell that is tapped: Plotly takes a tap for a click, and hides the label when that mouse leaves. */
 function showTapped(chart, Plotly, [{ pointNumber, x, xaxis, yaxis }]) {
@@ -19,7 +19,13 @@ export function point(chart, Plotly) {
     element.on("plotly_click", ({ points }) => {
         showTapped(chart, Plotly, points);
         const { presses, place } = chart.told;
-        if (presses) messages.pressed(place, points.map(point => point.customdata ?? null));
+        if (presses)
+            messages.pressed(
+                place,
+                points.map(point => point.customdata ?? null),
+            );
     });
-    return listen(element, "pointerdown", event => { chart.touched = event.pointerType === "touch"; });
+    return listen(element, "pointerdown", event => {
+        chart.touched = event.pointerType === "touch";
+    });
 }

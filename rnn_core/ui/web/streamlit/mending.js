@@ -2,22 +2,36 @@
 
 import { all, listen } from "../bus.js";
 
-const LONGEST = 100_000;  // characters that are pasted; every message would send more of them, only to be refused
-const WORDED = "[data-testid=stSkipToContent], .stStatusWidget button";  // elements that Streamlit names by their text
-const known = new WeakMap();  // element -> Streamlit's own name for it, and ours
+const LONGEST = 100_000; // characters that are pasted; every message would send more of them, only to be refused
+const WORDED = "[data-testid=stSkipToContent], .stStatusWidget button"; // elements that Streamlit names by their text
+const known = new WeakMap(); // element -> Streamlit's own name for it, and ours
 
 /** The name of an element: a label, or else the piece of text in it. */
 function nameOf(element) {
-    if (!element.matches(WORDED)) return [() => element.ariaLabel, text => { element.ariaLabel = text; }];
+    if (!element.matches(WORDED))
+        return [
+            () => element.ariaLabel,
+            text => {
+                element.ariaLabel = text;
+            },
+        ];
     const piece = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
-    return [() => piece?.data, text => { piece.data = text; }];
+    return [
+        () => piece?.data,
+        text => {
+            piece.data = text;
+        },
+    ];
 }
 
 /** Give an element its name in the language of the page. Streamlit knows English only (streamlit#1353). */
 function rename(element, { lang, names }) {
-    const [get, set] = nameOf(element), now = get(), last = known.get(element);
+    const [get, set] = nameOf(element),
+        now = get(),
+        last = known.get(element);
     if (!now) return;
-    const own = now === last?.ours ? last.own : now, [, field] = own.match(/^Help for (.*)$/) ?? [];
+    const own = now === last?.ours ? last.own : now,
+        [, field] = own.match(/^Help for (.*)$/) ?? [];
     const ours = field ? names["Help for #"].replace("#", () => field) : Object.hasOwn(names, own) && names[own];
     if (!ours || ours === now) return;
     known.set(element, { own, ours });
@@ -32,7 +46,7 @@ function name(toast) {
 
 /** Mend what stands in an element, and it itself. */
 function mend(element, words) {
-    const all = where => [...element.matches(where) ? [element] : [], ...element.querySelectorAll(where)];
+    const all = where => [...(element.matches(where) ? [element] : []), ...element.querySelectorAll(where)];
     all(`[aria-label], ${WORDED}`).forEach(each => rename(each, words));
     all(".stToast").forEach(name);
 }

@@ -4,7 +4,7 @@
 
 import { on, state } from "../bus.js";
 
-const places = new Map();  // name -> { element, root, sent, data, words, news, draw, cleanUp, off }
+const places = new Map(); // name -> { element, root, sent, data, words, news, draw, cleanUp, off }
 
 /** Draw what the server says of a place with a script of this folder. Returns the clean-up that Streamlit asks for. */
 export async function mount(name, { data: [message], parentElement: root, setTriggerValue }) {
@@ -15,7 +15,9 @@ export async function mount(name, { data: [message], parentElement: root, setTri
     place.root = root;
     if (message.sent < place.sent) return () => {};
     Object.assign(place, { draw, name: message.place, sent: message.sent, data: message });
-    const cleanUp = () => { if (place.sent === message.sent) leave(place); };  // Streamlit calls it for overtaken calls too
+    const cleanUp = () => {
+        if (place.sent === message.sent) leave(place);
+    }; // Streamlit calls it for overtaken calls too
     if (message.fed) attend(place);
     else show(place, message, setTriggerValue);
     return cleanUp;
@@ -23,7 +25,8 @@ export async function mount(name, { data: [message], parentElement: root, setTri
 
 /** Follow the messages of the server. Words of a place that come after its message are drawn with it again. */
 function attend(place) {
-    const words = JSON.stringify({ ...place.data, sent: null }), isNew = words !== place.words;
+    const words = JSON.stringify({ ...place.data, sent: null }),
+        isNew = words !== place.words;
     place.words = words;
     if (!place.off) {
         place.off = on("received", () => update(place));

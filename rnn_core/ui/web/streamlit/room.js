@@ -2,12 +2,14 @@
 // `initial_sidebar_state` of Streamlit 1.67 the server could fold them, but it does not know the width of the window.
 
 // Pixels of a window from which on a panel stands beside the stage, and from which on there is room for all.
-const LEAST = 1100, ENOUGH = 1440;
+const LEAST = 1100,
+    ENOUGH = 1440;
 
-let wasOpen = false, folded = false;
+let wasOpen = false,
+    folded = false;
 
 export function draw({ data: { open } }) {
-    if (open !== wasOpen) makeRoom(open);  // whoever has opened the choices by hand keeps them
+    if (open !== wasOpen) makeRoom(open); // whoever has opened the choices by hand keeps them
     wasOpen = open;
     return () => {};
 }

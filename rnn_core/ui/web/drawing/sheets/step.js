@@ -60,7 +60,14 @@ function connectionsOf({ W, U, V }, spots) {
     const toUnit = j => j + 1;
     add("W", W, spots.inputs, spots.hidden, toUnit, (_, j) => j);
     add("U", U, spots.previous, spots.hidden, toUnit, (_, j) => j);
-    add("V", V, spots.hidden, spots.outputs, j => `y${j}`, i => i);
+    add(
+        "V",
+        V,
+        spots.hidden,
+        spots.outputs,
+        j => `y${j}`,
+        i => i,
+    );
     return found;
 }
 
@@ -121,7 +128,15 @@ function numbersOf({ columns, names, key }, { left, top, wide, row }, { colours,
         return { title: "", words: `${plain(columns[column][0])}, ${names[at]}: `, value: signed(value.toFixed(4)) };
     };
     const box = { left, top: top - row / 2, width: wide * columns.length, height: row * names.length };
-    const grid = { ...box, rows: names.length, columns: columns.length, gap: 2, ...SCALE, values: shown, ramp: "state" };
+    const grid = {
+        ...box,
+        rows: names.length,
+        columns: columns.length,
+        gap: 2,
+        ...SCALE,
+        values: shown,
+        ramp: "state",
+    };
     const written = (word, place) => {
         const [at, column] = [Math.floor(place / columns.length), place % columns.length];
         const dark = takesDarkLetters(SCALE, colours.state, shown[place]);
@@ -157,7 +172,11 @@ function namesOf({ words, nodes, label: name, weights }, spots, at, end, { colou
     }
     const outputs = nodes.outputs.names.map((_, number) => {
         const [right, middle] = at(spots.outputs[number]);
-        return text(`name y${number}`, lettered(`y${number}`, look.size), { ...look, x: right + BESIDE * em, y: middle });
+        return text(`name y${number}`, lettered(`y${number}`, look.size), {
+            ...look,
+            x: right + BESIDE * em,
+            y: middle,
+        });
     });
     return [...texts, ...outputs];
 }

@@ -105,7 +105,12 @@ export function weights({ scene, base, colours, em, room, width, measure }) {
     const lefts = times.map((_, number) => left + number * (wide + between));
     const texts = times.map((name, number) => {
         const place = { x: lefts[number] + wide / 2, y: (HEAD * em) / 2, anchor: "middle", size: SIZES.letter * em };
-        return label(`head ${number}`, `<b>${name}</b>`, { ...place, room: wide + between, colour: colours.text, measure });
+        return label(`head ${number}`, `<b>${name}</b>`, {
+            ...place,
+            room: wide + between,
+            colour: colours.text,
+            measure,
+        });
     });
     const grids = [];
     let top = HEAD * em;
@@ -116,7 +121,14 @@ export function weights({ scene, base, colours, em, room, width, measure }) {
         for (const [place, values] of valuesOf(matrix, scene.now[number]).entries()) {
             const box = { left: lefts[place], top, width: wide, height: heights[number] };
             const size = { rows: matrix.rows.length, columns: matrix.columns.length };
-            grids.push({ ...box, ...size, ...scale, values, ramp: "state", hint: hintOf(matrix, times[place], values) });
+            grids.push({
+                ...box,
+                ...size,
+                ...scale,
+                values,
+                ramp: "state",
+                hint: hintOf(matrix, times[place], values),
+            });
             if (!place) texts.push(...rowNames(matrix, box, `row ${number}`, { ...small, names }));
             texts.push(...footOf(matrix, box, `column ${number} ${place}`, { ...small, between }));
         }
@@ -125,5 +137,13 @@ export function weights({ scene, base, colours, em, room, width, measure }) {
     const ends = [grids[0], { bottom: grids.at(-1).top + grids.at(-1).height }];
     const bar = { left: left + whole + NEAR, em, size: small.size, measure };
     const legends = [standingBar("state", { ...scale, legend: words.weight }, ends, bar)];
-    return { height, grids, under: [], over: grids.map(grid => corner(grid, colours.grid)), points: [], legends, texts };
+    return {
+        height,
+        grids,
+        under: [],
+        over: grids.map(grid => corner(grid, colours.grid)),
+        points: [],
+        legends,
+        texts,
+    };
 }
