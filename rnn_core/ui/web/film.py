@@ -19,7 +19,7 @@ from rnn_core.ui.web import scene
 from rnn_core.ui.words import say
 
 _FIRST = "film.js"
-_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"')
+_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # without the semicolon it is a type in a comment
 
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
@@ -67,7 +67,7 @@ def _modules():
         name = missing.pop()
         text = _with_full_names(name)
         found[name] = f"data:text/javascript;base64,{b64encode(text.encode()).decode()}"
-        missing += [each for each in re.findall(r'from "([^"]+)"', text) if each not in found]
+        missing += [each for each in re.findall(r'from "([^"]+)";', text) if each not in found]
     return found
 
 
