@@ -93,7 +93,7 @@ class Picture {
         };
     }
 
-    /** Whether the steps of the picture are the steps of the stage. */
+    /** The steps of the picture are the steps of the stage. */
     get #isLinked() {
         return this.#item?.scene.linked;
     }

@@ -45,7 +45,7 @@ export function windowOf(scene, { window } = {}) {
 /**
  * Return the rows of an output that are shown, or null if all are.
  *
- * Of very many classes these are the rows that are most often a target in the window.
+ * If there are very many classes, only the rows are shown that are most often a target in the window.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Ends} window

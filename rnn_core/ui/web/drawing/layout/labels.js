@@ -13,7 +13,7 @@ import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./text
 
 const CELL_LINE = 1.05; // height of a line of letters in a cell, as a multiple of their size
 const NAME_LINE = 0.96; // the same for names under one another: from the top of a "d" to the foot of a "g"
-const TALL_ROWS = 5; // the title of a band with so many rows or more stands at its upper edge
+const TALL_ROWS = 5; // the title of a band with this number of rows, or more, stands at its upper edge
 const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a number
 const MAX_TICKS = 13;
 const MIN_SIZES_PX = { all: 7, letter: 5 }; // letters in a cell, and a single letter that is wider than others
