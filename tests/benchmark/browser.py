@@ -12,6 +12,7 @@ import psutil
 from docs import live
 from rnn_core.visit.parts import PANELS
 from tests.benchmark import row, seconds
+from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
 BARE = """import streamlit as st
@@ -19,19 +20,6 @@ st.segmented_control("Input", ["random", "zeros"], key="input_kind")
 st.number_input("Epochs", 1, 100)
 st.button("Train", key="train")
 """
-
-SAMPLE_FRAMES = """() => {
-    const seen = window.seen = {frames: 0, blank: 0, draws: 0, last: ''};
-    const look = () => {
-        const images = [...document.querySelectorAll('.st-key-stage [data-epoch] canvas')];
-        seen.frames += 1;
-        if (document.querySelector('.st-key-stage') && !images.length) seen.blank += 1;
-        const titles = document.querySelector('.st-key-stage .stage')?.textContent;
-        if (images.length && titles !== seen.last) { seen.draws += 1; seen.last = titles; }
-        if (window.seen === seen) requestAnimationFrame(look);
-    };
-    look();
-}"""
 
 
 def measure():
@@ -63,27 +51,11 @@ def measure():
         row("memory of the server after that", f"{psutil.Process(process.pid).memory_info().rss / 1e6:.0f} MB")
 
 
-WATCH_OPENING = """() => {
-    const seen = window.seen = {};
-    const stage = () => document.querySelector('.st-key-stage [data-epoch]')?.textContent;
-    const wanted = {
-        controls: () => ['input_kind', 'train'].every(key => document.querySelector(`.st-key-${key} button`)),
-        data: () => stage()?.includes('Target'),
-        network: () => stage()?.match(/correct/g)?.length === 2,
-    };
-    const look = () => {
-        for (const [name, there] of Object.entries(wanted)) if (!seen[name] && there()) seen[name] = performance.now();
-        if (Object.keys(wanted).some(name => !seen[name])) requestAnimationFrame(look);
-    };
-    look();
-}"""
-
-
 def opening(chrome, url, last="network"):
     """Seconds from asking for the page to its controls, to input and target, and to the untrained network."""
     with chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
-        page.add_init_script(f"({WATCH_OPENING})()")
+        page.add_init_script(f"({script('benchmark', 'watchOpening')})()")
         page.goto(url)
         while last not in page.evaluate("window.seen"):
             page.wait_for_timeout(100)
@@ -141,7 +113,7 @@ def watch(visitor, seconds):
     line.send("Network.enable")
     arrived = []
     line.on("Network.webSocketFrameReceived", lambda event: arrived.append(len(event["response"]["payloadData"])))
-    visitor.page.evaluate(SAMPLE_FRAMES)
+    visitor.page.evaluate(script("benchmark", "sampleFrames"))
     visitor.page.wait_for_timeout(1000 * seconds)
     seen = visitor.page.evaluate("() => { const seen = window.seen; window.seen = null; return seen; }")
     line.detach()
@@ -195,25 +167,11 @@ def _pauses(visitor):
     return hold, hold + seconds(visitor.wait_for_label, "train")
 
 
-WATCH_SCRUBBING = """() => {
-    window.times = [];
-    let begin = null, last = null;
-    const title = () => document.querySelector('.st-key-stage [data-epoch]')?.textContent;
-    document.addEventListener('keydown', () => { begin = performance.now(); last = title(); }, true);
-    const look = () => {
-        const drawn = title();
-        if (begin && drawn && drawn !== last) { window.times.push(performance.now() - begin); begin = null; }
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
-
-
 def scrub(visitor, where, goal):
     """From a key press on the scrubber to the new picture, by the browser's own clock."""
     page, slider = visitor.page, visitor.field("epoch")
     slider.focus()
-    page.evaluate(WATCH_SCRUBBING)
+    page.evaluate(script("benchmark", "watchScrubbing"))
     for done in range(1, 31):
         slider.press("ArrowLeft")
         visitor.until_page(f"window.times.length === {done}", every=5)

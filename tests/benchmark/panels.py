@@ -5,48 +5,8 @@ import statistics
 from docs import live
 from rnn_core.visit.parts import PANELS
 from tests.benchmark import row
+from tests.support.scripts import script
 from tests.support.visitor import Visitor
-
-WATCH = """panel => {
-    const seen = window.seen = {begin: null, times: []};
-    let last = null;
-    const look = () => {
-        const places = [...document.querySelectorAll('.st-key-panel :is(.chart, .stage)')];
-        const drawn = places.find(each => each.clientWidth);
-        if (!drawn?.querySelector('.main-svg :is(.trace, .hm), canvas + div > div')) return null;
-        const told = document.querySelector('.st-key-panel_reading')?.innerText;
-        const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .stage')?.textContent : '';
-        return told + stage + drawn.dataset.epoch;
-    };
-    document.addEventListener('keydown', event => {
-        if (!['Enter', 'ArrowLeft'].includes(event.key)) return;
-        seen.begin = performance.now();
-        last = look();
-    }, true);
-    const watch = () => {
-        const now = look();
-        if (seen.begin && now && now !== last) {
-            seen.times.push(performance.now() - seen.begin);
-            seen.begin = null;
-        }
-        if (window.seen === seen) requestAnimationFrame(watch);
-    };
-    watch();
-}"""
-
-
-WAIT_FOR_SPECTRUM = """waiting => {
-    let begin = null;
-    document.addEventListener('keydown', event => {
-        if (event.key === 'Enter') begin = performance.now();
-    }, true);
-    const watch = () => {
-        const told = document.querySelector('.st-key-panel_reading')?.innerText;
-        if (begin && told && !told.includes(waiting)) window.spectrum = performance.now() - begin;
-        else requestAnimationFrame(watch);
-    };
-    watch();
-}"""
 
 
 def measure():
@@ -77,7 +37,7 @@ def choose(visitor, panel):
 def open_and_close(visitor, panel, turns=7):
     """Milliseconds from the key that opens a panel to its picture, for each time."""
     page = visitor.page
-    page.evaluate(WATCH, panel)
+    page.evaluate(script("benchmark", "watchPanel"), panel)
     for turn in range(turns):
         choose(visitor, panel)
         visitor.until_page(f"window.seen.times.length > {turn}")
@@ -96,7 +56,7 @@ def scrub(visitor, panel, turns=7):
     page.wait_for_timeout(2500)
     page.evaluate("window.seen = null")
     page.wait_for_timeout(100)
-    page.evaluate(WATCH, panel)
+    page.evaluate(script("benchmark", "watchPanel"), panel)
     slider = visitor.field("epoch")
     slider.focus()
     for turn in range(turns):
@@ -110,7 +70,8 @@ def wait_for_spectrum(chrome, url):
     """Milliseconds from opening the dynamics to the sentences that know all epochs."""
     visitor = Visitor(chrome, f"{url}/?epoch=15")
     visitor.wait_for_trained(15)
-    visitor.page.evaluate(WAIT_FOR_SPECTRUM, visitor.say("dynamics_waiting", count="|").split("|")[1])
+    waiting = visitor.say("dynamics_waiting", count="|").split("|")[1]
+    visitor.page.evaluate(script("benchmark", "watchSpectrum"), waiting)
     choose(visitor, "dynamics")
     visitor.until_page("window.spectrum")
     taken = visitor.page.evaluate("window.spectrum")

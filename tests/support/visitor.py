@@ -15,57 +15,17 @@ from playwright.sync_api import Error, expect
 from docs import live
 from rnn_core import tasks
 from rnn_core.ui.words import LANGUAGES, TEXT, say
-from tests.support.scripts import call
+from tests.support.scripts import call, script
 
 PATIENCE = 180  # seconds
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
-_WATCH = """
-    try { localStorage.clear(); } catch {}
-    window.told = window.heard = 0;
-    window.toasts = new Map();
-    const keep = () => document.querySelectorAll('.stToast').forEach(toast => toasts.set(toast, toast.innerText));
-    new MutationObserver(keep).observe(document, {subtree: true, childList: true, characterData: true});
-    const { send } = WebSocket.prototype;
-    WebSocket.prototype.send = function (message) {
-        if (!this.watched) this.addEventListener('message', () => { window.heard = performance.now(); });
-        this.watched = true;
-        window.told = performance.now();
-        send.call(this, message);
-    };
-    const { setInterval: begin, clearInterval: end } = window;
-    window.timers = new Set();
-    window.setInterval = (act, ...rest) => {
-        const timer = begin(act, ...rest);
-        if (`${act}`.includes('sendUpdateWidgetsMessage')) timers.add(timer);
-        return timer;
-    };
-    window.clearInterval = timer => { timers.delete(timer); end(timer); };
-"""
+_WATCH = f"({script('visitor', 'watch')})()"
 """Keeps what was said in passing, when the server was last told of something and heard of, and which timers have the
 page drawn anew: those that call this function of Streamlit's. Nothing is left of other visits.
 """
 
 _QUIET = f"!!document.querySelector('{live.SETTLED}') && heard >= told && performance.now() - heard > 100"
 """Whether all is answered, and the page's script has not run for a while. A short run's state is never drawn."""
-
-_BANDS = """({ stageOf, drawingOf }, where) => {
-    const element = document.querySelector(where), drawn = element && DRAWING?.drawn;
-    const canvas = element?.querySelector("canvas");
-    if (!drawn || !canvas) return null;
-    const { layout, derived } = drawn, { plot, fold } = layout;
-    const place = canvas.getBoundingClientRect();
-    return layout.bands.map(({ top, bottom, band }, number) => {
-        const { title, note, values, marks } = derived[number];
-        return {
-            title: title.replaceAll("<wbr>", ""), note: note.replaceAll(/<[^>]*>/g, ""), letters: band.letters ?? null,
-            values: values && Array.from(values, value => Number.isFinite(value) ? value : null),
-            marks: marks ? marks.filter(Boolean).length : 0,
-            steps: [fold.first, fold.last],
-            x: place.x + plot.left, y: place.y + top, width: plot.right - plot.left, height: bottom - top,
-        };
-    });
-}"""
-"""What is drawn in an element, by the drawing module."""
 
 expect.set_options(timeout=1000 * PATIENCE)
 
@@ -143,9 +103,8 @@ class Visitor:
         values: row after row, None while they are made. marks: how many. steps: the first and the last that are shown.
         The box is that of the cells, in pixels of the window.
         """
-        module, of = ("stage", "stageOf(element).drawing") if key == "stage" else ("still", "drawingOf(element)")
-        found = _BANDS.replace("DRAWING", of)
-        return self.until(lambda: call(self.page, module, found, f".st-key-{key} .stage"))
+        module, bands = "stage" if key == "stage" else "still", script("visitor", "bands")
+        return self.until(lambda: call(self.page, module, bands, f".st-key-{key} .stage"))
 
     @property
     def steps(self):
