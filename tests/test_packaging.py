@@ -1,6 +1,5 @@
 """The package: what its parts need, and how it starts."""
 
-import os
 import re
 import subprocess
 import sys
@@ -26,7 +25,9 @@ runpy.run_module("tests.without_training", run_name="__main__")
 
 def test_explanations_and_bookmarks_need_neither_tensorflow_nor_keras():
     """A program uses data, tasks, insight, figures, words and bookmarks in a process that can import neither."""
-    done = subprocess.run([sys.executable, "-c", WITHOUT_TRAINING], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TRAINING], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 

@@ -22,7 +22,6 @@
 
     const note = () => {
         for (const toast of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".stToast"))) {
-            // biome-ignore lint/performance/useDomNodeTextContent: innerText leaves out texts that are not visible
             page.toasts.set(toast, toast.innerText);
         }
     };
