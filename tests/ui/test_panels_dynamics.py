@@ -11,7 +11,7 @@ from rnn_core.probe import Probe
 from rnn_core.ui.panels import PANELS, dynamics_epochs
 from rnn_core.ui.words import say
 from tests.support.panel_cases import answer, case, read
-from tests.ui.made import SMALL, Here, first_real, frame, passed, spy, told, trained
+from tests.ui.made import SMALL, Here, by_key, first_real, frame, passed, spy, trained
 
 ZEROS = Probe("zeros")
 PERIOD_3 = replace(SMALL, task="cycle", period=3)
@@ -56,7 +56,7 @@ def seen_bending(scales, epoch):
 
 def said(shown, found):
     """Return the sentences of an answer, {key: values}."""
-    return told(PANELS["dynamics"].read(shown, found))
+    return by_key(PANELS["dynamics"].read(shown, found))
 
 
 def drawn(monkeypatch, shown, found):

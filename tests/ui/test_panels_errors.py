@@ -9,7 +9,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.panels import PANELS
 from rnn_core.ui.words import say
-from tests.ui.made import Here, frame, spy, told, trained
+from tests.ui.made import Here, by_key, frame, spy, trained
 
 FEW = {"samples": 20, "units": 3, "batch_size": 5}
 
@@ -18,7 +18,7 @@ def draw(spec, probe=Probe(), **looks):
     """Return the Frame of a Run of random weights, the answer of the panel, and its sentences {key: values}."""
     shown = frame(trained(spec), probe, panel="errors", epoch=2, **looks)
     answer = PANELS["errors"].answer(Here(), shown)
-    return shown, answer, told(PANELS["errors"].read(shown, answer))
+    return shown, answer, by_key(PANELS["errors"].read(shown, answer))
 
 
 @pytest.mark.parametrize("count", [1, 4])

@@ -12,7 +12,7 @@ from rnn_core.insight.seeds import Outcome, tally
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
-from tests.ui.made import SMALL, frame, spy, told, trained
+from tests.ui.made import SMALL, by_key, frame, spy, trained
 
 UNITS = Axis("units", (2, 4, 8))
 RATES = Axis("learning_rate", (0.0032, 0.1))
@@ -81,7 +81,7 @@ def test_reading_of_a_map(found, look, expected):
     It has the numbers of uncertain cells, of missing training runs and of impossible combinations.
     """
     ends = {"map_click": {}} if found.tallies else {}
-    assert told(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
+    assert by_key(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
 
 
 NUMBERS = replace(SMALL, task="numbers", loss=None, text="0 1 2 3 4 " * 8)
@@ -90,14 +90,14 @@ NUMBERS = replace(SMALL, task="numbers", loss=None, text="0 1 2 3 4 " * 8)
 def test_map_of_impossible_combinations_says_only_that():
     """There is nothing to judge."""
     impossible = map.Answer(grid(SMALL, (Axis("batch_size", (40, 50)),)), {}, 8, 4)
-    assert told(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
+    assert by_key(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
 
 
 def test_map_of_own_numbers_is_not_judged(monkeypatch):
     """Reading and hover texts say so, and no share is drawn."""
     own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
-    assert told(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
+    assert by_key(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
     calls = spy(monkeypatch, figures.sweep, "points")
     map.PANEL.figure(shown, own, False)
     (values,), options = calls[-1]
@@ -109,7 +109,7 @@ def test_other_cells_of_a_map_with_own_numbers_are_judged():
     """The reading has the best of them."""
     tasks = grid(SMALL, (Axis("task", ("alternate", "numbers")),))
     mixed = map.Answer(tasks, {(0,): learned(8), (1,): learned(0)}, 8, 4, 16, 16)
-    sentences = told(map.PANEL.read(frame(trained()), mixed))
+    sentences = by_key(map.PANEL.read(frame(trained()), mixed))
     assert sentences.keys() == {"sweep_unjudged", "map_best", "map_click"}
     assert sentences["map_best"]["learned"] == 8
 
@@ -118,7 +118,7 @@ def test_map_of_too_many_training_runs_is_refused():
     """The reading has their number and the maximum."""
     refused = map.Answer(grid(SMALL, (UNITS, RATES)), {}, 500, 4, total=3000)
     expected = {"cells": 6, "seeds": 500, "count": 3000, "most": MAX_TRAINING_RUNS}
-    assert told(map.PANEL.read(frame(trained()), refused)) == {"map_refused": expected}
+    assert by_key(map.PANEL.read(frame(trained()), refused)) == {"map_refused": expected}
 
 
 def drawn_heatmap(monkeypatch, shown, *, dark=False):

@@ -10,7 +10,7 @@ from rnn_core.insight import continuation, errors, groups
 from rnn_core.probe import Probe
 from rnn_core.ui.panels import PANELS
 from tests.support.panel_cases import SEQUENCES, SHORT, answer, case, read, table
-from tests.ui.made import SMALL, frame, told, trained
+from tests.ui.made import SMALL, by_key, frame, trained
 
 LETTERS = replace(SMALL, task="letters", loss=None)
 WORDS = replace(SMALL, task="words", loss=None)
@@ -99,7 +99,7 @@ def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
     outputs = found.continuation.outputs[: len(values), 0]
     error = np.sqrt(np.mean((outputs - values) ** 2)) * np.ptp(spec.task_info.span)
     expected = {"step": at, "count": steps - at + 1, "error": pytest.approx(error)}
-    assert told(PANELS["continuation"].read(shown, found)) == {"continuation_error": expected}
+    assert by_key(PANELS["continuation"].read(shown, found)) == {"continuation_error": expected}
 
 
 def test_continuation_after_the_end_of_the_series_has_no_error():

@@ -14,7 +14,7 @@ from rnn_core.training import Metrics, State
 from rnn_core.ui.panels import PANELS, sweep
 from rnn_core.ui.words import say
 from tests.support.panel_cases import answer, case, read, table
-from tests.ui.made import SMALL, Here, frame, passed, spy, told, trained
+from tests.ui.made import SMALL, Here, by_key, frame, passed, spy, trained
 
 # --- ablation
 
@@ -205,7 +205,7 @@ def test_reading_has_the_number_of_seeds_that_learned_and_the_quartiles(learned,
     }
     expected |= {} if half is None else {"sweep_half": {"quarter": quarter, "half": half}}
     expected |= {} if three is None else {"sweep_three": {"three": three}}
-    assert told(PANELS["sweep"].read(frame(trained()), sweep_answer(learned))) == expected
+    assert by_key(PANELS["sweep"].read(frame(trained()), sweep_answer(learned))) == expected
 
 
 @pytest.mark.parametrize(("learned", "quartiles"), LEARNED)
@@ -242,7 +242,7 @@ def test_reading_before_the_first_seed(working, key):
     """If the workers do not train, it has the epoch up to which they would."""
     shown = frame(trained())
     values = {} if working else {"until": shown.bookmark.view.until}
-    assert told(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}
+    assert by_key(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}
 
 
 @pytest.mark.parametrize(
