@@ -1,23 +1,24 @@
-"""The part of a build that pyproject.toml cannot say: the package gets a copy of Streamlit's settings."""
+"""The part of a build that pyproject.toml cannot say: the package gets a copy of what starts the page."""
 
 from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SETTINGS = Path(".streamlit", "config.toml")
+LAUNCH_FILES = ("app.py", ".streamlit/config.toml")
+"""`python -m rnn_core` runs them from the folder `launch` of an installed package."""
 
 
-class BuildWithSettings(build_py):
-    """Copy `.streamlit/config.toml` into the package, where `python -m rnn_core` finds it."""
+class BuildWithLaunchFiles(build_py):
+    """Build the package, and copy the files that start the page into it."""
 
-    def run(self):
-        """Build the package, then copy the settings."""
+    def run(self) -> None:
+        """Build the package, then copy the files."""
         super().run()
-        if not self.editable_mode:
-            copy = Path(self.build_lib, "rnn_core", "streamlit_settings", SETTINGS.name)
+        for name in () if self.editable_mode else LAUNCH_FILES:
+            copy = Path(self.build_lib, "rnn_core", "launch", name)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            self.copy_file(str(SETTINGS), str(copy))
+            self.copy_file(name, str(copy))
 
 
-setup(cmdclass={"build_py": BuildWithSettings})
+setup(cmdclass={"build_py": BuildWithLaunchFiles})

@@ -1,13 +1,25 @@
-"""The page as a command: `python -m rnn_core`, or `rnn-core`, opens it from any folder."""
+"""The page as a command: `python -m rnn_core`, or `rnn-core`, opens it from any folder.
 
-import streamlit as st
+Arguments and environment variables are those of `streamlit run`, such as `--server.port=8600`.
+"""
 
-from rnn_core.ui.server import application
+import runpy
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def launch_folder() -> Path:
+    """Return the folder with `app.py` and Streamlit's settings: a copy in an installed package, else the project."""
+    copy = _PACKAGE / "launch"
+    return copy if copy.exists() else _PACKAGE.parent
 
 
 def main() -> None:
-    """Serve the page until Ctrl-C. Streamlit's environment variables apply, such as STREAMLIT_SERVER_PORT."""
-    st.App(application.PAGE, **application.parts()).run(config=application.streamlit_settings())
+    """Serve the page until Ctrl-C, as `streamlit run app.py` does in the project's folder."""
+    sys.argv[:1] = ["streamlit", "run", str(launch_folder() / "app.py")]
+    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -26,5 +26,6 @@ def real_steps(lengths: Int[np.ndarray, " batch"], timesteps: int, padding: str)
         timesteps: The length of the padded sequences in steps.
         padding: "pre" or "post", the side of the padding.
     """
-    steps, ends = np.arange(timesteps), lengths[:, None]
+    steps = np.arange(timesteps)
+    ends = lengths[:, None]
     return steps < ends if padding == "post" else steps >= timesteps - ends

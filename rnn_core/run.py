@@ -6,7 +6,6 @@ A Run is never changed: every function returns a new one.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isnan
 from operator import attrgetter, itemgetter
 from time import perf_counter
 from typing import NamedTuple, TypeVar
@@ -70,12 +69,7 @@ class RateSchedule:
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate and the number of the epochs that follow an epoch and share one rate.
-
-        Args:
-            after: The epoch before them.
-            end: The last epoch of all.
-        """
+        """Return the rate and the number of the epochs that follow `after`, up to `end`, and share one rate."""
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -119,8 +113,8 @@ class Run:
             return None
         if analysis.is_judged_by_loss(self.spec):
             enough = NEAR_MINIMUM * analysis.minimum_loss(self.spec)
-            return next((epoch for epoch, each in enumerate(self.metrics) if _loss(each) <= enough), None)
-        return next((epoch for epoch, each in enumerate(self.metrics) if _accuracy(each) == 1), None)
+            return next((epoch for epoch, metrics in enumerate(self.metrics) if metrics.deciding_loss <= enough), None)
+        return next((epoch for epoch, metrics in enumerate(self.metrics) if metrics.deciding_accuracy == 1), None)
 
     @property
     def left_plateau(self) -> int | None:
@@ -133,21 +127,11 @@ class Run:
             return None
         level = analysis.chance_loss(self.spec)
         stayed = False
-        for epoch, each in enumerate(self.metrics[1:], 1):
-            if _loss(each) < level / NEAR_PLATEAU:
+        for epoch, metrics in enumerate(self.metrics[1:], 1):
+            if metrics.deciding_loss < level / NEAR_PLATEAU:
                 return epoch if stayed else None
-            stayed = stayed or _loss(each) <= level * NEAR_PLATEAU
+            stayed = stayed or metrics.deciding_loss <= level * NEAR_PLATEAU
         return None
-
-
-def _loss(metrics: Metrics) -> float:
-    """Return the validation loss, or the training loss if there are no validation samples."""
-    return metrics.loss if isnan(metrics.val_loss) else metrics.val_loss
-
-
-def _accuracy(metrics: Metrics) -> float:
-    """Return the validation accuracy, or the training accuracy if there are no validation samples."""
-    return metrics.accuracy if isnan(metrics.val_loss) else metrics.val_accuracy
 
 
 def start(spec: Spec) -> Run:
@@ -157,14 +141,9 @@ def start(spec: Spec) -> Run:
 
 
 def advance(run: Run, epochs: int, *, learning_rate: float | None = None) -> Run:
-    """Train `epochs` more epochs, up to MAX_EPOCHS in all.
+    """Train `epochs` more epochs, up to MAX_EPOCHS in all, at the last learning rate if none is given.
 
     If training diverges, the good epochs are kept, and `diverged` says where it stopped.
-
-    Args:
-        run: The Run to continue.
-        epochs: The number of epochs.
-        learning_rate: Their learning rate, None for the last one.
     """
     if learning_rate is None:
         learning_rate = run.rates.last or run.spec.learning_rate
@@ -185,15 +164,15 @@ def train_to(
         rates: The learning rates.
         seconds: A time limit, after which no further epoch begins. `is_complete` says whether more remains to be done.
     """
-    begun = perf_counter()
+    began = perf_counter()
     if run is None or not is_prefix(spec, run, epochs, rates):
         run = start(spec)
     while not is_complete(spec, run, epochs, rates):
         rate, count = rates.segment(run.newest, epochs)
-        left = None if seconds is None else seconds - (perf_counter() - begun)
+        left = None if seconds is None else seconds - (perf_counter() - began)
         run = _train(run, count, learning_rate=rate, seconds=left)
         run = replace(run, states=thin(run.states, max_bytes=0))
-        if seconds is not None and perf_counter() - begun >= seconds:
+        if seconds is not None and perf_counter() - began >= seconds:
             break
     return run
 
@@ -262,8 +241,8 @@ def rewind(run: Run, epoch: int) -> Run:
 
 def start_and_trace(spec: Spec, probe: Probe) -> tuple[Run, Trace]:
     """Return the Run of the untrained network and its Trace of a Probe, in one round trip to a worker."""
-    begun = start(spec)
-    return begun, analysis.trace_probe(spec, begun.states[0], probe)
+    untrained = start(spec)
+    return untrained, analysis.trace_probe(spec, untrained.states[0], probe)
 
 
 class Trained(NamedTuple):
@@ -291,7 +270,7 @@ def train_and_trace(
         epochs: The number of epochs.
         probe: The Probe of the Traces.
         seconds: A time limit, after which no further epoch begins.
-        traces: The maximum number of Traces. Without a new State the one Trace is that of `state`.
+        traces: The maximum number of Traces. If no epoch is trained, there is one Trace, of `state`.
     """
     results, diverged = training.try_train(spec, state, epochs, seconds=seconds)
     newest = [trained for trained, _ in results[-traces:]] or [state]

@@ -4,6 +4,7 @@ A State is all that training carries, so rewinding, branching and repeating are 
 The module loads Keras only to make a network and to train it; states and outputs are computed in NumPy.
 """
 
+from math import isnan
 from time import perf_counter
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
@@ -49,6 +50,16 @@ class Metrics(NamedTuple):
     accuracy: float
     val_loss: float = np.nan
     val_accuracy: float = np.nan
+
+    @property
+    def deciding_loss(self) -> float:
+        """The validation loss, or the training loss if there are no validation samples."""
+        return self.loss if isnan(self.val_loss) else self.val_loss
+
+    @property
+    def deciding_accuracy(self) -> float:
+        """The validation accuracy, or the training accuracy if there are no validation samples."""
+        return self.accuracy if isnan(self.val_loss) else self.val_accuracy
 
 
 Results: TypeAlias = list[tuple[State, Metrics]]

@@ -64,8 +64,10 @@ def script_texts(source):
     """Yield (line, text) of each comment of a JavaScript module or a stylesheet."""
     for found in re.finditer(r"/\*.*?\*/", source, re.DOTALL):
         yield source.count("\n", 0, found.start()) + 1, re.sub(r"\n\s*\*?", "\n", found[0][2:-2].strip("* "))
-    lines = enumerate(source.splitlines(), 1)
-    yield from joined((number, found[1]) for number, line in lines if (found := re.search(r"(?:^|\s)//\s?(.*)", line)))
+    comments = re.finditer(r"^(.*?)(?:^|(?<=\s))//\s?(.*)", source, re.MULTILINE)
+    found = [(source.count("\n", 0, each.start()) + 1, each[1].strip(), each[2]) for each in comments]
+    yield from joined((number, comment) for number, code, comment in found if not code)
+    yield from ((number, comment) for number, code, comment in found if code)  # behind code each is a text of its own
 
 
 def joined(lines):

@@ -21,5 +21,5 @@ Item = TypeVar("Item")
 
 def by_layer(arrays: Sequence[Item], layers: int) -> list[Sequence[Item]]:
     """Return the weights or states of all layers, one sequence, as a sequence for each layer."""
-    each = len(arrays) // layers
-    return [arrays[i : i + each] for i in range(0, len(arrays), each)]
+    count = len(arrays) // layers
+    return [arrays[i : i + count] for i in range(0, len(arrays), count)]

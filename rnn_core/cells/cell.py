@@ -1,4 +1,4 @@
-"""What a cell is: the types that the equations of a step take and return."""
+"""A cell: the equations of a step, and the types that they take and return."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -17,7 +17,10 @@ States = Sequence[Units] | Float[Array, "states batch units"]
 """The states of a layer, h first: a sequence of arrays, or one array."""
 
 Gradients = tuple[list[Any], list[Columns]]
-"""Each state's gradient before the step, Units or 0.0, and the gradients of W x_t and U h_{t-1}: one if both are equal."""
+"""The gradient of each state before the step, Units or 0.0, and the gradients of W x_t and U h_{t-1}.
+
+If both products have the same gradient, there is only one.
+"""
 
 
 class Step(NamedTuple):
@@ -35,7 +38,7 @@ class Step(NamedTuple):
 
     def at(self, place: Any) -> "Step":
         """Return the Step of the sequences at an index, without its terms."""
-        return Step([each[place] for each in self.states], [each[place] for each in self.residuals], {})
+        return Step([state[place] for state in self.states], [residual[place] for residual in self.residuals], {})
 
 
 class Cell(NamedTuple):

@@ -28,12 +28,12 @@ def step(
     squashed = function(c, xp)
     h = emit * squashed
     slopes = [
-        candidate * admit * (1 - admit),  # c with respect to the sum of i
-        before * forget * (1 - forget),  # c with respect to the sum of f
-        admit * slope(candidate, xp),  # c with respect to the sum of g
-        squashed * emit * (1 - emit),  # h with respect to the sum of o
-        emit * slope(squashed, xp),  # h with respect to c
-        forget,  # c with respect to c_{t-1}
+        candidate * admit * (1 - admit),  # c with respect to the sum of i.
+        before * forget * (1 - forget),  # c with respect to the sum of f.
+        admit * slope(candidate, xp),  # c with respect to the sum of g.
+        squashed * emit * (1 - emit),  # h with respect to the sum of o.
+        emit * slope(squashed, xp),  # h with respect to c.
+        forget,  # c with respect to c_{t-1}.
     ]
     terms = {"input": admit, "forget": forget, "candidate": candidate, "output": emit, "c": c, "h": h}
     return Step([h, c], slopes, terms)

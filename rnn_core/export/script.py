@@ -72,7 +72,7 @@ def program(run: Run, epoch: int) -> str:
     optimizer = OPTIMIZERS[spec.optimizer]
     rates = run.rates.upto(epoch).changes
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
-    # Keras's own "loss" is the mean over the batches, whatever the number of real steps in each of them.
+    # Keras's own "loss" weights all batches alike, with few real steps or many.
     mean_over_steps = spec.masked and spec.return_sequences
     metrics = [] if task.symbolic else ['"accuracy"']
     if mean_over_steps:

@@ -17,7 +17,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.training import State
 
-MANY = 1000
+MEAN_STEPS = 1000
 """Steps over which the means are taken, or fewer if the visitor's own sequence has fewer to test on."""
 
 _MAX_PLACES = 12
@@ -29,7 +29,7 @@ class Errors(NamedTuple):
     Attributes:
         steps: The place of each step among all steps, padding included, from 0.
         losses: The loss of the network at each step.
-        least: The lowest loss that is possible at each step.
+        minimum: The lowest loss that is possible at each step.
         means: The means of both losses over many steps by place, or by part of a string. The place is the number of
             steps since the word, or the cycle, began. The last place stands for all later ones too. NaN if no step has
             the place.
@@ -41,7 +41,7 @@ class Errors(NamedTuple):
 
     steps: Int[np.ndarray, " steps"]
     losses: Float[np.ndarray, " steps"]
-    least: Float[np.ndarray, " steps"]
+    minimum: Float[np.ndarray, " steps"]
     means: Float[np.ndarray, "places 2"]
     counted: int
     begins: tuple[float, float] | None
@@ -64,17 +64,17 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     are those of new strings, for any Probe.
     """
     steps, losses, sequences = _losses(spec, state, probe)
-    least = _least(spec, sequences)[-len(losses) :]
+    minimum = _minimum(spec, sequences)[-len(losses) :]
     if spec.task_info.repeats is not None and spec.return_sequences:
         tried = strings.evaluate(spec, state)
-        return Errors(steps, losses, least, tried.means, len(tried.whole), None, tried)
-    longer = _losses(spec, state, probe.longer(MANY))
+        return Errors(steps, losses, minimum, tried.means, len(tried.whole), None, tried)
+    longer = _losses(spec, state, probe.longer(MEAN_STEPS))
     count = len(longer.losses)
     places = longer.sequences.places[0, -count:]
-    means = _means(places, longer.losses, _least(spec, longer.sequences)[-count:])
+    means = _means(places, longer.losses, _minimum(spec, longer.sequences)[-count:])
     has_words = spec.task_info.lettered and spec.return_sequences
     begins = _precision_and_recall(longer.losses, places == 0) if has_words else None
-    return Errors(steps, losses, least, means, count, begins, None)
+    return Errors(steps, losses, minimum, means, count, begins, None)
 
 
 def _means(
@@ -96,7 +96,7 @@ def _losses(spec: Spec, state: State, probe: Probe) -> _Losses:
     return _Losses(path.steps[-len(targets) :], losses, data.test_sequence(spec, len(path.steps)))
 
 
-def _least(spec: Spec, sequences: Sequences) -> Float[np.ndarray, " time"]:
+def _minimum(spec: Spec, sequences: Sequences) -> Float[np.ndarray, " time"]:
     """Return the lowest loss that is possible at each step of the first of some Sequences."""
     return analysis.minimum_loss_given(spec, sequences.probabilities[0])
 

@@ -13,7 +13,7 @@ from rnn_core.spec import Spec
 AXES = tuple(name for name, field in fields_of(Spec).items() if field.kind == "choice" or field.span)
 """The fields over which there is a map."""
 
-FIRST = 4
+FIRST_ROUND_SEEDS = 4
 """Seeds of the first round; each later round doubles their number."""
 
 _MAX_SEEDS_AT_ONCE = 8
@@ -132,12 +132,13 @@ def position(axis: Axis, value: str | float | int) -> float | None:
 def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
     """Return the training schedule, in which every seed of every Spec occurs once.
 
-    It goes from coarse to fine: FIRST seeds at the corners, then at the midpoints, until every cell has as many; then
-    the number of seeds doubles in each round. From the second round on, Specs of one compiled program are adjacent.
+    It goes from coarse to fine: FIRST_ROUND_SEEDS seeds at the corners, then at the midpoints, until every cell has as
+    many; then the number of seeds doubles in each round. From the second round on, Specs of one compiled program are
+    adjacent.
     """
     levels = _spec_levels(grid)
     found = []
-    first, end = 0, min(FIRST, seeds)
+    first, end = 0, min(FIRST_ROUND_SEEDS, seeds)
     while first < seeds:
         specs = grid.specs if first else sorted(grid.specs, key=levels.__getitem__)
         starts = range(first, end, _MAX_SEEDS_AT_ONCE)

@@ -17,10 +17,10 @@ from rnn_core.spec import Spec
 from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
-MANY = 1000
+MEAN_STEPS = 1000
 """Steps over which the means are taken."""
 
-MOST = 40
+MAX_GROUPS = 40
 """Groups at the most: of more, the most frequent ones."""
 
 RANGES = 8
@@ -66,7 +66,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     """
     task = spec.task_info
     net = network.network(spec, state)
-    hidden = net.hidden(network.real_trajectory(net, spec, probe.longer(MANY)).after, layer)
+    hidden = net.hidden(network.real_trajectory(net, spec, probe.longer(MEAN_STEPS)).after, layer)
     sequence = data.test_sequence(spec, len(hidden))
     part = slice(None, -1) if task.symbolic else slice(1, None)
     symbols = sequence.symbols[0, part]
@@ -74,7 +74,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     if task.span:
         symbols = np.minimum(task.vectors[symbols, 0] * RANGES, RANGES - 1).astype(int)
     kinds, numbers, counts = np.unique([symbols, places], axis=1, return_inverse=True, return_counts=True)
-    chosen = np.sort(np.argsort(-counts, kind="stable")[:MOST])
+    chosen = np.sort(np.argsort(-counts, kind="stable")[:MAX_GROUPS])
     means = np.stack([hidden[numbers.ravel() == kind].mean(axis=0) for kind in chosen])
     if not np.isfinite(means).all():
         return None

@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     diverged: int | None
 
 
-CERTAIN = 0.45
+CERTAIN_WIDTH = 0.45
 """A share is certain if its interval is narrower: with 16 seeds it always is, with 4 never."""
 
 
@@ -64,7 +64,7 @@ class Tally(NamedTuple):
     @property
     def certain(self) -> bool:
         """True if the interval is narrow enough to state the share as a fact."""
-        return self.high - self.low < CERTAIN
+        return self.high - self.low < CERTAIN_WIDTH
 
 
 def train_seeds(

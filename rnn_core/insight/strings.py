@@ -19,13 +19,13 @@ from rnn_core.spec import Spec
 from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
-COUNT = 100
+SEQUENCES = 100
 """Sequences that are drawn, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
 """The parts of a string by which losses are averaged: of one symbol each, but for `inside`."""
 
-_LENGTH = 2
+_LENGTH_FACTOR = 2
 """Length of a sequence, times the default length of a training sequence: nearly every string ends before."""
 
 
@@ -49,7 +49,7 @@ class Strings(NamedTuple):
 
 def draw(spec: Spec) -> Sequences:
     """Return the Sequences that begin with the strings."""
-    return data.new_sequences(spec, COUNT, _LENGTH * spec.task_info.timesteps)
+    return data.new_sequences(spec, SEQUENCES, _LENGTH_FACTOR * spec.task_info.timesteps)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -68,10 +68,10 @@ def evaluate(spec: Spec, state: State) -> Strings:
     repeats = counted & (drawn.places[:, 1:] == task.repeats)
     preferred = _prefers(task, outputs[repeats], targets[repeats])
     losses = LOSSES[spec.loss].value(logits, outputs, task.vectors[targets])
-    least = analysis.minimum_loss_given(spec, drawn.probabilities)
+    minimum = analysis.minimum_loss_given(spec, drawn.probabilities)
     ends = [2, task.repeats, task.repeats + 1]
     parts = np.searchsorted(ends, drawn.places[:, 1:][counted], side="right")
-    sums = [np.bincount(parts, weights=each[counted]) for each in (losses, least)]
+    sums = [np.bincount(parts, weights=each[counted]) for each in (losses, minimum)]
     return Strings(repeated, preferred, whole, np.transpose(sums / np.bincount(parts)))
 
 

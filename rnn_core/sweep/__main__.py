@@ -1,22 +1,26 @@
-"""What `python -m rnn_core.sweep` runs. Signals are taken care of first, because the imports take a second."""
+"""The entrance of `python -m rnn_core.sweep`. It handles signals first, because the imports take a second."""
 
 import os
 import signal
 import sys
+from types import FrameType
 
-received = []
-"""The numbers of the signals so far, each of which stops the command at the next good moment."""
+received: list[int] = []
+"""The numbers of the signals so far. The command stops for one at the next good moment."""
 
 
-def _receive(number, frame):
-    """Note a signal; the second one ends the command at once, which loses no finished row either."""
+def _receive(number: int, frame: FrameType | None) -> None:
+    """Record a signal. The second one ends the command at once; the finished rows are safe then too."""
     if received:
         os._exit(128 + number)
     received.append(number)
 
 
-def listen():
-    """Stop for Ctrl-C even where a script started the command with &, which makes it ignore that; heed `nohup`."""
+def listen() -> None:
+    """Handle the signals that stop the command.
+
+    A script that starts the command with & makes it ignore Ctrl-C; here it stops all the same. `nohup` stays effective.
+    """
     signal.signal(signal.SIGINT, _receive)
     signal.signal(signal.SIGTERM, _receive)
     if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:

@@ -3,17 +3,19 @@
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tqdm import tqdm
 
-from rnn_core.insight.grid import grid
-from rnn_core.sweep.arguments import asked
+from rnn_core.insight.grid import Axis, grid
+from rnn_core.sweep.arguments import parse
 from rnn_core.sweep.table import MapError, Table
 from rnn_core.visit import compute
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.seed_sweep import Sweep
 
-_INTERVAL = 0.05  # seconds between two looks at the workers
+_POLL_INTERVAL_S = 0.05
 _CLUSTER_PROBLEMS = {
     "unreachable": "The cluster at {} does not respond; local workers go on in its place.",
     "no_worker": "No worker of the cluster at {} is running; local workers go on in its place.",
@@ -21,17 +23,29 @@ _CLUSTER_PROBLEMS = {
 
 
 class StoppedError(Exception):
-    """The command has received a signal. number: which one."""
+    """The command has received a signal.
 
-    def __init__(self, number):
+    Attributes:
+        number: The number of the signal.
+    """
+
+    def __init__(self, number: int) -> None:
         super().__init__(number)
         self.number = number
 
 
-def train(bookmark, axes, table, received):
-    """Train what the Table lacks, cell by cell; each is written as soon as it is finished.
+def train(bookmark: Bookmark, axes: tuple[Axis, ...], table: Table, received: Sequence[int]) -> None:
+    """Train the cells that the Table lacks, one by one, and write each as soon as it is finished.
 
-    received: list of the numbers of the signals so far. Raises StoppedError as soon as there is one.
+    Args:
+        bookmark: The experiment, the number of seeds and the last epoch.
+        axes: The axes of the map.
+        table: The table of the map.
+        received: The numbers of the signals so far; the list grows while this function runs.
+
+    Raises:
+        StoppedError: There is a signal.
+        MapError: A worker failed.
     """
     whole = grid(bookmark.spec, axes)
     for place, error in whole.impossible.items():
@@ -49,28 +63,33 @@ def train(bookmark, axes, table, received):
             if sweep.trained > bar.n or sweep.done:
                 bar.update(sweep.trained - bar.n)
                 tallies = {place: sweep.tally(spec) for place, spec in missing.items()}
-                for place in (place for place, tally in tallies.items() if tally.seeds == bookmark.view.seeds):
+                finished = [place for place, tally in tallies.items() if tally.seeds == bookmark.view.seeds]
+                for place in finished:
                     table.add(whole.values(place).values(), tallies[place])
                     del missing[place]
             if sweep.problem:
                 raise MapError(f"A worker could not train: {sweep.problem!r}") from sweep.problem
-            if problem != (problem := compute.cluster_problem()) and problem:
+            previous = problem
+            problem = compute.cluster_problem()
+            if problem and problem != previous:
                 bar.write(_CLUSTER_PROBLEMS[problem.reason].format(problem.address), file=sys.stderr)
-            time.sleep(_INTERVAL)
+            time.sleep(_POLL_INTERVAL_S)
 
 
-def main(arguments, received=()):
-    """Do what the command line asks for; return the exit status.
+def main(arguments: Sequence[str], received: Sequence[int] = ()) -> int:
+    """Run the command and return its exit status.
 
-    received: list to which the numbers of signals are added, each of which stops the command.
+    Args:
+        arguments: The command line, without the name of the program.
+        received: The numbers of the signals so far; the command stops once there is one.
     """
-    given = asked(arguments)
+    request = parse(arguments)
     try:
-        with Table(given.path, given.mark, given.axes) as table:
-            train(given.mark, given.axes, table, received)
+        with Table(request.path, request.bookmark, request.axes) as table:
+            train(request.bookmark, request.axes, table, received)
     except StoppedError as stopped:
         what = "Interrupted" if stopped.number == signal.SIGINT else f"Stopped by {signal.Signals(stopped.number).name}"
-        print(f"{what}; the same command goes on from what {given.path} holds.", file=sys.stderr)
+        print(f"{what}; the same command goes on from what {request.path} holds.", file=sys.stderr)
         return 128 + stopped.number
     except (MapError, OSError) as error:
         print(error, file=sys.stderr)

@@ -1,50 +1,62 @@
-"""Table: the rows of a map that are finished, and the file that they are in.
+"""Table: the finished rows of a map, and their file.
 
-Rows are only ever added at the end of the file itself, so a link stays a link, owner and mode stay, and whatever
-happens to the command, only the last row can be incomplete.
+Rows are only ever added at the end of the file itself. So a link stays a link, and owner and mode stay. If the command
+is killed, only the last row can be incomplete.
 """
 
 import csv
 import os
 import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import psutil
 
 from rnn_core.export import table_csv
 from rnn_core.fields import SpecError, fields_of
+from rnn_core.insight.grid import Axis
 from rnn_core.insight.seeds import Tally, wilson
 from rnn_core.spec import Spec
-from rnn_core.visit import bookmark
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.bookmark import Bookmark, write
 
-try:
+if sys.platform == "win32":
+    fcntl = None  # Windows has none
+else:
     import fcntl
-except ImportError:  # Windows has none
-    fcntl = None
 
 
 class MapError(Exception):
-    """The map cannot be made or continued; the message says why."""
+    """The map cannot be made or continued; the message states the reason."""
 
 
 class Table:
-    """The finished rows of a map. Use it as a context: no other command can write to its file meanwhile.
+    """The finished rows of a map. As a context manager it locks the file against other commands.
 
-    Raises MapError for a file that is in use, or that holds anything but rows of the same map; OSError for a file that
-    cannot be read and written.
+    Entering the context raises MapError for a file that is in use, or that holds anything but rows of the same map. It
+    raises OSError for a file that cannot be read and written.
+
+    Args:
+        path: The file.
+        bookmark: The experiment, the number of seeds and the last epoch.
+        axes: The axes of the map.
     """
 
-    def __init__(self, path, mark, axes):
-        self._path, self._mark = path, mark
-        self._sides = [each.name for each in axes]
+    def __init__(self, path: Path, bookmark: Bookmark, axes: tuple[Axis, ...]) -> None:
+        self._path = path
+        self._seeds = bookmark.view.seeds
+        self._last_epoch = bookmark.view.until
+        self._sides = [axis.name for axis in axes]
         self._columns = [*self._sides, *Tally._fields, "problem"]
-        plain = bookmark.write(Bookmark.of(spec=mark.spec, seeds=mark.view.seeds, until=mark.view.until))
+        plain = write(Bookmark.of(spec=bookmark.spec, seeds=self._seeds, until=self._last_epoch))
         chosen = {name: text for name, text in plain.items() if name not in (*self._sides, "seed")}
         self._head = f"# {urlencode(chosen)}"
-        self._finished = set()  # the values of the axes, as texts
+        self._finished: set[tuple[str, ...]] = set()  # the values of the axes, as texts
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
         try:
             if not stat.S_ISREG(os.fstat(self._file.fileno()).st_mode):
@@ -56,33 +68,43 @@ class Table:
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self._file.close()
 
-    def __contains__(self, values):
+    def __contains__(self, values: Iterable[object]) -> bool:
         return tuple(map(str, values)) in self._finished
 
-    def add(self, values, tally, problem=""):
-        """Write one more row: the values of the axes, and their Tally, or why there is none."""
+    def add(self, values: Iterable[object], tally: Tally | None, problem: str = "") -> None:
+        """Write one more row.
+
+        Args:
+            values: The values of the axes.
+            tally: Their Tally, or None for an invalid combination.
+            problem: The error of an invalid combination.
+        """
+        values = list(values)
         numbers = ["" if value is None else value for value in tally or [""] * len(Tally._fields)]
         _, row = table_csv(self._columns, [[*values, *numbers, problem]]).splitlines()
         self._write(f"{row}\n")
         self._finished.add(tuple(map(str, values)))
 
-    def _lock(self):
+    def _lock(self) -> None:
         if not fcntl:
             return
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            told = f"Another command is writing to {self._path}{_whose(self._path)}"
-            raise MapError(f"{told}: wait until it has finished, or choose another --out") from None
+            message = f"Another command is writing to {self._path}{_user_of(self._path)}"
+            raise MapError(f"{message}: wait until it has finished, or choose another --out") from None
 
-    def _write(self, text):
-        """Write to the end of the file, all of the text or nothing."""
+    def _write(self, text: str) -> None:
+        """Write a text to the end of the file, all of it or nothing."""
         if not self._path.exists() or not os.path.samestat(self._path.stat(), os.fstat(self._file.fileno())):
             raise MapError(f"{self._path} has been moved or deleted while the map was made")
-        end, data = self._file.seek(0, os.SEEK_END), text.encode()
+        end = self._file.seek(0, os.SEEK_END)
+        data = text.encode()
         try:
             while data:
                 data = data[self._file.write(data) :]
@@ -90,10 +112,10 @@ class Table:
             self._file.truncate(end)
             raise
 
-    def _read(self):
-        """Take the finished rows. Nothing is changed in a file that holds anything else.
+    def _read(self) -> None:
+        """Read the finished rows. A file that holds anything else stays unchanged.
 
-        A last line without its end is a row that was being written when the command was killed.
+        A last line without its end is a row that was incomplete when the command was killed.
         """
         *lines, rest = self._file.read().split(b"\n")
         expected = [self._head, ",".join(self._columns)]
@@ -101,71 +123,87 @@ class Table:
             lines = [rest]
         texts = [self._decode(number, line) for number, line in enumerate(lines, 1)]
         if texts[:2] != expected[: len(texts)]:
-            told = f"expected {expected[0]!r} and the columns {expected[1]}, received {' and '.join(texts[:2])!r}"
-            raise MapError(f"{self._path} holds another map: {told}")
+            problem = f"expected {expected[0]!r} and the columns {expected[1]}, received {' and '.join(texts[:2])!r}"
+            raise MapError(f"{self._path} holds another map: {problem}")
         for number, text in enumerate(texts[2:], 3):
             values, problem = self._check(text)
             if problem:
-                told = f"Delete this line, and the same command trains it again, or choose another --out: {text!r}"
-                raise MapError(f"{self._path}, line {number}: {problem}. {told}")
+                advice = f"Delete this line, and the same command trains it again, or choose another --out: {text!r}"
+                raise MapError(f"{self._path}, line {number}: {problem}. {advice}")
             self._finished.add(values)
         self._file.truncate(self._file.seek(0, os.SEEK_END) - len(rest))
         self._write("".join(f"{line}\n" for line in expected[len(texts) :]))
 
-    def _decode(self, number, line):
+    def _decode(self, number: int, line: bytes) -> str:
         try:
             return line.decode("utf-8").removesuffix("\r")
         except UnicodeDecodeError:
             raise MapError(f"{self._path}, line {number}: expected text in UTF-8") from None
 
-    def _check(self, text):
-        """Return the values of the axes in a row, and what is wrong with the row, or ""."""
+    def _check(self, text: str) -> tuple[tuple[str, ...], str]:
+        """Return the values of the axes in a row, and the problem of an invalid row, or ""."""
         try:
             (row,) = csv.reader([text], strict=True)
         except (ValueError, csv.Error):
             row = []
         if len(row) != len(self._columns):
-            return None, f"expected {len(self._columns)} columns, received {len(row)}"
-        values, numbers, problem = tuple(row[: len(self._sides)]), row[len(self._sides) : -1], row[-1]
+            return (), f"expected {len(self._columns)} columns, received {len(row)}"
+        values = tuple(row[: len(self._sides)])
+        *numbers, problem = row[len(self._sides) :]
         if values in self._finished:
-            return None, "this cell is there twice"
+            return (), "this cell is there twice"
         try:
-            found = dict(zip(self._sides, map(_value, self._sides, values), strict=True))
-            if list(values) != [str(value) for value in found.values()]:
-                return None, "expected the values as this command writes them"
+            plain = tuple(str(_value(name, text)) for name, text in zip(self._sides, values, strict=True))
+            if values != plain:
+                return (), "expected the values as this command writes them"
             if problem:
                 return values, "expected no numbers beside a problem" if any(numbers) else ""
-            return values, self._check_numbers(Tally(*numbers))
+            return values, self._check_numbers(dict(zip(Tally._fields, numbers, strict=True)))
         except (SpecError, ValueError) as error:
-            return None, str(error)
+            return (), str(error)
 
-    def _check_numbers(self, told):
-        """Return what is wrong with the numbers of a row, or "". Raises ValueError for a text that is no number."""
-        seeds, learned, diverged = int(told.seeds), int(told.learned), int(told.diverged)
-        if seeds != self._mark.view.seeds or not 0 <= learned + diverged <= seeds or min(learned, diverged) < 0:
-            return f"expected {self._mark.view.seeds} seeds, some of which have learned or diverged"
-        if [told.share, told.low, told.high] != [*map(str, (learned / seeds, *wilson(learned, seeds)))]:
+    def _check_numbers(self, texts: dict[str, str]) -> str:
+        """Return the problem of the numbers in a row, or "".
+
+        Args:
+            texts: The text of each field of a Tally.
+
+        Raises:
+            ValueError: A text is no number.
+        """
+        seeds = int(texts["seeds"])
+        learned = int(texts["learned"])
+        diverged = int(texts["diverged"])
+        if seeds != self._seeds or not 0 <= learned + diverged <= seeds or min(learned, diverged) < 0:
+            return f"expected {self._seeds} seeds, some of which have learned or diverged"
+        expected = [str(number) for number in (learned / seeds, *wilson(learned, seeds))]
+        if [texts["share"], texts["low"], texts["high"]] != expected:
             return f"expected the share and the interval of {learned} in {seeds}"
-        if told.median and not 0 <= int(told.median) <= self._mark.view.until:
-            return f"expected a median from 0 to {self._mark.view.until}"
-        if told.loss:
-            float(told.loss)
+        if texts["median"] and not 0 <= int(texts["median"]) <= self._last_epoch:
+            return f"expected a median from 0 to {self._last_epoch}"
+        if texts["loss"]:
+            float(texts["loss"])
         return ""
 
 
-def _value(name, text):
-    """Return the value of a field that a text in a row says. Raises SpecError or ValueError if it says none."""
+def _value(name: str, text: str) -> Any:
+    """Return the value of a field in a row.
+
+    Raises:
+        SpecError: The field may not hold the value.
+        ValueError: The text is no value of the field's kind.
+    """
     field = fields_of(Spec)[name]
     return field.check(name, {"whole": int, "real": float, "choice": str}[field.kind](text))
 
 
-def _whose(path):
-    """Return in brackets which process has a file open, or "" if that cannot be known."""
+def _user_of(path: Path) -> str:
+    """Return in brackets the process that has a file open, or "" if it is unknown."""
     for process in psutil.process_iter():
         try:
             opened = process.open_files() if process.pid != os.getpid() else ()
         except psutil.Error:
             continue
-        if str(path.resolve()) in [each.path for each in opened]:
+        if str(path.resolve()) in [file.path for file in opened]:
             return f" (process {process.pid})"
     return ""

@@ -1,4 +1,4 @@
-"""The tasks: what there is to learn, each described in a module of its own."""
+"""The tasks that a network can learn, each in a module of its own."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -28,8 +28,8 @@ Edge = tuple[int, str, int]
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 """A state of the source.
 
-It is (B,), (E,), the T or P after B, the same T or P with "again" before E, or, between these two, the T or P, the
-number of the inner string and the Edge in it.
+(symbol,) stands for B, E, and the T or P after B. (symbol, "again") stands for the T or P before E. All others are
+(the T or P after B, the number of the inner string, the Edge in that string).
 """
 
 

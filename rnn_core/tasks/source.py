@@ -104,11 +104,11 @@ class Source(NamedTuple):
             starts: The probability of each state at the first step.
         """
         emission = np.eye(self.symbols.max() + 1)[self.symbols]
-        found = []
+        by_step = []
         ahead = np.broadcast_to(starts, (len(symbols), len(starts)))
         for step in symbols.T:
             now = ahead * emission[:, step].T
             now = now / now.sum(axis=1, keepdims=True)
             ahead = now @ self.follows
-            found.append(ahead @ emission)
-        return np.stack(found, axis=1)
+            by_step.append(ahead @ emission)
+        return np.stack(by_step, axis=1)

@@ -10,65 +10,7 @@ from playwright.sync_api import expect
 
 from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import resize
-
-COLOURS = """
-    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
-    const painted = (...colours) => {  // over one another, as the browser mixes them
-        for (const colour of ['white', ...colours]) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); }
-        return pen.getImageData(0, 0, 1, 1).data.slice(0, 3);
-    };
-    const behind = element => {
-        const layers = [];
-        for (let each = element; each; each = each.parentElement ?? each.getRootNode().host)
-            layers.unshift(getComputedStyle(each).backgroundColor);
-        return layers;
-    };
-    const light = colour => [...colour].map(part => part / 255)
-        .map(part => part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92)
-        .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
-    const contrast = (one, other) => {
-        const [low, high] = [light(painted(...one)), light(painted(...other))].sort((a, b) => a - b);
-        return (high + 0.05) / (low + 0.05);
-    };
-"""
-"""The contrast of colours, as WCAG defines it."""
-
-FOCUSED = (
-    "() => {"
-    + COLOURS
-    + """
-    let element = document.activeElement;
-    while (element.shadowRoot) element = element.shadowRoot.activeElement;
-    if (element === document.body) return null;
-    const around = [element, element.parentElement, element.parentElement?.parentElement];
-    const rings = [...around, ...element.parentElement?.children ?? []].filter(Boolean).map(each => {
-        const { outlineStyle, outlineWidth, outlineColor, opacity } = getComputedStyle(each);
-        const drawn = outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2 && opacity > 0;
-        if (!drawn || each.getBoundingClientRect().width < 10) return [0];
-        const paper = behind(each.parentElement ?? each.getRootNode().host);
-        return [contrast([...paper, outlineColor], paper), outlineColor];
-    });
-    const [strength, colour] = rings.sort((one, other) => other[0] - one[0])[0];
-    return { name: element.ariaLabel || element.textContent || element.tagName, strength, colour };
-}"""
-)
-"""What has the focus, and how much its ring stands out from what is behind it."""
-
-FAINT = (
-    "() => {"
-    + COLOURS
-    + """
-    const all = [...document.querySelectorAll('.st-key-transport kbd')].filter(each => each.checkVisibility());
-    const keys = all.map(each => {
-        const { color, opacity } = getComputedStyle(each), full = behind(each);
-        const [red, green, blue] = painted(color);
-        return [each.textContent, contrast([...full, `rgb(${red} ${green} ${blue} / ${opacity})`], full)];
-    });
-    const track = document.querySelector('.st-key-threshold [role=switch]').parentElement.nextElementSibling;
-    return { keys, off: contrast(behind(track), behind(track.parentElement)) };
-}"""
-)
-"""The contrast of the letters of the keys on their buttons, and of a switch that is off."""
+from tests.support.scripts import script
 
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
@@ -136,7 +78,7 @@ def test_every_control_can_be_seen(visit, scheme):
     query = "samples=20&timesteps=12&epochs=3&panel=step&shown_timesteps=1000&fold=off"
     visitor = visit(query, scheme=scheme, size=(1920, 1080))
     visitor.wait_for_panel("step")
-    faint = visitor.page.evaluate(FAINT)
+    faint = visitor.page.evaluate(script("accessibility", "faint"))
     assert len(faint["keys"]) == 3
     assert [key for key, contrast in faint["keys"] if contrast < 4.5] == [], faint
     assert faint["off"] >= 3, faint
@@ -148,7 +90,7 @@ def test_every_control_can_be_seen(visit, scheme):
     reached = []
     while len(reached) < 100:
         visitor.page.keyboard.press("Tab")
-        focused = visitor.page.evaluate(FOCUSED)
+        focused = visitor.page.evaluate(script("accessibility", "focused"))
         if not focused:
             break
         reached.append(focused)

@@ -12,26 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from rnn_core.ui.components import assets, chart
 from rnn_core.ui.web import scene
 from tests.drawing import sheets
-from tests.support.scripts import open_page
-
-MOUNT = """async () => {
-    window.figure = (...data) => ({ data, layout: {height: 100} });
-    const rest = {more: {}, base: null, calm: "calm", plotly: "plotly"};
-    window.draw = (epoch, of) => {
-        const data = {...rest, epoch, of, alt: `${of} ${epoch}`, now: {figure: {"": figure(of, epoch)}}};
-        const parentElement = document.querySelector("main");
-        return mount("plotly/chart", {data: [{...data, sent: next(), place: "here"}], parentElement});
-    };
-}"""
-
-PICTURE = """([scene, palettes]) => {
-    const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
-    window.some = { scene, frames: {} };
-    window.data = (epoch, now = epoch && some) =>
-        ({ ...rest, now, epoch, alt: `weights ${epoch}`, sent: next(), place: "here" });
-    window.show = (...what) =>
-        mount("still", { data: [data(...what)], parentElement: document.querySelector("main") });
-}"""
+from tests.support.scripts import open_page, script
 
 PLOTLY = "window.Plotly = { react: async (chart, data, layout) => Object.assign(chart, { layout, on: () => {} }) };"
 
@@ -46,22 +27,6 @@ window.Plotly = { react: async (chart, [, epoch], layout) => {
 } };
 """
 """A Plotly that takes a hundred seconds for a figure, by its own clock."""
-
-FLIP = """async pictures => {
-    const colours = {colorscale: [[0, "#000000"], [1, "#ffffff"]], zmin: 0, zmax: 1}, axes = {xaxis: "x", yaxis: "y"};
-    const heatmap = z => ({type: "heatmap", z, ...colours, ...axes});
-    window.figure = (_, epoch) => ({layout: {}, data: [heatmap(pictures[epoch % 2])]});
-    const flips = window.flips = [], chart = document.querySelector(".chart");
-    let last = null;
-    new MutationObserver(() => {
-        if (last !== (last = chart.dataset.epoch % 2)) flips.push(performance.now());
-    }).observe(chart, {attributeFilter: ["data-epoch"]});
-    for (let epoch = 0; epoch <= 40; epoch += 1) {
-        draw(epoch, "one");
-        await new Promise(resolve => setTimeout(resolve, 50));
-    }
-}"""
-"""Draws two pictures in turns, twenty a second."""
 
 SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
@@ -136,7 +101,7 @@ def test_the_figure_goes_with_the_hand(chrome):
     Where Streamlit makes its place anew, it goes on in it.
     """
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
-    page.evaluate(MOUNT)
+    page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
 
     def shows(text):
@@ -173,7 +138,7 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
     """It is drawn as soon as that is there, a seen epoch at once; one that is hidden meanwhile is not busy."""
     page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
     case = sheets.weights()
-    page.evaluate(PICTURE, [case["scene"], scene.palettes()])
+    page.evaluate(script("figures", "mountPicture"), [case["scene"], scene.palettes()])
     drawn = page.locator(".stage")
     page.evaluate("show(3)")
     page.wait_for_timeout(200)
@@ -190,13 +155,7 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
     expect(drawn).not_to_have_attribute("data-busy", "")
     page.evaluate("show(null, some)")  # of no epoch, so wherever the hand is
     expect(drawn).to_have_attribute("data-epoch", "null")
-    page.evaluate(
-        """async () => {
-            const { draw } = await load("still"), root = document.querySelector("main");
-            state.hand = null;
-            for (const epoch of [5, null]) draw({ data: data(epoch), root });
-        }"""
-    )
+    page.evaluate(script("figures", "drawAndHide"))
     expect(drawn).to_be_hidden()
     expect(drawn).not_to_have_attribute("data-busy", "")
     page.close()
@@ -205,7 +164,7 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
 def test_plotly_rests_while_one_trains(chrome):
     """What comes meanwhile waits, and the page is busy; where the hand goes, and the last epoch, is drawn at once."""
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
-    page.evaluate(MOUNT)
+    page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
     page.evaluate("{ state.received = { epoch: { playing: true } }; draw(1, 'one'); }")
     expect(drawn).to_have_attribute("data-epoch", "1")
@@ -232,8 +191,8 @@ def test_nothing_flashes(chrome, share, flashes):
     lit = np.zeros((2, cells), np.float32)
     lit[1, : int(share * cells)] = 1
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
-    page.evaluate(MOUNT)
-    page.evaluate(FLIP, [chart.packed(each[None]) for each in lit])
+    page.evaluate(script("figures", "mountChart"))
+    page.evaluate(script("figures", "flip"), [chart.packed(each[None]) for each in lit])
     expect(page.locator(".chart")).to_have_attribute("data-epoch", "40")
     assert page.locator(".calm").is_visible() == flashes
     times = page.evaluate("flips")

@@ -5,43 +5,14 @@ import pytest
 
 from rnn_core.ui.components import assets
 from tests.support.firefox import firefox
-from tests.support.scripts import call
+from tests.support.scripts import call, script
 
 TRAINED = "samples=20&timesteps=12&shown_timesteps=12&speed=max&epochs=3&panel=weights"
 
-CELLS = """({ stageOf }) => {
-    const element = document.querySelector(".st-key-stage .stage");
-    const drawn = element && stageOf(element)?.drawing?.drawn;
-    if (!drawn || !drawn.derived.every(band => band.values)) return null;
-    const { bands, plot, column, dpr } = drawn.layout;
-    const pen = element.querySelector("canvas").getContext("2d");
-    const colourAt = (x, y) => [...pen.getImageData(Math.floor(x * dpr), Math.floor(y * dpr), 1, 1).data];
-    return bands.map(({ top, bottom, rows }, number) => {
-        const colours = [];
-        for (let row = 0; row < rows; row += 1)
-            for (let x = plot.left + column / 2; x < plot.right; x += column)
-                colours.push(colourAt(x, top + (row + 0.5) * (bottom - top) / rows));
-        return { title: drawn.derived[number].title, colours };
-    });
-}"""
-"""The titles of the bands of the stage, and the colours at the middle of all cells; null while they are made."""
-
-SHEET = """() => {
-    const texts = document.querySelectorAll(".st-key-panel_picture .stage canvas + div > *");
-    return Array.from(texts, text => text.textContent);
-}"""
-"""The words and the numbers on the picture of the panel."""
-
+CELLS, SHEET_WORDS = script("firefox", "cells"), script("firefox", "sheetWords")
+MIDDLE = script("firefox", "middleOfFirstBand")
 EPOCH = "epoch => document.querySelector('.st-key-stage [data-epoch]')?.dataset.epoch === String(epoch)"
 HINT = "() => document.querySelector('.st-key-stage .hint:not([hidden])')?.innerText"
-PLACE = """({ stageOf }) => {
-    const element = document.querySelector(".st-key-stage .stage");
-    const { bands, plot } = stageOf(element).drawing.layout;
-    const { x, y } = element.querySelector("canvas").getBoundingClientRect();
-    return [x + (plot.left + plot.right) / 2 + 2, y + (bands[0].top + bands[0].bottom) / 2];
-}"""
-"""A place on the cell in the middle of the first band, in pixels of the window."""
-
 HARMLESS = "WebAssembly"
 """Firefox notes that our policy forbids it, though Streamlit's code that tries it does without it."""
 
@@ -71,9 +42,9 @@ def test_firefox_draws_what_chromium_draws(page, visit):
     page.press("k")
     page.until(EPOCH, 3)
     compare(page.until(in_module(CELLS)), wanted)
-    assert page.until(SHEET) == visitor.page.evaluate(SHEET), "the panel has other words"
-    page.point(*page.evaluate(in_module(PLACE)))
-    visitor.page.mouse.move(*call(visitor.page, "stage", PLACE))
+    assert page.until(SHEET_WORDS) == visitor.page.evaluate(SHEET_WORDS), "the panel has other words"
+    page.point(*page.evaluate(in_module(MIDDLE)))
+    visitor.page.mouse.move(*call(visitor.page, "stage", MIDDLE))
     assert page.until(HINT) == visitor.until_page(HINT), "the hint tells something else"
     page.press("j")
     page.until(EPOCH, 2)

@@ -6,13 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core.visit.presets import PRESETS
+from tests.support.scripts import script
 
 PHONE = (390, 844)
-WIDE = """() => [...document.querySelectorAll('.stMain, .stMain *, .stSidebar *, [role=dialog], [role=dialog] *')]
-    .filter(element => element.checkVisibility()).filter(element => {
-        const {right, height} = element.getBoundingClientRect();
-        return height > 0 && right > innerWidth + 1 }).map(element => element.outerHTML.slice(0, 200))"""
-"""What can be seen beyond the right edge."""
+TOO_WIDE = script("layout", "tooWide")
 
 
 def test_the_tour(visit):
@@ -86,7 +83,7 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     """At 390 pixels the tour, an example from the gallery, a comparison, and one's own numbers all fit and work."""
     visitor = visit("samples=20&timesteps=12&tour=3", size=PHONE, scheme=scheme, lang=lang)
     page = visitor.page
-    assert page.evaluate(WIDE) == []
+    assert page.evaluate(TOO_WIDE) == []
     keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "epoch")
     boxes = {key: visitor.at(key).bounding_box() for key in keys}
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] for box in boxes.values())
@@ -94,7 +91,7 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     visitor.press("gallery")
     dialog = page.get_by_role("dialog")
     expect(dialog.locator("[class*=st-key-card_]")).to_have_count(len(PRESETS))
-    assert page.evaluate(WIDE) == []
+    assert page.evaluate(TOO_WIDE) == []
     assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
     card = dialog.locator(".st-key-card_two_layers")
     expect(card).to_contain_text(visitor.say("preset_two_layers"))
@@ -105,11 +102,11 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     visitor.at("history", "summary").click()
     visitor.at("history_1").wait_for()
     visitor.field("compare").wait_for()
-    assert page.evaluate(WIDE) == []
+    assert page.evaluate(TOO_WIDE) == []
     page.get_by_test_id("stExpandSidebarButton").click()
     visitor.choose("input_kind", "own")
     visitor.write("1 " * 300 + "wrong" * 40)
     page.locator(".stMain .stAlert").wait_for()
-    visitor.until(lambda: page.evaluate(WIDE) == [])
+    visitor.until(lambda: page.evaluate(TOO_WIDE) == [])
     visitor.write("1 2")
     expect(page.locator(".stAlert")).to_have_count(0)

@@ -6,24 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core import fields
-from tests.support.scripts import call
+from tests.support.scripts import call, script
 
-VISIBLE_TEXTS = (
-    "box => [...box.querySelectorAll('*')].filter(element => element.checkVisibility({visibilityProperty: true}) && "
-    "!element.matches('[data-testid=stIconMaterial]') && "
-    "[...element.childNodes].some(node => node.nodeType == 3 && node.data.trim())).filter(element => {"
-    "const {width, height} = element.getBoundingClientRect(); return width > 1 && height > 1 })"
-    ".map(element => element.innerText.trim()).filter(text => text)"
-)
-"""The texts in an element that can be seen; a word cut down to a pixel, for those who listen, cannot, nor an icon's."""
-
-PASTE = """(field, length) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", "x".repeat(length));
-    field.focus();
-    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-}"""
-"""Pastes a text of so many characters."""
+VISIBLE_TEXTS = script("inputs", "visibleTexts")
 
 
 def wait_for_steps(visitor, steps):
@@ -109,7 +94,7 @@ def test_own_text_and_numbers_to_train_on(visit):
     expect(alert).to_have_count(0)
     upload(b"x" * 10_000_000)
     expect(alert).to_contain_text("at most 100,000 bytes")
-    visitor.at("text", "textarea").evaluate(PASTE, 10_000_000)
+    visitor.at("text", "textarea").evaluate(script("inputs", "paste"), 10_000_000)
     visitor.at("text", "textarea").press("Control+Enter")
     expect(alert).to_contain_text("a text of at most 20,000 characters")
     upload(b"to be, or not to be\r\n")

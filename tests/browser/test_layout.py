@@ -6,63 +6,10 @@ from playwright.sync_api import expect
 from rnn_core.ui.words import say
 from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import hidden, resize, wait_until_it_stands
+from tests.support.scripts import script
 
 ZOOMED = ((720, 450), (960, 540))  # what a page has of 1440 x 900 and of 1920 x 1080 at 200 %
 SIZES = ((1920, 1080), (1440, 900), (960, 800), (844, 390), (768, 1024), (390, 844), (320, 640), *ZOOMED)
-
-COLLIDING = """() => {
-    const main = document.querySelector('.stMain'), boxes = [];
-    const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    const add = (name, element, box) => {
-        let { left, right, top, bottom } = box;
-        for (let each = element; each && each !== document.body; each = each.parentElement) {
-            const { overflow, clipPath } = getComputedStyle(each), around = each.getBoundingClientRect();
-            if (clipPath !== 'none') return;  // it is for those who listen
-            if (overflow === 'visible' || each instanceof SVGElement) continue;
-            [left, top] = [Math.max(left, around.left), Math.max(top, around.top)];
-            [right, bottom] = [Math.min(right, around.right), Math.min(bottom, around.bottom)];
-        }
-        if (right - left > 1 && bottom - top > 1) boxes.push({ name, element, left, right, top, bottom });
-    };
-    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const text = walker.currentNode, element = text.parentElement;
-        const unread = element.closest('style, script, [data-testid=stIconMaterial], .katex-mathml');
-        if (!text.data.trim() || unread || !shown(element)) continue;
-        const range = document.createRange(), half = 0.36 * parseFloat(getComputedStyle(element).fontSize);
-        const upright = element.getAttribute('transform')?.includes('rotate(-90');
-        range.selectNodeContents(text);
-        for (const { left, right, top, bottom } of range.getClientRects()) {  // without the space around letters
-            const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-            add(text.data.trim(), element, upright ? { left: x - half, right: x + half, top, bottom }
-                : { left, right, top: y - half, bottom: y + half });
-        }
-    }
-    for (const element of main.querySelectorAll('button, input:not([type=range]), [role=progressbar], .handle output'))
-        if (shown(element)) add(`a ${element.tagName}`, element, element.getBoundingClientRect());
-    const within = (one, other) => one.contains(other) || other.contains(one);
-    return boxes.flatMap((one, number) => boxes.slice(number + 1).filter(other => !within(one.element, other.element)
-        && Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
-        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1)
-        .map(other => `${one.name} | ${other.name}`));
-}"""
-"""Pairs of lines of text and of controls on the page that lie on one another."""
-
-CUT = """names => {
-    const [main, svg] = ['.stMain', '.st-key-stage .stage'].map(each => document.querySelector(each)), found = [];
-    if (main.scrollWidth > main.clientWidth) found.push('the page is wider than its window');
-    const { left, right } = svg.getBoundingClientRect();
-    for (const text of document.querySelectorAll('.st-key-stage .stage *')) {
-        const box = text.getBoundingClientRect(), writes = !text.childElementCount && text.textContent.trim();
-        if (writes && box.width && (box.right > right || box.left < left)) found.push(text.textContent);
-    }
-    const field = document.querySelector('.st-key-panels input'), style = getComputedStyle(field);
-    const pen = document.createElement('canvas').getContext('2d');
-    pen.font = `${style.fontSize} ${style.fontFamily}`;
-    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    return [...found, ...names.filter(name => pen.measureText(name).width > room)];
-}"""
-"""What is cut off: of the page, of the stage, and of the names of the panels in their field."""
 
 
 @pytest.mark.parametrize(("lang", "query"), [("en", "tour=2"), ("ja", "epoch=3&shown_timesteps=1000")])
@@ -77,8 +24,8 @@ def test_nothing_lies_on_anything_else(visit, lang, query):
     for size in SIZES:
         resize(visitor, size)
         wait_until_it_stands(visitor)
-        colliding[size] = visitor.page.evaluate(COLLIDING)
-        cut[size] = visitor.page.evaluate(CUT, names)
+        colliding[size] = visitor.page.evaluate(script("layout", "colliding"))
+        cut[size] = visitor.page.evaluate(script("layout", "cut"), names)
     assert {size: each for size, each in colliding.items() if each} == {}, "something lies on something else"
     assert {size: each for size, each in cut.items() if each} == {}, "something is cut off"
     resize(visitor, SIZES[0])

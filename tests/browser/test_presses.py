@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.support.scripts import call
+from tests.support.scripts import call, script
 
 
 class Line:
@@ -184,18 +184,12 @@ def test_a_link_can_be_replayed_without_the_server(visit):
     line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
     visitor.until(lambda: kept(visitor) == 5)
-    stage.evaluate(
-        "chart => { window.drawn = []; new MutationObserver(([{ oldValue }]) => { const { epoch } = chart.dataset;"
-        "if (epoch !== oldValue) drawn.push([epoch, ...[chart, document.querySelector('.st-key-progress p')]"
-        ".map(each => each.textContent.match(/epoch (\\d)/i)[1])]); })"
-        ".observe(chart, { attributeFilter: ['data-epoch'], attributeOldValue: true });"
-        "}"
-    )
+    stage.evaluate(script("visit", "watchEpochs"))
     call(visitor.page, "bus", "({ on }) => { window.gone = []; on('epoch', epoch => gone.push(epoch)); }")
     line.hold = True
     visitor.at("replay").get_by_role("button", name=visitor.say("replay_label")).click()
-    visitor.until(lambda: call(visitor.page, "bus", "({ state }) => drawn.at(-1)?.[0] === '4' && !state.replays"))
-    drawn = visitor.page.evaluate("drawn")
+    visitor.until(lambda: call(visitor.page, "bus", "({ state }) => shownEpochs.at(-1)?.[0] === '4' && !state.replays"))
+    drawn = visitor.page.evaluate("shownEpochs")
     assert visitor.page.evaluate("gone")[:5] == [0, 1, 2, 3, 4]
     assert drawn[0] == ["0"] * 3
     assert drawn == [[epoch] * 3 for epoch in sorted({epoch for epoch, *_ in drawn})]

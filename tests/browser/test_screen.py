@@ -3,30 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.scripts import script
+
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 PAGE = ("transport", "progress", "stage", "curves", "reading")
 MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
-HIDDEN = """keys => {
-    const seen = element => { const {x, y, right, bottom} = element.getBoundingClientRect();
-        return right > x && bottom > y && x >= 0 && y >= 0 && right < innerWidth + 1 && bottom < innerHeight + 1; };
-    return keys.filter(key => { const all = [...document.querySelectorAll(key)];
-        return !all.length || !all.every(seen); }); }"""
-"""The selectors of which something cannot be seen, or which select nothing."""
-
-SMALLEST = """() => Math.min(...[...document.querySelectorAll('.st-key-stage .figure *, .st-key-curves text')]
-    .filter(text => text.checkVisibility() && text.childElementCount === 0 && text.textContent.trim())
-    .map(text => parseFloat(getComputedStyle(text).fontSize)))"""
-
-
-FITS = """() => {
-    const [place, canvas] = ['.stage', '.stage canvas'].map(each => document.querySelector(`.st-key-stage ${each}`));
-    return Math.abs(place.getBoundingClientRect().width - canvas.getBoundingClientRect().width) < 1.5;
-}"""
-"""Whether the stage is drawn for the width of its place."""
-
-
-PLACES = """() => JSON.stringify([...document.querySelectorAll('.st-key-screen, .st-key-screen *')]
-    .map(element => element.getBoundingClientRect()))"""
 
 
 def wait_until_it_stands(visitor):
@@ -34,7 +15,7 @@ def wait_until_it_stands(visitor):
     seen = [None]
 
     def stands():
-        seen.append(visitor.page.evaluate(PLACES))
+        seen.append(visitor.page.evaluate(script("layout", "places")))
         return seen[-1] == seen[-2]
 
     visitor.until(stands, every=250)
@@ -47,12 +28,12 @@ def resize(visitor, size):
     for key in ("stage", "curves"):
         expect(visitor.at(key, "[data-window]")).to_have_attribute("data-window", f"{width} x {height}")
     wait_until_it_stands(visitor)
-    visitor.until_page(FITS)
+    visitor.until_page(script("layout", "stageFits"))
 
 
 def hidden(visitor, *keys, of=()):
     """What of the containers of these keys, and of other selectors, cannot be seen without scrolling."""
-    return visitor.page.evaluate(HIDDEN, [*(f".st-key-{key}" for key in keys), *of])
+    return visitor.page.evaluate(script("layout", "hidden"), [*(f".st-key-{key}" for key in keys), *of])
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("ja", "dark")])
@@ -76,7 +57,8 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
             assert visitor.page.locator("h1").bounding_box()["height"] < 60, (state, size)
             assert visitor.at("transport").bounding_box()["height"] < 60, (state, size)
             assert bands[0]["width"] / 100 % 1 == pytest.approx(0), (state, size)
-            assert visitor.page.evaluate(SMALLEST) >= (15 if size == SIZES[-1] else 12), (state, size)
+            smallest = visitor.page.evaluate(script("layout", "smallestText"))
+            assert smallest >= (15 if size == SIZES[-1] else 12), (state, size)
         if state == "trained":
             resize(visitor, (1280, 600))  # a projector below the browser's own frame
             assert hidden(visitor, *MOST, of=BANDS) == []

@@ -3,85 +3,14 @@
 import pytest
 
 from rnn_core.ui.components import scrubber
-from tests.support.scripts import open_page
-
-MOUNT = """async () => {
-    const { draw } = await load("scrubber"), root = document.body;
-    let cleanUp = () => {};
-    receive({epoch: {playing: false}});
-    window.draw = (epoch, newest, heard, more) => {
-        const last = cleanUp, data = {
-            epoch, newest, heard, end: newest, label: "Epoch", help: "Help",
-            value: `epoch ${epoch}, loss`, ahead: "epoch #", speed: 50, ...more,
-        };
-        cleanUp = draw({ data, root });
-        if (last !== cleanUp) last();
-    };
-}"""
-
-PAUSE = """() => {
-    const seen = {playing: [], resting: []};
-    for (const [name, received] of Object.entries(seen)) {
-        const off = on("received", () => received.push(state.received.epoch.epoch));
-        draw(4, 9, null, {playing: name === "playing"});
-        for (const epoch of [1, 2, 3, 4, 5]) {
-            receive({epoch: {epoch, playing: epoch !== 4}});
-            if (epoch === 1) document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "k", bubbles: true}));
-        }
-        off();
-    }
-    return seen;
-}"""
-"""Of five messages those that count: K is pressed after the first, and the fourth says that it is over."""
-
-ORDER = """async () => {
-    const seen = [], roots = ["first", "second"].map(name => {
-        const root = document.createElement("section");
-        root.innerHTML = "<button hidden><b></b></button>";
-        document.body.append(Object.assign(root, { id: name }));
-        return root;
-    });
-    const see = root => seen.push(`${root.id} ${root.querySelector("b").textContent}`);
-    const draw = (root, sent) => mount("replay", {
-        data: [{ sent, place: "replay", label: `${sent}` }], parentElement: root });
-    await draw(roots[0], 2), see(roots[0]);
-    await draw(roots[0], 1), see(roots[0]);
-    const leave = await draw(roots[0], 5);
-    see(roots[0]);
-    const leaveLast = await draw(roots[1], 5);
-    leave();
-    emit("replaying", false);
-    see(roots[1]);
-    leaveLast();
-    roots[1].querySelector("b").textContent = "";
-    emit("replaying", false);
-    seen.push(roots[1].querySelector("b").textContent);
-    return seen;
-}"""
-
-
-LATE = """async () => {
-    const root = document.querySelector("main"), seen = [];
-    const draw = (sent, label) => mount("replay", {
-        data: [{ sent, place: "replay", fed: true, label }], parentElement: root });
-    const see = () => seen.push(root.querySelector("b").textContent);
-    const leave = await draw(1, "old");
-    receive({ epoch: { playing: false }, replay: { stop: "stop" } });
-    see();
-    await draw(2, "new");
-    see();
-    leave();  // Streamlit cleans up after a call that another one overtook
-    receive({ epoch: { playing: false }, replay: { label: "last" } });
-    see();
-    return seen;
-}"""
+from tests.support.scripts import open_page, script
 
 
 @pytest.fixture
 def slider(chrome):
     """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = open_page(chrome, f"{scrubber.HTML}<textarea></textarea>")
-    page.evaluate(MOUNT)
+    page.evaluate(script("scrubber", "mountScrubber"))
     page.evaluate("draw(4, 9, null)")
     yield page, page.get_by_role("slider", name="Epoch")
     page.close()
@@ -162,20 +91,20 @@ def test_pause_holds_at_once(slider):
     At rest K holds nothing.
     """
     page, _ = slider
-    assert page.evaluate(PAUSE) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
+    assert page.evaluate(script("scrubber", "pause")) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
 def test_what_was_sent_last_is_drawn(chrome):
     """In whatever order Streamlit calls a component, and in whatever element. When it leaves, nothing is left of it."""
     page = open_page(chrome, "<main><div></div></main>")
-    assert page.evaluate(ORDER) == ["first 2", "first 2", "first 5", "second 5", ""]
+    assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
 
 
 def test_words_that_come_after_their_message_are_drawn(chrome):
     """A place that messages feed has its new words at once, and goes on whatever is cleaned up of the calls before."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
-    assert page.evaluate(LATE) == ["old", "new", "last"]
+    assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
 
 

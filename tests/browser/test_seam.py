@@ -7,6 +7,7 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from docs import live
+from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
 from tests.ui.test_seam import mended
 
@@ -63,21 +64,7 @@ def sent(page, is_it):
 
 def contrast(page, one, other):
     """The contrast of two colours, of which the first may be transparent, by the formula of WCAG."""
-    return page.evaluate(
-        """([one, other]) => {
-            const parse = text => text.match(/[\\d.]+/g).map(Number);
-            const [below, [red, green, blue, alpha = 1]] = [parse(other), parse(one)];
-            const seen = [red, green, blue].map((value, each) => alpha * value + (1 - alpha) * below[each]);
-            const lightness = colour => {
-                const linear = colour.map(value => value / 255)
-                    .map(value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
-                return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-            };
-            const [low, high] = [lightness(seen), lightness(below)].sort((first, second) => first - second);
-            return (high + 0.05) / (low + 0.05);
-        }""",
-        [one, other],
-    )
+    return page.evaluate(script("seam", "contrast"), [one, other])
 
 
 def style(page, where, name):

@@ -4,18 +4,7 @@ from playwright.sync_api import expect
 
 from rnn_core import run
 from rnn_core.spec import Spec
-
-WATCH = """() => {
-    const places = () => ['stage', 'train', 'epoch', 'curves'].map(key => {
-        const box = document.querySelector('.st-key-' + key)?.getBoundingClientRect();
-        return box && [box.x, box.y, box.width, box.height].map(Math.round).join() });
-    const first = places();
-    const elsewhere = (place, at) => place && place !== first[at];  // what is drawn anew may be gone for a moment
-    window.moved = [];
-    setInterval(() => { if (places().some(elsewhere)) window.moved.push([first, places()]); }, 50) }"""
-KEEP_BUSY = """() => {
-    const busy = () => { const end = performance.now() + 150; while (performance.now() < end); };
-    window.busy = setInterval(busy, 250) }"""
+from tests.support.scripts import script
 
 
 def test_a_visit_from_opening_to_reloading(visit):
@@ -27,7 +16,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     before = visitor.reading
     assert visitor.epoch == 0
     visitor.enter("epochs", 200)
-    visitor.page.evaluate(WATCH)
+    visitor.page.evaluate(script("visit", "watchPlaces"))
     visitor.press("train")
     assert len({visitor.wait_for_epoch(least) for least in (1, 3, 5, 7)}) > 2
     visitor.wait_for_label("pause")
@@ -66,7 +55,7 @@ def test_a_visit_from_opening_to_reloading(visit):
 def test_only_a_hand_on_the_scrubber_pauses(visit):
     """On a page that is kept busy the scrubber goes along to the end; moved by hand it pauses and shows that epoch."""
     visitor = visit("epochs=12&speed=10&samples=50")
-    visitor.page.evaluate(KEEP_BUSY)
+    visitor.page.evaluate(script("visit", "keepBusy"))
     visitor.press("train")
     visitor.wait_for_epoch(12)
     assert visitor.say("progress", epoch=12, end=12) in visitor.progress.inner_text()

@@ -6,33 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
-
-WATCH = """() => {
-    const region = document.querySelector('.st-key-voice [role=status]');
-    window.said = [];
-    new MutationObserver(() => { if (region.innerText.trim()) said.push(region.innerText.trim()); })
-        .observe(region, { childList: true, subtree: true, characterData: true });
-    const at = where => document.querySelector(where), number = text => Number(text?.match(/\\d+/)?.[0]);
-    const texts = () => [...document.querySelectorAll('.st-key-stage .stage *')];
-    const titles = () => texts().filter(each => !each.childElementCount)
-        .map(each => each.textContent.match(/(?:epoch|エポック) (\\d+)[)]?$/)).filter(Boolean);
-    window.frames = [];
-    const look = () => {
-        const read = at('.st-key-reading p').innerText.match(/(?:epoch|エポック) (\\d+)/)?.[1];
-        const bar = at('.st-key-progress progress, .st-key-progress [role=progressbar]');
-        frames.push([
-            at('.st-key-stage .stage').dataset.epoch,
-            titles().at(-1)?.[1],
-            number(at('.st-key-progress p').innerText),
-            read ?? 0,
-            (bar.value ?? bar.ariaValueNow / 100) * 15,
-            at('.handle output').value,
-        ].map(each => Math.round(each)));
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
-"""Keeps all that the live region says, and at each frame of the browser the epochs that the page tells."""
+from tests.support.scripts import script
 
 LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
 
@@ -47,14 +21,14 @@ def test_the_page_says_what_happens(visit, lang, speed):
     visitor = visit(f"speed={speed}", lang=lang)
     page = visitor.page
     assert page.locator(f".stMain :is({LIVE})").count() == 1, "there is one live region on the page"
-    page.evaluate(WATCH)
+    page.evaluate(script("visit", "watchVoice"))
     page.keyboard.press("k")
     visitor.wait_for_trained(15)
     begins, leaves, ends = page.evaluate("said")
     assert begins == visitor.say("voice_begins", end=15)
     assert ends == visitor.reading
     expect(visitor.at("stage", "[role=img]")).to_have_attribute("aria-label", ends)
-    frames = page.evaluate("frames")
+    frames = page.evaluate("epochFrames")
     assert [frame for frame in frames if len(set(frame)) > 1] == [], "stage, its title, progress, reading, bar, handle"
     epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may leave some out
     assert (epochs[0], epochs[-1], len(epochs) > 5) == (0, 15, True)

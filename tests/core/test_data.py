@@ -17,82 +17,105 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
-def test_random_numbers(seed, cell):
-    """All are NumPy's, each kind in a stream of its own that the seed alone decides, in its range."""
+def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
+    """NumPy's generators with the seed and the number of the stream give the same. Other choices have no effect."""
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
-    size, streams = (2 * by_hand.KINDS[cell], 5), [np.random.default_rng((seed, number)) for number in range(7)]
+    size = (2 * by_hand.KINDS[cell], 5)
+    streams = [np.random.default_rng((seed, number)) for number in range(7)]
     orders = [np.random.default_rng((seed, 1, epoch)).permutation(38) for epoch in (1, 2)]
-    inputs, probe = streams[0].random((40, 30, 1), np.float32), streams[2].random((1, 30, 1), np.float32)
+    inputs = streams[0].random((40, 30, 1), np.float32)
+    probe = streams[2].random((1, 30, 1), np.float32)
     lengths = streams[3].integers(9, 30, 40, endpoint=True)
-    given, test = (streams[number].uniform(-1, 1, (count, *size)) for number, count in ((4, 40), (5, 1)))
+    train_states = streams[4].uniform(-1, 1, (40, *size))
+    test_states = streams[5].uniform(-1, 1, (1, *size))
     noise = streams[6].standard_normal(size)
-    whole = (np.random.SeedSequence((seed, 22)).generate_state(9) >> 1).tolist()
+    seeds = (np.random.SeedSequence((seed, 22)).generate_state(9) >> 1).tolist()
     for drawn in (spec, replace(spec, train_initial_state="random", **other)):
         for found, expected in (
             (data.sample(replace(drawn, min_timesteps=None)).inputs, inputs),
             (data.probe("random", timesteps=30, seed=seed), probe),
             (data.lengths(drawn), lengths),
-            (data.feed(drawn).states, np.float32(given) * (drawn.train_initial_state == "random")),
-            (data.initial_state("random", drawn), np.float32(test)),
+            (data.feed(drawn).states, np.float32(train_states) * (drawn.train_initial_state == "random")),
+            (data.initial_state("random", drawn), np.float32(test_states)),
             (data.initial_state("ones", drawn), np.ones((1, *size), np.float32)),
             (data.state_noise(drawn), noise),
             *((data.batch_order(drawn, epoch), np.int32(order)) for epoch, order in enumerate(orders, 1)),
         ):
             np.testing.assert_array_equal(found, expected)
             assert found.dtype == expected.dtype
-        assert data.seeds(drawn, 9) == whole
+        assert data.seeds(drawn, 9) == seeds
 
 
-def test_inputs():
-    """Zeros, ones, an impulse at the first step, and a sine about 1/2 of period 20, in every sequence and feature."""
-    by_hand = {
-        "zeros": [0] * 61,
-        "ones": [1] * 61,
-        "impulse": [1] + [0] * 60,
-        "sine": [0.5 + 0.5 * math.sin(2 * math.pi * t / 20) for t in range(61)],
-    }
-    rng = np.random.default_rng(0)
-    for name, expected in by_hand.items():
-        found = data.INPUTS[name](rng, (3, 61, 2))
-        assert found.dtype == np.float32
-        np.testing.assert_allclose(found, np.broadcast_to(np.array(expected)[:, None], (3, 61, 2)), rtol=0, atol=1e-6)
-        np.testing.assert_array_equal(data.probe(name, timesteps=61, features=2), found[:1])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("zeros", [0] * 61),
+        ("ones", [1] * 61),
+        ("impulse", [1] + [0] * 60),
+        ("sine", [0.5 + 0.5 * math.sin(2 * math.pi * t / 20) for t in range(61)]),
+    ],
+    ids=["zeros", "ones", "impulse", "sine"],
+)
+def test_every_sequence_and_feature_has_the_input(name, expected):
+    """The sine lies about 1/2 and has the period 20. A probe has the same input as the samples."""
+    inputs = data.INPUTS[name](np.random.default_rng(0), (3, 61, 2))
+    assert inputs.dtype == np.float32
+    np.testing.assert_allclose(inputs, np.broadcast_to(np.array(expected)[:, None], (3, 61, 2)), rtol=0, atol=1e-6)
+    np.testing.assert_array_equal(data.probe(name, timesteps=61, features=2), inputs[:1])
+
+
+def test_training_on_zeros_has_no_other_input():
+    """All inputs of the samples are zeros."""
     assert not data.sample(Spec(train_input="zeros")).inputs.any()
+
+
+def test_an_unknown_input_is_refused():
+    """The error has the names of all inputs."""
     with pytest.raises(ValueError, match=r"`kind`: expected one of random, zeros, .*, received 'noise'"):
         data.probe("noise", timesteps=5)
 
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_targets_count_down(period):
-    """The target is class period - 1, ..., 1, 0 and again, one-hot; the article's task is that of period 2."""
-    found = data.target(Spec(task="cycle", period=period, timesteps=20))
-    assert found.dtype == np.float32
-    np.testing.assert_array_equal(found, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])
+    """The target is class period - 1, ..., 1, 0, again and again, one-hot."""
+    target = data.target(Spec(task="cycle", period=period, timesteps=20))
+    assert target.dtype == np.float32
+    np.testing.assert_array_equal(target, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])
     np.testing.assert_array_equal(data.target(Spec(period=period), timesteps=3), [[0, 1], [1, 0], [0, 1]])
+
+
+def test_the_articles_targets_alternate():
+    """They are those of period 2."""
     np.testing.assert_array_equal(data.sample(Spec()).targets, np.tile([[0, 1], [1, 0]], (250, 50, 1)))
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
 def test_padding_is_that_of_keras(task, padding):
-    """Inputs, targets and mask are what `pad_sequences` makes of each sequence; an excerpt is the first of them."""
+    """`pad_sequences` gives the same inputs, targets and mask. An excerpt has the first sequences."""
     spec = replace(VARYING, task=task, period=3, padding=padding)
-    whole, lengths = data.sample(replace(spec, min_timesteps=None)), data.lengths(spec)
-    for found, equal, excerpt in zip(data.sample(spec), whole, data.excerpt(spec, 7), strict=True):
-        short = [sequence[:length].tolist() for sequence, length in zip(equal, lengths, strict=True)]
+    unpadded = data.sample(replace(spec, min_timesteps=None))
+    lengths = data.lengths(spec)
+    for padded, whole, excerpt in zip(data.sample(spec), unpadded, data.excerpt(spec, 7), strict=True):
+        short = [sequence[:length].tolist() for sequence, length in zip(whole, lengths, strict=True)]
         expected = keras.utils.pad_sequences(short, maxlen=8, dtype="float32", padding=padding)
-        assert found.dtype == np.float32
-        np.testing.assert_array_equal(found, expected)
+        assert padded.dtype == np.float32
+        np.testing.assert_array_equal(padded, expected)
         np.testing.assert_array_equal(excerpt, expected[:7])
     zeros = data.sample(replace(spec, train_input="zeros", masking=False))
     np.testing.assert_array_equal(zeros.mask.sum(axis=1), lengths)
 
 
-def test_what_is_fed_is_made_once():
-    """The arrays of an experiment are kept for its next epoch, and nobody can write to them; too many bytes are not."""
-    spec, large = Spec(samples=20, timesteps=6), Spec(task="classes", samples=300, timesteps=450)
+def test_the_feed_of_an_experiment_is_cached():
+    """Its arrays are read-only. Another experiment has another Feed."""
+    spec = Spec(samples=20, timesteps=6)
     assert data.feed(spec) is data.feed(spec)
     assert not any(array.flags.writeable for array in data.feed(spec))
     assert data.feed(replace(spec, seed=1)) is not data.feed(spec)
+
+
+def test_a_feed_that_exceeds_the_cache_is_made_again():
+    """This one takes more than the cache may hold."""
+    large = Spec(task="classes", samples=300, timesteps=450)
     assert data.feed(large) is not data.feed(large)

@@ -1,4 +1,4 @@
-"""Fields: what each kind accepts, in which type it is kept, and what is said of the rest."""
+"""Fields: the values that each kind accepts, the type in which it stores them, and the errors for all others."""
 
 import math
 import pickle
@@ -13,7 +13,7 @@ from rnn_core.fields import SpecError
 
 @dataclass(frozen=True)
 class Choices:
-    """One of each kind."""
+    """A field of each kind."""
 
     name: str = fields.choice("one", ("one", "two"))
     count: int = fields.whole(2, -1, 5)
@@ -26,7 +26,7 @@ class Choices:
 
 
 def refusal(**choice):
-    """The SpecError that a choice gets."""
+    """Return the SpecError that a choice raises."""
     with pytest.raises(SpecError) as caught:
         Choices(**choice)
     return caught.value
@@ -42,12 +42,14 @@ def refusal(**choice):
         ("on", {False: False}),
     ],
 )
-def test_accepted(name, values):
-    """Bounds included, a value is kept in its plain type, so that equal choices are one key of a dict."""
-    for value, kept in values.items():
-        found = Choices(**{name: value})
-        assert (getattr(found, name), type(getattr(found, name))) == (kept, type(kept))
-        assert len({found, Choices(**{name: kept}), pickle.loads(pickle.dumps(found))}) == 1
+def test_a_valid_value_is_stored_in_its_plain_type(name, values):
+    """The bounds are valid. Equal choices are one key of a dict."""
+    for value, expected in values.items():
+        choices = Choices(**{name: value})
+        stored = getattr(choices, name)
+        assert stored == expected
+        assert type(stored) is type(expected)
+        assert len({choices, Choices(**{name: expected}), pickle.loads(pickle.dumps(choices))}) == 1
 
 
 STRANGE = (None, "", "x", b"one", math.nan, math.inf, -math.inf, 1j, [2], (1,), {}, 10**30)
@@ -63,19 +65,22 @@ STRANGE = (None, "", "x", b"one", math.nan, math.inf, -math.inf, 1j, [2], (1,), 
         ("on", "flag", (*STRANGE, 1, 0, np.True_), "True or False"),
     ],
 )
-def test_refused(name, rule, values, expected):
-    """Anything else gets a SpecError, a ValueError, that names the field, what was expected and what was received."""
+def test_an_invalid_value_is_refused_with_its_field_and_rule(name, rule, values, expected):
+    """The SpecError, a ValueError, states the expected and the received value, before and after pickling."""
     for value in values:
         error = refusal(**{name: value})
         assert isinstance(error, ValueError)
-        assert (error.field, error.rule, error.received) == (name, rule, value) or value != value
+        assert error.field == name
+        assert error.rule == rule
+        assert error.received == value or value != value
         assert str(error).startswith(f"Invalid value for `{name}`: expected {expected}")
         assert str(error).endswith(f", received {value!r}")
         copy = pickle.loads(pickle.dumps(error))
-        assert (str(copy), str(vars(copy))) == (str(error), str(vars(error)))
+        assert str(copy) == str(error)
+        assert str(vars(copy)) == str(vars(error))
 
 
-def test_a_message_is_short():
-    """However long a value is, the message is not, and a number that Python does not write has one too."""
+def test_the_message_of_a_long_value_is_short():
+    """A number with more digits than Python writes has a message, too."""
     assert len(str(refusal(name="x" * 10_000))) < 200
     assert "`count`" in str(refusal(count=10**5000))

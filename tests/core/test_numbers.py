@@ -1,4 +1,4 @@
-"""A visitor's own numbers: what is refused, how they are scaled and cut into windows, and how well they are told."""
+"""A visitor's own numbers: refused series, scaling, windows, training, and the error of the prediction."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,11 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 
 OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
-"""-20, -10, ... 40, again and again."""
+"""-20, -10, ..., 40, again and again."""
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("text", "expected"),
     [
         ("1 2 3", "at least 10 numbers, two of them different"),
         ("7 " * 50, "at least 10 numbers, two of them different"),
@@ -24,29 +24,35 @@ OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
     ],
     ids=str,
 )
-def test_what_is_refused(given, expected):
-    """Too few, too many, all alike, or no numbers: which, and what was expected."""
+def test_an_invalid_series_is_refused(text, expected):
+    """It may have too few numbers, too many, equal ones only, or none."""
     with pytest.raises(SpecError, match=f"`text`: expected {expected}"):
-        Spec(task="numbers", text=given)
+        Spec(task="numbers", text=text)
 
 
-def test_windows():
-    """The smallest number is 0 and the largest 1; the target is the next one; the test is the end of the series."""
+def test_the_target_is_the_next_number_scaled_to_0_and_1():
+    """The lowest number becomes 0 and the highest 1. The test is the end of the series."""
     spec = Spec(task="numbers", text=OWN)
     inputs, targets, _ = data.sample(spec)
     values = (np.array(OWN.split(), float) + 20) / 60
-    assert (inputs.shape, targets.shape) == ((29, 2, 1), (29, 2, 1))
+    assert inputs.shape == (29, 2, 1)
+    assert targets.shape == (29, 2, 1)
     np.testing.assert_allclose(inputs[0, :, 0], values[:2], atol=1e-6)
     np.testing.assert_allclose(targets[0, :, 0], values[1:3], atol=1e-6)
     tested = Probe(shown_timesteps=12)
     np.testing.assert_allclose(tested.inputs(spec)[0, :, 0], values[-13:-1], atol=1e-6)
     np.testing.assert_allclose(analysis.targets(spec, tested)[:, 0], values[-12:], atol=1e-6)
-    assert (spec.task_info.span, spec.task_info.number(0.5)) == ((-20, 40), 10)
+    assert spec.task_info.span == (-20, 40)
+    assert spec.task_info.number(0.5) == 10
+
+
+def test_scaling_does_not_overflow():
+    """The numbers are as large as a float32 can hold."""
     assert np.isfinite(data.sample(Spec(task="numbers", text="-3e38 3e38 0 1 2 3 4 5 6 7")).inputs).all()
 
 
-def test_an_epoch_against_fit():
-    """Losses and weights are those of Keras's `fit` with a linear output and the squared error; nothing is correct."""
+def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
+    """Losses and weights are those of Keras. There is no accuracy, and the series is never learned."""
     spec = Spec(task="numbers", text=OWN, units=4, batch_size=9, validation_split=0.05, learning_rate=0.01)
     begun = run.start(spec)
     trained = run.advance(begun, 1)
@@ -66,16 +72,19 @@ def test_an_epoch_against_fit():
 
 
 @pytest.mark.slow
-def test_a_series_is_told():
-    """The tides: far better than repeating a height, and worse than a line; by itself it goes on by its outputs."""
+def test_the_tides_are_predicted():
+    """The error is far below that of repeating a height, and above that of a linear model.
+
+    A continuation feeds the network with its own outputs.
+    """
     spec, probe = Spec(task="numbers", units=20, learning_rate=0.01), Probe(shown_timesteps=100)
     trained = run.advance(run.start(spec), 150)
     state = trained.states[-1]
-    told = analysis.trace_probe(spec, state, probe)
+    trace = analysis.trace_probe(spec, state, probe)
     targets = analysis.targets(spec, probe)
     low, high = spec.task_info.span
-    assert analysis.rms_error(spec, probe, told) == pytest.approx(np.sqrt(np.mean((told.outputs[0] - targets) ** 2)))
-    error, expected = (high - low) * analysis.rms_error(spec, probe, told), baselines.errors(spec, probe)
+    assert analysis.rms_error(spec, probe, trace) == pytest.approx(np.sqrt(np.mean((trace.outputs[0] - targets) ** 2)))
+    error, expected = (high - low) * analysis.rms_error(spec, probe, trace), baselines.errors(spec, probe)
     assert 2 * expected["linear"] < error < 0.3 * expected["last"]
     found = continuation.generate(spec, state, probe, step=50, temperature=1.0, sampling_seed=0)
     fed = np.concatenate([probe.inputs(spec)[0, :50], found.outputs])[None]
@@ -83,7 +92,7 @@ def test_a_series_is_told():
     np.testing.assert_allclose(found.outputs, again[49:-1], atol=1e-4)
     assert (found.step, found.symbols) == (50, None)
     apart = errors.by_step(spec, state, probe)
-    np.testing.assert_allclose(apart.losses, (told.outputs[0, :, 0] - targets[:, 0]) ** 2, atol=1e-5)
+    np.testing.assert_allclose(apart.losses, (trace.outputs[0, :, 0] - targets[:, 0]) ** 2, atol=1e-5)
     assert (apart.means.shape, apart.begins) == ((1, 2), None)
     ranges = groups.groups(spec, state, probe, layer=0, grouped="symbol")
     assert (ranges.names[0], ranges.names[-1]) == ("-1.6 … -1.2", "1.2 … 1.6")

@@ -1,6 +1,5 @@
-"""Probe: which test sequences there are, and how they are padded as in training."""
+"""Probe: the test sequences, and their padding as in training."""
 
-import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -16,27 +15,44 @@ EQUAL = {"min_timesteps": None}
 OWN = Probe(input_kind="own", values=(0.5, -2, 0, 3))
 
 
-@pytest.mark.parametrize("kind", ["own", "random"])
-def test_values(kind):
-    """1 to 1000 finite numbers of any type become floats; all else is refused, but for none where they are not used."""
+INVALID = (None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1e39,), (float("nan"),), (0,) * 1001)
+
+
+def test_the_defaults():
+    """By default a Probe is random input from zeros, as long as in training."""
     assert Probe() == Probe("random", (), None, "zeros", 1)
-    (found,) = {Probe(kind, values) for values in ([1, 2, 3], (1.0, 2.0, 3.0), np.float32([1, 2, 3]), range(1, 4))}
-    assert {type(value) for value in found.values} == {float}
-    strange = (None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1e39,), (float("nan"),), (0,) * 1001)
-    for values in (*strange, *([()] if kind == "own" else [])):
-        with pytest.raises(SpecError, match="`values`: expected 1 to 1000 finite numbers, received "):
-            Probe(kind, values)
+
+
+@pytest.mark.parametrize("kind", ["own", "random"])
+def test_finite_numbers_of_any_type_become_floats(kind):
+    """There may be 1000 of them. Only the input "own" uses them."""
+    (probe,) = {Probe(kind, values) for values in ([1, 2, 3], (1.0, 2.0, 3.0), np.float32([1, 2, 3]), range(1, 4))}
+    assert {type(value) for value in probe.values} == {float}
     assert Probe(kind, (0,) * 1000).inputs(Spec()).shape == (1, 1000 if kind == "own" else 100, 1)
 
 
-def test_inputs():
-    """An input has the length that is asked for, else that of training, and is what `data.probe` gives for the seed."""
-    for kind, (steps, timesteps) in itertools.product(data.INPUTS, ((None, 8), (1, 8), (57, 100))):
-        found = Probe(input_kind=kind, shown_timesteps=steps).inputs(Spec(seed=3, timesteps=timesteps))
-        assert found.dtype == np.float32
-        np.testing.assert_array_equal(found, data.probe(kind, timesteps=steps or timesteps, seed=3))
-        own = replace(OWN, shown_timesteps=steps).inputs(VARYING)
-        np.testing.assert_array_equal(own, np.float32([[[0.5], [-2], [0], [3]]]))
+@pytest.mark.parametrize(("kind", "invalid"), [("own", (*INVALID, ())), ("random", INVALID)], ids=["own", "random"])
+def test_other_values_are_refused(kind, invalid):
+    """Only an input that does not use the values may have none."""
+    for values in invalid:
+        with pytest.raises(SpecError, match="`values`: expected 1 to 1000 finite numbers, received "):
+            Probe(kind, values)
+
+
+@pytest.mark.parametrize("kind", data.INPUTS)
+@pytest.mark.parametrize(("steps", "timesteps"), [(None, 8), (1, 8), (57, 100)])
+def test_an_input_is_that_of_its_seed_in_the_requested_length(kind, steps, timesteps):
+    """Without a requested length it is as long as in training."""
+    inputs = Probe(input_kind=kind, shown_timesteps=steps).inputs(Spec(seed=3, timesteps=timesteps))
+    assert inputs.dtype == np.float32
+    np.testing.assert_array_equal(inputs, data.probe(kind, timesteps=steps or timesteps, seed=3))
+
+
+@pytest.mark.parametrize("steps", [None, 1, 57])
+def test_own_values_have_a_step_each(steps):
+    """The requested length does not matter."""
+    own = replace(OWN, shown_timesteps=steps).inputs(VARYING)
+    np.testing.assert_array_equal(own, np.float32([[[0.5], [-2], [0], [3]]]))
 
 
 SHORTER = [(OWN, {}), (replace(OWN, values=(7,)), {}), (Probe(input_kind="zeros", shown_timesteps=7), {})]
@@ -45,17 +61,17 @@ OTHERS = [(Probe(shown_timesteps=8), {}), (Probe(shown_timesteps=9), {}), (Probe
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize(("probe", "changes"), SHORTER + OTHERS)
-def test_padded_as_in_training(probe, changes, padding):
-    """Shorter than the longest of varying lengths, a sequence is padded and masked as in training; else never."""
+def test_a_short_sequence_is_padded_as_in_training(probe, changes, padding):
+    """It is padded and masked if it is shorter than the longest of varying lengths, and never otherwise."""
     spec = replace(VARYING, padding=padding, **changes)
     sequence = probe.inputs(spec)
     steps = sequence.shape[1]
     pad = {"maxlen": steps if changes else max(8, steps), "dtype": "float32", "padding": padding}
     expected = keras.utils.pad_sequences(sequence.tolist(), **pad)
     real = keras.utils.pad_sequences(np.ones((1, steps)).tolist(), **pad)
-    for each, masked in ((spec, not real.all()), (replace(spec, masking=False), False)):
-        inputs, mask = probe.feed(each)
+    for masked_spec, masked in ((spec, not real.all()), (replace(spec, masking=False), False)):
+        inputs, mask = probe.feed(masked_spec)
         assert inputs.dtype == np.float32
         np.testing.assert_array_equal(inputs, expected)
         np.testing.assert_array_equal(mask, real if masked else None)
-        np.testing.assert_array_equal(probe.real_steps(each), real[0] == 1)
+        np.testing.assert_array_equal(probe.real_steps(masked_spec), real[0] == 1)

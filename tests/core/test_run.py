@@ -1,4 +1,4 @@
-"""Run: going on, going back, thinning, following another Run's rates, and what is kept when training diverges."""
+"""Run: training on, rewinding, thinning, training at given rates, and divergence."""
 
 import pickle
 from dataclasses import replace
@@ -11,22 +11,23 @@ from rnn_core import analysis, run, training
 from rnn_core.probe import Probe
 from rnn_core.run import RateSchedule, Run
 from rnn_core.training import DivergenceError, Metrics, State
-from tests.core.test_training import WILD, loud
-from tests.support.small import SMALL, assert_same, schedule
+from tests.support.small import SMALL, UNBOUNDED, assert_same, growing, schedule
 
 EACH = (0.01,) * 3 + (0.002,) * 2 + (0.01,)
 RATES = schedule(EACH)
 
 
-def same(first, second):
-    """Two Runs are the same to the bit."""
-    assert (first.spec, first.rates, first.diverged) == (second.spec, second.rates, second.diverged)
+def assert_equal(first, second):
+    """Assert that two Runs are the same to the bit."""
+    assert first.spec == second.spec
+    assert first.rates == second.rates
+    assert first.diverged == second.diverged
     assert_same(first.states, second.states)
     np.testing.assert_array_equal(first.metrics, second.metrics)
 
 
-def kept(epochs):
-    """States of so many epochs and of ten bytes each."""
+def states_of(epochs):
+    """Return States of these epochs, each of ten bytes."""
     return tuple(State(epoch, (np.zeros(6, np.uint8),), (np.zeros(4, np.uint8),)) for epoch in epochs)
 
 
@@ -35,180 +36,289 @@ def epochs_of(states):
 
 
 @pytest.fixture(scope="module")
-def begun():
-    """The Run of an untrained network."""
+def untrained():
+    """Return the Run of an untrained network."""
     return run.start(SMALL)
 
 
 @pytest.fixture(scope="module")
-def six(begun):
-    """Six epochs with two changes of the learning rate."""
-    three = run.advance(begun, 3, learning_rate=0.01)
+def six(untrained):
+    """Return a Run of six epochs with two changes of the learning rate."""
+    three = run.advance(untrained, 3, learning_rate=0.01)
     return run.advance(run.advance(three, 2, learning_rate=0.002), 1, learning_rate=0.01)
 
 
 @pytest.fixture(scope="module")
 def diverged():
-    """A Run of one good epoch, after which training diverged."""
-    state = loud(WILD, 1e5)
-    return run.advance(Run(WILD, (state,), (training.evaluate(WILD, state),)), 5)
+    """Return a Run of one good epoch, after which training diverged."""
+    state = growing(UNBOUNDED, 1e5)
+    return run.advance(Run(UNBOUNDED, (state,), (training.evaluate(UNBOUNDED, state),)), 5)
 
 
 @pytest.mark.slow
-def test_a_run_is_train(begun, six):
-    """Each epoch is what `training` gives; a Run rewound is as it was then, and repeats what came after."""
-    before, state = pickle.dumps(six), training.init_state(SMALL)
-    same(begun, Run(SMALL, (state,), (training.evaluate(SMALL, state),)))
-    expected = begun
+def test_the_run_of_an_untrained_network_is_evaluated(untrained):
+    """It has the State and the Metrics of epoch 0, and no learning rate."""
+    state = training.init_state(SMALL)
+    assert_equal(untrained, Run(SMALL, (state,), (training.evaluate(SMALL, state),)))
+    assert untrained.newest == 0
+    assert untrained.rates.changes == ()
+
+
+@pytest.mark.slow
+def test_a_run_records_the_results_of_train(untrained, six):
+    """`advance` and `extend` give the same. A rewound Run is as it was at that epoch, and repeats the later ones."""
+    before = pickle.dumps(six)
+    state = untrained.states[0]
+    expected = untrained
     for epoch, rate in enumerate(EACH, 1):
-        same(run.rewind(six, epoch - 1), expected)
+        assert_equal(run.rewind(six, epoch - 1), expected)
         again = run.advance(run.rewind(six, epoch - 1), 1, learning_rate=rate)
         results = training.train(replace(SMALL, learning_rate=rate), state, 1)
-        extended, ((state, metrics),) = run.extend(expected, results, learning_rate=rate), results
+        extended = run.extend(expected, results, learning_rate=rate)
+        ((state, metrics),) = results
         expected = Run(SMALL, (*expected.states, state), (*expected.metrics, metrics), schedule(EACH[:epoch]))
-        same(again, expected)
-        same(extended, expected)
-    same(six, expected)
-    same(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
-    assert run.advance(begun, 1).rates == schedule([SMALL.learning_rate])
-    assert (begun.newest, six.newest) == (0, 6)
-    assert (begun.rates.changes, six.rates.changes) == ((), ((1, 0.01), (4, 0.002), (6, 0.01)))
+        assert_equal(again, expected)
+        assert_equal(extended, expected)
+    assert_equal(six, expected)
+    assert six.newest == 6
+    assert six.rates.changes == ((1, 0.01), (4, 0.002), (6, 0.01))
     assert pickle.dumps(six) == before
 
 
-def test_state_at():
-    """A kept epoch gives its state, a dropped one the nearest before it, and one that is not there an error."""
-    given = Run(SMALL, kept([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.001] * 7), diverged=(8, 0.001))
-    assert epochs_of(run.state_at(given, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
-    back = run.rewind(given, 5)
-    assert (back.newest, len(back.metrics), back.rates, back.diverged) == (2, 3, schedule([0.001] * 2), None)
-    assert run.rewind(given, 7) is given
-    for epoch in (-1, 8):
-        for function in (run.state_at, run.rewind):
-            with pytest.raises(ValueError, match=f"`epoch`: expected 0 to 7, received {epoch}"):
-                function(given, epoch)
+@pytest.mark.slow
+def test_a_run_continues_at_its_last_rate(untrained, six):
+    """Without a last rate it is that of the Spec."""
+    assert_equal(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
+    assert run.advance(untrained, 1).rates == schedule([SMALL.learning_rate])
 
 
-def test_learned():
-    """A Run has learned at the first epoch with all validation outputs correct, or all where none are held out."""
-    metrics = (Metrics(0, 1, 0, 0.99), Metrics(0, 0.5, 0, 1.0), Metrics(0, 1, 0, 0.5), Metrics(0, 1, 0, 1.0))
-    assert Run(SMALL, (), metrics).learned == 1
-    assert Run(SMALL, (), (Metrics(0, 0.9), Metrics(0, 0.5), Metrics(0, 1.0))).learned == 2
-    assert Run(SMALL, (), metrics[:1]).learned is None
+THINNED = Run(SMALL, states_of([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.001] * 7), diverged=(8, 0.001))
 
 
-def test_the_plateau():
-    """A Run leaves it at the first epoch whose loss is 5 % below that of a constant output, if it was near that before.
+def test_the_state_of_a_dropped_epoch_is_the_nearest_before_it():
+    """A kept epoch has its own State."""
+    assert epochs_of(run.state_at(THINNED, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
 
-    The validation loss counts; without one that of training. Tasks of symbols have no plateau.
-    """
-    flat, constant = 0.6931, replace(SMALL, loss="mean_squared_error")
-    for spec, losses, left in (
-        (SMALL, [0.72, flat, 0.70, 0.67, 0.655, 0.3], 4),
-        (SMALL, [0.72, flat, 0.70, 0.67, 0.661], None),
-        (SMALL, [0.72, flat, 0.5, 0.7, 0.4], 2),
-        (SMALL, [flat, 0.3, 0.2], None),  # falls from the first epoch on
+
+def test_rewinding_to_a_dropped_epoch_ends_at_the_nearest_before_it():
+    """The later metrics, rates and the divergence are gone."""
+    rewound = run.rewind(THINNED, 5)
+    assert rewound.newest == 2
+    assert len(rewound.metrics) == 3
+    assert rewound.rates == schedule([0.001] * 2)
+    assert rewound.diverged is None
+
+
+def test_rewinding_to_the_newest_epoch_changes_nothing():
+    """It returns the same Run."""
+    assert run.rewind(THINNED, 7) is THINNED
+
+
+@pytest.mark.parametrize("epoch", [-1, 8])
+@pytest.mark.parametrize("function", [run.state_at, run.rewind])
+def test_an_epoch_that_the_run_does_not_have_is_refused(function, epoch):
+    """The error has the epochs of the Run."""
+    with pytest.raises(ValueError, match=f"`epoch`: expected 0 to 7, received {epoch}"):
+        function(THINNED, epoch)
+
+
+VALIDATED = (Metrics(0, 1, 0, 0.99), Metrics(0, 0.5, 0, 1.0), Metrics(0, 1, 0, 0.5), Metrics(0, 1, 0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("metrics", "learned"),
+    [(VALIDATED, 1), ((Metrics(0, 0.9), Metrics(0, 0.5), Metrics(0, 1.0)), 2), (VALIDATED[:1], None)],
+    ids=["validation", "training", "never"],
+)
+def test_a_run_has_learned_at_the_first_epoch_without_an_incorrect_output(metrics, learned):
+    """The validation outputs decide, and without validation samples the training outputs."""
+    assert Run(SMALL, (), metrics).learned == learned
+
+
+FLAT = 0.6931
+
+
+@pytest.mark.parametrize("validated", [True, False])
+@pytest.mark.parametrize(
+    ("spec", "losses", "left"),
+    [
+        (SMALL, [0.72, FLAT, 0.70, 0.67, 0.655, 0.3], 4),
+        (SMALL, [0.72, FLAT, 0.70, 0.67, 0.661], None),
+        (SMALL, [0.72, FLAT, 0.5, 0.7, 0.4], 2),
+        (SMALL, [FLAT, 0.3, 0.2], None),  # falls from the first epoch on
         (SMALL, [0.9, 0.8, 0.6], None),  # falls through without a stay
         (SMALL, [0.72], None),
-        (constant, [0.26, 0.25, 0.24, 0.23], 3),
-        (replace(SMALL, task="xor"), [0.72, flat, 0.3], None),
-    ):
-        validated = tuple(Metrics(9.0, 0.5, loss, 0.5) for loss in losses)
-        trained = tuple(Metrics(loss, 0.5) for loss in losses)
-        for metrics in (validated, trained):
-            assert Run(spec, (), metrics).left_plateau == left, f"the epoch that leaves the plateau of {losses}"
+        (replace(SMALL, loss="mean_squared_error"), [0.26, 0.25, 0.24, 0.23], 3),
+        (replace(SMALL, task="xor"), [0.72, FLAT, 0.3], None),  # a task of symbols has no plateau
+    ],
+    ids=str,
+)
+def test_a_run_leaves_the_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
+    """It must have been near that of a constant output before. The validation loss decides if there is one."""
+    metrics = tuple(Metrics(9.0, 0.5, loss, 0.5) if validated else Metrics(loss, 0.5) for loss in losses)
+    assert Run(spec, (), metrics).left_plateau == left
 
 
-def test_thin():
-    """Every second state goes until the rest fit, to the byte, but never the first or the newest; so it is spread."""
-    states = kept(range(17))
+@pytest.mark.parametrize(
+    ("max_bytes", "epochs"), [(169, [*range(0, 17, 2)]), (89, [0, 4, 8, 12, 16]), (0, [0, 16])], ids=str
+)
+def test_thinning_drops_every_second_state_until_the_rest_fit(max_bytes, epochs):
+    """The first and the newest always stay."""
+    assert epochs_of(run.thin(states_of(range(17)), max_bytes)) == epochs
+
+
+def test_thinning_changes_nothing_if_all_states_fit():
+    """They fit to the byte."""
+    states = states_of(range(17))
     assert run.thin(states, 170) is states
-    assert epochs_of(run.thin(states, 169)) == [*range(0, 17, 2)]
-    assert epochs_of(run.thin(states, 89)) == [0, 4, 8, 12, 16]
-    assert epochs_of(run.thin(states, 0)) == [0, 16]
-    growing = kept([0])
+
+
+def test_the_states_of_a_growing_run_stay_evenly_spread():
+    """It is thinned after every epoch."""
+    states = states_of([0])
     for epoch in range(1, 300):
-        growing = run.thin((*growing, *kept([epoch])), 200)
-    assert max(np.diff(epochs_of(growing))) <= 300 / 5
+        states = run.thin((*states, *states_of([epoch])), 200)
+    assert max(np.diff(epochs_of(states))) <= 300 / 5
+
+
+def test_a_run_of_the_articles_network_keeps_every_state():
+    """All epochs fit, with the variables of the optimizer."""
     article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
     assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
-    for items, most, spread in ((range(101), 5, [0, 25, 50, 75, 100]), ("abc", 5, ["a", "b", "c"]), ([7], 3, [7])):
-        assert run.evenly_spaced(items, most) == spread
+
+
+@pytest.mark.parametrize(
+    ("items", "maximum", "spaced"),
+    [(range(101), 5, [0, 25, 50, 75, 100]), ("abc", 5, ["a", "b", "c"]), ([7], 3, [7])],
+    ids=["more", "fewer", "one"],
+)
+def test_evenly_spaced_items_have_the_first_and_the_last(items, maximum, spaced):
+    """Fewer items than the maximum all stay."""
+    assert run.evenly_spaced(items, maximum) == spaced
 
 
 @pytest.mark.slow
-def test_a_full_run(monkeypatch, begun, six):
-    """A Run keeps to its memory and to its most epochs; metrics of dropped states stay."""
-    monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * begun.nbytes))
+def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, six):
+    """The metrics of dropped States stay, and a full Run does not change."""
+    monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * untrained.nbytes))
     monkeypatch.setattr(run, "MAX_EPOCHS", 3)
-    full = run.advance(run.advance(begun, 2, learning_rate=0.01), 100)
-    assert (full.newest, len(full.metrics), epochs_of(full.states)) == (3, 4, [0, 2, 3])
-    assert full.nbytes == 3 * begun.nbytes
+    full = run.advance(run.advance(untrained, 2, learning_rate=0.01), 100)
+    assert full.newest == 3
+    assert epochs_of(full.states) == [0, 2, 3]
+    assert full.nbytes == 3 * untrained.nbytes
+    assert len(full.metrics) == 4
     assert_same(full.metrics, six.metrics[:4])
-    same(run.advance(full, 1), full)
+    assert_equal(run.advance(full, 1), full)
 
 
 @pytest.mark.slow
-def test_divergence(diverged):
-    """The good epochs are kept, and nothing follows at that rate; at a lower one, or rewound, it goes on."""
+def test_a_diverged_run_keeps_its_good_epochs(diverged):
+    """It names the epoch that diverged, and its rate."""
+    assert diverged.newest == 1
+    assert diverged.diverged == (2, 10.0)
+    assert diverged.rates == RateSchedule.constant(10.0)
+    assert len(diverged.metrics) == 2
+
+
+@pytest.mark.slow
+def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
+    """So does the same Run rewound."""
     rates = RateSchedule.constant(10.0)
-    assert (diverged.newest, diverged.diverged, diverged.rates, len(diverged.metrics)) == (1, (2, 10.0), rates, 2)
-    back = run.rewind(diverged, 0)
-    assert back.diverged is None
-    for found in (run.advance(diverged, 5), run.advance(back, 5), run.train_to(WILD, back, 3, rates)):
-        same(found, diverged)
-    lower = run.advance(replace(back, diverged=(1, 10.0)), 1, learning_rate=1e-6)
-    assert (lower.newest, lower.diverged, lower.rates) == (1, None, schedule([1e-6]))
-    assert run.train_to(WILD, diverged, 3, rates) is diverged
-    assert run.is_complete(WILD, diverged, 3, rates)
-    assert not run.is_complete(WILD, diverged, 2, rates.then(2, 1e-6))
+    rewound = run.rewind(diverged, 0)
+    assert rewound.diverged is None
+    assert_equal(run.advance(diverged, 5), diverged)
+    assert_equal(run.advance(rewound, 5), diverged)
+    assert_equal(run.train_to(UNBOUNDED, rewound, 3, rates), diverged)
 
 
 @pytest.mark.slow
-def test_round_trips(six, begun, diverged):
-    """What a worker is asked for at once is `start` or `train`, with the Trace of the newest State and any error."""
-    probe, spec = Probe(shown_timesteps=11, initial_state="random"), replace(SMALL, learning_rate=0.01)
-    found, trace = run.start_and_trace(SMALL, probe)
-    same(found, begun)
-    assert_same(trace, analysis.trace_probe(SMALL, begun.states[0], probe))
-    calls = (spec, six, 0, None, 0), (spec, six, 3, None, 3), (spec, six, 3, 0, 1), (WILD, diverged, 5, None, 1)
-    for given, whole, epochs, seconds, last in calls:
-        asked = {"probe": probe, "seconds": seconds, "traces": 2}
-        results, error, traces = run.train_and_trace(given, whole.states[0], epochs, **asked)
-        assert type(error) is (DivergenceError if whole is diverged else type(None))
-        assert_same([state for state, _ in results], list(whole.states[1 : last + 1]))
-        looked = [
-            analysis.trace_probe(given, state, probe)
-            for state in whole.states[max(0, last - 1) if last > 1 else last : last + 1]
-        ]
-        assert_same(traces, looked)
+def test_a_diverged_run_is_complete_at_that_rate_only(diverged):
+    """`train_to` returns it as it is. At a lower rate training continues."""
+    rates = RateSchedule.constant(10.0)
+    assert run.train_to(UNBOUNDED, diverged, 3, rates) is diverged
+    assert run.is_complete(UNBOUNDED, diverged, 3, rates)
+    assert not run.is_complete(UNBOUNDED, diverged, 2, rates.then(2, 1e-6))
+    rewound = replace(run.rewind(diverged, 0), diverged=(1, 10.0))
+    lower = run.advance(rewound, 1, learning_rate=1e-6)
+    assert lower.newest == 1
+    assert lower.diverged is None
+    assert lower.rates == schedule([1e-6])
+
+
+PROBE = Probe(shown_timesteps=11, initial_state="random")
 
 
 @pytest.mark.slow
-def test_follow(six):
-    """Followed at once, in parts, or epoch by epoch, a Run is `advance` with these rates, with two states kept."""
+def test_start_and_trace_returns_the_run_and_its_trace(untrained):
+    """They are those of `start` and `trace_probe`."""
+    started, trace = run.start_and_trace(SMALL, PROBE)
+    assert_equal(started, untrained)
+    assert_same(trace, analysis.trace_probe(SMALL, untrained.states[0], PROBE))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "epochs", "seconds", "trained", "traced"),
+    [
+        ("six", 0, None, 0, [0]),
+        ("six", 3, None, 3, [2, 3]),
+        ("six", 3, 0, 1, [1]),
+        ("diverged", 5, None, 1, [1]),
+    ],
+    ids=["no epoch", "all", "time limit", "divergence"],
+)
+def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epochs, seconds, trained, traced):
+    """It returns up to two Traces and the error that ended training, if any."""
+    whole = request.getfixturevalue(name)
+    spec = replace(whole.spec, learning_rate=whole.rates.at(1))
+    results, error, traces = run.train_and_trace(spec, whole.states[0], epochs, probe=PROBE, seconds=seconds, traces=2)
+    assert type(error) is (DivergenceError if name == "diverged" else type(None))
+    assert_same([state for state, _ in results], list(whole.states[1 : trained + 1]))
+    assert_same(traces, [analysis.trace_probe(spec, whole.states[epoch], PROBE) for epoch in traced])
+
+
+@pytest.mark.slow
+def test_train_to_trains_at_the_rates_of_a_schedule(six):
+    """At once, in parts, or epoch by epoch, the Run is that of `advance`, with two States."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
-    part, seen = None, []
+    by_epoch = None
+    newest = []
     assert not run.is_complete(SMALL, None, 0, RateSchedule())
-    while not run.is_complete(SMALL, part, 6, RATES):
-        part = run.train_to(SMALL, part, 6, RATES, seconds=0)
-        seen.append(part.newest)
-    assert seen == [1, 2, 3, 4, 5, 6]
-    same(part, expected)
+    while not run.is_complete(SMALL, by_epoch, 6, RATES):
+        by_epoch = run.train_to(SMALL, by_epoch, 6, RATES, seconds=0)
+        newest.append(by_epoch.newest)
+    assert newest == [1, 2, 3, 4, 5, 6]
+    assert_equal(by_epoch, expected)
+    part = None
     for epochs in (0, 1, 4, 6):
-        part = run.train_to(SMALL, part if epochs else None, epochs, RATES, seconds=3600)
-        assert (part.newest, part.rates) == (epochs, RATES.upto(epochs))
+        part = run.train_to(SMALL, part, epochs, RATES, seconds=3600)
+        assert part.newest == epochs
+        assert part.rates == RATES.upto(epochs)
         assert run.is_complete(SMALL, part, 6, RATES) == (epochs == 6)
-    same(part, expected)
-    assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), part, 6, RATES) is part
-    others = (
+    assert_equal(part, expected)
+
+
+@pytest.mark.slow
+def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
+    """A choice without effect, and the rate of the Spec, make no other experiment."""
+    assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), six, 6, RATES) is six
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("spec", "epochs", "rates"),
+    [
         (SMALL, 2, schedule([0.02, 0.01])),
         (SMALL, 3, schedule([0.01, 0.01, 0.02])),
         (SMALL, 5, RATES.upto(5)),
         (replace(SMALL, seed=1), 6, RATES),
-    )
-    for spec, epochs, rates in others:  # of another experiment, with other rates, or with more epochs it is begun anew
-        assert not run.is_complete(spec, six, epochs, rates)
-        found = run.train_to(spec, six, epochs, rates)
-        assert (found.spec, found.rates) == (spec, rates)
-        same(found, run.train_to(spec, None, epochs, rates))
+    ],
+    ids=["other first rate", "other last rate", "more epochs", "other experiment"],
+)
+def test_train_to_starts_again_if_the_run_does_not_fit(six, spec, epochs, rates):
+    """It then trains as without a Run."""
+    assert not run.is_complete(spec, six, epochs, rates)
+    again = run.train_to(spec, six, epochs, rates)
+    assert again.spec == spec
+    assert again.rates == rates
+    assert_equal(again, run.train_to(spec, None, epochs, rates))

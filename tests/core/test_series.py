@@ -1,4 +1,4 @@
-"""Series: a visitor's own numbers, typed or from a file, and the line that every refusal names."""
+"""Series: a visitor's own numbers, typed or from a file, and errors that name the line."""
 
 import pytest
 
@@ -9,12 +9,12 @@ MOST = {"length": "at most 1,000 numbers", "size": "at most 1,000,000 bytes"}
 
 
 def read(content):
-    """What is made of a text, or of the bytes of a file."""
+    """Return the numbers of a text, or of the bytes of a file."""
     return series.parse(content) if isinstance(content, str) else series.read_csv(content)
 
 
 def refusal(content):
-    """(rule, line) of the SpecError that a content gets, whose message is short and names the field and the line."""
+    """Return (rule, line) of the SpecError that a content raises. Its message is short and names field and line."""
     with pytest.raises(SpecError) as caught:
         read(content)
     message, line = str(caught.value), caught.value.limits["line"]
@@ -42,30 +42,35 @@ def refusal(content):
     ],
     ids=lambda value: repr(value)[:20],
 )
-def test_numbers(content, values):
-    """Typed or in a file of one column, numbers are read whatever stands between them, blanks and blank lines too."""
-    found = read(content)
-    assert found == tuple(values)
-    assert {type(value) for value in found} == {float}
+def test_numbers_are_read_with_any_separator(content, values):
+    """Typed or in a file of one column, with blanks and blank lines between them too, they are tuples of float."""
+    numbers = read(content)
+    assert numbers == tuple(values)
+    assert {type(value) for value in numbers} == {float}
 
 
-NUMBERS = ("x", "1x", "1.2.3", "--1", "0x10", "1e", "½", "一", "1_000", "1\x002", "True", "None", "1j", "1\ud800")
-FINITE = ("nan", "-nan", "inf", "Infinity", "1e400", "1e39", "-1e39", "9" * 400)
+NOT_NUMBERS = ("x", "1x", "1.2.3", "--1", "0x10", "1e", "½", "一", "1_000", "1\x002", "True", "None", "1j", "1\ud800")
+NOT_FINITE = ("nan", "-nan", "inf", "Infinity", "1e400", "1e39", "-1e39", "9" * 400)
 
 
 @pytest.mark.parametrize("line", [1, 2, 5])
-def test_no_number(line):
-    """What is no finite number is refused with its line, blank lines counted, whatever ends the lines."""
-    for rule, words in (("number", NUMBERS), ("finite", FINITE)):
-        for word in words:
-            text = "\n" * (line > 1) + "1\n" * (line - 2) + word + "\n2\n"
-            assert refusal(text) == (rule, line), word
-            if "\ud800" not in word:
-                assert refusal(text.encode()) == (rule, line), word
-                assert refusal(text.replace("\n", "\r\n").encode()) == (rule, line), word
+@pytest.mark.parametrize(("rule", "words"), [("number", NOT_NUMBERS), ("finite", NOT_FINITE)], ids=["number", "finite"])
+def test_a_word_that_is_no_finite_number_is_refused_with_its_line(rule, words, line):
+    """Blank lines count, and lines may end in any way."""
+    for word in words:
+        text = "\n" * (line > 1) + "1\n" * (line - 2) + word + "\n2\n"
+        assert refusal(text) == (rule, line), word
+        if "\ud800" not in word:
+            assert refusal(text.encode()) == (rule, line), word
+            assert refusal(text.replace("\n", "\r\n").encode()) == (rule, line), word
+
+
+def test_the_first_of_several_faults_is_named():
+    """The error has the word and the line of the first one."""
     with pytest.raises(SpecError) as caught:
-        series.parse("1 2 3\n6 nan seven\neight")  # the first of several faults
-    assert (caught.value.received, caught.value.limits["line"]) == ("nan", 2)
+        series.parse("1 2 3\n6 nan seven\neight")
+    assert caught.value.received == "nan"
+    assert caught.value.limits["line"] == 2
 
 
 @pytest.mark.parametrize(
@@ -92,6 +97,6 @@ def test_no_number(line):
     ],
     ids=lambda value: repr(value)[:20],
 )
-def test_what_cannot_be_read(content, expected):
-    """A file or a text is refused with the line: empty, several columns, no UTF-8, too long or large, a huge cell."""
+def test_an_invalid_text_or_file_is_refused_with_its_line(content, expected):
+    """It may be empty, too long or too large, have several columns or a huge cell, or be no UTF-8."""
     assert refusal(content) == expected

@@ -1,4 +1,4 @@
-"""Spec: its defaults, its bounds, its combinations, and which Specs are one experiment."""
+"""Spec: its defaults, its bounds, its invalid combinations, and the Specs that are one experiment."""
 
 import itertools
 from dataclasses import asdict, replace
@@ -15,33 +15,37 @@ ARTICLE |= {"cell": "SimpleRNN", "activation": "tanh", "loss": "binary_crossentr
 ARTICLE |= {"task": "alternate", "train_input": "random", "train_initial_state": "zeros", "return_sequences": True}
 ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 2, "strings": 1, "text": ""}
 ARTICLE |= {"learning_rate": 0.001, "seed": 0}
-"""The article's program, and Keras's defaults where it says nothing."""
+"""The article's program, and Keras's defaults for all else."""
 
 
-def test_fields():
-    """The defaults are the article's, and each field has its group."""
+def test_the_defaults_are_those_of_the_article():
+    """Each field has a group, too."""
     assert asdict(Spec()) == ARTICLE
     assert {field.group for field in fields_of(Spec).values()} == {"data", "network", "training"}
 
 
-def test_combinations():
-    """What is just possible is accepted, and one more is refused in a message that says what would be possible."""
-    for base, accepted, refused, expected in (
+@pytest.mark.parametrize(
+    ("base", "accepted", "refused", "expected"),
+    [
         ({}, {"min_timesteps": 100}, {"min_timesteps": 101}, "at most the length of the longest sequence (100)"),
         ({"min_timesteps": 3}, {"timesteps": 3}, {"timesteps": 2}, "at most the length of the longest sequence (2)"),
         ({"samples": 40}, {"batch_size": 40}, {"batch_size": 41}, "at most the number of sequences (40)"),
         ({}, {"validation_split": 0.01}, {"validation_split": 1e-17}, "enough for at least one of the 250 sequences"),
         ({"timesteps": 1000}, {"samples": 500}, {"samples": 501}, "(501 × 1000 × 1 = 501,000)"),
         ({"layers": 4}, {"timesteps": 500}, {"timesteps": 501}, "at most 500,000 (250 × 501 × 4 = 501,000)"),
-    ):
-        assert asdict(Spec(**base, **accepted)).items() >= accepted.items()
-        with pytest.raises(SpecError) as caught:
-            Spec(**base, **refused)
-        assert expected in str(caught.value)
+    ],
+    ids=str,
+)
+def test_an_invalid_combination_is_refused_with_its_limit(base, accepted, refused, expected):
+    """The value at the limit is accepted."""
+    assert asdict(Spec(**base, **accepted)).items() >= accepted.items()
+    with pytest.raises(SpecError) as caught:
+        Spec(**base, **refused)
+    assert expected in str(caught.value)
 
 
 def test_train_samples_are_those_of_keras():
-    """As many samples train as Keras's own split leaves, 237 by default, and a Spec is refused where Keras refuses."""
+    """Keras's own split leaves 237 by default. A Spec is refused if Keras refuses the split."""
     split_of_keras = keras.src.trainers.data_adapters.array_slicing.train_validation_split
     assert Spec().train_samples == 237
     assert Spec(validation_split=0.0).train_samples == 250
@@ -56,17 +60,25 @@ def test_train_samples_are_those_of_keras():
             assert Spec(samples=samples, validation_split=split).train_samples == len(train)
 
 
-def test_effective_and_experiment():
-    """Choices that mean nothing beside the others count as the default; the experiment leaves out the rate as well."""
-    for changes, means in (
+@pytest.mark.parametrize(
+    ("changes", "effective"),
+    [
         ({"min_timesteps": 100, "padding": "post", "masking": False}, {}),
         ({"padding": "post", "units": 3}, {"units": 3}),
         ({"period": 5}, {}),
         ({"task": "cycle"}, {}),
-        ({"task": "cycle", "period": 3}, None),
-        ({"min_timesteps": 5, "masking": False, "padding": "post"}, None),
-        ({"seed": 4, "train_input": "zeros"}, None),
-    ):
-        expected = Spec(**(changes if means is None else means), learning_rate=0.02)
-        assert Spec(**changes, learning_rate=0.02).effective == expected
-        assert Spec(**changes, learning_rate=0.02).experiment == replace(expected, learning_rate=0.001)
+        ({"task": "cycle", "period": 3}, {"task": "cycle", "period": 3}),
+        (
+            {"min_timesteps": 5, "masking": False, "padding": "post"},
+            {"min_timesteps": 5, "masking": False, "padding": "post"},
+        ),
+        ({"seed": 4, "train_input": "zeros"}, {"seed": 4, "train_input": "zeros"}),
+    ],
+    ids=str,
+)
+def test_a_choice_without_effect_counts_as_its_default(changes, effective):
+    """The experiment leaves out the learning rate as well."""
+    spec = Spec(**changes, learning_rate=0.02)
+    expected = Spec(**effective, learning_rate=0.02)
+    assert spec.effective == expected
+    assert spec.experiment == replace(expected, learning_rate=0.001)

@@ -1,4 +1,4 @@
-"""A visitor's own text: what is a symbol, what is refused, and how it is cut into windows."""
+"""A visitor's own text: its symbols, refused texts, windows, training and continuation."""
 
 import numpy as np
 import pytest
@@ -14,18 +14,22 @@ from rnn_core.tasks.text import read, text_of
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
 
-def test_symbols():
-    """Grapheme clusters, composed; an end of a line is one symbol whatever its signs; an emoji of many parts is one."""
+def test_a_symbol_is_a_composed_grapheme_cluster():
+    """Each kind of line end is one symbol, and so is an emoji of several parts."""
     assert read("a\u0301b\r\nc\rd\n" + FAMILY + "が\u3099゙ 日本語") == [
         *("\u00e1", "b", "\n", "c", "\n", "d", "\n", FAMILY),
         *regex.findall(r"\X", "が\u3099゙"),
         *(" ", "日", "本", "語"),
     ]
+
+
+def test_a_text_may_have_5000_symbols():
+    """A byte order mark does not count."""
     assert len(read("\ufeff" + "ab" * 2500)) == 5000
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("text", "expected"),
     [
         ("a", "at least 10 symbols, two of them different"),
         ("aaaaaaaaaaaaaaaa", "at least 10 symbols, two of them different"),
@@ -39,66 +43,101 @@ def test_symbols():
     ],
     ids=str,
 )
-def test_what_is_refused(given, expected):
-    """Too short, of one symbol, too long, of too many, or with what is not seen: which, and what was expected."""
+def test_an_invalid_text_is_refused(text, expected):
+    """It may have too few symbols, too many, too few or too many kinds, or invisible characters."""
     with pytest.raises(SpecError, match=expected) as caught:
-        Spec(task="text", text=given)
+        Spec(task="text", text=text)
     assert caught.value.field == "text"
-    assert "text" not in vars(Spec()) or Spec(text="of another task").experiment == Spec().experiment
 
 
-def test_a_file():
-    """UTF-8, with or without a mark; what is no text, too large or not usable is refused, and says where."""
+def test_a_text_has_no_effect_on_another_task():
+    """The experiment is the same without it."""
+    assert Spec(text="of another task").experiment == Spec().experiment
+
+
+def test_a_file_is_read_as_utf_8():
+    """A byte order mark is left out."""
     assert text_of("\ufeffein Bär und Öl".encode()) == "ein Bär und Öl"
-    for content, expected in (
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
         (b"hello world\n\xff\xfe\x00", "text in UTF-8 in line 2"),
         (bytes(10_000_000), "at most 100,000 bytes"),
         (b"PK\x03\x04 binary", r"U\+0003 in line 1"),
-    ):
-        with pytest.raises(SpecError, match=expected):
-            text_of(content)
+    ],
+    ids=["no UTF-8", "too large", "binary"],
+)
+def test_an_invalid_file_is_refused(content, expected):
+    """The error names the line of an invalid character."""
+    with pytest.raises(SpecError, match=expected):
+        text_of(content)
 
 
-def test_windows():
-    """Training windows lie evenly before the last quarter of the text, validation windows and the test in it."""
-    own = "abcdefghij" * 30 + "klm"
-    spec = Spec(task="text", text=own)
-    assert (spec.timesteps, spec.samples, spec.task_info.features) == (50, 20, 13)
-    found = data.sequences(spec)
-    shown = ["".join(own_symbols) for own_symbols in np.array(spec.task_info.symbols)[found.symbols]]
-    assert all(window in own for window in shown)
-    assert (shown[0], shown[18], shown[19]) == (own[:51], own[-127:-76], own[-77:-26])
+OWN = "abcdefghij" * 30 + "klm"
+
+
+def test_windows_are_evenly_spread():
+    """Training windows lie before the last quarter of the text. Validation windows and the test lie in it."""
+    spec = Spec(task="text", text=OWN)
+    assert spec.timesteps == 50
+    assert spec.samples == 20
+    assert spec.task_info.features == 13
+    windows = ["".join(symbols) for symbols in np.array(spec.task_info.symbols)[data.sequences(spec).symbols]]
+    assert all(window in OWN for window in windows)
+    assert windows[0] == OWN[:51]
+    assert windows[18] == OWN[-127:-76]
+    assert windows[19] == OWN[-77:-26]
     tested = np.array(spec.task_info.symbols)[data.test_sequence(spec, 1000).symbols[0]]
-    assert "".join(tested) == own[-77:]
+    assert "".join(tested) == OWN[-77:]
+
+
+def test_more_timesteps_than_the_text_has_are_refused():
+    """The last symbol is only a target."""
     with pytest.raises(SpecError, match=r"`timesteps`: expected at most .* \(302\), received 303"):
-        Spec(task="text", text=own, timesteps=303)
+        Spec(task="text", text=OWN, timesteps=303)
+
+
+def test_a_short_text_has_two_timesteps_by_default():
+    """They are the minimum."""
     assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 
-def test_a_text_is_learned():
-    """The usual text is predicted better than by how often each symbol is; what is not known is not claimed."""
+def test_the_default_text_is_predicted():
+    """The accuracy exceeds the share of the most frequent symbol. The Run does not claim to have learned."""
     spec = Spec(task="text", units=20, learning_rate=0.02)
     trained = run.advance(run.start(spec), 30)
     assert trained.metrics[0].accuracy < 0.2 < 0.5 < trained.metrics[-1].accuracy
     assert trained.learned is None
 
 
-def test_a_continuation():
-    """Symbols come from the network's own outputs, one after another; cold it is the most probable one, by hand."""
+OPTIONS = {"step": 5, "temperature": 1.0, "sampling_seed": 1}
+
+
+def test_a_continuation_feeds_the_network_with_its_own_symbols():
+    """The sampling seed decides them. At a low temperature most of them are the most probable symbol."""
     spec = Spec(task="text", units=6, text="abcab cab abc cba bac")
     state, probe = run.start(spec).states[0], Probe()
-    options = {"step": 5, "temperature": 1.0, "sampling_seed": 1}
-    found = continuation.generate(spec, state, probe, **options)
-    again = continuation.generate(spec, state, probe, **options)
-    other = continuation.generate(spec, state, probe, **options | {"sampling_seed": 2})
+    found = continuation.generate(spec, state, probe, **OPTIONS)
+    again = continuation.generate(spec, state, probe, **OPTIONS)
+    other = continuation.generate(spec, state, probe, **OPTIONS | {"sampling_seed": 2})
     np.testing.assert_array_equal(found.symbols, again.symbols)
     assert found.symbols.tolist() != other.symbols.tolist()
-    given = np.concatenate([data.test_sequence(spec, 20).symbols[0, :5], found.symbols])
-    outputs = analysis.trace(spec, state, spec.task_info.vectors[given][None]).outputs[0]
+    symbols = np.concatenate([data.test_sequence(spec, 20).symbols[0, :5], found.symbols])
+    outputs = analysis.trace(spec, state, spec.task_info.vectors[symbols][None]).outputs[0]
     np.testing.assert_allclose(found.outputs, outputs[4:-1], atol=1e-5)
-    cold = continuation.generate(spec, state, probe, **options | {"temperature": 0.05})
+    cold = continuation.generate(spec, state, probe, **OPTIONS | {"temperature": 0.05})
     assert (cold.symbols == cold.outputs.argmax(axis=-1)).mean() > 0.8
-    bits = Spec(task="letters", units=4)
-    drawn = continuation.generate(bits, run.start(bits).states[0], probe, **options)
+
+
+def test_outputs_of_bits_continue_with_known_symbols():
+    """A task of bits has no probabilities, but symbols."""
+    spec = Spec(task="letters", units=4)
+    drawn = continuation.generate(spec, run.start(spec).states[0], Probe(), **OPTIONS)
     assert set(drawn.symbols) <= set(range(6))
-    assert continuation.generate(Spec(), run.start(Spec()).states[0], probe, **options) is None
+
+
+def test_a_task_without_symbols_has_no_continuation():
+    """The article's task has targets only."""
+    assert continuation.generate(Spec(), run.start(Spec()).states[0], Probe(), **OPTIONS) is None

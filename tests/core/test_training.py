@@ -16,23 +16,14 @@ from rnn_core import analysis, data, engine, model, training
 from rnn_core.backend import keras
 from rnn_core.spec import Spec
 from rnn_core.training import DivergenceError
-from tests.support.small import CELLS, SMALL, assert_same
+from tests.support.small import CELLS, SMALL, UNBOUNDED, assert_same, growing
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-WILD = replace(SMALL, activation="linear", optimizer="sgd", learning_rate=10.0, validation_split=0.0, batch_size=20)
-"""Nothing bounds its states: a single step of gradient descent at this rate makes the kernels huge."""
 BIASES = {"SimpleRNN": np.zeros(8), "GRU": np.zeros((2, 24)), "LSTM": np.repeat([0, 1, 0, 0], 8), "Dense": np.zeros(8)}
 """Of 8 units: all are 0 but those of LSTM's forget gate, which are 1."""
 FREE = {"learning_rate": 1.0, "train_input": "zeros", "return_sequences": False, "train_initial_state": "random"}
-
-
-def loud(spec, size):
-    """A State whose recurrent kernel makes the states `size` times as large at every step."""
-    state = training.init_state(spec)
-    kernel, recurrent, *others = state.weights
-    return state._replace(weights=(kernel, recurrent * np.float32(size), *others))
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -138,16 +129,16 @@ def test_what_does_not_compile_again():
 
 def test_divergence_keeps_the_good_epochs():
     """It names the first epoch with a number that is not finite and holds those before, out of a worker too."""
-    initial = loud(WILD, 1e5)
+    initial = growing(UNBOUNDED, 1e5)
     with pytest.raises(DivergenceError) as caught:
-        training.train(WILD, initial, 5)
+        training.train(UNBOUNDED, initial, 5)
     copy = pickle.loads(pickle.dumps(caught.value))
-    attempted, error = training.try_train(WILD, initial, 5)
-    good, none = training.try_train(WILD, initial, 1)
+    attempted, error = training.try_train(UNBOUNDED, initial, 5)
+    good, none = training.try_train(UNBOUNDED, initial, 1)
     assert (len(good), none) == (1, None)
     state, metrics = good[0]
     assert all(np.isfinite(array).all() for array in (*state.weights, *state.optimizer, metrics[:2]))
-    assert np.isnan((metrics[2:], training.evaluate(WILD, initial)[2:])).all()  # there are no validation samples
+    assert np.isnan((metrics[2:], training.evaluate(UNBOUNDED, initial)[2:])).all()  # there are no validation samples
     for found, results in ((caught.value, caught.value.results), (copy, copy.results), (error, attempted)):
         assert (found.epoch, found.learning_rate, str(found)) == (2, 10.0, str(copy))
         assert_same(results, good)
@@ -157,11 +148,11 @@ def test_divergence_keeps_the_good_epochs():
 
 def test_divergence_of_the_optimizer_alone():
     """A variable of Adam that is infinite ends the training, though loss and weights are finite: it would stay so."""
-    spec = replace(WILD, optimizer="adam", learning_rate=0.001)
-    results, error = training.try_train(spec, loud(spec, 1e6), 3)
+    spec = replace(UNBOUNDED, optimizer="adam", learning_rate=0.001)
+    results, error = training.try_train(spec, growing(spec, 1e6), 3)
     assert (results, error.epoch) == ([], 1)
     weights, slots, metrics = engine.engine(spec).epoch(
-        *loud(spec, 1e6)[1:], learning_rate=0.001, feed=data.feed(spec), order=data.batch_order(spec, 1)
+        *growing(spec, 1e6)[1:], learning_rate=0.001, feed=data.feed(spec), order=data.batch_order(spec, 1)
     )
     assert all(np.isfinite(array).all() for array in (*weights, metrics))
     assert any(np.isinf(slot).any() for slot in slots)
@@ -169,7 +160,7 @@ def test_divergence_of_the_optimizer_alone():
 
 def test_divergence_of_the_validation_alone(monkeypatch):
     """An infinite loss of the validation samples ends the training too, though all that is trained is finite."""
-    spec = replace(WILD, learning_rate=0.01, validation_split=0.25, batch_size=5)
+    spec = replace(UNBOUNDED, learning_rate=0.01, validation_split=0.25, batch_size=5)
     feed = data.feed(spec)
     inputs = feed.inputs.copy()
     inputs[spec.train_samples :] = np.inf

@@ -1,19 +1,30 @@
-// Nothing flashes: at most three flashes a second where a quarter of the picture or more is concerned (WCAG 2.3.1).
+// Nothing flashes: at most three flashes a second if they concern a quarter of the picture or more (WCAG 2.3.1).
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { calm, still } from "../../rnn_core/ui/web/drawing/data/calm.js";
 
-const lights = value => value; // from 0, dark, to 1, light
-const picture = (...shares) => [
-    {
-        values: Float32Array.from({ length: 100 }, (_, cell) => (cell < 100 * shares[0] ? shares[1] : 0.2)),
-        area: 1,
-        lights,
-    },
-];
+/** @import { FlashArea } from "../../rnn_core/ui/web/drawing/types.js" */
 
-/** Show pictures, [[milliseconds, bands], …]; returns how long each had to wait. One that waits is not shown. */
+/** @typedef {[share: number, luminance: number]} Look */
+
+/** The values are luminances, from 0, dark, to 1, light. */
+const lights = (/** @type {number} */ value) => value;
+
+/**
+ * Return a picture in which a share of the cells has a luminance.
+ * @param {Look} look
+ * @returns {[FlashArea & { values: Float32Array }]}
+ */
+function picture(...[share, luminance]) {
+    const values = Float32Array.from({ length: 100 }, (_, cell) => (cell < 100 * share ? luminance : 0.2));
+    return [{ values, area: 1, lights }];
+}
+
+/**
+ * Show pictures, and return how long each had to wait. A picture that waits is not shown.
+ * @param {[now: number, bands: FlashArea[]][]} pictures - With their times in milliseconds.
+ */
 function show(pictures) {
     let state = still();
     return pictures.map(([now, bands]) => {
@@ -23,7 +34,7 @@ function show(pictures) {
     });
 }
 
-test("what turns the second time within 180 milliseconds waits, and only then", () => {
+test("a picture waits only if it turns a second time within 180 milliseconds", () => {
     const [dark, light] = [picture(1, 0.1), picture(1, 0.9)];
     assert.deepEqual(
         show([
@@ -47,8 +58,9 @@ test("what turns the second time within 180 milliseconds waits, and only then", 
     );
 });
 
-test("in no second are there more than three flashes, however fast the pictures come", () => {
+test("no second has more than three flashes, at any rate of pictures", () => {
     let state = still();
+    /** @type {[now: number, light: number][]} */
     const shown = [];
     for (let now = 0; now < 5000; now += 16) {
         const bands = picture(1, (now / 16) % 2 ? 0.1 : 0.9);
@@ -64,12 +76,13 @@ test("in no second are there more than three flashes, however fast the pictures 
     assert.ok(turns.length > 15, "it goes on changing");
 });
 
-test("a small part may turn, and so may what stays pale or changes little", () => {
-    const rapid = one => [
-        [0, picture(...one[0])],
-        [10, picture(...one[1])],
-        [20, picture(...one[0])],
-        [30, picture(...one[1])],
+test("a picture turns at once if a small part turns, or if it stays pale or changes little", () => {
+    /** @type {(looks: [Look, Look]) => [number, FlashArea[]][]} */
+    const rapid = ([one, other]) => [
+        [0, picture(...one)],
+        [10, picture(...other)],
+        [20, picture(...one)],
+        [30, picture(...other)],
     ];
     assert.deepEqual(
         show(
@@ -81,15 +94,13 @@ test("a small part may turn, and so may what stays pale or changes little", () =
         [0, 0, 0, 0],
         "a fifth of the picture",
     );
-    assert.ok(
-        show(
-            rapid([
-                [0.3, 0.1],
-                [0.3, 0.9],
-            ]),
-        ).at(-1) > 0,
-        "more than a quarter",
+    const waits = show(
+        rapid([
+            [0.3, 0.1],
+            [0.3, 0.9],
+        ]),
     );
+    assert.ok(waits[3] > 0, "more than a quarter");
     assert.deepEqual(
         show(
             rapid([
@@ -112,7 +123,7 @@ test("a small part may turn, and so may what stays pale or changes little", () =
     );
 });
 
-test("what has no values, or is another picture, does not turn", () => {
+test("a picture without values, or another picture, does not turn", () => {
     const nothing = [{ values: new Float32Array(100).fill(NaN), area: 1, lights }];
     assert.deepEqual(
         show([

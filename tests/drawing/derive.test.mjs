@@ -1,17 +1,28 @@
-// What is derived of arrays is what Python derives of them, for every kind of stage. RNN_CASES names the file of cases.
+// Deriving gives what Python gives, for every kind of stage.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { mix, painter } from "../../rnn_core/ui/web/drawing/colours.js";
 import { unpack } from "../../rnn_core/ui/web/drawing/data/arrays.js";
 import { derive, windowOf } from "../../rnn_core/ui/web/drawing/data/derive.js";
 import { general } from "../../rnn_core/ui/web/drawing/data/words.js";
+import { cases, numbers, palettes, ramps } from "./cases.mjs";
 
-const { cases, ramps, palettes, numbers } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
+/** @import { Band, Ends } from "../../rnn_core/ui/web/drawing/types.js" */
+/** @import { Table } from "./cases.mjs" */
+
 assert.ok(cases.length > 60, `expected a case for every kind and seed, there are ${cases.length}`);
 
-/** Return the columns of the window of a flat array (rows, columns) as nested lists, with null for what is not finite. */
+/**
+ * Return the columns of the window of an array (rows, columns) as nested lists.
+ *
+ * A number that is not finite is null.
+ * @param {Float32Array | null} values
+ * @param {number} rows
+ * @param {number} columns
+ * @param {Ends} window
+ * @returns {Table | null}
+ */
 function cut(values, rows, columns, [first, last]) {
     if (!values) return null;
     const [start, stop] = columns === 1 ? [0, 1] : [first - 1, last];
@@ -22,18 +33,27 @@ function cut(values, rows, columns, [first, last]) {
     );
 }
 
-/** Return the padding of a band in the window, of all rows or of each, or null where there is none. */
+/**
+ * Return the padding of a band in the window, of all rows or of each, or null if there is none.
+ * @param {Band} band
+ * @param {Ends} window
+ */
 function paddingOf({ padding }, [first, last]) {
     if (!padding) return null;
     const { values, shape } = unpack(padding);
-    const steps = shape.at(-1);
+    const steps = shape[shape.length - 1];
     const rows = Array.from({ length: values.length / steps }, (_, row) =>
         [...values.subarray(row * steps + first - 1, row * steps + last)].map(Boolean),
     );
     return rows.flat().some(Boolean) ? (shape.length > 1 ? rows : rows[0]) : null;
 }
 
-/** Compare nested lists of numbers, some of which are null. */
+/**
+ * Compare nested lists of numbers, some of which are null.
+ * @param {Table | null} found
+ * @param {Table | null} wanted
+ * @param {string} what
+ */
 function near(found, wanted, what) {
     if (wanted === null || found === null) return void assert.equal(found, wanted, what);
     assert.deepEqual([found.length, found[0].length], [wanted.length, wanted[0].length], `${what}: rows and columns`);
@@ -41,7 +61,8 @@ function near(found, wanted, what) {
         for (const [column, value] of row.entries()) {
             const other = found[number][column];
             const where = `${what}, row ${number}, column ${column}: ${other} instead of ${value}`;
-            assert.ok(value === null ? other === null : other !== null && Math.abs(other - value) <= 1e-5, where);
+            const isNear = value === null ? other === null : other !== null && Math.abs(other - value) <= 1e-5;
+            assert.ok(isNear, where);
         }
     }
 }
@@ -73,18 +94,16 @@ describe("derive", () => {
                 );
                 near(cut(each.values, each.rows.length, columns, window), wanted.values, `${what}: values`);
                 near(cut(each.exact, each.rows.length, columns, window), wanted.exact, `${what}: exact values`);
-                const judged = wanted.incorrect?.some(Boolean) || each.marks;
-                if (judged) {
-                    const marks = Array.from(
-                        columns === 1 ? each.marks : each.marks.subarray(first - 1, last),
-                        Boolean,
-                    );
-                    assert.deepEqual(marks, wanted.incorrect, `${what}: marks`);
+                if (wanted.incorrect?.some(Boolean)) assert.ok(each.marks, `${what}: there are marks`);
+                if (each.marks) {
+                    const shown = columns === 1 ? each.marks : each.marks.subarray(first - 1, last);
+                    assert.deepEqual(Array.from(shown, Boolean), wanted.incorrect, `${what}: marks`);
                 }
                 assert.deepEqual(paddingOf(band, window), wanted.padding, `${what}: padding`);
                 const letters = band.letters?.some(Boolean) ? band.letters.slice(first - 1, last) : null;
                 assert.deepEqual(letters, wanted.letters, `${what}: letters`);
                 if (wanted.against) {
+                    assert.ok(band.against, `${what}: there is a line below`);
                     const against = unpack(band.against).values;
                     near(cut(against, 1, against.length, window), [wanted.against], `${what}: the line below`);
                     assert.deepEqual(band.span, wanted.span, `${what}: span`);
@@ -93,8 +112,9 @@ describe("derive", () => {
         });
     }
 
-    test("nothing is derived again of an epoch of which nothing is new", () => {
+    test("a frame that stays is not derived again", () => {
         const { scene, frames, view } = cases[0];
+        assert.ok(frames.now);
         const again = { ...frames, now: { ...frames.now, epoch: 99 } };
         const one = derive(scene, frames, view);
         const other = derive(scene, again, view);
@@ -105,7 +125,7 @@ describe("derive", () => {
         assert.ok(other[3].title.includes("99"), `the title names the epoch: ${other[3].title}`);
     });
 
-    test("what is awaited has no values, but its title", () => {
+    test("a band whose frame is still missing has no values, but its title", () => {
         const { scene, view } = cases[0];
         const waiting = derive(scene, {}, view);
         assert.deepEqual(
@@ -129,7 +149,7 @@ describe("colours", () => {
                 }
                 assert.equal(pixel >>> 24, 255, "a value is opaque");
             });
-            assert.equal(paint(NaN), 0, "what is no value is transparent");
+            assert.equal(paint(NaN), 0, "NaN is transparent");
         });
     }
 });

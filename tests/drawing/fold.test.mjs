@@ -6,7 +6,11 @@ import { columnOf, fold, foldWords, stepAt } from "../../rnn_core/ui/web/drawing
 import { fitted, spread } from "../../rnn_core/ui/web/drawing/layout/heights.js";
 import { wholeTicks } from "../../rnn_core/ui/web/drawing/layout/texts.js";
 
+/** @import { FoldChoice } from "../../rnn_core/ui/web/drawing/types.js" */
+
 describe("fold", () => {
+    /** @type {FoldChoice[]} */
+    const choices = ["auto", "on", "off"];
     const sizes = [
         [100, 300],
         [100, 900],
@@ -22,7 +26,7 @@ describe("fold", () => {
             for (const period of [null, 2, 3, 8])
                 for (const origin of [1, 42]) {
                     for (const row of [3, 5, 16, 40])
-                        for (const choice of ["auto", "on", "off"])
+                        for (const choice of choices)
                             for (const from of [1, 77, 999]) {
                                 const asked = { first: 1, last: steps, pixels, row, period, origin, choice, from };
                                 const folded = fold(asked);
@@ -53,8 +57,8 @@ describe("fold", () => {
                 }
     });
 
-    test("it folds by itself where a step is narrower than three pixels, and not where it is not", () => {
-        const at = pixels => fold({ first: 1, last: 100, pixels, row: 20, period: 2 }).parts;
+    test("steps are folded by default if a step is narrower than three pixels", () => {
+        const at = (/** @type {number} */ pixels) => fold({ first: 1, last: 100, pixels, row: 20, period: 2 }).parts;
         assert.deepEqual([at(299), at(300)], [2, 1]);
         assert.equal(fold({ first: 1, last: 100, pixels: 900, row: 20, period: 2, choice: "on" }).parts, 2);
         const long = fold({ first: 1, last: 1000, pixels: 914, row: 20, period: 2 });
@@ -62,10 +66,10 @@ describe("fold", () => {
         assert.deepEqual(fold({ first: 1, last: 1000, pixels: 914, row: 20, period: null, from: 990 }).last, 1000);
     });
 
-    test("the words tell which steps are above", () => {
+    test("the words name the steps in the upper parts", () => {
         const words = { fold_odd: "odd", fold_even: "even", fold_many: "many" };
         assert.deepEqual(
-            [1, 2, 41].map(origin => foldWords({ parts: 2 }, origin, words)[0]),
+            [1, 2, 41].map(origin => foldWords({ parts: 2 }, origin, words)?.[0]),
             ["odd", "even", "odd"],
         );
         assert.equal(foldWords({ parts: 1 }, 1, words), null);
@@ -73,7 +77,7 @@ describe("fold", () => {
     });
 });
 
-test("heights keep their least and fill the room", () => {
+test("heights keep their minimum and fill the room", () => {
     assert.deepEqual(spread([10, 30, 60], [10, 10, 10], 200), [20, 60, 120]);
     assert.deepEqual(spread([10, 30, 60], [15, 10, 10], 60).map(Math.round), [15, 15, 30]);
     assert.deepEqual(spread([10, 10], [20, 20], 10), [20, 20]);

@@ -1,31 +1,45 @@
-// Where everything stands: nothing overlaps, nothing stands outside, and the hint tells what is there. RNN_CASES names the
-// file of cases.
+// Where everything stands: nothing overlaps, nothing stands outside, and the hint says what is there.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { coloursOf } from "../../rnn_core/ui/web/drawing/compose.js";
 import { derive } from "../../rnn_core/ui/web/drawing/data/derive.js";
 import { hintAt, stepBelow } from "../../rnn_core/ui/web/drawing/layout/hint.js";
 import { changingTexts, fixedTexts } from "../../rnn_core/ui/web/drawing/layout/labels.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
 import { overlap } from "../../rnn_core/ui/web/drawing/layout/texts.js";
-import { coloursOf } from "../../rnn_core/ui/web/drawing/compose.js";
+import { caseOf, cases, palettes } from "./cases.mjs";
 
-const { cases, palettes } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
+/** @import { Layout, Text, View } from "../../rnn_core/ui/web/drawing/types.js" */
+/** @import { Case } from "./cases.mjs" */
+
 const colours = coloursOf(palettes.light);
 
-/** Return how wide a letter is, as a share of its height: most Latin ones half of it, Japanese ones all of it. */
+/**
+ * Return the width of a letter as a share of its height: about half for most Latin letters, one for Japanese ones.
+ * @param {string} letter
+ */
 function wideOf(letter) {
     if (letter > "⺀") return 1;
     return "mwMW".includes(letter) ? 0.83 : 0.53;
 }
 
-/** Return how wide a text is. */
+/**
+ * Return the width of a text.
+ * @param {string} text
+ * @param {number} size
+ * @param {boolean} bold
+ */
 function measure(text, size, bold) {
     return [...text].reduce((sum, letter) => sum + wideOf(letter), 0) * size * (bold ? 1.08 : 1);
 }
 
-/** Return a stage as it is composed for the page: its layout and all of its texts. */
+/**
+ * Return a stage as it is composed for the page: its layout and all of its texts.
+ * @param {Pick<Case, "scene" | "frames" | "view">} stage
+ * @param {View} looks
+ * @param {number} width
+ */
 function composed({ scene, frames, view }, looks, width, dpr = 1) {
     const all = { ...view, ...looks };
     const derived = derive(scene, frames, all);
@@ -34,10 +48,14 @@ function composed({ scene, frames, view }, looks, width, dpr = 1) {
     return { ...at, texts: [...fixedTexts(at), ...changingTexts(at)] };
 }
 
-const named = ({ key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${key})`;
+const named = (/** @type {Text} */ { key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${key})`;
 
-/** Say what is wrong with the places of texts: what overlaps, what stands outside, what stands on the cells. */
+/**
+ * Return what is wrong with the places of texts: overlaps, and texts that stand outside or on the cells.
+ * @param {{ layout: Layout, texts: Text[] }} all
+ */
 function faults({ layout, texts }) {
+    /** @type {string[]} */
     const found = [];
     const { plot, width, height } = layout;
     const slack = 0.51;
@@ -72,20 +90,16 @@ function faults({ layout, texts }) {
 
 describe("texts", () => {
     const places = [
-        [true, 760],
-        [true, 1020],
-        [true, 1154],
-        [true, 1600],
-        [false, 320],
-        [false, 370],
-        [false, 640],
-        [false, 900],
+        ...[760, 1020, 1154, 1600].map(width => ({ beside: true, width })),
+        ...[320, 370, 640, 900].map(width => ({ beside: false, width })),
     ];
+    /** @type {(View & { em: number })[]} */
+    const looks = [{ em: 1 }, { em: 1.3 }, { em: 1, fold: "on" }, { em: 1.3, fold: "on" }];
     for (const one of cases.filter(({ name }) => !/seed [12]/.test(name))) {
         test(one.name, () => {
-            for (const [beside, width] of places) {
+            for (const { beside, width } of places) {
                 for (const room of [null, 300, 600]) {
-                    for (const look of [{ em: 1 }, { em: 1.3 }, { em: 1, fold: "on" }, { em: 1.3, fold: "on" }]) {
+                    for (const look of looks) {
                         const found = faults(composed(one, { beside, room, ...look }, width, look.em > 1 ? 2 : 1));
                         const where = `${width} pixels wide, ${room} high, ${JSON.stringify({ beside, ...look })}`;
                         assert.deepEqual(found, [], where);
@@ -95,13 +109,13 @@ describe("texts", () => {
         });
     }
 
-    test("while it waits", () => {
+    test("no texts overlap while the stage waits for its frames", () => {
         for (const beside of [true, false])
             assert.deepEqual(faults(composed({ ...cases[0], frames: {} }, { beside }, 900)), []);
     });
 
-    test("in a window that begins anywhere", () => {
-        const one = cases.find(({ name }) => name === "period_8, seed 0");
+    test("no texts overlap in a window that begins anywhere", () => {
+        const one = caseOf("period_8, seed 0");
         for (const from of [100, 305, 1000])
             for (const width of [320, 760, 1154])
                 for (const beside of [true, false]) {
@@ -114,7 +128,7 @@ describe("texts", () => {
                 }
     });
 
-    test("they say what there is: titles, counts, rows and the name of the axis", () => {
+    test("titles, counts, rows and the axis are named", () => {
         for (const beside of [true, false]) {
             const { texts } = composed(cases[0], { beside, room: 600 }, 1154);
             const said = texts.map(text => text.runs.map(run => run.text).join(""));
@@ -125,8 +139,8 @@ describe("texts", () => {
         }
     });
 
-    test("no letter of a text is left out where a step has room for it", () => {
-        const one = cases.find(({ name }) => name === "text, seed 0");
+    test("every letter of a text is written if a step has room for it", () => {
+        const one = caseOf("text, seed 0");
         const letters = Array.from({ length: one.scene.steps }, (_, step) => "amwi"[step % 4]);
         const bands = one.scene.bands.map(band => (band.letters ? { ...band, letters } : band));
         for (const width of [370, 500, 640, 900, 1154]) {
@@ -138,7 +152,7 @@ describe("texts", () => {
         }
     });
 
-    test("both classes are named where their rows are a little higher than letters", () => {
+    test("both classes are named if their rows are a little higher than letters", () => {
         const { texts, layout } = composed(cases[0], { room: 520 }, 600);
         const target = layout.bands.findIndex(({ band }) => band.kind === "target");
         const { top, bottom } = layout.bands[target];
@@ -147,7 +161,7 @@ describe("texts", () => {
         assert.equal(names.length, 2, `${bottom - top} pixels`);
     });
 
-    test("where not all rows have room for their names, they are named at regular distances", () => {
+    test("rows are named at regular distances if their names have not all room", () => {
         for (const one of cases)
             for (const beside of [true, false]) {
                 const { texts, layout } = composed(one, { beside, room: 600 }, 1020);
@@ -161,8 +175,8 @@ describe("texts", () => {
     });
 
     test("nothing moves from one epoch to the next", () => {
-        const one = cases.find(({ name }) => name === "default, seed 0");
-        const other = cases.find(({ name }) => name === "default, seed 1");
+        const one = caseOf("default, seed 0");
+        const other = caseOf("default, seed 1");
         const [first, second] = [one, other].map(each =>
             composed({ ...one, frames: each.frames }, { beside: true, room: 600 }, 1154),
         );
@@ -171,19 +185,22 @@ describe("texts", () => {
 });
 
 describe("hints", () => {
-    const long = cases.find(({ name }) => name === "period_8, seed 0");
-    for (const [one, looks] of [
+    const long = caseOf("period_8, seed 0");
+    /** @type {[Case, View][]} */
+    const stages = [
         [cases[0], {}],
         [cases[0], { fold: "on" }],
         [long, { fold: "on", from: 300 }],
         [long, { fold: "off", from: 500 }],
-    ]) {
-        test(`${one.name}, ${JSON.stringify(looks)}: the value under every pixel is that of its step and row`, () => {
+    ];
+    for (const [one, looks] of stages) {
+        test(`${one.name}, ${JSON.stringify(looks)}: the hint has the value of its step and row`, () => {
             const all = composed(one, { beside: true, room: 900, ...looks }, 1154);
             const { layout, derived } = all;
             const { plot, column, fold: folded, bands } = layout;
             bands.forEach((place, number) => {
                 const { values, columns, rows } = derived[number];
+                assert.ok(values);
                 for (let step = folded.first; step <= folded.last; step += 7)
                     for (let row = 0; row < rows.length; row += 1) {
                         const part = (step - folded.begin) % folded.parts;
@@ -191,6 +208,7 @@ describe("hints", () => {
                         const x = plot.left + (Math.floor((step - folded.begin) / folded.parts) + 0.5) * column;
                         const y = place.top + (row + (part + 0.5) / folded.parts) * each;
                         const hint = hintAt(all, x, y);
+                        /** @type {number} */
                         const value = values[row * columns + step - 1];
                         const wanted = Number.isNaN(value) ? null : value.toFixed(4).replace("-", "−");
                         assert.equal(hint?.value ?? null, wanted, `band ${number}, step ${step}, row ${row}`);
@@ -203,33 +221,43 @@ describe("hints", () => {
         });
     }
 
-    test("marks, padding and places without anything", () => {
-        const one = cases.find(({ name }) => name === "masked, seed 0");
+    test("the hint names padding and wrong steps, and is missing elsewhere", () => {
+        const one = caseOf("masked, seed 0");
         const all = composed(one, { beside: true, room: 600 }, 1154);
         const { layout, derived } = all;
         const { plot, column, bands } = layout;
-        const at = (step, y) => hintAt(all, plot.left + (step - 0.5) * column, y);
-        assert.ok(at(5, bands[0].top + 5).words.endsWith("padding, no data"));
-        const wrong = derived[3].marks.findIndex(Boolean) + 1;
-        const right = derived[3].marks.findIndex((mark, step) => !mark && step > 50) + 1;
-        const below = (bands[3].marks.top + bands[3].marks.bottom) / 2;
-        assert.ok(at(wrong, below).words.endsWith("incorrect"));
+        const at = (/** @type {number} */ step, /** @type {number} */ y) =>
+            hintAt(all, plot.left + (step - 0.5) * column, y);
+        assert.ok(at(5, bands[0].top + 5)?.words.endsWith("padding, no data"));
+        const { marks } = derived[3];
+        const place = bands[3].marks;
+        assert.ok(marks && place);
+        const wrong = marks.findIndex(Boolean) + 1;
+        const right = marks.findIndex((mark, step) => !mark && step > 50) + 1;
+        const below = (place.top + place.bottom) / 2;
+        assert.ok(at(wrong, below)?.words.endsWith("incorrect"));
         assert.equal(at(right, below), null);
         assert.equal(hintAt(all, plot.left - 5, bands[0].top + 5), null);
         assert.equal(hintAt(all, plot.left + 5, bands[0].foot + 3), null);
     });
 
-    test("letters and lines", () => {
-        const letters = cases.find(({ name }) => name === "letters, seed 0");
+    test("the hint names a letter, and the number of a line", () => {
+        const letters = caseOf("letters, seed 0");
         const all = composed(letters, { beside: true }, 1154);
-        const at = (layout, step) => layout.plot.left + (step - 0.5) * layout.column;
-        const hint = hintAt(all, at(all.layout, 3), all.layout.bands[0].top + 4);
-        assert.equal(hint.value, letters.scene.bands[0].letters[2]);
-        const numbers = cases.find(({ name }) => name === "numbers, seed 0");
+        const at = (/** @type {Layout} */ layout, /** @type {number} */ step) =>
+            layout.plot.left + (step - 0.5) * layout.column;
+        const letter = hintAt(all, at(all.layout, 3), all.layout.bands[0].top + 4);
+        assert.equal(letter?.value, letters.scene.bands[0].letters?.[2]);
+        assert.ok(letter);
+        const numbers = caseOf("numbers, seed 0");
         const lines = composed(numbers, { beside: true }, 1154);
-        const told = hintAt(lines, at(lines.layout, 4), lines.layout.bands[3].top + 10);
-        const [low, high] = numbers.scene.judge.span;
-        const wanted = low + (high - low) * lines.derived[3].values[3];
-        assert.ok(Math.abs(Number(told.value.replace("−", "-")) - wanted) < 1e-4, `${told.value} instead of ${wanted}`);
+        const number = hintAt(lines, at(lines.layout, 4), lines.layout.bands[3].top + 10);
+        const { span } = numbers.scene.judge ?? {};
+        const { values } = lines.derived[3];
+        assert.ok(number && span && values);
+        const [low, high] = span;
+        const wanted = low + (high - low) * values[3];
+        const found = Number(number.value.replace("−", "-"));
+        assert.ok(Math.abs(found - wanted) < 1e-4, `${number.value} instead of ${wanted}`);
     });
 });

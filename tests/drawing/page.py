@@ -11,6 +11,7 @@ from threading import Thread
 import numpy as np
 
 from rnn_core.ui.web import scene as scenes
+from tests.support.scripts import script
 
 MODULE = Path(scenes.__file__).parent / "drawing"
 FONT = "DejaVu Sans, IPAGothic, sans-serif"
@@ -20,7 +21,7 @@ _PAGE = """<!doctype html><meta charset="utf-8"><title>Drawing</title>
 <script type="module">
 import { artOf } from "/drawing/art.js";
 import { board } from "/drawing/board.js";
-Object.assign(window, { mount: (element, options) => board(element, options, artOf), loaded: true });
+Object.assign(window, { mountBoard: (element, options) => board(element, options, artOf), loaded: true });
 </script>"""
 
 _TYPES = {".js": "text/javascript", ".html": "text/html"}
@@ -76,17 +77,7 @@ class Drawn:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(address)
         self.page.wait_for_function("window.loaded")
-        self.page.evaluate(
-            """([palettes, font]) => {
-                const calls = name => value => { events.push([name, value]); };
-                window.events = [];
-                const names = ["onHover", "onPick", "onZoom", "onMove", "onWait"];
-                const on = Object.fromEntries(names.map(name => [name, calls(name)]));
-                window.drawn = 0;
-                window.stage = mount(place, { palettes, font, ...on, onDrawn: () => { drawn += 1; } });
-            }""",
-            [scenes.palettes(), FONT],
-        )
+        self.page.evaluate(script("board", "mountBoard"), [scenes.palettes(), FONT])
         self.view = case["view"] | {"beside": True} | view
         self.take(case)
         self.show(case["frames"])
@@ -128,40 +119,16 @@ class Drawn:
 
     def pixels(self, rows=None):
         """The canvas, or these rows of it, as (rows, columns, 4): red, green, blue and opacity."""
-        wide, text = self.page.evaluate(
-            """rows => {
-                const canvas = stage.picture.querySelector("canvas"), pen = canvas.getContext("2d");
-                const { width, height } = canvas;
-                let text = "";
-                for (const row of rows ?? Array(height).keys())
-                    text += String.fromCharCode(...pen.getImageData(0, row, width, 1).data);
-                return [width, btoa(text)];
-            }""",
-            rows,
-        )
+        wide, text = self.page.evaluate(script("board", "pixels"), rows)
         return np.frombuffer(b64decode(text), np.uint8).reshape(-1, wide, 4)
 
     def texts(self):
         """All texts as the browser drew them, [{"text", "left", "top", "right", "bottom"}, ...]."""
-        return self.page.evaluate(
-            """() => [...stage.picture.querySelectorAll("canvas + div > div")].map(element => {
-                const range = document.createRange();
-                range.selectNodeContents(element);
-                const said = range.getBoundingClientRect(), line = element.getBoundingClientRect();
-                const upright = getComputedStyle(element).rotate === "none";
-                const { left, right } = upright ? said : line, { top, bottom } = upright ? line : said;
-                return { text: element.textContent, left, right, top, bottom };
-            })"""
-        )
+        return self.page.evaluate(script("board", "texts"))
 
     def frames(self):
         """The boxes of the frames that are seen, [{"left", "top", "right", "bottom"}, ...]."""
-        return self.page.evaluate(
-            """() => [...stage.picture.querySelectorAll("div")]
-                .filter(element => element.style.borderWidth && !element.parentNode.hidden)
-                .map(element => element.getBoundingClientRect())
-                .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }))"""
-        )
+        return self.page.evaluate(script("board", "frames"))
 
     def leave(self):
         """Leave the page, on which no error may have happened."""

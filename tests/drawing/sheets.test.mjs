@@ -1,32 +1,55 @@
-// Sheets: no words overlap, none stands outside or on cells that are not its own, whatever the size. RNN_CASES names the
-// file of cases.
+// Sheets: no words overlap, none stands outside or on cells that are not its own, at any size.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { runs } from "../../rnn_core/ui/web/drawing/data/words.js";
 import { overlap } from "../../rnn_core/ui/web/drawing/layout/texts.js";
 import { SHEET } from "../../rnn_core/ui/web/drawing/sheet.js";
 import { svg } from "../../rnn_core/ui/web/drawing/svg.js";
+import { palettes, sheets } from "./cases.mjs";
 
-const { sheets, palettes } = JSON.parse(readFileSync(process.env.RNN_CASES, "utf8"));
+/** @import { ComposedSheet, Frames, Scene, Text } from "../../rnn_core/ui/web/drawing/types.js" */
 
-// Width, room and size of a panel at 1440 x 900 and 1920 x 1080, on a phone, in a presentation, and on paper.
-const PLACES = [[470, 560, 1], [640, 700, 1], [366, null, 1], [320, null, 0.93], [600, 800, 1.4], [1568, null, 1]];
+/** @typedef {[width: number, room: number | null, em: number]} Place */
 
-/** Return how wide a text is in a font in which Latin letters have half of the height, and all others the whole. */
+/**
+ * A panel at 1440 x 900 and 1920 x 1080, on a phone, in a presentation, and on paper.
+ * @type {Place[]}
+ */
+const PLACES = [
+    [470, 560, 1],
+    [640, 700, 1],
+    [366, null, 1],
+    [320, null, 0.93],
+    [600, 800, 1.4],
+    [1568, null, 1],
+];
+
+/**
+ * Return the width of a text in a font in which Latin letters have half of the height, and all others the whole.
+ * @param {string} text
+ * @param {number} size
+ * @param {boolean} bold
+ */
 function measure(text, size, bold) {
     return [...text].reduce((sum, letter) => sum + (letter > "⺀" ? 1 : 0.53), 0) * size * (bold ? 1.08 : 1);
 }
 
-/** Return a sheet as it is composed for the page. */
+/**
+ * Return a sheet as it is composed for the page.
+ * @param {{ scene: Scene, frames: Frames }} sheet
+ * @param {Place} place
+ */
 function composed({ scene, frames }, [width, room, em], dark = false) {
     return SHEET.compose({ scene, frames, view: { dark, em, room }, palettes, width, dpr: 1, measure });
 }
 
-const named = ({ key, runs: parts }) => `"${parts.map(({ text }) => text).join("")}" (${key})`;
+const named = (/** @type {Text} */ { key, runs: parts }) => `"${parts.map(({ text }) => text).join("")}" (${key})`;
 
-/** Say what is wrong with the places of texts. */
+/**
+ * Return what is wrong with the places of texts.
+ * @param {ComposedSheet} all
+ */
 function faults({ layout, texts, grids }) {
     const found = [];
     for (const [number, one] of texts.entries()) {
@@ -34,7 +57,8 @@ function faults({ layout, texts, grids }) {
         if (left < -0.5 || top < -0.5 || left + width > layout.width + 0.5 || top + height > layout.height + 0.5)
             found.push(`${named(one)} stands outside`);
         if (!one.inCell && grids.some(grid => overlap(one, grid, 2))) found.push(`${named(one)} stands on cells`);
-        for (const other of texts.slice(number + 1)) if (overlap(one, other, 2)) found.push(`${named(one)} on ${named(other)}`);
+        for (const other of texts.slice(number + 1))
+            if (overlap(one, other, 2)) found.push(`${named(one)} on ${named(other)}`);
     }
     return found;
 }
@@ -46,18 +70,28 @@ describe("sheets", () => {
                 const all = composed(sheet, place);
                 assert.deepEqual(faults(all), [], `${place}`);
                 assert.ok(all.texts.length > 10, `${place}: hardly a word`);
-                assert.equal(new Set(all.texts.map(({ key }) => key)).size, all.texts.length, `${place}: a key comes twice`);
+                assert.equal(
+                    new Set(all.texts.map(({ key }) => key)).size,
+                    all.texts.length,
+                    `${place}: a key comes twice`,
+                );
                 const keys = new Set(all.texts.map(({ key }) => key.split(" ")[0]));
                 assert.ok(keys.has("legend"), `${place}: the colours are not explained`);
             }
         });
-        test(`${sheet.name}: nothing moves when the theme is another one`, () => {
+        test(`${sheet.name}: nothing moves if the theme changes`, () => {
             const [light, dark] = [false, true].map(dark => composed(sheet, PLACES[0], dark).texts);
-            const bare = texts => texts.map(({ colour, ...text }) => text);
+            const bare = (/** @type {Text[]} */ texts) => texts.map(({ colour, ...text }) => text);
             assert.deepEqual(bare(light), bare(dark));
         });
-        test(`${sheet.name}: as SVG it says the same`, () => {
-            const options = { scene: sheet.scene, frames: sheet.frames, view: { em: 1, room: null }, palettes, measure };
+        test(`${sheet.name}: its SVG has a title and no missing number`, () => {
+            const options = {
+                scene: sheet.scene,
+                frames: sheet.frames,
+                view: { em: 1, room: null },
+                palettes,
+                measure,
+            };
             const made = svg({ ...options, width: 800, title: "A & B" });
             assert.ok(made.includes("A &amp; B"));
             assert.ok(!/NaN|undefined|null/.test(made), "a number is missing");
@@ -66,6 +100,12 @@ describe("sheets", () => {
 });
 
 test("letters between <sub> and </sub> stand low", () => {
-    assert.deepEqual(runs("h<sub>t−1</sub>"), [{ text: "h", bold: false }, { text: "t−1", bold: false, low: true }]);
-    assert.deepEqual(runs("<b>U</b> x"), [{ text: "U", bold: true }, { text: " x", bold: false }]);
+    assert.deepEqual(runs("h<sub>t−1</sub>"), [
+        { text: "h", bold: false },
+        { text: "t−1", bold: false, low: true },
+    ]);
+    assert.deepEqual(runs("<b>U</b> x"), [
+        { text: "U", bold: true },
+        { text: " x", bold: false },
+    ]);
 });

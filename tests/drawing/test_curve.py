@@ -8,33 +8,9 @@ import pytest
 from rnn_core.figures import style
 from rnn_core.ui.components import curve
 from rnn_core.ui.web import scene
-from tests.support.scripts import open_page
+from tests.support.scripts import open_page, script
 from tests.support.small import schedule
 from tests.ui.made import SMALL, frame, trained
-
-SHOW = """async ([data, palettes, font, view]) => {
-    const { mount } = await load("drawing/curve"), element = document.querySelector("main");
-    window.pressed = [];
-    window.laid = [];
-    const on = { onPress: epoch => pressed.push(epoch), onLayout: layout => laid.push(layout), onDrawn: () => {} };
-    window.curve ??= mount(element, { palettes, font, ...on });
-    window.curve.show(data, { dark: false, em: 1, ...view });
-}"""
-
-TEXTS = """() => [...document.querySelectorAll("svg text")].map(text => {
-    const { left, right, top, bottom } = text.getBBox ? text.getBoundingClientRect() : {};
-    const slack = 0.3 * parseFloat(text.getAttribute("font-size"));  // around letters there is space
-    return [text.textContent, left, right, top + slack, bottom - slack];
-})"""
-
-
-POINTS = """kind => [...document.querySelectorAll(`circle.${kind}`)]
-    .map(each => [each.cx, each.cy].map(at => at.baseVal.value))"""
-
-SIDES = """() => {
-    const { left, right } = document.querySelector("svg").getBoundingClientRect();
-    return [left, right];
-}"""
 
 
 @pytest.fixture
@@ -46,7 +22,7 @@ def show(chrome):
         if not pages:
             pages.append(open_page(chrome, "<main></main>"))
         pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
-        pages[0].evaluate(SHOW, [curve.describe(shown), scene.palettes(), style.FONT, view])
+        pages[0].evaluate(script("curve", "show"), [curve.describe(shown), scene.palettes(), style.FONT, view])
         return pages[0]
 
     yield show
@@ -62,7 +38,7 @@ def test_every_epoch_has_its_point(show, accuracy):
     layout, column = page.evaluate("laid[0]"), int(accuracy)
     foot, top = layout["height"] - layout["foot"], layout["head"]
     for kind, place in (("train", column), ("validation", column + 2)):
-        points = page.evaluate(POINTS, kind)
+        points = page.evaluate(script("curve", "points"), kind)
         values = [metrics[place] for metrics in shown.run.metrics]
         start, step = points[0][0], points[1][0] - points[0][0]
         assert [x for x, _ in points] == pytest.approx([start + step * epoch for epoch in range(7)])
@@ -100,12 +76,14 @@ def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
     data = curve.describe(shown)
     level = share * shown.run.metrics[6][0]
     page = show(shown)
-    page.evaluate(SHOW, [data | {"chance": data["chance"] | {"value": level}}, scene.palettes(), style.FONT, {}])
-    [(_, left, right, top, bottom)] = [text for text in page.evaluate(TEXTS) if "constant" in text[0]]
+    data["chance"] = data["chance"] | {"value": level}
+    page.evaluate(script("curve", "show"), [data, scene.palettes(), style.FONT, {}])
+    texts = page.evaluate(script("curve", "texts"))
+    [(_, left, right, top, bottom)] = [text for text in texts if "constant" in text[0]]
     edge = page.evaluate("document.querySelector('svg').getBoundingClientRect().y")
-    start, _ = page.evaluate(SIDES)
+    start, _ = page.evaluate(script("curve", "sides"))
     for kind in ("train", "validation"):
-        for x, y in page.evaluate(POINTS, kind):
+        for x, y in page.evaluate(script("curve", "points"), kind):
             within = left < x + start < right and top < y + edge < bottom
             assert not within, f"the name is written over a point of {kind}"
 
@@ -118,8 +96,8 @@ def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside):
     """At any width and with new rates, in both languages; and none is cut off at the sides."""
     grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=schedule([0.001] * 3 + [0.01] * 6))
     page = show(frame(grown, lang=lang), width, beside=beside)
-    left, right = page.evaluate(SIDES)
-    texts = page.evaluate(TEXTS)
+    left, right = page.evaluate(script("curve", "sides"))
+    texts = page.evaluate(script("curve", "texts"))
     assert len(texts) > 8
     for one, other in combinations(texts, 2):
         apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]

@@ -14,6 +14,7 @@ from rnn_core.visit.bookmark import Bookmark
 from tests.drawing.kinds import KINDS, trace_of
 from tests.drawing.page import FONT
 from tests.figures import plots
+from tests.support.scripts import script
 
 PALETTES = {False: style.LIGHT, True: style.DARK}
 WORDED = ("default", "japanese", "letters", "classes", "text", "once_masked", "last_layer", "numbers", "period_8")
@@ -84,12 +85,7 @@ def test_colours_at_the_middle_of_the_cells(draw, kind, look):
 def test_a_pixel_of_the_canvas_is_one_of_the_screen(draw, dpr):
     """Also where the screen has no whole number of pixels for each of the page's: else all would be blurred."""
     drawn = draw("default", dpr=dpr, width=1003, room=611)
-    shown, held = drawn.page.evaluate(
-        """() => {
-            const canvas = stage.picture.querySelector("canvas"), { width, height } = canvas.getBoundingClientRect();
-            return [[width, height].map(side => side * devicePixelRatio), [canvas.width, canvas.height]];
-        }"""
-    )
+    shown, held = drawn.page.evaluate(script("board", "canvasSizes"))
     assert shown == pytest.approx(held, abs=0.02), f"{held} pixels of the canvas on {shown} of the screen"
 
 
@@ -158,38 +154,14 @@ def test_the_frames_go_through_no_title(draw):
 def test_on_paper_it_is_the_same_picture(draw):
     """The SVG is well formed, says what the stage says, as text, and has its colours; and so has the canvas to save."""
     drawn = draw("default", width=1000, picked=5)
-    made, canvas = drawn.page.evaluate(
-        """async ([frames, view, palettes, font]) => {
-            const { svg } = await import("/drawing/svg.js"), { raster } = await import("/drawing/raster.js");
-            const { measurer } = await import("/drawing/write.js");
-            const options = { scene, frames, view, palettes, width: 980, font };
-            const pen = raster({ ...options, title: "A & B", dpr: 1 }).getContext("2d");
-            const { plot, bands } = stage.layout;
-            const { data } = pen.getImageData(16 + plot.left + 3, 64 + bands[5].top + 3, 1, 1);
-            return [svg({ ...options, measure: measurer(font, "serif"), title: "A & B" }), [...data]];
-        }""",
-        [drawn.case["frames"], drawn.view, scenes.palettes(), FONT],
-    )
+    options = [drawn.case["frames"], drawn.view, scenes.palettes(), FONT]
+    made, canvas, pixel = drawn.page.evaluate(script("board", "stageOnPaper"), options)
     root = ElementTree.fromstring(made)
     words = {"".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {text["text"] for text in drawn.texts()} <= words
     assert "A & B" in words
     (first,) = ramp("state", [drawn.case["bands"][5]["values"][0][0]], scene=drawn.case["scene"])
     assert np.abs(np.array(canvas[:3]) - first).max() <= 2
-    pixel = drawn.page.evaluate(
-        """async made => {
-            const image = new Image();
-            image.src = URL.createObjectURL(new Blob([made], { type: "image/svg+xml" }));
-            await image.decode();
-            const canvas = document.createElement("canvas"), { width, height } = image;
-            Object.assign(canvas, { width, height });
-            const pen = canvas.getContext("2d");
-            pen.drawImage(image, 0, 0);
-            const [x, y] = [16 + stage.layout.plot.left + 3, 64 + stage.layout.bands[5].top + 4];
-            return [...pen.getImageData(x, y, 1, 1).data];
-        }""",
-        made,
-    )
     assert np.abs(np.array(pixel[:3]) - first).max() <= 3, "the SVG has another colour"
 
 

@@ -7,6 +7,7 @@ from rnn_core.figures import style
 from tests.drawing import oracle
 from tests.drawing.kinds import KINDS
 from tests.figures import plots
+from tests.support.scripts import script
 
 
 @pytest.mark.parametrize("fold", ["off", "on"])
@@ -117,14 +118,7 @@ def test_the_strip_moves_the_window(draw):
 def test_only_what_is_new_is_touched(draw):
     """The same epoch again touches no element; another one only the title and the note that are new."""
     drawn = draw("default")
-    drawn.page.evaluate(
-        """() => {
-            window.touched = [];
-            const all = { subtree: true, childList: true, attributes: true, characterData: true };
-            const see = found => touched.push(...found.map(({ target }) => target.textContent));
-            new MutationObserver(see).observe(stage.picture.parentNode, all);
-        }"""
-    )
+    drawn.page.evaluate(script("board", "watchTouches"))
     drawn.show(drawn.case["frames"])
     assert drawn.page.evaluate("touched.splice(0)") == []
     other = oracle.case("default", KINDS["default"], 3)["frames"]

@@ -12,6 +12,7 @@ from rnn_core.ui.web import sheet
 from tests.drawing import sheets
 from tests.drawing.page import FONT
 from tests.figures import plots
+from tests.support.scripts import script
 
 PALETTES = {False: style.LIGHT, True: style.DARK}
 EDGE = 10
@@ -20,10 +21,7 @@ EDGE = 10
 
 def grids(drawn):
     """Where the grids stand: [{"left", "top", "width", "height", "rows", "columns"}, ...]."""
-    return drawn.page.evaluate(
-        """stage.drawn.grids.map(({ left, top, width, height, rows, columns }) =>
-            ({ left, top, width, height, rows, columns }))"""
-    )
+    return drawn.page.evaluate(script("board", "grids"))
 
 
 def middle(box, row, column):
@@ -231,30 +229,8 @@ def test_on_paper_it_is_the_same_picture(draw):
     for make in (sheets.weights, sheets.gradients, partial(sheets.step, picked=1)):
         case = make()
         drawn = draw(case, width=820)
-        said, first, canvas, vectors = drawn.page.evaluate(
-            """async ([frames, view, palettes, font]) => {
-                const { svg } = await import("/drawing/svg.js"), { raster } = await import("/drawing/raster.js");
-                const { measurer } = await import("/drawing/write.js");
-                const options = { scene, frames, view, palettes, width: 800, font, title: "A & B" };
-                const made = svg({ ...options, measure: measurer(font) }), image = new Image();
-                image.src = URL.createObjectURL(new Blob([made], { type: "image/svg+xml" }));
-                await image.decode();
-                const paper = document.createElement("canvas"), { width, height } = image;
-                Object.assign(paper, { width, height });
-                paper.getContext("2d").drawImage(image, 0, 0);
-                const [{ left, top, width: wide, height: high, rows, columns }] = stage.drawn.grids;
-                const place = [left + wide / columns / 2, top + high / rows / 2];
-                const at = (canvas, x, y) => [...canvas.getContext("2d").getImageData(x, y, 1, 1).data].slice(0, 3);
-                const [x, y] = place;
-                return [
-                    [...new DOMParser().parseFromString(made, "image/svg+xml").querySelectorAll("text")]
-                        .map(text => text.textContent),
-                    at(stage.picture.querySelector("canvas"), x, y),
-                    at(raster({ ...options, dpr: 1 }), 16 + x, 64 + y), at(paper, 16 + x, 64 + y),
-                ];
-            }""",
-            [case["frames"], drawn.view, scenes.palettes(), FONT],
-        )
+        options = [case["frames"], drawn.view, scenes.palettes(), FONT]
+        said, first, canvas, vectors = drawn.page.evaluate(script("board", "sheetOnPaper"), options)
         assert {text["text"] for text in drawn.texts()} <= set(said)
         assert "A & B" in said
         assert np.abs(np.subtract(canvas, first)).max() <= 1, "the canvas to save has another colour"

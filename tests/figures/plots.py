@@ -1,4 +1,4 @@
-"""How the tests read a figure: built by Plotly, its axes, shapes and texts, and its colours as numbers."""
+"""A figure as the tests read it: built by Plotly, its axes, shapes and texts, and its colours as numbers."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -6,46 +6,46 @@ import plotly.graph_objects as go
 from rnn_core.figures.style import DARK, LIGHT
 
 THEMES = {False: LIGHT, True: DARK}
-"""dark -> its colours."""
+"""Dark -> its colours."""
 
 
 def words(names):
-    """A text of its own for each name, such as {"loss": "Loss"}."""
+    """Return a text of its own for each name, such as {"loss": "Loss"}."""
     return {name: name.title() for name in names.split()}
 
 
 def build(figure):
-    """A figure as Plotly understands it; raises for an attribute that Plotly does not know."""
+    """Return a figure as Plotly understands it. Plotly raises an error for an attribute that it does not know."""
     assert type(figure) is dict
     assert go.Figure(figure["data"], figure.get("wide"))
     return go.Figure(figure["data"], figure["layout"])
 
 
 def geometry(figure):
-    """Where everything stands: height, margins, and each axis and colour scale."""
+    """Return the height, the margins, and each axis and colour scale."""
     parts = ("height", "margin", "xaxis", "yaxis", "coloraxis")
     return {name: value for name, value in figure.to_dict()["layout"].items() if name.startswith(parts)}
 
 
 def axis(figure, trace, letter="y"):
-    """The axis of a trace."""
+    """Return the axis of a trace."""
     return figure.layout[(trace[f"{letter}axis"] or letter).replace(letter, f"{letter}axis")]
 
 
 def notes(figure):
-    """The annotations by their text, each of which stands once."""
+    """Return the annotations by their text. Each text occurs once."""
     found = {note.text: note for note in figure.layout.annotations}
     assert len(found) == len(figure.layout.annotations)
     return found
 
 
 def shapes(figure, **wanted):
-    """The shapes that have these attributes."""
+    """Return the shapes that have these attributes."""
     return [shape for shape in figure.layout.shapes if all(shape[name] == value for name, value in wanted.items())]
 
 
 def keys(figure, legend="legend"):
-    """The entries of a legend, by name."""
+    """Return the entries of a legend, by name."""
     shown = (trace for trace in figure.data if trace.name and trace.showlegend is not False)
     found = [trace for trace in shown if (trace.legend or "legend") == legend]
     assert len({trace.name for trace in found}) == len(found)
@@ -53,11 +53,11 @@ def keys(figure, legend="legend"):
 
 
 def rgb(colour):
-    """A colour "#rrggbb" as three numbers from 0 to 255."""
+    """Return a colour "#rrggbb" as three numbers from 0 to 255."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], float)
 
 
 def along(scale, places):
-    """The colours of a Plotly scale at places from 0 to 1, mixed as Plotly mixes them."""
+    """Return the colours of a Plotly scale at places from 0 to 1, mixed as Plotly mixes them."""
     stops, colours = [at for at, _ in scale], np.array([rgb(colour) for _, colour in scale])
     return np.stack([np.interp(places, stops, colours[:, channel]) for channel in range(3)], axis=1)

@@ -3,23 +3,19 @@
 import numpy as np
 import pytest
 
-from rnn_core.figures import comparison
-from tests.figures import test_sweep
-from tests.figures.plots import THEMES, build, keys, notes, shapes, words
+from tests.figures.plots import THEMES, keys, notes, shapes
+from tests.support.figures import comparison, sweep
+from tests.support.figures.comparison import METRICS, RUNS
 
-NAMES = words("epoch loss accuracy train validation chance")
-METRICS = np.random.default_rng(0).uniform(0.1, 0.7, (5, 4))
 PANELS = {"Loss": "yaxis", "Accuracy": "yaxis2"}
-RUNS = {"A": METRICS, "B": METRICS[:3] / 2}
 UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 
 
-def compare(runs=RUNS, **options):
-    return build(comparison.draw(list(runs.items()), names=NAMES, **options))
-
-
 def assert_curves(figure, metrics, run="", axes=PANELS):
-    """Loss and accuracy of both kinds stand by epoch from 0 on their axes; gives (kind, (colour, dash)) of each."""
+    """Check that loss and accuracy of both kinds stand by epoch from 0 on their axes.
+
+    Yields (kind, (colour, dash)) of each curve.
+    """
     lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}
     order = [(panel, kind) for kind in ("Train", "Validation") for panel in PANELS]
     for (panel, kind), values in zip(order, np.transpose(metrics), strict=True):
@@ -30,33 +26,40 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
             yield kind, (trace.line.color, trace.line.dash)
 
 
-def test_two_experiments():
-    """Each has its colour and one entry of the legend; validation is dotted, with an entry too if there is one."""
-    figure, colours = compare(), (THEMES[False].train, THEMES[False].validation)
+def test_each_of_two_experiments_has_its_colour_and_its_entry():
+    """Validation is dotted, and has an entry of the legend too."""
+    figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
         looks = dict(assert_curves(figure, metrics, run=f", {name}"))
         assert looks == {"Train": (colour, "solid"), "Validation": (colour, "dot")}
     legend = {name: trace.line.dash for name, trace in keys(figure).items()}
     assert list(legend.items()) == [("A", "solid"), ("B", "solid"), ("Validation", "dot")]
-    assert list(keys(compare({"A": UNVALIDATED}))) == ["A"], "a curve without a number is not drawn"
 
 
-@pytest.mark.parametrize("figure", [compare, test_sweep.draw])
-def test_rule_at_chance(figure):
-    """A level line across the panel of the loss, with its name, stands at the loss of a constant output."""
-    drawn = figure(chance=0.25)
-    (rule,), name = shapes(drawn, xref="paper"), notes(drawn)["Chance"]
-    assert (rule.yref, rule.y0, rule.y1, rule.x0, rule.x1) == (name.yref, name.y, 0.25, 0, 1) == ("y", 0.25, 0.25, 0, 1)
+def test_a_curve_without_a_number_is_not_drawn():
+    """Without validation samples the legend has no entry of validation."""
+    assert list(keys(comparison.draw({"A": UNVALIDATED}))) == ["A"]
+
+
+@pytest.mark.parametrize("draw", [comparison.draw, sweep.draw])
+def test_a_level_line_with_its_name_stands_at_the_loss_of_a_constant_output(draw):
+    """It goes across the panel of the loss."""
+    figure = draw(chance=0.25)
+    (rule,) = shapes(figure, xref="paper")
+    name = notes(figure)["Chance"]
+    assert rule.yref == name.yref == "y"
+    assert rule.y0 == rule.y1 == name.y == 0.25
+    assert (rule.x0, rule.x1) == (0, 1)
 
 
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
-def test_everything_is_in_range(metrics):
-    """All epochs, losses and accuracies lie within the axes."""
+def test_all_epochs_losses_and_accuracies_are_within_the_axes(metrics):
+    """Accuracies and losses of any size."""
 
     def within(axis, values):
         low, high = axis.range
         assert low <= np.nanmin(values) <= np.nanmax(values) <= high
 
-    figure = compare({"A": METRICS[:2], "B": metrics})
+    figure = comparison.draw({"A": METRICS[:2], "B": metrics})
     for values, name in ((metrics[:, 0::2], "yaxis"), (metrics[:, 1::2], "yaxis2"), (np.arange(5), "xaxis")):
         within(figure.layout[name], values)

@@ -4,24 +4,12 @@ import numpy as np
 import pytest
 
 from rnn_core.figures import groups
-from tests.figures.plots import axis, build, notes, words
-
-NAMES = words("before now distance first second")
-BEFORE = ["b", "d", "g"], [([0.0, 0.5, 0.5, 0.0], [0, 0, 1, 1]), ([0.0, 0.8, 0.8, 0.5], [2, 2, 0.5, 0.5])]
-NOW = ["d", "g", "b"], [([0.0, 2.0, 2.0, 0.0], [0, 0, 1, 1]), ([0.0, 4.0, 4.0, 2.0], [2, 2, 0.5, 0.5])]
-AT_BEFORE, AT_NOW = np.array([[0.1, -0.2], [0.3, 0.1], [-0.4, 0.1]]), np.array([[1.5, -2.0], [0.5, 1.0], [-2.0, 1.0]])
-
-
-def trees(**options):
-    return build(groups.trees([BEFORE, NOW], names=NAMES, **options))
-
-
-def planes(**options):
-    return build(groups.planes([(BEFORE[0], AT_BEFORE), (NOW[0], AT_NOW)], names=NAMES, **options))
+from tests.figures.plots import axis, build, notes
+from tests.support.figures.groups import BEFORE, NAMES, NOW, PLACES_BEFORE, PLACES_NOW, planes, trees
 
 
 def sides(figure):
-    """The traces of the network before training, which is at the left, and of that of now."""
+    """Return the traces of the left side, the network before training, and of the right side, the network now."""
     each = {domain: [] for domain in sorted({axis(figure, trace, "x").domain for trace in figure.data})}
     for trace in figure.data:
         each[axis(figure, trace, "x").domain].append(trace)
@@ -34,12 +22,12 @@ def test_each_side_has_its_title(draw):
     figure = draw()
     before, now = (axis(figure, traces[0], "x").domain for traces in sides(figure))
     assert notes(figure)["<b>Before</b>"].x == before[0], "the network before training is at the left"
-    assert notes(figure)["<b>Now</b>"].x == now[0], "that of now is at the right"
+    assert notes(figure)["<b>Now</b>"].x == now[0], "the network now is at the right"
     assert before[1] < now[0], "the sides lie beside one another"
 
 
-def test_the_trees():
-    """The branches join at their distances, which grow to the left; each name stands at the end of its branch."""
+def test_the_branches_of_a_tree_join_at_their_distances():
+    """The distances grow to the left; each name stands at the end of its branch."""
     figure = trees()
     for (lines, texts), (order, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
         for number, (distances, places) in enumerate(branches):
@@ -49,7 +37,7 @@ def test_the_trees():
             assert lines.x[part.stop] is None, "branches are not joined by accident"
         named = dict(zip((text.strip() for text in texts.text), texts.y, strict=True))
         assert named == {name: place for place, name in enumerate(order)}, "each name is at the place of its branch"
-        assert set(texts.x) == {0}, "names stand where the distance is 0"
+        assert set(texts.x) == {0}, "names stand at distance 0"
         across, up = axis(figure, lines, "x"), axis(figure, lines)
         assert across.range[0] > max(branches[-1][0]), "the last join is inside of the picture"
         assert across.range[1] < 0, "there is room for the names"
@@ -57,10 +45,10 @@ def test_the_trees():
         assert across.title.text == "Distance"
 
 
-def test_the_planes():
-    """Each group stands with its name at its place, and both axes have one scale, with 0 in the middle."""
+def test_each_group_stands_at_its_place_in_the_plane():
+    """Both axes have one scale, with 0 in the middle."""
     figure = planes()
-    for (points,), (order, _), places in zip(sides(figure), (BEFORE, NOW), (AT_BEFORE, AT_NOW), strict=True):
+    for (points,), (order, _), places in zip(sides(figure), (BEFORE, NOW), (PLACES_BEFORE, PLACES_NOW), strict=True):
         found = dict(zip(points.text, zip(points.x, points.y, strict=True), strict=True))
         assert found == {name: tuple(place) for name, place in zip(order, places, strict=True)}
         across, up = axis(figure, points, "x"), axis(figure, points)
@@ -70,7 +58,7 @@ def test_the_planes():
     assert axis(figure, sides(figure)[0][0]).title.text == "Second"
 
 
-def test_a_single_group():
-    """It has no branches; it is drawn all the same."""
+def test_a_single_group_is_drawn_without_branches():
+    """Its tree has no lines."""
     (before, _), *_ = sides(build(groups.trees([(["a"], []), (["a"], [])], names=NAMES)))
     assert list(before.x) == []

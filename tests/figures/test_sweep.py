@@ -3,33 +3,38 @@
 import numpy as np
 import pytest
 
-from rnn_core.figures import sweep
 from rnn_core.figures.sweep import Side
-from tests.figures.plots import THEMES, build, keys, notes, rgb, shapes, words
-
-NAMES = words("epoch loss share seed learned not_learned shown chance")
-E = 10
-SEEDS, LEARNED = (3, 5, 2**31 - 1, 21), (4, None, 9, None)
-SHARE = np.repeat([0, 0.25, 0.5], [4, 5, 2])
-LOSSES = np.random.default_rng(0).uniform(0, 0.9, (4, E + 1)).astype(np.float32)
-LOSSES[0, 2] = np.nan
-NOTHING = {"seeds": [], "share": np.full(E + 1, np.nan), "quartiles": [(None, "")] * 3}
-
-
-def draw(losses=LOSSES, learned=LEARNED, **changes):
-    given = {"seeds": SEEDS, "share": SHARE, "quartiles": [(4, "¼"), (9, "½"), (None, "")]}
-    given |= {"chance": 0.693, "names": NAMES}
-    return build(sweep.draw(losses, learned, **given | changes))
+from tests.figures.plots import THEMES, keys, notes, rgb, shapes
+from tests.support.figures.sweep import (
+    EPOCHS,
+    HOVERS,
+    LEARNED,
+    LOSSES,
+    SEEDS,
+    SHARE,
+    SIDES,
+    VALUES,
+    draw,
+    heatmap,
+    points,
+)
 
 
 def curves(figure):
-    """{seed: (its trace, losses)} of every curve that can be hovered; each begins at epoch 0 and ends with a gap."""
+    """Return the trace and the losses of every curve that has a hover text, by its seed.
+
+    Each curve begins at epoch 0 and ends with a gap.
+    """
     found = {}
     for trace in figure.data:
         if trace.customdata is not None and trace.hoverinfo != "skip":
-            points = zip(*np.reshape([trace.x, trace.y, trace.customdata], (3, -1, E + 2)).astype(float), strict=True)
+            points = zip(
+                *np.reshape([trace.x, trace.y, trace.customdata], (3, -1, EPOCHS + 2)).astype(float), strict=True
+            )
             for epochs, (*losses, gap), seeds in points:
-                assert (epochs.tolist(), set(seeds), np.isnan(gap)) == ([*range(E + 2)], {seeds[0]}, True)
+                assert epochs.tolist() == [*range(EPOCHS + 2)]
+                assert set(seeds) == {seeds[0]}
+                assert np.isnan(gap)
                 found[seeds[0]] = (trace, losses)
     assert set(found) == set(SEEDS)
     return found
@@ -37,7 +42,10 @@ def curves(figure):
 
 @pytest.mark.parametrize("shown", [None, 3, 5])
 def test_every_seed_has_its_curve(shown):
-    """Every point tells its seed and can be pressed; those that learned have a colour and a dot, one is emphasised."""
+    """The curves of seeds that learned have a colour and a dot. One can be emphasised.
+
+    Every point has its seed as hover text, and can be pressed.
+    """
     figure = draw(shown=shown)
     groups = {"learned": THEMES[False].validation, "not_learned": THEMES[False].incorrect}
     expected, dots = groups | ({"shown": THEMES[False].text} if shown else {}), set()
@@ -46,7 +54,7 @@ def test_every_seed_has_its_curve(shown):
         group = "shown" if seed == shown else "not_learned" if learned is None else "learned"
         np.testing.assert_array_equal(drawn, losses)
         assert trace.legendgroup == group
-        assert "markers" in trace.mode  # Plotly tells of no press on a line alone
+        assert "markers" in trace.mode  # Plotly has no event for a press on a line alone
         assert trace.marker.opacity == 0
         assert trace.hovertemplate == "Seed %{customdata} · Epoch %{x}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
         assert "{:.0f},{:.0f},{:.0f},".format(*rgb(expected[group])) in trace.line.color or group == "shown"
@@ -63,87 +71,120 @@ def test_every_seed_has_its_curve(shown):
 @pytest.mark.parametrize(
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
-def test_share_and_quarters(epochs, box, line):
-    """The share goes in steps, in percent, with its last value; each quarter that was reached has a dot and a text.
-
-    A box goes from the first to the third quartile, or to the end of the axis, and is parted at the median.
-    """
+def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
+    """A box goes from the first to the third quartile, or to the end of the axis, and is parted at the median."""
     figure = draw(quartiles=[(epoch, f"text {epoch}") for epoch in epochs])
-    share, quarters = (trace for trace in figure.data if trace.yaxis == "y2")
-    np.testing.assert_array_equal([share.x, share.y], [np.arange(E + 1), 100 * SHARE])
-    assert share.line.shape == "hv"
-    assert share.hovertemplate == "Epoch %{x}<br>Share: <b>%{y:.1f}%</b><extra></extra>"
-    assert (notes(figure)["<b>50 %</b>"].y, notes(figure)["<b>50 %</b>"].yref) == (50, "y2")
+    _, quarters = (trace for trace in figure.data if trace.yaxis == "y2")
     reached = [(epoch, share, f"text {epoch}") for epoch, share in zip(epochs, (25, 50, 75), strict=True) if epoch]
     assert list(zip(quarters.x, quarters.y, quarters.text, strict=True)) == reached
-    inward = ["top left" if epoch > E / 2 else "bottom right" for epoch, _, _ in reached]
+    inward = ["top left" if epoch > EPOCHS / 2 else "bottom right" for epoch, _, _ in reached]
     assert list(quarters.textposition) == inward  # towards the middle of the picture
     assert [(found.x0, found.x1) for found in shapes(figure, type="rect", yref="y2", y0=0, y1=100)] == box
     assert [found.x0 for found in shapes(figure, type="line", yref="y2")] == line
 
 
+def test_the_share_goes_in_steps_and_has_its_last_value():
+    """In percent."""
+    figure = draw()
+    share, _ = (trace for trace in figure.data if trace.yaxis == "y2")
+    np.testing.assert_array_equal([share.x, share.y], [np.arange(EPOCHS + 1), 100 * SHARE])
+    assert share.line.shape == "hv"
+    assert share.hovertemplate == "Epoch %{x}<br>Share: <b>%{y:.1f}%</b><extra></extra>"
+    last = notes(figure)["<b>50 %</b>"]
+    assert last.y == 50
+    assert last.yref == "y2"
+
+
 # --- the map
 
-MAP_NAMES = words("value shown")
-VALUES = np.array([[0.1, np.nan, 0.5], [np.nan, 0.9, 1.0]])
-CERTAIN = np.array([[True, False, False], [True, True, True]])
-TEXTS, HOVERS = [["10", "", ""], ["–", "90", "100"]], [["a", "b", "c"], ["d", "e", "f"]]
-SIDES = Side("Across", ["1", "2", "4"], 0.5), Side("Up", ["GRU", "LSTM"], 1.0)
 
-
-def heatmap(values=VALUES, certain=CERTAIN, **changes):
-    given = {"texts": TEXTS, "hovers": HOVERS, "sides": SIDES, "impossible": {(0, 1): "why"}, "names": MAP_NAMES}
-    return build(sweep.heatmap(values, certain=certain, **given | changes))
-
-
-def points(values=VALUES[1], **changes):
-    given = {"certain": [True, False, True], "hovers": HOVERS[1], "side": SIDES[0], "impossible": {(0,): "why"}}
-    given |= {"intervals": [(0, 1), (0.8, 0.95), (0.7, 1)], "names": MAP_NAMES}
-    return build(sweep.points(values, **given | changes))
-
-
-def test_cells_of_a_map():
-    """A cell that is certain is wide and has its text; another is small and has none; each tells of itself."""
-    ground, small, large, dashes, crosses, ring = heatmap().data
+def test_a_certain_cell_is_large_and_has_its_text():
+    """An uncertain cell is small and has none. Each cell has its number and its hover text."""
+    ground, small, large, *_ = heatmap().data
     np.testing.assert_array_equal(np.isnan(np.float32(ground.z)), [[False, True, False], [False] * 3])
     np.testing.assert_array_equal(np.float32(small.z), np.float32([[np.nan, np.nan, 0.5], [np.nan] * 3]))
     np.testing.assert_array_equal(np.float32(large.z), np.float32([[0.1, np.nan, np.nan], [np.nan, 0.9, 1]]))
     assert small.xgap == small.ygap > 4 * large.xgap
-    assert (small.texttemplate, large.texttemplate) == (None, "%{text}")
+    assert small.texttemplate is None
+    assert large.texttemplate == "%{text}"
     for trace in (ground, small, large):
         np.testing.assert_array_equal(trace.customdata, [[0, 1, 2], [3, 4, 5]])
-        assert (np.array(trace.hovertext).tolist(), trace.hovertemplate) == (HOVERS, "%{hovertext}<extra></extra>")
-    assert (list(dashes.x), list(dashes.y), list(dashes.text)) == ([0], [1], ["–"])
-    assert (list(crosses.x), list(crosses.y), list(crosses.hovertext)) == ([1], [0], ["why"])
-    assert (list(ring.x), list(ring.y), ring.name) == ([0.5], [1], "Shown")
-    nowhere = heatmap(sides=(SIDES[0], SIDES[1]._replace(shown=None))).data[-1]
-    assert (nowhere.x, nowhere.showlegend) == ((), False)
-    shares, epochs = (heatmap(epochs=epochs).layout.coloraxis for epochs in (None, 30))
-    assert [(scale.cmin, scale.cmax) for scale in (shares, epochs)] == [(0, 1), (0, 30)]
+        assert np.array(trace.hovertext).tolist() == HOVERS
+        assert trace.hovertemplate == "%{hovertext}<extra></extra>"
+
+
+def test_a_certain_cell_without_a_value_has_a_dash():
+    """Its text stands without a colour."""
+    *_, dashes, _, _ = heatmap().data
+    assert list(dashes.x) == [0]
+    assert list(dashes.y) == [1]
+    assert list(dashes.text) == ["–"]
+
+
+def test_an_impossible_cell_is_crossed_out_and_says_why():
+    """The reason is its hover text."""
+    *_, crosses, _ = heatmap().data
+    assert list(crosses.x) == [1]
+    assert list(crosses.y) == [0]
+    assert list(crosses.hovertext) == ["why"]
+
+
+def test_a_ring_marks_the_present_experiment():
+    """It can stand between two places, and has an entry of the legend."""
+    ring = heatmap().data[-1]
+    assert list(ring.x) == [0.5]
+    assert list(ring.y) == [1]
+    assert ring.name == "Shown"
+
+
+def test_an_experiment_that_is_not_on_the_map_has_no_ring():
+    """The legend has no entry either."""
+    ring = heatmap(sides=(SIDES[0], SIDES[1]._replace(shown=None))).data[-1]
+    assert ring.x == ()
+    assert ring.showlegend is False
+
+
+def test_epochs_have_another_scale_than_shares():
+    """Shares go from 0 to 1, epochs to the last one."""
+    shares = heatmap().layout.coloraxis
+    epochs = heatmap(epochs=30).layout.coloraxis
+    assert (shares.cmin, shares.cmax) == (0, 1)
+    assert (epochs.cmin, epochs.cmax) == (0, 30)
     assert shares.colorscale != epochs.colorscale
 
 
-def test_labels_have_room():
-    """Of many numbers across every second has its label, of those up each; words are written in two rows."""
+def test_every_second_of_many_numbers_across_has_its_label():
+    """Every number up has its label."""
     look = {"texts": np.full((9, 9), ""), "hovers": np.full((9, 9), ""), "impossible": {}}
     sides = [Side("side", [f"{number}" for number in range(9)])] * 2
     layout = heatmap(np.zeros((9, 9)), np.ones((9, 9), bool), sides=sides, **look).layout
     assert list(layout.xaxis.ticktext) == list("02468")
     assert list(layout.yaxis.ticktext) == list("012345678")
+
+
+def test_many_words_across_are_written_in_two_rows():
+    """Every second word is in the lower row."""
     layout = heatmap(VALUES, sides=(Side("side", [*"abcde"], words=True), SIDES[1])).layout
     assert list(layout.xaxis.ticktext) == ["a", "<br>b", "c", "<br>d", "e"]
 
 
-def test_points_of_a_map():
-    """Each value that is known has its point and its interval; filled where it is certain; a rule where one is."""
+def test_each_known_value_has_a_point_and_its_interval():
+    """The point of a certain value is filled. A rule marks the present experiment."""
     line, crosses, key = points().data
     np.testing.assert_allclose([line.x, line.y], [[1, 2], [90, 100]])
     np.testing.assert_allclose([line.error_y.array, line.error_y.arrayminus], [[5, 0], [10, 30]], atol=1e-9)
     assert list(line.marker.color) == [THEMES[False].paper, THEMES[False].validation]
-    assert (list(line.customdata), list(line.hovertext)) == ([1, 2], ["e", "f"])
-    assert (list(crosses.x), list(crosses.hovertext)) == ([0], ["why"])
+    assert list(line.customdata) == [1, 2]
+    assert list(line.hovertext) == ["e", "f"]
+    assert list(crosses.x) == [0]
+    assert list(crosses.hovertext) == ["why"]
     assert [(rule.x0, rule.x1) for rule in shapes(points(), type="line")] == [(0.5, 0.5)]
     assert key.name == "Shown"
-    epochs = points([3, np.nan, 30], epochs=30, intervals=None)
-    assert (list(epochs.data[0].y), epochs.data[0].error_y.array) == ([3, 30], None)
-    assert epochs.layout.yaxis.range[1] > 30
+
+
+def test_points_of_epochs_have_no_interval():
+    """The axis reaches above the last epoch."""
+    figure = points([3, np.nan, 30], epochs=30, intervals=None)
+    assert list(figure.data[0].y) == [3, 30]
+    assert figure.data[0].error_y.array is None
+    assert figure.layout.yaxis.range[1] > 30

@@ -26,28 +26,28 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""name -> how a Spec may pad the sequence of OWN, the first step that its network makes, and the inputs from there."""
+"""Name -> the padding of a Spec, the first step that its network makes with OWN, and the inputs from there."""
 
 
 def normal(*shape, seed=0, scale=1.0):
     return np.random.default_rng(seed).normal(0, scale, shape)
 
 
-def of_one_unit(kernel, recurrent_kernel, bias=0, *, epoch=0):
-    """The State of a layer of one unit."""
+def one_unit(kernel, recurrent_kernel, bias=0, *, epoch=0):
+    """Return the State of a layer of one unit."""
     arrays = ([[kernel]], [[recurrent_kernel]], [bias], [[1, -1]], [0, 0])
     return State(epoch, tuple(map(np.float32, arrays)), ())
 
 
 def by_weights(*layers, activation="tanh"):
-    """A Network of SimpleRNN with these weights of its layers, and an output of zeros."""
+    """Return a Network of SimpleRNN with the weights of its layers, and an output of zeros."""
     layers = tuple(tuple(np.array(weight, float) for weight in weights) for weights in layers)
     units = len(layers[0][1])
     return Network("SimpleRNN", activation, layers, (np.zeros((units, 2)), np.zeros(2)))
 
 
 def settled(function):
-    """Where a contraction ends."""
+    """Return the number that a contraction ends at."""
     return reduce(lambda value, _: function(value), range(300), 1.0)
 
 
@@ -56,11 +56,15 @@ UPPER = settled(lambda h: np.tanh(2 * h))
 
 
 def after(net, inputs, states, *, kept=1.0, added=0.0):
-    """The full states (..., S, units) of a Network after a step with inputs (..., 1), by the equations by hand.
+    """Return the full states (..., states, units) after a step with inputs (..., 1), by the equations by hand.
 
-    kept, added: by what each new state is multiplied, and what is added to it, before the next layer reads it.
+    kept: The factor of each new state, before the next layer reads it.
+    added: The number that is added to it.
     """
-    shape, kinds, below, found = states.shape, by_hand.KINDS[net.cell], np.reshape(inputs, (-1, 1)), []
+    shape = states.shape
+    kinds = by_hand.KINDS[net.cell]
+    below = np.reshape(inputs, (-1, 1))
+    found = []
     kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *net.shape) for array in (kept, added, states))
     for layer, weights in enumerate(net.layers):
         own = [kinds * layer + kind for kind in range(kinds)]
@@ -71,7 +75,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
 
 
 def slope(net, inputs, states, by=1e-6):
-    """The Jacobian (n, n) of a step of the full state, by central differences."""
+    """Return the Jacobian (n, n) of a step of the full state, by central differences."""
     moves = by * np.eye(states.size).reshape(-1, *states.shape)
     ends = after(net, inputs, states + moves) - after(net, inputs, states - moves)
     return ends.reshape(states.size, -1).T / (2 * by)
@@ -79,3 +83,13 @@ def slope(net, inputs, states, by=1e-6):
 
 def close(found, expected, atol=1e-13):
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=atol)
+
+
+def turned(m, period, size=1.0):
+    """Return the eigenvalue of this modulus that rotates the state by m of `period` parts of a circle."""
+    return size * np.exp(2j * np.pi * m / period)
+
+
+def pair(m, period, size):
+    """Return the eigenvalue that rotates the state by m parts of a circle, and its conjugate."""
+    return [turned(m, period, size), turned(-m, period, size)]

@@ -20,9 +20,15 @@ SERIES = {
 }
 
 
+def numbers(values, **changes):
+    """Return the Spec of a series."""
+    return Spec(task="numbers", text=" ".join(map(str, values)), **changes)
+
+
 def by_hand(values, *, held_out, tested):
-    """The RMS error of each baseline on the last `tested` numbers, fitted before the last `held_out`."""
-    trained, known = values[: len(values) - held_out], values[-tested:]
+    """Return the RMS error of each baseline on the last `tested` numbers, fitted before the last `held_out`."""
+    trained = values[: len(values) - held_out]
+    targets = values[-tested:]
     design = [[trained[i - 1], trained[i - 2], 1.0] for i in range(2, len(trained))]
     (a, b, c), *_ = np.linalg.lstsq(np.array(design), trained[2:], rcond=None)
     places = range(len(values) - tested, len(values))
@@ -31,65 +37,71 @@ def by_hand(values, *, held_out, tested):
         "mean": [sum(trained) / len(trained)] * tested,
         "linear": [a * values[i - 1] + b * values[i - 2] + c for i in places],
     }
-    return {name: np.sqrt(np.mean((np.array(each) - known) ** 2)) for name, each in guesses.items()}
+    return {name: np.sqrt(np.mean((np.array(guess) - targets) ** 2)) for name, guess in guesses.items()}
 
 
 @pytest.mark.parametrize("name", SERIES)
-def test_numbers(name):
-    """The previous number, the mean and the best line, in the unit of the series, on the last quarter or less of it."""
-    values = SERIES[name]
-    spec = Spec(task="numbers", text=" ".join(map(str, values)))
-    held_out = round((len(values) - 1) / 4)
-    for asked, tested in ((1000, held_out), (2, 2)):
-        found = baselines.errors(spec, Probe(shown_timesteps=asked))
-        assert found == pytest.approx(by_hand(values, held_out=held_out, tested=tested), rel=1e-4)
+def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
+    """A longer test than the held-out part tests all of it, in the unit of the series."""
+    held_out = round((len(SERIES[name]) - 1) / 4)
+    found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=1000))
+    assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=held_out), rel=1e-4)
 
 
-def test_one_output():
-    """With one output for the sequence only its target, the last number, is compared."""
-    values = SERIES["noise"]
-    spec = Spec(task="numbers", text=" ".join(map(str, values)), return_sequences=False)
-    found = baselines.errors(spec, Probe(shown_timesteps=20))
-    assert found == pytest.approx(by_hand(values, held_out=50, tested=1), rel=1e-4)
+@pytest.mark.parametrize("name", SERIES)
+def test_errors_on_a_shorter_test_are_those_by_hand(name):
+    """The fit is the same as in a long test."""
+    held_out = round((len(SERIES[name]) - 1) / 4)
+    found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=2))
+    assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=2), rel=1e-4)
 
 
-def test_nothing_held_out():
-    """If all is trained on, all is tested; at its second number the line has one number only, and repeats it."""
+def test_with_one_output_only_the_last_number_is_compared():
+    """Its target is the last number of the sequence."""
+    found = baselines.errors(numbers(SERIES["noise"], return_sequences=False), Probe(shown_timesteps=20))
+    assert found == pytest.approx(by_hand(SERIES["noise"], held_out=50, tested=1), rel=1e-4)
+
+
+def test_without_a_held_out_part_all_numbers_are_tested():
+    """At the second number, the linear baseline has only one number before it, and repeats that number."""
     values = SERIES["ten"]
-    spec = Spec(task="numbers", text=" ".join(map(str, values)), timesteps=6)
-    found = baselines.errors(spec, Probe(shown_timesteps=9))
+    found = baselines.errors(numbers(values, timesteps=6), Probe(shown_timesteps=9))
     shorter = by_hand(values, held_out=0, tested=8)["linear"] ** 2 * 8
     assert found["linear"] == pytest.approx(np.sqrt((shorter + (values[1] - values[0]) ** 2) / 9), rel=1e-4)
     assert found["mean"] == pytest.approx(np.sqrt(np.mean((values[1:] - values.mean()) ** 2)), rel=1e-4)
 
 
-def test_the_line_follows_a_sine():
-    """A sine obeys x(t + 1) = 2 cos(w) x(t) - x(t - 1), so the line predicts it; on white noise the mean is best."""
+def test_the_linear_baseline_predicts_a_sine():
+    """A sine obeys x(t + 1) = 2 cos(w) x(t) - x(t - 1)."""
     sine = " ".join(f"{np.sin(0.3 * t):.12f}" for t in range(200))
     assert baselines.errors(Spec(task="numbers", text=sine), Probe(shown_timesteps=50))["linear"] < 1e-6
-    noise = Spec(task="numbers", text=" ".join(map(str, SERIES["noise"])))
-    found = baselines.errors(noise, Probe(shown_timesteps=50))
+
+
+def test_on_white_noise_the_mean_beats_the_last_number():
+    """The difference of two random numbers has twice the variance of one."""
+    found = baselines.errors(numbers(SERIES["noise"]), Probe(shown_timesteps=50))
     assert found["mean"] < 0.8 * found["last"]
 
 
 TEXT = "the cat and the dog and the cow and the hen sat. then a fox came, and that was the end of it: so they say"
 
 
-@pytest.mark.parametrize("once", [False, True])
-def test_text(once):
-    """The most frequent symbol and the most frequent follower, counted before what is held out."""
-    spec = Spec(task="text", text=TEXT, return_sequences=not once)
+@pytest.mark.parametrize("one_output", [False, True])
+def test_correct_symbols_of_a_text_are_those_counted_by_hand(one_output):
+    """The most frequent symbol and the most frequent follower are counted before the held-out part."""
+    spec = Spec(task="text", text=TEXT, return_sequences=not one_output)
     held_out = round((len(TEXT) - 1) / 4)
-    trained, tested = TEXT[:-held_out], TEXT[-held_out - 1 :]
+    trained = TEXT[:-held_out]
+    tested = TEXT[-held_out - 1 :]
     frequent = min(Counter(trained).items(), key=lambda item: (-item[1], item[0]))[0]
     guesses = {}
     for symbol in set(TEXT):
-        after = Counter(b for a, b in pairwise(trained) if a == symbol)
-        guesses[symbol] = min(after.items(), key=lambda item: (-item[1], item[0]))[0] if after else frequent
-    pairs = list(pairwise(tested))[-1 if once else 0 :]
+        followers = Counter(b for a, b in pairwise(trained) if a == symbol)
+        guesses[symbol] = min(followers.items(), key=lambda item: (-item[1], item[0]))[0] if followers else frequent
+    pairs = list(pairwise(tested))[-1 if one_output else 0 :]
     expected = {
-        "frequent": sum(known == frequent for _, known in pairs),
-        "following": sum(known == guesses[now] for now, known in pairs),
+        "frequent": sum(target == frequent for _, target in pairs),
+        "following": sum(target == guesses[current] for current, target in pairs),
     }
     assert baselines.correct(spec, Probe(shown_timesteps=1000)) == expected
-    assert ":" not in trained, "the test has a symbol that training has not seen"
+    assert ":" not in trained, "the test must have a symbol that training has not seen"

@@ -1,4 +1,4 @@
-"""The cycles of networks whose cycles are known, by hand, and by going on until the state comes again."""
+"""The cycles of networks whose cycles are known, by hand, or by running until the state repeats."""
 
 from dataclasses import replace
 
@@ -10,52 +10,64 @@ from rnn_core.insight.orbits import cycles
 from tests.insight.nets import SMALL, UPPER, after, by_weights, drawn, normal, slope
 
 SCALES = {"SimpleRNN": 1.8, "GRU": 4.0, "LSTM": 5.0}
-"""cell -> the standard deviation of weights with which some networks end in a cycle."""
+"""Cell -> the standard deviation of weights with which some networks end in a cycle."""
 
-ZERO, HALF = np.zeros(1), np.full(1, 0.5)
+ZERO = np.zeros(1)
+HALF = np.full(1, 0.5)
+
+ALTERNATING = np.array([[[0.9, -0.9]], [[-0.9, 0.9]]])
+"""The trajectory of two units that alternate."""
 
 
 def shift(units, weight):
-    """A network of tanh units, each of which takes over the state of the one before it."""
+    """Return a network of tanh units, each of which takes over the state of the unit before it."""
     return by_weights((np.zeros((1, units)), weight * np.roll(np.eye(units), 1, axis=1), np.zeros(units)))
 
 
-def test_one_unit_that_flips():
-    """H = tanh(w h) with w < -1 alternates between h* and -h*, stable, with the multiplier (w (1 - h*^2))^2."""
+def test_one_unit_below_minus_one_has_a_stable_cycle_of_two():
+    """H = tanh(w h) with w < -1 alternates between h* and -h*, with the multiplier (w (1 - h*^2))^2."""
     net = by_weights(([[0]], [[-2]], [0]))
     (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), 0.1), period=2, point=np.zeros((1, 1)))
     np.testing.assert_allclose(cycle.states, [[[UPPER]], [[-UPPER]]], rtol=0, atol=1e-10)
     np.testing.assert_allclose(cycle.multipliers, [(2 * (1 - UPPER**2)) ** 2], rtol=1e-8)
     assert cycle.stable
-    for weight in (-0.9, 0.5, 2.0):  # nothing but fixed points
-        assert cycles.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.ones((4, 1, 1)), period=2) == ()
+
+
+@pytest.mark.parametrize("weight", [-0.9, 0.5, 2.0])
+def test_one_unit_above_minus_one_has_no_cycle(weight):
+    """It has fixed points only."""
+    assert cycles.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.ones((4, 1, 1)), period=2) == ()
 
 
 @pytest.mark.parametrize("period", range(2, 9))
-def test_a_state_that_goes_round(period):
-    """Its cycle has as many states as units, and each multiplier is the same product of slopes."""
+def test_a_shifted_state_has_a_cycle_of_as_many_steps_as_units(period):
+    """Each multiplier is the same product of slopes."""
     state = np.full((1, period), -UPPER)
     state[0, 0] = UPPER
     trajectory = np.stack([np.roll(state, steps, axis=1) for steps in range(period)]) * 0.9
-    (cycle,) = (one for one in cycles.find(shift(period, 2), ZERO, trajectory, period=period) if one.stable)
-    for place, found in enumerate(cycle.states):
-        np.testing.assert_allclose(found, np.roll(cycle.states[0], place, axis=1), rtol=0, atol=1e-9)
+    found = cycles.find(shift(period, 2), ZERO, trajectory, period=period)
+    (cycle,) = (cycle for cycle in found if cycle.stable)
+    for place, after_steps in enumerate(cycle.states):
+        np.testing.assert_allclose(after_steps, np.roll(cycle.states[0], place, axis=1), rtol=0, atol=1e-9)
     np.testing.assert_allclose(np.sort(cycle.states[0, 0]), np.sort(state[0]), rtol=0, atol=1e-9)
     np.testing.assert_allclose(cycle.multipliers, np.full(period, (2 * (1 - UPPER**2)) ** period), rtol=1e-6)
 
 
-def test_a_shorter_period_counts_if_it_divides():
-    """What alternates is a cycle of two where four are asked for, not of four, and none where three are."""
-    trajectory = np.array([[[0.9, -0.9]], [[-0.9, 0.9]]])
-    for period, expected in ((2, [2]), (4, [2]), (6, [2]), (3, []), (5, [])):
-        found = cycles.find(shift(2, 2), ZERO, trajectory, period=period)
-        assert [cycle.period for cycle in found if cycle.stable] == expected
-    assert cycles.find(shift(2, 2), ZERO, trajectory, period=1) == ()
+@pytest.mark.parametrize(("period", "expected"), [(2, [2]), (4, [2]), (6, [2]), (3, []), (5, [])])
+def test_a_cycle_counts_if_its_period_divides_the_requested_one(period, expected):
+    """A cycle of two is found with period 4, as a cycle of two, and not with period 3."""
+    found = cycles.find(shift(2, 2), ZERO, ALTERNATING, period=period)
+    assert [cycle.period for cycle in found if cycle.stable] == expected
+
+
+def test_a_period_of_one_has_no_cycles():
+    """A fixed point is no cycle."""
+    assert cycles.find(shift(2, 2), ZERO, ALTERNATING, period=1) == ()
 
 
 @pytest.mark.parametrize("cell", SCALES)
-def test_by_going_on_until_the_state_comes_again(cell):
-    """Where the equations by hand end in a cycle it is found, and its multipliers are those by differences."""
+def test_the_cycle_that_a_network_ends_in_is_found(cell):
+    """The equations by hand run until the state repeats; the multipliers are those by differences."""
     seen = 0
     for seed in range(24):
         spec = replace(SMALL, cell=cell, layers=1 + seed % 2, units=4)
@@ -68,59 +80,75 @@ def test_by_going_on_until_the_state_comes_again(cell):
             continue
         seen += 1
         found = cycles.find(net, HALF, trajectory, period=period)
-        assert any(np.abs(found[0].states - each).max(axis=(1, 2)).min() < 1e-8 for each in path[:period]), seed
+        assert any(np.abs(found[0].states - state).max(axis=(1, 2)).min() < 1e-8 for state in path[:period]), seed
         for cycle in found:
             product = np.eye(state.size)
-            for place, each in enumerate(cycle.states):
+            for place, state in enumerate(cycle.states):
                 following = cycle.states[(place + 1) % cycle.period]
-                np.testing.assert_allclose(after(net, HALF, each), following, rtol=0, atol=1e-9)
-                product = slope(net, HALF, each) @ product
+                np.testing.assert_allclose(after(net, HALF, state), following, rtol=0, atol=1e-9)
+                product = slope(net, HALF, state) @ product
             sizes = np.sort(np.abs(np.linalg.eigvals(product)))[::-1]
             np.testing.assert_allclose(np.abs(cycle.multipliers[0]), sizes[0], rtol=1e-4, atol=1e-6)
             assert cycle.stable == (sizes[0] < 1)
     assert seen, f"{cell}: none of the networks has a cycle, so that the test shows nothing"
 
 
-def test_the_unstable_cycle_between():
-    """Beside a stable fixed point and a stable cycle there is an unstable cycle, which separates where they lead."""
+def test_an_unstable_cycle_separates_a_stable_fixed_point_from_a_stable_cycle():
+    """From just inside of it the state goes to the fixed point, from just outside to the stable cycle."""
     net = by_weights(([[0, 0]], 1.12 * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
     point = np.array([[-0.7, -0.9]])
     for _ in range(5000):
         point = after(net, ZERO, point)
     stable, unstable = cycles.find(net, ZERO, np.array([[[0.9, -0.9]]]), period=2, point=point)
-    assert (stable.stable, unstable.stable) == (True, False)
+    assert stable.stable
+    assert not unstable.stable
     edge = unstable.states[0]
-    for share, end in ((0.98, point), (1.02, None)):
+    for share, ends in ((0.98, [point]), (1.02, stable.states)):
         state = point + share * (edge - point)
         for _ in range(4000):
             state = after(net, ZERO, state)
-        away = min(np.abs(state - each).max() for each in ([end] if end is not None else stable.states))
+        away = min(np.abs(state - end).max() for end in ends)
         assert away < 1e-6, f"from {share} of the way to the unstable cycle the state ends elsewhere"
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
-def test_no_isolated_cycle(activation):
-    """Where every state alternates, or all grow without end, no cycle is isolated, and none is found."""
-    for recurrent in (-1, 1, 0.5):
-        net = by_weights(([[1]], [[recurrent]], [0]), activation=activation)
-        assert cycles.find(net, np.ones(1), np.full((6, 1, 1), 0.25), period=2) == ()
+@pytest.mark.parametrize("recurrent", [-1, 1, 0.5])
+def test_a_unit_whose_every_state_alternates_or_grows_has_no_cycle(recurrent, activation):
+    """A cycle in a continuum of others is not isolated, and does not count."""
+    net = by_weights(([[1]], [[recurrent]], [0]), activation=activation)
+    assert cycles.find(net, np.ones(1), np.full((6, 1, 1), 0.25), period=2) == ()
+
+
+@pytest.mark.parametrize("activation", ["linear", "relu"])
+def test_a_rotation_of_every_state_has_no_cycle(activation):
+    """All its cycles are in a continuum."""
     rotation = by_weights(([[0] * 3], np.roll(np.eye(3), 1, axis=1), [0] * 3), activation=activation)
     assert cycles.find(rotation, ZERO, np.abs(normal(6, 1, 3)), period=3) == ()
 
 
-def test_an_isolated_cycle_of_relu():
+def test_an_isolated_cycle_of_relu_is_found():
     """H = relu(1 - 2 h) alternates between 0 and 1, where the slope is 0."""
     net = by_weights(([[0]], [[-2]], [1]), activation="relu")
-    (cycle,) = (one for one in cycles.find(net, ZERO, np.full((4, 1, 1), 0.9), period=2) if one.stable)
-    assert (cycle.states.ravel().tolist(), cycle.multipliers.tolist()) == ([1, 0], [0])
+    found = cycles.find(net, ZERO, np.full((4, 1, 1), 0.9), period=2)
+    (cycle,) = (cycle for cycle in found if cycle.stable)
+    assert cycle.states.ravel().tolist() == [1, 0]
+    assert cycle.multipliers.tolist() == [0]
 
 
-@pytest.mark.parametrize("lost", [np.nan, np.inf, -np.inf, 1e300])
-def test_hostile_numbers(lost):
-    """Weights and states that are no finite numbers have no cycle, and break nothing."""
-    for activation in ("tanh", "relu", "linear"):
-        net = by_weights(([[0, 0]], [[lost, 1], [0.5, -2]], [0, 0]), activation=activation)
-        assert all(np.isfinite(cycle.states).all() for cycle in cycles.find(net, ZERO, np.ones((4, 1, 2)), period=2))
+HOSTILE = [np.nan, np.inf, -np.inf, 1e300]
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu", "linear"])
+@pytest.mark.parametrize("weight", HOSTILE)
+def test_a_weight_that_is_no_finite_number_gives_finite_cycles_only(weight, activation):
+    """It breaks nothing."""
+    net = by_weights(([[0, 0]], [[weight, 1], [0.5, -2]], [0, 0]), activation=activation)
+    assert all(np.isfinite(cycle.states).all() for cycle in cycles.find(net, ZERO, np.ones((4, 1, 2)), period=2))
+
+
+@pytest.mark.parametrize("state", HOSTILE)
+def test_the_cycle_is_found_from_a_trajectory_of_no_finite_numbers(state):
+    """The other starts lead to it."""
     net = by_weights(([[0]], [[-2]], [0]))
-    (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), lost), period=2, point=np.zeros((1, 1)))
+    (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), state), period=2, point=np.zeros((1, 1)))
     assert cycle.stable

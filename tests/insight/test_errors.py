@@ -1,4 +1,4 @@
-"""Errors: their means by place, and how well their peaks tell where words begin, counted one step at a time."""
+"""Errors: their means by place, and the word beginnings that their peaks find, counted one step at a time."""
 
 import pytest
 
@@ -12,28 +12,28 @@ from tests.support import by_hand, small
 WORDS = Spec(task="words", units=6, samples=20, timesteps=12)
 
 
-def test_the_means_by_place():
-    """The mean of each place in a word; the twelfth letter of a word and all later ones have one mean together."""
-    own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the usual text
+def test_each_place_in_a_word_has_its_mean_loss():
+    """The twelfth letter of a word and all later ones have one mean together."""
+    own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the default text
     spec = Spec(task="text", text=own, units=4, samples=20, timesteps=12)
     state = small.drawn(spec, seed=3, scale=0.7)
-    losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MANY)).losses
-    places = data.test_sequence(spec, errors.MANY).places[0, -len(losses) :]
-    assert places.max() > 12, "some words have to have more than twelve letters"
+    losses = errors.by_step(spec, state, Probe(shown_timesteps=errors.MEAN_STEPS)).losses
+    places = data.test_sequence(spec, errors.MEAN_STEPS).places[0, -len(losses) :]
+    assert places.max() > 12, "some words must have more than twelve letters"
     means = errors.by_step(spec, state, Probe()).means
     assert len(means) == 12
     for place in range(12):
-        there = places >= 11 if place == 11 else places == place
-        assert means[place, 0] == pytest.approx(losses[there].mean()), f"at place {place + 1}"
+        at_place = places >= 11 if place == 11 else places == place
+        assert means[place, 0] == pytest.approx(losses[at_place].mean()), f"at place {place + 1}"
 
 
-def test_how_well_the_peaks_tell_where_words_begin():
-    """Precision is the share of the peaks at which a word begins, recall the share of the words that begin at one.
+def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
+    """Precision is the share of the peaks at which a word begins, recall the share of the words that begin at a peak.
 
-    The losses are those of a network by hand; a network of random weights has many more peaks than there are words.
+    The losses are those of a network by hand. A network of random weights has many more peaks than words.
     """
     state = small.drawn(WORDS, seed=3, scale=0.7)
-    tested = data.test_sequence(WORDS, errors.MANY)
+    tested = data.test_sequence(WORDS, errors.MEAN_STEPS)
     inputs, targets = (WORDS.task_info.vectors[part] for part in (tested.symbols[0, :-1], tested.symbols[0, 1:]))
     states, _ = by_hand.forward(WORDS, state.weights, inputs[None].astype(float))
     outputs = by_hand.sigmoid(states[0, :, -1] @ state.weights[-2].astype(float) + state.weights[-1])
@@ -43,16 +43,20 @@ def test_how_well_the_peaks_tell_where_words_begin():
     begins = tested.places[0, 1:] == 0
     marked = "".join(" " + letter if begun else letter for letter, begun in zip(letters, begins, strict=True))
     _, *words, _ = marked.split()  # the first and the last may be parts of words
-    assert set(words) == set(LEXICON.split()), "the marks of where words begin have to part the text into whole words"
+    assert set(words) == set(LEXICON.split()), "the marks of the beginnings must part the text into whole words"
 
-    peaks, found, there = 0, 0, 0
-    for step in range(1, errors.MANY - 1):
+    peaks, words_at_peaks, beginnings = 0, 0, 0
+    for step in range(1, errors.MEAN_STEPS - 1):
         peak = losses[step - 1] < losses[step] >= losses[step + 1]
         peaks += peak
-        there += begins[step]
-        found += peak and begins[step]
-    assert peaks > 1.1 * there, "precision and recall have to differ, or an exchange could not be noticed"
+        beginnings += begins[step]
+        words_at_peaks += peak and begins[step]
+    assert peaks > 1.1 * beginnings, "precision and recall must differ, or nobody would notice an exchange"
     precision, recall = errors.by_step(WORDS, state, Probe()).begins
-    assert precision == pytest.approx(found / peaks), "of the peaks"
-    assert recall == pytest.approx(found / there), "of the words"
-    assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).begins is None, "a count has no words"
+    assert precision == pytest.approx(words_at_peaks / peaks), "precision"
+    assert recall == pytest.approx(words_at_peaks / beginnings), "recall"
+
+
+def test_a_count_has_no_word_beginnings():
+    """It has no words."""
+    assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).begins is None

@@ -1,4 +1,4 @@
-"""Whether a flip is super- or subcritical: against a formula, and against where the states of both sides go."""
+"""The criticality of a flip: against a formula, and against the states that the networks on both sides end in."""
 
 import numpy as np
 import pytest
@@ -14,16 +14,16 @@ RESTS = ([[0.5]], [[0.3]], [0.1])
 
 
 def subcritical(scale):
-    """Two units whose flip is subcritical: found by drawing weights at random."""
+    """Return two units whose flip is subcritical; the weights were found by drawing them at random."""
     return by_weights(([[0, 0]], scale * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
 
 
-def of_one(weight, bias, *above):
+def unit(weight, bias, *above):
     return by_weights(([[0]], [[weight]], [bias]), *above)
 
 
 def resting(net, start):
-    """The fixed point that the equations by hand lead to."""
+    """Return the state that the equations by hand end in, or one of the two that they end in."""
     for _ in range(4000):
         start = after(net, ZERO, start)
     return start
@@ -31,9 +31,9 @@ def resting(net, start):
 
 @pytest.mark.parametrize("bias", [0.0, 0.3, -0.8])
 @pytest.mark.parametrize("above", [(), (RESTS,)])
-def test_one_unit(bias, above):
-    """The flip of h = tanh(w h + b) is where w (1 - h^2) = -1, and its coefficient is w^2 / 3."""
-    first, second = of_one(-0.5, bias, *above), of_one(-2.5, bias, *above)
+def test_the_flip_of_one_unit_is_that_of_the_formula(bias, above):
+    """At the flip of h = tanh(w h + b), w (1 - h^2) = -1, and the coefficient is w^2 / 3."""
+    first, second = unit(-0.5, bias, *above), unit(-2.5, bias, *above)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros(first.shape)))
     weight = -0.5 - 2 * found.share
     h = settled(lambda h: (h + np.tanh(weight * h + bias)) / 2)
@@ -42,11 +42,8 @@ def test_one_unit(bias, above):
     assert found.criticality == "supercritical"
 
 
-def test_where_the_states_go():
-    """Before a subcritical flip a cycle stands already: from far away the state alternates, from nearby it rests.
-
-    Before a supercritical one it rests from everywhere, and just after it the cycle is as small as the formula says.
-    """
+def test_before_a_subcritical_flip_a_stable_cycle_exists_already():
+    """From far away the state alternates, from nearby it goes to the fixed point."""
     first, second = subcritical(1), subcritical(1.3)
     found = flip.locate(first, second, ZERO, resting(first, np.array([[-0.7, -0.9]])))
     assert found.criticality == "subcritical"
@@ -56,12 +53,21 @@ def test_where_the_states_go():
     far = resting(before, np.array([[0.9, -0.9]]))
     assert np.abs(after(before, ZERO, far) - far).max() > 1, "from far away the state alternates already"
 
-    first, second = of_one(-0.5, 0.3), of_one(-2.5, 0.3)
+
+@pytest.mark.parametrize("start", np.linspace(-1, 1, 9))
+def test_before_a_supercritical_flip_every_state_goes_to_the_fixed_point(start):
+    """No cycle exists yet."""
+    first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))
-    for start in np.linspace(-1, 1, 9):
-        before = fixed_point.between(first, second, found.share - 0.01)
-        end = resting(before, np.full((1, 1), start))
-        np.testing.assert_allclose(after(before, ZERO, end), end, rtol=0, atol=1e-9)
+    before = fixed_point.between(first, second, found.share - 0.01)
+    end = resting(before, np.full((1, 1), start))
+    np.testing.assert_allclose(after(before, ZERO, end), end, rtol=0, atol=1e-9)
+
+
+def test_just_after_a_supercritical_flip_the_cycle_has_the_size_of_the_formula():
+    """Half the distance of its states is the root of the distance from the flip over the coefficient."""
+    first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
+    found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))
     share = found.share + 0.002
     end = resting(fixed_point.between(first, second, share), np.zeros((1, 1)))
     other = after(fixed_point.between(first, second, share), ZERO, end)
@@ -70,16 +76,22 @@ def test_where_the_states_go():
     assert abs((end - other).item()) / 2 == pytest.approx(np.sqrt((slope - 1) / found.coefficient), rel=0.05)
 
 
-def test_undecided():
-    """No flip is found where none is, where the fixed point is unstable before, and near 0 none is decided."""
-    still = of_one(-0.5, 0), of_one(-0.9, 0)
-    assert flip.locate(*still, ZERO, np.zeros((1, 1))) is None
-    lost = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0])), by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
-    assert flip.locate(*lost, ZERO, np.zeros((1, 2))) is None
-    assert [Flip(0.5, c).criticality for c in (0.2, 0.04, 0, -0.04, -0.2)] == [
-        "supercritical",
-        "",
-        "",
-        "",
-        "subcritical",
-    ]
+def test_an_eigenvalue_that_stays_inside_has_no_flip():
+    """It goes from -0.5 to -0.9 only."""
+    assert flip.locate(unit(-0.5, 0), unit(-0.9, 0), ZERO, np.zeros((1, 1))) is None
+
+
+def test_a_fixed_point_that_is_unstable_before_has_no_flip():
+    """The eigenvalue 3 of the other unit is outside the unit circle all the time."""
+    first = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0]))
+    second = by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
+    assert flip.locate(first, second, ZERO, np.zeros((1, 2))) is None
+
+
+@pytest.mark.parametrize(
+    ("coefficient", "expected"),
+    [(0.2, "supercritical"), (0.04, ""), (0, ""), (-0.04, ""), (-0.2, "subcritical")],
+)
+def test_a_coefficient_near_zero_decides_nothing(coefficient, expected):
+    """Its sign decides if it is larger than 0.05, either way."""
+    assert Flip(0.5, coefficient).criticality == expected

@@ -1,4 +1,4 @@
-"""Groups: of what the steps are grouped, and which groups are left out where there are too many."""
+"""Groups: the symbols by which steps are grouped, and the groups that are left out if there are too many."""
 
 from collections import Counter
 
@@ -11,36 +11,36 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from tests.support import small
 
-LONG = Probe(shown_timesteps=groups.MANY)
+LONG = Probe(shown_timesteps=groups.MEAN_STEPS)
 
 
 def by_name(found):
-    """{name of a group: its mean}."""
+    """Return the mean of each group by its name."""
     return dict(zip(found.names, found.means, strict=True))
 
 
 def test_the_most_frequent_groups_are_kept():
-    """Of more than forty groups the most frequent ones, each with the mean of its steps."""
+    """More than forty groups are reduced to the most frequent ones, each with the mean of its steps."""
     spec = Spec(task="text", units=4)
     state = small.drawn(spec, seed=1, scale=0.3)
     found = by_name(groups.groups(spec, state, Probe(), layer=0, grouped="context"))
-    tested = data.test_sequence(spec, groups.MANY)
+    tested = data.test_sequence(spec, groups.MEAN_STEPS)
     names = [spec.task_info.symbols[symbol] for symbol in tested.symbols[0, :-1]]
     steps = [f"{name} {place + 1}" for name, place in zip(names, tested.places[0, :-1], strict=True)]
     counts = Counter(steps)
-    assert len(counts) > groups.MOST == len(found)
+    assert len(counts) > groups.MAX_GROUPS == len(found)
     fewest = min(counts[name] for name in found)
     left_out = {name: count for name, count in counts.items() if name not in found}
-    assert max(left_out.values()) <= fewest, "no group that was left out has more steps than one that was kept"
+    assert max(left_out.values()) <= fewest, "no group that was left out has more steps than a kept one"
     hidden = analysis.trace_probe(spec, state, LONG).hidden[0][0]
     for name, mean in found.items():
-        there = [step == name for step in steps]
-        np.testing.assert_allclose(mean, hidden[there].mean(axis=0), atol=1e-5, err_msg=f"the mean of {name!r}")
+        in_group = [step == name for step in steps]
+        np.testing.assert_allclose(mean, hidden[in_group].mean(axis=0), atol=1e-5, err_msg=f"the mean of {name!r}")
 
 
 @pytest.mark.parametrize("period", [2, 3])
 def test_a_count_is_grouped_by_its_target(period):
-    """The input says nothing, so the group of a step is the class that is to be put out there."""
+    """The input carries no information, so the group of a step is the class of its target."""
     spec = Spec(task="cycle", period=period, samples=20, timesteps=12, units=4)
     state = small.drawn(spec, seed=1, scale=0.7)
     found = by_name(groups.groups(spec, state, Probe(), layer=0, grouped="symbol"))
@@ -49,5 +49,5 @@ def test_a_count_is_grouped_by_its_target(period):
     for k, mean in enumerate(found.values()):
         expected = hidden[target == k].mean(axis=0)
         np.testing.assert_allclose(
-            mean, expected, atol=1e-5, err_msg=f"the mean of the states where class {k} is right"
+            mean, expected, atol=1e-5, err_msg=f"the mean of the states at which class {k} is correct"
         )

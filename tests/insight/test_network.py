@@ -1,4 +1,4 @@
-"""The network in NumPy: its trajectories and each of their steps are those by hand."""
+"""The network in NumPy: its trajectories and their steps, against the equations by hand."""
 
 from dataclasses import replace
 
@@ -8,16 +8,17 @@ import pytest
 from rnn_core import data, losses
 from rnn_core.insight import network, step
 from rnn_core.probe import Probe
-from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, close, drawn, of_one_unit
+from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, VALUES, close, drawn, one_unit
 from tests.support import by_hand
 
 
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
-def test_a_trajectory_and_its_steps(cell, padding):
-    """Without masked steps it is that by hand, the padding written out, from a drawn state or the network's own.
+def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
+    """The trajectory has no masked steps. It starts from a drawn state or from the network's own.
 
-    A step that is unrolled is that of the trajectory, with the softmax of V h + c; one that is not there the nearest.
+    An unrolled step is a step of the trajectory, with the softmax of V h + c. A place without a step has the nearest
+    one.
     """
     changes, first, inputs = PADDINGS[padding]
     spec = replace(SMALL, cell=cell, layers=3, **changes)
@@ -33,9 +34,11 @@ def test_a_trajectory_and_its_steps(cell, padding):
         assert path.steps.tolist() == [*range(first, first + len(inputs))]
         close(path.after, expected)
         close(path.before, [start, *expected[:-1]])
-    for asked in (*range(-2, 11), 999):
-        t, found = np.clip(asked - first, 0, len(inputs) - 1), step.unroll(spec, state, probe, step=asked)
-        assert (found.step, type(found.step)) == (first + t, int)
+    for place in (*range(-2, 11), 999):
+        t = np.clip(place - first, 0, len(inputs) - 1)
+        found = step.unroll(spec, state, probe, step=place)
+        assert found.step == first + t
+        assert type(found.step) is int
         close(found.inputs, inputs[t])
         close(found.before, path.before[t])
         close(found.after, path.after[t])
@@ -47,8 +50,13 @@ def test_a_trajectory_and_its_steps(cell, padding):
         close(found.outputs, by_hand.softmax(found.logits))
 
 
-def test_beyond_the_finite_numbers():
-    """Where a network has grown beyond them its step is unrolled all the same, without a warning, as is a softmax."""
-    spec, probe = replace(SMALL, units=1, activation="linear"), Probe(input_kind="ones", shown_timesteps=1000)
-    assert not np.isfinite(step.unroll(spec, of_one_unit(1, 3, 1), probe, step=999).after).any()
+def test_a_step_of_an_infinite_state_gives_no_warning():
+    """It is unrolled as any other step."""
+    spec = replace(SMALL, units=1, activation="linear")
+    probe = Probe(input_kind="ones", shown_timesteps=1000)
+    assert not np.isfinite(step.unroll(spec, one_unit(1, 3, 1), probe, step=999).after).any()
+
+
+def test_a_softmax_of_huge_logits_is_finite():
+    """It gives no warning."""
     assert losses.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]

@@ -1,4 +1,4 @@
-"""Strings of the Reber task: what counts in them by a parser of the text, and networks computed by hand."""
+"""Strings of the Reber task, against a parser of the text and networks computed by hand."""
 
 import re
 from dataclasses import replace
@@ -19,37 +19,37 @@ COUNTS = (1, 2, 3, 4)
 
 
 def with_strings(count):
-    """SMALL with so many strings inside of a string."""
+    """Return SMALL with `count` strings inside of a string."""
     return replace(SMALL, strings=count, timesteps=10 * count + 10)
 
 
 def pattern(count, end=r"\1E"):
-    """The regular expression of a string with so many strings inside: a B and an E stand at their ends only."""
+    """Return the regular expression of a string with `count` strings inside: B and E stand at their ends only."""
     return re.compile(rf"B([TP])(?:B[TSXPV]+E){{{count}}}{end}")
 
 
 def texts(sequences):
-    """Each of the sequences as text, such as BTBTXSETE."""
+    """Return each of the sequences as text, such as BTBTXSETE."""
     return ["".join(SYMBOLS[symbol] for symbol in symbols) for symbols in sequences.symbols]
 
 
 def whole_strings(spec):
-    """The string that each new sequence begins with, of those that hold it whole."""
+    """Return the string that each new sequence begins with, without those that are cut off."""
     found = [pattern(spec.strings).match(text) for text in texts(strings.draw(spec))]
     return [match[0] for match in found if match]
 
 
 def certain(text):
-    """Whether each symbol of a string after the first is certain: B and E, and the one that repeats the second.
+    """Return which symbols of a string after the first are certain: B and E, and the one that repeats the second.
 
-    Each node of the grammar has two ways on, but the one before E.
+    Each node of the grammar has two next nodes, except for the node before E.
     """
     return np.array([*(symbol in "BE" for symbol in text[1:-2]), True, True])
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_which_symbols_repeat_the_second(count):
-    """In a test of any length they are those that a parser finds; a test that ends before has none."""
+def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
+    """In a test of any length; a test that ends before the repeat has none."""
     spec = with_strings(count)
     for steps in (5, spec.timesteps, 300):
         (text,), begins, expected = texts(data.test_sequence(spec, steps)), 0, []
@@ -59,16 +59,20 @@ def test_which_symbols_repeat_the_second(count):
         found = np.flatnonzero(analysis.repeated_steps(spec, Probe(shown_timesteps=steps)))
         assert found.tolist() == expected, f"steps of {text} with {count} strings inside"
     assert len(expected) >= 5
-    for other in (Spec(task="words"), Spec()):
-        assert not analysis.repeated_steps(other, Probe()).any(), f"no symbol of {other.task} repeats another"
+
+
+@pytest.mark.parametrize("task", ["words", "alternate"])
+def test_no_symbol_of_another_task_repeats_the_second(task):
+    """Its sequences are no strings."""
+    assert not analysis.repeated_steps(Spec(task=task), Probe()).any()
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_the_strings_are_new(count):
-    """Nearly all sequences hold one whole string of the grammar; the long ones are not in the training or the test."""
+def test_nearly_all_sequences_hold_a_whole_string_that_is_new(count):
+    """The long strings are neither in the training nor in the test sequences."""
     spec = with_strings(count)
     whole = whole_strings(spec)
-    assert 0.97 * strings.COUNT <= len(whole) <= strings.COUNT
+    assert 0.97 * strings.SEQUENCES <= len(whole) <= strings.SEQUENCES
     tried = strings.evaluate(spec, drawn(spec))
     assert (len(tried.repeated), len(tried.whole)) == (len(whole), len(whole))
     seen = texts(data.sequences(spec)) + texts(data.test_sequence(spec, 1000))
@@ -77,11 +81,12 @@ def test_the_strings_are_new(count):
 
 
 @pytest.mark.parametrize("cell", list(by_hand.CELLS))
-def test_a_network_against_one_by_hand(cell):
-    """The repeat, the whole string and the mean loss of each part are those of a network by hand, string by string."""
+def test_the_strings_of_a_network_are_those_by_hand(cell):
+    """The repeat, the whole string and the mean loss of each part, string by string."""
     spec = replace(SMALL, cell=cell)
     state = drawn(spec, seed=4, scale=1.5)
-    losses, repeated, preferred, whole = {part: [] for part in strings.PARTS}, [], [], []
+    losses = {part: [] for part in strings.PARTS}
+    repeated, preferred, whole = [], [], []
     for text in whole_strings(spec):
         symbols = np.array([SYMBOLS.index(symbol) for symbol in text])
         inputs, targets = np.eye(len(SYMBOLS))[symbols[None, :-1]], symbols[1:]
@@ -95,26 +100,26 @@ def test_a_network_against_one_by_hand(cell):
             losses[part].append(-np.log(chance))
     found = strings.evaluate(spec, state)
     np.testing.assert_array_equal(found.repeated, repeated, "the symbol that repeats the second")
-    np.testing.assert_array_equal(found.preferred, preferred, "whether T or P is the more probable one")
+    np.testing.assert_array_equal(found.preferred, preferred, "the more probable one of T and P")
     np.testing.assert_array_equal(found.whole, whole, "the whole string")
     assert 0 < np.mean(preferred) < 1
     by_part = dict(zip(strings.PARTS, found.means.tolist(), strict=True))
     for part, each in losses.items():
         assert by_part[part][0] == pytest.approx(np.mean(each), rel=1e-5), f"the mean loss of the part {part}"
-    least = {part: each[1] for part, each in by_part.items()}
-    assert least == pytest.approx(least | {"second": np.log(2), "repeat": 0, "last": 0}, abs=1e-4)
-    assert 0 < least["inside"] < np.log(2)
+    minimum = {part: each[1] for part, each in by_part.items()}
+    assert minimum == pytest.approx(minimum | {"second": np.log(2), "repeat": 0, "last": 0}, abs=1e-4)
+    assert 0 < minimum["inside"] < np.log(2)
 
 
 @pytest.mark.parametrize("first", [False, True])
-def test_what_counts_in_a_string(first):
-    """One incorrect step: only at a repeat it is the repeat's; at a step that is not certain it is nobody's.
+def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
+    """Only at the repeat it makes the repeat incorrect; at an uncertain step it makes nothing incorrect.
 
-    A string that the sequence cuts off does not count; only the first one of each sequence does if so asked.
+    A string that the sequence cuts off does not count. With `first`, only the first string of each sequence counts.
     """
     drawn = strings.draw(SMALL)
     two = data.Sequences(*(array[:2] for array in drawn[:4]), drawn.certain)
-    found = []  # of each whole string: its sequence, its first step, the string
+    found = []  # (the sequence, the first step, the string) of each whole string
     for row, text in enumerate(texts(two)):
         matches = list(pattern(SMALL.strings).finditer(text))
         found += [(row, match.start(), match[0]) for match in (matches[:1] if first else matches)]
@@ -132,11 +137,17 @@ def test_what_counts_in_a_string(first):
         assert judged == expected, f"with step {step} of sequence {row} incorrect, in {[each[2] for each in found]}"
 
 
-def test_the_errors_of_a_task_of_strings():
-    """With an output at every step their means are those by part of a string; else, and in other tasks, by place."""
+def test_the_mean_errors_of_a_task_of_strings_are_by_part():
+    """They are those of new strings."""
     state = drawn(SMALL, seed=1)
-    found, tried = errors.by_step(SMALL, state, Probe(shown_timesteps=12)), strings.evaluate(SMALL, state)
+    found = errors.by_step(SMALL, state, Probe(shown_timesteps=12))
+    tried = strings.evaluate(SMALL, state)
     np.testing.assert_array_equal(found.means, tried.means)
     np.testing.assert_array_equal(found.strings.whole, tried.whole)
-    for other in (replace(SMALL, task="letters", loss=None), replace(SMALL, return_sequences=False)):
-        assert errors.by_step(other, drawn(other), Probe()).strings is None
+
+
+@pytest.mark.parametrize("changes", [{"task": "letters", "loss": None}, {"return_sequences": False}])
+def test_the_errors_of_other_tasks_and_of_one_output_have_no_strings(changes):
+    """Their means are by place."""
+    spec = replace(SMALL, **changes)
+    assert errors.by_step(spec, drawn(spec), Probe()).strings is None

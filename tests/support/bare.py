@@ -1,18 +1,11 @@
 """A page of plain Streamlit with the faults that the seam mends. It is a script for tests/browser/test_seam.py."""
 
 import time
+from pathlib import Path
 
 import streamlit as st
 
-RECORD = """
-export default async ({ data: { number } }) => {
-    window.calls ??= [];
-    calls.push(`begins ${number}`);
-    await new Promise(resolve => setTimeout(resolve, 500));
-    calls.push(`drawn ${number}`);
-    return () => calls.push(`cleaned ${number}`);
-};
-"""
+RECORD = (Path(__file__).parents[1] / "scripts" / "record.js").read_text("utf-8")
 
 run = st.session_state.run = st.session_state.get("run", 0) + 1
 

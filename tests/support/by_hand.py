@@ -1,4 +1,4 @@
-"""The equations of the cells in NumPy and float64, one step at a time: what the network is held against."""
+"""The equations of the cells in NumPy and float64, one step at a time: the oracle for the network."""
 
 import numpy as np
 
@@ -17,22 +17,25 @@ ACTIVATIONS = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0), "sigmoid": s
 
 def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
     """h_t = f(x_t W + h_{t-1} U + b), for x_t (B, F) and h_{t-1} (B, units)."""
-    given, back = x @ kernel, h @ recurrent_kernel
-    total = given + back + bias
-    return {"input": given, "recurrent": back, "bias": bias, "sum": total, "h": activation(total)}
+    from_input = x @ kernel
+    recurrent = h @ recurrent_kernel
+    total = from_input + recurrent + bias
+    return {"input": from_input, "recurrent": recurrent, "bias": bias, "sum": total, "h": activation(total)}
 
 
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
-    """Gates in the order z, r, h; the reset gate comes after the product, so each product has its own bias."""
-    given, back = x @ kernel + bias[0], h @ recurrent_kernel + bias[1]
-    (z, r, given), (back_z, back_r, back) = (np.split(product, 3, axis=1) for product in (given, back))
-    z, r = sigmoid(z + back_z), sigmoid(r + back_r)
-    n = activation(given + r * back)
-    return {"update": z, "reset": r, "input": given, "recurrent": back, "candidate": n, "h": z * h + (1 - z) * n}
+    """h_t by gates in the order z, r, h. The reset gate acts after the product, so each product has its own bias."""
+    input_z, input_r, input_n = np.split(x @ kernel + bias[0], 3, axis=1)
+    recurrent_z, recurrent_r, recurrent_n = np.split(h @ recurrent_kernel + bias[1], 3, axis=1)
+    z = sigmoid(input_z + recurrent_z)
+    r = sigmoid(input_r + recurrent_r)
+    n = activation(input_n + r * recurrent_n)
+    terms = {"update": z, "reset": r, "input": input_n, "recurrent": recurrent_n}
+    return terms | {"candidate": n, "h": z * h + (1 - z) * n}
 
 
 def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
-    """Gates in the order i, f, c, o."""
+    """c_t and h_t by gates in the order i, f, c, o."""
     i, f, g, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
     i, f, g, o = sigmoid(i), sigmoid(f), activation(g), sigmoid(o)
     c = f * c + i * g
@@ -40,67 +43,77 @@ def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
 
 
 def dense(x, h, kernel, bias, *, activation):
-    """h_t = f(x_t W + b): nothing of h_{t-1}."""
-    given = x @ kernel
-    return {"input": given, "bias": bias, "sum": given + bias, "h": activation(given + bias)}
+    """h_t = f(x_t W + b), without h_{t-1}."""
+    from_input = x @ kernel
+    total = from_input + bias
+    return {"input": from_input, "bias": bias, "sum": total, "h": activation(total)}
 
 
 CELLS = {"SimpleRNN": simple_rnn, "GRU": gru, "LSTM": lstm, "Dense": dense}
-"""cell -> function of x_t, the states before and the layer's weights: {name: (B, units)}, the terms of its equation."""
-KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
-"""How many states a cell carries: h, and of LSTM c after it."""
-WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
-"""How many arrays of weights a layer has."""
-GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
-"""How many equal shares the columns of a kernel have."""
+"""Cell -> function of x_t, the states before and the layer's weights that returns {name of a term: (B, units)}."""
 
+KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
+"""Cell -> the number of its states: h, and c after it in LSTM."""
+
+WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
+"""Cell -> the number of arrays of weights in a layer."""
+
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
+"""Cell -> the number of equal shares in the columns of a kernel."""
 
 SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
-"""task -> how many numbers its inputs and outputs have, where these are no count."""
+"""Task of symbols -> the lengths of its inputs and outputs."""
 
 
 def step(cell, x, states, weights, *, activation):
-    """The new states of a layer, [(B, units), ...]: h, and of LSTM c after it."""
+    """Return the new states of a layer, [(B, units), ...]: h, and c after it in LSTM."""
     terms = CELLS[cell](x, *states, *weights, activation=ACTIVATIONS[activation])
     return [terms[name] for name in ("h", "c")[: KINDS[cell]]]
 
 
 def forward(spec, weights, x, *, states=None):
-    """All states of all layers and the outputs, after every step: (B, T, S, units) and (B, T, K).
+    """Return all states of all layers and the outputs, after every step: (B, T, S, units) and (B, T, K).
 
-    x: (B, T, F). states: (B, S, units) before the first step, layer by layer; zeros if none are given.
+    Args:
+        spec: The experiment.
+        weights: The weights in the order of Keras.
+        x: The input, (B, T, F).
+        states: (B, S, units) before the first step, layer by layer; zeros by default.
     """
     weights = [np.asarray(weight, np.float64) for weight in weights]
     kinds, count = KINDS[spec.cell], WEIGHTS[spec.cell]
     if states is None:
         states = np.zeros((len(x), kinds * spec.layers, spec.units))
-    found = []
+    states_after = []
     for layer in range(spec.layers):
         now = tuple(np.float64(states[:, kinds * layer + kind]) for kind in range(kinds))
-        layer_weights, after = weights[count * layer : count * layer + count], []
+        layer_weights = weights[count * layer : count * layer + count]
+        after = []
         for t in range(x.shape[1]):
             now = step(spec.cell, x[:, t], now, layer_weights, activation=spec.activation)
             after.append(now)
-        found += [np.stack(kind, axis=1) for kind in zip(*after, strict=True)]
-        x = found[-kinds]
-    return np.stack(found, axis=2), softmax(x @ weights[-2] + weights[-1])
+        states_after += [np.stack(kind, axis=1) for kind in zip(*after, strict=True)]
+        x = states_after[-kinds]
+    return np.stack(states_after, axis=2), softmax(x @ weights[-2] + weights[-1])
 
 
 def draw(spec, *, seed, scale=0.25):
-    """Random weights as Keras has them, the biases too; as a rule too small for a state to grow without bounds."""
-    rng, wide, shapes = np.random.default_rng(seed), GATES[spec.cell] * spec.units, []
+    """Draw random weights in the shapes of Keras, the biases too. Mostly no state grows without bounds."""
+    rng = np.random.default_rng(seed)
+    columns = GATES[spec.cell] * spec.units
+    shapes = []
     features, classes = SIZES.get(spec.task, (1, spec.period if spec.task == "cycle" else 2))
     for layer in range(spec.layers):
-        kernels = [(spec.units if layer else features, wide), (spec.units, wide)][: WEIGHTS[spec.cell] - 1]
-        shapes += [*kernels, (2, wide) if spec.cell == "GRU" else (wide,)]
+        kernels = [(spec.units if layer else features, columns), (spec.units, columns)][: WEIGHTS[spec.cell] - 1]
+        shapes += [*kernels, (2, columns) if spec.cell == "GRU" else (columns,)]
     shapes += [(spec.units, classes), (classes,)]
     return tuple(rng.normal(0, scale, shape).astype(np.float32) for shape in shapes)
 
 
 def binary_crossentropy(logits, targets):
-    """Binary cross-entropy of each step.
+    """Return the binary cross-entropy of each step.
 
-    Keras finds the logits behind an output and takes the sigmoid of them, even where the output is a softmax.
+    Keras finds the logits behind an output and takes the sigmoid of them, even if the output is a softmax.
     """
     p = sigmoid(logits.astype(np.float64))
     return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(axis=-1)

@@ -1,4 +1,4 @@
-"""Processes: the workers that one has started, one that dies once, and one that may have less of something."""
+"""Processes: the workers of a process, and a process with a limit of its own."""
 
 import os
 import sys
@@ -13,18 +13,17 @@ def workers_of(process):
 
 
 def _is_worker(process):
-    """Return True if a process is a worker. A process that has just died is no worker any more."""
+    """Return whether a process is a worker. A zombie, which has died and not been waited for, is none any more."""
     try:
         return "LokyProcess" in str(process.cmdline())
     except psutil.Error:
         return False
 
 
-def limited(name, most):
+def limited(name, maximum):
     """Return the beginning of a command line that runs the rest of it with a limit of `resource`, as RLIMIT_NOFILE."""
-    program = (
-        f"import os, sys, resource as r; r.setrlimit(r.{name}, ({most}, {most})); os.execvp(sys.argv[1], sys.argv[1:])"
-    )
+    limit = f"import resource; resource.setrlimit(resource.{name}, ({maximum}, {maximum}))"
+    program = f"{limit}; import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
     return sys.executable, "-c", program
 
 

@@ -39,5 +39,5 @@ if __name__ == "__main__":
 
     _thread = ThreadPoolExecutor(1)
     compute.submit = submit
-    command._INTERVAL = float(os.environ.get("QUICK_SWEEP_INTERVAL", command._INTERVAL))
+    command._POLL_INTERVAL_S = float(os.environ.get("QUICK_SWEEP_INTERVAL", command._POLL_INTERVAL_S))
     sys.exit(command.main(sys.argv[1:], entry.received))

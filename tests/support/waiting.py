@@ -1,23 +1,23 @@
-"""Waiting: for what another process or thread does, and for coroutines where another event loop runs."""
+"""Waiting: for another process or thread, and for a coroutine while another event loop runs."""
 
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 PATIENCE = 240
-"""Seconds that a busy machine does not use up."""
+"""Seconds, enough for a busy machine."""
 
 
 def until(condition, otherwise):
-    """Wait until a condition holds, and return what it returned; otherwise: what a failure says."""
+    """Wait until a condition holds, and return its value; a failure shows the message `otherwise`."""
     deadline = time.monotonic() + PATIENCE
-    while not (answer := condition()):
+    while not (value := condition()):
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.05)
-    return answer
+    return value
 
 
 def run_apart(coroutine):
-    """Return the result of a coroutine that runs in a thread of its own: the browser of other tests has a loop here."""
+    """Run a coroutine in a thread of its own: in this thread the browser of other tests has an event loop."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

@@ -22,9 +22,9 @@ PATIENCE = 180
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
 """Language of a visitor -> locale of the browser."""
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).parents[1] / "scripts"
 
-_RECORD = _FOLDER / "record.js"
+_RECORD = _FOLDER / "visitor.js"
 """The script that runs in each page first. It records toasts, the times of messages, and the timers of redraws."""
 
 _BANDS = (_FOLDER / "bands.js").read_text("utf-8").partition("export default ")[2].rstrip().rstrip(";")

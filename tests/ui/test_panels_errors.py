@@ -42,7 +42,7 @@ def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell)
 
 
 @pytest.mark.parametrize(
-    ("probe", "steps"), [(Probe(shown_timesteps=7), errors.MANY), (Probe("own", values=(1.0,) * 40), 40)]
+    ("probe", "steps"), [(Probe(shown_timesteps=7), errors.MEAN_STEPS), (Probe("own", values=(1.0,) * 40), 40)]
 )
 def test_letters_have_means_by_their_place_in_the_cycle(monkeypatch, probe, steps):
     """Reading and figure have the number of steps that the means are over."""

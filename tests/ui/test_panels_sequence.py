@@ -42,7 +42,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     shown = frame(trained(WORDS), panel="errors", epoch=2)
     found = errors.by_step(WORDS, shown.run.states[2], Probe())
     sentences = read("errors", shown)
-    total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.least.mean())}
+    total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.minimum.mean())}
     assert sentences["errors_total"] == total
     by_place = [mean for mean, _ in found.means]
     assert sentences["errors_places"]["first"] == by_place[0], "at the first letter of a word"
@@ -64,7 +64,7 @@ def test_table_of_the_errors_has_each_step():
     assert list(steps) == list(range(1, 13))
     assert "".join(letters) == "".join("bdgaiu"[symbol] for symbol in data.test_sequence(LETTERS, 12).symbols[0, 1:])
     np.testing.assert_array_equal(losses, found.losses, "the losses")
-    np.testing.assert_array_equal(minima, found.least, "the minimum losses")
+    np.testing.assert_array_equal(minima, found.minimum, "the minimum losses")
 
 
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])

@@ -18,7 +18,7 @@ from rnn_core.insight.grid import Axis, axis
 from rnn_core.insight.seeds import tally, train_seeds
 from rnn_core.spec import Spec
 from rnn_core.sweep import command, table
-from rnn_core.sweep.arguments import asked, side
+from rnn_core.sweep.arguments import parse, parse_axis
 from rnn_core.visit import compute, store
 from tests.support.processes import workers_of
 from tests.support.waiting import until
@@ -47,18 +47,18 @@ def rows(path):
     ],
 )
 def test_a_side_has_numbers_on_a_log_scale_or_the_given_values_or_all_choices(text, expected):
-    assert side(text) == expected
+    assert parse_axis(text) == expected
 
 
 def test_an_address_gives_what_the_arguments_do_not():
-    found, axes, _ = asked(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
+    found, axes, _ = parse(["http://host/?cell=GRU&over=units&over_count=3&seeds=9&until=4", "--out", "a"])
     assert found.spec == Spec(cell="GRU")
     assert (found.view.seeds, found.view.until) == (9, 4)
     assert axes == (axis("units", count=3),)
 
 
 def test_arguments_override_the_address():
-    found, axes, _ = asked(["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"])
+    found, axes, _ = parse(["over=units&until=4&epoch=9", "--over", "cell", "task", "--seeds", "16", "--out", "a"])
     assert (found.view.seeds, found.view.until) == (16, 9)
     assert axes == (axis("cell"), axis("task"))
 
@@ -99,7 +99,7 @@ def test_arguments_override_the_address():
 )
 def test_an_invalid_argument_ends_the_command_with_a_message(arguments, says, capsys):
     with pytest.raises(SystemExit):
-        asked(arguments)
+        parse(arguments)
     assert says in capsys.readouterr().err
 
 
@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with table.Table(path, given.mark, given.axes) as rows:
+    with table.Table(path, given.bookmark, given.axes) as rows:
         head = path.read_bytes()
         resource.setrlimit(resource.RLIMIT_FSIZE, (len(head) + 5, limits[1]))
         try:
@@ -267,7 +267,7 @@ def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
 
 def arguments_of(arguments, path):
     """The parsed arguments of a command."""
-    return asked([*arguments, "--out", str(path)])
+    return parse([*arguments, "--out", str(path)])
 
 
 def test_a_file_that_another_command_writes_is_refused_until_that_ends(finished, workers, tmp_path, capsys):
@@ -275,8 +275,8 @@ def test_a_file_that_another_command_writes_is_refused_until_that_ends(finished,
     arguments, text = finished
     path = tmp_path / "map.csv"
     program = (
-        "import sys\nfrom rnn_core.sweep import arguments, table\ngiven = arguments.asked(sys.argv[1:])\n"
-        "with table.Table(given.path, given.mark, given.axes): print(flush=True); input()"
+        "import sys\nfrom rnn_core.sweep import arguments, table\ngiven = arguments.parse(sys.argv[1:])\n"
+        "with table.Table(given.path, given.bookmark, given.axes): print(flush=True); input()"
     )
     command_line = [sys.executable, "-c", program, *arguments, "--out", str(path)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
@@ -293,7 +293,7 @@ def test_a_table_that_is_moved_is_an_error(finished, tmp_path):
     """No row goes into a file that cannot be found any more."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
-    with table.Table(path, given.mark, given.axes) as rows:
+    with table.Table(path, given.bookmark, given.axes) as rows:
         path.rename(tmp_path / "elsewhere.csv")
         with pytest.raises(table.MapError, match="has been moved or deleted"):
             rows.add((0.01, "GRU"), None, "a problem")

@@ -7,13 +7,13 @@ appear (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). In NumPy and float6
 
 from rnn_core.insight.dynamics.bifurcations import Bifurcation, bifurcation, leading
 from rnn_core.insight.dynamics.eigenvalues import ON_CIRCLE, Spectrum, leading_index, rotations, spectrum
-from rnn_core.insight.dynamics.planes import SHOWN, Plane, plane, planes_of, project
-from rnn_core.insight.dynamics.stability import LEADING, Stability, stabilities
+from rnn_core.insight.dynamics.planes import MAX_STATES, Plane, plane, planes_of, project
+from rnn_core.insight.dynamics.stability import MAX_EIGENVALUES, Stability, stabilities
 
 __all__ = [
-    "LEADING",
+    "MAX_EIGENVALUES",
+    "MAX_STATES",
     "ON_CIRCLE",
-    "SHOWN",
     "Bifurcation",
     "Plane",
     "Spectrum",

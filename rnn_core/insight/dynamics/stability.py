@@ -17,7 +17,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.training import State
 
-LEADING = 64
+MAX_EIGENVALUES = 64
 """Eigenvalues of an epoch at the most: of more, the largest."""
 
 
@@ -100,7 +100,7 @@ def _stability(spec: Spec, epoch: int, net: Network, probe: Probe, previous: _Pr
     own_spectrum = None
     if point is not None:
         full = spectrum(net, inputs, point.state)
-        own_spectrum = Spectrum(full.values[:LEADING], full.layers[:LEADING])
+        own_spectrum = Spectrum(full.values[:MAX_EIGENVALUES], full.layers[:MAX_EIGENVALUES])
     branch = 0
     known = ()
     located = None

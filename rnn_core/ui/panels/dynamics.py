@@ -185,7 +185,7 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
         loss = run_of(frame).metrics[epoch].loss
         for number, cycle in enumerate(stability.cycles, 1):
             places = " ".join(f"{place:.6g}" for place in _along(cycle.states, answer.plane, frame)[:, 0])
-            for value in cycle.multipliers[: dynamics.LEADING]:
+            for value in cycle.multipliers[: dynamics.MAX_EIGENVALUES]:
                 yield epoch, loss, "", value.real, value.imag, abs(value), "", number, cycle.period, places
 
 

@@ -97,7 +97,7 @@ def spread(frame: Frame) -> tuple[int, ...]:
     trained = run_of(frame)
     last = 2 ** (trained.newest.bit_length() - 1) if frame.playing and trained.newest else trained.newest
     stored = [state.epoch for state in trained.states if state.epoch <= last]
-    return tuple(run.evenly_spaced(stored, dynamics.SHOWN))
+    return tuple(run.evenly_spaced(stored, dynamics.MAX_STATES))
 
 
 def period(spec: Spec) -> int:

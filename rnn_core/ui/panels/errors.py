@@ -28,7 +28,7 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
     return figures.errors.draw(
         answer.steps + 1,
         answer.losses,
-        answer.least,
+        answer.minimum,
         answer.means,
         letters=_letters(frame, answer),
         places=places,
@@ -39,7 +39,7 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 
 def _read(frame: Frame, answer: Errors) -> Sentences:
     """Yield the mean loss and its minimum, the correct strings, and how well the begins of words can be guessed."""
-    loss, minimum = answer.losses.mean(), answer.least.mean()
+    loss, minimum = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": minimum}
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
     if answer.strings:
@@ -65,7 +65,7 @@ def _read(frame: Frame, answer: Errors) -> Sentences:
 
 def _table(frame: Frame, answer: Errors) -> Table:
     """Return a row for each step."""
-    rows = zip(answer.steps + 1, _letters(frame, answer), answer.losses, answer.least, strict=True)
+    rows = zip(answer.steps + 1, _letters(frame, answer), answer.losses, answer.minimum, strict=True)
     return ("step", "target", "loss", "least"), rows
 
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
@@ -27,9 +26,7 @@ log.keep_short()
 runners.keep_apart()
 values.guard()
 
-_PACKAGE = Path(__file__).parents[2]
-
-PAGE = str(_PACKAGE / "ui" / "main.py")
+PAGE = str(Path(__file__).parents[1] / "main.py")
 """The script of the page."""
 
 
@@ -40,24 +37,6 @@ def parts() -> dict[str, Any]:
         "lifespan": _lifespan,
         "middleware": [Middleware(each) for each in (Headers, Limits, Runs)],
     }
-
-
-def streamlit_settings() -> dict[str, Any]:
-    """Return the settings of Streamlit in `.streamlit/config.toml`, such as {"server.maxUploadSize": 10}.
-
-    `streamlit run` reads that file itself, if it runs in the project's folder. An installed package has a copy.
-    """
-    copy = _PACKAGE / "streamlit_settings" / "config.toml"
-    path = copy if copy.exists() else _PACKAGE.parent / ".streamlit" / "config.toml"
-    return dict(_flat(tomllib.loads(path.read_text("utf-8"))))
-
-
-def _flat(table: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{name}.")
-        else:
-            yield f"{prefix}{name}", value
 
 
 @asynccontextmanager

@@ -1,29 +1,37 @@
-// The address says what is on the page. Each change of `st.query_params` adds to the browser's history (streamlit#16831);
-// here only what a press opens out of a panel gets an entry. Where the browser goes back or forward, the server opens that.
+// The address says what is on the page. If the browser goes back or forward, the server opens that address.
+//
+// Each change of `st.query_params` adds an entry to the browser's history (streamlit#16831). Here only a press that opens
+// something out of a panel adds one.
 
 import { listen, state } from "./bus.js";
 import { messages } from "./messages.js";
 
-const KEPT = ["embed", "embed_options", "hide", "present"];  // what the server does not know of the address
+/** @import { AddressData, Component } from "./types.js" */
 
-let server = null, entry = null;
+const BROWSER_NAMES = ["embed", "embed_options", "hide", "present"]; // names in the address that the server does not know
 
+/** @type {string | null} */
+let server = null;
+/** @type {number | null} */
+let entry = null;
+
+/** @param {Component<AddressData>} component */
 export function draw({ data }) {
     server ??= data.server;
-    if (server !== data.server) {  // started again: it was told of the address as it was at first
+    if (server !== data.server) {
+        // The server was started again, and has read the address that was there at first.
         window.location.reload();
         return () => {};
     }
     const url = new URL(window.location.href);
     const query = new URLSearchParams(data.query);
-    for (const name of KEPT)
-        for (const value of url.searchParams.getAll(name)) query.append(name, value);
-    url.search = query;
+    for (const name of BROWSER_NAMES) for (const value of url.searchParams.getAll(name)) query.append(name, value);
+    url.search = query.toString();
     const opened = data.entry > (entry ?? data.entry);
     entry = data.entry;
     window.history[opened ? "pushState" : "replaceState"](window.history.state, "", url);
     return listen(window, "popstate", () => {
-        state.touched = performance.now();  // what is sent before the controls are drawn carries the former ones
+        state.touched = performance.now(); // messages that are sent before the controls are drawn carry the old values
         messages.back("address", window.location.search);
     });
 }

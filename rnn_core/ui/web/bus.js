@@ -1,55 +1,102 @@
-// The bus: what the page's scripts share, and how they hear of each other. Nothing else goes between them.
+// The bus: the state that the page's scripts share, and the events by which they hear of each other.
 
-/** The state of the page in this browser. What the server knows it sends, and is not kept here. */
+/** @import { CleanUp, Details, Places, Shown } from "./types.js" */
+
+/**
+ * The state of the page in this browser. Knowledge of the server comes with its messages, and has no copy here.
+ *
+ * received: the last data of each place. shown: the epoch on the stage. hand: the epoch to which the visitor has moved,
+ * until the server has followed. replays: trained epochs are being replayed. pausing: a press on Pause is on its way to
+ * the server. letters: single letters are keys of the page. touched: the time of the visitor's last press, as in
+ * `performance.now()`.
+ * @type {{
+ *     received: Partial<Places>, shown: Shown | null, hand: number | null, replays: boolean, pausing: boolean,
+ *     letters: boolean, touched: number,
+ * }}
+ */
 export const state = {
-    received: {},  // place -> what the server sent it last
-    shown: null,  // what the stage shows: { epoch, texts: { reading, measured, left } }
-    hand: null,  // the epoch that the visitor has moved to, until the server has followed
-    replays: false,  // whether trained epochs are being played again
-    pausing: false,  // whether a press on Pause is on its way to the server
-    letters: true,  // whether a single letter is a key of the page
-    touched: -Infinity,  // when the visitor pressed something last, as in `performance.now()`
+    received: {},
+    shown: null,
+    hand: null,
+    replays: false,
+    pausing: false,
+    letters: true,
+    touched: -Infinity,
 };
 
-/** The events, and what comes with each. */
+/**
+ * The events, and their details.
+ * @type {Record<keyof Details, string>}
+ */
 export const EVENTS = {
-    received: "the places of a message from the server",
+    received: "a message from the server has arrived: the data of all places",
     part: "a part that messages name has arrived: its name",
     shown: "the stage shows another epoch: state.shown",
     epoch: "the visitor moves to an epoch: its number",
     curve: "the curve has been drawn",
     point: "a press on the curve: the epoch below it",
-    step: "the step that is pointed at, from 1, or null",
+    step: "the step under the pointer, from 1, or null",
     replay: "a press on Replay: epochs a second",
-    replaying: "whether a replay goes on",
-    say: "a sentence for those who listen",
+    replaying: "a replay has begun or ended: whether it goes on",
+    say: "a sentence for screen readers",
 };
 
 const target = new EventTarget();
 
-/** Act whenever an event happens. Returns a function that ends this. */
+/**
+ * Call a function at every event of a name. Returns a function that ends this.
+ * @template {keyof Details} N
+ * @param {N} name
+ * @param {(detail: Details[N]) => void} act
+ * @returns {CleanUp}
+ */
 export function on(name, act) {
     if (!(name in EVENTS)) throw new Error(`There is no event "${name}"`);
-    return listen(target, name, event => act(event.detail));
+    const hear = (/** @type {Event} */ event) => act(/** @type {CustomEvent<Details[N]>} */ (event).detail);
+    target.addEventListener(name, hear);
+    return () => target.removeEventListener(name, hear);
 }
 
-/** Tell all who listen that an event happens. */
+/**
+ * Send an event to all listeners.
+ * @template {keyof Details} N
+ * @param {N} name
+ * @param {Details[N]} [detail]
+ */
 export function emit(name, detail) {
     if (!(name in EVENTS)) throw new Error(`There is no event "${name}"`);
     target.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
-/** Listen to an element or to the window. Returns a function that ends this. */
-export function listen(element, name, act, options) {
-    const hear = event => act(event);  // of its own, so that its end is not that of another one with the same function
-    element.addEventListener(name, hear, options);
-    return () => element.removeEventListener(name, hear, options);
+/**
+ * Listen to an element or to the window. Returns a function that ends this.
+ * @template {keyof WindowEventMap} N
+ * @param {EventTarget} element
+ * @param {N} name
+ * @param {(event: WindowEventMap[N]) => void} act
+ * @param {boolean} [capture]
+ * @returns {CleanUp}
+ */
+export function listen(element, name, act, capture = false) {
+    // A function of its own, so that the end of this listener is not the end of another with the same `act`.
+    const hear = (/** @type {Event} */ event) => act(/** @type {WindowEventMap[N]} */ (event));
+    element.addEventListener(name, hear, capture);
+    return () => element.removeEventListener(name, hear, capture);
 }
 
-/** One clean-up from several. */
+/**
+ * Return one clean-up that calls several.
+ * @param {...CleanUp} cleanUps
+ * @returns {CleanUp}
+ */
 export function all(...cleanUps) {
-    return () => cleanUps.forEach(cleanUp => cleanUp());
+    return () => {
+        for (const cleanUp of cleanUps) cleanUp();
+    };
 }
 
-for (const touch of ["pointerdown", "keydown"])
-    window.addEventListener(touch, () => { state.touched = performance.now(); }, true);
+const noteTouch = () => {
+    state.touched = performance.now();
+};
+window.addEventListener("pointerdown", noteTouch, true);
+window.addEventListener("keydown", noteTouch, true);

@@ -1,12 +1,24 @@
-// Why a picture waits: where it would flash it is drawn less often, and the page says so at its foot.
+// The reason why a picture waits. A picture that would flash is drawn less often, and the page says so at its foot.
 
-const SAID = 3000;  // milliseconds
-const fades = new WeakMap();  // element -> timer
+import { find } from "./elements.js";
 
-/** Say at the foot of the figure around an element why its picture waits. */
+/** @import { Timer } from "./types.js" */
+
+const SHOWN_MS = 3000;
+
+/** @type {WeakMap<HTMLElement, Timer>} */
+const timers = new WeakMap();
+
+/**
+ * Say at the foot of the figure around an element why its picture waits.
+ * @param {HTMLElement} element
+ */
 export function sayCalm(element) {
-    const said = element.closest(".figure").querySelector(".calm");
-    said.hidden = false;
-    clearTimeout(fades.get(said));
-    fades.set(said, setTimeout(() => { said.hidden = true; }, SAID));
+    const notice = find(element.closest(".figure"), ".calm");
+    const hide = () => {
+        notice.hidden = true;
+    };
+    notice.hidden = false;
+    clearTimeout(timers.get(notice));
+    timers.set(notice, setTimeout(hide, SHOWN_MS));
 }

@@ -1,13 +1,17 @@
-// The caption of the stage: what is to be seen on the stage, in words. It changes when the stage does, and not before.
+// The caption of the stage: the picture in words. It changes together with the stage.
 
 import { on, state } from "./bus.js";
+import { find } from "./elements.js";
 
+/** @import { CaptionData, Component } from "./types.js" */
+
+/** @param {Component<CaptionData>} component */
 export function draw({ data: { heading }, root }) {
-    const text = root.querySelector("p");
+    const text = find(root, "p");
     const follow = () => {
         if (state.shown) text.textContent = state.shown.texts.reading;
     };
-    root.querySelector("h2").textContent = heading;
+    find(root, "h2").textContent = heading;
     follow();
     return on("shown", follow);
 }

@@ -2,13 +2,23 @@
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { mount } from "./drawing/curve.js";
+import { find } from "./elements.js";
 import { placeOf } from "./place.js";
 
-const curves = new WeakMap();  // element -> curve
+/** @import { CurveLayout } from "./drawing/types.js" */
+/** @import { Component, CurveComponentData, CurveMessage, CurvePlace } from "./types.js" */
+
+/** @type {WeakMap<HTMLElement, Curve>} */
+const curves = new WeakMap();
 
 class Curve {
+    /** @type {CurveMessage | null} */
     #message = null;
 
+    /**
+     * @param {HTMLElement} element
+     * @param {CurvePlace} place
+     */
     constructor(element, { palettes, font }) {
         this.element = element;
         this.drawing = mount(element, {
@@ -18,11 +28,13 @@ class Curve {
             onLayout: layout => this.#layOut(layout),
             onDrawn: () => this.#name(),
         });
-        const again = () => { if (this.#message) this.show(this.#message); };
+        const drawAgain = () => {
+            if (this.#message) this.show(this.#message);
+        };
         const cleanUp = all(
             () => this.drawing.destroy(),
             on("epoch", epoch => this.#setEpoch(epoch)),
-            listen(window, "resize", again),
+            listen(window, "resize", drawAgain),
         );
         this.leave = () => {
             cleanUp();
@@ -30,6 +42,10 @@ class Curve {
         };
     }
 
+    /**
+     * Draw the curve of a message.
+     * @param {CurveMessage} message
+     */
     show(message) {
         const { em, wide } = placeOf(this.element);
         this.#message = message;
@@ -37,31 +53,37 @@ class Curve {
         this.#setEpoch(state.hand ?? message.epoch);
     }
 
-    /** Tell the handle where it may stand. */
+    /**
+     * Give the handle its place, which the page's style reads.
+     * @param {CurveLayout} layout
+     */
     #layOut({ left, right, head, foot, handle, height }) {
-        const place = this.element.closest(".st-key-curve");
+        const place = /** @type {HTMLElement | null} */ (this.element.closest(".st-key-curve"));
         for (const [name, value] of Object.entries({ left, right, head, foot, handle }))
-            place.style.setProperty(`--${name}`, `${value}px`);
+            place?.style.setProperty(`--${name}`, `${value}px`);
         document.documentElement.style.setProperty("--curves-height", `${height}px`);
     }
 
     #name() {
         const { picture } = this.drawing;
         picture.setAttribute("role", "img");
-        picture.ariaLabel = this.#message.alt;
+        picture.ariaLabel = this.#message?.alt ?? null;
         this.element.dataset.window = `${innerWidth} x ${innerHeight}`;
         emit("curve");
     }
 
+    /** @param {number | null} epoch */
     #setEpoch(epoch) {
-        this.element.dataset.epoch = epoch;
+        this.element.dataset.epoch = String(epoch);
     }
 }
 
+/** @param {Component<CurveComponentData>} component */
 export function draw({ data, root }) {
-    const element = root.querySelector(".curve-place");
-    if (!curves.has(element)) curves.set(element, new Curve(element, data));
-    Object.assign(root.querySelector("h2"), { textContent: data.heading, hidden: false });
-    if (data.curve) curves.get(element).show(data);
-    return curves.get(element).leave;
+    const element = find(root, ".curve-place");
+    const curve = curves.get(element) ?? new Curve(element, data);
+    curves.set(element, curve);
+    Object.assign(find(root, "h2"), { textContent: data.heading, hidden: false });
+    if (data.curve) curve.show(data);
+    return curve.leave;
 }

@@ -1,43 +1,71 @@
-// What is saved as a file: one that the server has, or a picture that is drawn once more, beside the page.
+// The download: a file that the server has, or a picture that is drawn once more beside the page.
 
-import { PAPER } from "./drawing/paint.js";
+import { PAPER_PX } from "./drawing/paint.js";
 import { raster } from "./drawing/raster.js";
 import { svg } from "./drawing/svg.js";
 import { measurer } from "./drawing/write.js";
 import { load } from "./plotly/plotly.js";
 
-const WIDTH = 1600;  // pixels
+/** @import { Component, DownloadData } from "./types.js" */
 
+const WIDTH_PX = 1600;
+const REVOKED_AFTER_MS = 60_000; // the browser has saved the picture by then
+
+/** @param {Component<DownloadData>} component */
 export function draw({ data, root }) {
+    /** @type {Record<string, string>} */
     let tab = {};
-    try { tab = sessionStorage; } catch {}  // a browser may forbid it
+    try {
+        tab = sessionStorage;
+    } catch {} // a browser may forbid it
     if (tab.saved !== data.press) save(data, root);
     tab.saved = data.press;
     return () => {};
 }
 
+/**
+ * Save the file or the picture.
+ * @param {DownloadData} data
+ * @param {ParentNode} root
+ */
 async function save(data, root) {
-    const address = data.address ?? await (data.stage ? drawStage : drawFigure)(data), link = document.createElement("a");
+    const address = data.address ?? (await (data.stage ? drawStage(data) : drawFigure(data)));
+    const link = document.createElement("a");
     link.href = address;
     link.download = data.name;
-    root.append(link);  // a press elsewhere would close the menu
+    root.append(link); // a press elsewhere would close the menu
     link.click();
     link.remove();
-    if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), 60_000);  // it has been saved by then
+    if (address.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(address), REVOKED_AFTER_MS);
 }
 
+/**
+ * Return the address of a picture of a figure of Plotly's.
+ * @param {DownloadData} data
+ */
 async function drawFigure({ figure, kind, scale, plotly }) {
-    const Plotly = await load(plotly), config = { staticPlot: true };
+    if (!plotly) throw new Error("a figure is saved with the script of Plotly");
+    const Plotly = await load(plotly);
+    const config = { staticPlot: true };
     return Plotly.toImage({ ...figure, config }, { format: kind, scale, width: null, height: null });
 }
 
-async function drawStage({ stage: { scene, frames, view }, kind, scale, title, palettes, font }) {
+/**
+ * Return the address of a picture of a stage.
+ * @param {DownloadData} data
+ */
+async function drawStage({ stage, kind, scale, title, palettes, font }) {
+    if (!stage || !palettes || !font) throw new Error("a stage is saved with its palettes and its font");
+    const { scene, frames, view } = stage;
     const look = { ...view, beside: true, em: 1, room: null };
-    const options = { scene, frames, view: look, palettes, width: WIDTH - 2 * PAPER.edge, font, title };
+    const options = { scene, frames, view: look, palettes, width: WIDTH_PX - 2 * PAPER_PX.edge, font, title };
     if (kind === "svg") {
         const text = svg({ ...options, measure: measurer(font, "sans-serif") });
         return URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
     }
     const canvas = raster({ ...options, dpr: scale });
-    return URL.createObjectURL(await new Promise(resolve => canvas.toBlob(resolve, "image/png")));
+    /** @type {Blob | null} */
+    const image = await new Promise(resolve => canvas.toBlob(resolve, "image/png"));
+    if (!image) throw new Error("the browser made no picture of the canvas");
+    return URL.createObjectURL(image);
 }

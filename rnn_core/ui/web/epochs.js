@@ -1,137 +1,200 @@
-// Epochs: what a place of the page keeps of other epochs, so as to show them again as soon as the hand on the scrubber is
-// there. Those that it has not seen it fetches, one after the other while the page is at rest, and at once where the hand
-// goes. While it trains it passes those that came with one message one by one.
+// Epochs: the cache of a place of the page, which shows an epoch again as soon as the hand on the scrubber is there.
+//
+// The browser fetches the epochs that it has not seen: one after the other while the page is at rest, and at once where
+// the hand goes. While the network trains, the epochs that came with one message are shown one by one.
 
 import { all, on, state } from "./bus.js";
 import { messages } from "./messages.js";
 
-const KEPT = 300;  // epochs
-const LATE = 3;  // epochs that may wait to be shown while it trains
-const REST = 500;  // milliseconds without a press or a message, after which epochs are fetched ahead
-const LATER = 2000;  // milliseconds after which they are where the server has too much to do
+/** @import { EpochMessage, Item, SentEpoch, Timer } from "./types.js" */
 
+const MAX_EPOCHS = 300; // in the cache
+const MAX_WAITING = 3; // epochs that wait to be shown while the network trains
+const REST_MS = 500; // time without a press or a message, after which epochs are fetched ahead
+const OVERLOAD_PAUSE_MS = 2000; // the same if the server is overloaded
+
+/**
+ * @template {SentEpoch} S The picture of an epoch, as the server sends it.
+ * @template {EpochMessage<S>} M
+ * @template {object} D The decoded picture.
+ */
 export class Epochs {
-    #message = null;  // the server's last
-    #of = null;  // what all epochs that are kept agree in
-    #kept = new Map();  // epoch -> item
-    #way = [];  // epochs that are still to be shown on the way to the newest one
-    #shown = null;  // the item that is shown, or about to be
-    #timers = {};
+    /** @type {M | null} The server's last message. */
+    #message = null;
+    /** @type {string | null} The name of everything that the epochs in the cache share. */
+    #of = null;
+    /** @type {Map<number | null, Item<M, D>>} */
+    #cache = new Map();
+    /** @type {(number | null)[]} The epochs that are shown on the way to the newest. */
+    #way = [];
+    /** @type {Item<M, D> | null} The item that is shown, or will be shown next. */
+    #shown = null;
+    /** @type {Timer} */
+    #walkTimer;
+    /** @type {Timer} */
+    #restTimer;
+    /** @type {AbortController | null} */
     #fetch = null;
-    #forgotten = null;  // the key of the frames that the server was asked to offer again
+    /** @type {string | null} The key of the frames that the server was asked to offer again. */
+    #forgotten = null;
 
     /**
-     * decode: function of (message, what it has of an epoch) that returns what is to be drawn. show: function of an
-     * item: the message, with the number of its epoch, what the page says of it, and what `decode` returned.
+     * @param {{ decode: (message: M, sent: S) => D, show: (item: Item<M, D>) => void }} functions
      */
     constructor({ decode, show }) {
         this.decode = decode;
         this.show = show;
     }
 
-    /** How many epochs are kept. */
+    /** The number of epochs in the cache. */
     get size() {
-        return this.#kept.size;
+        return this.#cache.size;
     }
 
     /** Follow the hand on the scrubber. Returns the clean-up. */
     follow() {
         return all(
             on("epoch", epoch => this.#go(epoch)),
-            () => Object.values(this.#timers).forEach(clearTimeout),
+            () => clearTimeout(this.#walkTimer),
+            () => clearTimeout(this.#restTimer),
             () => this.#fetch?.abort(),
         );
     }
 
-    /** Take a message of the server: keep its epochs, and go to the one that it shows. */
+    /**
+     * Take a message of the server: cache its epochs, and go to the epoch that it shows.
+     * @param {M} message
+     */
     receive(message) {
-        const { epoch, now, more, of, speed } = message, others = Object.keys(more).map(Number);
+        const { epoch, now, more, of, speed } = message;
+        const others = Object.keys(more).map(Number);
         this.#message = message;
-        if (this.#of !== of) this.#kept = new Map();
+        if (this.#of !== of) this.#cache = new Map();
         this.#of = of;
         for (const other of others) this.#keep(message, other, more[other]);
         this.#keep(message, epoch, now);
-        this.#fetchAhead();
+        this.#fetchAhead(message);
         const last = this.#shown;
-        const moves = state.hand !== null && epoch !== null;  // what is of no epoch does not follow the hand
-        if (last && moves && state.hand !== epoch) return;  // the hand is ahead
-        if (speed && last?.of === of)
-            this.#way = [...this.#way, ...others, epoch].filter(each => each > last.epoch).slice(-LATE);
-        else this.#way = [epoch];
+        const moves = state.hand !== null && epoch !== null; // a picture without an epoch does not follow the hand
+        if (last && moves && state.hand !== epoch) return; // the hand is ahead
+        if (speed && last?.of === of) {
+            const after = [...this.#way, ...others, epoch].filter(each => Number(each) > Number(last.epoch));
+            this.#way = after.slice(-MAX_WAITING);
+        } else this.#way = [epoch];
         this.#walk();
     }
 
+    /**
+     * Put an epoch into the cache.
+     * @param {M} message
+     * @param {number | null} epoch
+     * @param {S} sent
+     */
     #keep(message, epoch, sent) {
-        this.#kept.delete(epoch);
-        this.#kept.set(epoch, { ...message, epoch, texts: sent.texts, ...this.decode(message, sent) });
-        if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value);
+        this.#cache.delete(epoch);
+        this.#cache.set(epoch, { ...message, epoch, texts: sent.texts, ...this.decode(message, sent) });
+        const [oldest] = this.#cache.keys();
+        if (this.#cache.size > MAX_EPOCHS) this.#cache.delete(oldest);
     }
 
-    /** Go to the next of the epochs on the way to the newest one. */
+    /** Go to the next of the epochs on the way to the newest. */
     #walk() {
-        clearTimeout(this.#timers.walk);
-        if (!this.#way.length || state.pausing) return;
-        this.#showEpoch(this.#way.shift());
-        if (this.#way.length) this.#timers.walk = setTimeout(() => this.#walk(), 1000 / this.#shown.speed);
+        clearTimeout(this.#walkTimer);
+        const epoch = state.pausing ? undefined : this.#way.shift();
+        if (epoch === undefined) return;
+        this.#showEpoch(epoch);
+        const speed = this.#shown?.speed;
+        if (this.#way.length) this.#walkTimer = setTimeout(() => this.#walk(), 1000 / Number(speed));
     }
 
-    /** Go where the hand is, if that epoch is known or can be fetched. */
+    /**
+     * Go to the epoch of the hand, if the cache has it or the browser can fetch it.
+     * @param {number | null} epoch
+     */
     async #go(epoch) {
         this.#fetch?.abort();
-        if (!this.#kept.has(epoch) && this.#message?.frames?.epochs.includes(epoch)) {
+        const message = this.#message;
+        if (epoch !== null && !this.#cache.has(epoch) && message?.frames?.epochs.includes(epoch)) {
             this.#fetch = new AbortController();
-            await this.#fetchFrame(epoch, this.#fetch.signal);
+            await this.#fetchFrame(message, epoch, this.#fetch.signal);
         }
-        if (!this.#kept.has(epoch) || (state.hand ?? epoch) !== epoch) return;
+        if (!this.#cache.has(epoch) || (state.hand ?? epoch) !== epoch) return;
         this.#way = [];
         this.#showEpoch(epoch);
     }
 
+    /**
+     * Show an epoch that the cache has.
+     * @param {number | null} epoch
+     */
     #showEpoch(epoch) {
-        this.#shown = this.#kept.get(epoch);
-        this.show(this.#shown);
+        const item = this.#cache.get(epoch);
+        if (!item) throw new Error(`epoch ${epoch} is not in the cache`);
+        this.#shown = item;
+        this.show(item);
     }
 
-    /** Fetch what is missing, the nearest first, as soon as the page is at rest. */
-    #fetchAhead(wait = REST) {
-        clearTimeout(this.#timers.rest);
-        if (!this.#message.frames?.ahead || !this.#missing().length) return;
-        this.#timers.rest = setTimeout(() => this.#fetchNext(this.#message), wait);
+    /**
+     * Fetch the missing epochs, the nearest first, as soon as the page is at rest.
+     * @param {M} message
+     * @param {number} wait - In milliseconds.
+     */
+    #fetchAhead(message, wait = REST_MS) {
+        clearTimeout(this.#restTimer);
+        if (!message.frames?.ahead || !this.#missing(message).length) return;
+        this.#restTimer = setTimeout(() => this.#fetchNext(message), wait);
     }
 
+    /** @param {M} message */
     async #fetchNext(message) {
-        if (performance.now() - state.touched < REST) return this.#fetchAhead();
-        const [epoch] = this.#missing(), status = await this.#fetchFrame(epoch);
-        if (this.#message === message && status) this.#fetchAhead(status === 200 ? 0 : LATER);
+        if (performance.now() - state.touched < REST_MS) return this.#fetchAhead(message);
+        const [epoch] = this.#missing(message);
+        const status = await this.#fetchFrame(message, epoch);
+        if (this.#message === message && status) this.#fetchAhead(message, status === 200 ? 0 : OVERLOAD_PAUSE_MS);
     }
 
-    /** The epochs that are missing, the nearest first; of a long training every other one, or fewer. */
-    #missing() {
-        const { frames: { epochs }, epoch } = this.#message, every = Math.ceil(epochs.length / KEPT);
-        const distance = each => Math.abs(each - epoch);
-        return epochs.filter((each, number) => number % every === 0 && !this.#kept.has(each))
+    /**
+     * Return the missing epochs, the nearest first. In a long training run only every second epoch counts, or fewer.
+     * @param {M} message
+     */
+    #missing({ frames, epoch }) {
+        const epochs = frames?.epochs ?? [];
+        const every = Math.ceil(epochs.length / MAX_EPOCHS);
+        const distance = (/** @type {number} */ other) => Math.abs(other - Number(epoch));
+        return epochs
+            .filter((other, number) => number % every === 0 && !this.#cache.has(other))
             .sort((one, other) => distance(one) - distance(other));
     }
 
-    /** Fetch and keep an epoch. Returns the status of the answer, or 0 where none came or none will come. */
-    async #fetchFrame(epoch, signal) {
-        const message = this.#message, { key } = message.frames;
+    /**
+     * Fetch an epoch into the cache. Returns the status of the response, or 0 if none comes or will come.
+     * @param {M} message
+     * @param {number} epoch
+     * @param {AbortSignal} [signal]
+     */
+    async #fetchFrame(message, epoch, signal) {
+        const key = message.frames?.key ?? "";
         try {
-            const answer = await fetch(new URL(`frames/${key}/${epoch}`, document.baseURI), { signal });
-            if (answer.status === 404) return this.#recover(key);
-            if (answer.ok) {
-                const frame = await answer.json();
+            const response = await fetch(new URL(`frames/${key}/${epoch}`, document.baseURI), { signal });
+            if (response.status === 404) return this.#recover(message, key);
+            if (response.ok) {
+                const frame = await response.json();
                 if (this.#of === message.of) this.#keep({ ...message, speed: null }, epoch, frame);
             }
-            return answer.status;
-        } catch {  // the line is down, or another epoch is wanted
+            return response.status;
+        } catch {
+            // The server is unreachable, or the hand has moved to another epoch.
             return 0;
         }
     }
 
-    /** Have the server offer its frames again, once: it has forgotten them for others that were used since. */
-    #recover(key) {
-        if (this.#forgotten !== key) messages.again(this.#message.place);
+    /**
+     * Ask the server once to offer its frames again. It has evicted them for others that were used since.
+     * @param {M} message
+     * @param {string} key
+     */
+    #recover(message, key) {
+        if (this.#forgotten !== key) messages.again((this.#message ?? message).place);
         this.#forgotten = key;
         return 0;
     }

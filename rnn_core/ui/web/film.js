@@ -2,21 +2,43 @@
 
 import { mount } from "./drawing/stage.js";
 
-const LONGEST = 20_000, PACES = [40, 250];  // milliseconds of a film, and the fewest and the most of an epoch
-const WIDE = 760;  // pixels from which on titles stand beside their bands
+/** @import { Timer } from "./drawing/types.js" */
+/** @import { FilmData } from "./types.js" */
 
-const { scene, before, epochs, view, words, palettes, font } = JSON.parse(document.querySelector("#film").textContent);
-const button = document.querySelector("button"), slider = document.querySelector("input");
-const output = document.querySelector("output"), place = document.querySelector("main");
+const MAX_FILM_MS = 20_000;
+const MIN_EPOCH_MS = 40;
+const MAX_EPOCH_MS = 250;
+const MIN_BESIDE_PX = 760; // on a narrower page the titles stand above their bands
+const NARROWEST_PX = 345; // on a narrower page all text is smaller
 
-const pace = Math.min(Math.max(LONGEST / epochs.length, PACES[0]), PACES[1]);
-let playing = null;
+/**
+ * Return the element of the page that a selector finds.
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name
+ */
+function find(name) {
+    const element = document.querySelector(name);
+    if (!element) throw new Error(`There is no element "${name}"`);
+    return element;
+}
+
+/** @type {FilmData} */
+const film = JSON.parse(document.querySelector("#film")?.textContent ?? "");
+const { scene, before, epochs, view, words, palettes, font } = film;
+const button = find("button");
+const slider = find("input");
+const output = find("output");
+const place = find("main");
+
+const pace = Math.min(Math.max(MAX_FILM_MS / epochs.length, MIN_EPOCH_MS), MAX_EPOCH_MS);
+/** @type {Timer} */
+let playing;
 
 const stage = mount(place, {
     palettes,
     font,
     onDrawn: ({ view: { epoch } }) => {
-        place.dataset.epoch = epoch;
+        place.dataset.epoch = String(epoch);
         output.value = `${words.epoch} ${epoch}`;
     },
 });
@@ -25,33 +47,38 @@ stage.picture.ariaLabel = document.title;
 
 /** Show the epoch at which the slider stands. */
 function show() {
-    const { epoch, frame, ablated } = epochs[slider.value];
-    const em = Math.min(1, place.clientWidth / 345), look = { ...view, epoch, em, beside: place.clientWidth >= WIDE };
+    const { epoch, frame, ablated } = epochs[slider.valueAsNumber];
+    const em = Math.min(1, place.clientWidth / NARROWEST_PX);
+    const look = { ...view, epoch, em, beside: place.clientWidth >= MIN_BESIDE_PX };
     slider.ariaValueText = `${words.epoch} ${epoch}`;
     stage.show(scene, { before, now: frame, ablated }, look);
 }
 
 function pause() {
-    playing = clearInterval(playing);
+    clearInterval(playing);
+    playing = undefined;
     button.textContent = words.play;
 }
 
-/** Go on, from the first epoch if the last one is shown. */
+/** Play on, from the first epoch if the last is shown. */
 function play() {
-    if (Number(slider.value) === epochs.length - 1) slider.value = 0;
+    if (slider.valueAsNumber === epochs.length - 1) slider.value = "0";
     show();
     button.textContent = words.pause;
     playing = setInterval(() => {
-        slider.value = Number(slider.value) + 1;
+        slider.value = String(slider.valueAsNumber + 1);
         show();
-        if (Number(slider.value) === epochs.length - 1) pause();
+        if (slider.valueAsNumber === epochs.length - 1) pause();
     }, pace);
 }
 
-slider.max = epochs.length - 1;
-slider.value = 0;
+slider.max = String(epochs.length - 1);
+slider.value = "0";
 slider.ariaLabel = words.epoch;
-slider.oninput = () => { pause(); show(); };
+slider.oninput = () => {
+    pause();
+    show();
+};
 button.onclick = () => (playing ? pause : play)();
 window.addEventListener("resize", show);
 pause();

@@ -1,42 +1,83 @@
-// Where the focus goes. A list that was closed would still take the keys as letters, and a button that has gone leaves the
-// focus nowhere. So it goes to the heading of what was opened.
+// The focus goes to the heading of a panel or of a stop of the tour that was opened.
+//
+// Without that a closed list would still take the keys as letters, and after a button that is gone nothing has the focus.
 
 import { listen } from "./bus.js";
 
-const LIST = ".st-key-panels input", FIGURE = ".st-key-stage h2", PANEL = ".st-key-panel_figure h2";
-const STOP = ".st-key-tour_panel strong", TOUR = ".st-key-tour_start button";
-const SOON = 5000;  // milliseconds in which Streamlit draws what was opened, some of it twice
+/** @import { Component, FocusData } from "./types.js" */
 
-const last = { panel: null, stop: null, chose: -Infinity, aim: null };  // what was open, when it was chosen, the latest aim
+const LIST = ".st-key-panels input";
+const FIGURE = ".st-key-stage h2";
+const PANEL = ".st-key-panel_figure h2";
+const STOP = ".st-key-tour_panel strong";
+const TOUR = ".st-key-tour_start button";
+const DRAWN_WITHIN_MS = 5000; // Streamlit draws the opened elements within this time, some of them twice
 
-const shown = where => [...document.querySelectorAll(where)].find(element => element.checkVisibility());
-const isClosed = element => element.matches(LIST) && element.ariaExpanded === "false";
+/**
+ * The last panel and stop, the time of the last choice, and the latest aim, an object of its own for each.
+ * @type {{ panel: string | null, stop: string | null, chose: number, aim: object | null }}
+ */
+const last = { panel: null, stop: null, chose: -Infinity, aim: null };
 
-/** Act on an element as soon as it is there and has this text; any text for "". */
-function once(where, text, act, until = performance.now() + SOON) {
-    const element = shown(where);
-    if (element && (!text || element.textContent === text)) act(element);
-    else if (performance.now() < until) requestAnimationFrame(() => once(where, text, act, until));
+/**
+ * Return the visible element of a selector.
+ * @param {string} selector
+ */
+function visible(selector) {
+    const elements = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector));
+    return [...elements].find(element => element.checkVisibility());
 }
 
-/** Focus an element. One that has the focus already is left first, for it may have another name by now. */
+/**
+ * Return whether an element is the list of panels, closed.
+ * @param {Element | null} element
+ */
+function isClosed(element) {
+    return element?.matches(LIST) && element.ariaExpanded === "false";
+}
+
+/**
+ * Call a function with an element as soon as it is visible and has this text, or any text for "".
+ * @param {string} selector
+ * @param {string} text
+ * @param {(element: HTMLElement) => void} act
+ * @param {number} until
+ */
+function once(selector, text, act, until = performance.now() + DRAWN_WITHIN_MS) {
+    const element = visible(selector);
+    if (element && (!text || element.textContent === text)) act(element);
+    else if (performance.now() < until) requestAnimationFrame(() => once(selector, text, act, until));
+}
+
+/**
+ * Focus an element. It is blurred first, so that a screen reader says its new name even if it had the focus already.
+ * @param {HTMLElement} element
+ */
 function focus(element) {
     element.blur();
     element.focus({ preventScroll: true });
 }
 
-/** Focus what is found there, and again where Streamlit takes the focus away: it makes the element anew, or gives the
-    focus back to the list. It ends as soon as the visitor focuses something else. */
-function aim(where, text) {
-    const mine = last.aim = {}, until = performance.now() + SOON;
-    const keep = element => {
+/**
+ * Focus the element of a selector, and again if Streamlit takes the focus away, until the visitor focuses another element.
+ *
+ * Streamlit may replace the element, or give the focus back to the list.
+ * @param {string} selector
+ * @param {string} text
+ */
+function aim(selector, text) {
+    const mine = {};
+    const until = performance.now() + DRAWN_WITHIN_MS;
+    last.aim = mine;
+    const keep = (/** @type {HTMLElement | undefined} */ element) => {
         if (last.aim !== mine || performance.now() > until) return;
-        const now = document.activeElement, there = shown(where);
+        const now = document.activeElement;
+        const there = visible(selector);
         if (there && (now === document.body || isClosed(now))) focus(there);
         else if (now !== element && now !== there && now !== document.body) return;
         requestAnimationFrame(() => keep(there));
     };
-    once(where, text, element => {
+    once(selector, text, element => {
         if (last.aim !== mine) return;
         focus(element);
         keep(element);
@@ -45,20 +86,23 @@ function aim(where, text) {
 
 /** Leave the list of panels when it closes with the focus in it: after a choice, and after Esc. */
 const closes = new MutationObserver(([{ target }]) => {
-    if (document.activeElement !== target || !isClosed(target)) return;
-    aim(shown(PANEL) ? PANEL : FIGURE, "");
+    if (document.activeElement !== target || !isClosed(document.activeElement)) return;
+    aim(visible(PANEL) ? PANEL : FIGURE, "");
     last.chose = performance.now();
 });
 
+/** @param {Component<FocusData>} component */
 export function draw({ data: { panel, name, stop, heading } }) {
     const moved = stop !== (last.stop ?? stop);
-    const chose = panel !== (last.panel ?? panel) && performance.now() - last.chose < SOON;
+    const chose = panel !== (last.panel ?? panel) && performance.now() - last.chose < DRAWN_WITHIN_MS;
     // In Streamlit's Markdown only a whole line can be a heading.
     if (stop) once(STOP, heading, element => Object.assign(element, { role: "heading", ariaLevel: 2, tabIndex: -1 }));
     if (moved) aim(stop ? STOP : TOUR, heading);
     else if (chose) aim(panel ? PANEL : FIGURE, name);
-    Object.assign(last, { panel, stop });
+    last.panel = panel;
+    last.stop = stop;
     return listen(document, "focusin", ({ target }) => {
-        if (target.matches(LIST)) closes.observe(target, { attributeFilter: ["aria-expanded"] });
+        if (target instanceof Element && target.matches(LIST))
+            closes.observe(target, { attributeFilter: ["aria-expanded"] });
     });
 }

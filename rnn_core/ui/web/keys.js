@@ -1,30 +1,46 @@
-// The keys of the page: which there are, whether single letters do anything (the browser remembers it), and the
-// presentation, which the address remembers.
+// The keys of the page, the switch for single letters, which the browser remembers, and the presentation, which the
+// address remembers.
 
 import { all, listen, state } from "./bus.js";
+import { closest, find } from "./elements.js";
 
-export const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";  // what takes letters itself
+/** @import { Component, KeysData, Timer } from "./types.js" */
 
-const RESTS = 3000;  // milliseconds until the buttons of a presentation fade
+/** Elements that take letters themselves. */
+export const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";
+
+const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer has moved
 const page = document.documentElement;
 
-let rests = null;
+/** @type {Timer} */
+let timer;
 
-/** Begin or end the presentation. */
-function present(on) {
+/**
+ * Begin or end the presentation.
+ * @param {boolean} begins
+ */
+function present(begins) {
     const url = new URL(window.location.href);
-    page.toggleAttribute("data-presents", on);
-    if (on) url.searchParams.set("present", "true");
+    page.toggleAttribute("data-presents", begins);
+    if (begins) url.searchParams.set("present", "true");
     else url.searchParams.delete("present");
     window.history.replaceState(window.history.state, "", url);
     window.dispatchEvent(new Event("resize"));
 }
 
-function act(event, dialog) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(TYPED)) return;
+/**
+ * Handle a key.
+ * @param {KeyboardEvent} event
+ * @param {HTMLDialogElement} dialog
+ */
+function press(event, dialog) {
+    if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
     if (event.key === "Escape" && page.hasAttribute("data-presents")) present(false);
     if (event.key.length > 1) return;
-    if (!state.letters) return void event.stopImmediatePropagation();
+    if (!state.letters) {
+        event.stopImmediatePropagation();
+        return;
+    }
     if (event.key === "?") dialog.showModal();
     if (event.key.toLowerCase() === "p") present(!page.hasAttribute("data-presents"));
 }
@@ -32,40 +48,62 @@ function act(event, dialog) {
 /** Show the buttons of a presentation until the pointer rests. */
 function wake() {
     page.removeAttribute("data-rests");
-    clearTimeout(rests);
-    rests = setTimeout(() => page.toggleAttribute("data-rests", true), RESTS);
+    clearTimeout(timer);
+    timer = setTimeout(() => page.toggleAttribute("data-rests", true), BUTTONS_SHOWN_MS);
 }
 
+/**
+ * List the keys in the dialog.
+ * @param {HTMLDialogElement} dialog
+ * @param {KeysData["keys"]} keys
+ */
 function listKeys(dialog, keys) {
-    const rows = keys.map(([key, what]) => {
-        const row = document.createElement("p"), name = document.createElement("kbd");
+    const rows = keys.map(([key, meaning]) => {
+        const row = document.createElement("p");
+        const name = document.createElement("kbd");
         name.textContent = key;
-        row.append(name, what);
+        row.append(name, meaning);
         return row;
     });
-    dialog.querySelector("div").replaceChildren(...rows);
+    find(dialog, "div").replaceChildren(...rows);
 }
 
+/** Return whether single letters are keys of the page, as the browser remembers it. */
+function remembersLetters() {
+    try {
+        return localStorage.rnnKeys !== "false";
+    } catch {
+        return state.letters; // a browser may forbid it
+    }
+}
+
+/** @param {Component<KeysData>} component */
 export function draw({ data, root }) {
-    const dialog = root.querySelector("dialog"), box = dialog.querySelector("input");
+    const dialog = find(root, "dialog");
+    const box = find(dialog, "input");
     const [open, close] = root.querySelectorAll("button");
     listKeys(dialog, data.keys);
-    dialog.querySelector("h2").textContent = open.title = open.ariaLabel = dialog.ariaLabel = data.title;
-    dialog.querySelector("span").textContent = data.single;
+    find(dialog, "h2").textContent = data.title;
+    dialog.ariaLabel = data.title;
+    open.title = data.title;
+    open.ariaLabel = data.title;
+    find(dialog, "span").textContent = data.single;
     close.textContent = data.close;
     open.onclick = () => dialog.showModal();
     open.hidden = false;
     close.onclick = () => dialog.close();
     box.onchange = () => {
         state.letters = box.checked;
-        try { localStorage.rnnKeys = box.checked; } catch {}  // a browser may forbid it
+        try {
+            localStorage.rnnKeys = box.checked;
+        } catch {} // a browser may forbid it
     };
-    try { state.letters = localStorage.rnnKeys !== "false"; } catch {}
+    state.letters = remembersLetters();
     box.checked = state.letters;
     const asked = new URL(window.location.href).searchParams.get("present") === "true";
     if (asked && !page.hasAttribute("data-presents")) present(true);
     return all(
-        listen(window, "keydown", event => act(event, dialog), true),
+        listen(window, "keydown", event => press(event, dialog), true),
         listen(window, "pointermove", wake),
     );
 }

@@ -1,45 +1,93 @@
 // The messages between the page's scripts and the server. components/messages.py has the other side of each.
 //
-// From the server comes, at every redraw, one message for all places: { places: { place: data } }. A message of what is
-// trained does not count while a press on Pause is on its way.
+// At every redraw the server sends one message for all places: { places: { place: data } }. While a press on Pause is on
+// its way, messages of a network that trains do not count.
 
 import { emit, state } from "./bus.js";
 
-let send = null;  // Streamlit's function (name, value), until the next message
+/** @import { Component, Places, Send } from "./types.js" */
 
-/** Receive a message from the server. */
+/** @type {Send | null} Streamlit's function, until the next message. */
+let send = null;
+
+/**
+ * Receive a message from the server.
+ * @param {Component<{ places: Places }>} component
+ */
 export function draw({ data: { places }, send: sender }) {
     send = sender;
     if (!places.epoch.playing) setPausing(false);
-    if (state.pausing) return;
-    state.received = places;
-    emit("received", places);
+    if (!state.pausing) {
+        state.received = places;
+        emit("received", places);
+    }
+    return () => {};
 }
 
-/** Remember whether a press on Pause is on its way. In a browser four times slower the figures then hold after 76 ms, and
-    not with the server's answer after 414 (`tests.benchmark browser`). The picture of the last epoch comes no sooner. */
+/**
+ * Remember whether a press on Pause is on its way.
+ *
+ * In a browser that is slowed down four times the figures then hold after 76 ms. Otherwise they would hold with the
+ * server's answer after 414 ms (`tests.benchmark browser`). The picture of the last epoch comes no sooner.
+ * @param {boolean} pausing
+ */
 export function setPausing(pausing) {
     state.pausing = pausing;
     document.documentElement.toggleAttribute("data-pauses", pausing);
 }
 
-/** What the scripts send, each for a place of the page. */
+/**
+ * Send an event of a place to the server.
+ * @param {string} place
+ * @param {string} name
+ * @param {unknown} value
+ */
+function post(place, name, value) {
+    send?.(`${place}_${name}`, value);
+}
+
+/** The events that the scripts send, each for a place of the page. */
 export const messages = {
-    /** The handle was moved to an epoch. asked: when, by which the answer is known. */
-    moved: (place, epoch, asked) => send(`${place}_moved`, { epoch, asked }),
+    /**
+     * The handle was moved to an epoch.
+     * @param {string} place
+     * @param {number} epoch
+     * @param {number} asked - The time of the move, by which the script recognises the answer.
+     */
+    moved: (place, epoch, asked) => post(place, "moved", { epoch, asked }),
 
-    /** A step was chosen, from 1. */
-    picked: (place, step) => send(`${place}_picked`, step),
+    /**
+     * A step was chosen, from 1.
+     * @param {string} place
+     * @param {number} step
+     */
+    picked: (place, step) => post(place, "picked", step),
 
-    /** A window of steps was chosen, from 1; the end is null for the last step that there is. */
-    zoomed: (place, first, last) => send(`${place}_zoomed`, [first, last]),
+    /**
+     * A window of steps was chosen, from 1.
+     * @param {string} place
+     * @param {number} first
+     * @param {number | null} last - null for the last step that there is.
+     */
+    zoomed: (place, first, last) => post(place, "zoomed", [first, last]),
 
-    /** The server has forgotten the frames of a place, and is to offer them again. */
-    again: place => send(`${place}_again`, true),
+    /**
+     * The server has evicted the frames of a place, and must offer them again.
+     * @param {string} place
+     */
+    again: place => post(place, "again", true),
 
-    /** Points of a figure were pressed: the custom data of each, or null. */
-    pressed: (place, points) => send(`${place}_pressed`, points),
+    /**
+     * Points of a figure were pressed.
+     * @param {string} place
+     * @param {(number | null)[]} points - The custom data of each point.
+     */
+    pressed: (place, points) => post(place, "pressed", points),
 
-    /** The browser went back or forward to an address: its query. */
-    back: (place, query) => send?.(`${place}_back`, query),
+    /**
+     * The browser went back or forward to an address.
+     * @param {string} place
+     * @param {string} query
+     */
+    back: (place, query) => post(place, "back", query),
 };

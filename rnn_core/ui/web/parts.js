@@ -1,21 +1,31 @@
-// Parts: what the messages of many epochs have in common. The server sends each once, and the messages name it.
+// Parts: the data that the messages of many epochs share. The server sends each part once, and the messages name it.
 
 import { emit } from "./bus.js";
 
-const KEPT = 32;
+/** @import { Component, PartData } from "./types.js" */
 
-const parts = new Map();  // name -> part
+const MAX_PARTS = 32; // in the cache
 
-/** The part of a name, if it has arrived. */
+/** @type {Map<string, PartData["part"]>} */
+const parts = new Map();
+
+/**
+ * Return the part of a name, if it has arrived.
+ * @template {PartData["part"]} P
+ * @param {string | null} name
+ * @returns {P | undefined}
+ */
 export function partOf(name) {
-    return parts.get(name);
+    return /** @type {P | undefined} */ (parts.get(name ?? ""));
 }
 
+/** @param {Component<PartData>} component */
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part;  // what is drawn refers to the first one
-    parts.delete(name);  // what was sent last is forgotten last
+    const known = parts.get(name) ?? part; // pictures refer to the object that came first
+    parts.delete(name); // the part that was sent last is evicted last
     parts.set(name, known);
-    if (parts.size > KEPT) parts.delete(parts.keys().next().value);
+    const [oldest] = parts.keys();
+    if (parts.size > MAX_PARTS) parts.delete(oldest);
     emit("part", name);
     return () => {};
 }

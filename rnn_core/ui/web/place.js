@@ -1,42 +1,57 @@
-// Place: what the place of a figure on the page allows. The page's style says whether a figure may be --wide, and what
-// height, in the size of the page's text, it leaves at least to what stands --below it on the screen.
+// Place: the room of a figure on the page.
+//
+// The page's style says whether a figure may be --wide. It also says which height the figure leaves free --below it on
+// the screen, in sizes of the page's text.
 
 import { scrolled } from "./streamlit/scrolling.js";
 
-const FONT = 14;  // pixels of the page's text for which the figures are made
-const NARROWEST = 345;  // pixels for which a figure is made; in fewer all of its text is smaller
+const TEXT_PX = 14; // the page's text for which the figures are made
+const NARROWEST_PX = 345; // the smallest width for which a figure is made; in less, all of its text is smaller
+const PANEL_GAP_PX = 8; // between the end of a panel and the end of the screen
 
-const EDGE = 8;  // pixels between the end of a panel and that of the screen
-const rests = new WeakMap();  // element -> { at, height }
+/** @type {WeakMap<Element, { at: string, height: number }>} */
+const rests = new WeakMap();
 
-/** How far below the top of the page an element stands. */
+/**
+ * Return the distance from the top of the page to an element.
+ * @param {Element} element
+ */
 export function topOf(element) {
     return element.getBoundingClientRect().top + scrolled(element);
 }
 
 /**
- * What the place of an element allows: { em, wide, room }.
+ * Return the room at the place of an element.
  *
- * em: by what factor all that is measured in pixels is larger. room: the height that it may take, null where it may be as
- * high as it likes. least: pixels that stay free below it in any case.
+ * em: the factor by which all pixels are larger. room: the height that it may take, null for any.
+ * @param {Element} element
+ * @param {number} free - Pixels that stay free below it in any case.
+ * @returns {{ em: number, wide: boolean, room: number | null }}
  */
-export function placeOf(element, least = 0) {
-    const style = getComputedStyle(element), text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+export function placeOf(element, free = 0) {
+    const style = getComputedStyle(element);
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const below = parseFloat(style.getPropertyValue("--below"));
     return {
-        em: text / FONT * Math.min(1, element.clientWidth / NARROWEST),
+        em: (text / TEXT_PX) * Math.min(1, element.clientWidth / NARROWEST_PX),
         wide: Boolean(style.getPropertyValue("--wide")),
-        room: below ? innerHeight - topOf(element) - Math.max(below * text, least) : null,
+        room: below ? innerHeight - topOf(element) - Math.max(below * text, free) : null,
     };
 }
 
-/** The height that the rest of its panel takes below an element, or 0. While one looks at a panel it never becomes less,
-    so that nothing moves as the panel's words change. looks: what says which panel it is. */
-export function restOfPanel(element, looks) {
+/**
+ * Return the height that the rest of its panel takes below an element, or 0.
+ *
+ * It never decreases while the panel is open, so that nothing moves if the panel's words change.
+ * @param {Element} element
+ * @param {string} panel - A text that only this panel has.
+ */
+export function restOfPanel(element, panel) {
     const end = element.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
     if (!end) return 0;
-    const at = [looks, innerWidth, innerHeight].join(), known = rests.get(element);
-    const below = end.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + EDGE;
+    const at = [panel, innerWidth, innerHeight].join();
+    const known = rests.get(element);
+    const below = end.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + PANEL_GAP_PX;
     const height = Math.max(known?.at === at ? known.height : 0, below);
     rests.set(element, { at, height });
     return height;

@@ -1,15 +1,20 @@
-// The progress of the training: a line of text over a bar. Both tell the epoch that the stage shows, not the newest one.
+// The progress of the training: a line of text over a bar. Both show the epoch on the stage, which may not be the newest.
 
 import { on, state } from "./bus.js";
+import { find } from "./elements.js";
 
+/** @import { Component, ProgressData } from "./types.js" */
+
+/** @param {Component<ProgressData>} component */
 export function draw({ data: { label, head, end, waits }, root }) {
-    const bar = root.querySelector("progress"), [epochs, measured] = root.querySelectorAll("p > *");
+    const bar = find(root, "progress");
+    const [epochs, measured] = root.querySelectorAll("p > *");
     const follow = () => {
         if (!state.shown) return;
         const { epoch, texts } = state.shown;
-        epochs.textContent = head.replace("#", epoch);
+        epochs.textContent = head.replace("#", String(epoch));
         measured.textContent = waits || texts.measured;
-        bar.value = epoch / end;
+        bar.value = Number(epoch) / end;
     };
     bar.ariaLabel = label;
     follow();

@@ -1,35 +1,59 @@
-// The handle on the curve. It stands at the epoch that the stage shows, unless a hand moves it: then at the epoch of the
-// hand, `state.hand`, and the figures go there as far as they have been there. A message that was sent before the server
-// had heard of the hand's last move does not move it back. A replay is a hand that moves by itself; the server hears of
-// it where it ends. While it trains, a press on Pause holds the figures at once.
+// The handle on the curve. It stands at the epoch on the stage, unless a hand moves it. Then it stands at the epoch of the
+// hand, `state.hand`, and the figures go there if the browser has that epoch.
+//
+// A message that was sent before the server had received the hand's last move does not move the handle back. A replay is
+// a hand that moves by itself; the server hears of it when it ends. While the network trains, a press on Pause holds the
+// figures at once.
 
 import { all, emit, listen, on, state } from "./bus.js";
+import { closest, find } from "./elements.js";
 import { TYPED } from "./keys.js";
 import { messages, setPausing } from "./messages.js";
 
-const STEPS = { j: -1, l: 1 };  // keys -> which way
-const NEAR = 3;  // pixels
-const SOON = 2000;  // milliseconds in which the server hears of a press on Pause, or of a move of the hand
+/** @import { Component, ScrubberData, ScrubberMessage, Timer } from "./types.js" */
 
-const scrubbers = new WeakMap();  // element of the handle -> Scrubber
+/**
+ * Key -> its direction.
+ * @type {Record<string, number>}
+ */
+const STEPS = { j: -1, l: 1 };
+const MIN_LABEL_GAP_PX = 3;
+const ANSWERED_WITHIN_MS = 2000; // the server receives a press on Pause, or a move of the hand, within this time
+
+/** @type {WeakMap<HTMLElement, Scrubber>} */
+const scrubbers = new WeakMap();
 
 class Scrubber {
-    #data = null;  // the server's last message
-    #sent = null;  // the epoch that the server was sent last
-    #asked = null;  // when, null if the server has heard of it
-    #replay = null;  // the timer of a replay
-    #pause = null;  // the timer of a press on Pause
+    /** @type {ScrubberMessage | null} The server's last message. */
+    #data = null;
+    /** @type {number | null} The last epoch that was sent to the server. */
+    #sent = null;
+    /** @type {number | null} The time at which it was sent; null once the server has received it. */
+    #asked = null;
+    /** @type {Timer} */
+    #replay;
+    /** @type {Timer} */
+    #pause;
 
+    /** @param {HTMLElement} handle */
     constructor(handle) {
         this.handle = handle;
-        this.input = handle.querySelector("input");
-        this.output = handle.querySelector("output");
+        this.input = find(handle, "input");
+        this.output = find(handle, "output");
         this.input.oninput = () => this.#go(this.#at);
-        this.input.onchange = () => { if (this.#at !== this.#sent) this.#send(); };
+        this.input.onchange = () => {
+            if (this.#at !== this.#sent) this.#send();
+        };
+        const press = (/** @type {Event} */ { target }) => {
+            if (!closest(target, ".st-key-replay")) this.#rest();
+        };
+        const click = (/** @type {Event} */ { target }) => {
+            if (closest(target, ".st-key-train button")) this.#hold();
+        };
         const cleanUp = all(
             listen(window, "keydown", event => this.#press(event), true),
-            listen(window, "pointerdown", ({ target }) => { if (!target.closest?.(".st-key-replay")) this.#rest(); }, true),
-            listen(window, "click", ({ target }) => { if (target.closest?.(".st-key-train button")) this.#hold(); }, true),
+            listen(window, "pointerdown", press, true),
+            listen(window, "click", click, true),
             on("curve", () => this.#clear()),
             on("point", epoch => this.#go(epoch)),
             on("replay", speed => this.#play(speed)),
@@ -47,7 +71,10 @@ class Scrubber {
         return Number(this.input.value);
     }
 
-    /** Take a message: what the server says of the hand and of the training. */
+    /**
+     * Take a message of the server on the hand and the training.
+     * @param {ScrubberMessage} data
+     */
     receive(data) {
         const answered = this.#asked !== null && data.heard === this.#asked;
         this.#data = data;
@@ -55,10 +82,10 @@ class Scrubber {
         if (this.#replay && !data.playing) return;
         this.#stopReplay();
         if (this.#asked !== null) {
-            if (performance.now() - this.#asked > SOON) this.#send();  // it was lost on its way
+            if (performance.now() - this.#asked > ANSWERED_WITHIN_MS) this.#send(); // it was lost on its way
             return;
         }
-        if (answered && this.#at !== this.#sent) return this.#send();  // the hand has moved on
+        if (answered && this.#at !== this.#sent) return this.#send(); // the hand has moved on
         if (state.hand !== null) {
             state.hand = null;
             emit("epoch", data.epoch);
@@ -68,31 +95,39 @@ class Scrubber {
         this.#follow();
     }
 
-    /** Stand where the stage is, unless the hand is elsewhere. */
+    /** Stand at the epoch of the stage, unless the hand is elsewhere. */
     #follow() {
-        if (this.#asked === null && !this.#replay && state.hand === null) this.#show(state.shown?.epoch ?? this.#data.epoch);
+        if (this.#data && this.#asked === null && !this.#replay && state.hand === null)
+            this.#show(state.shown?.epoch ?? this.#data.epoch);
     }
 
+    /** @param {number} epoch */
     #show(epoch) {
+        if (!this.#data) return;
         const { newest, end, value, ahead } = this.#data;
-        this.input.value = Math.min(epoch, newest);
-        this.handle.style.setProperty("--at", end ? this.#at / end : 0);
+        this.input.value = String(Math.min(epoch, newest));
+        this.handle.style.setProperty("--at", String(end ? this.#at / end : 0));
         this.output.value = this.input.value;
         this.#clear();
         this.input.ariaValueText = this.#at === this.#data.epoch ? value : ahead.replace("#", this.input.value);
     }
 
-    /** Go to an epoch, and tell the server unless it has still to hear of the move before. */
+    /**
+     * Go to an epoch, and send it unless the server has still to receive the move before.
+     * @param {number} epoch
+     */
     #go(epoch) {
-        if (this.input.disabled) return;
+        if (!this.#data || this.input.disabled) return;
         this.#stopReplay();
         this.#move(epoch);
         if (this.#asked === null) this.#send();
     }
 
+    /** @param {number} epoch */
     #move(epoch) {
         this.#show(epoch);
-        emit("epoch", state.hand = this.#at);
+        state.hand = this.#at;
+        emit("epoch", state.hand);
     }
 
     #send() {
@@ -101,17 +136,25 @@ class Scrubber {
         messages.moved("epoch", this.#sent, this.#asked);
     }
 
-    /** The next epoch of which the network was kept, this way or that. */
+    /**
+     * Return the next epoch in a direction at which the handle can stand.
+     * @param {number} way - 1 or -1.
+     */
     #next(way) {
-        const { kept, newest } = this.#data, epoch = this.#at;
+        const epoch = this.#at;
+        if (!this.#data) return epoch;
+        const { kept, newest } = this.#data;
         if (!kept) return Math.min(Math.max(epoch + way, 0), newest);
         return (way > 0 ? kept.find(each => each > epoch) : kept.findLast(each => each < epoch)) ?? epoch;
     }
 
-    /** Play what was trained again, from here on, or from the start; a replay that goes on ends. */
+    /**
+     * Replay the trained epochs from here on, or from the start, or end a replay that goes on.
+     * @param {number} speed - In epochs a second.
+     */
     #play(speed) {
         if (this.#replay) return this.#rest();
-        if (this.input.disabled || this.#data.playing) return;
+        if (!this.#data || this.input.disabled || this.#data.playing) return;
         const first = this.#next(1);
         this.#move(first === this.#at ? 0 : first);
         this.#replay = setInterval(() => {
@@ -119,7 +162,7 @@ class Scrubber {
             if (epoch === this.#at) this.#rest();
             else this.#move(epoch);
         }, 1000 / speed);
-        emit("replaying", state.replays = true);
+        this.#setReplays(true);
     }
 
     /** End a replay where it is. */
@@ -129,41 +172,54 @@ class Scrubber {
 
     #stopReplay() {
         if (!this.#replay) return;
-        this.#replay = clearInterval(this.#replay);
-        emit("replaying", state.replays = false);
+        clearInterval(this.#replay);
+        this.#replay = undefined;
+        this.#setReplays(false);
     }
 
+    /** @param {boolean} replays */
+    #setReplays(replays) {
+        state.replays = replays;
+        emit("replaying", replays);
+    }
+
+    /** @param {KeyboardEvent} event */
     #press({ key, ctrlKey, altKey, metaKey, target }) {
         const name = key.toLowerCase();
-        if (!state.letters || ctrlKey || altKey || metaKey || target.closest?.(TYPED)) return;
+        if (!this.#data || !state.letters || ctrlKey || altKey || metaKey || closest(target, TYPED)) return;
         if (name === "r") return this.#play(this.#data.speed);
         if (name === "k") this.#hold();
         if (STEPS[name]) this.#go(this.#next(STEPS[name]));
         else this.#rest();
     }
 
-    /** If it trains, hold the figures until the server says that it does not, or for a while. */
+    /** If the network trains, hold the figures until the server says that it does not, or for a while. */
     #hold() {
-        if (!this.#data.playing) return;
+        if (!this.#data?.playing) return;
         setPausing(true);
         clearTimeout(this.#pause);
-        this.#pause = setTimeout(() => setPausing(false), SOON);
+        this.#pause = setTimeout(() => setPausing(false), ANSWERED_WITHIN_MS);
     }
 
-    /** Hide what the axis says too near to the number of the handle. */
+    /** Hide the numbers of the axis that are too near to the number of the handle. */
     #clear() {
         const { left, right, top } = this.output.getBoundingClientRect();
-        for (const label of this.handle.closest(".st-key-curve")?.querySelectorAll("text.axis") ?? []) {
+        const curve = this.handle.closest(".st-key-curve");
+        if (!curve) return;
+        for (const label of /** @type {NodeListOf<SVGTextElement>} */ (curve.querySelectorAll("text.axis"))) {
             const place = label.getBoundingClientRect();
-            const near = place.left < right + NEAR && place.right > left - NEAR && place.bottom > top;
+            const near =
+                place.left < right + MIN_LABEL_GAP_PX && place.right > left - MIN_LABEL_GAP_PX && place.bottom > top;
             label.style.visibility = near ? "hidden" : "";
         }
     }
 }
 
+/** @param {Component<ScrubberData>} component */
 export function draw({ data, root }) {
-    const handle = root.querySelector(".handle");
-    if (!scrubbers.has(handle)) scrubbers.set(handle, new Scrubber(handle));
-    if (data.label) scrubbers.get(handle).receive(data);
-    return scrubbers.get(handle).leave;
+    const handle = find(root, ".handle");
+    const scrubber = scrubbers.get(handle) ?? new Scrubber(handle);
+    scrubbers.set(handle, scrubber);
+    if (data.label) scrubber.receive(data);
+    return scrubber.leave;
 }

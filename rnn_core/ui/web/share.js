@@ -1,25 +1,37 @@
 // The button that copies the address.
 
 import { emit } from "./bus.js";
+import { find } from "./elements.js";
 
-const SAID = 2000;  // milliseconds that the button says that it has copied
+/** @import { Component, ShareData, Timer } from "./types.js" */
 
+const COPIED_SHOWN_MS = 2000;
+
+/** @param {Component<ShareData>} component */
 export function draw({ data, root }) {
-    const button = root.querySelector("button");
-    let fades = null;
-    const say = (label, icon) => { button.firstChild.textContent = label; button.dataset.icon = icon; };
-    say(data.label, "share");
+    const button = find(root, "button");
+    const text = find(button, "b");
+    /** @type {Timer} */
+    let timer;
+    const show = (/** @type {string} */ label, /** @type {string} */ icon) => {
+        text.textContent = label;
+        button.dataset.icon = icon;
+    };
+    show(data.label, "share");
     Object.assign(button, { title: data.help, hidden: false });
     button.onclick = async () => {
         await copy(window.location.href);
-        say(data.copied, "check");
+        show(data.copied, "check");
         emit("say", data.said);
-        fades = setTimeout(() => say(data.label, "share"), SAID);
+        timer = setTimeout(() => show(data.label, "share"), COPIED_SHOWN_MS);
     };
-    return () => clearTimeout(fades);
+    return () => clearTimeout(timer);
 }
 
-/** Copy a text. A page that is not served over https may not use the clipboard itself. */
+/**
+ * Copy a text. A page that is not served over https may not use the clipboard itself.
+ * @param {string} text
+ */
 async function copy(text) {
     try {
         await navigator.clipboard.writeText(text);

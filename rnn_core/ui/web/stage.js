@@ -1,27 +1,46 @@
-// The stage in its place on the page. What is on the screen it says to all that must say the same: see `shown` of the bus.
+// The stage in its place on the page. It says on the bus what is on the screen, for all that must say the same: `shown`.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
 import { mount } from "./drawing/stage.js";
+import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
 import { placeOf } from "./place.js";
 
-const stages = new WeakMap();  // element -> stage
+/** @import { Frame } from "./drawing/types.js" */
+/** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
 
-/** The stage of an element. */
+/** @typedef {{ frame: Frame | null }} DecodedStage */
+
+/** @type {WeakMap<HTMLElement, Stage>} */
+const stages = new WeakMap();
+
+/**
+ * Return the stage of an element.
+ * @param {HTMLElement} element
+ */
 export function stageOf(element) {
-    if (!stages.has(element)) stages.set(element, new Stage(element));
-    return stages.get(element);
+    const stage = stages.get(element) ?? new Stage(element);
+    stages.set(element, stage);
+    return stage;
 }
 
 class Stage {
-    #item = null;  // of the epoch that is to be shown
+    /** @type {Item<StageMessage, DecodedStage> | null} The epoch that is shown next. */
+    #item = null;
+    /** @type {StageMessage | null} */
     #message = null;
+    /** @type {ReturnType<typeof mount> | null} */
+    drawing = null;
+    /** @type {CleanUp | null} */
+    cleanUp = null;
 
+    /** @param {HTMLElement} element */
     constructor(element) {
         this.element = element;
+        /** @type {Epochs<SentStage, StageMessage, DecodedStage>} */
         this.epochs = new Epochs({ decode: (_, { frame }) => ({ frame }), show: item => this.#show(item) });
         this.leave = () => {
             this.cleanUp?.();
@@ -29,15 +48,23 @@ class Stage {
         };
     }
 
-    /** Take a message as soon as the part that it names is there. */
-    receive(message) {
+    /**
+     * Take a message as soon as the part that it names is there.
+     * @param {StageMessage} message
+     * @param {DrawingPlace} place
+     */
+    receive(message, place) {
         this.#message = message;
-        this.cleanUp ??= this.#begin(message);
+        this.cleanUp ??= this.#begin(place);
         if (partOf(message.part)) this.epochs.receive(message);
     }
 
+    /**
+     * Mount the drawing. Returns the clean-up.
+     * @param {DrawingPlace} place
+     */
     #begin({ palettes, font, place }) {
-        this.drawing = mount(this.element, {
+        const drawing = mount(this.element, {
             palettes,
             font,
             onDrawn: () => this.#name(),
@@ -46,46 +73,64 @@ class Stage {
             onZoom: ends => messages.zoomed(place, ...ends),
             onWait: () => sayCalm(this.element),
         });
-        const again = () => { if (this.#item) this.#show(this.#item); };
-        const resized = new ResizeObserver(again), screen = this.element.closest(".st-key-screen");
+        this.drawing = drawing;
+        const drawAgain = () => {
+            if (this.#item) this.#show(this.#item);
+        };
+        const resized = new ResizeObserver(drawAgain);
+        const screen = this.element.closest(".st-key-screen");
         if (screen) resized.observe(screen);
         return all(
             this.epochs.follow(),
-            () => this.drawing.destroy(),
+            () => drawing.destroy(),
             () => resized.disconnect(),
-            on("step", step => this.drawing.point(step)),
-            on("part", name => { if (name === this.#message.part) this.epochs.receive(this.#message); }),
-            listen(window, "resize", again),
+            on("step", step => drawing.point(step)),
+            on("part", name => {
+                if (name === this.#message?.part) this.epochs.receive(this.#message);
+            }),
+            listen(window, "resize", drawAgain),
         );
     }
 
-    /** Have an epoch drawn. */
+    /**
+     * Have an epoch drawn.
+     * @param {Item<StageMessage, DecodedStage>} item
+     */
     #show(item) {
-        const { scene, before } = partOf(item.part), { em, wide, room } = placeOf(this.element);
+        /** @type {StagePart | undefined} */
+        const part = partOf(item.part);
+        if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
+        const { em, wide, room } = placeOf(this.element);
         this.#item = item;
         this.element.toggleAttribute("data-busy", true);
-        const frames = { before, now: item.frame, ablated: item.ablated };
-        this.drawing.show(scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
-        if (state.hand !== null) this.drawing.resize();  // the hand sees it in the next frame, not in the one after
+        const frames = { before: part.before, now: item.frame, ablated: item.ablated };
+        this.drawing.show(part.scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
+        if (state.hand !== null) this.drawing.resize(); // the hand sees it in the next frame, not in the one after
     }
 
-    /** Say what was drawn: in the name of the picture, and to the page. */
+    /** Describe the drawn picture: in its name, and to the page. */
     #name() {
-        const { element } = this, { epoch, texts, alt, place } = this.#item, { picture } = this.drawing;
+        const { element, drawing } = this;
+        if (!this.#item || !drawing) return;
+        const { epoch, texts, alt, place } = this.#item;
+        const { picture } = drawing;
+        if (!texts) throw new Error("an epoch of the stage has its sentences");
         document.documentElement.style.setProperty(`--${place}-height`, `${picture.offsetHeight}px`);
         picture.setAttribute("role", "img");
         picture.ariaLabel = texts.reading || alt;
         picture.ariaDescription = texts.reading ? alt : null;
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
-        emit("shown", state.shown = { epoch, texts });
+        state.shown = { epoch, texts };
+        emit("shown", state.shown);
     }
 }
 
+/** @param {Component<StageData>} component */
 export function draw({ data, root }) {
-    const stage = stageOf(root.querySelector(".stage"));
-    Object.assign(root.querySelector("h2"), { textContent: data.heading, hidden: false });
-    root.querySelector(".calm").textContent = data.calm;
-    if (data.part) stage.receive(data);
+    const stage = stageOf(find(root, ".stage"));
+    Object.assign(find(root, "h2"), { textContent: data.heading, hidden: false });
+    find(root, ".calm").textContent = data.calm;
+    if (data.part) stage.receive(data, data);
     return stage.leave;
 }

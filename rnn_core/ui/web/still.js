@@ -1,50 +1,91 @@
-// A picture of the drawing module beside the stage: of a panel, or one that no message changes.
+// A picture of the drawing module beside the stage: in a panel, or one that no message changes.
 
 import { all, emit, listen, on } from "./bus.js";
 import { sayCalm } from "./calm.js";
 import { artOf } from "./drawing/art.js";
 import { board } from "./drawing/board.js";
+import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
 import { placeOf, restOfPanel } from "./place.js";
 
-const pictures = new WeakMap();  // element -> Picture
+/** @import { WeightsBase } from "./drawing/types.js" */
+/** @import { Component, DrawingPlace, Item, SentStill, StillData, StillMessage } from "./types.js" */
 
-/** The drawing of an element. */
+/** @typedef {Pick<SentStill, "scene" | "frames">} DecodedStill */
+
+/** @type {WeakMap<HTMLElement, Picture>} */
+const pictures = new WeakMap();
+
+/**
+ * Return the drawing of an element.
+ * @param {HTMLElement} element
+ */
 export function drawingOf(element) {
     return pictures.get(element)?.drawing;
 }
 
-class Picture {
-    #item = null;  // of the epoch that is to be shown
-    #message = null;  // the server's last
+/**
+ * Return the scene of an epoch, with the data that the pictures of all epochs share.
+ * @param {StillMessage} message
+ * @param {SentStill} sent
+ * @returns {DecodedStill}
+ */
+function decode({ part }, { scene, frames }) {
+    /** @type {WeightsBase | undefined} */
+    const base = partOf(part);
+    return { scene, frames: { ...frames, base } };
+}
 
+class Picture {
+    /** @type {Item<StillMessage, DecodedStill> | null} The epoch that is shown next. */
+    #item = null;
+    /** @type {StillMessage | null} The server's last message, while it waits for its part. */
+    #message = null;
+
+    /**
+     * @param {HTMLElement} element
+     * @param {DrawingPlace} place
+     */
     constructor(element, { palettes, font, place }) {
         this.element = element;
-        this.epochs = new Epochs({
-            decode: ({ part }, { scene, frames }) => ({ scene, frames: { ...frames, base: partOf(part) } }),
-            show: item => this.#show(item),
-        });
-        const linked = () => this.#item?.scene.linked;
-        this.drawing = board(element, {
-            palettes,
-            font,
-            onDrawn: () => this.#name(),
-            onHover: step => { if (linked()) emit("step", step); },
-            onPick: step => { if (linked()) messages.picked(place, step); },
-            onWait: () => sayCalm(element),
-        }, artOf);
-        const again = () => { if (this.#item && !element.hidden) this.#show(this.#item); };
-        const resized = new ResizeObserver(again), screen = element.closest(".st-key-screen");
+        /** @type {Epochs<SentStill, StillMessage, DecodedStill>} */
+        this.epochs = new Epochs({ decode, show: item => this.#show(item) });
+        const drawing = board(
+            element,
+            {
+                palettes,
+                font,
+                onDrawn: () => this.#name(),
+                onHover: step => {
+                    if (this.#isLinked) emit("step", step);
+                },
+                onPick: step => {
+                    if (this.#isLinked) messages.picked(place, step);
+                },
+                onWait: () => sayCalm(element),
+            },
+            artOf,
+        );
+        this.drawing = drawing;
+        const drawAgain = () => {
+            if (this.#item && !element.hidden) this.#show(this.#item);
+        };
+        const resized = new ResizeObserver(drawAgain);
+        const screen = element.closest(".st-key-screen");
         if (screen) resized.observe(screen);
         const cleanUp = all(
             this.epochs.follow(),
-            () => this.drawing.destroy(),
+            () => drawing.destroy(),
             () => resized.disconnect(),
-            on("step", step => { if (linked()) this.drawing.point(step); }),
-            on("part", () => { if (this.#message) this.receive(this.#message); }),
-            listen(window, "resize", again),
+            on("step", step => {
+                if (this.#isLinked) drawing.point(step);
+            }),
+            on("part", () => {
+                if (this.#message) this.receive(this.#message);
+            }),
+            listen(window, "resize", drawAgain),
         );
         this.leave = () => {
             cleanUp();
@@ -52,25 +93,40 @@ class Picture {
         };
     }
 
-    /** Take a message as soon as the part that it names is there. */
+    /** The steps of the picture are the steps of the stage. */
+    get #isLinked() {
+        return this.#item?.scene.linked;
+    }
+
+    /**
+     * Take a message as soon as the part that it names is there.
+     * @param {StillMessage} message
+     */
     receive(message) {
         const waits = message.part && !partOf(message.part);
         this.#message = waits ? message : null;
         if (!waits) this.epochs.receive(message);
     }
 
-    /** Have an epoch drawn. */
+    /**
+     * Have an epoch drawn.
+     * @param {Item<StillMessage, DecodedStill>} item
+     */
     #show(item) {
-        const { element } = this, { scene, frames, view, alt } = item;
+        const { element } = this;
+        const { scene, frames, view, alt } = item;
         const { em, wide, room } = placeOf(element, restOfPanel(element, alt));
         this.#item = item;
-        element.toggleAttribute("data-busy", element.clientWidth > 0);  // it may be folded away
+        element.toggleAttribute("data-busy", element.clientWidth > 0); // it may be folded away
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 
-    /** Say what was drawn, in the name of the picture. */
+    /** Describe the drawn picture in its name. */
     #name() {
-        const { element } = this, { alt, epoch } = this.#item, { picture } = this.drawing;
+        if (!this.#item) return;
+        const { element } = this;
+        const { alt, epoch } = this.#item;
+        const { picture } = this.drawing;
         picture.setAttribute("role", "img");
         picture.ariaLabel = alt;
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
@@ -78,12 +134,14 @@ class Picture {
     }
 }
 
+/** @param {Component<StillData>} component */
 export function draw({ data, root }) {
-    const element = root.querySelector(".stage");
+    const element = find(root, ".stage");
     element.hidden = !data.now;
-    if (!pictures.has(element)) pictures.set(element, new Picture(element, data));
-    root.querySelector(".calm").textContent = data.calm;
-    if (data.now) pictures.get(element).receive(data);
-    else element.toggleAttribute("data-busy", false);  // what was to be drawn is hidden
-    return pictures.get(element).leave;
+    const picture = pictures.get(element) ?? new Picture(element, data);
+    pictures.set(element, picture);
+    find(root, ".calm").textContent = data.calm;
+    if (data.now) picture.receive(data);
+    else element.toggleAttribute("data-busy", false); // the picture that it waited for is hidden
+    return picture.leave;
 }

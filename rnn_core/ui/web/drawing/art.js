@@ -1,9 +1,15 @@
-// The art of a scene: how what it holds is composed, painted and pointed at.
+// The art of a scene: functions that compose, paint and explain it.
 
 import { SHEET } from "./sheet.js";
 import { BANDS } from "./stage.js";
 
-/** Return the art of a scene, as a board has it: of bands on one time axis, or of a sheet. */
+/** @import { Art, Scene } from "./types.js" */
+
+/**
+ * Return the art of a scene: bands on one time axis, or a sheet.
+ * @param {Scene} scene
+ * @returns {Art}
+ */
 export function artOf(scene) {
     return scene.bands ? BANDS : SHEET;
 }

@@ -1,24 +1,42 @@
-// Colours: the ramps of the scales, as pixels and as numbers, and how light they are.
+// Colours: the ramps of the scales, as pixels and as numbers, and their luminance.
 
-const SHADES = 1024;
-const ramps = new WeakMap();
+/** @import { Rgb, Stops } from "./types.js" */
 
-/** Return a colour "#rrggbb" as three numbers from 0 to 255. */
+const SHADES = 1024; // of each ramp
+/** @type {WeakMap<Stops, { pixels: Uint32Array, lights: Float32Array }>} */
+const shadesOfRamps = new WeakMap();
+
+/**
+ * Return a colour "#rrggbb" as three numbers from 0 to 255.
+ * @param {string} colour
+ * @returns {Rgb}
+ */
 export function rgb(colour) {
-    return [1, 3, 5].map(place => parseInt(colour.slice(place, place + 2), 16));
+    const [red, green, blue] = [1, 3, 5].map(place => parseInt(colour.slice(place, place + 2), 16));
+    return [red, green, blue];
 }
 
-/** Return the colour at a share of a ramp, three numbers from 0 to 255. stops: [[share, "#rrggbb"], …] from 0 to 1. */
+/**
+ * Return the colour at a share of a ramp.
+ * @param {Stops} stops
+ * @param {number} share - From 0 to 1.
+ * @returns {Rgb}
+ */
 export function mix(stops, share) {
     const within = Math.min(Math.max(share, 0), 1);
     let above = 1;
     while (above < stops.length - 1 && within >= stops[above][0]) above += 1;
     const [[from, low], [to, high]] = [stops[above - 1], stops[above]];
-    const [start, end, way] = [rgb(low), rgb(high), (within - from) / (to - from)];
-    return start.map((part, place) => Math.round(part + (end[place] - part) * way));
+    const end = rgb(high);
+    const way = (within - from) / (to - from);
+    const [red, green, blue] = rgb(low).map((part, place) => Math.round(part + (end[place] - part) * way));
+    return [red, green, blue];
 }
 
-/** Return the relative luminance of a colour, three numbers from 0 to 255, as WCAG defines it. */
+/**
+ * Return the relative luminance of a colour, as WCAG defines it.
+ * @param {Rgb} colour
+ */
 export function luminance(colour) {
     const [red, green, blue] = colour.map(part => {
         const share = part / 255;
@@ -27,39 +45,63 @@ export function luminance(colour) {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** Return a colour as a pixel of a canvas: one number whose bytes are red, green, blue and opacity. */
+/**
+ * Return a colour as a pixel of a canvas: one number whose bytes are red, green, blue and opacity.
+ * @param {Rgb} colour
+ */
 export function pixel([red, green, blue], opacity = 255) {
     return ((opacity << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** Return the pixels and the luminances of a ramp's shades, each made once. */
+/**
+ * Return the pixels and the luminances of a ramp's shades. They are computed once for each ramp.
+ * @param {Stops} stops
+ */
 function shades(stops) {
-    if (!ramps.has(stops)) {
-        const colours = Array.from({ length: SHADES + 1 }, (_, shade) => mix(stops, shade / SHADES));
-        const pixels = Uint32Array.from(colours, colour => pixel(colour));
-        ramps.set(stops, { pixels, lights: Float32Array.from(colours, luminance) });
-    }
-    return ramps.get(stops);
+    const known = shadesOfRamps.get(stops);
+    if (known) return known;
+    const colours = Array.from({ length: SHADES + 1 }, (_, shade) => mix(stops, shade / SHADES));
+    const pixels = Uint32Array.from(colours, colour => pixel(colour));
+    const made = { pixels, lights: Float32Array.from(colours, luminance) };
+    shadesOfRamps.set(stops, made);
+    return made;
 }
 
-/** Return which shade of a ramp a value of a scale has. */
+/**
+ * Return the number of the shade that a value of a scale has.
+ * @param {{ low: number, high: number }} scale
+ * @param {number} value
+ */
 function shadeOf({ low, high }, value) {
     return Math.round(Math.min(Math.max((value - low) / (high - low), 0), 1) * SHADES);
 }
 
-/** Return a function that gives the pixel of a value of a scale; 0, which is transparent, where there is none. */
+/**
+ * Return a function from a value of a scale to its pixel, which is 0, transparent, for NaN.
+ * @param {{ low: number, high: number }} scale
+ * @param {Stops} stops
+ */
 export function painter(scale, stops) {
     const { pixels } = shades(stops);
-    return value => (Number.isNaN(value) ? 0 : pixels[shadeOf(scale, value)]);
+    return (/** @type {number} */ value) => (Number.isNaN(value) ? 0 : pixels[shadeOf(scale, value)]);
 }
 
-/** Return a function that gives the luminance of a value of a scale. */
+/**
+ * Return a function from a value of a scale to its luminance.
+ * @param {{ low: number, high: number }} scale
+ * @param {Stops} stops
+ */
 export function lighting(scale, stops) {
     const { lights } = shades(stops);
-    return value => lights[shadeOf(scale, value)];
+    return (/** @type {number} */ value) => lights[shadeOf(scale, value)];
 }
 
-/** Return whether dark letters are easier to read than light ones on a value of a scale. */
+/**
+ * Return whether dark letters are easier to read than light ones on a value of a scale.
+ * @param {{ low: number, high: number }} scale
+ * @param {Stops} stops
+ * @param {number} value
+ */
 export function takesDarkLetters(scale, stops, value) {
     return Number.isNaN(value) || lighting(scale, stops)(value) > 0.179;
 }

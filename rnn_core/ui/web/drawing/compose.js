@@ -1,37 +1,49 @@
-// Composing: everything that is drawn of a scene, for whatever draws it.
+// Composing: everything that is drawn of a stage, for every medium.
 
-import { derive, windowOf } from "./data/derive.js";
 import { rgb } from "./colours.js";
+import { derive, windowOf } from "./data/derive.js";
 import { changingTexts, fixedTexts } from "./layout/labels.js";
 import { layOut } from "./layout/layout.js";
 
-const LAYOUT = ["window", "fold", "from", "beside", "room", "em"]; // of a view: what the layout depends on
-const known = new WeakMap();
+/** @import { BandScene, Colours, ComposedStage, ComposeOptions, Palette, View } from "./types.js" */
 
-/** Return the colours of a palette, with those of dark and of pale letters on cells: always the same for the same one. */
+/**
+ * The options of a view on which the layout depends.
+ * @type {(keyof View)[]}
+ */
+const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em"];
+
+/** @type {WeakMap<Palette, Colours>} */
+const coloursOfPalettes = new WeakMap();
+
+/**
+ * Return the colours of a palette, with those of dark and of pale letters on cells.
+ *
+ * The colours of a palette are always the same object.
+ * @param {Palette} palette
+ */
 export function coloursOf(palette) {
-    if (!known.has(palette)) {
-        const light = colour => rgb(colour).reduce((sum, part) => sum + part, 0);
-        const [dark, pale] = [palette.text, palette.paper].sort((one, other) => light(one) - light(other));
-        known.set(palette, { ...palette, dark, pale });
-    }
-    return known.get(palette);
+    const known = coloursOfPalettes.get(palette);
+    if (known) return known;
+    const light = (/** @type {string} */ colour) => rgb(colour).reduce((sum, part) => sum + part, 0);
+    const [dark, pale] = [palette.text, palette.paper].sort((one, other) => light(one) - light(other));
+    const colours = { ...palette, dark, pale };
+    coloursOfPalettes.set(palette, colours);
+    return colours;
 }
 
 /**
- * Compose a stage: {scene, view, derived, colours, layout, texts, window, ...}.
- *
- * scene, frames: as the server's scene.py makes them. view: {window, threshold, epoch, fold, from, beside, room, em,
- * dark, picked}. measure: function of (text, size, bold) that gives the width of a text; its `version` is another one
- * when fonts were loaded. last: what was composed before, of which the layout is kept where nothing of it is new.
+ * Compose a stage. The layout of the picture before is used again if nothing on which it depends has changed.
+ * @param {ComposeOptions<BandScene>} options
+ * @returns {ComposedStage}
  */
 export function compose({ scene, frames, view, palettes, width, dpr, resolution, measure, last = null }) {
     const derived = derive(scene, frames, view);
     const colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
-    const key = JSON.stringify([LAYOUT.map(name => view[name]), width, dpr, measure.version]);
-    const stays = last?.scene === scene && last.key === key;
-    const layout = stays ? last.layout : layOut({ scene, derived, view, width, dpr, resolution, measure });
+    const key = JSON.stringify([LAYOUT_OPTIONS.map(name => view[name]), width, dpr, measure.version]);
+    const same = last && "key" in last && last.scene === scene && last.key === key ? last : null;
+    const layout = same?.layout ?? layOut({ scene, derived, view, width, dpr, resolution, measure });
     const all = { scene, view, derived, colours, layout, measure, key, window: windowOf(scene, view) };
-    const fixed = stays && last.colours === colours ? last.fixed : fixedTexts(all);
+    const fixed = same?.colours === colours ? same.fixed : fixedTexts(all);
     return { ...all, fixed, texts: [...fixed, ...changingTexts(all)] };
 }

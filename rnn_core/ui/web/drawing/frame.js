@@ -3,30 +3,44 @@
 import { columnOf } from "./layout/fold.js";
 import { LOOK } from "./paint.js";
 
-const LEAST = 4; // pixels of a frame, for it to be seen
-const AWAY = 12; // pixels from the pointer to a hint
-const TEXT = 14; // pixels of the letters of a hint
+/** @import { Box, Colours, Ends, Hint, PictureLayout, Point } from "./types.js" */
 
-/** Hide an element or show it, and do not touch it where it is so already. */
+const MIN_FRAME_PX = 4; // a narrower frame could hardly be seen
+const HINT_DISTANCE_PX = 12; // from the pointer to a hint
+const TEXT_PX = 14; // letters of a hint
+
+/**
+ * Hide an element or show it. An element that is so already is not touched.
+ * @param {HTMLElement} element
+ * @param {boolean} hidden
+ */
 export function conceal(element, hidden) {
     if (element.hidden !== hidden) element.hidden = hidden;
 }
 
-/** Return the boxes of a frame around steps: through all bands, but not through what stands between them. */
+/**
+ * Return the boxes of a frame around steps: through all bands, but not through the room between them.
+ * @param {Pick<PictureLayout, "fold" | "plot" | "column" | "spans">} layout
+ * @param {Ends} ends
+ * @returns {Box[]}
+ */
 function boxesOf({ fold, plot, column, spans }, [first, last]) {
     const [from, to] = [columnOf(fold, first), columnOf(fold, last) + 1];
-    const width = Math.max((to - from) * column, LEAST);
+    const width = Math.max((to - from) * column, MIN_FRAME_PX);
     const left = plot.left + ((from + to) * column - width) / 2;
     return spans.map(([top, bottom]) => ({ left, top, width, height: bottom - top }));
 }
 
-/** Return a function of (layout, [first, last] or null) that frames these steps, or none. */
+/**
+ * Return a function that frames the steps between two ends, or none for null.
+ * @param {HTMLElement} parent
+ */
 export function framing(parent) {
     const layer = parent.appendChild(document.createElement("div"));
     layer.className = "frame";
     layer.hidden = true;
     let drawn = "";
-    return (layout, steps) => {
+    return (/** @type {PictureLayout} */ layout, /** @type {Ends | null} */ steps) => {
         const { fold } = layout;
         const [first, last] = steps ? [Math.max(steps[0], fold.first), Math.min(steps[1], fold.last)] : [1, 0];
         conceal(layer, first > last);
@@ -39,20 +53,23 @@ export function framing(parent) {
             const part = document.createElement("div");
             const look = { position: "absolute", boxSizing: "border-box", pointerEvents: "none" };
             Object.assign(part.style, look, { border: `${LOOK.frame}px solid` });
-            for (const [side, pixels] of Object.entries(box)) part.style[side] = `${pixels}px`;
+            for (const [side, pixels] of Object.entries(box)) part.style.setProperty(side, `${pixels}px`);
             return part;
         });
         layer.replaceChildren(...parts);
     };
 }
 
-/** Return a function of (hint or null, {place, layout, colours}) that tells a hint beside a place, or nothing. */
+/**
+ * Return a function that shows a hint beside a place, or hides it for null.
+ * @param {HTMLElement} parent
+ */
 export function hinting(parent) {
     const box = parent.appendChild(document.createElement("div"));
     const title = document.createElement("div");
-    const said = document.createElement("span");
+    const words = document.createElement("span");
     const value = document.createElement("b");
-    box.append(title, said, value);
+    box.append(title, words, value);
     Object.assign(box.style, {
         position: "absolute",
         left: 0,
@@ -67,19 +84,24 @@ export function hinting(parent) {
     });
     box.className = "hint";
     box.hidden = true;
+    /**
+     * @param {Hint | null} hint
+     * @param {{ place: Point | null, layout: PictureLayout, colours: Colours }} picture
+     */
     return (hint, { place, layout, colours }) => {
         conceal(box, !hint);
-        if (!hint) return;
+        if (!hint || !place) return;
         title.textContent = hint.title;
-        said.textContent = hint.words;
+        words.textContent = hint.words;
         value.textContent = hint.value;
-        const size = `${TEXT * layout.em}px`;
+        const size = `${TEXT_PX * layout.em}px`;
         Object.assign(box.style, { fontSize: size, color: colours.paper, background: colours.text });
         const { offsetWidth, offsetHeight } = box;
         const [x, y] = place;
-        const fits = x + AWAY + offsetWidth <= layout.width;
-        const left = fits ? x + AWAY : Math.max(0, x - AWAY - offsetWidth);
-        const top = y - AWAY - offsetHeight >= 0 ? y - AWAY - offsetHeight : y + AWAY;
+        const fits = x + HINT_DISTANCE_PX + offsetWidth <= layout.width;
+        const left = fits ? x + HINT_DISTANCE_PX : Math.max(0, x - HINT_DISTANCE_PX - offsetWidth);
+        const top =
+            y - HINT_DISTANCE_PX - offsetHeight >= 0 ? y - HINT_DISTANCE_PX - offsetHeight : y + HINT_DISTANCE_PX;
         box.style.translate = `${left}px ${top}px`;
     };
 }

@@ -1,18 +1,20 @@
-// Geometry: where cells, gaps, marks and lines are, in device pixels, for whatever paints them.
+// Geometry: the places of cells, gaps, marks and lines, in device pixels, for every medium.
 
 import { unpack } from "./data/arrays.js";
 import { columnOf, stepAt } from "./layout/fold.js";
 import { levelOf, onceSpan } from "./layout/layout.js";
 
-const MANY = { columns: 120, rows: 40 }; // from more than which on cells touch one another
-const APART = 4; // pixels of a cell from which on there is a gap
-const FOLDED = 8; // pixels of a folded row from which on the gap around it is a wider one
+/** @import { Band, BandPlace, Derived, EdgeBox, Edges, Ends, Grid, Layout, Point } from "./types.js" */
+
+const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // the cells of more columns or rows touch one another
+const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
+const MIN_WITH_WIDE_GAP_PX = 8; // around a lower folded row the gap is narrow
 
 /**
- * Return where the cells of a band are: {x, y, across, down, parts, columns}.
- *
- * x: function of a column, y: of a row and a part of it, that give where it begins. across, down: the gaps between
- * columns and between rows. A single output is one column, and is not split.
+ * Return the edges of the cells of a band. A single output is one column, and is not split.
+ * @param {Layout} layout
+ * @param {BandPlace} place
+ * @returns {Edges}
  */
 export function edgesOf(layout, place) {
     const { dpr, plot, column } = layout;
@@ -20,46 +22,70 @@ export function edgesOf(layout, place) {
     const { parts, columns } = band.once ? { parts: 1, columns: 1 } : layout.fold;
     const high = (bottom - top) / rows;
     const gap = Math.max(1, Math.round(dpr));
-    const touching = columns > MANY.columns || parts > 1 || column < APART;
+    const touching = columns > MAX_WITH_GAPS.columns || parts > 1 || column < MIN_WITH_GAP_PX;
     const [start, end] = band.once ? onceSpan(layout) : [plot.left, plot.left + columns * column];
     const wide = (end - start) / columns;
     return {
         x: at => Math.round((start + at * wide) * dpr),
         y: (row, part = 0) => Math.round((top + (row + part / parts) * high) * dpr),
         across: touching && !band.once ? 0 : gap,
-        down: rows > MANY.rows || high < APART ? 0 : parts > 1 && high >= FOLDED ? 2 * gap : gap,
+        down:
+            rows > MAX_WITH_GAPS.rows || high < MIN_WITH_GAP_PX
+                ? 0
+                : parts > 1 && high >= MIN_WITH_WIDE_GAP_PX
+                  ? 2 * gap
+                  : gap,
         parts,
         columns,
     };
 }
 
-/** Return where the cells of a grid of a sheet are, as `edgesOf` has it. gap: pixels between two cells. */
+/**
+ * Return the edges of the cells of a grid of a sheet.
+ * @param {Pick<Grid, "left" | "top" | "width" | "height" | "rows" | "columns" | "gap">} grid
+ * @param {number} dpr
+ * @returns {Edges}
+ */
 export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, dpr) {
     const [wide, high] = [width / columns, height / rows];
     const apart = gap && Math.max(1, Math.round(gap * dpr));
     return {
         x: at => Math.round((left + at * wide) * dpr),
         y: (row, part = 0) => Math.round((top + (row + part) * high) * dpr),
-        across: wide < APART ? 0 : apart,
-        down: high < APART ? 0 : apart,
+        across: wide < MIN_WITH_GAP_PX ? 0 : apart,
+        down: high < MIN_WITH_GAP_PX ? 0 : apart,
         parts: 1,
         columns,
     };
 }
 
-/** Return the place among the values of a band for a column and a part of the picture, or -1 where there is none. */
+/**
+ * Return the place among the values of a band for a column and a part of the picture, or -1 if it has no value.
+ * @param {Layout} layout
+ * @param {Band} band
+ * @param {number} column
+ * @param {number} part
+ */
 export function valueAt(layout, band, column, part) {
     if (band.once) return 0;
     const step = stepAt(layout.fold, column, part);
     return step === null ? -1 : step - 1;
 }
 
-/** Return the boxes of the steps that hold, [[left, top, right, bottom], …], those beside one another as one. */
+/**
+ * Return the boxes around the steps for which `holds` is true. Steps beside one another share a box.
+ * @param {Layout} layout
+ * @param {(row: number, step: number) => boolean} holds
+ * @param {{ rows: number, parts: number }} counts
+ * @param {Pick<Edges, "x" | "y">} edges
+ */
 function boxesOf(layout, holds, { rows, parts }, { x, y }) {
     const { columns } = layout.fold;
+    /** @type {EdgeBox[]} */
     const boxes = [];
     for (let row = 0; row < rows; row += 1) {
         for (let part = 0; part < parts; part += 1) {
+            /** @type {number | null} */
             let begin = null;
             for (let column = 0; column <= columns; column += 1) {
                 const step = column < columns ? stepAt(layout.fold, column, part) : null;
@@ -74,22 +100,36 @@ function boxesOf(layout, holds, { rows, parts }, { x, y }) {
     return boxes;
 }
 
-/** Return the boxes that are hatched, for they hold no data. */
+/**
+ * Return the boxes that are hatched, because they hold no data.
+ * @param {Layout} layout
+ * @param {BandPlace} place
+ * @returns {EdgeBox[]}
+ */
 export function paddedBoxes(layout, place) {
     const { band, rows } = place;
     if (!band.padding || band.once) return [];
     const edges = edgesOf(layout, place);
     const { values, shape } = unpack(band.padding);
-    const steps = shape.at(-1);
     const { parts } = layout.fold;
-    if (shape.length > 1) return boxesOf(layout, (row, step) => values[row * steps + step - 1], { rows, parts }, edges);
-    const holds = (_, step) => values[step - 1];
-    if (parts > 1) return boxesOf(layout, holds, { rows, parts }, edges);
-    const whole = { x: edges.x, y: (_, part) => edges.y(part * rows) };
-    return boxesOf(layout, holds, { rows: 1, parts: 1 }, whole);
+    if (shape.length > 1) {
+        const [, steps] = shape;
+        const isPadded = (/** @type {number} */ row, /** @type {number} */ step) => values[row * steps + step - 1] > 0;
+        return boxesOf(layout, isPadded, { rows, parts }, edges);
+    }
+    const isPadded = (/** @type {number} */ _, /** @type {number} */ step) => values[step - 1] > 0;
+    if (parts > 1) return boxesOf(layout, isPadded, { rows, parts }, edges);
+    const whole = { x: edges.x, y: (/** @type {number} */ _, part = 0) => edges.y(part * rows) };
+    return boxesOf(layout, isPadded, { rows: 1, parts: 1 }, whole);
 }
 
-/** Return the boxes of the marks under wrong steps; of a folded row, each part has a line of marks of its own. */
+/**
+ * Return the boxes of the marks under wrong steps. Each part of a folded row has a line of marks of its own.
+ * @param {Layout} layout
+ * @param {BandPlace} place
+ * @param {Uint8Array | null} marks
+ * @returns {EdgeBox[]}
+ */
 export function markBoxes(layout, place, marks) {
     if (!place.marks || !marks) return [];
     const { dpr, fold } = layout;
@@ -97,6 +137,7 @@ export function markBoxes(layout, place, marks) {
     const { top, bottom } = place.marks;
     const high = (bottom - top) / parts;
     const before = Math.floor(across / 2);
+    /** @type {EdgeBox[]} */
     const boxes = [];
     for (const [index, wrong] of marks.entries()) {
         const step = index + 1;
@@ -110,9 +151,16 @@ export function markBoxes(layout, place, marks) {
     return boxes;
 }
 
-/** Return the points of a line through the values of the shown steps, [[x, y], …], null where there is none. */
+/**
+ * Return the points of a line through the values of the shown steps, null if a step has no value.
+ * @param {Layout} layout
+ * @param {BandPlace} place
+ * @param {Float32Array} values
+ * @returns {(Point | null)[]}
+ */
 export function linePoints(layout, place, values) {
     const { dpr, plot, column, fold } = layout;
+    /** @type {(Point | null)[]} */
     const points = [];
     for (let step = fold.first; step <= fold.last; step += 1) {
         const value = values[step - 1];
@@ -122,21 +170,29 @@ export function linePoints(layout, place, values) {
     return points;
 }
 
-/** Return how wrong the outputs are along all steps of the window, in so many bins, each from 0 to 1. */
+/**
+ * Return the mean error of the outputs in each of some bins along all steps of the window, from 0 to 1.
+ * @param {Float32Array} errors
+ * @param {Ends} window
+ * @param {number} bins
+ */
 export function densityOf(errors, [first, last], bins) {
     const sums = new Float32Array(bins);
     const counts = new Float32Array(bins);
-    const each = (last - first + 1) / bins;
+    const stepsInBin = (last - first + 1) / bins;
     for (let step = first; step <= last; step += 1) {
         if (Number.isNaN(errors[step - 1])) continue;
-        const bin = Math.min(bins - 1, Math.floor((step - first) / each));
+        const bin = Math.min(bins - 1, Math.floor((step - first) / stepsInBin));
         sums[bin] += errors[step - 1];
         counts[bin] += 1;
     }
     return sums.map((sum, bin) => (counts[bin] ? sum / counts[bin] : 0));
 }
 
-/** Return how wrong the newest of the judged outputs are, or null where none is judged. */
+/**
+ * Return the errors of the newest of the judged outputs, or null if none is judged.
+ * @param {Derived[]} derived
+ */
 export function errorsOf(derived) {
-    return derived.findLast(each => each.errors)?.errors ?? null;
+    return derived.findLast(({ errors }) => errors)?.errors ?? null;
 }

@@ -1,27 +1,32 @@
-// Painting: the pixels of a stage on a canvas, in device pixels. Each band is painted by itself, so that an epoch
-// changes only what is new in it.
+// Painting: the pixels of a stage on a canvas, in device pixels.
+//
+// Each band is painted by itself, so that an epoch repaints only the bands that change.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
 import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 
-/** How things look that have no colours of a scale, in pixels; SVG draws the same. */
+/** @import { BandPlace, Colours, ComposedStage, EdgeBox, Edges, Layout, Legend, Point } from "./types.js" */
+
+/** The look of everything that has no colours of a scale, in pixels. SVG draws the same. */
 export const LOOK = {
     hatch: 10, // from one line of a hatching to the next
-    ideal: { width: 6, opacity: 0.35 }, // the line of what should be
+    ideal: { width: 6, opacity: 0.35 }, // the line of the wanted values
     line: 2,
-    point: { radius: 3, most: 60 }, // points of a line, and up to how many there are any
+    point: { radius: 3, maxPoints: 60 }, // a line with more points shows none of them
     bin: 2, // of the density of errors
     frame: 1.5,
 };
 
 /** Pixels around a stage on paper, of the room for its title, and of the title's letters. */
-export const PAPER = { edge: 16, head: 48, title: 20 };
+export const PAPER_PX = { edge: 16, head: 48, title: 20 };
 
 /**
- * Paint cells: a line of pixels for each part of a row, put down as often as the part is high.
- *
- * edges: where they are, as `edgesOf` has it. pixelAt: function of (row, column, part) that gives the pixel of a cell.
+ * Paint cells: one line of pixels for each part of a row, copied down to the height of the part.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Edges} edges
+ * @param {number} rows
+ * @param {(row: number, column: number, part: number) => number} pixelAt - Function that returns the pixel of a cell.
  */
 export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pixelAt) {
     const [left, top] = [x(0), y(0)];
@@ -47,7 +52,13 @@ export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pi
     pen.putImageData(image, left, top);
 }
 
-/** Hatch a box. The lines of all boxes go on in one another. */
+/**
+ * Hatch a box. The lines of neighbouring boxes continue one another.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {EdgeBox} box
+ * @param {string} colour
+ * @param {number} dpr
+ */
 function hatch(pen, [left, top, right, bottom], colour, dpr) {
     const every = LOOK.hatch * dpr;
     pen.save();
@@ -64,7 +75,12 @@ function hatch(pen, [left, top, right, bottom], colour, dpr) {
     pen.restore();
 }
 
-/** Draw a line through points; where there is none it is broken. radius: of its points, 0 for none. */
+/**
+ * Draw a line through points. It is broken at each null.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {(Point | null)[]} points
+ * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius of its points, 0: none.
+ */
 function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
     pen.save();
     const look = { strokeStyle: colour, fillStyle: colour, lineWidth: width, lineJoin: "round", globalAlpha: opacity };
@@ -76,7 +92,7 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
         on = Boolean(point);
     }
     pen.stroke();
-    for (const point of radius ? points.filter(Boolean) : []) {
+    for (const point of radius ? points.filter(place => place !== null) : []) {
         pen.beginPath();
         pen.arc(...point, radius, 0, 2 * Math.PI);
         pen.fill();
@@ -84,21 +100,32 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
     pen.restore();
 }
 
-/** Paint the lines of a band: what the values should be, and over it what they are. */
-function paintLines(pen, layout, place, values, colours) {
+/**
+ * Paint the lines of a band: the wanted values, and over them the values.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Layout} layout
+ * @param {BandPlace} place
+ * @param {{ values: Float32Array, wanted: Float32Array, colours: Colours }} lines
+ */
+function paintLines(pen, layout, place, { values, wanted, colours }) {
     const { dpr } = layout;
-    const ideal = linePoints(layout, place, unpack(place.band.against).values);
+    const ideal = linePoints(layout, place, wanted);
     const points = linePoints(layout, place, values);
     const { width, opacity } = LOOK.ideal;
-    const radius = points.length <= LOOK.point.most ? LOOK.point.radius * dpr : 0;
+    const radius = points.length <= LOOK.point.maxPoints ? LOOK.point.radius * dpr : 0;
     drawLine(pen, ideal, { colour: colours.muted, width: width * dpr, opacity });
     drawLine(pen, points, { colour: colours.train, width: LOOK.line * dpr, radius });
 }
 
-/** Paint a band: its cells or lines, what is hatched, and its marks. */
+/**
+ * Paint a band: its cells or lines, its hatched boxes, and its marks.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {ComposedStage} all
+ * @param {number} number
+ */
 export function paintBand(pen, { scene, layout, derived, colours }, number) {
     const place = layout.bands[number];
-    const each = derived[number];
+    const { values, columns, marks } = derived[number];
     const { band } = place;
     const { dpr, plot } = layout;
     const edge = Math.max(1, Math.round(dpr));
@@ -108,34 +135,45 @@ export function paintBand(pen, { scene, layout, derived, colours }, number) {
     pen.clearRect(left - edge, top, right - left + 2 * edge, foot - top);
     pen.fillStyle = colours.grid;
     pen.fillRect(left - edge, top, edge, bottom - top);
-    if (each.values && band.against) paintLines(pen, layout, place, each.values, colours);
-    else if (each.values) {
+    if (values && band.against) {
+        paintLines(pen, layout, place, { values, wanted: unpack(band.against).values, colours });
+    } else if (values) {
         const colour = painter(scene.scales[band.scale], colours[band.scale]);
         paintCells(pen, edgesOf(layout, place), place.rows, (row, column, part) => {
             const at = valueAt(layout, band, column, part);
-            return at < 0 ? 0 : colour(each.values[row * each.columns + at]);
+            return at < 0 ? 0 : colour(values[row * columns + at]);
         });
     }
     for (const box of paddedBoxes(layout, place)) hatch(pen, box, colours.muted, dpr);
     pen.fillStyle = colours.incorrect;
-    for (const [from, upper, to, lower] of markBoxes(layout, place, each.marks)) {
+    for (const [from, upper, to, lower] of markBoxes(layout, place, marks)) {
         pen.fillRect(from, upper, Math.max(1, to - from), lower - upper);
     }
 }
 
-/** Paint the bars of the legends. */
+/**
+ * Paint the bars of the legends.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {{ layout: { dpr: number, legends: Legend[] }, colours: Colours }} all
+ */
 export function paintLegends(pen, { layout, colours }) {
     const { dpr } = layout;
     for (const { scale, lying, left, top, width, height } of layout.legends) {
-        const way = lying ? [left, 0, left + width, 0] : [0, top + height, 0, top];
-        const ramp = pen.createLinearGradient(...way.map(at => at * dpr));
+        const ramp = lying
+            ? pen.createLinearGradient(left * dpr, 0, (left + width) * dpr, 0)
+            : pen.createLinearGradient(0, (top + height) * dpr, 0, top * dpr);
         for (const [share, colour] of colours[scale]) ramp.addColorStop(share, colour);
         pen.fillStyle = ramp;
-        pen.fillRect(...[left, top, width, height].map(at => Math.round(at * dpr)));
+        const [x, y, wide, high] = [left, top, width, height].map(at => Math.round(at * dpr));
+        pen.fillRect(x, y, wide, high);
     }
 }
 
-/** Paint the strip: where in all of the steps of the window the outputs are wrong. */
+/**
+ * Paint the strip: where the outputs are wrong in all steps of the window.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {ComposedStage} all
+ */
 export function paintStrip(pen, { layout, derived, colours, window }) {
     const { strip, plot, dpr } = layout;
     if (!strip) return;

@@ -1,31 +1,68 @@
-// The pointer: what it points at, presses, and draws over. It knows places and steps, and draws nothing itself.
+// The pointer: the place at which it points, its presses, and the steps over which it is dragged. Nothing is drawn here.
+
+/** @import { Ends } from "./types.js" */
 
 const MOUSE = "mouse";
 
 /**
- * Listen to the pointer over a picture until `signal` says no more.
+ * The callbacks of a picture, until `signal` ends them.
  *
- * stepAt: function of (x, y), in pixels of the picture, that gives a step or null. The others are called: onPoint with
- * (x, y), onLeave, onDrag and onZoom with the first and the last of the steps that are, or were, drawn over, onWhole at
- * a double click, onPick with the step that is pressed. Without onZoom one cannot draw over steps.
+ * stepAt: function of a place in the picture that returns a step or null. onDrag, onZoom: with the first and the last of
+ * the steps over which the pointer is, or was, dragged. Without onZoom nothing can be dragged. onWhole: at a double
+ * click. onPick: with the pressed step.
+ * @typedef {{
+ *     signal: AbortSignal,
+ *     stepAt: (x: number, y: number) => number | null,
+ *     onPoint: (x: number, y: number) => void,
+ *     onLeave: () => void,
+ *     onDrag: (first: number, last: number) => void,
+ *     onZoom?: (first: number, last: number) => void,
+ *     onWhole: () => void,
+ *     onPick: (step: number) => void,
+ * }} Callbacks
+ */
+
+/**
+ * Listen to the pointer over a picture.
+ * @param {HTMLElement} picture
+ * @param {Callbacks} callbacks
  */
 export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZoom, onWhole, onPick }) {
-    let from = null; // the step at which the mouse was pressed
-    let dragged = false; // whether it has been over another one since
+    /** @type {number | null} The step at which the mouse was pressed. */
+    let from = null;
+    let dragged = false; // the mouse has been over another step since
 
-    /** Return where an event is, in pixels of the picture. */
+    /**
+     * Return the place of an event, in pixels of the picture.
+     * @param {MouseEvent} event
+     * @returns {[x: number, y: number]}
+     */
     function placeOf({ clientX, clientY }) {
         const box = picture.getBoundingClientRect();
         return [clientX - box.left, clientY - box.top];
     }
 
-    /** Return the first and the last of the steps from the one that was pressed to that of an event. */
-    function endsAt(event) {
+    /**
+     * Return the first and the last of the steps from the pressed step to the step of an event.
+     * @param {MouseEvent} event
+     * @param {number} pressed
+     * @returns {Ends | null}
+     */
+    function endsAt(event, pressed) {
         const step = stepAt(...placeOf(event));
-        return step === null ? null : [Math.min(from, step), Math.max(from, step)];
+        return step === null ? null : [Math.min(pressed, step), Math.max(pressed, step)];
     }
 
-    const hear = (target, name, act) => target.addEventListener(name, act, { signal });
+    /**
+     * Listen to an event of the picture or of the window.
+     * @template {keyof GlobalEventHandlersEventMap} N
+     * @param {HTMLElement | Window} target
+     * @param {N} name
+     * @param {(event: GlobalEventHandlersEventMap[N]) => void} act
+     */
+    function hear(target, name, act) {
+        target.addEventListener(name, /** @type {EventListener} */ (act), { signal });
+    }
 
     hear(picture, "pointerdown", event => {
         dragged = false;
@@ -36,15 +73,15 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     });
     hear(window, "pointermove", event => {
         if (from === null) return;
-        const ends = endsAt(event);
+        const ends = endsAt(event, from);
         if (ends && ends[0] < ends[1]) dragged = true;
         if (dragged && ends) onDrag(...ends);
         else if (!dragged) onPoint(...placeOf(event));
     });
     hear(window, "pointerup", event => {
-        const ends = from !== null && dragged ? endsAt(event) : null;
+        const ends = from !== null && dragged ? endsAt(event, from) : null;
         from = null;
-        if (ends && ends[0] < ends[1]) onZoom(...ends);
+        if (ends && ends[0] < ends[1]) onZoom?.(...ends);
         if (dragged) onLeave();
     });
     hear(window, "pointercancel", () => {
@@ -55,13 +92,13 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
         if (event.pointerType === MOUSE && from === null) onLeave();
     });
     hear(window, "pointerdown", event => {
-        if (!picture.contains(event.target)) onLeave(); // a tap elsewhere
+        if (!picture.contains(/** @type {Node} */ (event.target))) onLeave(); // a tap elsewhere
     });
     hear(picture, "click", event => {
         if (dragged) return;
         const place = placeOf(event);
         const step = stepAt(...place);
-        onPoint(...place); // a finger that taps shows what a mouse shows that points
+        onPoint(...place); // a tap shows the same hint as a mouse that points
         if (step !== null) onPick(step);
     });
     hear(picture, "dblclick", () => onWhole());

@@ -1,11 +1,20 @@
-// Raster: a picture on a canvas of its own, with its words, for a picture that can be saved.
+// Raster: a picture on a canvas of its own, with its words, for a picture that is saved.
 
 import { artOf } from "./art.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK, PAPER } from "./paint.js";
-import { LOWERED, measurer } from "./write.js";
+import { LOOK, PAPER_PX } from "./paint.js";
+import { LOWERED, measurer, penOf } from "./write.js";
 
-/** Write a text. */
+/** @import { Composed, SaveOptions, Text } from "./types.js" */
+
+/** @typedef {Omit<Text, "key" | "x" | "y" | "anchor" | "turned" | "inCell"> & { turned?: boolean }} WrittenText */
+
+/**
+ * Write a text.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {WrittenText} text
+ * @param {string} font
+ */
 function write(pen, { runs, left, top, width, height, size, colour, turned }, font) {
     pen.save();
     pen.translate(left + width / 2, top + height / 2);
@@ -20,7 +29,11 @@ function write(pen, { runs, left, top, width, height, size, colour, turned }, fo
     pen.restore();
 }
 
-/** Frame the step that is picked. */
+/**
+ * Frame the picked step.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Composed} all
+ */
 function frame(pen, { layout, colours, view: { picked } }) {
     const { fold, plot, column, spans } = layout;
     if (!picked || picked < fold.first || picked > fold.last) return;
@@ -29,19 +42,23 @@ function frame(pen, { layout, colours, view: { picked } }) {
     for (const [top, bottom] of spans) pen.strokeRect(left, top, column, bottom - top);
 }
 
-/** Return an empty canvas of so many CSS pixels, and its pen. */
+/**
+ * Return an empty canvas of a size in CSS pixels, and its pen.
+ * @param {number} width
+ * @param {number} height
+ * @param {number} dpr
+ * @returns {[HTMLCanvasElement, CanvasRenderingContext2D]}
+ */
 function blank(width, height, dpr) {
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(width * dpr);
     canvas.height = Math.round(height * dpr);
-    return [canvas, canvas.getContext("2d")];
+    return [canvas, penOf(canvas)];
 }
 
 /**
  * Return a canvas with the picture of a scene on paper.
- *
- * options: as `compose` has them, but for `measure`, with `font`, the family of the words, and `title`, what stands
- * above it.
+ * @param {SaveOptions & { dpr?: number }} options - font: the family of the words. title: the words above the picture.
  */
 export function raster({ font = "sans-serif", title = "", dpr = 2, ...options }) {
     const art = artOf(options.scene);
@@ -49,16 +66,16 @@ export function raster({ font = "sans-serif", title = "", dpr = 2, ...options })
     const { layout, colours, texts } = all;
     const [stage, brush] = blank(layout.width, layout.height, dpr);
     art.paint(brush, all, null);
-    const above = PAPER.edge + (title ? PAPER.head : 0);
-    const [canvas, pen] = blank(layout.width + 2 * PAPER.edge, layout.height + above + PAPER.edge, dpr);
+    const above = PAPER_PX.edge + (title ? PAPER_PX.head : 0);
+    const [canvas, pen] = blank(layout.width + 2 * PAPER_PX.edge, layout.height + above + PAPER_PX.edge, dpr);
     pen.fillStyle = colours.paper;
     pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(stage, PAPER.edge * dpr, above * dpr);
+    pen.drawImage(stage, PAPER_PX.edge * dpr, above * dpr);
     pen.scale(dpr, dpr);
-    pen.translate(PAPER.edge, above);
-    const head = { runs: [{ text: title, bold: true }], left: 0, top: -PAPER.head, width: 0, height: PAPER.head };
+    pen.translate(PAPER_PX.edge, above);
+    const head = { runs: [{ text: title, bold: true }], left: 0, top: -PAPER_PX.head, width: 0, height: PAPER_PX.head };
     for (const text of texts) write(pen, text, font);
-    if (title) write(pen, { ...head, size: PAPER.title, colour: colours.text }, font);
+    if (title) write(pen, { ...head, size: PAPER_PX.title, colour: colours.text }, font);
     frame(pen, all);
     return canvas;
 }

@@ -1,5 +1,6 @@
-// The sheet: a picture of a panel that is no stage. A kind of sheet says where its cells, paths and words stand; they are
-// drawn here, all in one way.
+// The sheet: a picture of a panel that is no stage.
+//
+// A kind of sheet says where its cells, paths and words stand. All kinds are drawn here in the same way.
 
 import { lighting, painter } from "./colours.js";
 import { coloursOf } from "./compose.js";
@@ -11,32 +12,46 @@ import { step } from "./sheets/step.js";
 import { weights } from "./sheets/weights.js";
 
 /**
- * Kind of a scene -> function of {scene, base, view, colours, em, room, width, measure} that returns a sheet:
- *
- * - height: its pixels;
- * - grids: [{left, top, width, height, rows, columns, gap, values, low, high, ramp, hint}, …], cells in the colours of
- *   the palette's ramp from `low` to `high`. hint: function of a row and a column, {title, words, value} or null;
- * - under, over: [{d, fill, stroke, width, opacity, dash, clip}, …], paths below and above the cells, as SVG has them.
- *   clip: [left, top, width, height], beyond which nothing is drawn;
- * - points: [{x, y, reach, hint}, …], places that are pointed at from up to `reach` pixels away;
- * - legends, texts: as the layout of a stage has them;
- * - time: where steps stand, {plot, column, fold, spans}, as in the layout of a stage, or null.
+ * @import { Art, ComposedSheet, ComposeOptions, FlashArea, Grid, Hint, HintPoint, Path, Scene } from "./types.js"
+ * @import { Sheet, SheetOptions, SheetScene, TimeAxis } from "./types.js"
  */
-const KINDS = { weights, gradients, step };
 
-const NO_TIME = { fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };
+/**
+ * Return the sheet of a scene, by its kind.
+ * @param {SheetOptions} options
+ * @returns {Sheet}
+ */
+function sheetOf({ scene, ...options }) {
+    if (scene.kind === "weights") return weights({ scene, ...options });
+    if (scene.kind === "gradients") return gradients({ scene, ...options });
+    return step({ scene, ...options });
+}
 
-/** Compose a sheet, as `compose` does it of a stage. frames: {base}, what the scenes of all epochs have in common. */
+/**
+ * The time axis of a sheet that has none.
+ * @type {TimeAxis}
+ */
+const NO_TIME = { plot: { left: 0, right: 0 }, column: 0, fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };
+
+/**
+ * Compose a sheet.
+ * @param {ComposeOptions<SheetScene>} options
+ * @returns {ComposedSheet}
+ */
 function compose({ scene, frames, view, palettes, width, dpr, measure }) {
     const { em = 1, room = null } = view;
     const colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
-    const sheet = KINDS[scene.kind]({ scene, base: frames.base, view, colours, em, room, width, measure });
+    const sheet = sheetOf({ scene, base: frames.base, view, colours, em, room, width, measure });
     const layout = { width, em, dpr, height: sheet.height, legends: sheet.legends, ...(sheet.time ?? NO_TIME) };
     const texts = [...legendTexts(sheet.legends, { em, colours, measure }), ...sheet.texts];
     return { ...sheet, scene, view, colours, measure, layout, texts };
 }
 
-/** Return what may flash: the values of each grid, how large it is, and how light its values are. */
+/**
+ * Return the areas that may flash: the grids.
+ * @param {ComposedSheet} all
+ * @returns {FlashArea[]}
+ */
 function lights({ grids, colours }) {
     return grids.map(({ values, width, height, ramp, ...scale }) => ({
         values,
@@ -45,9 +60,13 @@ function lights({ grids, colours }) {
     }));
 }
 
-/** Draw a path. */
+/**
+ * Draw a path.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Path} path
+ */
 function drawPath(pen, { d, fill, stroke, width = 1, opacity = 1, dash = [], clip }) {
-    const path = new Path2D(d);
+    const shape = new Path2D(d);
     pen.save();
     if (clip) {
         pen.beginPath();
@@ -58,16 +77,21 @@ function drawPath(pen, { d, fill, stroke, width = 1, opacity = 1, dash = [], cli
     pen.setLineDash(dash);
     if (fill) {
         pen.fillStyle = fill;
-        pen.fill(path);
+        pen.fill(shape);
     }
     if (stroke) {
         pen.strokeStyle = stroke;
-        pen.stroke(path);
+        pen.stroke(shape);
     }
     pen.restore();
 }
 
-/** Draw paths, whose places are in CSS pixels. */
+/**
+ * Draw paths, whose places are in CSS pixels.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Path[]} paths
+ * @param {number} dpr
+ */
 function drawPaths(pen, paths, dpr) {
     pen.save();
     pen.scale(dpr, dpr);
@@ -75,7 +99,11 @@ function drawPaths(pen, paths, dpr) {
     pen.restore();
 }
 
-/** Paint all of it: what is new is everywhere. */
+/**
+ * Paint the whole sheet, for everything may have changed.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {ComposedSheet} all
+ */
 function paint(pen, all) {
     const { grids, under, over, colours, layout } = all;
     const { dpr } = layout;
@@ -84,20 +112,34 @@ function paint(pen, all) {
     drawPaths(pen, under, dpr);
     for (const grid of grids) {
         const colour = painter(grid, colours[grid.ramp]);
-        paintCells(pen, gridEdges(grid, dpr), grid.rows, (row, column) => colour(grid.values[row * grid.columns + column]));
+        paintCells(pen, gridEdges(grid, dpr), grid.rows, (row, column) =>
+            colour(grid.values[row * grid.columns + column]),
+        );
     }
     drawPaths(pen, over, dpr);
 }
 
-/** Return the row and the column of a grid at a place, or null. */
+/**
+ * Return the row and the column of a grid at a place, or null.
+ * @param {Grid} grid
+ * @param {number} x
+ * @param {number} y
+ * @returns {[row: number, column: number] | null}
+ */
 function cellAt({ left, top, width, height, rows, columns }, x, y) {
     if (x < left || x >= left + width || y < top || y >= top + height) return null;
     return [Math.floor(((y - top) / height) * rows), Math.floor(((x - left) / width) * columns)];
 }
 
-/** Return what is told of a place, {title, words, value}, or null: of the nearest point, or else of the cell. */
+/**
+ * Return the hint of the nearest point at a place, or else of the cell there, or null.
+ * @param {{ grids: Grid[], points: HintPoint[] }} all
+ * @param {number} x
+ * @param {number} y
+ * @returns {Hint | null}
+ */
 function hintAt({ grids, points }, x, y) {
-    const away = point => Math.hypot(point.x - x, point.y - y) / point.reach;
+    const away = (/** @type {HintPoint} */ point) => Math.hypot(point.x - x, point.y - y) / point.reach;
     const near = points.filter(point => away(point) <= 1).sort((one, other) => away(one) - away(other));
     if (near.length) return near[0].hint;
     for (const grid of grids) {
@@ -107,11 +149,19 @@ function hintAt({ grids, points }, x, y) {
     return null;
 }
 
-/** Return the step at a place, or null: of several in a column the first. */
+/**
+ * Return the step at a place, or null. If a column has several steps, it is the first of them.
+ * @param {ComposedSheet} all
+ * @param {number} x
+ * @param {number} y
+ */
 function stepAt({ layout: { plot, column, fold, spans } }, x, y) {
     if (!spans.some(([top, bottom]) => y >= top && y < bottom) || x < plot.left || x >= plot.right) return null;
     return fold.begin + Math.floor((x - plot.left) / column) * fold.parts;
 }
 
-/** The art of sheets, as a board has it. */
+/**
+ * The art of sheets.
+ * @type {Art<ComposedSheet>}
+ */
 export const SHEET = { compose, lights, paint, hintAt, stepAt, stepBelow: stepAt };

@@ -6,7 +6,13 @@ import { compose } from "./compose.js";
 import { hintAt, stepBelow } from "./layout/hint.js";
 import { paintBand, paintLegends, paintStrip } from "./paint.js";
 
-/** Return what may flash: the values of each band, how large it is, and how light its values are. */
+/** @import { Art, BoardOptions, ComposedStage, Derived, FlashArea } from "./types.js" */
+
+/**
+ * Return the areas that may flash: the bands of cells.
+ * @param {ComposedStage} all
+ * @returns {FlashArea[]}
+ */
 function lights({ scene, layout, derived, colours }) {
     return derived.map(({ values, band }, number) => ({
         values: band.against ? null : values,
@@ -15,30 +21,54 @@ function lights({ scene, layout, derived, colours }) {
     }));
 }
 
-/** Paint what is new. last: what is on the canvas, null where that is empty. */
+/**
+ * Paint the bands that have changed.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {ComposedStage} all
+ * @param {ComposedStage | null} last - The picture on the canvas; null if it is empty.
+ */
 function paint(pen, all, last) {
     if (!last) paintLegends(pen, all);
-    const isNew = ({ values, marks }, number) => {
+    const hasChanged = (/** @type {Derived} */ { values, marks }, /** @type {number} */ number) => {
         const before = last?.derived[number];
         return before?.values !== values || before.marks !== marks;
     };
-    const news = [...all.derived.keys()].filter(number => !last || isNew(all.derived[number], number));
-    for (const number of news) paintBand(pen, all, number);
-    if (news.length) paintStrip(pen, all);
+    const changed = [...all.derived.keys()].filter(number => !last || hasChanged(all.derived[number], number));
+    for (const number of changed) paintBand(pen, all, number);
+    if (changed.length) paintStrip(pen, all);
 }
 
-/** Return the step at a place within the plot, or null. A single output for all steps is of none. */
+/**
+ * Return the step at a place within the plot, or null. A single output for all steps belongs to none.
+ * @param {ComposedStage} all
+ * @param {number} x
+ * @param {number} y
+ */
 function stepAt(all, x, y) {
     const { plot } = all.layout;
     if (x < plot.left || x >= plot.right) return null;
     const hint = hintAt(all, x, y);
-    return hint ? hint.step : stepBelow(all.layout, x, y);
+    return hint ? (hint.step ?? null) : stepBelow(all.layout, x, y);
 }
 
-/** The art of bands, as a board has it. */
-export const BANDS = { compose, lights, paint, hintAt, stepAt, stepBelow: ({ layout }, x, y) => stepBelow(layout, x, y) };
+/**
+ * The art of bands.
+ * @type {Art<ComposedStage>}
+ */
+export const BANDS = {
+    compose,
+    lights,
+    paint,
+    hintAt,
+    stepAt,
+    stepBelow: ({ layout }, x, y) => stepBelow(layout, x, y),
+};
 
-/** Mount a stage into an element, as a board. */
+/**
+ * Mount a stage into an element.
+ * @param {HTMLElement} element
+ * @param {BoardOptions} options
+ */
 export function mount(element, options) {
     return board(element, options, () => BANDS);
 }

@@ -1,12 +1,20 @@
-// The strip: the handle with which a window of the steps is moved over all of them, where not all have room.
+// The strip: the handle with which a window of the steps is moved over all of them, if they do not all fit.
 
 import { fill } from "./data/words.js";
 import { conceal } from "./frame.js";
 
-/** Key -> how many windows it moves. */
+/** @import { Composed, Ends } from "./types.js" */
+
+/**
+ * Key -> the distance that it moves, in windows.
+ * @type {Record<string, number>}
+ */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
 
-/** Return the track and the handle on it, in an element. */
+/**
+ * Return the track and the handle on it, in an element.
+ * @param {HTMLElement} parent
+ */
 function built(parent) {
     const track = parent.appendChild(document.createElement("div"));
     const handle = track.appendChild(document.createElement("div"));
@@ -26,28 +34,53 @@ function built(parent) {
     return { track, handle };
 }
 
-/** Return a function of what is composed that keeps the strip as it is. move: called with the step to begin at. */
+/**
+ * Return a function of a composed picture that keeps the strip up to date.
+ * @param {HTMLElement} parent
+ * @param {{ move: (step: number) => void, signal: AbortSignal }} callbacks - move: with the step at which to begin.
+ */
 export function strip(parent, { move, signal }) {
     const { track, handle } = built(parent);
-    let now = null; // {first, last, whole}: the steps that are shown, and [first, last] of all
-    let held = null; // how many steps after the first one the hand has taken the strip
+    /**
+     * The steps that are shown, and the first and the last of all.
+     * @type {{ first: number, last: number, whole: Ends }}
+     */
+    let now = { first: 1, last: 1, whole: [1, 1] };
+    /** @type {number | null} The place at which the hand holds the strip, in steps after the first. */
+    let held = null;
     let drawn = "";
 
-    /** Return the step under the hand, as a share of steps. */
+    /**
+     * Return the step under the hand, as a fraction of steps.
+     * @param {PointerEvent} event
+     */
     function stepAt({ clientX }) {
         const { left, width } = track.getBoundingClientRect();
         const [first, last] = now.whole;
         return first + ((clientX - left) / width) * (last - first + 1);
     }
 
-    /** Move the window, to both ends and not beyond. */
+    /**
+     * Move the window, up to both ends.
+     * @param {number} from
+     */
     function go(from) {
         const [first, last] = now.whole;
         const furthest = last - (now.last - now.first);
         move(Math.round(Math.min(Math.max(from, first), furthest)));
     }
 
-    const hear = (target, name, act) => target.addEventListener(name, act, { signal });
+    /**
+     * Listen to an event of the strip.
+     * @template {keyof HTMLElementEventMap} N
+     * @param {HTMLElement} target
+     * @param {N} name
+     * @param {(event: HTMLElementEventMap[N]) => void} act
+     */
+    function hear(target, name, act) {
+        target.addEventListener(name, act, { signal });
+    }
+
     hear(track, "pointerdown", event => {
         const step = stepAt(event);
         const within = step >= now.first && step <= now.last + 1;
@@ -71,25 +104,27 @@ export function strip(parent, { move, signal }) {
         go(now.first + Math.sign(by) * Math.max(1, Math.abs(by)));
     });
 
-    return ({ layout, scene, window, colours }) => {
-        conceal(track, !layout.strip);
-        if (track.hidden) return;
+    return (/** @type {Composed} */ all) => {
+        const place = all.window ? all.layout.strip : null;
+        conceal(track, !place);
+        if (!place || !all.window) return;
+        const { layout, scene, window, colours } = all;
         const { plot, fold } = layout;
         const { first, last } = fold;
-        const next = JSON.stringify([plot, layout.strip, first, last, window, colours.text, scene.lang]);
+        const next = JSON.stringify([plot, place, first, last, window, colours.text, scene.lang]);
         if (next === drawn) return;
         drawn = next;
         now = { first, last, whole: window };
         const [begin, end] = window;
-        const share = steps => `${(100 * steps) / (end - begin + 1)}%`;
-        const sides = { left: plot.left, width: plot.right - plot.left, ...layout.strip };
-        for (const [side, pixels] of Object.entries(sides)) track.style[side] = `${pixels}px`;
+        const share = (/** @type {number} */ steps) => `${(100 * steps) / (end - begin + 1)}%`;
+        const sides = { left: plot.left, width: plot.right - plot.left, ...place };
+        for (const [side, pixels] of Object.entries(sides)) track.style.setProperty(side, `${pixels}px`);
         track.style.color = colours.text;
         Object.assign(handle.style, { left: share(first - begin), width: share(last - first + 1) });
         handle.ariaLabel = scene.words.strip_name;
-        handle.ariaValueMin = begin;
-        handle.ariaValueMax = end - (last - first);
-        handle.ariaValueNow = first;
+        handle.ariaValueMin = String(begin);
+        handle.ariaValueMax = String(end - (last - first));
+        handle.ariaValueNow = String(first);
         handle.ariaValueText = fill(scene.words.strip_steps, { first, last, steps: scene.steps });
     };
 }

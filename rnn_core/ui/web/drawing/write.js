@@ -1,12 +1,32 @@
-// Words on the page: each text is an element of its own, and only what is new of it is touched.
+// Words on the page: each text is an element of its own, and only texts that change are touched.
 
-export const LOWERED = 0.2; // of a text's size, how far below the others letters stand that stand low
+/** @import { Text } from "./types.js" */
 
-/** Return how a text looks, as one string: two texts that look alike have the same. */
-const lookOf = ({ left, top, width, height, size, colour, turned, inCell, runs }) =>
-    JSON.stringify([left, top, width, height, size, colour, turned, inCell, runs]);
+export const LOWERED = 0.2; // distance of low letters below the others, as a share of the text's size
 
-/** Give an element the letters of a text. */
+/**
+ * Return the pen of a canvas, which every browser has.
+ * @param {HTMLCanvasElement} canvas
+ */
+export function penOf(canvas) {
+    const pen = canvas.getContext("2d");
+    if (!pen) throw new Error("this browser draws on no canvas");
+    return pen;
+}
+
+/**
+ * Return the look of a text as one string, which texts that look alike share.
+ * @param {Text} text
+ */
+function lookOf({ left, top, width, height, size, colour, turned, inCell, runs }) {
+    return JSON.stringify([left, top, width, height, size, colour, turned, inCell, runs]);
+}
+
+/**
+ * Give an element the letters of a text.
+ * @param {HTMLElement} element
+ * @param {Text} text
+ */
 function write(element, { runs, size }) {
     if (runs.length === 1 && element.childElementCount === 0 && !runs[0].bold) {
         element.textContent = runs[0].text;
@@ -23,7 +43,11 @@ function write(element, { runs, size }) {
     );
 }
 
-/** Give an element the place and the look of a text. */
+/**
+ * Give an element the place and the look of a text.
+ * @param {HTMLElement} element
+ * @param {Text} text
+ */
 function place(element, { left, top, width, height, size, colour, turned, inCell }) {
     const [long, high] = turned ? [height, width] : [width, height];
     element.className = inCell ? "in-cell" : "word"; // for the page's style, under forced colours
@@ -40,11 +64,15 @@ function place(element, { left, top, width, height, size, colour, turned, inCell
     });
 }
 
-/** Keep the texts of a list in an element: returns a function that is given the list whenever it may be another one. */
+/**
+ * Keep the texts of a list in an element. Returns a function of the list, to be called whenever it may have changed.
+ * @param {HTMLElement} parent
+ */
 export function words(parent) {
+    /** @type {Map<string, { element: HTMLElement, look: string }>} */
     const known = new Map();
-    return texts => {
-        const gone = new Set(known.keys());
+    return (/** @type {Text[]} */ texts) => {
+        const gone = new Map(known);
         for (const text of texts) {
             gone.delete(text.key);
             const look = lookOf(text);
@@ -56,30 +84,44 @@ export function words(parent) {
             place(element, text);
             known.set(text.key, { element, look });
         }
-        for (const key of gone) {
-            known.get(key).element.remove();
+        for (const [key, { element }] of gone) {
+            element.remove();
             known.delete(key);
         }
     };
 }
 
 /**
- * Return a function of (text, size, bold) that measures how wide a text is in a font; in several fonts, in the widest of
- * them, as for paper, where nobody knows which of them there is. `forget` what was measured when fonts were loaded: then
- * its `version` is another one.
+ * Return a function that measures the width of a text in a font.
+ *
+ * In several fonts it returns the largest width, as for paper, whose reader may lack some of them. Call `forget` when
+ * fonts were loaded; then `version` changes.
+ * @param {...string} fonts
  */
 export function measurer(...fonts) {
-    const pen = document.createElement("canvas").getContext("2d");
+    const pen = penOf(document.createElement("canvas"));
+    /** @type {Map<string, number>} */
     const known = new Map();
-    const widthIn = (font, text, size, bold) => {
-        pen.font = `${bold ? "bold " : ""}${size}px ${font}`;
-        return pen.measureText(text).width;
-    };
-    const measure = (text, size, bold) => {
+
+    /**
+     * Return the width of a text.
+     * @param {string} text
+     * @param {number} size
+     * @param {boolean} bold
+     */
+    function measure(text, size, bold) {
         const key = `${bold} ${size} ${text}`;
-        if (!known.has(key)) known.set(key, Math.max(...fonts.map(font => widthIn(font, text, size, bold))));
-        return known.get(key);
-    };
+        let width = known.get(key);
+        if (width === undefined) {
+            const widths = fonts.map(font => {
+                pen.font = `${bold ? "bold " : ""}${size}px ${font}`;
+                return pen.measureText(text).width;
+            });
+            width = Math.max(...widths);
+            known.set(key, width);
+        }
+        return width;
+    }
     measure.version = 0;
     measure.forget = () => {
         known.clear();

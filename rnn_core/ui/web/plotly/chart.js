@@ -1,6 +1,7 @@
-// A figure of Plotly's, drawn in place: one element for as long as the visit lasts, in which what is new is changed.
+// A figure of Plotly's, drawn in place: one element for as long as the visit lasts, in which only changes are drawn.
 
 import { all, listen, on, state } from "../bus.js";
+import { find } from "../elements.js";
 import { Epochs } from "../epochs.js";
 import { partOf } from "../parts.js";
 import { restOfPanel, topOf } from "../place.js";
@@ -9,53 +10,126 @@ import { hold, waitOf } from "./flashing.js";
 import { load } from "./plotly.js";
 import { point } from "./pointing.js";
 
+/** @import { CalmState } from "../drawing/data/calm.js" */
+/** @import { ChartData, ChartMessage, ChartPlace, CleanUp, Component, Figure, FigureAxis, Item } from "../types.js" */
+/** @import { PlotElement, Plotly, SentFigure, Timer } from "../types.js" */
+
 const CONFIG = { displayModeBar: false, scrollZoom: false };
-const REST = 5;  // while one trains Plotly leaves the page alone for so many times as long as it has drawn
+const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multiple of the time that it has drawn
 
-const charts = new WeakMap();  // element -> chart
+/**
+ * The figure of an epoch, and a text that says which it is.
+ * @typedef {{ figure: Figure, sent: string }} DecodedFigure
+ */
 
-/** The chart of an element: what is drawn there, and what is still to come. */
-export function chartOf(element) {
-    if (!charts.has(element)) {
-        const chart = { element, told: null, newest: null, free: 0 };
-        chart.epochs = new Epochs({
-            decode: ({ base }, { figure }) => ({ figure: changed(partOf(base), figure), sent: base + JSON.stringify(figure) }),
+/**
+ * The chart of an element.
+ *
+ * item: the epoch that is shown, or will be shown next. newest: the last message. free: the time until which Plotly
+ * pauses. bars: the orientation of each scale of colours on the screen. drawn: the figure and the place on the screen.
+ * touched: the last press was a tap.
+ * @typedef {{
+ *     element: PlotElement,
+ *     epochs: Epochs<SentFigure, ChartMessage, DecodedFigure>,
+ *     item: Item<ChartMessage, DecodedFigure> | null,
+ *     newest: ChartData | null,
+ *     free: number,
+ *     leave: CleanUp,
+ *     cleanUp?: CleanUp | null,
+ *     timer?: Timer,
+ *     bars?: string,
+ *     drawn?: string,
+ *     calm?: CalmState,
+ *     calmTimer?: Timer,
+ *     touched?: boolean,
+ *     tapTimer?: Timer,
+ * }} Chart
+ */
+
+/** @type {WeakMap<PlotElement, Chart>} */
+const charts = new WeakMap();
+
+/**
+ * Return the chart of an element.
+ * @param {PlotElement} element
+ */
+function chartOf(element) {
+    const known = charts.get(element);
+    if (known) return known;
+    /** @type {Chart} */
+    const chart = {
+        element,
+        epochs: new Epochs({
+            decode,
             show: item => {
-                chart.told = item;
+                chart.item = item;
                 show(chart, window.Plotly);
             },
-        });
-        chart.leave = () => {
+        }),
+        item: null,
+        newest: null,
+        free: 0,
+        leave: () => {
             chart.cleanUp?.();
             chart.cleanUp = null;
-        };
-        charts.set(element, chart);
-    }
-    return charts.get(element);
+        },
+    };
+    charts.set(element, chart);
+    return chart;
 }
 
-/** Have Plotly draw what the chart was told last, and note until when it is to leave the page alone. */
-async function redraw(chart, Plotly) {
-    const { element, told: { figure, place, alt } } = chart, layout = fit(element, figure, alt), begun = performance.now();
+/**
+ * Return the figure of an epoch.
+ * @param {ChartMessage} message
+ * @param {SentFigure} sent
+ * @returns {DecodedFigure}
+ */
+function decode({ base }, { figure }) {
+    const whole = /** @type {Figure} */ (changed(partOf(base), figure));
+    return { figure: whole, sent: base + JSON.stringify(figure) };
+}
+
+/**
+ * Have Plotly draw an item, and note the time until which it pauses.
+ * @param {Chart} chart
+ * @param {Item<ChartMessage, DecodedFigure>} item
+ * @param {Plotly} Plotly
+ */
+async function redraw(chart, { figure, place, alt }, Plotly) {
+    const { element } = chart;
+    const layout = fit(element, figure, alt);
+    const begun = performance.now();
     element.style.height = `${layout.height}px`;
     document.documentElement.style.setProperty(`--${place}-height`, element.style.height);
-    const axes = Object.keys(layout).filter(name => name.startsWith("coloraxis")).sort();
-    const bars = axes.map(name => [name, layout[name].colorbar?.orientation]).join();
-    if (chart.bars !== bars) element.querySelectorAll(".colorbar").forEach(bar => bar.remove());
-    chart.bars = bars;  // of one that is turned Plotly leaves the old numbers, and makes room for them
+    const axes = Object.keys(layout).filter(key => key.startsWith("coloraxis"));
+    const orientations = axes
+        .sort()
+        .map(key => [key, /** @type {FigureAxis} */ (layout[key]).colorbar?.orientation])
+        .join();
+    // Plotly leaves the old numbers of a bar that is turned, and makes room for them.
+    if (chart.bars !== orientations) for (const bar of element.querySelectorAll(".colorbar")) bar.remove();
+    chart.bars = orientations;
     await Plotly.react(element, figure.data, layout, CONFIG);
     const now = performance.now();
-    chart.free = now + REST * (now - begun);
+    chart.free = now + REST_FACTOR * (now - begun);
 }
 
-/** Say which epoch is drawn, in the name of the figure. */
-function name({ element }, { epoch, alt }) {
+/**
+ * Describe the drawn epoch in the name of the figure.
+ * @param {PlotElement} element
+ * @param {ChartMessage} item
+ */
+function name(element, { epoch, alt }) {
     element.setAttribute("role", "img");
     element.ariaLabel = alt;
-    element.dataset.epoch = epoch;
+    element.dataset.epoch = String(epoch);
 }
 
-/** Show what the chart was told last: at once, or while one trains as soon as Plotly has rested. */
+/**
+ * Show the item of a chart: at once, or while the network trains as soon as Plotly has paused.
+ * @param {Chart} chart
+ * @param {Plotly} Plotly
+ */
 function show(chart, Plotly) {
     const rests = state.received.epoch?.playing && state.hand === null;
     clearTimeout(chart.timer);
@@ -64,26 +138,39 @@ function show(chart, Plotly) {
     chart.element.toggleAttribute("data-busy", true);
 }
 
-/** Draw what the chart was told last, unless it stands there. */
+/**
+ * Draw the item of a chart, unless it is on the screen already.
+ * @param {Chart} chart
+ * @param {Plotly} Plotly
+ */
 async function paint(chart, Plotly) {
-    const { element, told } = chart, wait = element.clientWidth ? waitOf(chart, told.figure) : 0;
+    const { element, item } = chart;
+    if (!item) return;
+    const wait = element.clientWidth ? waitOf(chart, item.figure) : 0;
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    if (element.clientWidth) {  // else it is folded away, or has nothing to show
-        const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, told.alt)];
-        const stands = [told.sent, ...place].join();
-        if (chart.stands !== stands) await redraw(chart, Plotly);
-        chart.stands = stands;
+    // A chart without a width is folded away, or has nothing to show.
+    if (element.clientWidth) {
+        const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, item.alt)];
+        const wanted = [item.sent, ...place].join();
+        if (chart.drawn !== wanted) await redraw(chart, item, Plotly);
+        chart.drawn = wanted;
         element.dataset.window = `${innerWidth} x ${innerHeight}`;
-        name(chart, told);
+        name(element, item);
         chart.cleanUp ??= attend(chart, Plotly);
     }
-    if (chart.told === told) element.toggleAttribute("data-busy", false);
+    if (chart.item === item) element.toggleAttribute("data-busy", false);
 }
 
-/** Handle what happens on the page and below the pointer, once the chart is drawn. Returns the clean-up. */
+/**
+ * Handle the events of the page and of the pointer, once the chart is drawn. Returns the clean-up.
+ * @param {Chart} chart
+ * @param {Plotly} Plotly
+ */
 function attend(chart, Plotly) {
-    const { element } = chart, resized = new ResizeObserver(() => show(chart, Plotly));
-    for (const each of [element, element.closest(".st-key-screen") ?? element]) resized.observe(each);
+    const { element } = chart;
+    const resized = new ResizeObserver(() => show(chart, Plotly));
+    resized.observe(element);
+    resized.observe(element.closest(".st-key-screen") ?? element);
     return all(
         point(chart, Plotly),
         chart.epochs.follow(),
@@ -92,16 +179,22 @@ function attend(chart, Plotly) {
     );
 }
 
+/** @param {Component<ChartData>} component */
 export function draw({ data, root }) {
-    const chart = chartOf(root.querySelector(".chart"));
+    const chart = chartOf(/** @type {PlotElement} */ (find(root, ".chart")));
     chart.newest = data;
     chart.element.hidden = !data.now;
-    Object.assign(root.querySelector("h2"), { textContent: data.heading ?? "", hidden: !data.heading });
+    Object.assign(find(root, "h2"), { textContent: data.heading ?? "", hidden: !data.heading });
     if (data.now) receive(chart, data, root);
     return chart.leave;
 }
 
-/** Take a message as soon as the figure that others are told apart from is there. */
+/**
+ * Take a message as soon as the figure is there from which the other figures differ.
+ * @param {Chart} chart
+ * @param {ChartPlace & ChartMessage} data
+ * @param {ParentNode} root
+ */
 function receive(chart, data, root) {
     if (data.base && !partOf(data.base)) {
         const off = on("part", () => {
@@ -110,13 +203,20 @@ function receive(chart, data, root) {
         });
         return;
     }
-    const failed = root.querySelector(".failed");
+    const failed = find(root, ".failed");
     const begin = () => {
         failed.hidden = true;
-        load(data.plotly).then(() => { if (chart.newest === data) chart.epochs.receive(data); }, () => { failed.hidden = false; });
+        load(data.plotly).then(
+            () => {
+                if (chart.newest === data) chart.epochs.receive(data);
+            },
+            () => {
+                failed.hidden = false;
+            },
+        );
     };
-    root.querySelector(".calm").textContent = data.calm;
-    failed.firstChild.textContent = data.failed;
-    Object.assign(failed.lastChild, { textContent: data.again, onclick: begin });
+    find(root, ".calm").textContent = data.calm;
+    find(failed, "p").textContent = data.failed;
+    Object.assign(find(failed, "button"), { textContent: data.again, onclick: begin });
     begin();
 }

@@ -1,35 +1,67 @@
-// Fitting: a figure put together from what the server sends of it, and laid out for the place where it stands.
+// Fitting: a figure put together from its differences, and laid out for its place.
 
 import { placeOf, restOfPanel } from "../place.js";
 
-const LOWEST = 0.75, HIGHEST = 2;  // of the height for which a figure is made
-const HOPELESS = 0.5, RELAXED = 0.85;  // with less room than this share of it one scrolls anyway, and is given this one
+/** @import { Difference, Figure, FigureLayout } from "../types.js" */
 
-/** A layout with all that is measured in pixels larger, as the page's text is. */
-function enlarged(layout, times) {
-    if (times === 1 || !layout || typeof layout !== "object") return layout;
-    if (Array.isArray(layout)) return layout.map(each => enlarged(each, times));
-    const pixels = new Set(["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"]);
-    if (layout.lenmode === "pixels") pixels.add("len");
-    return Object.fromEntries(Object.entries(layout).map(([name, value]) =>
-        [name, pixels.has(name) && typeof value === "number" ? value * times : enlarged(value, times)]));
+// Shares of the height for which a figure is made.
+const MIN_SHARE = 0.75;
+const MAX_SHARE = 2;
+const SCROLLING_SHARE = 0.5; // with less room the visitor scrolls anyway, and the figure has RELAXED_SHARE
+const RELAXED_SHARE = 0.85;
+
+/** Properties of a layout that are measured in pixels. */
+const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];
+
+/**
+ * Return a part of a layout with all pixels larger, as the page's text is.
+ * @template V
+ * @param {V} value
+ * @param {number} times
+ * @returns {V}
+ */
+function enlarged(value, times) {
+    if (times === 1 || !value || typeof value !== "object") return value;
+    if (Array.isArray(value)) return /** @type {V} */ (value.map(part => enlarged(part, times)));
+    const pixels = new Set(PIXELS);
+    if ("lenmode" in value && value.lenmode === "pixels") pixels.add("len");
+    const parts = Object.entries(value).map(([name, part]) => {
+        const isPixels = pixels.has(name) && typeof part === "number";
+        return [name, isPixels ? part * times : enlarged(part, times)];
+    });
+    return Object.fromEntries(parts);
 }
 
-/** The layout of a figure where it stands. looks: what says which panel it is of. */
-export function fit(element, figure, looks) {
-    const { em, room } = placeOf(element, restOfPanel(element, looks));
+/**
+ * Return the layout of a figure at its place.
+ * @param {HTMLElement} element
+ * @param {Figure} figure
+ * @param {string} panel - A text that only its panel has.
+ * @returns {FigureLayout}
+ */
+export function fit(element, figure, panel) {
+    const { em, room } = placeOf(element, restOfPanel(element, panel));
     const fitted = { ...enlarged(figure.layout, em), width: element.clientWidth };
     if (room !== null) {
-        const share = room / fitted.height, lowest = share < HOPELESS ? RELAXED : LOWEST;
-        fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), HIGHEST));
+        const share = room / fitted.height;
+        const lowest = share < SCROLLING_SHARE ? RELAXED_SHARE : MIN_SHARE;
+        fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), MAX_SHARE));
     }
     return fitted;
 }
 
-/** A figure that differs from another one; `difference` is what the server says of it. What is the same is shared. */
+/**
+ * Return a value that differs from another. The parts without a difference are shared with it.
+ * @param {unknown} value
+ * @param {Difference} difference
+ * @returns {unknown}
+ */
 export function changed(value, difference) {
     if ("" in difference) return difference[""];
-    const copy = Array.isArray(value) ? [...value] : { ...value };
-    for (const [name, each] of Object.entries(difference)) copy[name] = changed(value[name], each);
+    const copy = /** @type {Record<string, unknown>} */ (
+        Array.isArray(value) ? [...value] : { .../** @type {object} */ (value) }
+    );
+    for (const [name, part] of Object.entries(difference))
+        copy[name] = changed(copy[name], /** @type {Difference} */ (part));
     return copy;
 }

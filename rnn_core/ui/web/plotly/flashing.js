@@ -1,30 +1,49 @@
-// Flashing, and how the heatmaps of a Plotly figure are kept from it, by the same rule as those of the stage.
+// Flashing: keeps the heatmaps of a Plotly figure from it, by the same rule as those of the stage.
 
 import { sayCalm } from "../calm.js";
 import { lighting } from "../drawing/colours.js";
 import { unpack } from "../drawing/data/arrays.js";
 import { calm, still } from "../drawing/data/calm.js";
 
-/** Milliseconds that a figure has to wait, or 0: then it counts as drawn. */
+/** @import { Packed } from "../drawing/types.js" */
+/** @import { Figure, FigureAxis } from "../types.js" */
+/** @import { Chart } from "./chart.js" */
+
+/**
+ * Return the milliseconds that a figure has to wait, or 0. Then it counts as drawn.
+ * @param {Chart} chart
+ * @param {Figure} figure
+ */
 export function waitOf(chart, { data, layout }) {
-    const long = axis => { const [from, to] = layout[axis]?.domain ?? [0, 1]; return to - from; };
-    const bands = data.filter(({ type, z }) => type === "heatmap" && z.dtype === "f4").map(trace => {
-        const { z, xaxis = "x", yaxis = "y", coloraxis, zmin, zmax, colorscale } = trace;
-        const scale = layout[coloraxis] ?? { cmin: zmin, cmax: zmax, colorscale };
-        return {
-            values: unpack(z).values,
-            area: long(xaxis.replace("x", "xaxis")) * long(yaxis.replace("y", "yaxis")),
-            lights: lighting({ low: scale.cmin, high: scale.cmax }, scale.colorscale),
-        };
-    });
+    const axisOf = (/** @type {string} */ name) => /** @type {FigureAxis | undefined} */ (layout[name]);
+    const long = (/** @type {string} */ name) => {
+        const [from, to] = axisOf(name)?.domain ?? [0, 1];
+        return to - from;
+    };
+    const bands = data
+        .filter(({ type, z }) => type === "heatmap" && z.dtype === "f4")
+        .map(trace => {
+            const { z, xaxis = "x", yaxis = "y", coloraxis, zmin, zmax, colorscale } = trace;
+            const scale = axisOf(coloraxis) ?? { cmin: zmin, cmax: zmax, colorscale };
+            return {
+                values: unpack(/** @type {Packed<"f4">} */ (z)).values,
+                area: long(xaxis.replace("x", "xaxis")) * long(yaxis.replace("y", "yaxis")),
+                lights: lighting({ low: scale.cmin, high: scale.cmax }, scale.colorscale),
+            };
+        });
     const { wait, state } = calm(chart.calm ?? still(), bands, performance.now());
     chart.calm = state;
     return wait;
 }
 
-/** Let a figure wait, and say why. */
+/**
+ * Let a figure wait, and say why.
+ * @param {Chart} chart
+ * @param {number} wait - In milliseconds.
+ * @param {() => void} again
+ */
 export function hold(chart, wait, again) {
-    clearTimeout(chart.holds);
-    chart.holds = setTimeout(again, wait);
+    clearTimeout(chart.calmTimer);
+    chart.calmTimer = setTimeout(again, wait);
     sayCalm(chart.element);
 }

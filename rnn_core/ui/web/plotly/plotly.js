@@ -1,8 +1,15 @@
 // Plotly's script, loaded once for all figures of the page.
 
+/** @import { Plotly } from "../types.js" */
+
+/** @type {Promise<Plotly> | null} */
 let loading = null;
 
-/** Load Plotly from the address of its script. What fails can be tried again. */
+/**
+ * Load Plotly from the address of its script. After a failure it can be loaded again.
+ * @param {string} address
+ * @returns {Promise<Plotly>}
+ */
 export function load(address) {
     loading ??= new Promise((resolve, reject) => {
         const script = document.createElement("script");
@@ -12,7 +19,7 @@ export function load(address) {
             loading = null;
             reject(new Error(address));
         };
-        script.src = new URL(address, document.baseURI);
+        script.src = new URL(address, document.baseURI).href;
         document.head.append(script);
     });
     return loading;

@@ -1,25 +1,45 @@
-// Pointing at a chart: a press on what is drawn. A tap shows what the mouse shows where it points.
+// Pointing at a chart: a press on a point, and a tap, which shows the hint that a mouse shows when it points.
 
 import { listen } from "../bus.js";
 import { messages } from "../messages.js";
 
-const GONE = 100;  // milliseconds after a tap until the mouse has left that the browser makes of it
+/** @import { PlotPoint, Plotly } from "../types.js" */
+/** @import { Chart } from "./chart.js" */
 
-/** Show the value of a cell that is tapped: Plotly takes a tap for a click, and hides the label when that mouse leaves. */
-function showTapped(chart, Plotly, [{ pointNumber, x, xaxis, yaxis }]) {
+const MOUSE_GONE_MS = 100; // after a tap, until the mouse events that the browser makes of it are over
+
+/**
+ * Show the value of a cell that is tapped.
+ *
+ * Plotly takes a tap for a click, and hides the hint when the mouse that the browser makes of it leaves.
+ * @param {Chart} chart
+ * @param {Plotly} Plotly
+ * @param {PlotPoint} point
+ */
+function showTapped(chart, Plotly, { pointNumber, x, xaxis, yaxis }) {
     if (!chart.touched || !Array.isArray(pointNumber)) return;
     const cell = { xval: x, yval: pointNumber[0] };
-    clearTimeout(chart.taps);
-    chart.taps = setTimeout(() => Plotly.Fx.hover(chart.element, cell, xaxis._id + yaxis._id), GONE);
+    const subplot = xaxis._id + yaxis._id;
+    clearTimeout(chart.tapTimer);
+    chart.tapTimer = setTimeout(() => Plotly.Fx.hover(chart.element, cell, subplot), MOUSE_GONE_MS);
 }
 
-/** Handle what the pointer does on a chart that Plotly has drawn. Returns the clean-up. */
+/**
+ * Handle the pointer on a chart that Plotly has drawn. Returns the clean-up.
+ * @param {Chart} chart
+ * @param {Plotly} Plotly
+ */
 export function point(chart, Plotly) {
     const { element } = chart;
     element.on("plotly_click", ({ points }) => {
-        showTapped(chart, Plotly, points);
-        const { presses, place } = chart.told;
-        if (presses) messages.pressed(place, points.map(point => point.customdata ?? null));
+        showTapped(chart, Plotly, points[0]);
+        if (chart.item?.presses)
+            messages.pressed(
+                chart.item.place,
+                points.map(({ customdata }) => customdata ?? null),
+            );
     });
-    return listen(element, "pointerdown", event => { chart.touched = event.pointerType === "touch"; });
+    return listen(element, "pointerdown", event => {
+        chart.touched = event.pointerType === "touch";
+    });
 }

@@ -1,20 +1,29 @@
-// Room for a panel: on a screen that is too narrow for both, the choices at the left are folded while one is open. With
-// `initial_sidebar_state` of Streamlit 1.67 the server could fold them, but it does not know the width of the window.
+// Room for a panel. On a screen that is too narrow for both, the choices at the left are folded while a panel is open.
+//
+// With `initial_sidebar_state` of Streamlit 1.67 the server could fold them, but it does not know the width of the window.
 
-// Pixels of a window from which on a panel stands beside the stage, and from which on there is room for all.
-const LEAST = 1100, ENOUGH = 1440;
+/** @import { Component, RoomData } from "../types.js" */
 
-let wasOpen = false, folded = false;
+const MIN_BESIDE_PX = 1100; // in a narrower window a panel does not stand beside the stage
+const MIN_ALL_PX = 1440; // a wider window has room for the choices, the stage and a panel
 
+let wasOpen = false;
+let folded = false;
+
+/** @param {Component<RoomData>} component */
 export function draw({ data: { open } }) {
-    if (open !== wasOpen) makeRoom(open);  // whoever has opened the choices by hand keeps them
+    if (open !== wasOpen) makeRoom(open); // choices that the visitor has unfolded stay so
     wasOpen = open;
     return () => {};
 }
 
+/** @param {boolean} open */
 function makeRoom(open) {
-    const press = which => document.querySelector(which)?.click();
-    if (open && innerWidth >= LEAST && innerWidth < ENOUGH) {
+    const press = (/** @type {string} */ selector) => {
+        const button = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+        button?.click();
+    };
+    if (open && innerWidth >= MIN_BESIDE_PX && innerWidth < MIN_ALL_PX) {
         press("[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button");
         folded = true;
     } else if (!open && folded) {

@@ -1,23 +1,37 @@
 // Arrays as the server sends them: base64 of their bytes in little-endian order, with dtype and shape.
 
+/** @import { Dtype, Packed, Unpacked } from "../types.js" */
+
 const TYPES = { f4: Float32Array, i4: Int32Array, u1: Uint8Array };
-const kept = new WeakMap();
+
+/** @type {WeakMap<Packed, Unpacked>} */
+const decoded = new WeakMap();
 
 /**
- * Return the numbers of a packed array and its shape, {values, shape}. It is decoded once, however often it is asked for.
+ * Return the numbers of a packed array and its shape. Each array is decoded only once.
+ * @template {Dtype} D
+ * @param {Packed<D>} packed
+ * @returns {Unpacked<D>}
  */
 export function unpack(packed) {
-    if (!kept.has(packed)) {
+    let array = decoded.get(packed);
+    if (!array) {
         const text = atob(packed.bdata);
         const bytes = new Uint8Array(text.length);
         for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
         const shape = packed.shape.split(",").map(Number);
-        kept.set(packed, { values: new TYPES[packed.dtype](bytes.buffer), shape });
+        array = { values: new TYPES[packed.dtype](bytes.buffer), shape };
+        decoded.set(packed, array);
     }
-    return kept.get(packed);
+    return /** @type {Unpacked<D>} */ (array);
 }
 
-/** Return an array (rows, columns) with its rows as columns, (columns, rows). */
+/**
+ * Return an array (rows, columns) with its rows as columns, (columns, rows).
+ * @param {Float32Array} values
+ * @param {number} rows
+ * @param {number} columns
+ */
 export function transpose(values, rows, columns) {
     const turned = new Float32Array(values.length);
     for (let row = 0; row < rows; row += 1) {

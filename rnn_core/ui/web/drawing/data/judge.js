@@ -1,52 +1,93 @@
-// Judging: which outputs of an epoch are wrong, and what is said of them. The rules are those of rnn_core/analysis.py.
+// Judging: which outputs of an epoch are wrong, and the note on all of them. The rules are those of rnn_core/analysis.py.
 
 import { unpack } from "./arrays.js";
 import { fill } from "./words.js";
 
-/** Return the class of the nearest vector, or the place of the largest number, of the K numbers from `start` on. */
+/** @import { Derived, Notes, Rules, Unpacked } from "../types.js" */
+
+const MIN_NORM = 1.1754944e-38; // the smallest normal number in single precision; no division by zero
+
+/** @typedef {[row: number, step: number][]} Places */
+
+/** @typedef {Pick<Derived, "marks" | "note">} Verdict */
+
+/**
+ * Return the class of an output: that of the nearest vector, or without vectors the place of the largest number.
+ * @param {Float32Array} outputs
+ * @param {number} start - The place of the first of its numbers.
+ * @param {number} size - The count of its numbers.
+ * @param {Unpacked<"f4"> | null} vectors
+ */
 function classOf(outputs, start, size, vectors) {
     const count = vectors ? vectors.shape[0] : size;
     let best = -Infinity;
-    let found = 0;
-    for (let each = 0; each < count; each += 1) {
-        let score = vectors ? 0 : outputs[start + each];
+    let bestClass = 0;
+    for (let candidate = 0; candidate < count; candidate += 1) {
+        let score = vectors ? 0 : outputs[start + candidate];
         for (let k = 0; vectors && k < size; k += 1) {
-            const part = vectors.values[each * size + k];
+            const part = vectors.values[candidate * size + k];
             score += outputs[start + k] * part - (part * part) / 2;
         }
-        if (score > best) [best, found] = [score, each];
+        if (score > best) [best, bestClass] = [score, candidate];
     }
-    return found;
+    return bestClass;
 }
 
-/** Return whether K numbers from `start` on are all finite. */
+/**
+ * Return whether all numbers of an output are finite.
+ * @param {Float32Array} outputs
+ * @param {number} start
+ * @param {number} size
+ */
 function finite(outputs, start, size) {
     for (let k = start; k < start + size; k += 1) if (!Number.isFinite(outputs[k])) return false;
     return true;
 }
 
-/** Return the cosine of the outputs at a step with what they are compared with there. */
+/**
+ * Return the cosine between an output and a vector of `truth`.
+ * @param {Float32Array} outputs
+ * @param {number} start
+ * @param {Float32Array} truth
+ * @param {number} begin - The place of the first number of the vector.
+ * @param {number} size
+ */
 function cosine(outputs, start, truth, begin, size) {
     let product = 0;
-    let one = 0;
-    let other = 0;
+    let outputSquares = 0;
+    let truthSquares = 0;
     for (let k = 0; k < size; k += 1) {
         product += outputs[start + k] * truth[begin + k];
-        one += outputs[start + k] ** 2;
-        other += truth[begin + k] ** 2;
+        outputSquares += outputs[start + k] ** 2;
+        truthSquares += truth[begin + k] ** 2;
     }
-    return product / Math.max(Math.sqrt(one) * Math.sqrt(other), 1.1754944e-38);
+    return product / Math.max(Math.sqrt(outputSquares) * Math.sqrt(truthSquares), MIN_NORM);
 }
 
-/** Return the places of the outputs that are judged, [[row of the outputs, number of the real step], …]. */
+/**
+ * Return the places of the outputs that are judged: the row of each output, and the number of its real step.
+ * @param {Rules} rules
+ * @returns {Places}
+ */
 function placesOf({ once, real }) {
+    /** @type {Places} */
     const places = [];
-    for (const [step, each] of unpack(real).values.entries()) if (each) places.push([step, places.length]);
+    for (const [step, isReal] of unpack(real).values.entries()) if (isReal) places.push([step, places.length]);
     return once ? [[0, places.length - 1]] : places;
 }
 
-/** Judge numbers: how far they are from what they should be, over all of them the root of the mean square. */
+/**
+ * Judge numbers by their error: the root of the mean square over all of them.
+ * @param {Rules} rules
+ * @param {Float32Array} outputs
+ * @param {number} size
+ * @param {Places} places
+ * @param {Float32Array} errors - Filled in.
+ * @param {Notes} notes
+ * @returns {Verdict}
+ */
 function judgeNumbers({ once, span, truth }, outputs, size, places, errors, notes) {
+    if (!span || !truth) throw new Error("numbers are judged by their span and their truth");
     const wanted = unpack(truth).values;
     let sum = 0;
     for (const [row, number] of places) {
@@ -58,8 +99,18 @@ function judgeNumbers({ once, span, truth }, outputs, size, places, errors, note
     return { marks: null, note: fill(notes.error, { error }) };
 }
 
-/** Judge outputs of which none is right or wrong: the mean of their cosines with the best ones. */
+/**
+ * Judge outputs none of which is right or wrong: by the mean of their cosines with the best outputs.
+ * @param {Rules} rules
+ * @param {Float32Array} outputs
+ * @param {number} size
+ * @param {Places} places
+ * @param {Float32Array} errors - Filled in.
+ * @param {Notes} notes
+ * @returns {Verdict}
+ */
 function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
+    if (!truth) throw new Error("cosines are judged by their truth");
     const wanted = unpack(truth).values;
     let sum = 0;
     for (const [row, number] of places) {
@@ -70,7 +121,16 @@ function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
     return { marks: null, note: fill(notes.cosine, { cosine: sum / places.length }) };
 }
 
-/** Judge classes: each output is right or wrong where it is counted. */
+/**
+ * Judge classes: each counted output is right or wrong.
+ * @param {Rules} rules
+ * @param {Float32Array} outputs
+ * @param {number} size
+ * @param {Places} places
+ * @param {Float32Array} errors - Filled in.
+ * @param {Notes} notes
+ * @returns {Verdict}
+ */
 function judgeClasses(rules, outputs, size, places, errors, notes) {
     const targets = unpack(rules.targets).values;
     const counts = unpack(rules.counts).values;
@@ -84,7 +144,7 @@ function judgeClasses(rules, outputs, size, places, errors, notes) {
         const right = finite(outputs, start, size) && classOf(outputs, start, size, vectors) === targets[number];
         marks[row] = right ? 0 : 1;
         errors[row] = marks[row];
-        correct += right;
+        correct += right ? 1 : 0;
         steps += 1;
     }
     const one = correct ? notes.one_correct : notes.one_incorrect;
@@ -94,10 +154,13 @@ function judgeClasses(rules, outputs, size, places, errors, notes) {
 const JUDGES = { numbers: judgeNumbers, cosine: judgeCosines, classes: judgeClasses };
 
 /**
- * Judge the outputs (T, K) of an epoch, or (1, K) of a single one: {marks, errors, note}.
+ * Judge the outputs (steps, K) of an epoch, or (1, K) of a single output.
  *
- * rules: the `judge` of a scene. marks: 1 at each wrong output, or null where none is right or wrong. errors: how wrong
- * each output is, from 0 to 1, NaN where it is not judged. note: what is said of all of them.
+ * The errors say how wrong each output is, from 0 to 1, and NaN if it is not judged.
+ * @param {Rules} rules
+ * @param {Unpacked<"f4">} outputs
+ * @param {Notes} notes
+ * @returns {Pick<Derived, "marks" | "note" | "errors">}
  */
 export function judge(rules, { values, shape: [rows, size] }, notes) {
     const errors = new Float32Array(rows).fill(NaN);

@@ -1,61 +1,91 @@
-// Words: templates filled in, numbers as text, and the little markup that texts hold: <b>, <sub> and, where they may break,
-// <wbr>.
+// Words: filled templates, numbers as text, and the little markup of texts: <b>, <sub>, and <wbr> where they may break.
+
+/** @import { Run } from "../types.js" */
 
 const BREAK = "<wbr>";
 const FIELD = /\{(\w+)(?::\.(\d+)([fg]))?\}/g;
 const TAG = /<(\/?)(b|sub)>/;
 
-/** Return what is no number that can be written, as Python writes it. */
+/**
+ * Return a value that is not finite as Python writes it.
+ * @param {number} value
+ */
 function unbounded(value) {
     return Number.isNaN(value) ? "nan" : value < 0 ? "-inf" : "inf";
 }
 
-/** Return a number with so many digits after the point, as Python's format "f" writes it. */
+/**
+ * Return a number with `digits` digits after the point, as Python's format "f" writes it.
+ * @param {number} value
+ * @param {number} digits
+ */
 function fixed(value, digits) {
     return Number.isFinite(value) ? value.toFixed(digits) : unbounded(value);
 }
 
-/** Return a number with so many significant digits, as Python's format "g" writes it. */
+/**
+ * Return a number with `digits` significant digits, as Python's format "g" writes it.
+ * @param {number} value
+ * @param {number} digits
+ */
 export function general(value, digits) {
     if (!Number.isFinite(value)) return unbounded(value);
     const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
     const power = Number(exponent);
-    const trimmed = text => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
+    const trimmed = (/** @type {string} */ text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
     if (power >= -4 && power < digits) return trimmed(value.toFixed(digits - 1 - power));
     return `${trimmed(mantissa)}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`;
 }
 
-/** Return a number's text with a real minus sign. */
+/**
+ * Return a number's text with a real minus sign.
+ * @param {string} text
+ */
 export function signed(text) {
     return text.replace("-", "−");
 }
 
-/** Fill in a template of the server's: "{name}", "{name:.2f}" or "{name:.3g}". */
+/**
+ * Fill in a template of the server's: "{name}", "{name:.2f}" or "{name:.3g}".
+ * @param {string} template
+ * @param {Record<string, string | number>} values
+ */
 export function fill(template, values) {
     return template.replace(FIELD, (field, name, digits, kind) => {
         if (!(name in values)) return field;
-        if (kind === "f") return fixed(values[name], Number(digits));
-        return kind === "g" ? general(values[name], Number(digits)) : String(values[name]);
+        if (kind === "f") return fixed(Number(values[name]), Number(digits));
+        return kind === "g" ? general(Number(values[name]), Number(digits)) : String(values[name]);
     });
 }
 
-/** Return a text in one line, without markup. */
+/**
+ * Return a text in one line, without markup.
+ * @param {string} text
+ */
 export function plain(text) {
     return text.replaceAll(BREAK, "").replaceAll(/<\/?(b|sub)>/g, "");
 }
 
-/** Return the pieces between the places where a text may break. */
+/**
+ * Return the pieces between the places where a text may break.
+ * @param {string} text
+ */
 export function pieces(text) {
     return text.split(BREAK);
 }
 
-/** Return a text as runs of letters that look alike, [{text, bold}]; those that stand low have `low` too. */
+/**
+ * Return a text as runs of letters that look alike.
+ * @param {string} text
+ * @returns {Run[]}
+ */
 export function runs(text) {
     const now = { b: false, sub: false };
+    /** @type {Run[]} */
     const found = [];
     for (const part of text.replaceAll(BREAK, "").split(/(<\/?(?:b|sub)>)/)) {
         const tag = TAG.exec(part);
-        if (tag) now[tag[2]] = !tag[1];
+        if (tag) now[tag[2] === "b" ? "b" : "sub"] = !tag[1];
         else if (part) found.push({ text: part, bold: now.b, ...(now.sub && { low: true }) });
     }
     return found;

@@ -1,16 +1,36 @@
-// Heads: the words above a band, where they do not stand beside it: its title, how good it is, and what a fold shows.
-// They share a line where they fit, and break where a text may break.
+// Heads: the words above a band if they do not stand beside it, which are its title, its note, and the note on a fold.
+//
+// They share a line if they fit, and break where a text may break.
 
 import { pieces, runs } from "../data/words.js";
 import { SIZES, widthOf } from "./texts.js";
 
-const APART = 12; // pixels between two texts in one line
+/** @import { Anchor, Measure, Run } from "../types.js" */
 
-/** Return the pieces of a text as lines of runs, as many pieces in each as have room; what is too long breaks at spaces. */
+const MIN_GAP_PX = 12; // between two texts in one line
+
+/**
+ * A line of words above a band. line: its number, from 0. x: where its anchor stands.
+ * @typedef {{
+ *     part: "title" | "note" | "fold", runs: Run[], size: number, line: number, x: number, anchor: Anchor,
+ * }} HeadLine
+ */
+
+/**
+ * Return the pieces of a text as lines, with as many pieces in each as have room.
+ *
+ * A piece that is too long breaks at spaces.
+ * @param {string} text
+ * @param {boolean} bold
+ * @param {number} size
+ * @param {number} room
+ * @param {Measure} measure
+ */
 function wrapped(text, bold, size, room, measure) {
+    /** @type {Run[][]} */
     const lines = [];
-    const runsOf = piece => (bold ? [{ text: piece, bold }] : runs(piece));
-    const fits = line => widthOf(line, size, measure) <= room;
+    const runsOf = (/** @type {string} */ piece) => (bold ? [{ text: piece, bold }] : runs(piece));
+    const fits = (/** @type {Run[]} */ line) => widthOf(line, size, measure) <= room;
     const short = pieces(text).flatMap(piece => (fits(runsOf(piece)) ? [piece] : piece.split(/(?<= )/)));
     for (const piece of short) {
         const more = runsOf(piece);
@@ -22,15 +42,17 @@ function wrapped(text, bold, size, room, measure) {
 }
 
 /**
- * Return the words above a band, [{part, runs, size, line, x, anchor}, …].
- *
- * title, note and says are texts, the last two may be empty. room: pixels from the left end to the right end of the plot.
+ * Return the words above a band.
+ * @param {{ title: string, note?: string, says?: string }} texts - says: the note on a fold.
+ * @param {{ em: number, room: number, measure: Measure }} place - room: up to the right end of the plot, in pixels.
+ * @returns {HeadLine[]}
  */
 export function headOf({ title, note = "", says = "" }, { em, room, measure }) {
     const size = SIZES.title * em;
     const small = SIZES.fold * em;
-    const apart = APART * em;
+    const apart = MIN_GAP_PX * em;
     const titles = wrapped(title, true, size, room, measure);
+    /** @type {HeadLine[]} */
     const found = titles.map((line, number) => ({
         part: "title",
         runs: line,
@@ -65,5 +87,10 @@ export function headOf({ title, note = "", says = "" }, { em, room, measure }) {
     return found;
 }
 
-/** Return how many lines they take. */
-export const linesOf = head => Math.max(...head.map(({ line }) => line)) + 1;
+/**
+ * Return the number of lines that a head takes.
+ * @param {HeadLine[]} head
+ */
+export function linesOf(head) {
+    return Math.max(...head.map(({ line }) => line)) + 1;
+}

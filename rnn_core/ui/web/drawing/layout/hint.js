@@ -1,30 +1,53 @@
-// Hints: what stands under a pointer, in words. It knows the layout and the arrays, and no page.
+// Hints: the words for a place under the pointer, from the layout and the arrays alone.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
 import { stepAt } from "./fold.js";
 import { onceSpan } from "./layout.js";
 
-/** Return the number of the band at a height, or -1. The marks of a band belong to it. */
+/** @import { Band, BandPlace, BandScene, ComposedStage, Derived, Hint, Layout } from "../types.js" */
+
+/** @typedef {[words: string, value: string]} Says */
+
+/**
+ * Return the number of the band at a height, or -1. The marks of a band belong to it.
+ * @param {Pick<Layout, "bands">} layout
+ * @param {number} y
+ */
 function bandAt({ bands }, y) {
     return bands.findIndex(({ top, foot }) => y >= top && y < foot);
 }
 
-/** Return the row at a height of a band, and which of its parts it is: {row, part}. */
+/**
+ * Return the row at a height of a band, and the part of the row.
+ * @param {BandPlace} place
+ * @param {number} parts
+ * @param {number} y
+ */
 function rowAt({ top, bottom, rows }, parts, y) {
     const share = Math.min(Math.max((y - top) / (bottom - top), 0), 1 - 1e-9) * rows;
     const row = Math.floor(share);
     return { row, part: Math.floor((share - row) * parts) };
 }
 
-/** Return which part of a row is meant at a height, in a band or in the marks below it. */
+/**
+ * Return the part of a row at a height, in a band or in the marks below it.
+ * @param {BandPlace} place
+ * @param {number} parts
+ * @param {number} y
+ */
 function partAt(place, parts, y) {
-    if (y < place.bottom) return rowAt(place, parts, y).part;
+    if (y < place.bottom || !place.marks) return rowAt(place, parts, y).part;
     const { top, bottom } = place.marks;
     return Math.min(Math.max(Math.floor(((y - top) / (bottom - top)) * parts), 0), parts - 1);
 }
 
-/** Return the step at a place, from 1, or null where there is none. Beside the plot it is the nearest one. */
+/**
+ * Return the step at a place, or null if there is none. Beside the plot it is the nearest step.
+ * @param {Layout} layout
+ * @param {number} x
+ * @param {number} y
+ */
 export function stepBelow(layout, x, y) {
     const { plot, fold, column, bands } = layout;
     const at = Math.min(Math.max(Math.floor((x - plot.left) / column), 0), fold.columns - 1);
@@ -32,7 +55,12 @@ export function stepBelow(layout, x, y) {
     return stepAt(fold, at, number < 0 ? 0 : partAt(bands[number], fold.parts, y));
 }
 
-/** Return whether a step of a row holds no data. */
+/**
+ * Return whether a step of a row holds no data.
+ * @param {Band} band
+ * @param {number} row
+ * @param {number} step
+ */
 function isPadded({ padding }, row, step) {
     if (!padding) return false;
     const { values, shape } = unpack(padding);
@@ -40,48 +68,66 @@ function isPadded({ padding }, row, step) {
     return Boolean(values[begin + step - 1]);
 }
 
-/** Return what is told of a cell, [words before the value, value], or null where there is nothing. */
+/**
+ * Return the words for a cell, or null if there is nothing to say.
+ * @param {Derived} derived
+ * @param {number} row
+ * @param {number} step
+ * @returns {Says | null}
+ */
 function cellSays({ band, rows, values, exact, columns }, row, step) {
-    const value = (exact ?? values)[row * columns + (columns === 1 ? 0 : step - 1)];
+    const numbers = exact ?? values;
+    if (!numbers) return null;
+    const value = numbers[row * columns + (columns === 1 ? 0 : step - 1)];
     if (band.letters) {
         const letter = band.letters[step - 1];
         if (!letter) return null;
         return band.scale === "probability" ? [`${letter}: `, signed(value.toFixed(4))] : ["", letter];
     }
     if (Number.isNaN(value)) return null;
-    if (band.against) {
+    if (band.against && band.span) {
         const [low, high] = band.span;
         return ["", signed(general(low + (high - low) * value, 6))];
     }
     return [`${rows[row]}: `, signed(value.toFixed(4))];
 }
 
-/** Return what is told of a place in a band, [words, value], or null. step: null in a single output. */
-function saysAt(scene, each, place, step, y) {
+/**
+ * Return the words for a place in a band, or null if there is nothing to say.
+ * @param {BandScene} scene
+ * @param {Derived} derived
+ * @param {BandPlace} place
+ * @param {number | null} step - null in a single output.
+ * @param {number} y
+ * @returns {Says | null}
+ */
+function saysAt(scene, derived, place, step, y) {
     const index = step === null ? 0 : step - 1;
-    if (y >= place.bottom) return each.marks?.[index] ? [scene.words.incorrect, ""] : null;
+    if (y >= place.bottom) return derived.marks?.[index] ? [scene.words.incorrect, ""] : null;
     const { row } = rowAt(place, 1, y);
-    const found = cellSays(each, row, index + 1);
-    if (found) return found;
-    return step !== null && isPadded(each.band, row, step) ? [scene.words.padding, ""] : null;
+    const says = cellSays(derived, row, index + 1);
+    if (says) return says;
+    return step !== null && isPadded(derived.band, row, step) ? [scene.words.padding, ""] : null;
 }
 
 /**
- * Return what is told of a place on a stage, or null: {band, step, title, words, value}.
- *
- * band: its number. step: null in a single output for all of them. words and value say it in one line.
+ * Return the hint for a place on a stage, or null.
+ * @param {Pick<ComposedStage, "scene" | "layout" | "derived">} all
+ * @param {number} x
+ * @param {number} y
+ * @returns {Hint | null}
  */
 export function hintAt({ scene, layout, derived }, x, y) {
     const { plot } = layout;
     const number = bandAt(layout, y);
     if (number < 0 || x < plot.left || x >= plot.right) return null;
-    const each = derived[number];
-    const { once } = each.band;
-    if (!each.values || (once && x < onceSpan(layout)[0])) return null;
+    const { band, values, title } = derived[number];
+    const { once } = band;
+    if (!values || (once && x < onceSpan(layout)[0])) return null;
     const step = once ? null : stepBelow(layout, x, y);
     if (step === null && !once) return null;
-    const says = saysAt(scene, each, layout.bands[number], step, y);
+    const says = saysAt(scene, derived[number], layout.bands[number], step, y);
     if (!says) return null;
     const when = once ? "" : `${scene.words.step} = ${step} · `;
-    return { band: number, step, title: plain(each.title), words: `${when}${says[0]}`, value: says[1] };
+    return { band: number, step, title: plain(title), words: `${when}${says[0]}`, value: says[1] };
 }

@@ -1,29 +1,45 @@
-// Labels: every text of a stage at its place. Those that fit nowhere without touching another one are left out.
+// Labels: every text of a stage at its place. A text that fits nowhere without touching another is left out.
 
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
 import { pieces, runs, signed } from "../data/words.js";
 import { headOf } from "./heads.js";
-import { BESIDE, levelOf, NEAR, onceSpan } from "./layout.js";
+import { levelOf, NAME_GAP_PX, onceSpan, SIDE_GAP_PX } from "./layout.js";
 import { legendTexts } from "./legends.js";
 import { lesserLines, linesHeight, noteLines, titleLines } from "./needs.js";
 import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
-const TIGHT = 1.05; // height of a line of letters in a cell, for their size
-const NAMED = 0.96; // the same of names under one another: from the top of a "d" to the foot of a "g"
-const LOW = 5; // rows of a band from which on its title stands at its upper edge
-const TICKS = 1.35; // widths of a number from one tick to the next
-const MOST_TICKS = 13;
-const SMALLEST = { all: 7, letter: 5 }; // pixels of letters in a cell, and of one that is wider than most
-const HALF = 0.5;
-const SLACK = 0.01; // pixels, or rows, by which sums of fractions may be off
+/** @import { BandPlace, Colours, Derived, Layout, Line, Look, BandScene, Measure, Text, TextOptions } from "../types.js" */
 
-/** Return the x of the middle of the column of a step. */
+const CELL_LINE = 1.05; // height of a line of letters in a cell, as a multiple of their size
+const NAME_LINE = 0.96; // the same for names under one another: from the top of a "d" to the foot of a "g"
+const TALL_ROWS = 5; // the title of a band with this number of rows, or more, stands at its upper edge
+const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a number
+const MAX_TICKS = 13;
+const MIN_SIZES_PX = { all: 7, letter: 5 }; // letters in a cell, and a single letter that is wider than others
+const HALF = 0.5;
+const TOLERANCE = 0.01; // pixels, or rows, by which sums of fractions may be off
+
+/**
+ * The stage and the look of its texts.
+ * @typedef {{ scene: BandScene, layout: Layout, colours: Colours, measure: Measure }} Stage
+ */
+
+/**
+ * Return the x of the middle of the column of a step.
+ * @param {Layout} layout
+ * @param {number} step
+ */
 function middleOf({ plot, column, fold: { begin, parts } }, step) {
     return plot.left + (Math.floor((step - begin) / parts) + HALF) * column;
 }
 
-/** Return lines under one another as texts, the first one at `top`. */
+/**
+ * Return lines under one another as texts, the first of them at `top`.
+ * @param {string} key
+ * @param {Line[]} lines
+ * @param {{ x: number, top: number, colour: string, measure: Measure }} place
+ */
 function stacked(key, lines, place) {
     let { top } = place;
     return lines.map(({ runs: words, size, colour = place.colour }, number) => {
@@ -33,43 +49,63 @@ function stacked(key, lines, place) {
     });
 }
 
-/** Return where lines begin that stand in the middle of a band, or at its upper edge, but not below its foot. */
+/**
+ * Return the top of lines that stand in the middle of a band, or at its upper edge, but not below its foot.
+ * @param {BandPlace} place
+ * @param {number} height
+ * @param {boolean} middle
+ */
 function topOf({ top, bottom, foot }, height, middle) {
     const wished = middle ? (top + bottom - height) / 2 : top;
     return Math.max(top, Math.min(wished, foot - height));
 }
 
-/** Return the names of the rows of a band from the first one on, each so many rows below the last that all have room. */
+/**
+ * Return the names of the rows of a band, from the first row on, at even distances at which all have room.
+ * @param {BandPlace} place
+ * @param {number} number
+ * @param {Stage} stage
+ */
 function rowNames(place, number, { layout, colours, measure }) {
     const { band, top, bottom, rows, rowNames: names } = place;
     const size = SIZES.tick * layout.em;
-    const line = size * NAMED;
-    const each = (bottom - top) / rows;
-    const look = { x: layout.plot.left - NEAR, anchor: "end", size, line: NAMED, colour: colours.muted, measure };
-    const named = (row, y) => {
+    const line = size * NAME_LINE;
+    const high = (bottom - top) / rows;
+    const x = layout.plot.left - NAME_GAP_PX;
+    /** @satisfies {Partial<TextOptions>} */
+    const look = { x, anchor: "end", size, line: NAME_LINE, colour: colours.muted, measure };
+    const named = (/** @type {number} */ row, /** @type {number} */ y) => {
         const name = [{ text: shortened(names[row], layout.names, size, measure) }];
         return text(`row ${number} ${row}`, name, { ...look, y });
     };
     if (band.against) return [0, 1].map(end => named(end, levelOf(place, end)));
-    const first = Math.max(top + each / 2, top + line / 2); // not above the band
+    const first = Math.max(top + high / 2, top + line / 2); // not above the band
     const found = [named(0, first)];
-    const least = Math.max(line / each, (first + line - top) / each - HALF); // rows from one name to the next
-    const every = Math.max(1, Math.ceil(least - SLACK));
+    const minimum = Math.max(line / high, (first + line - top) / high - HALF); // rows from one name to the next
+    const every = Math.max(1, Math.ceil(minimum - TOLERANCE));
     for (let row = every; row < rows; row += every) {
-        const middle = top + (row + HALF) * each;
-        if (middle + line / 2 <= bottom + SLACK) found.push(named(row, middle));
+        const middle = top + (row + HALF) * high;
+        if (middle + line / 2 <= bottom + TOLERANCE) found.push(named(row, middle));
     }
     return found;
 }
 
-/** Return title and note of a band beside it: at its left what it is, at its right how good it is. */
-function beside(each, place, number, { scene, layout, colours, measure }) {
+/**
+ * Return the title of a band at its left, and its note.
+ *
+ * The note on judged outputs stands at the right, any other note below the title.
+ * @param {Derived} derived
+ * @param {BandPlace} place
+ * @param {number} number
+ * @param {Stage} stage
+ */
+function beside(derived, place, number, { scene, layout, colours, measure }) {
     const { em, plot, says } = layout;
-    const { band } = each;
+    const { band, title, note } = derived;
     const scored = isScored(scene, band);
     const look = { colour: band.past ? colours.muted : colours.text, measure };
-    const lines = titleLines(each.title, em);
-    for (const [at, line] of (scored ? [] : lesserLines(each.note, em)).entries()) {
+    const lines = titleLines(title, em);
+    for (const [at, line] of (scored ? [] : lesserLines(note, em)).entries()) {
         const fits = linesHeight([...lines, line]) <= place.foot - place.top;
         if (at === 0 || fits) lines.push(line);
     }
@@ -77,19 +113,25 @@ function beside(each, place, number, { scene, layout, colours, measure }) {
         const size = SIZES.fold * em;
         lines.push(...pieces(says.text).map(part => ({ runs: runs(part.trim()), size, colour: colours.muted })));
     }
-    const top = topOf(place, linesHeight(lines), place.rows < LOW);
+    const top = topOf(place, linesHeight(lines), place.rows < TALL_ROWS);
     const titles = stacked(`title ${number}`, lines, { ...look, x: 0, top });
-    if (!scored || !each.note) return titles;
-    const notes = noteLines(each.note, em, layout.tight);
+    if (!scored || !note) return titles;
+    const notes = noteLines(note, em, layout.tight);
     const beginning = topOf(place, linesHeight(notes), true);
-    return [...titles, ...stacked(`note ${number}`, notes, { ...look, x: plot.right + BESIDE, top: beginning })];
+    return [...titles, ...stacked(`note ${number}`, notes, { ...look, x: plot.right + SIDE_GAP_PX, top: beginning })];
 }
 
-/** Return title and note of a band above it, and of one of the bands what the fold shows. */
-function above(each, place, number, { layout, colours, measure }) {
+/**
+ * Return the title and the note above a band, and for one of the bands the note on the fold.
+ * @param {Derived} derived
+ * @param {BandPlace} place
+ * @param {number} number
+ * @param {Stage} stage
+ */
+function above({ band, title, note }, place, number, { layout, colours, measure }) {
     const { em, plot, says } = layout;
-    const colour = each.band.past ? colours.muted : colours.text;
-    const words = { title: each.title, note: each.note, says: says?.number === number ? says.text : "" };
+    const colour = band.past ? colours.muted : colours.text;
+    const words = { title, note, says: says?.number === number ? says.text : "" };
     const line = SIZES.title * em * LINE;
     return headOf(words, { em, room: plot.right, measure }).map(({ part, runs: said, line: at, ...rest }) => {
         const look = { ...rest, y: place.head + (at + HALF) * line, colour: part === "fold" ? colours.muted : colour };
@@ -97,38 +139,52 @@ function above(each, place, number, { layout, colours, measure }) {
     });
 }
 
-/** Return the letters or words in the cells of a band: words upright, where a step is narrower than they are long. */
-function letters(each, place, number, { scene, layout, colours, measure }) {
-    const { band, values } = each;
+/**
+ * Return the letters or words in the cells of a band. Words stand upright if a step is narrower than they are long.
+ * @param {Derived} derived
+ * @param {BandPlace} place
+ * @param {number} number
+ * @param {Stage} stage
+ */
+function letters({ band, values }, place, number, { scene, layout, colours, measure }) {
     const { size, lies } = place.letters;
     const { fold, column } = layout;
-    if (size < SMALLEST.all || !band.letters) return [];
+    if (size < MIN_SIZES_PX.all || !band.letters || !values) return [];
     const room = place.bottom - place.top - 4;
-    const look = { y: (place.top + place.bottom) / 2, anchor: "middle", turned: !lies, inCell: true, measure };
+    const y = (place.top + place.bottom) / 2;
+    /** @satisfies {Partial<TextOptions>} */
+    const look = { y, anchor: "middle", turned: !lies, inCell: true, measure };
     const found = [];
     for (let step = fold.first; step <= fold.last; step += 1) {
         const letter = band.letters[step - 1];
         if (!letter) continue;
         const own = lies ? Math.min(size, (size * column) / measure(letter, size, false)) : size;
-        if (own < SMALLEST.letter) continue;
+        if (own < MIN_SIZES_PX.letter) continue;
         const word = lies ? letter : shortened(letter, room, size, measure);
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[step - 1]);
         const colour = dark ? colours.dark : colours.pale;
-        const at = { x: middleOf(layout, step), size: own, line: lies ? TIGHT : 1, colour };
+        const at = { x: middleOf(layout, step), size: own, line: lies ? CELL_LINE : 1, colour };
         found.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...at }));
     }
     return found;
 }
 
-/** Return the values of a single output, written into its cells. */
-function written(each, place, number, { scene, layout, colours, measure }) {
-    const { band, values, exact } = each;
-    const high = (place.bottom - place.top) / each.rows.length;
+/**
+ * Return the values of a single output, written into its cells.
+ * @param {Derived} derived
+ * @param {BandPlace} place
+ * @param {number} number
+ * @param {Stage} stage
+ */
+function written({ band, rows, values, exact }, place, number, { scene, layout, colours, measure }) {
+    const high = (place.bottom - place.top) / rows.length;
     const size = SIZES.tick * layout.em;
-    if (!band.once || !values || high < size * TIGHT) return [];
+    if (!band.once || !values || high < size * CELL_LINE) return [];
     const [left, right] = onceSpan(layout);
-    const look = { x: (left + right) / 2, anchor: "middle", size, line: TIGHT, inCell: true, measure };
-    return each.rows.flatMap((_, row) => {
+    const x = (left + right) / 2;
+    /** @satisfies {Partial<TextOptions>} */
+    const look = { x, anchor: "middle", size, line: CELL_LINE, inCell: true, measure };
+    return rows.flatMap((_, row) => {
         const word = [{ text: signed((exact ?? values)[row].toFixed(2)) }];
         if (widthOf(word, size, measure) > right - left) return [];
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[row]);
@@ -137,38 +193,52 @@ function written(each, place, number, { scene, layout, colours, measure }) {
     });
 }
 
-/** Return what stands in a band while its values are awaited. */
+/**
+ * Return the words in a band while the page waits for its values.
+ * @param {BandPlace} place
+ * @param {number} number
+ * @param {Stage} stage
+ */
 function waiting({ top, bottom }, number, { scene, layout: { plot, em }, colours, measure }) {
     const size = SIZES.letter * em;
     const word = [{ text: shortened(scene.words.waiting, plot.right - plot.left, size, measure) }];
+    /** @satisfies {Partial<TextOptions>} */
     const place = { x: (plot.left + plot.right) / 2, y: (top + bottom) / 2, anchor: "middle" };
     return text(`waits ${number}`, word, { ...place, size, colour: colours.muted, measure });
 }
 
-/** Return the name and the numbers of the time axis, and the name of the strip. */
+/**
+ * Return the name and the numbers of the time axis, and the name of the strip.
+ * @param {Stage} stage
+ */
 function axis({ scene, layout, colours, measure }) {
     const { plot, fold, em, column, strip } = layout;
     const size = SIZES.tick * em;
     const look = { size, colour: colours.muted, measure };
     const y = layout.axis.top + (size * LINE) / 2;
+    /** @type {Pick<TextOptions, "x" | "y" | "anchor">} */
     const place = layout.axis.below
         ? { x: (plot.left + plot.right) / 2, y: y + size * LINE, anchor: "middle" }
-        : { x: plot.left - NEAR, y, anchor: "end" };
+        : { x: plot.left - NAME_GAP_PX, y, anchor: "end" };
     const texts = [text("axis", [{ text: scene.words.step }], { ...look, ...place })];
-    const wide = TICKS * measure(String(fold.last), size, false);
-    const least = Math.max(1, (wide / column) * fold.parts, (fold.last - fold.first + 1) / MOST_TICKS);
-    for (const tick of wholeTicks(fold.first, fold.last, least)) {
-        const at = { x: middleOf(layout, tick), y, anchor: "middle" };
-        texts.push(text(`tick ${tick}`, [{ text: String(tick) }], { ...look, ...at }));
+    const wide = TICK_DISTANCE * measure(String(fold.last), size, false);
+    const minimum = Math.max(1, (wide / column) * fold.parts, (fold.last - fold.first + 1) / MAX_TICKS);
+    for (const tick of wholeTicks(fold.first, fold.last, minimum)) {
+        const x = middleOf(layout, tick);
+        texts.push(text(`tick ${tick}`, [{ text: String(tick) }], { ...look, x, y, anchor: "middle" }));
     }
     if (strip) {
-        const at = { x: plot.left - NEAR, y: strip.top + strip.height / 2, anchor: "end" };
-        texts.push(text("strip", [{ text: scene.words.strip }], { ...look, ...at }));
+        const middle = strip.top + strip.height / 2;
+        const at = { x: plot.left - NAME_GAP_PX, y: middle };
+        texts.push(text("strip", [{ text: scene.words.strip }], { ...look, ...at, anchor: "end" }));
     }
     return apart(texts).filter(({ left, width }) => left >= 0 && left + width <= layout.width);
 }
 
-/** Return the texts of a stage that are the same at every epoch. colours: of a palette, with `dark` and `pale` letters. */
+/**
+ * Return the texts of a stage that are the same at every epoch.
+ * @param {Stage & { derived: Derived[] }} stage
+ */
 export function fixedTexts({ scene, layout, derived, colours, measure }) {
     const at = { scene, layout, colours, measure };
     const inBands = layout.bands.flatMap((place, number) => {
@@ -178,12 +248,15 @@ export function fixedTexts({ scene, layout, derived, colours, measure }) {
     return [...inBands, ...legendTexts(layout.legends, { em: layout.em, colours, measure }), ...axis(at)];
 }
 
-/** Return the texts of a stage that may be others at each epoch. */
+/**
+ * Return the texts of a stage that may change with the epoch.
+ * @param {Stage & { derived: Derived[] }} stage
+ */
 export function changingTexts({ scene, layout, derived, colours, measure }) {
     const at = { scene, layout, colours, measure };
     return layout.bands.flatMap((place, number) => {
-        const each = derived[number];
-        const head = (layout.beside ? beside : above)(each, place, number, at);
-        return [...head, ...(each.values ? written(each, place, number, at) : [waiting(place, number, at)])];
+        const own = derived[number];
+        const head = (layout.beside ? beside : above)(own, place, number, at);
+        return [...head, ...(own.values ? written(own, place, number, at) : [waiting(place, number, at)])];
     });
 }

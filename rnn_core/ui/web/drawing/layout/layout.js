@@ -1,32 +1,58 @@
 // Layout: where everything of a stage stands, in CSS pixels. It is the same at every epoch, so that nothing moves.
-// "Beside" has the titles at the left of their bands; else they stand above them, for places with less width.
+//
+// "Beside" has the titles at the left of their bands. On less width they stand above them.
 
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
 import { fold, foldWords } from "./fold.js";
 import { legendsOf, legendsWidth } from "./legends.js";
 import { linesWidth, needsOf } from "./needs.js";
-import { AXIS, BELOW, EDGE, stack } from "./stack.js";
+import { AXIS_GAP_PX, EDGE_PX, MARK_GAP_PX, stack } from "./stack.js";
 import { SIZES } from "./texts.js";
 
-export const NEAR = 6; // pixels between the plot and the names of its rows
-export const BESIDE = 8; // pixels between the plot and what stands at its right, and between titles and names
-const NAMES = 64; // pixels that names of rows take at the most
-const WASTE = 0.05; // share of a plot that may stay empty for all columns to have the same number of device pixels
-const WHOLE = 4; // pixels of a column from which on all have the same number in any case
-const BEYOND = 0.1; // of a scale, how far it is drawn at both ends where values are lines
-const WIDE = 1 / 8; // of the time axis, for a single output
+/**
+ * @import { BandScene, Derived, Fold, FoldNote, Layout, Measure, Need, Setting, Side, Span, View } from "../types.js"
+ * @import { LegendNeeds } from "./legends.js"
+ * @import { Stack } from "./stack.js"
+ */
 
-/** Return the plot: from where to where, a whole number of device pixels to each column where that wastes little. */
+export const NAME_GAP_PX = 6; // between the plot and the names of its rows
+export const SIDE_GAP_PX = 8; // between the plot and the words at its right, and between titles and names
+const MAX_NAMES_PX = 64; // the names of rows
+const MAX_EMPTY_SHARE = 0.05; // of a plot, so that all columns have the same number of device pixels
+const EVEN_COLUMN_PX = 4; // wider columns have the same number of device pixels in any case
+const LINE_MARGIN = 0.1; // of a scale, at both of its ends, if values are lines
+const ONCE_SHARE = 1 / 8; // of the time axis, for a single output
+
+/**
+ * The fold between two sides, and the place of its columns.
+ * @typedef {{ says: FoldNote | null, plot: Side, column: number, right: number }} FoldState
+ */
+
+/**
+ * Return the plot, with a whole number of device pixels to each column if that leaves little room empty.
+ * @param {Side} sides
+ * @param {number} columns
+ * @param {number} dpr
+ * @returns {Side}
+ */
 function plotOf({ left, right }, columns, dpr) {
     const start = Math.round(left * dpr);
     const room = Math.floor(right * dpr) - start;
     const even = Math.floor(room / columns) * columns;
-    const wide = even >= WHOLE * dpr * columns || room - even <= WASTE * room ? even : room;
+    const wide = even >= EVEN_COLUMN_PX * dpr * columns || room - even <= MAX_EMPTY_SHARE * room ? even : room;
     return { left: start / dpr, right: (start + wide) / dpr };
 }
 
-/** Return how the steps stand between two sides, by the lowest row of all bands. */
+/**
+ * Return the fold of the steps between two sides, by the lowest row of all bands.
+ * @param {BandScene} scene
+ * @param {Need[]} needs
+ * @param {number[]} heights
+ * @param {View} view
+ * @param {Side} sides
+ * @param {number} resolution
+ */
 function foldIn(scene, needs, heights, view, { left, right }, resolution) {
     const [first, last] = windowOf(scene, view);
     const rows = needs.map((need, number) => heights[number] / need.rows);
@@ -43,8 +69,14 @@ function foldIn(scene, needs, heights, view, { left, right }, resolution) {
     });
 }
 
-/** Return what is said of a fold, and the number of the band that says it: the target, or the first one. */
-function foldSays(scene, needs, folded) {
+/**
+ * Return the note on a fold. The target shows it, or else the first band.
+ * @param {BandScene} scene
+ * @param {Need[]} needs
+ * @param {{ parts: number }} folded
+ * @returns {FoldNote | null}
+ */
+function foldNote(scene, needs, folded) {
     const words = foldWords(folded, scene.firstReal, scene.words);
     if (!words) return null;
     const text = fill(...words);
@@ -52,79 +84,118 @@ function foldSays(scene, needs, folded) {
     return { text, lines: pieces(text).length, number: Math.max(0, target) };
 }
 
-/** Return the width of what is said of a fold beside its band, if the task has a period. */
+/**
+ * Return the width of the note on a fold beside its band, if the task has a period.
+ * @param {BandScene} scene
+ * @param {Pick<Setting, "em" | "beside" | "measure">} setting
+ */
 function foldWidth(scene, { em, beside, measure }) {
     const words = foldWords({ parts: scene.period ?? 1 }, scene.firstReal, scene.words);
     const lines = words && beside ? pieces(fill(...words)) : [];
     return Math.max(0, ...lines.map(line => measure(line.trim(), SIZES.fold * em, false)));
 }
 
-/** Return the sides of the plot, and how wide names of rows may be: {left, right, names}. */
-function sidesOf(scene, needs, legends, at) {
-    const { width, em, beside, measure } = at;
-    const each = needs.flatMap(({ rowNames }) => rowNames.map(name => measure(name, SIZES.tick * em, false)));
-    const names = Math.min(Math.max(0, ...each), NAMES * em);
-    const titles = Math.max(foldWidth(scene, at), ...needs.map(({ left }) => linesWidth(left, measure)));
+/**
+ * Return the sides of the plot, and the width of the names of its rows.
+ * @param {BandScene} scene
+ * @param {Need[]} needs
+ * @param {LegendNeeds} legends
+ * @param {Omit<Setting, "axisBelow">} setting
+ * @returns {Side & { names: number }}
+ */
+function sidesOf(scene, needs, legends, setting) {
+    const { width, em, beside, measure } = setting;
+    const widths = needs.flatMap(({ rowNames }) => rowNames.map(name => measure(name, SIZES.tick * em, false)));
+    const names = Math.min(Math.max(0, ...widths), MAX_NAMES_PX * em);
+    const titles = Math.max(foldWidth(scene, setting), ...needs.map(({ left }) => linesWidth(left, measure)));
     const notes = Math.max(0, ...needs.map(({ right }) => linesWidth(right, measure)));
     return {
-        left: Math.ceil(titles + (beside ? BESIDE : 0) + names + NEAR),
-        right: width - Math.ceil(Math.max(notes, legends.width) + BESIDE + EDGE),
+        left: Math.ceil(titles + (beside ? SIDE_GAP_PX : 0) + names + NAME_GAP_PX),
+        right: width - Math.ceil(Math.max(notes, legends.width) + SIDE_GAP_PX + EDGE_PX),
         names,
     };
 }
 
 /**
- * Return where everything of a stage stands.
- *
- * derived: as `derive` gives it. view: {window, fold, from, beside, room, em}. width: of the place. dpr: device pixels
- * for each of its pixels. resolution: those that can be told apart, if they are others, as on paper. measure: function
- * of (text, size, bold) that gives the width of a text.
+ * The stage, and the place for it. width: in CSS pixels. dpr: device pixels for each CSS pixel. resolution: device
+ * pixels that can be told apart, if it is another number, as on paper.
+ * @typedef {{
+ *     scene: BandScene, derived: Derived[], view: View, width: number, dpr: number, resolution?: number,
+ *     measure: Measure,
+ * }} LayoutOptions
+ */
+
+/**
+ * Return the layout of a stage.
+ * @param {LayoutOptions} options
+ * @param {boolean} tight - Notes are a single line, for there is less room than the words ask for.
+ * @returns {Layout}
  */
 export function layOut(options, tight = false) {
     const { scene, derived, view, width, dpr, resolution = dpr, measure } = options;
     const { em = 1, beside = false, room = null } = view;
-    const at = { em, beside, room, tight, measure, dpr, width };
-    const needs = needsOf(scene, derived, at);
-    const legends = legendsWidth(scene, needs, at);
-    const sides = sidesOf(scene, needs, legends, at);
-    at.axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NEAR > sides.left;
+    const known = { em, beside, room, tight, measure, dpr, width };
+    const needs = needsOf(scene, derived, known);
+    const legends = legendsWidth(scene, needs, known);
+    const sides = sidesOf(scene, needs, legends, known);
+    const axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NAME_GAP_PX > sides.left;
+    const setting = { ...known, axisBelow };
 
-    // The fold depends on how high the rows are, and these a little on the fold: the second time they agree.
+    // The fold depends on the height of the rows, which depends a little on the fold. The second time they agree.
     const [first, last] = windowOf(scene, view);
-    const unfolded = { parts: 1, windowed: false, columns: last - first + 1 };
-    let state = stateOf(scene, needs, unfolded, sides, dpr);
+    let folded = { parts: 1, windowed: false, columns: last - first + 1, first, last, begin: first };
     for (let turn = 0; turn < 2; turn += 1) {
-        const { heights } = stack(scene, needs, legends, at, state);
-        state = stateOf(scene, needs, foldIn(scene, needs, heights, view, sides, resolution), sides, dpr);
+        const state = { fold: folded, ...stateOf(scene, needs, folded, sides, dpr) };
+        const { heights } = stack(scene, needs, legends, setting, state);
+        folded = foldIn(scene, needs, heights, view, sides, resolution);
     }
-    const stacked = stack(scene, needs, legends, at, state);
+    const state = { fold: folded, ...stateOf(scene, needs, folded, sides, dpr) };
+    const stacked = stack(scene, needs, legends, setting, state);
     if (beside && !tight && stacked.tight) return layOut(options, true);
-    return placed(scene, needs, stacked, { ...at, ...state, names: sides.names });
+    return placed(scene, needs, stacked, { ...setting, ...state, names: sides.names });
 }
 
-/** Return what is known of a fold between two sides: {fold, says, plot, column, right}. */
+/**
+ * Return the state of a fold between two sides.
+ * @param {BandScene} scene
+ * @param {Need[]} needs
+ * @param {{ parts: number, columns: number }} folded
+ * @param {Side} sides
+ * @param {number} dpr
+ * @returns {FoldState}
+ */
 function stateOf(scene, needs, folded, sides, dpr) {
     const plot = plotOf(sides, folded.columns, dpr);
     const column = (plot.right - plot.left) / folded.columns;
-    return { fold: folded, says: foldSays(scene, needs, folded), plot, column, right: plot.right };
+    return { says: foldNote(scene, needs, folded), plot, column, right: plot.right };
 }
 
-/** Return everything at its place. */
+/**
+ * Return everything at its place.
+ * @param {BandScene} scene
+ * @param {Need[]} needs
+ * @param {Stack} stack
+ * @param {Setting & FoldState & { fold: Fold, names: number }} known
+ * @returns {Layout}
+ */
 function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high, total }, known) {
     const { em, beside, dpr, measure } = known;
-    const snap = pixels => Math.round(pixels * dpr) / dpr;
-    let head = EDGE;
+    const snap = (/** @type {number} */ pixels) => Math.round(pixels * dpr) / dpr;
+    let head = EDGE_PX;
     const bands = needs.map(({ band, rows, rowNames }, number) => {
         const top = snap(head + heads[number]);
         const bottom = snap(head + heads[number] + heights[number]);
-        const under = marks[number] ? { top: snap(bottom + BELOW * em), bottom: snap(bottom + marks[number]) } : null;
+        const under = marks[number]
+            ? { top: snap(bottom + MARK_GAP_PX * em), bottom: snap(bottom + marks[number]) }
+            : null;
         const place = { band, rows, rowNames, letters: letters[number], head, top, bottom, marks: under };
         head += heads[number] + heights[number] + marks[number] + gap;
         return { ...place, foot: under?.bottom ?? bottom };
     });
-    const { foot } = bands.at(-1);
+    const { foot } = bands[bands.length - 1];
     const strip = high ? { top: snap(foot + gap), height: snap(high) } : null;
     const { width, plot, column, fold: folded, says, names, tight, axisBelow } = known;
+    /** @type {Omit<Layout, "legends">} */
     const layout = {
         width,
         height: total,
@@ -139,20 +210,27 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
         names,
         bands,
         strip,
-        axis: { top: (strip ? strip.top + strip.height : foot) + AXIS, below: axisBelow },
+        axis: { top: (strip ? strip.top + strip.height : foot) + AXIS_GAP_PX, below: axisBelow },
         spans: beside ? [[bands[0].top, foot]] : bands.map(place => [place.top, place.foot]),
     };
     return { ...layout, legends: legendsOf(scene, layout, measure) };
 }
 
-/** Return the height at which a band of lines has a share of its scale, which goes a little beyond both ends. */
+/**
+ * Return the height at which a band of lines has a share of its scale. It is drawn a little beyond both ends.
+ * @param {Span} band
+ * @param {number} share
+ */
 export function levelOf({ top, bottom }, share) {
-    const within = Math.min(Math.max(share, -BEYOND), 1 + BEYOND);
-    return bottom - ((within + BEYOND) / (1 + 2 * BEYOND)) * (bottom - top);
+    const within = Math.min(Math.max(share, -LINE_MARGIN), 1 + LINE_MARGIN);
+    return bottom - ((within + LINE_MARGIN) / (1 + 2 * LINE_MARGIN)) * (bottom - top);
 }
 
-/** Return from where to where the only output of a sequence is drawn. */
+/**
+ * Return the left and the right end of a single output for the whole sequence.
+ * @param {{ plot: Side, fold: { columns: number } }} layout
+ */
 export function onceSpan({ plot, fold: { columns } }) {
     const whole = plot.right - plot.left;
-    return [plot.right - Math.max(whole / columns, whole * WIDE), plot.right];
+    return [plot.right - Math.max(whole / columns, whole * ONCE_SHARE), plot.right];
 }

@@ -1,47 +1,81 @@
-// Legends: what the colours of each scale mean. A bar stands beside all bands of its scale, or lies beside the first one.
+// Legends: the meaning of the colours of each scale. A bar stands beside all bands of its scale, or lies beside the first.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";
 
-const STANDING = 10; // pixels that a standing bar is wide
-const LYING = { thick: 8, long: 40, least: 8 }; // pixels of a bar that lies
-const NEAR = 4; // pixels between a bar and its numbers
-const AWAY = 8; // pixels between the plot and a bar
-const TALL = 70; // pixels from which on a bar stands
-const ROWS = 4; // rows from which on a bar stands
+/**
+ * @import { Band, BandRows, BandScene, Colours, Layout, Legend, LegendWord, Measure } from "../types.js"
+ * @import { RampName, Scale, ScaleName, Span } from "../types.js"
+ */
 
-const written = value => signed(general(value, 4));
+const STANDING_WIDTH_PX = 10;
+const LYING_PX = { thick: 8, long: 40, minLength: 8 };
+const TEXT_GAP_PX = 4; // between a bar and its numbers
+const PLOT_GAP_PX = 8; // between the plot and a bar
+const MIN_STANDING_PX = 70; // a bar beside less than this lies
+const MIN_STANDING_ROWS = 4; // a bar of fewer rows lies
 
-/** Return the scales that need a legend, each with the numbers of its bands. Letters have no colours to explain. */
+/**
+ * The width that the legends need, and the height that the legend of each band needs.
+ * @typedef {{ width: number, heights: number[] }} LegendNeeds
+ */
+
+/**
+ * The scale of a bar, and a function of a tick that returns its text.
+ * @typedef {{
+ *     low: number, high: number, ticks: number[], legend: string, write?: (value: number) => string,
+ * }} BarScale
+ */
+
+/** @typedef {{ left: number, em: number, size: number, measure: Measure }} BarSetting */
+
+const written = (/** @type {number} */ value) => signed(general(value, 4));
+
+/**
+ * Return the scales that need a legend, each with the numbers of its bands. Letters have no colours to explain.
+ * @param {{ band: Band }[]} needs
+ */
 function scalesOf(needs) {
-    const found = new Map();
+    /** @type {Map<ScaleName, number[]>} */
+    const scales = new Map();
     for (const [number, { band }] of needs.entries()) {
         if (band.against) continue;
-        if (!found.has(band.scale)) found.set(band.scale, []);
-        found.get(band.scale).push(number);
+        scales.set(band.scale, [...(scales.get(band.scale) ?? []), number]);
     }
-    if (found.get("input")?.some(number => needs[number].band.letters)) found.delete("input");
-    return found;
+    if (scales.get("input")?.some(number => needs[number].band.letters)) scales.delete("input");
+    return scales;
 }
 
-/** Return whether the legend of a scale lies. */
+/**
+ * Return whether the legend of a scale lies.
+ * @param {ScaleName} scale
+ * @param {number[]} numbers
+ * @param {BandRows[]} bands
+ * @param {boolean} beside
+ */
 function lies(scale, numbers, bands, beside) {
     if (beside && (scale === "input" || scale === "probability")) return true;
-    return numbers.reduce((sum, number) => sum + bands[number].rows, 0) < ROWS;
+    return numbers.reduce((sum, number) => sum + bands[number].rows, 0) < MIN_STANDING_ROWS;
 }
 
-/** Return the width that the legends need, and the height that each band's own needs at least: {width, heights}. */
+/**
+ * Return the room that the legends need.
+ * @param {BandScene} scene
+ * @param {BandRows[]} needs
+ * @param {{ em: number, beside: boolean, measure: Measure }} setting
+ * @returns {LegendNeeds}
+ */
 export function legendsWidth(scene, needs, { em, beside, measure }) {
     const size = SIZES.tick * em;
-    const long = text => measure(text, size, false);
+    const long = (/** @type {string} */ label) => measure(label, size, false);
     const heights = needs.map(() => 0);
     let width = 0;
     for (const [scale, numbers] of scalesOf(needs)) {
         const { low, high, ticks, legend } = scene.scales[scale];
         if (lies(scale, numbers, needs, beside)) {
-            const bar = (beside ? LYING.long : LYING.long / 2) * em;
+            const bar = (beside ? LYING_PX.long : LYING_PX.long / 2) * em;
             const named = scale === "input" ? 0 : long(legend);
-            width = Math.max(width, long(written(low)) + long(written(high)) + 2 * NEAR + bar, named);
+            width = Math.max(width, long(written(low)) + long(written(high)) + 2 * TEXT_GAP_PX + bar, named);
             heights[numbers[0]] = size * LINE * (scale === "input" ? 1 : 2);
         } else {
             width = Math.max(width, standingWidth({ ticks }, { em, measure }));
@@ -50,45 +84,67 @@ export function legendsWidth(scene, needs, { em, beside, measure }) {
     return { width, heights };
 }
 
-/** Return how wide a standing bar is with what stands at it. */
+/**
+ * Return the width of a standing bar with its words.
+ * @param {{ ticks: number[], write?: (value: number) => string }} scale
+ * @param {{ em: number, measure: Measure }} setting
+ */
 export function standingWidth({ ticks, write = written }, { em, measure }) {
     const size = SIZES.tick * em;
-    return STANDING * em + 2 * NEAR + Math.max(...ticks.map(value => measure(write(value), size, false))) + size * LINE;
+    return (
+        STANDING_WIDTH_PX * em +
+        2 * TEXT_GAP_PX +
+        Math.max(...ticks.map(value => measure(write(value), size, false))) +
+        size * LINE
+    );
 }
 
-/** Return a bar that lies beside a band, with the ends of its scale at both sides and its name below it. */
+/**
+ * Return a bar that lies beside a band, with the ends of its scale at both sides and its name below it.
+ * @param {ScaleName} scale
+ * @param {Scale} range
+ * @param {Span & { head: number, foot: number }} place
+ * @param {BarSetting & { width: number }} setting
+ * @returns {Legend}
+ */
 function lyingBar(scale, { low, high, legend }, place, { left, width, em, size, measure }) {
     const line = size * LINE;
-    const long = text => measure(text, size, false);
+    const long = (/** @type {string} */ label) => measure(label, size, false);
     const hasRoom = place.foot - place.head >= 2 * line && long(legend) <= width - left;
     const named = scale !== "input" && hasRoom;
     const y = (place.top + place.bottom) / 2 - (named ? line / 2 : 0);
-    const before = long(written(low)) + NEAR;
-    const room = width - left - before - NEAR - long(written(high)) - 1;
-    const bar = Math.max(LYING.least, Math.min(LYING.long * em, room));
-    const thick = LYING.thick * em;
+    const before = long(written(low)) + TEXT_GAP_PX;
+    const room = width - left - before - TEXT_GAP_PX - long(written(high)) - 1;
+    const bar = Math.max(LYING_PX.minLength, Math.min(LYING_PX.long * em, room));
+    const thick = LYING_PX.thick * em;
+    /** @type {LegendWord[]} */
     const words = [
         { key: "low", text: written(low), x: left, y, anchor: "start" },
-        { key: "high", text: written(high), x: left + before + bar + NEAR, y, anchor: "start" },
+        { key: "high", text: written(high), x: left + before + bar + TEXT_GAP_PX, y, anchor: "start" },
     ];
     if (named) words.push({ key: "name", text: legend, x: left, y: y + line, anchor: "start" });
     return { scale, lying: true, left: left + before, top: y - thick / 2, width: bar, height: thick, words };
 }
 
 /**
- * Return a bar that stands beside all that has its colours, with its ticks and its name at the right.
- *
- * write: function of a tick that gives its text. first, last: {top, bottom} of what is beside it.
+ * Return a bar that stands beside everything that has its colours, with its ticks and its name at the right.
+ * @param {RampName} scale
+ * @param {BarScale} range
+ * @param {[first: { top: number }, last: { bottom: number }]} ends - The first and the last of the things beside it.
+ * @param {BarSetting} setting
+ * @returns {Legend}
  */
-export function standingBar(scale, { low, high, ticks, legend, write = written }, [first, last], at) {
-    const { left, em, size, measure } = at;
+export function standingBar(scale, { low, high, ticks, legend, write = written }, [first, last], setting) {
+    const { left, em, size, measure } = setting;
     const line = size * LINE;
     const top = first.top + line / 2;
     const height = last.bottom - line / 2 - top;
-    const bent = value => (scale === "cell_state" ? Math.tanh(value) : value);
-    const x = left + STANDING * em + NEAR;
+    const bent = (/** @type {number} */ value) => (scale === "cell_state" ? Math.tanh(value) : value);
+    const x = left + STANDING_WIDTH_PX * em + TEXT_GAP_PX;
     const tick = Math.max(...ticks.map(value => measure(write(value), size, false)));
-    const far = value => Math.abs(bent(value) - (low + high) / 2); // the ends are the last to give way
+    // The ticks at the ends are the last to give way.
+    const far = (/** @type {number} */ value) => Math.abs(bent(value) - (low + high) / 2);
+    /** @type {LegendWord[]} */
     const words = [...ticks]
         .sort((one, other) => far(other) - far(one))
         .map(value => {
@@ -96,27 +152,35 @@ export function standingBar(scale, { low, high, ticks, legend, write = written }
             return { key: `tick ${value}`, text: write(value), x, y, anchor: "start" };
         });
     if (legend && measure(legend, size, false) <= last.bottom - first.top) {
-        const place = { x: x + tick + NEAR + line / 2, y: top + height / 2 };
+        const place = { x: x + tick + TEXT_GAP_PX + line / 2, y: top + height / 2 };
         words.push({ key: "name", text: legend, ...place, turned: true, anchor: "middle" });
     }
-    return { scale, lying: false, left, top, width: STANDING * em, height, words };
+    return { scale, lying: false, left, top, width: STANDING_WIDTH_PX * em, height, words };
 }
 
 /**
- * Return the bars of a layout and what stands at them:
- * [{scale, lying, left, top, width, height, words: [{key, text, x, y, anchor, turned}]}, …].
+ * Return the bars of a layout with their words.
+ * @param {BandScene} scene
+ * @param {Pick<Layout, "bands" | "plot" | "em" | "beside" | "width">} layout
+ * @param {Measure} measure
+ * @returns {Legend[]}
  */
 export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
-    const at = { left: plot.right + AWAY, width, em, size: SIZES.tick * em, measure };
+    const setting = { left: plot.right + PLOT_GAP_PX, width, em, size: SIZES.tick * em, measure };
     return [...scalesOf(bands)].map(([scale, numbers]) => {
-        const ends = [bands[numbers[0]], bands[numbers.at(-1)]];
-        const low = ends[1].bottom - ends[0].top < TALL * em;
-        if (low || lies(scale, numbers, bands, beside)) return lyingBar(scale, scene.scales[scale], ends[0], at);
-        return standingBar(scale, scene.scales[scale], ends, at);
+        const first = bands[numbers[0]];
+        const last = bands[numbers[numbers.length - 1]];
+        const low = last.bottom - first.top < MIN_STANDING_PX * em;
+        if (low || lies(scale, numbers, bands, beside)) return lyingBar(scale, scene.scales[scale], first, setting);
+        return standingBar(scale, scene.scales[scale], [first, last], setting);
     });
 }
 
-/** Return what stands at the bars as texts; one that would touch another is left out. */
+/**
+ * Return the words at the bars as texts. A text that would touch another is left out.
+ * @param {Legend[]} legends
+ * @param {{ em: number, colours: Colours, measure: Measure }} look
+ */
 export function legendTexts(legends, { em, colours, measure }) {
     const look = { size: SIZES.tick * em, colour: colours.muted, measure };
     return legends.flatMap(({ scale, words }) =>

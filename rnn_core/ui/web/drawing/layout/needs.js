@@ -1,29 +1,51 @@
-// Needs: what each band asks for before anything has a place: the names of its rows, its title, and what is said of it.
+// Needs: what each band asks for before anything has a place, which are the names of its rows, its title, and its note.
 
 import { isScored } from "../data/derive.js";
 import { fill, general, pieces, runs, signed } from "../data/words.js";
 import { LINE, SIZES, widthOf } from "./texts.js";
 
-const EPOCH = 888; // the widest that there is room for
+/** @import { Band, BandScene, Derived, Line, Measure, Need, Setting } from "../types.js" */
 
-/** Return the widest note that a band can have, so that nothing moves when it has another one. */
+// Numbers whose text is the widest that there is room for.
+const WIDEST_EPOCH = 888;
+const WIDEST_ERROR = 0.088888;
+const WIDEST_COSINE = -0.88;
+
+/**
+ * Return the widest note that a band can have, so that nothing moves if the note changes.
+ * @param {BandScene} scene
+ * @param {Band} band
+ */
 function widestNote(scene, band) {
-    if (!isScored(scene, band)) return band.note ?? "";
+    if (!isScored(scene, band) || !scene.judge) return band.note ?? "";
     const { notes } = scene.words;
     const { by, once } = scene.judge;
-    if (by === "numbers") return fill(notes.error, { error: 0.088888 });
-    if (by === "cosine") return fill(notes.cosine, { cosine: -0.88 });
+    if (by === "numbers") return fill(notes.error, { error: WIDEST_ERROR });
+    if (by === "cosine") return fill(notes.cosine, { cosine: WIDEST_COSINE });
     if (once) return [notes.one_correct, notes.one_incorrect].sort((one, other) => other.length - one.length)[0];
     return fill(notes.correct, { correct: scene.steps, steps: scene.steps });
 }
 
-/** Return the lines of a title beside its band. */
+/**
+ * Return the lines of a title beside its band.
+ * @param {string} title
+ * @param {number} em
+ * @returns {Line[]}
+ */
 export function titleLines(title, em) {
     const parts = pieces(title).map(piece => piece.trim().replace(/,$/, ""));
     return parts.filter(Boolean).map(text => ({ runs: [{ text, bold: true }], size: SIZES.title * em }));
 }
 
-/** Return the lines of a note at the right of its band: its number large, what it counts below it; or, tight, one line. */
+/**
+ * Return the lines of a note at the right of its band.
+ *
+ * Its number is large, and the counted thing stands below it. A tight note is one line.
+ * @param {string} note
+ * @param {number} em
+ * @param {boolean} tight
+ * @returns {Line[]}
+ */
 export function noteLines(note, em, tight) {
     const parts = pieces(note)
         .map(piece => piece.trim())
@@ -32,38 +54,51 @@ export function noteLines(note, em, tight) {
     return parts.map((part, place) => ({ runs: runs(part), size: (place ? SIZES.note : SIZES.count) * em }));
 }
 
-/** Return the lines of a note below the title of its band. */
+/**
+ * Return the lines of a note below the title of its band.
+ * @param {string} note
+ * @param {number} em
+ * @returns {Line[]}
+ */
 export function lesserLines(note, em) {
     const parts = pieces(note).map(piece => piece.trim());
     return parts.filter(Boolean).map(part => ({ runs: runs(part), size: SIZES.note * em }));
 }
 
-/** Return the height of lines of letters. */
+/**
+ * Return the height of lines of letters.
+ * @param {Line[]} lines
+ */
 export function linesHeight(lines) {
     return lines.reduce((sum, { size }) => sum + size * LINE, 0);
 }
 
-/** Return the width of the widest of some lines. */
+/**
+ * Return the width of the widest of some lines.
+ * @param {Line[]} lines
+ * @param {Measure} measure
+ */
 export function linesWidth(lines, measure) {
     return Math.max(0, ...lines.map(line => widthOf(line.runs, line.size, measure)));
 }
 
 /**
- * Return what each band needs: [{band, rows, rowNames, title, note, left, right}, …].
- *
- * rowNames: what stands at its rows, or at the ends of its scale. title, note: the widest that they can be. left, right:
- * the lines that stand beside it, none where titles stand above.
+ * Return the needs of each band.
+ * @param {BandScene} scene
+ * @param {Derived[]} derived
+ * @param {Pick<Setting, "em" | "beside" | "tight">} setting
+ * @returns {Need[]}
  */
 export function needsOf(scene, derived, { em, beside, tight }) {
     return derived.map(({ rows, band }) => {
-        const title = fill(band.title, { epoch: EPOCH });
+        const title = fill(band.title, { epoch: WIDEST_EPOCH });
         const note = widestNote(scene, band);
         const scored = isScored(scene, band);
         const under = scored ? [] : lesserLines(note, em).slice(0, 1);
         return {
             band,
             rows: rows.length,
-            rowNames: band.against ? band.span.map(end => signed(general(end, 4))) : rows,
+            rowNames: band.against && band.span ? band.span.map(end => signed(general(end, 4))) : rows,
             title,
             note,
             left: beside ? [...titleLines(title, em), ...under] : [],

@@ -1,4 +1,4 @@
-// The stack: how high everything is that stands under one another.
+// The stack: the height of everything that stands under one another.
 
 import { isMarked, isWordy } from "../data/derive.js";
 import { headOf, linesOf } from "./heads.js";
@@ -6,92 +6,125 @@ import { fitted, naturalHeights, spread } from "./heights.js";
 import { linesHeight } from "./needs.js";
 import { LINE, SIZES } from "./texts.js";
 
-export const EDGE = 2; // pixels above and below everything
-const GAP = { beside: 9, above: 5 }; // pixels between two bands
-const HEAD = 3; // pixels between the words above a band and the band
-const MARK = 5; // pixels of a mark
-const PART = 2.5; // pixels of a mark of one part of a row
-export const BELOW = 3; // pixels between a band and its marks
-const STRIP = 14; // pixels of the strip
-export const AXIS = 4; // pixels between the bands and the numbers of the axis
-const LEAST = { band: 10, row: 2, rows: 30, lines: 36, letter: 18 }; // pixels, and rows that count
-const WORDS = { smallest: 7, longest: 90, around: 6 }; // pixels of upright words
-const LETTERS = { even: 10, wide: 1.6 }; // pixels from which on all are of one size; columns that one may be high
+/**
+ * @import { Band, BandScene, FoldNote, Lettering, Need, Setting } from "../types.js"
+ * @import { LegendNeeds } from "./legends.js"
+ */
 
-const sum = list => list.reduce((total, each) => total + each, 0);
+export const EDGE_PX = 2; // above and below everything
+const GAP_PX = { beside: 9, above: 5 }; // between two bands
+const HEAD_GAP_PX = 3; // between the words above a band and the band
+const MARK_PX = 5;
+const PART_MARK_PX = 2.5; // a mark of one part of a row
+export const MARK_GAP_PX = 3; // between a band and its marks
+const STRIP_PX = 14;
+export const AXIS_GAP_PX = 4; // between the bands and the numbers of the axis
+const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
+const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
+const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words that are written upwards
+const MIN_EVEN_LETTER_PX = 10; // letters of one size are at least so high; else the widest letters are smaller
+const MAX_LETTER_COLUMNS = 1.6; // the height of a letter, in widths of its column
+
+/** The letters of a band that has none. */
+const NO_LETTERS = { size: 0, lies: true, height: 0 };
+
+const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => total + number, 0);
 
 /**
- * Return how the letters or words in a band are written in a column of so many pixels: {size, lies, height}.
+ * Return the size of the letters or words in a band.
  *
- * Words stand upright where a step is narrower than they are long, and are not written where it is too narrow for that.
- * Letters are of one size, in which the widest has room; where that would be small, only the widest ones are smaller.
+ * Words stand upright if a step is narrower than they are long. They are left out if it is too narrow for that too.
+ * Letters are of one size, in which the widest has room. If that is small, only the widest letters are smaller.
+ * @param {Band} band
+ * @param {number} column - Width of a column, in pixels.
+ * @param {Setting} setting
+ * @returns {Lettering}
  */
 function lettering(band, column, { em, measure }) {
-    const none = { size: 0, lies: true, height: 0 };
-    if (!band.letters) return none;
+    if (!band.letters) return NO_LETTERS;
     if (!isWordy(band)) {
-        const size = Math.min(SIZES.letter * em, LETTERS.wide * column);
+        const size = Math.min(SIZES.letter * em, MAX_LETTER_COLUMNS * column);
         const widest = Math.max(...band.letters.map(letter => measure(letter ?? "", size, false)));
         const even = Math.min(size, (size * column) / widest);
-        return { size: Math.max(even, Math.min(size, LETTERS.even)), lies: true, height: LEAST.letter * em };
+        const height = MIN_HEIGHTS_PX.letter * em;
+        return { size: Math.max(even, Math.min(size, MIN_EVEN_LETTER_PX)), lies: true, height };
     }
     const size = Math.min(SIZES.word * em, column);
-    if (size < WORDS.smallest) return none;
-    const longest = Math.max(...band.letters.map(word => measure(word, size, false))) + WORDS.around;
-    if (longest <= column) return { size, lies: true, height: LEAST.letter * em };
-    return { size, lies: false, height: Math.min(longest, WORDS.longest * em) };
-}
-
-/** Return the pixels that the rows of a band need at least, where `beyond` more stand below its title. */
-function leastHeight(need, lettered, mark, beyond, legend, em) {
-    const rows = Math.min(need.rows, LEAST.rows) * LEAST.row * Math.max(1, em);
-    const words = Math.max(linesHeight(need.left) + beyond, linesHeight(need.right), legend) - mark;
-    return Math.max(LEAST.band * em, rows, lettered, words, need.band.against ? LEAST.lines * em : 0);
+    if (size < UPRIGHT_PX.minSize) return NO_LETTERS;
+    const longest = Math.max(...band.letters.map(word => measure(word, size, false))) + UPRIGHT_PX.margin;
+    if (longest <= column) return { size, lies: true, height: MIN_HEIGHTS_PX.letter * em };
+    return { size, lies: false, height: Math.min(longest, UPRIGHT_PX.maxLength * em) };
 }
 
 /**
- * Return the heights of everything that stands under one another:
- * {heights, marks, heads, letters, gap, strip, total, tight}.
- *
- * heights, marks, heads: pixels of the rows of each band, of what is below and above them. tight: whether there is less
- * room than the words ask for. state: what is known so far of the fold, {fold, says, column, right}.
+ * Return the pixels that the rows of a band need.
+ * @param {Need} need
+ * @param {{ lettered: number, mark: number, foldNote: number, legend: number }} heights
+ * @param {number} em
  */
-export function stack(scene, needs, legends, at, { fold, says, column, right }) {
-    const { em, beside, room, measure } = at;
+function minHeight(need, { lettered, mark, foldNote, legend }, em) {
+    const rows = Math.min(need.rows, MAX_COUNTED_ROWS) * MIN_HEIGHTS_PX.row * Math.max(1, em);
+    const words = Math.max(linesHeight(need.left) + foldNote, linesHeight(need.right), legend) - mark;
+    const lines = need.band.against ? MIN_HEIGHTS_PX.lines * em : 0;
+    return Math.max(MIN_HEIGHTS_PX.band * em, rows, lettered, words, lines);
+}
+
+/**
+ * The heights of everything that stands under one another, in pixels.
+ *
+ * heights, marks, heads: the rows of each band, and the room below and above them. gap: between two bands. tight: there
+ * is less room than the words ask for.
+ * @typedef {{
+ *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
+ *     total: number, tight: boolean,
+ * }} Stack
+ */
+
+/**
+ * Return the heights of everything that stands under one another.
+ * @param {BandScene} scene
+ * @param {Need[]} needs
+ * @param {LegendNeeds} legends
+ * @param {Setting} setting
+ * @param {{ fold: { parts: number, windowed: boolean }, says: FoldNote | null, column: number, right: number }} state
+ * @returns {Stack}
+ */
+export function stack(scene, needs, legends, setting, { fold, says, column, right }) {
+    const { em, beside, room, measure } = setting;
     const { parts, windowed } = fold;
-    const mark = BELOW + (parts > 1 ? Math.max(MARK, PART * parts) : MARK);
+    const mark = MARK_GAP_PX + (parts > 1 ? Math.max(MARK_PX, PART_MARK_PX * parts) : MARK_PX);
     const marks = needs.map(({ band }) => (isMarked(scene, band) ? mark * em : 0));
-    const letters = needs.map(({ band }) => lettering(band, column, at));
-    const saysOf = number => (says?.number === number ? says.text : "");
+    const letters = needs.map(({ band }) => lettering(band, column, setting));
+    const noteOf = (/** @type {number} */ number) => (says?.number === number ? says : null);
     const heads = needs.map(({ title, note }, number) => {
         if (beside) return 0;
-        const head = headOf({ title, note, says: saysOf(number) }, { em, room: right, measure });
-        return linesOf(head) * SIZES.title * em * LINE + HEAD * em;
+        const head = headOf({ title, note, says: noteOf(number)?.text ?? "" }, { em, room: right, measure });
+        return linesOf(head) * SIZES.title * em * LINE + HEAD_GAP_PX * em;
     });
-    const least = needs.map((need, number) => {
-        const beyond = beside && saysOf(number) ? says.lines * SIZES.fold * LINE * em : 0;
+    const minima = needs.map((need, number) => {
+        const foldNote = beside ? (noteOf(number)?.lines ?? 0) * SIZES.fold * LINE * em : 0;
         const legend = beside ? legends.heights[number] : 0;
-        return leastHeight(need, letters[number].height, marks[number], beyond, legend, em);
+        return minHeight(need, { lettered: letters[number].height, mark: marks[number], foldNote, legend }, em);
     });
     const inText = letters.map(({ height }) => height / em);
     const wish = naturalHeights(needs, scene.scales, inText).map((height, number) =>
-        Math.max(height * em, least[number]),
+        Math.max(height * em, minima[number]),
     );
 
-    const gap = GAP[beside ? "beside" : "above"] * em;
-    const strip = windowed ? STRIP * em : 0;
-    const axis = AXIS + SIZES.tick * LINE * em * (at.axisBelow ? 2 : 1);
+    const gap = GAP_PX[beside ? "beside" : "above"] * em;
+    const strip = windowed ? STRIP_PX * em : 0;
+    const axis = AXIS_GAP_PX + SIZES.tick * LINE * em * (setting.axisBelow ? 2 : 1);
     const gaps = gap * (needs.length - 1) + (windowed ? gap : 0);
-    const fixed = 2 * EDGE + sum(heads) + sum(marks) + gaps + strip + axis;
-    const total = Math.max(fitted(fixed + sum(wish), room, beside), fixed + sum(least));
+    const fixed = 2 * EDGE_PX + sum(heads) + sum(marks) + gaps + strip + axis;
+    const total = Math.max(fitted(fixed + sum(wish), room, beside), fixed + sum(minima));
     return {
-        heights: spread(wish, least, total - fixed),
+        heights: spread(wish, minima, total - fixed),
         marks,
         heads,
         letters,
         gap,
         strip,
         total: Math.ceil(total),
-        tight: sum(least) > total - fixed - 1,
+        tight: sum(minima) > total - fixed - 1,
     };
 }

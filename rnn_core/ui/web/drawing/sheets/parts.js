@@ -1,38 +1,87 @@
-// Parts: what several kinds of sheets are made of.
+// Parts: the pieces that several kinds of sheets share.
 
 import { runs } from "../data/words.js";
 import { LINE, text, widthOf } from "../layout/texts.js";
 
-const LOW = 0.72; // of the size of letters, of those that stand low
+/** @import { Box, Look, Path, Point, Run, TextOptions } from "../types.js" */
 
-/** Return a text with its markup as runs, of letters of a size. */
+const LOW_SIZE = 0.72; // size of letters that stand low, as a share of the others'
+
+/**
+ * Return a text with its markup as runs, of letters of a size.
+ * @param {string} words
+ * @param {number} size
+ * @returns {Run[]}
+ */
 export function lettered(words, size) {
-    return runs(words).map(run => (run.low ? { ...run, size: LOW * size } : run));
+    return runs(words).map(run => (run.low ? { ...run, size: LOW_SIZE * size } : run));
 }
 
-/** Return a text at a place; its letters are smaller where `room`, a width in pixels, asks for that. */
+/**
+ * Return a text at a place. Its letters are smaller if they are wider than `room`, in pixels.
+ * @param {string} key
+ * @param {string} words
+ * @param {TextOptions & { room?: number }} options
+ */
 export function label(key, words, { room = Infinity, size, measure, ...place }) {
     const wide = widthOf(lettered(words, size), size, measure);
     const fits = wide > room ? (size * room) / wide : size;
     return text(key, lettered(words, fits), { ...place, size: fits, measure });
 }
 
-/** Return every how manyeth of rows has room for its name. */
+/**
+ * Return the distance from one named row to the next at which all names have room.
+ * @param {number} count
+ * @param {number} height
+ * @param {number} size
+ */
 export function everyRow(count, height, size) {
     return Math.max(1, Math.ceil((count * size * LINE) / height));
 }
 
-/** Return the line at the left of a box and that below it. */
+/**
+ * Return the line at the left of a box and the line below it.
+ * @param {Box} box
+ * @param {string} stroke
+ * @returns {Path}
+ */
 export function corner({ left, top, width, height }, stroke) {
     return { d: `M${left - 0.5} ${top}V${top + height + 0.5}H${left + width}`, stroke };
 }
 
-/** Return a path through points. */
+/**
+ * Return a path through points.
+ * @param {Point[]} points
+ */
 export function line(points) {
     return points.map(([x, y], number) => `${number ? "L" : "M"}${x.toFixed(2)} ${y.toFixed(2)}`).join("");
 }
 
-/** Return a circle as a path. */
+/**
+ * Return a circle as a path.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} radius
+ */
 export function circle(x, y, radius) {
     return `M${x - radius} ${y}a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`;
+}
+
+/** @typedef {Look & { size: number }} SmallLook */
+
+/**
+ * Return the numbers of a horizontal axis, and its name below them.
+ * @param {string} key
+ * @param {{ name: string, ticks: number[], placeOf: (tick: number) => number, middle: number, top: number }} axis
+ * @param {SmallLook} look
+ */
+export function across(key, { name, ticks, placeOf, middle, top }, { size, colours, measure }) {
+    /** @satisfies {Partial<TextOptions>} */
+    const look = { anchor: "middle", size, colour: colours.muted, measure };
+    const y = top + (size * LINE) / 2;
+    const numbers = ticks.map(tick =>
+        text(`${key} ${tick}`, [{ text: String(tick) }], { ...look, x: placeOf(tick), y }),
+    );
+    const below = { ...look, x: middle, y: y + size * LINE, colour: colours.text };
+    return [...numbers, text(key, [{ text: name }], below)];
 }

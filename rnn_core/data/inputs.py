@@ -1,0 +1,93 @@
+"""Inputs of sequences, and states before the first step."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from jaxtyping import Float
+from numpy.random import Generator
+
+from rnn_core.data import streams
+from rnn_core.spec import Spec
+
+SINE_PERIOD = 20
+"""Steps in one period of the input `sine`."""
+
+Shape: TypeAlias = tuple[int, ...]
+"""The shape of an array. Inputs have (..., T, F)."""
+
+
+def random(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
+    """Draw uniform random numbers in [0, 1). They carry no information about the target."""
+    return rng.random(shape, dtype=np.float32)
+
+
+def zeros(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
+    """Return zeros only."""
+    return np.zeros(shape, np.float32)
+
+
+def ones(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
+    """Return ones only."""
+    return np.ones(shape, np.float32)
+
+
+def sine(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
+    """Return a slow wave between 0 and 1, from 1/2 upward, with a period of SINE_PERIOD steps."""
+    steps = np.arange(shape[-2], dtype=np.float32)[:, None]
+    return np.broadcast_to(0.5 + 0.5 * np.sin(2 * np.pi * steps / SINE_PERIOD), shape).astype(np.float32)
+
+
+def impulse(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
+    """Return 1 at the first step, and zeros after it."""
+    values = np.zeros(shape, np.float32)
+    values[..., 0, :] = 1
+    return values
+
+
+INPUTS = {"random": random, "zeros": zeros, "ones": ones, "sine": sine, "impulse": impulse}
+"""Name -> function that makes an input of a shape (..., T, F)."""
+
+
+def symmetric(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
+    """Draw uniform random numbers in [-1, 1), the range of tanh."""
+    return rng.uniform(-1, 1, shape).astype(np.float32)
+
+
+STATES: dict[str, Callable[[Generator, Shape], np.ndarray]] = {"zeros": zeros, "ones": ones, "random": symmetric}
+"""Name -> function that makes the states before the first step."""
+
+
+@lru_cache(maxsize=64)
+def probe(
+    kind: str, *, timesteps: int, features: int = 1, seed: int = 0
+) -> Float[np.ndarray, "1 {timesteps} {features}"]:
+    """Return the input of a test sequence, float32 and read-only.
+
+    It is drawn from its own stream, so that no training set contains it.
+
+    Args:
+        kind: A name of INPUTS.
+        timesteps: The length of the sequence in steps.
+        features: The length of the input of a step.
+        seed: The seed of the random numbers.
+
+    Raises:
+        ValueError: INPUTS has no such name.
+    """
+    if kind not in INPUTS:
+        raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(INPUTS)}, received {kind!r}")
+    inputs = INPUTS[kind](np.random.default_rng((seed, streams.PROBE)), (1, timesteps, features))
+    inputs.flags.writeable = False
+    return inputs
+
+
+def initial_state(kind: str, spec: Spec) -> Float[np.ndarray, "1 {spec.state_count} {spec.units}"]:
+    """Return a state for a test sequence to start from, float32; `kind` is a name of STATES."""
+    return STATES[kind](streams.generator(spec, streams.TEST_STATES), (1, spec.state_count, spec.units))
+
+
+def state_noise(spec: Spec) -> Float[np.ndarray, "{spec.state_count} {spec.units}"]:
+    """Draw Gaussian noise of mean 0 and standard deviation 1 for every state of one sequence, float64."""
+    return streams.generator(spec, streams.NOISE).standard_normal((spec.state_count, spec.units))

@@ -1,0 +1,108 @@
+"""The symbols of sequences, and the probabilities of their targets."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from rnn_core import tasks
+from rnn_core.data import streams
+from rnn_core.spec import Spec
+
+
+class Sequences(NamedTuple):
+    """The symbols of sequences, before any of them is padded. All arrays are read-only.
+
+    Attributes:
+        symbols: The symbols of each sequence, and the symbol after it.
+        places: The place of each symbol: the number of symbols since a word, or a cycle, began.
+        probabilities: The probability of each symbol to be the target, NaN if it is unknown.
+        counts: True for the steps that decide whether a network has learned: those whose target is certain, or all
+            steps if none is.
+        certain: True if any target is certain.
+    """
+
+    symbols: Int[np.ndarray, "batch time+1"]
+    places: Int[np.ndarray, "batch time+1"]
+    probabilities: Float[np.ndarray, "batch time symbols"]
+    counts: Bool[np.ndarray, "batch time"]
+    certain: bool
+
+
+def sequences(spec: Spec) -> Sequences:
+    """Return the Sequences of the experiment."""
+    return _sequences(_sequence_choices(spec))
+
+
+def test_sequence(spec: Spec, timesteps: int) -> Sequences:
+    """Return the Sequences of a test: a single sequence of `timesteps` steps, or fewer if `test_steps` says so.
+
+    It is drawn from its own stream, so that no training set holds it. With the visitor's own text or numbers it is
+    their end, which is held out from training if they are long enough.
+    """
+    return _test_sequence(_sequence_choices(spec), test_steps(spec, timesteps))
+
+
+def test_steps(spec: Spec, timesteps: int) -> int:
+    """Return the length of a test that asks for `timesteps` steps: less if a given sequence holds out fewer."""
+    given = spec.task_info.given
+    return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
+
+
+def new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
+    """Return Sequences drawn from a stream of their own: neither the training nor the test sequence holds them."""
+    return _new_sequences(_sequence_choices(spec), samples, timesteps)
+
+
+@lru_cache(maxsize=128)
+def _sequence_choices(spec: Spec) -> Spec:
+    """Return a Spec with only those choices of another on which its sequences depend."""
+    names = *tasks.Choices._fields, "seed", "samples", "timesteps", "validation_split"
+    return Spec(**{name: getattr(spec, name) for name in names})
+
+
+@lru_cache(maxsize=8)
+def _sequences(spec: Spec) -> Sequences:
+    given = spec.task_info.given
+    train = spec.train_samples
+    if given:
+        return _described(spec, *given.windows(spec.timesteps, train=train, validate=spec.samples - train))
+    return _described(spec, *spec.task_info.draw(streams.generator(spec, streams.DATA), spec.samples, spec.timesteps))
+
+
+@lru_cache(maxsize=16)
+def _test_sequence(spec: Spec, timesteps: int) -> Sequences:
+    given = spec.task_info.given
+    drawn = (
+        given.test(timesteps) if given else spec.task_info.draw(streams.generator(spec, streams.PROBE), 1, timesteps)
+    )
+    return _described(spec, *drawn)
+
+
+@lru_cache(maxsize=8)
+def _new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
+    return _described(spec, *spec.task_info.draw(streams.generator(spec, streams.NEW), samples, timesteps))
+
+
+def _described(
+    spec: Spec, symbols: Int[np.ndarray, "batch length"], places: Int[np.ndarray, "batch length"]
+) -> Sequences:
+    """Return drawn symbols and places as Sequences, with the probabilities of each target."""
+    probabilities = spec.task_info.probabilities(symbols, samples=spec.samples, timesteps=spec.timesteps)
+    is_certain = tasks.certain(probabilities)
+    any_certain = bool(is_certain.any())
+    counts = is_certain if any_certain else np.ones_like(is_certain)
+    for array in (symbols, places, probabilities, counts):
+        array.flags.writeable = False
+    return Sequences(symbols, places, probabilities, counts, any_certain)
+
+
+def target(spec: Spec, *, timesteps: int | None = None) -> Float[np.ndarray, "time outputs"]:
+    """Return the target at each step of a test sequence, float32; a network with one output has the last row.
+
+    Args:
+        spec: The experiment.
+        timesteps: The length of the test in steps, None for the longest training sequence.
+    """
+    return spec.task_info.vectors[test_sequence(spec, timesteps or spec.timesteps).symbols[0, 1:]]

@@ -1,0 +1,200 @@
+// The shapes of a curve: its lines, its axes and its names, as elements of SVG.
+
+import { wholeTicks } from "../layout/texts.js";
+import { constantLines, KINDS, SIZE } from "./layout.js";
+
+/** @import { Anchor, CurveKind, CurveParts } from "../types.js" */
+
+const SVG = "http://www.w3.org/2000/svg";
+const MAX_MARKED = 60; // more values are not marked one by one
+const MAX_NAMED_EPOCHS = 12;
+const LEVELS = 2; // of the scale of the values
+const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // possible distances between levels, times a power of ten
+
+/**
+ * Return an element of SVG.
+ * @template {keyof SVGElementTagNameMap} N
+ * @param {N} name
+ * @param {Record<string, string | number>} attributes
+ * @param {...(Node | string)} children
+ */
+export function make(name, attributes, ...children) {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+    element.append(...children);
+    return element;
+}
+
+/**
+ * Return about `count` ticks from 0 up to a value.
+ * @param {number} top
+ * @param {number} count
+ */
+function ticksTo(top, count) {
+    const power = 10 ** Math.floor(Math.log10(top / count));
+    const every = LEVEL_STEPS.map(step => step * power).find(step => top / step <= count + 1) ?? top;
+    return Array.from({ length: Math.floor(top / every + 1e-9) + 1 }, (_, number) => number * every);
+}
+
+/**
+ * Return the lines of a kind, broken at each value that is no number, and its marks if it has few values.
+ * @param {CurveKind} kind
+ * @param {CurveParts} parts
+ */
+export function course(kind, { lines, top, layout, colours }) {
+    const values = Array.from(lines[kind] ?? []);
+    const colour = colours[kind];
+    const { em } = layout;
+    const points = values.map((value, epoch) =>
+        Number.isFinite(value) ? [layout.x(epoch), layout.y(value, top)] : null,
+    );
+    const path = points.map((point, epoch) =>
+        point ? `${points[epoch - 1] ? "L" : "M"}${point.map(at => at.toFixed(2)).join(" ")}` : "",
+    );
+    const look = { d: path.join(""), fill: "none", stroke: colour, "stroke-width": 2.5 * em, class: kind };
+    const line = make("path", kind === "validation" ? { ...look, "stroke-dasharray": `${6 * em} ${3 * em}` } : look);
+    if (values.length > MAX_MARKED) return [line];
+    const marks = points
+        .filter(point => point !== null)
+        .map(([cx, cy]) => make("circle", { cx, cy, r: 2.5 * em, fill: colour, class: kind }));
+    return [line, ...marks];
+}
+
+/**
+ * Return a text.
+ * @param {string} words
+ * @param {number} x
+ * @param {number} y
+ * @param {{ size: number, colour: string, anchor?: Anchor, bold?: boolean, kind?: string }} look
+ */
+function text(words, x, y, { size, colour, anchor = "start", bold = false, kind = "" }) {
+    const look = { x, y, fill: colour, "font-size": size, "text-anchor": anchor, "dominant-baseline": "central" };
+    return make("text", { ...look, "font-weight": bold ? "bold" : "normal", class: kind }, words);
+}
+
+/**
+ * Return the grid, the numbers at both axes, and the line of the loss of a constant output.
+ * @param {CurveParts} parts
+ */
+export function axes({ data, top, layout, colours, measure }) {
+    const { em, left, right, foot, width, height, x, y } = layout;
+    const { chance, epochs } = data;
+    const small = { size: SIZE.small * em, colour: colours.muted };
+    const found = [];
+    for (const level of ticksTo(top, LEVELS)) {
+        const at = y(level, top);
+        found.push(make("path", { d: `M${left} ${at}H${width - right}`, stroke: colours.grid, fill: "none" }));
+        found.push(text(String(Number(level.toPrecision(3))), left - SIZE.gap * em, at, { ...small, anchor: "end" }));
+    }
+    const widest = measure(String(epochs), small.size, false);
+    const room = width - left - right;
+    const minimum = Math.max(
+        epochs <= MAX_NAMED_EPOCHS ? 1 : epochs / MAX_NAMED_EPOCHS,
+        (1.5 * widest * epochs) / room,
+    );
+    for (const tick of [0, ...wholeTicks(1, epochs, minimum)])
+        found.push(text(String(tick), x(tick), height - foot / 2, { ...small, anchor: "middle", kind: "axis" }));
+    if (data.curve === "loss") {
+        const line = make("path", {
+            d: `M${left} ${y(chance.value, top)}H${width - right}`,
+            stroke: colours.muted,
+            fill: "none",
+            "stroke-width": 1.5 * em,
+            "stroke-dasharray": `${6 * em} ${6 * em}`,
+        });
+        found.push(line);
+    }
+    return found;
+}
+
+/**
+ * Return the name of the loss of a constant output: in the margin, or at its line if the margin is narrow.
+ * @param {CurveParts} parts
+ */
+export function nameOfConstant({ data: { chance }, top, layout, colours, level }) {
+    const { em, beside, right, width, handle, y } = layout;
+    const at = y(chance.value, top);
+    const lines = constantLines(chance);
+    const small = { size: SIZE.small * em, colour: colours.muted };
+    const line = SIZE.line * small.size;
+    if (!beside) {
+        const name = text(lines[0], width - right - handle, level, { ...small, anchor: "end" });
+        name.setAttribute("stroke", colours.paper);
+        name.setAttribute("stroke-width", String(4 * em));
+        name.setAttribute("paint-order", "stroke");
+        return [name];
+    }
+    const first = Math.max(at - ((lines.length - 1) / 2) * line, small.size / 2);
+    return lines.map((words, number) => text(words, width - right + SIZE.gap * em, first + number * line, small));
+}
+
+/**
+ * Return the lines at which the learning rate changed, with its names. A name that would run into another is left out.
+ * @param {CurveParts} parts
+ */
+export function rates({ data, layout, colours, measure }) {
+    const { em, head, foot, height, x } = layout;
+    const size = SIZE.small * em;
+    const found = [];
+    let free = -Infinity;
+    for (const [epoch, name] of data.rates) {
+        const at = x(epoch);
+        const from = at + (SIZE.gap * em) / 2;
+        const line = make("path", {
+            d: `M${at} ${head}V${height - foot}`,
+            stroke: colours.muted,
+            fill: "none",
+            "stroke-width": 1.5 * em,
+            "stroke-dasharray": `${8 * em} ${3 * em} ${2 * em} ${3 * em}`,
+        });
+        found.push(line);
+        if (from < free) continue;
+        found.push(text(name, from, head + size / 2, { size, colour: colours.muted }));
+        free = from + measure(name, size, false) + SIZE.gap * em;
+    }
+    return found;
+}
+
+/**
+ * Return the title, the names of the lines, each after a piece of its line, and the name of the axis.
+ * @param {CurveParts} parts
+ */
+export function names({ data, lines, layout, colours, measure }) {
+    const { em, beside, left, right, width, height, head, foot } = layout;
+    const { words, curve } = data;
+    const size = SIZE.title * em;
+    const line = SIZE.line * size;
+    const piece = 18 * em;
+    const kinds = KINDS.filter(kind => lines[kind]);
+    const entry = (/** @type {CurveKind} */ kind, /** @type {number} */ from, /** @type {number} */ middle) => [
+        make("path", {
+            d: `M${from} ${middle}h${piece}`,
+            stroke: colours[kind],
+            "stroke-width": 2.5 * em,
+            fill: "none",
+            ...(kind === "validation" && { "stroke-dasharray": `${6 * em} ${3 * em}` }),
+        }),
+        text(words[kind], from + piece + SIZE.gap * em, middle, { size: SIZE.small * em, colour: colours.text }),
+    ];
+    const top = beside ? head + line / 2 : head / 2;
+    /** @type {SVGElement[]} */
+    const found = [text(words[curve], 0, top, { size, colour: colours.text, bold: true })];
+    let from = width - right;
+    for (const [number, kind] of [...kinds].reverse().entries()) {
+        const place = kinds.length - 1 - number;
+        if (beside) {
+            found.push(...entry(kind, 0, top + (place + 1) * line));
+            continue;
+        }
+        from -= piece + SIZE.gap * em + measure(words[kind], SIZE.small * em, false);
+        found.push(...entry(kind, from, top));
+        from -= 2 * SIZE.gap * em;
+    }
+    const name = text(words.epoch, beside ? left - SIZE.gap * em : 0, height - foot / 2, {
+        size: SIZE.small * em,
+        colour: colours.muted,
+        kind: "axis",
+        anchor: beside ? "end" : "start",
+    });
+    return [...found, name];
+}

@@ -1,0 +1,216 @@
+// The shapes of the data, as ../../scene.py and ../../sheet.py send them.
+
+/** The array that the browser makes of each dtype. */
+export interface ArrayTypes {
+    f4: Float32Array<ArrayBuffer>;
+    i4: Int32Array<ArrayBuffer>;
+    u1: Uint8Array<ArrayBuffer>;
+}
+
+export type Dtype = keyof ArrayTypes;
+
+/** An array as the server sends it: base64 of its bytes in little-endian order. shape: such as "2, 100". */
+export interface Packed<D extends Dtype = Dtype> {
+    dtype: D;
+    shape: string;
+    bdata: string;
+}
+
+export interface Unpacked<D extends Dtype = Dtype> {
+    values: ArrayTypes[D];
+    shape: number[];
+}
+
+/** The first and the last of some steps, from 1. */
+export type Ends = [first: number, last: number];
+
+export type FrameName = "before" | "now" | "ablated";
+export type ArrayName = "outputs" | "hidden" | "cell_state";
+export type ScaleName = "input" | "probability" | "state" | "cell_state";
+export type RampName = ScaleName | "norm";
+
+/** The scale of a band. row: pixels that a row would like to have. */
+export interface Scale {
+    low: number;
+    high: number;
+    ticks: number[];
+    row: number;
+    legend: string;
+}
+
+/**
+ * A band of a stage.
+ *
+ * values: (rows, steps), or (rows, 1) if `once`. source: the frame and its array that hold the values of an epoch.
+ * padding: (steps,) or (rows, steps), the steps that hold no data. letters: the symbol of each step. once: a single
+ * output for the whole sequence. against: (steps,), the wanted values; then both are drawn as lines. span: what 0 and 1
+ * stand for, if the values are numbers. past: the band shows the untrained network.
+ */
+export interface Band {
+    kind: "input" | "target" | "output" | "states";
+    title: string;
+    rows: string[];
+    scale: ScaleName;
+    values?: Packed<"f4">;
+    source?: [frame: FrameName, array: ArrayName];
+    padding?: Packed<"u1">;
+    letters?: string[];
+    once?: boolean;
+    against?: Packed<"f4">;
+    span?: [low: number, high: number];
+    past?: boolean;
+    note?: string;
+}
+
+/** The rules by which outputs are judged, see `_judge` in scene.py. span and truth come with numbers and cosines. */
+export interface Rules {
+    by: "numbers" | "cosine" | "classes";
+    once: boolean;
+    threshold: boolean;
+    real: Packed<"u1">;
+    targets: Packed<"i4">;
+    counts: Packed<"u1">;
+    vectors: Packed<"f4"> | null;
+    span: [low: number, high: number] | null;
+    truth?: Packed<"f4">;
+}
+
+/** Templates of the notes on the outputs. */
+export type Notes = Record<"correct" | "one_correct" | "one_incorrect" | "cosine" | "error", string>;
+
+export type FoldWords = Record<"fold_odd" | "fold_even" | "fold_many", string>;
+
+/** The words of a stage, in the reader's language. */
+export type StageWords = FoldWords &
+    Record<"step" | "rest" | "incorrect" | "padding" | "waiting" | "strip" | "strip_name" | "strip_steps", string> & {
+        notes: Notes;
+    };
+
+/** The part of a stage that is the same at every epoch. */
+export interface BandScene {
+    kind?: undefined;
+    linked?: undefined;
+    lang: string;
+    steps: number;
+    firstReal: number;
+    period: number | null;
+    judge: Rules | null;
+    mostRows: number;
+    scales: Record<ScaleName, Scale>;
+    words: StageWords;
+    bands: Band[];
+}
+
+/** A matrix of weights before training, with the names of its rows and columns. */
+export interface Matrix {
+    title: string;
+    rows: string[];
+    columns: string[];
+    parts: string[];
+    turned: boolean;
+    start: Packed<"f4">;
+}
+
+/** The data that the sheets of all epochs share. */
+export interface WeightsBase {
+    matrices: Matrix[];
+}
+
+export interface WeightsScene {
+    kind: "weights";
+    bands?: undefined;
+    linked?: undefined;
+    limit: number;
+    words: Record<"start" | "now" | "change" | "weight", string>;
+    now: Packed<"f4">[];
+}
+
+/** The norms of gradients; see `gradients` in sheet.py. linked: its steps are those of the stage. */
+export interface GradientsScene {
+    kind: "gradients";
+    bands?: undefined;
+    linked: true;
+    words: Record<"norm" | "lag" | "median" | "quartiles" | "step", string>;
+    first: number;
+    last: number;
+    every: number;
+    lags: number;
+    low: number;
+    high: number;
+    reach: Packed<"i4">;
+    norms: Packed<"f4">;
+    quartiles: Packed<"f4">;
+}
+
+export type NodeKind = "inputs" | "previous" | "hidden" | "outputs";
+export type Nodes = Record<NodeKind, { names: string[]; values: Packed<"f4"> }>;
+
+/** A column of the equation of a step: its title and a value for each row. */
+export type NumberColumn = [title: string, values: Packed<"f4">];
+
+/** One step of the network; see `step` in sheet.py. picked: the unit, from 0, whose connections stand out. */
+export interface StepScene {
+    kind: "step";
+    bands?: undefined;
+    linked?: undefined;
+    words: Record<"recurrent" | "value", string>;
+    label: string;
+    picked: number | null;
+    nodes: Nodes;
+    weights: { W: Packed<"f4">; U: Packed<"f4"> | null; V: Packed<"f4"> | null };
+    columns: NumberColumn[];
+    outputs: NumberColumn[];
+}
+
+export type SheetScene = WeightsScene | GradientsScene | StepScene;
+export type Scene = BandScene | SheetScene;
+
+/** The arrays of one epoch, by the names that the bands give. */
+export interface Frame {
+    epoch: number;
+    arrays: Record<ArrayName, Packed<"f4">>;
+}
+
+/** The frames that a scene needs. null: the server has not sent it yet. base: the data of a sheet of weights. */
+export interface Frames {
+    before?: Frame | null;
+    now?: Frame | null;
+    ablated?: Frame | null;
+    base?: WeightsBase;
+}
+
+/** Stops of a ramp, from 0 to 1, with colours such as "#rrggbb". */
+export type Stops = [share: number, colour: string][];
+
+export type Palette = Record<"paper" | "text" | "muted" | "grid" | "incorrect" | "train" | "validation", string> &
+    Record<RampName, Stops>;
+export type Palettes = Record<"light" | "dark", Palette>;
+
+/** A palette with the colours of dark and of pale letters on cells. */
+export type Colours = Palette & Record<"dark" | "pale", string>;
+
+/** A colour as red, green and blue, from 0 to 255. */
+export type Rgb = [red: number, green: number, blue: number];
+
+export type FoldChoice = "auto" | "on" | "off";
+
+/**
+ * The way in which a scene is looked at.
+ *
+ * threshold: outputs are rounded to 0 or 1. window: the chosen steps, null for the last step that there is. picked: the
+ * framed step. from: the step at which a window of the steps begins. beside: titles stand beside their bands. room: the
+ * height that the picture may take, in pixels; null: any. em: the factor by which the page's text is larger than 14
+ * pixels.
+ */
+export interface View {
+    threshold?: boolean;
+    window?: [first: number, last: number | null];
+    fold?: FoldChoice;
+    picked?: number | null;
+    dark?: boolean;
+    epoch?: number | null;
+    from?: number;
+    beside?: boolean;
+    room?: number | null;
+    em?: number;
+}

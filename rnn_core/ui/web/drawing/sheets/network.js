@@ -1,0 +1,225 @@
+// The network of one step: its nodes and connections, with their names.
+
+import { mix } from "../colours.js";
+import { unpack } from "../data/arrays.js";
+import { signed } from "../data/words.js";
+import { LINE, SIZES, text, widthOf } from "../layout/texts.js";
+import { circle, label, lettered } from "./parts.js";
+
+/** @import { HintPoint, Look, NodeKind, Nodes, Path, Point, StepScene, Text, TextOptions } from "../types.js" */
+
+export const HEAD_PX = 8; // above everything
+export const ROWS_ABOVE = 1.6; // above the first unit
+const INPUTS_ROW = -1.1; // place of the inputs, in rows
+export const OUTPUTS_DISTANCE = 1.3; // from the last unit to the first output, in rows
+const SHADES = 9; // of a connection, from −1 to 1
+const FAINT_OPACITY = 0.12; // connections of other units than the picked one
+const HINT_PLACE = 0.3; // of the way along a connection
+const HINT_REACH_PX = 9; // around that place
+export const NAME_GAP_PX = 14; // from the middle of a node to its name
+const NODE_PX = { large: 19, small: 12, edge: 1.5 };
+const MAX_LARGE_NODES = 12; // more nodes are small
+export const YELLOW = "#f5c400"; // the ground of the recurrent connections
+const OCHRE = "#8a6d00"; // the same for letters on a light page
+
+/**
+ * A connection. unit: the unit to which it belongs.
+ * @typedef {{ from: Point, to: Point, weight: number, name: string, unit: number }} Connection
+ */
+
+/** @typedef {Record<NodeKind, Point[]>} Spots */
+
+/**
+ * Function from a place, in distances between layers and in rows, to its pixels.
+ * @typedef {(place: Point) => Point} Placing
+ */
+
+/**
+ * Return the places of the nodes, in distances between layers and in rows.
+ * @param {Nodes} nodes
+ * @returns {Spots}
+ */
+export function spotsOf({ inputs, hidden, outputs }) {
+    const [count, rows] = [inputs.names.length, hidden.names.length];
+    return {
+        inputs: inputs.names.map((_, number) => [count === 1 ? 0 : number / (count - 1) - 0.1, INPUTS_ROW]),
+        previous: hidden.names.map((_, row) => [0, row]),
+        hidden: hidden.names.map((_, row) => [1, row]),
+        outputs: outputs.names.map((_, number) => [2, rows + OUTPUTS_DISTANCE + number]),
+    };
+}
+
+/**
+ * Return the connections between the nodes.
+ * @param {StepScene["weights"]} weights
+ * @param {Spots} spots
+ * @returns {Connection[]}
+ */
+export function connectionsOf({ W, U, V }, spots) {
+    /** @type {Connection[]} */
+    const found = [];
+    const kernels = [
+        { symbol: "W", packed: W, begins: spots.inputs, ends: spots.hidden },
+        { symbol: "U", packed: U, begins: spots.previous, ends: spots.hidden },
+        { symbol: "V", packed: V, begins: spots.hidden, ends: spots.outputs },
+    ];
+    for (const { symbol, packed, begins, ends } of kernels) {
+        if (!packed) continue;
+        const { values, shape } = unpack(packed);
+        for (const [i, from] of begins.entries()) {
+            for (const [j, to] of ends.entries()) {
+                const name = `${symbol} ${i + 1} → ${symbol === "V" ? `y${j}` : j + 1}`;
+                found.push({ from, to, weight: values[i * shape[1] + j], name, unit: symbol === "V" ? i : j });
+            }
+        }
+    }
+    return found;
+}
+
+/**
+ * Return the connections as paths, one for each shade, the strongest on top.
+ * @param {Connection[]} connections
+ * @param {number | null} picked
+ * @param {Placing} at
+ * @param {Look} look
+ * @returns {Path[]}
+ */
+export function linesOf(connections, picked, at, { colours, em }) {
+    /** @type {Map<string, { strong: boolean, shade: number, d: string }>} */
+    const lines = new Map();
+    for (const { from, to, weight, unit } of connections) {
+        const within = Math.min(Math.max(weight || 0, -1), 1);
+        const shade = Math.round(((within + 1) / 2) * (SHADES - 1));
+        const strong = picked === null || picked === unit;
+        const key = `${strong} ${shade}`;
+        const d = `M${at(from).join(" ")}L${at(to).join(" ")}`;
+        lines.set(key, { strong, shade, d: (lines.get(key)?.d ?? "") + d });
+    }
+    const strength = (/** @type {number} */ shade) => Math.abs((2 * shade) / (SHADES - 1) - 1);
+    return [...lines.values()]
+        .sort((one, other) => {
+            return Number(one.strong) - Number(other.strong) || strength(one.shade) - strength(other.shade);
+        })
+        .map(({ strong, shade, d }) => ({
+            d,
+            stroke: `rgb(${mix(colours.state, shade / (SHADES - 1))})`,
+            width: (0.8 + 2.6 * strength(shade)) * em,
+            opacity: strong ? 1 : FAINT_OPACITY,
+        }));
+}
+
+/**
+ * Return the places on the connections that have a hint.
+ * @param {Connection[]} connections
+ * @param {Placing} at
+ * @param {number} em
+ * @returns {HintPoint[]}
+ */
+export function hintPoints(connections, at, em) {
+    return connections.map(({ from, to, weight, name }) => {
+        const [x, y] = at(from);
+        const [right, down] = at(to);
+        return {
+            x: x + HINT_PLACE * (right - x),
+            y: y + HINT_PLACE * (down - y),
+            reach: HINT_REACH_PX * em,
+            hint: { title: "", words: `${name}: `, value: signed(weight.toFixed(4)) },
+        };
+    });
+}
+
+/**
+ * Return the radius of each of some nodes. The inputs stand in a row, all others in a column.
+ * @param {string} kind
+ * @param {number} count
+ * @param {number} row
+ * @param {number} em
+ */
+function radiusOf(kind, count, row, em) {
+    if (kind === "inputs" && count > 1) return (Math.max(4, 60 / count) / 2) * em;
+    return Math.min((count > MAX_LARGE_NODES ? NODE_PX.small : NODE_PX.large) * em, 0.8 * row) / 2;
+}
+
+/**
+ * Return the nodes: their circles, and the hints on them.
+ * @param {Nodes} nodes
+ * @param {Spots} spots
+ * @param {Placing} at
+ * @param {number} row
+ * @param {Look} look
+ * @returns {{ paths: Path[], points: HintPoint[] }}
+ */
+export function nodesOf(nodes, spots, at, row, { colours, em }) {
+    /** @type {{ paths: Path[], points: HintPoint[] }} */
+    const found = { paths: [], points: [] };
+    for (const kind of /** @type {NodeKind[]} */ (Object.keys(nodes))) {
+        const { names, values } = nodes[kind];
+        const radius = radiusOf(kind, names.length, row, em);
+        for (const [number, value] of unpack(values).values.entries()) {
+            const [x, y] = at(spots[kind][number]);
+            const fill = `rgb(${mix(colours.state, ((value || 0) + 1) / 2)})`;
+            found.paths.push({ d: circle(x, y, radius), fill, stroke: colours.text, width: NODE_PX.edge * em });
+            const hint = { title: "", words: `${names[number]} = `, value: signed(value.toFixed(4)) };
+            found.points.push({ x, y, reach: radius + 2, hint });
+        }
+    }
+    return found;
+}
+
+/**
+ * Return the names of the nodes, and of the recurrent connections if there are any.
+ * @param {StepScene} scene
+ * @param {Spots} spots
+ * @param {Placing} at
+ * @param {number} end - The right end of the network, in pixels.
+ * @param {Look & { dark: boolean }} look
+ * @returns {Text[]}
+ */
+export function namesOf({ words, nodes, label: name, weights }, spots, at, end, { colours, em, measure, dark }) {
+    const look = { size: SIZES.letter * em, colour: colours.text, measure };
+    const [x, y] = at(spots.inputs[0]);
+    const under = at([0, spots.hidden.length - 0.3]);
+    const foot = SIZES.letter * em * LINE;
+    const [over] = at([1, 0]);
+    /** @satisfies {Partial<TextOptions & { room: number }>} */
+    const middle = { anchor: "middle", y: under[1] + foot / 2, room: over - under[0] - 4 };
+    const texts = [
+        label("name inputs", name, { ...look, x: x - NAME_GAP_PX * em, y, anchor: "end" }),
+        label("name previous", "h<sub>t−1</sub>", { ...look, ...middle, x: under[0] }),
+        label("name hidden", "h<sub>t</sub>", { ...look, ...middle, x: over }),
+    ];
+    if (weights.U) {
+        const [beside] = at([1.06, 0]);
+        const place = { x: beside, y, room: end - beside, colour: dark ? YELLOW : OCHRE };
+        texts.push(label("name recurrent", `<b>U</b> ${words.recurrent}`, { ...look, ...place }));
+    }
+    const outputs = nodes.outputs.names.map((_, number) => {
+        const [right, middle] = at(spots.outputs[number]);
+        return text(`name y${number}`, lettered(`y${number}`, look.size), {
+            ...look,
+            x: right + NAME_GAP_PX * em,
+            y: middle,
+        });
+    });
+    return [...texts, ...outputs];
+}
+
+/**
+ * Return the function that gives the pixels of a place.
+ * @param {StepScene} scene
+ * @param {Spots} spots
+ * @param {{ end: number, row: number }} size
+ * @param {Look} look
+ * @returns {Placing}
+ */
+export function placing({ nodes, label: name }, spots, { end, row }, { em, measure }) {
+    const size = SIZES.letter * em;
+    const wide = (/** @type {string} */ words) => widthOf(lettered(words, size), size, measure) + NAME_GAP_PX * em;
+    const [first] = spots.inputs[0];
+    const left = wide(name);
+    const right = end - wide(`y${nodes.outputs.names.length - 1}`);
+    return ([x, y]) => [
+        Number((left + ((x - first) / (2 - first)) * (right - left)).toFixed(2)),
+        Number((HEAD_PX * em + (y + ROWS_ABOVE) * row).toFixed(2)),
+    ];
+}

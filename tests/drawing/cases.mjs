@@ -1,0 +1,45 @@
+// The cases: what Python says of every kind of stage, as oracle.py writes it. RNN_CASES names the file.
+
+import { readFileSync } from "node:fs";
+
+/** @import { BandScene, Ends, Frames, Palettes, RampName, Rgb, Scene, View } from "../../rnn_core/ui/web/drawing/types.js" */
+
+/** @typedef {(number | null)[][]} Table */
+
+/**
+ * A band as Python makes it, in the window of the case. null: there is no such thing, or the number is not finite.
+ * @typedef {{
+ *     title: string, scale: string, past: boolean, rows: string[], note: string, values: Table | null,
+ *     exact: Table | null, incorrect: boolean[] | null, padding: boolean[] | boolean[][] | null,
+ *     letters: string[] | null, against: (number | null)[] | null, span: number[] | null,
+ * }} ExpectedBand
+ */
+
+/**
+ * A stage, and the bands that Python makes of the same traces.
+ * @typedef {{
+ *     name: string, scene: BandScene, frames: Frames, view: View, window: Ends, range: number[], bands: ExpectedBand[],
+ * }} Case
+ */
+
+/** @typedef {{ theme: keyof Palettes, scale: RampName, places: number[], colours: Rgb[] }} Ramp */
+
+/**
+ * @type {{
+ *     cases: Case[], sheets: { name: string, scene: Scene, frames: Frames }[], ramps: Ramp[], palettes: Palettes,
+ *     numbers: [number: number, digits: number, text: string][],
+ * }}
+ */
+export const { cases, sheets, ramps, palettes, numbers } = JSON.parse(
+    readFileSync(process.env.RNN_CASES ?? "", "utf8"),
+);
+
+/**
+ * Return the case of a name.
+ * @param {string} name
+ */
+export function caseOf(name) {
+    const found = cases.find(each => each.name === name);
+    if (!found) throw new Error(`There is no case "${name}"`);
+    return found;
+}

@@ -1,0 +1,113 @@
+"""The bifurcation in a series of epochs, from eigenvalues set by hand."""
+
+import numpy as np
+import pytest
+
+from rnn_core.insight import dynamics
+from rnn_core.insight.dynamics import Bifurcation, Spectrum, Stability
+from rnn_core.insight.orbits.flip import Flip
+from tests.insight.nets import pair
+
+
+def epochs(*values, branches=None):
+    """Return the Stability of every fourth epoch, from its eigenvalues, or None if no fixed point is found."""
+    spectra = [each and Spectrum(np.array(each, complex), np.zeros(len(each), int)) for each in values]
+    branches = branches or [0] * len(values)
+    return tuple(
+        Stability(4 * place, None, spectrum, branch=branch)
+        for place, (spectrum, branch) in enumerate(zip(spectra, branches, strict=True))
+    )
+
+
+@pytest.mark.parametrize("period", [2, 6])
+@pytest.mark.parametrize(
+    ("stabilities", "expected"),
+    [
+        (epochs([-0.5], [-0.9], [-1.1], [-1.5]), (4, 8, -1.1)),
+        (epochs([3, 0.5, -0.4], [3, *pair(1, 4, 2), -1.3, -1.2]), (0, 4, -1.3)),
+        (epochs([-0.9], None, None, [-1.2]), (0, 12, -1.2)),
+        (epochs(None, [-1.2], [-0.5], [-1.3], None), (8, 12, -1.3)),
+        (epochs([-0.9], [-1.01], [-0.9], [-1.6], [-0.9], [-1.2]), (8, 12, -1.6)),
+        (epochs([-0.9], [-1.1], None, [-1.8], [-0.9], [-1.3]), (0, 4, -1.1)),
+        (epochs([-0.9], [-1.2], [-0.9], [-1.1], [-1.4]), (8, 12, -1.1)),
+        (epochs([-1 - 5e-7], [-1.1]), (0, 4, -1.1)),
+    ],
+)
+def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected, period):
+    """If it passes several times, the time counts after which it goes furthest."""
+    assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("flip", *expected, cycle=2)
+
+
+@pytest.mark.parametrize(
+    ("period", "m", "cycle"), [(3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)]
+)
+def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m, cycle):
+    """Its angle is 2 pi m / period, and the period of the cycle divides the requested one."""
+    last = [*pair(m + 0.1, period, 1.01), 0.9]
+    stabilities = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
+    assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stabilities"),
+    [
+        ("unknown", ()),
+        ("unknown", epochs(None, None)),
+        ("inside", epochs([-0.5], None, [2, -0.99])),
+        ("inside", epochs([*pair(1, 4, 1.5), 1.2])),
+        ("inside", epochs([0, 0], [0, 0])),
+        ("outside", epochs([-1.2], [-1.5])),
+        ("outside", epochs(None, [-1.2], [-0.5])),
+        ("outside", epochs([1.1], [1.2], [-1.5])),
+    ],
+)
+def test_a_series_without_a_bifurcation_says_why(kind, stabilities):
+    """No fixed point is known, or no eigenvalue leaves in this way, or one is outside from the start."""
+    assert dynamics.bifurcation(stabilities, period=2) == Bifurcation(kind, None, None, None, 0)
+
+
+def test_a_flip_is_no_bifurcation_of_an_odd_period():
+    """A cycle of two does not divide a cycle of three."""
+    assert dynamics.bifurcation(epochs([-0.9], [-1.2]), period=3) == Bifurcation("inside")
+
+
+TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
+"""The eigenvalue goes through -1."""
+
+WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
+"""Two epochs have only eigenvalues outside that rotate the state by no half turn."""
+
+
+@pytest.mark.parametrize(
+    ("stabilities", "expected"),
+    [
+        (epochs(*TO_MINUS, branches=[0, 0, 1, 1]), Bifurcation("ended", 4, 8)),
+        (epochs(*TO_MINUS, branches=[0, 1, 1, 1]), Bifurcation("flip", 4, 8, -1.2, 2)),
+        (epochs(*WITH_OTHERS, branches=[0, 0, 1, 1, 1]), Bifurcation("ended", 4, 8)),
+        (
+            epochs([-0.5], [-1.1], [-0.9], [-1.05], [-3], branches=[0, 0, 0, 0, 1]),
+            Bifurcation("flip", 0, 4, -1.1, 2),
+        ),
+    ],
+)
+def test_an_eigenvalue_leaves_on_one_branch_only(stabilities, expected):
+    """Between two branches nothing passes the circle, and only the modulus on the branch counts."""
+    assert dynamics.bifurcation(stabilities, period=2) == expected
+
+
+def test_an_epoch_with_only_other_eigenvalues_outside_does_not_count():
+    """The flip is between the epochs around it."""
+    assert dynamics.bifurcation(epochs(*WITH_OTHERS), period=2) == Bifurcation("flip", 0, 12, -1.5, 2)
+
+
+def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
+    """It needs no eigenvalue that rotates the state by half a turn."""
+    stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
+    assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
+
+
+def test_a_bifurcation_has_the_criticality_of_its_flip():
+    """The Stability after it holds the Flip."""
+    before, after = epochs([-0.5], [-1.5])
+    after = after._replace(flip=Flip(0.5, -0.2))
+    assert dynamics.bifurcation([before, after], period=2).criticality == "subcritical"

@@ -1,0 +1,47 @@
+"""The eigenvalues of a step, against differences of the equations by hand; and by how much they rotate the state."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core.insight import dynamics
+from rnn_core.insight.network import jacobian, network
+from tests.insight.nets import CELLS, SMALL, drawn, normal, slope, turned
+
+
+@pytest.mark.parametrize(("layers", "seed"), [(1, 1), (3, 2), (3, 3)])
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_spectrum_is_that_of_the_jacobian_by_differences(cell, layers, seed):
+    """The eigenvalues are those of its blocks, largest first; of a pair the upper one comes first."""
+    spec = replace(SMALL, cell=cell, layers=layers)
+    net = network(spec, drawn(spec, seed=seed))
+    state, inputs = normal(*net.shape, seed=5, scale=0.5), normal(1, seed=seed)
+    full, found = slope(net, inputs, state), dynamics.spectrum(net, inputs, state)
+    np.testing.assert_allclose(jacobian(net, inputs, state), full, rtol=1e-6, atol=1e-8)
+    assert (np.diff(np.abs(found.values)) <= 0).all()
+    for layer, own in enumerate(np.split(np.arange(len(full)), layers)):
+        expected = np.linalg.eigvals(full[np.ix_(own, own)])
+        expected = expected[np.lexsort((-expected.imag, -np.abs(expected)))]
+        np.testing.assert_allclose(found.values[found.layers == layer], expected, rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize(("period", "m"), [(period, m) for period in range(2, 9) for m in range(1, period // 2 + 1)])
+def test_a_pair_within_a_quarter_of_a_part_rotates_the_state(period, m):
+    """Its angle is near 2 pi m / period; a half turn is that of a real eigenvalue. The first one leads."""
+    values = [turned(m, period, 0.2), turned(-m, period, 1.5), turned(m + 0.24, period), turned(m - 0.24, period)]
+    others = [turned(m + off, period) for off in (0.26, -0.26, 0.5)]
+    expected = [m if 2 * m < period else 0] * 4 + [0] * 3
+    assert dynamics.rotations(np.array(values + others), period=period).tolist() == expected
+    assert dynamics.leading_index(np.array(others + values), period=period) == (3 if 2 * m < period else None)
+
+
+@pytest.mark.parametrize("period", range(2, 9))
+def test_a_negative_real_eigenvalue_rotates_the_state_by_half_a_turn(period):
+    """An odd period has no half turn."""
+    half = 0 if period % 2 else period // 2
+    values = np.array([2, 0, 0.5, turned(0.1, period), -1 + 0.001j, -0.5, -3, complex(-1, -0.0)])
+    found = dynamics.rotations(values, period=period)
+    assert found.tolist() == [0] * 5 + [half] * 3
+    assert found.dtype.kind == "i"
+    assert dynamics.leading_index(values, period=period) == (5 if half else None)

@@ -1,0 +1,92 @@
+"""The plane of a trajectory, against SVD and the states by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core.insight import dynamics
+from rnn_core.probe import Probe
+from tests.insight.nets import SMALL, drawn, normal
+from tests.support import by_hand
+
+CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, normal(20, 4, seed=3) + 1]
+
+
+def assert_plane_of(plane, clouds, atol=1e-10):
+    """Check a Plane against SVD: each cloud has the same weight, and the largest entry of an axis is positive."""
+    centre = np.mean([cloud.mean(axis=0) for cloud in clouds], axis=0)
+    size = max(np.abs(cloud).max() for cloud in clouds)
+    _, sizes, axes = np.linalg.svd(np.concatenate([(cloud - centre) / np.sqrt(len(cloud)) for cloud in clouds]) / size)
+    np.testing.assert_allclose(plane.centre, centre, rtol=0, atol=atol * size)
+    for found, axis in zip(plane.axes, axes, strict=False):
+        np.testing.assert_allclose(found, axis * np.sign(axis[np.abs(axis).argmax()]), rtol=0, atol=atol)
+    share = (sizes**2 / (sizes**2).sum())[:2]
+    np.testing.assert_allclose(plane.share[: len(share)], share, rtol=0, atol=atol)
+    places = [(cloud - centre) @ plane.axes.T for cloud in clouds]
+    assert plane.reach == pytest.approx(max(np.abs(cloud).max() for cloud in places), abs=atol * size)
+    np.testing.assert_allclose(dynamics.project(plane, clouds[-1]), places[-1], rtol=0, atol=2 * atol * size)
+
+
+ONE_UNIT = [cloud[:, :1] for cloud in CLOUDS]
+
+
+@pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
+@pytest.mark.parametrize("clouds", [CLOUDS, CLOUDS[:1], [cloud[:, :2] for cloud in CLOUDS], ONE_UNIT])
+def test_the_plane_has_the_first_two_components(clouds, scale):
+    """For states of any size and number; the opposite states do not turn the plane over."""
+    clouds = [cloud * scale for cloud in clouds]
+    assert_plane_of(dynamics.plane(clouds), clouds)
+
+
+@pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
+def test_the_second_axis_of_one_unit_is_zero(scale):
+    """It has no share of the variance."""
+    plane = dynamics.plane([cloud * scale for cloud in ONE_UNIT])
+    assert plane.axes.tolist() == [[1], [0]]
+    assert plane.share[1] == 0
+
+
+@pytest.mark.parametrize(("units", "value"), [(1, 0.1), (3, 0.0), (3, 0.1), (3, -7e-5), (3, 1e20)])
+def test_the_plane_of_equal_points_has_axes_but_no_variance(units, value):
+    """Rounding of their mean is no variance."""
+    plane = dynamics.plane([np.full((steps, units), value) for steps in (7, 10)])
+    np.testing.assert_allclose(plane.centre, np.full(units, value), rtol=1e-12)
+    assert plane.share.tolist() == [0, 0]
+    assert plane.reach == 0
+    np.testing.assert_array_equal(plane.axes @ plane.axes.T, np.diag([1, units > 1]))
+
+
+LOST = [np.array([[0, 0, value, 0]]) for value in (np.nan, np.inf, -np.inf, 1e101, 1e308)]
+"""States that do not count."""
+
+
+def test_states_of_no_finite_or_of_huge_numbers_do_not_count():
+    """The plane is that of the other states."""
+    assert_plane_of(dynamics.plane([np.concatenate([CLOUDS[0], *LOST]), np.concatenate(LOST), *CLOUDS[1:]]), CLOUDS)
+
+
+def test_a_state_of_no_finite_numbers_has_no_finite_place_in_the_plane():
+    """It gives no warning."""
+    assert not np.isfinite(dynamics.project(dynamics.plane(CLOUDS), LOST[1])).all()
+
+
+def test_the_plane_without_a_state_is_at_zero():
+    """It has no variance."""
+    plane = dynamics.plane([np.concatenate(LOST)])
+    assert plane.centre.tolist() == [0, 0, 0, 0]
+    assert plane.share.tolist() == [0, 0]
+    assert plane.reach == 0
+
+
+@pytest.mark.parametrize(("padding", "before"), [("pre", 10), ("post", 0)])
+@pytest.mark.parametrize(("cell", "layer"), [("GRU", -1), ("LSTM", 0), ("LSTM", 1), ("Dense", 1)])
+def test_the_plane_of_states_goes_through_16_of_them_without_the_padding(cell, layer, padding, before):
+    """They are evenly spread, and h of the layer counts."""
+    spec = replace(SMALL, cell=cell, layers=2, timesteps=30, min_timesteps=2, padding=padding, masking=False)
+    probe = Probe(shown_timesteps=20)
+    states = [drawn(spec, epoch) for epoch in range(46)]
+    inputs = np.pad(probe.inputs(spec), ((0, 0), (before, 10 - before), (0, 0)))
+    place = by_hand.KINDS[cell] * range(2)[layer]
+    clouds = [by_hand.forward(spec, state.weights, inputs)[0][0, before : before + 20, place] for state in states]
+    assert_plane_of(dynamics.planes_of(spec, states, probe, layer=layer), clouds[::3], atol=1e-6)

@@ -1,0 +1,86 @@
+// Contrasts, as WCAG defines them: see tests/browser/test_accessibility.py.
+
+/**
+ * Return the colour of several colours painted over one another, as the browser mixes them.
+ * @param {...string} colours
+ */
+function painted(...colours) {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    for (const colour of ["white", ...colours]) {
+        pen.fillStyle = colour;
+        pen.fillRect(0, 0, 1, 1);
+    }
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+/**
+ * Return the element around an element, also around the shadow root that it stands in.
+ * @param {Element} element
+ */
+function around(element) {
+    const root = element.getRootNode();
+    return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}
+
+/**
+ * Return the backgrounds of an element and of all around it, the outermost first.
+ * @param {Element | null} element
+ */
+function behind(element) {
+    const layers = [];
+    for (let layer = element; layer; layer = around(layer)) layers.unshift(getComputedStyle(layer).backgroundColor);
+    return layers;
+}
+
+/**
+ * Return the relative luminance of a colour.
+ * @param {number[]} colour - Red, green and blue, from 0 to 255.
+ */
+function luminance(colour) {
+    const [red, green, blue] = colour
+        .map(part => part / 255)
+        .map(part => (part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/**
+ * Return the contrast of two stacks of colours.
+ * @param {string[]} one
+ * @param {string[]} other
+ */
+function contrastOf(one, other) {
+    const [low, high] = [luminance(painted(...one)), luminance(painted(...other))].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+}
+
+/** Return the focused element, and the contrast of its ring to the background. */
+export function focused() {
+    let element = /** @type {HTMLElement} */ (document.activeElement);
+    while (element.shadowRoot) element = /** @type {HTMLElement} */ (element.shadowRoot.activeElement);
+    if (element === document.body) return null;
+    const parent = element.parentElement;
+    const candidates = [element, parent, parent?.parentElement, ...(parent?.children ?? [])].filter(each => !!each);
+    const rings = candidates.map(each => {
+        const { outlineStyle, outlineWidth, outlineColor, opacity } = getComputedStyle(each);
+        const drawn = outlineStyle === "solid" && parseFloat(outlineWidth) >= 2 && Number(opacity) > 0;
+        if (!drawn || each.getBoundingClientRect().width < 10) return { strength: 0 };
+        const paper = behind(around(each));
+        return { strength: contrastOf([...paper, outlineColor], paper), colour: outlineColor };
+    });
+    const [strongest] = rings.sort((one, other) => other.strength - one.strength);
+    return { name: element.ariaLabel || element.textContent || element.tagName, ...strongest };
+}
+
+/** Return the contrast of the letters of the keys on their buttons, and of a switch that is off. */
+export function faint() {
+    const all = [...document.querySelectorAll(".st-key-transport kbd")].filter(each => each.checkVisibility());
+    const keys = all.map(each => {
+        const { color, opacity } = getComputedStyle(each);
+        const full = behind(each);
+        const [red, green, blue] = painted(color);
+        return [each.textContent, contrastOf([...full, `rgb(${red} ${green} ${blue} / ${opacity})`], full)];
+    });
+    const track = document.querySelector(".st-key-threshold [role=switch]")?.parentElement?.nextElementSibling ?? null;
+    return { keys, off: contrastOf(behind(track), behind(track?.parentElement ?? null)) };
+}

@@ -1,0 +1,47 @@
+// The curve on an empty page: see tests/drawing/test_curve.py.
+
+/** @import { CurveData, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
+
+/**
+ * Show a curve. Its callbacks are noted in `pressed` and `laid`.
+ * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>]} options
+ */
+export async function show([data, palettes, font, view]) {
+    const { mount } = await window.load("drawing/curve");
+    const element = /** @type {HTMLElement} */ (document.querySelector("main"));
+    window.pressed = [];
+    window.laid = [];
+    window.curve ??= mount(element, {
+        palettes,
+        font,
+        onPress: epoch => window.pressed.push(epoch),
+        onLayout: layout => window.laid.push(layout),
+        onDrawn: () => {},
+    });
+    window.curve.show(data, { dark: false, em: 1, beside: false, ...view });
+}
+
+/** Return all texts with their boxes, without the space around letters. */
+export function texts() {
+    return [...document.querySelectorAll("svg text")].map(text => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
+        const space = 0.3 * parseFloat(text.getAttribute("font-size") ?? "");
+        return [text.textContent, left, right, top + space, bottom - space];
+    });
+}
+
+/**
+ * Return the points of a kind, in pixels of the SVG.
+ * @param {string} kind
+ */
+export function points(kind) {
+    const circles = /** @type {NodeListOf<SVGCircleElement>} */ (document.querySelectorAll(`circle.${kind}`));
+    return [...circles].map(({ cx, cy }) => [cx.baseVal.value, cy.baseVal.value]);
+}
+
+/** Return the left and the right side of the curve on the page. */
+export function sides() {
+    const curve = /** @type {Element} */ (document.querySelector("svg"));
+    const { left, right } = curve.getBoundingClientRect();
+    return [left, right];
+}

@@ -1,0 +1,71 @@
+// Figures on an empty page: see tests/browser/test_drawing.py.
+
+/** Let `draw` show a figure of Plotly's for an epoch of a training run, and `figure` make it. */
+export function mountChart() {
+    window.figure = (...data) => ({ data, layout: { height: 100 } });
+    const rest = { more: {}, base: null, calm: "calm", plotly: "plotly" };
+    const draw = (/** @type {number} */ epoch, /** @type {string} */ of) => {
+        const now = { figure: { "": window.figure(of, epoch) } };
+        const data = { ...rest, epoch, of, alt: `${of} ${epoch}`, now, sent: window.next(), place: "here", fed: false };
+        const parentElement = /** @type {HTMLElement} */ (document.querySelector("main"));
+        return window.mount("plotly/chart", { data: [data], parentElement, setTriggerValue: () => {} });
+    };
+    Object.assign(window, { draw });
+}
+
+/** Let `show` show a picture of the drawing module for an epoch, or none. */
+export function mountPicture(/** @type {[scene: object, palettes: object]} */ [scene, palettes]) {
+    const rest = { palettes, font: "sans-serif", calm: "calm", more: {}, part: "base", of: "one", view: {} };
+    const some = { scene, frames: {} };
+    const data = (/** @type {number | null} */ epoch, /** @type {unknown} */ now = epoch && some) => ({
+        ...rest,
+        now,
+        epoch,
+        alt: `weights ${epoch}`,
+        sent: window.next(),
+        place: "here",
+        fed: false,
+    });
+    const show = (/** @type {number | null} */ epoch, /** @type {unknown} */ now) => {
+        const parentElement = /** @type {HTMLElement} */ (document.querySelector("main"));
+        return window.mount("still", { data: [data(epoch, now)], parentElement, setTriggerValue: () => {} });
+    };
+    Object.assign(window, { some, data, show });
+}
+
+/** Draw an epoch, and nothing after it, in the same moment. */
+export async function drawAndHide() {
+    const { draw } = await window.load("still");
+    const root = /** @type {HTMLElement} */ (document.querySelector("main"));
+    window.state.hand = null;
+    for (const epoch of [5, null])
+        draw({ data: /** @type {Parameters<typeof draw>[0]["data"]} */ (window.data(epoch)), root, send: () => {} });
+}
+
+/**
+ * Draw two heatmaps in turns, twenty a second, and note the times at which they flip.
+ * @param {object[]} pictures - Packed arrays.
+ */
+export async function flip(pictures) {
+    const ends = { zmin: 0, zmax: 1, xaxis: "x", yaxis: "y" };
+    const colorscale = [
+        [0, "#000000"],
+        [1, "#ffffff"],
+    ];
+    const heatmap = (/** @type {object} */ z) => ({ type: "heatmap", z, colorscale, ...ends });
+    window.figure = (_, epoch) => ({ layout: {}, data: [heatmap(pictures[Number(epoch) % 2])] });
+    window.flips = [];
+    const chart = /** @type {HTMLElement} */ (document.querySelector(".chart"));
+    const draw = /** @type {(epoch: number, of: string) => void} */ (window.draw);
+    let last = -1;
+    const note = () => {
+        const now = Number(chart.dataset.epoch) % 2;
+        if (now !== last) window.flips.push(performance.now());
+        last = now;
+    };
+    new MutationObserver(note).observe(chart, { attributeFilter: ["data-epoch"] });
+    for (let epoch = 0; epoch <= 40; epoch += 1) {
+        draw(epoch, "one");
+        await new Promise(resolve => setTimeout(resolve, 50));
+    }
+}

@@ -1,0 +1,9 @@
+// A component of plain Streamlit that notes its calls: see tests/support/bare.py.
+
+export default async (/** @type {{ data: { number: number } }} */ { data: { number } }) => {
+    window.calls ??= [];
+    window.calls.push(`begins ${number}`);
+    await new Promise(resolve => setTimeout(resolve, 500));
+    window.calls.push(`drawn ${number}`);
+    return () => window.calls.push(`cleaned ${number}`);
+};

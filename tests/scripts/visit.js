@@ -1,0 +1,78 @@
+// A visit: see tests/browser/test_visit.py, test_presses.py and test_voice.py.
+
+/** Return the places of the controls that must stay where they are, as texts. */
+function placesOfControls() {
+    return ["stage", "train", "epoch", "curves"].map(key => {
+        const box = document.querySelector(`.st-key-${key}`)?.getBoundingClientRect();
+        return box ? [box.x, box.y, box.width, box.height].map(Math.round).join() : "";
+    });
+}
+
+/** Watch whether the controls move. An element that is drawn again may be gone for a moment. */
+export function watchPlaces() {
+    const first = placesOfControls();
+    window.moved = [];
+    setInterval(() => {
+        const now = placesOfControls();
+        if (now.some((place, number) => place && place !== first[number])) window.moved.push([first, now]);
+    }, 50);
+}
+
+/** Keep the browser busy for more than half of the time. */
+export function keepBusy() {
+    const work = () => {
+        const end = performance.now() + 150;
+        while (performance.now() < end);
+    };
+    window.busy = Number(window.setInterval(work, 250));
+}
+
+/**
+ * Note each epoch that the stage shows, with the epochs in the title of its band and in the progress.
+ * @param {HTMLElement} stage
+ */
+export function watchEpochs(stage) {
+    window.shownEpochs = [];
+    const epochIn = (/** @type {Element | null} */ element) => element?.textContent.match(/epoch (\d)/i)?.[1];
+    const note = (/** @type {MutationRecord[]} */ [{ oldValue }]) => {
+        const { epoch } = stage.dataset;
+        const progress = document.querySelector(".st-key-progress p");
+        if (epoch !== oldValue) window.shownEpochs.push([epoch, epochIn(stage), epochIn(progress)]);
+    };
+    new MutationObserver(note).observe(stage, { attributeFilter: ["data-epoch"], attributeOldValue: true });
+}
+
+/** Note everything that the live region says, and in each frame of the browser the epochs that the page shows. */
+export function watchVoice() {
+    const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));
+    const note = () => {
+        if (region.innerText.trim()) window.said.push(region.innerText.trim());
+    };
+    window.said = [];
+    new MutationObserver(note).observe(region, { childList: true, subtree: true, characterData: true });
+    const at = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (document.querySelector(selector));
+    const titles = () =>
+        [...document.querySelectorAll(".st-key-stage .stage *")]
+            .filter(element => !element.childElementCount)
+            .map(element => element.textContent.match(/(?:epoch|エポック) (\d+)[)]?$/))
+            .filter(found => found !== null);
+    window.epochFrames = [];
+    const look = () => {
+        const read = at(".st-key-reading p").innerText.match(/(?:epoch|エポック) (\d+)/)?.[1];
+        const bar = /** @type {HTMLProgressElement} */ (
+            at(".st-key-progress progress, .st-key-progress [role=progressbar]")
+        );
+        const output = /** @type {HTMLOutputElement} */ (at(".handle output"));
+        const epochs = [
+            at(".st-key-stage .stage").dataset.epoch,
+            titles().at(-1)?.[1],
+            at(".st-key-progress p").innerText.match(/\d+/)?.[0],
+            read ?? 0,
+            (bar.value ?? Number(bar.ariaValueNow) / 100) * 15,
+            output.value,
+        ];
+        window.epochFrames.push(epochs.map(epoch => Math.round(Number(epoch))));
+        requestAnimationFrame(look);
+    };
+    look();
+}
