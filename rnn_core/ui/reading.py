@@ -265,8 +265,8 @@ def _sentences_on_one_symbol(frame: Frame, run: Run, before: Trace, now: Trace) 
     outputs = now.outputs[0]
     task = spec.task_info
     if np.isfinite(outputs).all():
-        output = task.symbols[task.nearest(outputs)]
-        target = task.symbols[task.nearest(analysis.targets(spec, probe)[0])]
+        pair = np.stack([outputs, analysis.targets(spec, probe)[0]])
+        output, target = (task.symbols[symbol] for symbol in task.nearest(pair))
         values = {"epoch": frame.bookmark.epoch, "steps": int(real.sum()), "output": output}
         if output == target:
             yield "read_one_next", values
