@@ -1,4 +1,4 @@
-"""The app as a visitor meets it: its own process, and a browser to open it in."""
+"""The app in a process of its own, and a browser that opens it."""
 
 import os
 import shutil
@@ -16,14 +16,15 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-"""What is there while the page's script does not run."""
+"""The selector of an element that exists while the page's script does not run."""
 
 SHELL = "chromium-headless-shell"
-"""Chromium without any of its windows, which opens and draws a page for an eighth less."""
+"""Chromium without windows. It opens and draws a page with an eighth less of processor time."""
 
-_PATIENCE = 180  # seconds for the app to start
-# Debian's Chromium, run by root, starts only without its sandbox. What is drawn over a part of an older picture has
-# other pixels at round corners than what is drawn at once.
+_START_TIMEOUT_S = 180
+
+# Debian's Chromium, run by root, starts only without its sandbox. A picture that is drawn in parts has other pixels at
+# round corners than a picture that is drawn at once.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-partial-raster")
 _NAMES = (
     SHELL,
@@ -47,22 +48,27 @@ _PLACES = (
 
 
 @contextmanager
-def server(port=None, prefix="", app="app.py", under=(), **environment):
-    """Run the app; gives its process and its address. What it prints is in the file `process.log`, a path.
+def server(port=None, prefix="", app="app.py", under=(), command=None, folder=ROOT, **environment):
+    """Run the app, and yield its process and its address. `process.log` is the path of a file with its output.
 
-    port: where, any that is free by default. prefix: of its path, as "/rnn". app: another one, a path. under: the
-    command that runs it, as ("prlimit", "--nofile=300").
-    environment: variables, beside those of this process.
+    Args:
+        port: Its port, by default any that is free.
+        prefix: The beginning of its path, such as "/rnn".
+        app: The path of the script.
+        under: A command that runs the app, such as ("prlimit", "--nofile=300").
+        command: Another module than Streamlit, with its arguments.
+        folder: The folder in which it runs.
+        environment: Variables, in addition to those of this process.
     """
     port = port or free_port()
     options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
     options["baseUrlPath"] = prefix
-    command = [*under, sys.executable, "-m", "streamlit", "run", app]
+    command = [*under, sys.executable, "-m", *(command or ("streamlit", "run", app))]
     command += [f"--server.{name}={value}" for name, value in options.items()]
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder, "log")
+    with tempfile.TemporaryDirectory() as logs:
+        log = Path(logs, "log")
         with log.open("wb") as out:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, env=os.environ | environment)
+            process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=os.environ | environment)
         process.log = log
         url = f"http://127.0.0.1:{port}{prefix}"
         try:
@@ -70,19 +76,23 @@ def server(port=None, prefix="", app="app.py", under=(), **environment):
             yield process, url
         finally:
             process.terminate()
-            process.wait(_PATIENCE)
+            process.wait(_START_TIMEOUT_S)
 
 
 def free_port():
-    """A port on which nobody listens."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def _wait_for(process, url):
-    """Wait until the app serves. Raises RuntimeError with what it printed if it ends before, or takes too long."""
-    deadline = time.monotonic() + _PATIENCE
+    """Wait until the app serves.
+
+    Raises:
+        RuntimeError: The app ended before, or took too long; the message has its output.
+    """
+    deadline = time.monotonic() + _START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
@@ -94,7 +104,7 @@ def _wait_for(process, url):
 
 @contextmanager
 def browser():
-    """A browser without a window, which draws without a graphics card."""
+    """Yield a browser without a window, which draws without a graphics card."""
     path = _chosen_browser()
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
@@ -103,16 +113,16 @@ def browser():
 
 
 def profile(chrome, **options):
-    """A context for many visits: it keeps scripts as it has compiled them, and opens the page in half of the time.
+    """Return a context for many visits. It keeps compiled scripts, and so opens the page in half of the time.
 
-    All its open pages of one site share a process, and what that process has loaded.
+    All its open pages of one site share a process, with the files that the process has loaded.
     """
     launch, arguments = chrome.browser_type.launch_persistent_context, (*_OPTIONS, "--process-per-site")
     return launch("", executable_path=_chosen_browser(), args=arguments, **options)
 
 
 def find_browser():
-    """The path of a Chromium, Chrome or Edge that starts, or None."""
+    """Return the path of a Chromium, Chrome or Edge that starts, or None."""
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
     candidates = [*map(shutil.which, _NAMES), *_PLACES, own]
@@ -125,9 +135,9 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Whether it is a browser and not, as in some distributions, a note on how to get one."""
+    """Return whether a path is a browser and not, as in some distributions, a note on how to install one."""
     try:
-        answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
+        done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return answer.returncode == 0
+    return done.returncode == 0

@@ -1,6 +1,6 @@
 """Pictures of the running app, for documentation: `python -m docs.screenshots [PERMALINK ...]`.
 
-The same address gives the same picture: what it opens is deterministic, and each picture is taken at rest.
+The same address gives the same picture: its experiment is deterministic, and each picture is taken at rest.
 """
 
 import argparse
@@ -24,14 +24,23 @@ from rnn_core.visit.presets import PRESETS
 
 IMAGES = Path(__file__).parent / "images"
 PREVIEW_FOLDER = Path(server.__file__).parent
-SIZE, SCHEMES = (1440, 900), ("light", "dark")
+SIZE = (1440, 900)
+"""Width and height of a picture in pixels, by default."""
+
+SCHEMES = ("light", "dark")
 
 
 class Shot(NamedTuple):
-    """One picture to take: its name, the names and values of an address {name: [text, ...]}, and how it is opened.
+    """A picture to take.
 
-    lang: "" for the one of the address, or English. film: the name of an animation from epoch 0 to what is
-    shown, taken besides; "" for none. reduced: the size that the picture is reduced to, None for its own.
+    Attributes:
+        name: The name of its file without the ending.
+        query: The names and values of the address, {name: [text, ...]}.
+        size: Width and height of the window in pixels.
+        scheme: One of SCHEMES.
+        lang: The language of the visitor, "" for that of the address, or English.
+        film: The name of an animation from epoch 0 to the shown epoch, which is made in addition; "" for none.
+        reduced: The width and height to which the picture is reduced.
     """
 
     name: str
@@ -69,28 +78,43 @@ PREVIEWS = tuple(
 """The pictures that the page's HTML names for link previews."""
 
 _STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
-# What Chromium has painted in parts differs by a shade, at the corners, from what it paints all at once.
+
+# A picture that Chromium has painted in parts differs at the corners by a shade from one that it paints at once.
 _REPAINT = """async () => {
     for (const visibility of ["hidden", ""]) {
         document.documentElement.style.visibility = visibility;
         await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     }
 }"""
-_SIDES = (200, 4000)  # pixels that a picture may be wide and high
-_LONGEST_NAME = 80  # characters
-_PATIENCE = 600_000  # milliseconds to wait for anything, such as an experiment that is trained
-_TRIES = 100  # looks at the epoch, until it is the one that is expected
-_PAUSE = 300  # milliseconds between two looks that have to be alike
-_FILM_WIDTH, _FILM_COLOURS = 1000, 256
+_MIN_SIDE_PX = 200
+_MAX_SIDE_PX = 4000
+
+_MAX_NAME_LENGTH = 80
+
+_TIMEOUT_MS = 600_000
+"""Milliseconds to wait for anything, such as the training of an experiment."""
+
+_MAX_TRIES = 100
+"""Tries to find the expected epoch on the page."""
+
+_PAUSE_MS = 300
+"""Milliseconds between two pictures that must be equal."""
+
+_FILM_WIDTH_PX = 1000
+_FILM_COLOURS = 256
 _PREVIEW_COLOURS = 128
-_BEGIN, _FRAME, _END, _FILM = 1500, 500, 3000, 30_000  # milliseconds of the first, each, the last, at most of all
+
+_FIRST_FRAME_MS = 1500
+_FRAME_MS = 500
+_LAST_FRAME_MS = 3000
+_MAX_FILM_MS = 30_000
 
 
-# What is asked for
+# The command line
 
 
 def permalink(text):
-    """The names and values of an address, {name: [text, ...]}; of a whole one, of its query alone."""
+    """Return the names and values of an address or of its query, {name: [text, ...]}, as `argparse` needs it."""
     try:
         query = urlsplit(text if "://" in text else "?" + text.removeprefix("?")).query
         values = parse_qs(query, keep_blank_values=True, strict_parsing=bool(query))
@@ -99,24 +123,25 @@ def permalink(text):
         raise argparse.ArgumentTypeError(message) from None
     _, changes = bookmark.read(values)
     if changes:
-        told = [say("en", f"change_{change.rule}", **change._asdict()) for change in changes]
-        raise argparse.ArgumentTypeError(f"the app would not take {text!r} as it is: {'; '.join(told)}")
+        lines = [say("en", f"change_{change.rule}", **change._asdict()) for change in changes]
+        raise argparse.ArgumentTypeError(f"the app would not take {text!r} as it is: {'; '.join(lines)}")
     return values
 
 
 def size(text):
-    """(width, height) of a text such as 1440x900."""
-    found = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text, re.ASCII)
-    sides = tuple(map(int, found.groups())) if found else ()
-    if not sides or min(sides) < _SIDES[0] or max(sides) > _SIDES[1]:
+    """Return the width and height in a text such as 1440x900, as `argparse` needs it."""
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text, re.ASCII)
+    sides = tuple(map(int, match.groups())) if match else ()
+    if not sides or min(sides) < _MIN_SIDE_PX or max(sides) > _MAX_SIDE_PX:
         raise argparse.ArgumentTypeError(
-            f"expected WIDTHxHEIGHT such as 1440x900, each from {_SIDES[0]} to {_SIDES[1]} pixels, received {text!r}"
+            f"expected WIDTHxHEIGHT such as 1440x900, each from {_MIN_SIDE_PX} to {_MAX_SIDE_PX} pixels,"
+            f" received {text!r}"
         )
     return sides
 
 
 def shots(arguments):
-    """What the command line asks for: ([Shot, ...], the folder they go to)."""
+    """Return the Shots that a command line asks for, and the folder of their files."""
     parser = argparse.ArgumentParser(
         prog="python -m docs.screenshots",
         description="Take pictures of the running app. Without a PERMALINK: with --size, --scheme, --lang or --gif "
@@ -131,42 +156,46 @@ def shots(arguments):
     parser.add_argument("--out", type=Path, metavar="DIR", help="at first docs/images")
     parser.add_argument("--gif", action="store_true", help="also an animation of the training")
     parser.add_argument("--preview", action="store_true", help="the pictures for link previews, nothing else")
-    asked = parser.parse_args(arguments)
-    if asked.preview:
-        return PREVIEWS, asked.out or PREVIEW_FOLDER
-    asked.out = asked.out or IMAGES
-    if not (asked.permalinks or asked.size or asked.scheme or asked.lang or asked.gif):
-        return README, asked.out
-    wanted, scheme = asked.size or SIZE, asked.scheme or "light"
+    options = parser.parse_args(arguments)
+    if options.preview:
+        return PREVIEWS, options.out or PREVIEW_FOLDER
+    folder = options.out or IMAGES
+    if not (options.permalinks or options.size or options.scheme or options.lang or options.gif):
+        return README, folder
+    sides, scheme = options.size or SIZE, options.scheme or "light"
     chosen = []
-    for query in asked.permalinks or [{}]:
-        if asked.lang:
-            query = query | {"lang": [asked.lang]}
-        name = _name(query, wanted, scheme)
-        chosen.append(Shot(name, query, wanted, scheme, film=name if asked.gif else ""))
-    return chosen, asked.out
+    for query in options.permalinks or [{}]:
+        if options.lang:
+            query = query | {"lang": [options.lang]}
+        name = _name(query, sides, scheme)
+        chosen.append(Shot(name, query, sides, scheme, film=name if options.gif else ""))
+    return chosen, folder
 
 
-def _name(query, wanted, scheme):
-    """A name for a file that says what is to be seen on it."""
+def _name(query, sides, scheme):
+    """Return a name for a file: the address, and the scheme and the size if they are not the defaults."""
     words = [f"{name}-{text}" for name, texts in query.items() for text in texts]
-    words += [scheme] * (scheme != "light") + ["x".join(map(str, wanted))] * (wanted != SIZE)
+    words += [scheme] * (scheme != "light") + ["x".join(map(str, sides))] * (sides != SIZE)
     name = re.sub(r"[^\w.-]", "-", "_".join(words)) or "first"
-    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}-{crc32(name.encode()):08x}"
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[:_MAX_NAME_LENGTH]}-{crc32(name.encode()):08x}"
 
 
-# How it is taken
+# The pictures
 
 
 def take(chrome, url, shot, folder):
-    """Take a Shot of the app at an address; gives the files. Raises RuntimeError if the app did not get there."""
+    """Take a Shot of the app at an address, and return its files.
+
+    Raises:
+        RuntimeError: The app has failed, or does not show the expected epoch.
+    """
     lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
     address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"
     epoch = None if {"play", "tour"} & shot.query.keys() else bookmark.read(shot.query)[0].epoch
     locale, viewport = {"en": "en-US", "ja": "ja-JP"}[lang], {"width": shot.size[0], "height": shot.size[1]}
     page = chrome.new_page(viewport=viewport, color_scheme=shot.scheme, locale=locale, reduced_motion="reduce")
     with page:
-        page.set_default_timeout(_PATIENCE)
+        page.set_default_timeout(_TIMEOUT_MS)
         page.goto(address)
         page.add_style_tag(content=_STILL)
         png = _look(page, lang, epoch)
@@ -179,9 +208,9 @@ def take(chrome, url, shot, folder):
 
 
 def _look(page, lang, epoch=None):
-    """The page as PNG, once it has trained and nothing on it moves.
+    """Return the page as PNG, once it has trained and nothing on it moves.
 
-    epoch: the one that it must show, unless the training diverged; None for any.
+    epoch: The epoch that it must show, unless the training has diverged; None for any.
     """
     page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(state="attached")
     failed = page.get_by_text(say(lang, "problem_worker")).or_(page.get_by_text(say(lang, "problem_error")))
@@ -190,26 +219,26 @@ def _look(page, lang, epoch=None):
     if failed.count():
         raise RuntimeError(f"The app says: {failed.first.inner_text()}")
     page.locator(live.SETTLED).wait_for()
-    shown, tries = _epoch(page), _TRIES
+    shown, tries = _epoch(page), _MAX_TRIES
     while epoch not in (None, shown) and not page.locator(".stAlert").count() and tries:
-        page.wait_for_timeout(_PAUSE)  # the buttons are drawn before the epoch
+        page.wait_for_timeout(_PAUSE_MS)  # the buttons are drawn before the epoch
         shown, tries = _epoch(page), tries - 1
     if not tries:
         raise RuntimeError(f"The app shows epoch {shown}, expected was {epoch}")
-    expect(page.locator(".st-key-epoch input").first).to_have_value(str(shown), timeout=_PATIENCE)
+    expect(page.locator(".st-key-epoch input").first).to_have_value(str(shown), timeout=_TIMEOUT_MS)
     page.locator(f".st-key-stage [data-epoch='{shown}']").wait_for()
     page.locator(".st-key-curves svg.curve").first.wait_for()
     page.locator(".st-key-sweep_cancel").wait_for(state="detached")
     last, png = None, b""
     while png != last:
-        page.wait_for_timeout(_PAUSE)
+        page.wait_for_timeout(_PAUSE_MS)
         page.evaluate(_REPAINT)
         last, png = png, page.screenshot(animations="disabled")
     return png
 
 
 def _reduce(png, size):
-    """Return a PNG picture in another size and with few colours, so that it is small."""
+    """Return a small PNG picture: in another size and with few colours."""
     picture = Image.open(BytesIO(png)).convert("RGB").resize(size, Image.Resampling.LANCZOS)
     reduced = BytesIO()
     picture.quantize(_PREVIEW_COLOURS, dither=Image.Dither.NONE).save(reduced, "PNG", optimize=True)
@@ -217,7 +246,7 @@ def _reduce(png, size):
 
 
 def _progress(page):
-    """The text over the progress bar."""
+    """Return the text above the progress bar, a locator."""
     return page.locator(".st-key-progress p")
 
 
@@ -226,37 +255,37 @@ def _epoch(page):
 
 
 def _rewind(page, lang):
-    """The pages of every epoch that was recorded, from epoch 0 to the one that is shown, as PNG."""
+    """Return the pages of every stored epoch, from epoch 0 to the shown one, as PNG."""
     pictures = [_look(page, lang)]
     while _epoch(page):
-        told = _progress(page).inner_text()
-        page.keyboard.press("j")  # one epoch back; unlike the slider it takes no focus and no pointer
-        expect(_progress(page)).not_to_have_text(told, timeout=_PATIENCE)
+        text = _progress(page).inner_text()
+        page.keyboard.press("j")  # one epoch back; unlike the slider it needs no focus and no pointer
+        expect(_progress(page)).not_to_have_text(text, timeout=_TIMEOUT_MS)
         pictures.append(_look(page, lang))
     return pictures[::-1]
 
 
 def _animate(pictures):
-    """PNG pictures one after the other, as a GIF that begins again. All have the same colours, so that less changes."""
+    """Return PNG pictures as an endless GIF. Its frames share one palette, so that fewer pixels change."""
     frames = [Image.open(BytesIO(png)).convert("RGB") for png in pictures]
     width, height = frames[0].size
-    if width > _FILM_WIDTH:
-        height = round(height * _FILM_WIDTH / width)
-        frames = [frame.resize((_FILM_WIDTH, height), Image.Resampling.LANCZOS) for frame in frames]
+    if width > _FILM_WIDTH_PX:
+        height = round(height * _FILM_WIDTH_PX / width)
+        frames = [frame.resize((_FILM_WIDTH_PX, height), Image.Resampling.LANCZOS) for frame in frames]
     samples = Image.new("RGB", (frames[0].width, 2 * height))
     samples.paste(frames[0], (0, 0))
     samples.paste(frames[-1], (0, height))
     palette = samples.quantize(_FILM_COLOURS)
     frames = [frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    each = min(_FRAME, _FILM // len(frames))
-    durations = [_BEGIN, *[each] * (len(frames) - 2), _END][: len(frames)]
+    each = min(_FRAME_MS, _MAX_FILM_MS // len(frames))
+    durations = [_FIRST_FRAME_MS, *[each] * (len(frames) - 2), _LAST_FRAME_MS][: len(frames)]
     gif = BytesIO()
     frames[0].save(gif, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=True)
     return gif.getvalue()
 
 
 def main(arguments):
-    """Take what the command line asks for, and name every file."""
+    """Take the pictures that a command line asks for, and print the name of every file."""
     chosen, folder = shots(arguments)
     folder.mkdir(parents=True, exist_ok=True)
     with live.server() as (_, url), live.browser() as chrome:

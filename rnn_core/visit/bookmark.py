@@ -27,7 +27,7 @@ FLAGS = {"true": True, "1": True, "false": False, "0": False}
 MAX_ADDRESS_BYTES = 8000
 """Length of an address up to which it includes the visitor's own text."""
 
-_NEAREST: dict[str, Callable[[dict[str, Any]], Any]] = {
+_NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
     "batch": lambda limits: limits["samples"],
     "shortest": lambda limits: limits["timesteps"],
@@ -255,10 +255,11 @@ def _parse_rates(text: str) -> RateSchedule:
         epoch_text, rate_text = pair.split(":")
         epoch, is_epoch = _parse_number("epoch", epoch_text, FIELDS["epoch"])
         rate, is_rate = _parse_number("learning_rate", rate_text, FIELDS["learning_rate"])
-        is_next = epoch == 1 if last_epoch == 0 else epoch is not None and epoch > last_epoch
-        if not (is_epoch and is_rate and is_next):
+        if epoch is None or rate is None or not (is_epoch and is_rate):
             raise ValueError(text)
-        last_epoch = int(epoch or 0)
+        if epoch <= last_epoch or (last_epoch == 0 and epoch != 1):
+            raise ValueError(text)
+        last_epoch = int(epoch)
         schedule = schedule.then(last_epoch, rate)
     return schedule
 

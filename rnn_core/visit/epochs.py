@@ -116,7 +116,7 @@ def _branch_key(shown: Run, learning_rate: float) -> Key:
 
 
 def _stored_epochs(branch: Key, epochs: range) -> Trained | None:
-    """Return the stored ones of some epochs, up to the first that is missing; None if the first one is missing."""
+    """Return the stored epochs up to the first missing one, or None if nothing is stored."""
     results = []
     for epoch in epochs:
         value = store.shared.get((*branch, epoch))

@@ -30,12 +30,12 @@ class Frame(NamedTuple):
     """Everything that the page draws, all of it from the same moment.
 
     Attributes:
-        bookmark: What is shown.
-        link: What the address says. While a Bookmark is being opened, it is ahead of what is shown.
+        bookmark: The Bookmark of the epoch that is shown.
+        link: The Bookmark in the address. While a Bookmark is being opened, its epoch is ahead of the epoch shown.
         run: The Run that is shown, None until the workers have made it.
         end: The epoch at which the progress bar and the curves end.
         playing: True while it trains.
-        problem: What went wrong, or None.
+        problem: The Notice of an error, or None.
     """
 
     bookmark: Bookmark

@@ -42,9 +42,9 @@ class Experiment:
     """An experiment.
 
     Attributes:
-        spec: What is trained.
+        spec: The choices that define the training.
         probe: The sequence with which the network is tested.
-        ablation: What is removed from the network.
+        ablation: The parts that are removed from the network.
     """
 
     spec: Spec = Spec()
@@ -84,21 +84,21 @@ class View:
 
     Attributes:
         epochs: Epochs that a press on Train adds.
-        speed: Epochs a second, a name of PACES.
+        speed: A name of PACES: epochs a second, or "max".
         threshold: True to show outputs as 0 and 1.
         layer: The layer whose hidden states are shown, from 1; None for the last one.
         memory: True to show the cell state too.
         accuracy: True to show the curve of the accuracy, False for the loss.
         first_step: The first step that is shown, from 1.
         last_step: The last step that is shown, None for the end.
-        fold: Whether rows are split by the period.
+        fold: "on" to split rows by the period, "off" for no split, "auto" to let the page decide.
         panel: A name of PANELS, or "".
         at: The step that a panel is about, from 1.
         unit: The unit that a panel is about, from 1; None for all.
         temperature: The temperature of a continuation.
         sampling_seed: The random seed of a continuation.
-        grouped: By what hidden states are averaged.
-        shape: Whether groups of hidden states are shown as a tree or in a plane.
+        grouped: "symbol" to average hidden states by symbol, "context" by context.
+        shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
         seeds: The number of seeds of a sweep.
         until: The epoch up to which a sweep trains.
         over: The field of the first side of a map. Without it, the sweep has a single experiment.
@@ -109,7 +109,7 @@ class View:
         across_low: As `over_low`, for the second side.
         across_high: As `over_high`, for the second side.
         across_count: As `over_count`, for the second side.
-        summary: Whether a map shows the share of seeds that have learned, or their median epoch of learning.
+        summary: "share" for a map of the share of seeds that have learned, "median" for their median epoch of learning.
         lang: The language, "" for the language of the browser.
 
     Raises:

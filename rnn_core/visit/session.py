@@ -33,11 +33,11 @@ class Session:
         experiment: The experiment that is shown, None at first.
         runs: The Runs by experiment.
         marks: The Bookmark with which each experiment was last shown.
-        transport: Whether it trains, and which epoch is shown.
-        problem: What went wrong, or None.
+        transport: The state of training: playing or not, the goal, and the epoch that is shown.
+        problem: The Notice of an error, or None.
         notices: Messages that the page has not shown yet.
         tour: The step of the tour, from 1; 0 outside of the tour.
-        chosen: (Bookmark, whether it plays), to be opened before the controls are drawn again; or None.
+        chosen: (Bookmark, True to train), which opens before the controls are drawn again; or None.
         entries: The number of entries that this visit has added to the browser's history.
         answers: The results of the workers for the pictures.
         sweeps: The seed sweeps.

@@ -1,18 +1,22 @@
-"""What the README claims, measured: `python -m tests.benchmark`, or with the names of the modules that are wanted.
+"""Measurements of what the README claims: `python -m tests.benchmark`, or with the names of some modules.
 
-Both sides of a comparison run in one process, in turns, and the table gives medians.
+Both sides of a comparison run in one process, in turns. The table has medians.
 """
 
 import time
+from pathlib import Path
+
+WATCH = Path(__file__).with_name("watch.js").read_text("utf-8")
+"""A script that measures in the page."""
 
 
-def row(what, value, wanted=""):
+def row(measure, value, goal=""):
     """Print one line of the table."""
-    print(f"| {what} | {value} | {wanted} |", flush=True)
+    print(f"| {measure} | {value} | {goal} |", flush=True)
 
 
 def seconds(function, *args, **kwargs):
-    """How long a call takes."""
+    """Return the duration of a call."""
     begin = time.perf_counter()
     function(*args, **kwargs)
     return time.perf_counter() - begin

@@ -1,18 +1,18 @@
-"""Runs the measures asked for, or all but the soak, which takes an hour.
+"""Runs the measurements of the command line; by default all but the soak, which takes an hour.
 
-Each runs in a process of its own, for Keras slows a page down where it is loaded.
+Each runs in a process of its own, because a page is slow in a process that has loaded Keras.
 """
 
 import subprocess
 import sys
 
-MEASURES = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
-ALL = (*MEASURES, "soak")
+MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
+ALL = (*MEASUREMENTS, "soak")
 
 unknown = set(sys.argv[1:]) - set(ALL)
 if unknown:
     sys.exit(f"The measures are {', '.join(ALL)}; unknown: {', '.join(sorted(unknown))}")
 print("| measure | value | wanted |\n|---|---|---|", flush=True)
-for name in sys.argv[1:] or MEASURES:
+for name in sys.argv[1:] or MEASUREMENTS:
     code = f"from tests.benchmark import {name}; {name}.measure()"
     subprocess.run([sys.executable, "-c", code], check=True)

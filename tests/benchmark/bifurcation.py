@@ -1,11 +1,11 @@
-"""When the article's program leaves the plateau, and how: `python -m tests.benchmark.bifurcation 0 100`.
+"""Bifurcation: how the article's program leaves the plateau: `python -m tests.benchmark.bifurcation 0 100`.
 
-The seeds from the first number up to the second are trained for 30 epochs each. Each share has its 95% interval
-(Wilson).
+Trains the seeds from the first number up to the second, 30 epochs each. Each share has its 95% interval (Wilson).
 """
 
 import sys
 from collections import Counter
+from typing import NamedTuple
 
 from rnn_core import run
 from rnn_core.insight import dynamics
@@ -18,13 +18,21 @@ PLATEAU = 0.673
 """A loss below this, 0.02 below ln 2, has left the plateau."""
 
 
-def look(seed):
-    """Return (the Bifurcation, the Stabilities, the first epoch below the plateau or None) of a seed."""
+class Course(NamedTuple):
+    """The training run of a seed. left_plateau: the first epoch below the plateau, or None."""
+
+    bifurcation: dynamics.Bifurcation
+    stabilities: list
+    left_plateau: int | None
+
+
+def course(seed):
+    """Return the Course of a seed."""
     spec = Spec(seed=seed)
     trained = run.advance(run.start(spec), EPOCHS)
     stabilities = dynamics.stabilities(spec, trained.states, Probe())
-    left = next((epoch for epoch, one in enumerate(trained.metrics) if one.loss < PLATEAU), None)
-    return dynamics.bifurcation(stabilities, period=2), stabilities, left
+    left = next((epoch for epoch, metrics in enumerate(trained.metrics) if metrics.loss < PLATEAU), None)
+    return Course(dynamics.bifurcation(stabilities, period=2), stabilities, left)
 
 
 def share(count, total):
@@ -34,26 +42,46 @@ def share(count, total):
 
 
 def measure(seeds):
-    """Train all seeds and print when and how they learn."""
-    found = {seed: look(seed) for seed in seeds}
-    flips = {seed: one for seed, (one, _, _) in found.items() if one.kind == "flip"}
-    print("seeds with a flip:", share(len(flips), len(found)))
-    for seed in found.keys() - flips.keys():
-        print(f"  seed {seed}: {found[seed][0].kind}, loss below {PLATEAU} from epoch {found[seed][2]}")
-    delays = {seed: found[seed][2] - one.after for seed, one in flips.items() if found[seed][2] is not None}
+    """Train all seeds, and print when and how they learn."""
+    courses = {seed: course(seed) for seed in seeds}
+    flips = {seed: each for seed, each in courses.items() if each.bifurcation.kind == "flip"}
+    print("seeds with a flip:", share(len(flips), len(courses)))
+    for seed in courses.keys() - flips.keys():
+        kind = courses[seed].bifurcation.kind
+        print(f"  seed {seed}: {kind}, loss below {PLATEAU} from epoch {courses[seed].left_plateau}")
+    report_delays(flips, len(courses))
+    criticalities = Counter(each.bifurcation.criticality or "undecided" for each in flips.values())
+    for criticality, count in criticalities.items():
+        print(f"{criticality}:", share(count, len(flips)))
+    report_bistable(courses)
+    ends = [seed for seed, each in courses.items() if each.stabilities[-1].branch]
+    print("whose branch ends:", share(len(ends), len(courses)), ends)
+
+
+def report_delays(flips, total):
+    """Print the epochs between the flip and the end of the plateau."""
+    delays = {
+        seed: each.left_plateau - each.bifurcation.after
+        for seed, each in flips.items()
+        if each.left_plateau is not None
+    }
     soon = sum(0 <= delay <= 2 for delay in delays.values())
-    print("leave the plateau 0 to 2 epochs after the flip:", share(soon, len(found)))
+    print("leave the plateau 0 to 2 epochs after the flip:", share(soon, total))
     print("  before it:", {seed: delay for seed, delay in delays.items() if delay < 0})
     print("  later:", {seed: delay for seed, delay in delays.items() if delay > 2})
-    for kind, count in Counter(one.criticality or "undecided" for one in flips.values()).items():
-        print(f"{kind}:", share(count, len(flips)))
-    bistable = {seed: [one.epoch for one in each if one.bistable] for seed, (_, each, _) in found.items()}
-    bistable = {seed: epochs for seed, epochs in bistable.items() if epochs}
-    print("bistable at some epoch:", share(len(bistable), len(found)))
+
+
+def report_bistable(courses):
+    """Print the epochs with two stable states."""
+    bistable = {}
+    for seed, each in courses.items():
+        epochs = [stability.epoch for stability in each.stabilities if stability.bistable]
+        if epochs:
+            bistable[seed] = epochs
+    print("bistable at some epoch:", share(len(bistable), len(courses)))
     for seed, epochs in bistable.items():
-        print(f"  seed {seed}: epochs {epochs}, {found[seed][0].kind} {found[seed][0].criticality}")
-    ends = [seed for seed, (_, each, _) in found.items() if each[-1].branch]
-    print("whose branch ends:", share(len(ends), len(found)), ends)
+        bifurcation = courses[seed].bifurcation
+        print(f"  seed {seed}: epochs {epochs}, {bifurcation.kind} {bifurcation.criticality}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a visitor waits for, in Chromium."""
+"""Browser: the waiting times of a visitor in Chromium."""
 
 import statistics
 import tempfile
@@ -11,7 +11,7 @@ import psutil
 
 from docs import live
 from rnn_core.visit.parts import PANELS
-from tests.benchmark import row, seconds
+from tests.benchmark import WATCH, row, seconds
 from tests.support.visitor import Visitor
 
 BARE = """import streamlit as st
@@ -20,36 +20,13 @@ st.number_input("Epochs", 1, 100)
 st.button("Train", key="train")
 """
 
-SAMPLE_FRAMES = """() => {
-    const seen = window.seen = {frames: 0, blank: 0, draws: 0, last: ''};
-    const look = () => {
-        const images = [...document.querySelectorAll('.st-key-stage [data-epoch] canvas')];
-        seen.frames += 1;
-        if (document.querySelector('.st-key-stage') && !images.length) seen.blank += 1;
-        const titles = document.querySelector('.st-key-stage .stage')?.textContent;
-        if (images.length && titles !== seen.last) { seen.draws += 1; seen.last = titles; }
-        if (window.seen === seen) requestAnimationFrame(look);
-    };
-    look();
-}"""
-
 
 def measure():
-    """All of it."""
+    """Measure opening, training, redraws and scrubbing, and the same in a slow browser."""
     with live.server() as (process, url), live.browser() as chrome:
-        visits = [opening(chrome, url) for _ in range(6)]
-        bare = opening_of_a_bare_page(chrome)
-        for what, times in zip(
-            ("controls", "input and target", "untrained network"), zip(*visits, strict=True), strict=True
-        ):
-            row(
-                f"opening the page, to its {what}",
-                f"first visitor {times[0]:.1f} s, later {statistics.median(times[1:]):.1f} s",
-            )
-        first, later = first_opening(chrome) - bare, statistics.median(visit[-1] for visit in visits[1:]) - bare
-        told = f"{later:.1f} s, the first visitor, once the workers are warm, {first:.1f} s"
-        row("the same, later, after a bare page of three widgets has its controls", told, "0.5 s")
+        measure_opening(chrome, url)
         visitor = Visitor(chrome, url)
+        visitor.page.evaluate(WATCH)
         press_max(visitor)
         live_redraws(visitor, process, "")
         scrub(visitor, "was seen", 30)
@@ -63,37 +40,36 @@ def measure():
         row("memory of the server after that", f"{psutil.Process(process.pid).memory_info().rss / 1e6:.0f} MB")
 
 
-WATCH_OPENING = """() => {
-    const seen = window.seen = {};
-    const stage = () => document.querySelector('.st-key-stage [data-epoch]')?.textContent;
-    const wanted = {
-        controls: () => ['input_kind', 'train'].every(key => document.querySelector(`.st-key-${key} button`)),
-        data: () => stage()?.includes('Target'),
-        network: () => stage()?.match(/correct/g)?.length === 2,
-    };
-    const look = () => {
-        for (const [name, there] of Object.entries(wanted)) if (!seen[name] && there()) seen[name] = performance.now();
-        if (Object.keys(wanted).some(name => !seen[name])) requestAnimationFrame(look);
-    };
-    look();
-}"""
+def measure_opening(chrome, url):
+    """Measure the time to each part of the page, also beside a bare page."""
+    visits = [opening(chrome, url) for _ in range(6)]
+    bare = opening_of_a_bare_page(chrome)
+    for part, times in zip(
+        ("controls", "input and target", "untrained network"), zip(*visits, strict=True), strict=True
+    ):
+        later = statistics.median(times[1:])
+        row(f"opening the page, to its {part}", f"first visitor {times[0]:.1f} s, later {later:.1f} s")
+    first = first_opening(chrome) - bare
+    later = statistics.median(visit[-1] for visit in visits[1:]) - bare
+    value = f"{later:.1f} s, the first visitor, once the workers are warm, {first:.1f} s"
+    row("the same, later, after a bare page of three widgets has its controls", value, "0.5 s")
 
 
 def opening(chrome, url, last="network"):
-    """Seconds from asking for the page to its controls, to input and target, and to the untrained network."""
+    """Return the seconds from the request of the page to its controls, input and target, and untrained network."""
     with chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
-        page.add_init_script(f"({WATCH_OPENING})()")
+        page.add_init_script(f"{WATCH}\nbenchmark.watchOpening()")
         page.goto(url)
-        while last not in page.evaluate("window.seen"):
+        while last not in page.evaluate("benchmark.opened"):
             page.wait_for_timeout(100)
         page.wait_for_timeout(3000)
-        seen = page.evaluate("window.seen")
-    return [seen[name] / 1000 for name in ("controls", "data", "network") if name in seen]
+        opened = page.evaluate("benchmark.opened")
+    return [opened[name] / 1000 for name in ("controls", "data", "network") if name in opened]
 
 
 def first_opening(chrome):
-    """Seconds from asking for the page to the untrained network, where nobody has been and the workers are warm."""
+    """Return the seconds to the untrained network for the first visitor, once the workers are warm."""
     with live.server() as (_, url):
         ready = False
         while not ready:
@@ -103,7 +79,7 @@ def first_opening(chrome):
 
 
 def opening_of_a_bare_page(chrome):
-    """Seconds from asking for a page of nothing but three widgets to these."""
+    """Return the seconds to the controls of a page that has three widgets and nothing else."""
     with tempfile.TemporaryDirectory() as folder:
         app = Path(folder, "bare.py")
         app.write_text(BARE, "utf-8")
@@ -112,7 +88,7 @@ def opening_of_a_bare_page(chrome):
 
 
 def choose_speed(visitor, speed):
-    """Set the speed."""
+    """Choose a speed, and wait until the page rests."""
     visitor.choose("speed", speed)
     visitor.settle()
     visitor.page.wait_for_timeout(300)
@@ -127,7 +103,7 @@ def finish(visitor, epoch):
 
 
 def press_max(visitor):
-    """15 epochs at Max, from the press to the last picture."""
+    """Measure 15 epochs at Max, from the press to the last picture."""
     choose_speed(visitor, "max")
     times = [seconds(finish, visitor, 15 * turn) for turn in range(1, 8)]
     row("15 epochs at Max, press to last picture", f"{statistics.median(times):.2f} s", "0.6 s")
@@ -136,20 +112,20 @@ def press_max(visitor):
 
 
 def watch(visitor, seconds):
-    """What the browser shows in so many seconds, and the bytes that arrive: {"frames", "blank", "draws", "bytes"}."""
-    line = visitor.page.context.new_cdp_session(visitor.page)
-    line.send("Network.enable")
-    arrived = []
-    line.on("Network.webSocketFrameReceived", lambda event: arrived.append(len(event["response"]["payloadData"])))
-    visitor.page.evaluate(SAMPLE_FRAMES)
+    """Count frames, blank frames, redraws and received bytes: {"frames", "blank", "draws", "bytes"}."""
+    session = visitor.page.context.new_cdp_session(visitor.page)
+    session.send("Network.enable")
+    lengths = []
+    session.on("Network.webSocketFrameReceived", lambda event: lengths.append(len(event["response"]["payloadData"])))
+    visitor.page.evaluate("benchmark.startCounting()")
     visitor.page.wait_for_timeout(1000 * seconds)
-    seen = visitor.page.evaluate("() => { const seen = window.seen; window.seen = null; return seen; }")
-    line.detach()
-    return seen | {"bytes": sum(arrived) * 3 / 4}  # what is no text arrives in base 64
+    counts = visitor.page.evaluate("benchmark.stopCounting()")
+    session.detach()
+    return counts | {"bytes": sum(lengths) * 3 / 4}  # binary messages are reported in base 64
 
 
 def live_redraws(visitor, process, panel, span=10):
-    """While it trains at speed 10: redraws and frames a second, blank frames, bytes and time of the server a redraw."""
+    """Measure redraws and frames at speed 10, and the bytes and the server's processor time of a redraw."""
     visitor.press("reset")
     visitor.open_panel(panel)
     choose_speed(visitor, "10")
@@ -158,76 +134,63 @@ def live_redraws(visitor, process, panel, span=10):
     visitor.wait_for_epoch(6)
     page = psutil.Process(process.pid)
     begun = sum(page.cpu_times()[:2])
-    seen = watch(visitor, span)
-    taken = sum(page.cpu_times()[:2]) - begun
+    counts = watch(visitor, span)
+    used = sum(page.cpu_times()[:2]) - begun
     visitor.press("train")
     visitor.wait_for_label("train")
-    draws = seen["draws"]
+    draws = counts["draws"]
     row(
         f"live at speed 10, {panel or 'no panel'}",
-        f"{draws / span:.1f} redraws and {seen['frames'] / span:.0f} frames a second, {seen['blank']} blank, "
-        f"{seen['bytes'] / draws / 1000:.1f} kB and {1000 * taken / draws:.1f} ms of the server a redraw",
+        f"{draws / span:.1f} redraws and {counts['frames'] / span:.0f} frames a second, {counts['blank']} blank, "
+        f"{counts['bytes'] / draws / 1000:.1f} kB and {1000 * used / draws:.1f} ms of the server a redraw",
         f"9, 25, 0, {'40 and 10' if panel else '12 and 6.5'}",
     )
 
 
 def throttled(visitor, rate=4, span=8):
-    """The same in a browser that is four times slower, how soon a press on Pause holds the figures, and says Train."""
-    line = visitor.page.context.new_cdp_session(visitor.page)
-    line.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-    times, seen = [], None
+    """Measure redraws in a browser that is four times slower, and how soon Pause holds the figures and says Train."""
+    session = visitor.page.context.new_cdp_session(visitor.page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    times, counts = [], None
     for _ in range(7):
         visitor.press("train")
         visitor.wait_for_epoch(visitor.epoch + 6)
-        seen = seen or watch(visitor, span)
+        counts = counts or watch(visitor, span)
         times.append(_pauses(visitor))
     hold, label = map(statistics.median, zip(*times, strict=True))
-    line.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    told = f"{seen['draws'] / span:.1f} redraws a second, {seen['blank']} blank frames, "
-    told += f"Pause holds in {1000 * hold:.0f} ms, Train again in {1000 * label:.0f} ms"
-    row("the same, the browser's processor throttled four times", told, "3, 0, 300")
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    value = f"{counts['draws'] / span:.1f} redraws a second, {counts['blank']} blank frames, "
+    value += f"Pause holds in {1000 * hold:.0f} ms, Train again in {1000 * label:.0f} ms"
+    row("the same, the browser's processor throttled four times", value, "3, 0, 300")
 
 
 def _pauses(visitor):
-    """Seconds from a press on Pause to the last figure, and to the button that says Train."""
+    """Return the seconds from a press on Pause to the last figure, and to the button's label Train."""
     held = "document.documentElement.hasAttribute('data-pauses')"
     hold = seconds(lambda: (visitor.page.keyboard.press("k"), visitor.until_page(held, every=5)))
     return hold, hold + seconds(visitor.wait_for_label, "train")
 
 
-WATCH_SCRUBBING = """() => {
-    window.times = [];
-    let begin = null, last = null;
-    const title = () => document.querySelector('.st-key-stage [data-epoch]')?.textContent;
-    document.addEventListener('keydown', () => { begin = performance.now(); last = title(); }, true);
-    const look = () => {
-        const drawn = title();
-        if (begin && drawn && drawn !== last) { window.times.push(performance.now() - begin); begin = null; }
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
-
-
-def scrub(visitor, where, goal):
-    """From a key press on the scrubber to the new picture, by the browser's own clock."""
+def scrub(visitor, state, goal):
+    """Measure the time from a key press on the scrubber to the new picture, by the browser's own clock."""
     page, slider = visitor.page, visitor.field("epoch")
     slider.focus()
-    page.evaluate(WATCH_SCRUBBING)
+    page.evaluate("benchmark.watchScrubbing()")
     for done in range(1, 31):
         slider.press("ArrowLeft")
-        visitor.until_page(f"window.times.length === {done}", every=5)
+        visitor.until_page(f"benchmark.times.length === {done}", every=5)
         page.wait_for_timeout(300)
-    milliseconds = statistics.median(page.evaluate("window.times"))
-    row(f"scrub, key to the picture of an epoch that {where}", f"{milliseconds:.0f} ms", f"{goal} ms")
+    milliseconds = statistics.median(page.evaluate("benchmark.times"))
+    row(f"scrub, key to the picture of an epoch that {state}", f"{milliseconds:.0f} ms", f"{goal} ms")
 
 
 def opened(chrome, url):
-    """A visitor who has opened a link and does not rest, so that the browser fetches nothing ahead."""
+    """Return a visitor who has opened a link and never rests, so that the browser fetches no pictures ahead."""
     visitor = Visitor(chrome, f"{url}/?epoch=60", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"
     )
     visitor.open(visitor.url)
     visitor.wait_for_trained(60)
+    visitor.page.evaluate(WATCH)
     return visitor

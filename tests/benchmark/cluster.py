@@ -1,8 +1,8 @@
-"""Sweeps on a Dask cluster: seeds a second with the workers that fit here, what a job costs, and what more would give.
+"""Cluster: seeds a second on a Dask cluster on this machine, the cost of a job, and a model of larger clusters.
 
-The model: a job passes through the page's process and through the scheduler, each of which does one thing at a time,
-on its way to the first free worker, and back. A worker loads TensorFlow before its first job and compiles what it has
-not compiled lately. Left out: the network, and the scheduler's own housekeeping.
+In the model, a job passes through the page's process and through the scheduler on its way to a free worker, and back.
+Each of these two does one thing at a time. A worker loads TensorFlow before its first job, and compiles structures that
+it has not compiled lately. The network and the scheduler's own work are left out.
 """
 
 import os
@@ -25,14 +25,21 @@ from rnn_core.visit.seed_sweep import Sweep
 from tests.benchmark import row, seconds
 from tests.support.cluster import Cluster
 
-_EPOCHS, _SEEDS = 30, 96
-_JOBS = 2000  # that do nothing
-_MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]  # (structure, seeds) of each job
-_COMPILED = 8  # structures that a worker keeps
+_EPOCHS = 30
+_SEEDS = 96
+
+_JOBS = 2000
+"""Jobs that do nothing."""
+
+_MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]
+"""(Structure, seeds) of each job of a map."""
+
+_MAX_COMPILED = 8
+"""Compiled structures that a worker keeps."""
 
 
 def measure():
-    """All of it."""
+    """Measure local workers and small clusters, and print the model of larger ones."""
     _throughput(0)
     compiling = _compiling()
     compute.shut_down()
@@ -49,56 +56,61 @@ def measure():
     for workers in (1, 2, 10, 100, 500, 1000):
         many = [(0, 4)] * 20 * workers
         rate = 4 * len(many) / simulate(many, workers, **costs, loading=0, compiling=0)
-        whole = simulate(_MAP, workers, **costs, loading=loading, compiling=compiling)
+        map_seconds = simulate(_MAP, workers, **costs, loading=loading, compiling=compiling)
         share = f"{rate:.0f} seeds a second, {rate * seed / workers:.0%} of what they could"
-        row(f"the model, {workers} workers: {share}; a map", f"{whole:.0f} s")
+        row(f"the model, {workers} workers: {share}; a map", f"{map_seconds:.0f} s")
 
 
 def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
-    """Seconds until jobs are done, (structure, seeds) each.
+    """Return the seconds until jobs, (structure, seeds) each, are done.
 
-    seed: seconds of a seed in a worker; page, scheduler: of a job in these, there and back together; loading,
-    compiling: of TensorFlow and of a structure in a worker.
+    All costs are in seconds. seed: of a seed in a worker. page, scheduler: of a job there, in both directions
+    together. loading: of TensorFlow in a worker. compiling: of a structure in a worker.
     """
-    order, events = count(), []
-    waiting, queue, idle = deque(random.Random(0).sample(jobs, len(jobs))), deque(), list(range(workers))
-    free, kept = {"page": 0.0, "scheduler": 0.0}, [None] * workers
-    now, in_the_air = 0.0, 0
+    order = count()
+    events = []
+    waiting = deque(random.Random(0).sample(jobs, len(jobs)))
+    queue = deque()
+    idle = list(range(workers))
+    free_at = {"page": 0.0, "scheduler": 0.0}
+    compiled = [None] * workers
+    now = 0.0
+    under_way = 0
 
-    def pass_through(who, cost, then, *what):
-        free[who] = max(free[who], now) + cost / 2
-        heappush(events, (free[who], next(order), then, *what))
+    def pass_through(process, cost, event, *subject):
+        free_at[process] = max(free_at[process], now) + cost / 2
+        heappush(events, (free_at[process], next(order), event, *subject))
 
     while True:
-        while waiting and in_the_air <= 1.1 * workers:
-            in_the_air += 1
+        while waiting and under_way <= 1.1 * workers:
+            under_way += 1
             pass_through("page", page, "sent", waiting.popleft())
         while queue and idle:
             (structure, seeds), worker = queue.popleft(), idle.pop()
-            cost = seeds * seed + (loading if kept[worker] is None else 0)
-            known = kept[worker] or []
+            cost = seeds * seed + (loading if compiled[worker] is None else 0)
+            known = compiled[worker] or []
             cost += 0 if structure in known else compiling
-            kept[worker] = [structure, *(each for each in known if each != structure)][:_COMPILED]
+            compiled[worker] = [structure, *(other for other in known if other != structure)][:_MAX_COMPILED]
             heappush(events, (now + cost, next(order), "done", worker))
         if not events:
             return now
-        now, _, what, *about = heappop(events)
-        if what == "sent":
-            pass_through("scheduler", scheduler, "queued", *about)
-        elif what == "queued":
-            queue += about
-        elif what == "done":
-            pass_through("scheduler", scheduler, "told", *about)
-        elif what == "told":
-            idle += about
-            pass_through("page", page, "known")
+        now, _, event, *subject = heappop(events)
+        if event == "sent":
+            pass_through("scheduler", scheduler, "queued", *subject)
+        elif event == "queued":
+            queue += subject
+        elif event == "done":
+            pass_through("scheduler", scheduler, "reported", *subject)
+        elif event == "reported":
+            idle += subject
+            pass_through("page", page, "collected")
         else:
-            in_the_air -= 1
+            under_way -= 1
 
 
 @contextmanager
 def _cluster(workers):
-    """The scheduler's process of a cluster that is in use."""
+    """Start a cluster and use it; yield the process of its scheduler."""
     with Cluster() as started:
         os.environ["RNN_SCHEDULER"] = started.address
         scheduler = started.start_scheduler()
@@ -114,7 +126,7 @@ def _cluster(workers):
 
 
 def _throughput(workers):
-    """Seeds a second, and the seconds of the first one."""
+    """Return seeds a second, and the seconds of the first seed."""
     first = seconds(_sweep, count=1)
     rate = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
     row(f"seeds of {_EPOCHS} epochs a second, {workers} workers of a cluster", f"{rate:.1f}")
@@ -122,7 +134,7 @@ def _throughput(workers):
 
 
 def _sweep(count):
-    """Train seeds, of which nothing is known, ticked as the page does it."""
+    """Train seeds with an empty Store, ticked as by the page."""
     store.shared = store.Store(2**28)
     under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # the article's seeds are known
     under_way.resume()
@@ -132,17 +144,17 @@ def _sweep(count):
 
 
 def _compiling():
-    """Seconds that the first epoch of a structure takes in a worker that has loaded TensorFlow."""
+    """Return the seconds of the first epoch of a structure, in a worker that has loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
     seconds(compute.call, train_seeds, Spec(), [0], **options)
     return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)
 
 
 def _costs(scheduler):
-    """Seconds of this process and of the scheduler's for a job that does nothing."""
+    """Return the processor seconds of a job that does nothing, in this process and in the scheduler."""
     processes = psutil.Process(), scheduler
     before = [sum(process.cpu_times()[:2]) for process in processes]
-    jobs = [compute.submit(int, far=True) for _ in range(_JOBS)]
+    jobs = [compute.submit(int, on_cluster=True) for _ in range(_JOBS)]
     took = seconds(lambda: [job.result() for job in jobs])
     row("jobs that do nothing, with 2 workers", f"{_JOBS / took:.0f} a second")
     return [(sum(process.cpu_times()[:2]) - used) / _JOBS for process, used in zip(processes, before, strict=True)]

@@ -1,4 +1,4 @@
-"""The compiled epoch against `model.fit`, growth with the data, and what is not compiled again."""
+"""Core: the compiled epoch against `model.fit`, its growth with the data, and compilations that are not repeated."""
 
 import statistics
 from dataclasses import replace
@@ -12,10 +12,18 @@ from tests.benchmark import row, seconds
 
 
 def measure():
-    """All of it."""
+    """Measure an epoch, its growth, the first epoch, and repeated compilations."""
     spec = Spec()
+    measure_speed(spec)
+    measure_growth(spec)
+    measure_first_epochs(spec)
+    measure_compilations(spec)
+
+
+def measure_speed(spec):
+    """Measure an epoch against `model.fit`, for several kinds of networks and data."""
     against_fit("of the default Spec", spec, "25 x", 11)
-    for what, other in (
+    for network, other in (
         ("of GRU", replace(spec, cell="GRU")),
         ("of LSTM", replace(spec, cell="LSTM")),
         ("of 3 layers", replace(spec, layers=3)),
@@ -23,8 +31,11 @@ def measure():
         ("of one answer a sequence", replace(spec, return_sequences=False)),
         ("of batch size 1", replace(spec, batch_size=1)),
     ):
-        against_fit(what, other, "15 x", 5)
+        against_fit(network, other, "15 x", 5)
 
+
+def measure_growth(spec):
+    """Measure an epoch with twice the steps, and with twice the samples."""
     for name, larger in (
         ("timesteps", replace(spec, timesteps=200)),
         ("samples", replace(spec, samples=500)),
@@ -35,12 +46,18 @@ def measure():
         ratio = statistics.median(large / small for large, small in pairs)
         row(f"cost when {name} double", f"x {ratio:.2f}", "at most x 2.2")
 
+
+def measure_first_epochs(spec):
+    """Measure the first epoch of each cell, which compiles."""
     firsts = {
-        cell: statistics.median(seconds(begin, replace(spec, cell=cell, units=units)) for units in range(11, 16))
+        cell: statistics.median(seconds(first_epoch, replace(spec, cell=cell, units=units)) for units in range(11, 16))
         for cell in ("SimpleRNN", "GRU", "LSTM")
     }
     row("first epoch of a new structure", ", ".join(f"{cell} {taken:.2f} s" for cell, taken in firsts.items()))
 
+
+def measure_compilations(spec):
+    """Count compilations after changes that need none."""
     seconds(ours(spec))
     compiled = engine.engine(spec)
     before = compiled._epoch.experimental_get_tracing_count()
@@ -53,7 +70,7 @@ def measure():
 
 
 def fit(spec):
-    """An epoch of plain Keras; a padding is masked by a value that no input has."""
+    """Return a function that trains an epoch in plain Keras. A value that no input has masks the padding."""
     samples, network = data.sample(spec), export.keras_model(spec, training.init_state(spec))
     options = {"batch_size": spec.batch_size, "validation_split": spec.validation_split, "verbose": 0}
     inputs = samples.inputs
@@ -67,18 +84,18 @@ def fit(spec):
 
 
 def ours(spec):
-    """An epoch of the compiled kind."""
+    """Return a function that trains a compiled epoch."""
     state = training.init_state(spec)
     return lambda: training.train(spec, state, 1)
 
 
-def begin(spec):
-    """A network, its compiled epoch, and one epoch."""
+def first_epoch(spec):
+    """Make a network, and compile and train its first epoch."""
     training.train(spec, training.init_state(spec), 1)
 
 
-def against_fit(what, spec, wanted, turns):
-    """Both, in turns; the first two of each compile."""
+def against_fit(network, spec, goal, turns):
+    """Measure an epoch and `model.fit` in turns. The first two of each compile, and do not count."""
     sides = {"model.fit": fit(spec), "ours": ours(spec)}
     times = {name: [] for name in sides}
     for turn in range(turns + 2):
@@ -87,4 +104,4 @@ def against_fit(what, spec, wanted, turns):
             if turn >= 2:
                 times[name].append(taken)
     fit_ms, our_ms = (1000 * statistics.median(times[name]) for name in ("model.fit", "ours"))
-    row(f"an epoch {what}", f"{our_ms:.1f} ms, fit {fit_ms:.0f} ms: {fit_ms / our_ms:.1f} x faster", wanted)
+    row(f"an epoch {network}", f"{our_ms:.1f} ms, fit {fit_ms:.0f} ms: {fit_ms / our_ms:.1f} x faster", goal)

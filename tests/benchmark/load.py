@@ -1,4 +1,4 @@
-"""A class: many visits at once to one server."""
+"""Load: a class, many visits at once to one server."""
 
 import asyncio
 import random
@@ -18,20 +18,27 @@ import psutil
 
 from docs import live
 from tests.benchmark import row
-from tests.benchmark.visits import Visit
+from tests.support.visits import Visit
 
 CONFIG = live.ROOT / "docs" / "haproxy.cfg"
 _CLASS = 100
-_SETTLES, _MEASURED = 20, 20  # seconds
-_WATCHED = {"epochs": 1000, "speed": 1, "play": 1}  # a redraw a second
+"""Visits."""
+
+_SETTLE_S = 20
+_MEASURE_S = 20
+
+_WATCHED = {"epochs": 1000, "speed": 1, "play": 1}
+"""Choices of a visit with a redraw a second."""
+
 _LARGE = [
     ({"units": 256, "layers": 4, "samples": 125, "timesteps": 1000, "epochs": 100, "play": 1}, None),
     ({"panel": "sweep", "seeds": 256, "until": 60, "samples": 500}, "sweep_start"),
-]  # what each of them chooses and presses
+]
+"""(Choices of a visit, the key of the button that it presses)."""
 
 
 def measure():
-    """All of it, each class at a server of its own."""
+    """Measure each class at a server of its own."""
     for measure_class in (same_link, seed_each, many_at_rest, beside_large, one_after_another, killed_workers):
         with live.server(RNN_STORE_MB="32") as (process, url):
             asyncio.run(Visit(url).stay(10))
@@ -41,14 +48,14 @@ def measure():
 
 
 def two_servers():
-    """Classes at two servers behind docs/haproxy.cfg, but for its ports."""
+    """Measure classes at two servers behind docs/haproxy.cfg, with free ports."""
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     text = re.sub("|".join(ports), lambda port: ports[port[0]], CONFIG.read_text("utf-8"))
     with ExitStack() as stack:
         config = Path(stack.enter_context(tempfile.TemporaryDirectory()), "haproxy.cfg")
         config.write_text(text, "utf-8")
-        each = [live.server(ports[port], "/rnn", RNN_STORE_MB="32") for port in ("8501", "8502")]
-        urls = [url for _, url in map(stack.enter_context, each)]
+        servers = [live.server(ports[port], "/rnn", RNN_STORE_MB="32") for port in ("8501", "8502")]
+        urls = [url for _, url in map(stack.enter_context, servers)]
         for url in urls:
             asyncio.run(Visit(url).stay(10))
         proxy = stack.enter_context(subprocess.Popen(["haproxy", "-f", config]))
@@ -62,13 +69,13 @@ async def _class_at_two(proxy, url, servers):
         visits = [Visit(url, **_WATCHED, **dict.fromkeys(choices, number)) for number in range(_CLASS)]
         row(f"{_CLASS} visits {who}, two servers behind HAProxy: redraws a second", await _attend(proxy, visits))
         row("of them dropped, told of an error", sum(visit.dropped + len(visit.errors) for visit in visits), "0")
-    metrics = [urlopen(f"{each}/metrics").read().decode() for each in servers]
-    done = [re.search(r"^rnn_redraws_total (\S+)", each, re.MULTILINE)[1] for each in metrics]
-    row("redraws of each server", ", ".join(done), "about the same")
+    metrics = [urlopen(f"{server}/metrics").read().decode() for server in servers]
+    redraws = [re.search(r"^rnn_redraws_total (\S+)", text, re.MULTILINE)[1] for text in metrics]
+    row("redraws of each server", ", ".join(redraws), "about the same")
 
 
 async def same_link(server, url):
-    """All train the same."""
+    """Measure a class in which all train the same."""
     before = server.memory_info().rss
     visits = [Visit(url, **_WATCHED) for _ in range(_CLASS)]
     redraws = await _attend(server, visits)
@@ -76,14 +83,14 @@ async def same_link(server, url):
     opened = [visit.opened.get("network", np.inf) for visit in visits]
     row("opened within 5 s, to the network", f"median {median(opened):.1f}, worst {max(opened):.1f} s", "3, 7 s")
     there = server.memory_info().rss
-    await asyncio.sleep(150)  # Streamlit waits so long for a visit to come back
+    await asyncio.sleep(150)  # Streamlit waits for a visit to come back
     gone = server.memory_info().rss
     row("memory of the page's process with them", f"{there / 1e6:.0f} MB", "200 MB")
     row("more than before when they have gone", f"{(gone - before) / 1e6:.0f} MB", "20 MB and the store's 32")
 
 
 async def seed_each(server, url):
-    """Nobody's work is of use to another."""
+    """Measure a class in which each visit trains another seed."""
     visits = [Visit(url, **_WATCHED, seed=number) for number in range(_CLASS)]
     row(f"{_CLASS} visits with a seed each: redraws a second", await _attend(server, visits), "p95 0.8 s")
     trained = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]
@@ -91,14 +98,14 @@ async def seed_each(server, url):
 
 
 async def many_at_rest(server, url):
-    """Three visits in one that trains."""
+    """Measure three times as many visits, a third of which train."""
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
     row("300 visits, a third trains: redraws a second", await _attend(server, visits), "p95 1 s")
     row("of them dropped", sum(visit.dropped for visit in visits), "0")
 
 
 async def beside_large(server, url):
-    """One trains the largest network, another sweeps 256 seeds, and the others are to notice neither."""
+    """Measure visits beside the largest network and a sweep of 256 seeds; they should notice neither."""
     for who, extra in (("alone", []), ("beside 256 units x 4 layers and a sweep of 256 seeds", _LARGE)):
         visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
         large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
@@ -109,27 +116,26 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """A thousand visits with an experiment each, five at a time; memory after each hundred of them."""
+    """Measure the memory after each hundred of a thousand visits, five at a time, with an experiment each."""
     levels, visits = [], [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):
         await asyncio.gather(*(visit.stay(60, until=5) for visit in visits[first : first + 5]))
         if first % 100 == 95:
-            both = server, *(child for child in server.children(recursive=True) if "Loky" in str(child.cmdline()))
-            levels.append([each.memory_info().rss / 1e6 for each in both][:2])
-    page, worker = (", ".join(f"{level:.0f}" for level in each) for each in zip(*levels, strict=True))
+            processes = server, *_workers_of(server)
+            levels.append([process.memory_info().rss / 1e6 for process in processes][:2])
+    page, worker = (", ".join(f"{level:.0f}" for level in side) for side in zip(*levels, strict=True))
     row("1000 experiments, a visit each: memory of the page's process after each 100", f"{page} MB", "level")
     row("of the worker", f"{worker} MB", "level")
     row("of them in vain", sum(bool(visit.errors) or not visit.done for visit in visits), "0")
 
 
 async def killed_workers(server, url):
-    """Every 15 seconds the worker that is at work dies, the oldest, for two minutes."""
+    """Measure visits while the oldest worker, which computes, dies every 15 seconds, for two minutes."""
     visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
     staying = asyncio.gather(*(visit.stay(130) for visit in visits))
     for _ in range(8):
         await asyncio.sleep(15)
-        workers = [child for child in server.children(recursive=True) if "Loky" in str(child.cmdline())]
-        min(workers, key=psutil.Process.create_time).kill()
+        min(_workers_of(server), key=psutil.Process.create_time).kill()
     await staying
     row("20 visits, a worker killed every 15 s: told of an error", sum(len(visit.errors) for visit in visits), "0")
     pairs = [pair for visit in visits for pair in pairwise(visit.epochs)]
@@ -138,18 +144,22 @@ async def killed_workers(server, url):
     row("the longest standstill", f"{max(later[0] - earlier[0] for earlier, later in pairs):.1f} s", "1 to 6 s")
 
 
+def _workers_of(server):
+    return [child for child in server.children(recursive=True) if "Loky" in str(child.cmdline())]
+
+
 async def _attend(server, visits):
-    """Have all open the page within 5 s and stay; redraws a second, and how long each took, as text."""
+    """Have all visits open the page within 5 s and stay; return redraws a second and their duration, as text."""
     draw = random.Random(0)
     delays = [draw.uniform(0, 5) for _ in visits]
-    length = _SETTLES + _MEASURED + 5
+    length = _SETTLE_S + _MEASURE_S + 5
     together = zip(visits, delays, strict=True)
     staying = asyncio.gather(*(visit.stay(length - delay, delay=delay) for visit, delay in together))
-    await asyncio.sleep(_SETTLES)
+    await asyncio.sleep(_SETTLE_S)
     begin, before = time.monotonic(), sum(server.cpu_times()[:2])
-    await asyncio.sleep(_MEASURED)
-    used = (sum(server.cpu_times()[:2]) - before) / _MEASURED
+    await asyncio.sleep(_MEASURE_S)
+    used = (sum(server.cpu_times()[:2]) - before) / _MEASURE_S
     await staying
-    waits = [wait for visit in visits for asked, wait in visit.redraws if begin <= asked < begin + _MEASURED]
+    waits = [wait for visit in visits for start, wait in visit.redraws if begin <= start < begin + _MEASURE_S]
     p95 = np.quantile(waits, 0.95)
-    return f"{len(waits) / _MEASURED:.0f}; median {median(waits):.2f}, p95 {p95:.2f} s; {used:.2f} of a core"
+    return f"{len(waits) / _MEASURE_S:.0f}; median {median(waits):.2f}, p95 {p95:.2f} s; {used:.2f} of a core"

@@ -1,4 +1,4 @@
-"""100 structures trained one after another through the page's own Session."""
+"""Memory: 100 structures, trained one after another through the page's own Session."""
 
 import os
 import time
@@ -13,9 +13,9 @@ from tests.benchmark import row
 
 
 def measure():
-    """All of it, but for the spare: only the workers are looked at."""
+    """Train them, and print the memory of this process and of its workers; there are no spare processes."""
     os.environ["RNN_SPARES"] = "0"
-    session, most = Session(), 0
+    session, peak = Session(), 0
     for number in range(100):
         spec = Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
         session.show(Bookmark.of(spec=spec, epochs=1, speed="max"))
@@ -25,7 +25,7 @@ def measure():
             time.sleep(0.01)
         assert session.newest == 1
         workers = psutil.Process().children(recursive=True)
-        most = max(most, sum(worker.memory_info().rss for worker in workers if worker.is_running()))
+        peak = max(peak, sum(worker.memory_info().rss for worker in workers if worker.is_running()))
     server = psutil.Process().memory_info().rss
     row("the visitor's server side after 100 structures", f"{server / 1e6:.0f} MB", "under 200 MB")
-    row(f"its {compute.workers()} worker, at the most", f"{most / 1e6:.0f} MB", "under 1500 MB")
+    row(f"its {compute.workers()} worker, at the most", f"{peak / 1e6:.0f} MB", "under 1500 MB")

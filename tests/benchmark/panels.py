@@ -1,118 +1,78 @@
-"""What a visitor waits for who opens a panel beside the stage, or scrubs in it, in Chromium."""
+"""Panels: the time to open a panel beside the stage, and to scrub in it, in Chromium."""
 
 import statistics
 
 from docs import live
 from rnn_core.visit.parts import PANELS
-from tests.benchmark import row
+from tests.benchmark import WATCH, row
 from tests.support.visitor import Visitor
-
-WATCH = """panel => {
-    const seen = window.seen = {begin: null, times: []};
-    let last = null;
-    const look = () => {
-        const places = [...document.querySelectorAll('.st-key-panel :is(.chart, .stage)')];
-        const drawn = places.find(each => each.clientWidth);
-        if (!drawn?.querySelector('.main-svg :is(.trace, .hm), canvas + div > div')) return null;
-        const told = document.querySelector('.st-key-panel_reading')?.innerText;
-        const stage = panel === 'ablation' ? document.querySelector('.st-key-stage .stage')?.textContent : '';
-        return told + stage + drawn.dataset.epoch;
-    };
-    document.addEventListener('keydown', event => {
-        if (!['Enter', 'ArrowLeft'].includes(event.key)) return;
-        seen.begin = performance.now();
-        last = look();
-    }, true);
-    const watch = () => {
-        const now = look();
-        if (seen.begin && now && now !== last) {
-            seen.times.push(performance.now() - seen.begin);
-            seen.begin = null;
-        }
-        if (window.seen === seen) requestAnimationFrame(watch);
-    };
-    watch();
-}"""
-
-
-WAIT_FOR_SPECTRUM = """waiting => {
-    let begin = null;
-    document.addEventListener('keydown', event => {
-        if (event.key === 'Enter') begin = performance.now();
-    }, true);
-    const watch = () => {
-        const told = document.querySelector('.st-key-panel_reading')?.innerText;
-        if (begin && told && !told.includes(waiting)) window.spectrum = performance.now() - begin;
-        else requestAnimationFrame(watch);
-    };
-    watch();
-}"""
 
 
 def measure():
-    """All of it: of each panel the median of both, and how long the eigenvalues over the epochs take the first time."""
+    """Measure opening and scrubbing of each panel, and the first computation of the eigenvalues of all epochs."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         for panel in PANELS:
             task = "letters" if panel == "continuation" else "cycle"
             visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true&task={task}")
             visitor.wait_for_trained(15)
+            visitor.page.evaluate(WATCH)
             opened[panel] = statistics.median(open_and_close(visitor, panel))
             if panel != "sweep":  # it does not follow the epoch
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
             visitor.page.close()
         spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]
-    for what, times, goal in (("opening", opened, 200), ("scrubbing in", scrubbed, 150)):
-        each = ", ".join(f"{panel} {time:.0f}" for panel, time in times.items())
-        row(f"{what} a panel, key to its picture", f"{each} ms", f"{goal} ms")
+    for action, times, goal in (("opening", opened, 200), ("scrubbing in", scrubbed, 150)):
+        medians = ", ".join(f"{panel} {time:.0f}" for panel, time in times.items())
+        row(f"{action} a panel, key to its picture", f"{medians} ms", f"{goal} ms")
     row("the eigenvalues over 15 epochs, the first time", f"{statistics.median(spectra):.0f} ms", "under 1 s")
 
 
 def choose(visitor, panel):
-    """Choose a panel, or none with ""."""
+    """Choose a panel, or close it with ""."""
     visitor.field("panels").fill(visitor.say(f"panel_{panel or 'none'}"))
     visitor.field("panels").press("Enter")
 
 
 def open_and_close(visitor, panel, turns=7):
-    """Milliseconds from the key that opens a panel to its picture, for each time."""
+    """Open a panel several times; return the milliseconds from each key press to the picture."""
     page = visitor.page
-    page.evaluate(WATCH, panel)
+    page.evaluate("panel => benchmark.watchPanel(panel)", panel)
     for turn in range(turns):
         choose(visitor, panel)
-        visitor.until_page(f"window.seen.times.length > {turn}")
+        visitor.until_page(f"benchmark.times.length > {turn}")
         page.wait_for_timeout(700)
         choose(visitor, "")
         visitor.at("panel").wait_for(state="hidden")
         page.wait_for_timeout(700)
-        page.evaluate("window.seen.begin = null")
-    return page.evaluate("window.seen.times")
+        page.evaluate("benchmark.forgetKey()")
+    return page.evaluate("benchmark.times")
 
 
 def scrub(visitor, panel, turns=7):
-    """Milliseconds from a key on the scrubber to the panel's new picture, for each time."""
+    """Press a key on the scrubber several times; return the milliseconds from each press to the panel's picture."""
     page = visitor.page
     choose(visitor, panel)
     page.wait_for_timeout(2500)
-    page.evaluate("window.seen = null")
-    page.wait_for_timeout(100)
-    page.evaluate(WATCH, panel)
+    page.evaluate("panel => benchmark.watchPanel(panel)", panel)
     slider = visitor.field("epoch")
     slider.focus()
     for turn in range(turns):
         slider.press("ArrowLeft")
-        visitor.until_page(f"window.seen.times.length > {turn}")
+        visitor.until_page(f"benchmark.times.length > {turn}")
         page.wait_for_timeout(400)
-    return page.evaluate("window.seen.times")
+    return page.evaluate("benchmark.times")
 
 
 def wait_for_spectrum(chrome, url):
-    """Milliseconds from opening the dynamics to the sentences that know all epochs."""
+    """Return the milliseconds from opening the dynamics to its text about all epochs."""
     visitor = Visitor(chrome, f"{url}/?epoch=15")
     visitor.wait_for_trained(15)
-    visitor.page.evaluate(WAIT_FOR_SPECTRUM, visitor.say("dynamics_waiting", count="|").split("|")[1])
+    visitor.page.evaluate(WATCH)
+    waiting = visitor.say("dynamics_waiting", count="|").split("|")[1]
+    visitor.page.evaluate("waiting => benchmark.watchSpectrum(waiting)", waiting)
     choose(visitor, "dynamics")
-    visitor.until_page("window.spectrum")
-    taken = visitor.page.evaluate("window.spectrum")
+    visitor.until_page("benchmark.spectrum")
+    milliseconds = visitor.page.evaluate("benchmark.spectrum")
     visitor.page.close()
-    return taken
+    return milliseconds

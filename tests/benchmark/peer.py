@@ -1,6 +1,6 @@
-"""The compiled epoch against the same one in JAX: a jitted `lax.scan` with optax, on the same arrays, in turns.
+"""Peer: the compiled epoch against the same epoch in JAX, a jitted `lax.scan` with optax, on the same arrays.
 
-JAX is in a process of its own, for it would read the flags that are meant for TensorFlow.
+JAX has a process of its own, because it would read the flags that are for TensorFlow.
 """
 
 import os
@@ -20,7 +20,7 @@ _TURNS = 15
 
 
 def measure():
-    """The article's program."""
+    """Measure an epoch of the article's program, in turns."""
     from rnn_core import training
 
     spec = Spec()
@@ -30,24 +30,24 @@ def measure():
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=environment, **pipes) as process:
 
-        def theirs():
+        def epoch_in_jax():
             process.stdin.write(b"\n")
             process.stdin.flush()
             return pickle.load(process.stdout)
 
         pickle.dump((spec, state.weights), process.stdin)
-        weights, _ = theirs()
+        weights, _ = epoch_in_jax()
         [(ours, _)] = training.train(spec, state, 1)
         for array, expected in zip(ours.weights, weights, strict=True):
             np.testing.assert_allclose(array, expected, atol=1e-4)
-        times = [(seconds(training.train, spec, state, 1), theirs()[1]) for _ in range(_TURNS)]
+        times = [(seconds(training.train, spec, state, 1), epoch_in_jax()[1]) for _ in range(_TURNS)]
         process.stdin.close()
-    our_ms, jax_ms = (1000 * statistics.median(each) for each in zip(*times, strict=True))
+    our_ms, jax_ms = (1000 * statistics.median(side) for side in zip(*times, strict=True))
     row("an epoch beside JAX's", f"{our_ms:.1f} ms, JAX {jax_ms:.1f} ms: {our_ms / jax_ms:.2f} of it", "0.8")
 
 
 def serve():
-    """Read a Spec and weights, then run an epoch for each line: writes (weights, seconds)."""
+    """Read a Spec and weights, then run an epoch for each line of input, and write (weights, seconds)."""
     import jax
     import jax.numpy as jnp
     import optax
@@ -68,9 +68,9 @@ def serve():
         return jnp.swapaxes(hidden @ readout + constant, 0, 1)
 
     def loss(weights, inputs, targets, real):
-        found = logits(weights, inputs)
-        entropy = optax.sigmoid_binary_cross_entropy(found, targets).mean(axis=(1, 2))  # as Keras's of a softmax
-        hits = (found.argmax(-1) == targets.argmax(-1)).mean(axis=1)
+        outputs = logits(weights, inputs)
+        entropy = optax.sigmoid_binary_cross_entropy(outputs, targets).mean(axis=(1, 2))  # as Keras with a softmax
+        hits = (outputs.argmax(-1) == targets.argmax(-1)).mean(axis=1)
         return (entropy * real).sum() / real.sum(), (hits * real).sum() / real.sum()
 
     @jax.jit

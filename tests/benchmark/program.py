@@ -1,4 +1,4 @@
-"""From the start of Python to 15 epochs and both tests: the article's program and ours, in turns."""
+"""Program: the time from the start of Python to 15 epochs and both tests, of the article's program and of ours."""
 
 import os
 import statistics
@@ -38,7 +38,7 @@ print(time.perf_counter() - loaded)
 
 
 def measure():
-    """All of it."""
+    """Run both programs in turns."""
     totals, bodies = {}, {}
     for _ in range(5):
         for name, source in (("article", ARTICLE), ("ours", OURS)):

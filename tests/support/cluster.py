@@ -1,4 +1,4 @@
-"""A Dask cluster on this machine: its scheduler and its workers, each a process of its own."""
+"""A Dask cluster on this machine: its scheduler and its workers, each in a process of its own."""
 
 import os
 import subprocess
@@ -8,12 +8,13 @@ from contextlib import suppress
 import psutil
 
 from docs import live
+from rnn_core.visit import compute
 
-_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as docs/hosting.md says
+_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as in docs/hosting.md
 
 
 class Cluster:
-    """Leave it as a context, and all of its processes end."""
+    """A cluster without processes at first. At the end of its context, all of its processes end."""
 
     def __init__(self):
         self._port, self._processes = live.free_port(), []
@@ -26,7 +27,7 @@ class Cluster:
         self._end(list(self._processes))
 
     def stop_workers(self):
-        """End all of them, and what their nannies have started."""
+        """End all workers, and the processes that their nannies have started."""
         self._end(self._processes[1:])
 
     def _end(self, processes):
@@ -41,19 +42,24 @@ class Cluster:
             self._processes.remove(process)
 
     def start_scheduler(self):
-        """Its process."""
+        """Start the scheduler, and return its process."""
         return self._start("scheduler", "--port", str(self._port))
 
     def start_worker(self, *options, nanny=False, **environment):
-        """The process of a worker, or of the nanny that starts it again.
+        """Start a worker, and return its process, or that of the nanny that starts the worker again.
 
-        options: more options of `dask worker`. environment: variables, beside those of this process.
+        options: more options of `dask worker`. environment: variables, besides the variables of this process.
         """
         options = (*options, "--nthreads", "1", *(() if nanny else ("--no-nanny",)))
         return self._start("worker", self.address, *options, **environment)
 
-    def _start(self, *what, **environment):
-        command = [sys.executable, "-m", "dask", *what, "--host", "127.0.0.1", "--no-dashboard"]
+    def _start(self, *arguments, **environment):
+        command = [sys.executable, "-m", "dask", *arguments, "--host", "127.0.0.1", "--no-dashboard"]
         options = {"cwd": live.ROOT, "env": os.environ | _ENVIRONMENT | environment, "stderr": subprocess.DEVNULL}
         self._processes.append(subprocess.Popen(command, **options))
         return self._processes[-1]
+
+
+def submit(function, *args):
+    """Submit a function as a job of a sweep, for the cluster; return the Job."""
+    return compute.submit(function, *args, on_cluster=True)

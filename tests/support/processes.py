@@ -13,7 +13,7 @@ def workers_of(process):
 
 
 def _is_worker(process):
-    """Whether a process is a worker. One that has just died, which nobody has waited for yet, is none any more."""
+    """Return True if a process is a worker. A process that has just died is no worker any more."""
     try:
         return "LokyProcess" in str(process.cmdline())
     except psutil.Error:

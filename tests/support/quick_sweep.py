@@ -1,6 +1,6 @@
-"""The command of a map with a thread in place of its workers, which makes up what the seeds learn in no time.
+"""The command of a map with a thread in place of its workers, which makes up an Outcome of each seed in no time.
 
-QUICK_SWEEP_INTERVAL: seconds between two looks at what is done, if not those of the command.
+QUICK_SWEEP_INTERVAL: seconds between two checks of the jobs, by default those of the command.
 """
 
 import os
@@ -16,7 +16,7 @@ from rnn_core.visit import compute
 
 
 def train_seeds(spec, seeds, *, epochs, **_):
-    """Return what `insight.seeds.train_seeds` does, by chance, but always the same for a Spec and a seed."""
+    """Return random Outcomes in place of those of `insight.seeds.train_seeds`, the same for the same Spec and seed."""
     outcomes = []
     for seed in seeds:
         chance = Random(f"{spec} {seed}")
@@ -26,7 +26,7 @@ def train_seeds(spec, seeds, *, epochs, **_):
 
 
 def submit(function, *args, callback, visitor, on_cluster, **options):
-    """In place of `compute.submit`."""
+    """Submit a job to the thread, in place of `compute.submit`."""
     job = compute.Job(None, visitor, callback)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)

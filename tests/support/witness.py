@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 from contextlib import asynccontextmanager
 
-from tests.benchmark.visits import Visit
+from tests.support.visits import Visit
 from tests.support.waiting import PATIENCE
 
 SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}

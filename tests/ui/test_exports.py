@@ -1,4 +1,4 @@
-"""The exports: each kind is offered, and holds what is on the page, the open panel and its ablation included."""
+"""The exports: the menu has each kind of file, made of the epoch, the open panel and the ablation on the page."""
 
 import csv
 import io
@@ -26,95 +26,102 @@ ABLATED = TRAINED | {"panel": "ablation", "silenced": "1", "reset_step": "4", "t
 
 @pytest.fixture
 def offered(monkeypatch):
-    """{key of a button of the menu: (name, what makes the file)}, as of the last run."""
-    found, download = {}, exports._file_button
+    """Return the files of the menu in the last run, {key of a button: (name, function that makes the file)}."""
+    found, draw_button = {}, exports._file_button
 
-    def noted(lang, kind, name, mime, make):
+    def note(lang, kind, name, mime, make):
         found[kind] = name, make
-        download(lang, kind, name, mime, make)
+        draw_button(lang, kind, name, mime, make)
 
-    monkeypatch.setattr(exports, "_file_button", noted)
+    monkeypatch.setattr(exports, "_file_button", note)
     return found
 
 
 def menu(query):
-    """A page in Japanese with the menu open."""
+    """Open a page in Japanese, and the menu."""
     page = open_page(query, "ja")
     page.session_state["export"] = True
     return settle(page)
 
 
 def printed(page, key):
-    """What a press on a button gives the browser to save."""
+    """Press a button, and return the picture that the browser must draw and save."""
     press(page, key)
-    what = page.session_state["download"]
-    assert what["kind"] == key.rpartition("_")[2]
-    return json.loads(json.dumps(what)) if "stage" in what else what
+    request = page.session_state["download"]
+    assert request["kind"] == key.rpartition("_")[2]
+    return json.loads(json.dumps(request)) if "stage" in request else request
 
 
-def filmed(offered):
-    """What the film that is offered holds."""
+def film_data(offered):
+    """Return the data in the film of the menu."""
     page = offered["film"][1]()
     return json.loads(re.search(r'id="film">(.*?)</script>', page, re.DOTALL)[1])
 
 
-def test_the_files(offered):
-    """Each kind is offered by its name, and holds the numbers of the epoch that is shown."""
+def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
+    """Names have the differences from the article and the epoch. Each file is made, read and compared."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
     kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}
-    assert kinds | {f"export_{kind}" for kind in exports.FILES} == {
-        button.key for button in page.button if button.key.startswith("export_")
-    }
-    names = {kind: f"{name}{ending}" for kind, (ending, *_) in exports.FILES.items()}
+    buttons = {button.key for button in page.button if button.key.startswith("export_")}
+    assert buttons == kinds | {f"export_{kind}" for kind in exports.FILES}
+    names = {kind: f"{name}{file.ending}" for kind, file in exports.FILES.items()}
     assert {kind: file for kind, (file, _) in offered.items()} == names | {"panel": f"{name}-gradients.csv"}
-    made = {kind: make() for kind, (_, make) in offered.items()}
-    assert made["program"] == export.program(frame.run, 2)
-    assert made["curves"] == export.curves_csv(frame.run)
-    assert made["panel"] == export.table_csv(*panels.PANELS["gradients"].table(*page.session_state["answered"]))
-    with zipfile.ZipFile(io.BytesIO(made["keras"])) as model:
+
+    files = {kind: make() for kind, (_, make) in offered.items()}
+    assert files["program"] == export.program(frame.run, 2)
+    assert files["curves"] == export.curves_csv(frame.run)
+    assert files["panel"] == export.table_csv(*panels.PANELS["gradients"].table(*page.session_state["answered"]))
+    with zipfile.ZipFile(io.BytesIO(files["keras"])) as model:
         weights = h5py.File(io.BytesIO(model.read("model.weights.h5")))
     np.testing.assert_array_equal(weights["layers/simple_rnn/cell/vars/0"], frame.run.states[2].weights[0])
-    assert 'lang="ja"' in made["film"]
+    assert 'lang="ja"' in files["film"]
     for kind, band, names in (
         ("states", "hidden", ["layer1_h1", "layer1_h2", "layer1_h3"]),
         ("outputs", "output", ["probability_y0", "probability_y1"]),
     ):
-        rows = list(csv.DictReader(io.StringIO(made[kind])))
+        rows = list(csv.DictReader(io.StringIO(files[kind])))
         columns = [[float(row[name]) for row in rows] for name in names]
         np.testing.assert_allclose(columns, values(page, say("ja", f"band_{band}_now", epoch=2)), atol=1e-6)
     assert [row["target_y1"] for row in rows] == ["1.0", "0.0"] * 6
 
 
-def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
-    """Of an ablation the rows that are left, of one step its frame, with the threshold, in the page's language.
-
-    The picture of the open panel is offered too, as often as it is pressed.
-    """
+def test_picture_and_film_show_the_ablation_of_the_stage(offered):
+    """They have the frames, the threshold and the language of the stage. The film has the ablation at each epoch."""
     page, lang = menu(ABLATED), "ja"
     download = printed(page, "export_svg")
-    frame, title = session(page).frame(), say(lang, "band_output_ablated")
     assert download["name"].endswith("epoch-2")
     assert download["title"].endswith(say(lang, "export_epoch", epoch=2))
     shown = picture(page)
     assert download["stage"]["scene"] == shown["scene"]
-    assert {time: each for time, each in download["stage"]["frames"].items() if time in ("now", "ablated")} == {
-        time: shown["frames"][time] for time in ("now", "ablated")
-    }
-    assert (download["stage"]["view"]["threshold"], download["stage"]["view"]["dark"]) == (True, False)
-    film = filmed(offered)
-    assert title in str(film["scene"]).replace("<wbr>", "")
-    assert [each["epoch"] for each in film["epochs"]] == [0, 1, 2, 3]
-    for epoch, each in enumerate(film["epochs"]):
+    for time in ("now", "ablated"):
+        assert download["stage"]["frames"][time] == shown["frames"][time]
+    assert download["stage"]["view"]["threshold"] is True
+    assert download["stage"]["view"]["dark"] is False
+
+    film, frame = film_data(offered), session(page).frame()
+    assert say(lang, "band_output_ablated") in str(film["scene"]).replace("<wbr>", "")
+    assert [stage["epoch"] for stage in film["epochs"]] == [0, 1, 2, 3]
+    for epoch, stage in enumerate(film["epochs"]):
         bookmark, state = frame.bookmark, frame.run.states[epoch]
-        left = ablation.look(bookmark.spec, state, bookmark.probe, bookmark.experiment.ablation, layer=1)
-        found = each["ablated"]["arrays"]["hidden"]
-        np.testing.assert_allclose(decode(found), left.hidden[0][0], atol=1e-6)
-    choose(page, panels="step")
+        ablated = ablation.look(bookmark.spec, state, bookmark.probe, bookmark.experiment.ablation, layer=1)
+        np.testing.assert_allclose(decode(stage["ablated"]["arrays"]["hidden"]), ablated.hidden[0][0], atol=1e-6)
+
+
+def test_picture_and_film_show_the_framed_step(offered):
+    """The step panel frames its step, and nothing stands in the place of the untrained network."""
+    page = menu(TRAINED | {"panel": "step", "at": "5"})
     assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
-    film = filmed(offered)
-    assert (film["view"]["picked"], len(film["epochs"]), film["epochs"][0]["ablated"]) == (5, 4, None)
+    film = film_data(offered)
+    assert film["view"]["picked"] == 5
+    assert len(film["epochs"]) == 4
+    assert film["epochs"][0]["ablated"] is None
     assert film["before"] == film["epochs"][0]["frame"]
+
+
+def test_picture_of_a_panel_is_saved_at_each_press():
+    """It comes from the page's own drawing module or from Plotly, with the panel's name, as a new press each time."""
+    page, lang = menu(TRAINED | {"panel": "step", "at": "5"}), "ja"
     download = printed(page, "export_panel_svg")
     assert download["name"].endswith("epoch-2-step")
     assert download["title"].startswith(say(lang, "panel_step"))
@@ -122,23 +129,38 @@ def test_print_and_film_show_what_the_stage_does(offered, monkeypatch):
     first = page.session_state["download"]["press"]
     press(page, "export_panel_svg")
     assert page.session_state["download"]["press"] != first
+
     choose(page, panels="weights")
     download = printed(page, "export_panel_svg")
     assert download["stage"]["frames"]["base"]["matrices"][0]["title"] == "kernel W"
     choose(page, panels="errors")
     download = printed(page, "export_panel_svg")
     assert download["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_errors"))
+
+
+def test_panel_without_an_answer_offers_no_file_of_another_panel(offered):
+    """While a worker computes a panel that was just opened, the menu offers nothing of the panel before."""
+    page = menu(TRAINED | {"panel": "errors"})
     offered.clear()
     widget(page, "panels").set_value("gradients").run()
     assert offered.get("panel", ("-gradients.csv",))[0].endswith("-gradients.csv")
+
+
+def test_closed_menu_forgets_the_download():
+    """A menu that is opened again must not save the same file again."""
+    page = menu(TRAINED)
+    press(page, "export_png")
+    assert "download" in page.session_state
     page.session_state["export"] = False
     page.run()
     assert "download" not in page.session_state
 
 
-def test_a_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
-    """For its size: the first and the newest are among them."""
+def test_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
+    """The first and the newest epoch are among them."""
     menu(TRAINED | {"epoch": "12", "trained": "12"})
     monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # units, steps, epochs
-    epochs = [each["epoch"] for each in filmed(offered)["epochs"]]
-    assert (len(epochs), epochs[0], epochs[-1]) == (10, 0, 12)
+    epochs = [stage["epoch"] for stage in film_data(offered)["epochs"]]
+    assert len(epochs) == 10
+    assert epochs[0] == 0
+    assert epochs[-1] == 12

@@ -19,10 +19,10 @@ from playwright.sync_api import Error
 
 from docs import live
 from rnn_core.visit import settings
-from tests.benchmark.visits import Visit
 from tests.support.processes import limited, workers_of
 from tests.support.scripts import call
 from tests.support.visitor import Visitor
+from tests.support.visits import Visit
 from tests.support.waiting import PATIENCE, run_apart, until
 from tests.support.witness import SMALL, goes_on, status, watching
 

@@ -11,12 +11,13 @@ from tests.support.visitor import PATIENCE
 from tests.ui.made import SMALL, Here, frame, trained
 
 EPOCHS = 5
-PACE = 250
-"""Milliseconds that a film of few epochs shows each of them."""
+
+EPOCH_MS = 250
+"""Milliseconds of each epoch in a film of few epochs."""
 
 
 def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
-    """A film of a network made by hand, HTML."""
+    """Return the film of a network made by hand, as HTML."""
     shown = frame(trained(spec, epochs=epochs - 1), **looks)
     bookmark = shown.bookmark
     traces = [Here().trace(shown.run, epoch, bookmark.probe) for epoch in range(epochs)]
@@ -29,7 +30,10 @@ def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
 
 @pytest.fixture
 def opened(chrome, tmp_path):
-    """Opens a film from its file: (page, what it complained of, every other address that it asked for included)."""
+    """Return a function that opens a film from its file, and returns the page.
+
+    At the end the pages must have reported no error, and requested no other file.
+    """
     pages, complaints = [], []
 
     def play(text, width=1000):
@@ -39,8 +43,8 @@ def opened(chrome, tmp_path):
         page.set_default_timeout(1000 * PATIENCE)
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        known = path.as_uri(), "data:"
-        page.on("request", lambda asked: asked.url.startswith(known) or complaints.append(asked.url))
+        inside = path.as_uri(), "data:"
+        page.on("request", lambda request: request.url.startswith(inside) or complaints.append(request.url))
         page.goto(path.as_uri())
         page.locator("main[data-epoch='0']").wait_for()
         pages.append(page)
@@ -53,10 +57,10 @@ def opened(chrome, tmp_path):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_a_film_plays_from_its_file(opened, dark):
-    """Play shows every epoch, from the last one anew; Pause stops it, and the slider goes to any, by keyboard too.
+def test_film_plays_from_its_file(opened, dark):
+    """A walk: Play shows every epoch, and begins again after the last; the slider goes to any epoch; a phone has room.
 
-    The clock is the test's own: a slow browser draws only some epochs of a film that plays in real time.
+    The clock is the test's own, because a slow browser draws only some epochs of a film that plays in real time.
     """
     page = opened(made(dark=dark, lang="en"))
     slider, button = page.get_by_role("slider", name="epoch"), page.get_by_role("button")
@@ -64,11 +68,11 @@ def test_a_film_plays_from_its_file(opened, dark):
     page.clock.pause_at(1)
     for _ in range(2):
         button.click()
-        page.clock.run_for(PACE / 5)  # from now on the clock stands between two epochs
+        page.clock.run_for(EPOCH_MS / 5)  # from here on the clock stands between two epochs
         for epoch in range(EPOCHS):
             assert page.locator("main").get_attribute("data-epoch") == str(epoch)
             expect(button).to_have_text("Play" if epoch == EPOCHS - 1 else "Pause")
-            page.clock.run_for(PACE)
+            page.clock.run_for(EPOCH_MS)
     page.clock.resume()
     slider.press("ArrowLeft")
     page.locator("main[data-epoch='3']").wait_for()
@@ -79,26 +83,26 @@ def test_a_film_plays_from_its_file(opened, dark):
     slider.press("Home")
     page.locator("main[data-epoch='0']").wait_for()
     assert page.get_by_role("img", name="交互に <b>").count() == 1
-    for width in (1000, 400):  # on a phone too, on a ground of the colour it was drawn for
+    for width in (1000, 400):  # a window, and a phone
         page.set_viewport_size({"width": width, "height": 700})
         page.wait_for_function("width => document.querySelector('canvas').clientWidth <= width", arg=width)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.wait_for_function("width => document.querySelector('canvas').clientWidth > 0.9 * width", arg=width)
-    ground = page.locator("html").evaluate("one => getComputedStyle(one).backgroundColor")
+    background = page.locator("html").evaluate("html => getComputedStyle(html).backgroundColor")
     red, green, blue = (int((DARK if dark else LIGHT).paper[place : place + 2], 16) for place in (1, 3, 5))
-    assert ground == f"rgb({red}, {green}, {blue})"
+    assert background == f"rgb({red}, {green}, {blue})"
 
 
-def test_a_film_holds_what_it_needs_and_no_more():
-    """61 epochs of the article's network take less than 0.8 MB."""
+def test_film_of_the_article_is_small():
+    """61 epochs of the article's network take less than 0.8 MB, without Streamlit and Plotly."""
     text = made(Spec(), epochs=61)
     assert len(text.encode()) < 800_000
     assert "streamlit" not in text.lower()
     assert "plotly" not in text.lower()
 
 
-def test_a_film_cannot_be_broken_by_its_words(opened):
-    """What somebody has written ends no script: neither the title nor a symbol of their own text."""
+def test_film_is_safe_from_markup_in_its_texts(opened):
+    """Neither a title nor the data can end a script element, or add an element to the page."""
     shown = frame(run.rewind(trained(), 0))
     bookmark = shown.bookmark
     first = scene.frame(bookmark, 0, Here().trace(shown.run, 0, bookmark.probe))

@@ -29,7 +29,7 @@ def calls(monkeypatch):
 
     def submit(function, spec, state, probe, **options):
         done = Job.of(Here().trace(replace_run(spec, state), state.epoch, probe))
-        options["then"](done.result())
+        options["callback"](done.result())
         return done
 
     monkeypatch.setattr(compute, "submit", submit)

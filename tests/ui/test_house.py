@@ -1,4 +1,4 @@
-"""The rules of the house, and that the READMEs name what there is."""
+"""The rules of the house, and the names in the READMEs."""
 
 import ast
 import re
@@ -20,9 +20,15 @@ from tests.support.documents import READMES, ROOT
 
 MODULES = sorted((ROOT / "rnn_core").rglob("*.py"))
 
+MAX_LINES = 300
+"""Lines of a module."""
 
-def run(*arguments):
-    """What a Python of its own prints, in the root of the tree."""
+MAX_MODULES = 14
+"""Modules of a folder; the top folder may have two more."""
+
+
+def printed(*arguments):
+    """Return the output of a Python process in the root of the tree."""
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -30,17 +36,19 @@ def run(*arguments):
 
 def test_imports_run_downward():
     """The contracts of import-linter in pyproject.toml are kept."""
-    run("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")
+    printed("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()")
 
 
-def test_files_and_folders_are_small():
-    """No file has more than 300 lines, no folder more than 14 modules."""
-    long, folders = [], Counter()
-    for module in MODULES:
-        long += [module.name] if len(module.read_text(encoding="utf-8").splitlines()) > 300 else []
-        folders[module.parent] += module.name != "__init__.py"
-    crowded = [folder for folder, count in folders.items() if count > (16 if folder.name == "rnn_core" else 14)]
+def test_modules_are_small():
+    """A longer module should be split."""
+    long = [path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES]
     assert long == []
+
+
+def test_folders_are_small():
+    """A folder with more modules should be split."""
+    counts = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    crowded = [folder for folder, count in counts.items() if count > MAX_MODULES + 2 * (folder.name == "rnn_core")]
     assert crowded == []
 
 
@@ -51,12 +59,12 @@ def is_module(name):
     """Return whether there is a module of a name."""
     try:
         return find_spec(name) is not None
-    except ModuleNotFoundError:  # it is in a module, not in a package
+    except ModuleNotFoundError:  # the name is one in a module, not in a package
         return False
 
 
-def private(tree):
-    """Yield the modules of Streamlit that a module of ours imports, and what it sets of other modules and classes."""
+def private_uses(tree):
+    """Yield the modules of Streamlit that a module of ours imports, and the names that it sets in other modules."""
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -71,43 +79,52 @@ def private(tree):
                 yield ast.unparse(target)
 
 
-def test_what_is_private_to_streamlit_stands_in_the_seam():
-    """Its modules and protobufs, functions that are replaced, and the names of its elements: nowhere else."""
+def test_only_the_seam_uses_private_parts_of_streamlit():
+    """No other file imports its modules and protobufs, replaces its functions, or names its elements."""
     found = {}
     for path in sorted((ROOT / "rnn_core/ui").rglob("*.*")):  # import-linter sees that nothing else imports Streamlit
         if path.suffix in (".py", ".js", ".css", ".jinja") and not any(map(path.is_relative_to, SEAM)):
             text = path.read_text(encoding="utf-8")
             names = re.findall(r"data-testid|\.st[A-Z]\w+|_pb2\b", text)
-            names += private(ast.parse(text)) if path.suffix == ".py" else []
+            names += private_uses(ast.parse(text)) if path.suffix == ".py" else []
             found |= {str(path.relative_to(ROOT)): names} if names else {}
     assert found == {}, f"move these into rnn_core/ui/seam or rnn_core/ui/web/streamlit: {found}"
 
 
-def test_the_readmes_name_everything():
-    """Every field, choice, panel, export and example stands in both by its own name; the map names every module.
+@pytest.fixture(params=READMES)
+def readme(request):
+    """Return the text of each README in turn."""
+    return READMES[request.param].read_text(encoding="utf-8")
 
-    In the table of choices each row names fields of a Spec, and every choice of theirs.
-    """
+
+def test_readme_names_every_field_choice_export_and_example(readme):
+    """Each stands there by its own name."""
     fields = FIELDS.items()
     names = {*PRESETS, *FILES, *printing.KINDS, "panel", *(f"panel_{kind}" for kind in printing.KINDS), *data.INPUTS}
     names |= {name for name, _ in fields} | {choice for _, field in fields for choice in field.choices}
-    there = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
-    modules = {"app.py"} | {name for name in there - {"rnn_core/py.typed"} if "__" not in name}
-    for path in READMES.values():
-        text = path.read_text(encoding="utf-8")
-        assert names - set(re.findall(r"\w+", text, re.ASCII)) - {"", "en", "ja"} == set()
-        mapped = {line.split()[0] for line in text.splitlines() if line.startswith(("    rnn_core/", "    app.py "))}
-        assert mapped in (modules, set())
-        rows = [line.split("|")[2:-1] for line in text.splitlines() if line.startswith("| ") and line.count("|") == 4]
-        told = {field: text for name, text in rows for field in re.findall(r"`(\w+)`", name)}
-        choices = [(name, choice) for name, field in fields_of(Spec).items() for choice in field.choices]
-        lacking = [choice for name, choice in choices if f"`{choice}`" not in told[name]]
-        assert (fields_of(Spec).keys() - told.keys(), lacking) == (set(), [])
+    assert names - set(re.findall(r"\w+", readme, re.ASCII)) - {"", "en", "ja"} == set()
+
+
+def test_readme_maps_every_module(readme):
+    """A map of the modules, if a README has one, has every module at the top of the package."""
+    paths = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
+    modules = {"app.py"} | {path for path in paths - {"rnn_core/py.typed"} if "__" not in path}
+    mapped = {line.split()[0] for line in readme.splitlines() if line.startswith(("    rnn_core/", "    app.py "))}
+    assert mapped in (modules, set())
+
+
+def test_table_of_choices_has_every_field_of_a_spec(readme):
+    """Each row names fields of a Spec, and every choice of them."""
+    rows = [line.split("|")[2:-1] for line in readme.splitlines() if line.startswith("| ") and line.count("|") == 4]
+    described = {field: text for name, text in rows for field in re.findall(r"`(\w+)`", name)}
+    assert fields_of(Spec).keys() - described.keys() == set()
+    choices = [(name, choice) for name, field in fields_of(Spec).items() for choice in field.choices]
+    assert [choice for name, choice in choices if f"`{choice}`" not in described[name]] == []
 
 
 @pytest.mark.slow
-def test_the_library_as_the_readme_shows_it():
-    """The example in the README runs as it stands, in both READMEs the same."""
+def test_example_of_the_readme_runs():
+    """The Python example is the same in both READMEs, and runs as it stands."""
     blocks = {re.search(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL)[1] for path in READMES.values()}
     (code,) = blocks
-    assert run("-c", f"{code}\nprint(trace.outputs.shape, model.name)").startswith("(1, 100, 2)")
+    assert printed("-c", f"{code}\nprint(trace.outputs.shape, model.name)").startswith("(1, 100, 2)")

@@ -1,4 +1,4 @@
-"""The program that takes the pictures for documentation."""
+"""The program that takes pictures for documentation."""
 
 from contextlib import nullcontext
 
@@ -13,7 +13,7 @@ QUERY = "samples=20&timesteps=12&batch_size=10&epoch=2"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--size", "wide"], "WIDTHxHEIGHT"),
         (["--size", "1440x90"], "from 200 to 4000 pixels, received '1440x90'"),
@@ -26,35 +26,51 @@ QUERY = "samples=20&timesteps=12&batch_size=10&epoch=2"
         (["samples=30&batch_size=40"], "`batch_size`"),
     ],
 )
-def test_what_cannot_be_taken_is_refused_in_words(capsys, arguments, told):
-    """A wrong argument ends the program before anything is opened, and is named with what was expected."""
+def test_invalid_argument_is_refused_with_what_was_expected(capsys, arguments, message):
+    """The program ends before it opens anything."""
     with pytest.raises(SystemExit) as ended:
         shots(arguments)
     assert ended.value.code == 2
-    assert told in capsys.readouterr().err
+    assert message in capsys.readouterr().err
 
 
-def test_what_is_taken(tmp_path):
-    """Without arguments the pictures of the README, to docs/images or where --out says; else what the options say.
-
-    With --preview, those that the server serves to link previews, and nothing else.
-
-    All forms of an address open the same; a file's name stays short, and differs where the addresses do.
-    """
+def test_without_arguments_the_pictures_of_the_readme_are_taken(tmp_path):
+    """They go to docs/images, or to the folder of --out."""
     assert shots([]) == (README, screenshots.IMAGES)
     assert shots(["--out", str(tmp_path)]) == (README, tmp_path)
+
+
+def test_preview_takes_the_pictures_that_the_server_serves():
+    """All of these pictures have the size that the HTML of the page promises."""
     previews, folder = shots(["--preview"])
     assert [folder / f"{shot.name}.png" for shot in previews] == sorted(folder.glob("preview_*.png"))
     assert {shot.reduced for shot in previews} == {PREVIEW_SIZE}
+
+
+def test_options_without_an_address_take_the_page_as_it_opens():
+    """The name has the options."""
     assert shots(["--scheme", "dark"])[0] == [Shot("dark", {}, scheme="dark")]
+
+
+@pytest.mark.parametrize("begin", ["", "?", "http://localhost:8501/?"])
+def test_each_address_gives_a_shot_with_all_options(begin):
+    """All forms of an address open the same."""
     options = ["--size", "800x600", "--scheme", "dark", "--lang", "ja", "--gif"]
-    names, queries = ["epoch-3", "cell-LSTM"], [{"epoch": ["3"]}, {"cell": ["LSTM"]}]
-    for begin in ("", "?", "http://localhost:8501/?"):
-        chosen, _ = shots([f"{begin}epoch=3&lang=en", f"{begin}cell=LSTM", *options])
-        for shot, name, query in zip(chosen, names, queries, strict=True):
-            name += "_lang-ja_dark_800x600"
-            assert shot == Shot(name, query | {"lang": ["ja"]}, (800, 600), "dark", film=name)
-    assert permalink("") == permalink("?") == permalink("http://localhost:8501") == {}
+    chosen, _ = shots([f"{begin}epoch=3&lang=en", f"{begin}cell=LSTM", *options])
+    expected = [("epoch-3", {"epoch": ["3"]}), ("cell-LSTM", {"cell": ["LSTM"]})]
+    for shot, (name, query) in zip(chosen, expected, strict=True):
+        name += "_lang-ja_dark_800x600"
+        assert shot == Shot(name, query | {"lang": ["ja"]}, (800, 600), "dark", film=name)
+
+
+@pytest.mark.parametrize("address", ["", "?", "http://localhost:8501"])
+def test_address_without_a_query_has_no_values(address):
+    """It opens the page with its defaults."""
+    assert permalink(address) == {}
+
+
+def test_name_of_a_long_address_is_short_and_unique():
+    """It ends with a hash."""
     text = "input_kind=own&values=" + ",".join(["1"] * 300)
     [one, other], _ = shots([text, text + ",1"])
     assert len(one.name) < 100
@@ -62,13 +78,13 @@ def test_what_is_taken(tmp_path):
 
 
 def look(path):
-    """What can be told of a picture without a look at it: its size, and whether it is dark in the corner."""
+    """Return the size of a picture, and whether it is dark in its lower right corner."""
     with Image.open(path) as image:
         return image.size, max(image.convert("RGB").getpixel((image.width - 1, image.height - 1))) < 64
 
 
-def test_the_command(chrome, address, tmp_path, monkeypatch, capsys):
-    """It writes a picture, the same to the byte each time, and a GIF that repeats, with a frame for each epoch."""
+def test_command_writes_a_picture_and_a_gif(chrome, address, tmp_path, monkeypatch, capsys):
+    """The picture has the same bytes each time; the GIF repeats, and has a frame for each epoch."""
     monkeypatch.setattr(live, "server", lambda: nullcontext((None, address)))
     monkeypatch.setattr(live, "browser", lambda: nullcontext(chrome))
     screenshots.main([QUERY, "--gif", "--scheme", "dark", "--out", str(tmp_path / "new")])
@@ -84,11 +100,11 @@ def test_the_command(chrome, address, tmp_path, monkeypatch, capsys):
         for frame in (0, 2):
             film.seek(frame)
             ends.append(film.convert("RGB").getpixel((715, 61)))
-    assert ends[0] != ends[1]  # where the progress bar ends: empty at first, full at last
+    assert ends[0] != ends[1], "the end of the progress bar is empty at first, and full at last"
 
 
-def test_a_training_that_diverges_is_taken_where_it_stopped(chrome, address, tmp_path):
-    """What blows up gives a picture all the same, of its size and scheme, and an animation of the epochs there are."""
+def test_diverged_training_run_is_taken_at_its_last_epoch(chrome, address, tmp_path):
+    """It gives a picture of its size and scheme, and an animation of the epochs before the divergence."""
     query = permalink(QUERY) | {"activation": ["linear"], "optimizer": ["sgd"], "learning_rate": ["1"]}
     shot = Shot("short", query | {"timesteps": ["100"]}, size=(800, 600), film="short")
     png, gif = take(chrome, address, shot, tmp_path)

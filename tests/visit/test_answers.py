@@ -79,7 +79,7 @@ def redraw_until_complete(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Pr
 
 
 def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, workers, monkeypatch):
-    """What was drawn before the answer came lacks it."""
+    """The first redraw lacks the answer in all that it drew before."""
     answers.begin_redraw()
     assert answers.at(SHOWN, 3, Probe(), weigh_one) is None
     (call,) = workers

@@ -1,4 +1,4 @@
-"""The cluster: a real scheduler and real workers on this machine, what they give, and what happens when they die."""
+"""Sweeps on a Dask cluster: workers on this machine, their results, and their versions."""
 
 import asyncio
 import os
@@ -11,20 +11,20 @@ from rnn_core.insight.grid import grid
 from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.seed_sweep import Sweep
-from tests.support.cluster import Cluster
+from tests.support.cluster import Cluster, submit
+from tests.support.processes import die_once
 from tests.support.small import SMALL, assert_same
-from tests.support.waiting import run_apart
-from tests.visit.test_compute import die_once
+from tests.support.waiting import run_apart, until
 
-_PATIENCE = 120
+TIMEOUT_S = 120
 
 
 @pytest.fixture
 def dask(monkeypatch):
-    """A Cluster without processes, to which the jobs of sweeps are to go; one local worker."""
-    monkeypatch.setattr(cluster, "_AGAIN", 0.5)
-    monkeypatch.setattr(cluster, "_LOOK", 0.2)
-    monkeypatch.setattr(cluster, "_PATIENCE", 2)
+    """A Cluster without processes, for the jobs of sweeps; and one local worker."""
+    monkeypatch.setattr(cluster, "_RETRY_INTERVAL_S", 0.5)
+    monkeypatch.setattr(cluster, "_POLL_INTERVAL_S", 0.2)
+    monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setenv("RNN_WORKERS", "1")
     with Cluster() as started:
@@ -34,75 +34,72 @@ def dask(monkeypatch):
         compute.shut_down()
 
 
-def wait_for(condition):
-    """Until it holds."""
-    deadline = time.monotonic() + _PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+def until_capacity(count):
+    """Wait until a number of jobs runs at a time."""
+    until(lambda: compute.capacity() == count, f"{count} jobs should run at a time")
 
 
-def ask(function, *args):
-    """The Job of a sweep that calls a function."""
-    return compute.submit(function, *args, on_cluster=True)
-
-
-def trained():
-    """The Outcomes of a sweep, ticked as the page does it, of which nothing is known."""
+def train_sweep():
+    """Train a sweep with an empty Store, with ticks as on the page; return its Outcomes."""
     store.shared = store.Store(2**28)
     sweep = Sweep(grid(SMALL, ()), 8, 4)
     sweep.resume()
-    wait_for(sweep.tick)
+    until(sweep.tick, "the sweep should end")
     assert sweep.problem is None
     return list(sweep.outcomes(SMALL).values())
 
 
 @pytest.mark.slow
-def test_a_cluster(dask, tmp_path):
-    """It gives to the bit what is computed here, and nothing is lost when its workers die, or its scheduler."""
-    expected = trained()  # there is no scheduler yet
-    assert (compute.cluster_problem(), compute.capacity()) == ((dask.address, "unreachable"), 1)
+def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp_path):
+    """Without a scheduler, with workers, when workers die, and when the scheduler dies."""
+    expected = train_sweep()  # there is no scheduler yet
+    assert compute.cluster_problem() == (dask.address, "unreachable")
+    assert compute.capacity() == 1
 
     scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
-    wait_for(lambda: compute.capacity() == 2)
+    until_capacity(2)
     assert compute.cluster_problem() is None
-    assert_same(trained(), expected)
-    assert compute.submit(os.getpid, slow=True).result(_PATIENCE) not in {worker.pid for worker in workers}
+    assert_same(train_sweep(), expected)
+    assert compute.submit(os.getpid, slow=True).result(TIMEOUT_S) not in {worker.pid for worker in workers}
 
     workers += [dask.start_worker() for _ in range(2)]
-    wait_for(lambda: compute.capacity() == 4)
+    until_capacity(4)
     with pytest.raises(BrokenExecutor):
-        ask(os._exit, 1).result(_PATIENCE)
-    wait_for(lambda: compute.capacity() == 1)  # three died of it
+        submit(os._exit, 1).result(TIMEOUT_S)
+    until_capacity(1)  # three died of it
     workers.append(dask.start_worker())
-    wait_for(lambda: compute.capacity() == 2)
-    assert ask(die_once, tmp_path / "died").result(_PATIENCE) in {worker.pid for worker in workers}
+    until_capacity(2)
+    assert submit(die_once, tmp_path / "died").result(TIMEOUT_S) in {worker.pid for worker in workers}
 
-    jobs = [ask(time.sleep, 0.5) for _ in range(8)]
-    jobs[0].result(_PATIENCE)
+    jobs = [submit(time.sleep, 0.5) for _ in range(8)]
+    jobs[0].result(TIMEOUT_S)
     scheduler.kill()
-    assert [job.outcome(_PATIENCE) for job in jobs] == [(None, None)] * 8
+    assert [job.outcome(TIMEOUT_S) for job in jobs] == [(None, None)] * 8
     assert all(job.done for job in jobs)
-    assert (compute.cluster_problem(), compute.capacity()) == ((dask.address, "unreachable"), 1)
+    assert compute.cluster_problem() == (dask.address, "unreachable")
+    assert compute.capacity() == 1
 
 
 @pytest.mark.slow
-def test_other_versions(dask, tmp_path):
-    """Nothing is done by a cluster with another Keras, and who asks is told what differs."""
+def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask, tmp_path):
     other = tmp_path / "keras-0.1.dist-info"
     other.mkdir()
     (other / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
     dask.start_scheduler()
     dask.start_worker(PYTHONPATH=str(tmp_path))
-    wait_for(lambda: compute.cluster_problem() is None)
-    wait_for(lambda: isinstance(ask(str).outcome(_PATIENCE)[1], compute.OtherVersionsError))
-    problem = ask(die_once, tmp_path / "done").outcome(_PATIENCE)[1]
-    assert (problem.address, problem.differences) == (dask.address, f"keras 0.1 ≠ {cluster.versions()['keras']}")
+    until(lambda: compute.cluster_problem() is None, "the scheduler should respond")
+    until(
+        lambda: isinstance(submit(str).outcome(TIMEOUT_S)[1], compute.OtherVersionsError),
+        "the versions should be compared",
+    )
+    problem = submit(die_once, tmp_path / "done").outcome(TIMEOUT_S)[1]
+    assert problem.address == dask.address
+    assert problem.differences == f"keras 0.1 ≠ {cluster.versions()['keras']}"
     assert not (tmp_path / "done").exists()
 
 
 def test_a_call_for_other_versions_is_not_made():
-    """A worker that was replaced since it was asked computes nothing, and says what it has."""
+    """A worker that has taken the place of another one returns its versions instead."""
     made = []
     ours = versions.versions()
     assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
@@ -111,7 +108,7 @@ def test_a_call_for_other_versions_is_not_made():
 
 
 class Client:
-    """In place of Dask's: it says what the test wants of each worker, and notes what is run on the scheduler."""
+    """A client in place of Dask's. It responds as the test wants, and notes what is run on the scheduler."""
 
     def __init__(self, workers):
         self.workers, self.ran, self.scheduler = workers, [], self
@@ -127,36 +124,41 @@ class Client:
 
 
 def test_full_workers_are_restarted_even_if_none_is_running(caplog):
-    """A quarter of them at a time, each after its last job and once told; only those that have a nanny."""
-    usual = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
-    told = {f"tcp://{n}": usual | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
-    told["tcp://0"]["nanny"] = None
-    told["tcp://7"] |= {"status": "running", "metrics": {"memory": 10}}
-    client = Client(told)
+    """A quarter of the workers at a time, after their jobs, and only workers with a nanny. Each is logged once."""
+    default = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
+    infos = {f"tcp://{n}": default | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
+    infos["tcp://0"]["nanny"] = None
+    infos["tcp://7"] |= {"status": "running", "metrics": {"memory": 10}}
+    client = Client(infos)
 
-    async def look():
-        known = members.Members(client, patience=60, absence=60)
+    async def poll_twice():
+        polled = members.Members(client, response_timeout_s=60, heartbeat_timeout_s=60)
         for _ in range(2):
-            assert await known.look() == []
-            await known.settle()
+            assert await polled.poll() == []
+            await polled.wait_until_usable()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             await task
-        return [each.address for each in known.usable]
+        return [member.address for member in polled.usable]
 
-    assert run_apart(look()) == ["tcp://7"]
+    assert run_apart(poll_twice()) == ["tcp://7"]
     assert {address for _, address, _ in client.ran} == {"tcp://1", "tcp://2"}
     assert caplog.text.count("has grown") == 2
 
 
-def test_the_address_of_the_scheduler(monkeypatch):
-    """What is none is named, and so is what is missing for it."""
-    for given in ("tcp://node-1.example:8786", "tls://[::1]:8786"):
-        monkeypatch.setenv("RNN_SCHEDULER", given)
-        assert cluster.address() == given
-    for given in ("node:8786", "http://node:8786", "tcp://node", "tcp://node:port"):
-        monkeypatch.setenv("RNN_SCHEDULER", given)
-        with pytest.raises(ValueError, match=f"RNN_SCHEDULER.*'{given}'"):
-            cluster.address()
+@pytest.mark.parametrize("address", ["tcp://node-1.example:8786", "tls://[::1]:8786"])
+def test_the_address_of_the_scheduler_is_read_from_the_environment(monkeypatch, address):
+    monkeypatch.setenv("RNN_SCHEDULER", address)
+    assert cluster.address() == address
+
+
+@pytest.mark.parametrize("value", ["node:8786", "http://node:8786", "tcp://node", "tcp://node:port"])
+def test_an_invalid_address_of_the_scheduler_is_an_error(monkeypatch, value):
+    monkeypatch.setenv("RNN_SCHEDULER", value)
+    with pytest.raises(ValueError, match=f"RNN_SCHEDULER.*'{value}'"):
+        cluster.address()
+
+
+def test_a_scheduler_without_dask_is_an_error_that_names_the_extra(monkeypatch):
     monkeypatch.setenv("RNN_SCHEDULER", "tcp://node:8786")
     monkeypatch.setattr(cluster.util, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match=r"RNN_SCHEDULER.*\[cluster\]"):

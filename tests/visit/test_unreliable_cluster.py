@@ -1,4 +1,4 @@
-"""What may go wrong with a cluster: it is silent, and its workers are paused, stopped, grown, of another version."""
+"""A cluster that is silent, or whose workers are paused, stopped, grown, or of another version."""
 
 import os
 import signal
@@ -12,51 +12,62 @@ from distributed import Client
 
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cluster
-from tests.support.cluster import Cluster
-from tests.visit.test_cluster import ask, wait_for
-from tests.visit.test_compute import processes  # noqa: F401 the local workers, each of whose calls the test answers
+from tests.support.cluster import Cluster, submit
+from tests.support.waiting import until
 
-_PATIENCE = 60  # seconds for what should come at once
+TIMEOUT_S = 60
+"""Time for what should happen at once."""
 
-_kept = []
+_grown = []
 
 
 @pytest.fixture
-def patient(monkeypatch):
-    """The times after which a cluster is given up or tried again, shorter than on a real network."""
-    for name, seconds in {"_PATIENCE": 2, "_AGAIN": 0.5, "_LOOK": 0.2, "_ABSENCE": 5}.items():
+def timeouts(monkeypatch):
+    """Shorter timeouts and intervals than on a real network."""
+    times = {"_RESPONSE_TIMEOUT_S": 2, "_RETRY_INTERVAL_S": 0.5, "_POLL_INTERVAL_S": 0.2, "_HEARTBEAT_TIMEOUT_S": 5}
+    for name, seconds in times.items():
         monkeypatch.setattr(cluster, name, seconds)
 
 
 @pytest.fixture(scope="module")
 def scheduler():
-    """A Cluster with a running scheduler, whose workers each test starts and ends."""
+    """A Cluster, and the process of its scheduler. Each test starts and ends its workers."""
     with Cluster() as started:
         yield started, started.start_scheduler()
 
 
 @pytest.fixture
-def dask(scheduler, processes, patient, monkeypatch):  # noqa: F811
-    """The Cluster of `scheduler`, to which the jobs of sweeps go; it has no worker yet, and may be slow to answer."""
-    monkeypatch.setattr(cluster, "_PATIENCE", 30)
+def dask(scheduler, processes, timeouts, monkeypatch):
+    """The Cluster of `scheduler`, for the jobs of sweeps. It has no worker yet, and may respond slowly."""
+    monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
-    compute.waiting()  # from now on it is connected
+    compute.waiting()  # connects
     yield scheduler[0]
     compute.shut_down()
     scheduler[0].stop_workers()
 
 
-def is_done_here(processes, job):  # noqa: F811
-    """Whether a job reaches a local worker, which does it."""
-    _, call, future = processes.under_way.get(timeout=_PATIENCE)
+def runs_locally(processes, job):
+    """Return True if a job reaches a local worker, which runs it."""
+    _, call, future = processes.under_way.get(timeout=TIMEOUT_S)
     future.set_result(call())
-    return job.result(_PATIENCE) is not None
+    return job.result(TIMEOUT_S) is not None
+
+
+def until_used():
+    """Wait until the cluster is used."""
+    until(compute.has_cluster, "the cluster should be used")
+
+
+def until_capacity(count):
+    """Wait until a number of jobs runs at a time."""
+    until(lambda: compute.capacity() == count, f"{count} jobs should run at a time")
 
 
 @contextmanager
 def silent():
-    """The address of a socket that takes connections and never says a word."""
+    """The address of a socket that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"tcp://127.0.0.1:{listening.getsockname()[1]}"
 
@@ -71,104 +82,105 @@ def web():
 
 
 @pytest.mark.parametrize("place", [silent, web])
-def test_what_is_no_scheduler_is_given_up(processes, patient, monkeypatch, place):  # noqa: F811
-    """Local workers do the jobs, those too that were asked for before it was known, and those of later attempts."""
+def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
+    """Also the jobs that were submitted before this was known, or during a later attempt to connect."""
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
         compute.shut_down()
-        assert is_done_here(processes, ask(int))
+        assert runs_locally(processes, submit(int))
         assert compute.cluster_problem() == (address, "unreachable")
         for _ in range(3):
-            assert is_done_here(processes, ask(int))
+            assert runs_locally(processes, submit(int))
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_stops_and_goes_on(dask, scheduler, processes, monkeypatch):  # noqa: F811
-    """Its jobs are done here until it answers again, also those that it had been given."""
-    monkeypatch.setattr(cluster, "_PATIENCE", 2)
+def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
+    """Also the jobs that the cluster had been given. When the scheduler responds again, the cluster is used again."""
+    monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     worker = dask.start_worker()
-    wait_for(compute.has_cluster)
+    until_used()
     process = scheduler[1]
     try:
         process.send_signal(signal.SIGSTOP)
-        assert is_done_here(processes, ask(int))
+        assert runs_locally(processes, submit(int))
         assert compute.cluster_problem().reason == "unreachable"
         compute.shut_down()
-        assert is_done_here(processes, ask(int)), "one that is stopped from the start"
+        assert runs_locally(processes, submit(int)), "a scheduler that is stopped from the start"
     finally:
         process.send_signal(signal.SIGCONT)
-    wait_for(compute.has_cluster)
-    assert ask(os.getpid).result(_PATIENCE) == worker.pid
+    until_used()
+    assert submit(os.getpid).result(TIMEOUT_S) == worker.pid
 
 
 def statuses(address):
-    """What the scheduler says of each worker."""
-    with Client(address, timeout=_PATIENCE, set_as_default=False) as client:
-        return [each["status"] for each in client.scheduler_info()["workers"].values()]
+    """The status of each worker, as the scheduler reports it."""
+    with Client(address, timeout=TIMEOUT_S, set_as_default=False) as client:
+        return [info["status"] for info in client.scheduler_info()["workers"].values()]
 
 
 @pytest.mark.slow
-def test_a_paused_worker_counts_as_none(dask, processes):  # noqa: F811
-    """Dask has paused the only one for its memory: jobs are done here, and the page can say why."""
+def test_a_paused_worker_gets_no_job(dask, processes):
+    """If Dask has paused the only worker for its memory, local workers run the jobs, and the page can say why."""
     dask.start_worker(DASK_DISTRIBUTED__WORKER__MEMORY__PAUSE="0.0001")
-    wait_for(lambda: statuses(dask.address) == ["paused"])
+    until(lambda: statuses(dask.address) == ["paused"], "the worker should be paused")
     compute.shut_down()
-    assert is_done_here(processes, ask(int)), "no worker is running from the start"
+    assert runs_locally(processes, submit(int)), "no worker is running from the start"
     assert compute.cluster_problem() == (dask.address, "no_worker")
     assert not compute.has_cluster(), "a paused worker counts as a thread of the cluster"
     worker = dask.start_worker()
-    wait_for(compute.has_cluster)
-    assert (compute.capacity(), compute.cluster_problem()) == (1, None)
-    assert {ask(os.getpid).result(_PATIENCE) for _ in range(8)} == {worker.pid}
+    until_used()
+    assert compute.capacity() == 1
+    assert compute.cluster_problem() is None
+    assert {submit(os.getpid).result(TIMEOUT_S) for _ in range(8)} == {worker.pid}
     worker.send_signal(signal.SIGSTOP)
-    assert is_done_here(processes, ask(int)), "the only worker that is not paused is stopped"
+    assert runs_locally(processes, submit(int)), "the only worker that is not paused is stopped"
     assert compute.cluster_problem() == (dask.address, "no_worker")
 
 
 def grow(path):
-    """Keep 200 MB, once for each process; return its id."""
-    if not _kept:
-        _kept.append(bytearray(os.urandom(2**20)) * 200)
+    """Take 200 MB, once in each process; note the call in a file, and return the id of the process."""
+    if not _grown:
+        _grown.append(bytearray(os.urandom(2**20)) * 200)
     with path.open("a") as file:
         file.write("x")
     return os.getpid()
 
 
 @pytest.mark.slow
-def test_a_worker_that_has_grown_begins_anew(dask, monkeypatch, tmp_path):
-    """It is restarted between two jobs, before it is at the limit at which Dask pauses it, and loses none."""
-    monkeypatch.setattr(cluster, "_ABSENCE", _PATIENCE)
+def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch, tmp_path):
+    """Before it reaches the limit at which Dask pauses it. No job is lost or run twice."""
+    monkeypatch.setattr(cluster, "_HEARTBEAT_TIMEOUT_S", TIMEOUT_S)
     dask.start_worker("--memory-limit", "400MB", nanny=True)
-    wait_for(compute.has_cluster)
-    first = ask(os.getpid).result(_PATIENCE)
-    jobs = [ask(grow, tmp_path / "calls") for _ in range(6)]
-    assert {job.result(_PATIENCE) for job in jobs} >= {first}
-    wait_for(lambda: ask(os.getpid).result(_PATIENCE) != first)
-    assert len((tmp_path / "calls").read_text()) == len(jobs), "each call was to be made once"
+    until_used()
+    first = submit(os.getpid).result(TIMEOUT_S)
+    jobs = [submit(grow, tmp_path / "calls") for _ in range(6)]
+    assert {job.result(TIMEOUT_S) for job in jobs} >= {first}
+    until(lambda: submit(os.getpid).result(TIMEOUT_S) != first, "the worker should be restarted")
+    assert len((tmp_path / "calls").read_text()) == len(jobs), "each call must be made once"
 
 
 def stay(path):
-    """Say that this process is at it, and wait until the file is gone."""
+    """Say that this process has the call, and wait until a file is gone."""
     (path / f"{os.getpid()}").touch()
-    wait_for(lambda: not (path / "wait").exists())
+    until(lambda: not (path / "wait").exists(), "the file should go")
     return os.getpid()
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_stopped_loses_its_jobs_to_the_others(dask, tmp_path):
-    """Neither it nor its connection dies: only its heartbeat is missing."""
+def test_a_stopped_worker_loses_its_jobs_to_the_others(dask, tmp_path):
+    """Neither the worker nor its connection dies, only its heartbeat is missing."""
     workers = {process.pid: process for process in (dask.start_worker(), dask.start_worker())}
-    wait_for(lambda: compute.capacity() == 2)
+    until_capacity(2)
     (tmp_path / "wait").touch()
-    jobs = [ask(stay, tmp_path) for _ in range(2)]
-    wait_for(lambda: {path.name for path in tmp_path.iterdir()} >= set(map(str, workers)))
+    jobs = [submit(stay, tmp_path) for _ in range(2)]
+    until(lambda: {path.name for path in tmp_path.iterdir()} >= set(map(str, workers)), "both should have a call")
     stopped, other = workers
     workers[stopped].send_signal(signal.SIGSTOP)
     (tmp_path / "wait").unlink()
-    assert {job.result(_PATIENCE) for job in jobs} == {other}
-    wait_for(lambda: compute.capacity() == 1)
+    assert {job.result(TIMEOUT_S) for job in jobs} == {other}
+    until_capacity(1)
     workers[stopped].send_signal(signal.SIGCONT)
-    wait_for(lambda: compute.capacity() == 2)
+    until_capacity(2)
 
 
 @pytest.fixture
@@ -181,21 +193,24 @@ def other_keras(tmp_path):
 
 
 @pytest.mark.slow
-def test_workers_that_join_while_jobs_are_done(dask, other_keras, caplog):
-    """One of another version is given none, is named in the log, and the others go on; one of ours is used."""
+def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, other_keras, caplog):
+    """The log names a worker of another version, which gets no job. The others continue."""
     worker = dask.start_worker()
-    wait_for(compute.has_cluster)
+    until_used()
     wrong = dask.start_worker(**other_keras)
     jobs = []
 
-    def ask_more():
-        jobs.extend(ask(os.getpid) for _ in range(20))
-        jobs[-1].result(_PATIENCE)
+    def is_reported_after_more_jobs():
+        jobs.extend(submit(os.getpid) for _ in range(20))
+        jobs[-1].result(TIMEOUT_S)
         return f"keras 0.1 ≠ {cluster.versions()['keras']}" in caplog.text
 
-    wait_for(ask_more)
-    assert {job.result(_PATIENCE) for job in jobs} == {worker.pid}, f"{wrong.pid} has another Keras"
+    until(is_reported_after_more_jobs, "the other version should be logged")
+    assert {job.result(TIMEOUT_S) for job in jobs} == {worker.pid}, f"{wrong.pid} has another Keras"
     joined = dask.start_worker()
-    wait_for(lambda: compute.capacity() == 2)
-    wait_for(lambda: joined.pid in {job.result(_PATIENCE) for job in [ask(os.getpid) for _ in range(8)]})
+    until_capacity(2)
+    until(
+        lambda: joined.pid in {job.result(TIMEOUT_S) for job in [submit(os.getpid) for _ in range(8)]},
+        "the worker that has joined should get jobs",
+    )
     assert compute.cluster_problem() is None

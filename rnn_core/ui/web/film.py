@@ -23,7 +23,7 @@ from rnn_core.visit.bookmark import Bookmark
 _FIRST = "film.js"
 """The module that the page loads; it imports the others."""
 
-_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"')
+_IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # without the semicolon it is a type in a comment
 
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
 
@@ -85,7 +85,7 @@ def _modules() -> dict[str, str]:
         name = missing.pop()
         text = _with_full_names(name)
         urls[name] = f"data:text/javascript;base64,{b64encode(text.encode()).decode()}"
-        missing += [imported for imported in re.findall(r'from "([^"]+)"', text) if imported not in urls]
+        missing += [imported for imported in re.findall(r'from "([^"]+)";', text) if imported not in urls]
     return urls
 
 

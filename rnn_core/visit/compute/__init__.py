@@ -3,8 +3,8 @@
 Only workers load Keras. In a process that has loaded Keras, Streamlit is slow: it clears Keras's session and collects
 all garbage after every run of the page.
 
-There are two queues of jobs, each with its own workers, so that a job that a visitor watches does not wait for a long
-one. Each queue serves its visitors in turn. With a cluster, the jobs of sweeps and maps have a third queue.
+There are two queues of jobs, each with its own workers: a job that a visitor watches does not wait for a long job. Each
+queue serves its visitors in turn. With a cluster, the jobs of sweeps and maps have a third queue.
 """
 
 import os

@@ -21,7 +21,7 @@ from rnn_core.visit.compute.versions import Versions, call_if_same, differences,
 _RESPONSE_TIMEOUT_S = 5
 
 _HEARTBEAT_TIMEOUT_S = 15
-"""Time without a heartbeat after which the jobs of a worker are given to other workers."""
+"""Time without a heartbeat after which other workers get the jobs of a worker."""
 
 _RETRY_INTERVAL_S = 30
 """Time after which an unusable cluster is tried again."""

@@ -20,7 +20,7 @@ _MAX_RESTARTING_SHARE = 0.25
 """Share of the workers that may restart at the same time. One worker always may."""
 
 _MAX_LOAD = 1.1
-"""Jobs that the cluster is given at a time, in multiples of the jobs that it can run at a time."""
+"""Jobs that the workers have at a time, in multiples of the jobs that they can run at a time."""
 
 _log = logging.getLogger(__name__)
 
@@ -31,9 +31,9 @@ class Member:
     Attributes:
         address: Its address.
         threads: The number of jobs that it runs at a time.
-        jobs: The jobs that it has been given and has not finished.
-        differences: How its versions differ from the versions of this process, "" if they are the same, None as long
-            as they are unknown.
+        jobs: Its unfinished jobs.
+        differences: The versions that differ from the versions of this process, as text; "" if none differs, None as
+            long as they are unknown.
         retiring: True if it gets no more jobs because it will be restarted.
         died: True if it has left the cluster.
         task: The asyncio.Task that asks for its versions or restarts it, or None.

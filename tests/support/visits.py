@@ -1,4 +1,4 @@
-"""Visits without a browser: clients that speak the page's protocol, and answer every timer as a browser would."""
+"""Visits without a browser: clients of the page's protocol, which respond to each timer as a browser does."""
 
 import asyncio
 import re
@@ -10,35 +10,43 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-_SHOWN = re.compile(r"epoch (\d+) of \d+, loss")  # what the slider says once there is a network
+_EPOCH = re.compile(r"epoch (\d+) of \d+, loss")
+"""The text of the scrubber once there is a network."""
+
 _ENDED = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 
 
 class Visit:
-    """One visitor of the page at `url`, at an address that says `choices`.
+    """A visit of the page at `url`, with `choices` in its address.
 
-    redraws: [(when the timer asked, seconds to the end of the run that it asked for), ...].
-    opened: {"controls" or "network": seconds until it came}. epochs: [(when, the epoch that was shown then), ...].
-    errors: what it was told of. dropped: whether the server ended the visit. cookies: what it says of itself.
+    redraws: [(time of the timer's request, seconds until the requested run has ended), ...].
+    opened: {"controls" or "network": seconds until it came}. epochs: [(time, the epoch that was shown then), ...].
+    errors: the exceptions and alerts that it received. dropped: True if the server has ended the visit.
+    cookies: the cookies of the page, as a header.
     """
 
     def __init__(self, url, **choices):
         self.page, self.url = f"{url}/", url.replace("http", "ws", 1) + "/_stcore/stream"
         self.query = urlencode(choices)
-        self.redraws, self.opened, self.epochs, self.errors, self.dropped = [], {}, [], [], False
-        self._timers, self._asked = {}, {}
+        self.redraws = []
+        self.opened = {}
+        self.epochs = []
+        self.errors = []
+        self.dropped = False
+        self._timers = {}
+        self._requested = {}
 
     async def stay(self, seconds, *, delay=0.0, until=None, press=None):
-        """Open the page after a delay, and stay; whoever is thrown out comes back no more.
+        """Open the page after a delay, and stay for a time. A visit that the server ends does not come back.
 
-        until: an epoch, at whose sight it goes. press: the key of a button that is pressed as soon as it is there.
+        until: the epoch after which the visit ends. press: the key of a button that is pressed once it is there.
         """
         await asyncio.sleep(delay)
         self.begun, self._until, self._press, self._button = time.monotonic(), until, press, None
         self.cookies = await asyncio.to_thread(_cookies, self.page)
         options = {"subprotocols": ["streamlit"], "max_size": None, "close_timeout": 0.1}
         options["additional_headers"] = {"Cookie": self.cookies}
-        async with connect(self.url, **options) as self._line:
+        async with connect(self.url, **options) as self._websocket:
             await self._run()
             reading = asyncio.create_task(self._read())
             await asyncio.wait([reading], timeout=seconds)
@@ -48,11 +56,11 @@ class Visit:
 
     @property
     def done(self):
-        """Whether it has seen the epoch for whose sake it came."""
+        """True if it has seen the epoch after which it ends."""
         return self._until is not None and any(epoch >= self._until for _, epoch in self.epochs)
 
     async def _run(self, fragment="", pressed=None):
-        """Ask for a run of the page, or of a fragment of it."""
+        """Request a run of the page, or of one of its fragments."""
         message = BackMsg()
         if pressed:
             message.rerun_script.widget_states.widgets.add(id=pressed, trigger_value=True)
@@ -62,7 +70,7 @@ class Visit:
         message.rerun_script.context_info.locale = "en"
         message.rerun_script.context_info.timezone = "UTC"
         message.rerun_script.context_info.color_scheme = "light"
-        await self._line.send(message.SerializeToString())
+        await self._websocket.send(message.SerializeToString())
 
     async def _read(self):
         async for data in self._line:
@@ -79,14 +87,15 @@ class Visit:
                     await self._run(pressed=self._button)
                     self._press = self._button = None
             elif kind == "delta":
-                self._hear(message.delta)
+                self._note(message.delta)
                 if self.done:
                     return
 
     def _stop_timers(self):
         for timer in self._timers.values():
             timer.cancel()
-        self._timers, self._asked = {}, {}
+        self._timers = {}
+        self._requested = {}
 
     def _set_timer(self, fragment, interval):
         if fragment in self._timers:
@@ -96,16 +105,16 @@ class Visit:
     async def _tick(self, fragment, interval):
         while True:
             await asyncio.sleep(interval)
-            self._asked.setdefault(fragment, time.monotonic())  # Streamlit makes one of several that wait
+            self._requested.setdefault(fragment, time.monotonic())  # Streamlit merges requests that wait
             await self._run(fragment)
 
     def _ended(self):
         now = time.monotonic()
-        self.redraws += [(asked, now - asked) for asked in self._asked.values()]
-        self._asked = {}
+        self.redraws += [(requested, now - requested) for requested in self._requested.values()]
+        self._requested = {}
 
-    def _hear(self, delta):
-        """What the elements say that a measure is about."""
+    def _note(self, delta):
+        """Note when the controls and the network came, the epoch that is shown, and errors."""
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "button":
@@ -113,7 +122,7 @@ class Visit:
             if element.button.id.endswith(f"-{self._press}"):
                 self._button = element.button.id
         elif kind == "bidi_component" and element.bidi_component.id.endswith("-feed"):
-            if shown := _SHOWN.search(element.bidi_component.json):
+            if shown := _EPOCH.search(element.bidi_component.json):
                 self.opened.setdefault("network", time.monotonic() - self.begun)
                 epoch = int(shown[1])
                 if not self.epochs or self.epochs[-1][1] != epoch:
@@ -123,6 +132,6 @@ class Visit:
 
 
 def _cookies(page):
-    """What a browser is told to say of itself with all that it asks for after the page."""
-    with urlopen(page, timeout=60) as answer:
-        return "; ".join(cookie.split(";")[0] for cookie in answer.headers.get_all("Set-Cookie", ()))
+    """The cookies that the page sets, as a browser sends them with each later request."""
+    with urlopen(page, timeout=60) as response:
+        return "; ".join(cookie.split(";")[0] for cookie in response.headers.get_all("Set-Cookie", ()))

@@ -1,0 +1,30 @@
+/**
+ * The bands that the drawing module has drawn in an element, or null before it has drawn them.
+ *
+ * @param {{stageOf?: Function, drawingOf?: Function}} module The module of the stage or of other pictures.
+ * @param {string} selector The selector of the element.
+ */
+export default ({ stageOf, drawingOf }, selector) => {
+    const element = document.querySelector(selector);
+    const canvas = element?.querySelector("canvas");
+    const drawn = element && (stageOf ? stageOf(element).drawing : drawingOf?.(element))?.drawn;
+    if (!drawn || !canvas) return null;
+    const { layout, derived } = drawn;
+    const { plot, fold } = layout;
+    const place = canvas.getBoundingClientRect();
+    return layout.bands.map((/** @type {any} */ { top, bottom, band }, /** @type {number} */ number) => {
+        const { title, note, values, marks } = derived[number];
+        return {
+            title: title.replaceAll("<wbr>", ""),
+            note: note.replaceAll(/<[^>]*>/g, ""),
+            letters: band.letters ?? null,
+            values: values && Array.from(values, value => (Number.isFinite(value) ? value : null)),
+            marks: marks ? marks.filter(Boolean).length : 0,
+            steps: [fold.first, fold.last],
+            x: place.x + plot.left,
+            y: place.y + top,
+            width: plot.right - plot.left,
+            height: bottom - top,
+        };
+    });
+};
