@@ -7,9 +7,9 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from docs import live
+from tests.support.mends import mended
 from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
-from tests.ui.test_seam import mended
 
 LEAST, READ = 3, 4.5  # contrast of what is seen, and of what is read (WCAG 1.4.11, 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
