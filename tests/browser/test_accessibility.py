@@ -75,7 +75,7 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
-    """All elements that the Tab key reaches have the same ring. Letters of keys and switches that are off have contrast."""
+    """Elements that the Tab key reaches have the same ring. Letters of keys and switches that are off have contrast."""
     query = "samples=20&timesteps=12&epochs=3&panel=step&shown_timesteps=1000&fold=off"
     visitor = visit(query, scheme=scheme, size=(1920, 1080))
     visitor.wait_for_panel("step")

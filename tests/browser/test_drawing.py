@@ -134,7 +134,7 @@ def test_the_figure_goes_with_the_hand(chrome):
 
 
 def test_a_picture_waits_for_its_part(chrome):
-    """It is drawn as soon as the part is there, a seen epoch at once. A picture that is hidden meanwhile is not busy."""
+    """It is drawn as soon as the part is there, a seen epoch at once. A picture that is then hidden is not busy."""
     page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
     case = sheets.weights()
     page.evaluate(script("figures", "mountPicture"), [case["scene"], scene.palettes()])

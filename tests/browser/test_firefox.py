@@ -32,7 +32,7 @@ def in_module(function):
 
 
 def test_firefox_draws_what_chromium_draws(page, visit):
-    """Titles, cells, a hint and a panel are the same after a training run by a key. Another key goes back by an epoch."""
+    """Titles, cells, a hint and a panel are the same after a training run by a key. Another key goes back an epoch."""
     visitor = visit(f"{TRAINED}&epoch=3")
     visitor.wait_for_trained(3)
     wanted = call(visitor.page, "stage", CELLS)

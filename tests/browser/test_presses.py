@@ -179,7 +179,7 @@ def cached_epochs(visitor):
 
 
 def test_a_link_can_be_replayed_without_the_server(visit):
-    """Soon after it was opened at its last epoch, the browser has all epochs and replays them. Then the page follows."""
+    """Soon after it was opened at its last epoch, the browser has all epochs. It replays them, and the page follows."""
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
     line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
