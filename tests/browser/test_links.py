@@ -9,7 +9,7 @@ SMALL = "samples=20&timesteps=12"
 
 
 def test_the_address_follows_and_opens_the_same(visit):
-    """It has each choice, the epoch and each change of the learning rate. Share copies it, and it opens the same page."""
+    """It has each choice, the epoch and each change of the learning rate. Share copies it, and it opens the same."""
     visitor = visit(SMALL, lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.choose("input_kind", "sine")
