@@ -173,7 +173,7 @@ export interface Layout extends PictureLayout {
     fold: Fold;
     beside: boolean;
     tight: boolean;
-    says: FoldNote | null;
+    foldNote: FoldNote | null;
     names: number;
     bands: BandPlace[];
     strip: { top: number; height: number } | null;
