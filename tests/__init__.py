@@ -3,7 +3,7 @@
 import pytest
 from jaxtyping import install_import_hook
 
-# Pytest explains the assertions of test files by itself. Those of what test files share would fail without a word.
+# Pytest explains the assertions of test files by itself. Assertions in shared modules would fail without a word.
 pytest.register_assert_rewrite("tests.support", "tests.ui.made", "tests.figures.plots", "tests.insight.nets")
 
 # In the tests a call with an array of another shape or type than the signature states fails where it is made.

@@ -1,4 +1,4 @@
-"""Finds what the tests need, and installs it where it is missing: two browsers, a Japanese font, and HAProxy.
+"""Installs the programs that the tests need, if they are missing: two browsers, a Japanese font, and HAProxy.
 
 Run as `python -m tests.chromium` before the tests.
 """
@@ -12,13 +12,15 @@ from functools import cache
 from docs.live import SHELL, find_browser
 from tests.support.firefox import find_firefox
 
-# Debian's packages. fontconfig has the program that tells which fonts there are.
-_BROWSER, _FONT, _PROXY = (SHELL,), ("fontconfig", "fonts-ipafont-gothic"), ("haproxy",)
+# Debian's packages. fontconfig has the program that lists the installed fonts.
+_BROWSER = (SHELL,)
 _FIREFOX = ("firefox-esr",)
+_FONT = ("fontconfig", "fonts-ipafont-gothic")
+_PROXY = ("haproxy",)
 
 
 def install_browser():
-    """Install a browser: Debian's package where there is apt and root; else, if there is none, Playwright's own."""
+    """Install a browser: Debian's package, or Playwright's own if there is no apt, no root or no package."""
     _apt_install(_BROWSER)
     if not find_browser():
         print("Installing Playwright's own Chromium.", flush=True)
@@ -26,14 +28,14 @@ def install_browser():
 
 
 def has_japanese_font():
-    """Whether there is a font with Japanese characters. Only Linux may have none."""
+    """Return whether there is a font with Japanese characters. Only Linux may have none."""
     if not shutil.which("fc-list"):
         return sys.platform != "linux"
     return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, check=False).stdout.strip())
 
 
 def _apt_install(packages):
-    """Install packages of Debian's and return True, or False where there is no apt or no root."""
+    """Install packages of Debian. Return False if there is no apt or no root."""
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return False
     print("Installing from Debian:", *packages, flush=True)
@@ -49,13 +51,13 @@ def _apt_update():
 
 
 def _apt(*words):
-    """Run apt-get. If it fails, what was to be installed is missing, and that is said later."""
+    """Run apt-get. If it fails, `main` reports the missing program."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "-q", *words], env=environment, check=False)
 
 
 def main():
-    """Install what is missing. Ends with a message if there is no browser in the end."""
+    """Install the missing programs, and exit with a message if there is still no browser."""
     if not shutil.which(SHELL):
         install_browser()
     if not has_japanese_font() and not (_apt_install(_FONT) and has_japanese_font()):

@@ -1,4 +1,4 @@
-"""What all tests share: a running app and a browser, and the languages."""
+"""Fixtures of all tests: a running app, a browser, and the languages."""
 
 import os
 import sys
@@ -14,10 +14,10 @@ from tests.support.visitor import Visitor, share_process
 
 
 def pytest_configure():
-    """Spare all the processes that the tests start work that no test is about.
+    """Spare the processes of the tests work that no test is about.
 
-    None stands by for a worker that dies: it would take seconds of every crew. And compiled modules are kept on the
-    disk, as they usually are, else each process compiles this project anew.
+    The pools have no spare workers, which would cost seconds each. Compiled modules are stored on the disk, as they are
+    by default; otherwise each process would compile this project again.
     """
     os.environ["RNN_SPARES"] = "0"
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -25,14 +25,15 @@ def pytest_configure():
 
 
 def pytest_assertrepr_compare(config, op, left, right):
-    """A failed comparison of tuples names the values that differ."""
+    """Name the values that differ in a failed comparison of tuples."""
     return differences.explain(config, left, right) if op == "==" else None
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests that use the browser, and put first the files that take longest: with most visits of the app.
+    """Mark the tests that use the browser, and put the longest files first: those with the most visits of the app.
 
-    xdist hands out whole files in this order; with short ones at the end, its processes finish at about the same time.
+    xdist distributes whole files in this order. With short files at the end, its processes finish at about the same
+    time.
     """
     visits, long = Counter(), Counter()
     for item in items:
@@ -45,7 +46,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory, worker_id):
-    """The address of the running app, run as a visitor's machine runs it. All processes of a run have the same one."""
+    """Return the address of the running app, with the settings of a user. All processes of a test run share the app."""
     own = tmp_path_factory.getbasetemp()
     with shared_server(own if worker_id == "master" else own.parent) as url:
         yield url
@@ -53,14 +54,17 @@ def address(tmp_path_factory, worker_id):
 
 @pytest.fixture(scope="session")
 def chrome():
-    """A browser."""
+    """Return a browser."""
     with live.browser() as browser:
         yield browser
 
 
 @pytest.fixture
 def visit(chrome, address):
-    """Opens the page at an address, name=text&…, as a `Visitor`; when the test ends, all of them must leave well."""
+    """Return a function that opens the page at an address, name=text&…, and returns a `Visitor`.
+
+    At the end of the test no page of a visitor may have an error.
+    """
     visitors = []
 
     def visit(query="", **options):
@@ -75,13 +79,13 @@ def visit(chrome, address):
 
 @pytest.fixture(params=LANGUAGES)
 def lang(request):
-    """Each language in turn."""
+    """Return each language in turn."""
     return request.param
 
 
 @pytest.fixture
 def without_keras(monkeypatch):
-    """As in the real server, Keras is not loaded in the page's process, whatever other tests have loaded."""
+    """Check that the page loads no Keras, also in a process in which another test has loaded Keras before."""
     monkeypatch.delitem(sys.modules, "keras", raising=False)
     yield
     assert "keras" not in sys.modules

@@ -1,4 +1,4 @@
-"""What a test says when it fails: the values that differ, by name, with what was expected."""
+"""Failed comparisons of tuples name the values that differ, with the expected value."""
 
 from typing import NamedTuple
 
@@ -9,59 +9,69 @@ from tests.support.small import assert_same
 
 
 class Place(NamedTuple):
-    """Something with names of its own."""
+    """A tuple with names."""
 
     epoch: int
     rate: float
 
 
-def message(check, **given):
-    """What pytest says of a failed check."""
+def message(check, **values):
+    """Return the message of pytest on a failed check."""
     with pytest.raises(AssertionError) as caught:
-        check(**given)
+        check(**values)
     return str(caught.value)
 
 
-def test_a_failure_names_what_differs():
-    """The expression that was compared, what was expected and what was found; nothing of what is as expected."""
+def test_failure_names_the_values_that_differ():
+    """The message has their expressions, the expected and the found values, and none of the equal values."""
 
     def check(sweep, epochs, done):
         assert (len(sweep), epochs, done) == (2, 15, False)
 
-    said = message(check, sweep=[1, 2, 3], epochs=15, done=True)
-    assert "len(sweep): expected 2, found 3" in said
-    assert "done: expected False, found True" in said
-    assert "epochs" not in said
+    text = message(check, sweep=[1, 2, 3], epochs=15, done=True)
+    assert "len(sweep): expected 2, found 3" in text
+    assert "done: expected False, found True" in text
+    assert "epochs" not in text
 
 
-def test_names_come_from_whichever_side_has_them():
-    """From the fields of a named tuple, from the right side, or else each entry has its number."""
+def test_names_come_from_a_named_tuple():
+    """Its fields are the names."""
 
-    def fields(place):
+    def check(place):
         assert place == (3, 0.5)
 
-    def right(pair, epochs, rate):
+    assert "rate: expected 0.5, found 0.1" in message(check, place=Place(3, 0.1))
+
+
+def test_names_come_from_the_right_side():
+    """If the left side has no names, the expressions of the right side are the names."""
+
+    def check(pair, epochs, rate):
         assert pair == (epochs, rate)
 
-    def numbers(pair):
+    assert "rate: expected 0.5, found 0.1" in message(check, pair=(3, 0.1), epochs=3, rate=0.5)
+
+
+def test_entries_without_names_have_numbers():
+    """They count from 1."""
+
+    def check(pair):
         assert pair == (1, 2)
 
-    assert "rate: expected 0.5, found 0.1" in message(fields, place=Place(3, 0.1))
-    assert "rate: expected 0.5, found 0.1" in message(right, pair=(3, 0.1), epochs=3, rate=0.5)
-    assert "entry 2: expected 2, found 5" in message(numbers, pair=(1, 5))
+    assert "entry 2: expected 2, found 5" in message(check, pair=(1, 5))
 
 
-def test_how_lists_and_arrays_differ():
-    """Of a list it also says where; arrays, which have no single answer, count as different."""
+def test_failure_names_the_place_in_a_list():
+    """Arrays have no single truth value, so they count as different."""
 
     def check(seeds, losses):
         assert (seeds, losses) == ([0, 1, 2], np.zeros(2))
 
-    said = message(check, seeds=[0, 7, 2], losses=np.zeros(2))
-    assert "seeds: expected [0, 1, 2], found [0, 7, 2]" in said
-    assert "At index 1 diff: 7 != 1" in said
+    text = message(check, seeds=[0, 7, 2], losses=np.zeros(2))
+    assert "seeds: expected [0, 1, 2], found [0, 7, 2]" in text
+    assert "At index 1 diff: 7 != 1" in text
 
 
-def test_what_tests_share_explains_itself_too():
-    """An assertion in a helper says what it compared, as one in a test does."""
+def test_assertion_in_a_shared_module_explains_itself():
+    """It has the compared values, as an assertion in a test has."""
     assert "assert 3 == 2" in message(assert_same, results=[0, 1, 2], others=[0, 1])

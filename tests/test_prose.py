@@ -17,7 +17,7 @@ FOLDERS = ("rnn_core", "tests", "docs")
 FILES = sorted(
     path
     for path in (ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")))
-    if path.suffix in (".py", ".js", ".css")
+    if path.suffix in (".py", ".js", ".mjs", ".ts", ".css")
 )
 
 LONGEST = 30

@@ -104,7 +104,8 @@ def _go_back(session: Session, query: str) -> None:
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return
-    names, now = parse_qs(query.removeprefix("?"), keep_blank_values=True), session.bookmark
+    names = parse_qs(query.removeprefix("?"), keep_blank_values=True)
+    now = session.bookmark
     if names.get("task") == [now.spec.task] and bookmark.lacks_text(now):
         names.setdefault("text", [now.spec.text])
     session.tour = _stop(names.get("tour", [""])[0])

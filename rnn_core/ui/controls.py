@@ -198,7 +198,8 @@ def _shown_states(lang: str, spec: Spec) -> None:
 
 def _widget(lang: str, name: str, persist: Persist = None) -> None:
     """Draw the widget of a field. Its value is its default too: see `seam/widgets`."""
-    field, value = _FIELDS[name], state.chosen(name)
+    field = _FIELDS[name]
+    value = state.chosen(name)
     label, help = say(lang, _text_key(name)), say(lang, f"{_text_key(name)}_help")
     if field.kind == "flag":
         st.toggle(label, value, key=name, help=help, persist_state=persist)

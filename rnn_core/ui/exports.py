@@ -23,7 +23,7 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Hidden states in all epochs of a film. Such a film has 15 MB, and needs 300 MB of memory while it is made."""
+"""Hidden states in all epochs of a film. Such a film is a file of 15 MB, and needs 300 MB of memory to make."""
 
 
 class _Shown(NamedTuple):
@@ -36,7 +36,8 @@ class _Shown(NamedTuple):
 
 def menu(session: Session) -> None:
     """Draw the button that opens the menu, and the menu while it is open."""
-    lang, dark = session.bookmark.lang, state.dark()
+    lang = session.bookmark.lang
+    dark = state.dark()
     with st.popover(say(lang, "export"), key="export", icon=":material/download:", on_change="rerun") as opened:
         if not opened.open:
             state.drop("download")
@@ -89,12 +90,13 @@ def _panel_buttons(lang: str, frame: Frame, answer: Any) -> None:
 
 
 def _title(frame: Frame) -> str:
-    lang, bookmark = frame.bookmark.lang, frame.bookmark
+    bookmark = frame.bookmark
+    lang = bookmark.lang
     return f"{picture.title(lang, bookmark.spec)} · {say(lang, 'export_epoch', epoch=bookmark.epoch)}"
 
 
 def _at(trained: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
-    """Return the answer of `Answers.at`, once a worker has it."""
+    """Return the result of a function for an epoch, as `Answers.at` does, but wait for it."""
     return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 

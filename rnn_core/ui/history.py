@@ -67,7 +67,8 @@ def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
 
     A Trace is None until a worker has made it.
     """
-    frame, chosen = session.frame(), state.get("compare")
+    frame = session.frame()
+    chosen = state.get("compare")
     history = {run.spec.experiment: (bookmark, run) for bookmark, run in session.history()}
     if chosen not in history or chosen == session.experiment or not frame.run:
         return []
@@ -82,7 +83,8 @@ def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
 
 def _compare(pair: list[tuple[Bookmark, Run, Trace]], lang: str) -> None:
     """Draw the stages of two experiments, and their curves in one figure."""
-    dark, runs = state.dark(), []
+    dark = state.dark()
+    runs = []
     for number, (bookmark, run, trace) in enumerate(pair):
         title = picture.title(lang, bookmark.spec)
         st.markdown(f"**{title}**")

@@ -56,7 +56,8 @@ def headline(bookmark: Bookmark) -> None:
 
 
 def _headline(bookmark: Bookmark) -> str:
-    lang, spec = bookmark.lang, bookmark.spec
+    lang = bookmark.lang
+    spec = bookmark.spec
     test_input = say(lang, f"headline_input_{bookmark.probe.input_kind}")
     if spec.task_info.symbolic:
         question = say(lang, f"headline_{spec.task}")

@@ -19,7 +19,7 @@ class Content(NamedTuple):
         query: The names and values of the Bookmark's address, without its epoch.
         rates: The learning rates, None before there is a network.
         dark: Whether the theme is dark.
-        whole: Of a picture of the whole training run, the newest epoch and the end of the epoch axis.
+        whole: The newest epoch and the end of the epoch axis, if the pictures show the whole training run.
     """
 
     query: dict[str, str]
@@ -56,7 +56,8 @@ def chance(spec: Spec) -> float:
 
 def chance_words(lang: str, spec: Spec) -> str:
     """Return the label of the line at that loss, with <wbr> where a line may break."""
-    classes, loss = data.output_count(spec), chance(spec)
+    classes = data.output_count(spec)
+    loss = chance(spec)
     if spec.task_info.symbolic:
         return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
     formula = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"

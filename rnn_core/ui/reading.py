@@ -17,7 +17,7 @@ from rnn_core.visit.compute import cost
 from rnn_core.visit.frame import Frame
 
 _SLOW_EPOCH_S = 0.5
-"""Seconds of an epoch above which the page says how long an epoch takes."""
+"""Duration of an epoch above which the reading mentions it."""
 
 _EPOCHS_TO_LEARN = 15
 """Epochs after which the reading gives advice, if the network has not learned: as many as the article trains."""
@@ -43,7 +43,8 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     """Return a sentence once the loss has left its plateau, "" before that and if there is no plateau."""
-    mark, spec = frame.bookmark, frame.bookmark.spec
+    mark = frame.bookmark
+    spec = mark.spec
     left = frame.run.left_plateau if frame.run else None
     if now is None or left is None or mark.epoch < left:
         return ""
@@ -73,8 +74,10 @@ def _sentences(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Se
     """Yield the sentences on an output at every step."""
     mark = frame.bookmark
     spec, probe, epoch = mark.spec, mark.probe, mark.epoch
-    outputs, target = now.outputs[0][probe.real_steps(spec)], analysis.targets(spec, probe)
-    correct, classes = analysis.correct_steps(spec, probe, now), data.output_count(spec)
+    outputs = now.outputs[0][probe.real_steps(spec)]
+    target = analysis.targets(spec, probe)
+    correct = analysis.correct_steps(spec, probe, now)
+    classes = data.output_count(spec)
     first = analysis.first_real_step(spec, probe)
     values = {
         "epoch": epoch,
@@ -181,8 +184,10 @@ def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
     own = spec.task_info.given
     assert own is not None
-    steps, requested = int(probe.real_steps(spec).sum()), probe.requested_steps(spec)
-    held_out, tested = own.held_out(spec.timesteps), steps if spec.return_sequences else 1
+    steps = int(probe.real_steps(spec).sum())
+    requested = probe.requested_steps(spec)
+    held_out = own.held_out(spec.timesteps)
+    tested = steps if spec.return_sequences else 1
     if not held_out:
         yield f"read_trained_{kind}", {"most": own.steps // 2}
     elif tested == held_out:
@@ -228,7 +233,8 @@ def _duration(spec: Spec) -> Iterator[Sentence]:
 def _sentences_on_one(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
     """Yield the sentences on a single output for the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
-    outputs, (target,) = now.outputs[0], analysis.targets(spec, probe)
+    outputs = now.outputs[0]
+    (target,) = analysis.targets(spec, probe)
     real = probe.real_steps(spec)
     if np.isfinite(outputs).all():
         correct = analysis.correct_steps(spec, probe, now).all()
@@ -255,10 +261,12 @@ def _sentences_on_one(frame: Frame, run: Run, before: Trace, now: Trace) -> Iter
 def _sentences_on_one_symbol(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Sentence]:
     """Yield the sentences on a single output that predicts the symbol after the whole sequence."""
     spec, probe = frame.bookmark.spec, frame.bookmark.probe
-    real, outputs, task = probe.real_steps(spec), now.outputs[0], spec.task_info
+    real = probe.real_steps(spec)
+    outputs = now.outputs[0]
+    task = spec.task_info
     if np.isfinite(outputs).all():
-        output = task.symbols[task.nearest(outputs)]
-        target = task.symbols[task.nearest(analysis.targets(spec, probe)[0])]
+        pair = np.stack([outputs, analysis.targets(spec, probe)[0]])
+        output, target = (task.symbols[symbol] for symbol in task.nearest(pair))
         values = {"epoch": frame.bookmark.epoch, "steps": int(real.sum()), "output": output}
         if output == target:
             yield "read_one_next", values

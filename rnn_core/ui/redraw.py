@@ -27,8 +27,9 @@ _MAX_PREFETCHED_STATES = 50_000
 
 
 def draw(session: Session) -> None:
-    """Draw everything that follows the epoch, and again at each tick of the timer while work is under way."""
-    interval, lang = _interval(session), session.bookmark.lang
+    """Draw everything that follows the epoch, and redraw it at each tick of the timer while work is under way."""
+    interval = _interval(session)
+    lang = session.bookmark.lang
     with st.container(key="progress"):
         progress.place()
     with st.container(key="problem"):
@@ -70,7 +71,8 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     panels.draw_controls(session)
     session.show(state.read_view(session.bookmark))
     frame = session.frame()
-    bookmark, dark = frame.bookmark, state.dark()
+    bookmark = frame.bookmark
+    dark = state.dark()
     before, now = _trace(session, frame, 0), _trace(session, frame, bookmark.epoch)
     panel = panels.draw(session, frame, dark=dark)
     stage = _stage_message(session, frame, before, now, dark=dark)
@@ -97,7 +99,8 @@ def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
 
 
 def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, dark: bool) -> Message:
-    bookmark, content = frame.bookmark, picture.content(frame)
+    bookmark = frame.bookmark
+    content = picture.content(frame)
     ablated = panels.ablated(frame, session.answers.at)
     if ablated is not None:
         ablated = (drawn.frame(bookmark, bookmark.epoch, ablated[0]),)
@@ -105,7 +108,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
         "stage",
         bookmark,
         unseen_epochs.show(frame, before, now),
-        of=content,
+        content=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
         picked=panels.picked(bookmark),

@@ -22,7 +22,7 @@ from rnn_core.visit.parts import PANELS, Experiment, View
 Part = TypeVar("Part", Spec, Probe)
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
-"""The numbers in the text field for a sequence of one's own, before a visitor types others."""
+"""The numbers in the text field for the visitor's own sequence, until the visitor types others."""
 
 _LISTS = widgets.Labels(
     {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}

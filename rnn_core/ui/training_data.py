@@ -14,7 +14,7 @@ SHOWN_SEQUENCES = 25
 
 
 def draw(bookmark: Bookmark) -> None:
-    """Draw the training data in an expander, which makes them only while it is open."""
+    """Draw the training data in an expander. A closed expander computes nothing."""
     with st.expander(say(bookmark.lang, "excerpt"), key="excerpt", on_change="rerun") as opened:
         if opened.open:
             excerpt = scene.training_data(data.excerpt(bookmark.spec, SHOWN_SEQUENCES), bookmark)

@@ -25,15 +25,15 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _EPOCH = re.compile(r"0|[1-9][0-9]{0,4}")
 
 
-def offer(frame: Frame, of: Content) -> str:
+def offer(frame: Frame, content: Content) -> str:
     """Store a Frame, from which `find` makes those of its other epochs, and return its key.
 
     Args:
         frame: The Frame that is shown.
-        of: The values in which the pictures of all epochs agree. Other weights, another view and another version of
-            the page have another key.
+        content: The values in which the pictures of all epochs agree. Other weights, another view and another version
+            of the page have another key.
     """
-    key = sha256(repr((assets.BASE, of)).encode()).hexdigest()[:32]
+    key = sha256(repr((assets.BASE, content)).encode()).hexdigest()[:32]
     stored = store.shared.get(("shown", key))
     if stored is None or stored.run is not frame.run:
         store.shared.put(("shown", key), frame)

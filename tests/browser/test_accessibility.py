@@ -1,4 +1,4 @@
-"""What axe-core finds on the page: nothing, in any of its states; and what it does not look for: focus, contrast."""
+"""Accessibility in all states of the page: axe-core's rules, and focus and contrast, which it skips."""
 
 import io
 import re
@@ -16,7 +16,7 @@ OPTIONS = {"resultTypes": ["violations"], "preload": False}
 
 
 def violations(visitor, inside="html"):
-    """What axe-core finds on the page as it stands, or in a part of it: [(rule, element, summary), ...]."""
+    """Return the violations that axe-core finds on the page, or in a part of it: [(rule, element, summary), ...]."""
     if not visitor.page.evaluate("'axe' in window"):
         visitor.page.evaluate(Axe().axe_script)
     found = visitor.page.evaluate("where => axe.run(...where)", [inside, OPTIONS])["violations"]
@@ -24,7 +24,7 @@ def violations(visitor, inside="html"):
 
 
 def violations_of_panel(visitor, panel):
-    """What axe-core finds on stage, curves and the open panel, each of which has a text in place of its picture."""
+    """Return the violations on stage, curves and the open panel, each of which has a text in place of its picture."""
     visitor.wait_until_told(f"panel_{panel}")
     for text in (visitor.reading, *map(visitor.say, ("curves_alt", f"panel_{panel}_alt"))):
         expect(visitor.page.locator(f'[aria-label="{text}"], [alt="{text}"]')).to_have_count(1)
@@ -32,10 +32,11 @@ def violations_of_panel(visitor, panel):
 
 
 @pytest.mark.parametrize(("lang", "scheme", "narrow"), [("en", "light", False), ("ja", "dark", True)])
-def test_nothing_keeps_anybody_out(visit, lang, scheme, narrow):
+def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
     """Untrained with a notice, trained, with every control, the menu and the examples open.
 
-    In the dark the page becomes narrow once it is trained, and each panel is opened; in the light, test_panels.py does.
+    In the dark the page becomes narrow once it is trained, and each panel is opened. In the light test_panels.py opens
+    them.
     """
     address = "unknown=1&samples=20&timesteps=12&epochs=3&speed=max"
     visitor = visit(address, lang=lang, scheme=scheme, opened=False)
@@ -73,8 +74,8 @@ def test_nothing_keeps_anybody_out(visit, lang, scheme, narrow):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_control_can_be_seen(visit, scheme):
-    """Whatever the Tab key comes to has the same ring; letters of keys and switches that are off have contrast."""
+def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
+    """Elements that the Tab key reaches have the same ring. Letters of keys and switches that are off have contrast."""
     query = "samples=20&timesteps=12&epochs=3&panel=step&shown_timesteps=1000&fold=off"
     visitor = visit(query, scheme=scheme, size=(1920, 1080))
     visitor.wait_for_panel("step")
@@ -100,8 +101,8 @@ def test_every_control_can_be_seen(visit, scheme):
     assert len({each["colour"] for each in reached}) == 1, reached
 
 
-def test_forced_colours_leave_what_is_chosen(visit):
-    """In the colours of a system handle, progress, chosen segments and switches are told from what is around them."""
+def test_forced_colours_leave_the_chosen_states_visible(visit):
+    """In the colours of a system, handle, progress, chosen segments and switches differ from their surroundings."""
     visitor = visit("samples=20&epoch=2&threshold=true")
     visitor.wait_for_trained(2)
     visitor.page.keyboard.press("j")
@@ -112,7 +113,7 @@ def test_forced_colours_leave_what_is_chosen(visit):
     picture = Image.open(io.BytesIO(visitor.page.screenshot())).convert("L")
 
     def shade(element, x, y):
-        """How light the picture is in an element, at shares of its width and height."""
+        """Return the lightness of the picture in an element, at shares of its width and height."""
         box = element.bounding_box()
         return picture.getpixel((int(box["x"] + x * box["width"]), int(box["y"] + y * box["height"])))
 

@@ -32,12 +32,11 @@ SMALL = "samples=20&timesteps=12&epochs=3&speed=max"
 SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 
 
-def test_no_element_is_drawn_anew(visit):
-    """Stage, curves and panel are the same elements from the first picture on, whatever is trained and opened.
+def test_no_element_is_ever_replaced(visit):
+    """Stage, curves and panel are the same elements from the first picture on, in each training run and panel.
 
-    Each says the epoch that it shows, and the browser asks nobody but the server. Nothing that the timer redraws is
-    told as what was sent before: Streamlit may send such a word without the container that it stands in, and the page
-    ends.
+    Each shows its epoch, and the browser sends requests to the server only. The timer redraws nothing that is the same
+    as before: Streamlit may send such a word without its container, and the page ends.
     """
     visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -73,7 +72,7 @@ def test_no_element_is_drawn_anew(visit):
     assert not timed & words
 
 
-def test_a_script_that_does_not_arrive(visit):
+def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
     """Stage, curve and most panels need no Plotly. A panel that does says so in its place and, pressed, tries again."""
     visitor, asked = visit("samples=20", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -96,9 +95,9 @@ def test_a_script_that_does_not_arrive(visit):
 
 
 def test_the_figure_goes_with_the_hand(chrome):
-    """To an epoch of the same training that it has shown, whatever a slow line still says; never to another's.
+    """It shows a seen epoch of the same training run, even if a slow message disagrees; never another run's.
 
-    Where Streamlit makes its place anew, it goes on in it.
+    If Streamlit replaces its place, the figure goes on in the new one.
     """
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
     page.evaluate(script("figures", "mountChart"))
@@ -134,8 +133,8 @@ def test_the_figure_goes_with_the_hand(chrome):
     page.close()
 
 
-def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
-    """It is drawn as soon as that is there, a seen epoch at once; one that is hidden meanwhile is not busy."""
+def test_a_picture_waits_for_its_part(chrome):
+    """It is drawn as soon as the part is there, a seen epoch at once. A picture that is then hidden is not busy."""
     page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
     case = sheets.weights()
     page.evaluate(script("figures", "mountPicture"), [case["scene"], scene.palettes()])
@@ -153,7 +152,7 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
     expect(drawn).not_to_have_attribute("data-busy", "")
-    page.evaluate("show(null, some)")  # of no epoch, so wherever the hand is
+    page.evaluate("show(null, some)")  # a picture of no epoch is shown at any place of the hand
     expect(drawn).to_have_attribute("data-epoch", "null")
     page.evaluate(script("figures", "drawAndHide"))
     expect(drawn).to_be_hidden()
@@ -161,8 +160,8 @@ def test_a_picture_waits_for_what_its_epochs_have_in_common(chrome):
     page.close()
 
 
-def test_plotly_rests_while_one_trains(chrome):
-    """What comes meanwhile waits, and the page is busy; where the hand goes, and the last epoch, is drawn at once."""
+def test_plotly_pauses_while_the_network_trains(chrome):
+    """New figures wait, and the page is busy. The epoch of the hand, and the last epoch, are drawn at once."""
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
     page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
@@ -182,8 +181,8 @@ def test_plotly_rests_while_one_trains(chrome):
 
 
 @pytest.mark.parametrize(("share", "flashes"), [(0.3, True), (0.2, False)])
-def test_nothing_flashes(chrome, share, flashes):
-    """Where more than a quarter of a figure flips, no second has four flashes, and the page says so.
+def test_no_second_has_four_flashes(chrome, share, flashes):
+    """If more than a quarter of a figure flips, no second has four flashes, and the page says so.
 
     A flash is two changes, to light and back. The last figure is drawn in any case. A smaller part may flip.
     """
@@ -201,8 +200,8 @@ def test_nothing_flashes(chrome, share, flashes):
 
 
 @pytest.mark.browser
-def test_the_script_is_kept_and_compressed(address, monkeypatch):
-    """It arrives as it is installed, where the page is, and a browser may keep it for ever."""
+def test_the_script_is_compressed_and_cached(address, monkeypatch):
+    """It arrives as it is installed, at the path of the page, and a browser may cache it for ever."""
     request = urllib.request.Request(f"{address}/{assets.PLOTLY}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

@@ -1,4 +1,4 @@
-"""What is taken home, in a real Chromium: files arrive, once for each press, and open."""
+"""Exports in a real Chromium: files arrive, once for each press, and open."""
 
 import csv
 import io
@@ -18,16 +18,16 @@ ENDINGS = {
     "svg": ".svg",
     "png": ".png",
 }
-"""What is in the menu, in its order -> how the file's name ends."""
+"""Entry of the menu, in its order -> end of the file's name."""
 
 
 def rows(path):
-    """The rows of a table."""
+    """Return the rows of a table."""
     return list(csv.reader(io.StringIO(path.read_text("utf-8"))))
 
 
 def test_files_arrive_and_open(visit, chrome, tmp_path):
-    """Every file of the menu has its name and is what its name says; the film opens where there is no network."""
+    """Every file of the menu has its name and the content that its name says; the film opens without a network."""
     visitor, files = visit(f"{SMALL}&cell=GRU&epoch=3", lang="ja"), {}
     visitor.wait_for_trained(3)
     visitor.open_menu()

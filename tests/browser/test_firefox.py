@@ -1,4 +1,4 @@
-"""The page in Firefox: it trains, follows the keys and the pointer, and draws what it draws in Chromium."""
+"""The page in Firefox: it trains, follows the keys and the pointer, and draws the pictures that Chromium draws."""
 
 import numpy as np
 import pytest
@@ -14,12 +14,12 @@ MIDDLE = script("firefox", "middleOfFirstBand")
 EPOCH = "epoch => document.querySelector('.st-key-stage [data-epoch]')?.dataset.epoch === String(epoch)"
 HINT = "() => document.querySelector('.st-key-stage .hint:not([hidden])')?.innerText"
 HARMLESS = "WebAssembly"
-"""Firefox notes that our policy forbids it, though Streamlit's code that tries it does without it."""
+"""A word of Firefox's note that our policy forbids it. Streamlit's code tries it, and works without it."""
 
 
 @pytest.fixture
 def page():
-    """A page in Firefox, on which no error may happen."""
+    """Give a page in Firefox, on which no error may happen."""
     with firefox() as page:
         yield page
         errors = [each for each in page.complaints if HARMLESS not in each]
@@ -27,12 +27,12 @@ def page():
 
 
 def in_module(function):
-    """Return a JavaScript function that calls one of the module of the stage."""
+    """Return JavaScript that calls a function with the module of the stage."""
     return f"async () => ({function})(await import(new URL('{assets.BASE}/stage.js', document.baseURI)))"
 
 
 def test_firefox_draws_what_chromium_draws(page, visit):
-    """Titles, cells, a hint and a panel, after a training by a key; another key goes back by an epoch."""
+    """Titles, cells, a hint and a panel are the same after a training run by a key. Another key goes back an epoch."""
     visitor = visit(f"{TRAINED}&epoch=3")
     visitor.wait_for_trained(3)
     wanted = call(visitor.page, "stage", CELLS)
@@ -51,7 +51,7 @@ def test_firefox_draws_what_chromium_draws(page, visit):
 
 
 def compare(cells, wanted):
-    """The same bands, with cells of the same colours."""
+    """Check that the bands are the same, with cells of the same colours."""
     assert [band["title"] for band in cells] == [band["title"] for band in wanted]
     for band, other in zip(cells, wanted, strict=True):
         off = np.abs(np.subtract(band["colours"], other["colours"])).max()

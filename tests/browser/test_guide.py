@@ -12,8 +12,8 @@ PHONE = (390, 844)
 TOO_WIDE = script("layout", "tooWide")
 
 
-def test_the_tour(visit):
-    """Seven steps say their sentences, with the whole stage in view; one opens by its own link too; End ends.
+def test_the_tour_has_seven_steps(visit):
+    """Each step says its sentence, with the whole stage in view; a step opens by its own link too; End ends the tour.
 
     The focus goes to the heading of each step, and from the last button of the tour back to the first.
     """
@@ -48,22 +48,22 @@ def test_the_tour(visit):
 
 
 def wait_for_focus(visitor, step):
-    """Wait until the heading of a step of the tour has the focus, and tells its number."""
+    """Wait until the heading of a step of the tour has the focus, and has its number."""
     heading = visitor.at("tour_panel").get_by_role("heading", level=2)
     expect(heading).to_have_text(re.compile(rf"\d/7 · {re.escape(visitor.say(f'tour_{step}'))}"))
     expect(heading).to_be_focused()
 
 
-def test_the_last_step_of_the_tour(visit):
-    """The button that led there has gone; the focus is at the heading."""
+def test_the_last_step_of_the_tour_has_the_focus(visit):
+    """The button that led there is gone; the focus is at the heading."""
     visitor = visit("tour=13&samples=20&timesteps=12")
     visitor.press("tour_next")
     wait_for_focus(visitor, 14)
     expect(visitor.at("tour_next")).to_have_count(0)
 
 
-def test_the_examples_stay_open(visit):
-    """While they are read the training may end behind them; closed, they stay closed."""
+def test_the_examples_stay_open_while_the_training_ends(visit):
+    """Open examples stay open when the training ends behind them, and closed ones stay closed."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5")
     visitor.press("train")
     visitor.press("gallery")

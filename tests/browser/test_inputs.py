@@ -1,4 +1,4 @@
-"""The test sequence in a real Chromium: one's own numbers, what is told of a cell, and the training data."""
+"""The test sequence in a real Chromium: one's own numbers, the hint of a cell, and the training data."""
 
 import re
 
@@ -12,7 +12,7 @@ VISIBLE_TEXTS = script("inputs", "visibleTexts")
 
 
 def wait_for_steps(visitor, steps):
-    """Wait until the stage is drawn over so many steps."""
+    """Wait until the stage is drawn over a number of steps."""
     visitor.until(lambda: visitor.steps == [1, steps])
     visitor.rest()
 
@@ -20,7 +20,7 @@ def wait_for_steps(visitor, steps):
 def test_own_numbers_typed_and_from_a_file(visit):
     """Good numbers are drawn; bad ones have a message and leave the picture; all are there again later.
 
-    The field for files says nothing that can be seen in English only, before a file is given and after.
+    The field for files has no visible words in English only, before a file is given and after.
     """
     visitor = visit("samples=20&timesteps=20", lang="ja")
     alert, field = visitor.page.locator(".stMain .stAlert"), visitor.at("values_file")
@@ -35,7 +35,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     visitor.until(lambda: field.evaluate(VISIBLE_TEXTS) == [label])
     visitor.write("1 0 2\n5")
     wait_for_steps(visitor, 4)
-    visitor.until(lambda: visitor.bands()[5]["values"])  # what the network makes of them comes a little later
+    visitor.until(lambda: visitor.bands()[5]["values"])  # the network's states come a little later
     visitor.rest()
     stage, before = visitor.at("stage", "canvas").element_handle(), [band["values"] for band in visitor.bands()]
     visitor.write("1 0\n2\nfive")
@@ -59,9 +59,9 @@ def test_own_numbers_typed_and_from_a_file(visit):
 
 
 def test_own_text_and_numbers_to_train_on(visit):
-    """Letter by letter under the steps, from the field or a file; what cannot be is told, and the picture stays.
+    """Letters stand under the steps, from the field or a file; an invalid text has a message, and the picture stays.
 
-    Of numbers the prediction is a line over the series; a text that is left for them is there again later.
+    The prediction of numbers is a line over the series. A text that was left for numbers is there again later.
     """
     visitor = visit("task=text&timesteps=10&samples=20")
     alert = visitor.page.locator(".stMain .stAlert")
@@ -72,11 +72,11 @@ def test_own_text_and_numbers_to_train_on(visit):
         visitor.at("text_file", "input[type=file]").set_input_files(file)
 
     def letters():
-        """Those of the input and of the target."""
+        """Return the letters of the input and of the target."""
         return "".join("".join(band["letters"] or ()) for band in visitor.bands()[:2]).replace("␣", " ")
 
     def wait_for_end(text):
-        """Input and target at the end of a text."""
+        """Wait for the end of a text in input and target."""
         visitor.until(lambda: letters() == text[-11:-1] + text[-10:])
         visitor.rest()
 
@@ -108,8 +108,8 @@ def test_own_text_and_numbers_to_train_on(visit):
     expect(visitor.at("accuracy")).to_have_count(0)
 
 
-def test_what_is_told_where_one_points(visit):
-    """Pointing tells step, row and exact value, of a gap that it is padding, and of a single output no step."""
+def test_the_hint_has_step_row_and_exact_value(visit):
+    """The hint of a gap says that it is padding, and the hint of a single output has no step."""
     visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20")
     visitor.rest()
     for band in (0, 3, 5):
@@ -156,8 +156,8 @@ def test_what_is_told_where_one_points(visit):
         wait_for_steps(visitor, steps)
 
 
-def test_the_training_data_can_be_looked_at(visit):
-    """Opened, they show inputs and targets with the padding hatched, and stay open while one trains and reads on."""
+def test_the_training_data_stay_open_while_the_network_trains(visit):
+    """They show inputs and targets with the padding hatched."""
     visitor = visit("samples=20&timesteps=12&min_timesteps=6")
     visitor.at("excerpt", "summary").click()
     visitor.until(lambda: len(visitor.bands("excerpt_chart")) == 2)

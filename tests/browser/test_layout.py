@@ -13,8 +13,8 @@ SIZES = ((1920, 1080), (1440, 900), (960, 800), (844, 390), (768, 1024), (390, 8
 
 
 @pytest.mark.parametrize(("lang", "query"), [("en", "tour=2"), ("ja", "epoch=3&shown_timesteps=1000")])
-def test_nothing_lies_on_anything_else(visit, lang, query):
-    """In a stop of the tour, or with as many steps as there can be, and with an error of a choice in either case."""
+def test_no_texts_or_controls_collide_at_any_size(visit, lang, query):
+    """Neither in a stop of the tour nor with the maximum of steps, each with an error of a choice."""
     visitor = visit(f"{query}&samples=100", lang=lang, size=SIZES[0])
     visitor.unfold("training")
     visitor.enter("batch_size", 900)
@@ -34,7 +34,7 @@ def test_nothing_lies_on_anything_else(visit, lang, query):
 
 
 def test_the_longest_panels_end_on_the_screen(visit, lang):
-    """What a panel is, its figure, what is to be seen in it, the head of its formula, with the longest sentences."""
+    """The panel's name, its figure, its reading and the head of its formula fit, with the longest sentences."""
     visitor, below = visit("epoch=15", lang=lang), {}
     visitor.wait_for_trained(15)
     for panel in ("dynamics", "ablation"):
@@ -49,8 +49,8 @@ def test_the_longest_panels_end_on_the_screen(visit, lang):
     assert {where: each for where, each in below.items() if each} == {}, "a panel ends below the screen"
 
 
-def test_a_finger_and_a_slow_line_on_a_phone(visit):
-    """A tap on a heatmap tells the value and frames the step; while the page runs Streamlit lays nothing over it."""
+def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
+    """A tap on a heatmap shows the value and frames the step. While the page runs, Streamlit covers nothing."""
     visitor = visit("samples=20&epochs=3", size=(390, 844))
     visitor.rest()
     tools = visitor.page.context.new_cdp_session(visitor.page)

@@ -1,4 +1,4 @@
-"""The address in a real Chromium: kept, opened, shared, wrong, in a lesson, over a slow line; and the keys."""
+"""The address in a real Chromium: followed, opened, shared, invalid, in a lesson, over a slow line; and the keys."""
 
 import re
 from urllib.parse import parse_qsl
@@ -9,7 +9,7 @@ SMALL = "samples=20&timesteps=12"
 
 
 def test_the_address_follows_and_opens_the_same(visit):
-    """The address says each choice, the epoch and each change of the rate; Share copies it; it opens the same page."""
+    """It has each choice, the epoch and each change of the learning rate. Share copies it, and it opens the same."""
     visitor = visit(SMALL, lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.choose("input_kind", "sine")
@@ -53,8 +53,8 @@ def test_the_address_follows_and_opens_the_same(visit):
     assert visitor.look != look
 
 
-def test_a_hostile_address(visit):
-    """An address full of nonsense draws a page, says once what was changed, runs nothing, and is put right."""
+def test_a_hostile_address_is_corrected(visit):
+    """An address full of nonsense draws a page, with one notice of the changes, and runs nothing."""
     hostile = (
         "units=99999&cell=<img src=x onerror=alert(1)>&epoch=" + "9" * 2000 + "&epoch=1&seed=**x**&timesteps=-3"
         "&%3Cscript%3E=1&tour=99&play=no&hide=<style>&samples=20&activation=[a](https://example.org)"
@@ -68,7 +68,7 @@ def test_a_hostile_address(visit):
     assert visitor.page.evaluate("[...document.images].every(image => !image.src.endsWith('/x'))")
 
 
-def test_keys(visit):
+def test_each_key_has_its_effect(visit):
     """K plays and pauses, S trains an epoch, J and L scrub, 0 resets; in a field they are only letters."""
     visitor = visit(f"{SMALL}&epochs=2000&speed=10")
     key = visitor.page.keyboard.press
@@ -137,8 +137,8 @@ def test_the_list_of_keys_and_the_presentation(visit):
     visitor.wait_for_trained(1)
 
 
-def test_a_lesson(visit):
-    """Embedded, without the controls that the address lists: all outputs stay, and the address keeps the list."""
+def test_a_lesson_hides_the_controls_of_its_address(visit):
+    """Embedded, all outputs stay, and the address keeps the list of hidden controls."""
     hidden = ["lang", "input_kind", "train", "reset", "network", "data", "share", "gallery"]
     listed = ",".join([*hidden, "stage", "reading", "curves", ".stApp"])
     visitor = visit(f"{SMALL}&embed=true&play=true&epochs=3&hide={listed}")
@@ -154,7 +154,7 @@ def test_a_lesson(visit):
 
 
 def test_a_slow_connection_changes_no_choice(visit):
-    """Where the browser gets the code of its fields late, the first press still finds every choice as it was opened."""
+    """If the browser gets the code of its fields late, the first press still finds every choice as it was opened."""
     opened, late = f"{SMALL}&units=5&cell=GRU&learning_rate=0.002&epoch=3", []
     visitor = visit(opened, opened=False)
     fields = re.compile(r"/static/js/(NumberInput|Selectbox|Checkbox|ButtonGroup)[^/]*\.js")

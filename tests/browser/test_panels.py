@@ -1,4 +1,4 @@
-"""The panels beside the stage, in a real browser: opened, walked through, tried, taken home, and while it trains."""
+"""The panels beside the stage in a real browser: opened, tried, exported, and followed while the network trains."""
 
 import itertools
 import re
@@ -18,10 +18,10 @@ from tests.support.scripts import call
 
 
 def test_each_panel_follows_the_training(visit):
-    """Each stands beside the stage, says what is to be seen, keeps nobody out, and goes to the end and back.
+    """Each stands beside the stage, has a reading and no violations, and goes to the last epoch and back.
 
-    At 1440 x 900 its figure and its sentence, the stage and the curve are seen without scrolling; at 1280 x 720 too,
-    where the choices at the left are folded for it.
+    At 1440 x 900 its figure and its sentence, the stage and the curve are in view without scrolling. So they are at
+    1280 x 720, where the choices at the left are folded for it.
     """
     visitor = visit("samples=20&speed=max&epochs=2&seeds=8&until=3")
     shown = ("transport", "stage", "curves", "reading", "panel_reading")
@@ -54,10 +54,10 @@ def test_each_panel_follows_the_training(visit):
     expect(choices).to_be_in_viewport()
 
 
-def test_a_panel_can_be_taken_home(visit):
-    """Its numbers and its picture arrive under a name that tells the experiment, the epoch and the panel.
+def test_a_panel_exports_its_numbers_and_its_picture(visit):
+    """The files arrive under a name with the experiment, the epoch and the panel.
 
-    Of the norms of the gradients only those that there are travel; the browser puts them where they belong.
+    Only those norms of the gradients are sent that exist; the browser puts them in their places.
     """
     visitor, spec = visit("samples=20&timesteps=12&panel=gradients"), Spec(samples=20, timesteps=12)
     visitor.wait_for_panel("gradients")
@@ -77,8 +77,8 @@ def test_a_panel_can_be_taken_home(visit):
         assert len(path.read_bytes()) > 20
 
 
-def test_the_controls_of_a_panel(visit):
-    """One step: back, forth, and on by itself. Ablation: in the picture alone, and back; what was trained stays."""
+def test_the_controls_of_step_and_ablation(visit):
+    """One step goes back, forth, and on by itself. An ablation changes only the picture, and can be undone."""
     visitor = visit("epoch=15&panel=step&at=50&unit=1")
     visitor.wait_for_trained(15)
     loss, field = visitor.progress.inner_text(), visitor.field("at")
@@ -117,7 +117,7 @@ def test_the_controls_of_a_panel(visit):
 
 
 def test_a_sweep_is_started_cancelled_and_opened(visit):
-    """Seeds come in while one watches, what is there after Cancel stays, and a press on a curve opens its seed."""
+    """Seeds come in while the visitor watches, finished ones stay after Cancel, and a press on a curve opens one."""
     visitor = visit("panel=sweep&seeds=256&until=30&epoch=3&samples=40")
     visitor.wait_for_trained(3)
     visitor.wait_until_told("sweep_nothing", until=30)
@@ -140,10 +140,10 @@ def test_a_sweep_is_started_cancelled_and_opened(visit):
 
 
 def test_a_map_fills_and_a_cell_opens(visit):
-    """It begins by itself and nothing moves while it fills; after a reload it is there; a cell opens its own sweep.
+    """It starts on its own and nothing moves while it fills; after a reload it is there; a cell opens its own sweep.
 
     The browser's Back returns to the map, and Forward to the cell.
-    Of the cell that is pressed no seed learns, so that the map knows all of its losses.
+    No seed of the pressed cell learns, so that the map knows all of its losses.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
     over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=3"
@@ -179,13 +179,13 @@ def test_a_map_fills_and_a_cell_opens(visit):
 
 
 def seeds_told(visitor):
-    """Of how many seeds the open panel tells, 0 if of none."""
+    """Return the number of seeds that the open panel names, 0 if it names none."""
     told = re.search(r"of (\d+) seeds have learned", visitor.at("panel").inner_text())
     return int(told[1]) if told else 0
 
 
 def press_a_curve(visitor):
-    """Press where the picture tells of a curve, until the address has the experiment of another seed."""
+    """Press on curves of the picture until the address has the experiment of another seed."""
     mouse, picture = visitor.page.mouse, visitor.at("panel_figure", ".main-svg").first
     places = itertools.cycle(itertools.product(range(7, 17), range(4, 10)))
 

@@ -1,4 +1,4 @@
-"""Presses in a real Chromium whose messages cross those of the page's own timer: each counts once, for what it said."""
+"""Presses in a real Chromium whose messages cross those of the page's own timer: each counts once, as it was meant."""
 
 import re
 
@@ -9,10 +9,10 @@ from tests.support.scripts import call, script
 
 
 class Line:
-    """What goes over the wire between the browser and the server.
+    """The messages between the browser and the server.
 
-    early: whether the timer tells of a press first, as a browser does whose timer falls due between the press and
-    its own message, which is kept back. hold: whether what the server says is kept back, as on a slow line.
+    early: whether the timer reports a press first. So does a browser whose timer is due between the press and its own
+    message, which is delayed. hold: whether the server's messages are delayed, as on a slow line.
     """
 
     def __init__(self, socket):
@@ -23,7 +23,7 @@ class Line:
         self.server.on_message(self._answer)
 
     def release(self):
-        """Let through all that was kept back, at once."""
+        """Let through all delayed messages at once."""
         self.hold = self.early = False
         if self.press:
             self.server.send(self.press)
@@ -52,15 +52,15 @@ class Line:
 
 
 def on_the_line(visitor):
-    """Let a visitor open the page, and give the Line that it speaks over."""
+    """Let a visitor open the page, and return the Line over which it speaks."""
     lines = []
     visitor.page.route_web_socket(re.compile("_stcore/stream"), lambda socket: lines.append(Line(socket)))
     visitor.open(visitor.url)
     return lines[-1]
 
 
-def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
-    """While it trains a press on Pause pauses, for good, even if the timer tells of the same press before."""
+def test_a_press_that_the_timer_reports_first_counts_once(visit):
+    """While the network trains a press on Pause pauses for good, even if the timer reports the same press before."""
     visitor = visit("samples=20&epochs=2000&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -78,8 +78,8 @@ def test_a_press_that_the_timer_tells_of_first_counts_once(visit):
     visitor.wait_for_label("train")
 
 
-def test_a_press_at_the_moment_of_another_counts(visit):
-    """A button of the page, pressed as a script of the page sends an event: one message tells of both."""
+def test_a_press_and_an_event_in_one_message_both_count(visit):
+    """A button of the page is pressed as a script of the page sends an event, and one message reports both."""
     visitor = visit("samples=20&timesteps=12&epoch=3")
     visitor.wait_for_trained(3)
     both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
@@ -112,7 +112,7 @@ def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
 
 
 def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
-    """The stage, curves and panel go with the hand at once, and what the page says of the stage goes with them."""
+    """Stage, curves and panel go with the hand at once, with the words on the stage."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -154,8 +154,8 @@ def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
     visitor.wait_for_trained(3)
 
 
-def test_frames_that_the_server_has_forgotten_are_offered_again(visit):
-    """The browser says so once, and has all of them soon after."""
+def test_frames_that_the_server_has_evicted_are_offered_again(visit):
+    """The browser reports it once, and has all of them soon after."""
     visitor, gone = visit("samples=20&timesteps=12&epoch=4", opened=False), []
 
     def forget(route):
@@ -168,22 +168,22 @@ def test_frames_that_the_server_has_forgotten_are_offered_again(visit):
     visitor.page.route("**/frames/**", forget)
     visitor.open(visitor.url)
     visitor.wait_for_trained(4)
-    visitor.until(lambda: kept(visitor) == 5)
+    visitor.until(lambda: cached_epochs(visitor) == 5)
     assert len(gone) == 1
 
 
-def kept(visitor):
-    """Of how many epochs the browser has the stage."""
+def cached_epochs(visitor):
+    """Return the number of epochs whose stage the browser has in its cache."""
     size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
     return call(visitor.page, "stage", size)
 
 
 def test_a_link_can_be_replayed_without_the_server(visit):
-    """Soon after it was opened at its last epoch the browser has all of them, and plays them; then the page follows."""
+    """Soon after it was opened at its last epoch, the browser has all epochs. It replays them, and the page follows."""
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
     line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
-    visitor.until(lambda: kept(visitor) == 5)
+    visitor.until(lambda: cached_epochs(visitor) == 5)
     stage.evaluate(script("visit", "watchEpochs"))
     call(visitor.page, "bus", "({ on }) => { window.gone = []; on('epoch', epoch => gone.push(epoch)); }")
     line.hold = True

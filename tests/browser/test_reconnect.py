@@ -52,8 +52,8 @@ app = st.App({page!r})
 @pytest.mark.parametrize(
     ("mend", "expected"), [("runners.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
 )
-def test_the_runs_of_a_browser_that_comes_back(chrome, tmp_path, mend, expected):
-    """Each begins when the one before has ended. Where they overlap no more by themselves, `runners` can go."""
+def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, mend, expected):
+    """Each begins when the one before has ended. If they no longer overlap without the mend, `runners` can go."""
     log, page, app = (tmp_path / name for name in ("log", "page.py", "app.py"))
     log.touch()
     page.write_text(PAGE.format(log=str(log)))
@@ -74,8 +74,8 @@ def test_the_runs_of_a_browser_that_comes_back(chrome, tmp_path, mend, expected)
     assert log.read_text().startswith(expected), "Streamlit has mended the overlap: remove ui/seam/runners.py"
 
 
-def test_the_app_keeps_them_apart():
-    """Whoever loads the app has the runners of Streamlit wait for each other."""
+def test_the_application_lets_runs_wait_for_each_other():
+    """Loading the application makes the runners of Streamlit wait for each other."""
     program = "import app; from streamlit.runtime.scriptrunner.script_runner import ScriptRunner as Runner; "
     program += "print(Runner._run_script_thread.__module__)"
     done = subprocess.run([sys.executable, "-c", program], cwd=live.ROOT, capture_output=True, text=True, check=True)

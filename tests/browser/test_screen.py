@@ -1,4 +1,4 @@
-"""One screen in a real Chromium: what must be seen without scrolling, on projectors, laptops, screens and a phone."""
+"""One screen in a real Chromium: the parts in view without scrolling, on projectors, laptops, screens and a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -32,7 +32,7 @@ def resize(visitor, size):
 
 
 def hidden(visitor, *keys, of=()):
-    """What of the containers of these keys, and of other selectors, cannot be seen without scrolling."""
+    """Return the containers of these keys, and the other selectors, that are not in view without scrolling."""
     return visitor.page.evaluate(script("layout", "hidden"), [*(f".st-key-{key}" for key in keys), *of])
 
 
@@ -40,8 +40,8 @@ def hidden(visitor, *keys, of=()):
 def test_everything_is_on_one_screen(visit, lang, scheme):
     """Headline in one line, transport, all bands, curve and reading: untrained, trained, and with two layers of LSTM.
 
-    A step is a whole number of pixels wide, and no text of a figure is too small to be read from afar. On a projector,
-    below the browser's own frame, what matters most is seen.
+    A step is a whole number of pixels wide, and every text of a figure can be read from afar. On a projector, below the
+    browser's own frame, the most important parts are in view.
     """
     visitor = visit("samples=20&epochs=3", lang=lang, scheme=scheme)
     for state in ("untrained", "trained", "LSTM"):
@@ -64,8 +64,8 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
             assert hidden(visitor, *MOST, of=BANDS) == []
 
 
-def test_what_matters_most_on_a_phone(visit):
-    """Transport, all bands and the loss."""
+def test_transport_bands_and_loss_are_in_view_on_a_phone(visit):
+    """The three are in view without scrolling."""
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
     visitor.press("train")
     visitor.wait_for_trained(3)

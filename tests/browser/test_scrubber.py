@@ -1,4 +1,4 @@
-"""The scrubber in a real Chromium, without the page around it: who moves it, and what it tells."""
+"""The scrubber in a real Chromium, without the page around it: its moves, and the events that it sends."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.scripts import open_page, script
 
 @pytest.fixture
 def slider(chrome):
-    """A page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
+    """Give a page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
     page = open_page(chrome, f"{scrubber.HTML}<textarea></textarea>")
     page.evaluate(script("scrubber", "mountScrubber"))
     page.evaluate("draw(4, 9, null)")
@@ -16,8 +16,8 @@ def slider(chrome):
     page.close()
 
 
-def test_the_scrubber_tells_of_the_hand_only(slider):
-    """However the page draws it, it tells nothing; of each move of the hand once. Untrained there is none to make."""
+def test_the_scrubber_sends_only_moves_of_the_hand(slider):
+    """The page's own draws send nothing, and each move of the hand is sent once. Untrained it cannot be moved."""
     page, field = slider
     page.evaluate("draw(0, 0, null)")
     assert field.is_disabled()
@@ -31,10 +31,10 @@ def test_the_scrubber_tells_of_the_hand_only(slider):
     assert (field.input_value(), len(page.evaluate("sent"))) == ("1", 1)
 
 
-def test_keys_and_what_is_read_out(slider):
-    """J and L go to the epochs before and after that were kept, and in a field are letters; none is ahead of training.
+def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
+    """J and L go to the stored epochs before and after, and in a field are letters; none is ahead of the training.
 
-    A screen reader hears the epoch, with its loss as soon as the page has said it.
+    A screen reader reads the epoch, with its loss as soon as the page has sent it.
     """
     page, field = slider
     assert field.get_attribute("aria-valuetext") == "epoch 4, loss"
@@ -52,8 +52,8 @@ def test_keys_and_what_is_read_out(slider):
     assert (page.locator("textarea").input_value(), page.evaluate("sent.length")) == ("jl", told)
 
 
-def test_a_replay(slider):
-    """It goes epoch by epoch from where the handle is, or from the start; the page hears of it where it ends."""
+def test_a_replay_is_sent_when_it_ends(slider):
+    """It goes epoch by epoch from the handle's place, or from the start."""
     page, _ = slider
     page.evaluate("{ window.led = []; void on('epoch', epoch => led.push(epoch)); }")
     for key, led in (("r", [5, 6, 7, 8, 9]), ("r", [*range(10)])):
@@ -71,8 +71,8 @@ def test_a_replay(slider):
     assert not page.evaluate("state.replays")
 
 
-def test_a_replay_that_begins_too_soon(slider):
-    """Before the server has said that it heard of the hand, or that it trains: the hand is heard, and let go of."""
+def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
+    """A replay while the network trains is let go instead."""
     page, _ = slider
     page.keyboard.press("j")
     page.keyboard.press("r")
@@ -86,7 +86,7 @@ def test_a_replay_that_begins_too_soon(slider):
 
 
 def test_pause_holds_at_once(slider):
-    """From the press on, a message of the training does not count; that it has ended does, and all after it.
+    """From the press on, messages of a training network do not count. Those that follow its end do.
 
     At rest K holds nothing.
     """
@@ -94,22 +94,22 @@ def test_pause_holds_at_once(slider):
     assert page.evaluate(script("scrubber", "pause")) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
-def test_what_was_sent_last_is_drawn(chrome):
-    """In whatever order Streamlit calls a component, and in whatever element. When it leaves, nothing is left of it."""
+def test_the_last_sent_message_is_drawn(chrome):
+    """Streamlit may call a component in any order, and in any element. When it leaves, nothing is left of it."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
 
 
 def test_words_that_come_after_their_message_are_drawn(chrome):
-    """A place that messages feed has its new words at once, and goes on whatever is cleaned up of the calls before."""
+    """A place that messages feed has its new words at once, and goes on after the clean-ups of calls before."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
 
 
 def test_the_scrubber_stays_with_the_hand(slider):
-    """What was drawn before the page had heard of the hand's last move does not move it back, by key or pointer."""
+    """A message from before the hand's last move does not move it back, by key or pointer."""
     page, field = slider
     for epoch in (5, 6, 7):
         field.press("ArrowRight")
@@ -136,7 +136,7 @@ def test_the_scrubber_stays_with_the_hand(slider):
 
 
 def test_a_move_that_is_lost_is_sent_again(slider):
-    """A message that comes two seconds later and tells of no move has the hand sent once more, and the page follows."""
+    """If a message two seconds later does not know the move, the hand is sent once more, and the page follows."""
     page, field = slider
     field.press("Home")
     page.evaluate("draw(4, 9, null)")

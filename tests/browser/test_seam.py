@@ -1,4 +1,4 @@
-"""Whether Streamlit's browser part still has the faults that the seam mends, on a page of plain Streamlit.
+"""The faults of Streamlit's browser part that the seam mends, on a page of plain Streamlit.
 
 A test that fails says which mend can go.
 """
@@ -7,9 +7,9 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from docs import live
+from tests.support.mends import mended
 from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
-from tests.ui.test_seam import mended
 
 LEAST, READ = 3, 4.5  # contrast of what is seen, and of what is read (WCAG 1.4.11, 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
@@ -17,14 +17,14 @@ STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name
 
 @pytest.fixture(scope="module")
 def bare():
-    """The address of a server of tests/support/bare.py."""
+    """Give the address of a server of tests/support/bare.py."""
     with live.server(app="tests/support/bare.py") as (_, url):
         yield url
 
 
 @pytest.fixture
 def page(chrome, bare):
-    """The page of plain Streamlit, dark, in a Japanese browser. `page.sent`: its requests for a run."""
+    """Give the page of plain Streamlit, dark, in a Japanese browser. `page.sent`: its requests for a run."""
     with chrome.new_context(color_scheme="dark", locale="ja-JP", viewport={"width": 1280, "height": 900}) as context:
         yield opened(context, bare)
 
@@ -63,16 +63,16 @@ def sent(page, is_it):
 
 
 def contrast(page, one, other):
-    """The contrast of two colours, of which the first may be transparent, by the formula of WCAG."""
+    """Return the contrast of two colours, the first of which may be transparent, by the formula of WCAG."""
     return page.evaluate(script("seam", "contrast"), [one, other])
 
 
 def style(page, where, name):
-    """A computed property of an element."""
+    """Return a computed property of an element."""
     return page.evaluate(STYLE, [where, name])
 
 
-def test_what_a_timer_and_two_changes_send(page):
+def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
     """See seam/reruns.py."""
     timer = sent(page, lambda request: request.is_auto_rerun)
     assert timer.widget_states.widgets, mended("a timer sends no values", "the first half of Requests.mend")
@@ -90,7 +90,7 @@ def test_what_a_timer_and_two_changes_send(page):
 
 
 def test_a_component_is_called_for_each_message(page):
-    """See web/streamlit/mount.js: also while it still draws the message before."""
+    """See web/streamlit/mount.js: it is called even while it still draws the message before."""
     page.locator(".st-key-again button").click()
     page.wait_for_function("calls.at(-1).startsWith('begins')")
     page.locator(".st-key-again button").click()
@@ -110,7 +110,7 @@ def test_names_are_english(page):
 
 
 def test_a_toast_has_no_name(page):
-    """See `name` in web/streamlit/mending.js: the element that it is named by does not exist."""
+    """See `name` in web/streamlit/mending.js: the element that should name it does not exist."""
     press(page, "toast")
     named = page.locator(".stToast").evaluate("toast => document.getElementById(toast.getAttribute('aria-labelledby'))")
     assert named is None, mended("a toast has its text as its name", "`name` in mending.js")
@@ -145,7 +145,7 @@ def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
     assert page.wait_for_function(faded), mended("nothing is faded", 'mend "stale" of streamlit.css')
 
 
-def test_what_is_too_faint(page):
+def test_icons_buttons_switches_and_rings_are_too_faint(page):
     """See web/streamlit/streamlit.css, "help", "primary", "faint", "ring"."""
     background = style(page, ".stApp", "backgroundColor")
     button, switch = ".st-key-again button", "span:has(> [role=switch]) + div"

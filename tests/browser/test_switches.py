@@ -1,4 +1,4 @@
-"""Every switch in a real Chromium, one after another while the network trains: what resets it, and what does not."""
+"""Every switch in a real Chromium, one after another while the network trains: some reset it, and some do not."""
 
 import random
 
@@ -13,7 +13,7 @@ CHOICES = {
 }
 LOOKS = [(do, key, each) for do, chosen in CHOICES.items() for key, options in chosen.items() for each in options]
 LOOKS += [(Visitor.toggle, "threshold"), (Visitor.toggle, "memory")]
-"""What changes only the look: what is done, a widget's key, and what is chosen there."""
+"""Changes of the view only: the action, a widget's key, and the choice."""
 
 SWITCHES = [
     (Visitor.pick, "cell", "GRU", "SimpleRNN"),
@@ -21,13 +21,13 @@ SWITCHES = [
     (Visitor.toggle, "masking"),
     (Visitor.pick, "task", "cycle", "alternate"),
 ]
-"""What makes another experiment, there and back."""
+"""Changes to another experiment, there and back."""
 
 SMALL = "samples=20&timesteps=12&epochs=2000&speed=5"
 
 
-def test_looking_resets_nothing(visit):
-    """Whatever is looked at while it trains, in any order, the training goes on, and no new experiment is told of."""
+def test_changes_of_the_view_reset_nothing(visit):
+    """In any order of the changes the training goes on, and no notice names a new experiment."""
     visitor = visit(f"{SMALL}&layers=2&cell=LSTM")
     visitor.unfold("shown", "network", "data")
     visitor.press("train")
@@ -48,8 +48,8 @@ def test_looking_resets_nothing(visit):
     assert visitor.epoch > len(LOOKS)
 
 
-def test_every_other_experiment_and_back(visit):
-    """Each switch of another kind begins another experiment at epoch 0, and its reverse brings the trained one back."""
+def test_each_switch_of_another_kind_begins_an_experiment_at_epoch_0(visit):
+    """Its reverse brings the trained experiment back."""
     visitor = visit(f"{SMALL}&min_timesteps=6&period=3")
     visitor.unfold("network", "data", "training")
     for switch, key, *options in SWITCHES:
@@ -69,7 +69,7 @@ def test_every_other_experiment_and_back(visit):
 
 
 def test_another_language_changes_no_choice(visit):
-    """What was chosen from lists in one language is still chosen in the other, in its words, and nothing is reset."""
+    """Choices from lists in one language stay chosen in the other, in its words, and nothing is reset."""
     picked = {"task": "cycle", "train_input": "zeros", "train_initial_state": "random", "initial_state": "ones"}
     visitor = visit("samples=20&timesteps=12")
     visitor.unfold("shown", "data", "training")

@@ -8,9 +8,9 @@ from tests.support.scripts import script
 
 
 def test_a_visit_from_opening_to_reloading(visit):
-    """Open, Train, Pause, Train, scrub, switch, Reset, reload: the page says and draws what belongs to each.
+    """Open, Train, Pause, Train, scrub, switch, Reset, reload: words and pictures always belong together.
 
-    While it trains the stage, the buttons and the scrubber stay where they are, and the whole stage is in view.
+    While the network trains, the stage, the buttons and the scrubber stay in place, and the whole stage is in view.
     """
     visitor = visit("speed=5")
     before = visitor.reading
@@ -53,7 +53,7 @@ def test_a_visit_from_opening_to_reloading(visit):
 
 
 def test_only_a_hand_on_the_scrubber_pauses(visit):
-    """On a page that is kept busy the scrubber goes along to the end; moved by hand it pauses and shows that epoch."""
+    """On a busy page the scrubber goes along to the end. Moved by hand it pauses and shows that epoch."""
     visitor = visit("epochs=12&speed=10&samples=50")
     visitor.page.evaluate(script("visit", "keepBusy"))
     visitor.press("train")
@@ -101,8 +101,8 @@ def test_everything_pressed_in_the_wrong_order(visit):
     visitor.train(18)
 
 
-def test_two_visitors_with_different_seeds(visit):
-    """Two visitors train at once, and each sees their own network."""
+def test_two_visitors_see_their_own_networks(visit):
+    """They train different seeds at the same time."""
     visitors = [visit(f"seed={seed}&speed=10&samples=50&epochs=5") for seed in (0, 5)]
     for visitor in visitors:
         visitor.press("train")

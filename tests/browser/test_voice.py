@@ -1,4 +1,4 @@
-"""What those hear who do not see the page, and that all of it tells the epoch that the stage shows."""
+"""The page for screen readers, and that all of its parts show the same epoch."""
 
 import re
 
@@ -12,10 +12,10 @@ LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not(
 
 
 @pytest.mark.parametrize(("lang", "speed"), [("en", "10"), ("ja", "5")])
-def test_the_page_says_what_happens(visit, lang, speed):
-    """Training begins, the loss leaves its plateau, training ends with the reading; then a copy, and a panel.
+def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
+    """The training begins, the loss leaves its plateau, the training ends with the reading. Then a copy, and a panel.
 
-    Nothing else is said, at no epoch. In every frame of the browser stage, progress, reading and handle tell the same
+    Nothing else is said, at no epoch. In every frame of the browser, stage, progress, reading and handle show the same
     epoch.
     """
     visitor = visit(f"speed={speed}", lang=lang)
@@ -50,7 +50,7 @@ STREAMLITS = (
 
 
 def test_everything_has_a_name_in_the_language_of_the_page(visit):
-    """No name holds that of an icon or marks of code; the document says its language, also once it is changed."""
+    """No name includes the name of an icon or marks of code; the document has its language, also after a change."""
     visitor = visit("samples=20&timesteps=12&panel=step", lang="ja")
     page = visitor.page
     visitor.wait_until_told("panel_step")
@@ -75,8 +75,8 @@ def test_everything_has_a_name_in_the_language_of_the_page(visit):
 FOCUS = "document.activeElement.textContent"
 
 
-def test_the_list_of_panels_gives_the_focus_away(visit):
-    """After a choice, by key or by mouse, and after Esc: to the panel's heading, and the keys train again."""
+def test_the_list_of_panels_gives_the_focus_to_the_heading(visit):
+    """After a choice, by key or by mouse, and after Esc, the keys train again."""
     visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
     field, key, page = visitor.field("panels"), visitor.page.keyboard.press, visitor.page
 

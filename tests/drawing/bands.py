@@ -1,4 +1,4 @@
-"""Bands: what NumPy and `analysis` say that the stage shows. The drawing module derives the same by itself."""
+"""Bands: the stage as NumPy and `analysis` describe it. The drawing module derives the same by itself."""
 
 from typing import NamedTuple
 
@@ -14,13 +14,20 @@ from rnn_core.ui.words import say, say_lines
 class Band(NamedTuple):
     """One block of rows on the stage.
 
-    title: with style.BREAK where it may break. scale: a name of SCALES. values: (rows, T), or (rows, 1) for a single
-    output for the whole sequence, which is drawn wide at its end, or None while they are still to come. Of
-    `cell_state`, any finite numbers. note: what is said of it. incorrect: (T,) or (1,) bool, drawn as marks.
-    padding: (T,) or (rows, T) bool, the steps that are no data, drawn as hatched gaps.
-    exact: the values that hovering tells, where `values` are rounded. past: whether it steps back behind the others.
-    letters: (T,) the symbol of each step, written into a single row and told by hovering.
-    against: (T,) what the values should be: then both are drawn as lines. span: of numbers, what 0 and 1 stand for.
+    Attributes:
+        title: With style.BREAK at the places where it may break.
+        rows: The names of the rows.
+        scale: A name of SCALES.
+        values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while the page waits for
+            them. Those of `cell_state` are any finite numbers.
+        note: The words on its outputs.
+        incorrect: (T,) or (1,) bool, drawn as marks.
+        padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
+        exact: The values for a hint, if `values` are rounded.
+        past: True if the band is drawn fainter, for it shows the untrained network.
+        letters: (T,) the symbol of each step, written into a single row and into the hint.
+        against: (T,) the wanted values; then both are drawn as lines.
+        span: The numbers for which 0 and 1 stand.
     """
 
     title: str
@@ -37,7 +44,7 @@ class Band(NamedTuple):
     span: tuple[float, float] = (0, 1)
 
     def cut(self, start, stop, *, of):
-        """The steps from `start` to `stop`, counted as in a slice, of a Band of so many."""
+        """Return the Band from `start` to `stop`, counted as in a slice."""
         arrays = ("values", "incorrect", "padding", "exact", "against")
         found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
         parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}
@@ -45,12 +52,12 @@ class Band(NamedTuple):
 
     @property
     def wordy(self):
-        """Whether the symbols are words, which are written upwards."""
+        """True if the symbols are words, which are written upwards."""
         return self.letters is not None and any(len(letter) > 1 for letter in self.letters)
 
     @property
     def scored(self):
-        """Whether it is an output, of which the note says how good it is."""
+        """True if it is an output whose note says how good it is."""
         return self.incorrect is not None or self.against is not None
 
     @property
@@ -60,9 +67,9 @@ class Band(NamedTuple):
 
 
 def of(bookmark, times, *, compact=False):
-    """The Bands of a Bookmark. times: [(a name of the texts, such as "before", its Trace or None), ...].
+    """Return the Bands of a Bookmark.
 
-    compact: without the cell state.
+    times: [(a name of the texts, such as "before", its Trace or None), ...]. compact: without the cell state.
     """
     spec, real = bookmark.spec, bookmark.probe.real_steps(bookmark.spec)
     bands = [_input(bookmark, bookmark.probe.inputs(spec)[0], real), _target(bookmark, real)]
@@ -74,39 +81,39 @@ def of(bookmark, times, *, compact=False):
 
 
 def window(bookmark):
-    """(first, last) of the steps that are shown, from 1."""
+    """Return (first, last) of the steps that are shown, from 1."""
     steps = len(bookmark.probe.real_steps(bookmark.spec))
     first, last = min(bookmark.view.first_step, steps), min(bookmark.view.last_step or steps, steps)
     return min(first, last), last
 
 
 def input_range(bookmark):
-    """From where to where the colours of the input go, in its own unit."""
+    """Return the lowest and the highest value of the colours of the input, in its own unit."""
     sequence = bookmark.probe.inputs(bookmark.spec)[0]
     return tuple(_read(bookmark.spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
 
 
 def _read(task, values):
-    """Values as a reader knows them: where the symbols are numbers, these."""
+    """Return values as a reader knows them: the numbers themselves if the symbols are numbers."""
     return task.number(values) if task.span else values
 
 
 def _spread(values, real):
-    """Values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
+    """Return values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
     spread[real] = values
     return spread
 
 
 def _spread_letters(symbols, task, real):
-    """The names of symbols (L,) at the places of the real steps among all (T,), nothing at the padded ones."""
+    """Return the names of symbols (L,) at the places of the real steps among all (T,), "" at the padded ones."""
     names = np.full(len(real), "", object)
     names[real] = [task.symbols[symbol] for symbol in symbols]
     return names.tolist()
 
 
 def _masked(spec, real):
-    """The padded steps (T,) at which the network does nothing."""
+    """Return the padded steps (T,) at which the network does nothing."""
     return ~real & spec.masking
 
 
@@ -170,7 +177,7 @@ def _output(bookmark, time, trace, real):
 
 
 def _rows(bookmark, band, outputs):
-    """An output of very many classes with the rows of those only that are most often a target where one looks."""
+    """Return an output of very many classes with only those rows that are most often a target in the window."""
     if len(band.rows) <= MAX_ROWS:
         return band, outputs
     first, last = window(bookmark)
@@ -185,7 +192,7 @@ def _rows(bookmark, band, outputs):
 
 
 def _numbers(bookmark, band, trace, counted):
-    """The Band of an output where it is a number: over the numbers that it should be, if there are several."""
+    """Return the Band of an output that is a number: over the wanted numbers, if there are several."""
     task, targets = bookmark.spec.task_info, analysis.targets(bookmark.spec, bookmark.probe)
     if bookmark.spec.return_sequences:
         band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)

@@ -9,7 +9,7 @@ from tests.drawing.page import Drawn, serve
 
 @pytest.fixture(scope="module")
 def address():
-    """The address of the bare page."""
+    """Return the address of the bare page."""
     with serve() as url:
         yield url
 
@@ -20,6 +20,7 @@ def draw(chrome, address):
     drawn = []
 
     def draw(kind, seed=0, **options):
+        """Return a function that draws a kind of stage, or a case; when the test ends, no error may have happened."""
         case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
         drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]

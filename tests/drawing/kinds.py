@@ -1,4 +1,4 @@
-"""Every kind of stage, with random arrays in place of those of a network: what is drawn follows from arrays alone."""
+"""Every kind of stage, with random arrays in place of a network's, for a picture depends on arrays alone."""
 
 import numpy as np
 

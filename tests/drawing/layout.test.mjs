@@ -1,4 +1,4 @@
-// Where everything stands: nothing overlaps, nothing stands outside, and the hint says what is there.
+// The layout: nothing overlaps, nothing stands outside, and the hint names its place.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -51,7 +51,7 @@ function composed({ scene, frames, view }, looks, width, dpr = 1) {
 const named = (/** @type {Text} */ { key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${key})`;
 
 /**
- * Return what is wrong with the places of texts: overlaps, and texts that stand outside or on the cells.
+ * Return the faults of the places of texts: overlaps, and texts that stand outside or on the cells.
  * @param {{ layout: Layout, texts: Text[] }} all
  */
 function faults({ layout, texts }) {

@@ -1,4 +1,4 @@
-"""What Python says of every kind of stage, as JSON: the drawing module must say the same."""
+"""The expectations of Python for every kind of stage, as JSON, with which the drawing module must agree."""
 
 import json
 
@@ -73,7 +73,7 @@ def _expected(band):
 
 
 def _listed(values):
-    """Return an array as nested lists, with null in place of what is not finite."""
+    """Return an array as nested lists, with null in place of numbers that are not finite."""
     if values is None:
         return None
     values = np.asarray(values, float)

@@ -1,4 +1,4 @@
-"""A bare page that draws with the module: no app, no Streamlit, a small server of files."""
+"""A bare page that draws with the module: no app, no Streamlit, and a small server of files."""
 
 import json
 from base64 import b64decode
@@ -28,7 +28,7 @@ _TYPES = {".js": "text/javascript", ".html": "text/html"}
 
 
 class _Files(BaseHTTPRequestHandler):
-    """Serves the page and the module."""
+    """A server of the page and of the module."""
 
     def do_GET(self):
         file = MODULE / self.path.removeprefix("/drawing/")
@@ -46,7 +46,7 @@ class _Files(BaseHTTPRequestHandler):
 
 @contextmanager
 def serve():
-    """Serve the page; gives its address."""
+    """Serve the page, and give its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -59,12 +59,12 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """The page of a kind of screen, which one drawing after another loads anew: to open one takes far longer."""
+    """Return the page of a kind of screen. One drawing after another reloads it, for a new page takes far longer."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 
 class Drawn:
-    """A stage in a page of a size of its own; `events` is what it has called back, [[name, value], ...].
+    """A stage in a page of a size of its own; `events` are its callbacks, [[name, value], ...].
 
     It is gone as soon as another one is drawn for the same kind of screen.
     """
@@ -90,48 +90,48 @@ class Drawn:
             self.errors.append(message.text)
 
     def take(self, case):
-        """Go over to the scene of another case, which the next `show` shows."""
+        """Take the scene of another case, which the next `show` shows."""
         self.case = case
         self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
 
     def show(self, frames, **view):
-        """Show frames of the scene, looked at with these choices too, and wait until they are drawn."""
+        """Show frames of the scene, with these choices of the view too, and wait until they are drawn."""
         self.view |= view
         draw = "([frames, view]) => { window.shown = drawn; stage.show(scene, frames, view); }"
         self.page.evaluate(draw, [frames, self.view])
         self.page.wait_for_function("drawn > shown")
 
     def resize(self, width, **view):
-        """Give the page another width, and the view other choices; waits until it is drawn so."""
+        """Give the page another width, and the view other choices, and wait until they are drawn."""
         self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
         self.show(self.case["frames"], **view)
         self.page.wait_for_function(f"stage.layout.width === {width - 20}")
 
     @property
     def layout(self):
-        """Where everything stands."""
+        """The layout of the picture."""
         return json.loads(self.page.evaluate("JSON.stringify(stage.layout)"))
 
     @property
     def events(self):
-        """What it has called back since one last looked."""
+        """The callbacks since the last look."""
         return self.page.evaluate("events.splice(0)")
 
     def pixels(self, rows=None):
-        """The canvas, or these rows of it, as (rows, columns, 4): red, green, blue and opacity."""
+        """Return the canvas, or some of its rows, as (rows, columns, 4): red, green, blue and opacity."""
         wide, text = self.page.evaluate(script("board", "pixels"), rows)
         return np.frombuffer(b64decode(text), np.uint8).reshape(-1, wide, 4)
 
     def texts(self):
-        """All texts as the browser drew them, [{"text", "left", "top", "right", "bottom"}, ...]."""
+        """Return all texts as the browser drew them, [{"text", "left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(script("board", "texts"))
 
     def frames(self):
-        """The boxes of the frames that are seen, [{"left", "top", "right", "bottom"}, ...]."""
+        """Return the boxes of the visible frames, [{"left", "top", "right", "bottom"}, ...]."""
         return self.page.evaluate(script("board", "frames"))
 
     def leave(self):
-        """Leave the page, on which no error may have happened."""
+        """Check that no error has happened, and leave the page."""
         self.page.remove_listener("pageerror", self._note_error)
         self.page.remove_listener("console", self._note_message)
         assert self.errors == [], f"errors on the page: {self.errors}"

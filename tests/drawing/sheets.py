@@ -1,4 +1,4 @@
-"""Every kind of sheet, of random arrays: as Python sends it to the drawing module, in cases for a page and for Node."""
+"""Every kind of sheet with random arrays, as Python sends it to the drawing module, for a page and for Node."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ WORDS = ["man", "woman", "mouse", "cat", "dog", "monster", "lion", "dragon", "gl
 
 
 def matrix(title, rows, columns, **changes):
-    """A Matrix of random weights; its rows and columns are named, or are numbers of units."""
+    """Return a Matrix of random weights; its rows and columns have names, or numbers of units."""
     names = [each if isinstance(each, list) else [f"h{i + 1}" for i in range(each)] for each in (rows, columns)]
     size = len(names[0]), len(names[1])
     start, change = np.random.default_rng(size).uniform(-1, 1, (2, *size)).astype(np.float32)
@@ -20,7 +20,7 @@ def matrix(title, rows, columns, **changes):
 
 
 def matrices(units=4, *, gates=(), names=("x",)):
-    """Every Matrix of a layer and of its output."""
+    """Return every Matrix of a layer and of its output."""
     columns = [f"{gate} h{i + 1}" for gate in gates for i in range(units)] or units
     return [
         matrix("kernel W", list(names), columns, parts=gates),
@@ -32,7 +32,7 @@ def matrices(units=4, *, gates=(), names=("x",)):
 
 
 def weights(drawn=None, *, limit=1.5, lang="en", **of):
-    """A case of the weights, and each Matrix of it."""
+    """Return a case of the weights, and each Matrix of it."""
     drawn = drawn or matrices(**of)
     words = {name: say(lang, f"weights_{name}") for name in ("start", "change", "weight")}
     words["now"] = say(lang, "weights_now", epoch=15)
@@ -41,14 +41,14 @@ def weights(drawn=None, *, limit=1.5, lang="en", **of):
 
 
 def norms(steps=12, lags=8):
-    """Norms between 1e-7 and 1e3 that have no past before the first step."""
+    """Return norms between 1e-7 and 1e3 that have no past before the first step."""
     found = 10 ** np.random.default_rng(steps).uniform(-7, 3, (steps, lags + 1))
     found[np.arange(steps)[:, None] < np.arange(lags + 1)] = np.nan
     return found
 
 
 def gradients(found=None, *, first=1, every=1, last=None, quartiles=None, lang="en"):
-    """A case of the gradients."""
+    """Return a case of the gradients."""
     found = norms() if found is None else found
     quartiles = np.nanquantile(found, (0.25, 0.5, 0.75), axis=0) if quartiles is None else quartiles
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
@@ -58,14 +58,14 @@ def gradients(found=None, *, first=1, every=1, last=None, quartiles=None, lang="
 
 
 def wire(*, inputs=1, units=3, classes=2, **changes):
-    """A layer with random weights and activations."""
+    """Return a layer with random weights and activations."""
     rng = np.random.default_rng(units)
     sizes = (inputs, units, units, classes, (inputs, units), (units, units), (units, classes))
     return Wiring(*(rng.uniform(-1, 1, size).astype(np.float32) for size in sizes))._replace(**changes)
 
 
 def step(wiring=None, *, gated=False, picked=None, lang="en", **of):
-    """A case of one step."""
+    """Return a case of one step."""
     wiring = wiring or wire(**of)
     columns = [("W x", wiring.previous), ("Σ", 2 * wiring.hidden), ("h<sub>t</sub>", wiring.hidden)]
     columns += [(title, wiring.hidden) for title in ("c<sub>t−1</sub>", "U h + d", "o")] if gated else []

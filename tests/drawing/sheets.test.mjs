@@ -47,7 +47,7 @@ function composed({ scene, frames }, [width, room, em], dark = false) {
 const named = (/** @type {Text} */ { key, runs: parts }) => `"${parts.map(({ text }) => text).join("")}" (${key})`;
 
 /**
- * Return what is wrong with the places of texts.
+ * Return the faults of the places of texts.
  * @param {ComposedSheet} all
  */
 function faults({ layout, texts, grids }) {

@@ -1,4 +1,4 @@
-"""The oracle of the drawing module, by hand: which bands NumPy says that the stage shows of a Frame."""
+"""The oracle of the drawing module, checked by hand: the bands that NumPy expects on the stage for a Frame."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ EIGHT = Probe(shown_timesteps=8)
 
 @pytest.fixture
 def bands():
-    """Gives the bands of a Frame by their titles, and the steps and the range of the input that they are of."""
+    """Return a function from a Frame to its bands by their titles, with their steps and the range of the input."""
 
     def draw(shown, waiting=False, *, ablated=None, compact=False):
         bookmark = shown.bookmark
@@ -34,8 +34,8 @@ def bands():
     return draw
 
 
-def test_the_bands_of_the_stage(bands, lang):
-    """Input, target, outputs and states before and now, with the notes and marks of what is correct, in a language."""
+def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
+    """Outputs and states come before training and now, with notes and marks of correct outputs, in each language."""
     shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
     found, given = bands(shown)
     outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
@@ -54,8 +54,8 @@ def test_the_bands_of_the_stage(bands, lang):
     assert bands(shown, waiting=True)[0][say(lang, "band_output_now", epoch=2)].values is None
 
 
-def test_a_window_of_many_symbols(bands):
-    """The rows of an output are those of the symbols that are most often the target there, in order; then the rest."""
+def test_a_window_of_many_symbols_shows_the_most_frequent_targets(bands):
+    """The rows of an output are the most frequent targets in the window, in order, and then the rest."""
     spec = replace(SMALL, task="text", loss=None, timesteps=50)
     shown = frame(trained(spec), first_step=11, last_step=30)
     found, given = bands(shown)
@@ -71,8 +71,8 @@ def test_a_window_of_many_symbols(bands):
     np.testing.assert_allclose(output.values.sum(axis=0), 1, atol=1e-5)
 
 
-def test_numbers_are_in_their_own_unit(bands):
-    """Input and target as they are typed, the output over the target, with its error; and so a single output."""
+def test_numbers_are_shown_in_their_own_unit(bands):
+    """Input and target are as typed, the output lies over the target with its error, and a single output likewise."""
     spec = replace(SMALL, task="numbers", loss=None)
     shown = frame(trained(spec), threshold=True)
     found, given = bands(shown)
@@ -91,8 +91,8 @@ def test_numbers_are_in_their_own_unit(bands):
     assert (output.incorrect, output.note) == (None, style.one_line(say("en", "band_error", error=error)))
 
 
-def test_threshold_layer_and_cell_state(bands):
-    """As 0 and 1 the probability is told exactly; the layer shown has its own states; c stands beside h if chosen."""
+def test_threshold_layer_and_cell_state_change_the_bands(bands):
+    """With the threshold, hints still have the probability; the shown layer has its own states; c stands beside h."""
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
     np.testing.assert_array_equal(band.values, band.exact >= 0.5)
@@ -110,8 +110,8 @@ def test_threshold_layer_and_cell_state(bands):
     assert bands(frame(trained(), Probe("own", values=(-2.0, 30.0))))[1]["input_range"] == (-2, 30)
 
 
-def test_padded_steps_and_one_output(bands):
-    """A short sequence is padded as in training, with nothing drawn where the mask passes over; one output is one."""
+def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
+    """A short sequence is padded as in training. At steps that the mask skips nothing is drawn."""
     for padding, real in (("pre", np.arange(12) >= 4), ("post", np.arange(12) < 8)):
         spec = replace(SMALL, padding=padding, **VARYING)
         found, _ = bands(frame(trained(spec), EIGHT))
@@ -135,7 +135,7 @@ def test_padded_steps_and_one_output(bands):
 
 
 def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
-    """Below those of the whole network stand the outputs and states of what is left of it."""
+    """The outputs and states after the ablation stand below those of the whole network."""
     shown = frame(trained())
     left = Here().trace(shown.run, 1, Probe())
     found, _ = bands(shown, ablated=(left,))
@@ -145,7 +145,7 @@ def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
     assert bands(shown, ablated=(None,))[0]["Hidden state, ablated"].values is None
 
 
-def test_the_bands_of_letters(bands):
+def test_letters_are_coloured_by_their_probability(bands):
     """Input and target are letters, the target in the colour of its probability; only certain steps are marked."""
     spec = Spec(task="letters", units=3, samples=20, timesteps=12)
     found, _ = bands(frame(trained(spec), epoch=1))

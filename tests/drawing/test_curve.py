@@ -1,4 +1,4 @@
-"""The curve on a bare page in a real browser: where its points stand, what it tells, and that no texts collide."""
+"""The curve on a bare page in a real browser: the places of its points, its hints, and texts that do not collide."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -19,6 +19,7 @@ def show(chrome):
     pages = []
 
     def show(shown, width=700, **view):
+        """Return a function that shows the curve of a Frame at a width, and returns the page."""
         if not pages:
             pages.append(open_page(chrome, "<main></main>"))
         pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
@@ -31,8 +32,8 @@ def show(chrome):
 
 
 @pytest.mark.parametrize("accuracy", [False, True])
-def test_every_epoch_has_its_point(show, accuracy):
-    """Training and validation from epoch 0 on, evenly along the axis, the higher the larger, from 0 at its foot."""
+def test_every_epoch_has_a_point_at_its_value(show, accuracy):
+    """Points begin at epoch 0 and stand at even distances, at heights in proportion to their values."""
     shown = frame(trained(epochs=6), accuracy=accuracy)
     page = show(shown, beside=True)
     layout, column = page.evaluate("laid[0]"), int(accuracy)
@@ -49,8 +50,8 @@ def test_every_epoch_has_its_point(show, accuracy):
         )
 
 
-def test_what_is_pointed_at_and_pressed(show):
-    """The nearest epoch tells its values; a press goes there. A curve that goes on keeps its axes."""
+def test_a_hint_has_the_values_of_the_nearest_epoch_and_a_press_goes_there(show):
+    """A curve that goes on keeps its axes, and a destroyed one leaves nothing behind."""
     shown = frame(trained(epochs=6), epoch=6, lang="en")
     page = show(shown, beside=True)
     x, y = page.evaluate("(() => { const box = document.querySelectorAll('circle.train')[4].getBoundingClientRect();"
@@ -71,7 +72,7 @@ def test_what_is_pointed_at_and_pressed(show):
 
 @pytest.mark.parametrize("share", [0.96, 1.04])
 def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
-    """It stands on the paper above its line, or below it where the curves run above."""
+    """The name stands on the paper above its line, or below the line if the curves run above."""
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
     level = share * shown.run.metrics[6][0]
@@ -93,7 +94,7 @@ def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
     [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],
 )
 def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside):
-    """At any width and with new rates, in both languages; and none is cut off at the sides."""
+    """At any width and with new learning rates, in both languages, no text is cut off at the sides either."""
     grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=schedule([0.001] * 3 + [0.01] * 6))
     page = show(frame(grown, lang=lang), width, beside=beside)
     left, right = page.evaluate(script("curve", "sides"))

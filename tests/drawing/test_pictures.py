@@ -1,4 +1,4 @@
-"""What the drawing module draws in a browser, on a bare page: colours, words, frames, rhythms, and files for paper."""
+"""The pictures of the drawing module on a bare page in a browser: colours, words, frames, rhythms, files for paper."""
 
 from itertools import combinations
 from xml.etree import ElementTree
@@ -31,7 +31,7 @@ SIZES = (
 
 
 def ramp(scale, values, *, scene, dark=False):
-    """The colours that values of a scale have, by the rule of the other figures."""
+    """Return the colours of values of a scale, by the rule of the other figures."""
     low, high = (scene["scales"][scale][end] for end in ("low", "high"))
     values = np.asarray(values, float)
     shares = np.clip((values - low) / (high - low), 0, 1)
@@ -39,7 +39,7 @@ def ramp(scale, values, *, scene, dark=False):
 
 
 def centres(layout, number, *, first, last):
-    """Where in the canvas the steps and the rows of a band have their middles: (x of step), (y of row)."""
+    """Return the middles of the steps and of the rows of a band on the canvas, (x of step), (y of row)."""
     place, plot, dpr = layout["bands"][number], layout["plot"], layout["dpr"]
     column = (plot["right"] - plot["left"]) / (last - first + 1)
     xs = (plot["left"] + (np.arange(last - first + 1) + 0.5) * column) * dpr
@@ -61,8 +61,8 @@ def centres(layout, number, *, first, last):
         ("own_values", {}),
     ],
 )
-def test_colours_at_the_middle_of_the_cells(draw, kind, look):
-    """Each cell has the colour of its value, in both themes and at twice the pixels."""
+def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
+    """In both themes, and at twice the pixels, the middle of each cell has the right colour."""
     drawn = draw(kind, **look)
     picture, layout, (first, last) = drawn.pixels(), drawn.layout, drawn.case["window"]
     seen = 0
@@ -82,15 +82,15 @@ def test_colours_at_the_middle_of_the_cells(draw, kind, look):
 
 
 @pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
-def test_a_pixel_of_the_canvas_is_one_of_the_screen(draw, dpr):
-    """Also where the screen has no whole number of pixels for each of the page's: else all would be blurred."""
+def test_a_pixel_of_the_canvas_is_a_pixel_of_the_screen(draw, dpr):
+    """The picture would be blurred if the screen has no whole number of pixels for each of the page's."""
     drawn = draw("default", dpr=dpr, width=1003, room=611)
     shown, held = drawn.page.evaluate(script("board", "canvasSizes"))
     assert shown == pytest.approx(held, abs=0.02), f"{held} pixels of the canvas on {shown} of the screen"
 
 
 def test_a_folded_row_has_each_step_at_its_place(draw):
-    """Above the odd steps, below the even ones; nothing where the window has no step."""
+    """Odd steps stand above, even ones below, and steps outside of the window are empty."""
     drawn = draw("default", fold="on", window=[12, 31])
     layout, scene = drawn.layout, drawn.case["scene"]
     states = trace_of(KINDS["default"], 1).hidden[0][0].T
@@ -109,6 +109,7 @@ def test_a_folded_row_has_each_step_at_its_place(draw):
 
 
 def test_marks_stand_under_wrong_steps_only(draw):
+    """A mark has its colour under each wrong step, and under no other."""
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
     red = plots.rgb(style.LIGHT.incorrect)
@@ -135,13 +136,13 @@ def test_no_words_touch_one_another(draw, kind):
 
 
 def touch(one, other, hair=1):
-    """Whether two boxes overlap by more than a pixel."""
+    """Return whether two boxes overlap by more than a pixel."""
     across = one["left"] + hair < other["right"] and other["left"] + hair < one["right"]
     return across and one["top"] + hair < other["bottom"] and other["top"] + hair < one["bottom"]
 
 
-def test_the_frames_go_through_no_title(draw):
-    """Titles above: the frame of the picked step and of the one that is pointed at leave the words free."""
+def test_frames_leave_titles_free(draw):
+    """With titles above the bands, the frames of the picked and of the pointed step go through no words."""
     drawn = draw("default", width=640, beside=False, picked=2)
     plot, band = drawn.layout["plot"], drawn.layout["bands"][3]
     drawn.page.mouse.move(10 + plot["left"] + 12, 10 + band["top"] + 4)
@@ -151,8 +152,8 @@ def test_the_frames_go_through_no_title(draw):
     assert not [text["text"] for text in drawn.texts() for frame in frames if touch(text, frame)]
 
 
-def test_on_paper_it_is_the_same_picture(draw):
-    """The SVG is well formed, says what the stage says, as text, and has its colours; and so has the canvas to save."""
+def test_the_picture_on_paper_is_the_stage(draw):
+    """The SVG is well formed and has the words and the colours of the stage; so has the saved canvas."""
     drawn = draw("default", width=1000, picked=5)
     options = [drawn.case["frames"], drawn.view, scenes.palettes(), FONT]
     made, canvas, pixel = drawn.page.evaluate(script("board", "stageOnPaper"), options)
@@ -167,7 +168,7 @@ def test_on_paper_it_is_the_same_picture(draw):
 
 @pytest.mark.parametrize("dpr", [1, 2])
 @pytest.mark.parametrize("steps", [100, 300, 500, 1000])
-def test_no_false_rhythm(draw, steps, dpr):
+def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
     """The dominant period of the drawn pixels is that of the data: folded, in a window, and without a period."""
     drawn = draw("default", dpr=dpr)
     for period, fold in ((2, "auto"), (2, "off"), (None, "auto")):
@@ -203,7 +204,7 @@ def compare_rhythms(drawn, states, where):
 
 
 def rhythm(steps, period):
-    """A case of a task with a period, or None, and its hidden states (units, steps), each with a rhythm of its own."""
+    """Return a case of a task with a period, or None, and its hidden states (units, steps) with a rhythm for each."""
     bookmark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])
@@ -215,7 +216,7 @@ def rhythm(steps, period):
 
 
 def values_of(pixels):
-    """The values of the scale of states whose colours are nearest to those of pixels (n, 3)."""
+    """Return the values of the scale of states whose colours are nearest to those of pixels (n, 3)."""
     places = np.linspace(0, 1, 401)
     known = plots.along(style.LIGHT.state, places)
     colours, where = np.unique(pixels, axis=0, return_inverse=True)
@@ -223,7 +224,7 @@ def values_of(pixels):
 
 
 def dominant(values):
-    """How strong the strongest rhythm of a row of values is, and its frequency for each of them."""
+    """Return the strength of the strongest rhythm of each row of values, and its frequency."""
     values = values - values.mean()
     found = np.abs(np.fft.rfft(values, 8 * len(values))) / len(values)
     found[:8] = 0  # less than one period

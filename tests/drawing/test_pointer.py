@@ -1,4 +1,4 @@
-"""What one does with the stage in a browser, on a bare page: hints, choices, the strip; and what it leaves alone."""
+"""The pointer on a stage in a browser, on a bare page: hints, choices, the strip, and elements that stay untouched."""
 
 import numpy as np
 import pytest
@@ -11,8 +11,8 @@ from tests.support.scripts import script
 
 
 @pytest.mark.parametrize("fold", ["off", "on"])
-def test_a_hint_tells_the_value_under_the_pointer(draw, fold):
-    """Step, row and value; and the new value as soon as another epoch is drawn under the resting pointer."""
+def test_a_hint_has_the_value_under_the_pointer(draw, fold):
+    """It names step, row and value, and the new value as soon as another epoch is drawn under the resting pointer."""
     drawn = draw("default", fold=fold)
     layout, parts = drawn.layout, 2 if fold == "on" else 1
     plot, columns = layout["plot"], 100 // parts
@@ -39,7 +39,8 @@ def test_a_hint_tells_the_value_under_the_pointer(draw, fold):
     assert not drawn.page.locator(".hint").is_visible()
 
 
-def test_a_tap_shows_the_same_as_the_mouse(draw):
+def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
+    """A tap elsewhere hides the hint."""
     drawn = draw("default", width=390, beside=False, touch=True)
     place, plot = drawn.layout["bands"][5], drawn.layout["plot"]
     drawn.page.touchscreen.tap(10 + plot["left"] + 30, 10 + place["top"] + 3)
@@ -51,8 +52,8 @@ def test_a_tap_shows_the_same_as_the_mouse(draw):
     hint.wait_for(state="hidden")
 
 
-def test_what_the_mouse_chooses(draw):
-    """A press picks the step, drawing over steps chooses them and picks none, a double click chooses all."""
+def test_the_mouse_picks_a_step_a_window_or_all(draw):
+    """A press picks the step, a drag over steps chooses them and picks none, a double click chooses all."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
     column = (plot["right"] - plot["left"]) / 100
@@ -73,7 +74,7 @@ def test_what_the_mouse_chooses(draw):
 
 
 def test_the_strip_moves_the_window(draw):
-    """Where not all steps have room: by hand and by keys, to both ends and not beyond."""
+    """If not all steps have room, the strip moves the window by hand and by keys, up to both ends."""
     drawn = draw("letters_on_zeros", width=900)
     assert drawn.layout["strip"] is None, "all steps have room"
     drawn = draw("period_8", width=700)
@@ -115,8 +116,8 @@ def test_the_strip_moves_the_window(draw):
     assert red.sum() > 20, "the strip does not show where outputs are wrong"
 
 
-def test_only_what_is_new_is_touched(draw):
-    """The same epoch again touches no element; another one only the title and the note that are new."""
+def test_only_changed_elements_are_touched(draw):
+    """The same epoch again touches no element, another epoch only its title and its note."""
     drawn = draw("default")
     drawn.page.evaluate(script("board", "watchTouches"))
     drawn.show(drawn.case["frames"])
@@ -128,8 +129,8 @@ def test_only_what_is_new_is_touched(draw):
     assert drawn.page.evaluate("stage.picture.textContent").count("now, epoch 16") == 2
 
 
-def test_nothing_is_left_behind(draw):
-    """After its end the element is as empty as before, and nothing is drawn or heard any more."""
+def test_a_destroyed_stage_leaves_nothing_behind(draw):
+    """The element is as empty as before, nothing is drawn any more, and no event is handled."""
     drawn = draw("period_8", width=700)
     place = drawn.layout["bands"][3]
     drawn.page.mouse.move(200, 10 + place["top"])

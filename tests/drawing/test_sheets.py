@@ -1,4 +1,4 @@
-"""What the drawing module draws of the panels' sheets, on a bare page: colours, numbers, hints, frames, choices."""
+"""The sheets of the panels on a bare page in a browser: colours, numbers, hints, frames, choices."""
 
 import re
 from functools import partial
@@ -20,18 +20,18 @@ EDGE = 10
 
 
 def grids(drawn):
-    """Where the grids stand: [{"left", "top", "width", "height", "rows", "columns"}, ...]."""
+    """Return the places of the grids, [{"left", "top", "width", "height", "rows", "columns"}, ...]."""
     return drawn.page.evaluate(script("board", "grids"))
 
 
 def middle(box, row, column):
-    """The middle of a cell, in pixels of the picture."""
+    """Return the middle of a cell, in pixels of the picture."""
     x = box["left"] + (column + 0.5) * box["width"] / box["columns"]
     return x, box["top"] + (row + 0.5) * box["height"] / box["rows"]
 
 
-def told(drawn, x, y):
-    """What the hint says at a place of the picture, "" where it says nothing."""
+def hint_at(drawn, x, y):
+    """Return the words of the hint at a place of the picture, "" if it has none."""
     drawn.page.mouse.move(EDGE + x - 0.5, EDGE + y)
     drawn.page.mouse.move(EDGE + x, EDGE + y)
     hint = drawn.page.locator(".hint")
@@ -39,12 +39,12 @@ def told(drawn, x, y):
 
 
 def written(value, form=".4f"):
-    """A number as a hint writes it."""
+    """Return a number as a hint writes it."""
     return f"{value:{form}}".replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")
 
 
 def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
-    """Each cell has the colour of its value; one without a value has none."""
+    """Check that each cell has the colour of its value, and that a cell without a value has none."""
     (low, high), dpr = ends, drawn.page.evaluate("devicePixelRatio")
     picture = drawn.pixels()
     for (row, column), value in np.ndenumerate(values):
@@ -58,7 +58,7 @@ def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
 
 @pytest.mark.parametrize(("dark", "dpr"), [(False, 1), (True, 2)])
 def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
-    """At the start, now, and the change: on one scale, and pointing tells the weight, its way, and which it is."""
+    """At the start, now, and their change on one scale; a hint names the weight, its ends, and the time."""
     given = sheets.matrices()
     given[1].now[1, 2] = np.inf
     drawn = draw(sheets.weights(given), width=500, dpr=dpr, dark=dark)
@@ -73,13 +73,13 @@ def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
             compare_colours(drawn, box, values, (-1.5, 1.5), "state", dark=dark)
             row, column = len(each.rows) - 1, min(1, len(each.columns) - 1)
             ends = (each.columns[column], each.rows[row]) if each.turned else (each.rows[row], each.columns[column])
-            said = told(drawn, *middle(box, row, column))
+            said = hint_at(drawn, *middle(box, row, column))
             assert said == f"{each.title} · {name}\n{' → '.join(ends)}: {written(values[row, column])}", said
-    assert told(drawn, *middle(boxes[4], 1, 2)) == "", "a weight that is not finite is told"
+    assert hint_at(drawn, *middle(boxes[4], 1, 2)) == "", "a weight that is not finite is told"
 
 
-def test_a_large_layer():
-    """The first units of each gate are sent, and no more."""
+def test_only_the_first_units_of_a_large_layer_are_sent():
+    """Each gate has its first units."""
     columns = [f"{gate} h{i + 1}" for gate in "ifgo" for i in range(256)]
     large = sheets.matrix("U", 256, columns, parts=tuple("ifgo"))
     kept = [256 * gate + unit for gate in range(4) for unit in range(sheet.MAX_WEIGHTS)]
@@ -90,7 +90,7 @@ def test_a_large_layer():
 
 
 def test_the_norms_stand_at_their_steps_and_lags(draw):
-    """In the logarithm of the norm, from 1e-8 to 1e4; pointing tells the norm itself, and frames the step."""
+    """The colour shows the logarithm of the norm, from 1e-8 to 1e4; a hint has the norm itself, and frames the step."""
     norms = sheets.norms()
     norms[-2:, :3] = [[0.0, 1e-30, 1e-9], [1e5, 1e30, 1e-3]]
     norms[7, 4] = np.nan  # as of one that overflows
@@ -100,40 +100,40 @@ def test_the_norms_stand_at_their_steps_and_lags(draw):
         powers = np.log10(norms.T)
     compare_colours(drawn, box, np.where(np.isinf(powers), -99, powers), (-8, 4), "norm")
     for step, lag in ((3, 2), (12, 0), (11, 2)):
-        said = told(drawn, *middle(box, lag, step - 1))
+        said = hint_at(drawn, *middle(box, lag, step - 1))
         assert said == f"step t = {step} · lag k = {lag}\nnorm: {written(norms[step - 1, lag], '.2e')}", said
         assert drawn.events[-1] == ["onHover", step]
         (frame,) = drawn.frames()
         assert frame["left"] < EDGE + middle(box, lag, step - 1)[0] < frame["right"]
         assert frame["bottom"] - frame["top"] == pytest.approx(box["height"], abs=1)
-    assert told(drawn, *middle(box, 5, 2)) == "", "there is no lag before the first step"
+    assert hint_at(drawn, *middle(box, 5, 2)) == "", "there is no lag before the first step"
     drawn.page.mouse.click(*(EDGE + at for at in middle(box, 0, 8)))
     assert ["onPick", 9] in drawn.events
-    assert told(drawn, box["left"] + 5, box["top"] - 8) == ""
+    assert hint_at(drawn, box["left"] + 5, box["top"] - 8) == ""
     assert drawn.events[-1] == ["onHover", None]
 
 
-def test_several_steps_to_a_column(draw):
-    """Of a long sequence a column tells the steps that it stands for, and a step of the stage frames its column."""
+def test_several_steps_share_a_column_of_a_long_sequence(draw):
+    """The hint of a column names its steps, and a step of the stage frames its column."""
     drawn = draw(sheets.gradients(sheets.norms(6, 3), every=8, last=45), width=500)
     (box,) = grids(drawn)
-    assert told(drawn, *middle(box, 1, 2)).startswith("step t = 17–24 · lag k = 1\nmedian over t: ")
-    assert told(drawn, *middle(box, 1, 5)).startswith("step t = 41–45 · ")
+    assert hint_at(drawn, *middle(box, 1, 2)).startswith("step t = 17–24 · lag k = 1\nmedian over t: ")
+    assert hint_at(drawn, *middle(box, 1, 5)).startswith("step t = 41–45 · ")
     drawn.page.mouse.move(2, 2)
     drawn.page.evaluate("stage.point(30)")
     (frame,) = drawn.frames()
     assert frame["left"] < EDGE + middle(box, 0, 3)[0] < frame["right"]
 
 
-def test_median_and_quartiles(draw):
-    """The median is a line and the quartiles an area, where there are some; pointing tells all three."""
+def test_the_median_is_a_line_and_the_quartiles_an_area(draw):
+    """Lags without norms are left out, and a hint has all three numbers."""
     quartiles = np.tile([[1e-5], [1e-3], [1e-1]], 9)
     quartiles[:, 3:5] = np.nan
     quartiles[:2, 7] = 0
     drawn = draw(sheets.gradients(quartiles=quartiles), width=500)
     points = drawn.page.evaluate("stage.drawn.points.map(({ x, y }) => [x, y])")
     assert len(points) == 7, "a lag without a median has a point"
-    said = told(drawn, *points[2])
+    said = hint_at(drawn, *points[2])
     assert said == "lag k = 2 · interquartile range: 1.00e−5 – 1.00e−1\nmedian over t: 1.00e−3", said
     picture, line, (x, y) = drawn.pixels().astype(int), plots.rgb(style.LIGHT.validation), points[1]
     assert np.abs(picture[int(y), int(x), :3] - line).max() <= 3
@@ -154,8 +154,8 @@ CONNECTED = {
 
 
 @pytest.mark.parametrize(("wiring", "picked"), CONNECTED.values(), ids=CONNECTED)
-def test_nodes_and_connections(draw, wiring, picked):
-    """Each weight and each activation is told by its name where one points; those of a picked unit are strong."""
+def test_nodes_and_connections_have_hints(draw, wiring, picked):
+    """Each weight and each activation has a hint with its name; the connections of a picked unit are strong."""
     drawn = draw(sheets.step(wiring, picked=picked), width=600)
     points = drawn.page.evaluate("stage.drawn.points.map(({ hint }) => hint.words + hint.value)")
     found = {name: float(value.replace("−", "-")) for name, value in (re.split(": | = ", point) for point in points)}
@@ -175,7 +175,7 @@ def test_nodes_and_connections(draw, wiring, picked):
     x, y = drawn.page.evaluate(
         "(({ x, y }) => [x, y])(stage.drawn.points.find(each => each.hint.words === 'h2 (t) = '))"
     )
-    assert told(drawn, x, y).strip() == f"h2 (t) = {written(wiring.hidden[1])}"
+    assert hint_at(drawn, x, y).strip() == f"h2 (t) = {written(wiring.hidden[1])}"
     colour = drawn.pixels()[int(y), int(x), :3].astype(int)
     (wanted,) = plots.along(style.LIGHT.state, [(wiring.hidden[1] + 1) / 2])
     assert np.abs(colour - wanted).max() <= 2, "a node has not the colour of its activation"
@@ -190,8 +190,8 @@ def test_nodes_and_connections(draw, wiring, picked):
     assert ("U recurrent" in [text["text"] for text in drawn.texts()]) == bool(yellow)
 
 
-def test_the_numbers_of_the_equation(draw):
-    """A row for each unit and class, with two decimals, or as a power of ten; what is not finite has no colour."""
+def test_the_numbers_of_the_equation_stand_in_their_cells(draw):
+    """Each unit and class has a row, with two decimals or a power of ten; a number that is not finite has no colour."""
     wiring = sheets.wire(hidden=np.array([0.5, np.nan, -1e30], np.float32))
     drawn = draw(sheets.step(wiring), width=600)
     units, classes = grids(drawn)
@@ -201,9 +201,9 @@ def test_the_numbers_of_the_equation(draw):
     texts = [text["text"] for text in drawn.texts()]
     for word in ("1.00", "0.50", "nan", "−2e+30", "−1e+30", *(written(value, ".2f") for value in wiring.previous)):
         assert word in texts, word
-    assert told(drawn, *middle(units, 0, 1)).strip() == "Σ, h1: 1.0000"
-    assert told(drawn, *middle(classes, 1, 1)).strip() == f"yt, y1: {written(wiring.outputs[1])}"
-    assert told(drawn, *middle(units, 1, 2)) == "", "nan is told as a number"
+    assert hint_at(drawn, *middle(units, 0, 1)).strip() == "Σ, h1: 1.0000"
+    assert hint_at(drawn, *middle(classes, 1, 1)).strip() == f"yt, y1: {written(wiring.outputs[1])}"
+    assert hint_at(drawn, *middle(units, 1, 2)) == "", "nan is told as a number"
 
 
 @pytest.mark.parametrize("name", sheets.SHEETS)
@@ -224,8 +224,8 @@ def test_no_words_touch_one_another(draw, name):
         assert (crossed, outside) == ([], []), f"{width} pixels"
 
 
-def test_on_paper_it_is_the_same_picture(draw):
-    """The canvas to save and the SVG have the colours of the sheet, and its words."""
+def test_the_picture_on_paper_is_the_sheet(draw):
+    """The saved canvas and the SVG have the colours and the words of the sheet."""
     for make in (sheets.weights, sheets.gradients, partial(sheets.step, picked=1)):
         case = make()
         drawn = draw(case, width=820)

@@ -1,4 +1,4 @@
-"""The parts of the drawing module that need no page, tested by `node --test` against what Python says."""
+"""The parts of the drawing module that need no page, tested by `node --test` against Python's results."""
 
 import os
 import re
@@ -17,15 +17,15 @@ NODE = _ROOT / ("node.exe" if os.name == "nt" else "bin/node")
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory):
-    """The file of cases."""
+    """Write the file of cases, and return its path."""
     path = tmp_path_factory.mktemp("drawing") / "cases.json"
     oracle.write(path)
     return path
 
 
 @pytest.mark.parametrize("file", sorted(path.name for path in HERE.glob("*.test.mjs")))
-def test_in_node(file, cases):
-    """Each file of tests passes, and holds some."""
+def test_the_files_of_tests_pass_in_node(file, cases):
+    """Each file of tests passes, and has some."""
     command = [NODE, "--test", "--test-reporter=spec", HERE / file]
     environment = os.environ | {"RNN_CASES": str(cases), "NO_COLOR": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -83,7 +83,7 @@ export function colliding() {
 }
 
 /**
- * Return what is cut off: of the page, of the stage, and of the names of the panels in their field.
+ * Return the parts that are cut off: of the page, of the stage, and of the names of the panels in their field.
  * @param {string[]} names
  */
 export function cut(names) {

@@ -23,7 +23,7 @@ export async function mountScrubber() {
 /**
  * Return the messages that are received while the network trains, and at rest.
  *
- * Of five messages K is pressed after the first, and the fourth says that the training is over.
+ * K is pressed after the first of five messages, and the fourth says that the training is over.
  */
 export function pause() {
     const draw = /** @type {(epoch: number, newest: number, heard: null, more: object) => void} */ (window.draw);

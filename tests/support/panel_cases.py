@@ -8,7 +8,7 @@ from rnn_core.cells import CELLS
 from rnn_core.insight.seeds import Outcome
 from rnn_core.probe import Probe
 from rnn_core.ui.panels import PANELS, sweep
-from tests.ui.made import SMALL, VARYING, Here, frame, told, trained
+from tests.ui.made import SMALL, VARYING, Here, by_key, frame, trained
 
 SHORT = Probe(shown_timesteps=8)
 
@@ -49,7 +49,7 @@ def answer(name, shown, session=None):
 
 def read(name, shown, session=None):
     """Return the sentences of a panel, {key: values}."""
-    return told(PANELS[name].read(shown, answer(name, shown, session)))
+    return by_key(PANELS[name].read(shown, answer(name, shown, session)))
 
 
 def table(name, shown):

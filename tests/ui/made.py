@@ -107,7 +107,7 @@ def first_real(shown):
     return int(np.argmax(shown.bookmark.probe.real_steps(shown.bookmark.spec)))
 
 
-def told(sentences):
+def by_key(sentences):
     """Return sentences as {key: values}, after a check that both languages have each of them, and that none repeats."""
     sentences = list(sentences)
     assert all(say(lang, key, **values) for key, values in sentences for lang in LANGUAGES)

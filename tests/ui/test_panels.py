@@ -16,7 +16,7 @@ from rnn_core.insight.ablation import Ablation
 from rnn_core.ui import panels
 from rnn_core.ui.panels import PANELS
 from tests.support.panel_cases import CASES, SEQUENCES, answer, case, read
-from tests.ui.made import Here, told
+from tests.ui.made import Here, by_key
 
 EXPERIMENTS = tuple(CASES | SEQUENCES)
 ABLATION = Ablation(no_recurrence=True, silenced=(2,))
@@ -34,7 +34,7 @@ def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
     """It says something of every experiment, in both languages."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
-        sentences = told(panels.read(*drawn(name, experiment)))
+        sentences = by_key(panels.read(*drawn(name, experiment)))
         is_lacking = experiment.startswith("Dense") and PANELS[name].recurrent
         assert (list(sentences)[:1] == [lacks]) == is_lacking, experiment
         assert set(sentences) - {lacks}, experiment

@@ -1,4 +1,4 @@
-"""The panel of the map: what it says of what is known, what it hands to its figure, and its table."""
+"""The panel of the map: its reading, its figures and its table."""
 
 from dataclasses import replace
 from itertools import product
@@ -12,23 +12,24 @@ from rnn_core.insight.seeds import Outcome, tally
 from rnn_core.ui.panels import map
 from rnn_core.ui.words import say
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
-from tests.ui.made import SMALL, frame, spy, told, trained
+from tests.ui.made import SMALL, by_key, frame, spy, trained
 
-UNITS, RATES = Axis("units", (2, 4, 8)), Axis("learning_rate", (0.0032, 0.1))
+UNITS = Axis("units", (2, 4, 8))
+RATES = Axis("learning_rate", (0.0032, 0.1))
 BATCHES = Axis("batch_size", (5, 40))
 
 
 def learned(count, *, of=8, epoch=3):
-    """The Tally of so many seeds up to epoch 4, of which some had learned at an epoch."""
+    """Return the Tally up to epoch 4 of some seeds, of which the first `count` learned in an epoch."""
     losses = np.float32([0.5] * 5)
     return tally([Outcome(seed, losses, epoch if seed < count else None, None) for seed in range(of)], 4)
 
 
-def answer(cells, axes=(UNITS, RATES), *, expected=None, trained=None):
-    """An answer of 8 seeds of each cell."""
-    made = grid(SMALL, axes)
-    total = 8 * len(made.specs)
-    return map.Answer(made, cells, 8, 4, total if trained is None else trained, total, expected)
+def answer(tallies, axes=(UNITS, RATES), *, expected=None, trained=None):
+    """Return an answer of 8 seeds of each cell."""
+    whole = grid(SMALL, axes)
+    total = 8 * len(whole.specs)
+    return map.Answer(whole, tallies, 8, 4, total if trained is None else trained, total, expected)
 
 
 ALL = {(1, 0): learned(8, epoch=2), (2, 0): learned(8), (2, 1): learned(8), (0, 0): learned(1), (0, 1): learned(4)}
@@ -74,94 +75,117 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
         ),
     ],
 )
-def test_what_a_map_says(found, look, expected):
-    """Where most learn, or soonest, and only of cells that are certain; what is uncertain, missing or cannot be."""
+def test_reading_of_a_map(found, look, expected):
+    """It has the place at which most seeds learn, or at which they learn soonest, among the certain cells.
+
+    It has the numbers of uncertain cells, of missing training runs and of impossible combinations.
+    """
     ends = {"map_click": {}} if found.tallies else {}
-    assert told(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
+    assert by_key(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
 
 
 NUMBERS = replace(SMALL, task="numbers", loss=None, text="0 1 2 3 4 " * 8)
 
 
-def test_own_numbers_are_not_judged(monkeypatch):
-    """That is said where there is such a cell, and of no other; nothing is claimed of how many seeds have learned."""
+def test_map_of_impossible_combinations_says_only_that():
+    """There is nothing to judge."""
     impossible = map.Answer(grid(SMALL, (Axis("batch_size", (40, 50)),)), {}, 8, 4)
-    assert told(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
-    made = grid(NUMBERS, (UNITS,))
-    own = map.Answer(made, {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
+    assert by_key(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
+
+
+def test_map_of_own_numbers_is_not_judged(monkeypatch):
+    """Reading and hover texts say so, and no share is drawn."""
+    own = map.Answer(grid(NUMBERS, (UNITS,)), {(0,): learned(0), (1,): learned(0)}, 8, 4, 24, 24)
     shown = frame(trained(NUMBERS))
-    assert told(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
+    assert by_key(map.PANEL.read(shown, own)) == {"sweep_unjudged": {}, "map_click": {}}
     calls = spy(monkeypatch, figures.sweep, "points")
     map.PANEL.figure(shown, own, False)
     (values,), options = calls[-1]
     assert np.isnan(values).all()
     assert [say("en", "sweep_unjudged") in hover for hover in options["hovers"]] == [True, True, False]
+
+
+def test_other_cells_of_a_map_with_own_numbers_are_judged():
+    """The reading has the best of them."""
     tasks = grid(SMALL, (Axis("task", ("alternate", "numbers")),))
     mixed = map.Answer(tasks, {(0,): learned(8), (1,): learned(0)}, 8, 4, 16, 16)
-    best = {"epochs": 4, "place": "`task = alternate`"} | learned(8)._asdict()
-    found = told(map.PANEL.read(frame(trained()), mixed))
-    assert found.keys() == {"sweep_unjudged", "map_best", "map_click"}
-    assert found["map_best"]["learned"] == best["learned"]
+    sentences = by_key(map.PANEL.read(frame(trained()), mixed))
+    assert sentences.keys() == {"sweep_unjudged", "map_best", "map_click"}
+    assert sentences["map_best"]["learned"] == 8
 
 
-def test_too_many_are_refused():
-    """It says how many there would be, and how many there may be."""
-    made = grid(SMALL, (UNITS, RATES))
-    refused = map.Answer(made, {}, 500, 4, total=3000)
+def test_map_of_too_many_training_runs_is_refused():
+    """The reading has their number and the maximum."""
+    refused = map.Answer(grid(SMALL, (UNITS, RATES)), {}, 500, 4, total=3000)
     expected = {"cells": 6, "seeds": 500, "count": 3000, "most": MAX_TRAINING_RUNS}
-    assert told(map.PANEL.read(frame(trained()), refused)) == {"map_refused": expected}
+    assert by_key(map.PANEL.read(frame(trained()), refused)) == {"map_refused": expected}
 
 
-def test_what_is_drawn_over_two_fields(monkeypatch):
-    """The first field goes across and the second up; a cell that is certain has its number, and one a dash for none."""
+def drawn_heatmap(monkeypatch, shown, *, dark=False):
+    """Draw the heatmap of ALL, and return its values and its keywords."""
     calls = spy(monkeypatch, figures.sweep, "heatmap")
-    shown = frame(trained(replace(SMALL, units=4, learning_rate=0.1)))
-    map.PANEL.figure(shown, answer(ALL), False)
+    map.PANEL.figure(shown, answer(ALL), dark)
     (values,), options = calls[-1]
+    return values, options
+
+
+MAPPED = replace(SMALL, units=4, learning_rate=0.1)
+
+
+def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
+    """Certain cells have their number. The shown experiment has a place on both sides."""
+    values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])
     assert options["texts"] == [["12", "100", "100"], ["", "", "100"]]
     across, up = options["sides"]
-    assert (across, up) == (("Hidden units", ["2", "4", "8"], 1, False), ("Learning rate", ["3.2e-3", "0.1"], 1, False))
+    assert across == ("Hidden units", ["2", "4", "8"], 1, False)
+    assert up == ("Learning rate", ["3.2e-3", "0.1"], 1, False)
     assert options["epochs"] is None
-    rates = ("3.2e-3", "0.1")
-    for (column, row), units in zip(product(range(3), range(2)), (2, 2, 4, 4, 8, 8), strict=True):
-        lines = [f"<b>units = {units}, learning_rate = {rates[row]}</b>"]
-        if (column, row) in ALL:
-            tally = ALL[column, row]._asdict()
-            lines.append(say("en", "map_cell", **tally))
-            lines += [say("en", "map_cell_median", **tally)] if tally["median"] is not None else []
-        else:
-            lines.append(say("en", "map_unknown"))
-        found = options["hovers"][row][column]
-        assert found == "<br>".join(lines), f"pointing at {units} units and a rate of {rates[row]}"
+
+
+@pytest.mark.parametrize("place", list(product(range(3), range(2))), ids=str)
+def test_hover_text_of_a_cell_has_its_values_and_its_tally(monkeypatch, place):
+    """A cell without a seed says that nothing is known."""
+    _, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
+    column, row = place
+    lines = [f"<b>units = {(2, 4, 8)[column]}, learning_rate = {('3.2e-3', '0.1')[row]}</b>"]
+    if place in ALL:
+        tally = ALL[place]._asdict()
+        lines.append(say("en", "map_cell", **tally))
+        lines += [say("en", "map_cell_median", **tally)] if tally["median"] is not None else []
+    else:
+        lines.append(say("en", "map_unknown"))
+    assert options["hovers"][row][column] == "<br>".join(lines)
+
+
+def test_heatmap_of_medians_has_a_dash_for_a_cell_without_one(monkeypatch):
+    """Its scale has epochs, and its texts are in the reader's language."""
+    shown = frame(trained(MAPPED))
     bookmark = shown.bookmark.change(summary="median", lang="ja")
-    map.PANEL.figure(shown._replace(bookmark=bookmark), answer(ALL), True)
-    (values,), options = calls[-1]
+    values, options = drawn_heatmap(monkeypatch, shown._replace(bookmark=bookmark), dark=True)
     np.testing.assert_array_equal(values, [[np.nan, 2, 3], [3, np.nan, 3]])
     assert options["texts"] == [["–", "2", "3"], ["", "", "3"]]
-    assert (options["epochs"], options["dark"], options["sides"][0].title) == (
-        4,
-        True,
-        say("ja", "units"),
-    )
+    assert options["epochs"] == 4
+    assert options["dark"] is True
+    assert options["sides"][0].title == say("ja", "units")
 
 
-def test_what_is_drawn_over_one_field(monkeypatch):
-    """A point for each value with its interval; what cannot be says why."""
+def test_map_over_one_field_has_points_with_intervals(monkeypatch):
+    """An impossible value has its reason."""
     calls = spy(monkeypatch, figures.sweep, "points")
     map.PANEL.figure(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)), False)
     (values,), options = calls[-1]
     np.testing.assert_array_equal(values, [7 / 8, np.nan])
     np.testing.assert_allclose(options["intervals"], [learned(7)[4:6], (0, 1)])
-    ((place, why),) = options["impossible"].items()
+    ((place, reason),) = options["impossible"].items()
     assert place == (1,)
-    assert "20" in why
-    assert "`" not in why
+    assert "20" in reason
+    assert "`" not in reason
 
 
-def test_the_table():
-    """A row for each cell with its values; empty where nothing is known."""
+def test_table_has_a_row_for_each_cell():
+    """A cell without a seed is empty."""
     columns, rows = map.PANEL.table(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)))
     expected = ["batch_size", "seeds", "learned", "diverged", "share", "low", "high", "median", "loss"]
     assert list(columns) == expected

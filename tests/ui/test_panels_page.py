@@ -1,4 +1,4 @@
-"""The panels on the page, without a browser: opened, kept open whatever is pressed, walked through, and swept."""
+"""The panels on the page, without a browser: how they open and stay open, the walk through steps, sweeps and maps."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -22,26 +22,26 @@ TRAINED = QUERY | {"epoch": "2", "trained": "3"}
 
 
 def said(page):
-    """What the open panel says, as one text."""
-    return " ".join(each.value for each in page.get_by_key("panel").markdown)
+    """Return the texts of the open panel as one text."""
+    return " ".join(element.value for element in page.get_by_key("panel").markdown)
 
 
 def expected(page, name):
-    """What a panel should say, computed here of the network that is shown."""
+    """Return the reading of a panel, computed here from the network that is shown."""
     frame = app.session(page).frame()
     answer = sweep.Answer([], frame.bookmark.view.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
-    told = (one for one in panels.read(frame, answer) if not one[0].startswith("ablation_baseline"))
-    return join_sentences(frame.bookmark.lang, told)
+    sentences = (pair for pair in panels.read(frame, answer) if not pair[0].startswith("ablation_baseline"))
+    return join_sentences(frame.bookmark.lang, sentences)
 
 
-def test_each_panel_is_opened_and_stays_open():
-    """Each of the list says what it is and what is to be seen; it follows the epoch, the experiment, the language."""
+def test_open_panel_follows_epoch_experiment_and_language():
+    """One walk opens each panel in turn: it has its name and its reading, and stays open after each change."""
     page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3", "silenced": "1,3"}), "en"
 
-    def holds(name):
+    def assert_open(name):
         app.settle(page)
-        says = f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}"
-        assert said(page).startswith(says)
+        lead = f"**{say(lang, f'panel_{name}')}** · {say(lang, f'panel_{name}_says')}"
+        assert said(page).startswith(lead)
         assert expected(page, name) in said(page), name
         assert app.panel(page)["alt"] == say(lang, f"panel_{name}_alt")
         assert bookmark.write(app.address(page))["panel"] == name
@@ -49,27 +49,29 @@ def test_each_panel_is_opened_and_stays_open():
     for number, name in enumerate(PANELS):
         app.choose(page, panels=name)
         app.scrub(page, number % 2)
-        holds(name)
+        assert_open(name)
     app.scrub(page, 1)
     app.press(page, "step")
     app.run_until(page, lambda: app.session(page).newest == 2)
     app.choose(page, lang=(lang := "ja"), panels="step", units=2)
-    holds("step")
-    assert (app.address(page).view.at, app.address(page).view.unit) == (4, None)
+    assert_open("step")
+    assert app.address(page).view.at == 4
+    assert app.address(page).view.unit is None
     app.choose(page, panels="ablation")
     assert app.widget(page, "silenced").value == [1]  # the third unit is gone
-    holds("ablation")
+    assert_open("ablation")
     assert app.widget(page, "panels").options == [say(lang, f"panel_{name or 'none'}") for name in ("", *PANELS)]
     app.choose(page, cell="Dense", panels="weights")
-    holds("weights")
+    assert_open("weights")
     app.choose(page, panels="")
     assert list(app.charts(page)) == []
 
 
-def test_one_step_is_walked_through(monkeypatch):
-    """Buttons go a step and not beyond the ends; played, it goes on by itself and begins again."""
+def test_step_panel_walks_through_the_steps(monkeypatch):
+    """Its buttons go a step, but not beyond the ends. A walk goes on by itself and begins again after the last step."""
     page = app.open_page(TRAINED | {"panel": "step", "at": "99", "unit": "7"})
-    assert (app.address(page).view.at, app.address(page).view.unit) == (12, None)
+    assert app.address(page).view.at == 12
+    assert app.address(page).view.unit is None
     assert page.button(key="at_forth").disabled
     clock = SimpleNamespace(monotonic=lambda: now)  # time stands still while the page is redrawn
     monkeypatch.setattr(panel_of_step, "time", clock)
@@ -87,10 +89,11 @@ def test_one_step_is_walked_through(monkeypatch):
     assert app.address(page).view.at == 1
 
 
-def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
-    """The panel keeps its last answer, the stage draws no old one; another experiment gets no answer of the last."""
+def test_panel_keeps_its_last_answer_while_the_workers_are_busy(monkeypatch):
+    """The stage draws no old ablation, and another experiment gets no answer of the last one."""
     page = app.open_page(TRAINED | {"panel": "ablation", "no_recurrence": "true"})
-    before, at = said(page), Answers.at
+    before = said(page)
+    at = Answers.at
 
     def late(self, shown, epoch, probe, function, **options):
         return None if function is ablation.look else at(self, shown, epoch, probe, function, **options)
@@ -109,8 +112,8 @@ def test_what_was_drawn_stays_while_the_workers_are_busy(monkeypatch):
     assert expected(page, "ablation") in said(page)
 
 
-def test_a_sweep():
-    """Seeds come in up to the epoch chosen, and are told; a pressed curve opens its seed at that epoch."""
+def test_sweep_trains_seeds_and_a_pressed_curve_opens_its_seed():
+    """The reading has the seeds that learned. The seed opens at the last epoch of the sweep."""
     page, lang = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "2"}, "ja"), "ja"
     assert say(lang, "sweep_nothing", until=2) in said(page)
     app.press(page, "sweep_start")
@@ -124,36 +127,40 @@ def test_a_sweep():
         assert visit.chosen is None
         PANELS["sweep"].pressed(visit, visit.frame(), data)
     app.settle(page)
-    assert (visit.bookmark.spec.seed, visit.epoch, app.address(page).view.panel) == (6, 2, "sweep")
+    assert visit.bookmark.spec.seed == 6
+    assert visit.epoch == 2
+    assert app.address(page).view.panel == "sweep"
 
 
 @pytest.mark.parametrize("reason", ["unreachable", "no_worker"])
-def test_what_is_said_of_the_cluster(monkeypatch, reason):
-    """Why it is away while others work in its place, and what differs where it has other versions."""
-    where, submit = {"address": "tcp://node:8786"}, compute.submit
+def test_sweep_says_why_the_cluster_cannot_be_used(monkeypatch, reason):
+    """A cluster with other versions is an error, and the differences are named."""
+    address = "tcp://node:8786"
+    submit = compute.submit
 
-    def refuse(*args, far=False, **options):
-        if not far:
+    def refuse(*args, on_cluster=False, **options):
+        if not on_cluster:
             return submit(*args, **options)
         job = compute.Job(None)
-        job.fail(compute.OtherVersionsError(where["address"], "keras 2 ≠ 3"))
+        job.fail(compute.OtherVersionsError(address, "keras 2 ≠ 3"))
         return job
 
-    monkeypatch.setattr(compute, "away", lambda: compute.Away(where["address"], reason))
+    monkeypatch.setattr(compute, "cluster_problem", lambda: compute.ClusterProblem(address, reason))
     monkeypatch.setattr(compute, "submit", refuse)
-    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})  # no other test knows
+    page = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "5"})  # no other test trains these
     app.press(page, "sweep_start")
-    assert [each.value for each in page.warning] == [say("en", f"cluster_{reason}", **where)]
+    assert [element.value for element in page.warning] == [say("en", f"cluster_{reason}", address=address)]
     app.run_until(page, lambda: page.error)
-    assert [each.value for each in page.error] == [say("en", "cluster_other", **where, differences="keras 2 ≠ 3")]
+    text = say("en", "cluster_other", address=address, differences="keras 2 ≠ 3")
+    assert [element.value for element in page.error] == [text]
 
 
 MAP = {"panel": "sweep", "over": "learning_rate", "over_low": "0.01", "over_count": "2", "seeds": "8", "until": "2"}
 MAP |= {"across": "batch_size", "across_low": "5", "across_high": "30", "across_count": "2"}
 
 
-def test_a_cancelled_map_waits():
-    """After Cancel the address says so: opened again the map does not begin by itself, but with a press on Run."""
+def test_cancelled_map_waits_for_a_press_on_run():
+    """The address says so, and the map does not begin by itself when it is opened again."""
     long = QUERY | MAP | {"until": "20", "seeds": "64"}
     page = app.open_page(long, wait=False)
     visit = app.session(page)
@@ -173,8 +180,8 @@ def test_a_cancelled_map_waits():
     app.press(page, "sweep_cancel")
 
 
-def test_a_map():
-    """It begins by itself and is told, is there again after a reload, and a pressed cell opens its own sweep."""
+def test_map_begins_by_itself_and_a_pressed_cell_opens_its_sweep():
+    """One walk: the map trains, is complete after a reload, and its cells can be pressed unless they are impossible."""
     page, lang = app.open_page(QUERY | MAP, "ja"), "ja"
     visit = app.session(page)
     mark, sweep = visit.bookmark, visit.sweeps.of(visit.bookmark)
@@ -187,8 +194,9 @@ def test_a_map():
     assert text == say(lang, "map_progress", done=16, count=16, seeds=8, epochs=2)
     assert app.charts(page)["panel_figure"]["alt"] == say(lang, "panel_map_alt")
     again = app.session(app.open_page(QUERY | MAP, wait=False))
-    assert (again.sweeps.of(mark).done, again.sweeps.of(mark).begun) == (True, False)
-    for number in ([], [None], [2]):  # of the third cell it is known that it cannot be
+    assert again.sweeps.of(mark).done
+    assert not again.sweeps.of(mark).begun
+    for number in ([], [None], [2]):  # the third cell is impossible
         map.PANEL.pressed(visit, visit.frame(), number)
         assert visit.chosen is None
     map.PANEL.pressed(visit, visit.frame(), [None, 1])
@@ -197,9 +205,14 @@ def test_a_map():
     cell = mark.change(spec=replace(mark.spec, learning_rate=0.1), over="", epoch=2)
     assert app.address(page) == cell
     opened = visit.sweeps.of(visit.bookmark)
-    assert (opened.begun, opened.total) == (True, 8)
+    assert opened.begun
+    assert opened.total == 8
     assert say(lang, "panel_sweep_says") in said(page)
+
+
+def test_map_of_too_many_training_runs_cannot_begin():
+    """The reading has their number and the maximum."""
     page = app.open_page(QUERY | MAP | {"over_count": "12", "across": "activation", "seeds": "49"})
-    told = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MAX_TRAINING_RUNS}
-    assert say("en", "map_refused", **told) in said(page)
+    values = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MAX_TRAINING_RUNS}
+    assert say("en", "map_refused", **values) in said(page)
     assert page.button(key="sweep_start").disabled

@@ -1,4 +1,4 @@
-"""The panels of sequences: what they ask for and say of the errors, the groups and the continuation of a network."""
+"""The panels of sequences: the errors, the groups and the continuation of a network."""
 
 from dataclasses import replace
 
@@ -9,14 +9,12 @@ from rnn_core import data
 from rnn_core.insight import continuation, errors, groups
 from rnn_core.probe import Probe
 from rnn_core.ui.panels import PANELS
-from tests.ui.made import SMALL, Here, frame, told, trained
+from tests.support.panel_cases import SEQUENCES, SHORT, answer, case, read, table
+from tests.ui.made import SMALL, by_key, frame, trained
 
-LETTERS, WORDS, TEXT = (replace(SMALL, task=task, loss=None) for task in ("letters", "words", "text"))
-
-
-def read(name, shown):
-    """What a panel says, {key: values}."""
-    return told(PANELS[name].read(shown, PANELS[name].answer(Here(), shown)))
+LETTERS = replace(SMALL, task="letters", loss=None)
+WORDS = replace(SMALL, task="words", loss=None)
+TEXT = replace(SMALL, task="text", loss=None)
 
 
 @pytest.mark.parametrize(
@@ -24,63 +22,88 @@ def read(name, shown):
     [{}, {"at": 9}, {"temperature": 0.2}, {"sampling_seed": 2}, {"epoch": 1}],
     ids=lambda changed: str(changed),
 )
-def test_each_choice_has_its_continuation(changed):
-    """The text is the one after the step, at the temperature, of the number and of the epoch that the controls say."""
+def test_continuation_depends_on_each_choice(changed):
+    """The choices are the step, the temperature, the seed of the symbols, and the epoch."""
     chosen = {"at": 4, "temperature": 1.5, "sampling_seed": 1, "epoch": 3} | changed
     shown = frame(trained(TEXT), panel="continuation", **chosen)
     options = {"step": chosen["at"], "temperature": chosen["temperature"], "sampling_seed": chosen["sampling_seed"]}
     found = continuation.generate(TEXT, shown.run.states[chosen["epoch"]], Probe(), **options)
     text = "".join(TEXT.task_info.symbols[symbol] for symbol in found.symbols).replace("␣", " ")
-    said = read("continuation", shown)["continuation_says"]
-    assert said["step"] == chosen["at"]
-    assert said["text"] == text
-    usual = frame(trained(TEXT), panel="continuation", at=4, temperature=1.5, sampling_seed=1, epoch=3)
-    same = said["text"] == read("continuation", usual)["continuation_says"]["text"]
-    assert same == (not changed), "each choice has to change the text, or this test could not fail"
+    values = read("continuation", shown)["continuation_says"]
+    assert values["step"] == chosen["at"]
+    assert values["text"] == text
+    unchanged = frame(trained(TEXT), panel="continuation", at=4, temperature=1.5, sampling_seed=1, epoch=3)
+    is_same = values["text"] == read("continuation", unchanged)["continuation_says"]["text"]
+    assert is_same == (not changed), "each choice must change the text, or this test could not fail"
 
 
-def test_what_the_errors_say():
-    """The mean losses of the test sequence and of the best network, those by place, and how well peaks tell words."""
+def test_reading_of_the_errors_has_means_places_and_word_begins():
+    """It has the mean loss and its minimum, the means by place, and how well peaks of the loss show begins of words."""
     shown = frame(trained(WORDS), panel="errors", epoch=2)
     found = errors.by_step(WORDS, shown.run.states[2], Probe())
-    said = read("errors", shown)
+    sentences = read("errors", shown)
     total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.minimum.mean())}
-    assert said["errors_total"] == total
+    assert sentences["errors_total"] == total
     by_place = [mean for mean, _ in found.means]
-    assert said["errors_places"]["first"] == by_place[0], "at the first letter of a word"
-    assert said["errors_places"]["last"] == by_place[-1], "at the last one"
-    assert by_place[said["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
+    assert sentences["errors_places"]["first"] == by_place[0], "at the first letter of a word"
+    assert sentences["errors_places"]["last"] == by_place[-1], "at the last one"
+    assert by_place[sentences["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
     precision, recall = found.begins
-    assert precision != recall, "they have to differ, or an exchange could not be noticed"
-    assert said["errors_begins"] == {"precision": precision, "recall": recall}
+    assert precision != recall, "they must differ, or this test could not notice an exchange"
+    assert sentences["errors_begins"] == {"precision": precision, "recall": recall}
     assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), "letters make no words"
 
 
-def test_the_table_of_the_errors():
-    """A row for each step from 1: what comes next there, the loss, and the least that is possible."""
+def test_table_of_the_errors_has_each_step():
+    """Its columns are the target, the loss, and the minimum loss. Steps are counted from 1."""
     shown = frame(trained(LETTERS), panel="errors", epoch=2)
     found = errors.by_step(LETTERS, shown.run.states[2], Probe())
-    columns, rows = PANELS["errors"].table(shown, PANELS["errors"].answer(Here(), shown))
-    steps, letters, losses, least = zip(*rows, strict=True)
-    assert columns == ("step", "target", "loss", "least")
+    columns, rows = table("errors", shown)
+    steps, letters, losses, minima = zip(*rows, strict=True)
+    assert columns == ["step", "target", "loss", "least"]
     assert list(steps) == list(range(1, 13))
     assert "".join(letters) == "".join("bdgaiu"[symbol] for symbol in data.test_sequence(LETTERS, 12).symbols[0, 1:])
     np.testing.assert_array_equal(losses, found.losses, "the losses")
-    np.testing.assert_array_equal(least, found.minimum, "the least possible losses")
+    np.testing.assert_array_equal(minima, found.minimum, "the minimum losses")
 
 
-def test_what_the_groups_say():
-    """How many groups of the kind that is chosen there are, and how much the planes hold, before training and now."""
+@pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
+def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
+    """The reading has the number of groups and the shares of the planes, the table the means now."""
     deep = replace(LETTERS, layers=2)
-    for grouped, layer, count in (("symbol", 1, 6), ("context", 2, 9)):
-        shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
-        before, now = (
-            groups.groups(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
-        )
-        assert before.share != now.share, "they have to differ, or an exchange could not be noticed"
-        said = read("groups", shown)["groups_count"]
-        assert said == {"count": count, "share": now.share, "before": before.share}, (grouped, layer)
-        _, rows = PANELS["groups"].table(shown, PANELS["groups"].answer(Here(), shown))
-        names, *columns = zip(*rows, strict=True)
-        assert names == now.names
-        np.testing.assert_array_equal(np.transpose(columns), now.means, "the table has the means of now")
+    shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
+    before, now = (
+        groups.groups(deep, shown.run.states[epoch], Probe(), layer=layer - 1, grouped=grouped) for epoch in (0, 2)
+    )
+    assert before.share != now.share, "they must differ, or this test could not notice an exchange"
+    values = read("groups", shown)["groups_count"]
+    assert values == {"count": count, "share": now.share, "before": before.share}
+    names, *columns = zip(*table("groups", shown)[1], strict=True)
+    assert names == now.names
+    np.testing.assert_array_equal(np.transpose(columns), now.means)
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize("at", [1, 3, "last"])
+@pytest.mark.parametrize("name", ["numbers", "numbers, once"])
+def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
+    """The numbers are those of the series after the step, in its own unit."""
+    spec, probe = SEQUENCES[name]
+    steps = probe.inputs(spec).shape[1]
+    at = steps if at == "last" else at
+    shown = case(name, panel="continuation", epoch=2, at=at)
+    found = answer("continuation", shown)
+    values = data.target(spec, timesteps=steps)[at - 1 :, 0]
+    outputs = found.continuation.outputs[: len(values), 0]
+    error = np.sqrt(np.mean((outputs - values) ** 2)) * np.ptp(spec.task_info.span)
+    expected = {"step": at, "count": steps - at + 1, "error": pytest.approx(error)}
+    assert by_key(PANELS["continuation"].read(shown, found)) == {"continuation_error": expected}
+
+
+def test_continuation_after_the_end_of_the_series_has_no_error():
+    """The reading says that the numbers are not known."""
+    spec = replace(SMALL, task="numbers", loss=None, masking=False, min_timesteps=4, padding="post")
+    shown = frame(trained(spec), SHORT, panel="continuation", at=10)
+    assert read("continuation", shown) == {"continuation_unknown": {"step": 10}}

@@ -30,17 +30,13 @@ from streamlit.web.server.starlette import starlette_server
 
 from rnn_core.ui.words import TEXT
 from tests.support.documents import ROOT
+from tests.support.mends import mended
 from tests.support.waiting import run_apart
 
 PACKAGE = Path(st.__file__).parent
 SEAM = ROOT / "rnn_core/ui/seam"
 BROWSER = ROOT / "rnn_core/ui/web/streamlit"
 SHEET = BROWSER / "streamlit.css"
-
-
-def mended(behaviour, mend):
-    """Return the message of a failure: Streamlit's new behaviour, and the mend that can be removed."""
-    return f"Streamlit {st.__version__} has mended this: {behaviour}. Remove {mend}, and this test."
 
 
 @pytest.fixture(scope="module")

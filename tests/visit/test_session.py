@@ -265,7 +265,7 @@ def test_a_visit_keeps_fewer_large_runs_but_always_the_shown_one(session, monkey
     for seed in (1, 2, 0):
         choose(session, seed=seed)
         settle(session)
-    monkeypatch.setattr(run, "MAX_BYTES", fitting * session.run.nbytes)
+    monkeypatch.setattr(run, "MAX_BYTES", int(fitting * session.run.nbytes))
     choose(session, seed=99)
     settle(session)
     assert [experiment.seed for experiment in session.runs] == seeds

@@ -56,7 +56,7 @@ def message(
     *,
     lang: str,
     epoch: int | None = None,
-    of: Content | None = None,
+    content: Content | None = None,
     pressed: Handler | None = None,
 ) -> Message:
     """Return the Message of a figure.
@@ -67,15 +67,15 @@ def message(
         alt: The key of the text that describes it.
         lang: The language of the page.
         epoch: The value of its `data-epoch` once it is drawn.
-        of: The values in which the figures of other epochs must agree, so that the scrubber can show them at once.
+        content: The values in which the figures of other epochs must agree, so that the scrubber can show them at once.
         pressed: Function of the custom data of the points that a visitor presses, a list.
     """
-    name, first = _first(key, of, figure) if of else (None, None)
+    name, first = _first(key, content, figure) if content else (None, None)
     data = {
         "now": {"figure": shared_difference(first, figure)},
         "more": {},
         "base": name,
-        "of": parts.name_of(of),
+        "of": parts.name_of(content),
         "alt": say(lang, alt),
         "epoch": epoch,
         "presses": bool(pressed),
@@ -83,12 +83,12 @@ def message(
     return Message(data, {"pressed": pressed})
 
 
-def _first(key: str, of: Content, figure: Json) -> tuple[str | None, Json | None]:
+def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json | None]:
     """Return the first figure of its kind and the name of its part.
 
     Both are None if the browser does not have the part, and a run of a fragment could not send it.
     """
-    kind = (repr(of._replace(whole=None)),)
+    kind = (repr(content._replace(whole=None)),)
     part = parts.share(key, kind, lambda: figure, packed)
     return (None, None) if script.in_fragment() and not parts.is_sent(key) else (part.name, part.value)
 
@@ -104,12 +104,13 @@ def difference(value: Any, other: Any) -> Json:
     A difference is {name or number: difference} for the changed items of a dict or a list, {"": the other value,
     packed} for any other change, and {} if nothing has changed.
     """
-    kind, alike = type(value), type(value) is type(other)
+    kind = type(value)
+    alike = type(value) is type(other)
     if alike and kind is dict and value.keys() == other.keys():
         return _differences((name, item, other[name]) for name, item in value.items())
     if alike and kind in (list, tuple) and len(value) == len(other):
         return _differences(zip(range(len(value)), value, other, strict=True))
-    if alike and kind is np.ndarray:  # compared by their bytes, because NaN equals nothing
+    if alike and kind is np.ndarray:  # compared by their bytes, because NaN is not equal to itself
         same = (value.dtype, value.shape, value.tobytes()) == (other.dtype, other.shape, other.tobytes())
     else:
         same = alike and value == other

@@ -47,7 +47,9 @@ def message(frame: Frame, *, dark: bool) -> Message:
 
 def describe(frame: Frame) -> Json:
     """Return the curve of a Frame for JSON, with one value for each epoch from 0 on."""
-    bookmark, lang, run = frame.bookmark, frame.bookmark.lang, frame.run
+    bookmark = frame.bookmark
+    lang = bookmark.lang
+    run = frame.run
     curve = "accuracy" if bookmark.view.accuracy and not bookmark.spec.task_info.span else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
     training, validation = _COLUMNS[curve]

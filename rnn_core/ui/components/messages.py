@@ -64,7 +64,7 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
-"""Event -> function that returns whether a value has its form. A value of another form comes from no script of ours."""
+"""Event -> function that returns whether a value has its form. The page's scripts send no value of another form."""
 
 
 def send(**places: Message) -> None:
@@ -80,7 +80,7 @@ def send(**places: Message) -> None:
 
 
 def _handle(name: str, handler: Handler | None) -> None:
-    """Handle an event, unless its place has no handler any more, or its value has not the form of the event."""
+    """Handle an event, unless its place has no handler any more, or its value does not have the form of the event."""
     value = state.get("feed")[name]
     if handler and FORMS[name.rpartition("_")[2]](value):
         handler(value)

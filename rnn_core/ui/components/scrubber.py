@@ -28,7 +28,9 @@ def place() -> None:
 def message(session: Session, frame: Frame) -> Message:
     """Return the Message of the handle: it is at the shown epoch, and can go to the epochs that are trained."""
     bookmark, run = frame.bookmark, frame.run
-    lang, epoch, newest = bookmark.lang, bookmark.epoch, bookmark.position.newest
+    lang = bookmark.lang
+    epoch = bookmark.epoch
+    newest = bookmark.position.newest
     stored = [saved.epoch for saved in run.states] if run else [0]
     ahead = value = say(lang, "scrubber_epoch", epoch="#", end=frame.end)
     if run:

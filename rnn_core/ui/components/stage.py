@@ -75,7 +75,7 @@ def still_message(
     lang: str,
     frames: Mapping[str, Json | None] | None = None,
     epoch: int | None = None,
-    of: Content | None = None,
+    content: Content | None = None,
     part: str | None = None,
     picked: Handler | None = None,
     **view: Any,
@@ -88,7 +88,7 @@ def still_message(
         lang: The language of the page.
         frames: The frames that the scene needs, by their names.
         epoch: The value of its `data-epoch`.
-        of: The values in which the pictures of other epochs must agree, so that the scrubber can show them at once.
+        content: The values in which the pictures of other epochs must agree. Then the scrubber can show them at once.
         part: The name of the part that the pictures of all epochs share, if there is one.
         picked: Function of a step, from 1, that a visitor presses in a picture over the steps of the stage.
         view: Whether it is `dark`, and other options of the drawing module.
@@ -97,7 +97,7 @@ def still_message(
         "now": {"scene": shown, "frames": dict(frames or {})},
         "more": {},
         "part": part,
-        "of": parts.name_of(of),
+        "of": parts.name_of(content),
         "epoch": epoch,
         "view": view,
         "alt": say(lang, alt),
@@ -123,7 +123,7 @@ def message(
     bookmark: Bookmark,
     shown: Shown,
     *,
-    of: Content,
+    content: Content,
     before: Json | None,
     ablated: tuple[Json | None] | None,
     picked: int | None,
@@ -138,7 +138,7 @@ def message(
         key: The key of the place.
         bookmark: The Bookmark that is shown.
         shown: The Shown of its epoch.
-        of: The values in which the stages of other epochs must agree, so that the scrubber can show them at once.
+        content: The values in which the stages of other epochs must agree, so that the scrubber can show them at once.
         before: The frame of the untrained network, None until a worker has made its Trace.
         ablated: With an ablation, its frame, which stands in the place of the untrained network's.
         picked: The step, from 1, that is framed.
@@ -148,14 +148,14 @@ def message(
         dark: Whether the theme is dark.
     """
     times = ("before", "now") if ablated is None else ("now", "ablated")
-    kind = repr(of), times, before is not None
+    kind = repr(content), times, before is not None
     part = parts.share(key, kind, lambda: {"scene": scene.describe(bookmark, times), "before": before}, dict)
     data = {
         "part": part.name,
         "now": shown._asdict(),
         "more": {epoch: stage._asdict() for epoch, stage in passing.epochs.items()},
         "ablated": ablated and ablated[0],
-        "of": parts.name_of(of),
+        "of": parts.name_of(content),
         "epoch": bookmark.epoch,
         "speed": passing.speed,
         "frames": frames,

@@ -13,7 +13,8 @@ def draw(session: Session, lang: str) -> None:
 
     The messages of the stage bring its texts on the training.
     """
-    panel, stop = state.panel(), session.tour
+    panel = state.panel()
+    stop = session.tour
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""
     tour = say(lang, f"tour_{stop}_says") if stop else ""
     _voice("voice", {"begins": say(lang, "voice_begins", end="#"), "panel": opened, "tour": tour})

@@ -140,7 +140,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
             f"panel_{name}_alt",
             lang=frame.bookmark.lang,
             epoch=frame.bookmark.epoch,
-            of=content,
+            content=content,
             part=part,
             picked=lambda step: state.take(at=step),
             dark=dark,
@@ -153,7 +153,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
             f"panel_{name}_alt",
             lang=frame.bookmark.lang,
             epoch=frame.bookmark.epoch,
-            of=content,
+            content=content,
             pressed=panel.pressed and partial(panel.pressed, session, frame),
         )
         return {FIGURE: figure}

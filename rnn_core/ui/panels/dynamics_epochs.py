@@ -11,7 +11,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Epochs whose stability is computed, apart from those around the bifurcation."""
+"""The maximum number of epochs whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
@@ -90,9 +90,10 @@ def epochs(frame: Frame) -> tuple[int, ...]:
 
 
 def spread(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs that the plane is laid through, while it trains only those up to a power of two.
+    """Return the stored epochs that the plane is laid through.
 
-    So the axes move a few times while it trains, and not at every epoch. They do not move with the scrubber.
+    While the network trains, these end at a power of two. The axes so move a few times only, and not at every epoch.
+    They do not move with the scrubber.
     """
     trained = run_of(frame)
     last = 2 ** (trained.newest.bit_length() - 1) if frame.playing and trained.newest else trained.newest

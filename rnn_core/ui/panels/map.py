@@ -238,7 +238,7 @@ def _numbers(tally: Tally | None) -> Sequence[Any]:
 
 
 def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
-    """Open the seeds of the cell that was pressed, trained as far as those of the map, and begin to train them."""
+    """Open the seed sweep of the cell that was pressed, up to the last epoch of the map, and begin it."""
     grid = frame.bookmark.grid
     number = next((number for number in data if number is not None), None)
     shape = [len(axis.values) for axis in reversed(grid.axes)]

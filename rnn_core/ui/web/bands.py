@@ -46,7 +46,9 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
         bookmark: The Bookmark that is shown.
         real: The steps that are no padding.
     """
-    spec, task, lang = bookmark.spec, bookmark.spec.task_info, bookmark.lang
+    spec = bookmark.spec
+    task = spec.task_info
+    lang = bookmark.lang
     title = say(lang, "band_input")
     note = None if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
     look: Json = {"note": note, "padding": bits(~real)}
@@ -62,8 +64,11 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
 
 def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
     """Return the band of the target. The parameters are those of `inputs`."""
-    spec, task, title = bookmark.spec, bookmark.spec.task_info, say(bookmark.lang, "band_target")
-    rows, scale = list(task.outputs), "input" if task.span else "probability"
+    spec = bookmark.spec
+    task = spec.task_info
+    title = say(bookmark.lang, "band_target")
+    rows = list(task.outputs)
+    scale = "input" if task.span else "probability"
     targets = in_its_unit(task, analysis.targets(spec, bookmark.probe))
     if not spec.return_sequences:
         return band("target", title, rows, scale, values=packed(targets.T), once=True)
@@ -87,7 +92,9 @@ def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"]) -> Js
         time: The name of the frame: "before", "now" or "ablated".
         real: The steps that are no padding.
     """
-    spec, task, once = bookmark.spec, bookmark.spec.task_info, not bookmark.spec.return_sequences
+    spec = bookmark.spec
+    task = spec.task_info
+    once = not spec.return_sequences
     title = say_lines(bookmark.lang, f"band_output_{time}", epoch=_EPOCH)
     look: Json = {"source": [time, "outputs"], "past": time == "before"}
     if once:

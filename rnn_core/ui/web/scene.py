@@ -69,7 +69,8 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
         trace: The Trace of this epoch.
     """
     masked = bands.masked_steps(bookmark.spec, bookmark.probe.real_steps(bookmark.spec))[:, None]
-    outputs, layer = trace.outputs[0], bookmark.shown_layer - 1
+    outputs = trace.outputs[0]
+    layer = bookmark.shown_layer - 1
     if bookmark.spec.return_sequences:
         outputs = np.where(masked, np.nan, outputs)
     arrays = {"outputs": np.atleast_2d(outputs)}
@@ -98,7 +99,9 @@ def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None) -> Json:
 
 def training_data(excerpt: Data, bookmark: Bookmark) -> Json:
     """Return the scene of the first training sequences of an experiment, one in each row. It needs no frame."""
-    spec, task, lang = bookmark.spec, bookmark.spec.task_info, bookmark.lang
+    spec = bookmark.spec
+    task = spec.task_info
+    lang = bookmark.lang
     padding = excerpt.mask == 0
     note = say(lang, "excerpt_padding") if padding.any() else say(lang, "excerpt_equal", steps=spec.timesteps)
     inputs: np.ndarray = np.where(padding, np.nan, excerpt.inputs[..., 0])
@@ -106,7 +109,8 @@ def training_data(excerpt: Data, bookmark: Bookmark) -> Json:
     title, scale = "excerpt_input", "input"
     target = None
     if task.span:
-        inputs, ends = task.number(inputs), task.span
+        inputs = task.number(inputs)
+        ends = task.span
     elif task.given:
         if not spec.varying:
             inputs = data.sequences(spec).symbols[: len(padding), :-1] / (len(task.symbols) - 1)

@@ -89,9 +89,9 @@ function boxesOf(layout, holds, { rows, parts }, { x, y }) {
             let begin = null;
             for (let column = 0; column <= columns; column += 1) {
                 const step = column < columns ? stepAt(layout.fold, column, part) : null;
-                const found = step !== null && holds(row, step);
-                if (found && begin === null) begin = column;
-                if (found || begin === null) continue;
+                const inBox = step !== null && holds(row, step);
+                if (inBox && begin === null) begin = column;
+                if (inBox || begin === null) continue;
                 boxes.push([x(begin), y(row, part), x(column), y(row, part + 1)]);
                 begin = null;
             }

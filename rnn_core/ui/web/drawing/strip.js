@@ -47,7 +47,7 @@ export function strip(parent, { move, signal }) {
      */
     let now = { first: 1, last: 1, whole: [1, 1] };
     /** @type {number | null} The place at which the hand holds the strip, in steps after the first. */
-    let held = null;
+    let grip = null;
     let drawn = "";
 
     /**
@@ -84,15 +84,15 @@ export function strip(parent, { move, signal }) {
     hear(track, "pointerdown", event => {
         const step = stepAt(event);
         const within = step >= now.first && step <= now.last + 1;
-        held = within ? step - now.first : (now.last - now.first + 1) / 2;
+        grip = within ? step - now.first : (now.last - now.first + 1) / 2;
         track.setPointerCapture(event.pointerId);
-        go(step - held);
+        go(step - grip);
     });
     hear(track, "pointermove", event => {
-        if (held !== null) go(stepAt(event) - held);
+        if (grip !== null) go(stepAt(event) - grip);
     });
     const release = () => {
-        held = null;
+        grip = null;
     };
     hear(track, "pointerup", release);
     hear(track, "pointercancel", release);

@@ -63,14 +63,14 @@ function shadeOf({ low, high }, value) {
  */
 function runsOf(shades, touching) {
     /** @type {{ shade: number, from: number, to: number }[]} */
-    const found = [];
+    const runs = [];
     for (const [column, shade] of shades.entries()) {
         if (shade === null) continue;
-        const last = found.at(-1);
+        const last = runs.at(-1);
         if (touching && last?.shade === shade && last.to === column) last.to = column + 1;
-        else found.push({ shade, from: column, to: column + 1 });
+        else runs.push({ shade, from: column, to: column + 1 });
     }
-    return found;
+    return runs;
 }
 
 /**
@@ -127,12 +127,12 @@ function bandOf({ scene, layout, derived, colours }, number) {
     const { values, columns, marks } = derived[number];
     const { band, top, bottom } = place;
     const { left } = layout.plot;
-    const found = [`<path fill="${colours.grid}" d="${box(left - 1, top, left, bottom)}"/>`];
+    const shapes = [`<path fill="${colours.grid}" d="${box(left - 1, top, left, bottom)}"/>`];
     if (values && band.against) {
         const { width, opacity } = LOOK.ideal;
         const ideal = linePoints(layout, place, unpack(band.against).values);
-        found.push(linePath(ideal, colours.muted, width, opacity));
-        found.push(linePath(linePoints(layout, place, values), colours.train, LOOK.line));
+        shapes.push(linePath(ideal, colours.muted, width, opacity));
+        shapes.push(linePath(linePoints(layout, place, values), colours.train, LOOK.line));
     } else if (values) {
         /** @type {(row: number, column: number, part: number) => number} */
         const valueAtCell = (row, column, part) => {
@@ -140,11 +140,11 @@ function bandOf({ scene, layout, derived, colours }, number) {
             return at < 0 ? NaN : values[row * columns + at];
         };
         const edges = edgesOf(layout, place);
-        found.push(cellsOf(edges, place.rows, valueAtCell, scene.scales[band.scale], colours[band.scale]));
+        shapes.push(cellsOf(edges, place.rows, valueAtCell, scene.scales[band.scale], colours[band.scale]));
     }
-    found.push(boxesPath(paddedBoxes(layout, place), "url(#hatch)"));
-    found.push(boxesPath(markBoxes(layout, place, marks), colours.incorrect));
-    return found.join("");
+    shapes.push(boxesPath(paddedBoxes(layout, place), "url(#hatch)"));
+    shapes.push(boxesPath(markBoxes(layout, place, marks), colours.incorrect));
+    return shapes.join("");
 }
 
 /**

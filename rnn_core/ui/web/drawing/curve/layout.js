@@ -28,12 +28,12 @@ const CHANCE_HEADROOM = 1.25; // of the loss of a constant output
  */
 export function linesOf({ lines }) {
     /** @type {CurveLines} */
-    const found = {};
+    const curves = {};
     for (const kind of KINDS) {
         const { values } = unpack(lines[kind]);
-        if (values.some(Number.isFinite)) found[kind] = values;
+        if (values.some(Number.isFinite)) curves[kind] = values;
     }
-    return found;
+    return curves;
 }
 
 /**

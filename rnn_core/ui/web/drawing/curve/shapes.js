@@ -80,11 +80,13 @@ export function axes({ data, top, layout, colours, measure }) {
     const { em, left, right, foot, width, height, x, y } = layout;
     const { chance, epochs } = data;
     const small = { size: SIZE.small * em, colour: colours.muted };
-    const found = [];
+    const elements = [];
     for (const level of ticksTo(top, LEVELS)) {
         const at = y(level, top);
-        found.push(make("path", { d: `M${left} ${at}H${width - right}`, stroke: colours.grid, fill: "none" }));
-        found.push(text(String(Number(level.toPrecision(3))), left - SIZE.gap * em, at, { ...small, anchor: "end" }));
+        elements.push(make("path", { d: `M${left} ${at}H${width - right}`, stroke: colours.grid, fill: "none" }));
+        elements.push(
+            text(String(Number(level.toPrecision(3))), left - SIZE.gap * em, at, { ...small, anchor: "end" }),
+        );
     }
     const widest = measure(String(epochs), small.size, false);
     const room = width - left - right;
@@ -93,7 +95,7 @@ export function axes({ data, top, layout, colours, measure }) {
         (1.5 * widest * epochs) / room,
     );
     for (const tick of [0, ...wholeTicks(1, epochs, minimum)])
-        found.push(text(String(tick), x(tick), height - foot / 2, { ...small, anchor: "middle", kind: "axis" }));
+        elements.push(text(String(tick), x(tick), height - foot / 2, { ...small, anchor: "middle", kind: "axis" }));
     if (data.curve === "loss") {
         const line = make("path", {
             d: `M${left} ${y(chance.value, top)}H${width - right}`,
@@ -102,9 +104,9 @@ export function axes({ data, top, layout, colours, measure }) {
             "stroke-width": 1.5 * em,
             "stroke-dasharray": `${6 * em} ${6 * em}`,
         });
-        found.push(line);
+        elements.push(line);
     }
-    return found;
+    return elements;
 }
 
 /**
@@ -135,7 +137,7 @@ export function nameOfConstant({ data: { chance }, top, layout, colours, level }
 export function rates({ data, layout, colours, measure }) {
     const { em, head, foot, height, x } = layout;
     const size = SIZE.small * em;
-    const found = [];
+    const elements = [];
     let free = -Infinity;
     for (const [epoch, name] of data.rates) {
         const at = x(epoch);
@@ -147,12 +149,12 @@ export function rates({ data, layout, colours, measure }) {
             "stroke-width": 1.5 * em,
             "stroke-dasharray": `${8 * em} ${3 * em} ${2 * em} ${3 * em}`,
         });
-        found.push(line);
+        elements.push(line);
         if (from < free) continue;
-        found.push(text(name, from, head + size / 2, { size, colour: colours.muted }));
+        elements.push(text(name, from, head + size / 2, { size, colour: colours.muted }));
         free = from + measure(name, size, false) + SIZE.gap * em;
     }
-    return found;
+    return elements;
 }
 
 /**
@@ -178,16 +180,16 @@ export function names({ data, lines, layout, colours, measure }) {
     ];
     const top = beside ? head + line / 2 : head / 2;
     /** @type {SVGElement[]} */
-    const found = [text(words[curve], 0, top, { size, colour: colours.text, bold: true })];
+    const elements = [text(words[curve], 0, top, { size, colour: colours.text, bold: true })];
     let from = width - right;
     for (const [number, kind] of [...kinds].reverse().entries()) {
         const place = kinds.length - 1 - number;
         if (beside) {
-            found.push(...entry(kind, 0, top + (place + 1) * line));
+            elements.push(...entry(kind, 0, top + (place + 1) * line));
             continue;
         }
         from -= piece + SIZE.gap * em + measure(words[kind], SIZE.small * em, false);
-        found.push(...entry(kind, from, top));
+        elements.push(...entry(kind, from, top));
         from -= 2 * SIZE.gap * em;
     }
     const name = text(words.epoch, beside ? left - SIZE.gap * em : 0, height - foot / 2, {
@@ -196,5 +198,5 @@ export function names({ data, lines, layout, colours, measure }) {
         kind: "axis",
         anchor: beside ? "end" : "start",
     });
-    return [...found, name];
+    return [...elements, name];
 }

@@ -73,17 +73,17 @@ export function shownRows(scene, band, [first, last]) {
  * @param {number[]} chosen
  */
 function withRest(values, rows, columns, chosen) {
-    const found = new Float32Array((chosen.length + 1) * columns);
+    const result = new Float32Array((chosen.length + 1) * columns);
     const shown = new Set(chosen);
     chosen.forEach((row, place) => {
-        found.set(values.subarray(row * columns, (row + 1) * columns), place * columns);
+        result.set(values.subarray(row * columns, (row + 1) * columns), place * columns);
     });
     for (let row = 0; row < rows; row += 1) {
         if (shown.has(row)) continue;
         for (let column = 0; column < columns; column += 1)
-            found[chosen.length * columns + column] += values[row * columns + column];
+            result[chosen.length * columns + column] += values[row * columns + column];
     }
-    return found;
+    return result;
 }
 
 /**
@@ -166,8 +166,8 @@ function derivedValues(scene, band, frame, view, rows) {
         return once(frame, band, `${Boolean(view.threshold)} ${rows}`, () => {
             const array = unpack(frame.arrays[source[1]]);
             const isOutput = band.kind === "output" && rules;
-            const found = isOutput ? output(scene, rules, band, array, view, rows) : states(band, array);
-            return { ...found, columns: array.shape[0] };
+            const derived = isOutput ? output(scene, rules, band, array, view, rows) : states(band, array);
+            return { ...derived, columns: array.shape[0] };
         });
     }
     if (!packed) return { values: null };

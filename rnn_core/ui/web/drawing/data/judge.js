@@ -114,9 +114,9 @@ function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
     const wanted = unpack(truth).values;
     let sum = 0;
     for (const [row, number] of places) {
-        const found = cosine(outputs, row * size, wanted, once ? 0 : number * size, size);
-        sum += found;
-        errors[row] = (1 - found) / 2;
+        const similarity = cosine(outputs, row * size, wanted, once ? 0 : number * size, size);
+        sum += similarity;
+        errors[row] = (1 - similarity) / 2;
     }
     return { marks: null, note: fill(notes.cosine, { cosine: sum / places.length }) };
 }

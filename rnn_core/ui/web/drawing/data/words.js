@@ -82,11 +82,11 @@ export function pieces(text) {
 export function runs(text) {
     const now = { b: false, sub: false };
     /** @type {Run[]} */
-    const found = [];
+    const parts = [];
     for (const part of text.replaceAll(BREAK, "").split(/(<\/?(?:b|sub)>)/)) {
         const tag = TAG.exec(part);
         if (tag) now[tag[2] === "b" ? "b" : "sub"] = !tag[1];
-        else if (part) found.push({ text: part, bold: now.b, ...(now.sub && { low: true }) });
+        else if (part) parts.push({ text: part, bold: now.b, ...(now.sub && { low: true }) });
     }
-    return found;
+    return parts;
 }

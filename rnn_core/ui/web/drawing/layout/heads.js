@@ -43,17 +43,17 @@ function wrapped(text, bold, size, room, measure) {
 
 /**
  * Return the words above a band.
- * @param {{ title: string, note?: string, says?: string }} texts - says: the note on a fold.
+ * @param {{ title: string, note?: string, foldNote?: string }} texts - foldNote: the note on a fold.
  * @param {{ em: number, room: number, measure: Measure }} place - room: up to the right end of the plot, in pixels.
  * @returns {HeadLine[]}
  */
-export function headOf({ title, note = "", says = "" }, { em, room, measure }) {
+export function headOf({ title, note = "", foldNote = "" }, { em, room, measure }) {
     const size = SIZES.title * em;
     const small = SIZES.fold * em;
     const apart = MIN_GAP_PX * em;
     const titles = wrapped(title, true, size, room, measure);
     /** @type {HeadLine[]} */
-    const found = titles.map((line, number) => ({
+    const head = titles.map((line, number) => ({
         part: "title",
         runs: line,
         size,
@@ -71,20 +71,20 @@ export function headOf({ title, note = "", says = "" }, { em, room, measure }) {
         const together = left + apart + long <= room;
         if (!together) [last, left] = [last + 1, 0];
         (together ? [whole] : notes).forEach((line, number) => {
-            found.push({ part: "note", runs: line, size, line: last + number, x: room, anchor: "end" });
+            head.push({ part: "note", runs: line, size, line: last + number, x: room, anchor: "end" });
         });
         if (together) right = room - long - apart;
         else last += notes.length - 1;
     }
-    if (says) {
-        const whole = runs(says);
+    if (foldNote) {
+        const whole = runs(foldNote);
         const together = left && left + apart + widthOf(whole, small, measure) <= right;
-        for (const [number, line] of (together ? [whole] : wrapped(says, false, small, room, measure)).entries()) {
+        for (const [number, line] of (together ? [whole] : wrapped(foldNote, false, small, room, measure)).entries()) {
             const at = { line: together ? last : last + 1 + number, x: together ? left + apart : 0 };
-            found.push({ part: "fold", runs: line, size: small, anchor: "start", ...at });
+            head.push({ part: "fold", runs: line, size: small, anchor: "start", ...at });
         }
     }
-    return found;
+    return head;
 }
 
 /**

@@ -68,9 +68,9 @@ export function spread(natural, minima, sum) {
     const heights = [...minima];
     let free = [...natural.keys()];
     while (free.length) {
-        const held = heights.reduce((total, height, number) => (free.includes(number) ? total : total + height), 0);
-        const wished = free.reduce((total, number) => total + natural[number], 0);
-        const times = Math.max(0, sum - held) / Math.max(wished, 1e-9);
+        const fixed = heights.reduce((total, height, number) => (free.includes(number) ? total : total + height), 0);
+        const wanted = free.reduce((total, number) => total + natural[number], 0);
+        const times = Math.max(0, sum - fixed) / Math.max(wanted, 1e-9);
         const wide = free.filter(number => natural[number] * times >= minima[number]);
         if (wide.length === free.length) {
             for (const number of free) heights[number] = natural[number] * times;

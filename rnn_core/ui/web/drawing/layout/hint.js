@@ -7,7 +7,7 @@ import { onceSpan } from "./layout.js";
 
 /** @import { Band, BandPlace, BandScene, ComposedStage, Derived, Hint, Layout } from "../types.js" */
 
-/** @typedef {[words: string, value: string]} Says */
+/** @typedef {[words: string, value: string]} HintWords */
 
 /**
  * Return the number of the band at a height, or -1. The marks of a band belong to it.
@@ -73,9 +73,9 @@ function isPadded({ padding }, row, step) {
  * @param {Derived} derived
  * @param {number} row
  * @param {number} step
- * @returns {Says | null}
+ * @returns {HintWords | null}
  */
-function cellSays({ band, rows, values, exact, columns }, row, step) {
+function wordsOfCell({ band, rows, values, exact, columns }, row, step) {
     const numbers = exact ?? values;
     if (!numbers) return null;
     const value = numbers[row * columns + (columns === 1 ? 0 : step - 1)];
@@ -99,14 +99,14 @@ function cellSays({ band, rows, values, exact, columns }, row, step) {
  * @param {BandPlace} place
  * @param {number | null} step - null in a single output.
  * @param {number} y
- * @returns {Says | null}
+ * @returns {HintWords | null}
  */
-function saysAt(scene, derived, place, step, y) {
+function wordsAt(scene, derived, place, step, y) {
     const index = step === null ? 0 : step - 1;
     if (y >= place.bottom) return derived.marks?.[index] ? [scene.words.incorrect, ""] : null;
     const { row } = rowAt(place, 1, y);
-    const says = cellSays(derived, row, index + 1);
-    if (says) return says;
+    const words = wordsOfCell(derived, row, index + 1);
+    if (words) return words;
     return step !== null && isPadded(derived.band, row, step) ? [scene.words.padding, ""] : null;
 }
 
@@ -126,8 +126,8 @@ export function hintAt({ scene, layout, derived }, x, y) {
     if (!values || (once && x < onceSpan(layout)[0])) return null;
     const step = once ? null : stepBelow(layout, x, y);
     if (step === null && !once) return null;
-    const says = saysAt(scene, derived[number], layout.bands[number], step, y);
-    if (!says) return null;
+    const words = wordsAt(scene, derived[number], layout.bands[number], step, y);
+    if (!words) return null;
     const when = once ? "" : `${scene.words.step} = ${step} · `;
-    return { band: number, step, title: plain(title), words: `${when}${says[0]}`, value: says[1] };
+    return { band: number, step, title: plain(title), words: `${when}${words[0]}`, value: words[1] };
 }

@@ -80,14 +80,14 @@ function rowNames(place, number, { layout, colours, measure }) {
     };
     if (band.against) return [0, 1].map(end => named(end, levelOf(place, end)));
     const first = Math.max(top + high / 2, top + line / 2); // not above the band
-    const found = [named(0, first)];
+    const texts = [named(0, first)];
     const minimum = Math.max(line / high, (first + line - top) / high - HALF); // rows from one name to the next
     const every = Math.max(1, Math.ceil(minimum - TOLERANCE));
     for (let row = every; row < rows; row += every) {
         const middle = top + (row + HALF) * high;
-        if (middle + line / 2 <= bottom + TOLERANCE) found.push(named(row, middle));
+        if (middle + line / 2 <= bottom + TOLERANCE) texts.push(named(row, middle));
     }
-    return found;
+    return texts;
 }
 
 /**
@@ -100,7 +100,7 @@ function rowNames(place, number, { layout, colours, measure }) {
  * @param {Stage} stage
  */
 function beside(derived, place, number, { scene, layout, colours, measure }) {
-    const { em, plot, says } = layout;
+    const { em, plot, foldNote } = layout;
     const { band, title, note } = derived;
     const scored = isScored(scene, band);
     const look = { colour: band.past ? colours.muted : colours.text, measure };
@@ -109,9 +109,9 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
         const fits = linesHeight([...lines, line]) <= place.foot - place.top;
         if (at === 0 || fits) lines.push(line);
     }
-    if (says?.number === number) {
+    if (foldNote?.number === number) {
         const size = SIZES.fold * em;
-        lines.push(...pieces(says.text).map(part => ({ runs: runs(part.trim()), size, colour: colours.muted })));
+        lines.push(...pieces(foldNote.text).map(part => ({ runs: runs(part.trim()), size, colour: colours.muted })));
     }
     const top = topOf(place, linesHeight(lines), place.rows < TALL_ROWS);
     const titles = stacked(`title ${number}`, lines, { ...look, x: 0, top });
@@ -129,9 +129,9 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
  * @param {Stage} stage
  */
 function above({ band, title, note }, place, number, { layout, colours, measure }) {
-    const { em, plot, says } = layout;
+    const { em, plot, foldNote } = layout;
     const colour = band.past ? colours.muted : colours.text;
-    const words = { title, note, says: says?.number === number ? says.text : "" };
+    const words = { title, note, foldNote: foldNote?.number === number ? foldNote.text : "" };
     const line = SIZES.title * em * LINE;
     return headOf(words, { em, room: plot.right, measure }).map(({ part, runs: said, line: at, ...rest }) => {
         const look = { ...rest, y: place.head + (at + HALF) * line, colour: part === "fold" ? colours.muted : colour };
@@ -154,7 +154,7 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
     const y = (place.top + place.bottom) / 2;
     /** @satisfies {Partial<TextOptions>} */
     const look = { y, anchor: "middle", turned: !lies, inCell: true, measure };
-    const found = [];
+    const texts = [];
     for (let step = fold.first; step <= fold.last; step += 1) {
         const letter = band.letters[step - 1];
         if (!letter) continue;
@@ -164,9 +164,9 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[step - 1]);
         const colour = dark ? colours.dark : colours.pale;
         const at = { x: middleOf(layout, step), size: own, line: lies ? CELL_LINE : 1, colour };
-        found.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...at }));
+        texts.push(text(`letter ${number} ${step}`, [{ text: word }], { ...look, ...at }));
     }
-    return found;
+    return texts;
 }
 
 /**

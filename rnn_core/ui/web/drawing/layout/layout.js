@@ -26,7 +26,7 @@ const ONCE_SHARE = 1 / 8; // of the time axis, for a single output
 
 /**
  * The fold between two sides, and the place of its columns.
- * @typedef {{ says: FoldNote | null, plot: Side, column: number, right: number }} FoldState
+ * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
 /**
@@ -76,7 +76,7 @@ function foldIn(scene, needs, heights, view, { left, right }, resolution) {
  * @param {{ parts: number }} folded
  * @returns {FoldNote | null}
  */
-function foldNote(scene, needs, folded) {
+function foldNoteOf(scene, needs, folded) {
     const words = foldWords(folded, scene.firstReal, scene.words);
     if (!words) return null;
     const text = fill(...words);
@@ -167,7 +167,7 @@ export function layOut(options, tight = false) {
 function stateOf(scene, needs, folded, sides, dpr) {
     const plot = plotOf(sides, folded.columns, dpr);
     const column = (plot.right - plot.left) / folded.columns;
-    return { says: foldNote(scene, needs, folded), plot, column, right: plot.right };
+    return { foldNote: foldNoteOf(scene, needs, folded), plot, column, right: plot.right };
 }
 
 /**
@@ -194,7 +194,7 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
     });
     const { foot } = bands[bands.length - 1];
     const strip = high ? { top: snap(foot + gap), height: snap(high) } : null;
-    const { width, plot, column, fold: folded, says, names, tight, axisBelow } = known;
+    const { width, plot, column, fold: folded, foldNote, names, tight, axisBelow } = known;
     /** @type {Omit<Layout, "legends">} */
     const layout = {
         width,
@@ -206,7 +206,7 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
         plot,
         column,
         fold: folded,
-        says,
+        foldNote,
         names,
         bands,
         strip,

@@ -59,12 +59,12 @@ function lettering(band, column, { em, measure }) {
 /**
  * Return the pixels that the rows of a band need.
  * @param {Need} need
- * @param {{ lettered: number, mark: number, foldNote: number, legend: number }} heights
+ * @param {{ lettered: number, mark: number, noteHeight: number, legend: number }} heights
  * @param {number} em
  */
-function minHeight(need, { lettered, mark, foldNote, legend }, em) {
+function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
     const rows = Math.min(need.rows, MAX_COUNTED_ROWS) * MIN_HEIGHTS_PX.row * Math.max(1, em);
-    const words = Math.max(linesHeight(need.left) + foldNote, linesHeight(need.right), legend) - mark;
+    const words = Math.max(linesHeight(need.left) + noteHeight, linesHeight(need.right), legend) - mark;
     const lines = need.band.against ? MIN_HEIGHTS_PX.lines * em : 0;
     return Math.max(MIN_HEIGHTS_PX.band * em, rows, lettered, words, lines);
 }
@@ -86,25 +86,25 @@ function minHeight(need, { lettered, mark, foldNote, legend }, em) {
  * @param {Need[]} needs
  * @param {LegendNeeds} legends
  * @param {Setting} setting
- * @param {{ fold: { parts: number, windowed: boolean }, says: FoldNote | null, column: number, right: number }} state
+ * @param {{ fold: { parts: number, windowed: boolean }, foldNote: FoldNote | null, column: number, right: number }} state
  * @returns {Stack}
  */
-export function stack(scene, needs, legends, setting, { fold, says, column, right }) {
+export function stack(scene, needs, legends, setting, { fold, foldNote, column, right }) {
     const { em, beside, room, measure } = setting;
     const { parts, windowed } = fold;
     const mark = MARK_GAP_PX + (parts > 1 ? Math.max(MARK_PX, PART_MARK_PX * parts) : MARK_PX);
     const marks = needs.map(({ band }) => (isMarked(scene, band) ? mark * em : 0));
     const letters = needs.map(({ band }) => lettering(band, column, setting));
-    const noteOf = (/** @type {number} */ number) => (says?.number === number ? says : null);
+    const noteOf = (/** @type {number} */ number) => (foldNote?.number === number ? foldNote : null);
     const heads = needs.map(({ title, note }, number) => {
         if (beside) return 0;
-        const head = headOf({ title, note, says: noteOf(number)?.text ?? "" }, { em, room: right, measure });
+        const head = headOf({ title, note, foldNote: noteOf(number)?.text ?? "" }, { em, room: right, measure });
         return linesOf(head) * SIZES.title * em * LINE + HEAD_GAP_PX * em;
     });
     const minima = needs.map((need, number) => {
-        const foldNote = beside ? (noteOf(number)?.lines ?? 0) * SIZES.fold * LINE * em : 0;
+        const noteHeight = beside ? (noteOf(number)?.lines ?? 0) * SIZES.fold * LINE * em : 0;
         const legend = beside ? legends.heights[number] : 0;
-        return minHeight(need, { lettered: letters[number].height, mark: marks[number], foldNote, legend }, em);
+        return minHeight(need, { lettered: letters[number].height, mark: marks[number], noteHeight, legend }, em);
     });
     const inText = letters.map(({ height }) => height / em);
     const wish = naturalHeights(needs, scene.scales, inText).map((height, number) =>

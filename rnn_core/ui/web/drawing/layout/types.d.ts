@@ -66,8 +66,10 @@ export interface Look {
 }
 
 /**
- * The steps in a plot: parts of each row, 1 without a fold, the first and the last step that are shown, and the step
- * that has the first place in the first column, even if it is not shown.
+ * The steps in a plot.
+ *
+ * parts: the parts of each row, 1 without a fold. first, last: the steps that are shown. begin: the step that has the
+ * first place in the first column, even if it is not shown.
  */
 export interface FoldPlace {
     parts: number;
@@ -114,7 +116,7 @@ export interface Lettering {
     height: number;
 }
 
-/** A band of which something is to be drawn. rows: their number. */
+/** A band that is drawn. rows: their number. */
 export interface BandRows {
     band: Band;
     rows: number;
@@ -171,7 +173,7 @@ export interface Layout extends PictureLayout {
     fold: Fold;
     beside: boolean;
     tight: boolean;
-    says: FoldNote | null;
+    foldNote: FoldNote | null;
     names: number;
     bands: BandPlace[];
     strip: { top: number; height: number } | null;

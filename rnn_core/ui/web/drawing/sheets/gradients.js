@@ -132,14 +132,14 @@ function keysOf({ words }, { left, right }, y, { colours, em, measure }) {
     const size = SIZES.title * times;
     const look = { y, size, colour: colours.text, measure };
     /** @type {{ texts: Text[], paths: Path[] }} */
-    const found = { texts: [], paths: [] };
+    const keys = { texts: [], paths: [] };
     let at = right;
     for (const name of names) {
         at -= measure(words[name], size, false);
-        found.texts.push(text(`key ${name}`, [{ text: words[name] }], { ...look, x: at }));
+        keys.texts.push(text(`key ${name}`, [{ text: words[name] }], { ...look, x: at }));
         at -= (NAME_GAP_PX + LINE_LOOK.key) * times;
         const [width, opacity] = name === "median" ? [LINE_LOOK.line, 1] : [LINE_LOOK.swatch, LINE_LOOK.faint];
-        found.paths.push({
+        keys.paths.push({
             d: `M${at} ${y}h${LINE_LOOK.key * times}`,
             stroke: colours.validation,
             width: width * em,
@@ -147,7 +147,7 @@ function keysOf({ words }, { left, right }, y, { colours, em, measure }) {
         });
         at -= 3 * NAME_GAP_PX * times;
     }
-    return found;
+    return keys;
 }
 
 /**

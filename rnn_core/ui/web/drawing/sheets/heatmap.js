@@ -26,13 +26,13 @@ export const normText = (/** @type {number} */ value) => signed(value.toExponent
  */
 function normsOf({ norms, reach, lags }) {
     const [sent, counts] = [unpack(norms).values, unpack(reach).values];
-    const found = new Float32Array((lags + 1) * counts.length).fill(NaN);
+    const all = new Float32Array((lags + 1) * counts.length).fill(NaN);
     let place = 0;
     for (const [column, count] of counts.entries()) {
-        for (let lag = 0; lag < count; lag += 1) found[lag * counts.length + column] = sent[place + lag];
+        for (let lag = 0; lag < count; lag += 1) all[lag * counts.length + column] = sent[place + lag];
         place += count;
     }
-    return found;
+    return all;
 }
 
 /**

@@ -57,7 +57,7 @@ export function spotsOf({ inputs, hidden, outputs }) {
  */
 export function connectionsOf({ W, U, V }, spots) {
     /** @type {Connection[]} */
-    const found = [];
+    const connections = [];
     const kernels = [
         { symbol: "W", packed: W, begins: spots.inputs, ends: spots.hidden },
         { symbol: "U", packed: U, begins: spots.previous, ends: spots.hidden },
@@ -69,11 +69,11 @@ export function connectionsOf({ W, U, V }, spots) {
         for (const [i, from] of begins.entries()) {
             for (const [j, to] of ends.entries()) {
                 const name = `${symbol} ${i + 1} → ${symbol === "V" ? `y${j}` : j + 1}`;
-                found.push({ from, to, weight: values[i * shape[1] + j], name, unit: symbol === "V" ? i : j });
+                connections.push({ from, to, weight: values[i * shape[1] + j], name, unit: symbol === "V" ? i : j });
             }
         }
     }
-    return found;
+    return connections;
 }
 
 /**
@@ -151,19 +151,19 @@ function radiusOf(kind, count, row, em) {
  */
 export function nodesOf(nodes, spots, at, row, { colours, em }) {
     /** @type {{ paths: Path[], points: HintPoint[] }} */
-    const found = { paths: [], points: [] };
+    const drawn = { paths: [], points: [] };
     for (const kind of /** @type {NodeKind[]} */ (Object.keys(nodes))) {
         const { names, values } = nodes[kind];
         const radius = radiusOf(kind, names.length, row, em);
         for (const [number, value] of unpack(values).values.entries()) {
             const [x, y] = at(spots[kind][number]);
             const fill = `rgb(${mix(colours.state, ((value || 0) + 1) / 2)})`;
-            found.paths.push({ d: circle(x, y, radius), fill, stroke: colours.text, width: NODE_PX.edge * em });
+            drawn.paths.push({ d: circle(x, y, radius), fill, stroke: colours.text, width: NODE_PX.edge * em });
             const hint = { title: "", words: `${names[number]} = `, value: signed(value.toFixed(4)) };
-            found.points.push({ x, y, reach: radius + 2, hint });
+            drawn.points.push({ x, y, reach: radius + 2, hint });
         }
     }
-    return found;
+    return drawn;
 }
 
 /**
