@@ -1,6 +1,5 @@
-"""Processes: the workers that one has started, one that dies once, and one that may have less of something."""
+"""Processes: the workers that one has started, and one that may have less of something than others."""
 
-import os
 import sys
 
 import psutil
@@ -13,7 +12,7 @@ def workers_of(process):
 
 
 def _is_worker(process):
-    """Return True if a process is a worker. A process that has just died is no worker any more."""
+    """Whether a process is a worker. One that has just died, which nobody has waited for yet, is none any more."""
     try:
         return "LokyProcess" in str(process.cmdline())
     except psutil.Error:
@@ -26,11 +25,3 @@ def limited(name, most):
         f"import os, sys, resource as r; r.setrlimit(r.{name}, ({most}, {most})); os.execvp(sys.argv[1], sys.argv[1:])"
     )
     return sys.executable, "-c", program
-
-
-def die_once(path):
-    """Kill the process that calls this with a path first, and return the id of any other."""
-    if not path.exists():
-        path.touch()
-        os._exit(1)
-    return os.getpid()

@@ -1,5 +1,7 @@
 """The page's own scripts in a real browser, without the page: an empty document to which they are served."""
 
+import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -7,15 +9,21 @@ from rnn_core.ui.components import assets
 
 _ORIGIN = "http://scripts.test"
 
-SETUP = """async () => {
-    const load = name => import(`/${name}.js`);
-    const [bus, { mount }, { draw, messages }] = await Promise.all(["bus", "streamlit/mount", "messages"].map(load));
-    const sent = [], root = document.createElement("div");
-    root.append(document.createElement("div"));
-    let count = 0;
-    const receive = places => draw({ data: { places }, root, send: (name, value) => sent.push([name, value]) });
-    Object.assign(window, { load, ...bus, mount, messages, sent, receive, next: () => ++count });
-}"""
+_FOLDER = Path(__file__).parents[1] / "scripts"
+
+
+@cache
+def script(module, function):
+    """Return a function of a module of `tests/scripts` as JavaScript for Playwright's `evaluate`.
+
+    The functions of a module may call one another, but the module imports nothing.
+    """
+    text = (_FOLDER / f"{module}.js").read_text("utf-8")
+    source = re.sub(r"^export (?=async function|function)", "", text, flags=re.MULTILINE)
+    return f"(...values) => {{\n{source}\nreturn {function}(...values);\n}}"
+
+
+SETUP = script("empty_page", "setUp")
 """What a test finds in the window: `load` a module by its name, the bus, `mount`, `receive` a message from the server,
 {place: data}, the `sent` events [[name, value], ...], and `next`, a number that grows with every message."""
 

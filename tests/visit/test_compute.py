@@ -18,7 +18,8 @@ from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
-from tests.support.processes import die_once, workers_of
+from tests.support.dying import die_once
+from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
 

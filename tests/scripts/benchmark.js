@@ -1,0 +1,126 @@
+// Clocks of the browser: see tests/benchmark/browser.py and tests/benchmark/panels.py.
+
+/** Return the words of the stage. */
+function stageWords() {
+    return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
+}
+
+/** Count the frames of the browser, those without a stage, and the redraws. */
+export function sampleFrames() {
+    const seen = { frames: 0, blank: 0, draws: 0, last: "" };
+    window.seen = seen;
+    const look = () => {
+        const images = document.querySelectorAll(".st-key-stage [data-epoch] canvas");
+        seen.frames += 1;
+        if (document.querySelector(".st-key-stage") && !images.length) seen.blank += 1;
+        const titles = document.querySelector(".st-key-stage .stage")?.textContent ?? "";
+        if (images.length && titles !== seen.last) {
+            seen.draws += 1;
+            seen.last = titles;
+        }
+        if (window.seen === seen) requestAnimationFrame(look);
+    };
+    look();
+}
+
+/** Note the moments at which the controls, the data and the network are on the page. */
+export function watchOpening() {
+    /** @type {Record<string, number>} */
+    const seen = {};
+    window.seen = seen;
+    const hasButton = (/** @type {string} */ key) => document.querySelector(`.st-key-${key} button`) !== null;
+    const wanted = {
+        controls: () => ["input_kind", "train"].every(hasButton),
+        data: () => stageWords()?.includes("Target"),
+        network: () => stageWords()?.match(/correct/g)?.length === 2,
+    };
+    const look = () => {
+        for (const [name, isThere] of Object.entries(wanted))
+            if (!seen[name] && isThere()) seen[name] = performance.now();
+        if (Object.keys(wanted).some(name => !seen[name])) requestAnimationFrame(look);
+    };
+    look();
+}
+
+/** Note the times from a key press to the next picture of the stage. */
+export function watchScrubbing() {
+    window.times = [];
+    /** @type {number | null} */
+    let begin = null;
+    /** @type {string | undefined} */
+    let last;
+    const press = () => {
+        begin = performance.now();
+        last = stageWords();
+    };
+    document.addEventListener("keydown", press, true);
+    const look = () => {
+        const drawn = stageWords();
+        if (begin && drawn && drawn !== last) {
+            window.times.push(performance.now() - begin);
+            begin = null;
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+}
+
+/**
+ * Return the words of a panel with its epoch, or null while it is not drawn.
+ * @param {string} panel
+ */
+function panelWords(panel) {
+    const places = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".st-key-panel :is(.chart, .stage)")]);
+    const drawn = places.find(place => place.clientWidth);
+    if (!drawn?.querySelector(".main-svg :is(.trace, .hm), canvas + div > div")) return null;
+    const reading = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-panel_reading"))?.innerText;
+    const stage = panel === "ablation" ? document.querySelector(".st-key-stage .stage")?.textContent : "";
+    return `${reading}${stage}${drawn.dataset.epoch}`;
+}
+
+/**
+ * Note the times from a key press to the next picture of a panel.
+ * @param {string} panel
+ */
+export function watchPanel(panel) {
+    /** @type {{ begin: number | null, times: number[] }} */
+    const seen = { begin: null, times: [] };
+    window.seen = seen;
+    /** @type {string | null} */
+    let last = null;
+    const press = (/** @type {KeyboardEvent} */ event) => {
+        if (!["Enter", "ArrowLeft"].includes(event.key)) return;
+        seen.begin = performance.now();
+        last = panelWords(panel);
+    };
+    document.addEventListener("keydown", press, true);
+    const watch = () => {
+        const now = panelWords(panel);
+        if (seen.begin && now && now !== last) {
+            seen.times.push(performance.now() - seen.begin);
+            seen.begin = null;
+        }
+        if (window.seen === seen) requestAnimationFrame(watch);
+    };
+    watch();
+}
+
+/**
+ * Note the time from a key press to the reading of the spectrum.
+ * @param {string} waiting - The words while the page waits for it.
+ */
+export function watchSpectrum(waiting) {
+    /** @type {number | null} */
+    let begin = null;
+    const press = (/** @type {KeyboardEvent} */ event) => {
+        if (event.key === "Enter") begin = performance.now();
+    };
+    document.addEventListener("keydown", press, true);
+    const watch = () => {
+        const element = /** @type {HTMLElement | null} */ (document.querySelector(".st-key-panel_reading"));
+        const reading = element?.innerText;
+        if (begin && reading && !reading.includes(waiting)) window.spectrum = performance.now() - begin;
+        else requestAnimationFrame(watch);
+    };
+    watch();
+}
