@@ -151,7 +151,8 @@ def throttled(visitor, rate=4, span=8):
     """Measure redraws in a browser that is four times slower, and how soon Pause holds the figures and says Train."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-    times, counts = [], None
+    times = []
+    counts = None
     for _ in range(7):
         visitor.press("train")
         visitor.wait_for_epoch(visitor.epoch + 6)
@@ -173,7 +174,8 @@ def _pauses(visitor):
 
 def scrub(visitor, state, goal):
     """Measure the time from a key press on the scrubber to the new picture, by the browser's own clock."""
-    page, slider = visitor.page, visitor.field("epoch")
+    page = visitor.page
+    slider = visitor.field("epoch")
     slider.focus()
     page.evaluate(script("benchmark", "watchScrubbing"))
     for done in range(1, 31):
