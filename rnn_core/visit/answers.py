@@ -26,21 +26,21 @@ MAX_WAIT_S = 0.15
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
-"""Answers that a visit keeps for itself; the lower limit holds if all of them are large."""
+"""Answers that a visit keeps for itself, and answers that it keeps if they are large."""
 
 _LARGE_BYTES = 16 * 2**20
 """Answers are large if all of them together have more bytes."""
 
 _STATES_PER_JOB = 16
-_LARGE_STATE = 64
-"""States in one job; fewer if a State has more units than this in all layers."""
+_LARGE_UNITS = 64
+"""States in one job, and units of all states of all layers above which a job has fewer States."""
 
 _BASELINE_PIECE_S = 0.3
 """Time that one job trains the baseline."""
 
 _EACH = "each"
 _BASELINE = "baseline"
-"""First items of the keys of jobs whose result is not stored under the key."""
+"""First items of the keys of jobs whose result is no single answer."""
 
 
 def wait_limit() -> float:
@@ -296,4 +296,4 @@ def _key(
 
 def _states_per_job(spec: Spec) -> int:
     """Return the number of States of an experiment in one job: the larger they are, the longer a job takes."""
-    return max(1, min(_STATES_PER_JOB, _STATES_PER_JOB * _LARGE_STATE**2 // (spec.units * spec.state_count) ** 2))
+    return max(1, min(_STATES_PER_JOB, _STATES_PER_JOB * _LARGE_UNITS**2 // (spec.units * spec.state_count) ** 2))

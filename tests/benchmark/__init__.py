@@ -4,10 +4,6 @@ Both sides of a comparison run in one process, in turns. The table has medians.
 """
 
 import time
-from pathlib import Path
-
-WATCH = Path(__file__).parents[1].joinpath("scripts", "benchmark.js").read_text("utf-8")
-"""A script that measures in the page."""
 
 
 def row(measure, value, goal=""):

@@ -11,7 +11,8 @@ import psutil
 
 from docs import live
 from rnn_core.visit.parts import PANELS
-from tests.benchmark import WATCH, row, seconds
+from tests.benchmark import row, seconds
+from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
 BARE = """import streamlit as st
@@ -26,7 +27,6 @@ def measure():
     with live.server() as (process, url), live.browser() as chrome:
         measure_opening(chrome, url)
         visitor = Visitor(chrome, url)
-        visitor.page.evaluate(WATCH)
         press_max(visitor)
         live_redraws(visitor, process, "")
         scrub(visitor, "was seen", 30)
@@ -59,12 +59,12 @@ def opening(chrome, url, last="network"):
     """Return the seconds from the request of the page to its controls, input and target, and untrained network."""
     with chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
-        page.add_init_script(f"{WATCH}\nbenchmark.watchOpening()")
+        page.add_init_script(f"({script('benchmark', 'watchOpening')})()")
         page.goto(url)
-        while last not in page.evaluate("benchmark.opened"):
+        while last not in page.evaluate("window.seen"):
             page.wait_for_timeout(100)
         page.wait_for_timeout(3000)
-        opened = page.evaluate("benchmark.opened")
+        opened = page.evaluate("window.seen")
     return [opened[name] / 1000 for name in ("controls", "data", "network") if name in opened]
 
 
@@ -117,9 +117,9 @@ def watch(visitor, seconds):
     session.send("Network.enable")
     lengths = []
     session.on("Network.webSocketFrameReceived", lambda event: lengths.append(len(event["response"]["payloadData"])))
-    visitor.page.evaluate("benchmark.startCounting()")
+    visitor.page.evaluate(script("benchmark", "sampleFrames"))
     visitor.page.wait_for_timeout(1000 * seconds)
-    counts = visitor.page.evaluate("benchmark.stopCounting()")
+    counts = visitor.page.evaluate("() => { const seen = window.seen; window.seen = null; return seen; }")
     session.detach()
     return counts | {"bytes": sum(lengths) * 3 / 4}  # binary messages are reported in base 64
 
@@ -151,7 +151,8 @@ def throttled(visitor, rate=4, span=8):
     """Measure redraws in a browser that is four times slower, and how soon Pause holds the figures and says Train."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
-    times, counts = [], None
+    times = []
+    counts = None
     for _ in range(7):
         visitor.press("train")
         visitor.wait_for_epoch(visitor.epoch + 6)
@@ -173,14 +174,15 @@ def _pauses(visitor):
 
 def scrub(visitor, state, goal):
     """Measure the time from a key press on the scrubber to the new picture, by the browser's own clock."""
-    page, slider = visitor.page, visitor.field("epoch")
+    page = visitor.page
+    slider = visitor.field("epoch")
     slider.focus()
-    page.evaluate("benchmark.watchScrubbing()")
+    page.evaluate(script("benchmark", "watchScrubbing"))
     for done in range(1, 31):
         slider.press("ArrowLeft")
-        visitor.until_page(f"benchmark.times.length === {done}", every=5)
+        visitor.until_page(f"window.times.length === {done}", every=5)
         page.wait_for_timeout(300)
-    milliseconds = statistics.median(page.evaluate("benchmark.times"))
+    milliseconds = statistics.median(page.evaluate("window.times"))
     row(f"scrub, key to the picture of an epoch that {state}", f"{milliseconds:.0f} ms", f"{goal} ms")
 
 
@@ -192,5 +194,4 @@ def opened(chrome, url):
     )
     visitor.open(visitor.url)
     visitor.wait_for_trained(60)
-    visitor.page.evaluate(WATCH)
     return visitor

@@ -86,7 +86,8 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
             under_way += 1
             pass_through("page", page, "sent", waiting.popleft())
         while queue and idle:
-            (structure, seeds), worker = queue.popleft(), idle.pop()
+            (structure, seeds) = queue.popleft()
+            worker = idle.pop()
             cost = seeds * seed + (loading if compiled[worker] is None else 0)
             known = compiled[worker] or []
             cost += 0 if structure in known else compiling

@@ -71,7 +71,8 @@ def measure_compilations(spec):
 
 def fit(spec):
     """Return a function that trains an epoch in plain Keras. A value that no input has masks the padding."""
-    samples, network = data.sample(spec), export.keras_model(spec, training.init_state(spec))
+    samples = data.sample(spec)
+    network = export.keras_model(spec, training.init_state(spec))
     options = {"batch_size": spec.batch_size, "validation_split": spec.validation_split, "verbose": 0}
     inputs = samples.inputs
     if spec.masked:

@@ -117,7 +117,8 @@ async def beside_large(server, url):
 
 async def one_after_another(server, url):
     """Measure the memory after each hundred of a thousand visits, five at a time, with an experiment each."""
-    levels, visits = [], [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
+    levels = []
+    visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):
         await asyncio.gather(*(visit.stay(60, until=5) for visit in visits[first : first + 5]))
         if first % 100 == 95:
@@ -156,7 +157,8 @@ async def _attend(server, visits):
     together = zip(visits, delays, strict=True)
     staying = asyncio.gather(*(visit.stay(length - delay, delay=delay) for visit, delay in together))
     await asyncio.sleep(_SETTLE_S)
-    begin, before = time.monotonic(), sum(server.cpu_times()[:2])
+    begin = time.monotonic()
+    before = sum(server.cpu_times()[:2])
     await asyncio.sleep(_MEASURE_S)
     used = (sum(server.cpu_times()[:2]) - before) / _MEASURE_S
     await staying

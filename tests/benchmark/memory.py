@@ -15,7 +15,8 @@ from tests.benchmark import row
 def measure():
     """Train them, and print the memory of this process and of its workers; there are no spare processes."""
     os.environ["RNN_SPARES"] = "0"
-    session, peak = Session(), 0
+    session = Session()
+    peak = 0
     for number in range(100):
         spec = Spec(units=1 + number % 25, cell=("SimpleRNN", "GRU", "LSTM")[number % 3], timesteps=20 + number)
         session.show(Bookmark.of(spec=spec, epochs=1, speed="max"))

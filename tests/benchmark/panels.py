@@ -4,7 +4,8 @@ import statistics
 
 from docs import live
 from rnn_core.visit.parts import PANELS
-from tests.benchmark import WATCH, row
+from tests.benchmark import row
+from tests.support.scripts import script
 from tests.support.visitor import Visitor
 
 
@@ -16,7 +17,6 @@ def measure():
             task = "letters" if panel == "continuation" else "cycle"
             visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true&task={task}")
             visitor.wait_for_trained(15)
-            visitor.page.evaluate(WATCH)
             opened[panel] = statistics.median(open_and_close(visitor, panel))
             if panel != "sweep":  # it does not follow the epoch
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
@@ -37,16 +37,16 @@ def choose(visitor, panel):
 def open_and_close(visitor, panel, turns=7):
     """Open a panel several times; return the milliseconds from each key press to the picture."""
     page = visitor.page
-    page.evaluate("panel => benchmark.watchPanel(panel)", panel)
+    page.evaluate(script("benchmark", "watchPanel"), panel)
     for turn in range(turns):
         choose(visitor, panel)
-        visitor.until_page(f"benchmark.times.length > {turn}")
+        visitor.until_page(f"window.seen.times.length > {turn}")
         page.wait_for_timeout(700)
         choose(visitor, "")
         visitor.at("panel").wait_for(state="hidden")
         page.wait_for_timeout(700)
-        page.evaluate("benchmark.forgetKey()")
-    return page.evaluate("benchmark.times")
+        page.evaluate("window.seen.begin = null")
+    return page.evaluate("window.seen.times")
 
 
 def scrub(visitor, panel, turns=7):
@@ -54,25 +54,26 @@ def scrub(visitor, panel, turns=7):
     page = visitor.page
     choose(visitor, panel)
     page.wait_for_timeout(2500)
-    page.evaluate("panel => benchmark.watchPanel(panel)", panel)
+    page.evaluate("window.seen = null")
+    page.wait_for_timeout(100)
+    page.evaluate(script("benchmark", "watchPanel"), panel)
     slider = visitor.field("epoch")
     slider.focus()
     for turn in range(turns):
         slider.press("ArrowLeft")
-        visitor.until_page(f"benchmark.times.length > {turn}")
+        visitor.until_page(f"window.seen.times.length > {turn}")
         page.wait_for_timeout(400)
-    return page.evaluate("benchmark.times")
+    return page.evaluate("window.seen.times")
 
 
 def wait_for_spectrum(chrome, url):
     """Return the milliseconds from opening the dynamics to its text about all epochs."""
     visitor = Visitor(chrome, f"{url}/?epoch=15")
     visitor.wait_for_trained(15)
-    visitor.page.evaluate(WATCH)
     waiting = visitor.say("dynamics_waiting", count="|").split("|")[1]
-    visitor.page.evaluate("waiting => benchmark.watchSpectrum(waiting)", waiting)
+    visitor.page.evaluate(script("benchmark", "watchSpectrum"), waiting)
     choose(visitor, "dynamics")
-    visitor.until_page("benchmark.spectrum")
-    milliseconds = visitor.page.evaluate("benchmark.spectrum")
+    visitor.until_page("window.spectrum")
+    milliseconds = visitor.page.evaluate("window.spectrum")
     visitor.page.close()
     return milliseconds

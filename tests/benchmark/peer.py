@@ -53,8 +53,11 @@ def serve():
     import optax
 
     spec, weights = pickle.load(sys.stdin.buffer)
-    optimizer, feed, order = optax.adam(spec.learning_rate, eps=1e-7), data.feed(spec), data.batch_order(spec, 1)
-    split, size = spec.train_samples, spec.batch_size
+    optimizer = optax.adam(spec.learning_rate, eps=1e-7)
+    feed = data.feed(spec)
+    order = data.batch_order(spec, 1)
+    split = spec.train_samples
+    size = spec.batch_size
 
     def logits(weights, inputs):
         kernel, recurrent, bias, readout, constant = weights

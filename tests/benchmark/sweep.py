@@ -15,7 +15,8 @@ from tests.benchmark import row, seconds
 def measure():
     """Measure both in turns, with one worker."""
     os.environ["RNN_WORKERS"] = "1"
-    count, epochs = 16, 15
+    count = 16
+    epochs = 15
     spec = Spec(learning_rate=0.0011)  # the seeds of the article's program are known
     state = compute.call(training.init_state, spec)
 
@@ -33,7 +34,9 @@ def measure():
     sweep()
     turns = []
     for _ in range(5):
-        before, whole, after = alone(), seconds(sweep), alone()
+        before = alone()
+        whole = seconds(sweep)
+        after = alone()
         turns.append((whole / count, statistics.mean(before + after)))
     through_ms, alone_ms = (1000 * statistics.median(times) for times in zip(*turns, strict=True))
     factor = statistics.median(through / alone for through, alone in turns)

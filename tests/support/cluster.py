@@ -17,7 +17,8 @@ class Cluster:
     """A cluster without processes at first. At the end of its context, all of its processes end."""
 
     def __init__(self):
-        self._port, self._processes = live.free_port(), []
+        self._port = live.free_port()
+        self._processes = []
         self.address = f"tcp://127.0.0.1:{self._port}"
 
     def __enter__(self):

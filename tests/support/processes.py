@@ -1,6 +1,5 @@
 """Processes: the workers of a process, and a process with a limit of its own."""
 
-import os
 import sys
 
 import psutil
@@ -25,11 +24,3 @@ def limited(name, maximum):
     limit = f"import resource; resource.setrlimit(resource.{name}, ({maximum}, {maximum}))"
     program = f"{limit}; import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
     return sys.executable, "-c", program
-
-
-def die_once(path):
-    """Kill the process that calls this with a path first, and return the id of any other."""
-    if not path.exists():
-        path.touch()
-        os._exit(1)
-    return os.getpid()

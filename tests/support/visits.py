@@ -26,7 +26,8 @@ class Visit:
     """
 
     def __init__(self, url, **choices):
-        self.page, self.url = f"{url}/", url.replace("http", "ws", 1) + "/_stcore/stream"
+        self.page = f"{url}/"
+        self.url = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.query = urlencode(choices)
         self.redraws = []
         self.opened = {}
@@ -42,7 +43,10 @@ class Visit:
         until: the epoch after which the visit ends. press: the key of a button that is pressed once it is there.
         """
         await asyncio.sleep(delay)
-        self.begun, self._until, self._press, self._button = time.monotonic(), until, press, None
+        self.begun = time.monotonic()
+        self._until = until
+        self._press = press
+        self._button = None
         self.cookies = await asyncio.to_thread(_cookies, self.page)
         options = {"subprotocols": ["streamlit"], "max_size": None, "close_timeout": 0.1}
         options["additional_headers"] = {"Cookie": self.cookies}

@@ -18,7 +18,9 @@ class Call:
     """
 
     def __init__(self, function, args, options):
-        self.function, self.args, self.options = function, args, options
+        self.function = function
+        self.args = args
+        self.options = options
         self.visitor = options.pop("visitor", None)
         self.on_cluster = options.pop("on_cluster", False)
         self.callback = options.pop("callback", lambda result: None)

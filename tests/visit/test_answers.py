@@ -237,7 +237,8 @@ def test_visits_share_jobs_and_results(answers, workers):
 
 def test_a_thinned_run_answers_for_the_state_that_it_kept(answers, workers):
     """That answer is cached for the epoch of the State, and not for the requested epoch."""
-    thinned, workers.busy = replace(SHOWN, states=SHOWN.states[::2]), False
+    thinned = replace(SHOWN, states=SHOWN.states[::2])
+    workers.busy = False
     for shown, epoch, of, submitted in ((thinned, 5, 4, 1), (SHOWN, 5, 5, 2), (SHOWN, 4, 4, 2)):
         assert answers.at(shown, epoch, Probe(), weigh_one) == (0, expected(SHOWN, (of,))[of])
         assert len(workers) == submitted

@@ -90,7 +90,8 @@ def means(text, value):
 
 def test_an_address_is_readable():
     """Names are those of the fields, numbers have all digits, flags are true and false, and rates are epoch:rate."""
-    probe, ablation = Probe(OWN, values=(1.0, -2.5e-7)), Ablation(silenced=(5, 2))
+    probe = Probe(OWN, values=(1.0, -2.5e-7))
+    ablation = Ablation(silenced=(5, 2))
     rates = RateSchedule(((1, 0.001), (8, 0.01)))
     opened = Bookmark.of(Spec(learning_rate=0.1 + 0.2, masking=False), probe, ablation=ablation, rates=rates)
     written = "learning_rate=0.30000000000000004 masking=false values=1.0,-2.5e-07 input_kind=own silenced=2,5"

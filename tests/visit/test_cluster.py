@@ -12,7 +12,7 @@ from rnn_core.visit import compute, store
 from rnn_core.visit.compute import cluster, members, versions
 from rnn_core.visit.seed_sweep import Sweep
 from tests.support.cluster import Cluster, submit
-from tests.support.processes import die_once
+from tests.support.dying import die_once
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import run_apart, until
 
@@ -56,7 +56,8 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     assert compute.cluster_problem() == (dask.address, "unreachable")
     assert compute.capacity() == 1
 
-    scheduler, workers = dask.start_scheduler(), [dask.start_worker() for _ in range(2)]
+    scheduler = dask.start_scheduler()
+    workers = [dask.start_worker() for _ in range(2)]
     until_capacity(2)
     assert compute.cluster_problem() is None
     assert_same(train_sweep(), expected)
@@ -111,7 +112,9 @@ class Client:
     """A client in place of Dask's. It responds as the test wants, and notes what is run on the scheduler."""
 
     def __init__(self, workers):
-        self.workers, self.ran, self.scheduler = workers, [], self
+        self.workers = workers
+        self.ran = []
+        self.scheduler = self
 
     async def identity(self, n_workers):
         return {"workers": self.workers}

@@ -115,7 +115,8 @@ def assert_tallies(table):
 
 def interrupted(workers, monkeypatch, path):
     """Run the command until two jobs are finished, then interrupt it; return its status."""
-    left, received = [3], []
+    left = [3]
+    received = []
 
     def sleep(seconds):
         left[0] -= 1
@@ -226,7 +227,8 @@ def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
 def test_a_link_and_the_mode_of_a_file_stay(finished, tmp_path):
     """The file is written, not replaced."""
     arguments, text = finished
-    path, link = tmp_path / "elsewhere" / "map.csv", tmp_path / "link.csv"
+    path = tmp_path / "elsewhere" / "map.csv"
+    link = tmp_path / "link.csv"
     path.parent.mkdir()
     path.touch(0o640)
     path.chmod(0o604)
@@ -354,11 +356,14 @@ def test_a_signal_ends_all_processes_and_prints_one_line(tmp_path, number, at_st
 def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
     """The signals come at random moments. After each of them the table has only whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
-    whole, path, chance = tmp_path / "whole.csv", tmp_path / "map.csv", random.Random(20)
+    whole = tmp_path / "whole.csv"
+    path = tmp_path / "map.csv"
+    chance = random.Random(20)
     command_line = [sys.executable, "-m", "tests.support.quick_sweep", *arguments, "--out"]
 
     def finish(path):
-        environment, nowhere = os.environ | {"QUICK_SWEEP_INTERVAL": "0"}, subprocess.DEVNULL
+        environment = os.environ | {"QUICK_SWEEP_INTERVAL": "0"}
+        nowhere = subprocess.DEVNULL
         options = {"cwd": ROOT, "env": environment, "stderr": nowhere, "timeout": PATIENCE}
         subprocess.run([*command_line, str(path)], check=True, **options)
 
@@ -372,7 +377,8 @@ def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_pa
         with subprocess.Popen([*command_line, str(path)], **options) as process:
             until(lambda size=until_size: path.exists() and path.stat().st_size >= size, "rows should be written")
             process.send_signal(number)
-            status, output = process.wait(PATIENCE), process.stderr.read()
+            status = process.wait(PATIENCE)
+            output = process.stderr.read()
         assert status == (-number if number == signal.SIGKILL else 128 + number), f"signal {count}: {output}"
         assert "Traceback" not in output, f"signal {count}: {output}"
         assert path.stat().st_size < size, f"signal {count} came when all was done"

@@ -18,14 +18,16 @@ from rnn_core import run
 from rnn_core.spec import Spec
 from rnn_core.visit import compute
 from rnn_core.visit.compute import cost, watch
-from tests.support.processes import die_once, workers_of
+from tests.support.dying import die_once
+from tests.support.processes import workers_of
 from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
 
 PATIENCE = 60
 """Seconds for what should happen at once."""
 
-DIED, ERROR = BrokenExecutor(), ZeroDivisionError()
+DIED = BrokenExecutor()
+ERROR = ZeroDivisionError()
 
 
 def next_call(processes):
@@ -193,11 +195,14 @@ def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
 
     Returns (whether the call came to its end, which it does after `checks`, and the number of checks until then).
     """
-    future, seen, total = Future(), 0, 0.0
+    future = Future()
+    seen = 0
+    total = 0.0
 
     def processor_seconds(executor):
         nonlocal seen, total
-        seen, total = seen + 1, total + cpu_seconds(seen)
+        seen += 1
+        total += cpu_seconds(seen - 1)
         if seen > checks:
             future.set_result(None)
         return total

@@ -77,7 +77,8 @@ def trace_of(name):
 
 def correct_steps(name):
     """Which real steps of a preset are correct: whether the classes count down."""
-    preset, outputs = PRESETS[name], trace_of(name).outputs
+    preset = PRESETS[name]
+    outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
     classes = outputs.shape[-1]
     return found == classes - 1 - np.arange(len(found)) % classes
@@ -226,7 +227,8 @@ def test_each_legal_symbol_of_a_string_is_more_probable_than_each_illegal_one():
 
 
 def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
-    preset, whole = PRESETS["reber"], trained("reber")
+    preset = PRESETS["reber"]
+    whole = trained("reber")
     assert whole.learned is not None
     found = strings.evaluate(preset.spec, whole.states[-1])
     assert found.repeated.mean() > 0.9
@@ -235,7 +237,8 @@ def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
 
 def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
     """It prefers T or P as by chance."""
-    spec, probe = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0), Probe(shown_timesteps=500)
+    spec = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0)
+    probe = Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]
     found = strings.evaluate(spec, state)
     assert 0.3 < found.preferred.mean() < 0.7, "T and P separated as by chance"
@@ -267,7 +270,8 @@ def test_in_epoch_8_the_gradient_reaches_furthest_and_an_eigenvalue_passes_minus
 def test_the_recurrent_kernel_begins_orthogonal_and_dominates_unit_1_after_training():
     """Its spectral radius is then about 1.85, and in unit 1 U h is many times W x."""
     states = train(Spec(), 15).states
-    (_, first, *_), (kernel, last, *_) = states[0].weights, states[15].weights
+    (_, first, *_) = states[0].weights
+    (kernel, last, *_) = states[15].weights
     np.testing.assert_allclose(first @ first.T, np.eye(10), atol=1e-5)
     assert 1.8 < np.abs(np.linalg.eigvals(last)).max() < 1.9
     recurrent = trace_of("one_step").hidden[0][0, 48] @ last[:, 0]

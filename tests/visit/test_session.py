@@ -25,7 +25,8 @@ DIVERGING = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", lea
 @pytest.fixture
 def session(workers):
     """A visit whose untrained network has been made; its workers are idle."""
-    workers.busy, session = False, Session()
+    workers.busy = False
+    session = Session()
     session.show(Bookmark.of(SMALL))
     return settle(session)
 
@@ -90,7 +91,8 @@ def notice_keys(session):
 def assert_trains(session, workers, epochs):
     """Press Train twice, which counts as once, and redraw to the end; return the first call."""
     del workers[:]
-    before, interval = session.newest, session.pace.interval
+    before = session.newest
+    interval = session.pace.interval
     choose(session, epochs=epochs)
     session.play()
     session.play()
@@ -212,7 +214,8 @@ def test_before_anything_is_shown_nothing_is_submitted(workers):
 
 
 def test_before_there_is_a_network_scrub_and_reset_do_nothing_and_train_waits_for_it(workers):
-    workers.busy, session = False, Session()
+    workers.busy = False
+    session = Session()
     session.show(Bookmark.of(SMALL, epochs=3))
     session.scrub(3)
     session.reset()
@@ -239,7 +242,8 @@ def test_a_choice_without_effect_changes_no_experiment(session, workers, choice)
 def test_an_experiment_comes_back_as_it_was_left(session, workers):
     """Even if it was left in the middle of training. A notice tells of each change."""
     train(session, 2)
-    call, left = begin(session, workers), session.run
+    call = begin(session, workers)
+    left = session.run
     choose(session, seed=1)
     call.finish()
     assert settle(session).newest == 0
@@ -328,7 +332,8 @@ ERRORS = pytest.mark.parametrize(
 @pytest.mark.parametrize("epochs", [0, 2])
 def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog, error, key, epochs):
     """No epoch is lost, and nothing is submitted before the press. At 0 epochs the first network fails."""
-    session, workers.busy = Session(), epochs == 0
+    session = Session()
+    workers.busy = epochs == 0
     session.show(Bookmark.of(SMALL, epochs=2))
     if epochs:
         settle(session).play()
@@ -377,7 +382,9 @@ def test_a_wait_of_four_seconds_is_reported_with_its_cause(
 ):
     monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     call = begin(session, workers)
-    call.submitted, call.started, call.retried = submitted, started, retried
+    call.submitted = submitted
+    call.started = started
+    call.retried = retried
     assert session.wait == expected
 
 
@@ -385,7 +392,8 @@ def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
     """A panel may have waited longer than the training."""
     monkeypatch.setattr(frame, "time", SimpleNamespace(monotonic=lambda: 1000.0))
     call = begin(session, workers)
-    workers.busy, call.submitted = True, 999.0
+    workers.busy = True
+    call.submitted = 999.0
     session.answers.at(session.run, 0, Probe("ones"), analysis.trace_probe)
     workers.pending[-1].submitted = 990.0
     assert session.wait == ("wait_queue", {"seconds": 10})
@@ -415,7 +423,8 @@ def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_
     assert session.playing
     assert session.opening == target
     assert notice_keys(session) == []
-    submitted, workers.busy = len(workers), True
+    submitted = len(workers)
+    workers.busy = True
     session.tick()
     session.tick()
     workers.finish()
@@ -437,7 +446,8 @@ def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_
 @pytest.mark.parametrize(("epoch", "trained"), [(2, 4), (3, None), (4, None), (0, None)])
 def test_opening_trained_epochs_submits_nothing(session, workers, epoch, trained):
     train(session, 4)
-    kept, submitted = session.run, len(workers)
+    kept = session.run
+    submitted = len(workers)
     session.open(Bookmark.of(SMALL, epoch=epoch, trained=trained))
     assert session.epoch == epoch
     assert session.run is kept
@@ -497,7 +507,8 @@ def test_everything_in_a_frame_is_from_the_same_moment(session):
 def test_the_history_has_each_run_as_it_was_last_shown_the_newest_first(session):
     train(session, 3)
     session.scrub(1)
-    bookmark, first = session.frame().bookmark, session.run
+    bookmark = session.frame().bookmark
+    first = session.run
     session.remember(bookmark)
     train(session, 1, learning_rate=0.05, seed=1)
     assert session.frame().bookmark.position.rates == RateSchedule()  # it is the rate of its Spec
@@ -544,7 +555,9 @@ def test_visits_share_what_they_train(workers):
 
 def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
     """If another visit has asked for more, which diverged, the divergence is reported once its epoch is reached."""
-    workers.busy, first, second = False, Session(), Session()
+    workers.busy = False
+    first = Session()
+    second = Session()
     settle_at(first, Bookmark.of(DIVERGING, epochs=50, speed="max"))
     assert first.problem.key == "problem_diverged"
     end = first.newest

@@ -39,7 +39,8 @@ def assert_outcomes(sweep, epochs, seeds):
 
 def finish(sweep, workers):
     """Tick a Sweep, and let the workers finish its jobs, to the end; return its seeds and the results of `tick`."""
-    submitted, ticks = len(workers), []
+    submitted = len(workers)
+    ticks = []
     while sweep.working:
         ticks.append(sweep.tick())
         workers.finish()
@@ -48,7 +49,8 @@ def finish(sweep, workers):
 
 def test_the_order_and_size_of_results_does_not_matter(workers):
     """No seed is in two jobs at a time."""
-    sweep, rng = sweep_of(7, 4), random.Random(0)
+    sweep = sweep_of(7, 4)
+    rng = random.Random(0)
     while sweep.working:
         sweep.tick()
         under_way = [seed for call in workers.pending for seed in call.subjects]
@@ -146,10 +148,13 @@ def test_a_job_under_way_may_go_beyond_a_new_target(workers):
 
 def test_an_error_stops_the_sweep_and_other_results_are_kept(workers, caplog):
     """The first error is the problem, and all errors are logged."""
-    sweep, first, second = sweep_of(12, 4), ValueError("first"), MemoryError("second")
+    sweep = sweep_of(12, 4)
+    first = ValueError("first")
+    second = MemoryError("second")
     sweep.tick()
     workers[0].finish()
-    workers[1].found, workers[2].found = (None, first), (None, second)
+    workers[1].found = (None, first)
+    workers[2].found = (None, second)
     assert sweep.tick() is True
     assert sweep.problem is first
     assert sweep.working is False
@@ -289,7 +294,8 @@ def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
 
 def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
     """On a map, training stops once a seed has learned, but a sweep shows every loss to the last epoch."""
-    bookmark, both = marked(learning_rate=0.08, until=8), range(4)
+    bookmark = marked(learning_rate=0.08, until=8)
+    both = range(4)
     on_map = Sweep(grid(bookmark.spec, (Axis("learning_rate", (0.08,)),)), 4, 8)
     alone = Sweep(grid(bookmark.spec, ()), 24, 8)
     for sweep in (on_map, alone):
@@ -339,7 +345,8 @@ MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_coun
 
 def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
     """Although training stops once a seed has learned, and the results come in pieces of any size."""
-    bookmark, rng = marked(**MAP), random.Random(1)
+    bookmark = marked(**MAP)
+    rng = random.Random(1)
     sweeps = Sweeps()
     sweeps.begin(bookmark)
     sweep = sweeps.of(bookmark)
@@ -365,7 +372,8 @@ def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
 @pytest.fixture
 def trained_map(workers):
     """(The Bookmark of MAP, its finished Sweep)."""
-    bookmark, sweeps = marked(**MAP), Sweeps()
+    bookmark = marked(**MAP)
+    sweeps = Sweeps()
     sweeps.begin(bookmark)
     sweep = sweeps.of(bookmark)
     finish(sweep, workers)
