@@ -12,7 +12,8 @@ _EDGE_PX = 16
 
 def draw(figure: Figure, *, title: str) -> Figure:
     """Return a figure of the light scheme with a title, a width of its own and a white ground."""
-    layout, margin = figure["layout"], figure["layout"]["margin"]
+    layout = figure["layout"]
+    margin = layout["margin"]
     pad = {"t": 14, "l": _EDGE_PX}
     paper = {
         "title": {"text": title, "x": 0, "y": 1, "yanchor": "top", "pad": pad, "font": {"size": 20}},

@@ -32,7 +32,7 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
     counted = slice(None) if spec.return_sequences else slice(-1, None)
     low, high = task.span
     squares = {name: (values - series[places])[counted] ** 2 for name, values in predicted.items()}
-    return {name: (high - low) * float(np.sqrt(each.mean())) for name, each in squares.items()}
+    return {name: (high - low) * float(np.sqrt(square.mean())) for name, square in squares.items()}
 
 
 def _last_two(series: Float[np.ndarray, " time"], places: Int[np.ndarray, " places"]) -> Float[np.ndarray, "places 3"]:

@@ -84,7 +84,7 @@ def _means(
     places = np.minimum(places, _MAX_PLACES - 1)
     counts = np.bincount(places).astype(float)
     counts[counts == 0] = np.nan
-    return np.stack([np.bincount(places, weights=each) / counts for each in losses], axis=1)
+    return np.stack([np.bincount(places, weights=kind) / counts for kind in losses], axis=1)
 
 
 def _losses(spec: Spec, state: State, probe: Probe) -> _Losses:

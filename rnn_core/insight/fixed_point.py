@@ -148,15 +148,15 @@ def _correct(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Float[np.ndarray, "states units"] | None:
     """Return the fixed point that Newton's steps contract to from a state nearby, or None."""
-    found = []
+    rests = []
     below = inputs
     for layer, own in network.each_layer(net, state):
         rest = _contract(layer, _constant(below, 1), own[None])
         if rest is None:
             return None
-        found.append(rest[0])
+        rests.append(rest[0])
         below = rest[0, 0]
-    return np.concatenate(found)
+    return np.concatenate(rests)
 
 
 def _contract(
@@ -189,15 +189,15 @@ def _starts(
 ) -> Float[np.ndarray, "starts states units"]:
     """Return the states that Newton's method starts from."""
     small = mean.size <= _MAX_ENTRIES
-    some = states[np.linspace(len(states) - 1, 0, _TRAJECTORY_STARTS if small else 1).astype(int)]
+    from_trajectory = states[np.linspace(len(states) - 1, 0, _TRAJECTORY_STARTS if small else 1).astype(int)]
     random = np.random.default_rng(0).uniform(-1, 1, (_RANDOM_STARTS if small else 0, *mean.shape))
-    return np.concatenate([np.zeros((1, *mean.shape)), mean[None], some, random, -random])
+    return np.concatenate([np.zeros((1, *mean.shape)), mean[None], from_trajectory, random, -random])
 
 
 def _different(points: Float[np.ndarray, "points states units"]) -> list[Float[np.ndarray, "states units"]]:
     """Return the points without those that repeat an earlier one."""
-    found = []
+    different = []
     for point in points:
-        if not any(newton.is_same(point, other) for other in found):
-            found.append(point)
-    return found
+        if not any(newton.is_same(point, other) for other in different):
+            different.append(point)
+    return different

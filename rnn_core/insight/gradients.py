@@ -93,7 +93,7 @@ def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int =
     """
     steps, blocks = _blocks(spec, state, probe, layer, most)
     # Not numpy.linalg.norm, whose squares under- and overflow.
-    norms = np.concatenate([np.hypot.reduce(found, axis=-1) for found in blocks])
+    norms = np.concatenate([np.hypot.reduce(block, axis=-1) for block in blocks])
     norms[~np.isfinite(norms)] = np.nan
     return Norms(norms, steps)
 
@@ -104,9 +104,9 @@ def gradients(
 ) -> Float[np.ndarray, "losses lags units"]:
     """Return the gradients themselves, d loss_t / d h_{t-k}, with the arguments, the order and the NaN of `flow`."""
     _, blocks = _blocks(spec, state, probe, layer, most)
-    found = np.concatenate(list(blocks))
-    found[~np.isfinite(found).all(axis=-1)] = np.nan
-    return found
+    every = np.concatenate(list(blocks))
+    every[~np.isfinite(every).all(axis=-1)] = np.nan
+    return every
 
 
 def fade(norms: Norms) -> Fade | None:
@@ -198,12 +198,12 @@ def _back(
         first: The step of the first loss.
         lags: The number of lags.
     """
-    found = np.full((len(gradients), lags, gradients.shape[-1]), np.nan)
+    by_lag = np.full((len(gradients), lags, gradients.shape[-1]), np.nan)
     stop = first + len(gradients)
     for lag in range(min(lags, stop)):
         now = slice(max(first - lag, 0), stop - lag)
-        gradients, hidden = network.vjp(net, gradients, states[now], [each.at(now) for each in steps])
-        found[-len(hidden) :, lag] = hidden
+        gradients, hidden = network.vjp(net, gradients, states[now], [step.at(now) for step in steps])
+        by_lag[-len(hidden) :, lag] = hidden
         if now.start == 0:  # the first of these losses has no earlier step
             gradients = gradients[1:]
-    return found
+    return by_lag

@@ -137,14 +137,14 @@ def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
     adjacent.
     """
     levels = _spec_levels(grid)
-    found = []
+    jobs = []
     first, end = 0, min(FIRST_ROUND_SEEDS, seeds)
     while first < seeds:
         specs = grid.specs if first else sorted(grid.specs, key=levels.__getitem__)
         starts = range(first, end, _MAX_SEEDS_AT_ONCE)
-        found += product(specs, [range(start, min(start + _MAX_SEEDS_AT_ONCE, end)) for start in starts])
+        jobs += product(specs, [range(start, min(start + _MAX_SEEDS_AT_ONCE, end)) for start in starts])
         first, end = end, min(2 * end, seeds)
-    return found
+    return jobs
 
 
 def _spec_levels(grid: Grid) -> dict[Spec, int]:

@@ -34,11 +34,12 @@ def step(
     network: Network, inputs: Float[np.ndarray, "batch features"], states: Float[np.ndarray, "batch states units"]
 ) -> tuple[Float[np.ndarray, "batch states units"], list[Step]]:
     """Return the full states after one step, and the Step of each layer."""
-    steps, below = [], inputs
+    steps = []
+    below = inputs
     for (kernel, *weights), before in zip(network.layers, _by_layer(network, states), strict=True):
         steps.append(CELLS[network.cell].forward(below @ kernel, before, weights, network.activation))
         below = steps[-1].states[0]
-    return np.stack([state for each in steps for state in each.states], axis=1), steps
+    return np.stack([state for layer_step in steps for state in layer_step.states], axis=1), steps
 
 
 def vjp(
@@ -66,10 +67,10 @@ def vjp(
     hidden = from_above = np.zeros_like(gradients[:, 0])
     for (kernel, *weights), (first, *others), own_states, own_step in reversed(layers):
         hidden = first + from_above
-        found, (product, *_) = CELLS[network.cell].backward(
+        own_gradients, (product, *_) = CELLS[network.cell].backward(
             [hidden, *others], own_states, own_step, weights, network.activation
         )
-        before = [*found, *before]
+        before = [*own_gradients, *before]
         from_above = product @ kernel.T
     return np.stack(before, axis=1), hidden
 
@@ -108,8 +109,8 @@ def each_layer(
     network: Network, states: Float[np.ndarray, "*batch states units"]
 ) -> list[tuple[Network, Float[np.ndarray, "*batch layer_states units"]]]:
     """Return each layer as a Network by itself, with its part of the full states."""
-    each = np.moveaxis(network.by_layer(states), -3, 0)
-    return [(network._replace(layers=(weights,)), own) for weights, own in zip(network.layers, each, strict=True)]
+    by_layer = np.moveaxis(network.by_layer(states), -3, 0)
+    return [(network._replace(layers=(weights,)), own) for weights, own in zip(network.layers, by_layer, strict=True)]
 
 
 def _by_layer(

@@ -71,7 +71,7 @@ def evaluate(spec: Spec, state: State) -> Strings:
     minimum = analysis.minimum_loss_given(spec, drawn.probabilities)
     ends = [2, task.repeats, task.repeats + 1]
     parts = np.searchsorted(ends, drawn.places[:, 1:][counted], side="right")
-    sums = [np.bincount(parts, weights=each[counted]) for each in (losses, minimum)]
+    sums = [np.bincount(parts, weights=kind[counted]) for kind in (losses, minimum)]
     return Strings(repeated, preferred, whole, np.transpose(sums / np.bincount(parts)))
 
 

@@ -226,13 +226,13 @@ def test_errors_and_groups_by_hand():
     trace, target = analysis.trace_probe(spec, state, probe), analysis.targets(spec, probe)
     found = errors.by_step(spec, state, probe)
     np.testing.assert_allclose(found.losses, ((trace.outputs[0] - target) ** 2).mean(axis=-1), atol=1e-5)
-    many = Probe(shown_timesteps=errors.MEAN_STEPS)
-    trace, tested = analysis.trace_probe(spec, state, many), data.test_sequence(spec, errors.MEAN_STEPS)
+    many = Probe(shown_timesteps=errors.MANY)
+    trace, tested = analysis.trace_probe(spec, state, many), data.test_sequence(spec, errors.MANY)
     losses = ((trace.outputs[0] - analysis.targets(spec, many)) ** 2).mean(axis=-1)
     text = "".join(spec.task_info.symbols[symbol] for symbol in tested.symbols[0, 1:])
     first = np.array([letter in "bdg" for letter in text])
     assert found.means[0, 0] == pytest.approx(losses[first].mean(), abs=1e-5)
-    assert found.minimum.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
+    assert found.least.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
     known = groups.groups(spec, state, many, layer=0, grouped="symbol")
     assert known.names == ("b", "d", "g", "a", "i", "u")
     for name, mean in zip(known.names, known.means, strict=True):

@@ -17,7 +17,8 @@ OWN = Probe(input_kind="own", values=VALUES, initial_state="ones")
 
 CELLS = tuple(by_hand.CELLS)
 drawn = partial(small.drawn, scale=0.6)
-_PRE, _POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
+_PRE = {"min_timesteps": 2, "padding": "pre"}
+_POST = {"min_timesteps": 2, "padding": "post"}
 
 PADDINGS = {
     "none": ({}, 0, VALUES),

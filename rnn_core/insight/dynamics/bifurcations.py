@@ -52,11 +52,11 @@ def leading(stabilities: Iterable[Stability], *, period: int) -> Complex[np.ndar
     NaN without such an eigenvalue.
     """
     none = np.zeros(0, complex)
-    values = [stability.spectrum.values if stability.spectrum else none for stability in stabilities]
-    rotates = rotations(np.concatenate([none, *values]), period=period) > 0
-    ends = np.cumsum([len(each) for each in values], dtype=int)
-    rotates = np.split(rotates, ends)[: len(values)]
-    first = [next(iter(each[which]), np.nan) for each, which in zip(values, rotates, strict=True)]
+    spectra = [stability.spectrum.values if stability.spectrum else none for stability in stabilities]
+    rotates = rotations(np.concatenate([none, *spectra]), period=period) > 0
+    ends = np.cumsum([len(values) for values in spectra], dtype=int)
+    parts = np.split(rotates, ends)[: len(spectra)]
+    first = [next(iter(values[part]), np.nan) for values, part in zip(spectra, parts, strict=True)]
     return np.array(first, complex)
 
 

@@ -79,7 +79,7 @@ def stabilities(
         last: The Stability of the first State, if it is known. Then the result begins with the second State, continued
             from there. So a series can be computed in parts, with the same result.
     """
-    found = []
+    series = []
     previous = None
     for state in states:
         net = network.network(spec, state)
@@ -88,8 +88,8 @@ def stabilities(
         else:
             stability = _stability(spec, state.epoch, net, probe, previous)
             previous = _Previous(net, stability)
-            found.append(stability)
-    return tuple(found)
+            series.append(stability)
+    return tuple(series)
 
 
 def _stability(spec: Spec, epoch: int, net: Network, probe: Probe, previous: _Previous | None) -> Stability:
@@ -111,8 +111,8 @@ def _stability(spec: Spec, epoch: int, net: Network, probe: Probe, previous: _Pr
         located = _flip(previous, net, inputs, own_spectrum) if followed else None
     period = spec.task_info.cycle or 1
     centre = None if point is None else point.state
-    found = cycles.find(net, inputs, path.after, period=period, point=centre, known=known)
-    return Stability(epoch, point, own_spectrum, found, branch, located)
+    around = cycles.find(net, inputs, path.after, period=period, point=centre, known=known)
+    return Stability(epoch, point, own_spectrum, around, branch, located)
 
 
 def _follow(previous: _Previous, net: Network, inputs: Float[np.ndarray, " features"]) -> FixedPoint | None:

@@ -112,11 +112,13 @@ def _bisect(
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         tried = fixed_point.between(first, second, middle)
-        found = fixed_point.follow(net, tried, inputs, state)
-        if found is None:
+        followed = fixed_point.follow(net, tried, inputs, state)
+        if followed is None:
             return None, low
-        if _signs(tried, inputs, found.state)[layer] == sign:
-            low, net, state = middle, tried, found.state
+        if _signs(tried, inputs, followed.state)[layer] == sign:
+            low = middle
+            net = tried
+            state = followed.state
         else:
             high = middle
     return state, low
@@ -126,11 +128,11 @@ def _rests(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> list[_Rest]:
     """Return each layer at a fixed point."""
-    found = []
+    rests = []
     for layer, own in network.each_layer(net, state):
-        found.append(_Rest(layer, inputs, own))
+        rests.append(_Rest(layer, inputs, own))
         inputs = own[0]
-    return found
+    return rests
 
 
 def _signs(

@@ -6,7 +6,8 @@ from rnn_core.figures import dynamics
 from rnn_core.figures.dynamics import Rest
 from tests.figures.plots import build, words
 
-STEPS, EPOCHS = 12, 15
+STEPS = 12
+EPOCHS = 15
 NAMES = words(
     "trajectory eigenvalues diagram modulus step point unstable_point cycle unstable_cycle turning leading loss epoch "
     "bifurcation"
