@@ -5,15 +5,15 @@ from numpy.random import Generator
 
 from rnn_core.spec import Spec
 
-DATA = 0  # symbols and inputs of the samples
-ORDER = 1  # of the training samples in an epoch
-PROBE = 2  # symbols and inputs of a test
-LENGTHS = 3  # of the samples
-TRAIN_STATES = 4  # initial states of the samples
-TEST_STATES = 5  # initial state of a test
-NOISE = 6  # in the states of an ablation
-NEW = 7  # symbols of further sequences
-WEIGHTS = 22  # with this stream the default seed learns within the article's 15 epochs; about 3 seeds in 10 do not
+DATA = 0  # Symbols and inputs of the samples.
+ORDER = 1  # Order of the training samples in an epoch.
+PROBE = 2  # Symbols and inputs of a test.
+LENGTHS = 3  # Lengths of the samples.
+TRAIN_STATES = 4  # Initial states of the samples.
+TEST_STATES = 5  # Initial state of a test.
+NOISE = 6  # Noise in the states of an ablation.
+NEW = 7  # Symbols of further sequences.
+WEIGHTS = 22  # With it the default seed learns within the article's 15 epochs; about 3 in 10 seeds do not.
 
 
 def generator(spec: Spec, number: int, *further: int) -> Generator:

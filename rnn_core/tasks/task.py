@@ -138,9 +138,13 @@ class Task(NamedTuple):
 
     def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:
         """Return the symbol that each output stands for: the most likely one, or the one with the nearest vector."""
-        if self.output == "softmax":
-            return xp.argmax(outputs, axis=-1)
-        return xp.argmax(xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2, axis=-1)
+        scores = outputs
+        if self.output != "softmax":
+            scores = xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2
+        symbols = xp.argmax(scores, axis=-1)
+        if xp is np:
+            symbols = xp.asarray(symbols)  # for a single output NumPy's argmax is a number
+        return symbols
 
 
 def certain(probabilities: Float[np.ndarray, "batch time symbols"]) -> Bool[np.ndarray, "batch time"]:

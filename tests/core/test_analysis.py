@@ -1,4 +1,4 @@
-"""Analysis: traces of any sequence from any state, against NumPy by hand, and the numbers that are read off them."""
+"""Analysis: traces of any sequence from any state, against NumPy by hand, and the readings of a trace."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from rnn_core.spec import Spec
 from tests.support import by_hand
 from tests.support.small import CELLS, SMALL, drawn
 
+CYCLE = replace(SMALL, task="cycle", period=3, min_timesteps=2)
 EACH_CELL = pytest.mark.parametrize("cell", CELLS)
 
 
@@ -21,28 +22,31 @@ def numbers(*shape, seed=0):
 
 
 def states_of(trace):
-    """All states of a Trace, (B, T, S, units): of each layer h, and c after it where the cell has one."""
+    """Return all states of a Trace, (B, T, S, units): h of each layer, and c after it if the cell has one."""
     kinds = [kind for kind in (trace.hidden, trace.cell_state) if kind]
     return np.stack([state for layer in zip(*kinds, strict=True) for state in layer], axis=2)
 
 
-def assert_is(trace, states, outputs, spec, *, real=slice(None)):
-    """At the real steps a Trace holds these states, (B, T, S, units), and these outputs, or the last of them."""
+def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
+    """Assert that a Trace has these states, (B, T, S, units), and outputs, or the last of them, at the real steps."""
     assert len(trace.cell_state) == (spec.layers if spec.cell == "LSTM" else 0)
     np.testing.assert_allclose(states_of(trace)[:, real], states, rtol=0, atol=1e-5)
-    found = trace.outputs[:, real] if spec.return_sequences else trace.outputs
-    np.testing.assert_allclose(found, outputs if spec.return_sequences else outputs[:, -1], rtol=0, atol=1e-5)
+    traced = trace.outputs[:, real] if spec.return_sequences else trace.outputs
+    np.testing.assert_allclose(traced, outputs if spec.return_sequences else outputs[:, -1], rtol=0, atol=1e-5)
 
 
 @EACH_CELL
-def test_trace(cell):
-    """Each sequence of a batch is run from its own state, as in NumPy; nobody can write to what it gives."""
+def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
+    """States and outputs are those of NumPy. All arrays are read-only."""
     spec = replace(SMALL, cell=cell, layers=2)
-    state, inputs, before = drawn(spec), numbers(3, 6, 1), numbers(3, spec.state_count, 4, seed=1)
+    state = drawn(spec)
+    inputs = numbers(3, 6, 1)
+    before = numbers(3, spec.state_count, 4, seed=1)
     trace = analysis.trace(spec, state, inputs.tolist(), initial_state=before)
-    assert_is(trace, *by_hand.forward(spec, state.weights, inputs, states=before), spec)
+    assert_trace(trace, *by_hand.forward(spec, state.weights, inputs, states=before), spec)
     for array in (*trace.hidden, trace.outputs, *trace.cell_state):
-        assert (array.dtype, array.flags.writeable) == (np.float32, False)
+        assert array.dtype == np.float32
+        assert not array.flags.writeable
 
 
 @EACH_CELL
@@ -56,47 +60,65 @@ def test_trace(cell):
         ({"min_timesteps": 1, "padding": "post", "masking": False}, (0, 2), slice(6)),
     ],
 )
-def test_look(cell, changes, zeros, real):
-    """From any kind of state a Probe gives what NumPy does; over a padding the states stand still, or it is zeros."""
-    spec, inputs = replace(SMALL, cell=cell, layers=2, seed=3, **changes), numbers(1, 4, 1)
+def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
+    """It may start from any kind of state. A masked padding leaves the states as they are, others are zeros."""
+    spec = replace(SMALL, cell=cell, layers=2, seed=3, **changes)
+    inputs = numbers(1, 4, 1)
     once, state = replace(spec, return_sequences=False), drawn(spec)
-    given = np.pad(inputs, ((0, 0), zeros, (0, 0)))
+    padded = np.pad(inputs, ((0, 0), zeros, (0, 0)))
     own = by_hand.forward(spec, state.weights, np.tile(inputs, (1, 2, 1)))[0]
     for kind, steps in (("zeros", 1), ("ones", 1), ("random", 1), ("own", 2), ("own", 7)):
         before = own[:, steps - 1] if kind == "own" else data.initial_state(kind, spec)
         probe = Probe(input_kind="own", values=inputs.ravel(), initial_state=kind, state_steps=steps)
-        expected = by_hand.forward(spec, state.weights, given, states=before)
+        expected = by_hand.forward(spec, state.weights, padded, states=before)
         trace = analysis.trace_probe(spec, state, probe)
-        assert_is(trace, *expected, spec, real=real)
-        assert_is(analysis.trace_probe(once, state, probe), *expected, once, real=real)
-        found = states_of(trace)[0]
-        held = np.broadcast_to(before[0] if real.start else found[3], found.shape)
-        np.testing.assert_allclose(*(np.delete(each, real, axis=0) for each in (found, held)), rtol=0, atol=1e-6)
+        assert_trace(trace, *expected, spec, real=real)
+        assert_trace(analysis.trace_probe(once, state, probe), *expected, once, real=real)
+        states = states_of(trace)[0]
+        unchanged = np.broadcast_to(before[0] if real.start else states[3], states.shape)
+        pair = (np.delete(array, real, axis=0) for array in (states, unchanged))
+        np.testing.assert_allclose(*pair, rtol=0, atol=1e-6)
     last = analysis.trace_each(spec, [drawn(spec, seed=1), state], probe)[1]
     np.testing.assert_array_equal(last.outputs, analysis.trace_probe(spec, state, probe).outputs)
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
-def test_targets_and_correct_steps(padding):
-    """The target begins with the first real step; a step is correct where output and target agree on the class."""
-    spec = replace(SMALL, task="cycle", period=3, min_timesteps=2, padding=padding)
+def test_targets_begin_with_the_first_real_step(padding):
+    """A sequence without padding begins with step 1."""
+    spec = replace(CYCLE, padding=padding)
     probe = Probe(shown_timesteps=5)
     np.testing.assert_array_equal(analysis.targets(spec, probe), np.eye(3)[[2, 1, 0, 2, 1]])
     assert analysis.first_real_step(spec, probe) == (2 if padding == "pre" else 1)
     assert analysis.first_real_step(spec, Probe(shown_timesteps=9)) == 1
+
+
+@pytest.mark.parametrize("padding", ["pre", "post"])
+def test_a_step_is_correct_if_output_and_target_have_the_same_class(padding):
+    """An output that is not finite is incorrect, and a padded step does not count."""
+    spec = replace(CYCLE, padding=padding)
+    probe = Probe(shown_timesteps=5)
     real = [[0.3, 0.3, 0.4], [0.4, 0.35, 0.25], [np.nan, 0.5, 0.5], [0.0, 0.0, np.inf], [0.1, 0.8, 0.1]]
     outputs = np.insert(real, 0 if padding == "pre" else 5, [0.0, 0.0, 1.0], axis=0)
     correct = analysis.correct_steps(spec, probe, Trace((), outputs[None]))
     assert correct.tolist() == [True, False, False, False, True]
-    once = replace(spec, return_sequences=False)
-    np.testing.assert_array_equal(analysis.targets(once, probe), [[0, 1, 0]])
-    for outputs, correct in (([[0.2, 0.5, 0.3]], True), ([[0.5, 0.3, 0.2]], False), ([[0.2, np.nan, 0.3]], False)):
-        assert analysis.correct_steps(once, probe, Trace((), np.array(outputs))).tolist() == [correct]
 
 
-def test_back_in_phase():
-    """From the step on from which all are correct, if that is the first one or leaves four periods at least."""
-    for correct, period, expected in (
+@pytest.mark.parametrize(
+    ("output", "correct"),
+    [([0.2, 0.5, 0.3], True), ([0.5, 0.3, 0.2], False), ([0.2, np.nan, 0.3], False)],
+    ids=["same class", "other class", "not finite"],
+)
+def test_a_network_with_one_output_has_one_target(output, correct):
+    """It is the target of the last step."""
+    spec = replace(CYCLE, return_sequences=False)
+    probe = Probe(shown_timesteps=5)
+    np.testing.assert_array_equal(analysis.targets(spec, probe), [[0, 1, 0]])
+    assert analysis.correct_steps(spec, probe, Trace((), np.array([output]))).tolist() == [correct]
+
+
+@pytest.mark.parametrize(
+    ("correct", "period", "expected"),
+    [
         ("1", 2, 0),
         (50 * "01", 2, None),
         (50 * "1" + "0", 2, None),
@@ -105,37 +127,46 @@ def test_back_in_phase():
         ("1110011" + "0" + 20 * "1", 2, 8),
         ("10" + 12 * "1", 3, 2),
         ("10" + 11 * "1", 3, None),
-    ):
-        found = analysis.back_in_phase(np.array([step == "1" for step in correct]), period)
-        assert (found, type(found)) == (expected, type(expected)), correct
+    ],
+)
+def test_a_network_is_in_phase_from_the_first_step_without_a_later_error(correct, period, expected):
+    """After an error, at least four periods must be correct."""
+    first = analysis.back_in_phase(np.array([step == "1" for step in correct]), period)
+    assert first == expected
+    assert type(first) is type(expected)
 
 
+@pytest.mark.parametrize("classes", [2, 3, 8])
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "categorical_crossentropy", "mean_squared_error"])
-def test_chance_loss(loss):
-    """The loss of a constant output 1/K is what Keras gives for it, ln 2 in the article's program."""
-    for classes in (2, 3, 8):
-        target = np.eye(classes)[np.arange(24) % classes]
-        expected = np.mean(keras.losses.get(loss)(target, np.full_like(target, 1 / classes)))
-        assert analysis.chance_loss(Spec(task="cycle", period=classes, loss=loss)) == pytest.approx(expected, abs=1e-5)
+def test_the_chance_loss_is_that_of_a_constant_output_in_keras(loss, classes):
+    """The output is 1/K. In the article's program the loss is ln 2."""
+    target = np.eye(classes)[np.arange(24) % classes]
+    expected = np.mean(keras.losses.get(loss)(target, np.full_like(target, 1 / classes)))
+    assert analysis.chance_loss(Spec(task="cycle", period=classes, loss=loss)) == pytest.approx(expected, abs=1e-5)
 
 
-def test_is_constant():
-    """Outputs that are all within a fifth of 1/K count as constant, and a single one beyond as not."""
+def test_outputs_are_constant_if_all_are_within_a_fifth_of_the_mean():
+    """A single output beyond decides. Another limit may be set."""
     near = np.linspace([0.31, 0.69], [0.69, 0.31], 101)
     assert analysis.is_constant(Spec(), near) is True
     assert analysis.is_constant(Spec(), np.concatenate([near, [[0.71, 0.29]]])) is False
     assert analysis.is_constant(Spec(), near, within=0.1) is False
-    four = Spec(task="cycle", period=4)
-    assert [analysis.is_constant(four, np.full((10, 4), value)) for value in (0.25, 0.5)] == [True, False]
+
+
+def test_the_mean_of_four_classes_is_a_quarter():
+    """Outputs of 1/2 are far from it."""
+    spec = Spec(task="cycle", period=4)
+    assert analysis.is_constant(spec, np.full((10, 4), 0.25))
+    assert not analysis.is_constant(spec, np.full((10, 4), 0.5))
 
 
 @pytest.mark.parametrize("once", [False, True])
-def test_the_cosine_with_the_true_probabilities(once):
-    """It is 1 where the outputs are the true probabilities; a single output has those after the last step."""
+def test_the_cosine_of_the_true_probabilities_is_1(once):
+    """A single output is compared with the probabilities after the last step."""
     spec = Spec(task="classes", samples=20, timesteps=20, return_sequences=not once)
     true = data.test_sequence(spec, 20).probabilities[0] @ spec.task_info.vectors
     outputs = true[-1:] if once else true[None]
     assert analysis.cosine(spec, Probe(), Trace((), outputs)) == pytest.approx(1)
     unlike = true[[np.argmin(true @ true[-1])]]
     others = unlike if once else np.broadcast_to(unlike, (1, *true.shape))
-    assert analysis.cosine(spec, Probe(), Trace((), others)) < 0.9, "those of one step are not those of another"
+    assert analysis.cosine(spec, Probe(), Trace((), others)) < 0.9, "one step has other probabilities than another"

@@ -13,18 +13,18 @@ from tests.support.small import SMALL, drawn
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 ONE, BEGUN = {"return_sequences": False}, {"train_initial_state": "random"}
 PADDING = -1.0
-"""What stands in the padding of what Keras is given; random inputs and zeros never take it."""
+"""The number in the padding of Keras's inputs; random inputs and zeros never have it."""
 
 
 def sequences(spec):
-    """Each sequence and its targets as they are without padding: [(T, 1), ...], [(T, K), ...]."""
+    """Return each sequence and its targets without padding: [(T, 1), ...], [(T, K), ...]."""
     inputs, targets, _ = data.sample(replace(spec, min_timesteps=None, return_sequences=True))
     lengths = data.lengths(spec)
     return [[array[i, :length] for i, length in enumerate(lengths)] for array in (inputs, targets)]
 
 
 def padded(spec):
-    """Inputs, and initial states if they are not zeros, as a list; and the targets: what Keras is given."""
+    """Return Keras's inputs, a list with the initial states if they are not zeros, and its targets."""
     inputs, targets = sequences(spec)
     pad = {"maxlen": spec.timesteps, "padding": spec.padding, "dtype": "float32"}
     last = np.stack([target[-1] for target in targets])
@@ -34,11 +34,11 @@ def padded(spec):
 
 
 def plain(spec, state):
-    """A network of plain Keras code with the weights of a State, a Masking layer and inputs for the initial states."""
+    """Return a model of plain Keras code with the weights of a State, a Masking layer and inputs for initial states."""
     count = by_hand.KINDS[spec.cell] if spec.train_initial_state == "random" else 0
     inputs, states = keras.Input((None, 1)), [keras.Input((spec.units,)) for _ in range(spec.layers * count)]
     hidden = keras.layers.Masking(mask_value=PADDING)(inputs) if spec.masked else inputs
-    # Keras passes a mask on by itself, but not to a layer that is given an initial state.
+    # Keras passes a mask on by itself, but not to a layer with an initial state.
     mask = {"mask": keras.ops.any(inputs != PADDING, axis=-1)} if spec.masking and states else {}
     for layer in range(spec.layers):
         if spec.cell == "Dense":
@@ -53,29 +53,30 @@ def plain(spec, state):
     network = keras.Model([inputs, *states], keras.layers.Dense(classes, activation="softmax")(hidden))
     network.set_weights(state.weights)
     optimizer = type(keras.optimizers.get(spec.optimizer))(spec.learning_rate)
-    # Keras's own "loss" is the mean over the batches; as a metric it is the mean over all steps that are not masked.
+    # Keras's own "loss" is the mean over the batches. As a metric it is the mean over all steps that are not masked.
     mean = keras.metrics.MeanMetricWrapper(keras.losses.get(spec.loss), name="mean")
-    # So few batches are done sooner than compiled.
+    # Compiling would take longer than these few batches.
     network.compile(optimizer, loss=spec.loss, metrics=[mean, "accuracy"], run_eagerly=True)
     return network
 
 
 def by_keras(spec, network):
-    """The scores of a network, and the metrics of two epochs of `fit` on the batches of the Spec: (3, 2 or 4)."""
+    """Return the scores of a network, and the metrics of two epochs of `fit` on the Spec's batches: (3, 2 or 4)."""
     inputs, targets = padded(spec)
-    names, split = ("mean", "accuracy", "val_mean", "val_accuracy"), spec.train_samples
+    names = ("mean", "accuracy", "val_mean", "val_accuracy")
+    split = spec.train_samples
 
-    def part(which):
-        return [array[which] for array in inputs], targets[which]
+    def part(index):
+        return [array[index] for array in inputs], targets[index]
 
     sides = [part(slice(split)), part(slice(split, None))][: 1 + (split < spec.samples)]
     logs = [network.evaluate(*side, return_dict=True, verbose=0) for side in sides]
-    found = [[log[name] for log in logs for name in names[:2]]]
+    metrics = [[log[name] for log in logs for name in names[:2]]]
     options = {"batch_size": spec.batch_size, "shuffle": False, "validation_data": [*sides, None][1], "verbose": 0}
     for epoch in (1, 2):
         log = network.fit(*part(data.batch_order(spec, epoch)), **options).history
-        found.append([log[name][0] for name in names if name in log])
-    return np.array(found)
+        metrics.append([log[name][0] for name in names if name in log])
+    return np.array(metrics)
 
 
 @pytest.mark.slow
@@ -95,10 +96,10 @@ def by_keras(spec, network):
     ],
     ids=lambda changes: "-".join(str(value) for value in changes.values()) or "article",
 )
-def test_two_epochs_against_fit(changes, monkeypatch):
-    """Two epochs end where `fit` of plain Keras ends on the same batches, with the same means over real steps.
+def test_two_epochs_equal_those_of_fit(changes, monkeypatch):
+    """Weights, optimizer and metrics are those of `fit` of plain Keras on the same batches, as means over real steps.
 
-    So do the scores of the network before them, in parts of a few sequences.
+    The scores before the first epoch are those of `evaluate`. They are computed in parts of a few sequences.
     """
     monkeypatch.setattr("rnn_core.training._MAX_STEPS_AT_ONCE", 60)
     spec = replace(SMALL, **changes)
@@ -118,4 +119,4 @@ def test_two_epochs_against_fit(changes, monkeypatch):
     for slot, other in zip(state.optimizer, variables, strict=True):
         np.testing.assert_allclose(slot, other, rtol=1e-3, atol=1e-5)
     moved = [np.abs(now - then).max() for now, then in zip(state.weights, initial.weights, strict=True)]
-    assert min(moved[spec.train_input == "zeros" :]) > 4e-4  # the kernel, which comes first, learns nothing from zeros
+    assert min(moved[spec.train_input == "zeros" :]) > 4e-4  # the kernel, the first array, learns nothing from zeros

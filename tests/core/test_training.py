@@ -1,4 +1,4 @@
-"""Training: from which weights, the same bits each time and everywhere, what does not compile again, what ends it."""
+"""Training: initial weights, the same bits each time and everywhere, compilation once, and divergence."""
 
 import hashlib
 import pickle
@@ -22,16 +22,18 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 BIASES = {"SimpleRNN": np.zeros(8), "GRU": np.zeros((2, 24)), "LSTM": np.repeat([0, 1, 0, 0], 8), "Dense": np.zeros(8)}
-"""Of 8 units: all are 0 but those of LSTM's forget gate, which are 1."""
+"""Cell -> the initial bias of 8 units: 0, but 1 for LSTM's forget gate."""
 FREE = {"learning_rate": 1.0, "train_input": "zeros", "return_sequences": False, "train_initial_state": "random"}
 
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("changes", [{"seed": 11}, {}, FREE, {"min_timesteps": 2, "padding": "post"}])
-def test_initial_weights(changes, cell):
-    """The seed alone decides them, each by a seed of its own: kernels Glorot uniform, recurrent ones orthogonal."""
-    spec, bias = replace(SMALL, cell=cell, layers=2, units=8, **changes), BIASES[cell]
-    seeds, glorot, orthogonal = data.seeds(spec, 5), keras.initializers.GlorotUniform, keras.initializers.Orthogonal
+def test_initial_weights_are_those_of_kerass_initializers(changes, cell):
+    """Each array has a seed of its own. Kernels are Glorot uniform, recurrent kernels orthogonal."""
+    spec = replace(SMALL, cell=cell, layers=2, units=8, **changes)
+    bias = BIASES[cell]
+    seeds = data.seeds(spec, 5)
+    glorot, orthogonal = keras.initializers.GlorotUniform, keras.initializers.Orthogonal
     expected = []
     for layer in (0, 1):
         expected.append(glorot(seed=seeds[2 * layer])((8 if layer else 1, bias.shape[-1])))
@@ -40,47 +42,69 @@ def test_initial_weights(changes, cell):
         expected.append(bias)
     expected += [glorot(seed=seeds[4])((8, 2)), np.zeros(2)]
     for weights in (training.init_state(spec).weights, model.build(spec).get_weights()):
-        for found, other in zip(weights, expected, strict=True):
-            assert found.dtype == np.float32
-            np.testing.assert_array_equal(found, other)
+        for weight, other in zip(weights, expected, strict=True):
+            assert weight.dtype == np.float32
+            np.testing.assert_array_equal(weight, other)
 
 
-def test_the_baseline_does_not_learn():
-    """Without recurrence the loss stays at ln 2."""
+def test_the_loss_of_the_baseline_stays_at_ln_2():
+    """Dense has no recurrence."""
     spec = Spec(cell="Dense")
     losses = [metrics.loss for _, metrics in training.train(spec, training.init_state(spec), 15)]
     assert np.log(2) - 0.005 < min(losses) <= losses[-1] < np.log(2) + 0.01
 
 
-def test_epochs_are_repeated_to_the_bit():
-    """At once, one by one, from a State that was pickled, and in another engine: always the same bits, read-only."""
-    initial = training.init_state(SMALL)
-    results = training.train(SMALL, initial, 4)
-    assert [state.epoch for state, _ in results] == [1, 2, 3, 4]
-    kept = pickle.dumps(results)
-    for epoch, (state, _) in enumerate(pickle.loads(kept)[:3], 1):
-        assert_same(training.train(SMALL, state, 4 - epoch), results[epoch:])
-    for epochs, seconds in ((4, 3600), (1, None), (0, None)):
-        assert_same(training.train(SMALL, initial, epochs, seconds=seconds), results[:epochs])
-    assert_same(training.train(SMALL, initial, 4, seconds=0), results[:1])
+@pytest.fixture(scope="module")
+def four():
+    """Return the results of four epochs, and check after all tests that none has changed them."""
+    results = training.train(SMALL, training.init_state(SMALL), 4)
+    pickled = pickle.dumps(results)
+    yield results
+    assert pickle.dumps(results) == pickled
+
+
+def test_epochs_are_counted(four):
+    """The first one is epoch 1."""
+    assert [state.epoch for state, _ in four] == [1, 2, 3, 4]
+
+
+def test_epochs_from_a_pickled_state_have_the_same_bits(four):
+    """Training continues from each epoch."""
+    for epoch, (state, _) in enumerate(pickle.loads(pickle.dumps(four))[:3], 1):
+        assert_same(training.train(SMALL, state, 4 - epoch), four[epoch:])
+
+
+@pytest.mark.parametrize(
+    ("epochs", "seconds", "trained"), [(4, 3600, 4), (1, None, 1), (0, None, 0), (4, 0, 1)], ids=str
+)
+def test_training_ends_at_its_number_of_epochs_or_at_its_time_limit(four, epochs, seconds, trained):
+    """At least one epoch is trained, with the same bits."""
+    assert_same(training.train(SMALL, training.init_state(SMALL), epochs, seconds=seconds), four[:trained])
+
+
+def test_another_engine_computes_the_same_bits(four):
+    """The first one is evicted from the cache."""
     before = engine.engine(SMALL)
     engine._built.cache_clear()
-    assert_same(training.train(SMALL, training.init_state(SMALL), 4), results)
+    assert_same(training.train(SMALL, training.init_state(SMALL), 4), four)
     assert engine.engine(SMALL) is not before
-    assert pickle.dumps(results) == kept
-    for state in (initial, results[-1][0]):
+
+
+def test_the_arrays_of_a_state_are_read_only(four):
+    """So they are before the first epoch and after the last."""
+    for state in (training.init_state(SMALL), four[-1][0]):
         assert not any(array.flags.writeable for array in (*state.weights, *state.optimizer))
 
 
 def digest():
-    """A hash over every bit of two epochs of the article's program, and of the states and outputs after them."""
+    """Return a hash over every bit of two epochs of the article's program, and of the states and outputs after them."""
     results = training.train(Spec(), training.init_state(Spec()), 2)
     trace = analysis.trace(Spec(), results[-1][0], data.probe("zeros", timesteps=50))
     return hashlib.sha256(pickle.dumps([results, trace])).hexdigest()
 
 
-def test_another_process_gives_the_same_bits():
-    """A second process, on a single core and with another Keras backend set, computes the same bits."""
+def test_another_process_computes_the_same_bits():
+    """It has a single core, and another Keras backend is set in its environment."""
     program = """if True:
         import os
         os.environ["KERAS_BACKEND"] = "jax"
@@ -93,27 +117,28 @@ def test_another_process_gives_the_same_bits():
     assert run.stdout.strip() == digest()
 
 
-def test_threads_do_not_disturb_each_other():
-    """Four threads that train two programs with four seeds at once get what each alone gets, to the bit."""
+def test_threads_at_once_compute_the_same_bits_as_one_after_another():
+    """Four threads train two programs with four seeds."""
     specs = [SMALL, replace(SMALL, cell="Dense"), replace(SMALL, seed=2), replace(SMALL, cell="Dense", seed=3)]
     probe, gate = data.probe("random", timesteps=17), threading.Barrier(len(specs), timeout=60)
 
     def work(spec, wait):
-        state, found = training.init_state(spec), []
+        state = training.init_state(spec)
+        results = []
         for _ in range(8):
             wait()
-            found += training.train(spec, state, 1)
-            state = found[-1][0]
-            found += [training.evaluate(spec, state), analysis.trace(spec, state, probe)]
-        return found
+            results += training.train(spec, state, 1)
+            state = results[-1][0]
+            results += [training.evaluate(spec, state), analysis.trace(spec, state, probe)]
+        return results
 
     alone = [work(spec, wait=lambda: None) for spec in specs]
     with ThreadPoolExecutor(len(specs)) as threads:
         assert_same(list(threads.map(lambda spec: work(spec, wait=gate.wait), specs)), alone)
 
 
-def test_what_does_not_compile_again():
-    """Specs that differ in data alone share a program, traced once, that keeps nothing of them; so do masked ones."""
+def test_specs_that_differ_in_data_alone_share_a_program():
+    """It is traced once and has no memory of them. Masked Specs share another program."""
     program = engine.engine(SMALL)
     changes = [{}, {"seed": 5}, {"learning_rate": 0.5}, {"train_input": "zeros"}, {"return_sequences": False}]
     changes += [{"train_initial_state": "random"}, {"min_timesteps": 3, "masking": False, "padding": "post"}]
@@ -127,30 +152,34 @@ def test_what_does_not_compile_again():
     assert_same(training.train(SMALL, training.init_state(SMALL), 1), results[0])
 
 
-def test_divergence_keeps_the_good_epochs():
-    """It names the first epoch with a number that is not finite and holds those before, out of a worker too."""
+def test_a_divergence_error_has_the_good_epochs():
+    """It names the first epoch with a number that is not finite, after pickling too."""
     initial = growing(UNBOUNDED, 1e5)
     with pytest.raises(DivergenceError) as caught:
         training.train(UNBOUNDED, initial, 5)
     copy = pickle.loads(pickle.dumps(caught.value))
     attempted, error = training.try_train(UNBOUNDED, initial, 5)
     good, none = training.try_train(UNBOUNDED, initial, 1)
-    assert (len(good), none) == (1, None)
+    assert len(good) == 1
+    assert none is None
     state, metrics = good[0]
     assert all(np.isfinite(array).all() for array in (*state.weights, *state.optimizer, metrics[:2]))
     assert np.isnan((metrics[2:], training.evaluate(UNBOUNDED, initial)[2:])).all()  # there are no validation samples
-    for found, results in ((caught.value, caught.value.results), (copy, copy.results), (error, attempted)):
-        assert (found.epoch, found.learning_rate, str(found)) == (2, 10.0, str(copy))
+    for divergence, results in ((caught.value, caught.value.results), (copy, copy.results), (error, attempted)):
+        assert divergence.epoch == 2
+        assert divergence.learning_rate == 10.0
+        assert str(divergence) == str(copy)
         assert_same(results, good)
     for words in ("in epoch 2", "expected a lower `learning_rate`, received 10", "epoch 1 is kept"):
         assert words in str(copy)
 
 
-def test_divergence_of_the_optimizer_alone():
-    """A variable of Adam that is infinite ends the training, though loss and weights are finite: it would stay so."""
+def test_an_infinite_variable_of_the_optimizer_is_a_divergence():
+    """Loss and weights are finite, but Adam's variable would stay infinite."""
     spec = replace(UNBOUNDED, optimizer="adam", learning_rate=0.001)
     results, error = training.try_train(spec, growing(spec, 1e6), 3)
-    assert (results, error.epoch) == ([], 1)
+    assert results == []
+    assert error.epoch == 1
     weights, slots, metrics = engine.engine(spec).epoch(
         *growing(spec, 1e6)[1:], learning_rate=0.001, feed=data.feed(spec), order=data.batch_order(spec, 1)
     )
@@ -158,8 +187,8 @@ def test_divergence_of_the_optimizer_alone():
     assert any(np.isinf(slot).any() for slot in slots)
 
 
-def test_divergence_of_the_validation_alone(monkeypatch):
-    """An infinite loss of the validation samples ends the training too, though all that is trained is finite."""
+def test_an_infinite_validation_loss_is_a_divergence(monkeypatch):
+    """Weights, optimizer and training loss are finite."""
     spec = replace(UNBOUNDED, learning_rate=0.01, validation_split=0.25, batch_size=5)
     feed = data.feed(spec)
     inputs = feed.inputs.copy()
@@ -170,6 +199,6 @@ def test_divergence_of_the_validation_alone(monkeypatch):
         *initial[1:], learning_rate=0.01, feed=data.feed(spec), order=data.batch_order(spec, 1)
     )
     finite = [np.isfinite(array).all() for array in (*weights, *slots, metrics[0])]
-    assert all(finite), "the training itself has to stay finite, or this test would be about something else"
+    assert all(finite), "training itself must stay finite, or this test would be about something else"
     with pytest.raises(DivergenceError, match="in epoch 1"):
         training.train(spec, initial, 2)

@@ -1,4 +1,4 @@
-"""The exported model: plain Keras that does what the network on the page does, opens from a file, and trains on."""
+"""The exported model: plain Keras that computes the same as the page, opens from a file, and trains on."""
 
 from dataclasses import replace
 
@@ -16,8 +16,8 @@ COMPILED = {"cell": "GRU", "learning_rate": 0.02, "loss": "mean_squared_error", 
 
 @pytest.mark.parametrize("return_sequences", [True, False])
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_model(cell, return_sequences):
-    """It predicts what the trace shows for any length, of zeros too, whatever the padding and states in training."""
+def test_the_model_predicts_the_outputs_of_the_trace(cell, return_sequences):
+    """The sequence may have any length. Padding and initial states of the training have no effect."""
     options = {"min_timesteps": 3, "padding": "post", "train_initial_state": "random"}
     spec = replace(SMALL, cell=cell, layers=2, return_sequences=return_sequences, **options)
     state = drawn(spec)._replace(optimizer=training.init_state(spec).optimizer)
@@ -29,8 +29,8 @@ def test_the_model(cell, return_sequences):
 
 
 @pytest.mark.parametrize("changes", [COMPILED, {"optimizer": "rmsprop", "cell": "Dense", "return_sequences": False}])
-def test_fit_trains_on(tmp_path, monkeypatch, changes):
-    """`fit` on the batches of the next epoch does to model and file what `train` does, optimizer included."""
+def test_fit_continues_the_training_of_model_and_file(tmp_path, monkeypatch, changes):
+    """On the batches of the next epoch `fit` has the metrics and the weights of `train`. No temporary file stays."""
     spec = replace(SMALL, **changes)
     state = training.train(spec, training.init_state(spec), 2)[-1][0]
     after, metrics = training.train(spec, state, 1)[0]
@@ -47,5 +47,5 @@ def test_fit_trains_on(tmp_path, monkeypatch, changes):
         options = {"batch_size": 5, "shuffle": False, "validation_data": (inputs[split:], targets[split:])}
         log = model.fit(inputs[order], targets[order], **options, verbose=0).history
         np.testing.assert_allclose(metrics, [log[name][0] for name in metrics._fields], rtol=0, atol=1e-5)
-        for found, expected in zip(model.get_weights(), after.weights, strict=True):
-            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
+        for weight, expected in zip(model.get_weights(), after.weights, strict=True):
+            np.testing.assert_allclose(weight, expected, rtol=0, atol=1e-4)

@@ -1,4 +1,4 @@
-"""The exported programs: run on their own, they train what the page trains and print what it shows."""
+"""The exported programs: run on their own, they train the network of the page and print its numbers."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ from tests.support.small import schedule
 
 LITTLE = {"samples": 20, "timesteps": 6, "units": 4, "batch_size": 5, "validation_split": 0.25, "learning_rate": 0.01}
 SMALL = Spec(**LITTLE)
-"""15 samples train, in three batches of five: one of another size would have to be compiled as well."""
+"""15 samples train, in three batches of five: a batch of another size would need a compilation of its own."""
 
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 BEGUN, ONE, UNMASKED = {"train_initial_state": "random"}, {"return_sequences": False}, {"masking": False}
@@ -45,7 +45,7 @@ SYMBOLS = {
     "text": ({"task": "text", "text": "a man, a plan, a canal: panama"}, (0.01,)),
     "reber": ({**ONE, "task": "reber", "train_input": "zeros", "validation_split": 0.0}, ()),
 }
-"""name -> the changes that make a Spec of SMALL, and the learning rate of each epoch that it is trained."""
+"""Name -> the changes to SMALL, and the learning rate of each trained epoch."""
 
 KINDS = [(replace(SMALL, seed=3, **changes), rates) for changes, rates in EXPERIMENTS.values()]
 ALL = KINDS + [(Spec(**LITTLE | changes), rates) for changes, rates in SYMBOLS.values()]
@@ -59,17 +59,17 @@ for number in range(int(sys.argv[1])):
     print("END")
     tensorflow.config.run_functions_eagerly(True)
 """
-"""Runs so many programs; all but the first without compiling them, for so few batches are done sooner as they are."""
+"""Run programs. Only the first is compiled: for the few batches of the others compiling would take longer."""
 
 
 def text(spec, rates=(0.01, 0.01)):
-    """The program of a Spec after so many epochs; nothing has to be trained for it."""
+    """Return the program of a Spec that was trained at these rates. It needs no training."""
     return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), schedule(rates)), len(rates))
 
 
 @pytest.mark.slow
-def test_programs_print_what_the_page_shows(tmp_path):
-    """Run with Keras and NumPy only, they print each epoch's metrics and at the end the outputs of the page."""
+def test_programs_print_the_numbers_of_the_page(tmp_path):
+    """With Keras and NumPy only, they print the metrics of each epoch, and at the end the outputs."""
     for number, (spec, rates) in enumerate(ALL):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
     command = [sys.executable, "-I", "-c", RUN, str(len(ALL))]
@@ -83,11 +83,12 @@ def test_programs_print_what_the_page_shows(tmp_path):
         lines = re.findall(r"^epoch (\d+): (.*)$", printed, re.MULTILINE)
         assert [int(epoch) for epoch, _ in lines] == ([*range(1, len(rates) + 1)] or [0]), spec
         for epoch, line in lines:
-            found = {key: float(value) for key, value in (pair.split() for pair in line.split(", "))}
-            expected = {k: v for k, v in trained.metrics[int(epoch)]._asdict().items() if not np.isnan(v)}
+            numbers = {name: float(value) for name, value in (pair.split() for pair in line.split(", "))}
+            metrics = trained.metrics[int(epoch)]._asdict()
+            expected = {name: value for name, value in metrics.items() if not np.isnan(value)}
             if spec.task_info.symbolic:  # Keras counts all steps as correct or not
                 expected = {name: value for name, value in expected.items() if "loss" in name}
-            assert found == pytest.approx(expected, abs=1e-5), spec
+            assert numbers == pytest.approx(expected, abs=1e-5), spec
         inputs = Probe(spec.train_input).inputs(spec)
         outputs = analysis.trace(spec, trained.states[-1], inputs).outputs
         shown = re.sub(r"(?<=[\d\].])\s+", ",", printed[printed.index("[") :].strip())
@@ -98,49 +99,71 @@ def test_programs_print_what_the_page_shows(tmp_path):
         np.testing.assert_array_equal(np.array(ast.literal_eval(shown))[certain], outputs[certain] >= 0.5)
 
 
-def test_the_program_of_a_series_divides_it_as_the_page_does():
-    """The sequences and the test that it makes are those of the page, whether divided or not."""
-    for timesteps, split in ((6, 0.25), (6, 0.0), (20, 0.05)):
-        spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
-        spec = replace(spec, timesteps=timesteps, validation_split=split)
-        program = text(spec, ())
-        made = {}
-        exec("import numpy as np\n" + program[program.index("vectors =") : program.index("# The inputs")], made)
-        exec(re.search(r"^tested = .*$", program, re.MULTILINE)[0], made)
-        np.testing.assert_array_equal(made["symbols"], data.sequences(spec).symbols)
-        np.testing.assert_array_equal(made["tested"], data.test_sequence(spec, timesteps).symbols)
-        assert ("Training does not use the last" in program) == (timesteps == 6)
-        assert max(map(len, program.splitlines())) <= 120
+@pytest.mark.parametrize(("timesteps", "split"), [(6, 0.25), (6, 0.0), (20, 0.05)])
+def test_the_program_of_a_series_cuts_the_sequences_of_the_page(timesteps, split):
+    """It holds out the same end, or none if the series is too short."""
+    spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
+    spec = replace(spec, timesteps=timesteps, validation_split=split)
+    program = text(spec, ())
+    names = {}
+    exec("import numpy as np\n" + program[program.index("vectors =") : program.index("# The inputs")], names)
+    exec(re.search(r"^tested = .*$", program, re.MULTILINE)[0], names)
+    np.testing.assert_array_equal(names["symbols"], data.sequences(spec).symbols)
+    np.testing.assert_array_equal(names["tested"], data.test_sequence(spec, timesteps).symbols)
+    assert ("Training does not use the last" in program) == (timesteps == 6)
+    assert max(map(len, program.splitlines())) <= 120
 
 
-def test_form(tmp_path):
-    """A program imports Keras and NumPy only, is short, clean and formatted; the article's has only what it needs."""
-    texts = [text(spec, rates) for spec in (Spec(), *dict(KINDS)) for rates in ((), (0.001, 0.02), (0.001, 0.001))]
-    for number, program in enumerate(texts):
-        found = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)]
-        names = {getattr(node, "module", None) or alias.name for node in found for alias in node.names}
-        assert names == {"keras", "numpy", "keras.initializers"}
-        assert len(program.splitlines()) <= 95
-        assert program.isascii()
+RATES = [(), (0.001, 0.02), (0.001, 0.001)]
+
+
+@pytest.mark.parametrize("rates", RATES, ids=str)
+@pytest.mark.parametrize("spec", [Spec(), *dict(KINDS)], ids=["article", *EXPERIMENTS])
+def test_a_program_is_short_and_imports_keras_and_numpy_only(spec, rates):
+    """It has ASCII characters only."""
+    program = text(spec, rates)
+    imports = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {getattr(node, "module", None) or alias.name for node in imports for alias in node.names}
+    assert names == {"keras", "numpy", "keras.initializers"}
+    assert len(program.splitlines()) <= 95
+    assert program.isascii()
+
+
+def test_ruff_finds_nothing_in_the_programs(tmp_path):
+    """They are formatted, and their imports sorted."""
+    programs = [text(spec, rates) for spec in (Spec(), *dict(KINDS)) for rates in RATES]
+    for number, program in enumerate(programs):
         (tmp_path / f"program{number}.py").write_text(program, encoding="utf-8")
     for command in (["check", "--extend-select", "E501,I"], ["format", "--check"]):
         ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--line-length", "120", "."]
         done = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
-    assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in texts[2]
+
+
+def test_the_articles_program_has_no_needless_part():
+    """It has no mask, padding, initial states or learning rates."""
+    program = text(Spec(), (0.001, 0.001))
+    assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in program
     for word in ("mask", "pad", "lengths", "states", "rates", "learning_rate", "use_bias", "Adam(", "evaluate"):
-        assert word not in texts[2]
+        assert word not in program
 
 
-def test_an_earlier_epoch():
-    """The program of an epoch contains nothing of later ones, and there is none of an epoch that was not reached."""
-    trained = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, schedule([0.01, 0.01, 0.5]))
-    assert export.program(trained, 2) == text(SMALL, (0.01, 0.01))
+TRAINED = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4, schedule([0.01, 0.01, 0.5]))
+
+
+def test_the_program_of_an_earlier_epoch_has_nothing_of_later_ones():
+    """The later learning rate is not in it."""
+    assert export.program(TRAINED, 2) == text(SMALL, (0.01, 0.01))
+
+
+def test_an_epoch_that_was_not_reached_has_no_program():
+    """The Run has three epochs."""
     with pytest.raises(ValueError, match="Invalid value for `epoch`"):
-        export.program(trained, 4)
+        export.program(TRAINED, 4)
 
 
-def test_usual_rates():
-    """The learning rates that are not written out are those that Keras's optimizers take by themselves."""
-    for optimizer, rate in script.OPTIMIZERS.values():
-        assert float(getattr(keras.optimizers, optimizer)().learning_rate) == pytest.approx(rate)
+@pytest.mark.parametrize("optimizer", script.OPTIMIZERS.values(), ids=script.OPTIMIZERS)
+def test_a_default_rate_is_that_of_kerass_optimizer(optimizer):
+    """A program does not write it out."""
+    default_rate = float(getattr(keras.optimizers, optimizer.name)().learning_rate)
+    assert default_rate == pytest.approx(optimizer.default_rate)
