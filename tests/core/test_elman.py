@@ -14,7 +14,7 @@ from tests.support.small import drawn
 from tests.support.trees import first_branching
 
 LETTERS = Spec(task="letters", units=4, samples=20, timesteps=12)
-MANY = Probe(shown_timesteps=errors.MANY)
+MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
 
 
 def test_errors_are_those_by_hand():
@@ -24,19 +24,19 @@ def test_errors_are_those_by_hand():
     trace, target = analysis.trace_probe(spec, state, probe), analysis.targets(spec, probe)
     found = errors.by_step(spec, state, probe)
     np.testing.assert_allclose(found.losses, ((trace.outputs[0] - target) ** 2).mean(axis=-1), atol=1e-5)
-    trace, tested = analysis.trace_probe(spec, state, MANY), data.test_sequence(spec, errors.MANY)
+    trace, tested = analysis.trace_probe(spec, state, MANY), data.test_sequence(spec, errors.MEAN_STEPS)
     losses = ((trace.outputs[0] - analysis.targets(spec, MANY)) ** 2).mean(axis=-1)
     text = "".join(spec.task_info.symbols[symbol] for symbol in tested.symbols[0, 1:])
     first = np.array([letter in "bdg" for letter in text])
     assert found.means[0, 0] == pytest.approx(losses[first].mean(), abs=1e-5)
-    assert found.least.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
+    assert found.minimum.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
 
 
 def test_groups_are_those_by_hand():
     """They are the mean states of each symbol, and the tree in which the nearest two are joined first."""
     spec = LETTERS
     state = drawn(spec, seed=3, scale=0.7)
-    trace, tested = analysis.trace_probe(spec, state, MANY), data.test_sequence(spec, errors.MANY)
+    trace, tested = analysis.trace_probe(spec, state, MANY), data.test_sequence(spec, errors.MEAN_STEPS)
     known = groups.groups(spec, state, MANY, layer=0, grouped="symbol")
     assert known.names == ("b", "d", "g", "a", "i", "u")
     for name, mean in zip(known.names, known.means, strict=True):
