@@ -124,7 +124,7 @@ def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
         if task.span:
             yield "step_number", values | {"output": task.number(outputs[0])}
         elif task.symbolic:
-            yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs))]}
+            yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs[None])[0])]}
         else:
             yield ("step_output" if has_output else "step_would"), values
     if bookmark.view.unit:
