@@ -46,7 +46,7 @@ def sentences(text):
     """Yield the sentences of a text, without code and formulas; each item of a list is text of its own."""
     text = re.sub(r"(?s:```.*?```)|^    .*$|^\|.*\|$", "", text, flags=re.MULTILINE)
     text = re.sub(r"`[^`]*`|\$[^$]*\$|https?://\S+|\([^()]*\)", "x", text)
-    for block in re.split(r"\n\s*\n|\n\s*[-*] |\n\s*\d+\. |\n(?=\s*[\w*, ]+: )", text):
+    for block in re.split(r"\n\s*\n|\n(?=\w+ {2,})|\n\s*[-*] |\n\s*\d+\. |\n(?=\s*[\w*, ]+: )", text):
         yield from re.split(r"(?<=[.!?:;]) ", " ".join(block.split()))
 
 
@@ -54,7 +54,7 @@ def python_texts(source):
     """Yield (line, text) of each docstring of a Python module, of strings that stand alone, and of its comments."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            yield node.lineno, node.value.value
+            yield node.lineno, "\n".join(line.strip() for line in node.value.value.splitlines())
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
     comments = (token for token in tokens if token.type == tokenize.COMMENT)
     yield from joined((comment.start[0], comment.string.lstrip("#").strip()) for comment in comments)
@@ -84,7 +84,7 @@ def joined(lines):
 
 
 def faults(text):
-    """Return what is wrong with a text, a list of messages."""
+    """Return a message for each fault of a text."""
     found = []
     for sentence in sentences(text):
         words = len(re.findall(r"[\w'’-]+", sentence))

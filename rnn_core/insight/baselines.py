@@ -44,8 +44,8 @@ def correct(spec: Spec, probe: Probe) -> dict[str, int]:
     """Return the number of symbols that each baseline predicts correctly in a test of a text, by its name.
 
     `frequent` is the most frequent symbol of the part that trains. `following` is the symbol that most often follows
-    the current one there, or the most frequent symbol if the current one is new. Of equally frequent symbols the first
-    counts.
+    the current one there, or the most frequent symbol if the current one is new. If several are equally frequent,
+    the first one counts.
     """
     task = spec.task_info
     count = len(task.symbols)

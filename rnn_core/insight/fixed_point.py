@@ -57,7 +57,7 @@ def find(
 
     A layer depends on the layers below only, so they are solved one after the other, from the bottom. Newton's method
     starts from the zero state, the mean of the trajectory, some of its states, and random states and their opposites.
-    Of several fixed points, the nearest to the mean is chosen: the mean of a cycle is in its centre.
+    If there are several fixed points, the nearest to the mean is chosen: the mean of a cycle is in its centre.
 
     Args:
         net: The network.

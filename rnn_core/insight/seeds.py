@@ -83,7 +83,7 @@ def train_seeds(
         seeds: The seeds.
         epochs: The last epoch.
         seconds: The time limit. One epoch is trained even if it takes longer.
-        begun: The Runs to continue, by seed. Of the states of a Run only the newest is used.
+        begun: The Runs to continue, by seed. Only the newest State of a Run is used.
         whole: True if a seed that has learned is trained further.
 
     Returns:

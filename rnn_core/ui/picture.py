@@ -18,7 +18,7 @@ class Content(NamedTuple):
     Attributes:
         query: The names and values of the Bookmark's address, without its epoch.
         rates: The learning rates, None before there is a network.
-        dark: Whether the theme is dark.
+        dark: True if the theme is dark.
         whole: The newest epoch and the end of the epoch axis, if the pictures show the whole training run.
     """
 
@@ -33,8 +33,8 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 
     Args:
         frame: The Frame that is shown.
-        dark: Whether the theme is dark.
-        whole: Whether the pictures show the whole training run.
+        dark: True if the theme is dark.
+        whole: True if the pictures show the whole training run.
     """
     run = frame.run
     query = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule()))

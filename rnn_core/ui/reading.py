@@ -210,7 +210,7 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
         spec: The Spec that is shown.
         run: Its Run.
         epoch: The epoch that is shown.
-        all_correct: Whether every step of the test sequence is correct.
+        all_correct: True if every step of the test sequence is correct.
     """
     metrics = run.metrics[epoch]
     yield from _duration(spec)

@@ -19,7 +19,7 @@ class Band(NamedTuple):
         rows: The names of the rows.
         scale: A name of SCALES.
         values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while the page waits for
-            them. Those of `cell_state` are any finite numbers.
+            them. Values of `cell_state` may be any finite numbers.
         note: The words on its outputs.
         incorrect: (T,) or (1,) bool, drawn as marks.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.

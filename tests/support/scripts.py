@@ -24,7 +24,7 @@ def script(module, function):
 
 
 SETUP = script("empty_page", "setUp")
-"""What a test finds in the window: `load` a module by its name, the bus, `mount`, `receive` a message from the server,
+"""The names in the window of a test: `load` a module by its name, the bus, `mount`, `receive` a message from the server,
 {place: data}, the `sent` events [[name, value], ...], and `next`, a number that grows with every message."""
 
 
@@ -38,7 +38,7 @@ def open_page(chrome, html, **others):
 
 
 def call(page, name, function, value=None):
-    """Return what a JavaScript function of (a module of the page, a value) returns on the app's page."""
+    """Call a JavaScript function of (a module of the page, a value) on the app's page, and return its result."""
     load = f"import(new URL('{assets.BASE}/{name}.js', document.baseURI))"
     return page.evaluate(f"async value => ({function})(await {load}, value)", value)
 

@@ -29,7 +29,7 @@ class Side(NamedTuple):
         title: Its title.
         names: The names of its places.
         shown: The position of the present experiment, None if it is not on the map.
-        words: True if the names are words, which are all written. Of many numbers only every second is.
+        words: True if the names are words, which are all written. If there are many numbers, only every second one is.
     """
 
     title: str

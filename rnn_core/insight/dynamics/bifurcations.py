@@ -16,9 +16,9 @@ class Bifurcation(NamedTuple):
     """When and how the fixed point loses its stability to a cycle, or why it does not.
 
     Attributes:
-        kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation. Without one, "outside" if the first known
-            eigenvalue is outside the unit circle already, "ended" if the branch of the fixed point ends before an
-            eigenvalue leaves, "inside" if none has left, "unknown" if no fixed point is found.
+        kind: "flip" (period-doubling) or "neimark_sacker" for a bifurcation. Without one: "outside" if the first known
+            eigenvalue is outside the unit circle already. "ended" if the branch of the fixed point ends before an
+            eigenvalue leaves. "inside" if none has left. "unknown" if no fixed point is found.
         before: The last of the epochs with the eigenvalue inside the unit circle; for "ended" the last epoch of the
             first branch.
         after: The first of the epochs with the eigenvalue outside; for "ended" the next epoch.

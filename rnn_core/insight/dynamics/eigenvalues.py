@@ -60,8 +60,9 @@ def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.
     period-doubling or flip bifurcation (Strogatz, chapter 10). Otherwise it is a pair, a Neimark–Sacker bifurcation
     (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
 
-    The angle of a pair may be off by a quarter of a part. Of 88 networks trained on periods 3, 4 and 5, of each cell,
-    80 left the circle with a pair, off by at most 0.08 of a part in the first epoch outside, and by 0.16 in the last.
+    The angle of a pair may be off by a quarter of a part. 88 networks of each cell were trained on
+    periods 3, 4 and 5. 80 of them left the circle with a pair. It was off by at most 0.08 of a part in the first epoch
+    outside, and by 0.16 in the last.
     """
     parts = np.abs(np.angle(values)) * period / (2 * pi)
     nearest = np.rint(parts)

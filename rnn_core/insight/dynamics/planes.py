@@ -71,7 +71,7 @@ def project(plane: Plane, hidden: Float[np.ndarray, "*batch units"]) -> Float[np
 def planes_of(spec: Spec, states: Sequence[State], probe: Probe, *, layer: int = -1) -> Plane:
     """Return the Plane of a layer through the trajectories of some States.
 
-    Of more than MAX_STATES States, evenly spread ones count, the first and the last included.
+    If there are more than MAX_STATES States, evenly spread ones count, the first and the last included.
     """
     nets = [network.network(spec, state) for state in run.evenly_spaced(states, MAX_STATES)]
     return plane([net.hidden(network.real_trajectory(net, spec, probe).after, layer) for net in nets])

@@ -146,8 +146,8 @@ def _signs(
 def _coefficient(rest: _Rest) -> float | None:
     """Return c of the normal form at a fixed point with an eigenvalue -1, or None if the eigenvalue is not simple.
 
-    c = <p, C(q, q, q)> / 6 - <p, B(q, (J - 1)^-1 B(q, q))> / 2, where J q = -q, p J = -p and <p, q> = 1, and B and C
-    are the second and third derivatives of a step.
+    c = <p, C(q, q, q)> / 6 - <p, B(q, (J - 1)^-1 B(q, q))> / 2.
+    Here J q = -q, p J = -p and <p, q> = 1, and B and C are the second and third derivatives of a step.
     """
     slope = rest.jacobian
     values, vectors = np.linalg.eig(slope)

@@ -91,7 +91,7 @@ def still_message(
         content: The values in which the pictures of other epochs must agree. Then the scrubber can show them at once.
         part: The name of the part that the pictures of all epochs share, if there is one.
         picked: Function of a step, from 1, that a visitor presses in a picture over the steps of the stage.
-        view: Whether it is `dark`, and other options of the drawing module.
+        view: True if it is `dark`, and other options of the drawing module.
     """
     data = {
         "now": {"scene": shown, "frames": dict(frames or {})},
@@ -145,7 +145,7 @@ def message(
         passing: The epochs since the last message.
         frames: The epochs whose frames the browser may fetch: {"key", "epochs", "ahead"}.
         handlers: Event -> Handler.
-        dark: Whether the theme is dark.
+        dark: True if the theme is dark.
     """
     times = ("before", "now") if ablated is None else ("now", "ablated")
     kind = repr(content), times, before is not None

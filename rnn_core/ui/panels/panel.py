@@ -75,7 +75,7 @@ class Panel(NamedTuple, Generic[Answer]):
         pressed: Handles a press on points of the figure.
         picked: Returns the step, from 1, that the stage frames, or None.
         ablated: Returns the Calculation of the Trace that the stage shows in place of the untrained network, or None.
-        recurrent: Whether the panel is about recurrent connections. It then says so for a cell without them.
+        recurrent: True if the panel is about recurrent connections. It then says so for a cell without them.
     """
 
     answer: Callable[[Session, Frame], Answer | None]

@@ -38,7 +38,7 @@ class Answer(NamedTuple):
     Attributes:
         outcomes: The Outcome of each known seed.
         epochs: The epoch up to which the seeds are trained.
-        working: Whether the workers train.
+        working: True if the workers train.
     """
 
     outcomes: list[Outcome]

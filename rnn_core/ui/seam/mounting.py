@@ -26,8 +26,8 @@ class Draw(Protocol):
 
         Args:
             key: Key of its place on the page.
-            data: What its script receives, as JSON has it.
-            fed: Whether `messages.send` sends it more.
+            data: The values that its script receives.
+            fed: True if `messages.send` sends it more.
             callbacks: Streamlit's callbacks, such as `on_pressed_change`.
         """
 
@@ -39,7 +39,7 @@ def component(name: str, *, html: str | None = None, css: str | None = None, iso
         name: Name of its script in web/. The browser loads the script once and not with every message.
         html: HTML that the component begins with.
         css: Its style.
-        isolate_styles: Whether Streamlit keeps the styles of the page and of the component apart.
+        isolate_styles: True if Streamlit keeps the styles of the page and of the component apart.
     """
     script = _LOAD.format(base=assets.BASE, name=name)
     mount = st.components.v2.component(  # pyright: ignore[reportAttributeAccessIssue]  # Streamlit sets `v2` when it loads

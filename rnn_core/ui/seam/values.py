@@ -67,7 +67,7 @@ def _fits(widget_state: WidgetState, metadata: WidgetMetadata) -> bool:
 
     Args:
         widget_state: The message. It has no value if the widget was emptied.
-        metadata: What the widget was registered with.
+        metadata: The registration of the widget.
     """
     kind = widget_state.WhichOneof("value")
     registered = metadata.value_type

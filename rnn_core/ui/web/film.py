@@ -45,8 +45,8 @@ def page(
         epochs: The stages of its epochs in order, each {"epoch", "frame", "ablated"}.
         before: The frame of the untrained network.
         title: The title of the page.
-        dark: Whether the theme is dark.
-        ablated: Whether the frame of an ablation stands in the place of the untrained network's.
+        dark: True if the theme is dark.
+        ablated: True if the frame of an ablation stands in the place of the untrained network's.
         picked: The step, from 1, that is framed.
     """
     colours = style.DARK if dark else style.LIGHT

@@ -36,7 +36,7 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
     Args:
         bookmark: The Bookmark that is shown.
         times: The frames that the stage shows, in order, by the names of their words: "before", "now" or "ablated".
-        compact: Whether the cell state is left out.
+        compact: True if the cell state is left out.
     """
     spec, probe = bookmark.spec, bookmark.probe
     real = probe.real_steps(spec)
@@ -85,7 +85,7 @@ def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None) -> Json:
 
     Args:
         bookmark: The Bookmark that is shown.
-        dark: Whether the theme is dark.
+        dark: True if the theme is dark.
         picked: The step, from 1, that is framed.
     """
     return {

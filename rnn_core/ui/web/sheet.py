@@ -35,7 +35,7 @@ class Matrix(NamedTuple):
         start: The weights before training.
         now: The weights at the shown epoch.
         parts: Names of equal shares of the columns, such as gates, in place of the names of columns.
-        turned: Whether the connections go from the columns to the rows, not from the rows to the columns.
+        turned: True if the connections go from the columns to the rows, not from the rows to the columns.
     """
 
     title: str
