@@ -24,8 +24,8 @@ def script(module, function):
 
 
 SETUP = script("empty_page", "setUp")
-"""The names in the window of a test: `load` a module by its name, the bus, `mount`, `receive` a message from the server,
-{place: data}, the `sent` events [[name, value], ...], and `next`, a number that grows with every message."""
+"""The names in the window of a test: `load` a module by its name, the bus, `mount`, `receive` a message from the
+server, {place: data}, the `sent` events [[name, value], ...], and `next`, a number that grows with every message."""
 
 
 def open_page(chrome, html, **others):

@@ -80,9 +80,9 @@ def solve(
 ) -> Solutions:
     """Return the states that the steps of a layer leave as they are.
 
-    Each iteration solves (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. It tries d, d/2,
-    d/4, ... and takes the length that leaves the smallest residual. If no length makes the residual smaller, it gives up the start
-    (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+    Each iteration solves (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. It tries d, d/2, d/4, ...
+    and takes the length that leaves the smallest residual. If no length makes the residual smaller, it gives up the
+    start (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
 
     Args:
         layer: A Network of one layer.
