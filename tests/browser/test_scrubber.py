@@ -86,7 +86,7 @@ def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
 
 
 def test_pause_holds_at_once(slider):
-    """From the press on, messages of a training network do not count. Messages after its end do.
+    """From the press on, messages of a training network do not count until it has ended.
 
     At rest K holds nothing.
     """

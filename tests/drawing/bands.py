@@ -90,7 +90,7 @@ def window(bookmark):
 def input_range(bookmark):
     """Return the lowest and the highest value of the colours of the input, in its own unit."""
     sequence = bookmark.probe.inputs(bookmark.spec)[0]
-    return tuple(_read(bookmark.spec.task_info, end) for end in (min(0, sequence.min()), max(1, sequence.max())))
+    return tuple(_read(bookmark.spec.task_info, end) for end in (min(0.0, sequence.min()), max(1.0, sequence.max())))
 
 
 def _read(task, values):

@@ -2,8 +2,15 @@
 
 import { mount } from "./drawing/stage.js";
 
-/** @import { Timer } from "./drawing/types.js" */
-/** @import { FilmData } from "./types.js" */
+/** @import { BandScene, Frame, Palettes, Timer, View } from "./drawing/types.js" */
+
+/**
+ * The data of the film, see film.py.
+ * @typedef {{
+ *     scene: BandScene, before: Frame | null, epochs: { epoch: number, frame: Frame, ablated: Frame | null }[],
+ *     view: View, words: Record<"play" | "pause" | "epoch", string>, palettes: Palettes, font: string,
+ * }} FilmData
+ */
 
 const MAX_FILM_MS = 20_000;
 const MIN_EPOCH_MS = 40;

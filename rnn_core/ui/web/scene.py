@@ -45,8 +45,8 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
     found += [bands.output(bookmark, time, real) for time in times]
     found += [bands.states(bookmark, array, time, real) for array in arrays for time in times]
     sequence = probe.inputs(spec)[0]
-    low = bands.in_its_unit(spec.task_info, min(0, sequence.min()))
-    high = bands.in_its_unit(spec.task_info, max(1, sequence.max()))
+    low = bands.in_its_unit(spec.task_info, min(0.0, sequence.min()))
+    high = bands.in_its_unit(spec.task_info, max(1.0, sequence.max()))
     return _scene(
         bookmark.lang,
         found,
