@@ -82,6 +82,7 @@ def test_words_are_those_of_the_lexicon():
     assert len(words) == 5000
 
 
+@pytest.mark.slow
 def test_classes_are_sentences_of_the_templates():
     """The last sentence may be cut off. The paper has 29 words, too."""
     words = stream(Spec(task="classes"))[0]

@@ -65,6 +65,7 @@ def test_a_period_of_one_has_no_cycles():
     assert cycles.find(shift(2, 2), ZERO, ALTERNATING, period=1) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", SCALES)
 def test_the_cycle_that_a_network_ends_in_is_found(cell):
     """The equations by hand run until the state repeats; the multipliers are those by differences."""

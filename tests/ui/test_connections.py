@@ -89,6 +89,7 @@ def received(connection):
     return b""
 
 
+@pytest.mark.slow
 def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
     """The server closes connections without a request, with an endless head, or with a byte at a time.
 

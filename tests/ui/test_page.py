@@ -124,6 +124,7 @@ def test_chosen_language_goes_before_that_of_the_browser(locale, chosen, monkeyp
     assert state.language() == chosen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
     """A control whose default is None gets its value in every run, for ten seconds after it was loaded."""
@@ -151,6 +152,7 @@ def test_part_with_another_value_has_another_name(monkeypatch):
     assert names[0] != names[1]
 
 
+@pytest.mark.slow
 def test_invalid_combination_loses_nothing():
     """Each error is explained in the reader's language; the last experiment stays as it is, and can be trained on."""
     page, lang = app.open_page(QUERY | {"epoch": "1"}, "ja"), "ja"

@@ -29,6 +29,7 @@ def drawn(name, experiment):
     return shown, answer(name, shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
     """It says something of every experiment, in both languages."""

@@ -219,6 +219,7 @@ def test_a_bound_of_a_map_is_clamped_to_the_bounds_of_its_field(over, end, given
         assert (axis.values[0] if end == "low" else axis.values[-1]) == used
 
 
+@pytest.mark.slow
 def test_a_wrong_value_changes_no_other_field():
     defaults = flat(Bookmark())
     for text in WRONG:

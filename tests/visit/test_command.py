@@ -134,6 +134,7 @@ def cells_of(calls):
     return {(str(call.args[0].learning_rate), call.args[0].cell) for call in calls}
 
 
+@pytest.mark.slow
 def test_an_interrupted_command_continues_and_trains_only_what_the_table_lacks(workers, tmp_path, monkeypatch, capsys):
     path = tmp_path / "map.csv"
     assert interrupted(workers, monkeypatch, path) == 130

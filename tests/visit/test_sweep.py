@@ -47,6 +47,7 @@ def finish(sweep, workers):
     return sorted(seed for call in workers[submitted:] for seed in call.subjects), ticks
 
 
+@pytest.mark.slow
 def test_the_order_and_size_of_results_does_not_matter(workers):
     """No seed is in two jobs at a time."""
     sweep = sweep_of(7, 4)
