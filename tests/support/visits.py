@@ -77,7 +77,7 @@ class Visit:
         await self._websocket.send(message.SerializeToString())
 
     async def _read(self):
-        async for data in self._line:
+        async for data in self._websocket:
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
             if kind == "new_session" and not message.metadata.run.fragment_ids:
