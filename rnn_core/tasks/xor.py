@@ -10,7 +10,7 @@ State = tuple[str, int] | tuple[str, int, int]
 
 
 def xor() -> Task:
-    """Return the task of two random bits, then their exclusive or, and so on: every third bit can be predicted."""
+    """Return the task of triples of two random bits and their exclusive or: only every third bit can be predicted."""
     bits = (0, 1)
     symbols: dict[State, int] = {("first", a): a for a in bits}
     symbols |= {("second", a, b): b for a in bits for b in bits}
