@@ -22,7 +22,7 @@ class Trace(NamedTuple):
 
     Attributes:
         hidden: The hidden states h_t of each layer.
-        outputs: The outputs of each step, or of each sequence if the network has one output.
+        outputs: The outputs of each step, or of the last step if the network has one output.
         cell_state: The second state of each layer, LSTM's c_t; empty for other cells.
     """
 
@@ -165,7 +165,7 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 def chance_loss(spec: Spec) -> float:
     """Return the loss of the best constant output, the minimum without memory and input.
 
-    The article's program has ln 2. For the visitor's own text or numbers, the training part alone decides.
+    For the article's program it is ln 2. For the visitor's own text or numbers, the training part alone decides.
     """
     task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
@@ -187,7 +187,7 @@ def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symb
 
 
 def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, within: float = 0.2) -> bool:
-    """Return True if every output is near the best constant output, as while the loss is on its plateau."""
+    """Return True if every output is near the best constant output, as it is while the loss is on its plateau."""
     return bool(np.abs(outputs - spec.task_info.mean).max() < within)
 
 

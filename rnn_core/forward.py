@@ -119,8 +119,8 @@ def run(
             now = cell.forward(product, before, weights, network.activation).states
             if real is not None:
                 now = [np.where(real[:, t, None], *pair) for pair in zip(now, before, strict=True)]
-            for place, values in enumerate(now):
-                recorded[t, :, layer, place] = values
+            for index, values in enumerate(now):
+                recorded[t, :, layer, index] = values
         below = recorded[:, :, layer, 0]
     return recorded.reshape(steps, count, *network.shape).swapaxes(0, 1)
 

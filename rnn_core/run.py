@@ -166,7 +166,7 @@ def train_to(
             replaced.
         epochs: The number of epochs in all.
         rates: The learning rates.
-        seconds: A time limit, after which no further epoch begins. `is_complete` tells if epochs remain.
+        seconds: A time limit, after which no further epoch begins. `is_complete` is False if epochs remain.
     """
     began = perf_counter()
     if run is None or not is_prefix(spec, run, epochs, rates):
@@ -182,7 +182,7 @@ def train_to(
 
 
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
-    """Return True if `train_to` has nothing to do: the Run has all epochs, or diverges in the next one at its rate."""
+    """Return True if `train_to` has nothing to do: the Run has all epochs, or diverged at the next epoch's rate."""
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
@@ -296,4 +296,4 @@ def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, 
 
 def evenly_spaced(items: Sequence[Item], maximum: int) -> list[Item]:
     """Return up to `maximum` items, evenly spread: with the first and, unless `maximum` is 1, the last."""
-    return [items[place] for place in np.unique(np.linspace(0, len(items) - 1, maximum).round().astype(int))]
+    return [items[index] for index in np.unique(np.linspace(0, len(items) - 1, maximum).round().astype(int))]

@@ -29,8 +29,8 @@ def parse(text: str) -> tuple[float, ...]:
     """Return the numbers in a text, separated by spaces, commas, semicolons or line ends.
 
     Raises:
-        SpecError: The text has no numbers, more than MAX_VALUES, more than MAX_BYTES, or a word that is not a finite
-            number up to MAX_MAGNITUDE. The error names the line, from 1.
+        SpecError: The text has no numbers or more than MAX_VALUES, is larger than MAX_BYTES, or has a word that is not
+            a finite number up to MAX_MAGNITUDE. The error names the line, from 1.
     """
     text = text.removeprefix("\ufeff")
     _check_size(text.encode(errors="surrogatepass"))

@@ -19,7 +19,7 @@ States = Sequence[Units] | Float[Array, "states batch units"]
 Gradients = tuple[list[Any], list[Columns]]
 """The gradient of each state before the step, Units or 0.0, and the gradients of W x_t and U h_{t-1}.
 
-If both products have the same gradient, the list holds it once.
+If both products have the same gradient, the second list holds it once.
 """
 
 

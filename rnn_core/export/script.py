@@ -116,7 +116,7 @@ def _aim(spec: Spec) -> str:
 
 
 def _own_sequence(spec: Spec) -> dict[str, Any]:
-    """Return the template's values for the visitor's own sequence, which it cuts into windows as `data` does."""
+    """Return the values with which the template cuts the visitor's own sequence into windows, as `data` does."""
     given = spec.task_info.given
     assert given is not None
     train = spec.train_samples

@@ -31,8 +31,8 @@ def states_csv(trace: Trace, *, real: Bool[np.ndarray, " time"] | None = None) -
     With LSTM, layer1_c1 ... follow the h of each layer.
 
     Args:
-        trace: The Trace; of several sequences the first one counts.
-        real: True for the steps that have a row, such as those that are no padding; None for all.
+        trace: The Trace, whose first sequence is written.
+        real: True for the steps that have a row, such as the steps that are not padding; None for all.
     """
     columns = []
     values = []
@@ -57,9 +57,9 @@ def outputs_csv(
     with one output has one row, for the last step.
 
     Args:
-        trace: The Trace; of several sequences the first one counts.
+        trace: The Trace, whose first sequence is written.
         target: The target of each step that has a row.
-        real: True for the steps that have a row, such as those that are no padding; None for all.
+        real: True for the steps that have a row, such as the steps that are not padding; None for all.
 
     Raises:
         ValueError: Targets and outputs differ in shape.

@@ -115,8 +115,8 @@ class Table:
     def _read(self) -> None:
         """Read the finished rows, and write the first two lines if they are missing.
 
-        A last line without a line end is cut off: it was incomplete when the command was killed. A file that holds
-        anything else raises MapError and stays unchanged.
+        A last line without a line end is cut off: it was incomplete when the command was killed. The method
+        raises MapError for anything else, and leaves the file unchanged.
         """
         *lines, rest = self._file.read().split(b"\n")
         expected = [self._head, ",".join(self._columns)]

@@ -58,7 +58,7 @@ State = tuple[str, int, str]
 
 
 def classes() -> Task:
-    """Return the task of sentences of two or three words: the next word is never certain, its class often is."""
+    """Return the task of sentences of two or three words: the next word is never certain, but its class often is."""
     sentences = {template: [WORDS[name].split() for name in template.split()] for template in TEMPLATES}
     names = tuple(dict.fromkeys(" ".join(WORDS.values()).split()))
     symbols: dict[State, int] = {}

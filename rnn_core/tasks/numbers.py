@@ -15,7 +15,7 @@ DEFAULT = " ".join(
 """The default series: hourly heights of a tide with a lunar (12.42 hours) and a solar (12 hours) period."""
 
 _MIN_NUMBERS = 10
-_MIN_WINDOWS = 20  # that do not overlap, with the default timesteps; fewer in a series of up to 40 numbers
+_MIN_WINDOWS = 20  # without overlap at the default timesteps; a series of up to 40 numbers has fewer
 _MAX_TIMESTEPS = 50  # by default
 
 

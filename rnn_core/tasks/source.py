@@ -38,10 +38,10 @@ class Source(NamedTuple):
             starts: The states that may come first.
             follows: The states that may come after each state.
         """
-        places = {state: place for place, state in enumerate(symbols)}
+        indices = {state: index for index, state in enumerate(symbols)}
 
         def shares(states: Collection[Name]) -> Float[np.ndarray, " chain"]:
-            counts = np.bincount([places[state] for state in states], minlength=len(places))
+            counts = np.bincount([indices[state] for state in states], minlength=len(indices))
             return counts / counts.sum()
 
         table = np.stack([shares(follows[state]) for state in symbols])
@@ -69,7 +69,7 @@ class Source(NamedTuple):
         return np.bincount(self.symbols, weights=states)
 
     def draw(self, rng: np.random.Generator, steps: int) -> Int[np.ndarray, " {steps}"]:
-        """Draw a sequence of states."""
+        """Draw a sequence of states, as indices."""
         first = self.starts.cumsum()
         after = self.follows.cumsum(axis=1)
         states = np.empty(steps, int)
@@ -81,7 +81,7 @@ class Source(NamedTuple):
     def window_starts(self, windows: int, timesteps: int) -> Float[np.ndarray, " chain"]:
         """Return the mean probability of each state at the first step of consecutive windows.
 
-        A reader who knows only one window, but not which, has these probabilities.
+        These are the probabilities for a reader who sees one window, but does not know its position.
         """
         mean = np.zeros_like(self.starts)
         now = self.starts

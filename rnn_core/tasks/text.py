@@ -30,7 +30,7 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # at least, that do not overlap, with the default timesteps
+_MIN_WINDOWS = 4  # the default timesteps leave at least this number of windows that do not overlap
 _MAX_TIMESTEPS = 50  # by default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
 _INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # Unicode categories
@@ -45,10 +45,10 @@ def read(text: str) -> list[str]:
     """
     text = unicodedata.normalize("NFC", regex.sub("\r\n?", "\n", text.removeprefix("\ufeff")))
     symbols = regex.findall(r"\X", text)
-    for place, symbol in enumerate(symbols):
+    for index, symbol in enumerate(symbols):
         hidden = [sign for sign in symbol if unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t"]
         if any(sign not in _JOINERS for sign in hidden) or len(hidden) == len(symbol) > 0:
-            line = symbols[:place].count("\n") + 1
+            line = symbols[:index].count("\n") + 1
             raise SpecError("text", "visible", symbol, {"character": f"U+{ord(hidden[0]):04X}", "line": line})
     if len(symbols) < _MIN_SYMBOLS or len(set(symbols)) < 2:
         raise SpecError("text", "least", text, {"least": _MIN_SYMBOLS})

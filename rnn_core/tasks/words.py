@@ -19,10 +19,10 @@ def words() -> Task:
     begins = [(word, 0) for word in words]
     follows = {(word, place): [(word, place + 1)] for word, place in symbols}
     follows |= {(word, len(word) - 1): begins for word in words}
-    places = [ord(letter) - ord("a") + 1 for letter in letters]
+    numbers = [ord(letter) - ord("a") + 1 for letter in letters]
     return Task(
         symbols=tuple(letters),
-        vectors=np.array([[place >> bit & 1 for bit in reversed(range(_BITS))] for place in places], np.float32),
+        vectors=np.array([[number >> bit & 1 for bit in reversed(range(_BITS))] for number in numbers], np.float32),
         names=tuple(f"bit {number}" for number in range(1, _BITS + 1)),
         source=Source.of(symbols, begins, follows),
         samples=100,
