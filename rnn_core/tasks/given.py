@@ -11,7 +11,8 @@ from jaxtyping import Float, Int
 HELD_OUT = 1 / 4
 """The share of the steps, at the end, that is held out from training. Validation and tests use these steps.
 
-`Given.held_out` may hold out more steps, or none."""
+`Given.held_out` may hold out more steps, or none.
+"""
 
 
 class Part(NamedTuple):
