@@ -1,6 +1,6 @@
 """The page as a command: `python -m rnn_core`, or `rnn-core`, opens it from any folder.
 
-Arguments and environment variables are those of `streamlit run`, such as `--server.port=8600`.
+The command takes the arguments and environment variables of `streamlit run`, such as `--server.port=8600`.
 """
 
 import runpy
@@ -11,7 +11,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def launch_folder() -> Path:
-    """Return the folder with `app.py` and Streamlit's settings: a copy in an installed package, else the project."""
+    """Return the folder of `app.py` and Streamlit's settings: `launch` in an installed package, else the project's."""
     copy = _PACKAGE / "launch"
     return copy if copy.exists() else _PACKAGE.parent
 

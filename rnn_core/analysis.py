@@ -1,4 +1,4 @@
-"""Readings of a network: its hidden states and outputs, and their comparison with the targets."""
+"""Compute the hidden states and outputs of a network, and compare its outputs with the targets."""
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -21,9 +21,9 @@ class Trace(NamedTuple):
     """One pass over a batch of sequences.
 
     Attributes:
-        hidden: The hidden states of each layer.
-        outputs: The outputs of each step, or of each sequence if the network has one output.
-        cell_state: The second state of each layer, LSTM's c_t; empty if the cell has one state.
+        hidden: The hidden states h_t of each layer.
+        outputs: The outputs of each step, or of the last step if the network has one output.
+        cell_state: The second state of each layer, LSTM's c_t; empty for other cells.
     """
 
     hidden: tuple[Float[np.ndarray, "batch time units"], ...]
@@ -40,7 +40,7 @@ def trace(
     initial_state: Float[np.ndarray, "batch states units"] | None = None,
     mask: Real[np.ndarray, "batch time"] | Bool[np.ndarray, "batch time"] | None = None,
 ) -> Trace:
-    """Return the Trace of a State.
+    """Return the Trace of a State on some sequences.
 
     Args:
         spec: The experiment.
@@ -48,7 +48,7 @@ def trace(
         inputs: The sequences, of any length.
         initial_state: The states before the first step, layer by layer, h and then c of each LSTM layer; zeros by
             default.
-        mask: False, or 0, for steps that change no state, such as a padding.
+        mask: False, or 0, for steps that change no state, such as padded ones.
     """
     network = forward.network(spec, state, np.float32)
     states = forward.run(network, np.asarray(inputs, np.float32), initial_state, mask=mask)
@@ -60,7 +60,7 @@ def trace_of(
     states: Float[np.ndarray, "batch time states units"],
     outputs: Float[np.ndarray, "batch time outputs"],
 ) -> Trace:
-    """Return the Trace of full states and outputs; both arrays become read-only."""
+    """Return the Trace of the states of all layers and the outputs of all steps; both arrays become read-only."""
     for array in (states, outputs):
         array.flags.writeable = False
     each_state = np.moveaxis(states, 2, 0)
@@ -73,27 +73,27 @@ def trace_of(
 
 
 def trace_probe(spec: Spec, state: HasWeights, probe: Probe) -> Trace:
-    """Return the Trace of a Probe."""
+    """Return the Trace of a Probe, padded and masked as in training."""
     inputs, mask = probe.feed(spec)
     before = forward.initial_state(forward.network(spec, state, np.float32), spec, probe)
     return trace(spec, state, inputs, initial_state=before[None], mask=mask)
 
 
 def trace_each(spec: Spec, states: Iterable[HasWeights], probe: Probe) -> list[Trace]:
-    """Return the Trace of a Probe for each State."""
+    """Return each State's Trace of a Probe."""
     return [trace_probe(spec, state, probe) for state in states]
 
 
 def targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "real outputs"]:
-    """Return the targets of the real steps of a Probe; a network with one output has one target."""
+    """Return the target of each real step of a Probe; only the last if the network has one output."""
     each_step = data.target(spec, timesteps=_real_count(spec, probe))
     return each_step if spec.return_sequences else each_step[-1:]
 
 
 def correct_steps(spec: Spec, probe: Probe, trace: Trace) -> Bool[np.ndarray, " real"]:
-    """Return at which real steps of a Probe its Trace is correct; a network with one output has one such step.
+    """Return True for each real step at which a Trace is correct; a network with one output has one step.
 
-    A step is correct if output and target stand for the same class, or symbol, and the output is finite.
+    A step is correct if output and target have the same nearest symbol, or class, and the output is finite.
     """
     outputs = _outputs(spec, probe, trace)
     task = spec.task_info
@@ -102,7 +102,11 @@ def correct_steps(spec: Spec, probe: Probe, trace: Trace) -> Bool[np.ndarray, " 
 
 
 def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
-    """Return which of these steps decide whether the network has learned: those with a certain target, or all."""
+    """Return True for each real step that decides whether the network has learned.
+
+    A step with a certain target decides, and every step if no target is certain. A network with one output has one
+    step, which decides.
+    """
     counts = data.test_sequence(spec, _real_count(spec, probe)).counts[0]
     if spec.return_sequences:
         return counts
@@ -110,13 +114,13 @@ def counted_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
 
 
 def repeated_steps(spec: Spec, probe: Probe) -> Bool[np.ndarray, " real"]:
-    """Return at which real steps of a Probe the target repeats the second symbol of its string."""
+    """Return True for each real step whose target repeats its string's second symbol; all False if no task does so."""
     places = data.test_sequence(spec, _real_count(spec, probe)).places[0, 1:]
     return np.zeros(len(places), bool) if spec.task_info.repeats is None else places == spec.task_info.repeats
 
 
 def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the mean cosine between the outputs of a Trace and the expected targets.
+    """Return the mean cosine between the outputs of a Trace and the expected targets, NaN if these are unknown.
 
     Elman 1990 compares a network with the true probabilities of the next word in this way.
     """
@@ -128,28 +132,28 @@ def cosine(spec: Spec, probe: Probe, trace: Trace) -> float:
 
 
 def rms_error(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the root of the mean squared error of the outputs of a Trace."""
+    """Return the root mean square error of a Trace's outputs at the real steps."""
     errors = _outputs(spec, probe, trace) - targets(spec, probe)
     return float(np.sqrt(np.mean(errors**2, dtype=float)))
 
 
 def is_judged_by_loss(spec: Spec) -> bool:
-    """Return whether the network has learned when its loss is near the minimum.
+    """Return True if a loss near the minimum, not the accuracy, decides whether the network has learned.
 
-    That is so if no target of the experiment is certain, but its probabilities are known.
+    The loss decides if no target of the experiment is certain, but the probabilities are known.
     """
     return not spec.task_info.given and not data.sequences(spec).certain
 
 
 def first_real_step(spec: Spec, probe: Probe) -> int:
-    """Return the first step of a Probe, from 1, that is no padding."""
+    """Return the first step of a Probe, from 1, that is not padding."""
     return int(np.argmax(probe.real_steps(spec))) + 1
 
 
 def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None:
-    """Return the first step, from 0, from which on all steps are correct, or None if there is none.
+    """Return the first step, from 0, after the last incorrect one; 0 if all steps are correct.
 
-    After an incorrect step, fewer than four correct periods at the end may be chance and do not count.
+    The result is None if fewer than four periods follow the last incorrect step, because they may be correct by chance.
     """
     incorrect = np.flatnonzero(~correct)
     first = int(incorrect[-1]) + 1 if incorrect.size else 0
@@ -161,7 +165,7 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
 def chance_loss(spec: Spec) -> float:
     """Return the loss of the best constant output, the minimum without memory and input.
 
-    In the article's program it is ln 2. With the visitor's own text or numbers it is that of the part that trains.
+    For the article's program it is ln 2. For the visitor's own text or numbers, the training part alone decides.
     """
     task = spec.task_info
     shares = task.given.shares(len(task.symbols), spec.timesteps) if task.given else task.shares
@@ -170,12 +174,12 @@ def chance_loss(spec: Spec) -> float:
 
 @lru_cache(maxsize=32)
 def minimum_loss(spec: Spec) -> float:
-    """Return the minimum loss on the experiment's sequences: 0 if all targets are certain, NaN if it is unknown."""
+    """Return the minimum mean loss over all steps: 0 if all targets are certain, NaN if the minimum is unknown."""
     return float(minimum_loss_given(spec, data.sequences(spec).probabilities).mean())
 
 
 def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symbols"]) -> Float[np.ndarray, "*batch"]:
-    """Return the loss of the best outputs for the probabilities of the symbols, NaN if these are unknown."""
+    """Return the loss of the best outputs for the symbols' probabilities; all NaN if one probability is unknown."""
     if spec.task_info.given and np.isnan(probabilities).any():
         return np.full(probabilities.shape[:-1], np.nan)
     vectors = spec.task_info.vectors.astype(float)
@@ -183,7 +187,7 @@ def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symb
 
 
 def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, within: float = 0.2) -> bool:
-    """Return whether every output is near the best constant output, as it is while the loss is on its plateau."""
+    """Return True if every output is near the best constant output, as it is while the loss is on its plateau."""
     return bool(np.abs(outputs - spec.task_info.mean).max() < within)
 
 
@@ -192,5 +196,5 @@ def _real_count(spec: Spec, probe: Probe) -> int:
 
 
 def _outputs(spec: Spec, probe: Probe, trace: Trace) -> Float[np.ndarray, "real outputs"]:
-    """Return the outputs of the first sequence of a Trace at the real steps of a Probe, or its single output."""
+    """Return the first sequence's outputs at the real steps of a Probe, or the single output of each sequence."""
     return trace.outputs[0][probe.real_steps(spec)] if spec.return_sequences else trace.outputs

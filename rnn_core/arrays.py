@@ -1,14 +1,14 @@
 """Array types for signatures.
 
-A signature states the shape of an array with jaxtyping: `Float[np.ndarray, "batch time units"]`. These are the axes
-that several modules share:
+A signature states the shape of an array with jaxtyping: `Float[np.ndarray, "batch time units"]`. Several modules share
+these axes:
 
     batch     sequences that are computed together, B
     time      steps of a sequence, T
-    features  numbers of the input in one step, F
+    features  input numbers of one step, F
     outputs   outputs of the network, K
     units     units of a layer
-    states    states that all layers carry from step to step, S
+    states    states of all layers, which each step passes to the next, S
     symbols   symbols of a task, A
 """
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         def __pow__(self, other: Any, /) -> Any: ...
         def __neg__(self) -> Any: ...
 
-else:  # isinstance of such a Protocol takes a hundred times as long, and the tests check thousands of arrays
+else:  # isinstance is a hundred times as slow for such a Protocol, and the tests check thousands of arrays
 
     class _HasShapeAndType(type):
         def __instancecheck__(cls, value: Any) -> bool:
@@ -49,7 +49,7 @@ else:  # isinstance of such a Protocol takes a hundred times as long, and the te
 
 
 AnyArray = TypeVar("AnyArray", bound=Array)
-"""The type of an array that a function takes and returns."""
+"""The array type that a function both takes and returns."""
 
 ArrayModule: TypeAlias = ModuleType
-"""The library of an array's functions: `numpy` or `keras.ops`."""
+"""A module of array functions: `numpy`, `keras.ops` or `tensorflow`."""

@@ -1,20 +1,20 @@
-"""The entrance to Keras and TensorFlow: sets up their environment, then imports them.
+"""Set the environment variables of Keras and TensorFlow, then import both.
 
-No other module imports them. A process that imports this module loads TensorFlow.
+All other modules import Keras and TensorFlow from here, so only this module loads them.
 """
 
 import gc
 import os
 from typing import Any
 
-# TensorFlow reads these when it loads. Settings of the user stay. Loops over tiny matrices are a third faster on one
-# thread, and then give the same bits on any number of cores.
+# TensorFlow reads these when it loads. Values that the user has set stay, except the backend. Loops over tiny matrices
+# are a third faster on one thread, and then give the same bits on any number of cores.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
-# XLA's newer code generator takes a third longer to compile an epoch, and the code runs no faster. The same is true of
-# its higher levels of optimization, of sums in two steps, and of more than a few parts of code. Products of small
-# matrices are faster without threads.
+# XLA's newer code generator takes a third longer to compile an epoch, and the code runs no faster. The same is true for
+# higher optimization levels, two-step reductions, and code split into more than four parts. Products of small matrices
+# are faster without threads.
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_cpu_use_fusion_emitters=false --xla_backend_optimization_level=1 --xla_cpu_multi_thread_eigen=false "
@@ -22,7 +22,7 @@ os.environ.setdefault(
 )
 
 _collects = gc.isenabled()
-gc.disable()  # all loaded objects stay, and searching them for garbage would take a fifth of the time
+gc.disable()  # the loaded objects stay, and garbage collection would take a fifth of the time
 
 import keras
 import tensorflow

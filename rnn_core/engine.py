@@ -1,7 +1,7 @@
-"""The compiled epoch of one experiment: recurrence, losses, and Keras's optimizers, under one `tf.function`.
+"""The compiled epoch of one experiment: recurrence, losses, and Keras's optimizers, in one `tf.function`.
 
-It takes arrays and returns arrays. Within the epoch all weights are one vector. The optimizer treats every number
-alike, so it needs a single variable. The variables are scratch paper: every epoch writes them first.
+The epoch takes and returns arrays. Inside the epoch all weights are one vector: the optimizer treats every number
+alike, so it needs a single variable. The variables are scratch space, which every epoch overwrites first.
 """
 
 import threading
@@ -24,11 +24,11 @@ from rnn_core.spec import Spec
 Arrays: TypeAlias = tuple[np.ndarray, ...]
 
 _building = threading.Lock()
-tf.get_logger().setLevel("ERROR")  # TensorFlow warns that each Engine traces its functions, but each does so only once
+tf.get_logger().setLevel("ERROR")  # hides warnings about repeated tracing; each Engine traces its epoch only once
 
 
 def engine(spec: Spec) -> "Engine":
-    """Return the Engine of a Spec, compiled once for all Specs of the same structure."""
+    """Return the Engine that all Specs of the same structure share; up to eight stay in memory."""
     with _building:
         return _built(spec.structure)
 
@@ -39,9 +39,10 @@ def _built(structure: Spec) -> "Engine":
 
 
 class Engine:
-    """Network, optimizer and compiled epoch of one structure. Any thread may call any method.
+    """The network, optimizer and compiled epoch of one structure. All methods are thread-safe.
 
-    A network with one output for a sequence is computed as one with an output at every step. Only the last step counts.
+    The epoch computes an output at every step, even if the network has one output for a sequence. Then only the last
+    step has a weight.
     """
 
     def __init__(self, spec: Spec) -> None:
@@ -59,7 +60,7 @@ class Engine:
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
 
     def initial(self, spec: Spec) -> tuple[Arrays, Arrays]:
-        """Return the weights, and the variables of the optimizer, before the first epoch, for the seed of `spec`."""
+        """Return the initial weights for the seed of `spec`, and the optimizer's initial variables."""
         with self.lock:
             return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
 
@@ -79,11 +80,11 @@ class Engine:
             slots: The variables of the optimizer before the epoch.
             learning_rate: The learning rate.
             feed: All samples of the experiment.
-            order: The order of the training samples.
+            order: The indices of the training samples in the order of training.
 
         Returns:
-            The weights, the variables of the optimizer, and the metrics: loss and accuracy, and both of the validation
-            samples if there are any.
+            The weights, the variables of the optimizer, and the metrics: loss and accuracy, then validation loss and
+            validation accuracy if there are validation samples.
         """
         train_batches = self._batches(order)
         validation_batches = self._batches(np.arange(self.spec.train_samples, self.spec.samples))
@@ -108,30 +109,30 @@ class Engine:
     # --- arrays and vectors
 
     def _arrays(self, vector: Float[np.ndarray, " all_weights"]) -> Arrays:
-        """Split a vector into arrays of the shapes of the weights."""
+        """Split a vector into read-only arrays with the shapes of the weights."""
         parts = np.split(vector, np.cumsum([prod(shape) for shape in self.shapes])[:-1])
         return _frozen(part.reshape(shape) for part, shape in zip(parts, self.shapes, strict=True))
 
     def _keras_slots(self, slots: Sequence[np.ndarray]) -> Arrays:
-        """Return the optimizer's variables in Keras's order: the iteration, then all slots of each array of weights."""
+        """Return the optimizer's variables in Keras's order: the iteration, then all slots of each weight array."""
         iteration, *kinds = slots
         return *_frozen([iteration]), *chain.from_iterable(zip(*map(self._arrays, kinds), strict=True))
 
     def _flat_slots(self, slots: Arrays) -> list[np.ndarray]:
-        """Return the optimizer's variables in the Engine's order: the iteration, then one vector for each kind."""
+        """Return the optimizer's variables in the Engine's order: the iteration, then one vector for each slot."""
         iteration, *arrays = slots
         kinds = len(self.slots) - 1
         return [iteration, *(_flat(arrays[kind::kinds]) for kind in range(kinds))]
 
     def _batches(self, order: Int[np.ndarray, " samples"]) -> Int[np.ndarray, "batches batch_size"]:
-        """Return the numbers of samples by batch; the last batch is filled up with -1."""
+        """Return the indices of the samples batch by batch; -1 fills up the last batch."""
         size = self.spec.batch_size
         return np.pad(order, (0, -len(order) % size), constant_values=-1).reshape(-1, size)
 
     # --- the compiled part
 
     def _epoch_body(self, vector: Any, slots: Sequence[Any], learning_rate: Any, *batches: Any) -> Any:
-        """Train on the training batches, and evaluate the others; one compiled body serves both.
+        """Train on the training batches, and evaluate the others, in the same loop.
 
         Args:
             vector: The weights.
@@ -140,7 +141,7 @@ class Engine:
             *batches: True for each training batch, then the arrays of `_steps_first`.
 
         Returns:
-            The weights, the optimizer's variables, and the sums of `_gradient` for each batch.
+            The weights, the optimizer's variables, and each batch's losses and correct steps from `_gradient`.
         """
         variables = [self.vector, *self.slots]
         for variable, value in zip(variables, (vector, *slots), strict=True):
@@ -172,16 +173,16 @@ class Engine:
         counts: Float[Array, "time batch"],
         states: Float[Array, "batch states units"],
     ) -> tuple[Float[Array, " all_weights"], Float[Array, "2 batch"]]:
-        """Return the gradient of the mean loss of a batch, and the loss and the correct steps of each sequence.
+        """Return the gradient of a batch's mean loss, and each sequence's share of that loss and its correct steps.
 
         Args:
             vector: The weights.
             inputs: The input of each step.
             targets: The target of each step.
-            symbols: The symbol that each target stands for.
+            symbols: The index of each target's symbol.
             mask: True for a real step.
             shares: The share of each step in the mean loss.
-            counts: The weight of each step in the number of correct steps.
+            counts: The weight of each step in the accuracy.
             states: The states of each layer before the first step.
         """
         parts = tf.split(vector, [prod(shape) for shape in self.shapes])
@@ -199,7 +200,7 @@ class Engine:
         loss = LOSSES[self.spec.loss]
         output = self.task.output
         outputs = OUTPUTS[output][0](logits, keras.ops)
-        # The nearest symbol has the highest logit too: a loss of logits alone then compiles no softmax.
+        # The most likely symbol has the highest logit, so a loss that needs only logits compiles no softmax.
         correct = tf.equal(self.task.nearest(logits if output == "softmax" else outputs, tf), symbols)
         losses = loss.value(logits, outputs, targets, keras.ops) * shares
         correct_counts = tf.cast(correct, tf.float32) * counts
@@ -215,7 +216,7 @@ class Engine:
 
 
 def _numpy(tensors: Iterable[Any]) -> list[np.ndarray]:
-    """Return variables or tensors as arrays."""
+    """Return variables or tensors as NumPy arrays."""
     return [np.asarray(tensor.numpy()) for tensor in tensors]
 
 
@@ -224,9 +225,9 @@ def _flat(arrays: Iterable[np.ndarray]) -> Float[np.ndarray, " numbers"]:
 
 
 def _steps_first(feed: data.Feed) -> tuple[np.ndarray, ...]:
-    """Return the arrays of the Feed of each batch, with the time axis before the sequences; the states as they are.
+    """Return a batched Feed's arrays, with the time axis before the axis of sequences; the states have no time axis.
 
-    The two weights become two arrays.
+    The mask becomes boolean, and the two weights of a step become two arrays.
     """
     steps = *feed[:3], feed.mask[..., None] > 0, *np.moveaxis(feed.weights, -1, 0)
     return *(array.swapaxes(1, 2) for array in steps), feed.states

@@ -1,6 +1,6 @@
-"""Fields: the values that a choice may hold, written beside it, and the error for any other value.
+"""Fields: the valid values of a choice, declared beside it, and the error for any other value.
 
-Knows no array, no Keras and no page.
+The module uses neither NumPy nor Keras, and knows nothing of the page.
 """
 
 import dataclasses
@@ -36,17 +36,17 @@ RULES = {
     "batch": "at most the number of sequences ({samples})",
     "held_out": "0, or enough for at least one of the {samples} sequences",
 }
-"""Name of a rule -> what it expects of a value."""
+"""Name of a rule -> the expected value; the limits of a SpecError fill in the braces."""
 
 
 class SpecError(ValueError):
-    """An invalid choice. A page can say it in another language, from the name of the rule and its limits.
+    """An invalid choice. A page can translate the message, from the name of the rule and its limits.
 
     Attributes:
-        field: Name of the field.
+        field: The name of the field.
         rule: A name of RULES.
-        received: The value.
-        limits: The values that fill in the rule.
+        received: The value, or the size of content that is too large.
+        limits: The values for the braces in the rule.
     """
 
     def __init__(self, field: str, rule: str, received: object, limits: Mapping[str, Any]) -> None:
@@ -65,7 +65,7 @@ class SpecError(ValueError):
         """The received value, short enough to read."""
         try:
             return reprlib.repr(self.received)
-        except ValueError:  # Python writes no whole number of more than 4300 digits
+        except ValueError:  # Python converts no integer of more than 4300 digits to text
             return "a number of thousands of digits"
 
 
@@ -77,14 +77,14 @@ class Field(NamedTuple):
             "text" of up to `high` characters.
         choices: The names of a "choice".
         low: The lowest number.
-        high: The highest number, or the maximum of characters.
+        high: The highest number, or the maximum number of characters.
         optional: True if the value may be None.
-        step: The step of a real number's control.
-        group: The group of controls that has this one, "" for none.
+        step: The step size of a real number's control.
+        group: The group of controls that the field's control is in, "" for none.
         keras: True if the field is an argument of Keras; the help of its control names that argument.
-        worded: True if the names are words that the page translates; otherwise they are Keras's own.
-        structural: True if another value needs another compiled program.
-        span: Default (low, high) of a map over this number. Its values are evenly spaced on a log scale.
+        worded: True if the page translates the choices, False if it shows Keras's own names.
+        structural: True if another value may need another compiled program.
+        span: Default (low, high) of a map over this number. The map's values are a geometric progression.
     """
 
     kind: str
@@ -100,7 +100,7 @@ class Field(NamedTuple):
     span: tuple[float, float] | None = None
 
     def check(self, name: str, value: object) -> Any:
-        """Return a value in its plain type, so that equal choices have equal hashes.
+        """Check a value and return it, a number as a plain int or float.
 
         Args:
             name: The name of the field, for the error.
@@ -141,7 +141,7 @@ def choice(default: str | None, choices: Iterable[str], **options: Any) -> Any:
     """Return a dataclass field that holds a name.
 
     Args:
-        default: A name, or None if a default is found later.
+        default: A name, or None if other fields decide the default.
         choices: The names.
         **options: Further attributes of its Field.
     """
@@ -149,7 +149,9 @@ def choice(default: str | None, choices: Iterable[str], **options: Any) -> Any:
 
 
 def whole(default: int | None, low: int, high: int, **options: Any) -> Any:
-    """Return a dataclass field that holds a whole number, or None if that is its default.
+    """Return a dataclass field that holds a whole number.
+
+    None is valid too if it is the default, unless `options` has `optional=False`.
 
     Args:
         default: The number, or None.
@@ -162,7 +164,9 @@ def whole(default: int | None, low: int, high: int, **options: Any) -> Any:
 
 
 def real(default: float | None, low: float, high: float, **options: Any) -> Any:
-    """Return a dataclass field that holds a real number, or None if that is its default.
+    """Return a dataclass field that holds a real number.
+
+    None is valid too if it is the default, unless `options` has `optional=False`.
 
     Args:
         default: The number, or None.
@@ -184,7 +188,7 @@ def text(default: str, maximum: int, **options: Any) -> Any:
 
     Args:
         default: The text.
-        maximum: The maximum of characters.
+        maximum: The maximum number of characters.
         **options: Further attributes of its Field.
     """
     return _field(default, Field("text", high=maximum, **options))
@@ -196,12 +200,12 @@ def _field(default: object, field: Field) -> Any:
 
 @cache
 def fields_of(kind: type) -> dict[str, Field]:
-    """Return each Field of a dataclass by its name, in the order of the dataclass."""
+    """Return the Fields of a dataclass by name, in order; dataclass fields without a Field are left out."""
     return {field.name: field.metadata["field"] for field in dataclasses.fields(kind) if "field" in field.metadata}
 
 
 def check(instance: Any) -> None:
-    """Check every Field of a frozen dataclass, in its `__post_init__`.
+    """Check every Field of a frozen dataclass in its `__post_init__`, and store numbers as plain int or float.
 
     Raises:
         SpecError: A field holds an invalid value.

@@ -1,6 +1,6 @@
 """The forward pass of a network in NumPy, in the precision of its weights.
 
-Knows the cells, Specs, States and Probes, and no Keras.
+The module knows cells, Specs, States and Probes, and loads no Keras.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,15 +16,15 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
 Change = Callable[[int, int, list[np.ndarray]], Sequence[np.ndarray]]
-"""Function of the step from 0, the layer from 0, and the states of that layer before the step, each (batch, units).
+"""Function of the step from 0, the layer from 0, and the layer's states before the step, each (batch, units).
 
-It returns the states to continue from.
+The function returns the states from which the step continues.
 """
 
 
 @runtime_checkable
 class HasWeights(Protocol):
-    """A `training.State`, as far as the forward pass knows one."""
+    """The part of a `training.State` that the forward pass uses."""
 
     @property
     def weights(self) -> tuple[np.ndarray, ...]:
@@ -35,7 +35,7 @@ class HasWeights(Protocol):
 class Network(NamedTuple):
     """The weights of a State by layer.
 
-    Its full state has the states of each layer in turn, h first, (states, units).
+    A full state, (states, units), has the states of all layers: layer by layer, and in each layer h first.
 
     Attributes:
         cell: A name of `cells.CELLS`.
@@ -59,14 +59,14 @@ class Network(NamedTuple):
     def by_layer(
         self, states: Float[np.ndarray, "*batch states units"]
     ) -> Float[np.ndarray, "*batch layers cell_states units"]:
-        """Return a view of full states by layer."""
+        """Return full states with an axis of layers, and an axis of each layer's states."""
         *batch, _, units = states.shape
         return states.reshape(*batch, len(self.layers), len(CELLS[self.cell].states), units)
 
     def hidden(
         self, states: Float[np.ndarray, "*batch states units"], layer: int = -1
     ) -> Float[np.ndarray, "*batch units"]:
-        """Return the hidden state h of a layer, from 0, in full states; by default of the last layer."""
+        """Return the hidden state h of a layer, from 0, in full states; the last layer by default."""
         return self.by_layer(states)[..., layer, 0, :]
 
     def logits(self, hidden: Float[np.ndarray, "*batch units"]) -> Float[np.ndarray, "*batch outputs"]:
@@ -75,12 +75,12 @@ class Network(NamedTuple):
         return hidden @ kernel + bias
 
     def outputs(self, logits: Float[np.ndarray, "*batch outputs"]) -> Float[np.ndarray, "*batch outputs"]:
-        """Return the outputs y of logits."""
+        """Return the outputs y for logits."""
         return OUTPUTS[self.output_activation][0](logits)
 
 
 def network(spec: Spec, state: HasWeights, dtype: type[np.floating] = np.float64) -> Network:
-    """Return the Network of a State, with weights of a dtype."""
+    """Return the Network of a State, with its weights converted to `dtype`."""
     *weights, kernel, bias = (np.asarray(array, dtype) for array in state.weights)
     layers = tuple(map(tuple, by_layer(weights, spec.layers)))
     return Network(spec.cell, spec.activation, layers, (kernel, bias), spec.task_info.output)
@@ -101,8 +101,8 @@ def run(
         network: The weights.
         inputs: The input of each step.
         states: The full states before the first step, zeros by default.
-        mask: False, or 0, for steps that leave the state as it is, such as a padding.
-        change: Function that changes the states before a step.
+        mask: False, or 0, for steps that change no state, such as padded ones.
+        change: Function that changes a layer's states before each step, even a masked one.
     """
     cell = CELLS[network.cell]
     dtype = network.output[0].dtype
@@ -119,14 +119,14 @@ def run(
             now = cell.forward(product, before, weights, network.activation).states
             if real is not None:
                 now = [np.where(real[:, t, None], *pair) for pair in zip(now, before, strict=True)]
-            for place, values in enumerate(now):
-                recorded[t, :, layer, place] = values
+            for index, values in enumerate(now):
+                recorded[t, :, layer, index] = values
         below = recorded[:, :, layer, 0]
     return recorded.reshape(steps, count, *network.shape).swapaxes(0, 1)
 
 
 def initial_state(network: Network, spec: Spec, probe: Probe) -> Float[np.ndarray, "states units"]:
-    """Return the full state that a Probe starts from."""
+    """Return the full state before a Probe's first step."""
     if probe.initial_state != OWN:
         return data.initial_state(probe.initial_state, spec)[0].astype(network.output[0].dtype)
     sequence = probe.inputs(spec)

@@ -1,6 +1,6 @@
-"""The output layer's activations and the losses, in NumPy or in the array module that comes as `xp`.
+"""The output layer's activations and the losses, in NumPy or in the array module `xp`.
 
-The shape "*batch outputs" stands for any number of leading axes, such as those of sequences and steps.
+The shape "*batch outputs" has any number of leading axes, such as sequences and steps.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from rnn_core.cells import sigmoid
 
 
 def softmax(logits: Float[Array, "*batch outputs"], xp: ArrayModule = np) -> Float[Array, "*batch outputs"]:
-    """Return probabilities that sum to 1."""
+    """Return the softmax of logits: probabilities that sum to 1."""
     powers = xp.exp(logits - xp.max(logits, axis=-1, keepdims=True))
     return powers / xp.sum(powers, axis=-1, keepdims=True)
 
@@ -22,14 +22,14 @@ def softmax(logits: Float[Array, "*batch outputs"], xp: ArrayModule = np) -> Flo
 def softmax_vjp(
     outputs: Float[Array, "*batch outputs"], gradient: Float[Array, "*batch outputs"], xp: ArrayModule = np
 ) -> Float[Array, "*batch outputs"]:
-    """Return p_i (g_i - sum_j p_j g_j)."""
+    """Return the vector–Jacobian product of `softmax`, p_i (g_i - sum_j p_j g_j)."""
     return outputs * (gradient - xp.sum(outputs * gradient, axis=-1, keepdims=True))
 
 
 def sigmoid_vjp(
     outputs: Float[Array, "*batch outputs"], gradient: Float[Array, "*batch outputs"], xp: ArrayModule = np
 ) -> Float[Array, "*batch outputs"]:
-    """Return p (1 - p) g."""
+    """Return the vector–Jacobian product of `sigmoid`, p (1 - p) g."""
     return outputs * (1 - outputs) * gradient
 
 
@@ -38,7 +38,7 @@ OUTPUTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "sigmoid": (sigmoid, sigmoid_vjp),
     "linear": (lambda logits, xp=np: logits, lambda outputs, gradient, xp=np: gradient),
 }
-"""Activation -> the function of (logits, xp), and its vector–Jacobian product, of (outputs, gradient, xp)."""
+"""Name -> the activation, a function of (logits, xp), and its vector–Jacobian product, of (outputs, gradient, xp)."""
 
 
 class Loss(NamedTuple):
@@ -48,8 +48,8 @@ class Loss(NamedTuple):
         value: Function of (logits, outputs, targets, xp) that returns the loss, "*batch".
         gradient: Function of (logits, outputs, targets, activation of the output layer, xp) that returns the gradient
             of the loss with respect to the logits, "*batch outputs".
-        minimum: Function of the means p of targets and of the means of their squares that returns the loss of the best
-            output, "*batch". The best output is p itself. Targets of a cross-entropy are 0 or 1.
+        minimum: Function of the mean targets p and the mean squared targets that returns the loss of the best output,
+            "*batch". The best output is p itself. The targets of a cross-entropy must be 0 or 1.
     """
 
     value: Callable[..., Any]
@@ -70,13 +70,13 @@ def _softplus(x: Array, xp: ArrayModule) -> Array:
 
 
 LOSSES = {
-    # Keras takes the sigmoid of the logits, even if the output is their softmax, and the mean over the outputs.
+    # Like Keras: the sigmoid of the logits, even if the output is a softmax, and the mean over the outputs.
     "binary_crossentropy": Loss(
         lambda logits, outputs, targets, xp=np: xp.mean(_softplus(logits, xp) - logits * targets, axis=-1),
         lambda logits, outputs, targets, activation, xp=np: (sigmoid(logits, xp) - targets) / targets.shape[-1],
         lambda p, squares: (_entropy(p) + _entropy(1 - p)).mean(axis=-1),
     ),
-    # TensorFlow assumes that a target sums to 1, so the gradient is that of the softmax even for a target of zeros.
+    # TensorFlow assumes that a target sums to 1, so the gradient is outputs - targets even for a target of zeros.
     "categorical_crossentropy": Loss(
         lambda logits, outputs, targets, xp=np: xp.sum(targets * -xp.log(xp.maximum(outputs, _TINY)), axis=-1),
         lambda logits, outputs, targets, activation, xp=np: outputs - targets,

@@ -1,4 +1,4 @@
-"""From a Spec to a Keras model with its initial weights."""
+"""Build the Keras model of a Spec, and draw its initial weights."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from rnn_core.spec import Spec
 
 
 def initializers(spec: Spec) -> list[dict[str, Any]]:
-    """Return Keras's default initializers with seeds of their own, by weight, for each layer; the output layer last."""
+    """Return Keras's default initializers by weight for each layer, the output layer last; each has its own seed."""
     seeds = iter(data.seeds(spec, 2 * spec.layers + 1))
     kernel = keras.initializers.GlorotUniform
     orthogonal = keras.initializers.Orthogonal
@@ -26,9 +26,9 @@ def initializers(spec: Spec) -> list[dict[str, Any]]:
 def build(spec: Spec) -> Any:
     """Return the `keras.Model` of a Spec, for sequences of any length, with the initial weights of its seed.
 
-    The layers are those of Keras, by the equations in `cells`, and y_t = softmax(V h_t + c), or its sigmoid (Elman
-    1990, Finding Structure in Time, Cognitive Science 14:179-211). The model maps (B, T, F) to (B, T, K). If the Spec
-    does not return sequences, it maps to (B, K), the output of the last step.
+    The layers are Keras's own, and compute the equations in `cells`. The output is y_t = f(V h_t + c), where f is the
+    task's softmax, sigmoid or identity (Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211). The model
+    maps (B, T, F) to (B, T, K). If the Spec does not return sequences, the model maps to (B, K), the last output.
     """
     *layers, output = initializers(spec)
     cell = CELLS[spec.cell]
@@ -54,8 +54,7 @@ def initial_weights(spec: Spec, model: Any, built: Sequence[np.ndarray]) -> tupl
     Args:
         spec: The experiment.
         model: A `keras.Model` of the same structure.
-        built: The weights that it was built with, from any seed. Kernels are drawn again; biases are constants and
-            stay.
+        built: The initial weights of `model`, from any seed. Kernels are drawn again; biases are constants and stay.
     """
     drawn = [
         (initial.get(weight.name), weight.shape)

@@ -1,4 +1,4 @@
-"""Padding: sequences of different lengths in one array. Knows NumPy only."""
+"""Padding: sequences of different lengths in one array. The module uses NumPy only."""
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
@@ -7,11 +7,11 @@ from jaxtyping import Bool, Float, Int, Shaped
 def pad(
     steps: Shaped[np.ndarray, "real features"], real: Bool[np.ndarray, "batch time"]
 ) -> Float[np.ndarray, "batch time features"]:
-    """Lay sequences of different lengths into one array, with zeros as `keras.utils.pad_sequences` has them.
+    """Return sequences of different lengths in one float32 array, with zeros at the padded steps.
 
     Args:
         steps: The real steps of all sequences, one sequence after another, numbers or truth values.
-        real: True at the place of each real step.
+        real: True for each real step, False for each padded one.
     """
     padded = np.zeros((*real.shape, steps.shape[-1]), np.float32)
     padded[real] = steps
@@ -19,7 +19,7 @@ def pad(
 
 
 def real_steps(lengths: Int[np.ndarray, " batch"], timesteps: int, padding: str) -> Bool[np.ndarray, "batch time"]:
-    """Return which steps of sequences of these lengths are real once they are padded to `timesteps`.
+    """Return True for each real step of sequences padded to `timesteps`, False for each padded step.
 
     Args:
         lengths: The length of each sequence in steps.

@@ -1,6 +1,6 @@
-"""Probe: a test sequence for the network of any epoch; the input, its length, and the state it starts from.
+"""Probe: a test sequence for the network of any epoch: the input, its length, and the initial state.
 
-Knows NumPy only.
+The module loads no Keras.
 """
 
 import numbers
@@ -25,17 +25,18 @@ class Probe:
 
     Attributes:
         input_kind: A name of `data.INPUTS`, or "own" for `values`.
-        values: The visitor's own numbers, one for each step. A test on their own text or series may be shorter.
-        shown_timesteps: The steps of any other input, None for the length of the longest training sequence.
-        initial_state: A name of `data.STATES`, or "own" for the state that the network itself has after `state_steps`
-            steps of the sequence. A shorter sequence is repeated.
-        state_steps: The number of these steps.
+        values: The visitor's own numbers, one for each step. A test on the visitor's own text or series may be shorter.
+        shown_timesteps: The length of any other input in steps, None for the longest training sequence's length.
+        initial_state: A name of `data.STATES`, or "own" for the state that the network reaches from zeros after
+            `state_steps` steps of the sequence. A sequence with fewer steps is repeated.
+        state_steps: The number of steps to an initial state "own".
 
     Raises:
-        SpecError: A field holds an invalid value, or `values` are no finite numbers. It is a ValueError.
+        SpecError: A field holds an invalid value, `values` are not finite numbers or more than MAX_VALUES, or the input
+            "own" has none. The error is a ValueError.
     """
 
-    # `__post_init__` checks all values and raises SpecError. A run-time checker of annotations must not come first.
+    # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise first.
     __no_type_check__ = True
 
     input_kind: str = choice("random", (*data.INPUTS, OWN), worded=True, group="input")
@@ -53,7 +54,7 @@ class Probe:
         object.__setattr__(self, "values", tuple(map(float, values)))
 
     def inputs(self, spec: Spec) -> Float[np.ndarray, "1 time features"]:
-        """Return the sequence itself, float32. Every feature has the visitor's own numbers."""
+        """Return the sequence without padding, float32. The visitor's own numbers are the same for every feature."""
         task = spec.task_info
         steps = data.test_steps(spec, self.requested_steps(spec))
         if self.input_kind == OWN:
@@ -64,15 +65,15 @@ class Probe:
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 
     def requested_steps(self, spec: Spec) -> int:
-        """Return the number of steps that the visitor asks for; a test on their own text or series may have fewer."""
+        """Return the number of steps that the visitor asks for; a test on a given text or series may have fewer."""
         return len(self.values) if self.input_kind == OWN else self.shown_timesteps or spec.timesteps
 
     def longer(self, steps: int) -> "Probe":
-        """Return the same kind of sequence with `steps` steps; the visitor's own numbers stay as they are."""
+        """Return the Probe with `steps` steps; unchanged if it has the visitor's own numbers."""
         return self if self.input_kind == OWN else replace(self, shown_timesteps=steps)
 
     def real_steps(self, spec: Spec) -> Bool[np.ndarray, " time"]:
-        """Return which of the steps that the network runs are real.
+        """Return True for each real step of the network's input, False for each padded step.
 
         If the lengths in training vary, a sequence shorter than the longest one is padded as in training.
         """
@@ -82,7 +83,7 @@ class Probe:
         return np.ones(steps, bool)
 
     def feed(self, spec: Spec) -> tuple[Float[np.ndarray, "1 time features"], Bool[np.ndarray, "1 time"] | None]:
-        """Return the input of the network, padding included, and its mask, or None if it needs none."""
+        """Return the input of the network, padding included, and its mask, or None if no step is masked."""
         sequence = self.inputs(spec)
         real = self.real_steps(spec)
         if real.all():
@@ -90,7 +91,7 @@ class Probe:
         return padding.pad(sequence[0], real[None]), real[None] if spec.masking else None
 
     def acting_steps(self, spec: Spec) -> Int[np.ndarray, " acting"]:
-        """Return the steps, from 1, at which the network acts: all but those that a mask passes over."""
+        """Return the steps, from 1, at which the network acts: all steps that the mask does not skip."""
         inputs, mask = self.feed(spec)
         return np.arange(1, inputs.shape[1] + 1) if mask is None else np.flatnonzero(mask[0]) + 1
 
@@ -100,5 +101,5 @@ def _is_number(value: Any) -> bool:
         return False
     try:
         return abs(float(value)) <= MAX_MAGNITUDE
-    except OverflowError:  # a whole number beyond the range of float
+    except OverflowError:  # an integer beyond the range of float
         return False

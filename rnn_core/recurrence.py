@@ -1,9 +1,9 @@
-"""A layer of cells along T steps, as fast as possible: one loop forward, one loop backward.
+"""A layer of cells along T steps, optimized for speed: one loop forward, one loop backward.
 
 Automatic differentiation through a loop stores all intermediate values of each step. Here the forward loop stores only
-the states and the residuals of each step. The backward loop takes the gradient from state to state by the
-vector–Jacobian product of a step (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560). The
-gradients of the weights are products over all steps.
+each step's states and residuals. The backward loop applies each step's vector–Jacobian product, from the last step to
+the first (backpropagation through time, Werbos 1990, Proceedings of the IEEE 78:1550-1560). The gradients of the
+weights are matrix products over all steps.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,10 +20,10 @@ States: TypeAlias = list[Float[Array, "time batch units"]]
 """Each state after every step, h first."""
 
 Back: TypeAlias = Callable[[States], tuple[Array, Array]]
-"""Function from the gradients of the states, of h alone or of all, to two gradients.
+"""Vector–Jacobian product: function from the gradients of the states, of h alone or of all, to two gradients.
 
-The first is the gradient of the product with the kernel, (time, batch, columns). The second is that of the weights: a
-matrix with the kernel, the recurrent kernel and the bias below one another.
+The first is the gradient of the product with the kernel, (time, batch, columns). The second is the gradient of the
+weights: one matrix of the rows of the kernel, the recurrent kernel and the biases, in this order.
 """
 
 _ops = keras.ops
@@ -37,7 +37,7 @@ def run(
     weights: Sequence[Array],
     real: Bool[Array, "time batch 1"] | None = None,
 ) -> tuple[States, Back]:
-    """Return the states after every step, and the function that takes gradients back through them.
+    """Return the states after every step, and their vector–Jacobian product.
 
     Args:
         cell: The equations of a step.
@@ -45,7 +45,7 @@ def run(
         below: The input of every step.
         first: The states before the first step, h first.
         weights: The weights of the layer, in Keras's order.
-        real: False for a step that leaves the states as they are.
+        real: False for a step that leaves the states unchanged.
     """
     kernel, *other_weights = weights
     mask = [] if real is None else [real]
@@ -86,10 +86,10 @@ def run(
 def weight_gradient(
     inputs: Sequence[Float[Array, "time batch _"]], gradient: Float[Array, "time batch columns"]
 ) -> Float[Array, "rows columns"]:
-    """Return the gradient of W, and below it that of b, from the gradient of W x + b.
+    """Return the gradients of W and b from the gradient of W x + b; the last row is the gradient of b.
 
     Args:
-        inputs: The parts that x consists of.
+        inputs: The parts of x, which are concatenated.
         gradient: The gradient of W x + b.
     """
     ones = tf.ones((*gradient.shape[:2], 1), gradient.dtype)
@@ -105,7 +105,7 @@ def _shapes_of_a_step(
     first: Sequence[Float[Array, "batch units"]],
     weights: Sequence[Array],
 ) -> tuple[np.ndarray, list[Any]]:
-    """Return zeros of the shapes of W x_t and of the residuals of one step, from a step of zeros in NumPy."""
+    """Return arrays with the shapes of W x_t and of a step's residuals, from one NumPy step on zeros."""
     dtype = product.dtype.as_numpy_dtype
     empty_product = np.zeros(product.shape[1:], dtype)
     states = [np.zeros(state.shape, dtype) for state in first]
@@ -118,5 +118,5 @@ def _zeros(arrays: Sequence[Any]) -> list[Any]:
 
 
 def _choose(mask: Sequence[Any], new: Sequence[Any], old: Sequence[Any]) -> list[Any]:
-    """Return the new arrays where a mask of one array is True, the old ones elsewhere; all new without a mask."""
+    """Return the new arrays where the mask is True, the old ones elsewhere; all new if `mask` is empty."""
     return [tf.where(*mask, *pair) for pair in zip(new, old, strict=True)] if mask else list(new)

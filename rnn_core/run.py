@@ -1,6 +1,6 @@
-"""Run: an experiment and the record of its training; its learning rates, training on, rewinding, and thinning.
+"""Run: an experiment and the record of its training, and functions that train, rewind and thin it.
 
-A Run is never changed: every function returns a new one.
+A Run never changes: each function returns a new one, or the same Run if there is nothing to do.
 """
 
 from bisect import bisect_right
@@ -22,13 +22,13 @@ MAX_EPOCHS = 2000
 """The maximum length of a Run."""
 
 MAX_BYTES = 64 * 2**20
-"""The maximum size of the states that a Run keeps."""
+"""The maximum size of the States that a Run keeps, if it has more than two."""
 
 NEAR_MINIMUM = 1.1
 """A network that is judged by its loss has learned when the loss is at most this multiple of the minimum."""
 
 NEAR_PLATEAU = 1.05
-"""On its plateau, the loss and that of the best constant output differ by at most this factor."""
+"""On the plateau, the loss differs from the best constant output's loss by at most this factor."""
 
 Item = TypeVar("Item")
 
@@ -56,20 +56,20 @@ class RateSchedule:
         return self.changes[-1][1] if self.changes else None
 
     def at(self, epoch: int) -> float:
-        """Return the rate of an epoch, from 1."""
+        """Return the rate of an epoch, from 1; the schedule must have a change."""
         return self.changes[bisect_right(self.changes, epoch, key=itemgetter(0)) - 1][1]
 
     def upto(self, epoch: int) -> "RateSchedule":
-        """Return the schedule of the epochs from 1 to this one."""
+        """Return the schedule without the changes after an epoch."""
         return RateSchedule(tuple(change for change in self.changes if change[0] <= epoch))
 
     def then(self, epoch: int, rate: float) -> "RateSchedule":
-        """Return the schedule with this rate from an epoch on."""
+        """Return the schedule with this rate from an epoch on, without its later changes."""
         before = self.upto(epoch - 1)
         return before if before.last == rate else RateSchedule((*before.changes, (epoch, rate)))
 
     def segment(self, after: int, end: int) -> tuple[float, int]:
-        """Return the rate and the number of the epochs that follow `after`, up to `end`, and share one rate."""
+        """Return the rate of the epoch after `after`, and the number of epochs up to `end` that share it."""
         until = next((first - 1 for first, _ in self.changes if first > after + 1), end)
         return self.at(after + 1), min(until, end) - after
 
@@ -81,8 +81,8 @@ class Run:
     Attributes:
         spec: The experiment.
         states: The kept States by ascending epoch, the untrained network first, the newest last.
-        metrics: The Metrics of every epoch from 0 on, whether its State is kept or not.
-        rates: The learning rates of its epochs.
+        metrics: The Metrics of every epoch from 0 on, even if its State is not kept.
+        rates: The learning rates of the epochs.
         diverged: The epoch in which training diverged, and its learning rate; or None.
     """
 
@@ -104,10 +104,10 @@ class Run:
 
     @property
     def learned(self) -> int | None:
-        """The first epoch at whose end all validation outputs are correct, or None. Without them, training outputs.
+        """The first epoch with a validation accuracy of 1, or None; without validation samples the training accuracy.
 
-        If no target is certain, it is the first epoch whose loss is at most NEAR_MINIMUM times the minimum; None if the
-        minimum is unknown.
+        If no target is certain, it is the first epoch whose loss is at most NEAR_MINIMUM times the minimum. For the
+        visitor's own text or series it is None.
         """
         if self.spec.task_info.given:
             return None
@@ -118,10 +118,11 @@ class Run:
 
     @property
     def left_plateau(self) -> int | None:
-        """The first epoch whose loss has left the plateau, that of the best constant output; None without a plateau.
+        """The first epoch whose loss is below the plateau, the loss of the best constant output.
 
-        The validation loss counts if there is one: the training loss is averaged within the epoch. Tasks of symbols
-        have no plateau, because their input is informative from the start.
+        It is None if the loss never was on the plateau, or is still there. The validation loss counts if there is one,
+        because the training loss is averaged within the epoch. Tasks of symbols have no plateau, because their input is
+        informative from the start.
         """
         if self.spec.task_info.symbolic:
             return None
@@ -141,9 +142,10 @@ def start(spec: Spec) -> Run:
 
 
 def advance(run: Run, epochs: int, *, learning_rate: float | None = None) -> Run:
-    """Train `epochs` more epochs, up to MAX_EPOCHS in all, at the last learning rate if none is given.
+    """Return a Run with up to `epochs` more epochs, and at most MAX_EPOCHS in all.
 
-    If training diverges, the good epochs are kept, and `diverged` says where it stopped.
+    The default learning rate is the Run's last one, or the Spec's before any training. If training diverges, the good
+    epochs are kept, and `diverged` has the epoch in which it stopped.
     """
     if learning_rate is None:
         learning_rate = run.rates.last or run.spec.learning_rate
@@ -155,14 +157,16 @@ def train_to(
 ) -> Run:
     """Train a Spec up to `epochs` epochs at the rates of a RateSchedule, and return its Run.
 
-    It keeps only the first and the newest State. If training diverges, `Run.diverged` says where.
+    A Run that is trained here keeps only its first and its newest State. If training diverges, `Run.diverged` has the
+    epoch.
 
     Args:
         spec: The experiment.
-        run: The Run to continue, or None. A Run of another experiment, or with other rates, is started again.
+        run: The Run to continue, or None. A Run of another experiment, with other rates, or longer than `epochs` is
+            replaced.
         epochs: The number of epochs in all.
         rates: The learning rates.
-        seconds: A time limit, after which no further epoch begins. `is_complete` says whether more remains to be done.
+        seconds: A time limit, after which no further epoch begins. `is_complete` is False if epochs remain.
     """
     began = perf_counter()
     if run is None or not is_prefix(spec, run, epochs, rates):
@@ -178,14 +182,14 @@ def train_to(
 
 
 def is_complete(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
-    """Return whether `train_to` has nothing to do: the Run has all of these epochs, or diverges at the next."""
+    """Return True if `train_to` has nothing to do: the Run has all epochs, or diverged at the next epoch's rate."""
     if run is None or not is_prefix(spec, run, epochs, rates):
         return False
     return run.newest == epochs or (run.diverged is not None and run.diverged[1] == rates.at(run.newest + 1))
 
 
 def is_prefix(spec: Spec, run: Run | None, epochs: int, rates: RateSchedule) -> bool:
-    """Return whether a Run is one of a Spec with these learning rates, and has no more than these epochs."""
+    """Return True if a Run has the Spec's experiment, these learning rates, and at most `epochs` epochs."""
     if run is None or run.spec.experiment != spec.experiment:
         return False
     return run.newest <= epochs and run.rates == rates.upto(run.newest)
@@ -198,7 +202,7 @@ def _train(run: Run, epochs: int, *, learning_rate: float, seconds: int | float 
 
 
 def extend(run: Run, results: Results, *, learning_rate: float, diverged: DivergenceError | None = None) -> Run:
-    """Return a Run with the results of `training.train`, and with the error that it raised, if any."""
+    """Return a Run with the further results of `training.train`, thinned, and with the error that it raised, if any."""
     states = tuple(state for state, _ in results)
     metrics = tuple(metrics for _, metrics in results)
     return replace(
@@ -222,7 +226,7 @@ def state_at(run: Run, epoch: int) -> State:
 
 
 def rewind(run: Run, epoch: int) -> Run:
-    """Return the Run as it was at the State that `state_at` returns; further training repeats the later epochs.
+    """Return the Run as it was at the State from `state_at`; training on at the same rates repeats the later epochs.
 
     Raises:
         ValueError: The Run does not have the epoch.
@@ -278,10 +282,10 @@ def train_and_trace(
 
 
 def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, ...]:
-    """Drop every second State until the rest, which are all of one size, fit into `max_bytes`.
+    """Drop States until the rest, which are all of one size, fit into `max_bytes`.
 
-    The first and the newest always stay. The epoch decides, not the place, so that the kept States stay evenly spread
-    however often a growing Run is thinned.
+    The first and the newest always stay. First, odd epochs are dropped, then all but multiples of 4, and so on. So the
+    kept States stay evenly spread however often a growing Run is thinned.
     """
     stride = 1
     while len(states) > 2 and len(states) * states[-1].nbytes > max_bytes:
@@ -291,5 +295,5 @@ def thin(states: tuple[State, ...], max_bytes: int = MAX_BYTES) -> tuple[State, 
 
 
 def evenly_spaced(items: Sequence[Item], maximum: int) -> list[Item]:
-    """Return up to `maximum` items of a sequence, evenly spread; the first and the last are among them."""
-    return [items[place] for place in np.unique(np.linspace(0, len(items) - 1, maximum).round().astype(int))]
+    """Return up to `maximum` items, evenly spread: with the first and, unless `maximum` is 1, the last."""
+    return [items[index] for index in np.unique(np.linspace(0, len(items) - 1, maximum).round().astype(int))]

@@ -1,6 +1,6 @@
-"""A visitor's own numbers: from text or a CSV file to a tuple, or an error that names the line.
+"""Parse a visitor's own numbers from text or a CSV file; errors name the line.
 
-Knows no Keras and no page.
+The module loads no Keras, and knows nothing of the page.
 """
 
 import codecs
@@ -19,18 +19,18 @@ MAX_VALUES = 1000
 """The maximum length of a series."""
 
 MAX_MAGNITUDE = 3.4e38
-"""The maximum of a number, positive or negative: that of float32."""
+"""The maximum magnitude of a number, slightly below the maximum of float32."""
 
 _FIELD = "values"
-_SEPARATORS = re.compile("[\\s,;\u3001\uff0c\uff1b]+")  # the last three are Japanese
+_SEPARATORS = re.compile("[\\s,;\u3001\uff0c\uff1b]+")  # the last three are East Asian punctuation
 
 
 def parse(text: str) -> tuple[float, ...]:
-    """Return the numbers in a text, with spaces, commas, semicolons or line ends between them.
+    """Return the numbers in a text, separated by spaces, commas, semicolons or line ends.
 
     Raises:
-        SpecError: The text has no numbers, more than MAX_BYTES, or a line with a word that is no finite number or is
-            beyond MAX_VALUES. The error names the line, from 1.
+        SpecError: The text has no numbers or more than MAX_VALUES, is larger than MAX_BYTES, or has a word that is not
+            a finite number up to MAX_MAGNITUDE. The error names the line, from 1.
     """
     text = text.removeprefix("\ufeff")
     _check_size(text.encode(errors="surrogatepass"))
@@ -41,7 +41,7 @@ def read_csv(content: bytes) -> tuple[float, ...]:
     """Return the numbers in the bytes of a CSV file of one column.
 
     Raises:
-        SpecError: As `parse` does, and for a line that is no text in UTF-8 or has more than one column.
+        SpecError: The file breaks a rule of `parse`, is not text in UTF-8, or has a line of more than one column.
     """
     content = content.removeprefix(codecs.BOM_UTF8)
     _check_size(content)
@@ -81,7 +81,7 @@ def _numbers(lines: Iterable[tuple[int, Iterable[str]]]) -> tuple[float, ...]:
 
 def _number(line: int, word: str) -> float:
     try:
-        value = float(word.replace("_", "?"))  # Python's 1_000 is no number of a visitor
+        value = float(word.replace("_", "?"))  # float() accepts 1_000, but visitors do not mean a number by it
     except ValueError:
         raise _error("number", word, line) from None
     if not math.isfinite(value) or abs(value) > MAX_MAGNITUDE:
@@ -95,7 +95,7 @@ def _check_size(content: bytes) -> None:
 
 
 def _line(content: bytes, place: int) -> int:
-    """Return the number of the line, from 1, that holds the byte at a place."""
+    """Return the number, from 1, of the line with the byte at an index."""
     return len((content[:place] + b".").splitlines())
 
 

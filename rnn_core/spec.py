@@ -1,6 +1,6 @@
 """Spec: every choice that defines an experiment, checked when it is made.
 
-Knows the names of the cells and the tasks; no Keras and no page.
+The module knows the cells and the tasks. It loads no Keras, and knows nothing of the page.
 """
 
 import math
@@ -14,7 +14,7 @@ from rnn_core.fields import SpecError, check, choice, fields_of, flag, real, tex
 from rnn_core.losses import LOSSES
 
 MAX_STEPS = 500_000
-"""The maximum of samples × timesteps × layers, the cost of one epoch."""
+"""The maximum of samples × timesteps × layers, which bounds the cost of one epoch."""
 
 _DATA: dict[str, Any] = {"group": "data"}
 _NETWORK: dict[str, Any] = {"group": "network"}
@@ -24,31 +24,31 @@ _FREE: dict[str, Any] = {"structural": False}
 
 @dataclass(frozen=True)
 class Spec:
-    """One experiment. The defaults are those of Keras, the numbers those of the article.
+    """One experiment. Its defaults are Keras's, and its default sizes are the article's.
 
     Attributes:
         task: A name of `tasks.TASKS`.
-        period: The task `cycle` counts down from `period` - 1 to 0, again and again.
+        period: The number of classes of the task `cycle`, which counts down from `period` - 1 to 0 repeatedly.
         strings: The number of strings inside each string of the task `reber`.
         text: The visitor's own text for the task `text`, or series for `numbers`; "" for the default.
-        train_input: The input in training. "random" means random numbers, or the sequences of a task of symbols.
+        train_input: The input in training. "random" means random numbers, or the symbols in a task of symbols.
         samples: The number of sequences, None for the default of the task.
         timesteps: The steps of the longest sequence, None for the default of the task.
         min_timesteps: The steps of the shortest sequence, None for `timesteps`: then all are of equal length.
-        padding: The side on which shorter sequences are filled up with zeros, as in `keras.utils.pad_sequences`.
-        masking: True if the network passes over the padding: no state changes there, and no output counts.
+        padding: The side on which shorter sequences are padded with zeros, as in `keras.utils.pad_sequences`.
+        masking: True if the network skips the padding: no state changes there, and no output counts.
         cell: A name of `cells.CELLS`. Dense has no recurrent kernel: it is the memoryless baseline.
         units: The units of each recurrent layer.
         layers: The number of recurrent layers.
-        activation: The activation of the candidate state.
+        activation: A name of `cells.ACTIVATIONS`, the argument `activation` of the Keras layers.
         return_sequences: True for an output at every step, False for one output after the last step.
-        train_initial_state: The state before the first step of each training sequence; with LSTM, both h and c.
+        train_initial_state: The states before the first step of each sample; with LSTM, both h and c.
         optimizer: As in `keras.Model.compile`.
         learning_rate: As in Keras's optimizers.
         loss: As in `keras.Model.compile`, None for the default of the task.
         batch_size: As in `keras.Model.fit`.
-        validation_split: The share of the samples, from the end, that is held out as `keras.Model.fit` does.
-        seed: The seed of the data, the initial weights and the order of the batches.
+        validation_split: The share of the samples, at the end, that is held out as in `keras.Model.fit`.
+        seed: The seed of the data, the initial states and weights, and the order of the samples.
 
     Raises:
         SpecError: A field holds an invalid value, or the values are an invalid combination. It is a ValueError.
@@ -102,7 +102,7 @@ class Spec:
 
     @property
     def task_info(self) -> tasks.Task:
-        """The Task."""
+        """The Task that the choices define."""
         return tasks.task_of(self)
 
     @property
@@ -113,17 +113,17 @@ class Spec:
 
     @property
     def shortest(self) -> int:
-        """The minimum of steps of a sequence."""
+        """The minimum length of a sequence in steps."""
         return self.timesteps if self.min_timesteps is None else self.min_timesteps
 
     @property
     def varying(self) -> bool:
-        """True if the sequences are of different lengths, and so padded."""
+        """True if sequences may differ in length, and are padded."""
         return self.shortest < self.timesteps
 
     @property
     def masked(self) -> bool:
-        """True if there is a padding, and the network passes over it."""
+        """True if there is padding, and the network skips it."""
         return self.varying and self.masking
 
     @property
@@ -133,12 +133,12 @@ class Spec:
 
     @property
     def train_samples(self) -> int:
-        """The number of samples that train; the others, at the end, validate. Rounds as `keras.Model.fit` does."""
+        """The number of samples that train; the others, at the end, validate. It is rounded as in Keras."""
         return math.floor(self.samples * (1.0 - self.validation_split))
 
     @property
     def effective(self) -> "Spec":
-        """This Spec with the default for every choice that has no effect beside the others."""
+        """This Spec with the default for every choice that the other choices make ineffective."""
         idle = [] if self.varying else ["min_timesteps", "padding", "masking"]
         if self.task != "cycle":
             idle.append("period")
@@ -157,7 +157,7 @@ class Spec:
 
     @property
     def structure(self) -> "Spec":
-        """This Spec with the default for every choice that does not change the compiled program."""
+        """This Spec with a fixed value for every choice that does not change the compiled program."""
         free = {field.name: field.default for field in fields(self) if not fields_of(Spec)[field.name].structural}
         return replace(self, **free, min_timesteps=1 if self.masked else None)
 

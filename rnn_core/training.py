@@ -1,7 +1,7 @@
-"""Training: from a State to the next, epoch by epoch.
+"""Training: from one State to the next, epoch by epoch.
 
-A State is all that training carries, so rewinding, branching and repeating are further calls of the same function.
-The module loads Keras only to make a network and to train it; states and outputs are computed in NumPy.
+Training needs only a State to continue, so rewinding, branching and repeating are calls of the same function. The
+module loads Keras only to make a network and to train it. Evaluation uses NumPy.
 """
 
 from math import isnan
@@ -24,7 +24,7 @@ class State(NamedTuple):
     """A network after a number of epochs. All arrays are read-only.
 
     Attributes:
-        epoch: The number of epochs.
+        epoch: The number of trained epochs.
         weights: The weights in the order of `keras.Model.weights`.
         optimizer: The variables of the optimizer: the iteration, then the slots.
     """
@@ -40,7 +40,7 @@ class State(NamedTuple):
 
 
 class Metrics(NamedTuple):
-    """The numbers that `keras.Model.fit` reports of an epoch.
+    """The numbers that `keras.Model.fit` reports for an epoch.
 
     The last two are NaN without validation samples. The accuracies are NaN if the targets are numbers, which are
     neither correct nor incorrect.
@@ -67,12 +67,12 @@ Results: TypeAlias = list[tuple[State, Metrics]]
 
 
 class DivergenceError(ArithmeticError):
-    """In training a number became NaN or infinite.
+    """A number became NaN or infinite in training.
 
     Attributes:
-        epoch: The epoch in which that happened.
+        epoch: The epoch that diverged.
         learning_rate: The learning rate of that epoch.
-        results: The good epochs before it.
+        results: The results of the good epochs before it, from the same call of `train`.
     """
 
     def __init__(self, epoch: int, learning_rate: float, results: Results) -> None:
@@ -91,7 +91,7 @@ class DivergenceError(ArithmeticError):
 
 @runtime_checkable
 class EpochTrainer(Protocol):
-    """An `engine.Engine`, as far as training knows one."""
+    """The part of an `engine.Engine` that training uses."""
 
     def initial(self, spec: Spec) -> tuple[Arrays, Arrays]:
         """Return the weights and the variables of the optimizer before the first epoch."""
@@ -117,10 +117,10 @@ def init_state(spec: Spec) -> State:
 
 
 def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None) -> Results:
-    """Train on from a State.
+    """Train from a State, and return the State and the Metrics of each epoch.
 
     Loss and accuracy are means over the steps that count, batch by batch while the weights change, as
-    `keras.Model.fit` reports them. The validation metrics are those after the epoch.
+    `keras.Model.fit` reports them. The validation metrics are computed after the epoch.
 
     Args:
         spec: The experiment.
@@ -156,7 +156,7 @@ def train(spec: Spec, state: State, epochs: int, *, seconds: int | float | None 
 def try_train(
     spec: Spec, state: State, epochs: int, *, seconds: int | float | None = None
 ) -> tuple[Results, DivergenceError | None]:
-    """Train as `train` does, but return the good epochs and the error that ended them, or None."""
+    """Train as `train` does, but return the results of the good epochs, and the error that ended training, or None."""
     try:
         return train(spec, state, epochs, seconds=seconds), None
     except DivergenceError as error:
@@ -164,7 +164,7 @@ def try_train(
 
 
 def evaluate(spec: Spec, state: State) -> Metrics:
-    """Return the Metrics of a State: means over the steps that count of the training and the validation samples."""
+    """Return the Metrics of a State, means over the steps that count, without training."""
     feed = data.feed(spec)
     split = spec.train_samples
     train = data.Feed(*(array[:split] for array in feed))
@@ -174,7 +174,7 @@ def evaluate(spec: Spec, state: State) -> Metrics:
 
 @np.errstate(over="ignore", invalid="ignore")
 def _score(spec: Spec, state: State, feed: data.Feed) -> list[float]:
-    """Return the mean loss and accuracy over the steps of a Feed by their weights, NaN if it has no samples."""
+    """Return the weighted mean loss and accuracy over a Feed's steps; a mean is NaN if its weights sum to 0."""
     task = spec.task_info
     network = forward.network(spec, state, np.float32)
     loss = LOSSES[spec.loss]
@@ -194,7 +194,7 @@ def _score(spec: Spec, state: State, feed: data.Feed) -> list[float]:
 
 
 def _engine(spec: Spec) -> EpochTrainer:
-    # Not at the top: the types above are needed in processes that must not load Keras.
+    # Not at the top: processes that must not load Keras need the types above.
     from rnn_core.engine import engine
 
     return engine(spec)

@@ -1,7 +1,7 @@
-"""The recurrent cells: a module for each, with the equations of a step and of its vector–Jacobian product.
+"""The cells, a module for each: the equations of a step, and of its vector–Jacobian product.
 
-The equations are written once for every use: NumPy and Keras's backend compute with them. They know the order of
-Keras's weights, and no Keras.
+The equations are written once, for NumPy and for Keras's backend. The package assumes the order of Keras's weights, but
+loads no Keras.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,6 @@ Item = TypeVar("Item")
 
 
 def by_layer(arrays: Sequence[Item], layers: int) -> list[Sequence[Item]]:
-    """Return the weights or states of all layers, one sequence, as a sequence for each layer."""
+    """Split the weights or states of all layers, one sequence, into a sequence for each layer."""
     count = len(arrays) // layers
     return [arrays[i : i + count] for i in range(0, len(arrays), count)]

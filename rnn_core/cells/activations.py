@@ -1,4 +1,4 @@
-"""The activations of a layer, in NumPy or in the array module that comes as `xp`."""
+"""The activations of a layer, in NumPy or in the array module `xp`."""
 
 from collections.abc import Callable
 
@@ -19,4 +19,4 @@ ACTIVATIONS: dict[str, tuple[Callable[..., Array], Callable[..., Array]]] = {
     "sigmoid": (sigmoid, lambda y, xp: y * (1 - y)),
     "linear": (lambda x, xp: x, lambda y, xp: xp.ones_like(y)),
 }
-"""Name -> the function of (x, xp), and its slope as a function of (its value, xp)."""
+"""Name -> the activation, a function of (x, xp), and its derivative as a function of (the activation, xp)."""

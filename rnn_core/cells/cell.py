@@ -11,7 +11,7 @@ from rnn_core.arrays import Array, ArrayModule
 
 Units = Float[Array, "batch units"]
 Columns = Float[Array, "batch columns"]
-"""For each unit, or for each column of a kernel: a kernel of a cell with gates has several columns for each unit."""
+"""One number for each column of a kernel. In a cell with gates a kernel has several columns for each unit."""
 
 States = Sequence[Units] | Float[Array, "states batch units"]
 """The states of a layer, h first: a sequence of arrays, or one array."""
@@ -19,7 +19,7 @@ States = Sequence[Units] | Float[Array, "states batch units"]
 Gradients = tuple[list[Any], list[Columns]]
 """The gradient of each state before the step, Units or 0.0, and the gradients of W x_t and U h_{t-1}.
 
-If both products have the same gradient, there is only one.
+If both products have the same gradient, the second list holds it once.
 """
 
 
@@ -28,8 +28,8 @@ class Step(NamedTuple):
 
     Attributes:
         states: The new states, h first.
-        residuals: Arrays that the vector–Jacobian product needs besides the states.
-        terms: Each term of the equation by its name.
+        residuals: Further arrays that the vector–Jacobian product needs.
+        terms: Each computed term of the equation by name.
     """
 
     states: list[Units]
@@ -37,28 +37,28 @@ class Step(NamedTuple):
     terms: dict[str, Array]
 
     def at(self, place: Any) -> "Step":
-        """Return the Step of the sequences at an index, without its terms."""
+        """Return the Step of the sequences at an index, without terms."""
         return Step([state[place] for state in self.states], [residual[place] for residual in self.residuals], {})
 
 
 class Cell(NamedTuple):
-    """The equations of a kind of layer for one step of a batch of sequences.
+    """The equations of a kind of layer, for one step and a batch of sequences.
 
-    Input enters only as W x_t, the state before only as U h_{t-1} or unit by unit. So both products are computed
-    outside of the cell, W x_t for all steps at once.
+    The input enters only as W x_t, and the previous state only as U h_{t-1} or unit by unit. So both products are
+    computed outside of `step`, and W x_t for all steps at once.
 
     Attributes:
-        layer: Name of the Keras layer that computes the same.
+        layer: Name of the equivalent Keras layer.
         step: Function of (W x_t, U h_{t-1}, bias, states, activation, xp) that returns a Step. The products are
             Columns; U h_{t-1} is 0 if there is no U.
-        vjp: Function of (gradients of the new states, states, Step, activation, xp) that returns Gradients by the
-            chain rule. It reads states and residuals of the Step.
-        symbols: Symbol in HTML of each term, of "previous h" and of "previous c", in the order of the equation.
-        equation: LaTeX in which {f} is the activation and each other name a number of one unit. {x:+} shows a sign,
-            {x:-} is 1 - x.
+        vjp: Vector–Jacobian product of `step`: function of (gradients of the new states, states, Step, activation, xp)
+            that returns Gradients. It uses no terms, and leaves out the path through U h_{t-1}, which `backward` adds.
+        symbols: HTML symbol of each term of the equation, which may include "previous h" or "previous c", in order.
+        equation: LaTeX template in which {f} is the activation, and any other name in braces is one unit's number.
+            {x:+} shows a sign, and {x:-} is 1 - x.
         states: Names of the states, h first.
-        gates: Names of the equal shares of a kernel's columns, in Keras's order; () for a single share.
-        candidate: Index of the share that computes the candidate.
+        gates: Names of the equal blocks of a kernel's columns, in Keras's order; () for a single block.
+        candidate: Index of the block that computes the candidate.
         recurrent: True if there is a recurrent kernel.
         options: Further arguments of the Keras layer.
     """
@@ -81,7 +81,7 @@ class Cell(NamedTuple):
     def forward(
         self, product: Columns, states: States, weights: Sequence[Array], activation: str, xp: ArrayModule = np
     ) -> Step:
-        """Compute the Step that follows on some states.
+        """Compute the Step from some states.
 
         Args:
             product: W x_t.
@@ -103,7 +103,7 @@ class Cell(NamedTuple):
         activation: str,
         xp: ArrayModule = np,
     ) -> Gradients:
-        """Compute the Gradients of a Step that `forward` returned for these states and weights.
+        """Compute the vector–Jacobian product of a Step that `forward` returned for these states and weights.
 
         Args:
             gradients: The gradient of each new state.

@@ -1,4 +1,4 @@
-"""Dense: the memoryless baseline, a layer that no state reaches."""
+"""Dense: the memoryless baseline, a layer that ignores the previous state."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def step(
 
 
 def vjp(gradients: States, states: States, step: Step, activation: str, xp: ArrayModule = np) -> Gradients:
-    """Compute the Gradients of `step`: no state before the step has one."""
+    """Compute the vector–Jacobian product of `step`, in which the previous state has the gradient 0."""
     total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
     return [xp.zeros_like(total)], [total]
 

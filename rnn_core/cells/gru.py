@@ -32,7 +32,7 @@ def step(
 
 
 def vjp(gradients: States, states: States, step: Step, activation: str, xp: ArrayModule = np) -> Gradients:
-    """Compute the Gradients of `step`."""
+    """Compute the vector–Jacobian product of `step`."""
     (before,) = states
     (gradient,) = gradients
     gates, recurrent, candidate = step.residuals

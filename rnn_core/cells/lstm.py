@@ -15,9 +15,9 @@ def step(
     activation: str,
     xp: ArrayModule = np,
 ) -> Step:
-    """Compute c_t = f c_{t-1} + i g and h_t = o f(c_t), with the gates i, f and o and the candidate g.
+    """Compute c_t = f c_{t-1} + i g and h_t = o a(c_t): gates i, f and o, candidate g, activation a.
 
-    The forget gate f is that of Gers et al. 2000, Learning to Forget, Neural Computation 12.
+    Gers et al. added the forget gate f (2000, Learning to Forget, Neural Computation 12).
     """
     _, before = states
     function, slope = ACTIVATIONS[activation]
@@ -28,19 +28,19 @@ def step(
     squashed = function(c, xp)
     h = emit * squashed
     slopes = [
-        candidate * admit * (1 - admit),  # c with respect to the sum of i.
-        before * forget * (1 - forget),  # c with respect to the sum of f.
-        admit * slope(candidate, xp),  # c with respect to the sum of g.
-        squashed * emit * (1 - emit),  # h with respect to the sum of o.
-        emit * slope(squashed, xp),  # h with respect to c.
-        forget,  # c with respect to c_{t-1}.
+        candidate * admit * (1 - admit),  # dc / d(sum of i).
+        before * forget * (1 - forget),  # dc / d(sum of f).
+        admit * slope(candidate, xp),  # dc / d(sum of g).
+        squashed * emit * (1 - emit),  # dh / d(sum of o).
+        emit * slope(squashed, xp),  # dh / dc.
+        forget,  # dc / dc_{t-1}.
     ]
     terms = {"input": admit, "forget": forget, "candidate": candidate, "output": emit, "c": c, "h": h}
     return Step([h, c], slopes, terms)
 
 
 def vjp(gradients: States, states: States, step: Step, activation: str, xp: ArrayModule = np) -> Gradients:
-    """Compute the Gradients of `step`."""
+    """Compute the vector–Jacobian product of `step`."""
     c_by_input, c_by_forget, c_by_candidate, h_by_output, h_by_c, c_by_previous = step.residuals
     of_h, of_c = gradients
     of_c = of_c + of_h * h_by_c

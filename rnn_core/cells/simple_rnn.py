@@ -22,7 +22,7 @@ def step(
 
 
 def vjp(gradients: States, states: States, step: Step, activation: str, xp: ArrayModule = np) -> Gradients:
-    """Compute the Gradients of `step`."""
+    """Compute the vector–Jacobian product of `step`."""
     total = gradients[0] * ACTIVATIONS[activation][1](step.states[0], xp)
     return [0.0], [total]
 

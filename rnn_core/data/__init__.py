@@ -1,6 +1,6 @@
-"""From a Spec to arrays: the inputs and targets of its sequences, their lengths and padding, initial states.
+"""Make a Spec's arrays: the inputs and targets of its sequences, their lengths and padding, and initial states.
 
-Knows the tasks, and NumPy only.
+The package knows the tasks, and loads no Keras.
 """
 
 from rnn_core.data.inputs import INPUTS, SINE_PERIOD, STATES, initial_state, probe, state_noise

@@ -34,7 +34,7 @@ def ones(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
 
 
 def sine(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
-    """Return a slow wave between 0 and 1, from 1/2 upward, with a period of SINE_PERIOD steps."""
+    """Return a sine wave between 0 and 1 that rises from 1/2, with a period of SINE_PERIOD steps."""
     steps = np.arange(shape[-2], dtype=np.float32)[:, None]
     return np.broadcast_to(0.5 + 0.5 * np.sin(2 * np.pi * steps / SINE_PERIOD), shape).astype(np.float32)
 
@@ -47,7 +47,7 @@ def impulse(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
 
 
 INPUTS = {"random": random, "zeros": zeros, "ones": ones, "sine": sine, "impulse": impulse}
-"""Name -> function that makes an input of a shape (..., T, F)."""
+"""Name -> function of (generator, shape) that makes an input, (..., T, F)."""
 
 
 def symmetric(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
@@ -56,7 +56,7 @@ def symmetric(rng: Generator, shape: Shape) -> Float[np.ndarray, "*shape"]:
 
 
 STATES: dict[str, Callable[[Generator, Shape], np.ndarray]] = {"zeros": zeros, "ones": ones, "random": symmetric}
-"""Name -> function that makes the states before the first step."""
+"""Name -> function of (generator, shape) that makes the states before the first step."""
 
 
 @lru_cache(maxsize=64)
@@ -65,16 +65,16 @@ def probe(
 ) -> Float[np.ndarray, "1 {timesteps} {features}"]:
     """Return the input of a test sequence, float32 and read-only.
 
-    It is drawn from its own stream, so that no training set contains it.
+    Random numbers come from a separate stream, so no training set contains the test.
 
     Args:
         kind: A name of INPUTS.
         timesteps: The length of the sequence in steps.
-        features: The length of the input of a step.
+        features: The number of input numbers in a step.
         seed: The seed of the random numbers.
 
     Raises:
-        ValueError: INPUTS has no such name.
+        ValueError: `kind` is not a name of INPUTS.
     """
     if kind not in INPUTS:
         raise ValueError(f"Invalid value for `kind`: expected one of {', '.join(INPUTS)}, received {kind!r}")
@@ -84,7 +84,7 @@ def probe(
 
 
 def initial_state(kind: str, spec: Spec) -> Float[np.ndarray, "1 {spec.state_count} {spec.units}"]:
-    """Return a state for a test sequence to start from, float32; `kind` is a name of STATES."""
+    """Return the state before the first step of a test, float32; `kind` is a name of STATES."""
     return STATES[kind](streams.generator(spec, streams.TEST_STATES), (1, spec.state_count, spec.units))
 
 

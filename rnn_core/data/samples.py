@@ -1,4 +1,4 @@
-"""The samples of an experiment: inputs, targets, lengths and padding, as Keras and as training take them."""
+"""The samples of an experiment: inputs, targets, lengths and padding, in the forms that Keras and training take."""
 
 from threading import Lock
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from rnn_core.data.symbols import sequences
 from rnn_core.padding import pad, real_steps
 from rnn_core.spec import Spec
 
-_FEED_CACHE_BYTES = 2**25  # a Feed that takes more is made for each call of `training.train`
+_FEED_CACHE_BYTES = 2**25  # a larger Feed is not cached, but made for each call
 
 
 class Data(NamedTuple):
@@ -31,14 +31,14 @@ class Data(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A set of sequences as training takes it, float32, with a target and a weight for every step.
+    """A set of sequences in the form that training takes: float32 arrays, and symbols as integers.
 
     Attributes:
         inputs: The input of each step.
         targets: The target of each step.
-        symbols: The symbol that each target stands for.
+        symbols: The index of each target's symbol.
         mask: 1 for a real step, 0 for a padded one.
-        weights: The weight of each step in the loss, and in the accuracy.
+        weights: The weight of each step in the loss, then its weight in the accuracy.
         states: The states of each layer before the first step, in the order of the cell.
     """
 
@@ -58,7 +58,7 @@ def output_count(spec: Spec) -> int:
 def sample(spec: Spec) -> Data:
     """Return every sequence of the experiment. The last `samples - train_samples` validate.
 
-    All are drawn at full length and then shortened to their own, so that the steps that stay are the same.
+    All are drawn at full length and then cut at the end, so the lengths do not change the remaining steps.
     """
     task = spec.task_info
     symbols = sequences(spec).symbols
@@ -77,7 +77,7 @@ def sample(spec: Spec) -> Data:
 
 
 def shorten(spec: Spec, steps: Shaped[np.ndarray, "batch time features"]) -> Shaped[np.ndarray, "batch time features"]:
-    """Return sequences of full length, each shortened to its own length and padded."""
+    """Cut each sequence of full length at its own length, and pad it."""
     if not spec.varying:
         return steps
     first = real_steps(lengths(spec), spec.timesteps, "post")
@@ -91,17 +91,18 @@ def excerpt(spec: Spec, count: int) -> Data:
 
 
 def lengths(spec: Spec) -> Int[np.ndarray, " {spec.samples}"]:
-    """Draw the length of every sequence in steps, uniform from the shortest to the longest."""
+    """Draw the length of every sequence in steps, uniformly from the shortest to the longest."""
     rng = streams.generator(spec, streams.LENGTHS)
     return rng.integers(spec.shortest, spec.timesteps, size=spec.samples, endpoint=True)
 
 
 @cached(LRUCache(_FEED_CACHE_BYTES, getsizeof=lambda feed: sum(array.nbytes for array in feed)), lock=Lock())
 def feed(spec: Spec) -> Feed:
-    """Return every sequence of the experiment as a Feed. Its arrays are read-only, because the next epochs share them.
+    """Return every sequence of the experiment as a Feed; its arrays are read-only, because later calls share them.
 
-    A padded step counts only if the network does not pass over it. If a sequence has one output, only its last step
-    counts.
+    A padded step counts only if the network does not skip it. If a sequence has one output, only its last step counts.
+    In the accuracy, real steps count only with a certain target, unless no target is certain. Predicted numbers have no
+    accuracy, so no step counts.
     """
     inputs, targets, mask = sample(spec)
     weights = mask if spec.masking else np.ones_like(mask)
@@ -128,7 +129,7 @@ def feed(spec: Spec) -> Feed:
 def batch_order(spec: Spec, epoch: int) -> Int[np.ndarray, " {spec.train_samples}"]:
     """Return the order in which an epoch, from 1, visits the training samples, int32.
 
-    The order depends on the seed and the epoch alone. So training can stop, rewind and continue without the state of a
+    The order depends only on the seed and the epoch. So training can stop, rewind and continue without the state of a
     generator.
     """
     return streams.generator(spec, streams.ORDER, epoch).permutation(spec.train_samples).astype(np.int32)

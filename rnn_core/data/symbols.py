@@ -15,11 +15,11 @@ class Sequences(NamedTuple):
     """The symbols of sequences, before any of them is padded. All arrays are read-only.
 
     Attributes:
-        symbols: The symbols of each sequence, and the symbol after it.
+        symbols: The indices of the symbols of each sequence, and of the symbol after it.
         places: The place of each symbol: the number of symbols since a word, or a cycle, began.
-        probabilities: The probability of each symbol to be the target, NaN if it is unknown.
-        counts: True for the steps that decide whether a network has learned: those whose target is certain, or all
-            steps if none is.
+        probabilities: The probability that each symbol is the target, NaN if it is unknown.
+        counts: True for the steps that decide whether a network has learned: each step with a certain target, or
+            every step if no target is certain.
         certain: True if any target is certain.
     """
 
@@ -38,26 +38,26 @@ def sequences(spec: Spec) -> Sequences:
 def test_sequence(spec: Spec, timesteps: int) -> Sequences:
     """Return the Sequences of a test: a single sequence of `timesteps` steps, or fewer if `test_steps` says so.
 
-    It is drawn from its own stream, so that no training set holds it. With the visitor's own text or numbers it is
-    their end, which is held out from training if they are long enough.
+    The test is drawn from a separate stream, so no training set contains it. A test on the visitor's own text or
+    numbers is their end, which is held out from training if they are long enough.
     """
     return _test_sequence(_sequence_choices(spec), test_steps(spec, timesteps))
 
 
 def test_steps(spec: Spec, timesteps: int) -> int:
-    """Return the length of a test that asks for `timesteps` steps: less if a given sequence holds out fewer."""
+    """Return the length of a test that asks for `timesteps` steps: the number that a given sequence has, if lower."""
     given = spec.task_info.given
     return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
 
 
 def new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
-    """Return Sequences drawn from a stream of their own: neither the training nor the test sequence holds them."""
+    """Return Sequences from a separate stream, for neither training nor the test; the task must draw its sequences."""
     return _new_sequences(_sequence_choices(spec), samples, timesteps)
 
 
 @lru_cache(maxsize=128)
 def _sequence_choices(spec: Spec) -> Spec:
-    """Return a Spec with only those choices of another on which its sequences depend."""
+    """Return a Spec with the choices that decide the sequences of `spec`, and defaults for all others."""
     names = *tasks.Choices._fields, "seed", "samples", "timesteps", "validation_split"
     return Spec(**{name: getattr(spec, name) for name in names})
 
@@ -88,7 +88,7 @@ def _new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:
 def _described(
     spec: Spec, symbols: Int[np.ndarray, "batch length"], places: Int[np.ndarray, "batch length"]
 ) -> Sequences:
-    """Return drawn symbols and places as Sequences, with the probabilities of each target."""
+    """Return symbols and places as Sequences, with the probabilities of each target; both arrays become read-only."""
     probabilities = spec.task_info.probabilities(symbols, samples=spec.samples, timesteps=spec.timesteps)
     is_certain = tasks.certain(probabilities)
     any_certain = bool(is_certain.any())
@@ -99,7 +99,7 @@ def _described(
 
 
 def target(spec: Spec, *, timesteps: int | None = None) -> Float[np.ndarray, "time outputs"]:
-    """Return the target at each step of a test sequence, float32; a network with one output has the last row.
+    """Return the target at each step of a test, float32; for a network with one output only the last row counts.
 
     Args:
         spec: The experiment.

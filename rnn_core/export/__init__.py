@@ -1,4 +1,4 @@
-"""The files that a reader takes home: a program, a Keras model, and tables; a module for each kind.
+"""The files that a visitor can download: a program, a Keras model, and tables; a module for each kind.
 
 Only the functions that make a model load Keras.
 """

@@ -1,6 +1,6 @@
-"""The network as a plain Keras model, and as a file of one.
+"""The network as a plain Keras model, and as a `.keras` file.
 
-Only calling the functions loads Keras.
+Keras loads when a function is called, not with the module.
 """
 
 from pathlib import Path
@@ -14,8 +14,8 @@ from rnn_core.training import State
 def keras_model(spec: Spec, state: State) -> Any:
     """Return the compiled `keras.Model` of a Spec with the weights and the optimizer of a State.
 
-    It is ready for `predict`, `evaluate` and `fit`. On the same batches, `fit` trains on from there as `training.train`
-    does.
+    The model is ready for `predict`, `evaluate` and `fit`. On the same batches, `fit` continues the training as
+    `training.train` does.
     """
     from rnn_core import model
     from rnn_core.backend import keras
@@ -36,7 +36,7 @@ def keras_file(spec: Spec, state: State) -> bytes:
     """Return the model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
 
     The model takes sequences (B, T, F) of any length T, and starts from zeros: padding and random initial states belong
-    to the training only.
+    only to training.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder, "network.keras")  # Keras writes to paths only, and needs this ending

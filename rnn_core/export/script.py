@@ -1,7 +1,8 @@
 """The experiment as a plain Keras program, from a template.
 
-The module knows the behaviour of `data`, `model` and `training`, and states it in the words of a tutorial. It loads no
-Keras. The text contains only numbers, and names of the registries.
+The module repeats the behaviour of `data`, `model` and `training` in the form of a tutorial, and loads no Keras. Only
+numbers and names of the registries fill the template, and in a comment the task's symbols. A visitor's own text has no
+control characters, so its symbols cannot end the comment.
 """
 
 import textwrap
@@ -16,17 +17,17 @@ from rnn_core.run import Run, state_at
 from rnn_core.spec import Spec
 
 PADDING = -1
-"""The number in a padding that the network passes over; no training input has it."""
+"""The input at a padded step that the network skips; no real step has it."""
 
-_MAX_LINE_CHARACTERS = 110  # of the numbers in the visitor's own sequence
+_MAX_LINE_CHARACTERS = 110  # in the list of the visitor's own symbols
 
 
 class Optimizer(NamedTuple):
     """An optimizer of Keras.
 
     Attributes:
-        name: Name of the class.
-        default_rate: The learning rate that it has without an argument.
+        name: The name of the class.
+        default_rate: The default of its argument `learning_rate`.
     """
 
     name: str
@@ -52,14 +53,14 @@ _TEMPLATES = Environment(
 def program(run: Run, epoch: int) -> str:
     """Return a program that trains the network of a Run from the start to an epoch, and prints its metrics.
 
-    It needs Keras and NumPy only. For each epoch it prints a line such as
+    The program needs only Keras and NumPy. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there
-    are no validation samples. For sequences of symbols or numbers it prints the losses alone, because Keras would count
-    all steps. For epoch 0 it prints the scores of the untrained network. At the end it prints the outputs for a test
-    sequence.
+    are no validation samples. For sequences of symbols or numbers it prints only the losses, because Keras's accuracy
+    would count all steps. For epoch 0 it prints the scores of the untrained network. At the end it prints the outputs
+    for a test sequence.
 
-    It computes the same as the Run, but rounds differently in a last, shorter batch. When training multiplies small
-    differences, as on leaving the plateau, that shows in the later digits.
+    The program computes the same as the Run, but rounds differently in a last, shorter batch. When training amplifies
+    small differences, as on leaving the plateau, the later digits differ.
 
     Raises:
         ValueError: The Run does not have the epoch.
@@ -72,7 +73,7 @@ def program(run: Run, epoch: int) -> str:
     optimizer = OPTIMIZERS[spec.optimizer]
     rates = run.rates.upto(epoch).changes
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
-    # Keras's own "loss" weights all batches alike, with few real steps or many.
+    # Keras's own "loss" gives all batches the same weight, however many real steps they have.
     mean_over_steps = spec.masked and spec.return_sequences
     metrics = [] if task.symbolic else ['"accuracy"']
     if mean_over_steps:
@@ -105,7 +106,7 @@ def program(run: Run, epoch: int) -> str:
 
 
 def _aim(spec: Spec) -> str:
-    """Return the aim of the training, to follow "trained to"."""
+    """Return the aim of the training, as a phrase after "trained to"."""
     if spec.task_info.symbolic:
         return "predict the next number of a series" if spec.task_info.span else "predict the next symbol of a sequence"
     targets = data.target(spec, timesteps=2 * data.output_count(spec))
@@ -115,7 +116,7 @@ def _aim(spec: Spec) -> str:
 
 
 def _own_sequence(spec: Spec) -> dict[str, Any]:
-    """Return the values with which the template cuts the visitor's own sequence into windows as `data` does."""
+    """Return the values with which the template cuts the visitor's own sequence into windows, as `data` does."""
     given = spec.task_info.given
     assert given is not None
     train = spec.train_samples
@@ -131,5 +132,5 @@ def _own_sequence(spec: Spec) -> dict[str, Any]:
 
 
 def _rows(sequences: data.Sequences) -> list[str]:
-    """Return the numbers of the symbols, a line for each sequence."""
+    """Return the indices of the symbols, one line for each sequence."""
     return [" ".join(map(str, row)) for row in sequences.symbols]

@@ -1,6 +1,6 @@
 """Tables as CSV: the learning curves, and the states and outputs of one sequence.
 
-The first line has the names of the columns. Numbers are written in full, a NaN as an empty cell.
+The first line has the names of the columns. Numbers have full precision, and NaN is an empty cell.
 """
 
 import csv
@@ -18,7 +18,7 @@ from rnn_core.training import Metrics
 def curves_csv(run: Run) -> str:
     """Return a table with one row for every epoch of a Run, from 0: epoch, learning_rate, and the Metrics.
 
-    Epoch 0 was not trained, so its learning rate is NaN.
+    Epoch 0 was not trained, so the learning rate is an empty cell there.
     """
     rates = [np.nan, *map(run.rates.at, range(1, run.newest + 1))]
     rows = [[epoch, rate, *metrics] for epoch, (rate, metrics) in enumerate(zip(rates, run.metrics, strict=True))]
@@ -26,13 +26,13 @@ def curves_csv(run: Run) -> str:
 
 
 def states_csv(trace: Trace, *, real: Bool[np.ndarray, " time"] | None = None) -> str:
-    """Return a table with one row for every step of a Trace, from 1: step, then layer1_h1 ... for every unit.
+    """Return a table with a row for each step of a Trace: step, from 1, then layer1_h1 ... for every unit.
 
     With LSTM, layer1_c1 ... follow the h of each layer.
 
     Args:
-        trace: The Trace; of several sequences the first one counts.
-        real: True for the steps that have a row, such as those that are no padding; None for all.
+        trace: The Trace, whose first sequence is written.
+        real: True for the steps that have a row, such as the steps that are not padding; None for all.
     """
     columns = []
     values = []
@@ -51,18 +51,18 @@ def outputs_csv(
     *,
     real: Bool[np.ndarray, " time"] | None = None,
 ) -> str:
-    """Return a table with one row for every step of a Trace, from 1.
+    """Return a table with a row for each step of a Trace, from 1.
 
-    Its columns are step, target_y0 ..., and probability_y0 ... of every class. A network with one output has one row,
-    that of the last step.
+    The columns are step, then target_y0 ..., then probability_y0 ..., for every output of any activation. A network
+    with one output has one row, for the last step.
 
     Args:
-        trace: The Trace; of several sequences the first one counts.
+        trace: The Trace, whose first sequence is written.
         target: The target of each step that has a row.
-        real: True for the steps that have a row, such as those that are no padding; None for all.
+        real: True for the steps that have a row, such as the steps that are not padding; None for all.
 
     Raises:
-        ValueError: There is not one target for each output.
+        ValueError: Targets and outputs differ in shape.
     """
     outputs = trace.outputs[0]
     target = np.atleast_2d(target)
@@ -80,7 +80,7 @@ def outputs_csv(
 
 
 def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table of the names of its columns and of rows of texts and numbers."""
+    """Return a table with these column names, and rows of texts and numbers."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
@@ -91,6 +91,6 @@ def table_csv(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def _steps(trace: Trace, real: Bool[np.ndarray, " time"] | None) -> Int[np.ndarray, " rows"]:
-    """Return the steps that have a row, from 1."""
+    """Return the steps, from 1, that have a row."""
     count = trace.hidden[0].shape[1]
     return np.flatnonzero(np.ones(count, bool) if real is None else real) + 1

@@ -1,4 +1,4 @@
-"""The entrance of `python -m rnn_core.sweep`. It handles signals first, because the imports take a second."""
+"""The entry point of `python -m rnn_core.sweep`. It handles signals before the imports, which take a second."""
 
 import os
 import signal
@@ -6,11 +6,11 @@ import sys
 from types import FrameType
 
 received: list[int] = []
-"""The numbers of the signals so far. The command stops for one at the next good moment."""
+"""The numbers of the received signals, at most one. The command polls this list, and stops once it has an entry."""
 
 
 def _receive(number: int, frame: FrameType | None) -> None:
-    """Record a signal. The second one ends the command at once; the finished rows are safe then too."""
+    """Record the first signal, and exit at once on the second; the finished rows are in the file by then."""
     if received:
         os._exit(128 + number)
     received.append(number)
@@ -19,7 +19,7 @@ def _receive(number: int, frame: FrameType | None) -> None:
 def listen() -> None:
     """Handle the signals that stop the command.
 
-    A script that starts the command with & makes it ignore Ctrl-C; here it stops all the same. `nohup` stays effective.
+    A script that starts the command with & makes it ignore SIGINT; this function reverts that. `nohup` stays effective.
     """
     signal.signal(signal.SIGINT, _receive)
     signal.signal(signal.SIGTERM, _receive)

@@ -1,7 +1,7 @@
 """Arguments of the command: a URL of the page, the axes of the map, the seeds, and the file.
 
-The page shows something for any URL and names the values that it had to change. A command computes for hours, so here
-each of these values is an error.
+The page accepts any URL and names the values that it changed. A command computes for hours, so here each value that
+the page would change is an error.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import FIELDS, Bookmark, Change, read
 from rnn_core.visit.parts import View
 
-_MAX_CELLS = 10_000  # of a map
+_MAX_CELLS = 10_000  # in a map, and values along an axis
 _PARSERS: dict[str, Callable[[str], Any]] = {"whole": int, "real": float, "choice": str}  # kind of a Field -> function
 _FORMS = "field, field=low..high, field=low..high:count or field=a,b,c"
 
@@ -34,7 +34,7 @@ def parse_bookmark(text: str) -> Bookmark:
     """Return the Bookmark of a URL of the page, or of its query string.
 
     Raises:
-        argparse.ArgumentTypeError: The page would change a value, or a map has no use for one.
+        argparse.ArgumentTypeError: The page would change a value, or the URL has rates or a seed, which a map sets.
     """
     bookmark, changes = read(parse_qs(text.rpartition("?")[2], keep_blank_values=True))
     unknown = [change.name for change in changes if change.rule == "unknown"]
@@ -51,11 +51,11 @@ def parse_bookmark(text: str) -> Bookmark:
 
 
 def _message(change: Change, bookmark: Bookmark) -> str:
-    """Return the error for a value that the page would change.
+    """Return the error message for a value that the page would change.
 
     Args:
-        change: The value and the rule that it broke.
-        bookmark: The Bookmark that was read.
+        change: The value, the rule that it breaks, and the value that the page would use.
+        bookmark: The Bookmark that the page would use.
     """
     if change.rule == "repeated":
         return f"`{change.name}`: expected one value, received {change.received}"
@@ -71,7 +71,7 @@ def _message(change: Change, bookmark: Bookmark) -> str:
 
 
 def _is_valid(field: Field, text: str) -> bool:
-    """Return whether a field may hold the value of a text, without regard to the other fields."""
+    """Return True if a field may hold the value of a text, without checking it against the other fields."""
     try:
         field.check("", _PARSERS[field.kind](text))
     except (SpecError, ValueError):
@@ -80,10 +80,12 @@ def _is_valid(field: Field, text: str) -> bool:
 
 
 def parse_axis(text: str) -> Axis:
-    """Return the Axis of a text such as learning_rate=1e-4..0.1:12, or units=4,8,16, or cell for all its choices.
+    """Return the Axis of a text such as learning_rate=1e-4..0.1:12 or units=4,8,16.
+
+    A field alone, such as cell or units, has all its choices or its default range.
 
     Raises:
-        argparse.ArgumentTypeError: The text names no field of a map, or values that the field may not hold.
+        argparse.ArgumentTypeError: The text is malformed, names no field of a map, or has an invalid value.
     """
     name, equals, values = text.partition("=")
     if name not in AXES:
@@ -108,7 +110,7 @@ def parse_axis(text: str) -> Axis:
 
 
 def _parse_count(name: str, text: str) -> int:
-    """Return the number of values along an axis."""
+    """Return the number of values along an axis; raise argparse.ArgumentTypeError if it is invalid."""
     if not text.isdecimal() or not 2 <= int(text) <= _MAX_CELLS:
         message = f"`{name}`: expected a whole number of values from 2 to {_MAX_CELLS:,}, received {text!r}"
         raise argparse.ArgumentTypeError(message)
@@ -116,7 +118,7 @@ def _parse_count(name: str, text: str) -> int:
 
 
 def parse(arguments: Sequence[str]) -> Request:
-    """Return the Request of a command line; print an error and exit if the command line is invalid."""
+    """Return the Request of a command line; print an error and exit with status 2 if the command line is invalid."""
     parser = argparse.ArgumentParser(
         prog="python -m rnn_core.sweep",
         description="Train an experiment from many seeds over the values of one field or two, and write how many "

@@ -1,4 +1,4 @@
-"""Command: train the cells of a map that its table lacks."""
+"""Command: train the cells of a map that are missing from its table."""
 
 import signal
 import sys
@@ -35,7 +35,9 @@ class StoppedError(Exception):
 
 
 def train(bookmark: Bookmark, axes: tuple[Axis, ...], table: Table, received: Sequence[int]) -> None:
-    """Train the cells that the Table lacks, one by one, and write each as soon as it is finished.
+    """Train the cells that are missing from the Table, and write each as soon as it is finished.
+
+    Each invalid combination has a row with its error.
 
     Args:
         bookmark: The experiment, the number of seeds and the last epoch.
@@ -44,8 +46,9 @@ def train(bookmark: Bookmark, axes: tuple[Axis, ...], table: Table, received: Se
         received: The numbers of the signals so far; the list grows while this function runs.
 
     Raises:
-        StoppedError: There is a signal.
-        MapError: A worker failed.
+        StoppedError: A signal was received.
+        MapError: A worker failed, or the file was moved or deleted.
+        OSError: The file cannot be written.
     """
     whole = grid(bookmark.spec, axes)
     for place, error in whole.impossible.items():
@@ -77,7 +80,7 @@ def train(bookmark: Bookmark, axes: tuple[Axis, ...], table: Table, received: Se
 
 
 def main(arguments: Sequence[str], received: Sequence[int] = ()) -> int:
-    """Run the command and return its exit status.
+    """Run the command and return its exit status: 0, 1 after an error, or 128 plus the number of a signal.
 
     Args:
         arguments: The command line, without the name of the program.

@@ -1,7 +1,7 @@
 """Table: the finished rows of a map, and their file.
 
-Rows are only ever added at the end of the file itself. So a link stays a link, and owner and mode stay. If the command
-is killed, only the last row can be incomplete.
+Rows are appended to the file in place, so links, the owner and the mode of the file stay. If the command is killed,
+only the last row can be incomplete.
 """
 
 import csv
@@ -24,7 +24,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark, write
 
 if sys.platform == "win32":
-    fcntl = None  # Windows has none
+    fcntl = None  # not available on Windows
 else:
     import fcntl
 
@@ -34,10 +34,10 @@ class MapError(Exception):
 
 
 class Table:
-    """The finished rows of a map. As a context manager it locks the file against other commands.
+    """The finished rows of a map. As a context manager, it locks the file against other commands, except on Windows.
 
-    Entering the context raises MapError for a file that is in use, or that holds anything but rows of the same map. It
-    raises OSError for a file that cannot be read and written.
+    Entering the context raises MapError if the file is not a regular file, is in use, or holds anything but rows of the
+    same map. It raises OSError if the file cannot be read and written.
 
     Args:
         path: The file.
@@ -77,12 +77,12 @@ class Table:
         return tuple(map(str, values)) in self._finished
 
     def add(self, values: Iterable[object], tally: Tally | None, problem: str = "") -> None:
-        """Write one more row.
+        """Append a row to the file.
 
         Args:
             values: The values of the axes.
             tally: Their Tally, or None for an invalid combination.
-            problem: The error of an invalid combination.
+            problem: The error of an invalid combination, "" for none.
         """
         values = list(values)
         numbers = ["" if value is None else value for value in tally or [""] * len(Tally._fields)]
@@ -100,7 +100,7 @@ class Table:
             raise MapError(f"{message}: wait until it has finished, or choose another --out") from None
 
     def _write(self, text: str) -> None:
-        """Write a text to the end of the file, all of it or nothing."""
+        """Append a text to the file, or nothing if an error occurs."""
         if not self._path.exists() or not os.path.samestat(self._path.stat(), os.fstat(self._file.fileno())):
             raise MapError(f"{self._path} has been moved or deleted while the map was made")
         end = self._file.seek(0, os.SEEK_END)
@@ -113,9 +113,10 @@ class Table:
             raise
 
     def _read(self) -> None:
-        """Read the finished rows. A file that holds anything else stays unchanged.
+        """Read the finished rows, and write the first two lines if they are missing.
 
-        A last line without its end is a row that was incomplete when the command was killed.
+        A last line without a line end is cut off: it was incomplete when the command was killed. The method
+        raises MapError for anything else, and leaves the file unchanged.
         """
         *lines, rest = self._file.read().split(b"\n")
         expected = [self._head, ",".join(self._columns)]
@@ -169,7 +170,7 @@ class Table:
             texts: The text of each field of a Tally.
 
         Raises:
-            ValueError: A text is no number.
+            ValueError: A text is not a number.
         """
         seeds = int(texts["seeds"])
         learned = int(texts["learned"])
@@ -191,14 +192,14 @@ def _value(name: str, text: str) -> Any:
 
     Raises:
         SpecError: The field may not hold the value.
-        ValueError: The text is no value of the field's kind.
+        ValueError: The text is not a value of the field's kind.
     """
     field = fields_of(Spec)[name]
     return field.check(name, {"whole": int, "real": float, "choice": str}[field.kind](text))
 
 
 def _user_of(path: Path) -> str:
-    """Return in brackets the process that has a file open, or "" if it is unknown."""
+    """Return the other process that has a file open as " (process 123)", or "" if none is known."""
     for process in psutil.process_iter():
         try:
             opened = process.open_files() if process.pid != os.getpid() else ()

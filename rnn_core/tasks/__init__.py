@@ -1,4 +1,4 @@
-"""The tasks that a network can learn, each in a module of its own."""
+"""The tasks that a network can learn, a module for each kind."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -30,7 +30,7 @@ class Choices(NamedTuple):
 
 @runtime_checkable
 class HasChoices(Protocol):
-    """A Spec, as far as the tasks know one."""
+    """The part of a Spec that the tasks use."""
 
     @property
     def task(self) -> str:
@@ -67,7 +67,7 @@ TASKS: dict[str, Callable[[Choices], Task]] = {
 """Name -> function that makes the Task."""
 
 OWN: dict[str, Callable[[bytes], str]] = {"text": text_of, "numbers": numbers_of}
-"""Each task on the visitor's own data -> function from the bytes of a file to the text that a visitor would type."""
+"""Name of each task on a visitor's own data -> function that returns a file's bytes as the text of `Choices`."""
 
 
 def task_of(spec: HasChoices) -> Task:

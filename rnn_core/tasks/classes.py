@@ -1,4 +1,4 @@
-"""Classes: short sentences of words whose place shows their class (Elman 1990, "Discovering Lexical Classes")."""
+"""Classes: short sentences, in which a word's position shows its class (Elman 1990, "Discovering Lexical Classes")."""
 
 from itertools import pairwise
 from math import lcm
@@ -24,12 +24,12 @@ WORDS = {
 }
 """Class -> its words; two verbs belong to two classes.
 
-The paper mentions 13 classes and 29 words. Its Table 3 has 12 rows, with examples of the words of each class, and its
-tree (Figure 7) has all words. For the words that are in the tree alone, the class was decided here.
+The paper mentions 13 classes and 29 words. Its Table 3 has 12 rows, with examples of each class's words, and its tree
+(Figure 7) has all words. This project chose the class of each word that is only in the tree.
 """
 
 NOUNS = ("human", "animal", "aggressor", "inanimate", "breakable", "food")
-"""The classes of nouns; the others are of verbs."""
+"""The classes of nouns; all others are classes of verbs."""
 
 TEMPLATES = (
     "human eating food",
@@ -49,16 +49,16 @@ TEMPLATES = (
     "aggressor eating animal",
     "aggressor eating food",
 )
-"""The classes of the words of a sentence (the paper's Table 4)."""
+"""The class of each word in a sentence (the paper's Table 4)."""
 
 _VECTOR_SIZE = 31  # as in the paper, which has 29 words
 
 State = tuple[str, int, str]
-"""A state of the source: the template, the place in it, and the word."""
+"""A state of the source: the template, the index in the template, and the word."""
 
 
 def classes() -> Task:
-    """Return the task of sentences of two or three words: the next word is never certain, its class often is."""
+    """Return the task of sentences of two or three words: the next word is never certain, but its class often is."""
     sentences = {template: [WORDS[name].split() for name in template.split()] for template in TEMPLATES}
     names = tuple(dict.fromkeys(" ".join(WORDS.values()).split()))
     symbols: dict[State, int] = {}
@@ -71,7 +71,7 @@ def classes() -> Task:
         firsts.append(states[0])
         follows |= {state: following for slot, following in pairwise(states) for state in slot}
         lasts += states[-1]
-    # Every template is as frequent as any other, and so is every word of a slot.
+    # All templates are equally frequent, and so are all words of a slot.
     multiple = lcm(*map(len, firsts))
     begins = [state for first in firsts for state in first * (multiple // len(first))]
     follows |= dict.fromkeys(lasts, begins)

@@ -1,4 +1,4 @@
-"""Counting: the article's task, and its extension to a longer period. Nothing in the input helps."""
+"""Counting: the article's task, and its extension to a longer period. The input carries no information."""
 
 import numpy as np
 
@@ -6,9 +6,9 @@ from rnn_core.tasks.task import Task, one_hot
 
 
 def countdown(period: int) -> Task:
-    """Return the task of class p - 1, p - 2, ..., 0, again and again.
+    """Return the task whose target is class p - 1, p - 2, ..., 0, repeatedly.
 
-    With period 2 it is the article's [0, 1], [1, 0], [0, 1], ...
+    With period 2 the targets are the article's [0, 1], [1, 0], [0, 1], ...
     """
     return Task(
         symbols=tuple(f"y{number}" for number in range(period)),

@@ -1,6 +1,6 @@
 """Given: a visitor's own sequence, and the part of it that is held out from training.
 
-Knows NumPy only.
+The module uses NumPy only.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,10 @@ import numpy as np
 from jaxtyping import Float, Int
 
 HELD_OUT = 1 / 4
-"""The share of the steps, from the end, that is held out from training. Validation and tests use these steps."""
+"""The share of the steps, at the end, that is held out from training. Validation and tests use these steps.
+
+`Given.held_out` may hold out more steps, or none.
+"""
 
 
 class Part(NamedTuple):
@@ -27,11 +30,11 @@ class Part(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A sequence of symbols. Each symbol but the last is the input of a step, and the next symbol its target.
+    """A sequence of symbols. Each symbol but the last is the input of a step, and the next symbol is the target.
 
     Attributes:
-        symbols: The symbols.
-        places: The place of each symbol in its word.
+        symbols: The index of each symbol.
+        places: The place of each symbol in its word; 0 for numbers.
     """
 
     symbols: Int[np.ndarray, " length"]
@@ -45,7 +48,7 @@ class Given(NamedTuple):
     def held_out(self, timesteps: int) -> int:
         """Return the number of steps at the end that are held out, if training sequences have `timesteps` steps.
 
-        Both parts hold at least one sequence of that length. If the whole is too short for two, the result is 0.
+        Both parts have room for a sequence of that length. If the whole is too short for two, the result is 0.
         """
         if self.steps < 2 * timesteps:
             return 0
@@ -65,10 +68,10 @@ class Given(NamedTuple):
         return np.bincount(trained, minlength=count) / len(trained)
 
     def starts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
-        """Return the Parts from which the windows are cut.
+        """Return the Parts from which the windows are cut, without Parts of no windows.
 
-        `train` windows lie before the steps that are held out, and then `validate` windows lie in these steps. If no
-        step is held out, all windows lie anywhere.
+        The `train` windows lie before the held-out steps, and the `validate` windows in them. If no step is held out,
+        a single Part spreads all windows over the whole sequence.
         """
         held_out = self.held_out(timesteps)
         last = self.steps - timesteps

@@ -16,7 +16,7 @@ SYLLABLES = ("ba", "dii", "guuu")
 
 
 def letters() -> Task:
-    """Return the task of ba, dii and guuu in random order: a consonant decides which vowels follow, and how many."""
+    """Return the task of ba, dii and guuu in random order: a consonant decides which vowel follows, and how often."""
     names = tuple(VECTORS)
     states = [(syllable, place) for syllable in SYLLABLES for place in range(len(syllable))]
     symbols = {(syllable, place): names.index(syllable[place]) for syllable, place in states}

@@ -12,10 +12,10 @@ from rnn_core.tasks.task import Task
 DEFAULT = " ".join(
     f"{math.sin(2 * math.pi * hour / 12.42) + 0.6 * math.sin(2 * math.pi * hour / 12):.2f}" for hour in range(400)
 )
-"""The default series: tides, hour by hour, of the moon (12.42 hours) and of the sun (12)."""
+"""The default series: hourly heights of a tide with a lunar (12.42 hours) and a solar (12 hours) period."""
 
 _MIN_NUMBERS = 10
-_MIN_WINDOWS = 20  # the default timesteps leave this number of windows that do not overlap
+_MIN_WINDOWS = 20  # without overlap at the default timesteps; a series of up to 40 numbers has fewer
 _MAX_TIMESTEPS = 50  # by default
 
 
@@ -23,7 +23,7 @@ def numbers_of(content: bytes) -> str:
     """Return the numbers of a file's bytes as text.
 
     Raises:
-        SpecError: The file is no CSV of a single column of numbers.
+        SpecError: `series.read_csv` refuses the file.
     """
     return " ".join(map(repr, series.read_csv(content)))
 
@@ -34,7 +34,7 @@ def numbers(own: str) -> Task:
     The numbers are scaled: the lowest is 0 and the highest 1.
 
     Raises:
-        SpecError: The text has no numbers, too few, or only equal ones.
+        SpecError: `series.parse` refuses the text, or its numbers are too few or all equal.
     """
     try:
         values = np.array(series.parse(own or DEFAULT))

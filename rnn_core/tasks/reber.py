@@ -1,7 +1,7 @@
-"""Reber: strings of a grammar inside a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
+"""Reber: strings of a grammar within a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
 
-Their task, the embedded Reber grammar, has one string inside. Two to four of them are a variation by this project,
-which makes the distance between the two equal symbols longer.
+Their task, the embedded Reber grammar, has one inner string. This project adds variations with two to four inner
+strings, in which the two equal symbols are farther apart.
 """
 
 from rnn_core.tasks.source import Source
@@ -18,7 +18,7 @@ GRAMMAR = {
     5: {"P": 4, "V": 6},
     6: {"E": 7},
 }
-"""Node -> {symbol: the node after it}, each with the same probability (Reber 1967)."""
+"""Node -> {symbol: next node}; all symbols of a node have the same probability (Reber 1967)."""
 
 _END = 7
 
@@ -36,7 +36,7 @@ State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 def reber(strings: int) -> Task:
     """Return the task of B, then T or P, `strings` strings of the grammar, the same T or P again, and E.
 
-    The symbol before the last repeats the second symbol. Only the second symbol predicts it, across all inner strings.
+    The symbol before the last repeats the second symbol. No other symbol predicts the repetition.
     """
     edges = [(node, symbol, after) for node, ways in GRAMMAR.items() for symbol, after in ways.items()]
     symbols: dict[State, str] = {("B",): "B", ("E",): "E"}
@@ -66,5 +66,5 @@ def reber(strings: int) -> Task:
 
 
 def _states(kind: str, number: int, edges: list[Edge], *, node: int) -> list[State]:
-    """Return the states of the edges that leave a node, in an inner string."""
+    """Return an inner string's states for the edges that leave a node."""
     return [(kind, number, edge) for edge in edges if edge[0] == node]

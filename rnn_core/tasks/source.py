@@ -1,6 +1,6 @@
 """Source: a random process that emits symbols one after another, and the probabilities of the next symbol.
 
-Knows NumPy only.
+The module uses NumPy only.
 """
 
 from collections.abc import Collection, Hashable, Mapping
@@ -18,7 +18,7 @@ class Source(NamedTuple):
     Attributes:
         starts: The probability of each state at the first step.
         follows: Row i has the probabilities of the states after state i.
-        symbols: The symbol of each state.
+        symbols: The index of each state's symbol.
     """
 
     starts: Float[np.ndarray, " chain"]
@@ -29,7 +29,7 @@ class Source(NamedTuple):
     def of(
         cls, symbols: Mapping[Name, int], starts: Collection[Name], follows: Mapping[Name, Collection[Name]]
     ) -> "Source":
-        """Return the Source of states with names.
+        """Return the Source with these named states.
 
         The states in a collection have equal probabilities. A state that occurs twice has twice the probability.
 
@@ -38,10 +38,10 @@ class Source(NamedTuple):
             starts: The states that may come first.
             follows: The states that may come after each state.
         """
-        places = {state: place for place, state in enumerate(symbols)}
+        indices = {state: index for index, state in enumerate(symbols)}
 
         def shares(states: Collection[Name]) -> Float[np.ndarray, " chain"]:
-            counts = np.bincount([places[state] for state in states], minlength=len(places))
+            counts = np.bincount([indices[state] for state in states], minlength=len(indices))
             return counts / counts.sum()
 
         table = np.stack([shares(follows[state]) for state in symbols])
@@ -49,7 +49,7 @@ class Source(NamedTuple):
 
     @property
     def places(self) -> Int[np.ndarray, " chain"]:
-        """The distance of each state in steps from the nearest state that may come first, 0 for such a state."""
+        """The minimum number of steps to each state from a state that may come first, 0 for a first state."""
         near = self.starts > 0
         places = np.zeros(len(self.starts), int)
         step = 0
@@ -69,7 +69,7 @@ class Source(NamedTuple):
         return np.bincount(self.symbols, weights=states)
 
     def draw(self, rng: np.random.Generator, steps: int) -> Int[np.ndarray, " {steps}"]:
-        """Draw a sequence of states."""
+        """Draw a sequence of states, as indices."""
         first = self.starts.cumsum()
         after = self.follows.cumsum(axis=1)
         states = np.empty(steps, int)
@@ -79,9 +79,9 @@ class Source(NamedTuple):
         return states
 
     def window_starts(self, windows: int, timesteps: int) -> Float[np.ndarray, " chain"]:
-        """Return the mean probability of each state at the first step of windows that follow one another.
+        """Return the mean probability of each state at the first step of consecutive windows.
 
-        It is the knowledge of one window without the others.
+        These are the probabilities for a reader who sees one window, but does not know its position.
         """
         mean = np.zeros_like(self.starts)
         now = self.starts
@@ -96,8 +96,8 @@ class Source(NamedTuple):
     ) -> Float[np.ndarray, "batch time symbols"]:
         """Return the probability of each symbol at the next step, given all symbols before it.
 
-        It is the forward algorithm of hidden Markov models (Rabiner 1989, Proceedings of the IEEE 77:257-286, equations
-        19 and 20), normalized at every step.
+        The method is the forward algorithm of hidden Markov models (Rabiner 1989, Proceedings of the IEEE 77:257-286,
+        equations 19 and 20), normalized at every step.
 
         Args:
             symbols: The sequences.

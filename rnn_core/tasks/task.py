@@ -1,6 +1,6 @@
 """Task: the sequences that a network reads, and their targets.
 
-Knows NumPy only.
+The module uses NumPy only.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,7 @@ Numbers = TypeVar("Numbers", float, np.ndarray)
 class Task(NamedTuple):
     """A task: at each step the target is the next symbol of a sequence, or a function of the step alone.
 
-    A task has a source, a given sequence, or a function `targets`.
+    A task has exactly one of `source`, `given` and `targets`.
 
     Attributes:
         symbols: The names of the symbols, or classes.
@@ -28,16 +28,16 @@ class Task(NamedTuple):
         source: The process that draws the sequences, or None.
         begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
-        targets: Function from a number of steps to the target's symbol at each of them, (steps,) int; or None.
+        targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
         span: The numbers that the vectors 0 and 1 stand for, if the symbols are numbers; or None.
         output: The activation of the output layer, a name of `losses.OUTPUTS`.
         losses: The losses that go with that activation, the default first.
         samples: The default number of sequences.
         timesteps: The default length of a sequence in steps.
-        cycle: The steps after which the targets, or the predictable ones, come again; None if they never do. A task
-            with `targets` has a cycle.
+        cycle: The number of steps after which the targets, or the steps with a predictable target, recur; None if they
+            do not. A task with `targets` has a cycle.
         repeats: The place of the symbol that repeats the second symbol of its string and precedes the last one; None
-            if the sequences are no such strings.
+            for other tasks.
     """
 
     symbols: tuple[str, ...]
@@ -62,7 +62,7 @@ class Task(NamedTuple):
 
     @property
     def lettered(self) -> bool:
-        """True if each step of a sequence has a letter or a word: more than two symbols, and no numbers."""
+        """True if each step of a sequence has a letter or a word: more than two symbols that are not numbers."""
         return self.symbolic and not self.span and len(self.symbols) > 2
 
     @property
@@ -87,7 +87,7 @@ class Task(NamedTuple):
         return self.shares @ self.vectors
 
     def number(self, output: Numbers) -> Numbers:
-        """Return the numbers that outputs of the network stand for, if the symbols are numbers."""
+        """Return outputs of the network in the units of the series; the symbols must be numbers."""
         assert self.span is not None
         low, high = self.span
         return low + (high - low) * output
@@ -95,12 +95,12 @@ class Task(NamedTuple):
     def draw(
         self, rng: np.random.Generator, samples: int, timesteps: int
     ) -> tuple[Int[np.ndarray, "{samples} {timesteps}+1"], Int[np.ndarray, "{samples} {timesteps}+1"]]:
-        """Draw sequences, each with the symbol after it; a `given` sequence is cut into windows instead.
+        """Draw sequences, each with the symbol after it; the task must have a source or `targets`.
 
         Returns:
-            The symbols, and the place of each. A place counts the symbols since the source was at its start, as at the
-            beginning of a word, or since the cycle began. The first symbol of a task with `targets` is no target; it
-            is 0.
+            The index and the place of each symbol. A place counts the symbols since the source was at its start, as at
+            the beginning of a word, or since the cycle began. The first symbol of a task with `targets` is 0, and not a
+            target.
         """
         if self.targets:
             assert self.cycle is not None
@@ -118,15 +118,15 @@ class Task(NamedTuple):
     def probabilities(
         self, symbols: Int[np.ndarray, "batch length"], *, samples: int, timesteps: int
     ) -> Float[np.ndarray, "batch time symbols"]:
-        """Return the probability of each symbol to be the target of a step, given the sequence until then.
+        """Return the probability that each symbol is the target of a step, given the sequence up to that step.
 
-        It is NaN for a `given` sequence.
+        All probabilities of a `given` sequence are NaN.
 
         Args:
             symbols: Sequences, each with the symbol after it, from `draw`.
-            samples: The number of windows in the stream that was drawn. Before its first symbol is known, a sequence
-                may be any of them.
-            timesteps: The length of each of these windows.
+            samples: The number of windows in the stream. Before its first symbol is known, a sequence may be
+                any window.
+            timesteps: The length of each window.
         """
         if self.given:
             return np.broadcast_to(np.nan, (*symbols[:, 1:].shape, len(self.symbols)))
@@ -137,7 +137,7 @@ class Task(NamedTuple):
         return self.source.probabilities(symbols[:, :-1], starts)
 
     def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:
-        """Return the symbol that each output stands for: the most likely one, or the one with the nearest vector."""
+        """Return the index of each output's symbol: the most likely symbol, or the symbol with the nearest vector."""
         scores = outputs
         if self.output != "softmax":
             scores = xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2
@@ -148,14 +148,14 @@ class Task(NamedTuple):
 
 
 def certain(probabilities: Float[np.ndarray, "batch time symbols"]) -> Bool[np.ndarray, "batch time"]:
-    """Return at which steps one symbol is certain."""
+    """Return True for each step at which one symbol is certain."""
     return probabilities.max(axis=-1) > 1 - 1e-6
 
 
 BITS: dict[str, Any] = {"output": "sigmoid", "losses": ("mean_squared_error", "binary_crossentropy")}
-"""Arguments of a Task whose outputs are bits, and no probabilities of classes."""
+"""Arguments of a Task whose outputs are bits, not probabilities of classes."""
 
 
 def one_hot(count: int) -> Float[np.ndarray, "{count} {count}"]:
-    """Return the vectors of `count` symbols, float32, each with a place of its own."""
+    """Return the one-hot vectors of `count` symbols, float32."""
     return np.eye(count, dtype=np.float32)

@@ -1,6 +1,6 @@
-"""Text: a visitor's own, symbol by symbol.
+"""Text: a visitor's own text, symbol by symbol.
 
-A symbol is what a reader sees as one: a grapheme cluster (Unicode Standard Annex 29).
+A symbol is a grapheme cluster, which a reader sees as one character (Unicode Standard Annex 29).
 """
 
 import unicodedata
@@ -16,10 +16,10 @@ MAX_SYMBOLS = 5000
 """The maximum length of a text in symbols."""
 
 MAX_KINDS = 60
-"""The maximum of different symbols."""
+"""The maximum number of different symbols."""
 
 SHOWN = {"\n": "⏎", " ": "␣", "\t": "⇥"}
-"""Symbol without a picture -> the sign for it."""
+"""Blank symbol -> the sign that the page shows for it."""
 
 DEFAULT = """the sun comes up and the day is new, the bird in the tree sings a song for you.
 the sun goes down and the day is done, the bird in the tree sings a song for none.
@@ -30,14 +30,14 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # the default timesteps leave this number of windows that do not overlap
+_MIN_WINDOWS = 4  # the default timesteps leave at least this number of windows that do not overlap
 _MAX_TIMESTEPS = 50  # by default
-_JOINERS = "\u200c\u200d"  # invisible by themselves, but allowed within a visible cluster
-_INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # categories of Unicode
+_JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
+_INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # Unicode categories
 
 
 def read(text: str) -> list[str]:
-    """Return the symbols of a text: composed (NFC), with a single sign for the end of a line.
+    """Return the symbols of a text, composed (NFC), and with a newline for any kind of line end.
 
     Raises:
         SpecError: The text is too short or too long, has only one kind of symbol or too many, or has invisible
@@ -45,10 +45,10 @@ def read(text: str) -> list[str]:
     """
     text = unicodedata.normalize("NFC", regex.sub("\r\n?", "\n", text.removeprefix("\ufeff")))
     symbols = regex.findall(r"\X", text)
-    for place, symbol in enumerate(symbols):
+    for index, symbol in enumerate(symbols):
         hidden = [sign for sign in symbol if unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t"]
         if any(sign not in _JOINERS for sign in hidden) or len(hidden) == len(symbol) > 0:
-            line = symbols[:place].count("\n") + 1
+            line = symbols[:index].count("\n") + 1
             raise SpecError("text", "visible", symbol, {"character": f"U+{ord(hidden[0]):04X}", "line": line})
     if len(symbols) < _MIN_SYMBOLS or len(set(symbols)) < 2:
         raise SpecError("text", "least", text, {"least": _MIN_SYMBOLS})
@@ -63,7 +63,7 @@ def text_of(content: bytes) -> str:
     """Return the text of a file's bytes.
 
     Raises:
-        SpecError: The file is too large, is no text in UTF-8, or `read` refuses the text.
+        SpecError: The file is too large, is not text in UTF-8, or `read` refuses the text.
     """
     if len(content) > _MAX_BYTES:
         raise SpecError("text", "bytes", len(content), {"most": _MAX_BYTES})
@@ -77,7 +77,7 @@ def text_of(content: bytes) -> str:
 
 
 def text(own: str) -> Task:
-    """Return the task of a text, or of the default text for "": its next symbol, whose true probability is unknown.
+    """Return the task of predicting a text's next symbol; the text "" is replaced by the default text.
 
     Raises:
         SpecError: `read` refuses the text.

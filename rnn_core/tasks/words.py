@@ -6,23 +6,23 @@ from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
 LEXICON = "a ago and boy by girl happily home lived many played sea the they years"
-"""The words, which follow one another at random. The paper does not list its 15; most of these are in its example."""
+"""The words, which follow one another at random. The paper does not list all 15; most of these are in its example."""
 
-_BITS = 5  # of the vector of a letter
+_BITS = 5  # in the vector of a letter
 
 
 def words() -> Task:
-    """Return the task of words in random order, letter by letter: fewer letters can follow later in a word."""
+    """Return the task of words in random order, letter by letter: later in a word, fewer letters can follow."""
     words = LEXICON.split()
     letters = sorted(set(LEXICON) - {" "})
     symbols = {(word, place): letters.index(letter) for word in words for place, letter in enumerate(word)}
     begins = [(word, 0) for word in words]
     follows = {(word, place): [(word, place + 1)] for word, place in symbols}
     follows |= {(word, len(word) - 1): begins for word in words}
-    places = [ord(letter) - ord("a") + 1 for letter in letters]
+    numbers = [ord(letter) - ord("a") + 1 for letter in letters]
     return Task(
         symbols=tuple(letters),
-        vectors=np.array([[place >> bit & 1 for bit in reversed(range(_BITS))] for place in places], np.float32),
+        vectors=np.array([[number >> bit & 1 for bit in reversed(range(_BITS))] for number in numbers], np.float32),
         names=tuple(f"bit {number}" for number in range(1, _BITS + 1)),
         source=Source.of(symbols, begins, follows),
         samples=100,

@@ -6,11 +6,11 @@ from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
 State = tuple[str, int] | tuple[str, int, int]
-"""A state of the source: "first", "second" or "third", and the bits that decide the rest of the triple."""
+"""A state of the source: "first" and the first bit, "second" and the first two bits, or "third" and the third bit."""
 
 
 def xor() -> Task:
-    """Return the task of two random bits, then their exclusive or, and so on: every third bit can be predicted."""
+    """Return the task of triples of two random bits and their exclusive or: only every third bit can be predicted."""
     bits = (0, 1)
     symbols: dict[State, int] = {("first", a): a for a in bits}
     symbols |= {("second", a, b): b for a in bits for b in bits}

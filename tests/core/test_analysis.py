@@ -1,4 +1,4 @@
-"""Analysis: traces of any sequence from any state, against NumPy by hand, and the readings of a trace."""
+"""Analysis: traces of any sequence from any state, against NumPy by hand, and measures of a trace."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def states_of(trace):
 
 
 def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
-    """Assert that a Trace has these states, (B, T, S, units), and outputs, or the last of them, at the real steps."""
+    """Assert that a Trace has these states, (B, T, S, units), and these outputs, or the last one, at the real steps."""
     assert len(trace.cell_state) == (spec.layers if spec.cell == "LSTM" else 0)
     np.testing.assert_allclose(states_of(trace)[:, real], states, rtol=0, atol=1e-5)
     traced = trace.outputs[:, real] if spec.return_sequences else trace.outputs
@@ -37,7 +37,7 @@ def assert_trace(trace, states, outputs, spec, *, real=slice(None)):
 
 @EACH_CELL
 def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
-    """States and outputs are those of NumPy. All arrays are read-only."""
+    """States and outputs equal NumPy's, and all arrays are read-only."""
     spec = replace(SMALL, cell=cell, layers=2)
     state = drawn(spec)
     inputs = numbers(3, 6, 1)
@@ -61,7 +61,7 @@ def test_each_sequence_of_a_batch_starts_from_its_own_state(cell):
     ],
 )
 def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
-    """It may start from any kind of state. A masked padding leaves the states as they are, others are zeros."""
+    """The Probe starts from each kind of state. Masked padding changes no state, and unmasked padding is input 0."""
     spec = replace(SMALL, cell=cell, layers=2, seed=3, **changes)
     inputs = numbers(1, 4, 1)
     once, state = replace(spec, return_sequences=False), drawn(spec)
@@ -84,7 +84,7 @@ def test_the_trace_of_a_probe_is_that_of_numpy(cell, changes, zeros, real):
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_targets_begin_with_the_first_real_step(padding):
-    """A sequence without padding begins with step 1."""
+    """The first real step of a sequence without padding is step 1."""
     spec = replace(CYCLE, padding=padding)
     probe = Probe(shown_timesteps=5)
     np.testing.assert_array_equal(analysis.targets(spec, probe), np.eye(3)[[2, 1, 0, 2, 1]])
@@ -94,7 +94,7 @@ def test_targets_begin_with_the_first_real_step(padding):
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_a_step_is_correct_if_output_and_target_have_the_same_class(padding):
-    """An output that is not finite is incorrect, and a padded step does not count."""
+    """An output that is not finite is incorrect, and padded steps are left out."""
     spec = replace(CYCLE, padding=padding)
     probe = Probe(shown_timesteps=5)
     real = [[0.3, 0.3, 0.4], [0.4, 0.35, 0.25], [np.nan, 0.5, 0.5], [0.0, 0.0, np.inf], [0.1, 0.8, 0.1]]
@@ -109,7 +109,7 @@ def test_a_step_is_correct_if_output_and_target_have_the_same_class(padding):
     ids=["same class", "other class", "not finite"],
 )
 def test_a_network_with_one_output_has_one_target(output, correct):
-    """It is the target of the last step."""
+    """The target is the last step's, and the output is compared with it."""
     spec = replace(CYCLE, return_sequences=False)
     probe = Probe(shown_timesteps=5)
     np.testing.assert_array_equal(analysis.targets(spec, probe), [[0, 1, 0]])
@@ -130,7 +130,7 @@ def test_a_network_with_one_output_has_one_target(output, correct):
     ],
 )
 def test_a_network_is_in_phase_from_the_first_step_without_a_later_error(correct, period, expected):
-    """After an error, at least four periods must be correct."""
+    """After an error, at least four periods must be correct, or the result is None."""
     first = analysis.back_in_phase(np.array([step == "1" for step in correct]), period)
     assert first == expected
     assert type(first) is type(expected)
@@ -139,14 +139,14 @@ def test_a_network_is_in_phase_from_the_first_step_without_a_later_error(correct
 @pytest.mark.parametrize("classes", [2, 3, 8])
 @pytest.mark.parametrize("loss", ["binary_crossentropy", "categorical_crossentropy", "mean_squared_error"])
 def test_the_chance_loss_is_that_of_a_constant_output_in_keras(loss, classes):
-    """The output is 1/K. In the article's program the loss is ln 2."""
+    """Keras returns the same loss for the output 1/K of each class."""
     target = np.eye(classes)[np.arange(24) % classes]
     expected = np.mean(keras.losses.get(loss)(target, np.full_like(target, 1 / classes)))
     assert analysis.chance_loss(Spec(task="cycle", period=classes, loss=loss)) == pytest.approx(expected, abs=1e-5)
 
 
 def test_outputs_are_constant_if_all_are_within_a_fifth_of_the_mean():
-    """A single output beyond decides. Another limit may be set."""
+    """A single output outside is enough for False. `within` sets another limit."""
     near = np.linspace([0.31, 0.69], [0.69, 0.31], 101)
     assert analysis.is_constant(Spec(), near) is True
     assert analysis.is_constant(Spec(), np.concatenate([near, [[0.71, 0.29]]])) is False
@@ -154,7 +154,7 @@ def test_outputs_are_constant_if_all_are_within_a_fifth_of_the_mean():
 
 
 def test_the_mean_of_four_classes_is_a_quarter():
-    """Outputs of 1/2 are far from it."""
+    """Outputs of 1/4 are constant, and outputs of 1/2 are too far from the mean."""
     spec = Spec(task="cycle", period=4)
     assert analysis.is_constant(spec, np.full((10, 4), 0.25))
     assert not analysis.is_constant(spec, np.full((10, 4), 0.5))
@@ -162,7 +162,7 @@ def test_the_mean_of_four_classes_is_a_quarter():
 
 @pytest.mark.parametrize("once", [False, True])
 def test_the_cosine_of_the_true_probabilities_is_1(once):
-    """A single output is compared with the probabilities after the last step."""
+    """A single output is compared with the probabilities after the last step. Other outputs have a lower cosine."""
     spec = Spec(task="classes", samples=20, timesteps=20, return_sequences=not once)
     true = data.test_sequence(spec, 20).probabilities[0] @ spec.task_info.vectors
     outputs = true[-1:] if once else true[None]

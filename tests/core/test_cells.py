@@ -1,4 +1,4 @@
-"""Cells: one step of each is that of Keras, and gradients through time are those of TensorFlow's autodiff."""
+"""Cells: one step of each equals Keras's, and gradients through time equal TensorFlow's autodiff."""
 
 import string
 
@@ -21,21 +21,21 @@ def normal(*shape, seed=0, scale=1.0):
 
 
 def drawn(cell):
-    """Return a random kernel, recurrent_kernel if there is one, and bias of a cell, in the shapes of Keras."""
+    """Return a cell's random kernel, recurrent kernel if there is one, and bias, in Keras's shapes."""
     columns = by_hand.GATES[cell] * UNITS
     shapes = [(2, columns), (UNITS, columns), (2, columns) if cell == "GRU" else (columns,)]
     return [normal(*shape, seed=i, scale=0.6) for i, shape in enumerate(shapes) if i != 1 or CELLS[cell].recurrent]
 
 
 def initial(cell, sequences):
-    """Return random states before a step: h, and with LSTM c after it."""
+    """Return random states before a step: h, then c for LSTM."""
     return [normal(sequences, UNITS, seed=10 + kind) for kind in range(by_hand.KINDS[cell])]
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_steps_are_those_of_keras(cell, activation):
-    """The Keras layer has the same h with the same weights, and the equations by hand have the same terms."""
+    """The Keras layer has the same h for the same weights, and the equations by hand have the same terms."""
     weights = drawn(cell)
     states = initial(cell, 3)
     inputs = normal(3, 5, 2, seed=20)
@@ -57,7 +57,7 @@ def test_steps_are_those_of_keras(cell, activation):
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_symbols_and_equation_name_terms_of_the_step(cell):
-    """Every term has a symbol, and the equation uses only terms and previous states."""
+    """Every term has a symbol, and the equation uses only the activation, terms and previous states."""
     described, weights = CELLS[cell], drawn(cell)
     terms = described.forward(normal(1, 2) @ weights[0], initial(cell, 1), weights[1:], "linear").terms
     known = {*terms, *(f"previous {state}" for state in described.states)}
@@ -68,7 +68,7 @@ def test_symbols_and_equation_name_terms_of_the_step(cell):
 
 @pytest.mark.parametrize("cell", by_hand.CELLS)
 def test_the_columns_of_the_candidate_change_no_gate(cell):
-    """They change h."""
+    """Other values of these columns change h, but no gate."""
     described, weights, states = CELLS[cell], drawn(cell), initial(cell, 1)
     terms = described.forward(normal(1, 2) @ weights[0], states, weights[1:], "linear").terms
     changed = [np.array(weight) for weight in weights]
@@ -80,18 +80,17 @@ def test_the_columns_of_the_candidate_change_no_gate(cell):
 
 
 def test_the_slope_of_relu_at_0_is_that_of_keras():
-    """It is 0."""
     assert cells.ACTIVATIONS["relu"][1](np.zeros(3), np).tolist() == [0, 0, 0]
 
 
 def test_the_sigmoid_of_a_huge_number_is_0_or_1_without_a_warning():
-    """NumPy raises an error for each warning."""
+    """NumPy is set to raise an error in place of each warning."""
     with np.errstate(all="raise"):
         assert cells.sigmoid(np.array([-1e300, -1000.0, 0.0, 1000.0, 1e300])).tolist() == [0, 0, 0.5, 1, 1]
 
 
 def unrolled(cell, activation, below, first, weights, real):
-    """Return the states after every step, computed one step after the other."""
+    """Return the states after every step, computed in a Python loop."""
     kernel, *weights = weights
     states, by_step = first, []
     for t in range(STEPS):
@@ -105,7 +104,7 @@ def unrolled(cell, activation, below, first, weights, real):
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("name", CELLS)
 def test_gradients_through_time_are_those_of_autodiff(name, activation, masked):
-    """In float64 the states agree, and the gradients of the input and of every weight, with masked steps too."""
+    """In float64 the states and the gradients of the input and of every weight agree, also with masked steps."""
     below, weights = tf.constant(normal(STEPS, SEQUENCES, 2)), [tf.constant(weight) for weight in drawn(name)]
     first = [tf.constant(state) for state in initial(name, SEQUENCES)]
     gradients = [tf.constant(normal(STEPS, SEQUENCES, UNITS, seed=5 + kind)) for kind in range(len(first))]

@@ -18,7 +18,7 @@ VARYING = Spec(samples=200, timesteps=8, min_timesteps=3, seed=4, batch_size=7)
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("seed", [0, 7, 2**31 - 1])
 def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
-    """NumPy's generators with the seed and the number of the stream give the same. Other choices have no effect."""
+    """NumPy's generators give the same numbers for the seed and the stream's number. Other choices have no effect."""
     spec = Spec(samples=40, timesteps=30, min_timesteps=9, cell=cell, layers=2, units=5, seed=seed)
     other = {"learning_rate": 1.0, "task": "cycle", "padding": "post", "masking": False, "return_sequences": False}
     size = (2 * by_hand.KINDS[cell], 5)
@@ -58,7 +58,7 @@ def test_each_kind_of_random_numbers_has_a_stream_of_the_seed(seed, cell):
     ids=["zeros", "ones", "impulse", "sine"],
 )
 def test_every_sequence_and_feature_has_the_input(name, expected):
-    """The sine lies about 1/2 and has the period 20. A probe has the same input as the samples."""
+    """All sequences and features, and a probe, have the same numbers. The sine has the mean 1/2 and the period 20."""
     inputs = data.INPUTS[name](np.random.default_rng(0), (3, 61, 2))
     assert inputs.dtype == np.float32
     np.testing.assert_allclose(inputs, np.broadcast_to(np.array(expected)[:, None], (3, 61, 2)), rtol=0, atol=1e-6)
@@ -66,19 +66,18 @@ def test_every_sequence_and_feature_has_the_input(name, expected):
 
 
 def test_training_on_zeros_has_no_other_input():
-    """All inputs of the samples are zeros."""
     assert not data.sample(Spec(train_input="zeros")).inputs.any()
 
 
 def test_an_unknown_input_is_refused():
-    """The error has the names of all inputs."""
+    """The error lists the names of the inputs."""
     with pytest.raises(ValueError, match=r"`kind`: expected one of random, zeros, .*, received 'noise'"):
         data.probe("noise", timesteps=5)
 
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_targets_count_down(period):
-    """The target is class period - 1, ..., 1, 0, again and again, one-hot."""
+    """The targets are the classes period - 1, ..., 1, 0, repeatedly, one-hot. `alternate` has the period 2."""
     target = data.target(Spec(task="cycle", period=period, timesteps=20))
     assert target.dtype == np.float32
     np.testing.assert_array_equal(target, np.eye(period)[(20 * [*range(period - 1, -1, -1)])[:20]])
@@ -86,14 +85,14 @@ def test_targets_count_down(period):
 
 
 def test_the_articles_targets_alternate():
-    """They are those of period 2."""
+    """Every sample has [0, 1], [1, 0], and so on."""
     np.testing.assert_array_equal(data.sample(Spec()).targets, np.tile([[0, 1], [1, 0]], (250, 50, 1)))
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize("task", ["alternate", "cycle"])
 def test_padding_is_that_of_keras(task, padding):
-    """`pad_sequences` gives the same inputs, targets and mask. An excerpt has the first sequences."""
+    """`pad_sequences` returns the same inputs, targets and mask. An excerpt has the first sequences."""
     spec = replace(VARYING, task=task, period=3, padding=padding)
     unpadded = data.sample(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)
@@ -108,7 +107,7 @@ def test_padding_is_that_of_keras(task, padding):
 
 
 def test_the_feed_of_an_experiment_is_cached():
-    """Its arrays are read-only. Another experiment has another Feed."""
+    """The cached arrays are read-only. Another experiment has another Feed."""
     spec = Spec(samples=20, timesteps=6)
     assert data.feed(spec) is data.feed(spec)
     assert not any(array.flags.writeable for array in data.feed(spec))
@@ -116,6 +115,6 @@ def test_the_feed_of_an_experiment_is_cached():
 
 
 def test_a_feed_that_exceeds_the_cache_is_made_again():
-    """This one takes more than the cache may hold."""
+    """The Feed is larger than the cache, so each call makes another."""
     large = Spec(task="classes", samples=300, timesteps=450)
     assert data.feed(large) is not data.feed(large)

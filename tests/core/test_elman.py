@@ -18,7 +18,7 @@ MANY = Probe(shown_timesteps=errors.MEAN_STEPS)
 
 
 def test_errors_are_those_by_hand():
-    """They are the loss of each step, and its means by place."""
+    """The errors are the loss of each step, and the mean loss by place."""
     spec = LETTERS
     state, probe = drawn(spec, seed=3, scale=0.7), Probe(shown_timesteps=12)
     trace, target = analysis.trace_probe(spec, state, probe), analysis.targets(spec, probe)
@@ -29,11 +29,11 @@ def test_errors_are_those_by_hand():
     text = "".join(spec.task_info.symbols[symbol] for symbol in tested.symbols[0, 1:])
     first = np.array([letter in "bdg" for letter in text])
     assert found.means[0, 0] == pytest.approx(losses[first].mean(), abs=1e-5)
-    assert found.minimum.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # two of six bits differ among consonants
+    assert found.minimum.max() == pytest.approx(2 / 9 * 2 / 6, abs=1e-9)  # consonants differ in two of six bits
 
 
 def test_groups_are_those_by_hand():
-    """They are the mean states of each symbol, and the tree in which the nearest two are joined first."""
+    """The groups have each symbol's mean state, and a tree that joins the nearest two first."""
     spec = LETTERS
     state = drawn(spec, seed=3, scale=0.7)
     trace, tested = analysis.trace_probe(spec, state, MANY), data.test_sequence(spec, errors.MEAN_STEPS)
@@ -43,7 +43,7 @@ def test_groups_are_those_by_hand():
         there = tested.symbols[0, :-1] == spec.task_info.symbols.index(name)
         np.testing.assert_allclose(mean, trace.hidden[0][0][there].mean(axis=0), atol=1e-5)
     joined, clusters = [], [[mean] for mean in known.means]
-    while len(clusters) > 1:  # join the two clusters whose members are on average the nearest
+    while len(clusters) > 1:  # join the two clusters with the smallest mean distance
         pairs = itertools.combinations(range(len(clusters)), 2)
         apart = {(i, j): np.mean([np.linalg.norm(a - b) for a in clusters[i] for b in clusters[j]]) for i, j in pairs}
         i, j = min(apart, key=apart.get)
@@ -58,7 +58,7 @@ def test_groups_are_those_by_hand():
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_error_falls_at_every_third_bit(seed):
-    """Elman 1990 found the same. The two other bits are random."""
+    """The error is low only at every third bit, as in Elman 1990, because the two other bits are random."""
     spec = Spec(task="xor", units=5, learning_rate=0.02, activation="sigmoid", seed=seed)
     first, second, third = errors.by_step(spec, run.advance(run.start(spec), 60).states[-1], Probe()).means[:, 0]
     assert third < 0.15 < 0.24 < min(first, second)
@@ -67,7 +67,7 @@ def test_the_error_falls_at_every_third_bit(seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_consonant_is_predicted_as_one_but_not_which(seed):
-    """The bit that states "consonant" has a small error, others keep that of their variance. Vowels are predicted.
+    """The bit "consonant" has a small error, and another bit's error is its standard deviation. Vowels are predicted.
 
     Elman 1990 found the same.
     """
@@ -84,7 +84,7 @@ def test_a_consonant_is_predicted_as_one_but_not_which(seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_the_error_is_high_at_the_start_of_a_word(seed):
-    """It falls within the word, so words can be found by it, as Elman 1990 did."""
+    """The error falls within a word, so it marks the beginnings of words, as in Elman 1990."""
     spec = Spec(task="words", units=20, learning_rate=0.01, batch_size=1, activation="sigmoid", seed=seed)
     found = errors.by_step(spec, run.advance(run.start(spec), 10).states[-1], Probe())
     assert found.means[0, 0] > 1.8 * found.means[1, 0] > 2 * found.means[3, 0]
@@ -94,9 +94,9 @@ def test_the_error_is_high_at_the_start_of_a_word(seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [101, 1234])
 def test_the_tree_of_word_classes_is_that_of_elman(seed):
-    """It separates verbs from nouns at the epochs 3 to 5, and animate nouns from verbs and mere objects at epoch 10.
+    """The tree separates verbs from nouns at epochs 3 to 5, and animate nouns from verbs and mere objects at epoch 10.
 
-    The cosine with the true probabilities comes near to Elman's 0.916 at epoch 5, and exceeds it at epoch 10.
+    The cosine with the true probabilities is near Elman's 0.916 at epoch 5, and exceeds 0.94 at epoch 10.
     """
     spec = Spec(task="classes", units=150, activation="sigmoid", seed=seed)
     states = run.advance(run.start(spec), 10).states

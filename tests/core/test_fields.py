@@ -1,4 +1,4 @@
-"""Fields: the values that each kind accepts, the type in which it stores them, and the errors for all others."""
+"""Fields: the values that each kind accepts, the type in which it stores them, and the errors for other values."""
 
 import math
 import pickle
@@ -43,7 +43,7 @@ def refusal(**choice):
     ],
 )
 def test_a_valid_value_is_stored_in_its_plain_type(name, values):
-    """The bounds are valid. Equal choices are one key of a dict."""
+    """The bounds are valid, and equal choices have the same hash, also after pickling."""
     for value, expected in values.items():
         choices = Choices(**{name: value})
         stored = getattr(choices, name)
@@ -81,6 +81,6 @@ def test_an_invalid_value_is_refused_with_its_field_and_rule(name, rule, values,
 
 
 def test_the_message_of_a_long_value_is_short():
-    """A number with more digits than Python writes has a message, too."""
+    """Even an integer with too many digits for Python's conversion to text has a message."""
     assert len(str(refusal(name="x" * 10_000))) < 200
     assert "`count`" in str(refusal(count=10**5000))

@@ -1,4 +1,4 @@
-"""Training against `fit` of plain Keras code on the same batches, and scores against its `evaluate`."""
+"""Training against `fit` of plain Keras code on the same batches, and scores against Keras's `evaluate`."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from tests.support.small import SMALL, drawn
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 ONE, BEGUN = {"return_sequences": False}, {"train_initial_state": "random"}
 PADDING = -1.0
-"""The number in the padding of Keras's inputs; random inputs and zeros never have it."""
+"""The input at padded steps in Keras's inputs; random inputs and zeros never equal it."""
 
 
 def sequences(spec):
@@ -24,7 +24,7 @@ def sequences(spec):
 
 
 def padded(spec):
-    """Return Keras's inputs, a list with the initial states if they are not zeros, and its targets."""
+    """Return a list of Keras's inputs, with the initial states if they are not zeros, and Keras's targets."""
     inputs, targets = sequences(spec)
     pad = {"maxlen": spec.timesteps, "padding": spec.padding, "dtype": "float32"}
     last = np.stack([target[-1] for target in targets])
@@ -34,11 +34,11 @@ def padded(spec):
 
 
 def plain(spec, state):
-    """Return a model of plain Keras code with the weights of a State, a Masking layer and inputs for initial states."""
+    """Return a plain Keras model with a State's weights, and with a Masking layer and inputs for states if needed."""
     count = by_hand.KINDS[spec.cell] if spec.train_initial_state == "random" else 0
     inputs, states = keras.Input((None, 1)), [keras.Input((spec.units,)) for _ in range(spec.layers * count)]
     hidden = keras.layers.Masking(mask_value=PADDING)(inputs) if spec.masked else inputs
-    # Keras passes a mask on by itself, but not to a layer with an initial state.
+    # Keras passes a mask on automatically, but not to a layer with an initial state.
     mask = {"mask": keras.ops.any(inputs != PADDING, axis=-1)} if spec.masking and states else {}
     for layer in range(spec.layers):
         if spec.cell == "Dense":
@@ -53,7 +53,7 @@ def plain(spec, state):
     network = keras.Model([inputs, *states], keras.layers.Dense(classes, activation="softmax")(hidden))
     network.set_weights(state.weights)
     optimizer = type(keras.optimizers.get(spec.optimizer))(spec.learning_rate)
-    # Keras's own "loss" is the mean over the batches. As a metric it is the mean over all steps that are not masked.
+    # Keras's own "loss" is the mean over the batches. The metric is the mean over all steps that are not masked.
     mean = keras.metrics.MeanMetricWrapper(keras.losses.get(spec.loss), name="mean")
     # Compiling would take longer than these few batches.
     network.compile(optimizer, loss=spec.loss, metrics=[mean, "accuracy"], run_eagerly=True)
@@ -61,7 +61,7 @@ def plain(spec, state):
 
 
 def by_keras(spec, network):
-    """Return the scores of a network, and the metrics of two epochs of `fit` on the Spec's batches: (3, 2 or 4)."""
+    """Return a network's scores, then its metrics in two epochs of `fit` on the Spec's batches: (3, 2 or 4)."""
     inputs, targets = padded(spec)
     names = ("mean", "accuracy", "val_mean", "val_accuracy")
     split = spec.train_samples
@@ -97,9 +97,9 @@ def by_keras(spec, network):
     ids=lambda changes: "-".join(str(value) for value in changes.values()) or "article",
 )
 def test_two_epochs_equal_those_of_fit(changes, monkeypatch):
-    """Weights, optimizer and metrics are those of `fit` of plain Keras on the same batches, as means over real steps.
+    """Weights, optimizer and metrics equal those of plain Keras's `fit` on the same batches, as means over real steps.
 
-    The scores before the first epoch are those of `evaluate`. They are computed in parts of a few sequences.
+    The scores before the first epoch equal Keras's `evaluate`, even if they are computed a few sequences at once.
     """
     monkeypatch.setattr("rnn_core.training._MAX_STEPS_AT_ONCE", 60)
     spec = replace(SMALL, **changes)

@@ -1,4 +1,4 @@
-"""A visitor's own sequence: its end is held out from training, for validation and tests."""
+"""A visitor's own sequence: the end is held out from training, for validation and tests."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ LETTERS = "".join(map(chr, range(ord("a"), ord("z") + 1))) + "".join(map(chr, ra
 
 
 def distinct(task, length):
-    """Return the text and the symbols of a sequence whose symbols all differ, so that each identifies its place."""
+    """Return the text and the symbols of a sequence without duplicates, so that each symbol identifies its place."""
     if task == "numbers":
         values = np.random.default_rng(length).permutation(length)
         return " ".join(map(str, values)), [f"{value:.6g}" for value in values]
@@ -39,7 +39,7 @@ def places(spec, symbols, drawn):
     ids=str,
 )
 def test_no_tested_step_is_trained(task, length, sizes, expected, validation_split):
-    """The last quarter, or a whole training sequence if that is longer, is only validated and tested."""
+    """The last quarter, or the length of a training sequence if that is longer, is only validated and tested."""
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, validation_split=validation_split, **sizes)
     windows = places(spec, symbols, data.sequences(spec).symbols)
@@ -59,7 +59,7 @@ def test_no_tested_step_is_trained(task, length, sizes, expected, validation_spl
 
 @pytest.mark.parametrize(("task", "length", "timesteps"), [("numbers", 10, 5), ("numbers", 10, 9), ("text", 40, 20)])
 def test_a_sequence_shorter_than_two_training_sequences_is_trained_whole(task, length, timesteps):
-    """Nothing is held out, and the longest test has all of it."""
+    """No step is held out, and the longest test has the whole sequence."""
     text, symbols = distinct(task, length)
     spec = Spec(task=task, text=text, timesteps=timesteps)
     windows = places(spec, symbols, data.sequences(spec).symbols)
@@ -73,7 +73,7 @@ def test_a_sequence_shorter_than_two_training_sequences_is_trained_whole(task, l
 @pytest.mark.parametrize("kind", ["random", "zeros", "ones", "sine", "impulse", OWN])
 @pytest.mark.parametrize("task", ["numbers", "text"])
 def test_no_input_is_longer_than_the_test(kind, task):
-    """With every input, there is a target for each step."""
+    """A requested length beyond the held-out steps is cut, so there is a target for each step of every input."""
     spec = Spec(task=task, text=distinct(task, 40)[0], units=3)
     probe = Probe(kind, values=(0.5,) * 500, shown_timesteps=1000)
     trace = analysis.trace_probe(spec, run.start(spec).states[0], probe)
@@ -83,7 +83,7 @@ def test_no_input_is_longer_than_the_test(kind, task):
 
 
 def test_held_out_steps_do_not_change_the_loss_of_the_best_constant():
-    """It is the loss of the training part, computed by hand."""
+    """The loss is computed by hand from the training part alone."""
     values = np.concatenate([np.tile([0.0, 1.0], 30), np.full(20, 4.0)])
     spec = Spec(task="numbers", text=" ".join(map(str, values)))
     scaled = values[:60] / 4

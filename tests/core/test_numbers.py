@@ -10,7 +10,7 @@ from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 
 OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
-"""-20, -10, ..., 40, again and again."""
+"""The numbers -20, -10, ..., 40, repeatedly."""
 
 
 @pytest.mark.parametrize(
@@ -25,13 +25,13 @@ OWN = " ".join(str(10 * step % 70 - 20) for step in range(60))
     ids=str,
 )
 def test_an_invalid_series_is_refused(text, expected):
-    """It may have too few numbers, too many, equal ones only, or none."""
+    """A series is invalid with too few numbers, too many, only equal ones, or a word that is not a finite number."""
     with pytest.raises(SpecError, match=f"`text`: expected {expected}"):
         Spec(task="numbers", text=text)
 
 
 def test_the_target_is_the_next_number_scaled_to_0_and_1():
-    """The lowest number becomes 0 and the highest 1. The test is the end of the series."""
+    """The lowest number becomes 0 and the highest 1. The test consists of the last numbers of the series."""
     spec = Spec(task="numbers", text=OWN)
     inputs, targets, _ = data.sample(spec)
     values = (np.array(OWN.split(), float) + 20) / 60
@@ -47,12 +47,12 @@ def test_the_target_is_the_next_number_scaled_to_0_and_1():
 
 
 def test_scaling_does_not_overflow():
-    """The numbers are as large as a float32 can hold."""
+    """The range of the numbers exceeds the maximum of float32."""
     assert np.isfinite(data.sample(Spec(task="numbers", text="-3e38 3e38 0 1 2 3 4 5 6 7")).inputs).all()
 
 
 def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
-    """Losses and weights are those of Keras. There is no accuracy, and the series is never learned."""
+    """Losses and weights equal Keras's. The accuracies are NaN, and `learned` is None."""
     spec = Spec(task="numbers", text=OWN, units=4, batch_size=9, validation_split=0.05, learning_rate=0.01)
     begun = run.start(spec)
     trained = run.advance(begun, 1)
@@ -73,7 +73,7 @@ def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
 
 @pytest.mark.slow
 def test_the_tides_are_predicted():
-    """The error is far below that of repeating a height, and above that of a linear model.
+    """The error is far below the error of repeating the last height, and above a linear model's error.
 
     A continuation feeds the network with its own outputs.
     """

@@ -19,13 +19,13 @@ INVALID = (None, 5, "123", b"12", ("a",), ([1],), (1j,), (True,), (10**400,), (1
 
 
 def test_the_defaults():
-    """By default a Probe is random input from zeros, as long as in training."""
+    """By default a Probe has random input, starts from zeros, and is as long as the training sequences."""
     assert Probe() == Probe("random", (), None, "zeros", 1)
 
 
 @pytest.mark.parametrize("kind", ["own", "random"])
 def test_finite_numbers_of_any_type_become_floats(kind):
-    """There may be 1000 of them. Only the input "own" uses them."""
+    """A Probe accepts 1000 values. Only the input "own" uses them."""
     (probe,) = {Probe(kind, values) for values in ([1, 2, 3], (1.0, 2.0, 3.0), np.float32([1, 2, 3]), range(1, 4))}
     assert {type(value) for value in probe.values} == {float}
     assert Probe(kind, (0,) * 1000).inputs(Spec()).shape == (1, 1000 if kind == "own" else 100, 1)
@@ -33,7 +33,7 @@ def test_finite_numbers_of_any_type_become_floats(kind):
 
 @pytest.mark.parametrize(("kind", "invalid"), [("own", (*INVALID, ())), ("random", INVALID)], ids=["own", "random"])
 def test_other_values_are_refused(kind, invalid):
-    """Only an input that does not use the values may have none."""
+    """An empty sequence of values is refused only for the input "own"."""
     for values in invalid:
         with pytest.raises(SpecError, match="`values`: expected 1 to 1000 finite numbers, received "):
             Probe(kind, values)
@@ -42,7 +42,7 @@ def test_other_values_are_refused(kind, invalid):
 @pytest.mark.parametrize("kind", data.INPUTS)
 @pytest.mark.parametrize(("steps", "timesteps"), [(None, 8), (1, 8), (57, 100)])
 def test_an_input_is_that_of_its_seed_in_the_requested_length(kind, steps, timesteps):
-    """Without a requested length it is as long as in training."""
+    """Without a requested length, the input is as long as the longest training sequence."""
     inputs = Probe(input_kind=kind, shown_timesteps=steps).inputs(Spec(seed=3, timesteps=timesteps))
     assert inputs.dtype == np.float32
     np.testing.assert_array_equal(inputs, data.probe(kind, timesteps=steps or timesteps, seed=3))
@@ -50,7 +50,7 @@ def test_an_input_is_that_of_its_seed_in_the_requested_length(kind, steps, times
 
 @pytest.mark.parametrize("steps", [None, 1, 57])
 def test_own_values_have_a_step_each(steps):
-    """The requested length does not matter."""
+    """The requested length has no effect on the visitor's own values."""
     own = replace(OWN, shown_timesteps=steps).inputs(VARYING)
     np.testing.assert_array_equal(own, np.float32([[[0.5], [-2], [0], [3]]]))
 
@@ -62,7 +62,7 @@ OTHERS = [(Probe(shown_timesteps=8), {}), (Probe(shown_timesteps=9), {}), (Probe
 @pytest.mark.parametrize("padding", ["pre", "post"])
 @pytest.mark.parametrize(("probe", "changes"), SHORTER + OTHERS)
 def test_a_short_sequence_is_padded_as_in_training(probe, changes, padding):
-    """It is padded and masked if it is shorter than the longest of varying lengths, and never otherwise."""
+    """A sequence is padded only if lengths vary in training, and the longest training sequence is longer."""
     spec = replace(VARYING, padding=padding, **changes)
     sequence = probe.inputs(spec)
     steps = sequence.shape[1]

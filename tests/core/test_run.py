@@ -1,4 +1,4 @@
-"""Run: training on, rewinding, thinning, training at given rates, and divergence."""
+"""Run: further training, rewinding, thinning, training at given rates, and divergence."""
 
 import pickle
 from dataclasses import replace
@@ -18,7 +18,7 @@ RATES = schedule(EACH)
 
 
 def assert_equal(first, second):
-    """Assert that two Runs are the same to the bit."""
+    """Assert that two Runs are bitwise equal."""
     assert first.spec == second.spec
     assert first.rates == second.rates
     assert first.diverged == second.diverged
@@ -57,7 +57,7 @@ def diverged():
 
 @pytest.mark.slow
 def test_the_run_of_an_untrained_network_is_evaluated(untrained):
-    """It has the State and the Metrics of epoch 0, and no learning rate."""
+    """The Run has the State and the Metrics of epoch 0, and no learning rate."""
     state = training.init_state(SMALL)
     assert_equal(untrained, Run(SMALL, (state,), (training.evaluate(SMALL, state),)))
     assert untrained.newest == 0
@@ -66,7 +66,7 @@ def test_the_run_of_an_untrained_network_is_evaluated(untrained):
 
 @pytest.mark.slow
 def test_a_run_records_the_results_of_train(untrained, six):
-    """`advance` and `extend` give the same. A rewound Run is as it was at that epoch, and repeats the later ones."""
+    """`advance` and `extend` return equal Runs. A rewound Run equals the earlier Run, and repeats the later epochs."""
     before = pickle.dumps(six)
     state = untrained.states[0]
     expected = untrained
@@ -87,7 +87,7 @@ def test_a_run_records_the_results_of_train(untrained, six):
 
 @pytest.mark.slow
 def test_a_run_continues_at_its_last_rate(untrained, six):
-    """Without a last rate it is that of the Spec."""
+    """A Run without a last rate continues at the Spec's rate."""
     assert_equal(run.advance(run.rewind(six, 1), 2), run.rewind(six, 3))
     assert run.advance(untrained, 1).rates == schedule([SMALL.learning_rate])
 
@@ -96,12 +96,12 @@ THINNED = Run(SMALL, states_of([0, 2, 6, 7]), (Metrics(0, 0),) * 8, schedule([0.
 
 
 def test_the_state_of_a_dropped_epoch_is_the_nearest_before_it():
-    """A kept epoch has its own State."""
+    """A kept epoch returns its own State."""
     assert epochs_of(run.state_at(THINNED, epoch) for epoch in range(8)) == [0, 0, 2, 2, 2, 2, 6, 7]
 
 
 def test_rewinding_to_a_dropped_epoch_ends_at_the_nearest_before_it():
-    """The later metrics, rates and the divergence are gone."""
+    """Rewinding removes the later metrics and rates, and the divergence."""
     rewound = run.rewind(THINNED, 5)
     assert rewound.newest == 2
     assert len(rewound.metrics) == 3
@@ -110,14 +110,14 @@ def test_rewinding_to_a_dropped_epoch_ends_at_the_nearest_before_it():
 
 
 def test_rewinding_to_the_newest_epoch_changes_nothing():
-    """It returns the same Run."""
+    """`rewind` returns the same object."""
     assert run.rewind(THINNED, 7) is THINNED
 
 
 @pytest.mark.parametrize("epoch", [-1, 8])
 @pytest.mark.parametrize("function", [run.state_at, run.rewind])
 def test_an_epoch_that_the_run_does_not_have_is_refused(function, epoch):
-    """The error has the epochs of the Run."""
+    """The error states the range of the Run's epochs."""
     with pytest.raises(ValueError, match=f"`epoch`: expected 0 to 7, received {epoch}"):
         function(THINNED, epoch)
 
@@ -131,7 +131,7 @@ VALIDATED = (Metrics(0, 1, 0, 0.99), Metrics(0, 0.5, 0, 1.0), Metrics(0, 1, 0, 0
     ids=["validation", "training", "never"],
 )
 def test_a_run_has_learned_at_the_first_epoch_without_an_incorrect_output(metrics, learned):
-    """The validation outputs decide, and without validation samples the training outputs."""
+    """The validation accuracy decides, or the training accuracy if there are no validation samples."""
     assert Run(SMALL, (), metrics).learned == learned
 
 
@@ -146,7 +146,7 @@ FLAT = 0.6931
         (SMALL, [0.72, FLAT, 0.70, 0.67, 0.661], None),
         (SMALL, [0.72, FLAT, 0.5, 0.7, 0.4], 2),
         (SMALL, [FLAT, 0.3, 0.2], None),  # falls from the first epoch on
-        (SMALL, [0.9, 0.8, 0.6], None),  # falls through without a stay
+        (SMALL, [0.9, 0.8, 0.6], None),  # falls through without staying
         (SMALL, [0.72], None),
         (replace(SMALL, loss="mean_squared_error"), [0.26, 0.25, 0.24, 0.23], 3),
         (replace(SMALL, task="xor"), [0.72, FLAT, 0.3], None),  # a task of symbols has no plateau
@@ -154,7 +154,7 @@ FLAT = 0.6931
     ids=str,
 )
 def test_a_run_leaves_the_plateau_at_a_loss_5_percent_below_the_constant(spec, losses, left, validated):
-    """It must have been near that of a constant output before. The validation loss decides if there is one."""
+    """An earlier loss must have been near the constant output's loss. The validation loss decides if there is one."""
     metrics = tuple(Metrics(9.0, 0.5, loss, 0.5) if validated else Metrics(loss, 0.5) for loss in losses)
     assert Run(spec, (), metrics).left_plateau == left
 
@@ -163,18 +163,18 @@ def test_a_run_leaves_the_plateau_at_a_loss_5_percent_below_the_constant(spec, l
     ("max_bytes", "epochs"), [(169, [*range(0, 17, 2)]), (89, [0, 4, 8, 12, 16]), (0, [0, 16])], ids=str
 )
 def test_thinning_drops_every_second_state_until_the_rest_fit(max_bytes, epochs):
-    """The first and the newest always stay."""
+    """The first and the newest State always stay."""
     assert epochs_of(run.thin(states_of(range(17)), max_bytes)) == epochs
 
 
 def test_thinning_changes_nothing_if_all_states_fit():
-    """They fit to the byte."""
+    """States of exactly `max_bytes` fit."""
     states = states_of(range(17))
     assert run.thin(states, 170) is states
 
 
 def test_the_states_of_a_growing_run_stay_evenly_spread():
-    """It is thinned after every epoch."""
+    """The gaps stay small, even if the Run is thinned after every epoch."""
     states = states_of([0])
     for epoch in range(1, 300):
         states = run.thin((*states, *states_of([epoch])), 200)
@@ -182,7 +182,7 @@ def test_the_states_of_a_growing_run_stay_evenly_spread():
 
 
 def test_a_run_of_the_articles_network_keeps_every_state():
-    """All epochs fit, with the variables of the optimizer."""
+    """The States of MAX_EPOCHS epochs fit, including the optimizer's variables."""
     article = State(0, (np.zeros(10 + 100 + 10 + 20 + 2, np.float32),), (np.zeros(2 * 142 + 2, np.float32),))
     assert len(run.thin((article,) * (run.MAX_EPOCHS + 1))) == 2001
 
@@ -193,13 +193,13 @@ def test_a_run_of_the_articles_network_keeps_every_state():
     ids=["more", "fewer", "one"],
 )
 def test_evenly_spaced_items_have_the_first_and_the_last(items, maximum, spaced):
-    """Fewer items than the maximum all stay."""
+    """A sequence with fewer items than the maximum is returned whole."""
     assert run.evenly_spaced(items, maximum) == spaced
 
 
 @pytest.mark.slow
 def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, six):
-    """The metrics of dropped States stay, and a full Run does not change."""
+    """The metrics of dropped States stay, and a Run of MAX_EPOCHS epochs does not change."""
     monkeypatch.setattr(run, "thin", partial(run.thin, max_bytes=3 * untrained.nbytes))
     monkeypatch.setattr(run, "MAX_EPOCHS", 3)
     full = run.advance(run.advance(untrained, 2, learning_rate=0.01), 100)
@@ -213,7 +213,7 @@ def test_a_run_stays_within_its_memory_and_its_epochs(monkeypatch, untrained, si
 
 @pytest.mark.slow
 def test_a_diverged_run_keeps_its_good_epochs(diverged):
-    """It names the epoch that diverged, and its rate."""
+    """`diverged` has the epoch that diverged, and its rate."""
     assert diverged.newest == 1
     assert diverged.diverged == (2, 10.0)
     assert diverged.rates == RateSchedule.constant(10.0)
@@ -222,7 +222,7 @@ def test_a_diverged_run_keeps_its_good_epochs(diverged):
 
 @pytest.mark.slow
 def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
-    """So does the same Run rewound."""
+    """The same Run diverges again after rewinding, too."""
     rates = RateSchedule.constant(10.0)
     rewound = run.rewind(diverged, 0)
     assert rewound.diverged is None
@@ -233,7 +233,7 @@ def test_a_diverged_run_diverges_again_at_the_same_rate(diverged):
 
 @pytest.mark.slow
 def test_a_diverged_run_is_complete_at_that_rate_only(diverged):
-    """`train_to` returns it as it is. At a lower rate training continues."""
+    """`train_to` returns the same Run. At a lower rate the Run is incomplete, and training succeeds."""
     rates = RateSchedule.constant(10.0)
     assert run.train_to(UNBOUNDED, diverged, 3, rates) is diverged
     assert run.is_complete(UNBOUNDED, diverged, 3, rates)
@@ -250,7 +250,7 @@ PROBE = Probe(shown_timesteps=11, initial_state="random")
 
 @pytest.mark.slow
 def test_start_and_trace_returns_the_run_and_its_trace(untrained):
-    """They are those of `start` and `trace_probe`."""
+    """The Run and the Trace equal the results of `start` and `trace_probe`."""
     started, trace = run.start_and_trace(SMALL, PROBE)
     assert_equal(started, untrained)
     assert_same(trace, analysis.trace_probe(SMALL, untrained.states[0], PROBE))
@@ -268,7 +268,7 @@ def test_start_and_trace_returns_the_run_and_its_trace(untrained):
     ids=["no epoch", "all", "time limit", "divergence"],
 )
 def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epochs, seconds, trained, traced):
-    """It returns up to two Traces and the error that ended training, if any."""
+    """With `traces=2` up to two Traces are returned, with the error that ended training, if any."""
     whole = request.getfixturevalue(name)
     spec = replace(whole.spec, learning_rate=whole.rates.at(1))
     results, error, traces = run.train_and_trace(spec, whole.states[0], epochs, probe=PROBE, seconds=seconds, traces=2)
@@ -279,7 +279,7 @@ def test_train_and_trace_returns_traces_of_the_newest_states(request, name, epoc
 
 @pytest.mark.slow
 def test_train_to_trains_at_the_rates_of_a_schedule(six):
-    """At once, in parts, or epoch by epoch, the Run is that of `advance`, with two States."""
+    """Trained in parts or epoch by epoch, the Run equals the Run from `advance`, with two States."""
     expected = replace(six, states=(six.states[0], six.states[-1]))
     by_epoch = None
     newest = []
@@ -300,7 +300,7 @@ def test_train_to_trains_at_the_rates_of_a_schedule(six):
 
 @pytest.mark.slow
 def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
-    """A choice without effect, and the rate of the Spec, make no other experiment."""
+    """A choice without effect, or another rate in the Spec, does not make another experiment."""
     assert run.train_to(replace(SMALL, learning_rate=0.5, padding="post"), six, 6, RATES) is six
 
 
@@ -316,7 +316,7 @@ def test_train_to_returns_a_complete_run_of_the_same_experiment(six):
     ids=["other first rate", "other last rate", "more epochs", "other experiment"],
 )
 def test_train_to_starts_again_if_the_run_does_not_fit(six, spec, epochs, rates):
-    """It then trains as without a Run."""
+    """The result equals training without a Run."""
     assert not run.is_complete(spec, six, epochs, rates)
     again = run.train_to(spec, six, epochs, rates)
     assert again.spec == spec

@@ -14,7 +14,7 @@ def read(content):
 
 
 def refusal(content):
-    """Return (rule, line) of the SpecError that a content raises. Its message is short and names field and line."""
+    """Return (rule, line) of the SpecError for a content, and check that its message is short and names both."""
     with pytest.raises(SpecError) as caught:
         read(content)
     message, line = str(caught.value), caught.value.limits["line"]
@@ -43,7 +43,7 @@ def refusal(content):
     ids=lambda value: repr(value)[:20],
 )
 def test_numbers_are_read_with_any_separator(content, values):
-    """Typed or in a file of one column, with blanks and blank lines between them too, they are tuples of float."""
+    """Numbers from text or from a file of one column become a tuple of floats. Spaces and blank lines are ignored."""
     numbers = read(content)
     assert numbers == tuple(values)
     assert {type(value) for value in numbers} == {float}
@@ -56,7 +56,7 @@ NOT_FINITE = ("nan", "-nan", "inf", "Infinity", "1e400", "1e39", "-1e39", "9" * 
 @pytest.mark.parametrize("line", [1, 2, 5])
 @pytest.mark.parametrize(("rule", "words"), [("number", NOT_NUMBERS), ("finite", NOT_FINITE)], ids=["number", "finite"])
 def test_a_word_that_is_no_finite_number_is_refused_with_its_line(rule, words, line):
-    """Blank lines count, and lines may end in any way."""
+    """Blank lines count, and lines may end as on Unix or on Windows."""
     for word in words:
         text = "\n" * (line > 1) + "1\n" * (line - 2) + word + "\n2\n"
         assert refusal(text) == (rule, line), word
@@ -66,7 +66,7 @@ def test_a_word_that_is_no_finite_number_is_refused_with_its_line(rule, words, l
 
 
 def test_the_first_of_several_faults_is_named():
-    """The error has the word and the line of the first one."""
+    """The error has the word and the line of the first fault."""
     with pytest.raises(SpecError) as caught:
         series.parse("1 2 3\n6 nan seven\neight")
     assert caught.value.received == "nan"
@@ -98,5 +98,5 @@ def test_the_first_of_several_faults_is_named():
     ids=lambda value: repr(value)[:20],
 )
 def test_an_invalid_text_or_file_is_refused_with_its_line(content, expected):
-    """It may be empty, too long or too large, have several columns or a huge cell, or be no UTF-8."""
+    """Empty, too long, too large, undecodable and multi-column content is refused, and so is a huge cell."""
     assert refusal(content) == expected

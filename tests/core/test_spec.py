@@ -1,4 +1,4 @@
-"""Spec: its defaults, its bounds, its invalid combinations, and the Specs that are one experiment."""
+"""Spec: the defaults, the invalid combinations, the validation split, and choices without effect."""
 
 import itertools
 from dataclasses import asdict, replace
@@ -15,11 +15,11 @@ ARTICLE |= {"cell": "SimpleRNN", "activation": "tanh", "loss": "binary_crossentr
 ARTICLE |= {"task": "alternate", "train_input": "random", "train_initial_state": "zeros", "return_sequences": True}
 ARTICLE |= {"min_timesteps": None, "padding": "pre", "masking": True, "period": 2, "strings": 1, "text": ""}
 ARTICLE |= {"learning_rate": 0.001, "seed": 0}
-"""The article's program, and Keras's defaults for all else."""
+"""The choices of the article's program, and Keras's or neutral defaults for all others."""
 
 
 def test_the_defaults_are_those_of_the_article():
-    """Each field has a group, too."""
+    """Each field also has a group of controls."""
     assert asdict(Spec()) == ARTICLE
     assert {field.group for field in fields_of(Spec).values()} == {"data", "network", "training"}
 
@@ -45,7 +45,7 @@ def test_an_invalid_combination_is_refused_with_its_limit(base, accepted, refuse
 
 
 def test_train_samples_are_those_of_keras():
-    """Keras's own split leaves 237 by default. A Spec is refused if Keras refuses the split."""
+    """By default 237 samples train, as in Keras. A Spec is refused if Keras refuses the split."""
     split_of_keras = keras.src.trainers.data_adapters.array_slicing.train_validation_split
     assert Spec().train_samples == 237
     assert Spec(validation_split=0.0).train_samples == 250
@@ -77,7 +77,7 @@ def test_train_samples_are_those_of_keras():
     ids=str,
 )
 def test_a_choice_without_effect_counts_as_its_default(changes, effective):
-    """The experiment leaves out the learning rate as well."""
+    """`experiment` has the default learning rate as well."""
     spec = Spec(**changes, learning_rate=0.02)
     expected = Spec(**effective, learning_rate=0.02)
     assert spec.effective == expected

@@ -21,7 +21,7 @@ INNER = re.compile("B(TS*X(XT*V(PXT*V)*(PS|V)|S)|PT*V(PXT*V)*(PS|V))E")
 
 
 def stream(spec):
-    """Return the names of the symbols of all windows in turn, read off the inputs and off the targets."""
+    """Return the names of all windows' symbols in order: those in the inputs, and those in the targets."""
     inputs, targets, _ = data.sample(spec)
     return [_names(spec.task_info, array) for array in (inputs, targets)]
 
@@ -35,7 +35,7 @@ def _names(task, vectors):
 
 @pytest.mark.parametrize("task", STREAMS)
 def test_the_target_is_the_next_symbol_of_one_stream(task):
-    """It is so from one window to the next, too. Another seed draws another stream."""
+    """The next window continues the stream. Another seed draws another stream."""
     spec = Spec(task=task, samples=40)
     inputs, targets = stream(spec)
     assert inputs[1:] == targets[:-1]
@@ -44,7 +44,7 @@ def test_the_target_is_the_next_symbol_of_one_stream(task):
 
 @pytest.mark.parametrize("task", STREAMS)
 def test_no_training_window_is_the_test(task):
-    """The test is drawn from another stream."""
+    """The test's targets differ from those of every window."""
     spec = Spec(task=task, samples=40)
     tested = analysis.targets(spec, Probe())
     assert not any((tested == window).all() for window in data.sample(spec).targets)
@@ -52,14 +52,14 @@ def test_no_training_window_is_the_test(task):
 
 @pytest.mark.parametrize("task", STREAMS)
 def test_a_task_of_symbols_can_be_trained_on_zeros(task):
-    """Then all inputs are zeros, in place of the symbols."""
+    """The inputs are zeros in place of the symbols."""
     spec = Spec(task=task, samples=40)
     assert data.sample(spec).inputs.any()
     assert not data.sample(replace(spec, train_input="zeros")).inputs.any()
 
 
 def test_every_third_bit_is_the_exclusive_or_of_the_two_before_it():
-    """The two are random."""
+    """The first of the two has a mean near 1/2."""
     bits = np.array(stream(Spec(task="xor"))[0], int)
     assert len(bits) == 3000
     np.testing.assert_array_equal(bits[0::3] ^ bits[1::3], bits[2::3])
@@ -67,7 +67,7 @@ def test_every_third_bit_is_the_exclusive_or_of_the_two_before_it():
 
 
 def test_letters_are_syllables_with_the_papers_bits():
-    """The last syllable may be cut off."""
+    """The letters form syllables, except the last ones, which may be cut off. Their vectors are the paper's bits."""
     letters = stream(Spec(task="letters"))[0]
     assert re.fullmatch("(ba|dii|guuu)+(ba?|d?i{0,2}|gu{0,3})", "".join(letters))
     coded = data.sample(Spec(task="letters")).inputs.reshape(-1, 6).astype(int)
@@ -75,7 +75,7 @@ def test_letters_are_syllables_with_the_papers_bits():
 
 
 def test_words_are_those_of_the_lexicon():
-    """The last word may be cut off."""
+    """The stream consists of words, except the last one, which may be cut off."""
     lexicon = "a|ago|and|boy|by|girl|happily|home|lived|many|played|sea|the|they|years"
     words = "".join(stream(Spec(task="words"))[0])
     assert re.fullmatch(f"({lexicon})*[a-z]{{0,7}}", words)
@@ -84,7 +84,7 @@ def test_words_are_those_of_the_lexicon():
 
 @pytest.mark.slow
 def test_classes_are_sentences_of_the_templates():
-    """The last sentence may be cut off. The paper has 29 words, too."""
+    """The stream consists of sentences; the last one may be cut off. There are 29 words, as in the paper."""
     words = stream(Spec(task="classes"))[0]
     assert len(set(words)) == 29
     assert tuple(WORDS)[:6] == NOUNS
@@ -93,7 +93,7 @@ def test_classes_are_sentences_of_the_templates():
         for template in TEMPLATES
         for sentence in itertools.product(*(WORDS[kind].split() for kind in template.split()))
     }
-    starts = {len(words)}  # the places from which on there are only sentences
+    starts = {len(words)}  # the indices from which only sentences follow
     for start in reversed(range(len(words))):
         whole = any(" ".join(words[start : start + size]) in sentences and start + size in starts for size in (2, 3))
         if whole or len(words) - start < 3:
@@ -103,7 +103,7 @@ def test_classes_are_sentences_of_the_templates():
 
 @pytest.mark.parametrize("strings", [1, 2, 4])
 def test_each_window_of_reber_begins_with_a_string(strings):
-    """It is B, T or P, strings of the grammar, the same T or P, and E."""
+    """The string is B, T or P, strings of the grammar, the same T or P, and E."""
     spec = Spec(task="reber", strings=strings, samples=60, timesteps=100)
     windows = ["".join(window) for window in np.array(stream(spec)[0]).reshape(60, 100)]
     whole = re.compile(f"B(?P<kind>[TP])((?:{INNER.pattern})" + f"{{{strings}}})(?P=kind)E")
@@ -114,7 +114,7 @@ def test_each_window_of_reber_begins_with_a_string(strings):
 
 @pytest.mark.parametrize("timesteps", [3, 4])
 def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
-    """All streams of bits are counted. A window may begin anywhere in a triple."""
+    """Enumeration counts all streams of bits, from any start of a window within a triple."""
     spec = Spec(task="xor", samples=30, timesteps=timesteps)
     drawn_sequences = data.sequences(spec)
     offsets = [window * timesteps % 3 for window in range(30)]
@@ -130,14 +130,14 @@ def test_the_probability_of_the_next_bit_is_that_of_enumeration(timesteps):
 
 
 def test_every_third_bit_counts():
-    """Only that one is certain."""
+    """Only the third bit of a triple is certain, so the accuracy counts only this bit."""
     spec = Spec(task="xor")
     np.testing.assert_array_equal(data.sequences(spec).counts, np.tile([False, True, False], (100, 10)))
     assert data.feed(spec).weights.sum((0, 1)).tolist() == [3000, 1000]
 
 
 def test_vowels_count():
-    """They are certain once the window has had a consonant. A window may begin in the middle of iii."""
+    """Vowels are certain after the window's first consonant. Before it, fewer than half of the steps count."""
     letters = data.sequences(Spec(task="letters"))
     known = np.maximum.accumulate(letters.symbols[:, :-1] < 3, axis=1)
     np.testing.assert_array_equal(letters.counts[known], letters.symbols[:, 1:][known] >= 3)
@@ -151,14 +151,14 @@ def test_every_step_counts_if_none_is_certain():
 
 
 def test_the_minimum_loss_is_that_of_the_uncertain_steps():
-    """Two of three bits are random. In the article's task nothing is."""
+    """Two of three bits of `xor` are random. The article's task has no uncertain step."""
     assert analysis.minimum_loss(Spec(task="xor", loss="binary_crossentropy")) == pytest.approx(2 / 3 * np.log(2))
     assert analysis.minimum_loss(Spec()) == 0
 
 
 @pytest.mark.parametrize("padding", ["pre", "post"])
 def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence(padding):
-    """They stay at their targets. A padding without a mask counts too, because its zeros are certain."""
+    """Each mark stays with its target. Padding without a mask counts too, because its zeros are certain."""
     spec = Spec(task="letters", min_timesteps=10, padding=padding)
     feed, whole = data.feed(spec), data.feed(replace(spec, min_timesteps=None))
     lengths = data.lengths(spec)
@@ -173,7 +173,7 @@ def test_the_marks_of_certain_steps_are_shortened_and_padded_with_their_sequence
 
 
 def test_single_outputs_count_if_their_target_is_certain():
-    """If none is, all count, or there would be no accuracy."""
+    """If no target is certain, all outputs count; otherwise there would be no accuracy."""
     common = {"task": "xor", "samples": 30, "return_sequences": False}
     never, sometimes = Spec(timesteps=3, **common), Spec(timesteps=5, **common)  # of three bits the third is certain
     certain = data.sequences(sometimes).counts[:, -1].tolist()
@@ -198,20 +198,20 @@ def test_single_outputs_count_if_their_target_is_certain():
     ids=lambda changes: changes["task"],
 )
 def test_an_epoch_equals_that_of_fit(changes):
-    """Weights and loss are those of Keras on the same batches. The accuracy is that of the steps that count."""
+    """Weights and loss equal Keras's on the same batches. The accuracy is the mean over the steps that count."""
     spec = Spec(samples=20, timesteps=9, units=4, batch_size=5, validation_split=0.25, learning_rate=0.01, **changes)
     state = training.init_state(spec)
     ((trained, metrics),) = training.train(spec, state, 1)
     network, order = export.keras_model(spec, state), data.batch_order(spec, 1)
     inputs, targets, mask = data.sample(spec)
     weights = {"sample_weight": mask[order]} if spec.masked else {}
-    if spec.masked:  # Keras derives the mask from the data
+    if spec.masked:  # Keras derives its mask from the inputs
         inputs = np.where(mask[..., None], inputs, -1)
         network = keras.Sequential([keras.Input((None, 6)), keras.layers.Masking(-1.0), *network.layers])
         network.compile(keras.optimizers.Adam(0.01), spec.loss)
     network.run_eagerly = True
     log = network.fit(inputs[order], targets[order], batch_size=5, shuffle=False, verbose=0, **weights).history
-    if not spec.masked:  # else Keras's loss is the mean over the batches
+    if not spec.masked:  # with a mask Keras's loss is the mean over the batches
         assert metrics.loss == pytest.approx(log["loss"][0], abs=1e-5)
     for weight, other in zip(trained.weights, network.get_weights(), strict=True):
         np.testing.assert_allclose(weight, other, rtol=0, atol=1e-4)
@@ -225,7 +225,7 @@ def test_an_epoch_equals_that_of_fit(changes):
 
 
 def test_a_task_has_default_sizes_and_a_default_loss():
-    """Other values replace them."""
+    """Given values replace the task's defaults."""
     spec = Spec(task="letters")
     assert spec.samples == 60
     assert spec.timesteps == 50
@@ -234,12 +234,12 @@ def test_a_task_has_default_sizes_and_a_default_loss():
 
 
 def test_a_loss_that_does_not_go_with_the_task_is_refused():
-    """The error has the losses of the task."""
+    """The error lists the losses of the task."""
     with pytest.raises(SpecError, match=r"`loss`: expected one of mean_squared_error, binary_crossentropy, received"):
         Spec(task="letters", loss="categorical_crossentropy")
 
 
 def test_choices_of_other_tasks_have_no_effect():
-    """The experiment is the same."""
+    """The experiment stays equal if another task's choices change."""
     spec = Spec(task="letters")
     assert replace(spec, period=5, strings=3).experiment == spec.experiment

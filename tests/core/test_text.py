@@ -15,7 +15,7 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 
 
 def test_a_symbol_is_a_composed_grapheme_cluster():
-    """Each kind of line end is one symbol, and so is an emoji of several parts."""
+    """Each kind of line end is one symbol, and so is an emoji with several code points."""
     assert read("a\u0301b\r\nc\rd\n" + FAMILY + "が\u3099゙ 日本語") == [
         *("\u00e1", "b", "\n", "c", "\n", "d", "\n", FAMILY),
         *regex.findall(r"\X", "が\u3099゙"),
@@ -24,7 +24,7 @@ def test_a_symbol_is_a_composed_grapheme_cluster():
 
 
 def test_a_text_may_have_5000_symbols():
-    """A byte order mark does not count."""
+    """A byte order mark is not counted."""
     assert len(read("\ufeff" + "ab" * 2500)) == 5000
 
 
@@ -44,19 +44,18 @@ def test_a_text_may_have_5000_symbols():
     ids=str,
 )
 def test_an_invalid_text_is_refused(text, expected):
-    """It may have too few symbols, too many, too few or too many kinds, or invisible characters."""
+    """Texts with too few or too many symbols or kinds, or with invisible characters, are refused, and bytes too."""
     with pytest.raises(SpecError, match=expected) as caught:
         Spec(task="text", text=text)
     assert caught.value.field == "text"
 
 
 def test_a_text_has_no_effect_on_another_task():
-    """The experiment is the same without it."""
     assert Spec(text="of another task").experiment == Spec().experiment
 
 
 def test_a_file_is_read_as_utf_8():
-    """A byte order mark is left out."""
+    """A byte order mark is removed."""
     assert text_of("\ufeffein Bär und Öl".encode()) == "ein Bär und Öl"
 
 
@@ -70,7 +69,7 @@ def test_a_file_is_read_as_utf_8():
     ids=["no UTF-8", "too large", "binary"],
 )
 def test_an_invalid_file_is_refused(content, expected):
-    """The error names the line of an invalid character."""
+    """The error names the line of an invalid byte or character, or the maximum size."""
     with pytest.raises(SpecError, match=expected):
         text_of(content)
 
@@ -79,7 +78,7 @@ OWN = "abcdefghij" * 30 + "klm"
 
 
 def test_windows_are_evenly_spread():
-    """Training windows lie before the last quarter of the text. Validation windows and the test lie in it."""
+    """Training windows are in the first three quarters of the text. Validation windows and the test are in the last."""
     spec = Spec(task="text", text=OWN)
     assert spec.timesteps == 50
     assert spec.samples == 20
@@ -94,18 +93,18 @@ def test_windows_are_evenly_spread():
 
 
 def test_more_timesteps_than_the_text_has_are_refused():
-    """The last symbol is only a target."""
+    """The maximum is one less than the number of symbols, because the last symbol is only a target."""
     with pytest.raises(SpecError, match=r"`timesteps`: expected at most .* \(302\), received 303"):
         Spec(task="text", text=OWN, timesteps=303)
 
 
 def test_a_short_text_has_two_timesteps_by_default():
-    """They are the minimum."""
+    """A text of 11 symbols has the minimum number of timesteps."""
     assert Spec(task="text", text="ab cd ef gh").timesteps == 2
 
 
 def test_the_default_text_is_predicted():
-    """The accuracy exceeds the share of the most frequent symbol. The Run does not claim to have learned."""
+    """The accuracy rises from below 0.2 to above 0.5, and `learned` stays None."""
     spec = Spec(task="text", units=20, learning_rate=0.02)
     trained = run.advance(run.start(spec), 30)
     assert trained.metrics[0].accuracy < 0.2 < 0.5 < trained.metrics[-1].accuracy
@@ -116,7 +115,7 @@ OPTIONS = {"step": 5, "temperature": 1.0, "sampling_seed": 1}
 
 
 def test_a_continuation_feeds_the_network_with_its_own_symbols():
-    """The sampling seed decides them. At a low temperature most of them are the most probable symbol."""
+    """The sampling seed decides the symbols. At a low temperature, most of them are the most probable symbol."""
     spec = Spec(task="text", units=6, text="abcab cab abc cba bac")
     state, probe = run.start(spec).states[0], Probe()
     found = continuation.generate(spec, state, probe, **OPTIONS)
@@ -132,12 +131,12 @@ def test_a_continuation_feeds_the_network_with_its_own_symbols():
 
 
 def test_outputs_of_bits_continue_with_known_symbols():
-    """A task of bits has no probabilities, but symbols."""
+    """A task of bits has no probabilities of symbols, but the continuation has symbols."""
     spec = Spec(task="letters", units=4)
     drawn = continuation.generate(spec, run.start(spec).states[0], Probe(), **OPTIONS)
     assert set(drawn.symbols) <= set(range(6))
 
 
 def test_a_task_without_symbols_has_no_continuation():
-    """The article's task has targets only."""
+    """The article's task has no symbols in its input, so the continuation is None."""
     assert continuation.generate(Spec(), run.start(Spec()).states[0], Probe(), **OPTIONS) is None

@@ -1,4 +1,4 @@
-"""Training: initial weights, the same bits each time and everywhere, compilation once, and divergence."""
+"""Training: initial weights, bitwise reproducibility, a single compilation, and divergence."""
 
 import hashlib
 import pickle
@@ -29,7 +29,7 @@ FREE = {"learning_rate": 1.0, "train_input": "zeros", "return_sequences": False,
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("changes", [{"seed": 11}, {}, FREE, {"min_timesteps": 2, "padding": "post"}])
 def test_initial_weights_are_those_of_kerass_initializers(changes, cell):
-    """Each array has a seed of its own. Kernels are Glorot uniform, recurrent kernels orthogonal."""
+    """Kernels are Glorot uniform and recurrent kernels orthogonal, each with its own seed. Biases are constant."""
     spec = replace(SMALL, cell=cell, layers=2, units=8, **changes)
     bias = BIASES[cell]
     seeds = data.seeds(spec, 5)
@@ -48,7 +48,7 @@ def test_initial_weights_are_those_of_kerass_initializers(changes, cell):
 
 
 def test_the_loss_of_the_baseline_stays_at_ln_2():
-    """Dense has no recurrence."""
+    """Dense has no memory, so it cannot learn the article's task."""
     spec = Spec(cell="Dense")
     losses = [metrics.loss for _, metrics in training.train(spec, training.init_state(spec), 15)]
     assert np.log(2) - 0.005 < min(losses) <= losses[-1] < np.log(2) + 0.01
@@ -64,12 +64,12 @@ def four():
 
 
 def test_epochs_are_counted(four):
-    """The first one is epoch 1."""
+    """The first trained epoch is epoch 1."""
     assert [state.epoch for state, _ in four] == [1, 2, 3, 4]
 
 
 def test_epochs_from_a_pickled_state_have_the_same_bits(four):
-    """Training continues from each epoch."""
+    """Training from any pickled epoch repeats the later epochs."""
     for epoch, (state, _) in enumerate(pickle.loads(pickle.dumps(four))[:3], 1):
         assert_same(training.train(SMALL, state, 4 - epoch), four[epoch:])
 
@@ -78,12 +78,12 @@ def test_epochs_from_a_pickled_state_have_the_same_bits(four):
     ("epochs", "seconds", "trained"), [(4, 3600, 4), (1, None, 1), (0, None, 0), (4, 0, 1)], ids=str
 )
 def test_training_ends_at_its_number_of_epochs_or_at_its_time_limit(four, epochs, seconds, trained):
-    """At least one epoch is trained, with the same bits."""
+    """With a time limit at least one epoch is trained, and the results have the same bits."""
     assert_same(training.train(SMALL, training.init_state(SMALL), epochs, seconds=seconds), four[:trained])
 
 
 def test_another_engine_computes_the_same_bits(four):
-    """The first one is evicted from the cache."""
+    """An Engine that is built after the first was evicted returns the same results."""
     before = engine.engine(SMALL)
     engine._built.cache_clear()
     assert_same(training.train(SMALL, training.init_state(SMALL), 4), four)
@@ -91,20 +91,20 @@ def test_another_engine_computes_the_same_bits(four):
 
 
 def test_the_arrays_of_a_state_are_read_only(four):
-    """So they are before the first epoch and after the last."""
+    """The initial and the trained arrays are read-only."""
     for state in (training.init_state(SMALL), four[-1][0]):
         assert not any(array.flags.writeable for array in (*state.weights, *state.optimizer))
 
 
 def digest():
-    """Return a hash over every bit of two epochs of the article's program, and of the states and outputs after them."""
+    """Return a hash of two epochs of the article's program, and of a trace after them."""
     results = training.train(Spec(), training.init_state(Spec()), 2)
     trace = analysis.trace(Spec(), results[-1][0], data.probe("zeros", timesteps=50))
     return hashlib.sha256(pickle.dumps([results, trace])).hexdigest()
 
 
 def test_another_process_computes_the_same_bits():
-    """It has a single core, and another Keras backend is set in its environment."""
+    """The other process has one core, and another Keras backend in its environment."""
     program = """if True:
         import os
         os.environ["KERAS_BACKEND"] = "jax"
@@ -138,7 +138,7 @@ def test_threads_at_once_compute_the_same_bits_as_one_after_another():
 
 
 def test_specs_that_differ_in_data_alone_share_a_program():
-    """It is traced once and has no memory of them. Masked Specs share another program."""
+    """The shared program is traced once, and keeps no memory of earlier Specs. Masked Specs share another program."""
     program = engine.engine(SMALL)
     changes = [{}, {"seed": 5}, {"learning_rate": 0.5}, {"train_input": "zeros"}, {"return_sequences": False}]
     changes += [{"train_initial_state": "random"}, {"min_timesteps": 3, "masking": False, "padding": "post"}]
@@ -153,7 +153,7 @@ def test_specs_that_differ_in_data_alone_share_a_program():
 
 
 def test_a_divergence_error_has_the_good_epochs():
-    """It names the first epoch with a number that is not finite, after pickling too."""
+    """The error names the first epoch with a number that is not finite, also after pickling."""
     initial = growing(UNBOUNDED, 1e5)
     with pytest.raises(DivergenceError) as caught:
         training.train(UNBOUNDED, initial, 5)
@@ -175,7 +175,7 @@ def test_a_divergence_error_has_the_good_epochs():
 
 
 def test_an_infinite_variable_of_the_optimizer_is_a_divergence():
-    """Loss and weights are finite, but Adam's variable would stay infinite."""
+    """Loss and weights are finite, but one of Adam's variables is infinite and would stay so."""
     spec = replace(UNBOUNDED, optimizer="adam", learning_rate=0.001)
     results, error = training.try_train(spec, growing(spec, 1e6), 3)
     assert results == []
@@ -188,7 +188,7 @@ def test_an_infinite_variable_of_the_optimizer_is_a_divergence():
 
 
 def test_an_infinite_validation_loss_is_a_divergence(monkeypatch):
-    """Weights, optimizer and training loss are finite."""
+    """The weights, the optimizer and the training loss are finite."""
     spec = replace(UNBOUNDED, learning_rate=0.01, validation_split=0.25, batch_size=5)
     feed = data.feed(spec)
     inputs = feed.inputs.copy()

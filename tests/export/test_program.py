@@ -1,4 +1,4 @@
-"""The exported programs: run on their own, they train the network of the page and print its numbers."""
+"""The exported programs: run separately, they train the same network as the page and print the same numbers."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ from tests.support.small import schedule
 
 LITTLE = {"samples": 20, "timesteps": 6, "units": 4, "batch_size": 5, "validation_split": 0.25, "learning_rate": 0.01}
 SMALL = Spec(**LITTLE)
-"""15 samples train, in three batches of five: a batch of another size would need a compilation of its own."""
+"""A Spec whose 15 training samples form three batches of five: a batch of another size would be compiled separately."""
 
 PRE, POST = ({"min_timesteps": 2, "padding": padding} for padding in ("pre", "post"))
 BEGUN, ONE, UNMASKED = {"train_initial_state": "random"}, {"return_sequences": False}, {"masking": False}
@@ -59,17 +59,17 @@ for number in range(int(sys.argv[1])):
     print("END")
     tensorflow.config.run_functions_eagerly(True)
 """
-"""Run programs. Only the first is compiled: for the few batches of the others compiling would take longer."""
+"""Code that runs the programs. Only the first is compiled: compiling the others would take longer than it saves."""
 
 
 def text(spec, rates=(0.01, 0.01)):
-    """Return the program of a Spec that was trained at these rates. It needs no training."""
+    """Return the program for a Spec and the learning rates of its epochs, without training."""
     return export.program(Run(spec, (State(0, (), ()), State(len(rates), (), ())), (), schedule(rates)), len(rates))
 
 
 @pytest.mark.slow
 def test_programs_print_the_numbers_of_the_page(tmp_path):
-    """With Keras and NumPy only, they print the metrics of each epoch, and at the end the outputs."""
+    """The programs print the metrics of each epoch, and at the end the outputs, without this project's code."""
     for number, (spec, rates) in enumerate(ALL):
         (tmp_path / f"program{number}.py").write_text(text(spec, rates), encoding="utf-8")
     command = [sys.executable, "-I", "-c", RUN, str(len(ALL))]
@@ -86,7 +86,7 @@ def test_programs_print_the_numbers_of_the_page(tmp_path):
             numbers = {name: float(value) for name, value in (pair.split() for pair in line.split(", "))}
             metrics = trained.metrics[int(epoch)]._asdict()
             expected = {name: value for name, value in metrics.items() if not np.isnan(value)}
-            if spec.task_info.symbolic:  # Keras counts all steps as correct or not
+            if spec.task_info.symbolic:  # Keras's accuracy would count all steps
                 expected = {name: value for name, value in expected.items() if "loss" in name}
             assert numbers == pytest.approx(expected, abs=1e-5), spec
         inputs = Probe(spec.train_input).inputs(spec)
@@ -101,7 +101,7 @@ def test_programs_print_the_numbers_of_the_page(tmp_path):
 
 @pytest.mark.parametrize(("timesteps", "split"), [(6, 0.25), (6, 0.0), (20, 0.05)])
 def test_the_program_of_a_series_cuts_the_sequences_of_the_page(timesteps, split):
-    """It holds out the same end, or none if the series is too short."""
+    """The program holds out the same end, or nothing if the series is too short."""
     spec = Spec(task="numbers", text="2 7 1 8 2 8 1 8 2 8 4 5 9 0 4 5 2 3 5 3 6 0 2 8 7 4 7 1 3 5", samples=20)
     spec = replace(spec, timesteps=timesteps, validation_split=split)
     program = text(spec, ())
@@ -120,7 +120,7 @@ RATES = [(), (0.001, 0.02), (0.001, 0.001)]
 @pytest.mark.parametrize("rates", RATES, ids=str)
 @pytest.mark.parametrize("spec", [Spec(), *dict(KINDS)], ids=["article", *EXPERIMENTS])
 def test_a_program_is_short_and_imports_keras_and_numpy_only(spec, rates):
-    """It has ASCII characters only."""
+    """A program has at most 95 lines, and only ASCII characters."""
     program = text(spec, rates)
     imports = [node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Import | ast.ImportFrom)]
     names = {getattr(node, "module", None) or alias.name for node in imports for alias in node.names}
@@ -130,7 +130,7 @@ def test_a_program_is_short_and_imports_keras_and_numpy_only(spec, rates):
 
 
 def test_ruff_finds_nothing_in_the_programs(tmp_path):
-    """They are formatted, and their imports sorted."""
+    """The programs are formatted, and their imports are sorted."""
     programs = [text(spec, rates) for spec in (Spec(), *dict(KINDS)) for rates in RATES]
     for number, program in enumerate(programs):
         (tmp_path / f"program{number}.py").write_text(program, encoding="utf-8")
@@ -141,7 +141,7 @@ def test_ruff_finds_nothing_in_the_programs(tmp_path):
 
 
 def test_the_articles_program_has_no_needless_part():
-    """It has no mask, padding, initial states or learning rates."""
+    """The program has no mask, padding, initial states or learning rates."""
     program = text(Spec(), (0.001, 0.001))
     assert 'model.compile("adam", "binary_crossentropy", metrics=["accuracy"]' in program
     for word in ("mask", "pad", "lengths", "states", "rates", "learning_rate", "use_bias", "Adam(", "evaluate"):
@@ -152,18 +152,18 @@ TRAINED = Run(SMALL, (State(0, (), ()), State(3, (), ())), (Metrics(0, 0),) * 4,
 
 
 def test_the_program_of_an_earlier_epoch_has_nothing_of_later_ones():
-    """The later learning rate is not in it."""
+    """The program equals the program of a Run that ends at this epoch."""
     assert export.program(TRAINED, 2) == text(SMALL, (0.01, 0.01))
 
 
 def test_an_epoch_that_was_not_reached_has_no_program():
-    """The Run has three epochs."""
+    """An epoch after the newest one raises ValueError."""
     with pytest.raises(ValueError, match="Invalid value for `epoch`"):
         export.program(TRAINED, 4)
 
 
 @pytest.mark.parametrize("optimizer", script.OPTIMIZERS.values(), ids=script.OPTIMIZERS)
 def test_a_default_rate_is_that_of_kerass_optimizer(optimizer):
-    """A program does not write it out."""
+    """Keras's default is the rate that a program leaves out."""
     default_rate = float(getattr(keras.optimizers, optimizer.name)().learning_rate)
     assert default_rate == pytest.approx(optimizer.default_rate)

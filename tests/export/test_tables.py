@@ -20,7 +20,7 @@ def random(*shape):
 
 
 def test_curves_have_a_row_for_every_epoch():
-    """The epochs without a State have one, too. Numbers are written to the last digit, a NaN as an empty cell."""
+    """Epochs without a State have a row, too. Numbers have full precision, and NaN is an empty cell."""
     states = (State(0, (), ()), State(2, (), ()))
     metrics = (Metrics(0.7, 0.5, 0.1 + 0.2, 1.0), Metrics(1e-9, 1.0, 0.5, 0.5), Metrics(0.25, 0.5))
     assert export.curves_csv(Run(Spec(), states, metrics, schedule([0.001, 1e-6]))).splitlines() == [
@@ -34,7 +34,7 @@ def test_curves_have_a_row_for_every_epoch():
 @pytest.mark.parametrize("letters", ["h", "hc"])
 @pytest.mark.parametrize("real", [None, REAL])
 def test_states_have_a_row_for_every_real_step(real, letters):
-    """It has each unit of each layer: h, and c after it if the cell has a second state."""
+    """Each row has the units of each layer: h, then c if the cell has a second state."""
     hidden, cell_state = (random(2, 5, 3), random(2, 5, 2)), (-random(2, 5, 3), -random(2, 5, 2))
     steps = np.arange(5) if real is None else np.flatnonzero(real)
     trace = Trace(hidden, random(2, 5, 2), cell_state if letters == "hc" else ())
@@ -46,7 +46,7 @@ def test_states_have_a_row_for_every_real_step(real, letters):
 
 
 def test_a_nan_is_an_empty_cell_and_infinity_is_written():
-    """They are states of a network that diverged."""
+    """A network that diverged has such states."""
     gaps = np.array([[[np.nan, 1.0], [np.inf, -0.5]]])
     assert export.states_csv(Trace((gaps,), gaps)) == "step,layer1_h1,layer1_h2\n1,,1.0\n2,inf,-0.5\n"
 
@@ -67,7 +67,7 @@ TARGET = np.eye(3)[[2, 1, 0, 2, 1]]
     ids=["all steps", "real steps", "one output", "one output, one axis"],
 )
 def test_outputs_have_a_row_for_every_real_step(trace, target, real, expected):
-    """It has target and probability of each class. A network with one output has one row."""
+    """Each row has the targets and outputs of all classes. A network with one output has one row."""
     header, *rows = csv.reader(export.outputs_csv(trace, target, real=real).splitlines())
     assert header == ["step", *(f"{kind}_y{k}" for kind in ("target", "probability") for k in range(3))]
     np.testing.assert_array_equal(np.float32(rows), np.column_stack(expected))
@@ -75,6 +75,6 @@ def test_outputs_have_a_row_for_every_real_step(trace, target, real, expected):
 
 @pytest.mark.parametrize("shape", [(4, 3), (5, 2), (3,)])
 def test_a_target_of_another_shape_is_refused(shape):
-    """The error has the shape of the outputs."""
+    """The error states the shape of the outputs."""
     with pytest.raises(ValueError, match=r"`target`: expected the shape \(5, 3\), received"):
         export.outputs_csv(TRACE, np.zeros(shape))
