@@ -37,7 +37,7 @@ class Ablation:
         SpecError: A field does not accept its value. This is a ValueError.
     """
 
-    # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise its own error first.
+    # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise an error first.
     __no_type_check__ = True
 
     no_recurrence: bool = flag(False, group="ablation")
@@ -99,7 +99,7 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
 def _ablated(network: Network, no_recurrence: bool, units: Int[np.ndarray, " silenced"], layer: int) -> Network:
     """Return a copy of the Network with some units silenced, and with zero recurrent kernels if `no_recurrence`.
 
-    Units and layers count from 0. The rows of silenced units are zero in each kernel that reads their h: the layer's own
+    Units and layers count from 0. The rows of silenced units are zero in each kernel that reads their h: the layer's
     recurrent kernel, and the kernel of the next layer or of the output. For all other units this has the same effect as
     h = 0 at every step.
     """

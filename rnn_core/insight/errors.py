@@ -61,7 +61,7 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     """Return the Errors of a Probe.
 
     The means are taken over a longer Probe of the same kind, or over the visitor's own numbers. In a task of strings,
-    they are taken over new strings whatever the Probe.
+    they are taken over new strings, independent of the Probe.
     """
     steps, losses, sequences = _losses(spec, state, probe)
     minimum = _minimum(spec, sequences)[-len(losses) :]

@@ -74,7 +74,7 @@ def axis(name: str, low: float | int | None = None, high: float | int | None = N
         name: The name of the field.
         low: The first number, clamped to the field's limits; by default the low end of the field's span.
         high: The last number, clamped to the field's limits; by default the high end of the field's span.
-        count: How many numbers there are before rounding and the removal of duplicates.
+        count: The number of values before rounding and the removal of duplicates.
     """
     field = fields_of(Spec)[name]
     if field.kind == "choice":
@@ -132,9 +132,9 @@ def position(axis: Axis, value: str | float | int) -> float | None:
 def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
     """Return the training schedule: jobs of a Spec and a range of seeds, in which every seed of every Spec occurs once.
 
-    The schedule goes from coarse to fine. In the first round, cells get FIRST_ROUND_SEEDS seeds each: first the corners,
-    then the midpoints, and so on. Each later round doubles the total number of seeds, and Specs of the same compiled
-    program are adjacent in it.
+    The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: the corners first,
+    then the midpoints, and so on. Each later round doubles the total number of seeds. In these rounds, Specs of the
+    same compiled program are adjacent.
     """
     levels = _spec_levels(grid)
     jobs = []

@@ -104,7 +104,7 @@ def _tree(means: Float[np.ndarray, "groups units"]) -> tuple[list[Line], tuple[i
 
 
 def _plane(means: Float[np.ndarray, "groups units"]) -> tuple[Float[np.ndarray, "groups 2"], float]:
-    """Return the means in the plane of their first two principal components, and the plane's share of their variance."""
+    """Return the means in the plane of their first two principal components, and the share of variance in the plane."""
     centred = means - means.mean(axis=0)
     _, sizes, axes = np.linalg.svd(centred, full_matrices=False)
     plane = np.pad(centred @ axes[:2].T, ((0, 0), (0, max(0, 2 - len(axes)))))

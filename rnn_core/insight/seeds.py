@@ -185,8 +185,8 @@ def _last_loss(outcome: Outcome, epochs: int) -> float:
 def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
     """Return the confidence interval of an event's probability, if it happened `count` times in `total` trials.
 
-    (0, 1) if there was no trial. With z = 1.96, this is the 95% interval (E. B. Wilson 1927, Probable Inference, the Law
-    of Succession, and Statistical Inference, Journal of the American Statistical Association 22, 209-212).
+    (0, 1) if there was no trial. With z = 1.96, this is the 95% interval. (E. B. Wilson 1927, Probable Inference, the
+    Law of Succession, and Statistical Inference, Journal of the American Statistical Association 22, 209-212.)
     """
     if not total:
         return 0.0, 1.0

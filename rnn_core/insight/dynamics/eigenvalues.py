@@ -10,7 +10,7 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 ON_CIRCLE = 1e-6
-"""A modulus up to 1 + ON_CIRCLE is not outside the unit circle: float32 rounds an orthogonal recurrent kernel by less."""
+"""A modulus up to 1 + ON_CIRCLE is not outside the unit circle: rounding an orthogonal kernel to float32 does less."""
 
 _TOLERANCE = 0.25
 """Largest deviation of a pair's angle, as a share of one of the `period` parts of the circle."""
