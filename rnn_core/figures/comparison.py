@@ -18,7 +18,7 @@ def draw(
     epochs: int = 1,
     dark: bool = False,
 ) -> Figure:
-    """Draw the curves of one or two experiments. Training is solid, validation is dotted, and colours differ by experiment.
+    """Draw the curves of one or two experiments: training solid, validation dotted, each experiment in its own colour.
 
     Args:
         runs: For each experiment, its label and its metrics from epoch 0 on: the loss, the accuracy, the validation

@@ -130,11 +130,11 @@ def position(axis: Axis, value: str | float | int) -> float | None:
 
 
 def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
-    """Return the training schedule: jobs of a Spec and a range of seeds, in which every seed of every Spec occurs once.
+    """Return the training schedule: jobs of a Spec and a range of seeds. Every seed of every Spec occurs once.
 
-    The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: the corners first,
-    then the midpoints, and so on. Each later round doubles the total number of seeds. In these rounds, Specs of the
-    same compiled program are adjacent.
+    The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: first at the
+    corners, then at the midpoints, and so on. Each later round doubles the total number of seeds. In these rounds,
+    Specs of the same compiled program are adjacent.
     """
     levels = _spec_levels(grid)
     jobs = []

@@ -64,7 +64,7 @@ def _key(name: str, stable: bool) -> str:
 
 
 def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float, float]]:
-    """Return, for each state of all stable or all unstable cycles, its epoch, its coordinate, and the cycle's modulus."""
+    """Return (epoch, coordinate, modulus of the cycle's largest multiplier) for each state of the wanted cycles."""
     points = []
     for rest in rests:
         for places, is_stable, modulus in rest.cycles:

@@ -49,10 +49,7 @@ def phases(
     phase_names: Sequence[str],
     colours: Colours,
 ) -> Iterator[Attributes]:
-    """Yield, for each phase, markers in the colours of their steps, and a legend entry in a neutral colour.
-
-    SYMBOLS has at most eight phases; later ones are not drawn.
-    """
+    """Yield, for each phase, markers in the colours of their steps, and a legend entry in a neutral colour."""
     size = 10 if len(steps) <= _MAX_LARGE_MARKS else 7
     marker = {"size": size, "line": {"width": 0.5, "color": colours.muted}}
     on_axes = {"xaxis": "x", "yaxis": "y", "cliponaxis": False}

@@ -29,8 +29,8 @@ class Side(NamedTuple):
         title: The title.
         names: The tick label of each place.
         shown: The position of the present experiment, None if it is not on the map.
-        words: True if the labels are words, all of which are drawn. If they are numbers, labels that would be too dense
-            are left out at equal intervals.
+        words: True if the labels are words, all of which are drawn. If there are too many numbers to fit, only every
+            n-th number is drawn.
     """
 
     title: str
