@@ -22,7 +22,7 @@ BREAK = "<wbr>"
 
 
 class Colours(NamedTuple):
-    """The colours of a figure. Colour-blind readers can tell them apart, and the ends of a scale differ in lightness."""
+    """The colours of a figure. Colour-blind readers can tell them apart. The ends of a scale differ in lightness."""
 
     paper: str
     text: str
