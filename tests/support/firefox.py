@@ -91,7 +91,7 @@ class Page:
         self._command("browsingContext.navigate", url=url, wait="complete")
 
     def evaluate(self, function, value=None):
-        """Call a JavaScript function, which may be async, with a value, and return its result; undefined becomes None."""
+        """Call a JavaScript function, which may be async, with a value, and return the result."""
         expression = f"(async value => JSON.stringify(await ({function})(value) ?? null))({json.dumps(value)})"
         target = {"context": self._context}
         answer = self._send("script.evaluate", expression=expression, target=target, awaitPromise=True)

@@ -125,7 +125,7 @@ def _feed(page):
 
 
 def charts(page):
-    """Return the data of each chart with a figure, by the chart's key. The figure is whole, as a browser assembles it."""
+    """Return the data of each chart with a figure, by the chart's key. The figure is as a browser assembles it."""
     sent = _data(page)
     charts = {key: data for key, data in (sent | sent["feed"]["places"]).items() if "base" in data}
     bases = {key: sent[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
