@@ -108,7 +108,7 @@ class Visitor(Window):
     # Panels
 
     def open_panel(self, panel):
-        """Choose a panel from the list and wait until it is drawn; with "", close the panel and wait until it is gone."""
+        """Choose a panel from the list, or none with "", and wait until it is drawn, or gone."""
         self.pick("panels", f"panel_{panel or 'none'}")
         if panel:
             self.wait_for_panel(panel)

@@ -41,7 +41,7 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 @cache
 def _profile(chrome, locale):
-    """Return the browser context for the pages of one locale. Each page is a visit; all share the code that they load."""
+    """Return the browser context of a locale. Each of its pages is a visit; all share the code that they load."""
     return live.profile(chrome, locale=locale)
 
 
@@ -70,7 +70,7 @@ class Window:
             self.open(url)
 
     def _note(self, message):
-        """Record an error. An error about an evicted frame does not count, because the server offers the frame again."""
+        """Record an error. An error about an evicted frame is ignored, because the server offers the frame again."""
         if message.type == "error" and "/frames/" not in message.location["url"]:
             self.complaints.append(message.text)
 
@@ -94,7 +94,7 @@ class Window:
         return re.sub(r"[*`]", "", say(self.lang, key, **values))
 
     def at(self, key, inside=""):
-        """Return a locator of the container or the widget with a key, or of the elements inside that match a selector."""
+        """Return a locator of the container or widget with a key, or of the elements inside that match a selector."""
         return self.page.locator(f".st-key-{key} {inside}".strip())
 
     def button(self, key):
