@@ -39,7 +39,7 @@ def test_the_hover_text_of_a_bar_has_its_letter_or_place_and_its_loss():
 
 
 def test_each_panel_has_its_title_and_axis():
-    """The panel of the steps is above that of the means. Each panel has a title at the top and an axis label below."""
+    """The steps are above the means. Each panel has a title at the top and an axis title below."""
     figure = draw()
     (by_step, line_by_step), (by_place, line_by_place) = bars_and_lines(figure)
     above, below = axis(figure, by_step), axis(figure, by_place)

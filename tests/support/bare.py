@@ -1,4 +1,4 @@
-"""A page of plain Streamlit, with the faults that the app works around. It is a script for tests/browser/test_seam.py."""
+"""A page of plain Streamlit, with the faults that the app works around: a script for tests/browser/test_seam.py."""
 
 import time
 from pathlib import Path

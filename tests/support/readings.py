@@ -1,4 +1,4 @@
-"""Readings, the sentences on the picture: made-up Frames and Traces, and the check of their reading in each language."""
+"""Readings, the sentences on the picture: made-up Frames and Traces, and the check of their reading by language."""
 
 import numpy as np
 

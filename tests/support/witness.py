@@ -14,7 +14,7 @@ SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
 
 @asynccontextmanager
 async def watching(url):
-    """Yield a Visit that trains a network. Check at the end that it saw no error, and that the server did not end it."""
+    """Yield a Visit that trains a network. Check at the end that it saw no error and the server did not end it."""
     visit = Visit(url, **SMALL)
     staying = asyncio.create_task(visit.stay(2 * PATIENCE))
     try:
