@@ -35,7 +35,7 @@ class Errors(NamedTuple):
             ones. NaN if no step has the place.
         counted: The number of steps, or of strings, over which the means are taken.
         begins: Precision and recall of the guess that a word begins where the loss has a peak. None for a task of
-            strings, for a task without words, and for a network with one output only.
+            strings, for a task without letters or words, and for a network with one output only.
         strings: The Strings if the task consists of strings and the network has an output at every step, else None.
     """
 

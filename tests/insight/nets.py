@@ -27,7 +27,7 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""Name -> the padding options of a Spec, the first step that the network makes with OWN, and the inputs of its steps."""
+"""Name -> a Spec's padding options, the first step that the network makes with OWN, and the inputs of its steps."""
 
 
 def normal(*shape, seed=0, scale=1.0):

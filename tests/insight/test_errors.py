@@ -30,7 +30,7 @@ def test_each_place_in_a_word_has_its_mean_loss():
 def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
     """Precision is the share of peaks at which a word begins, and recall is the share of words that begin at a peak.
 
-    The losses are set by hand, because a network of random weights has many more peaks than words.
+    The losses are computed by hand. They are of a network with random weights, which has many more peaks than words.
     """
     state = small.drawn(WORDS, seed=3, scale=0.7)
     tested = data.test_sequence(WORDS, errors.MEAN_STEPS)

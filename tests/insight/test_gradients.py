@@ -54,7 +54,7 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
 
 
 def assert_gradients(spec, state, padding="none", *, layer=-1):
-    """Check gradients, norms and steps against finite differences. Unless the cell has no memory, some lags are not 0."""
+    """Check gradients, norms and steps against differences. Only cells with memory have gradients beyond lag 1."""
     expected = by_differences(spec, state, padding, layer=range(spec.layers)[layer])
     found = gradients.gradients(spec, state, OWN, layer=layer)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-8)

@@ -24,7 +24,7 @@ def with_strings(count):
 
 
 def pattern(count, end=r"\1E"):
-    """Return the regular expression of a string with `count` strings inside. B and E occur only at the ends of strings."""
+    """Return the regular expression of a string with `count` strings inside. B begins each string and E ends it."""
     return re.compile(rf"B([TP])(?:B[TSXPV]+E){{{count}}}{end}")
 
 

@@ -75,7 +75,7 @@ TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
 """An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Eigenvalues of which, in two epochs, only others are outside: they do not rotate the state by half a turn."""
+"""Eigenvalues of five epochs. In two epochs, only an eigenvalue that makes no half turn is outside."""
 
 
 @pytest.mark.parametrize(
