@@ -100,8 +100,8 @@ def follow(
         state: The fixed point of the first network.
 
     Returns:
-        The FixedPoint of the second network. None if the branch ends on the way, as in a fold, where it turns back, or
-        if the slope at the end is not finite.
+        The FixedPoint of the second network. None if the branch ends on the way, as in a fold where it turns back. Also
+        None if the slope at the end is not finite.
     """
     done = 0.0
     stretch = 1.0

@@ -117,9 +117,9 @@ def fade(norms: Norms) -> Fade | None:
 
     None if fewer than two lags can be fitted, or if the median norm at lag 0 is 0.
 
-    The logarithm of the factor is the slope of a straight line through the logarithms of the median norms, over the
-    lags that at least half of the losses have. It describes the product of Jacobians in equation 5 of Pascanu et al.
-    2013, arXiv:1211.5063. A median of 0 is not fitted, and means that the gradient vanishes.
+    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. Only the first
+    lags that at least half of the losses have are fitted. The factor describes the product of Jacobians in equation 5
+    of Pascanu et al. 2013, arXiv:1211.5063. A median of 0 is not fitted, and means that the gradient vanishes.
     """
     reached = 2 * np.isfinite(norms.norms).sum(axis=0) >= len(norms.norms)
     lags = len(reached) if reached.all() else int(np.argmin(reached))

@@ -208,8 +208,8 @@ def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray,
 def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int | None]:
     """Return the epochs by which a quarter, half and three quarters of the seeds had learned.
 
-    Seeds that never learned are ranked after all others, so each quartile is an epoch in which a seed learned, or None
-    if too few did. The quartile is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical
+    Seeds that never learned are ranked last. Each quartile is therefore an epoch in which a seed learned, or None if
+    too few did. The quartile is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical
     Packages, definition 1).
     """
     learned = sorted(_learned(outcomes).tolist())

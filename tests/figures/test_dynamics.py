@@ -83,7 +83,7 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
 
 
 def test_moduli_and_loss_stand_over_the_epochs():
-    """The loss has an axis of its own. A modulus above the edge is a triangle at the edge."""
+    """The loss has a separate axis. A modulus above the edge is a triangle at the edge."""
     figure = draw()
     found, layout = keys(figure, "legend2"), figure.layout
     assert [found.pop(name).yaxis for name in ("Cycle", "Unstable_Cycle")] == ["y5", "y5"]

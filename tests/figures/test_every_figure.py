@@ -176,7 +176,7 @@ def test_the_ends_of_a_diverging_scale_differ_in_grey(dark):
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("kind", COLOUR_BLIND)
 def test_colour_blind_readers_see_different_colours(kind, dark):
-    """They can tell -h from +h, -c from +c, and training from validation."""
+    """Colour-blind readers can tell -h from +h, -c from +c, and training from validation."""
     colours, seen = THEMES[dark], np.array(COLOUR_BLIND[kind]).T
     pairs = [along(scale, [place, 1 - place]) for scale in (colours.state, colours.cell_state) for place in (0, 0.25)]
     for pair in [*pairs, np.stack([rgb(colours.train), rgb(colours.validation)])]:

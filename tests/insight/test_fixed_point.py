@@ -27,7 +27,10 @@ def test_a_step_by_hand_leaves_the_fixed_point_as_it_is(cell, layers, seed):
 
 @pytest.mark.parametrize("scale", [0.2, 2.0])
 def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
-    """In each layer, this is (x W + b) (1 - U)^-1 for the fixed point x of the layer below; unstable at scale 2."""
+    """In each layer, this is (x W + b) (1 - U)^-1 for the fixed point x of the layer below.
+
+    The fixed point is unstable at scale 2.
+    """
     spec = replace(SMALL, layers=3, units=5, activation="linear")
     net = network(spec, drawn(spec, seed=1, scale=scale))
     point = fixed_point.find(net, HALF, normal(9, *net.shape))

@@ -1,4 +1,4 @@
-"""A Dask cluster on this machine: its scheduler and its workers, each in a process of its own."""
+"""A Dask cluster on this machine: a scheduler and workers, each in a separate process."""
 
 import os
 import subprocess

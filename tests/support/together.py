@@ -9,7 +9,7 @@ from tests.support.witness import status
 
 try:
     import fcntl
-except ImportError:  # Windows, where each process has a server of its own
+except ImportError:  # Windows, where each process has a separate server
     fcntl = None
 
 

@@ -63,8 +63,8 @@ def leading(stabilities: Iterable[Stability], *, period: int) -> Complex[np.ndar
 def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation:
     """Return the Bifurcation in a series of Stabilities in ascending order of epochs.
 
-    At a bifurcation, the first eigenvalue that rotates the state in `period` steps (`leading`) goes from inside the
-    unit circle to outside, between two epochs of one branch. An epoch without such an eigenvalue counts as inside if
+    The leading eigenvalue is the first one that rotates the state in `period` steps (`leading`). At a bifurcation, it
+    leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue counts as inside if
     all its eigenvalues are inside; otherwise it is skipped. If there are several crossings, the one before the largest
     modulus counts, because a pair can touch the circle long before it leaves.
     """

@@ -113,9 +113,9 @@ def _settle(
 def _beside(
     net: Network, inputs: Float[np.ndarray, " features"], point: Float[np.ndarray, "states units"] | None
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return full states beside a fixed point, in the direction of the eigenvector whose rotation decays most slowly.
+    """Return full states beside a fixed point, or none without a fixed point.
 
-    A cycle that has just appeared is small, and is in this direction. Without a fixed point, there are no states.
+    They are in the direction of the eigenvector of the largest rotating eigenvalue, where a new cycle appears.
     """
     if point is None:
         return np.zeros((0, *net.shape))
