@@ -1,6 +1,6 @@
-"""Plotly figures as plain dicts, made from arrays and strings: a module for each figure, with a function `draw`.
+"""Plotly figures as plain dicts, made from arrays and strings.
 
-Knows neither Spec nor State nor Keras.
+Each figure has a module, or a package, with the functions that draw it. None of them imports Spec, State or Keras.
 """
 
 from rnn_core.figures import (

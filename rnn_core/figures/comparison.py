@@ -1,4 +1,4 @@
-"""Two experiments in one chart: their losses and accuracies against the epoch."""
+"""One or two experiments in one chart: losses and accuracies against the epoch."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ def draw(
     epochs: int = 1,
     dark: bool = False,
 ) -> Figure:
-    """Draw the curves of experiments: training solid, validation dotted, a colour for each experiment.
+    """Draw the curves of one or two experiments: training solid, validation dotted, each experiment in its own colour.
 
     Args:
-        runs: The name of one or two experiments, and their metrics from epoch 0 on: the loss, the accuracy, and both of
-            the validation samples.
-        names: The texts "epoch", "loss", "accuracy", "train", "validation", and "chance" with it.
-        chance: The loss of a constant output, drawn as a line if it is given.
-        epochs: The lowest end of the axis of epochs.
+        runs: For each experiment, its label and its metrics from epoch 0 on: the loss, the accuracy, the validation
+            loss, and the validation accuracy.
+        names: The texts "epoch", "loss", "accuracy", "train" and "validation"; also "chance" if `chance` is given.
+        chance: The loss of a constant output, drawn as a line; None for no line.
+        epochs: The least end of the epoch axis, which grows with the metrics.
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT

@@ -1,4 +1,4 @@
-"""The learning curves of several experiments: loss and accuracy against the epoch."""
+"""Learning curves: loss and accuracy against the epoch."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,20 +11,20 @@ from rnn_core.figures.style import Attributes, Colours, Names
 _HEIGHT_PX = 340
 _MARGIN = {"l": 52, "r": 66, "t": 28, "b": 40}
 _PANELS = {"loss": ("y", (0.46, 0.96)), "accuracy": ("y2", (0.0, 0.32))}
-"""Name of a panel -> its axis, and its domain in shares of the plot."""
+"""Panel -> its vertical axis, and its domain in shares of the plot."""
 
 _CURVES = (("loss", "train", 0), ("loss", "validation", 2), ("accuracy", "train", 1), ("accuracy", "validation", 3))
-"""(Panel, kind, column of the metrics) of each curve."""
+"""The panel, the kind, and the column of the metrics of each curve."""
 
 
 def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[Attributes, list[Attributes]]:
-    """Return the layout of two empty panels on one axis of epochs, and their titles.
+    """Return the layout of two empty panels above one epoch axis, and the titles of the panels as annotations.
 
     Args:
         colours: The colours.
         names: The texts "epoch", "loss" and "accuracy".
-        epochs: The end of the axis of epochs.
-        top: The largest loss in sight.
+        epochs: The end of the epoch axis.
+        top: The largest loss that is visible.
     """
     layout = style.base_layout(colours, height=_HEIGHT_PX, margin=_MARGIN) | style.legend(1.03)
     layout["hovermode"] = "x unified"
@@ -41,14 +41,14 @@ def panels(colours: Colours, names: Names, *, epochs: int, top: float) -> tuple[
 def lines(
     metrics: Float[np.ndarray, "epochs+1 4"], names: Names, *, looks: Mapping[str, Attributes], run: str = ""
 ) -> Iterator[Attributes]:
-    """Yield a curve for each column of metrics that holds a number, over the epochs from 0 on.
+    """Yield a curve over the epochs from 0 on for each column of metrics with at least one finite number.
 
     Args:
-        metrics: The loss, the accuracy, and both of the validation samples.
+        metrics: The loss, the accuracy, the validation loss, and the validation accuracy.
         names: The texts "loss", "accuracy", "train" and "validation".
-        looks: The attributes of the line of "train" and of "validation".
-        run: The name of the experiment, if there are several. The legend then names the experiments instead of the two
-            kinds.
+        looks: The attributes of the lines of "train" and of "validation".
+        run: The label of the experiment, or "" without one. With a label, the legend has one entry for the experiment
+            instead of an entry for each kind.
     """
     for panel, kind, column in _CURVES:
         values = metrics[:, column]

@@ -1,4 +1,4 @@
-"""The error by step: along one sequence, and on average by place; with its theoretical minimum."""
+"""The errors: the loss at each step of a sequence, and the mean loss by place, with their theoretical minimum."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -26,15 +26,15 @@ def draw(
     names: Names,
     dark: bool = False,
 ) -> Figure:
-    """Draw bars for the losses, and lines for their minimum.
+    """Draw bars for the losses by step and for the mean losses by place, and lines for their minima.
 
     Args:
-        steps: The steps, from 1.
-        losses: The loss of each step.
-        minimum: The lowest loss that is possible at each step.
-        means: The mean of both by place.
-        letters: The name of the target of each step.
-        places: The name of each place.
+        steps: The number of each step.
+        losses: The loss at each step.
+        minimum: The lowest possible loss at each step.
+        means: The mean loss and the mean minimum by place.
+        letters: The label of each step's target.
+        places: The label of each place.
         names: The texts "step", "loss", "place", "mean" and "least".
         dark: True for the dark scheme.
     """
@@ -71,7 +71,7 @@ def _bars(
     names: Names,
     **axes: Any,
 ) -> Iterator[Attributes]:
-    """Yield bars of the losses, and over each bar a line at the minimum."""
+    """Yield a trace of bars for the losses, and a trace of lines that mark each bar's minimum."""
     hover = f"%{{customdata}}<br>{names['loss']}: <b>%{{y:.4f}}</b><extra></extra>"
     bar = {"type": "bar", "x": x, "y": losses, "marker": {"color": colours.train, "line": {"width": 0}}}
     yield bar | {"yaxis": yaxis, "customdata": texts, "hovertemplate": hover, "showlegend": False} | axes

@@ -13,17 +13,17 @@ _HEIGHT_PX = 470
 _MARGIN = {"l": 44, "r": 12, "t": 30, "b": 36}
 _DOMAINS = ((0, 0.47), (0.53, 1))
 _LABELS_SHARE = 0.34
-"""Room for the names at the right of a tree, as a share of its width."""
+"""Width of the labels at the right of a tree, as a share of the tree's width."""
 
 Line: TypeAlias = tuple[Sequence[float], Sequence[float]]
-"""The coordinates x and y of the points of a line."""
+"""The x and the y coordinates of a line's points."""
 
 
 def trees(sides: Sequence[tuple[Sequence[str], Sequence[Line]]], *, names: Names, dark: bool = False) -> Figure:
-    """Draw a tree for each of two networks, its branches joined at their distance.
+    """Draw a tree for each of two networks. Branches join at their distance.
 
     Args:
-        sides: For each network, the names of the groups in their order along the tree, and the lines of the tree.
+        sides: For each network, the labels of the groups in the order of the tree, and the lines of the tree.
         names: The texts "before", "now" and "distance".
         dark: True for the dark scheme.
     """
@@ -49,10 +49,10 @@ def trees(sides: Sequence[tuple[Sequence[str], Sequence[Line]]], *, names: Names
 def planes(
     sides: Sequence[tuple[Sequence[str], Float[np.ndarray, "_ 2"]]], *, names: Names, dark: bool = False
 ) -> Figure:
-    """Draw the groups of each of two networks as names at their places.
+    """Draw the groups of each of two networks as labelled markers in the plane.
 
     Args:
-        sides: For each network, the names of the groups, and their places.
+        sides: For each network, the labels of the groups, and their coordinates.
         names: The texts "before", "now", "first" and "second".
         dark: True for the dark scheme.
     """

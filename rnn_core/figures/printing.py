@@ -1,9 +1,9 @@
-"""A figure for paper."""
+"""A figure for print."""
 
 from rnn_core.figures.style import Figure
 
 KINDS = {"svg": 1, "png": 2}
-"""Kind of file -> pixels of the file for each pixel of the figure, across and down."""
+"""Kind of file -> resolution: the file's pixels along each pixel of the figure."""
 
 _WIDTH_PX = 1600
 _TITLE_PX = 48
@@ -11,7 +11,7 @@ _EDGE_PX = 16
 
 
 def draw(figure: Figure, *, title: str) -> Figure:
-    """Return a figure of the light scheme with a title, a width of its own and a white ground."""
+    """Return a figure of the light scheme with a title, a fixed width and a white background."""
     layout = figure["layout"]
     margin = layout["margin"]
     pad = {"t": 14, "l": _EDGE_PX}

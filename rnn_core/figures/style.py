@@ -7,22 +7,22 @@ Figure: TypeAlias = dict[str, Any]
 """A Plotly figure: {"data": list of traces, "layout": layout}."""
 
 Attributes: TypeAlias = dict[str, Any]
-"""Attributes of Plotly: of a trace, an axis, a shape, an annotation, or the layout."""
+"""The attributes of a Plotly trace, axis, shape, annotation, or layout."""
 
 ColourScale: TypeAlias = list[list[float | str]]
-"""[[place from 0 to 1, colour], ...]."""
+"""[[position from 0 to 1, colour], ...]."""
 
 Names: TypeAlias = Mapping[str, str]
-"""Texts in the reader's language by key."""
+"""Key -> text in the reader's language."""
 
 FONT = '"Source Sans", "Source Sans 3", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", sans-serif'
 
 BREAK = "<wbr>"
-"""A place in a text where a line may break."""
+"""The mark in a text at which a line may break."""
 
 
 class Colours(NamedTuple):
-    """The colours of a figure. Colour-blind readers can tell the scales apart, and so can their lightness."""
+    """The colours of a figure. Colour-blind readers can tell them apart. The ends of a scale differ in lightness."""
 
     paper: str
     text: str
@@ -72,9 +72,9 @@ class Scale(NamedTuple):
     """The scale of a band.
 
     Attributes:
-        low: The lowest value.
-        high: The highest value.
-        ticks: The ticks of its legend.
+        low: The value with the first colour.
+        high: The value with the last colour.
+        ticks: The ticks of the legend.
         row: The height of a row in pixels.
     """
 
@@ -90,7 +90,7 @@ SCALES = {
     "state": Scale(-1, 1, (-1, 0, 1), 17),
     "cell_state": Scale(-1, 1, (-2, -1, 0, 1, 2), 17),
 }
-"""Name -> Scale. `cell_state` has no bounds: its colour is that of tanh c, from which the cell makes its output."""
+"""Name -> Scale. A `cell_state` c is unbounded, so its colour shows tanh c, which the cell uses for its output."""
 
 
 def faint(colour: str, opacity: float) -> str:
@@ -102,7 +102,7 @@ def faint(colour: str, opacity: float) -> str:
 
 
 def base_layout(colours: Colours, *, height: int, margin: dict[str, int]) -> Attributes:
-    """Return the layout that every figure shares; explicit, for a Plotly template is as long as the data.
+    """Return the layout that every figure shares. It replaces Plotly's template, which is as long as the data.
 
     Args:
         colours: The colours.
@@ -136,33 +136,33 @@ def plain_axis(colours: Colours, **attributes: Any) -> Attributes:
 
 
 def epoch_axis(colours: Colours, name: str, *, epochs: int, anchor: str) -> Attributes:
-    """Return the axis of the epochs from 0 on, with a little room at both ends."""
+    """Return an axis of epochs from 0 on, with a small margin at both ends."""
     span = {"range": [-0.02 * epochs, 1.02 * epochs], "anchor": anchor, "showgrid": False}
     return plain_axis(colours, **span, **whole_ticks(epochs), **titled(name))
 
 
 def titled(text: str, *, standoff: int = 4, **font: Any) -> Attributes:
-    """Return the title of an axis, `standoff` pixels from its labels."""
+    """Return the title of an axis, `standoff` pixels from the tick labels."""
     return {"title": {"text": text, "standoff": standoff, "font": {"size": 13} | font}}
 
 
 def whole_ticks(end: int, *, count: int = 12) -> Attributes:
-    """Return ticks at whole numbers only, for an axis from 0 to `end`: at each number, or about `count` ticks."""
+    """Return the ticks of an axis from 0 to `end`: at each whole number, or at most `count` if there are more."""
     return {"dtick": 1} if end <= count else {"nticks": count}
 
 
 def colour_axis(
     colours: Colours, scale: ColourScale, low: float, high: float, *, title: str = "", **bar: Any
 ) -> Attributes:
-    """Return the colour axis of a scale, with its legend.
+    """Return the colour axis of a scale, with its colour bar.
 
     Args:
         colours: The colours of the figure.
         scale: The colours of the scale.
         low: The lowest value.
         high: The highest value.
-        title: The title of the legend.
-        bar: Attributes of the legend. By default it stands at the right of the plot and is as high as the plot.
+        title: The title of the colour bar.
+        bar: Attributes of the colour bar. By default it is at the right of the plot and as high as the plot.
     """
     side = "top" if bar.get("orientation") == "h" else "right"
     name = {"title": {"text": title, "side": side, "font": {"size": 12, "color": colours.muted}}} if title else {}
@@ -172,7 +172,7 @@ def colour_axis(
 
 
 def legend(y: float, **attributes: Any) -> Attributes:
-    """Return a legend in one row, at the right of the plot, that stands at height y, in shares of the plot."""
+    """Return a horizontal, right-aligned legend whose bottom is at height y, in shares of the plot."""
     row = {"orientation": "h", "x": 1, "xanchor": "right", "y": y, "yanchor": "bottom"}
     return {"showlegend": True, "legend": row | attributes}
 
@@ -181,12 +181,15 @@ def legend(y: float, **attributes: Any) -> Attributes:
 
 
 def one_line(text: str) -> str:
-    """Return a text without the places where a line may break."""
+    """Return a text without the marks at which a line may break."""
     return text.replace(BREAK, "")
 
 
 def note(text: str, colour: str, **attributes: Any) -> Attributes:
-    """Return a text, in one line unless it has a <br>, placed in shares of the plot unless `attributes` name axes."""
+    """Return an annotation, in one line unless its text has a <br>.
+
+    Its position is in shares of the plot, unless `attributes` name axes.
+    """
     return {
         "text": one_line(text),
         "xref": "paper",
@@ -201,14 +204,14 @@ def note(text: str, colour: str, **attributes: Any) -> Attributes:
 
 
 def heading(text: str, colours: Colours, *, x: float = 0, y: float, indent: int) -> Attributes:
-    """Return the title of a panel, on its upper edge.
+    """Return the title of a panel, above the panel's upper edge.
 
     Args:
         text: The title.
         colours: The colours.
         x: The left edge of the panel, in shares of the plot.
         y: The upper edge of the panel, in shares of the plot.
-        indent: The width of the panel's labels in pixels: the title begins this far to the left.
+        indent: The width of the tick labels in pixels. The title begins this far to the left of the panel.
     """
     return note(f"<b>{text}</b>", colours.text, x=x, y=y, xanchor="left", yanchor="bottom", xshift=-indent)
 
@@ -220,12 +223,12 @@ def rule(colour: str, *, dash: str | None = None, **place: Any) -> Attributes:
 
 
 def level_rule(colour: str, y: float, *, dash: str, yref: str = "y") -> Attributes:
-    """Return a line across the whole plot at a value."""
+    """Return a horizontal line across the whole plot at a value."""
     return rule(colour, dash=dash, xref="paper", x0=0, x1=1, yref=yref, y0=y, y1=y)
 
 
 def chance_rule(colours: Colours, chance: float, text: str, *, indent: int) -> tuple[Attributes, Attributes]:
-    """Return the line of a constant output's loss, across the panel of the loss, and the name of the line."""
+    """Return a line across the loss panel at a constant output's loss, and the line's label."""
     name = note(text, colours.muted, x=1, yref="y", y=chance, xanchor="right", yanchor="bottom", xshift=-indent)
     return level_rule(colours.muted, chance, dash="dash"), name
 
@@ -237,9 +240,9 @@ def scatter(mode: str, x: Any, y: Any, *, hover: str | None = None, **attributes
     """Return a trace of markers, lines or both.
 
     Args:
-        mode: Plotly's name of them, such as "lines+markers".
-        x: The horizontal places, a sequence or an array.
-        y: The vertical places.
+        mode: Plotly's mode, such as "lines+markers".
+        x: The horizontal positions, a sequence or an array.
+        y: The vertical positions.
         hover: The template of the hover text, None for no hover text.
         attributes: Further attributes.
     """
@@ -248,12 +251,12 @@ def scatter(mode: str, x: Any, y: Any, *, hover: str | None = None, **attributes
 
 
 def line_mode(count: int, *, few: int = 60) -> str:
-    """Return the mode of a line: up to `few` points have markers."""
+    """Return the mode of a line with `count` points, which have markers if there are at most `few`."""
     return "lines+markers" if count <= few else "lines"
 
 
 def legend_key(name: str, *, mode: str = "lines", **attributes: Any) -> Attributes:
-    """Return an entry of the legend without data, for traces that look different or are many."""
+    """Return a legend entry without data, for traces that look different from it or are numerous."""
     return {"type": "scatter", "mode": mode, "x": [None], "y": [None], "name": one_line(name)} | attributes
 
 
@@ -262,10 +265,10 @@ def heatmap(z: Any, x: Any, y: Any, *, hover: str, gaps: tuple[int, int], **attr
 
     Args:
         z: The values, row by row.
-        x: The place of each column.
-        y: The place of each row.
+        x: The position of each column.
+        y: The position of each row.
         hover: The template of the hover text.
-        gaps: The pixels between columns, and between rows.
+        gaps: The pixels between columns and between rows.
         attributes: Further attributes.
     """
     across, down = gaps

@@ -1,6 +1,6 @@
-"""Ablation: which parts of a trained network are removed or disturbed, and the Trace of the network that is left.
+"""Ablation: the Trace of a trained network after some of its parts are removed or disturbed.
 
-Computes in NumPy; the State itself is never changed.
+The State itself is never changed.
 """
 
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ from rnn_core.training import State
 
 @dataclass(frozen=True)
 class Ablation:
-    """The parts of a network that are removed or disturbed. The defaults leave the network as it is.
+    """The parts of a network that are removed or disturbed. The defaults change nothing.
 
-    Units that the network does not have, steps after the end, and recurrent kernels of a cell without any change
-    nothing. If reset and noise come before the same step, the reset comes first.
+    Units that the network lacks and steps after the end have no effect, nor has `no_recurrence` in a cell without
+    recurrent kernels. If both reset and noise come before the same step, the reset comes first.
 
     Attributes:
         no_recurrence: True if every recurrent kernel is zero. SimpleRNN then has no memory. GRU and LSTM keep the path
             past it, z h_{t-1} and f c_{t-1}, with gates that no longer depend on h: their states still decay slowly.
-        silenced: Units, from 1, whose states are zero at every step; in ascending order, each once.
+        silenced: The units, from 1, whose states are zero at every step; sorted, without duplicates.
         reset_step: The step, from 1, before which the state of every layer is set to zero.
         noise_step: The step, from 1, before which Gaussian noise is added to the state of every layer.
         noise: The standard deviation of the noise.
 
     Raises:
-        SpecError: A value that its field does not accept; a ValueError.
+        SpecError: A field does not accept its value. This is a ValueError.
     """
 
-    # `__post_init__` checks all values and raises SpecError. A run-time checker of annotations must not come first.
+    # `__post_init__` checks all values and raises SpecError. A run-time type checker must not raise an error first.
     __no_type_check__ = True
 
     no_recurrence: bool = flag(False, group="ablation")
@@ -54,20 +54,20 @@ class Ablation:
 
     @property
     def idle(self) -> bool:
-        """True if this changes no network at all."""
+        """True if the ablation changes no network at all."""
         return not (self.no_recurrence or self.silenced or self.reset_step or (self.noise_step and self.noise))
 
 
 def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: int) -> Trace:
     """Return the Trace of a Probe in the network after an Ablation.
 
-    `analysis.trace_probe` returns the Trace in the whole network. If the Probe starts from the network's own state, it
-    starts from the state of the whole network. Steps are counted over all steps, padding included; a reset or noise at
-    a masked step changes the state that is held there.
+    `analysis.trace_probe` returns the Trace of the intact network. If the Probe starts from the network's own state,
+    this is the state of the intact network. Step numbers include the padding. A reset or noise at a masked step changes
+    the state that is held there.
 
     Args:
         spec: The experiment.
-        state: Its network.
+        state: The experiment's network.
         probe: The test sequence.
         ablation: The changes.
         layer: The layer whose units are silenced, from 1.
@@ -97,10 +97,11 @@ def look(spec: Spec, state: State, probe: Probe, ablation: Ablation, *, layer: i
 
 
 def _ablated(network: Network, no_recurrence: bool, units: Int[np.ndarray, " silenced"], layer: int) -> Network:
-    """Return the Network without its recurrent kernels, or without some units of a layer; both count from 0.
+    """Return a copy of the Network with some units silenced, and with zero recurrent kernels if `no_recurrence`.
 
-    The rows of silenced units are zero in each kernel that reads their h: the layer's own recurrent kernel, and the
-    kernel of the next layer or of the output. For all other units this is the same as h = 0 at every step.
+    Units and layers count from 0. The rows of silenced units are zero in each kernel that reads their h: the layer's
+    recurrent kernel, and the kernel of the next layer or of the output. For all other units this has the same effect as
+    h = 0 at every step.
     """
     layers = [[array.copy() for array in weights] for weights in (*network.layers, network.output)]
     if CELLS[network.cell].recurrent:

@@ -1,6 +1,6 @@
 """Baselines: how well the visitor's own numbers or text can be predicted without a network.
 
-Each baseline is fitted on the part that trains, and judged at the same steps as the network. Knows NumPy only.
+Each baseline is fitted to the training part, and tested at the same steps as the network.
 """
 
 import numpy as np
@@ -12,10 +12,10 @@ from rnn_core.spec import Spec
 
 
 def errors(spec: Spec, probe: Probe) -> dict[str, float]:
-    """Return the RMS error of each baseline in a test of numbers, in their unit, by the name of the baseline.
+    """Return the RMS error of each baseline, by the baseline's name, in the unit of the visitor's numbers.
 
-    `last` repeats the previous number. `mean` is the mean of the part that trains. `linear` is the best linear
-    prediction from the last two numbers, by least squares.
+    `last` repeats the previous number. `mean` predicts the mean of the training part. `linear` is the least-squares
+    prediction from the last two numbers. If the network has one output, only the last number is tested.
     """
     task = spec.task_info
     steps = _test_steps(spec, probe)
@@ -23,10 +23,10 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
     assert task.span, "only a task of numbers has these baselines"
     series = task.vectors[task.given.symbols, 0].astype(float)
     trained = series[: len(task.given.training_part(spec.timesteps))]
-    places = np.arange(len(series) - steps, len(series))  # of the numbers to predict
+    places = np.arange(len(series) - steps, len(series))  # the indices of the numbers to predict
     last = series[places - 1]
     weights = np.linalg.lstsq(_last_two(trained, np.arange(2, len(trained))), trained[2:], rcond=None)[0]
-    # The second number of the whole series has only one before it. It is tested only if nothing is held out.
+    # Only one number precedes the second number of the series, which is tested only if nothing is held out.
     linear = np.where(places > 1, _last_two(series, places) @ weights, last)
     predicted = {"last": last, "mean": np.full(steps, trained.mean()), "linear": linear}
     counted = slice(None) if spec.return_sequences else slice(-1, None)
@@ -36,16 +36,16 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
 
 
 def _last_two(series: Float[np.ndarray, " time"], places: Int[np.ndarray, " places"]) -> Float[np.ndarray, "places 3"]:
-    """Return the predictors of the number at each place: the two numbers before it, and 1."""
+    """Return the predictors of the number at each index: the last number, the one before, and 1."""
     return np.stack([series[places - 1], series[places - 2], np.ones(len(places))], axis=1)
 
 
 def correct(spec: Spec, probe: Probe) -> dict[str, int]:
-    """Return the number of symbols that each baseline predicts correctly in a test of a text, by its name.
+    """Return the number of symbols of a text that each baseline predicts correctly, by the baseline's name.
 
-    `frequent` is the most frequent symbol of the part that trains. `following` is the symbol that most often follows
-    the current one there, or the most frequent symbol if the current one is new. If several are equally frequent,
-    the first one counts.
+    `frequent` is the most frequent symbol of the training part. `following` is the symbol that most often follows the
+    current one there, or the most frequent symbol if nothing follows it there. If several are equally
+    frequent, the one with the lowest index counts. If the network has one output, only the last symbol is tested.
     """
     task = spec.task_info
     count = len(task.symbols)

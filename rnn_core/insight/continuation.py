@@ -1,6 +1,7 @@
 """Continuation: the symbols or numbers that a network predicts when its own outputs are its next inputs.
 
-Sampling with a temperature, as in Graves 2013, Generating Sequences With Recurrent Neural Networks, arXiv:1308.0850.
+Symbols are sampled with a temperature, as in Graves 2013, Generating Sequences With Recurrent Neural Networks,
+arXiv:1308.0850.
 """
 
 from typing import NamedTuple
@@ -15,16 +16,16 @@ from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
 COUNT = 60
-"""Symbols, or numbers, of a continuation."""
+"""Number of symbols, or of numbers, in a continuation."""
 
 
 class Continuation(NamedTuple):
-    """The symbols or numbers that a network goes on with.
+    """The symbols or numbers with which a network continues a sequence.
 
     Attributes:
-        step: The step of the Probe, from 1, after which they come.
-        symbols: The symbols, or None if the task is one of numbers.
-        outputs: The outputs that each symbol was drawn from, or the numbers themselves.
+        step: The step of the Probe, from 1 and padding included, after which the continuation begins.
+        symbols: The index of each symbol, or None in a task of numbers.
+        outputs: The outputs from which each symbol was drawn, or the numbers themselves.
     """
 
     step: int
@@ -36,17 +37,17 @@ class Continuation(NamedTuple):
 def generate(
     spec: Spec, state: State, probe: Probe, *, step: int, temperature: float, sampling_seed: int
 ) -> Continuation | None:
-    """Return the Continuation after a step of a Probe, or None if the inputs of the task are no symbols.
+    """Return the Continuation after a step of a Probe, or None if the task's target is not the next input.
 
-    A symbol is drawn by the outputs. If each output is a bit, a symbol is as probable as its bits together. A number is
-    not drawn: the output is the next input.
+    The outputs are the probabilities with which a symbol is drawn. If each output is a bit, the probability of a symbol
+    is the product of its bits' probabilities. Numbers are not drawn: the output is the next input.
 
     Args:
         spec: The experiment.
-        state: Its network.
+        state: The experiment's network.
         probe: The test sequence.
-        step: The step, from 1. A step beyond the end stands for the last.
-        temperature: With 1 the network's own probabilities count; below 1 the large ones grow larger.
+        step: The step, from 1, not counting masked steps. A step beyond the end means the last one.
+        temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow.
         sampling_seed: The seed of the random numbers.
     """
     task = spec.task_info
@@ -72,7 +73,7 @@ def generate(
 
 
 def _draw(task: Task, output: Float[np.ndarray, " outputs"], temperature: float, rng: np.random.Generator) -> int:
-    """Draw a symbol by an output."""
+    """Draw a symbol with the probabilities that an output gives, and return its index."""
     if task.output == "softmax":
         logs = np.log(task.vectors @ output)
     else:

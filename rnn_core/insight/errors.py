@@ -1,7 +1,7 @@
 """Errors: the loss of each step, and its theoretical minimum.
 
-They show the structure of a sequence from outside: a network that has found the structure errs only where it must
-(Elman 1990, Finding Structure in Time, Cognitive Science 14:179-211).
+The errors reveal whether a network has found the structure of a sequence: if so, it errs only where it must (Elman
+1990, Finding Structure in Time, Cognitive Science 14:179-211).
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MEAN_STEPS = 1000
-"""Steps over which the means are taken, or fewer if the visitor's own sequence has fewer to test on."""
+"""Most steps over which the means are taken; a visitor's own sequence may have fewer."""
 
 _MAX_PLACES = 12
 
@@ -27,16 +27,16 @@ class Errors(NamedTuple):
     """The losses of the steps of a Probe that have a target.
 
     Attributes:
-        steps: The place of each step among all steps, padding included, from 0.
-        losses: The loss of the network at each step.
-        minimum: The lowest loss that is possible at each step.
-        means: The means of both losses over many steps by place, or by part of a string. The place is the number of
-            steps since the word, or the cycle, began. The last place stands for all later ones too. NaN if no step has
-            the place.
-        counted: The number of steps over which the means are taken, or of strings.
-        begins: Precision and recall of the guess that a word begins where the loss has a peak. None if there are no
-            words, or one output only.
-        strings: The Strings of a task that consists of them, else None.
+        steps: The index of each step among all steps, padding included, from 0.
+        losses: The network's loss at each step.
+        minimum: The lowest possible loss at each step; NaN if it is unknown.
+        means: The mean loss of the network and the mean lowest loss, over many steps, by place or by part of a string.
+            The place is the number of steps since the word, or the cycle, began. The last place includes all later
+            ones. NaN if no step has the place.
+        counted: The number of steps, or of strings, over which the means are taken.
+        begins: Precision and recall of the guess that a word begins where the loss has a peak. None for a task of
+            strings, for a task without letters or words, and for a network with one output only.
+        strings: The Strings if the task consists of strings and the network has an output at every step, else None.
     """
 
     steps: Int[np.ndarray, " steps"]
@@ -49,7 +49,7 @@ class Errors(NamedTuple):
 
 
 class _Losses(NamedTuple):
-    """The steps of a Probe that have a target, their losses, and the Sequences that the Probe tests on."""
+    """The steps of a Probe that have a target, the losses at these steps, and the Sequences that the Probe tests on."""
 
     steps: Int[np.ndarray, " steps"]
     losses: Float[np.ndarray, " steps"]
@@ -60,8 +60,8 @@ class _Losses(NamedTuple):
 def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     """Return the Errors of a Probe.
 
-    The means are those of a longer Probe of the same kind, or of the visitor's own numbers. In a task of strings they
-    are those of new strings, for any Probe.
+    The means are taken over a longer Probe of the same kind, or over the visitor's own numbers. In a task of strings,
+    they are taken over new strings, independent of the Probe.
     """
     steps, losses, sequences = _losses(spec, state, probe)
     minimum = _minimum(spec, sequences)[-len(losses) :]
@@ -80,7 +80,10 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
 def _means(
     places: Int[np.ndarray, " steps"], *losses: Float[np.ndarray, " steps"]
 ) -> Float[np.ndarray, "places kinds"]:
-    """Return the mean of each kind of loss by place; NaN if no step has the place."""
+    """Return the mean of each kind of loss by place; NaN if no step has the place.
+
+    All places from the last one, `_MAX_PLACES - 1`, on share a mean.
+    """
     places = np.minimum(places, _MAX_PLACES - 1)
     counts = np.bincount(places).astype(float)
     counts[counts == 0] = np.nan
@@ -97,14 +100,17 @@ def _losses(spec: Spec, state: State, probe: Probe) -> _Losses:
 
 
 def _minimum(spec: Spec, sequences: Sequences) -> Float[np.ndarray, " time"]:
-    """Return the lowest loss that is possible at each step of the first of some Sequences."""
+    """Return the lowest possible loss at each step of the first sequence."""
     return analysis.minimum_loss_given(spec, sequences.probabilities[0])
 
 
 def _precision_and_recall(
     losses: Float[np.ndarray, " steps"], begins: Bool[np.ndarray, " steps"]
 ) -> tuple[float, float]:
-    """Return precision and recall of the steps at which the loss has a peak, for the steps at which a word begins."""
+    """Return precision and recall of the guess that a word begins where the loss has a peak.
+
+    The first and the last step do not count. Precision is 0 without a peak, and recall is 0 without a word.
+    """
     peaks = (losses[1:-1] > losses[:-2]) & (losses[1:-1] >= losses[2:])
     correct = (peaks & begins[1:-1]).sum()
     return float(correct / max(1, peaks.sum())), float(correct / max(1, begins[1:-1].sum()))

@@ -1,6 +1,6 @@
-"""The fixed point of a trained network under a constant input: found by Newton's method, followed through epochs.
+"""The fixed point of a trained network under a constant input: Newton's method finds it and follows it through epochs.
 
-Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. In NumPy and float64.
+Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All is computed in float64.
 """
 
 from typing import NamedTuple
@@ -13,35 +13,35 @@ from rnn_core.insight.network import Network
 from rnn_core.insight.orbits import newton
 
 _TRAJECTORY_STARTS = 4
-"""States of the trajectory that Newton's method starts from."""
+"""Number of states of the trajectory from which Newton's method starts."""
 
 _RANDOM_STARTS = 2
-"""Random states that Newton's method starts from, and from their opposites."""
+"""Number of random states from which Newton's method starts; it starts from their opposites too."""
 
 _MAX_ENTRIES = 128
-"""Entries of a layer's state up to which there are all of these starts; a larger layer has fewer."""
+"""Most entries of a layer's state with which all of these starts are used. A larger layer has fewer starts."""
 
 _MAX_CORRECTIONS = 10
-"""Steps of Newton's method without damping."""
+"""Most steps of Newton's method without damping."""
 
 _CONTRACTION = 0.5
-"""Each of these steps must be shorter than the one before by this factor."""
+"""Largest ratio of the length of one of these steps to the length of the step before."""
 
 _MAX_MOVE = 0.25
-"""Length of the first of these steps, in an entry, times the largest entry of the state if that is above 1."""
+"""Largest entry of the first of these steps; times the largest entry of the state if that is above 1."""
 
 _MIN_STRETCH = 2.0**-12
-"""The shortest stretch of a continuation, as a share of the way between two epochs."""
+"""Shortest stretch of a continuation, as a share of the way between two epochs."""
 
 
 class FixedPoint(NamedTuple):
-    """A state that one step leaves as it is.
+    """A state that a step does not change.
 
     Attributes:
         state: The full state.
-        residual: The largest entry of the difference that a step makes.
+        residual: The largest absolute entry of the change that a step makes to the state.
         distinct: For each layer, the number of different fixed points found, given the chosen ones of the layers below.
-            () for a fixed point that was followed from another epoch, because then no other is looked for.
+            () for a fixed point that was followed from another epoch, because then there is no search for others.
     """
 
     state: Float[np.ndarray, "states units"]
@@ -53,11 +53,14 @@ class FixedPoint(NamedTuple):
 def find(
     net: Network, inputs: Float[np.ndarray, " features"], trajectory: Float[np.ndarray, "time states units"]
 ) -> FixedPoint | None:
-    """Return the FixedPoint of a Network under a constant input, or None if Newton's method finds none.
+    """Return the FixedPoint of a Network under a constant input.
 
-    A layer depends on the layers below only, so they are solved one after the other, from the bottom. Newton's method
-    starts from the zero state, the mean of the trajectory, some of its states, and random states and their opposites.
-    If there are several fixed points, the nearest to the mean is chosen: the mean of a cycle is in its centre.
+    None if Newton's method finds no fixed point of a layer, or if the slope there is not finite.
+
+    A layer depends only on the layers below, so the layers are solved one after another from the bottom. Newton's
+    method starts from the zero state, and from the mean and some states of the trajectory. In a small layer it also
+    starts from random states and their opposites. If it finds several fixed points, the nearest to the mean is chosen,
+    because the mean of a cycle is in the cycle's centre.
 
     Args:
         net: The network.
@@ -84,11 +87,11 @@ def find(
 def follow(
     first: Network, second: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> FixedPoint | None:
-    """Follow a fixed point of one Network to another, along the straight line between their weights.
+    """Follow a fixed point from one Network to another, along the straight line between their weights.
 
-    Natural-parameter continuation: each stretch starts from the last fixed point and takes Newton's steps undamped. The
-    stretch counts only if these steps contract from the first on; otherwise it is halved (Deuflhard 2004, Newton
-    Methods for Nonlinear Problems, chapter 5). So the continuation does not jump to another branch.
+    This is natural-parameter continuation: each stretch starts from the last fixed point and takes undamped Newton
+    steps. The stretch counts only if these steps contract from the first on; otherwise it is halved (Deuflhard 2004,
+    Newton Methods for Nonlinear Problems, chapter 5). This keeps the continuation from jumping to another branch.
 
     Args:
         first: The network of the known fixed point.
@@ -97,7 +100,8 @@ def follow(
         state: The fixed point of the first network.
 
     Returns:
-        The FixedPoint of the second network, or None if the branch ends on the way, as in a fold, where it turns back.
+        The FixedPoint of the second network. None if the branch ends on the way, as in a fold where it turns back. Also
+        None if the slope at the end is not finite.
     """
     done = 0.0
     stretch = 1.0
@@ -116,7 +120,7 @@ def follow(
 
 
 def between(first: Network, second: Network, share: float) -> Network:
-    """Return the Network at this share of the straight line between the weights of two Networks."""
+    """Return the Network whose weights are at this share of the way from one Network's to another's."""
     layers = tuple(_mixed(*pair, share) for pair in zip(first.layers, second.layers, strict=True))
     kernel, bias = _mixed(first.output, second.output, share)
     return second._replace(layers=layers, output=(kernel, bias))
@@ -134,7 +138,10 @@ def _fixed_point(
     state: Float[np.ndarray, "states units"],
     distinct: tuple[int, ...],
 ) -> FixedPoint | None:
-    """Return the FixedPoint, or None if a slope of the step there is NaN or infinite: then nothing is known of it."""
+    """Return the FixedPoint at a state, or None if the step's slope there is NaN or infinite.
+
+    Without a slope, the stability is unknown.
+    """
     below = inputs
     for layer, own in network.each_layer(net, state):
         if not np.isfinite(network.jacobian(layer, below, own)).all():
@@ -147,7 +154,7 @@ def _fixed_point(
 def _correct(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Float[np.ndarray, "states units"] | None:
-    """Return the fixed point that Newton's steps contract to from a state nearby, or None."""
+    """Return the fixed point to which Newton's steps contract from a state nearby, or None if they do not contract."""
     rests = []
     below = inputs
     for layer, own in network.each_layer(net, state):
@@ -162,7 +169,7 @@ def _correct(
 def _contract(
     layer: Network, inputs: Float[np.ndarray, "1 1 features"], states: Float[np.ndarray, "1 states units"]
 ) -> Float[np.ndarray, "1 states units"] | None:
-    """Return the fixed point of a layer that Newton's steps contract to, or None."""
+    """Return the fixed point of a layer to which Newton's steps contract, or None if they do not contract."""
     longest = _MAX_MOVE * max(1, np.abs(states).max())
     for _ in range(_MAX_CORRECTIONS):
         change = newton.orbit(layer, inputs, states)[0][-1] - states
@@ -180,14 +187,14 @@ def _contract(
 
 
 def _constant(inputs: Float[np.ndarray, " features"], count: int) -> Float[np.ndarray, "{count} 1 features"]:
-    """Return one step of the same input for several sequences."""
+    """Return the same input as a single step of `count` sequences."""
     return np.broadcast_to(inputs, (count, 1, len(inputs)))
 
 
 def _starts(
     states: Float[np.ndarray, "time states units"], mean: Float[np.ndarray, "states units"]
 ) -> Float[np.ndarray, "starts states units"]:
-    """Return the states that Newton's method starts from."""
+    """Return the states from which Newton's method starts, given a trajectory and its mean."""
     small = mean.size <= _MAX_ENTRIES
     from_trajectory = states[np.linspace(len(states) - 1, 0, _TRAJECTORY_STARTS if small else 1).astype(int)]
     random = np.random.default_rng(0).uniform(-1, 1, (_RANDOM_STARTS if small else 0, *mean.shape))
@@ -195,7 +202,7 @@ def _starts(
 
 
 def _different(points: Float[np.ndarray, "points states units"]) -> list[Float[np.ndarray, "states units"]]:
-    """Return the points without those that repeat an earlier one."""
+    """Return the points without duplicates."""
     different = []
     for point in points:
         if not any(newton.is_same(point, other) for other in different):

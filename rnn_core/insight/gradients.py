@@ -1,7 +1,7 @@
 """Gradients through time: how strongly the loss of a step depends on the hidden states before it.
 
-Backpropagation through time (Werbos 1990, Proceedings of the IEEE 78:1550-1560), for the loss of each step by itself.
-In NumPy and float64, for trained networks.
+This is backpropagation through time (Werbos 1990, Proceedings of the IEEE 78:1550-1560), for each step's loss
+separately. All is computed in float64.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,25 +20,25 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_LAG = 100
-"""The largest lag by default, in steps."""
+"""The default of the largest lag, in steps."""
 
 HOLDS = 0.01
-"""A factor within 1 ± HOLDS a step preserves the gradient: over 100 steps it makes less than a factor of three."""
+"""A factor per step within 1 ± HOLDS preserves the gradient: over 100 steps, it amounts to less than a factor of 3."""
 
 _HALF = 0.5
 _THOUSANDTH = 1e-3
 
 _BLOCK = 2**15
-"""Numbers in an array that a step back works on; larger arrays do not fit into the processor's cache."""
+"""About the most numbers in an array during a step back; larger arrays do not fit into the processor's cache."""
 
 
 class Norms(NamedTuple):
     """The norms of the gradients of losses, back through time.
 
     Attributes:
-        norms: The Euclidean norm of d loss_t / d h_{t-k}, a row for each t and a column for each lag k from 0. NaN if
-            t - k is before the first step, and if the norm is NaN or infinite.
-        steps: The place of each t among all steps of the Probe, padding included, from 0.
+        norms: The Euclidean norm of d loss_t / d h_{t-k}, with a row for each t and a column for each lag k from 0. NaN
+            if t - k is before the first step, or if the norm is not finite.
+        steps: The index of each t among all steps of the Probe, padding included, from 0.
     """
 
     norms: Float[np.ndarray, "losses lags"]
@@ -56,13 +56,12 @@ class Norms(NamedTuple):
 
 
 class Fade(NamedTuple):
-    """The change of the gradient on its way back.
+    """The change of the gradient on its way back through time.
 
     Attributes:
-        factor: The factor by which a step back multiplies its norm.
+        factor: The factor by which a step back multiplies the gradient's norm; 0 if only one median norm is not 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The lag from which on the norm is at most half of the norm at lag 0, or None if there is none among the
-            fitted lags.
+        half: The first fitted lag from which on the median norm is at most half of that at lag 0, or None.
         thousandth: The same for a thousandth.
         lags: The number of fitted lags.
     """
@@ -78,8 +77,8 @@ class Fade(NamedTuple):
 def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int = MAX_LAG) -> Norms:
     """Return the Norms of the gradients of a Probe, with respect to the hidden states of a layer.
 
-    The losses are those that count in training: the loss of every step that is not masked, or of the last step if the
-    network has one output. Masked steps are no lags, and neither is the state before the first step.
+    The losses are the same as in training: the loss of every step that is not masked, or of the last such step if the
+    network has one output. Masked steps do not count as lags, nor does the state before the first step.
 
     Args:
         spec: The experiment.
@@ -102,7 +101,11 @@ def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int =
 def gradients(
     spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int = MAX_LAG
 ) -> Float[np.ndarray, "losses lags units"]:
-    """Return the gradients themselves, d loss_t / d h_{t-k}, with the arguments, the order and the NaN of `flow`."""
+    """Return the gradients d loss_t / d h_{t-k}, whose norms `flow` returns.
+
+    The arguments, the order and the exception are the same as in `flow`. A gradient with an entry that is NaN or
+    infinite is all NaN.
+    """
     _, blocks = _blocks(spec, state, probe, layer, most)
     every = np.concatenate(list(blocks))
     every[~np.isfinite(every).all(axis=-1)] = np.nan
@@ -110,11 +113,13 @@ def gradients(
 
 
 def fade(norms: Norms) -> Fade | None:
-    """Return how the gradients of some Norms change on their way back, or None if there are none.
+    """Return the Fade of some Norms.
 
-    The factor is the slope of a straight line through the logarithm of the median norm, over the lags that at least
-    half of the losses have. The slope is that of the product of Jacobians in Pascanu et al. 2013, arXiv:1211.5063,
-    equation 5. A norm of 0 has no logarithm: if there is one, the gradient has vanished.
+    None if fewer than two lags can be fitted, or if the median norm at lag 0 is 0.
+
+    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. Only the first
+    lags that at least half of the losses have are fitted. The factor describes the product of Jacobians in equation 5
+    of Pascanu et al. 2013, arXiv:1211.5063. A median of 0 is not fitted, and means that the gradient vanishes.
     """
     reached = 2 * np.isfinite(norms.norms).sum(axis=0) >= len(norms.norms)
     lags = len(reached) if reached.all() else int(np.argmin(reached))
@@ -128,14 +133,14 @@ def fade(norms: Norms) -> Fade | None:
 
 
 def _kind(factor: float) -> str:
-    """Return how a gradient changes that a step back multiplies by a factor."""
+    """Return the kind of change of a gradient that each step back multiplies by a factor."""
     if factor < 1 - HOLDS:
         return "vanishes"
     return "explodes" if factor > 1 + HOLDS else "holds"
 
 
 def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
-    """Return the first lag from which on no norm is more than this share of the first norm, or None."""
+    """Return the first lag from which on no norm is more than this share of the norm at lag 0, or None."""
     lag = int(np.flatnonzero(norms > share * norms[0])[-1]) + 1
     return lag if lag < len(norms) else None
 
@@ -143,7 +148,7 @@ def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
 def _blocks(
     spec: Spec, state: State, probe: Probe, layer: int, most: int
 ) -> tuple[Int[np.ndarray, " losses"], Iterator[Float[np.ndarray, "block lags units"]]]:
-    """Return the steps that have a loss, and an iterator over blocks of their gradients."""
+    """Return the steps that have a loss, and an iterator over blocks of these losses' gradients."""
     net = network.network(spec, state)
     path = network.trajectory(net, spec, probe)
     first = 0 if spec.return_sequences else len(path.steps) - 1
@@ -153,7 +158,7 @@ def _blocks(
     if spec.loss == "categorical_crossentropy":
         at_logits *= target.any(axis=-1, keepdims=True)  # without a target the loss is 0 for any output
     layer = range(spec.layers)[layer]
-    # The layers below are left out: a loss depends on the layer only through itself and the layers above.
+    # The layers below are left out: a loss depends on this layer's states only through this layer and those above.
     upper = net._replace(layers=net.layers[layer:])
     steps = network.step(net, path.inputs, path.before)[1][layer:]
     states = path.before[:, -upper.shape[0] :]
@@ -169,7 +174,10 @@ def _blocks(
 
 
 def _targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "time outputs"]:
-    """Return the target of every step of a Probe; zeros in a padding that is not masked, as in training."""
+    """Return the target of every step of a Probe.
+
+    The target of a padded step is zeros, as in training. If the network has one output, all steps have its target.
+    """
     real = probe.real_steps(spec)
     targets = analysis.targets(spec, probe)
     padded = np.zeros((len(real), targets.shape[-1]))
@@ -186,13 +194,13 @@ def _back(
     first: int,
     lags: int,
 ) -> Float[np.ndarray, "losses lags units"]:
-    """Return the gradients of the losses of some steps with respect to h of the first layer.
+    """Return the vector–Jacobian products of the losses: their gradients with respect to h of the first layer.
 
-    A lag is one step back for all the losses at once.
+    Each lag takes one step back for all losses at once. NaN at a lag that reaches beyond the first step.
 
     Args:
         net: The network.
-        gradients: The gradient of each loss with respect to the full state after its step.
+        gradients: The gradient of each loss with respect to the full state after the loss's step.
         states: The full states before all steps.
         steps: For each layer, the Step for all steps.
         first: The step of the first loss.
@@ -204,6 +212,6 @@ def _back(
         now = slice(max(first - lag, 0), stop - lag)
         gradients, hidden = network.vjp(net, gradients, states[now], [step.at(now) for step in steps])
         by_lag[-len(hidden) :, lag] = hidden
-        if now.start == 0:  # the first of these losses has no earlier step
+        if now.start == 0:  # the first of these losses has reached the first step
             gradients = gradients[1:]
     return by_lag

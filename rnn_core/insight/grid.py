@@ -1,4 +1,4 @@
-"""Grid: the Specs of a map over one or two fields, and the order in which they are trained, coarse to fine."""
+"""Grid: the Specs of a map over one or two fields, and the coarse-to-fine order in which they are trained."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -11,20 +11,20 @@ from rnn_core.fields import SpecError, fields_of
 from rnn_core.spec import Spec
 
 AXES = tuple(name for name, field in fields_of(Spec).items() if field.kind == "choice" or field.span)
-"""The fields over which there is a map."""
+"""The names of the fields that can be an Axis of a map."""
 
 FIRST_ROUND_SEEDS = 4
-"""Seeds of the first round; each later round doubles their number."""
+"""Seeds of the first round. Each later round doubles the total number of seeds."""
 
 _MAX_SEEDS_AT_ONCE = 8
-"""Seeds that a worker receives at once."""
+"""Most seeds in one job."""
 
 Place: TypeAlias = tuple[int, ...]
-"""A place of a map: one number from 0 for each Axis."""
+"""A place on a map: an index for each Axis."""
 
 
 class Axis(NamedTuple):
-    """A field of the Spec, and its values along a side of the map."""
+    """The name of a Spec's field, and the field's values along a side of the map."""
 
     name: str
     values: tuple[Any, ...]
@@ -32,12 +32,12 @@ class Axis(NamedTuple):
 
 @dataclass(frozen=True)
 class Grid:
-    """A Spec with the values of each place on the Axes. Without an Axis it is a single experiment, at ().
+    """The Spec, or the error, of each place on a map. Without an Axis, the map is a single experiment at ().
 
     Attributes:
         axes: The sides of the map.
-        cells: The Spec of each place, with the default seed.
-        impossible: The error of each place whose combination is invalid.
+        cells: The Spec of each place whose combination of values is valid, with the default seed.
+        impossible: The error of each place whose combination of values is invalid.
     """
 
     axes: tuple[Axis, ...]
@@ -46,14 +46,14 @@ class Grid:
 
     @property
     def places(self) -> list[Place]:
-        """All places, row by row."""
+        """All places, in ascending order; the last Axis varies fastest."""
         return list(product(*(range(len(axis.values)) for axis in self.axes)))
 
     @cached_property
     def specs(self) -> tuple[Spec, ...]:
-        """The Specs of all cells, each once, grouped by compiled program.
+        """The Specs of all cells without duplicates, grouped by compiled program.
 
-        Two cells are the same experiment if the choice in which they differ means nothing.
+        Two cells have the same Spec if the choice in which they differ has no effect.
         """
         by_program: dict[Spec, dict[Spec, None]] = {}
         for spec in self.cells.values():
@@ -66,16 +66,15 @@ class Grid:
 
 
 def axis(name: str, low: float | int | None = None, high: float | int | None = None, count: int = 7) -> Axis:
-    """Return the Axis of a field: all its choices, or numbers in equal ratios, each once.
+    """Return the Axis of a field: all its choices, or a geometric progression of numbers without duplicates.
 
-    Whole numbers are rounded, others have two digits.
+    Numbers are rounded, to whole numbers if the field needs them, or else to two significant digits.
 
     Args:
         name: The name of the field.
-        low: The lowest number, None for the default of the field. A number that the field does not accept stands for
-            the nearest that it accepts.
-        high: The highest number, in the same way.
-        count: The number of numbers before rounding.
+        low: The first number, clamped to the field's limits; by default the low end of the field's span.
+        high: The last number, clamped to the field's limits; by default the high end of the field's span.
+        count: The number of values before rounding and the removal of duplicates.
     """
     field = fields_of(Spec)[name]
     if field.kind == "choice":
@@ -93,7 +92,7 @@ def _two_digits(value: float) -> float:
 
 @lru_cache(maxsize=64)
 def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
-    """Return the Grid of a Spec over some Axes."""
+    """Return the Grid of a Spec over some Axes. The Spec's own seed does not count."""
     made = Grid(axes, {}, {})
     for place in made.places:
         try:
@@ -104,7 +103,7 @@ def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
 
 
 def change(spec: Spec, **values: Any) -> Spec:
-    """Return the Spec with other values. With another task, defaults of the old task become those of the new one.
+    """Return the Spec with other values. If the task changes, defaults of the old task become defaults of the new one.
 
     Raises:
         SpecError: The combination is invalid.
@@ -116,9 +115,10 @@ def change(spec: Spec, **values: Any) -> Spec:
 
 
 def position(axis: Axis, value: str | float | int) -> float | None:
-    """Return the position of a value along an Axis, in places from 0, or None if it lies outside.
+    """Return the position of a value along an Axis, where the values are at 0, 1, 2, ...
 
-    Between two numbers the position follows their ratio.
+    A number between two values is interpolated on a logarithmic scale. None if a number is outside the Axis, or a name
+    is not on it.
     """
     if value in axis.values:
         return float(axis.values.index(value))
@@ -130,11 +130,11 @@ def position(axis: Axis, value: str | float | int) -> float | None:
 
 
 def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
-    """Return the training schedule, in which every seed of every Spec occurs once.
+    """Return the training schedule: jobs of a Spec and a range of seeds. Every seed of every Spec occurs once.
 
-    It goes from coarse to fine: FIRST_ROUND_SEEDS seeds at the corners, then at the midpoints, until every cell has as
-    many; then the number of seeds doubles in each round. From the second round on, Specs of one compiled program are
-    adjacent.
+    The schedule goes from coarse to fine. In the first round, each cell gets FIRST_ROUND_SEEDS seeds: first at the
+    corners, then at the midpoints, and so on. Each later round doubles the total number of seeds. In these rounds,
+    Specs of the same compiled program are adjacent.
     """
     levels = _spec_levels(grid)
     jobs = []
@@ -148,7 +148,10 @@ def schedule(grid: Grid, seeds: int) -> list[tuple[Spec, range]]:
 
 
 def _spec_levels(grid: Grid) -> dict[Spec, int]:
-    """Return the level of each Spec: the lowest of its places, of each the highest along the Axes."""
+    """Return the level of each Spec: the lowest level of its places.
+
+    The level of a place is the highest of its levels along the Axes.
+    """
     along = [_levels(len(axis.values)) for axis in grid.axes]
     levels: dict[Spec, int] = {}
     for place, spec in grid.cells.items():

@@ -1,4 +1,4 @@
-"""Groups: mean hidden states by the symbol that has just been seen, the tree of their distances, and their plane.
+"""Groups: mean hidden states by the symbol last seen, the tree of their distances, and their principal plane.
 
 Hierarchical clustering of mean hidden states is how Elman 1990 (Finding Structure in Time, Cognitive Science
 14:179-211) found word classes in a network that had only predicted the next word.
@@ -18,29 +18,29 @@ from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
 MEAN_STEPS = 1000
-"""Steps over which the means are taken."""
+"""Most steps over which the means are taken; a visitor's own sequence may have fewer."""
 
 MAX_GROUPS = 40
-"""Groups at the most: of more, the most frequent ones."""
+"""Most groups. If there are more, only the most frequent ones are kept."""
 
 RANGES = 8
-"""Ranges of equal width in which numbers are grouped."""
+"""Number of ranges of equal width into which numbers are grouped."""
 
 Line: TypeAlias = tuple[list[float], list[float]]
-"""The coordinates x and y of the points of a line."""
+"""The x and the y coordinates of a line's points."""
 
 
 class Groups(NamedTuple):
     """The mean hidden states of groups of steps.
 
     Attributes:
-        names: The name of each group.
+        names: The label of each group.
         means: The mean hidden state of each group.
-        tree: The lines of the tree of average linkage: x is the distance at which two branches join. The groups lie
-            at y = 0, 1, ... in the order of `order`.
-        order: The number of each group along the tree.
-        plane: The means in the plane of their first two principal components.
-        share: The share of the variance of the means in the plane.
+        tree: The lines of the average-linkage tree: x is the distance at which two branches join. The groups are at
+            y = 0, 1, ... in the order of `order`. A single group has no lines.
+        order: The index of each group, in the order of the tree.
+        plane: The coordinates of the means along their first two principal components.
+        share: The share of the means' variance that lies in the plane.
     """
 
     names: tuple[str, ...]
@@ -53,16 +53,17 @@ class Groups(NamedTuple):
 
 @np.errstate(over="ignore", invalid="ignore")
 def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) -> Groups | None:
-    """Return the Groups of a layer in a test like a Probe, but longer, or None if a mean is NaN or infinite.
+    """Return the Groups of a layer in a longer test of the Probe's kind, or None if a mean is NaN or infinite.
 
-    The symbol of a step is its input. In a count it is the target, and a number stands in one of RANGES.
+    A step is grouped by its input symbol, or by its target if the target is a function of the step, as in a count.
+    Numbers are grouped into RANGES.
 
     Args:
         spec: The experiment.
-        state: Its network.
+        state: The experiment's network.
         probe: The kind of test sequence.
         layer: The layer, from 0.
-        grouped: "symbol" for the symbol of a step, or "context" for the symbol and its place in its word.
+        grouped: "symbol" to group by the symbol alone, or "context" to group by the symbol and its place in the word.
     """
     task = spec.task_info
     net = network.network(spec, state)
@@ -91,10 +92,10 @@ def _range_names(task: Task) -> list[str]:
 
 
 def _tree(means: Float[np.ndarray, "groups units"]) -> tuple[list[Line], tuple[int, ...]]:
-    """Return the lines of the tree, and the number of each group along it."""
+    """Return the lines of the tree, and the index of each group in the order of the tree."""
     if len(means) < 2:
         return [], (0,)
-    # Not at the top: the page's process has no use for it.
+    # Imported here because the page's own process does not need SciPy.
     from scipy.cluster import hierarchy
 
     drawn = hierarchy.dendrogram(hierarchy.linkage(means, "average"), no_plot=True)
@@ -103,7 +104,7 @@ def _tree(means: Float[np.ndarray, "groups units"]) -> tuple[list[Line], tuple[i
 
 
 def _plane(means: Float[np.ndarray, "groups units"]) -> tuple[Float[np.ndarray, "groups 2"], float]:
-    """Return the means in the plane of their first two principal components, and the share of their variance in it."""
+    """Return the means in the plane of their first two principal components, and the share of variance in the plane."""
     centred = means - means.mean(axis=0)
     _, sizes, axes = np.linalg.svd(centred, full_matrices=False)
     plane = np.pad(centred @ axes[:2].T, ((0, 0), (0, max(0, 2 - len(axes)))))

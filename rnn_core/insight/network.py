@@ -1,4 +1,4 @@
-"""A trained network in NumPy and float64: its step, the vector–Jacobian product of its step, and its trajectories."""
+"""A trained network in NumPy and float64: its steps, their vector–Jacobian products, and its trajectories."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Trajectory(NamedTuple):
         inputs: The input of each step.
         before: The full state before each step.
         after: The full state after each step.
-        steps: The place of each step among all steps of the Probe, padding included, from 0.
+        steps: The index of each step among all steps of the Probe, padding included, from 0.
     """
 
     inputs: Float[np.ndarray, "time features"]
@@ -48,7 +48,7 @@ def vjp(
     states: Float[np.ndarray, "batch states units"],
     steps: Sequence[Step],
 ) -> tuple[Float[np.ndarray, "batch states units"], Float[np.ndarray, "batch units"]]:
-    """Compute the vector–Jacobian product of one step.
+    """Return the vector–Jacobian products of one step, through time and through the layers.
 
     Args:
         network: The network.
@@ -57,8 +57,8 @@ def vjp(
         steps: The Step of each layer, as `step` returns them.
 
     Returns:
-        The gradients with respect to the full states before the step, through time and through the layers; and the
-        gradients with respect to h of the first layer after the step, from later steps and from the layers above.
+        The gradients with respect to the full states before the step, and the gradients with respect to h of the first
+        layer after the step. The latter come from later steps and from the layers above.
     """
     layers = list(
         zip(network.layers, _by_layer(network, gradients), _by_layer(network, states), steps, strict=True),
@@ -99,7 +99,7 @@ def trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
 
 
 def real_trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
-    """Return the Trajectory of a Probe, without its padding."""
+    """Return the Trajectory of a Probe, without any padding, masked or not."""
     path = trajectory(network, spec, probe)
     is_real = probe.real_steps(spec)[path.steps]
     return Trajectory(*(part[is_real] for part in path))
@@ -108,7 +108,7 @@ def real_trajectory(network: Network, spec: Spec, probe: Probe) -> Trajectory:
 def each_layer(
     network: Network, states: Float[np.ndarray, "*batch states units"]
 ) -> list[tuple[Network, Float[np.ndarray, "*batch layer_states units"]]]:
-    """Return each layer as a Network by itself, with its part of the full states."""
+    """Return, for each layer, a Network of this layer alone, and the layer's part of the full states."""
     by_layer = np.moveaxis(network.by_layer(states), -3, 0)
     return [(network._replace(layers=(weights,)), own) for weights, own in zip(network.layers, by_layer, strict=True)]
 

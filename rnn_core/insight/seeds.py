@@ -18,11 +18,11 @@ from rnn_core.spec import Spec
 
 
 class Outcome(NamedTuple):
-    """The training run of one seed up to an epoch.
+    """The result of training one seed up to an epoch.
 
     Attributes:
         seed: The seed.
-        losses: The training loss of every epoch from 0 on as in `Run.metrics`. NaN from `diverged` on, and after
+        losses: The training loss of every epoch from 0 on, as in `Run.metrics`. NaN from `diverged` on, and after
             `learned` if training ended there.
         learned: The first epoch at whose end all validation outputs were correct, as in `Run.learned`, or None.
         diverged: The epoch in which the loss or the network became NaN or infinite, or None.
@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
 
 
 CERTAIN_WIDTH = 0.45
-"""A share is certain if its interval is narrower: with 16 seeds it always is, with 4 never."""
+"""A share is certain if its 95% interval is narrower than this. With 16 seeds it always is, with 4 seeds never."""
 
 
 class Tally(NamedTuple):
@@ -44,12 +44,13 @@ class Tally(NamedTuple):
     Attributes:
         seeds: The number of all seeds.
         learned: The number of seeds that had learned.
-        diverged: The number of other seeds whose training run had diverged.
+        diverged: The number of seeds whose training run had diverged before they learned.
         share: The share of the seeds that had learned; NaN without a seed.
-        low: The lower end of its 95% interval.
-        high: The upper end of its 95% interval.
+        low: The lower end of the share's 95% interval; 0 without a seed.
+        high: The upper end of the share's 95% interval; 1 without a seed.
         median: The epoch by which half of the seeds had learned, or None if fewer did.
-        loss: The mean loss, at the epoch of learning or else at the last epoch; NaN without a loss.
+        loss: The mean of each seed's loss at the epoch of learning, or else at the last epoch. Seeds whose loss is NaN
+            do not count; NaN if there are no others.
     """
 
     seeds: int
@@ -76,18 +77,19 @@ def train_seeds(
     begun: Mapping[int, Run],
     whole: bool = True,
 ) -> tuple[list[Outcome], Run | None]:
-    """Train seeds up to an epoch, one after another.
+    """Train seeds up to an epoch, one after another, until the time is up.
 
     Args:
         spec: The experiment; its own seed does not count.
         seeds: The seeds.
         epochs: The last epoch.
-        seconds: The time limit. One epoch is trained even if it takes longer.
+        seconds: The time limit. At least one epoch is trained, even if it takes longer.
         begun: The Runs to continue, by seed. Only the newest State of a Run is used.
-        whole: True if a seed that has learned is trained further.
+        whole: True to continue training after a seed has learned.
 
     Returns:
-        The Outcomes of the finished seeds, in order, and the Run of the unfinished one, or None.
+        The Outcomes of the finished seeds, in order, and the Run of the seed in progress, or None. The other seeds have
+        not been started.
     """
     end = perf_counter() + seconds
     outcomes = []
@@ -109,7 +111,7 @@ def _has_ended(trained: Run, epochs: int, whole: bool) -> bool:
 
 
 def _train(begun: Run) -> Run:
-    """Return the Run with one more epoch, without any states but the newest."""
+    """Return the Run after one more epoch, with only its newest State."""
     results, diverged = training.try_train(begun.spec, begun.states[-1], 1)
     trained = run.extend(begun, results, learning_rate=begun.spec.learning_rate, diverged=diverged)
     return replace(trained, states=trained.states[-1:])
@@ -123,7 +125,11 @@ def _outcome(seed: int, trained: Run, epochs: int) -> Outcome:
 
 
 def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
-    """Return whether an Outcome is known up to an epoch: each loss if `whole`, or else when it has learned."""
+    """Return whether an Outcome is known up to an epoch.
+
+    It is known if the seed has diverged, or has a loss in this epoch. If not `whole`, it is also known if the seed has
+    learned.
+    """
     if outcome.diverged is not None:
         return True
     if len(outcome.losses) > epochs and not np.isnan(outcome.losses[epochs]):
@@ -132,7 +138,7 @@ def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
 
 
 def until(outcome: Outcome, epochs: int) -> Outcome | None:
-    """Return an Outcome as it was after an epoch, or None if it ends at an earlier one."""
+    """Return an Outcome as it was after an epoch, or None if training ended earlier without learning or diverging."""
     return _cut(outcome, epochs) if reaches(outcome, epochs, whole=False) else None
 
 
@@ -144,12 +150,12 @@ def _cut(outcome: Outcome, epochs: int) -> Outcome:
 
 
 def _event_by(event: int | None, epochs: int) -> int | None:
-    """Return the epoch of an event, or None if it was later than an epoch, or never."""
+    """Return the epoch of an event, or None if the event was later than `epochs` or never happened."""
     return None if event is None or event > epochs else event
 
 
 def tally(outcomes: Sequence[Outcome], epochs: int) -> Tally:
-    """Return the Tally of some Outcomes that reach an epoch, as they were then."""
+    """Return the Tally, at an epoch, of some Outcomes that reach it."""
     learned = [_event_by(outcome.learned, epochs) for outcome in outcomes]
     count = sum(epoch is not None for epoch in learned)
     others = [outcome for outcome, epoch in zip(outcomes, learned, strict=True) if epoch is None]
@@ -177,9 +183,9 @@ def _last_loss(outcome: Outcome, epochs: int) -> float:
 
 
 def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the interval of the probability of an event that happened `count` times of `total`; (0, 1) for no trial.
+    """Return the confidence interval of an event's probability, if it happened `count` times in `total` trials.
 
-    With z = 1.96 the interval holds the probability in 95% of all cases. (E. B. Wilson 1927, Probable Inference, the
+    (0, 1) if there was no trial. With z = 1.96, this is the 95% interval. (E. B. Wilson 1927, Probable Inference, the
     Law of Succession, and Statistical Inference, Journal of the American Statistical Association 22, 209-212.)
     """
     if not total:
@@ -192,7 +198,7 @@ def wilson(count: int, total: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray, " {epochs}+1"]:
-    """Return the share of Outcomes that had learned after each epoch from 0 on; NaN without an Outcome."""
+    """Return the share of seeds that had learned by each epoch from 0 on; NaN without an Outcome."""
     if not outcomes:
         return np.full(epochs + 1, np.nan)
     counts = np.count_nonzero(_learned(outcomes)[:, None] <= np.arange(epochs + 1), axis=0)
@@ -200,11 +206,11 @@ def share_learned(outcomes: Sequence[Outcome], epochs: int) -> Float[np.ndarray,
 
 
 def quartiles(outcomes: Sequence[Outcome]) -> tuple[int | None, int | None, int | None]:
-    """Return the epochs by which a quarter, half and three quarters of the Outcomes had learned.
+    """Return the epochs by which a quarter, half and three quarters of the seeds had learned.
 
-    A seed that never learned comes after all others. So each quartile is an epoch in which a seed learned, or None if
-    too few did. It is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical Packages,
-    definition 1).
+    Seeds that never learned are ranked last. Each quartile is therefore an epoch in which a seed learned, or None if
+    too few did. The quartile is the smallest e with F(e) >= q (Hyndman and Fan 1996, Sample Quantiles in Statistical
+    Packages, definition 1).
     """
     learned = sorted(_learned(outcomes).tolist())
     return _quantile(learned, 0.25), _quantile(learned, 0.5), _quantile(learned, 0.75)
@@ -214,13 +220,13 @@ def _quantile(learned: Sequence[float | int], share: float) -> int | None:
     """Return the epoch by which a share of the seeds had learned, or None if fewer did.
 
     Args:
-        learned: The epoch of each seed in ascending order, infinity for never.
-        share: The share.
+        learned: The epochs in which the seeds learned, in ascending order; infinity for never.
+        share: The share, above 0.
     """
     epoch = learned[ceil(share * len(learned)) - 1] if learned else inf
     return int(epoch) if epoch < inf else None
 
 
 def _learned(outcomes: Sequence[Outcome]) -> Float[np.ndarray, " seeds"]:
-    """Return the epoch in which each seed had learned, infinity for never."""
+    """Return the epoch in which each seed learned; infinity for never."""
     return np.array([inf if outcome.learned is None else outcome.learned for outcome in outcomes], float)

@@ -16,11 +16,11 @@ class UnrolledStep(NamedTuple):
     """One step of a Probe.
 
     Attributes:
-        step: Its place among all steps of the Probe, padding included, from 0.
+        step: The index of the step among all steps of the Probe, padding included, from 0.
         inputs: x_t.
         before: The full state before the step.
         after: The full state after the step.
-        terms: For each layer, the terms of its equation by name.
+        terms: For each layer, the terms of the cell's equations by name.
         logits: V h_t + c.
         outputs: y_t.
     """
@@ -40,9 +40,9 @@ class UnrolledStep(NamedTuple):
 
 @np.errstate(over="ignore", invalid="ignore")
 def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep:
-    """Return the UnrolledStep of a step (from 0) of a Probe, or of the nearest one that the network makes.
+    """Return the UnrolledStep of a step (from 0) of a Probe.
 
-    The network makes no step at a place that is masked, or beyond the end.
+    A masked step, or one beyond the end, is replaced by the nearest step that the network makes.
     """
     network = networks.network(spec, state)
     path = networks.trajectory(network, spec, probe)
@@ -61,5 +61,5 @@ def unroll(spec: Spec, state: State, probe: Probe, *, step: int) -> UnrolledStep
 
 
 def _terms(step: Step) -> dict[str, Float[np.ndarray, " units"]]:
-    """Return the terms of a Step of one sequence. A bias has no axis of sequences."""
+    """Return the terms of a Step of a single sequence, without the batch axis. A bias has no such axis."""
     return {name: np.atleast_2d(cast(np.ndarray, term))[0] for name, term in step.terms.items()}

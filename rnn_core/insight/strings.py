@@ -1,8 +1,8 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
 Nearly every certain symbol of such a string follows from the few symbols before it. The symbol that repeats the second
-one does not: all the rest of the string stands between the two. So this symbol alone shows what a network keeps in its
-state. With s strings inside it is one of 2 s + 2 certain symbols, and the share of correct certain symbols hides it.
+one does not, because nearly the whole string is between the two. So this symbol alone shows how long a network
+remembers. With s strings inside, it is only one of 2 s + 2 certain symbols, so the share of correct ones hides it.
 """
 
 from typing import NamedTuple
@@ -20,25 +20,25 @@ from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
 SEQUENCES = 100
-"""Sequences that are drawn, each of which begins with a new string."""
+"""Number of sequences drawn, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
-"""The parts of a string by which losses are averaged: of one symbol each, but for `inside`."""
+"""The parts of a string by which losses are averaged. Each is one symbol, except for `inside`."""
 
 _LENGTH_FACTOR = 2
-"""Length of a sequence, times the default length of a training sequence: nearly every string ends before."""
+"""Length of a drawn sequence over a training sequence's default length. Nearly every string ends within it."""
 
 
 class Strings(NamedTuple):
-    """The predictions of new strings, each from a state of zeros.
+    """A network's predictions of new strings, each from a state of zeros.
 
     Attributes:
-        repeated: True if the symbol that repeats the second one is correct.
-        preferred: True if this symbol is more probable there than any other that may be the second one, such as P
-            instead of T. A network that expects a different symbol altogether still prefers one of the two: by chance
-            the correct one in half of the strings.
-        whole: True if every certain symbol is correct.
-        means: The mean losses of the network and of the best one in each of PARTS.
+        repeated: True if the symbol that repeats the second one is predicted correctly.
+        preferred: True if this symbol has a higher output there than any other that can be the second one, such as P
+            instead of T. A network that expects neither still prefers one of the two, and by chance the correct one in
+            half of the strings.
+        whole: True if every certain symbol is predicted correctly.
+        means: The network's mean loss and the mean lowest possible loss in each of PARTS.
     """
 
     repeated: Bool[np.ndarray, " strings"]
@@ -48,13 +48,13 @@ class Strings(NamedTuple):
 
 
 def draw(spec: Spec) -> Sequences:
-    """Return the Sequences that begin with the strings."""
+    """Return new Sequences, each of which begins with a new string."""
     return data.new_sequences(spec, SEQUENCES, _LENGTH_FACTOR * spec.task_info.timesteps)
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def evaluate(spec: Spec, state: State) -> Strings:
-    """Return the Strings of a network with an output at every step, for a task whose `repeats` is a place."""
+    """Return the Strings of a network that has an output at every step. The task's `repeats` must not be None."""
     drawn = draw(spec)
     task = spec.task_info
     assert task.repeats is not None, "the sequences of the task are no strings"
@@ -78,11 +78,11 @@ def evaluate(spec: Spec, state: State) -> Strings:
 def judge(
     task: Task, sequences: Sequences, correct: Bool[np.ndarray, "batch time"], *, first: bool = False
 ) -> tuple[Bool[np.ndarray, " strings"], Bool[np.ndarray, " strings"]]:
-    """Return for each string whether its repeat is correct, and whether all its certain symbols are.
+    """Return, for each string, whether the repeat is correct, and whether all certain symbols are correct.
 
     Args:
         task: The task.
-        sequences: Sequences, whose strings count unless they are cut off.
+        sequences: The Sequences. A string that the end of a sequence cuts off does not count.
         correct: True at each step whose output is correct.
         first: True if only the string at the beginning of each sequence counts.
     """
@@ -106,7 +106,7 @@ def _string_numbers(task: Task, sequences: Sequences, *, first: bool) -> Int[np.
 def _prefers(
     task: Task, outputs: Float[np.ndarray, "strings symbols"], targets: Int[np.ndarray, " strings"]
 ) -> Bool[np.ndarray, " strings"]:
-    """Return whether the outputs are higher for their target than for any other symbol that may repeat."""
+    """Return, for each string, whether the target's output is higher than any other symbol's that can repeat."""
     assert task.source, "strings are drawn from a source"
     candidates = np.unique(task.source.symbols[task.source.places == task.repeats])
     others = np.where(candidates == targets[:, None], -np.inf, outputs[:, candidates])
@@ -121,7 +121,7 @@ def _hidden(
     Args:
         net: The network.
         inputs: The input of each step.
-        counted: True from the first step of a sequence to the last step that is needed. After that, h is zero.
+        counted: True from the first step of a sequence to the last step that is needed. Afterwards, h is zero.
     """
     states = np.zeros((len(inputs), *net.shape))
     hidden = np.zeros((*counted.shape, net.shape[1]))

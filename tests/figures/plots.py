@@ -1,4 +1,4 @@
-"""A figure as the tests read it: built by Plotly, its axes, shapes and texts, and its colours as numbers."""
+"""Functions that build a figure with Plotly, and read its axes, shapes, texts and colours."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -6,34 +6,34 @@ import plotly.graph_objects as go
 from rnn_core.figures.style import DARK, LIGHT
 
 THEMES = {False: LIGHT, True: DARK}
-"""Dark -> its colours."""
+"""Dark -> the colours of the scheme."""
 
 
 def words(names):
-    """Return a text of its own for each name, such as {"loss": "Loss"}."""
+    """Return a different text for each name, such as {"loss": "Loss"}."""
     return {name: name.title() for name in names.split()}
 
 
 def build(figure):
-    """Return a figure as Plotly understands it. Plotly raises an error for an attribute that it does not know."""
+    """Return a figure as a Plotly object. Plotly raises an error for an unknown attribute."""
     assert type(figure) is dict
     assert go.Figure(figure["data"], figure.get("wide"))
     return go.Figure(figure["data"], figure["layout"])
 
 
 def geometry(figure):
-    """Return the height, the margins, and each axis and colour scale."""
+    """Return the height, the margins, and each axis and colour axis, by their names in the layout."""
     parts = ("height", "margin", "xaxis", "yaxis", "coloraxis")
     return {name: value for name, value in figure.to_dict()["layout"].items() if name.startswith(parts)}
 
 
 def axis(figure, trace, letter="y"):
-    """Return the axis of a trace."""
+    """Return the vertical axis of a trace, or the horizontal one if `letter` is "x"."""
     return figure.layout[(trace[f"{letter}axis"] or letter).replace(letter, f"{letter}axis")]
 
 
 def notes(figure):
-    """Return the annotations by their text. Each text occurs once."""
+    """Return the annotations by their text, which must be unique."""
     found = {note.text: note for note in figure.layout.annotations}
     assert len(found) == len(figure.layout.annotations)
     return found
@@ -45,7 +45,7 @@ def shapes(figure, **wanted):
 
 
 def keys(figure, legend="legend"):
-    """Return the entries of a legend, by name."""
+    """Return the traces with an entry in a legend by their labels, which must be unique."""
     shown = (trace for trace in figure.data if trace.name and trace.showlegend is not False)
     found = [trace for trace in shown if (trace.legend or "legend") == legend]
     assert len({trace.name for trace in found}) == len(found)
@@ -58,6 +58,6 @@ def rgb(colour):
 
 
 def along(scale, places):
-    """Return the colours of a Plotly scale at places from 0 to 1, mixed as Plotly mixes them."""
+    """Return the colours of a Plotly scale at positions from 0 to 1, interpolated as Plotly does."""
     stops, colours = [at for at, _ in scale], np.array([rgb(colour) for _, colour in scale])
     return np.stack([np.interp(places, stops, colours[:, channel]) for channel in range(3)], axis=1)

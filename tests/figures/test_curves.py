@@ -12,9 +12,9 @@ UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 
 
 def assert_curves(figure, metrics, run="", axes=PANELS):
-    """Check that loss and accuracy of both kinds stand by epoch from 0 on their axes.
+    """Check that each curve has the metrics by epoch from 0 on, and the axis of its panel.
 
-    Yields (kind, (colour, dash)) of each curve.
+    Yield (kind, (colour, dash)) of each curve.
     """
     lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}
     order = [(panel, kind) for kind in ("Train", "Validation") for panel in PANELS]
@@ -27,7 +27,7 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
 
 
 def test_each_of_two_experiments_has_its_colour_and_its_entry():
-    """Validation is dotted, and has an entry of the legend too."""
+    """Validation is dotted, and has a legend entry too."""
     figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
         looks = dict(assert_curves(figure, metrics, run=f", {name}"))
@@ -37,13 +37,13 @@ def test_each_of_two_experiments_has_its_colour_and_its_entry():
 
 
 def test_a_curve_without_a_number_is_not_drawn():
-    """Without validation samples the legend has no entry of validation."""
+    """Without validation samples, the legend has no entry for validation."""
     assert list(keys(comparison.draw({"A": UNVALIDATED}))) == ["A"]
 
 
 @pytest.mark.parametrize("draw", [comparison.draw, sweep.draw])
 def test_a_level_line_with_its_name_stands_at_the_loss_of_a_constant_output(draw):
-    """It goes across the panel of the loss."""
+    """The line goes across the loss panel."""
     figure = draw(chance=0.25)
     (rule,) = shapes(figure, xref="paper")
     name = notes(figure)["Chance"]
@@ -54,7 +54,7 @@ def test_a_level_line_with_its_name_stands_at_the_loss_of_a_constant_output(draw
 
 @pytest.mark.parametrize("metrics", [METRICS, METRICS * [40, 0, 1, 0], METRICS * [1, 1, 90, 1], UNVALIDATED])
 def test_all_epochs_losses_and_accuracies_are_within_the_axes(metrics):
-    """Accuracies and losses of any size."""
+    """The axes hold metrics of any size."""
 
     def within(axis, values):
         low, high = axis.range

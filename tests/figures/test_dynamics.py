@@ -9,14 +9,14 @@ from tests.support.figures.dynamics import CYCLES, EPOCHS, LOSSES, MODULI, NOTHI
 
 
 def eigenvalues(**changes):
-    """Return the traces of the other and of the emphasised eigenvalues, and the numbers of each."""
+    """Return the traces of the other and of the emphasised eigenvalues, and the complex numbers in each trace."""
     traces = [trace for trace in draw(**changes).data if trace.yaxis == "y2"]
     return traces, [(np.array(trace.x) + 1j * np.array(trace.y)).tolist() for trace in traces]
 
 
 @pytest.mark.parametrize(("period", "steps"), [(2, np.arange(STEPS)), (8, np.arange(STEPS) * 2 + 3)])
 def test_every_step_has_the_mark_of_its_phase(period, steps):
-    """The steps, counted from 1, stand at their places, with the symbol that their phase has in the legend."""
+    """The steps, counted from 1, are at their places, with the symbol of their phase in the legend."""
     figure = draw(period=period, steps=steps)
     seen = {}
     legend = {name: trace.marker.symbol for name, trace in keys(figure).items()}
@@ -27,12 +27,12 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
         assert all(step % period == phase for step in trace.customdata)
         seen |= dict(zip(map(int, trace.customdata), zip(trace.x, trace.y, strict=True), strict=True))
     assert seen == dict(zip((steps + 1).tolist(), map(tuple, PLACES), strict=True))
-    assert len(set(legend.values())) == len(legend) == period + 1  # and one for the fixed point
+    assert len(set(legend.values())) == len(legend) == period + 1  # each phase, and the fixed point
 
 
 @pytest.mark.parametrize("number", ["", "2"])
 def test_a_plane_has_one_scale_for_both_axes(number):
-    """A circle looks round."""
+    """A circle therefore looks round."""
     layout = draw().layout
     across, up = layout[f"xaxis{number}"], layout[f"yaxis{number}"]
     assert up.range == across.range
@@ -40,7 +40,7 @@ def test_a_plane_has_one_scale_for_both_axes(number):
 
 
 def test_a_fixed_point_beyond_the_axes_stands_at_their_end():
-    """Its hover text has its own place."""
+    """The hover text has the unclamped coordinates."""
     figure = draw(point=(0.5, -1e9))
     point = keys(figure)["Point"]
     assert point.x[0] == 0.5
@@ -61,7 +61,7 @@ def test_a_ray_leaves_the_unit_circle_at_each_rotation_of_the_period():
 
 @pytest.mark.parametrize(("leading", "picked"), [(None, []), (0, [-1.5]), (1, [0.3 + 0.6j, 0.3 - 0.6j]), (3, [0.2])])
 def test_leading_eigenvalue_is_emphasised(leading, picked):
-    """Every eigenvalue stands at its place, and has a hover text; of a leading pair both are emphasised."""
+    """Every eigenvalue is at its place and has a hover text. Both eigenvalues of a leading pair are emphasised."""
     (others, emphasised), values = eigenvalues(leading=leading)
     assert values == [[value for value in VALUES if value not in picked], picked]
     assert emphasised.marker.size > others.marker.size
@@ -71,7 +71,7 @@ def test_leading_eigenvalue_is_emphasised(leading, picked):
 
 @pytest.mark.parametrize("value", [3.0, 2.5j, 1e6 + 1e6j, 2.1 - 7j])
 def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
-    """It stands in its own direction, points outward, and has its value as text."""
+    """The triangle keeps the eigenvalue's direction, points outward, and has the value as text."""
     (trace, _), ((drawn, _), _) = eigenvalues(values=np.array([value, 0.5], complex), leading=None)
     assert drawn == pytest.approx(value * EDGE / max(abs(value.real), abs(value.imag)))
     assert list(trace.marker.symbol) == ["triangle-up", "circle"]
@@ -83,7 +83,7 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
 
 
 def test_moduli_and_loss_stand_over_the_epochs():
-    """The loss has an axis of its own. A modulus above the edge is a triangle at the edge."""
+    """The loss has a separate axis. A modulus above the edge is a triangle at the edge."""
     figure = draw()
     found, layout = keys(figure, "legend2"), figure.layout
     assert [found.pop(name).yaxis for name in ("Cycle", "Unstable_Cycle")] == ["y5", "y5"]
@@ -101,7 +101,7 @@ def test_moduli_and_loss_stand_over_the_epochs():
 
 @pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
 def test_the_epoch_has_a_line_and_the_bifurcation_a_band(bifurcation, anchor):
-    """In both panels over the epochs. The name of the bifurcation begins or ends at the band, and stays inside."""
+    """Both panels over the epochs have them. The bifurcation's label begins or ends at the band, inside the panel."""
     figure = draw(bifurcation=bifurcation, epoch=3)
     for axis in ("x3", "x5"):
         (marker,), (band,) = shapes(figure, type="line", xref=axis), shapes(figure, type="rect", xref=axis)
@@ -114,7 +114,7 @@ def test_the_epoch_has_a_line_and_the_bifurcation_a_band(bifurcation, anchor):
 
 
 def diagram(figure):
-    """Return the traces of the bifurcation diagram, without its entries of the legend."""
+    """Return the traces of the bifurcation diagram, without its legend entries."""
     return [trace for trace in figure.data if trace.yaxis == "y5" and list(trace.x) != [None]]
 
 
@@ -127,7 +127,7 @@ def test_fixed_points_of_one_branch_are_joined():
 
 
 def test_unstable_fixed_points_and_cycles_have_open_marks():
-    """Each cycle has all its points; the hover text has the kind."""
+    """Each cycle has all its points, and the hover text says of which kind it is."""
     marks = {}
     for trace in diagram(draw()):
         if trace.mode == "markers":
@@ -142,13 +142,13 @@ def test_unstable_fixed_points_and_cycles_have_open_marks():
 
 
 def test_the_diagram_and_the_plane_have_the_same_first_axis():
-    """It goes up in the diagram, and across in the plane."""
+    """The axis is vertical in the diagram, and horizontal in the plane."""
     layout = draw().layout
     assert layout.yaxis5.range == layout.xaxis.range
 
 
 def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
-    """The rings of a stable cycle are wider; the hover text has the multiplier."""
+    """The rings of a stable cycle are larger, and the hover text has the multiplier."""
     rings = [trace for trace in draw().data if trace.xaxis == "x" and trace.marker.symbol == "circle-open"]
     for ring, (points, _, size) in zip(rings, CYCLES, strict=True):
         np.testing.assert_array_equal(np.column_stack([ring.x, ring.y]), points)
@@ -159,13 +159,13 @@ def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
 
 @pytest.mark.parametrize(("period", "height"), [(2, 617), (3, 638), (4, 638), (5, 638), (6, 659), (7, 659), (8, 659)])
 def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
-    """The diagram stands beside the moduli, not below them."""
+    """The diagram is beside the moduli, not below them."""
     assert draw(period=period).layout.height == height
 
 
 @pytest.mark.parametrize("reach", [0.0, np.nan, np.inf])
 def test_values_that_are_no_numbers_leave_empty_panels(reach):
-    """The axes have a length, and nothing is drawn of the bifurcation."""
+    """The axes still have a length, and no bifurcation is drawn."""
     nothing = NOTHING | {"stabilities": [(0, np.nan, np.nan)], "losses": [np.nan], "point": (np.nan, 1)}
     figure = draw(np.full((STEPS, 2), np.nan), reach=reach, **nothing)
     assert list(keys(figure)) == ["Phase 0", "Phase 1"]

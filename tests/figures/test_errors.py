@@ -8,14 +8,14 @@ from tests.support.figures.errors import LETTERS, LOSSES, MEANS, MINIMUM, PLACES
 
 
 def bars_and_lines(figure):
-    """Return the bars and the line of the minimum, first by step, then by place."""
+    """Return the traces of the bars and of their minima, first by step, then by place."""
     bars = [trace for trace in figure.data if trace.type == "bar"]
     lines = [trace for trace in figure.data if trace.type == "scatter" and trace.name is None]
     return list(zip(bars, lines, strict=True))
 
 
 def levels(line):
-    """Return the height of each piece of a line that lies over a bar, by its middle."""
+    """Return {middle: height} of the pieces of a line over its bars."""
     pieces = [slice(start, start + 2) for start in range(0, len(line.x), 3)]
     assert all(line.x[piece.stop] is None for piece in pieces), "each piece ends with a gap"
     assert all(len(set(line.y[piece])) == 1 for piece in pieces), "each piece is level"
@@ -23,7 +23,7 @@ def levels(line):
 
 
 def test_each_bar_has_a_line_at_its_minimum():
-    """Bars are the network's losses, above by step and below by place."""
+    """The bars are the network's losses, by step in the upper panel and by place in the lower one."""
     (by_step, minimum_by_step), (by_place, minimum_by_place) = bars_and_lines(draw())
     assert dict(zip(by_step.x, by_step.y, strict=True)) == dict(zip(STEPS, LOSSES, strict=True)), "losses by step"
     assert levels(minimum_by_step) == dict(zip(STEPS, MINIMUM, strict=True)), "the minimum by step"
@@ -39,7 +39,7 @@ def test_the_hover_text_of_a_bar_has_its_letter_or_place_and_its_loss():
 
 
 def test_each_panel_has_its_title_and_axis():
-    """The steps are above the means. The title is at the upper edge, the name of the bars below."""
+    """The steps are above the means. Each panel has a title at the top and an axis title below."""
     figure = draw()
     (by_step, line_by_step), (by_place, line_by_place) = bars_and_lines(figure)
     above, below = axis(figure, by_step), axis(figure, by_place)
@@ -57,7 +57,7 @@ def test_each_panel_has_its_title_and_axis():
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_the_line_is_named_in_its_colour(dark):
-    """The legend has the minimum in the colour of the lines; the bars have that of training."""
+    """The legend has the minimum in the colour of the lines, and the bars have the colour of training."""
     figure, colours = draw(dark=dark), THEMES[dark]
     assert {name: trace.line.color for name, trace in keys(figure).items()} == {"Least": colours.text}
     assert {line.line.color for _, line in bars_and_lines(figure)} == {colours.text}
@@ -69,7 +69,7 @@ def test_the_line_is_named_in_its_colour(dark):
     [(LOSSES, MINIMUM), (LOSSES, 2 * MINIMUM), (LOSSES, np.full(6, np.nan)), (0 * LOSSES, 0 * MINIMUM)],
 )
 def test_the_axes_reach_from_zero_to_above_the_highest_bar_or_line(losses, minimum):
-    """Also if the minimum is unknown."""
+    """This holds even if the minimum is unknown."""
     figure = draw(losses, minimum)
     for bar, line in bars_and_lines(figure):
         low, high = axis(figure, bar).range

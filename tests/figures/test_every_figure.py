@@ -1,4 +1,4 @@
-"""Properties of all figures: colours that all readers can tell apart, the given texts, and axes that stand still."""
+"""Properties of all figures: colours that all readers can tell apart, the given texts, and axes that do not move."""
 
 import json
 import re
@@ -21,7 +21,7 @@ FIGURES = {
     "map": (sweep.heatmap, sweep.MAP_NAMES | {"across": "Across", "up": "LSTM"}),
     "points": (sweep.points, sweep.MAP_NAMES | {"across": "Across"}),
 }
-"""Name -> the function that draws it with everything that it can have, and its texts."""
+"""Figure -> the function that draws it with all optional parts, and the figure's texts."""
 
 OTHERS = {
     "dynamics": partial(dynamics.draw, 9 * dynamics.PLACES, **dynamics.NOTHING),
@@ -30,29 +30,30 @@ OTHERS = {
     "points": partial(sweep.points, np.full(3, np.nan)),
     "sweep, waiting": partial(sweep.draw, np.empty((0, 11)), [], **sweep.NOTHING),
 }
-"""Name -> the function that draws the same figure of other values, or of unknown values."""
+"""Figure -> the function that draws it with other values, or with unknown values."""
 
 COLOUR_BLIND = {
     "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
     "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
     "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
-"""Machado, Oliveira and Fernandes 2009, severity 1: from linear RGB to the RGB that the reader sees."""
+"""Colour blindness -> the matrix from linear RGB to the RGB that the reader sees (Machado, Oliveira and Fernandes 2009,
+severity 1)."""
 
 
 def linear(colour):
-    """Return sRGB (3,) from 0 to 255 as linear light (IEC 61966-2-1)."""
+    """Return sRGB from 0 to 255 as linear light from 0 to 1 (IEC 61966-2-1)."""
     c = colour / 255
     return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
 
 
 def luminance(colour):
-    """Return the luminance of sRGB (3,), from 0 to 1."""
+    """Return the luminance of sRGB, from 0 to 1."""
     return linear(colour) @ [0.2126, 0.7152, 0.0722]
 
 
 def lightness(colour):
-    """Return CIE L* of sRGB, from 0 for black to 100 for white; the formula holds for all but very dark colours."""
+    """Return CIE L* of sRGB, up to 100 for white. The formula does not hold for very dark colours."""
     return 116 * np.cbrt(luminance(colour)) - 16
 
 
@@ -68,14 +69,14 @@ def colours_of(data):
 
 
 def axes_of(figure):
-    """Return all axes across and up."""
+    """Return all horizontal and vertical axes."""
     return [figure.layout[name] for name in geometry(figure) if name.startswith(("xaxis", "yaxis"))]
 
 
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_texts_have_a_contrast_of_4_5_and_lines_of_3(name, dark):
-    """As WCAG asks for, on the paper of the theme."""
+    """WCAG requires these contrasts, here with the paper of the theme. Texts are also large enough."""
     figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
     layout = figure.layout
     assert layout.font.color == colours.text
@@ -91,7 +92,7 @@ def test_texts_have_a_contrast_of_4_5_and_lines_of_3(name, dark):
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_colour_is_one_of_the_other_theme(name, dark):
-    """The page behind the figure shows through."""
+    """The background is transparent, so that the page behind the figure shows through."""
     figure, colours = FIGURES[name][0](dark=dark), THEMES[dark]
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert not colours_of(figure.to_json()) & (colours_of(THEMES[not dark]) - colours_of(colours))
@@ -107,7 +108,7 @@ def test_nothing_zooms_or_drags(name):
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_all_texts_are_shown(name):
-    """Each text that the figure was given."""
+    """The figure has each text that it was given."""
     draw, texts = FIGURES[name]
     drawn = draw().to_json()
     assert [text for text in texts.values() if json.dumps(text)[1:-1] not in drawn] == []
@@ -140,13 +141,13 @@ def test_no_two_panels_overlap(name):
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_axes_scales_and_margins_stand_still_while_values_change(name):
-    """Also while further values come in."""
+    """The geometry is also the same before the first values arrive."""
     assert geometry(FIGURES[name.split(",")[0]][0]()) == geometry(OTHERS[name]())
 
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_a_larger_value_has_a_colour_further_from_the_paper(dark):
-    """Either way; 0 is nearly as light as the paper."""
+    """This holds for both signs. The colour of 0 is nearly as light as the paper."""
     colours, sign, places = THEMES[dark], 1 if dark else -1, np.linspace(0, 1, 21)
     halves = [along(scale, 0.5 + way * places / 2) for scale in (colours.state, colours.cell_state) for way in (-1, 1)]
     for scale in [*halves, *(along(scale, places) for scale in (colours.input, colours.probability, colours.norm))]:
@@ -166,7 +167,7 @@ def test_a_later_step_has_a_colour_further_from_the_paper(dark):
 
 @pytest.mark.parametrize("dark", THEMES)
 def test_the_ends_of_a_diverging_scale_differ_in_grey(dark):
-    """For -h and +h, and for -c and +c."""
+    """The ends are -h and +h, or -c and +c."""
     for scale in (THEMES[dark].state, THEMES[dark].cell_state):
         low, high = lightness(along(scale, [0, 1]))
         assert high - low > 20
@@ -175,7 +176,7 @@ def test_the_ends_of_a_diverging_scale_differ_in_grey(dark):
 @pytest.mark.parametrize("dark", THEMES)
 @pytest.mark.parametrize("kind", COLOUR_BLIND)
 def test_colour_blind_readers_see_different_colours(kind, dark):
-    """For -h and +h, for -c and +c, and for training and validation."""
+    """Colour-blind readers can tell -h from +h, -c from +c, and training from validation."""
     colours, seen = THEMES[dark], np.array(COLOUR_BLIND[kind]).T
     pairs = [along(scale, [place, 1 - place]) for scale in (colours.state, colours.cell_state) for place in (0, 0.25)]
     for pair in [*pairs, np.stack([rgb(colours.train), rgb(colours.validation)])]:

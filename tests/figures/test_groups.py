@@ -18,7 +18,7 @@ def sides(figure):
 
 @pytest.mark.parametrize("draw", [trees, planes])
 def test_each_side_has_its_title(draw):
-    """Each title begins where its side does."""
+    """Each title begins at the left edge of its side."""
     figure = draw()
     before, now = (axis(figure, traces[0], "x").domain for traces in sides(figure))
     assert notes(figure)["<b>Before</b>"].x == before[0], "the network before training is at the left"
@@ -27,7 +27,7 @@ def test_each_side_has_its_title(draw):
 
 
 def test_the_branches_of_a_tree_join_at_their_distances():
-    """The distances grow to the left; each name stands at the end of its branch."""
+    """The distances grow to the left, and each label is at the end of its branch."""
     figure = trees()
     for (lines, texts), (order, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
         for number, (distances, places) in enumerate(branches):
@@ -46,7 +46,7 @@ def test_the_branches_of_a_tree_join_at_their_distances():
 
 
 def test_each_group_stands_at_its_place_in_the_plane():
-    """Both axes have one scale, with 0 in the middle."""
+    """Both axes have the same range, with 0 in the middle."""
     figure = planes()
     for (points,), (order, _), places in zip(sides(figure), (BEFORE, NOW), (PLACES_BEFORE, PLACES_NOW), strict=True):
         found = dict(zip(points.text, zip(points.x, points.y, strict=True), strict=True))
@@ -59,6 +59,6 @@ def test_each_group_stands_at_its_place_in_the_plane():
 
 
 def test_a_single_group_is_drawn_without_branches():
-    """Its tree has no lines."""
+    """The tree of a single group has no lines."""
     (before, _), *_ = sides(build(groups.trees([(["a"], []), (["a"], [])], names=NAMES)))
     assert list(before.x) == []

@@ -1,4 +1,4 @@
-"""The figures of the seed sweep: the curves of many seeds, the share of them that has learned, and the map."""
+"""The figures of the seed sweep: the curves of many seeds, the share of seeds that have learned, and the map."""
 
 import numpy as np
 import pytest
@@ -42,9 +42,9 @@ def curves(figure):
 
 @pytest.mark.parametrize("shown", [None, 3, 5])
 def test_every_seed_has_its_curve(shown):
-    """The curves of seeds that learned have a colour and a dot. One can be emphasised.
+    """A curve's colour shows its outcome, and a dot shows when its seed learned. One curve can be emphasised.
 
-    Every point has its seed as hover text, and can be pressed.
+    Every point of a curve has the seed in its hover text, and can be clicked.
     """
     figure = draw(shown=shown)
     groups = {"learned": THEMES[False].validation, "not_learned": THEMES[False].incorrect}
@@ -54,7 +54,7 @@ def test_every_seed_has_its_curve(shown):
         group = "shown" if seed == shown else "not_learned" if learned is None else "learned"
         np.testing.assert_array_equal(drawn, losses)
         assert trace.legendgroup == group
-        assert "markers" in trace.mode  # Plotly has no event for a press on a line alone
+        assert "markers" in trace.mode  # Plotly has no event for a click on a line alone
         assert trace.marker.opacity == 0
         assert trace.hovertemplate == "Seed %{customdata} · Epoch %{x}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
         assert "{:.0f},{:.0f},{:.0f},".format(*rgb(expected[group])) in trace.line.color or group == "shown"
@@ -72,7 +72,7 @@ def test_every_seed_has_its_curve(shown):
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
 def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
-    """A box goes from the first to the third quartile, or to the end of the axis, and is parted at the median."""
+    """A box extends from the first to the third quartile, or to the end of the axis, with a line at the median."""
     figure = draw(quartiles=[(epoch, f"text {epoch}") for epoch in epochs])
     _, quarters = (trace for trace in figure.data if trace.yaxis == "y2")
     reached = [(epoch, share, f"text {epoch}") for epoch, share in zip(epochs, (25, 50, 75), strict=True) if epoch]
@@ -84,7 +84,7 @@ def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):
 
 
 def test_the_share_goes_in_steps_and_has_its_last_value():
-    """In percent."""
+    """The share is drawn in percent."""
     figure = draw()
     share, _ = (trace for trace in figure.data if trace.yaxis == "y2")
     np.testing.assert_array_equal([share.x, share.y], [np.arange(EPOCHS + 1), 100 * SHARE])
@@ -99,7 +99,7 @@ def test_the_share_goes_in_steps_and_has_its_last_value():
 
 
 def test_a_certain_cell_is_large_and_has_its_text():
-    """An uncertain cell is small and has none. Each cell has its number and its hover text."""
+    """An uncertain cell is small and has no text. Each cell has an index and a hover text."""
     ground, small, large, *_ = heatmap().data
     np.testing.assert_array_equal(np.isnan(np.float32(ground.z)), [[False, True, False], [False] * 3])
     np.testing.assert_array_equal(np.float32(small.z), np.float32([[np.nan, np.nan, 0.5], [np.nan] * 3]))
@@ -114,7 +114,7 @@ def test_a_certain_cell_is_large_and_has_its_text():
 
 
 def test_a_certain_cell_without_a_value_has_a_dash():
-    """Its text stands without a colour."""
+    """The dash is drawn without a colour."""
     *_, dashes, _, _ = heatmap().data
     assert list(dashes.x) == [0]
     assert list(dashes.y) == [1]
@@ -130,7 +130,7 @@ def test_an_impossible_cell_is_crossed_out_and_says_why():
 
 
 def test_a_ring_marks_the_present_experiment():
-    """It can stand between two places, and has an entry of the legend."""
+    """The ring can be between two places, and has a legend entry."""
     ring = heatmap().data[-1]
     assert list(ring.x) == [0.5]
     assert list(ring.y) == [1]
@@ -138,14 +138,14 @@ def test_a_ring_marks_the_present_experiment():
 
 
 def test_an_experiment_that_is_not_on_the_map_has_no_ring():
-    """The legend has no entry either."""
+    """The legend has no entry for it either."""
     ring = heatmap(sides=(SIDES[0], SIDES[1]._replace(shown=None))).data[-1]
     assert ring.x == ()
     assert ring.showlegend is False
 
 
 def test_epochs_have_another_scale_than_shares():
-    """Shares go from 0 to 1, epochs to the last one."""
+    """The scale of shares is from 0 to 1, and the scale of epochs is from 0 to the last one."""
     shares = heatmap().layout.coloraxis
     epochs = heatmap(epochs=30).layout.coloraxis
     assert (shares.cmin, shares.cmax) == (0, 1)
@@ -163,13 +163,13 @@ def test_every_second_of_many_numbers_across_has_its_label():
 
 
 def test_many_words_across_are_written_in_two_rows():
-    """Every second word is in the lower row."""
+    """Every second word is in the lower of the two."""
     layout = heatmap(VALUES, sides=(Side("side", [*"abcde"], words=True), SIDES[1])).layout
     assert list(layout.xaxis.ticktext) == ["a", "<br>b", "c", "<br>d", "e"]
 
 
 def test_each_known_value_has_a_point_and_its_interval():
-    """The point of a certain value is filled. A rule marks the present experiment."""
+    """The point of a certain value is filled. A vertical line marks the present experiment."""
     line, crosses, key = points().data
     np.testing.assert_allclose([line.x, line.y], [[1, 2], [90, 100]])
     np.testing.assert_allclose([line.error_y.array, line.error_y.arrayminus], [[5, 0], [10, 30]], atol=1e-9)
@@ -183,7 +183,7 @@ def test_each_known_value_has_a_point_and_its_interval():
 
 
 def test_points_of_epochs_have_no_interval():
-    """The axis reaches above the last epoch."""
+    """The vertical axis ends above the last epoch."""
     figure = points([3, np.nan, 30], epochs=30, intervals=None)
     assert list(figure.data[0].y) == [3, 30]
     assert figure.data[0].error_y.array is None

@@ -1,4 +1,4 @@
-"""Networks of random weights and of weights set by hand, and their equations and slopes by hand."""
+"""Networks with random weights or weights set by hand, and their equations and slopes by hand."""
 
 from functools import partial, reduce
 
@@ -13,7 +13,7 @@ from tests.support import by_hand, small
 SMALL = Spec(samples=20, timesteps=8, units=3, batch_size=5)
 VALUES = (0.5, -2.0, 0.0, 3.0, 1.5)
 OWN = Probe(input_kind="own", values=VALUES, initial_state="ones")
-"""Five steps, in a Spec whose longest sequence has eight."""
+"""A Probe of five steps, for a Spec whose longest sequence has eight steps."""
 
 CELLS = tuple(by_hand.CELLS)
 drawn = partial(small.drawn, scale=0.6)
@@ -27,7 +27,7 @@ PADDINGS = {
     "pre, unmasked": (_PRE | {"masking": False}, 0, (0, 0, 0, *VALUES)),
     "post, unmasked": (_POST | {"masking": False}, 0, (*VALUES, 0, 0, 0)),
 }
-"""Name -> the padding of a Spec, the first step that its network makes with OWN, and the inputs from there."""
+"""Name -> a Spec's padding options, the first step that the network makes with OWN, and the inputs of its steps."""
 
 
 def normal(*shape, seed=0, scale=1.0):
@@ -35,25 +35,25 @@ def normal(*shape, seed=0, scale=1.0):
 
 
 def one_unit(kernel, recurrent_kernel, bias=0, *, epoch=0):
-    """Return the State of a layer of one unit."""
+    """Return the State of a SimpleRNN with one unit."""
     arrays = ([[kernel]], [[recurrent_kernel]], [bias], [[1, -1]], [0, 0])
     return State(epoch, tuple(map(np.float32, arrays)), ())
 
 
 def by_weights(*layers, activation="tanh"):
-    """Return a Network of SimpleRNN with the weights of its layers, and an output of zeros."""
+    """Return a SimpleRNN Network with these weights in its layers, and zero weights in its output."""
     layers = tuple(tuple(np.array(weight, float) for weight in weights) for weights in layers)
     units = len(layers[0][1])
     return Network("SimpleRNN", activation, layers, (np.zeros((units, 2)), np.zeros(2)))
 
 
 def settled(function):
-    """Return the number that a contraction ends at."""
+    """Return the fixed point of a contraction."""
     return reduce(lambda value, _: function(value), range(300), 1.0)
 
 
 UPPER = settled(lambda h: np.tanh(2 * h))
-"""The upper fixed point of h = tanh(2 h); the others are 0 and -UPPER."""
+"""The upper fixed point of h = tanh(2 h). The other fixed points are 0 and -UPPER."""
 
 
 def after(net, inputs, states, *, kept=1.0, added=0.0):
@@ -87,10 +87,10 @@ def close(found, expected, atol=1e-13):
 
 
 def turned(m, period, size=1.0):
-    """Return the eigenvalue of this modulus that rotates the state by m of `period` parts of a circle."""
+    """Return the eigenvalue of modulus `size` that rotates the state by m of `period` parts of a circle."""
     return size * np.exp(2j * np.pi * m / period)
 
 
 def pair(m, period, size):
-    """Return the eigenvalue that rotates the state by m parts of a circle, and its conjugate."""
+    """Return the eigenvalue that `turned` returns, and its conjugate."""
     return [turned(m, period, size), turned(-m, period, size)]

@@ -1,4 +1,4 @@
-"""Ablation: the values that it accepts, and the network that is left, against the equations by hand."""
+"""Ablation: the values that it accepts, and the ablated network, against the equations by hand."""
 
 import pickle
 from dataclasses import replace
@@ -29,16 +29,16 @@ CHANGES = (
 
 
 def assert_ablated(trace, spec, state, change, padding, *, layer, states):
-    """Check a Trace, as float32, against the equations by hand from states (states, units) on.
+    """Check a Trace, as float32, against the equations by hand, which start from states (states, units).
 
-    The states of silenced units are written to zero at every step; the noise is that of its own stream, 6, of the seed.
+    The states of silenced units are set to zero at every step. The noise is drawn from stream 6 of the seed.
     """
     net = network(spec, state)
     kinds = by_hand.KINDS[spec.cell]
     _, first, inputs = PADDINGS[padding]
     if change.no_recurrence and spec.cell != "Dense":
         net = net._replace(layers=tuple((kernel, 0 * recurrent, bias) for kernel, recurrent, bias in net.layers))
-    if spec.masked:  # the states stay as they are at the other steps
+    if spec.masked:  # the padded steps, marked by NaN, do not change the states
         inputs = np.insert(np.full(3, np.nan), 3 if first else 0, inputs)
     noise = np.random.default_rng((spec.seed, 6)).standard_normal(states.shape)
     kept = np.ones(states.shape)
@@ -61,7 +61,7 @@ def assert_ablated(trace, spec, state, change, padding, *, layer, states):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_each_ablation_leaves_the_network_by_hand(cell, padding):
-    """In each layer, and from the network's own state, which is that of the whole network."""
+    """This holds for each layer, and if the Probe starts from the intact network's own state."""
     spec = replace(SMALL, cell=cell, layers=2, units=4, seed=3, **PADDINGS[padding][0])
     one_output = replace(spec, return_sequences=False)
     state = drawn(spec)
@@ -74,7 +74,7 @@ def test_each_ablation_leaves_the_network_by_hand(cell, padding):
 
 
 def test_states_that_grow_without_bounds_give_no_warning():
-    """Numbers of any size give a Trace."""
+    """Numbers of any size lead to a Trace."""
     spec = replace(SMALL, activation="linear")
     state = State(0, tuple(10 * array for array in drawn(spec).weights), ())
     found = ablation.look(spec, state, Probe(input_kind="own", values=40 * (3e38,)), Ablation(silenced=(1,)), layer=1)
@@ -92,13 +92,13 @@ def test_equal_ablations_are_one_key():
 
 
 def test_a_single_unit_is_silenced_by_its_number():
-    """A number is as good as a tuple of one."""
+    """A single number means a tuple of this number."""
     assert Ablation(silenced=3).silenced == (3,)
 
 
 @pytest.mark.parametrize("unchanged", [Ablation(), Ablation(noise=3), Ablation(noise_step=2, noise=0)])
 def test_an_ablation_without_an_effect_is_idle(unchanged):
-    """Noise needs a step and a size."""
+    """Noise needs both a step and a standard deviation."""
     assert unchanged.idle
 
 

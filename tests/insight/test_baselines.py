@@ -1,4 +1,4 @@
-"""Baselines of a visitor's own numbers and text, against NumPy on the raw series and against counting by hand."""
+"""The baselines of a visitor's own numbers and text, against NumPy on the raw series and counts by hand."""
 
 from collections import Counter
 from itertools import pairwise
@@ -21,7 +21,7 @@ SERIES = {
 
 
 def numbers(values, **changes):
-    """Return the Spec of a series."""
+    """Return a Spec whose task is a series of numbers."""
     return Spec(task="numbers", text=" ".join(map(str, values)), **changes)
 
 
@@ -42,7 +42,7 @@ def by_hand(values, *, held_out, tested):
 
 @pytest.mark.parametrize("name", SERIES)
 def test_errors_on_the_held_out_quarter_are_those_by_hand(name):
-    """A longer test than the held-out part tests all of it, in the unit of the series."""
+    """A test that is longer than the held-out part covers this part. The errors are in the series' unit."""
     held_out = round((len(SERIES[name]) - 1) / 4)
     found = baselines.errors(numbers(SERIES[name]), Probe(shown_timesteps=1000))
     assert found == pytest.approx(by_hand(SERIES[name], held_out=held_out, tested=held_out), rel=1e-4)
@@ -57,7 +57,7 @@ def test_errors_on_a_shorter_test_are_those_by_hand(name):
 
 
 def test_with_one_output_only_the_last_number_is_compared():
-    """Its target is the last number of the sequence."""
+    """The output's target is the last number of the sequence."""
     found = baselines.errors(numbers(SERIES["noise"], return_sequences=False), Probe(shown_timesteps=20))
     assert found == pytest.approx(by_hand(SERIES["noise"], held_out=50, tested=1), rel=1e-4)
 

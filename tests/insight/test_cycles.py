@@ -1,4 +1,4 @@
-"""The cycles of networks whose cycles are known, by hand, or by running until the state repeats."""
+"""The cycles of networks whose cycles are known by hand, or found by running the network until the state repeats."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from rnn_core.insight.orbits import cycles
 from tests.insight.nets import SMALL, UPPER, after, by_weights, drawn, normal, slope
 
 SCALES = {"SimpleRNN": 1.8, "GRU": 4.0, "LSTM": 5.0}
-"""Cell -> the standard deviation of weights with which some networks end in a cycle."""
+"""Cell -> a standard deviation of the weights with which some networks end in a cycle."""
 
 ZERO = np.zeros(1)
 HALF = np.full(1, 0.5)
@@ -35,13 +35,13 @@ def test_one_unit_below_minus_one_has_a_stable_cycle_of_two():
 
 @pytest.mark.parametrize("weight", [-0.9, 0.5, 2.0])
 def test_one_unit_above_minus_one_has_no_cycle(weight):
-    """It has fixed points only."""
+    """The unit has only fixed points."""
     assert cycles.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.ones((4, 1, 1)), period=2) == ()
 
 
 @pytest.mark.parametrize("period", range(2, 9))
 def test_a_shifted_state_has_a_cycle_of_as_many_steps_as_units(period):
-    """Each multiplier is the same product of slopes."""
+    """All multipliers are the same product of slopes."""
     state = np.full((1, period), -UPPER)
     state[0, 0] = UPPER
     trajectory = np.stack([np.roll(state, steps, axis=1) for steps in range(period)]) * 0.9
@@ -55,20 +55,20 @@ def test_a_shifted_state_has_a_cycle_of_as_many_steps_as_units(period):
 
 @pytest.mark.parametrize(("period", "expected"), [(2, [2]), (4, [2]), (6, [2]), (3, []), (5, [])])
 def test_a_cycle_counts_if_its_period_divides_the_requested_one(period, expected):
-    """A cycle of two is found with period 4, as a cycle of two, and not with period 3."""
+    """A cycle of two is found with period 4, as a cycle of two, but not with period 3."""
     found = cycles.find(shift(2, 2), ZERO, ALTERNATING, period=period)
     assert [cycle.period for cycle in found if cycle.stable] == expected
 
 
 def test_a_period_of_one_has_no_cycles():
-    """A fixed point is no cycle."""
+    """A fixed point does not count as a cycle."""
     assert cycles.find(shift(2, 2), ZERO, ALTERNATING, period=1) == ()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", SCALES)
 def test_the_cycle_that_a_network_ends_in_is_found(cell):
-    """The equations by hand run until the state repeats; the multipliers are those by differences."""
+    """The equations by hand run until the state repeats. The multipliers are compared with finite differences."""
     seen = 0
     for seed in range(24):
         spec = replace(SMALL, cell=cell, layers=1 + seed % 2, units=4)
@@ -95,7 +95,7 @@ def test_the_cycle_that_a_network_ends_in_is_found(cell):
 
 
 def test_an_unstable_cycle_separates_a_stable_fixed_point_from_a_stable_cycle():
-    """From just inside of it the state goes to the fixed point, from just outside to the stable cycle."""
+    """From just inside the unstable cycle the state goes to the fixed point, from just outside to the stable cycle."""
     net = by_weights(([[0, 0]], 1.12 * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
     point = np.array([[-0.7, -0.9]])
     for _ in range(5000):
@@ -122,7 +122,7 @@ def test_a_unit_whose_every_state_alternates_or_grows_has_no_cycle(recurrent, ac
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
 def test_a_rotation_of_every_state_has_no_cycle(activation):
-    """All its cycles are in a continuum."""
+    """All cycles of a rotation are in a continuum."""
     rotation = by_weights(([[0] * 3], np.roll(np.eye(3), 1, axis=1), [0] * 3), activation=activation)
     assert cycles.find(rotation, ZERO, np.abs(normal(6, 1, 3)), period=3) == ()
 
@@ -142,14 +142,14 @@ HOSTILE = [np.nan, np.inf, -np.inf, 1e300]
 @pytest.mark.parametrize("activation", ["tanh", "relu", "linear"])
 @pytest.mark.parametrize("weight", HOSTILE)
 def test_a_weight_that_is_no_finite_number_gives_finite_cycles_only(weight, activation):
-    """It breaks nothing."""
+    """The search raises no exception."""
     net = by_weights(([[0, 0]], [[weight, 1], [0.5, -2]], [0, 0]), activation=activation)
     assert all(np.isfinite(cycle.states).all() for cycle in cycles.find(net, ZERO, np.ones((4, 1, 2)), period=2))
 
 
 @pytest.mark.parametrize("state", HOSTILE)
 def test_the_cycle_is_found_from_a_trajectory_of_no_finite_numbers(state):
-    """The other starts lead to it."""
+    """The other starts lead to the cycle."""
     net = by_weights(([[0]], [[-2]], [0]))
     (cycle,) = cycles.find(net, ZERO, np.full((4, 1, 1), state), period=2, point=np.zeros((1, 1)))
     assert cycle.stable

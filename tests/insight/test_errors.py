@@ -1,4 +1,4 @@
-"""Errors: their means by place, and the word beginnings that their peaks find, counted one step at a time."""
+"""Errors: the mean losses by place, and the word beginnings that the peaks find, counted one step at a time."""
 
 import pytest
 
@@ -13,7 +13,7 @@ WORDS = Spec(task="words", units=6, samples=20, timesteps=12)
 
 
 def test_each_place_in_a_word_has_its_mean_loss():
-    """The twelfth letter of a word and all later ones have one mean together."""
+    """The twelfth letter of a word and all later ones share a mean."""
     own = "abcdefghijklmnopqrstuvw abc defgh abcdefghijklmn " * 30  # of 24 symbols, as the default text
     spec = Spec(task="text", text=own, units=4, samples=20, timesteps=12)
     state = small.drawn(spec, seed=3, scale=0.7)
@@ -28,9 +28,9 @@ def test_each_place_in_a_word_has_its_mean_loss():
 
 
 def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
-    """Precision is the share of the peaks at which a word begins, recall the share of the words that begin at a peak.
+    """Precision is the share of peaks at which a word begins, and recall is the share of words that begin at a peak.
 
-    The losses are those of a network by hand. A network of random weights has many more peaks than words.
+    The losses are computed by hand. They are of a network with random weights, which has many more peaks than words.
     """
     state = small.drawn(WORDS, seed=3, scale=0.7)
     tested = data.test_sequence(WORDS, errors.MEAN_STEPS)
@@ -58,5 +58,5 @@ def test_precision_and_recall_of_the_peaks_are_those_counted_by_hand():
 
 
 def test_a_count_has_no_word_beginnings():
-    """It has no words."""
+    """A count has no words."""
     assert errors.by_step(Spec(), small.drawn(Spec()), Probe()).begins is None

@@ -16,7 +16,7 @@ HALF = np.full(1, 0.5)
 @pytest.mark.parametrize(("layers", "seed"), [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)])
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_step_by_hand_leaves_the_fixed_point_as_it_is(cell, layers, seed):
-    """The recurrent kernels of the networks are strong."""
+    """This holds for large recurrent weights."""
     spec = replace(SMALL, cell=cell, layers=layers, units=6)
     net = network(spec, drawn(spec, seed=seed, scale=0.9))
     point = fixed_point.find(net, HALF, normal(20, *net.shape, seed=seed, scale=0.3))
@@ -27,7 +27,10 @@ def test_a_step_by_hand_leaves_the_fixed_point_as_it_is(cell, layers, seed):
 
 @pytest.mark.parametrize("scale", [0.2, 2.0])
 def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
-    """It is (x W + b) (1 - U)^-1 in each layer, for the fixed point x of the layer below; at scale 2 it is unstable."""
+    """In each layer, this is (x W + b) (1 - U)^-1 for the fixed point x of the layer below.
+
+    The fixed point is unstable at scale 2.
+    """
     spec = replace(SMALL, layers=3, units=5, activation="linear")
     net = network(spec, drawn(spec, seed=1, scale=scale))
     point = fixed_point.find(net, HALF, normal(9, *net.shape))
@@ -40,7 +43,7 @@ def test_a_linear_network_has_the_fixed_point_of_its_equation(scale):
 
 @pytest.mark.parametrize(("around", "place"), [(0.9, 1), (0.6, 1), (0.3, 0), (-0.2, 0), (-0.7, -1)])
 def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
-    """All three are found. The layer above has the fixed point that belongs to the chosen one below."""
+    """All three are found. The layer above has the fixed point that corresponds to the chosen one below."""
     net = by_weights(([[0]], [[2]], [0]), ([[1]], [[0.5]], [0]))
     trajectory = np.repeat(around + 0.05 * (-1.0) ** np.arange(10), 2).reshape(10, 2, 1)
     point = fixed_point.find(net, ZERO, trajectory)
@@ -50,10 +53,10 @@ def test_of_three_fixed_points_the_nearest_to_the_mean_is_chosen(around, place):
 
 
 GROWS = ([[1]], [[1]], [0])
-"""A layer that adds to its state at every step."""
+"""The weights of a layer that adds to its state at every step."""
 
 RESTS = ([[1]], [[0.5]], [0])
-"""A layer with a fixed point."""
+"""The weights of a layer with a fixed point."""
 
 
 @pytest.mark.parametrize("activation", ["linear", "relu"])
@@ -65,21 +68,21 @@ def test_a_network_with_a_layer_that_grows_has_no_fixed_point(layers, activation
 
 
 def test_of_a_line_of_fixed_points_the_one_at_the_mean_is_found():
-    """A layer that keeps one unit as it is has a singular equation."""
+    """The equation of a layer that never changes one of its units is singular."""
     net = by_weights(([[0, 1]], np.diag([1, 0.5]), [0, 0]), activation="linear")
     trajectory = normal(8, 1, 2)
     expected = [[trajectory[:, 0, 0].mean(), 1]]
     np.testing.assert_allclose(fixed_point.find(net, HALF, trajectory).state, expected, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("weight", [2, 1.003])  # with 1.003 the outer ones are 0.095 from the middle
+@pytest.mark.parametrize("weight", [2, 1.003])  # with 1.003, the outer fixed points are 0.095 from the middle one
 def test_random_starts_find_fixed_points_far_from_zero_and_the_mean(weight):
-    """The trajectory is zero, and three fixed points are found."""
+    """With a trajectory of zeros, three fixed points are found."""
     assert fixed_point.find(by_weights(([[0]], [[weight]], [0])), ZERO, np.zeros((5, 1, 1))).distinct == (3,)
 
 
 def test_a_large_layer_has_a_start_in_the_trajectory():
-    """Its last state leads to a second fixed point."""
+    """The trajectory's last state leads to a second fixed point."""
     large = by_weights((np.zeros((1, 150)), 2 * np.eye(150), np.zeros(150)))
     trajectory = np.zeros((5, 1, 150))
     assert fixed_point.find(large, ZERO, trajectory).distinct == (1,)
@@ -91,7 +94,7 @@ def test_a_large_layer_has_a_start_in_the_trajectory():
 
 @pytest.mark.parametrize("lost", [np.inf, -np.inf, np.nan, 1e300])
 def test_a_trajectory_of_no_finite_numbers_still_leads_to_the_fixed_point(lost):
-    """The other starts lead to it."""
+    """The other starts lead to the fixed point."""
     net = by_weights(([[1]], [[-3]], [0.2]), activation="linear")
     point = fixed_point.find(net, np.full(1, 0.6), np.array([0.1, -5.0, lost, lost]).reshape(4, 1, 1))
     np.testing.assert_allclose(point.state, [[0.2]], rtol=1e-12)
@@ -107,7 +110,7 @@ def test_a_mean_that_is_no_finite_number_counts_as_zero(lost):
 
 
 def fold(bias, *above):
-    """Return h = tanh(3 h + b): of its three fixed points the lowest vanishes at b = 1.303, where the slope is 1."""
+    """Return h = tanh(3 h + b), whose lowest of three fixed points vanishes at b = 1.303, where the slope is 1."""
     return by_weights(([[0]], [[3]], [bias]), *above)
 
 
@@ -120,13 +123,13 @@ def lowest(net):
 
 
 ABOVE = [(), (RESTS,)]
-"""Layers above the fold."""
+"""Sets of layers above the layer with the fold."""
 
 
 @pytest.mark.parametrize("bias", [0, 1.2, 1.3])
 @pytest.mark.parametrize("above", ABOVE)
 def test_the_lowest_fixed_point_is_followed_up_to_the_fold(above, bias):
-    """It stays the lowest of three, in the same network too."""
+    """The followed fixed point stays the lowest of three, even if the network does not change."""
     first = fold(0, *above)
     net = fold(bias, *above)
     found = fixed_point.follow(first, net, ZERO, lowest(first))
@@ -137,14 +140,14 @@ def test_the_lowest_fixed_point_is_followed_up_to_the_fold(above, bias):
 @pytest.mark.parametrize("bias", [1.31, 2])
 @pytest.mark.parametrize("above", ABOVE)
 def test_the_branch_ends_at_the_fold(above, bias):
-    """Beyond the fold, at 1.303, there is a fixed point, but not of this branch."""
+    """Beyond the fold at 1.303 there is a fixed point, but it is not on this branch."""
     first = fold(0, *above)
     assert fixed_point.follow(first, fold(bias, *above), ZERO, lowest(first)) is None
 
 
 @pytest.mark.parametrize("lost", [np.nan, np.inf])
 def test_a_branch_ends_at_weights_that_are_no_finite_numbers(lost):
-    """Such weights have no fixed point of a known slope."""
+    """With such weights, no fixed point has a known slope."""
     broken = by_weights(([[0]], [[lost]], [0]))
     assert fixed_point.follow(fold(0), broken, ZERO, np.zeros((1, 1))) is None
     assert fixed_point.find(broken, ZERO, np.ones((4, 1, 1))) is None

@@ -1,4 +1,4 @@
-"""The criticality of a flip: against a formula, and against the states that the networks on both sides end in."""
+"""The criticality of a flip, against a formula, and against the final states of the networks on both sides."""
 
 import numpy as np
 import pytest
@@ -10,11 +10,11 @@ from tests.insight.nets import after, by_weights, settled
 
 ZERO = np.zeros(1)
 RESTS = ([[0.5]], [[0.3]], [0.1])
-"""A layer that follows its input."""
+"""The weights of a layer that follows its input."""
 
 
 def subcritical(scale):
-    """Return two units whose flip is subcritical; the weights were found by drawing them at random."""
+    """Return two units whose flip is subcritical. The weights were found by random search."""
     return by_weights(([[0, 0]], scale * np.array([[-1.3, 2.0], [1.0, -1.4]]), [-0.9, -1.4]))
 
 
@@ -23,7 +23,7 @@ def unit(weight, bias, *above):
 
 
 def resting(net, start):
-    """Return the state that the equations by hand end in, or one of the two that they end in."""
+    """Return the state in which the equations by hand end, or one of the two states between which they alternate."""
     for _ in range(4000):
         start = after(net, ZERO, start)
     return start
@@ -43,7 +43,7 @@ def test_the_flip_of_one_unit_is_that_of_the_formula(bias, above):
 
 
 def test_before_a_subcritical_flip_a_stable_cycle_exists_already():
-    """From far away the state alternates, from nearby it goes to the fixed point."""
+    """From a distant start the state alternates, and from nearby it goes to the fixed point."""
     first, second = subcritical(1), subcritical(1.3)
     found = flip.locate(first, second, ZERO, resting(first, np.array([[-0.7, -0.9]])))
     assert found.criticality == "subcritical"
@@ -65,7 +65,7 @@ def test_before_a_supercritical_flip_every_state_goes_to_the_fixed_point(start):
 
 
 def test_just_after_a_supercritical_flip_the_cycle_has_the_size_of_the_formula():
-    """Half the distance of its states is the root of the distance from the flip over the coefficient."""
+    """Half the distance between the two states is sqrt(distance from the flip / coefficient)."""
     first, second = unit(-0.5, 0.3), unit(-2.5, 0.3)
     found = flip.locate(first, second, ZERO, resting(first, np.zeros((1, 1))))
     share = found.share + 0.002
@@ -77,12 +77,12 @@ def test_just_after_a_supercritical_flip_the_cycle_has_the_size_of_the_formula()
 
 
 def test_an_eigenvalue_that_stays_inside_has_no_flip():
-    """It goes from -0.5 to -0.9 only."""
+    """The eigenvalue goes from -0.5 to only -0.9."""
     assert flip.locate(unit(-0.5, 0), unit(-0.9, 0), ZERO, np.zeros((1, 1))) is None
 
 
 def test_a_fixed_point_that_is_unstable_before_has_no_flip():
-    """The eigenvalue 3 of the other unit is outside the unit circle all the time."""
+    """The other unit's eigenvalue, 3, is always outside the unit circle."""
     first = by_weights(([[0, 0]], [[3, 0], [0, -0.5]], [0, 0]))
     second = by_weights(([[0, 0]], [[3, 0], [0, -1.5]], [0, 0]))
     assert flip.locate(first, second, ZERO, np.zeros((1, 2))) is None
@@ -93,5 +93,5 @@ def test_a_fixed_point_that_is_unstable_before_has_no_flip():
     [(0.2, "supercritical"), (0.04, ""), (0, ""), (-0.04, ""), (-0.2, "subcritical")],
 )
 def test_a_coefficient_near_zero_decides_nothing(coefficient, expected):
-    """Its sign decides if it is larger than 0.05, either way."""
+    """The sign decides only if the absolute value is at least 0.05."""
     assert Flip(0.5, coefficient).criticality == expected

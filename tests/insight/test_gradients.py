@@ -20,11 +20,11 @@ LOSSES = {
     "categorical_crossentropy": lambda logits, target: -(target * np.log(by_hand.softmax(logits))).sum(axis=-1),
     "mean_squared_error": lambda logits, target: ((by_hand.softmax(logits) - target) ** 2).mean(axis=-1),
 }
-"""Name -> the loss of each row, a function of logits and target (..., outputs)."""
+"""Name -> the function that returns the loss of each row from logits and targets (..., outputs)."""
 
 
 def by_differences(spec, state, padding, *, layer, by=1e-5):
-    """Return d loss_t / d h_{t-k}, (losses, time, units), by a push of h after one step either way.
+    """Return d loss_t / d h_{t-k}, (losses, time, units), by central differences in h after a step.
 
     NaN before step 0.
     """
@@ -54,7 +54,7 @@ def by_differences(spec, state, padding, *, layer, by=1e-5):
 
 
 def assert_gradients(spec, state, padding="none", *, layer=-1):
-    """Check gradients, norms and steps against finite differences; they reach back unless the cell has no memory."""
+    """Check gradients, norms and steps against differences. Only cells with memory have gradients beyond lag 1."""
     expected = by_differences(spec, state, padding, layer=range(spec.layers)[layer])
     found = gradients.gradients(spec, state, OWN, layer=layer)
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-8)
@@ -67,7 +67,7 @@ def assert_gradients(spec, state, padding="none", *, layer=-1):
 
 
 def test_every_loss_is_tested():
-    """The losses by hand are those of the package."""
+    """The losses by hand have the same names as the package's losses."""
     assert set(AT_LOGITS) == set(LOSSES)
 
 
@@ -77,7 +77,7 @@ KINDS += [(loss, bits, "sigmoid") for loss in LOSSES if loss != "categorical_cro
 
 @pytest.mark.parametrize(("loss", "classes", "activation"), KINDS)
 def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
-    """For a target of one class; finite differences check a target of zeros below."""
+    """The target is one class here. Below, finite differences check a target of zeros."""
     logits = np.random.default_rng(0).normal(0, 2, (6, classes))
     targets = np.eye(classes)[np.arange(6) % classes]
     outputs = OUTPUTS[activation][0](logits)
@@ -97,14 +97,14 @@ def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_of_each_loss_are_those_by_differences(cell, loss):
-    """For each cell."""
+    """This holds for each cell."""
     assert_gradients(replace(SMALL, cell=cell, loss=loss), drawn(replace(SMALL, cell=cell)))
 
 
 @pytest.mark.parametrize("activation", by_hand.ACTIVATIONS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_of_each_activation_are_those_by_differences(cell, activation):
-    """For each cell, and with three classes."""
+    """This holds for each cell with three classes."""
     spec = replace(SMALL, cell=cell, activation=activation, task="cycle", period=3)
     assert_gradients(spec, drawn(spec, seed=5, scale=0.8))
 
@@ -112,7 +112,7 @@ def test_gradients_of_each_activation_are_those_by_differences(cell, activation)
 @pytest.mark.parametrize("layer", [0, 1, 2, -1, -3])
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_into_each_layer_are_those_by_differences(cell, layer):
-    """For each cell; the layer is counted from either end."""
+    """This holds for each cell. Layers can be counted from either end."""
     spec = replace(SMALL, cell=cell, layers=3)
     assert_gradients(spec, drawn(spec, seed=1, scale=1.0), layer=layer)
 
@@ -130,9 +130,9 @@ def test_a_layer_that_does_not_exist_is_refused(cell, layer):
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("block", [1, 6, 2**15])
 def test_gradients_of_a_padded_sequence_are_those_by_differences(padding, several, block, monkeypatch):
-    """A masked step has no loss and is no lag; an unmasked step of the padding has the loss of a target of zeros.
+    """A masked step has no loss and does not count as a lag. An unmasked padded step has the loss of a target of zeros.
 
-    A network with one output has one loss. The size of a block changes nothing.
+    A network with one output has one loss. The block size does not change the result.
     """
     monkeypatch.setattr(gradients, "_BLOCK", block)
     for cell, loss in zip(CELLS, (*LOSSES, "binary_crossentropy"), strict=True):
@@ -178,7 +178,7 @@ def test_an_overflow_is_nan_and_an_underflow_is_zero(factor):
 
 @pytest.mark.parametrize("losses", [1, 2, 3, 4, 17])
 def test_quartiles_are_those_of_numpy_over_the_finite_norms(losses):
-    """NaN at a lag without a norm. The norms stay as they are."""
+    """The quartiles are NaN at a lag without a norm. The norms themselves are not changed."""
     rng = np.random.default_rng(losses)
     norms = rng.exponential(size=(losses, 12))
     norms[(np.arange(losses)[:, None] < np.arange(12)) | (rng.random(norms.shape) < 0.2)] = np.nan
@@ -191,7 +191,7 @@ def test_quartiles_are_those_of_numpy_over_the_finite_norms(losses):
 
 
 def constant(median, losses=40):
-    """Return Norms that are the same for all losses, and NaN before step 0."""
+    """Return Norms that are the same for all losses; NaN before step 0."""
     found = np.tile(np.asarray(median, float), (losses, 1))
     found[np.arange(losses)[:, None] < np.arange(found.shape[1])] = np.nan
     return Norms(found, np.arange(losses))
@@ -216,7 +216,7 @@ def powers(factor, lags):
     ],
 )
 def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, expected):
-    """It holds within one percent; a norm of 0 has vanished."""
+    """The gradient holds if the factor is within one percent of 1. A norm of 0 means that it vanishes."""
     found = gradients.fade(constant(median))
     assert found.factor == pytest.approx(factor, rel=1e-9)
     assert found[1:] == expected
@@ -224,7 +224,7 @@ def test_the_factor_of_a_step_decides_how_the_gradient_fades(median, factor, exp
 
 @pytest.mark.parametrize("median", [[1], [0, 0, 0], [0, 1, 1], 2 * [np.nan], [np.nan, 1, 1], [1, np.nan, 1]])
 def test_without_two_lags_and_a_first_norm_nothing_fades(median):
-    """A line needs two points, and a share needs a first norm."""
+    """A straight line needs two points, and a share needs a first norm that is not 0."""
     assert gradients.fade(constant(median)) is None
 
 
@@ -238,7 +238,7 @@ def test_without_two_lags_and_a_first_norm_nothing_fades(median):
     ],
 )
 def test_a_share_is_reached_if_no_later_norm_is_larger(median, half, thousandth):
-    """The lag is the first from which on the norm is at most a half, or a thousandth."""
+    """From this lag on, the norm is at most a half, or a thousandth, of the first norm."""
     found = gradients.fade(constant(median))
     assert found.half == half
     assert found.thousandth == thousandth
@@ -246,7 +246,7 @@ def test_a_share_is_reached_if_no_later_norm_is_larger(median, half, thousandth)
 
 @pytest.mark.parametrize(("losses", "lags"), [(2, 2), (20, 11), (21, 11), (22, 12), (100, 20)])
 def test_a_lag_that_fewer_than_half_of_the_losses_have_does_not_count(losses, lags):
-    """Its norm does not change the factor."""
+    """The norm at this lag does not change the factor."""
     median = powers(0.5, min(20, losses))
     median[lags:] = 1e9
     found = gradients.fade(constant(median, losses))
@@ -263,5 +263,5 @@ def test_losses_far_from_the_median_do_not_count():
 
 
 def test_the_gradient_of_a_single_loss_fades_by_its_own_factor():
-    """It is its own median."""
+    """The single loss is the median."""
     assert gradients.fade(Norms(powers(0.5, 13)[None], np.array([12]))) == (pytest.approx(0.5), "vanishes", 1, 10, 13)

@@ -1,4 +1,4 @@
-"""Groups: the symbols by which steps are grouped, and the groups that are left out if there are too many."""
+"""Groups: how steps are grouped, and which groups are left out if there are too many."""
 
 from collections import Counter
 
@@ -15,7 +15,7 @@ LONG = Probe(shown_timesteps=groups.MEAN_STEPS)
 
 
 def by_name(found):
-    """Return the mean of each group by its name."""
+    """Return the mean of each group, by the group's label."""
     return dict(zip(found.names, found.means, strict=True))
 
 

@@ -15,10 +15,10 @@ from tests.support import by_hand
 @pytest.mark.parametrize("padding", PADDINGS)
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
-    """The trajectory has no masked steps. It starts from a drawn state or from the network's own.
+    """The trajectory has no masked steps. It starts from a drawn state or from the network's own state.
 
-    An unrolled step is a step of the trajectory, with the softmax of V h + c. A place without a step has the nearest
-    one.
+    An unrolled step is a step of the trajectory, with the softmax of V h + c. A masked step, or one beyond the end, is
+    replaced by the nearest step.
     """
     changes, first, inputs = PADDINGS[padding]
     spec = replace(SMALL, cell=cell, layers=3, **changes)
@@ -51,12 +51,12 @@ def test_a_trajectory_and_its_unrolled_steps_are_those_by_hand(cell, padding):
 
 
 def test_a_step_of_an_infinite_state_gives_no_warning():
-    """It is unrolled as any other step."""
+    """The step is unrolled like any other."""
     spec = replace(SMALL, units=1, activation="linear")
     probe = Probe(input_kind="ones", shown_timesteps=1000)
     assert not np.isfinite(step.unroll(spec, one_unit(1, 3, 1), probe, step=999).after).any()
 
 
 def test_a_softmax_of_huge_logits_is_finite():
-    """It gives no warning."""
+    """NumPy gives no warning."""
     assert losses.softmax(np.array([[1e4, -1e4], [-1e300, 0.0]])).tolist() == [[1, 0], [0, 1]]

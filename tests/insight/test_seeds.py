@@ -1,4 +1,4 @@
-"""Seeds: the outcome of a seed against that of a Run, and the number of seeds that have learned by an epoch."""
+"""Seeds: the outcomes of seeds compared with Runs, and the number of seeds that have learned by an epoch."""
 
 from dataclasses import replace
 from itertools import product
@@ -18,7 +18,7 @@ DIVERGES = {"samples": 20, "timesteps": 20, "units": 4, "activation": "linear", 
 
 
 def by_run(spec, seed, epochs):
-    """Return the Outcome of a seed, read off a Run."""
+    """Return the Outcome of a seed, derived from a Run."""
     trained = run.advance(run.start(replace(spec, seed=seed)), epochs)
     losses = np.full(epochs + 1, np.nan, np.float32)
     losses[: len(trained.metrics)] = [metrics.loss for metrics in trained.metrics]
@@ -34,7 +34,7 @@ def outcome(learned, *, epochs=20, diverged=None):
 
 @pytest.mark.parametrize(("changes", "epochs"), [(LEARNS, 6), pytest.param(DIVERGES, 8, marks=pytest.mark.slow)])
 def test_outcomes_are_those_of_runs_at_once_or_epoch_by_epoch(changes, epochs):
-    """A seed learns, or diverges. Without time for more, a call trains one epoch and keeps its state."""
+    """The seeds learn, or diverge. Without time for more, a call trains one epoch and returns the Run."""
     spec, begun = Spec(seed=99, **changes), {}
     expected, other = (by_run(spec, seed, epochs) for seed in (0, 1))
     assert (expected.learned is None) == (changes == DIVERGES)
@@ -70,18 +70,18 @@ def test_an_outcome_until_an_epoch_has_no_later_events(epochs, expected):
 
 
 def test_an_event_in_the_last_epoch_counts():
-    """Learning and diverging."""
+    """This holds for learning and for diverging."""
     assert seeds.until(outcome(7, diverged=12), 12).diverged == 12
     assert seeds.until(outcome(0), 0).learned == 0
 
 
 def test_a_seed_that_has_not_learned_is_unknown_after_its_last_epoch():
-    """Its outcome ends at epoch 20."""
+    """The seed's outcome ends at epoch 20."""
     assert seeds.until(outcome(None), 21) is None
 
 
 def test_a_seed_that_has_learned_is_known_after_its_last_epoch_but_not_its_loss():
-    """The loss is NaN there."""
+    """The loss is NaN after the last epoch."""
     later = seeds.until(outcome(7), 21)
     assert_same(later, Outcome(0, np.array([*range(21), np.nan], np.float32), 7, None))
 
@@ -93,24 +93,24 @@ def test_an_outcome_reaches_its_last_epoch_as_a_whole(epochs, expected):
 
 
 def test_the_share_counts_the_seeds_that_had_learned_by_each_epoch():
-    """Among all seeds."""
+    """The share is among all seeds."""
     outcomes = [outcome(2), outcome(None), outcome(0), outcome(2), outcome(5)]
     np.testing.assert_allclose(seeds.share_learned(outcomes, 5), [0.2, 0.2, 0.6, 0.6, 0.6, 0.8], rtol=1e-12)
 
 
 def test_the_share_of_seeds_that_never_learn_is_zero():
-    """In every epoch."""
+    """This holds in every epoch."""
     np.testing.assert_array_equal(seeds.share_learned([outcome(None)], 2), [0, 0, 0])
 
 
 def test_the_share_of_no_seeds_is_nan():
-    """In every epoch."""
+    """This holds in every epoch."""
     np.testing.assert_array_equal(seeds.share_learned([], 2), [np.nan] * 3)
 
 
 @pytest.mark.parametrize("count", range(1, 6))
 def test_a_quartile_is_the_first_epoch_by_which_its_share_had_learned(count):
-    """None if too few seeds learn."""
+    """A quartile is None if too few seeds learn."""
     for learned in product((0, 3, 5, None), repeat=count):
         ordered = sorted(learned, key=lambda epoch: 99 if epoch is None else epoch)
         found = seeds.quartiles([outcome(epoch) for epoch in learned])
@@ -124,7 +124,7 @@ def test_no_seeds_have_no_quartiles():
 
 
 def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
-    """All else is as in the whole training run."""
+    """Everything else is the same as in the whole training run."""
     spec = Spec(**LEARNS)
     expected = [by_run(spec, seed, 6) for seed in (0, 1)]
     found, _ = seeds.train_seeds(spec, (0, 1), epochs=6, seconds=np.inf, begun={}, whole=False)
@@ -136,7 +136,7 @@ def test_a_seed_that_is_not_trained_whole_ends_when_it_has_learned():
 
 
 def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
-    """Its losses end with the Run."""
+    """The outcome's losses end with the Run."""
     spec = Spec(**LEARNS)
     expected = by_run(spec, 0, 6)
     begun = {0: run.advance(run.start(replace(spec, seed=0)), 5)}
@@ -149,7 +149,7 @@ def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
 @pytest.mark.parametrize("total", [1, 4, 8, 16, 100])
 def test_the_interval_of_wilson_is_that_of_scipy(total):
     """SciPy's z is 1.959964."""
-    from scipy.stats import binomtest  # it loads for a second, which only one process of the suite need spend
+    from scipy.stats import binomtest  # imported here because it takes a second, and only this test needs it
 
     for count in range(total + 1):
         low, high = binomtest(count, total).proportion_ci(method="wilson")
@@ -166,7 +166,7 @@ def test_the_interval_of_wilson_is_the_published_one(count, total, interval):
 
 
 def test_without_a_trial_every_probability_is_possible():
-    """The interval is that from 0 to 1."""
+    """The interval is from 0 to 1."""
     assert seeds.wilson(0, 0) == (0, 1)
 
 
@@ -195,7 +195,7 @@ def test_the_loss_of_a_tally_is_that_at_the_epoch_of_learning_or_the_last(epochs
 
 
 def test_a_tally_of_a_seed_that_diverges():
-    """It has not learned."""
+    """A seed that diverges has not learned."""
     assert seeds.tally([outcome(None, diverged=1)], 8)[:4] == (1, 0, 1, 0)
 
 

@@ -1,4 +1,4 @@
-"""Strings of the Reber task, against a parser of the text and networks computed by hand."""
+"""Strings of the Reber task, against a parser of their text and networks computed by hand."""
 
 import re
 from dataclasses import replace
@@ -19,28 +19,28 @@ COUNTS = (1, 2, 3, 4)
 
 
 def with_strings(count):
-    """Return SMALL with `count` strings inside of a string."""
+    """Return SMALL with `count` strings inside each string."""
     return replace(SMALL, strings=count, timesteps=10 * count + 10)
 
 
 def pattern(count, end=r"\1E"):
-    """Return the regular expression of a string with `count` strings inside: B and E stand at their ends only."""
+    """Return the regular expression of a string with `count` strings inside. B begins each string and E ends it."""
     return re.compile(rf"B([TP])(?:B[TSXPV]+E){{{count}}}{end}")
 
 
 def texts(sequences):
-    """Return each of the sequences as text, such as BTBTXSETE."""
+    """Return each sequence as text, such as BTBTXSETE."""
     return ["".join(SYMBOLS[symbol] for symbol in symbols) for symbols in sequences.symbols]
 
 
 def whole_strings(spec):
-    """Return the string that each new sequence begins with, without those that are cut off."""
+    """Return the string with which each new sequence begins, unless the string is cut off."""
     found = [pattern(spec.strings).match(text) for text in texts(strings.draw(spec))]
     return [match[0] for match in found if match]
 
 
 def certain(text):
-    """Return which symbols of a string after the first are certain: B and E, and the one that repeats the second.
+    """Return, for each symbol of a string after the first, whether it is certain: B, E, and the repeat of the second.
 
     Each node of the grammar has two next nodes, except for the node before E.
     """
@@ -49,12 +49,12 @@ def certain(text):
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
-    """In a test of any length; a test that ends before the repeat has none."""
+    """This holds for a test of any length. A test that ends before the repeat has no such step."""
     spec = with_strings(count)
     for steps in (5, spec.timesteps, 300):
         (text,), begins, expected = texts(data.test_sequence(spec, steps)), 0, []
         while match := pattern(count, end=r"\1").match(text, begins):
-            expected.append(match.end() - 2)  # the step before the symbol, whose target it is
+            expected.append(match.end() - 2)  # the step before the symbol, whose target is the symbol
             begins = match.end() + 1
         found = np.flatnonzero(analysis.repeated_steps(spec, Probe(shown_timesteps=steps)))
         assert found.tolist() == expected, f"steps of {text} with {count} strings inside"
@@ -63,7 +63,7 @@ def test_the_steps_that_repeat_the_second_symbol_are_those_of_a_parser(count):
 
 @pytest.mark.parametrize("task", ["words", "alternate"])
 def test_no_symbol_of_another_task_repeats_the_second(task):
-    """Its sequences are no strings."""
+    """The sequences of other tasks do not consist of strings."""
     assert not analysis.repeated_steps(Spec(task=task), Probe()).any()
 
 
@@ -82,7 +82,7 @@ def test_nearly_all_sequences_hold_a_whole_string_that_is_new(count):
 
 @pytest.mark.parametrize("cell", list(by_hand.CELLS))
 def test_the_strings_of_a_network_are_those_by_hand(cell):
-    """The repeat, the whole string and the mean loss of each part, string by string."""
+    """This compares the repeat, the whole string and the mean loss of each part, string by string."""
     spec = replace(SMALL, cell=cell)
     state = drawn(spec, seed=4, scale=1.5)
     losses = {part: [] for part in strings.PARTS}
@@ -113,7 +113,7 @@ def test_the_strings_of_a_network_are_those_by_hand(cell):
 
 @pytest.mark.parametrize("first", [False, True])
 def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
-    """Only at the repeat it makes the repeat incorrect; at an uncertain step it makes nothing incorrect.
+    """Only a step at the repeat makes the repeat incorrect, and an uncertain step makes nothing incorrect.
 
     A string that the sequence cuts off does not count. With `first`, only the first string of each sequence counts.
     """
@@ -138,7 +138,7 @@ def test_one_incorrect_step_makes_at_most_its_own_string_incorrect(first):
 
 
 def test_the_mean_errors_of_a_task_of_strings_are_by_part():
-    """They are those of new strings."""
+    """The means are taken over new strings."""
     state = drawn(SMALL, seed=1)
     found = errors.by_step(SMALL, state, Probe(shown_timesteps=12))
     tried = strings.evaluate(SMALL, state)
@@ -148,6 +148,6 @@ def test_the_mean_errors_of_a_task_of_strings_are_by_part():
 
 @pytest.mark.parametrize("changes", [{"task": "letters", "loss": None}, {"return_sequences": False}])
 def test_the_errors_of_other_tasks_and_of_one_output_have_no_strings(changes):
-    """Their means are by place."""
+    """The mean errors are by place."""
     spec = replace(SMALL, **changes)
     assert errors.by_step(spec, drawn(spec), Probe()).strings is None

@@ -1,4 +1,4 @@
-"""Addresses: the names that an address may hold, and texts that are valid for none of them."""
+"""Addresses: the names that an address may have, and values that are mostly invalid."""
 
 from dataclasses import fields
 
@@ -18,4 +18,4 @@ _MARKUP = ["`**bold**` [link](https://example.org) $x^2$", "\x00", "\u202etanh",
 _TOO_LONG = [",".join(f"{epoch}:0.1" for epoch in range(1, 2500)), ",".join("1" * 1001), "🔁" * 300, "9" * 5000]
 
 WRONG = [*_WORDS.split(), *_MARKUP, *_TOO_LONG, "0." + "0" * 5000 + "1"]
-"""Texts that no visitor would choose, or that are far out of range."""
+"""Values that no visitor would choose, or that are far out of range."""

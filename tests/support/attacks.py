@@ -22,7 +22,7 @@ LARGEST_NETWORK = "units=256&layers=4&samples=125&timesteps=1000&play=1"
 
 
 def run_request(query="", **states):
-    """Return the message that asks for a run of the page at an address.
+    """Return the message that requests a run of the page at an address.
 
     Args:
         query: The query of the address.
@@ -37,7 +37,7 @@ def run_request(query="", **states):
 
 
 async def connect(url, *messages):
-    """Return a connection that has sent some messages, and whose answers nobody reads."""
+    """Return a connection that has sent some messages. Unless the caller reads them, its answers remain unread."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     connection = await client.connect(address, subprotocols=["streamlit"], max_size=None)
     for message in messages:
@@ -52,7 +52,7 @@ async def leave(connection):
 
 
 async def number_inputs(connection):
-    """Read until the last run has ended. Return the ids of its controls for numbers."""
+    """Read until a run has ended and not been cut short by a new request. Return the ids of the number inputs."""
     found = []
     message = ForwardMsg()
     early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -74,7 +74,7 @@ async def hostile_addresses(url):
 
 
 async def impossible_numbers(url):
-    """Send numbers that the page's controls would not accept."""
+    """Send numbers, and other values, that the page's number inputs would not accept."""
     connection = await connect(url, run_request(f"input_kind=own&values={SECRET}"))
     found = await number_inputs(connection)
     assert len(found) > 5
@@ -88,7 +88,7 @@ async def impossible_numbers(url):
 
 
 async def garbage(url):
-    """Send text, and bytes that are no message. Each ends its visit."""
+    """Send text, and bytes that are not a message. The server closes each connection."""
     for message in (SECRET, b"\xff" + SECRET.encode(), random.Random(0).randbytes(100_000)):
         connection = await connect(url, run_request(), message)
         with suppress(ConnectionClosed):
@@ -99,7 +99,7 @@ async def garbage(url):
 
 
 async def large_uploads(url):
-    """Upload large files with and without their length. The server refuses them before it reads them."""
+    """Start to upload large files, with and without a length. The server refuses them before it reads a body."""
 
     def send(**headers):
         with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
@@ -115,7 +115,7 @@ async def large_uploads(url):
 
 
 async def visits_that_never_read(url):
-    """Open the page 60 times, and read no answer."""
+    """Open the page 60 times without reading any answer."""
     crowd = await asyncio.gather(*(connect(url, run_request(f"seed={number}&play=1")) for number in range(60)))
     await asyncio.sleep(1)
     for connection in crowd:
@@ -123,7 +123,7 @@ async def visits_that_never_read(url):
 
 
 async def largest_networks(url):
-    """Open five of the largest networks, one after the other, and leave before they are made."""
+    """Open five of the largest networks, one after another, and leave without waiting for them."""
     for seed in range(5):
         connection = await connect(url, run_request(f"{LARGEST_NETWORK}&seed={seed}"))
         await number_inputs(connection)
@@ -140,7 +140,7 @@ ATTACKS += (monkeys,)
 
 
 async def attack(url):
-    """Run all attacks, and check after each attack that the network of another visitor goes on."""
+    """Run all attacks, and check after each that another visitor's network continues to learn."""
     async with watching(url) as visit:
         await goes_on(visit)
         for run_attack in ATTACKS:
@@ -149,9 +149,10 @@ async def attack(url):
 
 
 async def besiege(process, url):
-    """Hold more silent connections than there are files, from four addresses, until a new visitor has come in.
+    """Hold more idle connections than the server may open files, from four addresses, until a new visitor is served.
 
-    Check in each phase that the network of another visitor goes on. Return the bytes of the log after each phase.
+    Check in each phase that another visitor's network continues to learn. Return the size of the log after each phase,
+    in bytes.
     """
     sizes = []
     async with watching(url) as visit:
@@ -169,7 +170,7 @@ async def besiege(process, url):
                 with suppress(ConnectionError):
                     connection.send(b"GET / HTTP/1.1\r\nHost: here\r\n" * (number % 2))
             await end_phase()
-            # The silent connections are still open.
+            # The idle connections are still open.
             await asyncio.to_thread(until, lambda: status(f"{url}/") == 200, "a new visitor should come in")
             await end_phase()
     return sizes

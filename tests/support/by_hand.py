@@ -1,4 +1,4 @@
-"""The equations of the cells in NumPy and float64, one step at a time: the oracle for the network."""
+"""The cells' equations in NumPy and float64, one step at a time: the reference against which networks are tested."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ ACTIVATIONS = {"tanh": np.tanh, "relu": lambda x: np.maximum(x, 0), "sigmoid": s
 
 
 def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
-    """h_t = f(x_t W + h_{t-1} U + b), for x_t (B, F) and h_{t-1} (B, units)."""
+    """Return the terms of h_t = f(x_t W + h_{t-1} U + b), for x_t (B, F) and h_{t-1} (B, units)."""
     from_input = x @ kernel
     recurrent = h @ recurrent_kernel
     total = from_input + recurrent + bias
@@ -24,7 +24,10 @@ def simple_rnn(x, h, kernel, recurrent_kernel, bias, *, activation):
 
 
 def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
-    """h_t by gates in the order z, r, h. The reset gate acts after the product, so each product has its own bias."""
+    """Return the terms of h_t. The columns of the kernels are in the order z, r, h.
+
+    The reset gate acts after the recurrent product, so each product has its own bias.
+    """
     input_z, input_r, input_n = np.split(x @ kernel + bias[0], 3, axis=1)
     recurrent_z, recurrent_r, recurrent_n = np.split(h @ recurrent_kernel + bias[1], 3, axis=1)
     z = sigmoid(input_z + recurrent_z)
@@ -35,7 +38,7 @@ def gru(x, h, kernel, recurrent_kernel, bias, *, activation):
 
 
 def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
-    """c_t and h_t by gates in the order i, f, c, o."""
+    """Return the terms of c_t and h_t. The columns of the kernels are in the order i, f, c, o."""
     i, f, g, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4, axis=1)
     i, f, g, o = sigmoid(i), sigmoid(f), activation(g), sigmoid(o)
     c = f * c + i * g
@@ -43,42 +46,42 @@ def lstm(x, h, c, kernel, recurrent_kernel, bias, *, activation):
 
 
 def dense(x, h, kernel, bias, *, activation):
-    """h_t = f(x_t W + b), without h_{t-1}."""
+    """Return the terms of h_t = f(x_t W + b); h_{t-1} has no effect."""
     from_input = x @ kernel
     total = from_input + bias
     return {"input": from_input, "bias": bias, "sum": total, "h": activation(total)}
 
 
 CELLS = {"SimpleRNN": simple_rnn, "GRU": gru, "LSTM": lstm, "Dense": dense}
-"""Cell -> function of x_t, the states before and the layer's weights that returns {name of a term: (B, units)}."""
+"""Cell -> function of x_t, the previous states and the layer's weights. It returns {name of a term: its value}."""
 
 KINDS = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2, "Dense": 1}
-"""Cell -> the number of its states: h, and c after it in LSTM."""
+"""Cell -> the number of its states: h, and in LSTM also c."""
 
 WEIGHTS = {"SimpleRNN": 3, "GRU": 3, "LSTM": 3, "Dense": 2}
-"""Cell -> the number of arrays of weights in a layer."""
+"""Cell -> the number of weight arrays in a layer."""
 
 GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4, "Dense": 1}
-"""Cell -> the number of equal shares in the columns of a kernel."""
+"""Cell -> the number of blocks of `units` columns in a kernel."""
 
 SIZES = {"letters": (6, 6), "words": (5, 5), "reber": (7, 7), "numbers": (1, 1), "text": (24, 24)}
-"""Task of symbols -> the lengths of its inputs and outputs."""
+"""Task whose target is the next input -> the lengths of an input and of an output."""
 
 
 def step(cell, x, states, weights, *, activation):
-    """Return the new states of a layer, [(B, units), ...]: h, and c after it in LSTM."""
+    """Return the new states of a layer, [(B, units), ...]: h, and in LSTM also c."""
     terms = CELLS[cell](x, *states, *weights, activation=ACTIVATIONS[activation])
     return [terms[name] for name in ("h", "c")[: KINDS[cell]]]
 
 
 def forward(spec, weights, x, *, states=None):
-    """Return all states of all layers and the outputs, after every step: (B, T, S, units) and (B, T, K).
+    """Return all layers' states and the softmax outputs after every step: (B, T, S, units) and (B, T, K).
 
     Args:
         spec: The experiment.
-        weights: The weights in the order of Keras.
+        weights: The weights in Keras's order.
         x: The input, (B, T, F).
-        states: (B, S, units) before the first step, layer by layer; zeros by default.
+        states: The states before the first step, layer by layer, (B, S, units); zeros by default.
     """
     weights = [np.asarray(weight, np.float64) for weight in weights]
     kinds, count = KINDS[spec.cell], WEIGHTS[spec.cell]
@@ -98,7 +101,7 @@ def forward(spec, weights, x, *, states=None):
 
 
 def draw(spec, *, seed, scale=0.25):
-    """Draw random weights in the shapes of Keras, the biases too. Mostly no state grows without bounds."""
+    """Return random weights and biases in Keras's shapes. With the default scale, states rarely grow without bounds."""
     rng = np.random.default_rng(seed)
     columns = GATES[spec.cell] * spec.units
     shapes = []
@@ -111,9 +114,9 @@ def draw(spec, *, seed, scale=0.25):
 
 
 def binary_crossentropy(logits, targets):
-    """Return the binary cross-entropy of each step.
+    """Return the binary cross-entropy of each step, from the sigmoid of the logits.
 
-    Keras finds the logits behind an output and takes the sigmoid of them, even if the output is a softmax.
+    Keras computes this loss from the logits behind an output, even if the output is a softmax.
     """
     p = sigmoid(logits.astype(np.float64))
     return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(axis=-1)

@@ -1,4 +1,4 @@
-"""A Dask cluster on this machine: its scheduler and its workers, each in a process of its own."""
+"""A Dask cluster on this machine: a scheduler and workers, each in a separate process."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ _ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as
 
 
 class Cluster:
-    """A cluster without processes at first. At the end of its context, all of its processes end."""
+    """A cluster, which has no processes at first. When the context ends, all of the cluster's processes are killed."""
 
     def __init__(self):
         self._port = live.free_port()
@@ -28,7 +28,10 @@ class Cluster:
         self._end(list(self._processes))
 
     def stop_workers(self):
-        """End all workers, and the processes that their nannies have started."""
+        """Kill all workers, and the processes that their nannies have started.
+
+        The scheduler must have been started first.
+        """
         self._end(self._processes[1:])
 
     def _end(self, processes):
@@ -47,9 +50,9 @@ class Cluster:
         return self._start("scheduler", "--port", str(self._port))
 
     def start_worker(self, *options, nanny=False, **environment):
-        """Start a worker, and return its process, or that of the nanny that starts the worker again.
+        """Start a worker and return its process; with a nanny, which restarts the worker, return the nanny's process.
 
-        options: more options of `dask worker`. environment: variables, besides the variables of this process.
+        options: more options of `dask worker`. environment: variables in addition to this process's own.
         """
         options = (*options, "--nthreads", "1", *(() if nanny else ("--no-nanny",)))
         return self._start("worker", self.address, *options, **environment)
@@ -62,5 +65,5 @@ class Cluster:
 
 
 def submit(function, *args):
-    """Submit a function as a job of a sweep, for the cluster; return the Job."""
+    """Submit a function to the cluster, as a sweep does, and return the Job."""
     return compute.submit(function, *args, on_cluster=True)

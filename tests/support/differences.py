@@ -1,6 +1,6 @@
-"""The explanation of a failed comparison of two tuples: the values that differ, by their names in the test.
+"""The explanation of a failed comparison of two tuples: it names the values that differ as the test names them.
 
-Pytest says "(36, True) == (36, False), at index 1". This says "sweep.working: expected False, found True".
+Pytest says "(36, True) == (36, False), at index 1". This module says "sweep.working: expected False, found True".
 """
 
 import ast
@@ -13,7 +13,10 @@ TESTS = Path(__file__).parents[1]
 
 
 def explain(config, left, right):
-    """Return the lines that show which values of two tuples differ; None if they are no tuples of one length."""
+    """Return the lines that show which values of two tuples differ.
+
+    None if the two are not tuples of the same length, or if no values differ.
+    """
     if not (isinstance(left, tuple) and isinstance(right, tuple) and len(left) == len(right)):
         return None
     lines = []
@@ -25,17 +28,17 @@ def explain(config, left, right):
 
 
 def _same(entry, other):
-    """Return whether two entries are the same, by the rules for a comparison of their tuples."""
+    """Return whether two entries are equal, by the rules that apply when their tuples are compared."""
     if entry is other:
         return True
     try:
         return bool(entry == other)
-    except ValueError:  # of arrays
+    except ValueError:  # the comparison of arrays
         return False
 
 
 def _details(config, found, expected):
-    """Return pytest's explanation of two values, such as the first place where two lists differ."""
+    """Return pytest's explanation of two different values, such as the first index at which two lists differ."""
     if isinstance(found, tuple) or isinstance(expected, tuple):
         return []
     explanations = config.hook.pytest_assertrepr_compare(config=config, op="==", left=found, right=expected)
@@ -44,7 +47,7 @@ def _details(config, found, expected):
 
 
 def _names(left, right):
-    """Return a name for each entry: that of its field, or the expression in the test, or its number."""
+    """Return a name for each entry: the field's name, or the expression in the test, or the entry's number."""
     for side in (left, right):
         if hasattr(side, "_fields"):
             return side._fields
@@ -52,7 +55,10 @@ def _names(left, right):
 
 
 def _expressions(count):
-    """Return the expressions in the one tuple of a length in the failing assertion; None without such a tuple."""
+    """Return the expressions in the failing assertion's tuple of this length.
+
+    None if no comparison or several have such a tuple, or if all expressions are constants.
+    """
     frame = sys._getframe()
     while frame and (Path(frame.f_code.co_filename) == Path(__file__) or not _is_test(frame)):
         frame = frame.f_back
@@ -68,7 +74,7 @@ def _expressions(count):
 
 
 def _better_name(found, expected):
-    """Return the better name of two expressions for a value. A constant is none, and one expression may be missing."""
+    """Return the expression that is the better name for a value: `found`, unless it is missing or a constant."""
     return expected if found is None or (_is_constant(found) and expected is not None) else found
 
 
@@ -85,7 +91,7 @@ def _is_test(frame):
 def _comparisons(path):
     """Return the comparisons in the assertions of a file, [(first line, last line, (left, right)), ...].
 
-    left and right are the expressions in a side that is written as a tuple; () for any other side.
+    left and right are the expressions of a side that is written as a tuple, or () for any other side.
     """
     statements = ast.walk(ast.parse(Path(path).read_text("utf-8")))
     comparisons = []

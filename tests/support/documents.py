@@ -1,4 +1,4 @@
-"""The root of the tree, and its READMEs."""
+"""The root folder of the project, and its READMEs."""
 
 from docs.live import ROOT
 

@@ -1,10 +1,10 @@
-"""A function that kills its process, for the tests of workers."""
+"""A function that ends its own process, for the tests of workers."""
 
 import os
 
 
 def die_once(path):
-    """Kill the process that calls this with a path first, and return the id of any other process."""
+    """End the first process that calls this with a path. In any later process, return the process id."""
     if not path.exists():
         path.touch()
         os._exit(1)

@@ -1,6 +1,6 @@
-"""A Firefox without a window, driven by its own protocol, WebDriver BiDi.
+"""A headless Firefox, driven by WebDriver BiDi.
 
-Playwright drives only a Firefox that is built for it, which Debian does not have.
+Playwright can drive only its own build of Firefox, which does not exist for Debian.
 """
 
 import json
@@ -19,7 +19,7 @@ from tests.support.waiting import PATIENCE, until
 
 _NAMES = ("firefox", "firefox-esr")
 _PLACES = ("/Applications/Firefox.app/Contents/MacOS/firefox", r"C:\Program Files\Mozilla Firefox\firefox.exe")
-# Nothing moves, and Firefox fetches no updates and lists while a test runs.
+# With these preferences, nothing is animated, and Firefox fetches neither updates nor lists during a test.
 _PREFERENCES = """
 user_pref("ui.prefersReducedMotion", 1);
 user_pref("app.update.disabledForTesting", true);
@@ -39,7 +39,7 @@ def find_firefox():
 
 
 def _starts(path):
-    """Return whether a program is a Firefox and not a hint how to install it, as on a bare Ubuntu."""
+    """Return whether a program is Firefox, and not a script that says how to install it, as on a bare Ubuntu."""
     try:
         answer = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
@@ -49,7 +49,7 @@ def _starts(path):
 
 @contextmanager
 def firefox(size=(1440, 900)):
-    """Start a Firefox and yield its one Page, with a size in pixels."""
+    """Start Firefox and yield its only Page. size: the width and height of the page in pixels."""
     path = find_firefox()
     assert path, "Firefox is missing: `python -m tests.chromium` installs it where there is apt"
     port = free_port()
@@ -66,7 +66,7 @@ def firefox(size=(1440, 900)):
 
 
 def _connected(port):
-    """Return a connection to Firefox, or None while it is still starting."""
+    """Return a connection to Firefox, or None while Firefox is still starting."""
     try:
         return connect(f"ws://127.0.0.1:{port}/session", max_size=None)
     except (OSError, ConnectionClosed):
@@ -74,7 +74,7 @@ def _connected(port):
 
 
 class Page:
-    """The page that a Firefox shows. `complaints` lists the errors on its console."""
+    """The page that Firefox shows. `complaints` lists the errors on the page's console."""
 
     def __init__(self, socket, size):
         self.complaints = []
@@ -87,11 +87,11 @@ class Page:
         self._command("browsingContext.setViewport", viewport={"width": width, "height": height})
 
     def open(self, url):
-        """Open an address, and wait until the document and its scripts are loaded."""
+        """Open an address, and wait until the document and the scripts are loaded."""
         self._command("browsingContext.navigate", url=url, wait="complete")
 
     def evaluate(self, function, value=None):
-        """Return the result of a JavaScript function of a value. The function may be async."""
+        """Call a JavaScript function, which may be async, with a value, and return the result."""
         expression = f"(async value => JSON.stringify(await ({function})(value) ?? null))({json.dumps(value)})"
         target = {"context": self._context}
         answer = self._send("script.evaluate", expression=expression, target=target, awaitPromise=True)
@@ -99,12 +99,12 @@ class Page:
         return json.loads(answer["result"]["value"])
 
     def press(self, key):
-        """Press a key, named by its character in WebDriver."""
+        """Press a key, given as its character in WebDriver."""
         actions = [{"type": name, "value": key} for name in ("keyDown", "keyUp")]
         self._command("input.performActions", actions=[{"type": "key", "id": "keys", "actions": actions}])
 
     def point(self, x, y):
-        """Move the mouse to a place in the window."""
+        """Move the mouse to a point in the window, in pixels."""
         moves = [{"type": "pointerMove", "x": round(x), "y": round(y)}]
         self._command("input.performActions", actions=[{"type": "pointer", "id": "mouse", "actions": moves}])
 
@@ -117,7 +117,7 @@ class Page:
         return self._send(method, context=self._context, **values)
 
     def _send(self, method, **values):
-        """Send a command and return its result. Note the errors that are logged meanwhile."""
+        """Send a command and return its result. Record the errors that are logged meanwhile."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": values}))
         while True:

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 
 class Head(HTMLParser):
-    """The language, the title, the meta elements and the inline scripts of an HTML document."""
+    """The language, the title, the meta elements and the inline scripts of an HTML document. meta: {name: content}."""
 
     def __init__(self, html):
         super().__init__()

@@ -1,4 +1,4 @@
-"""A browser and an app on the two sides of ASGI middleware, and an event loop whose time passes without waiting."""
+"""A browser and an app on the two sides of ASGI middleware, and an event loop that skips waiting times."""
 
 import asyncio
 import selectors
@@ -17,9 +17,9 @@ class Browser:
     """A websocket to a middleware.
 
     Attributes:
-        outbox: The messages that the middleware will receive, an asyncio.Queue.
+        outbox: The asyncio.Queue of messages for the middleware.
         received: The messages from the middleware.
-        task: The task of the connection.
+        task: The task that runs the connection.
     """
 
     def __init__(self, middleware):
@@ -39,9 +39,9 @@ class App:
     """The app behind the middleware.
 
     Attributes:
-        sends: For each visit the function that sends it a message.
-        counts: For each visit the number of messages that got through.
-        last: The last of these messages.
+        sends: For each visit, the function that sends a message to it.
+        counts: For each visit, the number of messages that the middleware let through.
+        last: The last of these messages, from any visit.
     """
 
     def __init__(self):
@@ -58,13 +58,13 @@ class App:
             self.last = message
 
     async def send(self, visit, message):
-        """Send a visit, by its number, a ForwardMsg."""
+        """Send a ForwardMsg to a visit, which is given by its index."""
         await self.sends[visit]({"type": "websocket.send", "bytes": message.SerializeToString()})
         await settle()
 
 
 class _Clock(asyncio.SelectorEventLoop):
-    """An event loop that does not wait: if all tasks wait, its time jumps to the next timer."""
+    """An event loop that does not wait: when all tasks are waiting, its clock jumps to the next timer."""
 
     def __init__(self):
         selector = _SkippingSelector()
@@ -73,7 +73,7 @@ class _Clock(asyncio.SelectorEventLoop):
 
 
 class _SkippingSelector(selectors.DefaultSelector):
-    """A selector that returns at once, and counts the seconds that it should have waited."""
+    """A selector that returns at once, and adds up the seconds that it should have waited."""
 
     skipped = 0.0
 
@@ -83,9 +83,9 @@ class _SkippingSelector(selectors.DefaultSelector):
 
 
 def run(check):
-    """Run an async function without waiting, in a thread of its own.
+    """Run an async function without waiting, in a separate thread.
 
-    The main thread has the event loop of the browser of other tests.
+    In the main thread, the browser that other tests use already has an event loop.
     """
 
     def run_with_clock():
@@ -97,13 +97,13 @@ def run(check):
 
 
 async def settle():
-    """Let all tasks run until they wait."""
+    """Give all tasks enough turns to run until they wait."""
     for _ in range(20):
         await asyncio.sleep(0)
 
 
 async def ask(app, path="/", accept=b"text/html,*/*", *, method="GET", length=0):
-    """Return the messages with which an app answers a request that has a body of `length` bytes."""
+    """Return the messages with which an app answers a request whose header claims a body of `length` bytes."""
     answers = []
 
     async def receive_answer(message):

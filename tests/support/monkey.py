@@ -1,4 +1,4 @@
-"""Monkeys: visitors without a browser who press any button, send values of any type, and come and go."""
+"""Monkeys: visitors without a browser who press random buttons, send values of any type, and come and go."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ _FIELD_OF_KIND = {
     "text_area": "string_value",
     "bidi_component": "json_trigger_value",
 }
-"""Kind of element -> the field of the message that its browser part fills."""
+"""Kind of element -> the field of the message in which the browser sends the element's value."""
 
 _NUMBERS = (0.0, 1.0, -1.0, 2.0, 7.0, 10.0, 0.5, 100.0, 1e6, 1e308, -1e308, float("nan"), float("inf"))
 _WHOLE = (0, 1, -1, 2, 3, 10, 2**31, -(2**63))
@@ -41,11 +41,11 @@ _TASKS = ("alternate", "cycle", "xor", "letters", "words", "classes", "reber", "
 
 
 class Monkey:
-    """A visitor of the page at `url`. The `seed` decides all its actions.
+    """A visitor of the page at `url`. The `seed` determines all actions.
 
     Attributes:
-        sent: The number of messages that it has sent.
-        visits: The number of connections that it has made.
+        sent: The number of messages sent.
+        visits: The number of connections made.
     """
 
     def __init__(self, url, seed):
@@ -59,7 +59,7 @@ class Monkey:
         self._fragments = []
 
     async def live(self, seconds, *, pause):
-        """Come, play and leave again and again, with up to `pause` seconds between two messages."""
+        """Visit the page again and again for some seconds, with at most `pause` seconds between two messages."""
         end = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < end:
             with suppress(ConnectionClosed, InvalidStatus, TimeoutError):
@@ -115,7 +115,7 @@ class Monkey:
             answer.read()
 
     def _upload(self):
-        """Upload some megabytes to the session, as its browser would."""
+        """Upload four megabytes to the session, as a browser would."""
         with urllib.request.urlopen(f"{self._page}/_stcore/health", timeout=60) as answer:
             cookie = answer.headers["Set-Cookie"].split(";")[0]
         head = 'Content-Disposition: form-data; name="file"; filename="file"'
@@ -145,7 +145,7 @@ class Monkey:
         return message
 
     def _state(self, states):
-        """Add the state of a known control, with a value of its own type in half of all cases."""
+        """Add the state of a known control. In half of all cases, the value has the control's own type."""
         name = self._draw.choice(list(self._kinds))
         own = _FIELD_OF_KIND.get(self._kinds[name])
         field = own if own and self._draw.random() < 0.5 else self._draw.choice(_FIELDS)
@@ -196,7 +196,7 @@ class Monkey:
         return text if draw.random() < 0.9 else text[:-1] + "{"
 
     def _address(self):
-        """Return a request for the whole page at another address. Half of all addresses are valid, and train."""
+        """Return a request for the whole page at another address. Half of these are valid and start training."""
         draw = self._draw
         message = BackMsg()
         if draw.random() < 0.5:

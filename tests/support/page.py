@@ -1,4 +1,7 @@
-"""The page without a browser: functions that open it, press its buttons, and read its texts and pictures."""
+"""The page without a browser: functions that open it, press its buttons, and read its texts and pictures.
+
+A place is a slot of the page that shows one text, picture or widget, such as "stage".
+"""
 
 import base64
 import json
@@ -12,13 +15,13 @@ from docs.live import ROOT
 from rnn_core.ui.words import LANGUAGES, say
 
 PATIENCE = 180
-"""Seconds to wait for anything, for slow machines."""
+"""Timeout of every wait in seconds, long enough for slow machines."""
 
 
 def open_page(query=(), lang="en", *, wait=True):
     """Open the page at an address, {name: text or [text, ...]}, and return it.
 
-    lang: the language of a visitor whose address has none. wait: whether to run the page until no work is under way.
+    lang: the language of the visitor if the address has none. wait: True to run the page until no work is under way.
     """
     page = AppTest.from_file(str(ROOT / "rnn_core/ui/main.py"), default_timeout=PATIENCE)
     for name, text in dict(query).items():
@@ -30,7 +33,7 @@ def open_page(query=(), lang="en", *, wait=True):
 
 
 def run_until(page, condition, seconds=PATIENCE):
-    """Run the page again and again, as its timer does, until a condition holds."""
+    """Run the page again and again, as its timer does, until a condition holds, or fail after some seconds."""
     deadline, pause = time.monotonic() + seconds, 0.05
     page.run()
     while not condition():
@@ -42,7 +45,7 @@ def run_until(page, condition, seconds=PATIENCE):
 
 
 def settle(page):
-    """Run the page until no work is under way and everything is drawn, without error or warning, and return it."""
+    """Run the page until no work is under way and everything is drawn, and return it. Fail on an error or a warning."""
     run_until(page, lambda: session(page).run and session(page).interval is None)
     wait_until_drawn(page)
     assert not page.warning
@@ -64,18 +67,18 @@ def press(page, key):
 
 
 def controls(page):
-    """Return the widgets of all kinds by their keys."""
+    """Return the widgets, except for buttons, by their keys."""
     kinds = (page.number_input, page.selectbox, page.toggle, page.segmented_control, page.slider, page.multiselect)
     return {widget.key: widget for kind in (*kinds, page.text_area, page.file_uploader) for widget in kind}
 
 
 def widget(page, key):
-    """Return the widget of a key."""
+    """Return the widget with a key."""
     return controls(page)[key]
 
 
 def choose(page, **choices):
-    """Set widgets by their keys, one after another, and run the page until it has drawn the result."""
+    """Set widgets by their keys, one after another, and return the page once it shows a network."""
     for key, value in choices.items():
         widget(page, key).set_value(value).run()
         assert not page.exception
@@ -83,7 +86,7 @@ def choose(page, **choices):
 
 
 def scrub(page, epoch):
-    """Show an epoch and run the page once, as the scrubber does it in a browser."""
+    """Show an epoch and run the page once, as the scrubber does in a browser."""
     session(page).scrub(epoch)
     page.run()
     assert not page.exception
@@ -95,12 +98,12 @@ def session(page):
 
 
 def address(page):
-    """Return the Bookmark of the address."""
+    """Return the Bookmark that the address encodes."""
     return session(page).marks[session(page).experiment]
 
 
 def reading(page):
-    """Return the reading."""
+    """Return the reading: the sentences on the picture."""
     return _texts(page)["reading"]
 
 
@@ -116,13 +119,13 @@ def _texts(page):
 
 
 def _feed(page):
-    """Return the data that the last message has for each place."""
+    """Return the data that the last message has for each place, by name."""
     feeds = (element.proto for element in page.get("bidi_component") if element.proto.id.endswith("-feed"))
     return json.loads(next(feeds).json)[0]["places"]
 
 
 def charts(page):
-    """Return the data of each chart with a figure, by its key, with the figure as a browser assembles it."""
+    """Return the data of each chart with a figure, by the chart's key. The figure is as a browser assembles it."""
     sent = _data(page)
     charts = {key: data for key, data in (sent | sent["feed"]["places"]).items() if "base" in data}
     bases = {key: sent[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
@@ -130,18 +133,18 @@ def charts(page):
 
 
 def query(page):
-    """Return the names and values that the browser's address gets, {name: text}."""
+    """Return the query that the browser's address will have, {name: text}."""
     return dict(parse_qsl(_feed(page)["address"]["query"]))
 
 
 def _data(page):
-    """Return the data of each component, by its key."""
+    """Return the data of each component, by the component's key."""
     protos = [element.proto for element in page.get("bidi_component")]
     return {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
 
 
 def _whole(base, difference):
-    """Return the figure with a difference from a base."""
+    """Return the figure that results from applying a difference to a base."""
     if "" in difference:
         return difference[""]
     names = enumerate(base) if isinstance(base, list) else base.items()
@@ -150,12 +153,12 @@ def _whole(base, difference):
 
 
 def drawn(page, chart):
-    """Return the figure of a chart, as Plotly's JSON."""
+    """Return the figure of a chart, as decoded Plotly JSON."""
     return charts(page)[chart]["figure"]
 
 
 def panel(page):
-    """Return the data of the open panel's picture, drawn by Plotly or by the page's own module."""
+    """Return the data of the open panel's picture, drawn by Plotly or by the page's own module; None without one."""
     places = _feed(page)["panel_figure"], _feed(page)["panel_picture"]
     return next((place for place in places if place["now"]), None)
 
@@ -171,7 +174,7 @@ def picture(page, place="stage"):
 
 
 def bands(page, place="stage"):
-    """Return the values of the bands of a picture, {title: (rows, T), or None until a worker has made them}."""
+    """Return the values of a picture's bands, {title: array (rows, T), or None until a worker has computed it}."""
     shown = picture(page, place)
     return dict(_band(band, shown["frames"]) for band in shown["scene"]["bands"])
 
@@ -190,7 +193,7 @@ def values(page, title, place="stage"):
 
 
 def decode(packed):
-    """Return an array of `packed` or of Plotly as nested lists, and any other value as it is."""
+    """Return a packed array, in the page's or in Plotly's format, as nested lists; return any other value unchanged."""
     if isinstance(packed, dict):
         shape = [int(size) for size in str(packed["shape"]).split(",")] if "shape" in packed else -1
         return np.frombuffer(base64.b64decode(packed["bdata"]), packed["dtype"]).reshape(shape).tolist()

@@ -1,4 +1,4 @@
-"""Experiments whose panels are drawn from networks made by hand, and the panels' answers, readings and tables."""
+"""Experiments whose panels are drawn from made-up networks, and the panels' answers, sentences and tables."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ CASES = {
     "once": (replace(SMALL, return_sequences=False), Probe()),
     "once, padded": (replace(SMALL, cell="GRU", return_sequences=False, **VARYING), SHORT),
 }
-"""Name -> an experiment and its test sequence. If it has two layers, the first is shown."""
+"""Name -> an experiment and its test sequence. If the experiment has two layers, `case` shows the first."""
 
 SEQUENCES = {
     "letters": (replace(SMALL, task="letters", loss=None), Probe()),
@@ -30,17 +30,17 @@ SEQUENCES = {
     "numbers": (replace(SMALL, task="numbers", loss=None), Probe()),
     "numbers, once": (replace(SMALL, task="numbers", loss=None, return_sequences=False), SHORT),
 }
-"""Name -> an experiment, whose input says something about its target, and its test sequence."""
+"""Name -> an experiment whose inputs carry information about the targets, and its test sequence."""
 
 
 def case(name, grown=None, **looks):
-    """Return the Frame of a case, of a given Run or one of random weights. looks: other fields of the Bookmark."""
+    """Return the Frame of a case, with a given Run or else a Run of random weights. looks: fields of the Bookmark."""
     spec, probe = (CASES | SEQUENCES)[name]
     return frame(grown or trained(spec), probe, **{"layer": 1 if spec.layers == 2 else None} | looks)
 
 
 def answer(name, shown, session=None):
-    """Return the answer of a panel to a Frame. session: stands in for the Session, by default Here."""
+    """Return a panel's answer to a Frame. session: a replacement for the Session, by default Here."""
     if name == "sweep":
         losses = np.float32(1 / (1 + np.arange(3)[:, None] + np.arange(5)))
         return sweep.Answer([Outcome(seed, losses[seed], (1, None, 2)[seed], None) for seed in range(3)], 4)
@@ -48,11 +48,11 @@ def answer(name, shown, session=None):
 
 
 def read(name, shown, session=None):
-    """Return the sentences of a panel, {key: values}."""
+    """Return a panel's sentences, {key: values}."""
     return by_key(PANELS[name].read(shown, answer(name, shown, session)))
 
 
 def table(name, shown):
-    """Return the names of the columns and the rows of a panel's table."""
+    """Return the column names and the rows of a panel's table."""
     columns, rows = PANELS[name].table(shown, answer(name, shown))
     return list(columns), list(rows)

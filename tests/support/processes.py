@@ -1,4 +1,4 @@
-"""Processes: the workers of a process, and a process with a limit of its own."""
+"""Processes: the workers that a process has started, and a command with a resource limit."""
 
 import sys
 
@@ -12,7 +12,7 @@ def workers_of(process):
 
 
 def _is_worker(process):
-    """Return whether a process is a worker. A zombie, which has died and not been waited for, is none any more."""
+    """Return whether a process is a worker. A zombie, which has ended but not been waited for, is not."""
     try:
         return "LokyProcess" in str(process.cmdline())
     except psutil.Error:
@@ -20,7 +20,7 @@ def _is_worker(process):
 
 
 def limited(name, maximum):
-    """Return the beginning of a command line that runs the rest of it with a limit of `resource`, as RLIMIT_NOFILE."""
+    """Return the beginning of a command line that runs the rest with a limit of `resource`, such as RLIMIT_NOFILE."""
     limit = f"import resource; resource.setrlimit(resource.{name}, ({maximum}, {maximum}))"
     program = f"{limit}; import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
     return sys.executable, "-c", program

@@ -1,6 +1,7 @@
-"""The command of a map with a thread in place of its workers, which makes up an Outcome of each seed in no time.
+"""The command that computes a map, with a thread in place of its workers. The thread invents an Outcome for each seed.
 
-QUICK_SWEEP_INTERVAL: seconds between two checks of the jobs, by default those of the command.
+The environment variable QUICK_SWEEP_INTERVAL sets the seconds between two checks of the jobs; by default, the command's
+own interval.
 """
 
 import os
@@ -16,7 +17,7 @@ from rnn_core.visit import compute
 
 
 def train_seeds(spec, seeds, *, epochs, **_):
-    """Return random Outcomes in place of those of `insight.seeds.train_seeds`, the same for the same Spec and seed."""
+    """Return Outcomes in place of `insight.seeds.train_seeds`: random, but always the same for a Spec and a seed."""
     outcomes = []
     for seed in seeds:
         chance = Random(f"{spec} {seed}")
@@ -26,7 +27,7 @@ def train_seeds(spec, seeds, *, epochs, **_):
 
 
 def submit(function, *args, callback, visitor, on_cluster, **options):
-    """Submit a job to the thread, in place of `compute.submit`."""
+    """Submit a job to the thread, in place of `compute.submit`. Its function is replaced by `train_seeds`."""
     job = compute.Job(None, visitor, callback)
     done = _thread.submit(train_seeds, *args, **options)
     done.add_done_callback(job.settle)

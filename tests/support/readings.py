@@ -1,4 +1,4 @@
-"""Readings: Frames and Traces made by hand, and the check of the sentences on them in both languages."""
+"""Readings, the sentences on the picture: made-up Frames and Traces, and the check of their reading by language."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ from tests.ui.made import frame
 
 
 def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
-    """Return the Frame of a Spec at an epoch, with a Probe, after a training run to an accuracy.
+    """Return the Frame of a Spec at an epoch, with a Probe, after a training run with an accuracy.
 
-    val_accuracy: by default the same as the accuracy.
+    val_accuracy: the validation accuracy, by default the same. probe: the fields of the Probe.
     """
     val_accuracy = accuracy if val_accuracy is None else val_accuracy
     metrics = (Metrics(0.1, accuracy, 0.1, val_accuracy),) * (epoch + 1)
@@ -22,10 +22,10 @@ def shown(spec, *, epoch=15, accuracy=1.0, val_accuracy=None, **probe):
 
 
 def outputs(target, wrong=(), *, sure=0.75, classes=2):
-    """Return a Trace that gives each target class a probability.
+    """Return a Trace whose most probable output is the target class.
 
-    target: list of classes, None for a padded step. wrong: the steps, from 0, whose output is the next class instead.
-    sure: the probability.
+    target: the class at each step, None for a padded step. wrong: the steps, from 0, with the next class instead of the
+    target. sure: the probability of the most probable class.
     """
     probabilities = np.full((len(target), classes), (1 - sure) / (classes - 1))
     for step, best in enumerate(target):
@@ -34,20 +34,20 @@ def outputs(target, wrong=(), *, sure=0.75, classes=2):
 
 
 def alternating(wrong=(), steps=20, **options):
-    """Return a Trace of the article's task, 1, 0, 1, 0, …; the options are those of `outputs`."""
+    """Return a Trace of the article's task, 1, 0, 1, 0, …; the options are passed to `outputs`."""
     return outputs([1 - step % 2 for step in range(steps)], wrong, **options)
 
 
 def once(*probabilities):
-    """Return a Trace of one output."""
+    """Return a Trace of a single output with these probabilities."""
     return Trace((), np.array([probabilities]))
 
 
 def check(shown_frame, now, *sentences, before=None):
-    """Assert that the reading has these sentences in this order, in each language.
+    """Assert that the reading of a Frame consists of these sentences in this order, in each language.
 
-    shown_frame: the Frame that is read. now: its Trace. before: the Trace of the untrained network, by default the same
-    as `now`. sentences: (key without `read_`, values).
+    now: the Frame's Trace. before: the untrained network's Trace, by default the same as `now`. sentences: tuples of a
+    key without `read_` and its values.
     """
     for lang in LANGUAGES:
         localized = shown_frame._replace(bookmark=shown_frame.bookmark.change(lang=lang))

@@ -1,4 +1,4 @@
-"""The page's own scripts in a real browser, without the page: an empty document to which they are served."""
+"""The page's own scripts in a real browser, without the page: they are served to an empty document."""
 
 import re
 from functools import cache
@@ -14,9 +14,9 @@ _FOLDER = Path(__file__).parents[1] / "scripts"
 
 @cache
 def script(module, function):
-    """Return a function of a module of `tests/scripts` as JavaScript for Playwright's `evaluate`.
+    """Return a function from a module in `tests/scripts`, as JavaScript for Playwright's `evaluate`.
 
-    The functions of a module may call one another, but the module imports nothing.
+    The module's functions may call one another, but the module must not import anything.
     """
     text = (_FOLDER / f"{module}.js").read_text("utf-8")
     source = re.sub(r"^export (?=async function|function)", "", text, flags=re.MULTILINE)
@@ -24,12 +24,13 @@ def script(module, function):
 
 
 SETUP = script("empty_page", "setUp")
-"""The names in the window of a test: `load` a module by its name, the bus, `mount`, `receive` a message from the
-server, {place: data}, the `sent` events [[name, value], ...], and `next`, a number that grows with every message."""
+"""JavaScript that adds names to the window of a test. `load` imports a module by its name. `receive` handles a message
+from the server, {place: data}. `sent` lists the events, [[name, value], ...]. `next` returns 1, 2, ... at successive
+calls. The other names are `mount`, `messages`, and the functions of the bus."""
 
 
 def open_page(chrome, html, **others):
-    """Return a page with this HTML in its body, to which the scripts are served, and others as {name: JavaScript}."""
+    """Return a page with this HTML in its body, after SETUP. others: further scripts to serve, {name: JavaScript}."""
     page = chrome.new_page()
     page.route(f"{_ORIGIN}/**", lambda route: _answer(route, html, others))
     page.goto(f"{_ORIGIN}/")
@@ -38,7 +39,7 @@ def open_page(chrome, html, **others):
 
 
 def call(page, name, function, value=None):
-    """Call a JavaScript function of (a module of the page, a value) on the app's page, and return its result."""
+    """Call a JavaScript function with a module of the app's page and a value, and return the function's result."""
     load = f"import(new URL('{assets.BASE}/{name}.js', document.baseURI))"
     return page.evaluate(f"async value => ({function})(await {load}, value)", value)
 

@@ -1,4 +1,4 @@
-"""A small experiment, networks of random weights for it, and the comparison of two training runs."""
+"""A small experiment, its networks of random weights, and the comparison of two training runs."""
 
 from dataclasses import replace
 
@@ -11,18 +11,18 @@ from rnn_core.training import State
 from tests.support import by_hand
 
 SMALL = Spec(samples=20, timesteps=6, units=4, batch_size=5, validation_split=0.4)
-"""12 samples train, in two batches of five and one of two."""
+"""A Spec of which 12 samples train, in two batches of five samples and one batch of two."""
 
 UNBOUNDED = replace(
     SMALL, activation="linear", optimizer="sgd", learning_rate=10.0, validation_split=0.0, batch_size=20
 )
-"""Nothing bounds its states: a single step of gradient descent at this rate makes the kernels huge."""
+"""A Spec whose states are unbounded: a single step of gradient descent at this rate makes the kernels huge."""
 
 CELLS = tuple(by_hand.CELLS)
 
 
 def drawn(spec, seed=0, **scale):
-    """Return a State of random weights, the biases too."""
+    """Return a State with random weights and biases."""
     return State(0, by_hand.draw(spec, seed=seed, **scale), ())
 
 
@@ -34,20 +34,20 @@ def growing(spec, factor):
 
 
 def assert_same(results, others):
-    """Assert that two lists of States, or of (State, Metrics), are the same to the bit."""
+    """Assert that two lists of States, or of (State, Metrics), have exactly the same numbers."""
     assert len(results) == len(others)
     for array, other in zip(flat(results), flat(others), strict=True):
         np.testing.assert_array_equal(array, other)
 
 
 def flat(results):
-    """Return the numbers and arrays of nested tuples and lists."""
+    """Return the entries of nested tuples and lists as one list."""
     nested = isinstance(results, tuple | list)
     return [array for result in results for array in flat(result)] if nested else [results]
 
 
 def schedule(rates):
-    """Return the RateSchedule of a list with the learning rate of each epoch."""
+    """Return the RateSchedule with these learning rates in the epochs 1, 2, ..."""
     rate_schedule = RateSchedule()
     for epoch, rate in enumerate(rates, 1):
         rate_schedule = rate_schedule.then(epoch, rate)

@@ -1,4 +1,4 @@
-"""The server of the app that all processes of pytest-xdist share. The first process that needs it starts it."""
+"""The app's server, which all processes of pytest-xdist share. The first process that needs the server starts it."""
 
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -9,13 +9,13 @@ from tests.support.witness import status
 
 try:
     import fcntl
-except ImportError:  # Windows, where each process has a server of its own
+except ImportError:  # Windows, where each process has a separate server
     fcntl = None
 
 
 @contextmanager
 def shared_server(folder):
-    """Run the app for all processes that name the same folder, and yield its address.
+    """Run the app once for all processes that give the same folder, and yield the app's address.
 
     The process that started the server ends it after all other processes have left.
 
@@ -41,8 +41,8 @@ def shared_server(folder):
 def _server():
     """Run the app and yield its address once it is healthy. Check at the end that it has logged no error.
 
-    If a page came earlier, it would draw again and again while it waits for its first network, and would so delay the
-    worker.
+    Before the server is healthy, a page would redraw again and again while it waits for its first network, which would
+    delay the worker.
     """
     with live.server() as (process, url):
         until(lambda: status(f"{url}/healthz") == 200, "the server should become healthy")

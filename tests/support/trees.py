@@ -1,10 +1,10 @@
-"""The tree of the groups of hidden states, read off the lines that are drawn."""
+"""The tree of the groups of hidden states, reconstructed from the lines of its drawing."""
 
 from math import isclose
 
 
 def first_branching(groups):
-    """Return the two sets of names that the tree parts at its greatest distance, the one with the first leaf first."""
+    """Return the two sets of labels that the tree separates at the greatest distance, in the order of the tree."""
     x, y = max(groups.tree, key=lambda line: max(line[0]))
     names = [groups.names[number] for number in groups.order]
     sides = [_leaves(groups.tree, x[0], y[0]), _leaves(groups.tree, x[3], y[3])]
@@ -12,7 +12,7 @@ def first_branching(groups):
 
 
 def _leaves(tree, distance, place):
-    """Return the places of the leaves of the branch that is joined at a distance and a place."""
+    """Return the places of a branch's leaves. The branch is joined at a distance and a place."""
     if distance == 0:
         return [round(place)]
     for x, y in tree:

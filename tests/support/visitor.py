@@ -1,4 +1,4 @@
-"""A visitor, who operates the page in a browser."""
+"""A visitor who operates the page in a browser."""
 
 from contextlib import suppress
 
@@ -11,14 +11,14 @@ __all__ = ["LOCALES", "PATIENCE", "Visitor", "share_process"]
 
 
 class Visitor(Window):
-    """A visitor, with a page and a visit of their own."""
+    """A visitor with a separate page and visit."""
 
     def press(self, key):
         """Press a button."""
         self.button(key).click()
 
     def choose(self, key, option):
-        """Press the segment of a control that has a text of the page, or else this text."""
+        """Press a control's segment. option: the key of the segment's text, or else the text."""
         text = self.say(option) if option in TEXT else option
         self.at(key).get_by_text(text, exact=True).click()
 
@@ -29,9 +29,10 @@ class Visitor(Window):
         self.settle()
 
     def pick(self, key, option):
-        """Choose an option from a list. The list closes if the page scrolls, so this tries until the option is chosen.
+        """Choose an option from a list. option: the key of the option's text, or else the text.
 
-        A field without focus drops a text that was typed and not chosen.
+        The list closes if the page scrolls, so this retries until the option is chosen. If a text was typed but not
+        chosen, the field drops it on losing focus.
         """
         text, field = self.say(option) if option in TEXT else option, self.field(key)
 
@@ -61,8 +62,8 @@ class Visitor(Window):
     def unfold(self, *keys):
         """Open the expanders of these keys in the sidebar.
 
-        A click of the mouse would wait until the expander above has finished moving. An expander ignores a press while
-        it is mounted again, so this tries until it is open.
+        Playwright's click would wait until the expander above has finished moving. An expander ignores a press while it
+        is being remounted, so this retries until the expander is open.
         """
         for key in keys:
 
@@ -75,14 +76,14 @@ class Visitor(Window):
             self.until(opened)
 
     def write(self, text, key="values"):
-        """Type numbers, or a text into the field of another key."""
+        """Type a text into the text area with a key, by default the visitor's own numbers."""
         area = self.at(key, "textarea").first
         area.fill(text)
         area.press("Control+Enter")
         self.settle()
 
     def train(self, newest):
-        """Press Train at the highest speed, and wait for the end of the training at the newest epoch."""
+        """Press Train at the highest speed, and wait until training ends at the newest epoch."""
         self.choose("speed", "max")
         self.press("train")
         self.wait_for_trained(newest)
@@ -93,13 +94,13 @@ class Visitor(Window):
         self.button("export_png").wait_for()
 
     def close_menu(self):
-        """Close the menu, and wait for the server's reply: a late one would close a menu that is open again."""
+        """Close the menu, and wait for the server's reply: a late reply would close the menu if it is opened again."""
         before = self.page.evaluate("sentAt")
         self.page.keyboard.press("Escape")
         self.until_page(f"sentAt > {before} && {QUIET}")
 
     def download(self, kind):
-        """Press a button of the open menu of exports, and return name and path of the file."""
+        """Press a button of the open menu of exports, and return the suggested name and the path of the file."""
         with self.page.expect_download() as arriving:
             self.press(f"export_{kind}")
         return arriving.value.suggested_filename, arriving.value.path()
@@ -107,7 +108,7 @@ class Visitor(Window):
     # Panels
 
     def open_panel(self, panel):
-        """Choose a panel from the list, or none with "", and wait until it is drawn."""
+        """Choose a panel from the list, or none with "", and wait until it is drawn, or gone."""
         self.pick("panels", f"panel_{panel or 'none'}")
         if panel:
             self.wait_for_panel(panel)
@@ -121,5 +122,5 @@ class Visitor(Window):
         self.rest()
 
     def wait_until_told(self, key, **values):
-        """Wait until the open panel has a text."""
+        """Wait until the open panel shows the text with a key."""
         self.at("panel").get_by_text(self.say(key, **values)).first.wait_for()

@@ -1,4 +1,4 @@
-"""Visits without a browser: clients of the page's protocol, which respond to each timer as a browser does."""
+"""Visits without a browser: clients of the page's protocol that obey the page's timers as a browser does."""
 
 import asyncio
 import re
@@ -19,10 +19,13 @@ _ENDED = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 class Visit:
     """A visit of the page at `url`, with `choices` in its address.
 
-    redraws: [(time of the timer's request, seconds until the requested run has ended), ...].
-    opened: {"controls" or "network": seconds until it came}. epochs: [(time, the epoch that was shown then), ...].
-    errors: the exceptions and alerts that it received. dropped: True if the server has ended the visit.
-    cookies: the cookies of the page, as a header.
+    Attributes:
+        redraws: [(time of the timer's request, seconds until the requested run ended), ...].
+        opened: {"controls" or "network": seconds from the beginning until it came}.
+        epochs: [(time, new epoch that was shown then), ...].
+        errors: The exceptions and alerts received.
+        dropped: True if the server ended the visit.
+        cookies: The cookies of the page, as a header.
     """
 
     def __init__(self, url, **choices):
@@ -38,9 +41,9 @@ class Visit:
         self._requested = {}
 
     async def stay(self, seconds, *, delay=0.0, until=None, press=None):
-        """Open the page after a delay, and stay for a time. A visit that the server ends does not come back.
+        """Open the page after a delay, and stay for some seconds. The visit does not reconnect if the server ends it.
 
-        until: the epoch after which the visit ends. press: the key of a button that is pressed once it is there.
+        until: the epoch at which the visit ends early. press: the key of a button that is pressed once it exists.
         """
         await asyncio.sleep(delay)
         self.begun = time.monotonic()
@@ -60,7 +63,7 @@ class Visit:
 
     @property
     def done(self):
-        """True if it has seen the epoch after which it ends."""
+        """True if the visit has seen the epoch at which it ends."""
         return self._until is not None and any(epoch >= self._until for _, epoch in self.epochs)
 
     async def _run(self, fragment="", pressed=None):
@@ -109,7 +112,7 @@ class Visit:
     async def _tick(self, fragment, interval):
         while True:
             await asyncio.sleep(interval)
-            self._requested.setdefault(fragment, time.monotonic())  # Streamlit merges requests that wait
+            self._requested.setdefault(fragment, time.monotonic())  # Streamlit merges waiting requests
             await self._run(fragment)
 
     def _ended(self):
@@ -118,7 +121,7 @@ class Visit:
         self._requested = {}
 
     def _note(self, delta):
-        """Note when the controls and the network came, the epoch that is shown, and errors."""
+        """Record when the controls and the network came, the epoch that is shown, errors, and the button to press."""
         element = delta.new_element
         kind = element.WhichOneof("type")
         if kind == "button":
@@ -136,6 +139,6 @@ class Visit:
 
 
 def _cookies(page):
-    """The cookies that the page sets, as a browser sends them with each later request."""
+    """Return the cookies that the page sets, as a browser sends them with each later request."""
     with urlopen(page, timeout=60) as response:
         return "; ".join(cookie.split(";")[0] for cookie in response.headers.get_all("Set-Cookie", ()))

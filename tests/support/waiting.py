@@ -1,15 +1,15 @@
-"""Waiting: for another process or thread, and for a coroutine while another event loop runs."""
+"""Functions that wait for another process or thread, or for a coroutine while another event loop runs."""
 
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 PATIENCE = 240
-"""Seconds, enough for a busy machine."""
+"""Timeout in seconds, long enough for a busy machine."""
 
 
 def until(condition, otherwise):
-    """Wait until a condition holds, and return its value; a failure shows the message `otherwise`."""
+    """Wait until a condition returns a true value, and return the value. Fail with `otherwise` after PATIENCE."""
     deadline = time.monotonic() + PATIENCE
     while not (value := condition()):
         assert time.monotonic() < deadline, otherwise
@@ -18,6 +18,9 @@ def until(condition, otherwise):
 
 
 def run_apart(coroutine):
-    """Run a coroutine in a thread of its own: in this thread the browser of other tests has an event loop."""
+    """Run a coroutine in a separate thread and return its result.
+
+    In this thread, the browser that other tests use may already have an event loop.
+    """
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, coroutine).result()

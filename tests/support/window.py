@@ -1,6 +1,6 @@
 """A page in a browser as a visitor sees it: its texts and pictures, and functions that wait for them.
 
-A slow machine does not use up the patience of any wait. A wait of a fixed time only gives a fault the time to show.
+All waits for a condition have a timeout that is long enough for slow machines.
 """
 
 import re
@@ -17,23 +17,23 @@ from rnn_core.ui.words import say
 from tests.support.scripts import call
 
 PATIENCE = 180
-"""Seconds to wait for anything."""
+"""Timeout of every wait, in seconds."""
 
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
-"""Language of a visitor -> locale of the browser."""
+"""Visitor's language -> browser's locale."""
 
 _FOLDER = Path(__file__).parents[1] / "scripts"
 
 _RECORD = _FOLDER / "visitor.js"
-"""The script that runs in each page first. It records toasts, the times of messages, and the timers of redraws."""
+"""The script that runs first in each page. It records toasts, the times of messages, and the timers for redraws."""
 
 _BANDS = (_FOLDER / "bands.js").read_text("utf-8").partition("export default ")[2].rstrip().rstrip(";")
-"""The JavaScript function that returns the bands in an element."""
+"""The JavaScript function that returns the bands drawn in an element."""
 
 QUIET = f"!!document.querySelector('{live.SETTLED}') && receivedAt >= sentAt && performance.now() - receivedAt > 100"
-"""JavaScript: all messages have their replies, and the page's script has not run for a while.
+"""JavaScript that is true if the last message has a reply, and the page's script has not run for a while.
 
-The document never shows the state of a short run.
+The times of messages count because the document does not show that the script runs if the run is short.
 """
 
 expect.set_options(timeout=1000 * PATIENCE)
@@ -41,20 +41,20 @@ expect.set_options(timeout=1000 * PATIENCE)
 
 @cache
 def _profile(chrome, locale):
-    """Return the context for the pages of one language. Each page is a visit; all share the code that they load."""
+    """Return the browser context of a locale. Each of its pages is a visit; all share the code that they load."""
     return live.profile(chrome, locale=locale)
 
 
 @cache
 def share_process(chrome, lang, url):
-    """Keep an empty page of a server open, so that the process of one visitor's page serves the next one too."""
+    """Keep a nearly empty page of a server open, so that the next visitor's page reuses the browser's process."""
     _profile(chrome, LOCALES[lang]).pages[0].goto(f"{url}/_stcore/health")
 
 
 class Window:
-    """A page of a visitor with a language, in a window of a size.
+    """A visitor's page, with a language, a window size and a colour scheme.
 
-    complaints: the errors on the console. Unless `opened`, the test opens the `url` on the `page` itself.
+    complaints: the errors on the console. opened: False if the test itself opens the `url` on the `page`.
     """
 
     def __init__(self, chrome, url, *, lang="en", size=(1440, 900), scheme="light", opened=True):
@@ -70,17 +70,17 @@ class Window:
             self.open(url)
 
     def _note(self, message):
-        """Note an error. The error of an evicted frame does not count, because the server offers the frame again."""
+        """Record an error. An error about an evicted frame is ignored, because the server offers the frame again."""
         if message.type == "error" and "/frames/" not in message.location["url"]:
             self.complaints.append(message.text)
 
     def open(self, url):
-        """Open an address, perhaps the same one again, and wait until a network is drawn."""
+        """Open an address, or reload it, and wait until a network is drawn."""
         self.page.goto(url)
         self.wait_for_network()
 
     def leave(self):
-        """Close the page, on which nothing may have gone wrong: no complaint, no traceback, no alert."""
+        """Close the page. Fail if the console has an error, or the page shows a traceback or an alert."""
         try:
             assert self.complaints == [], self.complaints
             assert self.page.locator(".stException, .stAlert").count() == 0
@@ -90,44 +90,44 @@ class Window:
     # Texts and pictures
 
     def say(self, key, **values):
-        """Return a text of the page in the language of this visitor, without the marks of Markdown."""
+        """Return a text of the page in the visitor's language, without `*` and backticks of Markdown."""
         return re.sub(r"[*`]", "", say(self.lang, key, **values))
 
     def at(self, key, inside=""):
-        """Return the container or the widget of a key, or elements in it, a locator."""
+        """Return a locator of the container or widget with a key, or of the elements inside that match a selector."""
         return self.page.locator(f".st-key-{key} {inside}".strip())
 
     def button(self, key):
-        """Return the visible button of a key. Streamlit has a second, hidden one for its tooltip."""
+        """Return a locator of the visible button with a key. Streamlit has a second, hidden button for a tooltip."""
         return self.at(key, "button:visible").first
 
     def field(self, key):
-        """Return the field of a key: the first one, because a replaced one may still stand below it."""
+        """Return a locator of the field with a key: the first, because a replaced field may still exist below it."""
         return self.at(key, "input").first
 
     def bands(self, key="stage"):
-        """Return the bands of the stage, or of another picture, from the top, once they are drawn.
+        """Return the bands of the stage, or of another picture, from top to bottom, once they are drawn.
 
         Each is {"title", "note", "values", "marks", "steps", "letters", "x", "y", "width", "height"}.
-        values: row after row, None until a worker has made them. marks: their number. steps: the first and the last
-        that are shown. x, y, width, height: the box of the cells, in pixels of the window.
+        values: row after row, None until a worker has computed them. marks: the number of marks. steps: the first and
+        the last shown step. x, y, width, height: the box of the cells, in pixels of the window.
         """
         module = "stage" if key == "stage" else "still"
         return self.until(lambda: call(self.page, module, _BANDS, f".st-key-{key} .stage"))
 
     @property
     def steps(self):
-        """The first and the last step on the stage."""
+        """The first and the last step that the stage shows."""
         return self.bands()[0]["steps"]
 
     @property
     def progress(self):
-        """The text above the progress bar, a locator; it exists once a stage is drawn."""
+        """A locator of the text above the progress bar, which exists once a stage is drawn."""
         return self.at("progress", "p").filter(has_text=re.compile(r"\d"))
 
     @property
     def toasts(self):
-        """The texts of all toasts since the page was loaded, also of those that have gone."""
+        """The texts of all toasts since the page was loaded, including toasts that have gone."""
         return self.page.evaluate("[...toasts.values()]")
 
     @property
@@ -137,29 +137,30 @@ class Window:
 
     @property
     def reading(self):
-        """The reading."""
+        """The reading: the sentences on the picture."""
         return self.at("reading", "p").inner_text()
 
     @property
     def images(self):
-        """The picture of all values on the stage, to the last pixel."""
+        """The pixels of the stage's picture, as a data URL."""
         return self.at("stage", "canvas").evaluate("canvas => canvas.toDataURL()")
 
     @property
     def look(self):
-        """Everything that the page shows of a network: its metrics, the reading, and the picture to the last pixel."""
+        """The metrics of the network, the reading, and the pixels of the stage."""
         return self.progress.inner_text().split("·")[1:], self.reading, self.images
 
     @property
     def query(self):
-        """The names and values of the address, {name: text}."""
+        """The query of the address, {name: text}."""
         address = self.page.evaluate("location.href")
         return dict(parse_qsl(urlsplit(address).query, keep_blank_values=True))
 
     def pointed(self, band, *, x, y=0.5):
-        """Return the hover text of a place in a band, given in shares of its width and height; 0 is the top band.
+        """Return the hover text of a point in a band, counted from 0 at the top.
 
-        A redraw may remove the text, so the pointer moves there again until there is a text.
+        x and y are shares of the band's width and height. A redraw may remove the text, so the pointer moves to the
+        point again until there is a text.
         """
         hint = self.at("stage", ".hint")
         self.page.mouse.move(0, 0)
@@ -177,7 +178,8 @@ class Window:
     def until(self, condition, every=50):
         """Call a function again and again until its result is true, and return the result.
 
-        every: milliseconds between the first two calls. The pauses grow, because calls keep a busy machine from work.
+        every: milliseconds between the first two calls. The pauses grow up to 250 ms, because calls slow down a busy
+        machine.
         """
         deadline = time.monotonic() + PATIENCE
         while not (found := condition()):
@@ -188,7 +190,10 @@ class Window:
         return found
 
     def until_page(self, expression, value=None, every=50):
-        """Wait until JavaScript in the page returns true. The page's policy forbids Playwright's own function."""
+        """Wait until a JavaScript expression is true, and return its value.
+
+        The page's content security policy forbids Playwright's own function for this.
+        """
         return self.until(lambda: self.page.evaluate(expression, value), every)
 
     def settle(self):
@@ -196,25 +201,28 @@ class Window:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until nothing trains, no timer redraws the page, and its figures are drawn."""
+        """Wait until nothing trains, no timer redraws the page, and all figures are drawn."""
         self.wait_for_label("train")
         drawn = "!document.querySelector('[data-busy]')"
         self.until_page(f"{QUIET} && !timers.size && {drawn}")
 
     def wait_for_network(self):
-        """Wait until a network is drawn, trained or not, and the page's script has ended."""
+        """Wait until a network is drawn, trained or not, and the page's script does not run."""
         waiting = re.compile("|".join(re.escape(say(lang, "read_waiting")) for lang in LOCALES))
         self.at("reading", "p").filter(has_not_text=waiting).wait_for()
         self.until(lambda: sum(band["values"] is not None for band in self.bands()) > 3)
         self.settle()
 
     def wait_for_epoch(self, minimum):
-        """Wait until the page shows an epoch or a later one, and return it."""
+        """Wait until the page shows this epoch or a later one, and return the shown epoch."""
         self.until(lambda: self.epoch >= minimum)
         return self.epoch
 
     def wait_for_trained(self, newest):
-        """Wait until the training of an address or a press has ended, and all places show its last epoch."""
+        """Wait until training has ended at the newest epoch, and all places show this epoch.
+
+        A place is a slot of the page, such as the address or the stage.
+        """
         self.until(lambda: self.epoch == newest)
         expect(self.field("epoch")).to_have_value(str(newest))
         self.wait_for_address(epoch=str(newest) if newest else None)
@@ -222,26 +230,26 @@ class Window:
         self.rest()
 
     def wait_for_stage(self, epoch):
-        """Wait until the stage shows an epoch, which one of its titles names."""
+        """Wait until the stage shows an epoch. One of the bands' titles must name it."""
         expect(self.at("stage", "[data-epoch]")).to_have_attribute("data-epoch", str(epoch))
         titles = [band["title"] for band in self.bands()]
         assert any(re.search(rf"\b{epoch}\b", title) for title in titles), titles
 
     def wait_for_address(self, **expected):
-        """Wait until the address has these values; None for a name that is not there."""
+        """Wait until the address has these values. None means that the name is missing."""
         names = "Object.entries(names).every(([name, text]) => new URL(location).searchParams.get(name) === text)"
         self.until_page(f"names => {names}", expected)
 
     def wait_for_headline(self, key):
-        """Wait until the headline names a test input, or a task."""
+        """Wait until the headline is the one for a test input, or for a task."""
         key = f"headline_{key}" if key in tasks.TASKS else f"headline_input_{key}"
         self.page.locator("h1").get_by_text(self.say(key)).wait_for()
 
     def wait_for_label(self, key):
-        """Wait until the Train button has a label: that of the key `train` or `pause`."""
+        """Wait until the Train button has the label with the key `train` or `pause`."""
         expect(self.button("train")).to_contain_text(self.say(key))
 
     def wait_until_in_view(self):
-        """Wait until the stage is drawn, and all of it is in view."""
+        """Wait until the stage is drawn and completely in view."""
         drawn = self.at("stage").filter(has=self.page.locator("[data-epoch]"))
         expect(drawn).to_be_in_viewport(ratio=1)

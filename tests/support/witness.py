@@ -14,7 +14,7 @@ SMALL = {"samples": 20, "timesteps": 12, "speed": 10, "epochs": 2000, "play": 1}
 
 @asynccontextmanager
 async def watching(url):
-    """Yield a Visit. Check at the end that it saw no error, and that the server has not ended it."""
+    """Yield a Visit that trains a network. Check at the end that it saw no error and the server did not end it."""
     visit = Visit(url, **SMALL)
     staying = asyncio.create_task(visit.stay(2 * PATIENCE))
     try:
@@ -27,7 +27,7 @@ async def watching(url):
 
 
 async def goes_on(visit, more=3):
-    """Wait until a visit has seen `more` new epochs."""
+    """Wait until a visit has seen `more` new epochs, or fail after PATIENCE."""
     before = len(visit.epochs)
     deadline = time.monotonic() + PATIENCE
     while len(visit.epochs) < before + more:
@@ -36,7 +36,7 @@ async def goes_on(visit, more=3):
 
 
 def status(url, cookie=""):
-    """Return the status of an answer, or None if there is none."""
+    """Return the status code of the answer to a request, or None without an answer."""
     try:
         with urllib.request.urlopen(urllib.request.Request(url, headers={"Cookie": cookie}), timeout=60) as answer:
             return answer.status

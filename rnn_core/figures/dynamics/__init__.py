@@ -1,4 +1,4 @@
-"""The dynamics: trajectory and eigenvalues at an epoch; stable states and the moduli of eigenvalues over the epochs."""
+"""The dynamics: trajectory and eigenvalues at an epoch; bifurcation diagram, moduli and loss over the epochs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -26,26 +26,26 @@ _TITLES_PX = 62
 _MODULI_PX = 160
 
 _KEYS_IN_A_ROW = 3
-"""Entries in a row of the legend."""
+"""Number of entries in a row of the legend."""
 
 _LEFT = (0.0, 0.45)
 _RIGHT = (0.55, 1.0)
 """The domains of the panels, in shares of the width."""
 
 _ROOM = 1.12
-"""End of the axes of a plane, as a multiple of its reach."""
+"""End of a plane's axes, as a multiple of the plane's reach."""
 
 _TOP = 1.04 * EDGE
-"""End of the axis of the moduli."""
+"""Upper end of the axis of the moduli."""
 
 _LEGEND = {"x": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 13}}
-"""The place of the legends."""
+"""Position and font of the legends."""
 
 _STEP_COLOURS = {
     False: [[0, "#d5dbe0"], [0.5, "#8f86b8"], [1, "#3b1a78"]],
     True: [[0, "#3a4550"], [0.5, "#8d78c4"], [1, "#efe6ff"]],
 }
-"""Dark -> the colours of the steps: no other scale of the page has them."""
+"""Dark -> the colour scale of the steps, which differs from all other scales of the page."""
 
 
 def draw(
@@ -68,31 +68,32 @@ def draw(
     steps: Int[np.ndarray, " steps"] | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw four panels: the state at the left, the eigenvalues at the right; an epoch above, all epochs below.
+    """Draw four panels: the state at the left, the eigenvalues at the right; one epoch above, all epochs below.
 
-    Hover texts have the exact values. The axes depend on period, reach, epochs and the largest loss alone.
+    Hover texts have the unclamped values. The axis ranges depend only on reach, epochs and the largest loss, and the
+    height of the figure only on the period.
 
     Args:
-        places: The trajectory in the plane. Step t, from 1, has the mark of phase t mod `period`.
+        places: The trajectory in the plane. Step t, from 1, has the marker of phase t mod `period`.
         period: The period, 2 to 8.
-        point: The fixed point, or None. If it is beyond the axes it is drawn at their end.
+        point: The fixed point, or None. Its marker is clamped to the axes.
         share: The share of the variance along each axis.
-        reach: The largest coordinate. The axes go from -reach to reach and a little further.
+        reach: The largest coordinate. The axes extend a little beyond -reach and reach.
         values: The eigenvalues, or None without a fixed point. An eigenvalue beyond EDGE is drawn at EDGE, as a
             triangle that points outward.
         leading: The index of the eigenvalue that is emphasised together with its conjugate, or None.
         cycles: The cycles of the epoch.
         stabilities: For each epoch, its number, the modulus of the period-p eigenvalue, and the largest modulus of all;
-            NaN without one. A modulus above EDGE is drawn at EDGE, as a triangle.
-        rests: The Rest of each epoch, along the first axis of the plane.
+            NaN for a missing one. A modulus above EDGE is drawn at EDGE, as a triangle.
+        rests: The Rest of each epoch.
         losses: The loss of each epoch from 0 on.
-        epoch: The epoch of the marker.
+        epoch: The epoch that a line marks.
         epochs: The end of the axis of epochs.
         bifurcation: The last epoch before the bifurcation and the first one after, or None.
         names: The texts "trajectory", "eigenvalues", "diagram", "modulus", "step", "point", "unstable_point", "cycle",
-            "unstable_cycle", "turning", "leading", "loss", "epoch" and "bifurcation". "turning" is the period-p
-            eigenvalue, "leading" the largest of all. "phases" is a list of the names of the phases 0, 1, ...
-        steps: The place of each step among all the steps of the sequence, from 0; without gaps by default.
+            "unstable_cycle", "turning", "leading", "loss", "epoch" and "bifurcation". "turning" names the period-p
+            eigenvalue, "leading" the largest of all. "phases" is a list of the labels of the phases 0, 1, ...
+        steps: The index of each step among all steps of the sequence, from 0; by default 0, 1, ...
         dark: True for the dark scheme.
     """
     colours = style.DARK if dark else style.LIGHT
@@ -122,7 +123,7 @@ def draw(
 
 
 def _rules(epoch: int, bifurcation: tuple[int, int] | None, reach: float, colours: Colours) -> Iterator[Attributes]:
-    """Yield the modulus 1, the epochs of the bifurcation, and the epoch that is shown."""
+    """Yield the line at modulus 1, the bands of the bifurcation, and the lines of the shown epoch."""
     yield style.rule(colours.muted, dash="dot", xref="x3 domain", x0=0, x1=1, yref="y3", y0=1, y1=1)
     for number, low, high in ((3, 0, _TOP), (5, -reach, reach)):
         upright = {"xref": f"x{number}", "yref": f"y{number}", "y0": low, "y1": high}
@@ -136,7 +137,7 @@ def _rules(epoch: int, bifurcation: tuple[int, int] | None, reach: float, colour
 def _notes(
     bifurcation: tuple[int, int] | None, epochs: int, names: Names, colours: Colours, total: int
 ) -> list[Attributes]:
-    """Return the titles of the panels, and the name of the bifurcation, between the title and the panel below it."""
+    """Return the titles of the panels, and the label of the bifurcation between the diagram and its title."""
     top = _MODULI_PX / total
     titles = (
         ("trajectory", _LEFT[0], 1),
@@ -158,10 +159,9 @@ def _notes(
 def _plane_layout(
     colours: Colours, share: Float[np.ndarray, "2"] | tuple[float, float], reach: float, total: int
 ) -> Attributes:
-    """Return the base layout, and the axes of the two planes, each in the largest square that has room.
+    """Return the base layout, and the axes of the two planes, each in the largest square that fits.
 
-    Plotly could show more of a plane instead. But it would not remember how much it shows, and zoom out at each new
-    width.
+    Plotly could extend the ranges of the axes instead, but would then zoom out further whenever the width changes.
     """
     upward = {"domain": [1 - _PLANES_PX / total, 1], "constrain": "domain", "constraintoward": "top"}
     square = {"constrain": "domain", "constraintoward": "left"}
@@ -182,7 +182,7 @@ def _plane_layout(
 def _epoch_layout(
     colours: Colours, epochs: int, losses: Float[np.ndarray, " epochs+1"], reach: float, names: Names, total: int
 ) -> Attributes:
-    """Return the axes and the legend of the lower panels. The first axis of the plane goes up at the left one."""
+    """Return the axes and the legend of the lower panels. The left one has the plane's first axis as vertical axis."""
     top = 1.05 * losses[np.isfinite(losses)].max(initial=0)
     right = {"overlaying": "y3", "side": "right", "tickmode": "auto", "showgrid": False}
     tickfont = {"size": 12, "color": colours.train}
@@ -206,7 +206,7 @@ def _epoch_layout(
 def _step_colours(
     steps: Int[np.ndarray, " steps"], names: Names, colours: Colours, dark: bool, total: int
 ) -> Attributes:
-    """Return the colours of the steps, and their legend below the trajectory."""
+    """Return the colour axis of the steps, with its colour bar below the trajectory."""
     last = int(steps.max(initial=1))
     across = {"orientation": "h", "x": _LEFT[0], "xanchor": "left", "len": _LEFT[1] - _LEFT[0], "xpad": 0}
     down = {"y": 1 - (_PLANES_PX + _AXIS_PX) / total, "yanchor": "top", "thickness": 8}

@@ -1,4 +1,4 @@
-"""The dynamics over the epochs: where the state can stay or alternate, the moduli of the eigenvalues, and the loss."""
+"""The dynamics over the epochs: the bifurcation diagram, the moduli of the eigenvalues, and the loss."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,18 +12,19 @@ from rnn_core.figures.dynamics.planes import CYCLE, EDGE, scatter
 from rnn_core.figures.style import Attributes, Colours, Names
 
 _SYMBOLS = {True: "circle", False: "circle-open"}
-"""Stability -> the mark in the diagram."""
+"""Stability -> the marker in the diagram."""
 
 
 class Rest(NamedTuple):
-    """The places at which the state can stay at an epoch, along the first axis of the plane.
+    """The fixed point and the cycles of an epoch, by their coordinates along the first axis of the plane.
 
     Attributes:
         epoch: The epoch.
         branch: The number of the branch of fixed points.
-        place: The place of the fixed point, NaN without one.
-        stable: The stability of the fixed point.
-        cycles: For each cycle, the places of its states, its stability, and the modulus of its largest multiplier.
+        place: The coordinate of the fixed point; NaN without one.
+        stable: True if the fixed point is stable.
+        cycles: For each cycle, the coordinates of its states, True if it is stable, and the modulus of its largest
+            multiplier.
     """
 
     epoch: int
@@ -34,7 +35,10 @@ class Rest(NamedTuple):
 
 
 def diagram(rests: Sequence[Rest], names: Names, colours: Colours, dark: bool) -> Iterator[Attributes]:
-    """Yield the bifurcation diagram: lines of fixed points and marks of cycles, dotted and open if unstable."""
+    """Yield the bifurcation diagram: lines and markers of fixed points, markers of cycles, and legend entries.
+
+    If unstable, lines are dotted and markers are open.
+    """
     for stable, dash in ((True, "solid"), (False, "dot")):
         line = {"color": colours.text, "width": 2, "dash": dash}
         yield scatter("lines", *_segments(rests, stable), 5, line=line, showlegend=False, cliponaxis=True)
@@ -60,7 +64,7 @@ def _key(name: str, stable: bool) -> str:
 
 
 def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float, float]]:
-    """Return the epoch, the place, and the modulus of the largest multiplier, for each state of a kind of cycle."""
+    """Return (epoch, coordinate, modulus of the cycle's largest multiplier) for each state of the wanted cycles."""
     points = []
     for rest in rests:
         for places, is_stable, modulus in rest.cycles:
@@ -70,9 +74,9 @@ def _cycle_points(rests: Sequence[Rest], stable: bool) -> list[tuple[int, float,
 
 
 def _segments(rests: Sequence[Rest], stable: bool) -> tuple[list[float | None], list[float | None]]:
-    """Return lines between neighbours of one branch as x and y with gaps.
+    """Return the stable or the unstable lines between adjacent epochs of one branch, as x and y with gaps.
 
-    A line is stable if both of its ends are.
+    A line is stable if both of its ends are stable.
     """
     x: list[float | None] = []
     y: list[float | None] = []
@@ -85,7 +89,10 @@ def _segments(rests: Sequence[Rest], stable: bool) -> tuple[list[float | None], 
 
 
 def moduli(stabilities: Sequence[tuple[int, float, float]], names: Names, colours: Colours) -> Iterator[Attributes]:
-    """Yield the moduli of the eigenvalues; a modulus above EDGE is a triangle at EDGE."""
+    """Yield the curve of the largest modulus and the curve of the period-p eigenvalue's modulus.
+
+    A modulus above EDGE is drawn at EDGE, as a triangle.
+    """
     epochs, turning, leading = np.asarray(stabilities, np.float64).reshape(-1, 3).T
     for name, sizes, line in (
         ("leading", leading, {"color": colours.muted, "width": 2, "dash": "dot"}),
@@ -106,7 +113,7 @@ def moduli(stabilities: Sequence[tuple[int, float, float]], names: Names, colour
 
 
 def losses(losses: Float[np.ndarray, " epochs+1"], names: Names, colours: Colours) -> Attributes:
-    """Return the loss, on an axis of its own."""
+    """Return the curve of the loss, on its own axis."""
     line = {"color": colours.train, "width": 2.5, "dash": "dash"}
     hover = f"{names['epoch']} %{{x}}<br>{names['loss']}: <b>%{{y:.4f}}</b>"
     look: dict[str, Any] = {"name": names["loss"], "legend": "legend2", "line": line, "hover": hover}

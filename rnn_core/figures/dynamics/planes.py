@@ -10,23 +10,23 @@ from rnn_core.figures import style
 from rnn_core.figures.style import Attributes, Colours, Names
 
 EDGE = 2
-"""End of the plane of the eigenvalues in every direction, and of the axis of the moduli."""
+"""Largest real or imaginary part, and largest modulus, at which an eigenvalue is drawn."""
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "pentagon", "star", "hexagram")
-"""The marks of the phases of a cycle."""
+"""The marker of each phase of a cycle."""
 
 CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """Dark -> the colour of cycles."""
 
 _MAX_LARGE_MARKS = 120
-"""Steps up to which the marks of the trajectory are large."""
+"""Most steps of a trajectory with large markers."""
 
 CyclePoints: TypeAlias = tuple[Float[np.ndarray, "period 2"], bool, float]
-"""The states of a cycle in the plane, its stability, and the modulus of its largest multiplier."""
+"""The coordinates of a cycle's states, whether the cycle is stable, and the modulus of its largest multiplier."""
 
 
 def scatter(mode: str, x: Any, y: Any, number: int | str, **attributes: Any) -> Attributes:
-    """Return a trace on the axes of a number, "" for the first; its marks are not clipped at the end of the axes."""
+    """Return a trace on the axes with a number, "" for the first pair. By default, the axes do not clip its markers."""
     axes = {"xaxis": f"x{number}", "yaxis": f"y{number}", "cliponaxis": False}
     return style.scatter(mode, x, y, **axes | attributes)
 
@@ -35,7 +35,7 @@ def scatter(mode: str, x: Any, y: Any, number: int | str, **attributes: Any) -> 
 
 
 def line(places: Float[np.ndarray, "steps 2"], colours: Colours) -> Attributes:
-    """Return the path from step to step."""
+    """Return the line that joins the states of successive steps."""
     x, y = places.T.astype(np.float32)
     line = {"color": colours.muted, "width": 1}
     return scatter("lines", x, y, "", line=line, opacity=0.45, showlegend=False, cliponaxis=True)
@@ -49,7 +49,7 @@ def phases(
     phase_names: Sequence[str],
     colours: Colours,
 ) -> Iterator[Attributes]:
-    """Yield the marks of each phase, in the colours of their steps, and a legend key in a colour of its own."""
+    """Yield, for each phase, markers in the colours of their steps, and a legend entry in a neutral colour."""
     size = 10 if len(steps) <= _MAX_LARGE_MARKS else 7
     marker = {"size": size, "line": {"width": 0.5, "color": colours.muted}}
     on_axes = {"xaxis": "x", "yaxis": "y", "cliponaxis": False}
@@ -74,7 +74,7 @@ def phases(
 def fixed_point(
     point: Float[np.ndarray, "2"] | tuple[float, float], reach: float, names: Names, colours: Colours
 ) -> Attributes:
-    """Return the mark of the fixed point, at the end of the axes if it is beyond."""
+    """Return the marker of the fixed point, whose coordinates are clamped to the axes."""
     x, y = np.clip(point, -reach, reach)
     return scatter(
         "markers",
@@ -89,7 +89,7 @@ def fixed_point(
 
 
 def cycles(found: Sequence[CyclePoints], names: Names, dark: bool) -> Iterator[Attributes]:
-    """Yield rings around the states of each cycle; those of an unstable cycle are smaller and thin."""
+    """Yield rings around the states of each cycle; an unstable cycle has smaller and thinner rings."""
     for points, stable, size in found:
         x, y = np.asarray(points).T
         name = names["cycle" if stable else "unstable_cycle"]
@@ -117,7 +117,7 @@ def cycles(found: Sequence[CyclePoints], names: Names, dark: bool) -> Iterator[A
 def eigenvalues(
     values: Complex[np.ndarray, " values"] | None, leading: int | None, names: Names, colours: Colours
 ) -> Iterator[Attributes]:
-    """Yield the marks of the eigenvalues, and over them those of the leading one and its conjugate."""
+    """Yield the markers of the other eigenvalues, then the markers of the leading one and its conjugate."""
     values = np.asarray([] if values is None else values, complex)
     picked = np.zeros(len(values), bool)
     if leading is not None:
@@ -129,7 +129,10 @@ def eigenvalues(
 def _marks(
     values: Complex[np.ndarray, " values"], which: Bool[np.ndarray, " values"], name: str, marker: Attributes
 ) -> Attributes:
-    """Return the marks of some eigenvalues; if one is beyond EDGE, its mark is moved towards 0 up to EDGE."""
+    """Return the markers of some eigenvalues.
+
+    An eigenvalue beyond EDGE is drawn at EDGE in the same direction, as a triangle that points outward.
+    """
     values = values[which]
     size = np.maximum(np.abs(np.real(values)), np.abs(np.imag(values)))
     inside = values * (EDGE / np.maximum(size, EDGE))
@@ -152,7 +155,7 @@ def _marks(
 
 
 def unit_circle(period: int, colours: Colours) -> list[Attributes]:
-    """Return the unit circle, and a ray at each angle by which a cycle of this period can rotate the state."""
+    """Return a ray at each angle by which a cycle of this period can rotate the state, and the unit circle."""
     axes = {"xref": "x2", "yref": "y2"}
     length = 4 * EDGE  # beyond the end of the panel, which clips the ray
     angles = 2 * np.pi * np.arange(1, period) / period

@@ -1,12 +1,12 @@
-"""The parts that the figures of a seed sweep share: their height, the distance of the pointer, and percentages."""
+"""The parts that the figures of a seed sweep share: the height, the hover distance, and axes in percent."""
 
 HEIGHT_PX = 480
 
 HOVER_DISTANCE_PX = 40
-"""Distance from a point at which it is still hovered or clicked."""
+"""Largest distance of the pointer from a point that it hovers or clicks."""
 
 QUARTERS = (0, 25, 50, 75, 100)
-"""Ticks of a share, in percent."""
+"""The ticks of an axis in percent."""
 
 PERCENT = {"tickvals": QUARTERS, "ticktext": [f"{quarter} %" for quarter in QUARTERS]}
-"""Attributes of an axis of shares in percent."""
+"""Attributes of an axis in percent."""

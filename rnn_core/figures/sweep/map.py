@@ -13,23 +13,24 @@ from rnn_core.figures.sweep.common import HEIGHT_PX, PERCENT, QUARTERS
 _MARGIN = {"l": 74, "r": 86, "t": 28, "b": 56}
 
 _FREE_SHARE = 0.55
-"""Share of a cell's height that stays free around an uncertain value."""
+"""Share of a cell's height that stays free around an uncertain value; less if there are fewer than twelve rows."""
 
 _EPOCHS = {
     False: [[0, "#12406b"], [0.5, "#6f9fc4"], [1, "#eef3f7"]],
     True: [[0, "#a9d4ff"], [0.5, "#4a7cab"], [1, "#1b2731"]],
 }
-"""Dark -> the colours of epochs: early epochs stand out."""
+"""Dark -> the colour scale of epochs, in which early epochs are conspicuous."""
 
 
 class Side(NamedTuple):
     """An axis of a map.
 
     Attributes:
-        title: Its title.
-        names: The names of its places.
+        title: The title.
+        names: The tick label of each place.
         shown: The position of the present experiment, None if it is not on the map.
-        words: True if the names are words, which are all written. If there are many numbers, only every second one is.
+        words: True if the labels are words, all of which are drawn. If there are too many numbers to fit, only every
+            n-th number is drawn.
     """
 
     title: str
@@ -52,14 +53,14 @@ def heatmap(
 ) -> Figure:
     """Draw a cell for each place: large if its value is certain, else small.
 
-    Each cell has its number as `customdata`, row by row, and can be pressed.
+    Each cell's `customdata` is its index, counted row by row. A click on the cell reports this index.
 
     Args:
         values: The values; NaN for an unknown one.
-        certain: True for each certain value.
-        texts: The texts in the cells that are certain.
+        certain: True for each certain value. A certain value that is NaN has a text but no colour.
+        texts: The text of each cell, drawn only if the value is certain.
         hovers: The hover text of each cell.
-        sides: The Sides across and up.
+        sides: The horizontal Side and the vertical Side.
         impossible: The reason for each (row, column) that is crossed out.
         names: The texts "value" and "shown".
         epochs: The last epoch, if the values are epochs. Otherwise they are shares in [0, 1].
@@ -106,16 +107,16 @@ def points(
     epochs: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a point for each place along one Side, with its interval; open if its value is uncertain.
+    """Draw a point with its interval for each known value along one Side. Points of uncertain values are open.
 
     Args:
         values: The values; NaN for an unknown one.
         certain: True for each certain value.
         hovers: The hover text of each place.
-        side: The Side.
+        side: The horizontal Side.
         impossible: The reason for each place that is crossed out.
         names: The texts "value" and "shown".
-        intervals: The lower and upper end of each interval.
+        intervals: The lower and the upper end of each interval, or None to draw no intervals.
         epochs: The last epoch, if the values are epochs. Otherwise they are shares in [0, 1].
         dark: True for the dark scheme.
     """
@@ -159,9 +160,9 @@ def points(
 
 
 def _written(texts: Sequence[Sequence[str]], which: Bool[np.ndarray, "rows columns"], colours: Colours) -> Attributes:
-    """Return the texts of places that have no colour.
+    """Return a trace of the texts of certain cells without a colour.
 
-    Its marker has a colour but no point. So the colour bar stays where it is, even if no cell has a colour.
+    The trace's marker has a colour but no point. This keeps the colour bar in place even if no cell has a colour.
     """
     rows, columns = np.nonzero(which)
     written = [texts[row][column] for row, column in np.argwhere(which).tolist()]
@@ -179,7 +180,7 @@ def _crosses(places: Sequence[tuple[int, int]], reasons: Sequence[str], colours:
 
 
 def _ring(x: float | None, y: float | None, name: str, colours: Colours) -> Attributes:
-    """Return a ring around the present experiment, and its entry in the legend."""
+    """Return a ring around the present experiment, with a legend entry; empty if the experiment is not on the map."""
     marker = {"symbol": "circle-open", "size": 22, "color": colours.text, "line": {"width": 3}}
     drawn = x is not None and y is not None
     return style.scatter("markers", [x] * drawn, [y] * drawn, marker=marker, name=name, showlegend=drawn)

@@ -1,4 +1,4 @@
-"""The loss curves of many seeds, above the share of them that has learned."""
+"""The loss curves of many seeds, above the share of seeds that have learned."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ _LOSS_DOMAIN = (0.43, 0.97)
 _SHARE_DOMAIN = (0.0, 0.32)
 
 _TOP = 1.4
-"""End of the axis of the loss, times the loss of a constant output; a curve that goes higher leaves the picture."""
+"""Upper end of the loss axis, as a multiple of a constant output's loss. Curves are clipped there."""
 
 
 def draw(
@@ -30,16 +30,16 @@ def draw(
     shown: int | None = None,
     dark: bool = False,
 ) -> Figure:
-    """Draw a curve for each seed, in the colour of its outcome, above the share that has learned.
+    """Draw a curve for each seed, in the colour of its outcome, above the share of seeds that have learned.
 
-    The axes depend on the epochs and `chance` alone, so that they stand still while curves come in.
+    The axes depend only on the number of epochs and on `chance`, so they do not move while curves arrive.
 
     Args:
         losses: The loss of each seed in each epoch from 0 on; NaN is not drawn.
         learned: The epoch in which each seed learned, or None.
-        seeds: The seeds. Each point of a curve has its seed as `customdata`, and can be pressed.
-        share: The share that has learned by each epoch, in [0, 1], or NaN.
-        quartiles: The epoch and a text of ¼, ½ and ¾; None is not drawn.
+        seeds: The seeds. The `customdata` of a curve's points is the seed, which a click reports.
+        share: The share of seeds that had learned by each epoch, in [0, 1], or NaN.
+        quartiles: The epoch and the label of each quartile, ¼, ½ and ¾. An epoch of None is not drawn.
         chance: The loss of a constant output.
         names: The texts "epoch", "loss", "share", "seed", "learned", "not_learned", "shown" and "chance".
         shown: The seed that is emphasised, if it is among the seeds.
@@ -75,7 +75,7 @@ def _all_curves(
     colours: Colours,
     names: Names,
 ) -> Iterator[Attributes]:
-    """Yield the curves of the seeds that have not learned, of those that have, and of the emphasised seed."""
+    """Yield the curves, dots and legend entries of the failed seeds, the successful ones, and the emphasised one."""
     learning_epochs = np.array([np.nan if epoch is None else epoch for epoch in learned], float)
     emphasised = seeds == shown
     failed = np.isnan(learning_epochs)
@@ -83,7 +83,7 @@ def _all_curves(
         (failed & ~emphasised, "not_learned", colours.incorrect),
         (~failed & ~emphasised, "learned", colours.validation),
     ):
-        # With many seeds, each curve must let the curves below it through.
+        # With many seeds, each curve must be transparent enough to show the curves below.
         opacity = float(np.clip(5 / np.sqrt(max(len(seeds), 1)), 0.35, 0.9))
         line = {"color": style.faint(colour, opacity), "width": 1.5}
         size = 7 if len(seeds) <= 40 else 5
@@ -108,11 +108,11 @@ def _curves(
     names: Names,
     **attributes: Any,
 ) -> Attributes:
-    """Return some of the curves in one trace, with gaps between them: many traces would take long to draw."""
+    """Return some of the curves in one trace, separated by gaps, because Plotly is slow with many traces."""
     rows = np.pad(losses[which], ((0, 0), (0, 1)), constant_values=np.nan)
     count, width = rows.shape
     return style.scatter(
-        "lines+markers",  # for lines alone cannot be clicked
+        "lines+markers",  # because lines alone cannot be clicked
         _compact(np.tile(np.arange(width), count)),
         rows.ravel(),
         marker={"opacity": 0, "size": 1, "maxdisplayed": 1},
@@ -124,7 +124,7 @@ def _curves(
 
 
 def _compact(numbers: Int[np.ndarray, " numbers"]) -> Int[np.ndarray, " numbers"]:
-    """Return whole numbers in the fewest bytes that hold them all, because every number goes to the browser."""
+    """Return non-negative whole numbers in the smallest type that holds them all, to send less to the browser."""
     return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
 
 
@@ -162,14 +162,17 @@ def _share(share: Float[np.ndarray, " epochs+1"], names: Names, colours: Colours
 
 
 def _last_share(share: float, colours: Colours) -> Iterator[Attributes]:
-    """Yield the share in the last epoch, in percent, at the right of its line; nothing for NaN."""
+    """Yield the last epoch's share in percent, at the right end of the line; nothing for NaN."""
     if np.isfinite(share):
         place = {"x": 1, "yref": "y2", "y": 100 * share, "xanchor": "left", "yanchor": "middle", "xshift": 4}
         yield style.note(f"<b>{100 * share:.0f} %</b>", colours.validation, **place)
 
 
 def _quarters(quartiles: Sequence[tuple[int | None, str]], epochs: int, colours: Colours) -> Attributes:
-    """Return a dot at each quarter that the share passes; its text is above the line before it, or below it after."""
+    """Return a dot with a label at each quarter that the share reaches.
+
+    In the first half of the epochs, the label is below the dot at the right; in the second half, above at the left.
+    """
     drawn = [(epoch, y, text) for (epoch, text), y in zip(quartiles, QUARTERS[1:4], strict=True) if epoch is not None]
     return style.scatter(
         "markers+text",
@@ -186,11 +189,11 @@ def _quarters(quartiles: Sequence[tuple[int | None, str]], epochs: int, colours:
 
 
 def _middle_half(quartiles: Sequence[tuple[int | None, str]], right: float, colours: Colours) -> Iterator[Attributes]:
-    """Yield a box over the epochs in which the middle half of the seeds learned, parted at their median.
+    """Yield a box over the epochs in which the middle half of the seeds learned, and a line at the median.
 
     Args:
-        quartiles: The epoch and a text of ¼, ½ and ¾.
-        right: The right end of the axis.
+        quartiles: The epoch and the label of each quartile, ¼, ½ and ¾.
+        right: The end of the box if the last quartile has no epoch, which is the right end of the axis.
         colours: The colours.
     """
     (first, _), (median, _), (last, _) = quartiles

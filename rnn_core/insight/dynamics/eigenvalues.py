@@ -1,4 +1,4 @@
-"""The eigenvalues of a step: by how much it stretches small deviations of the state, and rotates them."""
+"""The eigenvalues of a step: how far it stretches and rotates small deviations of the state."""
 
 from math import pi
 from typing import NamedTuple
@@ -10,18 +10,18 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 ON_CIRCLE = 1e-6
-"""A modulus up to 1 + ON_CIRCLE counts as on the unit circle: float32 rounds an orthogonal recurrent kernel by less."""
+"""A modulus up to 1 + ON_CIRCLE is not outside the unit circle: rounding an orthogonal kernel to float32 does less."""
 
 _TOLERANCE = 0.25
-"""By how much the angle of a pair may be off, in parts of the circle."""
+"""Largest deviation of a pair's angle, as a share of one of the `period` parts of the circle."""
 
 
 class Spectrum(NamedTuple):
-    """Eigenvalues by descending modulus; of a pair, the one with positive imaginary part comes first.
+    """Eigenvalues in descending order of their moduli. In a pair, the one with the positive imaginary part comes first.
 
     Attributes:
         values: The eigenvalues.
-        layers: The layer that each belongs to, from 0.
+        layers: The layer of each eigenvalue, from 0.
     """
 
     values: Complex[np.ndarray, " values"]
@@ -33,8 +33,8 @@ def spectrum(
 ) -> Spectrum:
     """Return the Spectrum of the Jacobian of a step at a full state.
 
-    A layer depends on the layers below only, so the Jacobian is block triangular. Its eigenvalues are those of the
-    blocks on the diagonal, one block for each layer.
+    A layer depends only on the layers below, so the Jacobian is block triangular. Its eigenvalues are the eigenvalues
+    of the diagonal blocks, one block for each layer.
     """
     blocks = []
     below = inputs
@@ -53,16 +53,18 @@ def is_outside(value: complex) -> bool:
 
 
 def rotations(values: Complex[np.ndarray, " values"], *, period: int) -> Int[np.ndarray, " values"]:
-    """Return by how many of the `period` parts of a circle each eigenvalue rotates the state in a step; 0 for none.
+    """Return the number of the circle's `period` parts by which each eigenvalue rotates the state in a step.
 
-    A cycle of `period` steps goes round m times in them, m = 1, 2, ..., so it appears when an eigenvalue of angle
-    2 pi m / period leaves the unit circle. For the half turn this is a real eigenvalue that passes -1, a
-    period-doubling or flip bifurcation (Strogatz, chapter 10). Otherwise it is a pair, a Neimark–Sacker bifurcation
+    0 if an eigenvalue rotates it by no whole number of parts, or not at all.
+
+    A cycle of `period` steps goes round m = 1, 2, ... times in these steps, so it appears when an eigenvalue of angle
+    2 pi m / period leaves the unit circle. A half turn is a real eigenvalue that passes -1, which is a period-doubling
+    or flip bifurcation (Strogatz, chapter 10). Any other turn is a pair, which is a Neimark–Sacker bifurcation
     (Kuznetsov, Elements of Applied Bifurcation Theory, chapter 4).
 
-    The angle of a pair may be off by a quarter of a part. 88 networks of each cell were trained on
-    periods 3, 4 and 5. 80 of them left the circle with a pair. It was off by at most 0.08 of a part in the first epoch
-    outside, and by 0.16 in the last.
+    A pair's angle may be off by a quarter of a part. For each cell, 88 networks were trained on periods 3, 4 and 5. In
+    80 of them, a pair left the circle. The pair's angle was off by at most 0.08 of a part in the first epoch outside,
+    and by at most 0.16 in the last.
     """
     parts = np.abs(np.angle(values)) * period / (2 * pi)
     nearest = np.rint(parts)

@@ -13,13 +13,13 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_STATES = 16
-"""States at the most whose trajectories a plane is laid through."""
+"""Most States whose trajectories determine a plane."""
 
 _HUGE = 1e100
-"""States with a larger entry are left out, because their squares are infinite."""
+"""Hidden states with an entry of at least this size are left out, because their squares could overflow."""
 
 _ROUNDING = 1e-12
-"""Distance of points from their centre, as a share of its entries, below which all points count as equal."""
+"""Largest distance from the centre, as a share of the centre's largest entry, at which all points count as equal."""
 
 
 class Plane(NamedTuple):
@@ -27,9 +27,9 @@ class Plane(NamedTuple):
 
     Attributes:
         centre: The mean of the points.
-        axes: The directions, of length 1. With a single unit the second is 0.
-        share: The share of the variance along each axis; 0 without variance.
-        reach: The largest coordinate, in absolute value, of the points that the plane is laid through.
+        axes: The two directions, of length 1. With a single unit, the second is 0.
+        share: The share of the variance along each axis; 0 if the points have no variance.
+        reach: The largest absolute coordinate of the points that determine the plane.
     """
 
     centre: Float[np.ndarray, " units"]
@@ -39,11 +39,11 @@ class Plane(NamedTuple):
 
 
 def plane(clouds: Sequence[Float[np.ndarray, "_ units"]]) -> Plane:
-    """Return the Plane through the hidden states of several epochs, each epoch with the same weight.
+    """Return the Plane through the hidden states of several epochs. All epochs have the same weight.
 
     Pearson 1901, On Lines and Planes of Closest Fit to Systems of Points in Space, Philosophical Magazine 2:559-572.
-    The largest entry of an axis is positive, so that the same points give the same picture. States with an entry that
-    is NaN, or not below 1e100, are left out.
+    The axis entry with the largest absolute value is positive, so that the same points give the same picture. Hidden
+    states with an entry that is NaN, or whose absolute value is 1e100 or more, are left out.
     """
     finite = [np.asarray(cloud, np.float64)[(np.abs(cloud) < _HUGE).all(axis=1)] for cloud in clouds]
     finite = [cloud for cloud in finite if len(cloud)] or [np.zeros((1, finite[0].shape[1]))]
@@ -69,9 +69,9 @@ def project(plane: Plane, hidden: Float[np.ndarray, "*batch units"]) -> Float[np
 
 
 def planes_of(spec: Spec, states: Sequence[State], probe: Probe, *, layer: int = -1) -> Plane:
-    """Return the Plane of a layer through the trajectories of some States.
+    """Return the Plane through the trajectories of some States in a layer, by default the last.
 
-    If there are more than MAX_STATES States, evenly spread ones count, the first and the last included.
+    If there are more than MAX_STATES States, evenly spaced ones count, including the first and the last.
     """
     nets = [network.network(spec, state) for state in run.evenly_spaced(states, MAX_STATES)]
     return plane([net.hidden(network.real_trajectory(net, spec, probe).after, layer) for net in nets])

@@ -1,4 +1,4 @@
-"""The stability of each epoch: the fixed point, followed from epoch to epoch, its spectrum, and the cycles."""
+"""The stability of each epoch: the fixed point, which is followed from epoch to epoch, its spectrum, and the cycles."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -18,20 +18,21 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_EIGENVALUES = 64
-"""Eigenvalues of an epoch at the most: of more, the largest."""
+"""Most eigenvalues of an epoch. If there are more, only the largest are kept."""
 
 
 class Stability(NamedTuple):
-    """The fixed point of the State of an epoch, and the spectrum there.
+    """The fixed point, its spectrum, and the cycles of an epoch's State.
 
     Attributes:
         epoch: The epoch.
         point: The fixed point, or None if none is found.
-        spectrum: The spectrum there, or None without a fixed point.
-        cycles: The Cycles found, of the task's period or a divisor of it, stable ones first.
-        branch: The number of the branch of fixed points, from 0. Epochs with the same number are joined by
+        spectrum: The spectrum at the fixed point, or None without one. It has at most MAX_EIGENVALUES eigenvalues.
+        cycles: The Cycles found, whose periods divide the task's period; stable ones first. Empty for a task without a
+            period.
+        branch: The number of the branch of fixed points, from 0. The fixed points of one branch are joined by
             continuation.
-        flip: The Flip since the epoch before, if there is one and its normal form is found.
+        flip: The Flip since the previous epoch, or None if there is none or its normal form is not found.
     """
 
     epoch: int
@@ -67,7 +68,7 @@ class _Previous(NamedTuple):
 def stabilities(
     spec: Spec, states: Sequence[State], probe: Probe, *, last: Stability | None = None
 ) -> tuple[Stability, ...]:
-    """Return the Stability of each State under a constant input: the mean of a Probe.
+    """Return the Stability of each State under a constant input, the mean of a Probe's real inputs.
 
     The fixed point is followed from State to State. If its branch ends, the search for a fixed point starts again, and
     `branch` goes up by 1.
@@ -76,8 +77,8 @@ def stabilities(
         spec: The experiment.
         states: The States by ascending epoch.
         probe: The test sequence.
-        last: The Stability of the first State, if it is known. Then the result begins with the second State, continued
-            from there. So a series can be computed in parts, with the same result.
+        last: The Stability of the first State, if it is known. The result then begins with the second State. In this
+            way, a series can be computed in parts with the same result.
     """
     series = []
     previous = None
@@ -116,7 +117,7 @@ def _stability(spec: Spec, epoch: int, net: Network, probe: Probe, previous: _Pr
 
 
 def _follow(previous: _Previous, net: Network, inputs: Float[np.ndarray, " features"]) -> FixedPoint | None:
-    """Return the fixed point of a Network that continues the one of the epoch before, or None."""
+    """Return the Network's fixed point that continues the previous epoch's, or None if there is none."""
     point = previous.stability.point
     return None if point is None else fixed_point.follow(previous.net, net, inputs, point.state)
 
@@ -124,7 +125,11 @@ def _follow(previous: _Previous, net: Network, inputs: Float[np.ndarray, " featu
 def _flip(
     previous: _Previous, net: Network, inputs: Float[np.ndarray, " features"], spectrum: Spectrum | None
 ) -> Flip | None:
-    """Return the Flip since the epoch before, or None if the number of eigenvalues below -1 stays even, or odd."""
+    """Return the Flip since the previous epoch, or None.
+
+    There is none if the number of eigenvalues below -1 stays even or stays odd. None also means that a fixed point is
+    missing, or that `flip.locate` finds no Flip.
+    """
     point = previous.stability.point
     before = previous.stability.spectrum
     if point is None or before is None or spectrum is None:

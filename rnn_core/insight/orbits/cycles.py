@@ -1,6 +1,6 @@
 """The cycles of a trained network under a constant input, found by Newton's method, and whether they are stable.
 
-A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). In NumPy and
+A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All is computed in
 float64.
 """
 
@@ -15,25 +15,25 @@ from rnn_core.insight.network import Network
 from rnn_core.insight.orbits import newton
 
 _LAPS = 20
-"""Periods from a start until a stable cycle is near."""
+"""Number of periods after which the state is assumed to be near a stable cycle."""
 
 _MAX_ENTRIES = 128
-"""Entries of a layer's state up to which there are all starts; a larger layer has fewer."""
+"""Most entries of a layer's state with which all starts are used. A larger layer has fewer starts."""
 
 _SHARES = (0.2, 0.5, 0.8, 1.3)
-"""Shares of the way from the fixed point to a cycle: starts for other cycles between them and beyond."""
+"""Shares of the way from the fixed point to a cycle, at which the search for other cycles starts."""
 
 _OFFSETS = (0.1, 0.3, 0.9)
 """Offsets from a fixed point in the direction of an eigenvector."""
 
 _ISOLATED = 1e-6
-"""If a multiplier is nearer to 1 than this, the cycle has others right beside it."""
+"""If a multiplier is no further from 1 than this, the cycle is in a continuum of others."""
 
 _BESIDE = 1e-7
-"""Offset of a state at which the slope is compared with the slope at the state."""
+"""Offset from a state at which the slope is compared with the slope at the state."""
 
 _SMOOTH = 1e-3
-"""The largest difference of these slopes, times the largest entry if that is above 1."""
+"""Largest difference between these slopes; times the largest entry of the slope if that is above 1."""
 
 
 class Cycle(NamedTuple):
@@ -41,8 +41,8 @@ class Cycle(NamedTuple):
 
     Attributes:
         states: The full states in the order of the steps. The first is the one with the largest sum.
-        multipliers: The eigenvalues of the product of the Jacobians along the cycle, by descending modulus. A small
-            deviation is multiplied by them each time round.
+        multipliers: The eigenvalues of the product of the Jacobians along the cycle, in descending order of their
+            moduli. They multiply a small deviation each time round.
     """
 
     states: Float[np.ndarray, "period states units"]
@@ -69,18 +69,20 @@ def find(
     point: Float[np.ndarray, "states units"] | None = None,
     known: Sequence[Cycle] = (),
 ) -> tuple[Cycle, ...]:
-    """Return the Cycles of a Network under a constant input, stable ones first, then by descending amplitude.
+    """Return the Cycles of a Network under a constant input; stable ones first, then in descending order of amplitude.
 
-    Newton's method on `period` steps starts from four kinds of states: the last states of the trajectory, the states
-    that many steps with the constant input lead to, the known Cycles, and states between the fixed point and each Cycle
-    found. It need not find all Cycles. A Cycle in a continuum of others, as a linear network can have, does not count.
+    Newton's method on `period` steps starts from the known Cycles, and from the states to which many steps with the
+    constant input lead. In a small network it also starts from the last states of the trajectory and from states beside
+    the fixed point. Finally it starts from states on the line through the fixed point and each Cycle found. It may
+    miss some Cycles.
+    A Cycle in a continuum of others, as in a linear network, does not count, nor does one at a kink of relu.
 
     Args:
         net: The network.
         inputs: The constant input.
-        trajectory: Full states that the network passes through.
-        period: The period of the cycles in steps. A shorter period that divides it counts too, but no fixed point.
-        point: A fixed point.
+        trajectory: Full states through which the network passes.
+        period: The period of the cycles in steps. Cycles whose period divides it count too, but fixed points do not.
+        point: A fixed point, if one is known.
         known: Cycles of a similar network.
     """
     if period < 2:
@@ -111,9 +113,9 @@ def _settle(
 def _beside(
     net: Network, inputs: Float[np.ndarray, " features"], point: Float[np.ndarray, "states units"] | None
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return full states beside a fixed point, in the direction in which its slowest rotation moves them.
+    """Return full states beside a fixed point, or none without a fixed point.
 
-    A cycle that has just appeared is small, and lies there.
+    They are in the direction of the eigenvector of the largest rotating eigenvalue, where a new cycle appears.
     """
     if point is None:
         return np.zeros((0, *net.shape))
@@ -130,9 +132,10 @@ def _search(
     period: int,
     found: tuple[Cycle, ...],
 ) -> tuple[Cycle, ...]:
-    """Return the Cycles found before, and those that Newton's method reaches from the starts.
+    """Return the Cycles found before, and the new Cycles that Newton's method reaches from the starts.
 
-    A layer depends on the layers below only, so it is solved with their cycle as its input, each start with its own.
+    A layer depends only on the layers below. It is therefore solved for each start with the cycle of these layers as
+    input.
     """
     indices = np.arange(len(starts))
     below = np.broadcast_to(inputs, (len(starts), period, len(inputs)))
@@ -157,7 +160,7 @@ def _search(
 
 
 def _repeats(states: Float[np.ndarray, "period states units"], steps: int) -> bool:
-    """Return whether the states of a round are the same after some steps, a divisor of the period."""
+    """Return whether `steps` divides the number of states, and the states repeat after this number of steps."""
     return len(states) % steps == 0 and newton.is_same(states, np.roll(states, steps, axis=0))
 
 
@@ -168,12 +171,12 @@ def _is_among(state: Float[np.ndarray, "states units"], cycle: Cycle) -> bool:
 def _multipliers(
     net: Network, inputs: Float[np.ndarray, " features"], states: Float[np.ndarray, "period states units"]
 ) -> Complex[np.ndarray, " states*units"] | None:
-    """Return the multipliers of a cycle, or None if it has no slope.
+    """Return the multipliers of a cycle, or None if the slope of its steps is undefined.
 
-    A cycle has no slope if a number is NaN or infinite, and at a kink of relu, where the slopes of both sides differ.
+    The slope is undefined if a number is NaN or infinite, and at a kink of relu, where the slopes on both sides differ.
 
-    A layer depends on the layers below only, so the product of the Jacobians is block triangular. Its eigenvalues are
-    those of the blocks on the diagonal, one block for each layer.
+    A layer depends only on the layers below, so the product of the Jacobians is block triangular. Its eigenvalues are
+    the eigenvalues of the diagonal blocks, one block for each layer.
     """
     blocks = []
     below = np.broadcast_to(inputs, (len(states), len(inputs)))

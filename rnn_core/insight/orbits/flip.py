@@ -1,6 +1,6 @@
-"""The normal form of the flip: whether a fixed point loses its stability to a cycle of two gradually or at a jump.
+"""The normal form of the flip: whether a cycle of two grows gradually from the fixed point, or the state jumps.
 
-Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. In NumPy and float64.
+Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All is computed in float64.
 """
 
 from typing import NamedTuple
@@ -12,27 +12,27 @@ from rnn_core.insight import fixed_point, network
 from rnn_core.insight.network import Network
 
 _HALVINGS = 24
-"""Halvings of the stretch between two epochs in which the eigenvalue is -1."""
+"""Number of times that the stretch between two epochs is halved to find where the eigenvalue is -1."""
 
 _STEP = 1e-3
-"""Step of a state, for second and third derivatives by differences; the error is that of its square."""
+"""Step of a state for second and third derivatives by differences, whose error grows with the square of the step."""
 
 _CERTAIN = 0.05
-"""A coefficient nearer to 0 does not decide: on another path between the epochs it can have another sign."""
+"""A coefficient nearer to 0 decides nothing: on another path between the epochs it could have another sign."""
 
 _MAX_DISTANCE = 1e-3
-"""Distance of the eigenvalue from -1 at the most."""
+"""Largest distance of the eigenvalue from -1."""
 
 
 class Flip(NamedTuple):
     """A period-doubling bifurcation on the straight line between the weights of two epochs.
 
-    Above a coefficient of 0 the flip is supercritical: a stable cycle of two grows from the fixed point as it becomes
-    unstable. Below 0 it is subcritical: an unstable cycle shrinks onto the fixed point until then, and the state jumps
-    to a stable place.
+    With a positive coefficient, the flip is supercritical: a stable cycle of two grows from the fixed point as this
+    becomes unstable. With a negative coefficient, it is subcritical: an unstable cycle shrinks onto the fixed point,
+    which then becomes unstable, and the state jumps away.
 
     Attributes:
-        share: The place along the line, 0 to 1.
+        share: The position along the line, from 0 to 1.
         coefficient: c of the normal form x -> -x + c x^3, for the eigenvector whose largest entry is 1.
     """
 
@@ -41,14 +41,14 @@ class Flip(NamedTuple):
 
     @property
     def criticality(self) -> str:
-        """'supercritical', 'subcritical', or '' if the coefficient is too near to 0 to decide."""
+        """'supercritical', 'subcritical', or '' if the coefficient is too close to 0 to decide."""
         if abs(self.coefficient) < _CERTAIN:
             return ""
         return "supercritical" if self.coefficient > 0 else "subcritical"
 
 
 class _Rest(NamedTuple):
-    """A layer at a fixed point: the layer as a Network, its input, and its full state."""
+    """A layer at a fixed point: the layer as a Network, its input, and its state."""
 
     layer: Network
     inputs: Float[np.ndarray, " features"]
@@ -63,11 +63,11 @@ class _Rest(NamedTuple):
 def locate(
     first: Network, second: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Flip | None:
-    """Return the Flip of a fixed point between two Networks, or None if no single one is found.
+    """Return the Flip of a fixed point between two Networks, or None if there is not exactly one, or it is not found.
 
-    At a flip the determinant of J + 1 of one of the layers changes its sign: a real eigenvalue has passed -1. All other
-    eigenvalues must be inside the unit circle, or the fixed point has lost its stability in another way before. The
-    layers below are at their fixed point, and the layers above follow, so that the layer by itself decides.
+    At a flip, a real eigenvalue of one layer passes -1, so the determinant of the layer's J + 1 changes sign. All other
+    eigenvalues must be inside the unit circle; otherwise the fixed point has already lost its stability in another way.
+    The layers below are at their fixed point and the layers above follow, so the layer alone determines the flip.
 
     Args:
         first: The network before the flip.
@@ -101,7 +101,7 @@ def _bisect(
     state: Float[np.ndarray, "states units"],
     layer: int,
 ) -> tuple[Float[np.ndarray, "states units"] | None, float]:
-    """Return the fixed point and its share of the way at the first change of the sign that halving comes upon.
+    """Return the fixed point just before a change of the layer's sign, and its share of the way, found by bisection.
 
     The fixed point is None if it cannot be followed.
     """
@@ -138,13 +138,15 @@ def _rests(
 def _signs(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
 ) -> Float[np.ndarray, " layers"]:
-    """Return the sign of the determinant of J + 1 of each layer: -1 if an odd number of eigenvalues is below -1."""
+    """Return the sign of each layer's determinant of J + 1: -1 if the number of eigenvalues below -1 is odd."""
     slopes = [rest.jacobian for rest in _rests(net, inputs, state)]
     return np.array([np.linalg.slogdet(slope + np.eye(len(slope)))[0] for slope in slopes])
 
 
 def _coefficient(rest: _Rest) -> float | None:
-    """Return c of the normal form at a fixed point with an eigenvalue -1, or None if the eigenvalue is not simple.
+    """Return c of the normal form at a fixed point with a real eigenvalue of about -1.
+
+    None if there is no such eigenvalue, or if c is not finite.
 
     c = <p, C(q, q, q)> / 6 - <p, B(q, (J - 1)^-1 B(q, q))> / 2.
     Here J q = -q, p J = -p and <p, q> = 1, and B and C are the second and third derivatives of a step.
@@ -161,7 +163,7 @@ def _coefficient(rest: _Rest) -> float | None:
     left = left / (left @ right)
 
     def after(offset: float) -> tuple[Float[np.ndarray, " entries"], Float[np.ndarray, "entries entries"]]:
-        """Return the state after a step from beside the fixed point, and the slope of this step."""
+        """Return the state after a step from this offset beside the fixed point, and the slope of the step."""
         beside = rest._replace(state=rest.state + offset * right.reshape(rest.state.shape))
         ends, _ = network.step(beside.layer, beside.inputs[None], beside.state[None])
         return ends.ravel(), beside.jacobian

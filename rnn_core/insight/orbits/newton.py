@@ -1,6 +1,6 @@
-"""Newton's method for the states that some steps of a layer leave as they are, and the slopes of those steps.
+"""Newton's method for the states to which a layer returns after some steps, and the slopes of these steps.
 
-One step gives the fixed points of the layer, several steps give its cycles too. In NumPy and float64.
+With one step, these are the layer's fixed points; with several steps, its cycles too. All is computed in float64.
 """
 
 from typing import NamedTuple
@@ -13,22 +13,22 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 CONVERGED = 1e-12
-"""The residual of a solution, times the largest entry of its state if that is above 1."""
+"""Largest residual of a solution; times the largest entry of the state if that is above 1."""
 
 DISTINCT = 1e-4
-"""The difference of two states that are not the same, times the largest entry of the state if that is above 1."""
+"""Largest difference of two states that count as the same; times the largest entry of the state if that is above 1."""
 
 _MAX_ITERATIONS = 60
 _STEP_LENGTHS = 0.5 ** np.arange(14)
-"""Shares of Newton's step that are tried."""
+"""The shares of Newton's step that each iteration tries."""
 
 
 class Solutions(NamedTuple):
     """The states that Newton's method has found.
 
     Attributes:
-        states: The full states of the layer.
-        starts: The index of the start that each was reached from.
+        states: The full states of the layer, not in the order of the starts, and with duplicates.
+        starts: The index of the start from which each state was reached.
     """
 
     states: Float[np.ndarray, "solutions states units"]
@@ -38,7 +38,7 @@ class Solutions(NamedTuple):
 def orbit(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
 ) -> tuple[Float[np.ndarray, "steps+1 batch states units"], list[Step]]:
-    """Return the full states before and after each step of a layer, and its Steps.
+    """Return the full states before the first step and after each step, and the Steps of the layer.
 
     Args:
         layer: A Network of one layer.
@@ -57,7 +57,7 @@ def orbit(
 def slopes(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
 ) -> Float[np.ndarray, "batch states*units states*units"]:
-    """Return the Jacobian of all steps together, for each sequence: the product of the Jacobians along its orbit.
+    """Return the Jacobian of all steps together, for each sequence: the product of the Jacobians along the orbit.
 
     Args:
         layer: A Network of one layer.
@@ -78,16 +78,17 @@ def slopes(
 def solve(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], starts: Float[np.ndarray, "batch states units"]
 ) -> Solutions:
-    """Return the states that the steps of a layer leave as they are.
+    """Return the states that are the same after the steps of a layer as before.
 
     Each iteration solves (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. It tries d, d/2, d/4, ...
-    and takes the length that leaves the smallest residual. If no length makes the residual smaller, it gives up the
-    start (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+    and takes the length with the smallest residual. If no length reduces the residual, the start is given up (Dennis
+    and Schnabel 1983, Numerical Methods, chapter 6). Starts that are not finite, or that do not converge within
+    `_MAX_ITERATIONS`, are given up too.
 
     Args:
         layer: A Network of one layer.
         inputs: The input of each step.
-        starts: The full states that the method starts from.
+        starts: The full states from which the method starts.
     """
     which = np.flatnonzero(np.isfinite(starts).all(axis=(1, 2)))
     states = starts[which]
@@ -109,7 +110,7 @@ def solve(
 def step_of(
     jacobians: Float[np.ndarray, "batch entries entries"], change: Float[np.ndarray, "batch states units"]
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return the step d of Newton's method for each sequence, (J - 1) d = -change."""
+    """Return, for each sequence, the step d of Newton's method, which solves (J - 1) d = -change."""
     matrices = jacobians - np.eye(jacobians.shape[-1])
     vectors = -change.reshape(len(change), -1, 1)
     matrices = np.where(np.isfinite(matrices), matrices, 0)
@@ -123,19 +124,19 @@ def step_of(
 def is_near(
     change: Float[np.ndarray, "batch states units"], states: Float[np.ndarray, "batch states units"]
 ) -> Bool[np.ndarray, " batch"]:
-    """Return for each state whether its change is only rounding."""
+    """Return, for each state, whether its change is at most a rounding error."""
     return np.abs(change).max(axis=(1, 2)) <= CONVERGED * np.maximum(1, np.abs(states).max(axis=(1, 2)))
 
 
 def is_same(first: Float[np.ndarray, "*shape"], second: Float[np.ndarray, "*shape"]) -> bool:
-    """Return whether two states are the same, found twice."""
+    """Return whether two states are equal within DISTINCT."""
     return bool(np.abs(first - second).max() <= DISTINCT * max(1, np.abs(first).max()))
 
 
 def _change(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
 ) -> Float[np.ndarray, "batch states units"]:
-    """Return the difference that the steps make to each state."""
+    """Return the change that the steps make to each state."""
     return orbit(layer, inputs, states)[0][-1] - states
 
 
@@ -145,7 +146,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Return the states that an iteration has improved, and which states these are."""
+    """Return the new states for which an iteration reduced the residual, and a mask of these states in the batch."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_LENGTHS[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_LENGTHS), 1, 1))

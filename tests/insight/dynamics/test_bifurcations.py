@@ -1,4 +1,4 @@
-"""The bifurcation in a series of epochs, from eigenvalues set by hand."""
+"""The bifurcation in a series of epochs with eigenvalues set by hand."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from tests.insight.nets import pair
 
 
 def epochs(*values, branches=None):
-    """Return the Stability of every fourth epoch, from its eigenvalues, or None if no fixed point is found."""
+    """Return the Stabilities of every fourth epoch, from the eigenvalues of each. None means no fixed point."""
     spectra = [each and Spectrum(np.array(each, complex), np.zeros(len(each), int)) for each in values]
     branches = branches or [0] * len(values)
     return tuple(
@@ -34,7 +34,7 @@ def epochs(*values, branches=None):
     ],
 )
 def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected, period):
-    """If it passes several times, the time counts after which it goes furthest."""
+    """If the eigenvalue passes several times, the passage before its largest modulus counts."""
     assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("flip", *expected, cycle=2)
 
 
@@ -42,7 +42,7 @@ def test_a_real_eigenvalue_that_passes_minus_one_is_a_flip(stabilities, expected
     ("period", "m", "cycle"), [(3, 1, 3), (4, 1, 4), (5, 1, 5), (5, 2, 5), (6, 1, 6), (6, 2, 3), (8, 2, 4)]
 )
 def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m, cycle):
-    """Its angle is 2 pi m / period, and the period of the cycle divides the requested one."""
+    """The pair's angle is 2 pi m / period, and the period of the cycle divides the requested one."""
     last = [*pair(m + 0.1, period, 1.01), 0.9]
     stabilities = epochs([-0.8, *pair(m, period, 0.7)], pair(m, period, 0.99), last)
     assert dynamics.bifurcation(stabilities, period=period) == Bifurcation("neimark_sacker", 4, 8, last[0], cycle)
@@ -62,7 +62,7 @@ def test_a_pair_that_passes_the_circle_is_a_neimark_sacker_bifurcation(period, m
     ],
 )
 def test_a_series_without_a_bifurcation_says_why(kind, stabilities):
-    """No fixed point is known, or no eigenvalue leaves in this way, or one is outside from the start."""
+    """No fixed point is known, no eigenvalue leaves in this way, or one is outside from the start."""
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation(kind, None, None, None, 0)
 
 
@@ -72,10 +72,10 @@ def test_a_flip_is_no_bifurcation_of_an_odd_period():
 
 
 TO_MINUS = ([-0.5], [-0.9], [-1.2], [-1.5])
-"""The eigenvalue goes through -1."""
+"""An eigenvalue that passes -1."""
 
 WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
-"""Two epochs have only eigenvalues outside that rotate the state by no half turn."""
+"""Eigenvalues of five epochs. In two epochs, only an eigenvalue that makes no half turn is outside."""
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ WITH_OTHERS = ([-0.5], [1.1], pair(1, 5, 1.1), [-1.5], [-1.2])
     ],
 )
 def test_an_eigenvalue_leaves_on_one_branch_only(stabilities, expected):
-    """Between two branches nothing passes the circle, and only the modulus on the branch counts."""
+    """Nothing passes the circle between two branches, and only the modulus on the same branch counts."""
     assert dynamics.bifurcation(stabilities, period=2) == expected
 
 
@@ -101,13 +101,13 @@ def test_an_epoch_with_only_other_eigenvalues_outside_does_not_count():
 
 
 def test_an_epoch_with_all_eigenvalues_inside_counts_as_inside():
-    """It needs no eigenvalue that rotates the state by half a turn."""
+    """The epoch needs no eigenvalue that rotates the state by half a turn."""
     stabilities = epochs([0.5], pair(1, 5, 0.9), [-1.5])
     assert dynamics.bifurcation(stabilities, period=2) == Bifurcation("flip", 4, 8, -1.5, 2)
 
 
 def test_a_bifurcation_has_the_criticality_of_its_flip():
-    """The Stability after it holds the Flip."""
+    """The Stability after the bifurcation has the Flip."""
     before, after = epochs([-0.5], [-1.5])
     after = after._replace(flip=Flip(0.5, -0.2))
     assert dynamics.bifurcation([before, after], period=2).criticality == "subcritical"

@@ -1,4 +1,4 @@
-"""The plane of a trajectory, against SVD and the states by hand."""
+"""The plane of a trajectory, against an SVD and the states by hand."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ CLOUDS = [normal(50, 4, seed=1) * [3, 1, 0.5, 0.1], normal(5, 4, seed=2) * 4, no
 
 
 def assert_plane_of(plane, clouds, atol=1e-10):
-    """Check a Plane against SVD: each cloud has the same weight, and the largest entry of an axis is positive."""
+    """Check a Plane against an SVD: each cloud has the same weight, and the largest entry of an axis is positive."""
     centre = np.mean([cloud.mean(axis=0) for cloud in clouds], axis=0)
     size = max(np.abs(cloud).max() for cloud in clouds)
     _, sizes, axes = np.linalg.svd(np.concatenate([(cloud - centre) / np.sqrt(len(cloud)) for cloud in clouds]) / size)
@@ -34,14 +34,14 @@ ONE_UNIT = [cloud[:, :1] for cloud in CLOUDS]
 @pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
 @pytest.mark.parametrize("clouds", [CLOUDS, CLOUDS[:1], [cloud[:, :2] for cloud in CLOUDS], ONE_UNIT])
 def test_the_plane_has_the_first_two_components(clouds, scale):
-    """For states of any size and number; the opposite states do not turn the plane over."""
+    """This holds for states of any size and number. States of the opposite sign do not flip the axes."""
     clouds = [cloud * scale for cloud in clouds]
     assert_plane_of(dynamics.plane(clouds), clouds)
 
 
 @pytest.mark.parametrize("scale", [1, -1, 1e-150, 1e-9, 1e90])
 def test_the_second_axis_of_one_unit_is_zero(scale):
-    """It has no share of the variance."""
+    """The second axis has no share of the variance."""
     plane = dynamics.plane([cloud * scale for cloud in ONE_UNIT])
     assert plane.axes.tolist() == [[1], [0]]
     assert plane.share[1] == 0
@@ -49,7 +49,7 @@ def test_the_second_axis_of_one_unit_is_zero(scale):
 
 @pytest.mark.parametrize(("units", "value"), [(1, 0.1), (3, 0.0), (3, 0.1), (3, -7e-5), (3, 1e20)])
 def test_the_plane_of_equal_points_has_axes_but_no_variance(units, value):
-    """Rounding of their mean is no variance."""
+    """Rounding errors of the mean do not count as variance."""
     plane = dynamics.plane([np.full((steps, units), value) for steps in (7, 10)])
     np.testing.assert_allclose(plane.centre, np.full(units, value), rtol=1e-12)
     assert plane.share.tolist() == [0, 0]
@@ -58,21 +58,21 @@ def test_the_plane_of_equal_points_has_axes_but_no_variance(units, value):
 
 
 LOST = [np.array([[0, 0, value, 0]]) for value in (np.nan, np.inf, -np.inf, 1e101, 1e308)]
-"""States that do not count."""
+"""Hidden states that do not count."""
 
 
 def test_states_of_no_finite_or_of_huge_numbers_do_not_count():
-    """The plane is that of the other states."""
+    """The plane goes through the other states."""
     assert_plane_of(dynamics.plane([np.concatenate([CLOUDS[0], *LOST]), np.concatenate(LOST), *CLOUDS[1:]]), CLOUDS)
 
 
 def test_a_state_of_no_finite_numbers_has_no_finite_place_in_the_plane():
-    """It gives no warning."""
+    """NumPy gives no warning."""
     assert not np.isfinite(dynamics.project(dynamics.plane(CLOUDS), LOST[1])).all()
 
 
 def test_the_plane_without_a_state_is_at_zero():
-    """It has no variance."""
+    """The plane has no variance."""
     plane = dynamics.plane([np.concatenate(LOST)])
     assert plane.centre.tolist() == [0, 0, 0, 0]
     assert plane.share.tolist() == [0, 0]
@@ -82,7 +82,7 @@ def test_the_plane_without_a_state_is_at_zero():
 @pytest.mark.parametrize(("padding", "before"), [("pre", 10), ("post", 0)])
 @pytest.mark.parametrize(("cell", "layer"), [("GRU", -1), ("LSTM", 0), ("LSTM", 1), ("Dense", 1)])
 def test_the_plane_of_states_goes_through_16_of_them_without_the_padding(cell, layer, padding, before):
-    """They are evenly spread, and h of the layer counts."""
+    """The States are evenly spaced, and only the layer's h counts."""
     spec = replace(SMALL, cell=cell, layers=2, timesteps=30, min_timesteps=2, padding=padding, masking=False)
     probe = Probe(shown_timesteps=20)
     states = [drawn(spec, epoch) for epoch in range(46)]

@@ -1,1 +1,1 @@
-"""Samples of each figure, as Plotly builds them: a module for each, with the texts and values that it is drawn from."""
+"""Samples of each figure, as Plotly builds them. Each module has the texts and values from which a sample is drawn."""
