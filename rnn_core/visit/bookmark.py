@@ -219,7 +219,7 @@ def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
 
 
 def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, bool]:
-    """Return (the clamped number, True if the text is valid). If the text is not a number, the number is the default."""
+    """Return (the clamped number, True if the text is valid), or (the default, False) if the text is not a number."""
     pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
     if field.low is None or field.high is None or not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
         return _DEFAULTS[name], False
@@ -239,7 +239,7 @@ def _parse_list(name: str, text: str) -> tuple[Any, bool]:
 
 
 def _parse_units(text: str) -> tuple[tuple[int, ...], bool]:
-    """Return (the silenced units of a text, True if the text is valid). Numbers are clamped, and sorted once each."""
+    """Return (the silenced units of a text, True if the text is valid). The units are clamped and sorted."""
     numbers = [_parse_number("unit", unit, FIELDS["unit"])[0] for unit in text.split(",")]
     units = tuple(int(number) for number in numbers if number is not None)
     if len(units) < len(numbers):
