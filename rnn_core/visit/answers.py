@@ -143,12 +143,12 @@ class Answers:
             ask: False to return known results only, and submit nothing.
         """
         states = [run.state_at(shown, epoch) for epoch in epochs]
-        keys = {epoch: _key(shown, states[: place + 1], probe, function, {}) for place, epoch in enumerate(epochs)}
+        keys = {epoch: _key(shown, states[: index + 1], probe, function, {}) for index, epoch in enumerate(epochs)}
 
         def submit(key: Key, known: dict[int, Any], missing: Sequence[int]) -> None:
-            place = epochs.index(missing[0])
-            last = {"last": known[epochs[place - 1]]} if place else {}
-            continued = states[max(0, place - 1) : place + len(missing)]
+            index = epochs.index(missing[0])
+            last = {"last": known[epochs[index - 1]]} if index else {}
+            continued = states[max(0, index - 1) : index + len(missing)]
             self._submit_each(key, function, shown.spec, continued, probe, **last)
 
         return self._in_parts(shown.spec, keys, submit if ask else None, is_series=True)

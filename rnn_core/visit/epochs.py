@@ -40,7 +40,7 @@ def weights_key(shown: Run, epoch: int) -> Key:
 
 
 def trace_key(shown: Run, epoch: int, probe: Probe) -> Key:
-    """Return the cache key of the Trace of a Probe."""
+    """Return the cache key of a Probe's Trace in an epoch."""
     return "trace", *weights_key(shown, epoch), probe
 
 

@@ -90,7 +90,7 @@ TOURS = (
     ),
     tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text", "numbers")),
 )
-"""The tour through the article, and the tour through Elman's Finding Structure in Time."""
+"""The tour through the article, and the tour through Elman's "Finding Structure in Time"."""
 
 TOUR = tuple(chain(*TOURS))
 """All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1."""

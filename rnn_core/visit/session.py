@@ -125,7 +125,7 @@ class Session:
             self.choose(*TOUR[step - 1])
 
     def frame(self) -> Frame:
-        """Return the Frame for the page to draw now."""
+        """Return the Frame that the page must draw now."""
         rates = bookmark_rates(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
         now = link = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
@@ -135,7 +135,10 @@ class Session:
         return Frame(now, link, self.run, end, self.playing, self.problem)
 
     def history(self) -> list[tuple[Bookmark, Run]]:
-        """Return each experiment of the visit as (the Bookmark with which it was last shown, its Run), newest first."""
+        """Return (Bookmark, Run) for each of the visit's experiments, the last shown first.
+
+        It is the Bookmark with which the experiment was last shown, or else a Bookmark of the Run's newest epoch.
+        """
         return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     def show(self, bookmark: Bookmark) -> None:
@@ -202,7 +205,10 @@ class Session:
         self.transport = self.transport.scrub(kept, self.newest)
 
     def pause(self) -> None:
-        """Stop training once the job that is under way has finished. Its epochs are kept."""
+        """Submit no more training, and give up a Bookmark that is being opened.
+
+        The epochs of a job that is under way are still added.
+        """
         self.transport = self.transport.pause()
 
     def _rest(self) -> None:

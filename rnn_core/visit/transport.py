@@ -1,4 +1,4 @@
-"""Transport: whether a visit trains, up to which epoch, and which epoch it shows."""
+"""Transport: the state of training, its goal, and the epoch that is shown."""
 
 from dataclasses import dataclass, replace
 
@@ -50,7 +50,7 @@ class Transport:
         return replace(after, stepping=after.playing)
 
     def pause(self) -> "Transport":
-        """Stop after the epochs of the job that is under way."""
+        """Submit no more training, and give up a Bookmark that is being opened."""
         return replace(self, playing=False, stepping=False, plan=None)
 
     def scrub(self, epoch: int, newest: int) -> "Transport":
@@ -58,7 +58,7 @@ class Transport:
         return replace(self.pause(), scrubbed=None if epoch >= newest else epoch)
 
     def open(self, plan: Bookmark) -> "Transport":
-        """Train from the untrained network to a Bookmark's newest epoch."""
+        """Train up to a Bookmark's newest epoch. For an untrained network, train nothing."""
         playing = plan.position.newest > 0
         return Transport(playing=playing, goal=plan.position.newest, plan=plan if playing else None)
 

@@ -90,7 +90,7 @@ async def same_link(server, url):
 
 
 async def seed_each(server, url):
-    """Measure a class in which each visit trains another seed."""
+    """Measure a class in which each visit trains a different seed."""
     visits = [Visit(url, **_WATCHED, seed=number) for number in range(_CLASS)]
     row(f"{_CLASS} visits with a seed each: redraws a second", await _attend(server, visits), "p95 0.8 s")
     trained = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]
@@ -98,7 +98,7 @@ async def seed_each(server, url):
 
 
 async def many_at_rest(server, url):
-    """Measure three times as many visits, a third of which train."""
+    """Measure three times as many visits, when a third of them train."""
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
     row("300 visits, a third trains: redraws a second", await _attend(server, visits), "p95 1 s")
     row("of them dropped", sum(visit.dropped for visit in visits), "0")

@@ -18,7 +18,7 @@ def measure():
             visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true&task={task}")
             visitor.wait_for_trained(15)
             opened[panel] = statistics.median(open_and_close(visitor, panel))
-            if panel != "sweep":  # it does not follow the epoch
+            if panel != "sweep":  # the sweep does not depend on the epoch that is shown
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
             visitor.page.close()
         spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]

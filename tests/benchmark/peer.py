@@ -72,7 +72,7 @@ def serve():
 
     def loss(weights, inputs, targets, real):
         outputs = logits(weights, inputs)
-        entropy = optax.sigmoid_binary_cross_entropy(outputs, targets).mean(axis=(1, 2))  # as Keras with a softmax
+        entropy = optax.sigmoid_binary_cross_entropy(outputs, targets).mean(axis=(1, 2))  # as in Keras with a softmax
         hits = (outputs.argmax(-1) == targets.argmax(-1)).mean(axis=1)
         return (entropy * real).sum() / real.sum(), (hits * real).sum() / real.sum()
 

@@ -75,7 +75,7 @@ class Workers(list):
 
 @pytest.fixture
 def workers(monkeypatch):
-    """Busy `Workers` in place of two worker processes, and an empty Store."""
+    """Busy `Workers`, which replace two worker processes, with an empty Store."""
     workers = Workers()
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setattr(compute, "waiting", lambda: 0)

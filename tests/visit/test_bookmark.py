@@ -75,7 +75,7 @@ def assert_written_and_read(opened):
 
 
 def means(text, value):
-    """Return True if a text is a plain way to write a value."""
+    """Return True if a text is one of the usual ways to write a value."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):

@@ -157,7 +157,7 @@ def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
 
 @pytest.fixture
 def scarce(processes, restart, monkeypatch):
-    """A class like `processes`, of which the system can start only `left` more processes. There is one spare."""
+    """A class like `processes`, but the system can start only `left` more processes. RNN_SPARES is 1."""
 
     class Scarce(processes):
         left = 0

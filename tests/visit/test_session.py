@@ -405,7 +405,7 @@ def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
 
 @pytest.mark.parametrize(("move", "seed", "stretches"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
 def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, stretches):
-    """The epochs of a job under way are not added to what is shown after the visitor has moved on."""
+    """The epochs of a job under way are not added to the Run that is shown after the visitor has moved on."""
     train(session, 3)
     call = begin(session, workers)
     session.scrub(1)

@@ -321,7 +321,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
 
 @pytest.mark.slow
 def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
-    """The losses are those of training, apart from another processor's rounding. More seeds can be added."""
+    """The losses equal the losses of training, apart from another processor's rounding. More seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
     assert len(sweep.outcomes(Spec())) == View.seeds

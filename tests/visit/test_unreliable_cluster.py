@@ -1,4 +1,4 @@
-"""A cluster that is silent, or whose workers are paused, stopped, grown, or of another version."""
+"""Unreliable clusters: silent addresses, and workers that are paused, stopped, too large, or of another version."""
 
 import os
 import signal
@@ -186,10 +186,10 @@ def test_a_stopped_worker_loses_its_jobs_to_the_others(dask, tmp_path):
 @pytest.fixture
 def other_keras(tmp_path):
     """Environment variables for a worker with another version of Keras."""
-    place = tmp_path / "other" / "keras-0.1.dist-info"
-    place.mkdir(parents=True)
-    (place / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
-    return {"PYTHONPATH": str(place.parent)}
+    folder = tmp_path / "other" / "keras-0.1.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
+    return {"PYTHONPATH": str(folder.parent)}
 
 
 @pytest.mark.slow

@@ -83,7 +83,7 @@ def submit(
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Run a function in a worker, wait for its result, and return it. The arguments are those of `submit`."""
+    """Submit a call with the arguments of `submit`, wait for the result, and return it or raise the call's error."""
     return submit(function, *args, **kwargs).result()
 
 
