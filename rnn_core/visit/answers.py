@@ -33,7 +33,7 @@ _LARGE_BYTES = 16 * 2**20
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Most States in one job, and the number of units in all states of a network above which a job has fewer."""
+"""Most States in one job, and the number of units, over a network's states, above which a job has fewer States."""
 
 _BASELINE_PIECE_S = 0.3
 """Seconds for which one job trains the baseline."""
@@ -44,7 +44,7 @@ _BASELINE = "baseline"
 
 
 def wait_limit() -> float:
-    """Return the most seconds that a redraw waits for one result: the more jobs wait in the queue, the fewer."""
+    """Return the longest time in seconds that a redraw waits for one result. It is shorter if more jobs are queued."""
     return MAX_WAIT_S / (1 + compute.waiting())
 
 
@@ -130,7 +130,7 @@ class Answers:
     def follow(
         self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], *, ask: bool = True
     ) -> dict[int, Any]:
-        """Return a function's results for a series of epochs, if each result depends on the epochs before it.
+        """Return a function's results for a series of epochs, in which each result depends on the epochs before it.
 
         The results are in the same form as in `each`, and are computed in the same parts.
 
@@ -161,7 +161,7 @@ class Answers:
         *,
         is_series: bool = False,
     ) -> dict[int, Any]:
-        """Return the known results by epoch, after a job for the first missing results has been submitted.
+        """Return the known results by epoch, and submit a job for the first few missing ones.
 
         Args:
             spec: The Spec.

@@ -26,7 +26,7 @@ FLAGS = {"true": True, "1": True, "false": False, "0": False}
 """Lower-case text of a flag in an address -> value."""
 
 MAX_ADDRESS_BYTES = 8000
-"""Most bytes of an address's query with the visitor's own text. In a longer address, the text is left out."""
+"""Longest query of an address, in bytes, that includes the visitor's own text. In a longer one, it is left out."""
 
 _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
@@ -139,7 +139,7 @@ def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
 
     Args:
         bookmark: The Bookmark.
-        longest: Most bytes of the query with the visitor's own text, or None for any length.
+        longest: Longest query, in bytes, that may include the visitor's own text, or None for any length.
     """
     experiment = bookmark.experiment
     values: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """The three parts of a Bookmark: an experiment, a position in its training, and a view of it.
 
-Each part is checked only when it is created, because it never changes afterwards.
+Each part is immutable, so it is checked only when it is created.
 """
 
 from dataclasses import dataclass
@@ -58,7 +58,7 @@ class Position:
 
     Attributes:
         epoch: The epoch that is shown.
-        trained: The newest epoch, or None if it is the epoch that is shown.
+        trained: The newest epoch, or None if it is the epoch that is shown. An earlier epoch has no effect.
         rates: The learning rates. If all epochs have the Spec's rate, the RateSchedule has no changes.
 
     Raises:

@@ -12,10 +12,10 @@ MAX_RUNS = 8
 """Most Runs that a visit keeps."""
 
 _MAX_TOTAL_BYTES = 256 * 2**20
-"""Most bytes for the states of all visits together."""
+"""Memory limit in bytes for the states of all visits together."""
 
 _SHARES = 4
-"""A visit may use the memory that the other visits leave, divided by this number."""
+"""A visit may use 1/_SHARES of the memory that the other visits leave."""
 
 _all_visits: WeakValueDictionary[int, "Runs"] = WeakValueDictionary()
 
@@ -43,7 +43,7 @@ class Runs(dict[Spec, Run]):
         self.nbytes = sum(sizes)
 
     def _max_bytes(self) -> int:
-        """Return the most bytes that this visit's states may have, given the states of the other visits."""
+        """Return the memory limit in bytes for this visit's states, given the other visits' states."""
         others = sum(other.nbytes for other in list(_all_visits.values()) if other is not self)
         return min(run.MAX_BYTES, max(0, _MAX_TOTAL_BYTES - others) // _SHARES)
 

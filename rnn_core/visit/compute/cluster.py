@@ -27,7 +27,7 @@ _RETRY_INTERVAL_S = 30
 """Seconds between two attempts to connect to an unusable cluster."""
 
 _POLL_INTERVAL_S = 2
-"""Least seconds between two polls of the scheduler."""
+"""Shortest time in seconds between two polls of the scheduler."""
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from rnn_core.visit.seed_sweep.estimate import Estimate
 from rnn_core.visit.seed_sweep.progress import SeedProgress
 
 PIECE_S = 0.4
-"""Seconds after which a worker returns its results, for which the page waits. Other visitors wait for the worker."""
+"""Seconds after which a worker returns its results, because the page and other visitors are waiting."""
 
 CLUSTER_PIECE_S = 1.5
 """The same for a cluster, which has more workers, and where sending a job and its result takes time."""
@@ -33,7 +33,7 @@ _MAX_SEEDS_PER_JOB = 8
 
 
 class Sweep:
-    """The Specs of a Grid, each trained from the seeds from 0 on, up to an epoch.
+    """The Specs of a Grid, each trained up to an epoch from seeds 0, 1 and so on.
 
     A single experiment is trained to the last epoch, because all losses are drawn. On a map, training stops once a seed
     has learned.

@@ -11,7 +11,7 @@ from rnn_core.visit.compute import Job, cost
 
 
 class SeedProgress:
-    """A Spec's seeds from 0 on, each trained up to an epoch; `set_target` says how many seeds, and up to which epoch.
+    """A Spec's seeds 0, 1 and so on, each trained up to an epoch. `set_target` sets their number and the epoch.
 
     A SeedProgress loads other visits' results from the Store, and stores new results there.
 
