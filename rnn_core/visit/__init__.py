@@ -1,1 +1,1 @@
-"""One visitor's visit: its page, its training runs, and its jobs for the workers. Knows no Streamlit."""
+"""One visitor's visit: the content of the page, the training runs, and the jobs. Nothing here depends on Streamlit."""

@@ -1,4 +1,4 @@
-"""Answers: results of the workers for the pictures of a visit, from the cache or from jobs.
+"""Answers: the workers' results for a visit's pictures, from the cache or from jobs.
 
 A job that several visits need is submitted once for all of them.
 """
@@ -22,41 +22,41 @@ from rnn_core.visit import epochs as shared
 from rnn_core.visit.epochs import Key
 
 MAX_WAIT_S = 0.15
-"""Time that a redraw waits for one result before it draws without it, if no other job waits."""
+"""Longest time that a redraw waits for one result before it draws without the result, if the queue is empty."""
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
-"""Answers that a visit keeps for itself, and answers that it keeps if they are large."""
+"""Most answers that a visit keeps for itself, and most answers if they are large."""
 
 _LARGE_BYTES = 16 * 2**20
-"""Answers are large if all of them together have more bytes."""
+"""Total bytes of a visit's answers above which they count as large."""
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""States in one job, and units of all states of all layers above which a job has fewer States."""
+"""Most States in one job, and the number of units, over a network's states, above which a job has fewer States."""
 
 _BASELINE_PIECE_S = 0.3
-"""Time that one job trains the baseline."""
+"""Seconds for which one job trains the baseline."""
 
 _EACH = "each"
 _BASELINE = "baseline"
-"""First items of the keys of jobs whose result is no single answer."""
+"""First items of a job's key if its result is not a single answer."""
 
 
 def wait_limit() -> float:
-    """Return the seconds that a redraw waits for one result: fewer if the queue is long."""
+    """Return the longest time in seconds that a redraw waits for one result. It is shorter if more jobs are queued."""
     return MAX_WAIT_S / (1 + compute.waiting())
 
 
 class Answers:
-    """The answers of one visit: results of the workers, or None as long as a worker computes one."""
+    """One visit's answers: the workers' results, or None while a worker computes a result."""
 
     def __init__(self, visitor: Hashable, on_error: Callable[[Exception], object]) -> None:
         """Create the Answers.
 
         Args:
             visitor: The visitor who submits the jobs, as in `compute.submit`.
-            on_error: Callback that receives the error of a job.
+            on_error: Callback that receives a job's error.
         """
         self._visitor = visitor
         self._on_error = on_error
@@ -64,12 +64,12 @@ class Answers:
         self._recent: LRUCache[Hashable, Any] = LRUCache(inf, getsizeof=store.freeze)
         self._jobs: dict[Key, compute.Job] = {}
         self._baseline: Run | None = None
-        self._deadline = inf  # of all waits of a redraw together
-        self._is_incomplete = False  # the redraw went on without an answer, even if the answer has come since
+        self._deadline = inf  # the end of all waits in this redraw
+        self._is_incomplete = False  # the redraw went on without an answer, even if the answer has arrived since
 
     @property
     def under_way(self) -> bool:
-        """True if a job is under way, or if its result came too late for the last redraw."""
+        """True if a job is under way, or if a result came too late for a part of the last redraw."""
         return bool(self._jobs) or self._is_incomplete
 
     @property
@@ -85,11 +85,14 @@ class Answers:
         self._is_incomplete = False
 
     def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
-        """Return the Trace of a Probe in an epoch of a Run. Most Traces are computed with the training."""
+        """Return a Probe's Trace in an epoch of a Run, or None. Most Traces are computed during training."""
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
     def at(self, shown: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
-        """Return the result of function(spec, state, probe, **options) for an epoch of a Run, or None."""
+        """Return the result of function(spec, state, probe, **options) for an epoch of a Run, or None.
+
+        If the Run has no State of the epoch, the result is about the nearest earlier State.
+        """
         state = run.state_at(shown, epoch)
         key = _key(shown, [state], probe, function, options)
         return self._get(key, function, shown.spec, state, probe, **options)
@@ -104,16 +107,16 @@ class Answers:
     def each(
         self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], **options: Any
     ) -> dict[int, Any]:
-        """Return the results of a function for several epochs of a Run, by epoch, without the missing ones.
+        """Return a function's results for several epochs of a Run, by epoch. Missing results are left out.
 
-        Known results are not computed again. One job at a time computes a few States, so that the training comes in
+        Known results are not computed again. One job at a time computes a few States, so that training jobs can run in
         between.
 
         Args:
             shown: The Run.
             epochs: The epochs.
             probe: The Probe.
-            function: Function of (spec, states, probe, **options) that returns a list with a result for each State.
+            function: Function of (spec, states, probe, **options) that returns a sequence with a result for each State.
             **options: Named arguments of the function.
         """
         states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
@@ -127,25 +130,25 @@ class Answers:
     def follow(
         self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], *, ask: bool = True
     ) -> dict[int, Any]:
-        """Return the results of a function for a series of epochs, each of which depends on the epochs before it.
+        """Return a function's results for a series of epochs, in which each result depends on the epochs before it.
 
-        The result has the form of the result of `each`, and is computed in the same parts.
+        The results are in the same form as in `each`, and are computed in the same parts.
 
         Args:
             shown: The Run.
             epochs: The epochs.
             probe: The Probe.
-            function: Function of (spec, states, probe) that returns a list with a result for each State. With the
-                named argument `last`, the result for the first of the States, it returns the results of the others.
+            function: Function of (spec, states, probe) that returns a sequence with a result for each State. If it
+                receives the first State's result as the named argument `last`, it returns only the other results.
             ask: False to return known results only, and submit nothing.
         """
         states = [run.state_at(shown, epoch) for epoch in epochs]
-        keys = {epoch: _key(shown, states[: place + 1], probe, function, {}) for place, epoch in enumerate(epochs)}
+        keys = {epoch: _key(shown, states[: index + 1], probe, function, {}) for index, epoch in enumerate(epochs)}
 
         def submit(key: Key, known: dict[int, Any], missing: Sequence[int]) -> None:
-            place = epochs.index(missing[0])
-            last = {"last": known[epochs[place - 1]]} if place else {}
-            continued = states[max(0, place - 1) : place + len(missing)]
+            index = epochs.index(missing[0])
+            last = {"last": known[epochs[index - 1]]} if index else {}
+            continued = states[max(0, index - 1) : index + len(missing)]
             self._submit_each(key, function, shown.spec, continued, probe, **last)
 
         return self._in_parts(shown.spec, keys, submit if ask else None, is_series=True)
@@ -158,17 +161,18 @@ class Answers:
         *,
         is_series: bool = False,
     ) -> dict[int, Any]:
-        """Return the results of several epochs by epoch, and have a few missing ones computed.
+        """Return the known results by epoch, and submit a job for the first few missing ones.
 
         Args:
             spec: The Spec.
             keys: The cache key of each epoch.
-            submit: Function of (key of the job, known results, missing epochs) that submits a job, or None.
-            is_series: True if each result depends on the results before it, so that no epoch may be left out.
+            submit: Function of (the job's key, known results, missing epochs) that submits a job, or None to submit
+                nothing.
+            is_series: True if each result depends on the results before it, so that no epoch may be skipped.
         """
         known: dict[int, Any] = {}
         epochs = list(keys)
-        timeout = None  # the first wait has the time of the wait budget, the others none
+        timeout = None  # the first wait uses the wait budget, later ones do not wait
         while True:
             for epoch, key in keys.items():
                 if epoch not in known and (result := self._find(key)):
@@ -189,9 +193,9 @@ class Answers:
         return {epoch: known[epoch] for epoch in epochs if epoch in known}
 
     def baseline(self, shown: Run) -> Run | None:
-        """Return the Run of the memoryless baseline of a Run, as far as it has been trained, or None.
+        """Return a Run's memoryless baseline, a Run with the epochs trained so far, or None before the first ones.
 
-        The baseline is trained to the newest epoch of the Run, in pieces, one job at a time.
+        The baseline is trained to the Run's newest epoch, piece by piece, with one job at a time.
         """
         spec = replace(shown.spec, cell="Dense")
         if shown.spec.experiment == spec.experiment:
@@ -211,7 +215,7 @@ class Answers:
         return baseline if baseline and baseline.spec.experiment == spec.experiment else None
 
     def _find(self, key: Key) -> Any:
-        """Return the cached answer of a key, or None."""
+        """Return a key's cached answer, or None."""
         answer = self._recent.get(key)
         if answer is None:
             answer = store.shared.get(key)
@@ -226,7 +230,7 @@ class Answers:
             self._recent.popitem()
 
     def _get(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Return the answer of a key; on a miss, submit its job and wait for it, and return None if it takes longer."""
+        """Return a key's answer. On a miss, submit a job and wait, and return None if it exceeds the wait budget."""
         answer = self._recent.get(key)
         if answer is None:
             if key not in self._jobs:
@@ -236,14 +240,14 @@ class Answers:
         return answer
 
     def _key_under_way(self, kind: str) -> Key | None:
-        """Return the key of the job of a kind that is under way, or None."""
+        """Return the key of the job under way whose key begins with `kind`, or None."""
         return next((key for key in self._jobs if key[0] == kind), None)
 
     def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
         self._jobs[key] = store.shared.get_or_submit(key, function, *args, visitor=self._visitor, **options)
 
     def _submit_each(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
-        """Submit a job with several results, which are stored under the keys that follow the first item of its key."""
+        """Submit a job with several results. After its first item, the job's key lists the key of each result."""
 
         def store_each(results: Sequence[Any]) -> None:
             for result_key, result in zip(key[1:], results, strict=True):
@@ -253,11 +257,11 @@ class Answers:
         self._jobs[key] = store.shared.join_or_submit(key, function, *args, **options)
 
     def _collect(self, key: Key, timeout: float | None = None) -> bool:
-        """Collect the result of a job, and return False if there is none.
+        """Collect a job's result. Return False if the job has failed or is not finished, and True otherwise.
 
         Args:
-            key: The key of the job.
-            timeout: Seconds to wait, None for the time that the wait budget allows.
+            key: The job's key. If no such job is under way, there is nothing to collect.
+            timeout: Seconds to wait, or None for the time that the wait budget allows.
         """
         job = self._jobs.get(key)
         if job is None:
@@ -285,7 +289,7 @@ class Answers:
 def _key(
     shown: Run, states: Sequence[State], probe: Probe, function: Callable[..., Any], options: dict[str, Any]
 ) -> Key:
-    """Return the cache key of a result. The newest State decides the weights of all States before it."""
+    """Return a result's cache key. The newest State's learning rates decide the weights of all States before it."""
     epochs = [state.epoch for state in states]
     if function in (analysis.trace_probe, analysis.trace_each):
         (epoch,) = epochs
@@ -295,5 +299,5 @@ def _key(
 
 
 def _states_per_job(spec: Spec) -> int:
-    """Return the number of States of an experiment in one job: the larger they are, the longer a job takes."""
+    """Return the number of States in one job: fewer for a large network, because each State takes longer."""
     return max(1, min(_STATES_PER_JOB, _STATES_PER_JOB * _LARGE_UNITS**2 // (spec.units * spec.state_count) ** 2))

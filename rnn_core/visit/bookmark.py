@@ -1,6 +1,7 @@
-"""Bookmark: everything that says what is on the page, how an address stores it, and how it is read from one.
+"""Bookmark: a full description of the page's content, and functions that write it to an address and read it.
 
-Reads any address, even an invalid one, and reports what it had to change. Knows no Keras and no page.
+Any address can be read, even an invalid one, and each correction is reported. This module depends neither on Keras nor
+on the page.
 """
 
 import re
@@ -19,13 +20,13 @@ from rnn_core.spec import MAX_STEPS, Spec
 from rnn_core.visit.parts import Experiment, Position, View
 
 IGNORED = ("embed", "embed_options", "hide", "play", "present", "tour")
-"""Names in an address that are for the page and for Streamlit, and open nothing."""
+"""Names in an address that are for the page or for Streamlit, and are not part of a Bookmark."""
 
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
-"""Lower-case text of a flag in an address -> its value."""
+"""Lower-case text of a flag in an address -> value."""
 
 MAX_ADDRESS_BYTES = 8000
-"""Length of an address up to which it includes the visitor's own text."""
+"""Longest query of an address, in bytes, that includes the visitor's own text. In a longer one, it is left out."""
 
 _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "steps": lambda limits: MAX_STEPS // (limits["timesteps"] * limits["layers"]),
@@ -34,14 +35,14 @@ _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "choice": lambda limits: limits["choices"].split(", ")[0],
     "within": lambda limits: limits["most"],
 }
-"""Rule that a combination broke -> function of the limits of its error that returns the nearest valid value."""
+"""Rule that a combination breaks -> function that returns the nearest valid value, given the limits in the error."""
 
 _MAX_SHOWN_CHARACTERS = 24
 
 
 @dataclass(frozen=True)
 class Bookmark:
-    """The content of the page: an experiment, a position in its training run, and a view of it."""
+    """The page's content: an experiment, a position in the training run, and a view."""
 
     experiment: Experiment = Experiment()
     position: Position = Position()
@@ -53,11 +54,11 @@ class Bookmark:
         return cls(Experiment(spec, probe)).change(**values)
 
     def change(self, **values: Any) -> "Bookmark":
-        """Return this Bookmark with other values, by the names of the fields of its three parts.
+        """Return this Bookmark with other values, given by the field names of the three parts.
 
         Raises:
             SpecError: A field has an invalid value.
-            TypeError: A name is no field.
+            TypeError: No part has a field of this name.
         """
         parts: dict[str, Any] = {}
         for name, part in vars(self).items():
@@ -85,7 +86,7 @@ class Bookmark:
 
     @property
     def lang(self) -> str:
-        """The language, "" for the language of the browser."""
+        """The language, or "" for the browser's language."""
         return self.view.lang
 
     @property
@@ -109,19 +110,20 @@ KINDS = (Spec, Probe, Ablation, Position, View)
 """The classes whose fields an address may name."""
 
 FIELDS: dict[str, Field] = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
-"""Name in an address -> its Field. The lists `values`, `silenced` and `rates` have none."""
+"""Name in an address -> Field. The lists `values`, `silenced` and `rates` have no Field."""
 
 _DEFAULTS: dict[str, Any] = {field.name: field.default for kind in KINDS for field in fields(kind)}
 
 
 class Change(NamedTuple):
-    """A value of an address that was not used as it is.
+    """A correction of a value in an address. The texts are shortened for a notice.
 
     Attributes:
-        name: Its name.
-        rule: "value" if the value is invalid, "repeated" if the name occurs twice, "unknown" if it is no name.
-        received: The value.
-        used: The value that is used instead.
+        name: The name in the address.
+        rule: "value" if the value is invalid, "repeated" if the name occurs more than once, "unknown" if no field has
+            this name.
+        received: The value in the address, or all values of a repeated name.
+        used: The value that is used instead, or "–" if there is none.
     """
 
     name: str
@@ -131,11 +133,13 @@ class Change(NamedTuple):
 
 
 def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
-    """Return the values of an address that differ from the defaults, as texts by name.
+    """Return the texts of an address by name, for all values that differ from the task's defaults.
+
+    The visitor's own text and values are left out if they have no effect.
 
     Args:
         bookmark: The Bookmark.
-        longest: Length of the address in bytes up to which it includes the visitor's own text, None for any length.
+        longest: Longest query, in bytes, that may include the visitor's own text, or None for any length.
     """
     experiment = bookmark.experiment
     values: dict[str, Any] = {}
@@ -158,12 +162,13 @@ def lacks_text(bookmark: Bookmark) -> bool:
 
 
 def read(query: Mapping[str, list[str]]) -> tuple[Bookmark, list[Change]]:
-    """Return the Bookmark that an address opens, and the Changes to it.
+    """Return the Bookmark that an address opens, and the Changes that were needed.
 
-    Numbers out of range are clamped. All other invalid values are ignored.
+    Numbers out of range are clamped, long texts are cut, and invalid combinations become the nearest valid ones. Other
+    invalid values are ignored. The first value of a repeated name is used.
 
     Args:
-        query: Name -> its values.
+        query: Name -> values.
     """
     values: dict[str, Any] = {}
     changes: list[Change] = []
@@ -191,7 +196,7 @@ def read(query: Mapping[str, list[str]]) -> tuple[Bookmark, list[Change]]:
 
 
 def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
-    """Return the Field of a name, or None; the bounds of a map are the bounds of the field that the map is over."""
+    """Return the Field of a name, or None. The ends of a map's side have the bounds of the field on this side."""
     field = FIELDS.get(name)
     side = name.removesuffix("_low").removesuffix("_high")
     over = fields_of(Spec).get(query.get(side, [""])[0]) if side != name else None
@@ -199,7 +204,7 @@ def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:
 
 
 def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
-    """Return the value of a text for a name, and whether the text was valid."""
+    """Return (the value of a text for a name, True if the text is valid)."""
     default = _DEFAULTS[name]
     if field is None:
         return _parse_list(name, text)
@@ -214,7 +219,7 @@ def _parse(name: str, text: str, field: Field | None) -> tuple[Any, bool]:
 
 
 def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, bool]:
-    """Return the number of a text, clamped, or the default if it is no number; and whether the text was valid."""
+    """Return (the clamped number, True if the text is valid), or (the default, False) if the text is not a number."""
     pattern = r"[+-]?\d+" if field.kind == "whole" else r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?"
     if field.low is None or field.high is None or not re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
         return _DEFAULTS[name], False
@@ -224,7 +229,7 @@ def _parse_number(name: str, text: str, field: Field) -> tuple[float | None, boo
 
 
 def _parse_list(name: str, text: str) -> tuple[Any, bool]:
-    """Return the values of a text for a name without a Field, and whether the text was valid."""
+    """Return (the values of a text for a name without a Field, True if the text is valid)."""
     try:
         if name == "values":
             return series.parse(text), True
@@ -234,7 +239,7 @@ def _parse_list(name: str, text: str) -> tuple[Any, bool]:
 
 
 def _parse_units(text: str) -> tuple[tuple[int, ...], bool]:
-    """Return the silenced units of a text, and whether the text was valid."""
+    """Return (the silenced units of a text, True if the text is valid). The units are clamped and sorted."""
     numbers = [_parse_number("unit", unit, FIELDS["unit"])[0] for unit in text.split(",")]
     units = tuple(int(number) for number in numbers if number is not None)
     if len(units) < len(numbers):
@@ -265,7 +270,7 @@ def _parse_rates(text: str) -> RateSchedule:
 
 
 def _nearest_spec(values: dict[str, Any], changes: list[Change]) -> Spec:
-    """Return the Spec of some values; change an invalid combination to the nearest valid one."""
+    """Return the Spec of some values. Correct an invalid combination to the nearest valid one, and add the Changes."""
     while True:
         try:
             return Spec(**values)
@@ -277,12 +282,12 @@ def _nearest_spec(values: dict[str, Any], changes: list[Change]) -> Spec:
 
 
 def _values_of(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of the fields of a class."""
+    """Return the values that belong to fields of a class."""
     return {field.name: values[field.name] for field in fields(kind) if field.name in values}
 
 
 def _text(value: object) -> str:
-    """Return the text of a value in an address."""
+    """Return a value in the form of an address."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):
@@ -293,6 +298,6 @@ def _text(value: object) -> str:
 
 
 def short(text: str) -> str:
-    """Return a text that is short enough for a notice, and has no markup."""
+    """Return a text shortened for a notice and without markup, or "–" if nothing is left."""
     text = re.sub(r"[^\w.,:+-]", " ", text).strip() or "–"
     return text if len(text) <= _MAX_SHOWN_CHARACTERS else text[: _MAX_SHOWN_CHARACTERS - 1] + "…"

@@ -1,4 +1,4 @@
-"""Epochs: training for all visits together, and the cache keys of weights and Traces."""
+"""Epochs: training that all visits share, and the cache keys of weights and Traces."""
 
 from collections.abc import Hashable
 from dataclasses import replace
@@ -23,10 +23,10 @@ class Training(NamedTuple):
     """A job that trains, or that makes the untrained network.
 
     Attributes:
-        job: The Job. Its result begins with Trained, or with the Run of the untrained network.
-        epochs: The number of requested epochs, 0 for the untrained network. The result has more of them if another
-            visit has requested more, and fewer if time was up or training has diverged.
-        rate: Their learning rate.
+        job: The Job. Its result begins with Trained, or with the untrained network's Run.
+        epochs: The number of requested epochs, or 0 for the untrained network. The result has more if another visit has
+            requested more. It has fewer if time was up, if training has diverged, or if only some were stored.
+        rate: The learning rate of these epochs.
     """
 
     job: Job
@@ -35,17 +35,17 @@ class Training(NamedTuple):
 
 
 def weights_key(shown: Run, epoch: int) -> Key:
-    """Return the cache key of the weights of an epoch: the experiment and the learning rates of all epochs up to it."""
+    """Return the cache key of an epoch's weights: the experiment, the learning rates up to the epoch, and the epoch."""
     return shown.spec.experiment, shown.rates.upto(epoch), epoch
 
 
 def trace_key(shown: Run, epoch: int, probe: Probe) -> Key:
-    """Return the cache key of the Trace of a Probe."""
+    """Return the cache key of a Probe's Trace in an epoch."""
     return "trace", *weights_key(shown, epoch), probe
 
 
 def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
-    """Submit a job that makes the untrained network; the Run and its Trace of a Probe are stored."""
+    """Submit a job that makes the untrained network, unless it is stored. The Run and a Probe's Trace are stored."""
     key = ("start", spec.experiment)
 
     def store_run(result: tuple[Run, Any]) -> None:
@@ -60,12 +60,14 @@ def start(spec: Spec, probe: Probe, visitor: Hashable) -> Training:
 def train(
     shown: Run, epochs: int, *, learning_rate: float, probe: Probe, seconds: float, traces: int, visitor: Hashable
 ) -> Training:
-    """Submit a job that trains the next epochs of a Run; the epochs and their Traces of a Probe are stored.
+    """Submit a job that trains a Run's next epochs, and that stores them and a Probe's Traces of them.
+
+    If the first of these epochs is stored, submit nothing, and return the stored epochs up to the first missing one.
 
     Args:
         shown: The Run.
         epochs: The number of epochs to train.
-        learning_rate: Their learning rate.
+        learning_rate: The learning rate of these epochs.
         probe: The Probe of the Traces.
         seconds: As in `run.train_and_trace`.
         traces: As in `run.train_and_trace`.
@@ -103,7 +105,7 @@ def train(
 
 
 def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
-    """Return a Run with the requested epochs of the result of a job, and its divergence if that is among them."""
+    """Return a Run with the requested epochs from a job's result, and with the divergence if it is among them."""
     results, diverged = result[:2]
     if len(results) >= training.epochs:
         diverged = None
@@ -111,12 +113,12 @@ def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
 
 
 def _branch_key(shown: Run, learning_rate: float) -> Key:
-    """Return the cache key of the epochs that continue a Run at a learning rate, without the epoch."""
+    """Return the cache key of epochs that continue a Run at a learning rate, without its last item, the epoch."""
     return shown.spec.experiment, shown.rates.then(shown.newest + 1, learning_rate)
 
 
 def _stored_epochs(branch: Key, epochs: range) -> Trained | None:
-    """Return the stored epochs up to the first missing one, or None if nothing is stored."""
+    """Return the stored epochs up to the first missing one, or None if the first one is missing."""
     results = []
     for epoch in epochs:
         value = store.shared.get((*branch, epoch))

@@ -11,7 +11,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.compute import Job
 
 _NOTICE_DELAY_S = 4
-"""Time without a response from a worker after which the page says so."""
+"""Seconds that a job may take before the page tells the visitor about the wait."""
 
 
 class Notice(NamedTuple):
@@ -27,14 +27,14 @@ class Notice(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """Everything that the page draws, all of it from the same moment.
+    """Everything that the page draws at the same moment.
 
     Attributes:
         bookmark: The Bookmark of the epoch that is shown.
-        link: The Bookmark in the address. While a Bookmark is being opened, its epoch is ahead of the epoch shown.
-        run: The Run that is shown, None until the workers have made it.
+        link: The Bookmark in the address. While a Bookmark is being opened, the address already has its final position.
+        run: The Run that is shown, or None until the workers have made it.
         end: The epoch at which the progress bar and the curves end.
-        playing: True while it trains.
+        playing: True while the visit trains.
         problem: The Notice of an error, or None.
     """
 
@@ -47,7 +47,7 @@ class Frame(NamedTuple):
 
 
 def wait_notice(jobs: Iterable[Job]) -> Notice | None:
-    """Return a Notice if the oldest of some jobs has not finished for a few seconds, or None."""
+    """Return a Notice if the oldest of some unfinished jobs was submitted at least four seconds ago, or else None."""
     oldest = min(jobs, key=attrgetter("submitted"), default=None)
     if oldest is None:
         return None
@@ -59,10 +59,10 @@ def wait_notice(jobs: Iterable[Job]) -> Notice | None:
 
 
 def bookmark_rates(run: Run, spec: Spec) -> RateSchedule:
-    """Return the learning rates of a Run for a Bookmark: no changes if all epochs have the rate of the Spec."""
+    """Return a Run's learning rates for a Bookmark: without changes if all epochs have the Spec's rate."""
     return RateSchedule() if run.rates == RateSchedule.constant(spec.learning_rate) else run.rates
 
 
 def bookmark_of(run: Run) -> Bookmark:
-    """Return a Bookmark of the newest epoch of a Run."""
+    """Return a Bookmark of a Run's newest epoch, with the default view."""
     return Bookmark.of(spec=run.spec, epoch=run.newest, rates=bookmark_rates(run, run.spec))

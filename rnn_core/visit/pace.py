@@ -8,7 +8,7 @@ class Pace(NamedTuple):
 
     Attributes:
         interval: Seconds between two redraws.
-        epochs: Epochs that are trained between two redraws, None for as many as fit.
+        epochs: The number of epochs between two redraws, or None for as many as fit.
     """
 
     interval: float
@@ -16,12 +16,12 @@ class Pace(NamedTuple):
 
     @property
     def piece(self) -> float:
-        """Seconds that one job may take. It ends before the next redraw, or each redraw would show it one too late."""
+        """Seconds that one job may take. They are fewer than `interval`, so that the next redraw shows the result."""
         return 0.8 * self.interval
 
     @property
     def between(self) -> int:
-        """The number of epochs before the newest that the stage shows between two redraws."""
+        """The number of epochs before the newest one that the stage shows between two redraws."""
         return (self.epochs or 1) - 1
 
 

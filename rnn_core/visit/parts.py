@@ -1,6 +1,6 @@
 """The three parts of a Bookmark: an experiment, a position in its training, and a view of it.
 
-A part is checked when it is created, and so only when it changes.
+Each part is immutable, so it is checked only when it is created.
 """
 
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from rnn_core.spec import Spec
 from rnn_core.visit.pace import PACES
 
 PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
-"""The panels that may stand beside the stage; each is the module of that name in `ui.panels`."""
+"""The panels that can be shown beside the stage. Each is a module of the same name in `ui.panels`."""
 
 _MAP_BOUNDS = (1e-6, 2000)
-"""Bounds that hold for all fields that a map may have."""
+"""Bounds that include the bounds of all fields over which a map is possible."""
 
 
 class Side(NamedTuple):
-    """One side of a map, as the arguments of `insight.grid.axis`.
+    """One side of a map, as arguments for `insight.grid.axis`.
 
     Attributes:
         field: The name of a field of the Spec.
-        low: Its lowest value, None for the default of the field.
-        high: Its highest value, None for the default of the field.
-        length: The number of values.
+        low: The lowest value, or None for the field's default.
+        high: The highest value, or None for the field's default.
+        length: The number of values before rounding. It has no effect on a choice.
     """
 
     field: str
@@ -43,7 +43,7 @@ class Experiment:
 
     Attributes:
         spec: The choices that define the training.
-        probe: The sequence with which the network is tested.
+        probe: The sequence that tests the network.
         ablation: The parts that are removed from the network.
     """
 
@@ -58,8 +58,8 @@ class Position:
 
     Attributes:
         epoch: The epoch that is shown.
-        trained: The newest epoch, None if it is the epoch that is shown.
-        rates: The learning rates. If all epochs have the rate of the Spec, it is a RateSchedule without changes.
+        trained: The newest epoch, or None if it is the epoch that is shown. An earlier epoch has no effect.
+        rates: The learning rates. If all epochs have the Spec's rate, the RateSchedule has no changes.
 
     Raises:
         SpecError: A field has an invalid value.
@@ -74,43 +74,43 @@ class Position:
 
     @property
     def newest(self) -> int:
-        """The last trained epoch."""
+        """The last trained epoch, which is never before the epoch that is shown."""
         return max(self.epoch, self.trained or 0)
 
 
 @dataclass(frozen=True)
 class View:
-    """A view of an experiment: the values of the controls that change no experiment.
+    """A view of an experiment: the values of the controls that do not change the experiment.
 
     Attributes:
-        epochs: Epochs that a press on Train adds.
-        speed: A name of PACES: epochs a second, or "max".
+        epochs: The number of epochs that a press on Train adds.
+        speed: A key of PACES: epochs a second, or "max".
         threshold: True to show outputs as 0 and 1.
-        layer: The layer whose hidden states are shown, from 1; None for the last one.
+        layer: The layer whose hidden states are shown, from 1, or None for the last one.
         memory: True to show the cell state too.
-        accuracy: True to show the curve of the accuracy, False for the loss.
+        accuracy: True to show the accuracy curve, False to show the loss curve.
         first_step: The first step that is shown, from 1.
-        last_step: The last step that is shown, None for the end.
+        last_step: The last step that is shown, or None for the end.
         fold: "on" to split rows by the period, "off" for no split, "auto" to let the page decide.
-        panel: A name of PANELS, or "".
-        at: The step that a panel is about, from 1.
-        unit: The unit that a panel is about, from 1; None for all.
+        panel: An item of PANELS, or "" for none.
+        at: The step that a panel describes, from 1.
+        unit: The unit that a panel describes, from 1, or None for all units.
         temperature: The temperature of a continuation.
         sampling_seed: The random seed of a continuation.
         grouped: "symbol" to average hidden states by symbol, "context" by context.
         shape: "tree" to show groups of hidden states as a tree, "plane" to show them in a plane.
         seeds: The number of seeds of a sweep.
         until: The epoch up to which a sweep trains.
-        over: The field of the first side of a map. Without it, the sweep has a single experiment.
-        over_low: The lowest value of that side, None for the default of the field.
-        over_high: The highest value of that side, None for the default of the field.
-        over_count: The number of values of that side.
-        across: The field of the second side of a map, or "".
+        over: The field on a map's first side, or "" for a sweep of a single experiment.
+        over_low: The lowest value on the first side, or None for the field's default.
+        over_high: The highest value on the first side, or None for the field's default.
+        over_count: The number of values on the first side before rounding. It has no effect on a choice.
+        across: The field on a map's second side, or "". It has no effect if it equals `over`.
         across_low: As `over_low`, for the second side.
         across_high: As `over_high`, for the second side.
         across_count: As `over_count`, for the second side.
         summary: "share" for a map of the share of seeds that have learned, "median" for their median epoch of learning.
-        lang: The language, "" for the language of the browser.
+        lang: The language, or "" for the browser's language.
 
     Raises:
         SpecError: A field has an invalid value.
@@ -150,7 +150,7 @@ class View:
 
     @property
     def axes(self) -> tuple[Side, ...]:
-        """The sides of the map, () without a map."""
+        """The sides of the map, or () if there is no map."""
         if not self.over:
             return ()
         first = Side(self.over, self.over_low, self.over_high, self.over_count)

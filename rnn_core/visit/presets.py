@@ -1,4 +1,4 @@
-"""Presets: instructive experiments, each as the Bookmark that opens it."""
+"""Presets: instructive experiments, each in the form of a Bookmark that opens it."""
 
 from itertools import chain
 from typing import NamedTuple
@@ -62,15 +62,15 @@ PRESETS = {
         Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01, seed=102), epoch=100, panel="errors"
     ),
 }
-"""Name -> Bookmark. The text `preset_NAME_says` of the page says what a preset shows, and a test checks it."""
+"""Name -> Bookmark. The page's text `preset_NAME_says` describes a preset, and tests check the description."""
 
 
 class Stop(NamedTuple):
     """One step of the guided tour.
 
     Attributes:
-        bookmark: The Bookmark that it opens.
-        plays: True if training starts by itself.
+        bookmark: The Bookmark that the step opens.
+        plays: True if training starts without a press on Train.
     """
 
     bookmark: Bookmark
@@ -90,7 +90,7 @@ TOURS = (
     ),
     tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text", "numbers")),
 )
-"""The tour through the article, and the tour through Elman's Finding Structure in Time."""
+"""The tour through the article, and the tour through Elman's "Finding Structure in Time"."""
 
 TOUR = tuple(chain(*TOURS))
-"""All steps of both tours. Their texts are `tour_NUMBER` and `tour_NUMBER_says`, from 1."""
+"""All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1."""

@@ -1,7 +1,7 @@
-"""Session: the state of one visit, its Runs and the training that is under way.
+"""Session: the state of one visit, including its Runs and the training that is under way.
 
-Knows neither widgets nor figures. It submits jobs to the workers and never waits long for them. Only one run of the
-visit's page may use it at a time, see ui/seam/runners.py.
+A Session knows neither widgets nor figures. It submits jobs to the workers and never waits long for them. Only one run
+of the visit's page may use a Session at a time, see ui/seam/runners.py.
 """
 
 import logging
@@ -22,24 +22,24 @@ from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
 
 _POLL_INTERVAL_S = 0.25
-"""Time to the next redraw while a job other than training is under way."""
+"""Seconds to the next redraw while a job is under way but the visit does not train."""
 
 
 class Session:
-    """The Runs of one visit, the Run and the epoch that are shown, and whether it trains.
+    """One visit's Runs, the Run and the epoch that are shown, and the state of training.
 
     Attributes:
-        bookmark: The values of the controls. Its position does not count: `frame` says which epoch is shown.
-        experiment: The experiment that is shown, None at first.
+        bookmark: The values of the controls. The position in it has no meaning: `frame` says which epoch is shown.
+        experiment: The experiment that is shown, or None at first.
         runs: The Runs by experiment.
         marks: The Bookmark with which each experiment was last shown.
-        transport: The state of training: playing or not, the goal, and the epoch that is shown.
+        transport: The state of training: playing or paused, the goal, and the epoch that is shown.
         problem: The Notice of an error, or None.
         notices: Messages that the page has not shown yet.
         tour: The step of the tour, from 1; 0 outside of the tour.
-        chosen: (Bookmark, True to train), which opens before the controls are drawn again; or None.
+        chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
         entries: The number of entries that this visit has added to the browser's history.
-        answers: The results of the workers for the pictures.
+        answers: The workers' results for the pictures.
         sweeps: The seed sweeps.
     """
 
@@ -66,7 +66,7 @@ class Session:
 
     @property
     def newest(self) -> int:
-        """The last trained epoch."""
+        """The last trained epoch, or 0 without a Run."""
         return self.run.newest if self.run else 0
 
     @property
@@ -76,7 +76,7 @@ class Session:
 
     @property
     def playing(self) -> bool:
-        """True while it trains."""
+        """True while the visit trains."""
         return self.transport.playing
 
     @property
@@ -93,13 +93,13 @@ class Session:
 
     @property
     def wait(self) -> Notice | None:
-        """A Notice if the workers have not responded for a few seconds, or None."""
+        """A Notice if the oldest job has been unfinished for four seconds, or None."""
         training = [self._training.job] if self._training else []
         return wait_notice([*training, *self.answers.jobs])
 
     @property
     def pace(self) -> Pace:
-        """The Pace of the training. A Bookmark opens at full speed, because nobody watches its training."""
+        """The Pace of the training. A Bookmark opens at full speed, because nobody watches this training."""
         return PACES["max" if self.opening else self.bookmark.view.speed]
 
     @property
@@ -108,10 +108,10 @@ class Session:
         return not self.run or (self.playing and self.pace.epochs is None)
 
     def choose(self, bookmark: Bookmark | None, plays: bool = False, *, entry: bool = False) -> None:
-        """Have a Bookmark opened before the controls are drawn again. Callbacks of widgets use this.
+        """Choose a Bookmark, which the page opens before it draws the controls again. Widget callbacks use this.
 
         Args:
-            bookmark: The Bookmark, None to open nothing.
+            bookmark: The Bookmark, or None to open nothing.
             plays: True to start training.
             entry: True to add an entry to the browser's history, so that Back returns to what is shown now.
         """
@@ -119,13 +119,13 @@ class Session:
         self.entries += entry
 
     def go_to_stop(self, step: int) -> None:
-        """Go to a step of the tour, from 1, or leave the tour with 0. Callbacks of widgets use this."""
+        """Go to a step of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
         self.tour = step
         if step:
             self.choose(*TOUR[step - 1])
 
     def frame(self) -> Frame:
-        """Return the Frame for the page to draw now."""
+        """Return the Frame that the page must draw now."""
         rates = bookmark_rates(self.run, self.bookmark.spec) if self.run else RateSchedule()
         trained = None if self.newest == self.epoch else self.newest
         now = link = self.bookmark.change(epoch=self.epoch, trained=trained, rates=rates)
@@ -135,13 +135,17 @@ class Session:
         return Frame(now, link, self.run, end, self.playing, self.problem)
 
     def history(self) -> list[tuple[Bookmark, Run]]:
-        """Return each experiment of the visit as (the Bookmark with which it was last shown, its Run), newest first."""
+        """Return (Bookmark, Run) for each of the visit's experiments, the last shown first.
+
+        It is the Bookmark with which the experiment was last shown, or else a Bookmark of the Run's newest epoch.
+        """
         return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     def show(self, bookmark: Bookmark) -> None:
-        """Show the experiment of the controls: the Run of this visit if there is one, or a new one.
+        """Show the controls' experiment: this visit's Run if there is one, or else a new Run.
 
-        Another learning rate alone makes no new experiment. It applies from the next epoch on.
+        A switch to another experiment pauses training and adds a notice. A different learning rate alone is not another
+        experiment, but applies from the next epoch on.
         """
         is_first = self.experiment is None
         self.bookmark = bookmark
@@ -162,7 +166,7 @@ class Session:
         self._rest()
 
     def open(self, bookmark: Bookmark) -> None:
-        """Show a Bookmark. If this visit lacks its epochs, train them first, as fast as possible."""
+        """Show a Bookmark. If this visit lacks the Bookmark's epochs, replace its Run and train them at full speed."""
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
         if self.run and has_epochs_of(self.run, bookmark):
@@ -175,30 +179,36 @@ class Session:
             self._submit()
 
     def remember(self, bookmark: Bookmark) -> None:
-        """Store the Bookmark of what is shown, for the history."""
+        """Store the Bookmark that is shown, for the history, and forget the Bookmarks of evicted Runs."""
         self.marks = {experiment: mark for experiment, mark in self.marks.items() if experiment in self.runs}
         self.marks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train the chosen number of epochs more, from the epoch that is shown or that is being opened."""
+        """Train the chosen number of epochs, from the epoch that is shown, or after a Bookmark that is being opened.
+
+        Other training that is under way continues unchanged.
+        """
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs))
 
     def step(self) -> None:
-        """Pause if it trains, and train one epoch, or one more for each press before that."""
+        """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:
-        """Go back to the initial weights of the experiment."""
+        """Stop training, and go back to the experiment's initial weights."""
         self._rewind(0)
         self._rest()
 
     def scrub(self, epoch: int) -> None:
-        """Pause if it trains, and show an epoch, or the nearest earlier one whose State is kept."""
+        """Pause any training, and show an epoch, or the nearest earlier one whose State is kept."""
         kept = run.state_at(self.run, min(epoch, self.newest)).epoch if self.run else 0
         self.transport = self.transport.scrub(kept, self.newest)
 
     def pause(self) -> None:
-        """Stop after the epochs of the job that is under way."""
+        """Submit no more training, and give up a Bookmark that is being opened.
+
+        The epochs of a job that is under way are still added.
+        """
         self.transport = self.transport.pause()
 
     def _rest(self) -> None:
@@ -208,7 +218,10 @@ class Session:
         self._training = None
 
     def _train(self, transport: Transport) -> None:
-        """Train from the epoch that is shown, and forget the epochs after it."""
+        """Adopt a Transport, and forget all epochs after the epoch that is shown.
+
+        If no further epoch is possible, add a notice.
+        """
         if self.epoch < self.newest:
             self._rewind(self.epoch)
             self._training = None
@@ -231,7 +244,7 @@ class Session:
         return was_playing and not self.playing
 
     def _submit(self) -> bool:
-        """Submit the next job if there is something to train and no job is under way; return True if so."""
+        """Submit the next job if there is something to train and no such job is under way; return True if so."""
         if self._training or self.problem or not self.experiment:
             return False
         if not self.run:
@@ -258,7 +271,7 @@ class Session:
         )
 
     def _collect(self, timeout: float) -> None:
-        """Collect the result of the job that is under way, if it comes within a timeout in seconds."""
+        """Collect the result of the training job that is under way, if it arrives within a timeout in seconds."""
         training = self._training
         if not training or not self.experiment:
             return
@@ -273,7 +286,7 @@ class Session:
             self.runs.keep(self.experiment, replace(result[0], spec=self.bookmark.spec))
 
     def _show_epochs(self, extended: Run) -> None:
-        """Show a Run with new epochs; pause if it has reached the goal or diverged."""
+        """Show a Run with new epochs. If it has reached the goal or diverged, pause."""
         self.runs.keep(extended.spec.experiment, extended)
         plan = self.transport.plan
         self.transport = self.transport.arrive(self.newest, diverged=bool(extended.diverged))

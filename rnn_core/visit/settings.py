@@ -13,11 +13,11 @@ _MINIMUMS = {
     "RNN_MAX_CONNECTIONS": 1,
     "RNN_MAX_PER_ADDRESS": 1,
 }
-"""Variable -> the lowest whole number that it may have."""
+"""Variable -> lowest valid whole number."""
 
 
 def check() -> None:
-    """Check all variables; if some are invalid, end the process with a line for each of them."""
+    """Check all variables; if some are invalid, raise a SystemExit with a line for each of them."""
     readers: dict[str, Callable[[str], Any]] = dict.fromkeys(_MINIMUMS, whole)
     readers |= {"RNN_SCHEDULER": address, "RNN_FRAME_ANCESTORS": sites}
     errors = []
@@ -31,10 +31,10 @@ def check() -> None:
 
 
 def whole(name: str, default: int = 1) -> int:
-    """Return the whole number of a variable, or the default if the variable is not set.
+    """Return a variable's whole number, or the default if the variable is unset or empty.
 
     Raises:
-        ValueError: The value is no whole number, or lower than the lowest that is allowed.
+        ValueError: The value is not a whole number, or it is too low.
     """
     value = os.environ.get(name) or str(default)
     minimum = _MINIMUMS[name]
@@ -44,10 +44,10 @@ def whole(name: str, default: int = 1) -> int:
 
 
 def address(name: str) -> str | None:
-    """Return the address of a variable, in the form that Dask uses, or None if the variable is not set.
+    """Return the address in a variable, in Dask's form, or None if the variable is unset or empty.
 
     Raises:
-        ValueError: The value is no such address.
+        ValueError: The value is not an address in this form.
     """
     value = os.environ.get(name)
     if value and not re.fullmatch(r"(tcp|tls)://(\[[0-9a-fA-F:]+\]|[\w.-]+):\d{1,5}", value):
@@ -56,10 +56,10 @@ def address(name: str) -> str | None:
 
 
 def sites(name: str) -> str | None:
-    """Return the sites that a variable lists, as an HTTP header needs them, or None if the variable is not set.
+    """Return a variable's list of sites in the form of an HTTP header, or None if the variable is unset or empty.
 
     Raises:
-        ValueError: The value has characters that no HTTP header can hold.
+        ValueError: The value has characters that are not allowed in an HTTP header.
     """
     value = os.environ.get(name)
     if value and not (value.isascii() and value.isprintable()):

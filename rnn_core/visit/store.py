@@ -1,4 +1,4 @@
-"""Store: the cache that all visits of the server share.
+"""Store: the cache that all of a server's visits share.
 
 Each value is a pure function of its key, so a value does not reveal which visitor asked first. The least recently used
 values are evicted. A value that several visitors need at the same time is computed only once (single flight).
@@ -20,13 +20,13 @@ from rnn_core.visit.compute import Job
 _DEFAULT_MB = 64
 
 _OBJECT_BYTES = 100
-"""About the size of an object, besides its content."""
+"""Approximate size of an object without its content."""
 
 _SIMPLE = frozenset({int, float, bool, type(None)})
 
 
 class ByIdentity:
-    """A value as part of a key that compares by identity: it is equal to nothing but itself."""
+    """A wrapper for a part of a key. Two wrappers are equal only if they hold the same object."""
 
     def __init__(self, value: object) -> None:
         self._value = value
@@ -39,7 +39,7 @@ class ByIdentity:
 
 
 class Store:
-    """A cache with a limit of memory. Several threads may use it."""
+    """A cache with a memory limit. Several threads may use it."""
 
     def __init__(self, max_bytes: int) -> None:
         self._values: LRUCache[Hashable, Any] = LRUCache(max_bytes, getsizeof=freeze)
@@ -49,22 +49,25 @@ class Store:
 
     @property
     def nbytes(self) -> int:
-        """The size of all values."""
+        """The approximate size of all values in bytes."""
         return int(self._values.currsize)
 
     def get(self, key: Hashable) -> Any:
-        """Return the value of a key, or None."""
+        """Return the value of a key, or None, and count a hit or a miss in the metrics."""
         value = self._peek(key)
         (metrics.STORE_MISSES if value is None else metrics.STORE_HITS).inc()
         return value
 
     def _peek(self, key: Hashable) -> Any:
-        """Return the value of a key, or None, and count neither a hit nor a miss."""
+        """Return the value of a key, or None, without counting a hit or a miss."""
         with self._lock:
             return self._values.get(key)
 
     def put(self, key: Hashable, value: Any) -> None:
-        """Store a value, which must not be changed any more. A value that is larger than the cache is not stored."""
+        """Store a value, and make its arrays read-only. The caller must not change the value any more.
+
+        A value that is larger than the cache is not stored, and the key's old value is removed.
+        """
         with self._lock:
             try:
                 self._values[key] = value
@@ -72,7 +75,7 @@ class Store:
                 self._values.pop(key, None)
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return the value of a key; on a miss, compute and store it here, in one thread at a time."""
+        """Return the value of a key. On a miss, compute and store it in this thread while others with this key wait."""
         value = self.get(key)
         if value is not None:
             return value
@@ -86,7 +89,7 @@ class Store:
         return value
 
     def get_or_submit(self, key: Hashable, function: Callable[..., Any], *args: Any, **options: Any) -> Job:
-        """Return a Job with the value of a key; on a miss, submit a call that computes it, as `join_or_submit` does."""
+        """Return a finished Job with the value of a key. On a miss, return the Job of `join_or_submit`."""
         with self._lock:
             value = self.get(key)
             if value is not None:
@@ -106,8 +109,9 @@ class Store:
         Args:
             key: The key of the call.
             function: Function that a worker calls.
-            *args: Its arguments.
-            store_result: Function of the result that stores its parts. By default the result is stored under the key.
+            *args: Positional arguments of the function.
+            store_result: Function that receives the result and stores parts of it. By default the whole result is
+                stored under the key.
             **options: Named arguments of the function, and options of `compute.submit`.
         """
         with self._lock:
@@ -119,9 +123,10 @@ class Store:
 
 
 def freeze(value: Any) -> int:
-    """Make all arrays in a value read-only, and return the approximate size of the value in bytes.
+    """Make all arrays in a value read-only, and return the value's approximate size in bytes.
 
-    One function does both because a value may have thousands of arrays, and a Frame is stored at each redraw.
+    Arrays are found in lists, tuples, dicts and dataclasses. One function does both tasks because a value may have
+    thousands of arrays, and values are stored at each redraw.
     """
     kind = type(value)
     if kind in _SIMPLE:
@@ -141,5 +146,5 @@ def freeze(value: Any) -> int:
 
 
 shared = Store(settings.whole("RNN_STORE_MB", _DEFAULT_MB) * 2**20)
-"""The cache of this server, of RNN_STORE_MB megabytes."""
+"""This server's cache, with a limit of RNN_STORE_MB megabytes."""
 metrics.STORE_BYTES.set_function(lambda: shared.nbytes)

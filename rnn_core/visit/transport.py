@@ -1,4 +1,4 @@
-"""Transport: whether a visit trains, up to which epoch, and which epoch it shows."""
+"""Transport: the state of training, its goal, and the epoch that is shown."""
 
 from dataclasses import dataclass, replace
 
@@ -8,15 +8,15 @@ from rnn_core.visit.bookmark import Bookmark
 
 @dataclass(frozen=True)
 class Transport:
-    """The state that buttons, scrubber and training change. Each method returns the Transport that follows.
+    """The state that buttons, scrubber and training change. Each action returns the next Transport.
 
-    In all methods `newest` is the last trained epoch, 0 before there is a network.
+    In all methods `newest` is the last trained epoch, or 0 before there is a network.
 
     Attributes:
-        playing: True while it trains.
-        stepping: True if it trains because of presses on Step.
+        playing: True while the visit trains.
+        stepping: True if the visit trains because of presses on Step.
         goal: The epoch at which training ends.
-        scrubbed: The epoch that is shown, None if it is the newest.
+        scrubbed: The epoch that is shown, or None if it is the newest.
         plan: The Bookmark that is being opened, or None.
     """
 
@@ -35,27 +35,30 @@ class Transport:
         return self.plan if self.plan and newest < self.plan.position.newest else None
 
     def play(self, newest: int, epochs: int) -> "Transport":
-        """Train more epochs, from the epoch that is shown or after a Bookmark that is being opened."""
+        """Train more epochs, from the epoch that is shown, or after a Bookmark that is being opened.
+
+        Other training that is under way continues unchanged. The goal is at most MAX_EPOCHS.
+        """
         if plan := self.opening(newest):
             return replace(self, goal=min(plan.position.newest + epochs, run.MAX_EPOCHS))
         return self if self.playing else self._train(newest, epochs)
 
     def step(self, newest: int) -> "Transport":
-        """Pause if it trains, and train one epoch, or one more for each press before that."""
+        """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
         left = self.goal - newest if self.stepping else 0
         after = self.pause()._train(newest, left + 1)
         return replace(after, stepping=after.playing)
 
     def pause(self) -> "Transport":
-        """Stop after the epochs of the job that is under way."""
+        """Submit no more training, and give up a Bookmark that is being opened."""
         return replace(self, playing=False, stepping=False, plan=None)
 
     def scrub(self, epoch: int, newest: int) -> "Transport":
-        """Pause if it trains, and show an epoch."""
+        """Pause any training, and show an epoch."""
         return replace(self.pause(), scrubbed=None if epoch >= newest else epoch)
 
     def open(self, plan: Bookmark) -> "Transport":
-        """Train to the newest epoch of a Bookmark."""
+        """Train up to a Bookmark's newest epoch. For an untrained network, train nothing."""
         playing = plan.position.newest > 0
         return Transport(playing=playing, goal=plan.position.newest, plan=plan if playing else None)
 

@@ -1,18 +1,18 @@
-"""Measurements of what the README claims: `python -m tests.benchmark`, or with the names of some modules.
+"""Measurements for the README's claims: `python -m tests.benchmark`, perhaps with the names of some modules.
 
-Both sides of a comparison run in one process, in turns. The table has medians.
+In a comparison, both sides take turns. The table has medians unless a row says otherwise.
 """
 
 import time
 
 
 def row(measure, value, goal=""):
-    """Print one line of the table."""
+    """Print one row of the table."""
     print(f"| {measure} | {value} | {goal} |", flush=True)
 
 
 def seconds(function, *args, **kwargs):
-    """Return the duration of a call."""
+    """Return the duration of a call in seconds."""
     begin = time.perf_counter()
     function(*args, **kwargs)
     return time.perf_counter() - begin

@@ -1,6 +1,6 @@
-"""Runs the measurements of the command line; by default all but the soak, which takes an hour.
+"""Run the measurements that the command line names; by default all but the soak, which takes an hour.
 
-Each runs in a process of its own, because a page is slow in a process that has loaded Keras.
+Each measurement has its own process, because a page is slow in a process that has loaded Keras.
 """
 
 import subprocess

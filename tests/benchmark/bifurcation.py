@@ -1,6 +1,6 @@
-"""Bifurcation: how the article's program leaves the plateau: `python -m tests.benchmark.bifurcation 0 100`.
+"""Bifurcation: the end of the plateau in the article's program: `python -m tests.benchmark.bifurcation 0 100`.
 
-Trains the seeds from the first number up to the second, 30 epochs each. Each share has its 95% interval (Wilson).
+The example trains the seeds 0 to 99 for 30 epochs each. Each share is printed with a 95% interval (Wilson).
 """
 
 import sys
@@ -15,11 +15,11 @@ from rnn_core.spec import Spec
 
 EPOCHS = 30
 PLATEAU = 0.673
-"""A loss below this, 0.02 below ln 2, has left the plateau."""
+"""A training run has left the plateau once the loss is below this value, which is 0.02 below ln 2."""
 
 
 class Course(NamedTuple):
-    """The training run of a seed. left_plateau: the first epoch below the plateau, or None."""
+    """A seed's training run. `left_plateau` is the first epoch with a loss below the plateau, or None."""
 
     bifurcation: dynamics.Bifurcation
     stabilities: list
@@ -27,7 +27,7 @@ class Course(NamedTuple):
 
 
 def course(seed):
-    """Return the Course of a seed."""
+    """Train a seed, and return the Course."""
     spec = Spec(seed=seed)
     trained = run.advance(run.start(spec), EPOCHS)
     stabilities = dynamics.stabilities(spec, trained.states, Probe())
@@ -36,13 +36,13 @@ def course(seed):
 
 
 def share(count, total):
-    """Return a share with its interval, as text."""
+    """Return a share with the interval, as text."""
     low, high = wilson(count, total)
     return f"{count} of {total} ({low:.0%} to {high:.0%})"
 
 
 def measure(seeds):
-    """Train all seeds, and print when and how they learn."""
+    """Train all seeds, and print the shares with a flip, with each criticality, with two stable states, and so on."""
     courses = {seed: course(seed) for seed in seeds}
     flips = {seed: each for seed, each in courses.items() if each.bifurcation.kind == "flip"}
     print("seeds with a flip:", share(len(flips), len(courses)))
@@ -59,7 +59,7 @@ def measure(seeds):
 
 
 def report_delays(flips, total):
-    """Print the epochs between the flip and the end of the plateau."""
+    """Print the number of epochs between the flip and the end of the plateau."""
     delays = {
         seed: each.left_plateau - each.bifurcation.after
         for seed, each in flips.items()
@@ -72,7 +72,7 @@ def report_delays(flips, total):
 
 
 def report_bistable(courses):
-    """Print the epochs with two stable states."""
+    """Print the share of seeds with two stable states at some epoch, and the epochs of each such seed."""
     bistable = {}
     for seed, each in courses.items():
         epochs = [stability.epoch for stability in each.stabilities if stability.bistable]

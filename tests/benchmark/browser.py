@@ -1,4 +1,4 @@
-"""Browser: the waiting times of a visitor in Chromium."""
+"""Browser: a visitor's waiting times in Chromium."""
 
 import statistics
 import tempfile
@@ -23,7 +23,7 @@ st.button("Train", key="train")
 
 
 def measure():
-    """Measure opening, training, redraws and scrubbing, and the same in a slow browser."""
+    """Measure opening, training, redraws and scrubbing, then redraws and Pause in a slow browser."""
     with live.server() as (process, url), live.browser() as chrome:
         measure_opening(chrome, url)
         visitor = Visitor(chrome, url)
@@ -35,13 +35,13 @@ def measure():
         visitor.open_panel("")
         other = opened(chrome, url)
         scrub(other, "was not", 60)
-        other.page.close()  # it shares the process of the page that is slowed down next
+        other.page.close()  # it shares a process with the page that is slowed down next
         throttled(visitor)
         row("memory of the server after that", f"{psutil.Process(process.pid).memory_info().rss / 1e6:.0f} MB")
 
 
 def measure_opening(chrome, url):
-    """Measure the time to each part of the page, also beside a bare page."""
+    """Measure the time until each part of the page is there, also compared with a bare page."""
     visits = [opening(chrome, url) for _ in range(6)]
     bare = opening_of_a_bare_page(chrome)
     for part, times in zip(
@@ -56,7 +56,7 @@ def measure_opening(chrome, url):
 
 
 def opening(chrome, url, last="network"):
-    """Return the seconds from the request of the page to its controls, input and target, and untrained network."""
+    """Return the seconds from the request to the page's controls, input and target, and untrained network."""
     with chrome.new_context(viewport={"width": 1440, "height": 900}) as context:
         page = context.new_page()
         page.add_init_script(f"({script('benchmark', 'watchOpening')})()")
@@ -69,7 +69,7 @@ def opening(chrome, url, last="network"):
 
 
 def first_opening(chrome):
-    """Return the seconds to the untrained network for the first visitor, once the workers are warm."""
+    """Return a new server's seconds to the first visitor's untrained network, once the workers are warm."""
     with live.server() as (_, url):
         ready = False
         while not ready:
@@ -79,7 +79,7 @@ def first_opening(chrome):
 
 
 def opening_of_a_bare_page(chrome):
-    """Return the seconds to the controls of a page that has three widgets and nothing else."""
+    """Return the median seconds to the controls of a page with only three widgets."""
     with tempfile.TemporaryDirectory() as folder:
         app = Path(folder, "bare.py")
         app.write_text(BARE, "utf-8")
@@ -88,7 +88,7 @@ def opening_of_a_bare_page(chrome):
 
 
 def choose_speed(visitor, speed):
-    """Choose a speed, and wait until the page rests."""
+    """Choose a speed, and wait until the page is idle."""
     visitor.choose("speed", speed)
     visitor.settle()
     visitor.page.wait_for_timeout(300)
@@ -103,7 +103,7 @@ def finish(visitor, epoch):
 
 
 def press_max(visitor):
-    """Measure 15 epochs at Max, from the press to the last picture."""
+    """Measure 15 epochs at Max, from the press to the last picture, then reset."""
     choose_speed(visitor, "max")
     times = [seconds(finish, visitor, 15 * turn) for turn in range(1, 8)]
     row("15 epochs at Max, press to last picture", f"{statistics.median(times):.2f} s", "0.6 s")
@@ -112,7 +112,7 @@ def press_max(visitor):
 
 
 def watch(visitor, seconds):
-    """Count frames, blank frames, redraws and received bytes: {"frames", "blank", "draws", "bytes"}."""
+    """Watch the page for some seconds, and return the counts "frames", "blank", "draws" and received "bytes"."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Network.enable")
     lengths = []
@@ -125,7 +125,7 @@ def watch(visitor, seconds):
 
 
 def live_redraws(visitor, process, panel, span=10):
-    """Measure redraws and frames at speed 10, and the bytes and the server's processor time of a redraw."""
+    """Measure redraws and frames at speed 10, and a redraw's bytes and processor time on the server."""
     visitor.press("reset")
     visitor.open_panel(panel)
     choose_speed(visitor, "10")
@@ -148,7 +148,7 @@ def live_redraws(visitor, process, panel, span=10):
 
 
 def throttled(visitor, rate=4, span=8):
-    """Measure redraws in a browser that is four times slower, and how soon Pause holds the figures and says Train."""
+    """Measure redraws in a browser slowed down by `rate`, and the times until Pause holds and the button says Train."""
     session = visitor.page.context.new_cdp_session(visitor.page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
     times = []
@@ -166,7 +166,7 @@ def throttled(visitor, rate=4, span=8):
 
 
 def _pauses(visitor):
-    """Return the seconds from a press on Pause to the last figure, and to the button's label Train."""
+    """Return the seconds from a press on Pause until the figures hold, and until the button says Train."""
     held = "document.documentElement.hasAttribute('data-pauses')"
     hold = seconds(lambda: (visitor.page.keyboard.press("k"), visitor.until_page(held, every=5)))
     return hold, hold + seconds(visitor.wait_for_label, "train")
@@ -187,7 +187,7 @@ def scrub(visitor, state, goal):
 
 
 def opened(chrome, url):
-    """Return a visitor who has opened a link and never rests, so that the browser fetches no pictures ahead."""
+    """Return a visitor who has opened a link and is never idle, so that the browser prefetches no pictures."""
     visitor = Visitor(chrome, f"{url}/?epoch=60", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"

@@ -1,8 +1,8 @@
-"""Cluster: seeds a second on a Dask cluster on this machine, the cost of a job, and a model of larger clusters.
+"""Cluster: seeds a second on a Dask cluster on this machine, a job's cost, and a model of larger clusters.
 
-In the model, a job passes through the page's process and through the scheduler on its way to a free worker, and back.
-Each of these two does one thing at a time. A worker loads TensorFlow before its first job, and compiles structures that
-it has not compiled lately. The network and the scheduler's own work are left out.
+In the model, a job passes through the page's process and the scheduler to a free worker, and its result passes back.
+The page's process and the scheduler each do one thing at a time. A worker loads TensorFlow before its first job, and
+compiles each structure that is not among its last few. The network and the scheduler's other work are left out.
 """
 
 import os
@@ -29,13 +29,13 @@ _EPOCHS = 30
 _SEEDS = 96
 
 _JOBS = 2000
-"""Jobs that do nothing."""
+"""Number of empty jobs in the measurement of a job's cost."""
 
 _MAP = [(cell % 12, seeds) for cell in range(144) for seeds in (4, 4, 4, 4)]
-"""(Structure, seeds) of each job of a map."""
+"""(Structure, number of seeds) of each job of a map."""
 
 _MAX_COMPILED = 8
-"""Compiled structures that a worker keeps."""
+"""Most compiled structures that a worker keeps."""
 
 
 def measure():
@@ -62,10 +62,16 @@ def measure():
 
 
 def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
-    """Return the seconds until jobs, (structure, seeds) each, are done.
+    """Return the seconds until all jobs are done in the model.
 
-    All costs are in seconds. seed: of a seed in a worker. page, scheduler: of a job there, in both directions
-    together. loading: of TensorFlow in a worker. compiling: of a structure in a worker.
+    Args:
+        jobs: (Structure, number of seeds) of each job.
+        workers: The number of workers.
+        seed: Seconds for a seed in a worker.
+        page: Seconds for a job in the page's process, for both directions together.
+        scheduler: Seconds for a job in the scheduler, for both directions together.
+        loading: Seconds for TensorFlow's start in a worker.
+        compiling: Seconds for compiling a structure in a worker.
     """
     order = count()
     events = []
@@ -111,7 +117,7 @@ def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
 
 @contextmanager
 def _cluster(workers):
-    """Start a cluster and use it; yield the process of its scheduler."""
+    """Start a cluster and wait until it is used; yield the scheduler's process."""
     with Cluster() as started:
         os.environ["RNN_SCHEDULER"] = started.address
         scheduler = started.start_scheduler()
@@ -127,7 +133,7 @@ def _cluster(workers):
 
 
 def _throughput(workers):
-    """Return seeds a second, and the seconds of the first seed."""
+    """Return (seeds a second, seconds of the first seed)."""
     first = seconds(_sweep, count=1)
     rate = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
     row(f"seeds of {_EPOCHS} epochs a second, {workers} workers of a cluster", f"{rate:.1f}")
@@ -135,9 +141,9 @@ def _throughput(workers):
 
 
 def _sweep(count):
-    """Train seeds with an empty Store, ticked as by the page."""
+    """Train seeds with an empty Store, with ticks as on the page."""
     store.shared = store.Store(2**28)
-    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # the article's seeds are known
+    under_way = Sweep(grid(Spec(learning_rate=0.0011), ()), count, _EPOCHS)  # at the default rate the seeds are stored
     under_way.resume()
     while not under_way.tick():
         time.sleep(0.3)
@@ -145,14 +151,14 @@ def _sweep(count):
 
 
 def _compiling():
-    """Return the seconds of the first epoch of a structure, in a worker that has loaded TensorFlow."""
+    """Return the seconds of a structure's first epoch, in a worker that has loaded TensorFlow."""
     options = {"epochs": 1, "seconds": 60, "begun": {}}
     seconds(compute.call, train_seeds, Spec(), [0], **options)
     return seconds(compute.call, train_seeds, Spec(units=11), [0], **options)
 
 
 def _costs(scheduler):
-    """Return the processor seconds of a job that does nothing, in this process and in the scheduler."""
+    """Return the processor seconds of an empty job, in this process and in the scheduler."""
     processes = psutil.Process(), scheduler
     before = [sum(process.cpu_times()[:2]) for process in processes]
     jobs = [compute.submit(int, on_cluster=True) for _ in range(_JOBS)]

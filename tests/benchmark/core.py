@@ -1,4 +1,4 @@
-"""Core: the compiled epoch against `model.fit`, its growth with the data, and compilations that are not repeated."""
+"""Core: the compiled epoch compared with `model.fit`, the growth with the data, and compilations that are avoided."""
 
 import statistics
 from dataclasses import replace
@@ -12,7 +12,7 @@ from tests.benchmark import row, seconds
 
 
 def measure():
-    """Measure an epoch, its growth, the first epoch, and repeated compilations."""
+    """Measure an epoch, the growth with the data, the first epoch, and repeated compilations."""
     spec = Spec()
     measure_speed(spec)
     measure_growth(spec)
@@ -21,7 +21,7 @@ def measure():
 
 
 def measure_speed(spec):
-    """Measure an epoch against `model.fit`, for several kinds of networks and data."""
+    """Compare an epoch with `model.fit`, for several kinds of networks and data."""
     against_fit("of the default Spec", spec, "25 x", 11)
     for network, other in (
         ("of GRU", replace(spec, cell="GRU")),
@@ -35,7 +35,7 @@ def measure_speed(spec):
 
 
 def measure_growth(spec):
-    """Measure an epoch with twice the steps, and with twice the samples."""
+    """Compare an epoch with one of twice the steps, and with one of twice the samples."""
     for name, larger in (
         ("timesteps", replace(spec, timesteps=200)),
         ("samples", replace(spec, samples=500)),
@@ -48,7 +48,7 @@ def measure_growth(spec):
 
 
 def measure_first_epochs(spec):
-    """Measure the first epoch of each cell, which compiles."""
+    """Measure each cell's first epoch, which compiles the network."""
     firsts = {
         cell: statistics.median(seconds(first_epoch, replace(spec, cell=cell, units=units)) for units in range(11, 16))
         for cell in ("SimpleRNN", "GRU", "LSTM")
@@ -57,7 +57,7 @@ def measure_first_epochs(spec):
 
 
 def measure_compilations(spec):
-    """Count compilations after changes that need none."""
+    """Count the compilations after changes that should need none."""
     seconds(ours(spec))
     compiled = engine.engine(spec)
     before = compiled._epoch.experimental_get_tracing_count()
@@ -70,7 +70,7 @@ def measure_compilations(spec):
 
 
 def fit(spec):
-    """Return a function that trains an epoch in plain Keras. A value that no input has masks the padding."""
+    """Return a function that trains an epoch in plain Keras. Padding is masked with -1, which is never an input."""
     samples = data.sample(spec)
     network = export.keras_model(spec, training.init_state(spec))
     options = {"batch_size": spec.batch_size, "validation_split": spec.validation_split, "verbose": 0}
@@ -85,18 +85,18 @@ def fit(spec):
 
 
 def ours(spec):
-    """Return a function that trains a compiled epoch."""
+    """Return a function that trains an epoch in the compiled engine."""
     state = training.init_state(spec)
     return lambda: training.train(spec, state, 1)
 
 
 def first_epoch(spec):
-    """Make a network, and compile and train its first epoch."""
+    """Make a network, and compile and train the first epoch."""
     training.train(spec, training.init_state(spec), 1)
 
 
 def against_fit(network, spec, goal, turns):
-    """Measure an epoch and `model.fit` in turns. The first two of each compile, and do not count."""
+    """Measure an epoch and `model.fit` in turns. The first two epochs of each compile, and do not count."""
     sides = {"model.fit": fit(spec), "ours": ours(spec)}
     times = {name: [] for name in sides}
     for turn in range(turns + 2):

@@ -1,4 +1,4 @@
-"""Load: a class, many visits at once to one server."""
+"""Load: a class, which makes many visits to one server, or to two, at the same time."""
 
 import asyncio
 import random
@@ -22,23 +22,23 @@ from tests.support.visits import Visit
 
 CONFIG = live.ROOT / "docs" / "haproxy.cfg"
 _CLASS = 100
-"""Visits."""
+"""Number of visits in a class."""
 
 _SETTLE_S = 20
 _MEASURE_S = 20
 
 _WATCHED = {"epochs": 1000, "speed": 1, "play": 1}
-"""Choices of a visit with a redraw a second."""
+"""Choices for a visit with one redraw a second."""
 
 _LARGE = [
     ({"units": 256, "layers": 4, "samples": 125, "timesteps": 1000, "epochs": 100, "play": 1}, None),
     ({"panel": "sweep", "seeds": 256, "until": 60, "samples": 500}, "sweep_start"),
 ]
-"""(Choices of a visit, the key of the button that it presses)."""
+"""(Choices for a visit, key of the button that the visit presses, or None)."""
 
 
 def measure():
-    """Measure each class at a server of its own."""
+    """Measure each class at its own server, and two classes at two servers if HAProxy is installed."""
     for measure_class in (same_link, seed_each, many_at_rest, beside_large, one_after_another, killed_workers):
         with live.server(RNN_STORE_MB="32") as (process, url):
             asyncio.run(Visit(url).stay(10))
@@ -48,7 +48,7 @@ def measure():
 
 
 def two_servers():
-    """Measure classes at two servers behind docs/haproxy.cfg, with free ports."""
+    """Measure two classes at two servers behind HAProxy, with docs/haproxy.cfg changed to free ports."""
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     text = re.sub("|".join(ports), lambda port: ports[port[0]], CONFIG.read_text("utf-8"))
     with ExitStack() as stack:
@@ -75,7 +75,7 @@ async def _class_at_two(proxy, url, servers):
 
 
 async def same_link(server, url):
-    """Measure a class in which all train the same."""
+    """Measure a class in which all visits train the same experiment, and the memory after the class has left."""
     before = server.memory_info().rss
     visits = [Visit(url, **_WATCHED) for _ in range(_CLASS)]
     redraws = await _attend(server, visits)
@@ -90,7 +90,7 @@ async def same_link(server, url):
 
 
 async def seed_each(server, url):
-    """Measure a class in which each visit trains another seed."""
+    """Measure a class in which each visit trains a different seed."""
     visits = [Visit(url, **_WATCHED, seed=number) for number in range(_CLASS)]
     row(f"{_CLASS} visits with a seed each: redraws a second", await _attend(server, visits), "p95 0.8 s")
     trained = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]
@@ -98,14 +98,14 @@ async def seed_each(server, url):
 
 
 async def many_at_rest(server, url):
-    """Measure three times as many visits, a third of which train."""
+    """Measure three times as many visits, when a third of them train."""
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
     row("300 visits, a third trains: redraws a second", await _attend(server, visits), "p95 1 s")
     row("of them dropped", sum(visit.dropped for visit in visits), "0")
 
 
 async def beside_large(server, url):
-    """Measure visits beside the largest network and a sweep of 256 seeds; they should notice neither."""
+    """Measure visits beside the largest network and a sweep of 256 seeds. Neither should slow the visits down."""
     for who, extra in (("alone", []), ("beside 256 units x 4 layers and a sweep of 256 seeds", _LARGE)):
         visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
         large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
@@ -116,7 +116,7 @@ async def beside_large(server, url):
 
 
 async def one_after_another(server, url):
-    """Measure the memory after each hundred of a thousand visits, five at a time, with an experiment each."""
+    """Measure the memory after each hundred of a thousand visits. Five come at a time, each with its own experiment."""
     levels = []
     visits = [Visit(url, epochs=5, speed="max", play=1, seed=number) for number in range(1000)]
     for first in range(0, 1000, 5):
@@ -131,7 +131,7 @@ async def one_after_another(server, url):
 
 
 async def killed_workers(server, url):
-    """Measure visits while the oldest worker, which computes, dies every 15 seconds, for two minutes."""
+    """Measure visits while the oldest worker is killed every 15 seconds, for two minutes."""
     visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
     staying = asyncio.gather(*(visit.stay(130) for visit in visits))
     for _ in range(8):
@@ -150,7 +150,10 @@ def _workers_of(server):
 
 
 async def _attend(server, visits):
-    """Have all visits open the page within 5 s and stay; return redraws a second and their duration, as text."""
+    """Let all visits open the page within 5 s and stay.
+
+    Return redraws a second, their median and 95th percentile duration, and the server's processor load, as text.
+    """
     draw = random.Random(0)
     delays = [draw.uniform(0, 5) for _ in visits]
     length = _SETTLE_S + _MEASURE_S + 5

@@ -1,4 +1,4 @@
-"""Memory: 100 structures, trained one after another through the page's own Session."""
+"""Memory: the page's process and the workers after 100 structures, trained one after another in one Session."""
 
 import os
 import time
@@ -13,7 +13,7 @@ from tests.benchmark import row
 
 
 def measure():
-    """Train them, and print the memory of this process and of its workers; there are no spare processes."""
+    """Train 100 structures, and print the memory of this process and the workers' peak memory, without spares."""
     os.environ["RNN_SPARES"] = "0"
     session = Session()
     peak = 0

@@ -1,4 +1,4 @@
-"""Panels: the time to open a panel beside the stage, and to scrub in it, in Chromium."""
+"""Panels: the times to open a panel beside the stage and to scrub with it open, in Chromium."""
 
 import statistics
 
@@ -10,7 +10,7 @@ from tests.support.visitor import Visitor
 
 
 def measure():
-    """Measure opening and scrubbing of each panel, and the first computation of the eigenvalues of all epochs."""
+    """Measure opening and scrubbing for each panel, and the first computation of the eigenvalues over all epochs."""
     opened, scrubbed = {}, {}
     with live.server() as (_, url), live.browser() as chrome:
         for panel in PANELS:
@@ -18,7 +18,7 @@ def measure():
             visitor = Visitor(chrome, f"{url}/?epoch=15&no_recurrence=true&task={task}")
             visitor.wait_for_trained(15)
             opened[panel] = statistics.median(open_and_close(visitor, panel))
-            if panel != "sweep":  # it does not follow the epoch
+            if panel != "sweep":  # the sweep does not depend on the epoch that is shown
                 scrubbed[panel] = statistics.median(scrub(visitor, panel))
             visitor.page.close()
         spectra = [wait_for_spectrum(chrome, url) for _ in range(5)]
@@ -29,7 +29,7 @@ def measure():
 
 
 def choose(visitor, panel):
-    """Choose a panel, or close it with ""."""
+    """Choose a panel, or close the open panel if `panel` is ""."""
     visitor.field("panels").fill(visitor.say(f"panel_{panel or 'none'}"))
     visitor.field("panels").press("Enter")
 
@@ -50,7 +50,7 @@ def open_and_close(visitor, panel, turns=7):
 
 
 def scrub(visitor, panel, turns=7):
-    """Press a key on the scrubber several times; return the milliseconds from each press to the panel's picture."""
+    """Open a panel and press a key on the scrubber several times; return the milliseconds to each new picture."""
     page = visitor.page
     choose(visitor, panel)
     page.wait_for_timeout(2500)
@@ -67,7 +67,7 @@ def scrub(visitor, panel, turns=7):
 
 
 def wait_for_spectrum(chrome, url):
-    """Return the milliseconds from opening the dynamics to its text about all epochs."""
+    """Return the milliseconds from opening the dynamics panel to the text about all epochs."""
     visitor = Visitor(chrome, f"{url}/?epoch=15")
     visitor.wait_for_trained(15)
     waiting = visitor.say("dynamics_waiting", count="|").split("|")[1]

@@ -1,6 +1,6 @@
-"""Peer: the compiled epoch against the same epoch in JAX, a jitted `lax.scan` with optax, on the same arrays.
+"""Peer: the compiled epoch compared with the same epoch in JAX, a jitted `lax.scan` with optax, on the same arrays.
 
-JAX has a process of its own, because it would read the flags that are for TensorFlow.
+JAX runs in its own process, because it would otherwise read XLA_FLAGS, which are for TensorFlow.
 """
 
 import os
@@ -20,7 +20,7 @@ _TURNS = 15
 
 
 def measure():
-    """Measure an epoch of the article's program, in turns."""
+    """Measure an epoch of the article's program in turns, after checking that both give the same weights."""
     from rnn_core import training
 
     spec = Spec()
@@ -47,7 +47,7 @@ def measure():
 
 
 def serve():
-    """Read a Spec and weights, then run an epoch for each line of input, and write (weights, seconds)."""
+    """Read a Spec and weights; for each further line of input, run the first epoch, and write (weights, seconds)."""
     import jax
     import jax.numpy as jnp
     import optax
@@ -72,7 +72,7 @@ def serve():
 
     def loss(weights, inputs, targets, real):
         outputs = logits(weights, inputs)
-        entropy = optax.sigmoid_binary_cross_entropy(outputs, targets).mean(axis=(1, 2))  # as Keras with a softmax
+        entropy = optax.sigmoid_binary_cross_entropy(outputs, targets).mean(axis=(1, 2))  # as in Keras with a softmax
         hits = (outputs.argmax(-1) == targets.argmax(-1)).mean(axis=1)
         return (entropy * real).sum() / real.sum(), (hits * real).sum() / real.sum()
 

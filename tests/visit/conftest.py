@@ -1,4 +1,4 @@
-"""Fixtures in place of the worker processes: calls run in this process, or get their results from the test."""
+"""Fixtures that replace the worker processes: calls run in this process, or the test provides their results."""
 
 import time
 from concurrent.futures import BrokenExecutor, Future
@@ -12,9 +12,9 @@ from rnn_core.visit.compute import watch
 
 
 class Call:
-    """A Job in place of `compute.Job`. It notes how long its callers would wait.
+    """A Job in place of `compute.Job`. It records how long its callers would wait.
 
-    found: (result, error), (None, None) before `finish`. waited: the timeout of each caller.
+    `found` is (result, error), or (None, None) before `finish`. `waited` has the timeout of each call of `outcome`.
     """
 
     def __init__(self, function, args, options):
@@ -40,11 +40,11 @@ class Call:
 
     @property
     def subjects(self):
-        """The subjects of the call: the epochs of its States, or the seeds of a sweep."""
+        """The epochs of the call's States, or the seeds of a sweep."""
         return [getattr(subject, "epoch", subject) for subject in self.args[1]]
 
     def finish(self, seconds=inf):
-        """Make the call now; a call with a time limit gets this limit instead."""
+        """Make the call now. A call with a time limit gets the limit `seconds` instead."""
         limit = {"seconds": seconds} if "seconds" in self.options else {}
         try:
             self.found = self.function(*self.args, **self.options | limit), None
@@ -54,7 +54,7 @@ class Call:
 
 
 class Workers(list):
-    """All Calls that were submitted, in order. Busy workers finish a Call if the test says so, others at once."""
+    """All submitted Calls, in order. Busy workers finish a Call when the test calls `finish`, idle workers at once."""
 
     busy = True
 
@@ -75,7 +75,7 @@ class Workers(list):
 
 @pytest.fixture
 def workers(monkeypatch):
-    """Busy `Workers` in place of two worker processes, and an empty Store."""
+    """Busy `Workers`, which replace two worker processes, with an empty Store."""
     workers = Workers()
     monkeypatch.setattr(store, "shared", store.Store(2**28))
     monkeypatch.setattr(compute, "waiting", lambda: 0)
@@ -85,9 +85,9 @@ def workers(monkeypatch):
 
 
 class Process:
-    """An executor of one process in place of loky's: the test gives the result of each call, or has the process die.
+    """An executor of one process in place of loky's. The test sets the result of each call, or lets the process die.
 
-    started: all of them, in order. under_way: a queue of (process, call, its Future).
+    `started` has all Processes in order. `under_way` is a queue of (process, call, the call's Future).
     """
 
     interpreter_ends = False
@@ -115,12 +115,12 @@ class Process:
 
 @pytest.fixture
 def processes(monkeypatch):
-    """The class `Process` in place of loky's executor, with one worker for each queue."""
+    """The class `Process`, which replaces loky's executor, with one worker for each queue."""
     monkeypatch.setenv("RNN_WORKERS", "1")
     monkeypatch.setattr(Process, "started", [], raising=False)
     monkeypatch.setattr(Process, "under_way", Queue(), raising=False)
     monkeypatch.setattr(compute.pool, "ProcessPoolExecutor", Process)
-    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # it computes all the time
+    monkeypatch.setattr(watch, "processor_seconds", lambda executor: time.monotonic())  # always computing
     compute.shut_down()
     yield Process
     compute.shut_down()

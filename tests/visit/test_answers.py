@@ -21,7 +21,7 @@ SMALL = Spec(samples=20, timesteps=6, batch_size=10)
 
 @pytest.fixture
 def answers(workers):
-    """The Answers of a visit whose workers wait for the test; `failures` are the errors that its callback received."""
+    """A visit's Answers, with workers that wait for the test. `failures` has the errors that the callback received."""
     failures = []
     answers = Answers("a visitor", failures.append)
     answers.failures = failures
@@ -35,7 +35,7 @@ def tiny_store(monkeypatch):
 
 
 def whole(spec=Spec(), rates=(0.001,) * 40):
-    """A Run with a State for every epoch; the only weight of a State is the sum of its learning rates."""
+    """Return a Run with a State for every epoch. A State's only weight is the sum of the learning rates so far."""
     states = tuple(State(epoch, (np.array(weight),), ()) for epoch, weight in enumerate(np.cumsum([0, *rates])))
     return Run(spec, states, (Metrics(0.5, 0.5, 0.5, 0.5),) * len(states), schedule(rates))
 
@@ -44,27 +44,27 @@ SHOWN = whole()
 
 
 def weigh(spec, states, probe, times=1):
-    """A function of several States. Its results tell which States, Spec and Probe it was called with."""
+    """Return a result for each State, from which the test can tell the Spec, Probe and State of the call."""
     return [(spec.seed, probe.input_kind, times * float(state.weights[0])) for state in states]
 
 
 def weigh_one(spec, state, probe, number=0):
-    """A function of one State."""
+    """Return the result of `weigh` for one State, with a number."""
     return number, weigh(spec, [state], probe)[0]
 
 
 def fail(spec, states, probe):
-    """A function that fails."""
+    """Raise an error in place of a result."""
     raise ZeroDivisionError
 
 
 def expected(shown, epochs, probe=Probe(), times=1):
-    """The results of `weigh` by epoch."""
+    """Return the results of `weigh` by epoch."""
     return {epoch: weigh(shown.spec, [shown.states[epoch]], probe, times)[0] for epoch in epochs}
 
 
 def redraw_until_complete(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Probe(), **options):
-    """Redraw, and let the workers finish, until each epoch has a result; return how many had one at each redraw."""
+    """Redraw, and let the workers finish, until each epoch has a result; return each redraw's number of results."""
     counts = []
     while not counts or counts[-1] < len(epochs):
         answers.begin_redraw()
@@ -79,12 +79,12 @@ def redraw_until_complete(answers, workers, shown=SHOWN, epochs=EPOCHS, probe=Pr
 
 
 def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, workers, monkeypatch):
-    """The first redraw lacks the answer in all that it drew before."""
+    """The first redraw drew some parts before the answer arrived, so these parts lack it."""
     answers.begin_redraw()
     assert answers.at(SHOWN, 3, Probe(), weigh_one) is None
     (call,) = workers
     outcome = call.outcome
-    monkeypatch.setattr(call, "outcome", lambda timeout: call.finish() or outcome(timeout))  # it finishes meanwhile
+    monkeypatch.setattr(call, "outcome", lambda timeout: call.finish() or outcome(timeout))  # finishes during the wait
     answer = answers.at(SHOWN, 3, Probe(), weigh_one)
     assert answer == weigh_one(SHOWN.spec, SHOWN.states[3], Probe())
     assert answers.under_way
@@ -94,7 +94,7 @@ def test_an_answer_in_the_middle_of_a_redraw_causes_one_more_redraw(answers, wor
 
 
 def test_each_computes_every_epoch_once(answers, workers):
-    """16 States in one job. Known results come at once, in any order."""
+    """A job has at most 16 States. Known results are returned at once, in any order."""
     redraw_until_complete(answers, workers, epochs=(3, 5, 8))
     assert redraw_until_complete(answers, workers) == [3, 19, 35, 41]
     assert sorted(epoch for call in workers for epoch in call.subjects) == list(EPOCHS)
@@ -113,13 +113,13 @@ def test_a_job_has_fewer_states_of_a_large_network(answers, workers, spec, count
 
 
 def sum_up(spec, states, probe, last=0.0):
-    """A function of a series: the sums of the weights, from `last` on, of the States after the one of `last`."""
+    """Return the cumulative sums of the States' weights. With `last`, begin from this sum, after the first State."""
     sums = np.cumsum([last, *(float(state.weights[0]) for state in states[1 if last else 0 :])])
     return tuple(sums[1:].tolist())
 
 
 def test_follow_continues_a_series_from_known_results(answers, workers):
-    """Each result is that of the whole series up to its epoch; a job has 16 States and the one before them."""
+    """Each result is about the whole series up to its epoch. A job has at most 16 new States, and the one before."""
     shown = whole(rates=(1.0,) * 40)
     shown = replace(shown, states=tuple(state._replace(weights=(state.weights[0] + 1,)) for state in shown.states))
 
@@ -146,7 +146,7 @@ def test_follow_continues_a_series_from_known_results(answers, workers):
     ids=["experiment", "probe", "option"],
 )
 def test_another_experiment_probe_or_option_has_its_own_answers(answers, workers, shown, options):
-    """They evict none of the answers before them."""
+    """The new answers do not evict the earlier ones."""
     redraw_until_complete(answers, workers)
     submitted = len(workers)
     redraw_until_complete(answers, workers, shown, **options)
@@ -162,13 +162,13 @@ def test_another_learning_rate_has_its_own_answers_from_its_first_epoch_on(answe
     redraw_until_complete(answers, workers, other)
     assert [epoch for call in workers[submitted:] for epoch in call.subjects] == list(EPOCHS[10:])
     submitted = len(workers)
-    for shown in (SHOWN, other, whole(Spec(learning_rate=0.5))):  # what counts is the rates of the Run
+    for shown in (SHOWN, other, whole(Spec(learning_rate=0.5))):  # only the Run's rates count, not the Spec's rate
         redraw_until_complete(answers, workers, shown)
     assert len(workers) == submitted
 
 
 def test_a_redraw_waits_no_longer_than_its_budget(answers, workers, monkeypatch):
-    """MAX_WAIT_S for one answer, and twice that for all answers of a redraw."""
+    """The budget is MAX_WAIT_S for one answer, and twice that time for all answers of a redraw."""
     now = [100.0]
     monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
     answers.begin_redraw()
@@ -179,7 +179,7 @@ def test_a_redraw_waits_no_longer_than_its_budget(answers, workers, monkeypatch)
 
 
 def test_a_redraw_does_not_wait_for_the_next_part(answers, workers):
-    """It waits for the first part of several results only."""
+    """It waits only for the first part of several results."""
     answers.begin_redraw()
     answers.each(SHOWN, EPOCHS, Probe(), weigh)
     workers.finish()
@@ -190,7 +190,7 @@ def test_a_redraw_does_not_wait_for_the_next_part(answers, workers):
 
 
 def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers):
-    """Known answers stay known. The callback gets the error even if the answer is no longer needed."""
+    """Known answers are kept. The callback gets the error even if the answer is no longer needed."""
     redraw_until_complete(answers, workers, epochs=(1, 2))
     for function in (fail, weigh_one, fail):
         answers.each(SHOWN, (1, 2), Probe(), fail)
@@ -205,7 +205,7 @@ def test_an_error_is_reported_once_and_the_call_can_be_repeated(answers, workers
 
 
 def test_over_calls_its_function_with_several_states_and_at_with_one(answers, workers):
-    """There is no answer while the job is under way, and it is submitted once."""
+    """There is no answer while a job is under way, and the job is submitted only once."""
     for _ in range(2):
         assert answers.over(SHOWN, (0, 7, 9), Probe(), weigh, times=3) is None
         assert answers.at(SHOWN, 7, Probe(), weigh_one, number=5) is None
@@ -218,7 +218,7 @@ def test_over_calls_its_function_with_several_states_and_at_with_one(answers, wo
 
 
 def test_visits_share_jobs_and_results(answers, workers):
-    """A job under way is joined, its result needs no other job, and each visit gets an error."""
+    """A second visit joins the job under way and gets its result. An error reaches both visits."""
     failures = []
     others = Answers("another visitor", failures.append)
     for function in (weigh_one, fail):
@@ -236,7 +236,7 @@ def test_visits_share_jobs_and_results(answers, workers):
 
 
 def test_a_thinned_run_answers_for_the_state_that_it_kept(answers, workers):
-    """That answer is cached for the epoch of the State, and not for the requested epoch."""
+    """The answer is cached for the State's epoch, and not for the requested epoch."""
     thinned = replace(SHOWN, states=SHOWN.states[::2])
     workers.busy = False
     for shown, epoch, of, submitted in ((thinned, 5, 4, 1), (SHOWN, 5, 5, 2), (SHOWN, 4, 4, 2)):
@@ -245,7 +245,7 @@ def test_a_thinned_run_answers_for_the_state_that_it_kept(answers, workers):
 
 
 def computed_again(answers, workers, numbers):
-    """The numbers whose answers need another job, each looked up in order."""
+    """Look up some numbers' answers in order, and return the numbers that needed another job."""
     again = []
     for number in numbers:
         submitted = len(workers)
@@ -261,7 +261,7 @@ def test_the_last_16_answers_survive_eviction_from_the_store(answers, workers, t
 
 
 def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answers, workers, tiny_store, monkeypatch):
-    """So a page with large networks takes little memory."""
+    """This limits the memory of a page with large networks."""
     monkeypatch.setattr(module, "_LARGE_BYTES", 1)
     workers.busy = False
     computed_again(answers, workers, range(6))
@@ -269,7 +269,7 @@ def test_only_the_last_four_large_answers_survive_eviction_from_the_store(answer
 
 
 def test_the_baseline_is_trained_piece_by_piece(answers, workers):
-    """On the same data without memory, at the rates of the Run, one job at a time; each redraw shows what there is."""
+    """It has the same data and learning rates as the Run. Each redraw gets the epochs trained so far."""
     spec = replace(SMALL, cell="Dense")
     shown = run.advance(run.advance(run.start(SMALL), 3), 2, learning_rate=0.05)
     newest_epochs = []

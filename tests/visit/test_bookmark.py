@@ -1,4 +1,4 @@
-"""Bookmark: an address is read as it was written, and no address is too wrong to be opened."""
+"""Bookmark: reading an address reverses writing it, and even an invalid address can be opened."""
 
 import re
 import string
@@ -24,13 +24,13 @@ FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items
 
 
 def flat(opened):
-    """All values of a Bookmark by their names in an address."""
+    """Return all values of a Bookmark by their names in an address."""
     parts = opened.spec, opened.probe, opened.experiment.ablation, opened.position, opened.view
     return {name: value for part in parts for name, value in vars(part).items()}
 
 
 def normalized(opened):
-    """A Bookmark without values that an address does not store because they have no effect."""
+    """Return a Bookmark without the values that an address leaves out because they have no effect."""
     if opened.probe.input_kind != OWN:
         opened = opened.change(probe=replace(opened.probe, values=()))
     if opened.spec.task not in tasks.OWN:
@@ -39,10 +39,10 @@ def normalized(opened):
 
 
 def read(names):
-    """Read an address {name: text or [text, ...]} and check it; return (values by name, Changes).
+    """Read an address {name: text or [text, ...]} and check the result; return (values by name, Changes).
 
-    Every address must open a valid Bookmark, which is the same after it is written and read again. Only values that
-    differ from the defaults are written. Each value is used as it is, or a Change reports it.
+    Every address must open a valid Bookmark, which stays the same when it is written and read again. Only values that
+    differ from the defaults are written. Each value is used unchanged, or a Change reports it.
     """
     names = {name: [text] if isinstance(text, str) else text for name, text in names.items()}
     opened, changes = bookmark.read(names)
@@ -59,13 +59,13 @@ def read(names):
 
 
 def assert_valid(opened):
-    """Each part of a Bookmark passes its checks when it is created again."""
+    """Assert that each part of a Bookmark passes its checks when it is created again."""
     parts = {part: replace(getattr(opened.experiment, part)) for part in ("spec", "probe", "ablation")}
     assert Bookmark(Experiment(**parts), replace(opened.position), replace(opened.view)) == opened
 
 
 def assert_written_and_read(opened):
-    """The address of a Bookmark opens it again, and has only what differs from the defaults."""
+    """Assert that a Bookmark's address opens it again, and has only the values that differ from the defaults."""
     written = bookmark.write(opened)
     assert bookmark.read(parse_qs(urlencode(written), keep_blank_values=True)) == (normalized(opened), [])
     spec = opened.spec
@@ -75,7 +75,7 @@ def assert_written_and_read(opened):
 
 
 def means(text, value):
-    """Return True if a text is a plain way to write a value."""
+    """Return True if a text is one of the usual ways to write a value."""
     if isinstance(value, RateSchedule):
         value = value.changes
     if isinstance(value, bool):
@@ -89,7 +89,7 @@ def means(text, value):
 
 
 def test_an_address_is_readable():
-    """Names are those of the fields, numbers have all digits, flags are true and false, and rates are epoch:rate."""
+    """Names are field names, numbers have all digits, flags are true or false, and rates have the form epoch:rate."""
     probe = Probe(OWN, values=(1.0, -2.5e-7))
     ablation = Ablation(silenced=(5, 2))
     rates = RateSchedule(((1, 0.001), (8, 0.01)))
@@ -143,11 +143,11 @@ def test_a_number_out_of_its_bounds_is_rejected(kind):
 
 ROOM = {"samples": "timesteps=2", "timesteps": "samples=20", "layers": "samples=20", "batch_size": "samples=2000"}
 ROOM |= {"layer": "layers=4", "min_timesteps": "timesteps=1000&samples=20", "input_kind": "values=1"}
-"""Name -> other values of an address with which each value of that field is valid."""
+"""Field name -> query with other values that make all values of this field valid."""
 
 
 def valid_texts(field):
-    """(Text, value) of each choice, each way to write a flag, and each bound of a Field."""
+    """Return (text, value) for each choice, each way to write a flag, and each bound of a Field."""
     texts = [(choice, choice) for choice in field.choices]
     if field.kind == "flag":
         texts += [("true", True), ("false", False), ("1", True), ("0", False)]
@@ -157,7 +157,7 @@ def valid_texts(field):
 
 
 def clamped_texts(field):
-    """(Text, value) of numbers out of the bounds of a Field, some of them with thousands of digits."""
+    """Return (text, clamped value) for numbers out of a Field's bounds, some of them with thousands of digits."""
     if field.kind not in ("whole", "real"):
         return []
     below = [(f"-{digits}", field.low) for digits in ("1", "9" * 5000)]
@@ -166,7 +166,7 @@ def clamped_texts(field):
 
 @pytest.mark.parametrize("name", FIELDS)
 def test_valid_values_are_used_and_numbers_out_of_range_are_clamped(name):
-    """A Change reports the nearest bound, which is used for a number out of range."""
+    """For a number out of range, a Change reports the nearest bound, which is used instead."""
     field = FIELDS[name]
     for text, value in (*valid_texts(field), *clamped_texts(field)):
         values, changes = read(parse_qs(ROOM.get(name, "")) | {name: text})
@@ -189,7 +189,7 @@ def test_valid_values_are_used_and_numbers_out_of_range_are_clamped(name):
     ],
 )
 def test_an_invalid_combination_becomes_the_nearest_valid_one(names, nearest):
-    """Changes report the values that give way. All others stay."""
+    """Changes report the corrected values. All other values stay."""
     values, changes = read(names)
     assert {change.name for change in changes} == set(nearest)
     assert values == flat(Bookmark()) | {name: int(text) for name, text in names.items() if text.isdecimal()} | nearest
@@ -244,12 +244,12 @@ TEXTS = st.text(string.digits + "+-.eE_:, ", max_size=12) | st.sampled_from([*WR
 @example({"input_kind": ["own", "own"], "values": ["", "1"]})
 @example({"panel": ["cut", "ablation"]})
 def test_any_address_is_opened(names):
-    """With any names and values, some of them repeated."""
+    """The names and values are arbitrary, and some names are repeated."""
     read(names)
 
 
 def test_repeated_and_unknown_names_are_reported():
-    """The first of several values is used. The name of an unknown field is reported without its markup."""
+    """The first of several values is used. An unknown name is reported without its markup."""
     names = {"units": ["4", "7"], "cell": ["GRU", "GRU"], "<b>unit</b>": "3", "seed": ["x", "7"]}
     values, changes = read(names | dict.fromkeys(bookmark.IGNORED, "true"))
     assert values == flat(Bookmark.of(Spec(units=4, cell="GRU")))

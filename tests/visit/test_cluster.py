@@ -1,4 +1,4 @@
-"""Sweeps on a Dask cluster: workers on this machine, their results, and their versions."""
+"""Sweeps on a Dask cluster of workers on this machine: results, and versions of workers."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ TIMEOUT_S = 120
 
 @pytest.fixture
 def dask(monkeypatch):
-    """A Cluster without processes, for the jobs of sweeps; and one local worker."""
+    """A Cluster for sweeps, without processes yet, beside one local worker."""
     monkeypatch.setattr(cluster, "_RETRY_INTERVAL_S", 0.5)
     monkeypatch.setattr(cluster, "_POLL_INTERVAL_S", 0.2)
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
@@ -35,12 +35,12 @@ def dask(monkeypatch):
 
 
 def until_capacity(count):
-    """Wait until a number of jobs runs at a time."""
+    """Wait until the cluster can run `count` jobs at a time."""
     until(lambda: compute.capacity() == count, f"{count} jobs should run at a time")
 
 
 def train_sweep():
-    """Train a sweep with an empty Store, with ticks as on the page; return its Outcomes."""
+    """Train a sweep with an empty Store, ticked as on the page; return the Outcomes."""
     store.shared = store.Store(2**28)
     sweep = Sweep(grid(SMALL, ()), 8, 4)
     sweep.resume()
@@ -51,7 +51,7 @@ def train_sweep():
 
 @pytest.mark.slow
 def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp_path):
-    """Without a scheduler, with workers, when workers die, and when the scheduler dies."""
+    """This holds without a scheduler, with workers, when workers die, and when the scheduler dies."""
     expected = train_sweep()  # there is no scheduler yet
     assert compute.cluster_problem() == (dask.address, "unreachable")
     assert compute.capacity() == 1
@@ -67,7 +67,7 @@ def test_a_cluster_gives_the_results_of_local_workers_and_loses_no_job(dask, tmp
     until_capacity(4)
     with pytest.raises(BrokenExecutor):
         submit(os._exit, 1).result(TIMEOUT_S)
-    until_capacity(1)  # three died of it
+    until_capacity(1)  # three workers died in the call
     workers.append(dask.start_worker())
     until_capacity(2)
     assert submit(die_once, tmp_path / "died").result(TIMEOUT_S) in {worker.pid for worker in workers}
@@ -100,7 +100,7 @@ def test_a_cluster_with_other_versions_gets_no_job_and_the_error_names_them(dask
 
 
 def test_a_call_for_other_versions_is_not_made():
-    """A worker that has taken the place of another one returns its versions instead."""
+    """A worker with other versions than expected returns its versions instead."""
     made = []
     ours = versions.versions()
     assert versions.call_if_same(ours, lambda: made.append(1) or 5) == (5, None)
@@ -109,7 +109,7 @@ def test_a_call_for_other_versions_is_not_made():
 
 
 class Client:
-    """A client in place of Dask's. It responds as the test wants, and notes what is run on the scheduler."""
+    """A replacement for Dask's Client. It reports the test's workers, and records the calls on the scheduler."""
 
     def __init__(self, workers):
         self.workers = workers
@@ -127,7 +127,7 @@ class Client:
 
 
 def test_full_workers_are_restarted_even_if_none_is_running(caplog):
-    """A quarter of the workers at a time, after their jobs, and only workers with a nanny. Each is logged once."""
+    """At most a quarter of the workers restart at a time, and only workers with a nanny. Each is logged once."""
     default = {"nthreads": 1, "nanny": "tcp://nanny", "memory_limit": 100, "last_seen": 0, "status": "paused"}
     infos = {f"tcp://{n}": default | {"local_directory": f"{n}", "metrics": {"memory": 90}} for n in range(8)}
     infos["tcp://0"]["nanny"] = None

@@ -29,7 +29,7 @@ PATIENCE = 180  # seconds
 
 
 def rows(path):
-    """The rows of a table, {values of its two fields: numbers}."""
+    """Return the rows of a table, as {values of the two fields: other columns}."""
     head, *lines = path.read_text("utf-8").splitlines()
     assert head == "# seeds=8&until=2&samples=20&timesteps=12&units=3&batch_size=5"
     columns, *cells = csv.reader(lines)
@@ -104,7 +104,7 @@ def test_an_invalid_argument_ends_the_command_with_a_message(arguments, says, ca
 
 
 def assert_tallies(table):
-    """Each row of a table has the Tally of seeds that were trained to the end."""
+    """Assert that each row of a table has the Tally of seeds that were trained to the end."""
     small = Spec(samples=20, timesteps=12, units=3, batch_size=5)
     for (rate, cell), (*numbers, problem) in table.items():
         spec = replace(small, learning_rate=float(rate), cell=cell)
@@ -114,7 +114,7 @@ def assert_tallies(table):
 
 
 def interrupted(workers, monkeypatch, path):
-    """Run the command until two jobs are finished, then interrupt it; return its status."""
+    """Run the command until two jobs are finished, then interrupt it; return the exit status."""
     left = [3]
     received = []
 
@@ -130,7 +130,7 @@ def interrupted(workers, monkeypatch, path):
 
 
 def cells_of(calls):
-    """The cells of some calls, as the texts of their two fields are in a table."""
+    """Return the cells of some calls, as the texts of the two fields in a table."""
     return {(str(call.args[0].learning_rate), call.args[0].cell) for call in calls}
 
 
@@ -153,12 +153,12 @@ def test_an_interrupted_command_continues_and_trains_only_what_the_table_lacks(w
     assert_tallies(after)
 
 
-_made = []  # the table of `finished`, and its Store
+_made = []  # the text of the table in `finished`, and the Store
 
 
 @pytest.fixture
 def finished(workers, monkeypatch, tmp_path):
-    """(The arguments of a command without its --out, the text of its table), trained once for all tests."""
+    """(A command's arguments without --out, the text of the table), trained once for all tests."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     path = tmp_path / "finished.csv"
     if not _made:
@@ -184,10 +184,10 @@ def test_the_table_of_another_map_stays_as_it_is(finished, workers, tmp_path, ca
 
 
 def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
-    """The command may have been killed at any character of its table. Whole rows are kept."""
+    """The command may have been killed after any character of the table. Whole rows are kept."""
     arguments, text = finished
     path = tmp_path / "map.csv"
-    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # of the columns, and of the last row
+    starts = [text.index("\n") + 1, text.rindex("\n", 0, -1) + 1]  # where the column line and the last row begin
     ends = {0, 1, starts[0] - 1, starts[0], starts[0] + 3, starts[1] - 1, starts[1], starts[1] + 1, len(text) - 1}
     for end in sorted(ends):
         path.write_text(text[:end], "utf-8")
@@ -213,7 +213,7 @@ def test_an_incomplete_row_is_trained_again(finished, workers, tmp_path):
 def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
     finished, workers, tmp_path, capsys, change, says
 ):
-    """Even if its last line has no end. Nothing is trained."""
+    """This holds even if the last line is incomplete. Nothing is trained."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     for end in (b"\n", b"\nno end"):
@@ -226,7 +226,7 @@ def test_an_invalid_table_is_reported_with_its_line_and_stays_as_it_is(
 
 
 def test_a_link_and_the_mode_of_a_file_stay(finished, tmp_path):
-    """The file is written, not replaced."""
+    """The command writes to the existing file and does not replace it."""
     arguments, text = finished
     path = tmp_path / "elsewhere" / "map.csv"
     link = tmp_path / "link.csv"
@@ -253,7 +253,7 @@ def test_an_unwritable_file_is_reported_before_anything_is_trained(workers, tmp_
 
 
 def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
-    """A row that can only be written in part is not written at all. A limit of the file's size plays the full disk."""
+    """A row that does not fit leaves no part behind. A file size limit simulates the full disk."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -269,12 +269,12 @@ def test_a_full_disk_leaves_whole_rows(finished, tmp_path):
 
 
 def arguments_of(arguments, path):
-    """The parsed arguments of a command."""
+    """Return a command's parsed arguments."""
     return parse([*arguments, "--out", str(path)])
 
 
 def test_a_file_that_another_command_writes_is_refused_until_that_ends(finished, workers, tmp_path, capsys):
-    """The message names the process."""
+    """The message names the other command's process."""
     arguments, text = finished
     path = tmp_path / "map.csv"
     program = (
@@ -293,7 +293,7 @@ def test_a_file_that_another_command_writes_is_refused_until_that_ends(finished,
 
 
 def test_a_table_that_is_moved_is_an_error(finished, tmp_path):
-    """No row goes into a file that cannot be found any more."""
+    """No row is written to a file that is no longer at its path."""
     path = tmp_path / "map.csv"
     given = arguments_of(finished[0], path)
     with table.Table(path, given.bookmark, given.axes) as rows:
@@ -303,7 +303,7 @@ def test_a_table_that_is_moved_is_an_error(finished, tmp_path):
 
 
 def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_path, capsys):
-    """Local workers run its jobs."""
+    """Local workers run the cluster's jobs."""
     monkeypatch.setattr(command.time, "sleep", lambda seconds: workers.finish())
     problem = compute.ClusterProblem("tcp://node:8786", "no_worker")
     monkeypatch.setattr(compute, "cluster_problem", lambda: problem)
@@ -312,14 +312,14 @@ def test_a_cluster_without_workers_is_reported_once(workers, monkeypatch, tmp_pa
 
 
 def started(arguments, path, *before, **options):
-    """Start a command in a process group of its own; return its process."""
+    """Start a command in its own process group; return the process."""
     line = [*before, sys.executable, "-m", "rnn_core.sweep", "--out", str(path), *arguments]
     environment = os.environ | {"RNN_WORKERS": "1"}
     return subprocess.Popen(line, cwd=ROOT, env=environment, start_new_session=True, stderr=subprocess.PIPE, **options)
 
 
 LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1000"]
-"""A map of two cells: one takes a moment, the other many seconds."""
+"""Arguments for a map of two cells. One cell takes a moment, the other takes many seconds."""
 
 
 @pytest.mark.slow
@@ -333,9 +333,9 @@ LONG = ["samples=200&units=32&epoch=9", "--seeds", "8", "--over", "timesteps=2,1
     ],
 )
 def test_a_signal_ends_all_processes_and_prints_one_line(tmp_path, number, at_start, status, says):
-    """Ctrl-C sends SIGINT to all of them. A script that starts the command with & has it ignore SIGINT at first.
+    """Ctrl-C sends SIGINT to all processes. If a script starts the command with &, it ignores SIGINT at first.
 
-    at_start: True to send the signal as soon as a worker starts, False to send it after the first cell.
+    If `at_start` is True, the signal comes as soon as a worker starts, otherwise after the first cell.
     """
     path = tmp_path / "map.csv"
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
@@ -355,7 +355,7 @@ def test_a_signal_ends_all_processes_and_prints_one_line(tmp_path, number, at_st
 
 @pytest.mark.slow
 def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_path):
-    """The signals come at random moments. After each of them the table has only whole rows."""
+    """The signals come at random moments. After each signal, the table has only whole rows."""
     arguments = [SMALL, "--over", "learning_rate=1e-4..1:60", "cell", "--seeds", "8"]
     whole = tmp_path / "whole.csv"
     path = tmp_path / "map.csv"
@@ -390,7 +390,7 @@ def test_after_twenty_signals_the_table_is_that_of_an_undisturbed_command(tmp_pa
 
 
 def is_alive(group):
-    """Return True if a group has a process."""
+    """Return True if a process group still has a process."""
     try:
         os.killpg(group, 0)
     except ProcessLookupError:

@@ -24,20 +24,20 @@ from tests.support.small import SMALL, assert_same
 from tests.support.waiting import until
 
 PATIENCE = 60
-"""Seconds for what should happen at once."""
+"""Timeout in seconds for events that should happen at once."""
 
 DIED = BrokenExecutor()
 ERROR = ZeroDivisionError()
 
 
 def next_call(processes):
-    """The next call that a worker makes: (process, call, its Future)."""
+    """Return the next call that a worker makes: (process, call, the call's Future)."""
     return processes.under_way.get(timeout=PATIENCE)
 
 
 @pytest.fixture
 def restart(processes, monkeypatch):
-    """Function that starts the pool again with a value of RNN_SPARES."""
+    """A function that stops the workers and sets RNN_SPARES for the next ones."""
 
     def restart(spares):
         monkeypatch.setenv("RNN_SPARES", spares)
@@ -52,7 +52,7 @@ def restart(processes, monkeypatch):
     ids=["result", "error", "one death", "two deaths", "three deaths"],
 )
 def test_a_call_is_retried_until_three_workers_have_died(processes, caplog, ends, retries):
-    """Its outcome is the last end: the result, or the error. It is retried even if nobody waits for it."""
+    """The job's outcome is the last of `ends`. A call is retried even if nobody waits for its result."""
     job = compute.submit(int, "12", base=3)
     for end in ends:
         process, call, future = next_call(processes)
@@ -83,7 +83,7 @@ def test_a_worker_that_was_dead_before_the_call_does_not_count(processes, caplog
     ("slow", "setting", "spares"), [(False, "", 1), (False, "2", 2), (False, "0", 0), (True, "2", 0)]
 )
 def test_spares_take_over_for_a_worker_that_dies(processes, restart, slow, setting, spares):
-    """There are RNN_SPARES of them, or one, from the first finished job on. The slow queue has none."""
+    """From the first finished job on, there are RNN_SPARES spares, by default one. The slow queue has none."""
     restart(setting)
     for dies in (False, True, True):
         job = compute.submit(int, slow=slow)
@@ -101,7 +101,7 @@ def test_spares_take_over_for_a_worker_that_dies(processes, restart, slow, setti
 
 @pytest.fixture
 def verdicts(processes, monkeypatch):
-    """A queue in place of `watch.wait`: the test puts in whether a worker computes (True) or hangs (False)."""
+    """A queue of the results of `watch.wait`: True if a worker computes, False if it hangs."""
     verdicts = Queue()
     monkeypatch.setattr(watch, "wait", lambda future, call, executor: verdicts.get(timeout=PATIENCE))
     return verdicts
@@ -134,7 +134,7 @@ def test_three_workers_that_hang_in_a_call_are_an_error(processes, verdicts, cap
 
 
 def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
-    """It takes over for a worker that hangs. If it hangs as well, a new process makes the call."""
+    """The spare takes over for a worker that hangs. If the spare hangs as well, a new process makes the call."""
     restart("1")
     job = compute.submit(int)
     next_call(processes)[2].set_result(0)
@@ -157,7 +157,7 @@ def test_a_spare_that_hangs_too_is_ended(processes, verdicts, restart):
 
 @pytest.fixture
 def scarce(processes, restart, monkeypatch):
-    """A class like `processes` of which the system starts `left` only; with a spare."""
+    """A class like `processes`, but the system can start only `left` more processes. RNN_SPARES is 1."""
 
     class Scarce(processes):
         left = 0
@@ -191,9 +191,9 @@ def test_without_a_spare_the_worker_continues(scarce):
 
 
 def watched(monkeypatch, cpu_seconds, spec=None, checks=10_000):
-    """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check.
+    """Watch a worker that uses `cpu_seconds(check)` processor seconds before each check, and ends after `checks`.
 
-    Returns (whether the call came to its end, which it does after `checks`, and the number of checks until then).
+    Return (True if the call came to its end, the number of checks).
     """
     future = Future()
     seen = 0
@@ -230,7 +230,7 @@ def test_a_worker_hangs_after_twelve_seconds():
 
 
 def test_a_call_may_compute_for_two_minutes(monkeypatch):
-    """In this time everything compiles."""
+    """Even the largest network compiles within this time."""
     finished, checks = watched(monkeypatch, lambda check: 2)
     assert not finished, "a call that never ends should be given up"
     assert 60 <= checks < 70
@@ -256,7 +256,7 @@ def test_the_processor_time_of_a_process_grows_only_while_it_computes():
             until(lambda: stopped.status() == psutil.STATUS_STOPPED, "the process should stop")
             before = watch.processor_seconds(executor)
             end = time.process_time() + 0.1
-            while time.process_time() < end:  # this process computes meanwhile, the other one must not
+            while time.process_time() < end:  # this process computes meanwhile, but the other one does not
                 pass
             assert watch.processor_seconds(executor) == before
         finally:
@@ -265,7 +265,7 @@ def test_the_processor_time_of_a_process_grows_only_while_it_computes():
 
 
 def test_an_error_of_the_callback_is_the_error_of_its_job(processes):
-    """The worker continues."""
+    """The worker continues with the next job."""
     jobs = [compute.submit(int, callback=lambda result: 1 / result), compute.submit(int)]
     for _ in jobs:
         next_call(processes)[2].set_result(0)
@@ -273,7 +273,7 @@ def test_an_error_of_the_callback_is_the_error_of_its_job(processes):
 
 
 def test_visitors_take_turns(processes):
-    """After each of their jobs a visitor with many jobs waits for the others."""
+    """After each job, a visitor with many jobs waits for the other visitors."""
     compute.submit(int)
     _, _, future = next_call(processes)
     for visitor in "aaaabcba":
@@ -311,7 +311,7 @@ def test_slow_jobs_have_workers_of_lower_priority_that_end_when_idle(processes, 
 
 
 def test_jobs_fail_when_the_workers_are_stopped(processes):
-    """No worker is started again for the jobs that still wait."""
+    """No new worker starts for the waiting jobs."""
     jobs = [compute.submit(int) for _ in range(3)]
     future = next_call(processes)[2]
     compute.shut_down()
@@ -321,7 +321,7 @@ def test_jobs_fail_when_the_workers_are_stopped(processes):
 
 
 def test_at_the_end_of_the_interpreter_a_job_fails_and_its_thread_lives(processes, restart, monkeypatch):
-    """The first job finishes although its spare cannot be started."""
+    """The first job finishes although no spare can be started."""
     restart("1")
     job = compute.submit(int)
     future = next_call(processes)[2]
@@ -387,7 +387,7 @@ def test_all_threads_share_the_workers():
 
 @pytest.mark.slow
 def test_keras_stays_out_of_the_process_of_the_page():
-    """Workers load, compile and train without a word on the terminal. A visit that submits jobs loads none of it."""
+    """Workers print nothing while they load, compile and train. A visit that submits jobs loads no large library."""
     program = (
         "import sys, warnings; warnings.simplefilter('error'); from rnn_core.visit import compute, session\n"
         "[job.result() for job in compute.warm_up()]; visit = session.Session(); visit.show(session.Bookmark())\n"
@@ -401,7 +401,7 @@ def test_keras_stays_out_of_the_process_of_the_page():
 
 @pytest.mark.slow
 def test_workers_ignore_interrupts_from_their_first_moment_on():
-    """Ctrl-C in a terminal reaches them too. They print nothing about it."""
+    """Ctrl-C in a terminal reaches the workers too. They print nothing about the signal."""
     program = (
         "import os\nfrom rnn_core.visit import compute\n"
         "for _ in 'ab': print(compute.call(os.getpid), flush=True); input()\n"

@@ -1,4 +1,4 @@
-"""The estimated time of an epoch, against measured epochs."""
+"""Comparison of an epoch's estimated time with measured epochs."""
 
 import pytest
 
@@ -20,7 +20,7 @@ MEASURED = [
     ({"samples": 2000, "batch_size": 2, "cell": "GRU"}, 0.18),
     ({"samples": 2000, "timesteps": 250, "batch_size": 1, "cell": "LSTM"}, 0.67),
 ]
-"""(Choices, processor seconds of one epoch: the minimum of four epochs, on two cores, with TensorFlow 2.21)."""
+"""(Choices, processor seconds of an epoch). Each is the minimum of four epochs on two cores, with TensorFlow 2.21."""
 
 
 @pytest.mark.parametrize(("choices", "seconds"), MEASURED, ids=str)

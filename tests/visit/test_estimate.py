@@ -1,4 +1,4 @@
-"""The estimated time of several training runs, which the page shows before they begin."""
+"""The estimated time for several training runs, which the page shows before they begin."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 
 
 def seconds(counts, *, programs=0, workers=1):
-    """The estimate for some training runs of 10 epochs."""
+    """Return the estimate for some training runs of 10 epochs."""
     return cost.total_seconds(counts, 10, programs=programs, workers=workers)
 
 
@@ -27,7 +27,7 @@ def test_the_times_of_different_experiments_add_up():
 
 
 def test_every_worker_compiles_every_program():
-    """Workers share no compiled program, so compiling takes the same time for any number of them."""
+    """Workers share no compiled program, so compiling takes the same time for any number of workers."""
     compiling = {workers: seconds({}, programs=3, workers=workers) for workers in (1, 2, 8)}
     assert min(compiling.values()) == max(compiling.values()) > 0, f"seconds by the number of workers: {compiling}"
     assert compiling[1] == pytest.approx(3 * seconds({}, programs=1)), "three programs take three times as long as one"

@@ -1,4 +1,4 @@
-"""Presets: each preset, and each stop of the tour, shows what its sentence says, as the core computes it."""
+"""Presets: the core's results confirm the page's sentence about each preset and each stop of the tours."""
 
 from dataclasses import replace
 from functools import cache
@@ -54,29 +54,29 @@ ADDRESSES = {
 
 
 def words(*classes):
-    """The words of some classes, or of all."""
+    """Return the words of some classes, or of all classes."""
     return [word for kind in classes or WORDS for word in WORDS[kind].split()]
 
 
 @cache
 def train(spec, epochs):
-    """The Run of a Spec with some epochs."""
+    """Return the Run of a Spec with some epochs."""
     return run.advance(run.start(spec), epochs)
 
 
 def trained(name):
-    """The Run of a preset, up to its newest epoch."""
+    """Return a preset's Run up to the newest epoch."""
     return train(PRESETS[name].spec, PRESETS[name].position.newest)
 
 
 def trace_of(name):
-    """The Trace that a preset shows."""
+    """Return the Trace that a preset shows."""
     preset = PRESETS[name]
     return analysis.trace_probe(preset.spec, run.state_at(trained(name), preset.epoch), preset.probe)
 
 
 def correct_steps(name):
-    """Which real steps of a preset are correct: whether the classes count down."""
+    """Return True for each of a preset's real steps that is correct. In the correct order, the classes count down."""
     preset = PRESETS[name]
     outputs = trace_of(name).outputs
     found = outputs[0][preset.probe.real_steps(preset.spec)].argmax(axis=-1)
@@ -156,7 +156,7 @@ def test_an_unlucky_seed_has_incorrect_steps():
 
 
 def test_each_learns_by_the_epoch_of_its_sentence():
-    """And not before epoch 15 if the sentence says that it is later."""
+    """If the sentence names a later epoch, the network must not have learned by epoch 15."""
     learned = {name: trained(name).learned for name in ("weights", "two_layers", "period_3", "gru", "lstm")}
     assert max(learned["weights"], learned["two_layers"]) <= 15
     assert learned["period_3"] <= 20
@@ -191,7 +191,7 @@ def test_blow_up_diverges_within_15_epochs_at_its_learning_rate_only():
 
 @pytest.mark.parametrize(("name", "share"), [("xor", 1), ("letters", 1), ("words", 0.85), ("reber", 0.95)])
 def test_the_certain_symbols_are_predicted(name, share):
-    """All of them, but for a few letters of words."""
+    """A few letters of words and a few symbols of Reber's strings may be missed."""
     preset = PRESETS[name]
     probe = replace(preset.probe, shown_timesteps=500)
     trace = analysis.trace_probe(preset.spec, trained(name).states[-1], probe)
@@ -236,7 +236,7 @@ def test_lstm_predicts_the_symbol_that_repeats_the_second_one():
 
 
 def test_simple_rnn_predicts_all_certain_symbols_but_the_repeated_one():
-    """It prefers T or P as by chance."""
+    """It prefers T or P by chance."""
     spec = replace(PRESETS["reber"].spec, cell="SimpleRNN", seed=0)
     probe = Probe(shown_timesteps=500)
     state = train(spec, 40).states[-1]
@@ -268,7 +268,7 @@ def test_in_epoch_8_the_gradient_reaches_furthest_and_an_eigenvalue_passes_minus
 
 
 def test_the_recurrent_kernel_begins_orthogonal_and_dominates_unit_1_after_training():
-    """Its spectral radius is then about 1.85, and in unit 1 U h is many times W x."""
+    """After training, the spectral radius is about 1.85, and in unit 1 the term U h is many times as large as W x."""
     states = train(Spec(), 15).states
     (_, first, *_) = states[0].weights
     (kernel, last, *_) = states[15].weights

@@ -1,4 +1,4 @@
-"""Session: one visit without a page. Presses, the Runs that it keeps, and results that come too late."""
+"""Session: presses, the Runs that a visit keeps, and results that come too late, without a page."""
 
 from concurrent.futures import BrokenExecutor
 from dataclasses import replace
@@ -24,7 +24,7 @@ DIVERGING = replace(SMALL, timesteps=50, activation="relu", optimizer="sgd", lea
 
 @pytest.fixture
 def session(workers):
-    """A visit whose untrained network has been made; its workers are idle."""
+    """A visit with an untrained network and idle workers."""
     workers.busy = False
     session = Session()
     session.show(Bookmark.of(SMALL))
@@ -41,27 +41,27 @@ def settle(session, redraws=100):
 
 
 def settle_at(session, bookmark):
-    """Show a Bookmark, and train its epochs."""
+    """Show a Bookmark, press Train, and redraw until training ends."""
     session.show(bookmark)
     settle(session).play()
     settle(session)
 
 
 def choose(session, **choices):
-    """Change choices of the Spec, or of the page, as the controls do."""
+    """Change fields of the Spec or of the Bookmark, as the controls do."""
     of_spec = {name: choices.pop(name) for name in list(choices) if hasattr(Spec, name)}
     session.show(session.bookmark.change(spec=replace(session.bookmark.spec, **of_spec), **choices))
 
 
 def train(session, epochs, **choices):
-    """Press Train, and wait for the end."""
+    """Press Train, and redraw until training ends; return the Session."""
     choose(session, epochs=epochs, **choices)
     session.play()
     return settle(session)
 
 
 def begin(session, workers, epochs=40):
-    """Press Train, and redraw while a worker has the first job; return its call."""
+    """Press Train, and redraw while a worker has the first job; return the job's Call."""
     workers.busy = True
     choose(session, epochs=epochs)
     session.play()
@@ -72,7 +72,7 @@ def begin(session, workers, epochs=40):
 
 
 def assert_shows(session, *stretches, spec=SMALL):
-    """The Run that is shown is the one that the core gives, trained along stretches (epochs, learning rate)."""
+    """Assert that the session shows the same Run as the core trains along stretches (epochs, learning rate)."""
     expected = run.start(spec)
     for epochs, rate in stretches:
         expected = run.advance(expected, epochs, learning_rate=rate)
@@ -82,14 +82,14 @@ def assert_shows(session, *stretches, spec=SMALL):
 
 
 def notice_keys(session):
-    """The keys of the notices since the last call."""
+    """Return the keys of the notices since the last call, and forget them."""
     keys = [notice.key for notice in session.notices]
     session.notices.clear()
     return keys
 
 
 def assert_trains(session, workers, epochs):
-    """Press Train twice, which counts as once, and redraw to the end; return the first call."""
+    """Press Train twice, which has the effect of one press, and redraw to the end; return the first Call."""
     del workers[:]
     before = session.newest
     interval = session.pace.interval
@@ -109,7 +109,7 @@ def assert_trains(session, workers, epochs):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_train_adds_the_epochs_asked_for_at_every_speed(session, workers, speed):
-    """In jobs that end before the next redraw, with the Traces of all epochs that are shown on the way."""
+    """The jobs end before the next redraw, and compute the Traces of all epochs that are shown on the way."""
     pace = PACES[speed]
     choose(session, speed=speed)
     call = assert_trains(session, workers, 3)
@@ -183,7 +183,7 @@ def test_another_learning_rate_applies_from_the_next_epoch_on(session):
 
 
 def test_training_continues_from_the_epoch_that_is_shown(session):
-    """The branch keeps the rates before it."""
+    """The earlier epochs keep their learning rates."""
     train(session, 2)
     train(session, 3, learning_rate=0.05)
     session.scrub(3)
@@ -240,7 +240,7 @@ def test_a_choice_without_effect_changes_no_experiment(session, workers, choice)
 
 
 def test_an_experiment_comes_back_as_it_was_left(session, workers):
-    """Even if it was left in the middle of training. A notice tells of each change."""
+    """This holds even if the visitor left the experiment in the middle of training. A notice reports each change."""
     train(session, 2)
     call = begin(session, workers)
     left = session.run
@@ -276,7 +276,7 @@ def test_a_visit_keeps_fewer_large_runs_but_always_the_shown_one(session, monkey
 
 
 def test_a_visit_keeps_states_in_a_fourth_of_the_memory_that_the_others_leave(session, monkeypatch):
-    """Its first and newest epochs always."""
+    """A visit always keeps its first and newest epochs."""
     monkeypatch.setattr(module, "_all_visits", {"session": session.runs})
     monkeypatch.setattr(module, "_MAX_TOTAL_BYTES", 80 * session.run.nbytes)
     train(session, 15)
@@ -292,7 +292,7 @@ def test_a_visit_keeps_states_in_a_fourth_of_the_memory_that_the_others_leave(se
 
 
 def test_the_trace_of_a_new_epoch_comes_with_the_training(session, workers):
-    """For the Probe at the time of the submission, even if another one has been chosen since."""
+    """It is the Trace of the Probe at the time of submission, even if another Probe has been chosen since."""
     call = begin(session, workers, epochs=1)
     choose(session, probe=Probe("ones"))
     call.finish()
@@ -306,7 +306,7 @@ def test_the_trace_of_a_new_epoch_comes_with_the_training(session, workers):
 
 
 def test_divergence_keeps_the_epochs_before_it_and_is_reported_with_epoch_and_rate(session):
-    """Also if the experiment comes back. A lower rate continues."""
+    """It is reported again if the experiment comes back. Training continues at a lower rate."""
     session.show(Bookmark.of(DIVERGING, epochs=50))
     train(settle(session), 50)
     last = session.newest
@@ -331,7 +331,7 @@ ERRORS = pytest.mark.parametrize(
 @ERRORS
 @pytest.mark.parametrize("epochs", [0, 2])
 def test_an_error_is_reported_and_logged_and_a_press_tries_again(workers, caplog, error, key, epochs):
-    """No epoch is lost, and nothing is submitted before the press. At 0 epochs the first network fails."""
+    """No epoch is lost, and nothing is submitted before the press. With 0 epochs, the untrained network fails."""
     session = Session()
     workers.busy = epochs == 0
     session.show(Bookmark.of(SMALL, epochs=2))
@@ -405,7 +405,7 @@ def test_the_wait_is_that_of_the_oldest_job(session, workers, monkeypatch):
 
 @pytest.mark.parametrize(("move", "seed", "stretches"), [("reset", 0, []), ("show", 1, []), ("play", 0, [(41, 0.001)])])
 def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, seed, stretches):
-    """The epochs of a job under way are not added to what is shown after the visitor has moved on."""
+    """The epochs of a job under way are not added to the Run that is shown after the visitor has moved on."""
     train(session, 3)
     call = begin(session, workers)
     session.scrub(1)
@@ -415,7 +415,7 @@ def test_a_result_that_comes_too_late_changes_nothing(session, workers, move, se
 
 
 def test_opening_a_bookmark_trains_at_its_rates_and_full_speed_and_rests_at_its_epoch(session, workers):
-    """The link is the Bookmark from the beginning, and what is drawn becomes it."""
+    """The link is the Bookmark from the beginning, and the picture reaches it at the end."""
     target = Bookmark.of(SMALL, Probe("ones"), epoch=2, trained=5, rates=RateSchedule(((1, 0.1), (4, 0.2))), speed="1")
     train(session, 5)
     session.open(target)
@@ -511,7 +511,7 @@ def test_the_history_has_each_run_as_it_was_last_shown_the_newest_first(session)
     first = session.run
     session.remember(bookmark)
     train(session, 1, learning_rate=0.05, seed=1)
-    assert session.frame().bookmark.position.rates == RateSchedule()  # it is the rate of its Spec
+    assert session.frame().bookmark.position.rates == RateSchedule()  # all epochs have the rate of the Spec
     other = replace(SMALL, seed=1, learning_rate=0.05)
     assert session.history() == [(Bookmark.of(other, epoch=1), session.run), (bookmark, first)]
     train(session, 1, learning_rate=0.1, seed=1)
@@ -528,7 +528,7 @@ def test_the_history_forgets_evicted_runs(session):
 
 
 def test_visits_share_what_they_train(workers):
-    """Several visits with the same training need one job, and a later visit none. Another rate is its own branch."""
+    """Several visits with the same training need one job, and a later visit needs none. A new rate begins a branch."""
     workers.busy = True
     visits = [Session() for _ in range(3)]
     for _ in range(2):
@@ -554,7 +554,7 @@ def test_visits_share_what_they_train(workers):
 
 
 def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
-    """If another visit has asked for more, which diverged, the divergence is reported once its epoch is reached."""
+    """If another visit has trained further and diverged, the divergence is reported once its epoch is reached."""
     workers.busy = False
     first = Session()
     second = Session()

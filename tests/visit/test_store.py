@@ -16,7 +16,7 @@ from rnn_core.visit.store import ByIdentity, Store
 
 @pytest.fixture
 def store(workers):
-    """A Store of a megabyte, whose workers wait for the test."""
+    """A Store of one megabyte, with workers that wait for the test."""
     return Store(2**20)
 
 
@@ -37,7 +37,7 @@ def test_a_value_larger_than_the_store_replaces_the_old_one_and_is_not_stored(st
 
 
 def test_arrays_of_a_stored_value_are_read_only(store):
-    """However deep an array lies in the value."""
+    """This holds at any depth of the value."""
     array = np.zeros(3)
     store.put("key", {"states": [State(0, (array,), ())]})
     with pytest.raises(ValueError, match="read-only"):
@@ -63,7 +63,7 @@ def test_an_error_is_not_stored(store, workers):
 
 
 def test_store_result_decides_what_is_stored(store, workers):
-    """It is called with the result, before anything is stored under the key."""
+    """The callback receives the result, and nothing is stored under the key."""
     received = []
     store.join_or_submit("key", int, "7", store_result=lambda result: received.append((result, store.get("key"))))
     workers.finish()
@@ -73,7 +73,7 @@ def test_store_result_decides_what_is_stored(store, workers):
 
 @pytest.fixture
 def counts():
-    """Function that returns (hits, misses) since the beginning of the test."""
+    """A function that returns (hits, misses) since the beginning of the test."""
 
     def total():
         samples = (metric.collect()[0].samples[0].value for metric in (metrics.STORE_HITS, metrics.STORE_MISSES))
@@ -101,7 +101,7 @@ def test_a_job_whose_result_is_stored_elsewhere_is_no_miss(store, workers, count
 
 
 def test_once_computes_a_value_in_one_thread(store):
-    """The other threads wait for the first one. If that fails, the next one tries."""
+    """The other threads wait for the first thread. If its computation fails, the next thread tries."""
     made = []
 
     def make():
@@ -133,7 +133,7 @@ def fail():
 def test_an_evicted_key_leaves_nothing_behind(store):
     """A server that runs for months sees millions of keys, so the store must keep neither a key nor its lock.
 
-    The same holds for a value that could not be made, one that is too large, or one that another thread made first.
+    The same holds if a value could not be made, was too large, or was made by another thread first.
     """
     made, failed, too_large, overtaken = keys = [Key() for _ in range(4)]
     store.once(made, lambda: "value")
@@ -142,7 +142,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     store.once(too_large, lambda: np.zeros(2**20))
 
     def get_and_be_overtaken(key):
-        """Find nothing, and go on only after another thread has made and stored the value."""
+        """Find no value, and return only after another thread has made and stored it."""
         value = Store.get(store, key)
         del store.get
         other = threading.Thread(target=store.once, args=(key, lambda: "the other thread's"))
@@ -154,7 +154,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
     assert store.once(overtaken, lambda: "its own") == "the other thread's"
 
     for number in range(20):
-        store.put(number, np.zeros(2**14))  # an eighth of the store each, so all of the above is evicted
+        store.put(number, np.zeros(2**14))  # each takes an eighth of the store, so all values above are evicted
     watched = {name: weakref.ref(key) for name, key in zip(("made", "failed", "large", "overtaken"), keys, strict=True)}
     del made, failed, too_large, overtaken, keys
     gc.collect()

@@ -1,4 +1,4 @@
-"""Sweep: which seeds are submitted, which results are kept, and the estimate of the time that is left."""
+"""Sweep: the seeds that are submitted, the results that are kept, and the estimate of the time that is left."""
 
 import random
 from dataclasses import replace
@@ -20,25 +20,25 @@ SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0
 
 
 def sweep_of(count, epochs):
-    """A Sweep of SMALL that has begun."""
+    """Return a Sweep of SMALL that has begun."""
     sweep = Sweep(grid(SMALL, ()), count, epochs)
     sweep.resume()
     return sweep
 
 
 def known_outcomes(sweep):
-    """The Outcomes of SMALL."""
+    """Return a Sweep's Outcomes of SMALL."""
     return sweep.outcomes(SMALL)
 
 
 def assert_outcomes(sweep, epochs, seeds):
-    """The sweep has the Outcomes of just these seeds, as if they were trained at once."""
+    """Assert that the sweep has the Outcomes of exactly these seeds, as if they were trained at once."""
     expected, _ = train_seeds(SMALL, seeds, epochs=epochs, seconds=np.inf, begun={})
     assert_same(list(known_outcomes(sweep).items()), list(zip(seeds, expected, strict=True)))
 
 
 def finish(sweep, workers):
-    """Tick a Sweep, and let the workers finish its jobs, to the end; return its seeds and the results of `tick`."""
+    """Tick a Sweep and finish its jobs until it ends; return (submitted seeds, results of `tick`)."""
     submitted = len(workers)
     ticks = []
     while sweep.working:
@@ -78,7 +78,7 @@ def test_each_worker_gets_a_job_of_eight_seeds_and_one_more_job_waits(workers):
 
 
 def test_unfinished_seeds_are_submitted_again_in_the_same_jobs(workers):
-    """With the epochs that they have."""
+    """They continue from their newest epochs."""
     sweep = sweep_of(100, 4)
     sweep.tick()
     workers[0].finish(seconds=0)
@@ -127,7 +127,7 @@ def test_a_resumed_sweep_collects_what_was_under_way_and_trains_the_rest(workers
 
 
 def test_another_target_trains_only_what_is_missing(workers):
-    """More seeds train the new ones, more epochs train all of them, and less than before trains none."""
+    """With more seeds, only the new seeds are trained. More epochs train all seeds, and fewer of either train none."""
     sweep = sweep_of(3, 4)
     assert finish(sweep, workers)[0] == [0, 1, 2]
     for count, epochs, seeds in ((5, 4, [3, 4]), (2, 4, []), (5, 4, []), (5, 2, []), (5, 6, [*range(5)]), (4, 3, [])):
@@ -171,14 +171,14 @@ def test_an_error_stops_the_sweep_and_other_results_are_kept(workers, caplog):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The time of the estimate, a list of one number."""
+    """The clock of the estimate, a list with the time in seconds."""
     now = [1000.0]
     monkeypatch.setattr(estimate, "perf_counter", lambda: now[0])
     return now
 
 
 def train_at_constant_pace(sweep, workers, clock, jobs):
-    """Finish a job of eight seeds in each second; return what is left at the beginning of each second."""
+    """Finish a job of eight seeds in each second; return the time left at the beginning of each second."""
     left = []
     for _ in range(jobs):
         left.append(sweep.left)
@@ -189,7 +189,7 @@ def train_at_constant_pace(sweep, workers, clock, jobs):
 
 
 def test_the_time_left_is_right_from_the_second_result_on(workers, clock):
-    """At a constant pace. It runs down between the results."""
+    """The pace is constant. The time left also decreases between results."""
     sweep = sweep_of(64, 2)
     sweep.tick()
     assert train_at_constant_pace(sweep, workers, clock, 5) == pytest.approx([None, None, 6, 5, 4])
@@ -229,7 +229,7 @@ def test_the_epochs_of_an_unfinished_seed_count_for_the_time_left(workers, clock
 
 
 def marked(**changes):
-    """A Bookmark of SMALL with other choices, and a small sweep."""
+    """Return a Bookmark of SMALL with other choices and a small sweep."""
     sweep = {"seeds": 8, "until": 4} | {name: changes.pop(name) for name in fields_of(View) if name in changes}
     return Bookmark.of(replace(SMALL, **changes), **sweep)
 
@@ -274,7 +274,7 @@ def test_a_visit_keeps_its_last_eight_sweeps(workers):
 
 
 def test_visits_with_the_same_sweep_train_each_epoch_once(workers):
-    """Each gets the results of the others, even of unfinished seeds, and a later visit trains nothing."""
+    """Each visit gets the other visits' results, even of unfinished seeds, and a later visit trains nothing."""
     visits = [sweep_of(12, 4) for _ in range(3)]
     late = sweep_of(12, 3)
     while not all(sweep.done for sweep in visits):
@@ -321,7 +321,7 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
 
 @pytest.mark.slow
 def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
-    """It has the losses of training, but for the rounding of another processor. More seeds are added to it."""
+    """The losses equal the losses of training, apart from another processor's rounding. More seeds can be added."""
     sweeps = Sweeps()
     sweep = sweeps.of(Bookmark.of(replace(Spec(), seed=7)))
     assert len(sweep.outcomes(Spec())) == View.seeds
@@ -337,15 +337,15 @@ def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
     assert [call.subjects for call in workers] == [[View.seeds]]
 
 
-# --- over a grid
+# --- maps
 
 MAP = {"over": "learning_rate", "over_low": 0.02, "over_high": 0.08, "over_count": 3}
 MAP |= {"across": "batch_size", "across_low": 5, "across_high": 30, "across_count": 2, "until": 8}
-"""A map of SMALL: three rates, and batches of 5 and 30, of which 30 is invalid with 20 samples."""
+"""A map of SMALL: three rates, and batch sizes 5 and 30. Batch size 30 is invalid, because there are 20 samples."""
 
 
 def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
-    """Although training stops once a seed has learned, and the results come in pieces of any size."""
+    """This holds although training stops once a seed has learned, and although results arrive in pieces of any size."""
     bookmark = marked(**MAP)
     rng = random.Random(1)
     sweeps = Sweeps()
@@ -372,7 +372,7 @@ def test_the_tallies_of_a_map_are_those_of_whole_training_runs(workers):
 
 @pytest.fixture
 def trained_map(workers):
-    """(The Bookmark of MAP, its finished Sweep)."""
+    """(The Bookmark of MAP, the finished Sweep)."""
     bookmark = marked(**MAP)
     sweeps = Sweeps()
     sweeps.begin(bookmark)
@@ -382,7 +382,7 @@ def trained_map(workers):
 
 
 def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
-    """As has the same visit after a reload."""
+    """The same holds for the first visit after a reload."""
     bookmark, first = trained_map
     submitted = len(workers)
     second = Sweeps().of(bookmark)
@@ -395,7 +395,7 @@ def test_a_second_visit_has_the_whole_map_at_once(workers, trained_map):
 
 
 def test_the_sweep_of_a_cell_trains_only_seeds_whose_losses_end_early(workers, trained_map):
-    """It knows from the map when each seed has learned."""
+    """The sweep takes each seed's epoch of learning from the map."""
     bookmark, _ = trained_map
     submitted = len(workers)
     cell = bookmark.grid.cells[2, 0]

@@ -1,4 +1,4 @@
-"""Transport: a table of states and presses, as a visitor expects them of a player."""
+"""Transport: a table of the next state for each state and press, as expected of a media player."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.transport import Transport
 
 NEWEST = 6
-"""The last trained epoch of all cases."""
+"""The last trained epoch in all cases."""
 
 PLAN = Bookmark.of(epoch=8, trained=9)
 
@@ -72,7 +72,7 @@ TABLE = {
         "arrive": STATES["training"],
         "diverge": ON_THE_WAY,
     },
-    "stepping": {  # each press before the epoch is trained adds one
+    "stepping": {  # each press before the epoch is trained adds one epoch
         "play": STATES["stepping"],
         "step": replace(STEP, goal=8),
         "pause": Transport(goal=7),
@@ -81,7 +81,7 @@ TABLE = {
         "arrive": STATES["stepping"],
         "diverge": Transport(goal=7),
     },
-    "opening": {  # Train continues after the Bookmark, any other press gives it up
+    "opening": {  # Train continues after the Bookmark, and any other press gives the Bookmark up
         "play": replace(STATES["opening"], goal=24),
         "step": STEP,
         "pause": Transport(goal=9),

@@ -1,4 +1,4 @@
-"""A cluster that is silent, or whose workers are paused, stopped, grown, or of another version."""
+"""Unreliable clusters: silent addresses, and workers that are paused, stopped, too large, or of another version."""
 
 import os
 import signal
@@ -16,14 +16,14 @@ from tests.support.cluster import Cluster, submit
 from tests.support.waiting import until
 
 TIMEOUT_S = 60
-"""Time for what should happen at once."""
+"""Timeout for events that should happen at once."""
 
 _grown = []
 
 
 @pytest.fixture
 def timeouts(monkeypatch):
-    """Shorter timeouts and intervals than on a real network."""
+    """Set shorter timeouts and intervals than on a real network."""
     times = {"_RESPONSE_TIMEOUT_S": 2, "_RETRY_INTERVAL_S": 0.5, "_POLL_INTERVAL_S": 0.2, "_HEARTBEAT_TIMEOUT_S": 5}
     for name, seconds in times.items():
         monkeypatch.setattr(cluster, name, seconds)
@@ -31,14 +31,14 @@ def timeouts(monkeypatch):
 
 @pytest.fixture(scope="module")
 def scheduler():
-    """A Cluster, and the process of its scheduler. Each test starts and ends its workers."""
+    """(A Cluster, its scheduler's process). Each test starts and ends its own workers."""
     with Cluster() as started:
         yield started, started.start_scheduler()
 
 
 @pytest.fixture
 def dask(scheduler, processes, timeouts, monkeypatch):
-    """The Cluster of `scheduler`, for the jobs of sweeps. It has no worker yet, and may respond slowly."""
+    """The Cluster of `scheduler`, used for sweeps. The Cluster has no worker yet, and may respond slowly."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 30)
     monkeypatch.setenv("RNN_SCHEDULER", scheduler[0].address)
     compute.shut_down()
@@ -49,7 +49,7 @@ def dask(scheduler, processes, timeouts, monkeypatch):
 
 
 def runs_locally(processes, job):
-    """Return True if a job reaches a local worker, which runs it."""
+    """Run a job in a local worker, and return True if it has a result."""
     _, call, future = processes.under_way.get(timeout=TIMEOUT_S)
     future.set_result(call())
     return job.result(TIMEOUT_S) is not None
@@ -61,20 +61,20 @@ def until_used():
 
 
 def until_capacity(count):
-    """Wait until a number of jobs runs at a time."""
+    """Wait until the cluster can run `count` jobs at a time."""
     until(lambda: compute.capacity() == count, f"{count} jobs should run at a time")
 
 
 @contextmanager
 def silent():
-    """The address of a socket that accepts connections and never responds."""
+    """Yield the address of a socket that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"tcp://127.0.0.1:{listening.getsockname()[1]}"
 
 
 @contextmanager
 def web():
-    """The address of an HTTP server, such as Dask's own dashboard."""
+    """Yield the address of an HTTP server, such as Dask's own dashboard."""
     with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"tcp://127.0.0.1:{server.server_port}"
@@ -83,7 +83,7 @@ def web():
 
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
-    """Also the jobs that were submitted before this was known, or during a later attempt to connect."""
+    """They also run jobs that were submitted before the first failure, or during a later attempt to connect."""
     with place() as address:
         monkeypatch.setenv("RNN_SCHEDULER", address)
         compute.shut_down()
@@ -95,7 +95,7 @@ def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, t
 
 @pytest.mark.slow
 def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, scheduler, processes, monkeypatch):
-    """Also the jobs that the cluster had been given. When the scheduler responds again, the cluster is used again."""
+    """They also run jobs that the cluster already had. When the scheduler responds again, the cluster is used again."""
     monkeypatch.setattr(cluster, "_RESPONSE_TIMEOUT_S", 2)
     worker = dask.start_worker()
     until_used()
@@ -113,7 +113,7 @@ def test_local_workers_run_all_jobs_while_the_scheduler_is_stopped(dask, schedul
 
 
 def statuses(address):
-    """The status of each worker, as the scheduler reports it."""
+    """Return the status of each worker, as reported by the scheduler."""
     with Client(address, timeout=TIMEOUT_S, set_as_default=False) as client:
         return [info["status"] for info in client.scheduler_info()["workers"].values()]
 
@@ -138,7 +138,7 @@ def test_a_paused_worker_gets_no_job(dask, processes):
 
 
 def grow(path):
-    """Take 200 MB, once in each process; note the call in a file, and return the id of the process."""
+    """Allocate 200 MB, once in each process; record the call in a file, and return the process id."""
     if not _grown:
         _grown.append(bytearray(os.urandom(2**20)) * 200)
     with path.open("a") as file:
@@ -148,7 +148,7 @@ def grow(path):
 
 @pytest.mark.slow
 def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch, tmp_path):
-    """Before it reaches the limit at which Dask pauses it. No job is lost or run twice."""
+    """The restart comes before Dask's memory limit for a pause. No job is lost or run twice."""
     monkeypatch.setattr(cluster, "_HEARTBEAT_TIMEOUT_S", TIMEOUT_S)
     dask.start_worker("--memory-limit", "400MB", nanny=True)
     until_used()
@@ -160,7 +160,7 @@ def test_a_worker_that_has_grown_is_restarted_between_two_jobs(dask, monkeypatch
 
 
 def stay(path):
-    """Say that this process has the call, and wait until a file is gone."""
+    """Report that this process has the call, and wait until the file `wait` is gone; return the process id."""
     (path / f"{os.getpid()}").touch()
     until(lambda: not (path / "wait").exists(), "the file should go")
     return os.getpid()
@@ -168,7 +168,7 @@ def stay(path):
 
 @pytest.mark.slow
 def test_a_stopped_worker_loses_its_jobs_to_the_others(dask, tmp_path):
-    """Neither the worker nor its connection dies, only its heartbeat is missing."""
+    """Neither the worker nor the connection dies; only the heartbeat is missing."""
     workers = {process.pid: process for process in (dask.start_worker(), dask.start_worker())}
     until_capacity(2)
     (tmp_path / "wait").touch()
@@ -185,16 +185,16 @@ def test_a_stopped_worker_loses_its_jobs_to_the_others(dask, tmp_path):
 
 @pytest.fixture
 def other_keras(tmp_path):
-    """The environment of a worker that has another Keras."""
-    place = tmp_path / "other" / "keras-0.1.dist-info"
-    place.mkdir(parents=True)
-    (place / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
-    return {"PYTHONPATH": str(place.parent)}
+    """Environment variables for a worker with another version of Keras."""
+    folder = tmp_path / "other" / "keras-0.1.dist-info"
+    folder.mkdir(parents=True)
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: keras\nVersion: 0.1\n")
+    return {"PYTHONPATH": str(folder.parent)}
 
 
 @pytest.mark.slow
 def test_a_worker_that_joins_is_used_unless_it_has_another_version(dask, other_keras, caplog):
-    """The log names a worker of another version, which gets no job. The others continue."""
+    """A worker of another version gets no job, and the log names it. The other workers continue."""
     worker = dask.start_worker()
     until_used()
     wrong = dask.start_worker(**other_keras)

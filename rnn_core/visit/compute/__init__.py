@@ -3,8 +3,8 @@
 Only workers load Keras. In a process that has loaded Keras, Streamlit is slow: it clears Keras's session and collects
 all garbage after every run of the page.
 
-There are two queues of jobs, each with its own workers: a job that a visitor watches does not wait for a long job. Each
-queue serves its visitors in turn. With a cluster, the jobs of sweeps and maps have a third queue.
+There are two job queues, each with its own workers, so that a job that a visitor watches does not wait for a long job.
+In each queue, visitors take turns. With a cluster, sweeps and maps have a third queue.
 """
 
 import os
@@ -40,11 +40,11 @@ _starting = threading.Lock()
 
 
 class ClusterProblem(NamedTuple):
-    """Why the cluster cannot be used.
+    """The reason why the cluster cannot be used.
 
     Attributes:
-        address: The address of its scheduler.
-        reason: "unreachable", or "no_worker" if none of its workers is running.
+        address: The scheduler's address.
+        reason: "unreachable", or "no_worker" if the scheduler responds but no worker can run jobs.
     """
 
     address: str
@@ -60,16 +60,18 @@ def submit(
     on_cluster: bool = False,
     **kwargs: Any,
 ) -> Job:
-    """Submit a function of a module to the workers, and return its Job at once.
+    """Submit a call to the workers, and return its Job at once.
 
     Args:
-        function: The function.
-        *args: Its arguments.
+        function: A function that a module defines at its top level.
+        *args: Positional arguments of the function.
         visitor: As in Job.
         callback: As in Job.
-        slow: True for the slow queue, False for the quick one. By default a large network goes to the slow one.
-        on_cluster: True for a job of a sweep or a map: it goes to the cluster, or to the slow queue if there is none.
-        **kwargs: Its named arguments.
+        slow: True for the slow queue, False for the quick one. By default, a call goes to the slow queue if a Spec is
+            among `args` whose epochs take long.
+        on_cluster: True for a job of a sweep or a map. It goes to the cluster, or to the slow queue if there is no
+            cluster, and `slow` has no effect.
+        **kwargs: Named arguments of the function.
     """
     if slow is None:
         slow = any(isinstance(argument, Spec) and cost.is_slow(argument) for argument in args)
@@ -81,12 +83,12 @@ def submit(
 
 
 def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Run a function of a module in a worker, wait for its result, and return it."""
+    """Submit a call with the arguments of `submit`, wait for the result, and return it or raise the call's error."""
     return submit(function, *args, **kwargs).result()
 
 
 def warm_up() -> list[Job]:
-    """Have each worker of the quick queue load TensorFlow and compile the default experiment; return the Jobs."""
+    """Submit a job for each worker of the quick queue, to load TensorFlow and compile the default experiment."""
     return [submit(prepare) for _ in range(workers())]
 
 
@@ -96,18 +98,21 @@ def waiting() -> int:
 
 
 def capacity() -> int:
-    """Return the number of jobs of sweeps and maps that run at a time, on the cluster or else on local workers."""
+    """Return the number of sweep and map jobs that run at a time: on a usable cluster, or else on local workers."""
     cluster = _pool and _pool.cluster
     return cluster.capacity if cluster and cluster.capacity else workers()
 
 
 def has_cluster() -> bool:
-    """Return True if a cluster runs the jobs of sweeps and maps."""
+    """Return True if a usable cluster runs the jobs of sweeps and maps."""
     return bool(_pool and _pool.cluster and _pool.cluster.capacity)
 
 
 def cluster_problem() -> ClusterProblem | None:
-    """Return why local workers run the jobs of the cluster, or None if they do not."""
+    """Return the reason why local workers run the cluster's jobs, or None if they do not.
+
+    The result is also None if the cluster has other versions, because then the jobs fail instead.
+    """
     cluster = _pool and _pool.cluster
     if not cluster or not cluster.problem or isinstance(cluster.problem, OtherVersionsError):
         return None
@@ -115,12 +120,12 @@ def cluster_problem() -> ClusterProblem | None:
 
 
 def alive() -> Job:
-    """Submit a job that any worker of the quick queue can finish at once."""
+    """Return a new Job that any living worker of the quick queue finishes at once."""
     return submit(os.getpid, visitor="alive")
 
 
 def shut_down() -> None:
-    """Stop all workers, even in the middle of a job."""
+    """Stop all workers, even in the middle of a job. The next submission starts new ones."""
     global _pool
     with _starting:
         if _pool:

@@ -1,7 +1,7 @@
-"""Cluster: Dask's workers on other machines, for the jobs of sweeps and maps. Local workers are the fallback.
+"""Cluster: Dask workers on other machines, for sweeps and maps. Local workers are the fallback.
 
-One thread does all waiting for the cluster, in asyncio, and each wait has a timeout. An address may accept connections
-and never respond, and a scheduler or a worker may be stopped without being dead.
+One asyncio thread waits for the cluster, and each wait has a timeout. An address may accept connections and never
+respond, and a scheduler or a worker may be suspended without being dead.
 """
 
 import asyncio
@@ -21,22 +21,22 @@ from rnn_core.visit.compute.versions import Versions, call_if_same, differences,
 _RESPONSE_TIMEOUT_S = 5
 
 _HEARTBEAT_TIMEOUT_S = 15
-"""Time without a heartbeat after which other workers get the jobs of a worker."""
+"""Seconds without a heartbeat after which a worker's jobs go to other workers."""
 
 _RETRY_INTERVAL_S = 30
-"""Time after which an unusable cluster is tried again."""
+"""Seconds between two attempts to connect to an unusable cluster."""
 
 _POLL_INTERVAL_S = 2
-"""Time between two polls of the scheduler for its workers."""
+"""Shortest time in seconds between two polls of the scheduler."""
 
 _log = logging.getLogger(__name__)
 
 
 def address() -> str | None:
-    """Return the address of the scheduler, RNN_SCHEDULER, or None.
+    """Return the scheduler's address from RNN_SCHEDULER, or None if it is not set.
 
     Raises:
-        ValueError: RNN_SCHEDULER is no address, or Dask is not installed.
+        ValueError: RNN_SCHEDULER is not a valid address, or Dask is not installed.
     """
     value = settings.address("RNN_SCHEDULER")
     if value and not util.find_spec("distributed"):
@@ -45,11 +45,11 @@ def address() -> str | None:
 
 
 class OtherVersionsError(Exception):
-    """The cluster runs other versions, so its results could differ.
+    """The cluster has other versions, so its results could differ.
 
     Attributes:
-        address: The address of the scheduler.
-        differences: The versions that differ, as text: "name theirs ≠ ours".
+        address: The scheduler's address.
+        differences: The versions that differ, in the form that `versions.differences` returns.
     """
 
     def __init__(self, address: str, differences: str) -> None:
@@ -59,32 +59,32 @@ class OtherVersionsError(Exception):
 
 
 class NoWorkerError(Exception):
-    """The scheduler responds, but none of its workers is running: there is none, or Dask has paused them."""
+    """The scheduler responds, but no worker can run jobs: there is none, or all are paused or silent."""
 
 
 class Cluster:
-    """The queue of the jobs for a cluster, and the thread that gives them to its workers.
+    """The job queue of a cluster, and the thread that gives the jobs to the cluster's workers.
 
     Attributes:
-        address: The address of the scheduler.
-        problem: The Exception that makes the cluster unusable, or None.
-        capacity: The number of jobs that it runs at a time, 0 while it is unusable.
-        queue: The jobs that wait.
+        address: The scheduler's address.
+        problem: The Exception that makes the cluster unusable, or None. It is None before the first attempt to connect.
+        capacity: The number of jobs that the cluster runs at a time, or 0 while it is unusable.
+        queue: The waiting jobs.
     """
 
     def __init__(self, address: str, fallback: JobQueue) -> None:
         """Connect to the cluster, in a thread.
 
         Args:
-            address: The address of the scheduler.
-            fallback: The queue for the jobs while the cluster is unusable. If it runs other versions, jobs fail.
+            address: The scheduler's address.
+            fallback: The queue for jobs while the cluster is unusable. If the cluster has other versions, jobs fail.
         """
         self.address = address
         self.problem: Exception | None = None
         self.capacity = 0
         self.queue = JobQueue("cluster", None, None)
         self._fallback = fallback
-        self._tasks: dict[Job, asyncio.Task[None]] = {}  # each waits for the outcome of a job
+        self._tasks: dict[Job, asyncio.Task[None]] = {}  # each task waits for a job's outcome
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None  # while connected
@@ -95,7 +95,7 @@ class Cluster:
         threading.Thread(target=self._connect_forever, name="cluster", daemon=True).start()
 
     def append(self, job: Job) -> None:
-        """Add a job behind the other jobs of its visitor."""
+        """Queue a job, for local workers if the cluster is unusable. With other versions, the job fails at once."""
         with self._lock:
             if isinstance(self.problem, OtherVersionsError):
                 job.fail(self.problem)
@@ -104,7 +104,7 @@ class Cluster:
         self._notify()
 
     def stop(self) -> None:
-        """Disconnect from the cluster and give up its jobs."""
+        """Tell the thread to disconnect from the cluster. Unfinished jobs move to the fallback queue."""
         self._stopping.set()
         self._notify()
 
@@ -115,7 +115,7 @@ class Cluster:
                 self._loop.call_soon_threadsafe(self._wake_up.set)
 
     def _connect_forever(self) -> None:
-        import distributed  # noqa: F401 Dask takes 50 MB, which a server without a cluster saves
+        import distributed  # noqa: F401 Dask takes 50 MB, which a server without a cluster does not need
 
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # a problem is logged below, in one line
         while not self._stopping.is_set():
@@ -123,7 +123,7 @@ class Cluster:
             self._stopping.wait(_RETRY_INTERVAL_S)
 
     async def _connect(self) -> None:
-        """Connect to the cluster and use it until there is a problem, or until `stop`."""
+        """Connect to the cluster and use it until `stop` or a problem, then fall back to local workers."""
         from distributed import Client
 
         with self._lock:
@@ -146,7 +146,11 @@ class Cluster:
                     await client.close()
 
     async def _run_jobs(self, client: Any) -> None:
-        """Give the cluster hardly more jobs than it can run at a time: only our queue serves the visitors in turn."""
+        """Run jobs on the cluster until `stop`, or raise an Exception if the cluster becomes unusable.
+
+        The cluster gets only slightly more jobs than it can run at a time, because only our queue lets visitors take
+        turns.
+        """
         members = Members(client, response_timeout_s=_RESPONSE_TIMEOUT_S, heartbeat_timeout_s=_HEARTBEAT_TIMEOUT_S)
         async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             await client
@@ -174,7 +178,7 @@ class Cluster:
             self._wake_up.clear()
 
     async def _poll(self, members: Members) -> None:
-        """Poll the workers, and queue the jobs of lost workers again."""
+        """Poll the workers, and queue the jobs of lost workers again. A job fails if three workers have died in it."""
         async with asyncio.timeout(_RESPONSE_TIMEOUT_S):
             lost = await members.poll()
         for member in lost:
@@ -194,13 +198,13 @@ class Cluster:
         return capacity
 
     def _unusable(self, members: Members) -> Exception:
-        """Return the Exception that says why none of the workers is used."""
+        """Return an Exception with the reason why no worker is used."""
         if members.differences:
             return OtherVersionsError(self.address, members.differences)
         return NoWorkerError(f"None of the workers at {self.address} is running")
 
     def _dispatch(self, client: Any, members: Members) -> None:
-        """Give jobs to the workers until all of these are busy."""
+        """Give waiting jobs to the workers until these have enough."""
         while len(self.queue) and (member := members.next()):
             job = self.queue.take()
             metrics.JOB_WAITS.labels(self.queue.name).observe(time.monotonic() - job.submitted)
@@ -208,7 +212,10 @@ class Cluster:
             self._tasks[job] = asyncio.create_task(self._run(client, member, job))
 
     async def _run(self, client: Any, member: Member, job: Job) -> None:
-        """Run a job in a worker. If that worker is lost, the task is cancelled."""
+        """Run a job in a worker, and settle it. If the worker is lost, `_poll` cancels this task.
+
+        If the worker has other versions, it does not run the job, which is queued again.
+        """
         from distributed import CancelledError, KilledWorker
 
         result = theirs = error = None
@@ -234,7 +241,7 @@ class Cluster:
             self._settle(job, error, result)
 
     def _settle(self, job: Job, error: Exception | None, result: Any = None) -> None:
-        """Give a job its outcome. If its worker died, queue the job again, unless it has lost too many workers."""
+        """Give a job its outcome. If its worker died, queue the job again, unless three workers have died in it."""
         future: Future[Any] = Future()
         if error:
             future.set_exception(error)
@@ -244,7 +251,7 @@ class Cluster:
             self.queue.append(job)
 
     def _fall_back(self, problem: Exception) -> None:
-        """Move all jobs to the fallback queue, or have them fail if the cluster has other versions."""
+        """Record a problem, and move all jobs to the fallback queue. If the cluster has other versions, they fail."""
         with self._lock:
             previous = self.problem
             self.problem = problem
@@ -262,7 +269,11 @@ class Cluster:
 
 
 async def _scheduler_versions(client: Any) -> Versions | Exception:
-    """Return the versions of the scheduler, or the Exception that it raises if it does not know the function."""
+    """Return the scheduler's versions, or the Exception that it raises, for example if it lacks this package.
+
+    Raises:
+        OSError: The connection fails.
+    """
     try:
         return await client.run_on_scheduler(versions)
     except OSError:

@@ -1,4 +1,7 @@
-"""Estimates of the time that training takes, for the page to show before it begins."""
+"""Estimates of the time that training takes.
+
+The page shows them before training begins, and they decide a job's queue and its processor time limit.
+"""
 
 from collections.abc import Mapping
 
@@ -6,28 +9,28 @@ from rnn_core.cells import CELLS
 from rnn_core.spec import Spec
 
 _STEP_S = 4e-7
-"""Seconds of a step of a batch on one core, for each gate."""
+"""Seconds that one step of a batch takes on one core, for each layer and gate."""
 
 _PRODUCT_S = 1.2e-10
-"""Seconds of one product of a weight and a number on one core."""
+"""Seconds that one multiplication by a weight takes on one core."""
 
 _SLOW_EPOCH_S = 0.2
-"""An epoch that takes longer would keep other visitors waiting."""
+"""Seconds of an epoch above which it would keep other visitors waiting."""
 
 _MIN_CPU_LIMIT_S = 120
-"""Processor seconds that any job may take, because it may have to compile a network."""
+"""Processor seconds that any job may take, because it may need to compile a network."""
 
 _CPU_LIMIT_FACTOR = 30
-"""Processor time that a job may take, in multiples of its epochs; the most expensive panel takes nine epochs' time."""
+"""Processor time that a job may take for each State or seed, in epochs. The most expensive panel takes nine epochs."""
 
 _EPOCH_OVERHEAD_S = 5e-3
 _RUN_OVERHEAD_S = 0.05
 _COMPILE_S = 1.5
-"""Seconds on one core that an epoch, a training run and a compiled program take besides their steps."""
+"""Seconds on one core that an epoch, a training run and a compiled program take in addition to the steps."""
 
 
 def seconds(spec: Spec) -> float:
-    """Return the estimated seconds of an epoch: the time of all steps of the batches and of the products in them.
+    """Return the estimated seconds of an epoch: the time for each batch's steps, and for the products in them.
 
     For epochs of 0.05 s and more, the estimate is within a factor of 1.6 of the measured time.
     """
@@ -36,7 +39,7 @@ def seconds(spec: Spec) -> float:
 
 
 def is_slow(spec: Spec) -> bool:
-    """Return True if an epoch takes so long that jobs of other visitors should not wait for it."""
+    """Return True if an epoch takes so long that other visitors' jobs should not wait for it."""
     return seconds(spec) > _SLOW_EPOCH_S
 
 
@@ -49,7 +52,7 @@ def cpu_limit(spec: Spec, count: int) -> float:
 
 
 def run_seconds(spec: Spec, epochs: int) -> float:
-    """Return the estimated seconds of a training run of some epochs."""
+    """Return the estimated seconds of one training run."""
     return _RUN_OVERHEAD_S + epochs * (_EPOCH_OVERHEAD_S + seconds(spec))
 
 
@@ -57,9 +60,9 @@ def total_seconds(counts: Mapping[Spec, int], epochs: int, *, programs: int, wor
     """Return the estimated seconds of several training runs on several workers.
 
     Args:
-        counts: The number of training runs of each Spec.
-        epochs: The epochs of each training run.
-        programs: The number of programs that each worker has to compile.
+        counts: The number of training runs for each Spec.
+        epochs: The number of epochs in each training run.
+        programs: The number of programs that each worker must compile.
         workers: The number of workers.
     """
     return sum(count * run_seconds(spec, epochs) for spec, count in counts.items()) / workers + _COMPILE_S * programs

@@ -1,4 +1,4 @@
-"""Jobs: calls for the workers, and the queues in which they wait. A queue serves its visitors in turn."""
+"""Jobs: calls for the workers, and the queues in which they wait. In a queue, visitors take turns."""
 
 import logging
 import threading
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loky import ProcessPoolExecutor
 
 _MAX_DEATHS = 3
-"""Workers that may die or hang in the same job before it fails."""
+"""Number of workers that must die or hang in a job before it fails."""
 
 
 class Job:
@@ -26,9 +26,9 @@ class Job:
 
     Attributes:
         call: The function with its arguments.
-        visitor: The visitor who submitted the job, any value that can be a key.
-        submitted: Time of its submission, in seconds of `time.monotonic`.
-        started: True once a worker has taken the job.
+        visitor: The visitor who submitted the job, as any hashable value.
+        submitted: The time of submission, in seconds of `time.monotonic`.
+        started: True once the job has been taken from a queue.
     """
 
     def __init__(
@@ -38,8 +38,9 @@ class Job:
 
         Args:
             call: The function with its arguments.
-            visitor: The visitor who submits the job, any value that can be a key.
-            callback: Function of the result, called before the result is available to the visitors.
+            visitor: The visitor who submits the job, as any hashable value.
+            callback: A function that receives the result before the job is done. If it fails, its error becomes the
+                job's error.
         """
         self.call = call
         self.visitor = visitor
@@ -56,18 +57,20 @@ class Job:
 
     @property
     def retried(self) -> bool:
-        """True if the call is being retried because its worker died or hung."""
+        """True if a worker has died or hung in the call."""
         return self._deaths > 0
 
     def result(self, timeout: float | None = None) -> Any:
         """Return the result of the call, or raise its error.
 
         Args:
-            timeout: Seconds to wait, None to wait for as long as it takes.
+            timeout: Seconds to wait, or None to wait without a limit.
 
         Raises:
             TimeoutError: The call takes longer than `timeout`. The job continues.
-            BrokenExecutor: Three workers have died or hung in the call. After each of the first two it was retried.
+            BrokenExecutor: Three workers have died or hung in the call, which is retried after each of the first two;
+                or the workers have been stopped.
+            OSError: The system cannot start a worker.
         """
         return self._future.result(timeout)
 
@@ -88,7 +91,10 @@ class Job:
         return job
 
     def attempt(self, worker: "ProcessPoolExecutor") -> bool:
-        """Run the call in a worker, an executor of one process; return False if the worker is dead or ended."""
+        """Run the call in a worker, an executor of one process.
+
+        Return False if the worker has died, or has been ended because it hung. The caller must then replace it.
+        """
         try:
             future = worker.submit(self.call)
         except BrokenExecutor:  # the worker died before it got the call, so this death does not count
@@ -104,7 +110,7 @@ class Job:
         return False
 
     def settle(self, future: "Future[Any]") -> bool:
-        """Wait for the Future of the call and take over its outcome; return False if its worker died."""
+        """Wait for the call's Future and adopt its outcome; return False if the worker died."""
         try:
             result = future.result()
             if self._callback:
@@ -131,13 +137,13 @@ class Job:
 
 
 class JobQueue:
-    """Jobs that wait for a worker. Each visitor has a queue of their own, and these take turns.
+    """Jobs that wait for a worker. Each visitor has a separate queue, and the visitors take turns.
 
     Attributes:
-        name: The name in the metrics.
-        nice: The nice value of its workers, which run at a lower priority than the page and a browser on the same
+        name: The label in the metrics.
+        nice: The workers' nice value, so that they run at a lower priority than the page and a browser on the same
             machine. None for a cluster.
-        idle_timeout_s: Seconds without a job after which a worker ends; None if it never does.
+        idle_timeout_s: Seconds without a job after which a worker ends, or None if it never does.
     """
 
     def __init__(self, name: str, nice: int | None, idle_timeout_s: float | None) -> None:
@@ -151,13 +157,13 @@ class JobQueue:
         return sum(map(len, list(self._by_visitor.values())))
 
     def append(self, job: Job) -> None:
-        """Add a job behind the other jobs of its visitor."""
+        """Add a job after its visitor's other jobs."""
         with self._changed:
             self._by_visitor.setdefault(job.visitor, deque()).append(job)
             self._changed.notify()
 
     def take(self) -> Job:
-        """Remove and return the next job; wait for one if there is none."""
+        """Remove and return the next job, and wait for one if the queue is empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._by_visitor)
             visitor = next(iter(self._by_visitor))

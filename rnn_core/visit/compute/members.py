@@ -1,4 +1,4 @@
-"""Members: the workers of a Dask cluster, and which of them can take a job now."""
+"""Members: the workers of a Dask cluster, and a choice of the worker for the next job."""
 
 import asyncio
 import logging
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from rnn_core.visit.compute.jobs import Job
 
 _RESTART_MEMORY_SHARE = 0.7
-"""Share of its memory limit above which a worker is restarted. Dask pauses it at 0.8."""
+"""Share of the memory limit above which a worker is restarted. Dask pauses a worker at 0.8."""
 
 _MAX_RESTARTING_SHARE = 0.25
-"""Share of the workers that may restart at the same time. One worker always may."""
+"""Share of the workers that may restart at the same time. The number of workers is rounded up."""
 
 _MAX_LOAD = 1.1
-"""Jobs that the workers have at a time, in multiples of the jobs that they can run at a time."""
+"""Load above which the workers get no more jobs: their unfinished jobs, divided by the jobs that they run at a time."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,14 +29,14 @@ class Member:
     """One worker process of the cluster. The next process at the same address is another Member.
 
     Attributes:
-        address: Its address.
-        threads: The number of jobs that it runs at a time.
-        jobs: Its unfinished jobs.
-        differences: The versions that differ from the versions of this process, as text; "" if none differs, None as
-            long as they are unknown.
-        retiring: True if it gets no more jobs because it will be restarted.
-        died: True if it has left the cluster.
-        task: The asyncio.Task that asks for its versions or restarts it, or None.
+        address: The worker's address.
+        threads: The number of jobs that the worker runs at a time.
+        jobs: Unfinished jobs of the worker.
+        differences: The versions that differ from this process's versions, as text. "" if none differs, and None until
+            the versions are known.
+        retiring: True if the worker gets no more jobs because it will be restarted.
+        died: True if the worker has left the cluster.
+        task: The latest asyncio.Task that asks for the worker's versions or restarts it, or None.
     """
 
     def __init__(self, address: str) -> None:
@@ -55,7 +55,7 @@ class Member:
         self._last_running = time.monotonic()
 
     def update(self, info: Mapping[str, Any]) -> None:
-        """Take over what the scheduler reports about the worker."""
+        """Update this Member from the scheduler's report about the worker."""
         now = time.monotonic()
         self.threads = info["nthreads"]
         self._has_nanny = bool(info["nanny"])
@@ -68,23 +68,27 @@ class Member:
             self._last_running = now
 
     def check_versions(self, theirs: Versions | Exception) -> None:
-        """Note its versions, or the Exception that it raised instead. A worker with other versions is not used."""
+        """Compare the worker's versions with ours, and log any differences. A worker with other versions is not used.
+
+        Args:
+            theirs: The worker's versions, or the Exception that it raised instead.
+        """
         self.differences = differences(theirs)
         if self.differences:
             _log.error("The worker at %s is not used: %s", self.address, self.differences)
 
     @property
     def usable(self) -> bool:
-        """True if it can take a job."""
+        """True if the worker is running, has our versions, and will not be restarted."""
         return self._is_running and self.differences == "" and not self.retiring
 
     @property
     def needs_restart(self) -> bool:
-        """True if its memory is near the limit at which Dask pauses it, and Dask can start it again."""
+        """True if Dask can restart the worker, and its memory is near the limit at which Dask pauses it."""
         return self._has_nanny and self._memory_share > _RESTART_MEMORY_SHARE
 
     def is_lost(self, timeout_s: float) -> bool:
-        """Return True if it has been paused, or without a heartbeat, for longer than a timeout."""
+        """Return True if the worker has not been running, or has sent no heartbeat, for longer than a timeout."""
         return time.monotonic() > min(self._last_alive, self._last_running) + timeout_s
 
 
@@ -96,8 +100,8 @@ class Members:
 
         Args:
             client: An asynchronous `distributed.Client`.
-            response_timeout_s: Time within which a worker must respond.
-            heartbeat_timeout_s: Time after which a paused or silent worker loses its jobs.
+            response_timeout_s: Seconds within which a worker must respond.
+            heartbeat_timeout_s: Seconds after which a paused or silent worker loses its jobs.
         """
         self._client = client
         self._response_timeout_s = response_timeout_s
@@ -106,7 +110,7 @@ class Members:
 
     @property
     def usable(self) -> list[Member]:
-        """The Members that can take a job."""
+        """The Members that can take a job: the usable ones that are not lost."""
         timeout_s = self._heartbeat_timeout_s
         return [member for member in self._members.values() if member.usable and not member.is_lost(timeout_s)]
 
@@ -117,18 +121,24 @@ class Members:
 
     @property
     def differences(self) -> str | None:
-        """The version differences of a worker that is not used because of them, or None."""
+        """The version differences of the first worker that has any, or None."""
         return next((member.differences for member in self._members.values() if member.differences), None)
 
     def next(self) -> Member | None:
-        """Return the Member for the next job, or None if the cluster has a tenth more jobs than it runs at a time."""
+        """Return the least loaded Member for the next job.
+
+        Return None if no Member is usable, or if they already have over 1.1 times the jobs that they run at a time.
+        """
         usable = self.usable
         if sum(len(member.jobs) for member in usable) > _MAX_LOAD * sum(member.threads for member in usable):
             return None
         return min(usable, key=lambda member: len(member.jobs) / member.threads, default=None)
 
     async def poll(self) -> list[Member]:
-        """Ask the scheduler for its workers, and return the Members that are lost: dead, silent or paused."""
+        """Update the Members from the scheduler, and return the Members that are lost: dead, silent or paused.
+
+        This also asks new workers for their versions, and restarts workers that have grown, once they have no jobs.
+        """
         infos = (await self._client.scheduler.identity(n_workers=-1))["workers"]
         previous = self._members
         self._members = {}
@@ -152,13 +162,13 @@ class Members:
         return lost
 
     async def wait_until_usable(self) -> None:
-        """Wait until a Member can take jobs, or until all of them have responded, been restarted, or timed out."""
+        """Wait until a Member can take jobs, or until each one has responded, been restarted, or timed out."""
         tasks = {member.task for member in self._members.values() if member.task}
         while tasks and not self.usable:
             _, tasks = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
     def _begin(self, member: Member, action: Callable[[Member], Awaitable[None]], timeout_s: float) -> None:
-        """Start a task about a Member. If the task fails, a later poll starts it again."""
+        """Start a Member's task, unless one is running. If the task fails, a later poll starts it again."""
         if not member.task or member.task.done():
             member.task = asyncio.create_task(_try(action(member), timeout_s))
 
@@ -184,7 +194,7 @@ async def _try(action: Awaitable[None], timeout_s: float) -> None:
 
 
 async def restart_if_idle(address: str, timeout_s: float, dask_scheduler: Any) -> None:
-    """Restart a worker that holds nothing that a client, perhaps another one, still needs. Runs on the scheduler."""
+    """Restart a worker unless it runs a task or holds a result that some client needs. This runs on the scheduler."""
     worker = dask_scheduler.workers.get(address)
     if worker and not worker.processing and not worker.has_what:
         await dask_scheduler.restart_workers(

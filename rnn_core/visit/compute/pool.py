@@ -1,4 +1,4 @@
-"""Pool: the worker processes, and the threads that give them the jobs of their queues."""
+"""Pool: the worker processes, and the threads that give them jobs from the queues."""
 
 import gc
 import multiprocessing
@@ -23,45 +23,45 @@ from rnn_core.visit import metrics, settings
 from rnn_core.visit.compute import cluster
 from rnn_core.visit.compute.jobs import Job, JobQueue
 
-# loky warns when it replaces a worker that has grown, which the environment below asks it to do.
+# loky warns when it replaces a worker that has grown. The environment below asks it to replace them.
 warnings.filterwarnings("ignore", "A worker", UserWarning)
 
 _ENVIRONMENT = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "CUDA_VISIBLE_DEVICES": "-1",
     # TensorFlow keeps some 15 MB for each program that it compiles. If psutil is installed, loky replaces a worker
-    # that has grown by this number of bytes. The first compilation alone takes 220 MB.
+    # that has grown by more than this number of bytes. The first compilation alone takes 220 MB.
     "LOKY_MAX_MEMORY_LEAK_SIZE": "3.3e8",
 }
 
 _QUICK_NICE = 5
 _SLOW_NICE = 10
-"""Nice values of the workers of the two queues."""
+"""Nice values of each queue's workers."""
 
 _IDLE_TIMEOUT_S = 60
-"""Time without a job after which a worker of the slow queue ends; the next job starts it again."""
+"""Seconds without a job after which a worker of the slow queue ends. The next job starts it again."""
 
 
 def workers() -> int:
-    """Return the number of workers of each queue: RNN_WORKERS, by default one fewer than there are cores.
+    """Return the number of workers in each queue: RNN_WORKERS, or by default one fewer than the cores, but at least 1.
 
     Raises:
-        ValueError: RNN_WORKERS is not a whole number from 1.
+        ValueError: RNN_WORKERS is not a whole number of at least 1.
     """
     return settings.whole("RNN_WORKERS", max(1, (os.cpu_count() or 2) - 1))
 
 
 def spares() -> int:
-    """Return the number of spare processes for workers of the quick queue that die: RNN_SPARES, by default 1.
+    """Return the number of spare processes for the quick queue: RNN_SPARES, by default 1.
 
     Raises:
-        ValueError: RNN_SPARES is not a whole number from 0.
+        ValueError: RNN_SPARES is not a whole number of at least 0.
     """
     return settings.whole("RNN_SPARES", 1)
 
 
 class _Spares:
-    """Spare processes, which have already loaded and compiled what takes seconds, for the workers of a queue."""
+    """Spare processes for a queue. They load TensorFlow and compile in advance, because both take seconds."""
 
     def __init__(self, queue: JobQueue, count: int) -> None:
         self._queue = queue
@@ -71,7 +71,7 @@ class _Spares:
         self._lock = threading.Lock()
 
     def refill(self) -> None:
-        """Start processes until there are `count`."""
+        """Start processes until there are `count`, unless the spares have been stopped."""
         with self._lock:
             while len(self._processes) < self._count and not self._stopped:
                 process = _start(self._queue)
@@ -96,10 +96,10 @@ class _Spares:
 
 
 class _Worker:
-    """One process, and the thread that gives it the jobs of a queue.
+    """One process, and the thread that gives it jobs from a queue.
 
-    Each process has an executor of its own, so that it is known in which job it died. Then a spare process takes over.
-    Spare processes start after the first finished job, so that no visitor waits for them.
+    Each process has its own executor, which shows in which job it died. A spare process then takes over, or a new one
+    if there is no spare. Spares start only after the first job has finished, so that no visitor waits for them.
     """
 
     def __init__(self, queue: JobQueue, spares: _Spares) -> None:
@@ -145,13 +145,13 @@ class _Worker:
 
 
 class Pool:
-    """The workers of all queues. Their processes start with the first job.
+    """The workers of all queues. A local worker's process starts with its first job.
 
     Attributes:
-        quick: The queue of the jobs that visitors watch.
-        slow: The queue of long jobs.
+        quick: The queue for jobs that visitors watch.
+        slow: The queue for long jobs.
         cluster: The Cluster that RNN_SCHEDULER names, or None.
-        sweeps: The queue of the jobs of sweeps and maps: the Cluster, or the slow queue if there is none.
+        sweeps: The queue for sweeps and maps: the Cluster, or the slow queue if there is none.
     """
 
     def __init__(self) -> None:
@@ -170,7 +170,7 @@ class Pool:
             metrics.JOBS.labels(queue.name).set_function(queue.__len__)
 
     def stop(self) -> None:
-        """End all processes, even in the middle of a job."""
+        """End all local processes, even in the middle of a job, and disconnect from the cluster."""
         for part in (*self._workers, *self._spares):
             part.stop()
         if self.cluster:
@@ -191,7 +191,7 @@ def _start(queue: JobQueue) -> ProcessPoolExecutor:
 def _lifeline() -> tuple[Connection, Connection]:
     """Return the two ends of a pipe, (reader, writer).
 
-    Workers read, and no process writes. So their read ends when this process ends, even if it is killed.
+    Workers read from the pipe, and no process writes to it. Their read ends when this process ends or is killed.
     """
     return multiprocessing.Pipe(duplex=False)
 
@@ -203,7 +203,7 @@ def _end_with_parent(lifeline: Connection) -> None:
 
 
 def _block_interrupts() -> None:
-    """Block SIGINT in this thread, and so in the processes that it starts, from their first moment on.
+    """Block SIGINT in this thread. The processes that it starts inherit the block.
 
     Ctrl-C in a terminal reaches all processes. Only this process decides which of them end.
     """
@@ -214,7 +214,10 @@ def _block_interrupts() -> None:
 
 
 def _initialize(nice: int, lifeline: Connection) -> None:
-    """Load TensorFlow in a new worker, and keep its messages about the machine's devices off the terminal."""
+    """Prepare a new worker, in its process: tie it to the parent process, lower its priority, and load TensorFlow.
+
+    TensorFlow's messages about the machine's devices do not reach the terminal.
+    """
     threading.Thread(target=_end_with_parent, args=(lifeline,), name="lifeline", daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems on which a thread cannot block the signal
     if hasattr(os, "nice"):
@@ -226,7 +229,7 @@ def _initialize(nice: int, lifeline: Connection) -> None:
     try:
         tempfile.gettempdir()
     except FileNotFoundError:
-        # The disk is full or read-only. TensorFlow's libraries need the name of a folder, and write nothing there.
+        # The disk is full or read-only. TensorFlow's libraries need a temporary folder's name, but write nothing there.
         tempfile.tempdir = os.sep
     sys.modules.setdefault("pandas", None)  # type: ignore[arg-type]  # Keras would load pandas, which nothing needs
     try:
@@ -240,11 +243,11 @@ def _initialize(nice: int, lifeline: Connection) -> None:
 
 
 def prepare() -> None:
-    """Compile the default experiment, in a worker."""
+    """Compile the default experiment and train one epoch. This runs in a worker."""
     run.advance(run.start(Spec()), 1)
 
 
-# Invalid settings fail now, and not at the first job.
+# Invalid settings raise an error now rather than at the first job.
 workers()
 spares()
 cluster.address()

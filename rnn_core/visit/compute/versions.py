@@ -1,4 +1,4 @@
-"""Versions: what two processes must have in common to compute the same results."""
+"""Versions of the software that must be the same in two processes for the same results."""
 
 import platform
 from collections.abc import Callable
@@ -18,7 +18,10 @@ Versions: TypeAlias = dict[str, str]
 
 @cache
 def versions() -> Versions:
-    """Return the version of everything that decides the results; of this package a hash of its source without `ui`."""
+    """Return the versions that decide the results: of Python, without the patch number, and of the numeric libraries.
+
+    This package's version is the beginning of a hash of its source without `ui`.
+    """
     root = Path(rnn_core.__file__).parent
     source = sha256()
     for path in sorted(root.rglob("*.py")):
@@ -29,10 +32,12 @@ def versions() -> Versions:
 
 
 def differences(theirs: Versions | Exception) -> str:
-    """Return how the versions of another process differ: "name theirs ≠ ours, …", or "" if they are the same.
+    """Return the differences to another process's versions: "name theirs ≠ ours, …", or "" if there are none.
+
+    If the other process raised an Exception, return its `repr`.
 
     Args:
-        theirs: The `versions` of the other process, or the Exception that it raised instead.
+        theirs: The other process's `versions`, or the Exception that it raised instead.
     """
     if isinstance(theirs, Exception):
         return repr(theirs)
@@ -43,7 +48,7 @@ def differences(theirs: Versions | Exception) -> str:
 def call_if_same(expected: Versions, call: Callable[[], Any]) -> tuple[Any, Versions | None]:
     """Run a call if this process has the expected versions; return (result, None), or else (None, own versions).
 
-    This runs in the other process. After it has sent its versions, a process with other versions may take its place at
-    the same address.
+    This runs in a worker of the cluster. It checks the versions again because, since the first check, a worker with
+    other versions may have taken over the address.
     """
     return (call(), None) if versions() == expected else (None, versions())

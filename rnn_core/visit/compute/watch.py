@@ -1,8 +1,8 @@
 """Watch: find out whether a worker computes or hangs.
 
-A process that is stopped, swapped out, or waiting for a stalled disk does not die, so its visitors would wait for ever.
-The duration of a call proves nothing, because a busy machine makes every call slow. The processor time of the worker
-does: a slow worker uses some, a worker that hangs uses none.
+A process that is suspended, swapped out, or waiting for a stalled disk does not die, so visitors would wait forever.
+A call's duration proves nothing, because a busy machine makes every call slow. The worker's processor time is a proof:
+a slow worker uses some, and a worker that hangs uses none.
 """
 
 from concurrent import futures
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 _CHECK_INTERVAL_S = 2
 
 _IDLE_CPU_S = 0.02
-"""A worker that uses less processor time between two checks is idle: even an overloaded machine gives one hundredth."""
+"""Processor time between two checks below which a worker is idle. Even an overloaded machine gives 1% of a core."""
 
 _MAX_IDLE_CHECKS = 6
-"""Idle checks in a row after which a worker counts as hanging."""
+"""Consecutive idle checks after which a worker counts as hanging."""
 
 
 def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "ProcessPoolExecutor") -> bool:
-    """Wait for the Future of a call; return False if its worker must be ended.
+    """Wait for a call's Future, and return True when it is done, or False if the worker must be ended.
 
-    A worker must be ended if it hangs, or if it has computed for many times as long as the call should take.
+    A worker must be ended if it hangs, or if it has computed many times longer than the call should take.
 
     Args:
         future: The Future that the executor returned.
@@ -45,7 +45,7 @@ def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "Process
         now = processor_seconds(executor)
         used = now - last
         last = now
-        total += max(used, 0)  # loky replaces a worker that has grown, and the new one begins at 0
+        total += max(used, 0)  # loky replaces a worker that has grown, and the new worker begins at 0
         idle_checks = idle_checks + 1 if used < _IDLE_CPU_S else 0
         if idle_checks == _MAX_IDLE_CHECKS or total > limit:
             return False
@@ -53,14 +53,14 @@ def wait(future: "futures.Future[Any]", call: "partial[Any]", executor: "Process
 
 
 def _cpu_limit(call: "partial[Any]") -> float:
-    """Return the processor seconds that a call may take; a call without a Spec counts as the default experiment."""
+    """Return the processor seconds that a call may take. A call without a Spec counts as the default experiment."""
     spec = next((argument for argument in call.args if isinstance(argument, Spec)), Spec())
     counts = [len(argument) for argument in call.args if isinstance(argument, list | range)]
     return cost.cpu_limit(spec, max(counts, default=1))
 
 
 def processor_seconds(executor: "ProcessPoolExecutor") -> float:
-    """Return the processor time that the workers of an executor have used so far."""
+    """Return the processor seconds that an executor's current processes have used so far."""
     used = 0.0
     for pid in list(executor._processes):  # loky has no public name for its processes
         with suppress(psutil.Error):

@@ -17,38 +17,39 @@ from rnn_core.visit.seed_sweep.estimate import Estimate
 from rnn_core.visit.seed_sweep.progress import SeedProgress
 
 PIECE_S = 0.4
-"""Time after which a worker returns its results: other visitors wait for the worker, and the page for the results."""
+"""Seconds after which a worker returns its results, because the page and other visitors are waiting."""
 
 CLUSTER_PIECE_S = 1.5
-"""The same for a cluster, which has more workers, and where a job takes time to get there and back."""
+"""The same for a cluster, which has more workers, and where sending a job and its result takes time."""
 
 MAX_TRAINING_RUNS = 2304
-"""Training runs of a map: 12 x 12 cells of 16 seeds."""
+"""Most training runs of a map: 12 x 12 cells of 16 seeds."""
 
 _MAX_SWEEPS = 8
-"""Sweeps of a visit."""
+"""Most sweeps that a visit keeps."""
 
 _MAX_SEEDS_PER_JOB = 8
-"""Seeds of one job. Seeds that it has no time for are submitted again."""
+"""Most seeds in one job. Seeds for which there is no time are submitted again."""
 
 
 class Sweep:
-    """The Specs of a Grid, each trained from its first seeds up to an epoch.
+    """The Specs of a Grid, each trained up to an epoch from seeds 0, 1 and so on.
 
-    A single experiment is trained to the last epoch, because all of its losses are drawn. On a map, training stops
-    once a seed has learned.
+    A single experiment is trained to the last epoch, because all losses are drawn. On a map, training stops once a seed
+    has learned.
 
-    Only `tick` submits jobs, so a sweep pauses when its page is closed. At most one job more is under way than there
-    are workers, each for PIECE_S, or for one epoch if that takes longer.
+    Only `tick` submits jobs, so a sweep pauses when its page is closed. With local workers, at most one job more is
+    under way than there are workers, and each takes PIECE_S. With a cluster, at most one job more than twice its
+    capacity is under way, and each takes CLUSTER_PIECE_S. A job trains at least one epoch, even if that takes longer.
 
     Attributes:
         grid: The Grid.
-        count: The number of seeds of each Spec.
+        count: The number of seeds for each Spec.
         epochs: The last epoch.
-        begun: True if the visitor has started it.
-        working: True while it submits jobs.
-        held: True if the visitor has cancelled it. A map then waits for a press on Run.
-        problem: The Exception that stopped it, or None.
+        begun: True if the sweep has been started since the last `set_target`.
+        working: True while the sweep submits jobs.
+        held: True if the visitor has cancelled the sweep. A map then waits for a press on Run.
+        problem: The Exception that stopped the sweep, or None.
     """
 
     def __init__(self, grid: Grid, count: int, epochs: int, *, by_cell: bool = False) -> None:
@@ -56,9 +57,10 @@ class Sweep:
 
         Args:
             grid: The Grid.
-            count: The number of seeds of each Spec.
+            count: The number of seeds for each Spec.
             epochs: The last epoch.
-            by_cell: True to train all seeds of a Spec before the next Spec, False to train some seeds of each first.
+            by_cell: True to train all seeds of a Spec before the next Spec. False to train some seeds of each Spec of a
+                map first.
         """
         self.grid = grid
         self._by_cell = by_cell
@@ -74,7 +76,7 @@ class Sweep:
 
     @property
     def total(self) -> int:
-        """The number of all training runs."""
+        """The number of training runs, finished or not."""
         return self.count * len(self._progress)
 
     @property
@@ -84,27 +86,30 @@ class Sweep:
 
     @property
     def left(self) -> float | None:
-        """The estimated seconds to the end, at the pace so far; None before the second result, and at rest."""
+        """The estimated seconds to the end, at the pace so far. None before the second result, and at rest."""
         total = self.count * self.epochs * sum(progress.cost for progress in self._progress.values())
         return self._estimate.seconds_left(total) if self.working else None
 
     @property
     def expected(self) -> float:
-        """The estimated seconds of the missing training runs, before they begin."""
+        """The estimated seconds of the unfinished training runs, if they all begin now."""
         missing = {spec: progress.missing for spec, progress in self._progress.items()}
         programs = len({spec.structure for spec, count in missing.items() if count})
         return cost.total_seconds(missing, self.epochs, programs=programs, workers=compute.capacity())
 
     def outcomes(self, spec: Spec) -> dict[int, Outcome]:
-        """Return the Outcomes of a Spec that reach the last epoch, by ascending seed."""
+        """Return a Spec's Outcomes that reach the last epoch, by ascending seed."""
         return self._progress[spec].outcomes()
 
     def tally(self, spec: Spec) -> Tally:
-        """Return the Tally of the trained seeds of a Spec."""
+        """Return the Tally of a Spec's trained seeds."""
         return self._progress[spec].tally()
 
     def set_target(self, count: int, epochs: int) -> None:
-        """Set the number of seeds and their last epoch, and wait for `resume`. Outcomes that reach the epoch stay."""
+        """Set the number of seeds and their last epoch, and wait for `resume`.
+
+        Outcomes that reach the epoch stay. Results of other visits are loaded.
+        """
         self.count = count
         self.epochs = epochs
         self.begun = False
@@ -119,11 +124,11 @@ class Sweep:
             self._progress[spec].load(seeds)
 
     def cancel(self) -> None:
-        """Stop. The results so far are kept."""
+        """Submit no more jobs. The results so far are kept."""
         self.working = False
 
     def hold(self) -> None:
-        """Stop until the visitor starts it again."""
+        """Stop until the visitor starts the sweep again."""
         self.cancel()
         self.held = True
 
@@ -138,7 +143,7 @@ class Sweep:
     def tick(self) -> bool:
         """Collect finished jobs and submit more; return True if this ends the sweep, or if a problem stops it.
 
-        The first error of a job becomes the `problem`. All errors are logged.
+        A sweep that is not working does nothing. The first error of a job becomes the `problem`. All errors are logged.
         """
         if not self.working:
             return False
@@ -174,12 +179,18 @@ class Sweep:
 
 
 def _max_jobs() -> int:
-    """Return the number of jobs under way. A cluster gets more, so that it need not wait for the next `tick`."""
+    """Return the number of jobs under way at which `tick` submits one last job.
+
+    A cluster gets more jobs, so that it need not wait for the next `tick`.
+    """
     return compute.capacity() * (2 if compute.has_cluster() else 1)
 
 
 def _batches(grid: Grid, count: int, by_cell: bool) -> list[tuple[Spec, range]]:
-    """Return the seeds of each job in their order. It is the same for all visits, so that they share their jobs."""
+    """Return the (Spec, seeds) of each job, in the order of training.
+
+    The jobs are the same for all visits while the number of workers stays the same, so that visits share them.
+    """
     if grid.axes and not by_cell:
         return schedule(grid, count)
     size = _MAX_SEEDS_PER_JOB
@@ -190,16 +201,17 @@ def _batches(grid: Grid, count: int, by_cell: bool) -> list[tuple[Spec, range]]:
 
 
 class Sweeps:
-    """The last few Sweeps of a visit, one for each map, or for each experiment and learning rate."""
+    """A visit's most recently used Sweeps, one for each map, or for each experiment and learning rate."""
 
     def __init__(self) -> None:
         self._sweeps: LRUCache[Any, Sweep] = LRUCache(_MAX_SWEEPS)
-        self._begun: Sweep | None = None  # the only one that may be working
+        self._begun: Sweep | None = None  # the only Sweep that may be working
 
     def of(self, bookmark: Bookmark) -> Sweep | None:
         """Return the Sweep of a Bookmark, or None for a map of more than MAX_TRAINING_RUNS.
 
-        A new Sweep has loaded the results of other visits, and has not begun.
+        A new Sweep has loaded the results of other visits, and has not begun. A map whose number of seeds or last epoch
+        has changed stops and waits.
         """
         grid, view = bookmark.grid, bookmark.view
         if grid.axes and view.seeds * len(grid.specs) > MAX_TRAINING_RUNS:
@@ -213,7 +225,7 @@ class Sweeps:
         return sweep
 
     def begin(self, bookmark: Bookmark) -> None:
-        """Begin or continue the Sweep of a Bookmark, with its seeds and epochs, and stop any other one."""
+        """Begin or continue a Bookmark's Sweep, with the Bookmark's seeds and epochs, and stop any other Sweep."""
         if self._begun:
             self._begun.cancel()
         self._begun = self.of(bookmark)

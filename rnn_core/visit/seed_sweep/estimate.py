@@ -1,10 +1,10 @@
-"""The estimate of the time that a sweep still takes."""
+"""The estimated time until a sweep ends."""
 
 from time import perf_counter
 from typing import NamedTuple
 
 _MAX_GAP_S = 2
-"""Time without an update after which the page was not open, so that the time since then measures nothing."""
+"""Longest time between two updates of an open page. After a longer time, the estimate begins again."""
 
 
 class _Progress(NamedTuple):
@@ -25,10 +25,10 @@ class Estimate:
         self._newest: _Progress | None = None
 
     def update(self, spent: float, *, has_result: bool) -> None:
-        """Note the progress.
+        """Record the progress. After a long time without an update, forget the pace first.
 
         Args:
-            spent: The estimated seconds of the work that is done.
+            spent: The estimated seconds of the finished work.
             has_result: True if there is a new result.
         """
         now = perf_counter()
@@ -40,7 +40,7 @@ class Estimate:
             self._first = self._first or self._newest
 
     def seconds_left(self, total: float) -> float | None:
-        """Return the seconds to the end, or None before a second result.
+        """Return the estimated seconds to the end, or None before the second result.
 
         Args:
             total: The estimated seconds of the whole work.

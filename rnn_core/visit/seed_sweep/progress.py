@@ -1,4 +1,4 @@
-"""The progress of one experiment of a sweep: the Outcome of each seed, and the seeds that still need training."""
+"""One experiment's progress in a sweep: the Outcome of each seed, and the seeds that still need training."""
 
 from collections.abc import Hashable, Sequence
 from functools import partial
@@ -11,31 +11,31 @@ from rnn_core.visit.compute import Job, cost
 
 
 class SeedProgress:
-    """The first seeds of a Spec, each trained up to an epoch; `set_target` says how many seeds, and up to which epoch.
+    """A Spec's seeds 0, 1 and so on, each trained up to an epoch. `set_target` sets their number and the epoch.
 
-    It takes over the results of other visits from the Store, and stores its own results there.
+    A SeedProgress loads other visits' results from the Store, and stores new results there.
 
     Attributes:
-        spec: The experiment; its own seed does not count.
-        finished: The seeds that are trained.
-        busy: The seeds that workers train now.
-        cost: The estimated seconds of an epoch.
+        spec: The experiment, whose own seed has no effect.
+        finished: The seeds that need no more training.
+        busy: The seeds in submitted jobs.
+        cost: The estimated seconds of a training run of one epoch.
     """
 
     def __init__(self, spec: Spec, *, whole: bool) -> None:
-        """Create it without results; `set_target` must follow.
+        """Create a SeedProgress without results; `set_target` must follow.
 
         Args:
             spec: The experiment.
-            whole: True to train each seed to the last epoch, False to stop once it has learned.
+            whole: True to train each seed to the last epoch, False to stop once the seed has learned.
         """
         self.spec = spec
         self._whole = whole
         self.finished: set[int] = set()
         self.busy: set[int] = set()
         self.cost = cost.run_seconds(spec, 1)
-        self._outcomes: dict[int, Outcome] = {}  # by seed, up to the epoch that it has ever been trained to
-        self._runs: dict[int, Run] = {}  # the unfinished ones, by seed
+        self._outcomes: dict[int, Outcome] = {}  # by seed, up to the last epoch to which the seed was ever trained
+        self._runs: dict[int, Run] = {}  # unfinished Runs by seed
         self._count = 0
         self._epochs = 0
 
@@ -53,7 +53,7 @@ class SeedProgress:
 
     @property
     def spent(self) -> float:
-        """The estimated seconds of all trained epochs."""
+        """The estimated seconds of all trained epochs. A finished seed counts in full, even if it ended early."""
         unfinished = sum(run.newest for seed, run in self._runs.items() if seed < self._count)
         return self.cost * (self._epochs * len(self.finished) + unfinished)
 
@@ -67,7 +67,7 @@ class SeedProgress:
         return tally([self._outcomes[seed] for seed in self.finished], self._epochs)
 
     def load(self, seeds: Sequence[int]) -> list[int]:
-        """Load the results of other visits for some seeds, and return the seeds that still need training."""
+        """Load the known results for some seeds, and return the seeds that still need training."""
         for seed in seeds:
             if seed in self.finished:
                 continue
@@ -80,7 +80,7 @@ class SeedProgress:
         return [seed for seed in seeds if seed not in self.finished]
 
     def submit(self, seeds: Sequence[int], *, seconds: float, visitor: Hashable) -> Job:
-        """Submit a job that trains some seeds for a time in seconds."""
+        """Return a Job that trains some seeds for a time in seconds, perhaps one that another visit has submitted."""
         begun = {seed: self._runs[seed] for seed in seeds if seed in self._runs}
         key = ("seeds", self.spec, self._whole, *seeds, self._epochs, *(run.newest for run in begun.values()))
         self.busy.update(seeds)
@@ -106,7 +106,7 @@ class SeedProgress:
             self._runs[unfinished.spec.seed] = unfinished
 
     def _stored_outcome(self, seed: int) -> Outcome | None:
-        """Return the Outcome of a seed from the Store, or from the package, or None."""
+        """Return a seed's Outcome from the Store or from the package, or None."""
         stored = store.shared.get(("outcome", self.spec, seed))
         return stored or (outcomes.shipped().get(seed) if self.spec == Spec() else None)
 
