@@ -132,8 +132,8 @@ def _outputs(shown: _Shown) -> str:
 def _film(shown: _Shown) -> str:
     """Return the film of the stage.
 
-    It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. A large stage has fewer, but
-    up to 8 in any case.
+    It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. A film of a large
+    stage has fewer, but not less than 8 if as many are stored.
     """
     bookmark = shown.frame.bookmark
     states_of_epoch = bookmark.spec.units * len(bookmark.probe.real_steps(bookmark.spec))

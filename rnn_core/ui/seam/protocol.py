@@ -19,13 +19,13 @@ Streamlit accepts other kinds from any browser. One of them, `clear_cache`, empt
 """
 
 EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-"""How a run ends that stops early so that another one can begin."""
+"""The status of a run that stopped early so that another one can begin."""
 
 PAGE = ForwardMsg.FINISHED_SUCCESSFULLY
-"""How a run of the whole page ends."""
+"""The status of a finished run of the whole page."""
 
 FRAGMENT = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
-"""How a run of a fragment ends."""
+"""The status of a finished run of a fragment."""
 
 _PARSED = "rnn_core.parsed"
 _MAX_BYTES = 300  # messages that begin or end a run, or set a timer, are shorter

@@ -38,7 +38,7 @@ class Abandoned(TTLCache):
         return expired
 
     def popitem(self) -> tuple[str, SessionInfo]:
-        """End the session that was stored first, and return (id, SessionInfo). The cache calls this when it is full."""
+        """End the least recently used session, and return (id, SessionInfo). The cache calls this when it is full."""
         name, info = super().popitem()
         _end(info.session)
         return name, info

@@ -58,7 +58,7 @@ class Wiring(NamedTuple):
         kernel: The weights of the input; in a cell with gates, the candidate's.
         recurrent_kernel: The weights of the hidden state; in a cell with gates, the candidate's. None in a layer
             without recurrent connections.
-        readout: The weights of the output layer, None if another layer is between.
+        readout: The weights of the output layer, None unless this is the last layer.
     """
 
     inputs: Float[np.ndarray, " features"]
