@@ -49,7 +49,7 @@ _PLACES = (
 
 @contextmanager
 def server(port=None, prefix="", app="app.py", under=(), command=None, folder=ROOT, **environment):
-    """Run the app until the block ends, and yield (process, address). `process.log` is the path of a file with its output.
+    """Run the app during a `with` block. Yield (process, address); `process.log` is the path of a file with its output.
 
     Args:
         port: The port of the app, by default any free one.
