@@ -102,7 +102,7 @@ def current(session: Session, opened: Bookmark) -> Message:
 
 
 def _go_back(session: Session, query: str) -> None:
-    """Open the address to which the browser went back or forward. Ignore a query that is too long or no text.
+    """Open the address to which the browser went back or forward. Ignore a query that is too long or not a text.
 
     An address of the same task that has no room for the visitor's own text keeps the present text.
     """

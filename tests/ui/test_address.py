@@ -213,7 +213,7 @@ def long_text():
 
 
 def test_going_back_opens_the_address_and_its_tour():
-    """A text that is too long for the address stays as it is."""
+    """A text that is too long for the address does not change."""
     visit, own = Session(), long_text()
     visit.bookmark = own
     message = address.current(visit, own)

@@ -68,7 +68,7 @@ def test_film_plays_from_its_file(opened, dark):
     page.clock.pause_at(1)
     for _ in range(2):
         button.click()
-        page.clock.run_for(EPOCH_MS / 5)  # from here on the clock stands between two epochs
+        page.clock.run_for(EPOCH_MS / 5)  # from here on the time is between two epochs
         for epoch in range(EPOCHS):
             assert page.locator("main").get_attribute("data-epoch") == str(epoch)
             expect(button).to_have_text("Play" if epoch == EPOCHS - 1 else "Pause")

@@ -187,7 +187,7 @@ def test_abandoned_visits_leave_no_files_open(served):
 
 
 def test_visit_goes_on_while_silent_connections_take_all_files(served):
-    """New visitors come in as soon as the silent connections are closed. The log stays short."""
+    """New visitors are admitted as soon as the silent connections are closed. The log stays short."""
     process, url = served
     sizes = run_apart(besiege(process, url))
     log = process.log.read_text()

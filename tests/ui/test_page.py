@@ -204,7 +204,7 @@ def test_divergence_is_explained():
 
 
 def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
-    """Several layers can be chosen from, by default the last is. An LSTM has a choice of the cell state."""
+    """With several layers, one is chosen, by default the last. An LSTM offers its cell state."""
     page = app.open_page(QUERY, wait=False)
 
     def offered():
@@ -272,7 +272,7 @@ def test_invalid_text_is_explained_and_changes_nothing():
 
 
 def test_text_too_long_for_the_address_is_mentioned():
-    """4940 letters fit into the address, but 1100 Japanese characters do not. Another task has no text."""
+    """The address has room for 4940 letters, but not for 1100 Japanese characters. Another task has no text."""
     page = app.open_page({"task": "text", "units": "4"})
     app.widget(page, "text_file").upload("long.txt", "".join(map(chr, range(97, 123))).encode() * 190).run()
     app.settle(page)

@@ -73,7 +73,7 @@ def test_step_panel_walks_through_the_steps(monkeypatch):
     assert app.address(page).view.at == 12
     assert app.address(page).view.unit is None
     assert page.button(key="at_forth").disabled
-    clock = SimpleNamespace(monotonic=lambda: now)  # time stands still while the page is redrawn
+    clock = SimpleNamespace(monotonic=lambda: now)  # no time passes while the page is redrawn
     monkeypatch.setattr(panel_of_step, "time", clock)
     now = 1000
     for key, ends in (("at_back", [11]), ("walk", [12, 1, 2]), ("walk", [2])):

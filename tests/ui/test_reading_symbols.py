@@ -22,7 +22,7 @@ def symbols_and_trace(spec, steps, wrong=()):
 
 @pytest.mark.parametrize("steps", [20, 21])
 def test_correct_certain_steps_are_counted(steps):
-    """Only vowels are certain, so an incorrect consonant does not count. A greater length than in training is mentioned."""
+    """Only vowels are certain, so incorrect consonants do not count. A greater length than in training is mentioned."""
     symbols, correct = symbols_and_trace(LETTERS, steps)
     vowels, consonants = np.flatnonzero(symbols >= 3), np.flatnonzero(symbols < 3)
     _, before = symbols_and_trace(LETTERS, steps, [*vowels[:5], *consonants])

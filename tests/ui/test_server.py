@@ -314,7 +314,7 @@ def test_messages_above_the_rate_are_delayed(monkeypatch):
 
 @pytest.mark.parametrize("message", [{"text": "secret"}, {"bytes": b"\xff secret"}], ids=["text", "bytes"])
 def test_a_malformed_message_ends_the_visit(caplog, message):
-    """The app is told that the browser is gone, and its later messages are lost. The log does not quote the message."""
+    """The app learns that the browser is gone, and its later messages are lost. The log does not quote the message."""
 
     async def check():
         app = App()

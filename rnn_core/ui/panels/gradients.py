@@ -15,7 +15,7 @@ from rnn_core.visit.session import Session
 
 
 class Columns(NamedTuple):
-    """The norms as they are drawn.
+    """The columns of norms that are drawn.
 
     Attributes:
         norms: The norms, or their medians over a column's steps. NaN at lags that reach beyond the first step.

@@ -28,7 +28,7 @@ _SMALL_NUMBER = 0.01  # smaller numbers are written in scientific notation
 
 
 class Answer(NamedTuple):
-    """The map as far as it is known.
+    """The known part of a map.
 
     Attributes:
         grid: The Grid of the map.

@@ -33,7 +33,7 @@ _MIN_MINUTES_S = 100  # durations from here on are given in minutes
 
 
 class Answer(NamedTuple):
-    """The seeds as far as they are known.
+    """The known part of a seed sweep.
 
     Attributes:
         outcomes: The Outcome of each known seed.
