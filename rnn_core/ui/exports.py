@@ -96,7 +96,7 @@ def _title(frame: Frame) -> str:
 
 
 def _at(trained: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
-    """Wait for the result of a function for an epoch, and return it; `Answers.at` does not wait."""
+    """Return the result of a function for an epoch, however long it takes. `Answers.at` waits only briefly."""
     return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 
