@@ -1,4 +1,4 @@
-"""The server: run it with `streamlit run app.py`, or `python -m rnn_core` from any folder."""
+"""The server. Run it with `streamlit run app.py`, or with `python -m rnn_core` from any folder."""
 
 import streamlit as st
 

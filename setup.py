@@ -1,4 +1,4 @@
-"""The part of a build that pyproject.toml cannot say: the package gets a copy of what starts the page."""
+"""The part of the build that pyproject.toml cannot describe: copying the files that start the page into the package."""
 
 from pathlib import Path
 
@@ -6,14 +6,14 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 LAUNCH_FILES = ("app.py", ".streamlit/config.toml")
-"""`python -m rnn_core` runs them from the folder `launch` of an installed package."""
+"""The files that `python -m rnn_core` uses, from the folder `launch` in an installed package."""
 
 
 class BuildWithLaunchFiles(build_py):
-    """Build the package, and copy the files that start the page into it."""
+    """Build the package with copies of the files that start the page."""
 
     def run(self) -> None:
-        """Build the package, then copy the files."""
+        """Build the package, then copy the files unless the install is editable."""
         super().run()
         for name in () if self.editable_mode else LAUNCH_FILES:
             copy = Path(self.build_lib, "rnn_core", "launch", name)

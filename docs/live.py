@@ -1,4 +1,4 @@
-"""The app in a process of its own, and a browser that opens it."""
+"""The app in a separate process, and a browser to open it in."""
 
 import os
 import shutil
@@ -16,15 +16,15 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
-"""The selector of an element that exists while the page's script does not run."""
+"""The selector of an element that exists only while the page's script is not running."""
 
 SHELL = "chromium-headless-shell"
-"""Chromium without windows. It opens and draws a page with an eighth less of processor time."""
+"""Chromium without windows, which opens and draws a page with an eighth less processor time."""
 
 _START_TIMEOUT_S = 180
 
-# Debian's Chromium, run by root, starts only without its sandbox. A picture that is drawn in parts has other pixels at
-# round corners than a picture that is drawn at once.
+# As root, Debian's Chromium starts only without its sandbox. A picture that is rasterized in parts has other pixels at
+# round corners than one that is rasterized at once.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-partial-raster")
 _NAMES = (
     SHELL,
@@ -49,16 +49,19 @@ _PLACES = (
 
 @contextmanager
 def server(port=None, prefix="", app="app.py", under=(), command=None, folder=ROOT, **environment):
-    """Run the app, and yield its process and its address. `process.log` is the path of a file with its output.
+    """Run the app during a `with` block. Yield (process, address); `process.log` is the path of a file with its output.
 
     Args:
-        port: Its port, by default any that is free.
+        port: The port of the app, by default any free one.
         prefix: The beginning of its path, such as "/rnn".
         app: The path of the script.
         under: A command that runs the app, such as ("prlimit", "--nofile=300").
-        command: Another module than Streamlit, with its arguments.
-        folder: The folder in which it runs.
-        environment: Variables, in addition to those of this process.
+        command: The module to run and its arguments, in place of `streamlit run` and the script.
+        folder: The working directory of the app.
+        environment: Environment variables in addition to those of this process.
+
+    Raises:
+        RuntimeError: The app did not start.
     """
     port = port or free_port()
     options = {"headless": "true", "address": "127.0.0.1", "port": port, "fileWatcherType": "none"}
@@ -80,17 +83,17 @@ def server(port=None, prefix="", app="app.py", under=(), command=None, folder=RO
 
 
 def free_port():
-    """Return a free port."""
+    """Return a port that is free at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def _wait_for(process, url):
-    """Wait until the app serves.
+    """Wait until the app answers requests.
 
     Raises:
-        RuntimeError: The app ended before, or took too long; the message has its output.
+        RuntimeError: The app ended first, or took too long. The message has its output.
     """
     deadline = time.monotonic() + _START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline:
@@ -104,7 +107,7 @@ def _wait_for(process, url):
 
 @contextmanager
 def browser():
-    """Yield a browser without a window, which draws without a graphics card."""
+    """Yield a headless browser that draws without a graphics card."""
     path = _chosen_browser()
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
@@ -113,9 +116,9 @@ def browser():
 
 
 def profile(chrome, **options):
-    """Return a context for many visits. It keeps compiled scripts, and so opens the page in half of the time.
+    """Return a context for many visits. It caches compiled scripts, and so opens the page in half the time.
 
-    All its open pages of one site share a process, with the files that the process has loaded.
+    All its pages of one site share a process and the files that the process has loaded.
     """
     launch, arguments = chrome.browser_type.launch_persistent_context, (*_OPTIONS, "--process-per-site")
     return launch("", executable_path=_chosen_browser(), args=arguments, **options)
@@ -135,7 +138,7 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Return whether a path is a browser and not, as in some distributions, a note on how to install one."""
+    """Return whether a path is a browser. In some distributions it is a script that says how to install one."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

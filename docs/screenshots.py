@@ -1,6 +1,6 @@
-"""Pictures of the running app, for documentation: `python -m docs.screenshots [PERMALINK ...]`.
+"""Take pictures of the running app for documentation: `python -m docs.screenshots [PERMALINK ...]`.
 
-The same address gives the same picture: its experiment is deterministic, and each picture is taken at rest.
+The same address gives the same picture, because its experiment is deterministic and the page is at rest.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from rnn_core.visit.presets import PRESETS
 IMAGES = Path(__file__).parent / "images"
 PREVIEW_FOLDER = Path(server.__file__).parent
 SIZE = (1440, 900)
-"""Width and height of a picture in pixels, by default."""
+"""The default width and height of a picture in pixels."""
 
 SCHEMES = ("light", "dark")
 
@@ -34,13 +34,13 @@ class Shot(NamedTuple):
     """A picture to take.
 
     Attributes:
-        name: The name of its file without the ending.
+        name: The name of the file without its extension.
         query: The names and values of the address, {name: [text, ...]}.
-        size: Width and height of the window in pixels.
+        size: The width and height of the window in pixels.
         scheme: One of SCHEMES.
-        lang: The language of the visitor, "" for that of the address, or English.
-        film: The name of an animation from epoch 0 to the shown epoch, which is made in addition; "" for none.
-        reduced: The width and height to which the picture is reduced.
+        lang: The visitor's language; "" for the address's language, or for English if it has none.
+        film: The name of an additional animation from epoch 0 to the shown epoch, without its extension; "" for none.
+        reduced: The width and height to which the picture is reduced, or None.
     """
 
     name: str
@@ -79,7 +79,7 @@ PREVIEWS = tuple(
 
 _STILL = "* { transition: none !important; animation: none !important } .stToastContainer { display: none !important }"
 
-# A picture that Chromium has painted in parts differs at the corners by a shade from one that it paints at once.
+# The corners in a picture that Chromium has painted in parts differ by a shade from those that it paints at once.
 _REPAINT = """async () => {
     for (const visibility of ["hidden", ""]) {
         document.documentElement.style.visibility = visibility;
@@ -92,13 +92,13 @@ _MAX_SIDE_PX = 4000
 _MAX_NAME_LENGTH = 80
 
 _TIMEOUT_MS = 600_000
-"""Milliseconds to wait for anything, such as the training of an experiment."""
+"""Milliseconds to wait for any one condition, such as the end of training."""
 
 _MAX_TRIES = 100
-"""Tries to find the expected epoch on the page."""
+"""Most checks for the expected epoch on the page."""
 
 _PAUSE_MS = 300
-"""Milliseconds between two pictures that must be equal."""
+"""Milliseconds between two pictures that must be equal, and between two checks for the epoch."""
 
 _FILM_WIDTH_PX = 1000
 _FILM_COLOURS = 256
@@ -114,7 +114,11 @@ _MAX_FILM_MS = 30_000
 
 
 def permalink(text):
-    """Return the names and values of an address or of its query, {name: [text, ...]}, as `argparse` needs it."""
+    """Return the names and values of an address or of its query, {name: [text, ...]}. This is a type for `argparse`.
+
+    Raises:
+        argparse.ArgumentTypeError: The query is malformed, or the app would change a value in it.
+    """
     try:
         query = urlsplit(text if "://" in text else "?" + text.removeprefix("?")).query
         values = parse_qs(query, keep_blank_values=True, strict_parsing=bool(query))
@@ -129,7 +133,11 @@ def permalink(text):
 
 
 def size(text):
-    """Return the width and height in a text such as 1440x900, as `argparse` needs it."""
+    """Return the width and height in a text such as 1440x900. This is a type for `argparse`.
+
+    Raises:
+        argparse.ArgumentTypeError: The text has another form, or a side is too short or too long.
+    """
     match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text, re.ASCII)
     sides = tuple(map(int, match.groups())) if match else ()
     if not sides or min(sides) < _MIN_SIDE_PX or max(sides) > _MAX_SIDE_PX:
@@ -141,7 +149,7 @@ def size(text):
 
 
 def shots(arguments):
-    """Return the Shots that a command line asks for, and the folder of their files."""
+    """Return the Shots of a command line, and the folder for their files."""
     parser = argparse.ArgumentParser(
         prog="python -m docs.screenshots",
         description="Take pictures of the running app. Without a PERMALINK: with --size, --scheme, --lang or --gif "
@@ -173,7 +181,10 @@ def shots(arguments):
 
 
 def _name(query, sides, scheme):
-    """Return a name for a file: the address, and the scheme and the size if they are not the defaults."""
+    """Return the name of a file: the address, and the scheme and size unless they are the defaults.
+
+    A long name is cut and ends with a checksum.
+    """
     words = [f"{name}-{text}" for name, texts in query.items() for text in texts]
     words += [scheme] * (scheme != "light") + ["x".join(map(str, sides))] * (sides != SIZE)
     name = re.sub(r"[^\w.-]", "-", "_".join(words)) or "first"
@@ -184,10 +195,10 @@ def _name(query, sides, scheme):
 
 
 def take(chrome, url, shot, folder):
-    """Take a Shot of the app at an address, and return its files.
+    """Take a Shot of the app at an address, and return the paths of the files that it has written.
 
     Raises:
-        RuntimeError: The app has failed, or does not show the expected epoch.
+        RuntimeError: The app shows an error, or not the expected epoch.
     """
     lang = shot.lang or shot.query.get("lang", [""])[0] or "en"
     address = f"{url}/?{urlencode(shot.query | {'lang': [lang]}, doseq=True)}"
@@ -208,9 +219,9 @@ def take(chrome, url, shot, folder):
 
 
 def _look(page, lang, epoch=None):
-    """Return the page as PNG, once it has trained and nothing on it moves.
+    """Return a PNG picture of the page, once training has ended and nothing on the page moves.
 
-    epoch: The epoch that it must show, unless the training has diverged; None for any.
+    epoch: The epoch that the page must show, unless it shows an alert such as a divergence; None for any.
     """
     page.locator(".st-key-train").get_by_text(say(lang, "train"), exact=True).first.wait_for(state="attached")
     failed = page.get_by_text(say(lang, "problem_worker")).or_(page.get_by_text(say(lang, "problem_error")))
@@ -238,7 +249,7 @@ def _look(page, lang, epoch=None):
 
 
 def _reduce(png, size):
-    """Return a small PNG picture: in another size and with few colours."""
+    """Return a PNG picture with another size and few colours."""
     picture = Image.open(BytesIO(png)).convert("RGB").resize(size, Image.Resampling.LANCZOS)
     reduced = BytesIO()
     picture.quantize(_PREVIEW_COLOURS, dither=Image.Dither.NONE).save(reduced, "PNG", optimize=True)
@@ -246,7 +257,7 @@ def _reduce(png, size):
 
 
 def _progress(page):
-    """Return the text above the progress bar, a locator."""
+    """Return the locator of the text above the progress bar."""
     return page.locator(".st-key-progress p")
 
 
@@ -255,18 +266,18 @@ def _epoch(page):
 
 
 def _rewind(page, lang):
-    """Return the pages of every stored epoch, from epoch 0 to the shown one, as PNG."""
+    """Return PNG pictures of the page at each stored epoch, from epoch 0 to the shown one."""
     pictures = [_look(page, lang)]
     while _epoch(page):
         text = _progress(page).inner_text()
-        page.keyboard.press("j")  # one epoch back; unlike the slider it needs no focus and no pointer
+        page.keyboard.press("j")  # one stored epoch back; unlike the slider, this key needs neither focus nor pointer
         expect(_progress(page)).not_to_have_text(text, timeout=_TIMEOUT_MS)
         pictures.append(_look(page, lang))
     return pictures[::-1]
 
 
 def _animate(pictures):
-    """Return PNG pictures as an endless GIF. Its frames share one palette, so that fewer pixels change."""
+    """Return PNG pictures as a GIF that repeats. Its frames share one palette, so that fewer pixels change."""
     frames = [Image.open(BytesIO(png)).convert("RGB") for png in pictures]
     width, height = frames[0].size
     if width > _FILM_WIDTH_PX:
@@ -285,7 +296,7 @@ def _animate(pictures):
 
 
 def main(arguments):
-    """Take the pictures that a command line asks for, and print the name of every file."""
+    """Take the pictures of a command line, and print the path of each file."""
     chosen, folder = shots(arguments)
     folder.mkdir(parents=True, exist_ok=True)
     with live.server() as (_, url), live.browser() as chrome:

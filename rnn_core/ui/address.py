@@ -19,10 +19,10 @@ from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 
 HIDEABLE = controls.NAMES | {"sidebar"}
-"""The keys that a lesson may hide: those of all controls and of their groups."""
+"""The keys that a lesson may hide: all controls, their groups and the sidebar."""
 
 _SERVER = uuid4().hex
-"""The name of this server process. A browser that knows another name begins again, from its address."""
+"""Identifies this server process. A browser that has received another identifier before reloads the page."""
 
 _MAX_LISTED_CHANGES = 5
 
@@ -31,7 +31,7 @@ _share = component("share", html="<button hidden><b class='spare'></b></button>"
 
 
 def read() -> tuple[Bookmark, list[Notice]]:
-    """Return the Bookmark that the address opens, and the notices of the values that the page had to change."""
+    """Return the Bookmark that the address opens, and one notice of all changed or ignored values, if there are any."""
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
     for name, valid in (("tour", bool(tour())), ("play", _play_flag() is not None)):
@@ -47,7 +47,7 @@ def plays() -> bool:
 
 
 def holds() -> bool:
-    """Return whether the address keeps a map from starting by itself."""
+    """Return whether the address prevents a map from starting automatically."""
     return _play_flag() is False
 
 
@@ -57,23 +57,23 @@ def _play_flag() -> bool | None:
 
 
 def hidden() -> set[str]:
-    """Return the names of the controls that the address hides."""
+    """Return the names that the address lists under `hide`, including any that no control has."""
     names = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
     return {"panels" if name == "panel" else name for name in names if name}
 
 
 def tour() -> int:
-    """Return the stop of the tour that the address opens, from 1; 0 for none."""
+    """Return the stop of the tour that the address opens, from 1, or 0 if it opens none."""
     return _stop(st.query_params.get("tour", ""))
 
 
 def _stop(text: str) -> int:
-    """Return the number of a stop in a text, 0 if there is no such stop."""
+    """Return the number of the stop that a text names, or 0 if there is no such stop."""
     return int(text) if text in map(str, range(1, len(TOUR) + 1)) else 0
 
 
 def describe_changes(lang: str, changes: Sequence[Change]) -> str:
-    """Return the changes to an address as a text in a language."""
+    """Return a text on the changes to an address: the first five in words, and the number of others."""
     lines = [say(lang, f"change_{change.rule}", **change._asdict()) for change in changes[:_MAX_LISTED_CHANGES]]
     if len(changes) > _MAX_LISTED_CHANGES:
         lines.append(say(lang, "change_more", count=len(changes) - _MAX_LISTED_CHANGES))
@@ -81,12 +81,16 @@ def describe_changes(lang: str, changes: Sequence[Change]) -> str:
 
 
 def place() -> None:
-    """Draw the component that changes the browser's address at each message."""
+    """Draw the component that updates the browser's address with each message."""
     _address("address", {}, fed=True)
 
 
 def current(session: Session, opened: Bookmark) -> Message:
-    """Return the Message of the browser's address: a Bookmark, the stop of the tour, and whether its map is held."""
+    """Return the Message of the browser's address.
+
+    It has the Bookmark, the stop of the tour and whether the map is held; the server process; and the number of entries
+    in the browser's history.
+    """
     query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:
         query |= {"tour": str(session.tour)}
@@ -98,9 +102,9 @@ def current(session: Session, opened: Bookmark) -> Message:
 
 
 def _go_back(session: Session, query: str) -> None:
-    """Open the address to which the browser went back or forward.
+    """Open the address to which the browser went back or forward. Ignore a query that is too long or not a text.
 
-    The visitor's own text stays as it is if the address has no room for it.
+    An address of the same task that has no room for the visitor's own text keeps the present text.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return
@@ -113,6 +117,6 @@ def _go_back(session: Session, query: str) -> None:
 
 
 def share(lang: str) -> None:
-    """Draw the button that copies the address."""
+    """Draw the button that copies the page's address."""
     words = {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")}
     _share("share", words | {"said": say(lang, "voice_share")})

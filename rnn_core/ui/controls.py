@@ -1,4 +1,7 @@
-"""The choices at the left and the transport above the stage: a widget for each field, whose key is the field's name."""
+"""The choices on the left and the transport, the buttons above the stage.
+
+Each field has a widget, whose key is the field's name.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,10 +29,10 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of choices -> the short text of its present values, beside its name."""
+"""Group of choices -> the template of the present values beside its label."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
-"""Field that only some tasks have -> those tasks."""
+"""Field that only some tasks have -> these tasks."""
 
 _VIEW = {
     "lang",
@@ -48,10 +51,10 @@ _VIEW = {
 _BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
 
 NAMES = {*_VIEW, *fields_of(Probe), *fields_of(Spec), *_SUMMARIES, *_BUTTONS}
-"""The keys of all controls and of their groups: a lesson may hide each of them."""
+"""The keys of all controls and of their groups. A lesson may hide each of them."""
 
 Persist = Literal["session"] | None
-"""The value "session" is for a widget that keeps its value while it is not drawn."""
+"""With "session", a widget keeps its value while it is not drawn."""
 
 
 def sidebar(session: Session) -> tuple[Bookmark, list[SpecError]]:
@@ -110,7 +113,7 @@ def curve(lang: str) -> None:
 
 
 def _outputs_are_judged() -> bool:
-    """Return whether a rounded output is correct or incorrect: in all tasks but those with numbers."""
+    """Return whether a rounded output is correct or incorrect, as in all tasks but `numbers`."""
     return state.get("task") != "numbers"
 
 
@@ -129,7 +132,7 @@ def _segments(lang: str, name: str, help: str | None = None) -> None:
 
 
 def _own_numbers(lang: str) -> None:
-    """Draw the widgets in which the visitor types or uploads numbers."""
+    """Draw the widgets for the visitor's own numbers, typed or uploaded."""
     st.text_area(
         say(lang, "values"),
         state.get("values"),
@@ -144,12 +147,12 @@ def _own_numbers(lang: str) -> None:
 
 
 def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
-    """Draw the widget in which the visitor uploads a file instead of typing into a field.
+    """Draw the widget that fills a field from an uploaded file.
 
     Args:
         lang: The language of the page.
         name: The name of the field.
-        read: Function that returns the text in the bytes of a file. It raises SpecError.
+        read: Function that returns the text in a file's bytes, or raises SpecError.
     """
     st.file_uploader(
         say(lang, f"{_text_key(name)}_file"),
@@ -162,12 +165,15 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
 
 
 def _forget_file(name: str) -> None:
-    """Drop the error of a file, once the visitor types into the field."""
+    """Forget the error of a field's file."""
     state.put(**{f"{name}_problem": None})
 
 
 def _take_file(name: str, read: Callable[[bytes], str]) -> None:
-    """Write the text of a file into its field, where the visitor can change it; an unreadable file changes nothing."""
+    """Write a file's text into its field, where the visitor can change it.
+
+    An unreadable file leaves the field as it was, and its error is stored for `state.read`.
+    """
     _forget_file(name)
     file = state.get(f"{name}_file")
     try:
@@ -178,7 +184,7 @@ def _take_file(name: str, read: Callable[[bytes], str]) -> None:
 
 
 def _shown_states(lang: str, spec: Spec) -> None:
-    """Draw the choice of the states that the stage shows: the layer and the cell state, if the network has them."""
+    """Draw the choice of layer if there are several, and of the cell state if the cell has one."""
     if spec.layers > 1:
         layers = range(1, spec.layers + 1)
         if state.get("layer") not in layers:
@@ -197,7 +203,7 @@ def _shown_states(lang: str, spec: Spec) -> None:
 
 
 def _widget(lang: str, name: str, persist: Persist = None) -> None:
-    """Draw the widget of a field. Its value is its default too: see `seam/widgets`."""
+    """Draw the widget of a field. Its value is also passed as its default: see `seam/widgets`."""
     field = _FIELDS[name]
     value = state.chosen(name)
     label, help = say(lang, _text_key(name)), say(lang, f"{_text_key(name)}_help")
@@ -243,7 +249,7 @@ def _number(field: Field, name: str, label: str, value: float | None, *, help: s
 
 
 def _text_key(name: str) -> str:
-    """Return the key of a field's texts. The visitor's own text has those of its task."""
+    """Return the key of a field's label. The visitor's own text has the label of its task."""
     return state.get("task") if name == "text" else name
 
 
@@ -255,7 +261,7 @@ def explain(lang: str, error: SpecError) -> str:
 
 
 def transport(session: Session, lang: str) -> None:
-    """Draw the buttons Train or Pause, Step, Reset and Replay."""
+    """Draw the buttons Train (or Pause), Step, Reset and Replay."""
     with st.container(horizontal=True, gap="small", key="buttons", width="content"):
         # A press on Pause pauses, even if the training has ended by the time at which the press arrives.
         if session.playing:
@@ -293,6 +299,6 @@ def _transport_button(
 
 
 def _press(session: Session, press: Callable[[], None]) -> None:
-    """Handle a press on a button, with the number of epochs that a visitor may have typed just before."""
+    """Handle a press on a button, after showing the values that a visitor may have typed just before."""
     session.show(state.read_view(session.bookmark))
     press()

@@ -23,11 +23,11 @@ from rnn_core.visit.session import Session
 _MAX_FILM_EPOCHS = 60
 _MIN_FILM_EPOCHS = 8
 _MAX_FILM_STATES = 2_000_000
-"""Hidden states in all epochs of a film. Such a film is a file of 15 MB, and needs 300 MB of memory to make."""
+"""Most hidden states in a film of more than 8 epochs. Such a film has 15 MB and takes 300 MB of memory to make."""
 
 
 class _Shown(NamedTuple):
-    """The epoch that a file is made of: its Frame, the Run, and whether the page has its dark theme."""
+    """The epoch that a file is made from: its Frame, its Run, and whether the page is dark."""
 
     frame: Frame
     run: Run
@@ -65,14 +65,14 @@ def _file_button(lang: str, kind: str, name: str, mime: str, make: Callable[[], 
 
 
 def _button(lang: str, kind: str) -> bool:
-    """Draw the button of a kind of file, and return whether it was pressed."""
+    """Draw the button for a kind of file, and return whether it was pressed."""
     return st.button(
         say(lang, f"export_{kind}"), key=f"export_{kind}", width="stretch", help=say(lang, f"export_{kind}_help")
     )
 
 
 def _panel_buttons(lang: str, frame: Frame, answer: Any) -> None:
-    """Draw the buttons for the numbers and the picture of the open panel, as they are on the page."""
+    """Draw the buttons for the open panel's numbers and pictures, which have light colours."""
     name, panel = panels.opened(frame.bookmark)
     file_name = f"{picture.file_name(frame.bookmark)}-{name}"
     st.markdown(f"**{say(lang, f'panel_{name}')}**")
@@ -96,7 +96,7 @@ def _title(frame: Frame) -> str:
 
 
 def _at(trained: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
-    """Return the result of a function for an epoch, as `Answers.at` does, but wait for it."""
+    """Return the result of a function for an epoch, however long it takes. `Answers.at` waits only briefly."""
     return compute.call(function, trained.spec, run.state_at(trained, epoch), probe, **options)
 
 
@@ -132,7 +132,8 @@ def _outputs(shown: _Shown) -> str:
 def _film(shown: _Shown) -> str:
     """Return the film of the stage.
 
-    It has up to 60 of the stored epochs, from the untrained network to the newest, and fewer epochs of a large stage.
+    It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. A film of a large
+    stage has fewer, but not less than 8 if as many are stored.
     """
     bookmark = shown.frame.bookmark
     states_of_epoch = bookmark.spec.units * len(bookmark.probe.real_steps(bookmark.spec))
@@ -152,7 +153,7 @@ def _film(shown: _Shown) -> str:
 
 
 def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
-    """Return the stage of an epoch: {"epoch", "frame", "ablated"}, the last None without an ablation."""
+    """Return the stage at an epoch, {"epoch", "frame", "ablated"}. `ablated` is None without an ablation."""
     bookmark = shown.frame.bookmark.change(epoch=epoch)
     ablation = panels.ablated(shown.frame._replace(bookmark=bookmark), _at)
     ablated = ablation[0] if ablation else None
@@ -164,7 +165,7 @@ def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
 
 
 class _File(NamedTuple):
-    """A kind of file: the ending of its name, its MIME type, and the function that makes its content."""
+    """A kind of file: the end of its name, its MIME type, and the function that makes its content."""
 
     ending: str
     mime: str
@@ -183,7 +184,7 @@ FILES = {
 
 
 def _save_stage(shown: _Shown, name: str, kind: str) -> None:
-    """Let the browser draw the stage once more, with the marks of the open panel, and save it as a picture."""
+    """Have the browser draw the stage again in light colours, with the open panel's marks, and save the picture."""
     bookmark = shown.frame.bookmark
     now = _stage(shown, bookmark.epoch, _trace(shown, bookmark.epoch))
     before = scene.frame(bookmark, 0, _trace(shown, 0))
@@ -197,5 +198,5 @@ def _save_stage(shown: _Shown, name: str, kind: str) -> None:
 
 
 def _save(name: str, **what: Any) -> None:
-    """Let the browser save a file. The component draws the same request until the menu is closed."""
+    """Have the browser save a file. The component is drawn with the same request until the menu is closed."""
     state.put(download={"name": name, "press": str(time.monotonic()), **what})

@@ -13,7 +13,7 @@ _CARDS_IN_A_ROW = 3
 
 
 def gallery_button(session: Session, lang: str) -> None:
-    """Draw the button that opens the gallery, which stays open until a visitor closes it or chooses an example."""
+    """Draw the button that opens the gallery, and the gallery until a visitor closes it or chooses an example."""
     st.button(
         say(lang, "gallery"),
         key="gallery",
@@ -90,6 +90,6 @@ def heading(lang: str, stop: int) -> str:
 
 
 def _number(stop: int) -> str:
-    """Return the number of a stop in its own tour and the number of stops there, such as "2/7"."""
+    """Return a stop's number in its own tour and the tour's number of stops, such as "2/7"."""
     stops_of_first = len(TOURS[0])
     return f"{stop}/{stops_of_first}" if stop <= stops_of_first else f"{stop - stops_of_first}/{len(TOURS[1])}"

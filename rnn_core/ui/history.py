@@ -1,4 +1,4 @@
-"""The experiments of this visit: a list, from which a visitor reopens one, or lays one beside the shown one."""
+"""The experiments of this visit: a list in which a visitor reopens one, or compares one with the shown one."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ _REDRAW_S = 0.25
 
 
 def draw(session: Session, lang: str) -> None:
-    """Draw the list in an expander, which does its work only while it is open."""
+    """Draw the list in an expander. A closed expander computes nothing."""
     with st.expander(say(lang, "history"), key="history", on_change="rerun") as opened:
         if opened.open:
             waits = not all(trace for _, _, trace in _pair(session))
@@ -63,9 +63,10 @@ def _draw_row(session: Session, lang: str, number: int, bookmark: Bookmark, run:
 
 
 def _pair(session: Session) -> list[tuple[Bookmark, Run, Trace | None]]:
-    """Return the shown experiment and the one that was chosen beside it, [] if none was chosen.
+    """Return the shown experiment and the one that is compared with it, each as (Bookmark, Run, Trace).
 
-    A Trace is None until a worker has made it.
+    A Trace is None until a worker has made it. Return [] if no other experiment of the list is chosen, or if the shown
+    one has no Run yet.
     """
     frame = session.frame()
     chosen = state.get("compare")

@@ -1,4 +1,4 @@
-"""The page from top to bottom."""
+"""The script of the page, which draws it from top to bottom."""
 
 from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, redraw, state, training_data
 from rnn_core.ui.components import keys, voice

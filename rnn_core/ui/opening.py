@@ -1,4 +1,4 @@
-"""The beginning of a visit, and the opening of another experiment in it."""
+"""The start of a visit, and the opening of another experiment in it."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from rnn_core.visit.session import Session
 def session() -> Session:
     """Return the Session of this visit.
 
-    A new Session opens the experiment of the address. Later it opens the experiment that a press in the last run chose.
+    A new Session opens the address. Later it opens the experiment that a visitor has chosen since the last run, if any.
     """
     visit = state.get("session")
     if visit is None:
@@ -25,7 +25,7 @@ def session() -> Session:
 
 
 def rerun_if_chosen() -> None:
-    """Leave a fragment for a run of the whole page, if a press in the fragment chose an experiment."""
+    """Stop a fragment and run the whole page if a press has chosen an experiment to open."""
     if state.get("session").chosen:
         st.rerun()
 
@@ -36,7 +36,7 @@ def _begin() -> Session:
     visit.tour = address.tour()
     stop = TOUR[visit.tour - 1] if visit.tour else None
     visit.notices += notices
-    # An address with more than the number of a stop has the changes that a visitor made there, so it comes first.
+    # An address with more than a stop's number has the changes that a visitor made there, so they have priority.
     if stop and opened == Bookmark.of(lang=opened.lang):
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:

@@ -1,4 +1,4 @@
-"""The frame of the page: its settings and style, its headline, and its passing notices."""
+"""The frame of the page: its settings and style, its headline, its containers and its notices."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -22,7 +22,7 @@ _make_room = component("streamlit/room")
 
 
 def configure(lang: str) -> None:
-    """Set title, width and style of the page, before anything is drawn on it."""
+    """Set the page's title, width and style, and hide what the address hides, before anything else is drawn."""
     script.write_from_the_top()
     st.set_page_config(
         page_title=say(lang, "title"), page_icon="🔁", layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH_PX
@@ -36,22 +36,22 @@ def configure(lang: str) -> None:
 
 
 def screen() -> AbstractContextManager[object]:
-    """Draw the container that fits on one screen: headline, transport, and everything that follows the epoch."""
+    """Return the container that fits on one screen: headline, transport, and everything that follows the epoch."""
     return st.container(key="screen")
 
 
 def transport() -> AbstractContextManager[object]:
-    """Draw the container for the row of buttons above the stage; the progress is laid into its middle."""
+    """Return the container for the row of buttons above the stage. The style moves the progress bar into its middle."""
     return st.container(horizontal=True, gap="small", key="transport")
 
 
 def tools() -> AbstractContextManager[object]:
-    """Draw the container at the right end of that row, for the buttons that do not train."""
+    """Return the container at the right end of the transport, for the buttons that do not train."""
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
 def headline(bookmark: Bookmark) -> None:
-    """Draw the sentence that says which question the experiment asks."""
+    """Draw the headline, the question that the experiment asks."""
     st.title(_headline(bookmark), anchor=False)
 
 
@@ -76,26 +76,26 @@ def _headline(bookmark: Bookmark) -> str:
 
 
 def notes() -> AbstractContextManager[object]:
-    """Draw the container for notes above the stage.
+    """Return the container for notes above the stage.
 
-    It is drawn when it is empty too, so that Streamlit keeps the stage in its place and does not mount it again.
+    It is drawn even if it stays empty, so that the stage keeps its position and Streamlit does not mount it again.
     """
     return st.container(key="notes")
 
 
 def refuse(lang: str, refusals: Sequence[SpecError]) -> None:
-    """Explain above the stage which choices are invalid, if there are any."""
+    """Draw an explanation of each invalid choice."""
     for error in refusals:
         st.error(controls.explain(lang, error))
 
 
 def make_room() -> None:
-    """Fold the sidebar while a panel is open, on a screen that has no room for both."""
+    """Have the browser fold the sidebar when a panel is opened, if the window is too narrow for both."""
     _make_room(key="room", data={"open": bool(state.panel())})
 
 
 def move_focus(session: Session, bookmark: Bookmark) -> None:
-    """Move the focus to the heading of a panel that was opened, or of a stop of the tour."""
+    """Have the browser move the focus to the heading of a panel or a stop of the tour when it is opened."""
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""
     panel = {"panel": bookmark.view.panel, "name": panels.name(bookmark)}
@@ -103,7 +103,7 @@ def move_focus(session: Session, bookmark: Bookmark) -> None:
 
 
 def notify(session: Session, lang: str) -> None:
-    """Show the notices since the last run, each for a few seconds."""
+    """Show the notices since the last run for a few seconds, and have the browser translate Streamlit's own names."""
     _mend(key="mending", data={"lang": lang, "names": _names(lang)})
     while session.notices:
         notice = session.notices.pop(0)
@@ -114,6 +114,6 @@ def notify(session: Session, lang: str) -> None:
 
 
 def _names(lang: str) -> dict[str, str]:
-    """Return Streamlit's English names of its own elements -> their names in a language, "#" for a field."""
+    """Return {Streamlit's English name of an element: its name in a language}, with "#" for the name of a field."""
     texts = [text for key, text in TEXT.items() if key.startswith("streamlit_")]
     return {text["en"].replace("{field}", "#"): text[lang].replace("{field}", "#") for text in texts}

@@ -1,4 +1,4 @@
-"""Names and texts that the pictures of a Frame share, and the values in which the pictures of its epochs agree."""
+"""Names and texts that the pictures of a Frame share, and the values in which its epochs' pictures agree."""
 
 from typing import NamedTuple
 
@@ -16,8 +16,8 @@ class Content(NamedTuple):
     """The values in which the pictures of two epochs agree if they belong to one training run, shown in one way.
 
     Attributes:
-        query: The names and values of the Bookmark's address, without its epoch.
-        rates: The learning rates, None before there is a network.
+        query: The names and values of the Bookmark's address, without the epochs and the changes of the learning rate.
+        rates: The learning rates, None before there is a Run.
         dark: True if the theme is dark.
         whole: The newest epoch and the end of the epoch axis, if the pictures show the whole training run.
     """
@@ -45,7 +45,7 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 
 
 def curve_words(lang: str) -> dict[str, str]:
-    """Return the words of the curves in a language."""
+    """Return the words in the pictures of curves, {name: word}."""
     return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
 
 
@@ -55,7 +55,7 @@ def chance(spec: Spec) -> float:
 
 
 def chance_words(lang: str, spec: Spec) -> str:
-    """Return the label of the line at that loss, with <wbr> where a line may break."""
+    """Return the label of the line at the loss of the best constant output, with <wbr> where it may break."""
     classes = data.output_count(spec)
     loss = chance(spec)
     if spec.task_info.symbolic:
@@ -65,12 +65,12 @@ def chance_words(lang: str, spec: Spec) -> str:
 
 
 def share(classes: int) -> str:
-    """Return the constant output that is best without memory."""
+    """Return the best constant output, 1 divided by the number of classes, as a text."""
     return "½" if classes == 2 else f"1/{classes}"
 
 
 def title(lang: str, spec: Spec) -> str:
-    """Return the name of an experiment: that of an example, or its differences from the article."""
+    """Return an experiment's name: the example's name, or the differences from the article."""
     for name, preset in PRESETS.items():
         if preset.spec.effective == spec.effective and preset.probe == Bookmark().probe:
             return say(lang, f"preset_{name}")
@@ -78,10 +78,10 @@ def title(lang: str, spec: Spec) -> str:
 
 
 def file_name(mark: Bookmark) -> str:
-    """Return a file name without its ending: the differences from the article, and the epoch."""
+    """Return a file name without its extension: the differences from the article, and the epoch."""
     return "-".join(["rnn", *(f"{name}-{value}" for name, value in _choices(mark.spec)), f"epoch-{mark.epoch}"])
 
 
 def _choices(spec: Spec) -> list[tuple[str, str]]:
-    """Return the names and values of an experiment's address, without the visitor's own text."""
+    """Return the (name, value) pairs of an experiment's address, without the visitor's own text."""
     return [(name, value) for name, value in bookmark.write(Bookmark.of(spec=spec)).items() if name != "text"]

@@ -1,4 +1,4 @@
-"""The reading: the picture on the stage in plain words and numbers."""
+"""The reading: the sentences that say in words and numbers what the stage shows."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,17 +17,17 @@ from rnn_core.visit.compute import cost
 from rnn_core.visit.frame import Frame
 
 _SLOW_EPOCH_S = 0.5
-"""Duration of an epoch above which the reading mentions it."""
+"""The reading mentions the duration of an epoch above this one."""
 
 _EPOCHS_TO_LEARN = 15
-"""Epochs after which the reading gives advice, if the network has not learned: as many as the article trains."""
+"""If the network has not learned, the reading says so from this epoch on: as many as the article trains."""
 
 _ACCURATE = 0.99
-"""Accuracy of training from which the reading gives no advice."""
+"""From this training accuracy on, the reading does not say that the network has not learned."""
 
 
 def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the picture as a few sentences.
+    """Return the reading of a Frame, or a sentence that the page waits for the workers.
 
     Args:
         frame: The Frame that is shown.
@@ -42,7 +42,10 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return a sentence once the loss has left its plateau, "" before that and if there is no plateau."""
+    """Return the sentence that the loss has left its plateau, with the count of correct steps.
+
+    Return "" before that epoch, if the loss has not left a plateau, and without the Trace of the epoch.
+    """
     mark = frame.bookmark
     spec = mark.spec
     left = frame.run.left_plateau if frame.run else None
@@ -55,14 +58,14 @@ def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def error(spec: Spec, probe: Probe, trace: Trace) -> float:
-    """Return the root of the mean squared error of a Trace, in the unit of the task's numbers."""
+    """Return a Trace's root mean squared error in the unit of the task's numbers."""
     assert spec.task_info.span is not None  # the other tasks have no numbers
     low, high = spec.task_info.span
     return (high - low) * analysis.rms_error(spec, probe, trace)
 
 
 def _sentences_for(spec: Spec) -> Callable[[Frame, Run, Trace, Trace], Iterator[Sentence]]:
-    """Return the function that yields the sentences on the networks of a Spec."""
+    """Return the function that yields the sentences on networks of a Spec."""
     if spec.task_info.span:
         return _sentences_on_numbers
     if spec.task_info.symbolic:
@@ -144,7 +147,10 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 
 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -> Iterator[Sentence]:
-    """Yield the counts of correct symbols that repeat the second one of their string, and of correct strings."""
+    """Yield the counts of correct symbols that repeat their string's second one, and of correct strings.
+
+    Yield nothing for tasks without such symbols.
+    """
     if spec.task_info.repeats is None:
         return
     repeats = analysis.repeated_steps(spec, probe)
@@ -175,7 +181,9 @@ def _sentences_on_numbers(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 
 
 def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
-    """Yield the part of the visitor's own sequence that is tested, and whether the link has room for the sequence.
+    """Yield how much of the visitor's own sequence is tested.
+
+    Also yield a sentence if fewer steps are shown than requested, and if the link has no room for the sequence.
 
     Args:
         frame: The Frame that is shown.
@@ -201,14 +209,14 @@ def _sentences_on_the_test(frame: Frame, kind: str) -> Iterator[Sentence]:
 
 
 def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> Iterator[Sentence]:
-    """Yield the obstacles to learning, if there are any.
+    """Yield the duration of a slow epoch, and that a mask is missing or that the network has not learned.
 
-    The accuracy of training is a mean over an epoch, and lags behind the network. As in a seed sweep, the network has
+    The training accuracy is a mean over an epoch, and lags behind the network. As in a seed sweep, the network has
     learned when all validation outputs are correct.
 
     Args:
         spec: The Spec that is shown.
-        run: Its Run.
+        run: The Run of the Spec.
         epoch: The epoch that is shown.
         all_correct: True if every step of the test sequence is correct.
     """

@@ -1,7 +1,7 @@
-"""The redraw of everything that follows the epoch: progress, stage, panel, curve and the reading.
+"""The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The elements of these places stand outside the fragment that the timer runs again. Each run of the fragment sends them
-one message with everything that is new.
+The elements that show these are outside the fragment that the timer runs. Each run of the fragment sends all of them
+one message.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""Hidden states of a stage, units times steps, that a browser fetches before a visitor asks for them."""
+"""A browser fetches frames early if each has at most this many hidden states, units times steps."""
 
 
 def draw(session: Session) -> None:
@@ -54,16 +54,16 @@ def draw(session: Session) -> None:
 
 
 def _interval(session: Session) -> float | None:
-    """Return the seconds to the next redraw, None if nothing is under way."""
+    """Return the seconds to the next redraw, or None if nothing is under way."""
     return min(filter(None, (session.interval, panels.interval(session))), default=None)
 
 
 def _draw(session: Session, interval: float | None, problem: Any) -> None:
-    """Send all places their messages.
+    """Draw the panel's controls and texts, and send all elements that follow the epoch their Messages.
 
     Args:
         session: The Session of this visit.
-        interval: Seconds between two runs of this fragment, as the last run of the whole page set its timer.
+        interval: The seconds between two runs of this fragment, as set by the last run of the whole page.
         problem: Streamlit's placeholder for an error message.
     """
     opening.rerun_if_chosen()
@@ -88,13 +88,13 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     if frame.problem:
         problem.error(say(bookmark.lang, frame.problem.key, **frame.problem.values))
     elif not script.in_fragment():
-        problem.empty()  # so that Streamlit keeps its place
+        problem.empty()  # so that the elements below keep their positions
     if ended or _interval(session) != interval or (script.in_fragment() and not parts.all_sent()):
-        st.rerun()  # buttons, timer and parts stand outside of this fragment
+        st.rerun()  # buttons, timer and parts are outside this fragment
 
 
 def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
-    """Return the Trace of an epoch, None until a worker has made it."""
+    """Return the Trace of an epoch, or None until a worker has made it."""
     return session.answers.trace(frame.run, epoch, frame.bookmark.probe) if frame.run else None
 
 
@@ -123,7 +123,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
 
 
 def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
-    """Return the epochs since the last redraw, none unless the network is training."""
+    """Return the epochs since the last redraw, which are none unless the network is training."""
     if not (before and frame.run and frame.playing):
         return drawn.NONE_PASSING
     bookmark = frame.bookmark
@@ -135,9 +135,9 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
 
 
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
-    """Return the epochs that a browser may fetch while its page is at rest, None while the network is training.
+    """Return the frames that a browser may fetch, or None while the network is training and before there is a Run.
 
-    The keys are the key of the frames, the list of their epochs, and whether the browser fetches them ahead.
+    `key` identifies the frames, `epochs` lists their epochs, and `ahead` is True if the browser fetches them early.
     """
     if not frame.run or frame.playing:
         return None

@@ -1,4 +1,4 @@
-"""State: the only place that knows Streamlit's session state. It loads a Bookmark into the controls and reads one back.
+"""State: loads a Bookmark into the controls, and reads one back. Only this module uses `st.session_state`.
 
 A control's key is the name of the field that it sets.
 """
@@ -22,7 +22,7 @@ from rnn_core.visit.parts import PANELS, Experiment, View
 Part = TypeVar("Part", Spec, Probe)
 
 _EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
-"""The numbers in the text field for the visitor's own sequence, until the visitor types others."""
+"""The numbers in the field for the visitor's own sequence until the visitor types others."""
 
 _LISTS = widgets.Labels(
     {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}
@@ -34,14 +34,14 @@ _UNSET = object()
 
 
 def get(name: str, default: Any = None) -> Any:
-    """Return the value of a key; of a list, the option that is chosen."""
+    """Return the value of a key, or for a list the option that is chosen."""
     return _LISTS.option(name, st.session_state.get(name, default))
 
 
 def chosen(name: str) -> Any:
-    """Return the option that is chosen in a list, before the list is drawn.
+    """Return the value of a control before it is drawn.
 
-    The option also replaces its label in the session state, if a browser has sent the label.
+    If a browser has sent the label of a list's option, the option replaces it in the session state.
     """
     choice = get(name)
     if st.session_state.get(name) != choice:
@@ -55,9 +55,10 @@ def put(**values: Any) -> None:
 
 
 def accepts(name: str, value: object) -> bool:
-    """Return whether the control of a key may have a value: a label in any language, or a value of its field.
+    """Return whether a value is valid for the control of a key.
 
-    A text may be anything; `read` explains what is wrong with it. Keys without a field accept every value.
+    A list accepts its options and their labels in any language, and other controls accept the values of their fields.
+    Texts are always accepted, because `read` explains their errors, as are the values of keys without a field.
     """
     if name in _LISTS:
         return _LISTS.has(name, value)
@@ -83,14 +84,14 @@ def _is_ablation(silenced: Any) -> bool:
 
 
 def take(**values: Any) -> None:
-    """Set keys to values that the page's own scripts send, except for values that the controls do not accept."""
+    """Set keys to values that the page's own scripts have sent. Ignore values that the controls do not accept."""
     put(**{name: value for name, value in values.items() if accepts(name, value)})
 
 
 def hold(name: str) -> None:
     """Send the browser the value of a control again while it may still be mounting the control.
 
-    A control whose default is None needs this: see `seam/widgets`.
+    Controls whose default is None need this: see `seam/widgets`.
     """
     if widgets.is_mounting(get("loaded")):
         put(**{name: get(name)})
@@ -102,7 +103,7 @@ def drop(name: str) -> None:
 
 
 def language() -> str:
-    """Return the language that was chosen, or else that of the browser."""
+    """Return the chosen language, or else the page's language for the browser."""
     return get("lang") or language_of(st.context.locale or "")
 
 
@@ -112,12 +113,12 @@ def dark() -> bool:
 
 
 def panel() -> str:
-    """Return the name of the panel that is open, "" for none."""
+    """Return the name of the open panel, or "" if none is open."""
     return get("panels", "")
 
 
 def load(bookmark: Bookmark) -> None:
-    """Set every control to a Bookmark, before the controls are drawn or in a callback."""
+    """Set all controls to a Bookmark. Call this before the controls are drawn, or in a callback."""
     experiment = bookmark.experiment
     values: dict[str, Any] = {}
     for part in (bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
@@ -141,7 +142,7 @@ def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
     """Return the Bookmark of the controls, and the errors of invalid values and combinations.
 
     Args:
-        last: The Bookmark before. Its part stands in the place of an invalid one.
+        last: The Bookmark before. Its Spec or Probe replaces an invalid one.
     """
     problem = get("text_problem") if get("task") in tasks.OWN else None
     refusals: list[SpecError] = [problem] if problem else []
@@ -151,7 +152,7 @@ def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
 
 
 def _accept(kind: type[Part], values: dict[str, Any], last: Part, refusals: list[SpecError]) -> Part:
-    """Return a Spec or a Probe of the values; if they are invalid, add the error to `refusals` and return `last`."""
+    """Return a Spec or a Probe of the values. If they are invalid, add the error to `refusals` and return `last`."""
     try:
         return kind(**values)
     except SpecError as error:
@@ -160,7 +161,10 @@ def _accept(kind: type[Part], values: dict[str, Any], last: Part, refusals: list
 
 
 def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
-    """Return the input as fields of a Probe, those of the last Probe if the visitor's own text has no numbers."""
+    """Return the fields of a Probe that the visitor's own numbers set.
+
+    If the text holds no valid numbers, add the error to `refusals` and return the fields of the last Probe.
+    """
     if get("input_kind") != OWN:
         return {"values": ()}
     if get("values_problem"):
@@ -173,13 +177,16 @@ def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
 
 
 def read_view(bookmark: Bookmark) -> Bookmark:
-    """Return a Bookmark of the same Spec and Probe, with the Ablation and the View of the controls."""
+    """Return a Bookmark with the same Spec and Probe, but with the controls' Ablation and View."""
     experiment = replace(bookmark.experiment, ablation=_ablation())
     return Bookmark(experiment, bookmark.position, _view(bookmark.spec))
 
 
 def _view(spec: Spec) -> View:
-    """Return the View of the controls for a Spec."""
+    """Return the controls' View, without choices that the network of a Spec does not offer.
+
+    The top layer is None, the default.
+    """
     view = _values(View)
     view["panel"] = panel()
     view["lang"] = language()
@@ -190,22 +197,23 @@ def _view(spec: Spec) -> View:
 
 
 def _ablation() -> Ablation:
-    """Return the Ablation of the controls."""
+    """Return the controls' Ablation."""
     ablation = _values(Ablation)
     ablation["silenced"] = tuple(ablation.get("silenced", ()))
     return Ablation(**ablation)
 
 
 def _values(kind: type) -> dict[str, Any]:
-    """Return the values of the controls for the fields of a dataclass, {name: value}."""
+    """Return {name: value} of the fields of a dataclass, without fields that have no value yet."""
     values = {field.name: get(field.name, _UNSET) for field in fields(kind)}
     return {name: value for name, value in values.items() if value is not _UNSET}
 
 
 def follow_task(last: Spec) -> None:
-    """Set the controls that had the defaults of the last task to the defaults of another task, or of another text.
+    """If task or text has changed, set the controls that had the last defaults to the new ones.
 
-    Call it before the controls are drawn, in a run of the whole page: a fragment may still have the last task.
+    A loss that the task does not offer is replaced too. Call this before the controls are drawn, in a run of the whole
+    page, because a fragment may still have the last task.
     """
     if (get("task"), get("text", "")) == (last.task, last.text):
         return
@@ -219,9 +227,9 @@ def follow_task(last: Spec) -> None:
 
 
 def change_language() -> None:
-    """Set the controls again whose value Streamlit 1.67 knows by a label of the former language.
+    """Set the controls again that Streamlit 1.67 identifies by a label in the previous language.
 
-    A list would go on showing its choice in the former language (streamlit#13788). An expander with another label is
-    another expander, and closed (elements/layouts.py:2213).
+    A list would continue to show its choice in the previous language (streamlit#13788). An expander with another label
+    is another expander, and closed (elements/layouts.py:2213).
     """
     put(**{name: get(name) for name in (*_LISTS, *_WITHOUT_FIELD) if name in st.session_state})

@@ -1,4 +1,4 @@
-"""Some of the sequences that the network is trained on, with their padding."""
+"""The first sequences that the network is trained on, with their padding."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
 
 SHOWN_SEQUENCES = 25
-"""Training sequences that are drawn: the first ones."""
+"""Most training sequences that are drawn: the first ones."""
 
 
 def draw(bookmark: Bookmark) -> None:

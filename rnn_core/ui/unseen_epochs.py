@@ -1,7 +1,7 @@
-"""Epochs that a browser has not seen: the server makes their frames when the browser fetches them.
+"""Epochs that a browser has not received: the server makes their frames when the browser fetches them.
 
-A browser fetches them while its page is at rest. During training the frames come with the messages instead: fetching
-them would cost the server half as much again.
+A browser fetches frames while its page is at rest. During training the messages contain them instead, because fetching
+would cost the server half as much again.
 """
 
 import math
@@ -26,12 +26,12 @@ _EPOCH = re.compile(r"0|[1-9][0-9]{0,4}")
 
 
 def offer(frame: Frame, content: Content) -> str:
-    """Store a Frame, from which `find` makes those of its other epochs, and return its key.
+    """Store a Frame, from which `find` makes the Frames of other epochs, and return its key.
 
     Args:
         frame: The Frame that is shown.
-        content: The values in which the pictures of all epochs agree. Other weights, another view and another version
-            of the page have another key.
+        content: The values in which the pictures of all epochs agree. The key is a hash of these and of the version of
+            the page's scripts.
     """
     key = sha256(repr((assets.BASE, content)).encode()).hexdigest()[:32]
     stored = store.shared.get(("shown", key))
@@ -41,7 +41,7 @@ def offer(frame: Frame, content: Content) -> str:
 
 
 def find(key: str, epoch: str) -> Frame | None:
-    """Return the Frame of a key at an epoch, both as texts of an address; None if there is no such Frame."""
+    """Return the Frame of a key at an epoch, or None if there is none. Both parameters are texts from an address."""
     if not (_KEY.fullmatch(key) and _EPOCH.fullmatch(epoch)):
         return None
     stored = store.shared.get(("shown", key))
@@ -57,9 +57,9 @@ def is_private(shown: Frame) -> bool:
 
 
 def make(shown: Frame) -> Json:
-    """Return the stage of a Frame of `find` for JSON: {"frame", "texts"}.
+    """Return the stage of a Frame from `find` for JSON, {"frame", "texts"}.
 
-    This waits for a worker if the Trace of its epoch is not in the store. Nothing is trained.
+    This waits for a worker if a Trace of its epoch or of epoch 0 is not in the store. Nothing is trained.
     """
     before, now = (_trace(shown, epoch) for epoch in (0, shown.bookmark.epoch))
     return show(shown, before, now)._asdict()
@@ -71,13 +71,13 @@ def show(frame: Frame, before: Trace | None, now: Trace | None) -> Shown:
     Args:
         frame: The Frame that is shown.
         before: The Trace of the untrained network, None until a worker has made it.
-        now: The Trace of the epoch of the Frame, None until a worker has made it.
+        now: The Trace of the Frame's epoch, None until a worker has made it.
     """
     return Shown(stage.frame(frame.bookmark, frame.bookmark.epoch, now), _texts(frame, before, now))
 
 
 def _trace(frame: Frame, epoch: int) -> Trace:
-    """Return the Trace of an epoch, once a worker has made it."""
+    """Return the Trace of an epoch. Wait for a worker if it is not in the store."""
     run: Run | None = frame.run
     assert run is not None  # `find` returns a Frame only for an epoch of its Run
     (state,) = (state for state in run.states if state.epoch == epoch)
@@ -87,19 +87,19 @@ def _trace(frame: Frame, epoch: int) -> Trace:
 
 
 def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
-    """Return the texts that the page shows with the stage of an epoch, by their names."""
+    """Return the texts that the page shows with the stage, {name: text}."""
     return {"measured": _measured(frame)} | _read(frame, before, now)
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
-    """Return the picture in words, made once for all visitors."""
+    """Return the reading and the sentence on the plateau, which are made once for all visitors."""
     key = "reading", frame.bookmark, frame.run and (frame.run.left_plateau or 0), ByIdentity(before), ByIdentity(now)
     texts = {"reading": reading.read, "left": reading.left_plateau}
     return store.shared.once(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
 
 
 def _measured(frame: Frame) -> str:
-    """Return the metrics of the epoch, for the end of the line above the progress bar."""
+    """Return the epoch's metrics for the end of the line above the progress bar, or "" before there is a Run."""
     if not frame.run:
         return ""
     metrics = frame.run.metrics[frame.bookmark.epoch]

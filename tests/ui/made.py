@@ -1,4 +1,4 @@
-"""Networks made by hand and their Frames, without a page, a worker and Keras."""
+"""Handmade networks and their Frames, for tests without a page, a worker or Keras."""
 
 from unittest.mock import Mock
 
@@ -19,22 +19,22 @@ from tests.support.small import schedule
 
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5)
 QUERY = {"samples": "20", "timesteps": "12", "units": "3", "batch_size": "5"}
-"""SMALL as the names and values of an address."""
+"""The names and values of the address of SMALL."""
 
 VARYING = {"min_timesteps": 4}
 
 
 def spy(monkeypatch, module, name="draw"):
-    """Return the list of all later calls, (args, kwargs), of a module's function, which still does its work."""
+    """Return the growing list of calls, (args, kwargs), of a module's function, which still does its work."""
     mock = Mock(wraps=getattr(module, name))
     monkeypatch.setattr(module, name, mock)
     return mock.call_args_list
 
 
 def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
-    """Return a Run of random weights, made without training.
+    """Return a Run of random weights without training.
 
-    change: function of (epoch, weights) that returns other weights.
+    change: A function of (epoch, weights) that returns other weights.
     """
     weights = (change(epoch, by_hand.draw(spec, seed=epoch)) for epoch in range(epochs + 1))
     states = tuple(State(epoch, tuple(map(np.float32, arrays)), ()) for epoch, arrays in enumerate(weights))
@@ -43,16 +43,16 @@ def trained(spec=SMALL, epochs=3, change=lambda epoch, arrays: arrays):
 
 
 def frame(grown, probe=Probe(), *, epoch=None, lang="en", playing=False, **looks):
-    """Return the Frame of a Run, by default at its newest epoch. looks: other fields of the Bookmark."""
+    """Return the Frame of a Run, by default at its newest epoch. `looks` sets other fields of the Bookmark."""
     epoch = grown.newest if epoch is None else epoch
     bookmark = Bookmark.of(grown.spec, probe, epoch=epoch, lang=lang, **looks)
     return Frame(bookmark, bookmark, grown, max(1, grown.newest), playing, None)
 
 
 class Here:
-    """A stand-in for a Session and its Answers. It computes everything at once, in NumPy, and lists the calls.
+    """A stand-in for a Session and its Answers, which computes everything immediately and lists the calls.
 
-    asked: the calls of functions, [(function, epoch or epochs, options), ...].
+    asked: The calls of functions, [(function, epoch or epochs, options), ...].
     """
 
     def __init__(self, baseline=None):
@@ -80,9 +80,9 @@ class Here:
 
 
 def passed(shown):
-    """Return the full states (L, S, units) after each real step, and the outputs (L, K), computed by hand.
+    """Return the full states (L, S, units) after each real step, and the outputs (L, K), from the reference network.
 
-    Masked padding changes nothing, so it is left out.
+    Masked padding is left out, because it does not change the states.
     """
     bookmark, kinds = shown.bookmark, by_hand.KINDS[shown.bookmark.spec.cell]
     first = np.zeros((1, kinds * bookmark.spec.layers, bookmark.spec.units))
@@ -96,7 +96,7 @@ def passed(shown):
 
 
 def layer_of(shown, layer, epoch=None):
-    """Return the arrays of weights of a layer, from 1, at an epoch, by default the shown one."""
+    """Return the weight arrays of a layer, from 1, at an epoch, by default the shown one."""
     arrays = shown.run.states[shown.bookmark.epoch if epoch is None else epoch].weights
     count = by_hand.WEIGHTS[shown.bookmark.spec.cell]
     return arrays[(layer - 1) * count : layer * count]
@@ -108,7 +108,7 @@ def first_real(shown):
 
 
 def by_key(sentences):
-    """Return sentences as {key: values}, after a check that both languages have each of them, and that none repeats."""
+    """Return sentences as {key: values}. Check that both languages have each sentence, and that none repeats."""
     sentences = list(sentences)
     assert all(say(lang, key, **values) for key, values in sentences for lang in LANGUAGES)
     assert len(dict(sentences)) == len(sentences)

@@ -1,4 +1,4 @@
-"""Forged values, messages and uploads, abandoned sessions, and memory: no visitor harms the others."""
+"""Forged values, messages and uploads, abandoned sessions, and memory: no visitor can harm the others."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ def session_state(monkeypatch):
 
 
 def register(session_state):
-    """Draw the control, as every run of the page does, and return its value."""
+    """Register the control, as each run of the page does, and return its value."""
     metadata = WidgetMetadata(
         "$$ID-0-units", lambda value: 10 if value is None else int(value), lambda value: value, "double_value"
     )
@@ -46,7 +46,7 @@ def register(session_state):
 
 
 def send(session_state, **value):
-    """Send a value of the control and run the page. Return the control's value then."""
+    """Send a value for the control and run the page. Return the value that the control then has."""
     message = WidgetStates()
     message.widgets.add(id="$$ID-0-units", **value)
     session_state.on_script_will_rerun(message)
@@ -60,7 +60,7 @@ def send(session_state, **value):
     ids=str,
 )
 def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
-    """The control keeps its value, in this run and in the next ones."""
+    """The control keeps its value in this run and in later ones."""
     assert send(session_state, double_value=12.0) == 12
     assert send(session_state, **wrong) == 12
     assert send(session_state, int_value=14) == 14
@@ -68,7 +68,7 @@ def test_value_that_does_not_fit_its_control_is_ignored(session_state, wrong):
 
 @pytest.mark.parametrize(("sent", "kept"), [({"double_value": 12.0}, 12), ({"string_value": "12"}, 10)], ids=str)
 def test_values_before_the_control_is_drawn_count_if_they_fit(session_state, sent, kept):
-    """A browser that comes back after a restart of the server sends such values."""
+    """A browser that reconnects after a restart of the server sends values before the control is drawn."""
     del session_state._new_widget_state.widget_metadata["$$ID-0-units"]
     assert send(session_state, **sent) == kept
 
@@ -87,7 +87,7 @@ def test_values_before_the_control_is_drawn_count_if_they_fit(session_state, sen
     ],
 )
 def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
-    """Labels of any language count. Texts are explained elsewhere, and keys that are no fields accept all values."""
+    """Labels of any language are valid. Texts and keys without a field accept all values."""
     assert [value for value in fitting if not state.accepts(name, value)] == []
     assert [value for value in wrong if state.accepts(name, value)] == []
 
@@ -104,7 +104,7 @@ def test_controls_accept_what_their_fields_may_hold(name, fitting, wrong):
     ],
 )
 def test_event_with_a_value_of_another_form_is_ignored(monkeypatch, event, fitting, wrong):
-    """Its handler is called with the other values only."""
+    """The handler is called only with values of the event's form."""
     handled, name = [], f"stage_{event}"
     for value in (*fitting, *wrong):
         monkeypatch.setattr(state, "get", lambda key, value=value: {name: value})
@@ -127,7 +127,7 @@ def test_only_messages_that_the_page_sends_get_through():
 
 
 def test_browser_that_has_gone_is_no_error():
-    """Messages of the page are lost until the server reads that the browser has gone."""
+    """The page's messages are lost until the server learns that the browser has disconnected."""
 
     async def check():
         app = App()
@@ -147,9 +147,9 @@ def test_browser_that_has_gone_is_no_error():
 
 @pytest.fixture
 def uploads(monkeypatch):
-    """Return a function that uploads a file through the Limits and returns the status of a refusal, or None.
+    """Return a function that uploads a file through the Limits, and returns the status of a refusal or None.
 
-    Its arguments are the visit, the name of the file and its number of bytes.
+    The function's arguments are the visit, the name of the file and its size in bytes.
     """
     manager = MemoryUploadedFileManager("")
     server = SimpleNamespace(uploaded_file_mgr=manager)
@@ -199,7 +199,7 @@ class Session:
 
 
 def test_abandoned_sessions_end_after_their_time_or_if_they_are_too_many():
-    """A browser that comes back in time finds its session."""
+    """A browser that reconnects in time finds its session."""
     now = [0.0]
     storage = MemorySessionStorage()
     storage._cache = sessions = Abandoned(2, 30, lambda: now[0])
@@ -239,11 +239,11 @@ held = process.memory_info().rss
 memory.give_back()
 print(before, held, process.memory_info().rss)
 """
-"""A program that leaves 100 MB of garbage, and prints the bytes of its process before, then, and after giving back."""
+"""A program that prints its process's memory in bytes: before and after it makes 100 MB of garbage, and at the end."""
 
 
 def test_garbage_is_freed_with_its_pages():
-    """The garbage refers to itself. A new process has no free memory that it could reuse."""
+    """The garbage is a reference cycle. The process is new, so it has no free memory to reuse."""
     printed = subprocess.run([sys.executable, "-c", HOLD], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     before, held, after = map(int, printed.split())
     assert held - before > 50_000_000, f"the garbage should take memory first, but {before} bytes became {held}"
@@ -270,10 +270,10 @@ async def serve():
 
 print(asyncio.run(serve()))
 """
-"""A program that runs the background tasks of the server, without those that take long at its start."""
+"""A program that runs the server's background tasks without its slow preparations."""
 
 
 def test_running_server_gives_memory_back():
-    """The server does so without a request."""
+    """The server gives memory back without any request."""
     done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "True\n", "the server should have given memory back"

@@ -1,4 +1,4 @@
-"""The page without a browser: addresses and the tour, the address that follows the page, and hidden controls."""
+"""The page without a browser: opened and updated addresses, the tour, and hidden controls."""
 
 import re
 from dataclasses import fields
@@ -34,7 +34,7 @@ EVERYTHING = (
     "&over=units&over_low=2.0&over_high=5.0&over_count=3"
     "&across=batch_size&across_low=4.0&across_high=8.0&across_count=2&summary=median&lang="
 )
-"""An address in which no value is the default, without the language at its end."""
+"""An address with no default values and no language, which is added at its end."""
 
 KINDS = (Bookmark, Probe, Ablation, Spec)
 FIELDS = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
@@ -47,14 +47,14 @@ OF_OTHER_TASKS = {"period", "strings"}
 """Fields that the task of this address does not have."""
 
 SUMMARIES = {"shown": "8", "network": "LSTM, 4", "data": "30 × 12", "training": "rmsprop, 0.0025"}
-"""Group of choices -> the values beside its name, at this address."""
+"""Group of choices -> the values beside its label at this address."""
 
 SIDEBAR = '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]'
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def everything(request):
-    """The page at an address of everything, and the widgets that it has shown: (language, query, page, {key: widget}).
+    """Open the page at the address of everything. Return (language, query, page, {key: widget}) of all shown widgets.
 
     The panels are opened one after another, the ablation last.
     """
@@ -91,7 +91,7 @@ def test_address_follows_the_page_without_a_notice(everything):
 
 
 def test_each_field_has_a_widget_with_its_value(everything):
-    """Every field but those of other tasks, of the scrubber and of training has a control, which has its value."""
+    """Each field except those of other tasks, of the scrubber and of training has a control with the field's value."""
     _, query, _, widgets = everything
     values = own_values(query) | {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
     assert values.keys() - widgets.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
@@ -106,7 +106,7 @@ def test_buttons_name_their_keys(everything):
 
 
 def test_each_widget_has_the_texts_and_bounds_of_its_field(everything):
-    """Label, help, options and bounds come from the field, and each field stands in its group with a summary."""
+    """Label, help, options and bounds come from the field. Each field is in its group, which has a summary."""
     lang, _, page, widgets = everything
     names = FIELDS.keys() - {"trained", "panel", "lang", "epoch", *OF_OTHER_TASKS}
     assert len({widgets[name].label for name in (*names, "silenced")}) == len(names) + 1
@@ -134,7 +134,7 @@ def labels(lang, name, field):
 
 
 def test_task_has_only_its_own_choices(lang):
-    """Choices of another task are hidden; they have their values again when that task comes back."""
+    """Choices of another task are hidden, and have their values again when that task is chosen again."""
     page = app.open_page(QUERY | {"task": "cycle", "period": "3", "strings": "2"}, lang)
     for task, expected in (
         ("alternate", set()),
@@ -151,7 +151,7 @@ def test_task_has_only_its_own_choices(lang):
 
 
 def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
-    """No other help does, and no label holds code."""
+    """No other help ends with a name of Keras, and no label contains code."""
     widgets = app.controls(app.open_page(QUERY, lang, wait=False).sidebar)
     for name, field in (fields_of(Spec) | fields_of(Probe)).items():
         if name in widgets:
@@ -171,7 +171,7 @@ def test_help_of_an_argument_of_keras_ends_with_its_name(lang):
     ],
 )
 def test_invalid_address_opens_a_page_with_one_notice(lang, query):
-    """The notice lists the changes in the reader's language, without markup, and goes away with the next run."""
+    """The notice lists the changes in the page's language without markup, and the next run removes it."""
     page = app.open_page(parse_qs(query, keep_blank_values=True) | {"epoch": "0"}, lang, wait=False)
     assert not page.exception
     (notice,) = (toast.value for toast in page.toast)
@@ -190,7 +190,7 @@ def test_invalid_address_opens_a_page_with_one_notice(lang, query):
 
 
 def test_tour_leads_on_back_and_out():
-    """Each stop has its text above its experiment; the fourth one starts the training."""
+    """Each stop has its text above its experiment. The fourth stop starts the training."""
     page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
     assert page.button(key="train").label == say(lang, "pause")
     for step, way in zip((4, 3, 2, 1, 2, 3, 4), (*["back"] * 3, *["next"] * 3, "end"), strict=True):
@@ -213,7 +213,7 @@ def long_text():
 
 
 def test_going_back_opens_the_address_and_its_tour():
-    """A text that is too long for the address stays as it is."""
+    """A text that is too long for the address does not change."""
     visit, own = Session(), long_text()
     visit.bookmark = own
     message = address.current(visit, own)
@@ -235,7 +235,7 @@ def test_going_back_to_nonsense_does_nothing(nonsense):
 
 
 def test_each_entry_of_the_history_is_counted():
-    """A browser adds an entry when the count has grown; other choices add none."""
+    """The browser adds an entry when the count has grown. Other choices do not raise it."""
     visit, own = Session(), long_text()
     for entries in (1, 2):
         visit.choose(own, entry=True)
@@ -245,7 +245,7 @@ def test_each_entry_of_the_history_is_counted():
 
 
 def test_changes_made_in_the_tour_are_opened_again():
-    """An address with more than the number of a stop opens its own experiment, with the text of the stop."""
+    """An address with more than a stop's number opens its own experiment, with the stop's text."""
     page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
     assert app.address(page).spec.cell == "GRU"
     assert app.session(page).tour == 3

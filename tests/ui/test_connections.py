@@ -91,9 +91,9 @@ def received(connection):
 
 @pytest.mark.slow
 def test_incomplete_requests_are_closed_and_visits_stay(monkeypatch):
-    """The server closes connections without a request, with an endless head, or with a byte at a time.
+    """The server closes connections without a request, with endless headers, or with one byte at a time.
 
-    It does so after a whole request too. A silent visit stays open, as does a connection that waits for its answer.
+    It also closes them after a complete request. A silent visit and a connection that waits for its answer stay open.
     """
     monkeypatch.setattr(connections, "_WATCH_INTERVAL_S", 0.02)
     monkeypatch.setattr(connections, "_REQUEST_TIMEOUT_S", 2)
@@ -129,7 +129,7 @@ def test_answer_that_takes_too_long_is_closed(monkeypatch):
 
 
 def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
-    """There is a maximum in all and for one address. A closed connection makes room. The log has a line a minute."""
+    """There is a maximum in all and for each address. A closed connection makes room. The log has one line a minute."""
     monkeypatch.setenv("RNN_MAX_CONNECTIONS", "6")
     monkeypatch.setenv("RNN_MAX_PER_ADDRESS", "4")
     request = HEAD + HANDSHAKE
@@ -150,7 +150,7 @@ def test_connections_above_the_maximum_are_refused(monkeypatch, caplog):
 
 
 def test_connection_without_a_file_is_refused(caplog):
-    """It is closed at once, asyncio does not try again and again, and the next connection is accepted."""
+    """The connection is closed, asyncio does not retry in a loop, and the next connection is accepted."""
 
     async def check():
         with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -182,7 +182,7 @@ def test_connection_without_a_file_is_refused(caplog):
 
 
 def test_accepted_connections_have_no_nagle_delay():
-    """The socket is bound without naming TCP, as Streamlit's is. asyncio does not set TCP_NODELAY for such a socket."""
+    """The socket is bound without naming TCP, like Streamlit's. asyncio does not set TCP_NODELAY for it."""
     accepted_sockets = []
 
     async def check():
@@ -221,5 +221,5 @@ def test_accepted_connections_have_no_nagle_delay():
     ],
 )
 def test_an_ipv6_address_counts_by_its_first_half(host, other, same):
-    """One customer has the second half. An IPv4 address counts as a whole."""
+    """One customer has all addresses with the same first half. An IPv4 address counts whole."""
     assert (connections._network(host) == connections._network(other)) == same

@@ -1,4 +1,4 @@
-"""The HTML of the page before any script runs, for browsers and for link previews."""
+"""The page's HTML before any script runs, for browsers and link previews."""
 
 from io import BytesIO
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from tests.support.waiting import run_apart
 
 
 def get(address, **headers):
-    """Return the answer of the page's routes, without the rest of the server: status_code, headers, content, text."""
+    """Return the answer of the page's routes without the rest of the server."""
     url = urlsplit(address)
     names = {"host": "demo.example:8501"} | {name.replace("_", "-").lower(): text for name, text in headers.items()}
     scope = {"type": "http", "method": "GET", "scheme": "http", "path": url.path, "root_path": ""}
@@ -58,7 +58,7 @@ def get(address, **headers):
     ],
 )
 def test_document_has_the_language_of_the_address_or_the_browser(query, accepted, lang):
-    """The address counts before the first choice of the browser. Other languages give English."""
+    """The address has priority over the browser's first choice. Other languages give English."""
     answer = get(f"/?{query}", **({"Accept_Language": accepted} if accepted else {}))
     head = Head(answer.text)
     assert answer.status_code == 200
@@ -83,7 +83,7 @@ def test_document_has_the_language_of_the_address_or_the_browser(query, accepted
     ],
 )
 def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
-    """The address is absolute, also behind a proxy. Headers that name no host leave no trace in the page."""
+    """The address is absolute, also behind a proxy. Headers without a valid host do not appear in the page."""
     answer = get("/", **headers)
     picture = Head(answer.text).meta.get("og:image")
     assert picture == (origin and f"{origin}/{document.picture_name('en')}")
@@ -91,7 +91,7 @@ def test_picture_has_the_address_that_the_visitor_uses(headers, origin):
 
 
 def test_picture_is_as_the_document_describes_it(lang):
-    """It has the size and type in the document and less than 100 kB. A cache may store it without a limit."""
+    """The picture has the size and type in the document and less than 100 kB. A cache may store it forever."""
     meta = Head(get(f"/?lang={lang}").text).meta
     answer = get(urlsplit(meta["og:image"]).path)
     with Image.open(BytesIO(answer.content)) as picture:
@@ -129,7 +129,7 @@ def test_copy_is_checked_by_its_tag_only():
 
 
 def test_changed_index_of_streamlit_raises(monkeypatch):
-    """Without a place for title and language, the server does not leave them out."""
+    """If title and language cannot be replaced, the server raises instead of omitting them."""
     monkeypatch.setattr(index, "INDEX", index.INDEX.replace("<title>Streamlit</title>", "<title>New</title>"))
     with pytest.raises(ValueError, match="Expected <title>Streamlit</title> once"):
         document.document.__wrapped__("en", "")

@@ -1,4 +1,4 @@
-"""The exports: the menu has each kind of file, made of the epoch, the open panel and the ablation on the page."""
+"""The exports: the menu offers each kind of file, made from the page's epoch, open panel and ablation."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ def offered(monkeypatch):
 
 
 def menu(query):
-    """Open a page in Japanese, and the menu."""
+    """Open a page in Japanese, and then the menu."""
     page = open_page(query, "ja")
     page.session_state["export"] = True
     return settle(page)
@@ -59,7 +59,7 @@ def film_data(offered):
 
 
 def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
-    """Names have the differences from the article and the epoch. Each file is made, read and compared."""
+    """File names contain the differences from the article and the epoch. Each file is made, read and compared."""
     page = menu(TRAINED | {"panel": "gradients", "input_kind": "zeros"})
     frame, name = session(page).frame(), "rnn-samples-20-timesteps-12-units-3-batch_size-5-epoch-2"
     kinds = {f"export_{panel}{kind}" for kind in printing.KINDS for panel in ("", "panel_")} | {"export_panel"}
@@ -87,7 +87,7 @@ def test_menu_offers_each_file_with_the_numbers_of_the_epoch(offered):
 
 
 def test_picture_and_film_show_the_ablation_of_the_stage(offered):
-    """They have the frames, the threshold and the language of the stage. The film has the ablation at each epoch."""
+    """Picture and film have the stage's frames, threshold and language. The film has the ablation at each epoch."""
     page, lang = menu(ABLATED), "ja"
     download = printed(page, "export_svg")
     assert download["name"].endswith("epoch-2")
@@ -109,7 +109,7 @@ def test_picture_and_film_show_the_ablation_of_the_stage(offered):
 
 
 def test_picture_and_film_show_the_framed_step(offered):
-    """The step panel frames its step, and nothing stands in the place of the untrained network."""
+    """The step panel frames its step, and nothing replaces the untrained network."""
     page = menu(TRAINED | {"panel": "step", "at": "5"})
     assert printed(page, "export_png")["stage"]["view"]["picked"] == 5
     film = film_data(offered)
@@ -120,7 +120,7 @@ def test_picture_and_film_show_the_framed_step(offered):
 
 
 def test_picture_of_a_panel_is_saved_at_each_press():
-    """It comes from the page's own drawing module or from Plotly, with the panel's name, as a new press each time."""
+    """The page's own drawing module or Plotly draws the picture. It has the panel's name, and each press a new id."""
     page, lang = menu(TRAINED | {"panel": "step", "at": "5"}), "ja"
     download = printed(page, "export_panel_svg")
     assert download["name"].endswith("epoch-2-step")
@@ -139,7 +139,7 @@ def test_picture_of_a_panel_is_saved_at_each_press():
 
 
 def test_panel_without_an_answer_offers_no_file_of_another_panel(offered):
-    """While a worker computes a panel that was just opened, the menu offers nothing of the panel before."""
+    """While a worker computes a panel that was just opened, the menu offers no files of the previous panel."""
     page = menu(TRAINED | {"panel": "errors"})
     offered.clear()
     widget(page, "panels").set_value("gradients").run()
@@ -157,7 +157,7 @@ def test_closed_menu_forgets_the_download():
 
 
 def test_film_of_a_large_network_has_fewer_epochs(offered, monkeypatch):
-    """The first and the newest epoch are among them."""
+    """The film includes the first and the newest epoch."""
     menu(TRAINED | {"epoch": "12", "trained": "12"})
     monkeypatch.setattr(exports, "_MAX_FILM_STATES", 3 * 12 * 10)  # units, steps, epochs
     epochs = [stage["epoch"] for stage in film_data(offered)["epochs"]]

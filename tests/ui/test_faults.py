@@ -1,4 +1,4 @@
-"""Faults of a server and its surroundings: the server survives each of them, or names it in a line of the log."""
+"""Faults of the server and its environment: the server survives each fault, or names it in a line of the log."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ def empty_settings(monkeypatch):
 
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_setting_is_named_with_both_values(monkeypatch, empty_settings, name):
-    """The message has the variable, the expected value and the received one."""
+    """The message contains the variable, the expected value and the received value."""
     received, expected = WRONG[name]
     monkeypatch.setenv(name, received)
     with pytest.raises(SystemExit) as caught:
@@ -59,7 +59,7 @@ def test_wrong_setting_is_named_with_both_values(monkeypatch, empty_settings, na
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch):
-    """Their order is that of the table."""
+    """The message lists the settings in the order of the table."""
     for name, (received, _) in WRONG.items():
         monkeypatch.setenv(name, received)
     with pytest.raises(SystemExit) as caught:
@@ -68,7 +68,7 @@ def test_all_wrong_settings_are_named_at_once(monkeypatch):
 
 
 def test_documentation_names_all_settings_that_are_checked():
-    """docs/hosting.md names no others."""
+    """docs/hosting.md names exactly the settings that are checked."""
     rows = re.findall(r"^\| `(RNN_\w+)` \|", (live.ROOT / "docs/hosting.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(rows) == sorted(WRONG)
 
@@ -82,7 +82,7 @@ def failed_start(**options):
 
 @pytest.mark.slow
 def test_server_with_a_wrong_setting_ends_with_a_line():
-    """There is no traceback."""
+    """The log has one line for the reason, and no traceback."""
     log = failed_start(RNN_STORE_MB="much", RNN_MAX_VISITS="-3")
     assert "Invalid value for RNN_STORE_MB: expected a whole number from 1, received 'much'\n" in log
     assert "Traceback" not in log
@@ -90,7 +90,7 @@ def test_server_with_a_wrong_setting_ends_with_a_line():
 
 @pytest.mark.slow
 def test_server_whose_port_is_taken_ends_with_a_line():
-    """There is no traceback."""
+    """The log has one line for the reason, and no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         log = failed_start(port=port)
@@ -123,7 +123,7 @@ READ_ONLY = ("unshare", *AS_ROOT_OF_ITS_OWN, "--mount", "sh", "-c", 'mount -o re
     ],
 )
 def test_server_works_without_a_place_to_write(under):
-    """It is healthy and a visitor's network learns, even when the log's file can grow no more."""
+    """The server is healthy and a visitor's network learns, even if the log file cannot grow."""
 
     async def check(url):
         async with watching(url) as visit:
@@ -141,10 +141,10 @@ def test_server_works_without_a_place_to_write(under):
 
 @pytest.mark.slow
 def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
-    """The page shows the same epoch of the same network, and trains on from there. No worker is left behind.
+    """The page shows the same epoch of the same network, and continues its training. No worker survives.
 
-    After a stop of the server the page returns by itself, and after a kill with the next press. Streamlit's browser
-    part connects again by itself, but asks for a run only if one was interrupted.
+    After a stop of the server, the page returns automatically; after a kill, with the next press. Streamlit's browser
+    part always reconnects, but requests a run only if one was interrupted.
     """
     port = live.free_port()
     with live.server(port) as (process, url):
@@ -177,13 +177,13 @@ def test_open_page_returns_to_its_epoch_after_a_restart(chrome):
 
 
 def mark_page(visitor):
-    """Mark the document as the one before the restart, and return its look."""
+    """Mark the document as the one before the restart, and return the picture on its stage."""
     visitor.page.evaluate("document.body.dataset.old = 'page'")
     return visitor.look
 
 
 def is_reloaded(visitor, press=False):
-    """Return whether the mark is gone. With `press`, press on a step of the stage before."""
+    """Return whether the mark is gone. With `press`, first press on a step of the stage."""
     with suppress(Error):  # the page is being loaded
         if press:
             call(visitor.page, "messages", "({ messages }) => messages.picked('stage', 1)")
@@ -198,14 +198,14 @@ def expect_again(visitor, epoch, seen):
 
 
 def assert_gone(workers):
-    """Check that there were workers, and that they have ended with their server."""
+    """Check that there were workers, and that they have ended with the server."""
     assert workers, "the server should have had a worker"
     assert psutil.wait_procs(workers, timeout=PATIENCE)[1] == [], "workers should end with their server"
 
 
 @pytest.mark.slow
 def test_second_server_behind_haproxy_takes_over_after_a_kill():
-    """Its own visits go on. It takes the visits of the killed server, with their cookie too."""
+    """The second server's visits continue. It also takes over the killed server's visits, even with their cookies."""
     assert shutil.which("haproxy"), "HAProxy is missing: `python -m tests.chromium` installs it where there is apt"
     ports = {port: str(live.free_port()) for port in ("8501", "8502", "8080")}
     config = (live.ROOT / "docs/haproxy.cfg").read_text("utf-8").replace("bind :", "bind 127.0.0.1:")

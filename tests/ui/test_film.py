@@ -1,4 +1,4 @@
-"""The film in a real browser: a file that plays the stage, without a server and without a network."""
+"""The film in a real browser: a file that plays the stage without a server or a network connection."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,11 +13,11 @@ from tests.ui.made import SMALL, Here, frame, trained
 EPOCHS = 5
 
 EPOCH_MS = 250
-"""Milliseconds of each epoch in a film of few epochs."""
+"""Milliseconds for which a film of few epochs shows each epoch."""
 
 
 def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
-    """Return the film of a network made by hand, as HTML."""
+    """Return the film of a handmade network as HTML."""
     shown = frame(trained(spec, epochs=epochs - 1), **looks)
     bookmark = shown.bookmark
     traces = [Here().trace(shown.run, epoch, bookmark.probe) for epoch in range(epochs)]
@@ -30,9 +30,9 @@ def made(spec=SMALL, *, dark=False, epochs=EPOCHS, **looks):
 
 @pytest.fixture
 def opened(chrome, tmp_path):
-    """Return a function that opens a film from its file, and returns the page.
+    """Return a function that opens a film's file and returns the page.
 
-    At the end the pages must have reported no error, and requested no other file.
+    At the end, check that no page has reported an error or requested another file.
     """
     pages, complaints = [], []
 
@@ -58,9 +58,9 @@ def opened(chrome, tmp_path):
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_film_plays_from_its_file(opened, dark):
-    """A walk: Play shows every epoch, and begins again after the last; the slider goes to any epoch; a phone has room.
+    """Play shows each epoch and restarts after the last one, the slider goes to any epoch, and the film fits a phone.
 
-    The clock is the test's own, because a slow browser draws only some epochs of a film that plays in real time.
+    The test controls the clock, because a slow browser would skip epochs of a film that plays in real time.
     """
     page = opened(made(dark=dark, lang="en"))
     slider, button = page.get_by_role("slider", name="epoch"), page.get_by_role("button")
@@ -68,7 +68,7 @@ def test_film_plays_from_its_file(opened, dark):
     page.clock.pause_at(1)
     for _ in range(2):
         button.click()
-        page.clock.run_for(EPOCH_MS / 5)  # from here on the clock stands between two epochs
+        page.clock.run_for(EPOCH_MS / 5)  # from here on the time is between two epochs
         for epoch in range(EPOCHS):
             assert page.locator("main").get_attribute("data-epoch") == str(epoch)
             expect(button).to_have_text("Play" if epoch == EPOCHS - 1 else "Pause")

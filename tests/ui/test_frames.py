@@ -24,7 +24,7 @@ KEY = "0123456789abcdef" * 2
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Return the later calls of `compute.submit`, with an empty store and workers that answer at once."""
+    """Empty the store, have workers answer immediately, and return the growing list of calls of `compute.submit`."""
     monkeypatch.setattr(store, "shared", Store(2**24))
 
     def submit(function, spec, state, probe, **options):
@@ -47,7 +47,7 @@ def offer(shown):
 
 
 def test_frame_is_what_the_page_would_have_sent(calls):
-    """It has the same figure and words, for any stored epoch. Nothing is trained, and each Trace is computed once."""
+    """Each stored epoch has the page's picture and texts. Nothing is trained, and each Trace is computed once."""
     shown = frame(trained(), epoch=3)
     key = offer(shown)
     for epoch in (2, 0):
@@ -63,7 +63,7 @@ def test_frame_is_what_the_page_would_have_sent(calls):
 
 @pytest.mark.parametrize("epoch", ["4", "-1", "01", "+1", " 1", "1.0", "²", "1e0", "now", "before-1", "", "1" * 9])
 def test_epoch_that_is_not_stored_has_no_frame(calls, epoch):
-    """Only the plain decimal number of a stored epoch has one."""
+    """Only the plain decimal number of a stored epoch has a frame."""
     shown = frame(trained(), epoch=3)
     key = offer(shown)
     assert unseen_epochs.find(key, "3") == shown
@@ -71,7 +71,7 @@ def test_epoch_that_is_not_stored_has_no_frame(calls, epoch):
 
 
 def test_other_keys_have_no_frame(calls):
-    """A key counts letter by letter."""
+    """A key must match letter by letter."""
     key = offer(frame(trained(), epoch=3))
     assert unseen_epochs.find(key, "1") is not None
     for other in (KEY, key.upper(), key[:-1], f"{key}0", "", "../x"):
@@ -79,7 +79,7 @@ def test_other_keys_have_no_frame(calls):
 
 
 def test_key_depends_on_all_but_the_epoch(calls):
-    """Another look, language, Spec or learning rate has another key."""
+    """Another view, language, Spec or learning rate has another key."""
     grown = trained()
     first = offer(frame(grown, epoch=3))
     assert offer(frame(grown, epoch=1)) == first
@@ -98,7 +98,7 @@ def test_key_depends_on_all_but_the_epoch(calls):
     ids=["public", "own numbers"],
 )
 def test_caches_may_store_all_frames_but_those_of_own_numbers(calls, probe, caching):
-    """The answer has the frame."""
+    """The answer contains the frame."""
     key = offer(frame(trained(), probe, epoch=3))
 
     async def check():
@@ -111,7 +111,7 @@ def test_caches_may_store_all_frames_but_those_of_own_numbers(calls, probe, cach
 
 
 def test_frame_that_does_not_exist_is_not_found(calls):
-    """Its epoch or its key is unknown, or its address is incomplete."""
+    """The epoch or the key is unknown, or the address is incomplete."""
     key = offer(frame(trained(), epoch=3))
 
     async def check():
@@ -123,7 +123,7 @@ def test_frame_that_does_not_exist_is_not_found(calls):
 
 
 def test_too_many_fetches_at_once_are_refused(calls, monkeypatch):
-    """The browser may try again after a second."""
+    """The answer says that the browser may retry after a second."""
     key = offer(frame(trained(), epoch=3))
     monkeypatch.setattr(route, "_MAX_WAITING", 0)
 
@@ -136,7 +136,7 @@ def test_too_many_fetches_at_once_are_refused(calls, monkeypatch):
 
 
 def test_frame_that_cannot_be_made_is_an_error_in_the_log(calls, monkeypatch, caplog):
-    """With room for one fetch, each fetch gives its place back."""
+    """With room for one fetch at a time, each failed fetch makes room for the next one."""
     key = offer(frame(trained(), epoch=3))
     monkeypatch.setattr(route, "_MAX_WAITING", 1)
     monkeypatch.setattr(unseen_epochs, "make", lambda shown: 1 / 0)

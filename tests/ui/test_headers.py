@@ -1,4 +1,4 @@
-"""Headers: restrictions for the browser, even if a page of the server should one day hold something else."""
+"""Headers: the browser is restricted, even if a later version of the page should contain injected elements."""
 
 from starlette.responses import PlainTextResponse
 
@@ -15,11 +15,11 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-"""Kind of resource -> its permitted sources. Scripts are left out, because they are listed one by one."""
+"""Kind of resource -> its permitted sources, without scripts, which are listed one by one."""
 
 
 def test_every_answer_restricts_the_browser():
-    """Nothing comes from other servers, and neither links nor forms lead to other servers.
+    """The browser loads nothing from other servers, and neither relative links nor forms lead to other servers.
 
     Otherwise an injected `<base>` would send every relative link, script and form to another server.
     """

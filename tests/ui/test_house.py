@@ -1,4 +1,4 @@
-"""The rules of the house, and the names in the READMEs."""
+"""The rules of this code base, and the names in the READMEs."""
 
 import ast
 import re
@@ -21,10 +21,10 @@ from tests.support.documents import READMES, ROOT
 MODULES = sorted((ROOT / "rnn_core").rglob("*.py"))
 
 MAX_LINES = 300
-"""Lines of a module."""
+"""Most lines of a module."""
 
 MAX_MODULES = 14
-"""Modules of a folder; the top folder may have two more."""
+"""Most modules of a folder. The top folder may have two more."""
 
 
 def printed(*arguments):
@@ -40,7 +40,7 @@ def test_imports_run_downward():
 
 
 def test_modules_are_small():
-    """A longer module should be split."""
+    """A module has at most this many lines, and a longer one should be split."""
     long = [path.name for path in MODULES if len(path.read_text(encoding="utf-8").splitlines()) > MAX_LINES]
     assert long == []
 
@@ -64,7 +64,7 @@ def is_module(name):
 
 
 def private_uses(tree):
-    """Yield the modules of Streamlit that a module of ours imports, and the names that it sets in other modules."""
+    """Yield the modules of Streamlit that one of our modules imports, and the names that it sets in other modules."""
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -98,7 +98,7 @@ def readme(request):
 
 
 def test_readme_names_every_field_choice_export_and_example(readme):
-    """Each stands there by its own name."""
+    """The READMEs contain the name of each of them."""
     fields = FIELDS.items()
     names = {*PRESETS, *FILES, *printing.KINDS, "panel", *(f"panel_{kind}" for kind in printing.KINDS), *data.INPUTS}
     names |= {name for name, _ in fields} | {choice for _, field in fields for choice in field.choices}
@@ -114,7 +114,7 @@ def test_readme_maps_every_module(readme):
 
 
 def test_table_of_choices_has_every_field_of_a_spec(readme):
-    """Each row names fields of a Spec, and every choice of them."""
+    """Each row names fields of a Spec and all their choices."""
     rows = [line.split("|")[2:-1] for line in readme.splitlines() if line.startswith("| ") and line.count("|") == 4]
     described = {field: text for name, text in rows for field in re.findall(r"`(\w+)`", name)}
     assert fields_of(Spec).keys() - described.keys() == set()
@@ -124,7 +124,7 @@ def test_table_of_choices_has_every_field_of_a_spec(readme):
 
 @pytest.mark.slow
 def test_example_of_the_readme_runs():
-    """The Python example is the same in both READMEs, and runs as it stands."""
+    """The Python example is the same in both READMEs, and runs unchanged."""
     blocks = {re.search(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL)[1] for path in READMES.values()}
     (code,) = blocks
     assert printed("-c", f"{code}\nprint(trace.outputs.shape, model.name)").startswith("(1, 100, 2)")

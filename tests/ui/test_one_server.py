@@ -1,4 +1,4 @@
-"""One real server: its answers, and its visits while it has many visitors, attackers and faults."""
+"""One real server: its answers, and its visits during many other visits, attacks and faults."""
 
 import asyncio
 import base64
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def served():
-    """Yield the process and the address of a server that may have few files, and whose page one other site may frame.
+    """Yield the process and the address of a server that may open few files, and whose page one other site may frame.
 
-    It keeps a session for a second after its browser has gone.
+    It stores a session for a second after the browser has disconnected.
     """
     settings = {
         "RNN_WORKERS": "1",
@@ -51,7 +51,7 @@ def get(url, **headers):
 
 
 def test_server_becomes_healthy(served):
-    """A worker then answers."""
+    """The server is healthy once a worker answers."""
     _, url = served
     until(lambda: get(f"{url}/healthz")[::2] == (200, "ok"), "the server should become healthy")
 
@@ -60,7 +60,7 @@ def test_server_becomes_healthy(served):
     "path", ["/", "/metrics", "/_stcore/health", "/nothing/here", "/?" + "a" * 20_000], ids=lambda path: path[:10]
 )
 def test_every_answer_restricts_the_browser(served, path):
-    """Nothing may come from elsewhere. Only Streamlit's inline scripts run, and only one other site may frame it."""
+    """Nothing comes from elsewhere. Only Streamlit's inline scripts run, and only one other site may frame the page."""
     _, headers, _ = get(served[1] + path)
     policy = dict(part.strip().split(" ", 1) for part in headers["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'self'"
@@ -82,7 +82,7 @@ def test_too_long_address_is_refused(served):
 
 
 def test_too_large_request_is_refused(served):
-    """Its announced length counts."""
+    """The server refuses the request because of its announced length."""
     assert get(f"{served[1]}/", **{"Content-Length": "50000000"})[0] == 413
 
 
@@ -98,7 +98,7 @@ def test_page_preloads_scripts_that_exist(served):
     "name", ["visits 0.0", "redraws_total 0.0", 'jobs_waiting{queue="quick"}', "store_bytes", "worker_deaths_total"]
 )
 def test_metrics_have_the_load_of_the_server(served, name):
-    """No visit has come yet."""
+    """The metrics say that there is no visit yet."""
     assert f"rnn_{name}" in get(f"{served[1]}/metrics")[2]
 
 
@@ -147,7 +147,7 @@ def test_head_gzip_and_ranges_give_the_same_document(ask, headers):
 
 
 def test_document_names_a_picture_and_scripts_that_exist(served, ask):
-    """Their addresses are under the path of the server."""
+    """The addresses are under the path of the server."""
     _, content = ask("GET", "/rnn/?lang=ja")
     picture = urlsplit(Head(content.decode()).meta["og:image"])
     assert f"{picture.scheme}://{picture.netloc}" == f"http://{urlsplit(served[1]).netloc}"
@@ -167,7 +167,7 @@ def test_path_without_a_slash_is_redirected(ask):
 
 
 def test_abandoned_visits_leave_no_files_open(served):
-    """No other visitor is needed for that. Each session has three files, and its connection is one."""
+    """The sessions end without another visitor. Each session has three files, and its connection is one of them."""
     process, url = served
     count_files = psutil.Process(process.pid).num_fds
 
@@ -187,7 +187,7 @@ def test_abandoned_visits_leave_no_files_open(served):
 
 
 def test_visit_goes_on_while_silent_connections_take_all_files(served):
-    """New visitors come in as soon as the silent connections are closed. The log stays short."""
+    """New visitors are admitted as soon as the silent connections are closed. The log stays short."""
     process, url = served
     sizes = run_apart(besiege(process, url))
     log = process.log.read_text()
@@ -198,7 +198,7 @@ def test_visit_goes_on_while_silent_connections_take_all_files(served):
 
 
 def test_visit_goes_on_when_workers_are_killed_or_hang(served):
-    """It sees no error. The server is not healthy while its only worker hangs."""
+    """The visit sees no error. The server is unhealthy while its only worker hangs."""
     process, url = served
 
     async def check():
@@ -225,7 +225,7 @@ def test_visit_goes_on_when_workers_are_killed_or_hang(served):
 
 
 def test_visit_goes_on_during_attacks(served):
-    """It sees no error. The log has a line for each attack, and quotes nothing that was sent."""
+    """The visit sees no error. The log has a line for each attack, and quotes nothing that was sent."""
     process, url = served
     run_apart(attack(url))
     log = process.log.read_text()

@@ -43,7 +43,7 @@ ONE_OUTPUT = {"return_sequences": False, "min_timesteps": 20}
     ],
 )
 def test_headline_names_test_input_and_task(kind, choices, key, pattern, lang, monkeypatch):
-    """The task has a headline of its own for sequences, for one output, and for sequences of different lengths."""
+    """The headline differs for sequences, for one output, and for sequences of different lengths."""
     titles = []
     monkeypatch.setattr(st, "title", lambda text, anchor: titles.append(text))
     frame_of_the_page.headline(Bookmark.of(Spec(**choices), Probe(kind, values=(1.0,)), lang=lang))
@@ -52,7 +52,7 @@ def test_headline_names_test_input_and_task(kind, choices, key, pattern, lang, m
 
 
 def test_page_is_written_from_its_top_after_a_fragment():
-    """In a thread that has just run a fragment, Streamlit would go on writing in the place of the fragment."""
+    """In a thread that has just run a fragment, Streamlit would continue to write into the fragment's container."""
 
     def script():
         import streamlit as st
@@ -74,7 +74,7 @@ def test_page_is_written_from_its_top_after_a_fragment():
     [("en", "samples", "experiment"), ("en", "values", "figure"), ("ja", "samples", "実験"), ("ja", "values", "図")],
 )
 def test_broken_rule_is_explained(rule, lang, field, stays):
-    """The explanation has the field, the expected and the received value, and says what is still shown."""
+    """The explanation has the field, the expected and the received value, and the experiment that is still shown."""
     limits = {name: 71 for _, name, _, _ in Formatter().parse(RULES[rule]) if name}
     message = controls.explain(lang, SpecError(field, rule, "this", limits))
     expected, _, end = message.partition("this")
@@ -85,7 +85,7 @@ def test_broken_rule_is_explained(rule, lang, field, stays):
 
 
 def test_choice_is_understood_in_either_language(monkeypatch):
-    """An option stays chosen in another language, and a late message with the label of the old language counts."""
+    """An option stays chosen in another language, and a late message with a label in the previous language is valid."""
     fields = fields_of(Probe) | fields_of(Spec)
     worded = {name: field.choices for name, field in fields.items() if field.worded}
     for name, choices in (worded | {"panels": ("", *PANELS)}).items():
@@ -99,7 +99,7 @@ def test_choice_is_understood_in_either_language(monkeypatch):
 
 
 def in_a_browser_of(locale, monkeypatch):
-    """Put a session state in place whose browser has a locale, and return the session state."""
+    """Set a session state and the locale of its browser, and return the session state."""
     session_state = {}
     context = SimpleNamespace(locale=locale)
     monkeypatch.setattr(state, "st", SimpleNamespace(session_state=session_state, context=context))
@@ -111,7 +111,7 @@ def in_a_browser_of(locale, monkeypatch):
     [("ja", "ja"), ("ja-JP", "ja"), ("en", "en"), ("en-US", "en"), ("de-AT", "en"), ("", "en"), (None, "en")],
 )
 def test_visit_begins_in_the_language_of_the_browser(locale, expected, monkeypatch):
-    """Browsers name a language with or without a country; English stands in for languages that the page lacks."""
+    """Browsers name a language with or without a country. The page is in English for languages that it lacks."""
     in_a_browser_of(locale, monkeypatch)
     assert state.language() == expected
 
@@ -127,7 +127,7 @@ def test_chosen_language_goes_before_that_of_the_browser(locale, chosen, monkeyp
 @pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
-    """A control whose default is None gets its value in every run, for ten seconds after it was loaded."""
+    """A control whose default is None receives its value in each run for ten seconds after the value was loaded."""
     page = app.open_page(QUERY | {"min_timesteps": "6"})
     now = page.session_state["loaded"] + seconds
     monkeypatch.setattr(widgets, "now", lambda: now)
@@ -138,7 +138,7 @@ def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sen
 
 
 def test_part_with_another_value_has_another_name(monkeypatch):
-    """A restarted server may make another part of the same kind, and a browser may still have the first one."""
+    """A restarted server may make another part of the same kind, while a browser still has the first one."""
     names = []
     for value in (1, 2, 1):
         session_state = {}
@@ -154,7 +154,7 @@ def test_part_with_another_value_has_another_name(monkeypatch):
 
 @pytest.mark.slow
 def test_invalid_combination_loses_nothing():
-    """Each error is explained in the reader's language; the last experiment stays as it is, and can be trained on."""
+    """Each error is explained in the page's language. The last experiment stays, and its training can continue."""
     page, lang = app.open_page(QUERY | {"epoch": "1"}, "ja"), "ja"
     grown = app.session(page).run
     app.choose(page, batch_size=2000, min_timesteps=13)
@@ -175,7 +175,7 @@ def test_invalid_combination_loses_nothing():
 
 
 def test_unreadable_numbers_leave_the_input_as_it_was():
-    """The error of a file goes away when a visitor types numbers, and when the file is removed."""
+    """A file's error disappears when a visitor types numbers or removes the file."""
     page = app.open_page(QUERY | {"input_kind": "sine"}, wait=False)
     page.session_state["values"] = "x"
     app.choose(page, input_kind=OWN)
@@ -204,7 +204,7 @@ def test_divergence_is_explained():
 
 
 def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
-    """Several layers offer the layer, by default the last; an LSTM offers its cell state."""
+    """With several layers, one is chosen, by default the last. An LSTM offers its cell state."""
     page = app.open_page(QUERY, wait=False)
 
     def offered():
@@ -254,7 +254,7 @@ def test_own_text_makes_an_experiment_with_sizes_of_its_own():
 
 
 def test_invalid_text_is_explained_and_changes_nothing():
-    """So is a file that is no text, until a visitor types into the field."""
+    """A file that is not a text is explained too, until a visitor types into the field."""
     page = app.open_page({"task": "text", "units": "4"})
     type_text(page, "abc abd abe abf abg")
     spec = app.address(page).spec
@@ -272,7 +272,7 @@ def test_invalid_text_is_explained_and_changes_nothing():
 
 
 def test_text_too_long_for_the_address_is_mentioned():
-    """A file of 4940 letters fits into the address; 1100 Japanese characters do not. Another task has no text."""
+    """The address has room for 4940 letters, but not for 1100 Japanese characters. Another task has no text."""
     page = app.open_page({"task": "text", "units": "4"})
     app.widget(page, "text_file").upload("long.txt", "".join(map(chr, range(97, 123))).encode() * 190).run()
     app.settle(page)

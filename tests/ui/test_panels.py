@@ -1,4 +1,4 @@
-"""All panels of networks made by hand: pictures, readings, tables, calls of the workers, and effects on the stage."""
+"""All panels of handmade networks: pictures, readings, tables, calls of the workers, and effects on the stage."""
 
 import csv
 import io
@@ -24,7 +24,7 @@ ABLATION = Ablation(no_recurrence=True, silenced=(2,))
 
 @cache
 def drawn(name, experiment):
-    """Return the Frame of an experiment and the answer of a panel to it, which several tests use."""
+    """Return the Frame of an experiment and a panel's answer to it, which several tests use."""
     shown = case(experiment, panel=name, epoch=2)
     return shown, answer(name, shown)
 
@@ -32,7 +32,7 @@ def drawn(name, experiment):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
-    """It says something of every experiment, in both languages."""
+    """The panel has a reading of each experiment, in both languages."""
     lacks = f"{name}_no_recurrence"
     for experiment in EXPERIMENTS:
         sentences = by_key(panels.read(*drawn(name, experiment)))
@@ -43,7 +43,7 @@ def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
 
 @pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.scene])
 def test_scene_of_a_panel_is_json(name):
-    """It has no NaN, and names what the drawing module draws."""
+    """The scene contains no NaN, and has bands or a kind for the drawing module."""
     panel = PANELS[name]
     for experiment in EXPERIMENTS:
         shown, found = drawn(name, experiment)
@@ -54,7 +54,7 @@ def test_scene_of_a_panel_is_json(name):
 
 @pytest.mark.parametrize("name", [name for name, panel in PANELS.items() if panel.figure])
 def test_figure_of_a_panel_is_valid_in_both_themes(name):
-    """Plotly accepts two of the figures; its check takes long."""
+    """Plotly accepts two of the figures. Its check is too slow for all of them."""
     for number, experiment in enumerate(EXPERIMENTS):
         figure = PANELS[name].figure(*drawn(name, experiment), bool(number % 2))
         assert figure["data"], experiment
@@ -64,7 +64,7 @@ def test_figure_of_a_panel_is_valid_in_both_themes(name):
 
 @pytest.mark.parametrize("name", PANELS)
 def test_table_of_a_panel_has_rows_of_one_length(name):
-    """Its columns have different names. It is empty for Dense at most, and for a count, which has no continuation."""
+    """The columns have different names. Only Dense, or a count, which has no continuation, may have an empty table."""
     for experiment in EXPERIMENTS:
         columns, rows = PANELS[name].table(*drawn(name, experiment))
         header, *lines = csv.reader(io.StringIO(export.table_csv(columns, rows)))
@@ -78,7 +78,7 @@ def test_table_of_a_panel_has_rows_of_one_length(name):
 
 @pytest.mark.parametrize("name", ["", "weights", "gradients", "dynamics", "sweep"])
 def test_most_panels_leave_the_stage_alone(name):
-    """They frame no step, and show no ablation."""
+    """Most panels frame no step and show no ablation."""
     shown = case("padded", panel=name, at=7, ablation=ABLATION)
     assert panels.picked(shown.bookmark) is None
     assert panels.ablated(shown, Here().at) is None
@@ -86,7 +86,7 @@ def test_most_panels_leave_the_stage_alone(name):
 
 @pytest.mark.parametrize(("at", "picked"), [(1, 5), (4, 5), (5, 5), (6, 6), (12, 12), (99, 12)])
 def test_step_panel_frames_the_nearest_step_that_is_not_masked(at, picked):
-    """Its reading is of that step."""
+    """The panel's reading is about the framed step."""
     shown = case("padded", panel="step", at=at, ablation=ABLATION)
     assert panels.picked(shown.bookmark) == picked
     assert panels.ablated(shown, Here().at) is None
@@ -94,7 +94,7 @@ def test_step_panel_frames_the_nearest_step_that_is_not_masked(at, picked):
 
 
 def test_ablation_panel_shows_the_trace_after_the_ablation():
-    """Its layer is the one that is shown."""
+    """The ablation is made in the layer that is shown."""
     here = Here()
     shown = case("padded", panel="ablation", epoch=2, ablation=ABLATION)
     (trace,) = panels.ablated(shown, here.at)
@@ -105,7 +105,7 @@ def test_ablation_panel_shows_the_trace_after_the_ablation():
 
 
 def test_ablation_panel_leaves_the_stage_alone_without_an_ablation_or_a_run():
-    """It asks no worker."""
+    """The panel calls no worker."""
     here = Here()
     assert panels.ablated(case("padded", panel="ablation"), here.at) is None
     assert panels.ablated(case("padded", panel="ablation", ablation=ABLATION)._replace(run=None), here.at) is None
@@ -125,7 +125,7 @@ def test_ablation_panel_leaves_the_stage_alone_without_an_ablation_or_a_run():
     ],
 )
 def test_panel_asks_for_what_is_shown_and_has_no_answer_before_the_workers(name, asked):
-    """It asks for the epoch, the layer and the step that are shown."""
+    """The panel calls the workers for the epoch, the layer and the step that are shown."""
     here = Here()
     shown = case("GRU, two layers", epoch=1, at=4)
     answer(name, shown, here)

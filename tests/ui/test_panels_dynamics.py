@@ -1,4 +1,4 @@
-"""The panel of the dynamics, against networks made by hand."""
+"""The panel of the dynamics of handmade networks."""
 
 from dataclasses import replace
 from functools import cache
@@ -18,9 +18,9 @@ PERIOD_3 = replace(SMALL, task="cycle", period=3)
 
 
 def turning(moduli, spec=SMALL, degrees=180.0):
-    """Return a Run of Elman networks whose fixed point is 0 on zeros, so U has the eigenvalues of its Jacobian there.
+    """Return a Run of Elman networks with the fixed point 0 on zeros. The Jacobian there has the eigenvalues of U.
 
-    moduli: for each epoch the modulus of the eigenvalue that turns the state by `degrees` in a step.
+    moduli: For each epoch, the modulus of the eigenvalue that turns the state by `degrees` in a step.
     """
     cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
     turn = np.array([[-1]]) if degrees == 180 else np.array([[cos, -sin], [sin, cos]])
@@ -42,7 +42,7 @@ def seen_case(name):
 
 @cache
 def seen_turning(moduli, spec, degrees):
-    """Return the Japanese Frame of a `turning` Run at epoch 0, and the panel's answer."""
+    """Return the Frame in Japanese of a `turning` Run at epoch 0, and the panel's answer."""
     shown = frame(turning(moduli, spec, degrees), ZEROS, epoch=0, lang="ja")
     return shown, answer("dynamics", shown)
 
@@ -55,12 +55,12 @@ def seen_bending(scales, epoch):
 
 
 def said(shown, found):
-    """Return the sentences of an answer, {key: values}."""
+    """Return the reading of an answer, {key: values}."""
     return by_key(PANELS["dynamics"].read(shown, found))
 
 
 def drawn(monkeypatch, shown, found):
-    """Return the call of the figure that draws an answer, with `args` and `kwargs`."""
+    """Return the call that draws the figure of an answer, with `args` and `kwargs`."""
     calls = spy(monkeypatch, figures.dynamics)
     PANELS["dynamics"].figure(shown, found, False)
     return calls[-1]
@@ -71,7 +71,7 @@ def drawn(monkeypatch, shown, found):
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM, two layers", "padded", "period 3", "Dense"])
 def test_trajectory_is_that_by_hand_in_the_plane_of_the_answer(monkeypatch, name):
-    """Its steps keep their places among all steps. It has a name for each phase of the period."""
+    """The trajectory's steps are numbered among all steps. The figure has a label for each phase of the period."""
     shown, found = seen_case(name)
     (places,), options = drawn(monkeypatch, shown, found)
     hidden = passed(shown)[0][:, 0]
@@ -82,7 +82,7 @@ def test_trajectory_is_that_by_hand_in_the_plane_of_the_answer(monkeypatch, name
 
 @pytest.mark.parametrize("name", ["GRU", "LSTM, two layers", "padded", "period 3", "Dense"])
 def test_figure_and_table_have_the_eigenvalues_and_losses(monkeypatch, name):
-    """The eigenvalues are of the epoch that is shown, the losses of all epochs."""
+    """The eigenvalues belong to the epoch that is shown, and the losses to all epochs."""
     shown, found = seen_case(name)
     options = drawn(monkeypatch, shown, found).kwargs
     assert options["epoch"] == 2
@@ -102,7 +102,7 @@ BIFURCATIONS = [(SMALL, 180, "flip", 2), (PERIOD_3, 112, "neimark_sacker", 3)]
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
 def test_reading_has_both_epochs_of_the_bifurcation(spec, degrees, kind, cycle):
-    """It has the last epoch inside the unit circle, the first epoch outside, their losses, the cycle and the angle."""
+    """The reading has the last epoch inside the unit circle, the first one outside, their losses, cycle and angle."""
     shown, found = seen_turning((0.6, 0.8, 1.1, 1.3), spec, degrees)
     sentences = said(shown, found)
     assert sentences["dynamics_stable"]["size"] == pytest.approx(0.6, abs=1e-5)
@@ -117,7 +117,7 @@ def test_reading_has_both_epochs_of_the_bifurcation(spec, degrees, kind, cycle):
 
 @pytest.mark.parametrize(("spec", "degrees", "kind", "cycle"), BIFURCATIONS)
 def test_figure_has_the_bifurcation_and_the_moduli_of_all_epochs(monkeypatch, spec, degrees, kind, cycle):
-    """Its name has the first epoch after the bifurcation."""
+    """The bifurcation's label has the first epoch after it."""
     moduli = (0.6, 0.8, 1.1, 1.3)
     options = drawn(monkeypatch, *seen_turning(moduli, spec, degrees)).kwargs
     assert options["bifurcation"] == (1, 2)
@@ -139,7 +139,7 @@ def test_run_that_begins_outside_the_circle_has_no_bifurcation(monkeypatch):
 
 
 def test_integrator_of_a_constant_has_no_fixed_point():
-    """Nothing is known of a bifurcation then."""
+    """Without a fixed point, the reading says nothing about a bifurcation."""
     linear = replace(SMALL, activation="linear")
     integrator = trained(linear, change=lambda _, arrays: [0 * arrays[0] + 1, np.eye(3), 0 * arrays[2], *arrays[3:]])
     assert read("dynamics", frame(integrator, Probe("ones"))) == {
@@ -152,7 +152,7 @@ def test_integrator_of_a_constant_has_no_fixed_point():
     ("stride", "key", "before", "after"), [(1, "dynamics_flip", 4, 5), (3, "dynamics_flip_between", 3, 6)]
 )
 def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch, stride, key, before, after):
-    """Only some epochs are computed first. If no stored epochs are between its two, the reading says "between"."""
+    """Only some epochs are computed first. If no stored epoch is between its two epochs, the reading says "between"."""
     monkeypatch.setattr(dynamics_epochs, "MAX_EPOCHS", 3)
     whole = turning((0.5, 0.55, 0.6, 0.7, 0.9, 1.1, 1.2, 1.25, 1.3, 1.35, 1.4, 1.45, 1.5))
     states = tuple(state for state in whole.states if state.epoch % stride == 0)
@@ -168,7 +168,7 @@ def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch,
 
 
 class Slow(Here):
-    """A stand-in for a Session whose workers still compute all functions of several epochs."""
+    """A stand-in for a Session whose workers have not finished any function of several epochs."""
 
     def each(self, shown, epochs, probe, function, **options):
         if len(epochs) == 1:
@@ -178,7 +178,7 @@ class Slow(Here):
 
 
 def asked_epochs(grown, **looks):
-    """Return the epochs of each call of the workers, in order: for the plane, for the shown epoch, for the series."""
+    """Return the epochs of the calls of the workers: for the plane, for the shown epoch, and for the series."""
     session = Slow()
     answer("dynamics", frame(grown, **looks), session)
     return [epochs for _, epochs, _ in session.asked]
@@ -186,7 +186,7 @@ def asked_epochs(grown, **looks):
 
 @pytest.mark.parametrize(("newest", "stored", "stride"), [(119, 1, 1), (120, 1, 2), (500, 1, 8), (2000, 4, 32)])
 def test_up_to_120_evenly_spaced_epochs_and_the_newest_are_computed(newest, stored, stride):
-    """The shown epoch is computed before them, and up to 16 epochs for the plane."""
+    """The shown epoch and up to 16 epochs for the plane are computed before the others."""
     states = tuple(trained(epochs=0).states[0]._replace(epoch=epoch) for epoch in range(0, newest + 1, stored))
     shown = 73 - 73 % stored
     plane, alone, series, *_ = asked_epochs(replace(trained(epochs=0), states=states), epoch=shown)
@@ -198,7 +198,7 @@ def test_up_to_120_evenly_spaced_epochs_and_the_newest_are_computed(newest, stor
 
 
 def test_plane_follows_training_at_powers_of_two():
-    """At rest it has the newest epoch."""
+    """At rest, the plane includes the newest epoch."""
     runs = [run.rewind(trained(epochs=9), newest) for newest in range(1, 10)]
     assert [asked_epochs(grown, playing=True)[0][-1] for grown in runs] == [1, 2, 2, 4, 4, 4, 4, 8, 8]
     assert asked_epochs(trained(epochs=9))[0][-1] == 9
@@ -215,7 +215,7 @@ def test_shown_epoch_is_read_before_the_others_are_known():
 
 
 def bending(*scales):
-    """Return a Run of two units with a subcritical flip: a cycle is stable beside the point from a scale of 0.8 on."""
+    """Return a Run of two units with a subcritical flip. From a scale of 0.8, a cycle is stable besides the point."""
 
     def change(epoch, arrays):
         recurrent = scales[epoch] * np.array([[-1.3, 2.0], [1.0, -1.4]])
@@ -242,7 +242,7 @@ def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, v
 
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, scales, key, values):
-    """The stable cycle is the first. The table has the multipliers of both."""
+    """The stable cycle is the first. The table has the multipliers of both cycles."""
     shown, found = seen_bending(scales, 2)
     options = drawn(monkeypatch, shown, found).kwargs
     cycles = found.stability[2].cycles
@@ -262,14 +262,14 @@ def test_cycles_are_drawn_in_the_plane_and_along_its_first_axis(monkeypatch, sca
 
 
 def test_epoch_with_a_stable_cycle_only_is_not_bistable():
-    """The reading has the cycle."""
+    """The reading names the cycle."""
     sentences = said(*seen_bending((0.5, 0.7, 1.0, 1.3), 3))
     assert sentences["dynamics_cycle"] == {"cycle": 2}
     assert "dynamics_both" not in sentences
 
 
 def test_reading_has_the_epochs_around_the_end_of_a_branch():
-    """Another fixed point then replaces the one that has vanished."""
+    """After the end of the branch, another fixed point replaces the one that has vanished."""
 
     def change(epoch, arrays):
         bias = (-1, 0, 1.2, 1.5, 1.6)[epoch]

@@ -1,4 +1,4 @@
-"""The panel of the error by step, of networks made by hand: whole strings, words and cycles."""
+"""The panel of the error by step of handmade networks: whole strings, words and cycles."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ FEW = {"samples": 20, "units": 3, "batch_size": 5}
 
 
 def draw(spec, probe=Probe(), **looks):
-    """Return the Frame of a Run of random weights, the answer of the panel, and its sentences {key: values}."""
+    """Return the Frame of a Run of random weights, the panel's answer, and its reading, {key: values}."""
     shown = frame(trained(spec), probe, panel="errors", epoch=2, **looks)
     answer = PANELS["errors"].answer(Here(), shown)
     return shown, answer, by_key(PANELS["errors"].read(shown, answer))
@@ -24,7 +24,7 @@ def draw(spec, probe=Probe(), **looks):
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize("cell", ["SimpleRNN", "LSTM", "Dense"])
 def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell):
-    """The reading has how often the symbol is correct that repeats the second one of a whole string."""
+    """The reading has the number of whole strings in which the symbol that repeats the second one is correct."""
     spec, calls = Spec(task="reber", strings=count, cell=cell, **FEW), spy(monkeypatch, figures.errors)
     for probe in (Probe(), Probe(shown_timesteps=5), Probe("zeros"), Probe("own", values=(1.0, 2.0))):
         shown, answer, sentences = draw(spec, probe, lang=lang)
@@ -45,7 +45,7 @@ def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell)
     ("probe", "steps"), [(Probe(shown_timesteps=7), errors.MEAN_STEPS), (Probe("own", values=(1.0,) * 40), 40)]
 )
 def test_letters_have_means_by_their_place_in_the_cycle(monkeypatch, probe, steps):
-    """Reading and figure have the number of steps that the means are over."""
+    """Reading and figure have the number of steps in the means."""
     calls = spy(monkeypatch, figures.errors)
     shown, answer, sentences = draw(Spec(task="letters", **FEW), probe)
     assert sentences["errors_places"]["counted"] == steps
@@ -56,13 +56,13 @@ def test_letters_have_means_by_their_place_in_the_cycle(monkeypatch, probe, step
 
 
 def test_sequence_that_lacks_some_places_has_no_reading_of_places():
-    """A single step is such a sequence."""
+    """A sequence of a single step lacks places."""
     sentences = draw(Spec(task="letters", **FEW), Probe("own", values=(1.0,)))[2]
     assert list(sentences) == ["errors_total"]
 
 
 @pytest.mark.parametrize("task", ["words", "reber", "letters"])
 def test_network_with_one_output_has_no_reading_of_places(task):
-    """The reading has its loss only."""
+    """The reading has only the loss of the output."""
     sentences = draw(Spec(task=task, return_sequences=False, **FEW))[2]
     assert list(sentences) == ["errors_total"]

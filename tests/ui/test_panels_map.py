@@ -1,4 +1,4 @@
-"""The panel of the map: its reading, its figures and its table."""
+"""The panel of the map: its reading, figures and table."""
 
 from dataclasses import replace
 from itertools import product
@@ -20,13 +20,13 @@ BATCHES = Axis("batch_size", (5, 40))
 
 
 def learned(count, *, of=8, epoch=3):
-    """Return the Tally up to epoch 4 of some seeds, of which the first `count` learned in an epoch."""
+    """Return the Tally up to epoch 4 of seeds of which the first `count` learned in a given epoch."""
     losses = np.float32([0.5] * 5)
     return tally([Outcome(seed, losses, epoch if seed < count else None, None) for seed in range(of)], 4)
 
 
 def answer(tallies, axes=(UNITS, RATES), *, expected=None, trained=None):
-    """Return an answer of 8 seeds of each cell."""
+    """Return an answer with 8 seeds for each cell."""
     whole = grid(SMALL, axes)
     total = 8 * len(whole.specs)
     return map.Answer(whole, tallies, 8, 4, total if trained is None else trained, total, expected)
@@ -76,9 +76,9 @@ BEST = {"epochs": 4, "place": "`units = 8, learning_rate = 3.2e-3`"} | learned(7
     ],
 )
 def test_reading_of_a_map(found, look, expected):
-    """It has the place at which most seeds learn, or at which they learn soonest, among the certain cells.
+    """The reading has the certain cell in which most seeds learn, or in which they learn soonest.
 
-    It has the numbers of uncertain cells, of missing training runs and of impossible combinations.
+    It also has the numbers of uncertain cells, of missing training runs and of impossible combinations.
     """
     ends = {"map_click": {}} if found.tallies else {}
     assert by_key(map.PANEL.read(frame(trained(), **look), found)) == expected | ends
@@ -88,7 +88,7 @@ NUMBERS = replace(SMALL, task="numbers", loss=None, text="0 1 2 3 4 " * 8)
 
 
 def test_map_of_impossible_combinations_says_only_that():
-    """There is nothing to judge."""
+    """The map has no cell to judge."""
     impossible = map.Answer(grid(SMALL, (Axis("batch_size", (40, 50)),)), {}, 8, 4)
     assert by_key(map.PANEL.read(frame(trained()), impossible)) == {"map_impossible": {"count": 2}}
 
@@ -106,7 +106,7 @@ def test_map_of_own_numbers_is_not_judged(monkeypatch):
 
 
 def test_other_cells_of_a_map_with_own_numbers_are_judged():
-    """The reading has the best of them."""
+    """The reading names the best of the judged cells."""
     tasks = grid(SMALL, (Axis("task", ("alternate", "numbers")),))
     mixed = map.Answer(tasks, {(0,): learned(8), (1,): learned(0)}, 8, 4, 16, 16)
     sentences = by_key(map.PANEL.read(frame(trained()), mixed))
@@ -115,14 +115,14 @@ def test_other_cells_of_a_map_with_own_numbers_are_judged():
 
 
 def test_map_of_too_many_training_runs_is_refused():
-    """The reading has their number and the maximum."""
+    """The reading has the number of training runs and the maximum."""
     refused = map.Answer(grid(SMALL, (UNITS, RATES)), {}, 500, 4, total=3000)
     expected = {"cells": 6, "seeds": 500, "count": 3000, "most": MAX_TRAINING_RUNS}
     assert by_key(map.PANEL.read(frame(trained()), refused)) == {"map_refused": expected}
 
 
 def drawn_heatmap(monkeypatch, shown, *, dark=False):
-    """Draw the heatmap of ALL, and return its values and its keywords."""
+    """Draw the heatmap of ALL, and return its values and its keyword arguments."""
     calls = spy(monkeypatch, figures.sweep, "heatmap")
     map.PANEL.figure(shown, answer(ALL), dark)
     (values,), options = calls[-1]
@@ -133,7 +133,7 @@ MAPPED = replace(SMALL, units=4, learning_rate=0.1)
 
 
 def test_heatmap_of_shares_has_the_first_field_across(monkeypatch):
-    """Certain cells have their number. The shown experiment has a place on both sides."""
+    """Certain cells show their number. The shown experiment has a position on both axes."""
     values, options = drawn_heatmap(monkeypatch, frame(trained(MAPPED)))
     np.testing.assert_array_equal(values, [[1 / 8, 1, 1], [4 / 8, np.nan, 1]])
     np.testing.assert_array_equal(options["certain"], [[True, True, True], [False, False, True]])
@@ -160,7 +160,7 @@ def test_hover_text_of_a_cell_has_its_values_and_its_tally(monkeypatch, place):
 
 
 def test_heatmap_of_medians_has_a_dash_for_a_cell_without_one(monkeypatch):
-    """Its scale has epochs, and its texts are in the reader's language."""
+    """The scale has epochs, and the texts are in the page's language."""
     shown = frame(trained(MAPPED))
     bookmark = shown.bookmark.change(summary="median", lang="ja")
     values, options = drawn_heatmap(monkeypatch, shown._replace(bookmark=bookmark), dark=True)
@@ -172,7 +172,7 @@ def test_heatmap_of_medians_has_a_dash_for_a_cell_without_one(monkeypatch):
 
 
 def test_map_over_one_field_has_points_with_intervals(monkeypatch):
-    """An impossible value has its reason."""
+    """An impossible value shows the reason."""
     calls = spy(monkeypatch, figures.sweep, "points")
     map.PANEL.figure(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)), False)
     (values,), options = calls[-1]
@@ -185,7 +185,7 @@ def test_map_over_one_field_has_points_with_intervals(monkeypatch):
 
 
 def test_table_has_a_row_for_each_cell():
-    """A cell without a seed is empty."""
+    """A cell without a trained seed has an empty row."""
     columns, rows = map.PANEL.table(frame(trained()), answer({(0,): learned(7)}, (BATCHES,)))
     expected = ["batch_size", "seeds", "learned", "diverged", "share", "low", "high", "median", "loss"]
     assert list(columns) == expected

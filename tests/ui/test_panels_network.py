@@ -1,4 +1,4 @@
-"""The panels of one step, of the weights and of the gradients, against networks made by hand."""
+"""The panels of one step, of the weights and of the gradients of handmade networks."""
 
 import re
 from dataclasses import replace
@@ -25,17 +25,17 @@ NUMBERS = {
     "LSTM": ("output", "forget", "previous c", "input", "candidate", "output", "c", "h"),
     "Dense": ("input", "bias", "sum", "h"),
 }
-"""Cell -> the terms whose numbers are in its equation, in their order."""
+"""Cell -> the terms whose numbers are in its equation, in order."""
 
 
 def unrolled(name, layer):
-    """Return the Frame of a case at the real step AT, and by hand the states and outputs of all real steps."""
+    """Return the Frame of a case at the real step AT, and the reference states and outputs of all real steps."""
     shown = case(name, at=AT + first_real(case(name)), layer=layer, unit=2)
     return shown, *passed(shown)
 
 
 def inputs_by_hand(shown, states, layer):
-    """Return the inputs of a layer at the step AT: those of the network, or the states of the layer below."""
+    """Return a layer's inputs at the step AT: the network's inputs, or the states of the layer below."""
     kinds = by_hand.KINDS[shown.bookmark.spec.cell]
     if layer > 1:
         return states[AT - 1, (layer - 2) * kinds]
@@ -43,14 +43,14 @@ def inputs_by_hand(shown, states, layer):
 
 
 def states_before_by_hand(shown, states, layer):
-    """Return the states of a layer before the step AT, h first."""
+    """Return a layer's states before the step AT, h first."""
     kinds = by_hand.KINDS[shown.bookmark.spec.cell]
     return states[AT - 2, (layer - 1) * kinds : layer * kinds]
 
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_nodes_and_columns_of_a_step_are_those_by_hand(monkeypatch, name, layer):
-    """The unit that is picked stands out."""
+    """The picked unit is highlighted."""
     calls = spy(monkeypatch, sheet, "step")
     shown, states, outputs = unrolled(name, layer)
     PANELS["step"].scene(shown, answer("step", shown))
@@ -67,7 +67,7 @@ def test_nodes_and_columns_of_a_step_are_those_by_hand(monkeypatch, name, layer)
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
-    """Dense has no recurrent kernel. Only the last layer has the weights of the output."""
+    """Dense has no recurrent kernel. Only the last layer has the output weights."""
     calls = spy(monkeypatch, sheet, "step")
     shown, _, _ = unrolled(name, layer)
     PANELS["step"].scene(shown, answer("step", shown))
@@ -82,7 +82,7 @@ def test_weights_of_a_step_are_those_of_the_candidate(monkeypatch, name, layer):
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_reading_and_equation_of_a_step_are_those_by_hand(name, layer):
-    """A network with one output has none at this step yet, and the reading says so."""
+    """A network with one output has no output at this step yet, and the reading says so."""
     shown, states, outputs = unrolled(name, layer)
     spec, output = shown.bookmark.spec, outputs[AT - 1]
     sentences = read("step", shown)
@@ -101,7 +101,7 @@ def test_reading_and_equation_of_a_step_are_those_by_hand(name, layer):
 
 @pytest.mark.parametrize(("name", "layer"), LAYERS)
 def test_table_of_a_step_has_the_columns_of_the_figure(monkeypatch, name, layer):
-    """It has a row for each unit."""
+    """The table has a row for each unit."""
     calls = spy(monkeypatch, sheet, "step")
     shown, _, _ = unrolled(name, layer)
     PANELS["step"].scene(shown, answer("step", shown))
@@ -118,7 +118,7 @@ def test_table_of_a_step_has_the_columns_of_the_figure(monkeypatch, name, layer)
     [("tanh", r"\tanh("), ("relu", r"\mathrm{relu}("), ("sigmoid", r"\sigma("), ("linear", "= (")],
 )
 def test_equation_has_the_activation(activation, written):
-    """The linear one has no name."""
+    """The linear activation has no name in the equation."""
     shown = frame(trained(replace(SMALL, activation=activation)), at=AT, unit=2)
     assert written in read("step", shown)["step_equation"]["equation"]
 
@@ -129,13 +129,13 @@ def test_last_step_of_a_network_with_one_output_has_it():
 
 
 def test_padding_without_a_mask_is_a_step_like_others():
-    """Its place counts over all steps."""
+    """The step is numbered among all steps."""
     unmasked = frame(trained(replace(SMALL, masking=False, **VARYING)), SHORT, at=2)
     assert read("step", unmasked)["step_output"]["step"] == 2
 
 
 def test_more_units_than_are_drawn_are_announced():
-    """The table has all of them."""
+    """The table has all units."""
     maximum = sheet.MAX_UNITS
     shown = frame(trained(replace(SMALL, units=maximum + 2)), at=3, unit=maximum + 2)
     assert read("step", shown)["step_first"] == {"count": maximum, "units": maximum + 2}
@@ -151,7 +151,7 @@ def test_more_weights_than_are_drawn_are_announced(units):
 
 
 def test_numbers_that_overflow_have_an_equation_but_no_output():
-    """Large numbers are powers of ten."""
+    """Large numbers are in scientific notation."""
     grown = trained(replace(SMALL, activation="linear"), change=lambda epoch, arrays: [w * 1e30 for w in arrays])
     sentences = read("step", frame(grown, Probe("own", values=(1e30,) * 12), at=12, unit=1))
     assert list(sentences) == ["step_equation"]
@@ -195,7 +195,7 @@ def test_every_weight_of_the_layer_and_the_output_is_drawn(monkeypatch, name):
 
 @pytest.mark.parametrize(("row", "term"), [("W", "input"), ("U", "recurrent")])
 def test_two_biases_of_a_gru_are_those_of_w_and_u(row, term):
-    """With inputs and states of zero only the biases are left, before the reset gate."""
+    """With inputs and states of 0, only the biases remain before the reset gate."""
     shown = case("GRU", epoch=2)
     biases = {row[1:3]: row[4] for row in table("weights", shown)[1] if row[0] == "bias b"}
     zeros = np.zeros((1, 1)), np.zeros((1, SMALL.units))
@@ -217,7 +217,7 @@ def test_array_with_the_largest_root_mean_square_has_changed_most(place, symbol)
 
 
 def test_reading_has_the_growth_of_the_spectral_radius_of_u():
-    """It is of SimpleRNN only."""
+    """Only a SimpleRNN has this sentence."""
     shown = case("SimpleRNN, two layers")
     kernels = [layer_of(shown, 1, epoch)[1].astype(float) for epoch in (0, 3)]
     radii = [max(abs(np.linalg.eigvals(kernel))) for kernel in kernels]
@@ -235,7 +235,7 @@ def test_weights_before_training_have_not_changed():
 
 
 def scaled(factor):
-    """Return a Run whose recurrent kernel is an orthogonal one times a factor. Its states are so small that f' is 1."""
+    """Return a Run whose recurrent kernel is a scaled orthogonal matrix. Its states are so small that f' is 1."""
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
     return trained(change=lambda epoch, arrays: [arrays[0] * 1e-3, factor * turn, arrays[2] * 0, *arrays[3:]])
 
@@ -245,7 +245,7 @@ def scaled(factor):
     [(0.3, "vanishes", {"lag": 6}), (1.0, "holds", None), (1.3, "explodes", None)],
 )
 def test_reading_has_the_factor_of_a_step_back(factor, kind, thousandth):
-    """If the gradient vanishes, the reading has the lag from which on a thousandth is left."""
+    """If the gradient vanishes, the reading has the lag at which a thousandth of it is left."""
     sentences = read("gradients", frame(scaled(factor), epoch=2))
     assert sentences[f"gradients_{kind}"] == {"factor": pytest.approx(factor, abs=2e-3), "epoch": 2}
     assert sentences.get("gradients_thousandth") == thousandth
@@ -266,7 +266,7 @@ def test_table_of_the_gradients_has_each_step_and_lag():
 
 
 def drawn_columns(monkeypatch, shown, norms):
-    """Return the columns that are drawn of some Norms: the norms, the first and last step, and steps to a column."""
+    """Return the columns that are drawn for Norms: the norms, (first step, last step), and the steps in a column."""
     calls = spy(monkeypatch, sheet, "gradients")
     PANELS["gradients"].scene(shown, norms)
     (columns, ends, _), options = calls[-1]
@@ -302,7 +302,7 @@ def test_columns_begin_at_the_first_step_of_the_sequence(monkeypatch):
 
 
 def test_single_norm_has_a_column_alone(monkeypatch):
-    """Its step keeps its place."""
+    """The column has the number of its step."""
     norms = np.full((1, 3), 0.5)
     columns, ends, _ = drawn_columns(monkeypatch, case("GRU"), gradients.Norms(norms, np.array([99])))
     assert ends == (100, 100)

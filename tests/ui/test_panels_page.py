@@ -1,4 +1,4 @@
-"""The panels on the page, without a browser: how they open and stay open, the walk through steps, sweeps and maps."""
+"""The panels on the page, without a browser: opening and staying open, the walk through steps, sweeps and maps."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -22,12 +22,12 @@ TRAINED = QUERY | {"epoch": "2", "trained": "3"}
 
 
 def said(page):
-    """Return the texts of the open panel as one text."""
+    """Return the open panel's texts as one text."""
     return " ".join(element.value for element in page.get_by_key("panel").markdown)
 
 
 def expected(page, name):
-    """Return the reading of a panel, computed here from the network that is shown."""
+    """Return the reading of a panel, computed here from the shown network."""
     frame = app.session(page).frame()
     answer = sweep.Answer([], frame.bookmark.view.until) if name == "sweep" else PANELS[name].answer(Here(), frame)
     sentences = (pair for pair in panels.read(frame, answer) if not pair[0].startswith("ablation_baseline"))
@@ -35,7 +35,7 @@ def expected(page, name):
 
 
 def test_open_panel_follows_epoch_experiment_and_language():
-    """One walk opens each panel in turn: it has its name and its reading, and stays open after each change."""
+    """Each panel in turn has its title and its reading, and stays open after each change."""
     page, lang = app.open_page(TRAINED | {"at": "4", "unit": "3", "silenced": "1,3"}), "en"
 
     def assert_open(name):
@@ -68,12 +68,12 @@ def test_open_panel_follows_epoch_experiment_and_language():
 
 
 def test_step_panel_walks_through_the_steps(monkeypatch):
-    """Its buttons go a step, but not beyond the ends. A walk goes on by itself and begins again after the last step."""
+    """The buttons move one step, but not beyond the ends. A walk moves on its own, and restarts after the last step."""
     page = app.open_page(TRAINED | {"panel": "step", "at": "99", "unit": "7"})
     assert app.address(page).view.at == 12
     assert app.address(page).view.unit is None
     assert page.button(key="at_forth").disabled
-    clock = SimpleNamespace(monotonic=lambda: now)  # time stands still while the page is redrawn
+    clock = SimpleNamespace(monotonic=lambda: now)  # no time passes while the page is redrawn
     monkeypatch.setattr(panel_of_step, "time", clock)
     now = 1000
     for key, ends in (("at_back", [11]), ("walk", [12, 1, 2]), ("walk", [2])):
@@ -90,7 +90,7 @@ def test_step_panel_walks_through_the_steps(monkeypatch):
 
 
 def test_panel_keeps_its_last_answer_while_the_workers_are_busy(monkeypatch):
-    """The stage draws no old ablation, and another experiment gets no answer of the last one."""
+    """The stage shows no outdated ablation, and another experiment does not show the answer of the last one."""
     page = app.open_page(TRAINED | {"panel": "ablation", "no_recurrence": "true"})
     before = said(page)
     at = Answers.at
@@ -113,7 +113,7 @@ def test_panel_keeps_its_last_answer_while_the_workers_are_busy(monkeypatch):
 
 
 def test_sweep_trains_seeds_and_a_pressed_curve_opens_its_seed():
-    """The reading has the seeds that learned. The seed opens at the last epoch of the sweep."""
+    """The reading has the number of seeds that learned. The seed opens at the sweep's last epoch."""
     page, lang = app.open_page(QUERY | {"panel": "sweep", "seeds": "8", "until": "2"}, "ja"), "ja"
     assert say(lang, "sweep_nothing", until=2) in said(page)
     app.press(page, "sweep_start")
@@ -134,7 +134,7 @@ def test_sweep_trains_seeds_and_a_pressed_curve_opens_its_seed():
 
 @pytest.mark.parametrize("reason", ["unreachable", "no_worker"])
 def test_sweep_says_why_the_cluster_cannot_be_used(monkeypatch, reason):
-    """A cluster with other versions is an error, and the differences are named."""
+    """A cluster with other versions is an error that names the differences."""
     address = "tcp://node:8786"
     submit = compute.submit
 
@@ -160,7 +160,7 @@ MAP |= {"across": "batch_size", "across_low": "5", "across_high": "30", "across_
 
 
 def test_cancelled_map_waits_for_a_press_on_run():
-    """The address says so, and the map does not begin by itself when it is opened again."""
+    """The address says that the map waits, so it does not begin automatically when it is opened again."""
     long = QUERY | MAP | {"until": "20", "seeds": "64"}
     page = app.open_page(long, wait=False)
     visit = app.session(page)
@@ -181,7 +181,7 @@ def test_cancelled_map_waits_for_a_press_on_run():
 
 
 def test_map_begins_by_itself_and_a_pressed_cell_opens_its_sweep():
-    """One walk: the map trains, is complete after a reload, and its cells can be pressed unless they are impossible."""
+    """The map trains and is complete after a reload. All cells but impossible ones can be pressed."""
     page, lang = app.open_page(QUERY | MAP, "ja"), "ja"
     visit = app.session(page)
     mark, sweep = visit.bookmark, visit.sweeps.of(visit.bookmark)
@@ -211,7 +211,7 @@ def test_map_begins_by_itself_and_a_pressed_cell_opens_its_sweep():
 
 
 def test_map_of_too_many_training_runs_cannot_begin():
-    """The reading has their number and the maximum."""
+    """The reading has the number of training runs and the maximum."""
     page = app.open_page(QUERY | MAP | {"over_count": "12", "across": "activation", "seeds": "49"})
     values = {"cells": 48, "seeds": 49, "count": 48 * 49, "most": MAX_TRAINING_RUNS}
     assert say("en", "map_refused", **values) in said(page)

@@ -1,4 +1,4 @@
-"""The panels of sequences: the errors, the groups and the continuation of a network."""
+"""The panels of sequences: errors, groups and continuation."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def test_continuation_depends_on_each_choice(changed):
 
 
 def test_reading_of_the_errors_has_means_places_and_word_begins():
-    """It has the mean loss and its minimum, the means by place, and how well peaks of the loss show begins of words."""
+    """The reading has the mean loss, its minimum, the means by place, and how well loss peaks mark starts of words."""
     shown = frame(trained(WORDS), panel="errors", epoch=2)
     found = errors.by_step(WORDS, shown.run.states[2], Probe())
     sentences = read("errors", shown)
@@ -55,7 +55,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
 
 
 def test_table_of_the_errors_has_each_step():
-    """Its columns are the target, the loss, and the minimum loss. Steps are counted from 1."""
+    """The table has the step, from 1, the target, the loss and the minimum loss."""
     shown = frame(trained(LETTERS), panel="errors", epoch=2)
     found = errors.by_step(LETTERS, shown.run.states[2], Probe())
     columns, rows = table("errors", shown)
@@ -69,7 +69,7 @@ def test_table_of_the_errors_has_each_step():
 
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
 def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
-    """The reading has the number of groups and the shares of the planes, the table the means now."""
+    """The reading has the number of groups and the planes' shares, and the table has the means now."""
     deep = replace(LETTERS, layers=2)
     shown = frame(trained(deep), panel="groups", epoch=2, grouped=grouped, layer=layer)
     before, now = (
@@ -89,7 +89,7 @@ def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, 
 @pytest.mark.parametrize("at", [1, 3, "last"])
 @pytest.mark.parametrize("name", ["numbers", "numbers, once"])
 def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
-    """The numbers are those of the series after the step, in its own unit."""
+    """The known numbers are the ones of the series after the step, in the series' unit."""
     spec, probe = SEQUENCES[name]
     steps = probe.inputs(spec).shape[1]
     at = steps if at == "last" else at
@@ -103,7 +103,7 @@ def test_error_of_continued_numbers_is_over_the_known_steps(name, at):
 
 
 def test_continuation_after_the_end_of_the_series_has_no_error():
-    """The reading says that the numbers are not known."""
+    """The reading says that the true numbers are unknown."""
     spec = replace(SMALL, task="numbers", loss=None, masking=False, min_timesteps=4, padding="post")
     shown = frame(trained(spec), SHORT, panel="continuation", at=10)
     assert read("continuation", shown) == {"continuation_unknown": {"step": 10}}

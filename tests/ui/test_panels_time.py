@@ -1,4 +1,4 @@
-"""The panels of the ablation and the seed sweep, against networks made by hand."""
+"""The panels of the ablation and the seed sweep of handmade networks."""
 
 from dataclasses import replace
 
@@ -24,14 +24,14 @@ OTHER_PHASE = {"initial_state": "ones"}
 
 
 def pulses(*steps, **probe):
-    """Return a Probe of 60 zeros, but 1 at these steps, from 1."""
+    """Return a Probe of 60 steps with 1 at the given steps, from 1, and 0 elsewhere."""
     return Probe("own", values=tuple(float(step in steps) for step in range(1, 61)), **probe)
 
 
 def effect(spec=CLOCK, probe=None, **ablation):
-    """Return the sentences of an ablation of a network that keeps time, without the one of its untrained baseline.
+    """Return the sentences on an ablation of a network that keeps time, except the one on its untrained baseline.
 
-    Its h alternates in sign, above 0 first, and a large input sets it above 0.
+    The state h alternates in sign, beginning above 0, and a large input sets it above 0.
     """
     weights = [[[9.0]], [[-5.0]], [0.1], [[-4.0, 4.0]], [0.0, 0.0]]
     clock = trained(spec, epochs=0, change=lambda *_: weights)
@@ -41,7 +41,7 @@ def effect(spec=CLOCK, probe=None, **ablation):
 
 
 def of_60(now, whole=60):
-    """Return the sentence of the number of correct steps."""
+    """Return the sentence on the number of correct steps out of 60."""
     return {"ablation_correct": {"now": now, "steps": 60, "whole": whole}}
 
 
@@ -85,7 +85,7 @@ def test_clock_is_back_in_phase_after_the_last_disturbance():
 
 @pytest.mark.parametrize("ablation", [{}, {"noise_step": 3, "noise": 0.0}, {"noise": 2.0}], ids=str)
 def test_ablation_that_removes_nothing_has_no_effect(ablation):
-    """The reading says so."""
+    """The reading says that nothing is removed."""
     assert effect(**ablation) == {"ablation_nothing": {}}
 
 
@@ -103,7 +103,7 @@ def test_network_with_one_output_is_right_or_wrong_once():
 
 @pytest.mark.parametrize("name", ["GRU, two layers", "padded", "once"])
 def test_table_of_an_ablation_has_both_outputs_of_each_real_step(name):
-    """With one output it has the last step only."""
+    """With one output, the table has only the last step."""
     shown = case(name, ablation=Ablation(silenced=(2,)))
     ablated = answer("ablation", shown).ablated
     columns, rows = table("ablation", shown)
@@ -124,7 +124,7 @@ def test_table_of_an_ablation_has_both_outputs_of_each_real_step(name):
 
 
 def baseline_run(*losses):
-    """Return the Run of a baseline with these losses from epoch 0 on, whose States are of epochs 0 and 2."""
+    """Return the Run of a baseline with the given losses from epoch 0 on, and with States of epochs 0 and 2."""
     metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)
     states = (State(0, (), ()), State(2, (), ()))[: len(losses)]
     return Run(replace(SMALL, cell="Dense"), states, metrics)
@@ -147,7 +147,7 @@ def test_reading_has_the_lowest_loss_of_the_baseline(losses, key):
 
 
 def test_figure_has_the_curves_of_the_network_and_its_baseline(monkeypatch):
-    """Without a baseline it has one curve."""
+    """Without a baseline, the figure has one curve."""
     calls = spy(monkeypatch, figures.comparison)
     shown = frame(trained(epochs=2), lang="ja")
     baseline = baseline_run(0.8, 0.69, 0.75)
@@ -164,13 +164,13 @@ def test_figure_has_the_curves_of_the_network_and_its_baseline(monkeypatch):
 
 
 def test_reading_has_the_epoch_in_which_the_baseline_diverged():
-    """The reading leaves out its loss."""
+    """The reading leaves out the baseline's loss."""
     session = Here(replace(baseline_run(0.8, 0.6), diverged=(2, 0.1)))
     assert read("ablation", frame(trained(epochs=2)), session)["ablation_baseline_diverged"] == {"epoch": 2}
 
 
 def test_untrained_network_has_no_reading_of_its_baseline():
-    """The reading has only the ablation."""
+    """The reading is only about the ablation."""
     session = Here(baseline_run(0.8))
     assert read("ablation", frame(trained(epochs=0)), session).keys() == {"ablation_nothing"}
 
@@ -181,11 +181,11 @@ LOSSES = np.float32(1 / (1 + np.arange(4)[:, None] + np.arange(5)))
 """The losses of the seeds 0 to 3, from epoch 0 to 4."""
 
 LEARNED = [([3, 1, 2, 4], (1, 2, 3)), ([None, 2, None, 3], (2, 3, None)), ([None], (None,) * 3)]
-"""The epochs in which seeds learned, and by which a quarter, half and three quarters of them had."""
+"""The epochs in which seeds learned, and the epochs by which a quarter, half and three quarters of the seeds had."""
 
 
 def sweep_answer(learned):
-    """Return the answer of the panel for seeds from 0 on that learned in these epochs."""
+    """Return the panel's answer for seeds from 0 on that learned in the given epochs."""
     return sweep.Answer([Outcome(seed, LOSSES[seed], epoch, None) for seed, epoch in enumerate(learned)], 4)
 
 
@@ -210,7 +210,7 @@ def test_reading_has_the_number_of_seeds_that_learned_and_the_quartiles(learned,
 
 @pytest.mark.parametrize(("learned", "quartiles"), LEARNED)
 def test_figure_has_the_curve_of_each_seed_and_of_the_shown_network(monkeypatch, learned, quartiles):
-    """The shown network is added as far as it is trained, unless its seed is among the seeds."""
+    """The shown network is added as far as it is trained, unless its seed is in the sweep."""
     calls = spy(monkeypatch, figures.sweep)
     count = len(learned)
     shown = frame(trained(replace(SMALL, seed=2)))
@@ -239,7 +239,7 @@ def test_table_has_each_seed_and_epoch(learned, quartiles):
 
 @pytest.mark.parametrize(("working", "key"), [(False, "sweep_nothing"), (True, "sweep_first")])
 def test_reading_before_the_first_seed(working, key):
-    """If the workers do not train, it has the epoch up to which they would."""
+    """If the workers do not train, the reading has the epoch up to which they would."""
     shown = frame(trained())
     values = {} if working else {"until": shown.bookmark.view.until}
     assert by_key(PANELS["sweep"].read(shown, sweep.Answer([], 4, working))) == {key: values}
@@ -249,7 +249,7 @@ def test_reading_before_the_first_seed(working, key):
     ("accuracies", "learned"), [((1.0, 1.0, 1.0, 1.0), 0), ((0.0, 1.0, 1.0, 1.0), 1), ((0.0, 0.0, 0.0, 0.0), None)]
 )
 def test_shown_network_among_the_seeds_has_learned_when_its_run_says_so(monkeypatch, accuracies, learned):
-    """With one validation sample that can be before any training."""
+    """With one validation sample, a network can have learned before any training."""
     calls = spy(monkeypatch, figures.sweep)
     metrics = tuple(Metrics(0.7, 0.5, 0.7, accuracy) for accuracy in accuracies)
     shown = frame(replace(trained(replace(SMALL, seed=9)), metrics=metrics))

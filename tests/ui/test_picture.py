@@ -1,4 +1,4 @@
-"""The pictures of a Frame made by hand as the page sends them, and the names of files."""
+"""The pictures of a handmade Frame as the page sends them, and the names of files."""
 
 import json
 from dataclasses import replace
@@ -28,7 +28,7 @@ from tests.ui.made import SMALL, VARYING, frame, trained
     ("task", "accuracy", "share", "loss"), [("alternate", False, "½", "ln 2 = 0.693"), ("cycle", True, "1/3", "0.637")]
 )
 def test_curve_has_metrics_chance_and_new_rates(task, accuracy, share, loss):
-    """It has loss or accuracy of training and validation, the loss of a constant output, and changes of the rate."""
+    """The curve has training and validation loss or accuracy, the constant output's loss, and changes of the rate."""
     spec = replace(SMALL, task=task, period=3)
     grown = replace(trained(spec), rates=schedule([0.001, 0.01, 0.01]))
     shown = frame(grown, epoch=1, lang="ja", accuracy=accuracy)
@@ -49,7 +49,7 @@ def test_curve_is_empty_without_a_network():
 
 
 def test_visitors_share_only_equal_pictures(monkeypatch):
-    """All pictures are in one store, and depend on language, theme, choices and training run of the visitor."""
+    """All pictures are in one store, and depend on the visitor's language, theme, choices and training run."""
     grown = trained(epochs=4)
     faster = replace(grown, rates=schedule([0.001, 0.01, 0.01, 0.01]))
     other = replace(trained(replace(SMALL, seed=1), epochs=4), metrics=(Metrics(0.7, 0.5, 0.7, 0.5),) * 5)
@@ -109,7 +109,7 @@ def test_pictures_of_another_experiment_or_view_have_another_content(shown):
 
 
 def test_pictures_in_another_theme_have_another_content():
-    """Their colours differ."""
+    """The colours of the themes differ."""
     assert picture.content(frame(GROWN, epoch=0), dark=True) != FIRST
 
 
@@ -129,7 +129,7 @@ def test_pictures_of_a_whole_training_run_agree_until_it_goes_on():
     ids=["padded sequences", "one output"],
 )
 def test_training_data_has_a_row_for_each_sequence(spec, note):
-    """Padding is a gap, and the targets have a row for each sequence too, of one step for one output."""
+    """Padding is a gap. The targets also have a row for each sequence, with one step for a single output."""
     excerpt = data.excerpt(spec, 5)
     inputs, target = scene.training_data(excerpt, Bookmark.of(spec, lang="en"))["bands"]
     real = excerpt.mask > 0

@@ -1,4 +1,4 @@
-"""The reading of outputs made by hand: its sentences and their numbers, in both languages."""
+"""The reading of handmade outputs: its sentences and their numbers, in both languages."""
 
 import re
 from dataclasses import replace
@@ -22,7 +22,7 @@ ONCE = Spec(timesteps=20, return_sequences=False)
 ONCE_VARYING = replace(ONCE, min_timesteps=5)
 
 ALL = {"before": 20, "steps": 20, "epoch": 15, "sure": 0.75}
-"""The values of a reading in which all of 20 steps are correct."""
+"""The values of a reading in which all 20 steps are correct."""
 
 ONE = {"steps": 20, "epoch": 15, "output": 0, "sure": 0.875, "target": 0}
 """The values of a reading of one output."""
@@ -43,7 +43,7 @@ def left_plateau(spec, epoch, trace, lang="en"):
 
 @pytest.mark.parametrize(("epoch", "wrong"), [(3, (0, 7)), (4, ())])
 def test_sentence_on_the_plateau_from_the_epoch_that_leaves_it(epoch, wrong, lang):
-    """It has the count of that epoch; with one output there is nothing to count."""
+    """The sentence has the epoch's count of correct steps. With one output it has no count."""
     expected = say(lang, "voice_left", epoch=epoch, now=20 - len(wrong), steps=20)
     assert left_plateau(ARTICLE, epoch, alternating(wrong), lang) == expected
     assert left_plateau(ONCE, epoch, once(0.3, 0.7), lang) == say(lang, "voice_left_one", epoch=epoch)
@@ -51,24 +51,24 @@ def test_sentence_on_the_plateau_from_the_epoch_that_leaves_it(epoch, wrong, lan
 
 @pytest.mark.parametrize(("epoch", "trace"), [(2, alternating()), (4, None)], ids=["on the plateau", "without a Trace"])
 def test_no_sentence_on_the_plateau_before(epoch, trace):
-    """On the plateau, and until a worker has made the Trace, there is nothing to say."""
+    """On the plateau, and until a worker has made the Trace, the sentence is empty."""
     assert left_plateau(ARTICLE, epoch, trace) == ""
 
 
 @pytest.mark.parametrize(("before", "now"), [(None, None), (alternating(), None), (None, alternating())])
 def test_reading_waits_for_both_traces(before, now):
-    """Without one of them the page says that it is waiting."""
+    """Without one of the Traces, the page says that it is waiting."""
     assert reading.read(shown(ARTICLE), before, now) == say("en", "read_waiting")
 
 
 def test_untrained_network_is_read_as_count_and_range():
-    """Before training it counts the correct steps and has the range of the outputs."""
+    """Before training, the reading has the count of correct steps and the range of the outputs."""
     values = {"now": 17, "steps": 20, "low": 0.4, "high": 0.6}
     check(shown(ARTICLE, epoch=0, accuracy=0.5), alternating((3, 4, 8), sure=0.6), ("before", values))
 
 
 def test_all_correct_is_read_with_the_mean_probability():
-    """The mean is that of the probabilities of the targets, 0.7 in the first half and 0.9 in the second."""
+    """The mean is over the targets' probabilities, 0.7 in the first half and 0.9 in the second."""
     now, before = alternating(sure=0.9), alternating(range(1, 20))
     now.outputs[0, :10] = 0.5 + 0.5 * (now.outputs[0, :10] - 0.5)
     check(shown(ARTICLE), now, ("all", ALL | {"before": 1, "sure": 0.8}), before=before)
@@ -83,7 +83,7 @@ def test_partly_correct_is_read_with_the_first_incorrect_step(first):
 
 @pytest.mark.parametrize(("classes", "share"), [(2, "½"), (3, "1/3")])
 def test_constant_outputs_are_read_as_the_share_of_a_class(classes, share):
-    """Outputs that are all near 1/K are those of a network without memory."""
+    """Outputs that are all near 1/K are read as a network without memory."""
     target = [classes - 1 - step % classes for step in range(20)]
     now = outputs(target, range(10), sure=1 / classes + 0.1, classes=classes)
     values = {"before": 10, "steps": 20, "epoch": 5, "now": 10, "share": share}
@@ -119,7 +119,7 @@ def test_overflow_is_read_with_its_step_among_all_steps(padding, before):
 
 @pytest.mark.parametrize(("epoch", "accuracy", "advice"), [(14, 0.5, 0), (15, 0.989, 1), (15, 0.99, 0)])
 def test_advice_from_epoch_15_below_99_percent(epoch, accuracy, advice):
-    """Before that, and above it, the network may still learn or has learned."""
+    """Before epoch 15 the network may still learn, and from 99 % on it has learned."""
     values = ALL | {"before": 19, "now": 19, "incorrect": 3, "epoch": epoch}
     sentences = ("partly", values), *[("not_learned", {})] * advice
     check(shown(ARTICLE, epoch=epoch, accuracy=accuracy), alternating([2]), *sentences)
@@ -134,7 +134,7 @@ def test_padding_without_a_mask_is_mentioned():
 
 
 def test_duration_of_a_slow_epoch_is_mentioned():
-    """A large network takes 1.3 seconds for an epoch."""
+    """A large network takes an estimated 1.3 seconds for an epoch."""
     large = replace(ARTICLE, units=256, layers=4, samples=2000)
     check(shown(large), alternating(), ("all", ALL), ("slow", {"seconds": 1.3}))
 
@@ -144,11 +144,11 @@ def test_duration_of_a_slow_epoch_is_mentioned():
     [(0.9, 0.99961, 0.999), (0.5, 0.75, 0.75), (0.9, 1.0, None), (0.9, float("nan"), None)],
 )
 def test_advice_never_contradicts_the_count(accuracy, validation, share):
-    """If every shown step is correct, the page never says that the network has not learned the task.
+    """If all shown steps are correct, the page never says that the network has not learned the task.
 
-    Instead it has the share of the correct validation outputs, which is rounded down, never to 100%. Once all of them
-    are correct the network has learned, even if the mean accuracy of its epoch is low. Without validation data there is
-    no share.
+    Instead the page has the share of correct validation outputs, rounded down so that it is never 100%. Once all of
+    them are correct the network has learned, even if the epoch's mean accuracy is low. Without validation data, the
+    page has no share.
     """
     at = shown(ARTICLE, accuracy=accuracy, val_accuracy=validation)
     check(at, alternating(), ("all", ALL), *[("not_validated", {"share": share})] * (share is not None))
@@ -158,13 +158,13 @@ def test_advice_never_contradicts_the_count(accuracy, validation, share):
 
 @pytest.mark.parametrize("probe", [{"shown_timesteps": 21}, {"input_kind": OWN, "values": (1.0,) * 21}])
 def test_test_sequence_longer_than_in_training_is_mentioned(probe):
-    """The trained length is mentioned beside that of the test sequence."""
+    """The reading has the length in training and the length of the test sequence."""
     longer = ("all", ALL | {"before": 21, "steps": 21}), ("longer", {"trained": 20, "steps": 21})
     check(shown(ARTICLE, **probe), alternating(steps=21), *longer)
 
 
 def test_test_sequence_as_long_as_in_training_is_not_mentioned():
-    """20 steps are no news after training with 20 steps."""
+    """After training with 20 steps, a test sequence of 20 steps is not mentioned."""
     check(shown(ARTICLE, shown_timesteps=20), alternating(), ("all", ALL))
 
 
@@ -179,7 +179,7 @@ def test_test_sequence_as_long_as_in_training_is_not_mentioned():
     ],
 )
 def test_phase_is_read_from_another_initial_state(wrong, phase):
-    """The step from which all outputs are correct is mentioned, from any initial state but zeros."""
+    """For each initial state but zeros, the reading has the step from which on all outputs are correct."""
     values = ALL | ({"now": 20 - len(wrong), "incorrect": wrong[0] + 1} if wrong else {})
     sentence = "partly" if wrong else "all", values
     check(shown(ARTICLE, initial_state="ones"), alternating(wrong), sentence, phase, before=alternating())
@@ -187,13 +187,13 @@ def test_phase_is_read_from_another_initial_state(wrong, phase):
 
 
 def test_neither_length_nor_phase_before_training():
-    """An untrained network knows no length, and keeps no time."""
+    """The reading of an untrained network mentions neither its length in training nor its phase."""
     untrained = shown(ARTICLE, epoch=0, initial_state="ones", shown_timesteps=21)
     check(untrained, alternating(steps=21), ("before", {"now": 21, "steps": 21, "low": 0.25, "high": 0.75}))
 
 
 def test_one_output_for_sequences_of_one_length():
-    """The reading has class and probability, says whether it is correct, and that the target never changes."""
+    """The reading has the class and its probability, says if it is correct, and that the target never changes."""
     same = ("one_same", {"steps": 20})
     check(shown(ONCE, accuracy=0.5), once(0.875, 0.125), ("one_correct", ONE), same, ("not_learned", {}))
     odd = ONE | {"steps": 21, "target": 1}

@@ -1,4 +1,4 @@
-"""The reading of a visitor's own text and numbers: the tested part, and the errors of baselines without a network."""
+"""The reading of a visitor's own text and numbers: the tested part, and the errors of baselines."""
 
 import numpy as np
 import pytest
@@ -14,24 +14,24 @@ from tests.ui.made import frame
 PERIODIC = np.arange(41) % 4 * 1.0
 NOISE = np.random.default_rng(101).normal(3, 2, 41).round(3)
 JUMPING = np.concatenate([np.tile([0.0, 8.0, 1.0, 9.0], 8)[:30], [8.0] * 6, [0.0] * 5])
-"""It mostly keeps its value in the tested part only, so there the previous number is the best prediction."""
+"""The series mostly keeps its value only in the tested part, so there the previous number is the best prediction."""
 
 TEXT = "an anna and a banana, a can and a pan, banana pandas"
 
 
 def shown(task, text, *, epoch=9, probe=Probe(shown_timesteps=10), **choices):
-    """Return the Frame of a text or of numbers at an epoch, with a training loss of 0.25."""
+    """Return the Frame of a text or numbers at an epoch, with a training loss of 0.25."""
     spec = Spec(task=task, text=text, **{"samples": 20, "timesteps": 5} | choices)
     return frame(Run(spec, (State(epoch, (), ()),), (Metrics(0.25, 0.5),) * (epoch + 1)), probe, epoch=epoch)
 
 
 def series(values):
-    """Return numbers as a visitor types them."""
+    """Return numbers as a text that a visitor could type."""
     return " ".join(map(str, values))
 
 
 def shifted(values, error, steps=10):
-    """Return a Trace with the same error, in the unit of the numbers, at each of the last steps."""
+    """Return a Trace with the same error, in the numbers' unit, at each of the last steps."""
     return Trace((), ((values[-steps:] + error - values.min()) / np.ptp(values))[None, :, None])
 
 
@@ -53,7 +53,7 @@ TESTED = "tested_numbers", {"steps": 10}
 )
 @pytest.mark.parametrize(("factor", "beaten"), [(0.9, False), (1.1, True)])
 def test_error_of_numbers_is_compared_with_the_baselines(values, best, factor, beaten):
-    """The errors of the baselines are named, and whether the network's error is below the lowest of them."""
+    """The reading has the baselines' errors, and says if the network's error is below the lowest one."""
     expected = baselines(values)
     assert min(expected, key=expected.get) == best, expected
     now = factor * expected[best]
@@ -70,7 +70,7 @@ def test_error_of_numbers_is_compared_with_the_baselines(values, best, factor, b
 
 @pytest.mark.parametrize("values", [PERIODIC, NOISE, JUMPING], ids=["periodic", "noise", "jumping"])
 def test_untrained_network_on_numbers_gets_no_verdict(values):
-    """Before training there is its error, and those of the baselines."""
+    """Before training, the reading has the errors of the network and of the baselines."""
     untrained = shown("numbers", series(values), epoch=0)
     errors = ("numbers_before", {"now": 30.0}), ("numbers_baselines", baselines(values))
     check(untrained, shifted(values, 30), *errors, TESTED)
@@ -86,7 +86,7 @@ def following(text, *, correct):
 
 @pytest.mark.parametrize(("more", "verdict"), [(1, "best"), (0, "beaten_following"), (-1, "beaten_following")])
 def test_correct_symbols_of_a_text_are_compared_with_the_baselines(more, verdict):
-    """The counts of the baselines are named; a network with as many correct symbols as the best is not better."""
+    """The reading has the baselines' counts. A network with as many correct symbols as the best is not better."""
     # The training part is "an anna and a banana, a can and a pan, ": "a" is the most frequent symbol there.
     follower = {"a": "n", "n": "a", "p": "a", "d": " ", " ": "a"}
     pairs = list(zip(TEXT[-11:-1], TEXT[-10:], strict=True))
@@ -120,7 +120,7 @@ def test_correct_symbols_of_a_text_are_compared_with_the_baselines(more, verdict
     ids=["all", "some", "fewer than requested", "own input", "zeros", "one output", "half", "nothing held out"],
 )
 def test_tested_part_of_the_numbers_is_named(choices, sentences):
-    """It is all of the held-out part, some of it, or the part that trains too; fewer steps than requested are named."""
+    """The tested part is all or some of the held-out part, or trains too. Fewer steps than requested are mentioned."""
     at = shown("numbers", series(NOISE), epoch=0, **choices)
     spec, steps = at.bookmark.spec, at.bookmark.probe.inputs(at.bookmark.spec).shape[1]
     held_out = {20: 20, 21: 0}.get(spec.timesteps, 10)

@@ -1,4 +1,4 @@
-"""The reading of tasks of symbols, of outputs made by hand: its sentences and their numbers."""
+"""The reading of handmade outputs in tasks of symbols: its sentences and their numbers."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def symbols_and_trace(spec, steps, wrong=()):
 
 @pytest.mark.parametrize("steps", [20, 21])
 def test_correct_certain_steps_are_counted(steps):
-    """Only a vowel is certain, so an incorrect consonant does not count; a length above that in training is named."""
+    """Only vowels are certain, so incorrect consonants do not count. A greater length than in training is mentioned."""
     symbols, correct = symbols_and_trace(LETTERS, steps)
     vowels, consonants = np.flatnonzero(symbols >= 3), np.flatnonzero(symbols < 3)
     _, before = symbols_and_trace(LETTERS, steps, [*vowels[:5], *consonants])

@@ -1,4 +1,4 @@
-"""The program that takes pictures for documentation."""
+"""The program that takes the pictures for the documentation."""
 
 from contextlib import nullcontext
 
@@ -35,26 +35,26 @@ def test_invalid_argument_is_refused_with_what_was_expected(capsys, arguments, m
 
 
 def test_without_arguments_the_pictures_of_the_readme_are_taken(tmp_path):
-    """They go to docs/images, or to the folder of --out."""
+    """The pictures are written to docs/images, or to the folder of --out."""
     assert shots([]) == (README, screenshots.IMAGES)
     assert shots(["--out", str(tmp_path)]) == (README, tmp_path)
 
 
 def test_preview_takes_the_pictures_that_the_server_serves():
-    """All of these pictures have the size that the HTML of the page promises."""
+    """All preview pictures have the size that the page's HTML states."""
     previews, folder = shots(["--preview"])
     assert [folder / f"{shot.name}.png" for shot in previews] == sorted(folder.glob("preview_*.png"))
     assert {shot.reduced for shot in previews} == {PREVIEW_SIZE}
 
 
 def test_options_without_an_address_take_the_page_as_it_opens():
-    """The name has the options."""
+    """The file name contains the options."""
     assert shots(["--scheme", "dark"])[0] == [Shot("dark", {}, scheme="dark")]
 
 
 @pytest.mark.parametrize("begin", ["", "?", "http://localhost:8501/?"])
 def test_each_address_gives_a_shot_with_all_options(begin):
-    """All forms of an address open the same."""
+    """All forms of an address open the same page."""
     options = ["--size", "800x600", "--scheme", "dark", "--lang", "ja", "--gif"]
     chosen, _ = shots([f"{begin}epoch=3&lang=en", f"{begin}cell=LSTM", *options])
     expected = [("epoch-3", {"epoch": ["3"]}), ("cell-LSTM", {"cell": ["LSTM"]})]
@@ -65,12 +65,12 @@ def test_each_address_gives_a_shot_with_all_options(begin):
 
 @pytest.mark.parametrize("address", ["", "?", "http://localhost:8501"])
 def test_address_without_a_query_has_no_values(address):
-    """It opens the page with its defaults."""
+    """The page opens with its defaults."""
     assert permalink(address) == {}
 
 
 def test_name_of_a_long_address_is_short_and_unique():
-    """It ends with a hash."""
+    """A long name ends with a checksum."""
     text = "input_kind=own&values=" + ",".join(["1"] * 300)
     [one, other], _ = shots([text, text + ",1"])
     assert len(one.name) < 100
@@ -84,7 +84,7 @@ def look(path):
 
 
 def test_command_writes_a_picture_and_a_gif(chrome, address, tmp_path, monkeypatch, capsys):
-    """The picture has the same bytes each time; the GIF repeats, and has a frame for each epoch."""
+    """The picture has the same bytes each time. The GIF repeats, and has a frame for each epoch."""
     monkeypatch.setattr(live, "server", lambda: nullcontext((None, address)))
     monkeypatch.setattr(live, "browser", lambda: nullcontext(chrome))
     screenshots.main([QUERY, "--gif", "--scheme", "dark", "--out", str(tmp_path / "new")])
@@ -104,7 +104,7 @@ def test_command_writes_a_picture_and_a_gif(chrome, address, tmp_path, monkeypat
 
 
 def test_diverged_training_run_is_taken_at_its_last_epoch(chrome, address, tmp_path):
-    """It gives a picture of its size and scheme, and an animation of the epochs before the divergence."""
+    """The picture has the given size and scheme, and the animation has the epochs before the divergence."""
     query = permalink(QUERY) | {"activation": ["linear"], "optimizer": ["sgd"], "learning_rate": ["1"]}
     shot = Shot("short", query | {"timesteps": ["100"]}, size=(800, 600), film="short")
     png, gif = take(chrome, address, shot, tmp_path)

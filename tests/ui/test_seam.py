@@ -1,6 +1,6 @@
-"""The faults of Streamlit that the seam mends: a test that fails says which mend can be removed.
+"""The faults of Streamlit for which the seam has workarounds. A failed test says which workaround can be removed.
 
-The tests use plain Streamlit. The tests of the page and the server show that the mends work.
+The tests use plain Streamlit. The tests of the page and the server show that the workarounds work.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ SHEET = BROWSER / "streamlit.css"
 
 @pytest.fixture(scope="module")
 def scripts():
-    """Return the text of all scripts of Streamlit's browser part."""
+    """Return the text of all scripts in Streamlit's browser part."""
     return "\n".join(path.read_text("utf-8") for path in (PACKAGE / "static/static/js").glob("*.js"))
 
 
@@ -87,7 +87,7 @@ def test_value_of_another_type_ends_the_run():
 
 
 def test_value_that_was_set_is_sent_once():
-    """See seam/widgets.py: a browser that is late never receives it."""
+    """See seam/widgets.py: a browser that is late never receives the value."""
     state = SessionState()
     state["units"] = 12
     first = registered(state)
@@ -109,7 +109,7 @@ def languages():
 
 
 def test_label_in_another_language_is_lost():
-    """See seam/widgets.py: a browser that has not drawn the page's new language sends labels of the former one."""
+    """See seam/widgets.py: a browser that has not yet drawn another language sends labels in the previous one."""
     app, message = AppTest.from_function(languages).run(), WidgetStates()
     app.session_state["lang"] = "ja"
     app.run()
@@ -119,7 +119,7 @@ def test_label_in_another_language_is_lost():
 
 
 def test_list_and_expander_do_not_follow_the_language():
-    """See state.change_language: a list goes on showing its former label, and an expander is closed."""
+    """See state.change_language: a list continues to show its previous label, and an expander is closed."""
     app = AppTest.from_function(languages).run()
     app.selectbox[0].set_value("two").run()
     app.session_state.more = True
@@ -131,7 +131,7 @@ def test_list_and_expander_do_not_follow_the_language():
 
 
 def test_abandoned_session_does_not_end():
-    """See seam/sessions.py: its time is over, and nothing ends it."""
+    """See seam/sessions.py: nothing ends a session whose time is over."""
     storage, session = MemorySessionStorage(ttl_seconds=0), MagicMock(id="one")
     storage.save(SimpleNamespace(session=session))
     storage.save(SimpleNamespace(session=MagicMock(id="another")))
@@ -165,7 +165,7 @@ def test_any_browser_can_empty_the_caches_of_all():
 
 
 def test_last_messages_of_a_run_are_ignored():
-    """See seam/reruns.py: the session has another runner by now (streamlit#9921)."""
+    """See seam/reruns.py: the session already has another runner (streamlit#9921)."""
     session = MagicMock()
 
     async def end_run():
@@ -187,11 +187,11 @@ st.text("end")
 
 
 def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
-    """See script.write_from_the_top: a press comes as a fragment ends, and the page runs in the same thread."""
+    """See script.write_from_the_top: a press arrives as a fragment ends, and the page runs in the same thread."""
     runners = []
 
     class Pressed(LocalScriptRunner):
-        """A runner of the page, then of the fragment, and at the fragment's end of the page again."""
+        """A runner that runs the page, then the fragment, and at the fragment's end the page again."""
 
         def __init__(self, *args, **options):
             super().__init__(*args, **options)
@@ -220,7 +220,7 @@ def test_nothing_public_says_that_a_fragment_runs():
 
 
 def test_nothing_public_says_how_wide_the_window_is():
-    """See web/streamlit/room.js: with that, `initial_sidebar_state` could fold the choices."""
+    """See web/streamlit/room.js: if the server knew the width, `initial_sidebar_state` could fold the choices."""
     public = [name for name in dir(st.context) if re.search("width|screen|window|viewport", name)]
     assert public == [], mended(f"there is {public}", "web/streamlit/room.js")
 
@@ -237,7 +237,7 @@ print("pandas" in sys.modules)
 
 
 def test_data_of_a_component_in_a_dictionary_load_pandas():
-    """See seam/mounting.py: data in a list do not."""
+    """See seam/mounting.py: data in a list do not load pandas."""
     done = subprocess.run([sys.executable, "-c", PANDAS], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"], mended(
         "it loads pandas for tables only", "the list around the data"

@@ -25,7 +25,7 @@ from tests.support.middleware import ENDED, HEARTBEAT, RERUN, App, Browser, ask,
 
 
 def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
-    """Four runs go on at a time, in the order of their requests. A visit that has a permit asks again at no cost."""
+    """Four runs hold permits at a time, in the order of their requests. A visit with a permit may request more runs."""
 
     async def check():
         app = App()
@@ -51,7 +51,7 @@ def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
 
 
 def test_new_visits_leave_one_run_to_established_ones():
-    """Only three first runs go on at a time. A visit that is cancelled leaves the queue of new visits."""
+    """Only three first runs hold permits at a time. A visit that is cancelled leaves the queue of new visits."""
 
     async def check():
         app = App()
@@ -81,7 +81,7 @@ def test_new_visits_leave_one_run_to_established_ones():
 
 
 def fragment_request(*, is_auto_rerun):
-    """Return a request for a run of a fragment, by a timer or by a press, with the value of a control."""
+    """Return a request for a run of a fragment from a timer or a press, with the value of a control."""
     message = BackMsg()
     message.rerun_script.fragment_id = "fragment"
     message.rerun_script.is_auto_rerun = is_auto_rerun
@@ -90,7 +90,7 @@ def fragment_request(*, is_auto_rerun):
 
 
 async def begin_page_run(app, browser):
-    """Have the whole page run, whose script has begun."""
+    """Request a run of the whole page, and report that its script has begun."""
     await browser.send(RERUN)
     await app.send(0, ForwardMsg(session_status_changed=SessionStatus(script_is_running=True)))
 
@@ -114,7 +114,7 @@ def test_a_timer_is_ignored_while_the_page_is_drawn():
 
 
 def test_a_press_in_a_fragment_waits_until_the_page_is_drawn():
-    """The press gets through as it was sent. The timer gets through again after the run of the fragment."""
+    """The press is then passed on unchanged. After the fragment's run, the timer's requests are passed on again."""
 
     async def check():
         app = App()
@@ -135,7 +135,7 @@ def test_a_press_in_a_fragment_waits_until_the_page_is_drawn():
 
 
 def test_a_press_in_a_fragment_does_not_wait_for_a_run_that_takes_too_long():
-    """The press waits for a second at most."""
+    """The press waits for at most a second."""
 
     async def check():
         app = App()
@@ -152,7 +152,7 @@ def test_a_press_in_a_fragment_does_not_wait_for_a_run_that_takes_too_long():
 
 
 def test_the_values_of_a_timer_are_left_out():
-    """The rest of its request gets through."""
+    """The rest of the timer's request is passed on."""
 
     async def check():
         app = App()
@@ -166,7 +166,7 @@ def test_the_values_of_a_timer_are_left_out():
 
 
 def test_two_changes_at_once_run_the_whole_page():
-    """The browser names the fragment of one change, but the other one may be outside it."""
+    """The browser names the fragment of one change, but the other change may be outside it."""
 
     async def check():
         app = App()
@@ -202,7 +202,7 @@ TIMER = AutoRerun(interval=1, fragment_id="fragment")
 
 
 class Crowd:
-    """Five visits of one server, whose first runs are over. The last visit has a timer of one second."""
+    """Five visits of one server whose first runs have ended. The last visit has a timer of one second."""
 
     def __init__(self):
         self.app = App()
@@ -216,7 +216,7 @@ class Crowd:
             await self.app.send(visit, ForwardMsg(script_finished=PAGE))
 
     async def wait_long(self):
-        """Have the last visit wait for half a second until the runs of all others are over."""
+        """Have the last visit wait for half a second until the runs of all others have ended."""
         for browser in self.browsers:
             await browser.send(RERUN)
         await asyncio.sleep(0.5)
@@ -255,7 +255,7 @@ def test_a_timer_slows_down_after_long_waits_and_recovers():
 
 
 def test_a_timer_that_has_ended_is_not_set_again():
-    """Neither is a timer of a run that ended early."""
+    """A timer of a run that ended early is not set again either."""
 
     async def check():
         crowd = Crowd()
@@ -294,7 +294,7 @@ def test_a_message_is_parsed_once(monkeypatch):
 
 
 def test_messages_above_the_rate_are_delayed(monkeypatch):
-    """None of them is lost."""
+    """No message is lost."""
 
     async def check():
         app = App()
@@ -314,7 +314,7 @@ def test_messages_above_the_rate_are_delayed(monkeypatch):
 
 @pytest.mark.parametrize("message", [{"text": "secret"}, {"bytes": b"\xff secret"}], ids=["text", "bytes"])
 def test_a_malformed_message_ends_the_visit(caplog, message):
-    """The app learns that the browser has gone, and later messages of the app are lost. The log does not quote it."""
+    """The app learns that the browser is gone, and its later messages are lost. The log does not quote the message."""
 
     async def check():
         app = App()
@@ -331,7 +331,7 @@ def test_a_malformed_message_ends_the_visit(caplog, message):
 
 
 def test_the_log_has_class_and_path_of_an_error_only(capsys):
-    """They are in one line. The text of the error is left out, because it may quote a visitor."""
+    """Class and path are in one line. The error's text is left out, because it may quote a visitor."""
 
     def convert(text):
         return float(text)
@@ -383,7 +383,7 @@ def test_a_full_server_answers_with_a_page_that_tries_again(monkeypatch):
 
 
 def test_a_file_is_made_at_each_fetch_under_a_secret_name(caplog):
-    """A failure is an answer too, and a line of the log."""
+    """A failure has an answer and a line in the log."""
 
     async def check():
         app = Starlette(routes=files.routes())
@@ -408,7 +408,7 @@ def test_a_file_is_made_at_each_fetch_under_a_secret_name(caplog):
 
 
 def test_a_file_that_is_no_longer_offered_is_not_found(monkeypatch):
-    """Neither is a file of an unknown name."""
+    """A file with an unknown name is not found either."""
 
     async def check():
         app = Starlette(routes=files.routes())

@@ -6,7 +6,7 @@ from tests.support.middleware import RERUN, App, Browser, run, settle
 
 
 class Failing(App):
-    """An app that fails at the first message of each visit."""
+    """An app that fails on the first message of each visit."""
 
     async def __call__(self, scope, receive, send):
         self.sends.append(send)

@@ -1,4 +1,4 @@
-"""The texts of the page: complete in both languages, with the terms of the glossary and one typography."""
+"""The page's texts: complete in both languages, with the terms of the glossary and a uniform typography."""
 
 import re
 import string
@@ -13,10 +13,10 @@ from rnn_core.visit.seed_sweep import Sweeps
 from tests.support.documents import READMES
 
 SYMBOLS = {"legend_input", "legend_cell_state", "between", "headline_other_input"}
-"""Keys of texts that are the same symbol, or a mere comma, in Japanese."""
+"""Keys of texts that are the same symbol, or only a comma, in Japanese."""
 
 WORDED = ("title", "input", "field", "expected", "changes")
-"""Placeholders that are filled in with words; the others are filled in with numbers and names."""
+"""Placeholders that are replaced by words. All others are replaced by numbers and names."""
 
 GLOSSARY = {
     "en": {
@@ -71,7 +71,7 @@ GLOSSARY = {
         "アドレス|訪問|持ち帰": "URL, リンク, エクスポート",
     },
 }
-"""Language -> regular expression of words -> the page's term, in whose place they must not stand."""
+"""Language -> regular expression of wrong words -> the page's term for them."""
 
 NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か"}
 
@@ -87,7 +87,7 @@ TYPOGRAPHY = {
         r"[ぁ-んァ-ヺー一-龠][A-Za-z0-9`$]|[A-Za-z0-9`$][ぁ-んァ-ヺー一-龠]",
     ],
 }
-"""Language -> regular expressions of faults; see `plain` for the text that they are matched with."""
+"""Language -> regular expressions of faults in a text from `plain`."""
 
 
 def page_texts(lang):
@@ -113,7 +113,7 @@ def plain(text):
 
 
 def outside_glossary(lang, text):
-    """Return the words of a text that stand in place of a term: [(word, term), ...]."""
+    """Return the words of a text that should be a term, [(word, term), ...]."""
     text = re.sub("|".join(map(re.escape, NAMES_OF_EXAMPLES)), "", plain(text))
     bound = r"(?i)\b(?:{})\b" if lang == "en" else "{}"
     terms = GLOSSARY[lang].items()
@@ -147,7 +147,7 @@ def test_every_text_is_translated():
 
 
 def test_page_uses_the_terms_of_the_glossary(lang):
-    """One word, one thing: no other word stands on the page in place of a term."""
+    """Each thing has one word: the page uses no other word for a term."""
     found = [(key, *words) for key, text in page_texts(lang) for words in outside_glossary(lang, text)]
     assert found == []
 
@@ -163,26 +163,26 @@ def test_page_uses_the_terms_of_the_glossary(lang):
     ],
 )
 def test_words_outside_the_glossary_are_found(lang, text, found):
-    """A word is found with its term, wherever it stands; names, code, formulas and other words are not."""
+    """A word is found with its term anywhere in a text. Names, code, formulas and other words are not found."""
     assert outside_glossary(lang, text) == found
 
 
 @pytest.mark.parametrize(("lang", "noise"), [("en", "[Nn]oise"), ("ja", "ノイズ")])
 def test_noise_means_the_ablation(lang, noise):
-    """Noise disturbs a state; the input is random numbers."""
+    """The word noise is for the disturbance of a state. The input is called random numbers."""
     noisy = {key for key, text in page_texts(lang) if re.search(noise, plain(text))}
     assert noisy == {"noise", "noise_step", "panel_ablation_formula"}
 
 
 def test_typography_is_uniform(lang):
-    """Brackets, spaces, %, × and … are written one way, on the page and in the README."""
+    """Brackets, spaces, %, × and … are written uniformly on the page and in the README."""
     rules = [re.compile(f"(?m)(?:{rule})") for rule in TYPOGRAPHY[lang]]
     texts = [*page_texts(lang), *readme_texts(lang)]
     assert [(key, match[0]) for key, text in texts for rule in rules if (match := rule.search(plain(text)))] == []
 
 
 def test_example_of_luck_is_complete_and_names_its_count():
-    """Its seeds come with the package, so nobody needs to start it, and the text has their number."""
+    """The example's seeds come with the package, so nobody needs to train them, and the text has their number."""
     preset = PRESETS["luck"]
     sweep = Sweeps().of(preset)
     assert sweep.done, "a visitor would have to start the example"
@@ -200,7 +200,7 @@ def test_spoken_texts_have_no_markdown():
 
 
 def test_replaced_names_are_those_of_this_streamlit():
-    """The English names that the page replaces stand in the scripts of this version of Streamlit."""
+    """The English names that the page replaces are in the scripts of this version of Streamlit."""
     scripts = Path(streamlit.__file__).parent.glob("static/static/js/*.js")
     source = "\n".join(path.read_text("utf-8") for path in scripts)
     names = {key: text["en"].replace("{field}", "$") for key, text in TEXT.items() if key.startswith("streamlit_")}
@@ -209,7 +209,7 @@ def test_replaced_names_are_those_of_this_streamlit():
 
 
 def test_sentences_are_filled_in_and_joined():
-    """A text comes with its values; sentences are joined as the language does it."""
+    """Texts are filled in with their values, and sentences are joined by the language's rules."""
     assert say("en", "axis_step") == "step t"
     sentences = [("sweep_half", {"quarter": 8, "half": 9}), ("sweep_click", {})]
     for lang, between in (("en", " "), ("ja", "")):
@@ -219,6 +219,6 @@ def test_sentences_are_filled_in_and_joined():
 
 @pytest.mark.parametrize("key", ["no such text", "progress"])
 def test_missing_text_or_value_raises_key_error(key):
-    """There is no such text, or the text needs a value that is not given."""
+    """The text does not exist, or it needs a value that is not given."""
     with pytest.raises(KeyError):
         say("en", key, epoch=1)

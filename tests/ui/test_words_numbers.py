@@ -1,8 +1,8 @@
 """The numbers of a sentence have the same roles in each language.
 
-A sentence may hold all of its placeholders and still say "20 of 17 steps are correct". The words beside a number give
+A sentence may contain all its placeholders and still say "20 of 17 steps are correct". The words next to a number give
 its role ("epoch 7", "7 of 9"), so these tests look for such words in both languages. Two numbers without such words
-must have the same order in both languages. So the tests notice any exchange of two numbers in one language.
+must have the same order in both languages. Thus the tests notice any exchange of two numbers in one language.
 """
 
 import re
@@ -27,14 +27,14 @@ ROLES = [
     {"en": ["in line {line}"], "ja": ["{line} 行目"]},
     {"en": ["{cycle} steps a turn"], "ja": ["{cycle} ステップで 1 周"]},
 ]
-"""Phrases that give a number its role; all phrases of an entry give the same role.
+"""Phrases that give a number its role. All phrases of an entry give the same role.
 
-… stands for a few other words of the clause, {_} for a number without a role.
+… matches a few other words of the clause, and {_} a number without a role.
 """
 
 
 def expression(phrase):
-    """Return the regular expression of a phrase; each name in braces is a group that finds a number."""
+    """Return the regular expression of a phrase, in which each name in braces is a group that matches a number."""
     parts = re.split(r"\{(\w+)\}", phrase)  # texts and names in turn
     texts = [re.escape(text).replace("…", "[^{}。.;]*?") for text in parts[::2]]
     groups = ["" if name == "_" else f"?P<{name}>" for name in parts[1::2]]
@@ -46,7 +46,7 @@ EXPRESSIONS = [{lang: [*map(expression, phrases)] for lang, phrases in role.item
 
 
 def plain(text):
-    """Return a text without the marks of its style, and without the braces of formulas."""
+    """Return a text without its style marks and without the braces of formulas."""
     return re.sub(r"<[^>]*>|\*\*|[`$]|\{\{|\}\}", "", text)
 
 
@@ -74,13 +74,13 @@ def numbers(text):
 
 
 def exchange(text, one, other):
-    """Return a text with two of its numbers in each other's place."""
+    """Return a text with two of its numbers exchanged."""
     names = {one: other, other: one}
     return re.sub(r"\{(\w+)(?=[^{}]*\})", lambda match: "{" + names.get(match[1], match[1]), text)
 
 
 def reordered(texts):
-    """Return the pairs of numbers that no role distinguishes, and that have another order in the other language."""
+    """Return the pairs of numbers that no role distinguishes, and whose order differs between the languages."""
     order = {lang: list(numbers(text)) for lang, text in texts.items()}
     pairs = []
     for one, other in combinations(order["en"], 2):
@@ -122,6 +122,6 @@ def test_each_number_has_its_role_in_both_languages(key):
     ],
 )
 def test_contradictory_roles_are_found(japanese, agrees):
-    """The words beside the numbers count, in any order; a role that one language lacks contradicts nothing."""
+    """The words next to the numbers count, in any order. A role that one language lacks is no contradiction."""
     english = "After epoch {epoch}, {now} of {steps} steps are correct."
     assert (contradictions({"en": english, "ja": japanese}) == []) == agrees

@@ -1,6 +1,7 @@
-"""Components of the page's own, which the browser draws itself."""
+"""The page's own components, which its scripts draw in the browser."""
 
-# A button like Streamlit's own. On a narrow screen its text is hidden from the eye, and screen readers still read it.
+# A button like Streamlit's own. In a narrow container, a text of class `spare` is for screen readers only. In a very
+# narrow one, a button with another text has no icon.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;

@@ -13,13 +13,13 @@ from starlette.routing import Route
 from streamlit import get_option
 
 _CACHED = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
-"""The headers of a script. Another version of it has another address, so a browser never asks for one again."""
+"""The headers of a script. Each version of a script has its own address, so a browser can cache it forever."""
 
 FOLDER = Path(__file__).parent.parent / "web"
 """The page's own scripts: ES modules that import one another."""
 
 SOURCES = {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.js"))}
-"""Name of a module -> JavaScript."""
+"""Module name -> JavaScript."""
 
 
 def _hash(*texts: str) -> str:
@@ -27,27 +27,27 @@ def _hash(*texts: str) -> str:
 
 
 BASE = f"web-{_hash(*SOURCES, *SOURCES.values())}"
-"""The folder of the modules, relative to the page. Its name differs in every version."""
+"""The folder of the modules, relative to the page. Its name is a hash of their names and contents."""
 
 _PLOTLY = get_plotlyjs()
 PLOTLY = f"plotly-{_hash(_PLOTLY)}.min.js"
 """The address of plotly.js, relative to the page."""
 
 MODULES = {f"{BASE}/{name}": text for name, text in SOURCES.items()}
-"""Address relative to the page -> JavaScript of the page's own modules."""
+"""Address relative to the page -> JavaScript, for the page's own modules."""
 
 SCRIPTS = MODULES | {PLOTLY: _PLOTLY}
-"""Address relative to the page -> JavaScript of all scripts."""
+"""Address relative to the page -> JavaScript, for all scripts."""
 
 
 @cache
 def compressed(address: str) -> bytes:
-    """Return the script of an address in gzip."""
+    """Return the script at an address, compressed with gzip."""
     return gzip.compress(SCRIPTS[address].encode())
 
 
 def compress() -> None:
-    """Compress all scripts, before the first visitor asks for them. It takes a second."""
+    """Compress all scripts before the first visitor requests them, which takes a second."""
     for address in SCRIPTS:
         compressed(address)
 
@@ -58,7 +58,7 @@ def routes() -> list[Route]:
 
 
 def path(name: str) -> str:
-    """Return the path of an address relative to the page."""
+    """Return the absolute path of an address that is relative to the page."""
     base = get_option("server.baseUrlPath").strip("/")
     return f"/{base}/{name}".replace("//", "/")
 

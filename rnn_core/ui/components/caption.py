@@ -1,4 +1,4 @@
-"""The caption of the stage: the reading of the epoch that the stage shows."""
+"""The caption of the stage: the reading, which says in sentences what the stage shows."""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
@@ -7,5 +7,5 @@ _caption = component("caption", html="<div><h2></h2><p></p></div>", isolate_styl
 
 
 def place(lang: str) -> None:
-    """Draw the place of the reading, whose text comes with each stage."""
+    """Draw the element that shows the reading. The stage's messages contain its text."""
     _caption("caption", {"heading": say(lang, "heading_reading")})

@@ -1,6 +1,6 @@
-"""A figure of Plotly, drawn in place by the browser.
+"""A Plotly figure that the browser draws and updates in place.
 
-The browser receives the first figure of a kind whole, and only the differences of the figures of other epochs.
+The browser receives the first figure of each kind whole, and only differences from it for other epochs.
 """
 
 from collections.abc import Iterable
@@ -22,13 +22,13 @@ from rnn_core.visit.store import ByIdentity
 HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><p class='calm' hidden></p>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
-_chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's styles stand in the page
+_chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's styles are in the page
 
 NO_FIGURE = Message({"now": None})
 
 
 def place(key: str, lang: str, heading: str) -> None:
-    """Draw the place of figures that come with the messages: one element that stays, whichever figure is in it.
+    """Draw a place for figures: an element that shows the latest figure from the messages.
 
     Args:
         key: The key of the place.
@@ -39,12 +39,12 @@ def place(key: str, lang: str, heading: str) -> None:
 
 
 def draw(key: str, figure: Json, alt: str, *, lang: str) -> None:
-    """Draw a figure in a place without messages. The parameters are those of `message`."""
+    """Draw a figure that receives no messages. See `message` for the parameters."""
     _chart(key, _constant(lang) | message(key, figure, alt, lang=lang).data)
 
 
 def _constant(lang: str) -> Json:
-    """Return the data that no message changes."""
+    """Return the data that is the same in all messages."""
     words = {"failed": say(lang, "plotly_failed"), "again": say(lang, "plotly_again"), "calm": say(lang, "calm")}
     return words | {"plotly": assets.PLOTLY}
 
@@ -63,12 +63,13 @@ def message(
 
     Args:
         key: The key of the place.
-        figure: The figure of Plotly as a dict.
+        figure: The Plotly figure as a dict.
         alt: The key of the text that describes it.
         lang: The language of the page.
-        epoch: The value of its `data-epoch` once it is drawn.
-        content: The values in which the figures of other epochs must agree, so that the scrubber can show them at once.
-        pressed: Function of the custom data of the points that a visitor presses, a list.
+        epoch: The value of the element's `data-epoch` once the figure is drawn.
+        content: The values in which another epoch's figure must agree for the scrubber to show it at once. None if the
+            figure shares nothing with other epochs.
+        pressed: The handler of a press, which receives a list of the pressed points' custom data.
     """
     name, first = _first(key, content, figure) if content else (None, None)
     data = {
@@ -84,9 +85,9 @@ def message(
 
 
 def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json | None]:
-    """Return the first figure of its kind and the name of its part.
+    """Return the name of the part that holds the first figure of this kind, and that figure.
 
-    Both are None if the browser does not have the part, and a run of a fragment could not send it.
+    Both are None if the browser lacks the part during a run of a fragment, which cannot send it.
     """
     kind = (repr(content._replace(whole=None)),)
     part = parts.share(key, kind, lambda: figure, packed)
@@ -94,14 +95,14 @@ def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json |
 
 
 def shared_difference(first: Json | None, figure: Json) -> Json:
-    """Return the difference of a figure from the first figure of its kind, made once for all visitors."""
+    """Return the difference of a figure from the first figure of its kind. It is computed once for all visitors."""
     return store.shared.once(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 
 def difference(value: Any, other: Any) -> Json:
-    """Return the difference of another figure, or of a value in it, from this one.
+    """Return the difference that turns a figure, or a value in it, into another one.
 
-    A difference is {name or number: difference} for the changed items of a dict or a list, {"": the other value,
+    A difference is {key or index: difference} for the changed items of a dict or a list. It is {"": the other value,
     packed} for any other change, and {} if nothing has changed.
     """
     kind = type(value)
@@ -118,12 +119,16 @@ def difference(value: Any, other: Any) -> Json:
 
 
 def _differences(items: Iterable[tuple[Any, Any, Any]]) -> Json:
-    """Return the differences of items, (name or number, item, other item), without the items that are the same."""
+    """Return {key or index: difference} of the items, (key or index, item, other item), that differ."""
     return {name: found for name, item, other in items if item is not other and (found := difference(item, other))}
 
 
 def packed(value: Any) -> Any:
-    """Return a figure for JSON: arrays as Plotly's typed arrays in single precision, NaN and infinity as None."""
+    """Return a figure for JSON.
+
+    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits a number, other arrays become lists.
+    NaN and infinity become None, except in typed arrays.
+    """
     if isinstance(value, dict):
         return {name: packed(item) for name, item in value.items()}
     if isinstance(value, list | tuple):

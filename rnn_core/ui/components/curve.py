@@ -1,4 +1,4 @@
-"""The curve: loss or accuracy over the epochs, drawn in place by the browser."""
+"""The curve: loss or accuracy over the epochs, which the browser draws and updates in place."""
 
 import numpy as np
 
@@ -14,13 +14,13 @@ from rnn_core.visit.frame import Frame
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
 
 _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
-"""Curve -> the columns of the Metrics, of the training and of the validation."""
+"""Curve -> its columns in the Metrics, (training, validation)."""
 
 _curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
 
 
 def place(key: str, lang: str, heading: str) -> None:
-    """Draw the place of a curve that comes with the messages.
+    """Draw a place for the curve: an element that shows the latest curve from the messages.
 
     Args:
         key: The key of the place.
@@ -31,7 +31,7 @@ def place(key: str, lang: str, heading: str) -> None:
 
 
 def message(frame: Frame, *, dark: bool) -> Message:
-    """Return the Message of the curve of a Frame, up to the last epoch."""
+    """Return the Message of a Frame's curve, up to the newest epoch."""
     bookmark, run = frame.bookmark, frame.run
     key = (
         "curve",
@@ -46,7 +46,7 @@ def message(frame: Frame, *, dark: bool) -> Message:
 
 
 def describe(frame: Frame) -> Json:
-    """Return the curve of a Frame for JSON, with one value for each epoch from 0 on."""
+    """Return a Frame's curve for JSON. Its lines have a value for each epoch from 0, or none before there is a Run."""
     bookmark = frame.bookmark
     lang = bookmark.lang
     run = frame.run

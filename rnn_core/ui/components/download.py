@@ -1,4 +1,4 @@
-"""The download: a file that the server makes, or a picture that the browser draws once more, saved by the browser."""
+"""The download: the browser saves a file that the server makes, or a picture that the browser draws again."""
 
 from rnn_core.figures import printing, style
 from rnn_core.ui.components import assets, chart
@@ -18,16 +18,15 @@ def draw(
     kind: str | None = None,
     title: str = "",
 ) -> None:
-    """Save a file of an address, or a picture.
+    """Have the browser save a file at an address, or a picture.
 
     Args:
-        name: The name of the file; of a picture, without its ending.
-        press: A text that no other press has. In one tab the download of a press is saved once, however often it is
-            drawn.
+        name: The name of the file, for a picture without its extension.
+        press: An id of the press. A tab saves each press's download once, however often the component is drawn.
         address: The address of a file on the server, relative to the page.
-        figure: A figure of Plotly.
+        figure: A Plotly figure.
         stage: A stage, {"scene", "frames", "view"}.
-        kind: The kind of the picture, one of `printing.KINDS`.
+        kind: The format of the picture, one of `printing.KINDS`; None for a file at an address.
         title: The title above the stage.
     """
     data: Json = {"name": name, "press": press, "address": address, "kind": kind}

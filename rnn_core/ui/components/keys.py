@@ -1,4 +1,4 @@
-"""The keys of the page: their list, the switch that turns single letters off, and the presentation that P begins."""
+"""The page's keyboard shortcuts: their list, a switch that turns single letters off, and the presentation of P."""
 
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
@@ -13,7 +13,7 @@ KEYS = {
     "Esc": "end",
     "?": "list",
 }
-"""Key -> the ending of its text, after `keys_`."""
+"""Keyboard key -> the rest of its text's key, after `keys_`."""
 
 _HTML = """
 <button data-icon="keyboard" hidden></button>
@@ -24,6 +24,6 @@ _keys = component("keys", html=_HTML, isolate_styles=False)  # a presentation ch
 
 
 def draw(lang: str) -> None:
-    """Draw the button that lists the keys."""
+    """Draw the button that lists the keyboard shortcuts."""
     data = {name: say(lang, f"keys_{name}") for name in ("title", "single", "close")}
     _keys(key="keys", data=data | {"keys": [(key, say(lang, f"keys_{name}")) for key, name in KEYS.items()]})

@@ -1,8 +1,8 @@
-"""The messages between the server and the page's own scripts. web/messages.js has the other side of each.
+"""The messages between the server and the page's own scripts. web/messages.js has the browser's side.
 
-At every redraw the browser receives one message for all components that are `fed`. These components stand outside the
-fragment that the timer runs, and stay as they are: each element of that fragment would cost the server, the connection
-and the browser some time at every redraw. From the browser come the events of `FORMS`.
+At every redraw the browser receives one message for all components that are `fed`. These components are outside the
+fragment that the timer runs, and Streamlit does not send them again. Each element in that fragment would cost the
+server, the connection and the browser some time at every redraw. The browser sends the events of `FORMS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,15 +18,15 @@ from rnn_core.ui.web import Json
 _feed = component("messages", html="<div></div>")
 
 Handler: TypeAlias = Callable[[Any], object]
-"""A function of the value of an event."""
+"""A function that is called with an event's value."""
 
 
 class Message(NamedTuple):
     """The data for a component, and the handlers of its events.
 
     Attributes:
-        data: An object of JSON.
-        handlers: Name of an event -> its Handler, or None if the event only makes the page run again.
+        data: A JSON object.
+        handlers: Event name -> its Handler, or None if the event only has the page run again.
     """
 
     data: Json
@@ -64,11 +64,11 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
-"""Event -> function that returns whether a value has its form. The page's scripts send no value of another form."""
+"""Event -> function that checks the form of its value. The page's scripts send no value of another form."""
 
 
 def send(**places: Message) -> None:
-    """Send each component its Message, by its key."""
+    """Send the component of each key its Message."""
     handlers = {
         f"{place}_{event}": handler for place, message in places.items() for event, handler in message.handlers.items()
     }
@@ -80,7 +80,7 @@ def send(**places: Message) -> None:
 
 
 def _handle(name: str, handler: Handler | None) -> None:
-    """Handle an event, unless its place has no handler any more, or its value does not have the form of the event."""
+    """Handle an event. Ignore it if it has no handler, or if its value does not have the event's form."""
     value = state.get("feed")[name]
     if handler and FORMS[name.rpartition("_")[2]](value):
         handler(value)

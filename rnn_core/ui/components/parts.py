@@ -1,6 +1,6 @@
-"""Parts: data that the messages of many epochs share, sent to the browser once and named in each of them.
+"""Parts: data that the messages of many epochs share. The browser receives a part once, and each message names it.
 
-They are sent outside of the fragment that the timer runs, so a new part needs a run of the whole page.
+Parts are sent outside the fragment that the timer runs, so a new part needs a run of the whole page.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,8 @@ class Part(NamedTuple):
 
     Attributes:
         kind: The values on which the part depends.
-        name: A hash of its message. A restarted server may make another part of the same kind.
-        value: The value of which its message is made.
+        name: A hash of the message. A restarted server may make another part of the same kind.
+        value: The value from which the message is made.
         message: The part as JSON.
     """
 
@@ -32,13 +32,13 @@ class Part(NamedTuple):
 
 
 def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callable[[Any], Json]) -> Part:
-    """Return the Part of a kind, the same for all visitors, and have it sent to a place.
+    """Return a place's Part of a kind, which is made once for all visitors. The next `send` sends it.
 
     Args:
         key: The key of the place.
         kind: The values on which the part depends.
         make: Function that returns the value of the part.
-        pack: Function of the value that returns its message.
+        pack: Function that turns the value into the message.
     """
     parts = state.get("parts", {})
     if key not in parts or parts[key].kind != kind:
@@ -54,22 +54,22 @@ def _make(kind: tuple[Any, ...], value: Any, pack: Callable[[Any], Json]) -> Par
 
 
 def name_of(value: object) -> str:
-    """Return a short name of a value, which no other value has."""
+    """Return a hash of a value's repr, as a short name."""
     return sha256(repr(value).encode()).hexdigest()[:16]
 
 
 def is_sent(key: str) -> bool:
-    """Return whether the browser has the part of a place."""
+    """Return whether the place's present part has been sent."""
     return state.get("parts")[key].name == state.get("parts_sent", {}).get(key)
 
 
 def all_sent() -> bool:
-    """Return whether the browser has the parts of all places."""
+    """Return whether the present parts of all places have been sent."""
     return all(map(is_sent, state.get("parts", {})))
 
 
 def send() -> None:
-    """Send the parts of all places."""
+    """Send the browser the parts of all places."""
     parts = state.get("parts", {})
     for key, part in parts.items():
         _part(f"{key}_part", {"name": part.name, "part": part.message})

@@ -1,4 +1,4 @@
-"""The progress of the training, at the epoch that the stage shows."""
+"""The progress bar of the training, at the epoch that the stage shows."""
 
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
@@ -13,17 +13,17 @@ _progress = component(
 
 
 def place() -> None:
-    """Draw the place of the progress, which the messages and the stage update."""
+    """Draw the progress bar, which the messages and the stage update."""
     _progress("progress_bar", {}, fed=True)
 
 
 def message(lang: str, end: int, wait: Notice | None) -> Message:
-    """Return the Message of the place. The epoch and its metrics come with each stage.
+    """Return the Message of the progress bar. The stage's messages contain the epoch and its metrics.
 
     Args:
         lang: The language of the page.
         end: The epoch at which the bar is full.
-        wait: The reason why the page waits for a worker; it stands in place of the metrics.
+        wait: The reason why the page waits for a worker, shown instead of the metrics; or None.
     """
     words = {"label": say(lang, "progress_label"), "head": say(lang, "progress", epoch="#", end=end)}
     waits = f" · {say(lang, wait.key, **wait.values)}" if wait else ""

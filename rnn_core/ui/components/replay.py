@@ -1,21 +1,21 @@
-"""The button that replays the training run. The browser replays it alone, from the figures in its cache."""
+"""The button that replays the training run. The browser does so without the server, from the figures in its cache."""
 
 from rnn_core.ui.components import BUTTON
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
 _MAX_EPOCHS_PER_S = 20
-"""Epochs that a replay shows in a second at the choice "max"."""
+"""Epochs per second of a replay at the speed "max"."""
 
 _button = component("replay", html="<button hidden><b></b></button>", css=BUTTON)
 
 
 def speed(choice: str) -> int:
-    """Return the epochs a second at a choice of the field `speed`."""
+    """Return the epochs per second that an option of the field `speed` stands for."""
     return _MAX_EPOCHS_PER_S if choice == "max" else int(choice)
 
 
 def draw(lang: str, choice: str) -> None:
-    """Draw the button, for replays at a choice of the field `speed`."""
+    """Draw the button that replays at an option of the field `speed`."""
     data = {name: say(lang, f"replay_{name}") for name in ("label", "stop", "help")}
     _button(key="replay", data=data | {"speed": speed(choice)})

@@ -1,7 +1,7 @@
-"""The scrubber: a handle on the curve that the visitor moves, and that moves by itself while the network trains.
+"""The scrubber: a handle on the curve that the visitor moves, and that follows the epochs while the network trains.
 
-The browser sends the visitor's own moves only. Streamlit's own slider sends its position with every message, perhaps
-before it has received a new position from the server: the server could not distinguish a move from an echo.
+The browser sends the visitor's own moves only. Streamlit's slider sends its position with every message, perhaps before
+it has received a new one from the server. The server could not distinguish a move from an echo.
 """
 
 from functools import partial
@@ -21,12 +21,15 @@ _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's s
 
 
 def place() -> None:
-    """Draw the place of the handle; its position comes with the messages."""
+    """Draw the handle, which the messages move."""
     _handle("epoch", {}, fed=True)
 
 
 def message(session: Session, frame: Frame) -> Message:
-    """Return the Message of the handle: it is at the shown epoch, and can go to the epochs that are trained."""
+    """Return the Message of the handle: its position, the epochs that it can go to, and its texts.
+
+    It can go to the stored epochs; `kept` is None if these are all trained epochs.
+    """
     bookmark, run = frame.bookmark, frame.run
     lang = bookmark.lang
     epoch = bookmark.epoch
@@ -52,6 +55,6 @@ def message(session: Session, frame: Frame) -> Message:
 
 
 def _move(session: Session, move: Json) -> None:
-    """Show the epoch to which the visitor moved the handle."""
+    """Show the epoch to which the visitor has moved the handle."""
     state.put(hand=move["asked"])
     session.scrub(move["epoch"])

@@ -1,4 +1,4 @@
-"""The stage: drawn in place by the browser, from a scene and the frames of epochs."""
+"""The stage, which the browser draws and updates in place from a scene and the frames of epochs."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,18 +23,18 @@ _still = component("still", html=_HTML, isolate_styles=False)
 
 
 class Shown(NamedTuple):
-    """The stage of an epoch: its frame, None until a worker has made it, and the texts that the page shows with it."""
+    """The stage at an epoch: its frame, None until a worker has made it, and the texts that the page shows with it."""
 
     frame: Json | None
     texts: dict[str, str]
 
 
 class Passing(NamedTuple):
-    """The epochs that the stage passes on the way to another epoch.
+    """The epochs that the stage shows on the way to another epoch.
 
     Attributes:
         epochs: Epoch -> its Shown.
-        speed: Epochs a second.
+        speed: Epochs per second, None for no epochs.
     """
 
     epochs: Mapping[int, Shown] = MappingProxyType({})
@@ -46,7 +46,7 @@ NO_PICTURE = Message({"now": None})
 
 
 def place(key: str, lang: str, heading: str) -> None:
-    """Draw the place of a stage that comes with the messages.
+    """Draw a place for the stage: an element that shows the latest stage from the messages.
 
     Args:
         key: The key of the place.
@@ -57,14 +57,14 @@ def place(key: str, lang: str, heading: str) -> None:
 
 
 def place_still(key: str, lang: str) -> None:
-    """Draw the place of pictures that come with the messages."""
+    """Draw a place for pictures: an element that shows the latest picture from the messages."""
     _still(key, _constant(lang), fed=True)
 
 
 def draw(
     key: str, lang: str, shown: Json, alt: str, frames: Mapping[str, Json | None] | None = None, **view: Any
 ) -> None:
-    """Draw a scene in a place without messages. The parameters are those of `still_message`."""
+    """Draw a scene that receives no messages. See `still_message` for the parameters."""
     _still(key, _constant(lang) | still_message(shown, alt, lang=lang, frames=frames, **view).data)
 
 
@@ -86,12 +86,12 @@ def still_message(
         shown: The scene.
         alt: The key of the text that describes it.
         lang: The language of the page.
-        frames: The frames that the scene needs, by their names.
-        epoch: The value of its `data-epoch`.
-        content: The values in which the pictures of other epochs must agree. Then the scrubber can show them at once.
-        part: The name of the part that the pictures of all epochs share, if there is one.
-        picked: Function of a step, from 1, that a visitor presses in a picture over the steps of the stage.
-        view: True if it is `dark`, and other options of the drawing module.
+        frames: Frame name -> frame, for all that the scene needs.
+        epoch: The value of the element's `data-epoch`.
+        content: The values in which another epoch's picture must agree for the scrubber to show it at once.
+        part: The name of the part that the pictures of all epochs share, or None.
+        picked: The handler of a press on a step, from 1, in a picture over the stage's steps.
+        view: Options of the drawing module, such as `dark`.
     """
     data = {
         "now": {"scene": shown, "frames": dict(frames or {})},
@@ -106,12 +106,12 @@ def still_message(
 
 
 def _constant(lang: str) -> Json:
-    """Return the data that no message changes."""
+    """Return the data that is the same in all messages."""
     return {"calm": say(lang, "calm"), "palettes": scene.palettes(), "font": style.FONT}
 
 
 def frame(bookmark: Bookmark, epoch: int, trace: Trace | None) -> Json | None:
-    """Return the frame of an epoch as it is sent, made once for all visitors; None without a Trace."""
+    """Return an epoch's frame for JSON, which is made once for all visitors. Return None without a Trace."""
     if trace is None:
         return None
     key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, ByIdentity(trace)
@@ -138,12 +138,13 @@ def message(
         key: The key of the place.
         bookmark: The Bookmark that is shown.
         shown: The Shown of its epoch.
-        content: The values in which the stages of other epochs must agree, so that the scrubber can show them at once.
+        content: The values in which another epoch's stage must agree for the scrubber to show it at once.
         before: The frame of the untrained network, None until a worker has made its Trace.
-        ablated: With an ablation, its frame, which stands in the place of the untrained network's.
-        picked: The step, from 1, that is framed.
+        ablated: None without an ablation. Otherwise a tuple of the frame that replaces the untrained network's, or of
+            None until a worker has made its Trace.
+        picked: The step, from 1, that is framed, or None.
         passing: The epochs since the last message.
-        frames: The epochs whose frames the browser may fetch: {"key", "epochs", "ahead"}.
+        frames: The epochs whose frames the browser may fetch, {"key", "epochs", "ahead"}, or None.
         handlers: Event -> Handler.
         dark: True if the theme is dark.
     """

@@ -9,9 +9,9 @@ _voice = component("voice", html="<div role='status'></div>", isolate_styles=Fal
 
 
 def draw(session: Session, lang: str) -> None:
-    """Draw the region, with the texts for a panel or a stop of the tour that has just been opened.
+    """Draw the region, with the texts of the open panel and of the tour's stop. It announces them when they change.
 
-    The messages of the stage bring its texts on the training.
+    Its texts on the training are in the stage's messages.
     """
     panel = state.panel()
     stop = session.tour

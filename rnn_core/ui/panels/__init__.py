@@ -1,6 +1,7 @@
-"""The panels beside the stage: why the network behaves as it does. Only the open panel computes anything.
+"""The panels beside the stage, which show why the network behaves as it does. Only the open panel computes anything.
 
-Each panel is a module with a `PANEL`, named in `visit.parts.PANELS`. A sweep over a field opens the panel of the map.
+Each panel is a module with a `PANEL`, and `visit.parts.PANELS` lists their names. The map is the panel `sweep` once a
+field is chosen for its axis. A *reading* is the sentences that say what a picture shows.
 """
 
 from collections.abc import Callable
@@ -27,14 +28,14 @@ PANELS: dict[str, Panel[Any]] = {name: import_module(f"rnn_core.ui.panels.{name}
 """Name -> Panel."""
 
 FIGURE = "panel_figure"
-"""The key of the place of the panels' figures by Plotly."""
+"""The key of the element that shows the panels' Plotly figures."""
 
 PICTURE = "panel_picture"
-"""The key of the place of the panels' pictures by the page's own drawing module."""
+"""The key of the element that shows the pictures that the page's own drawing module makes for the panels."""
 
 
 def draw_selector(lang: str) -> None:
-    """Draw the list from which a panel is opened."""
+    """Draw the list in which a visitor opens a panel."""
     st.selectbox(
         say(lang, "panels"),
         ("", *NAMES),
@@ -46,31 +47,34 @@ def draw_selector(lang: str) -> None:
 
 
 def interval(session: Session) -> float | None:
-    """Return the seconds to the next redraw that the open panel asks for, or None."""
+    """Return the seconds to the next redraw that the open panel needs, or None."""
     return opened(session.bookmark)[1].interval(session) if state.panel() else None
 
 
 def opened(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
-    """Return the open panel of a Bookmark, and the name of its texts and files."""
+    """Return the name of a Bookmark's open panel in the keys of texts and in file names, and the Panel.
+
+    A panel must be open.
+    """
     name = bookmark.view.panel
     return ("map", map.PANEL) if name == "sweep" and bookmark.view.over else (name, PANELS[name])
 
 
 def name(bookmark: Bookmark) -> str:
-    """Return the name of the open panel of a Bookmark in the reader's language, "" if none is open."""
+    """Return the title of a Bookmark's open panel in the Bookmark's language, or "" if none is open."""
     return say(bookmark.lang, f"panel_{opened(bookmark)[0]}") if bookmark.view.panel else ""
 
 
 def picked(bookmark: Bookmark) -> int | None:
-    """Return the step, from 1, that the open panel has framed on the stage, or None."""
+    """Return the step, from 1, that the stage frames for the open panel, or None."""
     panel = PANELS.get(bookmark.view.panel)
     return panel.picked(bookmark) if panel else None
 
 
 def ablated(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | None] | None:
-    """Return the Trace that the open panel puts in the place of the untrained network on the stage, or None.
+    """Return the Trace that replaces the untrained network's on the stage for the open panel, in a tuple.
 
-    It is in a tuple, and None there while it is being made.
+    The tuple holds None while a worker makes the Trace. Return None instead of a tuple if nothing is replaced.
 
     Args:
         frame: The Frame of the page.
@@ -85,13 +89,13 @@ def ablated(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | Non
 
 
 def seen() -> tuple[Frame, Any] | None:
-    """Return the last drawing of the open panel, its Frame and its answer, or None."""
+    """Return the (Frame, answer) that the open panel has drawn last, or None."""
     last = state.get("answered")
     return last if last and last[0].bookmark.view.panel == state.panel() else None
 
 
 def draw_controls(session: Session) -> None:
-    """Draw the subject of the open panel and its controls, if one is open."""
+    """Draw the open panel's title, subject and controls, if a panel is open."""
     if not state.panel():
         return
     bookmark = state.read_view(session.bookmark)
@@ -102,7 +106,10 @@ def draw_controls(session: Session) -> None:
 
 
 def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
-    """Draw the reading of the open panel and its formula. Return the Messages of its places, by their keys."""
+    """Draw the open panel's reading and formula. Return the Messages for FIGURE and PICTURE, {key: Message}.
+
+    While the workers compute, the last answer of the same experiment stays. Without one the reading says to wait.
+    """
     lang = frame.bookmark.lang
     nothing = {FIGURE: chart.NO_FIGURE, PICTURE: stage.NO_PICTURE}
     if not frame.bookmark.view.panel:
@@ -127,7 +134,7 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
 
 
 def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict[str, Message]:
-    """Return the Message of the picture of the open panel, by the key of its place."""
+    """Return the Message of the open panel's picture, {FIGURE or PICTURE: Message}."""
     name, panel = opened(frame.bookmark)
     content = picture.content(frame, dark=dark, whole=True)
     if panel.scene:
@@ -161,7 +168,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
 
 
 def read(frame: Frame, answer: Any) -> Sentences:
-    """Yield the sentences of the open panel's reading."""
+    """Yield the open panel's reading, which first mentions a cell without recurrence if the panel needs recurrence."""
     name, panel = opened(frame.bookmark)
     if panel.recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
         yield f"{name}_no_recurrence", {}
@@ -169,7 +176,7 @@ def read(frame: Frame, answer: Any) -> Sentences:
 
 
 def _last(frame: Frame) -> tuple[Frame, Any]:
-    """Return the last drawing of the same panel and experiment, to stay until the workers have more."""
+    """Return (Frame, answer) of the same panel's last drawing of the same experiment, or (`frame`, None)."""
     last = seen()
     if last and frame.run and last[0].run and last[0].run.spec == frame.run.spec:
         return last

@@ -1,4 +1,4 @@
-"""The panel of the ablation: what is removed, which steps stay correct, and the memoryless baseline."""
+"""The panel of the ablation: its controls, its effect on the outputs, and the memoryless baseline."""
 
 from typing import NamedTuple
 
@@ -20,12 +20,12 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The Traces of the network, and the baseline.
+    """The network's Traces with and without the ablation, and the baseline.
 
     Attributes:
         ablated: The Trace after the ablation.
         whole: The Trace without the ablation.
-        baseline: The Run of the baseline as far as it has been trained, or None before that.
+        baseline: The baseline's Run as far as it is trained, or None until a worker has made it.
     """
 
     ablated: Trace
@@ -65,13 +65,13 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _ablated(bookmark: Bookmark) -> Calculation | None:
-    """Return the Calculation of the network after the ablation, which the stage shows, or None for no ablation."""
+    """Return the Calculation of the Trace after the ablation, which the stage shows, or None without an ablation."""
     options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
     return None if bookmark.experiment.ablation.idle else Calculation(ablation.look, options)
 
 
 def _answer(session: Session, frame: Frame) -> Answer | None:
-    """Return both Traces, and the baseline if it has begun."""
+    """Return both Traces and the baseline, or None until both Traces are computed."""
     bookmark = frame.bookmark
     run = run_of(frame)
     options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
@@ -92,7 +92,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the effect of the ablation, and the best loss of the baseline."""
+    """Yield the effect of the ablation, and the baseline's lowest loss."""
     spec, baseline = frame.bookmark.spec, answer.baseline
     if frame.bookmark.experiment.ablation.idle:
         yield "ablation_nothing", {}
@@ -114,7 +114,10 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _effect(frame: Frame, answer: Answer) -> Sentences:
-    """Yield how much the ablation costs, and when the outputs are back in phase after a reset or noise."""
+    """Yield the errors or correct steps with and without the ablation.
+
+    For an output at every step, also yield the step from which all outputs are correct again after a reset or noise.
+    """
     bookmark = frame.bookmark
     spec, removed = bookmark.spec, bookmark.experiment.ablation
     if spec.task_info.span:
@@ -145,7 +148,7 @@ def _effect(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each real step, or for the last one: the outputs of the whole network and after the ablation."""
+    """Return the outputs without and with the ablation, a row for each real step, or one row for a single output."""
     spec, traces = frame.bookmark.spec, (answer.whole, answer.ablated)
     if spec.return_sequences:
         rows = np.flatnonzero(frame.bookmark.probe.real_steps(spec))

@@ -1,4 +1,4 @@
-"""The panel of the continuation: the network goes on by itself, with its own outputs as its next inputs."""
+"""The panel of the continuation: the network generates symbols or numbers, each output being its next input."""
 
 from typing import NamedTuple
 
@@ -21,13 +21,13 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The Continuation, None for a task without one."""
+    """The Continuation, or None for a task without one."""
 
     continuation: Continuation | None
 
 
 def _controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: the step after which it goes on, the temperature and the seed of the symbols."""
+    """Draw the controls: the step after which the continuation begins, and for symbols the temperature and the seed."""
     bounds = {"at": (1, len(bookmark.probe.real_steps(bookmark.spec)))}
     state.put(at=min(state.get("at"), bounds["at"][1]))
     names = ("at",) if bookmark.spec.task_info.span else ("at", "temperature", "sampling_seed")
@@ -47,7 +47,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _picked(bookmark: Bookmark) -> int:
-    """Return the step after which it goes on."""
+    """Return the step after which the continuation begins: the chosen one, or the nearest at which the network acts."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
@@ -69,14 +69,14 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return the symbols with the outputs that each was drawn from, or the numbers over their targets."""
+    """Return the symbols with the outputs from which they were drawn, or the numbers with their targets."""
     found = answer.continuation
     targets = _targets(frame, found) if found and found.symbols is None else None
     return scene.continuation(frame.bookmark, found, targets)
 
 
 def _targets(frame: Frame, found: Continuation) -> Float[np.ndarray, " steps"]:
-    """Return the targets of the numbers, NaN after the end of the series."""
+    """Return the targets of the generated numbers, and NaN after the end of the series."""
     bookmark = frame.bookmark
     known = np.full(continuation.COUNT, np.nan, np.float32)
     first = found.step - analysis.first_real_step(bookmark.spec, bookmark.probe)
@@ -87,7 +87,7 @@ def _targets(frame: Frame, found: Continuation) -> Float[np.ndarray, " steps"]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the symbols as a text, or the error of the numbers."""
+    """Yield the symbols as a text, or the numbers' RMS error."""
     task, found = frame.bookmark.spec.task_info, answer.continuation
     if not found:
         yield "continuation_none", {}

@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory, the fixed point in its middle, and how that loses its stability."""
+"""The panel of the dynamics: the trajectory, the fixed point in its middle, and how the point loses its stability."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,13 +20,13 @@ from rnn_core.visit.session import Session
 
 
 class Answer(NamedTuple):
-    """The dynamics at the epoch that is shown, and its stability over the epochs.
+    """The dynamics at the epoch that is shown, and the stability over the epochs.
 
     Attributes:
-        plane: The plane that the states are drawn in.
+        plane: The Plane in which the states are drawn.
         hidden: The hidden states of the real steps.
         stability: The known Stability of each epoch, by ascending epoch.
-        missing: The number of epochs whose Stability is still to come.
+        missing: The number of epochs whose Stability is still unknown.
         bifurcation: The Bifurcation of the run, None until no epoch is missing.
     """
 
@@ -38,10 +38,10 @@ class Answer(NamedTuple):
 
 
 def _answer(session: Session, frame: Frame) -> Answer | None:
-    """Return the known part of the answer, which has the epoch that is shown at least.
+    """Return the known part of the answer, or None until it includes the epoch that is shown.
 
-    The fixed point is followed from epoch to epoch, so each epoch depends on those before it. Until these are known,
-    the fixed point of the epoch that is shown is found by itself.
+    The fixed point is followed from epoch to epoch, so each epoch depends on the earlier ones. Until these are known,
+    the fixed point of the epoch that is shown is found independently.
     """
     answers, bookmark, trained = session.answers, frame.bookmark, run_of(frame)
     layer = bookmark.shown_layer - 1
@@ -69,7 +69,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the trajectory in its plane, the eigenvalues, and the moduli of both over the epochs."""
+    """Return the trajectory in its plane, the eigenvalues, and the moduli and fixed points over the epochs."""
     bookmark, spec, trained = frame.bookmark, frame.bookmark.spec, run_of(frame)
     period, now = dynamics_epochs.period(spec), answer.stability[bookmark.epoch]
     point = values = leading = None
@@ -103,7 +103,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
-    """Return the strings of the figure in the reader's language."""
+    """Return the figure's strings in a language."""
     own = ("trajectory", "eigenvalues", "diagram", "modulus", "point", "unstable_point", "unstable_cycle")
     names: dict[str, Any] = {name: say(lang, f"dynamics_{name}") for name in own}
     names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
@@ -118,7 +118,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield what is stable at the epoch that is shown, and how that changed in this run."""
+    """Yield what is stable at the epoch that is shown, and how the stability changed in this run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:
@@ -152,7 +152,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
     if bifurcation.kind == "flip":
         yield f"dynamics_{bifurcation.criticality or 'undecided'}", {}
     bistable = [stability.epoch for stability in series if stability.bistable]
-    if bistable and bistable != [frame.bookmark.epoch]:  # another sentence already says so of the epoch that is shown
+    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says this of the epoch that is shown
         key = "dynamics_bistable" if len(bistable) == 1 else "dynamics_bistable_several"
         yield key, {"count": len(bistable), "first": bistable[0], "last": bistable[-1]}
     ends = [(last, first) for last, first in pairwise(series) if last.branch < first.branch]
@@ -162,10 +162,10 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each epoch and eigenvalue of the fixed point, and for each multiplier of a cycle.
+    """Return a row for each epoch and eigenvalue of the fixed point, and for each cycle's largest multipliers.
 
-    The column "cycle" has the number of the cycle, from 1, and 0 for the fixed point. The column "period" has the
-    number of the cycle's states.
+    The column "cycle" has the cycle's number, from 1, or 0 for the fixed point. The column "period" has the number of
+    the cycle's states, and "pc_1" their positions along the first axis of the plane.
     """
     columns = ("epoch", "loss", "layer", "real", "imaginary", "modulus", "branch", "cycle", "period", "pc_1")
     return columns, (*_eigenvalue_rows(frame, answer), *_cycle_rows(frame, answer))
@@ -192,7 +192,7 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
 def _along(
     states: Float[np.ndarray, "*places states units"], plane: Plane, frame: Frame
 ) -> Float[np.ndarray, "*places 2"]:
-    """Return the coordinates of full states in the Plane, by the layer that is shown."""
+    """Return the coordinates of full states in a Plane, from the hidden states of the layer that is shown."""
     net = network.network(run_of(frame).spec, run.state_at(run_of(frame), frame.bookmark.epoch))
     return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
 
@@ -200,14 +200,14 @@ def _along(
 def _cycles(
     stability: Stability, plane: Plane, frame: Frame
 ) -> list[tuple[Float[np.ndarray, "period 2"], bool, float]]:
-    """Return the cycles of an epoch as the figure takes them, [(places, stable, largest multiplier), ...]."""
+    """Return an epoch's cycles for the figure, [(coordinates, stable, modulus of the first multiplier), ...]."""
     return [
         (_along(cycle.states, plane, frame), cycle.stable, np.abs(cycle.multipliers[0])) for cycle in stability.cycles
     ]
 
 
 def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
-    """Return the Rest of an epoch: its fixed point and its cycles along the first axis."""
+    """Return the Rest of an epoch: its fixed point, NaN if there is none, and its cycles along the first axis."""
     point = stability.point
     place = np.nan if point is None else float(_along(point.state, plane, frame)[0])
     cycles = [(places[:, 0].tolist(), stable, size) for places, stable, size in _cycles(stability, plane, frame)]
@@ -215,9 +215,9 @@ def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
 
 
 def _moduli(stability: dict[int, Stability], period: int) -> list[tuple[int, float, float]]:
-    """Return two moduli for each epoch, NaN if there is no such eigenvalue: (epoch, leading, largest).
+    """Return (epoch, leading modulus, largest modulus) of each epoch, with NaN if there is no such eigenvalue.
 
-    The leading eigenvalue is the one with the largest modulus that turns the state once in a period of the task.
+    The leading eigenvalue is the one with the largest modulus that turns the state once in the task's period.
     """
     leading = np.abs(dynamics.leading(stability.values(), period=period))
     largest = (abs(found.spectrum.values[0]) if found.spectrum else np.nan for found in stability.values())
@@ -225,7 +225,7 @@ def _moduli(stability: dict[int, Stability], period: int) -> list[tuple[int, flo
 
 
 def _phases(lang: str, period: int) -> list[str]:
-    """Return the names of the steps whose number, from 1, leaves 0, 1, ... when it is divided by the period."""
+    """Return the label of the steps t, from 1, for each remainder 0, 1, ... of t divided by the period."""
     if period == 2:
         return [say(lang, "dynamics_even"), say(lang, "dynamics_odd")]
     return [f"t mod {period} = {phase}" for phase in range(period)]

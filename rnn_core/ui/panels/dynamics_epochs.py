@@ -11,15 +11,15 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""The maximum number of epochs whose stability is computed before the bifurcation is known."""
+"""Most epochs, besides the newest, whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
-    """The stability of a run over the epochs.
+    """A run's stability over the epochs.
 
     Attributes:
         stability: The known Stability of each epoch, by ascending epoch.
-        missing: The number of epochs whose Stability is still to come.
+        missing: The number of epochs whose Stability is still unknown.
         bifurcation: The Bifurcation of the run, None until no epoch is missing.
     """
 
@@ -29,7 +29,7 @@ class Series(NamedTuple):
 
 
 class Change(NamedTuple):
-    """The place and kind of a change of stability.
+    """The epochs around a change of stability, and the eigenvalue that caused it.
 
     Attributes:
         before: The last epoch before the change.
@@ -43,7 +43,7 @@ class Change(NamedTuple):
 
 
 def change(bifurcation: Bifurcation) -> Change | None:
-    """Return the Change of a Bifurcation, or None if the run has none."""
+    """Return the Change of a Bifurcation, or None if it has no cycle, epochs or eigenvalue."""
     before, after, value = bifurcation.before, bifurcation.after, bifurcation.value
     if not bifurcation.cycle or before is None or after is None or value is None:
         return None
@@ -51,7 +51,7 @@ def change(bifurcation: Bifurcation) -> Change | None:
 
 
 def follow(answers: Answers, frame: Frame) -> Series:
-    """Return the Series of the epochs, and of the stored epochs around the bifurcation once it is known."""
+    """Return the Series of `epochs(frame)`. It adds the stored epochs around the bifurcation once this is known."""
     bookmark = frame.bookmark
     wanted = epochs(frame)
     known: dict[int, Stability] = {}
@@ -72,15 +72,15 @@ def follow(answers: Answers, frame: Frame) -> Series:
 
 
 def _between(frame: Frame, found: Change) -> tuple[int, ...]:
-    """Return the stored epochs between the two of a Change."""
+    """Return the stored epochs between the two epochs of a Change."""
     stored = (state.epoch for state in run_of(frame).states)
     return tuple(epoch for epoch in stored if found.before < epoch < found.after)
 
 
 def epochs(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs, every second, fourth, ... if they are more than MAX_EPOCHS, and the newest.
+    """Return the stored epochs that 1, 2, 4, ... divides, with the first stride that gives at most MAX_EPOCHS.
 
-    They are the same for every epoch that is shown.
+    The newest epoch is added. The result does not depend on the epoch that is shown.
     """
     stored = [state.epoch for state in run_of(frame).states]
     stride = 1
@@ -90,10 +90,10 @@ def epochs(frame: Frame) -> tuple[int, ...]:
 
 
 def spread(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs that the plane is laid through.
+    """Return the stored epochs whose states determine the plane.
 
-    While the network trains, these end at a power of two. The axes so move a few times only, and not at every epoch.
-    They do not move with the scrubber.
+    While the network trains, they end at a power of two, so the axes move only a few times. They do not depend on the
+    epoch that is shown.
     """
     trained = run_of(frame)
     last = 2 ** (trained.newest.bit_length() - 1) if frame.playing and trained.newest else trained.newest
@@ -102,5 +102,5 @@ def spread(frame: Frame) -> tuple[int, ...]:
 
 
 def period(spec: Spec) -> int:
-    """Return the period of the target in steps, 1 if it has none."""
+    """Return the target's period in steps, or 1 if it has none."""
     return spec.task_info.cycle or 1

@@ -1,4 +1,4 @@
-"""The panel of the error by step: the loss at each step, and its minimum there."""
+"""The panel of the error by step: the loss and the minimum loss at each step."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def _answer(session: Session, frame: Frame) -> Errors | None:
 
 
 def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
-    """Return the losses along the test sequence, and their means by place."""
+    """Return the losses along the test sequence, and their means by position in the cycle or part of the string."""
     lang = frame.bookmark.lang
     names = {name: say(lang, f"errors_{name}") for name in ("loss", "place", "least")}
     names |= {"mean": say(lang, "errors_mean", counted=answer.counted), "step": say(lang, "axis_step")}
@@ -38,7 +38,10 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 
 
 def _read(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the mean loss and its minimum, the correct strings, and how well the begins of words can be guessed."""
+    """Yield the mean loss and its minimum, and the correct strings if there are strings.
+
+    Otherwise yield the means by position, and for words how well peaks of the loss mark their first letters.
+    """
     loss, minimum = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": minimum}
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
@@ -47,7 +50,7 @@ def _read(frame: Frame, answer: Errors) -> Sentences:
         yield "errors_strings", counts | {"counted": answer.counted}
         return
     spec = frame.bookmark.spec
-    # Otherwise a short sequence lacks a place, or the network overflows.
+    # False if a short sequence lacks a position, or if the network overflows.
     is_complete = np.isfinite(answer.means[:, 0]).all()
     if spec.task_info.symbolic and spec.return_sequences and len(answer.means) > 1 and is_complete:
         yield (

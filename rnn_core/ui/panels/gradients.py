@@ -1,4 +1,4 @@
-"""The panel of the gradients through time: how many steps back the loss of each step reaches."""
+"""The panel of the gradients through time: how far back the gradient of each step's loss reaches."""
 
 from typing import NamedTuple
 
@@ -15,10 +15,10 @@ from rnn_core.visit.session import Session
 
 
 class Columns(NamedTuple):
-    """The norms as they are drawn.
+    """The columns of norms that are drawn.
 
     Attributes:
-        norms: The norms, NaN at lags that reach back beyond the first step.
+        norms: The norms, or their medians over a column's steps. NaN at lags that reach beyond the first step.
         steps: The first and the last step of the columns, from 1.
         every: The number of steps in a column.
     """
@@ -35,7 +35,7 @@ def _answer(session: Session, frame: Frame) -> Norms | None:
 
 
 def _scene(frame: Frame, answer: Norms) -> Scene:
-    """Return the norms over steps and lags, and over lags alone."""
+    """Return the sheet of the norms over steps and lags, and of their quartiles over lags."""
     lang = frame.bookmark.lang
     words = {name: say(lang, f"gradients_{name}") for name in ("norm", "lag", "median", "quartiles")}
     words["step"] = say(lang, "axis_step")
@@ -47,7 +47,8 @@ def _columns(answer: Norms, period: int) -> Columns:
     """Return the columns of the norms from the first step of the sequence on.
 
     In a long sequence each column is the median of several steps, a multiple of the task's period. With other numbers
-    of steps the columns would show a rhythm that the norms do not have. A single step has a column alone.
+    of steps the columns would show a rhythm that the norms do not have. If only one step has norms, it is the only
+    column.
     """
     norms = answer.norms
     last = int(answer.steps[-1]) + 1
@@ -65,7 +66,7 @@ def _columns(answer: Norms, period: int) -> Columns:
 
 
 def _read(frame: Frame, answer: Norms) -> Sentences:
-    """Yield how the gradient changes on its way back."""
+    """Yield the factor by which the gradient changes in each step back, and the lag at which a thousandth is left."""
     fade = gradients.fade(answer)
     if fade is None:
         yield "gradients_none", {}
@@ -76,7 +77,7 @@ def _read(frame: Frame, answer: Norms) -> Sentences:
 
 
 def _table(frame: Frame, answer: Norms) -> Table:
-    """Return a row for each step and lag."""
+    """Return a row for each step and lag with a finite norm."""
     rows = (
         (step + 1, lag, norm)
         for step, norms in zip(answer.steps, answer.norms, strict=True)

@@ -1,4 +1,4 @@
-"""The panel of what the states know: hidden states averaged by symbol, as a tree and in a plane."""
+"""The panel of the groups: mean hidden states by symbol or another kind of group, as a tree or in a plane."""
 
 from functools import partial
 from typing import NamedTuple
@@ -27,7 +27,7 @@ class Answer(NamedTuple):
 
 
 def _controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: what the states are averaged by, and how the means are shown."""
+    """Draw the controls: the kind of groups, and the form in which their means are shown."""
     lang = bookmark.lang
     for name, column in zip(("grouped", "shape"), st.columns(2), strict=True):
         column.segmented_control(
@@ -53,7 +53,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return both as trees, or in their planes."""
+    """Return the Groups before training and now as trees, or in their planes."""
     bookmark = frame.bookmark
     lang = bookmark.lang
     names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=bookmark.epoch)}
@@ -65,13 +65,13 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the number of groups, and how much of the variance the plane holds."""
+    """Yield the number of groups, and each plane's share of the variance."""
     now = answer.now
     yield "groups_count", {"count": len(now.names), "share": now.share, "before": answer.before.share}
 
 
 def _table(frame: Frame, answer: Answer) -> Table:
-    """Return a row for each group: its mean now."""
+    """Return a row with each group's mean now."""
     now = answer.now
     columns = ("group", *(f"h{unit + 1}" for unit in range(now.means.shape[1])))
     return columns, ((name, *mean) for name, mean in zip(now.names, np.asarray(now.means), strict=True))

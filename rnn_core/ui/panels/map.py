@@ -1,6 +1,6 @@
-"""The panel of the map: how many seeds learn, over one or two fields of the experiment.
+"""The panel of the map: the share of seeds that learn, over one or two fields of the experiment.
 
-It is the panel of a sweep over a field.
+It replaces the panel of the seed sweep once a field is chosen for the map.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,21 +23,22 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 from rnn_core.visit.session import Session
 
-_NEARLY_ALL = 0.9  # share of seeds that have learned in a cell of a region
-_SMALL_NUMBER = 0.01  # smaller numbers are written in powers of ten
+_NEARLY_ALL = 0.9  # at least this share of a cell's seeds has learned in a region
+_SMALL_NUMBER = 0.01  # smaller numbers are written in scientific notation
 
 
 class Answer(NamedTuple):
-    """The map as far as it is known.
+    """The known part of a map.
 
     Attributes:
         grid: The Grid of the map.
-        tallies: The Tally of each place at which any seed has been trained.
-        seeds: The number of seeds for a cell.
-        epochs: The epoch up to which they are trained.
+        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is given by the indices of its
+            values along the axes.
+        seeds: The number of seeds for each cell.
+        epochs: The epoch up to which the seeds are trained.
         trained: The number of finished training runs.
         total: The number of all training runs.
-        expected: The seconds that the missing training runs should take. None while the workers train, and for a map
+        expected: The estimated seconds of the missing training runs. None while the workers train, and for a map
             that is too large.
     """
 
@@ -56,7 +57,7 @@ class Answer(NamedTuple):
 
     @property
     def unjudged(self) -> set[tuple[int, ...]]:
-        """The places of the visitor's own text or numbers, where nobody knows whether a seed has learned."""
+        """The cells with the visitor's own text or numbers, for which nobody knows whether a seed has learned."""
         return {place for place, spec in self.grid.cells.items() if spec.task_info.given}
 
 
@@ -115,7 +116,10 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _cells(lang: str, answer: Answer, summary: str) -> _Cells:
-    """Return the share that has learned in each cell, or the median epoch of learning, with its texts."""
+    """Return each cell's share of seeds that have learned, or their median epoch of learning, with the cell's texts.
+
+    A value is NaN if it is unknown.
+    """
     grid = answer.grid
     shape = [len(axis.values) for axis in grid.axes]
     values = np.full(shape, np.nan)
@@ -148,7 +152,7 @@ def _side(bookmark: Bookmark, axis: Axis) -> Side:
 
 
 def _value(lang: str, name: str, value: str | float) -> str:
-    """Return a value of a field in the reader's language, a small number in powers of ten."""
+    """Return a value of a field as a text, with small numbers in scientific notation."""
     if isinstance(value, str):
         return say_choice(lang, name, value)
     digits, _, power = f"{value:.1e}".partition("e")
@@ -156,12 +160,12 @@ def _value(lang: str, name: str, value: str | float) -> str:
 
 
 def _at(lang: str, grid: Grid, place: tuple[int, ...]) -> str:
-    """Return the values at a place in words."""
+    """Return the values of a cell's fields as a text."""
     return ", ".join(f"{name} = {_value(lang, name, value)}" for name, value in grid.values(place).items())
 
 
 def _hover(lang: str, answer: Answer, place: tuple[int, ...]) -> str:
-    """Return the hover text of a cell."""
+    """Return a cell's hover text."""
     grid, tally = answer.grid, answer.tallies.get(place)
     if place in grid.impossible:
         text = explain(lang, grid.impossible[place]).replace("`", "")
@@ -176,7 +180,7 @@ def _hover(lang: str, answer: Answer, place: tuple[int, ...]) -> str:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the progress of the map, the best cells, and how many cells are uncertain."""
+    """Yield the progress of the map, the best cells, and the numbers of uncertain and of impossible cells."""
     lang, cells, impossible = frame.bookmark.lang, len(answer.grid.cells), len(answer.grid.impossible)
     if answer.total > MAX_TRAINING_RUNS:
         yield "map_refused", {"cells": cells, "seeds": answer.seeds, "count": answer.total, "most": MAX_TRAINING_RUNS}
@@ -199,7 +203,11 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
-    """Yield at which values nearly all seeds learn, or most of them, or at which they learn soonest."""
+    """Yield the values at which seeds learn soonest if the map shows the epoch of learning and any seed learns.
+
+    Otherwise yield those at which nearly all seeds learn, if these are several cells, or else those of the best cell.
+    If no seed learns, say so.
+    """
     grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
     nearly_all = [place for place, tally in certain.items() if tally.share >= _NEARLY_ALL]
     medians = {place: tally.median for place, tally in certain.items() if tally.median is not None}
@@ -217,7 +225,7 @@ def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
 
 
 def _region(lang: str, grid: Grid, places: Iterable[tuple[int, ...]]) -> str:
-    """Return the values of some places along each axis, numbers as a range."""
+    """Return the values of some cells along each axis: strings as a list, numbers as a range."""
     ranges = []
     for axis, numbers in zip(grid.axes, zip(*places, strict=True), strict=True):
         values = [_value(lang, axis.name, axis.values[number]) for number in sorted(set(numbers))]
@@ -238,7 +246,7 @@ def _numbers(tally: Tally | None) -> Sequence[Any]:
 
 
 def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
-    """Open the seed sweep of the cell that was pressed, up to the last epoch of the map, and begin it."""
+    """Open and begin the pressed cell's seed sweep, up to the map's last epoch, unless the cell is impossible."""
     grid = frame.bookmark.grid
     number = next((number for number in data if number is not None), None)
     shape = [len(axis.values) for axis in reversed(grid.axes)]

@@ -1,4 +1,4 @@
-"""The parts of a panel: functions, most of which have a default."""
+"""The parts of a panel: functions, several of which have a default."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -12,13 +12,13 @@ Answer = TypeVar("Answer")
 AnswerOf = TypeVar("AnswerOf", contravariant=True)
 
 Sentences: TypeAlias = Iterator[tuple[str, dict[str, Any]]]
-"""Sentences of a reading: (key of the texts, values that fill in the text)."""
+"""The sentences of a reading: (key of the text, values that fill it in)."""
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[Sequence[Any]]]
 """The names of the columns, and the rows."""
 
 Scene: TypeAlias = dict[str, Any]
-"""A picture for the page's own drawing module, as JSON has it."""
+"""A picture for the page's own drawing module, for JSON."""
 
 Figure: TypeAlias = dict[str, Any]
 """A picture for Plotly, as a plain dict."""
@@ -38,7 +38,7 @@ class DrawFigure(Protocol[AnswerOf]):
     """A function that returns the Figure of an answer."""
 
     def __call__(self, frame: Frame, answer: AnswerOf, dark: bool) -> Figure:
-        """Return the Figure. With `dark` it is for a dark page."""
+        """Return the Figure, for a dark page if `dark` is True."""
         ...
 
 
@@ -61,11 +61,12 @@ def _no_ablation(bookmark: Bookmark) -> None:
 class Panel(NamedTuple, Generic[Answer]):
     """A panel beside the stage that shows why the network behaves as it does.
 
-    Its functions pass on an answer: the numbers that the panel shows, of a type of its own.
+    `answer` returns the numbers that the panel shows, and the other functions receive them. Each panel has its own type
+    of answer.
 
     Attributes:
-        answer: Returns the answer, or None while the workers compute it. The Frame has a Run.
-        figure: Returns the picture for Plotly.
+        answer: Returns the answer, or None while the workers compute it. Its Frame must have a Run.
+        figure: Returns the picture for Plotly, unless the panel has a `scene`.
         table: Returns the numbers of the answer for export.
         read: Yields the sentences that say what the picture shows.
         scene: Returns the picture for the page's own drawing module, in place of `figure`.
@@ -75,7 +76,7 @@ class Panel(NamedTuple, Generic[Answer]):
         pressed: Handles a press on points of the figure.
         picked: Returns the step, from 1, that the stage frames, or None.
         ablated: Returns the Calculation of the Trace that the stage shows in place of the untrained network, or None.
-        recurrent: True if the panel is about recurrent connections. It then says so for a cell without them.
+        recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.
     """
 
     answer: Callable[[Session, Frame], Answer | None]
@@ -93,6 +94,6 @@ class Panel(NamedTuple, Generic[Answer]):
 
 
 def run_of(frame: Frame) -> Run:
-    """Return the Run of a Frame. No panel is drawn of a Frame that has none."""
+    """Return the Run of a Frame, which must have one. No panel is drawn without a Run."""
     assert frame.run is not None
     return frame.run

@@ -1,4 +1,4 @@
-"""The panel of one unrolled step: the network drawn with its activations, and its equation with the numbers in it."""
+"""The panel of one unrolled step: a drawing of the network with its activations, and its equation with numbers."""
 
 import time
 from typing import NamedTuple
@@ -22,12 +22,12 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
 _STEP_INTERVAL_S = 0.6  # time at each step of a walk
-_MIN_SHARE = 0.9  # of that time; a timer may fire a little early
+_MIN_SHARE = 0.9  # share of this time after which the walk moves on, because a timer may fire a little early
 _ACTIVATIONS = {"tanh": r"\tanh", "relu": r"\mathrm{relu}", "sigmoid": r"\sigma", "linear": ""}
 
 
 class _Columns(NamedTuple):
-    """The columns of numbers in the figure: (title, numbers) of each."""
+    """The columns of numbers in the picture, each as (title, numbers)."""
 
     units: list[tuple[str, Float[np.ndarray, " units"]]]
     outputs: list[tuple[str, Float[np.ndarray, " outputs"]]]
@@ -74,7 +74,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _picked(bookmark: Bookmark) -> int:
-    """Return the step that is unrolled: the nearest one at which the network acts."""
+    """Return the step that is unrolled: the chosen one, or the nearest at which the network acts."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 
@@ -113,7 +113,7 @@ def _scene(frame: Frame, answer: UnrolledStep) -> Scene:
 
 
 def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
-    """Yield the output of this step, and the equation of the unit that is picked."""
+    """Yield the output at this step if it is finite, the picked unit's equation, and whether units are left out."""
     bookmark, outputs = frame.bookmark, answer.outputs
     if np.isfinite(outputs).all():
         best = int(outputs.argmax())
@@ -134,7 +134,7 @@ def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
 
 
 def _table(frame: Frame, answer: UnrolledStep) -> Table:
-    """Return a row for each unit, and for each class."""
+    """Return a row for each unit, and for each output."""
     columns = _columns(frame, answer)
     titles = [title.replace("<sub>", "_").replace("</sub>", "") for title, _ in (*columns.units, *columns.outputs)]
     units = [f"h{unit + 1}" for unit in range(frame.bookmark.spec.units)]
@@ -146,7 +146,7 @@ def _table(frame: Frame, answer: UnrolledStep) -> Table:
 
 
 def _interval(session: Session) -> float | None:
-    """Return the time at each step during a walk, and else None."""
+    """Return the seconds at each step during a walk, or None."""
     return _STEP_INTERVAL_S if state.get("walking") else None
 
 
@@ -163,7 +163,7 @@ def _input_names(spec: Spec) -> list[str]:
 
 
 def _terms(frame: Frame, answer: UnrolledStep) -> dict[str, Float[np.ndarray, " units"]]:
-    """Return the terms of the equation of the layer that is shown, by name, and its states before the step."""
+    """Return the equation's terms and the states before the step of the layer that is shown, {name: numbers}."""
     bookmark = frame.bookmark
     layer = bookmark.shown_layer - 1
     states = CELLS[bookmark.spec.cell].states
@@ -179,7 +179,7 @@ def _columns(frame: Frame, answer: UnrolledStep) -> _Columns:
 
 
 def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
-    """Return the equation of one unit, from 1, with the numbers in it, in LaTeX."""
+    """Return the equation of a unit, from 1, with its numbers, in LaTeX."""
     spec = frame.bookmark.spec
     numbers = {name.replace(" ", "_"): _Number(term[unit - 1]) for name, term in _terms(frame, answer).items()}
     equation = CELLS[spec.cell].equation.format(f=_ACTIVATIONS[spec.activation], **numbers)
@@ -187,9 +187,9 @@ def _equation(frame: Frame, answer: UnrolledStep, unit: int) -> str:
 
 
 class _Number(float):
-    """A number of an equation: with three decimals, or as a power of ten if it has many digits.
+    """A number in an equation: with three decimals, or in scientific notation from 1000 on.
 
-    The format "+" writes it with its sign, as a term of a sum. The format "-" writes 1 minus the number.
+    The format "+" writes the number with its sign, as a term of a sum. The format "-" writes 1 minus the number.
     """
 
     def __format__(self, spec: str) -> str:

@@ -1,6 +1,6 @@
-"""The panel of the seed sweep: the same experiment from many seeds, trained by the workers while the visitor watches.
+"""The panel of the seed sweep: the workers train the experiment from many seeds while the visitor watches.
 
-A sweep over a field has the panel of the map instead.
+The panel of the map replaces it once a field is chosen for the map.
 """
 
 from collections.abc import Callable
@@ -28,17 +28,17 @@ from rnn_core.visit.seed_sweep import Sweep
 from rnn_core.visit.session import Session
 
 _INTERVAL_S = 0.3
-_AUTOSTART_S = 120  # a map that should take less begins as soon as it is opened
-_MIN_MINUTES_S = 100  # longer durations are said in minutes
+_AUTOSTART_S = 120  # a map with a shorter estimate begins when it is opened
+_MIN_MINUTES_S = 100  # durations from here on are given in minutes
 
 
 class Answer(NamedTuple):
-    """The seeds as far as they are known.
+    """The known part of a seed sweep.
 
     Attributes:
         outcomes: The Outcome of each known seed.
         epochs: The epoch up to which the seeds are trained.
-        working: True if the workers train.
+        working: True while the workers train.
     """
 
     outcomes: list[Outcome]
@@ -47,9 +47,10 @@ class Answer(NamedTuple):
 
 
 def draw_controls(session: Session, bookmark: Bookmark) -> None:
-    """Draw the controls: fields of the map, number of seeds, last epoch, and the button that begins or cancels.
+    """Draw the controls of the seed sweep or the map, and their progress.
 
-    A map that should take less than two minutes begins by itself.
+    The controls are the map's fields, the number of seeds, the last epoch, and the button that begins or cancels. A map
+    that is estimated at less than two minutes begins automatically, unless it has been cancelled or has failed.
     """
     lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
@@ -72,7 +73,7 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _draw_button(session: Session, lang: str, sweep: Sweep | None) -> None:
-    # Each label has a key of its own. The timer may repeat a press, which so cannot begin what it has just cancelled.
+    # Each label has its own key. The timer may repeat a press, which must not restart a sweep that was just cancelled.
     if sweep is not None and sweep.working:
         _draw_command(lang, "sweep_cancel", ":material/stop:", sweep.hold)
         return
@@ -88,7 +89,7 @@ def _draw_command(lang: str, label: str, icon: str, press: Callable[[], None], *
 
 
 def _draw_progress(bookmark: Bookmark, sweep: Sweep) -> None:
-    """Draw how many seeds are trained, the time left, and what went wrong."""
+    """Draw the number of finished training runs, the time left, and any problem of the sweep or the cluster."""
     lang = bookmark.lang
     key = "map_progress" if bookmark.view.over else "sweep_progress"
     text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
@@ -107,14 +108,14 @@ def _problem(lang: str, error: Exception) -> str:
 
 
 def duration(lang: str, seconds: float) -> str:
-    """Return a duration in words, in seconds or in minutes."""
+    """Return a duration as a text, rounded to seconds or minutes."""
     if seconds < _MIN_MINUTES_S:
         return say(lang, "sweep_seconds", count=round(seconds))
     return say(lang, "sweep_minutes", count=round(seconds / 60))
 
 
 def _draw_field_list(lang: str, side: str) -> None:
-    """Draw the list of the fields that a side of the map can be over."""
+    """Draw the list of fields for a side of the map, "over" or "across"."""
     choices = fields_of(View)[side].choices
     st.selectbox(
         say(lang, side),
@@ -128,7 +129,7 @@ def _draw_field_list(lang: str, side: str) -> None:
 
 
 def _draw_whole_numbers(lang: str, *names: str) -> None:
-    """Draw controls for whole numbers side by side."""
+    """Draw controls for integer fields side by side."""
     with st.container(horizontal=True, gap="small", width="content"):
         for name in names:
             field = fields_of(View)[name]
@@ -138,7 +139,7 @@ def _draw_whole_numbers(lang: str, *names: str) -> None:
 
 
 def _draw_values(bookmark: Bookmark) -> None:
-    """Draw what the map shows, and the range of the values of its fields."""
+    """Draw the choice of the quantity that the map shows, and the ranges of its numeric fields."""
     lang = bookmark.lang
     st.segmented_control(
         say(lang, "summary"),
@@ -160,7 +161,7 @@ def _draw_values(bookmark: Bookmark) -> None:
 
 
 def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -> None:
-    """Draw the controls of the minimum and the maximum of a side, with a span of defaults."""
+    """Draw the controls for the minimum and the maximum of a side, whose defaults are the span's ends."""
     assert field.low is not None
     assert field.high is not None
     for end, default in zip(("low", "high"), span, strict=True):
@@ -190,7 +191,7 @@ def _answer(session: Session, frame: Frame) -> Answer:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the curves of all seeds, and the share that has learned."""
+    """Return the curves of all known seeds and of the shown network, and the share that has learned."""
     lang, spec = frame.bookmark.lang, frame.bookmark.spec
     names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "shown")}
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
@@ -217,7 +218,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _shown(frame: Frame, epochs: int) -> Outcome:
-    """Return the Outcome of the network that is shown, as far as it has been trained."""
+    """Return the Outcome of the shown network, whose losses are NaN from its first untrained epoch on."""
     run = run_of(frame)
     losses = np.full(epochs + 1, np.nan, np.float32)
     trained = [metrics.loss for metrics in run.metrics[: epochs + 1]]
@@ -227,7 +228,7 @@ def _shown(frame: Frame, epochs: int) -> Outcome:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield how many seeds have learned, and by when a quarter, half and three quarters of them had."""
+    """Yield the share of seeds that have learned, and the epochs by which ¼, ½ and ¾ of them had."""
     if not answer.outcomes:
         yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.view.until})
         return
@@ -257,13 +258,13 @@ def _table(frame: Frame, answer: Answer) -> Table:
 
 
 def interval(session: Session) -> float | None:
-    """Return the seconds to the next redraw while the workers train, and else None."""
+    """Return the seconds to the next redraw while the workers train, or None."""
     sweep = session.sweeps.of(session.bookmark)
     return _INTERVAL_S if sweep is not None and sweep.working else None
 
 
 def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
-    """Open the seed whose curve was pressed, at the last epoch that the seeds were trained to."""
+    """Open the seed whose curve was pressed, at the last epoch of the sweep."""
     seed = next((seed for seed in data if seed is not None), None)
     sweep = session.sweeps.of(frame.bookmark)
     if sweep is not None and seed is not None and seed < sweep.count:

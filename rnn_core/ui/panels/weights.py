@@ -1,4 +1,4 @@
-"""The panel of the weights: each matrix before training, now, and the change."""
+"""The panel of the weights: each matrix before training and now, and the change."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """The names of a matrix and of its rows, columns and parts, as in `sheet.Matrix`."""
+    """The title of a matrix, and the labels of its rows, columns and parts, as in `sheet.Matrix`."""
 
     title: str
     rows: list[str]
@@ -36,7 +36,7 @@ class _Shape(NamedTuple):
 
 
 def _answer(session: Session, frame: Frame) -> Answer:
-    """Return both networks, without a worker."""
+    """Return both networks. This needs no worker."""
     return Answer(_network(frame, 0), _network(frame, frame.bookmark.epoch))
 
 
@@ -45,7 +45,10 @@ def _network(frame: Frame, epoch: int) -> Network:
 
 
 def _scene(frame: Frame, answer: Answer) -> Scene:
-    """Return kernel, recurrent kernel and bias of the layer that is shown, and of the output layer, on one scale."""
+    """Return the sheet of the weights of the layer that is shown and of the output layer, all on one scale.
+
+    The scale covers the weights before training and at the newest epoch, so it is the same at all shown epochs.
+    """
     lang, bookmark = frame.bookmark.lang, frame.bookmark
     networks = answer.start, _network(frame, run_of(frame).newest)
     maximum = max(np.nanmax(np.abs(array), initial=0) for net in networks for array in _arrays(net, bookmark))
@@ -55,12 +58,15 @@ def _scene(frame: Frame, answer: Answer) -> Scene:
 
 
 def _base(frame: Frame, answer: Answer) -> Scene:
-    """Return the names of the matrices, and their values before training."""
+    """Return the labels of the matrices, and their values before training."""
     return sheet.weights_at_start(_matrices(frame.bookmark, answer))
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield which matrix has changed most, and for SimpleRNN how the spectral radius of U has grown."""
+    """Yield the matrix with the largest RMS change, and for a cell without gates the spectral radius of U.
+
+    Before training, yield only that nothing has changed. Also say so if rows or columns are left out.
+    """
     bookmark = frame.bookmark
     start, now = (_by_symbol(net, bookmark) for net in answer)
     changes = {symbol: np.sqrt(np.mean((now[symbol] - start[symbol]) ** 2)) for symbol in now}

@@ -1,5 +1,5 @@
-"""The seam to Streamlit 1.67: all code that works around a fault of Streamlit, or relies on its private parts.
+"""The seam: the modules that work around faults of Streamlit 1.67 or rely on its private parts.
 
-Each module names the fault and its place in Streamlit. tests/ui/test_seam.py and tests/browser/test_seam.py have a test
-for each fault, which fails once Streamlit has mended it. The browser's side is web/streamlit/.
+Each module names the fault and where it is in Streamlit. tests/ui/test_seam.py and tests/browser/test_seam.py have a
+test for each fault, which fails once Streamlit has fixed it. The scripts for the browser are in web/streamlit/.
 """

@@ -1,6 +1,6 @@
-"""Streamlit's own HTML of the page, the same for all visitors: in English, titled "Streamlit", without a description.
+"""Streamlit's own HTML of the page. For all visitors it is in English, titled "Streamlit" and without a description.
 
-Streamlit 1.67 has no option for these (streamlit#15726, streamlit#16634; static/index.html).
+Streamlit 1.67 has no option to change these (streamlit#15726, streamlit#16634; static/index.html).
 """
 
 from collections.abc import Iterable
@@ -9,18 +9,18 @@ from pathlib import Path
 import streamlit
 
 INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text("utf-8")
-"""The HTML. The headers allow its inline scripts."""
+"""The HTML, whose inline scripts the page's headers allow."""
 
 
 def localized(lang: str, head: Iterable[str]) -> str:
-    """Return the HTML in another language and with another head.
+    """Return the HTML for a language, with other lines in place of its title.
 
     Args:
-        lang: Language of the page.
-        head: Lines of HTML that replace the title.
+        lang: The language of the page.
+        head: The lines of HTML that replace the title.
 
     Raises:
-        ValueError: Streamlit's HTML has changed, so there is no place for the new parts.
+        ValueError: Streamlit's HTML does not have each of the replaced parts exactly once.
     """
     html = INDEX
     for old, new in (

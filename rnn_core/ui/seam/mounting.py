@@ -1,4 +1,4 @@
-"""Components of the page's own, which the browser draws itself. The browser's side is in web/streamlit/mount.js."""
+"""The page's own components, which its scripts draw in the browser. web/streamlit/mount.js mounts them there."""
 
 import time
 from collections.abc import Callable
@@ -25,9 +25,9 @@ class Draw(Protocol):
         """Draw the component with its latest data.
 
         Args:
-            key: Key of its place on the page.
-            data: The values that its script receives.
-            fed: True if `messages.send` sends it more.
+            key: The component's key on the page.
+            data: The values that the component's script receives.
+            fed: True if `messages.send` sends the component more data.
             callbacks: Streamlit's callbacks, such as `on_pressed_change`.
         """
 
@@ -36,10 +36,10 @@ def component(name: str, *, html: str | None = None, css: str | None = None, iso
     """Return the function that draws a component.
 
     Args:
-        name: Name of its script in web/. The browser loads the script once and not with every message.
-        html: HTML that the component begins with.
-        css: Its style.
-        isolate_styles: True if Streamlit keeps the styles of the page and of the component apart.
+        name: The name of its script in web/. The browser loads the script once, not with every message.
+        html: The HTML that the component begins with.
+        css: The component's style.
+        isolate_styles: True if the styles of the page and of the component do not affect each other.
     """
     script = _LOAD.format(base=assets.BASE, name=name)
     mount = st.components.v2.component(  # pyright: ignore[reportAttributeAccessIssue]  # Streamlit sets `v2` when it loads
@@ -47,8 +47,8 @@ def component(name: str, *, html: str | None = None, css: str | None = None, iso
     )
 
     def draw(key: str, data: dict[str, Any], *, fed: bool = False, **callbacks: Callable[[], object] | None) -> None:
-        # The list saves memory and time: among the values of a dictionary Streamlit 1.67 searches for tables, and for
-        # that it loads pandas, 70 MB in half a second (components/v2/bidi_component/serialization.py:65).
+        # The list saves memory and time. Streamlit 1.67 searches a dictionary's values for tables, for which it loads
+        # pandas: 70 MB in half a second (components/v2/bidi_component/serialization.py:65).
         mount(key=key, data=[{"sent": time.time(), "place": key, "fed": fed} | data], **callbacks)
 
     return draw

@@ -1,6 +1,6 @@
 """The protocol between Streamlit's server and browser parts: protobufs that are private to Streamlit.
 
-A message of the browser is parsed once for all of the page's middleware: the ASGI message holds the parsed message too.
+A browser's message is parsed once for all of the page's middleware: the ASGI message also holds the parsed one.
 """
 
 from typing import Any
@@ -14,25 +14,25 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 REQUESTS = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 """The kinds of messages that the page sends.
 
-Streamlit takes other kinds from any browser too: `clear_cache` empties the caches of all visitors (Streamlit 1.67,
-runtime/app_session.py:1427).
+Streamlit accepts other kinds from any browser. One of them, `clear_cache`, empties the caches of all visitors
+(Streamlit 1.67, runtime/app_session.py:1427).
 """
 
 EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
-"""The end of a run that makes room for another one."""
+"""The status of a run that stopped early so that another one can begin."""
 
 PAGE = ForwardMsg.FINISHED_SUCCESSFULLY
-"""The end of a run of the whole page."""
+"""The status of a finished run of the whole page."""
 
 FRAGMENT = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
-"""The end of a run of a fragment."""
+"""The status of a finished run of a fragment."""
 
 _PARSED = "rnn_core.parsed"
 _MAX_BYTES = 300  # messages that begin or end a run, or set a timer, are shorter
 
 
 def kind(message: Message) -> str | None:
-    """Return the kind of a message of the browser.
+    """Return the kind of a browser's message, or None if it has none.
 
     Raises:
         ValueError: The message is not one of Streamlit's.
@@ -41,14 +41,18 @@ def kind(message: Message) -> str | None:
 
 
 def request(message: Message) -> ClientState | None:
-    """Return the part of an ASGI message that asks for a run, or None."""
+    """Return the request for a run in an ASGI message, or None if it has none.
+
+    Raises:
+        ValueError: The message is not one of Streamlit's.
+    """
     if message["type"] == "websocket.receive" and kind(message) == "rerun_script":
         return _parsed(message).rerun_script
     return None
 
 
 def changed(message: Message) -> Message:
-    """Return a message of the browser as ASGI sends it after a change of its `request`."""
+    """Return the ASGI message of a browser's message whose `request` has been changed."""
     return {**message, "bytes": _parsed(message).SerializeToString()}
 
 
@@ -63,7 +67,7 @@ def _parsed(message: Message) -> BackMsg:
 
 
 def short_answer(message: Message) -> ForwardMsg | None:
-    """Return a message of the server if it is short, as all messages about runs and timers are, or None."""
+    """Return a parsed message of the server, or None if it is long. All messages about runs and timers are short."""
     data = message.get("bytes")
     if not data or len(data) >= _MAX_BYTES:
         return None
@@ -71,7 +75,7 @@ def short_answer(message: Message) -> ForwardMsg | None:
 
 
 def slowed(timer: ForwardMsg, factor: float) -> Message:
-    """Return a message that sets a timer, as ASGI sends it, with an interval that is longer by a factor."""
+    """Return the ASGI message that sets a timer with its interval multiplied by a factor."""
     slower = ForwardMsg()
     slower.CopyFrom(timer)
     slower.auto_rerun.interval *= factor

@@ -1,8 +1,8 @@
-"""Requests of a browser for a run, as Streamlit should have sent them.
+"""A browser's requests for runs, repaired where Streamlit's browser part sends them wrongly.
 
-No request may ask for a fragment while the page is being drawn. If such a request comes as a run ends, Streamlit 1.67
+No request may name a fragment while the page is being drawn. If such a request arrives as a run ends, Streamlit 1.67
 starts another ScriptRunner for it and ignores the last messages of the first one (runtime/app_session.py:1063,
-streamlit#9921). The browser then never learns of the end of that run, and keeps a timer that the run has ended.
+streamlit#9921). The browser then never learns that the run has ended, and keeps a timer that the run has removed.
 """
 
 from collections.abc import Iterable
@@ -12,21 +12,21 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 
 class Requests:
-    """The requests of one visit. `mend` must see all of them, in their order."""
+    """The requests of one visit. `mend` must receive all of them, in order."""
 
     def __init__(self) -> None:
         self._last: dict[str, bytes] = {}  # id of a control -> the value that the browser sent last
 
     def mend(self, request: ClientState) -> bool:
-        """Change a request that Streamlit would misunderstand, and return whether it was changed.
+        """Repair a request that Streamlit would misunderstand, and return whether it was changed.
 
-        A timer sends the values of all controls too (Streamlit 1.67, `sendUpdateWidgetsMessage` in static/js/index),
-        although each change by a visitor has a message of its own. A browser that has not yet drawn a newly opened
-        experiment would so bring back the values from before. The values of a timer are therefore left out.
+        A timer also sends the values of all controls (Streamlit 1.67, `sendUpdateWidgetsMessage` in static/js/index),
+        although each change by a visitor has its own message. A browser that has not yet drawn a newly opened
+        experiment would restore the earlier values. Therefore a timer's values are removed.
 
-        Two changes in one moment are one message. It names a fragment if either change was made in one
-        (`scheduleFlush` there, streamlit#12747), and a press on a button outside of the fragment would be lost. The
-        whole page must run instead.
+        Two changes at one moment share a message. It names a fragment if either change was made in one
+        (`scheduleFlush` there, streamlit#12747), and a press on a button outside the fragment would be lost. Therefore
+        the fragment is removed, and the whole page runs.
         """
         if request.is_auto_rerun:
             request.ClearField("widget_states")

@@ -1,15 +1,15 @@
-"""The run of the page's script: its place on the page, and whether only a fragment runs."""
+"""The run of the page's script: where it writes on the page, and whether only a fragment runs."""
 
 from streamlit.delta_generator_singletons import context_dg_stack, get_default_dg_stack_value
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 
 def write_from_the_top() -> None:
-    """Have a run of the whole page write into the page.
+    """Have a run of the whole page write to the top level of the page.
 
-    If a press arrives as a fragment ends, the page runs in the same thread. Streamlit 1.67 would go on writing into the
-    place of the fragment: fragment.py:734 sets the place, and the loop in script_runner.py:443 does not set it back.
-    The page would be drawn in the place of the panel, and soon not at all.
+    If a press arrives as a fragment ends, the page runs in the same thread. Streamlit 1.67 would continue to write into
+    the fragment's container: fragment.py:734 sets it, and the loop in script_runner.py:443 does not reset it. The page
+    would be drawn inside the panel, and soon not at all.
     """
     context_dg_stack.set(get_default_dg_stack_value())
 

@@ -1,7 +1,8 @@
-"""Sessions: a session whose browser has gone stays for a while, in case the browser comes back, and then ends.
+"""Sessions: a session whose browser has disconnected is stored for a while, in case it reconnects, and then ends.
 
-Streamlit 1.67 drops such a session when it next saves one (runtime/memory_session_storage.py, streamlit#12506), and
-closes its files when Python happens to collect it as garbage. Here the session ends as a whole, and frees all at once.
+Streamlit 1.67 drops such a session when it next stores one (runtime/memory_session_storage.py, streamlit#12506). It
+closes the session's files only when Python collects the session as garbage. Here the session is shut down, which frees
+everything at once.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ _CHECK_INTERVAL_S = 5
 
 
 async def end_abandoned() -> None:
-    """Have the running server end abandoned sessions after the time that its settings name."""
+    """End the running server's abandoned sessions after `server.disconnectedSessionTTL`. This never returns."""
     sessions = Abandoned(_MAX_SESSIONS, get_option("server.disconnectedSessionTTL"))
     manager: Any = runtime.get_instance()._session_mgr  # the storage is not part of its interface
     manager._session_storage._cache = sessions
@@ -27,17 +28,17 @@ async def end_abandoned() -> None:
 
 
 class Abandoned(TTLCache):
-    """The sessions without a browser: id -> SessionInfo."""
+    """The sessions without a browser: session id -> SessionInfo."""
 
     def expire(self, time: float | None = None) -> list[tuple[str, SessionInfo]]:
-        """End the sessions whose time is over, and return them with their ids."""
+        """End the sessions whose time is over, and return them as (id, SessionInfo)."""
         expired = super().expire(time)
         for _, info in expired:
             _end(info.session)
         return expired
 
     def popitem(self) -> tuple[str, SessionInfo]:
-        """End the oldest session, because there are too many, and return it with its id."""
+        """End the least recently used session, and return (id, SessionInfo). The cache calls this when it is full."""
         name, info = super().popitem()
         _end(info.session)
         return name, info

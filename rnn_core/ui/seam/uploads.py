@@ -1,6 +1,6 @@
 """The files that visitors have uploaded.
 
-Streamlit 1.67 bounds the size of each file (`server.maxUploadSize`), but not their number
+Streamlit 1.67 limits the size of each file (`server.maxUploadSize`), but not the number of files
 (runtime/memory_uploaded_file_manager.py).
 """
 
@@ -11,12 +11,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 
 def count(session: str) -> int:
-    """Return the number of files of a session, by its id."""
+    """Return the number of files of the session with an id."""
     return len(_storage().get(session, ()))
 
 
 def size() -> int:
-    """Return the bytes of the files of all sessions."""
+    """Return the total size in bytes of the files of all sessions."""
     return sum(len(file.data) for files in list(_storage().values()) for file in list(files.values()))
 
 

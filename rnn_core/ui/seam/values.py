@@ -1,8 +1,8 @@
-"""Values: a browser's value for a widget counts only if the widget can have it.
+"""Values: a browser's value for a widget counts only if it is valid for this widget.
 
-Streamlit 1.67 hands values of any type to the widget's deserializer (runtime/state/session_state.py:196),
-and does so again at the start of each later run. One forged message would end every run of that visit with an error. A
-value that does not fit is dropped here, before the run, and the widget keeps its former value.
+Streamlit 1.67 passes values of any type to the widget's deserializer (runtime/state/session_state.py:196), and does so
+again at the start of each later run. One forged message would end every run of the visit with an error. An invalid
+value is dropped here, before the run, and the widget keeps its previous value.
 """
 
 import json
@@ -17,7 +17,7 @@ from rnn_core.ui import state
 from rnn_core.visit import metrics
 
 _NUMBERS = {"int_value", "double_value"}
-"""The types of a number. Streamlit's browser part chooses by the number and not by the registered type."""
+"""The types of numbers. Streamlit's browser part chooses one by the number, not by the registered type."""
 
 _JSON = {"json_value", "json_trigger_value"}
 
@@ -29,7 +29,7 @@ def guard() -> None:
 
 
 def _guard_messages() -> None:
-    """Check the values of widgets that the session knows, when a message with them asks for a run."""
+    """Check the values of registered widgets in each message that requests a run."""
     begin = SessionState.on_script_will_rerun
 
     @wraps(begin)
@@ -48,7 +48,7 @@ def _guard_messages() -> None:
 def _guard_registration() -> None:
     """Check the value of a widget that is drawn for the first time.
 
-    A browser that comes back sends such a value before the widget is registered.
+    A browser that reconnects sends the value before the widget is registered.
     """
     register = SessionState.register_widget
 
@@ -63,10 +63,10 @@ def _guard_registration() -> None:
 
 
 def _fits(widget_state: WidgetState, metadata: WidgetMetadata) -> bool:
-    """Return whether a widget can have the value of a message.
+    """Return whether a value is valid for a widget, and count it as refused if not.
 
     Args:
-        widget_state: The message. It has no value if the widget was emptied.
+        widget_state: The message with the value. It has none if the visitor has emptied the widget.
         metadata: The registration of the widget.
     """
     kind = widget_state.WhichOneof("value")
@@ -75,7 +75,7 @@ def _fits(widget_state: WidgetState, metadata: WidgetMetadata) -> bool:
         try:
             sent = unpack_widget_state_value(widget_state)
             if kind in _JSON:
-                json.loads(sent)  # Streamlit takes text that is not JSON for an empty value, and logs it each time
+                json.loads(sent)  # Streamlit treats text that is not JSON as an empty value, and logs it each time
             value = metadata.deserializer(sent)
         except (TypeError, ValueError, OverflowError, KeyError, IndexError, AttributeError):
             pass

@@ -1,12 +1,12 @@
-"""The values that a browser sends for a control while it is behind the server.
+"""The values that a browser sends for a control before it has drawn the latest run.
 
 The browser part of Streamlit 1.67 sends the label of an option, and the server part drops a label that it does not know
-(elements/widgets/selectbox.py:157). After a change of the language a browser may still send labels in the other one.
+(elements/widgets/selectbox.py:157). After a change of language, a browser may still send labels in the previous one.
 
-The server says only once that it has set a value (`widget_value_changed`, runtime/state/session_state.py:1814). If the
-page runs again before the browser has drawn the control, the browser draws and sends the control's default. So the page
-passes the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default must be
-empty receives its value again while the browser may still be mounting it.
+The server sends a value that it has set only once (`widget_value_changed`, runtime/state/session_state.py:1814). If the
+page runs again before the browser has drawn the control, the browser draws and sends the control's default. Therefore
+the page passes the value as the default too (`global.disableWidgetStateDuplicationWarning`). A control whose default
+must be None receives its value again while the browser may still be mounting it.
 """
 
 import time
@@ -16,11 +16,15 @@ from typing import Any
 from rnn_core.ui.words import LANGUAGES, say_choice
 
 _MOUNTING_S = 10
-"""Seconds in which a browser may still be drawing the values that were loaded."""
+"""Seconds for which a browser may still be drawing the values that were loaded."""
 
 
 class Labels:
-    """The options of lists, {name of a list: its options}, by their labels in all languages."""
+    """The options of lists, by their labels in all languages.
+
+    Args:
+        options: Name of a list -> its options.
+    """
 
     def __init__(self, options: Mapping[str, tuple[str, ...]]) -> None:
         self._options = options
@@ -33,7 +37,7 @@ class Labels:
         return iter(self._options)
 
     def option(self, name: str, value: Any) -> Any:
-        """Return the option whose label is a value, or the value itself if it is no label of the list."""
+        """Return the option whose label a value is, or the value itself if it is not a label of the list."""
         return self._by_label[name].get(value, value) if name in self._options else value
 
     def has(self, name: str, value: Any) -> bool:
@@ -42,10 +46,10 @@ class Labels:
 
 
 def now() -> float:
-    """Return the time at which values are loaded into controls, for `is_mounting`."""
+    """Return the present time, for `is_mounting`."""
     return time.monotonic()
 
 
 def is_mounting(loaded: float | None) -> bool:
-    """Return whether a browser may not have drawn yet the values that were loaded at a time, None for never."""
+    """Return whether a browser may still be drawing values that were loaded at a time of `now`, or None for never."""
     return loaded is not None and now() - loaded < _MOUNTING_S

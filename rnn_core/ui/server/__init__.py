@@ -1,1 +1,1 @@
-"""The server around Streamlit, which can be left alone: middleware, routes and background tasks."""
+"""The server around Streamlit, which runs unattended: middleware, routes and background tasks."""

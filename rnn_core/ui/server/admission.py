@@ -1,4 +1,4 @@
-"""Admission: which requests for a run of the page get through to Streamlit, and when."""
+"""Admission: decides which requests for a run of the page reach Streamlit, and when."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,9 +10,10 @@ from rnn_core.visit import metrics
 
 
 class Runs:
-    """ASGI middleware that lets a request for a run through once its visit has a permit, mended by the seam.
+    """ASGI middleware that repairs each request for a run, and passes it on once its visit has a permit.
 
-    No request for a fragment gets through while the page is being drawn, for the reason in seam/reruns.py.
+    While the page is being drawn, a request for a fragment waits for up to `RUN_TIMEOUT_S`, and a timer's request is
+    dropped. seam/reruns.py has the reason.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,4 +1,4 @@
-"""The application: all that Streamlit serves besides its own files, and what starts and ends with the server."""
+"""The application: everything that Streamlit serves besides its own files, and the tasks that run with the server."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ PAGE = str(Path(__file__).parents[1] / "main.py")
 
 
 def parts() -> dict[str, Any]:
-    """Return the arguments of `streamlit.App` besides the page."""
+    """Return the arguments of `streamlit.App` besides the script of the page."""
     return {
         "routes": [*document.routes(), *assets.routes(), *files.routes(), *frames.routes(), *health.routes()],
         "lifespan": _lifespan,
@@ -41,7 +41,7 @@ def parts() -> dict[str, Any]:
 
 @asynccontextmanager
 async def _lifespan(app: Any) -> AsyncIterator[None]:
-    """Prepare everything slow before the first visitor needs it, without a wait; and leave no worker behind."""
+    """Start the background tasks and, in threads, all slow preparations. At the end, stop the tasks and the workers."""
     endless = connections.guard().watch(), sessions.end_abandoned(), memory.give_back_regularly()
     watching = [asyncio.create_task(coroutine) for coroutine in endless]
     begun = [asyncio.create_task(asyncio.to_thread(task)) for task in (compute.warm_up, _load_page, assets.compress)]

@@ -1,7 +1,7 @@
-"""Connections: bounded by the files that the process may open, and closed if they keep the server waiting.
+"""Connections: limited by the files that the process may open, and closed if they keep the server waiting.
 
-uvicorn waits for a request without an end (uvicorn#157). If the process has no file left for a connection, asyncio
-tries thousands of times a second to accept it, and logs each attempt (cpython#151615).
+uvicorn waits for a request without a timeout (uvicorn#157). If the process has no file descriptor left for a
+connection, asyncio tries thousands of times a second to accept it, and logs each attempt (cpython#151615).
 """
 
 import asyncio
@@ -26,7 +26,7 @@ except ImportError:  # Windows has no such limit
     resource = None
 
 _DEFAULT_CONNECTIONS = 3000
-_OTHER_FILES = 100  # files that the process has open beside its connections
+_OTHER_FILES = 100  # files that the process has open besides its connections and workers
 _FILES_OF_WORKER = 20
 _WATCH_INTERVAL_S = 1
 _REQUEST_TIMEOUT_S = 10
@@ -34,11 +34,11 @@ _ANSWER_TIMEOUT_S = 300
 _LOG_INTERVAL_S = 60
 
 Address: TypeAlias = IPv4Address | IPv6Address | IPv6Network
-"""The part of a browser's address that belongs to one customer."""
+"""The part of a browser's IP address that belongs to one customer of a provider."""
 
 
 def guard() -> "Connections":
-    """Bound the connections of the server that the running event loop is about to start, and return them."""
+    """Limit the connections of the server that the running event loop is about to start, and return them."""
     connections = Connections()
     sockets.listen_with(
         lambda make_protocol, sock: (connections.watched(make_protocol), BoundedListener(sock, connections))
@@ -47,20 +47,20 @@ def guard() -> "Connections":
 
 
 class Connections:
-    """The connections that are open.
+    """The open connections.
 
-    RNN_MAX_CONNECTIONS: their maximum number. It is lower if the process may open fewer files.
-    RNN_MAX_PER_ADDRESS: the maximum number for one address, by default half of them.
+    RNN_MAX_CONNECTIONS: their maximum number. The maximum is lower if the process may open fewer files.
+    RNN_MAX_PER_ADDRESS: the maximum number for one address, by default half the maximum number of connections.
 
     Raises:
-        ValueError: One of these is not a whole number from 1.
+        ValueError: One of these settings is not an integer from 1.
     """
 
     def __init__(self) -> None:
         self._maximum = _maximum()
         self._maximum_per_address = settings.whole("RNN_MAX_PER_ADDRESS", max(1, self._maximum // 2))
         self._open: Counter[Address] = Counter()
-        # uvicorn's protocol of a connection -> (its activity, time of its begin), None before the first look
+        # uvicorn's protocol of a connection -> (its activity, time of its start), None before the first check
         self._seen: dict[Any, tuple[Hashable, float] | None] = {}
         self._refused = 0  # since the last line of the log
         self._logged = -inf
@@ -75,7 +75,7 @@ class Connections:
         return True
 
     def refuse(self) -> None:
-        """Count a connection that was closed at once. Log it, but at most once in `_LOG_INTERVAL_S`."""
+        """Count a connection that is refused. Log the number of refused ones at most once in `_LOG_INTERVAL_S`."""
         metrics.REFUSED.labels("connections").inc()
         self._refused += 1
         now = asyncio.get_running_loop().time()
@@ -91,7 +91,7 @@ class Connections:
         self._open += Counter()  # drops addresses with a count of zero
 
     def watched(self, make_protocol: MakeProtocol) -> MakeProtocol:
-        """Return a function that makes the same protocols and adds each to those that `watch` looks at."""
+        """Return a function that makes the same protocols, and has `watch` check each of them."""
 
         def make(*args: Any) -> asyncio.BaseProtocol:
             protocol = make_protocol(*args)
@@ -101,7 +101,7 @@ class Connections:
         return make
 
     async def watch(self) -> None:
-        """Close, again and again, connections that keep the server waiting for too long."""
+        """Close connections that keep the server waiting for too long, until the task is cancelled."""
         while True:
             await asyncio.sleep(_WATCH_INTERVAL_S)
             now = asyncio.get_running_loop().time()
@@ -117,7 +117,7 @@ class Connections:
 
 
 def _activity(protocol: Any) -> tuple[Hashable, float]:
-    """Return the activity of a connection, a value that changes with each step, and its timeout in seconds.
+    """Return a connection's activity, a value that differs from step to step, and the activity's timeout in seconds.
 
     Args:
         protocol: uvicorn's protocol of the connection.
@@ -127,7 +127,7 @@ def _activity(protocol: Any) -> tuple[Hashable, float]:
         return "begins", inf
     if transport.get_extra_info("socket").fileno() < 0:
         return "closed", inf
-    if transport.is_closing():  # its browser does not take the rest of the answer
+    if transport.is_closing():  # its browser does not read the rest of the answer
         return "closes", _REQUEST_TIMEOUT_S
     if transport.get_protocol() is not protocol:
         return "is a visit", inf
@@ -138,7 +138,7 @@ def _activity(protocol: Any) -> tuple[Hashable, float]:
 
 
 class BoundedListener(socket.socket):
-    """A listening socket that replaces another one and accepts only the connections that are admitted."""
+    """A listening socket that takes over from another one, and accepts only the connections that are admitted."""
 
     def __init__(self, listening: socket.socket, connections: Connections) -> None:
         family, kind, proto = listening.family, listening.type, listening.proto
@@ -151,7 +151,7 @@ class BoundedListener(socket.socket):
         """Accept the next connection.
 
         Raises:
-            ConnectionAbortedError: The connection is refused. asyncio takes it for a browser that has gone.
+            ConnectionAbortedError: The connection is refused. asyncio treats it as a browser that has disconnected.
         """
         try:
             accepted, peer = super().accept()
@@ -167,7 +167,7 @@ class BoundedListener(socket.socket):
         raise ConnectionAbortedError
 
     def _refuse_without_file(self) -> None:
-        """Close the next connection at once, by means of the spare file. Otherwise it would stay in the queue."""
+        """Accept the next connection with the spare file descriptor, and close it, so that it leaves the queue."""
         os.close(self._spare)
         try:
             super().accept()[0].close()
@@ -176,14 +176,14 @@ class BoundedListener(socket.socket):
         self._connections.refuse()
 
     def close(self) -> None:
-        """Accept no more connections."""
+        """Stop accepting connections."""
         if self.fileno() >= 0:
             os.close(self._spare)
         super().close()
 
 
 class _Accepted(socket.socket):
-    """An accepted socket that leaves the Connections when it is closed."""
+    """An accepted socket that tells the Connections when it is closed."""
 
     def __init__(self, accepted: socket.socket, address: Address, connections: Connections) -> None:
         family, kind, proto = accepted.family, accepted.type, accepted.proto
@@ -192,14 +192,14 @@ class _Accepted(socket.socket):
         self._connections = connections
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         if self.fileno() >= 0:
             self._connections.leave(self._address)
         super().close()
 
 
 def _network(host: str) -> Address:
-    """Return the address of a browser, its first half for IPv6, where each customer has 2^64 addresses."""
+    """Return a browser's address, for IPv6 only its first half, because each customer has 2^64 addresses."""
     address = ip_address(host)
     if isinstance(address, IPv6Address) and not address.ipv4_mapped:
         return IPv6Network((int(address) >> 64 << 64, 64))
@@ -207,7 +207,7 @@ def _network(host: str) -> Address:
 
 
 def _maximum() -> int:
-    """Return the maximum number of connections, and raise the process's limit of files if the system allows it."""
+    """Return the maximum number of connections. First raise the process's limit of open files, if that is allowed."""
     wanted = settings.whole("RNN_MAX_CONNECTIONS", _DEFAULT_CONNECTIONS)
     others = _OTHER_FILES + _FILES_OF_WORKER * compute.workers()
     if resource is None:

@@ -1,6 +1,6 @@
-"""Document: the HTML of the page for a browser or a link preview, before any script runs.
+"""Document: the page's HTML for browsers and link previews, before any script runs.
 
-It has the visitor's language, a title, a description and a preview picture.
+It has the visitor's language, a title, a description and, if the host is known, a preview picture.
 """
 
 import re
@@ -19,7 +19,7 @@ from rnn_core.ui.seam import index
 from rnn_core.ui.words import LANGUAGES, language_of, say
 
 PREVIEW_SIZE = (1200, 630)
-"""Width and height of a preview picture in pixels, as Open Graph recommends. `docs.screenshots` takes them."""
+"""Width and height of a preview picture in pixels, as Open Graph recommends. `docs.screenshots` takes the pictures."""
 
 _FOLDER = Path(__file__).parent
 _PICTURES = {lang: (_FOLDER / f"preview_{lang}.png").read_bytes() for lang in LANGUAGES}
@@ -28,7 +28,7 @@ _SCHEMES = ("http", "https")
 _HOST = re.compile(r"([A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?", re.ASCII)
 _FORWARDED = ("X-Forwarded-Host", "X-Forwarded-Proto")
 
-# A cache must check its copy each time, because the page of the next version loads other scripts.
+# A cache must revalidate its copy each time, because the next version's page loads other scripts.
 _REVALIDATE = {"Cache-Control": "no-cache", "Vary": ", ".join(["Accept-Language", *_FORWARDED])}
 _CACHE_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -41,7 +41,7 @@ def routes() -> list[Route]:
 
 @cache
 def picture_name(lang: str) -> str:
-    """Return the file name of a preview picture. It depends on the content, so a cache may store it without a limit."""
+    """Return the file name of a preview picture: a hash of its content, so a cache may store it forever."""
     return f"preview-{sha256(_PICTURES[lang]).hexdigest()[:16]}.png"
 
 
@@ -64,7 +64,7 @@ def _send_picture(lang: str) -> Callable[[Request], Response]:
 
 
 def _language(request: Request) -> str:
-    """Return the language that the address names, or else the browser's first choice."""
+    """Return the language that the address names first, or else the language of the browser's first choice."""
     named = request.query_params.getlist("lang")[:1]
     if named and named[0] in LANGUAGES:
         return named[0]
@@ -72,7 +72,7 @@ def _language(request: Request) -> str:
 
 
 def _first_choice(accepted: str) -> str:
-    """Return the language tag of an Accept-Language header with the highest quality, "" if there is none."""
+    """Return the language tag with the highest quality in an Accept-Language header, or "" if there is none."""
     best = ""
     highest = 0.0
     for item in accepted.split(","):
@@ -85,10 +85,10 @@ def _first_choice(accepted: str) -> str:
 
 
 def _origin(request: Request) -> str:
-    """Return scheme and host of the page as the visitor knows them, such as "https://rnn.example"; "" if unclear.
+    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example", or "" if invalid.
 
-    A proxy may replace the host and speak plain HTTP to this server; it then passes the browser's values on in headers
-    of their own. Any browser can send these headers, but they change only the answer to its own request.
+    A proxy may replace the host and speak plain HTTP to this server. It then passes on the original values in headers
+    of its own. Any browser can send these headers, but they change only the answer to its own request.
     """
     host, scheme = (_first(request.headers.get(name, "")) for name in _FORWARDED)
     host = host or request.headers.get("host", "")
@@ -97,7 +97,7 @@ def _origin(request: Request) -> str:
 
 
 def _first(values: str) -> str:
-    """Return the first of several values, because each proxy on the way appends its own."""
+    """Return the first of several values, because each further proxy appends its own."""
     return values.split(",")[0].strip()
 
 
@@ -106,9 +106,8 @@ def document(lang: str, origin: str) -> str:
     """Return the HTML of the page in a language.
 
     Args:
-        lang: Language of the page.
-        origin: Scheme and host for the address of the picture, which must be absolute. If it is "", there is no
-            picture.
+        lang: The language of the page.
+        origin: The scheme and host for the picture's address, which must be absolute; "" for no picture.
     """
     title = escape(say(lang, "title"))
     lines = [f"<title>{title}</title>", *(_meta(*properties) for properties in _properties(lang, origin))]

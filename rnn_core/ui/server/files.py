@@ -1,7 +1,7 @@
-"""Files: a file for download is made when the browser fetches it, under a name that nobody can guess.
+"""Files: a file for download is made when the browser fetches it, at an address that nobody can guess.
 
 Streamlit 1.67 forgets a file for download after the next two runs of any visitor's page (streamlit#4347,
-runtime/media_file_manager.py:179). tests/ui/test_seam.py says when that has changed.
+runtime/media_file_manager.py:179). tests/ui/test_seam.py fails once that has changed.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ _OFFER_TTL_S = 120
 
 
 class _Offer(NamedTuple):
-    """A file that can be made: its name, its MIME type, and the function that makes its content."""
+    """A file that is offered: its name, its MIME type, and the function that makes its content."""
 
     name: str
     mime: str
@@ -33,17 +33,17 @@ class _Offer(NamedTuple):
 
 _offers: TTLCache[str, _Offer] = TTLCache(_MAX_OFFERS, _OFFER_TTL_S)  # token -> _Offer
 _lock = Lock()
-# Threads of their own, because slow files must not keep /healthz waiting. Two, because a film takes up to 300 MB.
+# Separate threads, because slow files must not delay /healthz. Only two, because a film takes up to 300 MB.
 _makers = ThreadPoolExecutor(2, "files")
 
 
 def offer(make: Callable[[], str | bytes], name: str, mime: str) -> str:
-    """Offer a file for download, and return its address relative to the page.
+    """Offer a file for download for two minutes, and return its address relative to the page.
 
     Args:
         make: Function that returns the content.
-        name: Name of the file.
-        mime: Its MIME type.
+        name: The name of the file.
+        mime: The MIME type of the file.
     """
     token = token_urlsafe()
     with _lock:

@@ -1,4 +1,4 @@
-"""The route `/frames/{key}/{epoch}`: the stage of an epoch that a browser has not seen."""
+"""The route `/frames/{key}/{epoch}`: the stage at an epoch that a browser has not received."""
 
 import asyncio
 import logging
@@ -16,7 +16,7 @@ _RETRY_AFTER_S = 1
 _CACHE_FOREVER = "public, max-age=31536000, immutable"
 _DO_NOT_STORE = "private, no-store"
 
-_makers = ThreadPoolExecutor(2, "frames")  # threads of their own, because a frame may wait for a worker
+_makers = ThreadPoolExecutor(2, "frames")  # separate threads, because a frame may wait for a worker
 _waiting: set[Request] = set()
 
 

@@ -1,4 +1,4 @@
-"""Headers: restrictions for the browser, with every answer, and scripts to load early, with the page."""
+"""Headers: every answer has restrictions for the browser, and an HTML page also lists scripts to load early."""
 
 import os
 import re
@@ -15,7 +15,7 @@ _PRELOADED = ", ".join(f"<{address}>; rel=modulepreload" for address in assets.M
 
 
 class Headers:
-    """ASGI middleware that adds them."""
+    """ASGI middleware that adds these headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,10 +41,10 @@ class Headers:
 
 
 def _policy() -> str:
-    """Return the content security policy: everything comes from the server itself.
+    """Return the content security policy: the browser loads everything from the server itself.
 
-    Exceptions are the scripts of components and the figures' pictures, which are made in the page.
-    RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, as in the header; the default is its own.
+    Exceptions are inline styles, the document's inline scripts, and scripts, fonts and pictures that the page makes.
+    RNN_FRAME_ANCESTORS lists the sites that may show the page in a frame, as in the header, by default only its own.
     """
     inline = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     hashes = [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in inline]

@@ -1,4 +1,4 @@
-"""Health: for operators of the server, whether it can work, and its metrics."""
+"""Health: the routes at which operators see whether the server works, and its metrics."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ def routes() -> list[Route]:
 
 
 async def _healthz(request: Request) -> Response:
-    """Answer with 200 if a worker answers, and else with 503."""
+    """Answer with 200 if a worker answers in time, and otherwise with 503."""
     answer, _ = await asyncio.to_thread(compute.alive().outcome, _WORKER_TIMEOUT_S)
     if answer:
         return PlainTextResponse("ok")

@@ -1,4 +1,4 @@
-"""Limits: requests that would be too much for the other visits are refused or slowed down."""
+"""Limits: requests that would harm the other visits are refused or delayed."""
 
 import asyncio
 import logging
@@ -14,15 +14,18 @@ from rnn_core.visit import metrics, settings
 _DEFAULT_VISITS = 500
 _RETRY_AFTER_S = 10
 _MAX_ADDRESS_BYTES = 16_000
-_MAX_UPLOAD_BYTES = 11_000_000  # the limit in .streamlit/config.toml, and the wrapping of the upload
+_MAX_UPLOAD_BYTES = 11_000_000  # the limit in .streamlit/config.toml, and the overhead of the upload
 _MAX_UPLOADS_OF_VISIT = 4
-_MAX_STORED_BYTES = 100_000_000  # of the uploads of all visits
+_MAX_STORED_BYTES = 100_000_000  # all visits' uploads
 _MESSAGES_PER_S = 40
 _MAX_BURST = 200  # messages from a browser at once
 
 
 class Limits:
-    """ASGI middleware that bounds visits, addresses, uploads and messages."""
+    """ASGI middleware that limits visits, addresses, uploads and messages.
+
+    RNN_MAX_VISITS: the maximum number of visits at a time.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -53,7 +56,7 @@ class Limits:
             self._visits -= 1
 
     def _refusal(self, scope: Scope) -> Response | None:
-        """Return the answer to a request that is refused, or None."""
+        """Return the answer to a request that is refused, or None if it is allowed."""
         headers = dict(scope["headers"])
         length = headers.get(b"content-length", b"0")
         if len(scope.get("query_string", b"")) > _MAX_ADDRESS_BYTES:
@@ -71,11 +74,11 @@ class Limits:
 
 
 def _too_many_uploads(path: str, length: int) -> str | None:
-    """Return why no further file can be stored, or None.
+    """Return the reason why a file cannot be stored, or None if it can.
 
     Args:
-        path: Path of Streamlit's uploads, which names the session.
-        length: Bytes of the file.
+        path: The path of the upload. Its last two parts are the session and the file.
+        length: The size of the file in bytes.
     """
     *_, session, _ = path.split("/")
     if uploads.count(session) >= _MAX_UPLOADS_OF_VISIT:
@@ -84,7 +87,7 @@ def _too_many_uploads(path: str, length: int) -> str | None:
 
 
 class _RateLimited:
-    """The connection of a visit, with a token bucket that delays messages above the rate.
+    """A visit's connection, with a token bucket that delays messages above the rate.
 
     A message that is not one of Streamlit's ends the connection.
     """
@@ -97,7 +100,7 @@ class _RateLimited:
         self._ended = False
 
     async def receive(self) -> Message:
-        """Return the browser's next message that the page could have sent, at its permitted rate."""
+        """Return the browser's next message of a kind that the page sends, at the permitted rate. Drop other kinds."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
@@ -113,7 +116,7 @@ class _RateLimited:
             metrics.REFUSED.labels("message").inc()
 
     async def _end(self) -> Message:
-        """End a visit that sent a malformed message. Return the message that the app receives then."""
+        """End a visit that has sent a malformed message. Return the message that tells the app so."""
         metrics.REFUSED.labels("message").inc()
         logging.getLogger(__name__).warning("A visit sent what cannot be read, and was ended")
         await self.send({"type": "websocket.close", "code": 1002})
@@ -121,7 +124,7 @@ class _RateLimited:
         return {"type": "websocket.disconnect", "code": 1002}
 
     async def _keep_rate(self) -> None:
-        """Take a token, and wait until the bucket has it."""
+        """Take a token, and wait if the bucket was empty."""
         now = _now()
         refilled = self._tokens + _MESSAGES_PER_S * (now - self._filled_at)
         self._tokens = min(_MAX_BURST, refilled) - 1
@@ -135,7 +138,7 @@ class _RateLimited:
             return
         try:
             await self._send(message)
-        except OSError:  # the browser has gone, and the next received message says so
+        except OSError:  # the browser has disconnected, and the next received message says so
             self._ended = True
 
 
@@ -144,7 +147,7 @@ def _now() -> float:
 
 
 def _full() -> str:
-    """Return the page of a server that has its maximum number of visits."""
+    """Return the HTML for a server that has its maximum number of visits. It reloads itself."""
     texts = "".join(f"<p lang='{lang}'>{escape(say(lang, 'server_full'))}</p>" for lang in LANGUAGES)
     head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_RETRY_AFTER_S}'><title>503</title>"
     head += "<meta name='viewport' content='width=device-width'><style>body { font: 1.3rem/1.6 sans-serif;"

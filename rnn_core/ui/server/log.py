@@ -1,6 +1,6 @@
-"""Log: errors and their places in one line each, without anything that a visitor has entered.
+"""Log: each error is one line, without its text, which may quote a visitor.
 
-The text of an error may quote the visitor, so the log has only its class and its path through the code.
+The line has the error's class and its path through the code.
 """
 
 import logging
@@ -12,7 +12,7 @@ _PLACE = re.compile(r'^\s+File ".*?([\w.]+)", line (\d+), in (\S+)', re.MULTILIN
 
 
 def keep_short() -> None:
-    """Make all records that this process logs from now on short in this way."""
+    """Shorten the error in each record that this process logs from now on."""
     make_full = logging.getLogRecordFactory()
 
     def make(*args: Any, **kwargs: Any) -> logging.LogRecord:
@@ -27,6 +27,6 @@ def keep_short() -> None:
 
 
 def _summary(error: BaseException) -> str:
-    """Return the class of an error and the places that it passed, the outermost first, in a worker too."""
+    """Return an error's class and the lines of code that it passed, also in a worker, the outermost first."""
     places = _PLACE.findall("".join(traceback.format_exception(error)))
     return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in places)

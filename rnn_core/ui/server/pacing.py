@@ -1,6 +1,6 @@
 """Pacing: if runs wait too long for their permits, the timers of all browsers fire less often.
 
-A visitor who presses a button so gets an answer soon, even if many networks train.
+A press on a button is then answered soon, even while many networks train.
 """
 
 import asyncio
@@ -15,18 +15,22 @@ _LONG_WAIT_S = 0.25  # after longer waits the timers become slower
 _SLOWDOWN_S = 1.5  # time in which the factor grows by e
 _SPEEDUP_S = 6.0  # time in which the factor shrinks by e
 _MAX_FACTOR = 6.0
-_MIN_CHANGE = 1.15  # ratio of two factors from which on a browser is sent the new one
+_MIN_CHANGE = 1.15  # a browser is sent a factor that differs by more than this ratio
 
 
 class Pace:
-    """The factor by which all timers are slower than the page sets them, the same for all visits."""
+    """The factor by which all visits' timers are slower than the page sets them."""
 
     def __init__(self) -> None:
         self.factor = 1.0
         self._adjusted = -inf
 
     def adjust(self, waited: float) -> None:
-        """Change the factor after a run that waited some seconds for its permit."""
+        """Raise the factor after a run waited long for its permit, and lower it after a short wait.
+
+        Args:
+            waited: The seconds that the run waited.
+        """
         now = asyncio.get_running_loop().time()
         passed = now - self._adjusted
         self._adjusted = now
@@ -37,24 +41,24 @@ class Pace:
 
 
 class TimerPacing:
-    """The pacing of one visit's timer, which asks for a run of a fragment again and again."""
+    """The pacing of one visit's timer, which regularly requests a run of a fragment."""
 
     def __init__(self, pace: Pace) -> None:
         self._pace = pace
-        self._sent = 1.0  # the last factor that the browser was sent
+        self._sent = 1.0  # the factor that the browser was sent last
         self._timer: protocol.ForwardMsg | None = None  # the page's message that has set the timer
         self._next: protocol.ForwardMsg | None = None  # the message that sets it in the run under way
 
     def set(self, timer: protocol.ForwardMsg) -> Message:
-        """Return the message that the browser receives in place of one that sets its timer."""
+        """Return the slowed message that the browser receives in place of one that sets its timer."""
         self._next = timer
         return self._slowed(timer)
 
     def end_run(self, how: int) -> Message | None:
-        """Return the message that the browser receives when a run has ended, or None.
+        """Return a message with a new interval for the browser when a run has ended, or None if it keeps its interval.
 
         Args:
-            how: The kind of end: `EARLY`, `PAGE` or `FRAGMENT` of `protocol`.
+            how: The status of the run: `EARLY`, `PAGE` or `FRAGMENT` of `protocol`.
         """
         if how == protocol.EARLY:
             self._next = None  # the next run sets the timer, if there is one

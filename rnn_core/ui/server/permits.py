@@ -1,7 +1,8 @@
-"""Permits: up to four runs of the page at a time.
+"""Permits: up to four runs of the page hold a permit at a time, each for up to a second.
 
-All visits share one interpreter. A hundred runs at once would delay one another and the threads that give work to the
-workers, because each thread would wait for all others again and again. New visits queue behind established ones.
+All visits share one interpreter. A hundred runs at once would delay one another and the threads that submit jobs to the
+workers, because the threads take turns. At most three of the permits go to first runs, so that new visits do not delay
+established ones.
 """
 
 import asyncio
@@ -10,14 +11,14 @@ from contextlib import suppress
 from rnn_core.visit import metrics
 
 _MAX_RUNS = 4
-_MAX_ADMISSIONS = 3  # of these runs, first runs of visits
+_MAX_ADMISSIONS = 3  # the most first runs of visits among them
 
 RUN_TIMEOUT_S = 1.0
-"""Seconds after which a run that still goes on keeps no other run waiting."""
+"""Seconds after which a run loses its permit, even if it continues."""
 
 
 def queues() -> tuple[asyncio.Semaphore, asyncio.Semaphore]:
-    """Return the queues that the Permits of all visits share: for a run, and for the admission of a new visit."""
+    """Return the semaphores that all Permits share: for runs, and for the admission of new visits."""
     return asyncio.Semaphore(_MAX_RUNS), asyncio.Semaphore(_MAX_ADMISSIONS)
 
 
@@ -36,11 +37,14 @@ class Permit:
 
     @property
     def is_drawing(self) -> bool:
-        """True while the visit holds its permit, or while its page is being drawn."""
+        """True while the visit holds its permit, or while its script runs."""
         return bool(self._timeout) or self._is_running
 
     async def acquire(self) -> float | None:
-        """Wait for the permit. Return the seconds waited, None if the visit has it already or for its first run."""
+        """Wait for the permit, and return the seconds waited.
+
+        Return None if the visit already holds its permit, and for its first run.
+        """
         if self._timeout:
             return None
         loop = asyncio.get_running_loop()
@@ -57,7 +61,7 @@ class Permit:
         return None if is_new else waited
 
     def release(self) -> None:
-        """Let the next run begin."""
+        """Give up the permit, so that another run can begin."""
         if self._timeout:
             self._timeout.cancel()
             self._timeout = None
@@ -71,7 +75,7 @@ class Permit:
         self._note_idle()
 
     async def wait_until_idle(self) -> None:
-        """Wait until the page has been drawn, but no longer than `RUN_TIMEOUT_S`."""
+        """Wait until `is_drawing` is False, but no longer than `RUN_TIMEOUT_S`."""
         self._idle.clear()
         if self.is_drawing:
             with suppress(TimeoutError):

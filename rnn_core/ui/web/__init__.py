@@ -3,4 +3,4 @@
 from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
-"""An object of JSON: strings as keys; numbers, strings, truth values, None, lists and objects as values."""
+"""A JSON object: its values are numbers, strings, booleans, None, lists and objects."""

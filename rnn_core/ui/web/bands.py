@@ -1,6 +1,6 @@
-"""Bands: the horizontal pictures of a scene, each with a row for a number of the input, the output or the state.
+"""Bands: the horizontal pictures of a scene, with a row for each feature of the input, output, target or state.
 
-The arrays have an axis of T steps, padding included. The L real steps among them hold data.
+The arrays have an axis of T steps, including padding. L of these are real steps, which hold data.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from rnn_core.ui.words import say, say_lines
 from rnn_core.visit.bookmark import Bookmark
 
 _EPOCH = "{epoch}"
-"""The place of the epoch in a title, which the drawing module fills in."""
+"""The placeholder for the epoch in a title, which the drawing module replaces."""
 
 
 def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) -> Json:
@@ -26,13 +26,13 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
 
     Args:
         kind: "input", "target", "output" or "states".
-        title: The title above it.
-        rows: The name of each row.
-        scale: The name of its scale of colours.
-        rest: Any of these. `values`, packed (rows, T), or (rows, 1) if `once`, a single output for the whole sequence.
-            `source`, [name of a frame, name of its array], the values of an epoch. `padding`, packed (T,) or (rows, T),
-            the steps that hold no data. `letters`, the symbol of each step. `against`, packed (T,), the true values;
-            then both are drawn as lines. `span`, the numbers that 0 and 1 stand for. `past`, whether it shows the
+        title: The title above the band.
+        rows: The label of each row.
+        scale: The name of its colour scale.
+        rest: Any of these. `values`, packed (rows, T), or (rows, 1) if `once` is True for a single output of the whole
+            sequence. `source`, [name of a frame, name of its array], the values of an epoch. `padding`, packed (T,) or
+            (rows, T), the steps that hold no data. `letters`, the symbol of each step. `against`, packed (T,), the true
+            values; then both are drawn as lines. `span`, the numbers that 0 and 1 stand for. `past`, True for the
             untrained network. `note`, a text beside the title.
     """
     values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
@@ -44,7 +44,7 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
 
     Args:
         bookmark: The Bookmark that is shown.
-        real: The steps that are no padding.
+        real: True at the steps that are not padding, (T,).
     """
     spec = bookmark.spec
     task = spec.task_info
@@ -63,7 +63,7 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
 
 
 def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
-    """Return the band of the target. The parameters are those of `inputs`."""
+    """Return the band of the target. See `inputs` for the parameters."""
     spec = bookmark.spec
     task = spec.task_info
     title = say(bookmark.lang, "band_target")
@@ -90,7 +90,7 @@ def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"]) -> Js
     Args:
         bookmark: The Bookmark that is shown.
         time: The name of the frame: "before", "now" or "ablated".
-        real: The steps that are no padding.
+        real: True at the steps that are not padding, (T,).
     """
     spec = bookmark.spec
     task = spec.task_info
@@ -116,7 +116,7 @@ def states(bookmark: Bookmark, array: str, time: str, real: Bool[np.ndarray, " t
         bookmark: The Bookmark that is shown.
         array: "hidden" or "cell_state".
         time: The name of the frame: "before", "now" or "ablated".
-        real: The steps that are no padding.
+        real: True at the steps that are not padding, (T,).
     """
     spec, lang = bookmark.spec, bookmark.lang
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
@@ -129,36 +129,36 @@ def states(bookmark: Bookmark, array: str, time: str, real: Bool[np.ndarray, " t
 
 
 def training_sequences(title: str, scale: str, values: Float[np.ndarray, "batch steps"], **rest: Any) -> Json:
-    """Return a band with a training sequence in each row. The other parameters are those of `band`."""
+    """Return a band with a training sequence in each row. See `band` for the other parameters."""
     rows = [f"#{number}" for number in range(1, len(values) + 1)]
     return band("input", title, rows, scale, values=packed(values), **rest)
 
 
 def masked_steps(spec: Spec, real: Bool[np.ndarray, " time"]) -> Bool[np.ndarray, " time"]:
-    """Return the steps at which the network computes nothing, because a mask passes over the padding."""
+    """Return True at the steps that the network skips, the padding if it is masked."""
     return ~real & spec.masking
 
 
 def in_its_unit(task: Task, values: Any) -> Any:
-    """Return values in the unit of the task's numbers, if the task has numbers."""
+    """Return values in the unit of the task's numbers, or unchanged if it has none."""
     return task.number(values) if task.span else values
 
 
 def bits(steps: Bool[np.ndarray, "*shape"]) -> Json | None:
-    """Return steps as packed truth values, None if none of them is True."""
+    """Return packed booleans, or None if none of them is True."""
     return packed(steps) if np.any(steps) else None
 
 
 def _at(
     real: Bool[np.ndarray, " time"], values: Shaped[np.ndarray, "real_time features"]
 ) -> Float[np.ndarray, "time features"]:
-    """Return values of the real steps at their places among all steps, NaN elsewhere."""
+    """Return the values of the real steps at their positions among all steps, and NaN elsewhere."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
     spread[real] = values
     return spread
 
 
 def _letters_at(real: Bool[np.ndarray, " time"], symbols: Int[np.ndarray, " real_time"], task: Task) -> list[str]:
-    """Return the names of symbols at the places of the real steps among all steps, "" elsewhere."""
+    """Return the names of the real steps' symbols at their positions among all steps, and "" elsewhere."""
     names = iter(symbols)
     return [task.symbols[next(names)] if is_real else "" for is_real in real]

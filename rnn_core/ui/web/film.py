@@ -1,6 +1,6 @@
-"""The film: a page of HTML that plays the stage. The drawing module is inside, so it needs no server and no network.
+"""The film: an HTML page that plays the stage. It contains the drawing module, so it needs no server and no network.
 
-A browser that opens a file refuses to import another file. So each module is a data URL.
+A page that is opened from a file cannot import another file. Therefore each module is a data URL.
 """
 
 import json
@@ -21,7 +21,7 @@ from rnn_core.ui.words import say
 from rnn_core.visit.bookmark import Bookmark
 
 _FIRST = "film.js"
-"""The module that the page loads; it imports the others."""
+"""The module that the page loads, which imports the others."""
 
 _IMPORT = re.compile(r'(?<=from )"(\.[^"]+)"(?=;)')  # without the semicolon it is a type in a comment
 
@@ -42,12 +42,12 @@ def page(
 
     Args:
         bookmark: The Bookmark that is shown.
-        epochs: The stages of its epochs in order, each {"epoch", "frame", "ablated"}.
+        epochs: The stages of the epochs in order, each {"epoch", "frame", "ablated"}.
         before: The frame of the untrained network.
         title: The title of the page.
         dark: True if the theme is dark.
-        ablated: True if the frame of an ablation stands in the place of the untrained network's.
-        picked: The step, from 1, that is framed.
+        ablated: True if an ablation's frame replaces the untrained network's.
+        picked: The step, from 1, that is framed, or None.
     """
     colours = style.DARK if dark else style.LIGHT
     data = {
@@ -72,13 +72,13 @@ def page(
 
 
 def _inline(value: Json) -> Markup:
-    """Return JSON for a script element, in which no text ends the script."""
+    """Return JSON for a script element, escaped so that no text in it ends the element."""
     return Markup(json.dumps(value).replace("<", "\\u003c"))
 
 
 @cache
 def _modules() -> dict[str, str]:
-    """Return the modules of the film: name -> data URL."""
+    """Return the film's modules, {name: data URL}."""
     urls: dict[str, str] = {}
     missing = [_FIRST]
     while missing:
@@ -90,6 +90,6 @@ def _modules() -> dict[str, str]:
 
 
 def _with_full_names(name: str) -> str:
-    """Return a module with full names in its imports, in place of relative paths."""
+    """Return a module's source with full module names in place of relative paths in its imports."""
     folder = posixpath.dirname(name)
     return _IMPORT.sub(lambda match: f'"{posixpath.normpath(posixpath.join(folder, match[1]))}"', SOURCES[name])

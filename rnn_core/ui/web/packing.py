@@ -9,9 +9,9 @@ from rnn_core.ui.web import Json
 
 
 def packed(values: ArrayLike) -> Json:
-    """Return an array as base64 of its bytes in little-endian order, with its dtype and shape.
+    """Return an array as {"dtype", "shape", "bdata"}, the last its little-endian bytes in base64.
 
-    Real numbers have single precision. Whole numbers have 32 bits, truth values a byte.
+    Floats have single precision, integers 32 bits, and booleans a byte.
     """
     array = np.asarray(values)
     kind = {"f": "f4", "b": "u1"}.get(array.dtype.kind, "i4")

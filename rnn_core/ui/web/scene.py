@@ -1,8 +1,8 @@
 """Scene: the data that the drawing module draws, in numbers and words for JSON.
 
-A *scene* holds what is the same at every epoch: the bands, their words, the target, and how outputs are judged. A
-*frame* holds the arrays of one epoch. Marks, counts, notes, rounding to 0 and 1 and windows follow from the two, and
-the module in `drawing` derives them.
+A *scene* holds the data that all epochs share: the bands, their words, the target, and how outputs are judged. A
+*frame* holds the arrays of one epoch. From these two, the module in `drawing` derives marks, counts, notes, windows and
+outputs rounded to 0 and 1.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from rnn_core.visit.bookmark import Bookmark
 __all__ = ["MAX_ROWS", "continuation", "describe", "frame", "packed", "palettes", "training_data", "view"]
 
 MAX_ROWS = 20
-"""The rows of an output. The last row of an output with more classes is the sum of all the others."""
+"""Most rows of an output. If it has more classes, the last row is the sum of the remaining ones."""
 
 _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")
@@ -35,8 +35,8 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
 
     Args:
         bookmark: The Bookmark that is shown.
-        times: The frames that the stage shows, in order, by the names of their words: "before", "now" or "ablated".
-        compact: True if the cell state is left out.
+        times: The frames that the stage shows, in order: each is "before", "now" or "ablated".
+        compact: True to leave out the cell state.
     """
     spec, probe = bookmark.spec, bookmark.probe
     real = probe.real_steps(spec)
@@ -59,14 +59,14 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
 
 
 def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
-    """Return the frame of an epoch for the scene of a Bookmark.
+    """Return an epoch's frame for the scene of a Bookmark.
 
-    Steps that a mask passes over are NaN, as are states that are not finite.
+    States are NaN if they are not finite. States and outputs are NaN at masked steps; a single output has no steps.
 
     Args:
         bookmark: The Bookmark that is shown.
         epoch: The epoch of the frame.
-        trace: The Trace of this epoch.
+        trace: The Trace of the epoch.
     """
     masked = bands.masked_steps(bookmark.spec, bookmark.probe.real_steps(bookmark.spec))[:, None]
     outputs = trace.outputs[0]
@@ -81,12 +81,12 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
 
 
 def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None) -> Json:
-    """Return the options with which the drawing module shows the scene of a Bookmark.
+    """Return the options of the drawing module for the scene of a Bookmark.
 
     Args:
         bookmark: The Bookmark that is shown.
         dark: True if the theme is dark.
-        picked: The step, from 1, that is framed.
+        picked: The step, from 1, that is framed, or None.
     """
     return {
         "threshold": bookmark.view.threshold,
@@ -98,7 +98,7 @@ def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None) -> Json:
 
 
 def training_data(excerpt: Data, bookmark: Bookmark) -> Json:
-    """Return the scene of the first training sequences of an experiment, one in each row. It needs no frame."""
+    """Return the scene of an experiment's first training sequences, one in each row. It needs no frame."""
     spec = bookmark.spec
     task = spec.task_info
     lang = bookmark.lang
@@ -138,7 +138,7 @@ def continuation(bookmark: Bookmark, found: Continuation | None, known: Float[np
     Args:
         bookmark: The Bookmark that is shown.
         found: The Continuation, None until a worker has made it.
-        known: The true values of its COUNT steps, if the symbols are numbers.
+        known: The true values of its COUNT steps if the task has numbers, NaN where they are unknown; or None.
     """
     lang, task = bookmark.lang, bookmark.spec.task_info
     outputs = packed(found.outputs.T) if found else None
@@ -161,19 +161,19 @@ def continuation(bookmark: Bookmark, found: Continuation | None, known: Float[np
 
 
 def palettes() -> dict[str, Json]:
-    """Return the colours of both themes, those of the other figures: {"light" or "dark": {name: colour or stops}}."""
+    """Return the colours of both themes, {"light" or "dark": {name: colour or stops}}. Other figures use the same."""
     return {"light": LIGHT._asdict(), "dark": DARK._asdict()}
 
 
 def _scene(lang: str, drawn: Sequence[Json], *, steps: int, input_range: tuple[float, float], **rest: Any) -> Json:
-    """Return a scene with its scales and the words of a language.
+    """Return a scene with its scales and words.
 
     Args:
-        lang: The language of the page.
-        drawn: Its bands.
+        lang: The language of the words.
+        drawn: The bands.
         steps: The length of the time axis.
         input_range: The lowest and the highest value on the scale of the input.
-        rest: Other values of the scene, which replace the defaults.
+        rest: Other items of the scene, which override the defaults.
     """
     scales: dict[str, Json] = {
         name: scale._asdict() | {"legend": say(lang, f"legend_{name}")} for name, scale in SCALES.items()
@@ -191,10 +191,11 @@ def _scene(lang: str, drawn: Sequence[Json], *, steps: int, input_range: tuple[f
 def _judge(bookmark: Bookmark) -> Json:
     """Return the rules by which the drawing module judges outputs at the L real steps.
 
-    They are: `by`, "numbers", "cosine" or "classes". `real`, packed (T,). `targets`, packed (L,), the target class of
-    each step. `counts`, packed (L,), or (1,) of a single output: the steps that are counted. `vectors`, packed (A, K),
-    if an output stands for the class of the nearest vector, not for that of its largest number. `truth`, packed, the
-    true numbers, or the vectors with which the cosine is taken.
+    They are: `by`, "numbers", "cosine" or "classes". `once`, True for a single output. `threshold`, True if outputs can
+    be rounded to 0 and 1. `real`, packed (T,). `targets`, packed (L,), each step's target class. `counts`, packed (L,),
+    or (1,) for a single output: the steps that are counted. `vectors`, packed (A, K), if an output stands for the class
+    of the nearest vector and not of its largest number. `span`, the numbers that 0 and 1 stand for, or None. `truth`,
+    packed, the true numbers, or the vectors with which the cosine is taken; missing for classes.
     """
     spec, probe, task = bookmark.spec, bookmark.probe, bookmark.spec.task_info
     real = probe.real_steps(spec)

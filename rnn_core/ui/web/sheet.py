@@ -1,6 +1,6 @@
-"""Sheet: the data of panels' pictures that are no bands, in numbers and words for JSON.
+"""Sheet: the data of the panels' pictures that are not bands, in numbers and words for JSON.
 
-A sheet is a scene with a `kind`, by which `drawing/sheets` chooses how to draw it.
+A sheet is a scene with a `kind`, which tells `drawing/sheets` how to draw it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,29 +13,29 @@ from rnn_core.ui.web import Json
 from rnn_core.ui.web.packing import packed
 
 MAX_WEIGHTS = 64
-"""Rows that are drawn of a matrix of weights, and columns of each of its parts: the first ones."""
+"""Most rows of a weight matrix that are drawn, and most columns of each of its parts: the first ones."""
 
 MAX_UNITS = 24
-"""Units and inputs that are drawn of one step: the first ones."""
+"""Most units and inputs that are drawn in the sheet of one step: the first ones."""
 
 MAX_COLUMNS = 120
-"""Columns of gradients. In a longer sequence several steps share a column, so that it is a few pixels wide."""
+"""Most columns of gradients. In a longer sequence several steps share a column, so that it is a few pixels wide."""
 
 LOWEST, HIGHEST = -8, 4
-"""The powers of ten at the ends of the scale and of the axis on which the norms of gradients are drawn."""
+"""The exponents of ten at the ends of the colour scale and of the axis for the norms of gradients."""
 
 
 class Matrix(NamedTuple):
     """An array of weights.
 
     Attributes:
-        title: The title above it.
-        rows: The names of its rows.
-        columns: The names of its columns.
+        title: The title above the matrix.
+        rows: The labels of its rows.
+        columns: The labels of its columns.
         start: The weights before training.
         now: The weights at the shown epoch.
-        parts: Names of equal shares of the columns, such as gates, in place of the names of columns.
-        turned: True if the connections go from the columns to the rows, not from the rows to the columns.
+        parts: The labels of equal groups of columns, such as gates, in place of the columns' labels.
+        turned: True if the connections lead from the columns to the rows, False if from the rows to the columns.
     """
 
     title: str
@@ -55,9 +55,10 @@ class Wiring(NamedTuple):
         previous: The hidden state h_{t-1}.
         hidden: The hidden state h_t.
         outputs: The output y_t.
-        kernel: The weights of the input, those of the candidate in a cell with gates.
-        recurrent_kernel: The weights of the hidden state, likewise; None in a layer without recurrent connections.
-        readout: The weights of the output layer, None below another layer.
+        kernel: The weights of the input; in a cell with gates, the candidate's.
+        recurrent_kernel: The weights of the hidden state; in a cell with gates, the candidate's. None in a layer
+            without recurrent connections.
+        readout: The weights of the output layer, None unless this is the last layer.
     """
 
     inputs: Float[np.ndarray, " features"]
@@ -70,7 +71,7 @@ class Wiring(NamedTuple):
 
 
 def weights_at_start(matrices: Iterable[Matrix]) -> Json:
-    """Return the values that the sheets of the weights share at all epochs: names, and each Matrix at the start."""
+    """Return the data that the weights' sheets of all epochs share: labels, and each Matrix before training."""
     return {
         "matrices": [
             {
@@ -87,11 +88,11 @@ def weights_at_start(matrices: Iterable[Matrix]) -> Json:
 
 
 def weights(matrices: Iterable[Matrix], *, limit: float, words: dict[str, str]) -> Json:
-    """Return the sheet of each Matrix before training, now, and the change between the two.
+    """Return the sheet of the weights at one epoch. It relies on `weights_at_start` of the same matrices.
 
     Args:
         matrices: The matrices of the shown layer and of the output layer.
-        limit: The absolute weight at both ends of the scale.
+        limit: The absolute value at both ends of the colour scale.
         words: The words "start", "now", "change" and "weight" in the language of the page.
     """
     now = [packed(_finite(_first(matrix).now)) for matrix in matrices]
@@ -106,18 +107,18 @@ def gradients(
     every: int,
     words: dict[str, str],
 ) -> Json:
-    """Return the sheet of the norms over the steps t and the lags k, and of their quartiles over the lags alone.
+    """Return the sheet of the norms over steps t and lags k, and of their quartiles over lags alone.
 
     Args:
         norms: The Euclidean norm of d loss_t / d h_{t-k}, or its median over the steps of a column. NaN is not drawn.
         steps: The first and the last step, from 1.
-        quartiles: Lower quartile, median and upper quartile for each lag.
-        every: The number of steps of a column.
+        quartiles: The lower quartile, median and upper quartile at each lag.
+        every: The number of steps in a column.
         words: The words "norm", "lag", "median", "quartiles" and "step" in the language of the page.
     """
     known = np.isfinite(norms)
     reach = np.where(known.any(axis=1), norms.shape[1] - known[:, ::-1].argmax(axis=1), 0)
-    # Without the lags before the first step: about half of the matrix.
+    # Lags that reach beyond the first step, about half of the matrix, are not sent.
     sent = [row[:count] for row, count in zip(norms, reach, strict=True)]
     return {
         "kind": "gradients",
@@ -150,13 +151,13 @@ def step(
 
     Args:
         wiring: The layer that is shown.
-        columns: Title and numbers of each term of the equation.
-        outputs: Title and numbers of each term of the output's equation.
-        input_names: The name of each input.
+        columns: The title and numbers of each term of the equation.
+        outputs: The title and numbers of each term of the output's equation.
+        input_names: The label of each input.
         input_label: The symbol of the inputs.
-        output_names: The name of each output.
+        output_names: The label of each output.
         words: The words "recurrent" and "value" in the language of the page.
-        picked: The unit, from 0, whose connections stand out.
+        picked: The unit, from 0, whose connections are highlighted, or None.
     """
     units = [f"h{unit + 1}" for unit in range(min(len(wiring.hidden), MAX_UNITS))]
     nodes = {
@@ -185,7 +186,7 @@ def step(
 
 
 def _first(matrix: Matrix) -> Matrix:
-    """Return the rows and columns of a Matrix that are drawn."""
+    """Return a Matrix with only the rows and columns that are drawn."""
     columns_of_part = len(matrix.columns) // max(1, len(matrix.parts))
     drawn = [i for i in range(len(matrix.columns)) if i % columns_of_part < MAX_WEIGHTS]
     return matrix._replace(
@@ -202,6 +203,9 @@ def _finite(values: Float[np.ndarray, "*shape"]) -> Float[np.ndarray, "*shape"]:
 
 
 def _rounded(numbers: Float[np.ndarray, " numbers"]) -> Float[np.ndarray, " numbers"]:
-    """Return numbers with 14 significant bits, or four digits. Compressed for the browser they need fewer bytes."""
+    """Return numbers rounded to 13 significant bits, about four digits, and clamped to the maximum of single precision.
+
+    Rounded numbers compress better on the way to the browser.
+    """
     mantissas, exponents = np.frexp(np.minimum(numbers, np.finfo(np.float32).max))
     return np.ldexp(np.round(mantissas * 2**13) / 2**13, exponents)

@@ -1,7 +1,7 @@
-"""Everything that a visitor reads, in each language: a TOML file for each part of the page.
+"""Everything that a visitor reads, in each language, from a TOML file for each part of the page.
 
-Names in braces are filled in; a brace of a formula is written twice. A long text may go on in the next line, and a
-blank line begins a paragraph. Formulas and Keras's own names are the same in both languages.
+Names in braces are filled in; a formula's braces are doubled. A long text may continue on the next line, and a blank
+line begins a paragraph. Formulas and Keras's names are the same in both languages.
 """
 
 import re
@@ -16,7 +16,7 @@ from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
-"""Language -> its own name."""
+"""Language code -> the language's own name."""
 
 Sentence: TypeAlias = tuple[str, dict[str, Any]]
 """The key of a text, and the values that fill it in."""
@@ -24,11 +24,11 @@ Sentence: TypeAlias = tuple[str, dict[str, Any]]
 _WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in fields_of(kind).items() if field.worded}
 
 _BETWEEN = {"en": " ", "ja": ""}
-"""Language -> the space between two sentences."""
+"""Language -> the text between two sentences or two lines."""
 
 
 def _read() -> dict[str, dict[str, str]]:
-    """Return the texts of all files and of the rules in `fields`, key -> {language: text}."""
+    """Return the texts of all files and of the rules in `fields`, {key: {language: text}}."""
     texts = {f"rule_{rule}": {"en": text} for rule, text in RULES.items()}
     for file in sorted(Path(__file__).parent.glob("*.toml")):
         for key, translations in tomllib.loads(file.read_text("utf-8")).items():
@@ -44,16 +44,16 @@ def _read() -> dict[str, dict[str, str]]:
 
 
 TEXT = _read()
-"""key -> {language: text}. The help of a control that sets an argument of Keras ends with Keras's name for it."""
+"""Key -> {language: text}. If a control sets an argument of Keras, its help ends with Keras's name for it."""
 
 
 def language_of(tag: str) -> str:
-    """Return the page's language for a language tag such as "ja-JP": Japanese for Japanese, else English."""
+    """Return the page's language for a language tag such as "ja-JP": "ja" for Japanese, and otherwise "en"."""
     return "ja" if re.split("[-_]", tag)[0].lower() == "ja" else "en"
 
 
 def say(lang: str, key: str, **values: object) -> str:
-    """Return a text in a language, filled in, without places for line breaks.
+    """Return a text in a language, filled in, without <wbr>.
 
     Raises:
         KeyError: There is no such text, or a value is missing.
@@ -71,7 +71,7 @@ def say_lines(lang: str, key: str, **values: object) -> str:
 
 
 def say_choice(lang: str, name: str, choice: str) -> str:
-    """Return the label of an option of a control: in words, or the name that Keras has for it."""
+    """Return the label of a control's option: in words, or Keras's name for it."""
     if name == "panels":
         return say(lang, f"panel_{choice or 'none'}")
     if name == "initial_state" and choice == OWN:
