@@ -23,8 +23,8 @@ export function topOf(element) {
 /**
  * Return the space for the figure in an element.
  *
- * em: the scale of all pixels. wide: there is room beside the plot. room: the height in pixels that the figure may take,
- * null for any height.
+ * em: the scale of all pixels. wide: there is room beside the plot. room: the height in pixels that the figure may
+ * take, null for any height.
  * @param {Element} element
  * @param {number} free - The least number of pixels that the figure leaves free below it.
  * @returns {{ em: number, wide: boolean, room: number | null }}

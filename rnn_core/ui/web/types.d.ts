@@ -156,8 +156,8 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
 /**
  * The state of the handle.
  *
- * heard: the browser's time of the last move that the server has received. kept: the possible epochs of the handle, null
- * for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
+ * heard: the browser's time of the last move that the server has received. kept: the possible epochs of the handle,
+ * null for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;
@@ -207,8 +207,8 @@ export interface DownloadData {
 }
 
 /**
- * panel, name: the open panel, "" for none, and its heading. stop, heading: the stop of the tour, null for none, and its
- * heading.
+ * panel, name: the open panel, "" for none, and its heading. stop, heading: the stop of the tour, null for none, and
+ * its heading.
  */
 export interface FocusData {
     panel: string;
@@ -229,7 +229,7 @@ export interface PartData {
     part: StagePart | WeightsBase | Figure;
 }
 
-/** head: a template with "#" for the epoch. end: the epoch at which the bar is full. waits: text instead of the measures. */
+/** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: text instead of the measures. */
 export interface ProgressData {
     label: string;
     head: string;

@@ -6,7 +6,7 @@ import { BANDS } from "./stage.js";
 /** @import { Art, Scene } from "./types.js" */
 
 /**
- * Return the art of a scene: bands on one time axis, or a sheet.
+ * Return the art of a scene: for bands on one time axis, or for a sheet.
  * @param {Scene} scene
  * @returns {Art}
  */

@@ -45,7 +45,7 @@ export interface SentFigure extends SentEpoch {
     figure: Difference;
 }
 
-/** base: the name of the base figure, to which the figures of all epochs are differences. presses: points can be pressed. */
+/** base: the name of the figure from which the epochs' figures are differences. presses: points can be pressed. */
 export interface ChartMessage extends EpochMessage<SentFigure> {
     base: string | null;
     presses: boolean;

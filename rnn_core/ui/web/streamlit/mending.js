@@ -56,7 +56,7 @@ function rename(element, { names }) {
 }
 
 /**
- * Label a toast with its text. Streamlit labels it by the id of an element that does not exist (static/js/index, stToast).
+ * Label a toast with its text. Streamlit's aria-labelledby has the id of no element (static/js/index, stToast).
  * @param {Element} toast
  */
 function name(toast) {
