@@ -53,7 +53,7 @@ def case(name, bookmark, seed, times=("before", "now")):
 
 
 def _expected(band):
-    """Return a Band as a dict for JSON, with None instead of numbers that are not finite, and tanh c for cell states."""
+    """Return a Band as a dict for JSON, with None for numbers that are not finite, and tanh c for cell states."""
     values = np.tanh(band.values) if band.scale == "cell_state" else band.values
     exact = band.values if band.scale == "cell_state" else band.exact
     return {

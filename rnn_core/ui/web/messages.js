@@ -11,7 +11,7 @@ import { emit, state } from "./bus.js";
 let send = null;
 
 /**
- * Receive a message from the server.
+ * Receive a message from the server, and send its data as `received` unless a press on Pause is on its way.
  * @param {Component<{ places: Places }>} component
  */
 export function draw({ data: { places }, send: sender }) {

@@ -1,4 +1,4 @@
-// The art of a scene: functions that compose, paint and explain it.
+// The art of a scene: functions that compose and paint it, and find hints and steps.
 
 import { SHEET } from "./sheet.js";
 import { BANDS } from "./stage.js";

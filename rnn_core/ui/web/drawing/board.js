@@ -111,7 +111,7 @@ export function board(element, options, artOf) {
         if (repaints) {
             canvas.width = Math.round(layout.width * layout.dpr);
             canvas.height = Math.round(layout.height * layout.dpr);
-            // A pixel of the canvas is a pixel of the screen.
+            // One pixel of the canvas is one pixel of the screen.
             canvas.style.width = `${canvas.width / layout.dpr}px`;
             canvas.style.height = `${canvas.height / layout.dpr}px`;
             root.style.height = `${layout.height}px`;
@@ -120,7 +120,7 @@ export function board(element, options, artOf) {
         painter.paint(pen, all, repaints ? null : drawn);
     }
 
-    /** Draw before the browser shows its next frame. */
+    /** Request a drawing in the browser's next frame, unless one is requested already. */
     function soon() {
         requested ||= requestAnimationFrame(draw);
     }

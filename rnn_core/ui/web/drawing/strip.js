@@ -6,7 +6,7 @@ import { conceal } from "./frame.js";
 /** @import { Composed, Ends } from "./types.js" */
 
 /**
- * Key -> the distance by which it moves the window, in widths of the window.
+ * Key -> the distance by which it moves the window, in widths of the window, but at least one step.
  * @type {Record<string, number>}
  */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };

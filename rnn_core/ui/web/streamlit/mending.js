@@ -62,7 +62,7 @@ function rename(element, { names }) {
 function name(toast) {
     const text = /** @type {HTMLElement | null} */ (toast.querySelector("[data-testid=stToastText]"));
     toast.removeAttribute("aria-labelledby");
-    // biome-ignore lint/performance/useDomNodeTextContent: innerText leaves out words that are not seen
+    // biome-ignore lint/performance/useDomNodeTextContent: innerText leaves out text that is not visible
     toast.ariaLabel = text?.innerText ?? null;
 }
 

@@ -45,7 +45,7 @@ function finite(outputs, start, size) {
 }
 
 /**
- * Return the cosine between an output and a vector of `truth`.
+ * Return the cosine between an output and a vector of `truth`, or 0 if one of them is 0.
  * @param {Float32Array} outputs
  * @param {number} start
  * @param {Float32Array} truth
@@ -122,7 +122,7 @@ function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
 }
 
 /**
- * Judge classes: each counted output is right or wrong.
+ * Judge classes: each counted output is right or wrong. An output with a number that is not finite is wrong.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size

@@ -11,7 +11,7 @@ const MIN_PART_PX = 2; // device pixels of a part of a row
 const MIN_PERIOD_PX = 1; // device pixels of a column with a period, so that no period is left out
 
 /**
- * Return whether each row can be split into the steps of a period.
+ * Return whether each row is high enough to be split into one part for each step of a period.
  * @param {number | null} period
  * @param {number} row - Device pixels of the lowest row.
  * @returns {period is number}

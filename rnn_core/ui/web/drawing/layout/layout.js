@@ -126,7 +126,7 @@ function sidesOf(scene, needs, legends, setting) {
  */
 
 /**
- * Return the layout of a stage.
+ * Return the layout of a stage. If notes of several lines do not fit, the layout is computed again with `tight`.
  * @param {LayoutOptions} options
  * @param {boolean} tight - Notes are a single line, because there is too little room for their lines.
  * @returns {Layout}
@@ -141,7 +141,7 @@ export function layOut(options, tight = false) {
     const axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NAME_GAP_PX > sides.left;
     const setting = { ...known, axisBelow };
 
-    // The fold depends on the height of the rows, which depends a little on the fold. The second time they agree.
+    // The fold depends on the height of the rows, which depends a little on the fold. So both are computed twice.
     const [first, last] = windowOf(scene, view);
     let folded = { parts: 1, windowed: false, columns: last - first + 1, first, last, begin: first };
     for (let turn = 0; turn < 2; turn += 1) {

@@ -50,7 +50,7 @@ export function spotsOf({ inputs, hidden, outputs }) {
 }
 
 /**
- * Return the connections between the nodes.
+ * Return the connections between the nodes, for each kernel that the scene has.
  * @param {StepScene["weights"]} weights
  * @param {Spots} spots
  * @returns {Connection[]}

@@ -36,7 +36,7 @@ const MIN_NUMBER_PX = 7; // numbers in a smaller font are left out
 const SCALE = { low: -1, high: 1, ticks: [-1, 0, 1] };
 
 /**
- * Return a number with two decimals, or from 1000 on in scientific notation with one digit. NaN and infinities are words.
+ * Return a number with two decimals, or from 1000 on in scientific notation with one digit, or "nan" or "inf".
  * @param {number} value
  */
 function short(value) {
