@@ -109,7 +109,7 @@ export interface TimeAxis {
     spans: [top: number, bottom: number][];
 }
 
-/** The letters in a band. size: font size, 0 for no letters. lies: they are horizontal. height: the height they need. */
+/** The letters in a band. size: font size, 0 for no letters. lies: they are horizontal. height: their least height. */
 export interface Lettering {
     size: number;
     lies: boolean;
