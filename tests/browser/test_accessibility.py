@@ -1,4 +1,4 @@
-"""Accessibility in all states of the page: axe-core's rules, and focus and contrast, which it skips."""
+"""Accessibility in many states of the page: axe-core's rules, and focus and contrast, which axe-core skips."""
 
 import io
 import re
@@ -24,7 +24,7 @@ def violations(visitor, inside="html"):
 
 
 def violations_of_panel(visitor, panel):
-    """Return the violations on stage, curves and the open panel, each of which has a text in place of its picture."""
+    """Return the violations on stage, curves and the open panel. Check that all three have an alternative text."""
     visitor.wait_until_told(f"panel_{panel}")
     for text in (visitor.reading, *map(visitor.say, ("curves_alt", f"panel_{panel}_alt"))):
         expect(visitor.page.locator(f'[aria-label="{text}"], [alt="{text}"]')).to_have_count(1)
@@ -33,16 +33,16 @@ def violations_of_panel(visitor, panel):
 
 @pytest.mark.parametrize(("lang", "scheme", "narrow"), [("en", "light", False), ("ja", "dark", True)])
 def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
-    """Untrained with a notice, trained, with every control, the menu and the examples open.
+    """axe-core finds nothing on the untrained page with a notice, the trained page, the menu and the examples.
 
-    In the dark the page becomes narrow once it is trained, and each panel is opened. In the light test_panels.py opens
-    them.
+    In the dark theme the page then becomes narrow, and each panel is opened. In the light theme test_panels.py opens
+    the panels.
     """
     address = "unknown=1&samples=20&timesteps=12&epochs=3&speed=max"
     visitor = visit(address, lang=lang, scheme=scheme, opened=False)
     visitor.page.goto(visitor.url)
     toast = visitor.page.locator(".stToast")
-    toast.hover()  # so that it stays
+    toast.hover()  # keeps it open
     expect(toast).to_have_accessible_name(re.compile("unknown"))
     found = {"notice": violations(visitor)}
     toast.get_by_role("button").evaluate_all("all => all.forEach(close => close.click())")
@@ -75,7 +75,7 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
-    """Elements that the Tab key reaches have the same ring. Letters of keys and switches that are off have contrast."""
+    """All elements that Tab reaches have the same focus ring. Ring, shortcut letters and off switches have contrast."""
     query = "samples=20&timesteps=12&epochs=3&panel=step&shown_timesteps=1000&fold=off"
     visitor = visit(query, scheme=scheme, size=(1920, 1080))
     visitor.wait_for_panel("step")
@@ -102,7 +102,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
 
 
 def test_forced_colours_leave_the_chosen_states_visible(visit):
-    """In the colours of a system, handle, progress, chosen segments and switches differ from their surroundings."""
+    """With forced colours, handle, progress, chosen segments and switches differ from their surroundings."""
     visitor = visit("samples=20&epoch=2&threshold=true")
     visitor.wait_for_trained(2)
     visitor.page.keyboard.press("j")
@@ -113,7 +113,7 @@ def test_forced_colours_leave_the_chosen_states_visible(visit):
     picture = Image.open(io.BytesIO(visitor.page.screenshot())).convert("L")
 
     def shade(element, x, y):
-        """Return the lightness of the picture in an element, at shares of its width and height."""
+        """Return the lightness of the screenshot at a point of an element, in shares of its width and height."""
         box = element.bounding_box()
         return picture.getpixel((int(box["x"] + x * box["width"]), int(box["y"] + y * box["height"])))
 

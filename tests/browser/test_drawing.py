@@ -1,4 +1,4 @@
-"""The figures in a real Chromium: drawn in place, by a script that the server itself sends."""
+"""The figures in a real Chromium: they stay the same elements, and their scripts come from the page's own server."""
 
 import gzip
 import re
@@ -33,10 +33,10 @@ SCRIPT = re.compile(r"/plotly-\w+\.min\.js$")
 
 
 def test_no_element_is_ever_replaced(visit):
-    """Stage, curves and panel are the same elements from the first picture on, in each training run and panel.
+    """Stage, curves and panel stay the same elements in each training run and panel, and show the same epoch.
 
-    Each shows its epoch, and the browser sends requests to the server only. The timer redraws nothing that is the same
-    as before: Streamlit may send such a word without its container, and the page ends.
+    The browser sends requests only to the page's server. The timer redraws no unchanged text: Streamlit may send it
+    without its container, and then the page stops.
     """
     visitor, asked, told = visit(SMALL, opened=False), [], []
     visitor.page.on("request", lambda request: asked.append(request.url))
@@ -73,7 +73,7 @@ def test_no_element_is_ever_replaced(visit):
 
 
 def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
-    """Stage, curve and most panels need no Plotly. A panel that does says so in its place and, pressed, tries again."""
+    """Stage, curve and some panels do not load Plotly. A panel that needs it shows an error and a button to retry."""
     visitor, asked = visit("samples=20", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
@@ -95,9 +95,9 @@ def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
 
 
 def test_the_figure_goes_with_the_hand(chrome):
-    """It shows a seen epoch of the same training run, even if a slow message disagrees; never another run's.
+    """The figure shows the hand's epoch if it is cached, even if a late message has another; never of another run.
 
-    If Streamlit replaces its place, the figure goes on in the new one.
+    If Streamlit replaces the figure's parent element, the figure moves to the new one.
     """
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=PLOTLY)
     page.evaluate(script("figures", "mountChart"))
@@ -134,7 +134,7 @@ def test_the_figure_goes_with_the_hand(chrome):
 
 
 def test_a_picture_waits_for_its_part(chrome):
-    """It is drawn as soon as the part is there, a seen epoch at once. A picture that is then hidden is not busy."""
+    """A picture is drawn when its part arrives, and a cached epoch at once. A picture that is hidden is not busy."""
     page = open_page(chrome, "<main><div class='figure'><div class='stage'></div><p class='calm'></p></div></main>")
     case = sheets.weights()
     page.evaluate(script("figures", "mountPicture"), [case["scene"], scene.palettes()])
@@ -152,7 +152,7 @@ def test_a_picture_waits_for_its_part(chrome):
     page.evaluate("emit('epoch', state.hand = 3)")
     expect(drawn).to_have_attribute("data-epoch", "3")
     expect(drawn).not_to_have_attribute("data-busy", "")
-    page.evaluate("show(null, some)")  # a picture of no epoch is shown at any place of the hand
+    page.evaluate("show(null, some)")  # a picture without an epoch is shown for any epoch of the hand
     expect(drawn).to_have_attribute("data-epoch", "null")
     page.evaluate(script("figures", "drawAndHide"))
     expect(drawn).to_be_hidden()
@@ -161,7 +161,7 @@ def test_a_picture_waits_for_its_part(chrome):
 
 
 def test_plotly_pauses_while_the_network_trains(chrome):
-    """New figures wait, and the page is busy. The epoch of the hand, and the last epoch, are drawn at once."""
+    """New figures wait and are marked busy. The hand's epoch, and the last epoch, are drawn without a pause."""
     page = open_page(chrome, f"<main>{chart.HTML}</main>", plotly=SLOW)
     page.evaluate(script("figures", "mountChart"))
     drawn = page.locator(".chart")
@@ -182,9 +182,9 @@ def test_plotly_pauses_while_the_network_trains(chrome):
 
 @pytest.mark.parametrize(("share", "flashes"), [(0.3, True), (0.2, False)])
 def test_no_second_has_four_flashes(chrome, share, flashes):
-    """If more than a quarter of a figure flips, no second has four flashes, and the page says so.
+    """If at least a quarter of a figure flips, there are at most three flashes per second, and a notice is shown.
 
-    A flash is two changes, to light and back. The last figure is drawn in any case. A smaller part may flip.
+    A flash is two changes, to light and back. The last figure is drawn in any case. A smaller part may flip faster.
     """
     cells = 100
     lit = np.zeros((2, cells), np.float32)
@@ -201,7 +201,7 @@ def test_no_second_has_four_flashes(chrome, share, flashes):
 
 @pytest.mark.browser
 def test_the_script_is_compressed_and_cached(address, monkeypatch):
-    """It arrives as it is installed, at the path of the page, and a browser may cache it for ever."""
+    """The server sends the installed script, compressed if accepted, below the base path, and cacheable for ever."""
     request = urllib.request.Request(f"{address}/{assets.PLOTLY}", headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(request) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

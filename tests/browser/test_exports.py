@@ -1,4 +1,4 @@
-"""Exports in a real Chromium: files arrive, once for each press, and open."""
+"""Exports in a real Chromium: each press saves one file, and the files can be opened."""
 
 import csv
 import io
@@ -18,16 +18,16 @@ ENDINGS = {
     "svg": ".svg",
     "png": ".png",
 }
-"""Entry of the menu, in its order -> end of the file's name."""
+"""Menu entry, in the order of the menu -> end of the file's name."""
 
 
 def rows(path):
-    """Return the rows of a table."""
+    """Return the rows of a CSV file."""
     return list(csv.reader(io.StringIO(path.read_text("utf-8"))))
 
 
 def test_files_arrive_and_open(visit, chrome, tmp_path):
-    """Every file of the menu has its name and the content that its name says; the film opens without a network."""
+    """Every file of the menu has its name and the content of its format; the film opens without a network."""
     visitor, files = visit(f"{SMALL}&cell=GRU&epoch=3", lang="ja"), {}
     visitor.wait_for_trained(3)
     visitor.open_menu()
@@ -61,9 +61,9 @@ def test_files_arrive_and_open(visit, chrome, tmp_path):
 
 
 def test_a_file_is_saved_once_for_each_press(visit):
-    """Pressed twice, a picture arrives twice; a menu opened again saves nothing.
+    """Two presses save two pictures; reopening the menu saves nothing.
 
-    While the network trains, a file's name and its content are still of the same epoch.
+    Also while the network trains, a file's name and content are of the same epoch.
     """
     visitor, arrived = visit(f"{SMALL}&epoch=1&panel=weights&epochs=2000&speed=10", lang="ja"), []
     visitor.wait_for_trained(1)
@@ -81,5 +81,5 @@ def test_a_file_is_saved_once_for_each_press(visit):
     for _ in range(2):
         name, path = visitor.download("curves")
         assert name == f"rnn-samples-20-timesteps-12-epoch-{rows(path)[-1][0]}-curves.csv"
-    visitor.page.wait_for_timeout(1000)  # for a picture that should not come
+    visitor.page.wait_for_timeout(1000)  # time for a picture that must not arrive
     assert len(arrived) == 4

@@ -1,4 +1,4 @@
-"""The page in Firefox: it trains, follows the keys and the pointer, and draws the pictures that Chromium draws."""
+"""The page in Firefox: it trains, follows the keys and the pointer, and draws the same pictures as Chromium."""
 
 import numpy as np
 import pytest
@@ -14,12 +14,12 @@ MIDDLE = script("firefox", "middleOfFirstBand")
 EPOCH = "epoch => document.querySelector('.st-key-stage [data-epoch]')?.dataset.epoch === String(epoch)"
 HINT = "() => document.querySelector('.st-key-stage .hint:not([hidden])')?.innerText"
 HARMLESS = "WebAssembly"
-"""A word of Firefox's note that our policy forbids it. Streamlit's code tries it, and works without it."""
+"""A word of Firefox's message that the page's policy blocks it. Streamlit's code tries it, and works without it."""
 
 
 @pytest.fixture
 def page():
-    """Give a page in Firefox, on which no error may happen."""
+    """Yield a page in Firefox. Fail if it has reported errors."""
     with firefox() as page:
         yield page
         errors = [each for each in page.complaints if HARMLESS not in each]
@@ -27,12 +27,12 @@ def page():
 
 
 def in_module(function):
-    """Return JavaScript that calls a function with the module of the stage."""
+    """Return JavaScript that calls a function with the stage's module."""
     return f"async () => ({function})(await import(new URL('{assets.BASE}/stage.js', document.baseURI)))"
 
 
 def test_firefox_draws_what_chromium_draws(page, visit):
-    """Titles, cells, a hint and a panel are the same after a training run by a key. Another key goes back an epoch."""
+    """Titles, cells, a hint and a panel are the same after K has trained the network. J goes back an epoch."""
     visitor = visit(f"{TRAINED}&epoch=3")
     visitor.wait_for_trained(3)
     wanted = call(visitor.page, "stage", CELLS)

@@ -13,9 +13,9 @@ TOO_WIDE = script("layout", "tooWide")
 
 
 def test_the_tour_has_seven_steps(visit):
-    """Each step says its sentence, with the whole stage in view; a step opens by its own link too; End ends the tour.
+    """Each step shows its sentence and the whole stage; a step also opens by its link; End ends the tour.
 
-    The focus goes to the heading of each step, and from the last button of the tour back to the first.
+    The focus moves to the heading of each step, and at the end to the button that starts the tour.
     """
     visitor = visit(lang="ja")
     length = visitor.page.evaluate("history.length")
@@ -48,14 +48,14 @@ def test_the_tour_has_seven_steps(visit):
 
 
 def wait_for_focus(visitor, step):
-    """Wait until the heading of a step of the tour has the focus, and has its number."""
+    """Wait until the heading of a step of the tour has its text and the focus."""
     heading = visitor.at("tour_panel").get_by_role("heading", level=2)
     expect(heading).to_have_text(re.compile(rf"\d/7 · {re.escape(visitor.say(f'tour_{step}'))}"))
     expect(heading).to_be_focused()
 
 
 def test_the_last_step_of_the_tour_has_the_focus(visit):
-    """The button that led there is gone; the focus is at the heading."""
+    """The Next button is gone on the last step, and the focus is on the heading."""
     visitor = visit("tour=13&samples=20&timesteps=12")
     visitor.press("tour_next")
     wait_for_focus(visitor, 14)
@@ -63,7 +63,7 @@ def test_the_last_step_of_the_tour_has_the_focus(visit):
 
 
 def test_the_examples_stay_open_while_the_training_ends(visit):
-    """Open examples stay open when the training ends behind them, and closed ones stay closed."""
+    """The dialog of examples stays open when a training run ends, and stays closed if it was closed."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5")
     visitor.press("train")
     visitor.press("gallery")
@@ -80,7 +80,7 @@ def test_the_examples_stay_open_while_the_training_ends(visit):
 
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ja", "light")])
 def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
-    """At 390 pixels the tour, an example from the gallery, a comparison, and one's own numbers all fit and work."""
+    """At 390 pixels the tour, an example from the gallery, a comparison, and the visitor's own numbers fit and work."""
     visitor = visit("samples=20&timesteps=12&tour=3", size=PHONE, scheme=scheme, lang=lang)
     page = visitor.page
     assert page.evaluate(TOO_WIDE) == []

@@ -1,4 +1,4 @@
-"""The test sequence in a real Chromium: one's own numbers, the hint of a cell, and the training data."""
+"""The test sequence in a real Chromium: the visitor's own numbers and texts, hints, and the training data."""
 
 import re
 
@@ -12,15 +12,15 @@ VISIBLE_TEXTS = script("inputs", "visibleTexts")
 
 
 def wait_for_steps(visitor, steps):
-    """Wait until the stage is drawn over a number of steps."""
+    """Wait until the stage shows a number of steps, and the page rests."""
     visitor.until(lambda: visitor.steps == [1, steps])
     visitor.rest()
 
 
 def test_own_numbers_typed_and_from_a_file(visit):
-    """Good numbers are drawn; bad ones have a message and leave the picture; all are there again later.
+    """Valid numbers are drawn; invalid ones have a message and leave the picture unchanged; valid ones are restored.
 
-    The field for files has no visible words in English only, before a file is given and after.
+    The file field shows none of Streamlit's English texts, with or without a file.
     """
     visitor = visit("samples=20&timesteps=20", lang="ja")
     alert, field = visitor.page.locator(".stMain .stAlert"), visitor.at("values_file")
@@ -35,7 +35,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     visitor.until(lambda: field.evaluate(VISIBLE_TEXTS) == [label])
     visitor.write("1 0 2\n5")
     wait_for_steps(visitor, 4)
-    visitor.until(lambda: visitor.bands()[5]["values"])  # the network's states come a little later
+    visitor.until(lambda: visitor.bands()[5]["values"])  # the network's states arrive a little later
     visitor.rest()
     stage, before = visitor.at("stage", "canvas").element_handle(), [band["values"] for band in visitor.bands()]
     visitor.write("1 0\n2\nfive")
@@ -59,9 +59,9 @@ def test_own_numbers_typed_and_from_a_file(visit):
 
 
 def test_own_text_and_numbers_to_train_on(visit):
-    """Letters stand under the steps, from the field or a file; an invalid text has a message, and the picture stays.
+    """A text from the field or a file is drawn as letters; an invalid text has a message, and the picture stays.
 
-    The prediction of numbers is a line over the series. A text that was left for numbers is there again later.
+    Numbers that replace the text are a task of their own, with an error in the note.
     """
     visitor = visit("task=text&timesteps=10&samples=20")
     alert = visitor.page.locator(".stMain .stAlert")
@@ -76,7 +76,7 @@ def test_own_text_and_numbers_to_train_on(visit):
         return "".join("".join(band["letters"] or ()) for band in visitor.bands()[:2]).replace("␣", " ")
 
     def wait_for_end(text):
-        """Wait for the end of a text in input and target."""
+        """Wait until input and target end with the end of a text."""
         visitor.until(lambda: letters() == text[-11:-1] + text[-10:])
         visitor.rest()
 
@@ -109,7 +109,10 @@ def test_own_text_and_numbers_to_train_on(visit):
 
 
 def test_the_hint_has_step_row_and_exact_value(visit):
-    """The hint of a gap says that it is padding, and the hint of a single output has no step."""
+    """A hint has step, row and value, says what is padding, and has no step on a single output.
+
+    A click picks a step, a drag chooses a window, and a double click chooses all steps.
+    """
     visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20")
     visitor.rest()
     for band in (0, 3, 5):
@@ -147,7 +150,7 @@ def test_the_hint_has_step_row_and_exact_value(visit):
     visitor.toggle("return_sequences")
     written = visitor.at("stage").get_by_text(re.compile(r"^[01]\.\d\d$"))
     expect(written).to_have_count(6)
-    told = visitor.pointed(3, x=0.97, y=0.25)  # it stands at the end
+    told = visitor.pointed(3, x=0.97, y=0.25)  # it is at the right end
     assert re.search(r"y0: 0\.\d{4}", told)
     assert "t =" not in told
     visitor.toggle("return_sequences")
@@ -157,7 +160,7 @@ def test_the_hint_has_step_row_and_exact_value(visit):
 
 
 def test_the_training_data_stay_open_while_the_network_trains(visit):
-    """They show inputs and targets with the padding hatched."""
+    """The training data, inputs and targets with padding, stay open over a new seed, training and a new language."""
     visitor = visit("samples=20&timesteps=12&min_timesteps=6")
     visitor.at("excerpt", "summary").click()
     visitor.until(lambda: len(visitor.bands("excerpt_chart")) == 2)

@@ -1,4 +1,4 @@
-"""The layout on any screen: nothing lies on anything else, nothing is cut off, panels end on the screen."""
+"""The layout on any screen: nothing overlaps, nothing is cut off, and panels end on the screen."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,13 +8,13 @@ from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import hidden, resize, wait_until_it_stands
 from tests.support.scripts import script
 
-ZOOMED = ((720, 450), (960, 540))  # what a page has of 1440 x 900 and of 1920 x 1080 at 200 %
+ZOOMED = ((720, 450), (960, 540))  # the size of a page at a zoom of 200 % on 1440 x 900 and 1920 x 1080
 SIZES = ((1920, 1080), (1440, 900), (960, 800), (844, 390), (768, 1024), (390, 844), (320, 640), *ZOOMED)
 
 
 @pytest.mark.parametrize(("lang", "query"), [("en", "tour=2"), ("ja", "epoch=3&shown_timesteps=1000")])
 def test_no_texts_or_controls_collide_at_any_size(visit, lang, query):
-    """Neither in a stop of the tour nor with the maximum of steps, each with an error of a choice."""
+    """Nothing overlaps or is cut off in a stop of the tour or with the most steps, each with an error message."""
     visitor = visit(f"{query}&samples=100", lang=lang, size=SIZES[0])
     visitor.unfold("training")
     visitor.enter("batch_size", 900)
@@ -34,7 +34,7 @@ def test_no_texts_or_controls_collide_at_any_size(visit, lang, query):
 
 
 def test_the_longest_panels_end_on_the_screen(visit, lang):
-    """The panel's name, its figure, its reading and the head of its formula fit, with the longest sentences."""
+    """A panel's lead, figure, caption ("reading") and the head of its formula fit, with the longest sentences."""
     visitor, below = visit("epoch=15", lang=lang), {}
     visitor.wait_for_trained(15)
     for panel in ("dynamics", "ablation"):
@@ -56,7 +56,7 @@ def test_a_tap_on_a_phone_has_a_hint_while_the_page_runs(visit):
     tools = visitor.page.context.new_cdp_session(visitor.page)
     tools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
     box = visitor.bands()[4]
-    finger = {"x": box["x"] + 0.305 * box["width"], "y": box["y"] + 0.02 * box["height"]}  # of two steps the upper one
+    finger = {"x": box["x"] + 0.305 * box["width"], "y": box["y"] + 0.02 * box["height"]}  # the upper one of two steps
     tools.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [finger]})
     tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     expect(visitor.at("stage", ".hint")).to_contain_text("t = 31")

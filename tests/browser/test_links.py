@@ -1,4 +1,4 @@
-"""The address in a real Chromium: followed, opened, shared, invalid, in a lesson, over a slow line; and the keys."""
+"""The address in a real Chromium: kept up to date, opened, shared, invalid, embedded, on a slow line; and the keys."""
 
 import re
 from urllib.parse import parse_qsl
@@ -9,7 +9,7 @@ SMALL = "samples=20&timesteps=12"
 
 
 def test_the_address_follows_and_opens_the_same(visit):
-    """It has each choice, the epoch and each change of the learning rate. Share copies it, and it opens the same."""
+    """The address has each choice, the epoch and each learning rate. Share copies it, and it opens the same page."""
     visitor = visit(SMALL, lang="ja")
     length = visitor.page.evaluate("history.length")
     visitor.choose("input_kind", "sine")
@@ -27,7 +27,7 @@ def test_the_address_follows_and_opens_the_same(visit):
     visitor.until(lambda: "0.01" in visitor.query.get("rates", ""))
     visitor.press("train")
     visitor.rest()
-    newest = int(visitor.query["epoch"])  # the stage may still be on its way there
+    newest = int(visitor.query["epoch"])  # the stage may not have reached it yet
     visitor.wait_for_trained(newest)
     rates = re.fullmatch(r"1:0\.001,(\d+):0\.01", visitor.query["rates"])
     assert before < int(rates[1]) <= newest
@@ -54,7 +54,7 @@ def test_the_address_follows_and_opens_the_same(visit):
 
 
 def test_a_hostile_address_is_corrected(visit):
-    """An address full of nonsense draws a page, with one notice of the changes, and runs nothing."""
+    """An address with malicious values opens a page with one notice of the corrections, and runs no script."""
     hostile = (
         "units=99999&cell=<img src=x onerror=alert(1)>&epoch=" + "9" * 2000 + "&epoch=1&seed=**x**&timesteps=-3"
         "&%3Cscript%3E=1&tour=99&play=no&hide=<style>&samples=20&activation=[a](https://example.org)"
@@ -69,7 +69,7 @@ def test_a_hostile_address_is_corrected(visit):
 
 
 def test_each_key_has_its_effect(visit):
-    """K plays and pauses, S trains an epoch, J and L scrub, 0 resets; in a field they are only letters."""
+    """K plays and pauses, S trains an epoch, J and L scrub, 0 resets; in a field these keys are only text."""
     visitor = visit(f"{SMALL}&epochs=2000&speed=10")
     key = visitor.page.keyboard.press
     key("k")
@@ -93,9 +93,9 @@ def test_each_key_has_its_effect(visit):
 
 
 def test_the_list_of_keys_and_the_presentation(visit):
-    """? lists the keys, and there single letters are switched off, which the browser remembers; Esc closes it.
+    """The key ? opens a list of the keys with a switch for single letters, which the browser stores; Esc closes it.
 
-    P shows nothing but stage, curve and transport, larger, with buttons that fade at rest; the address keeps it.
+    P begins a presentation with larger text and without tools, whose buttons fade at rest. The address stores it.
     """
     visitor = visit(f"{SMALL}&epochs=2&speed=max", lang="ja")
     page, dialog = visitor.page, visitor.page.get_by_role("dialog")
@@ -138,7 +138,7 @@ def test_the_list_of_keys_and_the_presentation(visit):
 
 
 def test_a_lesson_hides_the_controls_of_its_address(visit):
-    """Embedded, all outputs stay, and the address keeps the list of hidden controls."""
+    """The listed controls are hidden, all outputs stay, and the address keeps the list."""
     hidden = ["lang", "input_kind", "train", "reset", "network", "data", "share", "gallery"]
     listed = ",".join([*hidden, "stage", "reading", "curves", ".stApp"])
     visitor = visit(f"{SMALL}&embed=true&play=true&epochs=3&hide={listed}")
@@ -154,14 +154,14 @@ def test_a_lesson_hides_the_controls_of_its_address(visit):
 
 
 def test_a_slow_connection_changes_no_choice(visit):
-    """If the browser gets the code of its fields late, the first press still finds every choice as it was opened."""
+    """If the code of the fields arrives late, the first press still leaves every choice of the address unchanged."""
     opened, late = f"{SMALL}&units=5&cell=GRU&learning_rate=0.002&epoch=3", []
     visitor = visit(opened, opened=False)
     fields = re.compile(r"/static/js/(NumberInput|Selectbox|Checkbox|ButtonGroup)[^/]*\.js")
     visitor.page.route(fields, lambda route: late.append(route))
     visitor.page.goto(visitor.url)
     visitor.wait_for_epoch(3)
-    visitor.page.wait_for_timeout(1500)  # the page is run twice before the fields are there, which nothing shows
+    visitor.page.wait_for_timeout(1500)  # two runs of the page before the fields are there, which nothing shows
     assert late
     for route in late:
         route.continue_()

@@ -1,4 +1,4 @@
-"""The panels beside the stage in a real browser: opened, tried, exported, and followed while the network trains."""
+"""The panels beside the stage in a real browser: they open, follow the training, react to presses, and are exported."""
 
 import itertools
 import re
@@ -18,10 +18,10 @@ from tests.support.scripts import call
 
 
 def test_each_panel_follows_the_training(visit):
-    """Each stands beside the stage, has a reading and no violations, and goes to the last epoch and back.
+    """Each panel is beside the stage, has a caption and no violations, and goes to the newest epoch and one back.
 
-    At 1440 x 900 its figure and its sentence, the stage and the curve are in view without scrolling. So they are at
-    1280 x 720, where the choices at the left are folded for it.
+    At 1440 x 900 its figure and caption, the stage and the curve are in view without scrolling. They are also in view
+    at 1280 x 720, where the sidebar is folded while a panel is open.
     """
     visitor = visit("samples=20&speed=max&epochs=2&seeds=8&until=3")
     shown = ("transport", "stage", "curves", "reading", "panel_reading")
@@ -55,9 +55,9 @@ def test_each_panel_follows_the_training(visit):
 
 
 def test_a_panel_exports_its_numbers_and_its_picture(visit):
-    """The files arrive under a name with the experiment, the epoch and the panel.
+    """The names of the saved files have the experiment, the epoch and the panel.
 
-    Only those norms of the gradients are sent that exist; the browser puts them in their places.
+    The server sends only the existing norms of the gradients; the browser puts them at their steps and lags.
     """
     visitor, spec = visit("samples=20&timesteps=12&panel=gradients"), Spec(samples=20, timesteps=12)
     visitor.wait_for_panel("gradients")
@@ -78,7 +78,7 @@ def test_a_panel_exports_its_numbers_and_its_picture(visit):
 
 
 def test_the_controls_of_step_and_ablation(visit):
-    """One step goes back, forth, and on by itself. An ablation changes only the picture, and can be undone."""
+    """The step moves back, forth, and on automatically. An ablation changes only the picture, and can be undone."""
     visitor = visit("epoch=15&panel=step&at=50&unit=1")
     visitor.wait_for_trained(15)
     loss, field = visitor.progress.inner_text(), visitor.field("at")
@@ -88,7 +88,7 @@ def test_the_controls_of_step_and_ablation(visit):
         visitor.wait_for_address(at=str(step))
     expect(visitor.at("stage", ".frame:not([hidden]) > div")).to_have_count(
         6
-    )  # around each band, for its title is above it
+    )  # one around each band, because the titles are above the bands
     visitor.press("walk")
     visitor.until(lambda: int(field.input_value()) > 51)
     visitor.press("walk")
@@ -117,7 +117,7 @@ def test_the_controls_of_step_and_ablation(visit):
 
 
 def test_a_sweep_is_started_cancelled_and_opened(visit):
-    """Seeds come in while the visitor watches, finished ones stay after Cancel, and a press on a curve opens one."""
+    """Results of seeds arrive one by one and stay after Cancel, and a press on a curve opens its seed."""
     visitor = visit("panel=sweep&seeds=256&until=30&epoch=3&samples=40")
     visitor.wait_for_trained(3)
     visitor.wait_until_told("sweep_nothing", until=30)
@@ -126,7 +126,7 @@ def test_a_sweep_is_started_cancelled_and_opened(visit):
     visitor.press("sweep_cancel")
     expect(visitor.button("sweep_start")).to_be_visible()
     told = []
-    for threshold in ("true", None):  # a picture that was under way at the press may still come in
+    for threshold in ("true", None):  # a result that was on its way at the press may still arrive
         visitor.rest()
         visitor.toggle("threshold")
         visitor.wait_for_address(threshold=threshold)
@@ -140,10 +140,10 @@ def test_a_sweep_is_started_cancelled_and_opened(visit):
 
 
 def test_a_map_fills_and_a_cell_opens(visit):
-    """It starts on its own and nothing moves while it fills; after a reload it is there; a cell opens its own sweep.
+    """The map starts automatically, nothing moves while it fills, it survives a reload, and a cell opens its sweep.
 
     The browser's Back returns to the map, and Forward to the cell.
-    No seed of the pressed cell learns, so that the map knows all of its losses.
+    No seed of the pressed cell learns, so that the map has all of its losses.
     """
     choices = "samples=20&timesteps=12&batch_size=5&validation_split=0.5&seeds=8&until=3"
     over = "&over=learning_rate&over_low=0.002&over_count=2&across=units&across_low=2&across_high=8&across_count=3"
@@ -179,13 +179,13 @@ def test_a_map_fills_and_a_cell_opens(visit):
 
 
 def seeds_told(visitor):
-    """Return the number of seeds that the open panel names, 0 if it names none."""
+    """Return the number of finished seeds in the text of the open panel, 0 if it has none."""
     told = re.search(r"of (\d+) seeds have learned", visitor.at("panel").inner_text())
     return int(told[1]) if told else 0
 
 
 def press_a_curve(visitor):
-    """Press on curves of the picture until the address has the experiment of another seed."""
+    """Press on curves of the picture until the address has a seed."""
     mouse, picture = visitor.page.mouse, visitor.at("panel_figure", ".main-svg").first
     places = itertools.cycle(itertools.product(range(7, 17), range(4, 10)))
 

@@ -1,4 +1,4 @@
-"""Presses in a real Chromium whose messages cross those of the page's own timer: each counts once, as it was meant."""
+"""Presses in a real Chromium whose messages cross the messages of the page's timer: each press counts once."""
 
 import re
 
@@ -11,8 +11,8 @@ from tests.support.scripts import call, script
 class Line:
     """The messages between the browser and the server.
 
-    early: whether the timer reports a press first. So does a browser whose timer is due between the press and its own
-    message, which is delayed. hold: whether the server's messages are delayed, as on a slow line.
+    early: if True, the timer reports a press first, and the press's own message is delayed. This happens in a browser
+    whose timer is due between the two. hold: if True, the server's messages are delayed, as on a slow line.
     """
 
     def __init__(self, socket):
@@ -23,7 +23,7 @@ class Line:
         self.server.on_message(self._answer)
 
     def release(self):
-        """Let through all delayed messages at once."""
+        """Send all delayed messages."""
         self.hold = self.early = False
         if self.press:
             self.server.send(self.press)
@@ -40,7 +40,7 @@ class Line:
             timed = BackMsg()
             timed.CopyFrom(self.timer)
             timed.rerun_script.widget_states.CopyFrom(said.rerun_script.widget_states)
-            del said.rerun_script.cached_message_hashes[:]  # the browser may have forgotten them by then
+            del said.rerun_script.cached_message_hashes[:]  # by then the browser may have dropped them
             self.press, message = said.SerializeToString(), timed.SerializeToString()
         self.server.send(message)
 
@@ -52,7 +52,7 @@ class Line:
 
 
 def on_the_line(visitor):
-    """Let a visitor open the page, and return the Line over which it speaks."""
+    """Let a visitor open the page, and return its Line."""
     lines = []
     visitor.page.route_web_socket(re.compile("_stcore/stream"), lambda socket: lines.append(Line(socket)))
     visitor.open(visitor.url)
@@ -60,7 +60,7 @@ def on_the_line(visitor):
 
 
 def test_a_press_that_the_timer_reports_first_counts_once(visit):
-    """While the network trains a press on Pause pauses for good, even if the timer reports the same press before."""
+    """A press on Pause pauses the training permanently, even if the timer has reported the same press before."""
     visitor = visit("samples=20&epochs=2000&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -79,7 +79,7 @@ def test_a_press_that_the_timer_reports_first_counts_once(visit):
 
 
 def test_a_press_and_an_event_in_one_message_both_count(visit):
-    """A button of the page is pressed as a script of the page sends an event, and one message reports both."""
+    """If one message reports the press of a button and an event of a script, both have their effect."""
     visitor = visit("samples=20&timesteps=12&epoch=3")
     visitor.wait_for_trained(3)
     both = "({ messages }, key) => { messages.again('stage'); document.querySelector(key).click(); }"
@@ -92,7 +92,7 @@ def test_a_press_and_an_event_in_one_message_both_count(visit):
 
 
 def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
-    """After Pause the scrubber stands at the epoch shown, even if redraws arrive at once, and nothing is lost."""
+    """After Pause the scrubber is at the epoch shown, even if many redraws arrive together, and nothing is lost."""
     visitor = visit("samples=20&epochs=200&speed=5", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -112,7 +112,7 @@ def test_the_scrubber_stays_with_the_epoch_over_a_slow_line(visit):
 
 
 def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
-    """Stage, curves and panel go with the hand at once, with the words on the stage."""
+    """Stage, curves, panel and caption follow the hand to cached epochs without the server."""
     visitor = visit("samples=20&timesteps=12&epochs=4&speed=5&panel=weights", opened=False)
     line = on_the_line(visitor)
     visitor.press("train")
@@ -138,7 +138,7 @@ def test_an_epoch_that_was_seen_is_drawn_without_the_server(visit):
 
 
 def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
-    """The hand goes there without a run of the page, before anything was fetched ahead."""
+    """The browser fetches the hand's epoch without a run of the page, before any epoch was prefetched."""
     visitor = visit("samples=20&timesteps=12&epoch=4", opened=False)
     visitor.page.add_init_script(
         "setInterval(() => document.body?.dispatchEvent(new Event('pointerdown', { bubbles: true })), 100)"  # no rest
@@ -155,7 +155,7 @@ def test_an_epoch_that_was_not_seen_comes_by_its_address(visit):
 
 
 def test_frames_that_the_server_has_evicted_are_offered_again(visit):
-    """The browser reports it once, and has all of them soon after."""
+    """The browser reports missing frames once, and then has all epochs."""
     visitor, gone = visit("samples=20&timesteps=12&epoch=4", opened=False), []
 
     def forget(route):
@@ -173,13 +173,13 @@ def test_frames_that_the_server_has_evicted_are_offered_again(visit):
 
 
 def cached_epochs(visitor):
-    """Return the number of epochs whose stage the browser has in its cache."""
+    """Return the number of epochs in the stage's cache."""
     size = "({ stageOf }) => stageOf(document.querySelector('.st-key-stage .stage')).epochs.size"
     return call(visitor.page, "stage", size)
 
 
 def test_a_link_can_be_replayed_without_the_server(visit):
-    """Soon after it was opened at its last epoch, the browser has all epochs. It replays them, and the page follows."""
+    """The browser prefetches all epochs of an opened link, and replays them in the right order without the server."""
     visitor = visit("samples=20&timesteps=12&epoch=4&speed=10", opened=False)
     line, stage = on_the_line(visitor), visitor.at("stage", ".stage")
     visitor.wait_for_trained(4)
@@ -198,7 +198,7 @@ def test_a_link_can_be_replayed_without_the_server(visit):
 
 
 def test_train_takes_the_number_that_was_just_typed(visit):
-    """A number of epochs that is typed without Enter holds for the press on Train that follows."""
+    """A number of epochs that is typed without Enter counts for the next press on Train."""
     visitor, end = visit("samples=20&speed=10"), 0
     for epochs in (3, 5, 4):
         visitor.field("epochs").fill(str(epochs))

@@ -1,4 +1,4 @@
-"""A real browser whose line is cut, and that comes back while the last run of its page has not ended yet."""
+"""A real browser that loses its connection and reconnects before the last run of its page has ended."""
 
 import re
 import subprocess
@@ -37,7 +37,10 @@ while first and log.read_text().count("in") < 2 and time.monotonic() < deadline:
 note("out")
 st.write("drawn")
 """
-"""A page that notes when its runs begin and end. Its first one goes on until there is another one, or cannot be."""
+"""A page that logs when its runs begin and end.
+
+The first run waits for a second script runner, and then up to a second for the runner's run to begin.
+"""
 
 APP = """
 import streamlit as st
@@ -53,7 +56,7 @@ app = st.App({page!r})
     ("mend", "expected"), [("runners.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
 )
 def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, mend, expected):
-    """Each begins when the one before has ended. If they no longer overlap without the mend, `runners` can go."""
+    """With the repair, each run begins after the last has ended. If they do without it, `runners` can be removed."""
     log, page, app = (tmp_path / name for name in ("log", "page.py", "app.py"))
     log.touch()
     page.write_text(PAGE.format(log=str(log)))
@@ -66,7 +69,7 @@ def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, 
         )
         visitor.goto(url)
         while not log.read_text():
-            visitor.wait_for_timeout(50)  # the line goes through this process
+            visitor.wait_for_timeout(50)  # the connection goes through this process
         for line in lines[-1]:
             line.close()
         visitor.get_by_text("drawn").wait_for()
@@ -75,7 +78,7 @@ def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, 
 
 
 def test_the_application_lets_runs_wait_for_each_other():
-    """Loading the application makes the runners of Streamlit wait for each other."""
+    """Loading the application makes Streamlit's script runners wait for each other."""
     program = "import app; from streamlit.runtime.scriptrunner.script_runner import ScriptRunner as Runner; "
     program += "print(Runner._run_script_thread.__module__)"
     done = subprocess.run([sys.executable, "-c", program], cwd=live.ROOT, capture_output=True, text=True, check=True)

@@ -1,4 +1,4 @@
-"""One screen in a real Chromium: the parts in view without scrolling, on projectors, laptops, screens and a phone."""
+"""The first screen in a real Chromium: the parts in view without scrolling, on projectors, laptops and a phone."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
 
 
 def wait_until_it_stands(visitor):
-    """Wait until nothing on the screen moves any more: the choices at the left fold as a window becomes narrow."""
+    """Wait until nothing on the screen moves any more, for example while the sidebar folds in a narrower window."""
     seen = [None]
 
     def stands():
@@ -22,7 +22,7 @@ def wait_until_it_stands(visitor):
 
 
 def resize(visitor, size):
-    """Give the window a size, and wait until the figures have followed."""
+    """Set the size of the window, and wait until the figures fit it."""
     width, height = size
     visitor.page.set_viewport_size({"width": width, "height": height})
     for key in ("stage", "curves"):
@@ -32,16 +32,16 @@ def resize(visitor, size):
 
 
 def hidden(visitor, *keys, of=()):
-    """Return the containers of these keys, and the other selectors, that are not in view without scrolling."""
+    """Return the selectors, of containers by key and others, whose elements are not in view without scrolling."""
     return visitor.page.evaluate(script("layout", "hidden"), [*(f".st-key-{key}" for key in keys), *of])
 
 
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("ja", "dark")])
 def test_everything_is_on_one_screen(visit, lang, scheme):
-    """Headline in one line, transport, all bands, curve and reading: untrained, trained, and with two layers of LSTM.
+    """The whole page is in view, with the headline in one line: untrained, trained, and with two LSTM layers.
 
-    A step is a whole number of pixels wide, and every text of a figure can be read from afar. On a projector, below the
-    browser's own frame, the most important parts are in view.
+    A step is a whole number of pixels wide, and every text of a figure is large enough to read. On a projector, below
+    the browser's own frame, the most important parts are in view.
     """
     visitor = visit("samples=20&epochs=3", lang=lang, scheme=scheme)
     for state in ("untrained", "trained", "LSTM"):
@@ -65,7 +65,7 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
 
 
 def test_transport_bands_and_loss_are_in_view_on_a_phone(visit):
-    """The three are in view without scrolling."""
+    """Transport, bands and loss are in view without scrolling."""
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
     visitor.press("train")
     visitor.wait_for_trained(3)

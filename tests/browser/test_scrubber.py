@@ -1,4 +1,4 @@
-"""The scrubber in a real Chromium, without the page around it: its moves, and the events that it sends."""
+"""The scrubber in a real Chromium without the rest of the page: its moves, and the events that it sends."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.support.scripts import open_page, script
 
 @pytest.fixture
 def slider(chrome):
-    """Give a page with nothing but the scrubber, drawn at epoch 4 of 9: (page, its field)."""
+    """Yield (page, slider): a page with only the scrubber and a text field, drawn at epoch 4 of 9."""
     page = open_page(chrome, f"{scrubber.HTML}<textarea></textarea>")
     page.evaluate(script("scrubber", "mountScrubber"))
     page.evaluate("draw(4, 9, null)")
@@ -17,7 +17,7 @@ def slider(chrome):
 
 
 def test_the_scrubber_sends_only_moves_of_the_hand(slider):
-    """The page's own draws send nothing, and each move of the hand is sent once. Untrained it cannot be moved."""
+    """Draws of the page send nothing, and each move of the hand is sent once. Untrained, the scrubber is disabled."""
     page, field = slider
     page.evaluate("draw(0, 0, null)")
     assert field.is_disabled()
@@ -32,9 +32,9 @@ def test_the_scrubber_sends_only_moves_of_the_hand(slider):
 
 
 def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
-    """J and L go to the stored epochs before and after, and in a field are letters; none is ahead of the training.
+    """J and L move to the neighbouring kept epochs, and are text in a field. No key goes beyond the newest epoch.
 
-    A screen reader reads the epoch, with its loss as soon as the page has sent it.
+    The slider's text for screen readers has the epoch, with its loss once the page has sent it.
     """
     page, field = slider
     assert field.get_attribute("aria-valuetext") == "epoch 4, loss"
@@ -53,7 +53,7 @@ def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
 
 
 def test_a_replay_is_sent_when_it_ends(slider):
-    """It goes epoch by epoch from the handle's place, or from the start."""
+    """A replay goes epoch by epoch from the handle on, or from the start. Only its last epoch is sent."""
     page, _ = slider
     page.evaluate("{ window.led = []; void on('epoch', epoch => led.push(epoch)); }")
     for key, led in (("r", [5, 6, 7, 8, 9]), ("r", [*range(10)])):
@@ -72,7 +72,7 @@ def test_a_replay_is_sent_when_it_ends(slider):
 
 
 def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
-    """A replay while the network trains is let go instead."""
+    """An answer from the server does not stop a replay, but a training run does."""
     page, _ = slider
     page.keyboard.press("j")
     page.keyboard.press("r")
@@ -86,30 +86,30 @@ def test_a_replay_before_the_answer_of_the_server_is_sent_when_it_ends(slider):
 
 
 def test_pause_holds_at_once(slider):
-    """From the press on, messages of a training network do not count until it has ended.
+    """After the press on K, messages of a training network are dropped until the training has ended.
 
-    At rest K holds nothing.
+    At rest, K drops nothing.
     """
     page, _ = slider
     assert page.evaluate(script("scrubber", "pause")) == {"playing": [1, 4, 5], "resting": [1, 2, 3, 4, 5]}
 
 
 def test_the_last_sent_message_is_drawn(chrome):
-    """Streamlit may call a component in any order, and in any element. When it leaves, nothing is left of it."""
+    """The newest message wins in any order of calls and in any element. The last clean-up removes all listeners."""
     page = open_page(chrome, "<main><div></div></main>")
     assert page.evaluate(script("scrubber", "calledInAnyOrder")) == ["first 2", "first 2", "first 5", "second 5", ""]
     page.close()
 
 
 def test_words_that_come_after_their_message_are_drawn(chrome):
-    """A place that messages feed has its new words at once, and goes on after the clean-ups of calls before."""
+    """A place that gets data from messages shows its own new labels, and survives the clean-ups of earlier calls."""
     page = open_page(chrome, "<main><button hidden><b></b></button></main>")
     assert page.evaluate(script("scrubber", "fedWithWords")) == ["old", "new", "last"]
     page.close()
 
 
 def test_the_scrubber_stays_with_the_hand(slider):
-    """A message from before the hand's last move does not move it back, by key or pointer."""
+    """A message that was sent before the hand's last move does not move the scrubber back, by key or by pointer."""
     page, field = slider
     for epoch in (5, 6, 7):
         field.press("ArrowRight")
@@ -136,7 +136,7 @@ def test_the_scrubber_stays_with_the_hand(slider):
 
 
 def test_a_move_that_is_lost_is_sent_again(slider):
-    """If a message two seconds later does not know the move, the hand is sent once more, and the page follows."""
+    """If a message after more than two seconds does not answer the move, the move is sent once more."""
     page, field = slider
     field.press("Home")
     page.evaluate("draw(4, 9, null)")

@@ -1,6 +1,7 @@
-"""The faults of Streamlit's browser part that the seam mends, on a page of plain Streamlit.
+"""The faults of Streamlit's frontend, on a page of plain Streamlit, that the page works around.
 
-A test that fails says which mend can go.
+A test that fails names the workaround that can be removed. The workarounds are in ui/seam, web/streamlit and
+web/address.js.
 """
 
 import pytest
@@ -11,26 +12,26 @@ from tests.support.mends import mended
 from tests.support.scripts import script
 from tests.support.visitor import PATIENCE
 
-LEAST, READ = 3, 4.5  # contrast of what is seen, and of what is read (WCAG 1.4.11, 1.4.3)
+LEAST, READ = 3, 4.5  # least contrast of graphics and of text (WCAG 1.4.11, 1.4.3)
 STYLE = "([where, name]) => getComputedStyle(document.querySelector(where))[name]"
 
 
 @pytest.fixture(scope="module")
 def bare():
-    """Give the address of a server of tests/support/bare.py."""
+    """Yield the address of a server that runs tests/support/bare.py."""
     with live.server(app="tests/support/bare.py") as (_, url):
         yield url
 
 
 @pytest.fixture
 def page(chrome, bare):
-    """Give the page of plain Streamlit, dark, in a Japanese browser. `page.sent`: its requests for a run."""
+    """Yield the page of plain Streamlit in a dark, Japanese browser; `page.sent` has its requests for a run."""
     with chrome.new_context(color_scheme="dark", locale="ja-JP", viewport={"width": 1280, "height": 900}) as context:
         yield opened(context, bare)
 
 
 def opened(context, url):
-    """Open the page, and wait until its script has run."""
+    """Return the open page, once its script has run."""
     page = context.new_page()
     page.set_default_timeout(1000 * PATIENCE)
     page.sent = []
@@ -48,7 +49,7 @@ def opened(context, url):
 
 
 def press(page, key):
-    """Press a button, and wait until the page has run."""
+    """Press a button, and wait until the script has run."""
     run = page.locator(".st-key-top").inner_text()
     page.locator(f".st-key-{key} button").click()
     page.locator(".st-key-top").filter(has_not_text=run).wait_for()
@@ -56,14 +57,14 @@ def press(page, key):
 
 
 def sent(page, is_it):
-    """Wait for a request that the page sends, and return it."""
+    """Return the first request for which `is_it` is true, once the page has sent it."""
     while not any(map(is_it, page.sent)):
         page.wait_for_timeout(50)
     return next(filter(is_it, page.sent))
 
 
 def contrast(page, one, other):
-    """Return the contrast of two colours, the first of which may be transparent, by the formula of WCAG."""
+    """Return the WCAG contrast of two colours, the first of which may be transparent."""
     return page.evaluate(script("seam", "contrast"), [one, other])
 
 
@@ -73,11 +74,14 @@ def style(page, where, name):
 
 
 def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
-    """See seam/reruns.py."""
+    """A timer's request has values, and a press outside of a fragment may have the fragment's id.
+
+    See seam/reruns.py.
+    """
     timer = sent(page, lambda request: request.is_auto_rerun)
     assert timer.widget_states.widgets, mended("a timer sends no values", "the first half of Requests.mend")
     named = False
-    for number in range(2, 12):  # on a slow machine the two may come apart
+    for number in range(2, 12):  # on a slow machine the value and the press may be sent separately
         page.sent.clear()
         page.locator(".st-key-part input").fill(str(number))
         page.locator(".st-key-again button").click()
@@ -90,7 +94,7 @@ def test_a_timer_sends_values_and_a_press_outside_the_id_of_its_fragment(page):
 
 
 def test_a_component_is_called_for_each_message(page):
-    """See web/streamlit/mount.js: it is called even while it still draws the message before."""
+    """A component is called again while it still draws the last message: see web/streamlit/mount.js."""
     page.locator(".st-key-again button").click()
     page.wait_for_function("calls.at(-1).startsWith('begins')")
     page.locator(".st-key-again button").click()
@@ -100,7 +104,10 @@ def test_a_component_is_called_for_each_message(page):
 
 
 def test_names_are_english(page):
-    """See `rename` in web/streamlit/mending.js, and seam/index.py (streamlit#1353, streamlit#15726)."""
+    """Language, labels and texts are English: see `rename` in web/streamlit/mending.js, and seam/index.py.
+
+    The issues are streamlit#1353 and streamlit#15726.
+    """
     lang = page.evaluate("document.documentElement.lang")
     assert lang == "en", mended("the language of the page is that of the browser", "`lang` in mending.js")
     names = page.evaluate("[...document.querySelectorAll('[aria-label]')].map(each => each.ariaLabel)")
@@ -110,14 +117,14 @@ def test_names_are_english(page):
 
 
 def test_a_toast_has_no_name(page):
-    """See `name` in web/streamlit/mending.js: the element that should name it does not exist."""
+    """A toast's aria-labelledby has the id of no element: see `name` in web/streamlit/mending.js."""
     press(page, "toast")
     named = page.locator(".stToast").evaluate("toast => document.getElementById(toast.getAttribute('aria-labelledby'))")
     assert named is None, mended("a toast has its text as its name", "`name` in mending.js")
 
 
 def test_a_text_that_is_too_long_is_lost(page):
-    """See `shorten` in web/streamlit/mending.js: with `max_chars` a paste does nothing (streamlit#9221)."""
+    """With `max_chars` a longer paste does nothing: see `shorten` in web/streamlit/mending.js (streamlit#9221)."""
     page.locator("textarea").focus()
     page.evaluate("document.execCommand('insertText', false, 'x'.repeat(11))")
     text = page.locator("textarea").input_value()
@@ -125,7 +132,7 @@ def test_a_text_that_is_too_long_is_lost(page):
 
 
 def test_an_address_adds_to_the_history(page):
-    """See web/address.js: there is no way to replace the entry (streamlit#16831)."""
+    """A change of the query parameters adds an entry to the history: see web/address.js (streamlit#16831)."""
     before = page.evaluate("history.length")
     press(page, "address")
     page.wait_for_function("location.search")
@@ -134,7 +141,7 @@ def test_an_address_adds_to_the_history(page):
 
 
 def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
-    """See web/streamlit/streamlit.css, "stale" and "runner"."""
+    """A slow run fades elements and shows a runner: see "stale" and "runner" in web/streamlit/streamlit.css."""
     page.locator(".st-key-slow button").click()
     stale = page.locator("[data-stale=true]").first
     stale.wait_for()
@@ -146,7 +153,10 @@ def test_a_slow_run_fades_the_page_and_shows_a_runner(page):
 
 
 def test_icons_buttons_switches_and_rings_are_too_faint(page):
-    """See web/streamlit/streamlit.css, "help", "primary", "faint", "ring"."""
+    """Texts, switches and focus rings lack contrast, and help icons do not grow with the text.
+
+    See "help", "primary", "faint" and "ring" in web/streamlit/streamlit.css.
+    """
     background = style(page, ".stApp", "backgroundColor")
     button, switch = ".st-key-again button", "span:has(> [role=switch]) + div"
     seen = contrast(page, *(style(page, button, name) for name in ("color", "backgroundColor")))
@@ -166,7 +176,7 @@ def test_icons_buttons_switches_and_rings_are_too_faint(page):
 
 
 def test_forced_colours_hide_states(chrome, bare):
-    """See web/streamlit/streamlit.css, "forced": a switch has no border, and the same colours on and off."""
+    """A switch has no border, and no colours in forced colours: see "forced" in web/streamlit/streamlit.css."""
     with chrome.new_context(forced_colors="active") as context:
         page = opened(context, bare)
         switch = "span:has(> [role=switch]) + div"

@@ -1,4 +1,4 @@
-"""Every switch in a real Chromium, one after another while the network trains: some reset it, and some do not."""
+"""Many switches in a real Chromium while the network trains: changes of the view do not reset it, and others do."""
 
 import random
 
@@ -13,7 +13,7 @@ CHOICES = {
 }
 LOOKS = [(do, key, each) for do, chosen in CHOICES.items() for key, options in chosen.items() for each in options]
 LOOKS += [(Visitor.toggle, "threshold"), (Visitor.toggle, "memory")]
-"""Changes of the view only: the action, a widget's key, and the choice."""
+"""Changes of the view only: the action, a widget's key, and the choice if there is one."""
 
 SWITCHES = [
     (Visitor.pick, "cell", "GRU", "SimpleRNN"),
@@ -21,13 +21,13 @@ SWITCHES = [
     (Visitor.toggle, "masking"),
     (Visitor.pick, "task", "cycle", "alternate"),
 ]
-"""Changes to another experiment, there and back."""
+"""Changes to another experiment and back: the action, a widget's key, and the two choices if there are any."""
 
 SMALL = "samples=20&timesteps=12&epochs=2000&speed=5"
 
 
 def test_changes_of_the_view_reset_nothing(visit):
-    """In any order of the changes the training goes on, and no notice names a new experiment."""
+    """In a shuffled order of the changes the training goes on, and no notice is shown."""
     visitor = visit(f"{SMALL}&layers=2&cell=LSTM")
     visitor.unfold("shown", "network", "data")
     visitor.press("train")
@@ -49,7 +49,7 @@ def test_changes_of_the_view_reset_nothing(visit):
 
 
 def test_each_switch_of_another_kind_begins_an_experiment_at_epoch_0(visit):
-    """Its reverse brings the trained experiment back."""
+    """The reverse switch returns to the trained experiment, and each of the two has its notice."""
     visitor = visit(f"{SMALL}&min_timesteps=6&period=3")
     visitor.unfold("network", "data", "training")
     for switch, key, *options in SWITCHES:
@@ -69,7 +69,7 @@ def test_each_switch_of_another_kind_begins_an_experiment_at_epoch_0(visit):
 
 
 def test_another_language_changes_no_choice(visit):
-    """Choices from lists in one language stay chosen in the other, in its words, and nothing is reset."""
+    """Choices from lists stay chosen in the other language, with translated labels, and nothing is reset."""
     picked = {"task": "cycle", "train_input": "zeros", "train_initial_state": "random", "initial_state": "ones"}
     visitor = visit("samples=20&timesteps=12")
     visitor.unfold("shown", "data", "training")

@@ -8,9 +8,9 @@ from tests.support.scripts import script
 
 
 def test_a_visit_from_opening_to_reloading(visit):
-    """Open, Train, Pause, Train, scrub, switch, Reset, reload: words and pictures always belong together.
+    """Texts and epochs agree through Train, Pause, Train, scrubbing, switching, Reset and reloading.
 
-    While the network trains, the stage, the buttons and the scrubber stay in place, and the whole stage is in view.
+    While the network trains, the stage, the buttons and the scrubber do not move. Afterwards the stage is in view.
     """
     visitor = visit("speed=5")
     before = visitor.reading
@@ -32,7 +32,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.train(paused + 15)
     assert visitor.page.evaluate("window.moved") == []
     visitor.wait_until_in_view()
-    expect(visitor.at("stage", ".calm")).to_be_hidden()  # no quarter of it ever flipped
+    expect(visitor.at("stage", ".calm")).to_be_hidden()  # a quarter of the stage never flipped
     learned, slider = visitor.reading, visitor.field("epoch")
     slider.press("Home")
     visitor.until(lambda: visitor.reading == before)
@@ -53,7 +53,7 @@ def test_a_visit_from_opening_to_reloading(visit):
 
 
 def test_only_a_hand_on_the_scrubber_pauses(visit):
-    """On a busy page the scrubber goes along to the end. Moved by hand it pauses and shows that epoch."""
+    """On a busy page the training goes on to its end. A move of the scrubber by hand pauses it at that epoch."""
     visitor = visit("epochs=12&speed=10&samples=50")
     visitor.page.evaluate(script("visit", "keepBusy"))
     visitor.press("train")
@@ -72,7 +72,7 @@ def test_only_a_hand_on_the_scrubber_pauses(visit):
 
 
 def test_everything_pressed_in_the_wrong_order(visit):
-    """Double presses, changes while it trains, and presses that overtake the workers leave a page that works."""
+    """The page still works after double clicks, changes during the training, and presses faster than the workers."""
     visitor = visit("speed=10")
     visitor.button("train").dblclick()
     visitor.button("step").dblclick()
@@ -102,7 +102,7 @@ def test_everything_pressed_in_the_wrong_order(visit):
 
 
 def test_two_visitors_see_their_own_networks(visit):
-    """They train different seeds at the same time."""
+    """Two visitors who train different seeds at the same time see different losses."""
     visitors = [visit(f"seed={seed}&speed=10&samples=50&epochs=5") for seed in (0, 5)]
     for visitor in visitors:
         visitor.press("train")

@@ -1,4 +1,4 @@
-"""The page for screen readers, and that all of its parts show the same epoch."""
+"""The page for screen readers: announcements, labels and focus. All parts of the page show the same epoch."""
 
 import re
 
@@ -13,10 +13,10 @@ LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not(
 
 @pytest.mark.parametrize(("lang", "speed"), [("en", "10"), ("ja", "5")])
 def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
-    """The training begins, the loss leaves its plateau, the training ends with the reading. Then a copy, and a panel.
+    """The region announces the start, the end of the plateau, the result, a copied address and an opened panel.
 
-    Nothing else is said, at no epoch. In every frame of the browser, stage, progress, reading and handle show the same
-    epoch.
+    Nothing else is announced, at no epoch. In every animation frame, stage, progress, caption ("reading") and handle
+    show the same epoch.
     """
     visitor = visit(f"speed={speed}", lang=lang)
     page = visitor.page
@@ -50,7 +50,7 @@ STREAMLITS = (
 
 
 def test_everything_has_a_name_in_the_language_of_the_page(visit):
-    """No name includes the name of an icon or marks of code; the document has its language, also after a change."""
+    """No label has the name of an icon or code markup; the document's language is right, also after a change."""
     visitor = visit("samples=20&timesteps=12&panel=step", lang="ja")
     page = visitor.page
     visitor.wait_until_told("panel_step")
@@ -76,7 +76,7 @@ FOCUS = "document.activeElement.textContent"
 
 
 def test_the_list_of_panels_gives_the_focus_to_the_heading(visit):
-    """After a choice, by key or by mouse, and after Esc, the keys train again."""
+    """After a choice by key or by mouse, and after Esc, the heading has the focus and the keys train again."""
     visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
     field, key, page = visitor.field("panels"), visitor.page.keyboard.press, visitor.page
 

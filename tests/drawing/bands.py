@@ -1,4 +1,4 @@
-"""Bands: the stage as NumPy and `analysis` describe it. The drawing module derives the same by itself."""
+"""Bands: the stage as computed with NumPy and `analysis`. The drawing module computes the same independently."""
 
 from typing import NamedTuple
 
@@ -12,22 +12,22 @@ from rnn_core.ui.words import say, say_lines
 
 
 class Band(NamedTuple):
-    """One block of rows on the stage.
+    """A block of rows on the stage.
 
     Attributes:
-        title: With style.BREAK at the places where it may break.
-        rows: The names of the rows.
+        title: The title, with style.BREAK where a line may break.
+        rows: The labels of the rows.
         scale: A name of SCALES.
-        values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while the page waits for
-            them. Values of `cell_state` may be any finite numbers.
-        note: The words on its outputs.
+        values: (rows, T), or (rows, 1) for a single output for the whole sequence; None while they are missing.
+            Values of `cell_state` are unbounded.
+        note: The note on the outputs.
         incorrect: (T,) or (1,) bool, drawn as marks.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
         exact: The values for a hint, if `values` are rounded.
-        past: True if the band is drawn fainter, for it shows the untrained network.
-        letters: (T,) the symbol of each step, written into a single row and into the hint.
-        against: (T,) the wanted values; then both are drawn as lines.
-        span: The numbers for which 0 and 1 stand.
+        past: True if the band shows the untrained network, and is therefore drawn fainter.
+        letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
+        against: (T,) the wanted values; with them both are drawn as lines.
+        span: The numbers that 0 and 1 represent.
     """
 
     title: str
@@ -44,7 +44,7 @@ class Band(NamedTuple):
     span: tuple[float, float] = (0, 1)
 
     def cut(self, start, stop, *, of):
-        """Return the Band from `start` to `stop`, counted as in a slice."""
+        """Return the Band from `start` to `stop`, as in a slice. Only arrays of `of` steps are cut."""
         arrays = ("values", "incorrect", "padding", "exact", "against")
         found = {name: array for name in arrays if (array := getattr(self, name)) is not None}
         parts = {name: array[..., start:stop] for name, array in found.items() if array.shape[-1] == of}
@@ -57,19 +57,19 @@ class Band(NamedTuple):
 
     @property
     def scored(self):
-        """True if it is an output whose note says how good it is."""
+        """True if it is an output whose note judges it."""
         return self.incorrect is not None or self.against is not None
 
     @property
     def name(self):
-        """The title in one line."""
+        """The title without line breaks."""
         return style.one_line(self.title)
 
 
 def of(bookmark, times, *, compact=False):
     """Return the Bands of a Bookmark.
 
-    times: [(a name of the texts, such as "before", its Trace or None), ...]. compact: without the cell state.
+    times: [(name, Trace or None), ...], for example ("before", trace). compact: without the cell state.
     """
     spec, real = bookmark.spec, bookmark.probe.real_steps(bookmark.spec)
     bands = [_input(bookmark, bookmark.probe.inputs(spec)[0], real), _target(bookmark, real)]
@@ -81,39 +81,39 @@ def of(bookmark, times, *, compact=False):
 
 
 def window(bookmark):
-    """Return (first, last) of the steps that are shown, from 1."""
+    """Return the first and the last shown step, counted from 1."""
     steps = len(bookmark.probe.real_steps(bookmark.spec))
     first, last = min(bookmark.view.first_step, steps), min(bookmark.view.last_step or steps, steps)
     return min(first, last), last
 
 
 def input_range(bookmark):
-    """Return the lowest and the highest value of the colours of the input, in its own unit."""
+    """Return the ends of the input's scale, in the input's own unit."""
     sequence = bookmark.probe.inputs(bookmark.spec)[0]
     return tuple(_read(bookmark.spec.task_info, end) for end in (min(0.0, sequence.min()), max(1.0, sequence.max())))
 
 
 def _read(task, values):
-    """Return values as a reader knows them: the numbers themselves if the symbols are numbers."""
+    """Return values in the task's unit if its symbols are numbers, and otherwise unchanged."""
     return task.number(values) if task.span else values
 
 
 def _spread(values, real):
-    """Return values (L, K) of the real steps at their places among all (T, K), NaN at the padded ones."""
+    """Return values (L, K) of the real steps at their positions among all steps, (T, K), with NaN at padded steps."""
     spread = np.full((len(real), values.shape[1]), np.nan, np.float32)
     spread[real] = values
     return spread
 
 
 def _spread_letters(symbols, task, real):
-    """Return the names of symbols (L,) at the places of the real steps among all (T,), "" at the padded ones."""
+    """Return the names of symbols (L,) at the positions of the real steps among all T steps, "" at padded steps."""
     names = np.full(len(real), "", object)
     names[real] = [task.symbols[symbol] for symbol in symbols]
     return names.tolist()
 
 
 def _masked(spec, real):
-    """Return the padded steps (T,) at which the network does nothing."""
+    """Return True at each padded step that the network skips, (T,)."""
     return ~real & spec.masking
 
 
@@ -177,7 +177,7 @@ def _output(bookmark, time, trace, real):
 
 
 def _rows(bookmark, band, outputs):
-    """Return an output of very many classes with only those rows that are most often a target in the window."""
+    """Return a Band and its outputs. Many rows are reduced to the window's most frequent targets and a sum."""
     if len(band.rows) <= MAX_ROWS:
         return band, outputs
     first, last = window(bookmark)
@@ -192,7 +192,7 @@ def _rows(bookmark, band, outputs):
 
 
 def _numbers(bookmark, band, trace, counted):
-    """Return the Band of an output that is a number: over the wanted numbers, if there are several."""
+    """Return the Band of an output that is a number. An output at each step has the wanted numbers to compare with."""
     task, targets = bookmark.spec.task_info, analysis.targets(bookmark.spec, bookmark.probe)
     if bookmark.spec.return_sequences:
         band = band._replace(against=_spread(targets, counted)[:, 0], span=task.span)

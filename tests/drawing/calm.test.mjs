@@ -1,4 +1,4 @@
-// Nothing flashes: at most three flashes a second if they concern a quarter of the picture or more (WCAG 2.3.1).
+// Nothing flashes: at most three flashes per second if a quarter of the picture or more turns (WCAG 2.3.1).
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,11 +8,11 @@ import { calm, still } from "../../rnn_core/ui/web/drawing/data/calm.js";
 
 /** @typedef {[share: number, luminance: number]} Look */
 
-/** The values are luminances, from 0, dark, to 1, light. */
+/** The values are luminances, from 0 (dark) to 1 (light). */
 const lights = (/** @type {number} */ value) => value;
 
 /**
- * Return a picture in which a share of the cells has a luminance.
+ * Return a picture in which a share of the cells has a luminance, and all others are dark.
  * @param {Look} look
  * @returns {[FlashArea & { values: Float32Array }]}
  */
@@ -22,7 +22,7 @@ function picture(...[share, luminance]) {
 }
 
 /**
- * Show pictures, and return how long each had to wait. A picture that waits is not shown.
+ * Show pictures, and return the time that each had to wait. A picture that waits is not shown.
  * @param {[now: number, bands: FlashArea[]][]} pictures - With their times in milliseconds.
  */
 function show(pictures) {

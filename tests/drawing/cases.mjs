@@ -1,4 +1,4 @@
-// The cases: what Python says of every kind of stage, as oracle.py writes it. RNN_CASES names the file.
+// The cases: Python's results for every kind of stage, as oracle.py writes them to the file RNN_CASES.
 
 import { readFileSync } from "node:fs";
 
@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 /** @typedef {(number | null)[][]} Table */
 
 /**
- * A band as Python makes it, in the window of the case. null: there is no such thing, or the number is not finite.
+ * A band as Python makes it, in the window of the case. null: the band has no such property, or a number is not finite.
  * @typedef {{
  *     title: string, scale: string, past: boolean, rows: string[], note: string, values: Table | null,
  *     exact: Table | null, incorrect: boolean[] | null, padding: boolean[] | boolean[][] | null,
@@ -35,7 +35,7 @@ export const { cases, sheets, ramps, palettes, numbers } = JSON.parse(
 );
 
 /**
- * Return the case of a name.
+ * Return the case with a name.
  * @param {string} name
  */
 export function caseOf(name) {

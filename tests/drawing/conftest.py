@@ -1,4 +1,4 @@
-"""A page on which the drawing module draws."""
+"""Fixtures: a page on which the drawing module draws."""
 
 import pytest
 
@@ -9,18 +9,18 @@ from tests.drawing.page import Drawn, serve
 
 @pytest.fixture(scope="module")
 def address():
-    """Return the address of the bare page."""
+    """Yield the address of the bare page."""
     with serve() as url:
         yield url
 
 
 @pytest.fixture
 def draw(chrome, address):
-    """Draws a kind of stage, or a case of its own; when the test ends, no error may have happened."""
+    """Yield a function that draws a kind of stage or a case. Fail at the end of the test if the page had errors."""
     drawn = []
 
     def draw(kind, seed=0, **options):
-        """Return a function that draws a kind of stage, or a case; when the test ends, no error may have happened."""
+        """Return a kind of stage, or a case, as a drawn picture."""
         case = oracle.case(kind, KINDS[kind], seed) if isinstance(kind, str) else kind
         drawn.append(Drawn(chrome, address, case, **options))
         return drawn[-1]

@@ -1,4 +1,4 @@
-// Deriving gives what Python gives, for every kind of stage.
+// The derived values agree with Python's values, for every kind of stage.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -14,7 +14,7 @@ import { cases, numbers, palettes, ramps } from "./cases.mjs";
 assert.ok(cases.length > 60, `expected a case for every kind and seed, there are ${cases.length}`);
 
 /**
- * Return the columns of the window of an array (rows, columns) as nested lists.
+ * Return the window's columns of an array (rows, columns) as nested lists.
  *
  * A number that is not finite is null.
  * @param {Float32Array | null} values
@@ -34,7 +34,7 @@ function cut(values, rows, columns, [first, last]) {
 }
 
 /**
- * Return the padding of a band in the window, of all rows or of each, or null if there is none.
+ * Return the padding of a band in the window, for all rows together or for each, or null if there is none.
  * @param {Band} band
  * @param {Ends} window
  */

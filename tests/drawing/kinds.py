@@ -1,4 +1,4 @@
-"""Every kind of stage, with random arrays in place of a network's, for a picture depends on arrays alone."""
+"""Every kind of stage. Random arrays replace the network's arrays, because a picture depends on arrays alone."""
 
 import numpy as np
 
@@ -49,11 +49,11 @@ KINDS = {
     "numbers": Bookmark.of(Spec(task="numbers", **_SMALL), lang="en"),
     "numbers_once": Bookmark.of(Spec(task="numbers", return_sequences=False, **_SMALL), threshold=True, lang="en"),
 }
-"""name -> Bookmark."""
+"""Name -> Bookmark."""
 
 
 def trace_of(bookmark, seed):
-    """Return a Trace with random arrays: outputs near the targets about half of the time, a few values not finite."""
+    """Return a Trace of random arrays. About half of the outputs are near the targets; a few values are not finite."""
     spec, rng = bookmark.spec, np.random.default_rng((seed, len(bookmark.lang)))
     steps, real = len(bookmark.probe.real_steps(spec)), bookmark.probe.real_steps(spec)
     targets = analysis.targets(spec, bookmark.probe)
@@ -66,7 +66,7 @@ def trace_of(bookmark, seed):
     if spec.task_info.output == "softmax":
         outputs = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
     if seed % 3 == 1 and not spec.task_info.span and len(outputs) > 5:
-        outputs[rng.integers(len(outputs))] = np.nan  # as of a network that has diverged
+        outputs[rng.integers(len(outputs))] = np.nan  # as after a divergence
     states = [rng.normal(0, 0.6, (1, steps, spec.units)).astype(np.float32) for _ in range(2 * spec.layers)]
     states[0][0, steps // 2, 0] = np.inf
     cells = tuple(4 * each for each in states[spec.layers :]) if len(CELLS[spec.cell].states) > 1 else ()

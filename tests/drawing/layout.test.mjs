@@ -1,4 +1,4 @@
-// The layout: nothing overlaps, nothing stands outside, and the hint names its place.
+// The layout: no texts overlap, none is outside, and a hint has the step and the row of its position.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -16,7 +16,7 @@ import { caseOf, cases, palettes } from "./cases.mjs";
 const colours = coloursOf(palettes.light);
 
 /**
- * Return the width of a letter as a share of its height: about half for most Latin letters, one for Japanese ones.
+ * Return the width of a letter as a share of the font size: about half for most Latin letters, one for Japanese ones.
  * @param {string} letter
  */
 function wideOf(letter) {
@@ -35,7 +35,7 @@ function measure(text, size, bold) {
 }
 
 /**
- * Return a stage as it is composed for the page: its layout and all of its texts.
+ * Return a stage as it is composed for the page, with its layout and all of its texts.
  * @param {Pick<Case, "scene" | "frames" | "view">} stage
  * @param {View} looks
  * @param {number} width
@@ -51,7 +51,7 @@ function composed({ scene, frames, view }, looks, width, dpr = 1) {
 const named = (/** @type {Text} */ { key, runs }) => `"${runs.map(({ text }) => text).join("")}" (${key})`;
 
 /**
- * Return the faults of the places of texts: overlaps, and texts that stand outside or on the cells.
+ * Return the faults of the texts' positions: overlaps, and texts that are outside or on cells.
  * @param {{ layout: Layout, texts: Text[] }} all
  */
 function faults({ layout, texts }) {

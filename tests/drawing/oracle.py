@@ -1,4 +1,4 @@
-"""The expectations of Python for every kind of stage, as JSON, with which the drawing module must agree."""
+"""Python's bands for every kind of stage, as JSON with which the drawing module must agree."""
 
 import json
 
@@ -15,7 +15,7 @@ _PLACES = np.linspace(0, 1, 41)
 
 
 def write(path):
-    """Write the cases into a file, {"cases": [...], "sheets": [...], "ramps": [...], "palettes": {...}, ...}."""
+    """Write all cases to a JSON file; its shape is the type of the export in cases.mjs."""
     cases = [case(name, bookmark, seed) for name, bookmark in KINDS.items() for seed in SEEDS]
     cases += [
         case("ablated", KINDS["default"], 0, times=("now", "ablated")),
@@ -32,7 +32,7 @@ def write(path):
 
 
 def case(name, bookmark, seed, times=("before", "now")):
-    """Return a scene with its frames, and the Bands that Python makes of the same Traces; "compact" shows one time."""
+    """Return a scene with its frames, and Python's Bands of the same Traces. A case of one time is compact."""
     traces = {time: trace_of(bookmark, 10 * seed + number) for number, time in enumerate(times)}
     compact = len(times) == 1
     made = bands.of(bookmark, list(traces.items()), compact=compact)
@@ -53,7 +53,7 @@ def case(name, bookmark, seed, times=("before", "now")):
 
 
 def _expected(band):
-    """Return a Band as JSON has it, with null in place of NaN."""
+    """Return a Band as a dict for JSON, with None for numbers that are not finite, and tanh c for cell states."""
     values = np.tanh(band.values) if band.scale == "cell_state" else band.values
     exact = band.values if band.scale == "cell_state" else band.exact
     return {
@@ -73,7 +73,7 @@ def _expected(band):
 
 
 def _listed(values):
-    """Return an array as nested lists, with null in place of numbers that are not finite."""
+    """Return an array as nested lists, with None instead of numbers that are not finite."""
     if values is None:
         return None
     values = np.asarray(values, float)
@@ -85,6 +85,6 @@ def _mixed(stops):
 
 
 def _numbers():
-    """Return numbers as Python's format "g" writes them, [number, digits, text]."""
+    """Return [[number, digits, text], ...], with numbers as Python's format "g" writes them."""
     given = (0.0, 1.0, -1.6, 0.5, 5.38, 0.26218, 100.0, 123456.7, 999.6, 9.9996, 1.23e-4, 1.234e-5, 1e21, 2.5e-7)
     return [[number, digits, f"{number:.{digits}g}"] for number in given for digits in (3, 4, 6)]

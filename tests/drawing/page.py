@@ -1,4 +1,4 @@
-"""A bare page that draws with the module: no app, no Streamlit, and a small server of files."""
+"""A bare page that draws with the drawing module: a small file server, without app and Streamlit."""
 
 import json
 from base64 import b64decode
@@ -28,7 +28,7 @@ _TYPES = {".js": "text/javascript", ".html": "text/html"}
 
 
 class _Files(BaseHTTPRequestHandler):
-    """A server of the page and of the module."""
+    """Serves the page and the files of the module."""
 
     def do_GET(self):
         file = MODULE / self.path.removeprefix("/drawing/")
@@ -41,12 +41,12 @@ class _Files(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def serve():
-    """Serve the page, and give its address."""
+    """Serve the page, and yield its address."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -59,21 +59,21 @@ def serve():
 
 @cache
 def _page(chrome, dpr, touch):
-    """Return the page of a kind of screen. One drawing after another reloads it, for a new page takes far longer."""
+    """Return a cached page for a kind of screen. Each drawing reloads it, because a new page takes far longer."""
     return chrome.new_context(device_scale_factor=dpr, has_touch=touch).new_page()
 
 
 class Drawn:
-    """A stage in a page of a size of its own; `events` are its callbacks, [[name, value], ...].
+    """A picture on a page with a size of its own.
 
-    It is gone as soon as another one is drawn for the same kind of screen.
+    The next picture for the same kind of screen replaces it.
     """
 
     def __init__(self, chrome, address, case, *, width=1170, height=700, dpr=1, touch=False, **view):
         self.page, self.errors = _page(chrome, dpr, touch), []
         self.page.on("pageerror", self._note_error)
         self.page.on("console", self._note_message)
-        self.page.mouse.move(0, 0)  # where no stage is
+        self.page.mouse.move(0, 0)  # outside of the picture
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.goto(address)
         self.page.wait_for_function("window.loaded")
@@ -90,19 +90,19 @@ class Drawn:
             self.errors.append(message.text)
 
     def take(self, case):
-        """Take the scene of another case, which the next `show` shows."""
+        """Set the case whose scene the next `show` shows."""
         self.case = case
         self.page.evaluate("scene => { window.scene = scene; }", case["scene"])
 
     def show(self, frames, **view):
-        """Show frames of the scene, with these choices of the view too, and wait until they are drawn."""
+        """Update the view, show frames of the scene, and wait until they are drawn."""
         self.view |= view
         draw = "([frames, view]) => { window.shown = drawn; stage.show(scene, frames, view); }"
         self.page.evaluate(draw, [frames, self.view])
         self.page.wait_for_function("drawn > shown")
 
     def resize(self, width, **view):
-        """Give the page another width, and the view other choices, and wait until they are drawn."""
+        """Change the width of the page, update the view, and wait until the picture is drawn."""
         self.page.set_viewport_size({"width": width, "height": self.page.viewport_size["height"]})
         self.show(self.case["frames"], **view)
         self.page.wait_for_function(f"stage.layout.width === {width - 20}")
@@ -114,7 +114,7 @@ class Drawn:
 
     @property
     def events(self):
-        """The callbacks since the last look."""
+        """The callbacks since the last call, [[name, value], ...]."""
         return self.page.evaluate("events.splice(0)")
 
     def pixels(self, rows=None):
@@ -131,7 +131,7 @@ class Drawn:
         return self.page.evaluate(script("board", "frames"))
 
     def leave(self):
-        """Check that no error has happened, and leave the page."""
+        """Remove the listeners, and fail if the page had errors."""
         self.page.remove_listener("pageerror", self._note_error)
         self.page.remove_listener("console", self._note_message)
         assert self.errors == [], f"errors on the page: {self.errors}"

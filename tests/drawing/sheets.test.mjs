@@ -1,4 +1,4 @@
-// Sheets: no words overlap, none stands outside or on cells that are not its own, at any size.
+// Sheets: at many sizes no texts overlap, and none is outside or on cells to which it does not belong.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -26,7 +26,7 @@ const PLACES = [
 ];
 
 /**
- * Return the width of a text in a font in which Latin letters have half of the height, and all others the whole.
+ * Return the width of a text in a font in which Latin letters are half as wide as high, and all others as wide as high.
  * @param {string} text
  * @param {number} size
  * @param {boolean} bold
@@ -47,7 +47,7 @@ function composed({ scene, frames }, [width, room, em], dark = false) {
 const named = (/** @type {Text} */ { key, runs: parts }) => `"${parts.map(({ text }) => text).join("")}" (${key})`;
 
 /**
- * Return the faults of the places of texts.
+ * Return the faults of the texts' positions.
  * @param {ComposedSheet} all
  */
 function faults({ layout, texts, grids }) {

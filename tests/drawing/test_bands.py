@@ -1,4 +1,4 @@
-"""The oracle of the drawing module, checked by hand: the bands that NumPy expects on the stage for a Frame."""
+"""The drawing module's oracle, checked by independent computations: the bands that `bands.of` returns for a Frame."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ EIGHT = Probe(shown_timesteps=8)
 
 @pytest.fixture
 def bands():
-    """Return a function from a Frame to its bands by their titles, with their steps and the range of the input."""
+    """Return a function from a Frame to (title -> Band, steps and range of the input)."""
 
     def draw(shown, waiting=False, *, ablated=None, compact=False):
         bookmark = shown.bookmark
@@ -35,7 +35,7 @@ def bands():
 
 
 def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
-    """Outputs and states come before training and now, with notes and marks of correct outputs, in each language."""
+    """Outputs and states have bands before training and now, with notes and marks, in each language."""
     shown, untrained = frame(trained(), epoch=2, lang=lang), frame(trained(), epoch=0)
     found, given = bands(shown)
     outputs, states = ([f"band_{kind}_{time}" for time in ("before", "now")] for kind in ("output", "hidden"))
@@ -55,7 +55,7 @@ def test_the_stage_has_bands_for_input_target_outputs_and_states(bands, lang):
 
 
 def test_a_window_of_many_symbols_shows_the_most_frequent_targets(bands):
-    """The rows of an output are the most frequent targets in the window, in order, and then the rest."""
+    """The rows of an output are the most frequent targets in the window, in order, and then the sum of the others."""
     spec = replace(SMALL, task="text", loss=None, timesteps=50)
     shown = frame(trained(spec), first_step=11, last_step=30)
     found, given = bands(shown)
@@ -72,7 +72,7 @@ def test_a_window_of_many_symbols_shows_the_most_frequent_targets(bands):
 
 
 def test_numbers_are_shown_in_their_own_unit(bands):
-    """Input and target are as typed, the output lies over the target with its error, and a single output likewise."""
+    """Input and target have the task's numbers, the output is compared with the target, and the note has its error."""
     spec = replace(SMALL, task="numbers", loss=None)
     shown = frame(trained(spec), threshold=True)
     found, given = bands(shown)
@@ -92,7 +92,7 @@ def test_numbers_are_shown_in_their_own_unit(bands):
 
 
 def test_threshold_layer_and_cell_state_change_the_bands(bands):
-    """With the threshold, hints still have the probability; the shown layer has its own states; c stands beside h."""
+    """With the threshold, hints keep the probability; the shown layer has its states; an LSTM also has bands of c."""
     found, _ = bands(frame(trained(), threshold=True))
     band = found["Output now, epoch 3"]
     np.testing.assert_array_equal(band.values, band.exact >= 0.5)
@@ -111,7 +111,7 @@ def test_threshold_layer_and_cell_state_change_the_bands(bands):
 
 
 def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
-    """A short sequence is padded as in training. At steps that the mask skips nothing is drawn."""
+    """Padded steps are NaN if they are masked. A single output has one column, and one target."""
     for padding, real in (("pre", np.arange(12) >= 4), ("post", np.arange(12) < 8)):
         spec = replace(SMALL, padding=padding, **VARYING)
         found, _ = bands(frame(trained(spec), EIGHT))
@@ -135,7 +135,7 @@ def test_padded_steps_are_empty_and_a_single_output_is_one_column(bands):
 
 
 def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
-    """The outputs and states after the ablation stand below those of the whole network."""
+    """The outputs and states after the ablation are below the outputs and states of the whole network."""
     shown = frame(trained())
     left = Here().trace(shown.run, 1, Probe())
     found, _ = bands(shown, ablated=(left,))
@@ -146,7 +146,7 @@ def test_an_ablation_takes_the_place_of_the_untrained_network(bands):
 
 
 def test_letters_are_coloured_by_their_probability(bands):
-    """Input and target are letters, the target in the colour of its probability; only certain steps are marked."""
+    """Input and target are letters, the target coloured by its probability; only predictable steps are marked."""
     spec = Spec(task="letters", units=3, samples=20, timesteps=12)
     found, _ = bands(frame(trained(spec), epoch=1))
     inputs, target, _, output, *_ = found.values()

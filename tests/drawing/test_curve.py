@@ -1,4 +1,4 @@
-"""The curve on a bare page in a real browser: the places of its points, its hints, and texts that do not collide."""
+"""The curve on a bare page in a real browser: its points, hints and presses, and texts that do not overlap."""
 
 from dataclasses import replace
 from itertools import combinations
@@ -15,11 +15,11 @@ from tests.ui.made import SMALL, frame, trained
 
 @pytest.fixture
 def show(chrome):
-    """Shows the curve of a Frame at a width: the page."""
+    """Yield a function that shows the curve of a Frame."""
     pages = []
 
     def show(shown, width=700, **view):
-        """Return a function that shows the curve of a Frame at a width, and returns the page."""
+        """Show the curve of a Frame at a width, and return the page."""
         if not pages:
             pages.append(open_page(chrome, "<main></main>"))
         pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
@@ -33,7 +33,7 @@ def show(chrome):
 
 @pytest.mark.parametrize("accuracy", [False, True])
 def test_every_epoch_has_a_point_at_its_value(show, accuracy):
-    """Points begin at epoch 0 and stand at even distances, at heights in proportion to their values."""
+    """Points begin at epoch 0 and have even distances, and heights in proportion to their values."""
     shown = frame(trained(epochs=6), accuracy=accuracy)
     page = show(shown, beside=True)
     layout, column = page.evaluate("laid[0]"), int(accuracy)
@@ -51,7 +51,7 @@ def test_every_epoch_has_a_point_at_its_value(show, accuracy):
 
 
 def test_a_hint_has_the_values_of_the_nearest_epoch_and_a_press_goes_there(show):
-    """A curve that goes on keeps its axes, and a destroyed one leaves nothing behind."""
+    """A hint has both losses of the nearest epoch, a press sends that epoch, and `destroy` removes everything."""
     shown = frame(trained(epochs=6), epoch=6, lang="en")
     page = show(shown, beside=True)
     x, y = page.evaluate("(() => { const box = document.querySelectorAll('circle.train')[4].getBoundingClientRect();"
@@ -72,7 +72,7 @@ def test_a_hint_has_the_values_of_the_nearest_epoch_and_a_press_goes_there(show)
 
 @pytest.mark.parametrize("share", [0.96, 1.04])
 def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
-    """The name stands on the paper above its line, or below the line if the curves run above."""
+    """No point of a curve lies in the label, whether the final loss is just above or just below its line."""
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
     level = share * shown.run.metrics[6][0]
@@ -94,7 +94,7 @@ def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
     [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],
 )
 def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside):
-    """At any width and with new learning rates, in both languages, no text is cut off at the sides either."""
+    """At many widths and with a new learning rate, in both languages, no texts overlap or are cut off at the sides."""
     grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=schedule([0.001] * 3 + [0.01] * 6))
     page = show(frame(grown, lang=lang), width, beside=beside)
     left, right = page.evaluate(script("curve", "sides"))

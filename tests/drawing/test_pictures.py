@@ -1,4 +1,4 @@
-"""The pictures of the drawing module on a bare page in a browser: colours, words, frames, rhythms, files for paper."""
+"""The drawing module's pictures on a bare page in a browser: colours, texts, frames, false patterns, saved pictures."""
 
 from itertools import combinations
 from xml.etree import ElementTree
@@ -27,11 +27,11 @@ SIZES = (
     (390, 700, False),
     (320, 560, False),
 )
-"""Pixels of the page's width, of the room for the stage, and whether titles stand beside the bands."""
+"""(width of the page and room for the stage, in pixels; whether titles are beside the bands)."""
 
 
 def ramp(scale, values, *, scene, dark=False):
-    """Return the colours of values of a scale, by the rule of the other figures."""
+    """Return the colours of a scale's values, computed in Python."""
     low, high = (scene["scales"][scale][end] for end in ("low", "high"))
     values = np.asarray(values, float)
     shares = np.clip((values - low) / (high - low), 0, 1)
@@ -39,7 +39,7 @@ def ramp(scale, values, *, scene, dark=False):
 
 
 def centres(layout, number, *, first, last):
-    """Return the middles of the steps and of the rows of a band on the canvas, (x of step), (y of row)."""
+    """Return the middles of a band's steps and rows on the canvas, (x of each step), (y of each row)."""
     place, plot, dpr = layout["bands"][number], layout["plot"], layout["dpr"]
     column = (plot["right"] - plot["left"]) / (last - first + 1)
     xs = (plot["left"] + (np.arange(last - first + 1) + 0.5) * column) * dpr
@@ -62,7 +62,7 @@ def centres(layout, number, *, first, last):
     ],
 )
 def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
-    """In both themes, and at twice the pixels, the middle of each cell has the right colour."""
+    """The middle of each cell has the colour of its value, in both themes and at two pixel ratios."""
     drawn = draw(kind, **look)
     picture, layout, (first, last) = drawn.pixels(), drawn.layout, drawn.case["window"]
     seen = 0
@@ -83,14 +83,14 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
 
 @pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])
 def test_a_pixel_of_the_canvas_is_a_pixel_of_the_screen(draw, dpr):
-    """The picture would be blurred if the screen has no whole number of pixels for each of the page's."""
+    """The canvas is as large as its box on the screen, at whole and fractional pixel ratios, so that it is sharp."""
     drawn = draw("default", dpr=dpr, width=1003, room=611)
     shown, held = drawn.page.evaluate(script("board", "canvasSizes"))
     assert shown == pytest.approx(held, abs=0.02), f"{held} pixels of the canvas on {shown} of the screen"
 
 
 def test_a_folded_row_has_each_step_at_its_place(draw):
-    """Odd steps stand above, even ones below, and steps outside of the window are empty."""
+    """Each step has its colour in the right half of a row, and steps outside of the window are empty."""
     drawn = draw("default", fold="on", window=[12, 31])
     layout, scene = drawn.layout, drawn.case["scene"]
     states = trace_of(KINDS["default"], 1).hidden[0][0].T
@@ -109,7 +109,7 @@ def test_a_folded_row_has_each_step_at_its_place(draw):
 
 
 def test_marks_stand_under_wrong_steps_only(draw):
-    """A mark has its colour under each wrong step, and under no other."""
+    """A pixel below a step has the colour of marks if the step is wrong, and otherwise not."""
     drawn = draw("default")
     picture, layout = drawn.pixels(), drawn.layout
     red = plots.rgb(style.LIGHT.incorrect)
@@ -122,7 +122,7 @@ def test_marks_stand_under_wrong_steps_only(draw):
 
 @pytest.mark.parametrize("kind", WORDED)
 def test_no_words_touch_one_another(draw, kind):
-    """No two texts overlap and none stands outside, at many sizes, as the browser itself draws them."""
+    """No two texts overlap and none is outside of the picture, at many sizes, measured by the browser."""
     drawn = draw(kind, height=900)
     for width, room, beside in SIZES:
         drawn.resize(width, room=room, beside=beside)
@@ -142,7 +142,7 @@ def touch(one, other, hair=1):
 
 
 def test_frames_leave_titles_free(draw):
-    """With titles above the bands, the frames of the picked and of the pointed step go through no words."""
+    """With titles above the bands, the frames of the picked and of the pointed step touch no text."""
     drawn = draw("default", width=640, beside=False, picked=2)
     plot, band = drawn.layout["plot"], drawn.layout["bands"][3]
     drawn.page.mouse.move(10 + plot["left"] + 12, 10 + band["top"] + 4)
@@ -153,7 +153,7 @@ def test_frames_leave_titles_free(draw):
 
 
 def test_the_picture_on_paper_is_the_stage(draw):
-    """The SVG is well formed and has the words and the colours of the stage; so has the saved canvas."""
+    """The SVG is well formed and has the texts and colours of the stage. The saved canvas has the same colours."""
     drawn = draw("default", width=1000, picked=5)
     options = [drawn.case["frames"], drawn.view, scenes.palettes(), FONT]
     made, canvas, pixel = drawn.page.evaluate(script("board", "stageOnPaper"), options)
@@ -169,7 +169,7 @@ def test_the_picture_on_paper_is_the_stage(draw):
 @pytest.mark.parametrize("dpr", [1, 2])
 @pytest.mark.parametrize("steps", [100, 300, 500, 1000])
 def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
-    """The dominant period of the drawn pixels is that of the data: folded, in a window, and without a period."""
+    """The dominant period of the drawn pixels is the data's period: folded, in a window, and without a period."""
     drawn = draw("default", dpr=dpr)
     for period, fold in ((2, "auto"), (2, "off"), (None, "auto")):
         case, states = rhythm(steps, period)
@@ -180,7 +180,7 @@ def test_the_pixels_have_no_false_rhythm(draw, steps, dpr):
 
 
 def compare_rhythms(drawn, states, where):
-    """Compare the dominant period of each drawn row, or part of one, with that of its data."""
+    """Compare the dominant period of each drawn row, or part of a row, with the period of its data."""
     layout = drawn.layout
     place, plot, shape, dpr = layout["bands"][5], layout["plot"], layout["fold"], layout["dpr"]
     left, right = (round(plot[side] * dpr) for side in ("left", "right"))
@@ -204,7 +204,7 @@ def compare_rhythms(drawn, states, where):
 
 
 def rhythm(steps, period):
-    """Return a case of a task with a period, or None, and its hidden states (units, steps) with a rhythm for each."""
+    """Return a case with a period, or None, and its hidden states (units, steps), each with its own period."""
     bookmark = Bookmark.of(Spec(units=6), Probe(shown_timesteps=steps), lang="en")
     t = np.arange(steps)
     states = np.stack([0.8 * np.cos(2 * np.pi * t / length + 0.3) for length in (2, 3, 5, 7, 11.3, 29)])
@@ -216,7 +216,7 @@ def rhythm(steps, period):
 
 
 def values_of(pixels):
-    """Return the values of the scale of states whose colours are nearest to those of pixels (n, 3)."""
+    """Return the values on the scale of states with the colours nearest to the pixels (n, 3)."""
     places = np.linspace(0, 1, 401)
     known = plots.along(style.LIGHT.state, places)
     colours, where = np.unique(pixels, axis=0, return_inverse=True)
@@ -224,7 +224,7 @@ def values_of(pixels):
 
 
 def dominant(values):
-    """Return the strength of the strongest rhythm of each row of values, and its frequency."""
+    """Return the amplitude of the strongest frequency in values (n,), and that frequency in cycles per value."""
     values = values - values.mean()
     found = np.abs(np.fft.rfft(values, 8 * len(values))) / len(values)
     found[:8] = 0  # less than one period

@@ -1,4 +1,4 @@
-"""The pointer on a stage in a browser, on a bare page: hints, choices, the strip, and elements that stay untouched."""
+"""The pointer on a stage on a bare page in a browser: hints, picked steps, the strip, and untouched elements."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from tests.support.scripts import script
 
 @pytest.mark.parametrize("fold", ["off", "on"])
 def test_a_hint_has_the_value_under_the_pointer(draw, fold):
-    """It names step, row and value, and the new value as soon as another epoch is drawn under the resting pointer."""
+    """A hint has step, row and value. When another epoch is drawn under a resting pointer, the hint has its value."""
     drawn = draw("default", fold=fold)
     layout, parts = drawn.layout, 2 if fold == "on" else 1
     plot, columns = layout["plot"], 100 // parts
@@ -40,7 +40,7 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap elsewhere hides the hint."""
+    """A tap shows a hint and picks a step, and a tap elsewhere hides the hint."""
     drawn = draw("default", width=390, beside=False, touch=True)
     place, plot = drawn.layout["bands"][5], drawn.layout["plot"]
     drawn.page.touchscreen.tap(10 + plot["left"] + 30, 10 + place["top"] + 3)
@@ -53,7 +53,7 @@ def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
 
 
 def test_the_mouse_picks_a_step_a_window_or_all(draw):
-    """A press picks the step, a drag over steps chooses them and picks none, a double click chooses all."""
+    """A press picks a step, a drag chooses a window and picks no step, and a double click chooses all steps."""
     drawn = draw("default")
     plot, place = drawn.layout["plot"], drawn.layout["bands"][5]
     column = (plot["right"] - plot["left"]) / 100
@@ -74,7 +74,7 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
 
 
 def test_the_strip_moves_the_window(draw):
-    """If not all steps have room, the strip moves the window by hand and by keys, up to both ends."""
+    """If not all steps fit, the strip moves the window by pointer and by keys, up to both ends, and shows errors."""
     drawn = draw("letters_on_zeros", width=900)
     assert drawn.layout["strip"] is None, "all steps have room"
     drawn = draw("period_8", width=700)
@@ -117,7 +117,7 @@ def test_the_strip_moves_the_window(draw):
 
 
 def test_only_changed_elements_are_touched(draw):
-    """The same epoch again touches no element, another epoch only its title and its note."""
+    """Drawing the same epoch again touches no element; another epoch touches only titles and notes."""
     drawn = draw("default")
     drawn.page.evaluate(script("board", "watchTouches"))
     drawn.show(drawn.case["frames"])
@@ -130,7 +130,7 @@ def test_only_changed_elements_are_touched(draw):
 
 
 def test_a_destroyed_stage_leaves_nothing_behind(draw):
-    """The element is as empty as before, nothing is drawn any more, and no event is handled."""
+    """After `destroy` the element is empty, nothing more is drawn, and no event is handled."""
     drawn = draw("period_8", width=700)
     place = drawn.layout["bands"][3]
     drawn.page.mouse.move(200, 10 + place["top"])

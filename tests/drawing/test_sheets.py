@@ -1,4 +1,4 @@
-"""The sheets of the panels on a bare page in a browser: colours, numbers, hints, frames, choices."""
+"""The sheets of the panels on a bare page in a browser: colours, numbers, hints, frames and picked steps."""
 
 import re
 from functools import partial
@@ -20,7 +20,7 @@ EDGE = 10
 
 
 def grids(drawn):
-    """Return the places of the grids, [{"left", "top", "width", "height", "rows", "columns"}, ...]."""
+    """Return the boxes of the grids, [{"left", "top", "width", "height", "rows", "columns"}, ...]."""
     return drawn.page.evaluate(script("board", "grids"))
 
 
@@ -31,7 +31,7 @@ def middle(box, row, column):
 
 
 def hint_at(drawn, x, y):
-    """Return the words of the hint at a place of the picture, "" if it has none."""
+    """Return the text of the hint at a position in the picture, or "" if there is none."""
     drawn.page.mouse.move(EDGE + x - 0.5, EDGE + y)
     drawn.page.mouse.move(EDGE + x, EDGE + y)
     hint = drawn.page.locator(".hint")
@@ -44,7 +44,7 @@ def written(value, form=".4f"):
 
 
 def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
-    """Check that each cell has the colour of its value, and that a cell without a value has none."""
+    """Check that each cell has the colour of its value, and that a cell without a value is transparent."""
     (low, high), dpr = ends, drawn.page.evaluate("devicePixelRatio")
     picture = drawn.pixels()
     for (row, column), value in np.ndenumerate(values):
@@ -58,7 +58,7 @@ def compare_colours(drawn, box, values, ends, ramp, *, dark=False):
 
 @pytest.mark.parametrize(("dark", "dpr"), [(False, 1), (True, 2)])
 def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
-    """At the start, now, and their change on one scale; a hint names the weight, its ends, and the time."""
+    """Each matrix is drawn before training and now, with its change, on one scale. Hints have title, time and units."""
     given = sheets.matrices()
     given[1].now[1, 2] = np.inf
     drawn = draw(sheets.weights(given), width=500, dpr=dpr, dark=dark)
@@ -79,7 +79,7 @@ def test_each_matrix_is_drawn_three_times(draw, dark, dpr):
 
 
 def test_only_the_first_units_of_a_large_layer_are_sent():
-    """Each gate has its first units."""
+    """Only the first MAX_WEIGHTS units of a large layer are sent, from each gate."""
     columns = [f"{gate} h{i + 1}" for gate in "ifgo" for i in range(256)]
     large = sheets.matrix("U", 256, columns, parts=tuple("ifgo"))
     kept = [256 * gate + unit for gate in range(4) for unit in range(sheet.MAX_WEIGHTS)]
@@ -90,10 +90,10 @@ def test_only_the_first_units_of_a_large_layer_are_sent():
 
 
 def test_the_norms_stand_at_their_steps_and_lags(draw):
-    """The colour shows the logarithm of the norm, from 1e-8 to 1e4; a hint has the norm itself, and frames the step."""
+    """A cell's colour shows the norm's logarithm, from 1e-8 to 1e4. A hint has the norm, and its step is framed."""
     norms = sheets.norms()
     norms[-2:, :3] = [[0.0, 1e-30, 1e-9], [1e5, 1e30, 1e-3]]
-    norms[7, 4] = np.nan  # as of one that overflows
+    norms[7, 4] = np.nan  # as after an overflow
     drawn = draw(sheets.gradients(norms), width=500)
     (box,) = grids(drawn)
     with np.errstate(divide="ignore"):
@@ -114,7 +114,7 @@ def test_the_norms_stand_at_their_steps_and_lags(draw):
 
 
 def test_several_steps_share_a_column_of_a_long_sequence(draw):
-    """The hint of a column names its steps, and a step of the stage frames its column."""
+    """The hint of a column has its range of steps, and a step that is pointed at elsewhere frames its column."""
     drawn = draw(sheets.gradients(sheets.norms(6, 3), every=8, last=45), width=500)
     (box,) = grids(drawn)
     assert hint_at(drawn, *middle(box, 1, 2)).startswith("step t = 17–24 · lag k = 1\nmedian over t: ")
@@ -126,7 +126,7 @@ def test_several_steps_share_a_column_of_a_long_sequence(draw):
 
 
 def test_the_median_is_a_line_and_the_quartiles_an_area(draw):
-    """Lags without norms are left out, and a hint has all three numbers."""
+    """Lags without norms are left out of line and area, and a hint has the median and both quartiles."""
     quartiles = np.tile([[1e-5], [1e-3], [1e-1]], 9)
     quartiles[:, 3:5] = np.nan
     quartiles[:2, 7] = 0
@@ -155,7 +155,7 @@ CONNECTED = {
 
 @pytest.mark.parametrize(("wiring", "picked"), CONNECTED.values(), ids=CONNECTED)
 def test_nodes_and_connections_have_hints(draw, wiring, picked):
-    """Each weight and each activation has a hint with its name; the connections of a picked unit are strong."""
+    """Each weight and each activation has a hint; only the connections of a picked unit are opaque."""
     drawn = draw(sheets.step(wiring, picked=picked), width=600)
     points = drawn.page.evaluate("stage.drawn.points.map(({ hint }) => hint.words + hint.value)")
     found = {name: float(value.replace("−", "-")) for name, value in (re.split(": | = ", point) for point in points)}
@@ -191,7 +191,7 @@ def test_nodes_and_connections_have_hints(draw, wiring, picked):
 
 
 def test_the_numbers_of_the_equation_stand_in_their_cells(draw):
-    """Each unit and class has a row, with two decimals or a power of ten; a number that is not finite has no colour."""
+    """Numbers have two decimals or scientific notation, finite ones have hints, and cells have their colours."""
     wiring = sheets.wire(hidden=np.array([0.5, np.nan, -1e30], np.float32))
     drawn = draw(sheets.step(wiring), width=600)
     units, classes = grids(drawn)
@@ -208,7 +208,7 @@ def test_the_numbers_of_the_equation_stand_in_their_cells(draw):
 
 @pytest.mark.parametrize("name", sheets.SHEETS)
 def test_no_words_touch_one_another(draw, name):
-    """As the browser itself draws them, at the widths of the page; numbers in cells stay in them."""
+    """No two texts overlap and none is outside of the picture, at the widths of the page, measured by the browser."""
     drawn = draw(sheets.SHEETS[name](), width=490, height=1600)
     for width, room in ((490, 560), (660, 700), (386, None), (340, None)):
         drawn.resize(width, room=room)
@@ -225,7 +225,7 @@ def test_no_words_touch_one_another(draw, name):
 
 
 def test_the_picture_on_paper_is_the_sheet(draw):
-    """The saved canvas and the SVG have the colours and the words of the sheet."""
+    """The SVG has the sheet's texts, and both the SVG and the saved canvas have its colours."""
     for make in (sheets.weights, sheets.gradients, partial(sheets.step, picked=1)):
         case = make()
         drawn = draw(case, width=820)

@@ -1,4 +1,4 @@
-"""The parts of the drawing module that need no page, tested by `node --test` against Python's results."""
+"""The parts of the drawing module that need no page, tested with `node --test` against Python's results."""
 
 import os
 import re
@@ -17,7 +17,7 @@ NODE = _ROOT / ("node.exe" if os.name == "nt" else "bin/node")
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory):
-    """Write the file of cases, and return its path."""
+    """Write the cases to a file, and return its path."""
     path = tmp_path_factory.mktemp("drawing") / "cases.json"
     oracle.write(path)
     return path
@@ -25,7 +25,7 @@ def cases(tmp_path_factory):
 
 @pytest.mark.parametrize("file", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_the_files_of_tests_pass_in_node(file, cases):
-    """Each file of tests passes, and has some."""
+    """Each file of tests passes, with at least one test."""
     command = [NODE, "--test", "--test-reporter=spec", HERE / file]
     environment = os.environ | {"RNN_CASES": str(cases), "NO_COLOR": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)

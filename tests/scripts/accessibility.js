@@ -1,7 +1,7 @@
-// Contrasts, as WCAG defines them: see tests/browser/test_accessibility.py.
+// Contrasts as WCAG defines them, for tests/browser/test_accessibility.py.
 
 /**
- * Return the colour of several colours painted over one another, as the browser mixes them.
+ * Return the colour that the browser shows if colours are painted on white, one over the other.
  * @param {...string} colours
  */
 function painted(...colours) {
@@ -15,7 +15,7 @@ function painted(...colours) {
 }
 
 /**
- * Return the element around an element, also around the shadow root that it stands in.
+ * Return the parent of an element, or the host of its shadow root, or null.
  * @param {Element} element
  */
 function around(element) {
@@ -24,7 +24,7 @@ function around(element) {
 }
 
 /**
- * Return the backgrounds of an element and of all around it, the outermost first.
+ * Return the background colours of an element and of all elements around it, the outermost first.
  * @param {Element | null} element
  */
 function behind(element) {
@@ -45,7 +45,7 @@ function luminance(colour) {
 }
 
 /**
- * Return the contrast of two stacks of colours.
+ * Return the contrast ratio of two stacks of colours.
  * @param {string[]} one
  * @param {string[]} other
  */
@@ -54,7 +54,7 @@ function contrastOf(one, other) {
     return (high + 0.05) / (low + 0.05);
 }
 
-/** Return the focused element, and the contrast of its ring to the background. */
+/** Return the name of the focused element, with the contrast and the colour of its ring, or null without focus. */
 export function focused() {
     let element = /** @type {HTMLElement} */ (document.activeElement);
     while (element.shadowRoot) element = /** @type {HTMLElement} */ (element.shadowRoot.activeElement);
@@ -72,7 +72,7 @@ export function focused() {
     return { name: element.ariaLabel || element.textContent || element.tagName, ...strongest };
 }
 
-/** Return the contrast of the letters of the keys on their buttons, and of a switch that is off. */
+/** Return the contrast of the shortcut letters on the buttons, and of a switch that is off. */
 export function faint() {
     const all = [...document.querySelectorAll(".st-key-transport kbd")].filter(each => each.checkVisibility());
     const keys = all.map(each => {

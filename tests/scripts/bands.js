@@ -1,8 +1,8 @@
 /**
- * The bands that the drawing module has drawn in an element, or null before it has drawn them.
+ * Return the bands that the drawing module has drawn in an element, or null before that.
  *
- * @param {{stageOf?: Function, drawingOf?: Function}} module The module of the stage or of other pictures.
- * @param {string} selector The selector of the element.
+ * @param {{stageOf?: Function, drawingOf?: Function}} module - stage.js or still.js.
+ * @param {string} selector - The selector of the element.
  */
 export default ({ stageOf, drawingOf }, selector) => {
     const element = document.querySelector(selector);

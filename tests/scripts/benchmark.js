@@ -1,11 +1,11 @@
-// Clocks of the browser: see tests/benchmark/browser.py and tests/benchmark/panels.py.
+// Time measurements in the browser, for tests/benchmark/browser.py and tests/benchmark/panels.py.
 
-/** Return the words of the stage. */
+/** Return the text of the stage. */
 function stageWords() {
     return document.querySelector(".st-key-stage [data-epoch]")?.textContent;
 }
 
-/** Count the frames of the browser, those without a stage, and the redraws. */
+/** Count the browser's animation frames, the frames with an empty stage, and the redraws of the stage. */
 export function sampleFrames() {
     const seen = { frames: 0, blank: 0, draws: 0, last: "" };
     window.seen = seen;
@@ -23,7 +23,7 @@ export function sampleFrames() {
     look();
 }
 
-/** Note the moments at which the controls, the data and the network are on the page. */
+/** Record the times at which the controls, the data and the network's outputs appear on the page. */
 export function watchOpening() {
     /** @type {Record<string, number>} */
     const seen = {};
@@ -42,7 +42,7 @@ export function watchOpening() {
     look();
 }
 
-/** Note the times from a key press to the next picture of the stage. */
+/** Record the times from a key press to the next picture of the stage. */
 export function watchScrubbing() {
     window.times = [];
     /** @type {number | null} */
@@ -66,7 +66,7 @@ export function watchScrubbing() {
 }
 
 /**
- * Return the words of a panel with its epoch, or null while it is not drawn.
+ * Return the text of a panel with its epoch, or null while the panel is not drawn.
  * @param {string} panel
  */
 function panelWords(panel) {
@@ -79,7 +79,7 @@ function panelWords(panel) {
 }
 
 /**
- * Note the times from a key press to the next picture of a panel.
+ * Record the times from Enter or the left arrow to the next picture of a panel.
  * @param {string} panel
  */
 export function watchPanel(panel) {
@@ -106,8 +106,8 @@ export function watchPanel(panel) {
 }
 
 /**
- * Note the time from a key press to the reading of the spectrum.
- * @param {string} waiting - The words while the page waits for it.
+ * Record the time from Enter to the caption of the spectrum.
+ * @param {string} waiting - The text while the page waits for the spectrum.
  */
 export function watchSpectrum(waiting) {
     /** @type {number | null} */

@@ -1,4 +1,4 @@
-// A board on a bare page: see tests/drawing/page.py.
+// A board on a bare page, for tests/drawing/page.py.
 
 /** @import { Frames, Palettes, View } from "../../rnn_core/ui/web/drawing/types.js" */
 
@@ -16,7 +16,7 @@ function penOfCanvas(canvas) {
 }
 
 /**
- * Return red, green, blue and opacity of a pixel.
+ * Return the red, green, blue and opacity of a pixel.
  * @param {HTMLCanvasElement} canvas
  * @param {number} x
  * @param {number} y
@@ -26,7 +26,7 @@ function pixelAt(canvas, x, y) {
 }
 
 /**
- * Mount a board, whose callbacks are noted in `events`.
+ * Mount a board whose callbacks are recorded in `events`. `drawn` counts its pictures.
  * @param {[palettes: Palettes, font: string]} options
  */
 export function mountBoard([palettes, font]) {
@@ -45,7 +45,7 @@ export function mountBoard([palettes, font]) {
 }
 
 /**
- * Return the width of the canvas, and the bytes of its rows, or of some of them, in base64.
+ * Return the width of the canvas, and the bytes of some of its rows (null for all) in base64.
  * @param {number[] | null} rows
  */
 export function pixels(rows) {
@@ -58,7 +58,7 @@ export function pixels(rows) {
     return [width, btoa(text)];
 }
 
-/** Return all texts with their boxes, as the browser drew them. */
+/** Return all texts with their boxes, as the browser has drawn them. */
 export function texts() {
     return [...window.stage.picture.querySelectorAll("canvas + div > div")].map(element => {
         const range = document.createRange();
@@ -80,7 +80,7 @@ export function frames() {
         .map(({ left, top, right, bottom }) => ({ left, top, right, bottom }));
 }
 
-/** Return the places of the grids of a sheet. */
+/** Return the boxes of a sheet's grids. */
 export function grids() {
     return (window.stage.drawn?.grids ?? []).map(({ left, top, width, height, rows, columns }) => ({
         left,
@@ -92,7 +92,7 @@ export function grids() {
     }));
 }
 
-/** Return width and height of the canvas on the screen, in pixels of the screen, and its own width and height. */
+/** Return the size of the canvas on the screen, in device pixels, and the size of its bitmap. */
 export function canvasSizes() {
     const canvas = canvasOfBoard();
     const { width, height } = canvas.getBoundingClientRect();
@@ -102,7 +102,7 @@ export function canvasSizes() {
     ];
 }
 
-/** Note the texts of all elements that are touched. */
+/** Record the texts of all elements that are touched. */
 export function watchTouches() {
     window.touched = [];
     const all = { subtree: true, childList: true, attributes: true, characterData: true };
@@ -113,7 +113,7 @@ export function watchTouches() {
 }
 
 /**
- * Return the pictures for paper of the scene: the SVG, and the canvas that is saved.
+ * Return the pictures of the scene that can be saved: the SVG, and the canvas.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  * @param {{ width: number, fonts: string[] }} paper
  */
@@ -125,7 +125,7 @@ async function onPaper([frames, view, palettes, font], { width, fonts }) {
 }
 
 /**
- * Return a canvas with the picture of an SVG.
+ * Return a canvas on which an SVG is drawn.
  * @param {string} vectors
  */
 async function painted(vectors) {
@@ -139,7 +139,7 @@ async function painted(vectors) {
 }
 
 /**
- * Return the SVG of the stage, and a pixel of its last band on the saved canvas and in the SVG.
+ * Return the SVG of the stage, and a pixel of the sixth band on the saved canvas and in the SVG.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  */
 export async function stageOnPaper(options) {
@@ -152,8 +152,7 @@ export async function stageOnPaper(options) {
 }
 
 /**
- * Return the words of the SVG of a sheet, and the pixel of its first cell on the screen, on the saved canvas, and in the
- * SVG.
+ * Return the texts in a sheet's SVG, and the pixel of its first cell on the screen, on the saved canvas and in the SVG.
  * @param {[frames: Frames, view: View, palettes: Palettes, font: string]} options
  */
 export async function sheetOnPaper(options) {

@@ -1,9 +1,9 @@
-// The curve on an empty page: see tests/drawing/test_curve.py.
+// The curve on an empty page, for tests/drawing/test_curve.py.
 
 /** @import { CurveData, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
 
 /**
- * Show a curve. Its callbacks are noted in `pressed` and `laid`.
+ * Show a curve. Its callbacks are recorded in `pressed` and `laid`.
  * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>]} options
  */
 export async function show([data, palettes, font, view]) {
@@ -21,7 +21,7 @@ export async function show([data, palettes, font, view]) {
     window.curve.show(data, { dark: false, em: 1, beside: false, ...view });
 }
 
-/** Return all texts with their boxes, without the space around letters. */
+/** Return all texts with their boxes, without the space above and below letters. */
 export function texts() {
     return [...document.querySelectorAll("svg text")].map(text => {
         const { left, right, top, bottom } = text.getBoundingClientRect();
@@ -39,7 +39,7 @@ export function points(kind) {
     return [...circles].map(({ cx, cy }) => [cx.baseVal.value, cy.baseVal.value]);
 }
 
-/** Return the left and the right side of the curve on the page. */
+/** Return the left and the right edge of the curve on the page. */
 export function sides() {
     const curve = /** @type {Element} */ (document.querySelector("svg"));
     const { left, right } = curve.getBoundingClientRect();

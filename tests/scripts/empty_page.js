@@ -1,6 +1,6 @@
-// An empty page to which the page's own scripts are served.
+// An empty page that can load the scripts of the application's page.
 
-/** Give the window the names that tests use: see `SETUP` in tests/support/scripts.py. */
+/** Add the names that tests use to the window: see `SETUP` in tests/support/scripts.py. */
 export async function setUp() {
     const load = (/** @type {string} */ name) => import(`/${name}.js`);
     const [bus, { mount }, { draw, messages }] = await Promise.all(["bus", "streamlit/mount", "messages"].map(load));

@@ -1,4 +1,4 @@
-// The page in Firefox: see tests/browser/test_firefox.py.
+// The page in Firefox, for tests/browser/test_firefox.py.
 
 /** @import { stageOf } from "../../rnn_core/ui/web/stage.js" */
 
@@ -10,7 +10,7 @@ function stageElement() {
 }
 
 /**
- * Return the titles of the bands of the stage, and the colours at the middle of all cells, or null while it waits.
+ * Return the title of each band of the stage, and the colours at the middle of its cells; null while it waits.
  * @param {StageModule} module
  */
 export function cells({ stageOf }) {
@@ -31,14 +31,14 @@ export function cells({ stageOf }) {
     });
 }
 
-/** Return the words and the numbers on the picture of the panel. */
+/** Return the texts on the panel's picture. */
 export function sheetWords() {
     const texts = document.querySelectorAll(".st-key-panel_picture .stage canvas + div > *");
     return Array.from(texts, text => text.textContent);
 }
 
 /**
- * Return a place on the cell in the middle of the first band, in pixels of the window.
+ * Return a point near the middle of the first band, in pixels of the window, or null before it is drawn.
  * @param {StageModule} module
  */
 export function middleOfFirstBand({ stageOf }) {

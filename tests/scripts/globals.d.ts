@@ -1,4 +1,4 @@
-// The names that tests add to the window of a page.
+// The names that tests add to a page's window.
 
 import type * as Bus from "../../rnn_core/ui/web/bus.js";
 import type { board } from "../../rnn_core/ui/web/drawing/board.js";
@@ -8,7 +8,7 @@ import type { messages } from "../../rnn_core/ui/web/messages.js";
 import type { mount } from "../../rnn_core/ui/web/streamlit/mount.js";
 import type { Send } from "../../rnn_core/ui/web/types.js";
 
-/** The modules that `load` imports, by their names. */
+/** Name -> module that `load` imports. */
 interface Modules {
     bus: typeof Bus;
     "drawing/curve": typeof import("../../rnn_core/ui/web/drawing/curve.js");
@@ -18,7 +18,7 @@ interface Modules {
     "streamlit/mount": typeof import("../../rnn_core/ui/web/streamlit/mount.js");
 }
 
-/** Moments that a benchmark has seen, in milliseconds. */
+/** The times that a benchmark has recorded, in milliseconds. */
 type Moments = Record<string, number>;
 
 declare global {
@@ -70,7 +70,7 @@ declare global {
         spectrum: number;
     }
 
-    /** The frames of the browser that a benchmark has seen. */
+    /** The numbers of animation frames and redraws that a benchmark has counted, see `sampleFrames`. */
     interface Frames {
         frames: number;
         blank: number;
@@ -78,7 +78,7 @@ declare global {
         last: string;
     }
 
-    /** The time of a press, and the times from presses to their pictures. */
+    /** The time of the last press, and the times from presses to their pictures, in milliseconds. */
     interface Times {
         begin: number | null;
         times: number[];

@@ -1,7 +1,7 @@
-// Inputs: see tests/browser/test_inputs.py.
+// Inputs, for tests/browser/test_inputs.py.
 
 /**
- * Return the visible texts in an element. A word that is cut down to a pixel for screen readers is none, nor is an icon.
+ * Return the visible texts in an element, without icons and without texts that only screen readers read.
  * @param {HTMLElement} box
  */
 export function visibleTexts(box) {
@@ -19,7 +19,7 @@ export function visibleTexts(box) {
 }
 
 /**
- * Paste a text of a length into a field.
+ * Send a paste event with a text of a length to a field.
  * @param {HTMLElement} field
  * @param {number} length
  */

@@ -1,11 +1,11 @@
-// Collisions on the page: see tests/browser/test_layout.py.
+// The layout of the page, for tests/browser/test_layout.py, test_screen.py and test_guide.py.
 
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Sides */
 
 /** @typedef {Sides & { name: string, element: Element }} NamedBox */
 
 /**
- * Return the visible part of a box of an element, or null if the element is only for screen readers.
+ * Return the visible part of a box in an element, or null if nothing is visible or only screen readers read it.
  * @param {Element} element
  * @param {Sides} box
  * @returns {Sides | null}
@@ -28,7 +28,7 @@ function visiblePart(element, box) {
 }
 
 /**
- * Return the boxes of the lines of a text, without the space around its letters.
+ * Return the boxes of a text's lines, without the space above and below letters.
  * @param {Text} text
  * @param {Element} element
  * @returns {Sides[]}
@@ -46,7 +46,7 @@ function linesOf(text, element) {
     });
 }
 
-/** Return the pairs of lines of text and of controls on the page that lie on one another. */
+/** Return the pairs of overlapping lines of text and controls on the page. */
 export function colliding() {
     const main = /** @type {Element} */ (document.querySelector(".stMain"));
     /** @type {NamedBox[]} */
@@ -83,7 +83,7 @@ export function colliding() {
 }
 
 /**
- * Return the parts that are cut off: of the page, of the stage, and of the names of the panels in their field.
+ * Return the parts that are cut off: the page, texts of the stage, and panel titles that do not fit their field.
  * @param {string[]} names
  */
 export function cut(names) {
@@ -118,7 +118,7 @@ export function tooWide() {
 }
 
 /**
- * Return the selectors one of whose elements is not wholly on the screen, or which select nothing.
+ * Return the selectors that match nothing, or match an element that is not completely on the screen.
  * @param {string[]} selectors
  */
 export function hidden(selectors) {
@@ -132,7 +132,7 @@ export function hidden(selectors) {
     });
 }
 
-/** Return the size of the smallest text of the stage and of the curves, in pixels. */
+/** Return the smallest font size on the stage and on the curves, in pixels. */
 export function smallestText() {
     const texts = [...document.querySelectorAll(".st-key-stage .figure *, .st-key-curves text")]
         .filter(text => text.checkVisibility() && text.childElementCount === 0 && text.textContent.trim())
@@ -140,7 +140,7 @@ export function smallestText() {
     return Math.min(...texts);
 }
 
-/** Return whether the stage is drawn for the width of its place. */
+/** Return whether the stage is drawn for the width of its element. */
 export function stageFits() {
     const [place, canvas] = [".stage", ".stage canvas"].map(selector =>
         document.querySelector(`.st-key-stage ${selector}`)?.getBoundingClientRect(),
@@ -148,7 +148,7 @@ export function stageFits() {
     return place && canvas && Math.abs(place.width - canvas.width) < 1.5;
 }
 
-/** Return the places of all elements of the screen as one text. */
+/** Return the boxes of all elements of the screen as one text. */
 export function places() {
     const elements = [...document.querySelectorAll(".st-key-screen, .st-key-screen *")];
     return JSON.stringify(elements.map(element => element.getBoundingClientRect()));

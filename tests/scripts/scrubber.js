@@ -1,6 +1,6 @@
-// The scrubber and the mounting of components on an empty page: see tests/browser/test_scrubber.py.
+// The scrubber and the mounting of components on an empty page, for tests/browser/test_scrubber.py.
 
-/** Let `draw` draw the scrubber at an epoch. */
+/** Add `draw` to the window, which draws the scrubber at an epoch. */
 export async function mountScrubber() {
     const { draw: drawScrubber } = await window.load("scrubber");
     let cleanUp = () => {};
@@ -21,9 +21,9 @@ export async function mountScrubber() {
 }
 
 /**
- * Return the messages that are received while the network trains, and at rest.
+ * Return the epochs of the messages that the scripts receive if K is pressed: while the network trains, and at rest.
  *
- * K is pressed after the first of five messages, and the fourth says that the training is over.
+ * K is pressed after the first of five messages. According to the fourth, the training is over.
  */
 export function pause() {
     const draw = /** @type {(epoch: number, newest: number, heard: null, more: object) => void} */ (window.draw);
@@ -41,7 +41,7 @@ export function pause() {
     return seen;
 }
 
-/** Return the labels of a button after calls of its component in another order than they were sent. */
+/** Return the labels of a button after calls of its component with messages in the wrong order. */
 export async function calledInAnyOrder() {
     /** @type {string[]} */
     const seen = [];
@@ -75,7 +75,7 @@ export async function calledInAnyOrder() {
     return seen;
 }
 
-/** Return the labels of a button whose own words come after its message, and after a late clean-up. */
+/** Return the labels of a button whose own data change after its message, and after a late clean-up. */
 export async function fedWithWords() {
     const root = /** @type {HTMLElement} */ (document.querySelector("main"));
     /** @type {(string | undefined)[]} */
@@ -90,7 +90,7 @@ export async function fedWithWords() {
     see();
     await draw(2, "new");
     see();
-    leave(); // Streamlit cleans up after a call that another overtook
+    leave(); // Streamlit also cleans up after outdated calls
     window.receive({ epoch: { playing: false }, replay: { label: "last" } });
     see();
     return seen;

@@ -1,7 +1,7 @@
-// Colours on a page of plain Streamlit: see tests/browser/test_seam.py.
+// Colours on a page of plain Streamlit, for tests/browser/test_seam.py.
 
 /**
- * Return the contrast of two colours, the first of which may be transparent, by the formula of WCAG.
+ * Return the WCAG contrast ratio of two colours, the first of which may be transparent.
  * @param {[one: string, other: string]} colours
  */
 export function contrast([one, other]) {

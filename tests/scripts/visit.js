@@ -1,6 +1,6 @@
-// A visit: see tests/browser/test_visit.py, test_presses.py and test_voice.py.
+// A visit, for tests/browser/test_visit.py, test_presses.py and test_voice.py.
 
-/** Return the places of the controls that must stay where they are, as texts. */
+/** Return the boxes of the elements that must not move, as texts. */
 function placesOfControls() {
     return ["stage", "train", "epoch", "curves"].map(key => {
         const box = document.querySelector(`.st-key-${key}`)?.getBoundingClientRect();
@@ -8,7 +8,7 @@ function placesOfControls() {
     });
 }
 
-/** Watch whether the controls move. An element that is drawn again may be gone for a moment. */
+/** Record moves of the elements in `moved`. An element that is drawn again may be missing for a moment. */
 export function watchPlaces() {
     const first = placesOfControls();
     window.moved = [];
@@ -18,7 +18,7 @@ export function watchPlaces() {
     }, 50);
 }
 
-/** Keep the browser busy for more than half of the time. */
+/** Keep the browser busy for 150 of every 250 milliseconds. */
 export function keepBusy() {
     const work = () => {
         const end = performance.now() + 150;
@@ -28,7 +28,7 @@ export function keepBusy() {
 }
 
 /**
- * Note each epoch that the stage shows, with the epochs in the title of its band and in the progress.
+ * Record each epoch that the stage shows, with the epochs in the stage's text and in the progress.
  * @param {HTMLElement} stage
  */
 export function watchEpochs(stage) {
@@ -42,7 +42,7 @@ export function watchEpochs(stage) {
     new MutationObserver(note).observe(stage, { attributeFilter: ["data-epoch"], attributeOldValue: true });
 }
 
-/** Note everything that the live region says, and in each frame of the browser the epochs that the page shows. */
+/** Record everything that the live region says, and in each animation frame the epochs that the page shows. */
 export function watchVoice() {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));
     const note = () => {

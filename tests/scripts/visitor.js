@@ -1,5 +1,5 @@
-// A script that runs in each page of the tests before any other. It drops what earlier visits have stored, and records
-// toasts, the times of messages, and the timers with which Streamlit redraws the page.
+// A script that runs in each page of the tests before any other. It clears the local storage, and records toasts, the
+// times of messages, and the timers with which Streamlit redraws the page.
 
 (() => {
     try {
@@ -13,7 +13,7 @@
         sentAt: 0,
         /** The time of the last message from the server. */
         receivedAt: 0,
-        /** Element of each toast -> its text. @type {Map<HTMLElement, string>} */
+        /** Element of a toast -> its text. @type {Map<HTMLElement, string>} */
         toasts: new Map(),
         /** The timers that redraw the page. @type {Set<unknown>} */
         timers: new Set(),
@@ -43,7 +43,7 @@
     const { setInterval: begin, clearInterval: end } = page;
     page.setInterval = (/** @type {Function} */ act, /** @type {unknown[]} */ ...rest) => {
         const timer = begin(act, ...rest);
-        // This function of Streamlit has the page run again.
+        // This function of Streamlit starts a new run of the page.
         if (`${act}`.includes("sendUpdateWidgetsMessage")) page.timers.add(timer);
         return timer;
     };

@@ -1,14 +1,14 @@
-// The address says what is on the page. If the browser goes back or forward, the server opens that address.
+// The address describes the page. If the browser goes back or forward, the server opens that address.
 //
-// Each change of `st.query_params` adds an entry to the browser's history (streamlit#16831). Here only a press that opens
-// something out of a panel adds one.
+// Each change of `st.query_params` adds an entry to the browser's history (streamlit#16831). This script adds one only
+// if the server counts a new entry, and otherwise replaces the current entry.
 
 import { listen, state } from "./bus.js";
 import { messages } from "./messages.js";
 
 /** @import { AddressData, Component } from "./types.js" */
 
-const BROWSER_NAMES = ["embed", "embed_options", "hide", "present"]; // names in the address that the server does not know
+const BROWSER_NAMES = ["embed", "embed_options", "hide", "present"]; // parameters that the server does not know
 
 /** @type {string | null} */
 let server = null;
@@ -19,7 +19,7 @@ let entry = null;
 export function draw({ data }) {
     server ??= data.server;
     if (server !== data.server) {
-        // The server was started again, and has read the address that was there at first.
+        // The server was restarted, and has read only the address with which the page was first opened.
         window.location.reload();
         return () => {};
     }
@@ -31,7 +31,7 @@ export function draw({ data }) {
     entry = data.entry;
     window.history[opened ? "pushState" : "replaceState"](window.history.state, "", url);
     return listen(window, "popstate", () => {
-        state.touched = performance.now(); // messages that are sent before the controls are drawn carry the old values
+        state.touched = performance.now(); // messages sent before the controls are drawn have the old values
         messages.back("address", window.location.search);
     });
 }

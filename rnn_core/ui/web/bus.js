@@ -1,14 +1,14 @@
-// The bus: the state that the page's scripts share, and the events by which they hear of each other.
+// The bus: the state that the page's scripts share, and the events that they send to each other.
 
 /** @import { CleanUp, Details, Places, Shown } from "./types.js" */
 
 /**
- * The state of the page in this browser. Knowledge of the server comes with its messages, and has no copy here.
+ * The state of the page in this browser. Everything else is in the server's last message, `received`.
  *
- * received: the last data of each place. shown: the epoch on the stage. hand: the epoch to which the visitor has moved,
- * until the server has followed. replays: trained epochs are being replayed. pausing: a press on Pause is on its way to
- * the server. letters: single letters are keys of the page. touched: the time of the visitor's last press, as in
- * `performance.now()`.
+ * received: the last data of each place (a slot of the page, in which one component draws). shown: the epoch on the
+ * stage. hand: the epoch to which the visitor has moved the handle, until the server has answered. replays: trained
+ * epochs are being replayed. pausing: a press on Pause is on its way to the server. letters: single letters are
+ * keyboard shortcuts. touched: the time of the visitor's last press, as `performance.now()` returns it.
  * @type {{
  *     received: Partial<Places>, shown: Shown | null, hand: number | null, replays: boolean, pausing: boolean,
  *     letters: boolean, touched: number,
@@ -25,7 +25,7 @@ export const state = {
 };
 
 /**
- * The events, and their details.
+ * Event -> its meaning and its detail.
  * @type {Record<keyof Details, string>}
  */
 export const EVENTS = {
@@ -44,7 +44,7 @@ export const EVENTS = {
 const target = new EventTarget();
 
 /**
- * Call a function at every event of a name. Returns a function that ends this.
+ * Call a function at every event with a name. Returns a function that removes the listener.
  * @template {keyof Details} N
  * @param {N} name
  * @param {(detail: Details[N]) => void} act
@@ -69,7 +69,7 @@ export function emit(name, detail) {
 }
 
 /**
- * Listen to an element or to the window. Returns a function that ends this.
+ * Listen to an element or to the window. Returns a function that removes the listener.
  * @template {keyof WindowEventMap} N
  * @param {EventTarget} element
  * @param {N} name
@@ -78,14 +78,14 @@ export function emit(name, detail) {
  * @returns {CleanUp}
  */
 export function listen(element, name, act, capture = false) {
-    // A function of its own, so that the end of this listener is not the end of another with the same `act`.
+    // The browser ignores a second listener with the same function, so each call makes a new function.
     const hear = (/** @type {Event} */ event) => act(/** @type {WindowEventMap[N]} */ (event));
     element.addEventListener(name, hear, capture);
     return () => element.removeEventListener(name, hear, capture);
 }
 
 /**
- * Return one clean-up that calls several.
+ * Return a clean-up that calls all of some clean-ups.
  * @param {...CleanUp} cleanUps
  * @returns {CleanUp}
  */

@@ -1,4 +1,4 @@
-// The reason why a picture waits. A picture that would flash is drawn less often, and the page says so at its foot.
+// The notice below a picture that is drawn less often because it would flash.
 
 import { find } from "./elements.js";
 
@@ -10,7 +10,7 @@ const SHOWN_MS = 3000;
 const timers = new WeakMap();
 
 /**
- * Say at the foot of the figure around an element why its picture waits.
+ * Show the notice of the figure around an element for three seconds, counted from the last call.
  * @param {HTMLElement} element
  */
 export function sayCalm(element) {

@@ -1,4 +1,4 @@
-// The curve in its place on the page, below the handle of the scrubber.
+// The curve on the page, with the scrubber's handle over it.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { mount } from "./drawing/curve.js";
@@ -54,7 +54,7 @@ class Curve {
     }
 
     /**
-     * Give the handle its place, which the page's style reads.
+     * Set the style properties that position the handle, and the height of the curve.
      * @param {CurveLayout} layout
      */
     #layOut({ left, right, head, foot, handle, height }) {

@@ -1,4 +1,4 @@
-// The download: a file that the server has, or a picture that is drawn once more beside the page.
+// The download: a file of the server, or a picture that the browser draws outside of the page.
 
 import { PAPER_PX } from "./drawing/paint.js";
 import { raster } from "./drawing/raster.js";
@@ -9,7 +9,7 @@ import { load } from "./plotly/plotly.js";
 /** @import { Component, DownloadData } from "./types.js" */
 
 const WIDTH_PX = 1600;
-const REVOKED_AFTER_MS = 60_000; // the browser has saved the picture by then
+const REVOKED_AFTER_MS = 60_000; // by then the browser has saved the picture
 
 /** @param {Component<DownloadData>} component */
 export function draw({ data, root }) {
@@ -24,7 +24,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Save the file or the picture.
+ * Save the server's file, or the picture of a stage or of a figure.
  * @param {DownloadData} data
  * @param {ParentNode} root
  */
@@ -40,7 +40,7 @@ async function save(data, root) {
 }
 
 /**
- * Return the address of a picture of a figure of Plotly's.
+ * Return the address of a picture of a Plotly figure.
  * @param {DownloadData} data
  */
 async function drawFigure({ figure, kind, scale, plotly }) {
@@ -51,7 +51,7 @@ async function drawFigure({ figure, kind, scale, plotly }) {
 }
 
 /**
- * Return the address of a picture of a stage.
+ * Return the address of a stage's picture, as SVG or as PNG.
  * @param {DownloadData} data
  */
 async function drawStage({ stage, kind, scale, title, palettes, font }) {

@@ -1,9 +1,9 @@
-// Elements: how the page's scripts find them.
+// Functions with which the page's scripts find elements.
 
 /** @typedef {HTMLElementTagNameMap} Tags */
 
 /**
- * Return the element that a selector finds. The HTML of a component has it.
+ * Return the first element that matches a selector. Throws an error if there is none.
  * @template {string} S
  * @param {ParentNode | null} parent
  * @param {S} selector
@@ -16,7 +16,7 @@ export function find(parent, selector) {
 }
 
 /**
- * Return the nearest element around the target of an event that a selector matches, or null.
+ * Return the target of an event, or the nearest element around it, that matches a selector, or null.
  * @param {EventTarget | null} target
  * @param {string} selector
  */

@@ -1,7 +1,7 @@
-// Epochs: the cache of a place of the page, which shows an epoch again as soon as the hand on the scrubber is there.
+// Epochs: the cache of a place (a slot of the page). It shows an epoch as soon as the hand on the scrubber is there.
 //
-// The browser fetches the epochs that it has not seen: one after the other while the page is at rest, and at once where
-// the hand goes. While the network trains, the epochs that came with one message are shown one by one.
+// The browser fetches missing epochs: one after the other while the page is at rest, and immediately if the hand moves
+// to one. While the network trains, the epochs that came with one message are shown one by one.
 
 import { all, on, state } from "./bus.js";
 import { messages } from "./messages.js";
@@ -9,9 +9,9 @@ import { messages } from "./messages.js";
 /** @import { EpochMessage, Item, SentEpoch, Timer } from "./types.js" */
 
 const MAX_EPOCHS = 300; // in the cache
-const MAX_WAITING = 3; // epochs that wait to be shown while the network trains
-const REST_MS = 500; // time without a press or a message, after which epochs are fetched ahead
-const OVERLOAD_PAUSE_MS = 2000; // the same if the server is overloaded
+const MAX_WAITING = 3; // epochs in the queue while the network trains
+const REST_MS = 500; // time without a press or a message, after which epochs are prefetched
+const OVERLOAD_PAUSE_MS = 2000; // pause before the next request if the server has refused one
 
 /**
  * @template {SentEpoch} S The picture of an epoch, as the server sends it.
@@ -21,11 +21,11 @@ const OVERLOAD_PAUSE_MS = 2000; // the same if the server is overloaded
 export class Epochs {
     /** @type {M | null} The server's last message. */
     #message = null;
-    /** @type {string | null} The name of everything that the epochs in the cache share. */
+    /** @type {string | null} The message's `of`, which all epochs in the cache share. */
     #of = null;
     /** @type {Map<number | null, Item<M, D>>} */
     #cache = new Map();
-    /** @type {(number | null)[]} The epochs that are shown on the way to the newest. */
+    /** @type {(number | null)[]} The epochs that will be shown next, up to the newest. */
     #way = [];
     /** @type {Item<M, D> | null} The item that is shown, or will be shown next. */
     #shown = null;
@@ -35,7 +35,7 @@ export class Epochs {
     #restTimer;
     /** @type {AbortController | null} */
     #fetch = null;
-    /** @type {string | null} The key of the frames that the server was asked to offer again. */
+    /** @type {string | null} The key of the evicted frames that the server was last asked to offer again. */
     #forgotten = null;
 
     /**
@@ -62,7 +62,7 @@ export class Epochs {
     }
 
     /**
-     * Take a message of the server: cache its epochs, and go to the epoch that it shows.
+     * Handle a message from the server: cache its epochs, and show its epoch unless the hand is at another.
      * @param {M} message
      */
     receive(message) {
@@ -85,7 +85,7 @@ export class Epochs {
     }
 
     /**
-     * Put an epoch into the cache.
+     * Put an epoch into the cache, and evict the oldest entry if the cache is full.
      * @param {M} message
      * @param {number | null} epoch
      * @param {S} sent
@@ -97,7 +97,7 @@ export class Epochs {
         if (this.#cache.size > MAX_EPOCHS) this.#cache.delete(oldest);
     }
 
-    /** Go to the next of the epochs on the way to the newest. */
+    /** Show the next epoch of the queue, and the others at the speed of the training. A press on Pause stops this. */
     #walk() {
         clearTimeout(this.#walkTimer);
         const epoch = state.pausing ? undefined : this.#way.shift();
@@ -108,7 +108,7 @@ export class Epochs {
     }
 
     /**
-     * Go to the epoch of the hand, if the cache has it or the browser can fetch it.
+     * Show an epoch if it is cached or can be fetched, unless the hand has moved on by then.
      * @param {number | null} epoch
      */
     async #go(epoch) {
@@ -124,7 +124,7 @@ export class Epochs {
     }
 
     /**
-     * Show an epoch that the cache has.
+     * Show an epoch of the cache.
      * @param {number | null} epoch
      */
     #showEpoch(epoch) {
@@ -135,7 +135,7 @@ export class Epochs {
     }
 
     /**
-     * Fetch the missing epochs, the nearest first, as soon as the page is at rest.
+     * Prefetch the missing epochs, the nearest first, as soon as the page is at rest and if the server offers it.
      * @param {M} message
      * @param {number} wait - In milliseconds.
      */
@@ -154,7 +154,7 @@ export class Epochs {
     }
 
     /**
-     * Return the missing epochs, the nearest first. In a long training run only every second epoch counts, or fewer.
+     * Return the missing epochs, the nearest first. If there are more than fit into the cache, only every nth counts.
      * @param {M} message
      */
     #missing({ frames, epoch }) {
@@ -167,7 +167,7 @@ export class Epochs {
     }
 
     /**
-     * Fetch an epoch into the cache. Returns the status of the response, or 0 if none comes or will come.
+     * Fetch an epoch into the cache. Returns the status of the response, or 0 if the request must not be retried.
      * @param {M} message
      * @param {number} epoch
      * @param {AbortSignal} [signal]
@@ -183,13 +183,13 @@ export class Epochs {
             }
             return response.status;
         } catch {
-            // The server is unreachable, or the hand has moved to another epoch.
+            // The server is unreachable, or the request was aborted.
             return 0;
         }
     }
 
     /**
-     * Ask the server once to offer its frames again. It has evicted them for others that were used since.
+     * Ask the server to offer frames again that it has evicted, at most once in a row for each key. Returns 0.
      * @param {M} message
      * @param {string} key
      */

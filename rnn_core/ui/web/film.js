@@ -1,4 +1,4 @@
-// The film: the stage at epoch after epoch, on a page of its own that needs no server. It has the drawing module inside.
+// The film: an HTML file that plays the stage epoch by epoch without a server. The file includes the drawing module.
 
 import { mount } from "./drawing/stage.js";
 
@@ -15,11 +15,11 @@ import { mount } from "./drawing/stage.js";
 const MAX_FILM_MS = 20_000;
 const MIN_EPOCH_MS = 40;
 const MAX_EPOCH_MS = 250;
-const MIN_BESIDE_PX = 760; // on a narrower page the titles stand above their bands
+const MIN_BESIDE_PX = 760; // on a narrower page the titles are above their bands
 const NARROWEST_PX = 345; // on a narrower page all text is smaller
 
 /**
- * Return the element of the page that a selector finds.
+ * Return the first element of the page with a tag name. Throws an error if there is none.
  * @template {keyof HTMLElementTagNameMap} N
  * @param {N} name
  */
@@ -52,7 +52,7 @@ const stage = mount(place, {
 stage.picture.setAttribute("role", "img");
 stage.picture.ariaLabel = document.title;
 
-/** Show the epoch at which the slider stands. */
+/** Show the epoch of the slider. */
 function show() {
     const { epoch, frame, ablated } = epochs[slider.valueAsNumber];
     const em = Math.min(1, place.clientWidth / NARROWEST_PX);
@@ -67,7 +67,7 @@ function pause() {
     button.textContent = words.play;
 }
 
-/** Play on, from the first epoch if the last is shown. */
+/** Play on to the last epoch; start from the first if the last is shown. */
 function play() {
     if (slider.valueAsNumber === epochs.length - 1) slider.value = "0";
     show();

@@ -1,6 +1,6 @@
-// The focus goes to the heading of a panel or of a stop of the tour that was opened.
+// This script focuses the heading of a panel, or of a stop of the tour, that was opened.
 //
-// Without that a closed list would still take the keys as letters, and after a button that is gone nothing has the focus.
+// Otherwise the closed list would take keyboard shortcuts as text, and a removed button would leave nothing focused.
 
 import { listen } from "./bus.js";
 
@@ -11,16 +11,16 @@ const FIGURE = ".st-key-stage h2";
 const PANEL = ".st-key-panel_figure h2";
 const STOP = ".st-key-tour_panel strong";
 const TOUR = ".st-key-tour_start button";
-const DRAWN_WITHIN_MS = 5000; // Streamlit draws the opened elements within this time, some of them twice
+const DRAWN_WITHIN_MS = 5000; // within this time Streamlit draws the opened elements, some of them twice
 
 /**
- * The last panel and stop, the time of the last choice, and the latest aim, an object of its own for each.
+ * The last panel and stop, the time of the last choice, and the token of the latest call of `aim`.
  * @type {{ panel: string | null, stop: string | null, chose: number, aim: object | null }}
  */
 const last = { panel: null, stop: null, chose: -Infinity, aim: null };
 
 /**
- * Return the visible element of a selector.
+ * Return the first visible element that matches a selector, or undefined.
  * @param {string} selector
  */
 function visible(selector) {
@@ -29,7 +29,7 @@ function visible(selector) {
 }
 
 /**
- * Return whether an element is the list of panels, closed.
+ * Return whether an element is the list of panels, and the list is closed.
  * @param {Element | null} element
  */
 function isClosed(element) {
@@ -37,7 +37,7 @@ function isClosed(element) {
 }
 
 /**
- * Call a function with an element as soon as it is visible and has this text, or any text for "".
+ * Call a function with an element as soon as it is visible and has a text; "" is any text. Gives up at `until`.
  * @param {string} selector
  * @param {string} text
  * @param {(element: HTMLElement) => void} act
@@ -50,7 +50,7 @@ function once(selector, text, act, until = performance.now() + DRAWN_WITHIN_MS) 
 }
 
 /**
- * Focus an element. It is blurred first, so that a screen reader says its new name even if it had the focus already.
+ * Focus an element. It is blurred first, so that a screen reader announces a changed label of a focused element.
  * @param {HTMLElement} element
  */
 function focus(element) {
@@ -59,9 +59,11 @@ function focus(element) {
 }
 
 /**
- * Focus the element of a selector, and again if Streamlit takes the focus away, until the visitor focuses another element.
+ * Focus the element that matches a selector, and again whenever Streamlit takes the focus away.
  *
- * Streamlit may replace the element, or give the focus back to the list.
+ * This ends after five seconds, or when the visitor focuses another element.
+ *
+ * Streamlit may replace the element, or return the focus to the list.
  * @param {string} selector
  * @param {string} text
  */
@@ -84,7 +86,7 @@ function aim(selector, text) {
     });
 }
 
-/** Leave the list of panels when it closes with the focus in it: after a choice, and after Esc. */
+/** Move the focus from the list of panels when it closes: after a choice, and after Esc. */
 const closes = new MutationObserver(([{ target }]) => {
     if (document.activeElement !== target || !isClosed(document.activeElement)) return;
     aim(visible(PANEL) ? PANEL : FIGURE, "");

@@ -1,12 +1,13 @@
-// The keys of the page, the switch for single letters, which the browser remembers, and the presentation, which the
-// address remembers.
+// The keyboard shortcuts of the page, their dialog, and the presentation.
+//
+// Local storage has the switch for single-letter shortcuts, and the address has the presentation.
 
 import { all, listen, state } from "./bus.js";
 import { closest, find } from "./elements.js";
 
 /** @import { Component, KeysData, Timer } from "./types.js" */
 
-/** Elements that take letters themselves. */
+/** Selector of the elements in which letters are typed. */
 export const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";
 
 const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer has moved
@@ -29,7 +30,7 @@ function present(begins) {
 }
 
 /**
- * Handle a key.
+ * Handle a key of the page. Without single-letter shortcuts, no other script receives letters.
  * @param {KeyboardEvent} event
  * @param {HTMLDialogElement} dialog
  */
@@ -45,7 +46,7 @@ function press(event, dialog) {
     if (event.key.toLowerCase() === "p") present(!page.hasAttribute("data-presents"));
 }
 
-/** Show the buttons of a presentation until the pointer rests. */
+/** Show the buttons of a presentation until the pointer has rested for three seconds. */
 function wake() {
     page.removeAttribute("data-rests");
     clearTimeout(timer);
@@ -68,7 +69,7 @@ function listKeys(dialog, keys) {
     find(dialog, "div").replaceChildren(...rows);
 }
 
-/** Return whether single letters are keys of the page, as the browser remembers it. */
+/** Return whether single letters are keyboard shortcuts, from local storage if the browser allows it. */
 function remembersLetters() {
     try {
         return localStorage.rnnKeys !== "false";

@@ -1,17 +1,17 @@
-// The messages between the page's scripts and the server. components/messages.py has the other side of each.
+// The messages between the page's scripts and the server, whose side is in components/messages.py.
 //
-// At every redraw the server sends one message for all places: { places: { place: data } }. While a press on Pause is on
-// its way, messages of a network that trains do not count.
+// At every redraw the server sends one message for all places (the slots of the page, one for each component):
+// { places: { place: data } }. While a press on Pause is on its way, messages of a network that trains are dropped.
 
 import { emit, state } from "./bus.js";
 
 /** @import { Component, Places, Send } from "./types.js" */
 
-/** @type {Send | null} Streamlit's function, until the next message. */
+/** @type {Send | null} Streamlit's function that sends an event, from the last message. */
 let send = null;
 
 /**
- * Receive a message from the server.
+ * Receive a message from the server, and send its data as `received` unless a press on Pause is on its way.
  * @param {Component<{ places: Places }>} component
  */
 export function draw({ data: { places }, send: sender }) {
@@ -25,10 +25,10 @@ export function draw({ data: { places }, send: sender }) {
 }
 
 /**
- * Remember whether a press on Pause is on its way.
+ * Set whether a press on Pause is on its way to the server.
  *
- * In a browser that is slowed down four times the figures then hold after 76 ms. Otherwise they would hold with the
- * server's answer after 414 ms (`tests.benchmark browser`). The picture of the last epoch comes no sooner.
+ * With this, the figures stop after 76 ms in a browser with a CPU slowdown of 4. With the server's answer they would
+ * stop after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no sooner.
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {
@@ -46,7 +46,7 @@ function post(place, name, value) {
     send?.(`${place}_${name}`, value);
 }
 
-/** The events that the scripts send, each for a place of the page. */
+/** The events that the scripts send to the server, each for a place. */
 export const messages = {
     /**
      * The handle was moved to an epoch.
@@ -57,17 +57,17 @@ export const messages = {
     moved: (place, epoch, asked) => post(place, "moved", { epoch, asked }),
 
     /**
-     * A step was chosen, from 1.
+     * A step was chosen; steps are counted from 1.
      * @param {string} place
      * @param {number} step
      */
     picked: (place, step) => post(place, "picked", step),
 
     /**
-     * A window of steps was chosen, from 1.
+     * A window of steps was chosen; steps are counted from 1.
      * @param {string} place
      * @param {number} first
-     * @param {number | null} last - null for the last step that there is.
+     * @param {number | null} last - null for the last step of the sequence.
      */
     zoomed: (place, first, last) => post(place, "zoomed", [first, last]),
 
@@ -80,7 +80,7 @@ export const messages = {
     /**
      * Points of a figure were pressed.
      * @param {string} place
-     * @param {(number | null)[]} points - The custom data of each point.
+     * @param {(number | null)[]} points - The custom data of each point, null if it has none.
      */
     pressed: (place, points) => post(place, "pressed", points),
 

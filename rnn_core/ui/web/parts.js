@@ -1,4 +1,4 @@
-// Parts: the data that the messages of many epochs share. The server sends each part once, and the messages name it.
+// Parts: data that the messages of many epochs share. The server sends each part once; messages refer to it by name.
 
 import { emit } from "./bus.js";
 
@@ -10,7 +10,7 @@ const MAX_PARTS = 32; // in the cache
 const parts = new Map();
 
 /**
- * Return the part of a name, if it has arrived.
+ * Return the part with a name, or undefined if it has not arrived or was evicted.
  * @template {PartData["part"]} P
  * @param {string | null} name
  * @returns {P | undefined}
@@ -21,7 +21,7 @@ export function partOf(name) {
 
 /** @param {Component<PartData>} component */
 export function draw({ data: { name, part } }) {
-    const known = parts.get(name) ?? part; // pictures refer to the object that came first
+    const known = parts.get(name) ?? part; // pictures refer to the object that arrived first
     parts.delete(name); // the part that was sent last is evicted last
     parts.set(name, known);
     const [oldest] = parts.keys();

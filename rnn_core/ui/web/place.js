@@ -1,12 +1,12 @@
-// Place: the room of a figure on the page.
+// Place: the space for a figure on the page.
 //
-// The page's style says whether a figure may be --wide. It also says which height the figure leaves free --below it on
-// the screen, in sizes of the page's text.
+// The page's style sets whether a figure may be --wide, and the height that it leaves free --below it on the screen, in
+// multiples of the page's font size.
 
 import { scrolled } from "./streamlit/scrolling.js";
 
-const TEXT_PX = 14; // the page's text for which the figures are made
-const NARROWEST_PX = 345; // the smallest width for which a figure is made; in less, all of its text is smaller
+const TEXT_PX = 14; // the page's font size for which the figures are designed
+const NARROWEST_PX = 345; // the smallest width for which the figures are designed; a narrower figure is scaled down
 const PANEL_GAP_PX = 8; // between the end of a panel and the end of the screen
 
 /** @type {WeakMap<Element, { at: string, height: number }>} */
@@ -21,11 +21,12 @@ export function topOf(element) {
 }
 
 /**
- * Return the room at the place of an element.
+ * Return the space for the figure in an element.
  *
- * em: the factor by which all pixels are larger. room: the height that it may take, null for any.
+ * em: the scale of all pixels. wide: there is room beside the plot. room: the height in pixels that the figure may
+ * take, null for any height.
  * @param {Element} element
- * @param {number} free - Pixels that stay free below it in any case.
+ * @param {number} free - The least number of pixels that the figure leaves free below it.
  * @returns {{ em: number, wide: boolean, room: number | null }}
  */
 export function placeOf(element, free = 0) {
@@ -40,11 +41,12 @@ export function placeOf(element, free = 0) {
 }
 
 /**
- * Return the height that the rest of its panel takes below an element, or 0.
+ * Return the height of the panel's content below an element, down to its formula; 0 without a panel or a formula.
  *
- * It never decreases while the panel is open, so that nothing moves if the panel's words change.
+ * The height never decreases while the panel is open in a window of one size, so that nothing moves if the panel's text
+ * changes.
  * @param {Element} element
- * @param {string} panel - A text that only this panel has.
+ * @param {string} panel - A text that no other panel has.
  */
 export function restOfPanel(element, panel) {
     const end = element.closest(".st-key-panel")?.querySelector(".st-key-formula summary");

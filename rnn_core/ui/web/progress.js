@@ -1,4 +1,4 @@
-// The progress of the training: a line of text over a bar. Both show the epoch on the stage, which may not be the newest.
+// The progress of the training: a line of text over a bar. Both follow the stage, which may show an older epoch.
 
 import { on, state } from "./bus.js";
 import { find } from "./elements.js";

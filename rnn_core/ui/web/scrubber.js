@@ -1,9 +1,9 @@
-// The handle on the curve. It stands at the epoch on the stage, unless a hand moves it. Then it stands at the epoch of the
-// hand, `state.hand`, and the figures go there if the browser has that epoch.
+// The handle on the curve. It is at the epoch on the stage, unless the visitor moves it. Then it is at `state.hand`,
+// the epoch of the visitor's hand, and the figures show that epoch if the browser has it or can fetch it.
 //
-// A message that was sent before the server had received the hand's last move does not move the handle back. A replay is
-// a hand that moves by itself; the server hears of it when it ends. While the network trains, a press on Pause holds the
-// figures at once.
+// A message that was sent before the server received the last move does not move the handle back. A replay moves the
+// hand like a visitor; the server receives only its last epoch. While the network trains, a press on Pause stops the
+// figures immediately.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -18,7 +18,7 @@ import { messages, setPausing } from "./messages.js";
  */
 const STEPS = { j: -1, l: 1 };
 const MIN_LABEL_GAP_PX = 3;
-const ANSWERED_WITHIN_MS = 2000; // the server receives a press on Pause, or a move of the hand, within this time
+const ANSWERED_WITHIN_MS = 2000; // timeout of a press on Pause and of a move of the hand
 
 /** @type {WeakMap<HTMLElement, Scrubber>} */
 const scrubbers = new WeakMap();
@@ -66,13 +66,13 @@ class Scrubber {
         };
     }
 
-    /** The epoch at which the handle stands. */
+    /** The epoch of the handle. */
     get #at() {
         return Number(this.input.value);
     }
 
     /**
-     * Take a message of the server on the hand and the training.
+     * Handle a message from the server, and send the hand's epoch again if a move was lost or the hand has moved on.
      * @param {ScrubberMessage} data
      */
     receive(data) {
@@ -82,7 +82,7 @@ class Scrubber {
         if (this.#replay && !data.playing) return;
         this.#stopReplay();
         if (this.#asked !== null) {
-            if (performance.now() - this.#asked > ANSWERED_WITHIN_MS) this.#send(); // it was lost on its way
+            if (performance.now() - this.#asked > ANSWERED_WITHIN_MS) this.#send(); // the last move was lost
             return;
         }
         if (answered && this.#at !== this.#sent) return this.#send(); // the hand has moved on
@@ -95,7 +95,7 @@ class Scrubber {
         this.#follow();
     }
 
-    /** Stand at the epoch of the stage, unless the hand is elsewhere. */
+    /** Move the handle to the stage's epoch, unless the hand holds it or a move is not yet answered. */
     #follow() {
         if (this.#data && this.#asked === null && !this.#replay && state.hand === null)
             this.#show(state.shown?.epoch ?? this.#data.epoch);
@@ -113,7 +113,7 @@ class Scrubber {
     }
 
     /**
-     * Go to an epoch, and send it unless the server has still to receive the move before.
+     * Move the hand to an epoch. The epoch is sent now, or once the server has answered the move before.
      * @param {number} epoch
      */
     #go(epoch) {
@@ -137,7 +137,7 @@ class Scrubber {
     }
 
     /**
-     * Return the next epoch in a direction at which the handle can stand.
+     * Return the next possible epoch of the handle in a direction, or its own epoch at the end.
      * @param {number} way - 1 or -1.
      */
     #next(way) {
@@ -149,7 +149,7 @@ class Scrubber {
     }
 
     /**
-     * Replay the trained epochs from here on, or from the start, or end a replay that goes on.
+     * Replay the trained epochs from the handle on, or from the start if it is at the newest. End a running replay.
      * @param {number} speed - In epochs a second.
      */
     #play(speed) {
@@ -165,7 +165,7 @@ class Scrubber {
         this.#setReplays(true);
     }
 
-    /** End a replay where it is. */
+    /** End the replay at its current epoch, and send that epoch. */
     #rest() {
         if (this.#replay) this.#go(this.#at);
     }
@@ -193,7 +193,7 @@ class Scrubber {
         else this.#rest();
     }
 
-    /** If the network trains, hold the figures until the server says that it does not, or for a while. */
+    /** If the network trains, stop the figures until the server answers, for up to two seconds. */
     #hold() {
         if (!this.#data?.playing) return;
         setPausing(true);
@@ -201,7 +201,7 @@ class Scrubber {
         this.#pause = setTimeout(() => setPausing(false), ANSWERED_WITHIN_MS);
     }
 
-    /** Hide the numbers of the axis that are too near to the number of the handle. */
+    /** Hide the tick labels that are too close to the label of the handle, and show all others. */
     #clear() {
         const { left, right, top } = this.output.getBoundingClientRect();
         const curve = this.handle.closest(".st-key-curve");

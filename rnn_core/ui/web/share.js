@@ -29,7 +29,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Copy a text. A page that is not served over https may not use the clipboard itself.
+ * Copy a text. Without https the clipboard API is not available, so a text field is copied instead.
  * @param {string} text
  */
 async function copy(text) {

@@ -1,4 +1,4 @@
-// The stage in its place on the page. It says on the bus what is on the screen, for all that must say the same: `shown`.
+// The stage on the page. It sends `shown` on the bus for every epoch that is drawn, so that all texts agree with it.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -18,7 +18,7 @@ import { placeOf } from "./place.js";
 const stages = new WeakMap();
 
 /**
- * Return the stage of an element.
+ * Return the stage of an element. The first call makes it.
  * @param {HTMLElement} element
  */
 export function stageOf(element) {
@@ -49,7 +49,7 @@ class Stage {
     }
 
     /**
-     * Take a message as soon as the part that it names is there.
+     * Handle a message, now or as soon as the part that it names has arrived.
      * @param {StageMessage} message
      * @param {DrawingPlace} place
      */
@@ -93,7 +93,7 @@ class Stage {
     }
 
     /**
-     * Have an epoch drawn.
+     * Draw an epoch.
      * @param {Item<StageMessage, DecodedStage>} item
      */
     #show(item) {
@@ -105,10 +105,10 @@ class Stage {
         this.element.toggleAttribute("data-busy", true);
         const frames = { before: part.before, now: item.frame, ablated: item.ablated };
         this.drawing.show(part.scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
-        if (state.hand !== null) this.drawing.resize(); // the hand sees it in the next frame, not in the one after
+        if (state.hand !== null) this.drawing.resize(); // the visitor sees it one frame earlier
     }
 
-    /** Describe the drawn picture: in its name, and to the page. */
+    /** Set the label of the drawn picture, and tell the page which epoch it shows. */
     #name() {
         const { element, drawing } = this;
         if (!this.#item || !drawing) return;

@@ -1,4 +1,4 @@
-// A picture of the drawing module beside the stage: in a panel, or one that no message changes.
+// A picture of the drawing module other than the stage: in a panel, or a fixed picture.
 
 import { all, emit, listen, on } from "./bus.js";
 import { sayCalm } from "./calm.js";
@@ -19,7 +19,7 @@ import { placeOf, restOfPanel } from "./place.js";
 const pictures = new WeakMap();
 
 /**
- * Return the drawing of an element.
+ * Return the drawing of an element, or undefined if it has none.
  * @param {HTMLElement} element
  */
 export function drawingOf(element) {
@@ -27,7 +27,7 @@ export function drawingOf(element) {
 }
 
 /**
- * Return the scene of an epoch, with the data that the pictures of all epochs share.
+ * Return the scene and the frames of an epoch. The frames include the data that the pictures of all epochs share.
  * @param {StillMessage} message
  * @param {SentStill} sent
  * @returns {DecodedStill}
@@ -93,13 +93,13 @@ class Picture {
         };
     }
 
-    /** The steps of the picture are the steps of the stage. */
+    /** True if the steps of the picture are the steps of the stage. */
     get #isLinked() {
         return this.#item?.scene.linked;
     }
 
     /**
-     * Take a message as soon as the part that it names is there.
+     * Handle a message, now or as soon as the part that it names has arrived.
      * @param {StillMessage} message
      */
     receive(message) {
@@ -109,7 +109,7 @@ class Picture {
     }
 
     /**
-     * Have an epoch drawn.
+     * Draw an epoch.
      * @param {Item<StillMessage, DecodedStill>} item
      */
     #show(item) {
@@ -121,7 +121,7 @@ class Picture {
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });
     }
 
-    /** Describe the drawn picture in its name. */
+    /** Set the label of the drawn picture. */
     #name() {
         if (!this.#item) return;
         const { element } = this;

@@ -1,5 +1,4 @@
-// The shapes of the page: its messages, its state, and its components. This file is not served: tsc reads it, the browser
-// does not.
+// The types of the page's messages, state and components. Only tsc reads this file; it is not served.
 
 import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View, WeightsBase } from "./drawing/types.js";
 import type { Figure } from "./plotly/types.js";
@@ -7,14 +6,14 @@ import type { Figure } from "./plotly/types.js";
 export type { Timer } from "./drawing/types.js";
 export type * from "./plotly/types.js";
 
-/** Ends what a call has begun. */
+/** A function that ends what a call has started: its listeners, timers and drawings. */
 export type CleanUp = () => void;
 
 /** Streamlit's function that sends an event to the server. */
 export type Send = (name: string, value: unknown) => void;
 
 /**
- * The argument of the `draw` of a component: its data, the element that holds its HTML, and a function that sends events.
+ * The argument of a component's `draw`: its data, the element with its HTML, and a function that sends events.
  */
 export interface Component<D> {
     data: D;
@@ -24,7 +23,11 @@ export interface Component<D> {
 
 export type Draw<D> = (component: Component<D>) => CleanUp;
 
-/** The sentences on an epoch: for the caption, below the bar, and once the loss has left its plateau. */
+/**
+ * The sentences on an epoch.
+ *
+ * reading: the caption of the stage. measured: the measures over the progress bar. left: the loss has left its plateau.
+ */
 export interface Texts {
     reading: string;
     measured: string;
@@ -37,7 +40,7 @@ export interface Shown {
     texts: Texts;
 }
 
-/** The data of the places, by their names, as the last message of the server has them. */
+/** The name of each place (a slot of the page) -> its data in the server's last message. */
 export interface Places {
     epoch: ScrubberMessage;
     [place: string]: object;
@@ -60,7 +63,7 @@ export interface Details {
 /**
  * The epochs that the browser can fetch.
  *
- * key: a part of the address of their frames. ahead: the server has time for epochs that nobody has asked for yet.
+ * key: a part of the address of their frames. ahead: the browser may prefetch epochs.
  */
 export interface FramesOffer {
     key: string;
@@ -71,8 +74,8 @@ export interface FramesOffer {
 /**
  * A message with pictures of epochs.
  *
- * now: the picture of `epoch`. more: pictures of epochs on the way to it. of: the name of everything that the pictures
- * share. speed: epochs a second while it trains. view: the way in which the pictures are looked at.
+ * now: the picture of `epoch`. more: the pictures of earlier epochs that are shown before it. of: a key of everything
+ * that the pictures share. speed: epochs per second while the network trains. alt: the label of the picture.
  */
 export interface EpochMessage<S extends SentEpoch> {
     place: string;
@@ -93,7 +96,7 @@ export interface SentEpoch {
 /** The picture of an epoch with the message that brought it. */
 export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
 
-/** The data that are the same in all messages of a place with pictures of the drawing module. */
+/** The data that all messages to a place with a picture of the drawing module share. */
 export interface DrawingPlace {
     place: string;
     heading: string;
@@ -107,7 +110,7 @@ export interface SentStage extends SentEpoch {
     texts: Texts;
 }
 
-/** part: the name of the scene and of the frame before training. */
+/** part: the name of the part with the scene and the frame before training. */
 export interface StageMessage extends EpochMessage<SentStage> {
     part: string;
     ablated: Frame | null;
@@ -116,7 +119,7 @@ export interface StageMessage extends EpochMessage<SentStage> {
 
 export type StageData = DrawingPlace & (StageMessage | { part?: undefined });
 
-/** The part of a stage that all epochs share. */
+/** The data of a stage that all epochs share. */
 export interface StagePart {
     scene: BandScene;
     before: Frame | null;
@@ -127,7 +130,7 @@ export interface SentStill extends SentEpoch {
     frames: Frames;
 }
 
-/** part: the name of the data that the pictures of all epochs share, if there are any. */
+/** part: the name of the data that the pictures of all epochs share, or null. */
 export interface StillMessage extends EpochMessage<SentStill> {
     part: string | null;
     view: View;
@@ -153,8 +156,8 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
 /**
  * The state of the handle.
  *
- * heard: the time of the last move that the server knows of. kept: the epochs at which the handle can stand, null for
- * all. value, ahead: the words for the epoch of the server and for any other.
+ * heard: the browser's time of the last move that the server has received. kept: the possible epochs of the handle,
+ * null for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;
@@ -172,7 +175,7 @@ export interface ScrubberMessage {
 
 export type ScrubberData = ScrubberMessage | { label?: undefined };
 
-/** entry: the number of entries that the history of the browser has. server: the name of the server's process. */
+/** entry: a counter of the history entries of this visit. server: the id of the server's process. */
 export interface AddressData {
     query: string;
     server: string;
@@ -184,9 +187,10 @@ export interface CaptionData {
 }
 
 /**
- * A file that is saved. press: a text that no other press has.
+ * A file that is saved. press: the id of the press.
  *
- * address: of a file of the server. Otherwise the browser draws a figure or a stage of this kind, with pixels of `scale`.
+ * address: the address of a server's file. If it is null, the browser draws a figure or a stage as a picture of `kind`.
+ * scale: pixels of the picture for each CSS pixel.
  */
 export interface DownloadData {
     name: string;
@@ -202,7 +206,10 @@ export interface DownloadData {
     font?: string;
 }
 
-/** panel, stop: the open panel and the stop of the tour, "" or null for none. */
+/**
+ * panel, name: the open panel, "" for none, and its heading. stop, heading: the stop of the tour, null for none, and
+ * its heading.
+ */
 export interface FocusData {
     panel: string;
     name: string;
@@ -222,7 +229,7 @@ export interface PartData {
     part: StagePart | WeightsBase | Figure;
 }
 
-/** head: a template with "#" for the epoch. end: the epoch at which the bar is full. waits: words in place of measures. */
+/** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: text instead of the measures. */
 export interface ProgressData {
     label: string;
     head: string;
@@ -251,7 +258,7 @@ export interface VoiceData {
     tour: string;
 }
 
-/** names: Streamlit's English names -> the names in the language of the page. */
+/** names: Streamlit's English label -> the label in the page's language. */
 export interface MendingData {
     lang: string;
     names: Record<string, string>;
@@ -261,21 +268,21 @@ export interface RoomData {
     open: boolean;
 }
 
-/** Streamlit's call of a component. In its data there is one message. */
+/** The argument of Streamlit's call of a component. Its data are a list of one message. */
 export interface StreamlitComponent {
     data: [message: MountMessage];
     parentElement: ParentNode;
     setTriggerValue: Send;
 }
 
-/** A message to a place. sent: its time. fed: more data of the place come with the messages of the server. */
+/** A message to a place. sent: its time. fed: more of the place's data arrive in the server's messages. */
 export interface MountMessage {
     place: string;
     sent: number;
     fed: boolean;
 }
 
-/** A place of the page, and the component that is drawn there. */
+/** A place, and the component that is drawn there. */
 export interface MountedPlace {
     name: string;
     element: Element | null;

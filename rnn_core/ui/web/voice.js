@@ -1,7 +1,6 @@
-// The voice of the page: its one polite live region, which says in a sentence that something has happened.
+// The voice of the page: its only polite live region, which announces events in sentences.
 //
-// It does not say the changes of every epoch. A screen reader reads them from the headings, the slider and the name of the
-// figure.
+// It does not announce every epoch, which a screen reader reads from the headings, the slider and the figure's label.
 
 import { all, on, state } from "./bus.js";
 import { find } from "./elements.js";
@@ -9,14 +8,14 @@ import { find } from "./elements.js";
 /** @import { Component, Shown, VoiceData } from "./types.js" */
 
 /**
- * The state of the last message and of the last figure. ends: the last epoch of a training run that the stage has still
- * to show.
+ * The state of the last message and of the last figure. ends: the last epoch of a finished training run, until the
+ * stage shows it.
  * @type {{ playing: boolean, left: boolean, ends: number | null, panel: string | null, tour: string | null }}
  */
 const last = { playing: false, left: false, ends: null, panel: null, tour: null };
 
 /**
- * Say sentences. New elements make a screen reader say a sentence again that it has said before.
+ * Announce sentences. Because the elements are new, a screen reader also repeats a sentence.
  * @param {HTMLElement} region
  * @param {...string} sentences
  */
@@ -26,9 +25,9 @@ function say(region, ...sentences) {
 }
 
 /**
- * Say that the training begins, that the loss leaves its plateau, and how the training ends.
+ * Announce the start of a training run, the end of its plateau, its result, and an opened panel or stop of the tour.
  *
- * The last two are said once the stage shows them.
+ * The end of the plateau and the result are announced once the stage shows them.
  * @param {Component<VoiceData>} component
  */
 export function draw({ data, root }) {

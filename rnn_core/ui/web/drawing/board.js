@@ -1,6 +1,6 @@
-// The board: a canvas with words over it in an element of any page, and the frames and hints that follow the pointer.
+// The board: a canvas with text over it in an element of any page, and the frames and hints that follow the pointer.
 //
-// The art of the scene draws on it: the bands of the stage, or a sheet.
+// The art of the scene draws the bands of the stage, or a sheet, on it.
 
 import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";
@@ -27,8 +27,8 @@ function layer(parent, name) {
 /**
  * Mount a board into an element.
  *
- * The `picture` of the result is the element that is named, by role and label. The strip, which can be operated, stands
- * beside it.
+ * The caller gives `picture` of the result its role and its label. The strip is outside of `picture`, because it is a
+ * control.
  * @param {HTMLElement} element
  * @param {BoardOptions} options
  * @param {(scene: Scene) => Art} artOf
@@ -66,12 +66,12 @@ export function board(element, options, artOf) {
     let timer;
     /** @type {number | undefined} The step to which the visitor has moved the window of steps. */
     let from;
-    /** @type {Point | null} The place of the pointer. */
+    /** @type {Point | null} The position of the pointer. */
     let pointed = null;
-    /** @type {Ends | null} The steps under the pointer. */
+    /** @type {Ends | null} The first and the last step under the pointer. */
     let framed = null;
 
-    /** Draw the next picture at once, unless it has to wait. */
+    /** Draw the next picture now, or after the time for which it must wait so that nothing flashes. */
     function draw() {
         cancelAnimationFrame(requested);
         clearTimeout(timer);
@@ -101,7 +101,7 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Paint the changes on the canvas.
+     * Paint the changes on the canvas, or everything if the layout or the colours have changed.
      * @param {Art} painter
      * @param {Composed} all
      */
@@ -111,7 +111,7 @@ export function board(element, options, artOf) {
         if (repaints) {
             canvas.width = Math.round(layout.width * layout.dpr);
             canvas.height = Math.round(layout.height * layout.dpr);
-            // A pixel of the canvas is a pixel of the screen.
+            // One pixel of the canvas is one pixel of the screen.
             canvas.style.width = `${canvas.width / layout.dpr}px`;
             canvas.style.height = `${canvas.height / layout.dpr}px`;
             root.style.height = `${layout.height}px`;
@@ -120,13 +120,13 @@ export function board(element, options, artOf) {
         painter.paint(pen, all, repaints ? null : drawn);
     }
 
-    /** Draw before the browser shows its next frame. */
+    /** Request a drawing in the browser's next frame, unless one is requested already. */
     function soon() {
         requested ||= requestAnimationFrame(draw);
     }
 
     /**
-     * Let the window of steps begin at another step.
+     * Move the start of the window of steps to another step.
      * @param {number} step
      */
     function moveTo(step) {
@@ -135,7 +135,7 @@ export function board(element, options, artOf) {
         soon();
     }
 
-    /** Frame the pointed steps, and show the hint for the value that is now under the pointer. */
+    /** Frame the pointed steps, and show the hint for the value under the pointer, or hide both. */
     function pointAgain() {
         if (!drawn || !art) return;
         const { layout, colours } = drawn;
@@ -144,7 +144,7 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Point at a place of the picture.
+     * Point at a position in the picture.
      * @param {number} x
      * @param {number} y
      */
@@ -157,7 +157,7 @@ export function board(element, options, artOf) {
     }
 
     /**
-     * Frame a step, or the steps up to another step, or none for null.
+     * Frame a step, or the steps up to another step; remove the frame for null.
      * @param {number | null} step
      * @param {number | null} end
      */
@@ -166,7 +166,7 @@ export function board(element, options, artOf) {
         pointAgain();
     }
 
-    /** End the pointing. */
+    /** Remove the frame and the hint when the pointer leaves. */
     function leave() {
         if (!pointed && !framed) return;
         pointed = null;
@@ -209,7 +209,7 @@ export function board(element, options, artOf) {
         picture,
         point,
         /**
-         * Show an epoch before the browser's next frame.
+         * Draw an epoch in the browser's next frame.
          * @param {Scene} scene
          * @param {Frames} frames
          * @param {View} view
@@ -219,13 +219,13 @@ export function board(element, options, artOf) {
             next = { scene, frames, view };
             soon();
         },
-        /** Draw at once, as before the page is printed. */
+        /** Draw now, without waiting for the browser's next frame. */
         resize: draw,
         /** The layout of the picture on the canvas; null before the first picture. */
         get layout() {
             return drawn?.layout ?? null;
         },
-        /** The picture on the canvas, as it was composed; null before the first picture. */
+        /** The composed picture on the canvas; null before the first picture. */
         get drawn() {
             return drawn;
         },

@@ -1,4 +1,4 @@
-// Colours: the ramps of the scales, as pixels and as numbers, and their luminance.
+// Colours: the scales' colour ramps, as pixels and as RGB, and their luminance.
 
 /** @import { Rgb, Stops } from "./types.js" */
 
@@ -17,9 +17,9 @@ export function rgb(colour) {
 }
 
 /**
- * Return the colour at a share of a ramp.
+ * Return the interpolated colour at a share of a ramp, rounded to whole numbers.
  * @param {Stops} stops
- * @param {number} share - From 0 to 1.
+ * @param {number} share - Clamped to 0 to 1.
  * @returns {Rgb}
  */
 export function mix(stops, share) {
@@ -46,7 +46,7 @@ export function luminance(colour) {
 }
 
 /**
- * Return a colour as a pixel of a canvas: one number whose bytes are red, green, blue and opacity.
+ * Return a colour as a pixel of a canvas: one number whose bytes, from the lowest, are red, green, blue and opacity.
  * @param {Rgb} colour
  */
 export function pixel([red, green, blue], opacity = 255) {
@@ -68,7 +68,7 @@ function shades(stops) {
 }
 
 /**
- * Return the number of the shade that a value of a scale has.
+ * Return the index of a value's shade. Values beyond the scale are clamped.
  * @param {{ low: number, high: number }} scale
  * @param {number} value
  */
@@ -77,7 +77,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return a function from a value of a scale to its pixel, which is 0, transparent, for NaN.
+ * Return a function from a value of a scale to its pixel, which is 0 (transparent) for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */
@@ -87,7 +87,7 @@ export function painter(scale, stops) {
 }
 
 /**
- * Return a function from a value of a scale to its luminance.
+ * Return a function from a value of a scale to its luminance. NaN has none (undefined).
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  */
@@ -97,7 +97,7 @@ export function lighting(scale, stops) {
 }
 
 /**
- * Return whether dark letters are easier to read than light ones on a value of a scale.
+ * Return whether dark letters have more contrast than light ones on a value's colour. True for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {Stops} stops
  * @param {number} value

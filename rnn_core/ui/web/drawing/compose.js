@@ -1,4 +1,4 @@
-// Composing: everything that is drawn of a stage, for every medium.
+// Composing: everything that a stage shows, for canvas, paper and SVG alike.
 
 import { rgb } from "./colours.js";
 import { derive, windowOf } from "./data/derive.js";
@@ -8,7 +8,7 @@ import { layOut } from "./layout/layout.js";
 /** @import { BandScene, Colours, ComposedStage, ComposeOptions, Palette, View } from "./types.js" */
 
 /**
- * The options of a view on which the layout depends.
+ * The properties of a view on which the layout depends.
  * @type {(keyof View)[]}
  */
 const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em"];
@@ -17,9 +17,9 @@ const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em"];
 const coloursOfPalettes = new WeakMap();
 
 /**
- * Return the colours of a palette, with those of dark and of pale letters on cells.
+ * Return the colours of a palette, with the colours of dark and of pale letters on cells.
  *
- * The colours of a palette are always the same object.
+ * For one palette the result is always the same object.
  * @param {Palette} palette
  */
 export function coloursOf(palette) {
@@ -33,7 +33,7 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. The layout of the picture before is used again if nothing on which it depends has changed.
+ * Compose a stage. The layout of `last` is reused if nothing on which it depends has changed.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */

@@ -30,7 +30,7 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
     let next = null;
     /** @type {CurveParts & { key: string } | null} */
     let drawn = null;
-    /** @type {number | null} The place of the pointer, in pixels of the picture. */
+    /** @type {number | null} The horizontal position of the pointer, in pixels of the picture. */
     let pointed = null;
 
     function draw() {
@@ -57,7 +57,7 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
         onDrawn(next);
     }
 
-    /** Show the values of the epoch under the pointer. */
+    /** Show the values of the epoch under the pointer, or hide them if there is no pointer. */
     function point() {
         front.querySelector(".pointed")?.remove();
         hint.hidden = pointed === null || !drawn;

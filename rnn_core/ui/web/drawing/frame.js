@@ -1,16 +1,16 @@
-// Frames and hints: what follows the pointer, over the picture.
+// Frames and hints, which are over the picture and follow the pointer.
 
 import { columnOf } from "./layout/fold.js";
 import { LOOK } from "./paint.js";
 
 /** @import { Box, Colours, Ends, Hint, PictureLayout, Point } from "./types.js" */
 
-const MIN_FRAME_PX = 4; // a narrower frame could hardly be seen
+const MIN_FRAME_PX = 4; // a narrower frame would be hard to see
 const HINT_DISTANCE_PX = 12; // from the pointer to a hint
-const TEXT_PX = 14; // letters of a hint
+const TEXT_PX = 14; // font size of a hint
 
 /**
- * Hide an element or show it. An element that is so already is not touched.
+ * Hide or show an element, without touching its attribute if nothing changes.
  * @param {HTMLElement} element
  * @param {boolean} hidden
  */
@@ -19,7 +19,7 @@ export function conceal(element, hidden) {
 }
 
 /**
- * Return the boxes of a frame around steps: through all bands, but not through the room between them.
+ * Return the boxes of a frame around steps: one for each of the layout's spans.
  * @param {Pick<PictureLayout, "fold" | "plot" | "column" | "spans">} layout
  * @param {Ends} ends
  * @returns {Box[]}
@@ -32,7 +32,7 @@ function boxesOf({ fold, plot, column, spans }, [first, last]) {
 }
 
 /**
- * Return a function that frames the steps between two ends, or none for null.
+ * Return a function that frames the shown steps between two ends, or removes the frame for null.
  * @param {HTMLElement} parent
  */
 export function framing(parent) {
@@ -61,7 +61,7 @@ export function framing(parent) {
 }
 
 /**
- * Return a function that shows a hint beside a place, or hides it for null.
+ * Return a function that shows a hint beside a position, or hides it for null.
  * @param {HTMLElement} parent
  */
 export function hinting(parent) {

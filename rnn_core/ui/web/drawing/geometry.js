@@ -1,4 +1,4 @@
-// Geometry: the places of cells, gaps, marks and lines, in device pixels, for every medium.
+// Geometry: the positions of cells, gaps, marks and lines in device pixels, for canvas and SVG alike.
 
 import { unpack } from "./data/arrays.js";
 import { columnOf, stepAt } from "./layout/fold.js";
@@ -6,12 +6,12 @@ import { levelOf, onceSpan } from "./layout/layout.js";
 
 /** @import { Band, BandPlace, Derived, EdgeBox, Edges, Ends, Grid, Layout, Point } from "./types.js" */
 
-const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // the cells of more columns or rows touch one another
+const MAX_WITH_GAPS = { columns: 120, rows: 40 }; // with more columns or rows, cells touch one another
 const MIN_WITH_GAP_PX = 4; // smaller cells have no gap
-const MIN_WITH_WIDE_GAP_PX = 8; // around a lower folded row the gap is narrow
+const MIN_WITH_WIDE_GAP_PX = 8; // lower folded rows have the narrow gap
 
 /**
- * Return the edges of the cells of a band. A single output is one column, and is not split.
+ * Return the edges of a band's cells. A single output is one column, whose rows are not split.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {Edges}
@@ -41,7 +41,7 @@ export function edgesOf(layout, place) {
 }
 
 /**
- * Return the edges of the cells of a grid of a sheet.
+ * Return the edges of the cells of a sheet's grid.
  * @param {Pick<Grid, "left" | "top" | "width" | "height" | "rows" | "columns" | "gap">} grid
  * @param {number} dpr
  * @returns {Edges}
@@ -60,7 +60,7 @@ export function gridEdges({ left, top, width, height, rows, columns, gap = 1 }, 
 }
 
 /**
- * Return the place among the values of a band for a column and a part of the picture, or -1 if it has no value.
+ * Return the index, within a row of a band's values, of a column and a part of the picture, or -1 if there is none.
  * @param {Layout} layout
  * @param {Band} band
  * @param {number} column
@@ -73,7 +73,7 @@ export function valueAt(layout, band, column, part) {
 }
 
 /**
- * Return the boxes around the steps for which `holds` is true. Steps beside one another share a box.
+ * Return the boxes around the steps for which `holds` is true. Neighbouring steps share a box.
  * @param {Layout} layout
  * @param {(row: number, step: number) => boolean} holds
  * @param {{ rows: number, parts: number }} counts
@@ -101,7 +101,7 @@ function boxesOf(layout, holds, { rows, parts }, { x, y }) {
 }
 
 /**
- * Return the boxes that are hatched, because they hold no data.
+ * Return the hatched boxes, which hold no data.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @returns {EdgeBox[]}
@@ -124,7 +124,7 @@ export function paddedBoxes(layout, place) {
 }
 
 /**
- * Return the boxes of the marks under wrong steps. Each part of a folded row has a line of marks of its own.
+ * Return the boxes of the marks below wrong steps. Each part of a folded row has its own line of marks.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @param {Uint8Array | null} marks
@@ -152,7 +152,7 @@ export function markBoxes(layout, place, marks) {
 }
 
 /**
- * Return the points of a line through the values of the shown steps, null if a step has no value.
+ * Return the points of a line through the values of the shown steps, with null for a value that is not finite.
  * @param {Layout} layout
  * @param {BandPlace} place
  * @param {Float32Array} values
@@ -171,7 +171,7 @@ export function linePoints(layout, place, values) {
 }
 
 /**
- * Return the mean error of the outputs in each of some bins along all steps of the window, from 0 to 1.
+ * Return the mean error in each bin along the steps of the window, from 0 to 1; 0 in a bin without a judged output.
  * @param {Float32Array} errors
  * @param {Ends} window
  * @param {number} bins
@@ -190,7 +190,7 @@ export function densityOf(errors, [first, last], bins) {
 }
 
 /**
- * Return the errors of the newest of the judged outputs, or null if none is judged.
+ * Return the errors of the last band that is judged, or null if none is.
  * @param {Derived[]} derived
  */
 export function errorsOf(derived) {

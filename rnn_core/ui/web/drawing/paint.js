@@ -1,6 +1,6 @@
-// Painting: the pixels of a stage on a canvas, in device pixels.
+// Painting: a stage on a canvas, in device pixels.
 //
-// Each band is painted by itself, so that an epoch repaints only the bands that change.
+// Each band is painted separately, so that an epoch repaints only the bands that change.
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
@@ -8,25 +8,25 @@ import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, value
 
 /** @import { BandPlace, Colours, ComposedStage, EdgeBox, Edges, Layout, Legend, Point } from "./types.js" */
 
-/** The look of everything that has no colours of a scale, in pixels. SVG draws the same. */
+/** The look of everything without the colours of a scale, in CSS pixels. The SVG draws the same, but no points. */
 export const LOOK = {
-    hatch: 10, // from one line of a hatching to the next
+    hatch: 10, // from one line of the hatching to the next
     ideal: { width: 6, opacity: 0.35 }, // the line of the wanted values
     line: 2,
-    point: { radius: 3, maxPoints: 60 }, // a line with more points shows none of them
-    bin: 2, // of the density of errors
+    point: { radius: 3, maxPoints: 60 }, // lines with more points have no markers
+    bin: 2, // width of a bin of the strip
     frame: 1.5,
 };
 
-/** Pixels around a stage on paper, of the room for its title, and of the title's letters. */
+/** The margin of a saved picture, the height of its title and the title's font size, in pixels. */
 export const PAPER_PX = { edge: 16, head: 48, title: 20 };
 
 /**
- * Paint cells: one line of pixels for each part of a row, copied down to the height of the part.
+ * Paint cells: one line of pixels for each part of a row, repeated over the height of the part.
  * @param {CanvasRenderingContext2D} pen
  * @param {Edges} edges
  * @param {number} rows
- * @param {(row: number, column: number, part: number) => number} pixelAt - Function that returns the pixel of a cell.
+ * @param {(row: number, column: number, part: number) => number} pixelAt - Returns the pixel of a cell.
  */
 export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pixelAt) {
     const [left, top] = [x(0), y(0)];
@@ -53,7 +53,7 @@ export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pi
 }
 
 /**
- * Hatch a box. The lines of neighbouring boxes continue one another.
+ * Hatch a box. The lines continue in neighbouring boxes.
  * @param {CanvasRenderingContext2D} pen
  * @param {EdgeBox} box
  * @param {string} colour
@@ -79,7 +79,7 @@ function hatch(pen, [left, top, right, bottom], colour, dpr) {
  * Draw a line through points. It is broken at each null.
  * @param {CanvasRenderingContext2D} pen
  * @param {(Point | null)[]} points
- * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius of its points, 0: none.
+ * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of points, 0 for none.
  */
 function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
     pen.save();
@@ -101,7 +101,7 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
 }
 
 /**
- * Paint the lines of a band: the wanted values, and over them the values.
+ * Paint the lines of a band: the wanted values, and over them the actual values.
  * @param {CanvasRenderingContext2D} pen
  * @param {Layout} layout
  * @param {BandPlace} place
@@ -118,7 +118,7 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
 }
 
 /**
- * Paint a band: its cells or lines, its hatched boxes, and its marks.
+ * Paint a band: the line at its left, its cells or lines, its hatched boxes, and its marks.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {number} number
@@ -170,7 +170,7 @@ export function paintLegends(pen, { layout, colours }) {
 }
 
 /**
- * Paint the strip: where the outputs are wrong in all steps of the window.
+ * Paint the strip: the density of errors over all steps of the window. Nothing if the layout has no strip.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  */

@@ -1,15 +1,15 @@
-// The pointer: the place at which it points, its presses, and the steps over which it is dragged. Nothing is drawn here.
+// The pointer: where it points, its presses, and the steps over which a mouse is dragged. Nothing is drawn here.
 
 /** @import { Ends } from "./types.js" */
 
 const MOUSE = "mouse";
 
 /**
- * The callbacks of a picture, until `signal` ends them.
+ * The callbacks of a picture. `signal` removes the listeners.
  *
- * stepAt: function of a place in the picture that returns a step or null. onDrag, onZoom: with the first and the last of
- * the steps over which the pointer is, or was, dragged. Without onZoom nothing can be dragged. onWhole: at a double
- * click. onPick: with the pressed step.
+ * stepAt: returns the step at a position in the picture, or null. onPoint: called with the position of the pointer.
+ * onDrag, onZoom: called with the first and the last step while the mouse is dragged, and at the end. Without onZoom
+ * nothing can be dragged. onWhole: called at a double click. onPick: called with the pressed step.
  * @typedef {{
  *     signal: AbortSignal,
  *     stepAt: (x: number, y: number) => number | null,
@@ -30,10 +30,10 @@ const MOUSE = "mouse";
 export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZoom, onWhole, onPick }) {
     /** @type {number | null} The step at which the mouse was pressed. */
     let from = null;
-    let dragged = false; // the mouse has been over another step since
+    let dragged = false; // since then the mouse has been over another step
 
     /**
-     * Return the place of an event, in pixels of the picture.
+     * Return the position of an event, in pixels of the picture.
      * @param {MouseEvent} event
      * @returns {[x: number, y: number]}
      */
@@ -43,7 +43,7 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     }
 
     /**
-     * Return the first and the last of the steps from the pressed step to the step of an event.
+     * Return the pressed step and the step of an event in ascending order, or null if there is no step at the event.
      * @param {MouseEvent} event
      * @param {number} pressed
      * @returns {Ends | null}

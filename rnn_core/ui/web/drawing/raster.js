@@ -1,4 +1,4 @@
-// Raster: a picture on a canvas of its own, with its words, for a picture that is saved.
+// Raster: a picture with its texts on a new canvas, which can be saved as PNG.
 
 import { artOf } from "./art.js";
 import { columnOf } from "./layout/fold.js";
@@ -10,7 +10,7 @@ import { LOWERED, measurer, penOf } from "./write.js";
 /** @typedef {Omit<Text, "key" | "x" | "y" | "anchor" | "turned" | "inCell"> & { turned?: boolean }} WrittenText */
 
 /**
- * Write a text.
+ * Write a text on a canvas.
  * @param {CanvasRenderingContext2D} pen
  * @param {WrittenText} text
  * @param {string} font
@@ -30,7 +30,7 @@ function write(pen, { runs, left, top, width, height, size, colour, turned }, fo
 }
 
 /**
- * Frame the picked step.
+ * Frame the picked step, if it is shown.
  * @param {CanvasRenderingContext2D} pen
  * @param {Composed} all
  */
@@ -43,7 +43,7 @@ function frame(pen, { layout, colours, view: { picked } }) {
 }
 
 /**
- * Return an empty canvas of a size in CSS pixels, and its pen.
+ * Return an empty canvas and its pen. The size is in CSS pixels.
  * @param {number} width
  * @param {number} height
  * @param {number} dpr
@@ -57,8 +57,8 @@ function blank(width, height, dpr) {
 }
 
 /**
- * Return a canvas with the picture of a scene on paper.
- * @param {SaveOptions & { dpr?: number }} options - font: the family of the words. title: the words above the picture.
+ * Return a canvas with the picture of a scene on a background with margins.
+ * @param {SaveOptions & { dpr?: number }} options - dpr: pixels of the canvas per CSS pixel.
  */
 export function raster({ font = "sans-serif", title = "", dpr = 2, ...options }) {
     const art = artOf(options.scene);

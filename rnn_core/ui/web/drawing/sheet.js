@@ -1,6 +1,6 @@
-// The sheet: a picture of a panel that is no stage.
+// The sheet: a panel's picture that is not made of bands.
 //
-// A kind of sheet says where its cells, paths and words stand. All kinds are drawn here in the same way.
+// Each kind of sheet returns its cells, paths and texts. This module draws all kinds in the same way.
 
 import { lighting, painter } from "./colours.js";
 import { coloursOf } from "./compose.js";
@@ -34,7 +34,7 @@ function sheetOf({ scene, ...options }) {
 const NO_TIME = { plot: { left: 0, right: 0 }, column: 0, fold: { parts: 1, begin: 1, first: 1, last: 0 }, spans: [] };
 
 /**
- * Compose a sheet.
+ * Compose a sheet. Nothing of the last picture is reused.
  * @param {ComposeOptions<SheetScene>} options
  * @returns {ComposedSheet}
  */
@@ -48,7 +48,7 @@ function compose({ scene, frames, view, palettes, width, dpr, measure }) {
 }
 
 /**
- * Return the areas that may flash: the grids.
+ * Return the areas that may flash: the grids of cells.
  * @param {ComposedSheet} all
  * @returns {FlashArea[]}
  */
@@ -87,7 +87,7 @@ function drawPath(pen, { d, fill, stroke, width = 1, opacity = 1, dash = [], cli
 }
 
 /**
- * Draw paths, whose places are in CSS pixels.
+ * Draw paths with coordinates in CSS pixels.
  * @param {CanvasRenderingContext2D} pen
  * @param {Path[]} paths
  * @param {number} dpr
@@ -100,7 +100,7 @@ function drawPaths(pen, paths, dpr) {
 }
 
 /**
- * Paint the whole sheet, for everything may have changed.
+ * Paint the whole sheet, because everything may have changed.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedSheet} all
  */
@@ -120,7 +120,7 @@ function paint(pen, all) {
 }
 
 /**
- * Return the row and the column of a grid at a place, or null.
+ * Return the row and the column of a grid at a position, or null.
  * @param {Grid} grid
  * @param {number} x
  * @param {number} y
@@ -132,7 +132,7 @@ function cellAt({ left, top, width, height, rows, columns }, x, y) {
 }
 
 /**
- * Return the hint of the nearest point at a place, or else of the cell there, or null.
+ * Return the hint of the nearest point within reach of a position, or else of the cell there, or null.
  * @param {{ grids: Grid[], points: HintPoint[] }} all
  * @param {number} x
  * @param {number} y
@@ -150,7 +150,7 @@ function hintAt({ grids, points }, x, y) {
 }
 
 /**
- * Return the step at a place, or null. If a column has several steps, it is the first of them.
+ * Return the step at a position, or null. If a column has several steps, it is the first of them.
  * @param {ComposedSheet} all
  * @param {number} x
  * @param {number} y

@@ -1,4 +1,4 @@
-// The stage: bands under one another on one time axis.
+// The stage: stacked bands on one time axis.
 
 import { board } from "./board.js";
 import { lighting } from "./colours.js";
@@ -9,7 +9,7 @@ import { paintBand, paintLegends, paintStrip } from "./paint.js";
 /** @import { Art, BoardOptions, ComposedStage, Derived, FlashArea } from "./types.js" */
 
 /**
- * Return the areas that may flash: the bands of cells.
+ * Return the areas that may flash: the bands of cells. Bands of lines have null values.
  * @param {ComposedStage} all
  * @returns {FlashArea[]}
  */
@@ -22,7 +22,7 @@ function lights({ scene, layout, derived, colours }) {
 }
 
 /**
- * Paint the bands that have changed.
+ * Paint the bands that have changed, and the strip if any has. Onto an empty canvas, also paint the legends.
  * @param {CanvasRenderingContext2D} pen
  * @param {ComposedStage} all
  * @param {ComposedStage | null} last - The picture on the canvas; null if it is empty.
@@ -39,7 +39,7 @@ function paint(pen, all, last) {
 }
 
 /**
- * Return the step at a place within the plot, or null. A single output for all steps belongs to none.
+ * Return the step at a position, or null outside of the plot and on a single output, which belongs to no step.
  * @param {ComposedStage} all
  * @param {number} x
  * @param {number} y

@@ -1,4 +1,4 @@
-// The strip: the handle with which a window of the steps is moved over all of them, if they do not all fit.
+// The strip: a handle that moves the window of shown steps, if not all steps fit.
 
 import { fill } from "./data/words.js";
 import { conceal } from "./frame.js";
@@ -6,13 +6,13 @@ import { conceal } from "./frame.js";
 /** @import { Composed, Ends } from "./types.js" */
 
 /**
- * Key -> the distance that it moves, in windows.
+ * Key -> the distance by which it moves the window, in widths of the window, but at least one step.
  * @type {Record<string, number>}
  */
 const KEYS = { ArrowLeft: -0.1, ArrowRight: 0.1, PageUp: -1, PageDown: 1, Home: -Infinity, End: Infinity };
 
 /**
- * Return the track and the handle on it, in an element.
+ * Add a track with a handle to an element, and return both.
  * @param {HTMLElement} parent
  */
 function built(parent) {
@@ -35,23 +35,23 @@ function built(parent) {
 }
 
 /**
- * Return a function of a composed picture that keeps the strip up to date.
+ * Return a function that updates the strip for a composed picture, or hides it if all steps fit.
  * @param {HTMLElement} parent
- * @param {{ move: (step: number) => void, signal: AbortSignal }} callbacks - move: with the step at which to begin.
+ * @param {{ move: (step: number) => void, signal: AbortSignal }} callbacks - move: called with the wanted first step.
  */
 export function strip(parent, { move, signal }) {
     const { track, handle } = built(parent);
     /**
-     * The steps that are shown, and the first and the last of all.
+     * The first and the last step that is shown, and the ends of all steps.
      * @type {{ first: number, last: number, whole: Ends }}
      */
     let now = { first: 1, last: 1, whole: [1, 1] };
-    /** @type {number | null} The place at which the hand holds the strip, in steps after the first. */
+    /** @type {number | null} The step at which the pointer holds the handle, counted from the first shown step. */
     let grip = null;
     let drawn = "";
 
     /**
-     * Return the step under the hand, as a fraction of steps.
+     * Return the step under the pointer, as a fraction.
      * @param {PointerEvent} event
      */
     function stepAt({ clientX }) {
@@ -61,7 +61,7 @@ export function strip(parent, { move, signal }) {
     }
 
     /**
-     * Move the window, up to both ends.
+     * Move the window to a step, rounded and clamped to both ends.
      * @param {number} from
      */
     function go(from) {

@@ -1,4 +1,4 @@
-// SVG: a picture for paper, as a string that has all of its shapes as vectors and its words as text. It needs no page.
+// SVG: a picture as a string, with its shapes as vectors and its texts as text. This module needs no page.
 
 import { artOf } from "./art.js";
 import { mix } from "./colours.js";
@@ -13,9 +13,9 @@ import { LOWERED } from "./write.js";
  * @import { Point, SaveOptions, Stops, Text } from "./types.js"
  */
 
-const FRACTION = 4; // parts of a pixel to which shapes are rounded
+const FRACTION = 4; // edges of cells are rounded to this fraction of a pixel
 const SHADES = 255;
-const BASELINE = 0.34; // from the middle of a line to the baseline of its letters, as a share of their size
+const BASELINE = 0.34; // from the middle of a line to its baseline, as a share of the font size
 
 /** @type {Record<string, string>} */
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -23,7 +23,7 @@ const escaped = (/** @type {string} */ words) => words.replace(/[&<>"]/g, letter
 const rounded = (/** @type {number} */ number) => String(Math.round(number * 100) / 100);
 
 /**
- * Return a box as a part of a path.
+ * Return a box as path data.
  * @param {number} left
  * @param {number} top
  * @param {number} right
@@ -34,7 +34,7 @@ function box(left, top, right, bottom) {
 }
 
 /**
- * Return boxes, in parts of a pixel, as one path.
+ * Return boxes, in units of 1 / FRACTION pixels, as one path; "" without boxes.
  * @param {EdgeBox[]} boxes
  * @param {string} fill
  */
@@ -47,7 +47,7 @@ function boxesPath(boxes, fill) {
 }
 
 /**
- * Return the number of the shade of a value of a scale, or null for NaN.
+ * Return the index of a value's shade, clamped to the scale, or null for NaN.
  * @param {{ low: number, high: number }} scale
  * @param {number} value
  */
@@ -57,7 +57,7 @@ function shadeOf({ low, high }, value) {
 }
 
 /**
- * Return the columns of a line of cells that look alike and touch one another.
+ * Return the runs of columns with one shade in a line of cells. If cells do not touch, each run is one column.
  * @param {(number | null)[]} shades
  * @param {boolean} touching
  */
@@ -74,7 +74,7 @@ function runsOf(shades, touching) {
 }
 
 /**
- * Return cells, a path for each colour.
+ * Return cells as one path for each colour.
  * @param {Edges} edges
  * @param {number} rows
  * @param {(row: number, column: number, part: number) => number} valueAtCell
@@ -104,7 +104,7 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 }
 
 /**
- * Return a line through points as a path. It is broken at each null.
+ * Return a line through points as a path, broken at each null.
  * @param {(Point | null)[]} points
  * @param {string} colour
  * @param {number} width
@@ -118,7 +118,7 @@ function linePath(points, colour, width, opacity = 1) {
 }
 
 /**
- * Return everything of a band but its words.
+ * Return all shapes of a band.
  * @param {ComposedStage} all
  * @param {number} number
  */
@@ -148,7 +148,7 @@ function bandOf({ scene, layout, derived, colours }, number) {
 }
 
 /**
- * Return the bar of a legend.
+ * Return the bar of a legend with its gradient.
  * @param {Legend} legend
  * @param {Colours} colours
  */
@@ -160,7 +160,7 @@ function legendOf({ scale, lying, left, top, width, height }, colours) {
 }
 
 /**
- * Return the strip of errors, with a frame around the steps that are shown.
+ * Return the strip of errors, with a frame around the steps that are shown, or "".
  * @param {ComposedStage} all
  */
 function stripOf({ layout, derived, colours, window }) {
@@ -185,7 +185,7 @@ function stripOf({ layout, derived, colours, window }) {
 }
 
 /**
- * Return the frames around the picked step.
+ * Return the frames around the picked step, or "" if it is not shown.
  * @param {Composed} all
  */
 function framesOf({ layout, colours, view: { picked } }) {
@@ -199,7 +199,7 @@ function framesOf({ layout, colours, view: { picked } }) {
 /**
  * Return a path of a sheet.
  * @param {Path} path
- * @param {number} number - Its own, which names its clip path.
+ * @param {number} number - The index of the path, which makes the id of its clip path unique.
  */
 function pathOf({ d, fill = "none", stroke = "none", width = 1, opacity = 1, dash = [], clip }, number) {
     const lines = `stroke="${stroke}" stroke-width="${rounded(width)}" stroke-dasharray="${dash}" stroke-linejoin="rounded"`;
@@ -211,7 +211,7 @@ function pathOf({ d, fill = "none", stroke = "none", width = 1, opacity = 1, das
 }
 
 /**
- * Return everything of a sheet but its words and legends.
+ * Return all shapes of a sheet except its legends.
  * @param {ComposedSheet} all
  */
 function sheetShapes({ grids, under, over, colours }) {
@@ -229,7 +229,7 @@ function sheetShapes({ grids, under, over, colours }) {
 }
 
 /**
- * Return everything of bands but their words and legends.
+ * Return all shapes of a stage except its legends.
  * @param {ComposedStage} all
  */
 function bandShapes(all) {
@@ -238,11 +238,11 @@ function bandShapes(all) {
 }
 
 /**
- * Return a text.
+ * Return a text element.
  * @param {Pick<Text, "runs" | "x" | "y" | "size" | "anchor" | "colour"> & { turned?: boolean }} text
  */
 function textOf({ runs, x, y, size, anchor, colour, turned }) {
-    let last = 0; // distance of the letters before below the others
+    let last = 0; // vertical offset of the last run
     const spans = runs.map(({ text, bold, low, size: own }) => {
         const deep = low ? LOWERED * size : 0;
         const moves = deep === last ? "" : ` dy="${rounded(deep - last)}"`;
@@ -261,9 +261,9 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 /**
  * Return the picture of a scene as an SVG document.
  *
- * It folds as on a screen, for it may be looked at on one. The reader may lack the font, so `measure` must measure in
- * others too.
- * @param {SaveOptions & { measure: Measure }} options - font: the family of the words. title: the words above the picture.
+ * It folds as on a screen with a device pixel ratio of 1. The reader may lack the font, so `measure` must return the
+ * largest width in several fonts.
+ * @param {SaveOptions & { measure: Measure }} options
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {
     const all = artOf(options.scene).compose({ ...options, dpr: FRACTION, resolution: 1 });

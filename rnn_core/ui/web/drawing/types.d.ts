@@ -1,5 +1,4 @@
-// The shapes of pictures. All shapes of the drawing module can be imported from here. tsc reads these files, the browser
-// does not.
+// The types of pictures. All types of the drawing module can be imported from here. Only tsc reads these files.
 
 import type {
     Band,
@@ -24,11 +23,11 @@ export type * from "./layout/types.js";
 export type Timer = ReturnType<typeof setTimeout> | undefined;
 
 /**
- * Everything that is drawn of a band at an epoch.
+ * Everything that a band shows at an epoch.
  *
- * values: (rows, columns), row after row; null while the page waits for them. exact: the values for a hint, if `values`
- * are rounded or bent. marks: 1 at each wrong output. errors: how wrong each output is, from 0 to 1; NaN if it is not
- * judged.
+ * values: (rows, columns), row by row; null while they are missing. exact: the values for hints, if `values` are
+ * rounded or transformed. marks: 1 at each wrong output, null if outputs are neither right nor wrong. errors: the error
+ * of each output, from 0 to 1; NaN if it is not judged.
  */
 export interface Derived {
     band: Band;
@@ -42,7 +41,7 @@ export interface Derived {
     errors: Float32Array | null;
 }
 
-/** The text of a hint in one line, and above it a title. band: its number. step: null in a single output for all steps. */
+/** A hint: a title, and below it words and a value in one line. band: its index. step: null for a single output. */
 export interface Hint {
     title: string;
     words: string;
@@ -51,7 +50,7 @@ export interface Hint {
     step?: number | null;
 }
 
-/** Cells in the colours of a ramp, from `low` to `high`. gap: pixels between two cells. */
+/** Cells in the colours of a ramp, from `low` to `high`. gap: CSS pixels between two cells, by default 1. */
 export interface Grid extends Box {
     rows: number;
     columns: number;
@@ -63,7 +62,7 @@ export interface Grid extends Box {
     hint: (row: number, column: number) => Hint | null;
 }
 
-/** A path of SVG. clip: [left, top, width, height], beyond which nothing is drawn. */
+/** An SVG path. clip: [left, top, width, height] of the box to which it is clipped. */
 export interface Path {
     d: string;
     fill?: string;
@@ -74,7 +73,7 @@ export interface Path {
     clip?: [left: number, top: number, width: number, height: number];
 }
 
-/** A place with a hint, for a pointer up to `reach` pixels away. */
+/** A point with a hint, for a pointer up to `reach` pixels away. */
 export interface HintPoint {
     x: number;
     y: number;
@@ -82,7 +81,7 @@ export interface HintPoint {
     hint: Hint;
 }
 
-/** A panel's picture: paths below and above its cells, and its time axis if it has one. */
+/** A panel's picture. under, over: paths below and above the cells. time: the time axis if it has one. */
 export interface Sheet {
     height: number;
     grids: Grid[];
@@ -94,7 +93,7 @@ export interface Sheet {
     time?: TimeAxis | null;
 }
 
-/** The data and the place from which a sheet is made. */
+/** The data of a sheet, and the space for it. */
 export interface SheetOptions<S extends SheetScene = SheetScene> extends Look {
     scene: S;
     base?: WeightsBase;
@@ -103,7 +102,7 @@ export interface SheetOptions<S extends SheetScene = SheetScene> extends Look {
     width: number;
 }
 
-/** The data and the place from which a picture is composed. last: the picture before. */
+/** The data of a picture, and the space for it. last: the last picture, whose layout may be reused. */
 export interface ComposeOptions<S extends Scene = Scene> {
     scene: S;
     frames: Frames;
@@ -123,7 +122,7 @@ interface ComposedPicture {
     texts: Text[];
 }
 
-/** A stage, ready to be painted. key: everything on which the layout depends. fixed: texts that stay at every epoch. */
+/** A composed stage. key: everything on which the layout depends. fixed: the texts that are the same at every epoch. */
 export interface ComposedStage extends ComposedPicture {
     scene: BandScene;
     derived: Derived[];
@@ -134,7 +133,7 @@ export interface ComposedStage extends ComposedPicture {
     grids?: undefined;
 }
 
-/** A sheet, ready to be painted. */
+/** A composed sheet. */
 export interface ComposedSheet extends ComposedPicture, Sheet {
     scene: SheetScene;
     layout: PictureLayout;
@@ -144,7 +143,7 @@ export interface ComposedSheet extends ComposedPicture, Sheet {
 
 export type Composed = ComposedStage | ComposedSheet;
 
-/** An area that may flash. lights: function of a value that returns its luminance. */
+/** An area that may flash. values: null if it cannot flash. lights: returns the luminance of a value. */
 export interface FlashArea {
     values: Float32Array | null;
     area: number;
@@ -152,8 +151,11 @@ export interface FlashArea {
 }
 
 /**
- * The art of a scene: functions that compose its picture, list the areas that may flash, paint the picture, and find a
- * hint or a step at a place. stepAt returns null if there is no step at the place, and stepBelow the nearest step.
+ * The art of a scene: functions that compose its picture, list the areas that may flash, paint the picture, and find
+ * the hint or the step at a position.
+ *
+ * stepAt returns the step to which the pointer points, or null. stepBelow returns the step of a press or of a drag. For
+ * bands it is the nearest step, for sheets the same as stepAt.
  */
 export interface Art<C extends Composed = Composed> {
     compose(options: ComposeOptions): C;
@@ -172,11 +174,12 @@ export interface Picture {
 }
 
 /**
- * The options of a board: its palettes, the family of its words, and its callbacks.
+ * The options of a board: its palettes, its font family, and its callbacks.
  *
- * onHover: with the step under the pointer. onPick: with the pressed step. onZoom: with the steps over which the pointer
- * is dragged, or [1, null] for all; without it nothing can be dragged. onMove: with the first step of a window. onDrawn:
- * with the picture on the canvas. onWait: with the time for which a picture waits, so that nothing flashes.
+ * The callbacks get these arguments. onHover: the step under the pointer, or null. onPick: the pressed step. onZoom: the
+ * steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: the wanted
+ * first step of a window. onDrawn: the picture on the canvas. onWait: the milliseconds for which a picture waits, so
+ * that nothing flashes.
  */
 export interface BoardOptions {
     palettes: Palettes;
@@ -189,7 +192,7 @@ export interface BoardOptions {
     onWait?: (milliseconds: number) => void;
 }
 
-/** A picture that is saved: it has no element, and so no view of the device. */
+/** The options of a picture that is saved. font: the font family. title: the heading above the picture. */
 export interface SaveOptions extends Omit<ComposeOptions, "dpr" | "resolution" | "measure" | "last"> {
     font?: string;
     title?: string;

@@ -1,11 +1,11 @@
-// Words on the page: each text is an element of its own, and only texts that change are touched.
+// Texts on the page: each text is its own element, and only elements of changed texts are touched.
 
 /** @import { Text } from "./types.js" */
 
-export const LOWERED = 0.2; // distance of low letters below the others, as a share of the text's size
+export const LOWERED = 0.2; // vertical offset of subscripts, as a share of the font size
 
 /**
- * Return the pen of a canvas, which every browser has.
+ * Return the pen (2D context) of a canvas. Throws an error if the browser has none.
  * @param {HTMLCanvasElement} canvas
  */
 export function penOf(canvas) {
@@ -15,7 +15,7 @@ export function penOf(canvas) {
 }
 
 /**
- * Return the look of a text as one string, which texts that look alike share.
+ * Return a string that changes if the position, the look or the letters of a text change.
  * @param {Text} text
  */
 function lookOf({ left, top, width, height, size, colour, turned, inCell, runs }) {
@@ -23,7 +23,7 @@ function lookOf({ left, top, width, height, size, colour, turned, inCell, runs }
 }
 
 /**
- * Give an element the letters of a text.
+ * Write the letters of a text into an element.
  * @param {HTMLElement} element
  * @param {Text} text
  */
@@ -44,7 +44,7 @@ function write(element, { runs, size }) {
 }
 
 /**
- * Give an element the place and the look of a text.
+ * Set the position and the look of a text's element.
  * @param {HTMLElement} element
  * @param {Text} text
  */
@@ -65,7 +65,7 @@ function place(element, { left, top, width, height, size, colour, turned, inCell
 }
 
 /**
- * Keep the texts of a list in an element. Returns a function of the list, to be called whenever it may have changed.
+ * Return a function that shows a list of texts in an element. Call it whenever the list may have changed.
  * @param {HTMLElement} parent
  */
 export function words(parent) {
@@ -94,8 +94,8 @@ export function words(parent) {
 /**
  * Return a function that measures the width of a text in a font.
  *
- * In several fonts it returns the largest width, as for paper, whose reader may lack some of them. Call `forget` when
- * fonts were loaded; then `version` changes.
+ * With several fonts it returns the largest width, for readers who may lack some of the fonts. Call `forget` when fonts
+ * are loaded; this changes `version`.
  * @param {...string} fonts
  */
 export function measurer(...fonts) {

@@ -1,4 +1,4 @@
-// A figure of Plotly's, drawn in place: one element for as long as the visit lasts, in which only changes are drawn.
+// A Plotly figure: one element for the whole visit, which is redrawn only if its figure or its size changes.
 
 import { all, listen, on, state } from "../bus.js";
 import { find } from "../elements.js";
@@ -18,7 +18,7 @@ const CONFIG = { displayModeBar: false, scrollZoom: false };
 const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multiple of the time that it has drawn
 
 /**
- * The figure of an epoch, and a text that says which it is.
+ * The figure of an epoch, and a text that identifies it.
  * @typedef {{ figure: Figure, sent: string }} DecodedFigure
  */
 
@@ -26,8 +26,8 @@ const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multi
  * The chart of an element.
  *
  * item: the epoch that is shown, or will be shown next. newest: the last message. free: the time until which Plotly
- * pauses. bars: the orientation of each scale of colours on the screen. drawn: the figure and the place on the screen.
- * touched: the last press was a tap.
+ * pauses. bars: the orientation of each colour bar on the screen. drawn: the key of the figure on the screen and of its
+ * size. touched: the last press was a tap.
  * @typedef {{
  *     element: PlotElement,
  *     epochs: Epochs<SentFigure, ChartMessage, DecodedFigure>,
@@ -50,7 +50,7 @@ const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multi
 const charts = new WeakMap();
 
 /**
- * Return the chart of an element.
+ * Return the chart of an element. The first call makes it.
  * @param {PlotElement} element
  */
 function chartOf(element) {
@@ -79,7 +79,7 @@ function chartOf(element) {
 }
 
 /**
- * Return the figure of an epoch.
+ * Return the figure of an epoch, made of the base figure and its differences.
  * @param {ChartMessage} message
  * @param {SentFigure} sent
  * @returns {DecodedFigure}
@@ -90,7 +90,7 @@ function decode({ base }, { figure }) {
 }
 
 /**
- * Have Plotly draw an item, and note the time until which it pauses.
+ * Draw an item with Plotly, and set the time until which Plotly pauses.
  * @param {Chart} chart
  * @param {Item<ChartMessage, DecodedFigure>} item
  * @param {Plotly} Plotly
@@ -106,7 +106,7 @@ async function redraw(chart, { figure, place, alt }, Plotly) {
         .sort()
         .map(key => [key, /** @type {FigureAxis} */ (layout[key]).colorbar?.orientation])
         .join();
-    // Plotly leaves the old numbers of a bar that is turned, and makes room for them.
+    // Plotly does not remove the old tick labels of a colour bar whose orientation changes.
     if (chart.bars !== orientations) for (const bar of element.querySelectorAll(".colorbar")) bar.remove();
     chart.bars = orientations;
     await Plotly.react(element, figure.data, layout, CONFIG);
@@ -115,7 +115,7 @@ async function redraw(chart, { figure, place, alt }, Plotly) {
 }
 
 /**
- * Describe the drawn epoch in the name of the figure.
+ * Set the label and the epoch of the drawn figure.
  * @param {PlotElement} element
  * @param {ChartMessage} item
  */
@@ -126,7 +126,7 @@ function name(element, { epoch, alt }) {
 }
 
 /**
- * Show the item of a chart: at once, or while the network trains as soon as Plotly has paused.
+ * Show the item of a chart in the next frame. While the network trains, wait until Plotly has paused.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */
@@ -139,7 +139,7 @@ function show(chart, Plotly) {
 }
 
 /**
- * Draw the item of a chart, unless it is on the screen already.
+ * Draw the item of a chart, unless it is on the screen already. A figure that would flash waits.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */
@@ -148,7 +148,7 @@ async function paint(chart, Plotly) {
     if (!item) return;
     const wait = element.clientWidth ? waitOf(chart, item.figure) : 0;
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
-    // A chart without a width is folded away, or has nothing to show.
+    // A chart without a width is folded, or has nothing to show.
     if (element.clientWidth) {
         const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, item.alt)];
         const wanted = [item.sent, ...place].join();
@@ -162,7 +162,7 @@ async function paint(chart, Plotly) {
 }
 
 /**
- * Handle the events of the page and of the pointer, once the chart is drawn. Returns the clean-up.
+ * Listen to the page and to the pointer, once the chart is drawn. Returns the clean-up.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  */
@@ -190,7 +190,7 @@ export function draw({ data, root }) {
 }
 
 /**
- * Take a message as soon as the figure is there from which the other figures differ.
+ * Handle a message as soon as its base figure and Plotly's script have arrived.
  * @param {Chart} chart
  * @param {ChartPlace & ChartMessage} data
  * @param {ParentNode} root

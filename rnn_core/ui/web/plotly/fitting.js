@@ -1,10 +1,10 @@
-// Fitting: a figure put together from its differences, and laid out for its place.
+// Fitting: making a figure from its differences, and laying it out for its space on the page.
 
 import { placeOf, restOfPanel } from "../place.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
 
-// Shares of the height for which a figure is made.
+// Shares of the height for which a figure is designed.
 const MIN_SHARE = 0.75;
 const MAX_SHARE = 2;
 const SCROLLING_SHARE = 0.5; // with less room the visitor scrolls anyway, and the figure has RELAXED_SHARE
@@ -14,7 +14,7 @@ const RELAXED_SHARE = 0.85;
 const PIXELS = ["size", "height", "l", "r", "t", "b", "xshift", "yshift", "standoff", "thickness", "xpad", "ypad"];
 
 /**
- * Return a part of a layout with all pixels larger, as the page's text is.
+ * Return a part of a layout with all of its pixels scaled.
  * @template V
  * @param {V} value
  * @param {number} times
@@ -33,10 +33,10 @@ function enlarged(value, times) {
 }
 
 /**
- * Return the layout of a figure at its place.
+ * Return a figure's layout at the width of its element. The height fits the screen, within limits.
  * @param {HTMLElement} element
  * @param {Figure} figure
- * @param {string} panel - A text that only its panel has.
+ * @param {string} panel - A text that no other panel has.
  * @returns {FigureLayout}
  */
 export function fit(element, figure, panel) {
@@ -51,7 +51,7 @@ export function fit(element, figure, panel) {
 }
 
 /**
- * Return a value that differs from another. The parts without a difference are shared with it.
+ * Return a value with a difference applied to it. Parts without a difference are shared with the value.
  * @param {unknown} value
  * @param {Difference} difference
  * @returns {unknown}

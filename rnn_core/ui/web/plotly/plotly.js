@@ -6,7 +6,7 @@
 let loading = null;
 
 /**
- * Load Plotly from the address of its script. After a failure it can be loaded again.
+ * Load Plotly from the address of its script, once for all calls. A call after a failure retries.
  * @param {string} address
  * @returns {Promise<Plotly>}
  */

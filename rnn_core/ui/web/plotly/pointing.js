@@ -1,4 +1,4 @@
-// Pointing at a chart: a press on a point, and a tap, which shows the hint that a mouse shows when it points.
+// Pointing at a chart: a press on a point, and a tap on a cell, which shows the same hint as a mouse.
 
 import { listen } from "../bus.js";
 import { messages } from "../messages.js";
@@ -6,12 +6,12 @@ import { messages } from "../messages.js";
 /** @import { PlotPoint, Plotly } from "../types.js" */
 /** @import { Chart } from "./chart.js" */
 
-const MOUSE_GONE_MS = 100; // after a tap, until the mouse events that the browser makes of it are over
+const MOUSE_GONE_MS = 100; // time after a tap until the browser's emulated mouse events are over
 
 /**
- * Show the value of a cell that is tapped.
+ * Show the value of a tapped cell. Other presses and points are ignored.
  *
- * Plotly takes a tap for a click, and hides the hint when the mouse that the browser makes of it leaves.
+ * Plotly treats a tap as a click, and hides the hint when the emulated mouse leaves.
  * @param {Chart} chart
  * @param {Plotly} Plotly
  * @param {PlotPoint} point

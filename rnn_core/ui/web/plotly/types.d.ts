@@ -1,15 +1,15 @@
-// The shapes of figures of Plotly's.
+// The types of Plotly figures.
 
 import type { Packed } from "../drawing/types.js";
 import type { EpochMessage, SentEpoch } from "../types.js";
 
-/** A figure of Plotly's, of which the page reads only a few properties. */
+/** A Plotly figure. It has more properties than these, which are all that the page reads. */
 export interface Figure {
     data: Trace[];
     layout: FigureLayout;
 }
 
-/** An axis, or a scale of colours. domain: the share of the figure that an axis takes. */
+/** An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. */
 export interface FigureAxis {
     domain?: [from: number, to: number];
     cmin: number;
@@ -35,7 +35,7 @@ export interface Trace {
     colorscale: [share: number, colour: string][];
 }
 
-/** A difference from a JSON value: the new value under "", or the differences of its members by their names. */
+/** The difference from a JSON value: the new value at the key "", or each changed member's difference at its name. */
 export interface Difference {
     ""?: unknown;
     [name: string]: unknown;
@@ -45,13 +45,13 @@ export interface SentFigure extends SentEpoch {
     figure: Difference;
 }
 
-/** base: the name of the figure from which the figures of all epochs differ. presses: points can be pressed. */
+/** base: the name of the figure from which the epochs' figures are differences. presses: points can be pressed. */
 export interface ChartMessage extends EpochMessage<SentFigure> {
     base: string | null;
     presses: boolean;
 }
 
-/** The data that are the same in all messages of the place of a figure of Plotly's. */
+/** The data that all messages to a Plotly figure's place share. */
 export interface ChartPlace {
     place: string;
     heading?: string;

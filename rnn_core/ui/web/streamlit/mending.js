@@ -1,21 +1,21 @@
-// Mends of elements of Streamlit 1.67. tests/browser/test_seam.py fails when Streamlit has mended them itself.
+// Repairs of elements of Streamlit 1.67. tests/browser/test_seam.py fails once Streamlit has fixed a fault itself.
 
 import { all, listen } from "../bus.js";
 import { closest } from "../elements.js";
 
 /** @import { Component, MendingData } from "../types.js" */
 
-const MAX_PASTED = 100_000; // characters; longer texts would be sent with every message, only to be refused
+const MAX_PASTED = 100_000; // characters; a longer text would be sent with every message, and refused
 const NAMED_BY_TEXT = "[data-testid=stSkipToContent], .stStatusWidget button"; // elements that have no label
 
 /**
- * Element -> Streamlit's own name for it, and the name that the page gave it.
+ * Element -> Streamlit's label, and the label that the page has set.
  * @type {WeakMap<Element, { own: string, ours: string }>}
  */
 const renamed = new WeakMap();
 
 /**
- * Return the functions that get and set the name of an element: its label, or else the piece of text in it.
+ * Return functions that get and set an element's label: its aria-label, or its text if it is one of NAMED_BY_TEXT.
  * @param {Element} element
  * @returns {{ get: () => string | null | undefined, set: (name: string) => void }}
  */
@@ -38,7 +38,7 @@ function nameOf(element) {
 }
 
 /**
- * Give an element its name in the language of the page. Streamlit knows English only (streamlit#1353).
+ * Translate the label of an element if its translation is known. Streamlit has only English labels (streamlit#1353).
  * @param {Element} element
  * @param {MendingData} words
  */
@@ -56,18 +56,18 @@ function rename(element, { names }) {
 }
 
 /**
- * Name a notice by its text. Streamlit names it by the id of an element that does not exist (static/js/index, stToast).
+ * Label a toast with its text. Streamlit's aria-labelledby has the id of no element (static/js/index, stToast).
  * @param {Element} toast
  */
 function name(toast) {
     const text = /** @type {HTMLElement | null} */ (toast.querySelector("[data-testid=stToastText]"));
     toast.removeAttribute("aria-labelledby");
-    // biome-ignore lint/performance/useDomNodeTextContent: innerText leaves out words that are not seen
+    // biome-ignore lint/performance/useDomNodeTextContent: innerText leaves out text that is not visible
     toast.ariaLabel = text?.innerText ?? null;
 }
 
 /**
- * Mend an element and all elements in it.
+ * Repair an element and all elements in it.
  * @param {Element} element
  * @param {MendingData} words
  */
@@ -81,9 +81,9 @@ function mend(element, words) {
 }
 
 /**
- * Cut a pasted text that is far too long. The server refuses the rest with a reason.
+ * Cut a pasted text to MAX_PASTED characters. The server refuses what is left, and says why.
  *
- * With `max_chars` Streamlit does nothing at all when a longer text is pasted, and shows no message (streamlit#9221).
+ * With `max_chars` Streamlit ignores a longer pasted text without a message (streamlit#9221).
  * @param {ClipboardEvent} event
  */
 function shorten(event) {
@@ -94,7 +94,9 @@ function shorten(event) {
 }
 
 /**
- * Mend all elements that are added or named from now on, but for the page's own figures, which change at every epoch.
+ * Repair all elements that are added or labelled from now on. Returns the clean-up.
+ *
+ * The page's own figures are left out, because they change at every epoch.
  * @param {MendingData} words
  */
 function watch(words) {

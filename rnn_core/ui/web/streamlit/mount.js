@@ -1,8 +1,8 @@
-// Mounting. Streamlit 1.67 (static/js/BidiComponent) calls a component once for each message, in any order, if its code is
-// still being loaded or if it is still drawing.
+// Mounting. Streamlit 1.67 (static/js/BidiComponent) calls a component once for each message. The calls may come in any
+// order while the component's code is loaded or while it draws.
 //
-// Streamlit may also replace the element of a place if a run of the page follows another at once. The content of the first
-// element then goes on in the new one.
+// Streamlit may also replace the element of a place (a slot of the page) if one run of the script immediately follows
+// another. The content of the first element then moves to the new one.
 
 import { on, state } from "../bus.js";
 
@@ -12,8 +12,10 @@ import { on, state } from "../bus.js";
 const places = new Map();
 
 /**
- * Draw the data of a place with a script of this folder. Returns the clean-up that Streamlit calls.
- * @param {string} name - Of the script.
+ * Draw the data of a place with a script of the folder above. Returns the clean-up that Streamlit calls.
+ *
+ * A call with an older message than the last draws nothing.
+ * @param {string} name - The script's file name, without its extension.
  * @param {StreamlitComponent} component
  * @returns {Promise<CleanUp>}
  */
@@ -28,7 +30,7 @@ export async function mount(name, { data: [message], parentElement: root, setTri
     place.root = root;
     if (sent < place.sent) return () => {};
     Object.assign(place, { draw, sent, data: message });
-    // Streamlit cleans up after overtaken calls too.
+    // Streamlit also cleans up after outdated calls, which must not end a newer one.
     const cleanUp = () => {
         if (place.sent === sent) leave(place);
     };
@@ -38,7 +40,7 @@ export async function mount(name, { data: [message], parentElement: root, setTri
 }
 
 /**
- * Follow the messages of the server. A place is drawn again if its own words come after its message.
+ * Follow the server's messages for a place. If its own data change, it is drawn again with the last message.
  * @param {MountedPlace} place
  */
 function attend(place) {
@@ -53,7 +55,7 @@ function attend(place) {
 }
 
 /**
- * Draw a place with its data in the last message of the server.
+ * Draw a place with its data in the server's last message, if they are new.
  * @param {MountedPlace} place
  */
 function update(place) {
@@ -63,11 +65,11 @@ function update(place) {
     show(place, { ...place.data, ...news });
 }
 
-/** A place that messages feed sends its events by `messages`. */
+/** A place that gets its data from messages sends its events with `messages`. */
 const sendNothing = () => {};
 
 /**
- * Draw, and clean up after the drawing before, unless that goes on. Then it returns the same clean-up as before.
+ * Draw a place, and clean up after the last drawing. A `draw` that goes on with its drawing returns the same clean-up.
  * @param {MountedPlace} place
  * @param {object} data
  * @param {Send} send

@@ -1,18 +1,18 @@
-// Room for a panel. On a screen that is too narrow for both, the choices at the left are folded while a panel is open.
+// Room for a panel. If the window is too narrow for both, the sidebar is folded when a panel opens.
 //
-// With `initial_sidebar_state` of Streamlit 1.67 the server could fold them, but it does not know the width of the window.
+// In Streamlit 1.67 the server could fold it with `initial_sidebar_state`, but does not know the window's width.
 
 /** @import { Component, RoomData } from "../types.js" */
 
-const MIN_BESIDE_PX = 1100; // in a narrower window a panel does not stand beside the stage
-const MIN_ALL_PX = 1440; // a wider window has room for the choices, the stage and a panel
+const MIN_BESIDE_PX = 1100; // in a narrower window a panel is not beside the stage
+const MIN_ALL_PX = 1440; // from this width on, sidebar, stage and panel fit
 
 let wasOpen = false;
 let folded = false;
 
 /** @param {Component<RoomData>} component */
 export function draw({ data: { open } }) {
-    if (open !== wasOpen) makeRoom(open); // choices that the visitor has unfolded stay so
+    if (open !== wasOpen) makeRoom(open); // a sidebar that the visitor unfolds stays unfolded
     wasOpen = open;
     return () => {};
 }

@@ -1,7 +1,7 @@
-// Scrolling: the page scrolls in an element of Streamlit's, not in the window.
+// Scrolling: the page scrolls in one of Streamlit's elements, not in the window.
 
 /**
- * Return how far the page around an element is scrolled down, in pixels.
+ * Return the distance by which the page around an element is scrolled down, in pixels.
  * @param {Element} element
  */
 export function scrolled(element) {

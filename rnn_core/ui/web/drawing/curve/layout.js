@@ -1,15 +1,15 @@
-// The layout of a curve: its values, their scale, and where everything stands.
+// The layout of a curve: its values, their scale, and the positions of its parts.
 
 import { unpack } from "../data/arrays.js";
 import { pieces } from "../data/words.js";
 
 /** @import { CurveData, CurveKind, CurveLayout, CurveLines, CurveParts, CurveView, Measure } from "../types.js" */
 
-/** Pixels, if the page's text has 14; `line` is the height of a line, as a multiple of its letters' size. */
+/** Pixels at a font size of 14 pixels; `line` is a multiple of the font size. */
 export const SIZE = { height: 124, handle: 40, title: 13, small: 12, line: 1.25, gap: 6 };
 
 /**
- * The kinds of values, in the order in which they are drawn.
+ * The kinds of values, in drawing order.
  * @type {CurveKind[]}
  */
 export const KINDS = ["train", "validation"];
@@ -18,11 +18,11 @@ const MARGINS_PX = {
     above: { left: 40, right: 20, head: 22, foot: 28 },
     beside: { left: 122, right: 20, head: 8, foot: 28 },
 };
-const HEADROOM = 1.05; // of the largest value
-const CHANCE_HEADROOM = 1.25; // of the loss of a constant output
+const HEADROOM = 1.05; // top of the scale, as a multiple of the largest value
+const CHANCE_HEADROOM = 1.25; // the same, as a multiple of a constant output's loss
 
 /**
- * Return the values of each kind that has any.
+ * Return the values of each kind that has a finite value.
  * @param {Pick<CurveData, "lines">} data
  * @returns {CurveLines}
  */
@@ -37,7 +37,7 @@ export function linesOf({ lines }) {
 }
 
 /**
- * Return the value at the top of a curve.
+ * Return the value at the top of the scale.
  * @param {CurveData} data
  * @param {CurveLines} lines
  */
@@ -48,7 +48,7 @@ export function topOf({ curve, chance }, lines) {
 }
 
 /**
- * Return the name of the loss of a constant output, in the lines that it has beside the curve.
+ * Return the label of a constant output's loss, as the lines that are beside the curve.
  * @param {CurveData["chance"]} chance
  */
 export function constantLines({ words }) {
@@ -56,7 +56,7 @@ export function constantLines({ words }) {
 }
 
 /**
- * Return where everything of a curve stands.
+ * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
  * @param {CurveData} data
  * @param {CurveView} view
  * @param {number} width
@@ -91,7 +91,9 @@ export function layOut({ curve, epochs, chance }, { em, beside }, width, measure
 }
 
 /**
- * Return the middle of the name of a constant output: above its line, or below the line if a curve is above it.
+ * Return the vertical middle of a constant output's label, which is above its line.
+ *
+ * It is below the line if only there no curve runs through it, and it does not touch the axis.
  * @param {Pick<CurveParts, "data" | "lines" | "top" | "layout" | "measure">} parts
  */
 export function levelOfConstant({ data: { chance }, lines, top, layout, measure }) {

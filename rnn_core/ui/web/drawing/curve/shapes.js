@@ -1,4 +1,4 @@
-// The shapes of a curve: its lines, its axes and its names, as elements of SVG.
+// The shapes of a curve: its lines, axes and labels, as SVG elements.
 
 import { wholeTicks } from "../layout/texts.js";
 import { constantLines, KINDS, SIZE } from "./layout.js";
@@ -6,13 +6,13 @@ import { constantLines, KINDS, SIZE } from "./layout.js";
 /** @import { Anchor, CurveKind, CurveParts } from "../types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
-const MAX_MARKED = 60; // more values are not marked one by one
+const MAX_MARKED = 60; // lines with more values have no markers
 const MAX_NAMED_EPOCHS = 12;
-const LEVELS = 2; // of the scale of the values
-const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // possible distances between levels, times a power of ten
+const LEVELS = 2; // intervals of the vertical axis, approximately
+const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // possible intervals, times a power of ten
 
 /**
- * Return an element of SVG.
+ * Return an SVG element.
  * @template {keyof SVGElementTagNameMap} N
  * @param {N} name
  * @param {Record<string, string | number>} attributes
@@ -26,7 +26,7 @@ export function make(name, attributes, ...children) {
 }
 
 /**
- * Return about `count` ticks from 0 up to a value.
+ * Return ticks from 0 up to a value, at round numbers: at most `count + 2`.
  * @param {number} top
  * @param {number} count
  */
@@ -37,7 +37,7 @@ function ticksTo(top, count) {
 }
 
 /**
- * Return the lines of a kind, broken at each value that is no number, and its marks if it has few values.
+ * Return the line of a kind, broken at each value that is not finite, and the markers of its values if they are few.
  * @param {CurveKind} kind
  * @param {CurveParts} parts
  */
@@ -61,7 +61,7 @@ export function course(kind, { lines, top, layout, colours }) {
 }
 
 /**
- * Return a text.
+ * Return a text element, centred vertically at `y`.
  * @param {string} words
  * @param {number} x
  * @param {number} y
@@ -73,7 +73,7 @@ function text(words, x, y, { size, colour, anchor = "start", bold = false, kind 
 }
 
 /**
- * Return the grid, the numbers at both axes, and the line of the loss of a constant output.
+ * Return the grid, the tick labels of both axes and, for losses, the line of a constant output.
  * @param {CurveParts} parts
  */
 export function axes({ data, top, layout, colours, measure }) {
@@ -110,7 +110,7 @@ export function axes({ data, top, layout, colours, measure }) {
 }
 
 /**
- * Return the name of the loss of a constant output: in the margin, or at its line if the margin is narrow.
+ * Return the label of a constant output's loss: in the margin, or at its line if the titles are above the plot.
  * @param {CurveParts} parts
  */
 export function nameOfConstant({ data: { chance }, top, layout, colours, level }) {
@@ -131,7 +131,7 @@ export function nameOfConstant({ data: { chance }, top, layout, colours, level }
 }
 
 /**
- * Return the lines at which the learning rate changed, with its names. A name that would run into another is left out.
+ * Return the lines at which the learning rate changed, with their labels. Labels that would overlap are left out.
  * @param {CurveParts} parts
  */
 export function rates({ data, layout, colours, measure }) {
@@ -158,7 +158,7 @@ export function rates({ data, layout, colours, measure }) {
 }
 
 /**
- * Return the title, the names of the lines, each after a piece of its line, and the name of the axis.
+ * Return the title, the legend and the label of the horizontal axis.
  * @param {CurveParts} parts
  */
 export function names({ data, lines, layout, colours, measure }) {

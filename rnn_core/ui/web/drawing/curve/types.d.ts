@@ -1,11 +1,14 @@
-// The shapes of a curve.
+// The types of a curve.
 
 import type { Packed, Palette, Palettes } from "../data/types.js";
 import type { Measure, Side } from "../layout/types.js";
 
 export type CurveKind = "train" | "validation";
 
-/** Losses or accuracies over the epochs, as components/curve.py sends them. chance: a constant output. */
+/**
+ * Losses or accuracies over the epochs, as components/curve.py sends them. chance: the loss of a constant output, with
+ * its label. rates: the epochs at which the learning rate changed, with labels.
+ */
 export interface CurveData {
     curve: "loss" | "accuracy";
     epochs: number;
@@ -23,7 +26,10 @@ export interface CurveView {
 
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
-/** x: function of an epoch. y: function of a value and the value at the top. epochAt: function of a place. */
+/**
+ * x: the position of an epoch. y: the position of a value, given the value at the top of the scale. epochAt: the epoch
+ * nearest to a horizontal position, clamped to the axis. Positions are in pixels.
+ */
 export interface CurveLayout extends Side {
     em: number;
     beside: boolean;
@@ -37,7 +43,7 @@ export interface CurveLayout extends Side {
     epochAt: (x: number) => number;
 }
 
-/** Everything of a curve that is drawn. level: where the name of the loss of a constant output stands. */
+/** Everything that a curve shows. level: the vertical middle of the constant output's label if titles are above. */
 export interface CurveParts {
     data: CurveData;
     view: CurveView;

@@ -1,4 +1,4 @@
-// Arrays as the server sends them: base64 of their bytes in little-endian order, with dtype and shape.
+// Arrays as the server sends them: their little-endian bytes in base64, with dtype and shape.
 
 /** @import { Dtype, Packed, Unpacked } from "../types.js" */
 
@@ -8,7 +8,7 @@ const TYPES = { f4: Float32Array, i4: Int32Array, u1: Uint8Array };
 const decoded = new WeakMap();
 
 /**
- * Return the numbers of a packed array and its shape. Each array is decoded only once.
+ * Return a packed array's numbers and its shape. Each object is decoded only once.
  * @template {Dtype} D
  * @param {Packed<D>} packed
  * @returns {Unpacked<D>}
@@ -27,7 +27,7 @@ export function unpack(packed) {
 }
 
 /**
- * Return an array (rows, columns) with its rows as columns, (columns, rows).
+ * Return the transpose (columns, rows) of an array (rows, columns).
  * @param {Float32Array} values
  * @param {number} rows
  * @param {number} columns

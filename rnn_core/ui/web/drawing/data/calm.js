@@ -1,29 +1,30 @@
 // Calm: keeps heatmaps from flashing (WCAG 2.3.1).
 //
-// A cell *turns* when it has become lighter and now becomes darker, or the other way round. A picture waits if a quarter
-// of it would turn again too soon. The next epoch may take its place.
+// A cell *turns* when it has become lighter and now becomes darker, or the other way round. A picture waits if a
+// quarter of its heatmaps would turn again too soon. A newer epoch may replace a picture that waits.
 
 /** @import { FlashArea } from "../types.js" */
 
 const MIN_CHANGE = 0.1; // relative luminance; a smaller change does not count
-const MAX_DARKER_SIDE = 0.8; // relative luminance; a change between two lighter values does not count
-const MIN_AREA_SHARE = 0.25; // of the area of all heatmaps
-const MIN_TURN_INTERVAL_MS = 180; // a flash is two turns, so no second has more than three flashes
+const MAX_DARKER_SIDE = 0.8; // relative luminance; a change does not count if both values are at least this light
+const MIN_AREA_SHARE = 0.25; // share of the area of all heatmaps
+const MIN_TURN_INTERVAL_MS = 180; // a flash is two turns, so there are at most three flashes per second
 
 /**
- * The state of a heatmap: the luminance of each cell where it turned, or beyond, and the direction of its last change.
+ * The state of a heatmap: the luminance from which each cell's next change is measured, the direction of the cell's
+ * last change (1, -1 or 0), and the share of cells that turned.
  * @typedef {{ values: Float32Array, light: Float32Array, way: Int8Array, share: number }} BandState
  *
- * The state of all heatmaps, and the time at which a large part of them turned last, in milliseconds.
+ * The state of all heatmaps, and the time in milliseconds at which a large part of them last turned.
  * @typedef {{ bands: (BandState | null)[], turned: number }} CalmState
  */
 
 /**
- * Return the state of the cells of a heatmap that is drawn after `last`, with the share of them that turn.
+ * Return the state of a heatmap that is drawn after `last`, with the share of its cells that turn.
  *
- * A cell without a value stays as it was.
+ * A cell without a value keeps its luminance.
  * @param {Float32Array} values
- * @param {(value: number) => number} lights - Function of a value that returns its luminance.
+ * @param {(value: number) => number} lights - Returns the luminance of a value.
  * @param {BandState | null | undefined} last
  * @returns {BandState}
  */
@@ -57,10 +58,12 @@ function turn(values, lights, last) {
 export const still = () => ({ bands: [], turned: -Infinity });
 
 /**
- * Return the milliseconds that a picture has to wait, or 0, and the state once it is drawn.
+ * Return the milliseconds that a picture has to wait, and the next state.
+ *
+ * If the wait is 0, the picture counts as drawn. Otherwise the state is unchanged.
  * @param {CalmState} state
  * @param {FlashArea[]} bands
- * @param {number} now - Milliseconds, as `performance.now()` has them.
+ * @param {number} now - In milliseconds, as `performance.now()` returns it.
  * @returns {{ wait: number, state: CalmState }}
  */
 export function calm(state, bands, now) {

@@ -1,4 +1,4 @@
-// Deriving: the values, marks and notes of a stage, from the arrays of an epoch. Each band is derived once for an epoch.
+// Deriving: the values, marks and notes of a stage, from an epoch's arrays. Each band is derived once per epoch.
 
 import { transpose, unpack } from "./arrays.js";
 import { judge } from "./judge.js";
@@ -8,13 +8,13 @@ import { fill } from "./words.js";
 
 /** @typedef {Pick<Derived, "values"> & Partial<Derived>} DerivedValues */
 
-const MIN_CERTAIN_OUTPUT = 0.5; // an output from this value on is rounded to 1
+const MIN_CERTAIN_OUTPUT = 0.5; // outputs of at least this are rounded to 1
 
 /** @type {WeakMap<Frame | Band, Map<Band, { key: string, values: DerivedValues }>>} */
 const cache = new WeakMap();
 
 /**
- * Return the result of a function for a band of a frame. The function is called again only if the key is another one.
+ * Return the result of a function for a band of a frame, from a cache if the key is the same as in the last call.
  * @param {Frame | Band} frame
  * @param {Band} band
  * @param {string} key
@@ -31,7 +31,7 @@ function once(frame, band, key, make) {
 }
 
 /**
- * Return the first and the last of the steps that a view chooses.
+ * Return the first and the last step that a view chooses, clamped to the steps of the scene.
  * @param {{ steps: number }} scene
  * @param {Pick<View, "window">} [view]
  * @returns {Ends}
@@ -43,9 +43,10 @@ export function windowOf(scene, { window } = {}) {
 }
 
 /**
- * Return the rows of an output that are shown, or null if all are.
+ * Return the shown rows of an output in ascending order, or null if all rows are shown.
  *
- * If there are very many classes, only the rows are shown that are most often a target in the window.
+ * If there are more classes than `mostRows`, only the most frequent targets in the window are shown. They leave one row
+ * for the sum of the others.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Ends} window
@@ -66,7 +67,7 @@ export function shownRows(scene, band, [first, last]) {
 }
 
 /**
- * Return the chosen rows of (rows, columns), and below them the sum of all others.
+ * Return the chosen rows of an array (rows, columns), and below them the sum of all other rows.
  * @param {Float32Array} values
  * @param {number} rows
  * @param {number} columns
@@ -87,7 +88,7 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
- * Return the values of an epoch's output, with its marks, its errors and its note.
+ * Return the values of an epoch's output, with marks, errors and a note.
  * @param {BandScene} scene
  * @param {Rules} rules
  * @param {Band} band
@@ -113,7 +114,7 @@ function output(scene, rules, band, array, view, rows) {
 }
 
 /**
- * Return the values of an epoch's states. A cell state has no bounds: its colour shows tanh c.
+ * Return the values of an epoch's states. A cell state c is unbounded, so its values are tanh c, and `exact` has c.
  * @param {Band} band
  * @param {Unpacked<"f4">} array
  * @returns {DerivedValues}
@@ -134,7 +135,7 @@ export function isScored(scene, band) {
 }
 
 /**
- * Return whether there is a place for marks under a band.
+ * Return whether a band has room for marks below it.
  * @param {BandScene} scene
  * @param {Band} band
  */
@@ -143,7 +144,7 @@ export function isMarked(scene, band) {
 }
 
 /**
- * Return whether the letters of a band are words.
+ * Return whether some of a band's letters are words of several characters.
  * @param {Band} band
  */
 export function isWordy(band) {
@@ -151,7 +152,7 @@ export function isWordy(band) {
 }
 
 /**
- * Return the values of a band with all that follows from them, or nothing while the page waits for its frame.
+ * Return the values of a band with everything derived from them. The values are null while the frame is missing.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Frame | null | undefined} frame
@@ -178,7 +179,7 @@ function derivedValues(scene, band, frame, view, rows) {
 }
 
 /**
- * Return everything that is drawn of each band of a scene. A band without news has the same arrays as before.
+ * Return everything that each band of a scene shows. An unchanged band has the same arrays as in the last call.
  * @param {BandScene} scene
  * @param {Frames} frames
  * @param {View} view

@@ -1,4 +1,4 @@
-// Judging: which outputs of an epoch are wrong, and the note on all of them. The rules are those of rnn_core/analysis.py.
+// Judging: the errors of an epoch's outputs, and the note on all of them, by the same rules as rnn_core/analysis.py.
 
 import { unpack } from "./arrays.js";
 import { fill } from "./words.js";
@@ -12,10 +12,10 @@ const MIN_NORM = 1.1754944e-38; // the smallest normal number in single precisio
 /** @typedef {Pick<Derived, "marks" | "note">} Verdict */
 
 /**
- * Return the class of an output: that of the nearest vector, or without vectors the place of the largest number.
+ * Return the class of an output: the index of the nearest vector or, without vectors, of the largest number.
  * @param {Float32Array} outputs
- * @param {number} start - The place of the first of its numbers.
- * @param {number} size - The count of its numbers.
+ * @param {number} start - The index of the output's first number.
+ * @param {number} size - The number of its numbers.
  * @param {Unpacked<"f4"> | null} vectors
  */
 function classOf(outputs, start, size, vectors) {
@@ -45,11 +45,11 @@ function finite(outputs, start, size) {
 }
 
 /**
- * Return the cosine between an output and a vector of `truth`.
+ * Return the cosine between an output and a vector of `truth`, or 0 if one of them is 0.
  * @param {Float32Array} outputs
  * @param {number} start
  * @param {Float32Array} truth
- * @param {number} begin - The place of the first number of the vector.
+ * @param {number} begin - The index of the vector's first number.
  * @param {number} size
  */
 function cosine(outputs, start, truth, begin, size) {
@@ -65,7 +65,7 @@ function cosine(outputs, start, truth, begin, size) {
 }
 
 /**
- * Return the places of the outputs that are judged: the row of each output, and the number of its real step.
+ * Return the row of each judged output, and the index of its step among the steps that hold data.
  * @param {Rules} rules
  * @returns {Places}
  */
@@ -77,7 +77,7 @@ function placesOf({ once, real }) {
 }
 
 /**
- * Judge numbers by their error: the root of the mean square over all of them.
+ * Judge numbers: the note has the root mean square error in the task's units, `errors` the absolute errors up to 1.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -100,7 +100,7 @@ function judgeNumbers({ once, span, truth }, outputs, size, places, errors, note
 }
 
 /**
- * Judge outputs none of which is right or wrong: by the mean of their cosines with the best outputs.
+ * Judge outputs that are neither right nor wrong, by the mean of their cosines with the best possible outputs.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -122,7 +122,7 @@ function judgeCosines({ once, truth }, outputs, size, places, errors, notes) {
 }
 
 /**
- * Judge classes: each counted output is right or wrong.
+ * Judge classes: each counted output is right or wrong. An output with a number that is not finite is wrong.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -154,9 +154,9 @@ function judgeClasses(rules, outputs, size, places, errors, notes) {
 const JUDGES = { numbers: judgeNumbers, cosine: judgeCosines, classes: judgeClasses };
 
 /**
- * Judge the outputs (steps, K) of an epoch, or (1, K) of a single output.
+ * Judge the outputs of an epoch, (steps, K), or (1, K) for a single output.
  *
- * The errors say how wrong each output is, from 0 to 1, and NaN if it is not judged.
+ * Each error is from 0 (right) to 1 (wrong), or NaN if the output is not judged.
  * @param {Rules} rules
  * @param {Unpacked<"f4">} outputs
  * @param {Notes} notes

@@ -1,6 +1,6 @@
-// The shapes of the data, as ../../scene.py and ../../sheet.py send them.
+// The types of the data that ../../scene.py and ../../sheet.py send.
 
-/** The array that the browser makes of each dtype. */
+/** Dtype -> the browser's type of array. */
 export interface ArrayTypes {
     f4: Float32Array<ArrayBuffer>;
     i4: Int32Array<ArrayBuffer>;
@@ -9,7 +9,7 @@ export interface ArrayTypes {
 
 export type Dtype = keyof ArrayTypes;
 
-/** An array as the server sends it: base64 of its bytes in little-endian order. shape: such as "2, 100". */
+/** An array as the server sends it: its little-endian bytes in base64. shape: for example "2, 100". */
 export interface Packed<D extends Dtype = Dtype> {
     dtype: D;
     shape: string;
@@ -21,7 +21,7 @@ export interface Unpacked<D extends Dtype = Dtype> {
     shape: number[];
 }
 
-/** The first and the last of some steps, from 1. */
+/** The first and the last of some steps, which are counted from 1. */
 export type Ends = [first: number, last: number];
 
 export type FrameName = "before" | "now" | "ablated";
@@ -29,7 +29,7 @@ export type ArrayName = "outputs" | "hidden" | "cell_state";
 export type ScaleName = "input" | "probability" | "state" | "cell_state";
 export type RampName = ScaleName | "norm";
 
-/** The scale of a band. row: pixels that a row would like to have. */
+/** The scale of a band. row: the natural height of a row, in pixels. */
 export interface Scale {
     low: number;
     high: number;
@@ -41,10 +41,10 @@ export interface Scale {
 /**
  * A band of a stage.
  *
- * values: (rows, steps), or (rows, 1) if `once`. source: the frame and its array that hold the values of an epoch.
- * padding: (steps,) or (rows, steps), the steps that hold no data. letters: the symbol of each step. once: a single
- * output for the whole sequence. against: (steps,), the wanted values; then both are drawn as lines. span: what 0 and 1
- * stand for, if the values are numbers. past: the band shows the untrained network.
+ * values: (rows, steps), or (rows, 1) if `once`. source: the frame, and its array that holds the values of an epoch.
+ * padding: (steps,) or (rows, steps), 1 at steps that hold no data. letters: the symbol of each step. once: the band is
+ * a single output for the whole sequence. against: (steps,), the wanted values; with them both are drawn as lines.
+ * span: the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the untrained network.
  */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
@@ -62,7 +62,10 @@ export interface Band {
     note?: string;
 }
 
-/** The rules by which outputs are judged, see `_judge` in scene.py. span and truth come with numbers and cosines. */
+/**
+ * The rules by which outputs are judged, see `_judge` in scene.py. vectors: the vector of each class, or null if the
+ * largest number of an output gives its class. span: null except for numbers. truth: only for numbers and cosines.
+ */
 export interface Rules {
     by: "numbers" | "cosine" | "classes";
     once: boolean;
@@ -80,7 +83,7 @@ export type Notes = Record<"correct" | "one_correct" | "one_incorrect" | "cosine
 
 export type FoldWords = Record<"fold_odd" | "fold_even" | "fold_many", string>;
 
-/** The words of a stage, in the reader's language. */
+/** The texts of a stage, in the reader's language. */
 export type StageWords = FoldWords &
     Record<"step" | "rest" | "incorrect" | "padding" | "waiting" | "strip" | "strip_name" | "strip_steps", string> & {
         notes: Notes;
@@ -101,7 +104,7 @@ export interface BandScene {
     bands: Band[];
 }
 
-/** A matrix of weights before training, with the names of its rows and columns. */
+/** A weight matrix before training, with the labels of its rows and columns. */
 export interface Matrix {
     title: string;
     rows: string[];
@@ -111,7 +114,7 @@ export interface Matrix {
     start: Packed<"f4">;
 }
 
-/** The data that the sheets of all epochs share. */
+/** The data that the weight sheets of all epochs share. */
 export interface WeightsBase {
     matrices: Matrix[];
 }
@@ -125,7 +128,7 @@ export interface WeightsScene {
     now: Packed<"f4">[];
 }
 
-/** The norms of gradients; see `gradients` in sheet.py. linked: its steps are those of the stage. */
+/** The norms of gradients, see `gradients` in sheet.py. linked: the sheet's steps are the steps of the stage. */
 export interface GradientsScene {
     kind: "gradients";
     bands?: undefined;
@@ -145,10 +148,10 @@ export interface GradientsScene {
 export type NodeKind = "inputs" | "previous" | "hidden" | "outputs";
 export type Nodes = Record<NodeKind, { names: string[]; values: Packed<"f4"> }>;
 
-/** A column of the equation of a step: its title and a value for each row. */
+/** A column of a step's equation: its title, and a value for each row. */
 export type NumberColumn = [title: string, values: Packed<"f4">];
 
-/** One step of the network; see `step` in sheet.py. picked: the unit, from 0, whose connections stand out. */
+/** One step of the network, see `step` in sheet.py. picked: the index of the unit whose connections are highlighted. */
 export interface StepScene {
     kind: "step";
     bands?: undefined;
@@ -165,13 +168,13 @@ export interface StepScene {
 export type SheetScene = WeightsScene | GradientsScene | StepScene;
 export type Scene = BandScene | SheetScene;
 
-/** The arrays of one epoch, by the names that the bands give. */
+/** The arrays of one epoch, by name. */
 export interface Frame {
     epoch: number;
     arrays: Record<ArrayName, Packed<"f4">>;
 }
 
-/** The frames that a scene needs. null: the server has not sent it yet. base: the data of a sheet of weights. */
+/** The frames that a scene needs; null if the server has not sent the frame yet. base: the data of a weight sheet. */
 export interface Frames {
     before?: Frame | null;
     now?: Frame | null;
@@ -179,14 +182,14 @@ export interface Frames {
     base?: WeightsBase;
 }
 
-/** Stops of a ramp, from 0 to 1, with colours such as "#rrggbb". */
+/** Stops of a ramp in ascending order from 0 to 1, with colours "#rrggbb". */
 export type Stops = [share: number, colour: string][];
 
 export type Palette = Record<"paper" | "text" | "muted" | "grid" | "incorrect" | "train" | "validation", string> &
     Record<RampName, Stops>;
 export type Palettes = Record<"light" | "dark", Palette>;
 
-/** A palette with the colours of dark and of pale letters on cells. */
+/** A palette, with the colours of dark and of pale letters on cells. */
 export type Colours = Palette & Record<"dark" | "pale", string>;
 
 /** A colour as red, green and blue, from 0 to 255. */
@@ -195,12 +198,11 @@ export type Rgb = [red: number, green: number, blue: number];
 export type FoldChoice = "auto" | "on" | "off";
 
 /**
- * The way in which a scene is looked at.
+ * The reader's choices for a scene, and the space for it.
  *
- * threshold: outputs are rounded to 0 or 1. window: the chosen steps, null for the last step that there is. picked: the
- * framed step. from: the step at which a window of the steps begins. beside: titles stand beside their bands. room: the
- * height that the picture may take, in pixels; null: any. em: the factor by which the page's text is larger than 14
- * pixels.
+ * threshold: outputs are rounded to 0 or 1. window: the chosen steps, null for the last step of the sequence. picked:
+ * the framed step. from: the first step that is shown if not all fit. beside: titles are beside their bands. room: the
+ * height in pixels that the picture may take, null for any height. em: the scale of all text, 1 for 14 pixels.
  */
 export interface View {
     threshold?: boolean;

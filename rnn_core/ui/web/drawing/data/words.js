@@ -1,4 +1,4 @@
-// Words: filled templates, numbers as text, and the little markup of texts: <b>, <sub>, and <wbr> where they may break.
+// Words: filled templates, numbers as text, and the markup of texts: <b>, <sub>, and <wbr> where a line may break.
 
 /** @import { Run } from "../types.js" */
 
@@ -7,7 +7,7 @@ const FIELD = /\{(\w+)(?::\.(\d+)([fg]))?\}/g;
 const TAG = /<(\/?)(b|sub)>/;
 
 /**
- * Return a value that is not finite as Python writes it.
+ * Return NaN or an infinity as Python writes it.
  * @param {number} value
  */
 function unbounded(value) {
@@ -15,7 +15,7 @@ function unbounded(value) {
 }
 
 /**
- * Return a number with `digits` digits after the point, as Python's format "f" writes it.
+ * Return a number with `digits` digits after the point. Unlike Python's format "f", ties are rounded away from zero.
  * @param {number} value
  * @param {number} digits
  */
@@ -24,7 +24,7 @@ function fixed(value, digits) {
 }
 
 /**
- * Return a number with `digits` significant digits, as Python's format "g" writes it.
+ * Return a number with `digits` significant digits. Unlike Python's format "g", ties are rounded away from zero.
  * @param {number} value
  * @param {number} digits
  */
@@ -38,7 +38,7 @@ export function general(value, digits) {
 }
 
 /**
- * Return a number's text with a real minus sign.
+ * Return a number's text with its first hyphen replaced by a minus sign.
  * @param {string} text
  */
 export function signed(text) {
@@ -46,7 +46,7 @@ export function signed(text) {
 }
 
 /**
- * Fill in a template of the server's: "{name}", "{name:.2f}" or "{name:.3g}".
+ * Fill in a template with fields such as "{name}", "{name:.2f}" or "{name:.3g}". Unknown fields are left unchanged.
  * @param {string} template
  * @param {Record<string, string | number>} values
  */
@@ -59,7 +59,7 @@ export function fill(template, values) {
 }
 
 /**
- * Return a text in one line, without markup.
+ * Return a text without markup.
  * @param {string} text
  */
 export function plain(text) {
@@ -67,7 +67,7 @@ export function plain(text) {
 }
 
 /**
- * Return the pieces between the places where a text may break.
+ * Split a text where a line may break.
  * @param {string} text
  */
 export function pieces(text) {
@@ -75,7 +75,7 @@ export function pieces(text) {
 }
 
 /**
- * Return a text as runs of letters that look alike.
+ * Return a text as runs of letters of one style.
  * @param {string} text
  * @returns {Run[]}
  */

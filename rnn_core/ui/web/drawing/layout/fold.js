@@ -1,8 +1,8 @@
-// Folding: which steps share a column.
+// Folding: the assignment of steps to columns.
 //
-// A step that is narrower than three device pixels would be drawn as a rhythm that the data do not have. Then each row is
-// split into as many parts as the task's period has steps, one for each phase, and a column is a period. If that is not
-// possible, only a window of the steps is shown, as many as fit.
+// Steps that are narrower than three device pixels would show a pattern that the data do not have (aliasing). Then each
+// column is one period of the task, and each row is split into one part for each phase. If that is not possible, or not
+// all periods fit, only a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 
@@ -11,7 +11,7 @@ const MIN_PART_PX = 2; // device pixels of a part of a row
 const MIN_PERIOD_PX = 1; // device pixels of a column with a period, so that no period is left out
 
 /**
- * Return whether each row can be split into the steps of a period.
+ * Return whether each row is high enough to be split into one part for each step of a period.
  * @param {number | null} period
  * @param {number} row - Device pixels of the lowest row.
  * @returns {period is number}
@@ -21,10 +21,10 @@ function canFold(period, row) {
 }
 
 /**
- * The steps from `first` to `last`, and the room for them.
+ * The steps from `first` to `last`, and the space for them.
  *
- * pixels: width of the plot, in device pixels. row: height of the lowest row, in device pixels. period: of the task, or
- * null; its phase is counted from the step `origin`. from: the step at which a window of the steps begins.
+ * pixels: width of the plot, in device pixels. row: height of the lowest row, in device pixels. period: the task's
+ * period, or null; its phase is counted from the step `origin`. from: the wanted first step of a window.
  * @typedef {{
  *     first: number, last: number, pixels: number, row: number, period: number | null, origin?: number,
  *     choice?: FoldChoice, from?: number,
@@ -32,7 +32,7 @@ function canFold(period, row) {
  */
 
 /**
- * Return the columns in which the steps stand.
+ * Return the columns of the steps.
  * @param {FoldOptions} options
  * @returns {Fold}
  */
@@ -70,7 +70,7 @@ export function stepAt({ parts, begin, first, last }, column, part) {
 }
 
 /**
- * Return the column in which a step stands.
+ * Return the column of a step.
  * @param {Pick<FoldPlace, "parts" | "begin">} fold
  * @param {number} step
  */
@@ -79,7 +79,7 @@ export function columnOf({ parts, begin }, step) {
 }
 
 /**
- * Return the template of the text on a fold, and the values that fill it in, or null without a fold.
+ * Return the template of the note on a fold and its values, or null without a fold.
  * @param {{ parts: number }} fold
  * @param {number} origin
  * @param {FoldWords} words

@@ -1,6 +1,6 @@
-// Heads: the words above a band if they do not stand beside it, which are its title, its note, and the note on a fold.
+// Heads: the texts above a band if they are not beside it: its title, its note, and the note on a fold.
 //
-// They share a line if they fit, and break where a text may break.
+// They share a line if they fit, and are wrapped otherwise.
 
 import { pieces, runs } from "../data/words.js";
 import { SIZES, widthOf } from "./texts.js";
@@ -10,16 +10,16 @@ import { SIZES, widthOf } from "./texts.js";
 const MIN_GAP_PX = 12; // between two texts in one line
 
 /**
- * A line of words above a band. line: its number, from 0. x: where its anchor stands.
+ * A piece of text above a band. line: the index of its line. x: the position of its anchor.
  * @typedef {{
  *     part: "title" | "note" | "fold", runs: Run[], size: number, line: number, x: number, anchor: Anchor,
  * }} HeadLine
  */
 
 /**
- * Return the pieces of a text as lines, with as many pieces in each as have room.
+ * Wrap a text: return its lines, each with as many pieces as fit.
  *
- * A piece that is too long breaks at spaces.
+ * A piece that is too long is wrapped at spaces.
  * @param {string} text
  * @param {boolean} bold
  * @param {number} size
@@ -42,7 +42,7 @@ function wrapped(text, bold, size, room, measure) {
 }
 
 /**
- * Return the words above a band.
+ * Return the texts above a band.
  * @param {{ title: string, note?: string, foldNote?: string }} texts - foldNote: the note on a fold.
  * @param {{ em: number, room: number, measure: Measure }} place - room: up to the right end of the plot, in pixels.
  * @returns {HeadLine[]}
@@ -88,7 +88,7 @@ export function headOf({ title, note = "", foldNote = "" }, { em, room, measure 
 }
 
 /**
- * Return the number of lines that a head takes.
+ * Return the number of lines of a head.
  * @param {HeadLine[]} head
  */
 export function linesOf(head) {

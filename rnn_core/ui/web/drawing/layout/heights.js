@@ -1,9 +1,9 @@
-// Heights: how many pixels each band takes, so that all bands are on the screen together if that is possible.
+// Heights: the height of each band, chosen so that all bands fit on the screen if possible.
 
 /** @import { BandRows, Scale, ScaleName } from "../types.js" */
 
 /**
- * Scales, and the pixels that the rows of all their bands may take: by default, and if a band has letters.
+ * Scales, and the largest sum of their bands' heights: by default, and if the stage has a band of letters.
  * @type {{ scales: ScaleName[], byDefault: number, letters: number }[]}
  */
 const MAX_HEIGHTS_PX = [
@@ -13,18 +13,18 @@ const MAX_HEIGHTS_PX = [
 ];
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
-const PAST = { share: 0.7, fromPx: 90 }; // a higher band of the untrained network has this share of its height
+const PAST = { share: 0.7, fromPx: 90 }; // a higher band of the untrained network is reduced to this share
 // Shares of the natural height of a stage.
 const MIN_SHARES = { beside: 0.65, above: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor scrolls anyway, and the stage has RELAXED_SHARE
+const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so RELAXED_SHARE is the minimum
 const RELAXED_SHARE = 0.85;
 
 /**
- * Return the natural height of the rows of each band, if the page's text has 14 pixels.
+ * Return the natural height of each band at a font size of 14 pixels.
  * @param {BandRows[]} needs
  * @param {Record<ScaleName, Scale>} scales
- * @param {number[]} minima - The pixels that the words in each band need.
+ * @param {number[]} minima - The height in pixels that the letters in each band need.
  */
 export function naturalHeights(needs, scales, minima) {
     const heights = needs.map(({ band, rows }, number) => {
@@ -46,7 +46,9 @@ export function naturalHeights(needs, scales, minima) {
 }
 
 /**
- * Return the height of a whole picture: its natural height, or the height that the room allows.
+ * Return the height of a whole picture: its natural height or, if there is a limit, the height of the room.
+ *
+ * The room's height is clamped to shares of the natural height, and rounded.
  * @param {number} natural
  * @param {number | null} room
  * @param {boolean} beside
@@ -59,7 +61,7 @@ export function fitted(natural, room, beside) {
 }
 
 /**
- * Return heights that add up to a sum, in proportion to the natural heights, but none below its minimum.
+ * Return heights in proportion to the natural heights, none below its minimum. They add up to `sum` if the minima fit.
  * @param {number[]} natural
  * @param {number[]} minima
  * @param {number} sum

@@ -1,4 +1,4 @@
-// Hints: the words for a place under the pointer, from the layout and the arrays alone.
+// Hints: the text for a position of the pointer, from the layout and the arrays alone.
 
 import { unpack } from "../data/arrays.js";
 import { general, plain, signed } from "../data/words.js";
@@ -10,7 +10,7 @@ import { onceSpan } from "./layout.js";
 /** @typedef {[words: string, value: string]} HintWords */
 
 /**
- * Return the number of the band at a height, or -1. The marks of a band belong to it.
+ * Return the index of the band at a vertical position, or -1. A band includes its marks.
  * @param {Pick<Layout, "bands">} layout
  * @param {number} y
  */
@@ -19,7 +19,7 @@ function bandAt({ bands }, y) {
 }
 
 /**
- * Return the row at a height of a band, and the part of the row.
+ * Return the row of a band at a vertical position, and the part of the row. Positions beyond the band are clamped.
  * @param {BandPlace} place
  * @param {number} parts
  * @param {number} y
@@ -31,7 +31,7 @@ function rowAt({ top, bottom, rows }, parts, y) {
 }
 
 /**
- * Return the part of a row at a height, in a band or in the marks below it.
+ * Return the part of a row at a vertical position, in a band or in the marks below it.
  * @param {BandPlace} place
  * @param {number} parts
  * @param {number} y
@@ -43,7 +43,7 @@ function partAt(place, parts, y) {
 }
 
 /**
- * Return the step at a place, or null if there is none. Beside the plot it is the nearest step.
+ * Return the step at a position, or null if there is none. At the left and right of the plot it is the nearest step.
  * @param {Layout} layout
  * @param {number} x
  * @param {number} y
@@ -56,7 +56,7 @@ export function stepBelow(layout, x, y) {
 }
 
 /**
- * Return whether a step of a row holds no data.
+ * Return whether a step of a row is padding.
  * @param {Band} band
  * @param {number} row
  * @param {number} step
@@ -69,7 +69,7 @@ function isPadded({ padding }, row, step) {
 }
 
 /**
- * Return the words for a cell, or null if there is nothing to say.
+ * Return the text and the value for a cell, or null if it has none.
  * @param {Derived} derived
  * @param {number} row
  * @param {number} step
@@ -93,11 +93,11 @@ function wordsOfCell({ band, rows, values, exact, columns }, row, step) {
 }
 
 /**
- * Return the words for a place in a band, or null if there is nothing to say.
+ * Return the text and the value for a position in a band or in its marks, or null if there are none.
  * @param {BandScene} scene
  * @param {Derived} derived
  * @param {BandPlace} place
- * @param {number | null} step - null in a single output.
+ * @param {number | null} step - null for a single output.
  * @param {number} y
  * @returns {HintWords | null}
  */
@@ -111,7 +111,7 @@ function wordsAt(scene, derived, place, step, y) {
 }
 
 /**
- * Return the hint for a place on a stage, or null.
+ * Return the hint for a position on a stage, or null.
  * @param {Pick<ComposedStage, "scene" | "layout" | "derived">} all
  * @param {number} x
  * @param {number} y

@@ -1,4 +1,4 @@
-// Labels: every text of a stage at its place. A text that fits nowhere without touching another is left out.
+// Labels: every text of a stage at its position. Tick labels and legend texts that would overlap others are left out.
 
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
@@ -11,14 +11,14 @@ import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./text
 
 /** @import { BandPlace, Colours, Derived, Layout, Line, Look, BandScene, Measure, Text, TextOptions } from "../types.js" */
 
-const CELL_LINE = 1.05; // height of a line of letters in a cell, as a multiple of their size
-const NAME_LINE = 0.96; // the same for names under one another: from the top of a "d" to the foot of a "g"
-const TALL_ROWS = 5; // the title of a band with this number of rows, or more, stands at its upper edge
-const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a number
+const CELL_LINE = 1.05; // line height of letters in a cell, as a multiple of the font size
+const NAME_LINE = 0.96; // the same for row labels: from the top of a "d" to the bottom of a "g"
+const TALL_ROWS = 5; // the title of a band with at least this number of rows is at its upper edge
+const TICK_DISTANCE = 1.35; // from one tick to the next, in widths of a tick label
 const MAX_TICKS = 13;
-const MIN_SIZES_PX = { all: 7, letter: 5 }; // letters in a cell, and a single letter that is wider than others
+const MIN_SIZES_PX = { all: 7, letter: 5 }; // of all letters in cells, and of a letter made smaller to fit
 const HALF = 0.5;
-const TOLERANCE = 0.01; // pixels, or rows, by which sums of fractions may be off
+const TOLERANCE = 0.01; // rounding error of sums of fractions, in pixels or rows
 
 /**
  * The stage and the look of its texts.
@@ -26,7 +26,7 @@ const TOLERANCE = 0.01; // pixels, or rows, by which sums of fractions may be of
  */
 
 /**
- * Return the x of the middle of the column of a step.
+ * Return the horizontal middle of a step's column.
  * @param {Layout} layout
  * @param {number} step
  */
@@ -35,7 +35,7 @@ function middleOf({ plot, column, fold: { begin, parts } }, step) {
 }
 
 /**
- * Return lines under one another as texts, the first of them at `top`.
+ * Return stacked lines as texts, the first at `top`.
  * @param {string} key
  * @param {Line[]} lines
  * @param {{ x: number, top: number, colour: string, measure: Measure }} place
@@ -50,7 +50,7 @@ function stacked(key, lines, place) {
 }
 
 /**
- * Return the top of lines that stand in the middle of a band, or at its upper edge, but not below its foot.
+ * Return the top of lines beside a band: centred or at its upper edge. Lines that would end below its foot move up.
  * @param {BandPlace} place
  * @param {number} height
  * @param {boolean} middle
@@ -61,7 +61,7 @@ function topOf({ top, bottom, foot }, height, middle) {
 }
 
 /**
- * Return the names of the rows of a band, from the first row on, at even distances at which all have room.
+ * Return the row labels of a band: every nth from the first row on, so that they do not overlap.
  * @param {BandPlace} place
  * @param {number} number
  * @param {Stage} stage
@@ -91,9 +91,9 @@ function rowNames(place, number, { layout, colours, measure }) {
 }
 
 /**
- * Return the title of a band at its left, and its note.
+ * Return the title at the left of a band, its note, and on one of the bands the note on the fold.
  *
- * The note on judged outputs stands at the right, any other note below the title.
+ * The note on judged outputs is at the right of the band, any other note below the title.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -122,7 +122,7 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
 }
 
 /**
- * Return the title and the note above a band, and for one of the bands the note on the fold.
+ * Return the title and the note above a band, and above one of the bands the note on the fold.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -140,7 +140,7 @@ function above({ band, title, note }, place, number, { layout, colours, measure 
 }
 
 /**
- * Return the letters or words in the cells of a band. Words stand upright if a step is narrower than they are long.
+ * Return the letters or words in the cells of a band. If words are longer than a step is wide, all are written upwards.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -170,7 +170,7 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
 }
 
 /**
- * Return the values of a single output, written into its cells.
+ * Return the values of a single output as texts in its cells; none if the cells are too small.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
@@ -194,7 +194,7 @@ function written({ band, rows, values, exact }, place, number, { scene, layout, 
 }
 
 /**
- * Return the words in a band while the page waits for its values.
+ * Return the text in a band while its values are missing.
  * @param {BandPlace} place
  * @param {number} number
  * @param {Stage} stage
@@ -208,7 +208,7 @@ function waiting({ top, bottom }, number, { scene, layout: { plot, em }, colours
 }
 
 /**
- * Return the name and the numbers of the time axis, and the name of the strip.
+ * Return the label and the tick labels of the time axis, and the label of the strip.
  * @param {Stage} stage
  */
 function axis({ scene, layout, colours, measure }) {
@@ -236,7 +236,7 @@ function axis({ scene, layout, colours, measure }) {
 }
 
 /**
- * Return the texts of a stage that are the same at every epoch.
+ * Return the texts of a stage that are the same at every epoch: row labels, fixed letters, legends and the time axis.
  * @param {Stage & { derived: Derived[] }} stage
  */
 export function fixedTexts({ scene, layout, derived, colours, measure }) {
@@ -249,7 +249,7 @@ export function fixedTexts({ scene, layout, derived, colours, measure }) {
 }
 
 /**
- * Return the texts of a stage that may change with the epoch.
+ * Return the texts of a stage that may change with the epoch: titles, notes and values.
  * @param {Stage & { derived: Derived[] }} stage
  */
 export function changingTexts({ scene, layout, derived, colours, measure }) {

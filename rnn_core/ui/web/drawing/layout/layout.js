@@ -1,6 +1,6 @@
-// Layout: where everything of a stage stands, in CSS pixels. It is the same at every epoch, so that nothing moves.
+// Layout: the position of everything on a stage, in CSS pixels. It is the same at every epoch, so that nothing moves.
 //
-// "Beside" has the titles at the left of their bands. On less width they stand above them.
+// In the layout "beside" the titles are at the left of their bands. On a narrow page they are above their bands.
 
 import { windowOf } from "../data/derive.js";
 import { fill, pieces } from "../data/words.js";
@@ -16,21 +16,21 @@ import { SIZES } from "./texts.js";
  * @import { Stack } from "./stack.js"
  */
 
-export const NAME_GAP_PX = 6; // between the plot and the names of its rows
-export const SIDE_GAP_PX = 8; // between the plot and the words at its right, and between titles and names
-const MAX_NAMES_PX = 64; // the names of rows
-const MAX_EMPTY_SHARE = 0.05; // of a plot, so that all columns have the same number of device pixels
-const EVEN_COLUMN_PX = 4; // wider columns have the same number of device pixels in any case
-const LINE_MARGIN = 0.1; // of a scale, at both of its ends, if values are lines
-const ONCE_SHARE = 1 / 8; // of the time axis, for a single output
+export const NAME_GAP_PX = 6; // between the plot and its row labels
+export const SIDE_GAP_PX = 8; // between the plot and the texts at its right, and between titles and row labels
+const MAX_NAMES_PX = 64; // width of row labels
+const MAX_EMPTY_SHARE = 0.05; // share of the plot that may stay empty, so that all columns are equally wide
+const EVEN_COLUMN_PX = 4; // columns from this width on are equally wide in any case
+const LINE_MARGIN = 0.1; // share of the scale beyond both of its ends, in bands of lines
+const ONCE_SHARE = 1 / 8; // least share of the time axis that a single output takes
 
 /**
- * The fold between two sides, and the place of its columns.
+ * The note on a fold, the sides of its plot, and the width of a column.
  * @typedef {{ foldNote: FoldNote | null, plot: Side, column: number, right: number }} FoldState
  */
 
 /**
- * Return the plot, with a whole number of device pixels to each column if that leaves little room empty.
+ * Return the sides of the plot, with a whole number of device pixels to each column if that leaves little room empty.
  * @param {Side} sides
  * @param {number} columns
  * @param {number} dpr
@@ -45,7 +45,7 @@ function plotOf({ left, right }, columns, dpr) {
 }
 
 /**
- * Return the fold of the steps between two sides, by the lowest row of all bands.
+ * Return the fold of the steps between two sides. The lowest row of all bands decides whether rows can be split.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {number[]} heights
@@ -70,7 +70,7 @@ function foldIn(scene, needs, heights, view, { left, right }, resolution) {
 }
 
 /**
- * Return the note on a fold. The target shows it, or else the first band.
+ * Return the note on a fold, or null without a fold. It is at the target, or at the first band if there is no target.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number }} folded
@@ -85,7 +85,7 @@ function foldNoteOf(scene, needs, folded) {
 }
 
 /**
- * Return the width of the note on a fold beside its band, if the task has a period.
+ * Return the width of the note on a fold beside its band; 0 if the task has no period or titles are above.
  * @param {BandScene} scene
  * @param {Pick<Setting, "em" | "beside" | "measure">} setting
  */
@@ -96,7 +96,7 @@ function foldWidth(scene, { em, beside, measure }) {
 }
 
 /**
- * Return the sides of the plot, and the width of the names of its rows.
+ * Return the sides of the plot, and the width of its row labels.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {LegendNeeds} legends
@@ -117,8 +117,8 @@ function sidesOf(scene, needs, legends, setting) {
 }
 
 /**
- * The stage, and the place for it. width: in CSS pixels. dpr: device pixels for each CSS pixel. resolution: device
- * pixels that can be told apart, if it is another number, as on paper.
+ * The stage, and the space for it. width: in CSS pixels. dpr: device pixels per CSS pixel. resolution: distinguishable
+ * pixels per CSS pixel, by default `dpr`.
  * @typedef {{
  *     scene: BandScene, derived: Derived[], view: View, width: number, dpr: number, resolution?: number,
  *     measure: Measure,
@@ -126,9 +126,9 @@ function sidesOf(scene, needs, legends, setting) {
  */
 
 /**
- * Return the layout of a stage.
+ * Return the layout of a stage. If notes of several lines do not fit, the layout is computed again with `tight`.
  * @param {LayoutOptions} options
- * @param {boolean} tight - Notes are a single line, for there is less room than the words ask for.
+ * @param {boolean} tight - Notes are a single line, because there is too little room for their lines.
  * @returns {Layout}
  */
 export function layOut(options, tight = false) {
@@ -141,7 +141,7 @@ export function layOut(options, tight = false) {
     const axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NAME_GAP_PX > sides.left;
     const setting = { ...known, axisBelow };
 
-    // The fold depends on the height of the rows, which depends a little on the fold. The second time they agree.
+    // The fold depends on the height of the rows, which depends a little on the fold. So both are computed twice.
     const [first, last] = windowOf(scene, view);
     let folded = { parts: 1, windowed: false, columns: last - first + 1, first, last, begin: first };
     for (let turn = 0; turn < 2; turn += 1) {
@@ -156,7 +156,7 @@ export function layOut(options, tight = false) {
 }
 
 /**
- * Return the state of a fold between two sides.
+ * Return the note, the plot and the column width of a fold between two sides.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {{ parts: number, columns: number }} folded
@@ -171,7 +171,7 @@ function stateOf(scene, needs, folded, sides, dpr) {
 }
 
 /**
- * Return everything at its place.
+ * Return the layout: the positions of everything, snapped to device pixels.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {Stack} stack
@@ -217,7 +217,7 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 }
 
 /**
- * Return the height at which a band of lines has a share of its scale. It is drawn a little beyond both ends.
+ * Return the vertical position of a share of the scale in a band of lines. It is clamped a little beyond both ends.
  * @param {Span} band
  * @param {number} share
  */
@@ -227,7 +227,7 @@ export function levelOf({ top, bottom }, share) {
 }
 
 /**
- * Return the left and the right end of a single output for the whole sequence.
+ * Return the left and the right end of the cells of a single output.
  * @param {{ plot: Side, fold: { columns: number } }} layout
  */
 export function onceSpan({ plot, fold: { columns } }) {

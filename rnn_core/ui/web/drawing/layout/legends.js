@@ -1,4 +1,4 @@
-// Legends: the meaning of the colours of each scale. A bar stands beside all bands of its scale, or lies beside the first.
+// Legends: a colour bar for each scale, either vertical beside all of its bands, or horizontal beside the first.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";
@@ -10,18 +10,18 @@ import { apart, LINE, SIZES, text } from "./texts.js";
 
 const STANDING_WIDTH_PX = 10;
 const LYING_PX = { thick: 8, long: 40, minLength: 8 };
-const TEXT_GAP_PX = 4; // between a bar and its numbers
+const TEXT_GAP_PX = 4; // between a bar and its tick labels
 const PLOT_GAP_PX = 8; // between the plot and a bar
-const MIN_STANDING_PX = 70; // a bar beside less than this lies
-const MIN_STANDING_ROWS = 4; // a bar of fewer rows lies
+const MIN_STANDING_PX = 70; // a lower bar is horizontal
+const MIN_STANDING_ROWS = 4; // a bar beside fewer rows is horizontal
 
 /**
- * The width that the legends need, and the height that the legend of each band needs.
+ * The width that all legends need, and the height that the horizontal legend of each band needs.
  * @typedef {{ width: number, heights: number[] }} LegendNeeds
  */
 
 /**
- * The scale of a bar, and a function of a tick that returns its text.
+ * The scale of a bar. write: returns the label of a tick.
  * @typedef {{
  *     low: number, high: number, ticks: number[], legend: string, write?: (value: number) => string,
  * }} BarScale
@@ -32,7 +32,7 @@ const MIN_STANDING_ROWS = 4; // a bar of fewer rows lies
 const written = (/** @type {number} */ value) => signed(general(value, 4));
 
 /**
- * Return the scales that need a legend, each with the numbers of its bands. Letters have no colours to explain.
+ * Return the scales that need a legend, each with the indices of its bands. Bands of lines need none, nor do letters.
  * @param {{ band: Band }[]} needs
  */
 function scalesOf(needs) {
@@ -47,7 +47,7 @@ function scalesOf(needs) {
 }
 
 /**
- * Return whether the legend of a scale lies.
+ * Return whether the legend of a scale is horizontal.
  * @param {ScaleName} scale
  * @param {number[]} numbers
  * @param {BandRows[]} bands
@@ -59,7 +59,7 @@ function lies(scale, numbers, bands, beside) {
 }
 
 /**
- * Return the room that the legends need.
+ * Return the width and the heights that the legends need.
  * @param {BandScene} scene
  * @param {BandRows[]} needs
  * @param {{ em: number, beside: boolean, measure: Measure }} setting
@@ -85,7 +85,7 @@ export function legendsWidth(scene, needs, { em, beside, measure }) {
 }
 
 /**
- * Return the width of a standing bar with its words.
+ * Return the width of a vertical bar with its labels.
  * @param {{ ticks: number[], write?: (value: number) => string }} scale
  * @param {{ em: number, measure: Measure }} setting
  */
@@ -100,7 +100,7 @@ export function standingWidth({ ticks, write = written }, { em, measure }) {
 }
 
 /**
- * Return a bar that lies beside a band, with the ends of its scale at both sides and its name below it.
+ * Return a horizontal bar beside a band, with the ends of its scale at both sides, and its label below it if that fits.
  * @param {ScaleName} scale
  * @param {Scale} range
  * @param {Span & { head: number, foot: number }} place
@@ -127,7 +127,7 @@ function lyingBar(scale, { low, high, legend }, place, { left, width, em, size, 
 }
 
 /**
- * Return a bar that stands beside everything that has its colours, with its ticks and its name at the right.
+ * Return a vertical bar with its tick labels at the right, and at their right its label if that fits.
  * @param {RampName} scale
  * @param {BarScale} range
  * @param {[first: { top: number }, last: { bottom: number }]} ends - The first and the last of the things beside it.
@@ -142,7 +142,7 @@ export function standingBar(scale, { low, high, ticks, legend, write = written }
     const bent = (/** @type {number} */ value) => (scale === "cell_state" ? Math.tanh(value) : value);
     const x = left + STANDING_WIDTH_PX * em + TEXT_GAP_PX;
     const tick = Math.max(...ticks.map(value => measure(write(value), size, false)));
-    // The ticks at the ends are the last to give way.
+    // `apart` keeps earlier texts, so the ticks at the ends come first.
     const far = (/** @type {number} */ value) => Math.abs(bent(value) - (low + high) / 2);
     /** @type {LegendWord[]} */
     const words = [...ticks]
@@ -159,7 +159,7 @@ export function standingBar(scale, { low, high, ticks, legend, write = written }
 }
 
 /**
- * Return the bars of a layout with their words.
+ * Return the bars of a layout, with their labels.
  * @param {BandScene} scene
  * @param {Pick<Layout, "bands" | "plot" | "em" | "beside" | "width">} layout
  * @param {Measure} measure
@@ -177,7 +177,7 @@ export function legendsOf(scene, { bands, plot, em, beside, width }, measure) {
 }
 
 /**
- * Return the words at the bars as texts. A text that would touch another is left out.
+ * Return the labels of the bars as texts. A text that would overlap an earlier one of its bar is left out.
  * @param {Legend[]} legends
  * @param {{ em: number, colours: Colours, measure: Measure }} look
  */

@@ -1,4 +1,4 @@
-// Needs: what each band asks for before anything has a place, which are the names of its rows, its title, and its note.
+// Needs: the texts of each band for which the layout makes room: row labels, title and note.
 
 import { isScored } from "../data/derive.js";
 import { fill, general, pieces, runs, signed } from "../data/words.js";
@@ -6,13 +6,13 @@ import { LINE, SIZES, widthOf } from "./texts.js";
 
 /** @import { Band, BandScene, Derived, Line, Measure, Need, Setting } from "../types.js" */
 
-// Numbers whose text is the widest that there is room for.
+// Numbers with the widest text for which there is room.
 const WIDEST_EPOCH = 888;
 const WIDEST_ERROR = 0.088888;
 const WIDEST_COSINE = -0.88;
 
 /**
- * Return the widest note that a band can have, so that nothing moves if the note changes.
+ * Return the note of a band with the widest numbers, so that nothing moves if the note changes.
  * @param {BandScene} scene
  * @param {Band} band
  */
@@ -38,9 +38,9 @@ export function titleLines(title, em) {
 }
 
 /**
- * Return the lines of a note at the right of its band.
+ * Return the lines of a note that is at the right of its band.
  *
- * Its number is large, and the counted thing stands below it. A tight note is one line.
+ * The first line, a number, is larger. A tight note, or a note of one piece, is one line.
  * @param {string} note
  * @param {number} em
  * @param {boolean} tight
@@ -55,7 +55,7 @@ export function noteLines(note, em, tight) {
 }
 
 /**
- * Return the lines of a note below the title of its band.
+ * Return the lines of a note that is below the title of its band.
  * @param {string} note
  * @param {number} em
  * @returns {Line[]}
@@ -66,7 +66,7 @@ export function lesserLines(note, em) {
 }
 
 /**
- * Return the height of lines of letters.
+ * Return the height of stacked lines.
  * @param {Line[]} lines
  */
 export function linesHeight(lines) {
@@ -74,7 +74,7 @@ export function linesHeight(lines) {
 }
 
 /**
- * Return the width of the widest of some lines.
+ * Return the width of the widest line, or 0 without lines.
  * @param {Line[]} lines
  * @param {Measure} measure
  */

@@ -1,4 +1,4 @@
-// The stack: the height of everything that stands under one another.
+// The stack: the heights of the bands and of everything between them.
 
 import { isMarked, isWordy } from "../data/derive.js";
 import { headOf, linesOf } from "./heads.js";
@@ -13,19 +13,19 @@ import { LINE, SIZES } from "./texts.js";
 
 export const EDGE_PX = 2; // above and below everything
 const GAP_PX = { beside: 9, above: 5 }; // between two bands
-const HEAD_GAP_PX = 3; // between the words above a band and the band
+const HEAD_GAP_PX = 3; // between a band and the texts above it
 const MARK_PX = 5;
-const PART_MARK_PX = 2.5; // a mark of one part of a row
+const PART_MARK_PX = 2.5; // the marks of one part of a row
 export const MARK_GAP_PX = 3; // between a band and its marks
 const STRIP_PX = 14;
-export const AXIS_GAP_PX = 4; // between the bands and the numbers of the axis
+export const AXIS_GAP_PX = 4; // between the bands and the tick labels
 const MIN_HEIGHTS_PX = { band: 10, row: 2, lines: 36, letter: 18 };
 const MAX_COUNTED_ROWS = 30; // further rows do not raise the minimum height of a band
-const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words that are written upwards
-const MIN_EVEN_LETTER_PX = 10; // letters of one size are at least so high; else the widest letters are smaller
-const MAX_LETTER_COLUMNS = 1.6; // the height of a letter, in widths of its column
+const UPRIGHT_PX = { minSize: 7, maxLength: 90, margin: 6 }; // words written upwards
+const MIN_EVEN_LETTER_PX = 10; // the least common font size; only letters too wide for it are smaller
+const MAX_LETTER_COLUMNS = 1.6; // font size of a letter, as a multiple of the column width
 
-/** The letters of a band that has none. */
+/** The lettering of a band without letters. */
 const NO_LETTERS = { size: 0, lies: true, height: 0 };
 
 const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => total + number, 0);
@@ -33,8 +33,8 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
 /**
  * Return the size of the letters or words in a band.
  *
- * Words stand upright if a step is narrower than they are long. They are left out if it is too narrow for that too.
- * Letters are of one size, in which the widest has room. If that is small, only the widest letters are smaller.
+ * If a word is longer than a step is wide, all words are written upwards. They are left out if the step is too narrow
+ * for that too. Letters have the size at which the widest fits, or MIN_EVEN_LETTER_PX, with smaller wide letters.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
@@ -57,7 +57,7 @@ function lettering(band, column, { em, measure }) {
 }
 
 /**
- * Return the pixels that the rows of a band need.
+ * Return the least height of a band, in pixels.
  * @param {Need} need
  * @param {{ lettered: number, mark: number, noteHeight: number, legend: number }} heights
  * @param {number} em
@@ -70,10 +70,10 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
 }
 
 /**
- * The heights of everything that stands under one another, in pixels.
+ * The heights of the bands and of everything between them, in pixels.
  *
- * heights, marks, heads: the rows of each band, and the room below and above them. gap: between two bands. tight: there
- * is less room than the words ask for.
+ * heights, marks, heads: of each band's rows, and of the marks below and the texts above them. gap: between two bands.
+ * tight: all bands have their least height.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean,
@@ -81,7 +81,7 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
  */
 
 /**
- * Return the heights of everything that stands under one another.
+ * Return the heights of the bands and of everything between them.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {LegendNeeds} legends

@@ -1,17 +1,17 @@
-// Texts: words at a place of their own, as every medium can show them, and the room that they take.
+// Texts: words at a position, with the box that they take. Canvas, page and SVG show the same texts.
 
 /** @import { Anchor, Box, Measure, Run, Text, TextOptions } from "../types.js" */
 
-export const LINE = 1.2; // height of a line, as a multiple of its letters' size
+export const LINE = 1.2; // line height, as a multiple of the font size
 
-/** Pixels of letters, if the page's text has 14. */
+/** Font sizes in pixels, if the page's font size is 14 pixels. */
 export const SIZES = { title: 13, note: 12, tick: 12, fold: 11, letter: 14, word: 11, count: 20 };
 
 /** @type {Record<Anchor, number>} */
 const SHARE_BEFORE_ANCHOR = { start: 0, middle: 0.5, end: 1 };
 
 /**
- * Return a text at a place. A run without a size has that of the text.
+ * Return a text at a position. A run without a size has the size of the text.
  * @param {string} key
  * @param {Run[]} runs
  * @param {TextOptions} options
@@ -40,7 +40,7 @@ export function widthOf(runs, size, measure) {
 }
 
 /**
- * Return a text, or as much of it as a width has room for, with an ellipsis.
+ * Return a text, or its beginning with an ellipsis if it is too wide. At least one letter remains.
  * @param {string} word
  * @param {number} width
  * @param {number} size
@@ -54,7 +54,7 @@ export function shortened(word, width, size, measure) {
 }
 
 /**
- * Return whether two boxes overlap by more than a few pixels.
+ * Return whether two boxes overlap by more than a tolerance in both directions.
  * @param {Box} one
  * @param {Box} other
  * @param {number} tolerance - In pixels.
@@ -69,7 +69,7 @@ export function overlap(one, other, tolerance = 0.5) {
 }
 
 /**
- * Return the texts that overlap none before them, in their order.
+ * Return the texts that overlap no earlier text of the result.
  * @param {Text[]} texts
  */
 export function apart(texts) {
@@ -80,10 +80,10 @@ export function apart(texts) {
 }
 
 /**
- * Return ticks at whole numbers, as close to one another as `minimum` allows.
+ * Return ticks at multiples of 1, 2 or 5 times a power of ten, or `[first]` if there are none.
  * @param {number} first
  * @param {number} last
- * @param {number} minimum - The smallest distance from one tick to the next.
+ * @param {number} minimum - The least distance from one tick to the next.
  */
 export function wholeTicks(first, last, minimum) {
     let every = 1;

@@ -1,8 +1,8 @@
-// The shapes of texts and of the layout, in CSS pixels.
+// The types of texts and of the layout, in CSS pixels.
 
 import type { Band, Colours, RampName } from "../data/types.js";
 
-/** Letters that look alike. low: they stand low. size: in pixels, if it is not the size of the text. */
+/** Letters of one style. low: a subscript. size: the font size in pixels, by default the size of the text. */
 export interface Run {
     text: string;
     bold?: boolean;
@@ -10,7 +10,7 @@ export interface Run {
     size?: number;
 }
 
-/** A line of runs of one size, in pixels. */
+/** A line of runs with one font size, in pixels. */
 export interface Line {
     runs: Run[];
     size: number;
@@ -19,7 +19,7 @@ export interface Line {
 
 export type Anchor = "start" | "middle" | "end";
 
-/** A function that returns the width of a text, in pixels. `version` changes when fonts were loaded. */
+/** A function that returns the width of a text in pixels. `version` changes when fonts are loaded. */
 export interface Measure {
     (text: string, size: number, bold: boolean): number;
     version?: number;
@@ -32,7 +32,7 @@ export interface Box {
     height: number;
 }
 
-/** The place and the look of a text: x is where its anchor stands, y its middle. line: height of a line, for its size. */
+/** The position and the look of a text. x: of its anchor. y: of its middle. line: line height over font size. */
 export interface TextOptions {
     x: number;
     y: number;
@@ -45,7 +45,7 @@ export interface TextOptions {
     measure: Measure;
 }
 
-/** A text at its place. turned: it is written upwards, and its box is turned too. inCell: it stands on cells. */
+/** A text with its box. turned: it is written upwards, and its box is upright. inCell: it is on cells. */
 export interface Text extends Box {
     key: string;
     runs: Run[];
@@ -68,8 +68,8 @@ export interface Look {
 /**
  * The steps in a plot.
  *
- * parts: the parts of each row, 1 without a fold. first, last: the steps that are shown. begin: the step that has the
- * first place in the first column, even if it is not shown.
+ * parts: the number of parts of each row, 1 without a fold. first, last: the steps that are shown. begin: the step at
+ * which the first column begins, even if that step is not shown.
  */
 export interface FoldPlace {
     parts: number;
@@ -78,13 +78,13 @@ export interface FoldPlace {
     begin: number;
 }
 
-/** windowed: there are more steps than are shown. */
+/** windowed: only some of the steps are shown. */
 export interface Fold extends FoldPlace {
     columns: number;
     windowed: boolean;
 }
 
-/** The text on a fold, in some lines, and the number of the band beside or above which it stands. */
+/** The note on a fold. lines: their number. number: the index of the band that has the note. */
 export interface FoldNote {
     text: string;
     lines: number;
@@ -101,7 +101,7 @@ export interface Span {
     bottom: number;
 }
 
-/** A time axis. column: width of a column. spans: [top, bottom] of everything that belongs to the steps. */
+/** A time axis. column: width of a column. spans: the vertical ranges in which a picked step is framed. */
 export interface TimeAxis {
     plot: Side;
     column: number;
@@ -109,22 +109,22 @@ export interface TimeAxis {
     spans: [top: number, bottom: number][];
 }
 
-/** The letters in a band: their size, whether they lie, and the height that they need. */
+/** The letters in a band. size: font size, 0 for no letters. lies: they are horizontal. height: their least height. */
 export interface Lettering {
     size: number;
     lies: boolean;
     height: number;
 }
 
-/** A band that is drawn. rows: their number. */
+/** A band that is drawn. rows: the number of its rows. */
 export interface BandRows {
     band: Band;
     rows: number;
 }
 
 /**
- * The needs of a band. rowNames: the texts at its rows, or at the ends of its scale. title, note: the widest that they
- * can be. left, right: the lines beside it, none if titles stand above.
+ * The needs of a band. rowNames: the labels of its rows, or of the ends of its scale. title, note: their widest texts.
+ * left, right: the lines beside the band, none if titles are above.
  */
 export interface Need extends BandRows {
     rowNames: string[];
@@ -134,7 +134,7 @@ export interface Need extends BandRows {
     right: Line[];
 }
 
-/** The place of a band, from its head to its foot. marks: the place of its marks. */
+/** The position of a band. head: the top of its texts above. foot: the bottom of its marks, or of the band. */
 export interface BandPlace extends BandRows, Span {
     rowNames: string[];
     letters: Lettering;
@@ -152,14 +152,14 @@ export interface LegendWord {
     turned?: boolean;
 }
 
-/** The bar that explains a ramp, with its words. lying: it lies. */
+/** The colour bar of a ramp, with its labels. lying: it is horizontal. */
 export interface Legend extends Box {
     scale: RampName;
     lying: boolean;
     words: LegendWord[];
 }
 
-/** The part of a layout that bands and sheets share. dpr: device pixels for each CSS pixel. */
+/** The part of a layout that bands and sheets share. dpr: device pixels per CSS pixel. */
 export interface PictureLayout extends TimeAxis {
     width: number;
     height: number;
@@ -168,7 +168,7 @@ export interface PictureLayout extends TimeAxis {
     legends: Legend[];
 }
 
-/** The layout of a stage. tight: there is less room than the words ask for. names: the widest name of a row. */
+/** The layout of a stage. tight: notes are a single line. names: the width of the row labels. */
 export interface Layout extends PictureLayout {
     fold: Fold;
     beside: boolean;
@@ -180,7 +180,7 @@ export interface Layout extends PictureLayout {
     axis: { top: number; below: boolean };
 }
 
-/** The options of a layout before anything has a place. axisBelow: the name of the axis stands below its numbers. */
+/** The settings of a layout. axisBelow: the label of the time axis is below its tick labels. */
 export interface Setting {
     em: number;
     beside: boolean;
@@ -192,7 +192,9 @@ export interface Setting {
     axisBelow: boolean;
 }
 
-/** The edges of cells, in device pixels, as `edgesOf` in geometry.js returns them. */
+/**
+ * The edges of cells in device pixels, as `edgesOf` in geometry.js returns them. across, down: the gaps between cells.
+ */
 export interface Edges {
     x: (column: number) => number;
     y: (row: number, part?: number) => number;

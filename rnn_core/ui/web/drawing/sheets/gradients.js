@@ -1,4 +1,4 @@
-// The gradients through time: their norms over steps and lags, and below that over the lags alone.
+// The gradients through time: a heatmap of their norms over steps and lags, and below it a line over the lags.
 
 import { unpack } from "../data/arrays.js";
 import { runs } from "../data/words.js";
@@ -16,24 +16,24 @@ import { across, circle, corner, label, line } from "./parts.js";
  */
 
 /**
- * x: function of a lag. y: function of a power of ten.
+ * x: the position of a lag. y: the position of a power of ten, by its exponent.
  * @typedef {{ x: (lag: number) => number, y: (exponent: number) => number }} Axes
  */
 
 const HEIGHT_PX = 540;
-const MAP_SHARE = 0.6; // the height of the heatmap, without the words; the rest is the line below it
-const HEAD_PX = 22; // a title
+const MAP_SHARE = 0.6; // the heatmap's share of both plots' height
+const HEAD_PX = 22; // height of a title
 const GAP_PX = 8; // below the heatmap's axis
 const EDGE_PX = 2;
 const TICK_POWERS = 2; // powers of ten from one tick to the next
-const MIN_UNMARKED_LAGS = 25; // fewer lags are marked one by one
+const MIN_UNMARKED_LAGS = 25; // with fewer lags, each has a marker
 const LINE_LOOK = { line: 3, radius: 3.5, faint: 0.28, key: 30, swatch: 6 };
 const MAX_HINT_REACH_PX = 40;
-const MARGIN = 0.02; // of the axis of the lags, at both ends
+const MARGIN = 0.02; // at both ends of the lag axis, as a share of its range
 const RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * Return a power of ten as a text.
+ * Return a power of ten as a text with a raised exponent, or "1".
  * @param {number} exponent
  */
 function power(exponent) {
@@ -42,7 +42,7 @@ function power(exponent) {
 }
 
 /**
- * Return the lags that have quartiles, in groups of neighbours.
+ * Return the lags that have quartiles, in groups of consecutive lags.
  * @param {Float32Array} lower
  */
 function lagGroups(lower) {
@@ -58,7 +58,7 @@ function lagGroups(lower) {
 }
 
 /**
- * Return the line of the median and the area between the quartiles at a place.
+ * Return the axes, the line of the median, the area between the quartiles, and the points with hints.
  * @param {GradientsScene} scene
  * @param {Place} place
  * @param {{ colours: Colours, em: number }} look
@@ -73,7 +73,7 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
         x: lag => left + ((lag / longest + MARGIN) / (1 + 2 * MARGIN)) * (right - left),
         y: exponent => top + ((high - exponent) / (high - low)) * height,
     };
-    // 0 has no logarithm.
+    // The logarithm of 0 is clamped too.
     const level = (/** @type {number} */ value) => y(Math.min(Math.max(Math.log10(value), low - 1), high + 1));
     /** @type {Path["clip"]} */
     const clip = [left, top, right - left, height];
@@ -85,7 +85,7 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
         const back = group.map(lag => [x(lag), level(lower[lag])]);
         return `${line([...there, ...back.reverse()])}Z`;
     });
-    const positive = [...median.keys()].filter(lag => median[lag] > 0); // 0 is not on the axis
+    const positive = [...median.keys()].filter(lag => median[lag] > 0); // a logarithmic axis has no 0
     const course = positive.map(lag => {
         const begins = !(median[lag - 1] > 0);
         return `${begins ? "M" : "L"}${x(lag).toFixed(2)} ${level(median[lag]).toFixed(2)}`;
@@ -117,7 +117,7 @@ function lineOf({ quartiles, lags, low, high, words }, { left, right, top, heigh
 }
 
 /**
- * Return the names of the line and of the area, between two sides. They are smaller if there is little room.
+ * Return the legend of the line and of the area, between two sides. It is smaller if there is little room.
  * @param {GradientsScene} scene
  * @param {Side} sides
  * @param {number} y
@@ -151,11 +151,11 @@ function keysOf({ words }, { left, right }, y, { colours, em, measure }) {
 }
 
 /**
- * Return the names and the numbers of the axes of the line.
+ * Return the tick labels of the line's axes, and the label of the lag axis.
  * @param {GradientsScene} scene
  * @param {Place} place
  * @param {Axes} axes
- * @param {number[]} powers - The powers of ten at the levels of the line's axis.
+ * @param {number[]} powers - The exponents of the ticks on the vertical axis.
  * @param {SmallLook} look
  */
 function lineAxes({ words, lags }, { left, right, top, height }, { x, y }, powers, look) {

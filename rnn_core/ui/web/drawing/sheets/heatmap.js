@@ -1,4 +1,4 @@
-// The heatmap of the gradients: a norm for each lag and for each step, or for several steps that share a column.
+// The heatmap of the gradients: a norm for each lag and each column, which is one step or several.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -12,16 +12,16 @@ import { across, everyRow, label } from "./parts.js";
 
 /** @typedef {Side & { top: number, height: number }} Place */
 
-export const NAME_GAP_PX = 6; // between a plot and the words beside it
-export const TICK_DISTANCE = 1.5; // from one tick to the next, in widths of a number
+export const NAME_GAP_PX = 6; // between a plot and the texts beside it
+export const TICK_DISTANCE = 1.5; // from one tick to the next, in widths of a tick label
 export const MAX_TICKS = { steps: 12, lags: 6 };
-const MAX_WITH_GAPS = { columns: 60, rows: 25 }; // the cells of more columns or rows touch one another
+const MAX_WITH_GAPS = { columns: 60, rows: 25 }; // with more columns or rows, cells touch one another
 
-/** Return a norm as a text, with three digits. */
+/** Return a norm in scientific notation with three significant digits. */
 export const normText = (/** @type {number} */ value) => signed(value.toExponential(2));
 
 /**
- * Return the norms (lags + 1, columns). The server sends the first lags of each column; the others are NaN.
+ * Return the norms (lags + 1, columns). Lags beyond a column's reach, which the server does not send, are NaN.
  * @param {Pick<GradientsScene, "norms" | "reach" | "lags">} scene
  */
 function normsOf({ norms, reach, lags }) {
@@ -36,7 +36,7 @@ function normsOf({ norms, reach, lags }) {
 }
 
 /**
- * Return the heatmap at a place, and its time axis if it has more than one step.
+ * Return the heatmap, and its time axis if it has more than one step.
  * @param {GradientsScene} scene
  * @param {Place} place
  * @returns {{ grid: Grid, time: TimeAxis | null }}
@@ -82,7 +82,7 @@ export function mapOf({ first, last, every, lags, low, high, words, ...sent }, {
 }
 
 /**
- * Return the names and the numbers of the axes of the heatmap.
+ * Return the labels and the tick labels of the heatmap's axes.
  * @param {GradientsScene} scene
  * @param {Place} place
  * @param {SmallLook} look

@@ -1,4 +1,4 @@
-// The network of one step: its nodes and connections, with their names.
+// The network of one step: its nodes and connections, with their labels.
 
 import { mix } from "../colours.js";
 import { unpack } from "../data/arrays.js";
@@ -9,33 +9,33 @@ import { circle, label, lettered } from "./parts.js";
 /** @import { HintPoint, Look, NodeKind, Nodes, Path, Point, StepScene, Text, TextOptions } from "../types.js" */
 
 export const HEAD_PX = 8; // above everything
-export const ROWS_ABOVE = 1.6; // above the first unit
-const INPUTS_ROW = -1.1; // place of the inputs, in rows
+export const ROWS_ABOVE = 1.6; // space above the first unit, in rows
+const INPUTS_ROW = -1.1; // vertical position of the inputs, in rows
 export const OUTPUTS_DISTANCE = 1.3; // from the last unit to the first output, in rows
-const SHADES = 9; // of a connection, from −1 to 1
-const FAINT_OPACITY = 0.12; // connections of other units than the picked one
-const HINT_PLACE = 0.3; // of the way along a connection
-const HINT_REACH_PX = 9; // around that place
-export const NAME_GAP_PX = 14; // from the middle of a node to its name
+const SHADES = 9; // colours of connections, for weights from −1 to 1
+const FAINT_OPACITY = 0.12; // of connections that do not belong to the picked unit
+const HINT_PLACE = 0.3; // position of the hint, as a share of the connection's length
+const HINT_REACH_PX = 9; // around that position
+export const NAME_GAP_PX = 14; // from the middle of a node to its label
 const NODE_PX = { large: 19, small: 12, edge: 1.5 };
 const MAX_LARGE_NODES = 12; // more nodes are small
-export const YELLOW = "#f5c400"; // the ground of the recurrent connections
-const OCHRE = "#8a6d00"; // the same for letters on a light page
+export const YELLOW = "#f5c400"; // background of the recurrent connections
+const OCHRE = "#8a6d00"; // the yellow of letters on a light page
 
 /**
- * A connection. unit: the unit to which it belongs.
+ * A connection. unit: the index of the hidden unit to which it belongs.
  * @typedef {{ from: Point, to: Point, weight: number, name: string, unit: number }} Connection
  */
 
 /** @typedef {Record<NodeKind, Point[]>} Spots */
 
 /**
- * Function from a place, in distances between layers and in rows, to its pixels.
+ * A function from a position, in distances between layers and in rows, to pixels.
  * @typedef {(place: Point) => Point} Placing
  */
 
 /**
- * Return the places of the nodes, in distances between layers and in rows.
+ * Return the positions of the nodes, in distances between layers and in rows.
  * @param {Nodes} nodes
  * @returns {Spots}
  */
@@ -50,7 +50,7 @@ export function spotsOf({ inputs, hidden, outputs }) {
 }
 
 /**
- * Return the connections between the nodes.
+ * Return the connections between the nodes, for each kernel that the scene has.
  * @param {StepScene["weights"]} weights
  * @param {Spots} spots
  * @returns {Connection[]}
@@ -77,7 +77,7 @@ export function connectionsOf({ W, U, V }, spots) {
 }
 
 /**
- * Return the connections as paths, one for each shade, the strongest on top.
+ * Return the connections as paths, one for each shade and opacity, with the strongest weights on top.
  * @param {Connection[]} connections
  * @param {number | null} picked
  * @param {Placing} at
@@ -109,7 +109,7 @@ export function linesOf(connections, picked, at, { colours, em }) {
 }
 
 /**
- * Return the places on the connections that have a hint.
+ * Return the points on the connections that have a hint.
  * @param {Connection[]} connections
  * @param {Placing} at
  * @param {number} em
@@ -129,7 +129,7 @@ export function hintPoints(connections, at, em) {
 }
 
 /**
- * Return the radius of each of some nodes. The inputs stand in a row, all others in a column.
+ * Return the radius of the nodes of a kind. Inputs are in a row, so their number limits the radius.
  * @param {string} kind
  * @param {number} count
  * @param {number} row
@@ -141,7 +141,7 @@ function radiusOf(kind, count, row, em) {
 }
 
 /**
- * Return the nodes: their circles, and the hints on them.
+ * Return the circles of the nodes, and the points with their hints.
  * @param {Nodes} nodes
  * @param {Spots} spots
  * @param {Placing} at
@@ -167,7 +167,7 @@ export function nodesOf(nodes, spots, at, row, { colours, em }) {
 }
 
 /**
- * Return the names of the nodes, and of the recurrent connections if there are any.
+ * Return the labels of the layers, of each output, and of the recurrent connections if there are any.
  * @param {StepScene} scene
  * @param {Spots} spots
  * @param {Placing} at
@@ -205,7 +205,7 @@ export function namesOf({ words, nodes, label: name, weights }, spots, at, end, 
 }
 
 /**
- * Return the function that gives the pixels of a place.
+ * Return the function from a position to its pixels, rounded to two decimals.
  * @param {StepScene} scene
  * @param {Spots} spots
  * @param {{ end: number, row: number }} size

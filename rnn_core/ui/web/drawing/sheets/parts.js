@@ -1,14 +1,14 @@
-// Parts: the pieces that several kinds of sheets share.
+// Parts: texts and shapes that several kinds of sheets share.
 
 import { runs } from "../data/words.js";
 import { LINE, text, widthOf } from "../layout/texts.js";
 
 /** @import { Box, Look, Path, Point, Run, TextOptions } from "../types.js" */
 
-const LOW_SIZE = 0.72; // size of letters that stand low, as a share of the others'
+const LOW_SIZE = 0.72; // font size of subscripts, as a share of the text's font size
 
 /**
- * Return a text with its markup as runs, of letters of a size.
+ * Return a text with markup as runs. Subscripts are smaller than `size`.
  * @param {string} words
  * @param {number} size
  * @returns {Run[]}
@@ -18,7 +18,7 @@ export function lettered(words, size) {
 }
 
 /**
- * Return a text at a place. Its letters are smaller if they are wider than `room`, in pixels.
+ * Return a text with markup at a position. A text wider than `room` pixels gets a smaller font.
  * @param {string} key
  * @param {string} words
  * @param {TextOptions & { room?: number }} options
@@ -30,7 +30,7 @@ export function label(key, words, { room = Infinity, size, measure, ...place }) 
 }
 
 /**
- * Return the distance from one named row to the next at which all names have room.
+ * Return the least distance, in rows, from one labelled row to the next at which the labels do not overlap.
  * @param {number} count
  * @param {number} height
  * @param {number} size
@@ -40,7 +40,7 @@ export function everyRow(count, height, size) {
 }
 
 /**
- * Return the line at the left of a box and the line below it.
+ * Return a path at the left of a box and below it.
  * @param {Box} box
  * @param {string} stroke
  * @returns {Path}
@@ -70,7 +70,7 @@ export function circle(x, y, radius) {
 /** @typedef {Look & { size: number }} SmallLook */
 
 /**
- * Return the numbers of a horizontal axis, and its name below them.
+ * Return the tick labels of a horizontal axis, and its label below them.
  * @param {string} key
  * @param {{ name: string, ticks: number[], placeOf: (tick: number) => number, middle: number, top: number }} axis
  * @param {SmallLook} look

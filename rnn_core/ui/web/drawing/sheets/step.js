@@ -1,4 +1,4 @@
-// One step of the network: its units and connections, and beside them the numbers of its equation, a row for each unit.
+// One step of the network: its units and connections, and beside them the numbers of its equation, one row per unit.
 
 import { takesDarkLetters } from "../colours.js";
 import { unpack } from "../data/arrays.js";
@@ -28,15 +28,15 @@ import { label } from "./parts.js";
  */
 
 const ROW_PX = 27;
-const MIN_ROWS_PX = 170; // all rows
+const MIN_ROWS_PX = 170; // natural height of all rows
 const FOOT_PX = 8;
-const FEW_COLUMNS = 5; // of numbers
-const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // end of the network and begin of the columns, of the width
-const MIN_NUMBER_PX = 7; // smaller numbers are left out
+const FEW_COLUMNS = 5; // up to this number of columns, `few` applies
+const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // shares of the width: network's end, first column's start
+const MIN_NUMBER_PX = 7; // numbers in a smaller font are left out
 const SCALE = { low: -1, high: 1, ticks: [-1, 0, 1] };
 
 /**
- * Return a number with two decimals, or a number with many digits as a power of ten.
+ * Return a number with two decimals, or from 1000 on in scientific notation with one digit, or "nan" or "inf".
  * @param {number} value
  */
 function short(value) {
@@ -45,7 +45,7 @@ function short(value) {
 }
 
 /**
- * Return the numbers of some columns as cells, with the texts in them and above them.
+ * Return the numbers of some columns as cells, with the numbers and titles as texts.
  * @param {{ columns: NumberColumn[], names: string[], key: string }} table
  * @param {{ left: number, top: number, wide: number, row: number }} place
  * @param {Look} look
@@ -109,7 +109,7 @@ function numbersOf({ columns, names, key }, { left, top, wide, row }, { colours,
 }
 
 /**
- * Return the tables: a row for each unit, and below them a row for each output.
+ * Return two tables: one with a row for each unit, and below it one with a row for each output.
  * @param {StepScene} scene
  * @param {Placing} at
  * @param {{ begin: number, whole: number, row: number, below: number }} size

@@ -1,4 +1,4 @@
-// The weights: each matrix before training, now, and the change between the two, on one scale.
+// The weights: each matrix before training and now, and its change, on one scale.
 
 import { unpack } from "../data/arrays.js";
 import { signed } from "../data/words.js";
@@ -9,24 +9,24 @@ import { corner, everyRow, label } from "./parts.js";
 
 /** @import { Box, Grid, Matrix, Measure, Packed, Sheet, SheetOptions, TextOptions, WeightsScene } from "../types.js" */
 
-const HEAD_PX = 26; // the words "before", "now" and "change"
+const HEAD_PX = 26; // the headings "before", "now" and "change"
 const TITLE_PX = 19; // the title of a matrix
-const FOOT_PX = 18; // the names of its columns
+const FOOT_PX = 18; // the column labels of a matrix
 const GAP_PX = 4; // between two matrices
 const EDGE_PX = 2;
 const ROW_PX = { natural: 17, min: 2 };
-const MATRIX_PX = { min: 20, minInLittleRoom: 12, max: 190 }; // all rows of a matrix
-const MAX_NAMES_PX = 64; // the names of the rows
-const NAME_GAP_PX = 6; // between cells and the words beside them
-const GAP_SHARE = 0.035; // of the width, between two columns of matrices
-const MIN_NAME_GAP_PX = 5; // between two names
+const MATRIX_PX = { min: 20, minInLittleRoom: 12, max: 190 }; // height of a matrix
+const MAX_NAMES_PX = 64; // width of row labels
+const NAME_GAP_PX = 6; // between cells and the texts beside them
+const GAP_SHARE = 0.035; // gap between two columns of matrices, as a share of the width
+const MIN_NAME_GAP_PX = 5; // between two labels
 
 /** @typedef {[share: number, name: string]} ColumnName */
 
 /** @typedef {{ size: number, colour: string, measure: Measure }} Small */
 
 /**
- * Return the numbers of a matrix at the start, now, and their change.
+ * Return the values of a matrix before training, now, and their difference.
  * @param {Matrix} matrix
  * @param {Packed<"f4">} packed
  */
@@ -36,7 +36,7 @@ function valuesOf({ start }, packed) {
 }
 
 /**
- * Return the names below a grid with their places, as close to one another as `fits` allows.
+ * Return the labels below a grid: its parts, or every nth column with the least n that `fits` accepts.
  * @param {Matrix} matrix
  * @param {(names: ColumnName[]) => boolean} fits
  * @returns {ColumnName[]}
@@ -50,11 +50,11 @@ function columnNames({ columns, parts }, fits) {
 }
 
 /**
- * Return the names below a grid as texts.
+ * Return the labels below a grid as texts. A text that would overlap an earlier one is left out.
  * @param {Matrix} matrix
  * @param {Box} box
  * @param {string} key
- * @param {Small & { between: number }} look - between: the width of the gap to the next grid.
+ * @param {Small & { between: number }} look - between: the gap to the next grid.
  */
 function footOf(matrix, { left, width, top, height }, key, { size, colour, measure, between }) {
     const wide = (/** @type {string} */ name) => measure(name, size, false);
@@ -66,7 +66,7 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
         });
     const y = top + height + (size * LINE) / 2 + 1;
     const texts = columnNames(matrix, fits).map(([share, name], number) => {
-        const half = Math.max(0, (wide(name) - between + MIN_NAME_GAP_PX) / 2); // it touches no name of the next grid
+        const half = Math.max(0, (wide(name) - between + MIN_NAME_GAP_PX) / 2); // it must not touch a label of the next grid
         const x = Math.min(Math.max(left + share * width, left + half), left + width - half);
         return text(`${key} ${number}`, [{ text: name }], { x, y, anchor: "middle", size, colour, measure });
     });
@@ -74,18 +74,18 @@ function footOf(matrix, { left, width, top, height }, key, { size, colour, measu
 }
 
 /**
- * Return the names of the rows as texts.
+ * Return the row labels as texts: every nth, so that they do not overlap.
  * @param {Matrix} matrix
  * @param {Box} box
  * @param {string} key
- * @param {Small & { names: number }} look - names: the width of the widest name.
+ * @param {Small & { names: number }} look - names: the width of the labels. Longer ones are shortened.
  */
 function rowNames({ rows }, { left, top, height }, key, { size, colour, measure, names }) {
     const every = everyRow(rows.length, height, size);
     const texts = rows.flatMap((name, row) => {
         if (row % every) return [];
         const middle = top + ((row + 0.5) / rows.length) * height;
-        const y = Math.max(middle, top + size / 2); // not into the title
+        const y = Math.max(middle, top + size / 2); // it must not touch the title
         /** @type {TextOptions} */
         const place = { x: left - NAME_GAP_PX, y, anchor: "end", size, colour, line: 1, measure };
         return [text(`${key} ${row}`, [{ text: shortened(name, names, size, measure) }], place)];
@@ -94,7 +94,7 @@ function rowNames({ rows }, { left, top, height }, key, { size, colour, measure,
 }
 
 /**
- * Return a function from a row and a column to the hint of their weight.
+ * Return a function from a row and a column to the hint of their weight, or to null for NaN.
  * @param {Matrix} matrix
  * @param {string} when
  * @param {Float32Array} values
@@ -112,7 +112,7 @@ function hintOf({ title, rows, columns, turned }, when, values) {
 }
 
 /**
- * Return the height of the rows of each matrix, and the height of the whole sheet.
+ * Return the height of each matrix, and the height of the whole sheet.
  * @param {Matrix[]} matrices
  * @param {number} em
  * @param {number | null} room
