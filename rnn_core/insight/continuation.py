@@ -46,7 +46,7 @@ def generate(
         spec: The experiment.
         state: The experiment's network.
         probe: The test sequence.
-        step: The step, from 1, not counting masked steps. A step beyond the end means the last one.
+        step: The step, from 1 and padding included. The nearest real step counts.
         temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow.
         sampling_seed: The seed of the random numbers.
     """
@@ -56,7 +56,7 @@ def generate(
     net = network.network(spec, state)
     path = network.trajectory(net, spec, probe)
     rng = np.random.default_rng(sampling_seed)
-    start = min(step, len(path.steps)) - 1
+    start = int(np.abs(path.steps + 1 - step).argmin())
     states = path.after[start]
     symbols = []
     outputs = []

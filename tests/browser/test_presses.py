@@ -12,13 +12,15 @@ class Line:
     """The messages between the browser and the server.
 
     early: if True, the timer reports a press first, and the press's own message is delayed. This happens in a browser
-    whose timer is due between the two. hold: if True, the server's messages are delayed, as on a slow line.
+    whose timer is due between the two. hold: if True, the server's messages are delayed, as on a slow line. answers:
+    the number of the server's messages.
     """
 
     def __init__(self, socket):
         self.socket, self.server = socket, socket.connect_to_server()
         self.early = self.hold = False
         self.timer, self.press, self.kept = None, None, []
+        self.answers = 0
         socket.on_message(self._ask)
         self.server.on_message(self._answer)
 
@@ -45,6 +47,7 @@ class Line:
         self.server.send(message)
 
     def _answer(self, message):
+        self.answers += 1
         if self.hold:
             self.kept.append(message)
         else:
@@ -70,7 +73,9 @@ def test_a_press_that_the_timer_reports_first_counts_once(visit):
     visitor.press("train")
     visitor.until(lambda: line.press)
     visitor.page.wait_for_timeout(1000)
+    answers = line.answers
     line.release()
+    visitor.until(lambda: line.answers > answers)  # the page does not know of a message that it has not sent itself
     visitor.rest()
     paused = visitor.epoch
     visitor.toggle("threshold")

@@ -24,8 +24,8 @@ type Moments = Record<string, number>;
 declare global {
     interface Window {
         // The page of the application, see visitor.js.
-        told: number;
-        heard: number;
+        sentAt: number;
+        receivedAt: number;
         toasts: Map<HTMLElement, string>;
         timers: Set<number>;
         moved: string[][][];

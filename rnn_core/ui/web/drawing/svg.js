@@ -113,7 +113,7 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 function linePath(points, colour, width, opacity = 1) {
     const places = points.map(point => point?.map(at => rounded(at / FRACTION)).join(" "));
     const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place}`);
-    const look = `stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="rounded"`;
+    const look = `stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="round"`;
     return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>`;
 }
 
@@ -202,7 +202,7 @@ function framesOf({ layout, colours, view: { picked } }) {
  * @param {number} number - The index of the path, which makes the id of its clip path unique.
  */
 function pathOf({ d, fill = "none", stroke = "none", width = 1, opacity = 1, dash = [], clip }, number) {
-    const lines = `stroke="${stroke}" stroke-width="${rounded(width)}" stroke-dasharray="${dash}" stroke-linejoin="rounded"`;
+    const lines = `stroke="${stroke}" stroke-width="${rounded(width)}" stroke-dasharray="${dash}" stroke-linejoin="round"`;
     const shape = `<path fill="${fill}" ${lines} opacity="${opacity}"`;
     if (!clip) return `${shape} d="${d}"/>`;
     const [left, top, wide, high] = clip.map(rounded);

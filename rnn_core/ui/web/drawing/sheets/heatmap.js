@@ -104,7 +104,7 @@ export function mapAxes({ words, first, last, lags }, { left, right, top, height
         name: words.step,
         ticks: steps,
         placeOf: (/** @type {number} */ step) => left + ((step - first + 0.5) / span) * (right - left),
-        middle: left + (span / 2 / span) * (right - left),
+        middle: left + (right - left) / 2,
         top: top + height + NAME_GAP_PX / 2,
     };
     return [
