@@ -34,23 +34,11 @@ _SUMMARIES = {
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> these tasks."""
 
-_VIEW = {
-    "lang",
-    "values",
-    "values_file",
-    "text_file",
-    "epochs",
-    "speed",
-    "threshold",
-    "layer",
-    "memory",
-    "accuracy",
-    "first_step",
-    "last_step",
-}
+_VIEW = {"lang", "epochs", "speed", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
+_UPLOADS = {"values", "values_file", "text_file"}
 _BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
 
-NAMES = {*_VIEW, *fields_of(Probe), *fields_of(Spec), *_SUMMARIES, *_BUTTONS}
+NAMES = {*_VIEW, *_UPLOADS, *fields_of(Probe), *fields_of(Spec), *_SUMMARIES, *_BUTTONS}
 """The keys of all controls and of their groups. A lesson may hide each of them."""
 
 Persist = Literal["session"] | None

@@ -113,9 +113,6 @@ class Answers:
         between.
 
         Args:
-            shown: The Run.
-            epochs: The epochs.
-            probe: The Probe.
             function: Function of (spec, states, probe, **options) that returns a sequence with a result for each State.
             **options: Named arguments of the function.
         """
@@ -135,9 +132,6 @@ class Answers:
         The results are in the same form as in `each`, and are computed in the same parts.
 
         Args:
-            shown: The Run.
-            epochs: The epochs.
-            probe: The Probe.
             function: Function of (spec, states, probe) that returns a sequence with a result for each State. If it
                 receives the first State's result as the named argument `last`, it returns only the other results.
             ask: False to return known results only, and submit nothing.

@@ -138,7 +138,6 @@ def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
     The visitor's own text and values are left out if they have no effect.
 
     Args:
-        bookmark: The Bookmark.
         longest: Longest query, in bytes, that may include the visitor's own text, or None for any length.
     """
     experiment = bookmark.experiment
@@ -166,9 +165,6 @@ def read(query: Mapping[str, list[str]]) -> tuple[Bookmark, list[Change]]:
 
     Numbers out of range are clamped, long texts are cut, and invalid combinations become the nearest valid ones. Other
     invalid values are ignored. The first value of a repeated name is used.
-
-    Args:
-        query: Name -> values.
     """
     values: dict[str, Any] = {}
     changes: list[Change] = []

@@ -184,10 +184,7 @@ class Session:
         self.marks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
-        """Train the chosen number of epochs, from the epoch that is shown, or after a Bookmark that is being opened.
-
-        Other training that is under way continues unchanged.
-        """
+        """Train the chosen number of epochs from the shown epoch, or after a Bookmark being opened."""
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs))
 
     def step(self) -> None:
@@ -205,10 +202,7 @@ class Session:
         self.transport = self.transport.scrub(kept, self.newest)
 
     def pause(self) -> None:
-        """Submit no more training, and give up a Bookmark that is being opened.
-
-        The epochs of a job that is under way are still added.
-        """
+        """Submit no more training, and give up a Bookmark being opened. A job under way still adds its epochs."""
         self.transport = self.transport.pause()
 
     def _rest(self) -> None:
