@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -52,6 +53,16 @@ app = st.App({page!r})
 """
 
 
+def connect(line, servers):
+    """Connect a browser's line to the server. A line after a cut waits until the server has heard of the cut.
+
+    A browser that comes back before that becomes another visit, whose runs may overlap.
+    """
+    if servers:
+        time.sleep(1)
+    servers.append(line.connect_to_server())
+
+
 @pytest.mark.parametrize(
     ("mend", "expected"), [("runners.keep_apart()", "in out in out"), ("", "in in")], ids=["mended", "as Streamlit is"]
 )
@@ -64,11 +75,10 @@ def test_the_runs_of_a_browser_that_comes_back_do_not_overlap(chrome, tmp_path, 
     servers = []
     with live.server(app=str(app)) as (_, url):
         visitor = chrome.new_page()
-        visitor.route_web_socket(re.compile("_stcore/stream"), lambda line: servers.append(line.connect_to_server()))
+        visitor.route_web_socket(re.compile("_stcore/stream"), lambda line: connect(line, servers))
         visitor.goto(url)
         while not log.read_text():
             visitor.wait_for_timeout(50)  # Playwright passes the messages on meanwhile
-        # The server learns first that the line is cut. A browser that comes back earlier becomes another visit.
         servers[-1].close()
         visitor.get_by_text("drawn").wait_for()
         visitor.close()
