@@ -51,11 +51,6 @@ class Band(NamedTuple):
         return self._replace(**parts, letters=self.letters and self.letters[start:stop])
 
     @property
-    def wordy(self):
-        """True if the symbols are words, which are written upwards."""
-        return self.letters is not None and any(len(letter) > 1 for letter in self.letters)
-
-    @property
     def scored(self):
         """True if it is an output whose note judges it."""
         return self.incorrect is not None or self.against is not None

@@ -14,8 +14,9 @@ UNVALIDATED = METRICS * [1, 1, np.nan, np.nan]
 def assert_curves(figure, metrics, run="", axes=PANELS):
     """Check that each curve has the metrics by epoch from 0 on, and the axis of its panel.
 
-    Yield (kind, (colour, dash)) of each curve.
+    Return {kind: (colour, dash)} of the curves.
     """
+    looks = {}
     lines = {trace.hovertemplate: trace for trace in figure.data if trace.hovertemplate}
     order = [(panel, kind) for kind in ("Train", "Validation") for panel in PANELS]
     for (panel, kind), values in zip(order, np.transpose(metrics), strict=True):
@@ -23,14 +24,15 @@ def assert_curves(figure, metrics, run="", axes=PANELS):
             trace = lines.pop(f"{panel}, {kind}{run}: <b>%{{y:.4f}}</b><extra></extra>")
             np.testing.assert_array_equal([trace.x, trace.y], [np.arange(len(metrics)), values])
             assert trace.yaxis.replace("y", "yaxis") == axes[panel]
-            yield kind, (trace.line.color, trace.line.dash)
+            looks[kind] = trace.line.color, trace.line.dash
+    return looks
 
 
 def test_each_of_two_experiments_has_its_colour_and_its_entry():
     """Validation is dotted, and has a legend entry too."""
     figure, colours = comparison.draw(), (THEMES[False].train, THEMES[False].validation)
     for (name, metrics), colour in zip(RUNS.items(), colours, strict=True):
-        looks = dict(assert_curves(figure, metrics, run=f", {name}"))
+        looks = assert_curves(figure, metrics, run=f", {name}")
         assert looks == {"Train": (colour, "solid"), "Validation": (colour, "dot")}
     legend = {name: trace.line.dash for name, trace in keys(figure).items()}
     assert list(legend.items()) == [("A", "solid"), ("B", "solid"), ("Validation", "dot")]
