@@ -66,7 +66,7 @@ def after(net, inputs, states, *, kept=1.0, added=0.0):
     kinds = by_hand.KINDS[net.cell]
     below = np.reshape(inputs, (-1, 1))
     found = []
-    kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *net.shape) for array in (kept, added, states))
+    kept, added, states = (np.broadcast_to(array, shape).reshape(-1, *shape[-2:]) for array in (kept, added, states))
     for layer, weights in enumerate(net.layers):
         own = [kinds * layer + kind for kind in range(kinds)]
         new = by_hand.step(net.cell, below, states[:, own].swapaxes(0, 1), weights, activation=net.activation)
