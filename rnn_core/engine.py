@@ -18,7 +18,7 @@ from rnn_core import data, model, recurrence
 from rnn_core.arrays import Array
 from rnn_core.backend import keras, tf
 from rnn_core.cells import CELLS, by_layer
-from rnn_core.losses import LOSSES, OUTPUTS, means
+from rnn_core.losses import LOSSES, OUTPUT_ACTIVATIONS, means
 from rnn_core.spec import Spec
 
 Arrays: TypeAlias = tuple[np.ndarray, ...]
@@ -199,7 +199,7 @@ class Engine:
         logits = tf.tensordot(below, kernel, 1) + bias
         loss = LOSSES[self.spec.loss]
         output = self.task.output
-        outputs = OUTPUTS[output][0](logits, keras.ops)
+        outputs = OUTPUT_ACTIVATIONS[output][0](logits, keras.ops)
         # The most likely symbol has the highest logit, so a loss that needs only logits compiles no softmax.
         correct = tf.equal(self.task.nearest(logits if output == "softmax" else outputs, tf), symbols)
         losses = loss.value(logits, outputs, targets, keras.ops) * shares

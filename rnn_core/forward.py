@@ -11,7 +11,7 @@ from jaxtyping import Float, Shaped
 
 from rnn_core import data
 from rnn_core.cells import CELLS, by_layer
-from rnn_core.losses import OUTPUTS
+from rnn_core.losses import OUTPUT_ACTIVATIONS
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
@@ -42,7 +42,7 @@ class Network(NamedTuple):
         activation: A name of `cells.ACTIVATIONS`.
         layers: The weights of each recurrent layer in the order of Keras, the kernel first.
         output: The kernel V and the bias c of the output layer.
-        output_activation: A name of `losses.OUTPUTS`.
+        output_activation: A name of `losses.OUTPUT_ACTIVATIONS`.
     """
 
     cell: str
@@ -76,7 +76,7 @@ class Network(NamedTuple):
 
     def outputs(self, logits: Float[np.ndarray, "*batch outputs"]) -> Float[np.ndarray, "*batch outputs"]:
         """Return the outputs y for logits."""
-        return OUTPUTS[self.output_activation][0](logits)
+        return OUTPUT_ACTIVATIONS[self.output_activation][0](logits)
 
 
 def network(spec: Spec, state: HasWeights, dtype: type[np.floating] = np.float64) -> Network:

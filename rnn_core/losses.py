@@ -33,7 +33,7 @@ def sigmoid_vjp(
     return outputs * (1 - outputs) * gradient
 
 
-OUTPUTS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+OUTPUT_ACTIVATIONS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
     "softmax": (softmax, softmax_vjp),
     "sigmoid": (sigmoid, sigmoid_vjp),
     "linear": (lambda logits, xp=np: logits, lambda outputs, gradient, xp=np: gradient),
@@ -84,7 +84,7 @@ LOSSES = {
     ),
     "mean_squared_error": Loss(
         lambda logits, outputs, targets, xp=np: xp.mean((outputs - targets) ** 2, axis=-1),
-        lambda logits, outputs, targets, activation, xp=np: OUTPUTS[activation][1](
+        lambda logits, outputs, targets, activation, xp=np: OUTPUT_ACTIVATIONS[activation][1](
             outputs, 2 * (outputs - targets) / targets.shape[-1], xp
         ),
         lambda p, squares: (squares - p**2).mean(axis=-1),

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Int
 
 from rnn_core import data, forward
-from rnn_core.losses import LOSSES, OUTPUTS, means
+from rnn_core.losses import LOSSES, OUTPUT_ACTIVATIONS, means
 from rnn_core.spec import Spec
 
 Arrays: TypeAlias = tuple[np.ndarray, ...]
@@ -185,7 +185,7 @@ def _score(spec: Spec, state: State, feed: data.Feed) -> list[float]:
         mask = part.mask > 0 if spec.masked else None
         states = forward.run(network, part.inputs, part.states, mask=mask)
         logits = network.logits(network.hidden(states))
-        outputs = OUTPUTS[task.output][0](logits)
+        outputs = OUTPUT_ACTIVATIONS[task.output][0](logits)
         losses = loss.value(logits, outputs, part.targets)
         correct = task.nearest(outputs) == part.symbols
         totals[0] += (losses * part.weights[..., 0]).sum(dtype=np.float64)

@@ -23,6 +23,7 @@ runpy.run_module("tests.without_training", run_name="__main__")
 """
 
 
+@pytest.mark.slow
 def test_explanations_and_bookmarks_need_neither_tensorflow_nor_keras():
     """A program uses data, tasks, insight, figures, words and bookmarks in a process that can import neither."""
     done = subprocess.run(

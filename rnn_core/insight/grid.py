@@ -10,7 +10,7 @@ import numpy as np
 from rnn_core.fields import SpecError, fields_of
 from rnn_core.spec import Spec
 
-AXES = tuple(name for name, field in fields_of(Spec).items() if field.kind == "choice" or field.span)
+AXIS_FIELDS = tuple(name for name, field in fields_of(Spec).items() if field.kind == "choice" or field.span)
 """The names of the fields that can be an Axis of a map."""
 
 FIRST_ROUND_SEEDS = 4
@@ -96,13 +96,13 @@ def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
     made = Grid(axes, {}, {})
     for place in made.places:
         try:
-            made.cells[place] = replace(change(spec, **made.values(place)).effective, seed=Spec.seed)
+            made.cells[place] = replace(with_values(spec, **made.values(place)).effective, seed=Spec.seed)
         except SpecError as error:
             made.impossible[place] = error
     return made
 
 
-def change(spec: Spec, **values: Any) -> Spec:
+def with_values(spec: Spec, **values: Any) -> Spec:
     """Return the Spec with other values. If the task changes, defaults of the old task become defaults of the new one.
 
     Raises:

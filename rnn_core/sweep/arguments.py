@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs
 
 from rnn_core.fields import RULES, Field, SpecError, fields_of
-from rnn_core.insight.grid import AXES, Axis, axis
+from rnn_core.insight.grid import AXIS_FIELDS, Axis, axis
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import FIELDS, Bookmark, Change, read
 from rnn_core.visit.parts import View
@@ -88,8 +88,8 @@ def parse_axis(text: str) -> Axis:
         argparse.ArgumentTypeError: The text is malformed, names no field of a map, or has an invalid value.
     """
     name, equals, values = text.partition("=")
-    if name not in AXES:
-        raise argparse.ArgumentTypeError(f"expected one of {', '.join(AXES)}, received {name!r}")
+    if name not in AXIS_FIELDS:
+        raise argparse.ArgumentTypeError(f"expected one of {', '.join(AXIS_FIELDS)}, received {name!r}")
     field = fields_of(Spec)[name]
     parser = _PARSERS[field.kind]
     try:

@@ -30,7 +30,7 @@ class Task(NamedTuple):
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
         targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
         span: The numbers that the vectors 0 and 1 stand for, if the symbols are numbers; or None.
-        output: The activation of the output layer, a name of `losses.OUTPUTS`.
+        output: The activation of the output layer, a name of `losses.OUTPUT_ACTIVATIONS`.
         losses: The losses that go with that activation, the default first.
         samples: The default number of sequences.
         timesteps: The default length of a sequence in steps.

@@ -53,7 +53,7 @@ def menu(session: Session) -> None:
         for kind in figures.printing.KINDS:
             if _button(lang, kind):
                 _save_stage(shown, name, kind)
-        if panel := panels.seen():
+        if panel := panels.last_drawn():
             _panel_buttons(lang, *panel)
         if state.get("download"):
             download.draw(**state.get("download"))
@@ -73,7 +73,7 @@ def _button(lang: str, kind: str) -> bool:
 
 def _panel_buttons(lang: str, frame: Frame, answer: Any) -> None:
     """Draw the buttons for the open panel's numbers and pictures, which have light colours."""
-    name, panel = panels.opened(frame.bookmark)
+    name, panel = panels.open_panel(frame.bookmark)
     file_name = f"{picture.file_name(frame.bookmark)}-{name}"
     st.markdown(f"**{say(lang, f'panel_{name}')}**")
     _file_button(lang, "panel", f"{file_name}.csv", "text/csv", lambda: export.table_csv(*panel.table(frame, answer)))
@@ -147,7 +147,7 @@ def _film(shown: _Shown) -> str:
         before=stages[0]["frame"],
         title=picture.title(bookmark.lang, bookmark.spec),
         ablated=stages[0]["ablated"] is not None,
-        picked=panels.picked(bookmark),
+        picked=panels.framed_step(bookmark),
         dark=shown.dark,
     )
 
@@ -155,7 +155,7 @@ def _film(shown: _Shown) -> str:
 def _stage(shown: _Shown, epoch: int, trace: Trace) -> Json:
     """Return the stage at an epoch, {"epoch", "frame", "ablated"}. `ablated` is None without an ablation."""
     bookmark = shown.frame.bookmark.change(epoch=epoch)
-    ablation = panels.ablated(shown.frame._replace(bookmark=bookmark), _at)
+    ablation = panels.ablated_trace(shown.frame._replace(bookmark=bookmark), _at)
     ablated = ablation[0] if ablation else None
     return {
         "epoch": epoch,
@@ -192,7 +192,7 @@ def _save_stage(shown: _Shown, name: str, kind: str) -> None:
     stage = {
         "scene": scene.describe(bookmark, times),
         "frames": {"before": before, "now": now["frame"], "ablated": now["ablated"]},
-        "view": scene.view(bookmark, dark=False, picked=panels.picked(bookmark)) | {"epoch": bookmark.epoch},
+        "view": scene.view(bookmark, dark=False, picked=panels.framed_step(bookmark)) | {"epoch": bookmark.epoch},
     }
     _save(name, stage=stage, kind=kind, title=_title(shown.frame))
 

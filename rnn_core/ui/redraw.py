@@ -101,7 +101,7 @@ def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
 def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, dark: bool) -> Message:
     bookmark = frame.bookmark
     content = picture.content(frame)
-    ablated = panels.ablated(frame, session.answers.at)
+    ablated = panels.ablated_trace(frame, session.answers.at)
     if ablated is not None:
         ablated = (drawn.frame(bookmark, bookmark.epoch, ablated[0]),)
     return drawn.message(
@@ -111,7 +111,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
         content=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
-        picked=panels.picked(bookmark),
+        picked=panels.framed_step(bookmark),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated else _frames(frame, content),
         handlers={

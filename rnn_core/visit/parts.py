@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rnn_core.fields import check, choice, flag, real, whole
 from rnn_core.insight.ablation import Ablation
-from rnn_core.insight.grid import AXES
+from rnn_core.insight.grid import AXIS_FIELDS
 from rnn_core.probe import Probe
 from rnn_core.run import MAX_EPOCHS, RateSchedule
 from rnn_core.spec import Spec
@@ -134,11 +134,11 @@ class View:
     shape: str = choice("tree", ("tree", "plane"), worded=True)
     seeds: int = whole(32, 8, 256)
     until: int = whole(15, 1, 200)
-    over: str = choice("", ("", *AXES))
+    over: str = choice("", ("", *AXIS_FIELDS))
     over_low: float | None = real(None, *_MAP_BOUNDS)
     over_high: float | None = real(None, *_MAP_BOUNDS)
     over_count: int = whole(7, 2, 12)
-    across: str = choice("", ("", *AXES))
+    across: str = choice("", ("", *AXIS_FIELDS))
     across_low: float | None = real(None, *_MAP_BOUNDS)
     across_high: float | None = real(None, *_MAP_BOUNDS)
     across_count: int = whole(7, 2, 12)

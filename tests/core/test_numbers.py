@@ -51,6 +51,7 @@ def test_scaling_does_not_overflow():
     assert np.isfinite(data.sample(Spec(task="numbers", text="-3e38 3e38 0 1 2 3 4 5 6 7")).inputs).all()
 
 
+@pytest.mark.slow
 def test_an_epoch_equals_fit_with_linear_output_and_squared_error():
     """Losses and weights equal Keras's. The accuracies are NaN, and `learned` is None."""
     spec = Spec(task="numbers", text=OWN, units=4, batch_size=9, validation_split=0.05, learning_rate=0.01)

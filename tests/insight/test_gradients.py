@@ -10,7 +10,7 @@ from rnn_core.insight import gradients
 from rnn_core.insight.gradients import Norms
 from rnn_core.insight.network import network
 from rnn_core.losses import LOSSES as AT_LOGITS
-from rnn_core.losses import OUTPUTS
+from rnn_core.losses import OUTPUT_ACTIVATIONS
 from rnn_core.probe import Probe
 from tests.insight.nets import CELLS, OWN, PADDINGS, SMALL, after, drawn, one_unit
 from tests.support import by_hand
@@ -80,7 +80,7 @@ def test_the_gradient_at_the_logits_is_that_of_keras(loss, classes, activation):
     """The target is one class here. Below, finite differences check a target of zeros."""
     logits = np.random.default_rng(0).normal(0, 2, (6, classes))
     targets = np.eye(classes)[np.arange(6) % classes]
-    outputs = OUTPUTS[activation][0](logits)
+    outputs = OUTPUT_ACTIVATIONS[activation][0](logits)
     found = AT_LOGITS[loss].gradient(logits, outputs, targets, activation)
     watched = tf.constant(logits)
     with tf.GradientTape() as tape:

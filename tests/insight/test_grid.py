@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import pytest
 
 from rnn_core.fields import SpecError
-from rnn_core.insight.grid import FIRST_ROUND_SEEDS, Axis, axis, change, grid, position, schedule
+from rnn_core.insight.grid import FIRST_ROUND_SEEDS, Axis, axis, grid, position, schedule, with_values
 from rnn_core.spec import Spec
 
 
@@ -67,13 +67,13 @@ CHOSEN = Spec(timesteps=25, loss="categorical_crossentropy")
 
 def test_values_that_are_no_defaults_stay_with_another_task():
     """In this test, the length and the loss are not defaults."""
-    assert change(CHOSEN, task="reber") == Spec(task="reber", timesteps=25, loss="categorical_crossentropy")
+    assert with_values(CHOSEN, task="reber") == Spec(task="reber", timesteps=25, loss="categorical_crossentropy")
 
 
 def test_a_chosen_loss_that_another_task_does_not_have_is_refused():
     """The error names the field."""
     with pytest.raises(SpecError, match="`loss`"):
-        change(CHOSEN, task="xor")
+        with_values(CHOSEN, task="xor")
 
 
 @pytest.mark.parametrize("seeds", [1, 4, 8, 50])

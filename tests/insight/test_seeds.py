@@ -146,6 +146,7 @@ def test_a_run_that_has_learned_ends_at_once_unless_it_is_trained_whole():
     assert np.isnan(ended[0].losses).tolist() == [False] * 6 + [True]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("total", [1, 4, 8, 16, 100])
 def test_the_interval_of_wilson_is_that_of_scipy(total):
     """SciPy's z is 1.959964."""

@@ -273,6 +273,7 @@ print(asyncio.run(serve()))
 """A program that runs the server's background tasks without its slow preparations."""
 
 
+@pytest.mark.slow
 def test_running_server_gives_memory_back():
     """The server gives memory back without any request."""
     done = subprocess.run([sys.executable, "-c", SERVE], cwd=ROOT, capture_output=True, text=True, check=True)

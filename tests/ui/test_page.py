@@ -26,7 +26,7 @@ from rnn_core.visit.store import Store
 from tests.support import page as app
 from tests.ui.made import QUERY
 
-pytestmark = pytest.mark.usefixtures("without_keras")
+pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
 
 CYCLE = {"task": "cycle", "period": 3}
 ONE_OUTPUT = {"return_sequences": False, "min_timesteps": 20}
@@ -124,7 +124,6 @@ def test_chosen_language_goes_before_that_of_the_browser(locale, chosen, monkeyp
     assert state.language() == chosen
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "sent"), [(9, True), (11, False)])
 def test_loaded_value_is_sent_again_while_a_browser_may_be_mounting(seconds, sent, monkeypatch):
     """A control whose default is None receives its value in each run for ten seconds after the value was loaded."""
@@ -152,7 +151,6 @@ def test_part_with_another_value_has_another_name(monkeypatch):
     assert names[0] != names[1]
 
 
-@pytest.mark.slow
 def test_invalid_combination_loses_nothing():
     """Each error is explained in the page's language. The last experiment stays, and its training can continue."""
     page, lang = app.open_page(QUERY | {"epoch": "1"}, "ja"), "ja"
@@ -224,7 +222,6 @@ def test_layer_and_cell_state_are_offered_only_if_there_is_a_choice():
     assert app.widget(page, "memory").value is True
 
 
-@pytest.mark.slow
 def test_page_loads_neither_keras_nor_pandas():
     """Keras, and the tables that Streamlit would load for some values, cost 70 MB and half a second."""
     program = (

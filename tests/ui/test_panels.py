@@ -18,6 +18,8 @@ from rnn_core.ui.panels import PANELS
 from tests.support.panel_cases import CASES, SEQUENCES, answer, case, read
 from tests.ui.made import Here, by_key
 
+pytestmark = pytest.mark.slow
+
 EXPERIMENTS = tuple(CASES | SEQUENCES)
 ABLATION = Ablation(no_recurrence=True, silenced=(2,))
 
@@ -29,7 +31,6 @@ def drawn(name, experiment):
     return shown, answer(name, shown)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", PANELS)
 def test_panel_says_for_dense_only_that_it_has_no_recurrence(name):
     """The panel has a reading of each experiment, in both languages."""
@@ -80,16 +81,16 @@ def test_table_of_a_panel_has_rows_of_one_length(name):
 def test_most_panels_leave_the_stage_alone(name):
     """Most panels frame no step and show no ablation."""
     shown = case("padded", panel=name, at=7, ablation=ABLATION)
-    assert panels.picked(shown.bookmark) is None
-    assert panels.ablated(shown, Here().at) is None
+    assert panels.framed_step(shown.bookmark) is None
+    assert panels.ablated_trace(shown, Here().at) is None
 
 
 @pytest.mark.parametrize(("at", "picked"), [(1, 5), (4, 5), (5, 5), (6, 6), (12, 12), (99, 12)])
 def test_step_panel_frames_the_nearest_step_that_is_not_masked(at, picked):
     """The panel's reading is about the framed step."""
     shown = case("padded", panel="step", at=at, ablation=ABLATION)
-    assert panels.picked(shown.bookmark) == picked
-    assert panels.ablated(shown, Here().at) is None
+    assert panels.framed_step(shown.bookmark) == picked
+    assert panels.ablated_trace(shown, Here().at) is None
     assert read("step", shown)["step_output"]["step"] == picked
 
 
@@ -97,7 +98,7 @@ def test_ablation_panel_shows_the_trace_after_the_ablation():
     """The ablation is made in the layer that is shown."""
     here = Here()
     shown = case("padded", panel="ablation", epoch=2, ablation=ABLATION)
-    (trace,) = panels.ablated(shown, here.at)
+    (trace,) = panels.ablated_trace(shown, here.at)
     bookmark = shown.bookmark
     expected = ablation.look(bookmark.spec, shown.run.states[2], bookmark.probe, bookmark.experiment.ablation, layer=1)
     np.testing.assert_array_equal(trace.outputs, expected.outputs)
@@ -107,8 +108,8 @@ def test_ablation_panel_shows_the_trace_after_the_ablation():
 def test_ablation_panel_leaves_the_stage_alone_without_an_ablation_or_a_run():
     """The panel calls no worker."""
     here = Here()
-    assert panels.ablated(case("padded", panel="ablation"), here.at) is None
-    assert panels.ablated(case("padded", panel="ablation", ablation=ABLATION)._replace(run=None), here.at) is None
+    assert panels.ablated_trace(case("padded", panel="ablation"), here.at) is None
+    assert panels.ablated_trace(case("padded", panel="ablation", ablation=ABLATION)._replace(run=None), here.at) is None
     assert here.asked == []
 
 

@@ -151,6 +151,7 @@ def test_integrator_of_a_constant_has_no_fixed_point():
 @pytest.mark.parametrize(
     ("stride", "key", "before", "after"), [(1, "dynamics_flip", 4, 5), (3, "dynamics_flip_between", 3, 6)]
 )
+@pytest.mark.slow
 def test_bifurcation_in_a_long_run_is_found_among_all_stored_epochs(monkeypatch, stride, key, before, after):
     """Only some epochs are computed first. If no stored epoch is between its two epochs, the reading says "between"."""
     monkeypatch.setattr(dynamics_epochs, "MAX_EPOCHS", 3)
@@ -230,6 +231,7 @@ BISTABLE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("scales", "key", "values"), BISTABLE)
 def test_reading_has_the_bistable_epochs_and_the_subcritical_flip(scales, key, values):
     """If only the shown epoch is bistable, the reading says so once."""

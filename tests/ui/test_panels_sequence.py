@@ -67,6 +67,7 @@ def test_table_of_the_errors_has_each_step():
     np.testing.assert_array_equal(minima, found.minimum, "the minimum losses")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("grouped", "layer", "count"), [("symbol", 1, 6), ("context", 2, 9)])
 def test_reading_and_table_of_the_groups_follow_the_chosen_kind(grouped, layer, count):
     """The reading has the number of groups and the planes' shares, and the table has the means now."""

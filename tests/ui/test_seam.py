@@ -108,6 +108,7 @@ def languages():
     st.expander(lang, key="more", on_change="rerun")
 
 
+@pytest.mark.slow
 def test_label_in_another_language_is_lost():
     """See seam/widgets.py: a browser that has not yet drawn another language sends labels in the previous one."""
     app, message = AppTest.from_function(languages).run(), WidgetStates()
@@ -118,6 +119,7 @@ def test_label_in_another_language_is_lost():
     assert app.session_state["of"] != "two", mended("options are sent by their number", "widgets.Labels")
 
 
+@pytest.mark.slow
 def test_list_and_expander_do_not_follow_the_language():
     """See state.change_language: a list continues to show its previous label, and an expander is closed."""
     app = AppTest.from_function(languages).run()
@@ -186,6 +188,7 @@ st.text("end")
 """
 
 
+@pytest.mark.slow
 def test_page_that_runs_after_a_fragment_is_written_into_it(monkeypatch):
     """See script.write_from_the_top: a press arrives as a fragment ends, and the page runs in the same thread."""
     runners = []
@@ -236,6 +239,7 @@ print("pandas" in sys.modules)
 """
 
 
+@pytest.mark.slow
 def test_data_of_a_component_in_a_dictionary_load_pandas():
     """See seam/mounting.py: data in a list do not load pandas."""
     done = subprocess.run([sys.executable, "-c", PANDAS], capture_output=True, text=True, check=True)

@@ -15,7 +15,7 @@ from streamlit.proto.SessionStatus_pb2 import SessionStatus
 
 from rnn_core.ui.seam import protocol
 from rnn_core.ui.server import files, health, limits, log, permits
-from rnn_core.ui.server.admission import Runs
+from rnn_core.ui.server.admission import RunAdmission
 from rnn_core.ui.server.limits import Limits
 from rnn_core.ui.words import LANGUAGES, say
 from rnn_core.visit import compute
@@ -29,7 +29,7 @@ def test_a_run_begins_when_another_ends_leaves_or_takes_too_long(monkeypatch):
 
     async def check():
         app = App()
-        middleware = Runs(app)
+        middleware = RunAdmission(app)
         browsers = [Browser(middleware) for _ in range(7)]
         for browser in browsers:
             await browser.send(RERUN)
@@ -55,7 +55,7 @@ def test_new_visits_leave_one_run_to_established_ones():
 
     async def check():
         app = App()
-        middleware = Runs(app)
+        middleware = RunAdmission(app)
         established, *others = [Browser(middleware) for _ in range(7)]
         await settle()
         await established.send(RERUN)
@@ -100,7 +100,7 @@ def test_a_timer_is_ignored_while_the_page_is_drawn():
 
     async def check():
         app = App()
-        browser = Browser(Runs(app))
+        browser = Browser(RunAdmission(app))
         timed = fragment_request(is_auto_rerun=True)
         await browser.send(RERUN)
         for end in (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_SUCCESSFULLY):
@@ -118,7 +118,7 @@ def test_a_press_in_a_fragment_waits_until_the_page_is_drawn():
 
     async def check():
         app = App()
-        browser = Browser(Runs(app))
+        browser = Browser(RunAdmission(app))
         pressed = fragment_request(is_auto_rerun=False)
         await begin_page_run(app, browser)
         await browser.send(pressed)
@@ -139,7 +139,7 @@ def test_a_press_in_a_fragment_does_not_wait_for_a_run_that_takes_too_long():
 
     async def check():
         app = App()
-        browser = Browser(Runs(app))
+        browser = Browser(RunAdmission(app))
         await browser.send(fragment_request(is_auto_rerun=True))
         assert app.counts == [1]
         await browser.send(fragment_request(is_auto_rerun=False))
@@ -156,7 +156,7 @@ def test_the_values_of_a_timer_are_left_out():
 
     async def check():
         app = App()
-        browser = Browser(Runs(app))
+        browser = Browser(RunAdmission(app))
         timed = fragment_request(is_auto_rerun=True)
         await browser.send(timed)
         timed.rerun_script.ClearField("widget_states")
@@ -170,7 +170,7 @@ def test_two_changes_at_once_run_the_whole_page():
 
     async def check():
         app = App()
-        browser = Browser(Runs(app))
+        browser = Browser(RunAdmission(app))
 
         async def send(fragment_id="fragment", pressed=(), **values):
             message = BackMsg()
@@ -206,7 +206,7 @@ class Crowd:
 
     def __init__(self):
         self.app = App()
-        middleware = Runs(self.app)
+        middleware = RunAdmission(self.app)
         self.browsers = [Browser(middleware) for _ in range(5)]
 
     async def begin(self):
@@ -284,7 +284,7 @@ def test_a_message_is_parsed_once(monkeypatch):
             return BackMsg.FromString(data)
 
     async def check():
-        browser = Browser(Limits(Runs(app)))
+        browser = Browser(Limits(RunAdmission(app)))
         await browser.send(RERUN)
 
     monkeypatch.setattr(protocol, "BackMsg", Counting)

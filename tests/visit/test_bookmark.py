@@ -238,6 +238,7 @@ CHOICES = [name for field in FIELDS.values() for name in field.choices]
 TEXTS = st.text(string.digits + "+-.eE_:, ", max_size=12) | st.sampled_from([*WRONG, *CHOICES, "true", "False"])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES) | st.text(), st.lists(TEXTS | st.text(), min_size=1, max_size=2)))
 @example({"": [""]})

@@ -174,6 +174,7 @@ def finished(workers, monkeypatch, tmp_path):
     [[SMALL.replace("units=3", "units=4"), *OVER], [SMALL, *OVER[:-1], "9"], [SMALL, "--over", "cell"]],
     ids=["experiment", "seeds", "fields"],
 )
+@pytest.mark.slow
 def test_the_table_of_another_map_stays_as_it_is(finished, workers, tmp_path, capsys, other):
     path = tmp_path / "map.csv"
     path.write_text(finished[1], "utf-8")

@@ -16,6 +16,8 @@ from rnn_core.visit.parts import View
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS, PIECE_S, Sweep, Sweeps, estimate
 from tests.support.small import assert_same
 
+pytestmark = pytest.mark.slow
+
 SMALL = Spec(samples=20, timesteps=12, units=3, batch_size=5, validation_split=0.2, learning_rate=0.04)
 
 
@@ -47,7 +49,6 @@ def finish(sweep, workers):
     return sorted(seed for call in workers[submitted:] for seed in call.subjects), ticks
 
 
-@pytest.mark.slow
 def test_the_order_and_size_of_results_does_not_matter(workers):
     """No seed is in two jobs at a time."""
     sweep = sweep_of(7, 4)
@@ -319,7 +320,6 @@ def test_a_map_and_a_sweep_of_the_same_seeds_have_their_own_jobs(workers):
     assert {seed: outcome.learned for seed, outcome in on_map.outcomes(bookmark.spec).items()} == learned
 
 
-@pytest.mark.slow
 def test_the_sweep_of_the_articles_program_comes_with_the_package(workers):
     """The losses equal the losses of training, apart from another processor's rounding. More seeds can be added."""
     sweeps = Sweeps()

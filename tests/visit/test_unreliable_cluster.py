@@ -81,6 +81,7 @@ def web():
         server.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [silent, web])
 def test_local_workers_run_all_jobs_if_the_address_has_no_scheduler(processes, timeouts, monkeypatch, place):
     """They also run jobs that were submitted before the first failure, or during a later attempt to connect."""

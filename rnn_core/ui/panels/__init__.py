@@ -48,10 +48,10 @@ def draw_selector(lang: str) -> None:
 
 def interval(session: Session) -> float | None:
     """Return the seconds to the next redraw that the open panel needs, or None."""
-    return opened(session.bookmark)[1].interval(session) if state.panel() else None
+    return open_panel(session.bookmark)[1].interval(session) if state.panel() else None
 
 
-def opened(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
+def open_panel(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
     """Return the name of a Bookmark's open panel in the keys of texts and in file names, and the Panel.
 
     A panel must be open.
@@ -62,16 +62,16 @@ def opened(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
 
 def name(bookmark: Bookmark) -> str:
     """Return the title of a Bookmark's open panel in the Bookmark's language, or "" if none is open."""
-    return say(bookmark.lang, f"panel_{opened(bookmark)[0]}") if bookmark.view.panel else ""
+    return say(bookmark.lang, f"panel_{open_panel(bookmark)[0]}") if bookmark.view.panel else ""
 
 
-def picked(bookmark: Bookmark) -> int | None:
+def framed_step(bookmark: Bookmark) -> int | None:
     """Return the step, from 1, that the stage frames for the open panel, or None."""
     panel = PANELS.get(bookmark.view.panel)
-    return panel.picked(bookmark) if panel else None
+    return panel.framed_step(bookmark) if panel else None
 
 
-def ablated(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | None] | None:
+def ablated_trace(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | None] | None:
     """Return the Trace that replaces the untrained network's on the stage for the open panel, in a tuple.
 
     The tuple holds None while a worker makes the Trace. Return None instead of a tuple if nothing is replaced.
@@ -82,13 +82,13 @@ def ablated(frame: Frame, ask: Callable[..., Trace | None]) -> tuple[Trace | Non
     """
     bookmark = frame.bookmark
     panel = PANELS.get(bookmark.view.panel)
-    calculation = panel.ablated(bookmark) if panel and frame.run else None
+    calculation = panel.ablated_trace(bookmark) if panel and frame.run else None
     if calculation is None:
         return None
     return (ask(frame.run, bookmark.epoch, bookmark.probe, calculation.function, **calculation.options),)
 
 
-def seen() -> tuple[Frame, Any] | None:
+def last_drawn() -> tuple[Frame, Any] | None:
     """Return the (Frame, answer) that the open panel has drawn last, or None."""
     last = state.get("answered")
     return last if last and last[0].bookmark.view.panel == state.panel() else None
@@ -99,7 +99,7 @@ def draw_controls(session: Session) -> None:
     if not state.panel():
         return
     bookmark = state.read_view(session.bookmark)
-    name, panel = opened(bookmark)
+    name, panel = open_panel(bookmark)
     with st.container(key="panel_lead"):
         st.markdown(f"**{say(bookmark.lang, f'panel_{name}')}** · {say(bookmark.lang, f'panel_{name}_says')}")
     panel.controls(session, bookmark)
@@ -115,7 +115,7 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
     if not frame.bookmark.view.panel:
         state.drop("answered")
         return nothing
-    name, panel = opened(frame.bookmark)
+    name, panel = open_panel(frame.bookmark)
     now, answer = frame, panel.answer(session, frame) if frame.run else None
     if answer is None:
         now, answer = _last(frame)
@@ -135,7 +135,7 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
 
 def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict[str, Message]:
     """Return the Message of the open panel's picture, {FIGURE or PICTURE: Message}."""
-    name, panel = opened(frame.bookmark)
+    name, panel = open_panel(frame.bookmark)
     content = picture.content(frame, dark=dark, whole=True)
     if panel.scene:
         part = None
@@ -169,7 +169,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
 
 def read(frame: Frame, answer: Any) -> Sentences:
     """Yield the open panel's reading, which first mentions a cell without recurrence if the panel needs recurrence."""
-    name, panel = opened(frame.bookmark)
+    name, panel = open_panel(frame.bookmark)
     if panel.recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
         yield f"{name}_no_recurrence", {}
     yield from panel.read(frame, answer)
@@ -177,7 +177,7 @@ def read(frame: Frame, answer: Any) -> Sentences:
 
 def _last(frame: Frame) -> tuple[Frame, Any]:
     """Return (Frame, answer) of the same panel's last drawing of the same experiment, or (`frame`, None)."""
-    last = seen()
+    last = last_drawn()
     if last and frame.run and last[0].run and last[0].run.spec == frame.run.spec:
         return last
     return frame, None

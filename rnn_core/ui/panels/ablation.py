@@ -64,7 +64,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
         )
 
 
-def _ablated(bookmark: Bookmark) -> Calculation | None:
+def _ablated_trace(bookmark: Bookmark) -> Calculation | None:
     """Return the Calculation of the Trace after the ablation, which the stage shows, or None without an ablation."""
     options = {"ablation": bookmark.experiment.ablation, "layer": bookmark.shown_layer}
     return None if bookmark.experiment.ablation.idle else Calculation(ablation.look, options)
@@ -162,4 +162,4 @@ def _table(frame: Frame, answer: Answer) -> Table:
     return columns, ((step, *before, *after) for step, before, after in zip(steps, whole, ablated, strict=True))
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, ablated=_ablated)
+PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, ablated_trace=_ablated_trace)

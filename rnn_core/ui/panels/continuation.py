@@ -46,7 +46,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
         )
 
 
-def _picked(bookmark: Bookmark) -> int:
+def _framed_step(bookmark: Bookmark) -> int:
     """Return the step after which the continuation begins: the chosen one, or the nearest at which the network acts."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
@@ -125,4 +125,4 @@ def _table(frame: Frame, answer: Answer) -> Table:
     return columns, ((step, task.symbols[symbol], *output) for step, (symbol, output) in rows)
 
 
-PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, picked=_picked, recurrent=False)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, framed_step=_framed_step, recurrent=False)

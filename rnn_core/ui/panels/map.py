@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float, Shaped
 
 from rnn_core import figures
 from rnn_core.figures.sweep import Side
-from rnn_core.insight.grid import Axis, Grid, change, position
+from rnn_core.insight.grid import Axis, Grid, position, with_values
 from rnn_core.insight.seeds import Tally
 from rnn_core.run import RateSchedule
 from rnn_core.ui.controls import explain
@@ -256,7 +256,7 @@ def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
     if place in grid.impossible:
         return
     bookmark = frame.link
-    spec = change(bookmark.spec, **grid.values(place))
+    spec = with_values(bookmark.spec, **grid.values(place))
     opened = bookmark.change(spec=spec, over="", trained=None, rates=RateSchedule(), epoch=bookmark.view.until)
     session.sweeps.begin(opened)
     session.choose(opened, entry=True)

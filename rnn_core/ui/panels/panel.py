@@ -74,8 +74,9 @@ class Panel(NamedTuple, Generic[Answer]):
         controls: Draws the panel's controls.
         interval: Returns the seconds to the next redraw, or None if the panel needs none.
         pressed: Handles a press on points of the figure.
-        picked: Returns the step, from 1, that the stage frames, or None.
-        ablated: Returns the Calculation of the Trace that the stage shows in place of the untrained network, or None.
+        framed_step: Returns the step, from 1, that the stage frames, or None.
+        ablated_trace: Returns the Calculation of the Trace that the stage shows
+            in place of the untrained network, or None.
         recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.
     """
 
@@ -88,8 +89,8 @@ class Panel(NamedTuple, Generic[Answer]):
     controls: Callable[[Session, Bookmark], None] = _no_controls
     interval: Callable[[Session], float | None] = _no_interval
     pressed: Pressed | None = None
-    picked: Callable[[Bookmark], int | None] = _no_step
-    ablated: Callable[[Bookmark], Calculation | None] = _no_ablation
+    framed_step: Callable[[Bookmark], int | None] = _no_step
+    ablated_trace: Callable[[Bookmark], Calculation | None] = _no_ablation
     recurrent: bool = True
 
 

@@ -73,7 +73,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
         )
 
 
-def _picked(bookmark: Bookmark) -> int:
+def _framed_step(bookmark: Bookmark) -> int:
     """Return the step that is unrolled: the chosen one, or the nearest at which the network acts."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
@@ -205,4 +205,6 @@ class _Number(float):
         return rf"{digits} \cdot 10^{{{int(power)}}}"
 
 
-PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, interval=_interval, picked=_picked)
+PANEL = Panel(
+    _answer, None, _table, _read, scene=_scene, controls=_controls, interval=_interval, framed_step=_framed_step
+)

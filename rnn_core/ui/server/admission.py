@@ -4,12 +4,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rnn_core.ui.seam import protocol
 from rnn_core.ui.seam.reruns import Requests
-from rnn_core.ui.server.pacing import Pace, TimerPacing
+from rnn_core.ui.server.pacing import Slowdown, TimerPacing
 from rnn_core.ui.server.permits import Permit, queues
 from rnn_core.visit import metrics
 
 
-class Runs:
+class RunAdmission:
     """ASGI middleware that repairs each request for a run, and passes it on once its visit has a permit.
 
     While the page is being drawn, a request for a fragment waits for up to `RUN_TIMEOUT_S`, and a timer's request is
@@ -19,7 +19,7 @@ class Runs:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._queues = queues()
-        self._pace = Pace()
+        self._slowdown = Slowdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -27,7 +27,7 @@ class Runs:
             await self._app(scope, receive, send)
             return
         permit = Permit(*self._queues)
-        timer = TimerPacing(self._pace)
+        timer = TimerPacing(self._slowdown)
         requests = Requests()
 
         async def receive_admitted() -> Message:
@@ -44,7 +44,7 @@ class Runs:
                     await permit.wait_until_idle()
                 waited = await permit.acquire()
                 if waited is not None:
-                    self._pace.adjust(waited)
+                    self._slowdown.adjust(waited)
                 return message
 
         async def send_and_note(message: Message) -> None:

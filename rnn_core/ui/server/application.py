@@ -17,7 +17,7 @@ settings.check()  # before the modules below read them
 from rnn_core.ui.components import assets
 from rnn_core.ui.seam import runners, sessions, values
 from rnn_core.ui.server import connections, document, files, frames, health, log, memory
-from rnn_core.ui.server.admission import Runs
+from rnn_core.ui.server.admission import RunAdmission
 from rnn_core.ui.server.headers import Headers
 from rnn_core.ui.server.limits import Limits
 from rnn_core.visit import compute
@@ -35,7 +35,7 @@ def parts() -> dict[str, Any]:
     return {
         "routes": [*document.routes(), *assets.routes(), *files.routes(), *frames.routes(), *health.routes()],
         "lifespan": _lifespan,
-        "middleware": [Middleware(each) for each in (Headers, Limits, Runs)],
+        "middleware": [Middleware(each) for each in (Headers, Limits, RunAdmission)],
     }
 
 

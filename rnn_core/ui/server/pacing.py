@@ -18,7 +18,7 @@ _MAX_FACTOR = 6.0
 _MIN_CHANGE = 1.15  # a browser is sent a factor that differs by more than this ratio
 
 
-class Pace:
+class Slowdown:
     """The factor by which all visits' timers are slower than the page sets them."""
 
     def __init__(self) -> None:
@@ -43,8 +43,8 @@ class Pace:
 class TimerPacing:
     """The pacing of one visit's timer, which regularly requests a run of a fragment."""
 
-    def __init__(self, pace: Pace) -> None:
-        self._pace = pace
+    def __init__(self, pace: Slowdown) -> None:
+        self._slowdown = pace
         self._sent = 1.0  # the factor that the browser was sent last
         self._timer: protocol.ForwardMsg | None = None  # the page's message that has set the timer
         self._next: protocol.ForwardMsg | None = None  # the message that sets it in the run under way
@@ -66,11 +66,11 @@ class TimerPacing:
             self._timer = self._next  # a run of the whole page that sets no timer ends the last one
             self._next = None
         elif how == protocol.FRAGMENT and self._timer:
-            factor = self._pace.factor
+            factor = self._slowdown.factor
             if max(factor / self._sent, self._sent / factor) > _MIN_CHANGE or factor == 1 < self._sent:
                 return self._slowed(self._timer)
         return None
 
     def _slowed(self, timer: protocol.ForwardMsg) -> Message:
-        self._sent = self._pace.factor
+        self._sent = self._slowdown.factor
         return protocol.slowed(timer, self._sent)
