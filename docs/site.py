@@ -1,0 +1,37 @@
+"""MkDocs hook: build the site from a copy of `docs/` whose first page is the README of the project.
+
+MkDocs reads a single folder, and the README stands outside of `docs/`, where GitHub shows it.
+"""
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "build" / "pages"
+OUTSIDE = ("README.md", "CHANGELOG.md", "LICENSE")
+"""Files of the project's root to which documents link."""
+
+LANGUAGES = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
+"""The line that leads from one language to the other on GitHub. The site has a menu for that."""
+
+
+def on_config(config: Any) -> Any:
+    """Copy the documents to one folder, and let MkDocs read this folder."""
+    shutil.rmtree(PAGES, ignore_errors=True)
+    shutil.copytree(ROOT / "docs", PAGES, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in OUTSIDE:
+        text = (ROOT / name).read_text("utf-8")
+        (PAGES / name).write_text(text.replace("](docs/", "]("), encoding="utf-8")
+    for page in PAGES.rglob("*.md"):
+        page.write_text(_one_folder_up_less(page), encoding="utf-8")
+    config["docs_dir"] = str(PAGES)
+    return config
+
+
+def _one_folder_up_less(page: Path) -> str:
+    """Return a page's text, with links to files of the project's root that fit the copy."""
+    up = "../" * (len(page.relative_to(PAGES).parts) - 1)
+    names = "|".join(map(re.escape, OUTSIDE))
+    return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGES.sub("", page.read_text("utf-8")))
