@@ -40,7 +40,20 @@ _GROUPS = ("network", "data", "training")
 _NOT_ON_CONTROLS = ("panel", "lang")
 """Fields of the View that the table of URL parameters describes."""
 
-_URL_ONLY = ("epoch", "trained", "rates", "values", "silenced", "panel", "lang", "play", "tour", "present", "embed", "hide")
+_URL_ONLY = (
+    "epoch",
+    "trained",
+    "rates",
+    "values",
+    "silenced",
+    "panel",
+    "lang",
+    "play",
+    "tour",
+    "present",
+    "embed",
+    "hide",
+)
 
 
 def main() -> None:

@@ -1,14 +1,22 @@
-"""Measurements for the README's claims: `python -m tests.benchmark`, perhaps with the names of some modules.
+"""Measurements for docs/performance.md: `python -m tests.benchmark`, perhaps with the names of some modules.
 
-In a comparison, both sides take turns. The table has medians unless a row says otherwise.
+In a comparison, both sides take turns. The tables have medians unless a row says otherwise.
 """
 
 import time
 
 
-def row(measure, value, goal=""):
-    """Print one row of the table."""
-    print(f"| {measure} | {value} | {goal} |", flush=True)
+def row(measure, value, unit="", goal=""):
+    """Print one row of the table: a measure, one number with its unit, and its goal.
+
+    Args:
+        measure: What was measured, with its conditions.
+        value: The number.
+        unit: The unit, such as "ms", or "" for a count or a ratio.
+        goal: The number that the measure should keep, as text such as "at most 0.8", or "".
+    """
+    digits = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    print(f"| {measure} | {digits} {unit} | {goal} |".replace("  ", " "), flush=True)
 
 
 def seconds(function, *args, **kwargs):

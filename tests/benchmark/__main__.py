@@ -1,18 +1,47 @@
 """Run the measurements that the command line names; by default all but the soak, which takes an hour.
 
-Each measurement has its own process, because a page is slow in a process that has loaded Keras.
+    python -m tests.benchmark core browser --write
+
+`--write` also writes each table to its place in docs/performance.md. Each measurement has its own process, because a
+page is slow in a process that has loaded Keras.
 """
 
+import argparse
 import subprocess
 import sys
+
+from tests.benchmark import report
 
 MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
 ALL = (*MEASUREMENTS, "soak")
 
-unknown = set(sys.argv[1:]) - set(ALL)
-if unknown:
-    sys.exit(f"The measures are {', '.join(ALL)}; unknown: {', '.join(sorted(unknown))}")
-print("| measure | value | wanted |\n|---|---|---|", flush=True)
-for name in sys.argv[1:] or MEASUREMENTS:
+
+def main():
+    """Run the measurements."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="measurement", help=f"some of {', '.join(ALL)}")
+    parser.add_argument("--write", action="store_true", help=f"write the tables to {report.PAGE.name}")
+    parsed = parser.parse_args()
+    if unknown := sorted(set(parsed.names) - set(ALL)):
+        parser.error(f"the measurements are {', '.join(ALL)}; unknown: {', '.join(unknown)}")
+    for name in parsed.names or MEASUREMENTS:
+        rows = run(name)
+        if parsed.write:
+            report.write(name, rows)
+
+
+def run(name):
+    """Run a measurement in its own process, print its rows as they come, and return them."""
     code = f"from tests.benchmark import {name}; {name}.measure()"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    rows = []
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            rows += [line.rstrip()] if line.startswith("|") else []
+    if process.returncode:
+        sys.exit(f"The measurement {name} failed.")
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -29,15 +29,15 @@ def measure():
         visitor = Visitor(chrome, url)
         press_max(visitor)
         live_redraws(visitor, process, "")
-        scrub(visitor, "was seen", 30)
+        scrub(visitor, "was shown before", 30)
         for panel in PANELS:
             live_redraws(visitor, process, panel)
         visitor.open_panel("")
         other = opened(chrome, url)
-        scrub(other, "was not", 60)
+        scrub(other, "was not shown yet", 60)
         other.page.close()  # it shares a process with the page that is slowed down next
         throttled(visitor)
-        row("memory of the server after that", f"{psutil.Process(process.pid).memory_info().rss / 1e6:.0f} MB")
+        row("the page's process after these measurements", psutil.Process(process.pid).memory_info().rss / 1e6, "MB")
 
 
 def measure_opening(chrome, url):
@@ -47,12 +47,17 @@ def measure_opening(chrome, url):
     for part, times in zip(
         ("controls", "input and target", "untrained network"), zip(*visits, strict=True), strict=True
     ):
-        later = statistics.median(times[1:])
-        row(f"opening the page, to its {part}", f"first visitor {times[0]:.1f} s, later {later:.1f} s")
+        row(f"opening the page, until it shows its {part}: first visitor", times[0], "s")
+        row(f"opening the page, until it shows its {part}: later visitors", statistics.median(times[1:]), "s")
     first = first_opening(chrome) - bare
     later = statistics.median(visit[-1] for visit in visits[1:]) - bare
-    value = f"{later:.1f} s, the first visitor, once the workers are warm, {first:.1f} s"
-    row("the same, later, after a bare page of three widgets has its controls", value, "0.5 s")
+    row("untrained network, after a bare page of three widgets would be there: first visitor, warm workers", first, "s")
+    row(
+        "untrained network, after a bare page of three widgets would be there: later visitors",
+        later,
+        "s",
+        "at most 0.5",
+    )
 
 
 def opening(chrome, url, last="network"):
@@ -106,7 +111,7 @@ def press_max(visitor):
     """Measure 15 epochs at Max, from the press to the last picture, then reset."""
     choose_speed(visitor, "max")
     times = [seconds(finish, visitor, 15 * turn) for turn in range(1, 8)]
-    row("15 epochs at Max, press to last picture", f"{statistics.median(times):.2f} s", "0.6 s")
+    row("15 epochs at speed Max, from the press to the last picture", statistics.median(times), "s", "at most 0.6")
     visitor.press("reset")
     visitor.page.wait_for_timeout(500)
 
@@ -139,11 +144,16 @@ def live_redraws(visitor, process, panel, span=10):
     visitor.press("train")
     visitor.wait_for_label("train")
     draws = counts["draws"]
+    place = f"speed 10, panel `{panel}`" if panel else "speed 10, no panel"
+    row(f"{place}: redraws a second", draws / span, goal="at least 9")
+    row(f"{place}: frames of the browser a second", counts["frames"] / span, goal=f"at least {25 if panel else 48}")
+    row(f"{place}: frames in which the figure is blank", counts["blank"], goal="0")
+    row(f"{place}: a redraw's message", counts["bytes"] / draws / 1000, "kB", f"at most {40 if panel else 12}")
     row(
-        f"live at speed 10, {panel or 'no panel'}",
-        f"{draws / span:.1f} redraws and {counts['frames'] / span:.0f} frames a second, {counts['blank']} blank, "
-        f"{counts['bytes'] / draws / 1000:.1f} kB and {1000 * used / draws:.1f} ms of the server a redraw",
-        f"9, 25, 0, {'40 and 10' if panel else '12 and 6.5'}",
+        f"{place}: a redraw's processor time on the server",
+        1000 * used / draws,
+        "ms",
+        f"at most {10 if panel else 6.5}",
     )
 
 
@@ -160,9 +170,10 @@ def throttled(visitor, rate=4, span=8):
         times.append(_pauses(visitor))
     hold, label = map(statistics.median, zip(*times, strict=True))
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    value = f"{counts['draws'] / span:.1f} redraws a second, {counts['blank']} blank frames, "
-    value += f"Pause holds in {1000 * hold:.0f} ms, Train again in {1000 * label:.0f} ms"
-    row("the same, the browser's processor throttled four times", value, "3, 0, 300")
+    row("browser slowed down four times: redraws a second", counts["draws"] / span, goal="at least 3")
+    row("browser slowed down four times: frames in which the figure is blank", counts["blank"], goal="0")
+    row("browser slowed down four times: Pause, from the key to the last picture", 1000 * hold, "ms", "at most 300")
+    row("browser slowed down four times: Pause, from the key to the button's new label", 1000 * label, "ms")
 
 
 def _pauses(visitor):
@@ -183,7 +194,12 @@ def scrub(visitor, state, goal):
         visitor.until_page(f"window.times.length === {done}", every=5)
         page.wait_for_timeout(300)
     milliseconds = statistics.median(page.evaluate("window.times"))
-    row(f"scrub, key to the picture of an epoch that {state}", f"{milliseconds:.0f} ms", f"{goal} ms")
+    row(
+        f"moving the slider, from the key to the picture of an epoch that {state}",
+        milliseconds,
+        "ms",
+        f"at most {goal}",
+    )
 
 
 def opened(chrome, url):

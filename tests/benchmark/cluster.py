@@ -50,15 +50,18 @@ def measure():
         page, served = _costs(scheduler)
     seed = 1 / rate
     loading = max(0, first - seed - compiling)
-    row("a job that does nothing: of the page's process, of the scheduler", f"{page * 1e3:.1f}, {served * 1e3:.1f} ms")
-    row("a worker's start; another structure", f"{loading:.1f}, {compiling:.1f} s")
+    row("an empty job: processor time of the page's process", page * 1e3, "ms")
+    row("an empty job: processor time of the scheduler", served * 1e3, "ms")
+    row("start of a worker", loading, "s")
+    row("first epoch of a new structure", compiling, "s")
     costs = {"seed": seed, "page": page, "scheduler": served}
     for workers in (1, 2, 10, 100, 500, 1000):
         many = [(0, 4)] * 20 * workers
         rate = 4 * len(many) / simulate(many, workers, **costs, loading=0, compiling=0)
         map_seconds = simulate(_MAP, workers, **costs, loading=loading, compiling=compiling)
-        share = f"{rate:.0f} seeds a second, {rate * seed / workers:.0%} of what they could"
-        row(f"the model, {workers} workers: {share}; a map", f"{map_seconds:.0f} s")
+        row(f"model of {workers:,} workers: seeds a second", rate)
+        row(f"model of {workers:,} workers: share of the time in which they train", rate * seed / workers)
+        row(f"model of {workers:,} workers: a map of 12 × 12 cells, 16 seeds, 12 structures", map_seconds, "s")
 
 
 def simulate(jobs, workers, *, seed, page, scheduler, loading, compiling):
@@ -136,7 +139,8 @@ def _throughput(workers):
     """Return (seeds a second, seconds of the first seed)."""
     first = seconds(_sweep, count=1)
     rate = _SEEDS / median(seconds(_sweep, count=_SEEDS) for _ in range(3))
-    row(f"seeds of {_EPOCHS} epochs a second, {workers} workers of a cluster", f"{rate:.1f}")
+    where = f"a cluster of {workers}" if workers else "no cluster, one worker"
+    row(f"seeds of {_EPOCHS} epochs a second: {where}", rate)
     return rate, first
 
 
@@ -163,5 +167,5 @@ def _costs(scheduler):
     before = [sum(process.cpu_times()[:2]) for process in processes]
     jobs = [compute.submit(int, on_cluster=True) for _ in range(_JOBS)]
     took = seconds(lambda: [job.result() for job in jobs])
-    row("jobs that do nothing, with 2 workers", f"{_JOBS / took:.0f} a second")
+    row("empty jobs a second: a cluster of 2", _JOBS / took)
     return [(sum(process.cpu_times()[:2]) - used) / _JOBS for process, used in zip(processes, before, strict=True)]

@@ -26,6 +26,7 @@ _CLASS = 100
 
 _SETTLE_S = 20
 _MEASURE_S = 20
+_VISIT_S = _SETTLE_S + _MEASURE_S + 5
 
 _WATCHED = {"epochs": 1000, "speed": 1, "play": 1}
 """Choices for a visit with one redraw a second."""
@@ -67,51 +68,53 @@ def two_servers():
 async def _class_at_two(proxy, url, servers):
     for who, choices in (("that train the same", ()), ("with a seed each", ("seed",))):
         visits = [Visit(url, **_WATCHED, **dict.fromkeys(choices, number)) for number in range(_CLASS)]
-        row(f"{_CLASS} visits {who}, two servers behind HAProxy: redraws a second", await _attend(proxy, visits))
-        row("of them dropped, told of an error", sum(visit.dropped + len(visit.errors) for visit in visits), "0")
+        await _attend(f"{_CLASS} visits {who}, two servers behind HAProxy", proxy, visits)
+        failed = sum(visit.dropped + len(visit.errors) for visit in visits)
+        row(f"{_CLASS} visits {who}, two servers behind HAProxy: dropped visits and errors", failed, goal="0")
     metrics = [urlopen(f"{server}/metrics").read().decode() for server in servers]
-    redraws = [re.search(r"^rnn_redraws_total (\S+)", text, re.MULTILINE)[1] for text in metrics]
-    row("redraws of each server", ", ".join(redraws), "about the same")
+    redraws = [float(re.search(r"^rnn_redraws_total (\S+)", text, re.MULTILINE)[1]) for text in metrics]
+    row("share of the redraws that the first of two servers made", redraws[0] / sum(redraws), goal="about 0.5")
 
 
 async def same_link(server, url):
     """Measure a class in which all visits train the same experiment, and the memory after the class has left."""
     before = server.memory_info().rss
     visits = [Visit(url, **_WATCHED) for _ in range(_CLASS)]
-    redraws = await _attend(server, visits)
-    row(f"{_CLASS} visits train the same: redraws a second", redraws, "100; p95 0.5 s")
+    name = f"{_CLASS} visits train the same"
+    await _attend(name, server, visits, redraws="at least 95", p95="at most 0.5")
     opened = [visit.opened.get("network", np.inf) for visit in visits]
-    row("opened within 5 s, to the network", f"median {median(opened):.1f}, worst {max(opened):.1f} s", "3, 7 s")
+    row(f"{name}: opened within 5 s, until the network is shown", median(opened), "s", "at most 3")
+    row(f"{name}: the slowest of these", max(opened), "s", "at most 7")
     there = server.memory_info().rss
     await asyncio.sleep(150)  # Streamlit waits for a visit to come back
     gone = server.memory_info().rss
-    row("memory of the page's process with them", f"{there / 1e6:.0f} MB", "200 MB")
-    row("more than before when they have gone", f"{(gone - before) / 1e6:.0f} MB", "20 MB and the store's 32")
+    row(f"{name}: memory of the page's process", there / 1e6, "MB", "at most 200")
+    row(f"{name}: memory more than before, when they have gone", (gone - before) / 1e6, "MB", "at most 52")
 
 
 async def seed_each(server, url):
     """Measure a class in which each visit trains a different seed."""
     visits = [Visit(url, **_WATCHED, seed=number) for number in range(_CLASS)]
-    row(f"{_CLASS} visits with a seed each: redraws a second", await _attend(server, visits), "p95 0.8 s")
-    trained = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]
-    row("epochs of the slowest and of the median visit", f"{min(trained)}, {median(trained):.0f}", "half at least")
+    name = f"{_CLASS} visits with a seed each"
+    await _attend(name, server, visits, p95="at most 0.8")
+    _report_epochs(name, visits)
 
 
 async def many_at_rest(server, url):
     """Measure three times as many visits, when a third of them train."""
     visits = [Visit(url, **(_WATCHED if number % 3 == 0 else {})) for number in range(3 * _CLASS)]
-    row("300 visits, a third trains: redraws a second", await _attend(server, visits), "p95 1 s")
-    row("of them dropped", sum(visit.dropped for visit in visits), "0")
+    await _attend("300 visits, of which 100 train", server, visits, p95="at most 1")
+    row("300 visits, of which 100 train: dropped visits", sum(visit.dropped for visit in visits), goal="0")
 
 
 async def beside_large(server, url):
     """Measure visits beside the largest network and a sweep of 256 seeds. Neither should slow the visits down."""
-    for who, extra in (("alone", []), ("beside 256 units x 4 layers and a sweep of 256 seeds", _LARGE)):
+    for who, extra in (("alone", []), ("beside 256 units × 4 layers and a sweep of 256 seeds", _LARGE)):
         visits = [Visit(url, **_WATCHED, seed=number) for number in range(20)]
         large = [asyncio.create_task(Visit(url, **choices).stay(60, press=press)) for choices, press in extra]
-        row(f"20 visits with a seed each, {who}: redraws a second", await _attend(server, visits), "the same")
-        trained = [visit.epochs[-1][1] for visit in visits]
-        row("epochs of the slowest and of the median visit", f"{min(trained)}, {median(trained):.0f}", "the same")
+        name = f"20 visits with a seed each, {who}"
+        await _attend(name, server, visits)
+        _report_epochs(name, visits)
         await asyncio.gather(*large)
 
 
@@ -124,10 +127,13 @@ async def one_after_another(server, url):
         if first % 100 == 95:
             processes = server, *_workers_of(server)
             levels.append([process.memory_info().rss / 1e6 for process in processes][:2])
-    page, worker = (", ".join(f"{level:.0f}" for level in side) for side in zip(*levels, strict=True))
-    row("1000 experiments, a visit each: memory of the page's process after each 100", f"{page} MB", "level")
-    row("of the worker", f"{worker} MB", "level")
-    row("of them in vain", sum(bool(visit.errors) or not visit.done for visit in visits), "0")
+    name = "1,000 visits one after another, an experiment each"
+    for count, (page, worker) in zip(range(100, 1001, 100), levels, strict=True):
+        if count in (200, 600, 1000):
+            row(f"{name}: memory of the page's process after {count:,}", page, "MB", "level")
+            row(f"{name}: memory of the worker after {count:,}", worker, "MB", "level")
+    failed = sum(bool(visit.errors) or not visit.done for visit in visits)
+    row(f"{name}: visits that failed", failed, goal="0")
 
 
 async def killed_workers(server, url):
@@ -138,27 +144,40 @@ async def killed_workers(server, url):
         await asyncio.sleep(15)
         min(_workers_of(server), key=psutil.Process.create_time).kill()
     await staying
-    row("20 visits, a worker killed every 15 s: told of an error", sum(len(visit.errors) for visit in visits), "0")
+    name = "20 visits that train, a worker killed every 15 s for two minutes"
+    row(f"{name}: errors", sum(len(visit.errors) for visit in visits), goal="0")
     pairs = [pair for visit in visits for pair in pairwise(visit.epochs)]
     back = sum(later[1] < earlier[1] for earlier, later in pairs)
-    row("epochs shown, steps back", f"{len(pairs)}, {back}", "0")
-    row("the longest standstill", f"{max(later[0] - earlier[0] for earlier, later in pairs):.1f} s", "1 to 6 s")
+    row(f"{name}: epochs shown after a later one", back, goal="0")
+    longest = max(later[0] - earlier[0] for earlier, later in pairs)
+    row(f"{name}: longest time without a redraw, of which 1 s is the rule", longest, "s", "at most 6")
 
 
 def _workers_of(server):
     return [child for child in server.children(recursive=True) if "Loky" in str(child.cmdline())]
 
 
-async def _attend(server, visits):
-    """Let all visits open the page within 5 s and stay.
+def _report_epochs(name, visits):
+    """Report the epochs of the slowest and of the median visit."""
+    trained = [visit.epochs[-1][1] if visit.epochs else 0 for visit in visits]
+    row(f"{name}: epochs of the slowest visit in {_VISIT_S} s", min(trained))
+    row(f"{name}: epochs of the median visit in {_VISIT_S} s", median(trained))
 
-    Return redraws a second, their median and 95th percentile duration, and the server's processor load, as text.
+
+async def _attend(name, server, visits, redraws="", p95=""):
+    """Let all visits open the page within 5 s and stay, and report their redraws and the server's processor load.
+
+    Args:
+        name: What the visits do, for the rows.
+        server: The process whose processor time counts.
+        visits: The Visits.
+        redraws: The goal of the redraws a second.
+        p95: The goal of the 95th percentile of their durations.
     """
     draw = random.Random(0)
     delays = [draw.uniform(0, 5) for _ in visits]
-    length = _SETTLE_S + _MEASURE_S + 5
     together = zip(visits, delays, strict=True)
-    staying = asyncio.gather(*(visit.stay(length - delay, delay=delay) for visit, delay in together))
+    staying = asyncio.gather(*(visit.stay(_VISIT_S - delay, delay=delay) for visit, delay in together))
     await asyncio.sleep(_SETTLE_S)
     begin = time.monotonic()
     before = sum(server.cpu_times()[:2])
@@ -166,5 +185,7 @@ async def _attend(server, visits):
     used = (sum(server.cpu_times()[:2]) - before) / _MEASURE_S
     await staying
     waits = [wait for visit in visits for start, wait in visit.redraws if begin <= start < begin + _MEASURE_S]
-    p95 = np.quantile(waits, 0.95)
-    return f"{len(waits) / _MEASURE_S:.0f}; median {median(waits):.2f}, p95 {p95:.2f} s; {used:.2f} of a core"
+    row(f"{name}: redraws a second", len(waits) / _MEASURE_S, goal=redraws)
+    row(f"{name}: a redraw, median", median(waits), "s")
+    row(f"{name}: a redraw, 95th percentile", np.quantile(waits, 0.95), "s", p95)
+    row(f"{name}: cores that the server's process uses", used)

@@ -28,5 +28,5 @@ def measure():
         workers = psutil.Process().children(recursive=True)
         peak = max(peak, sum(worker.memory_info().rss for worker in workers if worker.is_running()))
     server = psutil.Process().memory_info().rss
-    row("the visitor's server side after 100 structures", f"{server / 1e6:.0f} MB", "under 200 MB")
-    row(f"its {compute.workers()} worker, at the most", f"{peak / 1e6:.0f} MB", "under 1500 MB")
+    row("the page's process after 100 structures", server / 1e6, "MB", "at most 200")
+    row(f"all workers ({compute.workers()}) meanwhile, at most", peak / 1e6, "MB", "at most 1,500")

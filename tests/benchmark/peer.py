@@ -43,7 +43,8 @@ def measure():
         times = [(seconds(training.train, spec, state, 1), epoch_in_jax()[1]) for _ in range(_TURNS)]
         process.stdin.close()
     our_ms, jax_ms = (1000 * statistics.median(side) for side in zip(*times, strict=True))
-    row("an epoch beside JAX's", f"{our_ms:.1f} ms, JAX {jax_ms:.1f} ms: {our_ms / jax_ms:.2f} of it", "0.8")
+    row("an epoch of the default Spec in JAX, a jitted `lax.scan` with optax", jax_ms, "ms")
+    row("an epoch here, as a share of JAX's", our_ms / jax_ms, goal="at most 0.8")
 
 
 def serve():

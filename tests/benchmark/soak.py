@@ -38,8 +38,8 @@ def measure(minutes=60):
     for name, value in before.items():
         row(f"{name} before the monkeys came", value)
         row(f"{name} at the most", peak[name])
-        row(f"{name} a minute after they left", after[name], "350" if name == "MB" else f"{value}")
-    row("errors in the log", log.count("by way of"), "0")
+        row(f"{name} a minute after they left", after[name], goal="at most 350" if name == "MB" else f"{value}")
+    row("errors in the log", log.count("by way of"), goal="0")
 
 
 async def _peak(server, monkeys, seconds):
