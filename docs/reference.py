@@ -75,7 +75,7 @@ def panel_fields() -> list[str]:
 
 
 def page_fields() -> list[str]:
-    """Return the names of the choices that are always on the page and belong neither to the experiment nor to a panel."""
+    """Return the names of the choices that belong neither to the experiment nor to a panel."""
     own = [name for name, field in fields_of(View).items() if not field.group and name not in _NOT_ON_CONTROLS]
     return own[: own.index("at")]
 
@@ -149,7 +149,7 @@ def _choices(lang: str, word: Callable[..., str], names: Iterable[str]) -> str:
 
 def _values(lang: str, word: Callable[..., str], name: str, field: Field) -> str:
     if field.kind == "choice":
-        return ", ".join(_option(lang, name, option) for option in field.choices if option)
+        return ("、" if lang == "ja" else ", ").join(_option(lang, name, option) for option in field.choices if option)
     if field.kind == "flag":
         return word("true_or_false")
     if field.kind == "text":
@@ -160,7 +160,8 @@ def _values(lang: str, word: Callable[..., str], name: str, field: Field) -> str
 def _option(lang: str, name: str, option: str) -> str:
     """Return an option as it stands in an address, with its label if that differs."""
     label = say_choice(lang, name, option)
-    return f"`{option}`" if label == option else f"`{option}` ({label})"
+    between = " " if lang == "en" else ""
+    return f"`{option}`" if label == option else f"`{option}`{between}({label})"
 
 
 def _value(word: Callable[..., str], value: Any) -> str:
@@ -171,7 +172,7 @@ def _value(word: Callable[..., str], value: Any) -> str:
 
 def _plain(text: str) -> str:
     """Return a text of the page without its formulas' dollar signs and commands."""
-    named = text.replace(r"\tanh", "tanh").replace(r"\partial", "∂").replace("{t-k}", "(t−k)")
+    named = text.replace(r"\tanh", "tanh").replace(r"\partial", "∂").replace("{t-k}", "{t−k}")
     return re.sub(r"\s+", " ", named.replace("$", "").replace("|", "∣"))
 
 

@@ -7,11 +7,10 @@ import ast
 import io
 import re
 import tokenize
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.support.documents import DOCUMENTS, ROOT, language
 
 FOLDERS = ("rnn_core", "tests", "docs")
 FILES = sorted(
@@ -19,6 +18,9 @@ FILES = sorted(
     for path in (ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.*")))
     if path.suffix in (".py", ".js", ".mjs", ".ts", ".css")
 )
+
+ENGLISH = [path for path in (*DOCUMENTS, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md") if language(path) == "en"]
+"""The documents in English."""
 
 LONGEST = 30
 """Words in the longest sentence."""
@@ -100,6 +102,15 @@ def test_comments_are_plain_english(path):
     """Neither docstrings nor comments hold one of the constructions, or a sentence of more than 30 words."""
     texts = python_texts if path.suffix == ".py" else script_texts
     found = [f"line {line}: {fault}" for line, text in texts(path.read_text("utf-8")) for fault in faults(text)]
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_documents_are_plain_english(path):
+    """No document has one of the constructions, or a sentence of more than 30 words."""
+    text = re.sub(r"(?s:```.*?```)", "", path.read_text("utf-8"))
+    blocks = re.split(r"\n\s*\n", text)
+    found = [fault for block in blocks for fault in faults(re.sub(r"\]\([^)]*\)|[*#<>\[]+", " ", block))]
     assert not found, "\n" + "\n".join(found)
 
 

@@ -1,4 +1,4 @@
-"""The recipes of the README: all are applied to a copy of the tree, and what they add is used there."""
+"""The recipes: all are applied to a copy of the tree, and what they add is used there."""
 
 import os
 import re
@@ -102,11 +102,10 @@ def copy(folder):
     return folder
 
 
-def test_the_readmes_name_each_recipe():
-    """The recipe of an input, a task, a cell, a choice, a panel and a sentence stand in both READMEs, and no others."""
-    for readme in ("README.md", "docs/README.ja.md"):
-        named = re.findall(r"recipes/(\w+)\.diff", (ROOT / readme).read_text("utf-8"))
-        assert sorted(named) == sorted(RECIPES) == ["cell", "choice", "input", "panel", "sentence", "task"]
+def test_contributing_names_each_recipe():
+    """The recipe of an input, a task, a cell, a choice, a panel and a sentence stand there, and no others."""
+    named = set(re.findall(r"recipes/(\w+)\.diff", (ROOT / "docs/contributing.md").read_text("utf-8")))
+    assert sorted(named) == sorted(RECIPES) == ["cell", "choice", "input", "panel", "sentence", "task"]
 
 
 @pytest.mark.parametrize("name", RECIPES)

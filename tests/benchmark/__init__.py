@@ -10,7 +10,7 @@ def row(measure, value, unit="", goal=""):
     """Print one row of the table: a measure, one number with its unit, and its goal.
 
     Args:
-        measure: What was measured, with its conditions.
+        measure: The measure with its conditions.
         value: The number.
         unit: The unit, such as "ms", or "" for a count or a ratio.
         goal: The number that the measure should keep, as text such as "at most 0.8", or "".

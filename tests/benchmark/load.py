@@ -168,7 +168,7 @@ async def _attend(name, server, visits, redraws="", p95=""):
     """Let all visits open the page within 5 s and stay, and report their redraws and the server's processor load.
 
     Args:
-        name: What the visits do, for the rows.
+        name: A description of the visits, for the rows.
         server: The process whose processor time counts.
         visits: The Visits.
         redraws: The goal of the redraws a second.

@@ -1,22 +1,12 @@
-"""The rules of this code base, and the names in the READMEs."""
+"""The rules of this code base."""
 
 import ast
 import re
-import subprocess
-import sys
 from collections import Counter
 from importlib.util import find_spec
 
-import pytest
-
-from rnn_core import data
-from rnn_core.fields import fields_of
-from rnn_core.figures import printing
-from rnn_core.spec import Spec
-from rnn_core.ui.exports import FILES
-from rnn_core.visit.bookmark import FIELDS
-from rnn_core.visit.presets import PRESETS
-from tests.support.documents import READMES, ROOT
+from tests.support.documents import ROOT
+from tests.support.programs import printed
 
 MODULES = sorted((ROOT / "rnn_core").rglob("*.py"))
 
@@ -25,13 +15,6 @@ MAX_LINES = 300
 
 MAX_MODULES = 14
 """Most modules of a folder. The top folder may have two more."""
-
-
-def printed(*arguments):
-    """Return the output of a Python process in the root of the tree."""
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def test_imports_run_downward():
@@ -89,42 +72,3 @@ def test_only_the_seam_uses_private_parts_of_streamlit():
             names += private_uses(ast.parse(text)) if path.suffix == ".py" else []
             found |= {str(path.relative_to(ROOT)): names} if names else {}
     assert found == {}, f"move these into rnn_core/ui/seam or rnn_core/ui/web/streamlit: {found}"
-
-
-@pytest.fixture(params=READMES)
-def readme(request):
-    """Return the text of each README in turn."""
-    return READMES[request.param].read_text(encoding="utf-8")
-
-
-def test_readme_names_every_field_choice_export_and_example(readme):
-    """The READMEs contain the name of each of them."""
-    fields = FIELDS.items()
-    names = {*PRESETS, *FILES, *printing.KINDS, "panel", *(f"panel_{kind}" for kind in printing.KINDS), *data.INPUTS}
-    names |= {name for name, _ in fields} | {choice for _, field in fields for choice in field.choices}
-    assert names - set(re.findall(r"\w+", readme, re.ASCII)) - {"", "en", "ja"} == set()
-
-
-def test_readme_maps_every_module(readme):
-    """A map of the modules, if a README has one, has every module at the top of the package."""
-    paths = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
-    modules = {"app.py"} | {path for path in paths - {"rnn_core/py.typed"} if "__" not in path}
-    mapped = {line.split()[0] for line in readme.splitlines() if line.startswith(("    rnn_core/", "    app.py "))}
-    assert mapped in (modules, set())
-
-
-def test_table_of_choices_has_every_field_of_a_spec(readme):
-    """Each row names fields of a Spec and all their choices."""
-    rows = [line.split("|")[2:-1] for line in readme.splitlines() if line.startswith("| ") and line.count("|") == 4]
-    described = {field: text for name, text in rows for field in re.findall(r"`(\w+)`", name)}
-    assert fields_of(Spec).keys() - described.keys() == set()
-    choices = [(name, choice) for name, field in fields_of(Spec).items() for choice in field.choices]
-    assert [choice for name, choice in choices if f"`{choice}`" not in described[name]] == []
-
-
-@pytest.mark.slow
-def test_example_of_the_readme_runs():
-    """The Python example is the same in both READMEs, and runs unchanged."""
-    blocks = {re.search(r"```python\n(.*?)```", path.read_text("utf-8"), re.DOTALL)[1] for path in READMES.values()}
-    (code,) = blocks
-    assert printed("-c", f"{code}\nprint(trace.outputs.shape, model.name)").startswith("(1, 100, 2)")

@@ -10,7 +10,7 @@ import streamlit
 from rnn_core.ui.words import LANGUAGES, TEXT, join_sentences, say
 from rnn_core.visit.presets import PRESETS
 from rnn_core.visit.seed_sweep import Sweeps
-from tests.support.documents import READMES
+from tests.support.documents import DOCUMENTS, language
 
 SYMBOLS = {"legend_input", "legend_cell_state", "between", "headline_other_input"}
 """Keys of texts that are the same symbol, or only a comma, in Japanese."""
@@ -95,12 +95,13 @@ def page_texts(lang):
     yield from ((key, text[lang]) for key, text in TEXT.items())
 
 
-def readme_texts(lang):
-    """Yield (beginning, text) of each block of a README, without code and listings."""
-    readme = re.sub(r"```.*?```", "", READMES[lang].read_text(encoding="utf-8"), flags=re.DOTALL)
-    for block in readme.split("\n\n"):
-        if not block.startswith("    "):
-            yield f"README: {block[:30]}", re.sub(r"\n(?!- |\||$)", " ", block)
+def document_texts(lang):
+    """Yield (beginning, text) of each block of the documents in a language, without code and listings."""
+    for path in DOCUMENTS:
+        if language(path) == lang:
+            text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+            blocks = (block for block in text.split("\n\n") if not block.startswith("    "))
+            yield from ((f"{path.name}: {block[:30]}", re.sub(r"\n(?!- |\||\d|$)", " ", block)) for block in blocks)
 
 
 def plain(text):
@@ -175,9 +176,9 @@ def test_noise_means_the_ablation(lang, noise):
 
 
 def test_typography_is_uniform(lang):
-    """Brackets, spaces, %, × and … are written uniformly on the page and in the README."""
+    """Brackets, spaces, %, × and … are written uniformly on the page and in the documents."""
     rules = [re.compile(f"(?m)(?:{rule})") for rule in TYPOGRAPHY[lang]]
-    texts = [*page_texts(lang), *readme_texts(lang)]
+    texts = [*page_texts(lang), *document_texts(lang)]
     assert [(key, match[0]) for key, text in texts for rule in rules if (match := rule.search(plain(text)))] == []
 
 

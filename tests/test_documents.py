@@ -1,0 +1,111 @@
+"""The documents: their links, commands, programs and pages that the program writes."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from docs import reference
+from rnn_core.ui.words import LANGUAGES
+from rnn_core.visit import bookmark
+from tests.benchmark.__main__ import MEASUREMENTS
+from tests.support.documents import DOCUMENTS, READMES, ROOT, language
+from tests.support.programs import printed
+
+PAGES = {str(path.relative_to(ROOT)): path for path in DOCUMENTS}
+"""Path from the root -> path."""
+
+LINKS = re.compile(r"http://localhost:8501/\?([^\s)>\"]+)")
+PROGRAMS = re.compile(r"```python\n(.*?)```", re.DOTALL)
+JAPANESE = ("README.ja.md", "lesson.ja.md", "how-to/teach.ja.md", "reference.ja.md")
+
+
+@pytest.fixture(params=PAGES)
+def page(request):
+    """Return the path of each document in turn."""
+    return PAGES[request.param]
+
+
+def test_readme_has_at_most_130_lines():
+    """The README is read in a minute."""
+    assert len(READMES["en"].read_text("utf-8").splitlines()) <= 130
+
+
+def test_readmes_lead_to_each_other():
+    """The other language is a press away, at the top of each."""
+    assert "](docs/README.ja.md)" in READMES["en"].read_text("utf-8").split("\n\n")[1]
+    assert "](../README.md)" in READMES["ja"].read_text("utf-8").split("\n\n")[1]
+
+
+def test_japanese_readers_have_readme_lesson_teaching_and_reference():
+    """The other documents are in English."""
+    assert {path.relative_to(ROOT / "docs").as_posix() for path in DOCUMENTS if language(path) == "ja"} == set(JAPANESE)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reference_is_what_the_program_writes(lang):
+    """The committed page has every field, panel, example, export and key as they are now."""
+    written = reference.PAGES[lang].read_text("utf-8")
+    assert written == reference.reference(lang), "run python -m docs.reference"
+
+
+def test_reference_has_every_parameter_of_an_address():
+    """Each name that an address may have stands in exactly one table."""
+    sections = re.split(r"(?m)^## ", reference.reference("en"))
+    tables = "".join(text for text in sections if not text.startswith(("Panels", "Examples", "Exports")))
+    names = Counter(re.findall(r"(?m)^\|(?:[^|\n]*\|)? ?`(\w+)` \|", tables))
+    parameters = {*bookmark.FIELDS, *bookmark.IGNORED, "rates", "values", "silenced"} - {"embed_options"}
+    assert {name: names[name] for name in parameters} == dict.fromkeys(parameters, 1)
+
+
+def test_performance_has_a_place_for_each_measurement():
+    """The benchmark can write every table."""
+    text = (ROOT / "docs/performance.md").read_text("utf-8")
+    places = re.findall(r"<!-- (\w+) -->(?=(?:(?!<!-- ).)*<!-- end -->)", text, re.DOTALL)
+    assert sorted(places) == sorted(MEASUREMENTS)
+
+
+def test_links_to_the_page_open_without_a_notice(page):
+    """Every example in a document is a valid address, in the document's language."""
+    for query in LINKS.findall(page.read_text("utf-8")):
+        names = parse_qs(urlsplit(f"?{query}").query)
+        _, changes = bookmark.read(names)
+        assert changes == [], query
+        assert names.get("lang", ["en"]) == [language(page)], query
+
+
+@pytest.mark.slow
+def test_programs_of_the_documents_run():
+    """Each Python program runs unchanged; that of the READMEs is the same in both."""
+    programs = {program for path in DOCUMENTS for program in PROGRAMS.findall(path.read_text("utf-8"))}
+    assert len(programs) == 2
+    for program in programs:
+        printed("-c", program)
+
+
+def test_contributing_maps_every_module():
+    """The list of modules has every module at the top of the package, and no other."""
+    paths = {f"rnn_core/{path.name}{'/' * path.is_dir()}" for path in (ROOT / "rnn_core").iterdir()}
+    modules = {"app.py"} | {path for path in paths - {"rnn_core/py.typed"} if "__" not in path}
+    lines = (ROOT / "docs/contributing.md").read_text("utf-8").splitlines()
+    assert {line.split()[0] for line in lines if line.startswith(("    rnn_core/", "    app.py "))} == modules
+
+
+@pytest.mark.slow
+def test_site_builds_without_a_warning(tmp_path):
+    """All links between documents lead somewhere, and no page of the site loads anything from elsewhere."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path / "site"]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    shutil.rmtree(ROOT / "build" / "pages", ignore_errors=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    loaded = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*?(?:src|href)=\"?(https?://[^\s\">]+)")
+    pages = list((tmp_path / "site").rglob("*.html"))
+    assert len(pages) > 20
+    outside = {url for path in pages for url in loaded.findall(path.read_text("utf-8"))}
+    assert {url for url in outside if not url.startswith("http://localhost")} == set()
