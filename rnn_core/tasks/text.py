@@ -30,14 +30,14 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # the default timesteps leave at least this number of windows that do not overlap
+_MIN_WINDOWS = 4  # at the default timesteps, a text has at least this number of windows that do not overlap
 _MAX_TIMESTEPS = 50  # by default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
 _INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # Unicode categories
 
 
 def read(text: str) -> list[str]:
-    """Return the symbols of a text, composed (NFC), and with a newline for any kind of line end.
+    """Return the symbols of a text, composed (NFC), with a newline for CR LF and for CR.
 
     Raises:
         SpecError: The text is too short or too long, has only one kind of symbol or too many, or has invisible
