@@ -39,8 +39,9 @@ def generate(
 ) -> Continuation | None:
     """Return the Continuation after a step of a Probe, or None if the task's target is not the next input.
 
-    At a temperature of 1, a symbol is drawn with the probabilities of the outputs. If each output is a bit, the probability of a symbol
-    is the product of its bits' probabilities. Numbers are not drawn: the output is the next input.
+    At a temperature of 1, a symbol is drawn with the probabilities of the outputs. If each output is a bit, the
+    probability of a symbol is the product of its bits' probabilities. Numbers are not drawn: the output is the next
+    input.
 
     Args:
         spec: The experiment.

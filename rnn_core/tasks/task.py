@@ -29,7 +29,7 @@ class Task(NamedTuple):
         begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
         targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
-        span: The lowest and the highest number of a series, which is scaled to 0 to 1; None if the symbols are not numbers.
+        span: The lowest and the highest number of a series, which is scaled to 0 to 1; None in other tasks.
         output: The activation of the output layer, a name of `losses.OUTPUT_ACTIVATIONS`.
         losses: The losses that go with that activation, the default first.
         samples: The default number of sequences.

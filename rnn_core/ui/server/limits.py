@@ -100,7 +100,7 @@ class _RateLimited:
         self._ended = False
 
     async def receive(self) -> Message:
-        """Return the next message for the app, no faster than the permitted rate. Drop kinds that the page never sends."""
+        """Return the next message for the app, at the permitted rate at most. Drop kinds that the page never sends."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
