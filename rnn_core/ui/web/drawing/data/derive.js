@@ -188,6 +188,7 @@ function derivedValues(scene, band, frame, view, rows) {
 export function derive(scene, frames, view) {
     const window = windowOf(scene, view);
     return scene.bands.map(band => {
+        const sealed = (band.sealed && view.sealed) || null;
         const frame = band.source && frames[band.source[0]];
         const shown = shownRows(scene, band, window);
         return {
@@ -196,9 +197,10 @@ export function derive(scene, frames, view) {
             marks: null,
             errors: null,
             note: band.note ?? "",
-            ...derivedValues(scene, band, frame, view, shown),
+            ...(sealed ? { values: null } : derivedValues(scene, band, frame, view, shown)),
             band,
-            title: fill(band.title, { epoch: frame?.epoch ?? view.epoch ?? "" }),
+            sealed,
+            title: fill((sealed && band.sealed) || band.title, { epoch: frame?.epoch ?? view.epoch ?? "" }),
             rows: shown ? [...shown.map(row => band.rows[row]), scene.words.rest] : band.rows,
         };
     });

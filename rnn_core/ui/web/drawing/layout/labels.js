@@ -3,6 +3,7 @@
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
 import { pieces, runs, signed } from "../data/words.js";
+import { digits } from "./digits.js";
 import { headOf } from "./heads.js";
 import { levelOf, NAME_GAP_PX, onceSpan, SIDE_GAP_PX } from "./layout.js";
 import { legendTexts } from "./legends.js";
@@ -194,16 +195,20 @@ function written({ band, rows, values, exact }, place, number, { scene, layout, 
 }
 
 /**
- * Return the text in a band while its values are missing.
+ * Return the text in a band while its values are missing or sealed. A single output has it at its left.
+ * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
  * @param {Stage} stage
  */
-function waiting({ top, bottom }, number, { scene, layout: { plot, em }, colours, measure }) {
-    const size = SIZES.letter * em;
-    const word = [{ text: shortened(scene.words.waiting, plot.right - plot.left, size, measure) }];
+function waiting({ band, sealed }, { top, bottom }, number, { scene, layout, colours, measure }) {
+    const { plot, em } = layout;
+    const size = Math.min(SIZES.letter * em, (bottom - top) / LINE);
+    const end = band.once && sealed ? onceSpan(layout)[0] - SIDE_GAP_PX : null;
+    const room = (end ?? plot.right) - plot.left;
+    const word = [{ text: shortened(sealed ?? scene.words.waiting, room, size, measure) }];
     /** @satisfies {Partial<TextOptions>} */
-    const place = { x: (plot.left + plot.right) / 2, y: (top + bottom) / 2, anchor: "middle" };
+    const place = { x: end ?? (plot.left + plot.right) / 2, y: (top + bottom) / 2, anchor: end ? "end" : "middle" };
     return text(`waits ${number}`, word, { ...place, size, colour: colours.muted, measure });
 }
 
@@ -242,8 +247,9 @@ function axis({ scene, layout, colours, measure }) {
 export function fixedTexts({ scene, layout, derived, colours, measure }) {
     const at = { scene, layout, colours, measure };
     const inBands = layout.bands.flatMap((place, number) => {
-        const own = place.band.values ? letters(derived[number], place, number, at) : [];
-        return [...rowNames(place, number, at), ...own];
+        const own = derived[number];
+        const inCells = place.band.values ? [letters, digits].flatMap(write => write(own, place, number, at)) : [];
+        return [...rowNames(place, number, at), ...inCells];
     });
     return [...inBands, ...legendTexts(layout.legends, { em: layout.em, colours, measure }), ...axis(at)];
 }
@@ -257,6 +263,6 @@ export function changingTexts({ scene, layout, derived, colours, measure }) {
     return layout.bands.flatMap((place, number) => {
         const own = derived[number];
         const head = (layout.beside ? beside : above)(own, place, number, at);
-        return [...head, ...(own.values ? written(own, place, number, at) : [waiting(place, number, at)])];
+        return [...head, ...(own.values ? written(own, place, number, at) : [waiting(own, place, number, at)])];
     });
 }
