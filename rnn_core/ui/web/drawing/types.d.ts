@@ -123,8 +123,12 @@ interface ComposedPicture {
     texts: Text[];
 }
 
-/** A composed stage. key: everything on which the layout depends. fixed: the texts that are the same at every epoch. */
+/**
+ * A composed stage. given: the scene before its scale of probabilities was chosen. key: everything on which the layout
+ * depends. fixed: the texts that are the same at every epoch.
+ */
 export interface ComposedStage extends ComposedPicture {
+    given: BandScene;
     scene: BandScene;
     derived: Derived[];
     layout: Layout;

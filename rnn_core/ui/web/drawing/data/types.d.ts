@@ -29,11 +29,12 @@ export type ArrayName = "outputs" | "hidden" | "cell_state";
 export type ScaleName = "input" | "probability" | "state" | "cell_state";
 export type RampName = ScaleName | "norm";
 
-/** The scale of a band. row: the natural height of a row, in pixels. */
+/** The scale of a band. row: the natural height of a row, in pixels. spare: other ticks for which there is room. */
 export interface Scale {
     low: number;
     high: number;
     ticks: number[];
+    spare?: number[];
     row: number;
     legend: string;
 }
