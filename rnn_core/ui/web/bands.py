@@ -33,7 +33,8 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             sequence. `source`, [name of a frame, name of its array], the values of an epoch. `padding`, packed (T,) or
             (rows, T), the steps that hold no data. `letters`, the symbol of each step. `against`, packed (T,), the true
             values; then both are drawn as lines. `span`, the numbers that 0 and 1 stand for. `past`, True for the
-            untrained network. `sealed`, the title while the band is sealed. `digits`, True if each step's target is 0
+            untrained network. `sealed`, the title while the band is sealed. `closed`,
+            the title beside the band while it has one row. `digits`, True if each step's target is 0
             or 1, which is written into its cell. `note`, a text beside the title.
     """
     values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
@@ -100,7 +101,7 @@ def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"], *, se
     task = spec.task_info
     once = not spec.return_sequences
     titles = _titles(bookmark.lang, "output", time, sealable=sealable)
-    look: Json = {"source": [time, "outputs"], "past": time == "before"}
+    look: Json = {"source": [time, "outputs"]} | _past(bookmark.lang, "output", time)
     if once:
         titles = {name: say_lines(bookmark.lang, "band_once", title=title) for name, title in titles.items()}
         look["once"] = True
@@ -133,7 +134,7 @@ def states(
         titles = {name: say_lines(lang, "band_layer", title=title, **place) for name, title in titles.items()}
     rows = [f"{letter}{unit + 1}" for unit in range(spec.units)]
     padding = bits(masked_steps(spec, real))
-    look: Json = {"source": [time, array], "past": time == "before", "padding": padding}
+    look: Json = {"source": [time, array], "padding": padding} | _past(lang, array, time)
     return band("states", rows=rows, scale=scale, **titles, **look)
 
 
@@ -162,6 +163,13 @@ def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str
     """Return the title of a band, and its title while it is sealed if it can be."""
     titles = {"title": say_lines(lang, f"band_{name}_{time}", epoch=_EPOCH)}
     return titles | ({"sealed": say_lines(lang, f"band_{name}_sealed")} if sealable else {})
+
+
+def _past(lang: str, name: str, time: str) -> Json:
+    """Return the look of a band of the untrained network, which a low screen closes to one row."""
+    if time != "before":
+        return {"past": False}
+    return {"past": True, "closed": say(lang, f"band_{name}_closed")}
 
 
 def _at(

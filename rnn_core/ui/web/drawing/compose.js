@@ -12,7 +12,7 @@ import { layOut } from "./layout/layout.js";
  * The properties of a view on which the layout depends.
  * @type {(keyof View)[]}
  */
-const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em"];
+const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em", "open"];
 
 /** @type {WeakMap<Palette, Colours>} */
 const coloursOfPalettes = new WeakMap();

@@ -46,7 +46,8 @@ export interface Scale {
  * padding: (steps,) or (rows, steps), 1 at steps that hold no data. letters: the symbol of each step. once: the band is
  * a single output for the whole sequence. against: (steps,), the wanted values; with them both are drawn as lines.
  * span: the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the untrained network. digits: the
- * target of each step is 0 or 1, which is written into its cell. sealed: the title while the band is sealed.
+ * target of each step is 0 or 1, which is written into its cell. sealed: the title while the band is sealed. closed: the
+ * title beside the band while it is closed to one row.
  */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
@@ -63,6 +64,7 @@ export interface Band {
     past?: boolean;
     digits?: boolean;
     sealed?: string;
+    closed?: string;
     note?: string;
 }
 
@@ -208,6 +210,7 @@ export type FoldChoice = "auto" | "on" | "off";
  * the framed step. from: the first step that is shown if not all fit. beside: titles are beside their bands. room: the
  * height in pixels that the picture may take, null for any height. em: the scale of all text, 1 for 14 pixels. sealed: the
  * text in the bands of the present while nothing is trained, because they would repeat the bands before training.
+ * open: the visitor has opened the bands that are closed on a low screen.
  */
 export interface View {
     threshold?: boolean;
@@ -215,6 +218,7 @@ export interface View {
     fold?: FoldChoice;
     picked?: number | null;
     sealed?: string | null;
+    open?: boolean;
     dark?: boolean;
     epoch?: number | null;
     from?: number;
