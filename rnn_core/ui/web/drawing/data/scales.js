@@ -2,11 +2,11 @@
 //
 // Where there are many classes, no probability is near 1, and on a scale up to 1 all cells would be pale. There the
 // scale ends at the next round number above the largest probability shown. All bands share it. During a training run it
-// only grows, in at most three steps, so that it neither flickers nor makes two epochs look alike that are not.
+// only grows, in small steps, so that it neither flickers nor gives two epochs one colour for two probabilities.
 
 /** @import { BandScene, ComposedStage, Derived, Scale } from "../types.js" */
 
-const ENDS = [0.1, 0.2, 0.5, 1];
+const ENDS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1];
 const ROUNDING = 1e-6; // of sums of probabilities
 
 /** @type {WeakMap<Float32Array, number>} */

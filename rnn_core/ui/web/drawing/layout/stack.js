@@ -65,7 +65,7 @@ function lettering(band, column, { em, measure }) {
 function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
     const rows = Math.min(need.rows, MAX_COUNTED_ROWS) * MIN_HEIGHTS_PX.row * Math.max(1, em);
     const words = Math.max(linesHeight(need.left) + noteHeight, linesHeight(need.right), legend) - mark;
-    const lines = need.band.against && !need.closed ? MIN_HEIGHTS_PX.lines * em : 0;
+    const lines = need.band.against ? MIN_HEIGHTS_PX.lines * em : 0;
     return Math.max(MIN_HEIGHTS_PX.band * em, rows, lettered, words, lines);
 }
 
