@@ -44,6 +44,16 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
     return Content(query, rates, dark, (run.newest, frame.end) if whole else None)
 
 
+def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
+    """Return the text in the bands that are sealed while nothing is trained, or None once an epoch is trained.
+
+    Args:
+        frame: The Frame that is shown.
+        on_page: True if Train can be pressed where the text is read.
+    """
+    return say(frame.bookmark.lang, "sealed_press" if on_page else "sealed") if frame.untrained else None
+
+
 def curve_words(lang: str) -> dict[str, str]:
     """Return the words in the pictures of curves, {name: word}."""
     return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}

@@ -112,6 +112,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
         picked=panels.framed_step(bookmark),
+        sealed=picture.sealed(frame, on_page=address.hidden().isdisjoint({"train", "transport"})),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated else _frames(frame, content),
         handlers={

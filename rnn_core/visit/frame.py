@@ -45,6 +45,11 @@ class Frame(NamedTuple):
     playing: bool
     problem: Notice | None
 
+    @property
+    def untrained(self) -> bool:
+        """True if no epoch is trained, and the address asks for none."""
+        return self.link.position.newest == 0 and (self.run is None or self.run.newest == 0)
+
 
 def wait_notice(jobs: Iterable[Job]) -> Notice | None:
     """Return a Notice if the oldest of some unfinished jobs was submitted at least four seconds ago, or else None."""

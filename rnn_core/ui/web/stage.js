@@ -104,7 +104,8 @@ class Stage {
         this.#item = item;
         this.element.toggleAttribute("data-busy", true);
         const frames = { before: part.before, now: item.frame, ablated: item.ablated };
-        this.drawing.show(part.scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
+        const { sealed } = (this.#message ?? item).view; // of the whole run: once it has trained, epoch 0 is shown too
+        this.drawing.show(part.scene, frames, { ...item.view, sealed, epoch: item.epoch, em, beside: wide, room });
         if (state.hand !== null) this.drawing.resize(); // the visitor sees it one frame earlier
     }
 

@@ -11,6 +11,9 @@ const WIDEST_EPOCH = 888;
 const WIDEST_ERROR = 0.088888;
 const WIDEST_COSINE = -0.88;
 
+const CLOSED_MARK = "▸";
+const OPEN_MARK = "▾";
+
 /**
  * Return the note of a band with the widest numbers, so that nothing moves if the note changes.
  * @param {BandScene} scene
@@ -35,6 +38,32 @@ function widestNote(scene, band) {
 export function titleLines(title, em) {
     const parts = pieces(title).map(piece => piece.trim().replace(/,$/, ""));
     return parts.filter(Boolean).map(text => ({ runs: [{ text, bold: true }], size: SIZES.title * em }));
+}
+
+/**
+ * Return the title of a band with a mark that tells whether the band is closed or can be closed.
+ * @param {Band} band
+ * @param {string} title
+ * @param {{ closable: boolean, closed?: boolean }} state
+ */
+export function markedTitle({ past }, title, { closable, closed }) {
+    if (!closable || !past) return title;
+    return `${closed ? CLOSED_MARK : OPEN_MARK} ${title}`;
+}
+
+/**
+ * Return the lines of the title beside a closed band: only one, which is short.
+ * @param {Band} band
+ * @param {number} em
+ * @returns {Line[]}
+ */
+export function closedLines(band, em) {
+    return [
+        {
+            runs: [{ text: markedTitle(band, band.closed ?? band.title, { closable: true, closed: true }) }],
+            size: SIZES.note * em,
+        },
+    ];
 }
 
 /**
@@ -86,23 +115,27 @@ export function linesWidth(lines, measure) {
  * Return the needs of each band.
  * @param {BandScene} scene
  * @param {Derived[]} derived
- * @param {Pick<Setting, "em" | "beside" | "tight">} setting
+ * @param {Pick<Setting, "em" | "beside" | "tight" | "closable" | "closed">} setting
  * @returns {Need[]}
  */
-export function needsOf(scene, derived, { em, beside, tight }) {
+export function needsOf(scene, derived, { em, beside, tight, closable, closed: isLow }) {
     return derived.map(({ rows, band }) => {
-        const title = fill(band.title, { epoch: WIDEST_EPOCH });
+        const closed = isLow && Boolean(band.past);
+        const title = markedTitle(band, fill(band.title, { epoch: WIDEST_EPOCH }), { closable, closed });
         const note = widestNote(scene, band);
         const scored = isScored(scene, band);
         const under = scored ? [] : lesserLines(note, em).slice(0, 1);
+        const names = band.against && band.span ? band.span.map(end => signed(general(end, 4))) : rows;
         return {
             band,
-            rows: rows.length,
-            rowNames: band.against && band.span ? band.span.map(end => signed(general(end, 4))) : rows,
+            closed,
+            rows: closed ? 1 : rows.length,
+            openRows: rows.length,
+            rowNames: closed && !band.against ? names.slice(0, 1) : names,
             title,
             note,
-            left: beside ? [...titleLines(title, em), ...under] : [],
-            right: beside && scored ? noteLines(note, em, tight) : [],
+            left: beside ? (closed ? closedLines(band, em) : [...titleLines(title, em), ...under]) : [],
+            right: beside && scored ? noteLines(note, em, tight || closed) : [],
         };
     });
 }

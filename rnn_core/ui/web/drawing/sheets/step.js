@@ -140,7 +140,7 @@ export function step({ scene, view, colours, em, room, width, measure }) {
     const classes = nodes.outputs.names.length;
     const below = rows + OUTPUTS_DISTANCE;
     const high = ROWS_ABOVE + below + classes - 0.3; // rows of all of it
-    const height = fitted((Math.max(MIN_ROWS_PX, ROW_PX * high) + HEAD_PX + FOOT_PX) * em, room, false);
+    const height = fitted((Math.max(MIN_ROWS_PX, ROW_PX * high) + HEAD_PX + FOOT_PX) * em, room, "sheet");
     const row = (height - (HEAD_PX + FOOT_PX) * em) / high;
     const whole = width - Math.ceil(standingWidth(SCALE, { em, measure })) - NAME_GAP_PX;
     const [end, begin] = SPLITS[columns.length > FEW_COLUMNS ? "more" : "few"].map(share => share * whole);
