@@ -80,20 +80,14 @@ def moment(frame: Frame) -> str:
     if run is None or left is None or frame.bookmark.epoch < left:
         return ""
     metrics = run.metrics[left]
-    return say(
-        lang,
-        "read_moment_time" if _keeps_time(run) else "read_moment",
-        left=left,
-        kind=say(lang, "moment_validation" if metrics.is_validated else "moment_training"),
-        level=chance(run.spec),
-        loss=metrics.deciding_loss,
-    )
+    kind = "time" if _keeps_time(run) else "validation" if metrics.is_validated else "training"
+    return say(lang, f"read_moment_{kind}", left=left, level=chance(run.spec), loss=metrics.deciding_loss)
 
 
 def _keeps_time(run: Run) -> bool:
     """Return whether a Run's loss can only be below that of a constant output if the network keeps time.
 
-    This is so if the input says nothing about the targets, which change from step to step, and if the loss is that of
+    This is so if the targets change from step to step and the input says nothing about them. The loss must be that of
     sequences that the network was not trained on.
     """
     spec = run.spec

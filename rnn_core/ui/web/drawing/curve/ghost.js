@@ -25,30 +25,30 @@ export function ghostButton(root, onSwap) {
             const { ghost, layout, colours } = parts;
             button.hidden = !ghost;
             if (!ghost) return;
-            const { em } = layout;
-            const { middle, room } = placeOfGhost(parts);
-            const height = Math.max(TARGET_PX, SIZE.row * em);
+            const { em, beside } = layout;
+            const { left, middle, room } = placeOfGhost(parts);
+            const line = SIZE.line * SIZE.small * em;
+            const above = Math.max(0, (TARGET_PX - line) / 2);
             button.textContent = ghost.words;
             button.title = ghost.help;
             button.ariaLabel = ghost.help;
             Object.assign(button.style, {
                 position: "absolute",
                 zIndex: 2, // above the handle of the slider
-                left: 0,
-                top: `${middle - height / 2}px`,
-                height: `${height}px`,
+                left: `${left}px`,
+                top: `${middle - line / 2 - above}px`,
                 maxWidth: `${room}px`,
-                padding: `0 0 0 ${(SIZE.sample + SIZE.gap) * em}px`,
+                padding: `${above}px 0 ${above}px ${(SIZE.sample + SIZE.gap) * em}px`,
                 border: 0,
                 background: "none",
                 color: colours.text,
                 font: "inherit",
                 fontSize: `${SIZE.small * em}px`,
-                lineHeight: `${height}px`,
+                lineHeight: `${line}px`,
                 textAlign: "start",
                 textDecoration: "underline dotted",
                 textUnderlineOffset: "0.25em",
-                whiteSpace: "nowrap",
+                whiteSpace: beside ? "normal" : "nowrap",
                 overflow: "hidden",
                 textOverflow: "ellipsis",
                 cursor: "pointer",

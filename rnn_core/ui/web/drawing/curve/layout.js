@@ -29,6 +29,8 @@ const MARGINS_PX = {
     above: { left: 40, right: 20, head: 22, foot: 28 },
     beside: { left: 122, right: 20, head: 8, foot: 28 },
 };
+const MIN_BESIDE_PX = 96; // the least width of the labels beside the plot
+const GHOST_LINES = 2; // of the ghost's label, at least
 const HEADROOM = 1.05; // top of the scale, as a multiple of the largest value
 const CHANCE_HEADROOM = 1.1; // the same, as a multiple of a constant output's loss
 
@@ -77,7 +79,7 @@ export function constantLines({ words }) {
  * @param {Measure} measure
  * @returns {CurveLayout}
  */
-export function layOut({ curve, epochs, chance }, { em, beside, height: wanted }, width, measure) {
+export function layOut({ epochs, chance }, { em, beside, height: wanted }, width, measure) {
     const margins = MARGINS_PX[beside ? "beside" : "above"];
     const handle = SIZE.handle * em;
     const left = margins.left * em;
@@ -85,7 +87,7 @@ export function layOut({ curve, epochs, chance }, { em, beside, height: wanted }
     const head = (margins.head + rows * SIZE.row) * em;
     const foot = margins.foot * em;
     const name = Math.max(...constantLines(chance).map(line => measure(line, SIZE.small * em, false)));
-    const right = beside && curve === "loss" ? Math.ceil(name + SIZE.gap * em) : margins.right * em;
+    const right = beside ? Math.max(Math.ceil(name + SIZE.gap * em), MIN_BESIDE_PX * em) : margins.right * em;
     const height = Math.max(SIZE.height * em, wanted);
     const from = left + handle / 2;
     const way = Math.max(1, width - left - right - handle);
@@ -123,15 +125,22 @@ export function placeOfFlag({ data: { flag }, layout: { em, width, right, x }, m
 }
 
 /**
- * Return the place of the ghost's label with the sample of its line before it: below the legend, or above the plot.
- * @param {Pick<CurveParts, "data" | "lines" | "layout" | "measure">} parts
- * @returns {{ middle: number, room: number }} The label's vertical middle, and the width of its room in pixels.
+ * Return the place of the ghost's label with the sample of its line before it: in the margin below the line of a constant
+ * output, or in the row above the plot.
+ * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
+ * @returns {{ left: number, middle: number, room: number }} The label's left end, the vertical middle of its first line,
+ * and the width of its room in pixels.
  */
-export function placeOfGhost({ data: { chance, curve }, lines, layout, measure }) {
-    const { em, beside, title, row, left, right, width } = layout;
+export function placeOfGhost({ data: { chance, curve }, top, layout, measure }) {
+    const { em, beside, row, head, foot, right, width, height, y } = layout;
     const gap = SIZE.gap * em;
-    const kinds = Object.keys(lines).length;
-    if (beside) return { middle: title + (kinds + 1) * SIZE.line * SIZE.title * em, room: left - SIZE.handle * em };
-    const name = curve === "loss" ? measure(constantLines(chance).join(": "), SIZE.small * em, false) : 0;
-    return { middle: row - SIZE.row * em, room: width - right - name - 2 * gap };
+    const size = SIZE.small * em;
+    if (!beside) {
+        const name = curve === "loss" ? measure(constantLines(chance).join(": "), size, false) : 0;
+        return { left: 0, middle: row - SIZE.row * em, room: width - right - name - 2 * gap };
+    }
+    const line = SIZE.line * size;
+    const below = (curve === "loss" ? y(chance.value, top) : head) + line;
+    const fits = below + GHOST_LINES * line <= height - foot;
+    return { left: width - right + gap, middle: fits ? below : head, room: right - gap };
 }

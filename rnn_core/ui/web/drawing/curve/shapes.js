@@ -207,8 +207,9 @@ export function flag(parts) {
 }
 
 /**
- * Return the line of the experiment before, cut off at the edges of the plot, a wider line over it that takes presses,
- * and the sample of the line beside its label.
+ * Return the line of the experiment before, cut off at the edges of the plot, and the sample of it beside its label.
+ *
+ * A wider line over it takes presses.
  * @param {CurveParts} parts
  */
 export function ghostLine(parts) {
@@ -221,7 +222,8 @@ export function ghostLine(parts) {
     const clip = make("clipPath", { id: CLIP }, make("rect", plot));
     const look = { d, fill: "none", "clip-path": `url(#${CLIP})` };
     const line = { stroke: colours.muted, "stroke-width": 2 * em, opacity: GHOST_OPACITY };
-    const sample = `M0 ${placeOfGhost(parts).middle}h${SIZE.sample * em}`;
+    const place = placeOfGhost(parts);
+    const sample = `M${place.left} ${place.middle}h${SIZE.sample * em}`;
     return [
         clip,
         make("path", { ...line, d: sample }),
