@@ -34,7 +34,7 @@ _SUMMARIES = {
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> these tasks."""
 
-_VIEW = {"lang", "epochs", "speed", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
+_VIEW = {"lang", "epochs", "speed", "slow_down", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
 _UPLOADS = {"values", "values_file", "text_file"}
 _BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
 
@@ -65,6 +65,7 @@ def sidebar(session: Session) -> tuple[Bookmark, list[SpecError]]:
             _own_numbers(lang)
         _widget(lang, "epochs")
         _segments(lang, "speed")
+        _widget(lang, "slow_down")
         if _outputs_are_judged():
             _widget(lang, "threshold")
         shown_states = st.container()

@@ -42,7 +42,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
 
 
 def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the sentence that the loss has left its plateau, with the count of correct steps.
+    """Return the sentence that the loss has left its plateau, with the count of correct steps if all can be correct.
 
     Return "" before that epoch, if the loss has not left a plateau, and without the Trace of the epoch.
     """
@@ -51,7 +51,7 @@ def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     left = frame.run.left_plateau if frame.run else None
     if now is None or left is None or mark.epoch < left:
         return ""
-    if not spec.return_sequences:
+    if not spec.return_sequences or spec.task_info.symbolic:
         return say(mark.lang, "voice_left_one", epoch=mark.epoch)
     correct = analysis.correct_steps(spec, mark.probe, now)
     return say(mark.lang, "voice_left", epoch=mark.epoch, now=correct.sum(), steps=len(correct))

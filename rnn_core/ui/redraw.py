@@ -80,7 +80,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     messages.send(
         address=address.current(session, frame.link),
         stage=stage,
-        curves=curve.message(frame, dark=dark),
+        curves=curve.message(session, frame, dark=dark),
         epoch=scrubber.message(session, frame),
         progress_bar=progress.message(bookmark.lang, frame.end, session.wait),
         **panel,

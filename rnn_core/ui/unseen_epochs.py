@@ -11,7 +11,7 @@ from hashlib import sha256
 from rnn_core import analysis, probe, tasks
 from rnn_core.analysis import Trace
 from rnn_core.run import Run
-from rnn_core.ui import reading
+from rnn_core.ui import picture, reading
 from rnn_core.ui.components import assets, stage
 from rnn_core.ui.components.stage import Shown
 from rnn_core.ui.picture import Content
@@ -88,7 +88,7 @@ def _trace(frame: Frame, epoch: int) -> Trace:
 
 def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
     """Return the texts that the page shows with the stage, {name: text}."""
-    return {"measured": _measured(frame)} | _read(frame, before, now)
+    return {"measured": _measured(frame), "moment": picture.moment(frame)} | _read(frame, before, now)
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:

@@ -63,6 +63,14 @@ def wait_notice(jobs: Iterable[Job]) -> Notice | None:
     return Notice(key, {"seconds": int(seconds)})
 
 
+def divergence_notice(run: Run) -> Notice | None:
+    """Return a Notice if a Run has diverged, or else None."""
+    if not run.diverged:
+        return None
+    epoch, rate = run.diverged
+    return Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
+
+
 def bookmark_rates(run: Run, spec: Spec) -> RateSchedule:
     """Return a Run's learning rates for a Bookmark: without changes if all epochs have the Spec's rate."""
     return RateSchedule() if run.rates == RateSchedule.constant(spec.learning_rate) else run.rates

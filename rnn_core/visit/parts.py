@@ -85,6 +85,7 @@ class View:
     Attributes:
         epochs: The number of epochs that a press on Train adds.
         speed: A key of PACES: epochs a second, or "max".
+        slow_down: True to train one epoch a second for four epochs after the loss leaves its plateau.
         threshold: True to show outputs as 0 and 1.
         layer: The layer whose hidden states are shown, from 1, or None for the last one.
         memory: True to show the cell state too.
@@ -118,6 +119,7 @@ class View:
 
     epochs: int = whole(15, 1, MAX_EPOCHS)
     speed: str = choice("5", PACES)
+    slow_down: bool = flag(False)
     threshold: bool = flag(False)
     layer: int | None = whole(None, 1, 4)
     memory: bool = flag(False)

@@ -34,6 +34,12 @@ class Transport:
         """Return the Bookmark that is being opened, or None if its newest epoch is trained."""
         return self.plan if self.plan and newest < self.plan.position.newest else None
 
+    def segment(self, newest: int, rate: float) -> tuple[float, int]:
+        """Return the learning rate and the number of the next epochs of one rate: of a Bookmark's, or else `rate`."""
+        if plan := self.opening(newest):
+            return plan.schedule.segment(newest, plan.position.newest)
+        return rate, self.goal - newest
+
     def play(self, newest: int, epochs: int) -> "Transport":
         """Train more epochs, from the epoch that is shown, or after a Bookmark that is being opened.
 

@@ -1,12 +1,12 @@
 // The curve on an empty page, for tests/drawing/test_curve.py.
 
-/** @import { CurveData, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
+/** @import { CurveData, CurveGhost, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
 
 /**
  * Show a curve. Its callbacks are recorded in `pressed` and `laid`.
- * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>]} options
+ * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>, ghost?: CurveGhost]} options
  */
-export async function show([data, palettes, font, view]) {
+export async function show([data, palettes, font, view, ghost]) {
     const { mount } = await window.load("drawing/curve");
     const element = /** @type {HTMLElement} */ (document.querySelector("main"));
     window.pressed = [];
@@ -15,10 +15,11 @@ export async function show([data, palettes, font, view]) {
         palettes,
         font,
         onPress: epoch => window.pressed.push(epoch),
+        onSwap: () => window.pressed.push("swap"),
         onLayout: layout => window.laid.push(layout),
         onDrawn: () => {},
     });
-    window.curve.show(data, { dark: false, em: 1, beside: false, ...view });
+    window.curve.show(data, { dark: false, em: 1, beside: false, height: 0, ...view }, ghost);
 }
 
 /** Return all texts with their boxes, without the space above and below letters. */

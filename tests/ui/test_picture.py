@@ -18,6 +18,7 @@ from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import store
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.session import Session
 from rnn_core.visit.store import Store
 from tests.support.page import decode
 from tests.support.small import schedule
@@ -67,10 +68,10 @@ def test_visitors_share_only_equal_pictures(monkeypatch):
     alone = {}
     for name, (each, options) in shown.items():
         monkeypatch.setattr(store, "shared", Store(2**25))
-        alone[name] = json.dumps(curve.message(each, **options).data)
+        alone[name] = json.dumps(curve.message(Session(), each, **options).data)
     monkeypatch.setattr(store, "shared", Store(2**25))
     for name, (each, options) in shown.items():
-        found = json.dumps(curve.message(each, **options).data)
+        found = json.dumps(curve.message(Session(), each, **options).data)
         owners = [owner for owner, drawn in alone.items() if drawn == found]
         assert found == alone[name], f"the curve {name} was drawn as those {owners}"
     same = [pair for pair in combinations(alone, 2) if alone[pair[0]] == alone[pair[1]]]

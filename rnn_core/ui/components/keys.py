@@ -9,6 +9,7 @@ KEYS = {
     "0": "reset",
     "R": "replay",
     "J, L": "next",
+    "Shift J, L": "flag",
     "P": "present",
     "Esc": "end",
     "?": "list",

@@ -9,7 +9,10 @@ import { find } from "./elements.js";
 export function draw({ data: { heading }, root }) {
     const text = find(root, "p");
     const follow = () => {
-        if (state.shown) text.textContent = state.shown.texts.reading;
+        if (!state.shown) return;
+        const { moment, reading } = state.shown.texts;
+        const bold = Object.assign(document.createElement("b"), { textContent: moment });
+        text.replaceChildren(...(moment ? [bold, " "] : []), reading);
     };
     find(root, "h2").textContent = heading;
     follow();

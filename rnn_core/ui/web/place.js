@@ -27,17 +27,30 @@ export function topOf(element) {
  * take, null for any height.
  * @param {Element} element
  * @param {number} free - The least number of pixels that the figure leaves free below it.
+ * @param {number} curve - The height in pixels of the curve, which is below it too.
  * @returns {{ em: number, wide: boolean, room: number | null }}
  */
-export function placeOf(element, free = 0) {
+export function placeOf(element, free = 0, curve = 0) {
     const style = getComputedStyle(element);
     const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const below = parseFloat(style.getPropertyValue("--below"));
     return {
         em: (text / TEXT_PX) * Math.min(1, element.clientWidth / NARROWEST_PX),
         wide: Boolean(style.getPropertyValue("--wide")),
-        room: below ? innerHeight - topOf(element) - Math.max(below * text, free) : null,
+        room: below ? innerHeight - topOf(element) - Math.max(below * text + curve, free) : null,
     };
+}
+
+/**
+ * Return the height of the learning curve in pixels, from the page's style: a --share of the window between the --least
+ * and the --most height in multiples of the page's font size.
+ * @param {Element} element - Beside the curve or around it.
+ */
+export function curveHeight(element) {
+    const style = getComputedStyle(element);
+    const [share, least, most] = ["--share", "--least", "--most"].map(name => parseFloat(style.getPropertyValue(name)));
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return Math.min(Math.max(share * innerHeight, least * text), most * text);
 }
 
 /**

@@ -1,6 +1,16 @@
 // The types of the page's messages, state and components. Only tsc reads this file; it is not served.
 
-import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View, WeightsBase } from "./drawing/types.js";
+import type {
+    BandScene,
+    CurveData,
+    CurveGhost,
+    Frame,
+    Frames,
+    Palettes,
+    Scene,
+    View,
+    WeightsBase,
+} from "./drawing/types.js";
 import type { Figure } from "./plotly/types.js";
 
 export type { Timer } from "./drawing/types.js";
@@ -26,10 +36,12 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * reading: the caption of the stage. measured: the measures over the progress bar. left: the loss has left its plateau.
+ * reading: the caption of the stage. moment: the caption's bold sentence on the end of the plateau, or "". measured: the
+ * measures over the progress bar. left: the loss has left its plateau.
  */
 export interface Texts {
     reading: string;
+    moment: string;
     measured: string;
     left: string;
 }
@@ -139,16 +151,19 @@ export interface StillMessage extends EpochMessage<SentStill> {
 export type StillData = DrawingPlace & (StillMessage | { now?: null });
 
 export interface CurvePlace {
+    place: string;
     heading: string;
     palettes: Palettes;
     font: string;
 }
 
+/** ghost: the name of the part with the curve of the experiment before, or null. */
 export interface CurveMessage {
     curve: CurveData;
     dark: boolean;
     alt: string;
     epoch: number;
+    ghost: string | null;
 }
 
 export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefined });
@@ -156,13 +171,15 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
 /**
  * The state of the handle.
  *
- * heard: the browser's time of the last move that the server has received. kept: the possible epochs of the handle,
+ * flag: the epoch in which the loss leaves its plateau, or null. heard: the browser's time of the last move that the
+ * server has received. kept: the possible epochs of the handle,
  * null for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;
     newest: number;
     end: number;
+    flag: number | null;
     heard: number | null;
     playing: boolean;
     speed: number;
@@ -226,7 +243,7 @@ export interface KeysData {
 
 export interface PartData {
     name: string;
-    part: StagePart | WeightsBase | Figure;
+    part: StagePart | WeightsBase | Figure | CurveGhost;
 }
 
 /** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: text instead of the measures. */
