@@ -64,7 +64,6 @@ def sidebar(session: Session) -> tuple[Bookmark, list[SpecError]]:
         if state.get("input_kind") == OWN:
             _own_numbers(lang)
         _widget(lang, "epochs")
-        _segments(lang, "speed")
         if _outputs_are_judged():
             _widget(lang, "threshold")
         shown_states = st.container()
@@ -105,7 +104,9 @@ def _outputs_are_judged() -> bool:
     return state.get("task") != "numbers"
 
 
-def _segments(lang: str, name: str, help: str | None = None) -> None:
+def _segments(
+    lang: str, name: str, *, help: str | None = None, width: Literal["stretch", "content"] = "stretch"
+) -> None:
     """Draw the widget of a field with few choices, all of them visible."""
     st.segmented_control(
         say(lang, name),
@@ -115,7 +116,7 @@ def _segments(lang: str, name: str, help: str | None = None) -> None:
         default=state.get(name),
         required=True,
         help=help,
-        width="stretch",
+        width=width,
     )
 
 
@@ -249,7 +250,7 @@ def explain(lang: str, error: SpecError) -> str:
 
 
 def transport(session: Session, lang: str) -> None:
-    """Draw the buttons Train (or Pause), Step, Reset and Replay."""
+    """Draw the buttons Train (or Pause), Step, Reset and Replay, and the choice of the speed."""
     with st.container(horizontal=True, gap="small", key="buttons", width="content"):
         # A press on Pause pauses, even if the training has ended by the time at which the press arrives.
         if session.playing:
@@ -261,6 +262,7 @@ def transport(session: Session, lang: str) -> None:
         _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
         _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
         replay.draw(lang, state.get("speed"))
+        _segments(lang, "speed", width="content")
 
 
 def _transport_button(

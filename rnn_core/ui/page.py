@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from rnn_core import data
 from rnn_core.fields import SpecError
 from rnn_core.ui import address, controls, guide, panels, state
+from rnn_core.ui import headline as questions
 from rnn_core.ui.seam import script, stylesheets
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import TEXT, say
@@ -16,6 +16,7 @@ from rnn_core.visit.session import Session
 
 _SIDEBAR_WIDTH_PX = 240
 
+_headline = component("headline", html="<h1><span></span></h1>", isolate_styles=False)  # the page's style sizes it
 _mend = component("streamlit/mending")
 _move_focus = component("focus")
 _make_room = component("streamlit/room")
@@ -51,28 +52,8 @@ def tools() -> AbstractContextManager[object]:
 
 
 def headline(bookmark: Bookmark) -> None:
-    """Draw the headline, the question that the experiment asks."""
-    st.title(_headline(bookmark), anchor=False)
-
-
-def _headline(bookmark: Bookmark) -> str:
-    lang = bookmark.lang
-    spec = bookmark.spec
-    test_input = say(lang, f"headline_input_{bookmark.probe.input_kind}")
-    if spec.task_info.symbolic:
-        question = say(lang, f"headline_{spec.task}")
-        if bookmark.probe.input_kind == "random":
-            return question
-        return say(lang, "headline_other_input", input=test_input, headline=question)
-    classes = data.output_count(spec)
-    pattern = ", ".join(map(str, data.target(spec, timesteps=max(4, classes + 1)).argmax(axis=-1)))
-    if spec.return_sequences:
-        key = "headline_sequences"
-    elif not spec.varying:
-        key = "headline_one"
-    else:
-        key = "headline_parity" if classes == 2 else "headline_remainder"
-    return say(lang, key, input=test_input, pattern=pattern, period=classes)
+    """Draw the headline, the question that the experiment asks. The stage's messages contain its answer."""
+    _headline("headline", {"question": questions.ask(bookmark), "longest": questions.longest(bookmark)})
 
 
 def notes() -> AbstractContextManager[object]:

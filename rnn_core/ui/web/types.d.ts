@@ -26,9 +26,11 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * reading: the caption of the stage. measured: the measures over the progress bar. left: the loss has left its plateau.
+ * headline: the headline of the page. reading: the caption of the stage. measured: the measures over the progress bar.
+ * left: the loss has left its plateau.
  */
 export interface Texts {
+    headline: string;
     reading: string;
     measured: string;
     left: string;
@@ -215,6 +217,12 @@ export interface FocusData {
     name: string;
     stop: string | null;
     heading: string;
+}
+
+/** question: the headline until the stage is drawn. longest: the longest headline of the experiment. */
+export interface HeadlineData {
+    question: string;
+    longest: string;
 }
 
 export interface KeysData {
