@@ -16,8 +16,8 @@ from rnn_core.visit.frame import Frame
 _MIN_PERIODS = 4
 """On fewer periods of the target, a network may keep time by chance."""
 
-_MAX_NUMBERS = 5
-"""A longer pattern is abbreviated, so that the headline fits on two lines of a phone."""
+_NUMBERS = 4
+"""The numbers of the target in a question. With a longer period they are abbreviated."""
 
 _ASKS = ""
 """The state in which the headline is the question."""
@@ -151,5 +151,5 @@ def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
 def _pattern(spec: Spec) -> str:
     """Return the beginning of the target, such as "1, 0, 1, 0" or "7, 6, …, 0"."""
     cycle = spec.task_info.cycle or 1
-    numbers = [str(each) for each in data.target(spec, timesteps=max(4, cycle + 1)).argmax(axis=-1)]
-    return ", ".join(numbers if len(numbers) <= _MAX_NUMBERS else (*numbers[:2], "…", numbers[cycle - 1]))
+    numbers = [str(each) for each in data.target(spec, timesteps=max(_NUMBERS, cycle)).argmax(axis=-1)]
+    return ", ".join(numbers if len(numbers) <= _NUMBERS else (*numbers[:2], "…", numbers[-1]))

@@ -123,7 +123,7 @@ def test_what_is_said_of_symbols(task):
 
 @pytest.mark.parametrize(("share", "state"), [(1.05, "learned"), (1.2, "not_yet")])
 def test_what_is_said_of_word_classes(share, state):
-    """No next word is certain, so the loss decides, whatever the accuracy is."""
+    """No next word is certain, so the loss decides, and not the accuracy."""
     spec = Spec(task="classes", samples=50)
     shown = at(spec, loss=share * analysis.minimum_loss(spec), accuracy=0.2)
     assert said(shown, of_symbols(replace(spec, timesteps=30))) == say("en", f"headline_classes_{state}")
@@ -153,6 +153,15 @@ def specs():
     yield Spec(cell="Dense")
     yield PARITY
     yield replace(PARITY, task="cycle", period=8)
+
+
+@pytest.mark.parametrize(
+    ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
+)
+def test_the_question_shows_the_target(period, pattern):
+    """The question has the first four numbers of the target, or its first two and the last of a longer period."""
+    spec = Spec(task="cycle", period=period)
+    assert headline.ask(Bookmark.of(spec)) == f"Random numbers in. {pattern} out. Can a network learn to keep time?"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
