@@ -161,7 +161,10 @@ def specs():
 def test_the_question_shows_the_target(period, pattern):
     """The question has the first four numbers of the target, or its first two and the last of a longer period."""
     spec = Spec(task="cycle", period=period)
-    assert headline.ask(Bookmark.of(spec, lang="en")) == f"Random numbers in. {pattern} out. Can a network learn to keep time?"
+    assert (
+        headline.ask(Bookmark.of(spec, lang="en"))
+        == f"Random numbers in. {pattern} out. Can a network learn to keep time?"
+    )
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -7,15 +7,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
 from rnn_core.fields import RULES, SpecError, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.ui import controls, state
+from rnn_core.ui import state
 from rnn_core.ui.components import parts
+from rnn_core.ui.controls import refusals
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import bookmark, store
@@ -31,6 +31,7 @@ def test_page_is_written_from_its_top_after_a_fragment():
     """In a thread that has just run a fragment, Streamlit would continue to write into the fragment's container."""
 
     def script():
+        import streamlit as st
 
         from rnn_core.ui import page
 
@@ -51,7 +52,7 @@ def test_page_is_written_from_its_top_after_a_fragment():
 def test_broken_rule_is_explained(rule, lang, field, stays):
     """The explanation has the field, the expected and the received value, and the experiment that is still shown."""
     limits = {name: 71 for _, name, _, _ in Formatter().parse(RULES[rule]) if name}
-    message = controls.explain(lang, SpecError(field, rule, "this", limits))
+    message = refusals.explain(lang, SpecError(field, rule, "this", limits))
     expected, _, end = message.partition("this")
     assert expected.startswith(f"{say(lang, field)}: ")
     assert say(lang, f"rule_{rule}", **limits) in expected
@@ -136,7 +137,7 @@ def test_invalid_combination_loses_nothing():
         ({"min_timesteps": None}, "batch_size", say(lang, "rule_batch", samples=20)),
     ):
         app.choose(page, **changes)
-        (message,) = (error.value for error in page.main.error)
+        (message,) = (error.value for error in page.sidebar.error)
         assert message.startswith(say(lang, field))
         assert expected in message
     assert app.session(page).run is grown

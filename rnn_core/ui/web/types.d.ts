@@ -219,6 +219,12 @@ export interface FocusData {
     heading: string;
 }
 
+/** help: field -> its help. invalid: field -> the number of its errors. */
+export interface FieldsData {
+    help: Record<string, string>;
+    invalid: Record<string, number>;
+}
+
 /** question: the headline until the stage is drawn. longest: the longest headline of the experiment. */
 export interface HeadlineData {
     question: string;
