@@ -16,6 +16,7 @@ from rnn_core.ui.components import caption, chart, curve, messages, parts, progr
 from rnn_core.ui.components import stage as drawn
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.components.stage import Passing
+from rnn_core.ui.controls import transport
 from rnn_core.ui.picture import Content
 from rnn_core.ui.seam import script
 from rnn_core.ui.words import say
@@ -32,8 +33,6 @@ def draw(session: Session) -> None:
     lang = session.bookmark.lang
     with st.container(key="progress"):
         progress.place()
-    with st.container(key="problem"):
-        problem = st.empty()
     with st.container(key="pair_open" if state.panel() else "pair"):
         with st.container(key="left"):
             drawn.place("stage", lang, say(lang, "heading_stage"))
@@ -44,6 +43,9 @@ def draw(session: Session) -> None:
                     controls.curve(lang)
                 with st.container(key="reading"):
                     caption.place(lang)
+                with st.container(key="problem"):
+                    problem = st.empty()
+                    transport.way_out(session)
         with st.container(key="panel"):
             chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
             drawn.place_still(panels.PICTURE, lang)

@@ -21,7 +21,7 @@ from rnn_core.visit.parts import PANELS, Experiment, View
 
 Part = TypeVar("Part", Spec, Probe)
 
-_EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
+EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 """The numbers in the field for the visitor's own sequence until the visitor types others."""
 
 _LISTS = widgets.Labels(
@@ -47,6 +47,12 @@ def chosen(name: str) -> Any:
     if st.session_state.get(name) != choice:
         put(**{name: choice})
     return choice
+
+
+def choices() -> dict[str, Any]:
+    """Return {key: value} of all choices of a Spec, of the visitor's own numbers, and of the errors of files."""
+    names = (*fields_of(Spec), "values", "values_problem", "text_problem")
+    return {name: get(name) for name in names}
 
 
 def put(**values: Any) -> None:
@@ -125,7 +131,7 @@ def load(bookmark: Bookmark) -> None:
         values |= vars(part)
     values |= {"silenced": list(experiment.ablation.silenced), "panels": values.pop("panel"), "walking": False}
     values |= {
-        "values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE,
+        "values": " ".join(map(repr, bookmark.probe.values)) or EXAMPLE,
         "values_problem": None,
         "text_problem": None,
     }

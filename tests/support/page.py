@@ -107,6 +107,11 @@ def reading(page):
     return _texts(page)["reading"]
 
 
+def headline(page):
+    """Return the headline at the shown epoch."""
+    return _texts(page)["headline"]
+
+
 def progress(page):
     """Return the line of text above the progress bar."""
     data = _feed(page)

@@ -36,10 +36,11 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * reading: the caption of the stage. moment: the caption's bold sentence on the end of the plateau, or "". measured: the
- * measures over the progress bar. left: the loss has left its plateau.
+ * headline: the headline of the page. reading: the caption of the stage. moment: the caption's bold sentence on the end
+ * of the plateau, or "". measured: the measures over the progress bar. left: the loss has left its plateau.
  */
 export interface Texts {
+    headline: string;
     reading: string;
     moment: string;
     measured: string;
@@ -232,6 +233,18 @@ export interface FocusData {
     name: string;
     stop: string | null;
     heading: string;
+}
+
+/** help: field -> its help. invalid: field -> the number of its errors. */
+export interface FieldsData {
+    help: Record<string, string>;
+    invalid: Record<string, number>;
+}
+
+/** question: the headline until the stage is drawn. longest: the longest headline of the experiment. */
+export interface HeadlineData {
+    question: string;
+    longest: string;
 }
 
 export interface KeysData {

@@ -70,6 +70,12 @@ def say_lines(lang: str, key: str, **values: object) -> str:
     return TEXT[key][lang].format(**values)
 
 
+def plain(text: str) -> str:
+    """Return a text without the marks of Markdown and formulas, as a screen reader speaks it."""
+    formulas = re.sub(r"\$(.*?)\$", lambda found: re.sub(r"[\\{}]", "", found[1]).replace("_", " "), text)
+    return re.sub(r"[*`]", "", formulas)
+
+
 def say_choice(lang: str, name: str, choice: str) -> str:
     """Return the label of a control's option: in words, or Keras's name for it."""
     if name == "panels":
