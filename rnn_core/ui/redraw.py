@@ -44,6 +44,8 @@ def draw(session: Session) -> None:
                     controls.curve(lang)
                 with st.container(key="reading"):
                     caption.place(lang)
+        with st.container(key="panels"):
+            panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):
             chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
             drawn.place_still(panels.PICTURE, lang)

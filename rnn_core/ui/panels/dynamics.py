@@ -13,7 +13,7 @@ from rnn_core.insight import dynamics, network
 from rnn_core.insight.dynamics import Bifurcation, Plane, Stability
 from rnn_core.ui.panels import dynamics_epochs
 from rnn_core.ui.panels.dynamics_epochs import Change
-from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table, run_of
+from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table, lacks_recurrence, run_of
 from rnn_core.ui.words import say
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
@@ -237,4 +237,4 @@ def _written(value: complex) -> str:
     return f"{value.real:.3f}{imaginary}"
 
 
-PANEL = Panel(_answer, _figure, _table, _read)
+PANEL = Panel(_answer, _figure, _table, _read, icon="cyclone", lacks=lacks_recurrence)

@@ -79,4 +79,4 @@ def _letters(frame: Frame, answer: Errors) -> list[str]:
     return [bookmark.spec.task_info.symbols[symbol] for symbol in sequence.symbols[0, 1:]][-len(answer.losses) :]
 
 
-PANEL = Panel(_answer, _figure, _table, _read, recurrent=False)
+PANEL = Panel(_answer, _figure, _table, _read, recurrent=False, icon="bar_chart")

@@ -77,4 +77,4 @@ def _table(frame: Frame, answer: Answer) -> Table:
     return columns, ((name, *mean) for name, mean in zip(now.names, np.asarray(now.means), strict=True))
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, recurrent=False)
+PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, recurrent=False, icon="account_tree")

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from rnn_core.cells import CELLS
 from rnn_core.run import Run
+from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
@@ -58,6 +60,15 @@ def _no_ablation(bookmark: Bookmark) -> None:
     """Leave the untrained network on the stage."""
 
 
+def _lacks_nothing(spec: Spec) -> None:
+    """Say that the panel has something to show."""
+
+
+def lacks_recurrence(spec: Spec) -> str | None:
+    """Return the key of the reason why a panel about recurrent connections shows nothing, or None if it does."""
+    return None if CELLS[spec.cell].recurrent else "lacks_recurrence"
+
+
 class Panel(NamedTuple, Generic[Answer]):
     """A panel beside the stage that shows why the network behaves as it does.
 
@@ -77,6 +88,8 @@ class Panel(NamedTuple, Generic[Answer]):
         framed_step: Returns the step, from 1, that the stage frames, or None.
         ablated_trace: Returns the Calculation of the Trace that the stage shows
             in place of the untrained network, or None.
+        icon: The name of the icon on its tab, one of Google's Material Symbols.
+        lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
         recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.
     """
 
@@ -91,6 +104,8 @@ class Panel(NamedTuple, Generic[Answer]):
     pressed: Pressed | None = None
     framed_step: Callable[[Bookmark], int | None] = _no_step
     ablated_trace: Callable[[Bookmark], Calculation | None] = _no_ablation
+    icon: str = "insights"
+    lacks: Callable[[Spec], str | None] = _lacks_nothing
     recurrent: bool = True
 
 

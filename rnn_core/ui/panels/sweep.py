@@ -274,5 +274,13 @@ def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
 
 
 PANEL = Panel(
-    _answer, _figure, _table, _read, controls=draw_controls, interval=interval, pressed=_pressed, recurrent=False
+    _answer,
+    _figure,
+    _table,
+    _read,
+    controls=draw_controls,
+    interval=interval,
+    pressed=_pressed,
+    recurrent=False,
+    icon="casino",
 )
