@@ -69,7 +69,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the trajectory in its plane, the eigenvalues, and the moduli and fixed points over the epochs."""
+    """Return the trajectory in its plane, the eigenvalues, and the fixed points and cycles over the epochs."""
     bookmark, spec, trained = frame.bookmark, frame.bookmark.spec, run_of(frame)
     period, now = dynamics_epochs.period(spec), answer.stability[bookmark.epoch]
     point = values = leading = None
@@ -90,9 +90,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
         values=values,
         leading=leading,
         cycles=_cycles(now, answer.plane, frame),
-        stabilities=_moduli(answer.stability, period),
         rests=[_rest(stability, answer.plane, frame) for stability in answer.stability.values()],
-        losses=[metrics.loss for metrics in trained.metrics],
         epoch=bookmark.epoch,
         epochs=frame.end,
         bifurcation=(change.before, change.after) if change else None,
@@ -104,13 +102,12 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
     """Return the figure's strings in a language."""
-    own = ("trajectory", "eigenvalues", "diagram", "modulus", "point", "unstable_point", "unstable_cycle")
+    own = ("trajectory", "eigenvalues", "diagram", "point", "unstable_point", "unstable_cycle")
     names: dict[str, Any] = {name: say(lang, f"dynamics_{name}") for name in own}
-    names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
     return names | {
+        "epoch": say(lang, "curve_epoch"),
         "cycle": say(lang, "dynamics_cycle_name"),
         "step": say(lang, "axis_step"),
-        "leading": say(lang, "dynamics_leading"),
         "turning": say(lang, "dynamics_turning", period=period),
         "phases": _phases(lang, period),
         "bifurcation": say(lang, "dynamics_bifurcation", epoch=change.after) if change else "",
@@ -212,16 +209,6 @@ def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
     place = np.nan if point is None else float(_along(point.state, plane, frame)[0])
     cycles = [(places[:, 0].tolist(), stable, size) for places, stable, size in _cycles(stability, plane, frame)]
     return Rest(stability.epoch, stability.branch, place, stability.stable, cycles)
-
-
-def _moduli(stability: dict[int, Stability], period: int) -> list[tuple[int, float, float]]:
-    """Return (epoch, leading modulus, largest modulus) of each epoch, with NaN if there is no such eigenvalue.
-
-    The leading eigenvalue is the one with the largest modulus that turns the state once in the task's period.
-    """
-    leading = np.abs(dynamics.leading(stability.values(), period=period))
-    largest = (abs(found.spectrum.values[0]) if found.spectrum else np.nan for found in stability.values())
-    return list(zip(stability, leading, largest, strict=True))
 
 
 def _phases(lang: str, period: int) -> list[str]:
