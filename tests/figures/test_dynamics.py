@@ -168,7 +168,7 @@ def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
     assert [ring.hovertemplate.split("<br>")[0] for ring in rings] == ["Cycle", "Unstable_Cycle"]
 
 
-@pytest.mark.parametrize(("period", "height"), [(2, 580), (3, 580), (4, 600), (6, 600), (7, 620), (8, 620)])
+@pytest.mark.parametrize(("period", "height"), [(2, 599), (3, 599), (4, 618), (5, 618), (6, 637), (7, 637), (8, 656)])
 def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
     """The diagram is beside the eigenvalues, not below them."""
     assert draw(period=period).layout.height == height

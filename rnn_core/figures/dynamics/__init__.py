@@ -19,12 +19,12 @@ _MARGIN = {"l": 50, "r": 56, "t": 28, "b": 42}
 
 # The heights of the parts, from top to bottom.
 _TRAJECTORY_PX = 268
-_AXIS_PX = 46
-_LEGEND_ROW_PX = 20
-_TITLES_PX = 44
-_LOWER_PX = 112
+_AXIS_PX = 42
+_LEGEND_ROW_PX = 19
+_TITLES_PX = 46
+_LOWER_PX = 116
 
-_KEYS_IN_A_ROW = 3
+_KEYS_IN_A_ROW = 2
 """Number of entries in a row of the legend."""
 
 _LEFT = (0.0, 0.4)
@@ -34,7 +34,7 @@ _RIGHT = (0.52, 1.0)
 _ROOM = 1.12
 """End of a plane's axes, as a multiple of the plane's reach."""
 
-_LEGEND = {"x": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 13}}
+_LEGEND = {"x": 0, "xanchor": "left", "yanchor": "top", "font": {"size": 12}}
 """Position and font of the legend."""
 
 _STEP_COLOURS = {

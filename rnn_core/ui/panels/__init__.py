@@ -130,17 +130,17 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
     now, answer = frame, panel.answer(session, frame) if frame.run else None
     if answer is None:
         now, answer = _last(frame)
-    reading = say(lang, "waiting")
+    reading, more = say(lang, "waiting"), ""
     drawn = {}
     if answer is not None:
         state.put(answered=(now, answer))
         now = now._replace(bookmark=now.bookmark.change(lang=lang))
-        reading = join_sentences(lang, read(now, answer))
+        reading, more = (join_sentences(lang, each(now, answer)) for each in (read, panel.more))
         drawn = _message(session, now, answer, dark=dark)
     with st.container(key="panel_reading"):
         st.markdown(reading)
     with st.expander(say(lang, "formula"), key="formula"):
-        st.markdown(say(lang, f"panel_{name}_formula"))
+        st.markdown(f"{more}\n\n{say(lang, f'panel_{name}_formula')}")
     return nothing | drawn
 
 

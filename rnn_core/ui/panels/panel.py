@@ -60,6 +60,11 @@ def _no_ablation(bookmark: Bookmark) -> None:
     """Leave the untrained network on the stage."""
 
 
+def _no_more(frame: Frame, answer: Any) -> Sentences:
+    """Yield no sentences."""
+    yield from ()
+
+
 def _lacks_nothing(spec: Spec) -> None:
     """Say that the panel has something to show."""
 
@@ -80,6 +85,7 @@ class Panel(NamedTuple, Generic[Answer]):
         figure: Returns the picture for Plotly, unless the panel has a `scene`.
         table: Returns the numbers of the answer for export.
         read: Yields the sentences that say what the picture shows.
+        more: Yields the sentences that are folded away with the formula.
         scene: Returns the picture for the page's own drawing module, in place of `figure`.
         base: Returns the part that the scenes of all epochs share, which is sent once.
         controls: Draws the panel's controls.
@@ -97,6 +103,7 @@ class Panel(NamedTuple, Generic[Answer]):
     figure: DrawFigure[Answer] | None
     table: Callable[[Frame, Answer], Table]
     read: Callable[[Frame, Answer], Sentences]
+    more: Callable[[Frame, Answer], Sentences] = _no_more
     scene: Callable[[Frame, Answer], Scene] | None = None
     base: Callable[[Frame, Answer], Scene] | None = None
     controls: Callable[[Session, Bookmark], None] = _no_controls
