@@ -66,7 +66,7 @@ def main():
     press(page, "step")
     run_until(page, lambda: session(page).newest == 2)
     page.session_state["export"] = True
-    choose(page, panels="ablation", no_recurrence=True)
+    choose(page, panel="ablation", no_recurrence=True)
     assert {"streamlit", "plotly", "keras", "tensorflow"} & set(sys.modules) == {"streamlit", "plotly"}
 
 

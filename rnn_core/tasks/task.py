@@ -25,6 +25,7 @@ class Task(NamedTuple):
         symbols: The names of the symbols, or classes.
         vectors: The vector of each symbol at the output, and also at the input if the inputs are symbols.
         names: The names of the numbers in a vector, if they are not the names of the symbols.
+        kinds: The kind of each symbol, such as "verb"; () if the symbols have no kinds.
         source: The process that draws the sequences, or None.
         begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
@@ -43,6 +44,7 @@ class Task(NamedTuple):
     symbols: tuple[str, ...]
     vectors: Float[np.ndarray, "symbols outputs"]
     names: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     source: Source | None = None
     begins: bool = False
     given: Given | None = None

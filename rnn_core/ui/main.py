@@ -1,6 +1,6 @@
 """The script of the page, which draws it from top to bottom."""
 
-from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, redraw, state, training_data
+from rnn_core.ui import address, controls, exports, guide, history, opening, page, redraw, state, training_data
 from rnn_core.ui.components import keys, voice
 from rnn_core.ui.controls import transport
 
@@ -23,7 +23,6 @@ with page.screen():
             guide.tour_button(session, lang)
             exports.menu(session)
             address.share(lang)
-            panels.draw_selector(lang)
     redraw.draw(session)
 training_data.draw(bookmark)
 history.draw(session, lang)

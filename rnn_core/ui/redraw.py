@@ -46,6 +46,8 @@ def draw(session: Session) -> None:
                 with st.container(key="problem"):
                     problem = st.empty()
                     transport.way_out(session)
+        with st.container(key="panels"):
+            panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):
             chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
             drawn.place_still(panels.PICTURE, lang)

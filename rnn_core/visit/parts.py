@@ -14,8 +14,16 @@ from rnn_core.run import MAX_EPOCHS, RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit.pace import PACES
 
-PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
-"""The panels that can be shown beside the stage. Each is a module of the same name in `ui.panels`."""
+PANEL_GROUPS = (
+    ("step", "weights", "gradients"),
+    ("dynamics", "ablation"),
+    ("errors", "groups", "continuation"),
+    ("sweep",),
+)
+"""The panels that can be shown beside the stage, in groups. Each is a module of the same name in `ui.panels`."""
+
+PANELS = tuple(name for group in PANEL_GROUPS for name in group)
+"""The panels of all groups. The keys 1 to 9 open them in this order."""
 
 _MAP_BOUNDS = (1e-6, 2000)
 """Bounds that include the bounds of all fields over which a map is possible."""

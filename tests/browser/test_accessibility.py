@@ -95,7 +95,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
         if not focused:
             break
         reached.append(focused)
-    wanted = {visitor.say(key) for key in ("scrubber", "panels", "strip_name")}
+    wanted = {visitor.say(key) for key in ("scrubber", "tab_step", "strip_name")}
     assert wanted <= {each["name"] for each in reached}
     assert [each for each in reached if each["strength"] < 3] == [], "the focus cannot be seen"
     assert len({each["colour"] for each in reached}) == 1, reached

@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from rnn_core.ui.words import say
-from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import hidden, resize, wait_until_it_stands
 from tests.support.scripts import script
 
@@ -19,13 +17,12 @@ def test_no_texts_or_controls_collide_at_any_size(visit, lang, query):
     visitor.unfold("training")
     visitor.enter("batch_size", 900)
     visitor.page.locator(".stAlert").wait_for()
-    names = [say(lang, f"panel_{panel}") for panel in ("none", *PANELS, "map")]
     colliding, cut = {}, {}
     for size in SIZES:
         resize(visitor, size)
         wait_until_it_stands(visitor)
         colliding[size] = visitor.page.evaluate(script("layout", "colliding"))
-        cut[size] = visitor.page.evaluate(script("layout", "cut"), names)
+        cut[size] = visitor.page.evaluate(script("layout", "cut"))
     assert {size: each for size, each in colliding.items() if each} == {}, "something lies on something else"
     assert {size: each for size, each in cut.items() if each} == {}, "something is cut off"
     resize(visitor, SIZES[0])

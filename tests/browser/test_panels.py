@@ -23,7 +23,7 @@ def test_each_panel_follows_the_training(visit):
     At 1440 x 900 its figure and caption, the stage and the curve are in view without scrolling. They are also in view
     at 1280 x 720, where the sidebar is folded while a panel is open.
     """
-    visitor = visit("samples=20&speed=max&epochs=2&seeds=8&until=3")
+    visitor = visit("task=letters&samples=20&speed=max&epochs=2&seeds=8&until=3")
     shown = ("transport", "stage", "curves", "reading", "panel_reading")
     for epoch, panel in enumerate(PANELS, 1):
         visitor.open_panel(panel)

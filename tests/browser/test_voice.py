@@ -75,41 +75,56 @@ def test_everything_has_a_name_in_the_language_of_the_page(visit):
 FOCUS = "document.activeElement.textContent"
 
 
-def test_the_list_of_panels_gives_the_focus_to_the_heading(visit):
-    """After a choice by key or by mouse, and after Esc, the heading has the focus and the keys train again."""
-    visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
-    field, key, page = visitor.field("panels"), visitor.page.keyboard.press, visitor.page
+def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
+    """After a press, by arrow keys and by a digit, the heading has the focus and the keys train. A digit also closes.
 
-    def by_key():
-        field.fill(visitor.say("panel_weights"))
-        field.press("Enter")
+    The tab of a panel that shows nothing opens nothing, and says why: on focus, and aloud on a press.
+    """
+    visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
+    key, page = visitor.page.keyboard.press, visitor.page
+    page.evaluate(script("visit", "watchVoice"))
+
+    def tab(panel):
+        return page.get_by_role("tab", name=visitor.say(f"tab_{panel}"), exact=True)
 
     def by_mouse():
-        field.click()
-        page.get_by_role("option", name=visitor.say("panel_gradients"), exact=True).click()
+        tab("weights").click()
 
-    def not_at_all():
-        field.click()
-        page.get_by_role("listbox").wait_for()
-        key("Escape")
+    def by_arrows():
+        tab("weights").focus()
+        key("ArrowDown")
+        key("Enter")
 
-    def no_panel():
-        field.click()
-        page.get_by_role("option", name=visitor.say("panel_none"), exact=True).click()
+    def by_digit():
+        key("4")
+
+    def closed_by_digit():
+        key("4")
 
     for trained, (choose, panel, heading) in enumerate(
         (
-            (by_key, "weights", "panel_weights"),
-            (by_mouse, "gradients", "panel_gradients"),
-            (not_at_all, "gradients", "panel_gradients"),
-            (no_panel, None, "heading_stage"),
+            (by_mouse, "weights", "panel_weights"),
+            (by_arrows, "gradients", "panel_gradients"),
+            (by_digit, "dynamics", "panel_dynamics"),
+            (closed_by_digit, None, "heading_stage"),
         ),
         start=1,
     ):
         choose()
         visitor.wait_for_address(panel=panel)
         visitor.until(lambda heading=heading: page.evaluate(FOCUS) == visitor.say(heading))
+        expect(page.get_by_role("tab", selected=True)).to_have_count(int(panel is not None))
         key("k")
         visitor.wait_for_trained(trained)
-        expect(field).to_have_value(visitor.say(f"panel_{panel or 'none'}"))
         assert page.evaluate(FOCUS) == visitor.say(heading), "the focus is still there"
+    lacking, why = tab("continuation"), visitor.say("lacks_symbols")
+    expect(lacking).to_be_disabled()
+    expect(lacking).to_have_accessible_description(why)
+    tab("sweep").focus()
+    key("ArrowUp")
+    expect(lacking).to_be_focused()
+    expect(visitor.at("panels", "p")).to_have_text(why)
+    key("8")
+    visitor.until(lambda: page.evaluate("said")[-1] == why)
+    visitor.rest()
+    visitor.wait_for_address(panel=None)

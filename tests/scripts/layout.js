@@ -83,10 +83,9 @@ export function colliding() {
 }
 
 /**
- * Return the parts that are cut off: the page, texts of the stage, and panel titles that do not fit their field.
- * @param {string[]} names
+ * Return the parts that are cut off: the page, texts of the stage, and names of panels that do not fit their tabs.
  */
-export function cut(names) {
+export function cut() {
     const main = /** @type {Element} */ (document.querySelector(".stMain"));
     const stage = /** @type {Element} */ (document.querySelector(".st-key-stage .stage"));
     const found = [];
@@ -97,12 +96,9 @@ export function cut(names) {
         const words = text.childElementCount ? "" : text.textContent.trim();
         if (words && box.width && (box.right > right || box.left < left)) found.push(text.textContent);
     }
-    const field = /** @type {Element} */ (document.querySelector(".st-key-panels input"));
-    const style = getComputedStyle(field);
-    const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-    pen.font = `${style.fontSize} ${style.fontFamily}`;
-    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    return [...found, ...names.filter(name => pen.measureText(name).width > room)];
+    for (const tab of document.querySelectorAll("[role=tab]"))
+        if (tab.scrollWidth > tab.clientWidth) found.push(tab.textContent);
+    return found;
 }
 
 /** Return the elements that reach beyond the right edge of the window, as HTML. */

@@ -78,9 +78,16 @@ def widget(page, key):
 
 
 def choose(page, **choices):
-    """Set widgets by their keys, one after another, and return the page once it shows a network."""
+    """Set widgets by their keys, one after another, and return the page once it shows a network.
+
+    The panel is chosen with tabs, which exist only in a browser.
+    """
     for key, value in choices.items():
-        widget(page, key).set_value(value).run()
+        if key == "panel":
+            page.session_state[key] = value
+        else:
+            widget(page, key).set_value(value)
+        page.run()
         assert not page.exception
     return wait_until_drawn(page)
 
@@ -127,6 +134,11 @@ def _feed(page):
     """Return the data that the last message has for each place, by name."""
     feeds = (element.proto for element in page.get("bidi_component") if element.proto.id.endswith("-feed"))
     return json.loads(next(feeds).json)[0]["places"]
+
+
+def tabs(page):
+    """Return the data of the tabs that open the panels, by the names of the panels."""
+    return {tab["name"]: tab for tab in _data(page)["tabs"]["tabs"]}
 
 
 def charts(page):

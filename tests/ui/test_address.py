@@ -61,7 +61,7 @@ def everything(request):
     query = dict(parse_qsl(EVERYTHING + request.param))
     page, widgets = app.open_page(query), {}
     for panel in ("step", "groups", "continuation", "sweep", "ablation"):
-        app.choose(page, panels=panel)
+        app.choose(page, panel=panel)
         widgets |= app.controls(page)
     return request.param, query, page, widgets
 
@@ -93,7 +93,7 @@ def test_address_follows_the_page_without_a_notice(everything):
 def test_each_field_has_a_widget_with_its_value(everything):
     """Each field except those of other tasks, of the scrubber and of training has a control with the field's value."""
     _, query, _, widgets = everything
-    values = own_values(query) | {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
+    values = own_values(query) | {"values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
     assert values.keys() - widgets.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
     assert [name for name in values.keys() & widgets.keys() if widgets[name].value != values[name]] == []
     assert widgets["shown_timesteps"].placeholder == "12"

@@ -19,7 +19,6 @@ from rnn_core.ui.controls import refusals
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import bookmark, store
-from rnn_core.visit.parts import PANELS
 from rnn_core.visit.store import Store
 from tests.support import page as app
 from tests.ui.made import QUERY
@@ -64,7 +63,7 @@ def test_choice_is_understood_in_either_language(monkeypatch):
     """An option stays chosen in another language, and a late message with a label in the previous language is valid."""
     fields = fields_of(Probe) | fields_of(Spec)
     worded = {name: field.choices for name, field in fields.items() if field.worded}
-    for name, choices in (worded | {"panels": ("", *PANELS)}).items():
+    for name, choices in worded.items():
         for choice in choices:
             for sent in (choice, *(say_choice(lang, name, choice) for lang in LANGUAGES)):
                 session_state = {name: sent}

@@ -73,7 +73,8 @@ GLOSSARY = {
 }
 """Language -> regular expression of wrong words -> the page's term for them."""
 
-NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か"}
+NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か", "Luck", "運しだい"}
+"""Names that may use another word: those of an example and of the tab of the seed sweep."""
 
 TYPOGRAPHY = {
     "en": [r"\d %", r"(?<!,) …", r"[\d}] x [\d{]|\bx \d", r"(^|[.:;] )Of |: of ", r"!(?![\[-])"],

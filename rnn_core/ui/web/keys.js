@@ -82,7 +82,7 @@ function remembersLetters() {
 export function draw({ data, root }) {
     const dialog = find(root, "dialog");
     const box = find(dialog, "input");
-    const [open, close] = root.querySelectorAll("button");
+    const [begin, leave, open, close] = root.querySelectorAll("button");
     listKeys(dialog, data.keys);
     find(dialog, "h2").textContent = data.title;
     dialog.ariaLabel = data.title;
@@ -91,7 +91,18 @@ export function draw({ data, root }) {
     find(dialog, "span").textContent = data.single;
     close.textContent = data.close;
     open.onclick = () => dialog.showModal();
-    open.hidden = false;
+    open.hidden = begin.hidden = false;
+    find(begin, "b").textContent = data.label;
+    begin.title = data.help;
+    leave.title = leave.ariaLabel = data.leave;
+    begin.onclick = () => {
+        present(true);
+        leave.focus();
+    };
+    leave.onclick = () => {
+        present(false);
+        begin.focus();
+    };
     close.onclick = () => dialog.close();
     box.onchange = () => {
         state.letters = box.checked;
@@ -106,5 +117,6 @@ export function draw({ data, root }) {
     return all(
         listen(window, "keydown", event => press(event, dialog), true),
         listen(window, "pointermove", wake),
+        listen(window, "pointerdown", wake),
     );
 }

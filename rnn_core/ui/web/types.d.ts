@@ -251,6 +251,9 @@ export interface KeysData {
     title: string;
     single: string;
     close: string;
+    label: string;
+    help: string;
+    leave: string;
     keys: [key: string, meaning: string][];
 }
 
@@ -279,6 +282,23 @@ export interface ShareData {
     copied: string;
     help: string;
     said: string;
+}
+
+/** lacks: the reason why the panel shows nothing, "" if it does. first: the tab is the first of its group. */
+export interface TabData {
+    name: string;
+    label: string;
+    title: string;
+    icon: string;
+    lacks: string;
+    first: boolean;
+}
+
+/** open: the name of the open panel, "" for none. */
+export interface TabsData {
+    label: string;
+    open: string;
+    tabs: TabData[];
 }
 
 /** begins: a template with "#" for the last epoch. */

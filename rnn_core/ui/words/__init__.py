@@ -78,8 +78,6 @@ def plain(text: str) -> str:
 
 def say_choice(lang: str, name: str, choice: str) -> str:
     """Return the label of a control's option: in words, or Keras's name for it."""
-    if name == "panels":
-        return say(lang, f"panel_{choice or 'none'}")
     if name == "initial_state" and choice == OWN:
         return say(lang, "own_state")
     if name in ("over", "across"):
