@@ -27,6 +27,15 @@ export function hidden(selectors) {
     });
 }
 
+/**
+ * Return the selectors whose elements begin above the end of the element before.
+ * @param {string[]} selectors
+ */
+export function order(selectors) {
+    const boxes = selectors.map(selector => document.querySelector(selector)?.getBoundingClientRect());
+    return selectors.filter((_, number) => number && (boxes[number]?.top ?? 0) < (boxes[number - 1]?.bottom ?? 0) - 1);
+}
+
 /** Return the smallest font size on the stage and on the curves, in pixels. */
 export function smallestText() {
     const texts = [...document.querySelectorAll(".st-key-stage .figure *, .st-key-curves text")]
