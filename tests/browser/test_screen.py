@@ -66,7 +66,7 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
 
 
 def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
-    """Headline, reading, bands and loss are in view above a bar with Train. It hides nothing, and gives way to a dialog.
+    """Headline, reading, bands and loss are in view above a bar with Train. It hides nothing, and no dialog.
 
     On a phone on its side there is no bar, and the sidebar is folded.
     """
