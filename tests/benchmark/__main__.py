@@ -1,4 +1,4 @@
-"""Run the measurements that the command line names; by default all but the soak, which takes an hour.
+"""Run the measurements that the command line names; by default all but the soak and the texts, which take an hour each.
 
 Each measurement has its own process, because a page is slow in a process that has loaded Keras.
 """
@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
-ALL = (*MEASUREMENTS, "soak")
+ALL = (*MEASUREMENTS, "soak", "texts")
 
 unknown = set(sys.argv[1:]) - set(ALL)
 if unknown:

@@ -40,16 +40,24 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap shows a hint and picks a step, and a tap elsewhere hides the hint."""
+    """A tap shows a hint and a frame, and picks a step. A second tap there or elsewhere removes both."""
     drawn = draw("default", width=390, beside=False, touch=True)
-    place, plot = drawn.layout["bands"][5], drawn.layout["plot"]
-    drawn.page.touchscreen.tap(10 + plot["left"] + 30, 10 + place["top"] + 3)
+    place, plot, tap = drawn.layout["bands"][5], drawn.layout["plot"], drawn.page.touchscreen.tap
+    x, y = 10 + plot["left"] + 30, 10 + place["top"] + 3
     hint = drawn.page.locator(".hint")
+    for again in ((x + 3, y + 2), (385, 690)):
+        tap(x, y)
+        hint.wait_for()
+        assert "h1: " in hint.inner_text()
+        assert len(drawn.frames()) == 6
+        assert [name for name, _ in drawn.events][-1] == "onPick"
+        tap(*again)
+        hint.wait_for(state="hidden")
+        assert drawn.frames() == []
+    tap(x, y)
     hint.wait_for()
-    assert "h1: " in hint.inner_text()
-    assert [name for name, _ in drawn.events][-1] == "onPick"
-    drawn.page.touchscreen.tap(385, 690)
-    hint.wait_for(state="hidden")
+    tap(x + 60, y)
+    assert hint.is_visible(), "a tap at another place shows its hint"
 
 
 def test_the_mouse_picks_a_step_a_window_or_all(draw):
