@@ -217,6 +217,25 @@ export interface FocusData {
     heading: string;
 }
 
+/** picture: the address of the card's picture relative to the page, "" for none. */
+export interface Card {
+    name: string;
+    title: string;
+    says: string;
+    badges: string[];
+    picture: string;
+}
+
+export interface GalleryGroup {
+    title: string;
+    says: string;
+    cards: Card[];
+}
+
+export interface GalleryData {
+    groups: GalleryGroup[];
+}
+
 export interface KeysData {
     title: string;
     single: string;
