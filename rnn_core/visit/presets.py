@@ -122,27 +122,52 @@ class Stop(NamedTuple):
 
     Attributes:
         bookmark: The Bookmark that the step opens.
+        subjects: The parts of the page of which the text speaks, the most important one first. Each is the name of a
+            band of the stage (see ui/web/tour/subjects.js), or the key of a container.
         plays: True if training starts without a press on Train.
+        pauses_at: The epoch at which training pauses by itself, or None.
+        asks: True if the step first shows its picture with a question, and tells the answer at the next press.
     """
 
     bookmark: Bookmark
+    subjects: tuple[str, ...]
     plays: bool = False
+    pauses_at: int | None = None
+    asks: bool = False
 
 
 _LEARNED = Bookmark.of(epoch=15)
+_ELMAN = {
+    "xor": ("panel",),
+    "letters": ("target",),
+    "words": ("panel",),
+    "classes": ("panel",),
+    "reber": ("panel",),
+    "text": ("panel",),
+    "numbers": ("panel",),
+}
+"""Name of a preset -> the subjects of its stop."""
+
 TOURS = (
     (
-        Stop(Bookmark()),
-        Stop(Bookmark()),
-        Stop(Bookmark.of(threshold=True)),
-        Stop(Bookmark(), plays=True),
-        Stop(_LEARNED),
-        Stop(PRESETS["zeros"]),
-        Stop(_LEARNED),
+        Stop(Bookmark(), ("input", "target")),
+        Stop(Bookmark(), ("hidden",)),
+        Stop(Bookmark.of(threshold=True), ("before.output",)),
+        Stop(Bookmark(), ("curve", "now.hidden"), plays=True, pauses_at=8),
+        Stop(_LEARNED, ("now.output", "curve")),
+        Stop(PRESETS["zeros"], ("input", "now.output")),
+        Stop(_LEARNED.change(fold="on"), ("now.output", "now.hidden")),
     ),
-    tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text", "numbers")),
+    tuple(Stop(PRESETS[name], subjects, asks=True) for name, subjects in _ELMAN.items()),
 )
 """The tour through the article, and the tour through Elman's "Finding Structure in Time"."""
 
 TOUR = tuple(chain(*TOURS))
-"""All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1."""
+"""All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1, and
+`tour_NUMBER_asks` if it asks.
+"""
+
+
+def pause_at(step: int) -> int | None:
+    """Return the epoch at which training pauses by itself in a step of the tour, from 1; None if it does not."""
+    return TOUR[step - 1].pauses_at if step else None

@@ -270,6 +270,22 @@ export interface ShareData {
     said: string;
 }
 
+/** A rectangle in the window, in CSS pixels. */
+export interface Rect {
+    left: number;
+    right: number;
+    top: number;
+    bottom: number;
+}
+
+/** stop: the number of the stop. subjects: the parts of the page of which the text speaks, see tour/subjects.js. */
+export interface TourData {
+    stop: number;
+    heading: string;
+    text: string;
+    subjects: string[];
+}
+
 /** begins: a template with "#" for the last epoch. */
 export interface VoiceData {
     begins: string;
