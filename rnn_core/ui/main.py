@@ -1,6 +1,18 @@
 """The script of the page, which draws it from top to bottom."""
 
-from rnn_core.ui import address, controls, exports, guide, history, opening, page, redraw, state, training_data
+from rnn_core.ui import (
+    address,
+    controls,
+    exports,
+    gallery,
+    guide,
+    history,
+    opening,
+    page,
+    redraw,
+    state,
+    training_data,
+)
 from rnn_core.ui.components import keys, voice
 from rnn_core.ui.controls import transport
 
@@ -19,7 +31,7 @@ with page.screen():
     with page.transport():
         transport.draw(session, lang)
         with page.tools():
-            guide.gallery_button(session, lang)
+            gallery.button(session, lang)
             guide.tour_button(session, lang)
             exports.menu(session)
             address.share(lang)

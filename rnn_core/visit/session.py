@@ -16,7 +16,7 @@ from rnn_core.visit.answers import Answers, wait_limit
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, divergence_notice, wait_notice
 from rnn_core.visit.pace import Brake, Pace, pace_of
-from rnn_core.visit.presets import TOUR
+from rnn_core.visit.presets import TOUR, pause_at
 from rnn_core.visit.runs import Runs, has_epochs_of
 from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
@@ -128,7 +128,7 @@ class Session:
         """Go to a step of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
         self.tour = step
         if step:
-            self.choose(*TOUR[step - 1])
+            self.choose(TOUR[step - 1].bookmark, TOUR[step - 1].plays)
 
     def frame(self) -> Frame:
         """Return the Frame that the page must draw now."""
@@ -191,7 +191,7 @@ class Session:
 
     def play(self) -> None:
         """Train the chosen number of epochs from the shown epoch, or after a Bookmark being opened."""
-        self._train(self.transport.play(self.newest, self.bookmark.view.epochs))
+        self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
         """Train a single epoch instead of any other training. Each further press before it is trained adds one."""

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from rnn_core.visit.presets import PRESETS
+from rnn_core.ui.gallery import pictures
+from rnn_core.visit.presets import GROUPS, PRESETS
 from tests.support.scripts import script
 
 PHONE = (390, 844)
@@ -78,6 +79,22 @@ def test_the_examples_stay_open_while_the_training_ends(visit):
     expect(dialog).to_have_count(0)
 
 
+def test_a_card_is_one_button_with_the_name_of_its_experiment(visit):
+    """It has a picture and a description, and is in one of three groups. The keyboard opens it."""
+    visitor = visit("samples=20&timesteps=12")
+    dialog = visitor.page.get_by_role("dialog")
+    for key, preset, query in (("Enter", "zeros", {"input_kind": "zeros"}), (" ", "wrong_phase", {"input_kind": None})):
+        visitor.press("gallery")
+        card = dialog.get_by_role("button", name=visitor.say(f"preset_{preset}"), exact=True)
+        expect(card).to_have_accessible_description(visitor.say(f"preset_{preset}_says"))
+        expect(dialog.get_by_role("heading", level=3)).to_have_count(len(GROUPS))
+        visitor.until(lambda card=card: card.locator("img").evaluate("img => img.naturalWidth") == pictures.SIZE[0])
+        card.focus()
+        visitor.page.keyboard.press(key)
+        expect(dialog).to_have_count(0)
+        visitor.wait_for_address(samples=None, timesteps=None, **query)
+
+
 @pytest.mark.parametrize(("lang", "scheme"), [("en", "dark"), ("ja", "light")])
 def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     """At 390 pixels the tour, an example from the gallery, a comparison, and the visitor's own numbers fit and work."""
@@ -90,12 +107,10 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     assert len({round(boxes[key]["y"]) for key in keys[:3]}) == 1
     visitor.press("gallery")
     dialog = page.get_by_role("dialog")
-    expect(dialog.locator("[class*=st-key-card_]")).to_have_count(len(PRESETS))
+    expect(dialog.locator(".gallery button")).to_have_count(len(PRESETS))
     assert page.evaluate(TOO_WIDE) == []
     assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
-    card = dialog.locator(".st-key-card_two_layers")
-    expect(card).to_contain_text(visitor.say("preset_two_layers"))
-    card.get_by_role("button").locator("visible=true").click()
+    dialog.get_by_role("button", name=visitor.say("preset_two_layers"), exact=True).locator("img").click()
     expect(dialog).to_have_count(0)
     visitor.wait_for_address(layers="2", epoch="15", lang=lang)
     visitor.until(lambda: visitor.epoch == 15)

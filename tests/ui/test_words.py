@@ -195,7 +195,9 @@ def test_example_of_luck_is_complete_and_names_its_count():
 def test_spoken_texts_have_no_markdown():
     """The reading, the progress, the tour and the live region are spoken or drawn without Markdown."""
     marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
-    names = re.compile(r"(headline|read|progress|voice|heading|streamlit|scrubber)_|progress$|tour_\d+")
+    names = re.compile(
+        r"(headline|read|preset|group|badge|progress|voice|heading|streamlit|scrubber)_|progress$|tour_\d+"
+    )
     spoken = {key: text for key, text in TEXT.items() if names.match(key)}
     assert [(key, lang) for key, text in spoken.items() for lang in text if marked.search(text[lang])] == []
 

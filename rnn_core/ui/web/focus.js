@@ -7,7 +7,7 @@
 
 const FIGURE = ".st-key-stage h2";
 const PANEL = ".st-key-panel_figure h2";
-const STOP = ".st-key-tour_panel strong";
+const STOP = ".st-key-tour_panel h2";
 const TOUR = ".st-key-tour_start button";
 const DRAWN_WITHIN_MS = 5000; // within this time Streamlit draws the opened elements, some of them twice
 
@@ -85,8 +85,6 @@ export function expectPanel() {
 export function draw({ data: { panel, name, stop, heading } }) {
     const moved = stop !== (last.stop ?? stop);
     const chose = panel !== (last.panel ?? panel) && performance.now() - last.chose < DRAWN_WITHIN_MS;
-    // In Streamlit's Markdown only a whole line can be a heading.
-    if (stop) once(STOP, heading, element => Object.assign(element, { role: "heading", ariaLevel: 2, tabIndex: -1 }));
     if (moved) aim(stop ? STOP : TOUR, heading);
     else if (chose) aim(panel ? PANEL : FIGURE, name);
     last.panel = panel;

@@ -36,7 +36,10 @@ function present(begins) {
  */
 function press(event, dialog) {
     if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
-    if (event.key === "Escape" && page.hasAttribute("data-presents")) present(false);
+    if (event.key === "Escape" && page.hasAttribute("data-presents")) {
+        present(false);
+        event.preventDefault(); // the same press does not end the tour
+    }
     if (event.key.length > 1) return;
     if (!state.letters) {
         event.stopImmediatePropagation();

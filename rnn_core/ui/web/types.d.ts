@@ -247,6 +247,25 @@ export interface HeadlineData {
     longest: string;
 }
 
+/** picture: the address of the card's picture relative to the page, "" for none. */
+export interface Card {
+    name: string;
+    title: string;
+    says: string;
+    badges: string[];
+    picture: string;
+}
+
+export interface GalleryGroup {
+    title: string;
+    says: string;
+    cards: Card[];
+}
+
+export interface GalleryData {
+    groups: GalleryGroup[];
+}
+
 export interface KeysData {
     title: string;
     single: string;
@@ -299,6 +318,22 @@ export interface TabsData {
     label: string;
     open: string;
     tabs: TabData[];
+}
+
+/** A rectangle in the window, in CSS pixels. */
+export interface Rect {
+    left: number;
+    right: number;
+    top: number;
+    bottom: number;
+}
+
+/** stop: the number of the stop. subjects: the parts of the page of which the text speaks, see tour/subjects.js. */
+export interface TourData {
+    stop: number;
+    heading: string;
+    text: string;
+    subjects: string[];
 }
 
 /** begins: a template with "#" for the last epoch. */
