@@ -1,7 +1,7 @@
 """The script of the page, which draws it from top to bottom."""
 
 from rnn_core.ui import address, controls, exports, guide, history, opening, page, panels, redraw, state, training_data
-from rnn_core.ui.components import keys, voice
+from rnn_core.ui.components import keys, table, voice
 
 session = opening.session()
 page.configure(state.language())
@@ -25,6 +25,7 @@ with page.screen():
             address.share(lang)
             panels.draw_selector(lang)
     redraw.draw(session)
+table.draw(lang)
 training_data.draw(bookmark)
 history.draw(session, lang)
 page.make_room()

@@ -51,6 +51,7 @@ export interface Details {
     received: Places;
     part: string;
     shown: Shown;
+    rests: undefined;
     epoch: number | null;
     curve: undefined;
     point: number;
@@ -251,12 +252,25 @@ export interface ShareData {
     said: string;
 }
 
-/** begins: a template with "#" for the last epoch. */
-export interface VoiceData {
-    begins: string;
+/** Templates of announcements. */
+export type TrainingWords = Record<"begins" | "stopped", string>;
+
+/** The state of the announcements on training, see `SILENT` in announce.js. */
+export interface Announced {
+    playing: boolean;
+    newest: number;
+    best: number;
+    left: boolean;
+    ends: number | null;
+}
+
+export interface VoiceData extends TrainingWords {
     panel: string;
     tour: string;
 }
+
+/** caption: a template. */
+export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 
 /** names: Streamlit's English label -> the label in the page's language. */
 export interface MendingData {

@@ -5,6 +5,7 @@
 import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";
 import { listen } from "./pointer.js";
+import { walker } from "./spoken/walker.js";
 import { strip } from "./strip.js";
 import { measurer, penOf, words } from "./write.js";
 
@@ -53,6 +54,7 @@ export function board(element, options, artOf) {
     const frameHovered = framing(picture);
     const showHint = hinting(root);
     const moveStrip = strip(root, { signal, move: moveTo });
+    const walk = walker(root, { signal, point: pointAt, leave, moveTo, pick: onPick });
 
     /** @type {Picture | null} The picture that is shown next. */
     let next = null;
@@ -95,6 +97,7 @@ export function board(element, options, artOf) {
         write(all.texts);
         drawn = all;
         moveStrip(all);
+        walk(all.derived ? all : null);
         framePicked(all.layout, view.picked ? [view.picked, view.picked] : null);
         pointAgain();
         onDrawn(next);
