@@ -25,7 +25,7 @@ export function receive(last, { playing, epoch, newest, end }, words) {
     const now = { ...last, playing, newest, best: Math.min(last.best, newest) };
     if (playing) {
         now.ends = null;
-        if (!last.playing) return [now, [fill(words.begins, { end })]];
+        if (!last.playing && end > newest + 1) return [now, [fill(words.begins, { end })]];
     } else if (last.playing || (newest !== last.newest && !first)) {
         now.ends = epoch === newest ? epoch : null;
         if (last.playing && newest < end) return [now, [fill(words.stopped, { epoch: newest })]];
@@ -35,11 +35,14 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 
 /**
  * Return the state after the stage has changed, and the sentences on it: the loss leaves its plateau, or the result.
+ *
+ * A stage that waits for its frame has no result yet.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}
  */
-export function look(last, { epoch, texts }) {
+export function look(last, { epoch, texts, waits }) {
+    if (waits) return [last, []];
     const at = epoch ?? 0;
     const left = Boolean(texts.left);
     const next = at === last.best + 1;

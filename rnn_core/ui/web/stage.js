@@ -119,7 +119,7 @@ class Stage {
     #name() {
         const { element, drawing } = this;
         if (!this.#item || !drawing) return;
-        const { epoch, texts, alt, place } = this.#item;
+        const { epoch, texts, alt, place, frame } = this.#item;
         const { picture } = drawing;
         if (!texts) throw new Error("an epoch of the stage has its sentences");
         document.documentElement.style.setProperty(`--${place}-height`, `${picture.offsetHeight}px`);
@@ -130,7 +130,7 @@ class Stage {
         this.#rest = setTimeout(() => this.#describe(), REST_MS);
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
-        state.shown = { epoch, texts };
+        state.shown = { epoch, texts, waits: !frame };
         emit("shown", state.shown);
     }
 

@@ -34,10 +34,11 @@ export interface Texts {
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. */
+/** The epoch on the stage, with its sentences. waits: its frame is still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
+    waits: boolean;
 }
 
 /** The name of each place (a slot of the page) -> its data in the server's last message. */

@@ -7,7 +7,8 @@ import { general, plain, signed } from "../data/words.js";
 /** @typedef {Record<"verdict" | "correct", string>} Words */
 
 const STEPS = 20; // in one table
-const DIGITS = 3; // significant digits of a number
+const DECIMALS = 3; // of a probability or a state
+const DIGITS = 4; // significant digits of a number of the task
 
 /**
  * Return the text of a value: its letter, its number, or both.
@@ -21,7 +22,8 @@ function textOf({ band, values, exact, columns }, row, step) {
     const value = (exact ?? values)?.[row * columns + (band.once ? 0 : step - 1)] ?? NaN;
     if (Number.isNaN(value)) return "";
     const [low, high] = (band.against && band.span) || [0, 1];
-    const number = signed(general(low + (high - low) * value, DIGITS));
+    const isNumber = band.scale === "input";
+    const number = signed(isNumber ? general(low + (high - low) * value, DIGITS) : value.toFixed(DECIMALS));
     return letter ? `${letter} ${number}` : number;
 }
 
