@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
-from tests.browser.test_accessibility import violations
+from tests.support.axe import violations
 from tests.support.scripts import script
 
 LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
