@@ -13,7 +13,7 @@ from rnn_core.ui import (
     state,
     training_data,
 )
-from rnn_core.ui.components import keys, voice
+from rnn_core.ui.components import keys, table, voice
 from rnn_core.ui.controls import transport
 
 session = opening.session()
@@ -36,6 +36,7 @@ with page.screen():
             exports.menu(session)
             address.share(lang)
     redraw.draw(session)
+table.draw(lang)
 training_data.draw(bookmark)
 history.draw(session, lang)
 page.make_room()

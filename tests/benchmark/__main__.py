@@ -6,7 +6,7 @@ Each measurement has its own process, because a page is slow in a process that h
 import subprocess
 import sys
 
-MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
+MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "accessibility", "memory", "cluster", "load")
 ALL = (*MEASUREMENTS, "soak", "texts")
 
 unknown = set(sys.argv[1:]) - set(ALL)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
+from tests.support.axe import violations
 from tests.support.scripts import script
 
 LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
@@ -27,7 +28,11 @@ def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
     begins, leaves, ends = page.evaluate("said")
     assert begins == visitor.say("voice_begins", end=15)
     assert ends == visitor.reading
-    expect(visitor.at("stage", "[role=img]")).to_have_attribute("aria-label", ends)
+    figure = visitor.at("stage", ".stage [role=img][aria-description]")
+    expect(figure).to_have_attribute("aria-label", ends)
+    assert visitor.say("describe_units", units=10, low="#", high="#").split("#")[0] in figure.get_attribute(
+        "aria-description"
+    )
     frames = page.evaluate("epochFrames")
     assert [frame for frame in frames if len(set(frame)) > 1] == [], "stage, its title, progress, reading, bar, handle"
     epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may leave some out
@@ -37,7 +42,16 @@ def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
     visitor.press("share")
     visitor.until(lambda: len(page.evaluate("said")) > 3)
     visitor.open_panel("weights")
-    copied, opened = page.evaluate("said")[3:]
+    visitor.at("table", "summary").click()
+    table, steps = visitor.at("table", "table"), {"steps": 100, "epoch": 15}
+    expect(table.locator("caption")).to_have_text(visitor.say("table_caption", first=1, last=20, **steps))
+    visitor.at("table").get_by_role("button", name=visitor.say("table_later")).click()
+    caption = visitor.say("table_caption", first=21, last=40, **steps)
+    expect(table.locator("caption")).to_have_text(caption)
+    assert table.locator("tbody th[scope=row]").all_text_contents() == [str(step) for step in range(21, 41)]
+    assert violations(visitor, ".st-key-table") == []
+    copied, opened, turned = page.evaluate("said")[3:]
+    assert turned == caption
     assert copied == visitor.say("voice_share")
     assert opened == visitor.say("voice_panel", panel=visitor.say("panel_weights"))
     names = ("heading_stage", "heading_curves", "heading_reading", "panel_weights")

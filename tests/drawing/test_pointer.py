@@ -1,7 +1,10 @@
 """The pointer on a stage on a bare page in a browser: hints, picked steps, the strip, and untouched elements."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from rnn_core.figures import style
 from tests.drawing import oracle
@@ -154,3 +157,56 @@ def test_a_destroyed_stage_leaves_nothing_behind(draw):
     assert seen[0] == 0
     assert drawn.page.evaluate("[place.childElementCount, drawn]") == seen
     assert drawn.events == []
+
+
+def test_the_arrow_keys_walk_the_cells_with_the_pointer_s_hints(draw):
+    """The keys frame and say the cell that a mouse would. Enter picks its step, and Esc leaves nothing behind.
+
+    If another epoch is drawn meanwhile, the present cell has its value, but is not said again.
+    """
+    drawn = draw("default")
+    page, hint = drawn.page, drawn.page.locator(".hint")
+    walker = page.get_by_role("application", name="The figure's values")
+    active = "document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))"
+    page.keyboard.press("Tab")
+    expect(walker).to_be_focused()
+    assert "Escape: leave" in walker.get_attribute("aria-description")
+    seen = []
+    for key in ("ArrowRight", "ArrowDown", "End", "PageDown", "PageDown", "ArrowLeft"):
+        page.keyboard.press(key)
+        text, own = page.evaluate(f"[{active}.ariaLabel, {active}.id]")
+        title, words = hint.inner_text().split("\n")
+        assert text.startswith(words), "the hint and the screen reader disagree"
+        band, step = drawn.events[-1][1], drawn.frames()
+        assert len(step) == 1
+        seen.append((own, title in text, band))
+    assert [step for _, _, step in seen] == [2, 2, 100, 100, 100, 99]
+    assert [named for _, named, _ in seen] == [False, True, False, True, True, False], "the title is said in a new band"
+    assert all(one[0] != other[0] for one, other in pairwise(seen)), "an element with the focus is not said again"
+    other = oracle.case("default", KINDS["default"], 5)
+    drawn.show(other["frames"])
+    value = f"{other['bands'][3]['values'][0][98]:.4f}".replace("-", "−")
+    text, own = page.evaluate(f"[{active}.ariaLabel, {active}.id]")
+    assert value in text
+    assert own == seen[-1][0]
+    page.keyboard.press("Enter")
+    assert drawn.events[-1] == ["onPick", 99]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+    assert drawn.events[-1] == ["onHover", None]
+    assert not hint.is_visible()
+    assert drawn.frames() == []
+
+
+def test_the_arrow_keys_move_the_window(draw):
+    """If not all steps fit, the walk shows each step that it reaches."""
+    drawn = draw("period_8", width=700)
+    walker = drawn.page.get_by_role("application")
+    walker.focus()
+    hint = drawn.page.locator(".hint")
+    for key, step in (("End", 1000), ("Home", 1)):
+        drawn.page.keyboard.press(key)
+        expect(hint).to_contain_text(f"step t = {step} ")
+        fold = drawn.layout["fold"]
+        assert fold["first"] <= step <= fold["last"]
+        assert len(drawn.frames()) == 1

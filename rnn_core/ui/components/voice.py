@@ -2,7 +2,7 @@
 
 from rnn_core.ui import guide, state
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.words import say
+from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.session import Session
 
 _voice = component("voice", html="<div role='status'></div>", isolate_styles=False)  # the page's style hides it
@@ -15,5 +15,5 @@ def draw(session: Session, lang: str) -> None:
     """
     panel = state.panel()
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""
-    begins = say(lang, "voice_begins", end="#")
-    _voice("voice", {"begins": begins, "panel": opened, "tour": guide.text(session, lang)})
+    training = {name: TEXT[f"voice_{name}"][lang] for name in ("begins", "stopped")}
+    _voice("voice", training | {"panel": opened, "tour": guide.text(session, lang)})

@@ -36,7 +36,8 @@ function present(begins) {
  */
 function press(event, dialog) {
     if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
-    if (event.key === "Escape" && page.hasAttribute("data-presents")) {
+    const leavesFigure = closest(event.target, "[role=application]");
+    if (event.key === "Escape" && !leavesFigure && page.hasAttribute("data-presents")) {
         present(false);
         event.preventDefault(); // the same press does not end the tour
     }

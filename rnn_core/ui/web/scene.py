@@ -28,6 +28,9 @@ MAX_ROWS = 20
 
 _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")
+_WALK_WORDS = ("walk_name", "walk_keys")
+_DESCRIPTION = "describe_"
+"""The beginning of the keys of the templates with which the browser describes a stage."""
 
 
 def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, compact: bool = False) -> Json:
@@ -189,7 +192,10 @@ def _scene(lang: str, drawn: Sequence[Json], *, steps: int, input_range: tuple[f
     scales["input"] |= {"low": low, "high": high, "ticks": (low, high)}
     words: Json = {"step": say(lang, "axis_step"), "rest": say(lang, "band_rest")}
     words |= {name: say(lang, f"hint_{name}") for name in ("incorrect", "padding", "waiting")}
-    words |= {name: TEXT[name][lang] for name in _FOLD_WORDS}
+    words |= {name: TEXT[name][lang] for name in (*_FOLD_WORDS, *_WALK_WORDS)}
+    words["description"] = {
+        key.removeprefix(_DESCRIPTION): text[lang] for key, text in TEXT.items() if key.startswith(_DESCRIPTION)
+    }
     words["notes"] = {name: TEXT[f"band_{name}"][lang] for name in _NOTES}
     defaults = {"firstReal": 1, "period": None, "judge": None, "mostRows": MAX_ROWS}
     return defaults | {"lang": lang, "steps": steps, "scales": scales, "words": words, "bands": drawn} | rest

@@ -2,6 +2,7 @@
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
+import { describe } from "./drawing/spoken/describe.js";
 import { mount } from "./drawing/stage.js";
 import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
@@ -11,8 +12,11 @@ import { curveHeight, placeOf } from "./place.js";
 
 /** @import { Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
+/** @import { Timer } from "./types.js" */
 
 /** @typedef {{ frame: Frame | null }} DecodedStage */
+
+const REST_MS = 300; // an epoch that stays this long is described
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -36,6 +40,8 @@ class Stage {
     drawing = null;
     /** @type {CleanUp | null} */
     cleanUp = null;
+    /** @type {Timer} */
+    #rest;
 
     /** @param {HTMLElement} element */
     constructor(element) {
@@ -83,6 +89,7 @@ class Stage {
         return all(
             this.epochs.follow(),
             () => drawing.destroy(),
+            () => clearTimeout(this.#rest),
             () => resized.disconnect(),
             on("step", step => drawing.point(step)),
             on("part", name => {
@@ -113,17 +120,26 @@ class Stage {
     #name() {
         const { element, drawing } = this;
         if (!this.#item || !drawing) return;
-        const { epoch, texts, alt, place } = this.#item;
+        const { epoch, texts, alt, place, frame } = this.#item;
         const { picture } = drawing;
         if (!texts) throw new Error("an epoch of the stage has its sentences");
         document.documentElement.style.setProperty(`--${place}-height`, `${picture.offsetHeight}px`);
         picture.setAttribute("role", "img");
         picture.ariaLabel = texts.reading || alt;
-        picture.ariaDescription = texts.reading ? alt : null;
+        picture.ariaDescription = null;
+        clearTimeout(this.#rest);
+        this.#rest = setTimeout(() => this.#describe(), REST_MS);
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
-        state.shown = { epoch, texts };
+        state.shown = { epoch, texts, waits: !frame };
         emit("shown", state.shown);
+    }
+
+    /** Describe the picture, now that it rests. */
+    #describe() {
+        const { drawn, picture } = this.drawing ?? {};
+        if (picture && drawn?.derived) picture.ariaDescription = describe(drawn) || null;
+        emit("rests");
     }
 }
 

@@ -47,10 +47,11 @@ export interface Texts {
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. */
+/** The epoch on the stage, with its sentences. waits: its frame is still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
+    waits: boolean;
 }
 
 /** The name of each place (a slot of the page) -> its data in the server's last message. */
@@ -64,6 +65,7 @@ export interface Details {
     received: Places;
     part: string;
     shown: Shown;
+    rests: undefined;
     epoch: number | null;
     curve: undefined;
     point: number;
@@ -336,12 +338,25 @@ export interface TourData {
     subjects: string[];
 }
 
-/** begins: a template with "#" for the last epoch. */
-export interface VoiceData {
-    begins: string;
+/** Templates of announcements. */
+export type TrainingWords = Record<"begins" | "stopped", string>;
+
+/** The state of the announcements on training, see `SILENT` in announce.js. */
+export interface Announced {
+    playing: boolean;
+    newest: number;
+    best: number;
+    left: boolean;
+    ends: number | null;
+}
+
+export interface VoiceData extends TrainingWords {
     panel: string;
     tour: string;
 }
+
+/** caption: a template. */
+export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 
 /** names: Streamlit's English label -> the label in the page's language. */
 export interface MendingData {

@@ -6,6 +6,7 @@ import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";
 import { openers } from "./openers.js";
 import { listen } from "./pointer.js";
+import { walker } from "./spoken/walker.js";
 import { strip } from "./strip.js";
 import { measurer, penOf, words } from "./write.js";
 
@@ -55,6 +56,7 @@ export function board(element, options, artOf) {
     const showHint = hinting(root);
     const moveStrip = strip(root, { signal, move: moveTo });
     const placeOpeners = openers(root, { signal, toggle });
+    const walk = walker(root, { signal, point: pointAt, leave, moveTo, pick: onPick });
 
     /** @type {Picture | null} The picture that is shown next. */
     let next = null;
@@ -99,6 +101,7 @@ export function board(element, options, artOf) {
         drawn = all;
         moveStrip(all);
         placeOpeners(all);
+        walk(all.derived ? all : null);
         framePicked(all.layout, view.picked ? [view.picked, view.picked] : null);
         pointAgain();
         onDrawn(next);

@@ -18,6 +18,7 @@ import type { Box, Layout, Legend, Look, Measure, PictureLayout, Text, TimeAxis 
 export type * from "./curve/types.js";
 export type * from "./data/types.js";
 export type * from "./layout/types.js";
+export type * from "./spoken/types.js";
 
 /** A timer of the browser. */
 export type Timer = ReturnType<typeof setTimeout> | undefined;

@@ -89,10 +89,32 @@ export type Notes = Record<"correct" | "one_correct" | "one_incorrect" | "cosine
 
 export type FoldWords = Record<"fold_odd" | "fold_even" | "fold_many", string>;
 
+/** Templates of the description of a stage, see spoken/describe.js. */
+export type DescriptionWords = Record<
+    | "units"
+    | "unit"
+    | "from"
+    | "before"
+    | "before_one"
+    | "none"
+    | "all"
+    | "count"
+    | "constant"
+    | "alternating"
+    | "repeating"
+    | "irregular"
+    | "odd"
+    | "even"
+    | "highest",
+    string
+>;
+
 /** The texts of a stage, in the reader's language. */
 export type StageWords = FoldWords &
-    Record<"step" | "rest" | "incorrect" | "padding" | "waiting" | "strip" | "strip_name" | "strip_steps", string> & {
+    Record<"step" | "rest" | "incorrect" | "padding" | "waiting" | "strip" | "strip_name" | "strip_steps", string> &
+    Record<"walk_name" | "walk_keys", string> & {
         notes: Notes;
+        description: DescriptionWords;
     };
 
 /** The part of a stage that is the same at every epoch. */
