@@ -341,7 +341,7 @@ describe("announcements", () => {
                 next = look(state, {
                     epoch: Math.abs(each),
                     waits: each < 0,
-                    texts: { reading: `reading ${each}`, measured: "", left },
+                    texts: { headline: "", reading: `reading ${each}`, moment: "", measured: "", left },
                 });
             } else {
                 const [playing, epoch, newest, end] = each;
