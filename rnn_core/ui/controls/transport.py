@@ -25,7 +25,7 @@ def draw(session: Session, lang: str) -> None:
         _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
         _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
         replay.draw(lang, state.get("speed"))
-        segments(lang, "speed", width="content")
+    segments(lang, "speed", width="content")
 
 
 def _transport_button(
