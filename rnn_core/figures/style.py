@@ -22,8 +22,10 @@ BREAK = "<wbr>"
 
 
 class Colours(NamedTuple):
-    """The colours of a figure. Colour-blind readers can tell them apart. The ends of a diverging scale differ a little
-    in lightness, the same one is lighter in both themes, and the middle is nearest to the paper."""
+    """The colours of a figure. Colour-blind readers can tell them apart.
+
+    The ends of a diverging scale differ a little in lightness, and the same one is lighter in both themes.
+    """
 
     paper: str
     text: str
