@@ -84,6 +84,30 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
     assert abs(frame["left"] - (x(12) - column / 2)) < 1.5, "a step that is pointed at elsewhere is framed"
 
 
+def test_a_press_on_a_title_opens_the_closed_bands(draw):
+    """On a low screen a press or a key opens the bands before training, and another one closes them again."""
+    drawn = draw("default", room=300)
+
+    def rows():
+        return [band["rows"] for band in drawn.layout["bands"]]
+
+    def press(act, wanted):
+        before = drawn.page.evaluate("drawn")
+        act()
+        drawn.page.wait_for_function("before => drawn > before", arg=before)
+        assert rows() == wanted
+
+    button = drawn.page.get_by_role("button", name="Hidden state before training")
+    assert (rows(), button.get_attribute("aria-expanded")) == ([1, 2, 1, 2, 1, 10], "false")
+    place = drawn.layout["bands"][4]
+    press(lambda: drawn.page.mouse.click(20, 10 + (place["top"] + place["bottom"]) / 2), [1, 2, 2, 2, 10, 10])
+    assert button.get_attribute("aria-expanded") == "true"
+    button.focus()
+    press(lambda: drawn.page.keyboard.press("Enter"), [1, 2, 1, 2, 1, 10])
+    drawn.show(drawn.case["frames"], room=900)
+    assert drawn.page.get_by_role("button").count() == 0, "a stage with enough room has nothing to open"
+
+
 def test_the_strip_moves_the_window(draw):
     """If not all steps fit, the strip moves the window by pointer and by keys, up to both ends, and shows errors."""
     drawn = draw("letters_on_zeros", width=900)

@@ -49,6 +49,21 @@ def test_curve_is_empty_without_a_network():
     assert decode(curve.describe(frame(trained())._replace(run=None))["lines"]["train"]) == []
 
 
+def test_the_present_is_sealed_only_while_nothing_is_trained():
+    """Once an epoch is trained or asked for, epoch 0 too shows its bands, for then they are worth a comparison."""
+    fresh = frame(trained(epochs=0))
+    assert picture.sealed(fresh, on_page=True) == say("en", "sealed_press")
+    assert picture.sealed(fresh) == say("en", "sealed"), "a file has no button"
+    assert picture.sealed(fresh._replace(run=None)) == say("en", "sealed"), "nothing flickers while it is made"
+    opening = fresh._replace(link=fresh.bookmark.change(epoch=3))
+    for shown in (frame(trained(), epoch=0), frame(trained(), epoch=2), opening, opening._replace(run=None)):
+        assert picture.sealed(shown) is None
+    both = scene.describe(fresh.bookmark, ("before", "now"))["bands"]
+    assert [band["source"][0] for band in both if "sealed" in band] == ["now", "now"]
+    for times in (("now", "ablated"), ("now",)):
+        assert not any("sealed" in band for band in scene.describe(fresh.bookmark, times)["bands"])
+
+
 def test_visitors_share_only_equal_pictures(monkeypatch):
     """All pictures are in one store, and depend on the visitor's language, theme, choices and training run."""
     grown = trained(epochs=4)

@@ -163,6 +163,6 @@ def message(
         "speed": passing.speed,
         "frames": frames,
         "view": scene.view(bookmark, dark=dark, picked=picked, sealed=sealed),
-        "alt": say(bookmark.lang, "stage_alt"),
+        "alt": say(bookmark.lang, "stage_alt" if sealed is None else "stage_alt_sealed"),
     }
     return Message(data, handlers | {"again": None})

@@ -108,11 +108,19 @@ class Stage {
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
         const { em, wide, room } = placeOf(this.element, 0, curveHeight(this.element));
-        this.#item = item;
+        // These belong to the whole run: once it has trained, epoch 0 is not sealed either.
+        const { alt, view } = this.#message ?? item;
+        this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);
         const frames = { before: part.before, now: item.frame, ablated: item.ablated };
-        const { sealed } = (this.#message ?? item).view; // of the whole run: once it has trained, epoch 0 is shown too
-        this.drawing.show(part.scene, frames, { ...item.view, sealed, epoch: item.epoch, em, beside: wide, room });
+        this.drawing.show(part.scene, frames, {
+            ...item.view,
+            sealed: view.sealed,
+            epoch: item.epoch,
+            em,
+            beside: wide,
+            room,
+        });
         if (state.hand !== null) this.drawing.resize(); // the visitor sees it one frame earlier
     }
 
