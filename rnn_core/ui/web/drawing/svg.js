@@ -5,7 +5,7 @@ import { mix } from "./colours.js";
 import { unpack } from "./data/arrays.js";
 import { densityOf, edgesOf, errorsOf, gridEdges, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK, PAPER_PX } from "./paint.js";
+import { LOOK, PAPER_PX, radiusOf } from "./paint.js";
 import { LOWERED } from "./write.js";
 
 /**
@@ -104,17 +104,18 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 }
 
 /**
- * Return a line through points as a path, broken at each null.
+ * Return a line through points as a path, broken at each null, and the dots at its points.
  * @param {(Point | null)[]} points
- * @param {string} colour
- * @param {number} width
- * @param {number} opacity
+ * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of dots, 0 for none.
  */
-function linePath(points, colour, width, opacity = 1) {
-    const places = points.map(point => point?.map(at => rounded(at / FRACTION)).join(" "));
-    const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place}`);
+function linePath(points, { colour, width, opacity = 1, radius = 0 }) {
+    const places = points.map(point => point?.map(at => rounded(at / FRACTION)));
+    const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place.join(" ")}`);
     const look = `stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="round"`;
-    return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>`;
+    const dots = places.map(
+        place => place && `<circle cx="${place[0]}" cy="${place[1]}" r="${radius}" fill="${colour}"/>`,
+    );
+    return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>${radius ? dots.filter(Boolean).join("") : ""}`;
 }
 
 /**
@@ -129,10 +130,10 @@ function bandOf({ scene, layout, derived, colours }, number) {
     const { left } = layout.plot;
     const shapes = [`<path fill="${colours.grid}" d="${box(left - 1, top, left, bottom)}"/>`];
     if (values && band.against) {
-        const { width, opacity } = LOOK.ideal;
         const ideal = linePoints(layout, place, unpack(band.against).values);
-        shapes.push(linePath(ideal, colours.muted, width, opacity));
-        shapes.push(linePath(linePoints(layout, place, values), colours.train, LOOK.line));
+        const points = linePoints(layout, place, values);
+        shapes.push(linePath(ideal, { ...LOOK.ideal, colour: colours.muted }));
+        shapes.push(linePath(points, { colour: colours.train, width: LOOK.line, radius: radiusOf(points) }));
     } else if (values) {
         /** @type {(row: number, column: number, part: number) => number} */
         const valueAtCell = (row, column, part) => {
