@@ -11,7 +11,6 @@ from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.presets import PRESETS
 
-
 _MAX_DIFFERENCES = 2
 """Most differences between two experiments that a label names."""
 
