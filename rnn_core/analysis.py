@@ -205,8 +205,9 @@ def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, withi
 def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
-    None if the loss is still on the plateau, or was on none: if it fell past the level of the constant output without
-    a stay. It stayed if three losses in a row were level, or if it then fell far more steeply than it had changed.
+    Return None if the loss is still on the plateau, or was on none because it fell past the level of the constant
+    output without a stay. It stayed if three losses in a row were level, or if it then fell far more steeply than it
+    had changed there.
 
     Args:
         losses: The loss of each epoch from 0 on.
@@ -218,9 +219,7 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
             changes = [abs(after - before) for before, after in pairwise(stay)]
             if not changes:
                 return None
-            was_level = any(
-                max(three) - min(three) <= LEVEL * level for three in zip(stay, stay[1:], stay[2:], strict=False)
-            )
+            was_level = any(np.ptp(stay[first : first + 3]) <= LEVEL * level for first in range(len(stay) - 2))
             return epoch if was_level or stay[-1] - loss >= CLIFF * max(changes) else None
         if loss <= level * NEAR_PLATEAU:
             stay.append(loss)

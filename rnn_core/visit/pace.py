@@ -31,16 +31,20 @@ class Pace(NamedTuple):
 PACES = {"1": Pace(1.0, 1), "2": Pace(0.5, 1), "5": Pace(0.2, 1), "10": Pace(0.2, 2), "max": Pace(0.25, None)}
 """Speed in epochs a second, or "max" -> Pace."""
 
-SLOW = Pace(1.0, 1)
-"""The Pace after the plateau, if the visitor wants the training to slow down there."""
+SLOW_EPOCH_S = 1.0
+"""Seconds between two epochs after the plateau, if the visitor wants the training to slow down there."""
 
 _SLOW_EPOCHS = 4
 """The number of slow epochs after the one in which the loss leaves its plateau."""
 
 
 def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
-    """Return the Pace of a Run's next epoch at a speed."""
-    return SLOW if slows_down and run and is_slow(run, run.newest + 1) else PACES[speed]
+    """Return the Pace of a Run's next epoch at a speed.
+
+    Slow epochs come one by one. The interval stays the same: another one would need a run of the whole page.
+    """
+    pace = PACES[speed]
+    return pace._replace(epochs=1) if slows_down and run and is_slow(run, run.newest + 1) else pace
 
 
 def is_slow(run: Run, epoch: int) -> bool:
@@ -59,18 +63,18 @@ def last_at_once(run: Run, extended: Run) -> int:
 
 
 class Brake:
-    """The wait for the next epoch. It counts from the epoch before, however often the page is redrawn meanwhile."""
+    """The wait for a slow epoch. It counts from the epoch before, however often the page is redrawn meanwhile."""
 
     def __init__(self) -> None:
         self._due = 0.0
 
     def hold(self, run: Run, pace: Pace) -> None:
-        """Hold the next epoch of a Run back if it is slow or follows a slow one. `pace` is its Pace.
+        """Hold the next epoch of a Run back if it is slow.
 
-        The wait is shorter than the interval, so that the redraw at the end of the interval shows the epoch.
+        The wait ends just before a redraw, so that this redraw shows the epoch.
         """
-        slow = is_slow(run, run.newest) or is_slow(run, run.newest + 1)
-        self._due = time.monotonic() + pace.piece if slow else 0.0
+        early = pace.interval - pace.piece
+        self._due = time.monotonic() + SLOW_EPOCH_S - early if is_slow(run, run.newest + 1) else 0.0
 
     def release(self) -> None:
         """Let the next epoch come at once."""

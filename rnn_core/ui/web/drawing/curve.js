@@ -82,7 +82,9 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
         const epoch = Math.min(layout.epochAt(pointed), Math.max(...KINDS.map(kind => (lines[kind]?.length ?? 1) - 1)));
         const x = layout.x(epoch);
         const line = `M${x} ${layout.head}V${layout.height - layout.foot}`;
-        front.append(make("path", { class: "pointed", d: line, stroke: colours.muted, fill: "none" }));
+        front.append(
+            make("path", { class: "pointed", d: line, stroke: colours.muted, fill: "none", "pointer-events": "none" }),
+        );
         const values = KINDS.flatMap(kind => {
             const value = lines[kind]?.[epoch];
             if (value === undefined || !Number.isFinite(value)) return [];

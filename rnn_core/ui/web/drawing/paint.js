@@ -125,6 +125,14 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
 }
 
 /**
+ * Return the radius in pixels of the dots at the points of a line, 0 if they are too many.
+ * @param {(Point | null)[]} points
+ */
+export function radiusOf(points) {
+    return points.length <= LOOK.point.maxPoints ? LOOK.point.radius : 0;
+}
+
+/**
  * Paint the lines of a band: the wanted values, and over them the actual values.
  * @param {CanvasRenderingContext2D} pen
  * @param {Layout} layout
@@ -136,9 +144,8 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
     const ideal = linePoints(layout, place, wanted);
     const points = linePoints(layout, place, values);
     const { width, opacity } = LOOK.ideal;
-    const radius = points.length <= LOOK.point.maxPoints ? LOOK.point.radius * dpr : 0;
     drawLine(pen, ideal, { colour: colours.muted, width: width * dpr, opacity });
-    drawLine(pen, points, { colour: colours.train, width: LOOK.line * dpr, radius });
+    drawLine(pen, points, { colour: colours.train, width: LOOK.line * dpr, radius: radiusOf(points) * dpr });
 }
 
 /**

@@ -15,7 +15,7 @@ import {
     valueAt,
 } from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK, PAPER_PX } from "./paint.js";
+import { LOOK, PAPER_PX, radiusOf } from "./paint.js";
 import { box, boxesPath, FRACTION, hatching, linePath, rounded, sealOf } from "./svg/shapes.js";
 import { LOWERED } from "./write.js";
 
@@ -101,10 +101,10 @@ function bandOf({ scene, layout, derived, colours }, number) {
     if (sealed) return sealOf(sealBox(layout, place), colours);
     const shapes = [`<path fill="${colours.grid}" d="${box(left - 1, top, left, bottom)}"/>`];
     if (values && band.against) {
-        const { width, opacity } = LOOK.ideal;
         const ideal = linePoints(layout, place, unpack(band.against).values);
-        shapes.push(linePath(ideal, colours.muted, width, opacity));
-        shapes.push(linePath(linePoints(layout, place, values), colours.train, LOOK.line));
+        const points = linePoints(layout, place, values);
+        shapes.push(linePath(ideal, { ...LOOK.ideal, colour: colours.muted }));
+        shapes.push(linePath(points, { colour: colours.train, width: LOOK.line, radius: radiusOf(points) }));
     } else if (values) {
         /** @type {(row: number, column: number, part: number) => number} */
         const valueAtCell = (row, column, part) => {

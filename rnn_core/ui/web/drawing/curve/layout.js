@@ -110,18 +110,24 @@ export function layOut({ epochs, chance }, { em, beside, height: wanted }, width
 }
 
 /**
- * Return the place of the flag's label, at the right of its pole or, without room there, at the left; null without one.
+ * Return the place of the flag's label: at the right of its pole, or at the left, or above it if both sides are too narrow.
+ *
+ * Return null without a flag.
  * @param {Pick<CurveParts, "data" | "layout" | "measure">} parts
  * @returns {FlagPlace | null}
  */
-export function placeOfFlag({ data: { flag }, layout: { em, width, right, x }, measure }) {
+export function placeOfFlag({ data: { flag }, layout, measure }) {
     if (!flag) return null;
-    const at = x(flag.epoch);
-    const distance = (SIZE.flag + SIZE.gap) * em;
+    const { em, left, right, head, row, width } = layout;
+    const at = layout.x(flag.epoch);
+    const gap = SIZE.gap * em;
+    const after = at + SIZE.flag * em + gap;
+    const end = width - right;
     const long = measure(flag.words, SIZE.small * em, true);
-    if (at + distance + long <= width - right)
-        return { from: at + distance, to: at + distance + long, anchor: "start" };
-    return { from: at - SIZE.gap * em - long, to: at - SIZE.gap * em, anchor: "end" };
+    const beside = row - (SIZE.row / 2 - 1) * em;
+    if (after + long <= end) return { from: after, to: after + long, anchor: "start", top: beside };
+    if (at - gap - long >= left) return { from: at - gap - long, to: at - gap, anchor: "end", top: beside };
+    return { from: end - long, to: end, anchor: "end", top: head };
 }
 
 /**

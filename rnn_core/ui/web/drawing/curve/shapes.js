@@ -188,11 +188,10 @@ export function flag(parts) {
     const { epoch, words } = data.flag;
     const values = KINDS.map(kind => lines[kind]?.[epoch] ?? Number.NaN).filter(Number.isFinite);
     const x = layout.x(epoch);
-    const above = row - (SIZE.row / 2 - 1) * em;
+    const { anchor, from, to, top: above } = place;
     const pennant = `M${x} ${above}l${SIZE.flag * em} ${4 * em}l${-SIZE.flag * em} ${4 * em}z`;
     const pole = `M${x} ${above}V${layout.y(Math.min(...values), top)}`;
     const look = { stroke: colours.text, fill: "none" };
-    const { anchor, from, to } = place;
     return [
         make("path", { ...look, d: pole, "stroke-width": 1.5 * em }),
         make("path", { d: pennant, fill: colours.text }),

@@ -57,8 +57,9 @@ export interface CurveLayout extends Side {
     epochAt: (x: number) => number;
 }
 
-/** The place of the flag's label: the ends of its text, and its anchor. */
+/** The place of the flag: the ends of its label's text, the label's anchor, and the top of the pole. */
 export interface FlagPlace {
+    top: number;
     from: number;
     to: number;
     anchor: Anchor;

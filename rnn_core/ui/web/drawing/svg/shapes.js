@@ -33,17 +33,18 @@ export function boxesPath(boxes, fill) {
 }
 
 /**
- * Return a line through points as a path, broken at each null.
+ * Return a line through points as a path, broken at each null, and the dots at its points.
  * @param {(Point | null)[]} points
- * @param {string} colour
- * @param {number} width
- * @param {number} opacity
+ * @param {{ colour: string, width: number, opacity?: number, radius?: number }} look - radius: of dots, 0 for none.
  */
-export function linePath(points, colour, width, opacity = 1) {
-    const places = points.map(point => point?.map(at => rounded(at / FRACTION)).join(" "));
-    const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place}`);
+export function linePath(points, { colour, width, opacity = 1, radius = 0 }) {
+    const places = points.map(point => point?.map(at => rounded(at / FRACTION)));
+    const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place.join(" ")}`);
     const look = `stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="round"`;
-    return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>`;
+    const dots = places.map(
+        place => place && `<circle cx="${place[0]}" cy="${place[1]}" r="${radius}" fill="${colour}"/>`,
+    );
+    return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>${radius ? dots.filter(Boolean).join("") : ""}`;
 }
 
 /**
