@@ -23,16 +23,17 @@ COMBINATIONS = {
 }
 
 
-def repaired(kind, values, last=ARTICLE):
-    """Apply the remedy of each error in turn, and return the valid Spec or Probe and the number of remedies."""
+def repaired(values):
+    """Apply the remedy of each error in turn, and return the valid Spec and the number of remedies."""
+    now = dict(values)
     for count in range(9):
         try:
-            return kind(**{name: value for name, value in values.items() if name in kind.__dataclass_fields__}), count
+            return Spec(**now), count
         except SpecError as error:
-            remedy = remedies.remedy(error, values, last)
+            remedy = remedies.remedy(error, now, ARTICLE)
             assert remedy, f"there is no way out of {error}"
-            assert all(values[name] != value for name, value in remedy.changes.items()), "it must change something"
-            values = values | remedy.changes
+            assert all(now[name] != value for name, value in remedy.changes.items()), "it must change something"
+            now |= remedy.changes
     raise AssertionError("the remedies do not end")
 
 
@@ -40,7 +41,7 @@ def test_every_invalid_combination_has_a_way_out():
     """Each remedy changes one choice and leaves the others, so a few presses lead to a valid experiment."""
     for chosen in product(*COMBINATIONS.values()):
         values = dict(zip(COMBINATIONS, chosen, strict=True))
-        spec, presses = repaired(Spec, values)
+        spec, presses = repaired(values)
         kept = [name for name in COMBINATIONS if getattr(spec, name) == values[name]]
         assert presses <= 4, values
         assert len(kept) >= len(COMBINATIONS) - presses, values
@@ -49,7 +50,7 @@ def test_every_invalid_combination_has_a_way_out():
 def test_a_text_shorter_than_the_sequences_has_a_way_out():
     """The length of the sequences becomes the longest that the text has room for."""
     text = "to be, or not to be"
-    spec, presses = repaired(Spec, {"task": "text", "text": text, "timesteps": 100, "samples": 20})
+    spec, presses = repaired({"task": "text", "text": text, "timesteps": 100, "samples": 20})
     assert (spec.timesteps, presses) == (len(text) - 1, 1)
 
 
