@@ -1,5 +1,6 @@
 """The ways out of invalid choices: the field that is blamed, and the change that makes the choices valid."""
 
+from contextlib import suppress
 from itertools import product
 
 import pytest
@@ -27,13 +28,14 @@ def repaired(values):
     """Apply the remedy of each error in turn, and return the valid Spec and the number of remedies."""
     now = dict(values)
     for count in range(9):
-        try:
+        with suppress(SpecError):
             return Spec(**now), count
-        except SpecError as error:
-            remedy = remedies.remedy(error, now, ARTICLE)
-            assert remedy, f"there is no way out of {error}"
-            assert all(now[name] != value for name, value in remedy.changes.items()), "it must change something"
-            now |= remedy.changes
+        with pytest.raises(SpecError) as raised:
+            Spec(**now)
+        remedy = remedies.remedy(raised.value, now, ARTICLE)
+        assert remedy, f"there is no way out of {raised.value}"
+        assert all(now[name] != value for name, value in remedy.changes.items()), "it must change something"
+        now |= remedy.changes
     raise AssertionError("the remedies do not end")
 
 
