@@ -42,7 +42,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     if run is None or before is None or now is None:
         return say(lang, "read_waiting")
     sentences = [*_sentences_for(frame.bookmark.spec)(frame, run, before, now)]
-    if frame.bookmark.epoch == 0 and not frame.playing:
+    if frame.bookmark.epoch == 0 and not frame.playing and not run.diverged:
         sentences.append(("read_press", {}))
     return join_sentences(lang, sentences)
 

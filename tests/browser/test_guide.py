@@ -121,7 +121,7 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     page.get_by_test_id("stExpandSidebarButton").click()
     visitor.choose("input_kind", "own")
     visitor.write("1 " * 300 + "wrong" * 40)
-    page.locator(".stMain .stAlert").wait_for()
+    page.locator(".stSidebar .stAlert").wait_for()
     visitor.until(lambda: page.evaluate(TOO_WIDE) == [])
     visitor.write("1 2")
     expect(page.locator(".stAlert")).to_have_count(0)

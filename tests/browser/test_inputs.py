@@ -23,7 +23,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     The file field shows none of Streamlit's English texts, with or without a file.
     """
     visitor = visit("samples=20&timesteps=20", lang="ja")
-    alert, field = visitor.page.locator(".stMain .stAlert"), visitor.at("values_file")
+    alert, field = visitor.page.locator(".stSidebar .stAlert"), visitor.at("values_file")
 
     def upload(content):
         file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
@@ -64,7 +64,7 @@ def test_own_text_and_numbers_to_train_on(visit):
     Numbers that replace the text are a task of their own, with an error in the note.
     """
     visitor = visit("task=text&timesteps=10&samples=20")
-    alert = visitor.page.locator(".stMain .stAlert")
+    alert = visitor.page.locator(".stSidebar .stAlert")
     visitor.unfold("data")
 
     def upload(content):
