@@ -7,7 +7,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { placeOf } from "./place.js";
+import { placeOf, restOfStage } from "./place.js";
 
 /** @import { Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
@@ -100,7 +100,7 @@ class Stage {
         /** @type {StagePart | undefined} */
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
-        const { em, wide, room } = placeOf(this.element);
+        const { em, wide, room } = placeOf(this.element, restOfStage(this.element));
         this.#item = item;
         this.element.toggleAttribute("data-busy", true);
         const frames = { before: part.before, now: item.frame, ablated: item.ablated };
