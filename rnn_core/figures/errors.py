@@ -71,7 +71,7 @@ def draw(
     layout["xaxis"] = style.plain_axis(colours, showgrid=False, anchor="y", range=[steps[0] - 0.6, steps[-1] + 0.6])
     layout["xaxis"] |= style.titled(names["step"]) if begins is None else _lettered(steps, letters)
     if begins is not None:
-        line = {"line": {"color": colours.muted, "width": 1}, "y0": 0, "y1": top}
+        line = {"line": {"color": colours.muted, "width": 1}, "opacity": 0.5, "y0": 0, "y1": top}
         layout["shapes"] = [style.rule("", x0=step - 0.5, x1=step - 0.5, **line) for step in steps[begins]]
     layout["yaxis"] = style.plain_axis(colours, domain=_STEPS_DOMAIN, range=[0, top], nticks=5)
     ticks = {"tickvals": list(range(len(places))), "ticktext": list(places)}

@@ -61,7 +61,7 @@ def trees(
         y = [value for _, ys in lines for value in (*ys, None)]
         line = {"color": colours.muted if kinds else colours.train, "width": 1.5}
         traces.append(style.scatter("lines", x, y, line=line, **axes))
-        text = [f" {group}" for group in groups]
+        text = [f"  {group}" for group in groups]
         look = {"textposition": "middle right", "cliponaxis": False, "textfont": {"size": 12, "color": colours.text}}
         look |= {"marker": _marks(kinds_of, kinds, dark) if kinds else {"size": 1, "opacity": 0}}
         leaves = [0] * len(groups), list(range(len(groups)))
@@ -69,11 +69,18 @@ def trees(
         widest = max((max(xs) for xs, _ in lines), default=1) or 1
         room = min(0.65, (_MARK_PX + _LETTER_PX * max(map(len, groups))) / _NARROWEST_PX)
         span = [1.05 * widest, -1.05 * widest * room / (1 - room)]
-        layout[f"xaxis{number}"] = _axis(colours, number, range=span, nticks=4)
+        layout[f"xaxis{number}"] = _axis(colours, number, range=span, tickvals=_distances(widest))
         layout[f"xaxis{number}"] |= style.titled(names["distance"])
         upright = {"range": [len(groups) - 0.5, -0.5], "visible": False, "anchor": f"x{number}"}
         layout[f"yaxis{number}"] = style.plain_axis(colours, **upright)
     return {"data": [*traces, *_legend_keys(kinds, dark)], "layout": layout}
+
+
+def _distances(widest: float) -> list[float]:
+    """Return two to five round distances, from 0 to the widest one."""
+    size = 10.0 ** np.floor(np.log10(widest))
+    step = next(size * share for share in (0.2, 0.5, 1, 2) if widest / (size * share) < 5)
+    return (step * np.arange(int(widest / step) + 1)).tolist()
 
 
 def planes(

@@ -6,7 +6,10 @@ from tests.browser.test_screen import hidden, resize, wait_until_it_stands
 
 
 def test_the_longest_panels_end_on_the_screen(visit, lang):
-    """A panel's lead, figure, caption ("reading") and the head of its formula fit, with the longest sentences."""
+    """A panel's lead, figure, caption ("reading") and the head of its formula fit, with the longest sentences.
+
+    So do the panel and the stage with its curve and its caption in a presentation, which has no formula.
+    """
     visitor, below = visit("epoch=15", lang=lang), {}
     visitor.wait_for_trained(15)
     for panel in ("dynamics", "ablation"):
@@ -18,6 +21,14 @@ def test_the_longest_panels_end_on_the_screen(visit, lang):
             below[panel, size] = hidden(
                 visitor, "panel_lead", "panel_figure", "panel_reading", of=(".st-key-formula summary",)
             )
+        visitor.page.keyboard.press("p")
+        for size in ((1920, 1080), (1280, 720)):
+            resize(visitor, size)
+            wait_until_it_stands(visitor)
+            below[panel, size, "presents"] = hidden(
+                visitor, "panel_figure", "panel_reading", "stage", "curves", "reading"
+            )
+        visitor.page.keyboard.press("p")
     assert {where: each for where, each in below.items() if each} == {}, "a panel ends below the screen"
 
 

@@ -103,6 +103,18 @@ def test_without_kinds_there_is_no_legend():
     assert all(leaves.marker.opacity == 0 for _, leaves in sides(figure))
 
 
+@pytest.mark.parametrize("widest", [0.0123, 0.7, 1.0, 1.99, 2.0, 4.9, 87.0])
+def test_distances_begin_at_zero_and_end_in_the_tree(widest):
+    """There are two to five round ones, at even steps; the room of the labels has none."""
+    figure = build(groups.trees([(["a", "b"], [], [([0.0, widest, widest, 0.0], [0, 0, 1, 1])])] * 2, names=NAMES))
+    ticks = np.array(figure.layout.xaxis.tickvals)
+    assert ticks[0] == 0
+    assert 0.4 * widest < ticks[-1] <= widest
+    assert 2 <= len(ticks) <= 5
+    np.testing.assert_allclose(np.diff(ticks), ticks[1])
+    assert f"{ticks[1]:e}"[:8] in ("1.000000", "2.000000", "5.000000")
+
+
 @pytest.mark.parametrize("longest", [2, 8])
 def test_labels_have_room(longest):
     """In the narrowest figure, a tree of 130 pixels, the longest label fits at seven pixels a letter."""

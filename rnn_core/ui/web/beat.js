@@ -89,13 +89,20 @@ function targetOf(step) {
     };
 }
 
-/** Go on to the next step, or hide the marks while something else moves. */
+/** Go on to the next step. A stopped beat stays where it is, and the marks are hidden while something else moves. */
 function beat() {
-    if (!chart) return;
-    const points = pointsOf(chart);
-    const goes = beats && points.length > 0 && isAtRest();
-    if (!goes) return hide();
-    at = (at + 1) % points.length;
+    if (!isAtRest()) hide();
+    else if (beats) place(1);
+}
+
+/**
+ * Put the marks at a later step.
+ * @param {number} by - 0 for the same step, which may have moved on the screen.
+ */
+function place(by) {
+    const points = chart ? pointsOf(chart) : [];
+    if (!chart || !points.length) return hide();
+    at = (at + by) % points.length;
     const [step, point] = points[at];
     const around = chart.getBoundingClientRect();
     const { left, top, width, height } = point.getBoundingClientRect();
@@ -112,7 +119,6 @@ function hide() {
 function toggle() {
     beats = !beats;
     name();
-    if (!beats) hide();
 }
 
 /** Name the button after what it does. */
@@ -153,6 +159,7 @@ export function follow(element, said) {
     else {
         chart = element;
         timer ??= setInterval(beat, STEP_MS);
+        if (marks.point.parentElement && !marks.point.hidden) place(0);
     }
     name();
 }

@@ -8,7 +8,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { curveHeight, placeOf } from "./place.js";
+import { curveHeight, placeOf, restOfStage } from "./place.js";
 
 /** @import { Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
@@ -107,7 +107,7 @@ class Stage {
         /** @type {StagePart | undefined} */
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
-        const { em, wide, room } = placeOf(this.element, 0, curveHeight(this.element));
+        const { em, wide, room } = placeOf(this.element, restOfStage(this.element), curveHeight(this.element));
         // These belong to the whole run: once it has trained, epoch 0 is not sealed either.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from rnn_core.fields import RULES, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """Language code -> the language's own name."""
@@ -21,7 +21,7 @@ LANGUAGES = {"en": "English", "ja": "日本語"}
 Sentence: TypeAlias = tuple[str, dict[str, Any]]
 """The key of a text, and the values that fill it in."""
 
-_WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in fields_of(kind).items() if field.worded}
+_WORDED = {name for kind in (Spec, Probe, View) for name, field in fields_of(kind).items() if field.worded}
 
 _BETWEEN = {"en": " ", "ja": ""}
 """Language -> the text between two sentences or two lines."""
