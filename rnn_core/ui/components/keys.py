@@ -9,6 +9,7 @@ KEYS = {
     "0": "reset",
     "R": "replay",
     "J, L": "next",
+    "← → ↑ ↓": "walk",
     "P": "present",
     "Esc": "end",
     "?": "list",
