@@ -11,7 +11,7 @@ export function draw({ data: { heading }, root }) {
     const follow = () => {
         if (state.shown) text.textContent = state.shown.texts.reading;
     };
-    find(root, "h2").textContent = heading;
+    Object.assign(find(root, "h2"), { textContent: heading, hidden: false });
     follow();
     return on("shown", follow);
 }
