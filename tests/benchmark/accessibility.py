@@ -16,7 +16,7 @@ LOOKS = {
 }
 """Name -> the options of a visit."""
 
-SMALL = "samples=20&timesteps=12&epochs=3"
+SMALL = "samples=20&timesteps=12"
 
 
 def measure():
@@ -38,10 +38,11 @@ def states(chrome, url, *, forced=False, **options):
         visitor.page.emulate_media(forced_colors="active")
     yield "before training", violations(visitor)
     visitor.page.keyboard.press("k")
-    visitor.wait_for_trained(1)
+    visitor.until(lambda: visitor.epoch)
     yield "training", violations(visitor)
     visitor.page.keyboard.press("k")
-    visitor.wait_for_label("train")
+    visitor.until_page("!document.documentElement.hasAttribute('data-pauses')")
+    visitor.rest()
     yield "paused", violations(visitor)
     visitor.open(f"{url}/?{SMALL}&epoch=3&threshold=true")
     visitor.wait_for_trained(3)

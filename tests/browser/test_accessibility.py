@@ -75,6 +75,7 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
         visitor.page.keyboard.press("Escape")
         visitor.press("tour_start")
         visitor.at("tour_panel").wait_for()
+        visitor.settle()
         found["tour"] = violations(visitor, ".st-key-screen")
     assert {state: each for state, each in found.items() if each} == {}
 

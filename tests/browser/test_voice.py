@@ -81,6 +81,12 @@ def test_everything_has_a_name_in_the_language_of_the_page(visit):
         assert len(names) > 60
         assert [name for name in names if "`" in name or icons & set(re.findall(r"[a-z]+_[a-z_]+|share", name))] == []
         assert bool(re.search(STREAMLITS, tree)) == (now == "en"), tree
+        page.get_by_test_id("stMainMenuButton").click()
+        menu = page.get_by_test_id("stMainMenuPopover")
+        items = [say(now, f"streamlit_{key}") for key in ("system", "light", "dark", "print", "record")]
+        expect(menu.locator("[role^=menuitem]")).to_contain_text(items)
+        assert f'"{say(now, "streamlit_theme")}"' in menu.aria_snapshot()
+        page.keyboard.press("Escape")
         for key in ("streamlit_skip", "streamlit_collapse", "streamlit_menu", "streamlit_more", "streamlit_list"):
             assert f'"{say(now, key)}"' in tree
         assert f'"{say(now, "streamlit_help", field=say(now, "units"))}"' in tree

@@ -196,7 +196,7 @@ def test_spoken_texts_have_no_markdown():
     """The reading, the progress, the tour and the live region are spoken or drawn without Markdown."""
     marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
     names = re.compile(
-        r"(headline|read|preset|group|badge|progress|voice|heading|streamlit|scrubber)_|progress$|tour_\d+"
+        r"(headline|read|preset|group|badge|progress|voice|heading|streamlit|scrubber|describe|walk|table)_|progress$|tour_\d+"
     )
     spoken = {key: text for key, text in TEXT.items() if names.match(key)}
     assert [(key, lang) for key, text in spoken.items() for lang in text if marked.search(text[lang])] == []
@@ -207,7 +207,7 @@ def test_replaced_names_are_those_of_this_streamlit():
     scripts = Path(streamlit.__file__).parent.glob("static/static/js/*.js")
     source = "\n".join(path.read_text("utf-8") for path in scripts)
     names = {key: text["en"].replace("{field}", "$") for key, text in TEXT.items() if key.startswith("streamlit_")}
-    assert len(names) == 11
+    assert len(names) == 18
     assert [name for name in names.values() if f"`{name}" not in source] == []
 
 

@@ -11,6 +11,7 @@ KEYS = {
     "J, L": "next",
     "Shift J, L": "flag",
     "1–9": "panels",
+    "← → ↑ ↓": "walk",
     "P": "present",
     "Esc": "end",
     "?": "list",

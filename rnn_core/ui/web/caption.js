@@ -14,7 +14,7 @@ export function draw({ data: { heading }, root }) {
         const bold = Object.assign(document.createElement("b"), { textContent: moment });
         text.replaceChildren(...(moment ? [bold, " "] : []), reading);
     };
-    find(root, "h2").textContent = heading;
+    Object.assign(find(root, "h2"), { textContent: heading, hidden: false });
     follow();
     return on("shown", follow);
 }
