@@ -84,7 +84,7 @@ def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
 
     def is_around():
         box, tops = frames.bounding_box(), [band["y"] for band in visitor.bands()]
-        return box["y"] < tops[0] and tops[1] < box["y"] + box["height"] < tops[2] + 4
+        return box and box["y"] < tops[0] and tops[1] < box["y"] + box["height"] < tops[2] + 4
 
     visitor.until(is_around)
     visitor.press("train")
