@@ -143,7 +143,7 @@ def tabs(page):
 
 def charts(page):
     """Return the data of each chart with a figure, by the chart's key. The figure is as a browser assembles it."""
-    sent = _data(page)
+    sent = data(page)
     charts = {key: data for key, data in (sent | sent["feed"]["places"]).items() if "base" in data}
     bases = {key: sent[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
     return {key: data | {"figure": _whole(bases[key], data["now"]["figure"])} for key, data in charts.items()}
@@ -154,7 +154,7 @@ def query(page):
     return dict(parse_qsl(_feed(page)["address"]["query"]))
 
 
-def _data(page):
+def data(page):
     """Return the data of each component, by the component's key."""
     protos = [element.proto for element in page.get("bidi_component")]
     return {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
@@ -182,7 +182,7 @@ def panel(page):
 
 def picture(page, place="stage"):
     """Return the picture of the stage, or of another place: {"scene", "frames", "view"}."""
-    sent = _data(page)
+    sent = data(page)
     if place != "stage":
         return sent[place]["now"] | {"view": sent[place]["view"]}
     stage, part = _feed(page)["stage"], sent["stage_part"]["part"]

@@ -189,22 +189,46 @@ def test_invalid_address_opens_a_page_with_one_notice(lang, query):
     assert not page.toast
 
 
+def told(page):
+    """Return the heading and the text of the tour, or None outside of it."""
+    data = app.data(page).get("tour")
+    return data and (data["heading"], data["text"])
+
+
 def test_tour_leads_on_back_and_out():
-    """Each stop has its text above its experiment. The fourth stop starts the training."""
+    """Each stop has its text above its experiment. The fourth stop starts the training, which pauses at epoch 8.
+
+    All three buttons are always there, so that none of them moves.
+    """
     page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
     assert page.button(key="train").label == say(lang, "pause")
     for step, way in zip((4, 3, 2, 1, 2, 3, 4), (*["back"] * 3, *["next"] * 3, "end"), strict=True):
-        text = page.get_by_key("tour_panel").markdown[0].value
-        assert text == f"**{step}/7 · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}"
+        assert told(page) == (f"{step}/14 · {say(lang, f'tour_{step}')}", say(lang, f"tour_{step}_says"))
         app.settle(page)
         stop = TOUR[step - 1]
-        mark = stop.bookmark.change(lang=lang, epoch=15 if stop.plays else stop.bookmark.epoch)
+        mark = stop.bookmark.change(lang=lang, epoch=8 if stop.plays else stop.bookmark.epoch)
         assert app.address(page).change(trained=None) == mark
-        keys = [button.key for button in page.button if button.key in ("tour_back", "tour_next", "tour_end")]
-        assert keys == [*["tour_back"][: step > 1], "tour_next", "tour_end"]
+        buttons = {button.key: button for button in page.button if (button.key or "").startswith("tour_")}
+        assert list(buttons)[:3] == ["tour_back", "tour_next", "tour_end"]
+        assert [key for key, button in buttons.items() if button.disabled] == ["tour_back"] * (step == 1)
         app.press(page, f"tour_{way}")
     assert app.address(page).change(trained=None) == mark
-    assert not any(text.value.startswith("**4/7") for text in page.markdown)
+    assert told(page) is None
+
+
+def test_stop_that_asks_tells_at_the_next_press():
+    """The button that tells is in the place of the one that leads on. Going back to the stop asks again."""
+    page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
+    ways = ("tour_tell", "tour_next")
+    assert told(page)[1] == say("en", "tour_9_asks")
+    assert [button.key for button in page.button if button.key in ways] == ["tour_tell"]
+    app.press(page, "tour_tell")
+    assert told(page)[1] == say("en", "tour_9_says")
+    assert [button.key for button in page.button if button.key in ways] == ["tour_next"]
+    app.press(page, "tour_end")
+    app.session(page).go_to_stop(9)
+    page.run()
+    assert told(page)[1] == say("en", "tour_9_asks")
 
 
 def long_text():
@@ -249,7 +273,7 @@ def test_changes_made_in_the_tour_are_opened_again():
     page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
     assert app.address(page).spec.cell == "GRU"
     assert app.session(page).tour == 3
-    assert page.get_by_key("tour_panel").markdown[0].value.startswith("**3/7")
+    assert told(page)[0].startswith("3/14")
     assert not page.toast
 
 

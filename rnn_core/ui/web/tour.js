@@ -7,7 +7,7 @@ import { scrollBy } from "./streamlit/scrolling.js";
 import { rectOf, rectOfTour } from "./tour/subjects.js";
 import { Veil } from "./tour/veil.js";
 
-/** @import { CleanUp, Component, Rect, TourData } from "./types.js" */
+/** @import { Component, Rect, Send, TourData } from "./types.js" */
 
 const OPEN = "[role=dialog], dialog[open], [role=listbox], [role=menu]"; // Escape closes these
 const COLOURS = ["--st-primary-color", "--st-background-color"];
@@ -20,6 +20,8 @@ const tours = new WeakMap();
 class Tour {
     /** @type {TourData | null} */
     #data = null;
+    /** @type {Send} */
+    #send = () => {};
     #requested = 0;
     #arrived = 0;
     #veil = new Veil();
@@ -43,6 +45,14 @@ class Tour {
             listen(window, "resize", soon),
             listen(window, "scroll", soon, true),
             listen(window, "transitionend", soon, true),
+            listen(
+                document,
+                "keydown",
+                event => {
+                    if (endsTour(event)) this.#send("ended", true);
+                },
+                true,
+            ),
             () => resized.disconnect(),
             () => cancelAnimationFrame(this.#requested),
             () => this.#veil.remove(),
@@ -53,9 +63,13 @@ class Tour {
         };
     }
 
-    /** @param {TourData} data */
-    show(data) {
+    /**
+     * @param {TourData} data
+     * @param {Send} send
+     */
+    show(data, send) {
         const { element } = this;
+        this.#send = send;
         find(element, "h2").textContent = data.heading;
         find(element, "p").textContent = data.text;
         const style = getComputedStyle(element);
@@ -103,22 +117,11 @@ function endsTour({ key, target, defaultPrevented }) {
     return key === "Escape" && !defaultPrevented && !closest(target, TYPED) && !document.querySelector(OPEN);
 }
 
-/**
- * @param {Component<TourData>} component
- * @returns {CleanUp}
- */
+/** @param {Component<TourData>} component */
 export function draw({ data, root, send }) {
     const element = find(root, ".tour");
     const tour = tours.get(element) ?? new Tour(element);
     tours.set(element, tour);
-    tour.show(data);
-    const off = listen(
-        document,
-        "keydown",
-        event => {
-            if (endsTour(event)) send("ended", true);
-        },
-        true,
-    );
-    return all(off, tour.leave);
+    tour.show(data, send);
+    return tour.leave;
 }
