@@ -60,9 +60,8 @@ _FINE = [
 LOOKS = {
     "an error in the tour": State("tour=2&samples=100", enter_wrong_batch),
     "many steps beside a panel": State("epoch=2&samples=20&shown_timesteps=1000&panel=step"),
-    "dynamics of two layers": State("epoch=2&samples=20&cell=LSTM&layers=2&memory=true&panel=dynamics"),
     "errors in words": State("task=words&epoch=1&samples=20&panel=errors"),
-    "a diverged run": State("activation=linear&learning_rate=1&epoch=9&samples=100&panel=weights"),
+    "weights of two layers": State("epoch=2&samples=20&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
 }
 """States in which every size is looked at."""
 

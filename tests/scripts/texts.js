@@ -21,6 +21,7 @@ const MAX_NAME = 40; // characters
 
 const MODAL = "[role=dialog], dialog[open]";
 const OVER = `${MODAL}, .stToast, [data-testid=stPopoverBody], [data-testid=stSidebar], [role=tooltip]`;
+const FLOATING = ".stAppHeader"; // its buttons must not lie on what is at the top of the page
 const UNREAD =
     "style, script, noscript, title, [data-testid=stIconMaterial], .katex-mathml, [data-collapsed=true], [data-testid=stSkipToContent]";
 const CONTROLS = "button, input:not([type=range]), [role=progressbar], progress, .handle output";
@@ -124,6 +125,7 @@ function placed(element, box) {
     let layer = null;
     /** @type {Element | null} */
     let scroller = null;
+    let isOpaque = false; // up to here
     for (
         let each = /** @type {Element | null} */ (element);
         each && each !== document.body;
@@ -131,8 +133,9 @@ function placed(element, box) {
     ) {
         const { clipPath, position, backgroundColor } = getComputedStyle(each);
         if (clipPath.startsWith("inset")) return null;
-        const isOpaque = backgroundColor !== "rgba(0, 0, 0, 0)";
-        if (each.matches(OVER) || (["fixed", "sticky"].includes(position) && isOpaque)) layer ??= each;
+        isOpaque ||= backgroundColor !== "rgba(0, 0, 0, 0)";
+        const isBar = ["fixed", "sticky"].includes(position) && isOpaque && !each.matches(FLOATING);
+        if (isBar || each.matches(OVER)) layer ??= each;
         const around = clipping(each);
         if (!around) continue;
         const { clip, across, down } = around;
@@ -258,8 +261,8 @@ function nameOf(words, element) {
 function collide(one, other) {
     if (one.layer !== other.layer) return false;
     if (one.element.contains(other.element) || other.element.contains(one.element)) return false;
-    const formula = one.element.closest(".katex");
-    if (formula?.contains(other.element)) return false; // its parts are one picture
+    const whole = one.element.closest(".katex, label, [data-testid=stWidgetLabel]");
+    if (whole?.contains(other.element)) return false; // parts of a formula, or a label with its help
     const [a, b] = one.scroller === other.scroller ? [one.whole, other.whole] : [one.seen, other.seen];
     return a && b && !isEmpty(within(a, b));
 }
