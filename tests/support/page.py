@@ -138,7 +138,7 @@ def _feed(page):
 
 def tabs(page):
     """Return the data of the tabs that open the panels, by the names of the panels."""
-    return {tab["name"]: tab for tab in _data(page)["tabs"]["tabs"]}
+    return {tab["name"]: tab for tab in data(page)["tabs"]["tabs"]}
 
 
 def charts(page):
