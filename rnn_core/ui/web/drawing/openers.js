@@ -31,7 +31,7 @@ export function openers(parent, { toggle, signal }) {
     function add() {
         const button = parent.appendChild(document.createElement("button"));
         Object.assign(button, { type: "button", className: "opener", hidden: true });
-        const look = { position: "absolute", padding: 0, border: 0, background: "none", cursor: "pointer" };
+        const look = { position: "absolute", padding: 0, border: 0, background: "none", opacity: 0, cursor: "pointer" };
         Object.assign(button.style, look);
         button.addEventListener("click", toggle, { signal });
         buttons.push(button);
