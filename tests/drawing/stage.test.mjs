@@ -90,7 +90,7 @@ describe("digits", () => {
             const one = caseOf(name);
             for (const [looks, paper] of /** @type {const} */ ([
                 [{ dark: false }, "light"],
-                [{ dark: true, fold: "on" }, "dark"],
+                [{ dark: true, fold: "on", room: 1200 }, "dark"],
             ])) {
                 const all = composed(one, { beside: true, ...looks }, { width: 1900 });
                 const { layout, derived } = all;
