@@ -90,7 +90,7 @@ describe("digits", () => {
             const one = caseOf(name);
             for (const [looks, paper] of /** @type {const} */ ([
                 [{ dark: false }, "light"],
-                [{ dark: true, fold: "on" }, "dark"],
+                [{ dark: true, fold: "on", room: 1200 }, "dark"],
             ])) {
                 const all = composed(one, { beside: true, ...looks }, { width: 1900 });
                 const { layout, derived } = all;
@@ -153,7 +153,9 @@ describe("a low screen", () => {
             assert.equal(hint?.value, values[step - 1].toFixed(4));
         }
         assert.ok(bands[2].marks);
-        assert.match(said(low, "note 2").join(), /^\d+ of 100 correct$/);
+        const count = marks.filter(mark => !mark).length;
+        assert.equal(said(low, "note 2").join(), String(count), "the band below says of what");
+        assert.match(said(low, "note 3").join(" "), /^\d+ of 100 correct$/);
     });
 
     test("the stage shrinks to 0.85 of its made height and no further", () => {

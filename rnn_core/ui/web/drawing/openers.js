@@ -2,6 +2,7 @@
 
 import { plain } from "./data/words.js";
 import { conceal } from "./frame.js";
+import { NAME_GAP_PX, SIDE_GAP_PX } from "./layout/layout.js";
 
 /** @import { BandPlace, Composed, Layout } from "./types.js" */
 
@@ -14,7 +15,12 @@ const REACH_PX = 2; // above and below a band
  */
 function boxOf({ beside, plot, names }, { head, top, foot }) {
     if (!beside) return { left: 0, top: head, width: plot.right, height: top - head };
-    return { left: 0, top: top - REACH_PX, width: plot.left - names, height: foot - top + 2 * REACH_PX };
+    return {
+        left: 0,
+        top: top - REACH_PX,
+        width: plot.left - names - NAME_GAP_PX - SIDE_GAP_PX,
+        height: foot - top + 2 * REACH_PX,
+    };
 }
 
 /**
@@ -31,7 +37,7 @@ export function openers(parent, { toggle, signal }) {
     function add() {
         const button = parent.appendChild(document.createElement("button"));
         Object.assign(button, { type: "button", className: "opener", hidden: true });
-        const look = { position: "absolute", padding: 0, border: 0, background: "none", cursor: "pointer" };
+        const look = { position: "absolute", padding: 0, border: 0, background: "none", opacity: 0, cursor: "pointer" };
         Object.assign(button.style, look);
         button.addEventListener("click", toggle, { signal });
         buttons.push(button);

@@ -48,7 +48,7 @@ function entitle(help) {
 
 /** @param {Component<FieldsData>} component */
 export function draw({ data: { help, invalid }, root }) {
-    const store = find(root, "div");
+    const store = find(root, "div[hidden]");
     for (const [name, text] of Object.entries(help)) textOf(store, `help_${name}`).textContent = text;
     const names = new Set([...Object.keys(help), ...Object.keys(invalid)]);
     const describeAll = () => {

@@ -7,9 +7,9 @@ import { SIZES, text } from "./texts.js";
 /** @import { BandPlace, BandScene, Colours, Derived, Layout, Measure, Text } from "../types.js" */
 
 const MIN_STEP_PX = 8; // narrower steps have no digits
-const MIN_SIZE_PX = 7;
+const MIN_SIZE_PX = 12; // as all text of the figure
 const LINE = 1.05; // line height, as a multiple of the font size
-const MAX_SIZE = 1.3; // font size as a multiple of the width of a step
+const MAX_SIZE = 1.5; // font size as a multiple of the width of a step
 
 /**
  * Return the class of a step's target and its row, or null if the step has none.

@@ -7,7 +7,7 @@ import { digits } from "./digits.js";
 import { headOf } from "./heads.js";
 import { levelOf, NAME_GAP_PX, onceSpan, SIDE_GAP_PX } from "./layout.js";
 import { legendTexts } from "./legends.js";
-import { closedLines, lesserLines, linesHeight, markedTitle, noteLines, titleLines } from "./needs.js";
+import { closedLines, closedNote, lesserLines, linesHeight, markedTitle, noteLines, titleLines } from "./needs.js";
 import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
 /** @import { BandPlace, Colours, Derived, Layout, Line, Look, BandScene, Measure, Text, TextOptions } from "../types.js" */
@@ -118,7 +118,7 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
     const top = topOf(place, linesHeight(lines), place.rows < TALL_ROWS);
     const titles = stacked(`title ${number}`, lines, { ...look, x: 0, top });
     if (!scored || !note) return titles;
-    const notes = noteLines(note, em, layout.tight || Boolean(closed));
+    const notes = noteLines(closed ? closedNote(note) : note, em, layout.tight);
     const beginning = topOf(place, linesHeight(notes), true);
     return [...titles, ...stacked(`note ${number}`, notes, { ...look, x: plot.right + SIDE_GAP_PX, top: beginning })];
 }

@@ -84,6 +84,14 @@ export function noteLines(note, em, tight) {
 }
 
 /**
+ * Return the note beside a closed band: only its first piece, a number. The rest is at the band below.
+ * @param {string} note
+ */
+export function closedNote(note) {
+    return pieces(note)[0].trim();
+}
+
+/**
  * Return the lines of a note that is below the title of its band.
  * @param {string} note
  * @param {number} em
@@ -135,7 +143,7 @@ export function needsOf(scene, derived, { em, beside, tight, closable, closed: i
             title,
             note,
             left: beside ? (closed ? closedLines(band, em) : [...titleLines(title, em), ...under]) : [],
-            right: beside && scored ? noteLines(note, em, tight || closed) : [],
+            right: beside && scored ? noteLines(closed ? closedNote(note) : note, em, tight) : [],
         };
     });
 }
