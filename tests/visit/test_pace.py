@@ -76,7 +76,7 @@ def test_four_epochs_after_the_plateau_take_a_second_each(begin, clock, speed):
 
 @pytest.mark.parametrize("speed", PACES)
 def test_without_the_switch_the_pace_stays_the_same(begin, clock, speed):
-    """All redraws come after one interval, and bring as many epochs as ever."""
+    """All redraws come after one interval, each with as many epochs as the speed says."""
     came = watch(begin(speed=speed, epochs=12), clock)
     epochs = PACES[speed].epochs
     assert list(came) == ([*range(epochs, 13, epochs)] if epochs else [0, 12])

@@ -7,12 +7,11 @@ import { find } from "./elements.js";
 
 /** @param {Component<CaptionData>} component */
 export function draw({ data: { heading }, root }) {
-    const text = find(root, "p");
+    const [bold, text] = [find(root, "b"), find(root, "span")];
     const follow = () => {
         if (!state.shown) return;
-        const { moment, reading } = state.shown.texts;
-        const bold = Object.assign(document.createElement("b"), { textContent: moment });
-        text.replaceChildren(...(moment ? [bold, " "] : []), reading);
+        bold.textContent = state.shown.texts.moment;
+        text.textContent = state.shown.texts.reading;
     };
     Object.assign(find(root, "h2"), { textContent: heading, hidden: false });
     follow();
