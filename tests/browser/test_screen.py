@@ -65,8 +65,13 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
 
 
 def test_transport_bands_and_loss_are_in_view_on_a_phone(visit):
-    """Transport, bands and loss are in view without scrolling."""
+    """Transport, bands and loss are in view without scrolling. The headline has room for two lines, with few words too."""
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
+    headline = visitor.page.locator("h1")
+    room = headline.bounding_box()
+    assert room["height"] < 45, "three lines"
+    headline.locator("span").evaluate("line => { line.textContent = '1'; }")
+    assert headline.bounding_box() == room
     visitor.press("train")
     visitor.wait_for_trained(3)
     assert hidden(visitor, *MOST, of=BANDS) == []

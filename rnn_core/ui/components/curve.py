@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from rnn_core import analysis
 from rnn_core.figures import style
 from rnn_core.ui import picture
 from rnn_core.ui.components.messages import Message
@@ -50,7 +51,8 @@ def describe(frame: Frame) -> Json:
     bookmark = frame.bookmark
     lang = bookmark.lang
     run = frame.run
-    curve = "accuracy" if bookmark.view.accuracy and not bookmark.spec.task_info.span else "loss"
+    judged = not bookmark.spec.task_info.span and not analysis.is_judged_by_loss(bookmark.spec)
+    curve = "accuracy" if bookmark.view.accuracy and judged else "loss"
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
     training, validation = _COLUMNS[curve]
     rate_changes = run.rates.changes[1:] if run else ()
