@@ -65,7 +65,7 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
 
 
 def test_transport_bands_and_loss_are_in_view_on_a_phone(visit):
-    """Transport, bands and loss are in view without scrolling. The headline has room for two lines, with few words too."""
+    """Transport, bands and loss are in view without scrolling. Two lines of headline have their room."""
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
     headline = visitor.page.locator("h1")
     room = headline.bounding_box()
