@@ -40,7 +40,7 @@ def draw(session: Session) -> None:
                 with st.container(key="curve"):
                     curve.place("curves", lang, say(lang, "heading_curves"))
                     scrubber.place()
-                    controls.curve(lang)
+                    controls.curve(lang, session.bookmark.spec)
                 with st.container(key="reading"):
                     caption.place(lang)
                 with st.container(key="problem"):

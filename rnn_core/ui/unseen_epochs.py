@@ -107,5 +107,5 @@ def _measured(frame: Frame) -> str:
     lang, spec, epoch = frame.bookmark.lang, frame.bookmark.spec, frame.bookmark.epoch
     metrics = frame.run.metrics[epoch]
     judged = not (math.isnan(metrics.accuracy) or analysis.is_judged_by_loss(spec))
-    names = ["loss"] + ["accuracy"] * judged + ["mean"] * bool(epoch)
+    names = ["loss" if epoch else "untrained"] + ["accuracy"] * judged
     return " · " + "".join(say(lang, f"progress_{name}", **metrics._asdict()) for name in names)

@@ -71,6 +71,11 @@ def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
     On a phone on its side there is no bar, and the sidebar is folded.
     """
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
+    headline = visitor.page.locator("h1")
+    room = headline.bounding_box()
+    assert room["height"] < 45, "three lines"
+    headline.locator("span").evaluate("line => { line.textContent = '1'; }")
+    assert headline.bounding_box() == room
     bar = visitor.at("buttons")
     visitor.press("train")
     visitor.wait_for_trained(3)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from rnn_core import analysis
 from rnn_core.figures import style
 from rnn_core.run import Run
 from rnn_core.ui import picture
@@ -91,7 +92,8 @@ def describe_ghost(bookmark: Bookmark, run: Run) -> Json:
 
 def _curve_of(bookmark: Bookmark) -> str:
     """Return "accuracy" or "loss": the curve that a Bookmark shows."""
-    return "accuracy" if bookmark.view.accuracy and not bookmark.spec.task_info.span else "loss"
+    judged = not bookmark.spec.task_info.span and not analysis.is_judged_by_loss(bookmark.spec)
+    return "accuracy" if bookmark.view.accuracy and judged else "loss"
 
 
 def describe(frame: Frame) -> Json:

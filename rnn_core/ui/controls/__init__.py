@@ -6,7 +6,7 @@ from typing import Literal
 
 import streamlit as st
 
-from rnn_core import tasks
+from rnn_core import analysis, tasks
 from rnn_core.cells import CELLS
 from rnn_core.fields import Field, SpecError, fields_of
 from rnn_core.probe import OWN, Probe
@@ -96,9 +96,9 @@ def _summary(group: str) -> str:
     return _SUMMARIES[group].format(**values)
 
 
-def curve(lang: str) -> None:
-    """Draw the switch between loss and accuracy, if the task has an accuracy."""
-    if _outputs_are_judged():
+def curve(lang: str, spec: Spec) -> None:
+    """Draw the switch between loss and accuracy, if an accuracy says how good the network of a Spec is."""
+    if _outputs_are_judged() and not analysis.is_judged_by_loss(spec):
         _widget(lang, "accuracy", persist="session")
 
 
