@@ -55,7 +55,7 @@ def picture(name):
     return _stack(make(preset), *pictures.SIZE)
 
 
-# What a picture shows
+# The content of a picture
 
 
 def _stage(preset, ablated=None):
@@ -168,7 +168,7 @@ def _cells(values, period):
     return whole.reshape(-1, period, rows).transpose(2, 1, 0).reshape(rows * period, -1)
 
 
-# How it is drawn
+# The drawing
 
 
 def _stack(bands, width, height):

@@ -46,7 +46,7 @@ function joined(rects) {
  * @param {Rect} subject
  */
 function line(tour, subject) {
-    const isLeft = subject.left - tour.left <= tour.right - subject.right;
+    const isLeft = subject.left - tour.left <= Math.max(0, tour.right - subject.right);
     const [from, to] = isLeft ? [tour.left, subject.left] : [tour.right, subject.right];
     const gutter = isLeft ? Math.min(from, to) - GUTTER_PX : Math.max(from, to) + GUTTER_PX;
     const [begin, end] = [(tour.top + tour.bottom) / 2, (subject.top + subject.bottom) / 2];
