@@ -38,7 +38,7 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
     In the dark theme the page then becomes narrow, and each panel is opened. In the light theme test_panels.py opens
     the panels.
     """
-    address = "unknown=1&samples=20&timesteps=12&epochs=3&speed=max"
+    address = "unknown=1&task=letters&samples=20&timesteps=12&epochs=3&speed=max"
     visitor = visit(address, lang=lang, scheme=scheme, opened=False)
     visitor.page.goto(visitor.url)
     toast = visitor.page.locator(".stToast")
