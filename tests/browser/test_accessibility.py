@@ -29,7 +29,7 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
     test_panels.py opens the panels; here there are an error and a presentation. The benchmark has each state in each
     look.
     """
-    address = "unknown=1&samples=20&timesteps=12&epochs=3&speed=max"
+    address = "unknown=1&task=letters&samples=20&timesteps=12&epochs=3&speed=max"
     visitor = visit(address, lang=lang, scheme=scheme, opened=False)
     visitor.page.goto(visitor.url)
     toast = visitor.page.locator(".stToast")

@@ -8,8 +8,9 @@ import { closest, find } from "./elements.js";
 import { expectPanel } from "./focus.js";
 import { TYPED } from "./keys.js";
 
-/** @import { Component, Send, TabData, TabsData } from "./types.js" */
+/** @import { Component, Send, TabData, TabsData, Timer } from "./types.js" */
 
+const REASON_SHOWN_MS = 6000; // after a press, because the pointer may be elsewhere
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 /**
@@ -17,6 +18,9 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
  * @type {{ data: TabsData, send: Send } | null}
  */
 let newest = null;
+
+/** @type {Timer} The timer of a reason that is shown. */
+let timer;
 
 /**
  * Return the tab of an element.
@@ -37,6 +41,8 @@ function press(element, root) {
     const isOpen = newest.data.open === tab.name;
     if (tab.lacks && !isOpen) {
         point(element, root);
+        clearTimeout(timer);
+        timer = setTimeout(() => point(null, root), REASON_SHOWN_MS);
         emit("say", tab.lacks);
         return;
     }
