@@ -297,7 +297,8 @@ export async function faults(base = null) {
         if (place && excess(piece.whole, boxOf(place)) > TOLERANCE_PX) found.add(`outside of its place: ${name}`);
         const { left, right, top } = piece.whole;
         const screen = { left: 0, right: document.documentElement.clientWidth };
-        if (left < screen.left - TOLERANCE_PX || right > screen.right + TOLERANCE_PX || top < -TOLERANCE_PX) {
+        const above = -(piece.scroller?.scrollTop ?? 0) - TOLERANCE_PX; // what is scrolled away can be scrolled back
+        if (left < screen.left - TOLERANCE_PX || right > screen.right + TOLERANCE_PX || top < above) {
             found.add(`outside of the screen: ${name}`);
         }
         pieces.push({ ...piece, name });
