@@ -6,10 +6,11 @@ file has the results; a later run looks only at the rest. `--states` and `--size
 
 import argparse
 import json
+import re
 import tempfile
 import traceback
 from collections import defaultdict
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 
 from docs import live
@@ -20,7 +21,7 @@ from tests.support.screens import SIZES, STATES, faults, fit, open_state
 from tests.support.visitor import Visitor
 
 _FILE = Path(tempfile.gettempdir(), "texts.jsonl")
-_MOST_EXAMPLES = 6
+_MOST_EXAMPLES = 4
 
 
 def measure():
@@ -82,14 +83,15 @@ def _look_at_sizes(chrome, url, lang, state, sizes, pictures):
 
 
 def report(cases):
-    """Print each fault once, with the number of its cases and some of them."""
-    where = defaultdict(list)
+    """Print each kind of fault once, with the number of its screens and some examples."""
+    kinds = defaultdict(list)
     for case, found in cases.items():
         for fault in found:
-            where[fault].append(case)
-    for fault, at in sorted(where.items(), key=lambda item: -len(item[1])):
-        print(f"{len(at):4} {fault}")
-        print("      ", "; ".join(", ".join(case) for case in at[:_MOST_EXAMPLES]))
+            kinds[re.sub("“.*?”", "…", fault)].append((fault, case))
+    for kind, at in sorted(kinds.items(), key=lambda item: -len(item[1])):
+        print(f"{len({case for _, case in at}):4} {kind}")
+        for fault, case in islice(dict(reversed(at)).items(), _MOST_EXAMPLES):
+            print(f"       {fault} ({', '.join(case)})")
 
 
 def main():

@@ -46,6 +46,7 @@ _FINE = [
     "<p>one</p><p style='top: 80px'>two</p>",
     "<p>words <b>in</b> lines</p>",
     "<button>words</button>",
+    "<input type=checkbox style='top: 99px'><label><span>words</span><button style='height: 9px'></button></label>",
     "<p>one</p><p class=read>two</p>",
     "<p>one</p><p class=inset>two</p>",
     "<p>one</p><p style='visibility: hidden'>two</p>",

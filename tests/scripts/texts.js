@@ -25,6 +25,7 @@ const FLOATING = ".stAppHeader"; // its buttons must not lie on what is at the t
 const UNREAD =
     "style, script, noscript, title, [data-testid=stIconMaterial], .katex-mathml, [data-collapsed=true], [data-testid=stSkipToContent]";
 const CONTROLS = "button, input:not([type=range]), [role=progressbar], progress, .handle output";
+const FIELDS = ":not([type=checkbox], [type=radio], [type=file])"; // inputs whose value is a text on the screen
 const PLACES = "button, summary, kbd, .stAlert, .stToast, [class*=st-key-card_], .figure, .handle output";
 
 /**
@@ -296,7 +297,8 @@ export async function faults(base = null) {
         if (place && excess(piece.whole, boxOf(place)) > TOLERANCE_PX) found.add(`outside of its place: ${name}`);
         const { left, right, top } = piece.whole;
         const screen = { left: 0, right: document.documentElement.clientWidth };
-        if (left < screen.left - TOLERANCE_PX || right > screen.right + TOLERANCE_PX || top < -TOLERANCE_PX) {
+        const above = -(piece.scroller?.scrollTop ?? 0) - TOLERANCE_PX; // what is scrolled away can be scrolled back
+        if (left < screen.left - TOLERANCE_PX || right > screen.right + TOLERANCE_PX || top < above) {
             found.add(`outside of the screen: ${name}`);
         }
         pieces.push({ ...piece, name });
@@ -322,7 +324,7 @@ export async function faults(base = null) {
         if (!isShown(element) || element.closest(UNREAD)) continue;
         const place = element.parentElement?.closest(PLACES);
         add(`a ${element.localName} ${element.ariaLabel ?? ""}`, element, boxOf(element), place);
-        if (element instanceof HTMLInputElement && placed(element, boxOf(element))) {
+        if (element instanceof HTMLInputElement && element.matches(FIELDS) && placed(element, boxOf(element))) {
             const [needed, room] = widthsOf(element);
             if (needed > room + TOLERANCE_PX)
                 found.add(`cut: ${nameOf(element.value || element.placeholder, element)}`);

@@ -34,8 +34,13 @@ class Curve {
         const drawAgain = () => {
             if (this.#message) this.show(this.#message);
         };
+        // The room may change without the window, when the sidebar is folded.
+        const resized = new ResizeObserver(drawAgain);
+        const screen = element.closest(".st-key-screen");
+        if (screen) resized.observe(screen);
         const cleanUp = all(
             () => this.drawing.destroy(),
+            () => resized.disconnect(),
             on("epoch", epoch => this.#setEpoch(epoch)),
             on("part", name => {
                 if (name === this.#message?.ghost) drawAgain();
