@@ -27,7 +27,7 @@ export const KINDS = ["train", "validation"];
 
 const MARGINS_PX = {
     above: { left: 40, right: 20, head: 22, foot: 28 },
-    beside: { left: 122, right: 20, head: 8, foot: 28 },
+    beside: { left: 130, right: 20, head: 8, foot: 28 },
 };
 const MIN_BESIDE_PX = 96; // the least width of the labels beside the plot
 const GHOST_LINES = 2; // of the ghost's label, at least
