@@ -117,7 +117,7 @@ def test_an_unreadable_text_has_a_way_out(task, text, left):
 
 @pytest.mark.parametrize("field", ["values", "text"])
 def test_an_unreadable_file_has_a_way_out(field):
-    """What is in the field stays, and the file is forgotten."""
+    """The content of the field stays, and the file is forgotten."""
     error = SpecError(field, "text", b"\xff", {"line": 1})
     chosen = {f"{field}_problem": error, field: "1 2 3", "task": "text"}
     assert remedies.remedy(error, chosen, ARTICLE) == ("remedy_keep", {}, {f"{field}_problem": None})
