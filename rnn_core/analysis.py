@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,15 @@ from rnn_core.forward import HasWeights
 from rnn_core.losses import LOSSES
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
+
+NEAR_PLATEAU = 1.05
+"""On the plateau, the loss differs from the best constant output's loss by at most this factor."""
+
+LEVEL = 0.01
+"""Losses are level if they differ by at most this share of the constant output's loss."""
+
+CLIFF = 4
+"""After a short stay, the loss has left a plateau if its fall is this many times the largest change before."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
@@ -162,6 +172,7 @@ def back_in_phase(correct: Bool[np.ndarray, " time"], period: int) -> int | None
     return None
 
 
+@lru_cache(maxsize=64)
 def chance_loss(spec: Spec) -> float:
     """Return the loss of the best constant output, the minimum without memory and input.
 
@@ -189,6 +200,32 @@ def minimum_loss_given(spec: Spec, probabilities: Float[np.ndarray, "*batch symb
 def is_constant(spec: Spec, outputs: Float[np.ndarray, "time outputs"], *, within: float = 0.2) -> bool:
     """Return True if every output is near the best constant output, as it is while the loss is on its plateau."""
     return bool(np.abs(outputs - spec.task_info.mean).max() < within)
+
+
+def plateau_end(losses: Sequence[float], level: float) -> int | None:
+    """Return the first epoch whose loss is below the plateau of a constant output, or None.
+
+    Return None if the loss is still on the plateau, or was on none because it fell past the level of the constant
+    output without a stay. It stayed if three losses in a row were level, or if it then fell far more steeply than it
+    had changed there.
+
+    Args:
+        losses: The loss of each epoch from 0 on.
+        level: The loss of the best constant output.
+    """
+    stay: list[float] = []
+    for epoch, loss in enumerate(losses):
+        if loss < level / NEAR_PLATEAU:
+            changes = [abs(after - before) for before, after in pairwise(stay)]
+            if not changes:
+                return None
+            was_level = any(np.ptp(stay[first : first + 3]) <= LEVEL * level for first in range(len(stay) - 2))
+            return epoch if was_level or stay[-1] - loss >= CLIFF * max(changes) else None
+        if loss <= level * NEAR_PLATEAU:
+            stay.append(loss)
+        else:
+            stay = []
+    return None
 
 
 def _real_count(spec: Spec, probe: Probe) -> int:

@@ -6,6 +6,7 @@ A Run never changes: each function returns a new one, or the same Run if there i
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from operator import attrgetter, itemgetter
 from time import perf_counter
 from typing import NamedTuple, TypeVar
@@ -26,9 +27,6 @@ MAX_BYTES = 64 * 2**20
 
 NEAR_MINIMUM = 1.1
 """A network that is judged by its loss has learned when the loss is at most this multiple of the minimum."""
-
-NEAR_PLATEAU = 1.05
-"""On the plateau, the loss differs from the best constant output's loss by at most this factor."""
 
 Item = TypeVar("Item")
 
@@ -116,23 +114,14 @@ class Run:
             return next((epoch for epoch, metrics in enumerate(self.metrics) if metrics.deciding_loss <= enough), None)
         return next((epoch for epoch, metrics in enumerate(self.metrics) if metrics.deciding_accuracy == 1), None)
 
-    @property
+    @cached_property
     def left_plateau(self) -> int | None:
-        """The first epoch whose loss is below the plateau, the loss of the best constant output.
+        """The first epoch whose loss is below the plateau of a constant output, as in `analysis.plateau_end`, or None.
 
-        It is None if the loss never was on the plateau, or is still there. The validation loss counts if there is one,
-        because the training loss is averaged within the epoch. Tasks of symbols have no plateau, because their input is
-        informative from the start.
+        The validation loss counts if there is one, because the training loss is averaged within the epoch.
         """
-        if self.spec.task_info.symbolic:
-            return None
-        level = analysis.chance_loss(self.spec)
-        stayed = False
-        for epoch, metrics in enumerate(self.metrics[1:], 1):
-            if metrics.deciding_loss < level / NEAR_PLATEAU:
-                return epoch if stayed else None
-            stayed = stayed or metrics.deciding_loss <= level * NEAR_PLATEAU
-        return None
+        losses = [metrics.deciding_loss for metrics in self.metrics]
+        return analysis.plateau_end(losses, analysis.chance_loss(self.spec))
 
 
 def start(spec: Spec) -> Run:

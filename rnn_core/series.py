@@ -9,6 +9,7 @@ import io
 import math
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from rnn_core.fields import SpecError
 
@@ -35,6 +36,12 @@ def parse(text: str) -> tuple[float, ...]:
     text = text.removeprefix("\ufeff")
     _check_size(text.encode(errors="surrogatepass"))
     return _numbers((line, filter(None, _SEPARATORS.split(row))) for line, row in enumerate(_lines(text), 1))
+
+
+def readable(text: str) -> list[str]:
+    """Return the words of a text that are numbers, at most MAX_VALUES."""
+    words = (word for word in _SEPARATORS.split(text.removeprefix("\ufeff")[:MAX_BYTES]) if _is_number(word))
+    return list(islice(words, MAX_VALUES))
 
 
 def read_csv(content: bytes) -> tuple[float, ...]:
@@ -97,6 +104,14 @@ def _check_size(content: bytes) -> None:
 def _line(content: bytes, place: int) -> int:
     """Return the number, from 1, of the line with the byte at an index."""
     return len((content[:place] + b".").splitlines())
+
+
+def _is_number(word: str) -> bool:
+    try:
+        _number(1, word)
+    except SpecError:
+        return False
+    return True
 
 
 def _error(rule: str, received: object, line: int, **limits: int) -> SpecError:

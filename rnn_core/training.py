@@ -52,6 +52,11 @@ class Metrics(NamedTuple):
     val_accuracy: float = np.nan
 
     @property
+    def is_validated(self) -> bool:
+        """True if there are validation samples."""
+        return not isnan(self.val_loss)
+
+    @property
     def deciding_loss(self) -> float:
         """The validation loss, or the training loss if there are no validation samples."""
         return self.loss if isnan(self.val_loss) else self.val_loss

@@ -21,7 +21,7 @@ from rnn_core.insight import entropy, network
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.visit import bookmark, compute
-from tests.support.page import charts, choose, open_page, press, reading, run_until, session, widget
+from tests.support.page import charts, choose, headline, open_page, press, reading, run_until, session, widget
 
 
 def printed(program):
@@ -37,7 +37,7 @@ def main():
     assert bookmark.read({name: [text] for name, text in bookmark.write(mark).items()}) == (mark, [])
 
     page = open_page(bookmark.write(mark))
-    assert page.title[0].value.startswith("Square input, target 0, 0, 1, 1")
+    assert headline(page).startswith("A square wave in. 0, 0, 1, 1")
     assert widget(page, "task").options[:3] == ["Alternate", "Pairs", "Countdown"]
     assert widget(page, "amplitude").value == 0.5
     assert "The seed is 0." in reading(page)
@@ -66,7 +66,7 @@ def main():
     press(page, "step")
     run_until(page, lambda: session(page).newest == 2)
     page.session_state["export"] = True
-    choose(page, panels="ablation", no_recurrence=True)
+    choose(page, panel="ablation", no_recurrence=True)
     assert {"streamlit", "plotly", "keras", "tensorflow"} & set(sys.modules) == {"streamlit", "plotly"}
 
 

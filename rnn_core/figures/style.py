@@ -22,7 +22,11 @@ BREAK = "<wbr>"
 
 
 class Colours(NamedTuple):
-    """The colours of a figure. Colour-blind readers can tell them apart. The ends of a scale differ in lightness."""
+    """The colours of a figure. Colour-blind readers can tell them apart.
+
+    The ends of a diverging scale differ a little in lightness, the same one is lighter in both themes, and the middle
+    is nearest to the paper.
+    """
 
     paper: str
     text: str
@@ -48,8 +52,8 @@ LIGHT = Colours(
     validation="#1f66ad",
     input=[[0, "#f3f4f5"], [1, "#4a555e"]],
     probability=[[0, "#f3f4f5"], [0.5, "#7fbaa3"], [1, "#00684a"]],
-    state=[[0, "#0e3f80"], [0.25, "#5fa5d3"], [0.5, "#f7f7f7"], [0.75, "#f0a35c"], [1, "#c4560a"]],
-    cell_state=[[0, "#4a2290"], [0.25, "#a387cf"], [0.5, "#f7f7f7"], [0.75, "#d9b64a"], [1, "#a07a00"]],
+    state=[[0, "#1b57a0"], [0.25, "#5fa5d3"], [0.5, "#f7f7f7"], [0.75, "#f0a35c"], [1, "#b44d0a"]],
+    cell_state=[[0, "#5f3cb0"], [0.25, "#a387cf"], [0.5, "#f7f7f7"], [0.75, "#cda840"], [1, "#876400"]],
     norm=[[0, "#f6f3ee"], [0.25, "#f5c28a"], [0.5, "#e0685f"], [0.75, "#93307e"], [1, "#2c0f57"]],
 )
 DARK = Colours(
@@ -62,8 +66,8 @@ DARK = Colours(
     validation="#7cc0ff",
     input=[[0, "#1b232a"], [1, "#d5dde3"]],
     probability=[[0, "#1b232a"], [0.5, "#2f8a6e"], [1, "#86f5cd"]],
-    state=[[0, "#3b82c4"], [0.25, "#25598c"], [0.5, "#1b232a"], [0.75, "#b8692a"], [1, "#ffd9a8"]],
-    cell_state=[[0, "#8f6fd0"], [0.25, "#5b4196"], [0.5, "#1b232a"], [0.75, "#a58a2a"], [1, "#ffe68a"]],
+    state=[[0, "#64a8e8"], [0.25, "#265c97"], [0.5, "#1b232a"], [0.75, "#a25c28"], [1, "#f2ad6b"]],
+    cell_state=[[0, "#a98fe6"], [0.25, "#5b4196"], [0.5, "#1b232a"], [0.75, "#78631f"], [1, "#d4b24c"]],
     norm=[[0, "#1c1f2c"], [0.25, "#5b2a80"], [0.5, "#b83f79"], [0.75, "#f08a5d"], [1, "#fdf0bd"]],
 )
 

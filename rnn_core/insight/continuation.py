@@ -23,7 +23,7 @@ class Continuation(NamedTuple):
     """The symbols or numbers with which a network continues a sequence.
 
     Attributes:
-        step: The step of the Probe, from 1 and padding included, after which the continuation begins.
+        step: The step of the Probe after which the continuation begins. Steps count from 1 and include padding.
         symbols: The index of each symbol, or None in a task of numbers.
         outputs: The outputs from which each symbol was drawn, or the numbers themselves.
     """
@@ -39,14 +39,15 @@ def generate(
 ) -> Continuation | None:
     """Return the Continuation after a step of a Probe, or None if the task's target is not the next input.
 
-    The outputs are the probabilities with which a symbol is drawn. If each output is a bit, the probability of a symbol
-    is the product of its bits' probabilities. Numbers are not drawn: the output is the next input.
+    At a temperature of 1, a symbol is drawn with the probabilities of the outputs. If each output is a bit, the
+    probability of a symbol is the product of its bits' probabilities. Numbers are not drawn: the output is the next
+    input.
 
     Args:
         spec: The experiment.
         state: The experiment's network.
         probe: The test sequence.
-        step: The step, from 1 and padding included. The nearest real step counts.
+        step: The step, which counts from 1 and includes padding. A padded step stands for the nearest real step.
         temperature: A positive number. 1 keeps the network's own probabilities; below 1, the larger ones grow.
         sampling_seed: The seed of the random numbers.
     """

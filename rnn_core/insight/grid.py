@@ -17,7 +17,7 @@ FIRST_ROUND_SEEDS = 4
 """Seeds of the first round. Each later round doubles the total number of seeds."""
 
 _MAX_SEEDS_AT_ONCE = 8
-"""Most seeds in one job."""
+"""Maximum number of seeds in one job."""
 
 Place: TypeAlias = tuple[int, ...]
 """A place on a map: an index for each Axis."""
@@ -61,7 +61,7 @@ class Grid:
         return tuple(spec for specs in by_program.values() for spec in specs)
 
     def values(self, place: Place) -> dict[str, Any]:
-        """Return the value of each field at a place."""
+        """Return the value of each Axis's field at a place."""
         return {axis.name: axis.values[number] for axis, number in zip(self.axes, place, strict=True)}
 
 
@@ -103,7 +103,7 @@ def grid(spec: Spec, axes: tuple[Axis, ...]) -> Grid:
 
 
 def with_values(spec: Spec, **values: Any) -> Spec:
-    """Return the Spec with other values. If the task changes, defaults of the old task become defaults of the new one.
+    """Return the Spec with other values. If the task changes, fields at the old task's default get the new task's.
 
     Raises:
         SpecError: The combination is invalid.
@@ -117,8 +117,8 @@ def with_values(spec: Spec, **values: Any) -> Spec:
 def position(axis: Axis, value: str | float | int) -> float | None:
     """Return the position of a value along an Axis, where the values are at 0, 1, 2, ...
 
-    A number between two values is interpolated on a logarithmic scale. None if a number is outside the Axis, or a name
-    is not on it.
+    A number between two values is interpolated on a logarithmic scale. Return None for a number outside the Axis, and
+    for a choice that is not on it.
     """
     if value in axis.values:
         return float(axis.values.index(value))

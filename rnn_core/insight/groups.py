@@ -35,6 +35,7 @@ class Groups(NamedTuple):
 
     Attributes:
         names: The label of each group.
+        kinds: The kind of each group's symbol; () if the symbols have no kinds.
         means: The mean hidden state of each group.
         tree: The lines of the average-linkage tree: x is the distance at which two branches join. The groups are at
             y = 0, 1, ... in the order of `order`. A single group has no lines.
@@ -44,6 +45,7 @@ class Groups(NamedTuple):
     """
 
     names: tuple[str, ...]
+    kinds: tuple[str, ...]
     means: Float[np.ndarray, "groups units"]
     tree: list[Line]
     order: tuple[int, ...]
@@ -83,7 +85,8 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     names = [symbol_names[symbol] + (f" {place + 1}" if grouped == "context" else "") for symbol, place in kinds.T]
     tree, order = _tree(means)
     plane, share = _plane(means)
-    return Groups(tuple(names[kind] for kind in chosen), means, tree, order, plane, share)
+    symbol_kinds = tuple(task.kinds[kinds[0, kind]] for kind in chosen) if task.kinds else ()
+    return Groups(tuple(names[kind] for kind in chosen), symbol_kinds, means, tree, order, plane, share)
 
 
 def _range_names(task: Task) -> list[str]:

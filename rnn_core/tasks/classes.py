@@ -31,6 +31,16 @@ The paper mentions 13 classes and 29 words. Its Table 3 has 12 rows, with exampl
 NOUNS = ("human", "animal", "aggressor", "inanimate", "breakable", "food")
 """The classes of nouns; all others are classes of verbs."""
 
+KINDS = {
+    "human": "person",
+    "animal": "animal",
+    "aggressor": "animal",
+    "inanimate": "thing",
+    "breakable": "thing",
+    "food": "food",
+}
+"""Class of nouns -> the kind of its words. All other words are verbs."""
+
 TEMPLATES = (
     "human eating food",
     "human perception inanimate",
@@ -79,8 +89,14 @@ def classes() -> Task:
         symbols=names,
         vectors=np.eye(len(names), _VECTOR_SIZE, dtype=np.float32),
         names=names + tuple(f"({number})" for number in range(len(names) + 1, _VECTOR_SIZE + 1)),
+        kinds=tuple(_kind(name) for name in names),
         source=Source.of(symbols, begins, follows),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=900,
         timesteps=30,
     )
+
+
+def _kind(word: str) -> str:
+    """Return the kind of a word."""
+    return next((kind for name, kind in KINDS.items() if word in WORDS[name].split()), "verb")

@@ -27,6 +27,7 @@ def letters() -> Task:
         symbols=names,
         vectors=np.array([list(map(int, bits)) for bits in VECTORS.values()], np.float32),
         names=FEATURES,
+        kinds=tuple("consonant" if bits[0] == "1" else "vowel" for bits in VECTORS.values()),
         source=Source.of(symbols, begins, follows),
         samples=60,
         timesteps=50,

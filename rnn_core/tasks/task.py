@@ -1,6 +1,6 @@
 """Task: the sequences that a network reads, and their targets.
 
-The module uses NumPy only.
+The module does not load Keras.
 """
 
 from collections.abc import Callable
@@ -23,26 +23,28 @@ class Task(NamedTuple):
 
     Attributes:
         symbols: The names of the symbols, or classes.
-        vectors: The vector of each symbol at the output. A symbol of a sequence has the same vector at the input.
+        vectors: The vector of each symbol at the output, and also at the input if the inputs are symbols.
         names: The names of the numbers in a vector, if they are not the names of the symbols.
+        kinds: The kind of each symbol, such as "verb"; () if the symbols have no kinds.
         source: The process that draws the sequences, or None.
         begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
         targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
-        span: The numbers that the vectors 0 and 1 stand for, if the symbols are numbers; or None.
+        span: The lowest and the highest number of a series, which is scaled to 0 to 1; None in other tasks.
         output: The activation of the output layer, a name of `losses.OUTPUT_ACTIVATIONS`.
         losses: The losses that go with that activation, the default first.
         samples: The default number of sequences.
         timesteps: The default length of a sequence in steps.
-        cycle: The number of steps after which the targets, or the steps with a predictable target, recur; None if they
-            do not. A task with `targets` has a cycle.
-        repeats: The place of the symbol that repeats the second symbol of its string and precedes the last one; None
-            for other tasks.
+        cycle: The period in steps of the targets, or of the pattern of predictable steps; None if there is no period.
+            A task with `targets` has a cycle.
+        repeats: For the Reber grammar, the place of a string's last symbol but one, which repeats its second symbol.
+            None for other tasks.
     """
 
     symbols: tuple[str, ...]
     vectors: Float[np.ndarray, "symbols outputs"]
     names: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     source: Source | None = None
     begins: bool = False
     given: Given | None = None
@@ -62,7 +64,7 @@ class Task(NamedTuple):
 
     @property
     def lettered(self) -> bool:
-        """True if each step of a sequence has a letter or a word: more than two symbols that are not numbers."""
+        """True if the task has more than two symbols, which are not numbers and follow one another in a sequence."""
         return self.symbolic and not self.span and len(self.symbols) > 2
 
     @property
@@ -83,7 +85,7 @@ class Task(NamedTuple):
 
     @property
     def mean(self) -> Float[np.ndarray, " outputs"]:
-        """The mean of the targets in the long run."""
+        """The mean of the symbols' vectors, weighted by `shares`."""
         return self.shares @ self.vectors
 
     def number(self, output: Numbers) -> Numbers:
@@ -98,9 +100,9 @@ class Task(NamedTuple):
         """Draw sequences, each with the symbol after it; the task must have a source or `targets`.
 
         Returns:
-            The index and the place of each symbol. A place counts the symbols since the source was at its start, as at
-            the beginning of a word, or since the cycle began. The first symbol of a task with `targets` is 0, and not a
-            target.
+            The index and the place of each symbol. With a source, the place is the minimum number of symbols from a
+            start of the source, such as the beginning of a word. With `targets` it is the position in the cycle. The
+            first symbol of a task with `targets` is 0, and no target.
         """
         if self.targets:
             assert self.cycle is not None
@@ -124,8 +126,8 @@ class Task(NamedTuple):
 
         Args:
             symbols: Sequences, each with the symbol after it, from `draw`.
-            samples: The number of windows in the stream. Before its first symbol is known, a sequence may be
-                any window.
+            samples: The number of windows in the stream. A sequence is equally likely to be
+                any of them.
             timesteps: The length of each window.
         """
         if self.given:

@@ -30,24 +30,22 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # the default timesteps leave at least this number of windows that do not overlap
+_MIN_WINDOWS = 4  # at the default timesteps, a text has at least this number of windows that do not overlap
 _MAX_TIMESTEPS = 50  # by default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
 _INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # Unicode categories
 
 
 def read(text: str) -> list[str]:
-    """Return the symbols of a text, composed (NFC), and with a newline for any kind of line end.
+    """Return the symbols of a text, composed (NFC), with a newline for CR LF and for CR.
 
     Raises:
         SpecError: The text is too short or too long, has only one kind of symbol or too many, or has invisible
             characters.
     """
-    text = unicodedata.normalize("NFC", regex.sub("\r\n?", "\n", text.removeprefix("\ufeff")))
-    symbols = regex.findall(r"\X", text)
+    symbols = _split(text)
     for index, symbol in enumerate(symbols):
-        hidden = [sign for sign in symbol if unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t"]
-        if any(sign not in _JOINERS for sign in hidden) or len(hidden) == len(symbol) > 0:
+        if hidden := _hidden(symbol):
             line = symbols[:index].count("\n") + 1
             raise SpecError("text", "visible", symbol, {"character": f"U+{ord(hidden[0]):04X}", "line": line})
     if len(symbols) < _MIN_SYMBOLS or len(set(symbols)) < 2:
@@ -57,6 +55,22 @@ def read(text: str) -> list[str]:
     if len(set(symbols)) > MAX_KINDS:
         raise SpecError("text", "kinds", text, {"most": MAX_KINDS, "count": len(set(symbols))})
     return symbols
+
+
+def readable(text: str) -> str:
+    """Return a text without its invisible symbols, at most MAX_SYMBOLS."""
+    return "".join([symbol for symbol in _split(text) if not _hidden(symbol)][:MAX_SYMBOLS])
+
+
+def _split(text: str) -> list[str]:
+    """Return the symbols of a text, which may be invisible."""
+    return regex.findall(r"\X", unicodedata.normalize("NFC", regex.sub("\r\n?", "\n", text.removeprefix("\ufeff"))))
+
+
+def _hidden(symbol: str) -> list[str]:
+    """Return the invisible characters of a symbol; none if they are only joiners within a visible symbol."""
+    hidden = [sign for sign in symbol if unicodedata.category(sign) in _INVISIBLE and sign not in "\n\t"]
+    return hidden if any(sign not in _JOINERS for sign in hidden) or len(hidden) == len(symbol) else []
 
 
 def text_of(content: bytes) -> str:

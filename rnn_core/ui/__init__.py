@@ -4,8 +4,8 @@ From a press on Train to a pixel:
 
 1. The browser's message passes `server/limits`, and `server/admission` once the visit has one of the `server/permits`.
    `seam/runners` lets each visit have one run at a time.
-2. `controls._press` gives the Session the values of the controls, and tells it to play. `visit/transport` has the rules
-   for each button.
+2. `controls/transport._press` gives the Session the values of the controls, and tells it to play. `visit/transport` has
+   the rules for each button.
 3. `main` draws the page from top to bottom. `redraw._draw` is a fragment that a timer runs again while work is under
    way. In it, `Session.tick` adds to the Run the epochs that a worker has finished, and asks for the next ones:
    `visit/epochs` looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_trace`.

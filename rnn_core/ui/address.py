@@ -19,10 +19,10 @@ from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 
 HIDEABLE = controls.NAMES | {"sidebar"}
-"""The keys that a lesson may hide: all controls, their groups and the sidebar."""
+"""The names that an address may list under `hide`: all controls, their groups and the sidebar."""
 
 _SERVER = uuid4().hex
-"""Identifies this server process. A browser that has received another identifier before reloads the page."""
+"""Identifies this server process. A browser that knows another identifier reloads the page."""
 
 _MAX_LISTED_CHANGES = 5
 
@@ -57,7 +57,7 @@ def _play_flag() -> bool | None:
 
 
 def hidden() -> set[str]:
-    """Return the names that the address lists under `hide`, including any that no control has."""
+    """Return the names that the address lists under `hide`, valid or not; `panel` becomes `panels`."""
     names = [name.strip() for text in st.query_params.get_all("hide") for name in text.split(",")]
     return {"panels" if name == "panel" else name for name in names if name}
 
@@ -86,10 +86,10 @@ def place() -> None:
 
 
 def current(session: Session, opened: Bookmark) -> Message:
-    """Return the Message of the browser's address.
+    """Return the Message that updates the browser's address.
 
-    It has the Bookmark, the stop of the tour and whether the map is held; the server process; and the number of entries
-    in the browser's history.
+    It has the query, the server's identifier, and the number of entries that this visit has added to the browser's
+    history. The query holds the Bookmark, the stop of the tour, and `play=false` if the map is held.
     """
     query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:
@@ -102,9 +102,9 @@ def current(session: Session, opened: Bookmark) -> Message:
 
 
 def _go_back(session: Session, query: str) -> None:
-    """Open the address to which the browser went back or forward. Ignore a query that is too long or not a text.
+    """Open the address to which the browser went back or forward. Ignore a query that is too long or no string.
 
-    An address of the same task that has no room for the visitor's own text keeps the present text.
+    An address of the same task may lack the visitor's own text, because it is too long. Then the present text stays.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return

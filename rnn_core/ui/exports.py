@@ -148,6 +148,7 @@ def _film(shown: _Shown) -> str:
         title=picture.title(bookmark.lang, bookmark.spec),
         ablated=stages[0]["ablated"] is not None,
         picked=panels.framed_step(bookmark),
+        sealed=picture.sealed(shown.frame),
         dark=shown.dark,
     )
 
@@ -189,10 +190,11 @@ def _save_stage(shown: _Shown, name: str, kind: str) -> None:
     now = _stage(shown, bookmark.epoch, _trace(shown, bookmark.epoch))
     before = scene.frame(bookmark, 0, _trace(shown, 0))
     times = ("now", "ablated") if now["ablated"] else ("before", "now")
+    look = {"picked": panels.framed_step(bookmark), "sealed": picture.sealed(shown.frame)}
     stage = {
         "scene": scene.describe(bookmark, times),
         "frames": {"before": before, "now": now["frame"], "ablated": now["ablated"]},
-        "view": scene.view(bookmark, dark=False, picked=panels.framed_step(bookmark)) | {"epoch": bookmark.epoch},
+        "view": scene.view(bookmark, dark=False, **look) | {"epoch": bookmark.epoch},
     }
     _save(name, stage=stage, kind=kind, title=_title(shown.frame))
 

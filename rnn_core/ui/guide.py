@@ -1,54 +1,23 @@
-"""The guide: the gallery of examples as cards, and the tour that follows the article in a few stops."""
+"""The guide: the tour that follows the article, and then Elman's paper, in a few stops.
+
+At each stop the browser dims everything but the tour itself and the parts of the page of which the text speaks. Some
+stops first ask a question about their picture, and tell the answer at the next press.
+"""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
-from rnn_core.ui import opening, state
+from rnn_core.ui import state
+from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
-from rnn_core.visit.presets import PRESETS, TOUR, TOURS
+from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 
-_CARDS_IN_A_ROW = 3
-
-
-def gallery_button(session: Session, lang: str) -> None:
-    """Draw the button that opens the gallery, and the gallery until a visitor closes it or chooses an example."""
-    st.button(
-        say(lang, "gallery"),
-        key="gallery",
-        icon=":material/apps:",
-        help=say(lang, "gallery_help"),
-        on_click=_browse,
-        args=(True,),
-    )
-    if state.get("browsing"):  # Streamlit closes a dialog that a run of the whole page does not draw
-        st.dialog(say(lang, "gallery_title"), width="large", on_dismiss=partial(_browse, False))(_cards)(session, lang)
-
-
-def _browse(opened: bool) -> None:
-    state.put(browsing=opened)
-
-
-def _choose(session: Session, name: str) -> None:
-    _browse(False)
-    session.choose(PRESETS[name])
-
-
-def _cards(session: Session, lang: str) -> None:
-    opening.rerun_if_chosen()
-    names = list(PRESETS)
-    for first in range(0, len(names), _CARDS_IN_A_ROW):
-        for name, column in zip(names[first:], st.columns(_CARDS_IN_A_ROW), strict=False):
-            with column.container(border=True, height="stretch", key=f"card_{name}"):
-                st.markdown(f"**{say(lang, f'preset_{name}')}**\n\n{say(lang, f'preset_{name}_says')}")
-                st.button(
-                    say(lang, "gallery_open"),
-                    key=f"preset_{name}",
-                    width="stretch",
-                    on_click=_choose,
-                    args=(session, name),
-                )
+_tour = component(
+    "tour", html="<div class='tour'><h2 tabindex='-1'></h2><p></p></div>", isolate_styles=False
+)  # the page's style sizes it
 
 
 def tour_button(session: Session, lang: str) -> None:
@@ -58,38 +27,65 @@ def tour_button(session: Session, lang: str) -> None:
         key="tour_start",
         icon=":material/route:",
         help=say(lang, "tour_help"),
-        on_click=session.go_to_stop,
-        args=(1,),
+        on_click=_go,
+        args=(session, 1),
     )
 
 
 def tour(session: Session, lang: str) -> None:
-    """Draw the present stop of the tour, if the tour has begun."""
+    """Draw the present stop of the tour, if the tour has begun.
+
+    All three buttons are always there, so that none of them moves.
+    """
     stop = session.tour
     if not stop:
         return
-    with st.container(border=True, key="tour_panel", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{heading(lang, stop)}** {say(lang, f'tour_{stop}_says')}")
-        with st.container(horizontal=True, gap="small", width="content"):
-            if stop > 1:
-                st.button(say(lang, "tour_back"), key="tour_back", on_click=session.go_to_stop, args=(stop - 1,))
-            if stop < len(TOUR):
-                st.button(
-                    say(lang, "tour_next"),
-                    key="tour_next",
-                    type="primary",
-                    on_click=session.go_to_stop,
-                    args=(stop + 1,),
-                )
-            st.button(say(lang, "tour_end"), key="tour_end", on_click=session.go_to_stop, args=(0,))
+    with st.container(key="tour_panel", horizontal=True):
+        _tour(
+            "tour",
+            {"stop": stop, "heading": heading(lang, stop), "text": text(session, lang), "subjects": _subjects(stop)},
+            on_ended_change=partial(_go, session, 0),
+        )
+        with st.container(horizontal=True, gap="small", width="content", key="tour_buttons"):
+            asks = _asks(session)
+            _button(session, lang, "back", stop - 1, disabled=stop == 1)
+            if asks:
+                _button(session, lang, "tell", stop, type="primary")
+            else:
+                _button(session, lang, "next", stop + 1, type="primary", disabled=stop == len(TOUR))
+            _button(session, lang, "end", 0)
+
+
+def _button(session: Session, lang: str, name: str, stop: int, **options: Any) -> None:
+    press = partial(_tell, stop) if name == "tell" else partial(_go, session, stop)
+    st.button(say(lang, f"tour_{name}"), key=f"tour_{name}", on_click=press, **options)
+
+
+def _go(session: Session, stop: int) -> None:
+    state.put(told=0)
+    session.go_to_stop(stop)
+
+
+def _tell(stop: int) -> None:
+    state.put(told=stop)
+
+
+def _asks(session: Session) -> bool:
+    """Return whether the present stop asks, and has not been told yet."""
+    return TOUR[session.tour - 1].asks and state.get("told") != session.tour
+
+
+def _subjects(stop: int) -> list[str]:
+    return list(TOUR[stop - 1].subjects)
+
+
+def text(session: Session, lang: str) -> str:
+    """Return the text of the present stop, its question if it still asks, or "" outside of the tour."""
+    if not session.tour:
+        return ""
+    return say(lang, f"tour_{session.tour}_{'asks' if _asks(session) else 'says'}")
 
 
 def heading(lang: str, stop: int) -> str:
-    """Return the heading of a stop: its number and its name."""
-    return f"{_number(stop)} · {say(lang, f'tour_{stop}')}"
-
-
-def _number(stop: int) -> str:
-    """Return a stop's number in its own tour and the tour's number of stops, such as "2/7"."""
-    stops_of_first = len(TOURS[0])
-    return f"{stop}/{stops_of_first}" if stop <= stops_of_first else f"{stop - stops_of_first}/{len(TOURS[1])}"
+    """Return the heading of a stop: its number in the whole tour, and its name."""
+    return f"{stop}/{len(TOUR)} · {say(lang, f'tour_{stop}')}"

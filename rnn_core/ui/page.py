@@ -1,23 +1,25 @@
 """The frame of the page: its settings and style, its headline, its containers and its notices."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from rnn_core import data
-from rnn_core.fields import SpecError
+from rnn_core import tasks
 from rnn_core.ui import address, controls, guide, panels, state
+from rnn_core.ui import headline as questions
+from rnn_core.ui.controls.refusals import Refusals
 from rnn_core.ui.seam import script, stylesheets
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.words import TEXT, say
+from rnn_core.ui.words import TEXT, plain, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.session import Session
 
 _SIDEBAR_WIDTH_PX = 240
 
+_headline = component("headline", html="<h1><span></span></h1>", isolate_styles=False)  # the page's style sizes it
 _mend = component("streamlit/mending")
 _move_focus = component("focus")
+_describe = component("streamlit/fields", html="<div hidden></div>", isolate_styles=False)
 _make_room = component("streamlit/room")
 
 
@@ -51,28 +53,8 @@ def tools() -> AbstractContextManager[object]:
 
 
 def headline(bookmark: Bookmark) -> None:
-    """Draw the headline, the question that the experiment asks."""
-    st.title(_headline(bookmark), anchor=False)
-
-
-def _headline(bookmark: Bookmark) -> str:
-    lang = bookmark.lang
-    spec = bookmark.spec
-    test_input = say(lang, f"headline_input_{bookmark.probe.input_kind}")
-    if spec.task_info.symbolic:
-        question = say(lang, f"headline_{spec.task}")
-        if bookmark.probe.input_kind == "random":
-            return question
-        return say(lang, "headline_other_input", input=test_input, headline=question)
-    classes = data.output_count(spec)
-    pattern = ", ".join(map(str, data.target(spec, timesteps=max(4, classes + 1)).argmax(axis=-1)))
-    if spec.return_sequences:
-        key = "headline_sequences"
-    elif not spec.varying:
-        key = "headline_one"
-    else:
-        key = "headline_parity" if classes == 2 else "headline_remainder"
-    return say(lang, key, input=test_input, pattern=pattern, period=classes)
+    """Draw the headline, the question that the experiment asks. The stage's messages contain its answer."""
+    _headline("headline", {"question": questions.ask(bookmark), "longest": questions.longest(bookmark)})
 
 
 def notes() -> AbstractContextManager[object]:
@@ -83,10 +65,12 @@ def notes() -> AbstractContextManager[object]:
     return st.container(key="notes")
 
 
-def refuse(lang: str, refusals: Sequence[SpecError]) -> None:
-    """Draw an explanation of each invalid choice."""
-    for error in refusals:
-        st.error(controls.explain(lang, error))
+def describe_fields(lang: str, refused: Refusals) -> None:
+    """Have the browser mark invalid fields, and describe each field by its help and its errors."""
+    help = {name: plain(say(lang, f"{name}_help")) for name in controls.NAMES if f"{name}_help" in TEXT}
+    if state.get("task") in tasks.OWN:
+        help["text"] = plain(say(lang, f"{state.get('task')}_help"))
+    _describe("fields", {"help": help, "invalid": {field: len(errors) for field, errors in refused.items()}})
 
 
 def make_room() -> None:

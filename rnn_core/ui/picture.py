@@ -1,15 +1,18 @@
 """Names and texts that the pictures of a Frame share, and the values in which its epochs' pictures agree."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rnn_core import analysis, data
-from rnn_core.run import RateSchedule
+from rnn_core.run import RateSchedule, Run
 from rnn_core.spec import Spec
-from rnn_core.ui.words import say, say_lines
+from rnn_core.ui.words import TEXT, say, say_choice, say_lines
 from rnn_core.visit import bookmark
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.presets import PRESETS
+
+_MAX_DIFFERENCES = 2
+"""Most differences between two experiments that a label names."""
 
 
 class Content(NamedTuple):
@@ -44,6 +47,16 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
     return Content(query, rates, dark, (run.newest, frame.end) if whole else None)
 
 
+def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
+    """Return the text in the bands that are sealed while nothing is trained, or None once an epoch is trained.
+
+    Args:
+        frame: The Frame that is shown.
+        on_page: True if Train can be pressed where the text is read.
+    """
+    return say(frame.bookmark.lang, "sealed_press" if on_page else "sealed") if frame.untrained else None
+
+
 def curve_words(lang: str) -> dict[str, str]:
     """Return the words in the pictures of curves, {name: word}."""
     return {name: say(lang, f"curve_{name}") for name in ("epoch", "loss", "accuracy", "train", "validation")}
@@ -62,6 +75,48 @@ def chance_words(lang: str, spec: Spec) -> str:
         return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
     formula = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
     return say_lines(lang, "curve_chance", share=share(classes), loss=formula)
+
+
+def flag_words(lang: str, run: Run) -> str:
+    """Return the label of the flag at the epoch in which a Run's loss leaves its plateau. It is true of this Run."""
+    return say(lang, "flag_time" if _keeps_time(run) else "flag_better")
+
+
+def moment(frame: Frame) -> str:
+    """Return the sentence on the epoch in which the loss has left its plateau, or "" if this is not so yet."""
+    run, lang = frame.run, frame.bookmark.lang
+    left = run.left_plateau if run else None
+    if run is None or left is None or frame.bookmark.epoch < left:
+        return ""
+    metrics = run.metrics[left]
+    kind = "time" if _keeps_time(run) else "validation" if metrics.is_validated else "training"
+    return say(lang, f"read_moment_{kind}", left=left, level=chance(run.spec), loss=metrics.deciding_loss)
+
+
+def _keeps_time(run: Run) -> bool:
+    """Return whether a Run's loss can only be below that of a constant output if the network keeps time.
+
+    This is so if the targets change from step to step and the input says nothing about them. The loss must be that of
+    sequences that the network was not trained on.
+    """
+    spec = run.spec
+    is_told = spec.task_info.symbolic or (spec.varying and not spec.masking)  # padding tells the time
+    return spec.return_sequences and not is_told and run.metrics[0].is_validated
+
+
+def difference(lang: str, spec: Spec, other: Spec) -> str:
+    """Return in a few words how another experiment differs from a Spec, such as "10 units"."""
+    names = [name for name, value in vars(other.experiment).items() if value != vars(spec.experiment)[name]]
+    words = [_difference(lang, name, getattr(other, name)) for name in names]
+    return ", ".join(words[:_MAX_DIFFERENCES]) + (" …" if len(words) > _MAX_DIFFERENCES else "")
+
+
+def _difference(lang: str, name: str, value: Any) -> str:
+    """Return the value of a field in a few words."""
+    for key in (f"differs_{name}_{value}", f"differs_{name}"):
+        if key in TEXT:
+            return say(lang, key, value=value)
+    return say_choice(lang, name, value)
 
 
 def share(classes: int) -> str:

@@ -19,10 +19,13 @@ from rnn_core.visit.frame import Frame
 _SLOW_EPOCH_S = 0.5
 """The reading mentions the duration of an epoch above this one."""
 
-_EPOCHS_TO_LEARN = 15
+EPOCHS_TO_LEARN = 15
 """If the network has not learned, the reading says so from this epoch on: as many as the article trains."""
 
-_ACCURATE = 0.99
+CLUELESS = ("random", "zeros", "ones")
+"""Inputs that say nothing about the step at which they arrive."""
+
+ACCURATE = 0.99
 """From this training accuracy on, the reading does not say that the network has not learned."""
 
 
@@ -38,11 +41,14 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     run = frame.run
     if run is None or before is None or now is None:
         return say(lang, "read_waiting")
-    return join_sentences(lang, _sentences_for(frame.bookmark.spec)(frame, run, before, now))
+    sentences = [*_sentences_for(frame.bookmark.spec)(frame, run, before, now)]
+    if frame.bookmark.epoch == 0 and not frame.playing and not run.diverged:
+        sentences.append(("read_press", {}))
+    return join_sentences(lang, sentences)
 
 
 def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
-    """Return the sentence that the loss has left its plateau, with the count of correct steps.
+    """Return the sentence that the loss has left its plateau, with the count of correct steps if all can be correct.
 
     Return "" before that epoch, if the loss has not left a plateau, and without the Trace of the epoch.
     """
@@ -51,7 +57,7 @@ def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     left = frame.run.left_plateau if frame.run else None
     if now is None or left is None or mark.epoch < left:
         return ""
-    if not spec.return_sequences:
+    if not spec.return_sequences or spec.task_info.symbolic:
         return say(mark.lang, "voice_left_one", epoch=mark.epoch)
     correct = analysis.correct_steps(spec, mark.probe, now)
     return say(mark.lang, "voice_left", epoch=mark.epoch, now=correct.sum(), steps=len(correct))
@@ -96,6 +102,8 @@ def _sentences(frame: Frame, run: Run, before: Trace, now: Trace) -> Iterator[Se
     if not np.isfinite(outputs).all():
         yield "read_overflow", {"step": first + int(np.argmin(np.isfinite(outputs).all(axis=-1)))}
     elif epoch == 0:
+        if probe.input_kind in CLUELESS:
+            yield "read_clueless", {}
         yield "read_before", values
     elif correct.all():
         yield "read_all", values
@@ -224,7 +232,7 @@ def _advice(spec: Spec, run: Run, epoch: int, *, all_correct: bool = False) -> I
     yield from _duration(spec)
     if spec.varying and not spec.masking:
         yield "read_unmasked", {}
-    elif epoch >= _EPOCHS_TO_LEARN and metrics.accuracy < _ACCURATE and metrics.val_accuracy != 1:
+    elif epoch >= EPOCHS_TO_LEARN and metrics.accuracy < ACCURATE and metrics.val_accuracy != 1:
         if not all_correct:
             yield "read_not_learned", {}
         elif np.isfinite(metrics.val_accuracy):

@@ -16,6 +16,7 @@ from rnn_core.ui.components import caption, chart, curve, messages, parts, progr
 from rnn_core.ui.components import stage as drawn
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.components.stage import Passing
+from rnn_core.ui.controls import transport
 from rnn_core.ui.picture import Content
 from rnn_core.ui.seam import script
 from rnn_core.ui.words import say
@@ -32,8 +33,6 @@ def draw(session: Session) -> None:
     lang = session.bookmark.lang
     with st.container(key="progress"):
         progress.place()
-    with st.container(key="problem"):
-        problem = st.empty()
     with st.container(key="pair_open" if state.panel() else "pair"):
         with st.container(key="left"):
             drawn.place("stage", lang, say(lang, "heading_stage"))
@@ -41,9 +40,14 @@ def draw(session: Session) -> None:
                 with st.container(key="curve"):
                     curve.place("curves", lang, say(lang, "heading_curves"))
                     scrubber.place()
-                    controls.curve(lang)
+                    controls.curve(lang, session.bookmark.spec)
                 with st.container(key="reading"):
                     caption.place(lang)
+                with st.container(key="problem"):
+                    problem = st.empty()
+                    transport.way_out(session)
+        with st.container(key="panels"):
+            panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):
             chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
             drawn.place_still(panels.PICTURE, lang)
@@ -80,7 +84,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     messages.send(
         address=address.current(session, frame.link),
         stage=stage,
-        curves=curve.message(frame, dark=dark),
+        curves=curve.message(session, frame, dark=dark),
         epoch=scrubber.message(session, frame),
         progress_bar=progress.message(bookmark.lang, frame.end, session.wait),
         **panel,
@@ -112,6 +116,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
         picked=panels.framed_step(bookmark),
+        sealed=picture.sealed(frame, on_page=address.hidden().isdisjoint({"train", "transport"})),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated else _frames(frame, content),
         handlers={

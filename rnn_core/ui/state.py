@@ -17,16 +17,15 @@ from rnn_core.spec import Spec
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import language_of
 from rnn_core.visit.bookmark import FIELDS, Bookmark
-from rnn_core.visit.parts import PANELS, Experiment, View
+from rnn_core.visit.parts import Experiment, View
 
 Part = TypeVar("Part", Spec, Probe)
 
-_EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
+EXAMPLE = " ".join(["1 0 0 0 0"] * 10)
 """The numbers in the field for the visitor's own sequence until the visitor types others."""
 
 _LISTS = widgets.Labels(
     {name: field.choices for kind in (Spec, Probe, Ablation) for name, field in fields_of(kind).items() if field.worded}
-    | {"panels": ("", *PANELS)}
     | {name: fields_of(View)[name].choices for name in ("over", "across")}
 )
 _WITHOUT_FIELD = ("compare", "excerpt", "history")  # keys of a list and of expanders that set no field
@@ -47,6 +46,12 @@ def chosen(name: str) -> Any:
     if st.session_state.get(name) != choice:
         put(**{name: choice})
     return choice
+
+
+def choices() -> dict[str, Any]:
+    """Return {key: value} of all choices of a Spec, of the visitor's own numbers, and of the errors of files."""
+    names = (*fields_of(Spec), "values", "values_problem", "text_problem")
+    return {name: get(name) for name in names}
 
 
 def put(**values: Any) -> None:
@@ -114,7 +119,7 @@ def dark() -> bool:
 
 def panel() -> str:
     """Return the name of the open panel, or "" if none is open."""
-    return get("panels", "")
+    return get("panel", "")
 
 
 def load(bookmark: Bookmark) -> None:
@@ -123,9 +128,9 @@ def load(bookmark: Bookmark) -> None:
     values: dict[str, Any] = {}
     for part in (bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
         values |= vars(part)
-    values |= {"silenced": list(experiment.ablation.silenced), "panels": values.pop("panel"), "walking": False}
+    values |= {"silenced": list(experiment.ablation.silenced), "walking": False}
     values |= {
-        "values": " ".join(map(repr, bookmark.probe.values)) or _EXAMPLE,
+        "values": " ".join(map(repr, bookmark.probe.values)) or EXAMPLE,
         "values_problem": None,
         "text_problem": None,
     }
@@ -188,7 +193,6 @@ def _view(spec: Spec) -> View:
     The top layer is None, the default.
     """
     view = _values(View)
-    view["panel"] = panel()
     view["lang"] = language()
     if spec.layers == 1 or view.get("layer") not in range(1, spec.layers):
         view["layer"] = None

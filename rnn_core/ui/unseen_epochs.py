@@ -11,7 +11,7 @@ from hashlib import sha256
 from rnn_core import analysis, probe, tasks
 from rnn_core.analysis import Trace
 from rnn_core.run import Run
-from rnn_core.ui import reading
+from rnn_core.ui import headline, picture, reading
 from rnn_core.ui.components import assets, stage
 from rnn_core.ui.components.stage import Shown
 from rnn_core.ui.picture import Content
@@ -88,13 +88,15 @@ def _trace(frame: Frame, epoch: int) -> Trace:
 
 def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
     """Return the texts that the page shows with the stage, {name: text}."""
-    return {"measured": _measured(frame)} | _read(frame, before, now)
+    return {"measured": _measured(frame), "moment": picture.moment(frame)} | _read(frame, before, now)
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
-    """Return the reading and the sentence on the plateau, which are made once for all visitors."""
-    key = "reading", frame.bookmark, frame.run and (frame.run.left_plateau or 0), ByIdentity(before), ByIdentity(now)
-    texts = {"reading": reading.read, "left": reading.left_plateau}
+    """Return headline, reading and the sentence on the plateau, which are made once for all visitors."""
+    run = frame.run
+    of_run = run and (run.left_plateau or 0, run.diverged and run.newest)
+    key = "reading", frame.bookmark, of_run, frame.playing, ByIdentity(before), ByIdentity(now)
+    texts = {"reading": reading.read, "left": reading.left_plateau, "headline": headline.read}
     return store.shared.once(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
 
 
@@ -102,6 +104,8 @@ def _measured(frame: Frame) -> str:
     """Return the epoch's metrics for the end of the line above the progress bar, or "" before there is a Run."""
     if not frame.run:
         return ""
-    metrics = frame.run.metrics[frame.bookmark.epoch]
-    names = ("loss",) if math.isnan(metrics.accuracy) else ("loss", "accuracy")
-    return "".join(f" · {say(frame.bookmark.lang, f'progress_{name}', **metrics._asdict())}" for name in names)
+    lang, spec, epoch = frame.bookmark.lang, frame.bookmark.spec, frame.bookmark.epoch
+    metrics = frame.run.metrics[epoch]
+    judged = not (math.isnan(metrics.accuracy) or analysis.is_judged_by_loss(spec))
+    names = ["loss" if epoch else "untrained"] + ["accuracy"] * judged
+    return " · " + "".join(say(lang, f"progress_{name}", **metrics._asdict()) for name in names)

@@ -11,6 +11,7 @@ from rnn_core.spec import Spec
 from rnn_core.training import DivergenceError, Metrics, State
 from rnn_core.visit import store
 from rnn_core.visit.compute import Job
+from rnn_core.visit.pace import last_at_once
 
 Key: TypeAlias = tuple[Hashable, ...]
 """A key of the Store."""
@@ -110,6 +111,15 @@ def extend(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
     if len(results) >= training.epochs:
         diverged = None
     return run.extend(shown, results[: training.epochs], learning_rate=training.rate, diverged=diverged)
+
+
+def extend_slowly(shown: Run, training: Training, result: tuple[Any, ...]) -> Run:
+    """Return a Run with the epochs from a job's result that are shown at once. The others stay in the Store."""
+    extended = extend(shown, training, result)
+    last = last_at_once(shown, extended)
+    if last == extended.newest:
+        return extended
+    return extend(shown, training._replace(epochs=last - shown.newest), result)
 
 
 def _branch_key(shown: Run, learning_rate: float) -> Key:

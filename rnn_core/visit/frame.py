@@ -45,6 +45,11 @@ class Frame(NamedTuple):
     playing: bool
     problem: Notice | None
 
+    @property
+    def untrained(self) -> bool:
+        """True if no epoch is trained, and the address asks for none."""
+        return self.link.position.newest == 0 and (self.run is None or self.run.newest == 0)
+
 
 def wait_notice(jobs: Iterable[Job]) -> Notice | None:
     """Return a Notice if the oldest of some unfinished jobs was submitted at least four seconds ago, or else None."""
@@ -56,6 +61,14 @@ def wait_notice(jobs: Iterable[Job]) -> Notice | None:
         return None
     key = "wait_repeated" if oldest.retried else "wait_worker" if oldest.started else "wait_queue"
     return Notice(key, {"seconds": int(seconds)})
+
+
+def divergence_notice(run: Run) -> Notice | None:
+    """Return a Notice if a Run has diverged, or else None."""
+    if not run.diverged:
+        return None
+    epoch, rate = run.diverged
+    return Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
 
 
 def bookmark_rates(run: Run, spec: Spec) -> RateSchedule:

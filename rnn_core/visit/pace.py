@@ -1,6 +1,9 @@
 """Pace: the speed at which a visit trains and redraws."""
 
+import time
 from typing import NamedTuple
+
+from rnn_core.run import Run
 
 
 class Pace(NamedTuple):
@@ -27,3 +30,57 @@ class Pace(NamedTuple):
 
 PACES = {"1": Pace(1.0, 1), "2": Pace(0.5, 1), "5": Pace(0.2, 1), "10": Pace(0.2, 2), "max": Pace(0.25, None)}
 """Speed in epochs a second, or "max" -> Pace."""
+
+SLOW_EPOCH_S = 1.0
+"""Seconds between two epochs after the plateau, if the visitor wants the training to slow down there."""
+
+_SLOW_EPOCHS = 4
+"""The number of slow epochs after the one in which the loss leaves its plateau."""
+
+
+def pace_of(speed: str, run: Run | None, *, slows_down: bool) -> Pace:
+    """Return the Pace of a Run's next epoch at a speed.
+
+    Slow epochs come one by one. The interval stays the same: another one would need a run of the whole page.
+    """
+    pace = PACES[speed]
+    return pace._replace(epochs=1) if slows_down and run and is_slow(run, run.newest + 1) else pace
+
+
+def is_slow(run: Run, epoch: int) -> bool:
+    """Return whether an epoch is one of the four after the one in which a Run's loss leaves its plateau."""
+    left = run.left_plateau
+    return left is not None and left < epoch <= left + _SLOW_EPOCHS
+
+
+def last_at_once(run: Run, extended: Run) -> int:
+    """Return the last epoch of an extended Run that is shown at once: the one in which the loss leaves its plateau.
+
+    The workers may have trained further. Return the newest epoch if the loss has not left a plateau since the Run.
+    """
+    left = extended.left_plateau
+    return extended.newest if left is None or left <= run.newest else left
+
+
+class Brake:
+    """The wait for a slow epoch. It counts from the epoch before, however often the page is redrawn meanwhile."""
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def hold(self, run: Run, pace: Pace) -> None:
+        """Hold the next epoch of a Run back if it is slow.
+
+        The wait ends just before a redraw, so that this redraw shows the epoch.
+        """
+        early = pace.interval - pace.piece
+        self._due = time.monotonic() + SLOW_EPOCH_S - early if is_slow(run, run.newest + 1) else 0.0
+
+    def release(self) -> None:
+        """Let the next epoch come at once."""
+        self._due = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """True while the next epoch must wait."""
+        return time.monotonic() < self._due

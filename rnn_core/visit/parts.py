@@ -14,8 +14,16 @@ from rnn_core.run import MAX_EPOCHS, RateSchedule
 from rnn_core.spec import Spec
 from rnn_core.visit.pace import PACES
 
-PANELS = ("step", "weights", "errors", "groups", "continuation", "gradients", "dynamics", "ablation", "sweep")
-"""The panels that can be shown beside the stage. Each is a module of the same name in `ui.panels`."""
+PANEL_GROUPS = (
+    ("step", "weights", "gradients"),
+    ("dynamics", "ablation"),
+    ("errors", "groups", "continuation"),
+    ("sweep",),
+)
+"""The panels that can be shown beside the stage, in groups. Each is a module of the same name in `ui.panels`."""
+
+PANELS = tuple(name for group in PANEL_GROUPS for name in group)
+"""The panels of all groups. The keys 1 to 9 open them in this order."""
 
 _MAP_BOUNDS = (1e-6, 2000)
 """Bounds that include the bounds of all fields over which a map is possible."""
@@ -85,6 +93,7 @@ class View:
     Attributes:
         epochs: The number of epochs that a press on Train adds.
         speed: A key of PACES: epochs a second, or "max".
+        slow_down: True to train one epoch a second for four epochs after the loss leaves its plateau.
         threshold: True to show outputs as 0 and 1.
         layer: The layer whose hidden states are shown, from 1, or None for the last one.
         memory: True to show the cell state too.
@@ -118,6 +127,7 @@ class View:
 
     epochs: int = whole(15, 1, MAX_EPOCHS)
     speed: str = choice("5", PACES)
+    slow_down: bool = flag(False)
     threshold: bool = flag(False)
     layer: int | None = whole(None, 1, 4)
     memory: bool = flag(False)

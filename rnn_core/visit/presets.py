@@ -1,68 +1,120 @@
-"""Presets: instructive experiments, each in the form of a Bookmark that opens it."""
+"""Presets: instructive experiments, each in the form of a Bookmark that opens it, and the stops of the tour."""
 
 from itertools import chain
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 
-PRESETS = {
-    "article": Bookmark(),
-    "zeros": Bookmark.of(probe=Probe("zeros"), epoch=15),
-    "unlucky": Bookmark.of(Spec(seed=3), epoch=15),
-    "one_unit": Bookmark.of(Spec(units=1), epoch=60),
-    "gru": Bookmark.of(Spec(cell="GRU"), epoch=40),
-    "lstm": Bookmark.of(Spec(cell="LSTM"), epoch=40, memory=True),
-    "two_layers": Bookmark.of(Spec(layers=2), epoch=15, layer=1),
-    "masked": Bookmark.of(Spec(min_timesteps=20), Probe(shown_timesteps=60), epoch=12),
-    "unmasked": Bookmark.of(Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), epoch=12),
-    "parity": Bookmark.of(
-        Spec(samples=500, timesteps=20, min_timesteps=1, return_sequences=False), Probe(shown_timesteps=13), epoch=15
+Group = Literal["learn", "why", "structure"]
+"""The groups of the gallery, in the order in which it shows them. The page's text `group_NAME` is a group's heading."""
+
+
+class Preset(NamedTuple):
+    """An entry of the gallery.
+
+    Attributes:
+        group: The group in which the gallery shows the preset.
+        bookmark: The Bookmark that the preset opens.
+    """
+
+    group: Group
+    bookmark: Bookmark
+
+
+GALLERY = {
+    "article": Preset("learn", Bookmark()),
+    "zeros": Preset("learn", Bookmark.of(probe=Probe("zeros"), epoch=15)),
+    "wrong_phase": Preset("learn", Bookmark.of(probe=Probe(initial_state=OWN), epoch=15)),
+    "longer": Preset("learn", Bookmark.of(probe=Probe(shown_timesteps=500), epoch=15)),
+    "unlucky": Preset("learn", Bookmark.of(Spec(seed=3), epoch=15)),
+    "one_unit": Preset("learn", Bookmark.of(Spec(units=1), epoch=60)),
+    "gru": Preset("learn", Bookmark.of(Spec(cell="GRU"), epoch=40)),
+    "lstm": Preset("learn", Bookmark.of(Spec(cell="LSTM"), epoch=40, memory=True)),
+    "two_layers": Preset("learn", Bookmark.of(Spec(layers=2), epoch=15, layer=1)),
+    "masked": Preset("learn", Bookmark.of(Spec(min_timesteps=20), Probe(shown_timesteps=60), epoch=12)),
+    "unmasked": Preset(
+        "learn", Bookmark.of(Spec(min_timesteps=20, masking=False), Probe(shown_timesteps=60), epoch=12)
     ),
-    "wrong_phase": Bookmark.of(probe=Probe(initial_state=OWN), epoch=15),
-    "longer": Bookmark.of(probe=Probe(shown_timesteps=500), epoch=15),
-    "blow_up": Bookmark.of(Spec(activation="linear", learning_rate=0.03), epoch=15),
-    "period_3": Bookmark.of(Spec(task="cycle", period=3, learning_rate=0.002), epoch=20),
-    "one_step": Bookmark.of(epoch=15, panel="step", at=50, unit=1),
-    "weights": Bookmark.of(epoch=15, panel="weights"),
-    "gradients": Bookmark.of(epoch=8, trained=15, panel="gradients"),
-    "learns": Bookmark.of(epoch=8, trained=15, panel="dynamics"),
-    "cut": Bookmark.of(epoch=15, panel="ablation", ablation=Ablation(no_recurrence=True)),
-    "luck": Bookmark.of(epoch=15, panel="sweep"),
-    "how_fast": Bookmark.of(
-        epoch=15,
-        panel="sweep",
-        over="learning_rate",
-        over_count=6,
-        across="units",
-        across_low=2,
-        across_count=6,
-        seeds=8,
+    "parity": Preset(
+        "learn",
+        Bookmark.of(
+            Spec(samples=500, timesteps=20, min_timesteps=1, return_sequences=False),
+            Probe(shown_timesteps=13),
+            epoch=15,
+        ),
     ),
-    "how_many": Bookmark.of(epoch=15, panel="sweep", over="units", seeds=16, until=30),
-    "xor": Bookmark.of(
-        Spec(task="xor", units=5, activation="sigmoid", learning_rate=0.02, seed=1), epoch=60, panel="errors"
+    "blow_up": Preset("learn", Bookmark.of(Spec(activation="linear", learning_rate=0.03), epoch=15)),
+    "period_3": Preset("learn", Bookmark.of(Spec(task="cycle", period=3, learning_rate=0.002), epoch=20)),
+    "one_step": Preset("why", Bookmark.of(epoch=15, panel="step", at=50, unit=1)),
+    "weights": Preset("why", Bookmark.of(epoch=15, panel="weights")),
+    "gradients": Preset("why", Bookmark.of(epoch=8, trained=15, panel="gradients")),
+    "learns": Preset("why", Bookmark.of(epoch=8, trained=15, panel="dynamics")),
+    "cut": Preset("why", Bookmark.of(epoch=15, panel="ablation", ablation=Ablation(no_recurrence=True))),
+    "luck": Preset("why", Bookmark.of(epoch=15, panel="sweep")),
+    "how_fast": Preset(
+        "why",
+        Bookmark.of(
+            epoch=15,
+            panel="sweep",
+            over="learning_rate",
+            over_count=6,
+            across="units",
+            across_low=2,
+            across_count=6,
+            seeds=8,
+        ),
     ),
-    "letters": Bookmark.of(Spec(task="letters", units=20, activation="sigmoid", learning_rate=0.01), epoch=100),
-    "words": Bookmark.of(
-        Spec(task="words", units=20, activation="sigmoid", learning_rate=0.01), epoch=100, panel="errors"
+    "how_many": Preset("why", Bookmark.of(epoch=15, panel="sweep", over="units", seeds=16, until=30)),
+    "xor": Preset(
+        "structure",
+        Bookmark.of(
+            Spec(task="xor", units=5, activation="sigmoid", learning_rate=0.02, seed=1), epoch=60, panel="errors"
+        ),
     ),
-    "classes": Bookmark.of(Spec(task="classes", units=150, activation="sigmoid"), epoch=5, trained=10, panel="groups"),
-    "text": Bookmark.of(Spec(task="text", units=40, learning_rate=0.01), epoch=150, panel="continuation", at=20),
-    "numbers": Bookmark.of(
-        Spec(task="numbers", units=20, learning_rate=0.01),
-        Probe(shown_timesteps=100),
-        epoch=150,
-        panel="continuation",
-        at=50,
+    "letters": Preset(
+        "structure", Bookmark.of(Spec(task="letters", units=20, activation="sigmoid", learning_rate=0.01), epoch=100)
     ),
-    "reber": Bookmark.of(
-        Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01, seed=102), epoch=100, panel="errors"
+    "words": Preset(
+        "structure",
+        Bookmark.of(Spec(task="words", units=20, activation="sigmoid", learning_rate=0.01), epoch=100, panel="errors"),
+    ),
+    "classes": Preset(
+        "structure",
+        Bookmark.of(Spec(task="classes", units=150, activation="sigmoid"), epoch=5, trained=10, panel="groups"),
+    ),
+    "text": Preset(
+        "structure",
+        Bookmark.of(Spec(task="text", units=40, learning_rate=0.01), epoch=150, panel="continuation", at=20),
+    ),
+    "numbers": Preset(
+        "structure",
+        Bookmark.of(
+            Spec(task="numbers", units=20, learning_rate=0.01),
+            Probe(shown_timesteps=100),
+            epoch=150,
+            panel="continuation",
+            at=50,
+        ),
+    ),
+    "reber": Preset(
+        "structure",
+        Bookmark.of(
+            Spec(task="reber", strings=4, cell="LSTM", learning_rate=0.01, seed=102), epoch=100, panel="errors"
+        ),
     ),
 }
-"""Name -> Bookmark. The page's text `preset_NAME_says` describes a preset, and tests check the description."""
+"""Name -> Preset. The page's texts `preset_NAME` and `preset_NAME_says` name and describe a preset, and tests check the
+description. `python -m docs.gallery NAME` makes its picture.
+"""
+
+GROUPS = {group: [name for name, preset in GALLERY.items() if preset.group == group] for group in get_args(Group)}
+"""Group -> the names of its presets."""
+
+PRESETS = {name: preset.bookmark for name, preset in GALLERY.items()}
+"""Name -> Bookmark."""
 
 
 class Stop(NamedTuple):
@@ -70,27 +122,52 @@ class Stop(NamedTuple):
 
     Attributes:
         bookmark: The Bookmark that the step opens.
+        subjects: The parts of the page of which the text speaks, the most important one first. Each is the name of a
+            band of the stage (see ui/web/tour/subjects.js), or the key of a container.
         plays: True if training starts without a press on Train.
+        pauses_at: The epoch at which training pauses by itself, or None.
+        asks: True if the step first shows its picture with a question, and tells the answer at the next press.
     """
 
     bookmark: Bookmark
+    subjects: tuple[str, ...]
     plays: bool = False
+    pauses_at: int | None = None
+    asks: bool = False
 
 
 _LEARNED = Bookmark.of(epoch=15)
+_ELMAN = {
+    "xor": ("panel",),
+    "letters": ("target",),
+    "words": ("panel",),
+    "classes": ("panel",),
+    "reber": ("panel",),
+    "text": ("panel",),
+    "numbers": ("panel",),
+}
+"""Name of a preset -> the subjects of its stop."""
+
 TOURS = (
     (
-        Stop(Bookmark()),
-        Stop(Bookmark()),
-        Stop(Bookmark.of(threshold=True)),
-        Stop(Bookmark(), plays=True),
-        Stop(_LEARNED),
-        Stop(PRESETS["zeros"]),
-        Stop(_LEARNED),
+        Stop(Bookmark(), ("input", "target")),
+        Stop(Bookmark(), ("hidden",)),
+        Stop(Bookmark.of(threshold=True), ("before.output",)),
+        Stop(Bookmark(), ("curve", "now.hidden"), plays=True, pauses_at=8),
+        Stop(_LEARNED, ("now.output", "curve")),
+        Stop(PRESETS["zeros"], ("input", "now.output")),
+        Stop(_LEARNED.change(fold="on"), ("now.output", "now.hidden")),
     ),
-    tuple(Stop(PRESETS[name]) for name in ("xor", "letters", "words", "classes", "reber", "text", "numbers")),
+    tuple(Stop(PRESETS[name], subjects, asks=True) for name, subjects in _ELMAN.items()),
 )
 """The tour through the article, and the tour through Elman's "Finding Structure in Time"."""
 
 TOUR = tuple(chain(*TOURS))
-"""All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1."""
+"""All steps of both tours. Each step's texts are `tour_NUMBER` and `tour_NUMBER_says`, with numbers from 1, and
+`tour_NUMBER_asks` if it asks.
+"""
+
+
+def pause_at(step: int) -> int | None:
+    """Return the epoch at which training pauses by itself in a step of the tour, from 1; None if it does not."""
+    return TOUR[step - 1].pauses_at if step else None

@@ -1,9 +1,11 @@
 """Runs: the Runs that a visit has recorded, within a memory limit."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from rnn_core import run
+from rnn_core import analysis, run
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
@@ -46,6 +48,20 @@ class Runs(dict[Spec, Run]):
         """Return the memory limit in bytes for this visit's states, given the other visits' states."""
         others = sum(other.nbytes for other in list(_all_visits.values()) if other is not self)
         return min(run.MAX_BYTES, max(0, _MAX_TOTAL_BYTES - others) // _SHARES)
+
+
+def earlier(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
+    """Return the (Bookmark, Run) of a history, the last shown first, that one axis can show beside a Spec; or None.
+
+    It is the last other experiment that is trained, and whose loss can be compared: the loss is the same function, and
+    a constant output has the same loss.
+    """
+    for mark, kept in history:
+        if kept.spec.experiment == spec.experiment or not kept.newest or kept.spec.loss != spec.loss:
+            continue
+        if math.isclose(analysis.chance_loss(kept.spec), analysis.chance_loss(spec)):
+            return mark, kept
+    return None
 
 
 def has_epochs_of(recorded: Run, bookmark: Bookmark) -> bool:

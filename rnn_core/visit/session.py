@@ -14,9 +14,9 @@ from rnn_core.spec import Spec
 from rnn_core.visit import compute, epochs
 from rnn_core.visit.answers import Answers, wait_limit
 from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, wait_notice
-from rnn_core.visit.pace import PACES, Pace
-from rnn_core.visit.presets import TOUR
+from rnn_core.visit.frame import Frame, Notice, bookmark_of, bookmark_rates, divergence_notice, wait_notice
+from rnn_core.visit.pace import Brake, Pace, pace_of
+from rnn_core.visit.presets import TOUR, pause_at
 from rnn_core.visit.runs import Runs, has_epochs_of
 from rnn_core.visit.seed_sweep import Sweeps
 from rnn_core.visit.transport import Transport
@@ -58,6 +58,7 @@ class Session:
         self.answers = Answers(self._visitor, self._fail)
         self.sweeps = Sweeps()
         self._training: epochs.Training | None = None
+        self._brake = Brake()
 
     @property
     def run(self) -> Run | None:
@@ -100,7 +101,12 @@ class Session:
     @property
     def pace(self) -> Pace:
         """The Pace of the training. A Bookmark opens at full speed, because nobody watches this training."""
-        return PACES["max" if self.opening else self.bookmark.view.speed]
+        return pace_of("max" if self.opening else self.bookmark.view.speed, self.run, slows_down=self._slows_down)
+
+    @property
+    def _slows_down(self) -> bool:
+        """True if the visitor wants a slow end of the plateau, and has not asked for single epochs."""
+        return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
     def _submits_early(self) -> bool:
@@ -122,7 +128,7 @@ class Session:
         """Go to a step of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
         self.tour = step
         if step:
-            self.choose(*TOUR[step - 1])
+            self.choose(TOUR[step - 1].bookmark, TOUR[step - 1].plays)
 
     def frame(self) -> Frame:
         """Return the Frame that the page must draw now."""
@@ -153,7 +159,7 @@ class Session:
             self._switch_to(bookmark.spec.experiment)
             if self.run:
                 self.notices.append(Notice("notice_back", {"epoch": self.newest}))
-                self._report_divergence(self.run)
+                self.problem = divergence_notice(self.run)
             elif not is_first:
                 self.notices.append(Notice("notice_new", {}))
         if self._submits_early:
@@ -170,7 +176,7 @@ class Session:
         self.bookmark = bookmark
         self._switch_to(bookmark.spec.experiment)
         if self.run and has_epochs_of(self.run, bookmark):
-            self._report_divergence(self.run)
+            self.problem = divergence_notice(self.run)
             self.scrub(bookmark.epoch)
         else:
             self.runs.pop(bookmark.spec.experiment, None)
@@ -185,7 +191,7 @@ class Session:
 
     def play(self) -> None:
         """Train the chosen number of epochs from the shown epoch, or after a Bookmark being opened."""
-        self._train(self.transport.play(self.newest, self.bookmark.view.epochs))
+        self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
         """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
@@ -221,6 +227,7 @@ class Session:
             self._training = None
         self.transport = transport
         self.problem = None
+        self._brake.release()
         if not transport.playing:
             self.notices.append(Notice("notice_longest", {"epochs": run.MAX_EPOCHS}))
 
@@ -239,7 +246,7 @@ class Session:
 
     def _submit(self) -> bool:
         """Submit the next job if there is something to train and no such job is under way; return True if so."""
-        if self._training or self.problem or not self.experiment:
+        if self._training or self.problem or not self.experiment or (self._slows_down and self._brake.holds):
             return False
         if not self.run:
             self._training = epochs.start(self.bookmark.spec, self.bookmark.probe, self._visitor)
@@ -248,10 +255,7 @@ class Session:
         return bool(self._training)
 
     def _submit_epochs(self, shown: Run) -> epochs.Training:
-        rate = self.bookmark.spec.learning_rate
-        count = self.transport.goal - self.newest
-        if plan := self.opening:
-            rate, count = plan.schedule.segment(self.newest, plan.position.newest)
+        rate, count = self.transport.segment(self.newest, self.bookmark.spec.learning_rate)
         if self.pace.epochs is not None:
             count = min(self.pace.epochs, count)
         return epochs.train(
@@ -275,23 +279,20 @@ class Session:
         if error:
             self._fail(error)
         elif result and self.run:
-            self._show_epochs(epochs.extend(self.run, training, result))
+            extend = epochs.extend_slowly if self._slows_down else epochs.extend
+            self._show_epochs(extend(self.run, training, result))
         elif result:
             self.runs.keep(self.experiment, replace(result[0], spec=self.bookmark.spec))
 
     def _show_epochs(self, extended: Run) -> None:
         """Show a Run with new epochs. If it has reached the goal or diverged, pause."""
         self.runs.keep(extended.spec.experiment, extended)
+        self._brake.hold(extended, self.pace)
         plan = self.transport.plan
         self.transport = self.transport.arrive(self.newest, diverged=bool(extended.diverged))
         if plan and plan.position.newest == self.newest and not self.playing:
             self.scrub(plan.epoch)
-        self._report_divergence(extended)
-
-    def _report_divergence(self, shown: Run) -> None:
-        if shown.diverged:
-            epoch, rate = shown.diverged
-            self.problem = Notice("problem_diverged", {"epoch": epoch, "last": epoch - 1, "rate": rate})
+        self.problem = divergence_notice(extended) or self.problem
 
     def _fail(self, error: Exception) -> None:
         logging.getLogger(__name__).error("A worker could not do what the page asked", exc_info=error)

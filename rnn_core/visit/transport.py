@@ -18,6 +18,7 @@ class Transport:
         goal: The epoch at which training ends.
         scrubbed: The epoch that is shown, or None if it is the newest.
         plan: The Bookmark that is being opened, or None.
+        pause_at: The epoch before the goal at which training pauses by itself, or None.
     """
 
     playing: bool = False
@@ -25,6 +26,12 @@ class Transport:
     goal: int = 0
     scrubbed: int | None = None
     plan: Bookmark | None = None
+    pause_at: int | None = None
+
+    @property
+    def target(self) -> int:
+        """The epoch at which training pauses: the goal, or `pause_at`."""
+        return self.goal if self.pause_at is None else self.pause_at
 
     def epoch(self, newest: int) -> int:
         """Return the epoch that is shown."""
@@ -34,14 +41,29 @@ class Transport:
         """Return the Bookmark that is being opened, or None if its newest epoch is trained."""
         return self.plan if self.plan and newest < self.plan.position.newest else None
 
-    def play(self, newest: int, epochs: int) -> "Transport":
+    def segment(self, newest: int, rate: float) -> tuple[float, int]:
+        """Return the learning rate and the number of the next epochs of one rate: of a Bookmark's, or else `rate`."""
+        if plan := self.opening(newest):
+            return plan.schedule.segment(newest, plan.position.newest)
+        return rate, self.target - newest
+
+    def play(self, newest: int, epochs: int, pause_at: int | None = None) -> "Transport":
         """Train more epochs, from the epoch that is shown, or after a Bookmark that is being opened.
 
         Other training that is under way continues unchanged. The goal is at most MAX_EPOCHS.
+
+        Args:
+            newest: The last trained epoch.
+            epochs: The number of epochs.
+            pause_at: An epoch at which training from an earlier one pauses by itself, or None.
         """
         if plan := self.opening(newest):
             return replace(self, goal=min(plan.position.newest + epochs, run.MAX_EPOCHS))
-        return self if self.playing else self._train(newest, epochs)
+        if self.playing:
+            return self
+        after = self._train(newest, epochs)
+        pauses = after.playing and pause_at is not None and self.epoch(newest) < pause_at < after.goal
+        return replace(after, pause_at=pause_at if pauses else None)
 
     def step(self, newest: int) -> "Transport":
         """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
@@ -51,7 +73,7 @@ class Transport:
 
     def pause(self) -> "Transport":
         """Submit no more training, and give up a Bookmark that is being opened."""
-        return replace(self, playing=False, stepping=False, plan=None)
+        return replace(self, playing=False, stepping=False, plan=None, pause_at=None)
 
     def scrub(self, epoch: int, newest: int) -> "Transport":
         """Pause any training, and show an epoch."""
@@ -63,8 +85,8 @@ class Transport:
         return Transport(playing=playing, goal=plan.position.newest, plan=plan if playing else None)
 
     def arrive(self, newest: int, *, diverged: bool = False) -> "Transport":
-        """Pause if training has reached its goal or has diverged."""
-        return self.pause() if diverged or newest >= self.goal else self
+        """Pause if training has reached its goal, or the epoch `pause_at`, or has diverged."""
+        return self.pause() if diverged or newest >= self.target else self
 
     def _train(self, newest: int, epochs: int) -> "Transport":
         begin = self.epoch(newest)

@@ -1,4 +1,4 @@
-"""Run the measurements that the command line names; by default all but the soak, which takes an hour.
+"""Run the measurements that the command line names; by default all but the soak and the texts, which take an hour each.
 
     python -m tests.benchmark core browser --write
 
@@ -12,8 +12,8 @@ import sys
 
 from tests.benchmark import report
 
-MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "memory", "cluster", "load")
-ALL = (*MEASUREMENTS, "soak")
+MEASUREMENTS = ("core", "peer", "program", "sweep", "browser", "panels", "accessibility", "memory", "cluster", "load")
+ALL = (*MEASUREMENTS, "soak", "texts")
 
 
 def main():

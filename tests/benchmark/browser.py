@@ -30,7 +30,7 @@ def measure():
         press_max(visitor)
         live_redraws(visitor, process, "")
         scrub(visitor, "was shown before", 30)
-        for panel in PANELS:
+        for panel in (each for each in PANELS if each != "continuation"):  # this task has none
             live_redraws(visitor, process, panel)
         visitor.open_panel("")
         other = opened(chrome, url)

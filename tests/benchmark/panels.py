@@ -33,8 +33,7 @@ def measure():
 
 def choose(visitor, panel):
     """Choose a panel, or close the open panel if `panel` is ""."""
-    visitor.field("panels").fill(visitor.say(f"panel_{panel or 'none'}"))
-    visitor.field("panels").press("Enter")
+    visitor.type_panel(panel)
 
 
 def open_and_close(visitor, panel, turns=7):

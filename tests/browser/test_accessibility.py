@@ -4,23 +4,13 @@ import io
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
 from rnn_core.visit.parts import PANELS
 from tests.browser.test_screen import resize
+from tests.support.axe import violations
 from tests.support.scripts import script
-
-OPTIONS = {"resultTypes": ["violations"], "preload": False}
-
-
-def violations(visitor, inside="html"):
-    """Return the violations that axe-core finds on the page, or in a part of it: [(rule, element, summary), ...]."""
-    if not visitor.page.evaluate("'axe' in window"):
-        visitor.page.evaluate(Axe().axe_script)
-    found = visitor.page.evaluate("where => axe.run(...where)", [inside, OPTIONS])["violations"]
-    return [(each["id"], node["html"][:200], node["failureSummary"]) for each in found for node in each["nodes"]]
 
 
 def violations_of_panel(visitor, panel):
@@ -35,10 +25,11 @@ def violations_of_panel(visitor, panel):
 def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
     """axe-core finds nothing on the untrained page with a notice, the trained page, the menu and the examples.
 
-    In the dark theme the page then becomes narrow, and each panel is opened. In the light theme test_panels.py opens
-    the panels.
+    In the dark theme the page then becomes narrow, each panel is opened, and the tour starts. In the light theme
+    test_panels.py opens the panels; here there are an error and a presentation. The benchmark has each state in each
+    look.
     """
-    address = "unknown=1&samples=20&timesteps=12&epochs=3&speed=max"
+    address = "unknown=1&task=letters&samples=20&timesteps=12&epochs=3&speed=max"
     visitor = visit(address, lang=lang, scheme=scheme, opened=False)
     visitor.page.goto(visitor.url)
     toast = visitor.page.locator(".stToast")
@@ -60,6 +51,16 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
     if narrow:
         resize(visitor, (390, 844))
         found["narrow"] = violations(visitor)
+    else:
+        visitor.enter("batch_size", 900)
+        visitor.page.locator(".stAlert").wait_for()
+        found["error"] = violations(visitor, ".st-key-screen")
+        visitor.enter("batch_size", 10)
+        expect(visitor.page.locator(".stAlert")).to_have_count(0)
+        visitor.page.locator("h1").click()
+        visitor.page.keyboard.press("p")
+        found["presentation"] = violations(visitor)
+        visitor.page.keyboard.press("p")
     for panel in PANELS if scheme == "dark" else ():
         visitor.open_panel(panel)
         found[panel] = violations_of_panel(visitor, panel)
@@ -70,6 +71,12 @@ def test_no_state_of_the_page_has_violations(visit, lang, scheme, narrow):
     visitor.page.get_by_role("dialog").wait_for()
     visitor.settle()
     found["gallery"] = violations(visitor)
+    if narrow:
+        visitor.page.keyboard.press("Escape")
+        visitor.press("tour_start")
+        visitor.at("tour_panel").wait_for()
+        visitor.settle()
+        found["tour"] = violations(visitor, ".st-key-screen")
     assert {state: each for state, each in found.items() if each} == {}
 
 
@@ -86,6 +93,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
     visitor.press("step")
     visitor.wait_for_trained(1)
     visitor.unfold("network")
+    visitor.at("table", "summary").click()
     visitor.page.mouse.move(0, 0)
     visitor.page.evaluate("document.activeElement.blur()")
     reached = []
@@ -95,7 +103,7 @@ def test_every_control_has_a_focus_ring_and_contrast(visit, scheme):
         if not focused:
             break
         reached.append(focused)
-    wanted = {visitor.say(key) for key in ("scrubber", "panels", "strip_name")}
+    wanted = {visitor.say(key) for key in ("scrubber", "tab_step", "strip_name", "walk_name", "table_later")}
     assert wanted <= {each["name"] for each in reached}
     assert [each for each in reached if each["strength"] < 3] == [], "the focus cannot be seen"
     assert len({each["colour"] for each in reached}) == 1, reached
@@ -110,6 +118,7 @@ def test_forced_colours_leave_the_chosen_states_visible(visit):
     visitor.page.emulate_media(forced_colors="active")
     visitor.page.mouse.move(0, 0)
     visitor.settle()
+    assert violations(visitor) == []
     picture = Image.open(io.BytesIO(visitor.page.screenshot())).convert("L")
 
     def shade(element, x, y):

@@ -74,7 +74,7 @@ def test_no_element_is_ever_replaced(visit):
 
 def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
     """Stage, curve and some panels do not load Plotly. A panel that needs it shows an error and a button to retry."""
-    visitor, asked = visit("samples=20", lang="ja", opened=False), []
+    visitor, asked = visit("samples=20&task=letters", lang="ja", opened=False), []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.route(SCRIPT, lambda route: route.abort())
     visitor.open(visitor.url)
@@ -82,7 +82,7 @@ def test_only_figures_of_plotly_fail_if_its_script_does_not_arrive(visit):
     for panel in ("step", "weights", "gradients", "continuation"):
         visitor.open_panel(panel)
     assert not any(SCRIPT.search(url) for url in asked)
-    visitor.pick("panels", "panel_errors")
+    visitor.type_panel("errors")
     told = visitor.at("panel_figure").get_by_role("alert")
     expect(told).to_have_text(visitor.say("plotly_failed"))
     visitor.page.unroute(SCRIPT)

@@ -23,7 +23,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     The file field shows none of Streamlit's English texts, with or without a file.
     """
     visitor = visit("samples=20&timesteps=20", lang="ja")
-    alert, field = visitor.page.locator(".stMain .stAlert"), visitor.at("values_file")
+    alert, field = visitor.page.locator(".stSidebar .stAlert"), visitor.at("values_file")
 
     def upload(content):
         file = {"name": "mine.csv", "mimeType": "text/csv", "buffer": content}
@@ -40,6 +40,9 @@ def test_own_numbers_typed_and_from_a_file(visit):
     stage, before = visitor.at("stage", "canvas").element_handle(), [band["values"] for band in visitor.bands()]
     visitor.write("1 0\n2\nfive")
     expect(alert).to_contain_text("'five'")
+    numbers = visitor.at("values", "textarea")
+    expect(numbers).to_have_attribute("aria-invalid", "true")
+    expect(numbers).to_have_accessible_description(re.compile("'five'.*" + re.escape(visitor.say("values_help"))))
     upload(b"1\n2\n3;4\n")
     expect(alert).to_have_count(2)
     expect(alert.first).to_contain_text("'3;4'")
@@ -48,6 +51,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     assert stage.is_visible(), "it should not be mounted anew either"
     upload(b"1\n2\n3\n4\n5\n6\n7\n")
     wait_for_steps(visitor, 7)
+    expect(numbers).not_to_have_attribute("aria-invalid", "true")
     visitor.until(lambda: {*field.evaluate(VISIBLE_TEXTS)} == {label, "mine.csv", "14.0B"})
     expect(field.get_by_role("button", name="mine.csv")).to_be_visible()
     for kind in ("zeros", "own"):
@@ -64,7 +68,7 @@ def test_own_text_and_numbers_to_train_on(visit):
     Numbers that replace the text are a task of their own, with an error in the note.
     """
     visitor = visit("task=text&timesteps=10&samples=20")
-    alert = visitor.page.locator(".stMain .stAlert")
+    alert = visitor.page.locator(".stSidebar .stAlert")
     visitor.unfold("data")
 
     def upload(content):

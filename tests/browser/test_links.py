@@ -130,7 +130,7 @@ def test_the_list_of_keys_and_the_presentation(visit):
     expect(visitor.at("tools")).to_be_visible()
     visitor.wait_for_trained(2)
     assert page.evaluate("localStorage.rnnKeys") == "false"
-    visitor.at("keys").get_by_role("button").click()
+    visitor.at("keys").get_by_role("button", name=visitor.say("keys_title")).click()
     dialog.get_by_label(visitor.say("keys_single")).check()
     dialog.get_by_role("button").click()
     page.keyboard.press("j")

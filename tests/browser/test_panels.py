@@ -23,7 +23,7 @@ def test_each_panel_follows_the_training(visit):
     At 1440 x 900 its figure and caption, the stage and the curve are in view without scrolling. They are also in view
     at 1280 x 720, where the sidebar is folded while a panel is open.
     """
-    visitor = visit("samples=20&speed=max&epochs=2&seeds=8&until=3")
+    visitor = visit("task=letters&samples=20&speed=max&epochs=2&seeds=8&until=3")
     shown = ("transport", "stage", "curves", "reading", "panel_reading")
     for epoch, panel in enumerate(PANELS, 1):
         visitor.open_panel(panel)
@@ -114,6 +114,49 @@ def test_the_controls_of_step_and_ablation(visit):
     visitor.wait_until_told("ablation_never_back")
     visitor.wait_for_address(reset_step="50", no_recurrence=None, at=stopped)
     assert visitor.progress.inner_text() == loss
+
+
+def test_the_beat_goes_along_the_trajectory_and_the_target(visit):
+    """At each step the point is at that step's place, and the dot in the row of the target. It rests while training.
+
+    A button and Space begin and stop it. For a visitor who prefers reduced motion it does not begin by itself.
+    """
+    visitor = visit("samples=20&timesteps=12&epoch=2&panel=dynamics")
+    visitor.wait_for_panel("dynamics")
+    point, dot = visitor.at("panel_figure", ".beat-mark"), visitor.at("stage", ".beat-mark")
+    expect(point).to_have_count(0)
+    target = visitor.bands()[1]
+
+    def stopped_at():
+        """Return the step of the dot, after a check of both marks."""
+        x, y = middle(dot)
+        step = 1 + int((x - target["x"]) / target["width"] * 12)
+        row = int((y - target["y"]) / target["height"] * 2)
+        assert target["values"][row * 12 + step - 1] == 1
+        place = visitor.at("panel_figure", f".tracephase{step % 2} .points path").nth((step - 1) // 2)
+        np.testing.assert_allclose(middle(point), middle(place), atol=1.5)
+        return step
+
+    visitor.at("panel_figure", "button.beat").click()
+    visitor.page.evaluate("document.activeElement.blur()")
+    expect(dot).to_be_visible()
+    visitor.page.keyboard.press("Space")
+    first = stopped_at()
+    visitor.page.keyboard.press("Space")
+    visitor.until(lambda: int((middle(dot)[0] - target["x"]) / target["width"] * 12) + 1 not in (first, first + 1))
+    visitor.page.keyboard.press("Space")
+    assert stopped_at() != first
+    visitor.press("reset")
+    visitor.wait_for_trained(0)
+    visitor.choose("speed", "1")
+    visitor.press("train")
+    expect(dot).to_be_hidden()
+
+
+def middle(mark):
+    """Return the middle of an element on the screen."""
+    box = mark.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def test_a_sweep_is_started_cancelled_and_opened(visit):

@@ -8,6 +8,7 @@ from tests.support.scripts import script
 SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 PAGE = ("transport", "progress", "stage", "curves", "reading")
 MOST, BANDS = ("transport", "curves"), (".st-key-stage canvas",)
+PHONE = ("reading", "progress", "stage", "curves", "buttons")  # from top to bottom
 
 
 def wait_until_it_stands(visitor):
@@ -64,9 +65,32 @@ def test_everything_is_on_one_screen(visit, lang, scheme):
             assert hidden(visitor, *MOST, of=BANDS) == []
 
 
-def test_transport_bands_and_loss_are_in_view_on_a_phone(visit):
-    """Transport, bands and loss are in view without scrolling."""
+def test_a_phone_has_its_buttons_at_the_bottom_edge(visit):
+    """Headline, reading, bands and loss are in view above a bar with Train. It hides nothing, and no dialog.
+
+    On a phone on its side there is no bar, and the sidebar is folded.
+    """
     visitor = visit("samples=20&epochs=3&speed=max", size=(390, 844))
+    headline = visitor.page.locator("h1")
+    room = headline.bounding_box()
+    assert room["height"] < 45, "three lines"
+    headline.locator("span").evaluate("line => { line.textContent = '1'; }")
+    assert headline.bounding_box() == room
+    bar = visitor.at("buttons")
     visitor.press("train")
     visitor.wait_for_trained(3)
-    assert hidden(visitor, *MOST, of=BANDS) == []
+    assert hidden(visitor, "buttons", "reading", "stage", "curves", of=("h1", *BANDS)) == []
+    assert visitor.page.evaluate(script("layout", "order"), ["h1", *map(".st-key-{}".format, PHONE)]) == []
+    assert bar.bounding_box()["y"] + bar.bounding_box()["height"] == 844
+    visitor.page.locator(".stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
+    end = visitor.at("history").bounding_box()
+    assert end["y"] + end["height"] < bar.bounding_box()["y"], "the bar hides the end of the page"
+    visitor.press("gallery")
+    visitor.page.get_by_role("dialog").wait_for()
+    expect(bar).to_be_hidden()
+    visitor.page.keyboard.press("Escape")
+    expect(bar).to_be_visible()
+    visitor.page.set_viewport_size({"width": 844, "height": 390})
+    visitor.open(visitor.url)
+    assert bar.bounding_box()["y"] < 200
+    expect(visitor.page.get_by_test_id("stExpandSidebarButton")).to_be_visible()

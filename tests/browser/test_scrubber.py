@@ -52,6 +52,26 @@ def test_keys_move_the_scrubber_and_its_epoch_is_read_out(slider):
     assert (page.locator("textarea").input_value(), page.evaluate("sent.length")) == ("jl", told)
 
 
+def test_shift_with_j_or_l_goes_to_the_flag_in_its_direction(slider):
+    """The flag is at epoch 6 here. Away from the flag, and without one, these keys do nothing."""
+    page, _ = slider
+    for epoch, key, flag, kept, end in (
+        (4, "L", 6, None, 6),
+        (8, "J", 6, None, 6),
+        (4, "L", 6, [0, 4, 8, 9], 8),
+        (4, "J", 6, None, None),
+        (6, "J", 6, None, None),
+        (8, "L", 6, None, None),
+        (4, "L", None, None, None),
+    ):
+        page.evaluate(
+            "([epoch, more]) => { draw(epoch, 9, sent.at(-1)?.[1].asked ?? null, more); sent.length = 0; }",
+            [epoch, {"flag": flag, "kept": kept}],
+        )
+        page.keyboard.press(f"Shift+{key}")
+        assert page.evaluate("sent.map(([, move]) => move.epoch)") == ([] if end is None else [end])
+
+
 def test_a_replay_is_sent_when_it_ends(slider):
     """A replay goes epoch by epoch from the handle on, or from the start. Only its last epoch is sent."""
     page, _ = slider

@@ -1,5 +1,7 @@
 """A visit in a real Chromium: training, watching, scrubbing, and everything pressed in the wrong order."""
 
+import re
+
 from playwright.sync_api import expect
 
 from rnn_core import run
@@ -110,3 +112,25 @@ def test_two_visitors_see_their_own_networks(visit):
         visitor.wait_for_trained(5)
         alone = run.advance(run.start(Spec(seed=seed, samples=50)), 5).metrics[-1]
         assert visitor.say("progress_loss", **alone._asdict()) in visitor.progress.inner_text()
+
+
+def test_the_moment_stays_marked_and_the_experiment_before_comes_back(visit):
+    """Shift with J goes to the flag, from where on a bold sentence names its epoch. A press on the ghost swaps."""
+    visitor = visit("epoch=15")
+    moment, ghost = visitor.at("reading", "b"), visitor.page.locator("button.ghost")
+    left = int(re.search(r"\d+", moment.inner_text())[0])
+    visitor.page.keyboard.press("Shift+J")
+    visitor.wait_for_stage(left)
+    assert moment.inner_text().startswith(f"At epoch {left} ")
+    visitor.page.keyboard.press("j")
+    visitor.wait_for_stage(left - 1)
+    assert (moment.inner_text(), ghost.is_hidden()) == ("", True)
+
+    visitor.unfold("network")
+    visitor.enter("units", 7)
+    visitor.wait_for_stage(0)
+    expect(ghost).to_have_text(visitor.say("differs_units", value=10))
+    ghost.press("Enter")
+    visitor.wait_for_stage(left - 1)
+    visitor.wait_for_address(units=None, epoch=str(left - 1), trained="15")
+    expect(ghost).to_be_hidden()  # the other one is not trained

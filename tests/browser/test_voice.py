@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from rnn_core.ui.words import say
+from tests.support.axe import violations
 from tests.support.scripts import script
 
 LIVE = "[aria-live]:not([aria-live=off]), [role=status], [role=log], output:not([aria-live=off])"
@@ -27,7 +28,11 @@ def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
     begins, leaves, ends = page.evaluate("said")
     assert begins == visitor.say("voice_begins", end=15)
     assert ends == visitor.reading
-    expect(visitor.at("stage", "[role=img]")).to_have_attribute("aria-label", ends)
+    figure = visitor.at("stage", ".stage [role=img][aria-description]")
+    expect(figure).to_have_attribute("aria-label", ends)
+    assert visitor.say("describe_units", units=10, low="#", high="#").split("#")[0] in figure.get_attribute(
+        "aria-description"
+    )
     frames = page.evaluate("epochFrames")
     assert [frame for frame in frames if len(set(frame)) > 1] == [], "stage, its title, progress, reading, bar, handle"
     epochs = sorted({epoch for epoch, *_ in frames})  # a slow browser may leave some out
@@ -37,7 +42,16 @@ def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
     visitor.press("share")
     visitor.until(lambda: len(page.evaluate("said")) > 3)
     visitor.open_panel("weights")
-    copied, opened = page.evaluate("said")[3:]
+    visitor.at("table", "summary").click()
+    table, steps = visitor.at("table", "table"), {"steps": 100, "epoch": 15}
+    expect(table.locator("caption")).to_have_text(visitor.say("table_caption", first=1, last=20, **steps))
+    visitor.at("table").get_by_role("button", name=visitor.say("table_later")).click()
+    caption = visitor.say("table_caption", first=21, last=40, **steps)
+    expect(table.locator("caption")).to_have_text(caption)
+    assert table.locator("tbody th[scope=row]").all_text_contents() == [str(step) for step in range(21, 41)]
+    assert violations(visitor, ".st-key-table") == []
+    copied, opened, turned = page.evaluate("said")[3:]
+    assert turned == caption
     assert copied == visitor.say("voice_share")
     assert opened == visitor.say("voice_panel", panel=visitor.say("panel_weights"))
     names = ("heading_stage", "heading_curves", "heading_reading", "panel_weights")
@@ -67,6 +81,12 @@ def test_everything_has_a_name_in_the_language_of_the_page(visit):
         assert len(names) > 60
         assert [name for name in names if "`" in name or icons & set(re.findall(r"[a-z]+_[a-z_]+|share", name))] == []
         assert bool(re.search(STREAMLITS, tree)) == (now == "en"), tree
+        page.get_by_test_id("stMainMenuButton").click()
+        menu = page.get_by_test_id("stMainMenuPopover")
+        items = [say(now, f"streamlit_{key}") for key in ("system", "light", "dark", "print", "record")]
+        expect(menu.locator("[role^=menuitem]")).to_contain_text(items)
+        assert f'"{say(now, "streamlit_theme")}"' in menu.aria_snapshot()
+        page.keyboard.press("Escape")
         for key in ("streamlit_skip", "streamlit_collapse", "streamlit_menu", "streamlit_more", "streamlit_list"):
             assert f'"{say(now, key)}"' in tree
         assert f'"{say(now, "streamlit_help", field=say(now, "units"))}"' in tree
@@ -75,41 +95,56 @@ def test_everything_has_a_name_in_the_language_of_the_page(visit):
 FOCUS = "document.activeElement.textContent"
 
 
-def test_the_list_of_panels_gives_the_focus_to_the_heading(visit):
-    """After a choice by key or by mouse, and after Esc, the heading has the focus and the keys train again."""
-    visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
-    field, key, page = visitor.field("panels"), visitor.page.keyboard.press, visitor.page
+def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
+    """After a press, by arrow keys and by a digit, the heading has the focus and the keys train. A digit also closes.
 
-    def by_key():
-        field.fill(visitor.say("panel_weights"))
-        field.press("Enter")
+    The tab of a panel that shows nothing opens nothing, and says why: on focus, and aloud on a press.
+    """
+    visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
+    key, page = visitor.page.keyboard.press, visitor.page
+    page.evaluate(script("visit", "watchVoice"))
+
+    def tab(panel):
+        return page.get_by_role("tab", name=visitor.say(f"tab_{panel}"), exact=True)
 
     def by_mouse():
-        field.click()
-        page.get_by_role("option", name=visitor.say("panel_gradients"), exact=True).click()
+        tab("weights").click()
 
-    def not_at_all():
-        field.click()
-        page.get_by_role("listbox").wait_for()
-        key("Escape")
+    def by_arrows():
+        tab("weights").focus()
+        key("ArrowDown")
+        key("Enter")
 
-    def no_panel():
-        field.click()
-        page.get_by_role("option", name=visitor.say("panel_none"), exact=True).click()
+    def by_digit():
+        key("4")
+
+    def closed_by_digit():
+        key("4")
 
     for trained, (choose, panel, heading) in enumerate(
         (
-            (by_key, "weights", "panel_weights"),
-            (by_mouse, "gradients", "panel_gradients"),
-            (not_at_all, "gradients", "panel_gradients"),
-            (no_panel, None, "heading_stage"),
+            (by_mouse, "weights", "panel_weights"),
+            (by_arrows, "gradients", "panel_gradients"),
+            (by_digit, "dynamics", "panel_dynamics"),
+            (closed_by_digit, None, "heading_stage"),
         ),
         start=1,
     ):
         choose()
         visitor.wait_for_address(panel=panel)
         visitor.until(lambda heading=heading: page.evaluate(FOCUS) == visitor.say(heading))
+        expect(page.get_by_role("tab", selected=True)).to_have_count(int(panel is not None))
         key("k")
         visitor.wait_for_trained(trained)
-        expect(field).to_have_value(visitor.say(f"panel_{panel or 'none'}"))
         assert page.evaluate(FOCUS) == visitor.say(heading), "the focus is still there"
+    lacking, why = tab("continuation"), visitor.say("lacks_symbols")
+    expect(lacking).to_be_disabled()
+    expect(lacking).to_have_accessible_description(why)
+    tab("sweep").focus()
+    key("ArrowUp")
+    expect(lacking).to_be_focused()
+    expect(visitor.at("panels", "p")).to_have_text(why)
+    key("8")
+    visitor.until(lambda: page.evaluate("said")[-1] == why)
+    visitor.rest()
+    visitor.wait_for_address(panel=None)

@@ -23,7 +23,7 @@ class Band(NamedTuple):
         note: The note on the outputs.
         incorrect: (T,) or (1,) bool, drawn as marks.
         padding: (T,) or (rows, T) bool, the steps without data, drawn as hatched gaps.
-        exact: The values for a hint, if `values` are rounded.
+        exact: The values for a hint, if `values` are rounded, or if the last row has the mean of a sum.
         past: True if the band shows the untrained network, and is therefore drawn fainter.
         letters: (T,) the symbol of each step, shown in the cells of a single row and in the hint.
         against: (T,) the wanted values; with them both are drawn as lines.
@@ -164,7 +164,10 @@ def _output(bookmark, time, trace, real):
     else:
         note = say_lines(lang, "band_correct", correct=correct[counts].sum(), steps=counts.sum())
     outputs = np.where(blank[:, None], np.nan, trace.outputs[0].reshape(len(counted), -1)).T
-    band, outputs = _rows(bookmark, band, outputs)
+    band, outputs, others = _rows(bookmark, band, outputs)
+    if not bookmark.view.threshold and others > 1:
+        each = np.concatenate([outputs[:-1], outputs[-1:] / others])
+        return band._replace(values=each, note=note, exact=outputs)
     if not bookmark.view.threshold:
         return band._replace(values=outputs, note=note)
     values = np.where(np.isnan(outputs), np.nan, outputs >= 0.5).astype(np.float32)
@@ -172,9 +175,12 @@ def _output(bookmark, time, trace, real):
 
 
 def _rows(bookmark, band, outputs):
-    """Return a Band and its outputs. Many rows are reduced to the window's most frequent targets and a sum."""
+    """Return a Band, its outputs, and the number of classes in its last row.
+
+    Many rows are reduced to the window's most frequent targets and the sum of the others.
+    """
     if len(band.rows) <= MAX_ROWS:
-        return band, outputs
+        return band, outputs, 1
     first, last = window(bookmark)
     symbols = data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum())).symbols[
         0, first : last + 1
@@ -183,7 +189,7 @@ def _rows(bookmark, band, outputs):
     kept = np.sort(np.argsort(-counts, kind="stable")[: MAX_ROWS - 1])
     rest = np.delete(outputs, kept, axis=0).sum(axis=0, keepdims=True)
     rows = [*(band.rows[row] for row in kept), say(bookmark.lang, "band_rest")]
-    return band._replace(rows=rows), np.concatenate([outputs[kept], rest])
+    return band._replace(rows=rows), np.concatenate([outputs[kept], rest]), len(band.rows) - len(kept)
 
 
 def _numbers(bookmark, band, trace, counted):

@@ -83,13 +83,14 @@ test("heights keep their minimum and fill the room", () => {
     assert.deepEqual(spread([10, 10], [20, 20], 10), [20, 20]);
     assert.deepEqual(
         [
-            fitted(500, null, true),
-            fitted(500, 400, true),
-            fitted(500, 260, true),
-            fitted(500, 5000, true),
-            fitted(500, 100, true),
+            fitted(500, null, "stage"),
+            fitted(500, 450, "stage"),
+            fitted(500, 300, "stage"),
+            fitted(500, 300, "sheet"),
+            fitted(500, 100, "sheet"),
+            fitted(500, 5000, "stage"),
         ],
-        [500, 400, 325, 1000, 425],
+        [500, 450, 425, 375, 425, 1000],
     );
 });
 

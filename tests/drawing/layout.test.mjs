@@ -8,31 +8,15 @@ import { hintAt, stepBelow } from "../../rnn_core/ui/web/drawing/layout/hint.js"
 import { changingTexts, fixedTexts } from "../../rnn_core/ui/web/drawing/layout/labels.js";
 import { layOut } from "../../rnn_core/ui/web/drawing/layout/layout.js";
 import { overlap } from "../../rnn_core/ui/web/drawing/layout/texts.js";
+import { radiusOf } from "../../rnn_core/ui/web/drawing/paint.js";
+import { svg } from "../../rnn_core/ui/web/drawing/svg.js";
 import { caseOf, cases, palettes } from "./cases.mjs";
+import { measure } from "./measure.mjs";
 
 /** @import { Layout, Text, View } from "../../rnn_core/ui/web/drawing/types.js" */
 /** @import { Case } from "./cases.mjs" */
 
 const colours = coloursOf(palettes.light);
-
-/**
- * Return the width of a letter as a share of the font size: about half for most Latin letters, one for Japanese ones.
- * @param {string} letter
- */
-function wideOf(letter) {
-    if (letter > "⺀") return 1;
-    return "mwMW".includes(letter) ? 0.83 : 0.53;
-}
-
-/**
- * Return the width of a text.
- * @param {string} text
- * @param {number} size
- * @param {boolean} bold
- */
-function measure(text, size, bold) {
-    return [...text].reduce((sum, letter) => sum + wideOf(letter), 0) * size * (bold ? 1.08 : 1);
-}
 
 /**
  * Return a stage as it is composed for the page, with its layout and all of its texts.
@@ -94,7 +78,13 @@ describe("texts", () => {
         ...[320, 370, 640, 900].map(width => ({ beside: false, width })),
     ];
     /** @type {(View & { em: number })[]} */
-    const looks = [{ em: 1 }, { em: 1.3 }, { em: 1, fold: "on" }, { em: 1.3, fold: "on" }];
+    const looks = [
+        { em: 1 },
+        { em: 1, sealed: "not trained yet: press Train" },
+        { em: 1.3 },
+        { em: 1, fold: "on" },
+        { em: 1.3, fold: "on" },
+    ];
     for (const one of cases.filter(({ name }) => !/seed [12]/.test(name))) {
         test(one.name, () => {
             for (const { beside, width } of places) {
@@ -259,5 +249,25 @@ describe("hints", () => {
         const wanted = low + (high - low) * values[3];
         const found = Number(number.value.replace("−", "-"));
         assert.ok(Math.abs(found - wanted) < 1e-4, `${number.value} instead of ${wanted}`);
+    });
+
+    test("the SVG of a line has a dot at each of its values, unless they are many", () => {
+        const { scene, frames, view } = caseOf("numbers, seed 0");
+        const all = composed(caseOf("numbers, seed 0"), {}, 1000);
+        const made = svg({ scene, frames, view, palettes, measure, width: 1000 });
+        const dots = [...made.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="3"/g)].map(([, x, y]) => [+x, +y]);
+        const values = all.layout.bands.flatMap(({ band }, number) =>
+            band.against ? [...(all.derived[number].values ?? [])] : [],
+        );
+        assert.ok(dots.length > 10);
+        assert.equal(dots.length, values.filter(Number.isFinite).length);
+        const steps = dots.slice(1, dots.length / 2).map(([x], number) => x - dots[number][0]);
+        assert.ok(Math.max(...steps) - Math.min(...steps) < 0.1, "they are at even distances");
+        const heights = dots.slice(-dots.length / 2).map(([, y]) => y);
+        const last = values.slice(-dots.length / 2);
+        for (const [number, value] of last.entries())
+            for (const [other, higher] of last.entries())
+                if (value > 0 && higher < 1 && higher > value + 0.02) assert.ok(heights[other] < heights[number]);
+        assert.equal(radiusOf(Array(61).fill([0, 0])), 0);
     });
 });

@@ -5,9 +5,12 @@ from itertools import combinations
 
 import pytest
 
+from rnn_core import analysis
 from rnn_core.figures import style
+from rnn_core.training import Metrics
 from rnn_core.ui.components import curve
 from rnn_core.ui.web import scene
+from rnn_core.ui.words import say
 from tests.support.scripts import open_page, script
 from tests.support.small import schedule
 from tests.ui.made import SMALL, frame, trained
@@ -18,12 +21,12 @@ def show(chrome):
     """Yield a function that shows the curve of a Frame."""
     pages = []
 
-    def show(shown, width=700, **view):
-        """Show the curve of a Frame at a width, and return the page."""
+    def show(shown, width=700, *, ghost=None, **view):
+        """Show the curve of a Frame at a width, with a ghost, and return the page."""
         if not pages:
             pages.append(open_page(chrome, "<main></main>"))
         pages[0].evaluate("width => { document.querySelector('main').style.width = `${width}px`; }", width)
-        pages[0].evaluate(script("curve", "show"), [curve.describe(shown), scene.palettes(), style.FONT, view])
+        pages[0].evaluate(script("curve", "show"), [curve.describe(shown), scene.palettes(), style.FONT, view, ghost])
         return pages[0]
 
     yield show
@@ -70,37 +73,123 @@ def test_a_hint_has_the_values_of_the_nearest_epoch_and_a_press_goes_there(show)
     assert page.evaluate("document.querySelector('main').childElementCount") == 0
 
 
-@pytest.mark.parametrize("share", [0.96, 1.04])
-def test_the_name_of_a_constant_output_lies_on_no_curve(show, share):
-    """No point of a curve lies in the label, whether the final loss is just above or just below its line."""
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("share", [0.2, 0.96, 1.04])
+def test_the_label_of_a_constant_output_is_outside_of_the_plot_and_above_its_line(show, share, beside):
+    """No curve of any shape can cross it: it ends at the right end, above the plot or in the margin beside it."""
     shown = frame(trained(epochs=6), lang="en")
     data = curve.describe(shown)
-    level = share * shown.run.metrics[6][0]
-    page = show(shown)
-    data["chance"] = data["chance"] | {"value": level}
-    page.evaluate(script("curve", "show"), [data, scene.palettes(), style.FONT, {}])
+    page = show(shown, beside=beside)
+    data["chance"] = data["chance"] | {"value": share * shown.run.metrics[6][0]}
+    page.evaluate(script("curve", "show"), [data, scene.palettes(), style.FONT, {"beside": beside}])
+    layout = page.evaluate("laid.at(-1)")
+    edge, line = page.evaluate(
+        "(() => { const box = document.querySelector('svg').getBoundingClientRect();"
+        " const line = document.querySelector('path[stroke-dasharray^=\"6 6\"]').getBoundingClientRect();"
+        " return [[box.x, box.y], line.y]; })()"
+    )
     texts = page.evaluate(script("curve", "texts"))
-    [(_, left, right, top, bottom)] = [text for text in texts if "constant" in text[0]]
-    edge = page.evaluate("document.querySelector('svg').getBoundingClientRect().y")
-    start, _ = page.evaluate(script("curve", "sides"))
-    for kind in ("train", "validation"):
-        for x, y in page.evaluate(script("curve", "points"), kind):
-            within = left < x + start < right and top < y + edge < bottom
-            assert not within, f"the name is written over a point of {kind}"
+    words = data["chance"]["words"].split("<wbr>: ")
+    found = [text for text in texts if text[0] in (*words, ": ".join(words))]
+    assert len(found) == 1 + beside
+    for _, left, right, _, bottom in found:
+        assert bottom <= line, "it is above its line"
+        if beside:
+            assert left >= edge[0] + layout["width"] - layout["right"]
+        else:
+            assert bottom <= edge[1] + layout["head"]
+            assert right == pytest.approx(edge[0] + layout["width"] - layout["right"], abs=1)
+
+
+LOSSES = (0.72, 0.69, 0.69, 0.69, 0.5, 0.3, 0.2)
+"""The losses of a training run that leaves its plateau at epoch 4."""
+
+
+def leaving(losses=LOSSES, **looks):
+    """Return the Frame of a Run with some losses of training and validation."""
+    grown = trained(epochs=len(losses) - 1)
+    return frame(replace(grown, metrics=tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)), **looks)
+
+
+def ghost(shown, losses):
+    """Return the curve of an experiment before with another seed and some losses."""
+    spec = replace(SMALL, seed=3)
+    metrics = tuple(Metrics(loss, 0.5, loss, 0.5) for loss in losses)
+    return curve.describe_ghost(shown.bookmark, replace(trained(spec, epochs=len(losses) - 1), metrics=metrics))
+
+
+def test_a_flag_stands_at_the_epoch_that_leaves_the_plateau(show):
+    """Its pole reaches down to the curve, a tick is on the slider's track, and a press on its label goes there.
+
+    Without a plateau there is no flag. A flag that the curve has just reached appears within 300 ms, and at once for
+    visitors who want no motion.
+    """
+    shown = leaving(lang="en")
+    page = show(shown, beside=True)
+    layout = page.evaluate("laid.at(-1)")
+    x, y = page.evaluate(script("curve", "points"), "validation")[4]
+    boxes = page.evaluate(script("curve", "flag"))
+    start, top = page.evaluate("(({ x, y }) => [x, y])(document.querySelector('svg').getBoundingClientRect())")
+    pole, _, tick = boxes
+    assert [pole["x"] - start, tick["x"] - start] == pytest.approx([x, x], abs=2)
+    assert pole["y"] - top < layout["head"]
+    assert pole["y"] + pole["height"] - top == pytest.approx(y, abs=1)
+    assert tick["y"] - top == pytest.approx(layout["height"] - layout["foot"], abs=1)
+    page.get_by_text(say("en", "flag_time")).click()
+    assert page.evaluate("pressed") == [4]
+
+    for motion, running in (("no-preference", [300]), ("reduce", [])):
+        page.emulate_media(reduced_motion=motion)
+        show(leaving(LOSSES[:4], lang="en"), beside=True)
+        assert page.evaluate(script("curve", "flag")) == []
+        show(shown, beside=True)
+        assert len(page.evaluate(script("curve", "flag"))) == 3
+        assert page.evaluate("document.getAnimations().map(each => each.effect.getTiming().duration)") == running
+    show(leaving([0.9, 0.75, 0.6, 0.45, 0.3], lang="en"), beside=True)
+    assert page.evaluate(script("curve", "flag")) == []
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_press_on_the_ghost_swaps(show, beside):
+    """Its label is a button, and its line takes presses too, unless the curve itself is as near."""
+    shown = leaving(lang="en", epoch=6)
+    page = show(shown, beside=beside, ghost=ghost(shown, [0.72, 0.69, 0.4, 9.0, 0.1, 0.1, 0.1, 0.1, 0.1]))
+    button = page.get_by_role("button", name=say("en", "ghost_help", difference="seed 3"))
+    assert button.inner_text() == "seed 3"
+    assert button.bounding_box()["height"] >= 24
+    button.click()
+    button.press("Enter")
+    points = page.evaluate(script("curve", "points"), "train")
+    box = page.locator("svg.curve").bounding_box()
+    line = page.evaluate(script("curve", "ghost"))
+    page.mouse.click(box["x"] + points[1][0], box["y"] + line[1][1])  # both curves
+    page.mouse.click(box["x"] + points[2][0], box["y"] + line[2][1])  # the ghost alone
+    page.mouse.click(box["x"] + points[5][0], box["y"] + points[5][1])  # the curve alone
+    assert page.evaluate("pressed") == ["swap", "swap", 1, "swap", 5]
+    assert [x for x, _ in line] == pytest.approx([x for x, _ in points], abs=0.1), "no more epochs than the axis has"
+    show(shown, beside=beside)
+    assert button.is_hidden()
 
 
 @pytest.mark.parametrize(
     ("width", "beside"),
     [*((width, False) for width in (320, 420, 560, 1000)), *((width, True) for width in (420, 700))],
 )
-def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside):
-    """At many widths and with a new learning rate, in both languages, no texts overlap or are cut off at the sides."""
-    grown = replace(trained(replace(SMALL, task="cycle", period=8), epochs=9), rates=schedule([0.001] * 3 + [0.01] * 6))
-    page = show(frame(grown, lang=lang), width, beside=beside)
-    left, right = page.evaluate(script("curve", "sides"))
+@pytest.mark.parametrize("left", [3, 8, 14])
+def test_no_text_of_a_curve_lies_on_another(show, lang, width, beside, left):
+    """At many widths no texts overlap or are cut off at the sides: with a flag, a ghost and new learning rates."""
+    spec = replace(SMALL, task="cycle", period=8)
+    level = analysis.chance_loss(spec)
+    losses = [level * (1 if epoch < left else 0.5) for epoch in range(16)]
+    rates = schedule([0.001] * 3 + [0.01] * 4 + [0.1] * 8)
+    grown = replace(leaving(losses).run, spec=spec, rates=rates)
+    shown = frame(grown, lang=lang)
+    page = show(shown, width, beside=beside, ghost=ghost(shown, losses))
+    start, end = page.evaluate(script("curve", "sides"))
     texts = page.evaluate(script("curve", "texts"))
-    assert len(texts) > 8
+    assert len(texts) > 9
+    assert {say(lang, "flag_time"), say(lang, "differs_seed", value=3)} & {text[0] for text in texts}
     for one, other in combinations(texts, 2):
         apart = one[2] <= other[1] + 1 or other[2] <= one[1] + 1 or one[4] <= other[3] or other[4] <= one[3]
         assert apart, (one, other)
-    assert [text for text, start, end, *_ in texts if start < left - 1 or end > right + 1] == []
+    assert [text for text, first, last, *_ in texts if first < start - 1 or last > end + 1] == []

@@ -30,9 +30,10 @@ SIZES = (
 """(width of the page and room for the stage, in pixels; whether titles are beside the bands)."""
 
 
-def ramp(scale, values, *, scene, dark=False):
-    """Return the colours of a scale's values, computed in Python."""
+def ramp(scale, values, *, scene, dark=False, most=None):
+    """Return the colours of a scale's values, computed in Python. `most` replaces the scale's upper end."""
     low, high = (scene["scales"][scale][end] for end in ("low", "high"))
+    high = high if most is None else most
     values = np.asarray(values, float)
     shares = np.clip((values - low) / (high - low), 0, 1)
     return plots.along(getattr(PALETTES[dark], scale), shares.ravel()).reshape(*values.shape, 3)
@@ -65,7 +66,7 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
     """The middle of each cell has the colour of its value, in both themes and at two pixel ratios."""
     drawn = draw(kind, **look)
     picture, layout, (first, last) = drawn.pixels(), drawn.layout, drawn.case["window"]
-    seen = 0
+    seen, ends = 0, {"probability": drawn.page.evaluate("stage.drawn.scene.scales.probability.high")}
     for number, band in enumerate(drawn.case["bands"]):
         values = np.array(band["values"], float)
         if values.shape[1] != last - first + 1 or layout["bands"][number]["rows"] > 40:
@@ -73,12 +74,31 @@ def test_each_cell_has_the_colour_of_its_value(draw, kind, look):
         xs, ys = centres(layout, number, first=first, last=last)
         found = picture[ys[:, None], xs[None]].astype(int)
         known = ~np.isnan(values)
-        wanted = ramp(band["scale"], values, scene=drawn.case["scene"], dark=look.get("dark", False))
+        look_of = {"dark": look.get("dark", False), "most": ends.get(band["scale"])}
+        wanted = ramp(band["scale"], values, scene=drawn.case["scene"], **look_of)
+        assert band["scale"] != "probability" or np.nanmax(values) <= ends["probability"] + 1e-6
         off = np.abs(found[..., :3] - wanted)[known]
         assert (found[..., 3] == 255)[known].all(), f"{band['title']}: a cell with a value is not drawn"
         assert off.max() <= 2, f"{band['title']}: a cell is {off.max()} away from the colour of its value"
         seen += known.sum()
     assert seen > 50, "hardly a cell was looked at"
+
+
+def test_a_sealed_band_has_no_colour_of_a_value(draw):
+    """A sealed band is paper with a grey hatching, and shows its values once it is opened. No other band changes."""
+    drawn = draw("default", sealed="not trained yet")
+    left, right = (int(drawn.layout["plot"][side]) for side in ("left", "right"))
+    places = [(int(band["top"]), int(band["bottom"])) for band in drawn.layout["bands"]]
+    sealed = drawn.pixels()
+    for number, (top, bottom) in list(enumerate(places))[1:]:
+        cells = sealed[top:bottom, left:right].reshape(-1, 4).astype(int)
+        colourful = cells[:, :3].max(axis=1) - cells[:, :3].min(axis=1)
+        assert (colourful[cells[:, 3] > 60].max() > 30) == (number not in (3, 5)), f"band {number}"
+    drawn.show(drawn.case["frames"], sealed=None)
+    opened = drawn.pixels()
+    for number, (top, bottom) in enumerate(places):
+        same = np.array_equal(sealed[top:bottom, left:right], opened[top:bottom, left:right])
+        assert same == (number not in (3, 5)), f"band {number}"
 
 
 @pytest.mark.parametrize("dpr", [1, 1.25, 1.5, 2])

@@ -1,7 +1,10 @@
 """The pointer on a stage on a bare page in a browser: hints, picked steps, the strip, and untouched elements."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from rnn_core.figures import style
 from tests.drawing import oracle
@@ -40,16 +43,24 @@ def test_a_hint_has_the_value_under_the_pointer(draw, fold):
 
 
 def test_a_tap_shows_the_hint_that_a_mouse_shows(draw):
-    """A tap shows a hint and picks a step, and a tap elsewhere hides the hint."""
+    """A tap shows a hint and a frame, and picks a step. A second tap there or elsewhere removes both."""
     drawn = draw("default", width=390, beside=False, touch=True)
-    place, plot = drawn.layout["bands"][5], drawn.layout["plot"]
-    drawn.page.touchscreen.tap(10 + plot["left"] + 30, 10 + place["top"] + 3)
+    place, plot, tap = drawn.layout["bands"][5], drawn.layout["plot"], drawn.page.touchscreen.tap
+    x, y = 10 + plot["left"] + 30, 10 + place["top"] + 3
     hint = drawn.page.locator(".hint")
+    for again in ((x + 3, y + 2), (385, 690)):
+        tap(x, y)
+        hint.wait_for()
+        assert "h1: " in hint.inner_text()
+        assert len(drawn.frames()) == 6
+        assert [name for name, _ in drawn.events][-1] == "onPick"
+        tap(*again)
+        hint.wait_for(state="hidden")
+        assert drawn.frames() == []
+    tap(x, y)
     hint.wait_for()
-    assert "h1: " in hint.inner_text()
-    assert [name for name, _ in drawn.events][-1] == "onPick"
-    drawn.page.touchscreen.tap(385, 690)
-    hint.wait_for(state="hidden")
+    tap(x + 60, y)
+    assert hint.is_visible(), "a tap at another place shows its hint"
 
 
 def test_the_mouse_picks_a_step_a_window_or_all(draw):
@@ -71,6 +82,30 @@ def test_the_mouse_picks_a_step_a_window_or_all(draw):
     drawn.page.evaluate("stage.point(12)")
     (frame,) = drawn.frames()
     assert abs(frame["left"] - (x(12) - column / 2)) < 1.5, "a step that is pointed at elsewhere is framed"
+
+
+def test_a_press_on_a_title_opens_the_closed_bands(draw):
+    """On a low screen a press or a key opens the bands before training, and another one closes them again."""
+    drawn = draw("default", room=300)
+
+    def rows():
+        return [band["rows"] for band in drawn.layout["bands"]]
+
+    def press(act, wanted):
+        before = drawn.page.evaluate("drawn")
+        act()
+        drawn.page.wait_for_function("before => drawn > before", arg=before)
+        assert rows() == wanted
+
+    button = drawn.page.get_by_role("button", name="Hidden state before training")
+    assert (rows(), button.get_attribute("aria-expanded")) == ([1, 2, 1, 2, 1, 10], "false")
+    place = drawn.layout["bands"][4]
+    press(lambda: drawn.page.mouse.click(20, 10 + (place["top"] + place["bottom"]) / 2), [1, 2, 2, 2, 10, 10])
+    assert button.get_attribute("aria-expanded") == "true"
+    button.focus()
+    press(lambda: drawn.page.keyboard.press("Enter"), [1, 2, 1, 2, 1, 10])
+    drawn.show(drawn.case["frames"], room=900)
+    assert drawn.page.get_by_role("button").count() == 0, "a stage with enough room has nothing to open"
 
 
 def test_the_strip_moves_the_window(draw):
@@ -146,3 +181,55 @@ def test_a_destroyed_stage_leaves_nothing_behind(draw):
     assert seen[0] == 0
     assert drawn.page.evaluate("[place.childElementCount, drawn]") == seen
     assert drawn.events == []
+
+
+def test_the_arrow_keys_walk_the_cells_with_the_pointer_s_hints(draw):
+    """The keys frame and say the cell that a mouse would. Enter picks its step, and Esc leaves nothing behind.
+
+    If another epoch is drawn meanwhile, the present cell has its value, but is not said again.
+    """
+    drawn = draw("default")
+    page, hint = drawn.page, drawn.page.locator(".hint")
+    walker = page.get_by_role("application", name="The figure's values")
+    active = "document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))"
+    page.keyboard.press("Tab")
+    expect(walker).to_be_focused()
+    assert "Escape: leave" in walker.get_attribute("aria-description")
+    seen = []
+    for key in ("ArrowRight", "ArrowDown", "End", "PageDown", "PageDown", "ArrowLeft"):
+        page.keyboard.press(key)
+        text, own = page.evaluate(f"[{active}.ariaLabel, {active}.id]")
+        title, words = hint.inner_text().split("\n")
+        assert text.startswith(words), "the hint and the screen reader disagree"
+        assert len(drawn.frames()) == 1
+        seen.append((own, title in text, drawn.events[-1][1]))
+    assert [step for _, _, step in seen] == [2, 2, 100, 100, 100, 99]
+    assert [named for _, named, _ in seen] == [False, True, False, True, True, False], "the title is said in a new band"
+    assert all(one[0] != other[0] for one, other in pairwise(seen)), "an element with the focus is not said again"
+    other = oracle.case("default", KINDS["default"], 5)
+    drawn.show(other["frames"])
+    value = f"{other['bands'][3]['values'][0][98]:.4f}".replace("-", "−")
+    text, own = page.evaluate(f"[{active}.ariaLabel, {active}.id]")
+    assert value in text
+    assert own == seen[-1][0]
+    page.keyboard.press("Enter")
+    assert drawn.events[-1] == ["onPick", 99]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement === document.body")
+    assert drawn.events[-1] == ["onHover", None]
+    assert not hint.is_visible()
+    assert drawn.frames() == []
+
+
+def test_the_arrow_keys_move_the_window(draw):
+    """If not all steps fit, the walk shows each step that it reaches."""
+    drawn = draw("period_8", width=700)
+    walker = drawn.page.get_by_role("application")
+    walker.focus()
+    hint = drawn.page.locator(".hint")
+    for key, step in (("End", 1000), ("Home", 1)):
+        drawn.page.keyboard.press(key)
+        expect(hint).to_contain_text(f"step t = {step} ")
+        fold = drawn.layout["fold"]
+        assert fold["first"] <= step <= fold["last"]
+        assert len(drawn.frames()) == 1

@@ -1,11 +1,13 @@
-"""The figure of the dynamics: the trajectory, the eigenvalues, and their moduli and the loss over the epochs."""
+"""The figure of the dynamics: the trajectory, the eigenvalues, and the fixed points and cycles over the epochs."""
+
+import re
 
 import numpy as np
 import pytest
 
 from rnn_core.figures.dynamics import EDGE
 from tests.figures.plots import keys, notes, shapes
-from tests.support.figures.dynamics import CYCLES, EPOCHS, LOSSES, MODULI, NOTHING, PLACES, STEPS, VALUES, draw
+from tests.support.figures.dynamics import CYCLES, NOTHING, PLACES, STEPS, VALUES, draw
 
 
 def eigenvalues(**changes):
@@ -25,9 +27,11 @@ def test_every_step_has_the_mark_of_its_phase(period, steps):
         assert trace.marker.symbol == legend[f"Phase {phase}"]
         np.testing.assert_array_equal(trace.marker.color, trace.customdata)
         assert all(step % period == phase for step in trace.customdata)
+        assert (trace.uid, list(trace.meta)) == (f"phase{phase}", list(trace.customdata)), "the beat finds its points"
         seen |= dict(zip(map(int, trace.customdata), zip(trace.x, trace.y, strict=True), strict=True))
     assert seen == dict(zip((steps + 1).tolist(), map(tuple, PLACES), strict=True))
-    assert len(set(legend.values())) == len(legend) == period + 1  # each phase, and the fixed point
+    symbols = [legend[f"Phase {phase}"] for phase in range(period)]
+    assert len({*symbols, legend["Point"]}) == period + 1
 
 
 @pytest.mark.parametrize("number", ["", "2"])
@@ -50,13 +54,38 @@ def test_a_fixed_point_beyond_the_axes_stands_at_their_end():
     assert list(point.customdata[0]) == [0.5, -1e9]
 
 
-def test_a_ray_leaves_the_unit_circle_at_each_rotation_of_the_period():
-    """A cycle of three steps has rays at one and two thirds of a turn."""
-    figure = draw(period=3)
-    (circle,) = shapes(figure, type="circle", xref="x2", yref="y2")
-    assert (circle.x0, circle.x1, circle.y0, circle.y1) == (-1, 1, -1, 1)
-    ends = np.array([ray.x1 + 1j * ray.y1 for ray in shapes(figure, type="line", xref="x2", yref="y2", x0=0, y0=0)])
-    np.testing.assert_allclose(ends / np.abs(ends), np.exp(2j * np.pi * np.array([1, 2]) / 3))
+def rays_and_paths(**changes):
+    """Return the ends of the rays, and the points of the two paths: of the wall of the circle, and of its doors."""
+    figure = draw(**changes)
+    rays = shapes(figure, type="line", xref="x2", yref="y2", x0=0, y0=0)
+    wall, doors = (shape.path for shape in shapes(figure, type="path", xref="x2", yref="y2"))
+    points = [
+        np.array([complex(*map(float, xy.split(","))) for xy in re.split("[ML]", path)[1:]]) for path in (wall, doors)
+    ]
+    return np.array([ray.x1 + 1j * ray.y1 for ray in rays]), *points
+
+
+@pytest.mark.parametrize("period", [2, 3])
+def test_a_ray_leaves_the_unit_circle_through_a_door_at_each_rotation_of_the_period(period):
+    """A cycle of two steps has its door at -1; a cycle of three has doors at one and two thirds of a turn.
+
+    The wall is on the unit circle, and ends 18 degrees before and after each door.
+    """
+    turns = np.exp(2j * np.pi * np.arange(1, period) / period)
+    ends, wall, _ = rays_and_paths(period=period)
+    np.testing.assert_allclose(ends / np.abs(ends), turns)
+    np.testing.assert_allclose(np.abs(wall), 1, atol=2e-3)
+    gaps = np.degrees(np.abs(np.angle(wall[:, None] / turns)))
+    np.testing.assert_allclose(gaps.min(axis=0), 18, atol=0.1)
+
+
+@pytest.mark.parametrize(("leading", "is_open"), [(None, False), (0, True), (1, False), (3, False)])
+def test_the_door_is_open_once_the_eigenvalue_is_outside(leading, is_open):
+    """A closed door joins the ends of the wall. An open one leads out of the circle, from one end."""
+    *_, (hinge, end) = rays_and_paths(leading=leading)
+    assert hinge == pytest.approx(np.exp(1j * np.radians(162)), abs=1e-3)
+    assert (abs(end) > 1.1) == is_open
+    assert is_open or end == pytest.approx(hinge.conjugate(), abs=1e-3)
 
 
 @pytest.mark.parametrize(("leading", "picked"), [(None, []), (0, [-1.5]), (1, [0.3 + 0.6j, 0.3 - 0.6j]), (3, [0.2])])
@@ -82,31 +111,13 @@ def test_an_eigenvalue_beyond_the_edge_is_a_triangle_at_the_edge(value):
     assert complex(trace.text[0].replace(" ", "").replace("i", "j")) == pytest.approx(value)
 
 
-def test_moduli_and_loss_stand_over_the_epochs():
-    """The loss has a separate axis. A modulus above the edge is a triangle at the edge."""
-    figure = draw()
-    found, layout = keys(figure, "legend2"), figure.layout
-    assert [found.pop(name).yaxis for name in ("Cycle", "Unstable_Cycle")] == ["y5", "y5"]
-    assert {name: trace.yaxis for name, trace in found.items()} == {"Turning": "y3", "Leading": "y3", "Loss": "y4"}
-    assert {tuple(trace.x) for trace in found.values()} == {tuple(range(EPOCHS + 1))}
-    for name, moduli in zip(("Turning", "Leading"), np.array(MODULI).T[1:], strict=True):
-        np.testing.assert_array_equal([found[name].y, found[name].customdata], [np.minimum(moduli, EDGE), moduli])
-        assert list(found[name].marker.symbol) == ["triangle-up" if size > EDGE else "circle" for size in moduli]
-        assert found[name].hovertemplate == f"Epoch %{{x}}<br>{name}: <b>%{{customdata:.4f}}</b><extra></extra>"
-    np.testing.assert_array_equal(found["Loss"].y, LOSSES)
-    assert found["Loss"].hovertemplate == "Epoch %{x}<br>Loss: <b>%{y:.4f}</b><extra></extra>"
-    assert layout.yaxis3.range[1] > EDGE
-    assert layout.yaxis4.range[1] > LOSSES.max()
-
-
 @pytest.mark.parametrize(("bifurcation", "anchor"), [((0, 4), "left"), ((13, 15), "right")])
 def test_the_epoch_has_a_line_and_the_bifurcation_a_band(bifurcation, anchor):
-    """Both panels over the epochs have them. The bifurcation's label begins or ends at the band, inside the panel."""
+    """The bifurcation's label begins or ends at the band, inside the panel."""
     figure = draw(bifurcation=bifurcation, epoch=3)
-    for axis in ("x3", "x5"):
-        (marker,), (band,) = shapes(figure, type="line", xref=axis), shapes(figure, type="rect", xref=axis)
-        assert marker.x0 == marker.x1 == 3
-        assert (band.x0, band.x1) == bifurcation
+    (marker,), (band,) = shapes(figure, type="line", xref="x5"), shapes(figure, type="rect", xref="x5")
+    assert marker.x0 == marker.x1 == 3
+    assert (band.x0, band.x1) == bifurcation
     name = notes(figure)["Bifurcation"]
     assert name.xref == "x5"
     assert name.x == sum(bifurcation) / 2
@@ -157,17 +168,17 @@ def test_each_cycle_of_the_epoch_has_rings_in_the_plane():
     assert [ring.hovertemplate.split("<br>")[0] for ring in rings] == ["Cycle", "Unstable_Cycle"]
 
 
-@pytest.mark.parametrize(("period", "height"), [(2, 617), (3, 638), (4, 638), (5, 638), (6, 659), (7, 659), (8, 659)])
+@pytest.mark.parametrize(("period", "height"), [(2, 599), (3, 599), (4, 618), (5, 618), (6, 637), (7, 637), (8, 656)])
 def test_the_height_grows_with_the_rows_of_the_legend_only(period, height):
-    """The diagram is beside the moduli, not below them."""
+    """The diagram is beside the eigenvalues, not below them."""
     assert draw(period=period).layout.height == height
 
 
 @pytest.mark.parametrize("reach", [0.0, np.nan, np.inf])
 def test_values_that_are_no_numbers_leave_empty_panels(reach):
     """The axes still have a length, and no bifurcation is drawn."""
-    nothing = NOTHING | {"stabilities": [(0, np.nan, np.nan)], "losses": [np.nan], "point": (np.nan, 1)}
+    nothing = NOTHING | {"point": (np.nan, 1)}
     figure = draw(np.full((STEPS, 2), np.nan), reach=reach, **nothing)
-    assert list(keys(figure)) == ["Phase 0", "Phase 1"]
-    assert all(np.diff(figure.layout[axis].range) > 0 for axis in ("xaxis", "yaxis", "xaxis3", "yaxis4"))
+    assert list(keys(figure)) == ["Phase 0", "Phase 1", "Cycle", "Unstable_Cycle"]
+    assert all(np.diff(figure.layout[axis].range) > 0 for axis in ("xaxis", "yaxis", "xaxis5", "yaxis5"))
     assert not shapes(figure, type="rect")

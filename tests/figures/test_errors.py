@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from tests.figures.plots import THEMES, axis, keys, notes
-from tests.support.figures.errors import LETTERS, LOSSES, MEANS, MINIMUM, PLACES, STEPS, draw
+from rnn_core.figures import errors
+from tests.figures.plots import THEMES, axis, build, keys, notes, rgb, shapes
+from tests.support.figures.errors import LETTERS, LOSSES, MEANS, MINIMUM, NAMES, PLACES, STEPS, draw
 
 
 def bars_and_lines(figure):
@@ -76,3 +77,33 @@ def test_the_axes_reach_from_zero_to_above_the_highest_bar_or_line(losses, minim
         highest = np.nanmax([*bar.y, *(0 if height is None else height for height in line.y)])
         assert low == 0
         assert high > highest, f"a bar or line of {highest} is cut off at {high}"
+
+
+BEGINS = np.array([True, False, False, False, True, False])
+
+
+@pytest.mark.parametrize("dark", THEMES)
+def test_letters_stand_below_their_bars_and_hairlines_before_the_words(dark):
+    """Bars that are not strong are pale, above and below. The numbers of the steps give way to the letters."""
+    strong_places = np.array([True, False, False])
+    figure = draw(begins=BEGINS, strong=BEGINS, strong_places=strong_places, dark=dark)
+    (by_step, _), (by_place, _) = bars_and_lines(figure)
+    ticks = axis(figure, by_step, "x")
+    assert dict(zip(ticks.tickvals, ticks.ticktext, strict=True)) == dict(zip(STEPS, LETTERS, strict=True))
+    assert ticks.tickangle == 0
+    lines = shapes(figure, type="line")
+    assert [line.x0 for line in lines] == [line.x1 for line in lines] == [4.5, 8.5]
+    full = THEMES[dark].train
+    pale = "rgba({:.0f},{:.0f},{:.0f},0.45)".format(*rgb(full))
+    for bar, strong in ((by_step, BEGINS), (by_place, strong_places)):
+        assert list(bar.marker.color) == [full if is_strong else pale for is_strong in strong]
+
+
+@pytest.mark.parametrize(("letters", "count", "angle"), [("ab", 60, -90), ("a", 60, 0), ("a", 61, None)])
+def test_words_are_written_upwards_and_too_many_letters_are_not_written(letters, count, angle):
+    """Then the steps have their numbers."""
+    steps, losses, none = np.arange(count), np.ones(count), np.zeros(count, bool)
+    texts = {"letters": [letters] * count, "places": PLACES, "names": NAMES}
+    figure = build(errors.draw(steps, losses, losses, MEANS, begins=none, **texts))
+    assert figure.layout.xaxis.tickangle == angle
+    assert (figure.layout.xaxis.ticktext is None) == (angle is None)

@@ -166,11 +166,16 @@ def test_a_later_step_has_a_colour_further_from_the_paper(dark):
 
 
 @pytest.mark.parametrize("dark", THEMES)
-def test_the_ends_of_a_diverging_scale_differ_in_grey(dark):
-    """The ends are -h and +h, or -c and +c."""
+def test_the_ends_of_a_diverging_scale_are_equally_loud_and_differ_in_grey(dark):
+    """The ends, -h and +h or -c and +c, differ by 8 to 10 in lightness, and the same one is lighter in both themes.
+
+    So a unit has the same character in both themes, and a grey print still tells the signs apart at any strength.
+    """
     for scale in (THEMES[dark].state, THEMES[dark].cell_state):
         low, high = lightness(along(scale, [0, 1]))
-        assert high - low > 20
+        assert 8 <= high - low <= 10
+        lower, upper = lightness(along(scale, [0.25, 0.75]))
+        assert upper - lower > 7
 
 
 @pytest.mark.parametrize("dark", THEMES)

@@ -4,14 +4,20 @@ import numpy as np
 import pytest
 
 from rnn_core.figures import groups
-from tests.figures.plots import axis, build, notes
-from tests.support.figures.groups import BEFORE, NAMES, NOW, PLACES_BEFORE, PLACES_NOW, planes, trees
+from tests.figures.plots import THEMES, axis, build, keys, notes
+from tests.figures.test_every_figure import contrast
+from tests.support.figures.groups import BEFORE, KINDS, NAMES, NOW, PLACES_BEFORE, PLACES_NOW, planes, trees
+
+
+def placed(figure):
+    """Return the traces without the entries of the legend."""
+    return [trace for trace in figure.data if list(trace.x) != [None]]
 
 
 def sides(figure):
     """Return the traces of the left side, the network before training, and of the right side, the network now."""
-    each = {domain: [] for domain in sorted({axis(figure, trace, "x").domain for trace in figure.data})}
-    for trace in figure.data:
+    each = {domain: [] for domain in sorted({axis(figure, trace, "x").domain for trace in placed(figure)})}
+    for trace in placed(figure):
         each[axis(figure, trace, "x").domain].append(trace)
     return list(each.values())
 
@@ -29,7 +35,7 @@ def test_each_side_has_its_title(draw):
 def test_the_branches_of_a_tree_join_at_their_distances():
     """The distances grow to the left, and each label is at the end of its branch."""
     figure = trees()
-    for (lines, texts), (order, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
+    for (lines, texts), (order, _, branches) in zip(sides(figure), (BEFORE, NOW), strict=True):
         for number, (distances, places) in enumerate(branches):
             part = slice(5 * number, 5 * number + 4)
             assert list(lines.x[part]) == distances
@@ -48,7 +54,7 @@ def test_the_branches_of_a_tree_join_at_their_distances():
 def test_each_group_stands_at_its_place_in_the_plane():
     """Both axes have the same range, with 0 in the middle."""
     figure = planes()
-    for (points,), (order, _), places in zip(sides(figure), (BEFORE, NOW), (PLACES_BEFORE, PLACES_NOW), strict=True):
+    for (points,), (order, _, _), places in zip(sides(figure), (BEFORE, NOW), (PLACES_BEFORE, PLACES_NOW), strict=True):
         found = dict(zip(points.text, zip(points.x, points.y, strict=True), strict=True))
         assert found == {name: tuple(place) for name, place in zip(order, places, strict=True)}
         across, up = axis(figure, points, "x"), axis(figure, points)
@@ -60,5 +66,61 @@ def test_each_group_stands_at_its_place_in_the_plane():
 
 def test_a_single_group_is_drawn_without_branches():
     """The tree of a single group has no lines."""
-    (before, _), *_ = sides(build(groups.trees([(["a"], []), (["a"], [])], names=NAMES)))
+    (before, _), *_ = sides(build(groups.trees([(["a"], [], []), (["a"], [], [])], names=NAMES)))
     assert list(before.x) == []
+
+
+def looks(marker):
+    """Return the symbol and the colour of each of a trace's marks."""
+    return list(zip(marker.symbol, marker.color, strict=True))
+
+
+@pytest.mark.parametrize("draw", [trees, planes])
+@pytest.mark.parametrize("dark", THEMES)
+def test_each_group_has_the_mark_of_its_kind(draw, dark):
+    """Kinds differ in shape and in colour, and the legend names them."""
+    figure = draw(dark=dark)
+    legend = {name: (trace.marker.symbol, trace.marker.color) for name, trace in keys(figure).items()}
+    assert list(legend) == [*KINDS.values()]
+    for (*_, leaves), (_, kinds, _) in zip(sides(figure), (BEFORE, NOW), strict=True):
+        assert looks(leaves.marker) == [legend[KINDS[kind]] for kind in kinds]
+
+
+@pytest.mark.parametrize("dark", THEMES)
+def test_five_kinds_differ_in_shape_and_in_colour(dark):
+    """Each colour has a contrast of at least 3 with the paper (WCAG 1.4.11)."""
+    names = {kind: kind for kind in "abcde"}
+    figure = build(groups.trees([([*"abcde"], [*"abcde"], [])] * 2, names=NAMES, kinds=names, dark=dark))
+    marks = [trace.marker for trace in keys(figure).values()]
+    assert len({mark.symbol for mark in marks}) == len({mark.color for mark in marks}) == 5
+    assert all(contrast(mark.color, THEMES[dark].paper) >= 3 for mark in marks)
+
+
+def test_without_kinds_there_is_no_legend():
+    """The leaves have their labels only."""
+    figure = trees(kinds={})
+    assert keys(figure) == {}
+    assert all(leaves.marker.opacity == 0 for _, leaves in sides(figure))
+
+
+@pytest.mark.parametrize("widest", [0.0123, 0.7, 1.0, 1.99, 2.0, 4.9, 87.0])
+def test_distances_begin_at_zero_and_end_in_the_tree(widest):
+    """There are two to five round ones, at even steps; the room of the labels has none."""
+    figure = build(groups.trees([(["a", "b"], [], [([0.0, widest, widest, 0.0], [0, 0, 1, 1])])] * 2, names=NAMES))
+    ticks = np.array(figure.layout.xaxis.tickvals)
+    assert ticks[0] == 0
+    assert 0.4 * widest < ticks[-1] <= widest
+    assert 2 <= len(ticks) <= 5
+    np.testing.assert_allclose(np.diff(ticks), ticks[1])
+    assert f"{ticks[1]:e}"[:8] in ("1.000000", "2.000000", "5.000000")
+
+
+@pytest.mark.parametrize("longest", [2, 8])
+def test_labels_have_room(longest):
+    """In the narrowest figure, a tree of 130 pixels, the longest label fits at seven pixels a letter."""
+    labels = ["a", "m" * longest]
+    branches = [([0.0, 3.0, 3.0, 0.0], [0, 0, 1, 1])]
+    figure = build(groups.trees([(labels, [], branches)] * 2, names=NAMES))
+    begin, end = figure.layout.xaxis.range
+    assert 130 * end / (end - begin) >= 6.6 * longest
+    assert begin > 3

@@ -69,6 +69,23 @@ def test_every_seed_has_its_curve(shown):
 
 
 @pytest.mark.parametrize(
+    ("ends", "learned", "at"),
+    [
+        ((0.05, 0.02, 0.03, 0.04), (4, None, 9, None), 0.02),
+        ((0.05, 0.2, 0.03, 0.04), (4, None, 9, None), 0.04),
+        ((0.05, 0.2, 0.03, 0.4), (4, None, 9, None), None),
+        ((0.05, 0.02, np.nan, np.nan), (None, None, None, 9), None),
+    ],
+)
+def test_the_lowest_curve_that_has_not_learned_says_so_if_one_that_has_ends_higher(ends, learned, at):
+    """Without such a curve there is no note. The note's line begins at the end of the curve."""
+    losses = LOSSES.copy()
+    losses[:, -1] = ends
+    note = notes(draw(losses, learned)).get("Low")
+    assert (note and (note.x, note.y)) == (at and (EPOCHS, pytest.approx(at)))
+
+
+@pytest.mark.parametrize(
     ("epochs", "box", "line"), [((4, 9, None), [(4, 10.2)], [9]), ((2, 4, 7), [(2, 7)], [4]), ([None] * 3, [], [])]
 )
 def test_each_quarter_that_is_reached_has_a_dot_and_a_text(epochs, box, line):

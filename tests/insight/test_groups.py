@@ -51,3 +51,13 @@ def test_a_count_is_grouped_by_its_target(period):
         np.testing.assert_allclose(
             mean, expected, atol=1e-5, err_msg=f"the mean of the states at which class {k} is correct"
         )
+
+
+@pytest.mark.parametrize("grouped", ["symbol", "context"])
+def test_each_group_has_the_kind_of_its_symbol(grouped):
+    """Letters are consonants or vowels. The symbols of other tasks have no kinds."""
+    for task, kinds in (("letters", {"b": "consonant", "d": "consonant", "g": "consonant"}), ("words", None)):
+        spec = Spec(task=task, samples=20, units=4)
+        found = groups.groups(spec, small.drawn(spec, seed=1, scale=0.7), Probe(), layer=0, grouped=grouped)
+        expected = [kinds.get(name[0], "vowel") for name in found.names] if kinds else []
+        assert list(found.kinds) == expected

@@ -89,7 +89,7 @@ export function watchPanel(panel) {
     /** @type {string | null} */
     let last = null;
     const press = (/** @type {KeyboardEvent} */ event) => {
-        if (!["Enter", "ArrowLeft"].includes(event.key)) return;
+        if (!/^([1-9]|Enter|ArrowLeft)$/.test(event.key)) return;
         seen.begin = performance.now();
         last = panelWords(panel);
     };

@@ -1,12 +1,12 @@
 // The curve on an empty page, for tests/drawing/test_curve.py.
 
-/** @import { CurveData, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
+/** @import { CurveData, CurveGhost, CurveView, Palettes } from "../../rnn_core/ui/web/drawing/types.js" */
 
 /**
  * Show a curve. Its callbacks are recorded in `pressed` and `laid`.
- * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>]} options
+ * @param {[data: CurveData, palettes: Palettes, font: string, view: Partial<CurveView>, ghost?: CurveGhost]} options
  */
-export async function show([data, palettes, font, view]) {
+export async function show([data, palettes, font, view, ghost]) {
     const { mount } = await window.load("drawing/curve");
     const element = /** @type {HTMLElement} */ (document.querySelector("main"));
     window.pressed = [];
@@ -15,19 +15,34 @@ export async function show([data, palettes, font, view]) {
         palettes,
         font,
         onPress: epoch => window.pressed.push(epoch),
+        onSwap: () => window.pressed.push("swap"),
         onLayout: layout => window.laid.push(layout),
         onDrawn: () => {},
     });
-    window.curve.show(data, { dark: false, em: 1, beside: false, ...view });
+    window.curve.show(data, { dark: false, em: 1, beside: false, height: 0, ...view }, ghost);
 }
 
-/** Return all texts with their boxes, without the space above and below letters. */
+/** Return all texts, the ghost's label included, with their boxes without the space above and below letters. */
 export function texts() {
-    return [...document.querySelectorAll("svg text")].map(text => {
+    return [...document.querySelectorAll("svg text, button.ghost:not([hidden])")].map(text => {
         const { left, right, top, bottom } = text.getBoundingClientRect();
-        const space = 0.3 * parseFloat(text.getAttribute("font-size") ?? "");
+        const space = 0.3 * parseFloat(getComputedStyle(text).fontSize);
         return [text.textContent, left, right, top + space, bottom - space];
     });
+}
+
+/** Return the boxes of the flag's shapes: its pole, its pennant, and its tick. */
+export function flag() {
+    return [...document.querySelectorAll(".flag path")].map(path => path.getBoundingClientRect().toJSON());
+}
+
+/** Return the points of the ghost's line, in pixels of the SVG. */
+export function ghost() {
+    const line = document.querySelector("path.ghost")?.getAttribute("d") ?? "";
+    return line
+        .split(/[ML]/)
+        .slice(1)
+        .map(point => point.split(" ").map(Number));
 }
 
 /**

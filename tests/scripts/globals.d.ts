@@ -58,7 +58,7 @@ declare global {
         drawn: number;
         touched: (string | null)[];
         curve: ReturnType<typeof mountCurve>;
-        pressed: number[];
+        pressed: (number | "swap")[];
         laid: CurveLayout[];
 
         // A page of plain Streamlit, see record.js.

@@ -1,109 +1,4 @@
-// The layout of the page, for tests/browser/test_layout.py, test_screen.py and test_guide.py.
-
-/** @typedef {{ left: number, right: number, top: number, bottom: number }} Sides */
-
-/** @typedef {Sides & { name: string, element: Element }} NamedBox */
-
-/**
- * Return the visible part of a box in an element, or null if nothing is visible or only screen readers read it.
- * @param {Element} element
- * @param {Sides} box
- * @returns {Sides | null}
- */
-function visiblePart(element, box) {
-    let { left, right, top, bottom } = box;
-    for (
-        let each = /** @type {Element | null} */ (element);
-        each && each !== document.body;
-        each = each.parentElement
-    ) {
-        const { overflow, clipPath } = getComputedStyle(each);
-        const around = each.getBoundingClientRect();
-        if (clipPath !== "none") return null;
-        if (overflow === "visible" || each instanceof SVGElement) continue;
-        [left, top] = [Math.max(left, around.left), Math.max(top, around.top)];
-        [right, bottom] = [Math.min(right, around.right), Math.min(bottom, around.bottom)];
-    }
-    return right - left > 1 && bottom - top > 1 ? { left, right, top, bottom } : null;
-}
-
-/**
- * Return the boxes of a text's lines, without the space above and below letters.
- * @param {Text} text
- * @param {Element} element
- * @returns {Sides[]}
- */
-function linesOf(text, element) {
-    const range = document.createRange();
-    const half = 0.36 * parseFloat(getComputedStyle(element).fontSize);
-    const upright = element.getAttribute("transform")?.includes("rotate(-90");
-    range.selectNodeContents(text);
-    return [...range.getClientRects()].map(({ left, right, top, bottom }) => {
-        const [x, y] = [(left + right) / 2, (top + bottom) / 2];
-        return upright
-            ? { left: x - half, right: x + half, top, bottom }
-            : { left, right, top: y - half, bottom: y + half };
-    });
-}
-
-/** Return the pairs of overlapping lines of text and controls on the page. */
-export function colliding() {
-    const main = /** @type {Element} */ (document.querySelector(".stMain"));
-    /** @type {NamedBox[]} */
-    const boxes = [];
-    const shown = (/** @type {Element} */ element) =>
-        element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-    const add = (/** @type {string} */ name, /** @type {Element} */ element, /** @type {Sides} */ box) => {
-        const visible = visiblePart(element, box);
-        if (visible) boxes.push({ name, element, ...visible });
-    };
-    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const text = /** @type {Text} */ (walker.currentNode);
-        const element = text.parentElement;
-        const unread = element?.closest("style, script, [data-testid=stIconMaterial], .katex-mathml");
-        if (!element || !text.data.trim() || unread || !shown(element)) continue;
-        for (const box of linesOf(text, element)) add(text.data.trim(), element, box);
-    }
-    const controls = "button, input:not([type=range]), [role=progressbar], .handle output";
-    for (const element of main.querySelectorAll(controls))
-        if (shown(element)) add(`a ${element.tagName}`, element, element.getBoundingClientRect());
-    const within = (/** @type {Element} */ one, /** @type {Element} */ other) =>
-        one.contains(other) || other.contains(one);
-    const collide = (/** @type {NamedBox} */ one, /** @type {NamedBox} */ other) =>
-        !within(one.element, other.element) &&
-        Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
-        Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
-    return boxes.flatMap((one, number) =>
-        boxes
-            .slice(number + 1)
-            .filter(other => collide(one, other))
-            .map(other => `${one.name} | ${other.name}`),
-    );
-}
-
-/**
- * Return the parts that are cut off: the page, texts of the stage, and panel titles that do not fit their field.
- * @param {string[]} names
- */
-export function cut(names) {
-    const main = /** @type {Element} */ (document.querySelector(".stMain"));
-    const stage = /** @type {Element} */ (document.querySelector(".st-key-stage .stage"));
-    const found = [];
-    if (main.scrollWidth > main.clientWidth) found.push("the page is wider than its window");
-    const { left, right } = stage.getBoundingClientRect();
-    for (const text of document.querySelectorAll(".st-key-stage .stage *")) {
-        const box = text.getBoundingClientRect();
-        const words = text.childElementCount ? "" : text.textContent.trim();
-        if (words && box.width && (box.right > right || box.left < left)) found.push(text.textContent);
-    }
-    const field = /** @type {Element} */ (document.querySelector(".st-key-panels input"));
-    const style = getComputedStyle(field);
-    const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-    pen.font = `${style.fontSize} ${style.fontFamily}`;
-    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    return [...found, ...names.filter(name => pen.measureText(name).width > room)];
-}
+// The layout of the page, for tests/support/screens.py, tests/browser/test_layout.py, test_screen.py and test_guide.py.
 
 /** Return the elements that reach beyond the right edge of the window, as HTML. */
 export function tooWide() {
@@ -132,6 +27,15 @@ export function hidden(selectors) {
     });
 }
 
+/**
+ * Return the selectors whose elements begin above the end of the element before.
+ * @param {string[]} selectors
+ */
+export function order(selectors) {
+    const boxes = selectors.map(selector => document.querySelector(selector)?.getBoundingClientRect());
+    return selectors.filter((_, number) => number && (boxes[number]?.top ?? 0) < (boxes[number - 1]?.bottom ?? 0) - 1);
+}
+
 /** Return the smallest font size on the stage and on the curves, in pixels. */
 export function smallestText() {
     const texts = [...document.querySelectorAll(".st-key-stage .figure *, .st-key-curves text")]
@@ -152,4 +56,37 @@ export function stageFits() {
 export function places() {
     const elements = [...document.querySelectorAll(".st-key-screen, .st-key-screen *")];
     return JSON.stringify(elements.map(element => element.getBoundingClientRect()));
+}
+
+/** Return whether all figures that can be seen are drawn for the size of the window. */
+export function isDrawn() {
+    const size = `${innerWidth} x ${innerHeight}`;
+    const drawn = [...document.querySelectorAll("[data-window]")].filter(element => element.checkVisibility());
+    const fits = drawn.every(element => element.getAttribute("data-window") === size);
+    return fits && !document.querySelector("[data-busy]");
+}
+
+/**
+ * Fold or unfold the sidebar, and scroll to the top. Returns false if there is nothing to do.
+ * @param {boolean} folds
+ */
+export function foldSidebar(folds) {
+    const selector = folds
+        ? "[data-testid=stSidebar][data-collapsed=false] [data-testid=stSidebarCollapseButton] button"
+        : "[data-testid=stExpandSidebarButton]";
+    const button = /** @type {HTMLElement | null} */ (document.querySelector(selector));
+    button?.click();
+    document.querySelector(".stMain")?.scrollTo(0, 0);
+    return Boolean(button);
+}
+
+/** Wait until all figures are drawn for the size of the window, and nothing on the screen moves any more. */
+export async function standing() {
+    let [last, frames] = ["", 0];
+    while (frames < 5) {
+        await new Promise(requestAnimationFrame);
+        const now = isDrawn() ? places() : "";
+        frames = now && now === last ? frames + 1 : 0;
+        last = now;
+    }
 }

@@ -13,7 +13,18 @@ export async function mountScrubber() {
     ) => {
         const last = cleanUp;
         const words = { label: "Epoch", help: "Help", value: `epoch ${epoch}, loss`, ahead: "epoch #" };
-        const data = { epoch, newest, heard, end: newest, ...words, speed: 50, playing: false, kept: null, ...more };
+        const data = {
+            epoch,
+            newest,
+            heard,
+            end: newest,
+            flag: null,
+            ...words,
+            speed: 50,
+            playing: false,
+            kept: null,
+            ...more,
+        };
         cleanUp = drawScrubber({ data, root: document.body, send: () => {} });
         if (last !== cleanUp) last();
     };

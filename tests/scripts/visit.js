@@ -58,7 +58,7 @@ export function watchVoice() {
             .filter(found => found !== null);
     window.epochFrames = [];
     const look = () => {
-        const read = at(".st-key-reading p").innerText.match(/(?:epoch|エポック) (\d+)/)?.[1];
+        const read = at(".st-key-reading p span").innerText.match(/(?:epoch|エポック) (\d+)/)?.[1];
         const bar = /** @type {HTMLProgressElement} */ (
             at(".st-key-progress progress, .st-key-progress [role=progressbar]")
         );

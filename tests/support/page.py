@@ -78,9 +78,16 @@ def widget(page, key):
 
 
 def choose(page, **choices):
-    """Set widgets by their keys, one after another, and return the page once it shows a network."""
+    """Set widgets by their keys, one after another, and return the page once it shows a network.
+
+    The panel is chosen with tabs, which exist only in a browser.
+    """
     for key, value in choices.items():
-        widget(page, key).set_value(value).run()
+        if key == "panel":
+            page.session_state[key] = value
+        else:
+            widget(page, key).set_value(value)
+        page.run()
         assert not page.exception
     return wait_until_drawn(page)
 
@@ -107,6 +114,11 @@ def reading(page):
     return _texts(page)["reading"]
 
 
+def headline(page):
+    """Return the headline at the shown epoch."""
+    return _texts(page)["headline"]
+
+
 def progress(page):
     """Return the line of text above the progress bar."""
     data = _feed(page)
@@ -124,9 +136,14 @@ def _feed(page):
     return json.loads(next(feeds).json)[0]["places"]
 
 
+def tabs(page):
+    """Return the data of the tabs that open the panels, by the names of the panels."""
+    return {tab["name"]: tab for tab in data(page)["tabs"]["tabs"]}
+
+
 def charts(page):
     """Return the data of each chart with a figure, by the chart's key. The figure is as a browser assembles it."""
-    sent = _data(page)
+    sent = data(page)
     charts = {key: data for key, data in (sent | sent["feed"]["places"]).items() if "base" in data}
     bases = {key: sent[f"{key}_part"]["part"] if data["base"] else None for key, data in charts.items()}
     return {key: data | {"figure": _whole(bases[key], data["now"]["figure"])} for key, data in charts.items()}
@@ -137,7 +154,7 @@ def query(page):
     return dict(parse_qsl(_feed(page)["address"]["query"]))
 
 
-def _data(page):
+def data(page):
     """Return the data of each component, by the component's key."""
     protos = [element.proto for element in page.get("bidi_component")]
     return {proto.id.split("-", 2)[2]: json.loads(proto.json)[0] for proto in protos}
@@ -165,7 +182,7 @@ def panel(page):
 
 def picture(page, place="stage"):
     """Return the picture of the stage, or of another place: {"scene", "frames", "view"}."""
-    sent = _data(page)
+    sent = data(page)
     if place != "stage":
         return sent[place]["now"] | {"view": sent[place]["view"]}
     stage, part = _feed(page)["stage"], sent["stage_part"]["part"]

@@ -108,13 +108,23 @@ class Visitor(Window):
     # Panels
 
     def open_panel(self, panel):
-        """Choose a panel from the list, or none with "", and wait until it is drawn, or gone."""
-        self.pick("panels", f"panel_{panel or 'none'}")
+        """Open a panel by the key of its tab, or close the open one with "", and wait until it is drawn, or gone."""
+        self.type_panel(panel)
         if panel:
             self.wait_for_panel(panel)
         else:
             expect(self.at("panel")).to_be_hidden()
         self.wait_for_address(panel=panel or None)
+
+    def type_panel(self, panel):
+        """Press the key of a panel's tab, or with "" the key of the open panel's tab."""
+        self.settle()
+        opened = self.at("panels", "[aria-selected=true]")
+        if not panel and not opened.count():
+            return
+        tab = self.at("panels", f"#tab-{panel}") if panel else opened
+        if (panel or opened.count()) and tab.get_attribute("aria-selected") != str(bool(panel)).lower():
+            self.page.keyboard.press(tab.locator("kbd").text_content())
 
     def wait_for_panel(self, panel):
         """Wait until the picture of a panel is drawn, and the page is at rest."""

@@ -138,7 +138,7 @@ class Window:
     @property
     def reading(self):
         """The reading: the sentences on the picture."""
-        return self.at("reading", "p").inner_text()
+        return self.at("reading", "p span").inner_text()
 
     @property
     def images(self):

@@ -1,5 +1,6 @@
 """The page without a browser: opened and updated addresses, the tour, and hidden controls."""
 
+import json
 import re
 from dataclasses import fields
 from urllib.parse import parse_qs, parse_qsl
@@ -61,7 +62,7 @@ def everything(request):
     query = dict(parse_qsl(EVERYTHING + request.param))
     page, widgets = app.open_page(query), {}
     for panel in ("step", "groups", "continuation", "sweep", "ablation"):
-        app.choose(page, panels=panel)
+        app.choose(page, panel=panel)
         widgets |= app.controls(page)
     return request.param, query, page, widgets
 
@@ -93,16 +94,18 @@ def test_address_follows_the_page_without_a_notice(everything):
 def test_each_field_has_a_widget_with_its_value(everything):
     """Each field except those of other tasks, of the scrubber and of training has a control with the field's value."""
     _, query, _, widgets = everything
-    values = own_values(query) | {"panels": "ablation", "values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
+    values = own_values(query) | {"values": "0.5 -2.0 1e-07", "silenced": [1, 3]}
     assert values.keys() - widgets.keys() == {"epoch", "trained", "rates", "panel", *OF_OTHER_TASKS}
     assert [name for name in values.keys() & widgets.keys() if widgets[name].value != values[name]] == []
     assert widgets["shown_timesteps"].placeholder == "12"
 
 
 def test_buttons_name_their_keys(everything):
-    """The help of each button of the transport ends with its key."""
+    """The help of each button of the transport, which the page's script makes its title, ends with its key."""
     page = everything[2]
-    assert all(letter in page.button(key=key).help for key, letter in (("train", "K"), ("step", "S"), ("reset", "0")))
+    (fields,) = (each.proto.json for each in page.get("bidi_component") if each.proto.id.endswith("-fields"))
+    help = json.loads(fields)[0]["help"]
+    assert all(letter in help[key] for key, letter in (("train", "K"), ("step", "S"), ("reset", "0")))
 
 
 def test_each_widget_has_the_texts_and_bounds_of_its_field(everything):
@@ -189,22 +192,46 @@ def test_invalid_address_opens_a_page_with_one_notice(lang, query):
     assert not page.toast
 
 
+def told(page):
+    """Return the heading and the text of the tour, or None outside of it."""
+    data = app.data(page).get("tour")
+    return data and (data["heading"], data["text"])
+
+
 def test_tour_leads_on_back_and_out():
-    """Each stop has its text above its experiment. The fourth stop starts the training."""
+    """Each stop has its text above its experiment. The fourth stop starts the training, which pauses at epoch 8.
+
+    All three buttons are always there, so that none of them moves.
+    """
     page, lang = app.open_page({"tour": "4", "lang": "ja"}, wait=False), "ja"
     assert page.button(key="train").label == say(lang, "pause")
     for step, way in zip((4, 3, 2, 1, 2, 3, 4), (*["back"] * 3, *["next"] * 3, "end"), strict=True):
-        text = page.get_by_key("tour_panel").markdown[0].value
-        assert text == f"**{step}/7 · {say(lang, f'tour_{step}')}** {say(lang, f'tour_{step}_says')}"
+        assert told(page) == (f"{step}/14 · {say(lang, f'tour_{step}')}", say(lang, f"tour_{step}_says"))
         app.settle(page)
         stop = TOUR[step - 1]
-        mark = stop.bookmark.change(lang=lang, epoch=15 if stop.plays else stop.bookmark.epoch)
+        mark = stop.bookmark.change(lang=lang, epoch=8 if stop.plays else stop.bookmark.epoch)
         assert app.address(page).change(trained=None) == mark
-        keys = [button.key for button in page.button if button.key in ("tour_back", "tour_next", "tour_end")]
-        assert keys == [*["tour_back"][: step > 1], "tour_next", "tour_end"]
+        buttons = {button.key: button for button in page.button if (button.key or "").startswith("tour_")}
+        assert list(buttons)[:3] == ["tour_back", "tour_next", "tour_end"]
+        assert [key for key, button in buttons.items() if button.disabled] == ["tour_back"] * (step == 1)
         app.press(page, f"tour_{way}")
     assert app.address(page).change(trained=None) == mark
-    assert not any(text.value.startswith("**4/7") for text in page.markdown)
+    assert told(page) is None
+
+
+def test_stop_that_asks_tells_at_the_next_press():
+    """The button that tells is in the place of the one that leads on. Going back to the stop asks again."""
+    page = app.open_page({"tour": "9", "samples": "20", "timesteps": "12", "task": "letters"})
+    ways = ("tour_tell", "tour_next")
+    assert told(page)[1] == say("en", "tour_9_asks")
+    assert [button.key for button in page.button if button.key in ways] == ["tour_tell"]
+    app.press(page, "tour_tell")
+    assert told(page)[1] == say("en", "tour_9_says")
+    assert [button.key for button in page.button if button.key in ways] == ["tour_next"]
+    app.press(page, "tour_end")
+    app.session(page).go_to_stop(9)
+    page.run()
+    assert told(page)[1] == say("en", "tour_9_asks")
 
 
 def long_text():
@@ -249,7 +276,7 @@ def test_changes_made_in_the_tour_are_opened_again():
     page = app.open_page({"tour": "3", "cell": "GRU", "samples": "20", "timesteps": "12"})
     assert app.address(page).spec.cell == "GRU"
     assert app.session(page).tour == 3
-    assert page.get_by_key("tour_panel").markdown[0].value.startswith("**3/7")
+    assert told(page)[0].startswith("3/14")
     assert not page.toast
 
 

@@ -15,7 +15,7 @@ from rnn_core.figures import printing
 from rnn_core.insight import ablation
 from rnn_core.ui import exports, panels
 from rnn_core.ui.words import say
-from tests.support.page import choose, decode, open_page, picture, press, session, settle, values, widget
+from tests.support.page import choose, decode, open_page, picture, press, session, settle, values
 from tests.ui.made import QUERY
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
@@ -130,10 +130,10 @@ def test_picture_of_a_panel_is_saved_at_each_press():
     press(page, "export_panel_svg")
     assert page.session_state["download"]["press"] != first
 
-    choose(page, panels="weights")
+    choose(page, panel="weights")
     download = printed(page, "export_panel_svg")
     assert download["stage"]["frames"]["base"]["matrices"][0]["title"] == "kernel W"
-    choose(page, panels="errors")
+    choose(page, panel="errors")
     download = printed(page, "export_panel_svg")
     assert download["figure"]["layout"]["title"]["text"].startswith(say(lang, "panel_errors"))
 
@@ -142,7 +142,8 @@ def test_panel_without_an_answer_offers_no_file_of_another_panel(offered):
     """While a worker computes a panel that was just opened, the menu offers no files of the previous panel."""
     page = menu(TRAINED | {"panel": "errors"})
     offered.clear()
-    widget(page, "panels").set_value("gradients").run()
+    page.session_state["panel"] = "gradients"
+    page.run()
     assert offered.get("panel", ("-gradients.csv",))[0].endswith("-gradients.csv")
 
 

@@ -7,48 +7,23 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from docs.live import ROOT
 from rnn_core.fields import RULES, SpecError, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.ui import controls, state
-from rnn_core.ui import page as frame_of_the_page
+from rnn_core.ui import state
 from rnn_core.ui.components import parts
+from rnn_core.ui.controls import refusals
 from rnn_core.ui.seam import widgets
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit import bookmark, store
-from rnn_core.visit.bookmark import Bookmark
-from rnn_core.visit.parts import PANELS
 from rnn_core.visit.store import Store
 from tests.support import page as app
 from tests.ui.made import QUERY
 
 pytestmark = [pytest.mark.usefixtures("without_keras"), pytest.mark.slow]
-
-CYCLE = {"task": "cycle", "period": 3}
-ONE_OUTPUT = {"return_sequences": False, "min_timesteps": 20}
-
-
-@pytest.mark.parametrize(
-    ("kind", "choices", "key", "pattern"),
-    [
-        *((kind, {}, "sequences", "1, 0, 1, 0") for kind in fields_of(Probe)["input_kind"].choices),
-        ("zeros", CYCLE, "sequences", "2, 1, 0, 2"),
-        ("sine", CYCLE | {"return_sequences": False}, "one", ""),
-        ("ones", CYCLE | ONE_OUTPUT, "remainder", ""),
-        ("random", ONE_OUTPUT, "parity", ""),
-    ],
-)
-def test_headline_names_test_input_and_task(kind, choices, key, pattern, lang, monkeypatch):
-    """The headline differs for sequences, for one output, and for sequences of different lengths."""
-    titles = []
-    monkeypatch.setattr(st, "title", lambda text, anchor: titles.append(text))
-    frame_of_the_page.headline(Bookmark.of(Spec(**choices), Probe(kind, values=(1.0,)), lang=lang))
-    test_input = say(lang, f"headline_input_{kind}")
-    assert titles == [say(lang, f"headline_{key}", input=test_input, pattern=pattern, period=3)]
 
 
 def test_page_is_written_from_its_top_after_a_fragment():
@@ -76,7 +51,7 @@ def test_page_is_written_from_its_top_after_a_fragment():
 def test_broken_rule_is_explained(rule, lang, field, stays):
     """The explanation has the field, the expected and the received value, and the experiment that is still shown."""
     limits = {name: 71 for _, name, _, _ in Formatter().parse(RULES[rule]) if name}
-    message = controls.explain(lang, SpecError(field, rule, "this", limits))
+    message = refusals.explain(lang, SpecError(field, rule, "this", limits))
     expected, _, end = message.partition("this")
     assert expected.startswith(f"{say(lang, field)}: ")
     assert say(lang, f"rule_{rule}", **limits) in expected
@@ -88,7 +63,7 @@ def test_choice_is_understood_in_either_language(monkeypatch):
     """An option stays chosen in another language, and a late message with a label in the previous language is valid."""
     fields = fields_of(Probe) | fields_of(Spec)
     worded = {name: field.choices for name, field in fields.items() if field.worded}
-    for name, choices in (worded | {"panels": ("", *PANELS)}).items():
+    for name, choices in worded.items():
         for choice in choices:
             for sent in (choice, *(say_choice(lang, name, choice) for lang in LANGUAGES)):
                 session_state = {name: sent}
@@ -161,7 +136,7 @@ def test_invalid_combination_loses_nothing():
         ({"min_timesteps": None}, "batch_size", say(lang, "rule_batch", samples=20)),
     ):
         app.choose(page, **changes)
-        (message,) = (error.value for error in page.main.error)
+        (message,) = (error.value for error in page.sidebar.error)
         assert message.startswith(say(lang, field))
         assert expected in message
     assert app.session(page).run is grown
@@ -177,7 +152,7 @@ def test_unreadable_numbers_leave_the_input_as_it_was():
     page = app.open_page(QUERY | {"input_kind": "sine"}, wait=False)
     page.session_state["values"] = "x"
     app.choose(page, input_kind=OWN)
-    assert page.title[0].value.startswith(say("en", "headline_input_sine"))
+    assert app.headline(page).startswith(say("en", "headline_input_sine"))
     for errors in (2, 1):
         app.widget(page, "values_file").upload("mine.csv", b"1\n2,3\n").run()
         assert len(page.error) == errors

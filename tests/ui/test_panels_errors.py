@@ -1,14 +1,16 @@
 """The panel of the error by step of handmade networks: whole strings, words and cycles."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 
-from rnn_core import figures
+from rnn_core import data, figures
 from rnn_core.insight import errors, strings
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
 from rnn_core.ui.panels import PANELS
-from rnn_core.ui.words import say
+from rnn_core.ui.words import join_sentences, say
 from tests.ui.made import Here, by_key, frame, spy, trained
 
 FEW = {"samples": 20, "units": 3, "batch_size": 5}
@@ -18,7 +20,8 @@ def draw(spec, probe=Probe(), **looks):
     """Return the Frame of a Run of random weights, the panel's answer, and its reading, {key: values}."""
     shown = frame(trained(spec), probe, panel="errors", epoch=2, **looks)
     answer = PANELS["errors"].answer(Here(), shown)
-    return shown, answer, by_key(PANELS["errors"].read(shown, answer))
+    panel = PANELS["errors"]
+    return shown, answer, by_key([*panel.read(shown, answer), *panel.more(shown, answer)])
 
 
 @pytest.mark.parametrize("count", [1, 4])
@@ -31,7 +34,8 @@ def test_whole_strings_have_means_by_their_parts(monkeypatch, lang, count, cell)
         tried = strings.evaluate(spec, shown.run.states[2])
         values = {"counted": len(tried.whole), "repeated": tried.repeated.sum(), "whole": tried.whole.sum()}
         assert sentences["errors_strings"] == values | {"preferred": tried.preferred.sum()}
-        assert list(sentences) == ["errors_total", "errors_strings"], probe
+        assert list(sentences) == ["errors_total", "errors_strings", "errors_strings_more"], probe
+        assert sentences["errors_strings_more"] == sentences["errors_strings"]
         PANELS["errors"].figure(shown, answer, False)
         (_, losses, _, means), options = calls[-1]
         assert len(losses) == probe.real_steps(spec).sum()
@@ -66,3 +70,40 @@ def test_network_with_one_output_has_no_reading_of_places(task):
     """The reading has only the loss of the output."""
     sentences = draw(Spec(task=task, return_sequences=False, **FEW))[2]
     assert list(sentences) == ["errors_total"]
+
+
+@pytest.mark.parametrize(
+    ("task", "begins", "strong"),
+    [
+        ("words", None, None),
+        ("letters", None, None),
+        ("xor", [True, False, False] * 3, [False, False, True] * 3),
+        ("alternate", (), ()),
+        ("numbers", (), ()),
+    ],
+)
+def test_first_symbols_and_third_bits_are_in_full_colour(monkeypatch, task, begins, strong):
+    """In words and letters, the first symbols; the expected ones are found in the sequence itself."""
+    calls = spy(monkeypatch, figures.errors)
+    spec, probe = Spec(task=task, **FEW), Probe(shown_timesteps=9)
+    shown, answer, _ = draw(spec, probe)
+    PANELS["errors"].figure(shown, answer, False)
+    options = calls[-1].kwargs
+    if begins == ():
+        assert "begins" not in options
+        return
+    if begins is None:
+        begins = strong = (data.test_sequence(spec, 9).places[0, 1:] == 0).tolist()
+        assert 1 < sum(begins) < 9
+    else:  # the sequence of bits begins with a first bit, so its first target is a second one
+        begins, strong = begins[1:] + begins[:1], strong[1:] + strong[:1]
+    assert [options["begins"].tolist(), options["strong"].tolist()] == [begins, strong]
+    assert options["strong_places"].sum() == 1
+
+
+@pytest.mark.parametrize("task", ["words", "reber"])
+def test_sentence_has_at_most_two_lines(lang, task):
+    """At 1440 x 900 a line has about 56 letters, or half as many wide characters. The rest is with the formula."""
+    shown, answer, _ = draw(Spec(task=task, **FEW), lang=lang)
+    text = join_sentences(lang, PANELS["errors"].read(shown, answer))
+    assert sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text) <= 2 * 56, text

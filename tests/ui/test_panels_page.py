@@ -47,24 +47,41 @@ def test_open_panel_follows_epoch_experiment_and_language():
         assert bookmark.write(app.address(page))["panel"] == name
 
     for number, name in enumerate(PANELS):
-        app.choose(page, panels=name)
+        app.choose(page, panel=name)
         app.scrub(page, number % 2)
         assert_open(name)
     app.scrub(page, 1)
     app.press(page, "step")
     app.run_until(page, lambda: app.session(page).newest == 2)
-    app.choose(page, lang=(lang := "ja"), panels="step", units=2)
+    app.choose(page, lang=(lang := "ja"), panel="step", units=2)
     assert_open("step")
     assert app.address(page).view.at == 4
     assert app.address(page).view.unit is None
-    app.choose(page, panels="ablation")
+    app.choose(page, panel="ablation")
     assert app.widget(page, "silenced").value == [1]  # the third unit is gone
     assert_open("ablation")
-    assert app.widget(page, "panels").options == [say(lang, f"panel_{name or 'none'}") for name in ("", *PANELS)]
-    app.choose(page, cell="Dense", panels="weights")
+    app.choose(page, cell="Dense", panel="weights")
     assert_open("weights")
-    app.choose(page, panels="")
+    app.choose(page, panel="")
     assert list(app.charts(page)) == []
+
+
+def reasons(page):
+    """Return {panel: reason} of the tabs whose panels show nothing."""
+    return {name: tab["lacks"] for name, tab in app.tabs(page).items() if tab["lacks"]}
+
+
+def test_tab_says_why_its_panel_shows_nothing(lang):
+    """There is a tab for each panel, with a name. The reasons follow the task and the cell, and have no markup."""
+    page = app.open_page(QUERY, lang, wait=False)
+    assert [*app.tabs(page)] == [*PANELS]
+    assert [tab["label"] for tab in app.tabs(page).values()] == [say(lang, f"tab_{name}") for name in PANELS]
+    symbols, recurrence = (say(lang, f"lacks_{what}").replace("`", "") for what in ("symbols", "recurrence"))
+    assert reasons(page) == {"continuation": symbols}
+    app.widget(page, "task").set_value("letters").run()
+    assert reasons(page) == {}
+    app.widget(page, "cell").set_value("Dense").run()
+    assert reasons(page) == {"gradients": recurrence, "dynamics": recurrence}
 
 
 def test_step_panel_walks_through_the_steps(monkeypatch):

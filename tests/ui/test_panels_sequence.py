@@ -41,7 +41,7 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     """The reading has the mean loss, its minimum, the means by place, and how well loss peaks mark starts of words."""
     shown = frame(trained(WORDS), panel="errors", epoch=2)
     found = errors.by_step(WORDS, shown.run.states[2], Probe())
-    sentences = read("errors", shown)
+    sentences = read("errors", shown) | by_key(PANELS["errors"].more(shown, found))
     total = {"epoch": 2, "loss": pytest.approx(found.losses.mean()), "least": pytest.approx(found.minimum.mean())}
     assert sentences["errors_total"] == total
     by_place = [mean for mean, _ in found.means]
@@ -50,7 +50,8 @@ def test_reading_of_the_errors_has_means_places_and_word_begins():
     assert by_place[sentences["errors_places"]["highest"] - 1] == max(by_place), "places are counted from 1"
     precision, recall = found.begins
     assert precision != recall, "they must differ, or this test could not notice an exchange"
-    assert sentences["errors_begins"] == {"precision": precision, "recall": recall}
+    assert sentences["errors_begins"] == {"precision": precision}
+    assert sentences["errors_begins_more"] == {"precision": precision, "recall": recall}
     assert "errors_begins" not in read("errors", frame(trained(LETTERS), panel="errors")), "letters make no words"
 
 

@@ -18,6 +18,7 @@ from rnn_core.ui.words import say, say_lines
 from rnn_core.visit import store
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.session import Session
 from rnn_core.visit.store import Store
 from tests.support.page import decode
 from tests.support.small import schedule
@@ -48,6 +49,21 @@ def test_curve_is_empty_without_a_network():
     assert decode(curve.describe(frame(trained())._replace(run=None))["lines"]["train"]) == []
 
 
+def test_the_present_is_sealed_only_while_nothing_is_trained():
+    """Once an epoch is trained or asked for, epoch 0 too shows its bands, for then they are worth a comparison."""
+    fresh = frame(trained(epochs=0))
+    assert picture.sealed(fresh, on_page=True) == say("en", "sealed_press")
+    assert picture.sealed(fresh) == say("en", "sealed"), "a file has no button"
+    assert picture.sealed(fresh._replace(run=None)) == say("en", "sealed"), "nothing flickers while it is made"
+    opening = fresh._replace(link=fresh.bookmark.change(epoch=3))
+    for shown in (frame(trained(), epoch=0), frame(trained(), epoch=2), opening, opening._replace(run=None)):
+        assert picture.sealed(shown) is None
+    both = scene.describe(fresh.bookmark, ("before", "now"))["bands"]
+    assert [band["source"][0] for band in both if "sealed" in band] == ["now", "now"]
+    for times in (("now", "ablated"), ("now",)):
+        assert not any("sealed" in band for band in scene.describe(fresh.bookmark, times)["bands"])
+
+
 def test_visitors_share_only_equal_pictures(monkeypatch):
     """All pictures are in one store, and depend on the visitor's language, theme, choices and training run."""
     grown = trained(epochs=4)
@@ -67,10 +83,10 @@ def test_visitors_share_only_equal_pictures(monkeypatch):
     alone = {}
     for name, (each, options) in shown.items():
         monkeypatch.setattr(store, "shared", Store(2**25))
-        alone[name] = json.dumps(curve.message(each, **options).data)
+        alone[name] = json.dumps(curve.message(Session(), each, **options).data)
     monkeypatch.setattr(store, "shared", Store(2**25))
     for name, (each, options) in shown.items():
-        found = json.dumps(curve.message(each, **options).data)
+        found = json.dumps(curve.message(Session(), each, **options).data)
         owners = [owner for owner, drawn in alone.items() if drawn == found]
         assert found == alone[name], f"the curve {name} was drawn as those {owners}"
     same = [pair for pair in combinations(alone, 2) if alone[pair[0]] == alone[pair[1]]]

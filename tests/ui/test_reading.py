@@ -61,10 +61,25 @@ def test_reading_waits_for_both_traces(before, now):
     assert reading.read(shown(ARTICLE), before, now) == say("en", "read_waiting")
 
 
-def test_untrained_network_is_read_as_count_and_range():
-    """Before training, the reading has the count of correct steps and the range of the outputs."""
-    values = {"now": 17, "steps": 20, "low": 0.4, "high": 0.6}
-    check(shown(ARTICLE, epoch=0, accuracy=0.5), alternating((3, 4, 8), sure=0.6), ("before", values))
+@pytest.mark.parametrize("playing", [False, True])
+@pytest.mark.parametrize(
+    ("probe", "clueless"),
+    [
+        ({}, True),
+        ({"input_kind": "zeros"}, True),
+        ({"input_kind": "ones"}, True),
+        ({"input_kind": "sine"}, False),
+        ({"input_kind": OWN, "values": (1.0, 0.0) * 10}, False),
+    ],
+)
+def test_untrained_network_is_read_as_count_and_way_on(probe, clueless, playing):
+    """Before training, the reading has the count of correct steps, and a button to press until training begins.
+
+    It says that the input gives no clue only if all steps of the input are alike, or random.
+    """
+    at = shown(ARTICLE, epoch=0, accuracy=0.5, **probe)._replace(playing=playing)
+    sentences = [("clueless", {})] * clueless + [("before", {"now": 17, "steps": 20})]
+    check(at, alternating((3, 4, 8), sure=0.6), *sentences)
 
 
 def test_all_correct_is_read_with_the_mean_probability():
@@ -189,7 +204,7 @@ def test_phase_is_read_from_another_initial_state(wrong, phase):
 def test_neither_length_nor_phase_before_training():
     """The reading of an untrained network mentions neither its length in training nor its phase."""
     untrained = shown(ARTICLE, epoch=0, initial_state="ones", shown_timesteps=21)
-    check(untrained, alternating(steps=21), ("before", {"now": 21, "steps": 21, "low": 0.25, "high": 0.75}))
+    check(untrained, alternating(steps=21), ("clueless", {}), ("before", {"now": 21, "steps": 21}))
 
 
 def test_one_output_for_sequences_of_one_length():

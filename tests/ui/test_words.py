@@ -12,7 +12,7 @@ from rnn_core.visit.presets import PRESETS
 from rnn_core.visit.seed_sweep import Sweeps
 from tests.support.documents import DOCUMENTS, language
 
-SYMBOLS = {"legend_input", "legend_cell_state", "between", "headline_other_input"}
+SYMBOLS = {"legend_input", "legend_cell_state", "between"}
 """Keys of texts that are the same symbol, or only a comma, in Japanese."""
 
 WORDED = ("title", "input", "field", "expected", "changes")
@@ -73,7 +73,8 @@ GLOSSARY = {
 }
 """Language -> regular expression of wrong words -> the page's term for them."""
 
-NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か"}
+NAMES_OF_EXAMPLES = {"How much is luck?", "どこまでが運か", "Luck", "運しだい"}
+"""Names that may use another word: those of an example and of the tab of the seed sweep."""
 
 TYPOGRAPHY = {
     "en": [r"\d %", r"(?<!,) …", r"[\d}] x [\d{]|\bx \d", r"(^|[.:;] )Of |: of ", r"!(?![\[-])"],
@@ -195,7 +196,9 @@ def test_example_of_luck_is_complete_and_names_its_count():
 def test_spoken_texts_have_no_markdown():
     """The reading, the progress, the tour and the live region are spoken or drawn without Markdown."""
     marked = re.compile(r"[*`$]|\]\(|(^|\s)_|<\w")
-    names = re.compile(r"(read|progress|voice|heading|streamlit|scrubber)_|progress$|tour_\d+")
+    names = re.compile(
+        r"(headline|read|preset|group|badge|progress|voice|heading|streamlit|scrubber|describe|walk|table)_|progress$|tour_\d+"
+    )
     spoken = {key: text for key, text in TEXT.items() if names.match(key)}
     assert [(key, lang) for key, text in spoken.items() for lang in text if marked.search(text[lang])] == []
 
@@ -205,7 +208,7 @@ def test_replaced_names_are_those_of_this_streamlit():
     scripts = Path(streamlit.__file__).parent.glob("static/static/js/*.js")
     source = "\n".join(path.read_text("utf-8") for path in scripts)
     names = {key: text["en"].replace("{field}", "$") for key, text in TEXT.items() if key.startswith("streamlit_")}
-    assert len(names) == 11
+    assert len(names) == 18
     assert [name for name in names.values() if f"`{name}" not in source] == []
 
 

@@ -25,6 +25,8 @@ ROLES = [
     {"en": ["step {step}"], "ja": ["ステップ {step}"]},
     {"en": ["{loss} of a constant {output}"], "ja": ["{output} を出力した場合の {loss}"]},
     {"en": ["in line {line}"], "ja": ["{line} 行目"]},
+    {"en": ["every {period} steps"], "ja": ["{period} ステップごと"]},
+    {"en": ["at steps {step}, {next}"], "ja": ["ステップ {step}, {next}"]},
     {"en": ["{cycle} steps a turn"], "ja": ["{cycle} ステップで 1 周"]},
 ]
 """Phrases that give a number its role. All phrases of an entry give the same role.

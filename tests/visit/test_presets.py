@@ -92,14 +92,14 @@ def test_each_preset_opens_the_choices_of_its_sentence():
 
 
 def test_each_stop_of_the_first_tour_opens_the_articles_program():
-    assert [(bookmark.write(stop.bookmark), stop.plays) for stop in TOURS[0]] == [
-        ({}, False),
-        ({}, False),
-        ({"threshold": "true"}, False),
-        ({}, True),
-        ({"epoch": "15"}, False),
-        ({"epoch": "15", "input_kind": "zeros"}, False),
-        ({"epoch": "15"}, False),
+    assert [(bookmark.write(stop.bookmark), stop.plays, stop.pauses_at) for stop in TOURS[0]] == [
+        ({}, False, None),
+        ({}, False, None),
+        ({"threshold": "true"}, False, None),
+        ({}, True, 8),
+        ({"epoch": "15"}, False, None),
+        ({"epoch": "15", "input_kind": "zeros"}, False, None),
+        ({"epoch": "15", "fold": "on"}, False, None),
     ]
 
 

@@ -14,6 +14,7 @@ from rnn_core.visit import frame
 from rnn_core.visit import runs as module
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.pace import PACES
+from rnn_core.visit.presets import TOUR
 from rnn_core.visit.runs import MAX_RUNS
 from rnn_core.visit.session import Session
 from tests.support.small import assert_same, schedule
@@ -566,3 +567,13 @@ def test_a_visit_takes_no_more_epochs_than_it_asked_for(workers):
     assert second.problem is None
     second.play()
     assert settle(second).problem == first.problem
+
+
+@pytest.mark.parametrize("speed", ["5", "max"])
+def test_a_stop_of_the_tour_pauses_training_at_its_epoch(session, speed):
+    """It does so with any experiment and at any speed, once; another press on Train goes on from there."""
+    session.tour = next(number for number, stop in enumerate(TOUR, start=1) if stop.pauses_at)
+    assert train(session, 12, seed=4, speed=speed).newest == 8
+    assert session.frame().end == 12
+    session.play()
+    assert settle(session).newest == 20

@@ -114,6 +114,18 @@ def test_training_pauses_at_its_goal(newest):
     assert STATES["training"].arrive(newest) == Transport(goal=20)
 
 
+def test_training_pauses_on_the_way_and_then_goes_on():
+    """The goal stays, so that the curve's axis does. Only an epoch between the shown one and the goal is a pause."""
+    begun = Transport().play(0, 15, 8)
+    assert (begun.goal, begun.target) == (15, 8)
+    assert begun.arrive(7) == begun
+    assert begun.arrive(8) == Transport(goal=15)
+    assert begun.arrive(8).play(8, 15, 8) == Transport(playing=True, goal=23)
+    assert Transport().play(0, 5, 8) == Transport(playing=True, goal=5)
+    assert begun.step(3) == replace(STEP, goal=4)
+    assert begun.pause() == Transport(goal=15)
+
+
 def test_opening_a_bookmark_trains_to_its_newest_epoch():
     assert STATES["scrubbed"].open(PLAN) == STATES["opening"]
 

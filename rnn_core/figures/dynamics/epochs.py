@@ -1,14 +1,13 @@
-"""The dynamics over the epochs: the bifurcation diagram, the moduli of the eigenvalues, and the loss."""
+"""The dynamics over the epochs: the bifurcation diagram."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from rnn_core.figures import style
-from rnn_core.figures.dynamics.planes import CYCLE, EDGE, scatter
+from rnn_core.figures.dynamics.planes import CYCLE, scatter
 from rnn_core.figures.style import Attributes, Colours, Names
 
 _SYMBOLS = {True: "circle", False: "circle-open"}
@@ -56,7 +55,7 @@ def diagram(rests: Sequence[Rest], names: Names, colours: Colours, dark: bool) -
         yield scatter(
             "markers", x, y, 5, showlegend=False, cliponaxis=True, marker=marker, customdata=sizes, hover=hover
         )
-        yield style.legend_key(name, mode="markers", marker=marker, legend="legend2", xaxis="x5", yaxis="y5")
+        yield style.legend_key(name, mode="markers", marker=marker, xaxis="x5", yaxis="y5")
 
 
 def _key(name: str, stable: bool) -> str:
@@ -86,35 +85,3 @@ def _segments(rests: Sequence[Rest], stable: bool) -> tuple[list[float | None], 
             x += [before.epoch, after.epoch, None]
             y += [before.place, after.place, None]
     return x, y
-
-
-def moduli(stabilities: Sequence[tuple[int, float, float]], names: Names, colours: Colours) -> Iterator[Attributes]:
-    """Yield the curve of the largest modulus and the curve of the period-p eigenvalue's modulus.
-
-    A modulus above EDGE is drawn at EDGE, as a triangle.
-    """
-    epochs, turning, leading = np.asarray(stabilities, np.float64).reshape(-1, 3).T
-    for name, sizes, line in (
-        ("leading", leading, {"color": colours.muted, "width": 2, "dash": "dot"}),
-        ("turning", turning, {"color": colours.validation, "width": 3}),
-    ):
-        yield scatter(
-            style.line_mode(len(epochs)),
-            epochs,
-            np.minimum(sizes, EDGE),
-            3,
-            name=names[name],
-            legend="legend2",
-            line=line,
-            marker={"size": 6, "symbol": np.where(sizes > EDGE, "triangle-up", "circle").tolist()},
-            customdata=sizes,
-            hover=f"{names['epoch']} %{{x}}<br>{names[name]}: <b>%{{customdata:.4f}}</b>",
-        )
-
-
-def losses(losses: Float[np.ndarray, " epochs+1"], names: Names, colours: Colours) -> Attributes:
-    """Return the curve of the loss, on its own axis."""
-    line = {"color": colours.train, "width": 2.5, "dash": "dash"}
-    hover = f"{names['epoch']} %{{x}}<br>{names['loss']}: <b>%{{y:.4f}}</b>"
-    look: dict[str, Any] = {"name": names["loss"], "legend": "legend2", "line": line, "hover": hover}
-    return scatter("lines", np.arange(len(losses)), losses, 3, yaxis="y4", **look)

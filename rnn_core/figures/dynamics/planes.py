@@ -1,6 +1,6 @@
 """The planes of the dynamics: the trajectory with the fixed point and the cycles, and the eigenvalues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,6 +17,9 @@ SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "penta
 
 CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """Dark -> the colour of cycles."""
+
+_DOOR = np.radians(18)
+"""Half of the angle of a door in the unit circle."""
 
 _MAX_LARGE_MARKS = 120
 """Most steps of a trajectory with large markers."""
@@ -65,6 +68,8 @@ def phases(
             cliponaxis=True,
             marker=marker | {"symbol": symbol, "color": steps[which], "coloraxis": "coloraxis"},
             customdata=steps[which],
+            uid=f"phase{phase}",  # with these, the page's script finds the point of a step
+            meta=steps[which].tolist(),
             hover=f"{names['step']} = %{{customdata}} · {name}<br>PC 1: <b>%{{x:.4f}}</b><br>PC 2: <b>%{{y:.4f}}</b>",
         )
         key_marker = {"symbol": symbol, "size": 10, "color": colours.muted}
@@ -154,14 +159,39 @@ def _marks(
     )
 
 
-def unit_circle(period: int, colours: Colours) -> list[Attributes]:
-    """Return a ray at each angle by which a cycle of this period can rotate the state, and the unit circle."""
+def unit_circle(period: int, colours: Colours, *, is_open: bool) -> list[Attributes]:
+    """Return the unit circle with a door at each angle by which a cycle of this period can rotate the state.
+
+    A ray leads through each door. The doors are open if the period-p eigenvalue has left the circle: for a period of 2
+    through the only door, at -1.
+    """
     axes = {"xref": "x2", "yref": "y2"}
     length = 4 * EDGE  # beyond the end of the panel, which clips the ray
-    angles = 2 * np.pi * np.arange(1, period) / period
+    doors = 2 * np.pi * np.arange(1, period) / period
     rays = [
         style.rule(colours.muted, x0=0, y0=0, x1=length * np.cos(angle), y1=length * np.sin(angle), **axes)
         | {"line": {"color": colours.muted, "width": 1, "dash": "dot"}}
-        for angle in angles
+        for angle in doors
     ]
-    return [*rays, style.rule(colours.muted, x0=-1, x1=1, y0=-1, y1=1, **axes, type="circle")]
+    ends = [0.0, *(angle + side for angle in doors for side in (-_DOOR, _DOOR)), 2 * np.pi]
+    arcs = [np.linspace(begin, end, 40) for begin, end in zip(ends[::2], ends[1::2], strict=True)]
+    wall = {**axes, "type": "path", "path": "".join(map(_path, arcs)), "line": {"color": colours.muted, "width": 1.5}}
+    leaves = "".join(map(_leaf(is_open=is_open), doors))
+    return [*rays, wall, wall | {"path": leaves, "line": {"color": colours.validation, "width": 3}}]
+
+
+def _path(angles: Float[np.ndarray, " points"]) -> str:
+    """Return the path of an arc of the unit circle."""
+    points = (f"{np.cos(angle):.3f},{np.sin(angle):.3f}" for angle in angles)
+    return "M" + "L".join(points)
+
+
+def _leaf(*, is_open: bool) -> Callable[[float], str]:
+    """Return a function that returns the path of the door at an angle: across its gap, or swung outward."""
+
+    def leaf(angle: float) -> str:
+        hinge, free = np.exp(1j * (angle - _DOOR)), np.exp(1j * (angle + _DOOR))
+        end = hinge + abs(free - hinge) * np.exp(1j * angle) if is_open else free
+        return f"M{hinge.real:.3f},{hinge.imag:.3f}L{end.real:.3f},{end.imag:.3f}"
+
+    return leaf

@@ -41,7 +41,8 @@ def draw(
         share: The share of seeds that had learned by each epoch, in [0, 1], or NaN.
         quartiles: The epoch and the label of each quartile, ¼, ½ and ¾. An epoch of None is not drawn.
         chance: The loss of a constant output.
-        names: The texts "epoch", "loss", "share", "seed", "learned", "not_learned", "shown" and "chance".
+        names: The texts "epoch", "loss", "share", "seed", "learned", "not_learned", "low", "shown" and "chance". "low"
+            is said of a curve that ends below one that has learned, but has not learned.
         shown: The seed that is emphasised, if it is among the seeds.
         dark: True for the dark scheme.
     """
@@ -60,6 +61,7 @@ def draw(
         style.heading(names["share"], colours, y=_SHARE_DOMAIN[1], indent=_MARGIN["l"]),
         level_name,
         *_last_share(share[-1], colours),
+        *_low_note(losses, learned, names, colours),
     ]
     return {"data": traces, "layout": layout}
 
@@ -99,6 +101,26 @@ def _all_curves(
         yield own
         yield style.legend_key(names["shown"], line=line | {"width": 4}, **group)
         yield _dots(losses, learning_epochs, emphasised, colours.text, size=11, **group)
+
+
+def _low(losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None]) -> Bool[np.ndarray, " seeds"]:
+    """Return which seeds have not learned, although their losses end below that of a seed that has."""
+    last = np.asarray(losses, float)[:, -1]
+    failed = np.array([epoch is None for epoch in learned], bool)
+    return failed & (last < np.max(last[~failed], initial=-np.inf, where=np.isfinite(last[~failed])))
+
+
+def _low_note(
+    losses: Float[np.ndarray, "seeds epochs+1"], learned: Sequence[int | None], names: Names, colours: Colours
+) -> Iterator[Attributes]:
+    """Yield the text "low" at the end of the lowest curve of which it is said, if there is one."""
+    low = np.flatnonzero(_low(losses, learned))
+    if len(low):
+        ends = np.asarray(losses)[low, -1]
+        place = {"xref": "x", "x": np.shape(losses)[1] - 1, "yref": "y", "y": float(ends.min())}
+        look = {"showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": colours.incorrect, "standoff": 2}
+        text = style.note(names["low"], colours.incorrect, xanchor="right", yanchor="bottom", **place)
+        yield text | look | {"ax": -16, "ay": -34, "font": {"size": 12, "color": colours.incorrect}}
 
 
 def _curves(

@@ -1,7 +1,7 @@
 """The page's own components, which its scripts draw in the browser."""
 
 # A button like Streamlit's own. In a narrow container, a text of class `spare` is for screen readers only. In a very
-# narrow one, a button with another text has no icon.
+# narrow one, and in one of medium width, a button with another text has no icon.
 BUTTON = """
 button {
     font: inherit; color: inherit; background: var(--st-background-color); cursor: pointer; white-space: nowrap;
@@ -16,5 +16,7 @@ button b { font-weight: inherit; font-size: 0.875rem; }
 @container (max-width: 86rem) {
     b.spare { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
-@container (max-width: 24rem) { button:has(b:not(.spare))::before { display: none; } }
+@container (max-width: 24rem) or ((min-width: 44rem) and (max-width: 78rem)) {
+    button:has(b:not(.spare))::before { display: none; }
+}
 """

@@ -3,7 +3,9 @@
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
 
-_caption = component("caption", html="<div><h2></h2><p></p></div>", isolate_styles=False)  # the page's style sizes it
+_HTML = "<div><h2 hidden></h2><p><b></b> <span></span></p></div>"
+
+_caption = component("caption", html=_HTML, isolate_styles=False)  # the page's style sizes it
 
 
 def place(lang: str) -> None:

@@ -20,6 +20,7 @@ from rnn_core.visit import store
 from rnn_core.visit.store import ByIdentity
 
 HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='chart'></div><p class='calm' hidden></p>"
+HTML += "<button class='beat' hidden></button>"
 HTML += "<div class='failed' hidden><p role='alert'></p><button></button></div></div>"
 
 _chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's styles are in the page
@@ -35,7 +36,8 @@ def place(key: str, lang: str, heading: str) -> None:
         lang: The language of the page.
         heading: The heading above it, for screen readers.
     """
-    _chart(key, _constant(lang) | {"heading": heading}, fed=True)
+    beat = {"go": say(lang, "walk"), "stop": say(lang, "walk_pause"), "help": say(lang, "beat_help")}
+    _chart(key, _constant(lang) | {"heading": heading, "beat": beat}, fed=True)
 
 
 def draw(key: str, figure: Json, alt: str, *, lang: str) -> None:

@@ -1,20 +1,30 @@
 """The curve: loss or accuracy over the epochs, which the browser draws and updates in place."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from rnn_core import analysis
 from rnn_core.figures import style
+from rnn_core.run import Run
 from rnn_core.ui import picture
-from rnn_core.ui.components.messages import Message
+from rnn_core.ui.components import parts
+from rnn_core.ui.components.messages import Handler, Message
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import Json, scene
 from rnn_core.ui.words import say
-from rnn_core.visit import epochs, store
+from rnn_core.visit import epochs, runs, store
+from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
+from rnn_core.visit.session import Session
 
 _HTML = "<div class='figure'><h2 tabindex='-1' hidden></h2><div class='curve-place'></div></div>"
 
 _COLUMNS = {"loss": (0, 2), "accuracy": (1, 3)}
 """Curve -> its columns in the Metrics, (training, validation)."""
+
+_KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel", "lang")
+"""The fields of the View that stay as they are if the experiment before comes back."""
 
 _curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
 
@@ -30,8 +40,8 @@ def place(key: str, lang: str, heading: str) -> None:
     _curve(key, {"heading": heading, "palettes": scene.palettes(), "font": style.FONT}, fed=True)
 
 
-def message(frame: Frame, *, dark: bool) -> Message:
-    """Return the Message of a Frame's curve, up to the newest epoch."""
+def message(session: Session, frame: Frame, *, dark: bool) -> Message:
+    """Return the Message of a Frame's curve up to the newest epoch, with the name of the part that is its ghost."""
     bookmark, run = frame.bookmark, frame.run
     key = (
         "curve",
@@ -42,7 +52,48 @@ def message(frame: Frame, *, dark: bool) -> Message:
         frame.end,
     )
     curve = store.shared.once(key, lambda: describe(frame))
-    return Message({"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch})
+    ghost, handlers = _ghost(session, bookmark)
+    data = {"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch}
+    return Message(data | {"ghost": ghost}, handlers)
+
+
+def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, Handler]]:
+    """Return the name of the part with the curve of the experiment before, and the handler of a press on it.
+
+    Return (None, {}) if this visit has no earlier experiment that one axis can show beside the Bookmark's.
+    """
+    pair = runs.earlier(session.history(), bookmark.spec)
+    if not pair:
+        return None, {}
+    mark, run = pair
+    curve = _curve_of(bookmark)
+    kind = (epochs.weights_key(run, run.newest), bookmark.spec.experiment, bookmark.lang, curve)
+    part = parts.share("ghost", kind, lambda: describe_ghost(bookmark, run), dict)
+    return part.name, {"swapped": lambda name: session.choose(_swapped(session, mark) if name == part.name else None)}
+
+
+def _swapped(session: Session, mark: Bookmark) -> Bookmark:
+    """Return the Bookmark of the experiment before, with the test input and the view of the experiment now."""
+    now = session.bookmark
+    view = replace(mark.view, **{name: getattr(now.view, name) for name in _KEPT})
+    return replace(mark, experiment=replace(mark.experiment, probe=now.probe), view=view)
+
+
+def describe_ghost(bookmark: Bookmark, run: Run) -> Json:
+    """Return the curve of an experiment before, for JSON: its line, and how it differs from a Bookmark's."""
+    column, _ = _COLUMNS[_curve_of(bookmark)]
+    difference = picture.difference(bookmark.lang, bookmark.spec, run.spec)
+    return {
+        "line": scene.packed(np.array(run.metrics, float)[:, column]),
+        "words": difference,
+        "help": say(bookmark.lang, "ghost_help", difference=difference),
+    }
+
+
+def _curve_of(bookmark: Bookmark) -> str:
+    """Return "accuracy" or "loss": the curve that a Bookmark shows."""
+    judged = not bookmark.spec.task_info.span and not analysis.is_judged_by_loss(bookmark.spec)
+    return "accuracy" if bookmark.view.accuracy and judged else "loss"
 
 
 def describe(frame: Frame) -> Json:
@@ -50,7 +101,8 @@ def describe(frame: Frame) -> Json:
     bookmark = frame.bookmark
     lang = bookmark.lang
     run = frame.run
-    curve = "accuracy" if bookmark.view.accuracy and not bookmark.spec.task_info.span else "loss"
+    curve = _curve_of(bookmark)
+    left = run.left_plateau if run else None
     metrics = np.array(run.metrics if run else (), float).reshape(-1, 4)
     training, validation = _COLUMNS[curve]
     rate_changes = run.rates.changes[1:] if run else ()
@@ -59,6 +111,7 @@ def describe(frame: Frame) -> Json:
         "epochs": frame.end,
         "lines": {"train": scene.packed(metrics[:, training]), "validation": scene.packed(metrics[:, validation])},
         "chance": {"value": picture.chance(bookmark.spec), "words": picture.chance_words(lang, bookmark.spec)},
+        "flag": {"epoch": left, "words": picture.flag_words(lang, run)} if run and left is not None else None,
         "rates": [[epoch, say(lang, "curve_rate", rate=rate)] for epoch, rate in rate_changes],
         "words": picture.curve_words(lang),
     }

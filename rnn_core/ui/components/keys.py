@@ -9,6 +9,9 @@ KEYS = {
     "0": "reset",
     "R": "replay",
     "J, L": "next",
+    "Shift J, L": "flag",
+    "1–9": "panels",
+    "← → ↑ ↓": "walk",
     "P": "present",
     "Esc": "end",
     "?": "list",
@@ -16,7 +19,8 @@ KEYS = {
 """Keyboard key -> the rest of its text's key, after `keys_`."""
 
 _HTML = """
-<button data-icon="keyboard" hidden></button>
+<button class="present" data-icon="slideshow" hidden><b></b></button><button class="leave" data-icon="close"></button>
+<button class="list" data-icon="keyboard" hidden></button>
 <dialog><h2></h2><div></div><label><input type="checkbox"> <span></span></label><button></button></dialog>
 """
 
@@ -24,6 +28,7 @@ _keys = component("keys", html=_HTML, isolate_styles=False)  # a presentation ch
 
 
 def draw(lang: str) -> None:
-    """Draw the button that lists the keyboard shortcuts."""
+    """Draw the buttons that list the keyboard shortcuts, and that begin and end a presentation."""
     data = {name: say(lang, f"keys_{name}") for name in ("title", "single", "close")}
+    data |= {name: say(lang, f"present_{name}") for name in ("label", "help", "leave")}
     _keys(key="keys", data=data | {"keys": [(key, say(lang, f"keys_{name}")) for key, name in KEYS.items()]})

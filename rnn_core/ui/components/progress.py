@@ -8,12 +8,12 @@ from rnn_core.visit.frame import Notice
 _progress = component(
     "progress",
     html="<div><p><b></b><span></span></p><progress></progress></div>",
-    isolate_styles=False,  # the page's style draws it
+    isolate_styles=False,  # the page's stylesheet applies to it
 )
 
 
 def place() -> None:
-    """Draw the progress bar, which the messages and the stage update."""
+    """Draw the progress bar. Messages and the stage keep it up to date."""
     _progress("progress_bar", {}, fed=True)
 
 

@@ -28,7 +28,8 @@ def place() -> None:
 def message(session: Session, frame: Frame) -> Message:
     """Return the Message of the handle: its position, the epochs that it can go to, and its texts.
 
-    It can go to the stored epochs; `kept` is None if these are all trained epochs.
+    It can go to the stored epochs; `kept` is None if these are all trained epochs. `flag` is the epoch in which the
+    loss leaves its plateau, or None.
     """
     bookmark, run = frame.bookmark, frame.run
     lang = bookmark.lang
@@ -42,6 +43,7 @@ def message(session: Session, frame: Frame) -> Message:
         "epoch": epoch,
         "newest": newest,
         "end": frame.end,
+        "flag": run.left_plateau if run else None,
         "heard": state.get("hand"),
         "playing": frame.playing,
         "speed": replay.speed(bookmark.view.speed),

@@ -127,6 +127,7 @@ def message(
     before: Json | None,
     ablated: tuple[Json | None] | None,
     picked: int | None,
+    sealed: str | None = None,
     passing: Passing = NONE_PASSING,
     frames: Json | None = None,
     handlers: dict[str, Handler],
@@ -143,6 +144,7 @@ def message(
         ablated: None without an ablation. Otherwise a tuple of the frame that replaces the untrained network's, or of
             None until a worker has made its Trace.
         picked: The step, from 1, that is framed, or None.
+        sealed: The text in sealed bands, or None. See `scene.view`.
         passing: The epochs since the last message.
         frames: The epochs whose frames the browser may fetch, {"key", "epochs", "ahead"}, or None.
         handlers: Event -> Handler.
@@ -160,7 +162,7 @@ def message(
         "epoch": bookmark.epoch,
         "speed": passing.speed,
         "frames": frames,
-        "view": scene.view(bookmark, dark=dark, picked=picked),
-        "alt": say(bookmark.lang, "stage_alt"),
+        "view": scene.view(bookmark, dark=dark, picked=picked, sealed=sealed),
+        "alt": say(bookmark.lang, "stage_alt" if sealed is None else "stage_alt_sealed"),
     }
     return Message(data, handlers | {"again": None})

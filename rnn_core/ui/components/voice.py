@@ -1,8 +1,8 @@
 """The voice of the page: a live region that announces events to visitors with a screen reader."""
 
-from rnn_core.ui import state
+from rnn_core.ui import guide, state
 from rnn_core.ui.seam.mounting import component
-from rnn_core.ui.words import say
+from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.session import Session
 
 _voice = component("voice", html="<div role='status'></div>", isolate_styles=False)  # the page's style hides it
@@ -14,7 +14,6 @@ def draw(session: Session, lang: str) -> None:
     Its texts on the training are in the stage's messages.
     """
     panel = state.panel()
-    stop = session.tour
     opened = say(lang, "voice_panel", panel=say(lang, f"panel_{panel}")) if panel else ""
-    tour = say(lang, f"tour_{stop}_says") if stop else ""
-    _voice("voice", {"begins": say(lang, "voice_begins", end="#"), "panel": opened, "tour": tour})
+    training = {name: TEXT[f"voice_{name}"][lang] for name in ("begins", "stopped")}
+    _voice("voice", training | {"panel": opened, "tour": guide.text(session, lang)})

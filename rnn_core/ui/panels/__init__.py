@@ -18,9 +18,11 @@ from rnn_core.ui.components import chart, parts, stage
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.panels import map
 from rnn_core.ui.panels.panel import Panel, Sentences
-from rnn_core.ui.words import join_sentences, say, say_choice
+from rnn_core.ui.seam.mounting import component
+from rnn_core.ui.words import join_sentences, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
+from rnn_core.visit.parts import PANEL_GROUPS
 from rnn_core.visit.parts import PANELS as NAMES
 from rnn_core.visit.session import Session
 
@@ -33,17 +35,26 @@ FIGURE = "panel_figure"
 PICTURE = "panel_picture"
 """The key of the element that shows the pictures that the page's own drawing module makes for the panels."""
 
+_tabs = component("tabs", html="<div role='tablist'></div><p hidden></p>", isolate_styles=False)  # a panel is theirs
 
-def draw_selector(lang: str) -> None:
-    """Draw the list in which a visitor opens a panel."""
-    st.selectbox(
-        say(lang, "panels"),
-        ("", *NAMES),
-        ("", *NAMES).index(state.chosen("panels")),
-        format_func=partial(say_choice, lang, "panels"),
-        key="panels",
-        label_visibility="collapsed",
-    )
+
+def draw_tabs(bookmark: Bookmark) -> None:
+    """Draw the tabs with which a visitor opens and closes the panels."""
+    lang = bookmark.lang
+    tabs = [
+        {
+            "name": name,
+            "label": say(lang, f"tab_{name}"),
+            "title": say(lang, f"panel_{name}"),
+            "icon": PANELS[name].icon,
+            "lacks": say(lang, reason).replace("`", "") if (reason := PANELS[name].lacks(bookmark.spec)) else "",
+            "first": name == group[0],
+        }
+        for group in PANEL_GROUPS
+        for name in group
+    ]
+    data = {"label": say(lang, "panels"), "open": state.panel(), "tabs": tabs}
+    _tabs("tabs", data, on_chosen_change=lambda: state.take(panel=state.get("tabs")["chosen"]))
 
 
 def interval(session: Session) -> float | None:
@@ -119,17 +130,17 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
     now, answer = frame, panel.answer(session, frame) if frame.run else None
     if answer is None:
         now, answer = _last(frame)
-    reading = say(lang, "waiting")
+    reading, more = say(lang, "waiting"), ""
     drawn = {}
     if answer is not None:
         state.put(answered=(now, answer))
         now = now._replace(bookmark=now.bookmark.change(lang=lang))
-        reading = join_sentences(lang, read(now, answer))
+        reading, more = (join_sentences(lang, each(now, answer)) for each in (read, panel.more))
         drawn = _message(session, now, answer, dark=dark)
     with st.container(key="panel_reading"):
         st.markdown(reading)
     with st.expander(say(lang, "formula"), key="formula"):
-        st.markdown(say(lang, f"panel_{name}_formula"))
+        st.markdown(f"{more}\n\n{say(lang, f'panel_{name}_formula')}")
     return nothing | drawn
 
 

@@ -162,4 +162,4 @@ def _table(frame: Frame, answer: Answer) -> Table:
     return columns, ((step, *before, *after) for step, before, after in zip(steps, whole, ablated, strict=True))
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, ablated_trace=_ablated_trace)
+PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, ablated_trace=_ablated_trace, icon="content_cut")

@@ -10,6 +10,7 @@ from rnn_core import analysis, data
 from rnn_core.fields import fields_of
 from rnn_core.insight import continuation
 from rnn_core.insight.continuation import Continuation
+from rnn_core.spec import Spec
 from rnn_core.ui import state
 from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, run_of
 from rnn_core.ui.web import scene
@@ -125,4 +126,19 @@ def _table(frame: Frame, answer: Answer) -> Table:
     return columns, ((step, task.symbols[symbol], *output) for step, (symbol, output) in rows)
 
 
-PANEL = Panel(_answer, None, _table, _read, scene=_scene, controls=_controls, framed_step=_framed_step, recurrent=False)
+def _lacks(spec: Spec) -> str | None:
+    return None if spec.task_info.symbolic else "lacks_symbols"
+
+
+PANEL = Panel(
+    _answer,
+    None,
+    _table,
+    _read,
+    scene=_scene,
+    controls=_controls,
+    framed_step=_framed_step,
+    recurrent=False,
+    icon="edit_note",
+    lacks=_lacks,
+)

@@ -13,7 +13,7 @@ from rnn_core.insight import dynamics, network
 from rnn_core.insight.dynamics import Bifurcation, Plane, Stability
 from rnn_core.ui.panels import dynamics_epochs
 from rnn_core.ui.panels.dynamics_epochs import Change
-from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table, run_of
+from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table, lacks_recurrence, run_of
 from rnn_core.ui.words import say
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
@@ -69,7 +69,7 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
 
 
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
-    """Return the trajectory in its plane, the eigenvalues, and the moduli and fixed points over the epochs."""
+    """Return the trajectory in its plane, the eigenvalues, and the fixed points and cycles over the epochs."""
     bookmark, spec, trained = frame.bookmark, frame.bookmark.spec, run_of(frame)
     period, now = dynamics_epochs.period(spec), answer.stability[bookmark.epoch]
     point = values = leading = None
@@ -90,9 +90,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
         values=values,
         leading=leading,
         cycles=_cycles(now, answer.plane, frame),
-        stabilities=_moduli(answer.stability, period),
         rests=[_rest(stability, answer.plane, frame) for stability in answer.stability.values()],
-        losses=[metrics.loss for metrics in trained.metrics],
         epoch=bookmark.epoch,
         epochs=frame.end,
         bifurcation=(change.before, change.after) if change else None,
@@ -104,13 +102,12 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
     """Return the figure's strings in a language."""
-    own = ("trajectory", "eigenvalues", "diagram", "modulus", "point", "unstable_point", "unstable_cycle")
+    own = ("trajectory", "eigenvalues", "diagram", "point", "unstable_point", "unstable_cycle")
     names: dict[str, Any] = {name: say(lang, f"dynamics_{name}") for name in own}
-    names |= {name: say(lang, f"curve_{name}") for name in ("loss", "epoch")}
     return names | {
+        "epoch": say(lang, "curve_epoch"),
         "cycle": say(lang, "dynamics_cycle_name"),
         "step": say(lang, "axis_step"),
-        "leading": say(lang, "dynamics_leading"),
         "turning": say(lang, "dynamics_turning", period=period),
         "phases": _phases(lang, period),
         "bifurcation": say(lang, "dynamics_bifurcation", epoch=change.after) if change else "",
@@ -214,16 +211,6 @@ def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
     return Rest(stability.epoch, stability.branch, place, stability.stable, cycles)
 
 
-def _moduli(stability: dict[int, Stability], period: int) -> list[tuple[int, float, float]]:
-    """Return (epoch, leading modulus, largest modulus) of each epoch, with NaN if there is no such eigenvalue.
-
-    The leading eigenvalue is the one with the largest modulus that turns the state once in the task's period.
-    """
-    leading = np.abs(dynamics.leading(stability.values(), period=period))
-    largest = (abs(found.spectrum.values[0]) if found.spectrum else np.nan for found in stability.values())
-    return list(zip(stability, leading, largest, strict=True))
-
-
 def _phases(lang: str, period: int) -> list[str]:
     """Return the label of the steps t, from 1, for each remainder 0, 1, ... of t divided by the period."""
     if period == 2:
@@ -237,4 +224,4 @@ def _written(value: complex) -> str:
     return f"{value.real:.3f}{imaginary}"
 
 
-PANEL = Panel(_answer, _figure, _table, _read)
+PANEL = Panel(_answer, _figure, _table, _read, icon="cyclone", lacks=lacks_recurrence)

@@ -1,4 +1,4 @@
-"""The epochs whose stability the panel of the dynamics shows, and the bifurcation among them."""
+"""The stability that the dynamics panel shows, epoch by epoch, and the bifurcation."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Most epochs, besides the newest, whose stability is computed before the bifurcation is known."""
+"""Maximum number of epochs, the newest aside, whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
@@ -20,7 +20,7 @@ class Series(NamedTuple):
     Attributes:
         stability: The known Stability of each epoch, by ascending epoch.
         missing: The number of epochs whose Stability is still unknown.
-        bifurcation: The Bifurcation of the run, None until no epoch is missing.
+        bifurcation: The Bifurcation of the run, or None while epochs are missing.
     """
 
     stability: dict[int, Stability]
@@ -51,7 +51,7 @@ def change(bifurcation: Bifurcation) -> Change | None:
 
 
 def follow(answers: Answers, frame: Frame) -> Series:
-    """Return the Series of `epochs(frame)`. It adds the stored epochs around the bifurcation once this is known."""
+    """Return the Series of `epochs(frame)` and, once the bifurcation is known, of the epochs between its two sides."""
     bookmark = frame.bookmark
     wanted = epochs(frame)
     known: dict[int, Stability] = {}
@@ -78,7 +78,7 @@ def _between(frame: Frame, found: Change) -> tuple[int, ...]:
 
 
 def epochs(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs that 1, 2, 4, ... divides, with the first stride that gives at most MAX_EPOCHS.
+    """Return the stored epochs that are multiples of a stride: the smallest of 1, 2, 4, ... with at most MAX_EPOCHS.
 
     The newest epoch is added. The result does not depend on the epoch that is shown.
     """
@@ -90,7 +90,7 @@ def epochs(frame: Frame) -> tuple[int, ...]:
 
 
 def spread(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs whose states determine the plane.
+    """Return the stored epochs whose hidden states determine the plane of the trajectory.
 
     While the network trains, they end at a power of two, so the axes move only a few times. They do not depend on the
     epoch that is shown.
@@ -102,5 +102,5 @@ def spread(frame: Frame) -> tuple[int, ...]:
 
 
 def period(spec: Spec) -> int:
-    """Return the target's period in steps, or 1 if it has none."""
+    """Return the task's cycle in steps, or 1 if it has none."""
     return spec.task_info.cycle or 1

@@ -1,5 +1,7 @@
 """The panel of the error by step: the loss and the minimum loss at each step."""
 
+from typing import Any
+
 import numpy as np
 
 from rnn_core import data, figures
@@ -33,21 +35,40 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
         letters=_letters(frame, answer),
         places=places,
         names=names,
+        **_parts(frame, answer),
         dark=dark,
     )
 
 
-def _read(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the mean loss and its minimum, and the correct strings if there are strings.
+def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
+    """Return where words, strings or cycles begin, and which bars are in full colour.
 
-    Otherwise yield the means by position, and for words how well peaks of the loss mark their first letters.
+    These are the first symbols, which are hard to predict, and in the task of XOR the third bits, which can be.
     """
+    task = frame.bookmark.spec.task_info
+    places = _sequence(frame).places[0, 1:][-len(answer.losses) :]
+    if not (task.lettered or (task.symbolic and task.cycle)):
+        return {}
+    place = 0 if task.lettered else (task.cycle or 1) - 1
+    by_place = None if answer.strings else np.arange(len(answer.means)) == place
+    return {"begins": places == 0, "strong": places == place, "strong_places": by_place}
+
+
+def _read(frame: Frame, answer: Errors) -> Sentences:
+    """Yield the mean loss and its minimum, the correct strings, and for words how many peaks mark first letters."""
     loss, minimum = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": minimum}
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
     if answer.strings:
-        counts = {name: getattr(answer.strings, name).sum() for name in ("repeated", "preferred", "whole")}
-        yield "errors_strings", counts | {"counted": answer.counted}
+        yield "errors_strings", _counts(answer)
+    elif answer.begins and frame.bookmark.spec.task == "words":
+        yield "errors_begins", {"precision": answer.begins[0]}
+
+
+def _more(frame: Frame, answer: Errors) -> Sentences:
+    """Yield the counts of the strings, or the means by position, and how well peaks of the loss mark first letters."""
+    if answer.strings:
+        yield "errors_strings_more", _counts(answer)
         return
     spec = frame.bookmark.spec
     # False if a short sequence lacks a position, or if the network overflows.
@@ -63,7 +84,13 @@ def _read(frame: Frame, answer: Errors) -> Sentences:
             },
         )
     if answer.begins and spec.task == "words":
-        yield "errors_begins", dict(zip(("precision", "recall"), answer.begins, strict=True))
+        yield "errors_begins_more", dict(zip(("precision", "recall"), answer.begins, strict=True))
+
+
+def _counts(answer: Errors) -> dict[str, int]:
+    """Return the number of new strings, and how many of them are correct in each respect."""
+    counts = {name: getattr(answer.strings, name).sum() for name in ("repeated", "preferred", "whole")}
+    return counts | {"counted": answer.counted}
 
 
 def _table(frame: Frame, answer: Errors) -> Table:
@@ -74,9 +101,14 @@ def _table(frame: Frame, answer: Errors) -> Table:
 
 def _letters(frame: Frame, answer: Errors) -> list[str]:
     """Return the target of each step."""
+    names = frame.bookmark.spec.task_info.symbols
+    return [names[symbol] for symbol in _sequence(frame).symbols[0, 1:]][-len(answer.losses) :]
+
+
+def _sequence(frame: Frame) -> data.Sequences:
+    """Return the sequence of the test."""
     bookmark = frame.bookmark
-    sequence = data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum()))
-    return [bookmark.spec.task_info.symbols[symbol] for symbol in sequence.symbols[0, 1:]][-len(answer.losses) :]
+    return data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum()))
 
 
-PANEL = Panel(_answer, _figure, _table, _read, recurrent=False)
+PANEL = Panel(_answer, _figure, _table, _read, more=_more, recurrent=False, icon="bar_chart")

@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from rnn_core.insight import gradients
 from rnn_core.insight.gradients import Norms
-from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, run_of
+from rnn_core.ui.panels.panel import Panel, Scene, Sentences, Table, lacks_recurrence, run_of
 from rnn_core.ui.web import sheet
 from rnn_core.ui.words import say
 from rnn_core.visit.frame import Frame
@@ -87,4 +87,4 @@ def _table(frame: Frame, answer: Norms) -> Table:
     return ("step", "lag", "norm"), rows
 
 
-PANEL = Panel(_answer, None, _table, _read, scene=_scene)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene, icon="keyboard_double_arrow_left", lacks=lacks_recurrence)

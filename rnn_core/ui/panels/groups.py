@@ -1,5 +1,6 @@
 """The panel of the groups: mean hidden states by symbol or another kind of group, as a tree or in a plane."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -58,10 +59,17 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
     lang = bookmark.lang
     names = {"before": say(lang, "groups_before"), "now": say(lang, "groups_now", epoch=bookmark.epoch)}
     names |= {name: say(lang, f"groups_{name}") for name in ("distance", "first", "second")}
+    kinds = {kind: say(lang, f"kind_{kind}") for kind in dict.fromkeys(bookmark.spec.task_info.kinds)}
     if bookmark.view.shape == "tree":
-        trees = [([found.names[number] for number in found.order], found.tree) for found in answer]
-        return figures.groups.trees(trees, names=names, dark=dark)
-    return figures.groups.planes([(found.names, found.plane) for found in answer], names=names, dark=dark)
+        trees = [(_in_order(found.names, found), _in_order(found.kinds, found), found.tree) for found in answer]
+        return figures.groups.trees(trees, names=names, kinds=kinds, dark=dark)
+    planes = [(found.names, found.kinds, found.plane) for found in answer]
+    return figures.groups.planes(planes, names=names, kinds=kinds, dark=dark)
+
+
+def _in_order(labels: Sequence[str], found: Groups) -> list[str]:
+    """Return the labels of groups in the order of the tree, [] if there are none."""
+    return [labels[number] for number in found.order] if labels else []
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
@@ -77,4 +85,4 @@ def _table(frame: Frame, answer: Answer) -> Table:
     return columns, ((name, *mean) for name, mean in zip(now.names, np.asarray(now.means), strict=True))
 
 
-PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, recurrent=False)
+PANEL = Panel(_answer, _figure, _table, _read, controls=_controls, recurrent=False, icon="account_tree")

@@ -14,7 +14,7 @@ from rnn_core.figures.sweep import Side
 from rnn_core.insight.grid import Axis, Grid, position, with_values
 from rnn_core.insight.seeds import Tally
 from rnn_core.run import RateSchedule
-from rnn_core.ui.controls import explain
+from rnn_core.ui.controls.refusals import explain
 from rnn_core.ui.panels.panel import Figure, Panel, Sentences, Table
 from rnn_core.ui.panels.sweep import draw_controls, duration, interval
 from rnn_core.ui.words import say, say_choice

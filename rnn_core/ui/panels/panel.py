@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from rnn_core.cells import CELLS
 from rnn_core.run import Run
+from rnn_core.spec import Spec
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
@@ -58,6 +60,20 @@ def _no_ablation(bookmark: Bookmark) -> None:
     """Leave the untrained network on the stage."""
 
 
+def _no_more(frame: Frame, answer: Any) -> Sentences:
+    """Yield no sentences."""
+    yield from ()
+
+
+def _lacks_nothing(spec: Spec) -> None:
+    """Say that the panel has something to show."""
+
+
+def lacks_recurrence(spec: Spec) -> str | None:
+    """Return the key of the reason why a panel about recurrent connections shows nothing, or None if it does."""
+    return None if CELLS[spec.cell].recurrent else "lacks_recurrence"
+
+
 class Panel(NamedTuple, Generic[Answer]):
     """A panel beside the stage that shows why the network behaves as it does.
 
@@ -69,6 +85,7 @@ class Panel(NamedTuple, Generic[Answer]):
         figure: Returns the picture for Plotly, unless the panel has a `scene`.
         table: Returns the numbers of the answer for export.
         read: Yields the sentences that say what the picture shows.
+        more: Yields the sentences that are folded away with the formula.
         scene: Returns the picture for the page's own drawing module, in place of `figure`.
         base: Returns the part that the scenes of all epochs share, which is sent once.
         controls: Draws the panel's controls.
@@ -77,6 +94,8 @@ class Panel(NamedTuple, Generic[Answer]):
         framed_step: Returns the step, from 1, that the stage frames, or None.
         ablated_trace: Returns the Calculation of the Trace that the stage shows
             in place of the untrained network, or None.
+        icon: The name of the icon on its tab, one of Google's Material Symbols.
+        lacks: Returns the key of the reason why the panel shows nothing in the experiment of a Spec, or None.
         recurrent: True if the panel is about recurrent connections. For a cell without them, the reading says so.
     """
 
@@ -84,6 +103,7 @@ class Panel(NamedTuple, Generic[Answer]):
     figure: DrawFigure[Answer] | None
     table: Callable[[Frame, Answer], Table]
     read: Callable[[Frame, Answer], Sentences]
+    more: Callable[[Frame, Answer], Sentences] = _no_more
     scene: Callable[[Frame, Answer], Scene] | None = None
     base: Callable[[Frame, Answer], Scene] | None = None
     controls: Callable[[Session, Bookmark], None] = _no_controls
@@ -91,6 +111,8 @@ class Panel(NamedTuple, Generic[Answer]):
     pressed: Pressed | None = None
     framed_step: Callable[[Bookmark], int | None] = _no_step
     ablated_trace: Callable[[Bookmark], Calculation | None] = _no_ablation
+    icon: str = "insights"
+    lacks: Callable[[Spec], str | None] = _lacks_nothing
     recurrent: bool = True
 
 

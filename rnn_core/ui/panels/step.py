@@ -206,5 +206,13 @@ class _Number(float):
 
 
 PANEL = Panel(
-    _answer, None, _table, _read, scene=_scene, controls=_controls, interval=_interval, framed_step=_framed_step
+    _answer,
+    None,
+    _table,
+    _read,
+    scene=_scene,
+    controls=_controls,
+    interval=_interval,
+    framed_step=_framed_step,
+    icon="hub",
 )

@@ -193,7 +193,7 @@ def _answer(session: Session, frame: Frame) -> Answer:
 def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
     """Return the curves of all known seeds and of the shown network, and the share that has learned."""
     lang, spec = frame.bookmark.lang, frame.bookmark.spec
-    names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "shown")}
+    names = {name: say(lang, f"sweep_{name}") for name in ("share", "seed", "learned", "not_learned", "low", "shown")}
     names |= {name: say(lang, f"curve_{name}") for name in ("epoch", "loss")}
     share = seeds.share_learned(answer.outcomes, answer.epochs)
     if spec.task_info.given:  # nobody knows whether a seed has learned a visitor's own text or numbers
@@ -274,5 +274,13 @@ def _pressed(session: Session, frame: Frame, data: list[int | None]) -> None:
 
 
 PANEL = Panel(
-    _answer, _figure, _table, _read, controls=draw_controls, interval=interval, pressed=_pressed, recurrent=False
+    _answer,
+    _figure,
+    _table,
+    _read,
+    controls=draw_controls,
+    interval=interval,
+    pressed=_pressed,
+    recurrent=False,
+    icon="casino",
 )

@@ -135,4 +135,4 @@ def _matrices(bookmark: Bookmark, answer: Answer) -> list[Matrix]:
     return matrices
 
 
-PANEL = Panel(_answer, None, _table, _read, scene=_scene, base=_base)
+PANEL = Panel(_answer, None, _table, _read, scene=_scene, base=_base, icon="grid_on")

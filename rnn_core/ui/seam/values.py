@@ -2,7 +2,7 @@
 
 Streamlit 1.67 passes values of any type to the widget's deserializer (runtime/state/session_state.py:196), and does so
 again at the start of each later run. One forged message would end every run of the visit with an error. An invalid
-value is dropped here, before the run, and the widget keeps its previous value.
+value is dropped here before Streamlit uses it, and the widget keeps its previous value, or its default.
 """
 
 import json
@@ -17,7 +17,7 @@ from rnn_core.ui import state
 from rnn_core.visit import metrics
 
 _NUMBERS = {"int_value", "double_value"}
-"""The types of numbers. Streamlit's browser part chooses one by the number, not by the registered type."""
+"""The types of numbers. Streamlit's scripts choose the type by the number, not by the registered type."""
 
 _JSON = {"json_value", "json_trigger_value"}
 

@@ -10,7 +10,7 @@ from rnn_core.visit import metrics
 
 
 class RunAdmission:
-    """ASGI middleware that repairs each request for a run, and passes it on once its visit has a permit.
+    """ASGI middleware that passes on each request for a run, repaired if necessary, once its visit has a permit.
 
     While the page is being drawn, a request for a fragment waits for up to `RUN_TIMEOUT_S`, and a timer's request is
     dropped. seam/reruns.py has the reason.

@@ -15,6 +15,7 @@ from rnn_core.visit import settings
 settings.check()  # before the modules below read them
 
 from rnn_core.ui.components import assets
+from rnn_core.ui.gallery import pictures
 from rnn_core.ui.seam import runners, sessions, values
 from rnn_core.ui.server import connections, document, files, frames, health, log, memory
 from rnn_core.ui.server.admission import RunAdmission
@@ -33,7 +34,14 @@ PAGE = str(Path(__file__).parents[1] / "main.py")
 def parts() -> dict[str, Any]:
     """Return the arguments of `streamlit.App` besides the script of the page."""
     return {
-        "routes": [*document.routes(), *assets.routes(), *files.routes(), *frames.routes(), *health.routes()],
+        "routes": [
+            *document.routes(),
+            *assets.routes(),
+            *files.routes(),
+            *pictures.routes(),
+            *frames.routes(),
+            *health.routes(),
+        ],
         "lifespan": _lifespan,
         "middleware": [Middleware(each) for each in (Headers, Limits, RunAdmission)],
     }
@@ -65,6 +73,7 @@ def _report(task: asyncio.Task[Any]) -> None:
 def _load_page() -> None:
     for name in (
         "exports",
+        "gallery",
         "guide",
         "history",
         "redraw",

@@ -89,7 +89,7 @@ def _too_many_uploads(path: str, length: int) -> str | None:
 class _RateLimited:
     """A visit's connection, with a token bucket that delays messages above the rate.
 
-    A message that is not one of Streamlit's ends the connection.
+    A message that is no message of Streamlit closes the connection.
     """
 
     def __init__(self, receive: Receive, send: Send) -> None:
@@ -100,7 +100,7 @@ class _RateLimited:
         self._ended = False
 
     async def receive(self) -> Message:
-        """Return the browser's next message of a kind that the page sends, at the permitted rate. Drop other kinds."""
+        """Return the next message for the app, at the permitted rate at most. Drop kinds that the page never sends."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
@@ -118,7 +118,7 @@ class _RateLimited:
     async def _end(self) -> Message:
         """End a visit that has sent a malformed message. Return the message that tells the app so."""
         metrics.REFUSED.labels("message").inc()
-        logging.getLogger(__name__).warning("A visit sent what cannot be read, and was ended")
+        logging.getLogger(__name__).warning("Closed the connection of a visit after a malformed message")
         await self.send({"type": "websocket.close", "code": 1002})
         self._ended = True
         return {"type": "websocket.disconnect", "code": 1002}
@@ -147,7 +147,7 @@ def _now() -> float:
 
 
 def _full() -> str:
-    """Return the HTML for a server that has its maximum number of visits. It reloads itself."""
+    """Return the HTML that a visitor sees while the server is full. The page reloads itself."""
     texts = "".join(f"<p lang='{lang}'>{escape(say(lang, 'server_full'))}</p>" for lang in LANGUAGES)
     head = f"<meta charset='utf-8'><meta http-equiv='refresh' content='{_RETRY_AFTER_S}'><title>503</title>"
     head += "<meta name='viewport' content='width=device-width'><style>body { font: 1.3rem/1.6 sans-serif;"

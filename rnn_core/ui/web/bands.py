@@ -33,7 +33,9 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             sequence. `source`, [name of a frame, name of its array], the values of an epoch. `padding`, packed (T,) or
             (rows, T), the steps that hold no data. `letters`, the symbol of each step. `against`, packed (T,), the true
             values; then both are drawn as lines. `span`, the numbers that 0 and 1 stand for. `past`, True for the
-            untrained network. `note`, a text beside the title.
+            untrained network. `sealed`, the title while the band is sealed. `closed`,
+            the title beside the band while it has one row. `digits`, True if each step's target is 0
+            or 1, which is written into its cell. `note`, a text beside the title.
     """
     values = {"kind": kind, "title": title, "rows": rows, "scale": scale} | rest
     return {name: value for name, value in values.items() if value is not None}
@@ -74,7 +76,9 @@ def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
         return band("target", title, rows, scale, values=packed(targets.T), once=True)
     padding = bits(~real)
     if not task.lettered:
-        return band("target", title, rows, scale, values=packed(_at(real, targets).T), padding=padding)
+        digits = True if len(task.symbols) == 2 else None
+        values = packed(_at(real, targets).T)
+        return band("target", title, rows, scale, values=values, padding=padding, digits=digits)
     sequences = data.test_sequence(spec, int(real.sum()))
     symbols = sequences.symbols[0, 1:]
     probabilities = np.nan_to_num(np.take_along_axis(sequences.probabilities[0], symbols[:, None], axis=1))
@@ -84,21 +88,22 @@ def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
     )
 
 
-def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"]) -> Json:
+def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"], *, sealable: bool = False) -> Json:
     """Return the band of the outputs.
 
     Args:
         bookmark: The Bookmark that is shown.
         time: The name of the frame: "before", "now" or "ablated".
         real: True at the steps that are not padding, (T,).
+        sealable: True if the band is sealed while nothing is trained.
     """
     spec = bookmark.spec
     task = spec.task_info
     once = not spec.return_sequences
-    title = say_lines(bookmark.lang, f"band_output_{time}", epoch=_EPOCH)
-    look: Json = {"source": [time, "outputs"], "past": time == "before"}
+    titles = _titles(bookmark.lang, "output", time, sealable=sealable)
+    look: Json = {"source": [time, "outputs"]} | _past(bookmark.lang, "output", time)
     if once:
-        title = say_lines(bookmark.lang, "band_once", title=title)
+        titles = {name: say_lines(bookmark.lang, "band_once", title=title) for name, title in titles.items()}
         look["once"] = True
     else:
         look["padding"] = bits(masked_steps(spec, real))
@@ -106,10 +111,12 @@ def output(bookmark: Bookmark, time: str, real: Bool[np.ndarray, " time"]) -> Js
         look["span"] = task.span
         if not once:
             look["against"] = packed(_at(real, analysis.targets(spec, bookmark.probe))[:, 0])
-    return band("output", title, list(task.outputs), "input" if task.span else "probability", **look)
+    return band("output", rows=list(task.outputs), scale="input" if task.span else "probability", **titles, **look)
 
 
-def states(bookmark: Bookmark, array: str, time: str, real: Bool[np.ndarray, " time"]) -> Json:
+def states(
+    bookmark: Bookmark, array: str, time: str, real: Bool[np.ndarray, " time"], *, sealable: bool = False
+) -> Json:
     """Return the band of the states of the shown layer.
 
     Args:
@@ -117,15 +124,18 @@ def states(bookmark: Bookmark, array: str, time: str, real: Bool[np.ndarray, " t
         array: "hidden" or "cell_state".
         time: The name of the frame: "before", "now" or "ablated".
         real: True at the steps that are not padding, (T,).
+        sealable: True if the band is sealed while nothing is trained.
     """
     spec, lang = bookmark.spec, bookmark.lang
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
-    title = say_lines(lang, f"band_{array}_{time}", epoch=_EPOCH)
+    titles = _titles(lang, array, time, sealable=sealable)
     if spec.layers > 1:
-        title = say_lines(lang, "band_layer", title=title, layer=bookmark.shown_layer, layers=spec.layers)
+        place = {"layer": bookmark.shown_layer, "layers": spec.layers}
+        titles = {name: say_lines(lang, "band_layer", title=title, **place) for name, title in titles.items()}
     rows = [f"{letter}{unit + 1}" for unit in range(spec.units)]
     padding = bits(masked_steps(spec, real))
-    return band("states", title, rows, scale, source=[time, array], past=time == "before", padding=padding)
+    look: Json = {"source": [time, array], "padding": padding} | _past(lang, array, time)
+    return band("states", rows=rows, scale=scale, **titles, **look)
 
 
 def training_sequences(title: str, scale: str, values: Float[np.ndarray, "batch steps"], **rest: Any) -> Json:
@@ -147,6 +157,19 @@ def in_its_unit(task: Task, values: Any) -> Any:
 def bits(steps: Bool[np.ndarray, "*shape"]) -> Json | None:
     """Return packed booleans, or None if none of them is True."""
     return packed(steps) if np.any(steps) else None
+
+
+def _titles(lang: str, name: str, time: str, *, sealable: bool) -> dict[str, str]:
+    """Return the title of a band, and its title while it is sealed if it can be."""
+    titles = {"title": say_lines(lang, f"band_{name}_{time}", epoch=_EPOCH)}
+    return titles | ({"sealed": say_lines(lang, f"band_{name}_sealed")} if sealable else {})
+
+
+def _past(lang: str, name: str, time: str) -> Json:
+    """Return the look of a band of the untrained network, which a low screen closes to one row."""
+    if time != "before":
+        return {"past": False}
+    return {"past": True, "closed": say(lang, f"band_{name}_closed")}
 
 
 def _at(

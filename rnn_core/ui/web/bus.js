@@ -32,6 +32,7 @@ export const EVENTS = {
     received: "a message from the server has arrived: the data of all places",
     part: "a part that messages name has arrived: its name",
     shown: "the stage shows another epoch: state.shown",
+    rests: "the stage has shown one epoch for a while",
     epoch: "the visitor moves to an epoch: its number",
     curve: "the curve has been drawn",
     point: "a press on the curve: the epoch below it",

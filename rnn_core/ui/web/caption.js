@@ -7,11 +7,13 @@ import { find } from "./elements.js";
 
 /** @param {Component<CaptionData>} component */
 export function draw({ data: { heading }, root }) {
-    const text = find(root, "p");
+    const [bold, text] = [find(root, "b"), find(root, "span")];
     const follow = () => {
-        if (state.shown) text.textContent = state.shown.texts.reading;
+        if (!state.shown) return;
+        bold.textContent = state.shown.texts.moment;
+        text.textContent = state.shown.texts.reading;
     };
-    find(root, "h2").textContent = heading;
+    Object.assign(find(root, "h2"), { textContent: heading, hidden: false });
     follow();
     return on("shown", follow);
 }

@@ -3,9 +3,11 @@
 import { all, emit, listen, on, state } from "./bus.js";
 import { mount } from "./drawing/curve.js";
 import { find } from "./elements.js";
-import { placeOf } from "./place.js";
+import { messages } from "./messages.js";
+import { partOf } from "./parts.js";
+import { curveHeight, placeOf } from "./place.js";
 
-/** @import { CurveLayout } from "./drawing/types.js" */
+/** @import { CurveGhost, CurveLayout } from "./drawing/types.js" */
 /** @import { Component, CurveComponentData, CurveMessage, CurvePlace } from "./types.js" */
 
 /** @type {WeakMap<HTMLElement, Curve>} */
@@ -19,21 +21,30 @@ class Curve {
      * @param {HTMLElement} element
      * @param {CurvePlace} place
      */
-    constructor(element, { palettes, font }) {
+    constructor(element, { palettes, font, place }) {
         this.element = element;
         this.drawing = mount(element, {
             palettes,
             font,
             onPress: epoch => emit("point", epoch),
+            onSwap: () => messages.swapped(place, this.#message?.ghost ?? ""),
             onLayout: layout => this.#layOut(layout),
             onDrawn: () => this.#name(),
         });
         const drawAgain = () => {
             if (this.#message) this.show(this.#message);
         };
+        // The room may change without the window, when the sidebar is folded.
+        const resized = new ResizeObserver(drawAgain);
+        const screen = element.closest(".st-key-screen");
+        if (screen) resized.observe(screen);
         const cleanUp = all(
             () => this.drawing.destroy(),
+            () => resized.disconnect(),
             on("epoch", epoch => this.#setEpoch(epoch)),
+            on("part", name => {
+                if (name === this.#message?.ghost) drawAgain();
+            }),
             listen(window, "resize", drawAgain),
         );
         this.leave = () => {
@@ -49,7 +60,10 @@ class Curve {
     show(message) {
         const { em, wide } = placeOf(this.element);
         this.#message = message;
-        this.drawing.show(message.curve, { dark: message.dark, em, beside: wide });
+        const view = { dark: message.dark, em, beside: wide, height: curveHeight(this.element) };
+        /** @type {CurveGhost | undefined} */
+        const ghost = partOf(message.ghost);
+        this.drawing.show(message.curve, view, ghost);
         this.#setEpoch(state.hand ?? message.epoch);
     }
 

@@ -37,6 +37,7 @@ def page(
     dark: bool,
     ablated: bool = False,
     picked: int | None = None,
+    sealed: str | None = None,
 ) -> str:
     """Return a film as HTML.
 
@@ -48,13 +49,14 @@ def page(
         dark: True if the theme is dark.
         ablated: True if an ablation's frame replaces the untrained network's.
         picked: The step, from 1, that is framed, or None.
+        sealed: The text in sealed bands, or None. See `scene.view`.
     """
     colours = style.DARK if dark else style.LIGHT
     data = {
         "scene": scene.describe(bookmark, ("now", "ablated") if ablated else ("before", "now")),
         "before": before,
         "epochs": epochs,
-        "view": scene.view(bookmark, dark=dark, picked=picked),
+        "view": scene.view(bookmark, dark=dark, picked=picked, sealed=sealed),
         "words": {name: say(bookmark.lang, f"film_{name}") for name in ("play", "pause", "epoch")},
         "palettes": scene.palettes(),
         "font": style.FONT,

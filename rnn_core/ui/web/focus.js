@@ -1,15 +1,13 @@
 // This script focuses the heading of a panel, or of a stop of the tour, that was opened.
 //
-// Otherwise the closed list would take keyboard shortcuts as text, and a removed button would leave nothing focused.
-
-import { listen } from "./bus.js";
+// A screen reader then reads the heading, and the keyboard shortcuts work. Without this, a closed panel or a removed
+// button would leave nothing focused.
 
 /** @import { Component, FocusData } from "./types.js" */
 
-const LIST = ".st-key-panels input";
 const FIGURE = ".st-key-stage h2";
 const PANEL = ".st-key-panel_figure h2";
-const STOP = ".st-key-tour_panel strong";
+const STOP = ".st-key-tour_panel h2";
 const TOUR = ".st-key-tour_start button";
 const DRAWN_WITHIN_MS = 5000; // within this time Streamlit draws the opened elements, some of them twice
 
@@ -26,14 +24,6 @@ const last = { panel: null, stop: null, chose: -Infinity, aim: null };
 function visible(selector) {
     const elements = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector));
     return [...elements].find(element => element.checkVisibility());
-}
-
-/**
- * Return whether an element is the list of panels, and the list is closed.
- * @param {Element | null} element
- */
-function isClosed(element) {
-    return element?.matches(LIST) && element.ariaExpanded === "false";
 }
 
 /**
@@ -63,7 +53,7 @@ function focus(element) {
  *
  * This ends after five seconds, or when the visitor focuses another element.
  *
- * Streamlit may replace the element, or return the focus to the list.
+ * Streamlit may replace the element.
  * @param {string} selector
  * @param {string} text
  */
@@ -75,7 +65,7 @@ function aim(selector, text) {
         if (last.aim !== mine || performance.now() > until) return;
         const now = document.activeElement;
         const there = visible(selector);
-        if (there && (now === document.body || isClosed(now))) focus(there);
+        if (there && now === document.body) focus(there);
         else if (now !== element && now !== there && now !== document.body) return;
         requestAnimationFrame(() => keep(there));
     };
@@ -86,25 +76,18 @@ function aim(selector, text) {
     });
 }
 
-/** Move the focus from the list of panels when it closes: after a choice, and after Esc. */
-const closes = new MutationObserver(([{ target }]) => {
-    if (document.activeElement !== target || !isClosed(document.activeElement)) return;
-    aim(visible(PANEL) ? PANEL : FIGURE, "");
+/** Expect the panel that the visitor has just chosen, whose heading gets the focus. */
+export function expectPanel() {
     last.chose = performance.now();
-});
+}
 
 /** @param {Component<FocusData>} component */
 export function draw({ data: { panel, name, stop, heading } }) {
     const moved = stop !== (last.stop ?? stop);
     const chose = panel !== (last.panel ?? panel) && performance.now() - last.chose < DRAWN_WITHIN_MS;
-    // In Streamlit's Markdown only a whole line can be a heading.
-    if (stop) once(STOP, heading, element => Object.assign(element, { role: "heading", ariaLevel: 2, tabIndex: -1 }));
     if (moved) aim(stop ? STOP : TOUR, heading);
     else if (chose) aim(panel ? PANEL : FIGURE, name);
     last.panel = panel;
     last.stop = stop;
-    return listen(document, "focusin", ({ target }) => {
-        if (target instanceof Element && target.matches(LIST))
-            closes.observe(target, { attributeFilter: ["aria-expanded"] });
-    });
+    return () => {};
 }

@@ -36,7 +36,11 @@ function present(begins) {
  */
 function press(event, dialog) {
     if (event.ctrlKey || event.altKey || event.metaKey || closest(event.target, TYPED)) return;
-    if (event.key === "Escape" && page.hasAttribute("data-presents")) present(false);
+    const leavesFigure = closest(event.target, "[role=application]");
+    if (event.key === "Escape" && !leavesFigure && page.hasAttribute("data-presents")) {
+        present(false);
+        event.preventDefault(); // the same press does not end the tour
+    }
     if (event.key.length > 1) return;
     if (!state.letters) {
         event.stopImmediatePropagation();
@@ -82,7 +86,7 @@ function remembersLetters() {
 export function draw({ data, root }) {
     const dialog = find(root, "dialog");
     const box = find(dialog, "input");
-    const [open, close] = root.querySelectorAll("button");
+    const [begin, leave, open, close] = root.querySelectorAll("button");
     listKeys(dialog, data.keys);
     find(dialog, "h2").textContent = data.title;
     dialog.ariaLabel = data.title;
@@ -91,7 +95,18 @@ export function draw({ data, root }) {
     find(dialog, "span").textContent = data.single;
     close.textContent = data.close;
     open.onclick = () => dialog.showModal();
-    open.hidden = false;
+    open.hidden = begin.hidden = false;
+    find(begin, "b").textContent = data.label;
+    begin.title = data.help;
+    leave.title = leave.ariaLabel = data.leave;
+    begin.onclick = () => {
+        present(true);
+        leave.focus();
+    };
+    leave.onclick = () => {
+        present(false);
+        begin.focus();
+    };
     close.onclick = () => dialog.close();
     box.onchange = () => {
         state.letters = box.checked;
@@ -106,5 +121,6 @@ export function draw({ data, root }) {
     return all(
         listen(window, "keydown", event => press(event, dialog), true),
         listen(window, "pointermove", wake),
+        listen(window, "pointerdown", wake),
     );
 }

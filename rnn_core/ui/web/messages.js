@@ -72,6 +72,13 @@ export const messages = {
     zoomed: (place, first, last) => post(place, "zoomed", [first, last]),
 
     /**
+     * The ghost of the curve was pressed.
+     * @param {string} place
+     * @param {string} ghost - The name of its part.
+     */
+    swapped: (place, ghost) => post(place, "swapped", ghost),
+
+    /**
      * The server has evicted the frames of a place, and must offer them again.
      * @param {string} place
      */

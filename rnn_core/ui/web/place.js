@@ -27,34 +27,68 @@ export function topOf(element) {
  * take, null for any height.
  * @param {Element} element
  * @param {number} free - The least number of pixels that the figure leaves free below it.
+ * @param {number} curve - The height in pixels of the curve, which is below it too.
  * @returns {{ em: number, wide: boolean, room: number | null }}
  */
-export function placeOf(element, free = 0) {
+export function placeOf(element, free = 0, curve = 0) {
     const style = getComputedStyle(element);
     const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const below = parseFloat(style.getPropertyValue("--below"));
     return {
         em: (text / TEXT_PX) * Math.min(1, element.clientWidth / NARROWEST_PX),
         wide: Boolean(style.getPropertyValue("--wide")),
-        room: below ? innerHeight - topOf(element) - Math.max(below * text, free) : null,
+        room: below ? innerHeight - topOf(element) - Math.max(below * text + curve, free) : null,
     };
 }
 
 /**
- * Return the height of the panel's content below an element, down to its formula; 0 without a panel or a formula.
+ * Return the height of the learning curve in pixels, from the page's style: a --share of the window between the --least
+ * and the --most height in multiples of the page's font size.
+ * @param {Element} element - Beside the curve or around it.
+ */
+export function curveHeight(element) {
+    const style = getComputedStyle(element);
+    const [share, least, most] = ["--share", "--least", "--most"].map(name => parseFloat(style.getPropertyValue(name)));
+    const text = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    return Math.min(Math.max(share * innerHeight, least * text), most * text);
+}
+
+/**
+ * Return the height of what is below an element, down to the lowest end of other elements; 0 without them.
  *
- * The height never decreases while the panel is open in a window of one size, so that nothing moves if the panel's text
- * changes.
+ * The height never decreases while the window has one size, so that nothing moves if a text changes.
+ * @param {Element} element
+ * @param {Iterable<Element>} others
+ * @param {string} of - A text that changes if what is below becomes another thing.
+ */
+function restBelow(element, others, of) {
+    const visible = [...others].filter(other => other.checkVisibility());
+    const ends = visible.map(other => other.getBoundingClientRect().bottom);
+    if (!ends.length) return 0;
+    const at = [of, innerWidth, innerHeight, document.documentElement.hasAttribute("data-presents")].join();
+    const known = rests.get(element);
+    const below = Math.max(...ends) - element.getBoundingClientRect().bottom + PANEL_GAP_PX;
+    const height = Math.max(known?.at === at ? known.height : 0, below);
+    rests.set(element, { at, height });
+    return height;
+}
+
+/**
+ * Return the height of the panel's content below an element, down to its formula; 0 without a panel.
  * @param {Element} element
  * @param {string} panel - A text that no other panel has.
  */
 export function restOfPanel(element, panel) {
-    const end = element.closest(".st-key-panel")?.querySelector(".st-key-formula summary");
-    if (!end) return 0;
-    const at = [panel, innerWidth, innerHeight].join();
-    const known = rests.get(element);
-    const below = end.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom + PANEL_GAP_PX;
-    const height = Math.max(known?.at === at ? known.height : 0, below);
-    rests.set(element, { at, height });
-    return height;
+    const content = ".st-key-panel_lead, .st-key-panel_reading, .st-key-formula summary";
+    return restBelow(element, element.closest(".st-key-panel")?.querySelectorAll(content) ?? [], panel);
+}
+
+/**
+ * Return the height of curve and caption below the stage, if the page's style says that they --fit on the screen.
+ * @param {Element} element
+ */
+export function restOfStage(element) {
+    if (!getComputedStyle(element).getPropertyValue("--fit")) return 0;
+    const left = element.closest(".st-key-left");
+    return restBelow(element, left?.querySelectorAll(".st-key-foot") ?? [], String(left?.clientWidth));
 }

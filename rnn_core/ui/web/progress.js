@@ -14,6 +14,7 @@ export function draw({ data: { label, head, end, waits }, root }) {
         const { epoch, texts } = state.shown;
         epochs.textContent = head.replace("#", String(epoch));
         measured.textContent = waits || texts.measured;
+        measured.toggleAttribute("data-waits", Boolean(waits));
         bar.value = Number(epoch) / end;
     };
     bar.ariaLabel = label;

@@ -28,6 +28,9 @@ MAX_ROWS = 20
 
 _NOTES = ("correct", "one_correct", "one_incorrect", "cosine", "error")
 _FOLD_WORDS = ("fold_odd", "fold_even", "fold_many", "strip", "strip_name", "strip_steps")
+_WALK_WORDS = ("walk_name", "walk_keys")
+_DESCRIPTION = "describe_"
+"""The beginning of the keys of the templates with which the browser describes a stage."""
 
 
 def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, compact: bool = False) -> Json:
@@ -42,8 +45,11 @@ def describe(bookmark: Bookmark, times: Sequence[str] = ("before", "now"), *, co
     real = probe.real_steps(spec)
     arrays = ("hidden", "cell_state") if bookmark.view.memory and not compact else ("hidden",)
     found = [bands.inputs(bookmark, real), bands.target(bookmark, real)]
-    found += [bands.output(bookmark, time, real) for time in times]
-    found += [bands.states(bookmark, array, time, real) for array in arrays for time in times]
+    drawn = [(time, time == "now" and "before" in times) for time in times]
+    found += [bands.output(bookmark, time, real, sealable=sealable) for time, sealable in drawn]
+    found += [
+        bands.states(bookmark, array, time, real, sealable=sealable) for array in arrays for time, sealable in drawn
+    ]
     sequence = probe.inputs(spec)[0]
     low = bands.in_its_unit(spec.task_info, min(0.0, sequence.min()))
     high = bands.in_its_unit(spec.task_info, max(1.0, sequence.max()))
@@ -80,19 +86,23 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     return {"epoch": epoch, "arrays": {name: packed(array) for name, array in arrays.items()}}
 
 
-def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None) -> Json:
+def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None, sealed: str | None = None) -> Json:
     """Return the options of the drawing module for the scene of a Bookmark.
 
     Args:
         bookmark: The Bookmark that is shown.
         dark: True if the theme is dark.
         picked: The step, from 1, that is framed, or None.
+        sealed: The text in the bands of the present while nothing is trained. They would repeat the bands before
+            training, and are sealed instead. None once an epoch is trained: then the bands of epoch 0 are worth a
+            comparison.
     """
     return {
         "threshold": bookmark.view.threshold,
         "window": [bookmark.view.first_step, bookmark.view.last_step],
         "fold": bookmark.view.fold,
         "picked": picked,
+        "sealed": sealed,
         "dark": dark,
     }
 
@@ -182,7 +192,10 @@ def _scene(lang: str, drawn: Sequence[Json], *, steps: int, input_range: tuple[f
     scales["input"] |= {"low": low, "high": high, "ticks": (low, high)}
     words: Json = {"step": say(lang, "axis_step"), "rest": say(lang, "band_rest")}
     words |= {name: say(lang, f"hint_{name}") for name in ("incorrect", "padding", "waiting")}
-    words |= {name: TEXT[name][lang] for name in _FOLD_WORDS}
+    words |= {name: TEXT[name][lang] for name in (*_FOLD_WORDS, *_WALK_WORDS)}
+    words["description"] = {
+        key.removeprefix(_DESCRIPTION): text[lang] for key, text in TEXT.items() if key.startswith(_DESCRIPTION)
+    }
     words["notes"] = {name: TEXT[f"band_{name}"][lang] for name in _NOTES}
     defaults = {"firstReal": 1, "period": None, "judge": None, "mostRows": MAX_ROWS}
     return defaults | {"lang": lang, "steps": steps, "scales": scales, "words": words, "bands": drawn} | rest

@@ -184,13 +184,25 @@ class Scrubber {
     }
 
     /** @param {KeyboardEvent} event */
-    #press({ key, ctrlKey, altKey, metaKey, target }) {
+    #press({ key, ctrlKey, altKey, metaKey, shiftKey, target }) {
         const name = key.toLowerCase();
         if (!this.#data || !state.letters || ctrlKey || altKey || metaKey || closest(target, TYPED)) return;
         if (name === "r") return this.#play(this.#data.speed);
         if (name === "k") this.#hold();
-        if (STEPS[name]) this.#go(this.#next(STEPS[name]));
+        if (STEPS[name] && shiftKey) this.#goToFlag(STEPS[name]);
+        else if (STEPS[name]) this.#go(this.#next(STEPS[name]));
         else this.#rest();
+    }
+
+    /**
+     * Go to the flag if it lies in a direction, or to the next possible epoch after it.
+     * @param {number} way - 1 or -1.
+     */
+    #goToFlag(way) {
+        if (!this.#data) return;
+        const { flag, kept } = this.#data;
+        const epoch = flag === null || !kept ? flag : (kept.find(each => each >= flag) ?? null);
+        if (epoch !== null && Math.sign(epoch - this.#at) === way) this.#go(epoch);
     }
 
     /** If the network trains, stop the figures until the server answers, for up to two seconds. */

@@ -2,17 +2,21 @@
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { sayCalm } from "./calm.js";
+import { describe } from "./drawing/spoken/describe.js";
 import { mount } from "./drawing/stage.js";
 import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { placeOf } from "./place.js";
+import { curveHeight, placeOf, restOfStage } from "./place.js";
 
 /** @import { Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
+/** @import { Timer } from "./types.js" */
 
 /** @typedef {{ frame: Frame | null }} DecodedStage */
+
+const REST_MS = 300; // an epoch that stays this long is described
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -36,6 +40,8 @@ class Stage {
     drawing = null;
     /** @type {CleanUp | null} */
     cleanUp = null;
+    /** @type {Timer} */
+    #rest;
 
     /** @param {HTMLElement} element */
     constructor(element) {
@@ -83,6 +89,7 @@ class Stage {
         return all(
             this.epochs.follow(),
             () => drawing.destroy(),
+            () => clearTimeout(this.#rest),
             () => resized.disconnect(),
             on("step", step => drawing.point(step)),
             on("part", name => {
@@ -100,11 +107,20 @@ class Stage {
         /** @type {StagePart | undefined} */
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
-        const { em, wide, room } = placeOf(this.element);
-        this.#item = item;
+        const { em, wide, room } = placeOf(this.element, restOfStage(this.element), curveHeight(this.element));
+        // These belong to the whole run: once it has trained, epoch 0 is not sealed either.
+        const { alt, view } = this.#message ?? item;
+        this.#item = { ...item, alt };
         this.element.toggleAttribute("data-busy", true);
         const frames = { before: part.before, now: item.frame, ablated: item.ablated };
-        this.drawing.show(part.scene, frames, { ...item.view, epoch: item.epoch, em, beside: wide, room });
+        this.drawing.show(part.scene, frames, {
+            ...item.view,
+            sealed: view.sealed,
+            epoch: item.epoch,
+            em,
+            beside: wide,
+            room,
+        });
         if (state.hand !== null) this.drawing.resize(); // the visitor sees it one frame earlier
     }
 
@@ -112,17 +128,26 @@ class Stage {
     #name() {
         const { element, drawing } = this;
         if (!this.#item || !drawing) return;
-        const { epoch, texts, alt, place } = this.#item;
+        const { epoch, texts, alt, place, frame } = this.#item;
         const { picture } = drawing;
         if (!texts) throw new Error("an epoch of the stage has its sentences");
         document.documentElement.style.setProperty(`--${place}-height`, `${picture.offsetHeight}px`);
         picture.setAttribute("role", "img");
         picture.ariaLabel = texts.reading || alt;
-        picture.ariaDescription = texts.reading ? alt : null;
+        picture.ariaDescription = null;
+        clearTimeout(this.#rest);
+        this.#rest = setTimeout(() => this.#describe(), REST_MS);
         Object.assign(element.dataset, { epoch, window: `${innerWidth} x ${innerHeight}` });
         element.toggleAttribute("data-busy", false);
-        state.shown = { epoch, texts };
+        state.shown = { epoch, texts, waits: !frame };
         emit("shown", state.shown);
+    }
+
+    /** Describe the picture, now that it rests. */
+    #describe() {
+        const { drawn, picture } = this.drawing ?? {};
+        if (picture && drawn?.derived) picture.ariaDescription = describe(drawn) || null;
+        emit("rests");
     }
 }
 

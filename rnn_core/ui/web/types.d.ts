@@ -1,6 +1,16 @@
 // The types of the page's messages, state and components. Only tsc reads this file; it is not served.
 
-import type { BandScene, CurveData, Frame, Frames, Palettes, Scene, View, WeightsBase } from "./drawing/types.js";
+import type {
+    BandScene,
+    CurveData,
+    CurveGhost,
+    Frame,
+    Frames,
+    Palettes,
+    Scene,
+    View,
+    WeightsBase,
+} from "./drawing/types.js";
 import type { Figure } from "./plotly/types.js";
 
 export type { Timer } from "./drawing/types.js";
@@ -26,18 +36,22 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * reading: the caption of the stage. measured: the measures over the progress bar. left: the loss has left its plateau.
+ * headline: the headline of the page. reading: the caption of the stage. moment: the caption's bold sentence on the end
+ * of the plateau, or "". measured: the measures over the progress bar. left: the loss has left its plateau.
  */
 export interface Texts {
+    headline: string;
     reading: string;
+    moment: string;
     measured: string;
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. */
+/** The epoch on the stage, with its sentences. waits: its frame is still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
+    waits: boolean;
 }
 
 /** The name of each place (a slot of the page) -> its data in the server's last message. */
@@ -51,6 +65,7 @@ export interface Details {
     received: Places;
     part: string;
     shown: Shown;
+    rests: undefined;
     epoch: number | null;
     curve: undefined;
     point: number;
@@ -139,16 +154,19 @@ export interface StillMessage extends EpochMessage<SentStill> {
 export type StillData = DrawingPlace & (StillMessage | { now?: null });
 
 export interface CurvePlace {
+    place: string;
     heading: string;
     palettes: Palettes;
     font: string;
 }
 
+/** ghost: the name of the part with the curve of the experiment before, or null. */
 export interface CurveMessage {
     curve: CurveData;
     dark: boolean;
     alt: string;
     epoch: number;
+    ghost: string | null;
 }
 
 export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefined });
@@ -156,13 +174,15 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
 /**
  * The state of the handle.
  *
- * heard: the browser's time of the last move that the server has received. kept: the possible epochs of the handle,
+ * flag: the epoch in which the loss leaves its plateau, or null. heard: the browser's time of the last move that the
+ * server has received. kept: the possible epochs of the handle,
  * null for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;
     newest: number;
     end: number;
+    flag: number | null;
     heard: number | null;
     playing: boolean;
     speed: number;
@@ -217,16 +237,50 @@ export interface FocusData {
     heading: string;
 }
 
+/** help: field -> its help. invalid: field -> the number of its errors. */
+export interface FieldsData {
+    help: Record<string, string>;
+    invalid: Record<string, number>;
+}
+
+/** question: the headline until the stage is drawn. longest: the longest headline of the experiment. */
+export interface HeadlineData {
+    question: string;
+    longest: string;
+}
+
+/** picture: the address of the card's picture relative to the page, "" for none. */
+export interface Card {
+    name: string;
+    title: string;
+    says: string;
+    badges: string[];
+    picture: string;
+}
+
+export interface GalleryGroup {
+    title: string;
+    says: string;
+    cards: Card[];
+}
+
+export interface GalleryData {
+    groups: GalleryGroup[];
+}
+
 export interface KeysData {
     title: string;
     single: string;
     close: string;
+    label: string;
+    help: string;
+    leave: string;
     keys: [key: string, meaning: string][];
 }
 
 export interface PartData {
     name: string;
-    part: StagePart | WeightsBase | Figure;
+    part: StagePart | WeightsBase | Figure | CurveGhost;
 }
 
 /** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: text instead of the measures. */
@@ -251,12 +305,58 @@ export interface ShareData {
     said: string;
 }
 
-/** begins: a template with "#" for the last epoch. */
-export interface VoiceData {
-    begins: string;
+/** lacks: the reason why the panel shows nothing, "" if it does. first: the tab is the first of its group. */
+export interface TabData {
+    name: string;
+    label: string;
+    title: string;
+    icon: string;
+    lacks: string;
+    first: boolean;
+}
+
+/** open: the name of the open panel, "" for none. */
+export interface TabsData {
+    label: string;
+    open: string;
+    tabs: TabData[];
+}
+
+/** A rectangle in the window, in CSS pixels. */
+export interface Rect {
+    left: number;
+    right: number;
+    top: number;
+    bottom: number;
+}
+
+/** stop: the number of the stop. subjects: the parts of the page of which the text speaks, see tour/subjects.js. */
+export interface TourData {
+    stop: number;
+    heading: string;
+    text: string;
+    subjects: string[];
+}
+
+/** Templates of announcements. */
+export type TrainingWords = Record<"begins" | "stopped", string>;
+
+/** The state of the announcements on training, see `SILENT` in announce.js. */
+export interface Announced {
+    playing: boolean;
+    newest: number;
+    best: number;
+    left: boolean;
+    ends: number | null;
+}
+
+export interface VoiceData extends TrainingWords {
     panel: string;
     tour: string;
 }
+
+/** caption: a template. */
+export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 
 /** names: Streamlit's English label -> the label in the page's language. */
 export interface MendingData {

@@ -2,61 +2,53 @@
 //
 // It does not announce every epoch, which a screen reader reads from the headings, the slider and the figure's label.
 
+import { look, receive, SILENT } from "./announce.js";
 import { all, on, state } from "./bus.js";
 import { find } from "./elements.js";
 
-/** @import { Component, Shown, VoiceData } from "./types.js" */
+/** @import { Announced, Component, VoiceData } from "./types.js" */
 
 /**
- * The state of the last message and of the last figure. ends: the last epoch of a finished training run, until the
- * stage shows it.
- * @type {{ playing: boolean, left: boolean, ends: number | null, panel: string | null, tour: string | null }}
+ * The state of the announcements, and the last panel and stop of the tour.
+ * @type {{ training: Announced, panel: string | null, tour: string | null }}
  */
-const last = { playing: false, left: false, ends: null, panel: null, tour: null };
+const last = { training: SILENT, panel: null, tour: null };
 
 /**
  * Announce sentences. Because the elements are new, a screen reader also repeats a sentence.
  * @param {HTMLElement} region
- * @param {...string} sentences
+ * @param {string[]} sentences
  */
-function say(region, ...sentences) {
+function say(region, sentences) {
     const paragraph = (/** @type {string} */ text) => Object.assign(document.createElement("p"), { textContent: text });
-    region.replaceChildren(...sentences.filter(Boolean).map(paragraph));
+    const said = sentences.filter(Boolean);
+    if (said.length) region.replaceChildren(...said.map(paragraph));
 }
 
 /**
- * Announce the start of a training run, the end of its plateau, its result, and an opened panel or stop of the tour.
- *
- * The end of the plateau and the result are announced once the stage shows them.
+ * Announce the events of a training run, and an opened panel or stop of the tour.
  * @param {Component<VoiceData>} component
  */
 export function draw({ data, root }) {
     const region = find(root, "[role=status]");
-    const follow = () => {
-        if (!state.received.epoch) return;
-        const { playing, epoch, end } = state.received.epoch;
-        if (playing && !last.playing) say(region, data.begins.replace("#", String(end)));
-        if (!playing && last.playing) last.ends = epoch;
-        last.playing = playing;
+    /** @param {[Announced, string[]]} next */
+    const go = ([training, sentences]) => {
+        last.training = training;
+        say(region, sentences);
     };
-    const look = (/** @type {Shown} */ { epoch, texts }) => {
-        const leaves = texts.left && !last.left;
-        const ends = !last.playing && last.ends === epoch;
-        last.left = Boolean(texts.left);
-        if (ends) last.ends = null;
-        if (ends) say(region, texts.reading);
-        else if (leaves && last.playing) say(region, texts.left);
+    const follow = () => {
+        if (state.received.epoch) go(receive(last.training, state.received.epoch, data));
     };
     const news = [];
     if (data.tour !== (last.tour ?? data.tour)) news.push(data.tour);
     if (data.panel !== (last.panel ?? data.panel)) news.push(data.panel);
     last.tour = data.tour;
     last.panel = data.panel;
-    if (news.some(Boolean)) say(region, ...news);
+    say(region, news);
     follow();
     return all(
         on("received", follow),
-        on("shown", look),
-        on("say", sentence => say(region, sentence)),
+        on("shown", shown => go(look(last.training, shown))),
+        on("say", sentence => say(region, [sentence])),
     );
 }

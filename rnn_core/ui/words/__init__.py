@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from rnn_core.fields import RULES, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import View
 
 LANGUAGES = {"en": "English", "ja": "日本語"}
 """Language code -> the language's own name."""
@@ -21,7 +21,7 @@ LANGUAGES = {"en": "English", "ja": "日本語"}
 Sentence: TypeAlias = tuple[str, dict[str, Any]]
 """The key of a text, and the values that fill it in."""
 
-_WORDED = {name for kind in (Spec, Probe, Bookmark) for name, field in fields_of(kind).items() if field.worded}
+_WORDED = {name for kind in (Spec, Probe, View) for name, field in fields_of(kind).items() if field.worded}
 
 _BETWEEN = {"en": " ", "ja": ""}
 """Language -> the text between two sentences or two lines."""
@@ -70,10 +70,14 @@ def say_lines(lang: str, key: str, **values: object) -> str:
     return TEXT[key][lang].format(**values)
 
 
+def plain(text: str) -> str:
+    """Return a text without the marks of Markdown and formulas, as a screen reader speaks it."""
+    formulas = re.sub(r"\$(.*?)\$", lambda found: re.sub(r"[\\{}]", "", found[1]).replace("_", " "), text)
+    return re.sub(r"[*`]", "", formulas)
+
+
 def say_choice(lang: str, name: str, choice: str) -> str:
     """Return the label of a control's option: in words, or Keras's name for it."""
-    if name == "panels":
-        return say(lang, f"panel_{choice or 'none'}")
     if name == "initial_state" and choice == OWN:
         return say(lang, "own_state")
     if name in ("over", "across"):

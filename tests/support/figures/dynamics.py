@@ -8,14 +8,9 @@ from tests.figures.plots import build, words
 
 STEPS = 12
 EPOCHS = 15
-NAMES = words(
-    "trajectory eigenvalues diagram modulus step point unstable_point cycle unstable_cycle turning leading loss epoch "
-    "bifurcation"
-)
+NAMES = words("trajectory eigenvalues diagram step point unstable_point cycle unstable_cycle turning epoch bifurcation")
 PLACES = np.random.default_rng(0).uniform(-2, 2, (STEPS, 2))
 VALUES = np.array([-1.5, 0.3 + 0.6j, 0.3 - 0.6j, 0.2])
-MODULI = [(epoch, np.nan if epoch < 3 else 0.2 * epoch, 0.5 + 0.1 * epoch) for epoch in range(EPOCHS + 1)]
-LOSSES = np.linspace(0.7, 0.02, EPOCHS + 1)
 NOTHING = {"point": None, "values": None, "leading": None, "bifurcation": None, "cycles": [], "rests": []}
 CYCLES = [(np.array([[1.5, 0.5], [-1.5, 0.25]]), True, 0.4), (np.array([[0.5, 0.5], [-0.5, 0.25]]), False, 1.2)]
 RESTS = [
@@ -29,7 +24,7 @@ RESTS = [
 
 def draw(places=PLACES, *, period=2, **changes):
     values = {"period": period, "point": (0.25, -0.5), "share": (0.634, 0.204), "reach": 2.0}
-    values |= {"values": VALUES, "leading": 0, "stabilities": MODULI, "losses": LOSSES}
+    values |= {"values": VALUES, "leading": 0}
     values |= {"cycles": CYCLES, "rests": RESTS, "epoch": 7, "epochs": EPOCHS, "bifurcation": (4, 5)}
     values["names"] = NAMES | {"phases": [f"Phase {phase}" for phase in range(period)]}
     return build(dynamics.draw(places, **values | changes))

@@ -16,4 +16,4 @@ MEANS = np.array([[0.7, 0.6], [0.2, 0.1], [0.3, 0.05]])
 
 def draw(losses=LOSSES, minimum=MINIMUM, **options):
     texts = {"letters": LETTERS, "places": PLACES, "names": NAMES}
-    return build(errors.draw(STEPS, losses, minimum, MEANS, **texts, **options))
+    return build(errors.draw(STEPS, losses, minimum, MEANS, **texts | options))

@@ -6,13 +6,14 @@ from rnn_core.figures import sweep
 from rnn_core.figures.sweep import Side
 from tests.figures.plots import build, words
 
-NAMES = words("epoch loss share seed learned not_learned shown chance")
+NAMES = words("epoch loss share seed learned not_learned low shown chance")
 EPOCHS = 10
 SEEDS = (3, 5, 2**31 - 1, 21)
 LEARNED = (4, None, 9, None)
 SHARE = np.repeat([0, 0.25, 0.5], [4, 5, 2])
 LOSSES = np.random.default_rng(0).uniform(0, 0.9, (4, EPOCHS + 1)).astype(np.float32)
 LOSSES[0, 2] = np.nan
+LOSSES[:, -1] = 0.05, 0.02, 0.03, 0.4  # the second has not learned, but ends lowest
 NOTHING = {"seeds": [], "share": np.full(EPOCHS + 1, np.nan), "quartiles": [(None, "")] * 3}
 
 

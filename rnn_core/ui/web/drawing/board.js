@@ -4,7 +4,9 @@
 
 import { calm, still } from "./data/calm.js";
 import { framing, hinting } from "./frame.js";
+import { openers } from "./openers.js";
 import { listen } from "./pointer.js";
+import { walker } from "./spoken/walker.js";
 import { strip } from "./strip.js";
 import { measurer, penOf, words } from "./write.js";
 
@@ -53,6 +55,8 @@ export function board(element, options, artOf) {
     const frameHovered = framing(picture);
     const showHint = hinting(root);
     const moveStrip = strip(root, { signal, move: moveTo });
+    const placeOpeners = openers(root, { signal, toggle });
+    const walk = walker(root, { signal, point: pointAt, leave, moveTo, pick: onPick });
 
     /** @type {Picture | null} The picture that is shown next. */
     let next = null;
@@ -66,6 +70,7 @@ export function board(element, options, artOf) {
     let timer;
     /** @type {number | undefined} The step to which the visitor has moved the window of steps. */
     let from;
+    let open = false; // the visitor has opened the bands that are closed on a low screen
     /** @type {Point | null} The position of the pointer. */
     let pointed = null;
     /** @type {Ends | null} The first and the last step under the pointer. */
@@ -78,7 +83,7 @@ export function board(element, options, artOf) {
         requested = 0;
         const width = root.clientWidth;
         if (!next || !width) return;
-        const view = { ...next.view, from: from ?? next.view.from };
+        const view = { ...next.view, from: from ?? next.view.from, open };
         const dpr = window.devicePixelRatio;
         const nextArt = artOf(next.scene);
         if (art !== nextArt) drawn = null;
@@ -95,6 +100,8 @@ export function board(element, options, artOf) {
         write(all.texts);
         drawn = all;
         moveStrip(all);
+        placeOpeners(all);
+        walk(all.derived ? all : null);
         framePicked(all.layout, view.picked ? [view.picked, view.picked] : null);
         pointAgain();
         onDrawn(next);
@@ -132,6 +139,12 @@ export function board(element, options, artOf) {
     function moveTo(step) {
         from = step;
         onMove(step);
+        soon();
+    }
+
+    /** Open the closed bands, or close them again. */
+    function toggle() {
+        open = !open;
         soon();
     }
 

@@ -2,6 +2,7 @@
 
 import { rgb } from "./colours.js";
 import { derive, windowOf } from "./data/derive.js";
+import { scaledScene } from "./data/scales.js";
 import { changingTexts, fixedTexts } from "./layout/labels.js";
 import { layOut } from "./layout/layout.js";
 
@@ -11,7 +12,7 @@ import { layOut } from "./layout/layout.js";
  * The properties of a view on which the layout depends.
  * @type {(keyof View)[]}
  */
-const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em"];
+const LAYOUT_OPTIONS = ["window", "fold", "from", "beside", "room", "em", "open"];
 
 /** @type {WeakMap<Palette, Colours>} */
 const coloursOfPalettes = new WeakMap();
@@ -37,13 +38,15 @@ export function coloursOf(palette) {
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */
-export function compose({ scene, frames, view, palettes, width, dpr, resolution, measure, last = null }) {
-    const derived = derive(scene, frames, view);
+export function compose({ scene: given, frames, view, palettes, width, dpr, resolution, measure, last = null }) {
+    const derived = derive(given, frames, view);
+    const before = last && "key" in last ? last : null;
+    const scene = scaledScene(given, derived, before);
     const colours = coloursOf(palettes[view.dark ? "dark" : "light"]);
     const key = JSON.stringify([LAYOUT_OPTIONS.map(name => view[name]), width, dpr, measure.version]);
-    const same = last && "key" in last && last.scene === scene && last.key === key ? last : null;
+    const same = before?.scene === scene && before.key === key ? before : null;
     const layout = same?.layout ?? layOut({ scene, derived, view, width, dpr, resolution, measure });
-    const all = { scene, view, derived, colours, layout, measure, key, window: windowOf(scene, view) };
+    const all = { given, scene, view, derived, colours, layout, measure, key, window: windowOf(scene, view) };
     const fixed = same?.colours === colours ? same.fixed : fixedTexts(all);
     return { ...all, fixed, texts: [...fixed, ...changingTexts(all)] };
 }

@@ -1,32 +1,37 @@
 // The curve: loss or accuracy over the epochs, training and validation, as SVG in an element of any page.
 
-import { KINDS, layOut, levelOfConstant, linesOf, topOf } from "./curve/layout.js";
-import { axes, course, make, nameOfConstant, names, rates } from "./curve/shapes.js";
+import { ghostButton } from "./curve/ghost.js";
+import { KINDS, layOut, linesOf, topOf } from "./curve/layout.js";
+import { axes, course, flag, ghostLine, make, nameOfConstant, names, rates } from "./curve/shapes.js";
 import { measurer } from "./write.js";
 
-/** @import { CurveData, CurveOptions, CurveParts, CurveView } from "./types.js" */
+/** @import { CurveData, CurveGhost, CurveOptions, CurveParts, CurveView } from "./types.js" */
 
 const HINT_DISTANCE_PX = 12; // from the pointer to a hint
 const HINT_TEXT_PX = 14;
+const NEAR_PX = 8; // a press so near to a curve means the curve, not the ghost
+const MOTIONLESS = "(prefers-reduced-motion: reduce)";
+const APPEAR = { duration: 300, easing: "ease-out" }; // of a new flag
 
 /**
  * Mount a curve into an element.
  * @param {HTMLElement} element
  * @param {CurveOptions} options
  */
-export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
+export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDrawn }) {
     const root = element.appendChild(document.createElement("div"));
     const measure = measurer(font);
     Object.assign(root.style, { position: "relative", fontFamily: font });
     const picture = root.appendChild(make("svg", { class: "curve" }));
     const [back, front, over] = [0, 1, 2].map(() => picture.appendChild(make("g", {})));
+    const button = ghostButton(root, onSwap);
     const hint = root.appendChild(document.createElement("div"));
     const ended = new AbortController();
     const { signal } = ended;
     hint.className = "hint";
     hint.hidden = true;
 
-    /** @type {{ data: CurveData, view: CurveView } | null} */
+    /** @type {{ data: CurveData, view: CurveView, ghost: CurveGhost | null } | null} */
     let next = null;
     /** @type {CurveParts & { key: string } | null} */
     let drawn = null;
@@ -36,25 +41,36 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
     function draw() {
         const width = root.clientWidth;
         if (!next || !width) return;
-        const { data, view } = next;
+        const { data, view, ghost } = next;
         const colours = palettes[view.dark ? "dark" : "light"];
         const lines = linesOf(data);
         const top = topOf(data, lines);
         const layout = layOut(data, view, width, measure);
-        const level = levelOfConstant({ data, lines, top, layout, measure });
-        const parts = { data, view, lines, top, layout, colours, measure, level };
-        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top, level, measure.version]);
-        if (drawn?.key !== key) {
+        const parts = { data, view, ghost, lines, top, layout, colours, measure };
+        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top, measure.version]);
+        if (drawn?.key !== key || drawn.ghost !== ghost) {
             picture.setAttribute("width", String(width));
             picture.setAttribute("height", String(layout.height));
-            back.replaceChildren(...axes(parts), ...names(parts), ...rates(parts));
-            over.replaceChildren(...(data.curve === "loss" ? nameOfConstant(parts) : []));
+            back.replaceChildren(...axes(parts), ...names(parts), ...rates(parts), ...ghostLine(parts));
+            over.replaceChildren(...(data.curve === "loss" ? nameOfConstant(parts) : []), ...raiseFlag(parts));
+            button.show(parts);
             onLayout(layout);
         }
         front.replaceChildren(...KINDS.filter(kind => lines[kind]).flatMap(kind => course(kind, parts)));
         drawn = { ...parts, key };
         point();
         onDrawn(next);
+    }
+
+    /**
+     * Return the flag. It appears gently if the curve has just reached it, and at once for visitors who want no motion.
+     * @param {CurveParts} parts
+     */
+    function raiseFlag(parts) {
+        const raised = make("g", { class: "flag", cursor: "pointer" }, ...flag(parts));
+        const isNew = drawn && !drawn.data.flag && parts.data.flag && drawn.ghost === parts.ghost;
+        if (isNew && !matchMedia(MOTIONLESS).matches) raised.animate({ opacity: [0, 1] }, APPEAR);
+        return [raised];
     }
 
     /** Show the values of the epoch under the pointer, or hide them if there is no pointer. */
@@ -66,7 +82,9 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
         const epoch = Math.min(layout.epochAt(pointed), Math.max(...KINDS.map(kind => (lines[kind]?.length ?? 1) - 1)));
         const x = layout.x(epoch);
         const line = `M${x} ${layout.head}V${layout.height - layout.foot}`;
-        front.append(make("path", { class: "pointed", d: line, stroke: colours.muted, fill: "none" }));
+        front.append(
+            make("path", { class: "pointed", d: line, stroke: colours.muted, fill: "none", "pointer-events": "none" }),
+        );
         const values = KINDS.flatMap(kind => {
             const value = lines[kind]?.[epoch];
             if (value === undefined || !Number.isFinite(value)) return [];
@@ -107,8 +125,23 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
         pointed = null;
         point();
     };
+    /**
+     * Return whether a point lies on the ghost, and not on a curve as well.
+     * @param {MouseEvent} event
+     */
+    function isOnGhost({ target, clientX, clientY }) {
+        if (!drawn || !(target instanceof Element) || !target.matches(".ghost")) return false;
+        const { lines, layout, top } = drawn;
+        const { left, top: above } = picture.getBoundingClientRect();
+        const epoch = layout.epochAt(clientX - left);
+        return KINDS.every(kind => !(Math.abs(layout.y(lines[kind]?.[epoch] ?? NaN, top) + above - clientY) < NEAR_PX));
+    }
     const press = (/** @type {MouseEvent} */ event) => {
-        if (drawn) onPress(drawn.layout.epochAt(xOf(event)));
+        if (!drawn) return;
+        const { flag: raised } = drawn.data;
+        const isOnFlag = event.target instanceof Element && event.target.closest(".flag");
+        if (isOnGhost(event)) onSwap();
+        else onPress(raised && isOnFlag ? raised.epoch : drawn.layout.epochAt(xOf(event)));
     };
     const loaded = () => {
         measure.forget();
@@ -126,12 +159,13 @@ export function mount(element, { palettes, font, onPress, onLayout, onDrawn }) {
     return {
         picture,
         /**
-         * Show a curve.
+         * Show a curve, and that of the experiment before as its ghost.
          * @param {CurveData} data
          * @param {CurveView} view
+         * @param {CurveGhost | null} ghost
          */
-        show(data, view) {
-            next = { data, view };
+        show(data, view, ghost = null) {
+            next = { data, view, ghost };
             draw();
         },
         destroy() {

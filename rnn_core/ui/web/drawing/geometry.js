@@ -124,6 +124,18 @@ export function paddedBoxes(layout, place) {
 }
 
 /**
+ * Return the box of a band while it is sealed.
+ * @param {Layout} layout
+ * @param {BandPlace} place
+ * @returns {EdgeBox}
+ */
+export function sealBox(layout, place) {
+    const { x, columns } = edgesOf(layout, place);
+    const [top, bottom] = [place.top, place.bottom].map(at => Math.round(at * layout.dpr));
+    return [x(0), top, x(columns), bottom];
+}
+
+/**
  * Return the boxes of the marks below wrong steps. Each part of a folded row has its own line of marks.
  * @param {Layout} layout
  * @param {BandPlace} place

@@ -4,7 +4,7 @@
 
 import { painter } from "./colours.js";
 import { unpack } from "./data/arrays.js";
-import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
+import { densityOf, edgesOf, errorsOf, linePoints, markBoxes, paddedBoxes, sealBox, valueAt } from "./geometry.js";
 
 /** @import { BandPlace, Colours, ComposedStage, EdgeBox, Edges, Layout, Legend, Point } from "./types.js" */
 
@@ -16,6 +16,7 @@ export const LOOK = {
     point: { radius: 3, maxPoints: 60 }, // lines with more points have no markers
     bin: 2, // width of a bin of the strip
     frame: 1.5,
+    seal: { hatch: 12, width: 4, opacity: 0.55, dash: [4, 3], radius: 4 }, // a sealed band
 };
 
 /** The margin of a saved picture, the height of its title and the title's font size, in pixels. */
@@ -59,8 +60,8 @@ export function paintCells(pen, { x, y, across, down, parts, columns }, rows, pi
  * @param {string} colour
  * @param {number} dpr
  */
-function hatch(pen, [left, top, right, bottom], colour, dpr) {
-    const every = LOOK.hatch * dpr;
+function hatch(pen, [left, top, right, bottom], colour, dpr, { hatch: distance = LOOK.hatch, width = 1 } = {}) {
+    const every = distance * dpr;
     pen.save();
     pen.beginPath();
     pen.rect(left, top, right - left, bottom - top);
@@ -70,8 +71,31 @@ function hatch(pen, [left, top, right, bottom], colour, dpr) {
         pen.moveTo(at - bottom, bottom);
         pen.lineTo(at - top, top);
     }
-    Object.assign(pen, { strokeStyle: colour, lineWidth: dpr });
+    Object.assign(pen, { strokeStyle: colour, lineWidth: width * dpr });
     pen.stroke();
+    pen.restore();
+}
+
+/**
+ * Paint a sealed band: a hatched field with a dashed border.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {EdgeBox} box
+ * @param {Colours} colours
+ * @param {number} dpr
+ */
+function paintSeal(pen, [left, top, right, bottom], colours, dpr) {
+    const { dash, radius, opacity } = LOOK.seal;
+    const half = dpr / 2;
+    pen.save();
+    pen.beginPath();
+    pen.roundRect(left + half, top + half, right - left - dpr, bottom - top - dpr, radius * dpr);
+    Object.assign(pen, { strokeStyle: colours.muted, lineWidth: dpr });
+    pen.setLineDash(dash.map(pixels => pixels * dpr));
+    pen.stroke();
+    pen.clip();
+    pen.setLineDash([]);
+    pen.globalAlpha = opacity;
+    hatch(pen, [left, top, right, bottom], colours.grid, dpr, LOOK.seal);
     pen.restore();
 }
 
@@ -101,6 +125,14 @@ function drawLine(pen, points, { colour, width, opacity = 1, radius = 0 }) {
 }
 
 /**
+ * Return the radius in pixels of the dots at the points of a line, 0 if they are too many.
+ * @param {(Point | null)[]} points
+ */
+export function radiusOf(points) {
+    return points.length <= LOOK.point.maxPoints ? LOOK.point.radius : 0;
+}
+
+/**
  * Paint the lines of a band: the wanted values, and over them the actual values.
  * @param {CanvasRenderingContext2D} pen
  * @param {Layout} layout
@@ -112,9 +144,8 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
     const ideal = linePoints(layout, place, wanted);
     const points = linePoints(layout, place, values);
     const { width, opacity } = LOOK.ideal;
-    const radius = points.length <= LOOK.point.maxPoints ? LOOK.point.radius * dpr : 0;
     drawLine(pen, ideal, { colour: colours.muted, width: width * dpr, opacity });
-    drawLine(pen, points, { colour: colours.train, width: LOOK.line * dpr, radius });
+    drawLine(pen, points, { colour: colours.train, width: LOOK.line * dpr, radius: radiusOf(points) * dpr });
 }
 
 /**
@@ -125,7 +156,7 @@ function paintLines(pen, layout, place, { values, wanted, colours }) {
  */
 export function paintBand(pen, { scene, layout, derived, colours }, number) {
     const place = layout.bands[number];
-    const { values, columns, marks } = derived[number];
+    const { values, columns, marks, sealed } = derived[number];
     const { band } = place;
     const { dpr, plot } = layout;
     const edge = Math.max(1, Math.round(dpr));
@@ -133,6 +164,10 @@ export function paintBand(pen, { scene, layout, derived, colours }, number) {
         Math.round(at * dpr),
     );
     pen.clearRect(left - edge, top, right - left + 2 * edge, foot - top);
+    if (sealed) {
+        paintSeal(pen, sealBox(layout, place), colours, dpr);
+        return;
+    }
     pen.fillStyle = colours.grid;
     pen.fillRect(left - edge, top, edge, bottom - top);
     if (values && band.against) {

@@ -1,8 +1,9 @@
 // The pointer: where it points, its presses, and the steps over which a mouse is dragged. Nothing is drawn here.
 
-/** @import { Ends } from "./types.js" */
+/** @import { Ends, Point } from "./types.js" */
 
 const MOUSE = "mouse";
+const FINGER_PX = 12; // two taps that are closer to one another are at the same place
 
 /**
  * The callbacks of a picture. `signal` removes the listeners.
@@ -31,11 +32,14 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
     /** @type {number | null} The step at which the mouse was pressed. */
     let from = null;
     let dragged = false; // since then the mouse has been over another step
+    let isFinger = false; // the last press was that of a finger
+    /** @type {Point | null} Where a finger has tapped, while the hint there is shown. */
+    let tapped = null;
 
     /**
      * Return the position of an event, in pixels of the picture.
      * @param {MouseEvent} event
-     * @returns {[x: number, y: number]}
+     * @returns {Point}
      */
     function placeOf({ clientX, clientY }) {
         const box = picture.getBoundingClientRect();
@@ -64,8 +68,20 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
         target.addEventListener(name, /** @type {EventListener} */ (act), { signal });
     }
 
+    /**
+     * Point at a pressed place. A second tap there ends it, because a finger cannot leave as a mouse does.
+     * @param {Point} place
+     */
+    function press(place) {
+        const isSecond = isFinger && tapped && Math.hypot(place[0] - tapped[0], place[1] - tapped[1]) < FINGER_PX;
+        tapped = isFinger && !isSecond ? place : null;
+        if (isSecond) onLeave();
+        else onPoint(...place);
+    }
+
     hear(picture, "pointerdown", event => {
         dragged = false;
+        isFinger = event.pointerType !== MOUSE;
         from = onZoom && event.button === 0 && event.pointerType === MOUSE ? stepAt(...placeOf(event)) : null;
     });
     hear(picture, "pointermove", event => {
@@ -92,13 +108,15 @@ export function listen(picture, { signal, stepAt, onPoint, onLeave, onDrag, onZo
         if (event.pointerType === MOUSE && from === null) onLeave();
     });
     hear(window, "pointerdown", event => {
-        if (!picture.contains(/** @type {Node} */ (event.target))) onLeave(); // a tap elsewhere
+        if (picture.contains(/** @type {Node} */ (event.target))) return;
+        tapped = null;
+        onLeave(); // a tap elsewhere
     });
     hear(picture, "click", event => {
         if (dragged) return;
         const place = placeOf(event);
         const step = stepAt(...place);
-        onPoint(...place); // a tap shows the same hint as a mouse that points
+        press(place); // a tap shows the same hint as a mouse that points
         if (step !== null) onPick(step);
     });
     hear(picture, "dblclick", () => onWhole());

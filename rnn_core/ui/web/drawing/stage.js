@@ -29,9 +29,9 @@ function lights({ scene, layout, derived, colours }) {
  */
 function paint(pen, all, last) {
     if (!last) paintLegends(pen, all);
-    const hasChanged = (/** @type {Derived} */ { values, marks }, /** @type {number} */ number) => {
+    const hasChanged = (/** @type {Derived} */ { values, marks, sealed }, /** @type {number} */ number) => {
         const before = last?.derived[number];
-        return before?.values !== values || before.marks !== marks;
+        return before?.values !== values || before.marks !== marks || before.sealed !== sealed;
     };
     const changed = [...all.derived.keys()].filter(number => !last || hasChanged(all.derived[number], number));
     for (const number of changed) paintBand(pen, all, number);

@@ -3,9 +3,20 @@
 import { artOf } from "./art.js";
 import { mix } from "./colours.js";
 import { unpack } from "./data/arrays.js";
-import { densityOf, edgesOf, errorsOf, gridEdges, linePoints, markBoxes, paddedBoxes, valueAt } from "./geometry.js";
+import {
+    densityOf,
+    edgesOf,
+    errorsOf,
+    gridEdges,
+    linePoints,
+    markBoxes,
+    paddedBoxes,
+    sealBox,
+    valueAt,
+} from "./geometry.js";
 import { columnOf } from "./layout/fold.js";
-import { LOOK, PAPER_PX } from "./paint.js";
+import { LOOK, PAPER_PX, radiusOf } from "./paint.js";
+import { box, boxesPath, FRACTION, hatching, linePath, rounded, sealOf } from "./svg/shapes.js";
 import { LOWERED } from "./write.js";
 
 /**
@@ -13,38 +24,12 @@ import { LOWERED } from "./write.js";
  * @import { Point, SaveOptions, Stops, Text } from "./types.js"
  */
 
-const FRACTION = 4; // edges of cells are rounded to this fraction of a pixel
 const SHADES = 255;
 const BASELINE = 0.34; // from the middle of a line to its baseline, as a share of the font size
 
 /** @type {Record<string, string>} */
 const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (/** @type {string} */ words) => words.replace(/[&<>"]/g, letter => ESCAPED[letter]);
-const rounded = (/** @type {number} */ number) => String(Math.round(number * 100) / 100);
-
-/**
- * Return a box as path data.
- * @param {number} left
- * @param {number} top
- * @param {number} right
- * @param {number} bottom
- */
-function box(left, top, right, bottom) {
-    return `M${rounded(left)} ${rounded(top)}h${rounded(right - left)}v${rounded(bottom - top)}h${rounded(left - right)}z`;
-}
-
-/**
- * Return boxes, in units of 1 / FRACTION pixels, as one path; "" without boxes.
- * @param {EdgeBox[]} boxes
- * @param {string} fill
- */
-function boxesPath(boxes, fill) {
-    const shapes = boxes.map(edges => {
-        const [left, top, right, bottom] = edges.map(edge => edge / FRACTION);
-        return box(left, top, right, bottom);
-    });
-    return shapes.length ? `<path fill="${fill}" d="${shapes.join("")}"/>` : "";
-}
 
 /**
  * Return the index of a value's shade, clamped to the scale, or null for NaN.
@@ -104,35 +89,22 @@ function cellsOf({ x, y, across, down, parts, columns }, rows, valueAtCell, scal
 }
 
 /**
- * Return a line through points as a path, broken at each null.
- * @param {(Point | null)[]} points
- * @param {string} colour
- * @param {number} width
- * @param {number} opacity
- */
-function linePath(points, colour, width, opacity = 1) {
-    const places = points.map(point => point?.map(at => rounded(at / FRACTION)).join(" "));
-    const shape = places.map((place, number) => place && `${places[number - 1] ? "L" : "M"}${place}`);
-    const look = `stroke="${colour}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linejoin="round"`;
-    return `<path fill="none" ${look} d="${shape.filter(Boolean).join("")}"/>`;
-}
-
-/**
  * Return all shapes of a band.
  * @param {ComposedStage} all
  * @param {number} number
  */
 function bandOf({ scene, layout, derived, colours }, number) {
     const place = layout.bands[number];
-    const { values, columns, marks } = derived[number];
+    const { values, columns, marks, sealed } = derived[number];
     const { band, top, bottom } = place;
     const { left } = layout.plot;
+    if (sealed) return sealOf(sealBox(layout, place), colours);
     const shapes = [`<path fill="${colours.grid}" d="${box(left - 1, top, left, bottom)}"/>`];
     if (values && band.against) {
-        const { width, opacity } = LOOK.ideal;
         const ideal = linePoints(layout, place, unpack(band.against).values);
-        shapes.push(linePath(ideal, colours.muted, width, opacity));
-        shapes.push(linePath(linePoints(layout, place, values), colours.train, LOOK.line));
+        const points = linePoints(layout, place, values);
+        shapes.push(linePath(ideal, { ...LOOK.ideal, colour: colours.muted }));
+        shapes.push(linePath(points, { colour: colours.train, width: LOOK.line, radius: radiusOf(points) }));
     } else if (values) {
         /** @type {(row: number, column: number, part: number) => number} */
         const valueAtCell = (row, column, part) => {
@@ -280,10 +252,14 @@ export function svg({ font = "sans-serif", title = "", ...options }) {
         colour: colours.text,
     });
     const size = `width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}"`;
-    const hatch = `id="hatch" width="${LOOK.hatch}" height="${LOOK.hatch}" patternUnits="userSpaceOnUse"`;
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="${escaped(font)}">`,
-        `<pattern ${hatch}><path d="M0 ${LOOK.hatch}L${LOOK.hatch} 0" stroke="${colours.muted}"/></pattern>`,
+        hatching("hatch", LOOK.hatch, `stroke="${colours.muted}"`),
+        hatching(
+            "seal",
+            LOOK.seal.hatch,
+            `stroke="${colours.grid}" stroke-width="${LOOK.seal.width}" stroke-opacity="${LOOK.seal.opacity}"`,
+        ),
         `<rect width="100%" height="100%" fill="${colours.paper}"/>`,
         `<g transform="translate(${PAPER_PX.edge} ${above})">`,
         ...layout.legends.map(legend => legendOf(legend, colours)),

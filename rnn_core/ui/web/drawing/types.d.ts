@@ -18,6 +18,7 @@ import type { Box, Layout, Legend, Look, Measure, PictureLayout, Text, TimeAxis 
 export type * from "./curve/types.js";
 export type * from "./data/types.js";
 export type * from "./layout/types.js";
+export type * from "./spoken/types.js";
 
 /** A timer of the browser. */
 export type Timer = ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +28,7 @@ export type Timer = ReturnType<typeof setTimeout> | undefined;
  *
  * values: (rows, columns), row by row; null while they are missing. exact: the values for hints, if `values` are
  * rounded or transformed. marks: 1 at each wrong output, null if outputs are neither right nor wrong. errors: the error
- * of each output, from 0 to 1; NaN if it is not judged.
+ * of each output, from 0 to 1; NaN if it is not judged. sealed: the text in a sealed band, or null.
  */
 export interface Derived {
     band: Band;
@@ -39,6 +40,7 @@ export interface Derived {
     exact: Float32Array | null;
     marks: Uint8Array | null;
     errors: Float32Array | null;
+    sealed: string | null;
 }
 
 /** A hint: a title, and below it words and a value in one line. band: its index. step: null for a single output. */
@@ -122,8 +124,12 @@ interface ComposedPicture {
     texts: Text[];
 }
 
-/** A composed stage. key: everything on which the layout depends. fixed: the texts that are the same at every epoch. */
+/**
+ * A composed stage. given: the scene before its scale of probabilities was chosen. key: everything on which the layout
+ * depends. fixed: the texts that are the same at every epoch.
+ */
 export interface ComposedStage extends ComposedPicture {
+    given: BandScene;
     scene: BandScene;
     derived: Derived[];
     layout: Layout;

@@ -1,5 +1,6 @@
 // A Plotly figure: one element for the whole visit, which is redrawn only if its figure or its size changes.
 
+import { end, follow } from "../beat.js";
 import { all, listen, on, state } from "../bus.js";
 import { find } from "../elements.js";
 import { Epochs } from "../epochs.js";
@@ -156,6 +157,7 @@ async function paint(chart, Plotly) {
         chart.drawn = wanted;
         element.dataset.window = `${innerWidth} x ${innerHeight}`;
         name(element, item);
+        follow(element, chart.newest?.beat);
         chart.cleanUp ??= attend(chart, Plotly);
     }
     if (chart.item === item) element.toggleAttribute("data-busy", false);
@@ -184,6 +186,7 @@ export function draw({ data, root }) {
     const chart = chartOf(/** @type {PlotElement} */ (find(root, ".chart")));
     chart.newest = data;
     chart.element.hidden = !data.now;
+    if (!data.now && data.beat) end(chart.element);
     Object.assign(find(root, "h2"), { textContent: data.heading ?? "", hidden: !data.heading });
     if (data.now) receive(chart, data, root);
     return chart.leave;

@@ -7,6 +7,9 @@ import { placeOf, restOfPanel } from "../place.js";
 // Shares of the height for which a figure is designed.
 const MIN_SHARE = 0.75;
 const MAX_SHARE = 2;
+const ROOMY_SHARE = 0.85; // with less room the texts are smaller too, down to SMALLEST_TEXT of their size
+const SMALLEST_TEXT = 0.72;
+const LEAST_EM = 0.9; // but never smaller than this multiple of the size for which the figure is designed
 const SCROLLING_SHARE = 0.5; // with less room the visitor scrolls anyway, and the figure has RELAXED_SHARE
 const RELAXED_SHARE = 0.85;
 
@@ -40,7 +43,10 @@ function enlarged(value, times) {
  * @returns {FigureLayout}
  */
 export function fit(element, figure, panel) {
-    const { em, room } = placeOf(element, restOfPanel(element, panel));
+    const { em: large, room } = placeOf(element, restOfPanel(element, panel));
+    const roomy = room === null ? 1 : room / (figure.layout.height * large * ROOMY_SHARE);
+    const smaller = roomy < SCROLLING_SHARE / ROOMY_SHARE ? 1 : Math.min(1, Math.max(roomy, SMALLEST_TEXT));
+    const em = Math.max(large * smaller, Math.min(large, LEAST_EM));
     const fitted = { ...enlarged(figure.layout, em), width: element.clientWidth };
     if (room !== null) {
         const share = room / fitted.height;

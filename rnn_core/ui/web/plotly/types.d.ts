@@ -24,8 +24,11 @@ export interface FigureLayout {
     [name: string]: unknown;
 }
 
+/** uid, meta: of the points of a trajectory, the trace's name, which begins with "phase", and the step of each point. */
 export interface Trace {
     type: string;
+    uid?: string;
+    meta?: number[];
     z: Packed;
     xaxis?: string;
     yaxis?: string;
@@ -59,6 +62,14 @@ export interface ChartPlace {
     again: string;
     calm: string;
     plotly: string;
+    beat?: BeatWords;
+}
+
+/** The words of the button that stops the beat of a trajectory, and lets it go on. */
+export interface BeatWords {
+    go: string;
+    stop: string;
+    help: string;
 }
 
 export type ChartData = ChartPlace & (ChartMessage | { now?: null });
@@ -74,6 +85,7 @@ export interface PlotPoint {
 
 /** An element in which Plotly draws. */
 export interface PlotElement extends HTMLElement {
+    data?: Trace[];
     on(name: "plotly_click", act: (event: { points: PlotPoint[] }) => void): void;
 }
 

@@ -6,7 +6,9 @@ import { closest } from "../elements.js";
 /** @import { Component, MendingData } from "../types.js" */
 
 const MAX_PASTED = 100_000; // characters; a longer text would be sent with every message, and refused
-const NAMED_BY_TEXT = "[data-testid=stSkipToContent], .stStatusWidget button"; // elements that have no label
+const NAMED_BY_TEXT = // elements that have no label
+    "[data-testid=stSkipToContent], .stStatusWidget button, [data-testid=stMainMenuItemLabel], [role=menuitemradio]";
+const ICON = "[data-testid=stIconMaterial]"; // its text is the name of the icon
 
 /**
  * Element -> Streamlit's label, and the label that the page has set.
@@ -28,7 +30,10 @@ function nameOf(element) {
             },
         };
     }
-    const piece = /** @type {Text | null} */ (document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode());
+    const isWord = (/** @type {Node} */ { parentElement }) =>
+        parentElement?.matches(ICON) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, isWord);
+    const piece = /** @type {Text | null} */ (walker.nextNode());
     return {
         get: () => piece?.data,
         set: name => {

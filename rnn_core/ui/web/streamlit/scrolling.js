@@ -7,3 +7,12 @@
 export function scrolled(element) {
     return element.closest(".stMain")?.scrollTop ?? 0;
 }
+
+/**
+ * Scroll the page around an element down by some pixels.
+ * @param {Element} element
+ * @param {number} pixels
+ */
+export function scrollBy(element, pixels) {
+    element.closest(".stMain")?.scrollBy({ top: pixels, behavior: "instant" });
+}

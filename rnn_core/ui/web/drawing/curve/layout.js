@@ -3,10 +3,21 @@
 import { unpack } from "../data/arrays.js";
 import { pieces } from "../data/words.js";
 
-/** @import { CurveData, CurveKind, CurveLayout, CurveLines, CurveParts, CurveView, Measure } from "../types.js" */
+/** @import { CurveData, CurveKind, CurveLayout, CurveLines, CurveParts, CurveView, FlagPlace } from "../types.js" */
+/** @import { Measure } from "../types.js" */
 
 /** Pixels at a font size of 14 pixels; `line` is a multiple of the font size. */
-export const SIZE = { height: 124, handle: 40, title: 13, small: 12, line: 1.25, gap: 6 };
+export const SIZE = {
+    height: 124,
+    handle: 40,
+    title: 13,
+    small: 12,
+    line: 1.25,
+    gap: 6,
+    row: 16,
+    flag: 10,
+    sample: 18,
+};
 
 /**
  * The kinds of values, in drawing order.
@@ -16,10 +27,12 @@ export const KINDS = ["train", "validation"];
 
 const MARGINS_PX = {
     above: { left: 40, right: 20, head: 22, foot: 28 },
-    beside: { left: 122, right: 20, head: 8, foot: 28 },
+    beside: { left: 130, right: 20, head: 8, foot: 28 },
 };
+const MIN_BESIDE_PX = 96; // the least width of the labels beside the plot
+const GHOST_LINES = 2; // of the ghost's label, at least
 const HEADROOM = 1.05; // top of the scale, as a multiple of the largest value
-const CHANCE_HEADROOM = 1.25; // the same, as a multiple of a constant output's loss
+const CHANCE_HEADROOM = 1.1; // the same, as a multiple of a constant output's loss
 
 /**
  * Return the values of each kind that has a finite value.
@@ -57,21 +70,25 @@ export function constantLines({ words }) {
 
 /**
  * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
+ *
+ * Labels of epochs have a row of their own above the plot. If there is no room beside the plot, there is another row above
+ * it, for the labels of a constant output and of the ghost. So no curve crosses a label.
  * @param {CurveData} data
  * @param {CurveView} view
  * @param {number} width
  * @param {Measure} measure
  * @returns {CurveLayout}
  */
-export function layOut({ curve, epochs, chance }, { em, beside }, width, measure) {
+export function layOut({ epochs, chance }, { em, beside, height: wanted }, width, measure) {
     const margins = MARGINS_PX[beside ? "beside" : "above"];
     const handle = SIZE.handle * em;
     const left = margins.left * em;
-    const head = margins.head * em;
+    const rows = beside ? 1 : 2;
+    const head = (margins.head + rows * SIZE.row) * em;
     const foot = margins.foot * em;
     const name = Math.max(...constantLines(chance).map(line => measure(line, SIZE.small * em, false)));
-    const right = beside && curve === "loss" ? Math.ceil(name + SIZE.gap * em) : margins.right * em;
-    const height = SIZE.height * em;
+    const right = beside ? Math.max(Math.ceil(name + SIZE.gap * em), MIN_BESIDE_PX * em) : margins.right * em;
+    const height = Math.max(SIZE.height * em, wanted);
     const from = left + handle / 2;
     const way = Math.max(1, width - left - right - handle);
     return {
@@ -82,6 +99,8 @@ export function layOut({ curve, epochs, chance }, { em, beside }, width, measure
         left,
         right,
         head,
+        title: (beside ? margins.head + (SIZE.line * SIZE.title) / 2 : margins.head / 2) * em,
+        row: head - (SIZE.row / 2) * em,
         foot,
         handle,
         x: epoch => from + (epoch / epochs) * way,
@@ -91,25 +110,43 @@ export function layOut({ curve, epochs, chance }, { em, beside }, width, measure
 }
 
 /**
- * Return the vertical middle of a constant output's label, which is above its line.
+ * Return the place of the flag's label: at the right of its pole, or at the left, or above it if both sides are too narrow.
  *
- * It is below the line if only there no curve runs through it, and it does not touch the axis.
- * @param {Pick<CurveParts, "data" | "lines" | "top" | "layout" | "measure">} parts
+ * Return null without a flag.
+ * @param {Pick<CurveParts, "data" | "layout" | "measure">} parts
+ * @returns {FlagPlace | null}
  */
-export function levelOfConstant({ data: { chance }, lines, top, layout, measure }) {
-    const { em, right, width, handle, height, foot, x, y } = layout;
+export function placeOfFlag({ data: { flag }, layout, measure }) {
+    if (!flag) return null;
+    const { em, left, right, head, row, width } = layout;
+    const at = layout.x(flag.epoch);
+    const gap = SIZE.gap * em;
+    const after = at + SIZE.flag * em + gap;
+    const end = width - right;
+    const long = measure(flag.words, SIZE.small * em, true);
+    const beside = row - (SIZE.row / 2 - 1) * em;
+    if (after + long <= end) return { from: after, to: after + long, anchor: "start", top: beside };
+    if (at - gap - long >= left) return { from: at - gap - long, to: at - gap, anchor: "end", top: beside };
+    return { from: end - long, to: end, anchor: "end", top: head };
+}
+
+/**
+ * Return the place of the ghost's label with the sample of its line before it: in the margin below the line of a constant
+ * output, or in the row above the plot.
+ * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
+ * @returns {{ left: number, middle: number, room: number }} The label's left end, the vertical middle of its first line,
+ * and the width of its room in pixels.
+ */
+export function placeOfGhost({ data: { chance, curve }, top, layout, measure }) {
+    const { em, beside, row, head, foot, right, width, height, y } = layout;
+    const gap = SIZE.gap * em;
     const size = SIZE.small * em;
+    if (!beside) {
+        const name = curve === "loss" ? measure(constantLines(chance).join(": "), size, false) : 0;
+        return { left: 0, middle: row - SIZE.row * em, room: width - right - name - 2 * gap };
+    }
     const line = SIZE.line * size;
-    const at = y(chance.value, top);
-    const end = width - right - handle;
-    const begin = end - measure(constantLines(chance)[0], size, false);
-    const isFree = (/** @type {number} */ middle) =>
-        Object.values(lines).every(values =>
-            values.every((value, epoch) => {
-                const near = x(epoch) > begin - line && x(epoch) < end + line;
-                return !near || !Number.isFinite(value) || Math.abs(y(value, top) - middle) > line / 2;
-            }),
-        );
-    const [above, below] = [at - 0.6 * line, at + 0.6 * line];
-    return isFree(above) || !isFree(below) || below + line / 2 > height - foot ? above : below;
+    const below = (curve === "loss" ? y(chance.value, top) : head) + line;
+    const fits = below + GHOST_LINES * line <= height - foot;
+    return { left: width - right + gap, middle: fits ? below : head, room: right - gap };
 }

@@ -1,13 +1,17 @@
 // The shapes of a curve: its lines, axes and labels, as SVG elements.
 
+import { unpack } from "../data/arrays.js";
 import { wholeTicks } from "../layout/texts.js";
-import { constantLines, KINDS, SIZE } from "./layout.js";
+import { constantLines, KINDS, placeOfFlag, placeOfGhost, SIZE } from "./layout.js";
 
-/** @import { Anchor, CurveKind, CurveParts } from "../types.js" */
+/** @import { Anchor, CurveKind, CurveLayout, CurveParts, Point } from "../types.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
 const MAX_MARKED = 60; // lines with more values have no markers
 const MAX_NAMED_EPOCHS = 12;
+const CLIP = "curve-plot"; // the id of the clip path of the plot
+const GHOST_OPACITY = 0.75;
+const GHOST_PRESS_PX = 14; // the width of the line that takes presses
 const LEVELS = 2; // intervals of the vertical axis, approximately
 const LEVEL_STEPS = [1, 2, 2.5, 5, 10]; // possible intervals, times a power of ten
 
@@ -37,6 +41,28 @@ function ticksTo(top, count) {
 }
 
 /**
+ * Return the point of a value, or null if it is not finite.
+ * @param {CurveLayout} layout
+ * @param {number} top
+ * @param {number} value
+ * @param {number} epoch
+ * @returns {Point | null}
+ */
+function pointOf(layout, top, value, epoch) {
+    return Number.isFinite(value) ? [layout.x(epoch), layout.y(value, top)] : null;
+}
+
+/**
+ * Return the path through points, broken at each null.
+ * @param {(Point | null)[]} points
+ */
+function pathThrough(points) {
+    return points
+        .map((point, epoch) => point && `${points[epoch - 1] ? "L" : "M"}${point.map(at => at.toFixed(2)).join(" ")}`)
+        .join("");
+}
+
+/**
  * Return the line of a kind, broken at each value that is not finite, and the markers of its values if they are few.
  * @param {CurveKind} kind
  * @param {CurveParts} parts
@@ -45,13 +71,8 @@ export function course(kind, { lines, top, layout, colours }) {
     const values = Array.from(lines[kind] ?? []);
     const colour = colours[kind];
     const { em } = layout;
-    const points = values.map((value, epoch) =>
-        Number.isFinite(value) ? [layout.x(epoch), layout.y(value, top)] : null,
-    );
-    const path = points.map((point, epoch) =>
-        point ? `${points[epoch - 1] ? "L" : "M"}${point.map(at => at.toFixed(2)).join(" ")}` : "",
-    );
-    const look = { d: path.join(""), fill: "none", stroke: colour, "stroke-width": 2.5 * em, class: kind };
+    const points = values.map((value, epoch) => pointOf(layout, top, value, epoch));
+    const look = { d: pathThrough(points), fill: "none", stroke: colour, "stroke-width": 2.5 * em, class: kind };
     const line = make("path", kind === "validation" ? { ...look, "stroke-dasharray": `${6 * em} ${3 * em}` } : look);
     if (values.length > MAX_MARKED) return [line];
     const marks = points
@@ -110,23 +131,17 @@ export function axes({ data, top, layout, colours, measure }) {
 }
 
 /**
- * Return the label of a constant output's loss: in the margin, or at its line if the titles are above the plot.
+ * Return the label of a constant output's loss, above its line: in the margin at the right, or in a row above the plot.
  * @param {CurveParts} parts
  */
-export function nameOfConstant({ data: { chance }, top, layout, colours, level }) {
-    const { em, beside, right, width, handle, y } = layout;
-    const at = y(chance.value, top);
+export function nameOfConstant({ data: { chance }, top, layout, colours }) {
+    const { em, beside, row, right, width, y } = layout;
     const lines = constantLines(chance);
     const small = { size: SIZE.small * em, colour: colours.muted };
+    if (!beside) return [text(lines.join(": "), width - right, row - SIZE.row * em, { ...small, anchor: "end" })];
     const line = SIZE.line * small.size;
-    if (!beside) {
-        const name = text(lines[0], width - right - handle, level, { ...small, anchor: "end" });
-        name.setAttribute("stroke", colours.paper);
-        name.setAttribute("stroke-width", String(4 * em));
-        name.setAttribute("paint-order", "stroke");
-        return [name];
-    }
-    const first = Math.max(at - ((lines.length - 1) / 2) * line, small.size / 2);
+    const last = y(chance.value, top) - 0.6 * line;
+    const first = Math.max(last - (lines.length - 1) * line, small.size / 2);
     return lines.map((words, number) => text(words, width - right + SIZE.gap * em, first + number * line, small));
 }
 
@@ -134,27 +149,86 @@ export function nameOfConstant({ data: { chance }, top, layout, colours, level }
  * Return the lines at which the learning rate changed, with their labels. Labels that would overlap are left out.
  * @param {CurveParts} parts
  */
-export function rates({ data, layout, colours, measure }) {
-    const { em, head, foot, height, x } = layout;
+export function rates(parts) {
+    const { data, layout, colours, measure } = parts;
+    const { em, head, row, foot, height, x } = layout;
     const size = SIZE.small * em;
+    const gap = SIZE.gap * em;
+    const flag = placeOfFlag(parts);
     const elements = [];
     let free = -Infinity;
     for (const [epoch, name] of data.rates) {
-        const at = x(epoch);
-        const from = at + (SIZE.gap * em) / 2;
+        const from = x(epoch);
+        const to = from + measure(name, size, false);
         const line = make("path", {
-            d: `M${at} ${head}V${height - foot}`,
+            d: `M${from} ${head}V${height - foot}`,
             stroke: colours.muted,
             fill: "none",
             "stroke-width": 1.5 * em,
             "stroke-dasharray": `${8 * em} ${3 * em} ${2 * em} ${3 * em}`,
         });
         elements.push(line);
-        if (from < free) continue;
-        elements.push(text(name, from, head + size / 2, { size, colour: colours.muted }));
-        free = from + measure(name, size, false) + SIZE.gap * em;
+        if (from < free || (flag && to + gap > flag.from - SIZE.flag * em - gap && from - gap < flag.to)) continue;
+        elements.push(text(name, from, row, { size, colour: colours.muted }));
+        free = to + gap;
     }
     return elements;
+}
+
+/**
+ * Return the flag at the epoch in which the loss leaves its plateau: a pole down to the curve, a pennant, its label,
+ * and a tick on the track of the slider. Return [] without one.
+ * @param {CurveParts} parts
+ */
+export function flag(parts) {
+    const { data, lines, top, layout, colours } = parts;
+    const place = placeOfFlag(parts);
+    if (!data.flag || !place) return [];
+    const { em, row, foot, height } = layout;
+    const { epoch, words } = data.flag;
+    const values = KINDS.map(kind => lines[kind]?.[epoch] ?? Number.NaN).filter(Number.isFinite);
+    const x = layout.x(epoch);
+    const { anchor, from, to, top: above } = place;
+    const pennant = `M${x} ${above}l${SIZE.flag * em} ${4 * em}l${-SIZE.flag * em} ${4 * em}z`;
+    const pole = `M${x} ${above}V${layout.y(Math.min(...values), top)}`;
+    const look = { stroke: colours.text, fill: "none" };
+    return [
+        make("path", { ...look, d: pole, "stroke-width": 1.5 * em }),
+        make("path", { d: pennant, fill: colours.text }),
+        make("path", { ...look, d: `M${x} ${height - foot}v${6 * em}`, "stroke-width": 3 * em, class: "tick" }),
+        text(words, anchor === "start" ? from : to, row, {
+            size: SIZE.small * em,
+            colour: colours.text,
+            anchor,
+            bold: true,
+        }),
+    ];
+}
+
+/**
+ * Return the line of the experiment before, cut off at the edges of the plot, and the sample of it beside its label.
+ *
+ * A wider line over it takes presses.
+ * @param {CurveParts} parts
+ */
+export function ghostLine(parts) {
+    const { data, ghost, top, layout, colours } = parts;
+    if (!ghost) return [];
+    const { em, left, right, head, foot, width, height } = layout;
+    const values = Array.from(unpack(ghost.line).values).slice(0, data.epochs + 1);
+    const d = pathThrough(values.map((value, epoch) => pointOf(layout, top, value, epoch)));
+    const plot = { x: left, y: head, width: Math.max(0, width - left - right), height: height - head - foot };
+    const clip = make("clipPath", { id: CLIP }, make("rect", plot));
+    const look = { d, fill: "none", "clip-path": `url(#${CLIP})` };
+    const line = { stroke: colours.muted, "stroke-width": 2 * em, opacity: GHOST_OPACITY };
+    const place = placeOfGhost(parts);
+    const sample = `M${place.left} ${place.middle}h${SIZE.sample * em}`;
+    return [
+        clip,
+        make("path", { ...line, d: sample }),
+        make("path", { ...look, ...line, class: "ghost" }),
+        make("path", { ...look, stroke: "transparent", "stroke-width": GHOST_PRESS_PX, class: "ghost press" }),
+    ];
 }
 
 /**
@@ -162,11 +236,11 @@ export function rates({ data, layout, colours, measure }) {
  * @param {CurveParts} parts
  */
 export function names({ data, lines, layout, colours, measure }) {
-    const { em, beside, left, right, width, height, head, foot } = layout;
+    const { em, beside, left, right, width, height, title: top, foot } = layout;
     const { words, curve } = data;
     const size = SIZE.title * em;
     const line = SIZE.line * size;
-    const piece = 18 * em;
+    const piece = SIZE.sample * em;
     const kinds = KINDS.filter(kind => lines[kind]);
     const entry = (/** @type {CurveKind} */ kind, /** @type {number} */ from, /** @type {number} */ middle) => [
         make("path", {
@@ -178,7 +252,6 @@ export function names({ data, lines, layout, colours, measure }) {
         }),
         text(words[kind], from + piece + SIZE.gap * em, middle, { size: SIZE.small * em, colour: colours.text }),
     ];
-    const top = beside ? head + line / 2 : head / 2;
     /** @type {SVGElement[]} */
     const elements = [text(words[curve], 0, top, { size, colour: colours.text, bold: true })];
     let from = width - right;

@@ -1,33 +1,45 @@
 // The types of a curve.
 
 import type { Packed, Palette, Palettes } from "../data/types.js";
-import type { Measure, Side } from "../layout/types.js";
+import type { Anchor, Measure, Side } from "../layout/types.js";
 
 export type CurveKind = "train" | "validation";
 
 /**
  * Losses or accuracies over the epochs, as components/curve.py sends them. chance: the loss of a constant output, with
- * its label. rates: the epochs at which the learning rate changed, with labels.
+ * its label. flag: the epoch in which the loss leaves its plateau, with a label, or null. rates: the epochs at which the
+ * learning rate changed, with labels.
  */
 export interface CurveData {
     curve: "loss" | "accuracy";
     epochs: number;
     lines: Record<CurveKind, Packed<"f4">>;
     chance: { value: number; words: string };
+    flag: { epoch: number; words: string } | null;
     rates: [epoch: number, name: string][];
     words: Record<CurveKind | "loss" | "accuracy" | "epoch", string>;
 }
 
+/** The curve of another experiment. words: how that experiment differs. help: what a press does. */
+export interface CurveGhost {
+    line: Packed<"f4">;
+    words: string;
+    help: string;
+}
+
+/** height: in pixels; a low curve has the least height at which its labels fit. */
 export interface CurveView {
     dark: boolean;
     em: number;
     beside: boolean;
+    height: number;
 }
 
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
 /**
- * x: the position of an epoch. y: the position of a value, given the value at the top of the scale. epochAt: the epoch
+ * head: the distance from the top of the picture to the plot. title, row: the vertical middle of the title, and of the
+ * labels just above the plot. x: the position of an epoch. y: the position of a value, given the value at the top of the scale. epochAt: the epoch
  * nearest to a horizontal position, clamped to the axis. Positions are in pixels.
  */
 export interface CurveLayout extends Side {
@@ -36,6 +48,8 @@ export interface CurveLayout extends Side {
     width: number;
     height: number;
     head: number;
+    title: number;
+    row: number;
     foot: number;
     handle: number;
     x: (epoch: number) => number;
@@ -43,16 +57,24 @@ export interface CurveLayout extends Side {
     epochAt: (x: number) => number;
 }
 
-/** Everything that a curve shows. level: the vertical middle of the constant output's label if titles are above. */
+/** The place of the flag: the ends of its label's text, the label's anchor, and the top of the pole. */
+export interface FlagPlace {
+    top: number;
+    from: number;
+    to: number;
+    anchor: Anchor;
+}
+
+/** Everything that a curve shows. */
 export interface CurveParts {
     data: CurveData;
     view: CurveView;
+    ghost: CurveGhost | null;
     lines: CurveLines;
     top: number;
     layout: CurveLayout;
     colours: Palette;
     measure: Measure;
-    level: number;
 }
 
 /** The options of a curve, see `mount` in curve.js. */
@@ -60,6 +82,7 @@ export interface CurveOptions {
     palettes: Palettes;
     font: string;
     onPress: (epoch: number) => void;
+    onSwap: () => void;
     onLayout: (layout: CurveLayout) => void;
     onDrawn: (shown: { data: CurveData; view: CurveView }) => void;
 }

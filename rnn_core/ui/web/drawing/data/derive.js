@@ -88,6 +88,19 @@ function withRest(values, rows, columns, chosen) {
 }
 
 /**
+ * Return an array with its last row, the sum over `others` rows, divided by their number.
+ *
+ * So the colour of each cell is the probability of one class, and the sum does not outshine the classes.
+ * @param {Float32Array} values
+ * @param {number} columns
+ * @param {number} others
+ */
+function withMean(values, columns, others) {
+    const begin = values.length - columns;
+    return values.map((value, place) => (place < begin ? value : value / others));
+}
+
+/**
  * Return the values of an epoch's output, with marks, errors and a note.
  * @param {BandScene} scene
  * @param {Rules} rules
@@ -102,12 +115,15 @@ function output(scene, rules, band, array, view, rows) {
     const verdict = judge(rules, array, scene.words.notes);
     let values = transpose(array.values, columns, size);
     let exact = null;
-    if (rows) values = withRest(values, size, columns, rows);
+    if (rows) {
+        exact = withRest(values, size, columns, rows);
+        values = withMean(exact, columns, size - rows.length);
+    }
     if (rules.span && band.once) {
         const [low, high] = rules.span;
         values = values.map(value => low + (high - low) * value);
     } else if (rules.threshold && view.threshold) {
-        exact = values;
+        exact ??= values;
         values = exact.map(value => (Number.isNaN(value) ? NaN : Number(value >= MIN_CERTAIN_OUTPUT)));
     }
     return { ...verdict, values, exact };
@@ -188,6 +204,7 @@ function derivedValues(scene, band, frame, view, rows) {
 export function derive(scene, frames, view) {
     const window = windowOf(scene, view);
     return scene.bands.map(band => {
+        const sealed = (band.sealed && view.sealed) || null;
         const frame = band.source && frames[band.source[0]];
         const shown = shownRows(scene, band, window);
         return {
@@ -196,9 +213,10 @@ export function derive(scene, frames, view) {
             marks: null,
             errors: null,
             note: band.note ?? "",
-            ...derivedValues(scene, band, frame, view, shown),
+            ...(sealed ? { values: null } : derivedValues(scene, band, frame, view, shown)),
             band,
-            title: fill(band.title, { epoch: frame?.epoch ?? view.epoch ?? "" }),
+            sealed,
+            title: fill((sealed && band.sealed) || band.title, { epoch: frame?.epoch ?? view.epoch ?? "" }),
             rows: shown ? [...shown.map(row => band.rows[row]), scene.words.rest] : band.rows,
         };
     });

@@ -29,11 +29,12 @@ export type ArrayName = "outputs" | "hidden" | "cell_state";
 export type ScaleName = "input" | "probability" | "state" | "cell_state";
 export type RampName = ScaleName | "norm";
 
-/** The scale of a band. row: the natural height of a row, in pixels. */
+/** The scale of a band. row: the natural height of a row, in pixels. spare: other ticks for which there is room. */
 export interface Scale {
     low: number;
     high: number;
     ticks: number[];
+    spare?: number[];
     row: number;
     legend: string;
 }
@@ -44,7 +45,9 @@ export interface Scale {
  * values: (rows, steps), or (rows, 1) if `once`. source: the frame, and its array that holds the values of an epoch.
  * padding: (steps,) or (rows, steps), 1 at steps that hold no data. letters: the symbol of each step. once: the band is
  * a single output for the whole sequence. against: (steps,), the wanted values; with them both are drawn as lines.
- * span: the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the untrained network.
+ * span: the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the untrained network. digits: the
+ * target of each step is 0 or 1, which is written into its cell. sealed: the title while the band is sealed. closed: the
+ * title beside the band while it is closed to one row.
  */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
@@ -59,6 +62,9 @@ export interface Band {
     against?: Packed<"f4">;
     span?: [low: number, high: number];
     past?: boolean;
+    digits?: boolean;
+    sealed?: string;
+    closed?: string;
     note?: string;
 }
 
@@ -83,10 +89,32 @@ export type Notes = Record<"correct" | "one_correct" | "one_incorrect" | "cosine
 
 export type FoldWords = Record<"fold_odd" | "fold_even" | "fold_many", string>;
 
+/** Templates of the description of a stage, see spoken/describe.js. */
+export type DescriptionWords = Record<
+    | "units"
+    | "unit"
+    | "from"
+    | "before"
+    | "before_one"
+    | "none"
+    | "all"
+    | "count"
+    | "constant"
+    | "alternating"
+    | "repeating"
+    | "irregular"
+    | "odd"
+    | "even"
+    | "highest",
+    string
+>;
+
 /** The texts of a stage, in the reader's language. */
 export type StageWords = FoldWords &
-    Record<"step" | "rest" | "incorrect" | "padding" | "waiting" | "strip" | "strip_name" | "strip_steps", string> & {
+    Record<"step" | "rest" | "incorrect" | "padding" | "waiting" | "strip" | "strip_name" | "strip_steps", string> &
+    Record<"walk_name" | "walk_keys", string> & {
         notes: Notes;
+        description: DescriptionWords;
     };
 
 /** The part of a stage that is the same at every epoch. */
@@ -202,13 +230,17 @@ export type FoldChoice = "auto" | "on" | "off";
  *
  * threshold: outputs are rounded to 0 or 1. window: the chosen steps, null for the last step of the sequence. picked:
  * the framed step. from: the first step that is shown if not all fit. beside: titles are beside their bands. room: the
- * height in pixels that the picture may take, null for any height. em: the scale of all text, 1 for 14 pixels.
+ * height in pixels that the picture may take, null for any height. em: the scale of all text, 1 for 14 pixels. sealed: the
+ * text in the bands of the present while nothing is trained, because they would repeat the bands before training.
+ * open: the visitor has opened the bands that are closed on a low screen.
  */
 export interface View {
     threshold?: boolean;
     window?: [first: number, last: number | null];
     fold?: FoldChoice;
     picked?: number | null;
+    sealed?: string | null;
+    open?: boolean;
     dark?: boolean;
     epoch?: number | null;
     from?: number;

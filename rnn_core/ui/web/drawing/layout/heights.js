@@ -14,22 +14,21 @@ const MAX_HEIGHTS_PX = [
 const MIN_BAND_PX = 20;
 const MIN_LINES_PX = 75; // of a band of lines
 const PAST = { share: 0.7, fromPx: 90 }; // a higher band of the untrained network is reduced to this share
-// Shares of the natural height of a stage.
-const MIN_SHARES = { beside: 0.65, above: 0.75 };
+// Shares of the natural height of a picture.
+const MIN_SHARES = { stage: 0.85, sheet: 0.75 };
 const MAX_SHARE = 2;
-const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so RELAXED_SHARE is the minimum
-const RELAXED_SHARE = 0.85;
+const SCROLLING_SHARE = 0.5; // with less room the visitor must scroll anyway, so a sheet shrinks no further than a stage
 
 /**
- * Return the natural height of each band at a font size of 14 pixels.
+ * Return the natural height of each band at a font size of 14 pixels. A closed band leaves the others as they are.
  * @param {BandRows[]} needs
  * @param {Record<ScaleName, Scale>} scales
  * @param {number[]} minima - The height in pixels that the letters in each band need.
  */
 export function naturalHeights(needs, scales, minima) {
-    const heights = needs.map(({ band, rows }, number) => {
+    const heights = needs.map(({ band, rows, openRows = rows }, number) => {
         const minimum = band.against ? MIN_LINES_PX : MIN_BAND_PX;
-        const height = Math.max(minimum, minima[number], scales[band.scale].row * rows);
+        const height = Math.max(minimum, minima[number], scales[band.scale].row * openRows);
         return band.past && height > PAST.fromPx ? height * PAST.share : height;
     });
     const lettered = needs.some(({ band }) => band.letters);
@@ -42,7 +41,16 @@ export function naturalHeights(needs, scales, minima) {
         const share = Math.min(1, (lettered ? letters : byDefault) / Math.max(1, whole));
         for (const number of mine) heights[number] *= share;
     }
-    return heights;
+    return heights.map((height, number) => (needs[number].closed ? MIN_BAND_PX : height));
+}
+
+/**
+ * Return whether a stage would have to shrink further than is readable.
+ * @param {number} natural
+ * @param {number | null} room
+ */
+export function crowded(natural, room) {
+    return room !== null && room < MIN_SHARES.stage * natural;
 }
 
 /**
@@ -51,12 +59,12 @@ export function naturalHeights(needs, scales, minima) {
  * The room's height is clamped to shares of the natural height, and rounded.
  * @param {number} natural
  * @param {number | null} room
- * @param {boolean} beside
+ * @param {"stage" | "sheet"} kind
  */
-export function fitted(natural, room, beside) {
+export function fitted(natural, room, kind) {
     if (!room) return natural;
     const share = room / natural;
-    const lowest = share < SCROLLING_SHARE ? RELAXED_SHARE : MIN_SHARES[beside ? "beside" : "above"];
+    const lowest = MIN_SHARES[share < SCROLLING_SHARE ? "stage" : kind];
     return Math.round(natural * Math.min(Math.max(share, lowest), MAX_SHARE));
 }
 

@@ -3,10 +3,11 @@
 import { takesDarkLetters } from "../colours.js";
 import { isScored } from "../data/derive.js";
 import { pieces, runs, signed } from "../data/words.js";
+import { digits } from "./digits.js";
 import { headOf } from "./heads.js";
 import { levelOf, NAME_GAP_PX, onceSpan, SIDE_GAP_PX } from "./layout.js";
 import { legendTexts } from "./legends.js";
-import { lesserLines, linesHeight, noteLines, titleLines } from "./needs.js";
+import { closedLines, closedNote, lesserLines, linesHeight, markedTitle, noteLines, titleLines } from "./needs.js";
 import { apart, LINE, SIZES, shortened, text, wholeTicks, widthOf } from "./texts.js";
 
 /** @import { BandPlace, Colours, Derived, Layout, Line, Look, BandScene, Measure, Text, TextOptions } from "../types.js" */
@@ -102,9 +103,10 @@ function rowNames(place, number, { layout, colours, measure }) {
 function beside(derived, place, number, { scene, layout, colours, measure }) {
     const { em, plot, foldNote } = layout;
     const { band, title, note } = derived;
+    const { closed } = place;
     const scored = isScored(scene, band);
     const look = { colour: band.past ? colours.muted : colours.text, measure };
-    const lines = titleLines(title, em);
+    const lines = closed ? closedLines(band, em) : titleLines(markedTitle(band, title, layout), em);
     for (const [at, line] of (scored ? [] : lesserLines(note, em)).entries()) {
         const fits = linesHeight([...lines, line]) <= place.foot - place.top;
         if (at === 0 || fits) lines.push(line);
@@ -116,7 +118,7 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
     const top = topOf(place, linesHeight(lines), place.rows < TALL_ROWS);
     const titles = stacked(`title ${number}`, lines, { ...look, x: 0, top });
     if (!scored || !note) return titles;
-    const notes = noteLines(note, em, layout.tight);
+    const notes = noteLines(closed ? closedNote(note) : note, em, layout.tight);
     const beginning = topOf(place, linesHeight(notes), true);
     return [...titles, ...stacked(`note ${number}`, notes, { ...look, x: plot.right + SIDE_GAP_PX, top: beginning })];
 }
@@ -131,7 +133,8 @@ function beside(derived, place, number, { scene, layout, colours, measure }) {
 function above({ band, title, note }, place, number, { layout, colours, measure }) {
     const { em, plot, foldNote } = layout;
     const colour = band.past ? colours.muted : colours.text;
-    const words = { title, note, foldNote: foldNote?.number === number ? foldNote.text : "" };
+    const marked = markedTitle(band, title, { ...layout, closed: place.closed });
+    const words = { title: marked, note, foldNote: foldNote?.number === number ? foldNote.text : "" };
     const line = SIZES.title * em * LINE;
     return headOf(words, { em, room: plot.right, measure }).map(({ part, runs: said, line: at, ...rest }) => {
         const look = { ...rest, y: place.head + (at + HALF) * line, colour: part === "fold" ? colours.muted : colour };
@@ -176,15 +179,15 @@ function letters({ band, values }, place, number, { scene, layout, colours, meas
  * @param {number} number
  * @param {Stage} stage
  */
-function written({ band, rows, values, exact }, place, number, { scene, layout, colours, measure }) {
-    const high = (place.bottom - place.top) / rows.length;
+function written({ band, values, exact }, place, number, { scene, layout, colours, measure }) {
+    const high = (place.bottom - place.top) / place.rows;
     const size = SIZES.tick * layout.em;
     if (!band.once || !values || high < size * CELL_LINE) return [];
     const [left, right] = onceSpan(layout);
     const x = (left + right) / 2;
     /** @satisfies {Partial<TextOptions>} */
     const look = { x, anchor: "middle", size, line: CELL_LINE, inCell: true, measure };
-    return rows.flatMap((_, row) => {
+    return Array.from({ length: place.rows }).flatMap((_, row) => {
         const word = [{ text: signed((exact ?? values)[row].toFixed(2)) }];
         if (widthOf(word, size, measure) > right - left) return [];
         const dark = takesDarkLetters(scene.scales[band.scale], colours[band.scale], values[row]);
@@ -194,16 +197,20 @@ function written({ band, rows, values, exact }, place, number, { scene, layout, 
 }
 
 /**
- * Return the text in a band while its values are missing.
+ * Return the text in a band while its values are missing or sealed. A single output has it at its left.
+ * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number
  * @param {Stage} stage
  */
-function waiting({ top, bottom }, number, { scene, layout: { plot, em }, colours, measure }) {
-    const size = SIZES.letter * em;
-    const word = [{ text: shortened(scene.words.waiting, plot.right - plot.left, size, measure) }];
+function waiting({ band, sealed }, { top, bottom }, number, { scene, layout, colours, measure }) {
+    const { plot, em } = layout;
+    const size = Math.min(SIZES.letter * em, (bottom - top) / LINE);
+    const end = band.once && sealed ? onceSpan(layout)[0] - SIDE_GAP_PX : null;
+    const room = (end ?? plot.right) - plot.left;
+    const word = [{ text: shortened(sealed ?? scene.words.waiting, room, size, measure) }];
     /** @satisfies {Partial<TextOptions>} */
-    const place = { x: (plot.left + plot.right) / 2, y: (top + bottom) / 2, anchor: "middle" };
+    const place = { x: end ?? (plot.left + plot.right) / 2, y: (top + bottom) / 2, anchor: end ? "end" : "middle" };
     return text(`waits ${number}`, word, { ...place, size, colour: colours.muted, measure });
 }
 
@@ -242,8 +249,9 @@ function axis({ scene, layout, colours, measure }) {
 export function fixedTexts({ scene, layout, derived, colours, measure }) {
     const at = { scene, layout, colours, measure };
     const inBands = layout.bands.flatMap((place, number) => {
-        const own = place.band.values ? letters(derived[number], place, number, at) : [];
-        return [...rowNames(place, number, at), ...own];
+        const own = derived[number];
+        const inCells = place.band.values ? [letters, digits].flatMap(write => write(own, place, number, at)) : [];
+        return [...rowNames(place, number, at), ...inCells];
     });
     return [...inBands, ...legendTexts(layout.legends, { em: layout.em, colours, measure }), ...axis(at)];
 }
@@ -257,6 +265,6 @@ export function changingTexts({ scene, layout, derived, colours, measure }) {
     return layout.bands.flatMap((place, number) => {
         const own = derived[number];
         const head = (layout.beside ? beside : above)(own, place, number, at);
-        return [...head, ...(own.values ? written(own, place, number, at) : [waiting(place, number, at)])];
+        return [...head, ...(own.values ? written(own, place, number, at) : [waiting(own, place, number, at)])];
     });
 }

@@ -126,15 +126,20 @@ function sidesOf(scene, needs, legends, setting) {
  */
 
 /**
- * Return the layout of a stage. If notes of several lines do not fit, the layout is computed again with `tight`.
+ * Return the layout of a stage.
+ *
+ * If there is too little height, the layout is computed again with `closable`: the bands before training have one row
+ * each, unless the view says that they are open. If notes of several lines do not fit, it is computed again with
+ * `tight`: notes are a single line.
  * @param {LayoutOptions} options
- * @param {boolean} tight - Notes are a single line, because there is too little room for their lines.
+ * @param {{ tight?: boolean, closable?: boolean }} state
  * @returns {Layout}
  */
-export function layOut(options, tight = false) {
+export function layOut(options, { tight = false, closable = false } = {}) {
     const { scene, derived, view, width, dpr, resolution = dpr, measure } = options;
     const { em = 1, beside = false, room = null } = view;
-    const known = { em, beside, room, tight, measure, dpr, width };
+    const closed = closable && !view.open;
+    const known = { em, beside, room: room || null, tight, closable, closed, measure, dpr, width };
     const needs = needsOf(scene, derived, known);
     const legends = legendsWidth(scene, needs, known);
     const sides = sidesOf(scene, needs, legends, known);
@@ -151,7 +156,8 @@ export function layOut(options, tight = false) {
     }
     const state = { fold: folded, ...stateOf(scene, needs, folded, sides, dpr) };
     const stacked = stack(scene, needs, legends, setting, state);
-    if (beside && !tight && stacked.tight) return layOut(options, true);
+    if (!closable && stacked.crowded && needs.some(({ band }) => band.past)) return layOut(options, { closable: true });
+    if (beside && !tight && stacked.tight) return layOut(options, { tight: true, closable });
     return placed(scene, needs, stacked, { ...setting, ...state, names: sides.names });
 }
 
@@ -182,19 +188,19 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
     const { em, beside, dpr, measure } = known;
     const snap = (/** @type {number} */ pixels) => Math.round(pixels * dpr) / dpr;
     let head = EDGE_PX;
-    const bands = needs.map(({ band, rows, rowNames }, number) => {
+    const bands = needs.map(({ band, rows, rowNames, closed }, number) => {
         const top = snap(head + heads[number]);
         const bottom = snap(head + heads[number] + heights[number]);
         const under = marks[number]
             ? { top: snap(bottom + MARK_GAP_PX * em), bottom: snap(bottom + marks[number]) }
             : null;
-        const place = { band, rows, rowNames, letters: letters[number], head, top, bottom, marks: under };
+        const place = { band, rows, rowNames, closed, letters: letters[number], head, top, bottom, marks: under };
         head += heads[number] + heights[number] + marks[number] + gap;
         return { ...place, foot: under?.bottom ?? bottom };
     });
     const { foot } = bands[bands.length - 1];
     const strip = high ? { top: snap(foot + gap), height: snap(high) } : null;
-    const { width, plot, column, fold: folded, foldNote, names, tight, axisBelow } = known;
+    const { width, plot, column, fold: folded, foldNote, names, tight, closable, axisBelow } = known;
     /** @type {Omit<Layout, "legends">} */
     const layout = {
         width,
@@ -202,6 +208,7 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
         em,
         beside,
         tight,
+        closable,
         dpr,
         plot,
         column,

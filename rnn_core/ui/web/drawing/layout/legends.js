@@ -71,14 +71,15 @@ export function legendsWidth(scene, needs, { em, beside, measure }) {
     const heights = needs.map(() => 0);
     let width = 0;
     for (const [scale, numbers] of scalesOf(needs)) {
-        const { low, high, ticks, legend } = scene.scales[scale];
+        const { low, high, ticks, legend, spare = [] } = scene.scales[scale];
         if (lies(scale, numbers, needs, beside)) {
             const bar = (beside ? LYING_PX.long : LYING_PX.long / 2) * em;
             const named = scale === "input" ? 0 : long(legend);
-            width = Math.max(width, long(written(low)) + long(written(high)) + 2 * TEXT_GAP_PX + bar, named);
+            const ends = [high, ...spare].map(end => long(written(end)));
+            width = Math.max(width, long(written(low)) + Math.max(...ends) + 2 * TEXT_GAP_PX + bar, named);
             heights[numbers[0]] = size * LINE * (scale === "input" ? 1 : 2);
         } else {
-            width = Math.max(width, standingWidth({ ticks }, { em, measure }));
+            width = Math.max(width, standingWidth({ ticks: [...ticks, ...spare] }, { em, measure }));
         }
     }
     return { width, heights };

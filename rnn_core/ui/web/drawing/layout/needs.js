@@ -11,6 +11,9 @@ const WIDEST_EPOCH = 888;
 const WIDEST_ERROR = 0.088888;
 const WIDEST_COSINE = -0.88;
 
+const CLOSED_MARK = "▸";
+const OPEN_MARK = "▾";
+
 /**
  * Return the note of a band with the widest numbers, so that nothing moves if the note changes.
  * @param {BandScene} scene
@@ -38,6 +41,32 @@ export function titleLines(title, em) {
 }
 
 /**
+ * Return the title of a band with a mark that tells whether the band is closed or can be closed.
+ * @param {Band} band
+ * @param {string} title
+ * @param {{ closable: boolean, closed?: boolean }} state
+ */
+export function markedTitle({ past }, title, { closable, closed }) {
+    if (!closable || !past) return title;
+    return `${closed ? CLOSED_MARK : OPEN_MARK} ${title}`;
+}
+
+/**
+ * Return the lines of the title beside a closed band: only one, which is short.
+ * @param {Band} band
+ * @param {number} em
+ * @returns {Line[]}
+ */
+export function closedLines(band, em) {
+    return [
+        {
+            runs: [{ text: markedTitle(band, band.closed ?? band.title, { closable: true, closed: true }) }],
+            size: SIZES.note * em,
+        },
+    ];
+}
+
+/**
  * Return the lines of a note that is at the right of its band.
  *
  * The first line, a number, is larger. A tight note, or a note of one piece, is one line.
@@ -52,6 +81,14 @@ export function noteLines(note, em, tight) {
         .filter(Boolean);
     if (tight || parts.length < 2) return [{ runs: runs(note), size: SIZES.note * em }];
     return parts.map((part, place) => ({ runs: runs(part), size: (place ? SIZES.note : SIZES.count) * em }));
+}
+
+/**
+ * Return the note beside a closed band: only its first piece, a number. The rest is at the band below.
+ * @param {string} note
+ */
+export function closedNote(note) {
+    return pieces(note)[0].trim();
 }
 
 /**
@@ -86,23 +123,27 @@ export function linesWidth(lines, measure) {
  * Return the needs of each band.
  * @param {BandScene} scene
  * @param {Derived[]} derived
- * @param {Pick<Setting, "em" | "beside" | "tight">} setting
+ * @param {Pick<Setting, "em" | "beside" | "tight" | "closable" | "closed">} setting
  * @returns {Need[]}
  */
-export function needsOf(scene, derived, { em, beside, tight }) {
+export function needsOf(scene, derived, { em, beside, tight, closable, closed: isLow }) {
     return derived.map(({ rows, band }) => {
-        const title = fill(band.title, { epoch: WIDEST_EPOCH });
+        const closed = isLow && Boolean(band.past);
+        const title = markedTitle(band, fill(band.title, { epoch: WIDEST_EPOCH }), { closable, closed });
         const note = widestNote(scene, band);
         const scored = isScored(scene, band);
         const under = scored ? [] : lesserLines(note, em).slice(0, 1);
+        const names = band.against && band.span ? band.span.map(end => signed(general(end, 4))) : rows;
         return {
             band,
-            rows: rows.length,
-            rowNames: band.against && band.span ? band.span.map(end => signed(general(end, 4))) : rows,
+            closed,
+            rows: closed ? 1 : rows.length,
+            openRows: rows.length,
+            rowNames: closed && !band.against ? names.slice(0, 1) : names,
             title,
             note,
-            left: beside ? [...titleLines(title, em), ...under] : [],
-            right: beside && scored ? noteLines(note, em, tight) : [],
+            left: beside ? (closed ? closedLines(band, em) : [...titleLines(title, em), ...under]) : [],
+            right: beside && scored ? noteLines(closed ? closedNote(note) : note, em, tight) : [],
         };
     });
 }

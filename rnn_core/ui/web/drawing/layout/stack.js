@@ -2,7 +2,7 @@
 
 import { isMarked, isWordy } from "../data/derive.js";
 import { headOf, linesOf } from "./heads.js";
-import { fitted, naturalHeights, spread } from "./heights.js";
+import { crowded, fitted, naturalHeights, spread } from "./heights.js";
 import { linesHeight } from "./needs.js";
 import { LINE, SIZES } from "./texts.js";
 
@@ -73,10 +73,10 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
  * The heights of the bands and of everything between them, in pixels.
  *
  * heights, marks, heads: of each band's rows, and of the marks below and the texts above them. gap: between two bands.
- * tight: all bands have their least height.
+ * tight: all bands have their least height. crowded: there is too little room for the bands even if they shrink.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
- *     total: number, tight: boolean,
+ *     total: number, tight: boolean, crowded: boolean,
  * }} Stack
  */
 
@@ -116,7 +116,8 @@ export function stack(scene, needs, legends, setting, { fold, foldNote, column, 
     const axis = AXIS_GAP_PX + SIZES.tick * LINE * em * (setting.axisBelow ? 2 : 1);
     const gaps = gap * (needs.length - 1) + (windowed ? gap : 0);
     const fixed = 2 * EDGE_PX + sum(heads) + sum(marks) + gaps + strip + axis;
-    const total = Math.max(fitted(fixed + sum(wish), room, beside), fixed + sum(minima));
+    const natural = fixed + sum(wish);
+    const total = Math.max(fitted(natural, room, "stage"), fixed + sum(minima));
     return {
         heights: spread(wish, minima, total - fixed),
         marks,
@@ -126,5 +127,6 @@ export function stack(scene, needs, legends, setting, { fold, foldNote, column, 
         strip,
         total: Math.ceil(total),
         tight: sum(minima) > total - fixed - 1,
+        crowded: crowded(natural, room),
     };
 }

@@ -116,10 +116,15 @@ export interface Lettering {
     height: number;
 }
 
-/** A band that is drawn. rows: the number of its rows. */
+/**
+ * A band that is drawn. rows: the number of its rows. closed: only the first of `openRows` is drawn, because the screen
+ * is low.
+ */
 export interface BandRows {
     band: Band;
     rows: number;
+    openRows?: number;
+    closed?: boolean;
 }
 
 /**
@@ -168,11 +173,15 @@ export interface PictureLayout extends TimeAxis {
     legends: Legend[];
 }
 
-/** The layout of a stage. tight: notes are a single line. names: the width of the row labels. */
+/**
+ * The layout of a stage. tight: notes are a single line. names: the width of the row labels. closable: the screen is so
+ * low that the bands before training are closed to one row each, unless the visitor has opened them.
+ */
 export interface Layout extends PictureLayout {
     fold: Fold;
     beside: boolean;
     tight: boolean;
+    closable: boolean;
     foldNote: FoldNote | null;
     names: number;
     bands: BandPlace[];
@@ -180,12 +189,14 @@ export interface Layout extends PictureLayout {
     axis: { top: number; below: boolean };
 }
 
-/** The settings of a layout. axisBelow: the label of the time axis is below its tick labels. */
+/** The settings of a layout. closable, closed: see Layout and BandRows. axisBelow: the label of the time axis is below its tick labels. */
 export interface Setting {
     em: number;
     beside: boolean;
     room: number | null;
     tight: boolean;
+    closable: boolean;
+    closed: boolean;
     measure: Measure;
     dpr: number;
     width: number;

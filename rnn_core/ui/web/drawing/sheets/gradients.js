@@ -186,7 +186,7 @@ export function gradients({ scene, colours, em, room, width, measure }) {
     const { words, lags, low, high } = scene;
     const size = SIZES.tick * em;
     const look = { colours, em, size, measure };
-    const height = fitted(HEIGHT_PX * em, room, false);
+    const height = fitted(HEIGHT_PX * em, room, "sheet");
     const powers = Array.from(
         { length: Math.ceil((high - low) / TICK_POWERS) },
         (_, number) => low + TICK_POWERS * number,

@@ -190,7 +190,7 @@ export function namesOf({ words, nodes, label: name, weights }, spots, at, end, 
     ];
     if (weights.U) {
         const [beside] = at([1.06, 0]);
-        const place = { x: beside, y, room: end - beside, colour: dark ? YELLOW : OCHRE };
+        const place = { x: beside, y, room: end - beside - NAME_GAP_PX * em, colour: dark ? YELLOW : OCHRE };
         texts.push(label("name recurrent", `<b>U</b> ${words.recurrent}`, { ...look, ...place }));
     }
     const outputs = nodes.outputs.names.map((_, number) => {

@@ -28,6 +28,7 @@ import { label } from "./parts.js";
  */
 
 const ROW_PX = 27;
+const MIN_ROW_PX = 12; // a row that must fit on the screen
 const MIN_ROWS_PX = 170; // natural height of all rows
 const FOOT_PX = 8;
 const FEW_COLUMNS = 5; // up to this number of columns, `few` applies
@@ -140,7 +141,10 @@ export function step({ scene, view, colours, em, room, width, measure }) {
     const classes = nodes.outputs.names.length;
     const below = rows + OUTPUTS_DISTANCE;
     const high = ROWS_ABOVE + below + classes - 0.3; // rows of all of it
-    const height = fitted((Math.max(MIN_ROWS_PX, ROW_PX * high) + HEAD_PX + FOOT_PX) * em, room, false);
+    const heightAt = (/** @type {number} */ rowPx) => (rowPx * high + HEAD_PX + FOOT_PX) * em;
+    const natural = heightAt(Math.max(MIN_ROWS_PX / high, ROW_PX));
+    const fits = room !== null && room < natural && room >= heightAt(MIN_ROW_PX);
+    const height = fits ? room : fitted(natural, room, "sheet");
     const row = (height - (HEAD_PX + FOOT_PX) * em) / high;
     const whole = width - Math.ceil(standingWidth(SCALE, { em, measure })) - NAME_GAP_PX;
     const [end, begin] = SPLITS[columns.length > FEW_COLUMNS ? "more" : "few"].map(share => share * whole);

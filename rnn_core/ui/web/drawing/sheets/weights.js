@@ -124,7 +124,7 @@ function heightsOf(matrices, em, room) {
     const minima = matrices.map(({ rows }) => Math.min(Math.max(ROW_PX.min * rows.length, minInLittleRoom), max) * em);
     const sum = (/** @type {number[]} */ heights) => heights.reduce((whole, height) => whole + height, 0);
     const fixed = (HEAD_PX + matrices.length * (TITLE_PX + FOOT_PX) + (matrices.length - 1) * GAP_PX + EDGE_PX) * em;
-    const total = Math.max(fitted(fixed + sum(natural), room, false), Math.ceil(fixed + sum(minima)));
+    const total = Math.max(fitted(fixed + sum(natural), room, "sheet"), Math.ceil(fixed + sum(minima)));
     return [spread(natural, minima, total - fixed), total];
 }
 

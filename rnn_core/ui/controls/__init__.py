@@ -1,7 +1,4 @@
-"""The choices on the left and the transport, the buttons above the stage.
-
-Each field has a widget, whose key is the field's name.
-"""
+"""The choices on the left. Each field has a widget, whose key is the field's name."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,13 +6,14 @@ from typing import Literal
 
 import streamlit as st
 
-from rnn_core import tasks
+from rnn_core import analysis, tasks
 from rnn_core.cells import CELLS
 from rnn_core.fields import Field, SpecError, fields_of
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.ui import state
-from rnn_core.ui.components import replay
+from rnn_core.ui.controls import refusals
+from rnn_core.ui.controls.refusals import Refusals, text_key
 from rnn_core.ui.words import LANGUAGES, say, say_choice
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.parts import View
@@ -34,7 +32,7 @@ _SUMMARIES = {
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> these tasks."""
 
-_VIEW = {"lang", "epochs", "speed", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
+_VIEW = {"lang", "epochs", "speed", "slow_down", "threshold", "layer", "memory", "accuracy", "first_step", "last_step"}
 _UPLOADS = {"values", "values_file", "text_file"}
 _BUTTONS = {"transport", "train", "step", "reset", "replay", "gallery", "tour_start", "share", "export", "panels"}
 
@@ -45,10 +43,12 @@ Persist = Literal["session"] | None
 """With "session", a widget keeps its value while it is not drawn."""
 
 
-def sidebar(session: Session) -> tuple[Bookmark, list[SpecError]]:
-    """Draw the choices, and return their Bookmark and the errors of invalid values and combinations."""
+def sidebar(session: Session) -> tuple[Bookmark, Refusals]:
+    """Draw the choices, and return their Bookmark and the errors of invalid values and combinations by field."""
     lang = state.language()
     state.follow_task(session.bookmark.spec)
+    last = session.bookmark
+    bookmark, refused = refusals.read(last)
     with st.sidebar:
         st.segmented_control(
             say(lang, "lang"),
@@ -60,25 +60,27 @@ def sidebar(session: Session) -> tuple[Bookmark, list[SpecError]]:
             label_visibility="collapsed",
             on_change=state.change_language,
         )
-        _segments(lang, "input_kind", help=say(lang, "input_kind_help"))
+        segments(lang, "input_kind", help=say(lang, "input_kind_help"))
         if state.get("input_kind") == OWN:
-            _own_numbers(lang)
+            _own_numbers(lang, refused, last)
         _widget(lang, "epochs")
-        _segments(lang, "speed")
+        _widget(lang, "slow_down")
         if _outputs_are_judged():
             _widget(lang, "threshold")
         shown_states = st.container()
         for group in _SUMMARIES:
-            with st.expander(f"{say(lang, group)} *{_summary(group)}*", key=group):
-                for name in _names(group):
+            names = _names(group)
+            summary = f":red[{say(lang, 'invalid')}]" if refused.keys() & names else _summary(group)
+            with st.expander(f"{say(lang, group)} *{summary}*", key=group):
+                for name in names:
                     # A field that only some tasks have keeps its value while another task is chosen.
                     _widget(lang, name, persist="session" if name in _TASKS_WITH else None)
+                    refusals.draw(lang, name, refused, last)
                     if name == "text":
                         _file(lang, name, tasks.OWN[state.get("task")])
-    bookmark, refusals = state.read(session.bookmark)
     with shown_states:
         _shown_states(lang, bookmark.spec)
-    return state.read_view(bookmark), refusals
+    return state.read_view(bookmark), refused
 
 
 def _names(group: str) -> list[str]:
@@ -94,9 +96,9 @@ def _summary(group: str) -> str:
     return _SUMMARIES[group].format(**values)
 
 
-def curve(lang: str) -> None:
-    """Draw the switch between loss and accuracy, if the task has an accuracy."""
-    if _outputs_are_judged():
+def curve(lang: str, spec: Spec) -> None:
+    """Draw the switch between loss and accuracy, if an accuracy says how good the network of a Spec is."""
+    if _outputs_are_judged() and not analysis.is_judged_by_loss(spec):
         _widget(lang, "accuracy", persist="session")
 
 
@@ -105,7 +107,9 @@ def _outputs_are_judged() -> bool:
     return state.get("task") != "numbers"
 
 
-def _segments(lang: str, name: str, help: str | None = None) -> None:
+def segments(
+    lang: str, name: str, *, help: str | None = None, width: Literal["stretch", "content"] = "stretch"
+) -> None:
     """Draw the widget of a field with few choices, all of them visible."""
     st.segmented_control(
         say(lang, name),
@@ -115,11 +119,11 @@ def _segments(lang: str, name: str, help: str | None = None) -> None:
         default=state.get(name),
         required=True,
         help=help,
-        width="stretch",
+        width=width,
     )
 
 
-def _own_numbers(lang: str) -> None:
+def _own_numbers(lang: str, refused: Refusals, last: Bookmark) -> None:
     """Draw the widgets for the visitor's own numbers, typed or uploaded."""
     st.text_area(
         say(lang, "values"),
@@ -131,6 +135,7 @@ def _own_numbers(lang: str) -> None:
         args=("values",),
         persist_state="session",
     )
+    refusals.draw(lang, "values", refused, last)
     _file(lang, "values", tasks.numbers_of)
 
 
@@ -143,7 +148,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
         read: Function that returns the text in a file's bytes, or raises SpecError.
     """
     st.file_uploader(
-        say(lang, f"{_text_key(name)}_file"),
+        say(lang, f"{text_key(name)}_file"),
         # The page's limits are narrower. The message of Streamlit's own limit is in English only.
         max_upload_size=10,
         key=f"{name}_file",
@@ -194,7 +199,7 @@ def _widget(lang: str, name: str, persist: Persist = None) -> None:
     """Draw the widget of a field. Its value is also passed as its default: see `seam/widgets`."""
     field = _FIELDS[name]
     value = state.chosen(name)
-    label, help = say(lang, _text_key(name)), say(lang, f"{_text_key(name)}_help")
+    label, help = say(lang, text_key(name)), say(lang, f"{text_key(name)}_help")
     if field.kind == "flag":
         st.toggle(label, value, key=name, help=help, persist_state=persist)
     elif field.kind == "text":
@@ -234,59 +239,3 @@ def _number(field: Field, name: str, label: str, value: float | None, *, help: s
         placeholder=placeholder,
         persist_state=persist,
     )
-
-
-def _text_key(name: str) -> str:
-    """Return the key of a field's label. The visitor's own text has the label of its task."""
-    return state.get("task") if name == "text" else name
-
-
-def explain(lang: str, error: SpecError) -> str:
-    """Return the message of a SpecError in a language."""
-    expected = say(lang, f"rule_{error.rule}", **error.limits)
-    key = "problem_spec" if error.field in fields_of(Spec) else "problem_probe"
-    return say(lang, key, field=say(lang, _text_key(error.field)), expected=expected, received=error.shown)
-
-
-def transport(session: Session, lang: str) -> None:
-    """Draw the buttons Train (or Pause), Step, Reset and Replay."""
-    with st.container(horizontal=True, gap="small", key="buttons", width="content"):
-        # A press on Pause pauses, even if the training has ended by the time at which the press arrives.
-        if session.playing:
-            _transport_button(
-                session, lang, "train", session.pause, label="pause", icon="pause", shortcut="K", type="primary"
-            )
-        else:
-            _transport_button(session, lang, "train", session.play, icon="play_arrow", shortcut="K", type="primary")
-        _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
-        _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
-        replay.draw(lang, state.get("speed"))
-
-
-def _transport_button(
-    session: Session,
-    lang: str,
-    key: str,
-    press: Callable[[], None],
-    *,
-    icon: str,
-    shortcut: str,
-    label: str | None = None,
-    type: Literal["primary", "secondary"] = "secondary",
-) -> None:
-    st.button(
-        say(lang, label or key),
-        key=key,
-        help=say(lang, f"{key}_help"),
-        on_click=_press,
-        args=(session, press),
-        type=type,
-        icon=f":material/{icon}:",
-        shortcut=shortcut,
-    )
-
-
-def _press(session: Session, press: Callable[[], None]) -> None:
-    """Handle a press on a button, after showing the values that a visitor may have typed just before."""
-    session.show(state.read_view(session.bookmark))
-    press()

@@ -1,0 +1,155 @@
+"""The headline: the question that an experiment asks, and the answer once the network of an epoch gives it."""
+
+import numpy as np
+
+from rnn_core import analysis, data
+from rnn_core.analysis import Trace
+from rnn_core.cells import CELLS
+from rnn_core.insight import baselines
+from rnn_core.run import NEAR_MINIMUM, Run
+from rnn_core.spec import Spec
+from rnn_core.ui import reading
+from rnn_core.ui.words import TEXT, say
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.frame import Frame
+
+_MIN_PERIODS = 4
+"""On fewer periods of the target, a network may keep time by chance."""
+
+_NUMBERS = 4
+"""The numbers of the target in a question. With a longer period they are abbreviated."""
+
+_ASKS = ""
+"""The state in which the headline is the question."""
+
+STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
+"""The other states: each has a text `headline_KIND_STATE`, or else `headline_any_STATE`, if it is possible."""
+
+
+def ask(bookmark: Bookmark) -> str:
+    """Return the question of a Bookmark."""
+    return _say(bookmark, _ASKS)
+
+
+def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
+    """Return the headline of a Frame: the question, or what its network has learned.
+
+    Args:
+        frame: The Frame that is shown.
+        before: The Trace of the untrained network, on which the headline does not depend.
+        now: The Trace of the epoch of the Frame, None until a worker has made it.
+    """
+    if frame.run is None or now is None:
+        return ask(frame.bookmark)
+    return _say(frame.bookmark, *_state(frame.bookmark, frame.run, now))
+
+
+def longest(bookmark: Bookmark) -> str:
+    """Return the longest headline that a Bookmark may have at any epoch. It needs the most room."""
+    step = bookmark.probe.requested_steps(bookmark.spec)
+    texts = [_say(bookmark, state, step=step) for state in (_ASKS, *STATES) if _key(bookmark, state)]
+    return max(texts, key=len)
+
+
+def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
+    """Return the state of an epoch's network, and the step, from 1, from which on all outputs are correct, or 0."""
+    spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
+    if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):
+        return "diverged", 0
+    if epoch == 0:
+        return _ASKS, 0
+    if spec.task_info.symbolic and not spec.return_sequences:
+        return _ASKS, 0  # one symbol may be correct by chance
+    if spec.task_info.given:
+        return _beside_baselines(bookmark, now), 0
+    metrics = run.metrics[epoch]
+    by_loss = analysis.is_judged_by_loss(spec)
+    if by_loss:
+        learned = metrics.deciding_loss <= NEAR_MINIMUM * analysis.minimum_loss(spec)
+        correct = np.ones(1, bool)
+    else:
+        learned = metrics.deciding_accuracy == 1
+        correct = analysis.correct_steps(spec, probe, now)[analysis.counted_steps(spec, probe)]
+    if correct.all() and learned:
+        return "learned", 0
+    state, step = _on_this_sequence(bookmark, correct, learned=learned)
+    late = epoch >= reading.EPOCHS_TO_LEARN and metrics.accuracy < reading.ACCURATE
+    is_open = not state and not learned and not (spec.return_sequences and correct.all() and not by_loss)
+    return ("not_yet", 0) if late and is_open else (state, step)
+
+
+def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool) -> tuple[str, int]:
+    """Return the state and the step of a network that has not learned, or is incorrect at a step of this sequence."""
+    spec = bookmark.spec
+    period = spec.task_info.cycle or 1
+    keeps_time = spec.return_sequences and not spec.task_info.symbolic
+    enough = len(correct) >= _MIN_PERIODS * period
+    if correct.all():
+        return ("here" if enough and spec.return_sequences and not analysis.is_judged_by_loss(spec) else _ASKS), 0
+    if keeps_time and learned and enough and period == 2 and not correct.any():
+        return "opposite", 0
+    after = analysis.back_in_phase(correct, period)
+    if keeps_time and after and after <= len(correct) / 2:
+        return "later", analysis.first_real_step(spec, bookmark.probe) + after
+    return ("elsewhere" if learned else _ASKS), 0
+
+
+def _beside_baselines(bookmark: Bookmark, now: Trace) -> str:
+    """Return whether the network of the visitor's own text or series predicts better than each baseline."""
+    spec, probe = bookmark.spec, bookmark.probe
+    if spec.task_info.span:
+        better = reading.error(spec, probe, now) < min(baselines.errors(spec, probe).values())
+    else:
+        correct = analysis.correct_steps(spec, probe, now) & analysis.counted_steps(spec, probe)
+        better = correct.sum() > max(baselines.correct(spec, probe).values())
+    if better:
+        return "better"
+    return "beaten" if bookmark.epoch >= reading.EPOCHS_TO_LEARN else _ASKS
+
+
+def _is_finite(spec: Spec, bookmark: Bookmark, now: Trace) -> bool:
+    outputs = now.outputs[0]
+    real = outputs[bookmark.probe.real_steps(spec)] if spec.return_sequences else outputs
+    return bool(np.isfinite(real).all())
+
+
+def _kind(bookmark: Bookmark) -> str:
+    """Return the kind of question that a Bookmark asks."""
+    spec = bookmark.spec
+    if spec.task_info.symbolic:
+        if not spec.return_sequences:
+            return "one_symbol"
+        return spec.task if bookmark.probe.input_kind == "random" else "other_input"
+    if spec.return_sequences:
+        return "time" if CELLS[spec.cell].recurrent else "memoryless"
+    if not spec.varying:
+        return "one"
+    return "parity" if data.output_count(spec) == 2 else "remainder"
+
+
+def _key(bookmark: Bookmark, state: str) -> str | None:
+    """Return the key of the text of a state, or None if the state is impossible."""
+    kind = _kind(bookmark)
+    if not state:
+        return f"headline_{kind}"
+    keys = [f"headline_{kind}_{state}", f"headline_any_{state}"]
+    if state == "learned" and kind == "time" and bookmark.probe.input_kind == "random":
+        keys.insert(0, "headline_time_learned_random")
+    return next((key for key in keys if key in TEXT), None)
+
+
+def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
+    lang, spec = bookmark.lang, bookmark.spec
+    key = _key(bookmark, state)
+    assert key, f"no headline for {state}"
+    values = {"input": say(lang, f"headline_input_{bookmark.probe.input_kind}"), "step": step}
+    if not spec.task_info.symbolic:
+        values |= {"pattern": _pattern(spec), "period": data.output_count(spec)}
+    return say(lang, key, **values)
+
+
+def _pattern(spec: Spec) -> str:
+    """Return the beginning of the target, such as "1, 0, 1, 0" or "7, 6, …, 0"."""
+    cycle = spec.task_info.cycle or 1
+    numbers = [str(each) for each in data.target(spec, timesteps=max(_NUMBERS, cycle)).argmax(axis=-1)]
+    return ", ".join(numbers if len(numbers) <= _NUMBERS else (*numbers[:2], "…", numbers[-1]))

@@ -1,0 +1,58 @@
+// The label of the ghost: a button that brings the experiment before back.
+
+import { placeOfGhost, SIZE } from "./layout.js";
+
+/** @import { CurveParts } from "../types.js" */
+
+const TARGET_PX = 24; // the least height of a target for fingers
+
+/**
+ * Append the button to an element, hidden.
+ * @param {HTMLElement} root
+ * @param {() => void} onSwap
+ */
+export function ghostButton(root, onSwap) {
+    const button = root.appendChild(document.createElement("button"));
+    button.className = "ghost";
+    button.hidden = true;
+    button.onclick = onSwap;
+    return {
+        /**
+         * Show the label of the ghost, or hide it without one.
+         * @param {CurveParts} parts
+         */
+        show(parts) {
+            const { ghost, layout, colours } = parts;
+            button.hidden = !ghost;
+            if (!ghost) return;
+            const { em, beside } = layout;
+            const { left, middle, room } = placeOfGhost(parts);
+            const line = SIZE.line * SIZE.small * em;
+            const above = Math.max(0, (TARGET_PX - line) / 2);
+            button.textContent = ghost.words;
+            button.title = ghost.help;
+            button.ariaLabel = ghost.help;
+            Object.assign(button.style, {
+                position: "absolute",
+                zIndex: 2, // above the handle of the slider
+                left: `${left}px`,
+                top: `${middle - line / 2 - above}px`,
+                maxWidth: `${room}px`,
+                padding: `${above}px 0 ${above}px ${(SIZE.sample + SIZE.gap) * em}px`,
+                border: 0,
+                background: "none",
+                color: colours.text,
+                font: "inherit",
+                fontSize: `${SIZE.small * em}px`,
+                lineHeight: `${line}px`,
+                textAlign: "start",
+                textDecoration: "underline dotted",
+                textUnderlineOffset: "0.25em",
+                whiteSpace: beside ? "normal" : "nowrap",
+                overflow: "hidden",
+                textOverflow: "ellipsis",
+                cursor: "pointer",
+            });
+        },
+    };
+}

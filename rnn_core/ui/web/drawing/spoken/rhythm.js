@@ -1,0 +1,117 @@
+// The rhythm of states: which units repeat themselves, from which step on, and at which steps they are high.
+
+/** @import { Ends, Rhythm, RhythmGroup } from "../types.js" */
+
+const MAX_PERIOD = 8; // the longest period that is looked for
+const MIN_CYCLES = 3; // a unit with fewer periods after its first settled step has no rhythm
+const STILL = 0.05; // a unit is constant if it stays this close to its mean
+const MIN_RANGE = 0.1; // between the lowest and the highest phase of a rhythm
+const CLOSE = 1 / 3; // of that range: so far a value may be from the mean of its phase
+
+/** @typedef {{ period: number, from: number, high: number }} UnitRhythm */
+
+/**
+ * Return the mean of each phase of a period over the second half of some values.
+ * @param {Float32Array} values
+ * @param {number} period
+ */
+function meansOf(values, period) {
+    const begin = Math.min(Math.floor(values.length / 2), values.length - MIN_CYCLES * period);
+    const sums = new Array(period).fill(0);
+    const counts = new Array(period).fill(0);
+    for (let place = begin; place < values.length; place += 1) {
+        sums[place % period] += values[place];
+        counts[place % period] += 1;
+    }
+    return sums.map((sum, phase) => sum / counts[phase]);
+}
+
+/**
+ * Return the rhythm of a unit, counted from its first value, or null if it has none of a period.
+ *
+ * All values from `from` on are near the mean of their phase. At the phase `high` that mean is the highest.
+ * @param {Float32Array} values
+ * @param {number} period
+ * @returns {UnitRhythm | null}
+ */
+function rhythmOf(values, period) {
+    const steps = values.length;
+    if (steps < MIN_CYCLES * period) return null;
+    const means = meansOf(values, period);
+    const highest = Math.max(...means);
+    const range = highest - Math.min(...means);
+    if (period > 1 && range < MIN_RANGE) return null;
+    const most = period > 1 ? CLOSE * range : STILL;
+    let from = steps;
+    while (from > 0 && Math.abs(values[from - 1] - means[(from - 1) % period]) <= most) from -= 1;
+    const settled = steps - from;
+    return settled >= MIN_CYCLES * period && 2 * settled >= steps
+        ? { period, from, high: means.indexOf(highest) }
+        : null;
+}
+
+/**
+ * Return the rhythm with the shortest period, or null if a unit has none.
+ * @param {Float32Array} values
+ */
+function shortest(values) {
+    for (let period = 1; period <= MAX_PERIOD; period += 1) {
+        const found = rhythmOf(values, period);
+        if (found) return found;
+    }
+    return null;
+}
+
+/**
+ * Return the units of one period, by the step at which they are high, the first such step from `from` on.
+ * @param {UnitRhythm[]} units
+ * @param {{ first: number, from: number }} steps
+ * @returns {RhythmGroup}
+ */
+function groupOf(units, { first, from }) {
+    const [{ period }] = units;
+    const phases = Array.from({ length: period }, (_, wait) => {
+        const step = from + wait;
+        return { step, count: units.filter(({ high }) => (step - first) % period === high).length };
+    });
+    return { period, count: units.length, phases: phases.filter(({ count }) => count) };
+}
+
+/**
+ * Return the rhythm of the states (units, steps) in a window of the steps, or null if a state is not finite.
+ *
+ * Steps without states at both ends of the window, the padding, are left out. Within it a unit has a rhythm if it
+ * repeats itself at least through the second half of the window.
+ * @param {Float32Array} values
+ * @param {number} units
+ * @param {Ends} window
+ * @returns {Rhythm | null}
+ */
+export function rhythm(values, units, window) {
+    const columns = values.length / units;
+    const known = (/** @type {number} */ step) =>
+        Array.from({ length: units }, (_, unit) => values[unit * columns + step - 1]).some(Number.isFinite);
+    let [first, last] = window;
+    while (first <= last && !known(first)) first += 1;
+    while (last > first && !known(last)) last -= 1;
+    if (first > last) return null;
+    const rows = Array.from({ length: units }, (_, unit) =>
+        values.subarray(unit * columns + first - 1, unit * columns + last),
+    );
+    const all = rows.flatMap(row => [...row]);
+    if (!all.every(Number.isFinite)) return null;
+    const found = rows.map(shortest);
+    const settled = found.filter(each => each !== null);
+    const periods = [...new Set(settled.map(({ period }) => period))].sort((one, other) => one - other);
+    const from = first + Math.max(0, ...settled.map(each => each.from));
+    const unitsOf = (/** @type {number} */ period) => settled.filter(each => each.period === period);
+    return {
+        units,
+        first,
+        from,
+        groups: periods.map(period => groupOf(unitsOf(period), { first, from })),
+        irregular: units - settled.length,
+        low: all.reduce((one, other) => Math.min(one, other)),
+        high: all.reduce((one, other) => Math.max(one, other)),
+    };
+}

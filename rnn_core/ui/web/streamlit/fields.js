@@ -1,0 +1,64 @@
+// The fields: help and errors as their descriptions. Streamlit 1.67 has help only in a tooltip, and marks no field as
+// invalid (streamlit#6706 asks for it).
+
+import { find } from "../elements.js";
+
+/** @import { Component, FieldsData } from "../types.js" */
+
+const INPUTS = "input, textarea, [role=radiogroup]";
+
+/**
+ * Return the element with an id in the store, which is made if it is missing.
+ * @param {HTMLElement} store
+ * @param {string} id
+ */
+function textOf(store, id) {
+    const made = () => store.appendChild(Object.assign(document.createElement("p"), { id }));
+    return store.querySelector(`#${id}`) ?? made();
+}
+
+/**
+ * Describe a field by its errors and its help, and mark it if it has errors.
+ * @param {string} name
+ * @param {boolean} help - Whether the field has help.
+ * @param {number} errors - The number of its errors.
+ */
+function describe(name, help, errors) {
+    const alerts = [...document.querySelectorAll(`.st-key-refusal_${name} [role=alert]`)].slice(0, errors);
+    for (const [number, alert] of alerts.entries()) alert.id = `refusal_${name}_${number}`;
+    const ids = [...alerts.map(alert => alert.id), ...(help ? [`help_${name}`] : [])].join(" ");
+    for (const input of document.querySelectorAll(`.st-key-${name} :is(${INPUTS})`)) {
+        if (input.matches("[type=file]")) continue;
+        if (input.getAttribute("aria-describedby") !== ids) input.setAttribute("aria-describedby", ids);
+        if (errors) input.ariaInvalid = "true";
+        else input.removeAttribute("aria-invalid");
+    }
+}
+
+/**
+ * Give the buttons of the transport their help as a title. Streamlit's tooltip would cover the headline or the figure.
+ * @param {Record<string, string>} help
+ */
+function entitle(help) {
+    for (const place of document.querySelectorAll(".st-key-buttons [class*=st-key-]")) {
+        const name = place.className.match(/st-key-(\w+)/)?.[1] ?? "";
+        for (const button of place.querySelectorAll("button")) if (help[name]) button.title = help[name];
+    }
+}
+
+/** @param {Component<FieldsData>} component */
+export function draw({ data: { help, invalid }, root }) {
+    const store = find(root, "div[hidden]");
+    for (const [name, text] of Object.entries(help)) textOf(store, `help_${name}`).textContent = text;
+    const names = new Set([...Object.keys(help), ...Object.keys(invalid)]);
+    const describeAll = () => {
+        for (const name of names) describe(name, name in help, invalid[name] ?? 0);
+        entitle(help);
+    };
+    describeAll();
+    // Streamlit draws a field later than its description, or again.
+    const observer = new MutationObserver(describeAll);
+    for (const part of document.querySelectorAll("[data-testid=stSidebar], .st-key-buttons, .st-key-accuracy"))
+        observer.observe(part, { childList: true, subtree: true });
+    return () => observer.disconnect();
+}

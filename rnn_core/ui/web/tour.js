@@ -1,0 +1,127 @@
+// The tour's text, the veil that dims everything else, and Escape, which ends the tour.
+
+import { all, listen, on, state } from "./bus.js";
+import { closest, find } from "./elements.js";
+import { TYPED } from "./keys.js";
+import { scrollBy } from "./streamlit/scrolling.js";
+import { rectOf, rectOfTour } from "./tour/subjects.js";
+import { Veil } from "./tour/veil.js";
+
+/** @import { Component, Rect, Send, TourData } from "./types.js" */
+
+const OPEN = "[role=dialog], dialog[open], [role=listbox], [role=menu]"; // Escape closes these
+const COLOURS = ["--st-primary-color", "--st-background-color"];
+const MARGIN_PX = 12; // of a subject that is scrolled into view
+const SETTLES_MS = 3000; // after this time, and after any press, a stop no longer scrolls
+
+/** @type {WeakMap<Element, Tour>} */
+const tours = new WeakMap();
+
+class Tour {
+    /** @type {TourData | null} */
+    #data = null;
+    /** @type {Send} */
+    #send = () => {};
+    #requested = 0;
+    #arrived = 0;
+    #veil = new Veil();
+
+    /** @param {HTMLElement} element */
+    constructor(element) {
+        this.element = element;
+        const soon = () => this.#soon();
+        const resized = new ResizeObserver(soon);
+        for (const each of [
+            document.body,
+            element,
+            element.closest(".st-key-screen"),
+            document.querySelector(".st-key-stage"),
+        ])
+            if (each) resized.observe(each);
+        const off = all(
+            on("shown", soon),
+            on("curve", soon),
+            on("received", soon),
+            listen(window, "resize", soon),
+            listen(window, "scroll", soon, true),
+            listen(window, "transitionend", soon, true),
+            listen(
+                document,
+                "keydown",
+                event => {
+                    if (endsTour(event)) this.#send("ended", true);
+                },
+                true,
+            ),
+            () => resized.disconnect(),
+            () => cancelAnimationFrame(this.#requested),
+            () => this.#veil.remove(),
+        );
+        this.leave = () => {
+            off();
+            tours.delete(element);
+        };
+    }
+
+    /**
+     * @param {TourData} data
+     * @param {Send} send
+     */
+    show(data, send) {
+        const { element } = this;
+        this.#send = send;
+        find(element, "h2").textContent = data.heading;
+        find(element, "p").textContent = data.text;
+        const style = getComputedStyle(element);
+        for (const name of COLOURS) this.#veil.element.style.setProperty(name, style.getPropertyValue(name));
+        if (data.stop !== this.#data?.stop) this.#arrived = performance.now();
+        this.#data = data;
+        this.#soon();
+    }
+
+    #soon() {
+        this.#requested ||= requestAnimationFrame(() => {
+            this.#requested = 0;
+            this.#place();
+        });
+    }
+
+    /** Draw the veil around the subjects. After the arrival at a stop, scroll to the first one if it is out of view. */
+    #place() {
+        const tour = rectOfTour();
+        const found = this.#data?.subjects.map(rectOf) ?? [];
+        const subjects = found.filter(rect => rect !== null);
+        if (tour && subjects.length) this.#bring(subjects[0], tour);
+        this.#veil.show(subjects, tour);
+    }
+
+    /**
+     * @param {Rect} subject
+     * @param {Rect} tour
+     */
+    #bring(subject, tour) {
+        const now = performance.now();
+        if (now > this.#arrived + SETTLES_MS || state.touched > this.#arrived) return;
+        const below = subject.bottom + MARGIN_PX - innerHeight;
+        const above = subject.top - MARGIN_PX - Math.max(0, tour.bottom);
+        const way = below > 0 ? Math.min(below, above) : Math.min(0, above);
+        if (Math.abs(way) >= 1) scrollBy(this.element, way);
+    }
+}
+
+/**
+ * Return whether a press on Escape means the tour, and not a field, a dialog, or a presentation.
+ * @param {KeyboardEvent} event
+ */
+function endsTour({ key, target, defaultPrevented }) {
+    return key === "Escape" && !defaultPrevented && !closest(target, TYPED) && !document.querySelector(OPEN);
+}
+
+/** @param {Component<TourData>} component */
+export function draw({ data, root, send }) {
+    const element = find(root, ".tour");
+    const tour = tours.get(element) ?? new Tour(element);
+    tours.set(element, tour);
+    tour.show(data, send);
+    return tour.leave;
+}

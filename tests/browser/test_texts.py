@@ -1,0 +1,105 @@
+"""The texts on the screen: none lies on another, is cut off, or stands outside of its place."""
+
+import pytest
+
+from tests.support.screens import SIZES, Size, State, enter_wrong_batch, faults, fit, open_state
+from tests.support.scripts import script
+
+_MADE = """<!DOCTYPE html><style>
+body { margin: 40px; font: 20px/30px sans-serif; } div, p, button, input { position: absolute; margin: 0; }
+.read { width: 1px; height: 1px; overflow: hidden; } .inset { clip-path: inset(50%); }
+</style>"""
+
+_FAULTS = {
+    "lies on": [
+        "<p>one</p><p style='left: 60px'>two</p>",
+        "<p>one</p><button style='left: 60px; height: 30px'></button>",
+        "<p style='rotate: -90deg; top: 120px'>turned words</p><p style='top: 120px; left: 90px'>two</p>",
+        "<svg width=400 height=100><text x=10 y=50>drawn</text><text x=30 y=52>again</text></svg>",
+        "<div style='height: 9px; width: 9em; overflow: auto'><p style='top: 200px'>two</p><p style='top: 205px'>3</p>",
+    ],
+    "cut": [
+        "<div style='width: 60px; overflow: hidden; white-space: nowrap'>many words</div>",
+        "<div style='width: 60px; overflow: hidden; white-space: nowrap; text-overflow: ellipsis'>many words</div>",
+        "<div style='width: 60px; height: 40px; overflow: hidden'>many words in many lines</div>",
+        "<input size=3 value='many words'>",
+        "<input size=3 placeholder='many words'>",
+        "<svg width=60 height=50><text x=10 y=30>many words</text></svg>",
+        "<svg width=300 height=50><clipPath id=c><rect width=60 height=50></rect></clipPath>"
+        "<g style='clip-path: url(#c)'><text x=10 y=30>many words</text></g></svg>",
+    ],
+    "outside of the screen": [
+        "<p style='left: -20px'>words</p>",
+        "<p style='left: calc(100vw - 20px)'>words</p>",
+        "<p style='top: -20px'>words</p>",
+    ],
+    "outside of its place": [
+        "<button style='width: 60px; white-space: nowrap'>many words</button>",
+        "<div class=figure style='width: 60px; white-space: nowrap'>many words</div>",
+        "<div class=stAlert style='height: 10px'>words</div>",
+    ],
+    "too wide": ["<div class=stMain style='width: 200px; overflow: auto'><div style='width: 300px'>words</div></div>"],
+}
+"""Kind of fault -> parts of a page that have it."""
+
+_FINE = [
+    "<p>one</p><p style='top: 80px'>two</p>",
+    "<p>words <b>in</b> lines</p>",
+    "<button>words</button>",
+    "<input type=checkbox style='top: 99px'><label><span>words</span><button style='height: 9px'></button></label>",
+    "<p>one</p><p class=read>two</p>",
+    "<p>one</p><p class=inset>two</p>",
+    "<p>one</p><p style='visibility: hidden'>two</p>",
+    "<p>one</p><p style='position: fixed; background: white'>a bar</p>",
+    "<p>one</p><p style='top: 80px'>two</p><dialog open style='position: absolute'>three</dialog>",
+    "<div style='height: 90px; width: 90px; overflow: auto'><p>one</p><p style='top: 400px'>two</p></div>",
+    "<svg width=300 height=50><text x=10 y=30>words</text></svg>",
+]
+"""Parts of a page without a fault."""
+
+
+LOOKS = {
+    "an error in the tour": State("tour=2&samples=100", enter_wrong_batch),
+    "many steps beside a panel": State("epoch=2&samples=20&shown_timesteps=1000&panel=step"),
+    "errors in words": State("task=words&epoch=1&samples=20&panel=errors"),
+    "weights of two layers": State("epoch=2&samples=20&cell=LSTM&layers=2&memory=true&accuracy=true&panel=weights"),
+}
+"""States in which every size is looked at."""
+
+
+@pytest.mark.parametrize("number", range(len(LOOKS)), ids=list(LOOKS))
+def test_no_text_lies_on_another_or_is_cut(visit, number):
+    """No text has a fault at any size: at half of the sizes in one language, and at the others in the other language.
+
+    From state to state the languages alternate, so all pairs of size and state, size and language, and language and
+    state are looked at. tests/benchmark/texts.py looks at every combination of many more states.
+    """
+    languages = ("en", "ja")[:: 1 if number % 2 else -1]
+    visitor, found = visit(lang=languages[0], opened=False), {}
+    open_state(visitor, list(LOOKS.values())[number])
+    for half, lang in enumerate(languages):
+        if half:
+            fit(visitor, Size(1440, 900, sidebar=True))
+            visitor.read_in(lang)
+            visitor.rest()
+        for size in list(SIZES)[half::2]:
+            fit(visitor, SIZES[size])
+            found[size, lang] = faults(visitor)
+    assert {where: each for where, each in found.items() if each} == {}
+    visitor.page.goto("about:blank")  # a visit must not end with an error on the page
+
+
+def test_each_kind_of_fault_is_found(chrome):
+    """A made page has exactly the fault that it was made with, and a page without faults has none."""
+    page = chrome.new_page(viewport={"width": 600, "height": 400})
+
+    def found(html):
+        page.set_content(_MADE + html)
+        return page.evaluate(script("texts", "faults"))
+
+    with page:
+        assert {html: found(html) for html in _FINE} == {html: [] for html in _FINE}
+        for kind, html in [(kind, html) for kind, pages in _FAULTS.items() for html in pages]:
+            sentences = found(html)
+            assert sentences, html
+            assert all(kind in sentence for sentence in sentences), (html, sentences)

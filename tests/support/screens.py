@@ -1,0 +1,130 @@
+"""Screens: the sizes of windows and the states of the page in which `faults` finds no fault in any text."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from rnn_core.ui.components import assets
+from rnn_core.visit.bookmark import write
+from rnn_core.visit.parts import PANELS
+from rnn_core.visit.presets import PRESETS, TOUR
+from tests.support.scripts import script
+
+
+class Size(NamedTuple):
+    """The size of a window in pixels. sidebar: True to unfold it, False to fold it, None to leave it."""
+
+    width: int
+    height: int
+    sidebar: bool | None = None
+
+
+SIZES = {
+    "2560x1440": Size(2560, 1440),
+    "1920x1080": Size(1920, 1080),
+    "1440x900": Size(1440, 900),
+    "1366x641": Size(1366, 641),
+    "1280x585": Size(1280, 585),
+    "1024x768": Size(1024, 768, sidebar=False),
+    "1024x768+": Size(1024, 768, sidebar=True),
+    "844x390": Size(844, 390, sidebar=True),
+    "768x1024": Size(768, 1024, sidebar=False),
+    "720x450": Size(720, 450, sidebar=False),
+    "390x844": Size(390, 844, sidebar=False),
+    "320x640": Size(320, 640, sidebar=False),
+    "320x256": Size(320, 256, sidebar=False),
+}
+"""Name -> Size. 720x450 and 320x256 are laptops at zooms of 200 % and 400 %; "+" is with the sidebar."""
+
+
+class State(NamedTuple):
+    """A state of the page: the query of its address, and what a visitor does then."""
+
+    query: str
+    act: Callable = lambda visitor: None
+
+
+def enter_wrong_batch(visitor):
+    """Enter a batch size that is larger than the number of sequences, and wait for the message about it."""
+    visitor.unfold("training")
+    visitor.enter("batch_size", 900)
+    visitor.page.locator(".stAlert").first.wait_for()
+
+
+def _write_wrong_numbers(visitor):
+    visitor.choose("input_kind", "own")
+    visitor.write("1 2 wrong")
+    visitor.page.locator(".stAlert").first.wait_for()
+
+
+def _unfold_all(visitor):
+    visitor.unfold("shown", "network", "data", "training", "excerpt")
+
+
+def _open_gallery(visitor):
+    visitor.press("gallery")
+    visitor.page.get_by_role("dialog").wait_for()
+    visitor.settle()
+
+
+def _list_keys(visitor):
+    visitor.page.keyboard.press("?")
+    visitor.page.locator("dialog[open]").wait_for()
+
+
+def _compare(visitor):
+    visitor.press("step")
+    visitor.rest()
+    visitor.unfold("history")
+
+
+STATES = {
+    "untrained": State(""),
+    "trained": State("epoch=15"),
+    **{f"preset {name}": State(urlencode(write(each))) for name, each in PRESETS.items() if name != "article"},
+    **{f"tour {number}": State(f"tour={number}") for number in range(1, len(TOUR) + 1)},
+    **{f"panel {panel}": State(f"epoch=15&panel={panel}") for panel in PANELS},
+    "1000 steps": State("epoch=15&shown_timesteps=1000"),
+    "1000 steps, panel": State("epoch=15&shown_timesteps=1000&panel=step"),
+    "not folded": State("epoch=15&shown_timesteps=1000&fold=off"),
+    "256 units": State("epoch=3&units=256&samples=50&panel=step"),
+    "two LSTM layers": State("epoch=3&cell=LSTM&layers=2&memory=true&accuracy=true&samples=50"),
+    "four LSTM layers": State("epoch=3&cell=LSTM&layers=4&memory=true&samples=50&panel=weights"),
+    "period 8": State("epoch=3&task=cycle&period=8&samples=50&panel=step"),
+    "groups in a plane": State("task=classes&epoch=2&samples=50&panel=groups&shape=plane"),
+    "wrong batch": State("epoch=3", enter_wrong_batch),
+    "wrong batch, tour": State("tour=2", enter_wrong_batch),
+    "wrong batch, panel": State("epoch=3&panel=dynamics", enter_wrong_batch),
+    "wrong numbers": State("epoch=3", _write_wrong_numbers),
+    "wrong address": State("epoch=3&unknown=1&units=9999"),
+    "diverged": State("activation=linear&learning_rate=1&epoch=15"),
+    "tour, panel": State("tour=14&panel=errors"),
+    "presentation": State("epoch=15&present=true"),
+    **{f"presentation {panel}": State(f"epoch=15&panel={panel}&present=true") for panel in PANELS},
+    "unfolded": State("epoch=3&cell=LSTM&layers=2", _unfold_all),
+    "compared": State("epoch=3", _compare),
+    "gallery": State("", _open_gallery),
+    "menu": State("epoch=3", lambda visitor: visitor.open_menu()),
+    "keys": State("", _list_keys),
+}
+"""Name -> State: every preset, stop of the tour and panel, errors, dialogs, and the largest pictures."""
+
+
+def open_state(visitor, state):
+    """Bring a visitor's page into a State."""
+    visitor.open(f"{visitor.url.partition('?')[0]}?{state.query}")
+    visitor.rest()
+    state.act(visitor)
+
+
+def fit(visitor, size):
+    """Set the size of the window, fold or unfold the sidebar, and wait until nothing moves any more."""
+    visitor.page.set_viewport_size({"width": size.width, "height": size.height})
+    visitor.page.evaluate(script("layout", "standing"))
+    if size.sidebar is not None and visitor.page.evaluate(script("layout", "foldSidebar"), not size.sidebar):
+        visitor.page.evaluate(script("layout", "standing"))
+
+
+def faults(visitor):
+    """Return the faults of the texts on a visitor's screen, each as a sentence."""
+    return visitor.page.evaluate(script("texts", "faults"), assets.BASE)

@@ -1,0 +1,204 @@
+"""The headline of handmade outputs: the question, and what is said of the network, for each task, input and state."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, data
+from rnn_core.analysis import Trace
+from rnn_core.fields import fields_of
+from rnn_core.probe import OWN, Probe
+from rnn_core.run import Run
+from rnn_core.spec import Spec
+from rnn_core.tasks import TASKS
+from rnn_core.training import Metrics, State
+from rnn_core.ui import headline
+from rnn_core.ui.words import LANGUAGES, TEXT, say
+from rnn_core.visit.bookmark import Bookmark
+from tests.support.readings import alternating, once, outputs
+from tests.ui.made import frame
+
+ARTICLE = Spec(timesteps=20)
+PARITY = Spec(timesteps=20, min_timesteps=5, return_sequences=False)
+INPUTS = fields_of(Probe)["input_kind"].choices
+ON_A_PHONE = {"en": (36, 0.5), "ja": (18.5, 0.55)}
+"""Language -> the letters on a line of a phone of 390 pixels, and the width of a Latin letter or digit."""
+
+
+def at(spec=ARTICLE, *, epoch=15, accuracy=1.0, loss=0.1, diverged=None, lang="en", **probe):
+    """Return the Frame of an epoch at which training and validation have this accuracy and loss."""
+    run = Run(spec, (State(epoch, (), ()),), (Metrics(loss, accuracy, loss, accuracy),) * (epoch + 1))
+    return frame(replace(run, diverged=diverged), Probe(**probe), epoch=epoch, lang=lang)
+
+
+def said(shown, now):
+    """Return the English headline."""
+    return headline.read(shown, now, now)
+
+
+def of_symbols(spec, wrong=()):
+    """Return a Trace of a task of symbols that is correct except at some steps, counted among the certain ones."""
+    targets = data.target(spec, timesteps=spec.timesteps).copy()
+    certain = np.flatnonzero(analysis.counted_steps(spec, Probe()))
+    targets[certain[list(wrong)]] = 1 - targets[certain[list(wrong)]]
+    return Trace((), targets[None])
+
+
+@pytest.mark.parametrize("epoch", [0, 8])
+@pytest.mark.parametrize("accuracy", [0.5, 0.9])
+def test_a_question_stays_open_until_it_is_decided(epoch, accuracy):
+    """Before training, and while half of the steps are correct, the headline is the question of the experiment."""
+    wrong = alternating(range(0, 20, 2))
+    asked = "Random numbers in. 1, 0, 1, 0 out. Can a network learn to keep time?"
+    assert said(at(epoch=epoch, accuracy=accuracy), wrong) == asked
+    assert headline.read(at(), None, None) == asked, "it waits for a worker"
+
+
+@pytest.mark.parametrize(
+    ("shown", "now", "expected"),
+    [
+        (at(), alternating(), "It keeps time, without a clue from the input."),
+        (at(input_kind="zeros"), alternating(), "Only zeros in, and still it keeps time."),
+        (at(accuracy=0.998), alternating(), "It keeps time on this sequence."),
+        (at(epoch=9, accuracy=0.7), alternating(), "It keeps time on this sequence."),
+        (at(), alternating(range(20)), "It keeps time, but in the opposite phase."),
+        (at(), alternating(range(3)), "From step 4 on it keeps time."),
+        (at(epoch=9, accuracy=0.9), alternating([0, 4]), "From step 6 on it keeps time."),
+        (at(), alternating([5, 19]), "It has learned to keep time, but not on this sequence."),
+        (at(accuracy=0.6), alternating([5, 19]), "It does not keep time yet."),
+        (at(accuracy=0.6), alternating(range(20)), "It does not keep time yet."),
+        (at(epoch=14, accuracy=0.6), alternating([5, 19]), "Random numbers in."),
+        (at(accuracy=0.995), alternating([5, 19]), "Random numbers in."),
+        (at(accuracy=0.6, shown_timesteps=7), alternating(steps=7), "Random numbers in."),
+        (at(diverged=(16, 0.03)), alternating([5, 19]), "The numbers have run off to infinity."),
+        (at(epoch=0, diverged=(1, 10.0)), alternating([5, 19]), "The numbers have run off to infinity."),
+        (at(), outputs([1, 0] * 10, sure=np.nan), "The numbers have run off to infinity."),
+        (
+            at(replace(ARTICLE, cell="Dense"), epoch=0),
+            alternating(),
+            "Random numbers in. 1, 0, 1, 0 out. Can it be done",
+        ),
+        (
+            at(replace(ARTICLE, cell="Dense"), accuracy=0.5),
+            alternating([5, 19]),
+            "Without memory, it does not keep time.",
+        ),
+    ],
+)
+def test_what_is_said_of_time(shown, now, expected):
+    """With validation data all correct the network has learned, and what it does on this sequence is said besides."""
+    assert said(shown, now).startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("spec", "probabilities", "accuracy", "expected"),
+    [
+        (PARITY, (0.9, 0.1), 1.0, "It can tell an odd length from an even one."),
+        (PARITY, (0.1, 0.9), 1.0, "It can tell odd from even, but not at this length."),
+        (PARITY, (0.9, 0.1), 0.8, "It cannot tell odd from even yet."),
+        (replace(PARITY, task="cycle", period=3), (0.1, 0.1, 0.8), 0.8, "It does not keep count modulo 3 yet."),
+        (replace(PARITY, min_timesteps=None), (0.9, 0.1), 1.0, "Little to learn: in training"),
+        (replace(PARITY, min_timesteps=None), (0.1, 0.9), 1.0, "It has learned one length, and this is another."),
+        (replace(PARITY, min_timesteps=None), (0.1, 0.9), 0.5, "It has not learned the task yet."),
+        (Spec(task="xor", return_sequences=False), (1.0,), 1.0, "A sequence in, one output at the end."),
+    ],
+)
+def test_what_is_said_of_one_output(spec, probabilities, accuracy, expected):
+    """A single output may be correct by chance, so only the validation data decide what has been learned."""
+    assert said(at(spec, accuracy=accuracy), once(*probabilities)).startswith(expected)
+
+
+@pytest.mark.parametrize("task", ["xor", "letters", "words", "reber"])
+def test_what_is_said_of_symbols(task):
+    """A network has learned if all certain symbols are correct, here and in the validation data."""
+    spec = Spec(task=task, timesteps=60, samples=20)
+    learned, missed = of_symbols(spec), of_symbols(spec, [0])
+    assert said(at(spec), learned) == say("en", f"headline_{task}_learned")
+    assert said(at(spec), missed) == say("en", f"headline_{task}_elsewhere")
+    assert said(at(spec, accuracy=0.9), learned) == say("en", f"headline_{task}_here")
+    assert said(at(spec, accuracy=0.9), missed) == "It has not learned the task yet."
+    assert said(at(spec, input_kind="zeros"), missed) == say("en", "headline_other_input_elsewhere")
+
+
+@pytest.mark.parametrize(("share", "state"), [(1.05, "learned"), (1.2, "not_yet")])
+def test_what_is_said_of_word_classes(share, state):
+    """No next word is certain, so the loss decides, and not the accuracy."""
+    spec = Spec(task="classes", samples=50)
+    shown = at(spec, loss=share * analysis.minimum_loss(spec), accuracy=0.2)
+    assert said(shown, of_symbols(replace(spec, timesteps=30))) == say("en", f"headline_classes_{state}")
+
+
+@pytest.mark.parametrize(("task", "text"), [("text", "ab" * 200), ("numbers", " ".join(str(n % 5) for n in range(99)))])
+def test_what_is_said_beside_simple_predictions(task, text):
+    """The visitor's own text or series has no least loss: the network is better than each simple prediction, or not."""
+    spec = Spec(task=task, text=text, timesteps=10, samples=20)
+    symbols = data.test_sequence(spec, 10).symbols[0, 1:]
+    exact = Trace((), spec.task_info.vectors[symbols][None])
+    poor = Trace((), np.roll(exact.outputs, 1, axis=-1 if task == "text" else 1) + (task == "numbers"))
+    # After "a" always comes "b", so the network cannot predict better than the most frequent follower does.
+    best = "better" if task == "numbers" else "beaten"
+    assert said(at(spec, accuracy=np.nan), exact) == say("en", f"headline_{task}_{best}")
+    assert said(at(spec, accuracy=np.nan), poor) == say("en", f"headline_{task}_beaten")
+    assert said(at(spec, epoch=14, accuracy=np.nan), poor) == say("en", f"headline_{task}")
+
+
+def specs():
+    """Yield each kind of experiment."""
+    for task in TASKS:
+        yield Spec(task=task)
+        yield Spec(task=task, return_sequences=False)
+    for period in (3, 4, 8):
+        yield Spec(task="cycle", period=period)
+    yield Spec(cell="Dense")
+    yield PARITY
+    yield replace(PARITY, task="cycle", period=8)
+
+
+@pytest.mark.parametrize(
+    ("period", "pattern"), [(2, "1, 0, 1, 0"), (3, "2, 1, 0, 2"), (4, "3, 2, 1, 0"), (8, "7, 6, …, 0")]
+)
+def test_the_question_shows_the_target(period, pattern):
+    """The question has the first four numbers of the target, or its first two and the last of a longer period."""
+    spec = Spec(task="cycle", period=period)
+    assert (
+        headline.ask(Bookmark.of(spec, lang="en"))
+        == f"Random numbers in. {pattern} out. Can a network learn to keep time?"
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_headline_fits_on_two_lines_of_a_phone(lang):
+    """The question of each experiment, and all that may be said of it, has at most two lines at 390 pixels.
+
+    Lines break at spaces in English, and anywhere in Japanese. The widths were measured in Chromium.
+    """
+    room, narrow = ON_A_PHONE[lang]
+    used = set()
+    for spec in specs():
+        for kind in INPUTS:
+            bookmark = Bookmark.of(spec, Probe(kind, values=(1.0,) * 20), lang=lang)
+            longest = headline.longest(bookmark)
+            assert len(headline.ask(bookmark)) <= len(longest)
+            used.add(longest)
+            used.add(headline.ask(bookmark))
+    for text in used:
+        lines, line = 1, 0.0
+        for word in text.split(" ") if lang == "en" else text:
+            size = len(word) + 1 if lang == "en" else narrow if word.isascii() else 1
+            if line + size - (lang == "en") > room:
+                lines, line = lines + 1, 0.0
+            line += size
+        assert lines <= 2, text
+
+
+def test_every_text_of_the_headline_can_be_said():
+    """No text stands there in vain: each key belongs to a kind of question and a state of it."""
+    kinds = {"time", "memoryless", "one", "parity", "remainder", "other_input", "one_symbol", "any"} | (
+        TASKS.keys() - {"alternate", "cycle"}
+    )
+    possible = {f"headline_{kind}" for kind in kinds - {"any"}} | {"headline_time_learned_random"}
+    possible |= {f"headline_{kind}_{state}" for kind in kinds for state in headline.STATES}
+    possible |= {f"headline_input_{kind}" for kind in INPUTS}
+    assert {key for key in TEXT if key.startswith("headline_")} <= possible
+    assert OWN in INPUTS
