@@ -30,7 +30,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
         field.locator("input[type=file]").set_input_files(file)
 
     visitor.choose("input_kind", "own")
-    visitor.wait_for_headline("own")
+    visitor.wait_for_input("own")
     label = visitor.say("values_file")
     visitor.until(lambda: field.evaluate(VISIBLE_TEXTS) == [label])
     visitor.write("1 0 2\n5")
@@ -56,7 +56,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     expect(field.get_by_role("button", name="mine.csv")).to_be_visible()
     for kind in ("zeros", "own"):
         visitor.choose("input_kind", kind)
-        visitor.wait_for_headline(kind)
+        visitor.wait_for_input(kind)
     wait_for_steps(visitor, 7)
     visitor.read_in("en")
     expect(visitor.at("values", "textarea")).to_have_value("1.0 2.0 3.0 4.0 5.0 6.0 7.0")
@@ -106,7 +106,7 @@ def test_own_text_and_numbers_to_train_on(visit):
     visitor.pick("task", "numbers")
     expect(alert).to_contain_text("a number in line 1")
     visitor.write(" ".join(str(step % 7) for step in range(60)), "text")
-    visitor.wait_for_headline("numbers")
+    visitor.wait_for_address(task="numbers")
     visitor.until(lambda: "RMS" in visitor.bands()[3]["note"])
     expect(alert).to_have_count(0)
     expect(visitor.at("accuracy")).to_have_count(0)

@@ -41,7 +41,7 @@ def test_changes_of_the_view_reset_nothing(visit):
     for lang in ("ja", "en"):
         before = visitor.epoch
         visitor.read_in(lang)
-        visitor.wait_for_headline("own")
+        visitor.wait_for_input("own")
         visitor.wait_for_epoch(before + 1)
     assert visitor.toasts == []
     visitor.wait_for_label("pause")

@@ -44,7 +44,7 @@ def test_a_visit_from_opening_to_reloading(visit):
     visitor.until(lambda: visitor.reading == learned)
     for kind in ("zeros", "random"):
         visitor.choose("input_kind", kind)
-        visitor.wait_for_headline(kind)
+        visitor.wait_for_input(kind)
 
     visitor.press("reset")
     visitor.until(lambda: (visitor.epoch, visitor.reading) == (0, before))
