@@ -133,6 +133,7 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     visitor = visit("samples=20&timesteps=12&tour=3", size=PHONE, scheme=scheme, lang=lang)
     page = visitor.page
     assert page.evaluate(TOO_WIDE) == []
+    assert page.locator(".stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
     keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "epoch")
     boxes = {key: visitor.at(key).bounding_box() for key in keys}
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] for box in boxes.values())
