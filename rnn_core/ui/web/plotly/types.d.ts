@@ -9,9 +9,17 @@ export interface Figure {
     layout: FigureLayout;
 }
 
-/** An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. */
+/**
+ * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. ticktext: the texts at the
+ * values `tickvals`. tickangle: the angle of the texts in degrees, if Plotly must not choose it.
+ */
 export interface FigureAxis {
     domain?: [from: number, to: number];
+    range?: [from: number, to: number];
+    tickvals?: number[];
+    ticktext?: string[];
+    tickangle?: number;
+    tickfont?: { size: number };
     cmin: number;
     cmax: number;
     colorscale: [share: number, colour: string][];
@@ -21,6 +29,8 @@ export interface FigureAxis {
 export interface FigureLayout {
     height: number;
     width?: number;
+    margin?: { l: number; r: number };
+    font?: { family: string };
     [name: string]: unknown;
 }
 
