@@ -10,12 +10,14 @@ export interface Figure {
 }
 
 /**
- * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. ticktext: the texts at the
+ * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. anchor: the name of the axis
+ * at a right angle, "y" or "y2". ticktext: the texts at the
  * values `tickvals`. tickangle: the angle of the texts in degrees, if Plotly must not choose it.
  */
 export interface FigureAxis {
     domain?: [from: number, to: number];
     range?: [from: number, to: number];
+    anchor?: string;
     tickvals?: number[];
     ticktext?: string[];
     tickangle?: number;
@@ -29,7 +31,7 @@ export interface FigureAxis {
 export interface FigureLayout {
     height: number;
     width?: number;
-    margin?: { l: number; r: number };
+    margin?: { l: number; r: number; t: number; b: number };
     font?: { family: string };
     [name: string]: unknown;
 }
