@@ -35,7 +35,7 @@ def test_own_numbers_typed_and_from_a_file(visit):
     visitor.until(lambda: field.evaluate(VISIBLE_TEXTS) == [label])
     visitor.write("1 0 2\n5")
     wait_for_steps(visitor, 4)
-    visitor.until(lambda: visitor.bands()[5]["values"])  # the network's states arrive a little later
+    visitor.until(lambda: visitor.bands()[4]["values"])  # the network's states arrive a little later
     visitor.rest()
     stage, before = visitor.at("stage", "canvas").element_handle(), [band["values"] for band in visitor.bands()]
     visitor.write("1 0\n2\nfive")
@@ -107,7 +107,7 @@ def test_own_text_and_numbers_to_train_on(visit):
     expect(alert).to_contain_text("a number in line 1")
     visitor.write(" ".join(str(step % 7) for step in range(60)), "text")
     visitor.wait_for_address(task="numbers")
-    visitor.until(lambda: "RMS" in visitor.bands()[3]["note"])
+    visitor.until(lambda: "RMS" in visitor.bands()[2]["note"])
     expect(alert).to_have_count(0)
     expect(visitor.at("accuracy")).to_have_count(0)
 
