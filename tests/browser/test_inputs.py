@@ -117,8 +117,8 @@ def test_the_hint_has_step_row_and_exact_value(visit):
 
     A click picks a step, a drag chooses a window, and a double click chooses all steps.
     """
-    visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20")
-    visitor.rest()
+    visitor = visit("samples=20&shown_timesteps=50&min_timesteps=20&epoch=1")
+    visitor.wait_for_trained(1)
     for band in (0, 3, 5):
         assert visitor.say("hint_padding") in visitor.pointed(band, x=0.255)
         assert "t = 76" in visitor.pointed(band, x=0.755)
@@ -152,6 +152,9 @@ def test_the_hint_has_step_row_and_exact_value(visit):
     visitor.unfold("shown", "network", "data")
     visitor.enter("min_timesteps", 100)
     visitor.toggle("return_sequences")
+    visitor.wait_for_stage(0)
+    visitor.press("step")
+    visitor.wait_for_trained(1)
     written = visitor.at("stage").get_by_text(re.compile(r"^[01]\.\d\d$"))
     expect(written).to_have_count(6)
     told = visitor.pointed(3, x=0.97, y=0.25)  # it is at the right end
