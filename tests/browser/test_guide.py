@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import GROUPS, PRESETS, TOUR
-from tests.support.scripts import script
+from tests.support.scripts import open_page, script
 
 PHONE = (390, 844)
 TOO_WIDE = script("layout", "tooWide")
@@ -75,6 +75,34 @@ def test_the_last_step_of_the_tour_tells_and_escape_ends_it(visit):
     expect(visitor.button("tour_start")).to_be_focused()
 
 
+@pytest.mark.parametrize("pressed", [False, True])
+def test_a_closing_dialog_does_not_keep_the_focus_from_the_tour(chrome, pressed):
+    """The dialog holds the focus, and gives it back to its own button. A press of the visitor wins over the tour."""
+    html = """<div class='st-key-tour_start'><button>Tour</button></div><div class='st-key-gallery'><button>Examples
+              </button></div><div role='dialog' tabindex='-1'>...</div>"""
+    page = open_page(chrome, html)
+    page.evaluate("load('focus').then(focus => Object.assign(window, { focus }))")
+    page.evaluate(
+        """async pressed => {
+            const frames = async count => { while (count--) await new Promise(requestAnimationFrame); };
+            const [dialog, button] = ["[role=dialog]", ".st-key-gallery button"].map(at => document.querySelector(at));
+            const hold = () => dialog.focus();
+            document.addEventListener("focusin", hold);
+            window.focus.draw({ data: { panel: "", name: "", stop: 14, heading: "" } });
+            window.focus.draw({ data: { panel: "", name: "", stop: 0, heading: "" } });
+            await frames(4);
+            document.removeEventListener("focusin", hold);
+            dialog.remove();
+            if (pressed) window.dispatchEvent(new Event("pointerdown"));
+            button.focus();
+            await frames(4);
+        }""",
+        pressed,
+    )
+    expect(page.locator(".st-key-gallery button" if pressed else ".st-key-tour_start button")).to_be_focused()
+    page.close()
+
+
 def test_the_tour_frames_its_subject_and_dims_everything_else(visit):
     """The frame is around both bands. The dimmed parts take presses, and the veil follows the page."""
     visitor = visit("tour=1")
@@ -133,6 +161,7 @@ def test_nothing_is_wider_than_a_phone(visit, lang, scheme):
     visitor = visit("samples=20&timesteps=12&tour=3", size=PHONE, scheme=scheme, lang=lang)
     page = visitor.page
     assert page.evaluate(TOO_WIDE) == []
+    assert page.locator(".stMain").evaluate("main => main.scrollWidth <= main.clientWidth")
     keys = ("train", "step", "reset", "gallery", "tour_start", "export", "share", "epoch")
     boxes = {key: visitor.at(key).bounding_box() for key in keys}
     assert all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE[0] for box in boxes.values())

@@ -32,6 +32,8 @@ _FAULTS = {
         "<p style='left: -20px'>words</p>",
         "<p style='left: calc(100vw - 20px)'>words</p>",
         "<p style='top: -20px'>words</p>",
+        "<div style='left: 300px; width: 400px; height: 90px; overflow: auto'><p style='left: 390px'>a row</p></div>",
+        "<div style='width: 200px; height: 90px; overflow: auto'><p style='left: -60px'>w</p><p style='left: 300px'>o</p></div>",
     ],
     "outside of its place": [
         "<button style='width: 60px; white-space: nowrap'>many words</button>",
@@ -53,6 +55,7 @@ _FINE = [
     "<p>one</p><p style='position: fixed; background: white'>a bar</p>",
     "<p>one</p><p style='top: 80px'>two</p><dialog open style='position: absolute'>three</dialog>",
     "<div style='height: 90px; width: 90px; overflow: auto'><p>one</p><p style='top: 400px'>two</p></div>",
+    "<div style='width: 200px; height: 90px; overflow: auto'><p>one</p><p style='left: 900px'>two</p></div>",
     "<svg width=300 height=50><text x=10 y=30>words</text></svg>",
 ]
 """Parts of a page without a fault."""

@@ -22,7 +22,7 @@ def test_the_live_region_says_begin_plateau_and_end(visit, lang, speed):
     visitor = visit(f"speed={speed}", lang=lang)
     page = visitor.page
     assert page.locator(f".stMain :is({LIVE})").count() == 1, "there is one live region on the page"
-    page.evaluate(script("visit", "watchVoice"))
+    page.evaluate(script("visit", "watchVoice"), visitor.say("band_output_sealed"))
     page.keyboard.press("k")
     visitor.wait_for_trained(15)
     begins, leaves, ends = page.evaluate("said")
@@ -102,7 +102,7 @@ def test_a_tab_gives_the_focus_to_the_heading_of_its_panel(visit):
     """
     visitor = visit("samples=20&timesteps=12&speed=max&epochs=1")
     key, page = visitor.page.keyboard.press, visitor.page
-    page.evaluate(script("visit", "watchVoice"))
+    page.evaluate(script("visit", "watchVoice"), visitor.say("band_output_sealed"))
 
     def tab(panel):
         return page.get_by_role("tab", name=visitor.say(f"tab_{panel}"), exact=True)

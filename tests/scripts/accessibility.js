@@ -54,6 +54,16 @@ function contrastOf(one, other) {
     return (high + 0.05) / (low + 0.05);
 }
 
+/**
+ * Return the name of an element: its label, or its texts that a screen reader reads.
+ * @param {HTMLElement} element
+ */
+function nameOf(element) {
+    const copy = /** @type {HTMLElement} */ (element.cloneNode(true));
+    for (const unread of copy.querySelectorAll("[aria-hidden=true], [hidden]")) unread.remove();
+    return element.ariaLabel || copy.textContent || element.tagName;
+}
+
 /** Return the name of the focused element, with the contrast and the colour of its ring, or null without focus. */
 export function focused() {
     let element = /** @type {HTMLElement} */ (document.activeElement);
@@ -69,7 +79,7 @@ export function focused() {
         return { strength: contrastOf([...paper, outlineColor], paper), colour: outlineColor };
     });
     const [strongest] = rings.sort((one, other) => other.strength - one.strength);
-    return { name: element.ariaLabel || element.textContent || element.tagName, ...strongest };
+    return { name: nameOf(element), ...strongest };
 }
 
 /** Return the contrast of the shortcut letters on the buttons, and of a switch that is off. */

@@ -10,14 +10,15 @@ function stageElement() {
 }
 
 /**
- * Return the title of each band of the stage, and the colours at the middle of its cells; null while it waits.
+ * Return the title of each band of the stage, and the colours at the middle of its cells; null while it waits. A sealed
+ * band waits for nothing.
  * @param {StageModule} module
  */
 export function cells({ stageOf }) {
     const element = stageElement();
     const drawn = element && stageOf(element)?.drawing?.drawn;
     const pen = element?.querySelector("canvas")?.getContext("2d");
-    if (!drawn?.derived?.every(band => band.values) || !pen) return null;
+    if (!drawn?.derived?.every(band => band.values || band.sealed) || !pen) return null;
     const { bands, plot, column, dpr } = drawn.layout;
     const colourAt = (/** @type {number} */ x, /** @type {number} */ y) => [
         ...pen.getImageData(Math.floor(x * dpr), Math.floor(y * dpr), 1, 1).data,

@@ -1,14 +1,21 @@
 // The layout of the page, for tests/support/screens.py, tests/browser/test_layout.py, test_screen.py and test_guide.py.
 
-/** Return the elements that reach beyond the right edge of the window, as HTML. */
+/**
+ * Return the elements that reach beyond the right edge of the window, as HTML.
+ *
+ * On a phone the row of tabs scrolls sideways. Tabs are not returned if their row does so and ends within the window.
+ */
 export function tooWide() {
     const selector = ".stMain, .stMain *, .stSidebar *, [role=dialog], [role=dialog] *";
+    const isBeyond = (/** @type {Element} */ element) => {
+        const { right, height } = element.getBoundingClientRect();
+        return height > 0 && right > innerWidth + 1;
+    };
+    const scrolls = (/** @type {Element | null | undefined} */ row) =>
+        !!row && getComputedStyle(row).overflowX === "auto" && !isBeyond(row);
     return [...document.querySelectorAll(selector)]
-        .filter(element => element.checkVisibility())
-        .filter(element => {
-            const { right, height } = element.getBoundingClientRect();
-            return height > 0 && right > innerWidth + 1;
-        })
+        .filter(element => element.checkVisibility() && isBeyond(element))
+        .filter(element => !scrolls(element.parentElement?.closest("[role=tablist]")))
         .map(element => element.outerHTML.slice(0, 200));
 }
 

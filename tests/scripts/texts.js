@@ -269,6 +269,19 @@ function collide(one, other) {
 }
 
 /**
+ * Return the box that a piece must not leave: the screen, or what can be scrolled into view in an element on the screen.
+ * @param {Omit<Piece, "name">} piece
+ * @returns {Omit<Sides, "bottom">}
+ */
+function reachable({ scroller }) {
+    const screen = { left: 0, right: document.documentElement.clientWidth, top: -(scroller?.scrollTop ?? 0) };
+    if (!scroller || !clipping(scroller)?.across) return screen;
+    const { left, right } = boxOf(scroller);
+    if (left < screen.left - TOLERANCE_PX || right > screen.right + TOLERANCE_PX) return screen;
+    return { ...screen, left: left - scroller.scrollLeft, right: Infinity };
+}
+
+/**
  * Return the faults of the texts on the page, or in the dialog that is open, each as a sentence. Scroll to the top first.
  * @param {string | null} base - The address of the page's modules; null if the page has no pictures.
  */
@@ -296,9 +309,8 @@ export async function faults(base = null) {
         if (isEmpty(piece.whole)) return;
         if (place && excess(piece.whole, boxOf(place)) > TOLERANCE_PX) found.add(`outside of its place: ${name}`);
         const { left, right, top } = piece.whole;
-        const screen = { left: 0, right: document.documentElement.clientWidth };
-        const above = -(piece.scroller?.scrollTop ?? 0) - TOLERANCE_PX; // what is scrolled away can be scrolled back
-        if (left < screen.left - TOLERANCE_PX || right > screen.right + TOLERANCE_PX || top < above) {
+        const room = reachable(piece);
+        if (Math.max(room.left - left, right - room.right, room.top - top) > TOLERANCE_PX) {
             found.add(`outside of the screen: ${name}`);
         }
         pieces.push({ ...piece, name });

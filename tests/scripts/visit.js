@@ -42,8 +42,11 @@ export function watchEpochs(stage) {
     new MutationObserver(note).observe(stage, { attributeFilter: ["data-epoch"], attributeOldValue: true });
 }
 
-/** Record everything that the live region says, and in each animation frame the epochs that the page shows. */
-export function watchVoice() {
+/**
+ * Record everything that the live region says, and in each animation frame the epochs that the page shows.
+ * @param {string} sealed - The title of a sealed band, which stands for epoch 0.
+ */
+export function watchVoice(sealed) {
     const region = /** @type {HTMLElement} */ (document.querySelector(".st-key-voice [role=status]"));
     const note = () => {
         if (region.innerText.trim()) window.said.push(region.innerText.trim());
@@ -56,6 +59,8 @@ export function watchVoice() {
             .filter(element => !element.childElementCount)
             .map(element => element.textContent.match(/(?:epoch|エポック) (\d+)[)]?$/))
             .filter(found => found !== null);
+    const letters = (/** @type {string} */ text) => text.replaceAll(/\s/g, "");
+    const isSealed = () => letters(at(".st-key-stage .stage").textContent).includes(letters(sealed));
     window.epochFrames = [];
     const look = () => {
         const read = at(".st-key-reading p span").innerText.match(/(?:epoch|エポック) (\d+)/)?.[1];
@@ -65,7 +70,7 @@ export function watchVoice() {
         const output = /** @type {HTMLOutputElement} */ (at(".handle output"));
         const epochs = [
             at(".st-key-stage .stage").dataset.epoch,
-            titles().at(-1)?.[1],
+            titles().at(-1)?.[1] ?? (isSealed() ? 0 : NaN),
             at(".st-key-progress p").innerText.match(/\d+/)?.[0],
             read ?? 0,
             (bar.value ?? Number(bar.ariaValueNow) / 100) * 15,

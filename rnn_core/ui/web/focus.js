@@ -3,8 +3,11 @@
 // A screen reader then reads the heading, and the keyboard shortcuts work. Without this, a closed panel or a removed
 // button would leave nothing focused.
 
+import { state } from "./bus.js";
+
 /** @import { Component, FocusData } from "./types.js" */
 
+const DIALOG = "[role=dialog]";
 const FIGURE = ".st-key-stage h2";
 const PANEL = ".st-key-panel_figure h2";
 const STOP = ".st-key-tour_panel h2";
@@ -53,19 +56,24 @@ function focus(element) {
  *
  * This ends after five seconds, or when the visitor focuses another element.
  *
- * Streamlit may replace the element.
+ * Streamlit may replace the element. A dialog that is just closing holds the focus, and then gives it back to the button
+ * that opened it. The focus is taken from that button, unless the visitor has pressed something in the meantime.
  * @param {string} selector
  * @param {string} text
  */
 function aim(selector, text) {
     const mine = {};
-    const until = performance.now() + DRAWN_WITHIN_MS;
+    const began = performance.now();
+    const until = began + DRAWN_WITHIN_MS;
+    let covered = false;
     last.aim = mine;
     const keep = (/** @type {HTMLElement | undefined} */ element) => {
         if (last.aim !== mine || performance.now() > until) return;
         const now = document.activeElement;
         const there = visible(selector);
-        if (there && now === document.body) focus(there);
+        const given = covered && now !== there && state.touched < began;
+        if (visible(DIALOG)) covered = true;
+        else if (there && (given || now === document.body)) focus(there);
         else if (now !== element && now !== there && now !== document.body) return;
         requestAnimationFrame(() => keep(there));
     };

@@ -8,7 +8,7 @@ import { closest, find } from "./elements.js";
 /** @import { Component, KeysData, Timer } from "./types.js" */
 
 /** Selector of the elements in which letters are typed. */
-export const TYPED = "input:not([type=range]), textarea, select, [contenteditable=true]";
+export const TYPED = "input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=true]";
 
 const BUTTONS_SHOWN_MS = 3000; // in a presentation, after the pointer has moved
 const page = document.documentElement;

@@ -60,14 +60,15 @@ export function curveHeight(element) {
  * @param {Element} element
  * @param {Iterable<Element>} others
  * @param {string} of - A text that changes if what is below becomes another thing.
+ * @param {Element} place - Ends where the other elements begin. It may keep its height while the element is empty.
  */
-function restBelow(element, others, of) {
+function restBelow(element, others, of, place = element) {
     const visible = [...others].filter(other => other.checkVisibility());
     const ends = visible.map(other => other.getBoundingClientRect().bottom);
     if (!ends.length) return 0;
     const at = [of, innerWidth, innerHeight, document.documentElement.hasAttribute("data-presents")].join();
     const known = rests.get(element);
-    const below = Math.max(...ends) - element.getBoundingClientRect().bottom + PANEL_GAP_PX;
+    const below = Math.max(...ends) - place.getBoundingClientRect().bottom + PANEL_GAP_PX;
     const height = Math.max(known?.at === at ? known.height : 0, below);
     rests.set(element, { at, height });
     return height;
@@ -90,5 +91,6 @@ export function restOfPanel(element, panel) {
 export function restOfStage(element) {
     if (!getComputedStyle(element).getPropertyValue("--fit")) return 0;
     const left = element.closest(".st-key-left");
-    return restBelow(element, left?.querySelectorAll(".st-key-foot") ?? [], String(left?.clientWidth));
+    const place = element.closest(".st-key-stage") ?? element;
+    return restBelow(element, left?.querySelectorAll(".st-key-foot") ?? [], String(left?.clientWidth), place);
 }

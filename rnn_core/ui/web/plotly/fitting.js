@@ -1,6 +1,8 @@
 // Fitting: making a figure from its differences, and laying it out for its space on the page.
 
+import { measurer } from "../drawing/write.js";
 import { placeOf, restOfPanel } from "../place.js";
+import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
 
@@ -53,7 +55,8 @@ export function fit(element, figure, panel) {
         const lowest = share < SCROLLING_SHARE ? RELAXED_SHARE : MIN_SHARE;
         fitted.height = Math.round(fitted.height * Math.min(Math.max(share, lowest), MAX_SHARE));
     }
-    return fitted;
+    const measure = measurer(fitted.font?.family ?? "sans-serif");
+    return lettered(fitted, (text, size) => measure(text, size, false));
 }
 
 /**

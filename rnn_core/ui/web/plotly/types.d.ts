@@ -9,9 +9,19 @@ export interface Figure {
     layout: FigureLayout;
 }
 
-/** An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. */
+/**
+ * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. anchor: the name of the axis
+ * at a right angle, "y" or "y2". ticktext: the texts at the
+ * values `tickvals`. tickangle: the angle of the texts in degrees, if Plotly must not choose it.
+ */
 export interface FigureAxis {
     domain?: [from: number, to: number];
+    range?: [from: number, to: number];
+    anchor?: string;
+    tickvals?: number[];
+    ticktext?: string[];
+    tickangle?: number;
+    tickfont?: { size: number };
     cmin: number;
     cmax: number;
     colorscale: [share: number, colour: string][];
@@ -21,6 +31,8 @@ export interface FigureAxis {
 export interface FigureLayout {
     height: number;
     width?: number;
+    margin?: { l: number; r: number; t: number; b: number };
+    font?: { family: string };
     [name: string]: unknown;
 }
 

@@ -1,0 +1,62 @@
+// The letters and words below the bars of a figure: as large as fits, and otherwise the numbers of the bars.
+
+/** @import { FigureAxis, FigureLayout } from "../types.js" */
+
+const MIN_SIZE_PX = 8; // smaller letters would be hard to read
+const LINE = 0.95; // from the top of a "d" to the bottom of a "g", as a multiple of the font size
+const HEADING = 1.6; // height of the heading below the texts, as a multiple of their font size
+
+/**
+ * Return the pixels below an axis for its texts, if another plot with a heading is below.
+ * @param {FigureLayout} layout
+ * @param {FigureAxis} axis
+ * @param {number} size
+ */
+function roomBelow(layout, { anchor = "y" }, size) {
+    const domainOf = (/** @type {string} */ name) => /** @type {FigureAxis} */ (layout[name]).domain ?? [0, 1];
+    const [bottom] = domainOf(`yaxis${anchor.slice(1)}`);
+    const tops = Object.keys(layout)
+        .filter(name => /^yaxis\d*$/.test(name))
+        .map(name => domainOf(name)[1])
+        .filter(top => top <= bottom);
+    if (tops.length === 0 || !layout.margin) return Infinity;
+    return (layout.height - layout.margin.t - layout.margin.b) * (bottom - Math.max(...tops)) - HEADING * size;
+}
+
+/**
+ * Return the largest font size up to `size` at which no text of an axis lies on the next one, or on the heading below.
+ * @param {FigureAxis & { ticktext: string[] }} axis
+ * @param {{ across: number, below: number }} room - The pixels from bar to bar, and below the bars.
+ * @param {number} size
+ * @param {(text: string, size: number) => number} measure - Returns the width of a text.
+ */
+function sizeOf({ ticktext, tickangle }, { across, below }, size, measure) {
+    const widths = ticktext.map(text => measure(text, size));
+    if (tickangle) return Math.min(size, across / LINE, (size * below) / Math.max(...widths)); // written upwards
+    const needed = widths.slice(1).map((width, number) => (width + /** @type {number} */ (widths[number])) / 2);
+    return Math.min(size, (size * across) / Math.max(...needed, 1));
+}
+
+/**
+ * Return a layout in which the texts below bars lie on nothing. Only such texts have an angle, even if it is 0: Plotly
+ * chooses the angles and the number of all others.
+ * @param {FigureLayout} layout - At its size in pixels.
+ * @param {(text: string, size: number) => number} measure
+ * @returns {FigureLayout}
+ */
+export function lettered(layout, measure) {
+    const { margin, width } = layout;
+    if (!margin || !width) return layout;
+    const fitted = { ...layout };
+    for (const name of Object.keys(layout).filter(key => /^xaxis\d*$/.test(key))) {
+        const axis = /** @type {FigureAxis} */ (layout[name]);
+        const { ticktext, tickangle, tickvals, ...numbered } = axis;
+        const { tickfont, range, domain: [from, to] = [0, 1] } = axis;
+        if (!ticktext || tickangle === undefined || !tickfont || !range) continue;
+        const across = ((width - margin.l - margin.r) * (to - from)) / (range[1] - range[0]);
+        const room = { across, below: roomBelow(layout, axis, tickfont.size) };
+        const size = sizeOf({ ...axis, ticktext }, room, tickfont.size, measure);
+        fitted[name] = size < MIN_SIZE_PX ? numbered : { ...axis, tickfont: { ...tickfont, size } };
+    }
+    return fitted;
+}
