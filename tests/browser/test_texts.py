@@ -33,7 +33,7 @@ _FAULTS = {
         "<p style='left: calc(100vw - 20px)'>words</p>",
         "<p style='top: -20px'>words</p>",
         "<div style='left: 300px; width: 400px; height: 90px; overflow: auto'><p style='left: 390px'>a row</p></div>",
-        "<div style='width: 200px; height: 90px; overflow: auto'><p style='left: -60px'>w</p><p style='left: 300px'>o</p></div>",
+        "<div style='width: 9em; height: 9em; overflow: auto'><p style='left: -50px'>w</p><p style='left: 9em'>o</div>",
     ],
     "outside of its place": [
         "<button style='width: 60px; white-space: nowrap'>many words</button>",
