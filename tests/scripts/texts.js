@@ -269,7 +269,7 @@ function collide(one, other) {
 }
 
 /**
- * Return the box that a piece must not leave: the screen, or the contents of a scrollable element on the screen.
+ * Return the box that a piece must not leave: the screen, or all that an element on the screen scrolls to.
  * @param {Omit<Piece, "name">} piece
  * @returns {Omit<Sides, "bottom">}
  */
