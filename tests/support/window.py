@@ -242,7 +242,7 @@ class Window:
         self.until_page(f"names => {names}", expected)
 
     def wait_for_input(self, kind):
-        """Wait until address and stage have a test input, in the visitor's language, and the page's script does not run.
+        """Wait until address and stage have a test input, in the visitor's language, and no script of the page runs.
 
         Only zeros and ones are the same at all steps. The tests choose no others that are.
         """
