@@ -242,8 +242,19 @@ class Window:
         self.until_page(f"names => {names}", expected)
 
     def wait_for_input(self, kind):
-        """Wait until the address has a test input, and the page's script does not run."""
+        """Wait until address and stage have a test input, in the visitor's language, and no script of the page runs.
+
+        Only zeros and ones are the same at all steps. The tests choose no others that are.
+        """
         self.wait_for_address(input_kind=None if kind == "random" else kind)
+        same = {"zeros": {0}, "ones": {1}}.get(kind)
+
+        def is_drawn():
+            band = self.bands()[0]
+            values = {*(band["values"] or ())} - {None}
+            return band["title"] == self.say("band_input") and (values == same if same else len(values) > 1)
+
+        self.until(is_drawn)
         self.settle()
 
     def wait_for_label(self, key):
