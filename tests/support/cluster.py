@@ -10,7 +10,7 @@ import psutil
 from docs import live
 from rnn_core.visit import compute
 
-_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as in docs/hosting.md
+_ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}  # as in docs/how-to/hosting.md
 
 
 class Cluster:

@@ -68,8 +68,8 @@ def test_all_wrong_settings_are_named_at_once(monkeypatch):
 
 
 def test_documentation_names_all_settings_that_are_checked():
-    """docs/hosting.md names exactly the settings that are checked."""
-    rows = re.findall(r"^\| `(RNN_\w+)` \|", (live.ROOT / "docs/hosting.md").read_text("utf-8"), re.MULTILINE)
+    """docs/how-to/hosting.md names exactly the settings that are checked."""
+    rows = re.findall(r"^\| `(RNN_\w+)` \|", (live.ROOT / "docs/how-to/hosting.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(rows) == sorted(WRONG)
 
 
