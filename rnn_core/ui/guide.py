@@ -16,7 +16,7 @@ from rnn_core.visit.presets import TOUR
 from rnn_core.visit.session import Session
 
 _tour = component(
-    "tour", html="<div class='tour'><h2 tabindex='-1'></h2><p></p></div>", isolate_styles=False
+    "tour", html="<div class='tour'><h2 tabindex='-1' hidden></h2><p></p></div>", isolate_styles=False
 )  # the page's style sizes it
 
 

@@ -70,7 +70,7 @@ class Tour {
     show(data, send) {
         const { element } = this;
         this.#send = send;
-        find(element, "h2").textContent = data.heading;
+        Object.assign(find(element, "h2"), { textContent: data.heading, hidden: false });
         find(element, "p").textContent = data.text;
         const style = getComputedStyle(element);
         for (const name of COLOURS) this.#veil.element.style.setProperty(name, style.getPropertyValue(name));
