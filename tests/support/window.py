@@ -35,6 +35,12 @@ QUIET = f"!!document.querySelector('{live.SETTLED}') && receivedAt >= sentAt && 
 The times of messages count because the document does not show that the script runs if the run is short.
 """
 
+_SHOWS_LAST_MESSAGE = """({ state: { received, shown } }) => {
+    const { playing, epoch } = received.epoch ?? {};
+    return !playing && (epoch === undefined || epoch === shown?.epoch);
+}"""
+"""JavaScript that returns whether the stage shows the epoch of the server's last message, and nothing trains."""
+
 expect.set_options(timeout=1000 * PATIENCE)
 
 
@@ -200,10 +206,11 @@ class Window:
         self.page.locator(live.SETTLED).wait_for()
 
     def rest(self):
-        """Wait until nothing trains, no timer redraws the page, and all figures are drawn."""
+        """Wait until nothing trains, no timer redraws the page, and all figures show the epoch of the last message."""
         self.wait_for_label("train")
         drawn = "!document.querySelector('[data-busy]')"
         self.until_page(f"{QUIET} && !timers.size && {drawn}")
+        self.until(lambda: call(self.page, "bus", _SHOWS_LAST_MESSAGE))
 
     def wait_for_network(self):
         """Wait until a network is drawn, trained or not, and the page's script does not run."""
