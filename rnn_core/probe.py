@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from rnn_core import data, padding
-from rnn_core.fields import SpecError, check, choice, whole
+from rnn_core.fields import SpecError, check, choice, real, whole
 from rnn_core.series import MAX_MAGNITUDE, MAX_VALUES
 from rnn_core.spec import Spec
 
@@ -30,6 +30,7 @@ class Probe:
         initial_state: A name of `data.STATES`, or "own" for the state that the network reaches from zeros after
             `state_steps` steps of the sequence. A sequence with fewer steps is repeated.
         state_steps: The number of steps to an initial state "own".
+        input_scale: The factor by which every number of the input is multiplied. The network is trained with factor 1.
 
     Raises:
         SpecError: A field holds an invalid value, `values` are not finite numbers or more than MAX_VALUES, or the input
@@ -44,6 +45,7 @@ class Probe:
     shown_timesteps: int | None = whole(None, 1, 1000, group="shown")
     initial_state: str = choice("zeros", (*data.STATES, OWN), worded=True, keras=True, group="shown")
     state_steps: int = whole(1, 1, 1000, group="shown")
+    input_scale: float = real(1.0, 0.0, 100.0, step=0.5, group="shown")
 
     def __post_init__(self) -> None:
         check(self)
@@ -55,6 +57,11 @@ class Probe:
 
     def inputs(self, spec: Spec) -> Float[np.ndarray, "1 time features"]:
         """Return the sequence without padding, float32. The visitor's own numbers are the same for every feature."""
+        scaled = self.input_scale * self._as_in_training(spec).astype(float)
+        return np.clip(scaled, -MAX_MAGNITUDE, MAX_MAGNITUDE).astype(np.float32)
+
+    def _as_in_training(self, spec: Spec) -> Float[np.ndarray, "1 time features"]:
+        """Return the sequence before it is multiplied by `input_scale`."""
         task = spec.task_info
         steps = data.test_steps(spec, self.requested_steps(spec))
         if self.input_kind == OWN:

@@ -88,6 +88,9 @@ def initial_state(kind: str, spec: Spec) -> Float[np.ndarray, "1 {spec.state_cou
     return STATES[kind](streams.generator(spec, streams.TEST_STATES), (1, spec.state_count, spec.units))
 
 
-def state_noise(spec: Spec) -> Float[np.ndarray, "{spec.state_count} {spec.units}"]:
-    """Draw Gaussian noise of mean 0 and standard deviation 1 for every state of one sequence, float64."""
-    return streams.generator(spec, streams.NOISE).standard_normal((spec.state_count, spec.units))
+def state_noise(spec: Spec, draws: int = 1) -> Float[np.ndarray, "{draws} {spec.state_count} {spec.units}"]:
+    """Draw Gaussian noise of mean 0 and standard deviation 1 for every state of a sequence, float64.
+
+    The first draws are the same for every number of draws.
+    """
+    return streams.generator(spec, streams.NOISE).standard_normal((draws, spec.state_count, spec.units))

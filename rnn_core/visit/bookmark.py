@@ -1,4 +1,4 @@
-"""Bookmark: a full description of the page's content, and functions that write it to an address and read it.
+"""Functions that write a Bookmark to an address, and read it.
 
 Any address can be read, even an invalid one, and each correction is reported. This module depends neither on Keras nor
 on the page.
@@ -6,18 +6,19 @@ on the page.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from rnn_core import series, tasks
 from rnn_core.fields import Field, SpecError, fields_of
 from rnn_core.insight.ablation import Ablation
-from rnn_core.insight.grid import Grid, axis, grid
 from rnn_core.probe import OWN, Probe
 from rnn_core.run import RateSchedule
 from rnn_core.spec import MAX_STEPS, Spec
-from rnn_core.visit.parts import Experiment, Position, View
+from rnn_core.visit import questions
+from rnn_core.visit.parts import Bookmark, Experiment, Lesson, Position, View
+from rnn_core.visit.questions import QUESTIONS
 
 IGNORED = ("embed", "embed_options", "hide", "play", "present", "tour")
 """Names in an address that are for the page or for Streamlit, and are not part of a Bookmark."""
@@ -39,78 +40,17 @@ _NEAREST: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 _MAX_SHOWN_CHARACTERS = 24
 
-
-@dataclass(frozen=True)
-class Bookmark:
-    """The page's content: an experiment, a position in the training run, and a view."""
-
-    experiment: Experiment = Experiment()
-    position: Position = Position()
-    view: View = View()
-
-    @classmethod
-    def of(cls, spec: Spec = Spec(), probe: Probe = Probe(), **values: Any) -> "Bookmark":
-        """Return the Bookmark of a Spec and a Probe, with other values as in `change`."""
-        return cls(Experiment(spec, probe)).change(**values)
-
-    def change(self, **values: Any) -> "Bookmark":
-        """Return this Bookmark with other values, given by the field names of the three parts.
-
-        Raises:
-            SpecError: A field has an invalid value.
-            TypeError: No part has a field of this name.
-        """
-        parts: dict[str, Any] = {}
-        for name, part in vars(self).items():
-            changes = {field.name: values.pop(field.name) for field in fields(part) if field.name in values}
-            if changes:
-                parts[name] = replace(part, **changes)
-        if values:
-            raise TypeError(f"A Bookmark has no {', '.join(values)}")
-        return replace(self, **parts)
-
-    @property
-    def spec(self) -> Spec:
-        """The Spec of the experiment."""
-        return self.experiment.spec
-
-    @property
-    def probe(self) -> Probe:
-        """The Probe of the experiment."""
-        return self.experiment.probe
-
-    @property
-    def epoch(self) -> int:
-        """The epoch that is shown."""
-        return self.position.epoch
-
-    @property
-    def lang(self) -> str:
-        """The language, or "" for the browser's language."""
-        return self.view.lang
-
-    @property
-    def shown_layer(self) -> int:
-        """The layer, from 1, whose hidden states are shown."""
-        return self.view.layer or self.spec.layers
-
-    @property
-    def grid(self) -> Grid:
-        """The Grid of the map, or of the single experiment."""
-        return grid(self.spec, tuple(axis(*side) for side in self.view.axes))
-
-    @property
-    def schedule(self) -> RateSchedule:
-        """The learning rates of all epochs."""
-        rates = self.position.rates
-        return rates if rates.changes else RateSchedule.constant(self.spec.learning_rate)
+_LESSON = ("ask", "said")
+"""Names in an address whose texts are read and written by `questions.address`."""
 
 
-KINDS = (Spec, Probe, Ablation, Position, View)
+KINDS = (Spec, Probe, Ablation, Position, View, Lesson)
 """The classes whose fields an address may name."""
 
 FIELDS: dict[str, Field] = {name: field for kind in KINDS for name, field in fields_of(kind).items()}
-"""Name in an address -> Field. The lists `values`, `silenced` and `rates` have no Field."""
+"""Name in an address -> Field. The lists `values`, `silenced`, `rates`, `ask` and `said` have no Field."""
+
+_EXPERIMENT = {field.name for kind in (Spec, Probe, Ablation, Position) for field in fields(kind)} | {"panel"}
 
 _DEFAULTS: dict[str, Any] = {field.name: field.default for kind in KINDS for field in fields(kind)}
 
@@ -142,7 +82,7 @@ def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
     """
     experiment = bookmark.experiment
     values: dict[str, Any] = {}
-    for part in (bookmark.position, bookmark.view, experiment.spec, experiment.probe, experiment.ablation):
+    for part in (bookmark.position, bookmark.view, *vars(experiment).values()):
         values |= vars(part)
     if bookmark.probe.input_kind != OWN:
         values.pop("values")
@@ -150,6 +90,7 @@ def write(bookmark: Bookmark, *, longest: int | None = None) -> dict[str, str]:
         values.pop("text")
     defaults = _DEFAULTS | bookmark.spec.task_defaults
     texts = {name: _text(value) for name, value in values.items() if value != defaults[name]}
+    texts |= questions.address.write(bookmark.lesson, questions.LESSON)
     if longest and len(urlencode(texts)) > longest:
         texts.pop("text", None)
     return texts
@@ -176,6 +117,8 @@ def read(query: Mapping[str, list[str]]) -> tuple[Bookmark, list[Change]]:
             continue
         if len(texts) > 1:
             changes.append(Change(name, "repeated", short(", ".join(texts)), short(texts[0])))
+        if name in _LESSON:
+            continue
         values[name], is_valid = _parse(name, texts[0], _field(name, query))
         if not is_valid:
             used = Spec().task_defaults.get(name) if values[name] is None else values[name]
@@ -188,7 +131,15 @@ def read(query: Mapping[str, list[str]]) -> tuple[Bookmark, list[Change]]:
         changes.append(Change("layer", "value", str(values.pop("layer")), str(spec.layers)))
     experiment = Experiment(spec, Probe(**_values_of(Probe, values)), Ablation(**_values_of(Ablation, values)))
     position = Position(**_values_of(Position, values))
-    return Bookmark(experiment, position, View(**_values_of(View, values))), changes
+    received = {name: query.get(name, [""])[0] for name in _LESSON}
+    lesson, corrected = questions.address.read(QUESTIONS, questions.LESSON, **received)
+    changes += [Change(name, "value", short(received[name]), short(text)) for name, text in corrected.items()]
+    return Bookmark(experiment, position, View(**_values_of(View, values)), lesson), changes
+
+
+def names_experiment(query: Mapping[str, list[str]]) -> bool:
+    """Return True if an address names an experiment, an epoch or a panel, valid or not."""
+    return not _EXPERIMENT.isdisjoint(query)
 
 
 def _field(name: str, query: Mapping[str, list[str]]) -> Field | None:

@@ -1,14 +1,15 @@
-"""The three parts of a Bookmark: an experiment, a position in its training, and a view of it.
+"""Bookmark: a full description of the page's content, in four parts.
 
-Each part is immutable, so it is checked only when it is created.
+The parts are an experiment, a position in its training, a view of it, and a lesson. Each part is immutable, so it is
+checked only when it is created.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
 
 from rnn_core.fields import check, choice, flag, real, whole
 from rnn_core.insight.ablation import Ablation
-from rnn_core.insight.grid import AXIS_FIELDS
+from rnn_core.insight.grid import AXIS_FIELDS, Grid, axis, grid
 from rnn_core.probe import Probe
 from rnn_core.run import MAX_EPOCHS, RateSchedule
 from rnn_core.spec import Spec
@@ -167,3 +168,84 @@ class View:
         if self.across in ("", self.over):
             return (first,)
         return first, Side(self.across, self.across_low, self.across_high, self.across_count)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The questions that the page asks, and a visitor's answers, as in an address.
+
+    Attributes:
+        ask: The names of questions, in order; () to ask nothing.
+        said: One text for each question so far: the answer, or "skip". If the last text is "", its question is open. A
+            text "" after those of all questions ends the lesson.
+    """
+
+    ask: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """The page's content: an experiment, a position in the training run, a view, and a lesson."""
+
+    experiment: Experiment = Experiment()
+    position: Position = Position()
+    view: View = View()
+    lesson: Lesson = Lesson()
+
+    @classmethod
+    def of(cls, spec: Spec = Spec(), probe: Probe = Probe(), **values: Any) -> "Bookmark":
+        """Return the Bookmark of a Spec and a Probe, with other values as in `change`."""
+        return cls(Experiment(spec, probe)).change(**values)
+
+    def change(self, **values: Any) -> "Bookmark":
+        """Return this Bookmark with other values, given by the field names of the three parts.
+
+        Raises:
+            SpecError: A field has an invalid value.
+            TypeError: No part has a field of this name.
+        """
+        parts: dict[str, Any] = {}
+        for name, part in vars(self).items():
+            changes = {field.name: values.pop(field.name) for field in fields(part) if field.name in values}
+            if changes:
+                parts[name] = replace(part, **changes)
+        if values:
+            raise TypeError(f"A Bookmark has no {', '.join(values)}")
+        return replace(self, **parts)
+
+    @property
+    def spec(self) -> Spec:
+        """The Spec of the experiment."""
+        return self.experiment.spec
+
+    @property
+    def probe(self) -> Probe:
+        """The Probe of the experiment."""
+        return self.experiment.probe
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that is shown."""
+        return self.position.epoch
+
+    @property
+    def lang(self) -> str:
+        """The language, or "" for the browser's language."""
+        return self.view.lang
+
+    @property
+    def shown_layer(self) -> int:
+        """The layer, from 1, whose hidden states are shown."""
+        return self.view.layer or self.spec.layers
+
+    @property
+    def grid(self) -> Grid:
+        """The Grid of the map, or of the single experiment."""
+        return grid(self.spec, tuple(axis(*side) for side in self.view.axes))
+
+    @property
+    def schedule(self) -> RateSchedule:
+        """The learning rates of all epochs."""
+        rates = self.position.rates
+        return rates if rates.changes else RateSchedule.constant(self.spec.learning_rate)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 from rnn_core.insight.ablation import Ablation
 from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
-from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import Bookmark
 
 Group = Literal["learn", "why", "structure"]
 """The groups of the gallery, in the order in which it shows them. The page's text `group_NAME` is a group's heading."""

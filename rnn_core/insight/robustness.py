@@ -1,0 +1,100 @@
+"""Robustness: the correct steps of a test after one disturbance, for many disturbances at once.
+
+`ablation` shows the Trace of a single disturbance; this module counts over all of them. The State itself is never
+changed.
+"""
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from rnn_core import analysis, data, forward
+from rnn_core.analysis import Trace
+from rnn_core.forward import Change
+from rnn_core.insight import ablation
+from rnn_core.insight.ablation import Ablation
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.training import State
+
+
+def after_resets(spec: Spec, state: State, probe: Probe) -> Bool[np.ndarray, "resets time"]:
+    """Return the correct steps of a test for a reset before each of its steps.
+
+    Before one step, the state of every layer is set to zero.
+
+    Args:
+        spec: The experiment. It has an output at every step.
+        state: The experiment's network.
+        probe: The test sequence, without padding.
+
+    Returns:
+        One row for a reset before each step: True at the steps whose output is correct.
+    """
+    steps = probe.requested_steps(spec)
+
+    def change(
+        t: int, layer: int, states: list[Float[np.ndarray, "batch units"]]
+    ) -> list[Float[np.ndarray, "batch units"]]:
+        is_reset = (np.arange(steps) == t)[:, None]
+        return [np.where(is_reset, 0, values) for values in states]
+
+    return _correct_after(spec, state, probe, steps, change)
+
+
+def after_noise(
+    spec: Spec, state: State, probe: Probe, *, step: int, strength: float, draws: int
+) -> Bool[np.ndarray, "draws time"]:
+    """Return the correct steps of a test for several draws of Gaussian noise on the state before one step.
+
+    Args:
+        spec: The experiment. It has an output at every step. Its seed draws the noise, first the noise of `ablation`.
+        state: The experiment's network.
+        probe: The test sequence, without padding.
+        step: The step, from 1.
+        strength: The standard deviation of the noise.
+        draws: The number of draws.
+
+    Returns:
+        One row for each draw: True at the steps whose output is correct.
+    """
+    noise = forward.network(spec, state).by_layer(strength * data.state_noise(spec, draws))
+
+    def change(
+        t: int, layer: int, states: list[Float[np.ndarray, "batch units"]]
+    ) -> list[Float[np.ndarray, "batch units"]]:
+        if t + 1 != step:
+            return states
+        return [values + noise[:, layer, index] for index, values in enumerate(states)]
+
+    return _correct_after(spec, state, probe, draws, change)
+
+
+def without_each_unit(spec: Spec, state: State, probe: Probe, *, layer: int) -> Bool[np.ndarray, "units time"]:
+    """Return the correct steps of a test without each unit of a layer.
+
+    Args:
+        spec: The experiment. It has an output at every step.
+        state: The experiment's network.
+        probe: The test sequence.
+        layer: The layer, from 1.
+
+    Returns:
+        One row for each silenced unit: True at the steps whose output is correct.
+    """
+    traces = (
+        ablation.look(spec, state, probe, Ablation(silenced=(unit,)), layer=layer) for unit in range(1, spec.units + 1)
+    )
+    return np.stack([analysis.correct_steps(spec, probe, trace) for trace in traces])
+
+
+def _correct_after(
+    spec: Spec, state: State, probe: Probe, copies: int, change: Change
+) -> Bool[np.ndarray, "copies time"]:
+    """Return the correct steps of several copies of a test, whose states `change` disturbs."""
+    network = forward.network(spec, state)
+    inputs, _ = probe.feed(spec)
+    before = forward.initial_state(network, spec, probe)
+    copied = np.repeat(inputs, copies, axis=0)
+    states = forward.run(network, copied, np.repeat(before[None], copies, axis=0), change=change)
+    outputs = network.outputs(network.logits(network.hidden(states)))
+    return np.stack([analysis.correct_steps(spec, probe, Trace((), each[None])) for each in outputs])

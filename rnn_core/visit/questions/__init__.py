@@ -1,0 +1,211 @@
+"""Questions: what the page asks before it shows the answer. Each question is one value.
+
+A prediction that is made first is remembered better than a demonstration that is only seen (Crouch, Fagen, Callan and
+Mazur 2004, Classroom demonstrations: learning tools or entertainment?, American Journal of Physics 72, 835-838).
+"""
+
+from dataclasses import replace
+
+from rnn_core.insight.ablation import Ablation
+from rnn_core.probe import OWN, Probe
+from rnn_core.spec import Spec
+from rnn_core.visit.parts import Bookmark
+from rnn_core.visit.presets import PRESETS
+from rnn_core.visit.questions import address, flow, marks, truths
+from rnn_core.visit.questions.flow import SKIPPED
+from rnn_core.visit.questions.question import RIGHT, Answer, Evidence, Kind, Question
+
+__all__ = ["LESSON", "QUESTIONS", "RIGHT", "SKIPPED", "Answer", "Evidence", "Kind", "Question", "address", "flow"]
+
+_LEARNED = Bookmark.of(epoch=15)
+_HALF_OF_100 = range(35, 66)
+_NOISE = Ablation(noise_step=truths.NOISE_STEP, noise=truths.NOISE_STRENGTH)
+_REBER = PRESETS["reber"]
+_REBER_SIMPLE = _REBER.change(spec=replace(_REBER.spec, cell="SimpleRNN"))
+_ONE_UNIT = Bookmark.of(Spec(units=1), panel="sweep", seeds=12, until=60)
+_MAP = Bookmark.of(
+    panel="sweep",
+    over="learning_rate",
+    over_low=0.0003,
+    over_high=0.003,
+    over_count=2,
+    across="units",
+    across_low=2,
+    across_high=20,
+    across_count=2,
+    seeds=8,
+)
+
+
+def _reset_at(opened: Bookmark, answer: Answer) -> Bookmark:
+    """Return the Bookmark that shows a reset before the guessed step."""
+    assert isinstance(answer, tuple)
+    step = int(answer[0]) if answer else 1
+    return opened.change(panel="ablation", ablation=Ablation(reset_step=step))
+
+
+def _without_units(opened: Bookmark, answer: Answer) -> Bookmark:
+    """Return the Bookmark that shows the network without the guessed unit; without the first one for no guess."""
+    assert isinstance(answer, tuple)
+    return opened.change(panel="ablation", ablation=Ablation(silenced=tuple(map(int, answer[:1])) or (1,)))
+
+
+def _with_noise(opened: Bookmark, answer: Answer) -> Bookmark:
+    """Return the Bookmark that shows one draw of the noise."""
+    return opened.change(panel="ablation", ablation=_NOISE)
+
+
+def _with_groups(opened: Bookmark, answer: Answer) -> Bookmark:
+    """Return the Bookmark that shows the tree of words."""
+    return opened.change(panel="groups")
+
+
+def _with_errors(opened: Bookmark, answer: Answer) -> Bookmark:
+    """Return the Bookmark that shows the error of each step."""
+    return opened.change(panel="errors")
+
+
+_ALL = (
+    Question(
+        "loss_curve",
+        Bookmark.of(epochs=30),
+        "curve",
+        truths.losses,
+        marks.curve,
+        Bookmark.of(Spec(cell="Dense"), epoch=30),
+        cover="curve",
+    ),
+    Question(
+        "zeros",
+        Bookmark.of(probe=Probe("zeros"), epoch=15),
+        "number",
+        truths.correct_count,
+        marks.number(near=5, half=_HALF_OF_100),
+        Bookmark.of(probe=Probe("zeros"), epoch=8, trained=15),
+        most=100,
+        cover="now",
+    ),
+    Question(
+        "longer",
+        Bookmark.of(probe=Probe(shown_timesteps=1000), epoch=15),
+        "step",
+        truths.first_incorrect,
+        marks.moment(trained=100),
+        Bookmark.of(probe=Probe(shown_timesteps=1000), epoch=8, trained=15),
+        cover="now",
+    ),
+    Question(
+        "erase",
+        _LEARNED,
+        "step",
+        truths.harmless_resets,
+        marks.any_of,
+        _LEARNED.change(panel="ablation", ablation=Ablation(reset_step=50)),
+        reveals=_reset_at,
+    ),
+    Question(
+        "phase",
+        Bookmark.of(probe=Probe(initial_state=OWN), epoch=15),
+        "step",
+        truths.in_phase_from,
+        marks.moment(trained=100),
+        Bookmark.of(probe=Probe(initial_state=OWN, state_steps=2), epoch=15),
+        cover="now",
+    ),
+    Question(
+        "unit",
+        _LEARNED,
+        "unit",
+        truths.needed_units,
+        marks.any_of,
+        Bookmark.of(Spec(seed=1), epoch=15, panel="ablation", ablation=Ablation(silenced=(5,))),
+        reveals=_without_units,
+    ),
+    Question(
+        "one_unit",
+        _ONE_UNIT,
+        "choice",
+        truths.capacity,
+        marks.chosen,
+        Bookmark.of(Spec(units=1, seed=2), epoch=60),
+        options=("learns", "seldom", "cannot"),
+        cover="panel",
+    ),
+    Question(
+        "noise",
+        _LEARNED,
+        "number",
+        truths.costly_noises,
+        marks.number(near=5, half=range(16, 25)),
+        _LEARNED.change(panel="ablation", ablation=replace(_NOISE, noise=0.5)),
+        most=truths.NOISE_DRAWS,
+        reveals=_with_noise,
+    ),
+    Question(
+        "luck",
+        Bookmark.of(panel="sweep", seeds=16),
+        "share",
+        truths.learned_seeds,
+        marks.number(near=2),
+        Bookmark.of(panel="sweep", seeds=16, until=30),
+        cover="panel",
+    ),
+    Question(
+        "tenfold",
+        Bookmark.of(probe=Probe(input_scale=10.0), epoch=15),
+        "choice",
+        truths.share_in_words,
+        marks.chosen,
+        Bookmark.of(probe=Probe(input_scale=2.0), epoch=15),
+        options=("all", "half", "none"),
+        cover="now",
+    ),
+    Question(
+        "letters",
+        PRESETS["letters"],
+        "step",
+        truths.surprising_steps,
+        marks.any_of,
+        PRESETS["words"],
+        cover="now",
+        reveals=_with_errors,
+    ),
+    Question(
+        "tree",
+        PRESETS["classes"].change(epoch=10, trained=None, panel=""),
+        "choice",
+        truths.neighbours,
+        marks.chosen,
+        PRESETS["classes"].change(epoch=0, trained=10),
+        options=("alike", "spelled", "following", "chance"),
+        cover="now",
+        reveals=_with_groups,
+    ),
+    Question(
+        "keep",
+        _REBER.change(panel=""),
+        "choice",
+        truths.keepers,
+        marks.chosen,
+        _REBER_SIMPLE,
+        options=("first", "second", "both", "neither"),
+        compares=True,
+        cover="now",
+        reveals=_with_errors,
+    ),
+    Question(
+        "map",
+        _MAP,
+        "cells",
+        truths.learned_cells,
+        marks.exactly,
+        _MAP.change(until=30),
+        cover="panel",
+    ),
+)
+
+QUESTIONS = {question.name: question for question in _ALL}
+"""Name -> Question."""
+
+LESSON = tuple(QUESTIONS)[:10]
+"""The names of the questions about the article's network, which `ask=lesson` asks one after the other."""

@@ -1,0 +1,116 @@
+"""Flow: from a question to its answer, its truth and the next question. Each function returns another Bookmark."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from rnn_core.visit.parts import Bookmark, Lesson
+from rnn_core.visit.questions.question import Answer, Cover, Question
+
+SKIPPED = "skip"
+"""The text of a question that the visitor has skipped."""
+
+Questions = Mapping[str, Question]
+
+
+class Asked(NamedTuple):
+    """The question that the page shows.
+
+    Attributes:
+        question: The Question.
+        number: Its number in the lesson, from 1.
+        answer: The visitor's answer, or None.
+        is_open: True if the visitor has neither answered nor skipped it.
+    """
+
+    question: Question
+    number: int
+    answer: Answer | None
+    is_open: bool
+
+
+def asked(questions: Questions, lesson: Lesson) -> Asked | None:
+    """Return the Asked of a lesson, or None if it asks nothing or has ended."""
+    if not lesson.ask or has_ended(lesson):
+        return None
+    number = max(1, len(lesson.said))
+    question = questions[lesson.ask[number - 1]]
+    text = lesson.said[-1] if lesson.said else ""
+    answer = question.parse(text) if text not in ("", SKIPPED) else None
+    return Asked(question, number, answer, is_open=not text)
+
+
+def has_ended(lesson: Lesson) -> bool:
+    """Return True if the lesson asks no further question."""
+    return len(lesson.said) > len(lesson.ask)
+
+
+def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
+    """Return the Bookmark of the question that a Bookmark asks: with the truth, once it is answered."""
+    now = asked(questions, bookmark.lesson)
+    if now is None:
+        return bookmark
+    question = now.question
+    shown = question.opens if now.answer is None else question.reveals(question.opens, now.answer)
+    return _carry(bookmark, shown)
+
+
+def contrasted(questions: Questions, bookmark: Bookmark) -> Bookmark:
+    """Return the Bookmark of the other case of the question that a Bookmark asks."""
+    now = asked(questions, bookmark.lesson)
+    return bookmark if now is None else _carry(bookmark, now.question.contrast)
+
+
+def answered(questions: Questions, bookmark: Bookmark, answer: Answer) -> Bookmark:
+    """Return the Bookmark after an answer to its open question, which shows the truth."""
+    now = asked(questions, bookmark.lesson)
+    if now is None or not now.is_open:
+        return bookmark
+    return opened(questions, _said(bookmark, now, now.question.write(answer)))
+
+
+def skipped(questions: Questions, bookmark: Bookmark) -> Bookmark:
+    """Return the Bookmark after its open question is skipped: the next question, or the end of the lesson."""
+    now = asked(questions, bookmark.lesson)
+    if now is None:
+        return bookmark
+    return following(questions, _said(bookmark, now, SKIPPED) if now.is_open else bookmark)
+
+
+def following(questions: Questions, bookmark: Bookmark) -> Bookmark:
+    """Return the Bookmark of the next question, or of the end of the lesson."""
+    lesson = bookmark.lesson
+    if asked(questions, lesson) is None:
+        return bookmark
+    return opened(questions, bookmark.change(said=(*lesson.said, "")))
+
+
+def begun(questions: Questions, bookmark: Bookmark, names: Sequence[str]) -> Bookmark:
+    """Return the Bookmark of the first of some questions."""
+    return opened(questions, bookmark.change(ask=tuple(names), said=()))
+
+
+def stopped(bookmark: Bookmark) -> Bookmark:
+    """Return the Bookmark without its lesson: the page only shows."""
+    return replace(bookmark, lesson=Lesson())
+
+
+def covered(questions: Questions, bookmark: Bookmark) -> Cover:
+    """Return what the page covers: a part of the picture while its question is open, or "" for nothing."""
+    now = asked(questions, bookmark.lesson)
+    return now.question.cover if now and now.is_open and is_at(bookmark, now.question.opens) else ""
+
+
+def is_at(bookmark: Bookmark, opened: Bookmark) -> bool:
+    """Return True if a Bookmark shows the experiment that another one opens."""
+    return bookmark.experiment == opened.experiment
+
+
+def _said(bookmark: Bookmark, now: Asked, text: str) -> Bookmark:
+    """Return the Bookmark with the text of the answer to its open question."""
+    return bookmark.change(said=(*bookmark.lesson.said[: now.number - 1], text))
+
+
+def _carry(bookmark: Bookmark, shown: Bookmark) -> Bookmark:
+    """Return a Bookmark with the lesson, the language and the speed of the Bookmark before it."""
+    return replace(shown.change(lang=bookmark.lang, speed=bookmark.view.speed), lesson=bookmark.lesson)

@@ -1,0 +1,140 @@
+"""Question: what a visitor guesses before the page shows it, how the guess is given, and how it is judged."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from rnn_core.insight.seeds import Outcome
+from rnn_core.probe import Probe
+from rnn_core.run import Run
+from rnn_core.visit.parts import Bookmark
+from rnn_core.visit.questions import curves
+
+Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
+"""How a guess is given: drawn as a curve; as a step, a unit or cells of a map; chosen from `Question.options`; as a
+number; or as a number of squares.
+"""
+
+Cover = Literal["", "curve", "now", "panel"]
+
+Answer: TypeAlias = tuple[float, ...] | tuple[int, ...] | int | str
+"""The losses of a "curve"; the numbers, from 1, of steps, units or cells, () for none; a number; or an option."""
+
+RIGHT = "right"
+"""The mark of a correct answer."""
+
+_NONE = "none"
+_NUMBERS = r"\d{1,4}(\.\d{1,4})*"
+
+
+class Evidence(NamedTuple):
+    """What the truth of a Question is computed from.
+
+    Attributes:
+        runs: The Run that the Question opens, and the Run of its contrast if the Question compares the two. Each has
+            the State of the epoch that is shown as its newest.
+        probe: The test sequence.
+        outcomes: The Outcomes of each cell of the map, or of the single experiment of a seed sweep.
+    """
+
+    runs: tuple[Run, ...]
+    probe: Probe
+    outcomes: tuple[tuple[Outcome, ...], ...] = ()
+
+
+def _as_opened(opened: Bookmark, answer: Answer) -> Bookmark:
+    """Return the opened Bookmark unchanged: the experiment itself shows the truth."""
+    return opened
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question to a visitor.
+
+    The page's texts `ask_NAME`, `ask_NAME_MARK` for each mark, and `ask_NAME_keep` ask it, say what is wrong with an
+    answer, and say what to remember.
+
+    Attributes:
+        name: The name in an address.
+        opens: The Bookmark that the Question opens. The page covers what would give the truth away.
+        kind: How the guess is given.
+        truth: Pure function of the Evidence that returns the true Answer.
+        marks: Pure function of a guess and the truth, both Answers of the Question's kind. It returns RIGHT or the kind
+            of error.
+        contrast: The Bookmark of another case, where the truth is different.
+        options: The names from which a "choice" is chosen.
+        most: The largest "number".
+        compares: True if the truth needs the Run of the contrast too.
+        cover: What the page covers until an answer is given: "curve" for the loss curve, "now" for the bands of the
+            present, "panel" for the panel, "" for nothing.
+        reveals: Function of `opens` and a guess that returns the Bookmark that shows the truth.
+    """
+
+    name: str
+    opens: Bookmark
+    kind: Kind
+    truth: Callable[[Evidence], Any]
+    marks: Callable[[Any, Any], str]
+    contrast: Bookmark
+    options: tuple[str, ...] = ()
+    most: int = 0
+    compares: bool = False
+    cover: Cover = ""
+    reveals: Callable[[Bookmark, Answer], Bookmark] = _as_opened
+
+    @property
+    def limit(self) -> int:
+        """The largest number of a step, a unit, a cell, a number or a share; 0 for other kinds."""
+        spec, view = self.opens.spec, self.opens.view
+        limits = {
+            "step": self.opens.probe.requested_steps(spec),
+            "unit": spec.units,
+            "cells": len(self.opens.grid.places),
+            "number": self.most,
+            "share": view.seeds,
+        }
+        return limits.get(self.kind, 0)
+
+    @property
+    def sweeps(self) -> bool:
+        """True if the truth needs a seed sweep or a map."""
+        return self.opens.view.panel == "sweep"
+
+    def parse(self, text: str) -> Answer:
+        """Return the answer that a text in an address gives.
+
+        Raises:
+            ValueError: The text is not an answer to this Question.
+        """
+        if self.kind == "curve":
+            return curves.parse(text)
+        if self.kind == "choice":
+            if text not in self.options:
+                raise ValueError(f"expected one of {', '.join(self.options)}")
+            return text
+        numbers = () if text == _NONE else _numbers(text)
+        if self.kind in ("number", "share"):
+            if len(numbers) != 1 or numbers[0] > self.limit:
+                raise ValueError(f"expected a number up to {self.limit}")
+            return numbers[0]
+        if any(not 1 <= number <= self.limit for number in numbers) or list(numbers) != sorted(set(numbers)):
+            raise ValueError(f"expected ascending numbers from 1 to {self.limit}")
+        return numbers
+
+    def write(self, answer: Answer) -> str:
+        """Return the text of an answer in an address."""
+        if isinstance(answer, tuple):
+            return curves.write(answer) if self.kind == "curve" else ".".join(map(str, answer)) or _NONE
+        return str(answer)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a text such as 3.17.
+
+    Raises:
+        ValueError: The text is anything else.
+    """
+    if not re.fullmatch(_NUMBERS, text, re.ASCII):
+        raise ValueError("expected whole numbers, separated by full stops")
+    return tuple(map(int, text.split(".")))

@@ -1,0 +1,211 @@
+"""Questions without training: their answers in an address, the shapes of curves, their marks, and their flow."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_core.probe import Probe
+from rnn_core.visit import bookmark
+from rnn_core.visit.bookmark import Bookmark
+from rnn_core.visit.parts import Lesson
+from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow, marks
+
+EPOCHS = np.arange(31)
+LEVEL = np.log(2)
+TRUE = curves.sample(0.71 / (1 + np.exp(2.2 * (EPOCHS - 9.2))) + 0.01)
+"""A loss like that of the article's network: level for eight epochs, then a fall within three."""
+
+
+def cliff(rng, low, high):
+    """Return a loss that is level, falls within one to five epochs, and stays low."""
+    middle, width, floor = rng.uniform(low, high), rng.uniform(0.3, 1.2), rng.uniform(0, 0.1)
+    return floor + (LEVEL - floor) / (1 + np.exp((EPOCHS - middle) / width))
+
+
+def slope(rng):
+    """Return a loss that falls over many epochs: in a straight line, or ever more slowly."""
+    floor = rng.uniform(0, 0.15)
+    if rng.random() < 0.5:
+        return np.maximum(floor, LEVEL - (LEVEL - floor) * EPOCHS / rng.uniform(14, 30))
+    return floor + (LEVEL - floor) * np.exp(-EPOCHS / rng.uniform(6, 14))
+
+
+def flat(rng):
+    """Return a loss that hardly changes."""
+    return np.full(31, rng.uniform(0.55, 0.85)) - rng.uniform(0, 0.1) * EPOCHS / 30
+
+
+DRAWN = {
+    "right": lambda rng: cliff(rng, 7.5, 11),
+    "early": lambda rng: cliff(rng, 2.5, 4.8),
+    "late": lambda rng: cliff(rng, 14, 25),
+    "slope": slope,
+    "flat": flat,
+}
+"""Mark -> function that draws a curve with this mark, given TRUE."""
+
+
+def test_200_drawn_curves_are_marked_by_their_shape():
+    """At least 95 of 100 curves, drawn by a trembling hand, have the mark of the shape that was meant."""
+    rng = np.random.default_rng(0)
+    correct = 0
+    for index in range(200):
+        meant = list(DRAWN)[index % len(DRAWN)]
+        drawn = DRAWN[meant](rng) + rng.normal(0, 0.015, 31)
+        answer = curves.parse(curves.write(curves.sample(drawn)))
+        correct += curves.compare(answer, TRUE) == meant
+    assert correct >= 190
+
+
+@pytest.mark.parametrize(("drawn", "true", "mark"), [("cliff", "flat", "cliff"), ("slope", "flat", "slope")])
+def test_a_curve_that_falls_is_wrong_if_the_true_one_stays(drawn, true, mark):
+    rng = np.random.default_rng(1)
+    draw = {"cliff": lambda: cliff(rng, 8, 10), "slope": lambda: slope(rng), "flat": lambda: flat(rng)}
+    assert curves.compare(curves.sample(draw[drawn]()), curves.sample(draw[true]())) == mark
+    assert curves.compare(curves.sample(draw[true]()), curves.sample(draw[true]())) == "right"
+
+
+@given(st.lists(st.floats(0, 1), min_size=16, max_size=16))
+def test_a_curve_in_an_address_differs_by_at_most_half_a_letter(losses):
+    np.testing.assert_allclose(curves.parse(curves.write(losses)), losses, atol=0.5 / 25 + 1e-9)
+
+
+def answers(question):
+    """Return a strategy for the answers to a Question."""
+    numbers = st.integers(1, max(1, question.limit))
+    sets = st.sets(numbers, max_size=3).map(lambda found: tuple(sorted(found)))
+    curve = st.text("abcdefghijklmnopqrstuvwxyz", min_size=16, max_size=16).map(curves.parse)
+    kinds = {"curve": curve, "choice": st.sampled_from(question.options or ("",)), "step": sets, "unit": sets}
+    kinds |= {"cells": sets, "number": numbers, "share": numbers}
+    return kinds[question.kind]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@given(data=st.data())
+def test_an_address_holds_each_answer(name, data):
+    question = QUESTIONS[name]
+    answer = data.draw(answers(question))
+    assert question.parse(question.write(answer)) == answer
+    mark = Bookmark.of(ask=(name,), said=(question.write(answer),))
+    assert bookmark.read({key: [text] for key, text in bookmark.write(mark).items()}) == (mark, [])
+
+
+HOSTILE = (
+    "NaN",
+    "a" * 16,
+    "-1",
+    "1e9",
+    "99999",
+    "٣",
+    "1.1",
+    "2.1",
+    "none.1",
+    "0",
+    "🙂",
+    "a" * 10**6,
+    ",".join("a" * 400),
+)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_an_invalid_answer_leaves_its_question_open_and_is_reported(name, text):
+    question = QUESTIONS[name]
+    opened, changes = bookmark.read({"ask": [name], "said": [text]})
+    valid = (question.kind == "curve" and text == "a" * 16) or (question.kind in ("number", "share") and text == "0")
+    if valid:
+        assert (opened.lesson.said, changes) == ((text,), [])
+        return
+    asked = flow.asked(QUESTIONS, opened.lesson)
+    assert [change.name for change in changes] == ["said"]
+    assert opened.lesson.said in ((), ("skip", ""))
+    assert asked is None or asked.is_open
+
+
+def test_unknown_and_repeated_questions_are_left_out():
+    opened, changes = bookmark.read({"ask": ["zeros,nonsense,zeros,unit"], "said": ["100,5,7,9,9"]})
+    assert opened.lesson == Lesson(("zeros", "unit"), ("100", "5", ""))
+    assert [change.name for change in changes] == ["ask", "said"]
+    assert bookmark.read({"said": ["100"]})[0].lesson == Lesson()
+
+
+def test_the_whole_lesson_has_a_short_address():
+    assert bookmark.read({"ask": ["lesson"]})[0].lesson.ask == LESSON
+    assert bookmark.write(Bookmark.of(ask=LESSON)) == {"ask": "lesson"}
+
+
+def test_a_lesson_leads_from_question_to_answer_to_the_next_question_and_ends():
+    """The language and the speed stay. Each step opens the Bookmark of its question, or the one that shows its truth."""
+    mark = flow.begun(QUESTIONS, Bookmark.of(lang="ja", speed="10", epoch=3), ("zeros", "erase"))
+    zeros, erase = QUESTIONS["zeros"], QUESTIONS["erase"]
+    assert mark == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"))
+    assert flow.covered(QUESTIONS, mark) == "now"
+    mark = flow.answered(QUESTIONS, mark, 50)
+    assert mark == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"), said=("50",))
+    assert flow.covered(QUESTIONS, mark) == ""
+    assert flow.answered(QUESTIONS, mark, 60) == mark
+    other = flow.contrasted(QUESTIONS, mark)
+    assert (other.experiment, other.lesson) == (zeros.contrast.experiment, mark.lesson)
+    mark = flow.following(QUESTIONS, other)
+    assert mark == erase.opens.change(lang="ja", speed="10", ask=("zeros", "erase"), said=("50", ""))
+    mark = flow.answered(QUESTIONS, mark, (7,))
+    assert (mark.view.panel, mark.experiment.ablation.reset_step, mark.lesson.said) == ("ablation", 7, ("50", "7"))
+    mark = flow.following(QUESTIONS, mark)
+    assert flow.has_ended(mark.lesson)
+    assert flow.asked(QUESTIONS, mark.lesson) is None
+    assert flow.following(QUESTIONS, mark) == mark
+    assert flow.stopped(mark).lesson == Lesson()
+
+
+def test_a_skipped_question_is_followed_by_the_next_one():
+    mark = flow.skipped(QUESTIONS, flow.begun(QUESTIONS, Bookmark(), ("zeros", "unit")))
+    assert mark.lesson.said == ("skip", "")
+    assert flow.asked(QUESTIONS, mark.lesson).question.name == "unit"
+    assert flow.has_ended(flow.skipped(QUESTIONS, mark).lesson)
+
+
+def test_another_experiment_than_the_question_s_is_not_covered():
+    mark = flow.begun(QUESTIONS, Bookmark(), ("zeros",))
+    assert flow.covered(QUESTIONS, mark.change(probe=Probe("ones"))) == ""
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_and_its_other_case_differ(name):
+    question = QUESTIONS[name]
+    assert question.contrast != question.opens
+    assert question.name == name
+    assert question.opens.lesson == question.contrast.lesson == Lesson()
+    assert bool(question.options) == (question.kind == "choice")
+
+
+@pytest.mark.parametrize(
+    ("mark", "guess", "truth", "expected"),
+    [
+        (marks.number(near=5, half=range(35, 66)), 97, 100, "right"),
+        (marks.number(near=5, half=range(35, 66)), 50, 100, "half"),
+        (marks.number(near=5, half=range(35, 66)), 80, 100, "fewer"),
+        (marks.number(near=2), 16, 11, "more"),
+        (marks.moment(trained=100), (), (), "right"),
+        (marks.moment(trained=100), (), (5,), "never"),
+        (marks.moment(trained=100), (101,), (), "length"),
+        (marks.moment(trained=100), (500,), (), "step"),
+        (marks.any_of, (7,), (1, 3, 5, 7), "right"),
+        (marks.any_of, (8,), (1, 3, 5, 7), "other"),
+        (marks.any_of, (), (1, 3), "none"),
+        (marks.any_of, (), (), "right"),
+        (marks.any_of, (5,), (), "other"),
+        (marks.exactly, (4,), (4,), "right"),
+        (marks.exactly, (2, 4), (4,), "more"),
+        (marks.exactly, (), (4,), "fewer"),
+        (marks.chosen, "all", "half", "all"),
+        (marks.chosen, "half", "half", "right"),
+    ],
+)
+def test_an_error_has_the_mark_of_its_kind(mark, guess, truth, expected):
+    assert mark(guess, truth) == expected
+
+
+def test_the_lesson_asks_the_ten_questions_on_the_articles_network():
+    assert all(QUESTIONS[name].opens.spec.task == "alternate" for name in LESSON)
+    assert len(LESSON) == 10

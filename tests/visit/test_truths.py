@@ -1,0 +1,158 @@
+"""The truths of the questions, from networks that are trained here as on the page, against counts by hand."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from rnn_core import analysis, data, run
+from rnn_core.insight import ablation, robustness
+from rnn_core.insight.ablation import Ablation
+from rnn_core.insight.seeds import train_seeds
+from rnn_core.probe import Probe
+from rnn_core.spec import Spec
+from rnn_core.visit.questions import QUESTIONS, RIGHT, Evidence
+
+pytestmark = pytest.mark.slow
+
+
+@cache
+def train(spec, epochs):
+    """Return the Run of a Spec with some epochs, and only its newest State."""
+    trained = run.advance(run.start(spec), epochs)
+    return replace(trained, states=trained.states[-1:])
+
+
+def evidence(mark, *others):
+    """Return the Evidence of a Bookmark, with the Runs of other Bookmarks."""
+    return Evidence(tuple(train(each.spec, each.epoch) for each in (mark, *others)), mark.probe)
+
+
+def swept(mark):
+    """Return the Evidence of a seed sweep."""
+    outcomes, _ = train_seeds(mark.spec, range(mark.view.seeds), epochs=mark.view.until, seconds=np.inf, begun={})
+    return Evidence((), mark.probe, (tuple(outcomes),))
+
+
+def truth(name):
+    """Return the truth of a question whose evidence is its Run alone."""
+    return QUESTIONS[name].truth(evidence(QUESTIONS[name].opens))
+
+
+def outputs(probe, change=None, spec=Spec(), epochs=15):
+    """Return the outputs of the trained network for a test, by hand: float64, one step after another.
+
+    change: a function of the step, from 1, and the state before it.
+    """
+    kernel, recurrent, bias, output, output_bias = (
+        np.asarray(array, float) for array in train(spec, epochs).states[-1].weights
+    )
+    state, rows = np.zeros(spec.units), []
+    for step, value in enumerate(probe.inputs(spec)[0], 1):
+        state = np.tanh(value @ kernel + (change(step, state) if change else state) @ recurrent + bias)
+        rows.append(state @ output + output_bias)
+    return np.array(rows)
+
+
+def correct(logits):
+    """Return True at each step whose answer is [0, 1] at odd steps and [1, 0] at even ones."""
+    return logits.argmax(axis=-1) == (np.arange(len(logits)) + 1) % 2
+
+
+def test_the_loss_stays_at_ln_2_and_falls_within_three_epochs():
+    question = QUESTIONS["loss_curve"]
+    found = question.truth(evidence(question.opens.change(epoch=30)))
+    losses = [metrics.loss for metrics in train(Spec(), 30).metrics]
+    np.testing.assert_allclose(found, np.interp(np.arange(0, 31, 2), np.arange(31), losses), atol=1e-6)
+    np.testing.assert_allclose(losses[3:8], np.log(2), rtol=0.01)
+    assert losses[8] > 0.6
+    assert losses[11] < 0.15
+    assert question.marks(found, found) == RIGHT
+    assert question.truth(evidence(question.contrast))[-1] == pytest.approx(np.log(2), rel=0.01)
+
+
+def test_of_100_zeros_all_are_correct():
+    assert truth("zeros") == correct(outputs(Probe("zeros"))).sum() == 100
+    contrast = QUESTIONS["zeros"].contrast
+    assert QUESTIONS["zeros"].truth(evidence(contrast)) < 90
+
+
+def test_no_step_of_1000_is_wrong():
+    assert truth("longer") == ()
+    assert correct(outputs(Probe(shown_timesteps=1000))).all()
+    (first,) = QUESTIONS["longer"].truth(evidence(QUESTIONS["longer"].contrast))
+    logits = outputs(Probe(shown_timesteps=1000), epochs=8)
+    assert first == np.flatnonzero(~correct(logits))[0] + 1
+
+
+def test_erasing_the_state_before_an_odd_step_costs_nothing():
+    found = truth("erase")
+    assert found == tuple(range(1, 100, 2))
+    for step in (2, 50, 51, 100):
+        logits = outputs(Probe(), lambda t, state, erased=step: state * (t != erased))
+        assert correct(logits).all() == (step in found)
+        assert step in found or not correct(logits)[step - 1 :].any()
+
+
+def test_a_start_in_the_other_phase_is_never_correct():
+    """After two steps it would be: then the state is that of the same phase."""
+    assert truth("phase") == ()
+    assert QUESTIONS["phase"].truth(evidence(QUESTIONS["phase"].contrast)) == (1,)
+
+
+def test_no_unit_is_needed_at_seed_0_and_unit_5_at_seed_1():
+    assert truth("unit") == ()
+    contrast = QUESTIONS["unit"].contrast
+    needed = QUESTIONS["unit"].truth(evidence(contrast))
+    assert 5 in needed
+    for spec, count in ((Spec(), 0), (contrast.spec, 1)):
+        logits = outputs(Probe(), lambda t, state: state * (np.arange(10) != 4), spec=spec)
+        assert (~correct(logits)).any() == count
+
+
+def test_seldom_does_noise_cost_a_step():
+    """The first draw is the noise that the panel of ablations shows."""
+    found = truth("noise")
+    assert 2 <= found <= 14
+    assert 0 <= found <= QUESTIONS["noise"].most
+    spec, state = Spec(), train(Spec(), 15).states[-1]
+    look = ablation.look(spec, state, Probe(), Ablation(noise_step=50, noise=2.0), layer=1)
+    drawn = robustness.after_noise(spec, state, Probe(), step=50, strength=2.0, draws=1)
+    np.testing.assert_array_equal(drawn[0], analysis.correct_steps(spec, Probe(), look))
+    weak = robustness.after_noise(spec, state, Probe(), step=50, strength=0.5, draws=40)
+    assert weak.all()
+
+
+def test_an_input_ten_times_as_large_disturbs_about_half_of_the_steps():
+    assert truth("tenfold") == "half"
+    logits = outputs(Probe(input_scale=10.0))
+    assert 40 < correct(logits).sum() < 75
+    np.testing.assert_allclose(Probe(input_scale=10.0).inputs(Spec()), 10 * Probe().inputs(Spec()))
+    assert QUESTIONS["tenfold"].truth(evidence(QUESTIONS["tenfold"].contrast)) == "all"
+
+
+def test_about_11_of_16_seeds_learn():
+    assert 8 <= QUESTIONS["luck"].truth(swept(QUESTIONS["luck"].opens)) <= 14
+
+
+def test_one_unit_could_do_it_but_seldom_learns_it():
+    """The weights made by hand alternate without any input; the contrast shows a seed that has learned."""
+    question = QUESTIONS["one_unit"]
+    assert question.truth(swept(question.opens)) == "seldom"
+    state, signs = 0.0, []
+    for _ in range(100):
+        state = np.tanh(-2 * state + 0.3)
+        signs.append(state > 0)
+    assert signs == [True, False] * 50
+    assert train(question.contrast.spec, 60).learned
+
+
+def test_a_letter_s_loss_is_high_where_the_letter_cannot_be_known():
+    """These are the consonants, and the first letter of all."""
+    question = QUESTIONS["letters"]
+    found = question.truth(evidence(question.opens))
+    spec = question.opens.spec
+    sequence = data.test_sequence(spec, question.opens.probe.requested_steps(spec))
+    uncertain = np.flatnonzero(~sequence.counts[0]) + 1
+    assert {*found} - {1} == {*uncertain.tolist()}
