@@ -12,7 +12,8 @@ from rnn_core.spec import Spec
 from rnn_core.training import Metrics, State
 from rnn_core.visit import answers as module
 from rnn_core.visit import store
-from rnn_core.visit.answers import MAX_WAIT_S, Answers
+from rnn_core.visit.answers import Answers
+from rnn_core.visit.answers.limits import MAX_WAIT_S
 from tests.support.small import schedule
 
 EPOCHS = tuple(range(41))

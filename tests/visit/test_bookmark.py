@@ -118,7 +118,7 @@ LIMITS = {
 }
 LIMITS |= {"units": (1, 256), "layers": (1, 4), "learning_rate": (1e-6, 10), "batch_size": (1, 2000)}
 LIMITS |= {"validation_split": (0, 0.5), "seed": (0, 2**31 - 1)}
-LIMITS |= {"shown_timesteps": (1, 1000), "state_steps": (1, 1000)}
+LIMITS |= {"shown_timesteps": (1, 1000), "state_steps": (1, 1000), "input_scale": (0, 100)}
 LIMITS |= {"reset_step": (1, 1000), "noise_step": (1, 1000), "noise": (0, 10)}
 LIMITS |= {"epoch": (0, 2000), "trained": (0, 2000), "epochs": (1, 2000), "layer": (1, 4)}
 LIMITS |= {"temperature": (0.05, 2), "sampling_seed": (0, 9999)}

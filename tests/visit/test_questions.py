@@ -136,7 +136,7 @@ def test_the_whole_lesson_has_a_short_address():
 
 
 def test_a_lesson_leads_from_question_to_answer_to_the_next_question_and_ends():
-    """The language and the speed stay. Each step opens the Bookmark of its question, or the one that shows its truth."""
+    """Language and speed stay. Each step opens its question's Bookmark, or the one that shows its truth."""
     mark = flow.begun(QUESTIONS, Bookmark.of(lang="ja", speed="10", epoch=3), ("zeros", "erase"))
     zeros, erase = QUESTIONS["zeros"], QUESTIONS["erase"]
     assert mark == zeros.opens.change(lang="ja", speed="10", ask=("zeros", "erase"))

@@ -12,7 +12,7 @@ from rnn_core.insight.ablation import Ablation
 from rnn_core.insight.seeds import train_seeds
 from rnn_core.probe import Probe
 from rnn_core.spec import Spec
-from rnn_core.visit.questions import QUESTIONS, RIGHT, Evidence
+from rnn_core.visit.questions import QUESTIONS, RIGHT, Evidence, Network
 
 pytestmark = pytest.mark.slow
 
@@ -25,14 +25,16 @@ def train(spec, epochs):
 
 
 def evidence(mark, *others):
-    """Return the Evidence of a Bookmark, with the Runs of other Bookmarks."""
-    return Evidence(tuple(train(each.spec, each.epoch) for each in (mark, *others)), mark.probe)
+    """Return the Evidence of a Bookmark, with the networks of other Bookmarks."""
+    runs = [train(each.spec, each.epoch) for each in (mark, *others)]
+    losses = tuple(metrics.loss for metrics in runs[0].metrics)
+    return Evidence(mark.probe, tuple(Network(each.spec, each.states[-1]) for each in runs), losses)
 
 
 def swept(mark):
     """Return the Evidence of a seed sweep."""
     outcomes, _ = train_seeds(mark.spec, range(mark.view.seeds), epochs=mark.view.until, seconds=np.inf, begun={})
-    return Evidence((), mark.probe, (tuple(outcomes),))
+    return Evidence(mark.probe, outcomes=(tuple(outcomes),))
 
 
 def truth(name):

@@ -11,11 +11,24 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 from rnn_core.visit.parts import Bookmark
 from rnn_core.visit.presets import PRESETS
-from rnn_core.visit.questions import address, flow, marks, truths
+from rnn_core.visit.questions import address, flow, marks, sights, truths
 from rnn_core.visit.questions.flow import SKIPPED
-from rnn_core.visit.questions.question import RIGHT, Answer, Evidence, Kind, Question
+from rnn_core.visit.questions.question import RIGHT, Evidence, Guess, Kind, Network, Question
 
-__all__ = ["LESSON", "QUESTIONS", "RIGHT", "SKIPPED", "Answer", "Evidence", "Kind", "Question", "address", "flow"]
+__all__ = [
+    "LESSON",
+    "QUESTIONS",
+    "RIGHT",
+    "SKIPPED",
+    "Evidence",
+    "Guess",
+    "Kind",
+    "Network",
+    "Question",
+    "address",
+    "flow",
+    "solve",
+]
 
 _LEARNED = Bookmark.of(epoch=15)
 _HALF_OF_100 = range(35, 66)
@@ -37,30 +50,30 @@ _MAP = Bookmark.of(
 )
 
 
-def _reset_at(opened: Bookmark, answer: Answer) -> Bookmark:
+def _reset_at(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark that shows a reset before the guessed step."""
     assert isinstance(answer, tuple)
     step = int(answer[0]) if answer else 1
     return opened.change(panel="ablation", ablation=Ablation(reset_step=step))
 
 
-def _without_units(opened: Bookmark, answer: Answer) -> Bookmark:
+def _without_units(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark that shows the network without the guessed unit; without the first one for no guess."""
     assert isinstance(answer, tuple)
     return opened.change(panel="ablation", ablation=Ablation(silenced=tuple(map(int, answer[:1])) or (1,)))
 
 
-def _with_noise(opened: Bookmark, answer: Answer) -> Bookmark:
+def _with_noise(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark that shows one draw of the noise."""
     return opened.change(panel="ablation", ablation=_NOISE)
 
 
-def _with_groups(opened: Bookmark, answer: Answer) -> Bookmark:
+def _with_groups(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark that shows the tree of words."""
     return opened.change(panel="groups")
 
 
-def _with_errors(opened: Bookmark, answer: Answer) -> Bookmark:
+def _with_errors(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark that shows the error of each step."""
     return opened.change(panel="errors")
 
@@ -73,6 +86,7 @@ _ALL = (
         truths.losses,
         marks.curve,
         Bookmark.of(Spec(cell="Dense"), epoch=30),
+        sights.SHAPE,
         cover="curve",
     ),
     Question(
@@ -82,6 +96,7 @@ _ALL = (
         truths.correct_count,
         marks.number(near=5, half=_HALF_OF_100),
         Bookmark.of(probe=Probe("zeros"), epoch=8, trained=15),
+        sights.amount(100),
         most=100,
         cover="now",
     ),
@@ -92,6 +107,7 @@ _ALL = (
         truths.first_incorrect,
         marks.moment(trained=100),
         Bookmark.of(probe=Probe(shown_timesteps=1000), epoch=8, trained=15),
+        sights.WHETHER_ANY,
         cover="now",
     ),
     Question(
@@ -101,6 +117,7 @@ _ALL = (
         truths.harmless_resets,
         marks.any_of,
         _LEARNED.change(panel="ablation", ablation=Ablation(reset_step=50)),
+        sights.WHETHER_HARMLESS,
         reveals=_reset_at,
     ),
     Question(
@@ -110,6 +127,7 @@ _ALL = (
         truths.in_phase_from,
         marks.moment(trained=100),
         Bookmark.of(probe=Probe(initial_state=OWN, state_steps=2), epoch=15),
+        sights.WHETHER_ANY,
         cover="now",
     ),
     Question(
@@ -119,6 +137,7 @@ _ALL = (
         truths.needed_units,
         marks.any_of,
         Bookmark.of(Spec(seed=1), epoch=15, panel="ablation", ablation=Ablation(silenced=(5,))),
+        sights.WHETHER_NEEDED,
         reveals=_without_units,
     ),
     Question(
@@ -128,6 +147,7 @@ _ALL = (
         truths.capacity,
         marks.chosen,
         Bookmark.of(Spec(units=1, seed=2), epoch=60),
+        sights.option("learns", "seldom", "cannot"),
         options=("learns", "seldom", "cannot"),
         cover="panel",
     ),
@@ -138,6 +158,7 @@ _ALL = (
         truths.costly_noises,
         marks.number(near=5, half=range(16, 25)),
         _LEARNED.change(panel="ablation", ablation=replace(_NOISE, noise=0.5)),
+        sights.amount(truths.NOISE_DRAWS),
         most=truths.NOISE_DRAWS,
         reveals=_with_noise,
     ),
@@ -148,6 +169,7 @@ _ALL = (
         truths.learned_seeds,
         marks.number(near=2),
         Bookmark.of(panel="sweep", seeds=16, until=30),
+        sights.amount(16),
         cover="panel",
     ),
     Question(
@@ -157,6 +179,7 @@ _ALL = (
         truths.share_in_words,
         marks.chosen,
         Bookmark.of(probe=Probe(input_scale=2.0), epoch=15),
+        sights.option("all", "half", "none"),
         options=("all", "half", "none"),
         cover="now",
     ),
@@ -167,6 +190,7 @@ _ALL = (
         truths.surprising_steps,
         marks.any_of,
         PRESETS["words"],
+        sights.SOME_STEPS,
         cover="now",
         reveals=_with_errors,
     ),
@@ -177,6 +201,7 @@ _ALL = (
         truths.neighbours,
         marks.chosen,
         PRESETS["classes"].change(epoch=0, trained=10),
+        sights.option("alike", "spelled", "following", "chance"),
         options=("alike", "spelled", "following", "chance"),
         cover="now",
         reveals=_with_groups,
@@ -188,6 +213,7 @@ _ALL = (
         truths.keepers,
         marks.chosen,
         _REBER_SIMPLE,
+        sights.option("first", "second", "both", "neither"),
         options=("first", "second", "both", "neither"),
         compares=True,
         cover="now",
@@ -200,6 +226,7 @@ _ALL = (
         truths.learned_cells,
         marks.exactly,
         _MAP.change(until=30),
+        sights.HOW_MANY_CELLS,
         cover="panel",
     ),
 )
@@ -209,3 +236,8 @@ QUESTIONS = {question.name: question for question in _ALL}
 
 LESSON = tuple(QUESTIONS)[:10]
 """The names of the questions about the article's network, which `ask=lesson` asks one after the other."""
+
+
+def solve(name: str, evidence: Evidence) -> Guess:
+    """Return the truth of a question. Workers call this, because a function that they receive must have a name."""
+    return QUESTIONS[name].truth(evidence)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rnn_core.visit.parts import Bookmark, Lesson
-from rnn_core.visit.questions.question import Answer, Cover, Question
+from rnn_core.visit.questions.question import Cover, Guess, Question
 
 SKIPPED = "skip"
 """The text of a question that the visitor has skipped."""
@@ -25,7 +25,7 @@ class Asked(NamedTuple):
 
     question: Question
     number: int
-    answer: Answer | None
+    answer: Guess | None
     is_open: bool
 
 
@@ -61,7 +61,7 @@ def contrasted(questions: Questions, bookmark: Bookmark) -> Bookmark:
     return bookmark if now is None else _carry(bookmark, now.question.contrast)
 
 
-def answered(questions: Questions, bookmark: Bookmark, answer: Answer) -> Bookmark:
+def answered(questions: Questions, bookmark: Bookmark, answer: Guess) -> Bookmark:
     """Return the Bookmark after an answer to its open question, which shows the truth."""
     now = asked(questions, bookmark.lesson)
     if now is None or not now.is_open:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rnn_core.visit.questions import curves
-from rnn_core.visit.questions.question import RIGHT, Answer
+from rnn_core.visit.questions.question import RIGHT, Guess
 
 Marks = Callable[[Any, Any], str]
 
@@ -17,7 +17,7 @@ def curve(guess: Any, truth: Any) -> str:
     return curves.compare(guess, truth)
 
 
-def chosen(guess: Answer, truth: Answer) -> str:
+def chosen(guess: Guess, truth: Guess) -> str:
     """Return RIGHT, or the wrong option itself."""
     return RIGHT if guess == truth else str(guess)
 

@@ -7,9 +7,11 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from rnn_core.insight.seeds import Outcome
 from rnn_core.probe import Probe
-from rnn_core.run import Run
+from rnn_core.spec import Spec
+from rnn_core.training import State
 from rnn_core.visit.parts import Bookmark
 from rnn_core.visit.questions import curves
+from rnn_core.visit.questions.sights import Sight
 
 Kind = Literal["curve", "step", "unit", "choice", "number", "share", "cells"]
 """How a guess is given: drawn as a curve; as a step, a unit or cells of a map; chosen from `Question.options`; as a
@@ -18,7 +20,7 @@ number; or as a number of squares.
 
 Cover = Literal["", "curve", "now", "panel"]
 
-Answer: TypeAlias = tuple[float, ...] | tuple[int, ...] | int | str
+Guess: TypeAlias = tuple[float, ...] | tuple[int, ...] | int | str
 """The losses of a "curve"; the numbers, from 1, of steps, units or cells, () for none; a number; or an option."""
 
 RIGHT = "right"
@@ -28,22 +30,30 @@ _NONE = "none"
 _NUMBERS = r"\d{1,4}(\.\d{1,4})*"
 
 
+class Network(NamedTuple):
+    """A trained network: the Spec of its experiment, and its State."""
+
+    spec: Spec
+    state: State
+
+
 class Evidence(NamedTuple):
     """What the truth of a Question is computed from.
 
     Attributes:
-        runs: The Run that the Question opens, and the Run of its contrast if the Question compares the two. Each has
-            the State of the epoch that is shown as its newest.
         probe: The test sequence.
+        networks: The Network that the Question opens, and that of its contrast if the Question compares the two.
+        losses: The training loss of each epoch from 0 on, if the Question is about it.
         outcomes: The Outcomes of each cell of the map, or of the single experiment of a seed sweep.
     """
 
-    runs: tuple[Run, ...]
     probe: Probe
+    networks: tuple[Network, ...] = ()
+    losses: tuple[float, ...] = ()
     outcomes: tuple[tuple[Outcome, ...], ...] = ()
 
 
-def _as_opened(opened: Bookmark, answer: Answer) -> Bookmark:
+def _as_opened(opened: Bookmark, answer: Guess) -> Bookmark:
     """Return the opened Bookmark unchanged: the experiment itself shows the truth."""
     return opened
 
@@ -52,17 +62,19 @@ def _as_opened(opened: Bookmark, answer: Answer) -> Bookmark:
 class Question:
     """A question to a visitor.
 
-    The page's texts `ask_NAME`, `ask_NAME_MARK` for each mark, and `ask_NAME_keep` ask it, say what is wrong with an
-    answer, and say what to remember.
+    The page's texts are `ask_NAME`; `ask_NAME_option_OPTION` for the options of a choice; `ask_NAME_MARK` for each kind
+    of error and for RIGHT; `ask_NAME_saw_OPTION` for what there was to see; `ask_NAME_keep` for what to remember; and
+    `ask_NAME_other` for the contrast.
 
     Attributes:
         name: The name in an address.
         opens: The Bookmark that the Question opens. The page covers what would give the truth away.
         kind: How the guess is given.
-        truth: Pure function of the Evidence that returns the true Answer.
+        truth: Pure function of the Evidence that returns the true Guess.
         marks: Pure function of a guess and the truth, both Answers of the Question's kind. It returns RIGHT or the kind
             of error.
         contrast: The Bookmark of another case, where the truth is different.
+        sight: What there is to see once the truth is shown.
         options: The names from which a "choice" is chosen.
         most: The largest "number".
         compares: True if the truth needs the Run of the contrast too.
@@ -77,11 +89,12 @@ class Question:
     truth: Callable[[Evidence], Any]
     marks: Callable[[Any, Any], str]
     contrast: Bookmark
+    sight: Sight
     options: tuple[str, ...] = ()
     most: int = 0
     compares: bool = False
     cover: Cover = ""
-    reveals: Callable[[Bookmark, Answer], Bookmark] = _as_opened
+    reveals: Callable[[Bookmark, Guess], Bookmark] = _as_opened
 
     @property
     def limit(self) -> int:
@@ -101,7 +114,7 @@ class Question:
         """True if the truth needs a seed sweep or a map."""
         return self.opens.view.panel == "sweep"
 
-    def parse(self, text: str) -> Answer:
+    def parse(self, text: str) -> Guess:
         """Return the answer that a text in an address gives.
 
         Raises:
@@ -122,7 +135,7 @@ class Question:
             raise ValueError(f"expected ascending numbers from 1 to {self.limit}")
         return numbers
 
-    def write(self, answer: Answer) -> str:
+    def write(self, answer: Guess) -> str:
         """Return the text of an answer in an address."""
         if isinstance(answer, tuple):
             return curves.write(answer) if self.kind == "curve" else ".".join(map(str, answer)) or _NONE

@@ -7,12 +7,10 @@ from jaxtyping import Bool
 from numpy.typing import ArrayLike
 
 from rnn_core import analysis
-from rnn_core.analysis import Trace
 from rnn_core.insight import errors, groups, robustness, strings
-from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.visit.questions import curves
-from rnn_core.visit.questions.question import Evidence
+from rnn_core.visit.questions.question import Evidence, Network
 
 NOISE_STEP = 50
 """The step before which noise hits the state."""
@@ -63,8 +61,7 @@ The state begins at tanh(0.3) > 0, and changes its sign at every step.
 
 def losses(evidence: Evidence) -> tuple[float, ...]:
     """Return the curve of the training loss."""
-    (run,) = evidence.runs
-    return curves.sample([metrics.loss for metrics in run.metrics])
+    return curves.sample(evidence.losses)
 
 
 def correct_count(evidence: Evidence) -> int:
@@ -81,29 +78,29 @@ def first_incorrect(evidence: Evidence) -> tuple[int, ...]:
 def in_phase_from(evidence: Evidence) -> tuple[int, ...]:
     """Return the first step from which on the outputs are in phase with the target, () for never."""
     correct = _correct(evidence)
-    period = evidence.runs[0].spec.task_info.cycle or 1
+    period = evidence.networks[0].spec.task_info.cycle or 1
     first = analysis.back_in_phase(correct, period)
     return () if first is None else (first + 1,)
 
 
 def harmless_resets(evidence: Evidence) -> tuple[int, ...]:
     """Return the steps before which a reset of the state costs no correct step."""
-    run = evidence.runs[0]
-    return _numbers(robustness.after_resets(run.spec, run.states[-1], evidence.probe).all(axis=1))
+    spec, state = evidence.networks[0]
+    return _numbers(robustness.after_resets(spec, state, evidence.probe).all(axis=1))
 
 
 def needed_units(evidence: Evidence) -> tuple[int, ...]:
     """Return the units whose silencing costs at least one correct step."""
-    run = evidence.runs[0]
-    without = robustness.without_each_unit(run.spec, run.states[-1], evidence.probe, layer=run.spec.layers)
+    spec, state = evidence.networks[0]
+    without = robustness.without_each_unit(spec, state, evidence.probe, layer=spec.layers)
     return _numbers(~without.all(axis=1))
 
 
 def costly_noises(evidence: Evidence) -> int:
     """Return the number of draws of the noise that cost at least one correct step."""
-    run = evidence.runs[0]
+    spec, state = evidence.networks[0]
     settings = {"step": NOISE_STEP, "strength": NOISE_STRENGTH, "draws": NOISE_DRAWS}
-    correct = robustness.after_noise(run.spec, run.states[-1], evidence.probe, **settings)
+    correct = robustness.after_noise(spec, state, evidence.probe, **settings)
     return int((~correct.all(axis=1)).sum())
 
 
@@ -135,8 +132,8 @@ def share_in_words(evidence: Evidence) -> str:
 
 def surprising_steps(evidence: Evidence) -> tuple[int, ...]:
     """Return the steps whose loss is high, because their target does not follow from the letters before it."""
-    run = evidence.runs[0]
-    found = errors.by_step(run.spec, run.states[-1], evidence.probe)
+    spec, state = evidence.networks[0]
+    found = errors.by_step(spec, state, evidence.probe)
     return _numbers(found.losses > _HIGH_LOSS * found.losses.mean())
 
 
@@ -145,8 +142,8 @@ def neighbours(evidence: Evidence) -> str:
 
     Two words are beside each other if no other word's mean hidden state is nearer.
     """
-    run = evidence.runs[0]
-    found = groups.groups(run.spec, run.states[-1], evidence.probe, layer=run.spec.layers - 1, grouped="symbol")
+    spec, state = evidence.networks[0]
+    found = groups.groups(spec, state, evidence.probe, layer=spec.layers - 1, grouped="symbol")
     if found is None:
         return "chance"
     distances = np.linalg.norm(found.means[:, None] - found.means[None], axis=-1)
@@ -158,7 +155,7 @@ def neighbours(evidence: Evidence) -> str:
 
 def keepers(evidence: Evidence) -> str:
     """Return which of two networks keeps the symbol: the "first", the "second", "both" or "neither"."""
-    first, second = (_keeps(run) for run in evidence.runs)
+    first, second = (_keeps(network) for network in evidence.networks)
     if first == second:
         return "both" if first else "neither"
     return "first" if first else "second"
@@ -172,16 +169,12 @@ def learned_cells(evidence: Evidence) -> tuple[int, ...]:
 
 def _correct(evidence: Evidence) -> Bool[np.ndarray, " real"]:
     """Return True for each step of the test that is correct."""
-    return analysis.correct_steps(evidence.runs[0].spec, evidence.probe, _trace(evidence))
+    spec, state = evidence.networks[0]
+    return analysis.correct_steps(spec, evidence.probe, analysis.trace_probe(spec, state, evidence.probe))
 
 
-def _trace(evidence: Evidence) -> Trace:
-    run = evidence.runs[0]
-    return analysis.trace_probe(run.spec, run.states[-1], evidence.probe)
-
-
-def _keeps(run: Run) -> bool:
-    return bool(strings.evaluate(run.spec, run.states[-1]).preferred.mean() >= KEEPS_SHARE)
+def _keeps(network: Network) -> bool:
+    return bool(strings.evaluate(*network).preferred.mean() >= KEEPS_SHARE)
 
 
 def _numbers(chosen: ArrayLike) -> tuple[int, ...]:

@@ -14,15 +14,13 @@ from cachetools import LRUCache
 from rnn_core import analysis, run
 from rnn_core.analysis import Trace
 from rnn_core.probe import Probe
-from rnn_core.run import Run
+from rnn_core.run import RateSchedule, Run
 from rnn_core.spec import Spec
-from rnn_core.training import State
-from rnn_core.visit import compute, store
+from rnn_core.visit import compute, questions, store
 from rnn_core.visit import epochs as shared
+from rnn_core.visit.answers.keys import key_of
+from rnn_core.visit.answers.limits import states_per_job, wait_limit
 from rnn_core.visit.epochs import Key
-
-MAX_WAIT_S = 0.15
-"""Longest time that a redraw waits for one result before it draws without the result, if the queue is empty."""
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
@@ -31,21 +29,15 @@ _MAX_LARGE_ANSWERS = 4
 _LARGE_BYTES = 16 * 2**20
 """Total bytes of a visit's answers above which they count as large."""
 
-_STATES_PER_JOB = 16
-_LARGE_UNITS = 64
-"""Most States in one job, and the number of units, over a network's states, above which a job has fewer States."""
-
-_BASELINE_PIECE_S = 0.3
-"""Seconds for which one job trains the baseline."""
+_COMPANION_PIECE_S = 0.3
+"""Seconds for which one job trains a companion."""
 
 _EACH = "each"
-_BASELINE = "baseline"
+_COMPANION = "companion"
 """First items of a job's key if its result is not a single answer."""
 
-
-def wait_limit() -> float:
-    """Return the longest time in seconds that a redraw waits for one result. It is shorter if more jobs are queued."""
-    return MAX_WAIT_S / (1 + compute.waiting())
+_TRUTH = "truth"
+"""First item of the key of a question's truth."""
 
 
 class Answers:
@@ -63,7 +55,7 @@ class Answers:
         # Answers that this visit keeps even if the Store evicts them.
         self._recent: LRUCache[Hashable, Any] = LRUCache(inf, getsizeof=store.freeze)
         self._jobs: dict[Key, compute.Job] = {}
-        self._baseline: Run | None = None
+        self._companion: Run | None = None
         self._deadline = inf  # the end of all waits in this redraw
         self._is_incomplete = False  # the redraw went on without an answer, even if the answer has arrived since
 
@@ -94,7 +86,7 @@ class Answers:
         If the Run has no State of the epoch, the result is about the nearest earlier State.
         """
         state = run.state_at(shown, epoch)
-        key = _key(shown, [state], probe, function, options)
+        key = key_of(shown, [state], probe, function, options)
         return self._get(key, function, shown.spec, state, probe, **options)
 
     def over(
@@ -102,7 +94,9 @@ class Answers:
     ) -> Any:
         """Return the result of function(spec, states, probe, **options) for several epochs of a Run, or None."""
         states = [run.state_at(shown, epoch) for epoch in epochs]
-        return self._get(_key(shown, states, probe, function, options), function, shown.spec, states, probe, **options)
+        return self._get(
+            key_of(shown, states, probe, function, options), function, shown.spec, states, probe, **options
+        )
 
     def each(
         self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], **options: Any
@@ -117,7 +111,7 @@ class Answers:
             **options: Named arguments of the function.
         """
         states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
-        keys = {epoch: _key(shown, [state], probe, function, options) for epoch, state in states.items()}
+        keys = {epoch: key_of(shown, [state], probe, function, options) for epoch, state in states.items()}
 
         def submit(key: Key, known: dict[int, Any], missing: Sequence[int]) -> None:
             self._submit_each(key, function, shown.spec, [states[epoch] for epoch in missing], probe, **options)
@@ -137,7 +131,7 @@ class Answers:
             ask: False to return known results only, and submit nothing.
         """
         states = [run.state_at(shown, epoch) for epoch in epochs]
-        keys = {epoch: _key(shown, states[: index + 1], probe, function, {}) for index, epoch in enumerate(epochs)}
+        keys = {epoch: key_of(shown, states[: index + 1], probe, function, {}) for index, epoch in enumerate(epochs)}
 
         def submit(key: Key, known: dict[int, Any], missing: Sequence[int]) -> None:
             index = epochs.index(missing[0])
@@ -176,7 +170,7 @@ class Answers:
                 break
             if is_series:
                 missing = epochs[epochs.index(missing[0]) :]
-            missing = missing[: _states_per_job(spec)]
+            missing = missing[: states_per_job(spec)]
             job_key = self._key_under_way(_EACH)
             if not job_key:
                 job_key = (_EACH, *(keys[epoch] for epoch in missing))
@@ -189,24 +183,49 @@ class Answers:
     def baseline(self, shown: Run) -> Run | None:
         """Return a Run's memoryless baseline, a Run with the epochs trained so far, or None before the first ones.
 
-        The baseline is trained to the Run's newest epoch, piece by piece, with one job at a time.
+        The baseline is trained to the Run's newest epoch.
         """
         spec = replace(shown.spec, cell="Dense")
         if shown.spec.experiment == spec.experiment:
             return shown
+        return self.companion(spec, shown.newest, shown.rates)
+
+    def companion(self, spec: Spec, newest: int, rates: RateSchedule) -> Run | None:
+        """Return the Run of another experiment, with the epochs trained so far, or None before the first ones.
+
+        It is trained piece by piece, with one job at a time. Only one companion is kept.
+
+        Args:
+            spec: The other experiment.
+            newest: The last epoch.
+            rates: The learning rates.
+        """
         timeout = None
-        while not run.is_complete(spec, self._baseline, shown.newest, shown.rates):
-            key = self._key_under_way(_BASELINE)
+        while not run.is_complete(spec, self._companion, newest, rates):
+            key = self._key_under_way(_COMPANION)
             if not key:
-                begun = self._baseline if run.is_prefix(spec, self._baseline, shown.newest, shown.rates) else None
-                key = _BASELINE, spec.experiment, shown.newest, shown.rates, begun and begun.newest
-                arguments = spec, begun, shown.newest, shown.rates
-                self._submit(key, run.train_to, *arguments, seconds=_BASELINE_PIECE_S)
+                begun = self._companion if run.is_prefix(spec, self._companion, newest, rates) else None
+                key = _COMPANION, spec.experiment, newest, rates, begun and begun.newest
+                self._submit(key, run.train_to, spec, begun, newest, rates, seconds=_COMPANION_PIECE_S)
             if not self._collect(key, timeout):
                 break
             timeout = 0
-        baseline = self._baseline
-        return baseline if baseline and baseline.spec.experiment == spec.experiment else None
+        companion = self._companion
+        return companion if companion and companion.spec.experiment == spec.experiment else None
+
+    def truth(self, question: str, networks: Sequence[tuple[Run, int]], probe: Probe) -> Any:
+        """Return the truth of a question about some networks, or None while a worker computes it.
+
+        Args:
+            question: The name of the question.
+            networks: The Run and the epoch of each network.
+            probe: The test sequence.
+        """
+        states = [(shown, run.state_at(shown, epoch)) for shown, epoch in networks]
+        weights = tuple(shared.weights_key(shown, state.epoch) for shown, state in states)
+        trained = tuple(questions.Network(shown.spec, state) for shown, state in states)
+        evidence = questions.Evidence(probe, trained)
+        return self._get((_TRUTH, question, weights, probe), questions.solve, question, evidence)
 
     def _find(self, key: Key) -> Any:
         """Return a key's cached answer, or None."""
@@ -271,27 +290,10 @@ class Answers:
             self._is_incomplete = True
             return False
         del self._jobs[key]
-        if key[0] == _BASELINE:
-            self._baseline = result
+        if key[0] == _COMPANION:
+            self._companion = result
         elif key[0] == _EACH:
             self._keep(dict(zip(key[1:], result, strict=True)))
         else:
             self._keep({key: result})
         return True
-
-
-def _key(
-    shown: Run, states: Sequence[State], probe: Probe, function: Callable[..., Any], options: dict[str, Any]
-) -> Key:
-    """Return a result's cache key. The newest State's learning rates decide the weights of all States before it."""
-    epochs = [state.epoch for state in states]
-    if function in (analysis.trace_probe, analysis.trace_each):
-        (epoch,) = epochs
-        return shared.trace_key(shown, epoch, probe)
-    name = f"{function.__module__}.{function.__name__}"
-    return name, tuple(epochs), tuple(sorted(options.items())), shared.weights_key(shown, max(epochs)), probe
-
-
-def _states_per_job(spec: Spec) -> int:
-    """Return the number of States in one job: fewer for a large network, because each State takes longer."""
-    return max(1, min(_STATES_PER_JOB, _STATES_PER_JOB * _LARGE_UNITS**2 // (spec.units * spec.state_count) ** 2))
