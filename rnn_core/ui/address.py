@@ -12,7 +12,7 @@ from rnn_core.ui.components import BUTTON
 from rnn_core.ui.components.messages import Message
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.words import say
-from rnn_core.visit import bookmark
+from rnn_core.visit import bookmark, questions
 from rnn_core.visit.bookmark import Bookmark, Change
 from rnn_core.visit.frame import Notice
 from rnn_core.visit.presets import TOUR
@@ -31,9 +31,14 @@ _share = component("share", html="<button hidden><b class='spare'></b></button>"
 
 
 def read() -> tuple[Bookmark, list[Notice]]:
-    """Return the Bookmark that the address opens, and one notice of all changed or ignored values, if there are any."""
+    """Return the Bookmark that the address opens, and one notice of all changed or ignored values, if there are any.
+
+    An address that only asks a question opens the experiment of the question.
+    """
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     opened, changes = bookmark.read(query)
+    if not bookmark.names_experiment(query):
+        opened = questions.flow.opened(questions.QUESTIONS, opened)
     for name, valid in (("tour", bool(tour())), ("play", _play_flag() is not None)):
         if name in query and not valid:
             changes.append(Change(name, "value", bookmark.short(query[name][0]), "–"))

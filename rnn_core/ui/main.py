@@ -9,6 +9,7 @@ from rnn_core.ui import (
     history,
     opening,
     page,
+    questions,
     redraw,
     state,
     training_data,
@@ -30,6 +31,7 @@ with page.screen():
         guide.tour(session, lang)
     with page.transport():
         transport.draw(session, lang)
+        questions.button(session, lang)
         with page.tools():
             gallery.button(session, lang)
             guide.tour_button(session, lang)

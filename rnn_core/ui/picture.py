@@ -19,7 +19,8 @@ class Content(NamedTuple):
     """The values in which the pictures of two epochs agree if they belong to one training run, shown in one way.
 
     Attributes:
-        query: The names and values of the Bookmark's address, without the epochs and the changes of the learning rate.
+        query: The names and values of the Bookmark's address, without the epochs, the changes of the learning rate, and the
+            lesson.
         rates: The learning rates, None before there is a Run.
         dark: True if the theme is dark.
         whole: The newest epoch and the end of the epoch axis, if the pictures show the whole training run.
@@ -40,7 +41,7 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
         whole: True if the pictures show the whole training run.
     """
     run = frame.run
-    query = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule()))
+    query = bookmark.write(frame.bookmark.change(epoch=0, trained=None, rates=RateSchedule(), ask=(), said=()))
     if not run:
         return Content(query, None, dark)
     rates = run.rates if run.newest else RateSchedule.constant(frame.bookmark.spec.learning_rate)

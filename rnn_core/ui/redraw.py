@@ -11,7 +11,7 @@ import streamlit as st
 
 from rnn_core import analysis
 from rnn_core.analysis import Trace
-from rnn_core.ui import address, controls, opening, panels, picture, state, unseen_epochs
+from rnn_core.ui import address, controls, opening, panels, picture, questions, state, unseen_epochs
 from rnn_core.ui.components import caption, chart, curve, messages, parts, progress, replay, scrubber
 from rnn_core.ui.components import stage as drawn
 from rnn_core.ui.components.messages import Message
@@ -21,6 +21,7 @@ from rnn_core.ui.picture import Content
 from rnn_core.ui.seam import script
 from rnn_core.ui.words import say
 from rnn_core.visit.frame import Frame
+from rnn_core.visit.questions.question import Cover
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
@@ -43,6 +44,8 @@ def draw(session: Session) -> None:
                     controls.curve(lang, session.bookmark.spec)
                 with st.container(key="reading"):
                     caption.place(lang)
+                with st.container(key=questions.PLACE):
+                    questions.mount()
                 with st.container(key="problem"):
                     problem = st.empty()
                     transport.way_out(session)
@@ -72,19 +75,22 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     """
     opening.rerun_if_chosen()
     ended = session.tick()
-    panels.draw_controls(session)
+    cover = questions.covered(session, session.bookmark)
+    if cover != "panel":
+        panels.draw_controls(session)
     session.show(state.read_view(session.bookmark))
     frame = session.frame()
     bookmark = frame.bookmark
     dark = state.dark()
     before, now = _trace(session, frame, 0), _trace(session, frame, bookmark.epoch)
-    panel = panels.draw(session, frame, dark=dark)
-    stage = _stage_message(session, frame, before, now, dark=dark)
+    panel = panels.draw(session, frame, dark=dark) if cover != "panel" else panels.NOTHING
+    stage = _stage_message(session, frame, before, now, cover=cover, dark=dark)
     session.remember(frame.link)
     messages.send(
         address=address.current(session, frame.link),
         stage=stage,
-        curves=curve.message(session, frame, dark=dark),
+        curves=curve.message(session, frame, guess=questions.on_curve(frame.bookmark, cover), dark=dark),
+        question=questions.message(session, frame),
         epoch=scrubber.message(session, frame),
         progress_bar=progress.message(bookmark.lang, frame.end, session.wait),
         **panel,
@@ -102,8 +108,11 @@ def _trace(session: Session, frame: Frame, epoch: int) -> Trace | None:
     return session.answers.trace(frame.run, epoch, frame.bookmark.probe) if frame.run else None
 
 
-def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, dark: bool) -> Message:
+def _stage_message(
+    session: Session, frame: Frame, before: Trace | None, now: Trace | None, *, cover: Cover, dark: bool
+) -> Message:
     bookmark = frame.bookmark
+    shown = unseen_epochs.show(frame, before, now)
     content = picture.content(frame)
     ablated = panels.ablated_trace(frame, session.answers.at)
     if ablated is not None:
@@ -111,14 +120,17 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
     return drawn.message(
         "stage",
         bookmark,
-        unseen_epochs.show(frame, before, now),
+        shown._replace(texts=questions.cover_texts(bookmark, shown.texts)) if cover else shown,
         content=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
         picked=panels.framed_step(bookmark),
-        sealed=picture.sealed(frame, on_page=address.hidden().isdisjoint({"train", "transport"})),
+        sealed=say(bookmark.lang, "ask_covered")
+        if cover == "now"
+        else picture.sealed(frame, on_page=address.hidden().isdisjoint({"train", "transport"})),
+        guess=questions.on_stage(bookmark),
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
-        frames=None if ablated else _frames(frame, content),
+        frames=None if ablated or cover else _frames(frame, content),
         handlers={
             "picked": lambda step: state.take(at=step),
             "zoomed": lambda ends: state.take(first_step=ends[0], last_step=ends[1]),

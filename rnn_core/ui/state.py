@@ -153,7 +153,8 @@ def read(last: Bookmark) -> tuple[Bookmark, list[SpecError]]:
     refusals: list[SpecError] = [problem] if problem else []
     spec = _accept(Spec, _values(Spec), last.spec, refusals)
     probe = _accept(Probe, _values(Probe) | _sequence(last.probe, refusals), last.probe, refusals)
-    return Bookmark(Experiment(spec, probe, _ablation()), last.position, _view(spec)), refusals
+    experiment = Experiment(spec, probe, _ablation())
+    return Bookmark(experiment, last.position, _view(spec), last.lesson), refusals
 
 
 def _accept(kind: type[Part], values: dict[str, Any], last: Part, refusals: list[SpecError]) -> Part:
@@ -184,7 +185,7 @@ def _sequence(last: Probe, refusals: list[SpecError]) -> dict[str, Any]:
 def read_view(bookmark: Bookmark) -> Bookmark:
     """Return a Bookmark with the same Spec and Probe, but with the controls' Ablation and View."""
     experiment = replace(bookmark.experiment, ablation=_ablation())
-    return Bookmark(experiment, bookmark.position, _view(bookmark.spec))
+    return replace(bookmark, experiment=experiment, view=_view(bookmark.spec))
 
 
 def _view(spec: Spec) -> View:

@@ -40,8 +40,15 @@ def place(key: str, lang: str, heading: str) -> None:
     _curve(key, {"heading": heading, "palettes": scene.palettes(), "font": style.FONT}, fed=True)
 
 
-def message(session: Session, frame: Frame, *, dark: bool) -> Message:
-    """Return the Message of a Frame's curve up to the newest epoch, with the name of the part that is its ghost."""
+def message(session: Session, frame: Frame, *, guess: Json | None = None, dark: bool) -> Message:
+    """Return the Message of a Frame's curve up to the newest epoch, with the name of the part that is its ghost.
+
+    Args:
+        session: The Session of this visit.
+        frame: The Frame that is shown.
+        guess: The guess of a question about the curve, from `questions.on_curve`, or None.
+        dark: True if the theme is dark.
+    """
     bookmark, run = frame.bookmark, frame.run
     key = (
         "curve",
@@ -54,7 +61,7 @@ def message(session: Session, frame: Frame, *, dark: bool) -> Message:
     curve = store.shared.once(key, lambda: describe(frame))
     ghost, handlers = _ghost(session, bookmark)
     data = {"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch}
-    return Message(data | {"ghost": ghost}, handlers)
+    return Message(data | {"ghost": ghost, "guess": guess}, handlers)
 
 
 def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, Handler]]:

@@ -63,6 +63,9 @@ FORMS: dict[str, Callable[[object], bool]] = {
     "swapped": lambda value: isinstance(value, str),  # the ghost of the curve was pressed: the name of its part
     "again": lambda value: value is True,  # the server has evicted the frames of a place, and must offer them again
     "pressed": lambda value: _is_list(value, _is_whole_or_none),  # points of a figure: their custom data
+    "guessed": lambda value: isinstance(value, str) and len(value) < 100,  # a guess, as in an address
+    "said": lambda value: isinstance(value, str),  # what there was to see: the name of an option
+    "chose": lambda value: isinstance(value, str),  # the way on from a question
     "back": lambda value: isinstance(value, str),  # the browser went back or forward: the query of the address
 }
 """Event -> function that checks the form of its value. The page's scripts send no value of another form."""

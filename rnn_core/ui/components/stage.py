@@ -128,6 +128,7 @@ def message(
     ablated: tuple[Json | None] | None,
     picked: int | None,
     sealed: str | None = None,
+    guess: Json | None = None,
     passing: Passing = NONE_PASSING,
     frames: Json | None = None,
     handlers: dict[str, Handler],
@@ -145,6 +146,7 @@ def message(
             None until a worker has made its Trace.
         picked: The step, from 1, that is framed, or None.
         sealed: The text in sealed bands, or None. See `scene.view`.
+        guess: The guess that is marked, or None. See `scene.view`.
         passing: The epochs since the last message.
         frames: The epochs whose frames the browser may fetch, {"key", "epochs", "ahead"}, or None.
         handlers: Event -> Handler.
@@ -162,7 +164,7 @@ def message(
         "epoch": bookmark.epoch,
         "speed": passing.speed,
         "frames": frames,
-        "view": scene.view(bookmark, dark=dark, picked=picked, sealed=sealed),
+        "view": scene.view(bookmark, dark=dark, picked=picked, sealed=sealed, guess=guess),
         "alt": say(bookmark.lang, "stage_alt" if sealed is None else "stage_alt_sealed"),
     }
     return Message(data, handlers | {"again": None})

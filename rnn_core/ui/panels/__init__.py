@@ -57,6 +57,10 @@ def draw_tabs(bookmark: Bookmark) -> None:
     _tabs("tabs", data, on_chosen_change=lambda: state.take(panel=state.get("tabs")["chosen"]))
 
 
+NOTHING = {FIGURE: chart.NO_FIGURE, PICTURE: stage.NO_PICTURE}
+"""The Messages of an empty panel."""
+
+
 def interval(session: Session) -> float | None:
     """Return the seconds to the next redraw that the open panel needs, or None."""
     return open_panel(session.bookmark)[1].interval(session) if state.panel() else None
@@ -122,10 +126,9 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
     While the workers compute, the last answer of the same experiment stays. Without one the reading says to wait.
     """
     lang = frame.bookmark.lang
-    nothing = {FIGURE: chart.NO_FIGURE, PICTURE: stage.NO_PICTURE}
     if not frame.bookmark.view.panel:
         state.drop("answered")
-        return nothing
+        return NOTHING
     name, panel = open_panel(frame.bookmark)
     now, answer = frame, panel.answer(session, frame) if frame.run else None
     if answer is None:
@@ -141,7 +144,7 @@ def draw(session: Session, frame: Frame, *, dark: bool) -> dict[str, Message]:
         st.markdown(reading)
     with st.expander(say(lang, "formula"), key="formula"):
         st.markdown(f"{more}\n\n{say(lang, f'panel_{name}_formula')}")
-    return nothing | drawn
+    return NOTHING | drawn
 
 
 def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict[str, Message]:

@@ -86,7 +86,14 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace) -> Json:
     return {"epoch": epoch, "arrays": {name: packed(array) for name, array in arrays.items()}}
 
 
-def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None, sealed: str | None = None) -> Json:
+def view(
+    bookmark: Bookmark,
+    *,
+    dark: bool,
+    picked: int | None = None,
+    sealed: str | None = None,
+    guess: Json | None = None,
+) -> Json:
     """Return the options of the drawing module for the scene of a Bookmark.
 
     Args:
@@ -96,6 +103,7 @@ def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None, sealed: s
         sealed: The text in the bands of the present while nothing is trained. They would repeat the bands before
             training, and are sealed instead. None once an epoch is trained: then the bands of epoch 0 are worth a
             comparison.
+        guess: The steps or units that a visitor has guessed, {"kind", "numbers", "you": the label}, or None.
     """
     return {
         "threshold": bookmark.view.threshold,
@@ -103,6 +111,7 @@ def view(bookmark: Bookmark, *, dark: bool, picked: int | None = None, sealed: s
         "fold": bookmark.view.fold,
         "picked": picked,
         "sealed": sealed,
+        "guess": guess,
         "dark": dark,
     }
 

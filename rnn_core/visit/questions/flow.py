@@ -19,13 +19,13 @@ class Asked(NamedTuple):
     Attributes:
         question: The Question.
         number: Its number in the lesson, from 1.
-        answer: The visitor's answer, or None.
+        guess: The visitor's guess, or None.
         is_open: True if the visitor has neither answered nor skipped it.
     """
 
     question: Question
     number: int
-    answer: Guess | None
+    guess: Guess | None
     is_open: bool
 
 
@@ -36,8 +36,8 @@ def asked(questions: Questions, lesson: Lesson) -> Asked | None:
     number = max(1, len(lesson.said))
     question = questions[lesson.ask[number - 1]]
     text = lesson.said[-1] if lesson.said else ""
-    answer = question.parse(text) if text not in ("", SKIPPED) else None
-    return Asked(question, number, answer, is_open=not text)
+    guess = question.parse(text) if text not in ("", SKIPPED) else None
+    return Asked(question, number, guess, is_open=not text)
 
 
 def has_ended(lesson: Lesson) -> bool:
@@ -51,7 +51,7 @@ def opened(questions: Questions, bookmark: Bookmark) -> Bookmark:
     if now is None:
         return bookmark
     question = now.question
-    shown = question.opens if now.answer is None else question.reveals(question.opens, now.answer)
+    shown = question.opens if now.guess is None else question.reveals(question.opens, now.guess)
     return _carry(bookmark, shown)
 
 

@@ -62,10 +62,10 @@ def moment(*, trained: int) -> Marks:
 
 
 def any_of(guess: tuple[int, ...], truth: tuple[int, ...]) -> str:
-    """Return RIGHT if the guess names one or more of the true items and no other, "none" for no item, or "other"."""
+    """Return RIGHT if the guess names one or more of the true items and no other, "none" for no item, or "wrong"."""
     if not guess:
         return RIGHT if not truth else "none"
-    return RIGHT if set(guess) <= set(truth) else "other"
+    return RIGHT if set(guess) <= set(truth) else "wrong"
 
 
 def exactly(guess: tuple[int, ...], truth: tuple[int, ...]) -> str:

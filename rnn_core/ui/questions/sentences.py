@@ -1,0 +1,149 @@
+"""The sentences of a question, and the words on what the visitor may press."""
+
+from typing import Any
+
+from rnn_core.ui.web import Json
+from rnn_core.ui.words import TEXT, say
+from rnn_core.visit.questions import QUESTIONS, RIGHT, SKIPPED, curves
+from rnn_core.visit.questions.flow import Asked
+from rnn_core.visit.questions.question import Guess, Question
+
+_WORDS = (
+    "commit",
+    "skip",
+    "watch",
+    "next",
+    "finish",
+    "contrast",
+    "back",
+    "again",
+    "clear",
+    "you",
+    "saw",
+    "running",
+    "point",
+    "covered",
+)
+_SHAPES = ("slope", "line", "cliff", "flat")
+_MAX_NAMED = 4
+"""Most steps, units or cells that a sentence names."""
+
+
+def words(lang: str) -> Json:
+    """Return the words that all questions share, {name: text or template}."""
+    return {name: TEXT[f"ask_{name}"][lang] for name in _WORDS}
+
+
+def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: str | None) -> Json:
+    """Return a question for JSON, as far as its phase shows it.
+
+    Args:
+        lang: The language of the page.
+        asked: The question and the guess.
+        phase: The phase of the visit.
+        truth: The truth, or None until it is known.
+        saw: What the visitor has seen, or None.
+    """
+    question, guess = asked.question, asked.guess
+    name = question.name
+    data: Json = {
+        "name": name,
+        "number": asked.number,
+        "kind": question.kind,
+        "limit": question.limit,
+        "prompt": say(lang, f"ask_{name}"),
+        "how": say(lang, f"ask_how_{question.kind}", limit=question.limit),
+        "label": say(lang, f"ask_label_{question.kind}") if f"ask_label_{question.kind}" in TEXT else "",
+        "none": say(lang, "ask_none" if question.kind in ("unit", "cells") else "ask_never"),
+        "options": _options(lang, question),
+        "guess": None if guess is None else question.write(guess),
+        "said": _said(lang, asked),
+        "away": say(lang, "ask_away"),
+    }
+    if phase in ("saw", "told") and guess is not None and truth is not None:
+        data["truth"] = question.write(truth)
+        data["sight"] = [[option, say(lang, f"ask_{name}_saw_{option}")] for option in question.sight.options]
+    if phase == "told" and guess is not None and truth is not None:
+        seen = question.sight.true(guess, truth)
+        data["verdict"] = _verdict(lang, question, guess, truth)
+        data["is_right"] = question.marks(guess, truth) == RIGHT
+        data["looked"] = "" if saw == seen else say(lang, "ask_looked", seen=say(lang, f"ask_{name}_saw_{seen}"))
+    if phase == "told":
+        data["keep"] = say(lang, f"ask_{name}_keep")
+    if phase == "other":
+        data["other"] = say(lang, f"ask_{name}_other")
+    return data
+
+
+def score(name: str, text: str, truths: dict[str, Guess]) -> str:
+    """Return how a question of a lesson went: "right", "wrong", "skip", "said" if its truth is not known, or "open".
+
+    Args:
+        name: The name of the question.
+        text: The text of the answer in the address.
+        truths: The known truths by the names of their questions.
+    """
+    if not text:
+        return "open"
+    if text == SKIPPED:
+        return "skip"
+    if name not in truths:
+        return "said"
+    question = QUESTIONS[name]
+    return "right" if question.marks(question.parse(text), truths[name]) == RIGHT else "wrong"
+
+
+def _options(lang: str, question: Question) -> list[tuple[str, str]]:
+    """Return the value and the label of each option that a visitor chooses from."""
+    if question.kind == "curve":
+        return [(shape, say(lang, f"ask_shape_{shape}")) for shape in _SHAPES]
+    if question.kind == "cells":
+        return [(str(number), _cell(lang, question, number)) for number in range(1, question.limit + 1)]
+    return [(option, say(lang, f"ask_{question.name}_option_{option}")) for option in question.options]
+
+
+def _verdict(lang: str, question: Question, guess: Guess, truth: Guess) -> str:
+    """Return the sentence on a guess: what is right, or which error it is, and why."""
+    mark = question.marks(guess, truth)
+    values: dict[str, Any] = {"guess": _in_words(lang, question, guess), "truth": _in_words(lang, question, truth)}
+    if question.kind == "curve":
+        values |= {"at": _epoch(question, truth), "guess_at": _epoch(question, guess)}
+    return say(lang, f"ask_{question.name}_{mark}", **values)
+
+
+def _said(lang: str, asked: Asked) -> str:
+    if asked.guess is None:
+        return "" if asked.is_open else say(lang, "ask_skipped")
+    if asked.question.kind == "curve":
+        return say(lang, "ask_drawn")
+    return say(lang, "ask_said", guess=_in_words(lang, asked.question, asked.guess))
+
+
+def _in_words(lang: str, question: Question, value: Guess) -> str:
+    """Return a guess or a truth in a few words."""
+    if question.kind in ("number", "share"):
+        return str(value)
+    if question.kind == "choice":
+        return say(lang, f"ask_{question.name}_option_{value}")
+    if question.kind == "curve":
+        return ""
+    assert isinstance(value, tuple)
+    if not value:
+        return say(lang, "guess_never" if question.kind == "step" else "guess_none")
+    names = [_cell(lang, question, int(number)) if question.kind == "cells" else str(number) for number in value]
+    listed = say(lang, "comma").join(names[:_MAX_NAMED]) + (" …" if len(names) > _MAX_NAMED else "")
+    return say(lang, f"guess_{question.kind}", numbers=listed)
+
+
+def _cell(lang: str, question: Question, number: int) -> str:
+    """Return the choices of a cell of a map, from 1, in words."""
+    grid = question.opens.grid
+    values = grid.values(grid.places[number - 1])
+    return say(lang, "ask_map_cell", units=values["units"], rate=values["learning_rate"])
+
+
+def _epoch(question: Question, losses: Guess) -> str:
+    """Return the epoch of a fall, "–" for a curve that does not fall."""
+    assert isinstance(losses, tuple)
+    middle = curves.fall(losses).middle
+    return "–" if middle != middle else str(round(middle * question.opens.view.epochs))
