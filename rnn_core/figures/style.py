@@ -33,6 +33,7 @@ class Colours(NamedTuple):
     muted: str
     grid: str
     incorrect: str
+    guess: str
     train: str
     validation: str
     input: ColourScale
@@ -48,6 +49,7 @@ LIGHT = Colours(
     muted="#5b666e",
     grid="#e3e7ea",
     incorrect="#c2185b",
+    guess="#5b3fa0",
     train="#b9520c",
     validation="#1f66ad",
     input=[[0, "#f3f4f5"], [1, "#4a555e"]],
@@ -62,6 +64,7 @@ DARK = Colours(
     muted="#a3afb8",
     grid="#2a333b",
     incorrect="#ff6fae",
+    guess="#d8c7ff",
     train="#ffb066",
     validation="#7cc0ff",
     input=[[0, "#1b232a"], [1, "#d5dde3"]],

@@ -17,7 +17,7 @@ from rnn_core.ui.questions import sentences
 from rnn_core.ui.questions.evidence import truth_of
 from rnn_core.ui.seam.mounting import component
 from rnn_core.ui.web import Json
-from rnn_core.ui.words import say
+from rnn_core.ui.words import TEXT, say
 from rnn_core.visit.bookmark import Bookmark
 from rnn_core.visit.frame import Frame
 from rnn_core.visit.questions import LESSON, QUESTIONS, curves, flow
@@ -81,6 +81,8 @@ def on_curve(bookmark: Bookmark, cover: Cover) -> Json | None:
         "epochs": asked.question.opens.view.epochs,
         "top": curves.TOP,
         "you": say(bookmark.lang, "ask_you"),
+        "label": say(bookmark.lang, "ask_label_curve"),
+        "point": TEXT["ask_point"][bookmark.lang],
     }
 
 
@@ -102,10 +104,13 @@ def message(session: Session, frame: Frame) -> Message:
     asked = flow.asked(QUESTIONS, bookmark.lesson)
     truth = _truth(session, frame, asked) if asked else None
     phase = _phase(session, bookmark, asked, truth)
-    data: Json = {"phase": phase, "score": _score(bookmark), "words": sentences.words(bookmark.lang)}
+    score = sentences.score(bookmark.lang, bookmark.lesson, state.get("truths", {}))
+    data: Json = {"phase": phase, "score": score, "words": sentences.words(bookmark.lang)}
     if asked:
         data |= sentences.describe(bookmark.lang, asked, phase, truth, saw=_saw(asked))
-        data["count"] = len(bookmark.lesson.ask)
+        data |= sentences.place_in_lesson(bookmark.lang, asked, len(bookmark.lesson.ask))
+    else:
+        data |= sentences.end(bookmark.lang, score)
     handlers: dict[str, Callable[[Any], object]] = {
         "guessed": partial(_commit, session),
         "said": partial(_say_what_was_seen, asked),
@@ -153,16 +158,6 @@ def _saw(asked: Asked) -> str | None:
     """Return what the visitor has seen, or None if it has not been said yet."""
     name, said = state.get("seen", ("", ""))
     return said if name == asked.question.name else None
-
-
-def _score(bookmark: Bookmark) -> list[Json]:
-    """Return the mark of each question of the lesson: "right", "wrong", "skip", "said" if it is not known, or ""."""
-    truths = state.get("truths", {})
-    score = []
-    for number, name in enumerate(bookmark.lesson.ask):
-        text = bookmark.lesson.said[number] if number < len(bookmark.lesson.said) else ""
-        score.append({"title": say(bookmark.lang, f"ask_{name}_title"), "mark": sentences.score(name, text, truths)})
-    return score
 
 
 def _commit(session: Session, text: Any) -> None:

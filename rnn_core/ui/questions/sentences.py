@@ -4,6 +4,7 @@ from typing import Any
 
 from rnn_core.ui.web import Json
 from rnn_core.ui.words import TEXT, say
+from rnn_core.visit.parts import Lesson
 from rnn_core.visit.questions import QUESTIONS, RIGHT, SKIPPED, curves
 from rnn_core.visit.questions.flow import Asked
 from rnn_core.visit.questions.question import Guess, Question
@@ -51,6 +52,8 @@ def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: s
         "number": asked.number,
         "kind": question.kind,
         "limit": question.limit,
+        "points": curves.POINTS,
+        "top": curves.TOP,
         "prompt": say(lang, f"ask_{name}"),
         "how": say(lang, f"ask_how_{question.kind}", limit=question.limit),
         "label": say(lang, f"ask_label_{question.kind}") if f"ask_label_{question.kind}" in TEXT else "",
@@ -75,18 +78,41 @@ def describe(lang: str, asked: Asked, phase: str, truth: Guess | None, *, saw: s
     return data
 
 
-def score(name: str, text: str, truths: dict[str, Guess]) -> str:
-    """Return how a question of a lesson went: "right", "wrong", "skip", "said" if its truth is not known, or "open".
+def place_in_lesson(lang: str, asked: Asked, count: int) -> Json:
+    """Return the number of a question among the `count` questions of its lesson, in words."""
+    number = say(lang, "ask_count", number=asked.number, count=count)
+    return {"count": number if count > 1 else "", "is_last": asked.number == count}
+
+
+def score(lang: str, lesson: Lesson, truths: dict[str, Guess]) -> list[Json]:
+    """Return the title and the mark of each question of a lesson.
+
+    A mark is "right", "wrong", "skip", "said" for a guess whose truth is not known, or "open".
 
     Args:
-        name: The name of the question.
-        text: The text of the answer in the address.
+        lang: The language of the page.
+        lesson: The lesson.
         truths: The known truths by the names of their questions.
     """
-    if not text:
-        return "open"
-    if text == SKIPPED:
-        return "skip"
+    texts = dict(zip(lesson.ask, lesson.said, strict=False))
+    marks = {name: _mark(name, texts.get(name, ""), truths) for name in lesson.ask}
+    return [
+        {"title": say(lang, f"ask_{name}_title"), "mark": mark, "label": say(lang, f"mark_{mark}")}
+        for name, mark in marks.items()
+    ]
+
+
+def end(lang: str, score: list[Json]) -> Json:
+    """Return the words at the end of a lesson with a score."""
+    right = sum(item["mark"] == "right" for item in score)
+    after = say(lang, "ask_score_says") if right < len(score) else ""
+    return {"ended": say(lang, "ask_score", right=right, count=len(score)), "after": after}
+
+
+def _mark(name: str, text: str, truths: dict[str, Guess]) -> str:
+    """Return the mark of a question from the text of its guess in an address."""
+    if text in ("", SKIPPED):
+        return "skip" if text else "open"
     if name not in truths:
         return "said"
     question = QUESTIONS[name]

@@ -1,6 +1,6 @@
 // The bus: the state that the page's scripts share, and the events that they send to each other.
 
-/** @import { CleanUp, Details, Places, Shown } from "./types.js" */
+/** @import { CleanUp, Details, Draft, Places, Shown } from "./types.js" */
 
 /**
  * The state of the page in this browser. Everything else is in the server's last message, `received`.
@@ -9,9 +9,10 @@
  * stage. hand: the epoch to which the visitor has moved the handle, until the server has answered. replays: trained
  * epochs are being replayed. pausing: a press on Pause is on its way to the server. letters: single letters are
  * keyboard shortcuts. touched: the time of the visitor's last press, as `performance.now()` returns it.
+ * draft: the guess that the visitor is making.
  * @type {{
  *     received: Partial<Places>, shown: Shown | null, hand: number | null, replays: boolean, pausing: boolean,
- *     letters: boolean, touched: number,
+ *     letters: boolean, touched: number, draft: Draft | null,
  * }}
  */
 export const state = {
@@ -22,6 +23,7 @@ export const state = {
     pausing: false,
     letters: true,
     touched: -Infinity,
+    draft: null,
 };
 
 /**
@@ -40,6 +42,7 @@ export const EVENTS = {
     replay: "a press on Replay: epochs a second",
     replaying: "a replay has begun or ended: whether it goes on",
     say: "a sentence for screen readers",
+    draft: "the guess of a question has changed: state.draft",
 };
 
 const target = new EventTarget();

@@ -6,6 +6,7 @@ import { find } from "./elements.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
 import { curveHeight, placeOf } from "./place.js";
+import { Pencil } from "./question/pencil.js";
 
 /** @import { CurveGhost, CurveLayout } from "./drawing/types.js" */
 /** @import { Component, CurveComponentData, CurveMessage, CurvePlace } from "./types.js" */
@@ -16,6 +17,10 @@ const curves = new WeakMap();
 class Curve {
     /** @type {CurveMessage | null} */
     #message = null;
+    /** @type {CurveLayout | null} */
+    #layout = null;
+    /** @type {Pencil | null} */
+    #pencil = null;
 
     /**
      * @param {HTMLElement} element
@@ -42,6 +47,8 @@ class Curve {
             () => this.drawing.destroy(),
             () => resized.disconnect(),
             on("epoch", epoch => this.#setEpoch(epoch)),
+            on("draft", drawAgain),
+            () => this.#pencil?.leave(),
             on("part", name => {
                 if (name === this.#message?.ghost) drawAgain();
             }),
@@ -62,16 +69,33 @@ class Curve {
         this.#message = message;
         const view = { dark: message.dark, em, beside: wide, height: curveHeight(this.element) };
         /** @type {CurveGhost | undefined} */
-        const ghost = partOf(message.ghost);
-        this.drawing.show(message.curve, view, ghost);
+        const ghost = message.guess ? undefined : partOf(message.ghost);
+        this.drawing.show(message.curve, view, ghost, this.#guess(message));
         this.#setEpoch(state.hand ?? message.epoch);
+        const place = /** @type {HTMLElement | null} */ (this.element.closest(".st-key-curve"));
+        if (message.guess && place) this.#pencil ??= new Pencil(place);
+        if (this.#layout) this.#pencil?.show(message.guess, this.#layout);
+    }
+
+    /**
+     * Return the guess that is drawn: the visitor's draft, or the one that was committed. null without a question.
+     * @param {CurveMessage} message
+     */
+    #guess({ guess }) {
+        if (!guess) return null;
+        const draft = guess.blank && state.draft?.kind === "curve" ? state.draft : null;
+        const at = draft && Math.round((draft.at / (guess.points - 1)) * guess.epochs);
+        const drawn = draft?.losses.some(loss => loss !== null) ? draft.losses : guess.losses;
+        return { ...guess, losses: drawn, at };
     }
 
     /**
      * Set the style properties that position the handle, and the height of the curve.
      * @param {CurveLayout} layout
      */
-    #layOut({ left, right, head, foot, handle, height }) {
+    #layOut(layout) {
+        const { left, right, head, foot, handle, height } = layout;
+        this.#layout = layout;
         const place = /** @type {HTMLElement | null} */ (this.element.closest(".st-key-curve"));
         for (const [name, value] of Object.entries({ left, right, head, foot, handle }))
             place?.style.setProperty(`--${name}`, `${value}px`);

@@ -92,6 +92,27 @@ export const messages = {
     pressed: (place, points) => post(place, "pressed", points),
 
     /**
+     * The visitor has guessed.
+     * @param {string} place
+     * @param {string} guess - As in an address.
+     */
+    guessed: (place, guess) => post(place, "guessed", guess),
+
+    /**
+     * The visitor has said what there was to see.
+     * @param {string} place
+     * @param {string} option
+     */
+    said: (place, option) => post(place, "said", option),
+
+    /**
+     * The visitor goes on from a question.
+     * @param {string} place
+     * @param {string} way
+     */
+    chose: (place, way) => post(place, "chose", way),
+
+    /**
      * The browser went back or forward to an address.
      * @param {string} place
      * @param {string} query

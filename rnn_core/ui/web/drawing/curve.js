@@ -1,11 +1,12 @@
 // The curve: loss or accuracy over the epochs, training and validation, as SVG in an element of any page.
 
 import { ghostButton } from "./curve/ghost.js";
+import { guessLine } from "./curve/guess.js";
 import { KINDS, layOut, linesOf, topOf } from "./curve/layout.js";
 import { axes, course, flag, ghostLine, make, nameOfConstant, names, rates } from "./curve/shapes.js";
 import { measurer } from "./write.js";
 
-/** @import { CurveData, CurveGhost, CurveOptions, CurveParts, CurveView } from "./types.js" */
+/** @import { CurveData, CurveGhost, CurveGuess, CurveOptions, CurveParts, CurveView } from "./types.js" */
 
 const HINT_DISTANCE_PX = 12; // from the pointer to a hint
 const HINT_TEXT_PX = 14;
@@ -23,7 +24,7 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     const measure = measurer(font);
     Object.assign(root.style, { position: "relative", fontFamily: font });
     const picture = root.appendChild(make("svg", { class: "curve" }));
-    const [back, front, over] = [0, 1, 2].map(() => picture.appendChild(make("g", {})));
+    const [back, under, front, over] = [0, 1, 2, 3].map(() => picture.appendChild(make("g", {})));
     const button = ghostButton(root, onSwap);
     const hint = root.appendChild(document.createElement("div"));
     const ended = new AbortController();
@@ -31,7 +32,7 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     hint.className = "hint";
     hint.hidden = true;
 
-    /** @type {{ data: CurveData, view: CurveView, ghost: CurveGhost | null } | null} */
+    /** @type {{ data: CurveData, view: CurveView, ghost: CurveGhost | null, guess: CurveGuess | null } | null} */
     let next = null;
     /** @type {CurveParts & { key: string } | null} */
     let drawn = null;
@@ -41,21 +42,32 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     function draw() {
         const width = root.clientWidth;
         if (!next || !width) return;
-        const { data, view, ghost } = next;
+        const { data, view, ghost, guess } = next;
         const colours = palettes[view.dark ? "dark" : "light"];
         const lines = linesOf(data);
-        const top = topOf(data, lines);
+        const top = topOf(data, lines, guess);
         const layout = layOut(data, view, width, measure);
-        const parts = { data, view, ghost, lines, top, layout, colours, measure };
-        const key = JSON.stringify([{ ...data, lines: Object.keys(lines) }, view, width, top, measure.version]);
+        const parts = { data, view, ghost, guess, lines, top, layout, colours, measure };
+        const key = JSON.stringify([
+            { ...data, lines: Object.keys(lines) },
+            view,
+            width,
+            top,
+            measure.version,
+            guess?.blank,
+        ]);
         if (drawn?.key !== key || drawn.ghost !== ghost) {
             picture.setAttribute("width", String(width));
             picture.setAttribute("height", String(layout.height));
             back.replaceChildren(...axes(parts), ...names(parts), ...rates(parts), ...ghostLine(parts));
-            over.replaceChildren(...(data.curve === "loss" ? nameOfConstant(parts) : []), ...raiseFlag(parts));
+            over.replaceChildren(
+                ...(data.curve === "loss" && !guess?.blank ? nameOfConstant(parts) : []),
+                ...raiseFlag(parts),
+            );
             button.show(parts);
             onLayout(layout);
         }
+        under.replaceChildren(...guessLine(parts));
         front.replaceChildren(...KINDS.filter(kind => lines[kind]).flatMap(kind => course(kind, parts)));
         drawn = { ...parts, key };
         point();
@@ -159,13 +171,14 @@ export function mount(element, { palettes, font, onPress, onSwap, onLayout, onDr
     return {
         picture,
         /**
-         * Show a curve, and that of the experiment before as its ghost.
+         * Show a curve, that of the experiment before as its ghost, and a visitor's guess.
          * @param {CurveData} data
          * @param {CurveView} view
          * @param {CurveGhost | null} ghost
+         * @param {CurveGuess | null} guess
          */
-        show(data, view, ghost = null) {
-            next = { data, view, ghost };
+        show(data, view, ghost = null, guess = null) {
+            next = { data, view, ghost, guess };
             draw();
         },
         destroy() {

@@ -3,7 +3,7 @@
 import { unpack } from "../data/arrays.js";
 import { pieces } from "../data/words.js";
 
-/** @import { CurveData, CurveKind, CurveLayout, CurveLines, CurveParts, CurveView, FlagPlace } from "../types.js" */
+/** @import { CurveData, CurveGuess, CurveKind, CurveLayout, CurveLines, CurveParts, CurveView, FlagPlace } from "../types.js" */
 /** @import { Measure } from "../types.js" */
 
 /** Pixels at a font size of 14 pixels; `line` is a multiple of the font size. */
@@ -50,12 +50,14 @@ export function linesOf({ lines }) {
 }
 
 /**
- * Return the value at the top of the scale.
+ * Return the value at the top of the scale. A guess is drawn on axes of its own height.
  * @param {CurveData} data
  * @param {CurveLines} lines
+ * @param {CurveGuess | null} [guess]
  */
-export function topOf({ curve, chance }, lines) {
+export function topOf({ curve, chance }, lines, guess = null) {
     if (curve === "accuracy") return HEADROOM;
+    if (guess) return guess.top;
     const largest = Math.max(0, ...Object.values(lines).flatMap(values => Array.from(values).filter(Number.isFinite)));
     return Math.max(CHANCE_HEADROOM * chance.value, HEADROOM * largest);
 }

@@ -56,7 +56,7 @@ function pointOf(layout, top, value, epoch) {
  * Return the path through points, broken at each null.
  * @param {(Point | null)[]} points
  */
-function pathThrough(points) {
+export function pathThrough(points) {
     return points
         .map((point, epoch) => point && `${points[epoch - 1] ? "L" : "M"}${point.map(at => at.toFixed(2)).join(" ")}`)
         .join("");
@@ -97,7 +97,7 @@ function text(words, x, y, { size, colour, anchor = "start", bold = false, kind 
  * Return the grid, the tick labels of both axes and, for losses, the line of a constant output.
  * @param {CurveParts} parts
  */
-export function axes({ data, top, layout, colours, measure }) {
+export function axes({ data, guess, top, layout, colours, measure }) {
     const { em, left, right, foot, width, height, x, y } = layout;
     const { chance, epochs } = data;
     const small = { size: SIZE.small * em, colour: colours.muted };
@@ -117,7 +117,7 @@ export function axes({ data, top, layout, colours, measure }) {
     );
     for (const tick of [0, ...wholeTicks(1, epochs, minimum)])
         elements.push(text(String(tick), x(tick), height - foot / 2, { ...small, anchor: "middle", kind: "axis" }));
-    if (data.curve === "loss") {
+    if (data.curve === "loss" && !guess?.blank) {
         const line = make("path", {
             d: `M${left} ${y(chance.value, top)}H${width - right}`,
             stroke: colours.muted,

@@ -65,11 +65,28 @@ export interface FlagPlace {
     anchor: Anchor;
 }
 
+/**
+ * A visitor's guess.
+ *
+ * blank: nothing may give the truth away. losses: the guess at points of equal distances, null where nothing is drawn.
+ * epochs: the last epoch of the axes. top: the loss at their upper edge. you: the label. at: the epoch of the point that
+ * the keyboard moves, or null.
+ */
+export interface CurveGuess {
+    blank: boolean;
+    losses: (number | null)[] | null;
+    epochs: number;
+    top: number;
+    you: string;
+    at?: number | null;
+}
+
 /** Everything that a curve shows. */
 export interface CurveParts {
     data: CurveData;
     view: CurveView;
     ghost: CurveGhost | null;
+    guess: CurveGuess | null;
     lines: CurveLines;
     top: number;
     layout: CurveLayout;

@@ -213,7 +213,10 @@ export interface Frames {
 /** Stops of a ramp in ascending order from 0 to 1, with colours "#rrggbb". */
 export type Stops = [share: number, colour: string][];
 
-export type Palette = Record<"paper" | "text" | "muted" | "grid" | "incorrect" | "train" | "validation", string> &
+export type Palette = Record<
+    "paper" | "text" | "muted" | "grid" | "incorrect" | "guess" | "train" | "validation",
+    string
+> &
     Record<RampName, Stops>;
 export type Palettes = Record<"light" | "dark", Palette>;
 

@@ -1,0 +1,174 @@
+// The question that the page asks before it shows the answer: the prompt, the widget of the guess, and the ways on.
+
+import { emit, on, state } from "./bus.js";
+import { find } from "./elements.js";
+import { messages } from "./messages.js";
+import { draftOf, forget, textOf } from "./question/draft.js";
+import { follow } from "./question/marks.js";
+import { make, WIDGETS } from "./question/widgets.js";
+
+/** @import { CleanUp, Component, QuestionData, QuestionMessage } from "./types.js" */
+
+const page = document.documentElement;
+
+/** @type {WeakMap<HTMLElement, Question>} */
+const questions = new WeakMap();
+
+class Question {
+    #shown = "";
+    /** @type {CleanUp[]} */
+    #cleanUps = [];
+
+    /**
+     * @param {HTMLElement} element
+     * @param {string} place
+     */
+    constructor(element, place) {
+        this.element = element;
+        this.place = place;
+        this.unfollow = follow();
+    }
+
+    /**
+     * Show a question. An unchanged one is left alone, with the focus and the draft in it.
+     * @param {QuestionMessage} data
+     */
+    show(data) {
+        page.toggleAttribute("data-asks", Boolean(data.phase));
+        if (data.phase !== "open") forget();
+        const key = JSON.stringify(data);
+        if (key === this.#shown) return;
+        const isNew = this.#shown !== "" && Boolean(data.phase);
+        this.#shown = key;
+        this.#clear();
+        this.element.hidden = !data.phase;
+        if (!data.phase) return;
+        const heading = make("h2", { tabIndex: -1 }, ...this.#heading(data));
+        this.element.replaceChildren(heading, ...this.#body(data), this.#ways(data));
+        if (isNew && (document.activeElement === document.body || this.element.contains(this.#focused)))
+            heading.focus();
+        if (isNew && data.verdict) emit("say", data.verdict);
+    }
+
+    /** The focused element, even in the shadow of the component. */
+    get #focused() {
+        const root = this.element.getRootNode();
+        return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+    }
+
+    #clear() {
+        for (const cleanUp of this.#cleanUps) cleanUp();
+        this.#cleanUps = [];
+    }
+
+    /**
+     * @param {QuestionMessage} data
+     * @returns {(Node | string)[]}
+     */
+    #heading(data) {
+        if (data.phase === "ended") return [data.ended ?? ""];
+        return [make("span", { className: "count" }, data.count ?? ""), " ", data.prompt ?? ""];
+    }
+
+    /**
+     * @param {QuestionMessage} data
+     * @returns {Node[]}
+     */
+    #body(data) {
+        const say = (/** @type {string | undefined} */ text, className = "") =>
+            text ? [make("p", { className }, text)] : [];
+        const { phase, words } = data;
+        if (phase === "open") return [make("p", { className: "how" }, data.how ?? ""), this.#widget(data)];
+        if (phase === "away") return say(data.away);
+        if (phase === "running") return [...say(data.said), ...say(words.running)];
+        if (phase === "saw") return [...say(`${data.said} ${words.saw}`), this.#sight(data)];
+        if (phase === "other") return say(data.other);
+        if (phase === "ended") return [this.#score(data), ...say(data.after)];
+        return [
+            ...say(data.looked, "looked"),
+            ...say(data.verdict ?? data.said, data.is_right ? "verdict right" : "verdict"),
+            ...say(data.keep, "keep"),
+        ];
+    }
+
+    /** @param {QuestionMessage} data */
+    #widget(data) {
+        const question = /** @type {QuestionData} */ (data);
+        draftOf(question);
+        const [widget, cleanUp] = WIDGETS[question.kind](question);
+        this.#cleanUps.push(cleanUp);
+        return widget;
+    }
+
+    /** @param {QuestionMessage} data */
+    #sight(data) {
+        const buttons = (data.sight ?? []).map(([option, label]) =>
+            make("button", { type: "button", textContent: label, onclick: () => messages.said(this.place, option) }),
+        );
+        return make("div", { className: "chips" }, ...buttons);
+    }
+
+    /** @param {QuestionMessage} data */
+    #score(data) {
+        const marks = data.score.map(({ title, mark, label }) => {
+            const item = make("li", { className: mark, title: `${title}: ${label}` }, title);
+            item.append(make("span", { className: "unseen" }, `: ${label}`));
+            return item;
+        });
+        return make("ol", { className: "score" }, ...marks);
+    }
+
+    /** @param {QuestionMessage} data */
+    #ways(data) {
+        const { phase, words, is_last } = data;
+        const way = (/** @type {string} */ name, /** @type {string} */ label, className = "") =>
+            make("button", {
+                type: "button",
+                className,
+                textContent: label,
+                onclick: () => messages.chose(this.place, name),
+            });
+        const on = is_last ? words.finish : words.next;
+        const watch = way("watch", words.watch, "link");
+        const skip = way("skip", words.skip, "link");
+        const ways = {
+            open: () => [this.#commit(/** @type {QuestionData} */ (data)), skip, watch],
+            away: () => [way("back", words.back, "primary"), skip, watch],
+            running: () => [way("next", on), watch],
+            saw: () => [way("next", on, "link"), watch],
+            told: () => [way("next", on, "primary"), way("other", words.contrast), watch],
+            other: () => [way("next", on, "primary"), way("back", words.back), watch],
+            ended: () => [way("again", words.again), watch],
+        };
+        return make("div", { className: "ways" }, ...(data.phase ? ways[/** @type {keyof ways} */ (phase)]() : []));
+    }
+
+    /** @param {QuestionData} data */
+    #commit(data) {
+        const button = make("button", { type: "button", className: "primary", textContent: data.words.commit });
+        const follow = () => {
+            button.disabled = !textOf(draftOf(data), data.top);
+        };
+        button.onclick = () => messages.guessed(this.place, textOf(draftOf(data), data.top));
+        follow();
+        this.#cleanUps.push(on("draft", draft => draft && follow()));
+        return button;
+    }
+
+    leave() {
+        this.#clear();
+        this.unfollow();
+        page.removeAttribute("data-asks");
+        state.draft = null;
+        questions.delete(this.element);
+    }
+}
+
+/** @param {Component<QuestionMessage & { place: string }>} component */
+export function draw({ data, root }) {
+    const element = find(root, ".question");
+    const question = questions.get(element) ?? new Question(element, data.place);
+    questions.set(element, question);
+    if ("phase" in data) question.show(data);
+    return () => question.leave();
+}

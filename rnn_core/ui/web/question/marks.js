@@ -1,0 +1,123 @@
+// The guessed steps and units on the stage: dotted frames with a label, and presses that choose one.
+
+import { all, listen, on, state } from "../bus.js";
+import { columnOf } from "../drawing/layout/fold.js";
+import { stageOf } from "../stage.js";
+import { change } from "./draft.js";
+
+/** @import { BandPlace } from "../drawing/types.js" */
+/** @import { GuessKind, StageGuess } from "../types.js" */
+
+const STAGE = ".st-key-stage .stage";
+const MAX_MARKS = 5;
+
+/** @type {StageGuess | null} The guess of the server's last message. */
+let guess = null;
+/** @type {HTMLElement[]} */
+let frames = [];
+
+/** Return the drawing of the stage, or null before it is drawn. */
+function drawingOf() {
+    const element = /** @type {HTMLElement | null} */ (document.querySelector(STAGE));
+    const drawing = element && stageOf(element).drawing;
+    return drawing?.drawn && "bands" in drawing.drawn.layout ? drawing : null;
+}
+
+/**
+ * Return the box of a step over all bands, or of a unit in the band of its states, in pixels of the picture.
+ * @param {GuessKind} kind
+ * @param {number} number
+ */
+function boxOf(kind, number) {
+    const drawn = drawingOf()?.drawn;
+    if (!drawn || drawn.grids) return null;
+    const { fold, plot, column, bands } = drawn.layout;
+    if (kind === "step") {
+        if (number < fold.first || number > fold.last) return null;
+        const left = plot.left + columnOf(fold, number) * column;
+        return {
+            left,
+            top: bands[0].top,
+            width: Math.max(column, 3),
+            height: (bands.at(-1)?.bottom ?? 0) - bands[0].top,
+        };
+    }
+    const states = bandOfStates(bands);
+    if (!states || number > states.rows) return null;
+    const height = (states.bottom - states.top) / states.rows;
+    return { left: plot.left, top: states.top + (number - 1) * height, width: plot.right - plot.left, height };
+}
+
+/**
+ * Return the band of the present's hidden states.
+ * @param {BandPlace[]} bands
+ */
+function bandOfStates(bands) {
+    return bands.find(({ band }) => band.kind === "states" && !band.past);
+}
+
+/** Frame the guess: the draft while the question is open, and otherwise the committed one. */
+function draw() {
+    for (const frame of frames) frame.remove();
+    frames = [];
+    const drawing = drawingOf();
+    const { draft } = state;
+    const open = draft?.kind === "step" || draft?.kind === "unit" ? draft : null;
+    const kind = open?.kind ?? guess?.kind;
+    const text = open?.text ?? "";
+    const numbers = open ? (/^\d+$/.test(text) ? [Number(text)] : []) : (guess?.numbers ?? []);
+    if (!drawing || !kind) return;
+    for (const [index, number] of numbers.slice(0, MAX_MARKS).entries()) {
+        const box = boxOf(kind, number);
+        if (!box) continue;
+        const frame = document.createElement("div");
+        frame.className = "guess-mark";
+        if (index === 0) frame.textContent = guess?.you ?? "";
+        for (const [side, pixels] of Object.entries(box)) frame.style.setProperty(side, `${pixels}px`);
+        drawing.picture.append(frame);
+        frames.push(frame);
+    }
+}
+
+/**
+ * Choose the step or the unit under a press on the stage, if an open question asks for one.
+ * @param {MouseEvent} event
+ */
+function press(event) {
+    const kind = state.draft?.kind;
+    const drawn = drawingOf()?.drawn;
+    const picture = drawingOf()?.picture;
+    if (!drawn || !picture || (kind !== "step" && kind !== "unit")) return;
+    if (!(event.target instanceof Node) || !picture.contains(event.target)) return;
+    const { left, top } = picture.getBoundingClientRect();
+    const { plot, bands, fold, column } = drawn.layout;
+    const [x, y] = [event.clientX - left, event.clientY - top];
+    if (x < plot.left || x > plot.right) return;
+    event.stopPropagation(); // it opens no step of a panel
+    if (kind === "step") {
+        const step = fold.first + Math.floor((x - plot.left) / column);
+        return change({ text: String(Math.min(step, fold.last)) });
+    }
+    const states = bandOfStates(bands);
+    if (!states || y < states.top || y > states.bottom) return;
+    const row = Math.floor(((y - states.top) / (states.bottom - states.top)) * states.rows);
+    change({ text: String(row + 1) });
+}
+
+/** Show guesses on the stage, and listen for presses. Returns the clean-up. */
+export function follow() {
+    return all(
+        on("draft", draw),
+        on("shown", draw),
+        listen(window, "resize", draw),
+        listen(document, "click", press, true),
+        on("received", places => {
+            guess = /** @type {{ view?: { guess?: StageGuess | null } }} */ (places.stage ?? {}).view?.guess ?? null;
+            draw();
+        }),
+        () => {
+            guess = null;
+            for (const frame of frames) frame.remove();
+        },
+    );
+}

@@ -1,0 +1,240 @@
+// The widgets with which a visitor guesses, one for each kind of guess.
+
+import { on, state } from "../bus.js";
+import { change, draftOf, whole } from "./draft.js";
+
+/** @import { CleanUp, QuestionData } from "../types.js" */
+
+/**
+ * Return a new element.
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name
+ * @param {Record<string, unknown>} properties
+ * @param {...(Node | string)} children
+ */
+export function make(name, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+}
+
+/**
+ * Return radio buttons or boxes that look like chips.
+ * @param {[value: string, label: string | Node][]} options
+ * @param {{ name: string, kind: "radio" | "checkbox", label: string, chosen: string[], onChoose: (chosen: string[]) => void }} use
+ */
+function chips(options, { name, kind, label, chosen, onChoose }) {
+    const group = make("div", { className: "chips" });
+    group.setAttribute("role", kind === "radio" ? "radiogroup" : "group");
+    group.ariaLabel = label;
+    for (const [value, text] of options) {
+        const input = make("input", { type: kind, name, value, checked: chosen.includes(value) });
+        input.onchange = () => {
+            const checked = /** @type {NodeListOf<HTMLInputElement>} */ (group.querySelectorAll("input:checked"));
+            onChoose([...checked].map(each => each.value));
+        };
+        group.append(make("label", { className: "chip" }, input, make("span", {}, text)));
+    }
+    return group;
+}
+
+/** The shapes that complete a curve without drawing: from the first loss, the share of it that is left at each point. */
+const SHAPES = {
+    slope: (/** @type {number} */ way) => Math.exp(-4 * way),
+    line: (/** @type {number} */ way) => 1 - way,
+    cliff: (/** @type {number} */ way) => (way < 0.5 ? 1 : way < 0.6 ? 0.5 : 0.03),
+    flat: () => 1,
+};
+const SHAPE_START = 0.7; // the loss at which a shape begins, close to that of a constant output
+const ICON = { width: 34, height: 20, margin: 3 };
+
+/**
+ * Return the losses of a shape.
+ * @param {string} name
+ * @param {number} points
+ */
+export function shapeOf(name, points) {
+    const share = SHAPES[/** @type {keyof typeof SHAPES} */ (name)];
+    return Array.from({ length: points }, (_, point) => SHAPE_START * share(point / (points - 1)));
+}
+
+/**
+ * Return a small picture of a shape with its name.
+ * @param {string} name
+ * @param {string} label
+ */
+function shapeIcon(name, label) {
+    const { width, height, margin } = ICON;
+    const points = shapeOf(name, 24).map((loss, index) => {
+        const x = margin + (index / 23) * (width - 2 * margin);
+        return `${x.toFixed(1)},${(height - margin - (loss / SHAPE_START) * (height - 2 * margin)).toFixed(1)}`;
+    });
+    const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+    picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    line.setAttribute("points", points.join(" "));
+    picture.append(line);
+    return make("span", { className: "shape", title: label }, picture, make("span", { className: "name" }, label));
+}
+
+/**
+ * @param {QuestionData} data
+ * @returns {[HTMLElement, CleanUp]}
+ */
+function curve(data) {
+    const element = make("div", { className: "curve-guess" });
+    const draw = () => {
+        const options = data.options.map(
+            ([name, label]) => /** @type {[string, Node]} */ ([name, shapeIcon(name, label)]),
+        );
+        const names = data.options.map(([name]) => name);
+        const { losses } = draftOf(data);
+        const same = names.find(name => String(whole(losses)) === String(shapeOf(name, data.points)));
+        const focused = element.contains(element.ownerDocument.activeElement);
+        element.replaceChildren(
+            chips(options, {
+                name: data.name,
+                kind: "radio",
+                label: data.label,
+                chosen: same ? [same] : [],
+                onChoose: ([name]) => change({ losses: shapeOf(name, data.points) }),
+            }),
+        );
+        if (focused) element.querySelector("input")?.focus();
+    };
+    draw();
+    return [
+        element,
+        on("draft", draft => {
+            const checked = /** @type {HTMLInputElement | null} */ (element.querySelector("input:checked"));
+            const drawn = draft && String(whole(draft.losses));
+            if (checked && drawn !== String(shapeOf(checked.value, data.points))) checked.checked = false;
+        }),
+    ];
+}
+
+/**
+ * @param {QuestionData} data
+ * @returns {[HTMLElement, CleanUp]}
+ */
+function choice(data) {
+    const chosen = draftOf(data).text;
+    const onChoose = (/** @type {string[]} */ [name]) => change({ text: name });
+    return [
+        chips(data.options, { name: data.name, kind: "radio", label: data.prompt, chosen: [chosen], onChoose }),
+        () => {},
+    ];
+}
+
+/**
+ * @param {QuestionData} data
+ * @returns {[HTMLElement, CleanUp]}
+ */
+function cells(data) {
+    const chosen = draftOf(data).text.split(".");
+    const onChoose = (/** @type {string[]} */ numbers) => change({ text: numbers.join(".") || "none" });
+    return [chips(data.options, { name: data.name, kind: "checkbox", label: data.prompt, chosen, onChoose }), () => {}];
+}
+
+/**
+ * A line of numbers from 0 on: a slider and a field that show the same number.
+ * @param {QuestionData} data
+ * @returns {[HTMLElement, CleanUp]}
+ */
+function number(data) {
+    const slider = make("input", {
+        type: "range",
+        min: "0",
+        max: String(data.limit),
+        step: "1",
+        ariaLabel: data.label,
+    });
+    const field = make("input", {
+        type: "number",
+        min: "0",
+        max: String(data.limit),
+        step: "1",
+        ariaLabel: data.label,
+    });
+    const { text } = draftOf(data);
+    slider.value = text || String(Math.round(data.limit / 2));
+    slider.classList.toggle("untouched", !text);
+    field.value = text;
+    const take = (/** @type {string} */ value) => {
+        const whole = Math.min(Math.max(Math.round(Number(value)), 0), data.limit);
+        const valid = value !== "" && Number.isFinite(whole);
+        slider.classList.toggle("untouched", !valid);
+        if (valid) slider.value = String(whole);
+        change({ text: valid ? String(whole) : "" });
+    };
+    slider.oninput = () => {
+        field.value = slider.value;
+        take(slider.value);
+    };
+    field.oninput = () => take(field.value);
+    const ends = make("span", { className: "ends" }, make("span", {}, "0"), make("span", {}, String(data.limit)));
+    return [make("div", { className: "number" }, make("div", { className: "line" }, slider, ends), field), () => {}];
+}
+
+/**
+ * Squares, as many of which are filled as the visitor says. They are a slider for the keyboard.
+ * @param {QuestionData} data
+ * @returns {[HTMLElement, CleanUp]}
+ */
+function share(data) {
+    const slider = make("input", {
+        type: "range",
+        min: "0",
+        max: String(data.limit),
+        step: "1",
+        ariaLabel: data.label,
+    });
+    const squares = Array.from({ length: data.limit }, () => make("i"));
+    const count = make("output");
+    const { text } = draftOf(data);
+    slider.value = text || "0";
+    const fill = () => {
+        for (const [index, square] of squares.entries()) square.classList.toggle("full", index < Number(slider.value));
+        count.value = state.draft?.text || "?";
+    };
+    slider.oninput = () => {
+        change({ text: slider.value });
+        fill();
+    };
+    fill();
+    const row = make("div", { className: "squares" }, ...squares, slider);
+    return [make("div", { className: "share" }, row, count), () => {}];
+}
+
+/**
+ * A step or a unit: a field with its number, which a press on the figure fills, or none.
+ * @param {QuestionData} data
+ * @returns {[HTMLElement, CleanUp]}
+ */
+function item(data) {
+    const field = make("input", {
+        type: "number",
+        min: "1",
+        max: String(data.limit),
+        step: "1",
+        ariaLabel: data.label,
+    });
+    const none = make("button", { type: "button", textContent: data.none });
+    const show = () => {
+        const { text } = draftOf(data);
+        none.ariaPressed = String(text === "none");
+        if (document.activeElement !== field || text !== field.value) field.value = text === "none" ? "" : text;
+    };
+    field.oninput = () => {
+        const number = Number(field.value);
+        const valid = Number.isInteger(number) && number >= 1 && number <= data.limit;
+        change({ text: valid ? String(number) : "" });
+    };
+    none.onclick = () => change({ text: "none" });
+    show();
+    const row = make("div", { className: "item" }, make("label", {}, `${data.label} `, field), none);
+    return [row, on("draft", draft => draft && show())];
+}
+
+/** Kind -> function that returns the widget of a question and its clean-up. */
+export const WIDGETS = { curve, choice, cells, number, share, step: item, unit: item };
