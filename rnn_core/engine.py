@@ -119,7 +119,7 @@ class Engine:
         return *_frozen([iteration]), *chain.from_iterable(zip(*map(self._arrays, kinds), strict=True))
 
     def _flat_slots(self, slots: Arrays) -> list[np.ndarray]:
-        """Return the optimizer's variables in the Engine's order: the iteration, then a vector for each kind of slot."""
+        """Return the optimizer's variables in the Engine's order: the iteration, then a vector of each kind."""
         iteration, *arrays = slots
         kinds = len(self.slots) - 1
         return [iteration, *(_flat(arrays[kind::kinds]) for kind in range(kinds))]

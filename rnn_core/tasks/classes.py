@@ -39,7 +39,7 @@ KINDS = {
     "breakable": "thing",
     "food": "food",
 }
-"""Class of nouns -> the kind of its words. All other words are verbs."""
+"""Class of nouns -> the kind of its words. The kind of all other words is "verb"."""
 
 TEMPLATES = (
     "human eating food",

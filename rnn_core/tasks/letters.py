@@ -6,7 +6,7 @@ from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
 FEATURES = ("consonant", "vowel", "interrupted", "high", "back", "voiced")
-"""The property of a letter that each bit of its vector states."""
+"""The name of each bit in a letter's vector."""
 
 VECTORS = {"b": "101001", "d": "101101", "g": "101011", "a": "010011", "i": "010101", "u": "010111"}
 """Letter -> its bits (the paper's Table 1)."""
@@ -16,7 +16,7 @@ SYLLABLES = ("ba", "dii", "guuu")
 
 
 def letters() -> Task:
-    """Return the task of ba, dii and guuu in random order: a consonant decides which vowel follows, and how often."""
+    """Return the task of ba, dii and guuu in random order: the consonant decides which vowel follows, and how often."""
     names = tuple(VECTORS)
     states = [(syllable, place) for syllable in SYLLABLES for place in range(len(syllable))]
     symbols = {(syllable, place): names.index(syllable[place]) for syllable, place in states}

@@ -20,7 +20,7 @@ _MAX_TIMESTEPS = 50  # by default
 
 
 def numbers_of(content: bytes) -> str:
-    """Return the numbers of a file's bytes as text.
+    """Return the numbers in a file, given its bytes, as text.
 
     Raises:
         SpecError: `series.read_csv` refuses the file.
@@ -29,9 +29,9 @@ def numbers_of(content: bytes) -> str:
 
 
 def numbers(own: str) -> Task:
-    """Return the task of a series, or of the default series for "": each number is the input that predicts the next.
+    """Return the task of predicting the next number of a series; the text "" is replaced by the default series.
 
-    The numbers are scaled: the lowest is 0 and the highest 1.
+    The numbers are scaled, so that the lowest is 0 and the highest 1.
 
     Raises:
         SpecError: `series.parse` refuses the text, or its numbers are too few or all equal.

@@ -1,7 +1,7 @@
 """Reber: strings of a grammar within a string (Hochreiter and Schmidhuber 1997, Neural Computation 9, section 5.1).
 
-Their task, the embedded Reber grammar, has one inner string. This project adds variations with two to four inner
-strings, in which the two equal symbols are farther apart.
+The paper's task, the embedded Reber grammar, has one inner string. This project adds variations with two to four inner
+strings, which move the two equal symbols farther apart.
 """
 
 from rnn_core.tasks.source import Source
@@ -28,7 +28,7 @@ Edge = tuple[int, str, int]
 State = tuple[str] | tuple[str, str] | tuple[str, int, Edge]
 """A state of the source.
 
-(symbol,) stands for B, E, and the T or P after B. (symbol, "again") stands for the T or P before E. All others are
+B, E, and the T or P after B are (symbol,). The T or P before E is (symbol, "again"). A symbol of an inner string is
 (the T or P after B, the number of the inner string, the Edge in that string).
 """
 

@@ -24,10 +24,10 @@ class Task(NamedTuple):
     Attributes:
         symbols: The names of the symbols, or classes.
         vectors: The vector of each symbol at the output, and also at the input if the inputs are symbols.
-        names: The names of the numbers in a vector, if they are not the names of the symbols.
+        names: The names of the numbers in a vector; () if they are the names of the symbols.
         kinds: The kind of each symbol, such as "verb"; () if the symbols have no kinds.
         source: The process that draws the sequences, or None.
-        begins: True if each sequence is drawn from the start of the source. Otherwise one stream is cut into sequences.
+        begins: True if each sequence begins at a start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
         targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
         span: The lowest and the highest number of a series, which is scaled to 0 to 1; None in other tasks.
@@ -37,7 +37,7 @@ class Task(NamedTuple):
         timesteps: The default length of a sequence in steps.
         cycle: The period in steps of the targets, or of the pattern of predictable steps; None if there is no period.
             A task with `targets` has a cycle.
-        repeats: For the Reber grammar, the place of a string's last symbol but one, which repeats its second symbol.
+        repeats: For the Reber grammar, the place of a string's second-to-last symbol, which repeats its second symbol.
             None for other tasks.
     """
 
@@ -101,8 +101,8 @@ class Task(NamedTuple):
 
         Returns:
             The index and the place of each symbol. With a source, the place is the minimum number of symbols from a
-            start of the source, such as the beginning of a word. With `targets` it is the position in the cycle. The
-            first symbol of a task with `targets` is 0, and no target.
+            start of the source, such as the beginning of a word. With `targets`, the place is the position in the
+            cycle, and the first symbol is 0 and not a target.
         """
         if self.targets:
             assert self.cycle is not None
@@ -126,9 +126,8 @@ class Task(NamedTuple):
 
         Args:
             symbols: Sequences, each with the symbol after it, from `draw`.
-            samples: The number of windows in the stream. A sequence is equally likely to be
-                any of them.
-            timesteps: The length of each window.
+            samples: The number of windows that a stream was cut into. Each sequence is equally likely to be any window.
+            timesteps: The length of a window in steps.
         """
         if self.given:
             return np.broadcast_to(np.nan, (*symbols[:, 1:].shape, len(self.symbols)))
@@ -139,13 +138,13 @@ class Task(NamedTuple):
         return self.source.probabilities(symbols[:, :-1], starts)
 
     def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:
-        """Return the index of each output's symbol: the most likely symbol, or the symbol with the nearest vector."""
+        """Return the index of each output's symbol: the most likely symbol of a softmax, or else the nearest vector's."""
         scores = outputs
         if self.output != "softmax":
             scores = xp.matmul(outputs, self.vectors.T) - (self.vectors**2).sum(axis=-1) / 2
         symbols = xp.argmax(scores, axis=-1)
         if xp is np:
-            symbols = xp.asarray(symbols)  # for a single output NumPy's argmax is a number
+            symbols = xp.asarray(symbols)  # for a single output, NumPy's argmax is a scalar
         return symbols
 
 

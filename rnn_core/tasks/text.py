@@ -1,6 +1,7 @@
 """Text: a visitor's own text, symbol by symbol.
 
-A symbol is a grapheme cluster, which a reader sees as one character (Unicode Standard Annex 29).
+A symbol is a grapheme cluster, which a reader sees as one character (Unicode Standard Annex 29). It may consist of
+several Unicode characters.
 """
 
 import unicodedata
@@ -30,7 +31,7 @@ the moon goes down and the night is through, the sun comes up and the day is new
 
 _MIN_SYMBOLS = 10
 _MAX_BYTES = 100_000
-_MIN_WINDOWS = 4  # at the default timesteps, a text has at least this number of windows that do not overlap
+_MIN_WINDOWS = 4  # without overlap at the default timesteps
 _MAX_TIMESTEPS = 50  # by default
 _JOINERS = "\u200c\u200d"  # invisible when alone, but allowed within a visible cluster
 _INVISIBLE = ("Cc", "Cf", "Cs", "Cn", "Co")  # Unicode categories
@@ -74,7 +75,7 @@ def _hidden(symbol: str) -> list[str]:
 
 
 def text_of(content: bytes) -> str:
-    """Return the text of a file's bytes.
+    """Return the text of a file, given its bytes.
 
     Raises:
         SpecError: The file is too large, is not text in UTF-8, or `read` refuses the text.

@@ -6,13 +6,13 @@ from rnn_core.tasks.source import Source
 from rnn_core.tasks.task import BITS, Task
 
 LEXICON = "a ago and boy by girl happily home lived many played sea the they years"
-"""The words, which follow one another at random. The paper does not list all 15; most of these are in its example."""
+"""The words, which follow one another at random. The paper does not list all 15; its example has most of them."""
 
 _BITS = 5  # in the vector of a letter
 
 
 def words() -> Task:
-    """Return the task of words in random order, letter by letter: later in a word, fewer letters can follow."""
+    """Return the task of words in random order, letter by letter. Later in a word, the next letter is more certain."""
     words = LEXICON.split()
     letters = sorted(set(LEXICON) - {" "})
     symbols = {(word, place): letters.index(letter) for word in words for place, letter in enumerate(word)}
