@@ -1,7 +1,7 @@
-"""Gradients through time: how strongly the loss of a step depends on the hidden states before it.
+"""Gradients through time: how strongly the loss of a step depends on earlier hidden states.
 
-This is backpropagation through time (Werbos 1990, Proceedings of the IEEE 78:1550-1560), for each step's loss
-separately. All is computed in float64.
+The method is backpropagation through time (Werbos 1990, Proceedings of the IEEE 78:1550-1560), for each step's loss
+separately. All numbers are float64.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,16 +20,16 @@ from rnn_core.spec import Spec
 from rnn_core.training import State
 
 MAX_LAG = 100
-"""The default of the largest lag, in steps."""
+"""The default maximum lag, in steps."""
 
 HOLDS = 0.01
-"""A factor per step within 1 ± HOLDS preserves the gradient: over 100 steps, it amounts to less than a factor of 3."""
+"""A factor per step within 1 ± HOLDS hardly changes the gradient: over 100 steps, by less than a factor of 3."""
 
 _HALF = 0.5
 _THOUSANDTH = 1e-3
 
 _BLOCK = 2**15
-"""About the most numbers in an array during a step back; larger arrays do not fit into the processor's cache."""
+"""Approximate maximum of numbers in an array during a step back. Larger arrays exceed the processor's cache."""
 
 
 class Norms(NamedTuple):
@@ -61,8 +61,8 @@ class Fade(NamedTuple):
     Attributes:
         factor: The factor by which a step back multiplies the gradient's norm; 0 if only one median norm is not 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The first fitted lag from which on the median norm is at most half of that at lag 0, or None.
-        thousandth: The same for a thousandth.
+        half: The first fitted lag from which on the median norm is at most half of its value at lag 0, or None.
+        thousandth: The first fitted lag from which on it is at most a thousandth of its value at lag 0, or None.
         lags: The number of fitted lags.
     """
 
@@ -78,14 +78,15 @@ def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int =
     """Return the Norms of the gradients of a Probe, with respect to the hidden states of a layer.
 
     The losses are the same as in training: the loss of every step that is not masked, or of the last such step if the
-    network has one output. Masked steps do not count as lags, nor does the state before the first step.
+    network has one output per sequence. A lag is a number of unmasked steps. There is no gradient with respect to the
+    state before the first step.
 
     Args:
         spec: The experiment.
-        state: Its network.
+        state: The experiment's network.
         probe: The test sequence.
         layer: The layer, from 0; by default the last.
-        most: The largest lag.
+        most: The maximum lag.
 
     Raises:
         IndexError: The layer does not exist.
@@ -113,13 +114,12 @@ def gradients(
 
 
 def fade(norms: Norms) -> Fade | None:
-    """Return the Fade of some Norms.
+    """Return the Fade of some Norms, or None if fewer than two lags can be fitted or the median norm at lag 0 is 0.
 
-    None if fewer than two lags can be fitted, or if the median norm at lag 0 is 0.
-
-    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. Only the first
-    lags that at least half of the losses have are fitted. The factor describes the product of Jacobians in equation 5
-    of Pascanu et al. 2013, arXiv:1211.5063. A median of 0 is not fitted, and means that the gradient vanishes.
+    The factor's logarithm is the slope of a straight line through the logarithms of the median norms. The fit uses the
+    lags from 0 on, as long as at least half of the losses have a norm. A median of 0 is left out of the fit, and means
+    that the gradient vanishes. The factor describes the product of Jacobians in equation 5 of Pascanu et al. 2013,
+    arXiv:1211.5063.
     """
     reached = 2 * np.isfinite(norms.norms).sum(axis=0) >= len(norms.norms)
     lags = len(reached) if reached.all() else int(np.argmin(reached))
@@ -133,7 +133,7 @@ def fade(norms: Norms) -> Fade | None:
 
 
 def _kind(factor: float) -> str:
-    """Return the kind of change of a gradient that each step back multiplies by a factor."""
+    """Return the kind of a Fade with this factor."""
     if factor < 1 - HOLDS:
         return "vanishes"
     return "explodes" if factor > 1 + HOLDS else "holds"
@@ -176,7 +176,8 @@ def _blocks(
 def _targets(spec: Spec, probe: Probe) -> Float[np.ndarray, "time outputs"]:
     """Return the target of every step of a Probe.
 
-    The target of a padded step is zeros, as in training. If the network has one output, all steps have its target.
+    The target of a padded step is zeros, as in training. If the network has one output per sequence, its target is
+    repeated at every step.
     """
     real = probe.real_steps(spec)
     targets = analysis.targets(spec, probe)
@@ -196,7 +197,7 @@ def _back(
 ) -> Float[np.ndarray, "losses lags units"]:
     """Return the vector–Jacobian products of the losses: their gradients with respect to h of the first layer.
 
-    Each lag takes one step back for all losses at once. NaN at a lag that reaches beyond the first step.
+    Each lag takes one step back for all losses at once. The result is NaN at a lag that reaches beyond the first step.
 
     Args:
         net: The network.

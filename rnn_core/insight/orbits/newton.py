@@ -1,6 +1,6 @@
-"""Newton's method for the states to which a layer returns after some steps, and the slopes of these steps.
+"""Newton's method for the states to which a layer returns after some steps, and the Jacobians of these steps.
 
-With one step, these are the layer's fixed points; with several steps, its cycles too. All is computed in float64.
+With one step, these states are the layer's fixed points; with several steps, its cycles too. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -13,10 +13,10 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 CONVERGED = 1e-12
-"""Largest residual of a solution; times the largest entry of the state if that is above 1."""
+"""Maximum residual of a solution. If the state has an entry above 1, the maximum is a share of its largest entry."""
 
 DISTINCT = 1e-4
-"""Largest difference of two states that count as the same; times the largest entry of the state if that is above 1."""
+"""Maximum difference of two equal states. If a state has an entry above 1, it is a share of the largest entry."""
 
 _MAX_ITERATIONS = 60
 _STEP_LENGTHS = 0.5 ** np.arange(14)
@@ -57,7 +57,7 @@ def orbit(
 def slopes(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], states: Float[np.ndarray, "batch states units"]
 ) -> Float[np.ndarray, "batch states*units states*units"]:
-    """Return the Jacobian of all steps together, for each sequence: the product of the Jacobians along the orbit.
+    """Return, for each sequence, the Jacobian of all steps together: the product of the Jacobians along the orbit.
 
     Args:
         layer: A Network of one layer.
@@ -78,12 +78,12 @@ def slopes(
 def solve(
     layer: Network, inputs: Float[np.ndarray, "batch steps features"], starts: Float[np.ndarray, "batch states units"]
 ) -> Solutions:
-    """Return the states that are the same after the steps of a layer as before.
+    """Return the states to which a layer returns after the steps.
 
-    Each iteration solves (J - 1) d = s - F(s) for d, by least squares if J - 1 is singular. It tries d, d/2, d/4, ...
-    and takes the length with the smallest residual. If no length reduces the residual, the start is given up (Dennis
-    and Schnabel 1983, Numerical Methods, chapter 6). Starts that are not finite, or that do not converge within
-    `_MAX_ITERATIONS`, are given up too.
+    Let F(s) be the state after the steps from s, and J its Jacobian. Each iteration solves (J - 1) d = s - F(s) for d,
+    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the length with the smallest residual. If no
+    length reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6). Starts
+    that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
 
     Args:
         layer: A Network of one layer.
@@ -146,7 +146,7 @@ def _iterate(
     states: Float[np.ndarray, "batch states units"],
     change: Float[np.ndarray, "batch states units"],
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
-    """Return the new states for which an iteration reduced the residual, and a mask of these states in the batch."""
+    """Return the new states of the sequences whose residual an iteration reduced, and a mask of these sequences."""
     directions = step_of(slopes(layer, inputs, states), change)
     tried = states + _STEP_LENGTHS[:, None, None, None] * directions
     repeated = np.tile(inputs, (len(_STEP_LENGTHS), 1, 1))
