@@ -1,8 +1,8 @@
 """The experiment as a plain Keras program, from a template.
 
-The module repeats the behaviour of `data`, `model` and `training` in the form of a tutorial, and loads no Keras. Only
-numbers and names of the registries fill the template, and in a comment the task's symbols. A visitor's own text has no
-control characters, so its symbols cannot end the comment.
+The program does the same as `data`, `model` and `training`, in the form of a tutorial. The module loads no Keras. It
+fills the template only with numbers, names of the registries, and, in a comment, the task's symbols. A visitor's own
+text has no control characters but line ends and tabs, which are replaced, so its symbols cannot end the comment.
 """
 
 import textwrap
@@ -17,7 +17,7 @@ from rnn_core.run import Run, state_at
 from rnn_core.spec import Spec
 
 PADDING = -1
-"""The input at a padded step that the network skips; no real step has it."""
+"""The input at a padded step that the network skips. No real step has this input."""
 
 _MAX_LINE_CHARACTERS = 110  # in the list of the visitor's own symbols
 
@@ -56,11 +56,11 @@ def program(run: Run, epoch: int) -> str:
     The program needs only Keras and NumPy. For each epoch it prints a line such as
     `epoch 3: loss 0.693147, accuracy 0.500000, val_loss 0.693147, val_accuracy 0.500000`, without the last two if there
     are no validation samples. For sequences of symbols or numbers it prints only the losses, because Keras's accuracy
-    would count all steps. For epoch 0 it prints the scores of the untrained network. At the end it prints the outputs
-    for a test sequence.
+    would include all steps. If `epoch` is 0, it prints the scores of the untrained network instead. At the end it
+    prints the outputs for a test sequence.
 
-    The program computes the same as the Run, but rounds differently in a last, shorter batch. When training amplifies
-    small differences, as on leaving the plateau, the later digits differ.
+    The program computes the same numbers as the Run, but rounds differently in a last, shorter batch. When training
+    amplifies small differences, as at the end of the plateau, the later digits differ.
 
     Raises:
         ValueError: The Run does not have the epoch.

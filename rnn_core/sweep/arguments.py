@@ -1,7 +1,7 @@
 """Arguments of the command: a URL of the page, the axes of the map, the seeds, and the file.
 
-The page accepts any URL and names the values that it changed. A command computes for hours, so here each value that
-the page would change is an error.
+The page accepts any URL: it replaces invalid values and names them. A command computes for hours, so here each value
+that the page would replace is an error.
 """
 
 import argparse
@@ -71,7 +71,7 @@ def _message(change: Change, bookmark: Bookmark) -> str:
 
 
 def _is_valid(field: Field, text: str) -> bool:
-    """Return True if a field may hold the value of a text, without checking it against the other fields."""
+    """Return True if a field may hold the value of a text. Other fields may still exclude the value."""
     try:
         field.check("", _PARSERS[field.kind](text))
     except (SpecError, ValueError):

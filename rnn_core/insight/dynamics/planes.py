@@ -19,7 +19,7 @@ _HUGE = 1e100
 """Hidden states with an entry of at least this size are left out, because their squares could overflow."""
 
 _ROUNDING = 1e-12
-"""If no point is further from the centre than this share of the centre's largest entry, the points are taken as equal."""
+"""All points are taken as equal if none is further from the centre than this share of the centre's largest entry."""
 
 
 class Plane(NamedTuple):

@@ -81,9 +81,9 @@ def solve(
     """Return the states to which a layer returns after the steps.
 
     Let F(s) be the state after the steps from s, and J its Jacobian. Each iteration solves (J - 1) d = s - F(s) for d,
-    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the length with the smallest residual. If no
-    length reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6). Starts
-    that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
+    by least squares if J - 1 is singular. It tries d, d/2, d/4, ... and takes the length with the smallest residual. If
+    no length reduces the residual, the start is given up (Dennis and Schnabel 1983, Numerical Methods, chapter 6).
+    Starts that are not finite, or that do not converge within `_MAX_ITERATIONS`, are given up too.
 
     Args:
         layer: A Network of one layer.
