@@ -35,7 +35,7 @@ def keras_model(spec: Spec, state: State) -> Any:
 def keras_file(spec: Spec, state: State) -> bytes:
     """Return the model of `keras_model` as the bytes of a `.keras` file, for `keras.saving.load_model`.
 
-    The model takes sequences (B, T, F) of any length T, and starts from zeros. It has neither the padding nor the random
+    The model takes sequences (B, T, F) of any length T, and starts from zeros. It has neither the padding nor random
     initial states of the training.
     """
     with TemporaryDirectory() as folder:
