@@ -62,7 +62,7 @@ class Probe:
         if self.input_kind == OWN:
             values = np.array(self.values[:steps], np.float32)
             return np.repeat(values.reshape(1, -1, 1), task.features, axis=-1)
-        if self.input_kind == "random" and task.symbolic:
+        if self.input_kind == "random" and task.predicts_next:
             return task.vectors[data.test_sequence(spec, steps).symbols[:, :-1]]
         return data.probe(self.input_kind, timesteps=steps, features=task.features, seed=spec.seed)
 

@@ -62,7 +62,7 @@ def sample(spec: Spec) -> Data:
     """
     task = spec.task_info
     symbols = sequences(spec).symbols
-    if task.symbolic and spec.train_input == "random":
+    if task.predicts_next and spec.train_input == "random":
         inputs = task.vectors[symbols[:, :-1]]
     else:
         rng = streams.generator(spec, streams.DATA)

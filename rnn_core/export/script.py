@@ -75,7 +75,7 @@ def program(run: Run, epoch: int) -> str:
     begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
     # Keras's own "loss" gives all batches the same weight, however many real steps they have.
     mean_over_steps = spec.masked and spec.return_sequences
-    metrics = [] if task.symbolic else ['"accuracy"']
+    metrics = [] if task.predicts_next else ['"accuracy"']
     if mean_over_steps:
         metrics.append("mean")
     return _TEMPLATES.get_template("program.py.jinja").render(
@@ -85,8 +85,8 @@ def program(run: Run, epoch: int) -> str:
         task=task,
         aim=_aim(spec),
         table=[" ".join(map("{:.9g}".format, vector)) for vector in task.vectors],
-        **_own_sequence(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.symbolic else None},
-        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.symbolic else None,
+        **_own_sequence(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.predicts_next else None},
+        tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.predicts_next else None,
         begins=", ".join(map(str, begins)),
         target=data.target(spec).argmax(axis=-1).tolist(),
         seeds=data.seeds(spec, 2 * spec.layers + 1),
@@ -107,7 +107,7 @@ def program(run: Run, epoch: int) -> str:
 
 def _aim(spec: Spec) -> str:
     """Return the aim of the training, as a phrase after "trained to"."""
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         return "predict the next number of a series" if spec.task_info.span else "predict the next symbol of a sequence"
     targets = data.target(spec, timesteps=2 * data.output_count(spec))
     pattern = ", ".join(str(target.argmax()) for target in targets)

@@ -52,7 +52,7 @@ def generate(
         sampling_seed: The seed of the random numbers.
     """
     task = spec.task_info
-    if not task.symbolic:
+    if not task.predicts_next:
         return None
     net = network.network(spec, state)
     path = network.trajectory(net, spec, probe)

@@ -71,7 +71,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
     net = network.network(spec, state)
     hidden = net.hidden(network.real_trajectory(net, spec, probe.longer(MEAN_STEPS)).after, layer)
     sequence = data.test_sequence(spec, len(hidden))
-    part = slice(None, -1) if task.symbolic else slice(1, None)
+    part = slice(None, -1) if task.predicts_next else slice(1, None)
     symbols = sequence.symbols[0, part]
     places = sequence.places[0, part] * (grouped == "context")
     if task.span:

@@ -58,19 +58,19 @@ class Task(NamedTuple):
     repeats: int | None = None
 
     @property
-    def symbolic(self) -> bool:
-        """True if the target is the next symbol of a sequence, False if it is a function of the step."""
+    def predicts_next(self) -> bool:
+        """True if the target is the next symbol, or number, of a sequence. False if it is a function of the step."""
         return self.targets is None
 
     @property
     def lettered(self) -> bool:
         """True if the task has more than two symbols, which are not numbers and follow one another in a sequence."""
-        return self.symbolic and not self.span and len(self.symbols) > 2
+        return self.predicts_next and not self.span and len(self.symbols) > 2
 
     @property
     def features(self) -> int:
         """The length of the input of a step, F."""
-        return self.vectors.shape[1] if self.symbolic else 1
+        return self.vectors.shape[1] if self.predicts_next else 1
 
     @property
     def outputs(self) -> tuple[str, ...]:

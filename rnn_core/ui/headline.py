@@ -58,7 +58,7 @@ def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
         return "diverged", 0
     if epoch == 0:
         return _ASKS, 0
-    if spec.task_info.symbolic and not spec.return_sequences:
+    if spec.task_info.predicts_next and not spec.return_sequences:
         return _ASKS, 0  # one symbol may be correct by chance
     if spec.task_info.given:
         return _beside_baselines(bookmark, now), 0
@@ -82,7 +82,7 @@ def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool)
     """Return the state and the step of a network that has not learned, or is incorrect at a step of this sequence."""
     spec = bookmark.spec
     period = spec.task_info.cycle or 1
-    keeps_time = spec.return_sequences and not spec.task_info.symbolic
+    keeps_time = spec.return_sequences and not spec.task_info.predicts_next
     enough = len(correct) >= _MIN_PERIODS * period
     if correct.all():
         return ("here" if enough and spec.return_sequences and not analysis.is_judged_by_loss(spec) else _ASKS), 0
@@ -116,7 +116,7 @@ def _is_finite(spec: Spec, bookmark: Bookmark, now: Trace) -> bool:
 def _kind(bookmark: Bookmark) -> str:
     """Return the kind of question that a Bookmark asks."""
     spec = bookmark.spec
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         if not spec.return_sequences:
             return "one_symbol"
         return spec.task if bookmark.probe.input_kind == "random" else "other_input"
@@ -143,7 +143,7 @@ def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
     key = _key(bookmark, state)
     assert key, f"no headline for {state}"
     values = {"input": say(lang, f"headline_input_{bookmark.probe.input_kind}"), "step": step}
-    if not spec.task_info.symbolic:
+    if not spec.task_info.predicts_next:
         values |= {"pattern": _pattern(spec), "period": data.output_count(spec)}
     return say(lang, key, **values)
 

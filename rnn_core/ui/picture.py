@@ -71,7 +71,7 @@ def chance_words(lang: str, spec: Spec) -> str:
     """Return the label of the line at the loss of the best constant output, with <wbr> where it may break."""
     classes = data.output_count(spec)
     loss = chance(spec)
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         return say_lines(lang, "curve_constant", loss=f"{loss:.3f}")
     formula = f"ln 2 = {loss:.3f}" if classes == 2 and spec.loss != "mean_squared_error" else f"{loss:.3f}"
     return say_lines(lang, "curve_chance", share=share(classes), loss=formula)
@@ -100,7 +100,7 @@ def _keeps_time(run: Run) -> bool:
     sequences that the network was not trained on.
     """
     spec = run.spec
-    is_told = spec.task_info.symbolic or (spec.varying and not spec.masking)  # padding tells the time
+    is_told = spec.task_info.predicts_next or (spec.varying and not spec.masking)  # padding tells the time
     return spec.return_sequences and not is_told and run.metrics[0].is_validated
 
 

@@ -57,7 +57,7 @@ def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     left = frame.run.left_plateau if frame.run else None
     if now is None or left is None or mark.epoch < left:
         return ""
-    if not spec.return_sequences or spec.task_info.symbolic:
+    if not spec.return_sequences or spec.task_info.predicts_next:
         return say(mark.lang, "voice_left_one", epoch=mark.epoch)
     correct = analysis.correct_steps(spec, mark.probe, now)
     return say(mark.lang, "voice_left", epoch=mark.epoch, now=correct.sum(), steps=len(correct))
@@ -74,7 +74,7 @@ def _sentences_for(spec: Spec) -> Callable[[Frame, Run, Trace, Trace], Iterator[
     """Return the function that yields the sentences on networks of a Spec."""
     if spec.task_info.span:
         return _sentences_on_numbers
-    if spec.task_info.symbolic:
+    if spec.task_info.predicts_next:
         return _sentences_on_symbols if spec.return_sequences else _sentences_on_one_symbol
     return _sentences if spec.return_sequences else _sentences_on_one
 

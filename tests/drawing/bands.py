@@ -115,7 +115,7 @@ def _masked(spec, real):
 def _input(bookmark, sequence, real):
     task, heading = bookmark.spec.task_info, say(bookmark.lang, "band_input")
     note = "" if real.all() else say_lines(bookmark.lang, "band_padding", count=(~real).sum())
-    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
+    rows = list(task.outputs) if task.predicts_next and not task.span else ["x"]
     if bookmark.probe.input_kind == "random" and task.lettered:
         letters = _spread_letters(data.test_sequence(bookmark.spec, int(real.sum())).symbols[0, :-1], task, real)
         blank = np.where(real, 0, np.nan).astype(np.float32)[None]

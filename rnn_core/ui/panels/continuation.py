@@ -55,7 +55,7 @@ def _framed_step(bookmark: Bookmark) -> int:
 
 def _answer(session: Session, frame: Frame) -> Answer | None:
     bookmark = frame.bookmark
-    if not bookmark.spec.task_info.symbolic:
+    if not bookmark.spec.task_info.predicts_next:
         return Answer(None)
     found = session.answers.at(
         run_of(frame),
@@ -127,7 +127,7 @@ def _table(frame: Frame, answer: Answer) -> Table:
 
 
 def _lacks(spec: Spec) -> str | None:
-    return None if spec.task_info.symbolic else "lacks_symbols"
+    return None if spec.task_info.predicts_next else "lacks_symbols"
 
 
 PANEL = Panel(

@@ -79,7 +79,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
         values = now.spectrum.values
         leading = dynamics.leading_index(values, period=period)
     change = None
-    if answer.bifurcation and not spec.task_info.symbolic:
+    if answer.bifurcation and not spec.task_info.predicts_next:
         change = dynamics_epochs.change(answer.bifurcation)
     return figures.dynamics.draw(
         dynamics.project(answer.plane, answer.hidden),
@@ -127,7 +127,7 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
         yield f"dynamics_{kind}", values
     if now.cycles and now.cycles[0].stable:
         yield "dynamics_both" if now.stable else "dynamics_cycle", {"cycle": now.cycles[0].period}
-    if run_of(frame).spec.task_info.symbolic:
+    if run_of(frame).spec.task_info.predicts_next:
         yield "dynamics_symbols", {}
     elif answer.bifurcation is None:
         yield "dynamics_waiting", {"count": answer.missing}

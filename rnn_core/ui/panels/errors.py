@@ -47,7 +47,7 @@ def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
     """
     task = frame.bookmark.spec.task_info
     places = _sequence(frame).places[0, 1:][-len(answer.losses) :]
-    if not (task.lettered or (task.symbolic and task.cycle)):
+    if not (task.lettered or (task.predicts_next and task.cycle)):
         return {}
     place = 0 if task.lettered else (task.cycle or 1) - 1
     by_place = None if answer.strings else np.arange(len(answer.means)) == place
@@ -73,7 +73,7 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
     spec = frame.bookmark.spec
     # False if a short sequence lacks a position, or if the network overflows.
     is_complete = np.isfinite(answer.means[:, 0]).all()
-    if spec.task_info.symbolic and spec.return_sequences and len(answer.means) > 1 and is_complete:
+    if spec.task_info.predicts_next and spec.return_sequences and len(answer.means) > 1 and is_complete:
         yield (
             "errors_places",
             {

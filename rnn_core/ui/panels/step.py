@@ -123,7 +123,7 @@ def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
         task = bookmark.spec.task_info
         if task.span:
             yield "step_number", values | {"output": task.number(outputs[0])}
-        elif task.symbolic:
+        elif task.predicts_next:
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs[None])[0])]}
         else:
             yield ("step_output" if has_output else "step_would"), values

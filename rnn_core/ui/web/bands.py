@@ -59,7 +59,7 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
         blank = np.where(real, 0, np.nan)[None]
         letters = _letters_at(real, symbols, task)
         return band("input", title, ["x"], "input", values=packed(blank), letters=letters, **look)
-    rows = list(task.outputs) if task.symbolic and not task.span else ["x"]
+    rows = list(task.outputs) if task.predicts_next and not task.span else ["x"]
     values = in_its_unit(task, _at(real, bookmark.probe.inputs(spec)[0]).T)
     return band("input", title, rows, "input", values=packed(values), **look)
 

@@ -124,7 +124,7 @@ def training_data(excerpt: Data, bookmark: Bookmark) -> Json:
     elif task.given:
         if not spec.varying:
             inputs = data.sequences(spec).symbols[: len(padding), :-1] / (len(task.symbols) - 1)
-    elif task.symbolic:
+    elif task.predicts_next:
         sequences = data.sequences(spec)
         probabilities = np.take_along_axis(sequences.probabilities, sequences.symbols[:, 1:, None], axis=-1)
         inputs = np.where(padding, np.nan, data.shorten(spec, probabilities)[: len(padding), :, 0])
