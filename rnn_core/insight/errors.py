@@ -72,7 +72,7 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     count = len(longer.losses)
     places = longer.sequences.places[0, -count:]
     means = _means(places, longer.losses, _minimum(spec, longer.sequences)[-count:])
-    has_words = spec.task_info.lettered and spec.return_sequences
+    has_words = spec.task_info.has_letters and spec.return_sequences
     begins = _precision_and_recall(longer.losses, places == 0) if has_words else None
     return Errors(steps, losses, minimum, means, count, begins, None)
 

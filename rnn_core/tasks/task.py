@@ -63,8 +63,8 @@ class Task(NamedTuple):
         return self.targets is None
 
     @property
-    def lettered(self) -> bool:
-        """True if the task has more than two symbols, which are not numbers and follow one another in a sequence."""
+    def has_letters(self) -> bool:
+        """True if the symbols are letters or words: the target is the next one, and they are more than two and no numbers."""
         return self.predicts_next and not self.span and len(self.symbols) > 2
 
     @property

@@ -47,9 +47,9 @@ def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
     """
     task = frame.bookmark.spec.task_info
     places = _sequence(frame).places[0, 1:][-len(answer.losses) :]
-    if not (task.lettered or (task.predicts_next and task.cycle)):
+    if not (task.has_letters or (task.predicts_next and task.cycle)):
         return {}
-    place = 0 if task.lettered else (task.cycle or 1) - 1
+    place = 0 if task.has_letters else (task.cycle or 1) - 1
     by_place = None if answer.strings else np.arange(len(answer.means)) == place
     return {"begins": places == 0, "strong": places == place, "strong_places": by_place}
 

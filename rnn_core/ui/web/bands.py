@@ -54,7 +54,7 @@ def inputs(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
     title = say(lang, "band_input")
     note = None if real.all() else say_lines(lang, "band_padding", count=(~real).sum())
     look: Json = {"note": note, "padding": bits(~real)}
-    if bookmark.probe.input_kind == "random" and task.lettered:
+    if bookmark.probe.input_kind == "random" and task.has_letters:
         symbols = data.test_sequence(spec, int(real.sum())).symbols[0, :-1]
         blank = np.where(real, 0, np.nan)[None]
         letters = _letters_at(real, symbols, task)
@@ -75,7 +75,7 @@ def target(bookmark: Bookmark, real: Bool[np.ndarray, " time"]) -> Json:
     if not spec.return_sequences:
         return band("target", title, rows, scale, values=packed(targets.T), once=True)
     padding = bits(~real)
-    if not task.lettered:
+    if not task.has_letters:
         digits = True if len(task.symbols) == 2 else None
         values = packed(_at(real, targets).T)
         return band("target", title, rows, scale, values=values, padding=padding, digits=digits)
