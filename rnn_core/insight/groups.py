@@ -90,7 +90,7 @@ def groups(spec: Spec, state: State, probe: Probe, *, layer: int, grouped: str) 
 
 
 def _range_names(task: Task) -> list[str]:
-    ends = [f"{task.number(end):.3g}" for end in np.linspace(0, 1, RANGES + 1)]
+    ends = [f"{task.unscale(end):.3g}" for end in np.linspace(0, 1, RANGES + 1)]
     return [f"{low} … {high}" for low, high in pairwise(ends)]
 
 

@@ -88,8 +88,8 @@ class Task(NamedTuple):
         """The mean of the symbols' vectors, weighted by `shares`."""
         return self.shares @ self.vectors
 
-    def number(self, output: Numbers) -> Numbers:
-        """Return outputs of the network in the units of the series; the symbols must be numbers."""
+    def unscale(self, output: Numbers) -> Numbers:
+        """Return an output, or outputs, in the units of the series; the task must have a `span`."""
         assert self.span is not None
         low, high = self.span
         return low + (high - low) * output

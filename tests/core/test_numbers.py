@@ -43,7 +43,7 @@ def test_the_target_is_the_next_number_scaled_to_0_and_1():
     np.testing.assert_allclose(tested.inputs(spec)[0, :, 0], values[-13:-1], atol=1e-6)
     np.testing.assert_allclose(analysis.targets(spec, tested)[:, 0], values[-12:], atol=1e-6)
     assert spec.task_info.span == (-20, 40)
-    assert spec.task_info.number(0.5) == 10
+    assert spec.task_info.unscale(0.5) == 10
 
 
 def test_scaling_does_not_overflow():

@@ -90,7 +90,7 @@ def input_range(bookmark):
 
 def _read(task, values):
     """Return values in the task's unit if its symbols are numbers, and otherwise unchanged."""
-    return task.number(values) if task.span else values
+    return task.unscale(values) if task.span else values
 
 
 def _spread(values, real):
@@ -202,7 +202,7 @@ def _numbers(bookmark, band, trace, counted):
     outputs = trace.outputs[0].reshape(len(counted), -1)
     note = say_lines(bookmark.lang, "band_error", error=error(bookmark.spec, bookmark.probe, trace))
     values = np.where(band.padding[:, None], np.nan, outputs).T
-    values = values if bookmark.spec.return_sequences else task.number(values)
+    values = values if bookmark.spec.return_sequences else task.unscale(values)
     return band._replace(scale="input", values=values, note=note)
 
 

@@ -121,7 +121,7 @@ def _table(frame: Frame, answer: Answer) -> Table:
     if found is None:
         return columns, ()
     if found.symbols is None:
-        return ("step", "number"), enumerate(task.number(found.outputs[:, 0]), 1)
+        return ("step", "number"), enumerate(task.unscale(found.outputs[:, 0]), 1)
     rows = enumerate(zip(found.symbols, found.outputs, strict=True), 1)
     return columns, ((step, task.symbols[symbol], *output) for step, (symbol, output) in rows)
 

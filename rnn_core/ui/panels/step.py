@@ -122,7 +122,7 @@ def _read(frame: Frame, answer: UnrolledStep) -> Sentences:
         values = {"step": answer.step + 1, "output": best, "sure": outputs[best]}
         task = bookmark.spec.task_info
         if task.span:
-            yield "step_number", values | {"output": task.number(outputs[0])}
+            yield "step_number", values | {"output": task.unscale(outputs[0])}
         elif task.predicts_next:
             yield "step_nearest", values | {"output": task.symbols[int(task.nearest(outputs[None])[0])]}
         else:

@@ -151,7 +151,7 @@ def masked_steps(spec: Spec, real: Bool[np.ndarray, " time"]) -> Bool[np.ndarray
 
 def in_its_unit(task: Task, values: Any) -> Any:
     """Return values in the unit of the task's numbers, or unchanged if it has none."""
-    return task.number(values) if task.span else values
+    return task.unscale(values) if task.span else values
 
 
 def bits(steps: Bool[np.ndarray, "*shape"]) -> Json | None:

@@ -119,7 +119,7 @@ def training_data(excerpt: Data, bookmark: Bookmark) -> Json:
     title, scale = "excerpt_input", "input"
     target = None
     if task.span:
-        inputs = task.number(inputs)
+        inputs = task.unscale(inputs)
         ends = task.span
     elif task.given:
         if not spec.varying:
