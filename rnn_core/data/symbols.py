@@ -47,7 +47,7 @@ def test_sequence(spec: Spec, timesteps: int) -> Sequences:
 def test_steps(spec: Spec, timesteps: int) -> int:
     """Return `timesteps`, or the maximum length of a test on the visitor's own data if that is lower."""
     given = spec.task_info.given
-    return min(timesteps, given.tested(spec.timesteps)) if given else timesteps
+    return min(timesteps, given.longest_test(spec.timesteps)) if given else timesteps
 
 
 def new_sequences(spec: Spec, samples: int, timesteps: int) -> Sequences:

@@ -72,7 +72,7 @@ def program(run: Run, epoch: int) -> str:
     classes = data.output_count(spec)
     optimizer = OPTIMIZERS[spec.optimizer]
     rates = run.rates.upto(epoch).changes
-    begins = data.target(spec, timesteps=classes + 1).astype(int).tolist()
+    first_targets = data.target(spec, timesteps=classes + 1).astype(int).tolist()
     # Keras's own "loss" gives all batches the same weight, however many real steps they have.
     mean_over_steps = spec.masked and spec.return_sequences
     metrics = [] if task.predicts_next else ['"accuracy"']
@@ -87,7 +87,7 @@ def program(run: Run, epoch: int) -> str:
         table=[" ".join(map("{:.9g}".format, vector)) for vector in task.vectors],
         **_own_sequence(spec) if task.given else {"drawn": _rows(data.sequences(spec)) if task.predicts_next else None},
         tested=_rows(data.test_sequence(spec, spec.timesteps)) if task.predicts_next else None,
-        begins=", ".join(map(str, begins)),
+        first_targets=", ".join(map(str, first_targets)),
         target=data.target(spec).argmax(axis=-1).tolist(),
         seeds=data.seeds(spec, 2 * spec.layers + 1),
         cell=cell,
@@ -121,7 +121,7 @@ def _own_sequence(spec: Spec) -> dict[str, Any]:
     assert given is not None
     train = spec.train_samples
     held_out = given.held_out(spec.timesteps)
-    parts = given.starts(spec.timesteps, train=train, validate=spec.samples - train)
+    parts = given.parts(spec.timesteps, train=train, validate=spec.samples - train)
     end = "the end of the series" if spec.task_info.span else "the end of the text"
     return {
         "drawn": textwrap.wrap(" ".join(map(str, given.symbols)), _MAX_LINE_CHARACTERS),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-HELD_OUT = 1 / 4
+HELD_OUT_SHARE = 1 / 4
 """The share of the steps, at the end, that is held out from training, for validation and tests.
 
 `Given.held_out` may return more steps, or none.
@@ -53,9 +53,9 @@ class Given(NamedTuple):
         """
         if self.steps < 2 * timesteps:
             return 0
-        return max(timesteps, round(self.steps * HELD_OUT))
+        return max(timesteps, round(self.steps * HELD_OUT_SHARE))
 
-    def tested(self, timesteps: int) -> int:
+    def longest_test(self, timesteps: int) -> int:
         """Return the number of steps in the longest test: all held-out steps, or all steps if none are held out."""
         return self.held_out(timesteps) or self.steps
 
@@ -68,7 +68,7 @@ class Given(NamedTuple):
         trained = self.training_part(timesteps)
         return np.bincount(trained, minlength=count) / len(trained)
 
-    def starts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
+    def parts(self, timesteps: int, *, train: int, validate: int) -> list[Part]:
         """Return the Parts from which the windows are cut, each with at least one window.
 
         The first Part, with `train` windows, ends before the held-out steps. The second, with `validate` windows, is
@@ -85,7 +85,7 @@ class Given(NamedTuple):
         self, timesteps: int, *, train: int, validate: int
     ) -> tuple[Int[np.ndarray, "windows {timesteps}+1"], Int[np.ndarray, "windows {timesteps}+1"]]:
         """Return the symbols and the places of `train` training windows, then of `validate` validation windows."""
-        parts = self.starts(timesteps, train=train, validate=validate)
+        parts = self.parts(timesteps, train=train, validate=validate)
         starts = np.concatenate([np.linspace(*part).round() for part in parts]).astype(int)
         return self._at(starts, timesteps)
 

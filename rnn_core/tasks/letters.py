@@ -20,15 +20,15 @@ def letters() -> Task:
     names = tuple(VECTORS)
     states = [(syllable, place) for syllable in SYLLABLES for place in range(len(syllable))]
     symbols = {(syllable, place): names.index(syllable[place]) for syllable, place in states}
-    begins = [(syllable, 0) for syllable in SYLLABLES]
+    starts = [(syllable, 0) for syllable in SYLLABLES]
     follows = {(syllable, place): [(syllable, place + 1)] for syllable, place in states}
-    follows |= {(syllable, len(syllable) - 1): begins for syllable in SYLLABLES}
+    follows |= {(syllable, len(syllable) - 1): starts for syllable in SYLLABLES}
     return Task(
         symbols=names,
         vectors=np.array([list(map(int, bits)) for bits in VECTORS.values()], np.float32),
         names=FEATURES,
         kinds=tuple("consonant" if bits[0] == "1" else "vowel" for bits in VECTORS.values()),
-        source=Source.of(symbols, begins, follows),
+        source=Source.of(symbols, starts, follows),
         samples=60,
         timesteps=50,
         **BITS,

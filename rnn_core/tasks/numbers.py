@@ -28,7 +28,7 @@ def numbers_of(content: bytes) -> str:
     return " ".join(map(repr, series.read_csv(content)))
 
 
-def numbers(own: str) -> Task:
+def numbers(own_text: str) -> Task:
     """Return the task of predicting the next number of a series; the text "" is replaced by the default series.
 
     The numbers are scaled, so that the lowest is 0 and the highest 1.
@@ -37,20 +37,22 @@ def numbers(own: str) -> Task:
         SpecError: `series.parse` refuses the text, or its numbers are too few or all equal.
     """
     try:
-        values = np.array(series.parse(own or DEFAULT))
+        values = np.array(series.parse(own_text or DEFAULT))
     except SpecError as error:
         raise SpecError("text", error.rule, error.received, error.limits) from None
-    kinds, places = np.unique(values, return_inverse=True)
-    if len(values) < _MIN_NUMBERS or len(kinds) < 2:
-        raise SpecError("text", "numbers", own, {"least": _MIN_NUMBERS})
-    low = float(kinds[0])
-    high = float(kinds[-1])
+    different, indices = np.unique(values, return_inverse=True)
+    if len(values) < _MIN_NUMBERS or len(different) < 2:
+        raise SpecError("text", "numbers", own_text, {"least": _MIN_NUMBERS})
+    low = float(different[0])
+    high = float(different[-1])
     timesteps = min(max(2, (len(values) - 1) // _MIN_WINDOWS), _MAX_TIMESTEPS)
     return Task(
-        symbols=tuple(f"{kind:.6g}" for kind in kinds),
-        vectors=((kinds / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[:, None],  # halves do not overflow
+        symbols=tuple(f"{number:.6g}" for number in different),
+        vectors=((different / 2 - low / 2) / (high / 2 - low / 2)).astype(np.float32)[
+            :, None
+        ],  # halves do not overflow
         names=("y",),
-        given=Given(places, np.zeros(len(values), int)),
+        given=Given(indices, np.zeros(len(values), int)),
         span=(low, high),
         output="linear",
         losses=("mean_squared_error",),

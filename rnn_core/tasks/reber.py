@@ -42,12 +42,12 @@ def reber(strings: int) -> Task:
     symbols: dict[State, str] = {("B",): "B", ("E",): "E"}
     follows: dict[State, list[State]] = {("B",): [("T",), ("P",)], ("E",): [("B",)]}
     for kind in "TP":
-        begins = [_states(kind, number, edges, node=0) for number in range(strings)]
+        starts = [_states(kind, number, edges, node=0) for number in range(strings)]
         last: State = (kind, "again")
         symbols |= {(kind,): kind, last: kind}
-        follows |= {(kind,): begins[0], last: [("E",)]}
+        follows |= {(kind,): starts[0], last: [("E",)]}
         for number in range(strings):
-            following: list[State] = begins[number + 1] if number + 1 < strings else [last]
+            following: list[State] = starts[number + 1] if number + 1 < strings else [last]
             for edge in edges:
                 _, symbol, after = edge
                 symbols[kind, number, edge] = symbol
@@ -57,7 +57,7 @@ def reber(strings: int) -> Task:
         symbols=tuple(SYMBOLS),
         vectors=one_hot(len(SYMBOLS)),
         source=source,
-        begins=True,
+        from_start=True,
         repeats=int(source.places[list(symbols).index(("T", "again"))]),
         losses=("categorical_crossentropy", "binary_crossentropy", "mean_squared_error"),
         samples=500,

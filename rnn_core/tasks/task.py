@@ -27,7 +27,7 @@ class Task(NamedTuple):
         names: The names of the numbers in a vector; () if they are the names of the symbols.
         kinds: The kind of each symbol, such as "verb"; () if the symbols have no kinds.
         source: The process that draws the sequences, or None.
-        begins: True if each sequence begins at a start of the source. Otherwise one stream is cut into sequences.
+        from_start: True if each sequence begins at a start of the source. Otherwise one stream is cut into sequences.
         given: The visitor's own sequence, whose true probabilities are unknown; or None.
         targets: Function from a number of steps to the index of each step's target symbol, (steps,) int; or None.
         span: The lowest and the highest number of a series, which is scaled to 0 to 1; None in other tasks.
@@ -46,7 +46,7 @@ class Task(NamedTuple):
     names: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     source: Source | None = None
-    begins: bool = False
+    from_start: bool = False
     given: Given | None = None
     targets: Callable[[int], Int[np.ndarray, " steps"]] | None = None
     span: tuple[float, float] | None = None
@@ -64,7 +64,7 @@ class Task(NamedTuple):
 
     @property
     def has_letters(self) -> bool:
-        """True if the symbols are letters or words: the target is the next one, and they are more than two and no numbers."""
+        """True if the task predicts the next of more than two symbols, such as letters or words, but not numbers."""
         return self.predicts_next and not self.span and len(self.symbols) > 2
 
     @property
@@ -110,7 +110,7 @@ class Task(NamedTuple):
             places = np.arange(-1, timesteps) % self.cycle
             return np.tile(symbols, (samples, 1)), np.tile(places, (samples, 1))
         assert self.source is not None
-        if self.begins:
+        if self.from_start:
             states = np.stack([self.source.draw(rng, timesteps + 1) for _ in range(samples)])
         else:
             stream = self.source.draw(rng, samples * timesteps + 1)
@@ -134,7 +134,7 @@ class Task(NamedTuple):
         if self.targets:
             return one_hot(len(self.symbols))[symbols[:, 1:]]
         assert self.source is not None
-        starts = self.source.starts if self.begins else self.source.window_starts(samples, timesteps)
+        starts = self.source.starts if self.from_start else self.source.window_starts(samples, timesteps)
         return self.source.probabilities(symbols[:, :-1], starts)
 
     def nearest(self, outputs: Float[AnyArray, "*batch outputs"], xp: ArrayModule = np) -> Int[AnyArray, "*batch"]:

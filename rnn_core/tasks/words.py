@@ -16,15 +16,15 @@ def words() -> Task:
     words = LEXICON.split()
     letters = sorted(set(LEXICON) - {" "})
     symbols = {(word, place): letters.index(letter) for word in words for place, letter in enumerate(word)}
-    begins = [(word, 0) for word in words]
+    starts = [(word, 0) for word in words]
     follows = {(word, place): [(word, place + 1)] for word, place in symbols}
-    follows |= {(word, len(word) - 1): begins for word in words}
+    follows |= {(word, len(word) - 1): starts for word in words}
     numbers = [ord(letter) - ord("a") + 1 for letter in letters]
     return Task(
         symbols=tuple(letters),
         vectors=np.array([[number >> bit & 1 for bit in reversed(range(_BITS))] for number in numbers], np.float32),
         names=tuple(f"bit {number}" for number in range(1, _BITS + 1)),
-        source=Source.of(symbols, begins, follows),
+        source=Source.of(symbols, starts, follows),
         samples=100,
         timesteps=50,
         **BITS,
