@@ -34,8 +34,8 @@ class Errors(NamedTuple):
             place is the number of steps since the word, or the cycle, began. The last place includes all later ones.
             The means are NaN if no step has the place.
         counted: The number of steps, or of strings, over which the means are taken.
-        begins: Precision and recall of the guess that a word begins where the loss has a peak. None for a task of
-            strings, for a task without letters or words, and for a network with one output per sequence.
+        word_start_scores: Precision and recall of the guess that a word starts where the loss has a peak. None for a
+            task of strings, for a task without letters or words, and for a network with one output per sequence.
         strings: The Strings in a task of strings if the network has an output at every step, else None.
     """
 
@@ -44,7 +44,7 @@ class Errors(NamedTuple):
     minimum: Float[np.ndarray, " steps"]
     means: Float[np.ndarray, "places 2"]
     counted: int
-    begins: tuple[float, float] | None
+    word_start_scores: tuple[float, float] | None
     strings: strings.Strings | None
 
 
@@ -73,8 +73,8 @@ def by_step(spec: Spec, state: State, probe: Probe) -> Errors:
     places = longer.sequences.places[0, -count:]
     means = _means(places, longer.losses, _minimum(spec, longer.sequences)[-count:])
     has_words = spec.task_info.has_letters and spec.return_sequences
-    begins = _precision_and_recall(longer.losses, places == 0) if has_words else None
-    return Errors(steps, losses, minimum, means, count, begins, None)
+    scores = _precision_and_recall(longer.losses, places == 0) if has_words else None
+    return Errors(steps, losses, minimum, means, count, scores, None)
 
 
 def _means(
@@ -105,12 +105,12 @@ def _minimum(spec: Spec, sequences: Sequences) -> Float[np.ndarray, " time"]:
 
 
 def _precision_and_recall(
-    losses: Float[np.ndarray, " steps"], begins: Bool[np.ndarray, " steps"]
+    losses: Float[np.ndarray, " steps"], word_starts: Bool[np.ndarray, " steps"]
 ) -> tuple[float, float]:
-    """Return precision and recall of the guess that a word begins where the loss has a peak.
+    """Return precision and recall of the guess that a word starts where the loss has a peak.
 
-    The first and the last step are left out. Precision is 0 without a peak, and recall is 0 if no word begins.
+    The first and the last step are left out. Precision is 0 without a peak, and recall is 0 if no word starts.
     """
     peaks = (losses[1:-1] > losses[:-2]) & (losses[1:-1] >= losses[2:])
-    correct = (peaks & begins[1:-1]).sum()
-    return float(correct / max(1, peaks.sum())), float(correct / max(1, begins[1:-1].sum()))
+    correct = (peaks & word_starts[1:-1]).sum()
+    return float(correct / max(1, peaks.sum())), float(correct / max(1, word_starts[1:-1].sum()))

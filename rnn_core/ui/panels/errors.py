@@ -61,8 +61,8 @@ def _read(frame: Frame, answer: Errors) -> Sentences:
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
     if answer.strings:
         yield "errors_strings", _counts(answer)
-    elif answer.begins and frame.bookmark.spec.task == "words":
-        yield "errors_begins", {"precision": answer.begins[0]}
+    elif answer.word_start_scores and frame.bookmark.spec.task == "words":
+        yield "errors_begins", {"precision": answer.word_start_scores[0]}
 
 
 def _more(frame: Frame, answer: Errors) -> Sentences:
@@ -83,8 +83,8 @@ def _more(frame: Frame, answer: Errors) -> Sentences:
                 "counted": answer.counted,
             },
         )
-    if answer.begins and spec.task == "words":
-        yield "errors_begins_more", dict(zip(("precision", "recall"), answer.begins, strict=True))
+    if answer.word_start_scores and spec.task == "words":
+        yield "errors_begins_more", dict(zip(("precision", "recall"), answer.word_start_scores, strict=True))
 
 
 def _counts(answer: Errors) -> dict[str, int]:
