@@ -18,11 +18,11 @@ from rnn_core.spec import Spec
 NEAR_PLATEAU = 1.05
 """On the plateau, the loss differs from the best constant output's loss by at most this factor."""
 
-LEVEL = 0.01
+LEVEL_WITHIN = 0.01
 """Losses are level if they differ by at most this share of the best constant output's loss."""
 
-CLIFF = 4
-"""A loss that was never level on a plateau must leave it with a fall of this many times its largest change there."""
+CLIFF_FACTOR = 4
+"""A loss that was never level on the plateau must leave it with a fall this many times its largest change there."""
 
 _MIN_PERIODS_IN_PHASE = 4  # fewer correct periods at the end of a sequence may be chance
 
@@ -208,8 +208,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
     The result is None if the loss is still on the plateau or above it, or if it fell past the plateau without staying.
-    A loss stayed if three losses in a row were level (LEVEL), or if it then fell far more steeply than it had changed
-    on the plateau (CLIFF).
+    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if its last fall is at least
+    CLIFF_FACTOR times the largest change on the plateau.
 
     Args:
         losses: The loss of each epoch from 0 on.
@@ -221,8 +221,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
             changes = [abs(after - before) for before, after in pairwise(stay)]
             if not changes:
                 return None
-            was_level = any(np.ptp(stay[first : first + 3]) <= LEVEL * level for first in range(len(stay) - 2))
-            return epoch if was_level or stay[-1] - loss >= CLIFF * max(changes) else None
+            was_level = any(np.ptp(stay[first : first + 3]) <= LEVEL_WITHIN * level for first in range(len(stay) - 2))
+            return epoch if was_level or stay[-1] - loss >= CLIFF_FACTOR * max(changes) else None
         if loss <= level * NEAR_PLATEAU:
             stay.append(loss)
         else:

@@ -48,13 +48,13 @@ class Engine:
     def __init__(self, spec: Spec) -> None:
         self.spec = spec
         self.network = model.build(spec)
-        self.constants = self.network.get_weights()
-        self.shapes = [array.shape for array in self.constants]
-        self.vector = keras.Variable(_flat(self.constants))
+        self.built_weights = self.network.get_weights()
+        self.shapes = [array.shape for array in self.built_weights]
+        self.vector = keras.Variable(_flat(self.built_weights))
         self.optimizer: Any = keras.optimizers.get(spec.optimizer)
         self.optimizer.build([self.vector])
         self.slots = [v for v in self.optimizer.variables if v is not self.optimizer.learning_rate]
-        self.empty_slots = self._keras_slots(_numpy(self.slots))
+        self.initial_slots = self._keras_slots(_numpy(self.slots))
         self.lock = threading.Lock()
         self.task = spec.task_info
         self._epoch = tf.function(self._epoch_body, jit_compile=True, autograph=False)
@@ -62,7 +62,7 @@ class Engine:
     def initial(self, spec: Spec) -> tuple[Arrays, Arrays]:
         """Return the initial weights for the seed of `spec`, and the optimizer's initial variables."""
         with self.lock:
-            return _frozen(model.initial_weights(spec, self.network, self.constants)), self.empty_slots
+            return _frozen(model.initial_weights(spec, self.network, self.built_weights)), self.initial_slots
 
     def epoch(
         self,

@@ -19,7 +19,7 @@ from rnn_core.cells import Cell, Step
 States: TypeAlias = list[Float[Array, "time batch units"]]
 """Each state after every step, h first."""
 
-Back: TypeAlias = Callable[[States], tuple[Array, Array]]
+BackwardPass: TypeAlias = Callable[[States], tuple[Array, Array]]
 """Vector–Jacobian product: a function of the gradients of h, or of all states, that returns two gradients.
 
 The first is the gradient of the product with the kernel, (time, batch, columns). The second is the gradient of the
@@ -36,7 +36,7 @@ def run(
     first: Sequence[Float[Array, "batch units"]],
     weights: Sequence[Array],
     real: Bool[Array, "time batch 1"] | None = None,
-) -> tuple[States, Back]:
+) -> tuple[States, BackwardPass]:
     """Return the states after every step, and their vector–Jacobian product.
 
     Args:

@@ -183,7 +183,7 @@ def _contract(
         if not length <= longest:
             return None
         states = states + step
-        longest = max(_CONTRACTION * length, newton.CONVERGED)
+        longest = max(_CONTRACTION * length, newton.MAX_RESIDUAL)
     return None
 
 

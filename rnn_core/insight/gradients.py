@@ -22,8 +22,8 @@ from rnn_core.training import State
 MAX_LAG = 100
 """The default maximum lag, in steps."""
 
-HOLDS = 0.01
-"""A factor per step within 1 ± HOLDS hardly changes the gradient: over 100 steps, by less than a factor of 3."""
+HOLDS_WITHIN = 0.01
+"""A factor per step within 1 ± HOLDS_WITHIN hardly changes the gradient: over 100 steps, by less than a factor of 3."""
 
 _HALF = 0.5
 _THOUSANDTH = 1e-3
@@ -74,7 +74,7 @@ class Fade(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int = MAX_LAG) -> Norms:
+def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, max_lag: int = MAX_LAG) -> Norms:
     """Return the Norms of the gradients of a Probe, with respect to the hidden states of a layer.
 
     The losses are the same as in training: the loss of every step that is not masked, or of the last such step if the
@@ -86,12 +86,12 @@ def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int =
         state: The experiment's network.
         probe: The test sequence.
         layer: The layer, from 0; by default the last.
-        most: The maximum lag.
+        max_lag: The maximum lag.
 
     Raises:
         IndexError: The layer does not exist.
     """
-    steps, blocks = _blocks(spec, state, probe, layer, most)
+    steps, blocks = _blocks(spec, state, probe, layer, max_lag)
     # Not numpy.linalg.norm, whose squares under- and overflow.
     norms = np.concatenate([np.hypot.reduce(block, axis=-1) for block in blocks])
     norms[~np.isfinite(norms)] = np.nan
@@ -100,14 +100,14 @@ def flow(spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int =
 
 @np.errstate(over="ignore", invalid="ignore")
 def gradients(
-    spec: Spec, state: State, probe: Probe, *, layer: int = -1, most: int = MAX_LAG
+    spec: Spec, state: State, probe: Probe, *, layer: int = -1, max_lag: int = MAX_LAG
 ) -> Float[np.ndarray, "losses lags units"]:
     """Return the gradients d loss_t / d h_{t-k}, whose norms `flow` returns.
 
     The arguments, the order and the exception are the same as in `flow`. A gradient with an entry that is NaN or
     infinite is all NaN.
     """
-    _, blocks = _blocks(spec, state, probe, layer, most)
+    _, blocks = _blocks(spec, state, probe, layer, max_lag)
     every = np.concatenate(list(blocks))
     every[~np.isfinite(every).all(axis=-1)] = np.nan
     return every
@@ -134,9 +134,9 @@ def fade(norms: Norms) -> Fade | None:
 
 def _kind(factor: float) -> str:
     """Return the kind of a Fade with this factor."""
-    if factor < 1 - HOLDS:
+    if factor < 1 - HOLDS_WITHIN:
         return "vanishes"
-    return "explodes" if factor > 1 + HOLDS else "holds"
+    return "explodes" if factor > 1 + HOLDS_WITHIN else "holds"
 
 
 def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
@@ -146,7 +146,7 @@ def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
 
 
 def _blocks(
-    spec: Spec, state: State, probe: Probe, layer: int, most: int
+    spec: Spec, state: State, probe: Probe, layer: int, max_lag: int
 ) -> tuple[Int[np.ndarray, " losses"], Iterator[Float[np.ndarray, "block lags units"]]]:
     """Return the steps that have a loss, and an iterator over blocks of these losses' gradients."""
     net = network.network(spec, state)
@@ -164,7 +164,7 @@ def _blocks(
     states = path.before[:, -upper.shape[0] :]
     at_states = np.zeros((len(at_logits), *upper.shape))
     upper.hidden(at_states)[:] = at_logits @ net.output[0].T
-    lags = min(most, len(path.steps) - 1) + 1
+    lags = min(max_lag, len(path.steps) - 1) + 1
     size = max(1, _BLOCK // spec.units)
     blocks = (
         _back(upper, at_states[i : i + size], states, steps, first=first + i, lags=lags)

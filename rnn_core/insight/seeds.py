@@ -138,7 +138,7 @@ def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
     return not whole and outcome.learned is not None
 
 
-def until(outcome: Outcome, epochs: int) -> Outcome | None:
+def outcome_at(outcome: Outcome, epochs: int) -> Outcome | None:
     """Return an Outcome as it was after an epoch, or None if training ended earlier without learning or diverging."""
     return _cut(outcome, epochs) if reaches(outcome, epochs, whole=False) else None
 

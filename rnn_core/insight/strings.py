@@ -19,7 +19,7 @@ from rnn_core.spec import Spec
 from rnn_core.tasks.task import Task
 from rnn_core.training import State
 
-SEQUENCES = 100
+SEQUENCE_COUNT = 100
 """Number of drawn sequences, each of which begins with a new string."""
 
 PARTS = ("second", "inside", "repeat", "last")
@@ -49,7 +49,7 @@ class Strings(NamedTuple):
 
 def draw(spec: Spec) -> Sequences:
     """Return new Sequences, each of which begins with a new string."""
-    return data.new_sequences(spec, SEQUENCES, _LENGTH_FACTOR * spec.task_info.timesteps)
+    return data.new_sequences(spec, SEQUENCE_COUNT, _LENGTH_FACTOR * spec.task_info.timesteps)
 
 
 @np.errstate(over="ignore", invalid="ignore")

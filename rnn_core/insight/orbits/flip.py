@@ -47,7 +47,7 @@ class Flip(NamedTuple):
         return "supercritical" if self.coefficient > 0 else "subcritical"
 
 
-class _Rest(NamedTuple):
+class _LayerAtRest(NamedTuple):
     """A layer at a fixed point: the layer as a Network, its input, and its state."""
 
     layer: Network
@@ -127,11 +127,11 @@ def _bisect(
 
 def _rests(
     net: Network, inputs: Float[np.ndarray, " features"], state: Float[np.ndarray, "states units"]
-) -> list[_Rest]:
+) -> list[_LayerAtRest]:
     """Return each layer at a fixed point."""
     rests = []
     for layer, own in network.each_layer(net, state):
-        rests.append(_Rest(layer, inputs, own))
+        rests.append(_LayerAtRest(layer, inputs, own))
         inputs = own[0]
     return rests
 
@@ -144,7 +144,7 @@ def _signs(
     return np.array([np.linalg.slogdet(slope + np.eye(len(slope)))[0] for slope in slopes])
 
 
-def _coefficient(rest: _Rest) -> float | None:
+def _coefficient(rest: _LayerAtRest) -> float | None:
     """Return c of the normal form at a fixed point with a real eigenvalue of about -1.
 
     The result is None if there is no such eigenvalue, or if c is not finite.

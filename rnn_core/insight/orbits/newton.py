@@ -12,14 +12,14 @@ from rnn_core.cells import Step
 from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
-CONVERGED = 1e-12
+MAX_RESIDUAL = 1e-12
 """Maximum residual of a solution. If the state has an entry above 1, the maximum is a share of its largest entry."""
 
-DISTINCT = 1e-4
+SAME_WITHIN = 1e-4
 """Maximum difference of two equal states. If a state has an entry above 1, it is a share of the largest entry."""
 
 _MAX_ITERATIONS = 60
-_STEP_LENGTHS = 0.5 ** np.arange(14)
+_STEP_SHARES = 0.5 ** np.arange(14)
 """The shares of Newton's step that each iteration tries."""
 
 
@@ -125,12 +125,12 @@ def is_near(
     change: Float[np.ndarray, "batch states units"], states: Float[np.ndarray, "batch states units"]
 ) -> Bool[np.ndarray, " batch"]:
     """Return, for each state, whether its change is at most a rounding error."""
-    return np.abs(change).max(axis=(1, 2)) <= CONVERGED * np.maximum(1, np.abs(states).max(axis=(1, 2)))
+    return np.abs(change).max(axis=(1, 2)) <= MAX_RESIDUAL * np.maximum(1, np.abs(states).max(axis=(1, 2)))
 
 
 def is_same(first: Float[np.ndarray, "*shape"], second: Float[np.ndarray, "*shape"]) -> bool:
-    """Return whether two states are equal within DISTINCT."""
-    return bool(np.abs(first - second).max() <= DISTINCT * max(1, np.abs(first).max()))
+    """Return whether two states are equal within SAME_WITHIN."""
+    return bool(np.abs(first - second).max() <= SAME_WITHIN * max(1, np.abs(first).max()))
 
 
 def _change(
@@ -148,8 +148,8 @@ def _iterate(
 ) -> tuple[Float[np.ndarray, "improved states units"], Bool[np.ndarray, " batch"]]:
     """Return the new states of the sequences whose residual an iteration reduced, and a mask of these sequences."""
     directions = step_of(slopes(layer, inputs, states), change)
-    tried = states + _STEP_LENGTHS[:, None, None, None] * directions
-    repeated = np.tile(inputs, (len(_STEP_LENGTHS), 1, 1))
+    tried = states + _STEP_SHARES[:, None, None, None] * directions
+    repeated = np.tile(inputs, (len(_STEP_SHARES), 1, 1))
     residuals = _change(layer, repeated, tried.reshape(-1, *states.shape[1:])).reshape(tried.shape)
     sizes = np.nan_to_num(np.linalg.norm(residuals, axis=(2, 3)), nan=np.inf)
     best = sizes.argmin(axis=0), np.arange(len(states))

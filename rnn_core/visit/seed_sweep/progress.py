@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Sequence
 from functools import partial
 
-from rnn_core.insight.seeds import Outcome, Tally, reaches, tally, train_seeds, until
+from rnn_core.insight.seeds import Outcome, Tally, outcome_at, reaches, tally, train_seeds
 from rnn_core.run import Run
 from rnn_core.spec import Spec
 from rnn_core.visit import outcomes, store
@@ -59,7 +59,7 @@ class SeedProgress:
 
     def outcomes(self) -> dict[int, Outcome]:
         """Return the Outcomes that reach the last epoch, by ascending seed."""
-        known = ((seed, until(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
+        known = ((seed, outcome_at(outcome, self._epochs)) for seed, outcome in sorted(self._outcomes.items()))
         return {seed: outcome for seed, outcome in known if outcome and seed < self._count}
 
     def tally(self) -> Tally:
