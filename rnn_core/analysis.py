@@ -208,8 +208,8 @@ def plateau_end(losses: Sequence[float], level: float) -> int | None:
     """Return the first epoch whose loss is below the plateau of a constant output, or None.
 
     The result is None if the loss is still on the plateau or above it, or if it fell past the plateau without staying.
-    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if its last fall is at least
-    CLIFF_FACTOR times the largest change on the plateau.
+    The loss stayed if three losses in a row were level, within LEVEL_WITHIN. It also stayed if its last fall is at
+    least CLIFF_FACTOR times the largest change on the plateau.
 
     Args:
         losses: The loss of each epoch from 0 on.

@@ -1,6 +1,6 @@
 """The fixed point of a trained network under a constant input: Newton's method finds it and follows it through epochs.
 
-Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All is computed in float64.
+Sussillo and Barak 2013, Opening the Black Box, Neural Computation 25:626-649. All numbers are float64.
 """
 
 from typing import NamedTuple
@@ -28,7 +28,7 @@ _CONTRACTION = 0.5
 """Maximum length of an undamped step, as a share of the previous step's length."""
 
 _MAX_MOVE = 0.25
-"""Maximum entry of the first undamped step; if the state has an entry above 1, as a share of the largest one."""
+"""Maximum entry of the first undamped step, as a share of the state's largest entry if that is above 1."""
 
 _MIN_STRETCH = 2.0**-12
 """Minimum stretch of a continuation, as a share of the way between two epochs."""

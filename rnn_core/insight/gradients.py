@@ -61,8 +61,8 @@ class Fade(NamedTuple):
     Attributes:
         factor: The factor by which a step back multiplies the gradient's norm; 0 if only one median norm is not 0.
         kind: "vanishes", "explodes" or "holds".
-        half: The first fitted lag from which on the median norm is at most half of its value at lag 0, or None.
-        thousandth: The first fitted lag from which on it is at most a thousandth of its value at lag 0, or None.
+        half: The smallest fitted lag from which the median norm stays at most half of its value at lag 0, or None.
+        thousandth: The smallest fitted lag from which it stays at most a thousandth of its value at lag 0, or None.
         lags: The number of fitted lags.
     """
 
@@ -140,7 +140,7 @@ def _kind(factor: float) -> str:
 
 
 def _lag_below(norms: Float[np.ndarray, " lags"], share: float) -> int | None:
-    """Return the first lag from which on no norm is more than this share of the norm at lag 0, or None."""
+    """Return the smallest lag from which all norms are at most this share of the norm at lag 0, or None."""
     lag = int(np.flatnonzero(norms > share * norms[0])[-1]) + 1
     return lag if lag < len(norms) else None
 

@@ -77,7 +77,7 @@ def draw(
             triangle that points outward.
         leading: The index of the eigenvalue that is emphasised together with its conjugate, or None.
         cycles: The cycles of the epoch.
-        rests: The Rest of each epoch.
+        rests: The fixed point and the cycles of each epoch.
         epoch: The epoch that a line marks.
         epochs: The end of the axis of epochs.
         bifurcation: The last epoch before the bifurcation and the first one after, or None.

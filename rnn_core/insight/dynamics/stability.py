@@ -59,7 +59,7 @@ class Stability(NamedTuple):
 
 
 class _Previous(NamedTuple):
-    """The Network of an epoch and its Stability."""
+    """An epoch's Network and Stability."""
 
     net: Network
     stability: Stability

@@ -1,6 +1,6 @@
 """The cycles of a trained network under a constant input, found by Newton's method, and whether they are stable.
 
-A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All is computed in
+A cycle of period p is a fixed point of p steps (Strogatz, Nonlinear Dynamics and Chaos, chapter 10). All numbers are
 float64.
 """
 
@@ -33,7 +33,7 @@ _BESIDE = 1e-7
 """Offset from a state at which the slope is compared with the slope at the state."""
 
 _SMOOTH = 1e-3
-"""Maximum difference between these slopes. If the slope has an entry above 1, it is a share of the largest entry."""
+"""Maximum difference between these two slopes, as a share of the largest entry if that is above 1."""
 
 
 class Cycle(NamedTuple):

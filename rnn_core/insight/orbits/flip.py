@@ -1,6 +1,6 @@
 """The normal form of the flip: whether a cycle of two states grows from the fixed point, or the state jumps away.
 
-Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All is computed in float64.
+Kuznetsov, Elements of Applied Bifurcation Theory, section 5.4. All numbers are float64.
 """
 
 from typing import NamedTuple

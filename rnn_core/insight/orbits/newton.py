@@ -13,10 +13,10 @@ from rnn_core.insight import network
 from rnn_core.insight.network import Network
 
 MAX_RESIDUAL = 1e-12
-"""Maximum residual of a solution. If the state has an entry above 1, the maximum is a share of its largest entry."""
+"""Maximum residual of a solution, as a share of the state's largest entry if that is above 1."""
 
 SAME_WITHIN = 1e-4
-"""Maximum difference of two equal states. If a state has an entry above 1, it is a share of the largest entry."""
+"""Maximum difference of two states that are taken as the same, as a share of the largest entry if that is above 1."""
 
 _MAX_ITERATIONS = 60
 _STEP_SHARES = 0.5 ** np.arange(14)
