@@ -16,9 +16,9 @@ from rnn_core.probe import OWN, Probe
 from rnn_core.spec import Spec
 
 ChangeStates = Callable[[int, int, list[np.ndarray]], Sequence[np.ndarray]]
-"""Function of the step, the layer, both from 0, and the layer's states before the step, each (batch, units).
+"""Function of (step, layer, states) that returns the states from which the step starts instead.
 
-It returns the states that the step uses in their place.
+Step and layer are numbered from 0. The states are the layer's states before the step, each (batch, units).
 """
 
 

@@ -28,7 +28,7 @@ def curves_csv(run: Run) -> str:
 def states_csv(trace: Trace, *, real: Bool[np.ndarray, " time"] | None = None) -> str:
     """Return a table with a row for each step of a Trace: step, from 1, then layer1_h1 ... for every unit.
 
-    With LSTM, the columns layer1_c1 ... follow those of the same layer's h.
+    With LSTM, layer1_c1 ... follow layer1_h1 ..., and so on for each layer.
 
     Args:
         trace: The Trace, whose first sequence is written.

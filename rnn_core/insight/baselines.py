@@ -15,8 +15,7 @@ def errors(spec: Spec, probe: Probe) -> dict[str, float]:
     """Return the RMS error of each baseline, by the baseline's name, in the unit of the visitor's numbers.
 
     `last` repeats the previous number. `mean` predicts the mean of the training part. `linear` is the least-squares
-    prediction from the last two numbers. If the network has one output per
-    sequence, only the last number is tested.
+    prediction from the last two numbers. If the network has one output per sequence, only the last number is tested.
     """
     task = spec.task_info
     steps = _test_steps(spec, probe)

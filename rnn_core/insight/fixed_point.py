@@ -40,7 +40,7 @@ class FixedPoint(NamedTuple):
     Attributes:
         state: The full state.
         residual: The largest absolute entry of the change that a step makes to the state.
-        distinct: For each layer, the number of different fixed points found, given the chosen ones of the layers below.
+        distinct: For each layer, the number of different fixed points found, given the fixed points chosen below it.
             () for a fixed point that was followed from another epoch, because then there is no search for others.
     """
 
