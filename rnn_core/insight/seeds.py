@@ -128,8 +128,8 @@ def _outcome(seed: int, trained: Run, epochs: int) -> Outcome:
 def reaches(outcome: Outcome, epochs: int, *, whole: bool) -> bool:
     """Return whether an Outcome is complete up to an epoch.
 
-    It is complete if the seed has diverged, or has a loss in this epoch. If not `whole`, it is also complete if the
-    seed has learned.
+    It is complete if the seed has diverged, or has a loss in this epoch. If not `whole`, training may end when the seed
+    has learned, so the Outcome is also complete then.
     """
     if outcome.diverged is not None:
         return True

@@ -2,7 +2,7 @@
 
 Nearly every certain symbol of such a string follows from the few symbols before it. The exception is the symbol that
 repeats the second one, because nearly the whole string is between the two. So this symbol alone shows how long a
-network remembers. With s inner strings, there are 2 s + 2 certain symbols, whose accuracy hardly reflects one symbol.
+network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the accuracy hardly depends on it.
 """
 
 from typing import NamedTuple
@@ -35,8 +35,8 @@ class Strings(NamedTuple):
     Attributes:
         repeated: True if the symbol that repeats the second one is predicted correctly.
         preferred: True if the output of the repeating symbol, such as T, is higher than that of the other candidate, P.
-            A network that remembers neither still prefers one of the two, by chance the correct one in half of the
-            strings.
+            A network that has forgotten the second symbol still prefers one of the two, by chance the correct one in
+            half of the strings.
         whole: True if every certain symbol is predicted correctly.
         means: The network's mean loss and the mean lowest possible loss in each of PARTS.
     """

@@ -1,6 +1,6 @@
 """Table: the finished rows of a map, and their file.
 
-Rows are appended to the file in place, so links, the owner and the mode of the file stay. If the command is killed,
+Rows are appended to the file in place, so the file keeps its links, owner and mode. If the command is killed,
 only the last row can be incomplete.
 """
 
@@ -36,8 +36,8 @@ class MapError(Exception):
 class Table:
     """The finished rows of a map. As a context manager, it locks the file against other commands, except on Windows.
 
-    Entering the context raises MapError if the file is not a regular file, is in use by another command, or has other
-    content than rows of this map. It raises OSError if the file cannot be read and written.
+    Entering the context raises MapError if the file is not a regular file, is in use by another command, or has
+    content other than rows of this map. It raises OSError if the file cannot be read and written.
 
     Args:
         path: The file.
@@ -81,7 +81,7 @@ class Table:
 
         Args:
             values: The values of the axes.
-            tally: Their Tally, or None for an invalid combination.
+            tally: The Tally of these values, or None for an invalid combination.
             problem: The error of an invalid combination, "" for none.
         """
         values = list(values)

@@ -36,7 +36,7 @@ class Bifurcation(NamedTuple):
 
 
 class _Leader(NamedTuple):
-    """A Stability, and the first of its eigenvalues that rotates the state in the period; NaN if there is none."""
+    """A Stability and its leading eigenvalue from `leading`; NaN if there is none."""
 
     stability: Stability
     value: complex
@@ -64,9 +64,9 @@ def bifurcation(stabilities: Iterable[Stability], *, period: int) -> Bifurcation
     """Return the Bifurcation in a series of Stabilities in ascending order of epochs.
 
     The leading eigenvalue is the first one that rotates the state in `period` steps (`leading`). At a bifurcation, it
-    leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue counts as inside if
+    leaves the unit circle between two epochs of one branch. An epoch without a leading eigenvalue is taken as inside if
     all its eigenvalues are inside; otherwise it is skipped. If an eigenvalue leaves several times, the result is the
-    time after which its modulus grows largest, because a pair can touch the circle long before it leaves for good.
+    crossing that is followed by the largest modulus. A pair can touch the circle long before it leaves for good.
     """
     stabilities = [stability for stability in stabilities if stability.spectrum]
     leaders = [_Leader(*pair) for pair in zip(stabilities, leading(stabilities, period=period), strict=True)]

@@ -15,7 +15,7 @@ _HALVINGS = 24
 """Number of times that the stretch between two epochs is halved to find where the eigenvalue is -1."""
 
 _STEP = 1e-3
-"""Offset of a state in finite differences for second and third derivatives; their error grows with its square."""
+"""Offset of a state in finite differences for derivatives, whose error grows with the square of this offset."""
 
 _CERTAIN = 0.05
 """Minimum size of a decisive coefficient. The sign of a smaller one could depend on the path between the epochs."""
