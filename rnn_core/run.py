@@ -103,8 +103,8 @@ class Run:
     def learned(self) -> int | None:
         """The first epoch in which the network has learned the task, or None; always None for the visitor's own data.
 
-        That is the first epoch with an accuracy of 1. If no target is certain, it is the first epoch whose loss is at
-        most NEAR_MINIMUM times the minimum. Both are validation metrics if there are validation samples.
+        The network has learned at an accuracy of 1, or, if no target is certain, at a loss of at most NEAR_MINIMUM
+        times the minimum. Accuracy and loss are validation metrics if there are validation samples.
         """
         if self.spec.task_info.given:
             return None

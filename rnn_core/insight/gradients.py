@@ -117,9 +117,9 @@ def fade(norms: Norms) -> Fade | None:
     """Return the Fade of some Norms, or None if fewer than two lags can be fitted or the median norm at lag 0 is 0.
 
     The factor's logarithm is the slope of a straight line through the logarithms of the median norms. The fit uses the
-    lags from 0 on, as long as at least half of the losses have a norm. A median of 0 is left out of the fit, and means
-    that the gradient vanishes. The factor describes the product of Jacobians in equation 5 of Pascanu et al. 2013,
-    arXiv:1211.5063.
+    lags before the first one at which fewer than half of the losses have a norm. A median of 0 is left out of the fit,
+    and means that the gradient vanishes. The factor describes the product of Jacobians in equation 5 of Pascanu et al.
+    2013, arXiv:1211.5063.
     """
     reached = 2 * np.isfinite(norms.norms).sum(axis=0) >= len(norms.norms)
     lags = len(reached) if reached.all() else int(np.argmin(reached))
@@ -158,7 +158,7 @@ def _blocks(
     if spec.loss == "categorical_crossentropy":
         at_logits *= target.any(axis=-1, keepdims=True)  # without a target the loss is 0 for any output
     layer = range(spec.layers)[layer]
-    # The layers below are left out: a loss depends on this layer's states only through this layer and those above.
+    # The layers below are left out: a loss depends on this layer's states only through this and the higher layers.
     upper = net._replace(layers=net.layers[layer:])
     steps = network.step(net, path.inputs, path.before)[1][layer:]
     states = path.before[:, -upper.shape[0] :]

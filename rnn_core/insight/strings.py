@@ -1,6 +1,6 @@
 """Strings: how a network predicts whole strings of a task such as the Reber grammar.
 
-Nearly every certain symbol of such a string follows from the few symbols before it. The exception is the symbol that
+Nearly every certain symbol of a string follows from the few symbols before it. The exception is the symbol that
 repeats the second one, because nearly the whole string is between the two. So this symbol alone shows how long a
 network remembers. With s inner strings, it is one of 2 s + 2 certain symbols, so the accuracy hardly depends on it.
 """
@@ -34,7 +34,7 @@ class Strings(NamedTuple):
 
     Attributes:
         repeated: True if the symbol that repeats the second one is predicted correctly.
-        preferred: True if the output of the repeating symbol, such as T, is higher than that of the other candidate, P.
+        preferred: True if the output of the repeating symbol, such as T, is higher than the other candidate's, P.
             A network that has forgotten the second symbol still prefers one of the two, by chance the correct one in
             half of the strings.
         whole: True if every certain symbol is predicted correctly.

@@ -48,8 +48,8 @@ class Given(NamedTuple):
     def held_out(self, timesteps: int) -> int:
         """Return the number of steps at the end that are held out, if training sequences have `timesteps` steps.
 
-        Both parts have room for a sequence of `timesteps` steps. If there are too few steps for two such sequences, the
-        result is 0.
+        The held-out part and the training part have room for `timesteps` steps each. Without room for both, the result
+        is 0.
         """
         if self.steps < 2 * timesteps:
             return 0

@@ -19,7 +19,7 @@ CYCLE = {False: "#5b3fa8", True: "#b9a2f0"}
 """Dark -> the colour of cycles."""
 
 _DOOR = np.radians(18)
-"""Half of the angle of a door, which is a gap in the unit circle with a leaf across it or beside it."""
+"""Half of the angle of a door: a gap in the drawn unit circle, with a line that closes the gap or points outward."""
 
 _MAX_LARGE_MARKS = 120
 """Maximum number of steps in a trajectory with large markers."""
