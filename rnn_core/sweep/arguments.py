@@ -129,7 +129,7 @@ def parse(arguments: Sequence[str]) -> Request:
     )
     help_on_over = f"one or two fields of the map, as {_FORMS}; by default the fields in the address"
     parser.add_argument("--over", nargs="+", type=parse_axis, metavar="FIELD", help=help_on_over)
-    parser.add_argument("--seeds", type=int, help="the seeds for each cell; by default their number in the address")
+    parser.add_argument("--seeds", type=int, help="number of seeds for each cell; by default the number in the address")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the table, as CSV")
     parsed = parser.parse_args(arguments)
     bookmark: Bookmark = parsed.address
