@@ -80,7 +80,7 @@ def describe_changes(lang: str, changes: Sequence[Change]) -> str:
     return say(lang, "notice_address", changes=say(lang, "between").join(lines))
 
 
-def place() -> None:
+def mount() -> None:
     """Draw the component that updates the browser's address with each message."""
     _address("address", {}, fed=True)
 

@@ -32,28 +32,28 @@ def draw(session: Session) -> None:
     interval = _interval(session)
     lang = session.bookmark.lang
     with st.container(key="progress"):
-        progress.place()
+        progress.mount()
     with st.container(key="pair_open" if state.panel() else "pair"):
         with st.container(key="left"):
-            drawn.place("stage", lang, say(lang, "heading_stage"))
+            drawn.mount("stage", lang, say(lang, "heading_stage"))
             with st.container(key="foot"):
                 with st.container(key="curve"):
-                    curve.place("curves", lang, say(lang, "heading_curves"))
-                    scrubber.place()
+                    curve.mount("curves", lang, say(lang, "heading_curves"))
+                    scrubber.mount()
                     controls.curve(lang, session.bookmark.spec)
                 with st.container(key="reading"):
-                    caption.place(lang)
+                    caption.mount(lang)
                 with st.container(key="problem"):
                     problem = st.empty()
                     transport.way_out(session)
         with st.container(key="panels"):
             panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):
-            chart.place(panels.FIGURE, lang, panels.name(session.bookmark))
-            drawn.place_still(panels.PICTURE, lang)
+            chart.mount(panels.FIGURE, lang, panels.name(session.bookmark))
+            drawn.mount_still(panels.PICTURE, lang)
             st.fragment(_draw, run_every=interval)(session, interval, problem)
     with st.container(key="unseen"):
-        address.place()
+        address.mount()
         parts.send()
 
 

@@ -28,7 +28,7 @@ _chart = component("plotly/chart", html=HTML, isolate_styles=False)  # Plotly's 
 NO_FIGURE = Message({"now": None})
 
 
-def place(key: str, lang: str, heading: str) -> None:
+def mount(key: str, lang: str, heading: str) -> None:
     """Draw a place for figures: an element that shows the latest figure from the messages.
 
     Args:

@@ -29,7 +29,7 @@ _KEPT = ("epochs", "speed", "slow_down", "threshold", "accuracy", "fold", "panel
 _curve = component("curve", html=_HTML, isolate_styles=False)  # the page's style lays the handle over it
 
 
-def place(key: str, lang: str, heading: str) -> None:
+def mount(key: str, lang: str, heading: str) -> None:
     """Draw a place for the curve: an element that shows the latest curve from the messages.
 
     Args:

@@ -12,7 +12,7 @@ _progress = component(
 )
 
 
-def place() -> None:
+def mount() -> None:
     """Draw the progress bar. Messages and the stage keep it up to date."""
     _progress("progress_bar", {}, fed=True)
 

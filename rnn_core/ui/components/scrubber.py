@@ -20,7 +20,7 @@ HTML = "<div class='handle'><div></div><div></div><input type='range' min='0'><o
 _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's style lays it over the curve
 
 
-def place() -> None:
+def mount() -> None:
     """Draw the handle, which the messages move."""
     _handle("epoch", {}, fed=True)
 

@@ -45,7 +45,7 @@ NONE_PASSING = Passing()
 NO_PICTURE = Message({"now": None})
 
 
-def place(key: str, lang: str, heading: str) -> None:
+def mount(key: str, lang: str, heading: str) -> None:
     """Draw a place for the stage: an element that shows the latest stage from the messages.
 
     Args:
@@ -56,7 +56,7 @@ def place(key: str, lang: str, heading: str) -> None:
     _stage(key, _constant(lang) | {"heading": heading}, fed=True)
 
 
-def place_still(key: str, lang: str) -> None:
+def mount_still(key: str, lang: str) -> None:
     """Draw a place for pictures: an element that shows the latest picture from the messages."""
     _still(key, _constant(lang), fed=True)
 
