@@ -25,7 +25,7 @@ def read(last: Bookmark) -> tuple[Bookmark, Refusals]:
     bookmark, errors = state.read(last)
     refused: Refusals = {}
     for error in errors:
-        refused.setdefault(remedies.place(error, state.choices(), last.spec), []).append(error)
+        refused.setdefault(remedies.field_at_fault(error, state.choices(), last.spec), []).append(error)
     return bookmark, refused
 
 

@@ -26,7 +26,7 @@ class Remedy(NamedTuple):
     changes: dict[str, Any]
 
 
-def place(error: SpecError, chosen: Mapping[str, Any], last: Spec) -> str:
+def field_at_fault(error: SpecError, chosen: Mapping[str, Any], last: Spec) -> str:
     """Return the field under which an error is explained: the one that the visitor has changed, or else the error's.
 
     Args:
