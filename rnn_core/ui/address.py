@@ -46,7 +46,7 @@ def plays() -> bool:
     return bool(_play_flag())
 
 
-def holds() -> bool:
+def holds_map() -> bool:
     """Return whether the address prevents a map from starting automatically."""
     return _play_flag() is False
 
@@ -85,7 +85,7 @@ def mount() -> None:
     _address("address", {}, fed=True)
 
 
-def current(session: Session, opened: Bookmark) -> Message:
+def message(session: Session, opened: Bookmark) -> Message:
     """Return the Message that updates the browser's address.
 
     It has the query, the server's identifier, and the number of entries that this visit has added to the browser's
@@ -98,10 +98,10 @@ def current(session: Session, opened: Bookmark) -> Message:
     if sweep and sweep.held:
         query |= {"play": "false"}
     data = {"query": urlencode(query, safe=":,"), "server": _SERVER, "entry": session.entries}
-    return Message(data, {"back": partial(_go_back, session)})
+    return Message(data, {"back": partial(_open_query, session)})
 
 
-def _go_back(session: Session, query: str) -> None:
+def _open_query(session: Session, query: str) -> None:
     """Open the address to which the browser went back or forward. Ignore a query that is too long or no string.
 
     An address of the same task may lack the visitor's own text, because it is too long. Then the present text stays.

@@ -41,7 +41,7 @@ def _begin() -> Session:
         _open(visit, stop.bookmark.change(lang=opened.lang), stop.plays)
     else:
         _open(visit, opened, address.plays())
-    sweep = visit.sweeps.of(opened) if opened.view.over and address.holds() else None
+    sweep = visit.sweeps.of(opened) if opened.view.over and address.holds_map() else None
     if sweep:
         sweep.hold()
     return visit

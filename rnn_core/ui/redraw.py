@@ -82,7 +82,7 @@ def _draw(session: Session, interval: float | None, problem: Any) -> None:
     stage = _stage_message(session, frame, before, now, dark=dark)
     session.remember(frame.link)
     messages.send(
-        address=address.current(session, frame.link),
+        address=address.message(session, frame.link),
         stage=stage,
         curves=curve.message(session, frame, dark=dark),
         epoch=scrubber.message(session, frame),
