@@ -65,7 +65,7 @@ class Limits:
         if b"transfer-encoding" in headers or not length.isdigit() or int(length) > _MAX_UPLOAD_BYTES:
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse("The file is too large", status_code=413)
-        if scope["method"] == "PUT" and (refusal := _too_many_uploads(scope["path"], int(length))):
+        if scope["method"] == "PUT" and (refusal := _upload_refusal(scope["path"], int(length))):
             metrics.REFUSED.labels("upload").inc()
             return PlainTextResponse(refusal, status_code=429)
         if self._visits >= self._max_visits and b"text/html" in headers.get(b"accept", b""):
@@ -73,7 +73,7 @@ class Limits:
         return None
 
 
-def _too_many_uploads(path: str, length: int) -> str | None:
+def _upload_refusal(path: str, length: int) -> str | None:
     """Return the reason why a file cannot be stored, or None if it can.
 
     Args:
