@@ -51,7 +51,7 @@ def request(message: Message) -> ClientState | None:
     return None
 
 
-def changed(message: Message) -> Message:
+def reserialized(message: Message) -> Message:
     """Return the ASGI message of a browser's message whose `request` has been changed."""
     return {**message, "bytes": _parsed(message).SerializeToString()}
 

@@ -39,7 +39,7 @@ class RunAdmission:
                 if request.is_auto_rerun and permit.is_drawing:
                     continue  # the timer will ask again
                 if requests.mend(request):
-                    message = protocol.changed(message)
+                    message = protocol.reserialized(message)
                 if request.fragment_id and not request.is_auto_rerun:
                     await permit.wait_until_idle()
                 waited = await permit.acquire()
