@@ -45,16 +45,16 @@ def _answer(session: Session, frame: Frame) -> Answer | None:
     """
     answers, bookmark, trained = session.answers, frame.bookmark, run_of(frame)
     layer = bookmark.shown_layer - 1
-    series = dynamics_epochs.epochs(frame)
+    series = dynamics_epochs.series_epochs(frame)
     shown = (bookmark.epoch,)
-    plane = answers.over(trained, dynamics_epochs.spread(frame), bookmark.probe, dynamics.planes_of, layer=layer)
+    plane = answers.over(trained, dynamics_epochs.plane_epochs(frame), bookmark.probe, dynamics.planes_of, layer=layer)
     trace = answers.trace(trained, bookmark.epoch, bookmark.probe)
     alone = {}
     if not frame.playing:
         followed = answers.follow(trained, series, bookmark.probe, dynamics.stabilities, ask=False)
         if bookmark.epoch not in followed:
             alone = answers.each(trained, shown, bookmark.probe, dynamics.stabilities)
-    found = dynamics_epochs.follow(answers, frame)
+    found = dynamics_epochs.series(answers, frame)
     stability = found.stability
     if not (found.missing or bookmark.epoch in stability):
         before = tuple(epoch for epoch in series if epoch < bookmark.epoch)

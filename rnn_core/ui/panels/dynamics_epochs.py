@@ -50,10 +50,10 @@ def change(bifurcation: Bifurcation) -> Change | None:
     return Change(before, after, value)
 
 
-def follow(answers: Answers, frame: Frame) -> Series:
-    """Return the Series of `epochs(frame)` and, once the bifurcation is known, of the epochs between its two sides."""
+def series(answers: Answers, frame: Frame) -> Series:
+    """Return the Series of `series_epochs(frame)` and, once the bifurcation is known, of the epochs between its two sides."""
     bookmark = frame.bookmark
-    wanted = epochs(frame)
+    wanted = series_epochs(frame)
     known: dict[int, Stability] = {}
     bifurcation = None
     for _ in range(2):
@@ -77,7 +77,7 @@ def _between(frame: Frame, found: Change) -> tuple[int, ...]:
     return tuple(epoch for epoch in stored if found.before < epoch < found.after)
 
 
-def epochs(frame: Frame) -> tuple[int, ...]:
+def series_epochs(frame: Frame) -> tuple[int, ...]:
     """Return the stored epochs that are multiples of a stride: the smallest of 1, 2, 4, ... with at most MAX_EPOCHS.
 
     The newest epoch is added. The result does not depend on the epoch that is shown.
@@ -89,7 +89,7 @@ def epochs(frame: Frame) -> tuple[int, ...]:
     return tuple(epoch for epoch in stored if epoch % stride == 0 or epoch == run_of(frame).newest)
 
 
-def spread(frame: Frame) -> tuple[int, ...]:
+def plane_epochs(frame: Frame) -> tuple[int, ...]:
     """Return the stored epochs whose hidden states determine the plane of the trajectory.
 
     While the network trains, they end at a power of two, so the axes move only a few times. They do not depend on the
