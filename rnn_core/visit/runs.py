@@ -50,7 +50,7 @@ class Runs(dict[Spec, Run]):
         return min(run.MAX_BYTES, max(0, _MAX_TOTAL_BYTES - others) // _SHARES)
 
 
-def earlier(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
+def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tuple[Bookmark, Run] | None:
     """Return the (Bookmark, Run) of a history, the last shown first, that one axis can show beside a Spec; or None.
 
     It is the last other experiment that is trained, and whose loss can be compared: the loss is the same function, and

@@ -111,7 +111,7 @@ def test_an_experiment_that_one_axis_cannot_show_is_no_ghost(kept, before):
     message = curve.message(visit(before, leaving()), frame(leaving()), dark=False)
     assert (message.data["ghost"], dict(message.handlers)) == (None, {})
     session = visit(leaving(MORE_UNITS), before, leaving())
-    assert runs.earlier(session.history(), SMALL)[1].spec == MORE_UNITS
+    assert runs.last_comparable(session.history(), SMALL)[1].spec == MORE_UNITS
 
 
 def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
@@ -133,7 +133,7 @@ def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
 
     session.open(chosen)
     assert (session.run, session.epoch, session.playing) == (before, 3, False)
-    assert runs.earlier(session.history(), session.bookmark.spec)[1] is shown
+    assert runs.last_comparable(session.history(), session.bookmark.spec)[1] is shown
 
 
 def test_a_ghost_has_a_short_label(lang):

@@ -62,7 +62,7 @@ def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, 
 
     Return (None, {}) if this visit has no earlier experiment that one axis can show beside the Bookmark's.
     """
-    pair = runs.earlier(session.history(), bookmark.spec)
+    pair = runs.last_comparable(session.history(), bookmark.spec)
     if not pair:
         return None, {}
     mark, run = pair
