@@ -51,7 +51,10 @@ def change(bifurcation: Bifurcation) -> Change | None:
 
 
 def series(answers: Answers, frame: Frame) -> Series:
-    """Return the Series of `series_epochs(frame)` and, once the bifurcation is known, of the epochs between its two sides."""
+    """Return the Series of `series_epochs(frame)`.
+
+    Once the bifurcation is known, the Series also has all stored epochs between the two epochs around it.
+    """
     bookmark = frame.bookmark
     wanted = series_epochs(frame)
     known: dict[int, Stability] = {}
