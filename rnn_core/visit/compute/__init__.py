@@ -23,11 +23,11 @@ __all__ = [
     "ClusterProblem",
     "Job",
     "OtherVersionsError",
-    "alive",
     "call",
     "capacity",
     "cluster_problem",
     "has_cluster",
+    "ping",
     "shut_down",
     "submit",
     "waiting",
@@ -119,9 +119,9 @@ def cluster_problem() -> ClusterProblem | None:
     return ClusterProblem(cluster.address, "no_worker" if isinstance(cluster.problem, NoWorkerError) else "unreachable")
 
 
-def alive() -> Job:
+def ping() -> Job:
     """Return a new Job that any living worker of the quick queue finishes at once."""
-    return submit(os.getpid, visitor="alive")
+    return submit(os.getpid, visitor="ping")
 
 
 def shut_down() -> None:
