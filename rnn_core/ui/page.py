@@ -82,7 +82,7 @@ def move_focus(session: Session, bookmark: Bookmark) -> None:
     """Have the browser move the focus to the heading of a panel or a stop of the tour when it is opened."""
     stop = session.tour
     heading = guide.heading(bookmark.lang, stop) if stop else ""
-    panel = {"panel": bookmark.view.panel, "name": panels.name(bookmark)}
+    panel = {"panel": bookmark.view.panel, "name": panels.title(bookmark)}
     _move_focus(key="focus", data=panel | {"stop": stop, "heading": heading})
 
 

@@ -49,7 +49,7 @@ def draw(session: Session) -> None:
         with st.container(key="panels"):
             panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):
-            chart.mount(panels.FIGURE, lang, panels.name(session.bookmark))
+            chart.mount(panels.FIGURE, lang, panels.title(session.bookmark))
             drawn.mount_still(panels.PICTURE, lang)
             st.fragment(_draw, run_every=interval)(session, interval, problem)
     with st.container(key="unseen"):

@@ -82,7 +82,7 @@ def badges(lang: str, preset: Bookmark) -> list[str]:
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []
     if view.panel:
-        kinds = [panels.name(preset.change(lang=lang))]
+        kinds = [panels.title(preset.change(lang=lang))]
     if view.panel == "sweep":
         count = view.seeds * max(1, len(preset.grid.specs))
         return [*kinds, say(lang, "badge_networks", count=count)]

@@ -71,7 +71,7 @@ def open_panel(bookmark: Bookmark) -> tuple[str, Panel[Any]]:
     return ("map", map.PANEL) if name == "sweep" and bookmark.view.over else (name, PANELS[name])
 
 
-def name(bookmark: Bookmark) -> str:
+def title(bookmark: Bookmark) -> str:
     """Return the title of a Bookmark's open panel in the Bookmark's language, or "" if none is open."""
     return say(bookmark.lang, f"panel_{open_panel(bookmark)[0]}") if bookmark.view.panel else ""
 
