@@ -31,7 +31,7 @@ PAGE = str(Path(__file__).parents[1] / "main.py")
 """The script of the page."""
 
 
-def parts() -> dict[str, Any]:
+def options() -> dict[str, Any]:
     """Return the arguments of `streamlit.App` besides the script of the page."""
     return {
         "routes": [
