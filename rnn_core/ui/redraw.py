@@ -132,7 +132,7 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
     if not (before and frame.run and frame.playing):
         return drawn.NONE_PASSING
     bookmark = frame.bookmark
-    passed = range(max(0, bookmark.epoch - session.pace.between), bookmark.epoch)
+    passed = range(max(0, bookmark.epoch - session.pace.epochs_between), bookmark.epoch)
     traces: Mapping[int, Trace] = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
     frames = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in traces}
     shown = {epoch: unseen_epochs.show(frames[epoch], before, trace) for epoch, trace in traces.items()}

@@ -23,7 +23,7 @@ class Pace(NamedTuple):
         return 0.8 * self.interval
 
     @property
-    def between(self) -> int:
+    def epochs_between(self) -> int:
         """The number of epochs before the newest one that the stage shows between two redraws."""
         return (self.epochs or 1) - 1
 

@@ -264,7 +264,7 @@ class Session:
             learning_rate=rate,
             probe=self.bookmark.probe,
             seconds=self.pace.piece / (1 + compute.waiting()),
-            traces=self.pace.between + 1,
+            traces=self.pace.epochs_between + 1,
             visitor=self._visitor,
         )
 
