@@ -36,7 +36,7 @@ class Session:
         transport: The state of training: playing or paused, the goal, and the epoch that is shown.
         problem: The Notice of an error, or None.
         notices: Messages that the page has not shown yet.
-        tour: The step of the tour, from 1; 0 outside of the tour.
+        tour: The stop of the tour, from 1; 0 outside of the tour.
         chosen: (Bookmark, True to train) for the page to open before it draws the controls again, or None.
         entries: The number of entries that this visit has added to the browser's history.
         answers: The workers' results for the pictures.
@@ -124,11 +124,11 @@ class Session:
         self.chosen = (bookmark, plays) if bookmark else None
         self.entries += entry
 
-    def go_to_stop(self, step: int) -> None:
-        """Go to a step of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
-        self.tour = step
-        if step:
-            self.choose(TOUR[step - 1].bookmark, TOUR[step - 1].plays)
+    def go_to_stop(self, stop: int) -> None:
+        """Go to a stop of the tour, from 1, or leave the tour with 0. Widget callbacks use this."""
+        self.tour = stop
+        if stop:
+            self.choose(TOUR[stop - 1].bookmark, TOUR[stop - 1].plays)
 
     def frame(self) -> Frame:
         """Return the Frame that the page must draw now."""
