@@ -37,7 +37,7 @@ _NAMES = (
     "microsoft-edge-stable",
     "msedge",
 )
-_PLACES = (
+_PATHS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -128,7 +128,7 @@ def find_browser():
     """Return the path of a Chromium, Chrome or Edge that starts, or None."""
     with sync_playwright() as playwright:
         own = playwright.chromium.executable_path
-    candidates = [*map(shutil.which, _NAMES), *_PLACES, own]
+    candidates = [*map(shutil.which, _NAMES), *_PATHS, own]
     return next((path for path in candidates if path and Path(path).exists() and _starts(path)), None)
 
 

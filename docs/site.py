@@ -13,7 +13,7 @@ PAGES = ROOT / "build" / "pages"
 OUTSIDE = ("README.md", "CHANGELOG.md", "LICENSE")
 """Files of the project's root to which documents link."""
 
-LANGUAGES = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
+LANGUAGE_LINKS = re.compile(r"^(English|\[English\]).*日本語.*\n\n", re.MULTILINE)
 """The line that leads from one language to the other on GitHub. The site has a menu for that."""
 
 
@@ -34,4 +34,4 @@ def _one_folder_up_less(page: Path) -> str:
     """Return a page's text, with links to files of the project's root that fit the copy."""
     up = "../" * (len(page.relative_to(PAGES).parts) - 1)
     names = "|".join(map(re.escape, OUTSIDE))
-    return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGES.sub("", page.read_text("utf-8")))
+    return re.sub(rf"\]\({re.escape(up)}\.\./({names})", rf"]({up}\1", LANGUAGE_LINKS.sub("", page.read_text("utf-8")))

@@ -16,7 +16,7 @@ from rnn_core.visit.frame import Frame
 _MIN_PERIODS = 4
 """On fewer periods of the target, a network may keep time by chance."""
 
-_NUMBERS = 4
+_MAX_NUMBERS = 4
 """The numbers of the target in a question. With a longer period they are abbreviated."""
 
 _ASKS = ""
@@ -151,5 +151,5 @@ def _say(bookmark: Bookmark, state: str, step: int = 0) -> str:
 def _pattern(spec: Spec) -> str:
     """Return the beginning of the target, such as "1, 0, 1, 0" or "7, 6, …, 0"."""
     cycle = spec.task_info.cycle or 1
-    numbers = [str(each) for each in data.target(spec, timesteps=max(_NUMBERS, cycle)).argmax(axis=-1)]
-    return ", ".join(numbers if len(numbers) <= _NUMBERS else (*numbers[:2], "…", numbers[-1]))
+    numbers = [str(each) for each in data.target(spec, timesteps=max(_MAX_NUMBERS, cycle)).argmax(axis=-1)]
+    return ", ".join(numbers if len(numbers) <= _MAX_NUMBERS else (*numbers[:2], "…", numbers[-1]))

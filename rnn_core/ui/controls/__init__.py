@@ -131,7 +131,7 @@ def _own_numbers(lang: str, refused: Refusals, last: Bookmark) -> None:
         height=100,
         key="values",
         help=say(lang, "values_help"),
-        on_change=_forget_file,
+        on_change=_forget_error,
         args=("values",),
         persist_state="session",
     )
@@ -157,7 +157,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
     )
 
 
-def _forget_file(name: str) -> None:
+def _forget_error(name: str) -> None:
     """Forget the error of a field's file."""
     state.put(**{f"{name}_problem": None})
 
@@ -167,7 +167,7 @@ def _take_file(name: str, read: Callable[[bytes], str]) -> None:
 
     An unreadable file leaves the field as it was, and its error is stored for `state.read`.
     """
-    _forget_file(name)
+    _forget_error(name)
     file = state.get(f"{name}_file")
     try:
         if file:
@@ -204,7 +204,7 @@ def _widget(lang: str, name: str, persist: Persist = None) -> None:
         st.toggle(label, value, key=name, help=help, persist_state=persist)
     elif field.kind == "text":
         st.text_area(
-            label, value, height=160, key=name, help=help, on_change=_forget_file, args=(name,), persist_state=persist
+            label, value, height=160, key=name, help=help, on_change=_forget_error, args=(name,), persist_state=persist
         )
     elif field.kind == "choice":
         st.selectbox(

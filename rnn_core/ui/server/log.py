@@ -8,7 +8,7 @@ import re
 import traceback
 from typing import Any
 
-_PLACE = re.compile(r'^\s+File ".*?([\w.]+)", line (\d+), in (\S+)', re.MULTILINE)
+_CODE_LINE = re.compile(r'^\s+File ".*?([\w.]+)", line (\d+), in (\S+)', re.MULTILINE)
 
 
 def keep_short() -> None:
@@ -28,5 +28,5 @@ def keep_short() -> None:
 
 def _summary(error: BaseException) -> str:
     """Return an error's class and the lines of code that it passed, also in a worker, the outermost first."""
-    places = _PLACE.findall("".join(traceback.format_exception(error)))
-    return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in places)
+    lines = _CODE_LINE.findall("".join(traceback.format_exception(error)))
+    return f"{type(error).__name__} by way of " + " > ".join(f"{file}:{line} {name}" for file, line, name in lines)
