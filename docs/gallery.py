@@ -132,11 +132,11 @@ def _map(preset):
     """Return the share of the seeds that learn, with the cells of the map."""
     grid = preset.grid
     shares = np.full([len(axis.values) for axis in grid.axes], np.nan)
-    for place, spec in grid.cells.items():
+    for cell, spec in grid.cells.items():
         outcomes, _ = seeds.train_seeds(
             spec, range(preset.view.seeds), epochs=preset.view.until, seconds=inf, begun={}, whole=False
         )
-        shares[place] = np.mean([outcome.learned is not None for outcome in outcomes])
+        shares[cell] = np.mean([outcome.learned is not None for outcome in outcomes])
     return [Band(shares.T[::-1] if shares.ndim > 1 else shares[None], "probability", 0, 1)]
 
 

@@ -181,14 +181,14 @@ def _cycle_rows(frame: Frame, answer: Answer) -> Iterator[tuple]:
     for epoch, stability in answer.stability.items():
         loss = run_of(frame).metrics[epoch].loss
         for number, cycle in enumerate(stability.cycles, 1):
-            places = " ".join(f"{place:.6g}" for place in _along(cycle.states, answer.plane, frame)[:, 0])
+            positions = " ".join(f"{first:.6g}" for first in _along(cycle.states, answer.plane, frame)[:, 0])
             for value in cycle.multipliers[: dynamics.MAX_EIGENVALUES]:
-                yield epoch, loss, "", value.real, value.imag, abs(value), "", number, cycle.period, places
+                yield epoch, loss, "", value.real, value.imag, abs(value), "", number, cycle.period, positions
 
 
 def _along(
-    states: Float[np.ndarray, "*places states units"], plane: Plane, frame: Frame
-) -> Float[np.ndarray, "*places 2"]:
+    states: Float[np.ndarray, "*batch states units"], plane: Plane, frame: Frame
+) -> Float[np.ndarray, "*batch 2"]:
     """Return the coordinates of full states in a Plane, from the hidden states of the layer that is shown."""
     net = network.network(run_of(frame).spec, run.state_at(run_of(frame), frame.bookmark.epoch))
     return dynamics.project(plane, net.hidden(states, frame.bookmark.shown_layer - 1))
@@ -206,9 +206,9 @@ def _cycles(
 def _rest(stability: Stability, plane: Plane, frame: Frame) -> Rest:
     """Return the Rest of an epoch: its fixed point, NaN if there is none, and its cycles along the first axis."""
     point = stability.point
-    place = np.nan if point is None else float(_along(point.state, plane, frame)[0])
-    cycles = [(places[:, 0].tolist(), stable, size) for places, stable, size in _cycles(stability, plane, frame)]
-    return Rest(stability.epoch, stability.branch, place, stability.stable, cycles)
+    position = np.nan if point is None else float(_along(point.state, plane, frame)[0])
+    cycles = [(points[:, 0].tolist(), stable, size) for points, stable, size in _cycles(stability, plane, frame)]
+    return Rest(stability.epoch, stability.branch, position, stability.stable, cycles)
 
 
 def _phases(lang: str, period: int) -> list[str]:

@@ -130,8 +130,8 @@ def states(
     scale, letter = {"hidden": ("state", "h"), "cell_state": ("cell_state", "c")}[array]
     titles = _titles(lang, array, time, sealable=sealable)
     if spec.layers > 1:
-        place = {"layer": bookmark.shown_layer, "layers": spec.layers}
-        titles = {name: say_lines(lang, "band_layer", title=title, **place) for name, title in titles.items()}
+        layers = {"layer": bookmark.shown_layer, "layers": spec.layers}
+        titles = {name: say_lines(lang, "band_layer", title=title, **layers) for name, title in titles.items()}
     rows = [f"{letter}{unit + 1}" for unit in range(spec.units)]
     padding = bits(masked_steps(spec, real))
     look: Json = {"source": [time, array], "padding": padding} | _past(lang, array, time)
