@@ -97,7 +97,7 @@ def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, st
     of_run = run and (run.left_plateau or 0, run.diverged and run.newest)
     key = "reading", frame.bookmark, of_run, frame.playing, ByIdentity(before), ByIdentity(now)
     texts = {"reading": reading.read, "left": reading.left_plateau, "headline": headline.read}
-    return store.shared.once(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
+    return store.shared.get_or_make(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
 
 
 def _measured(frame: Frame) -> str:

@@ -74,7 +74,7 @@ class Store:
             except ValueError:
                 self._values.pop(key, None)
 
-    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def get_or_make(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return the value of a key. On a miss, compute and store it in this thread while others with this key wait."""
         value = self.get(key)
         if value is not None:

@@ -98,7 +98,7 @@ def _first(key: str, content: Content, figure: Json) -> tuple[str | None, Json |
 
 def shared_difference(first: Json | None, figure: Json) -> Json:
     """Return the difference of a figure from the first figure of its kind. It is computed once for all visitors."""
-    return store.shared.once(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
+    return store.shared.get_or_make(("apart", ByIdentity(first), ByIdentity(figure)), lambda: difference(first, figure))
 
 
 def difference(value: Any, other: Any) -> Json:

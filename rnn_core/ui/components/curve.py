@@ -51,7 +51,7 @@ def message(session: Session, frame: Frame, *, dark: bool) -> Message:
         bookmark.view.accuracy,
         frame.end,
     )
-    curve = store.shared.once(key, lambda: describe(frame))
+    curve = store.shared.get_or_make(key, lambda: describe(frame))
     ghost, handlers = _ghost(session, bookmark)
     data = {"curve": curve, "dark": dark, "alt": say(bookmark.lang, "curves_alt"), "epoch": bookmark.epoch}
     return Message(data | {"ghost": ghost}, handlers)

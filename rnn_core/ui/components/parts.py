@@ -42,7 +42,7 @@ def share(key: str, kind: tuple[Any, ...], make: Callable[[], Any], pack: Callab
     """
     parts = state.get("parts", {})
     if key not in parts or parts[key].kind != kind:
-        part = store.shared.once(("part", key, *kind), lambda: _make(kind, make(), pack))
+        part = store.shared.get_or_make(("part", key, *kind), lambda: _make(kind, make(), pack))
         parts = parts | {key: part}
         state.put(parts=parts)
     return parts[key]

@@ -115,7 +115,7 @@ def frame(bookmark: Bookmark, epoch: int, trace: Trace | None) -> Json | None:
     if trace is None:
         return None
     key = "frame", bookmark.spec, bookmark.shown_layer, bookmark.view.memory, bookmark.probe, ByIdentity(trace)
-    return store.shared.once(key, lambda: scene.frame(bookmark, epoch, trace))
+    return store.shared.get_or_make(key, lambda: scene.frame(bookmark, epoch, trace))
 
 
 def message(
