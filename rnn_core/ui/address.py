@@ -116,7 +116,7 @@ def _open_query(session: Session, query: str) -> None:
     session.choose(bookmark.read(names)[0])
 
 
-def share(lang: str) -> None:
+def draw_share_button(lang: str) -> None:
     """Draw the button that copies the page's address."""
     words = {name: say(lang, f"share_{name}") for name in ("label", "copied", "help")}
     _share("share", words | {"said": say(lang, "voice_share")})

@@ -34,7 +34,7 @@ class _Shown(NamedTuple):
     dark: bool
 
 
-def menu(session: Session) -> None:
+def draw_menu(session: Session) -> None:
     """Draw the button that opens the menu, and the menu while it is open."""
     lang = session.bookmark.lang
     dark = state.dark()

@@ -20,7 +20,7 @@ _tour = component(
 )  # the page's style sizes it
 
 
-def tour_button(session: Session, lang: str) -> None:
+def draw_tour_button(session: Session, lang: str) -> None:
     """Draw the button that begins the tour."""
     st.button(
         say(lang, "tour"),
@@ -32,7 +32,7 @@ def tour_button(session: Session, lang: str) -> None:
     )
 
 
-def tour(session: Session, lang: str) -> None:
+def draw_stop(session: Session, lang: str) -> None:
     """Draw the present stop of the tour, if the tour has begun.
 
     All three buttons are always there, so that none of them moves.

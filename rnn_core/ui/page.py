@@ -5,8 +5,7 @@ from contextlib import AbstractContextManager
 import streamlit as st
 
 from rnn_core import tasks
-from rnn_core.ui import address, controls, guide, panels, state
-from rnn_core.ui import headline as questions
+from rnn_core.ui import address, controls, guide, headline, panels, state
 from rnn_core.ui.controls.refusals import Refusals
 from rnn_core.ui.seam import script, stylesheets
 from rnn_core.ui.seam.mounting import component
@@ -52,9 +51,9 @@ def tools() -> AbstractContextManager[object]:
     return st.container(horizontal=True, gap="small", key="tools", width="content")
 
 
-def headline(bookmark: Bookmark) -> None:
+def draw_headline(bookmark: Bookmark) -> None:
     """Draw the headline, the question that the experiment asks. The stage's messages contain its answer."""
-    _headline("headline", {"question": questions.ask(bookmark), "longest": questions.longest(bookmark)})
+    _headline("headline", {"question": headline.ask(bookmark), "longest": headline.longest(bookmark)})
 
 
 def notes() -> AbstractContextManager[object]:

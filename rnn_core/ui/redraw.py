@@ -40,12 +40,12 @@ def draw(session: Session) -> None:
                 with st.container(key="curve"):
                     curve.mount("curves", lang, say(lang, "heading_curves"))
                     scrubber.mount()
-                    controls.curve(lang, session.bookmark.spec)
+                    controls.draw_curve_switch(lang, session.bookmark.spec)
                 with st.container(key="reading"):
                     caption.mount(lang)
                 with st.container(key="problem"):
                     problem = st.empty()
-                    transport.way_out(session)
+                    transport.draw_way_out(session)
         with st.container(key="panels"):
             panels.draw_tabs(session.bookmark)
         with st.container(key="panel"):

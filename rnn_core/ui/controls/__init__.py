@@ -43,7 +43,7 @@ Persist = Literal["session"] | None
 """With "session", a widget keeps its value while it is not drawn."""
 
 
-def sidebar(session: Session) -> tuple[Bookmark, Refusals]:
+def draw_sidebar(session: Session) -> tuple[Bookmark, Refusals]:
     """Draw the choices, and return their Bookmark and the errors of invalid values and combinations by field."""
     lang = state.language()
     state.follow_task(session.bookmark.spec)
@@ -60,7 +60,7 @@ def sidebar(session: Session) -> tuple[Bookmark, Refusals]:
             label_visibility="collapsed",
             on_change=state.change_language,
         )
-        segments(lang, "input_kind", help=say(lang, "input_kind_help"))
+        draw_segments(lang, "input_kind", help=say(lang, "input_kind_help"))
         if state.get("input_kind") == OWN:
             _own_numbers(lang, refused, last)
         _widget(lang, "epochs")
@@ -96,7 +96,7 @@ def _summary(group: str) -> str:
     return _SUMMARIES[group].format(**values)
 
 
-def curve(lang: str, spec: Spec) -> None:
+def draw_curve_switch(lang: str, spec: Spec) -> None:
     """Draw the switch between loss and accuracy, if an accuracy says how good the network of a Spec is."""
     if _outputs_are_judged() and not analysis.is_judged_by_loss(spec):
         _widget(lang, "accuracy", persist="session")
@@ -107,7 +107,7 @@ def _outputs_are_judged() -> bool:
     return state.get("task") != "numbers"
 
 
-def segments(
+def draw_segments(
     lang: str, name: str, *, help: str | None = None, width: Literal["stretch", "content"] = "stretch"
 ) -> None:
     """Draw the widget of a field with few choices, all of them visible."""

@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_core.ui import state
 from rnn_core.ui.components import replay
-from rnn_core.ui.controls import remedies, segments
+from rnn_core.ui.controls import draw_segments, remedies
 from rnn_core.ui.words import say
 from rnn_core.visit.session import Session
 
@@ -25,7 +25,7 @@ def draw(session: Session, lang: str) -> None:
         _transport_button(session, lang, "step", session.step, icon="skip_next", shortcut="S")
         _transport_button(session, lang, "reset", session.reset, icon="replay", shortcut="0")
         replay.draw(lang, state.get("speed"))
-    segments(lang, "speed", width="content")
+    draw_segments(lang, "speed", width="content")
 
 
 def _transport_button(
@@ -50,7 +50,7 @@ def _transport_button(
     )
 
 
-def way_out(session: Session) -> None:
+def draw_way_out(session: Session) -> None:
     """Draw a button that trains on at a lower learning rate if training has diverged."""
     problem = session.problem
     rate = remedies.lower_rate(problem.values["rate"]) if problem and problem.key == "problem_diverged" else None

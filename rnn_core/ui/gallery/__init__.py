@@ -23,7 +23,7 @@ _gallery = component(
 )
 
 
-def button(session: Session, lang: str) -> None:
+def draw_button(session: Session, lang: str) -> None:
     """Draw the button that opens the gallery, and the gallery until a visitor closes it or chooses an example."""
     st.button(
         say(lang, "gallery"),
