@@ -113,7 +113,7 @@ def test_once_computes_a_value_in_one_thread(store):
 
     with pytest.raises(ZeroDivisionError):
         store.get_or_make("key", make)
-    threads = [threading.Thread(target=store.once, args=("key", make)) for _ in range(8)]
+    threads = [threading.Thread(target=store.get_or_make, args=("key", make)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -145,7 +145,7 @@ def test_an_evicted_key_leaves_nothing_behind(store):
         """Find no value, and return only after another thread has made and stored it."""
         value = Store.get(store, key)
         del store.get
-        other = threading.Thread(target=store.once, args=(key, lambda: "the other thread's"))
+        other = threading.Thread(target=store.get_or_make, args=(key, lambda: "the other thread's"))
         other.start()
         other.join()
         return value
