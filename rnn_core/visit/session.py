@@ -29,7 +29,7 @@ class Session:
     """One visit's Runs, the Run and the epoch that are shown, and the state of training.
 
     Attributes:
-        bookmark: The values of the controls. The position in it has no meaning: `frame` says which epoch is shown.
+        bookmark: The values of the controls. The position in this Bookmark is not used.
         experiment: The experiment that is shown, or None at first.
         runs: The Runs by experiment.
         marks: The Bookmark with which each experiment was last shown.
@@ -82,7 +82,7 @@ class Session:
 
     @property
     def opening(self) -> Bookmark | None:
-        """The Bookmark that is being opened, or None if its newest epoch is trained."""
+        """The Bookmark that is being opened, or None once its newest epoch is trained."""
         return self.transport.opening(self.newest)
 
     @property
@@ -105,7 +105,7 @@ class Session:
 
     @property
     def _slows_down(self) -> bool:
-        """True if the visitor wants a slow end of the plateau, and has not asked for single epochs."""
+        """True if training slows down after the plateau: never while a Bookmark is opened, or for presses on Step."""
         return self.bookmark.view.slow_down and not (self.opening or self.transport.stepping)
 
     @property
@@ -119,7 +119,7 @@ class Session:
         Args:
             bookmark: The Bookmark, or None to open nothing.
             plays: True to start training.
-            entry: True to add an entry to the browser's history, so that Back returns to what is shown now.
+            entry: True to add an entry to the browser's history, so that Back returns to the current experiment.
         """
         self.chosen = (bookmark, plays) if bookmark else None
         self.entries += entry
@@ -143,7 +143,7 @@ class Session:
     def history(self) -> list[tuple[Bookmark, Run]]:
         """Return (Bookmark, Run) for each of the visit's experiments, the last shown first.
 
-        It is the Bookmark with which the experiment was last shown, or else a Bookmark of the Run's newest epoch.
+        Each Bookmark is the experiment's last one, or else a Bookmark of the Run's newest epoch.
         """
         return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
@@ -194,7 +194,7 @@ class Session:
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. Each further press before it is trained adds one."""
+        """Train a single epoch instead of any other training. Each further press before then adds one epoch."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:
@@ -245,7 +245,7 @@ class Session:
         return was_playing and not self.playing
 
     def _submit(self) -> bool:
-        """Submit the next job if there is something to train and no such job is under way; return True if so."""
+        """Submit the next training job unless one is under way or none is needed; return True if it was submitted."""
         if self._training or self.problem or not self.experiment or (self._slows_down and self._brake.holds):
             return False
         if not self.run:

@@ -67,11 +67,11 @@ def submit(
         *args: Positional arguments of the function.
         visitor: As in Job.
         callback: As in Job.
-        slow: True for the slow queue, False for the quick one. By default, a call goes to the slow queue if a Spec is
-            among `args` whose epochs take long.
+        slow: True for the slow queue, False for the quick one. By default, a call goes to the slow queue if `args`
+            include a Spec with slow epochs.
         on_cluster: True for a job of a sweep or a map. It goes to the cluster, or to the slow queue if there is no
             cluster, and `slow` has no effect.
-        **kwargs: Named arguments of the function.
+        **kwargs: Keyword arguments of the function.
     """
     if slow is None:
         slow = any(isinstance(argument, Spec) and cost.is_slow(argument) for argument in args)
@@ -120,7 +120,7 @@ def cluster_problem() -> ClusterProblem | None:
 
 
 def ping() -> Job:
-    """Return a new Job that any living worker of the quick queue finishes at once."""
+    """Submit a job that any living worker of the quick queue finishes at once, and return the Job."""
     return submit(os.getpid, visitor="ping")
 
 
