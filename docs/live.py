@@ -53,12 +53,12 @@ def server(port=None, prefix="", app="app.py", under=(), command=None, folder=RO
 
     Args:
         port: The port of the app, by default any free one.
-        prefix: The beginning of its path, such as "/rnn".
+        prefix: The beginning of the app's path, such as "/rnn".
         app: The path of the script.
-        under: A command that runs the app, such as ("prlimit", "--nofile=300").
-        command: The module to run and its arguments, in place of `streamlit run` and the script.
+        under: A command that runs the app's command, such as ("prlimit", "--nofile=300").
+        command: A module to run and its arguments, in place of `streamlit run` and the script.
         folder: The working directory of the app.
-        environment: Environment variables in addition to those of this process.
+        environment: Additional environment variables.
 
     Raises:
         RuntimeError: The app did not start.
@@ -116,9 +116,9 @@ def browser():
 
 
 def profile(chrome, **options):
-    """Return a context for many visits. It caches compiled scripts, and so opens the page in half the time.
+    """Return a browser context for many visits. It caches compiled scripts, and so opens the page in half the time.
 
-    All its pages of one site share a process and the files that the process has loaded.
+    All pages of one site in this context share a process and the files that the process has loaded.
     """
     launch, arguments = chrome.browser_type.launch_persistent_context, (*_OPTIONS, "--process-per-site")
     return launch("", executable_path=_chosen_browser(), args=arguments, **options)
@@ -138,7 +138,7 @@ def _chosen_browser():
 
 
 def _starts(path):
-    """Return whether a path is a browser. In some distributions it is a script that says how to install one."""
+    """Return whether a path is a browser. In some distributions it is only a script that tells how to install one."""
     try:
         done = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):

@@ -9,8 +9,8 @@ From a press on Train to a pixel:
 3. `main` draws the page from top to bottom. `redraw._draw` is a fragment that a timer runs again while work is under
    way. In it, `Session.tick` adds to the Run the epochs that a worker has finished, and asks for the next ones:
    `visit/epochs` looks them up in `visit/store`, or `visit/compute` has a worker train them by `run.train_and_trace`.
-4. `Session.frame` is the state of the page at that moment. `redraw`, `panels` and `components` make a Message of it for
-   each place, an element that shows one thing. `components/messages` sends all Messages as one.
+4. `Session.frame` is the state of the page at that moment. From it, `redraw`, `panels` and `components` make a Message
+   for each place, a slot of the page. `components/messages` sends all Messages as one.
 5. In the browser `web/streamlit/mount` puts Streamlit's calls in order. `web/messages` passes each place its data
    on the `web/bus`, and `web/stage` has `drawing/stage` compose and paint the epoch.
 

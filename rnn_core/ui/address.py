@@ -42,7 +42,7 @@ def read() -> tuple[Bookmark, list[Notice]]:
 
 
 def plays() -> bool:
-    """Return whether the address starts the training."""
+    """Return whether the address starts training."""
     return bool(_play_flag())
 
 
@@ -52,7 +52,7 @@ def holds_map() -> bool:
 
 
 def _play_flag() -> bool | None:
-    """Return the value of `play` in the address, None if it is missing or invalid."""
+    """Return the value of `play` in the address, or None if it is missing or invalid."""
     return bookmark.FLAGS.get(st.query_params.get("play", "").lower())
 
 
@@ -81,15 +81,15 @@ def describe_changes(lang: str, changes: Sequence[Change]) -> str:
 
 
 def mount() -> None:
-    """Draw the component that updates the browser's address with each message."""
+    """Mount the component that updates the browser's address with each message."""
     _address("address", {}, fed=True)
 
 
 def message(session: Session, opened: Bookmark) -> Message:
     """Return the Message that updates the browser's address.
 
-    It has the query, the server's identifier, and the number of entries that this visit has added to the browser's
-    history. The query holds the Bookmark, the stop of the tour, and `play=false` if the map is held.
+    Its data: the query, the server's identifier, and the number of entries that this visit has added to the browser's
+    history. The query holds the Bookmark, the stop of the tour, and `play=false` if the visitor has stopped the map.
     """
     query = bookmark.write(opened, longest=bookmark.MAX_ADDRESS_BYTES)
     if session.tour:
@@ -102,9 +102,9 @@ def message(session: Session, opened: Bookmark) -> Message:
 
 
 def _open_query(session: Session, query: str) -> None:
-    """Open the address to which the browser went back or forward. Ignore a query that is too long or no string.
+    """Open the query to which the browser went back or forward. Ignore it if it is too long or not a string.
 
-    An address of the same task may lack the visitor's own text, because it is too long. Then the present text stays.
+    If the visitor's own text is too long for an address, the query lacks it. For the same task, the current text stays.
     """
     if not isinstance(query, str) or len(query) > 2 * bookmark.MAX_ADDRESS_BYTES:
         return

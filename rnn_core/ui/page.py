@@ -23,7 +23,7 @@ _make_room = component("streamlit/room")
 
 
 def configure(lang: str) -> None:
-    """Set the page's title, width and style, and hide what the address hides, before anything else is drawn."""
+    """Set the page's title, width and style, and hide the controls that the address hides. Call this first."""
     script.write_from_the_top()
     st.set_page_config(
         page_title=say(lang, "title"), page_icon="🔁", layout="wide", initial_sidebar_state=_SIDEBAR_WIDTH_PX

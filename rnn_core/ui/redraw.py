@@ -1,7 +1,7 @@
 """The redraw of everything that follows the epoch: progress bar, stage, panel, curve and reading.
 
-The elements that show these are outside the fragment that the timer runs. Each run of the fragment sends all of them
-one message.
+The elements that show them are outside the fragment that the timer runs. Each run of the fragment sends one message
+for all these elements.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.session import Session
 
 _MAX_PREFETCHED_STATES = 50_000
-"""A browser fetches frames early if each has at most this many hidden states, units times steps."""
+"""Maximum number of hidden states, units times steps, of frames that a browser fetches in advance."""
 
 
 def draw(session: Session) -> None:
@@ -128,7 +128,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
 
 
 def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
-    """Return the epochs since the last redraw, which are none unless the network is training."""
+    """Return the epochs since the last redraw. There are none unless the network is training."""
     if not (before and frame.run and frame.playing):
         return drawn.NONE_PASSING
     bookmark = frame.bookmark
@@ -142,7 +142,7 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
     """Return the frames that a browser may fetch, or None while the network is training and before there is a Run.
 
-    `key` identifies the frames, `epochs` lists their epochs, and `ahead` is True if the browser fetches them early.
+    `key` identifies the frames, `epochs` lists their epochs. `ahead` is True if the browser fetches them in advance.
     """
     if not frame.run or frame.playing:
         return None

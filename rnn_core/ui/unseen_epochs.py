@@ -1,7 +1,7 @@
 """Epochs that a browser has not received: the server makes their frames when the browser fetches them.
 
-A browser fetches frames while its page is at rest. During training the messages contain them instead, because fetching
-would cost the server half as much again.
+A browser fetches frames while its page is at rest. During training the messages contain them instead, because separate
+requests would cost the server 1.4 to 1.7 times the processor time.
 """
 
 import math
@@ -30,8 +30,8 @@ def offer(frame: Frame, content: Content) -> str:
 
     Args:
         frame: The Frame that is shown.
-        content: The values in which the pictures of all epochs agree. The key is a hash of these and of the version of
-            the page's scripts.
+        content: The values that the pictures of all epochs share. The key is a hash of these values and of the page's
+            scripts.
     """
     key = sha256(repr((assets.BASE, content)).encode()).hexdigest()[:32]
     stored = store.shared.get(("shown", key))
@@ -92,7 +92,7 @@ def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, s
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
-    """Return headline, reading and the sentence on the plateau, which are made once for all visitors."""
+    """Return the headline, the reading and the sentence on the plateau. They are made once for all visitors."""
     run = frame.run
     of_run = run and (run.left_plateau or 0, run.diverged and run.newest)
     key = "reading", frame.bookmark, of_run, frame.playing, ByIdentity(before), ByIdentity(now)

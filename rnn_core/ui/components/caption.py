@@ -9,5 +9,5 @@ _caption = component("caption", html=_HTML, isolate_styles=False)  # the page's 
 
 
 def mount(lang: str) -> None:
-    """Draw the element that shows the reading. The stage's messages contain its text."""
+    """Mount the element that shows the reading. The stage's messages contain the text of the reading."""
     _caption("caption", {"heading": say(lang, "heading_reading")})

@@ -13,7 +13,7 @@ _progress = component(
 
 
 def mount() -> None:
-    """Draw the progress bar. Messages and the stage keep it up to date."""
+    """Mount the progress bar. Its messages and the stage keep it up to date."""
     _progress("progress_bar", {}, fed=True)
 
 

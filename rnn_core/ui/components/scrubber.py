@@ -1,7 +1,7 @@
 """The scrubber: a handle on the curve that the visitor moves, and that follows the epochs while the network trains.
 
-The browser sends the visitor's own moves only. Streamlit's slider sends its position with every message, perhaps before
-it has received a new one from the server. The server could not distinguish a move from an echo.
+The browser sends only the visitor's moves. Streamlit's slider sends its position with every message, perhaps before it
+has received a new position from the server. The server could not distinguish such an old position from a move.
 """
 
 from functools import partial
@@ -21,15 +21,15 @@ _handle = component("scrubber", html=HTML, isolate_styles=False)  # the page's s
 
 
 def mount() -> None:
-    """Draw the handle, which the messages move."""
+    """Mount the handle, which the messages move."""
     _handle("epoch", {}, fed=True)
 
 
 def message(session: Session, frame: Frame) -> Message:
     """Return the Message of the handle: its position, the epochs that it can go to, and its texts.
 
-    It can go to the stored epochs; `kept` is None if these are all trained epochs. `flag` is the epoch in which the
-    loss leaves its plateau, or None.
+    `kept` lists the stored epochs, to which the handle can go, or is None if all trained epochs are stored. `flag` is
+    the epoch in which the loss leaves its plateau, or None.
     """
     bookmark, run = frame.bookmark, frame.run
     lang = bookmark.lang

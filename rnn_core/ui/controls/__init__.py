@@ -1,4 +1,4 @@
-"""The choices on the left. Each field has a widget, whose key is the field's name."""
+"""The controls in the sidebar. Each field has a widget, whose key is the field's name."""
 
 from collections.abc import Callable
 from functools import partial
@@ -27,7 +27,7 @@ _SUMMARIES = {
     "data": "{samples} × {timesteps}",
     "training": "{optimizer}, {learning_rate:g}",
 }
-"""Group of choices -> the template of the present values beside its label."""
+"""Group of controls -> the template of the current values beside its label."""
 
 _TASKS_WITH = {"period": {"cycle"}, "strings": {"reber"}, "text": tasks.OWN}
 """Field that only some tasks have -> these tasks."""
@@ -44,7 +44,7 @@ Persist = Literal["session"] | None
 
 
 def draw_sidebar(session: Session) -> tuple[Bookmark, Refusals]:
-    """Draw the choices, and return their Bookmark and the errors of invalid values and combinations by field."""
+    """Draw the controls; return their Bookmark and, by field, the errors of invalid values and combinations."""
     lang = state.language()
     state.follow_task(session.bookmark.spec)
     last = session.bookmark
@@ -90,14 +90,14 @@ def _names(group: str) -> list[str]:
 
 
 def _summary(group: str) -> str:
-    """Return the present values of a group of choices in a few words."""
+    """Return the current values of a group of controls in a few words."""
     values = {name: state.get(name) for name in ("cell", "units", "samples", "timesteps", "optimizer", "learning_rate")}
     values["shown"] = state.get("shown_timesteps") or values["timesteps"]
     return _SUMMARIES[group].format(**values)
 
 
 def draw_curve_switch(lang: str, spec: Spec) -> None:
-    """Draw the switch between loss and accuracy, if an accuracy says how good the network of a Spec is."""
+    """Draw the switch between loss and accuracy, if the network of a Spec can be judged by its accuracy."""
     if _outputs_are_judged() and not analysis.is_judged_by_loss(spec):
         _widget(lang, "accuracy", persist="session")
 

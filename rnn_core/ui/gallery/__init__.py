@@ -78,7 +78,7 @@ def _card(lang: str, theme: str, name: str) -> Json:
 
 
 def badges(lang: str, preset: Bookmark) -> list[str]:
-    """Return a preset's kind, if it has a panel or another cell than usual, and what it trains."""
+    """Return a preset's badges: the title of its panel, or its cell if it is not the usual one, and its training."""
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []
     if view.panel:

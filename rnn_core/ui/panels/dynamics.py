@@ -1,4 +1,4 @@
-"""The panel of the dynamics: the trajectory, the fixed point in its middle, and how the point loses its stability."""
+"""The panel of the dynamics: the trajectory, the fixed point in its middle, and the point's loss of stability."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -40,8 +40,8 @@ class Answer(NamedTuple):
 def _answer(session: Session, frame: Frame) -> Answer | None:
     """Return the known part of the answer, or None until it includes the epoch that is shown.
 
-    The fixed point is followed from epoch to epoch, so each epoch depends on the earlier ones. Until these are known,
-    the fixed point of the epoch that is shown is found independently.
+    The fixed point is followed from epoch to epoch, so each epoch's Stability depends on the earlier epochs. Until they
+    are known, the Stability of the epoch that is shown is computed without them.
     """
     answers, bookmark, trained = session.answers, frame.bookmark, run_of(frame)
     layer = bookmark.shown_layer - 1
@@ -115,7 +115,7 @@ def _names(lang: str, period: int, change: Change | None) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield what is stable at the epoch that is shown, and how the stability changed in this run."""
+    """Yield the stability of the fixed point and cycle at the epoch that is shown, and its change in this run."""
     epoch = frame.bookmark.epoch
     now = answer.stability[epoch]
     if now.spectrum is None:
@@ -149,7 +149,7 @@ def _read_series(frame: Frame, answer: Answer, bifurcation: Bifurcation) -> Sent
     if bifurcation.kind == "flip":
         yield f"dynamics_{bifurcation.criticality or 'undecided'}", {}
     bistable = [stability.epoch for stability in series if stability.bistable]
-    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says this of the epoch that is shown
+    if bistable and bistable != [frame.bookmark.epoch]:  # an earlier sentence says so for the epoch that is shown
         key = "dynamics_bistable" if len(bistable) == 1 else "dynamics_bistable_several"
         yield key, {"count": len(bistable), "first": bistable[0], "last": bistable[-1]}
     ends = [(last, first) for last, first in pairwise(series) if last.branch < first.branch]

@@ -11,7 +11,7 @@ from rnn_core.visit.answers import Answers
 from rnn_core.visit.frame import Frame
 
 MAX_EPOCHS = 120
-"""Maximum number of epochs, the newest aside, whose stability is computed before the bifurcation is known."""
+"""Maximum number of epochs, without the newest, whose stability is computed before the bifurcation is known."""
 
 
 class Series(NamedTuple):
@@ -51,7 +51,7 @@ def change(bifurcation: Bifurcation) -> Change | None:
 
 
 def series(answers: Answers, frame: Frame) -> Series:
-    """Return the Series of `series_epochs(frame)`.
+    """Return the known part of the Series of `series_epochs(frame)`.
 
     Once the bifurcation is known, the Series also has all stored epochs between the two epochs around it.
     """
@@ -95,8 +95,8 @@ def series_epochs(frame: Frame) -> tuple[int, ...]:
 def plane_epochs(frame: Frame) -> tuple[int, ...]:
     """Return the stored epochs whose hidden states determine the plane of the trajectory.
 
-    While the network trains, they end at a power of two, so the axes move only a few times. They do not depend on the
-    epoch that is shown.
+    While the network trains, only epochs up to the last power of two are used, so that the axes move only a few times.
+    The result does not depend on the epoch that is shown.
     """
     trained = run_of(frame)
     last = 2 ** (trained.newest.bit_length() - 1) if frame.playing and trained.newest else trained.newest
@@ -105,5 +105,5 @@ def plane_epochs(frame: Frame) -> tuple[int, ...]:
 
 
 def period(spec: Spec) -> int:
-    """Return the task's cycle in steps, or 1 if it has none."""
+    """Return the task's cycle in steps, or 1 if the task has none."""
     return spec.task_info.cycle or 1

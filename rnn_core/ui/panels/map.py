@@ -23,7 +23,7 @@ from rnn_core.visit.frame import Frame
 from rnn_core.visit.seed_sweep import MAX_TRAINING_RUNS
 from rnn_core.visit.session import Session
 
-_NEARLY_ALL = 0.9  # at least this share of a cell's seeds has learned in a region
+_NEARLY_ALL = 0.9  # the minimum share of seeds that learn in each cell of the best region
 _SMALL_NUMBER = 0.01  # smaller numbers are written in scientific notation
 
 
@@ -32,8 +32,8 @@ class Answer(NamedTuple):
 
     Attributes:
         grid: The Grid of the map.
-        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is given by the indices of its
-            values along the axes.
+        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is a tuple with the index of its
+            value along each axis.
         seeds: The number of seeds for each cell.
         epochs: The epoch up to which the seeds are trained.
         trained: The number of finished training runs.
@@ -203,10 +203,11 @@ def _read(frame: Frame, answer: Answer) -> Sentences:
 
 
 def _best(lang: str, answer: Answer, summary: str, cells: int) -> Sentences:
-    """Yield the values at which seeds learn soonest if the map shows the epoch of learning and any seed learns.
+    """Yield the sentence on the best cells.
 
-    Otherwise yield those at which nearly all seeds learn, if these are several cells, or else those of the best cell.
-    If no seed learns, say so.
+    If the map shows medians and any seed learns, it names the cell whose seeds learn soonest. Otherwise it names all
+    cells in which nearly all seeds learn, or the best cell if there is at most one such cell. If no seed learns, the
+    sentence says that.
     """
     grid, certain, epochs = answer.grid, answer.certain, {"epochs": answer.epochs}
     nearly_all = [cell for cell, tally in certain.items() if tally.share >= _NEARLY_ALL]

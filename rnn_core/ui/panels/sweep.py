@@ -73,7 +73,7 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _draw_button(session: Session, lang: str, sweep: Sweep | None) -> None:
-    # Each label has its own key. The timer may repeat a press, which must not restart a sweep that was just cancelled.
+    # The two buttons have different keys: the timer may repeat a press on Cancel, which must not restart the sweep.
     if sweep is not None and sweep.working:
         _draw_command(lang, "sweep_cancel", ":material/stop:", sweep.hold)
         return
@@ -218,7 +218,7 @@ def _figure(frame: Frame, answer: Answer, dark: bool) -> Figure:
 
 
 def _shown(frame: Frame, epochs: int) -> Outcome:
-    """Return the Outcome of the shown network, whose losses are NaN from its first untrained epoch on."""
+    """Return the Outcome of the shown network. Its losses are NaN from the first untrained epoch on."""
     run = run_of(frame)
     losses = np.full(epochs + 1, np.nan, np.float32)
     trained = [metrics.loss for metrics in run.metrics[: epochs + 1]]

@@ -1,8 +1,8 @@
 """Permits: up to four runs of the page hold a permit at a time, each for up to a second.
 
-All visits share one interpreter. A hundred runs at once would delay one another and the threads that submit jobs to the
-workers, because the threads take turns. At most three of the permits go to first runs, so that new visits do not delay
-established ones.
+All visits share one interpreter, in which only one thread runs at a time. A hundred runs at once would delay one
+another, and the threads that submit jobs to the workers. At most three permits go to the first runs of visits, so that
+new visits do not delay others.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import suppress
 from rnn_core.visit import metrics
 
 _MAX_RUNS = 4
-_MAX_ADMISSIONS = 3  # the most first runs of visits among them
+_MAX_ADMISSIONS = 3  # the maximum number of first runs of visits among them
 
 RUN_TIMEOUT_S = 1.0
 """Seconds after which a run loses its permit, even if it continues."""
@@ -26,7 +26,7 @@ class Permit:
     """The run permit of one visit. A visit has one run at a time."""
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
-        # A first run needs both. A visit that waits for its admission must not hold a run meanwhile.
+        # A first run needs both, in this order: a visit must not hold a run while it waits for its admission.
         self._queues = [admissions, runs]
         self._runs = runs
         self._is_new = True
