@@ -20,10 +20,7 @@ PANEL_GROUPS = (
     ("errors", "groups", "continuation"),
     ("sweep",),
 )
-"""The panels that can be shown beside the stage, the page's main picture, in groups.
-
-Each panel is a module of the same name in `ui.panels`.
-"""
+"""The groups of panels, the names of modules in `ui.panels`. The stage, beside a panel, is the page's main picture."""
 
 PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""

@@ -32,8 +32,8 @@ class Answer(NamedTuple):
 
     Attributes:
         grid: The Grid of the map.
-        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is a tuple with the index of its
-            value along each axis.
+        tallies: Cell -> its Tally, for cells in which any seed has been trained. A cell is a tuple of the indices
+            of its values along the axes.
         seeds: The number of seeds for each cell.
         epochs: The epoch up to which the seeds are trained.
         trained: The number of finished training runs.
