@@ -17,7 +17,7 @@ from rnn_core.ui.gallery import pictures
 from rnn_core.visit.presets import PRESETS
 
 _MAX_STEPS = 100
-"""Maximum number of steps in a picture that is not folded."""
+"""Maximum number of steps in a picture. Longer rows are folded by the period, or cut."""
 
 _MAX_UNITS = 24
 """Maximum number of units in a picture. The rows of more units would be too low."""

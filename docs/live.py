@@ -23,8 +23,7 @@ SHELL = "chromium-headless-shell"
 
 _START_TIMEOUT_S = 180
 
-# As root, Debian's Chromium starts only without its sandbox. A picture that is rasterized in parts has other pixels at
-# round corners than one that is rasterized at once.
+# As root, Debian's Chromium starts only without its sandbox. Partial rasterization would change round corners.
 _OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-partial-raster")
 _NAMES = (
     SHELL,
@@ -55,7 +54,7 @@ def server(port=None, prefix="", app="app.py", under=(), command=None, folder=RO
         port: The port of the app, by default any free one.
         prefix: The beginning of the app's path, such as "/rnn".
         app: The path of the script.
-        under: A command that runs the app's command, such as ("prlimit", "--nofile=300").
+        under: A command that starts the app's command, such as ("prlimit", "--nofile=300").
         command: A module to run and its arguments, in place of `streamlit run` and the script.
         folder: The working directory of the app.
         environment: Additional environment variables.

@@ -14,7 +14,7 @@ From a press on Train to a pixel:
 5. In the browser `web/streamlit/mount` puts Streamlit's calls in order. `web/messages` passes each place its data
    on the `web/bus`, and `web/stage` has `drawing/stage` compose and paint the epoch.
 
-From a dragged handle to a pixel: `web/scrubber` puts the handle's position on the bus. `web/epochs` shows that epoch if
+From a dragged handle to a pixel: `web/scrubber` puts the handle's epoch on the bus. `web/epochs` shows this epoch if
 the browser has it, or fetches it from `server/frames`; the curve and the panels follow. The scrubber also sends the
 epoch to the server, and `components/scrubber` passes it to `Session.scrub`. The next Message confirms that the server
 shows this epoch.

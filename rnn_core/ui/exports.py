@@ -72,7 +72,7 @@ def _button(lang: str, kind: str) -> bool:
 
 
 def _panel_buttons(lang: str, frame: Frame, answer: Any) -> None:
-    """Draw the buttons for the open panel's numbers and pictures, which have light colours."""
+    """Draw the buttons for the open panel's numbers and pictures. The pictures have light colours."""
     name, panel = panels.open_panel(frame.bookmark)
     file_name = f"{picture.file_name(frame.bookmark)}-{name}"
     st.markdown(f"**{say(lang, f'panel_{name}')}**")
@@ -133,7 +133,7 @@ def _film(shown: _Shown) -> str:
     """Return the film of the stage.
 
     It has up to 60 evenly spaced stored epochs, from the untrained network to the newest. The film of a large stage has
-    fewer epochs, but at least 8 if there are 8.
+    fewer epochs, but at least 8 if 8 are stored.
     """
     bookmark = shown.frame.bookmark
     states_of_epoch = bookmark.spec.units * len(bookmark.probe.real_steps(bookmark.spec))

@@ -23,7 +23,7 @@ _ASKS = ""
 """The state in which the headline is the question."""
 
 STATES = ("learned", "here", "later", "opposite", "elsewhere", "not_yet", "better", "beaten", "diverged")
-"""The other states. The text of a state is `headline_KIND_STATE` or else `headline_any_STATE`, if it is possible."""
+"""The other states. A possible state has a text `headline_KIND_STATE`, or else `headline_any_STATE`."""
 
 
 def ask(bookmark: Bookmark) -> str:
@@ -52,7 +52,10 @@ def longest(bookmark: Bookmark) -> str:
 
 
 def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
-    """Return the state of an epoch's network, and the step, from 1, from which on all outputs are correct, or 0."""
+    """Return the state of an epoch's network, and a step.
+
+    For the state "later", this is the step, from 1, from which on all outputs are correct. Otherwise it is 0.
+    """
     spec, probe, epoch = bookmark.spec, bookmark.probe, bookmark.epoch
     if (run.diverged and epoch == run.newest) or not _is_finite(spec, bookmark, now):
         return "diverged", 0
@@ -79,7 +82,7 @@ def _state(bookmark: Bookmark, run: Run, now: Trace) -> tuple[str, int]:
 
 
 def _on_this_sequence(bookmark: Bookmark, correct: np.ndarray, *, learned: bool) -> tuple[str, int]:
-    """Return the state and the step, as `_state`, of a network that has not learned or has an incorrect step here."""
+    """Return the same for a network that has not learned, or is incorrect at a step of the test sequence."""
     spec = bookmark.spec
     period = spec.task_info.cycle or 1
     keeps_time = spec.return_sequences and not spec.task_info.symbolic

@@ -1,4 +1,4 @@
-"""The frame of the page: its settings and style, its headline, its containers and its notices."""
+"""The layout of the page: its settings and style, its headline, its containers and its notices."""
 
 from contextlib import AbstractContextManager
 
@@ -42,7 +42,7 @@ def screen() -> AbstractContextManager[object]:
 
 
 def transport() -> AbstractContextManager[object]:
-    """Return the container for the row of buttons above the stage. The style moves the progress bar into its middle."""
+    """Return the container for the row of buttons above the stage. The style moves the progress bar into this row."""
     return st.container(horizontal=True, gap="small", key="transport")
 
 
@@ -59,7 +59,7 @@ def draw_headline(bookmark: Bookmark) -> None:
 def notes() -> AbstractContextManager[object]:
     """Return the container for notes above the stage.
 
-    It is drawn even if it stays empty, so that the stage keeps its position and Streamlit does not mount it again.
+    The container is drawn even if it stays empty, so that the stage keeps its position and is not mounted again.
     """
     return st.container(key="notes")
 

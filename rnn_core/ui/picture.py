@@ -1,4 +1,4 @@
-"""Names and texts that several pictures of a Frame share, and the Content by which their epochs belong together."""
+"""Names and texts for several pictures, and the Content: the values that the pictures of one training run share."""
 
 from typing import Any, NamedTuple
 
@@ -48,9 +48,9 @@ def content(frame: Frame, *, dark: bool = False, whole: bool = False) -> Content
 
 
 def sealed(frame: Frame, *, on_page: bool = False) -> str | None:
-    """Return the text that hides the values of the current network while nothing is trained.
+    """Return the text in place of the current network's values while nothing is trained.
 
-    Bands with this text instead of values are called sealed. Return None once an epoch is trained.
+    Bands with this text are called sealed. Return None once an epoch is trained.
 
     Args:
         frame: The Frame that is shown.
@@ -102,7 +102,7 @@ def _keeps_time(run: Run) -> bool:
     on validation sequences.
     """
     spec = run.spec
-    has_clue = spec.task_info.symbolic or (spec.varying and not spec.masking)  # padding tells the time
+    has_clue = spec.task_info.symbolic or (spec.varying and not spec.masking)  # padding is a clue to the time
     return spec.return_sequences and not has_clue and run.metrics[0].is_validated
 
 

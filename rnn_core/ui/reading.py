@@ -20,7 +20,7 @@ _SLOW_EPOCH_S = 0.5
 """Seconds of an epoch above which the reading mentions its duration."""
 
 EPOCHS_TO_LEARN = 15
-"""Epoch from which on the reading says that a network has not learned: the last epoch of the article."""
+"""Epoch from which on the reading says that a network has not learned: the article's last epoch."""
 
 CLUELESS = ("random", "zeros", "ones")
 """Kinds of input that have no information about the step."""
@@ -155,7 +155,7 @@ def _sentences_on_symbols(frame: Frame, run: Run, before: Trace, now: Trace) -> 
 
 
 def _sentences_on_strings(spec: Spec, probe: Probe, before: Trace, now: Trace) -> Iterator[Sentence]:
-    """Yield the counts of correct symbols that repeat their string's second one, and of correct strings.
+    """Yield the counts of correct symbols that repeat their string's second symbol, and of correct strings.
 
     Yield nothing for tasks without such symbols.
     """

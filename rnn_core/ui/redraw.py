@@ -142,7 +142,7 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
 def _frames(frame: Frame, content: Content) -> dict[str, Any] | None:
     """Return the frames that a browser may fetch, or None while the network is training and before there is a Run.
 
-    `key` identifies the frames, `epochs` lists their epochs. `ahead` is True if the browser fetches them in advance.
+    `key` identifies the frames, and `epochs` lists their epochs. `ahead` is True if the browser prefetches them.
     """
     if not frame.run or frame.playing:
         return None

@@ -190,7 +190,7 @@ def read_view(bookmark: Bookmark) -> Bookmark:
 def _view(spec: Spec) -> View:
     """Return the controls' View, without choices that the network of a Spec does not offer.
 
-    The top layer is None, the default.
+    Its `layer` is None, the default, for the top layer.
     """
     view = _values(View)
     view["lang"] = language()

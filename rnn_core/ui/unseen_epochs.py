@@ -59,7 +59,7 @@ def is_private(shown: Frame) -> bool:
 def make(shown: Frame) -> Json:
     """Return the stage of a Frame from `find` for JSON, {"frame", "texts"}.
 
-    This waits for a worker if a Trace of its epoch or of epoch 0 is not in the store. Nothing is trained.
+    This waits for a worker if the Trace of the Frame's epoch or of epoch 0 is not in the store. Nothing is trained.
     """
     before, now = (_trace(shown, epoch) for epoch in (0, shown.bookmark.epoch))
     return show(shown, before, now)._asdict()

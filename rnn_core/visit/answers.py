@@ -32,7 +32,7 @@ _LARGE_BYTES = 16 * 2**20
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Maximum number of States in one job, and the size of a State, in units, above which the number decreases."""
+"""Maximum number of States in one job. It decreases for networks with more units than _LARGE_UNITS, over all states."""
 
 _BASELINE_PIECE_S = 0.3
 """Seconds for which one job trains the baseline."""
@@ -234,7 +234,7 @@ class Answers:
         return answer
 
     def _key_under_way(self, kind: str) -> Key | None:
-        """Return the key of the job under way of a kind, _EACH or _BASELINE, or None."""
+        """Return the key of a job that is under way and of a kind, _EACH or _BASELINE; None if there is none."""
         return next((key for key in self._jobs if key[0] == kind), None)
 
     def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
@@ -255,7 +255,7 @@ class Answers:
 
         Args:
             key: The job's key. If no such job is under way, there is nothing to collect.
-            timeout: Seconds to wait. None for the `wait_limit`, or for the time that this redraw may still wait.
+            timeout: Seconds to wait. None for the `wait_limit`, but no longer than this redraw may still wait.
         """
         job = self._jobs.get(key)
         if job is None:

@@ -20,7 +20,7 @@ PANEL_GROUPS = (
     ("errors", "groups", "continuation"),
     ("sweep",),
 )
-"""The groups of panels, the names of modules in `ui.panels`. The stage, beside a panel, is the page's main picture."""
+"""The panels in groups. A panel is a module of `ui.panels`, and opens beside the stage, the page's main picture."""
 
 PANELS = tuple(name for group in PANEL_GROUPS for name in group)
 """The panels of all groups. The keys 1 to 9 open them in this order."""
@@ -36,7 +36,7 @@ class Side(NamedTuple):
         field: The name of a field of the Spec.
         low: The lowest value, or None for the field's default.
         high: The highest value, or None for the field's default.
-        length: The number of values before rounding makes some equal. It has no effect on a field with choices.
+        length: The number of values; rounding may leave fewer. It has no effect on a field with choices.
     """
 
     field: str

@@ -94,7 +94,7 @@ class Session:
 
     @property
     def wait(self) -> Notice | None:
-        """A Notice if the oldest job has been unfinished for four seconds, or None."""
+        """A Notice if the oldest unfinished job is at least four seconds old, or None."""
         training = [self._training.job] if self._training else []
         return wait_notice([*training, *self.answers.jobs])
 
@@ -194,7 +194,7 @@ class Session:
         self._train(self.transport.play(self.newest, self.bookmark.view.epochs, pause_at(self.tour)))
 
     def step(self) -> None:
-        """Train a single epoch instead of any other training. Each further press before then adds one epoch."""
+        """Train a single epoch instead of any other training. Each further press before it is trained adds another."""
         self._train(self.transport.step(self.newest))
 
     def reset(self) -> None:

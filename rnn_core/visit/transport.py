@@ -69,7 +69,7 @@ class Transport:
         return replace(after, pause_at=pause_at if pauses else None)
 
     def step(self, newest: int) -> "Transport":
-        """Train a single epoch instead of any other training. Each further press before then adds one epoch."""
+        """Train a single epoch instead of any other training. Each further press before it is trained adds another."""
         left = self.goal - newest if self.stepping else 0
         after = self.pause()._train(newest, left + 1)
         return replace(after, stepping=after.playing)

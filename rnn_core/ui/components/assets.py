@@ -47,7 +47,7 @@ def compressed(address: str) -> bytes:
 
 
 def compress() -> None:
-    """Compress all scripts before the first visitor requests them, which takes a second."""
+    """Compress all scripts before the first visitor requests them. This takes a second."""
     for address in SCRIPTS:
         compressed(address)
 

@@ -121,14 +121,18 @@ def difference(value: Any, other: Any) -> Json:
 
 
 def _differences(items: Iterable[tuple[Any, Any, Any]]) -> Json:
-    """Return {key or index: difference} of the items, (key or index, item, other item), that differ."""
+    """Return {key or index: difference} for the items that differ.
+
+    Args:
+        items: (key or index, item, other item) for each pair of items.
+    """
     return {name: found for name, item, other in items if item is not other and (found := difference(item, other))}
 
 
 def packed(value: Any) -> Any:
     """Return a figure for JSON.
 
-    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits a number, other arrays become lists.
+    Arrays of floats or signed integers become Plotly's typed arrays with 32 bits a number. Other arrays become lists.
     NaN and infinity become None, except in typed arrays.
     """
     if isinstance(value, dict):

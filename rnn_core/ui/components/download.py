@@ -22,7 +22,7 @@ def draw(
 
     Args:
         name: The name of the file. A picture's extension is added.
-        press: An id of the press. A tab saves each press's download once, however often the component is drawn.
+        press: An id of the visitor's press. A browser tab saves each press's file once, however often this is drawn.
         address: The address of a file on the server, relative to the page.
         figure: A Plotly figure.
         stage: A stage, {"scene", "frames", "view"}.

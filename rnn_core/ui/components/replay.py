@@ -11,7 +11,7 @@ _button = component("replay", html="<button hidden><b></b></button>", css=BUTTON
 
 
 def speed(choice: str) -> int:
-    """Return the epochs per second that an option of the field `speed` stands for."""
+    """Return the epochs per second for an option of the field `speed`."""
     return _MAX_EPOCHS_PER_S if choice == "max" else int(choice)
 
 

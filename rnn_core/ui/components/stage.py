@@ -23,7 +23,12 @@ _still = component("still", html=_HTML, isolate_styles=False)
 
 
 class Shown(NamedTuple):
-    """The stage at an epoch: its frame, None until a worker has made it, and the texts that the page shows with it."""
+    """The stage at an epoch.
+
+    Attributes:
+        frame: The arrays of the epoch for JSON, or None until a worker has made its Trace.
+        texts: Name -> text, for the texts that the page shows with the stage.
+    """
 
     frame: Json | None
     texts: dict[str, str]

@@ -103,7 +103,7 @@ def draw_curve_switch(lang: str, spec: Spec) -> None:
 
 
 def _outputs_are_judged() -> bool:
-    """Return whether a rounded output is correct or incorrect, as in all tasks but `numbers`."""
+    """Return whether a rounded output is correct or incorrect, as in all tasks except `numbers`."""
     return state.get("task") != "numbers"
 
 
@@ -149,7 +149,7 @@ def _file(lang: str, name: str, read: Callable[[bytes], str]) -> None:
     """
     st.file_uploader(
         say(lang, f"{text_key(name)}_file"),
-        # The page's limits are narrower. The message of Streamlit's own limit is in English only.
+        # In MB. The page's own limits are narrower, and their messages are in both languages.
         max_upload_size=10,
         key=f"{name}_file",
         on_change=_take_file,
@@ -165,7 +165,7 @@ def _forget_error(name: str) -> None:
 def _take_file(name: str, read: Callable[[bytes], str]) -> None:
     """Write a file's text into its field, where the visitor can change it.
 
-    An unreadable file leaves the field as it was, and its error is stored for `state.read`.
+    An unreadable file leaves the field unchanged. The file's error is stored for `state.read`.
     """
     _forget_error(name)
     file = state.get(f"{name}_file")
@@ -196,7 +196,7 @@ def _shown_states(lang: str, spec: Spec) -> None:
 
 
 def _widget(lang: str, name: str, persist: Persist = None) -> None:
-    """Draw the widget of a field. Its value is also passed as its default: see `seam/widgets`."""
+    """Draw the widget of a field. The field's value is also passed as the widget's default: see `seam/widgets`."""
     field = _FIELDS[name]
     value = state.chosen(name)
     label, help = say(lang, text_key(name)), say(lang, f"{text_key(name)}_help")

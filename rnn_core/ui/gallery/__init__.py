@@ -78,7 +78,7 @@ def _card(lang: str, theme: str, name: str) -> Json:
 
 
 def badges(lang: str, preset: Bookmark) -> list[str]:
-    """Return a preset's badges: the title of its panel, or its cell if it is not the usual one, and its training."""
+    """Return a preset's badges: the title of its panel, or an unusual cell, and the amount of training."""
     view = preset.view
     kinds = [preset.spec.cell] if preset.spec.cell != _USUAL_CELL else []
     if view.panel:

@@ -22,7 +22,7 @@ from rnn_core.ui.web import scene
 from rnn_core.visit.presets import PRESETS
 
 SIZE = (640, 200)
-"""Width and height of a picture in pixels. A card shows it at about half of that size."""
+"""Width and height of a picture in pixels. A card shows it at about half this size."""
 
 FOLDER = Path(__file__).with_suffix("")
 

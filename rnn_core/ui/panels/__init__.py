@@ -181,7 +181,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
 
 
 def read(frame: Frame, answer: Any) -> Sentences:
-    """Yield the open panel's reading, which first mentions a cell without recurrence if the panel needs recurrence."""
+    """Yield the open panel's reading. If the panel needs recurrence and the cell has none, first say so."""
     name, panel = open_panel(frame.bookmark)
     if panel.recurrent and not CELLS[frame.bookmark.spec.cell].recurrent:
         yield f"{name}_no_recurrence", {}

@@ -43,7 +43,7 @@ class Change(NamedTuple):
 
 
 def change(bifurcation: Bifurcation) -> Change | None:
-    """Return the Change of a Bifurcation, or None if it has no cycle, epochs or eigenvalue."""
+    """Return the Change of a Bifurcation, or None if the Bifurcation lacks a cycle, an epoch or the eigenvalue."""
     before, after, value = bifurcation.before, bifurcation.after, bifurcation.value
     if not bifurcation.cycle or before is None or after is None or value is None:
         return None
@@ -81,7 +81,7 @@ def _between(frame: Frame, found: Change) -> tuple[int, ...]:
 
 
 def series_epochs(frame: Frame) -> tuple[int, ...]:
-    """Return the stored epochs that are multiples of a stride: the smallest of 1, 2, 4, ... with at most MAX_EPOCHS.
+    """Return the stored epochs that are multiples of the smallest stride, 1, 2, 4, ..., that leaves MAX_EPOCHS.
 
     The newest epoch is added. The result does not depend on the epoch that is shown.
     """

@@ -106,7 +106,7 @@ def _letters(frame: Frame, answer: Errors) -> list[str]:
 
 
 def _sequence(frame: Frame) -> data.Sequences:
-    """Return the sequence of the test."""
+    """Return the test sequence of symbols."""
     bookmark = frame.bookmark
     return data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum()))
 

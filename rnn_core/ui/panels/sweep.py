@@ -29,7 +29,7 @@ from rnn_core.visit.session import Session
 
 _INTERVAL_S = 0.3
 _AUTOSTART_S = 120  # a map with a shorter estimate begins when it is opened
-_MIN_MINUTES_S = 100  # durations from here on are given in minutes
+_MIN_MINUTES_S = 100  # shorter durations are given in seconds, others in minutes
 
 
 class Answer(NamedTuple):
@@ -228,7 +228,7 @@ def _shown(frame: Frame, epochs: int) -> Outcome:
 
 
 def _read(frame: Frame, answer: Answer) -> Sentences:
-    """Yield the share of seeds that have learned, and the epochs by which ¼, ½ and ¾ of them had."""
+    """Yield the share of seeds that have learned, and the epochs by which ¼, ½ and ¾ had learned."""
     if not answer.outcomes:
         yield ("sweep_first", {}) if answer.working else ("sweep_nothing", {"until": frame.bookmark.view.until})
         return

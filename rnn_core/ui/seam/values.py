@@ -17,7 +17,7 @@ from rnn_core.ui import state
 from rnn_core.visit import metrics
 
 _NUMBERS = {"int_value", "double_value"}
-"""The types of numbers. Streamlit's scripts choose one by the number, and not by the type that is registered."""
+"""The types of numbers. The browser chooses the type by the number, even if the other type is registered."""
 
 _JSON = {"json_value", "json_trigger_value"}
 
@@ -41,7 +41,7 @@ def _guard_messages() -> None:
                 fresh = WidgetStates(widgets=fitting)
         return begin(self, fresh, **options)
 
-    # Other versions of Streamlit may add keywords, so these are not written out.
+    # Other versions of Streamlit may add keyword arguments, so this function accepts any.
     SessionState.on_script_will_rerun = on_script_will_rerun  # pyright: ignore[reportAttributeAccessIssue]
 
 

@@ -1,4 +1,4 @@
-"""Admission: decides which requests for a run of the page reach Streamlit, and when."""
+"""Admission: middleware that decides which requests for a run of the page reach Streamlit, and when."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

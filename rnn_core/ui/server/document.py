@@ -64,7 +64,7 @@ def _send_picture(lang: str) -> Callable[[Request], Response]:
 
 
 def _language(request: Request) -> str:
-    """Return the language that the address names first, or else the language of the browser's first choice."""
+    """Return the language that the address names first, or else the browser's first choice."""
     named = request.query_params.getlist("lang")[:1]
     if named and named[0] in LANGUAGES:
         return named[0]
@@ -85,7 +85,7 @@ def _first_choice(accepted: str) -> str:
 
 
 def _origin(request: Request) -> str:
-    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example", or "" if invalid.
+    """Return the page's scheme and host in the visitor's browser, such as "https://rnn.example"; "" if invalid.
 
     A proxy may replace the host and speak plain HTTP to this server. It then sends the original values in the headers
     of _FORWARDED. Any browser can send these headers, but they change only the answer to its own request.

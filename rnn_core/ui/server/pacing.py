@@ -50,7 +50,7 @@ class TimerPacing:
         self._next: protocol.ForwardMsg | None = None  # the message that sets the timer in the run under way
 
     def set(self, timer: protocol.ForwardMsg) -> Message:
-        """Return the slowed message that the browser receives in place of one that sets its timer."""
+        """Return the message that sets the browser's timer with a slowed interval, in place of the page's message."""
         self._next = timer
         return self._slowed(timer)
 

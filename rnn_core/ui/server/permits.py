@@ -11,7 +11,7 @@ from contextlib import suppress
 from rnn_core.visit import metrics
 
 _MAX_RUNS = 4
-_MAX_ADMISSIONS = 3  # the maximum number of first runs of visits among them
+_MAX_ADMISSIONS = 3  # the maximum number of these that are first runs of visits
 
 RUN_TIMEOUT_S = 1.0
 """Seconds after which a run loses its permit, even if it continues."""

@@ -35,7 +35,7 @@ def band(kind: str, title: str, rows: Sequence[str], scale: str, **rest: Any) ->
             source: [name of a frame, name of its array], in place of `values` that differ from epoch to epoch.
             padding: The steps that hold no data, (T,) or (rows, T).
             letters: The symbol of each step.
-            against: The true values, (T,). With them, true values and values are drawn as lines.
+            against: The true values, (T,). They and the band's values are drawn as lines.
             span: The numbers that 0 and 1 represent.
             past: True for the untrained network.
             sealed: The title while the band is sealed: a text then hides its values.

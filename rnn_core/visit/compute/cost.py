@@ -21,7 +21,10 @@ _MIN_CPU_LIMIT_S = 120
 """Processor seconds that any job may take, because it may need to compile a network."""
 
 _CPU_LIMIT_FACTOR = 30
-"""Limit of a job's processor time for each State or seed, in epochs. The most expensive panel takes nine epochs."""
+"""A job's processor time limit for each State or seed, as a multiple of an epoch's time.
+
+The most expensive panel takes nine times an epoch's time.
+"""
 
 _EPOCH_OVERHEAD_S = 5e-3
 _RUN_OVERHEAD_S = 0.05

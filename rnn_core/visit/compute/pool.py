@@ -23,7 +23,7 @@ from rnn_core.visit import metrics, settings
 from rnn_core.visit.compute import cluster
 from rnn_core.visit.compute.jobs import Job, JobQueue
 
-# loky warns when it replaces a worker that has grown, as the environment below asks for.
+# loky warns when it replaces a worker that has grown, although LOKY_MAX_MEMORY_LEAK_SIZE below asks for this.
 warnings.filterwarnings("ignore", "A worker", UserWarning)
 
 _ENVIRONMENT = {

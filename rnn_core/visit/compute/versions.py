@@ -18,9 +18,9 @@ Versions: TypeAlias = dict[str, str]
 
 @cache
 def versions() -> Versions:
-    """Return the versions that decide the results: of Python, without the patch number, and of the numeric libraries.
+    """Return the versions that decide the results: of Python, the numeric libraries and this package.
 
-    This package's version is the beginning of a hash of its source without `ui`.
+    Python's version has no patch number. This package's version is the beginning of a hash of its source without `ui`.
     """
     root = Path(rnn_core.__file__).parent
     source = sha256()
