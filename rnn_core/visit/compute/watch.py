@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _CHECK_INTERVAL_S = 2
 
 _IDLE_CPU_S = 0.02
-"""Processor seconds between two checks below which a worker is idle. A busy worker uses more, even on a full machine."""
+"""Processor seconds between two checks below which a worker is idle. Even on a full machine, work takes more."""
 
 _MAX_IDLE_CHECKS = 6
 """Consecutive idle checks after which a worker is considered to hang."""
