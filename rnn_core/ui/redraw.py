@@ -120,8 +120,8 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
         passing=drawn.NONE_PASSING if ablated else _passing(session, frame, before),
         frames=None if ablated else _frames(frame, content),
         handlers={
-            "picked": lambda step: state.take(at=step),
-            "zoomed": lambda ends: state.take(first_step=ends[0], last_step=ends[1]),
+            "picked": lambda step: state.put_valid(at=step),
+            "zoomed": lambda ends: state.put_valid(first_step=ends[0], last_step=ends[1]),
         },
         dark=dark,
     )

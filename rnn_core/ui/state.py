@@ -88,12 +88,12 @@ def _is_ablation(silenced: Any) -> bool:
     return True
 
 
-def take(**values: Any) -> None:
+def put_valid(**values: Any) -> None:
     """Set keys to values that the page's own scripts have sent. Ignore values that the controls do not accept."""
     put(**{name: value for name, value in values.items() if accepts(name, value)})
 
 
-def hold(name: str) -> None:
+def resend(name: str) -> None:
     """Send the browser the value of a control again while it may still be mounting the control.
 
     Controls whose default is None need this: see `seam/widgets`.

@@ -224,7 +224,7 @@ def _number(field: Field, name: str, label: str, value: float | None, *, help: s
     """Draw the widget of a field that holds a number."""
     placeholder = None
     if field.optional:  # a visitor can empty only a widget whose default is None
-        state.hold(name)
+        state.resend(name)
         value = None
         placeholder = str(state.get("timesteps"))
     st.number_input(

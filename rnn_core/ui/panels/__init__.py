@@ -55,7 +55,7 @@ def draw_tabs(bookmark: Bookmark) -> None:
         for name in group
     ]
     data = {"label": say(lang, "panels"), "open": state.panel(), "tabs": tabs}
-    _tabs("tabs", data, on_chosen_change=lambda: state.take(panel=state.get("tabs")["chosen"]))
+    _tabs("tabs", data, on_chosen_change=lambda: state.put_valid(panel=state.get("tabs")["chosen"]))
 
 
 def interval(session: Session) -> float | None:
@@ -162,7 +162,7 @@ def _message(session: Session, frame: Frame, answer: Any, *, dark: bool) -> dict
             epoch=frame.bookmark.epoch,
             content=content,
             part=part,
-            picked=lambda step: state.take(at=step),
+            picked=lambda step: state.put_valid(at=step),
             dark=dark,
         )
         return {PICTURE: scene}

@@ -168,7 +168,7 @@ def _draw_range(lang: str, side: str, field: Field, span: tuple[float, float]) -
         key = f"{side}_{end}"
         if state.get(key) is not None:
             state.put(**{key: float(min(max(state.get(key), field.low), field.high))})
-        state.hold(key)
+        state.resend(key)
         st.number_input(
             say(lang, key),
             float(field.low),
