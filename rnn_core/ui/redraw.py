@@ -111,7 +111,7 @@ def _stage_message(session: Session, frame: Frame, before: Trace | None, now: Tr
     return drawn.message(
         "stage",
         bookmark,
-        unseen_epochs.show(frame, before, now),
+        unseen_epochs.shown_of(frame, before, now),
         content=content,
         before=drawn.frame(bookmark, 0, before),
         ablated=ablated,
@@ -135,7 +135,7 @@ def _passing(session: Session, frame: Frame, before: Trace | None) -> Passing:
     passed = range(max(0, bookmark.epoch - session.pace.epochs_between), bookmark.epoch)
     traces: Mapping[int, Trace] = session.answers.each(frame.run, passed, bookmark.probe, analysis.trace_each)
     frames = {epoch: frame._replace(bookmark=bookmark.change(epoch=epoch)) for epoch in traces}
-    shown = {epoch: unseen_epochs.show(frames[epoch], before, trace) for epoch, trace in traces.items()}
+    shown = {epoch: unseen_epochs.shown_of(frames[epoch], before, trace) for epoch, trace in traces.items()}
     return Passing(shown, replay.speed(bookmark.view.speed))
 
 

@@ -62,10 +62,10 @@ def make(shown: Frame) -> Json:
     This waits for a worker if the Trace of the Frame's epoch or of epoch 0 is not in the store. Nothing is trained.
     """
     before, now = (_trace(shown, epoch) for epoch in (0, shown.bookmark.epoch))
-    return show(shown, before, now)._asdict()
+    return shown_of(shown, before, now)._asdict()
 
 
-def show(frame: Frame, before: Trace | None, now: Trace | None) -> Shown:
+def shown_of(frame: Frame, before: Trace | None, now: Trace | None) -> Shown:
     """Return the Shown of a Frame.
 
     Args:
