@@ -78,7 +78,7 @@ def _answer(session: Session, frame: Frame) -> Answer:
         return Answer(grid, {}, bookmark.view.seeds, bookmark.view.until, total=bookmark.view.seeds * len(grid.specs))
     known = {spec: sweep.tally(spec) for spec in grid.specs}
     tallies = {cell: known[spec] for cell, spec in grid.cells.items() if known[spec].seeds}
-    expected = None if sweep.working else sweep.expected
+    expected = None if sweep.working else sweep.expected_seconds
     return Answer(grid, tallies, sweep.count, sweep.epochs, sweep.trained, sweep.total, expected)
 
 

@@ -55,7 +55,7 @@ def draw_controls(session: Session, bookmark: Bookmark) -> None:
     lang, sweep = bookmark.lang, session.sweeps.of(bookmark)
     if sweep:
         waits = sweep.held or sweep.problem or sweep.working or sweep.done
-        if bookmark.view.over and not waits and sweep.expected < _AUTOSTART_S:
+        if bookmark.view.over and not waits and sweep.expected_seconds < _AUTOSTART_S:
             session.sweeps.begin(bookmark)
         sweep.tick()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
@@ -93,7 +93,7 @@ def _draw_progress(bookmark: Bookmark, sweep: Sweep) -> None:
     lang = bookmark.lang
     key = "map_progress" if bookmark.view.over else "sweep_progress"
     text = say(lang, key, done=sweep.trained, count=sweep.total, seeds=sweep.count, epochs=sweep.epochs)
-    left = "" if sweep.left is None else say(lang, "sweep_left", duration=duration(lang, sweep.left))
+    left = "" if sweep.seconds_left is None else say(lang, "sweep_left", duration=duration(lang, sweep.seconds_left))
     st.progress(sweep.trained / max(1, sweep.total), text=text + left)
     if sweep.problem:
         st.error(_problem(lang, sweep.problem))

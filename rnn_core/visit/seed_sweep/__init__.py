@@ -85,13 +85,13 @@ class Sweep:
         return self.trained == self.total
 
     @property
-    def left(self) -> float | None:
+    def seconds_left(self) -> float | None:
         """The estimated seconds to the end, at the pace so far. None before the second result, or if not working."""
         total = self.count * self.epochs * sum(progress.cost for progress in self._progress.values())
         return self._estimate.seconds_left(total) if self.working else None
 
     @property
-    def expected(self) -> float:
+    def expected_seconds(self) -> float:
         """The estimated seconds of the unfinished training runs, if they all begin now."""
         missing = {spec: progress.missing for spec, progress in self._progress.items()}
         programs = len({spec.structure for spec, count in missing.items() if count})
