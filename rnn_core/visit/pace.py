@@ -18,7 +18,7 @@ class Pace(NamedTuple):
     epochs: int | None
 
     @property
-    def piece(self) -> float:
+    def job_seconds(self) -> float:
         """Seconds that one job may take: less than `interval`, so that the next redraw shows the job's result."""
         return 0.8 * self.interval
 
@@ -77,7 +77,7 @@ class Brake:
 
         The wait ends just before a redraw, so that the redraw shows the epoch.
         """
-        early = pace.interval - pace.piece
+        early = pace.interval - pace.job_seconds
         self._due = time.monotonic() + SLOW_EPOCH_S - early if is_slow(run, run.newest + 1) else 0.0
 
     def release(self) -> None:
