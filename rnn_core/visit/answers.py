@@ -44,7 +44,7 @@ _BASELINE = "baseline"
 
 def wait_limit() -> float:
     """Return the maximum seconds that a redraw waits for one result: MAX_WAIT_S, or less while jobs are queued."""
-    return MAX_WAIT_S / (1 + compute.waiting())
+    return MAX_WAIT_S / (1 + compute.queue_length())
 
 
 class Answers:

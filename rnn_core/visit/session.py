@@ -263,7 +263,7 @@ class Session:
             count,
             learning_rate=rate,
             probe=self.bookmark.probe,
-            seconds=self.pace.job_seconds / (1 + compute.waiting()),
+            seconds=self.pace.job_seconds / (1 + compute.queue_length()),
             traces=self.pace.epochs_between + 1,
             visitor=self._visitor,
         )

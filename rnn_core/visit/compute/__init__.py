@@ -28,9 +28,9 @@ __all__ = [
     "cluster_problem",
     "has_cluster",
     "ping",
+    "queue_length",
     "shut_down",
     "submit",
-    "waiting",
     "warm_up",
     "workers",
 ]
@@ -92,7 +92,7 @@ def warm_up() -> list[Job]:
     return [submit(prepare) for _ in range(workers())]
 
 
-def waiting() -> int:
+def queue_length() -> int:
     """Return the number of jobs that wait in the quick queue."""
     return len(_running_pool().quick)
 
