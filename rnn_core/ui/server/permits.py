@@ -17,7 +17,7 @@ RUN_TIMEOUT_S = 1.0
 """Seconds after which a run loses its permit, even if it continues."""
 
 
-def queues() -> tuple[asyncio.Semaphore, asyncio.Semaphore]:
+def semaphores() -> tuple[asyncio.Semaphore, asyncio.Semaphore]:
     """Return the semaphores that all Permits share: for runs, and for the admission of new visits."""
     return asyncio.Semaphore(_MAX_RUNS), asyncio.Semaphore(_MAX_ADMISSIONS)
 
@@ -27,7 +27,7 @@ class Permit:
 
     def __init__(self, runs: asyncio.Semaphore, admissions: asyncio.Semaphore) -> None:
         # A first run needs both, in this order: a visit must not hold a run while it waits for its admission.
-        self._queues = [admissions, runs]
+        self._semaphores = [admissions, runs]
         self._runs = runs
         self._is_new = True
         self._held: list[asyncio.Semaphore] = []
@@ -51,10 +51,10 @@ class Permit:
         is_new = self._is_new
         self._is_new = False
         begun = loop.time()
-        for queue in self._queues:
-            await queue.acquire()
-            self._held.append(queue)
-        self._queues = [self._runs]
+        for semaphore in self._semaphores:
+            await semaphore.acquire()
+            self._held.append(semaphore)
+        self._semaphores = [self._runs]
         self._timeout = loop.call_later(RUN_TIMEOUT_S, self.release)
         waited = loop.time() - begun
         metrics.TURN_WAITS.observe(waited)
