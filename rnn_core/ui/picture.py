@@ -84,7 +84,7 @@ def flag_words(lang: str, run: Run) -> str:
     return say(lang, "flag_time" if _keeps_time(run) else "flag_better")
 
 
-def moment(frame: Frame) -> str:
+def plateau_sentence(frame: Frame) -> str:
     """Return the sentence on the epoch in which the loss has left its plateau, or "" before that epoch."""
     run, lang = frame.run, frame.bookmark.lang
     left = run.left_plateau if run else None

@@ -47,7 +47,7 @@ def read(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     return join_sentences(lang, sentences)
 
 
-def left_plateau(frame: Frame, before: Trace | None, now: Trace | None) -> str:
+def plateau_announcement(frame: Frame, before: Trace | None, now: Trace | None) -> str:
     """Return the sentence that the loss has left its plateau, with the count of correct steps if all can be correct.
 
     Return "" before that epoch, if the loss has not left a plateau, and without the Trace of the epoch.

@@ -88,7 +88,7 @@ def _trace(frame: Frame, epoch: int) -> Trace:
 
 def _texts(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
     """Return the texts that the page shows with the stage, {name: text}."""
-    return {"measured": _measured(frame), "moment": picture.moment(frame)} | _read(frame, before, now)
+    return {"measured": _measured(frame), "moment": picture.plateau_sentence(frame)} | _read(frame, before, now)
 
 
 def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, str]:
@@ -96,7 +96,7 @@ def _read(frame: Frame, before: Trace | None, now: Trace | None) -> dict[str, st
     run = frame.run
     of_run = run and (run.left_plateau or 0, run.diverged and run.newest)
     key = "reading", frame.bookmark, of_run, frame.playing, ByIdentity(before), ByIdentity(now)
-    texts = {"reading": reading.read, "left": reading.left_plateau, "headline": headline.read}
+    texts = {"reading": reading.read, "left": reading.plateau_announcement, "headline": headline.read}
     return store.shared.get_or_make(key, lambda: {name: read(frame, before, now) for name, read in texts.items()})
 
 

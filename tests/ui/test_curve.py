@@ -56,10 +56,10 @@ def test_flag_and_bold_sentence_from_the_epoch_that_leaves_the_plateau_on(lang):
     for epoch in (4, 5):
         shown = frame(leaving(), epoch=epoch, lang=lang)
         values = {"left": 4, "level": np.log(2), "loss": 0.5}
-        assert picture.moment(shown) == say(lang, "read_moment_time", **values)
+        assert picture.plateau_sentence(shown) == say(lang, "read_moment_time", **values)
         assert curve.describe(shown)["flag"] == {"epoch": 4, "words": say(lang, "flag_time")}
     for shown in (frame(leaving(), epoch=3, lang=lang), frame(trained(epochs=5), lang=lang)):
-        assert picture.moment(shown) == ""
+        assert picture.plateau_sentence(shown) == ""
     assert curve.describe(frame(leaving(epochs=3), lang=lang))["flag"] is None
     assert curve.describe(frame(trained(epochs=5), lang=lang))["flag"] is None
 
@@ -77,7 +77,7 @@ def test_only_a_network_that_must_keep_time_is_said_to_keep_time(choices, valida
     """For all others the words say no more than that the loss is better than a constant output's."""
     shown = frame(leaving(replace(SMALL, **choices), validated=validated), lang="en")
     kind = "validation" if validated else "training"
-    assert picture.moment(shown) == say("en", f"read_moment_{kind}", left=4, level=np.log(2), loss=0.5)
+    assert picture.plateau_sentence(shown) == say("en", f"read_moment_{kind}", left=4, level=np.log(2), loss=0.5)
     assert curve.describe(shown)["flag"] == {"epoch": 4, "words": say("en", "flag_better")}
 
 

@@ -44,7 +44,7 @@ def message(session: Session, frame: Frame) -> Message:
         "newest": newest,
         "end": frame.end,
         "flag": run.left_plateau if run else None,
-        "heard": state.get("hand"),
+        "heard": state.get("moved_at"),
         "playing": frame.playing,
         "speed": replay.speed(bookmark.view.speed),
         "kept": None if len(stored) == newest + 1 else stored,
@@ -58,5 +58,5 @@ def message(session: Session, frame: Frame) -> Message:
 
 def _move(session: Session, move: Json) -> None:
     """Show the epoch to which the visitor has moved the handle."""
-    state.put(hand=move["asked"])
+    state.put(moved_at=move["asked"])
     session.scrub(move["epoch"])
