@@ -60,11 +60,11 @@ def last_comparable(history: Sequence[tuple[Bookmark, Run]], spec: Spec) -> tupl
         history: The (Bookmark, Run) of each experiment, the last shown first.
         spec: The Spec of the experiment that is shown.
     """
-    for mark, kept in history:
+    for bookmark, kept in history:
         if kept.spec.experiment == spec.experiment or not kept.newest or kept.spec.loss != spec.loss:
             continue
         if math.isclose(analysis.chance_loss(kept.spec), analysis.chance_loss(spec)):
-            return mark, kept
+            return bookmark, kept
     return None
 
 

@@ -32,7 +32,7 @@ class Session:
         bookmark: The values of the controls. The position in this Bookmark is not used.
         experiment: The experiment that is shown, or None at first.
         runs: The Runs by experiment.
-        marks: The Bookmark with which each experiment was last shown.
+        last_bookmarks: The Bookmark with which each experiment was last shown.
         transport: The state of training: playing or paused, the goal, and the epoch that is shown.
         problem: The Notice of an error, or None.
         notices: Messages that the page has not shown yet.
@@ -47,7 +47,7 @@ class Session:
         self.bookmark = Bookmark()
         self.experiment: Spec | None = None
         self.runs = Runs()
-        self.marks: dict[Spec, Bookmark] = {}
+        self.last_bookmarks: dict[Spec, Bookmark] = {}
         self.transport = Transport()
         self.problem: Notice | None = None
         self.notices: list[Notice] = []
@@ -145,7 +145,7 @@ class Session:
 
         Each Bookmark is the experiment's last one, or else a Bookmark of the Run's newest epoch.
         """
-        return [(self.marks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
+        return [(self.last_bookmarks.get(key) or bookmark_of(kept), kept) for key, kept in reversed(self.runs.items())]
 
     def show(self, bookmark: Bookmark) -> None:
         """Show the controls' experiment: this visit's Run if there is one, or else a new Run.
@@ -186,8 +186,8 @@ class Session:
 
     def remember(self, bookmark: Bookmark) -> None:
         """Store the Bookmark that is shown, for the history, and forget the Bookmarks of evicted Runs."""
-        self.marks = {experiment: mark for experiment, mark in self.marks.items() if experiment in self.runs}
-        self.marks[bookmark.spec.experiment] = bookmark
+        self.last_bookmarks = {key: last for key, last in self.last_bookmarks.items() if key in self.runs}
+        self.last_bookmarks[bookmark.spec.experiment] = bookmark
 
     def play(self) -> None:
         """Train the chosen number of epochs from the shown epoch, or after a Bookmark being opened."""

@@ -119,7 +119,7 @@ def test_a_press_swaps_the_experiments_and_leaves_the_view(kept):
     before, shown = leaving(MORE_UNITS), leaving()
     session = visit(before, shown)
     mark = Bookmark.of(MORE_UNITS, epoch=3, trained=5, panel="weights", unit=6, speed="1")
-    session.marks[MORE_UNITS.experiment] = mark.change(ablation=Ablation(silenced=(6,)))
+    session.last_bookmarks[MORE_UNITS.experiment] = mark.change(ablation=Ablation(silenced=(6,)))
     session.bookmark = Bookmark.of(SMALL, Probe("zeros"), panel="dynamics", speed="max", lang="ja")
     message = curve.message(session, frame(shown), dark=False)
     message.handlers["swapped"]("another part")

@@ -68,18 +68,18 @@ def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, 
     pair = runs.last_comparable(session.history(), bookmark.spec)
     if not pair:
         return None, {}
-    mark, run = pair
+    previous, run = pair
     curve = _curve_of(bookmark)
     kind = (epochs.weights_key(run, run.newest), bookmark.spec.experiment, bookmark.lang, curve)
     part = parts.share("ghost", kind, lambda: describe_ghost(bookmark, run), dict)
-    return part.name, {"swapped": lambda name: session.choose(_swapped(session, mark) if name == part.name else None)}
+    return part.name, {"swapped": lambda name: session.choose(_swapped(session, previous) if name == part.name else None)}
 
 
-def _swapped(session: Session, mark: Bookmark) -> Bookmark:
+def _swapped(session: Session, previous: Bookmark) -> Bookmark:
     """Return the Bookmark of the previous experiment, with the current test input and view."""
     now = session.bookmark
-    view = replace(mark.view, **{name: getattr(now.view, name) for name in _KEPT})
-    return replace(mark, experiment=replace(mark.experiment, probe=now.probe), view=view)
+    view = replace(previous.view, **{name: getattr(now.view, name) for name in _KEPT})
+    return replace(previous, experiment=replace(previous.experiment, probe=now.probe), view=view)
 
 
 def describe_ghost(bookmark: Bookmark, run: Run) -> Json:
