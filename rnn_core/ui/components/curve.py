@@ -68,11 +68,11 @@ def _ghost(session: Session, bookmark: Bookmark) -> tuple[str | None, dict[str, 
     pair = runs.last_comparable(session.history(), bookmark.spec)
     if not pair:
         return None, {}
-    previous, run = pair
+    other, run = pair
     curve = _curve_of(bookmark)
     kind = (epochs.weights_key(run, run.newest), bookmark.spec.experiment, bookmark.lang, curve)
     part = parts.share("ghost", kind, lambda: describe_ghost(bookmark, run), dict)
-    return part.name, {"swapped": lambda name: session.choose(_swapped(session, previous) if name == part.name else None)}
+    return part.name, {"swapped": lambda name: session.choose(_swapped(session, other) if name == part.name else None)}
 
 
 def _swapped(session: Session, previous: Bookmark) -> Bookmark:
