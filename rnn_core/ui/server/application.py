@@ -78,5 +78,5 @@ def _load_page() -> None:
         "history",
         "redraw",
         "training_data",
-    ):  # these modules import all others of the page
+    ):  # these modules import all other modules of the page
         import_module(f"rnn_core.ui.{name}")

@@ -97,7 +97,7 @@ def _origin(request: Request) -> str:
 
 
 def _first(values: str) -> str:
-    """Return the first of several values, because each further proxy appends a value."""
+    """Return the first of several values, separated by commas. Each further proxy appends a value."""
     return values.split(",")[0].strip()
 
 

@@ -61,7 +61,7 @@ class TimerPacing:
             status: The status of the run: `EARLY`, `PAGE` or `FRAGMENT` of `protocol`.
         """
         if status == protocol.EARLY:
-            self._next = None  # the next run sets the timer, if there is one
+            self._next = None  # if another run follows, that run sets the timer
         if status == protocol.PAGE:
             self._timer = self._next  # a run of the whole page that sets no timer ends the last timer
             self._next = None
