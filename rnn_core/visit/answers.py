@@ -1,6 +1,6 @@
 """Answers: the workers' results for a visit's pictures, from the cache or from jobs.
 
-A job that several visits need is submitted once for all of them.
+A job that several visits need is submitted only once.
 """
 
 import time
@@ -22,34 +22,33 @@ from rnn_core.visit import epochs as shared
 from rnn_core.visit.epochs import Key
 
 MAX_WAIT_S = 0.15
-"""Longest time that a redraw waits for one result before it draws without the result, if the queue is empty."""
+"""Maximum seconds that a redraw waits for one result while the queue is empty. Then it draws without the result."""
 
 _MAX_ANSWERS = 16
 _MAX_LARGE_ANSWERS = 4
-"""Most answers that a visit keeps for itself, and most answers if they are large."""
+"""Maximum numbers of answers that a visit keeps: in general, and if they take more than _LARGE_BYTES."""
 
 _LARGE_BYTES = 16 * 2**20
-"""Total bytes of a visit's answers above which they count as large."""
 
 _STATES_PER_JOB = 16
 _LARGE_UNITS = 64
-"""Most States in one job, and the number of units, over a network's states, above which a job has fewer States."""
+"""Maximum number of States in one job. It decreases for networks with more units than _LARGE_UNITS, over all states."""
 
 _BASELINE_PIECE_S = 0.3
 """Seconds for which one job trains the baseline."""
 
 _EACH = "each"
 _BASELINE = "baseline"
-"""First items of a job's key if its result is not a single answer."""
+"""First item of a job's key if the job computes an answer for each of several States, or trains the baseline."""
 
 
 def wait_limit() -> float:
-    """Return the longest time in seconds that a redraw waits for one result. It is shorter if more jobs are queued."""
-    return MAX_WAIT_S / (1 + compute.waiting())
+    """Return the maximum seconds that a redraw waits for one result: MAX_WAIT_S, or less while jobs are queued."""
+    return MAX_WAIT_S / (1 + compute.queue_length())
 
 
 class Answers:
-    """One visit's answers: the workers' results, or None while a worker computes a result."""
+    """One visit's answers, which workers compute. Most methods return None until a worker has finished."""
 
     def __init__(self, visitor: Hashable, on_error: Callable[[Exception], object]) -> None:
         """Create the Answers.
@@ -65,11 +64,11 @@ class Answers:
         self._jobs: dict[Key, compute.Job] = {}
         self._baseline: Run | None = None
         self._deadline = inf  # the end of all waits in this redraw
-        self._is_incomplete = False  # the redraw went on without an answer, even if the answer has arrived since
+        self._is_incomplete = False  # the last redraw went on without an answer, which may have arrived since
 
     @property
     def under_way(self) -> bool:
-        """True if a job is under way, or if a result came too late for a part of the last redraw."""
+        """True if a job is under way, or if the last redraw went on without an answer."""
         return bool(self._jobs) or self._is_incomplete
 
     @property
@@ -78,20 +77,20 @@ class Answers:
         return list(self._jobs.values())
 
     def begin_redraw(self) -> None:
-        """Collect all finished jobs, whether or not they are still needed, and reset the wait budget."""
+        """Collect all finished jobs, needed or not, and let this redraw wait for twice the `wait_limit` in total."""
         self._deadline = time.monotonic() + 2 * wait_limit()
         for key in list(self._jobs):
             self._collect(key, 0)
         self._is_incomplete = False
 
     def trace(self, shown: Run, epoch: int, probe: Probe) -> Trace | None:
-        """Return a Probe's Trace in an epoch of a Run, or None. Most Traces are computed during training."""
+        """Return a Probe's Trace at an epoch of a Run, or None. Training jobs have already stored most Traces."""
         return self.at(shown, epoch, probe, analysis.trace_probe)
 
     def at(self, shown: Run, epoch: int, probe: Probe, function: Callable[..., Any], **options: Any) -> Any:
         """Return the result of function(spec, state, probe, **options) for an epoch of a Run, or None.
 
-        If the Run has no State of the epoch, the result is about the nearest earlier State.
+        If the Run has no State of the epoch, use the nearest earlier State.
         """
         state = run.state_at(shown, epoch)
         key = _key(shown, [state], probe, function, options)
@@ -109,12 +108,12 @@ class Answers:
     ) -> dict[int, Any]:
         """Return a function's results for several epochs of a Run, by epoch. Missing results are left out.
 
-        Known results are not computed again. One job at a time computes a few States, so that training jobs can run in
-        between.
+        Known results are not computed again. One job at a time computes the results for a few States, so that training
+        jobs can run in between.
 
         Args:
             function: Function of (spec, states, probe, **options) that returns a sequence with a result for each State.
-            **options: Named arguments of the function.
+            **options: Keyword arguments of the function.
         """
         states = {epoch: run.state_at(shown, epoch) for epoch in epochs}
         keys = {epoch: _key(shown, [state], probe, function, options) for epoch, state in states.items()}
@@ -127,13 +126,13 @@ class Answers:
     def follow(
         self, shown: Run, epochs: Sequence[int], probe: Probe, function: Callable[..., Any], *, ask: bool = True
     ) -> dict[int, Any]:
-        """Return a function's results for a series of epochs, in which each result depends on the epochs before it.
+        """Return a function's results for a series of epochs. Each result depends on all epochs before it.
 
-        The results are in the same form as in `each`, and are computed in the same parts.
+        The results have the same form as in `each`, and jobs of the same size compute them.
 
         Args:
             function: Function of (spec, states, probe) that returns a sequence with a result for each State. If it
-                receives the first State's result as the named argument `last`, it returns only the other results.
+                receives the first State's result as the keyword argument `last`, it returns only the other results.
             ask: False to return known results only, and submit nothing.
         """
         states = [run.state_at(shown, epoch) for epoch in epochs]
@@ -155,7 +154,7 @@ class Answers:
         *,
         is_series: bool = False,
     ) -> dict[int, Any]:
-        """Return the known results by epoch, and submit a job for the first few missing ones.
+        """Return the known results by epoch, and submit a job for the first few missing results.
 
         Args:
             spec: The Spec.
@@ -166,7 +165,7 @@ class Answers:
         """
         known: dict[int, Any] = {}
         epochs = list(keys)
-        timeout = None  # the first wait uses the wait budget, later ones do not wait
+        timeout = None  # only the first `_collect` may wait
         while True:
             for epoch, key in keys.items():
                 if epoch not in known and (result := self._find(key)):
@@ -187,9 +186,10 @@ class Answers:
         return {epoch: known[epoch] for epoch in epochs if epoch in known}
 
     def baseline(self, shown: Run) -> Run | None:
-        """Return a Run's memoryless baseline, a Run with the epochs trained so far, or None before the first ones.
+        """Return the memoryless baseline of a Run as far as it is trained, or None before its first epochs.
 
-        The baseline is trained to the Run's newest epoch, piece by piece, with one job at a time.
+        One job at a time trains a further piece of the baseline, up to the Run's newest epoch. A memoryless Run is
+        its own baseline.
         """
         spec = replace(shown.spec, cell="Dense")
         if shown.spec.experiment == spec.experiment:
@@ -224,7 +224,7 @@ class Answers:
             self._recent.popitem()
 
     def _get(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        """Return a key's answer. On a miss, submit a job and wait, and return None if it exceeds the wait budget."""
+        """Return a key's answer. On a miss, submit a job and wait briefly; return None if the job is not finished."""
         answer = self._recent.get(key)
         if answer is None:
             if key not in self._jobs:
@@ -234,7 +234,7 @@ class Answers:
         return answer
 
     def _key_under_way(self, kind: str) -> Key | None:
-        """Return the key of the job under way whose key begins with `kind`, or None."""
+        """Return the key of a job that is under way and of a kind, _EACH or _BASELINE; None if there is none."""
         return next((key for key in self._jobs if key[0] == kind), None)
 
     def _submit(self, key: Key, function: Callable[..., Any], *args: Any, **options: Any) -> None:
@@ -255,7 +255,7 @@ class Answers:
 
         Args:
             key: The job's key. If no such job is under way, there is nothing to collect.
-            timeout: Seconds to wait, or None for the time that the wait budget allows.
+            timeout: Seconds to wait. None for the `wait_limit`, but no longer than this redraw may still wait.
         """
         job = self._jobs.get(key)
         if job is None:
@@ -283,7 +283,7 @@ class Answers:
 def _key(
     shown: Run, states: Sequence[State], probe: Probe, function: Callable[..., Any], options: dict[str, Any]
 ) -> Key:
-    """Return a result's cache key. The newest State's learning rates decide the weights of all States before it."""
+    """Return a result's cache key. It includes the learning rates up to the newest State."""
     epochs = [state.epoch for state in states]
     if function in (analysis.trace_probe, analysis.trace_each):
         (epoch,) = epochs

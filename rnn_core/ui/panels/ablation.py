@@ -51,7 +51,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
     for name, column in zip(("reset_step", "noise_step", "noise"), st.columns(3), strict=True):
         field = fields_of(Ablation)[name]
         if field.optional:
-            state.hold(name)
+            state.resend(name)
         column.number_input(
             say(lang, name),
             field.low,

@@ -48,7 +48,7 @@ def _controls(session: Session, bookmark: Bookmark) -> None:
 
 
 def _framed_step(bookmark: Bookmark) -> int:
-    """Return the step after which the continuation begins: the chosen one, or the nearest at which the network acts."""
+    """Return the step after which the continuation begins: of the unmasked steps, the nearest to the chosen one."""
     acting = bookmark.probe.acting_steps(bookmark.spec)
     return int(acting[np.abs(acting - bookmark.view.at).argmin()])
 

@@ -41,9 +41,9 @@ def _figure(frame: Frame, answer: Errors, dark: bool) -> Figure:
 
 
 def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
-    """Return where words, strings or cycles begin, and which bars are in full colour.
+    """Return the figure's arguments for the beginnings of words, strings or cycles, and for the bars in full colour.
 
-    These are the first symbols, which are hard to predict, and in the task of XOR the third bits, which can be.
+    Bars in full colour are first symbols, which are hard to predict, or the third bits of XOR, which are predictable.
     """
     task = frame.bookmark.spec.task_info
     places = _sequence(frame).places[0, 1:][-len(answer.losses) :]
@@ -55,7 +55,7 @@ def _parts(frame: Frame, answer: Errors) -> dict[str, Any]:
 
 
 def _read(frame: Frame, answer: Errors) -> Sentences:
-    """Yield the mean loss and its minimum, the correct strings, and for words how many peaks mark first letters."""
+    """Yield the mean loss and its minimum, the correct strings, and for words the peaks that mark first letters."""
     loss, minimum = answer.losses.mean(), answer.minimum.mean()
     values = {"epoch": frame.bookmark.epoch, "loss": loss, "least": minimum}
     yield ("errors_total" if np.isfinite(minimum) else "errors_unknown"), values
@@ -106,7 +106,7 @@ def _letters(frame: Frame, answer: Errors) -> list[str]:
 
 
 def _sequence(frame: Frame) -> data.Sequences:
-    """Return the sequence of the test."""
+    """Return the test sequence of symbols."""
     bookmark = frame.bookmark
     return data.test_sequence(bookmark.spec, int(bookmark.probe.real_steps(bookmark.spec).sum()))
 

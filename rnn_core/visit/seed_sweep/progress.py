@@ -16,7 +16,7 @@ class SeedProgress:
     A SeedProgress loads other visits' results from the Store, and stores new results there.
 
     Attributes:
-        spec: The experiment, whose own seed has no effect.
+        spec: The experiment. The seed in it has no effect.
         finished: The seeds that need no more training.
         busy: The seeds in submitted jobs.
         cost: The estimated seconds of a training run of one epoch.
@@ -80,7 +80,7 @@ class SeedProgress:
         return [seed for seed in seeds if seed not in self.finished]
 
     def submit(self, seeds: Sequence[int], *, seconds: float, visitor: Hashable) -> Job:
-        """Return a Job that trains some seeds for a time in seconds, perhaps one that another visit has submitted."""
+        """Submit a job that trains some seeds for some seconds, or join another visit's equal job; return the Job."""
         begun = {seed: self._runs[seed] for seed in seeds if seed in self._runs}
         key = ("seeds", self.spec, self._whole, *seeds, self._epochs, *(run.newest for run in begun.values()))
         self.busy.update(seeds)
