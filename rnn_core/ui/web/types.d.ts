@@ -345,7 +345,7 @@ export type TrainingWords = Record<"begins" | "stopped", string>;
 export interface Announced {
     playing: boolean;
     newest: number;
-    best: number;
+    newestShown: number;
     left: boolean;
     ends: number | null;
 }
