@@ -5,7 +5,7 @@ import { mount } from "./drawing/curve.js";
 import { find } from "./elements.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { curveHeight, placeOf } from "./place.js";
+import { curveHeight, spaceOf } from "./space.js";
 
 /** @import { CurveGhost, CurveLayout } from "./drawing/types.js" */
 /** @import { Component, CurveComponentData, CurveMessage, CurvePlace } from "./types.js" */
@@ -58,7 +58,7 @@ class Curve {
      * @param {CurveMessage} message
      */
     show(message) {
-        const { em, wide } = placeOf(this.element);
+        const { em, wide } = spaceOf(this.element);
         this.#message = message;
         const view = { dark: message.dark, em, beside: wide, height: curveHeight(this.element) };
         /** @type {CurveGhost | undefined} */

@@ -9,7 +9,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { curveHeight, placeOf, restOfStage } from "./place.js";
+import { curveHeight, heightBelowStage, spaceOf } from "./space.js";
 
 /** @import { Frame } from "./drawing/types.js" */
 /** @import { CleanUp, Component, DrawingPlace, Item, SentStage, StageData, StageMessage, StagePart } from "./types.js" */
@@ -108,7 +108,7 @@ class Stage {
         /** @type {StagePart | undefined} */
         const part = partOf(item.part);
         if (!part || !this.drawing) throw new Error("a stage is shown once its part has arrived");
-        const { em, wide, room } = placeOf(this.element, restOfStage(this.element), curveHeight(this.element));
+        const { em, wide, room } = spaceOf(this.element, heightBelowStage(this.element), curveHeight(this.element));
         // The last message decides whether bands are sealed, because a trained network also unseals those of epoch 0.
         const { alt, view } = this.#message ?? item;
         this.#item = { ...item, alt };

@@ -8,7 +8,7 @@ import { find } from "./elements.js";
 import { Epochs } from "./epochs.js";
 import { messages } from "./messages.js";
 import { partOf } from "./parts.js";
-import { placeOf, restOfPanel } from "./place.js";
+import { heightBelowFigure, spaceOf } from "./space.js";
 
 /** @import { WeightsBase } from "./drawing/types.js" */
 /** @import { Component, DrawingPlace, Item, SentStill, StillData, StillMessage } from "./types.js" */
@@ -115,7 +115,7 @@ class Picture {
     #show(item) {
         const { element } = this;
         const { scene, frames, view, alt } = item;
-        const { em, wide, room } = placeOf(element, restOfPanel(element, alt));
+        const { em, wide, room } = spaceOf(element, heightBelowFigure(element, alt));
         this.#item = item;
         element.toggleAttribute("data-busy", element.clientWidth > 0); // a folded picture is not drawn
         this.drawing.show(scene, frames, { ...view, em, beside: wide, room });

@@ -5,7 +5,7 @@ import { all, listen, on, state } from "../bus.js";
 import { find } from "../elements.js";
 import { Epochs } from "../epochs.js";
 import { partOf } from "../parts.js";
-import { restOfPanel, topOf } from "../place.js";
+import { heightBelowFigure, topOf } from "../space.js";
 import { changed, fit } from "./fitting.js";
 import { hold, waitOf } from "./flashing.js";
 import { load } from "./plotly.js";
@@ -151,7 +151,13 @@ async function paint(chart, Plotly) {
     if (wait) return hold(chart, wait, () => show(chart, Plotly));
     // A chart without a width is folded, or has nothing to show.
     if (element.clientWidth) {
-        const place = [element.clientWidth, innerWidth, innerHeight, topOf(element), restOfPanel(element, item.alt)];
+        const place = [
+            element.clientWidth,
+            innerWidth,
+            innerHeight,
+            topOf(element),
+            heightBelowFigure(element, item.alt),
+        ];
         const wanted = [item.sent, ...place].join();
         if (chart.drawn !== wanted) await redraw(chart, item, Plotly);
         chart.drawn = wanted;

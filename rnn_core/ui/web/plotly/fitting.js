@@ -1,7 +1,7 @@
 // Fitting: making a figure from its differences, and laying it out for its space on the page.
 
 import { measurer } from "../drawing/write.js";
-import { placeOf, restOfPanel } from "../place.js";
+import { heightBelowFigure, spaceOf } from "../space.js";
 import { lettered } from "./lettering.js";
 
 /** @import { Difference, Figure, FigureLayout } from "../types.js" */
@@ -45,7 +45,7 @@ function enlarged(value, times) {
  * @returns {FigureLayout}
  */
 export function fit(element, figure, panel) {
-    const { em: large, room } = placeOf(element, restOfPanel(element, panel));
+    const { em: large, room } = spaceOf(element, heightBelowFigure(element, panel));
     const roomy = room === null ? 1 : room / (figure.layout.height * large * ROOMY_SHARE);
     const smaller = roomy < SCROLLING_SHARE / ROOMY_SHARE ? 1 : Math.min(1, Math.max(roomy, SMALLEST_TEXT));
     const em = Math.max(large * smaller, Math.min(large, LEAST_EM));
