@@ -122,7 +122,7 @@ class Stage {
             beside: wide,
             room,
         });
-        if (state.hand !== null) this.drawing.resize(); // the visitor sees it one frame earlier
+        if (state.hand !== null) this.drawing.drawNow(); // the picture follows the handle one frame earlier
     }
 
     /** Set the label of the drawn picture, and send the picture's epoch to the other scripts. */
