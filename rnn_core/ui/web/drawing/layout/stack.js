@@ -73,7 +73,7 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
  * The heights of the bands and of everything between them, in pixels.
  *
  * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band. gap:
- * between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they fitted.
+ * between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they had to fit.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,
