@@ -16,15 +16,13 @@ import type { Figure } from "./plotly/types.js";
 export type { Timer } from "./drawing/types.js";
 export type * from "./plotly/types.js";
 
-/** A function that ends what a call has started: its listeners, timers and drawings. */
+/** A function that removes the listeners, timers and drawings that a call has made. */
 export type CleanUp = () => void;
 
 /** Streamlit's function that sends an event to the server. */
 export type Send = (name: string, value: unknown) => void;
 
-/**
- * The argument of a component's `draw`: its data, the element with its HTML, and a function that sends events.
- */
+/** The argument of a component's `draw`: the data, the element with the component's HTML, and a function that sends events. */
 export interface Component<D> {
     data: D;
     root: ParentNode;
@@ -36,8 +34,9 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * headline: the headline of the page. reading: the caption of the stage. moment: the caption's bold sentence on the end
- * of the plateau, or "". measured: the measures over the progress bar. left: the loss has left its plateau.
+ * headline: the headline of the page. moment: the bold beginning of the caption, on the end of the plateau, or "". reading:
+ * the rest of the caption. measured: the loss and accuracy above the progress bar. left: the announcement that the loss has
+ * left its plateau, "" before.
  */
 export interface Texts {
     headline: string;
@@ -47,7 +46,7 @@ export interface Texts {
     left: string;
 }
 
-/** The epoch on the stage, with its sentences. waits: its frame is still missing. */
+/** The epoch on the stage, with its sentences. waits: the epoch's arrays are still missing. */
 export interface Shown {
     epoch: number | null;
     texts: Texts;
@@ -76,9 +75,7 @@ export interface Details {
 }
 
 /**
- * The epochs that the browser can fetch.
- *
- * key: a part of the address of their frames. ahead: the browser may prefetch epochs.
+ * The epochs that the browser can fetch. key: a part of their addresses. ahead: the browser may prefetch them.
  */
 export interface FramesOffer {
     key: string;
@@ -89,8 +86,8 @@ export interface FramesOffer {
 /**
  * A message with pictures of epochs.
  *
- * now: the picture of `epoch`. more: the pictures of earlier epochs that are shown before it. of: a key of everything
- * that the pictures share. speed: epochs per second while the network trains. alt: the label of the picture.
+ * now: the picture of `epoch`. more: the pictures of the epochs to be shown before it. of: a key of everything that the
+ * pictures share. speed: epochs per second while the network trains, otherwise null. alt: the label of the picture.
  */
 export interface EpochMessage<S extends SentEpoch> {
     place: string;
@@ -111,7 +108,7 @@ export interface SentEpoch {
 /** The picture of an epoch with the message that brought it. */
 export type Item<M, D> = M & D & { epoch: number | null; texts?: Texts };
 
-/** The data that all messages to a place with a picture of the drawing module share. */
+/** The data that all messages to a place with a picture of the drawing module have. calm: the notice, see calm.js. */
 export interface DrawingPlace {
     place: string;
     heading: string;
@@ -125,7 +122,7 @@ export interface SentStage extends SentEpoch {
     texts: Texts;
 }
 
-/** part: the name of the part with the scene and the frame before training. */
+/** part: the name of the part with the scene and the frame before training. ablated: the frame of the ablated network. */
 export interface StageMessage extends EpochMessage<SentStage> {
     part: string;
     ablated: Frame | null;
@@ -160,7 +157,7 @@ export interface CurvePlace {
     font: string;
 }
 
-/** ghost: the name of the part with the curve of the experiment before, or null. */
+/** ghost: the name of the part with the curve of the previous experiment, or null. */
 export interface CurveMessage {
     curve: CurveData;
     dark: boolean;
@@ -174,9 +171,10 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
 /**
  * The state of the handle.
  *
- * flag: the epoch in which the loss leaves its plateau, or null. heard: the browser's time of the last move that the
- * server has received. kept: the possible epochs of the handle,
- * null for all. value, ahead: the slider's text at the server's epoch, and a template with "#" for any other epoch.
+ * newest: the last trained epoch. end: the last epoch of the curve's axis. flag: the epoch in which the loss leaves its
+ * plateau, or null. heard: the last move that the server has received, as the browser's time of that move. kept: the
+ * possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template with "#"
+ * for the slider's text at any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;
@@ -195,7 +193,7 @@ export interface ScrubberMessage {
 
 export type ScrubberData = ScrubberMessage | { label?: undefined };
 
-/** entry: a counter of the history entries of this visit. server: the id of the server's process. */
+/** server: the id of the server's process. entry: the number of history entries that this visit has added. */
 export interface AddressData {
     query: string;
     server: string;
@@ -207,10 +205,10 @@ export interface CaptionData {
 }
 
 /**
- * A file that is saved. press: the id of the press.
+ * A file to save. press: the id of the press that asked for it.
  *
- * address: the address of a server's file. If it is null, the browser draws a figure or a stage as a picture of `kind`.
- * scale: pixels of the picture for each CSS pixel.
+ * address: the address of a file on the server. If it is null, the browser draws `figure` or `stage` as a picture of
+ * `kind`. scale: pixels of the picture per CSS pixel.
  */
 export interface DownloadData {
     name: string;
@@ -227,8 +225,8 @@ export interface DownloadData {
 }
 
 /**
- * panel, name: the open panel, "" for none, and its heading. stop, heading: the stop of the tour, null for none, and
- * its heading.
+ * panel: the open panel, "" for none. name: the panel's heading. stop: the stop of the tour, null for none. heading: the
+ * stop's heading, "" for none.
  */
 export interface FocusData {
     panel: string;
@@ -237,19 +235,19 @@ export interface FocusData {
     heading: string;
 }
 
-/** help: field -> its help. invalid: field -> the number of its errors. */
+/** help: the help of each field that has some. invalid: the number of errors of each invalid field. */
 export interface FieldsData {
     help: Record<string, string>;
     invalid: Record<string, number>;
 }
 
-/** question: the headline until the stage is drawn. longest: the longest headline of the experiment. */
+/** question: the headline until the stage is drawn. longest: the longest headline that the experiment can have. */
 export interface HeadlineData {
     question: string;
     longest: string;
 }
 
-/** picture: the address of the card's picture relative to the page, "" for none. */
+/** picture: the address of the card's picture, relative to the page; "" for none. */
 export interface Card {
     name: string;
     title: string;
@@ -283,7 +281,7 @@ export interface PartData {
     part: StagePart | WeightsBase | Figure | CurveGhost;
 }
 
-/** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: text instead of the measures. */
+/** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: a text in place of the measures, or "". */
 export interface ProgressData {
     label: string;
     head: string;
@@ -305,7 +303,7 @@ export interface ShareData {
     said: string;
 }
 
-/** lacks: the reason why the panel shows nothing, "" if it does. first: the tab is the first of its group. */
+/** lacks: the reason why the panel would show nothing, "" if there is none. first: the tab is the first of its group. */
 export interface TabData {
     name: string;
     label: string;
@@ -330,7 +328,7 @@ export interface Rect {
     bottom: number;
 }
 
-/** stop: the number of the stop. subjects: the parts of the page of which the text speaks, see tour/subjects.js. */
+/** stop: the number of the stop. subjects: the parts of the page that the text is about, see tour/subjects.js. */
 export interface TourData {
     stop: number;
     heading: string;
@@ -355,7 +353,7 @@ export interface VoiceData extends TrainingWords {
     tour: string;
 }
 
-/** caption: a template. */
+/** earlier, later: the labels of the buttons. verdict: the heading of the column with `correct`. caption: a template. */
 export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 
 /** names: Streamlit's English label -> the label in the page's language. */
@@ -368,21 +366,24 @@ export interface RoomData {
     open: boolean;
 }
 
-/** The argument of Streamlit's call of a component. Its data are a list of one message. */
+/** The argument with which Streamlit calls a component. Its data are a list with one message. */
 export interface StreamlitComponent {
     data: [message: MountMessage];
     parentElement: ParentNode;
     setTriggerValue: Send;
 }
 
-/** A message to a place. sent: its time. fed: more of the place's data arrive in the server's messages. */
+/** The data of one call. sent: the time of the call. fed: the rest of the place's data is in the server's messages. */
 export interface MountMessage {
     place: string;
     sent: number;
     fed: boolean;
 }
 
-/** A place, and the component that is drawn there. */
+/**
+ * A place, and the component that is drawn there. data, sent: of the newest call. words: the data as JSON. news: the place's
+ * data in the server's last message. cleanUp: ends the drawing. off: removes the listener to the server's messages.
+ */
 export interface MountedPlace {
     name: string;
     element: Element | null;

@@ -37,7 +37,7 @@ const MIN_NUMBER_PX = 7; // numbers in a smaller font are left out
 const SCALE = { low: -1, high: 1, ticks: [-1, 0, 1] };
 
 /**
- * Return a number with two decimals, or in scientific notation with one digit if it has four digits before the point.
+ * Return a number with two decimals, or in scientific notation with one digit if its absolute value is at least 1000.
  * @param {number} value
  */
 function short(value) {
