@@ -38,7 +38,7 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 
 /**
  * Return the state after the stage has shown an epoch, and the sentences to announce: the loss leaves its plateau, or the
- * result of the training. There are none while the stage waits for the epoch's frame.
+ * result of the training. There is nothing to announce while the stage waits for the epoch's frame.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}

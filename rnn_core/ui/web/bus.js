@@ -25,7 +25,7 @@ export const state = {
 };
 
 /**
- * Event -> its meaning and its detail.
+ * Event -> its meaning, and the detail that is sent with it.
  * @type {Record<keyof Details, string>}
  */
 export const EVENTS = {

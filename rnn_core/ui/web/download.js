@@ -17,7 +17,7 @@ export function draw({ data, root }) {
     let tab = {};
     try {
         tab = sessionStorage;
-    } catch {} // a browser may forbid it
+    } catch {} // the browser may forbid session storage
     if (tab.saved !== data.press) save(data, root);
     tab.saved = data.press;
     return () => {};

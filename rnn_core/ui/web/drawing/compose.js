@@ -33,7 +33,7 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. The layout of `last`, the picture before, is reused if nothing has changed on which it depends.
+ * Compose a stage. If nothing has changed on which the layout depends, reuse the layout of `last`, the previous picture.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */

@@ -1,4 +1,4 @@
-// Pointing at a chart: a press on a point, and a tap on a cell, which shows the same hint as a mouse.
+// Presses on the points of a chart, and taps on the cells of a heatmap. A tap shows the hint that a mouse would show.
 
 import { listen } from "../bus.js";
 import { messages } from "../messages.js";

@@ -14,7 +14,7 @@ const MAX_SIZE = 1.5; // font size as a multiple of the width of a step
 /**
  * Return the class of a step's target and the row of its cell, or null if the step has no target.
  *
- * If there is one row, its values are the classes. Otherwise each class has a row, which is 1 where it is the target.
+ * If there is one row, its values are the classes. Otherwise each class has a row, and only the target's row has a 1.
  * @param {Float32Array} values
  * @param {{ rows: number, columns: number, step: number }} place
  */

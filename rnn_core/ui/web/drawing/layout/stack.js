@@ -33,8 +33,8 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
 /**
  * Return the size of the letters or words in a band.
  *
- * If a word is longer than a step is wide, all words are written upwards. If the step is too narrow for that too, there are
- * none. Letters have the size at which the widest one fits, but at least MIN_EVEN_LETTER_PX: then wide letters are smaller.
+ * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no words are
+ * written. Letters have the size at which the widest one fits, but at least MIN_EVEN_LETTER_PX: then wide letters are smaller.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting

@@ -19,8 +19,8 @@ const HINT_REACH_PX = 9; // around that position
 export const NAME_GAP_PX = 14; // from the middle of a node to its label
 const NODE_PX = { large: 19, small: 12, edge: 1.5 };
 const MAX_LARGE_NODES = 12; // more nodes are small
-export const YELLOW = "#f5c400"; // behind the recurrent connections, and of their label on a dark page
-const OCHRE = "#8a6d00"; // of the recurrent connections' label on a light page
+export const YELLOW = "#f5c400"; // behind the recurrent connections; on a dark page it is also the colour of their label
+const OCHRE = "#8a6d00"; // the colour of that label on a light page
 
 /**
  * A connection. unit: the index of the hidden unit to which it belongs.
@@ -30,7 +30,7 @@ const OCHRE = "#8a6d00"; // of the recurrent connections' label on a light page
 /** @typedef {Record<NodeKind, Point[]>} Spots - The positions of the nodes, in distances between layers and in rows. */
 
 /**
- * Returns the pixels of a position, which is in distances between layers and in rows.
+ * Returns the pixels of a position. The position is in distances between layers (x) and in rows (y).
  * @typedef {(place: Point) => Point} Placing
  */
 
