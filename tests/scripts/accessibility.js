@@ -1,7 +1,8 @@
 // WCAG contrasts of the page, for tests/browser/test_accessibility.py.
 
 /**
- * Return the colour that results if colours are painted on white, one over the other: red, green and blue from 0 to 255.
+ * Return the colour that results if colours are painted on white, one over the other: red, green and blue from 0 to
+ * 255.
  * @param {...string} colours
  */
 function painted(...colours) {

@@ -86,7 +86,9 @@ export async function calledInAnyOrder() {
     return seen;
 }
 
-/** Return the labels of a button: after the server's message, after a change of its own data, and after a late clean-up. */
+/**
+ * Return the labels of a button: after the server's message, after a change of its own data, and after a late clean-up.
+ */
 export async function fedWithWords() {
     const root = /** @type {HTMLElement} */ (document.querySelector("main"));
     /** @type {(string | undefined)[]} */

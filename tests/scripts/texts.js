@@ -7,9 +7,9 @@
 /** @typedef {{ left: number, right: number, top: number, bottom: number }} Sides */
 
 /**
- * A line of a text, or a control. whole: its box, even if the box is scrolled out of view. seen: the visible part of the
- * box, or null. layer: the element around it that covers the rest of the page, or null. scroller: the element around it
- * that scrolls, or null.
+ * A line of a text, or a control. whole: its box, even if the box is scrolled out of view. seen: the visible part of
+ * the box, or null. layer: the element around it that covers the rest of the page, or null. scroller: the element
+ * around it that scrolls, or null.
  * @typedef {{
  *     name: string, element: Element, whole: Sides, seen: Sides | null, layer: Element | null, scroller: Element | null
  * }} Piece
@@ -91,7 +91,8 @@ function clipOf(element) {
 }
 
 /**
- * Return the box to which an element clips its content, and the directions in which it scrolls; null if it does not clip.
+ * Return the box to which an element clips its content, and the directions in which it scrolls; null if it does not
+ * clip.
  * @param {Element} element
  * @returns {{ clip: Sides, across: boolean, down: boolean } | null}
  */
@@ -115,8 +116,8 @@ function clipping(element) {
 }
 
 /**
- * Return the Piece for a box of an element, without a name, and the pixels that are cut off. Return null if the text is for
- * screen readers only.
+ * Return the Piece for a box of an element, without a name, and the pixels that are cut off. Return null if the text is
+ * for screen readers only.
  * @param {Element} element
  * @param {Sides} box
  * @returns {(Omit<Piece, "name"> & { cut: number }) | null}
@@ -283,7 +284,8 @@ function reachable({ scroller }) {
 }
 
 /**
- * Return the faults of the texts on the page, or in an open dialog, each as a text. The page must be scrolled to the top.
+ * Return the faults of the texts on the page, or in an open dialog, each as a text. The page must be scrolled to the
+ * top.
  * @param {string | null} base - The address of the page's modules; null if the page has no pictures.
  */
 export async function faults(base = null) {

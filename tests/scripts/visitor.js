@@ -1,5 +1,5 @@
-// This script runs in each page of the tests before any other script. It clears the local storage, and records toasts, the
-// times of messages, and the timers with which Streamlit runs the page's script again.
+// This script runs in each page of the tests before any other script. It clears the local storage, and records toasts,
+// the times of messages, and the timers with which Streamlit runs the page's script again.
 
 (() => {
     try {

@@ -1,9 +1,9 @@
 // The page's address, which describes the experiment. If the visitor goes back or forward, the server opens the address
 // of that history entry.
 //
-// Each change of `st.query_params` would add an entry to the browser's history (streamlit#16831). So the server sends the
-// query to this script. The script adds an entry only if the server's counter has increased, and otherwise replaces the
-// current entry.
+// Each change of `st.query_params` would add an entry to the browser's history (streamlit#16831). So the server sends
+// the query to this script. The script adds an entry only if the server's counter has increased, and otherwise replaces
+// the current entry.
 
 import { listen, state } from "./bus.js";
 import { messages } from "./messages.js";

@@ -10,8 +10,8 @@ import { fill } from "./drawing/data/words.js";
  * The state before the first message.
  *
  * newest: the newest trained epoch, -1 for none. newestShown: the newest epoch that the stage has shown, -1 for none.
- * left: in the shown epoch the loss has left its plateau. ends: the epoch whose result is announced when the stage shows
- * it, or null.
+ * left: in the shown epoch the loss has left its plateau. ends: the epoch whose result is announced when the stage
+ * shows it, or null.
  * @type {Announced}
  */
 export const SILENT = { playing: false, newest: -1, newestShown: -1, left: false, ends: null };
@@ -37,8 +37,8 @@ export function receive(last, { playing, epoch, newest, end }, words) {
 }
 
 /**
- * Return the state after the stage has shown an epoch, and the sentences to announce: the loss leaves its plateau, or the
- * result of the training. There is nothing to announce while the stage waits for the epoch's frame.
+ * Return the state after the stage has shown an epoch, and the sentences to announce: the loss leaves its plateau, or
+ * the result of the training. There is nothing to announce while the stage waits for the epoch's frame.
  * @param {Announced} last
  * @param {Shown} shown
  * @returns {[Announced, string[]]}

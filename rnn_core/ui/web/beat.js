@@ -1,7 +1,8 @@
-// The beat of the dynamics panel: while nothing else moves, a point jumps along the trajectory, from step to step. A dot
-// in the target's band on the stage shows the same step.
+// The beat of the dynamics panel: while nothing else moves, a point jumps along the trajectory, from step to step. A
+// dot in the target's band on the stage shows the same step.
 //
-// A button and the Space key stop and start the beat. If the visitor prefers reduced motion, the beat is stopped at first.
+// A button and the Space key stop and start the beat. If the visitor prefers reduced motion, the beat is stopped at
+// first.
 
 import { listen, state } from "./bus.js";
 import { unpack } from "./drawing/data/arrays.js";

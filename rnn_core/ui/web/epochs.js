@@ -1,5 +1,5 @@
-// The epochs of a place (a slot of the page): a cache of their pictures. If the visitor moves the scrubber's handle (the
-// "hand") to an epoch, its picture is shown.
+// The epochs of a place (a slot of the page): a cache of their pictures. If the visitor moves the scrubber's handle
+// (the "hand") to an epoch, its picture is shown.
 //
 // Missing pictures are fetched: one after another while the page is at rest, and immediately if the hand moves to an
 // epoch without one. While the network trains, a message may bring several epochs, which are shown one by one.
@@ -98,7 +98,9 @@ export class Epochs {
         if (this.#cache.size > MAX_EPOCHS) this.#cache.delete(oldest);
     }
 
-    /** Show the next epoch of the queue now, and the others at the speed of the training. A press on Pause stops this. */
+    /**
+     * Show the next epoch of the queue now, and the others at the speed of the training. A press on Pause stops this.
+     */
     #showQueue() {
         clearTimeout(this.#queueTimer);
         const epoch = state.pausing ? undefined : this.#queue.shift();

@@ -1,7 +1,8 @@
 // The messages between the page's scripts and the server. The server's side is components/messages.py.
 //
 // At every redraw the server sends one message with the data of all places (slots of the page in which one component
-// draws): { places: { place: data } }. While a press on Pause is on its way, messages on the running training are dropped.
+// draws): { places: { place: data } }. While a press on Pause is on its way, messages on the running training are
+// dropped.
 
 import { emit, state } from "./bus.js";
 
@@ -27,8 +28,8 @@ export function draw({ data: { places }, send: sender }) {
 /**
  * Set whether a press on Pause is on its way to the server.
  *
- * With this, the figures stop 76 ms after a press, in a browser with a CPU slowdown of 4. Without it they would stop when
- * the server answers, after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no sooner.
+ * With this, the figures stop 76 ms after a press, in a browser with a CPU slowdown of 4. Without it they would stop
+ * when the server answers, after 414 ms (`tests.benchmark browser`). The picture of the last epoch arrives no sooner.
  * @param {boolean} pausing
  */
 export function setPausing(pausing) {

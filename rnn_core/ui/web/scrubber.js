@@ -2,8 +2,8 @@
 // `state.hand`, and the figures show that epoch if the browser has it or can fetch it.
 //
 // A message that the server sent before it received the last move does not move the handle back. A replay moves the
-// handle as a visitor does, but the server receives only the last epoch. While the network trains, a press on Pause stops
-// the figures immediately.
+// handle as a visitor does, but the server receives only the last epoch. While the network trains, a press on Pause
+// stops the figures immediately.
 
 import { all, emit, listen, on, state } from "./bus.js";
 import { closest, find } from "./elements.js";
@@ -72,7 +72,8 @@ class Scrubber {
     }
 
     /**
-     * Handle a message from the server. Send the handle's epoch again if the last move was lost or the handle has moved on.
+     * Handle a message from the server. Send the handle's epoch again if the last move was lost or the handle has moved
+     * on.
      * @param {ScrubberMessage} data
      */
     receive(data) {
@@ -113,7 +114,8 @@ class Scrubber {
     }
 
     /**
-     * Move the handle to an epoch for the visitor. Send the epoch now, or once the server has answered the previous move.
+     * Move the handle to an epoch for the visitor. Send the epoch now, or once the server has answered the previous
+     * move.
      * @param {number} epoch
      */
     #go(epoch) {
@@ -149,7 +151,8 @@ class Scrubber {
     }
 
     /**
-     * Replay the trained epochs from the handle on, or from epoch 0 if it is at the newest. End a replay that is running.
+     * Replay the trained epochs from the handle on, or from epoch 0 if it is at the newest. End a replay that is
+     * running.
      * @param {number} speed - In epochs per second.
      */
     #play(speed) {

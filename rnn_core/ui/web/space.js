@@ -21,8 +21,8 @@ export function topOf(element) {
 /**
  * Return the space for the figure in an element.
  *
- * em: the factor by which all sizes are scaled. wide: there is room for titles beside the plot. room: the maximum height
- * of the figure in pixels, null for no limit.
+ * em: the factor by which all sizes are scaled. wide: there is room for titles beside the plot. room: the maximum
+ * height of the figure in pixels, null for no limit.
  * @param {Element} element
  * @param {number} free - The minimum number of pixels that stay free below the figure.
  * @param {number} curve - The height in pixels of the curve, if the curve is below the figure. It is added to --below.
@@ -51,11 +51,11 @@ export function curveHeight(element) {
 }
 
 /**
- * Return the height in pixels from the bottom of an element to the lowest bottom of other elements, with a gap. It is 0 if
- * no other element is visible.
+ * Return the height in pixels from the bottom of an element to the lowest bottom of other elements, with a gap. It is 0
+ * if no other element is visible.
  *
- * The result does not decrease while `of` and the size of the window stay the same, so that nothing moves if a text becomes
- * shorter.
+ * The result does not decrease while `of` and the size of the window stay the same, so that nothing moves if a text
+ * becomes shorter.
  * @param {Element} element
  * @param {Iterable<Element>} others
  * @param {string} of - A text that changes if the other elements get entirely different content.

@@ -1,4 +1,5 @@
-// The stage's numbers as a table. It is made when the visitor opens it, and again when the stage rests at another epoch.
+// The stage's numbers as a table. It is made when the visitor opens it, and again when the stage rests at another
+// epoch.
 
 import { all, emit, on } from "./bus.js";
 import { fill } from "./drawing/data/words.js";

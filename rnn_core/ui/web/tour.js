@@ -86,7 +86,9 @@ class Tour {
         });
     }
 
-    /** Draw the veil around the subjects. Just after the tour has reached a stop, scroll the first subject into view. */
+    /**
+     * Draw the veil around the subjects. Just after the tour has reached a stop, scroll the first subject into view.
+     */
     #draw() {
         const tour = rectOfTour();
         const found = this.#data?.subjects.map(rectOf) ?? [];

@@ -1,5 +1,5 @@
-// The types of the page's scripts. All types outside of the drawing module can be imported from here. Only tsc reads these
-// files; they are not served.
+// The types of the page's scripts. All types outside of the drawing module can be imported from here. Only tsc reads
+// these files; they are not served.
 
 import type { ScrubberMessage } from "./types/pictures.js";
 
@@ -14,7 +14,10 @@ export type CleanUp = () => void;
 /** Streamlit's function that sends an event to the server. */
 export type Send = (name: string, value: unknown) => void;
 
-/** The argument of a component's `draw`: the data, the element with the component's HTML, and a function that sends events. */
+/**
+ * The argument of a component's `draw`: the data, the element with the component's HTML, and a function that sends
+ * events.
+ */
 export interface Component<D> {
     data: D;
     root: ParentNode;
@@ -26,9 +29,9 @@ export type Draw<D> = (component: Component<D>) => CleanUp;
 /**
  * The sentences on an epoch.
  *
- * headline: the headline of the page. moment: the bold beginning of the caption, on the end of the plateau, or "". reading:
- * the rest of the caption. measured: the loss and accuracy above the progress bar. left: the announcement that the loss has
- * left its plateau, "" before.
+ * headline: the headline of the page. moment: the bold beginning of the caption, on the end of the plateau, or "".
+ * reading: the rest of the caption. measured: the loss and accuracy above the progress bar. left: the announcement that
+ * the loss has left its plateau, "" before.
  */
 export interface Texts {
     headline: string;
@@ -81,8 +84,9 @@ export interface MountMessage {
 }
 
 /**
- * A place, and the component that is drawn there. data, sent: of the newest call. words: the data as JSON. news: the place's
- * data in the server's last message. cleanUp: ends the drawing. off: removes the listener to the server's messages.
+ * A place, and the component that is drawn there. data, sent: of the newest call. words: the data as JSON. news: the
+ * place's data in the server's last message. cleanUp: ends the drawing. off: removes the listener to the server's
+ * messages.
  */
 export interface MountedPlace {
     name: string;

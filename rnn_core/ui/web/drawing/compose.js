@@ -33,7 +33,8 @@ export function coloursOf(palette) {
 }
 
 /**
- * Compose a stage. If nothing has changed on which the layout depends, reuse the layout of `last`, the previous picture.
+ * Compose a stage. If nothing has changed on which the layout depends, reuse the layout of `last`, the previous
+ * picture.
  * @param {ComposeOptions<BandScene>} options
  * @returns {ComposedStage}
  */

@@ -233,8 +233,8 @@ function textOf({ runs, x, y, size, anchor, colour, turned }) {
 /**
  * Return the picture of a scene as an SVG document.
  *
- * The steps are folded as on a screen with a device pixel ratio of 1. The reader's computer may lack the font, so `measure`
- * must return the largest width in several fonts.
+ * The steps are folded as on a screen with a device pixel ratio of 1. The reader's computer may lack the font, so
+ * `measure` must return the largest width in several fonts.
  * @param {SaveOptions & { measure: Measure }} options
  */
 export function svg({ font = "sans-serif", title = "", ...options }) {

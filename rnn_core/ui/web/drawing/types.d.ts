@@ -83,7 +83,9 @@ export interface HintPoint {
     hint: Hint;
 }
 
-/** A panel's picture. under, over: the paths that are painted before and after the cells. time: the time axis, or null. */
+/**
+ * A panel's picture. under, over: the paths that are painted before and after the cells. time: the time axis, or null.
+ */
 export interface Sheet {
     height: number;
     grids: Grid[];
@@ -160,8 +162,8 @@ export interface FlashArea {
 }
 
 /**
- * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and find
- * the hint or the step at a position.
+ * The art of a scene: the functions that compose its picture, list the areas that may flash, paint the picture, and
+ * find the hint or the step at a position.
  *
  * stepAt returns the step under the pointer, or null. stepBelow returns the step for a press or a drag: on bands the
  * nearest step, on sheets the same step as stepAt.
@@ -185,10 +187,10 @@ export interface Picture {
 /**
  * The options of a board: its palettes, its font family, and its callbacks.
  *
- * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with the
- * steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: called with the
- * new first step of the window. onDrawn: called with the picture on the canvas. onWait: called with the milliseconds for
- * which a picture waits so that nothing flashes.
+ * onHover: called with the step under the pointer, or null. onPick: called with the pressed step. onZoom: called with
+ * the steps over which the mouse was dragged, or [1, null] for all; without it nothing can be dragged. onMove: called
+ * with the new first step of the window. onDrawn: called with the picture on the canvas. onWait: called with the
+ * milliseconds for which a picture waits so that nothing flashes.
  */
 export interface BoardOptions {
     palettes: Palettes;

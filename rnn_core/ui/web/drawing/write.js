@@ -94,8 +94,8 @@ export function words(parent) {
 /**
  * Return a function that measures the width of a text in pixels.
  *
- * With several fonts the function returns the largest width. The caller must call `forget` after the browser has loaded a
- * font; this also changes `version`.
+ * With several fonts the function returns the largest width. The caller must call `forget` after the browser has loaded
+ * a font; this also changes `version`.
  * @param {...string} fonts
  */
 export function measurer(...fonts) {

@@ -1,4 +1,5 @@
-// A Plotly figure. Its element stays the same for the whole visit, and is redrawn only if the figure or its size changes.
+// A Plotly figure. Its element stays the same for the whole visit, and is redrawn only if the figure or its size
+// changes.
 
 import { end, follow } from "../beat.js";
 import { all, listen, on, state } from "../bus.js";
@@ -26,9 +27,9 @@ const REST_FACTOR = 5; // while the network trains, Plotly pauses for this multi
 /**
  * The chart of an element.
  *
- * item: the epoch that is drawn, or will be drawn next. newest: the last message. free: the time until which Plotly pauses.
- * bars: the orientation of each colour bar on the screen. drawn: a text that identifies the figure on the screen and its
- * size. touched: the last press was by a finger.
+ * item: the epoch that is drawn, or will be drawn next. newest: the last message. free: the time until which Plotly
+ * pauses. bars: the orientation of each colour bar on the screen. drawn: a text that identifies the figure on the
+ * screen and its size. touched: the last press was by a finger.
  * @typedef {{
  *     element: PlotElement,
  *     epochs: Epochs<SentFigure, ChartMessage, DecodedFigure>,

@@ -11,8 +11,8 @@ export interface Figure {
 
 /**
  * An axis or a colour axis. domain: the start and the end of an axis, as shares of the figure. anchor: for a horizontal
- * axis, the name of its vertical axis, for example "y2". ticktext: the texts at the values `tickvals`. tickangle: the angle
- * of the texts in degrees, if Plotly must not choose it.
+ * axis, the name of its vertical axis, for example "y2". ticktext: the texts at the values `tickvals`. tickangle: the
+ * angle of the texts in degrees, if Plotly must not choose it.
  */
 export interface FigureAxis {
     domain?: [from: number, to: number];
@@ -36,7 +36,9 @@ export interface FigureLayout {
     [name: string]: unknown;
 }
 
-/** uid: the trace's name; for the points of a trajectory it begins with "phase". meta: the step of each of these points. */
+/**
+ * uid: the trace's name; for the points of a trajectory it begins with "phase". meta: the step of each of these points.
+ */
 export interface Trace {
     type: string;
     uid?: string;
@@ -60,7 +62,9 @@ export interface SentFigure extends SentEpoch {
     figure: Difference;
 }
 
-/** base: the name of the part with the figure to which differences are applied, or null. presses: points can be pressed. */
+/**
+ * base: the name of the part with the figure to which differences are applied, or null. presses: points can be pressed.
+ */
 export interface ChartMessage extends EpochMessage<SentFigure> {
     base: string | null;
     presses: boolean;

@@ -1,5 +1,5 @@
-// Fields for screen readers: the help and the errors of a field become its description. Streamlit 1.67 shows help only in a
-// tooltip, and marks no field as invalid (streamlit#6706).
+// Fields for screen readers: the help and the errors of a field become its description. Streamlit 1.67 shows help only
+// in a tooltip, and marks no field as invalid (streamlit#6706).
 
 import { find } from "../elements.js";
 

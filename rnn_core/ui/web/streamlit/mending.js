@@ -88,8 +88,8 @@ function mend(element, words) {
 /**
  * Cut a longer pasted text to MAX_PASTED characters, so that messages to the server stay small.
  *
- * The server refuses a text of this length with a message. Streamlit's own limit, `max_chars`, ignores a longer pasted text
- * without a message (streamlit#9221).
+ * The server refuses a text of this length with a message. Streamlit's own limit, `max_chars`, ignores a longer pasted
+ * text without a message (streamlit#9221).
  * @param {ClipboardEvent} event
  */
 function shorten(event) {

@@ -1,8 +1,8 @@
-// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls it once for each message. The calls may be out of
-// order, because the component's code is loaded asynchronously.
+// Mounting a component. Streamlit 1.67 (static/js/BidiComponent) calls it once for each message. The calls may be out
+// of order, because the component's code is loaded asynchronously.
 //
-// If one run of the page's script immediately follows another, Streamlit may also replace the element of a place (a slot of
-// the page). Then this module moves the content of the old element to the new one.
+// If one run of the page's script immediately follows another, Streamlit may also replace the element of a place (a
+// slot of the page). Then this module moves the content of the old element to the new one.
 
 import { on, state } from "../bus.js";
 

@@ -1,7 +1,8 @@
 // Room for the page. If a panel opens in a narrow window, the sidebar is folded. On a phone in landscape format it is
 // folded from the beginning.
 //
-// Streamlit 1.67 can fold the sidebar with `initial_sidebar_state`, but the server does not know the width of the window.
+// Streamlit 1.67 can fold the sidebar with `initial_sidebar_state`, but the server does not know the width of the
+// window.
 
 /** @import { Component, RoomData } from "../types.js" */
 

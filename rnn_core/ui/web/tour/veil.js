@@ -41,7 +41,8 @@ function joined(rects) {
 }
 
 /**
- * Return the path data and the end of a line from the tour to a subject. The line is beside both, so that it crosses neither.
+ * Return the path data and the end of a line from the tour to a subject. The line is beside both, so that it crosses
+ * neither.
  * @param {Rect} tour
  * @param {Rect} subject
  */
@@ -71,8 +72,8 @@ export class Veil {
     }
 
     /**
-     * Dim everything except for some rectangles and the tour, and draw a line to the first one. Without rectangles, hide the
-     * veil.
+     * Dim everything except for some rectangles and the tour, and draw a line to the first one. Without rectangles,
+     * hide the veil.
      * @param {Rect[]} subjects
      * @param {Rect | null} tour
      */

@@ -36,8 +36,8 @@ export interface DownloadData {
 }
 
 /**
- * panel: the open panel, "" for none. name: the panel's heading. stop: the stop of the tour, null for none. heading: the
- * stop's heading, "" for none.
+ * panel: the open panel, "" for none. name: the panel's heading. stop: the stop of the tour, null for none. heading:
+ * the stop's heading, "" for none.
  */
 export interface FocusData {
     panel: string;
@@ -92,7 +92,9 @@ export interface PartData {
     part: StagePart | WeightsBase | Figure | CurveGhost;
 }
 
-/** head: a template with "#" for the epoch. end: the epoch of a full bar. waits: a text in place of the measures, or "". */
+/**
+ * head: a template with "#" for the epoch. end: the epoch of a full bar. waits: a text in place of the measures, or "".
+ */
 export interface ProgressData {
     label: string;
     head: string;
@@ -114,7 +116,9 @@ export interface ShareData {
     said: string;
 }
 
-/** lacks: the reason why the panel would show nothing, "" if there is none. first: the tab is the first of its group. */
+/**
+ * lacks: the reason why the panel would show nothing, "" if there is none. first: the tab is the first of its group.
+ */
 export interface TabData {
     name: string;
     label: string;
@@ -164,7 +168,9 @@ export interface VoiceData extends TrainingWords {
     tour: string;
 }
 
-/** earlier, later: the labels of the buttons. verdict: the heading of the column with `correct`. caption: a template. */
+/**
+ * earlier, later: the labels of the buttons. verdict: the heading of the column with `correct`. caption: a template.
+ */
 export type TableData = Record<"title" | "caption" | "earlier" | "later" | "verdict" | "correct", string>;
 
 /** names: Streamlit's English label -> the label in the page's language. */

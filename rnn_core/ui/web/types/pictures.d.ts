@@ -51,7 +51,9 @@ export interface SentStage extends SentEpoch {
     texts: Texts;
 }
 
-/** part: the name of the part with the scene and the frame before training. ablated: the frame of the ablated network. */
+/**
+ * part: the name of the part with the scene and the frame before training. ablated: the frame of the ablated network.
+ */
 export interface StageMessage extends EpochMessage<SentStage> {
     part: string;
     ablated: Frame | null;
@@ -102,8 +104,8 @@ export type CurveComponentData = CurvePlace & (CurveMessage | { curve?: undefine
  *
  * newest: the last trained epoch. end: the last epoch of the curve's axis. flag: the epoch in which the loss leaves its
  * plateau, or null. heard: the last move that the server has received, as the browser's time of that move. kept: the
- * possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template with "#"
- * for the slider's text at any other epoch.
+ * possible epochs of the handle, null for all. value: the slider's text at the server's epoch. ahead: a template with
+ * "#" for the slider's text at any other epoch.
  */
 export interface ScrubberMessage {
     epoch: number;

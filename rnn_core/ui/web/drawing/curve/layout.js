@@ -71,8 +71,8 @@ export function constantLines({ words }) {
 /**
  * Return the layout of a curve. On a wide page the titles are at the left of the plot, and otherwise above it.
  *
- * No curve crosses a label: the labels of epochs are in a row above the plot. On a narrow page there is a second row, for
- * the labels of the ghost and of a constant output's loss.
+ * No curve crosses a label: the labels of epochs are in a row above the plot. On a narrow page there is a second row,
+ * for the labels of the ghost and of a constant output's loss.
  * @param {CurveData} data
  * @param {CurveView} view
  * @param {number} width
@@ -131,11 +131,11 @@ export function placeOfFlag({ data: { flag }, layout, measure }) {
 }
 
 /**
- * Return the place of the ghost's label, which begins with a sample of the line: at the right of the plot, below the label
- * for the loss of a constant output, or in the row above the plot.
+ * Return the place of the ghost's label, which begins with a sample of the line: at the right of the plot, below the
+ * label for the loss of a constant output, or in the row above the plot.
  * @param {Pick<CurveParts, "data" | "top" | "layout" | "measure">} parts
- * @returns {{ left: number, middle: number, room: number }} The label's left end, the vertical middle of its first line,
- * and its maximum width, in pixels.
+ * @returns {{ left: number, middle: number, room: number }} In pixels: the label's left end, the vertical middle of its
+ * first line, and its maximum width.
  */
 export function placeOfGhost({ data: { chance, curve }, top, layout, measure }) {
     const { em, beside, row, head, foot, right, width, height, y } = layout;

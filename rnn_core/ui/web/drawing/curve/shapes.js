@@ -63,7 +63,8 @@ function pathThrough(points) {
 }
 
 /**
- * Return the line of a kind, which is broken at each value that is not finite. If there are few values, each has a marker.
+ * Return the line of a kind, which is broken at each value that is not finite. If there are few values, each has a
+ * marker.
  * @param {CurveKind} kind
  * @param {CurveParts} parts
  */
@@ -94,7 +95,8 @@ function text(words, x, y, { size, colour, anchor = "start", bold = false, kind 
 }
 
 /**
- * Return the grid lines and the tick labels of both axes. For losses, also return the line at the loss of a constant output.
+ * Return the grid lines and the tick labels of both axes. For losses, also return the line at the loss of a constant
+ * output.
  * @param {CurveParts} parts
  */
 export function axes({ data, top, layout, colours, measure }) {
@@ -146,8 +148,8 @@ export function nameOfConstant({ data: { chance }, top, layout, colours }) {
 }
 
 /**
- * Return a vertical line at each epoch in which the learning rate changed, with labels. Labels that would overlap others
- * are left out.
+ * Return a vertical line at each epoch in which the learning rate changed, with labels. Labels that would overlap
+ * others are left out.
  * @param {CurveParts} parts
  */
 export function rates(parts) {

@@ -6,9 +6,9 @@ import type { Anchor, Measure, Side } from "../layout/types.js";
 export type CurveKind = "train" | "validation";
 
 /**
- * Losses or accuracies over the epochs, as components/curve.py sends them. epochs: the last epoch of the axis. chance: the
- * loss of a constant output, with its label. flag: the epoch in which the loss leaves its plateau, with a label, or null.
- * rates: the epochs at which the learning rate changed, with labels.
+ * Losses or accuracies over the epochs, as components/curve.py sends them. epochs: the last epoch of the axis. chance:
+ * the loss of a constant output, with its label. flag: the epoch in which the loss leaves its plateau, with a label, or
+ * null. rates: the epochs at which the learning rate changed, with labels.
  */
 export interface CurveData {
     curve: "loss" | "accuracy";
@@ -38,10 +38,11 @@ export interface CurveView {
 export type CurveLines = Partial<Record<CurveKind, Float32Array>>;
 
 /**
- * head, foot: the distances from the plot to the top and the bottom of the picture. left, right: those to its sides. title,
- * row: the vertical middle of the title, and of the labels just above the plot. handle: the width of the scrubber's handle.
- * x: returns the position of an epoch. y: returns the position of a value, given the value at the top of the scale.
- * epochAt: returns the epoch nearest to a horizontal position, clamped to the axis. All sizes are in pixels.
+ * head, foot: the distances from the plot to the top and the bottom of the picture. left, right: those to its sides.
+ * title, row: the vertical middle of the title, and of the labels just above the plot. handle: the width of the
+ * scrubber's handle. x: returns the position of an epoch. y: returns the position of a value, given the value at the
+ * top of the scale. epochAt: returns the epoch nearest to a horizontal position, clamped to the axis. All sizes are in
+ * pixels.
  */
 export interface CurveLayout extends Side {
     em: number;

@@ -11,8 +11,8 @@ const MIN_AREA_SHARE = 0.25; // a smaller share of the heatmaps' area may turn a
 const MIN_TURN_INTERVAL_MS = 180; // a flash is two turns, so there are at most three flashes per second
 
 /**
- * The state of a heatmap. light: the luminance from which each cell's next change is measured. way: the direction of the
- * cell's last change (1, -1, or 0 for none). share: the share of cells that turned in the last picture.
+ * The state of a heatmap. light: the luminance from which each cell's next change is measured. way: the direction of
+ * the cell's last change (1, -1, or 0 for none). share: the share of cells that turned in the last picture.
  * @typedef {{ values: Float32Array, light: Float32Array, way: Int8Array, share: number }} BandState
  *
  * The state of all heatmaps. turned: the time in milliseconds at which a large part of them last turned.

@@ -45,8 +45,8 @@ export function windowOf(scene, { window } = {}) {
 /**
  * Return the rows of an output that are shown, in ascending order, or null if all are.
  *
- * If there are more classes than `mostRows`, only the most frequent targets in the window are shown: `mostRows - 1` rows,
- * and one for the sum of the others.
+ * If there are more classes than `mostRows`, only the most frequent targets in the window are shown: `mostRows - 1`
+ * rows, and one for the sum of the others.
  * @param {BandScene} scene
  * @param {Band} band
  * @param {Ends} window

@@ -77,7 +77,8 @@ function placesOf({ once, real }) {
 }
 
 /**
- * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute errors, at most 1.
+ * Judge numbers. The note has the root mean square error in the task's units. `errors` gets the absolute errors, at
+ * most 1.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size
@@ -100,8 +101,8 @@ function judgeNumbers({ once, span, truth }, outputs, size, places, errors, note
 }
 
 /**
- * Judge outputs that are neither right nor wrong. The note has the mean cosine between the outputs and the best possible
- * outputs.
+ * Judge outputs that are neither right nor wrong. The note has the mean cosine between the outputs and the best
+ * possible outputs.
  * @param {Rules} rules
  * @param {Float32Array} outputs
  * @param {number} size

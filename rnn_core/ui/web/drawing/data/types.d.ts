@@ -30,8 +30,8 @@ export type ScaleName = "input" | "probability" | "state" | "cell_state";
 export type RampName = ScaleName | "norm";
 
 /**
- * The scale of a band. row: the natural height of a row, in pixels. spare: further tick values that the scale may get; the
- * layout leaves room for them.
+ * The scale of a band. row: the natural height of a row, in pixels. spare: further tick values that the scale may get;
+ * the layout leaves room for them.
  */
 export interface Scale {
     low: number;
@@ -45,13 +45,13 @@ export interface Scale {
 /**
  * A band of a stage.
  *
- * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: the frame, and the name
- * of its array with the values of an epoch. padding: (steps,) or (rows, steps), 1 at steps without data. letters: the
- * symbol of each step. once: the band is a single output for the whole sequence. against: (steps,), the wanted values; with
- * them both are drawn as lines. span: the numbers that 0 and 1 represent, in tasks with numbers. past: the band shows the
- * untrained network. digits: the target of each step is 0 or 1, and is written into its cell. sealed: the title while the
- * band is sealed (its values are hidden because nothing is trained). closed: the title beside the band while the band is
- * closed to one row.
+ * values: (rows, steps), or (rows, 1) if `once`; undefined if they change with the epoch. source: the frame, and the
+ * name of its array with the values of an epoch. padding: (steps,) or (rows, steps), 1 at steps without data. letters:
+ * the symbol of each step. once: the band is a single output for the whole sequence. against: (steps,), the wanted
+ * values; with them both are drawn as lines. span: the numbers that 0 and 1 represent, in tasks with numbers. past: the
+ * band shows the untrained network. digits: the target of each step is 0 or 1, and is written into its cell. sealed:
+ * the title while the band is sealed (its values are hidden because nothing is trained). closed: the title beside the
+ * band while the band is closed to one row.
  */
 export interface Band {
     kind: "input" | "target" | "output" | "states";
@@ -73,8 +73,8 @@ export interface Band {
 }
 
 /**
- * The rules by which outputs are judged, see `_judge` in scene.py. vectors: the vector of each class, or null if the index
- * of an output's largest number is its class. span: null except for numbers. truth: only for numbers and cosines.
+ * The rules by which outputs are judged, see `_judge` in scene.py. vectors: the vector of each class, or null if the
+ * index of an output's largest number is its class. span: null except for numbers. truth: only for numbers and cosines.
  */
 export interface Rules {
     by: "numbers" | "cosine" | "classes";
@@ -122,8 +122,8 @@ export type StageWords = FoldWords &
     };
 
 /**
- * The data of a stage that are the same at every epoch. firstReal: the first step with data. period: the task's period, or
- * null. mostRows: the maximum number of rows of an output.
+ * The data of a stage that are the same at every epoch. firstReal: the first step with data. period: the task's period,
+ * or null. mostRows: the maximum number of rows of an output.
  */
 export interface BandScene {
     kind?: undefined;
@@ -186,7 +186,10 @@ export type Nodes = Record<NodeKind, { names: string[]; values: Packed<"f4"> }>;
 /** A column of a step's equation: its title, and a value for each row. */
 export type NumberColumn = [title: string, values: Packed<"f4">];
 
-/** A step of the network, see `step` in sheet.py. picked: the index of the unit whose connections are highlighted, or null. */
+/**
+ * A step of the network, see `step` in sheet.py. picked: the index of the unit whose connections are highlighted, or
+ * null.
+ */
 export interface StepScene {
     kind: "step";
     bands?: undefined;
@@ -237,10 +240,10 @@ export type FoldChoice = "auto" | "on" | "off";
  *
  * threshold: outputs are rounded to 0 or 1. window: the chosen steps; null stands for the last step of the sequence.
  * picked: the framed step. from: the first shown step if not all fit. beside: titles are beside their bands. room: the
- * maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes are scaled, 1 if the root
- * font size is 14 pixels. sealed: the text in the bands of the trained network while nothing is trained, when these bands
- * would repeat those of the untrained network; null afterwards. open: the visitor has opened the bands that are closed on
- * a low screen.
+ * maximum height of the picture in pixels, null for no limit. em: the factor by which all sizes are scaled, 1 if the
+ * root font size is 14 pixels. sealed: the text in the bands of the trained network while nothing is trained, when
+ * these bands would repeat those of the untrained network; null afterwards. open: the visitor has opened the bands that
+ * are closed on a low screen.
  */
 export interface View {
     threshold?: boolean;

@@ -1,8 +1,8 @@
 // Folding: the assignment of steps to columns.
 //
-// If steps were narrower than three device pixels, the stage would show patterns that are not in the data (aliasing). So
-// each column becomes one period of the task, and each row is split into one part for each phase of the period. If rows
-// cannot be split, or not all periods fit, only a window of the steps is shown.
+// If steps were narrower than three device pixels, the stage would show patterns that are not in the data (aliasing).
+// So each column becomes one period of the task, and each row is split into one part for each phase of the period. If
+// rows cannot be split, or not all periods fit, only a window of the steps is shown.
 
 /** @import { Fold, FoldChoice, FoldPlace, FoldWords } from "../types.js" */
 
@@ -23,8 +23,8 @@ function canFold(period, row) {
 /**
  * The steps from `first` to `last`, and the space for them.
  *
- * pixels: the width of the plot, in device pixels. row: the height of the lowest row, in device pixels. period: the task's
- * period, or null. origin: a step at which a period begins. from: the wanted first step of a window.
+ * pixels: the width of the plot, in device pixels. row: the height of the lowest row, in device pixels. period: the
+ * task's period, or null. origin: a step at which a period begins. from: the wanted first step of a window.
  * @typedef {{
  *     first: number, last: number, pixels: number, row: number, period: number | null, origin?: number,
  *     choice?: FoldChoice, from?: number,

@@ -51,7 +51,8 @@ function stacked(key, lines, place) {
 }
 
 /**
- * Return the top of lines beside a band: centred, or at the band's upper edge. Lines that would end below its foot move up.
+ * Return the top of lines beside a band: centred, or at the band's upper edge. Lines that would end below its foot move
+ * up.
  * @param {BandPlace} place
  * @param {number} height
  * @param {boolean} middle
@@ -143,7 +144,8 @@ function above({ band, title, note }, place, number, { layout, colours, measure 
 }
 
 /**
- * Return the letters or words in the cells of a band. If a word is too long for its cell, all words are written upwards.
+ * Return the letters or words in the cells of a band. If a word is too long for its cell, all words are written
+ * upwards.
  * @param {Derived} derived
  * @param {BandPlace} place
  * @param {number} number

@@ -45,7 +45,8 @@ function plotOf({ left, right }, columns, dpr) {
 }
 
 /**
- * Return the fold of the steps for a plot between two sides. The lowest row of all bands decides whether rows can be split.
+ * Return the fold of the steps for a plot between two sides. The lowest row of all bands decides whether rows can be
+ * split.
  * @param {BandScene} scene
  * @param {Need[]} needs
  * @param {number[]} heights
@@ -85,7 +86,8 @@ function foldNoteOf(scene, needs, folded) {
 }
 
 /**
- * Return the width of the note on a fold beside its band, or 0 if the task has no period or the titles are above the bands.
+ * Return the width of the note on a fold beside its band, or 0 if the task has no period or the titles are above the
+ * bands.
  * @param {BandScene} scene
  * @param {Pick<Setting, "em" | "beside" | "measure">} setting
  */
@@ -128,9 +130,9 @@ function sidesOf(scene, needs, legends, setting) {
 /**
  * Return the layout of a stage.
  *
- * If the stage is too high, the layout is computed again with `closable`: the bands of the untrained network are closed to
- * one row each, unless the visitor has opened them. If notes of several lines do not fit, the layout is computed again with
- * `tight`: each note is one line.
+ * If the stage is too high, the layout is computed again with `closable`: the bands of the untrained network are closed
+ * to one row each, unless the visitor has opened them. If notes of several lines do not fit, the layout is computed
+ * again with `tight`: each note is one line.
  * @param {LayoutOptions} options
  * @param {{ tight?: boolean, closable?: boolean }} state
  * @returns {Layout}
@@ -146,7 +148,8 @@ export function layOut(options, { tight = false, closable = false } = {}) {
     const axisBelow = measure(scene.words.step, SIZES.tick * em, false) + NAME_GAP_PX > sides.left;
     const setting = { ...known, axisBelow };
 
-    // The fold depends on the height of the rows, and the height depends a little on the fold. So both are computed twice.
+    // The fold depends on the height of the rows, and the height depends a little on the fold. So both are computed
+    // twice.
     const [first, last] = windowOf(scene, view);
     let folded = { parts: 1, windowed: false, columns: last - first + 1, first, last, begin: first };
     for (let turn = 0; turn < 2; turn += 1) {
@@ -224,7 +227,8 @@ function placed(scene, needs, { heights, marks, heads, letters, gap, strip: high
 }
 
 /**
- * Return the vertical position of a share of the scale in a band of lines. The share is clamped to the scale and a margin.
+ * Return the vertical position of a share of the scale in a band of lines. The share is clamped to the scale and a
+ * margin.
  * @param {Span} band
  * @param {number} share
  */

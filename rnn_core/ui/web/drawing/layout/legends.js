@@ -1,4 +1,5 @@
-// Legends: a colour bar for each scale. It is vertical and beside all bands of the scale, or horizontal and beside the first.
+// Legends: a colour bar for each scale. It is vertical and beside all bands of the scale, or horizontal and beside the
+// first.
 
 import { general, signed } from "../data/words.js";
 import { apart, LINE, SIZES, text } from "./texts.js";
@@ -32,7 +33,8 @@ const MIN_STANDING_ROWS = 4; // a bar beside fewer rows is horizontal
 const written = (/** @type {number} */ value) => signed(general(value, 4));
 
 /**
- * Return the scales that need a legend, each with the indices of its bands. Lines and an input of letters need no legend.
+ * Return the scales that need a legend, each with the indices of its bands. Lines and an input of letters need no
+ * legend.
  * @param {{ band: Band }[]} needs
  */
 function scalesOf(needs) {
@@ -131,7 +133,7 @@ function lyingBar(scale, { low, high, legend }, place, { left, width, em, size, 
  * Return a vertical bar with tick labels, and with its label, written upwards, if the label fits.
  * @param {RampName} scale
  * @param {BarScale} range
- * @param {[first: { top: number }, last: { bottom: number }]} ends - The first and the last band or grid beside the bar.
+ * @param {[first: { top: number }, last: { bottom: number }]} ends - The first and the last band beside the bar.
  * @param {BarSetting} setting
  * @returns {Legend}
  */

@@ -15,7 +15,8 @@ const CLOSED_MARK = "▸";
 const OPEN_MARK = "▾";
 
 /**
- * Return the note of a band with the widest numbers. The layout depends on this note, so nothing moves if a note changes.
+ * Return the note of a band with the widest numbers. The layout depends on this note, so nothing moves if a note
+ * changes.
  * @param {BandScene} scene
  * @param {Band} band
  */

@@ -33,8 +33,9 @@ const sum = (/** @type {number[]} */ list) => list.reduce((total, number) => tot
 /**
  * Return the size of the letters or words in a band.
  *
- * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no words are
- * written. Letters have the size at which the widest one fits, but at least MIN_EVEN_LETTER_PX: then wide letters are smaller.
+ * If a word is longer than a step is wide, all words are written upwards. If a step is too narrow for that too, no
+ * words are written. Letters have the size at which the widest one fits, but at least MIN_EVEN_LETTER_PX: then wide
+ * letters are smaller.
  * @param {Band} band
  * @param {number} column - Width of a column, in pixels.
  * @param {Setting} setting
@@ -72,8 +73,9 @@ function minHeight(need, { lettered, mark, noteHeight, legend }, em) {
 /**
  * The heights of the bands and of everything between them, in pixels.
  *
- * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band. gap:
- * between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they had to fit.
+ * heights: of each band's cells or lines. marks: of the marks below each band. heads: of the texts above each band.
+ * gap: between two bands. tight: all bands have their minimum height. crowded: the bands would be unreadable if they
+ * had to fit.
  * @typedef {{
  *     heights: number[], marks: number[], heads: number[], letters: Lettering[], gap: number, strip: number,
  *     total: number, tight: boolean, crowded: boolean,

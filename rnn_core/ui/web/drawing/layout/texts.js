@@ -80,7 +80,8 @@ export function apart(texts) {
 }
 
 /**
- * Return ticks above 0 between two ends, at multiples of 1, 2 or 5 times a power of ten, or `[first]` if there are none.
+ * Return ticks above 0 between two ends, at multiples of 1, 2 or 5 times a power of ten, or `[first]` if there are
+ * none.
  * @param {number} first
  * @param {number} last
  * @param {number} minimum - The minimum distance from one tick to the next.

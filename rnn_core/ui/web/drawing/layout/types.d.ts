@@ -33,8 +33,8 @@ export interface Box {
 }
 
 /**
- * The position and the look of a text. x: of its anchor. y: of its middle. line: the line height, as a multiple of the font
- * size.
+ * The position and the look of a text. x: of its anchor. y: of its middle. line: the line height, as a multiple of the
+ * font size.
  */
 export interface TextOptions {
     x: number;
@@ -71,8 +71,8 @@ export interface Look {
 /**
  * The steps in a plot.
  *
- * parts: the number of parts of each row, 1 without a fold. first, last: the first and the last shown step. begin: the step
- * of the first column's first part. It is before `first` if that part is empty.
+ * parts: the number of parts of each row, 1 without a fold. first, last: the first and the last shown step. begin: the
+ * step of the first column's first part. It is before `first` if that part is empty.
  */
 export interface FoldPlace {
     parts: number;
@@ -112,7 +112,9 @@ export interface TimeAxis {
     spans: [top: number, bottom: number][];
 }
 
-/** The letters in a band. size: the font size, 0 for no letters. lies: they are horizontal. height: the space they need. */
+/**
+ * The letters in a band. size: the font size, 0 for no letters. lies: they are horizontal. height: the space they need.
+ */
 export interface Lettering {
     size: number;
     lies: boolean;
@@ -131,8 +133,8 @@ export interface BandRows {
 }
 
 /**
- * The space that a band needs. rowNames: the labels of its rows, or of the ends of its scale. title, note: the widest texts
- * that they may have. left, right: the lines beside the band; none if the titles are above.
+ * The space that a band needs. rowNames: the labels of its rows, or of the ends of its scale. title, note: the widest
+ * texts that they may have. left, right: the lines beside the band; none if the titles are above.
  */
 export interface Need extends BandRows {
     rowNames: string[];
@@ -143,8 +145,8 @@ export interface Need extends BandRows {
 }
 
 /**
- * The position of a band. head: the top of the texts above it. foot: the bottom of the marks below it or, without marks, of
- * the band.
+ * The position of a band. head: the top of the texts above it. foot: the bottom of the marks below it or, without
+ * marks, of the band.
  */
 export interface BandPlace extends BandRows, Span {
     rowNames: string[];
@@ -181,8 +183,8 @@ export interface PictureLayout extends TimeAxis {
 
 /**
  * The layout of a stage. tight: notes are a single line. names: the width of the row labels. closable: the screen is so
- * low that the bands of the untrained network are closed to one row each, unless the visitor has opened them. axis: the top
- * of the tick labels, and whether the label of the axis is below them.
+ * low that the bands of the untrained network are closed to one row each, unless the visitor has opened them. axis: the
+ * top of the tick labels, and whether the label of the axis is below them.
  */
 export interface Layout extends PictureLayout {
     fold: Fold;
@@ -197,8 +199,8 @@ export interface Layout extends PictureLayout {
 }
 
 /**
- * The settings of a layout. room: the maximum height in pixels, null for no limit. closable, closed: see Layout and BandRows.
- * axisBelow: the label of the time axis is below its tick labels.
+ * The settings of a layout. room: the maximum height in pixels, null for no limit. closable, closed: see Layout and
+ * BandRows. axisBelow: the label of the time axis is below its tick labels.
  */
 export interface Setting {
     em: number;
@@ -214,8 +216,8 @@ export interface Setting {
 }
 
 /**
- * The edges of cells in device pixels, as `edgesOf` in geometry.js returns them. across, down: the gaps between columns and
- * between rows.
+ * The edges of cells in device pixels, as `edgesOf` in geometry.js returns them. across, down: the gaps between columns
+ * and between rows.
  */
 export interface Edges {
     x: (column: number) => number;

@@ -19,7 +19,7 @@ const HINT_REACH_PX = 9; // around that position
 export const NAME_GAP_PX = 14; // from the middle of a node to its label
 const NODE_PX = { large: 19, small: 12, edge: 1.5 };
 const MAX_LARGE_NODES = 12; // more nodes are small
-export const YELLOW = "#f5c400"; // behind the recurrent connections; on a dark page it is also the colour of their label
+export const YELLOW = "#f5c400"; // behind the recurrent connections; on a dark page also the colour of their label
 const OCHRE = "#8a6d00"; // the colour of that label on a light page
 
 /**

@@ -1,4 +1,5 @@
-// One step of the network: its units and connections, and beside them a table with the numbers of the equation of each unit.
+// One step of the network: its units and connections, and beside them a table with the numbers of the equation of each
+// unit.
 
 import { takesDarkLetters } from "../colours.js";
 import { unpack } from "../data/arrays.js";
@@ -32,7 +33,7 @@ const MIN_ROW_PX = 12; // if rows of this height do not fit on the screen, the v
 const MIN_ROWS_PX = 170; // minimum natural height of all rows together
 const FOOT_PX = 8;
 const FEW_COLUMNS = 5;
-const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // the network's end and the table's start, as shares of the width
+const SPLITS = { few: [0.5, 0.56], more: [0.37, 0.42] }; // network's end and table's start, as shares of the width
 const MIN_NUMBER_PX = 7; // numbers in a smaller font are left out
 const SCALE = { low: -1, high: 1, ticks: [-1, 0, 1] };
 

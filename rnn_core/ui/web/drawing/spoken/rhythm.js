@@ -9,8 +9,8 @@ const MIN_RANGE = 0.1; // minimum range of the phases' means
 const CLOSE = 1 / 3; // maximum distance of a value from the mean of its phase, as a share of that range
 
 /**
- * The rhythm of a unit: from the index `from` on, each value is near the mean of its phase. high: the phase with the highest
- * mean. Indices and phases are counted from the unit's first value.
+ * The rhythm of a unit: from the index `from` on, each value is near the mean of its phase. high: the phase with the
+ * highest mean. Indices and phases are counted from the unit's first value.
  * @typedef {{ period: number, from: number, high: number }} UnitRhythm
  */
 
@@ -82,8 +82,8 @@ function groupOf(units, { first, from }) {
 /**
  * Return the rhythm of the states, (units, steps), in a window of the steps, or null if a state is not finite.
  *
- * Padding (steps without states) at both ends of the window is left out. A unit has a rhythm if it repeats itself at least
- * through the second half of the other steps.
+ * Padding (steps without states) at both ends of the window is left out. A unit has a rhythm if it repeats itself at
+ * least through the second half of the other steps.
  * @param {Float32Array} values
  * @param {number} units
  * @param {Ends} window

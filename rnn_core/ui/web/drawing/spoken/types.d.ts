@@ -17,8 +17,8 @@ export interface RhythmGroup {
  * The rhythm of the units of a stage.
  *
  * units: their number. first: the first step with states. from: the step from which on all units with a rhythm repeat
- * themselves. groups: the units with a rhythm, in ascending order of their period. irregular: the number of units without a
- * rhythm. low, high: the range of all states.
+ * themselves. groups: the units with a rhythm, in ascending order of their period. irregular: the number of units
+ * without a rhythm. low, high: the range of all states.
  */
 export interface Rhythm {
     units: number;

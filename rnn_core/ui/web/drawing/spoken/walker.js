@@ -1,8 +1,8 @@
-// The walker: a focusable element over a stage. The arrow keys go from cell to cell. The hint of the current cell is shown,
-// and a screen reader reads it.
+// The walker: a focusable element over a stage. The arrow keys go from cell to cell. The hint of the current cell is
+// shown, and a screen reader reads it.
 //
-// The element of the current cell is the active descendant. Two elements take turns, because a screen reader announces a
-// new element, but not always a new label of the same element.
+// The element of the current cell is the active descendant. Two elements take turns, because a screen reader announces
+// a new element, but not always a new label of the same element.
 
 import { plain } from "../data/words.js";
 import { conceal } from "../frame.js";
@@ -50,8 +50,8 @@ function words({ derived, scene }, { band, row, step }, hint, names) {
 /**
  * Return a function that updates the walker for a composed stage. null hides the walker.
  *
- * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called with
- * the wanted first step of the window. pick: called with the chosen step.
+ * point: called with the position of the current cell. leave: called when the walker loses the focus. moveTo: called
+ * with the wanted first step of the window. pick: called with the chosen step.
  * @param {HTMLElement} parent
  * @param {{
  *     signal: AbortSignal, point: (x: number, y: number) => void, leave: () => void, moveTo: (step: number) => void,
